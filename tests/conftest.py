@@ -1,0 +1,193 @@
+"""What all tests share."""
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
+from sqlalchemy.orm import Session
+
+from tests import postgres
+from tests.browserlike import PASSWORD_HASH, Browser
+from webapp import create_app
+from webapp.config import Config
+from webapp.db import db
+from webapp.models import Account, Person
+
+SECRET_KEY = "q8R2vX5nT7wZ1kB4mD6pL9sF3hJ0cG-y"
+DATABASE_NUMBERS = count(1)
+
+BROWSER_TESTS_NOT_RUN = pytest.StashKey[int]()
+NO_CHROMIUM = "no Chromium: neither $CHROMIUM nor chromium on the PATH"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """A running PostgreSQL server; skips where none can run, and fails there with REQUIRE_POSTGRES=1."""
+    try:
+        postgres.binaries()
+    except postgres.Unavailable as error:
+        _skip_or_fail("REQUIRE_POSTGRES", str(error))
+    with postgres.start() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The path of a Chromium; skips where there is none, and fails there with REQUIRE_BROWSER=1."""
+    return find_chromium() or _skip_or_fail("REQUIRE_BROWSER", NO_CHROMIUM)
+
+
+class Clock:
+    """The clock of an application under test: it stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)  # a Monday, 9:00 in Việt Nam
+
+    def __call__(self) -> dt.datetime:
+        return self.now
+
+    def advance(self, **timedelta: float) -> None:
+        """Move on by as much: `clock.advance(minutes=31)`."""
+        self.now += dt.timedelta(**timedelta)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database without rows; tests work on copies."""
+    folder = tmp_path_factory.mktemp("template")
+    migrate(f"sqlite:///{folder / 'template.sqlite3'}", folder)
+    return folder / "template.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a migrated PostgreSQL database without rows; tests work on copies."""
+    migrate(postgres_server.create("migrated"), tmp_path_factory.mktemp("template"))
+    return "migrated"
+
+
+def migrate(database_url: str, folder: Path) -> None:
+    """Bring a new database to the newest migration, and leave no connection to it."""
+    app = create_app(Config(folder, database_url, SECRET_KEY))
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated database of the test's own, on each engine in turn."""
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        yield f"sqlite:///{shutil.copy(template, tmp_path / 'test.sqlite3')}"
+    else:
+        template = request.getfixturevalue("postgres_template")
+        server, name = request.getfixturevalue("postgres_server"), f"test {next(DATABASE_NUMBERS)}"
+        yield server.create(name, template=template)
+        server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates that one test has compiled, for the next one."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
+@pytest.fixture
+def app(
+    database_url: str, tmp_path: Path, clock: Clock, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[Flask]:
+    """The application on the test's database and clock; everything else is as people get it.
+
+    Never push its context around requests: they would share one session and one visitor.
+    """
+    app = create_app(Config(tmp_path, database_url, SECRET_KEY), TESTING=True, CLOCK=clock)
+    app.jinja_env.bytecode_cache = compiled_templates
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session outside all requests, for arranging and looking. `rollback()` before looking again."""
+    with app.app_context():
+        engine = db.engine
+    with Session(engine) as session:
+        yield session
+
+
+@pytest.fixture
+def new_client(app: Flask) -> Callable[..., Browser]:
+    """Makes browsers: `new_client()`, `new_client(address="10.0.0.2")`, `new_client(htmx=True)`."""
+
+    def make(**options: object) -> Browser:
+        return Browser(app, **options)  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture
+def client(new_client: Callable[..., Browser]) -> Browser:
+    return new_client()
+
+
+@pytest.fixture
+def make_account(session: Session) -> Callable[..., Account]:
+    """Makes an account with the password PASSWORD: an administrator's, or the given person's."""
+
+    def make(username: str, person: Person | None = None) -> Account:
+        account = Account(
+            username=username,
+            person_id=person and person.id,
+            administrator=person is None,
+            password_hash=PASSWORD_HASH,
+            first_password=False,
+        )
+        session.add(account)
+        session.commit()
+        return account
+
+    return make
+
+
+def find_chromium() -> str | None:
+    return shutil.which(os.environ.get("CHROMIUM") or "chromium")
+
+
+def _skip_or_fail(variable: str, reason: str) -> str:
+    if os.environ.get(variable) == "1":
+        pytest.fail(f"{reason} ({variable}=1 demands it)")
+    pytest.skip(reason)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where there is no Chromium, skip the browser tests and count them; with REQUIRE_BROWSER=1 they fail."""
+    if find_chromium() or os.environ.get("REQUIRE_BROWSER") == "1":
+        return
+    browser_tests = [item for item in items if item.get_closest_marker("browser")]
+    for item in browser_tests:
+        item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+    config.stash[BROWSER_TESTS_NOT_RUN] = len(browser_tests)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say loudly at the end that browser tests were not run, because a skip is easily overlooked."""
+    if count := config.stash.get(BROWSER_TESTS_NOT_RUN, 0):
+        lines = [f"{count} BROWSER TESTS WERE NOT RUN.", NO_CHROMIUM, "On Debian:  sudo apt install chromium"]
+        width = max(map(len, lines)) + 6
+        box = ["!" * width, *(f"!! {line:<{width - 6}} !!" for line in lines), "!" * width]
+        terminalreporter.write("\n" + "\n".join(box) + "\n", red=True, bold=True)

@@ -1,0 +1,175 @@
+"""Answers of every kind, also refusals and accidents: their headers, and what they tell."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from flask import abort
+
+from webapp.db import db
+from webapp.headers import ALWAYS
+from webapp.models import Account, SignIn
+from webapp.services.refusals import Refused
+from webapp.visitor import ANYONE, SIGNED_IN, allow
+
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def rooms(app):
+    """A page for each way to fail."""
+    add_page(app, "/room-signed_in", lambda: "in", SIGNED_IN)
+    add_page(app, "/room-refused", lambda: refuse(), ANYONE)
+    add_page(app, "/room-accident", lambda: 1 // 0, ANYONE)
+    add_page(app, "/room-for-post", lambda: "posted", ANYONE, methods=["POST"])
+    add_page(app, "/room-bad-request", lambda: abort(400), ANYONE)
+    add_page(app, "/room-table", lambda: db.session.execute(sa.text("select 1 from no_table")), ANYONE)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return app
+
+
+def add_page(app, path, view, policy, **options):
+    app.add_url_rule(path, endpoint=path, view_func=allow(policy)(view), **options)
+
+
+def refuse():
+    raise Refused("The seat of %(unit)s is taken.", unit="Khu phố <1>")
+
+
+@pytest.fixture
+def administrator(client, make_account):
+    make_account("quan-tri")
+    client.sign_in("quan-tri")
+    return client
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/sign-in", 200),
+        ("GET", "/healthz", 200),
+        ("GET", "/room-signed_in", 303),
+        ("GET", "/room-bad-request", 400),
+        ("POST", "/room-for-post", 403),
+        ("GET", "/nowhere", 404),
+        ("GET", "/nul-%00", 404),
+        ("GET", "/sign-in?next=%00", 400),
+        ("GET", "/room-for-post", 405),
+        ("TRACE", "/sign-in", 405),
+        ("GET", "/room-refused", 409),
+        ("POST", "/sign-in", 413),
+        ("GET", "/room-accident", 500),
+        ("GET", "/room-table", 500),
+        ("GET", "/static/app.css", 200),
+        ("GET", "/static/none.css", 404),
+        ("GET", "/static/../wsgi.py", 404),
+    ],
+)
+def test_every_answer_carries_the_headers(rooms, method, path, status):
+    body = b"x" * (1024 * 1024 + 1) if status == 413 else None
+    type_ = "application/x-www-form-urlencoded" if body else None
+    response = rooms.test_client().open(path, method=method, data=body, content_type=type_, buffered=True)
+    assert response.status_code == status
+    for name, value in ALWAYS.items():
+        assert response.headers.getlist(name) == [value], name
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+    assert "Access-Control-Allow-Origin" not in response.headers
+    if path == "/static/app.css":
+        assert response.headers["Cache-Control"] == "max-age=31536000, public"
+    else:
+        assert response.headers["Cache-Control"] == "no-store"
+        assert "charset=utf-8" in response.headers["Content-Type"]
+
+
+@only_sqlite
+def test_a_static_file_that_changed_has_another_address(client):
+    page = client.get("/sign-in").text
+    addresses = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
+    assert len(addresses) >= 4
+    assert all(re.search(r"\?v=[0-9a-f]{10}$", address) for address in addresses)
+
+
+@only_sqlite
+@pytest.mark.parametrize("token", ["", "made-up"])
+def test_a_form_without_its_token_does_nothing(administrator, session, token):
+    response = administrator.client.post("/language", data={"language": "en", "csrf_token": token})
+    assert response.status_code == 403
+    assert session.scalar(sa.select(Account.locale)) == "vi"
+
+
+@only_sqlite
+def test_another_persons_token_does_nothing(administrator, new_client, make_account, session):
+    stranger = new_client()
+    stranger.get("/sign-in")
+    response = administrator.client.post("/sign-out", data={"csrf_token": stranger.csrf_token})
+    assert response.status_code == 403
+    assert session.scalar(sa.select(sa.func.count(SignIn.id))) == 1
+
+
+@only_sqlite
+@pytest.mark.parametrize(("site", "status"), [("cross-site", 403), ("same-site", 403), ("same-origin", 303)])
+def test_a_form_on_another_site_does_nothing(administrator, site, status):
+    data = {"language": "en", "csrf_token": administrator.csrf_token}
+    response = administrator.client.post("/language", data=data, headers={"Sec-Fetch-Site": site})
+    assert response.status_code == status
+
+
+@only_sqlite
+def test_a_form_with_nul_in_it_is_refused(client):
+    client.get("/sign-in")
+    assert client.post_form("/sign-in", username="a\0b", password="c").status_code == 400
+
+
+@only_sqlite
+def test_only_the_page_that_says_so_takes_a_large_body(app, client):
+    for name, largest in (("small", None), ("large", 3_000_000)):
+        view = allow(ANYONE, max_body=largest)(lambda: "taken")
+        app.add_url_rule(f"/{name}", endpoint=name, view_func=view, methods=["POST"])
+    client.get("/sign-in")
+    assert client.post("/small", {"text": "x" * 2_000_000}).status_code == 413
+    assert client.post("/large", {"text": "x" * 2_000_000}).text == "taken"
+    assert client.post("/large", {"text": "x" * 4_000_000}).status_code == 413
+
+
+@only_sqlite
+def test_a_refusal_says_why_and_leaves_nothing_to_scripts(rooms, client):
+    assert client.get("/room-refused").status_code == 409
+    assert "The seat of Khu phố <1> is taken." in client.text
+
+
+@only_sqlite
+def test_an_accident_tells_a_reference_and_nothing_else(rooms, client, caplog):
+    response = client.get("/room-accident")
+    assert response.status_code == 500
+    reference = client.tree.find(".//main//strong").text
+    assert f"accident {reference}" in caplog.text
+    for detail in ("ZeroDivision", "Traceback", "/webapp/", "select"):
+        assert detail not in response.text
+
+
+@only_sqlite
+def test_a_page_that_cannot_be_opened_says_with_what_it_can(rooms, client):
+    response = client.get("/room-for-post")
+    assert response.status_code == 405
+    assert set(response.headers["Allow"].split(", ")) == {"OPTIONS", "POST"}
+
+
+def test_without_its_database_it_says_so(app, client, make_account, monkeypatch):
+    make_account("quan-tri")
+    client.sign_in("quan-tri")
+    with app.app_context():
+        engine = db.engine
+    engine.dispose()
+    original = sa.exc.OperationalError("connect", {}, Exception("no such host: secret"))
+
+    def away(*_args, **_options):
+        raise original
+
+    monkeypatch.setattr(engine.pool, "connect", away)
+    response = client.get("/my-account")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    assert "secret" not in response.text
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/nowhere").status_code == 503

@@ -1,0 +1,328 @@
+"""A faulty workflow is refused: for every kind of fault a small workflow that has exactly this one."""
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from webapp.models import POST_KINDS
+from webapp.services.effects import EFFECTS
+from workflows import WORKFLOWS, rulebook
+from workflows.core.check import faults
+from workflows.core.definition import Definition
+from workflows.core.facts import Facts
+from workflows.core.forms import FORMS
+from workflows.core.model import (
+    PREVIOUS,
+    START,
+    Move,
+    Paper,
+    Places,
+    Role,
+    State,
+    Workflow,
+    rule,
+    signal,
+)
+from workflows.core.registry import Check, Condition, Guard, condition, guard
+
+WHO = Role("somebody", ("secretary",), "own")
+NOBODY = Role("nobody", (), "own")
+STRANGER = Role("a stranger", ("bishop",), "own")
+FAR = Role("somebody far", ("secretary",), "moon")
+
+
+@guard
+def check_test_guard(facts: Facts) -> Check:
+    return Check("", "pass")
+
+
+@condition
+def check_test_condition(facts: Facts) -> bool:
+    return True
+
+
+UNKNOWN_GUARD = Guard("check_test_no_such_guard", lambda facts: Check("", "pass"))
+UNKNOWN_CONDITION = Condition("check_test_no_such_condition", lambda facts: True)
+FOREIGN = State("Of another workflow", name="foreign")
+VOTE = {"by": WHO, "chair": WHO, "quorum": rule("some.rule"), "needs": rule("some.rule"), "base": rule("some.rule")}
+ELSEWHERE = FOREIGN.vote(**VOTE, name="ballot")
+
+
+def wrong(workflow: type[Workflow]) -> list[str]:
+    rules = ["some.rule", Workflow.deciding]
+    return faults(workflow.definition, forms=["Known"], effects=["known"], rules=rules, posts=["secretary"])
+
+
+class Sound(Workflow):
+    """The part that every faulty workflow below has too."""
+
+    asked = State("Asked", due=rule("some.rule"))
+    done = State("Done")
+    ask = START.to(asked, by=WHO, label="Ask", form="Known", when=[check_test_guard], effects=["known"])
+    finish = asked.to(
+        done.when(check_test_condition) | asked, may=WHO, label="Finish",
+        papers=[Paper("letter", "CV", "A letter", "file.person", when=check_test_condition)],
+    )  # fmt: skip
+
+
+def test_a_sound_workflow_has_no_faults() -> None:
+    assert wrong(Sound) == []
+
+
+def test_a_state_that_no_move_leads_to() -> None:
+    class Wrong(Workflow):
+        asked, done, island = State("Asked"), State("Done"), State("Island")
+        ask = START.to(asked, by=WHO, label="Ask")
+        finish = (asked | island).to(done, by=WHO, label="Finish")
+
+    assert wrong(Wrong) == ["state 'island' cannot be reached"]
+
+
+def test_states_that_lead_only_to_each_other() -> None:
+    class Wrong(Workflow):
+        asked, left, right, done = State("Asked"), State("Left"), State("Right"), State("Done")
+        ask = START.to(asked, by=WHO, label="Ask")
+        finish = asked.to(done, by=WHO, label="Finish")
+        get_lost = asked.to(left, by=WHO, label="Get lost")
+        there = left.to(right, by=WHO, label="There")
+        back = right.to(left, by=WHO, label="Back")
+
+    assert wrong(Wrong) == ["state 'left' has no way to an end", "state 'right' has no way to an end"]
+
+
+def test_no_end_at_all() -> None:
+    class Wrong(Workflow):
+        asked = State("Asked")
+        ask = START.to(asked, by=WHO, label="Ask")
+        again = asked.to(asked, by=WHO, label="Again")
+
+    assert wrong(Wrong) == ["the workflow has no end", "state 'asked' has no way to an end"]
+
+
+def test_no_move_that_opens_a_case() -> None:
+    class Wrong(Workflow):
+        asked, done = State("Asked"), State("Done")
+        finish = asked.to(done, by=WHO, label="Finish")
+
+    assert wrong(Wrong) == [
+        "no move opens a case", "state 'asked' cannot be reached", "state 'done' cannot be reached",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("causes", "number"),
+    [({}, 0), ({"by": WHO, "after": rule("some.rule")}, 2), ({"by": WHO, "may": WHO, "on": signal("war")}, 3)],
+)
+def test_a_move_has_exactly_one_cause(causes: dict[str, Any], number: int) -> None:
+    with pytest.raises(ValueError, match=f"move 'finish' needs exactly one cause, it has {number}"):
+
+        class Wrong(Workflow):
+            asked, done = State("Asked"), State("Done")
+            ask = START.to(asked, by=WHO, label="Ask")
+            finish = asked.to(done, label="Finish", **causes)
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        ({"form": "Unknown"}, "form 'Unknown' does not exist"),
+        ({"effects": ["known", "unknown"]}, "effect 'unknown' does not exist"),
+        ({"every": rule("no.rule")}, "rule 'no.rule' does not exist"),
+        ({"when": [UNKNOWN_GUARD]}, "guard 'check_test_no_such_guard' does not exist"),
+        ({"accept": [UNKNOWN_GUARD]}, "guard 'check_test_no_such_guard' does not exist"),
+        (
+            {"papers": [Paper("letter", "CV", "A letter", "file.person", when=UNKNOWN_CONDITION)]},
+            "condition 'check_test_no_such_condition' does not exist",
+        ),
+        ({"label": ""}, "move 'finish' has no label for its button"),
+        ({"by": NOBODY}, "role 'nobody' can be held by nobody: posts []"),
+        ({"by": STRANGER | WHO}, "role 'a stranger' can be held by nobody: posts ['bishop']"),
+        ({"by": FAR}, "role 'somebody far' stands in an unknown relation 'moon'"),
+        ({"by": None, "after": rule("no.rule")}, "rule 'no.rule' does not exist"),
+        ({"by": None, "on": ELSEWHERE.carried}, "'ballot.carried' cannot happen in state 'asked'"),
+    ],
+)
+def test_a_move_that_names_what_is_not_there(words: dict[str, Any], fault: str) -> None:
+    class Wrong(Workflow):
+        asked, done = State("Asked"), State("Done")
+        ask = START.to(asked, by=WHO, label="Ask")
+        finish = asked.to(done, **{"by": WHO, "label": "Finish", **words})
+
+    assert wrong(Wrong) == [fault]
+
+
+TARGETS: list[tuple[Callable[[State, State], Any], str]] = [
+    (lambda done, other: Places(()), "move 'finish' leads nowhere"),
+    (
+        lambda done, other: done.when(UNKNOWN_CONDITION) | other,
+        "condition 'check_test_no_such_condition' does not exist",
+    ),
+    (
+        lambda done, other: done.when(check_test_condition) | other.when(check_test_condition),
+        "move 'finish' has no target for the remaining cases",
+    ),
+    (lambda done, other: done | other, "move 'finish' has a target that can never be chosen"),
+    (
+        lambda done, other: done.when(check_test_condition) | FOREIGN,
+        "move 'finish' names a state 'foreign' that this workflow does not have",
+    ),
+]
+
+
+@pytest.mark.parametrize(("targets", "fault"), TARGETS)
+def test_where_a_move_leads(targets: Callable[[State, State], Any], fault: str) -> None:
+    class Wrong(Workflow):
+        asked, done, other = State("Asked"), State("Done"), State("Other")
+        ask = START.to(asked, by=WHO, label="Ask")
+        leave = asked.to(other, by=WHO, label="Leave")
+        stop = asked.to(done, by=WHO, label="Stop")
+        finish = Move(Places(()) | asked, Places(()) | targets(done, other), by=WHO, label="Finish")
+
+    assert wrong(Wrong) == [fault]
+
+
+def test_a_move_from_a_state_of_another_workflow() -> None:
+    class Wrong(Workflow):
+        asked, done = State("Asked"), State("Done")
+        ask = START.to(asked, by=WHO, label="Ask")
+        finish = (asked | FOREIGN).to(done, by=WHO, label="Finish")
+
+    assert wrong(Wrong) == ["move 'finish' names a state 'foreign' that this workflow does not have"]
+
+
+def test_a_way_back_from_where_nothing_was_returned_to() -> None:
+    class Wrong(Workflow):
+        asked, done = State("Asked"), State("Done")
+        returned = State("Returned", stops_clock=True)
+        ask = START.to(asked, by=WHO, label="Ask")
+        finish = asked.to(done, by=WHO, label="Finish")
+        send_back = asked.to(returned, by=WHO, label="Send back", returns=True)
+        lay_aside = asked.to(returned, by=WHO, label="Lay aside")
+        again = returned.to(PREVIOUS, by=WHO, label="Again")
+
+    assert wrong(Wrong) == ["move 'again' leads back from 'returned', but 'lay_aside' returns nothing"]
+
+
+def test_a_way_back_from_where_the_clock_runs() -> None:
+    class Wrong(Workflow):
+        asked, done, returned = State("Asked"), State("Done"), State("Returned")
+        ask = START.to(asked, by=WHO, label="Ask")
+        finish = asked.to(done, by=WHO, label="Finish")
+        send_back = asked.to(returned, by=WHO, label="Send back", returns=True)
+        again = returned.to(PREVIOUS, by=WHO, label="Again")
+
+    assert wrong(Wrong) == ["move 'again' leads back from 'returned', where the clock does not stop"]
+
+
+def test_a_rule_that_a_state_or_a_workflow_names() -> None:
+    class Wrong(Workflow):
+        rules = ("no.such.rule",)
+        deciding = "nor.this.rule"
+        asked, done = State("Asked", due=rule("no.rule")), State("Done")
+        ask = START.to(asked, by=WHO, label="Ask")
+        finish = asked.to(done, by=WHO, label="Finish")
+
+    assert wrong(Wrong) == [f"rule {key!r} does not exist" for key in ("no.rule", "no.such.rule", "nor.this.rule")]
+
+
+def test_a_guard_of_the_panel_and_a_form_of_an_assent() -> None:
+    class Wrong(Workflow):
+        eligibility = (UNKNOWN_GUARD,)
+        asked, done = State("Asked"), State("Done")
+        ask = START.to(asked, by=WHO, label="Ask")
+        joint = asked.assent(of=(WHO, FAR), form="Unknown")
+        finish = asked.to(done, on=joint.all_for)
+        fail = asked.to(done, on=joint.any_against)
+
+    assert wrong(Wrong) == [
+        "form 'Unknown' does not exist",
+        "guard 'check_test_no_such_guard' does not exist",
+        "role 'somebody far' stands in an unknown relation 'moon'",
+    ]
+
+
+def test_an_outcome_of_a_vote_without_a_move() -> None:
+    class Wrong(Workflow):
+        asked, done = State("Asked"), State("Done")
+        ask = START.to(asked, by=WHO, label="Ask")
+        ballot = asked.vote(**VOTE)
+        yes = asked.to(done, on=ballot.carried)
+        no = asked.to(done, on=ballot.rejected)
+
+    assert wrong(Wrong) == ["nothing follows from 'ballot.inquorate' in state 'asked'"]
+
+
+def test_an_outcome_of_an_assent_without_a_move() -> None:
+    class Wrong(Workflow):
+        asked, done = State("Asked"), State("Done")
+        ask = START.to(asked, by=WHO, label="Ask")
+        joint = asked.assent(of=(WHO,), form="Known")
+        yes = asked.to(done, on=joint.all_for)
+
+    assert wrong(Wrong) == ["nothing follows from 'joint.any_against' in state 'asked'"]
+
+
+def test_an_outcome_that_causes_two_moves() -> None:
+    class Wrong(Workflow):
+        asked, done = State("Asked"), State("Done")
+        ask = START.to(asked, by=WHO, label="Ask")
+        joint = asked.assent(of=(WHO,), form="Known")
+        yes = asked.to(done, on=joint.all_for)
+        also = asked.to(done, on=joint.all_for)
+        no = asked.to(done, on=joint.any_against)
+        war, peace = asked.to(done, on=signal("news")), asked.to(done, on=signal("news"))
+
+    assert wrong(Wrong) == [
+        "'joint.all_for' causes 2 moves in state 'asked'",
+        "'signal.news' causes 2 moves in state 'asked'",
+    ]
+
+
+@pytest.mark.parametrize("key", WORKFLOWS)
+def test_every_workflow_of_this_office_is_sound(key: str) -> None:
+    definition = WORKFLOWS[key].definition
+    assert faults(definition, FORMS, EFFECTS, rulebook.titles(), POST_KINDS) == []
+    assert definition.key == key
+
+
+@pytest.mark.parametrize("key", WORKFLOWS)
+def test_a_definition_comes_back_from_json_the_same(key: str) -> None:
+    definition = WORKFLOWS[key].definition
+    again = Definition.from_json(definition.to_json())
+    assert again == definition
+    assert again.hash == definition.hash
+
+
+def test_the_hash_changes_with_every_single_value() -> None:
+    body = WORKFLOWS["secretary-nomination"].definition.to_json()
+    hashes = [Definition.from_json(changed).hash for changed in variants(body)]
+    assert len(hashes) > 500
+    assert len({*hashes, WORKFLOWS["secretary-nomination"].definition.hash}) == len(hashes) + 1
+
+
+def variants(body: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Copies of the body, in each of which one value has changed, or one list is an item shorter."""
+    for way in _ways(body):
+        changed = copy.deepcopy(body)
+        place = changed
+        for step in way[:-1]:
+            place = place[step]
+        if isinstance(place, list) and isinstance(place[way[-1]], dict):
+            del place[way[-1]]
+        else:
+            place[way[-1]] = _other(place[way[-1]])
+        yield changed
+
+
+def _ways(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in inside:
+        if not isinstance(item, dict | list) or isinstance(value, list):
+            yield (*way, step)
+        yield from _ways(item, (*way, step))
+
+
+def _other(value: Any) -> Any:
+    return not value if isinstance(value, bool) else f"{value or ''}~"

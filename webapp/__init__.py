@@ -1,0 +1,80 @@
+"""Đoàn Vụ: the application is put together here."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_migrate import Migrate
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webapp import addresses, cli, errors, filters, frames, headers, pages, visitor
+from webapp.config import ROOT, Config, WrongSetting
+from webapp.db import db as database
+from webapp.db import init_database
+from webapp.models import Office
+
+DEMO_IN_PRODUCTION = 3
+"""The exit status where a demo office would be served as a real one."""
+
+
+def create_app(config: Config | None = None, **flask_settings: Any) -> Flask:
+    """The whole application. Where it may not be served, one line names the setting and the process ends."""
+    try:
+        return _create(config or Config.from_environment(), flask_settings)
+    except WrongSetting as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(error.code) from error
+
+
+def _create(config: Config, flask_settings: dict[str, Any]) -> Flask:
+    app = Flask("webapp", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    # Every template is escaped, whatever its file is called; a name that is not given is an error, no blank.
+    app.jinja_options = {
+        "autoescape": True,
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    app.config.update(config.for_flask() | flask_settings)
+    init_database(app)
+    Migrate(app, database, directory=str(ROOT / "migrations"), render_as_batch=True)
+    for part in (addresses, visitor, frames, filters, errors, pages, cli):
+        part.register(app)
+    visitor.check_policies(app)
+    _wrap(app, config)
+    if config.production:
+        refuse_demo(app)
+    return app
+
+
+def _wrap(app: Flask, config: Config) -> None:
+    """What stands between the server and the pages, from the inside out."""
+    app.wsgi_app = headers.serve_static(app.wsgi_app, Path(app.static_folder or ""))  # type: ignore[method-assign]
+    app.wsgi_app = headers.SecurityHeaders(app.wsgi_app, config.https)  # type: ignore[method-assign]
+    if config.trusted_proxies:
+        # Not the host: a proxy hands that on, and a client could say anything in its place.
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+
+
+def refuse_demo(app: Flask) -> None:
+    """Raise WrongSetting if the database holds a demo office, or cannot be asked."""
+    with app.app_context():
+        engine = database.engine
+    try:
+        with engine.connect() as connection:
+            known = sa.inspect(connection).has_table(Office.__tablename__)
+            demo = known and connection.scalar(sa.select(Office.demo))
+    except sa.exc.SQLAlchemyError as error:
+        raise WrongSetting("DATABASE_URL: the database does not answer.") from error
+    finally:
+        engine.dispose()  # no connection from before a worker process is its own
+    if demo:
+        raise WrongSetting(
+            "APP_ENV=production does not start on a demo office, whose passwords everybody knows: "
+            "DATABASE_URL leads to one.",
+            DEMO_IN_PRODUCTION,
+        )

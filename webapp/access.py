@@ -1,0 +1,159 @@
+"""Who may see and who may act: posts held on a day, and units found by their relation to a case's unit.
+
+Authority is computed here at each act, never stored in an account. The tree is the tree of the day: a level that has
+ended is skipped, a unit that has ended is followed to its successor.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import Case, Event, Post, Turn, Unit, sitting
+
+BASE_KINDS = ("base_union", "commune_union")
+
+
+@dataclass(frozen=True)
+class HeldPost:
+    """A post held now, with what is needed of its unit."""
+
+    kind: str
+    unit_id: int
+    unit_name: str
+    unit_kind: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person with the posts held at this moment."""
+
+    person_id: int
+    name: str
+    posts: tuple[HeldPost, ...]
+
+    def holds(self, kinds: Iterable[str], unit_id: int) -> HeldPost | None:
+        """The first of these posts that the person holds in that unit."""
+        wanted = tuple(kinds)
+        return next((post for post in self.posts if post.unit_id == unit_id and post.kind in wanted), None)
+
+
+def posts_held(session: Session, person_id: int, day: dt.date) -> tuple[HeldPost, ...]:
+    """The posts that the person holds on that day in units that exist on that day. One statement."""
+    rows = session.execute(
+        sa.select(Post.kind, Unit.id, Unit.name, Unit.kind, Unit.path)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(
+            Post.person_id == person_id,
+            sitting(day),
+            Unit.valid_from <= day,
+            sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day),
+        )
+        .order_by(Post.id)
+    )
+    return tuple(HeldPost(*row) for row in rows)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The units that stand in a relation to a case's unit on one day; None where there is none."""
+
+    own: Unit
+    base: Unit | None
+    military: Unit | None
+    deciding: Unit | None
+    lineage: tuple[Unit, ...]
+    """From the unit itself up to the root, only units that exist on the day."""
+
+    def get(self, relation: str) -> Unit | None:
+        """The unit in that relation. Raises KeyError for a relation that does not exist."""
+        return {"own": self.own, "base": self.base, "military": self.military, "deciding": self.deciding}[
+            relation
+        ]
+
+
+def surroundings(session: Session, unit: Unit, deciding_kinds: Iterable[str], day: dt.date) -> Surroundings:
+    """Walk the tree of the day from a unit upwards. `deciding_kinds`: the first kind found above decides."""
+    lineage = lineage_on(session, unit, day)
+    above = lineage[1:]
+    base = next((step for step in above if step.kind in BASE_KINDS), None)
+    found = (step for kind in deciding_kinds for step in above if step.kind == kind)
+    military = None
+    if base is not None:
+        military = session.scalars(
+            sa.select(Unit)
+            .where(Unit.parent_id == base.id, Unit.kind == "military_command", _exists_on(day))
+            .order_by(Unit.id)
+        ).first()
+    return Surroundings(unit, base, military, next(found, None), tuple(lineage))
+
+
+def lineage_on(session: Session, unit: Unit, day: dt.date) -> list[Unit]:
+    """The unit and the units above it that exist on that day, nearest first.
+
+    A unit above that has ended is replaced by its one successor where there is exactly one, and skipped otherwise:
+    a level that is gone (the districts on 1 July 2025) leaves the levels above it in place.
+    """
+    lineage, seen = [unit], {unit.id}
+    todo = list(reversed(unit.lineage[:-1]))
+    known = {row.id: row for row in session.scalars(sa.select(Unit).where(Unit.id.in_(todo)))} if todo else {}
+    while todo:
+        step_id = todo.pop(0)
+        if step_id in seen:
+            continue
+        seen.add(step_id)
+        step = known.get(step_id) or session.get_one(Unit, step_id)
+        if step.exists_on(day):
+            lineage.append(step)
+        elif successor := _successor(session, step, day):
+            todo = [successor.id, *reversed(successor.lineage[:-1]), *todo]
+            known[successor.id] = successor
+    return lineage
+
+
+def _successor(session: Session, unit: Unit, day: dt.date) -> Unit | None:
+    found = session.scalars(sa.select(Unit).where(Unit.predecessor_id == unit.id, _exists_on(day))).all()
+    return found[0] if len(found) == 1 else None
+
+
+def _exists_on(day: dt.date) -> sa.ColumnElement[bool]:
+    return sa.and_(Unit.valid_from <= day, sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day))
+
+
+OVERSIGHT = ("secretary", "deputy_secretary", "standing_member", "organisation_officer", "clerk", "inspector")
+"""Posts whose holders see the cases of their unit and of everything below it."""
+
+
+def sees_below(actor: Actor) -> tuple[str, ...]:
+    """Paths of the subtrees that the actor oversees."""
+    return tuple(post.path for post in actor.posts if post.kind in OVERSIGHT)
+
+
+def within(paths: Iterable[str]) -> sa.ColumnElement[bool]:
+    """The condition that a Unit lies in one of these subtrees."""
+    return sa.or_(sa.false(), *(Unit.path.startswith(path, autoescape=True) for path in paths))
+
+
+def visible_cases(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition on (Case join Unit) that the actor may know of a case.
+
+    Three ways: it lies in a subtree that he oversees; it waits for him; a post that he holds now has acted in it.
+    """
+    mine = [post_key(post.kind, post.unit_id) for post in actor.posts]
+    turn = sa.select(Turn.id).where(Turn.case_id == Case.id, my_turns(actor))
+    acted = sa.select(Event.id).where(Event.case_id == Case.id, Event.actor_post.in_(mine))
+    return sa.or_(within(sees_below(actor)), turn.exists(), acted.exists())
+
+
+def my_turns(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition that a Turn waits for this actor: for a post that he holds now, or for him by name."""
+    posts = [sa.and_(Turn.unit_id == post.unit_id, Turn.post == post.kind) for post in actor.posts]
+    return sa.or_(Turn.person_id == actor.person_id, *posts)
+
+
+def post_key(kind: str, unit_id: int) -> str:
+    """How the journal writes the post that somebody used: 'secretary:17'."""
+    return f"{kind}:{unit_id}"

@@ -1,0 +1,96 @@
+"""Addresses: what may stand in one, where a request may come from, and where it may be sent on to."""
+
+import logging
+import re
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, current_app, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BaseConverter, RequestRedirect
+
+log = logging.getLogger("doan_vu.security")
+
+LONGEST = 2000
+PLAIN = re.compile(r"/[!#$%&'()*+,./0-9:;=?@A-Z\[\]_a-z~-]*")
+"""ASCII that stays as it is: no backslash, no tab, no letters that only look like a slash."""
+
+
+class PublicId(BaseConverter):
+    """The random name of a case in an address, such as 'k7mqx3pd9whn'."""
+
+    regex = "[0-9A-Za-z_-]{4,64}"
+
+
+class UnitCode(BaseConverter):
+    """An office's own code of a unit, such as 'HT-01-02'."""
+
+    regex = r"[^/]{1,60}"
+
+
+class Key(BaseConverter):
+    """A name out of the program: of a workflow, a move, a rule, such as 'secretary.age_max'."""
+
+    regex = "[a-z][0-9a-z._-]{0,63}"
+
+
+def register(app: Flask) -> None:
+    """Add the converters `<public_id:case>` and `<key:move>`, and versions to addresses of static files."""
+    app.url_map.converters.update(public_id=PublicId, key=Key, unit_code=UnitCode)
+    folder = Path(app.static_folder or "")
+    versions = {str(path.relative_to(folder)): _version(path) for path in folder.rglob("*") if path.is_file()}
+
+    @app.url_defaults
+    def add_version(endpoint: str, values: dict[str, object]) -> None:
+        # Static files may be kept for a year, so a changed one needs another address.
+        if endpoint == "static" and (version := versions.get(str(values.get("filename")))):
+            values["v"] = version
+
+
+def local_target(text: str | None, fallback: str) -> str:
+    """The address to go on to: `text` if it is a page of ours that can be fetched, else `fallback`.
+
+    The path is built anew from the page it leads to, so nothing of another host can be left in it.
+    """
+    if not text or len(text) > LONGEST or text.startswith("//") or not PLAIN.fullmatch(text):
+        return fallback
+    parts = urlsplit(text)
+    if parts.scheme or parts.netloc:
+        return fallback
+    try:
+        endpoint, values = current_app.create_url_adapter(request).match(parts.path, method="GET")  # type: ignore[union-attr]
+    except (HTTPException, RequestRedirect):
+        return fallback
+    target = url_for(endpoint, **values)
+    return f"{target}?{parts.query}" if parts.query else target
+
+
+def came_from() -> str | None:
+    """The path of our own page on which the person pressed the button, as the browser tells it."""
+    parts = urlsplit(request.referrer or "")
+    if parts.netloc != request.host:
+        return None
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def refuse_damaged() -> None:
+    """Refuse what no browser sends by itself: NUL in an address, and forms sent by pages of other sites."""
+    if "\0" in request.path:
+        abort(404)
+    if any("\0" in part for pair in request.args.items(multi=True) for part in pair):
+        abort(400)
+    reads = request.method in ("GET", "HEAD", "OPTIONS")
+    if not reads and request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        log.warning("form from another site: page=%r address=%r", request.endpoint, request.remote_addr)
+        abort(403)
+
+
+def refuse_damaged_form() -> None:
+    """Refuse NUL in a form's fields, which PostgreSQL cannot keep. After the checks of who sends it."""
+    if any("\0" in part for pair in request.form.items(multi=True) for part in pair):
+        abort(400)
+
+
+def _version(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()[:10]

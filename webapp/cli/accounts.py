@@ -1,0 +1,94 @@
+"""Accounts from the command line: made, renewed, disabled, and those of a demo office listed."""
+
+import datetime as dt
+import json
+import sys
+from typing import Any
+
+import click
+import sqlalchemy as sa
+from flask import current_app
+from flask.cli import with_appcontext
+
+from webapp.db import db
+from webapp.filters import sentence
+from webapp.models import Office
+from webapp.services import accounts, demo
+from webapp.services.refusals import Refused
+from workflows.core.calendar import local_date
+
+COLUMNS = ("role", "unit", "name", "username", "password")
+
+
+@click.command("create-account")
+@click.argument("username")
+@click.option("--person", metavar="CODE", help="The code of the person whom the account belongs to.")
+@click.option("--administrator", is_flag=True, help="A technical administrator, who belongs to nobody.")
+@with_appcontext
+def create_account(username: str, person: str | None, administrator: bool) -> None:
+    """Make an account and print its first password."""
+    if (person is None) != administrator:
+        raise click.UsageError("Say either --person CODE or --administrator.")
+    try:
+        click.echo(accounts.create_account(db.session(), person, username, _now()))
+    except Refused as refused:
+        raise click.ClickException(sentence(refused.sentence)) from refused
+
+
+@click.command("new-password")
+@click.argument("username")
+@with_appcontext
+def new_password(username: str) -> None:
+    """Print a new first password for an account, and sign it out everywhere."""
+    try:
+        click.echo(accounts.renew_first_password(db.session(), username, _now()))
+    except Refused as refused:
+        raise click.ClickException(sentence(refused.sentence)) from refused
+
+
+@click.command("disable-account")
+@click.argument("username")
+@with_appcontext
+def disable_account(username: str) -> None:
+    """Close an account and sign it out everywhere."""
+    try:
+        accounts.disable_account(db.session(), username, _now())
+    except Refused as refused:
+        raise click.ClickException(sentence(refused.sentence)) from refused
+
+
+@click.command("demo-accounts")
+@click.option("--json", "as_json", is_flag=True, help="As a JSON list of {username, password, name, role, unit}.")
+@with_appcontext
+def demo_accounts(as_json: bool) -> None:
+    """List the accounts of a demo office with their password."""
+    rows = listed_demo_accounts()
+    if rows is None:
+        raise click.ClickException("This is not a demo office: nobody's password is known here.")
+    if as_json:
+        json.dump(rows, sys.stdout, ensure_ascii=False, indent=2)
+        click.echo()
+    else:
+        print_table(rows)
+
+
+def listed_demo_accounts() -> list[dict[str, Any]] | None:
+    """The accounts of a demo office; None in any other office."""
+    if not db.session.scalar(sa.select(Office.demo)):
+        return None
+    return demo.demo_accounts(db.session(), local_date(_now()))
+
+
+def print_table(rows: list[dict[str, Any]]) -> None:
+    """Print one line each, in columns."""
+    widths = {name: max(len(name), *(len(str(row[name])) for row in rows)) for name in COLUMNS}
+    for row in [{name: name for name in COLUMNS}, *rows]:
+        click.echo("  ".join(str(row[name]).ljust(widths[name]) for name in COLUMNS).rstrip())
+
+
+def _now() -> dt.datetime:
+    moment: dt.datetime = current_app.config["CLOCK"]()
+    return moment
+
+
+COMMANDS = (create_account, new_password, disable_account, demo_accounts)

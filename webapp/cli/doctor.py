@@ -1,0 +1,125 @@
+"""What `flask doctor` looks at. Every check reads the thing itself, not what was meant to be set."""
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+
+from webapp.config import KEY_LENGTH, ROOT, Config
+from webapp.db import db, has_wal_bug, read_promises
+from webapp.models import Office
+
+Check = tuple[str, bool, str]
+
+POSTGRES_OLDEST = 150_000
+
+
+def examine(config: Config) -> Iterator[Check]:
+    """All checks as (what, whether it is good, what was found)."""
+    yield from _settings(config)
+    yield from _files(config)
+    try:
+        with db.engine.connect() as connection:
+            yield from _engine(connection)
+            yield from _promises(connection)
+            yield from _guards(connection)
+            yield from _schema(connection, config)
+    except sa.exc.SQLAlchemyError as error:
+        yield "database", False, f"does not answer ({type(error).__name__})"
+
+
+def _settings(config: Config) -> Iterator[Check]:
+    yield (
+        "SECRET_KEY",
+        len(current_app.config["SECRET_KEY"]) >= KEY_LENGTH,
+        f"{len(config.secret_key)} characters",
+    )
+    yield "APP_ENV", True, "production" if config.production else "demo"
+    https = config.https or not config.production
+    yield "PUBLIC_URL", https, config.public_url or "not set: cookies are sent over plain http"
+    yield "TRUSTED_PROXIES", True, str(config.trusted_proxies)
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"]) == config.https
+    yield "session cookie", secure, str(current_app.config["SESSION_COOKIE_NAME"])
+    yield "debugging", not current_app.debug, "on: everybody sees the program" if current_app.debug else "off"
+
+
+def _files(config: Config) -> Iterator[Check]:
+    folder = config.data_dir
+    yield "DATA_DIR", _private(folder), f"{folder}, mode {_mode(folder)}"
+    key = folder / "secret-key"
+    if key.exists():
+        yield "secret-key", _private(key), f"mode {_mode(key)}"
+    for locale in sorted((ROOT / "webapp" / "translations").glob("*/LC_MESSAGES/messages.po")):
+        compiled = locale.with_suffix(".mo").exists()
+        yield f"catalogue {locale.parts[-3]}", compiled, "compiled" if compiled else "not compiled"
+
+
+def _engine(connection: sa.Connection) -> Iterator[Check]:
+    if connection.dialect.name == "sqlite":
+        version = connection.exec_driver_sql("select sqlite_version()").scalar_one()
+        first, second, third = (int(part) for part in version.split("."))
+        yield "SQLite", not has_wal_bug((first, second, third)), version
+        broken = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        yield "database file", broken == "ok", broken
+    else:
+        number = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one())
+        yield (
+            "PostgreSQL",
+            number >= POSTGRES_OLDEST,
+            connection.exec_driver_sql("SHOW server_version").scalar_one(),
+        )
+        for name, wanted in (("fsync", "on"), ("full_page_writes", "on"), ("server_encoding", "UTF8")):
+            found = connection.exec_driver_sql(f"SHOW {name}").scalar_one()
+            yield name, found == wanted, found
+        found = connection.exec_driver_sql("SHOW transaction_isolation").scalar_one()
+        yield "transaction_isolation", found == "read committed", found
+
+
+def _promises(connection: sa.Connection) -> Iterator[Check]:
+    for name, (promised, found) in read_promises(connection).items():
+        yield name, promised == found, str(found)
+
+
+def _guards(connection: sa.Connection) -> Iterator[Check]:
+    """The journal, the rule book and the seats are kept by the database itself."""
+    if connection.dialect.name == "sqlite":
+        query = "select name from sqlite_master where type = 'trigger'"
+        tables = {f"{table}_no_{act}" for table in ("event", "rule") for act in ("update", "delete")}
+        wanted = tables | {"post_seat_insert", "post_seat_update"}
+    else:
+        query = (
+            "select tgname from pg_trigger where tgenabled = 'O' union select conname from pg_constraint"
+            " where contype = 'x'"
+        )
+        wanted = {"event_append_only", "rule_append_only", "ex_post_seat"}
+    missing = wanted - set(connection.exec_driver_sql(query).scalars())
+    yield "database's own guards", not missing, f"missing: {sorted(missing)}" if missing else "in place"
+
+
+def _schema(connection: sa.Connection, config: Config) -> Iterator[Check]:
+    head = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+    found = MigrationContext.configure(connection).get_current_revision()
+    yield "migration", found == head, f"{found}, newest is {head}"
+    if found == head:
+        demo = connection.scalar(sa.select(Office.demo))
+        yield (
+            "office",
+            demo is not None and not (demo and config.production),
+            {
+                None: "not opened: run prepare",
+                True: "a demo",
+                False: "a real one",
+            }[demo],
+        )
+
+
+def _private(path: Path) -> bool:
+    return not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+
+
+def _mode(path: Path) -> str:
+    return f"{stat.S_IMODE(path.stat().st_mode):04o}"

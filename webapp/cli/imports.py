@@ -1,0 +1,75 @@
+"""The import of an office's workbook from the command line."""
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_babel import gettext
+
+from webapp.db import db
+from webapp.filters import sentence
+from webapp.services.imports import Fault, ImportRefused, Plan, apply_import, plan_import, read_workbook
+from workflows.core.calendar import local_date
+
+
+@click.command("import-workbook")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what the import would do.")
+@with_appcontext
+def import_workbook(file: Path, dry_run: bool) -> None:
+    """Import units, people and posts from a workbook; or print every faulty row and exit with 1."""
+    with file.open("rb") as stream:
+        reading = read_workbook(stream)
+    today = local_date(current_app.config["CLOCK"]())
+    try:
+        if dry_run:
+            plan = plan_import(db.session(), reading, today)
+            if plan.faults:
+                raise ImportRefused(plan)
+        else:
+            plan = apply_import(db.session(), reading, file.name, today)
+    except ImportRefused as refused:
+        _print_faults(refused.plan)
+        raise SystemExit(1) from refused
+    _print_plan(plan, dry_run)
+
+
+def _print_faults(plan: Plan) -> None:
+    for each in plan.faults:
+        click.echo(_line(each))
+    click.echo(gettext("Nothing was imported: %(count)d places have to be corrected.", count=len(plan.faults)))
+
+
+def _print_plan(plan: Plan, dry_run: bool) -> None:
+    for each in plan.warnings:
+        click.echo(gettext("To look at: %(line)s", line=_line(each)))
+    if dry_run:
+        click.echo(gettext("A trial only: nothing was written."))
+    for label, part in (
+        (gettext("Units"), plan.units),
+        (gettext("People"), plan.people),
+        (gettext("Posts"), plan.posts),
+    ):
+        click.echo(
+            gettext(
+                "%(what)s: %(added)d new, %(changed)d changed, %(unchanged)d unchanged",
+                what=label,
+                added=len(part.added),
+                changed=len(part.changed),
+                unchanged=part.unchanged,
+            )
+        )
+
+
+def _line(each: Fault) -> str:
+    """'Cán bộ, row 12, column Ngày sinh: what is wrong. What to write instead.'"""
+    where = [each.sheet or gettext("Whole file")]
+    if each.row:
+        where.append(gettext("row %(row)d", row=each.row))
+    if each.column:
+        where.append(gettext("column %(column)s", column=each.column))
+    return f"{', '.join(where)}: {sentence(each.problem)}. {sentence(each.advice)}."
+
+
+COMMANDS = (import_workbook,)

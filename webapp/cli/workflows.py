@@ -1,0 +1,96 @@
+"""The workflows from the command line: checked for faults, and shown as a table and a picture."""
+
+import unicodedata
+from collections.abc import Iterable
+from itertools import zip_longest
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+from flask_babel import force_locale, gettext
+
+from webapp.models import POST_KINDS
+from webapp.services.effects import EFFECTS
+from workflows import WORKFLOWS, rulebook
+from workflows.core.chart import Row, rows, svg
+from workflows.core.check import faults
+from workflows.core.forms import FORMS
+from workflows.core.text import _
+
+HEADS = (_("Move"), _("From"), _("To"), _("Cause"), _("Form"), _("Guards"))
+
+Cells = tuple[list[str], ...]
+"""A row of a table; each cell is a list of lines."""
+
+
+@click.command("check")
+@with_appcontext
+def check() -> None:
+    """Check every workflow for faults; exit with 1 if there is one."""
+    rules = rulebook.titles()
+    found = 0
+    for key, workflow in WORKFLOWS.items():
+        definition = workflow.definition
+        wrong = faults(definition, forms=FORMS, effects=EFFECTS, rules=rules, posts=POST_KINDS)
+        size = f"{key}: {len(definition.states)} states, {len(definition.moves)} moves"
+        click.echo(f"{size}, {'sound' if not wrong else f'{len(wrong)} faults'}")
+        for fault in wrong:
+            click.echo(f"  {fault}")
+        found += len(wrong)
+    if found:
+        raise click.exceptions.Exit(1)
+
+
+@click.command("chart")
+@click.argument("key", type=click.Choice(list(WORKFLOWS)))
+@click.option("--svg", "file", type=click.Path(dir_okay=False, path_type=Path), help="Also write the picture here.")
+@with_appcontext
+def chart(key: str, file: Path | None) -> None:
+    """Show the moves of a workflow as a table, in Vietnamese."""
+    definition = WORKFLOWS[key].definition
+    with force_locale("vi"):
+        click.echo(f"{gettext(definition.title)}\n")
+        click.echo(table([[gettext(head)] for head in HEADS], (_cells(row) for row in rows(definition))))
+        if file:
+            picture = svg(definition, None, set(), gettext)
+            # It stands alone there, with no page to take a typeface and a ground from.
+            alone = '<svg font-family="sans-serif" color="#1b2430" '
+            file.write_text(picture.replace("<svg ", alone, 1), encoding="utf-8")
+            click.echo(f"\n{file}")
+
+
+def table(heads: list[list[str]], body: Iterable[Cells]) -> str:
+    """Rows of cells as aligned text, a line of dashes below the heads."""
+    cells = [tuple(heads), *body]
+    widths = [max(len(line) for row in cells for line in row[column]) for column in range(len(heads))]
+    dashes = tuple(["-" * width] for width in widths)
+    return "\n".join(
+        "  ".join(line.ljust(width) for line, width in zip(parts, widths, strict=True)).rstrip()
+        for row in (cells[0], dashes, *cells[1:])
+        for parts in zip_longest(*row, fillvalue="")
+    )
+
+
+def _cells(row: Row) -> Cells:
+    cause, *others = row.who
+    return (
+        _lines([row.label] if row.label else [], otherwise=row.move),
+        _lines(row.sources),
+        _lines(row.targets),
+        [f"{gettext(row.cause)}: {_who(cause)}", *(f"  {_who(other)}" for other in others)],
+        [row.form or ""],
+        list(row.guards) or [""],
+    )
+
+
+def _lines(msgids: Iterable[str], otherwise: str = "") -> list[str]:
+    # Composed letters, so that a letter counts as one where columns are aligned.
+    return [unicodedata.normalize("NFC", gettext(msgid)) for msgid in msgids] or [otherwise]
+
+
+def _who(said: str) -> str:
+    """A role or an outcome; for a rule's key, the rule's title."""
+    return _lines([rulebook.titles().get(said, said)])[0]
+
+
+COMMANDS = (check, chart)

@@ -1,0 +1,181 @@
+"""Settings: everything that the environment may say, checked once, before anything else starts."""
+
+import datetime as dt
+import os
+import secrets
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+
+ROOT = Path(__file__).resolve().parent.parent
+
+SIGN_IN_IDLE = dt.timedelta(minutes=30)
+SIGN_IN_LIFE = dt.timedelta(hours=12)
+SEEN_EVERY = dt.timedelta(minutes=1)
+"""How exactly the last use of a sign-in is known; a write on every page would be one too many."""
+
+LOCALES = ("vi", "en")
+THEMES = ("auto", "light", "dark")
+KEY_LENGTH = 32
+MEBIBYTE = 1024 * 1024
+
+
+class WrongSetting(Exception):
+    """A setting that nothing can be served under. The text is one line naming it; `code` the exit status."""
+
+    def __init__(self, sentence: str, code: int = 2) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings of one application."""
+
+    data_dir: Path
+    database_url: str
+    secret_key: str
+    public_url: str | None = None
+    trusted_proxies: int = 0
+    production: bool = False
+
+    @property
+    def https(self) -> bool:
+        return self.public_url is not None and self.public_url.startswith("https://")
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
+        """Read the environment; raise WrongSetting for what cannot be served under. Makes DATA_DIR."""
+        production = _app_env(environ.get("APP_ENV") or "demo")
+        data_dir = _data_dir(environ.get("DATA_DIR") or str(ROOT / "data"))
+        return cls(
+            data_dir=data_dir,
+            database_url=_database_url(environ.get("DATABASE_URL"), data_dir),
+            secret_key=_secret_key(environ.get("SECRET_KEY"), data_dir),
+            public_url=_public_url(environ.get("PUBLIC_URL")),
+            trusted_proxies=_trusted_proxies(environ.get("TRUSTED_PROXIES") or "0"),
+            production=production,
+        )
+
+    def for_flask(self) -> dict[str, Any]:
+        """What Flask and its extensions read."""
+        return {
+            "SECRET_KEY": self.secret_key,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "MAX_CONTENT_LENGTH": MEBIBYTE,
+            "MAX_FORM_MEMORY_SIZE": MEBIBYTE,
+            "MAX_FORM_PARTS": 1000,
+            # How the outside calls us, and how this machine does when it asks after its health.
+            "TRUSTED_HOSTS": [urlsplit(self.public_url).hostname, "localhost", "127.0.0.1"]
+            if self.public_url
+            else None,
+            # "__Host-" makes browsers refuse the cookie from any other host, path or plain http.
+            "SESSION_COOKIE_NAME": "__Host-doan-vu" if self.https else "doan-vu",
+            "SESSION_COOKIE_SECURE": self.https,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_PATH": "/",
+            # The form lives as long as the sign-in, which ends by itself.
+            "WTF_CSRF_TIME_LIMIT": None,
+            # The token itself is the protection; the addresses of phones change.
+            "SESSION_PROTECTION": None,
+            # A "remember me" cookie does not exist here; one set from outside must not be looked at.
+            "REMEMBER_COOKIE_NAME": "__Host-no-remember-me",
+            "BABEL_DEFAULT_LOCALE": LOCALES[0],
+            "BABEL_DEFAULT_TIMEZONE": "Asia/Ho_Chi_Minh",
+            "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "webapp" / "translations"),
+            "CLOCK": lambda: dt.datetime.now(dt.UTC),
+            "DOAN_VU": self,
+        }
+
+
+def _app_env(value: str) -> bool:
+    if value not in ("demo", "production"):
+        raise WrongSetting(f"APP_ENV has to be 'demo' or 'production', not {value!r}.")
+    return value == "production"
+
+
+def _data_dir(value: str) -> Path:
+    path = Path(value).absolute()
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongSetting(f"DATA_DIR {value!r} cannot be made or used: {error.strerror}.") from error
+    return path
+
+
+def _database_url(value: str | None, data_dir: Path) -> str:
+    if not value:
+        return f"sqlite:///{data_dir / 'doan-vu.sqlite3'}"
+    try:
+        url = sa.make_url(value)
+    except sa.exc.ArgumentError as error:
+        raise WrongSetting("DATABASE_URL is not a database address, such as postgresql://user@host/name.") from error
+    if url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise WrongSetting(f"DATABASE_URL has to begin with postgresql:// or sqlite:///, not {url.drivername}://.")
+    if url.drivername == "sqlite" and not (url.database and Path(url.database).is_absolute()):
+        raise WrongSetting("DATABASE_URL for SQLite needs an absolute file name: sqlite:////folder/file.sqlite3.")
+    return url.render_as_string(hide_password=False)
+
+
+def _public_url(value: str | None) -> str | None:
+    if not value:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise WrongSetting(f"PUBLIC_URL has to look like https://doanvu.example.vn, not {value!r}.")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _trusted_proxies(value: str) -> int:
+    if not value.isdecimal() or int(value) > 9:
+        raise WrongSetting(f"TRUSTED_PROXIES has to be the number of proxies in front (0 to 9), not {value!r}.")
+    return int(value)
+
+
+def _secret_key(value: str | None, data_dir: Path) -> str:
+    if value:
+        if len(value) < KEY_LENGTH:
+            raise WrongSetting(f"SECRET_KEY has to have at least {KEY_LENGTH} characters.")
+        if len(set(value)) < 10 or any(
+            word in value.lower() for word in ("secret", "changeme", "change-me", "example")
+        ):
+            raise WrongSetting("SECRET_KEY can be guessed: use a random one, or leave it out and one is made.")
+        return value
+    return stored_key(data_dir / "secret-key")
+
+
+def stored_key(path: Path) -> str:
+    """The key in the file, made there at the first call. Raises WrongSetting if others can read it."""
+    try:
+        if not path.exists():
+            _write_key(path)
+        if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise WrongSetting(f"SECRET_KEY: {path} can be read by others; set its mode to 0600.")
+        key = path.read_text().strip()
+    except OSError as error:
+        raise WrongSetting(f"SECRET_KEY: {path} cannot be used: {error.strerror}.") from error
+    if len(key) < KEY_LENGTH:
+        raise WrongSetting(f"SECRET_KEY: {path} has to hold at least {KEY_LENGTH} characters.")
+    return key
+
+
+def _write_key(path: Path) -> None:
+    """Put a whole key there at once: several workers start at the same moment, and the first one wins."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,0 +1,114 @@
+"""The database: two engines, one way to begin a transaction, and what every connection promises."""
+
+import sqlite3
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from webapp.config import WrongSetting
+
+# The models stand on their own base (`webapp.models.base`); this only gives them a session for each request.
+db = SQLAlchemy(disable_autonaming=True)
+
+SQLITE_PROMISES = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: an answered write survives a power cut
+    "foreign_keys": 1,
+    "busy_timeout": 10_000,
+    "trusted_schema": 0,
+    "recursive_triggers": 1,  # or REPLACE would delete a journal entry without asking the trigger
+}
+POSTGRES_PROMISES = {
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "1min",
+    "timezone": "UTC",
+}
+
+WAL_BUG_FIRST, WAL_BUG_LAST = (3, 7, 0), (3, 51, 2)
+WAL_BUG_MENDED = {(3, 50, 7), (3, 44, 6)}
+
+
+def init_database(app: Flask) -> None:
+    """Bind `db` to the application's address. Raises WrongSetting where SQLite would not be safe."""
+    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        options: dict[str, Any] = {"module": sqlite_module()}
+    else:
+        options = {"pool_pre_ping": True, "isolation_level": "READ COMMITTED"}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    db.init_app(app)
+    with app.app_context():
+        listen(db.engine)
+
+
+def listen(engine: sa.Engine) -> None:
+    """Open every connection of this engine with the promises above, and begin its transactions ourselves."""
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _open_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+    else:
+        sa.event.listen(engine, "connect", _open_postgres)
+
+
+def sqlite_module() -> ModuleType:
+    """The SQLite to use: Python's own, or pysqlite3 where that has the bug that can break a WAL database."""
+    if not has_wal_bug(sqlite3.sqlite_version_info):
+        return sqlite3
+    try:
+        module = import_module("pysqlite3")
+    except ImportError:
+        module = None
+    if module is None or has_wal_bug(module.sqlite_version_info):
+        raise WrongSetting(
+            f"DATABASE_URL: SQLite {sqlite3.sqlite_version} of this Python can damage a database "
+            "(WAL reset bug, SQLite 3.7.0 to 3.51.2). Install pysqlite3 0.6.1 or newer, or use PostgreSQL."
+        )
+    return module
+
+
+def has_wal_bug(version: tuple[int, int, int]) -> bool:
+    """Whether this SQLite can lose the beginning of its WAL: https://sqlite.org/wal.html#walresetbug."""
+    return WAL_BUG_FIRST <= version <= WAL_BUG_LAST and version not in WAL_BUG_MENDED
+
+
+def read_promises(connection: sa.Connection) -> dict[str, tuple[object, object]]:
+    """Each setting as (promised, found), read back from the connection."""
+    if connection.dialect.name == "sqlite":
+        return {
+            name: (value, connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+            for name, value in SQLITE_PROMISES.items()
+        }
+    return {
+        name: (value, connection.exec_driver_sql(f"SHOW {name}").scalar_one())
+        for name, value in POSTGRES_PROMISES.items()
+    }
+
+
+def _open_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # The driver must not begin anything by itself: it would do so too late, and not for DDL.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    # First, because already the change to WAL may meet a lock.
+    cursor.execute(f"PRAGMA busy_timeout={SQLITE_PROMISES['busy_timeout']}")
+    for name, value in SQLITE_PROMISES.items():
+        cursor.execute(f"PRAGMA {name}={value}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # A reader that later writes writes over what it has not seen; one that only reads must not stop writers.
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _open_postgres(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    for name, value in POSTGRES_PROMISES.items():
+        cursor.execute(f"SET {name} = '{value}'")
+    cursor.close()
+    connection.commit()

@@ -1,0 +1,97 @@
+"""Refusals and accidents as pages: what happened, in plain words, and a way out, without the database."""
+
+import logging
+import secrets
+
+from flask import Flask, g, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from webapp.filters import sentence
+from webapp.services.refusals import Refused
+from webapp.services.transaction import RETRY_AFTER, StorageBusy, is_storage_trouble
+
+log = logging.getLogger("doan_vu.errors")
+
+
+def register(app: Flask) -> None:
+    """Answer every exception with one of these pages."""
+    app.register_error_handler(CSRFError, _forged_or_old)
+    app.register_error_handler(HTTPException, _refusal)
+    app.register_error_handler(SecurityError, _unknown_host)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(StorageBusy, _busy)
+    app.register_error_handler(SQLAlchemyError, _database)
+    app.register_error_handler(Exception, _accident)
+
+
+def _words(code: int) -> tuple[str, str]:
+    """The heading and the sentence for a status; for one that has none of its own, those of a bad request."""
+    return {
+        403: (_("Not allowed"), _("You may not do this. Nothing was changed.")),
+        404: (_("Page not found"), _("There is no such page, or it is not one that you may see.")),
+        405: (
+            _("Not like this"),
+            _("This address cannot be opened directly. Start from the page with the form."),
+        ),
+        409: (_("Not possible now"), _("This cannot be done as things stand now. Nothing was changed.")),
+        413: (_("Too large"), _("What was sent is larger than the server takes. Choose a smaller file.")),
+        500: (_("Something went wrong here"), _("The fault is ours. What you did last may not be saved.")),
+        503: (
+            _("Busy at the moment"),
+            _("The data cannot be reached just now. Nothing was changed. Try again soon."),
+        ),
+    }.get(
+        code,
+        (_("Not understood"), _("The server could not make sense of what was sent. Go back and try again.")),
+    )
+
+
+def page(code: int, said: str = "", reference: str = "") -> tuple[str, int]:
+    """The page for a status, with `said` in place of its usual sentence."""
+    g.setdefault("visitor", None)
+    title, usual = _words(code)
+    # The same bytes at every address: a page that is forbidden must not differ from one that is not there.
+    body = render_template("errors/error.html", title=title, said=said or usual, reference=reference, here="")
+    return body, code
+
+
+def _refusal(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None:
+        return error.response
+    code = error.code or 500
+    headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    return *page(code), headers
+
+
+def _unknown_host(_error: SecurityError) -> ResponseReturnValue:
+    # Under a name that is not ours no address can be built, so not even a page with a way out.
+    return _("This server does not go by that name."), 400, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def _forged_or_old(_error: CSRFError) -> ResponseReturnValue:
+    log.warning("form without a valid token")
+    return page(403, _("This form was too old or came from elsewhere. Load its page again and send it once more."))
+
+
+def _refused(error: Refused) -> ResponseReturnValue:
+    return page(409, sentence(error.sentence))
+
+
+def _busy(error: Exception) -> ResponseReturnValue:
+    log.error("database busy or away: %r", error)
+    return *page(503), {"Retry-After": str(RETRY_AFTER)}
+
+
+def _database(error: SQLAlchemyError) -> ResponseReturnValue:
+    return _busy(error) if is_storage_trouble(error) else _accident(error)
+
+
+def _accident(error: Exception) -> ResponseReturnValue:
+    """Tell the person a reference and nothing else; the log has the rest."""
+    reference = secrets.token_hex(4)
+    log.error("accident %s", reference, exc_info=error)
+    return page(500, reference=reference)

@@ -1,0 +1,140 @@
+"""How values are written for people: dates, numbers, sentences, and the names of posts and units."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, Protocol, cast
+
+from flask import Flask
+from flask_babel import format_decimal, gettext, lazy_gettext
+
+from workflows.core.calendar import HOME
+from workflows.core.text import Sentence
+
+
+def lazy(msgid: str) -> str:
+    """A text that is translated when it is shown, for what is written at import (`import lazy as _`).
+
+    It is no `str`, but whatever only shows it (WTForms, templates, `str()`) cannot tell.
+    """
+    return cast(str, lazy_gettext(msgid))
+
+
+_ = lazy
+
+POST_TITLES = {
+    "secretary": _("Secretary"),
+    "deputy_secretary": _("Deputy secretary"),
+    "standing_member": _("Member of the standing committee"),
+    "organisation_officer": _("Organisation officer"),
+    "clerk": _("Clerk"),
+    "inspector": _("Inspector"),
+    "commander": _("Commander"),
+    "village_militia_head": _("Village militia head"),
+    "quarter_militia_head": _("Quarter militia head"),
+    "member": _("Member"),
+}
+UNIT_KIND_TITLES = {
+    "province_union": _("Province union"),
+    "district_union": _("District union"),
+    "commune_union": _("Commune union"),
+    "base_union": _("Base union"),
+    "branch": _("Branch"),
+    "military_command": _("Military command"),
+}
+
+
+RULE_WORDS = {
+    "present": _("members who gave a ballot"),
+    "entitled": _("all members on the roll"),
+    "excellent": _("Excellent"),
+    "good": _("Good"),
+    "completed": _("Completed"),
+    "unranked": _("Not ranked yet"),
+    "failed": _("Not completed"),
+}
+
+
+class _Held(Protocol):
+    @property
+    def kind(self) -> str: ...
+    @property
+    def unit_name(self) -> str: ...
+
+
+def register(app: Flask) -> None:
+    """Give the templates these functions as filters."""
+    for function in (day, moment, number, percent, rule_words, sentence, post_title, unit_kind):
+        app.add_template_filter(function)
+
+
+def day(value: dt.date | dt.datetime | None) -> str:
+    """21/11/2026, in both languages, as the papers write it; a moment's date is Việt Nam's."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        value = value.astimezone(HOME)
+    return f"{value:%d/%m/%Y}"
+
+
+def moment(value: dt.datetime | None) -> str:
+    """21/11/2026 14:05, in Việt Nam's time."""
+    return "" if value is None else f"{value.astimezone(HOME):%d/%m/%Y %H:%M}"
+
+
+def number(value: float) -> str:
+    """1.234,5 in Vietnamese, 1,234.5 in English."""
+    return format_decimal(value)
+
+
+def percent(part: int, whole: int) -> str:
+    """66,0% in Vietnamese; a dash where there is nothing to take a part of."""
+    return f"{format_decimal(100 * part / whole, format='#,##0.0')}%" if whole else "–"
+
+
+def sentence(value: Sentence | str | None) -> str:
+    """A sentence of a guard or refusal in the reader's language, the values in it written for people."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return gettext(value.text, **{name: _shown(inner) for name, inner in value.values.items()})
+
+
+def rule_words(measure: str, value: str) -> str:
+    """A value of the rule book for people: '35 years', 'more than 1/2', 'District union, Province union'."""
+    if measure in ("years", "days", "months"):
+        units = {"years": gettext("%(n)s years", n=value), "days": gettext("%(n)s days", n=value),
+                 "months": gettext("%(n)s months", n=value)}  # fmt: skip
+        return units[measure]
+    if measure == "share":
+        if value.startswith(">="):
+            return gettext("at least %(share)s", share=value[2:])
+        return gettext("more than %(share)s", share=value[1:])
+    if measure == "kinds":
+        return ", ".join(unit_kind(kind.strip()) for kind in value.split(","))
+    if measure in ("base", "ranking"):
+        return str(RULE_WORDS.get(value, value))
+    return value
+
+
+def post_title(kind: str) -> str:
+    """The name of a kind of post; the kind itself where it has none."""
+    return str(POST_TITLES.get(kind, kind))
+
+
+def unit_kind(kind: str) -> str:
+    """The name of a kind of unit; the kind itself where it has none."""
+    return str(UNIT_KIND_TITLES.get(kind, kind))
+
+
+def posts_line(administrator: bool, posts: Iterable[_Held]) -> str:
+    """'Bí thư – Chi đoàn Khu phố 1', several joined by '; '; for an administrator the office that it is."""
+    if administrator:
+        return gettext("Technical administrator")
+    return "; ".join(f"{post_title(post.kind)} – {post.unit_name}" for post in posts) or gettext("No post at present")
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, Sentence):
+        return sentence(value)
+    if isinstance(value, dt.datetime):
+        return moment(value)
+    return day(value) if isinstance(value, dt.date) else value

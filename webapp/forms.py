@@ -1,0 +1,88 @@
+"""Binding a workflow's form: its words in the reader's language, and the people that it may choose from."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+
+from webapp.filters import sentence
+from workflows.core.forms import FORMS, CaseForm, Choice, PersonField, Pick, options
+from workflows.core.registry import Check
+from workflows.core.text import Sentence
+
+People = Mapping[str, Sequence[tuple[int, str, str]]]
+"""Which people each PersonField may offer: source → id, how to show them, and their group."""
+
+
+def bind(
+    name: str, people: People, sent: MultiDict[str, str] | None = None, words: Mapping[str, Any] | None = None
+) -> CaseForm:
+    """The form of that name, translated, with what was sent or what is to stand in it at first.
+
+    Raises KeyError for a form that does not exist.
+    """
+    form = FORMS[name](sent, data=dict(words or {}))
+    for field in form:
+        field.label.text = gettext(field.label.text)
+        if field.description:
+            field.description = gettext(field.description)
+        if isinstance(field, PersonField):
+            field.offer(people.get(field.source, []))
+        elif isinstance(field, Choice | Pick):
+            field.choices = options([(row.value, gettext(row.label) if row.label else "") for row in field.choices])
+    return form
+
+
+def sound(form: CaseForm) -> bool:
+    """Validate a bound form and put its refusals into words. What was typed stays in the fields."""
+    good = form.validate()
+    for field in form:
+        field.errors = [_words(error) for error in field.errors]
+    return bool(good)
+
+
+def refuse(form: CaseForm, checks: Iterable[Check]) -> None:
+    """Put the sentences of refusing guards at the fields that they speak of, or above the form."""
+    for check in checks:
+        text = sentence(check.sentence or Sentence(check.title))
+        field = form._fields.get(check.field or "")
+        if field is None:
+            form.form_errors = [*form.form_errors, text]
+        else:
+            field.errors = [*field.errors, text]
+
+
+def new_key() -> str:
+    """The idempotency key of a rendered form: 128 random bits."""
+    return secrets.token_urlsafe(16)
+
+
+def shown_words(name: str, words: Mapping[str, Any], people: Mapping[int, str]) -> list[tuple[str, str]]:
+    """What a form said, as pairs of label and value for people. `people` gives names for ids."""
+    form = FORMS[name](data=dict(words))
+    pairs = []
+    for field in form:
+        value = words.get(field.short_name)
+        if value in (None, ""):
+            continue
+        pairs.append((gettext(field.label.text), _shown(field, value, people)))
+    return pairs
+
+
+def _shown(field: Any, value: Any, people: Mapping[int, str]) -> str:
+    if isinstance(field, PersonField):
+        return people.get(int(value), "")
+    if isinstance(field, Choice | Pick):
+        label = next((row.label for row in field.choices if row.value == value), None)
+        return gettext(label) if label else str(value)
+    text = str(value)
+    if field.type == "Date":
+        year, month, day = text.split("-")
+        return f"{day}/{month}/{year}"
+    return text
+
+
+def _words(error: Any) -> str:
+    return sentence(error) if isinstance(error, Sentence) else str(error)

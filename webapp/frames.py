@@ -1,0 +1,79 @@
+"""The window frame: the whole page or the fragment that htmx asked for, and what stands on every page."""
+
+from typing import Any
+
+from flask import Flask, Response, g, request, session, url_for
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _
+from werkzeug.routing import BuildError
+
+FOR_PERSONS = (
+    ("inbox.inbox", _("My work")),
+    ("start.start", _("Start")),
+    ("cases.archive", _("Archive")),
+    ("tracking.tracking", _("Tracking")),
+    ("people.people", _("People")),
+    ("units.units", _("Units")),
+    ("indicators.dual_post", _("Dual posts")),
+    ("rules.rules", _("Rule book")),
+    ("account.my_account", _("My account")),
+)
+FOR_ADMINISTRATORS = (
+    ("imports.imports", _("Import")),
+    ("rules.rules", _("Rule book")),
+    ("account.my_account", _("My account")),
+)
+
+
+def register(app: Flask) -> None:
+    """Give every template its frame, and say that the answer depends on it."""
+    app.context_processor(_frame)
+    app.after_request(_vary)
+
+
+def is_fragment() -> bool:
+    """Whether htmx asks for what it puts into the page that stands; Back and Forward ask for a whole one."""
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+
+
+def _frame() -> dict[str, Any]:
+    # Only a visitor who is known already: a page about a database that is away must not ask it who is there.
+    visitor = g.get("visitor")
+    locale = str(get_locale())
+    theme = visitor.theme if visitor else session.get("theme", "auto")
+    return {
+        "frame": "layout/fragment.html" if is_fragment() else "layout/page.html",
+        "visitor": visitor,
+        "locale": locale,
+        "other_locale": "en" if locale == "vi" else "vi",
+        "theme": None if theme == "auto" else theme,
+        "navigation": _navigation(visitor),
+        "language_form_url": url_for("account.language"),
+        "theme_form_url": url_for("account.theme"),
+        "sign_out_url": url_for("signin.sign_out"),
+        "here": _here(),
+    }
+
+
+def _here() -> str:
+    """The address that changing the language or colours comes back to; a refused form has none."""
+    return request.full_path.rstrip("?") if request.endpoint and request.method == "GET" else ""
+
+
+def _navigation(visitor: Any) -> list[dict[str, Any]]:
+    """The pages of this kind of account as {'url', 'label', 'current', 'count'}, without those not built."""
+    if visitor is None or visitor.first_password:
+        return []
+    items = []
+    for endpoint, label in FOR_ADMINISTRATORS if visitor.administrator else FOR_PERSONS:
+        try:
+            url = url_for(endpoint)
+        except BuildError:
+            continue
+        items.append({"url": url, "label": label, "current": endpoint == request.endpoint, "count": None})
+    return items
+
+
+def _vary(response: Response) -> Response:
+    response.vary.update(("HX-Request", "HX-History-Restore-Request", "Cookie"))
+    return response

@@ -1,0 +1,63 @@
+"""Headers that every answer carries, also those that no page makes: static files, refusals, errors."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from wsgiref.headers import Headers
+
+from whitenoise import WhiteNoise
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+YEAR = 365 * 24 * 60 * 60
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Not "no-referrer": over https the check against forged forms reads our own pages' referrer.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class SecurityHeaders:
+    """A WSGI application that adds the headers to what the one inside answers, and keeps those it has set."""
+
+    def __init__(self, inside: "WSGIApplication", https: bool) -> None:
+        self.inside = inside
+        self.headers = dict(ALWAYS)
+        if https:
+            self.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], exc_info=None):  # type: ignore[no-untyped-def]
+            present = Headers(headers)
+            for name, value in self.headers.items():
+                present.setdefault(name, value)
+            # Pages belong to one person and one moment: the back button asks anew.
+            present.setdefault("Cache-Control", "no-store")
+            return start_response(status, headers, exc_info)
+
+        return self.inside(environ, start)
+
+
+def serve_static(inside: "WSGIApplication", folder: Path) -> WhiteNoise:
+    """Serve `folder` at /static/, to be kept for a year: the addresses carry the files' versions."""
+    return WhiteNoise(inside, root=str(folder), prefix="static/", max_age=YEAR, allow_all_origins=False)

@@ -1,0 +1,36 @@
+"""Rows, and what the database itself promises about them."""
+
+from webapp.models.accounts import Account, SignIn, SignInAttempt
+from webapp.models.ballots import Ballot, RollEntry, Vote
+from webapp.models.base import Base
+from webapp.models.cases import Case, Event, EventWords, StoredDefinition, Turn
+from webapp.models.office import Office
+from webapp.models.papers import Paper
+from webapp.models.people import POST_KINDS, SEATS, Person, Post, sitting
+from webapp.models.rules import Rule
+from webapp.models.units import UNIT_KINDS, Unit
+
+__all__ = [
+    "POST_KINDS",
+    "SEATS",
+    "UNIT_KINDS",
+    "Account",
+    "Ballot",
+    "Base",
+    "Case",
+    "Event",
+    "EventWords",
+    "Office",
+    "Paper",
+    "Person",
+    "Post",
+    "RollEntry",
+    "Rule",
+    "SignIn",
+    "SignInAttempt",
+    "StoredDefinition",
+    "Turn",
+    "Unit",
+    "Vote",
+    "sitting",
+]

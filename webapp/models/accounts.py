@@ -1,0 +1,65 @@
+"""Accounts, the sign-ins that are alive, and the guesses that slow a guesser down."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.models.base import Base
+from webapp.models.people import Person
+
+
+class Account(Base):
+    """Who may sign in. A technical administrator's account belongs to no person and has no business rights."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        sa.CheckConstraint("(person_id is null) = administrator", name="person_or_administrator"),
+        sa.CheckConstraint("locale in ('vi','en')", name="locale"),
+        sa.CheckConstraint("theme in ('auto','light','dark')", name="theme"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), unique=True)
+    administrator: Mapped[bool] = mapped_column(default=False)
+    password_hash: Mapped[str]
+    first_password: Mapped[bool] = mapped_column(default=True)
+    """True while the password is the one that was handed over: it opens only the page that replaces it."""
+    first_password_expires: Mapped[dt.datetime | None]
+    disabled_at: Mapped[dt.datetime | None]
+    locale: Mapped[str] = mapped_column(default="vi")
+    theme: Mapped[str] = mapped_column(default="auto")
+
+    person: Mapped[Person | None] = relationship(lazy="raise")
+
+
+class SignIn(Base):
+    """One browser that is signed in. Only a hash of its token is stored; deleting the row signs it out."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    started_at: Mapped[dt.datetime]
+    seen_at: Mapped[dt.datetime]
+    address: Mapped[str]
+    browser: Mapped[str]
+
+    account: Mapped[Account] = relationship(lazy="raise")
+
+
+class SignInAttempt(Base):
+    """A failed guess, counted per account name and per address; kept only as long as it slows anybody."""
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (
+        sa.Index("ix_sign_in_attempt_username", "username", "at"),
+        sa.Index("ix_sign_in_attempt_address", "address", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str]
+    address: Mapped[str]
+    at: Mapped[dt.datetime]

@@ -1,0 +1,152 @@
+"""A case, its journal, and whose turn it is."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.models.base import Base
+from webapp.models.people import Person
+from webapp.models.units import Unit
+
+
+class StoredDefinition(Base):
+    """A workflow as it was when a case started under it, found by the hash of its compiled form."""
+
+    __tablename__ = "definition"
+
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    workflow: Mapped[str]
+    body: Mapped[dict[str, Any]]
+    stored_at: Mapped[dt.datetime]
+
+
+class Case(Base):
+    """One running or finished process. Every column is what the fold of the journal gives (`services.journal`).
+
+    `version` counts the moves; a form that was rendered at another version is stale. `claim` names the seat that an
+    open case is about ('secretary:17'): unique, so that one branch cannot have two nominations at a time.
+    """
+
+    __tablename__ = "case"
+    __table_args__ = (
+        sa.Index(
+            "ix_case_open",
+            "workflow",
+            "state",
+            sqlite_where=sa.text("closed_at is null"),
+            postgresql_where=sa.text("closed_at is null"),
+        ),
+        sa.Index("ix_case_unit", "unit_id", "closed_at"),
+        sa.Index("ix_case_opener", "opener_id", "closed_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    workflow: Mapped[str]
+    definition_hash: Mapped[str] = mapped_column(sa.ForeignKey("definition.hash"))
+    state: Mapped[str]
+    returned_from: Mapped[str | None]
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    subject_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    opener_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    claim: Mapped[str | None] = mapped_column(unique=True)
+    version: Mapped[int]
+    file: Mapped[dict[str, Any]]
+    """What the forms have said, by section: {'nomination': {...}, 'party_opinion': {...}}."""
+    rules: Mapped[dict[str, Any]]
+    """The rule values that the case froze: {'secretary.age_max': {'value': '35', 'source': …}}."""
+    opened_at: Mapped[dt.datetime]
+    state_since: Mapped[dt.datetime]
+    due_on: Mapped[dt.date | None]
+    days_left: Mapped[int | None]
+    """Days of the clock that were left when the case was returned: the clock stands still until it comes back."""
+    closed_at: Mapped[dt.datetime | None]
+    outcome: Mapped[str | None]
+
+    unit: Mapped[Unit] = relationship(lazy="raise")
+    subject: Mapped[Person | None] = relationship(foreign_keys=[subject_id], lazy="raise")
+    opener: Mapped[Person | None] = relationship(foreign_keys=[opener_id], lazy="raise")
+
+
+class Event(Base):
+    """One entry of the journal: append-only (the database refuses UPDATE and DELETE) and chained by hashes.
+
+    kind: 'move' changes the state or the file and counts in the version; 'answer' is one party's word in a joint
+    assent; 'ballot' says that somebody voted, never what.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (
+        sa.UniqueConstraint("case_id", "seq"),
+        sa.CheckConstraint("kind in ('move','answer','ballot')", name="kind"),
+        sa.Index("ix_event_actor", "actor_id", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"))
+    seq: Mapped[int]
+    kind: Mapped[str]
+    move: Mapped[str]
+    from_state: Mapped[str | None]
+    to_state: Mapped[str]
+    version: Mapped[int]
+    """The case's version after this entry."""
+    actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    actor_post: Mapped[str | None]
+    """The post the actor used, as 'secretary:17' (kind and unit); empty for the clock and for outcomes."""
+    key: Mapped[str | None] = mapped_column(unique=True)
+    """The idempotency key of the rendered form that was sent."""
+    body_hash: Mapped[str | None]
+    at: Mapped[dt.datetime]
+    consequences: Mapped[dict[str, Any]]
+    """What followed and is not the form's own words: rule values, due date, papers, votes."""
+    commitment: Mapped[str]
+    """SHA-256 over salt and the personal words of the entry, which stand in `event_words`."""
+    previous_hash: Mapped[str]
+    hash: Mapped[str] = mapped_column(unique=True)
+
+    case: Mapped[Case] = relationship(lazy="raise")
+    actor: Mapped[Person | None] = relationship(lazy="raise")
+    words: Mapped["EventWords"] = relationship(back_populates="event", lazy="raise")
+
+
+class EventWords(Base):
+    """The personal words of a journal entry, apart from it so that they can be erased and the chain still hold."""
+
+    __tablename__ = "event_words"
+
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), primary_key=True)
+    salt: Mapped[str]
+    words: Mapped[dict[str, Any]]
+
+    event: Mapped[Event] = relationship(back_populates="words", lazy="raise")
+
+
+class Turn(Base):
+    """Whose turn it is in an open case: holders of a post in a unit, or one named member of a roll.
+
+    Written anew by every move (`services.turns`); the inbox is one indexed read of it. `opens_on` lies in the future
+    for a recurring duty that is not yet due to be seen.
+    """
+
+    __tablename__ = "turn"
+    __table_args__ = (
+        sa.CheckConstraint("(person_id is null) = (post is not null)", name="post_or_person"),
+        sa.Index("ix_turn_post", "unit_id", "post"),
+        sa.Index("ix_turn_person", "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    move: Mapped[str]
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
+    post: Mapped[str | None]
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    since: Mapped[dt.datetime]
+    opens_on: Mapped[dt.date]
+    due_on: Mapped[dt.date | None]
+
+    case: Mapped[Case] = relationship(lazy="raise")
+    unit: Mapped[Unit | None] = relationship(lazy="raise")

@@ -1,0 +1,90 @@
+"""People and the posts they hold. Every right in the application is computed from posts."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.models.base import Base
+from webapp.models.units import Unit
+
+POST_KINDS = (
+    "secretary",
+    "deputy_secretary",
+    "standing_member",
+    "organisation_officer",
+    "clerk",
+    "inspector",
+    "commander",
+    "village_militia_head",
+    "quarter_militia_head",
+    "member",
+)
+
+SEATS = {
+    "secretary": "secretary",
+    "village_militia_head": "militia_head",
+    "quarter_militia_head": "militia_head",
+    "commander": "commander",
+}
+"""Posts of which a unit has one, and the seat they fill. The database itself refuses a second holder."""
+
+
+class Person(Base):
+    """One human being. Sensitive columns (Party membership and candidacy) are shown only where a page says why."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        sa.CheckConstraint("sex in ('male','female')", name="sex"),
+        sa.Index("ix_person_sort_key", "sort_key"),
+        sa.Index("ix_person_search", "search"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    full_name: Mapped[str]
+    given_name: Mapped[str]
+    sort_key: Mapped[str]
+    search: Mapped[str]
+    sex: Mapped[str]
+    birth_date: Mapped[dt.date]
+    phone: Mapped[str | None]
+    union_joined_on: Mapped[dt.date | None]
+    party_joined_on: Mapped[dt.date | None]
+    party_candidate: Mapped[bool] = mapped_column(default=False)
+
+
+class Post(Base):
+    """A person's post in a unit from `valid_from` until the day before `valid_to` (half-open, like a date range).
+
+    `seat` is set for posts of which a unit has one; the engine's own constraint (EXCLUDE on PostgreSQL, triggers
+    on SQLite) keeps two holders of one seat from overlapping.
+    """
+
+    __tablename__ = "post"
+    __table_args__ = (
+        sa.CheckConstraint("kind in ('" + "','".join(POST_KINDS) + "')", name="kind"),
+        sa.CheckConstraint("valid_to is null or valid_to >= valid_from", name="dates"),
+        sa.Index("ix_post_person", "person_id", "valid_to"),
+        sa.Index("ix_post_unit_kind", "unit_id", "kind", "valid_to"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    kind: Mapped[str]
+    seat: Mapped[str | None]
+    valid_from: Mapped[dt.date]
+    valid_to: Mapped[dt.date | None]
+    given_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("paper.id"))
+    ended_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("paper.id"))
+    source: Mapped[str]
+    """Where the post is known from when no decision of this register gave it, e.g. 'workbook ham-tan.xlsx'."""
+
+    person: Mapped[Person] = relationship(lazy="raise")
+    unit: Mapped[Unit] = relationship(lazy="raise")
+
+
+def sitting(day: dt.date) -> sa.ColumnElement[bool]:
+    """The condition that a post is held on that day."""
+    return sa.and_(Post.valid_from <= day, sa.or_(Post.valid_to.is_(None), Post.valid_to > day))

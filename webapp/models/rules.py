@@ -1,0 +1,35 @@
+"""The rule book: every number that is law, as dated rows with their source."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.models.accounts import Account
+from webapp.models.base import Base
+from webapp.models.units import Unit
+
+
+class Rule(Base):
+    """One dated value. Never edited (the database refuses): a newer row with a later date takes its place.
+
+    On a day, for a unit, the value is the newest row that has begun, taking the row of the nearest unit above first.
+    """
+
+    __tablename__ = "rule"
+    __table_args__ = (sa.Index("ix_rule_key_from", "key", "effective_from"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    value: Mapped[str]
+    measure: Mapped[str]
+    """What the value counts: 'years', 'days', 'working days', 'fraction', 'unit kinds', 'months', 'text'."""
+    scope_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
+    effective_from: Mapped[dt.date]
+    source: Mapped[str]
+    note: Mapped[str]
+    recorded_at: Mapped[dt.datetime]
+    recorded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+
+    scope: Mapped[Unit | None] = relationship(lazy="raise")
+    recorded_by: Mapped[Account | None] = relationship(lazy="raise")

@@ -1,0 +1,26 @@
+"""The rooms: one module each, all named here."""
+
+from importlib import import_module
+
+from flask import Flask
+
+PAGES = (
+    "signin",
+    "account",
+    "health",
+    "inbox",
+    "start",
+    "cases",
+    "imports",
+    "indicators",
+    "people",
+    "units",
+    "rules",
+    "tracking",
+)
+
+
+def register(app: Flask) -> None:
+    """Register the blueprint `bp` of every room."""
+    for name in PAGES:
+        app.register_blueprint(import_module(f"webapp.pages.{name}").bp)

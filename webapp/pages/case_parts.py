@@ -1,0 +1,358 @@
+"""The finished values of a case's page: sentences, offers, file, votes and timeline, ready for the templates."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from webapp.filters import day, moment, post_title, rule_words, sentence
+from webapp.forms import People, shown_words
+from webapp.models import Case, Paper
+from webapp.pages.case_votes import vote_parts
+from webapp.queries.cases import Holder, JournalLine, holders_of, journal_of, names_of, papers_of, unit_names
+from webapp.queries.turns import answered, not_yet
+from webapp.queries.votes import votes_of
+from webapp.queries.work import Work
+from workflows.core.chart import svg
+from workflows.core.definition import AssentDef, Definition
+from workflows.core.engine import Offer, offers, verdicts
+from workflows.core.forms import FORMS
+from workflows.core.registry import Check
+from workflows.rulebook import titles
+
+
+@dataclass
+class MoveOffer:
+    """A move on the page. style: 'primary' for one's turn, 'danger' for what ends a case."""
+
+    name: str
+    label: str
+    url: str
+    form: str | None
+    open: bool
+    style: str
+    reasons: list[str] = field(default_factory=list)
+    lifted_by: str = ""
+    hint: str = ""
+    method: str = "get"
+
+
+@dataclass
+class Shown:
+    """Everything on a case's page."""
+
+    work: Work
+    people: People
+    head: dict[str, Any]
+    moves: list[MoveOffer]
+    answers: list[MoveOffer]
+    sections: list[dict[str, Any]]
+    checks: list[dict[str, Any]]
+    votes: list[dict[str, Any]]
+    papers: list[Paper]
+    timeline: list[dict[str, Any]]
+    visited: set[str]
+    ballot_error: str = ""
+
+    @property
+    def case(self) -> Case:
+        return self.work.case
+
+    @property
+    def public_id(self) -> str:
+        return self.work.case.public_id
+
+    @property
+    def definition(self) -> Definition:
+        return self.work.definition
+
+    @property
+    def open_moves(self) -> list[MoveOffer]:
+        return [*(row for row in self.answers if row.open), *(row for row in self.moves if row.open)]
+
+    @property
+    def closed_moves(self) -> list[MoveOffer]:
+        return [*(row for row in self.answers if not row.open), *(row for row in self.moves if not row.open)]
+
+    @property
+    def may_close(self) -> bool:
+        question = self.definition.question_in(self.case.state)
+        running = any(vote["running"] for vote in self.votes)
+        return bool(question and running and self.work.post_for(question.chair))
+
+    @property
+    def rules(self) -> list[dict[str, str]]:
+        """The rule values that the case froze."""
+        known = titles()
+        return [
+            {
+                "title": _(known[key]) if key in known else key,
+                "value": rule_words(rule.measure, rule.value),
+                "since": day(dt.date.fromisoformat(rule.effective_from)),
+                "source": rule.source,
+            }
+            for key, rule in sorted(self.work.rules.items())
+        ]
+
+    @property
+    def picture(self) -> Markup:
+        """The state picture, drawn here and escaped by the drawer."""
+        return Markup(svg(self.definition, self.case.state, self.visited, _))  # noqa: S704
+
+    def paper_title(self, paper: Paper) -> str:
+        """What kind of decision a paper is."""
+        found = (row for move in self.definition.moves for row in move.papers if row.kind == paper.kind)
+        return _(next(found).title)
+
+    def offer(self, name: str) -> MoveOffer | None:
+        """The move of that name as it is offered in the present state."""
+        return next((row for row in self.moves if row.name == name), None)
+
+    def assent_offer(self, name: str, party: int) -> MoveOffer | None:
+        """A side's answer where it is still to be given by this visitor."""
+        wanted = f"{name}.{party}"
+        return next((row for row in self.answers if row.name == wanted and row.open), None)
+
+    def was_party(self, name: str, party: int) -> bool:
+        """Whether the visitor speaks for this side, whatever the state."""
+        assent = next((row for row in self.definition.assents if row.name == name), None)
+        return bool(assent and 0 <= party < len(assent.of) and self.work.post_for(assent.of[party]))
+
+    def prefill(self, form: str) -> dict[str, Any]:
+        """What stands in a form at first: its section as it was filled in last."""
+        words: dict[str, Any] = self.case.file.get(FORMS[form].section, {})
+        return {name: value for name, value in words.items() if form == "Nominate"}
+
+    def since(self, version: int) -> list[dict[str, Any]]:
+        """Timeline entries after a version."""
+        return [entry for entry in self.timeline if entry["version"] > version]
+
+
+def show(work: Work, people: People) -> Shown:
+    """Put the page of a case together."""
+    session, case = work.session, work.case
+    holders = holders_of(session, case.id, work.today) if case.closed_at is None else []
+    lines = journal_of(session, case.id)
+    facts = work.facts()
+    views = votes_of(session, case.id)
+    units = unit_names(session, _unit_ids(lines, views))
+    names = names_of(session, _person_ids(work, lines))
+    eligibility = verdicts(work.definition.eligibility, facts) if facts.nominee else ()
+    return Shown(
+        work=work,
+        people=people,
+        head=_head(work, holders),
+        moves=[
+            _move_offer(work, row, holders)
+            for row in offers(
+                work.definition, case.state, facts, lambda role: bool(work.post_for(role)), not_yet(work)
+            )
+        ],
+        answers=_answers(work),
+        sections=_sections(work, names),
+        checks=[_check(row) for row in eligibility],
+        votes=vote_parts(work, views, units),
+        papers=papers_of(session, case.id),
+        timeline=[_entry(work, line, units, names) for line in lines],
+        visited={line.to_state for line in lines},
+    )
+
+
+def _head(work: Work, holders: list[Holder]) -> dict[str, Any]:
+    case, state = work.case, work.definition.state(work.case.state)
+    left = (case.due_on - work.today).days if case.due_on else None
+    return {
+        "subject": case.subject.full_name if case.subject else case.unit.name,
+        "kind": _(work.definition.title),
+        "reference": case.public_id[:8].upper(),
+        "state": _(state.label),
+        "tone": state.tone,
+        "sentence": _holder_sentence(work, holders),
+        "due": day(case.due_on) if left is not None else "",
+        "late": left is not None and left < 0,
+        "soon": left is not None and 0 <= left <= 3,
+    }
+
+
+def _holder_sentence(work: Work, holders: list[Holder]) -> str:
+    """One sentence: who holds the case, since when, due when; or why nobody does."""
+    case = work.case
+    since = day(case.state_since)
+    if case.closed_at:
+        state = work.definition.state(case.state)
+        ended = _("Closed on %(day)s: %(state)s.", day=day(case.closed_at), state=_(state.label))
+        return f"{ended} {_(state.next_step)}" if state.next_step else ended
+    if not holders:
+        waiting = {move.name for move in work.definition.moves_from(case.state) if move.every}
+        if waiting:
+            return _("Nobody has to act now; standing since %(since)s.", since=since)
+        return _(
+            "Nobody can act: the post is vacant or its unit no longer exists. Ask the level above to fill it."
+        )
+    who = "; ".join(dict.fromkeys(_holder_words(holder) for holder in _by_post(holders)))
+    if case.due_on:
+        return _("With %(who)s since %(since)s, due %(due)s.", who=who, since=since, due=day(case.due_on))
+    return _("With %(who)s since %(since)s.", who=who, since=since)
+
+
+def _by_post(holders: list[Holder]) -> list[Holder]:
+    """Posts that somebody holds, or all of them where nobody holds any, so that the vacancy is seen."""
+    return [holder for holder in holders if holder.people] or holders
+
+
+def _holder_words(holder: Holder) -> str:
+    if holder.post is None:
+        return holder.people[0]
+    title = f"{post_title(holder.post)} – {holder.unit}"
+    return f"{', '.join(holder.people)} ({title})" if holder.people else _("%(post)s (vacant)", post=title)
+
+
+def _move_offer(work: Work, row: Offer, holders: list[Holder]) -> MoveOffer:
+    reasons = [sentence(check.sentence or check.title) for check in row.failed]
+    lifted = [_(check.lifted_by) for check in row.failed if check.lifted_by]
+    if not row.mine:
+        roles = ", ".join(_(role.name) for role in row.move.cause.roles)
+        reasons = [_("Only %(who)s may do this.", who=roles)]
+        lifted = [
+            _holder_words(holder) for holder in holders if holder.people and holder.move == row.move.name
+        ]
+    return MoveOffer(
+        name=row.move.name,
+        label=_(row.move.label),
+        url=url_for("cases.move", public_id=work.case.public_id, move=row.move.name),
+        form=row.move.form,
+        open=row.open,
+        style="primary" if row.turn else "danger" if row.move.closes else "secondary",
+        reasons=reasons,
+        lifted_by="; ".join(dict.fromkeys(lifted)),
+    )
+
+
+def _answers(work: Work) -> list[MoveOffer]:
+    assent = work.definition.assent_in(work.case.state)
+    return [_answer(work, assent, party) for party in range(len(assent.of))] if assent else []
+
+
+def _answer(work: Work, assent: AssentDef, party: int) -> MoveOffer:
+    role = assent.of[party]
+    mine, given = bool(work.post_for(role)), answered(work, assent, party)
+    reason = _("This side has answered.") if given else _("Only %(who)s may do this.", who=_(role.name))
+    return MoveOffer(
+        name=f"{assent.name}.{party}",
+        label=_("%(label)s (%(side)s)", label=_(assent.label), side=_(role.name)),
+        url=url_for("cases.answer", public_id=work.case.public_id, assent=assent.name, party=party),
+        form=assent.form,
+        open=mine and not given,
+        style="primary",
+        reasons=[] if mine and not given else [reason],
+    )
+
+
+def _check(row: Check) -> dict[str, Any]:
+    return {
+        "title": _(row.title),
+        "value": sentence(row.value),
+        "limit": sentence(row.limit),
+        "source": row.source,
+        "result": row.result,
+        "note": sentence(row.sentence),
+    }
+
+
+def _sections(work: Work, names: dict[int, str]) -> list[dict[str, Any]]:
+    """The file: what each form has said last, in the order of the workflow's file."""
+    sections = []
+    assents = {assent.form: assent for assent in work.definition.assents}
+    for form, label in _form_labels(work.definition).items():
+        said = work.case.file.get(FORMS[form].section)
+        if not said:
+            continue
+        if assent := assents.get(form):
+            for party, words in sorted(said.items()):
+                title = f"{_(label)} ({_(assent.of[int(party)].name)})"
+                sections.append({"title": title, "pairs": shown_words(form, words, names)})
+        else:
+            sections.append({"title": _(label), "pairs": shown_words(form, said, names)})
+    return sections
+
+
+def _form_labels(definition: Definition) -> dict[str, str]:
+    labels: dict[str, str] = {}
+    sections = set()
+    for form, label in [
+        *((move.form, move.label) for move in definition.moves if move.form),
+        *((assent.form, assent.label) for assent in definition.assents),
+    ]:
+        if FORMS[form].section not in sections:
+            sections.add(FORMS[form].section)
+            labels[form] = label
+    return labels
+
+
+def _entry(work: Work, line: JournalLine, units: dict[int, str], names: dict[int, str]) -> dict[str, Any]:
+    state = work.definition.state(line.to_state)
+    what, form = _what(work.definition, line)
+    details = (
+        [pair for words in line.words.values() for pair in shown_words(form, words, names)] if form else []
+    )
+    if papers := line.consequences.get("papers"):
+        details.append((_("Papers issued"), ", ".join(papers)))
+    return {
+        "when": moment(line.at),
+        "iso": line.at.isoformat(),
+        "who": line.actor or "",
+        "post": _post(line.actor_post, units),
+        "what": what,
+        "note": _("Now: %(state)s", state=_(state.label)) if line.kind == "move" else "",
+        "details": details,
+        "tone": state.tone if line.kind == "move" else "neutral",
+        "version": line.version,
+    }
+
+
+def _what(definition: Definition, line: JournalLine) -> tuple[str, str | None]:
+    """What an entry says that was done, and the form that its words came from."""
+    if line.kind == "ballot":
+        return _("Voted"), None
+    if line.kind == "answer":
+        assent = next(row for row in definition.assents if row.name == line.move)
+        side = _(assent.of[int(line.consequences["party"])].name)
+        agreed = line.consequences["opinion"] == "for"
+        return (
+            _("Agreed: %(side)s", side=side) if agreed else _("Objected: %(side)s", side=side)
+        ), assent.form
+    move = definition.move(line.move)
+    outcomes = {
+        "carried": _("The vote carried the proposal"),
+        "rejected": _("The vote did not carry the proposal"),
+        "inquorate": _("The vote closed without a quorum"),
+        "all_for": _("All sides agreed"),
+        "any_against": _("One side objected"),
+        "seat_taken": _("A successor has taken the seat"),
+    }
+    kind = (move.cause.outcome or "").rpartition(".")[2]
+    return (_(move.label) if move.label else outcomes.get(kind, _("By the clock"))), move.form
+
+
+def _post(held: str | None, units: dict[int, str]) -> str:
+    if not held:
+        return ""
+    kind, _colon, unit_id = held.partition(":")
+    return f"{post_title(kind)}, {units.get(int(unit_id), '')}"
+
+
+def _unit_ids(lines: list[JournalLine], views: list[Any]) -> set[int]:
+    posts = [line.actor_post for line in lines] + [entry.post for view in views for entry in view.roll]
+    return {int(post.partition(":")[2]) for post in posts if post}
+
+
+def _person_ids(work: Work, lines: list[JournalLine]) -> set[int]:
+    """Ids named in person fields anywhere in the file or the journal."""
+    said = [*work.case.file.values(), *(words for line in lines for words in line.words.values())]
+    ids = {
+        value for words in said for key, value in words.items() if key in ("person", "predecessor", "signer")
+    }
+    return {value for value in ids if isinstance(value, int)}

@@ -1,0 +1,106 @@
+"""A vote on a case's page: the tally in words and as a bar, the roll, and one's own ballot."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from webapp.access import OVERSIGHT
+from webapp.filters import day, moment, post_title
+from webapp.queries.votes import RollLine, VoteView
+from webapp.queries.work import Work
+
+RECUSALS = {
+    "subject": lambda: _("recused: the vote is about this person"),
+    "nominator": lambda: _("recused: proposed the person"),
+    "editor": lambda: _("recused: wrote in the file"),
+}
+CHOICE_WORDS = {"for": lambda: _("For"), "against": lambda: _("Against"), "blank": lambda: _("Blank")}
+
+
+def vote_parts(work: Work, views: list[VoteView], units: dict[int, str]) -> list[dict[str, Any]]:
+    """The votes of a case, newest first, as finished values."""
+    return [_vote(work, view, units) for view in reversed(views)]
+
+
+def _vote(work: Work, view: VoteView, units: dict[int, str]) -> dict[str, Any]:
+    tally, vote = view.tally, view.vote
+    me = view.line_of(work.actor.person_id) if work.actor else None
+    question = next(row for row in work.definition.questions if row.name == vote.name)
+    running = vote.closed_at is None
+    open_names = not running and _of_the_committee(work)
+    past = vote.closes_on is not None and work.today > vote.closes_on
+    return {
+        "title": _(question.label),
+        "running": running,
+        "for_": tally.for_,
+        "against": tally.against,
+        "blank": tally.blank,
+        "not_yet": tally.waiting,
+        "roll": tally.entitled,
+        "needs": view.needs_least if tally.cast else None,
+        "quorum": view.quorum_least,
+        "sentence": _running(view) if running else _closed(view),
+        "round": vote.round,
+        "opened": moment(vote.opened_at),
+        "closes": day(vote.closes_on),
+        "members": [_member(line, open_names) for line in view.roll],
+        "may_vote": bool(running and not past and me and me.recused is None),
+        "my_choice": me.choice if me else None,
+        "why_not": _why_not(running, past, me),
+        "outcome": vote.outcome or view.verdict,
+    }
+
+
+def _running(view: VoteView) -> str:
+    tally = view.tally
+    if tally.entitled == 0:
+        return _("Nobody on the roll may vote: the vote is blocked. Ask the level above.")
+    given = _("%(cast)d/%(all)d ballots given", cast=tally.cast, all=tally.entitled)
+    missing = view.quorum_least - tally.cast
+    if missing > 0:
+        return _("%(given)s, %(missing)d more needed for the quorum.", given=given, missing=missing)
+    return _("%(given)s, the quorum is reached.", given=given)
+
+
+def _closed(view: VoteView) -> str:
+    tally, outcome = view.tally, view.vote.outcome
+    counts = _(
+        "%(for_)d for, %(against)d against, %(blank)d blank of %(all)d on the roll",
+        for_=tally.for_, against=tally.against, blank=tally.blank, all=tally.entitled,
+    )  # fmt: skip
+    if outcome == "carried":
+        return _("Carried: %(counts)s; %(needs)d were needed.", counts=counts, needs=view.needs_least)
+    if outcome == "rejected":
+        return _("Not carried: %(counts)s; %(needs)d were needed.", counts=counts, needs=view.needs_least)
+    return _("No quorum: %(counts)s; %(least)d had to vote.", counts=counts, least=view.quorum_least)
+
+
+def _of_the_committee(work: Work) -> bool:
+    """Whether the visitor belongs to the unit that decides or to one above it: who voted what is theirs to know."""
+    unit = work.around.deciding
+    posts = work.actor.posts if work.actor else ()
+    return unit is not None and any(
+        unit.path.startswith(post.path) for post in posts if post.kind in OVERSIGHT
+    )
+
+
+def _member(line: RollLine, open_names: bool) -> dict[str, str]:
+    """A line of the roll. What somebody voted is said only after the close, so that nobody follows another."""
+    kind = line.post.partition(":")[0]
+    if line.recused:
+        said = RECUSALS[line.recused]()
+    elif line.choice is None:
+        said = _("Not voted yet")
+    else:
+        said = CHOICE_WORDS[line.choice]() if open_names else _("Has voted")
+    return {"name": line.name, "post": post_title(kind), "said": said}
+
+
+def _why_not(running: bool, past: bool, me: RollLine | None) -> str:
+    if not running:
+        return ""
+    if me is None:
+        return _("You are not on the roll of this vote.")
+    if me.recused:
+        return _("You take no part in this vote: you wrote in the file, or it is about you.")
+    return _("The last day of this vote is over.") if past else ""

@@ -1,0 +1,208 @@
+"""A case: who holds it, what may be done and why not, its file, its vote, and everything that has happened."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webapp.db import db
+from webapp.filters import sentence
+from webapp.forms import bind, new_key, refuse, sound
+from webapp.pages.case_parts import Shown, show
+from webapp.pages.lists import PAGE_SIZE, case_rows, whole_number
+from webapp.pages.people_choices import people_for
+from webapp.queries.cases import archived, case_for
+from webapp.queries.work import take_up
+from webapp.services import cases as desk
+from webapp.services.refusals import Closed, NotYours, Refused, RepeatedKey, Stale, Unacceptable
+from webapp.visitor import PERSON, actor, allow, now, today
+
+bp = Blueprint("cases", __name__)
+
+
+@bp.get("/archive")
+@allow(PERSON)
+def archive() -> ResponseReturnValue:
+    """Closed cases that the visitor may see, newest first."""
+    found = archived(db.session(), actor(), whole_number("before"), PAGE_SIZE)
+    rows = found[:PAGE_SIZE]
+    next_url = url_for("cases.archive", before=rows[-1][0]) if len(found) > PAGE_SIZE else ""
+    return render_template("cases/archive.html", rows=case_rows([line for _id, line in rows]), next_url=next_url)
+
+
+@bp.get("/cases/<public_id:public_id>")
+@allow(PERSON)
+def case(public_id: str) -> ResponseReturnValue:
+    return render_template("cases/case.html", shown=_shown(public_id), key=new_key())
+
+
+@bp.get("/cases/<public_id:public_id>/moves/<key:move>")
+@allow(PERSON)
+def move(public_id: str, move: str) -> ResponseReturnValue:
+    """The page of one move: its form, or why it is closed."""
+    shown = _shown(public_id)
+    offer = shown.offer(move) or abort(404)
+    form = bind(offer.form, shown.people, words=shown.prefill(offer.form)) if offer.form and offer.open else None
+    return _move_page(shown, offer, form, new_key())
+
+
+@bp.post("/cases/<public_id:public_id>/moves/<key:move>", endpoint="make_move")
+@allow(PERSON)
+def make(public_id: str, move: str) -> ResponseReturnValue:
+    shown = _shown(public_id)
+    definition = shown.work.definition
+    known = next((row for row in definition.moves if row.name == move), None)
+    if known is None or known.cause.kind not in ("by", "may"):
+        abort(404)
+    form = bind(known.form, shown.people, request.form) if known.form else None
+    if form and not sound(form):
+        return _refused(shown, move, form, 422)
+    words = {form.section: form.words()} if form else {}
+    try:
+        desk.make_move(db.session(), public_id, move, _act(words))
+    except Stale:
+        return _stale(public_id, move, form)
+    except Unacceptable as wrong:
+        refuse(form, wrong.checks) if form else None
+        return _refused(shown, move, form, 422)
+    except Closed as closed:
+        return _conflict(public_id, closed, form, move)
+    except Refused as refused:
+        return _conflict(public_id, refused, form, move)
+    except (NotYours, RepeatedKey) as no:
+        return _no(no)
+    return _done(public_id, _("Done. Below you see where the case stands now."))
+
+
+@bp.route("/cases/<public_id:public_id>/answers/<key:assent>/<int:party>", methods=["GET", "POST"])
+@allow(PERSON)
+def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
+    """One side's word in a joint assent."""
+    shown = _shown(public_id)
+    asked = shown.assent_offer(assent, party)
+    if asked is None:
+        return (
+            _stale(public_id, assent, None)
+            if request.method == "POST" and shown.was_party(assent, party)
+            else abort(404)
+        )
+    form = bind(asked.form or "", shown.people, request.form if request.method == "POST" else None)
+    if request.method == "GET" or not sound(form):
+        return _move_page(shown, asked, form, request.form.get("key") or new_key()), 422 if form.errors else 200
+    try:
+        desk.answer(db.session(), public_id, assent, party, _act({form.section: form.words()}))
+    except Stale:
+        return _stale(public_id, assent, form)
+    except Refused as refused:
+        return _conflict(public_id, refused, form, assent)
+    except (NotYours, RepeatedKey) as no:
+        return _no(no)
+    return _done(public_id, _("Your side's opinion is recorded."))
+
+
+@bp.post("/cases/<public_id:public_id>/ballot")
+@allow(PERSON)
+def ballot(public_id: str) -> ResponseReturnValue:
+    """Give or change one's ballot in the running vote."""
+    shown = _shown(public_id)
+    choices = request.form.getlist("choice")
+    if len(choices) != 1:
+        shown.ballot_error = _("Choose for, against or blank.")
+        return render_template("cases/case.html", shown=shown, key=new_key()), 422
+    try:
+        desk.cast_ballot(db.session(), public_id, choices[0], _act({}))
+    except Refused as refused:
+        shown = _shown(public_id)
+        shown.ballot_error = sentence(refused.sentence)
+        status = 422 if refused.field else 409
+        return render_template("cases/case.html", shown=shown, key=new_key()), status
+    except (NotYours, RepeatedKey) as no:
+        return _no(no)
+    return _done(public_id, _("Your ballot is counted. You may change it until the vote closes."))
+
+
+@bp.route("/cases/<public_id:public_id>/close-vote", methods=["GET", "POST"])
+@allow(PERSON)
+def close_vote(public_id: str) -> ResponseReturnValue:
+    """The chair's page to close the running vote: what the verdict is, and what follows from it."""
+    shown = _shown(public_id)
+    if request.method == "GET":
+        if not shown.may_close:
+            abort(404)
+        return render_template("cases/close_vote.html", shown=shown, key=new_key())
+    try:
+        desk.close_ballot(db.session(), public_id, _act({}))
+    except Refused as refused:
+        return _conflict(public_id, refused, None, "")
+    except (NotYours, RepeatedKey) as no:
+        return _no(no)
+    return _done(public_id, _("The vote is closed and the verdict stands."))
+
+
+def _shown(public_id: str) -> Shown:
+    """The case with everything that its page shows; 404 alike for an unknown and a forbidden one."""
+    session, who = db.session(), actor()
+    found = case_for(session, who, public_id) or abort(404)
+    work = take_up(session, found, who, now())
+    return show(work, people_for(session, work.around, today()))
+
+
+def _act(words: dict[str, Any]) -> desk.Act:
+    version = request.form.get("version", "")
+    seen = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else None
+    return desk.Act(actor(), now(), request.form.get("key") or new_key(), words, seen)
+
+
+def _move_page(shown: Shown, offer: Any, form: Any, key: str) -> str:
+    return render_template("cases/move.html", shown=shown, offer=offer, form=form, key=key, said=())
+
+
+def _refused(shown: Shown, move: str, form: Any, status: int) -> ResponseReturnValue:
+    offer = shown.offer(move)
+    if offer is None:
+        return _stale(shown.public_id, move, form)
+    return _move_page(shown, offer, form, request.form.get("key") or new_key()), status
+
+
+def _stale(public_id: str, move: str, form: Any) -> ResponseReturnValue:
+    """409: what has changed since the form was rendered, and the typed text kept."""
+    shown = _shown(public_id)
+    seen = request.form.get("version", "")
+    changed = shown.since(int(seen)) if seen.isdigit() else shown.timeline[:1]
+    offer = shown.offer(move)
+    open_again = offer if offer and offer.open else None
+    page = render_template(
+        "cases/stale.html", shown=shown, changed=changed, offer=open_again, form=form, key=new_key(),
+        typed=typed_words(form), said="",
+    )  # fmt: skip
+    return page, 409
+
+
+def _conflict(public_id: str, refused: Refused, form: Any, move: str) -> ResponseReturnValue:
+    """409: the sentence that refused, above the fresh page, with the typed text kept."""
+    shown = _shown(public_id)
+    offer = shown.offer(move)
+    page = render_template(
+        "cases/stale.html", shown=shown, changed=(), offer=offer if offer and offer.open else None, form=form,
+        key=new_key(), typed=typed_words(form), said=sentence(refused.sentence),
+    )  # fmt: skip
+    return page, 409
+
+
+def typed_words(form: Any) -> list[tuple[str, str]]:
+    """What was typed, as label and text, so that nothing is lost where the form cannot be shown again."""
+    if form is None:
+        return []
+    return [(field.label.text, text) for field in form if (text := request.form.get(field.name, "").strip())]
+
+
+def _no(reason: Exception) -> ResponseReturnValue:
+    if isinstance(reason, RepeatedKey):
+        return render_template("cases/repeated.html"), 422
+    return abort(404)
+
+
+def _done(public_id: str, text: str) -> ResponseReturnValue:
+    flash(text, "success")
+    return redirect(url_for("cases.case", public_id=public_id), 303)

@@ -1,0 +1,29 @@
+"""Two questions of machines: is the process alive, and can it serve?"""
+
+import sqlalchemy as sa
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from webapp.db import db
+from webapp.visitor import ANYONE, allow
+
+bp = Blueprint("health", __name__)
+TEXT = {"Content-Type": "text/plain; charset=utf-8"}
+
+
+@bp.get("/healthz")
+@allow(ANYONE)
+def healthz() -> ResponseReturnValue:
+    """The process answers; the database is not asked."""
+    return "ok", TEXT
+
+
+@bp.get("/readyz")
+@allow(ANYONE)
+def readyz() -> ResponseReturnValue:
+    """The database answers too, and has its tables."""
+    try:
+        db.session.execute(sa.text("select count(*) from office"))
+    except sa.exc.SQLAlchemyError:
+        return "the database does not answer", 503, TEXT
+    return "ready", TEXT

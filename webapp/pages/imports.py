@@ -1,0 +1,203 @@
+"""Bringing in an office's workbook: send it, see what it would do or what is wrong with it, confirm."""
+
+import datetime as dt
+import io
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import HiddenField
+from wtforms.validators import DataRequired, Length
+
+from webapp.db import db
+from webapp.filters import day, sentence, unit_kind
+from webapp.filters import lazy as _
+from webapp.services.imports import (
+    LARGEST_FILE,
+    Fault,
+    ImportRefused,
+    Plan,
+    apply_import,
+    plan_import,
+    read_workbook,
+)
+from webapp.services.imports.uploads import Upload, UploadGone, discard, fetch, keep
+from webapp.visitor import ADMINISTRATOR, allow, now, today
+from workflows.core.vietnamese import Refusal, clean, show_phone
+
+bp = Blueprint("imports", __name__)
+
+LONGEST_NAME = 120
+
+
+class SendForm(FlaskForm):
+    workbook = FileField(
+        _("Workbook"),
+        [FileRequired(_("Choose a workbook."))],
+        description=_("An .xlsx file of at most 5 MB with the sheets “Đơn vị” and “Cán bộ”."),
+        render_kw={"accept": ".xlsx"},
+    )
+
+
+class ConfirmForm(FlaskForm):
+    upload = HiddenField(validators=[DataRequired(), Length(max=64)])
+    sha256 = HiddenField(validators=[DataRequired(), Length(max=64)])
+    file_name = HiddenField(validators=[DataRequired(), Length(max=LONGEST_NAME)])
+
+
+@bp.get("/imports")
+@allow(ADMINISTRATOR)
+def imports() -> ResponseReturnValue:
+    return render_template("imports/send.html", form=SendForm())
+
+
+@bp.get("/imports/preview")
+@allow(ADMINISTRATOR)
+def preview_again() -> ResponseReturnValue:
+    """A preview belongs to a file that was sent; asked for by its address alone it is the form again."""
+    return redirect(url_for("imports.imports"), 303)
+
+
+@bp.post("/imports/preview")
+@allow(ADMINISTRATOR, max_body=LARGEST_FILE)
+def preview() -> ResponseReturnValue:
+    form = SendForm()
+    if not form.validate_on_submit():
+        return render_template("imports/send.html", form=form), 422
+    data = form.workbook.data.read()
+    plan = plan_import(db.session(), read_workbook(io.BytesIO(data)), today())
+    name = _file_name(form.workbook.data.filename)
+    if plan.faults:
+        return _faulty(plan, name)
+    upload = keep(_folder(), data, now())
+    confirm = ConfirmForm(formdata=None, upload=upload.id, sha256=upload.sha256, file_name=name)
+    return render_template(
+        "imports/preview.html",
+        form=confirm,
+        file_name=name,
+        plan=plan,
+        counts=_counts(plan),
+        changes=_changes(plan),
+        warnings=_lines(plan.warnings),
+    )
+
+
+@bp.post("/imports")
+@allow(ADMINISTRATOR)
+def confirm() -> ResponseReturnValue:
+    """Read the stored file again and import it. If it is gone, back to the form with the reason."""
+    form = ConfirmForm()
+    if not form.validate_on_submit():
+        return _gone()
+    name = _file_name(form.file_name.data)
+    upload = Upload(form.upload.data or "", form.sha256.data or "")
+    try:
+        data = fetch(_folder(), upload, now())
+    except UploadGone:
+        return _gone()
+    try:
+        plan = apply_import(db.session(), read_workbook(io.BytesIO(data)), name, today())
+    except ImportRefused as refused:
+        return _faulty(refused.plan, name)
+    discard(_folder(), upload.id)
+    flash(_done(plan), "success")
+    return redirect(url_for("imports.imports"), 303)
+
+
+def _folder() -> Path:
+    data_dir: Path = current_app.config["DOAN_VU"].data_dir
+    return data_dir / "uploads"
+
+
+def _file_name(given: str | None) -> str:
+    """The name that the browser gives, without folders; it is only shown and noted, never opened."""
+    try:
+        name = clean((given or "").replace("\\", "/").rsplit("/", 1)[-1])
+    except Refusal:
+        name = ""
+    return name[-LONGEST_NAME:] or "workbook.xlsx"
+
+
+def _faulty(plan: Plan, name: str) -> ResponseReturnValue:
+    return render_template(
+        "imports/faults.html", file_name=name, faults=_lines(plan.faults), form=SendForm(formdata=None)
+    ), 422
+
+
+def _gone() -> ResponseReturnValue:
+    flash(
+        gettext(
+            "This workbook is no longer waiting: it was imported already, or a day has passed. "
+            "Send it again if it is still needed."
+        ),
+        "warning",
+    )
+    return redirect(url_for("imports.imports"), 303)
+
+
+def _done(plan: Plan) -> str:
+    if plan.is_empty:
+        return gettext("Everything in this workbook is here already. Nothing was changed.")
+    return gettext(
+        "Imported: %(units)d units, %(people)d people and %(posts)d posts are new; %(changed)d were changed.",
+        units=len(plan.units.added),
+        people=len(plan.people.added),
+        posts=len(plan.posts.added),
+        changed=len(plan.changes),
+    )
+
+
+def _lines(faults: tuple[Fault, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "sheet": each.sheet,
+            "row": each.row,
+            "column": each.column,
+            "problem": sentence(each.problem),
+            "advice": sentence(each.advice),
+        }
+        for each in faults
+    ]
+
+
+def _counts(plan: Plan) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "added": len(part.added), "changed": len(part.changed), "unchanged": part.unchanged}
+        for label, part in (
+            (gettext("Units"), plan.units),
+            (gettext("People"), plan.people),
+            (gettext("Posts"), plan.posts),
+        )
+    ]
+
+
+def _changes(plan: Plan) -> list[dict[str, Any]]:
+    return [
+        {
+            "what": change.what,
+            "sheet": change.sheet,
+            "row": change.row,
+            "column": value.column,
+            "old": _shown(value.attribute, value.old),
+            "new": _shown(value.attribute, value.new),
+        }
+        for change in plan.changes
+        for value in change.values
+    ]
+
+
+def _shown(attribute: str, value: Any) -> str:
+    """A stored value as people write it."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, dt.date):
+        return day(value)
+    if value is None:
+        return gettext("nothing")
+    if attribute == "sex":
+        return gettext("male") if value == "male" else gettext("female")
+    return {"kind": unit_kind, "phone": show_phone}.get(attribute, str)(value)

@@ -1,0 +1,55 @@
+"""Cases in a list: finished values for the templates."""
+
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext
+
+from webapp.db import db
+from webapp.filters import day, moment
+from webapp.queries.cases import CaseLine
+from webapp.queries.definitions import definitions
+from webapp.visitor import now, today
+
+PAGE_SIZE = 50
+SOON = 3
+"""A case due within so many days is marked."""
+
+
+def case_rows(lines: list[CaseLine]) -> list[dict[str, Any]]:
+    """Lines of a list with their words. One statement for all definitions together."""
+    known = definitions(db.session(), (line.definition_hash for line in lines))
+    return [_row(line, known[line.definition_hash]) for line in lines]
+
+
+def _row(line: CaseLine, definition: Any) -> dict[str, Any]:
+    state = definition.state(line.state)
+    left = (line.due_on - today()).days if line.due_on and not line.closed_at else None
+    return {
+        "url": url_for("cases.case", public_id=line.public_id),
+        "person": line.person or "",
+        "unit": line.unit,
+        "process": gettext(definition.title),
+        "state": gettext(state.label),
+        "tone": state.tone,
+        "asked": gettext(_label(definition, line.move)) if line.move else "",
+        "since": moment(line.since),
+        "waited": max((now() - line.since).days, 0),
+        "due": day(line.due_on) if left is not None else "",
+        "late": left is not None and left < 0,
+        "soon": left is not None and 0 <= left <= SOON,
+        "closed": moment(line.closed_at),
+    }
+
+
+def _label(definition: Any, name: str) -> str:
+    for part in (*definition.moves, *definition.assents, *definition.questions):
+        if part.name == name:
+            return str(part.label)
+    return ""
+
+
+def whole_number(name: str) -> int | None:
+    """A whole number from the address; None for anything else."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

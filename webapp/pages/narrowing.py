@@ -1,0 +1,47 @@
+"""What the address of a list says: the filters, and where its page lies."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import abort, request, url_for
+
+from webapp.queries.paging import Page, Place
+
+LONGEST_SEARCH = 80
+
+
+def typed() -> str:
+    """The words searched for, on one line."""
+    return " ".join(request.args.get("q", "").split())[:LONGEST_SEARCH]
+
+
+def chosen(name: str, offered: tuple[str, ...] | list[str]) -> str:
+    """What was chosen in a filter, or ''. 404 for what the filter does not offer."""
+    value = request.args.get(name, "")
+    if value and value not in offered:
+        abort(404)
+    return value
+
+
+def path_of(code: str, units: list[tuple[str, str, str]]) -> str:
+    """The path of the unit chosen among (code, name, path); '' for none. 404 for one that is not among them."""
+    if not code:
+        return ""
+    return next((path for known, _name, path in units if known == code), "") or abort(404)
+
+
+def place() -> Place | None:
+    """The row after or before which the page lies; None for the first page."""
+    for name in ("after", "before"):
+        if text := request.args.get(name, ""):
+            return Place(text, backwards=name == "before")
+    return None
+
+
+def neighbours(endpoint: str, filters: Mapping[str, str], page: Page[Any]) -> dict[str, str]:
+    """The addresses of the pages before and after, under the same filters, as `pager` takes them."""
+    kept: dict[str, Any] = {name: value for name, value in filters.items() if value}
+    return {
+        "prev_url": url_for(endpoint, **kept, before=page.before) if page.before else "",
+        "next_url": url_for(endpoint, **kept, after=page.after) if page.after else "",
+    }

@@ -1,0 +1,62 @@
+"""People who hold posts in the part of the tree that the visitor oversees."""
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.access import sees_below
+from webapp.db import db
+from webapp.filters import post_title
+from webapp.models import POST_KINDS
+from webapp.pages.narrowing import chosen, neighbours, path_of, place, typed
+from webapp.queries.people import people_page, person_for
+from webapp.queries.units import choosable_units
+from webapp.visitor import PERSON, actor, allow, today
+from workflows.core.vietnamese import show_phone
+
+bp = Blueprint("people", __name__)
+
+
+@bp.get("/people")
+@allow(PERSON)
+def people() -> ResponseReturnValue:
+    """Search and list by given name; a unit in the address that the visitor does not oversee is a 404."""
+    paths = sees_below(actor())
+    filters = {"q": typed(), "kind": chosen("kind", POST_KINDS), "unit": request.args.get("unit", "")}
+    units = choosable_units(db.session(), paths, today(), filters["unit"])
+    page = people_page(
+        db.session(),
+        paths,
+        today(),
+        typed=filters["q"],
+        kind=filters["kind"],
+        under=path_of(filters["unit"], units),
+        place=place(),
+    )
+    rows = [
+        {
+            "url": url_for("people.person", person_id=person.id),
+            "name": person.name,
+            "birth_date": person.birth_date,
+            "posts": [(f"{post_title(kind)} – {unit}", area) for kind, unit, area in person.posts],
+        }
+        for person in page.rows
+    ]
+    return render_template(
+        "people/people.html",
+        rows=rows,
+        filters=filters,
+        oversees=bool(paths),
+        kinds=[(kind, post_title(kind)) for kind in POST_KINDS],
+        units=[(code, name) for code, name, _path in units],
+        **neighbours("people.people", filters, page),
+    )
+
+
+@bp.get("/people/<int:person_id>")
+@allow(PERSON)
+def person(person_id: int) -> ResponseReturnValue:
+    """One person; 404 alike for an unknown one and one outside the visitor's scope."""
+    found = person_for(db.session(), actor(), person_id, today()) if person_id < 2**31 else None
+    if found is None:
+        abort(404)
+    return render_template("people/person.html", person=found, phone=show_phone(found.phone))

@@ -1,0 +1,226 @@
+"""The rule book: what is in force, what was, what is to come, and a new row by the administrator."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from flask_wtf import FlaskForm
+from wtforms import Field, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.widgets import TextInput
+
+from webapp.db import db
+from webapp.filters import lazy as _
+from webapp.filters import sentence, unit_kind
+from webapp.models import Rule
+from webapp.queries.rules import book_on, history
+from webapp.services.refusals import Refused
+from webapp.services.rulebook import add_row
+from webapp.visitor import ADMINISTRATOR, SIGNED_IN, allow, now, today, visitor
+from workflows.core.vietnamese import Refusal, format_date, parse_date
+from workflows.guards.eligibility import RANK_NAMES
+from workflows.rulebook import titles
+
+bp = Blueprint("rules", __name__)
+
+SUBJECTS = {
+    "secretary": _("Branch secretaries"),
+    "militia": _("Militia"),
+    "branch": _("The branch's meeting"),
+    "committee": _("The standing committee's vote"),
+    "decision": _("Who decides"),
+    "nomination": _("Time limits of a nomination"),
+    "paper": _("Papers"),
+}
+"""What the part of a key before the dot means, in the order of the page."""
+BASES = {
+    "present": _("of the members who gave a ballot"),
+    "entitled": _("of all members on the roll"),
+}
+
+
+class TypedDate(Field):
+    """A date as people type it. `data` is a date, or None; what was typed stays in the field."""
+
+    widget = TextInput()
+    data: dt.date | None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            try:
+                self.data = parse_date(valuelist[0])
+            except Refusal as refusal:
+                said = (gettext(refusal.problem, **refusal.values), gettext(refusal.advice))
+                raise ValidationError(". ".join(said) + ".") from None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return format_date(self.data) if self.data else ""
+
+
+def _stripped(text: str | None) -> str:
+    return (text or "").strip()
+
+
+class RowForm(FlaskForm):
+    key = SelectField(_("Rule"), [DataRequired(_("Choose a rule."))])
+    value = StringField(
+        _("Value"),
+        [DataRequired(_("Write the value.")), Length(max=200)],
+        description=_("Written as in the rows before: 35, >1/2, >=2/3, present, or kinds of units."),
+        filters=[_stripped],
+    )
+    scope = StringField(
+        _("Code of the unit for which alone it holds"),
+        [Length(max=60)],
+        description=_("Empty for everybody. It holds for the unit and everything below it."),
+        filters=[_stripped],
+    )
+    effective_from = TypedDate(_("In force from"), [DataRequired(_("Write the day from which it is in force."))])
+    source = StringField(
+        _("Source"),
+        [DataRequired(_("Write the document that says so.")), Length(max=300)],
+        description=_("Number, name and date of the document."),
+        filters=[_stripped],
+    )
+    note = TextAreaField(_("Note"), [Length(max=1000)], filters=[_stripped])
+
+
+@bp.get("/rules")
+@allow(SIGNED_IN)
+def rules() -> ResponseReturnValue:
+    """What is in force today and what is to come, by subject. One statement."""
+    book = book_on(db.session(), today())
+    shown = [(rule, current) for rule, current in book if current or rule.effective_from > today()]
+    return render_template(
+        "rules/rules.html", subjects=_by_subject(shown), day=today(), may_add=visitor().administrator
+    )
+
+
+@bp.get("/rules/<key:key>")
+@allow(SIGNED_IN)
+def rule(key: str) -> ResponseReturnValue:
+    """All rows of one rule, newest first, with who recorded them and when."""
+    rows = history(db.session(), key)
+    if not rows:
+        abort(404)
+    in_force = newest_begun(rows, today())
+    return render_template(
+        "rules/rule.html",
+        key=key,
+        title=_title(key),
+        rows=[{**_line(row, row in in_force), "row": row} for row in rows],
+        may_add=visitor().administrator,
+    )
+
+
+@bp.route("/rules/new", methods=["GET", "POST"])
+@allow(ADMINISTRATOR)
+def new() -> ResponseReturnValue:
+    """Add a dated row. Nothing is ever edited: a mistake is put right by a newer row."""
+    form = RowForm(key=request.args.get("key"))
+    form.key.choices = [("", ""), *((key, f"{_title(key)} ({key})") for key in titles())]
+    if form.validate_on_submit() and (day := form.effective_from.data):
+        try:
+            add_row(
+                db.session(),
+                key=form.key.data,
+                value=form.value.data or "",
+                scope_code=form.scope.data or None,
+                effective_from=day,
+                source=form.source.data or "",
+                note=form.note.data or "",
+                account_id=visitor().account_id,
+                now=now(),
+            )
+        except Refused as refused:
+            _show(form, refused)
+        else:
+            flash(gettext("The row is in the rule book."), "success")
+            return redirect(url_for("rules.rule", key=form.key.data), 303)
+    return render_template("rules/new.html", form=form), 422 if request.method == "POST" else 200
+
+
+def _show(form: RowForm, refused: Refused) -> None:
+    """Put the refusal's sentence at the field that it speaks of, else above the form."""
+    field: Field | None = form._fields.get(refused.field or "")
+    if field is None:
+        form.form_errors.append(sentence(refused.sentence))
+    else:
+        field.errors = [*field.errors, sentence(refused.sentence)]
+
+
+def newest_begun(rows: Iterable[Rule], day: dt.date) -> list[Rule]:
+    """The rows of one rule that are in force on that day: of each scope the newest that has begun.
+
+    The rows come newest first.
+    """
+    found: dict[int | None, Rule] = {}
+    for row in rows:
+        if row.effective_from <= day:
+            found.setdefault(row.scope_id, row)
+    return list(found.values())
+
+
+def value_words(measure: str, value: str) -> str:
+    """A value as people say it: '35 years', 'more than 1/2', 'District union, Province union'."""
+    number = int(value) if value.isascii() and value.isdigit() else None
+    if measure == "years" and number is not None:
+        return ngettext("%(num)s year", "%(num)s years", number)
+    if measure == "months" and number is not None:
+        return ngettext("%(num)s month", "%(num)s months", number)
+    if measure == "days" and number is not None:
+        return ngettext("%(num)s day", "%(num)s days", number)
+    if measure == "share":
+        part = value.removeprefix(">").removeprefix("=").strip()
+        if value.startswith(">="):
+            return gettext("at least %(share)s", share=part)
+        return gettext("more than %(share)s", share=part)
+    if measure == "kinds":
+        return ", ".join(unit_kind(kind.strip()) for kind in value.split(","))
+    if measure == "base":
+        return str(BASES.get(value, value))
+    if measure == "ranking":
+        return _translated(RANK_NAMES.get(value, value))
+    return value
+
+
+def _translated(text: str) -> str:
+    # The catalogue's own head stands under the empty text.
+    return gettext(text) if text else ""
+
+
+def _title(key: str) -> str:
+    return _translated(titles().get(key, key))
+
+
+def _line(rule: Rule, current: bool) -> dict[str, Any]:
+    return {
+        "value": value_words(rule.measure, rule.value),
+        "scope": rule.scope.name if rule.scope else "",
+        "since": rule.effective_from,
+        "source": _translated(rule.source),
+        "note": _translated(rule.note),
+        "current": current,
+        "future": rule.effective_from > today(),
+    }
+
+
+def _by_subject(book: list[tuple[Rule, bool]]) -> list[dict[str, Any]]:
+    """Subjects with their rules, each rule with its rows: {'title', 'rules': [{'title', 'url', 'rows'}]}."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for rule, current in book:
+        rows.setdefault(rule.key, []).append(_line(rule, current))
+    order = {key: number for number, key in enumerate(titles())}
+    subjects: dict[str, list[dict[str, Any]]] = {subject: [] for subject in SUBJECTS}
+    for key in sorted(rows, key=lambda each: (order.get(each, len(order)), each)):
+        line = {"title": _title(key), "url": url_for("rules.rule", key=key), "rows": rows[key]}
+        subjects.setdefault(key.partition(".")[0], []).append(line)
+    return [
+        {"title": str(SUBJECTS.get(subject, subject)), "rules": lines} for subject, lines in subjects.items() if lines
+    ]

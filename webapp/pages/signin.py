@@ -1,0 +1,82 @@
+"""The door: signing in and out."""
+
+import secrets
+
+from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField
+from wtforms.validators import DataRequired
+
+from webapp.addresses import local_target
+from webapp.db import db
+from webapp.filters import lazy as _
+from webapp.filters import sentence
+from webapp.services import sign_ins
+from webapp.services.guesses import SlowedDown
+from webapp.services.refusals import Refused
+from webapp.visitor import ANYONE, address, allow, current_visitor, forget_visitor, home, now
+
+bp = Blueprint("signin", __name__)
+
+
+class SignInForm(FlaskForm):
+    username = StringField(
+        _("User name"),
+        [DataRequired(_("Write your user name."))],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    password = PasswordField(
+        _("Password"),
+        [DataRequired(_("Write your password."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@allow(ANYONE)
+def sign_in() -> ResponseReturnValue:
+    wanted = request.values.get("next", "")
+    if request.method == "GET" and (who := current_visitor()):
+        return redirect(local_target(wanted, home(who)), 303)
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return _form(form, wanted, 422 if request.method == "POST" else 200)
+    name, password, browser = form.username.data or "", form.password.data or "", request.user_agent.string
+    try:
+        token = sign_ins.sign_in(db.session(), name, password, address(), browser, now())
+    except Refused as refused:
+        form.form_errors.append(sentence(refused.sentence))
+        response = make_response(_form(form, wanted, 429 if isinstance(refused, SlowedDown) else 422))
+        if isinstance(refused, SlowedDown):
+            response.headers["Retry-After"] = str(60 * refused.minutes)
+        return response
+    _end_session()
+    session["sign_in"] = token
+    # Now, and not at the first form: two pages opened together would each make one, and one of them be wrong.
+    session["csrf_token"] = secrets.token_hex(20)
+    return redirect(local_target(wanted, home(forget_visitor())), 303)
+
+
+@bp.post("/sign-out")
+@allow(ANYONE)
+def sign_out() -> ResponseReturnValue:
+    _end_session()
+    return redirect(url_for("signin.sign_in"), 303)
+
+
+def _form(form: SignInForm, wanted: str, status: int) -> ResponseReturnValue:
+    return render_template("signin/sign_in.html", form=form, next=local_target(wanted, "")), status
+
+
+def _end_session() -> None:
+    """End the sign-in of this browser, if any, and forget all but the language and the colours.
+
+    A new session is begun thereby: whoever knew the old cookie does not know the next one.
+    """
+    token = session.get("sign_in")
+    if isinstance(token, str):
+        sign_ins.sign_out(db.session(), token)
+    kept = {name: session[name] for name in ("locale", "theme") if name in session}
+    session.clear()
+    session.update(kept)

@@ -1,0 +1,1 @@
+"""Reads: what pages and services ask of the database. Nothing here writes."""

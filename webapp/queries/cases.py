@@ -1,0 +1,224 @@
+"""Reads of cases: the one case that a page is about, its journal, and who holds it."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from webapp.access import Actor, my_turns, visible_cases
+from webapp.models import Case, Event, EventWords, Paper, Person, Post, Turn, Unit, sitting
+
+
+def case_for(session: Session, actor: Actor, public_id: str) -> Case | None:
+    """The case of that id if the actor may know of it; None alike for an unknown and a forbidden one."""
+    return session.scalars(
+        sa.select(Case)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(Case.public_id == public_id, visible_cases(actor))
+        .options(joinedload(Case.unit), joinedload(Case.subject), joinedload(Case.opener))
+    ).one_or_none()
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody whose turn it is: a post in a unit with whoever holds it today, or one member of a roll."""
+
+    move: str
+    post: str | None
+    unit: str | None
+    people: tuple[str, ...]
+
+
+def holders_of(session: Session, case_id: int, day: dt.date) -> list[Holder]:
+    """Whose turn it is on a case. Two statements."""
+    turns = session.execute(
+        sa.select(Turn.move, Turn.post, Turn.unit_id, Unit.name, Person.full_name)
+        .outerjoin(Unit, Unit.id == Turn.unit_id)
+        .outerjoin(Person, Person.id == Turn.person_id)
+        .where(Turn.case_id == case_id, Turn.opens_on <= day)
+        .order_by(Turn.id)
+    ).all()
+    sat = session.execute(
+        sa.select(Post.unit_id, Post.kind, Person.full_name)
+        .join(Person, Person.id == Post.person_id)
+        .where(Post.unit_id.in_([turn.unit_id for turn in turns if turn.unit_id]), sitting(day))
+        .order_by(Post.id)
+    ).all()
+    return [
+        Holder(
+            turn.move, turn.post, turn.name,
+            (turn.full_name,) if turn.full_name
+            else tuple(row.full_name for row in sat if (row.unit_id, row.kind) == (turn.unit_id, turn.post)),
+        )
+        for turn in turns
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class JournalLine:
+    """One entry of the journal for the timeline."""
+
+    kind: str
+    move: str
+    to_state: str
+    actor: str | None
+    actor_post: str | None
+    at: dt.datetime
+    version: int
+    words: dict[str, Any]
+    consequences: dict[str, Any]
+
+
+def journal_of(session: Session, case_id: int) -> list[JournalLine]:
+    """The journal of a case, newest first. One statement."""
+    rows = session.execute(
+        sa.select(
+            Event.kind, Event.move, Event.to_state, Person.full_name, Event.actor_post, Event.at, Event.version,
+            EventWords.words,
+            Event.consequences,
+        )
+        .outerjoin(Person, Person.id == Event.actor_id)
+        .outerjoin(EventWords, EventWords.event_id == Event.id)
+        .where(Event.case_id == case_id)
+        .order_by(Event.seq.desc())
+    )  # fmt: skip
+    return [
+        JournalLine(
+            row.kind,
+            row.move,
+            row.to_state,
+            row.full_name,
+            row.actor_post,
+            row.at,
+            row.version,
+            row.words or {},
+            row.consequences,
+        )
+        for row in rows
+    ]
+
+
+def unit_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """Names of units, as they were written."""
+    rows = session.execute(sa.select(Unit.id, Unit.name).where(Unit.id.in_(set(ids))))
+    return {row.id: row.name for row in rows}
+
+
+def names_of(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """Names of people."""
+    rows = session.execute(sa.select(Person.id, Person.full_name).where(Person.id.in_(set(ids))))
+    return {row.id: row.full_name for row in rows}
+
+
+def papers_of(session: Session, case_id: int) -> list[Paper]:
+    """The papers that a case has issued, with the person each is about."""
+    return list(
+        session.scalars(
+            sa.select(Paper).where(Paper.case_id == case_id).options(joinedload(Paper.subject)).order_by(Paper.id)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case in a list."""
+
+    public_id: str
+    workflow: str
+    definition_hash: str
+    state: str
+    unit: str
+    person: str | None
+    since: dt.datetime
+    due_on: dt.date | None
+    closed_at: dt.datetime | None
+    move: str = ""
+
+
+def inbox(session: Session, actor: Actor, day: dt.date, limit: int = 50, offset_key: tuple[dt.date, int] | None = None,
+          ) -> list[tuple[int, CaseLine]]:  # fmt: skip
+    """What waits for the actor, oldest due first: one line a case. One statement, led by the index on turns."""
+    far = dt.date(9999, 12, 31)
+    due = sa.func.coalesce(sa.func.min(Turn.due_on), far)
+    statement = (
+        sa.select(
+            *_COLUMNS,
+            sa.func.min(Turn.due_on).label("turn_due"),
+            sa.func.min(Turn.move).label("move"),
+            Case.id,
+        )
+        .join(Turn, Turn.case_id == Case.id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .outerjoin(Person, Person.id == Case.subject_id)
+        .where(my_turns(actor), Turn.opens_on <= day)
+        .group_by(Case.id, Unit.id, Person.id)
+        .order_by(due, Case.id)
+        .limit(limit + 1)
+    )
+    if offset_key:
+        last_due, last_id = offset_key
+        statement = statement.having(sa.or_(due > last_due, sa.and_(due == last_due, Case.id > last_id)))
+    return [(row.id, _line(row, row.turn_due, row.move)) for row in session.execute(statement)]
+
+
+def done_by(session: Session, actor: Actor, before: int | None = None, limit: int = 50) -> list[tuple[int, CaseLine]]:
+    """What the actor has done, newest first: cases with an act of his that he may still see. One statement."""
+    mine = sa.select(Event.case_id, sa.func.max(Event.id).label("last")).where(Event.actor_id == actor.person_id)
+    last = mine.group_by(Event.case_id).subquery()
+    statement = (
+        sa.select(*_COLUMNS, last.c.last)
+        .join(last, last.c.case_id == Case.id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .outerjoin(Person, Person.id == Case.subject_id)
+        .where(visible_cases(actor))
+        .order_by(last.c.last.desc())
+        .limit(limit + 1)
+    )
+    if before:
+        statement = statement.where(last.c.last < before)
+    return [(row.last, _line(row, row.due_on)) for row in session.execute(statement)]
+
+
+def watched_by(
+    session: Session, actor: Actor, day: dt.date, before: int | None = None, limit: int = 50
+) -> list[tuple[int, CaseLine]]:
+    """Open cases that the actor may see and that do not wait for him, newest first. One statement."""
+    turn = sa.select(Turn.id).where(Turn.case_id == Case.id, my_turns(actor), Turn.opens_on <= day)
+    return _list(session, actor, before, limit, Case.closed_at.is_(None), ~turn.exists())
+
+
+def archived(session: Session, actor: Actor, before: int | None = None, limit: int = 50) -> list[tuple[int, CaseLine]]:
+    """Closed cases that the actor may see, newest first. One statement."""
+    return _list(session, actor, before, limit, Case.closed_at.is_not(None))
+
+
+_COLUMNS = (
+    Case.public_id, Case.workflow, Case.definition_hash, Case.state, Unit.name.label("unit"),
+    Person.full_name.label("person"), Case.state_since, Case.due_on, Case.closed_at,
+)  # fmt: skip
+
+
+def _list(
+    session: Session, actor: Actor, before: int | None, limit: int, *conditions: sa.ColumnElement[bool]
+) -> list[tuple[int, CaseLine]]:
+    statement = (
+        sa.select(*_COLUMNS, Case.id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .outerjoin(Person, Person.id == Case.subject_id)
+        .where(visible_cases(actor), *conditions)
+        .order_by(Case.id.desc())
+        .limit(limit + 1)
+    )
+    if before:
+        statement = statement.where(Case.id < before)
+    return [(row.id, _line(row, row.due_on)) for row in session.execute(statement)]
+
+
+def _line(row: Any, due_on: dt.date | None, move: str = "") -> CaseLine:
+    return CaseLine(
+        row.public_id, row.workflow, row.definition_hash, row.state, row.unit, row.person, row.state_since, due_on,
+        row.closed_at, move,
+    )  # fmt: skip

@@ -1,0 +1,57 @@
+"""The people that a form may choose from."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Surroundings
+from webapp.models import Person, Post, Unit, sitting
+
+
+def candidates(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, dt.date, str]]:
+    """Who may be proposed: the branch's own people first, then the base union's; each group by given name.
+
+    Tuples of id, name, birth date and unit. One statement.
+    """
+    ids = [around.own.id, *([around.base.id] if around.base else [])]
+    rows = session.execute(
+        sa.select(
+            Person.id, Person.full_name, Person.birth_date, Unit.name, (Unit.id == around.own.id).label("own")
+        )
+        .join(Post, Post.person_id == Person.id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Post.unit_id.in_(ids), sitting(day))
+        .order_by((Unit.id == around.own.id).desc(), Person.sort_key, Person.id)
+    ).all()
+    seen: dict[int, tuple[int, str, dt.date, str]] = {}
+    for row in rows:
+        seen.setdefault(row.id, (row.id, row.full_name, row.birth_date, row.name))
+    return list(seen.values())
+
+
+def seat_holder(session: Session, unit_id: int, seat: str, day: dt.date) -> list[tuple[int, str]]:
+    """Who fills a seat today: one pair of id and name, or none."""
+    return _people(session, Post.unit_id == unit_id, Post.seat == seat, sitting(day))
+
+
+def signers(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str]]:
+    """Who may sign the decisions: secretary and deputies of the deciding unit today."""
+    if around.deciding is None:
+        return []
+    return _people(
+        session,
+        Post.unit_id == around.deciding.id,
+        Post.kind.in_(("secretary", "deputy_secretary")),
+        sitting(day),
+    )
+
+
+def _people(session: Session, *conditions: sa.ColumnElement[bool]) -> list[tuple[int, str]]:
+    rows = session.execute(
+        sa.select(Person.id, Person.full_name)
+        .join(Post, Post.person_id == Person.id)
+        .where(*conditions)
+        .order_by(Post.kind.desc(), Person.sort_key)
+    )
+    return list(dict.fromkeys((row.id, row.full_name) for row in rows))

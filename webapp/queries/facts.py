@@ -1,0 +1,109 @@
+"""The snapshot of a case that guards are asked about."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor, Surroundings
+from webapp.models import Case, Event, Person, Post, Unit, sitting
+from workflows.core.definition import Definition
+from workflows.core.facts import Facts, PersonFact, PostFact, RuleValue
+
+
+def people_facts(session: Session, ids: Iterable[int], day: dt.date) -> dict[int, PersonFact]:
+    """People with the posts they hold on that day. Two statements."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    posts: dict[int, list[PostFact]] = {}
+    for row in session.execute(
+        sa.select(Post.person_id, Post.kind, Post.unit_id, Unit.name, Post.valid_from)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Post.person_id.in_(wanted), sitting(day))
+        .order_by(Post.id)
+    ):
+        posts.setdefault(row.person_id, []).append(PostFact(row.kind, row.unit_id, row.name, row.valid_from))
+    return {
+        person.id: PersonFact(
+            id=person.id,
+            name=person.full_name,
+            sex=person.sex,
+            birth_date=person.birth_date,
+            union_joined_on=person.union_joined_on,
+            in_party=person.party_joined_on is not None and person.party_joined_on <= day,
+            posts=tuple(posts.get(person.id, ())),
+        )
+        for person in session.scalars(sa.select(Person).where(Person.id.in_(wanted)))
+    }
+
+
+def seat_holders(session: Session, unit_id: int, day: dt.date) -> dict[str, int]:
+    """Seat → id of the person who fills it in that unit on that day."""
+    rows = session.execute(
+        sa.select(Post.seat, Post.person_id).where(
+            Post.unit_id == unit_id, Post.seat.is_not(None), sitting(day)
+        )
+    )
+    return {row.seat: row.person_id for row in rows}
+
+
+def authors(session: Session, definition: Definition, case: Case) -> frozenset[int]:
+    """Everybody whose words stand in the file: who opened the case and who filled it in again."""
+    rows = session.scalars(
+        sa.select(Event.actor_id)
+        .where(
+            Event.case_id == case.id,
+            Event.actor_id.is_not(None),
+            Event.move.in_(definition.drafting_moves()),
+        )
+        .distinct()
+    )
+    return frozenset(row for row in rows if row is not None)
+
+
+def facts_of(
+    session: Session,
+    definition: Definition,
+    around: Surroundings,
+    rules: Mapping[str, RuleValue],
+    day: dt.date,
+    *,
+    case: Case | None = None,
+    file: Mapping[str, Mapping[str, Any]] | None = None,
+    actor: Actor | None = None,
+) -> Facts:
+    """Everything that a guard may ask about a case (or about a unit where no case is open yet)."""
+    words = file if file is not None else (case.file if case else {})
+    nominee_id = definition.subject_in(words)
+    seats = seat_holders(session, around.own.id, day)
+    people = people_facts(session, [*seats.values(), *([nominee_id] if nominee_id else [])], day)
+    return Facts(
+        today=day,
+        unit_id=around.own.id,
+        unit_name=around.own.name,
+        unit_kind=around.own.kind,
+        rules=rules,
+        file=words,
+        nominee=people.get(nominee_id) if nominee_id else None,
+        sitting={seat: people[person] for seat, person in seats.items() if person in people},
+        seat_claimed=_claimed(session, definition, around.own.id, case),
+        opener_id=case.opener_id if case else None,
+        authors=authors(session, definition, case) if case else frozenset(),
+        actor_id=actor.person_id if actor else None,
+    )
+
+
+def claim_of(definition: Definition, unit_id: int) -> str | None:
+    """What an open case claims, e.g. 'secretary:17'."""
+    return f"{definition.claim}:{unit_id}" if definition.claim else None
+
+
+def _claimed(session: Session, definition: Definition, unit_id: int, case: Case | None) -> bool:
+    claim = claim_of(definition, unit_id)
+    if claim is None:
+        return False
+    holder = session.scalar(sa.select(Case.id).where(Case.claim == claim))
+    return holder is not None and (case is None or holder != case.id)

@@ -1,0 +1,232 @@
+"""Figures of the dual-post model, counted from the posts held on a day. Nothing here is stored.
+
+Every residential branch counts once; it is dual if one person is both its secretary and the militia head of
+its village or quarter.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import BASE_KINDS, HeldPost
+from webapp.models import Person, Post, Unit, sitting
+
+MILITIA_HEADS = ("village_militia_head", "quarter_militia_head")
+OVERSEERS = ("secretary", "deputy_secretary", "standing_member", "organisation_officer", "inspector")
+SMALLEST_GROUP = 5
+"""Below this many people, how many of them are Party members says too much about each."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A unit whose figures may be shown."""
+
+    id: int
+    code: str
+    name: str
+    path: str
+
+
+@dataclass(frozen=True)
+class BranchFigures:
+    """One branch: its secretary and its militia head (or nothing), and whether that is one person."""
+
+    code: str
+    name: str
+    area: str
+    secretary: str
+    militia_head: str
+    dual: bool
+
+
+@dataclass(frozen=True)
+class CommuneFigures:
+    """One commune's branches. `vacant` counts branches without a secretary."""
+
+    code: str
+    name: str
+    pilot: bool
+    branches: int
+    dual: int
+    vacant: int
+
+
+@dataclass(frozen=True)
+class DualPostFigures:
+    """Figures of a unit's subtree on a day. Party figures, of `dual_people`, are None for a small group."""
+
+    branches: int
+    dual: int
+    vacant: int
+    dual_people: int
+    party_members: int | None
+    party_candidates: int | None
+    communes: tuple[CommuneFigures, ...]
+    without: tuple[BranchFigures, ...]
+
+    @property
+    def pilots(self) -> tuple[CommuneFigures, ...]:
+        return tuple(commune for commune in self.communes if commune.pilot)
+
+
+def widest_scope(session: Session, posts: Iterable[HeldPost], code: str | None, day: dt.date) -> Scope | None:
+    """The unit to show: the one with this code, or the widest of those that these posts oversee.
+
+    None where the posts oversee nothing, or not that unit. A commander oversees the unit beside the command.
+    One statement.
+    """
+    roots = [path for post in posts if (path := _overseen(post))]
+    if not roots:
+        return None
+    if code is None:
+        wanted = Unit.path == min(roots, key=lambda path: (path.count("/"), path))
+    else:
+        wanted = sa.and_(Unit.code == code, sa.or_(*(Unit.path.startswith(path) for path in roots)))
+    found = session.execute(
+        sa.select(Unit.id, Unit.code, Unit.name, Unit.path).where(wanted, _exists(day)).limit(1)
+    ).first()
+    return Scope(*found) if found else None
+
+
+def _overseen(post: HeldPost) -> str | None:
+    """The path of what the holder of this post sees, or None."""
+    if post.unit_kind == "military_command":
+        return _above(post.path) if post.kind == "commander" else None
+    return post.path if post.kind in OVERSEERS else None
+
+
+def _above(path: str) -> str | None:
+    """'/1/2/' above '/1/2/7/'; None above a root."""
+    steps = _steps(path)[:-1]
+    return "/" + "".join(f"{step}/" for step in steps) if steps else None
+
+
+def _steps(path: str) -> list[int]:
+    return [int(step) for step in path.strip("/").split("/")]
+
+
+def _exists(day: dt.date) -> sa.ColumnElement[bool]:
+    return sa.and_(Unit.valid_from <= day, sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day))
+
+
+def dual_post_figures(session: Session, unit: Scope, day: dt.date) -> DualPostFigures:
+    """Count the subtree of a unit on a day. Two statements, however many branches there are."""
+    units = session.execute(
+        sa.select(Unit.id, Unit.code, Unit.kind, Unit.name, Unit.area, Unit.pilot, Unit.path)
+        .where(Unit.path.startswith(unit.path), Unit.kind.in_((*BASE_KINDS, "branch")), _exists(day))
+        .order_by(Unit.code)
+    ).all()
+    holders = _holders(session, unit, day)
+    branches = {row.id: _branch(row, holders.get(row.id, [])) for row in units if row.kind == "branch"}
+    dual = {holder for id_ in branches for holder in holders.get(id_, []) if holder.dual}
+    telling = len(dual) >= SMALLEST_GROUP
+    return DualPostFigures(
+        branches=len(branches),
+        dual=sum(branch.dual for branch in branches.values()),
+        vacant=sum(not branch.secretary for branch in branches.values()),
+        dual_people=len(dual),
+        party_members=sum(holder.party_member for holder in dual) if telling else None,
+        party_candidates=sum(holder.party_candidate for holder in dual) if telling else None,
+        communes=_communes(units, branches),
+        without=tuple(branch for branch in branches.values() if not branch.dual),
+    )
+
+
+_UnitRow = sa.Row[int, str, str, str, str | None, bool, str]  # id, code, kind, name, area, pilot, path
+
+
+@dataclass(frozen=True)
+class _Holder:
+    """A person in a branch: the posts held there and where the person stands towards the Party."""
+
+    person_id: int
+    name: str
+    secretary: bool
+    militia_head: bool
+    party_member: bool
+    party_candidate: bool
+
+    @property
+    def dual(self) -> bool:
+        return self.secretary and self.militia_head
+
+
+def _holders(session: Session, unit: Scope, day: dt.date) -> dict[int, list[_Holder]]:
+    """Secretaries and militia heads by unit, one entry a person."""
+    secretary = sa.func.max(sa.case((Post.kind == "secretary", 1), else_=0))
+    militia_head = sa.func.max(sa.case((Post.kind.in_(MILITIA_HEADS), 1), else_=0))
+    rows = session.execute(
+        sa.select(
+            Post.unit_id,
+            Person.id,
+            Person.full_name,
+            secretary,
+            militia_head,
+            Person.party_joined_on,
+            Person.party_candidate,
+        )
+        .join(Person, Person.id == Post.person_id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(
+            Unit.path.startswith(unit.path),
+            Unit.kind == "branch",
+            Post.kind.in_(("secretary", *MILITIA_HEADS)),
+            sitting(day),
+        )
+        .group_by(Post.unit_id, Person.id, Person.full_name, Person.party_joined_on, Person.party_candidate)
+    )
+    found: dict[int, list[_Holder]] = {}
+    for unit_id, person_id, name, is_secretary, is_head, joined, candidate in rows:
+        member = joined is not None and joined <= day
+        found.setdefault(unit_id, []).append(
+            _Holder(person_id, name, bool(is_secretary), bool(is_head), member, candidate and not member)
+        )
+    return found
+
+
+def _branch(row: _UnitRow, holders: list[_Holder]) -> BranchFigures:
+    return BranchFigures(
+        code=row.code,
+        name=row.name,
+        area=row.area or "",
+        secretary=next((holder.name for holder in holders if holder.secretary), ""),
+        militia_head=next((holder.name for holder in holders if holder.militia_head), ""),
+        dual=any(holder.dual for holder in holders),
+    )
+
+
+def _communes(
+    units: Iterable[_UnitRow],
+    branches: dict[int, BranchFigures],
+) -> tuple[CommuneFigures, ...]:
+    """Each commune with the branches that stand under it."""
+    rows = list(units)
+    under: dict[int, list[BranchFigures]] = {row.id: [] for row in rows if row.kind in BASE_KINDS}
+    for row in rows:
+        if row.kind == "branch":
+            nearest = next((step for step in reversed(_steps(row.path)) if step in under), None)
+            if nearest is not None:
+                under[nearest].append(branches[row.id])
+    return tuple(
+        CommuneFigures(
+            code=row.code,
+            name=_place(row.area or row.name),
+            pilot=row.pilot,
+            branches=len(under[row.id]),
+            dual=sum(branch.dual for branch in under[row.id]),
+            vacant=sum(not branch.secretary for branch in under[row.id]),
+        )
+        for row in rows
+        if row.id in under
+    )
+
+
+def _place(area: str) -> str:
+    """'Tân Đức' from 'xã Tân Đức': in a list of communes the word before the name only repeats itself."""
+    for word in ("xã ", "phường ", "thị trấn ", "đặc khu "):
+        if area.lower().startswith(word):
+            return area[len(word) :]
+    return area

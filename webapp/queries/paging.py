@@ -1,0 +1,102 @@
+"""Pages of a list by key: the address says after or before which row a page lies. Nothing is counted."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+Row = TypeVar("Row")
+
+PAGE_SIZE = 50
+LONGEST = 1000
+
+
+@dataclass(frozen=True)
+class Key:
+    """One column that a list is sorted by. The last one has to be unique.
+
+    read: makes the column's value of the text in an address; raises ValueError for any other text.
+    """
+
+    column: sa.SQLColumnExpression[Any]
+    read: Callable[[str], Any]
+
+    @property
+    def type(self) -> sa.types.TypeEngine[Any]:
+        """The column's type, by which the value is sent to the database."""
+        found: sa.types.TypeEngine[Any] = self.column.expression.type  # type: ignore[attr-defined]
+        return found
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page begins (`after` a row) or ends (`before` one), as the address says it."""
+
+    text: str
+    backwards: bool = False
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Rows of one page. `before` and `after` are what the neighbouring pages have in their addresses."""
+
+    rows: tuple[Row, ...]
+    before: str | None
+    after: str | None
+
+
+def page_of(
+    session: Session,
+    statement: sa.Select[*tuple[Any, ...]],
+    keys: Sequence[Key],
+    place: Place | None,
+    *,
+    newest_first: bool = False,
+    size: int = PAGE_SIZE,
+) -> Page[Any]:
+    """One page of a statement, sorted by the keys. A place that is none is the beginning. One statement."""
+    values = _values(keys, place.text) if place else None
+    backwards = place is not None and values is not None and place.backwards
+    falling = newest_first != backwards
+    columns = [key.column for key in keys]
+    if values is not None:
+        here = sa.tuple_(*columns)
+        there = sa.tuple_(*(sa.literal(value, key.type) for value, key in zip(values, keys, strict=True)))
+        statement = statement.where(here < there if falling else here > there)
+    rows = session.execute(
+        statement.add_columns(*(column.label(f"key_{number}") for number, column in enumerate(columns)))
+        .order_by(*(column.desc() if falling else column.asc() for column in columns))
+        .limit(size + 1)
+    ).all()
+    more, kept = len(rows) > size, list(rows[:size])
+    if backwards:
+        kept.reverse()
+    return Page(
+        rows=tuple(kept),
+        before=_text(kept[0], keys) if kept and (more if backwards else values is not None) else None,
+        after=_text(kept[-1], keys) if kept and (more or backwards) else None,
+    )
+
+
+def _values(keys: Sequence[Key], text: str) -> list[Any] | None:
+    parts = text.split("~")
+    if len(text) > LONGEST or len(parts) != len(keys):
+        return None
+    try:
+        return [key.read(part) for key, part in zip(keys, parts, strict=True)]
+    except ValueError:
+        return None
+
+
+def _text(row: Any, keys: Sequence[Key]) -> str:
+    values = (getattr(row, f"key_{number}") for number in range(len(keys)))
+    return "~".join(value.isoformat() if hasattr(value, "isoformat") else str(value) for value in values)
+
+
+def whole_number(text: str) -> int:
+    """A row's id or rank out of an address. Raises ValueError for anything that is none."""
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise ValueError(text)
+    return int(text)

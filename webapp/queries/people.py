@@ -1,0 +1,180 @@
+"""People as their posts show them: who is in somebody's scope, and what he may read about them."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from webapp.access import Actor, sees_below, within
+from webapp.models import Paper, Person, Post, Unit, sitting
+from webapp.queries.paging import Key, Page, Place, page_of, whole_number
+from webapp.queries.searching import misses, words_begin
+from webapp.queries.units import existing
+
+PARTY_READERS = ("secretary", "deputy_secretary", "standing_member", "organisation_officer", "inspector")
+"""Posts above a person whose holders may know where he stands towards the Party."""
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """A person in a list, with the posts held on the day as (kind, unit's name, its place)."""
+
+    id: int
+    name: str
+    birth_date: dt.date
+    posts: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class PostLine:
+    """A post of a person. `linked`: whether its unit lies in the reader's scope."""
+
+    kind: str
+    unit_code: str
+    unit_name: str
+    unit_path: str
+    linked: bool
+    held: bool
+    since: dt.date
+    until: dt.date | None
+    """The last day on which it was held."""
+    given_by: str
+    """The number of the decision, or where the post is known from."""
+    ended_by: str
+
+
+@dataclass(frozen=True)
+class PartyStanding:
+    """Where a person stands towards the Party."""
+
+    joined_on: dt.date | None
+    candidate: bool
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """A person's page. `party` is None for a reader to whom it does not belong."""
+
+    id: int
+    code: str
+    name: str
+    birth_date: dt.date
+    sex: str
+    phone: str | None
+    union_joined_on: dt.date | None
+    party: PartyStanding | None
+    posts: tuple[PostLine, ...]
+
+
+def people_page(
+    session: Session,
+    paths: Iterable[str],
+    day: dt.date,
+    *,
+    typed: str = "",
+    kind: str = "",
+    under: str = "",
+    place: Place | None = None,
+) -> Page[PersonLine]:
+    """People who hold a post on the day in these subtrees, by given name. Two statements.
+
+    typed: words of the name; kind: only holders of this post; under: only in the subtree with this path.
+    """
+    post = _post_within(paths, day)
+    if kind:
+        post = post.where(Post.kind == kind)
+    if under:
+        post = post.where(within([under]))
+    statement = sa.select(Person.id, Person.full_name, Person.birth_date).where(
+        post.exists(), words_begin(Person.search, typed)
+    )
+    first = [Key(misses(Person.full_name, typed), whole_number)] if typed else []
+    keys = [*first, Key(Person.sort_key, str), Key(Person.id, whole_number)]
+    page = page_of(session, statement, keys, place)
+    posts = _posts_held(session, [row.id for row in page.rows], day)
+    lines = tuple(PersonLine(row.id, row.full_name, row.birth_date, tuple(posts.get(row.id, ()))) for row in page.rows)
+    return Page(lines, page.before, page.after)
+
+
+def _post_within(paths: Iterable[str], day: dt.date) -> sa.Select[int]:
+    """The posts of a Person that put him into these subtrees on the day."""
+    return (
+        sa.select(Post.id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Post.person_id == Person.id, sitting(day), existing(day), within(paths))
+    )
+
+
+def _posts_held(session: Session, ids: Collection[int], day: dt.date) -> dict[int, list[tuple[str, str, str]]]:
+    rows = session.execute(
+        sa.select(Post.person_id, Post.kind, Unit.name, Unit.area)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Post.person_id.in_(ids), sitting(day), existing(day))
+        .order_by(Post.id)
+    )
+    held: dict[int, list[tuple[str, str, str]]] = {}
+    for row in rows:
+        held.setdefault(row.person_id, []).append((row.kind, row.name, row.area or ""))
+    return held
+
+
+def person_for(session: Session, actor: Actor, person_id: int, day: dt.date) -> PersonView | None:
+    """A person in the actor's scope, or himself; None alike for unknown ones and others. Two statements."""
+    paths = sees_below(actor)
+    person = session.execute(
+        sa.select(
+            Person.id, Person.code, Person.full_name, Person.birth_date, Person.sex, Person.phone,
+            Person.union_joined_on, Person.party_joined_on, Person.party_candidate,
+        ).where(
+            Person.id == person_id,
+            sa.or_(Person.id == actor.person_id, _post_within(paths, day).exists()),
+        )
+    ).one_or_none()  # fmt: skip
+    if person is None:
+        return None
+    posts = _posts_of(session, person_id, paths, day)
+    may_read = reads_party(actor, (post.unit_path for post in posts if post.held))
+    return PersonView(
+        *person[:7],
+        party=PartyStanding(person.party_joined_on, person.party_candidate) if may_read else None,
+        posts=posts,
+    )
+
+
+def reads_party(actor: Actor, unit_paths: Iterable[str]) -> bool:
+    """Whether the actor holds a post that may know it above every unit in which the person holds one."""
+    mine = [post.path for post in actor.posts if post.kind in PARTY_READERS]
+    below = [any(path.startswith(own) and path != own for own in mine) for path in unit_paths]
+    return bool(below) and all(below)
+
+
+def _posts_of(session: Session, person_id: int, paths: Collection[str], day: dt.date) -> tuple[PostLine, ...]:
+    """All posts of a person, those held now first, then the newest."""
+    given, ended = aliased(Paper), aliased(Paper)
+    rows = session.execute(
+        sa.select(
+            Post.kind, Unit.code, Unit.name, Unit.path, within(paths).label("linked"),
+            sa.and_(sitting(day), existing(day)).label("held"), Post.valid_from, Post.valid_to,
+            Post.source, given, ended,
+        )
+        .join(Unit, Unit.id == Post.unit_id)
+        .outerjoin(given, given.id == Post.given_by_id)
+        .outerjoin(ended, ended.id == Post.ended_by_id)
+        .where(Post.person_id == person_id)
+        .order_by(sa.desc("held"), Post.valid_from.desc(), Post.id)
+    )  # fmt: skip
+    return tuple(
+        PostLine(
+            row.kind, row.code, row.name, row.path, bool(row.linked), bool(row.held), row.valid_from,
+            _last_day(row.valid_from, row.valid_to), row[9].number if row[9] else row.source,
+            row[10].number if row[10] else "",
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _last_day(since: dt.date, to: dt.date | None) -> dt.date | None:
+    """The last day of a half-open stretch; its first where it ended before it began to count."""
+    return max(since, to - dt.timedelta(days=1)) if to else None

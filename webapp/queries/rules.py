@@ -1,0 +1,93 @@
+"""Reads of the rule book: the value that holds on a day for a unit."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from webapp.models import Rule
+from workflows.core.facts import RuleValue
+
+
+def rules_on(
+    session: Session, keys: Iterable[str], lineage: Iterable[int], day: dt.date
+) -> dict[str, RuleValue]:
+    """The values of these rules on that day for a unit whose lineage (ids, nearest first) is given.
+
+    The row of the nearest unit goes first, then the newest that has begun. A key without a row is left out, so that
+    a guard that needs it fails loudly. One statement.
+    """
+    near = [*lineage, None]
+    rows = session.execute(
+        sa.select(Rule.key, Rule.scope_id, Rule.value, Rule.measure, Rule.source, Rule.effective_from).where(
+            Rule.key.in_(list(keys)),
+            Rule.effective_from <= day,
+            sa.or_(Rule.scope_id.is_(None), Rule.scope_id.in_([unit for unit in near if unit is not None])),
+        )
+    ).all()
+    best: dict[str, Any] = {}
+    for row in rows:
+        rank = (-near.index(row.scope_id), row.effective_from)
+        if row.key not in best or rank > best[row.key][0]:
+            best[row.key] = (rank, row)
+    return {
+        key: RuleValue(key, row.value, row.measure, row.source, row.effective_from.isoformat())
+        for key, (_rank, row) in best.items()
+    }
+
+
+def frozen(values: dict[str, RuleValue]) -> dict[str, Any]:
+    """Rule values as a case stores them."""
+    return {
+        key: {
+            "value": rule.value,
+            "measure": rule.measure,
+            "source": rule.source,
+            "effective_from": rule.effective_from,
+        }
+        for key, rule in sorted(values.items())
+    }
+
+
+def thawed(stored: dict[str, Any]) -> dict[str, RuleValue]:
+    """The rule values that a case froze."""
+    return {key: RuleValue(key=key, **row) for key, row in stored.items()}
+
+
+def history(session: Session, key: str) -> list[Rule]:
+    """Every row of one rule, newest first, with its scope and who recorded it."""
+    return list(
+        session.scalars(
+            sa.select(Rule)
+            .where(Rule.key == key)
+            .options(joinedload(Rule.scope), joinedload(Rule.recorded_by))
+            .order_by(Rule.effective_from.desc(), Rule.id.desc())
+        )
+    )
+
+
+def book_on(session: Session, day: dt.date) -> list[tuple[Rule, bool]]:
+    """Every row that has begun or will begin, with whether it is the one in force on that day for its scope."""
+    rows = list(
+        session.scalars(
+            sa.select(Rule)
+            .options(joinedload(Rule.scope))
+            .order_by(
+                Rule.key,
+                Rule.scope_id.is_not(None),
+                Rule.scope_id,
+                Rule.effective_from.desc(),
+                Rule.id.desc(),
+            )
+        )
+    )
+    taken: set[tuple[str, int | None]] = set()
+    book = []
+    for row in rows:
+        current = row.effective_from <= day and (row.key, row.scope_id) not in taken
+        if current:
+            taken.add((row.key, row.scope_id))
+        book.append((row, current))
+    return book

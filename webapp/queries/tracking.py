@@ -1,0 +1,186 @@
+"""A supervisor's table: every case that he may know of, whom it waits for, and what the figures say."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from webapp.access import Actor, visible_cases, within
+from webapp.models import Ballot, Case, Person, Post, RollEntry, Turn, Unit, Vote
+from webapp.queries.paging import Key, Page, Place, page_of, whole_number
+from webapp.queries.searching import words_begin
+
+SHOWN = ("all", "open", "closed")
+ORDERS = ("since", "due")
+NO_DATE = dt.date(9999, 12, 31)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the table is narrowed to; empty for everything. under: a unit's path; shown and order as above."""
+
+    state: str = ""
+    workflow: str = ""
+    under: str = ""
+    late: bool = False
+    shown: str = "all"
+    typed: str = ""
+    order: str = "since"
+
+
+@dataclass(frozen=True)
+class TrackedCase:
+    """A case in the table."""
+
+    id: int
+    public_id: str
+    definition_hash: str
+    state: str
+    unit: str
+    area: str | None
+    person: str | None
+    since: dt.datetime
+    due_on: dt.date | None
+    closed_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Posts in one unit that a case waits for from a day on. held: whether anybody holds one today."""
+
+    posts: tuple[str, ...]
+    unit: str
+    held: bool
+    opens_on: dt.date
+    due_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class RunningVote:
+    """A vote that a case waits for: the committee's unit, how many may vote, how many have."""
+
+    unit: str
+    entitled: int
+    voted: int
+
+
+@dataclass(frozen=True)
+class StateFigures:
+    """How many open cases stand in a state of a definition, and how many of them are late."""
+
+    definition_hash: str
+    workflow: str
+    state: str
+    open: int
+    late: int
+
+
+def tracked(
+    session: Session, actor: Actor, wanted: Wanted, day: dt.date, place: Place | None = None
+) -> Page[TrackedCase]:
+    """One page of the table: open cases first, those that have waited longest first. One statement."""
+    statement = (
+        sa.select(
+            Case.id, Case.public_id, Case.definition_hash, Case.state, Unit.name, Unit.area, Person.full_name,
+            Case.state_since, Case.due_on, Case.closed_at,
+        )
+        .join(Unit, Unit.id == Case.unit_id)
+        .outerjoin(Person, Person.id == Case.subject_id)
+        .where(visible_cases(actor), *_narrowed(wanted, day))
+    )  # fmt: skip
+    keys = [Key(sa.case((Case.closed_at.is_(None), 0), else_=1), whole_number)]
+    if wanted.order == "due":
+        keys.append(Key(sa.func.coalesce(Case.due_on, sa.literal(NO_DATE, sa.Date())), dt.date.fromisoformat))
+    else:
+        keys.append(Key(Case.state_since, _instant))
+    keys.append(Key(Case.id, whole_number))
+    page = page_of(session, statement, keys, place, newest_first=wanted.shown == "closed")
+    return Page(tuple(TrackedCase(*row[:10]) for row in page.rows), page.before, page.after)
+
+
+def _narrowed(wanted: Wanted, day: dt.date) -> list[sa.ColumnElement[bool]]:
+    conditions = _about(wanted)
+    if wanted.state:
+        conditions.append(Case.state == wanted.state)
+    if wanted.late:
+        conditions += [Case.closed_at.is_(None), overdue(day)]
+    if wanted.shown != "all":
+        closed = Case.closed_at.is_not(None)
+        conditions.append(closed if wanted.shown == "closed" else Case.closed_at.is_(None))
+    if wanted.typed:
+        names = sa.func.coalesce(Person.search, "") + " " + Unit.search
+        conditions.append(words_begin(names, wanted.typed))
+    return conditions
+
+
+def _about(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    """Which process and which part of the tree: what the figures are narrowed to as well."""
+    conditions: list[sa.ColumnElement[bool]] = []
+    if wanted.workflow:
+        conditions.append(Case.workflow == wanted.workflow)
+    if wanted.under:
+        conditions.append(within([wanted.under]))
+    return conditions
+
+
+def overdue(day: dt.date) -> sa.ColumnElement[bool]:
+    """The condition that a Case is late: by its own date, or, where it has none, by a recurring duty's."""
+    duty = sa.select(Turn.id).where(Turn.case_id == Case.id, Turn.due_on < day)
+    return sa.or_(Case.due_on < day, sa.and_(Case.due_on.is_(None), duty.exists()))
+
+
+def _instant(text: str) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment
+
+
+def figures(session: Session, actor: Actor, wanted: Wanted, day: dt.date) -> list[StateFigures]:
+    """Open cases by state, of the process and the part of the tree that is wanted. One statement."""
+    late = sa.func.sum(sa.case((overdue(day), 1), else_=0))
+    rows = session.execute(
+        sa.select(Case.definition_hash, Case.workflow, Case.state, sa.func.count(), late)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(visible_cases(actor), Case.closed_at.is_(None), *_about(wanted))
+        .group_by(Case.definition_hash, Case.workflow, Case.state)
+    )
+    return [StateFigures(*row) for row in rows]
+
+
+def waiting_for(session: Session, ids: Collection[int], day: dt.date) -> dict[int, list[Waiting]]:
+    """Case → the posts that it waits for, one entry a unit and day. One statement."""
+    holder = aliased(Post)
+    held = sa.exists().where(
+        holder.unit_id == Turn.unit_id, holder.kind == Turn.post, holder.valid_from <= day,
+        sa.or_(holder.valid_to.is_(None), holder.valid_to > day),
+    )  # fmt: skip
+    rows = session.execute(
+        sa.select(Turn.case_id, Turn.opens_on, Unit.name, Turn.post, held.label("held"), Turn.due_on)
+        .join(Unit, Unit.id == Turn.unit_id)
+        .where(Turn.case_id.in_(ids))
+        .order_by(Turn.id)
+    )
+    found: dict[int, dict[tuple[str, dt.date], Waiting]] = {}
+    for row in rows:
+        units = found.setdefault(row.case_id, {})
+        known = units.get((row.name, row.opens_on))
+        posts = dict.fromkeys((*(known.posts if known else ()), row.post))
+        is_held = bool(row.held) or (known is not None and known.held)
+        units[row.name, row.opens_on] = Waiting(tuple(posts), row.name, is_held, row.opens_on, row.due_on)
+    return {case_id: list(units.values()) for case_id, units in found.items()}
+
+
+def running_votes(session: Session, ids: Collection[int]) -> dict[int, RunningVote]:
+    """Case → the vote that is running on it. One statement."""
+    rows = session.execute(
+        sa.select(Vote.case_id, Unit.name, sa.func.count(RollEntry.person_id), sa.func.count(Ballot.person_id))
+        .join(Unit, Unit.id == Vote.unit_id)
+        .outerjoin(RollEntry, sa.and_(RollEntry.vote_id == Vote.id, RollEntry.recused.is_(None)))
+        .outerjoin(Ballot, sa.and_(Ballot.vote_id == RollEntry.vote_id, Ballot.person_id == RollEntry.person_id))
+        .where(Vote.case_id.in_(ids), Vote.closed_at.is_(None))
+        .group_by(Vote.case_id, Unit.name)
+    )
+    return {row[0]: RunningVote(*row[1:]) for row in rows}

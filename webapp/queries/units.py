@@ -1,0 +1,245 @@
+"""The tree of a day: which unit stands under which, who sits where, and which seats are vacant."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from webapp.access import within
+from webapp.models import Person, Post, Unit, sitting
+from webapp.queries.searching import misses, words_begin
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """A unit with the days between which it exists."""
+
+    id: int
+    code: str
+    kind: str
+    name: str
+    area: str | None
+    path: str
+    predecessor_id: int | None
+    valid_from: dt.date
+    valid_to: dt.date | None
+    pilot: bool
+
+    def exists_on(self, day: dt.date) -> bool:
+        """Whether the unit exists on that day."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which it exists."""
+        return self.valid_to - dt.timedelta(days=1) if self.valid_to else None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Branches, and how many of them have no secretary or no militia head."""
+
+    branches: int = 0
+    without_secretary: int = 0
+    without_militia_head: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.branches + other.branches,
+            self.without_secretary + other.without_secretary,
+            self.without_militia_head + other.without_militia_head,
+        )
+
+
+@dataclass(frozen=True)
+class BranchLine:
+    """A branch with who sits in its two seats; None where nobody does."""
+
+    code: str
+    name: str
+    parent_id: int | None
+    secretary: str | None
+    militia_head: str | None
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who holds a post in a unit on a day."""
+
+    person_id: int
+    name: str
+    kind: str
+    seat: str | None
+    since: dt.date
+
+
+@dataclass
+class DayTree:
+    """Units by id, of whatever day, as they stand to each other on one day (as `access.lineage_on` says)."""
+
+    day: dt.date
+    units: dict[int, UnitLine]
+    _successors: dict[int, list[UnitLine]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for unit in self.units.values():
+            if unit.predecessor_id is not None and unit.exists_on(self.day):
+                self._successors.setdefault(unit.predecessor_id, []).append(unit)
+
+    def above(self, unit: UnitLine) -> Iterator[UnitLine]:
+        """Units above that exist on the day, nearest first; an ended one gives way to its one successor."""
+        return self._walk(_steps_up(unit), {unit.id})
+
+    def _walk(self, todo: list[int], seen: set[int]) -> Iterator[UnitLine]:
+        while todo:
+            step = self.units.get(todo.pop(0))
+            if step is None or step.id in seen:
+                continue
+            seen.add(step.id)
+            if step.exists_on(self.day):
+                yield step
+            elif len(successors := self._successors.get(step.id, [])) == 1:
+                todo = [successors[0].id, *_steps_up(successors[0]), *todo]
+
+    def parent(self, unit: UnitLine) -> UnitLine | None:
+        """The nearest unit above on the day."""
+        return next(self.above(unit), None)
+
+    def stands_for(self, unit_id: int | None) -> UnitLine | None:
+        """The unit itself if it exists on the day, else its successor or the nearest above; None for neither."""
+        unit = self.units.get(unit_id or 0)
+        return next(self._walk([unit.id, *_steps_up(unit)], set()), None) if unit else None
+
+    def under(self, unit: UnitLine | None) -> list[UnitLine]:
+        """The units directly below on the day, by code; for None those that have nothing above."""
+        return self._children.get(unit.id if unit else None, [])
+
+    @cached_property
+    def _children(self) -> dict[int | None, list[UnitLine]]:
+        children: dict[int | None, list[UnitLine]] = {}
+        for unit in sorted(self.units.values(), key=lambda each: each.code):
+            if unit.exists_on(self.day):
+                parent = self.parent(unit)
+                children.setdefault(parent.id if parent else None, []).append(unit)
+        return children
+
+
+def _steps_up(unit: UnitLine) -> list[int]:
+    return [int(step) for step in reversed(unit.path.strip("/").split("/")[:-1])]
+
+
+_UNIT: tuple[Any, ...] = (
+    Unit.id, Unit.code, Unit.kind, Unit.name, Unit.area, Unit.path, Unit.predecessor_id, Unit.valid_from,
+    Unit.valid_to, Unit.pilot,
+)  # fmt: skip
+
+
+def existing(day: dt.date) -> sa.ColumnElement[bool]:
+    """The condition that a Unit exists on that day."""
+    return sa.and_(Unit.valid_from <= day, sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day))
+
+
+def tree_on(session: Session, paths: Collection[str], day: dt.date) -> DayTree:
+    """The roots of these subtrees and what stands above and below, but no branches below. One statement."""
+    steps = {int(step) for path in paths for step in path.strip("/").split("/")}
+    below = sa.and_(within(paths), Unit.kind != "branch")
+    rows = session.execute(sa.select(*_UNIT).where(sa.or_(below, Unit.id.in_(steps), Unit.predecessor_id.in_(steps))))
+    return DayTree(day, {row.id: UnitLine(*row) for row in rows})
+
+
+def branch_counts(session: Session, paths: Iterable[str], day: dt.date) -> dict[int | None, Counts]:
+    """Counts of the branches in these subtrees, by the unit they were founded under. One statement."""
+    secretary, head = _seat("secretary", day), _seat("militia_head", day)
+    rows = session.execute(
+        sa.select(
+            Unit.parent_id, sa.func.count(),
+            sa.func.count() - sa.func.count(secretary.id), sa.func.count() - sa.func.count(head.id),
+        )
+        .outerjoin(secretary, secretary.unit_id == Unit.id)
+        .outerjoin(head, head.unit_id == Unit.id)
+        .where(within(paths), Unit.kind == "branch", existing(day))
+        .group_by(Unit.parent_id)
+    )  # fmt: skip
+    return {row[0]: Counts(*row[1:]) for row in rows}
+
+
+def branches_of(
+    session: Session, paths: Iterable[str], day: dt.date, parents: Collection[int] | None = None
+) -> list[BranchLine]:
+    """The branches in these subtrees, or those founded under these units, by code. One statement."""
+    secretary, head = _seat("secretary", day), _seat("militia_head", day)
+    first, second = aliased(Person), aliased(Person)
+    statement = (
+        sa.select(Unit.code, Unit.name, Unit.parent_id, first.full_name, second.full_name)
+        .outerjoin(secretary, secretary.unit_id == Unit.id)
+        .outerjoin(first, first.id == secretary.person_id)
+        .outerjoin(head, head.unit_id == Unit.id)
+        .outerjoin(second, second.id == head.person_id)
+        .where(within(paths), Unit.kind == "branch", existing(day))
+        .order_by(Unit.code)
+    )
+    if parents is not None:
+        statement = statement.where(Unit.parent_id.in_(parents))
+    return [BranchLine(*row) for row in session.execute(statement)]
+
+
+def _seat(seat: str, day: dt.date) -> type[Post]:
+    """The posts that fill a seat on that day: at most one a unit, the database sees to it."""
+    return aliased(Post, sa.select(Post).where(Post.seat == seat, sitting(day)).subquery())
+
+
+def unit_within(session: Session, paths: Iterable[str], code: str) -> UnitLine | None:
+    """The unit of that code if it lies in these subtrees; None alike for an unknown one and one elsewhere."""
+    row = session.execute(sa.select(*_UNIT).where(Unit.code == code, within(paths))).one_or_none()
+    return UnitLine(*row) if row else None
+
+
+def kin_of(session: Session, unit: UnitLine, paths: Iterable[str]) -> list[tuple[UnitLine, bool]]:
+    """Predecessor and successors of a unit, each with whether it lies in these subtrees. One statement."""
+    rows = session.execute(
+        sa.select(within(paths), *_UNIT)
+        .where(sa.or_(Unit.id == unit.predecessor_id, Unit.predecessor_id == unit.id))
+        .order_by(Unit.code)
+    )
+    return [(UnitLine(*row[1:]), bool(row[0])) for row in rows]
+
+
+def holders_in(session: Session, unit_id: int, day: dt.date) -> list[Holder]:
+    """Who holds which post in a unit on a day, by given name. One statement."""
+    rows = session.execute(
+        sa.select(Person.id, Person.full_name, Post.kind, Post.seat, Post.valid_from)
+        .join(Post, Post.person_id == Person.id)
+        .where(Post.unit_id == unit_id, sitting(day))
+        .order_by(Person.sort_key, Person.id, Post.id)
+    )
+    return [Holder(*row) for row in rows]
+
+
+def search_units(session: Session, paths: Iterable[str], typed: str, day: dt.date, limit: int) -> list[UnitLine]:
+    """Units of that day whose name, code or place has these words, those written so first. One statement."""
+    rows = session.execute(
+        sa.select(*_UNIT)
+        .where(within(paths), existing(day), words_begin(Unit.search, typed))
+        .order_by(misses(Unit.name, typed), Unit.code)
+        .limit(limit)
+    )
+    return [UnitLine(*row) for row in rows]
+
+
+def choosable_units(
+    session: Session, paths: Iterable[str], day: dt.date, chosen: str = ""
+) -> list[tuple[str, str, str]]:
+    """Units that a list may be narrowed to, as (code, name, path): those above branches, and the chosen one."""
+    rows = session.execute(
+        sa.select(Unit.code, Unit.name, Unit.path)
+        .where(
+            within(paths),
+            sa.or_(sa.and_(Unit.kind.not_in(("branch", "military_command")), existing(day)), Unit.code == chosen),
+        )
+        .order_by(Unit.code)
+    )
+    return [(row.code, row.name, row.path) for row in rows]

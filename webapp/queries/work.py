@@ -1,0 +1,81 @@
+"""One case being worked on, with its definition, surroundings, rules and facts of the moment."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor, Surroundings, surroundings
+from webapp.models import Case, StoredDefinition, Unit
+from webapp.queries.facts import facts_of
+from webapp.queries.rules import rules_on, thawed
+from workflows.core.calendar import local_date
+from workflows.core.definition import Definition, RoleDef
+from workflows.core.facts import Facts, RuleValue
+
+
+@dataclass
+class Work:
+    """A case in the hands of one act. `actor` is None for the clock and for outcomes."""
+
+    session: Session
+    case: Case
+    definition: Definition
+    around: Surroundings
+    rules: dict[str, RuleValue]
+    now: dt.datetime
+    actor: Actor | None
+
+    @property
+    def today(self) -> dt.date:
+        return local_date(self.now)
+
+    def facts(self, words: dict[str, Any] | None = None) -> Facts:
+        """The facts of this moment, with the words of the form that is being sent already in the file."""
+        file = {**self.case.file, **(words or {})}
+        return facts_of(
+            self.session, self.definition, self.around, self.rules, self.today,
+            case=self.case, file=file, actor=self.actor,
+        )  # fmt: skip
+
+    def post_for(self, role: RoleDef) -> str | None:
+        """The post by which the actor holds a role on this case, as 'secretary:17'."""
+        return held_role(self.actor, self.around, role)
+
+
+def held_role(actor: Actor | None, around: Surroundings, role: RoleDef) -> str | None:
+    """The post by which a person holds a role in these surroundings, as 'secretary:17'; None for no such post."""
+    unit = around.get(role.of)
+    if actor is None or unit is None:
+        return None
+    post = actor.holds(role.posts, unit.id)
+    return f"{post.kind}:{post.unit_id}" if post else None
+
+
+def definition_of(session: Session, case: Case) -> Definition:
+    """The definition that a case is pinned to."""
+    return Definition.from_json(session.get_one(StoredDefinition, case.definition_hash).body)
+
+
+def take_up(session: Session, case: Case, actor: Actor | None, now: dt.datetime) -> Work:
+    """Put together what an act on this case needs."""
+    definition = definition_of(session, case)
+    rules = thawed(case.rules)
+    unit = session.get_one(Unit, case.unit_id)
+    around = surroundings(session, unit, deciding_kinds(rules, definition), local_date(now))
+    return Work(session, case, definition, around, rules, now, actor)
+
+
+def surroundings_of(
+    session: Session, definition: Definition, unit: Unit, day: dt.date
+) -> tuple[Surroundings, dict[str, RuleValue]]:
+    """Surroundings and rule values for a unit in which no case is open yet."""
+    lineage = list(reversed(unit.lineage))
+    rules = rules_on(session, definition.rule_keys(), lineage, day)
+    return surroundings(session, unit, deciding_kinds(rules, definition), day), rules
+
+
+def deciding_kinds(rules: dict[str, RuleValue], definition: Definition) -> list[str]:
+    """The kinds of unit that decide, in the rule's order."""
+    return [kind.strip() for kind in rules[definition.deciding].value.split(",")]

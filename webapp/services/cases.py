@@ -1,0 +1,245 @@
+"""The one door: every change of a case is one of the verbs here, in one transaction, with one journal entry."""
+
+import datetime as dt
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor
+from webapp.models import Case, Event, StoredDefinition, Unit
+from webapp.queries.facts import claim_of
+from webapp.queries.rules import frozen
+from webapp.queries.turns import answered, answers
+from webapp.queries.work import Work, held_role, surroundings_of, take_up
+from webapp.services import entering, votes
+from webapp.services.journal import Entry, append, canonical
+from webapp.services.refusals import Closed, NotYours, Refused, RepeatedKey, Stale, Unacceptable
+from webapp.services.transaction import transaction
+from webapp.services.turns import rewrite
+from workflows.core.calendar import local_date
+from workflows.core.definition import Definition, MoveDef
+from workflows.core.engine import verdicts
+from workflows.core.model import START_STATE
+from workflows.core.text import _
+
+
+@dataclass(frozen=True)
+class Act:
+    """What a person sends: the words of the form by section, the key of the rendered form, the version it saw."""
+
+    actor: Actor
+    now: dt.datetime
+    key: str
+    words: dict[str, Any] = field(default_factory=dict)
+    version: int | None = None
+
+    def body_hash(self, *what: str) -> str:
+        """A hash of what was sent, so that one key cannot stand for two different acts."""
+        said = canonical({"what": what, "words": self.words, "actor": self.actor.person_id})
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+def start(session: Session, definition: Definition, move_name: str, unit_id: int, act: Act) -> str:
+    """Open a case of this workflow for a unit. Returns its public id.
+
+    Raises NotYours (no post for it), Refused (a guard closed it), Unacceptable (the form), RepeatedKey.
+    """
+    with transaction(session):
+        if first := _first_answer(session, act, act.body_hash("start", definition.hash, str(unit_id))):
+            return first
+        unit = session.scalars(sa.select(Unit).where(Unit.id == unit_id).with_for_update()).one_or_none()
+        if unit is None or unit.kind not in definition.unit_kinds:
+            raise NotYours
+        around, rules = surroundings_of(session, definition, unit, local_date(act.now))
+        move = definition.move(move_name)
+        post = next((held for role in move.cause.roles if (held := held_role(act.actor, around, role))), None)
+        if START_STATE not in move.sources or post is None:
+            raise NotYours
+        _store(session, definition, act.now)
+        case = Case(
+            public_id=secrets.token_hex(8), workflow=definition.key, definition_hash=definition.hash,
+            state=START_STATE, unit_id=unit.id, opener_id=act.actor.person_id, version=0, file={},
+            rules=frozen(rules), opened_at=act.now, state_since=act.now,
+        )  # fmt: skip
+        work = Work(session, case, definition, around, rules, act.now, act.actor)
+        _ask(work, move, act.words)
+        case.claim = claim_of(definition, unit.id)
+        session.add(case)
+        session.flush()
+        _make(work, move, act, post, act.body_hash("start", definition.hash, str(unit_id)))
+        return case.public_id
+
+
+def make_move(session: Session, public_id: str, move_name: str, act: Act) -> str:
+    """Make one move of a case. Returns its public id.
+
+    Effects, in order: papers, the workflow's effects, the journal entry, the new state with its clock, vote and
+    turns. Raises NotYours, Stale, Refused, Unacceptable, RepeatedKey; then nothing has changed.
+    """
+    with transaction(session):
+        body = act.body_hash("move", public_id, move_name)
+        if first := _first_answer(session, act, body):
+            return first
+        work = _locked(session, public_id, act)
+        move = next((row for row in work.definition.moves if row.name == move_name), None)
+        if move is None or move.cause.kind not in ("by", "may"):
+            raise NotYours
+        post = next((held for role in move.cause.roles if (held := work.post_for(role))), None)
+        if post is None:
+            raise NotYours
+        if act.version != work.case.version or work.case.state not in move.sources:
+            raise Stale
+        _ask(work, move, act.words)
+        _make(work, move, act, post, body)
+        return public_id
+
+
+def answer(session: Session, public_id: str, assent_name: str, party: int, act: Act) -> str:
+    """One party's word in a joint assent; the last word, or the first objection, moves the case.
+
+    Raises NotYours, Stale (the case went on, or this party has answered), Refused, RepeatedKey.
+    """
+    with transaction(session):
+        body = act.body_hash("answer", public_id, assent_name, str(party))
+        if first := _first_answer(session, act, body):
+            return first
+        work = _locked(session, public_id, act)
+        assent = next((row for row in work.definition.assents if row.name == assent_name), None)
+        if assent is None or not 0 <= party < len(assent.of):
+            raise NotYours
+        post = work.post_for(assent.of[party])
+        if post is None:
+            raise NotYours
+        if work.case.state != assent.state or answered(work, assent, party):
+            raise Stale
+        _one_person_one_party(work, assent.name)
+        ((section, said),) = act.words.items()
+        opinion = "against" if "disagree" in said.values() or "unfit" in said.values() else "for"
+        entry = Entry(
+            "answer", assent.name, work.case.state, act.actor.person_id, post, act.key, body,
+            {section: {**said, "party": str(party)}}, {"party": str(party), "opinion": opinion},
+        )  # fmt: skip
+        append(session, work.case, entry, act.now)
+        given = answers(work, assent)
+        if opinion == "against":
+            entering.follow(work, f"{assent.name}.any_against")
+        elif len(given) == len(assent.of):
+            entering.follow(work, f"{assent.name}.all_for")
+        else:
+            rewrite(work)
+        return public_id
+
+
+def cast_ballot(session: Session, public_id: str, choice: str, act: Act) -> str:
+    """Give one's ballot in the running vote. When the last one on the roll has voted, the vote closes.
+
+    Raises NotYours (not on this case), Refused (not on the roll, recused, closed), RepeatedKey.
+    """
+    with transaction(session):
+        body = act.body_hash("ballot", public_id, choice)
+        if first := _first_answer(session, act, body):
+            return first
+        work = _locked(session, public_id, act)
+        vote = votes.running(work)
+        post = votes.cast(work, vote, choice)
+        entry = Entry("ballot", vote.name, work.case.state, act.actor.person_id, post, act.key, body)
+        append(session, work.case, entry, act.now)
+        if votes.counted(work, vote).tally.waiting == 0:
+            entering.close_vote(work, vote)
+        else:
+            rewrite(work)
+        return public_id
+
+
+def close_ballot(session: Session, public_id: str, act: Act) -> str:
+    """The chair closes the running vote; the verdict moves the case.
+
+    Raises NotYours (not the chair), Refused (closed already, or the quorum is not reached yet), RepeatedKey.
+    """
+    with transaction(session):
+        body = act.body_hash("close", public_id)
+        if first := _first_answer(session, act, body):
+            return first
+        work = _locked(session, public_id, act)
+        question = work.definition.question_in(work.case.state)
+        post = work.post_for(question.chair) if question else None
+        if post is None:
+            raise NotYours
+        vote = votes.running(work)
+        if votes.counted(work, vote).verdict == "inquorate":
+            raise Refused(_("The quorum is not reached yet: the vote closes by itself on its last day."))
+        entering.close_vote(work, vote, Entry("move", "", "", act.actor.person_id, post, act.key, body))
+        return public_id
+
+
+def _locked(session: Session, public_id: str, act: Act) -> Work:
+    case = session.scalars(
+        sa.select(Case)
+        .where(Case.public_id == public_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if case is None:
+        raise NotYours
+    return take_up(session, case, act.actor, act.now)
+
+
+def _ask(work: Work, move: MoveDef, words: dict[str, Any]) -> None:
+    """Put the guards: those on the state of things close the move, those on the form go back to its fields."""
+    failed = [check for check in verdicts(move.when, work.facts()) if check.failed]
+    if failed:
+        raise Closed(failed)
+    wrong = [check for check in verdicts(move.accept, work.facts(words)) if check.failed]
+    if wrong:
+        raise Unacceptable(wrong)
+
+
+def _make(work: Work, move: MoveDef, act: Act, post: str, body: str) -> None:
+    entry = Entry("move", move.name, "", act.actor.person_id, post, act.key, body, act.words)
+    entering.carry_out(work, move, entry)
+
+
+def _first_answer(session: Session, act: Act, body: str) -> str | None:
+    """The case that this form has already changed: a retry or double tap gets the first answer again."""
+    row = session.execute(
+        sa.select(Event.body_hash, Event.actor_id, Case.public_id)
+        .join(Case, Case.id == Event.case_id)
+        .where(Event.key == act.key)
+    ).first()
+    if row is None:
+        return None
+    if row.actor_id != act.actor.person_id or row.body_hash != body:
+        raise RepeatedKey
+    return str(row.public_id)
+
+
+def _one_person_one_party(work: Work, assent: str) -> None:
+    """The commune secretary sits in the military command as well: nobody speaks for both sides."""
+    assert work.actor is not None
+    entered = (
+        sa.select(sa.func.max(Event.seq))
+        .where(Event.case_id == work.case.id, Event.kind == "move")
+        .scalar_subquery()
+    )
+    spoken = work.session.scalar(
+        sa.select(Event.id).where(
+            Event.case_id == work.case.id, Event.kind == "answer", Event.move == assent,
+            Event.actor_id == work.actor.person_id, Event.seq > entered,
+        )
+    )  # fmt: skip
+    if spoken is not None:
+        raise Refused(_("You have answered for the other side: a joint screening needs two people."))
+
+
+def _store(session: Session, definition: Definition, now: dt.datetime) -> None:
+    if session.get(StoredDefinition, definition.hash) is None:
+        session.add(
+            StoredDefinition(
+                hash=definition.hash, workflow=definition.key, body=definition.to_json(), stored_at=now
+            )
+        )
+        session.flush()

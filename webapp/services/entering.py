@@ -1,0 +1,125 @@
+"""Carrying a move out: papers, effects, the journal entry, and the state that the case comes to stand in."""
+
+import datetime as dt
+
+from webapp.models import Case, Paper, Vote
+from webapp.queries.facts import claim_of
+from webapp.queries.work import Work, take_up
+from webapp.services import papers, turns, votes
+from webapp.services.effects import EFFECTS, Signals, holders
+from webapp.services.journal import Entry, append
+from webapp.services.refusals import Refused
+from workflows.core.definition import MoveDef, StateDef
+from workflows.core.engine import destination, outcome_move
+from workflows.core.text import _
+
+
+def carry_out(work: Work, move: MoveDef, entry: Entry) -> None:
+    """Effects, in order: papers are numbered, the workflow's effects change posts, the journal gets its entry, the
+    case stands in the new state with its clock, vote and turns, and signals reach the other cases concerned."""
+    facts = work.facts(entry.words)
+    target = destination(move, facts, work.case.returned_from)
+    issued = papers.issue(work, move.papers, entry.words, _signer_title(work, entry)) if move.papers else []
+    entry.to_state = target
+    entry.consequences = {"papers": [paper.number for paper in issued]} if issued else {}
+    before = work.case.state
+    subject = work.definition.subject_in({**work.case.file, **entry.words})
+    work.case.subject_id = subject
+    signals = _effects(work, move, entry, issued)
+    _stand(work, move, target)
+    entry.consequences |= {"due": work.case.due_on.isoformat() if work.case.due_on else None}
+    _write(work, entry, before)
+    _open(work)
+    for case_id, name in signals:
+        _signal(work, case_id, name)
+
+
+def follow(work: Work, outcome: str, entry: Entry | None = None) -> None:
+    """Make the move that an outcome causes. Raises LookupError for an outcome that causes none."""
+    move = outcome_move(work.definition, work.case.state, outcome)
+    if move is None:
+        raise LookupError(f"{outcome} causes nothing in {work.case.state}")
+    carry_out(work, move, entry or Entry("move", move.name, ""))
+
+
+def close_vote(work: Work, vote: Vote, entry: Entry | None = None) -> None:
+    """Close a vote and move the case by its verdict; `entry` says who closed it, if anybody did by hand."""
+    outcome = f"{vote.name}.{votes.close(work, vote, work.now)}"
+    move = outcome_move(work.definition, work.case.state, outcome)
+    if entry and move:
+        entry.move = move.name
+    follow(work, outcome, entry)
+
+
+def _effects(work: Work, move: MoveDef, entry: Entry, issued: list[Paper]) -> Signals:
+    work.case.file, before = {**work.case.file, **entry.words}, work.case.file
+    signals: Signals = []
+    for name in move.effects:
+        signals += EFFECTS[name](work, entry.words, issued)
+    work.case.file = before
+    return signals
+
+
+def _stand(work: Work, move: MoveDef, target: str) -> None:
+    """Let the case stand in the target state: clock, claim, end."""
+    case, state = work.case, work.definition.state(target)
+    left = (case.due_on - work.today).days if case.due_on else None
+    leaving_return = case.returned_from is not None and target == case.returned_from
+    if state.stops_clock:
+        case.returned_from, case.days_left = case.state, left
+        case.due_on = _due(work, state)
+    elif leaving_return:
+        case.due_on = (
+            work.today + dt.timedelta(days=max(case.days_left or 0, 0))
+            if case.days_left is not None
+            else None
+        )
+        case.returned_from, case.days_left = None, None
+    else:
+        case.returned_from, case.days_left = None, None
+        case.due_on = _due(work, state)
+    case.state = target
+    case.state_since = work.now
+    case.claim = None if state.releases_claim else claim_of(work.definition, case.unit_id)
+    if work.definition.is_final(target):
+        case.closed_at, case.outcome, case.due_on = work.now, move.closes or target, None
+
+
+def _due(work: Work, state: StateDef) -> dt.date | None:
+    return work.today + dt.timedelta(days=int(work.rules[state.due].value)) if state.due else None
+
+
+def _write(work: Work, entry: Entry, before: str) -> None:
+    case, after = work.case, work.case.state
+    case.state = before
+    append(work.session, case, entry, work.now)
+    case.state = after
+    work.session.flush()
+
+
+def _open(work: Work) -> None:
+    question = work.definition.question_in(work.case.state)
+    if question and work.case.closed_at is None:
+        votes.open_question(work, question)
+    turns.rewrite(work)
+
+
+def _signal(work: Work, case_id: int, name: str) -> None:
+    """Tell another case what has happened to it. A case whose state does not listen is left alone."""
+    other = work.session.get_one(Case, case_id, with_for_update=True)
+    theirs = take_up(work.session, other, None, work.now)
+    if outcome_move(theirs.definition, other.state, f"signal.{name}"):
+        follow(theirs, f"signal.{name}")
+
+
+def _signer_title(work: Work, entry: Entry) -> str:
+    """The post by which the person named signs. Raises Refused where that person no longer holds one."""
+    signer = entry.words["decision"]["signer"]
+    unit = work.around.deciding
+    held = holders(work.session, unit.id, ("secretary", "deputy_secretary"), work.today) if unit else []
+    post = next((post.kind for post in held if post.person_id == signer), None)
+    if post is None:
+        raise Refused(
+            _("The person who signs has to be the secretary or a deputy secretary today."), field="signer"
+        )
+    return post

@@ -1,0 +1,94 @@
+"""Slowed guessing: tries are counted in the database, so that all workers share one count.
+
+Who guesses at one account from one address waits longer and longer; so does an address
+that tries many accounts.
+The account itself is slowed only when very many addresses guess at it: nobody can lock somebody else out.
+"""
+
+import datetime as dt
+import ipaddress
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import SignInAttempt
+from webapp.services.refusals import Refused
+from webapp.services.transaction import transaction
+from workflows.core.text import _
+
+WINDOW = dt.timedelta(minutes=15)
+FREE_PER_PAIR, FREE_PER_ADDRESS, FREE_PER_ACCOUNT = 5, 30, 50
+SHORTEST_WAIT = dt.timedelta(minutes=1)
+ONE_AT_A_TIME = 0x600D  # any number: the name of PostgreSQL's lock for counting
+
+
+class SlowedDown(Refused):
+    """Too many tries; the password was not even looked at."""
+
+    def __init__(self, wait: dt.timedelta) -> None:
+        self.minutes = -(-wait // dt.timedelta(minutes=1))
+        super().__init__(
+            _("Too many tries. Wait %(minutes)d minutes, then try again."),
+            minutes=self.minutes,
+        )
+
+
+def count(session: Session, username: str, address: str, now: dt.datetime) -> None:
+    """Count one try; raises SlowedDown, and counts nothing, while there is still time to wait."""
+    address = network(address)
+    with transaction(session):
+        if session.get_bind().dialect.name == "postgresql":
+            # SQLite writes one at a time anyway. Without this, fifty tries at once would each see none.
+            session.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
+        session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at <= now - WINDOW))
+        wait = _wait(session, username, address, now)
+        if wait <= dt.timedelta(0):
+            session.add(SignInAttempt(username=username, address=address, at=now))
+    if wait > dt.timedelta(0):
+        raise SlowedDown(wait)
+
+
+def forget(session: Session, username: str, address: str) -> None:
+    """The right password was given: forget the wrong ones before it. Inside the caller's transaction."""
+    session.execute(
+        sa.delete(SignInAttempt).where(SignInAttempt.username == username, SignInAttempt.address == network(address))
+    )
+
+
+def network(address: str) -> str:
+    """What tells one guesser from others: an IPv4 address, or the /64 that an IPv6 line has all to itself."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return str(ipaddress.ip_network((int(parsed), 64), strict=False))
+    return str(parsed)
+
+
+def _wait(session: Session, username: str, address: str, now: dt.datetime) -> dt.timedelta:
+    """How long this name has to wait at this address: the longest of the three waits."""
+    tries = session.execute(
+        sa.select(SignInAttempt.username, SignInAttempt.address, SignInAttempt.at)
+        .where(sa.or_(SignInAttempt.address == address, SignInAttempt.username == username))
+        .order_by(SignInAttempt.at)
+    ).all()
+    own = [at for name, where, at in tries if (name, where) == (username, address)]
+    here = [at for _name, where, at in tries if where == address]
+    everywhere = [at for name, _where, at in tries if name == username]
+    return max(
+        _wait_after(own, FREE_PER_PAIR, now),
+        _wait_after(here, FREE_PER_ADDRESS, now),
+        _wait_after(everywhere, FREE_PER_ACCOUNT, now),
+    )
+
+
+def _wait_after(tries: list[dt.datetime], free: int, now: dt.datetime) -> dt.timedelta:
+    """Nothing for the first `free` tries, then 1, 2, 4, 8 and at most 15 minutes after the last one."""
+    over = len(tries) - free
+    if over < 0:
+        return dt.timedelta(0)
+    wait: dt.timedelta = min(SHORTEST_WAIT * 2 ** min(over, 4), WINDOW)
+    return tries[-1] + wait - now

@@ -1,0 +1,28 @@
+"""Import of an office's workbook: read the file, check every row, compare, write all or nothing.
+
+reading = read_workbook(stream)            # pure: rows, faults and warnings of the file itself
+plan = plan_import(session, reading, day)  # adds what the database has to say; writes nothing
+plan = apply_import(session, reading, "ham-tan.xlsx", day)  # the same plan, computed under the write lock
+"""
+
+from webapp.services.imports.archive import LARGEST_FILE
+from webapp.services.imports.checking import PersonRow, PostRow, Reading, UnitRow, read_workbook
+from webapp.services.imports.faults import Fault
+from webapp.services.imports.planning import Change, Comparison, Plan, plan_import
+from webapp.services.imports.writing import ImportRefused, apply_import
+
+__all__ = [
+    "LARGEST_FILE",
+    "Change",
+    "Comparison",
+    "Fault",
+    "ImportRefused",
+    "PersonRow",
+    "Plan",
+    "PostRow",
+    "Reading",
+    "UnitRow",
+    "apply_import",
+    "plan_import",
+    "read_workbook",
+]

@@ -1,0 +1,38 @@
+"""What is wrong with a workbook: where, what, and what to write instead."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from workflows.core.text import Sentence, say
+from workflows.core.vietnamese import Refusal
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing to correct. Place names are empty where it concerns the whole file, sheet or row.
+
+    Also used for warnings: things that are odd, but may be true and do not stop the import.
+    """
+
+    sheet: str
+    row: int | None
+    column: str | None
+    problem: Sentence
+    advice: Sentence
+
+
+def fault(sheet: str, row: int | None, column: str | None, problem: str, advice: str, /, **values: Any) -> Fault:
+    """A fault from two marked msgids that share their values."""
+    return Fault(sheet, row, column, say(problem, **values), say(advice, **values))
+
+
+def fault_from(sheet: str, row: int | None, column: str | None, refusal: Refusal) -> Fault:
+    """A fault from the refusal of a text."""
+    return fault(sheet, row, column, refusal.problem, refusal.advice, **refusal.values)
+
+
+def in_order(faults: list[Fault]) -> tuple[Fault, ...]:
+    """Faults as a reader goes through the workbook: sheet after sheet, row after row. Equal ones once."""
+    return tuple(
+        sorted(dict.fromkeys(faults), key=lambda each: (each.sheet != "", each.sheet != "Đơn vị", each.row or 0))
+    )

@@ -1,0 +1,131 @@
+"""What the database knows of the units, people and posts that a workbook speaks of. Reads only."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from webapp.models import SEATS, Person, Post, Unit
+from webapp.services.imports.checking import Reading
+
+
+@dataclass(frozen=True)
+class KnownUnit:
+    """A stored unit; `parent` is a code."""
+
+    id: int
+    code: str
+    kind: str
+    name: str
+    area: str | None
+    parent: str | None
+    valid_from: dt.date
+    valid_to: dt.date | None
+    pilot: bool
+
+
+@dataclass(frozen=True)
+class KnownPerson:
+    """A stored person."""
+
+    id: int
+    code: str
+    full_name: str
+    sex: str
+    birth_date: dt.date
+    phone: str | None
+    union_joined_on: dt.date | None
+    party_joined_on: dt.date | None
+    party_candidate: bool
+
+
+@dataclass(frozen=True)
+class KnownPost:
+    """A stored post; person and unit are codes. `decided`: a decision of the register ended it."""
+
+    id: int
+    person: str
+    unit: str
+    kind: str
+    valid_from: dt.date
+    valid_to: dt.date | None
+    decided: bool
+    name: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """Stored rows by their codes; posts by person, unit, kind and first day."""
+
+    units: dict[str, KnownUnit]
+    people: dict[str, KnownPerson]
+    posts: dict[tuple[str, str, str, dt.date], KnownPost]
+
+
+def look_up(session: Session, reading: Reading) -> Known:
+    """All units, the workbook's people, their posts, and who sits in the seats it fills. Four statements."""
+    return Known(_units(session), _people(session, reading), _posts(session, reading))
+
+
+def _units(session: Session) -> dict[str, KnownUnit]:
+    parent = aliased(Unit)
+    rows = session.execute(
+        sa.select(
+            Unit.id,
+            Unit.code,
+            Unit.kind,
+            Unit.name,
+            Unit.area,
+            parent.code,
+            Unit.valid_from,
+            Unit.valid_to,
+            Unit.pilot,
+        ).outerjoin(parent, parent.id == Unit.parent_id)
+    )
+    return {row[1]: KnownUnit(*row) for row in rows}
+
+
+def _people(session: Session, reading: Reading) -> dict[str, KnownPerson]:
+    codes = {person.code for person in reading.people} | {post.person for post in reading.posts}
+    rows = session.execute(
+        sa.select(
+            Person.id,
+            Person.code,
+            Person.full_name,
+            Person.sex,
+            Person.birth_date,
+            Person.phone,
+            Person.union_joined_on,
+            Person.party_joined_on,
+            Person.party_candidate,
+        ).where(Person.code.in_(codes))
+    )
+    return {row[1]: KnownPerson(*row) for row in rows}
+
+
+def _posts(session: Session, reading: Reading) -> dict[tuple[str, str, str, dt.date], KnownPost]:
+    wanted = (
+        sa.select(
+            Post.id,
+            Person.code,
+            Unit.code,
+            Post.kind,
+            Post.valid_from,
+            Post.valid_to,
+            Post.ended_by_id.is_not(None),
+            Person.full_name,
+        )
+        .join(Person, Person.id == Post.person_id)
+        .join(Unit, Unit.id == Post.unit_id)
+    )
+    seated = {post.unit for post in reading.posts if post.kind in SEATS}
+    found: dict[tuple[str, str, str, dt.date], KnownPost] = {}
+    for condition in (
+        Person.code.in_({post.person for post in reading.posts}),
+        sa.and_(Post.seat.is_not(None), Unit.code.in_(seated)),
+    ):
+        for row in session.execute(wanted.where(condition)):
+            post = KnownPost(*row)
+            found[(post.person, post.unit, post.kind, post.valid_from)] = post
+    return found

@@ -1,0 +1,100 @@
+"""The workbook as offices keep it: two sheets, their columns, and the words for kinds and posts.
+
+Headings and words are compared without marks and capitals, so that "UỶ VIÊN BTV" and "Ủy viên BTV" are one.
+"""
+
+from workflows.core.vietnamese import fold
+
+UNITS = "Đơn vị"
+PEOPLE = "Cán bộ"
+
+CODE = "Mã đơn vị"
+NAME = "Tên đơn vị"
+KIND = "Loại"
+PARENT = "Mã đơn vị cấp trên"
+AREA = "Địa bàn"
+FROM = "Từ ngày"
+TO = "Đến ngày"
+PILOT = "Làm điểm"
+
+PERSON = "Mã cán bộ"
+FULL_NAME = "Họ và tên"
+SEX = "Giới tính"
+BIRTH = "Ngày sinh"
+UNIT = "Mã đơn vị"
+TITLE = "Chức vụ"
+UNION = "Ngày vào Đoàn"
+PARTY = "Ngày vào Đảng"
+CANDIDATE = "Đối tượng Đảng"
+PHONE = "Điện thoại"
+
+COLUMNS = {
+    UNITS: (CODE, NAME, KIND, PARENT, AREA, FROM, PILOT),
+    PEOPLE: (PERSON, FULL_NAME, SEX, BIRTH, UNIT, TITLE, FROM, TO, UNION, PARTY, CANDIDATE, PHONE),
+}
+OPTIONAL = {UNITS: (TO,), PEOPLE: ()}
+
+
+def _folded(words: dict[str, str]) -> dict[str, str]:
+    return {fold(word): code for word, code in words.items()}
+
+
+UNIT_WORDS = {
+    "Đoàn cấp tỉnh": "province_union",
+    "Đoàn cấp huyện": "district_union",
+    "Đoàn cơ sở": "base_union",
+    "Đoàn cấp xã": "commune_union",
+    "Đoàn xã": "commune_union",
+    "Đoàn phường": "commune_union",
+    "Đoàn đặc khu": "commune_union",
+    "Chi đoàn": "branch",
+    "Ban Chỉ huy Quân sự": "military_command",
+}
+POST_WORDS = {
+    "Bí thư": "secretary",
+    "Phó Bí thư": "deputy_secretary",
+    "Ủy viên Ban Thường vụ": "standing_member",
+    "Chuyên viên Ban Tổ chức - Kiểm tra": "organisation_officer",
+    "Cán bộ tổ chức": "organisation_officer",
+    "Văn thư": "clerk",
+    "Ủy ban Kiểm tra": "inspector",
+    "Chỉ huy trưởng": "commander",
+    "Thôn đội trưởng": "village_militia_head",
+    "Khu đội trưởng": "quarter_militia_head",
+    "Đoàn viên": "member",
+}
+SEX_WORDS = {"Nam": "male", "Nữ": "female"}
+FLAG_WORDS = {"x": "yes", "có": "yes", "1": "yes", "không": "no", "0": "no"}
+
+UNIT_KIND_OF = _folded(UNIT_WORDS)
+POST_KIND_OF = _folded(POST_WORDS)
+SEX_OF = _folded(SEX_WORDS)
+FLAG_OF = _folded(FLAG_WORDS)
+
+PARENTS: dict[str, tuple[str | None, ...]] = {
+    "province_union": (None,),
+    "district_union": (None, "province_union"),
+    "commune_union": ("province_union", "district_union"),
+    "base_union": ("province_union", "district_union"),
+    "branch": ("base_union", "commune_union"),
+    "military_command": ("province_union", "district_union", "commune_union", "base_union"),
+}
+"""Under which kinds of unit a unit may stand; None for a unit without a superior."""
+
+HOSTS = {
+    "commander": "military_command",
+    "village_militia_head": "branch",
+    "quarter_militia_head": "branch",
+}
+"""Posts that exist in one kind of unit only. A village's militia head is listed with its branch."""
+
+
+def word_for(kind: str) -> str:
+    """How a kind of unit or a post is written in the workbook; the kind itself if it has no word."""
+    words = {code: word for word, code in reversed((UNIT_WORDS | POST_WORDS | SEX_WORDS).items())}
+    return words.get(kind, kind)
+
+
+def choices(words: dict[str, str]) -> str:
+    """The words that a cell may hold, as a list for the reader."""
+    return "; ".join(words)

@@ -1,0 +1,151 @@
+"""What an import would do: rows to add, rows that are there already, and values that change, old and new."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy.orm import Session
+
+from webapp.services.imports import layout
+from webapp.services.imports.checking import PersonRow, PostRow, Reading, UnitRow
+from webapp.services.imports.faults import Fault, fault, in_order
+from webapp.services.imports.known import Known, KnownPost, look_up
+from webapp.services.imports.relations import relation_faults
+from workflows.core.text import _
+from workflows.core.vietnamese import format_date
+
+R = TypeVar("R", UnitRow, PersonRow, PostRow)
+
+
+@dataclass(frozen=True)
+class NewValue:
+    """One value that changes: the model's attribute, the sheet's column, stored value, workbook's value."""
+
+    attribute: str
+    column: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True)
+class Change:
+    """A stored row (`id`) that changes. `what` names it for the reader."""
+
+    id: int
+    sheet: str
+    row: int
+    what: str
+    values: tuple[NewValue, ...]
+
+
+@dataclass(frozen=True)
+class Comparison(Generic[R]):
+    """One table against the database."""
+
+    added: tuple[R, ...]
+    changed: tuple[Change, ...]
+    unchanged: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The whole import. Nothing may be written while `faults` is not empty."""
+
+    units: Comparison[UnitRow]
+    people: Comparison[PersonRow]
+    posts: Comparison[PostRow]
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        return self.units.changed + self.people.changed + self.posts.changed
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the database holds all of it already."""
+        return not (self.changes or self.units.added or self.people.added or self.posts.added)
+
+
+UNIT_COLUMNS = {
+    "kind": layout.KIND,
+    "name": layout.NAME,
+    "area": layout.AREA,
+    "parent": layout.PARENT,
+    "valid_from": layout.FROM,
+    "valid_to": layout.TO,
+    "pilot": layout.PILOT,
+}
+PERSON_COLUMNS = {
+    "full_name": layout.FULL_NAME,
+    "sex": layout.SEX,
+    "birth_date": layout.BIRTH,
+    "phone": layout.PHONE,
+    "union_joined_on": layout.UNION,
+    "party_joined_on": layout.PARTY,
+    "party_candidate": layout.CANDIDATE,
+}
+POST_COLUMNS = {"valid_to": layout.TO}
+
+
+def plan_import(session: Session, reading: Reading, today: dt.date) -> Plan:
+    """Compare a reading with the database. Writes nothing; raises nothing for what stands in the workbook."""
+    known = look_up(session, reading)
+    units = [(row, known.units.get(row.code), row.name) for row in reading.units]
+    people = [(row, known.people.get(row.code), row.full_name) for row in reading.people]
+    posts = [
+        (
+            row,
+            known.posts.get((row.person, row.unit, row.kind, row.valid_from)),
+            f"{row.person} · {layout.word_for(row.kind)} · {row.unit}",
+        )
+        for row in reading.posts
+    ]
+    return Plan(
+        units=_compare(layout.UNITS, units, UNIT_COLUMNS),
+        people=_compare(layout.PEOPLE, people, PERSON_COLUMNS),
+        posts=_compare(layout.PEOPLE, posts, POST_COLUMNS),
+        faults=in_order([*reading.faults, *relation_faults(reading, known, today)]),
+        warnings=in_order([*reading.warnings, *_decided(reading, known)]),
+    )
+
+
+def _compare(sheet: str, pairs: list[tuple[R, Any, str]], columns: dict[str, str]) -> Comparison[R]:
+    added: list[R] = []
+    changed: list[Change] = []
+    for row, stored, what in pairs:
+        if stored is None:
+            added.append(row)
+        elif values := _new_values(row, stored, columns):
+            changed.append(Change(stored.id, sheet, row.row, what, values))
+    return Comparison(tuple(added), tuple(changed), len(pairs) - len(added) - len(changed))
+
+
+def _new_values(row: Any, stored: Any, columns: dict[str, str]) -> tuple[NewValue, ...]:
+    """An empty cell says nothing and changes nothing; a decision of the register outranks a workbook."""
+    if isinstance(stored, KnownPost) and stored.decided:
+        return ()
+    return tuple(
+        NewValue(attribute, column, getattr(stored, attribute), getattr(row, attribute))
+        for attribute, column in columns.items()
+        if getattr(row, attribute) is not None and getattr(row, attribute) != getattr(stored, attribute)
+    )
+
+
+def _decided(reading: Reading, known: Known) -> list[Fault]:
+    """Posts that a decision ended on another day than the workbook says: the decision stands."""
+    odd = []
+    for post in reading.posts:
+        stored = known.posts.get((post.person, post.unit, post.kind, post.valid_from))
+        if stored and stored.decided and stored.valid_to and post.valid_to and stored.valid_to != post.valid_to:
+            odd.append(
+                fault(
+                    layout.PEOPLE,
+                    post.row,
+                    layout.TO,
+                    _("A decision ended this post on %(date)s"),
+                    _("The date of the decision is kept"),
+                    date=format_date(stored.valid_to),
+                )
+            )
+    return odd

@@ -1,0 +1,207 @@
+"""What rows must be to each other and to the database: superiors, hosts of posts, seats, identity.
+
+Pure functions from a reading and what is known to faults.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from webapp.models import SEATS
+from webapp.services.imports import layout
+from webapp.services.imports.checking import PersonRow, PostRow, Reading, UnitRow
+from webapp.services.imports.faults import Fault, fault
+from webapp.services.imports.known import Known
+from workflows.core.text import _
+from workflows.core.vietnamese import format_date
+
+
+def relation_faults(reading: Reading, known: Known, today: dt.date) -> list[Fault]:
+    """All faults that one row alone does not show. None while a sheet is missing: all would be faulty."""
+    if not reading.complete:
+        return []
+    kinds = {code: unit.kind for code, unit in known.units.items()} | {unit.code: unit.kind for unit in reading.units}
+    faults = [each for unit in reading.units for each in _superior(unit, kinds, reading.faulty_units)]
+    faults += _circles(reading, known)
+    faults += [each for post in reading.posts for each in _host(post, kinds, reading.faulty_units)]
+    faults += [each for person in reading.people for each in _identity(person, known, today)]
+    faults += _seats(reading, known)
+    return faults
+
+
+def _superior(unit: UnitRow, kinds: dict[str, str], faulty: frozenset[str]) -> Iterator[Fault]:
+    where = (layout.UNITS, unit.row, layout.PARENT)
+    allowed = layout.PARENTS[unit.kind]
+    if unit.parent is None:
+        if None not in allowed:
+            yield fault(
+                *where,
+                _("A unit of the kind “%(kind)s” needs a unit above it"),
+                _("Write the code of the unit above"),
+                kind=layout.word_for(unit.kind),
+            )
+    elif unit.parent not in kinds:
+        if unit.parent not in faulty:
+            yield fault(
+                *where,
+                _("There is no unit with the code %(code)s"),
+                _("Correct the code, or add a row for this unit"),
+                code=unit.parent,
+            )
+    elif unit.parent != unit.code and kinds[unit.parent] not in allowed:
+        yield fault(
+            *where,
+            _("%(code)s is of the kind “%(kind)s”: “%(below)s” does not stand under it"),
+            _("Write the code of a unit of the kind: %(choices)s"),
+            code=unit.parent,
+            kind=layout.word_for(kinds[unit.parent]),
+            below=layout.word_for(unit.kind),
+            choices="; ".join(layout.word_for(kind) for kind in allowed if kind) or "–",
+        )
+
+
+def _circles(reading: Reading, known: Known) -> Iterator[Fault]:
+    """Units that stand above themselves, by the workbook's superiors and else by the stored ones."""
+    parents = {code: unit.parent for code, unit in known.units.items()}
+    parents |= {unit.code: unit.parent for unit in reading.units if unit.parent}
+    for unit in reading.units:
+        seen: set[str] = set()
+        above = parents.get(unit.code)
+        while above and above != unit.code and above not in seen:
+            seen.add(above)
+            above = parents.get(above)
+        if above == unit.code:
+            yield fault(
+                layout.UNITS,
+                unit.row,
+                layout.PARENT,
+                _("%(code)s stands above itself, in a circle"),
+                _("Write the code of the unit that is really above"),
+                code=unit.code,
+            )
+
+
+def _host(post: PostRow, kinds: dict[str, str], faulty: frozenset[str]) -> Iterator[Fault]:
+    kind = kinds.get(post.unit)
+    if kind is None:
+        if post.unit not in faulty:
+            yield fault(
+                layout.PEOPLE,
+                post.row,
+                layout.UNIT,
+                _("There is no unit with the code %(code)s"),
+                _("Correct the code, or add a row for this unit"),
+                code=post.unit,
+            )
+    elif layout.HOSTS.get(post.kind, kind) != kind:
+        yield fault(
+            layout.PEOPLE,
+            post.row,
+            layout.TITLE,
+            _("%(code)s has no post “%(post)s”"),
+            _("Write the code of a unit of the kind: %(choices)s"),
+            code=post.unit,
+            post=layout.word_for(post.kind),
+            choices=layout.word_for(layout.HOSTS[post.kind]),
+        )
+
+
+def _identity(person: PersonRow, known: Known, today: dt.date) -> Iterator[Fault]:
+    stored = known.people.get(person.code)
+    if stored and stored.full_name != person.full_name and stored.birth_date != person.birth_date:
+        yield fault(
+            layout.PEOPLE,
+            person.row,
+            layout.PERSON,
+            _("The code %(code)s belongs to %(name)s, born on %(birth)s"),
+            _("Give this person another code; a name and a date of birth are changed one after the other"),
+            code=person.code,
+            name=stored.full_name,
+            birth=format_date(stored.birth_date),
+        )
+    for column, date in (
+        (layout.BIRTH, person.birth_date),
+        (layout.UNION, person.union_joined_on),
+        (layout.PARTY, person.party_joined_on),
+    ):
+        if date and date > today:
+            yield fault(
+                layout.PEOPLE,
+                person.row,
+                column,
+                _("%(date)s lies in the future"),
+                _("Correct the date"),
+                date=format_date(date),
+            )
+
+
+@dataclass(frozen=True)
+class _Holding:
+    """Somebody in a seat; `row` is 0 for a stored post that the workbook does not name."""
+
+    valid_from: dt.date
+    valid_to: dt.date | None
+    row: int
+    person: str
+    name: str
+
+
+def _seats(reading: Reading, known: Known) -> Iterator[Fault]:
+    """Two holders of one seat on one day, of whom at least one stands in the workbook."""
+    for (unit, _seat), held in _holdings(reading, known).items():
+        held.sort(key=lambda each: (each.valid_from, each.row))
+        for number, later in enumerate(held):
+            for earlier in held[:number]:
+                if _overlap(earlier, later) and (earlier.row or later.row):
+                    yield _two_holders(unit, earlier, later)
+
+
+def _overlap(earlier: _Holding, later: _Holding) -> bool:
+    if later.valid_to == later.valid_from:
+        return False
+    return earlier.valid_to is None or later.valid_from < earlier.valid_to
+
+
+def _two_holders(unit: str, earlier: _Holding, later: _Holding) -> Fault:
+    here, there = (later, earlier) if later.row else (earlier, later)
+    if there.row:
+        problem = _("Rows %(row)d and %(other)d put two people into one seat of %(unit)s: %(name)s and %(other_name)s")
+    else:
+        problem = _("%(other_name)s (%(other_person)s) already holds this seat of %(unit)s")
+    return fault(
+        layout.PEOPLE,
+        here.row,
+        layout.FROM,
+        problem,
+        _("Write the day on which the earlier holder left into “%(column)s”, or correct the dates"),
+        row=here.row,
+        other=there.row,
+        unit=unit,
+        name=here.name or here.person,
+        other_name=there.name or there.person,
+        other_person=there.person,
+        column=layout.TO,
+    )
+
+
+def _holdings(reading: Reading, known: Known) -> dict[tuple[str, str], list[_Holding]]:
+    """Who is in each seat, stored posts included; a stored end holds where the cell is empty."""
+    held: dict[tuple[str, str], list[_Holding]] = defaultdict(list)
+    names = {person.code: person.full_name for person in reading.people}
+    named = set()
+    for post in reading.posts:
+        if post.kind in SEATS:
+            key = (post.person, post.unit, post.kind, post.valid_from)
+            named.add(key)
+            stored = known.posts.get(key)
+            end = stored.valid_to if stored and (stored.decided or not post.valid_to) else post.valid_to
+            held[post.unit, SEATS[post.kind]].append(
+                _Holding(post.valid_from, end, post.row, post.person, names.get(post.person, ""))
+            )
+    for key, known_post in known.posts.items():
+        if known_post.kind in SEATS and key not in named:
+            held[known_post.unit, SEATS[known_post.kind]].append(
+                _Holding(known_post.valid_from, known_post.valid_to, 0, known_post.person, known_post.name)
+            )
+    return held

@@ -1,0 +1,71 @@
+"""Workbooks that wait for their confirmation: files of random names that only the server can read."""
+
+import datetime as dt
+import hashlib
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+KEPT = dt.timedelta(days=1)
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+class UploadGone(Exception):
+    """The file was imported already, is older than a day, or is not the one that was previewed."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What the confirmation has to name."""
+
+    id: str
+    sha256: str
+
+
+def keep(folder: Path, data: bytes, now: dt.datetime) -> Upload:
+    """Store the bytes with mode 0600 under a random name, and delete what has waited for more than a day."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    sweep(folder, now)
+    upload = Upload(secrets.token_hex(16), hashlib.sha256(data).hexdigest())
+    path = folder / f"{upload.id}.xlsx"
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)
+    os.utime(path, (now.timestamp(), now.timestamp()))
+    return upload
+
+
+def fetch(folder: Path, upload: Upload, now: dt.datetime) -> bytes:
+    """The stored bytes. Raises UploadGone."""
+    sweep(folder, now)
+    try:
+        data = _path(folder, upload.id).read_bytes()
+    except OSError:
+        raise UploadGone from None
+    if not secrets.compare_digest(hashlib.sha256(data).hexdigest(), upload.sha256):
+        raise UploadGone
+    return data
+
+
+def discard(folder: Path, upload_id: str) -> None:
+    """Delete the file if it is still there."""
+    _path(folder, upload_id).unlink(missing_ok=True)
+
+
+def sweep(folder: Path, now: dt.datetime) -> None:
+    """Delete what has waited for more than a day."""
+    oldest = (now - KEPT).timestamp()
+    for path in folder.glob("*.xlsx"):
+        try:
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+        except FileNotFoundError:  # another worker was quicker
+            continue
+
+
+def _path(folder: Path, upload_id: str) -> Path:
+    """Where the upload lies. Raises UploadGone for an id that this module has not made, such as '../x'."""
+    if not _ID.fullmatch(upload_id):
+        raise UploadGone
+    return folder / f"{upload_id}.xlsx"

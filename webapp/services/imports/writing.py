@@ -1,0 +1,179 @@
+"""Writing an import: one transaction, all rows or none."""
+
+import datetime as dt
+import logging
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from webapp.models import SEATS, Person, Post, Unit
+from webapp.services.imports.checking import PersonRow, PostRow, Reading, UnitRow
+from webapp.services.imports.planning import Change, Plan, plan_import
+from webapp.services.transaction import transaction
+from workflows.core import vietnamese
+
+T = TypeVar("T", Person, Post)
+
+log = logging.getLogger("doan_vu.imports")
+
+
+class ImportRefused(Exception):
+    """Nothing was written: `plan.faults` says why."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(f"{len(plan.faults)} faults")
+        self.plan = plan
+
+
+def apply_import(session: Session, reading: Reading, file_name: str, today: dt.date) -> Plan:
+    """Write what the workbook adds and changes, and return the plan that was carried out.
+
+    In order: takes the write lock; compares again, because the database may have changed since the preview;
+    writes units with their paths, people, ends of posts, new posts. Raises ImportRefused while any row is
+    faulty.
+    """
+    with transaction(session):
+        _lock_tables(session)
+        plan = plan_import(session, reading, today)
+        if plan.faults:
+            raise ImportRefused(plan)
+        if not plan.is_empty:
+            _write_units(session, plan)
+            _write_people(session, plan)
+            _write_posts(session, plan, f"workbook {file_name}")
+    log.info(
+        "imported units=%d people=%d posts=%d changed=%d",
+        len(plan.units.added),
+        len(plan.people.added),
+        len(plan.posts.added),
+        len(plan.changes),
+    )
+    return plan
+
+
+def _lock_tables(session: Session) -> None:
+    """Keep other writers away between comparing and writing. SQLite's transaction has done so already."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text("LOCK TABLE unit, person, post IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _write_units(session: Session, plan: Plan) -> None:
+    if not (plan.units.added or plan.units.changed):
+        return
+    session.add_all([_new_unit(row) for row in plan.units.added])
+    session.flush()
+    units = {unit.code: unit for unit in session.scalars(sa.select(Unit))}
+    for row in plan.units.added:
+        units[row.code].parent_id = units[row.parent].id if row.parent else None
+    by_id = {unit.id: unit for unit in units.values()}
+    for change in plan.units.changed:
+        unit = by_id[change.id]
+        for value in change.values:
+            if value.attribute == "parent":
+                unit.parent_id = units[value.new].id
+            else:
+                setattr(unit, value.attribute, value.new)
+        unit.search = _unit_search(unit.name, unit.code, unit.area)
+    for unit in by_id.values():
+        unit.path = _path(unit, by_id)
+    session.flush()
+
+
+def _new_unit(row: UnitRow) -> Unit:
+    return Unit(
+        code=row.code,
+        kind=row.kind,
+        name=row.name,
+        area=row.area,
+        parent_id=None,
+        predecessor_id=None,
+        path="",
+        pilot=row.pilot,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        search=_unit_search(row.name, row.code, row.area),
+    )
+
+
+def _unit_search(name: str, code: str, area: str | None) -> str:
+    return vietnamese.fold(f"{name} {code} {area or ''}")
+
+
+def _path(unit: Unit, units: dict[int, Unit]) -> str:
+    """'/1/5/17/'. The plan has refused circles."""
+    steps = [unit.id]
+    while (above := units[steps[-1]].parent_id) is not None:
+        steps.append(above)
+    return "/" + "".join(f"{step}/" for step in reversed(steps))
+
+
+def _write_people(session: Session, plan: Plan) -> None:
+    session.add_all([_new_person(row) for row in plan.people.added])
+    for person, change in _rows(session, Person, plan.people.changed):
+        for value in change.values:
+            setattr(person, value.attribute, value.new)
+            if value.attribute == "full_name":
+                _name(person, value.new)
+    session.flush()
+
+
+def _new_person(row: PersonRow) -> Person:
+    person = Person(
+        code=row.code,
+        sex=row.sex,
+        birth_date=row.birth_date,
+        phone=row.phone,
+        union_joined_on=row.union_joined_on,
+        party_joined_on=row.party_joined_on,
+        party_candidate=row.party_candidate,
+    )
+    _name(person, row.full_name)
+    return person
+
+
+def _name(person: Person, full_name: str) -> None:
+    """The name and the three columns that follow from it."""
+    person.full_name = full_name
+    person.given_name = vietnamese.given_name(full_name)
+    person.sort_key = vietnamese.sort_key(full_name, person.given_name)
+    person.search = vietnamese.fold(full_name)
+
+
+def _write_posts(session: Session, plan: Plan, source: str) -> None:
+    for post, change in _rows(session, Post, plan.posts.changed):
+        for value in change.values:
+            setattr(post, value.attribute, value.new)
+    # The seats that were left have to be free before the database sees their new holders.
+    session.flush()
+    people = _ids(session, Person.code, Person.id, {row.person for row in plan.posts.added})
+    units = _ids(session, Unit.code, Unit.id, {row.unit for row in plan.posts.added})
+    session.add_all([_new_post(row, people[row.person], units[row.unit], source) for row in plan.posts.added])
+    session.flush()
+
+
+def _new_post(row: PostRow, person_id: int, unit_id: int, source: str) -> Post:
+    return Post(
+        person_id=person_id,
+        unit_id=unit_id,
+        kind=row.kind,
+        seat=SEATS.get(row.kind),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        given_by_id=None,
+        ended_by_id=None,
+        source=source,
+    )
+
+
+def _rows(session: Session, model: type[T], changes: tuple[Change, ...]) -> list[tuple[T, Change]]:
+    found = {
+        row.id: row for row in session.scalars(sa.select(model).where(model.id.in_([each.id for each in changes])))
+    }
+    return [(found[change.id], change) for change in changes]
+
+
+def _ids(
+    session: Session, code: InstrumentedAttribute[str], id_: InstrumentedAttribute[int], codes: set[str]
+) -> dict[str, int]:
+    return {row[0]: row[1] for row in session.execute(sa.select(code, id_).where(code.in_(codes)))}

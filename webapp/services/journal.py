@@ -1,0 +1,110 @@
+"""The journal: one entry for every change of a case, chained by hashes, with the personal words kept apart."""
+
+import datetime as dt
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import Case, Event, EventWords
+
+FIRST_HASH = "0" * 64
+
+
+@dataclass
+class Entry:
+    """What a journal entry says. words: what a form said, by section; consequences: what followed from it."""
+
+    kind: str
+    move: str
+    to_state: str
+    actor_id: int | None = None
+    actor_post: str | None = None
+    key: str | None = None
+    body_hash: str | None = None
+    words: dict[str, Any] = field(default_factory=dict)
+    consequences: dict[str, Any] = field(default_factory=dict)
+
+
+def append(session: Session, case: Case, entry: Entry, now: dt.datetime) -> Event:
+    """Write the next entry of a case's journal and let the case be what the fold of the journal says.
+
+    The case must be locked. Effects, in order: the entry and its words are added; the case's file takes the words;
+    a move counts up the version.
+    """
+    last = session.execute(
+        sa.select(Event.seq, Event.hash).where(Event.case_id == case.id).order_by(Event.seq.desc()).limit(1)
+    ).first()
+    if entry.kind == "move":
+        case.version += 1
+    event = Event(
+        case_id=case.id,
+        seq=last.seq + 1 if last else 1,
+        kind=entry.kind,
+        move=entry.move,
+        from_state=case.state if last else None,
+        to_state=entry.to_state,
+        version=case.version,
+        actor_id=entry.actor_id,
+        actor_post=entry.actor_post,
+        key=entry.key,
+        body_hash=entry.body_hash,
+        at=now,
+        consequences=entry.consequences,
+        previous_hash=last.hash if last else FIRST_HASH,
+    )
+    salt = secrets.token_hex(16)
+    event.commitment = commitment(salt, entry.words)
+    event.hash = event_hash(event, case.public_id)
+    session.add(event)
+    session.flush()
+    session.add(EventWords(event_id=event.id, salt=salt, words=entry.words))
+    case.file = merged(case.file, entry.words)
+    return event
+
+
+def merged(file: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
+    """The file after a form: its section is replaced whole; answers of an assent gather by party."""
+    result = dict(file)
+    for section, said in words.items():
+        if said.get("party"):
+            result[section] = {**result.get(section, {}), said["party"]: said}
+        else:
+            result[section] = said
+    return result
+
+
+def commitment(salt: str, words: dict[str, Any]) -> str:
+    """SHA-256 over the salt and the canonical JSON of the words: it proves them without containing them."""
+    return hashlib.sha256((salt + canonical(words)).encode()).hexdigest()
+
+
+def event_hash(event: Event, public_id: str) -> str:
+    """SHA-256 over everything that the entry says, the case it belongs to and the entry before it."""
+    said = {
+        "case": public_id,
+        "seq": event.seq,
+        "kind": event.kind,
+        "move": event.move,
+        "from": event.from_state,
+        "to": event.to_state,
+        "version": event.version,
+        "actor": event.actor_id,
+        "post": event.actor_post,
+        "key": event.key,
+        "body": event.body_hash,
+        "at": event.at.astimezone(dt.UTC).isoformat(),
+        "consequences": event.consequences,
+        "words": event.commitment,
+        "previous": event.previous_hash,
+    }
+    return hashlib.sha256(canonical(said).encode()).hexdigest()
+
+
+def canonical(value: Any) -> str:
+    """JSON in one form only: sorted names, no spaces."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

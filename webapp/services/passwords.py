@@ -1,0 +1,88 @@
+"""Passwords: how they are kept, which ones are too easy, and the first one that is handed over."""
+
+import re
+import secrets
+import unicodedata
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from webapp.services.refusals import Refused
+from workflows.core.text import _
+
+SHORTEST, LONGEST = 10, 128
+HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)  # OWASP's smallest recommended argon2id
+NOBODYS_HASH = "$argon2id$v=19$m=19456,t=2,p=1$jH+BKIb5A05Tic08IjFAzg$Ajr7PEHzLhnzTWlc1KXCWOvtex67aIj2rynk99K53vc"
+"""Of a random password that nobody kept: an unknown user name costs as long as a known one."""
+
+READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
+
+# Folded: without marks, capitals and everything that is neither letter nor digit.
+EASY_WORDS = (
+    "doanthanhnien", "thanhdoan", "tinhdoan", "huyendoan", "doanvien", "chidoan", "bithu", "thanhnien",
+    "hochiminh", "cachmang", "matkhau", "khongbiet", "vietnam", "saigon", "26031931", "02091945", "19051890",
+    "30041975", "password", "passw0rd", "qwertyuiop", "qwerty", "asdfghjkl", "1qaz2wsx", "1q2w3e4r",
+    "123456789", "123456", "987654321", "abcdef", "iloveyou", "welcome", "admin",
+)  # fmt: skip
+ENOUGH_BESIDE = 6
+"""Characters that a password needs beside the easy words in it."""
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash to store."""
+    return HASHER.hash(normal(password))
+
+
+def verify(stored: str | None, password: str) -> bool:
+    """Whether the password belongs to the stored hash; takes as long for no hash (an unknown user)."""
+    if len(password) > LONGEST:
+        password = ""
+    try:
+        right = HASHER.verify(stored or NOBODYS_HASH, normal(password))
+    except (VerificationError, InvalidHashError):
+        return False
+    return right and stored is not None
+
+
+def first_password() -> str:
+    """Twelve random characters that can be read aloud, in groups: 'k7mq-x3pd-9whn' (59 bits)."""
+    return "-".join("".join(secrets.choice(READABLE) for _nth in range(4)) for _group in range(3))
+
+
+def check_new(password: str, username: str, old: str) -> None:
+    """Raise Refused if the password is too short, too long, too easy, or the old one again."""
+    password = normal(password)
+    if len(password) < SHORTEST:
+        raise Refused(_("The new password needs at least %(shortest)d characters."), field="new", shortest=SHORTEST)
+    if len(password) > LONGEST:
+        raise Refused(_("The new password may have at most %(longest)d characters."), field="new", longest=LONGEST)
+    if password == normal(old):
+        raise Refused(_("The new password has to differ from the old one."), field="new")
+    if folded(username) in folded(password):
+        raise Refused(_("The new password must not contain the user name."), field="new")
+    if is_easy(password):
+        raise Refused(
+            _("The new password is easy to guess. Take several words that only you put together."),
+            field="new",
+        )
+
+
+def is_easy(password: str) -> bool:
+    """Whether it is little more than words that everybody tries first, or has few different characters."""
+    rest = folded(password)
+    if len(set(rest)) < 5:
+        return True
+    for word in EASY_WORDS:
+        rest = rest.replace(word, "")
+    return rest != folded(password) and len(rest) < ENOUGH_BESIDE
+
+
+def folded(text: str) -> str:
+    """Letters and digits only, small and without Vietnamese marks: 'Đoàn Thanh niên' is 'doanthanhnien'."""
+    plain = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
+    return re.sub(r"[^0-9a-z]", "", plain)
+
+
+def normal(password: str) -> str:
+    """One form of the same letters: keyboards differ in how they put marks on Vietnamese vowels."""
+    return unicodedata.normalize("NFC", password)

@@ -1,0 +1,47 @@
+"""The refusal: what a service answers when it may not, or cannot sensibly, do what was asked."""
+
+from typing import Any
+
+from workflows.core.registry import Check
+from workflows.core.text import Sentence, say
+
+
+class Refused(Exception):
+    """Nothing was done. `sentence` says why, for people; `field` names the form field it speaks of, if any.
+
+    The msgid is to be marked where it is written: `Refused(_("No post is held in %(unit)s."), unit=name)`.
+    """
+
+    def __init__(self, msgid: str, *, field: str | None = None, **values: Any) -> None:
+        super().__init__(msgid)
+        self.sentence: Sentence = say(msgid, **values)
+        self.field = field
+
+
+class Closed(Refused):
+    """The move is not open to anybody now: the guards that closed it, each with its sentence."""
+
+    def __init__(self, checks: list[Check]) -> None:
+        first = checks[0].sentence or say(checks[0].title)
+        super().__init__(first.text, field=checks[0].field, **first.values)
+        self.checks = checks
+
+
+class Unacceptable(Exception):
+    """What the form says cannot be accepted: the guards that say so, each naming its field."""
+
+    def __init__(self, checks: list[Check]) -> None:
+        super().__init__(", ".join(check.title for check in checks))
+        self.checks = checks
+
+
+class NotYours(Exception):
+    """No such case or move for this person: answered like a page that does not exist."""
+
+
+class Stale(Exception):
+    """The case has gone on since the form was rendered. Nothing was written."""
+
+
+class RepeatedKey(Exception):
+    """The key of a rendered form came back with other words or from another person. Nothing was written."""

@@ -1,0 +1,59 @@
+"""Writing the rule book: the rows of a new office, and new dated rows. No row is ever edited."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import Rule, Unit
+from webapp.services.refusals import Refused
+from webapp.services.transaction import transaction
+from workflows.core.text import _
+from workflows.rulebook import measure_of, seed_rows, titles, value_fault
+
+
+def seed(session: Session, now: dt.datetime) -> int:
+    """Add the rows of workflows/rulebook.toml whose key, date and scope are not there yet. Returns how many."""
+    with transaction(session):
+        found = session.execute(sa.select(Rule.key, Rule.effective_from).where(Rule.scope_id.is_(None)))
+        known = {tuple(row) for row in found}
+        rows = [row for row in seed_rows() if (row.key, row.effective_from) not in known]
+        session.add_all(
+            Rule(
+                key=row.key, value=row.value, measure=row.measure, effective_from=row.effective_from,
+                source=row.source, note=row.note, recorded_at=now,
+            )
+            for row in rows
+        )  # fmt: skip
+        return len(rows)
+
+
+def add_row(
+    session: Session,
+    *,
+    key: str,
+    value: str,
+    scope_code: str | None,
+    effective_from: dt.date,
+    source: str,
+    note: str,
+    account_id: int,
+    now: dt.datetime,
+) -> None:
+    """Add a dated row. Raises Refused for an unknown rule or unit, and for a value that does not fit the measure."""
+    if key not in titles():
+        raise Refused(_("There is no such rule."), field="key")
+    if fault := value_fault(measure_of(key), value):
+        raise Refused(fault.text, field="value")
+    with transaction(session):
+        scope = None
+        if scope_code:
+            scope = session.scalars(sa.select(Unit).where(Unit.code == scope_code)).one_or_none()
+            if scope is None:
+                raise Refused(_("There is no unit with the code %(code)s."), field="scope", code=scope_code)
+        session.add(
+            Rule(
+                key=key, value=value, measure=measure_of(key), scope_id=scope.id if scope else None,
+                effective_from=effective_from, source=source, note=note, recorded_at=now, recorded_by_id=account_id,
+            )
+        )  # fmt: skip

@@ -1,0 +1,63 @@
+"""The one transaction: every write of the application begins, ends and fails here."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+RETRY_AFTER = 5
+"""Seconds after which it is worth asking again."""
+
+# SQLite's primary result codes: busy, locked, read-only, input/output, full, cannot open.
+SQLITE_TROUBLE = {5, 6, 8, 10, 13, 14}
+# PostgreSQL's classes: connection, resources, operator, system; and serialisation, deadlock, lock timeout.
+POSTGRES_TROUBLE_CLASSES = ("08", "53", "57", "58")
+POSTGRES_TROUBLE = {"40001", "40P01", "55P03", "25P03"}
+
+
+class StorageBusy(Exception):
+    """The database is locked, full or away. Nothing was written; asking again later may work."""
+
+
+@contextmanager
+def transaction(session: Session) -> Iterator[Session]:
+    """Everything inside is written together, or not at all.
+
+    In order: ends the snapshot that the page has read from (rows are read anew inside), takes the write lock
+    (SQLite), yields, commits; any exception rolls back and goes on. Raises StorageBusy when the database
+    cannot be written now, RuntimeError when rows were changed before or a transaction is open already.
+    """
+    if session.info.get("writing"):
+        raise RuntimeError("a transaction is already open: one act, one transaction")
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("rows were changed outside a transaction")
+    session.rollback()
+    session.info["writing"] = True
+    try:
+        session.connection(execution_options={"writing": True})
+        yield session
+        session.commit()
+    except BaseException as error:
+        session.rollback()
+        if is_storage_trouble(error):
+            raise StorageBusy(str(error)) from error
+        raise
+    finally:
+        session.info.pop("writing", None)
+
+
+def is_storage_trouble(error: BaseException) -> bool:
+    """Whether the database itself is in trouble (locked, full, away), and not the statement."""
+    if not isinstance(error, sa.exc.DBAPIError):
+        return isinstance(error, sa.exc.TimeoutError)
+    if error.connection_invalidated:
+        return True
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if isinstance(code, int):
+        return code & 0xFF in SQLITE_TROUBLE
+    state = getattr(error.orig, "sqlstate", None)
+    if isinstance(state, str):
+        return state in POSTGRES_TROUBLE or state.startswith(POSTGRES_TROUBLE_CLASSES)
+    # psycopg has no code for a connection that was never made.
+    return isinstance(error, sa.exc.OperationalError)

@@ -1,0 +1,82 @@
+"""Whose turn it is: written anew whenever a case comes to stand somewhere, read by the inbox in one statement."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from webapp.models import Ballot, RollEntry, Turn, Vote
+from webapp.queries.turns import answered, opens_on
+from webapp.queries.votes import open_vote
+from webapp.queries.work import Work
+from workflows.core.definition import AssentDef, MoveDef
+
+
+def rewrite(work: Work) -> None:
+    """Replace the turns of a case by those of the state in which it stands. None for a case that is closed."""
+    session, case = work.session, work.case
+    session.execute(sa.delete(Turn).where(Turn.case_id == case.id))
+    if case.closed_at is not None:
+        return
+    for move in work.definition.moves_from(case.state):
+        if move.cause.kind == "by":
+            _role_turns(work, move)
+    if assent := work.definition.assent_in(case.state):
+        _assent_turns(work, assent)
+    if vote := open_vote(session, case.id):
+        _voter_turns(work, vote)
+    session.flush()
+
+
+def _role_turns(work: Work, move: MoveDef) -> None:
+    day = opens_on(work, move)
+    seen = set()
+    for role in move.cause.roles:
+        unit = work.around.get(role.of)
+        for post in role.posts if unit else ():
+            assert unit is not None
+            if (unit.id, post) not in seen:
+                seen.add((unit.id, post))
+                _add(work, move.name, day, unit_id=unit.id, post=post)
+
+
+def _assent_turns(work: Work, assent: AssentDef) -> None:
+    for party, role in enumerate(assent.of):
+        unit = work.around.get(role.of)
+        if unit is None or answered(work, assent, party):
+            continue
+        for post in role.posts:
+            _add(work, assent.name, work.today, unit_id=unit.id, post=post)
+
+
+def _voter_turns(work: Work, vote: Vote) -> None:
+    voted = sa.select(Ballot.person_id).where(Ballot.vote_id == vote.id)
+    waiting = work.session.scalars(
+        sa.select(RollEntry.person_id).where(
+            RollEntry.vote_id == vote.id, RollEntry.recused.is_(None), RollEntry.person_id.not_in(voted)
+        )
+    )
+    for person_id in waiting:
+        _add(work, vote.name, work.today, person_id=person_id)
+
+
+def _add(
+    work: Work,
+    move: str,
+    day: dt.date,
+    *,
+    unit_id: int | None = None,
+    post: str | None = None,
+    person_id: int | None = None,
+) -> None:
+    work.session.add(
+        Turn(
+            case_id=work.case.id, move=move, unit_id=unit_id, post=post, person_id=person_id,
+            since=work.case.state_since, opens_on=day, due_on=work.case.due_on or _recurring_due(work, move, day),
+        )
+    )  # fmt: skip
+
+
+def _recurring_due(work: Work, move: str, day: dt.date) -> dt.date | None:
+    """A recurring duty is due on the day its period ends."""
+    recurring = next((row for row in work.definition.moves if row.name == move and row.every), None)
+    return day if recurring else None

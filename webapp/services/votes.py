@@ -1,0 +1,107 @@
+"""Votes of a committee: the roll frozen at opening, one ballot each, and a verdict that is computed."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from webapp.access import post_key
+from webapp.models import Ballot, Case, Post, RollEntry, Vote, sitting
+from webapp.queries.votes import VoteView, open_vote, votes_of
+from webapp.queries.work import Work
+from webapp.services.refusals import Refused
+from workflows.core.definition import QuestionDef
+from workflows.core.text import _
+from workflows.core.voting import CHOICES
+
+
+def open_question(work: Work, question: QuestionDef) -> Vote | None:
+    """Open the vote that a state asks: freeze the roll of the day and the thresholds.
+
+    The subject, the nominator and everybody who wrote in the file are recused: they stay on the roll to be seen, but
+    leave the count. Where no unit decides, no vote opens and the case stays blocked. Nobody left to vote is inquorate
+    for ever, never carried.
+    """
+    unit = work.around.get(question.by.of)
+    if unit is None:
+        return None
+    case, facts = work.case, work.facts()
+    earlier = work.session.scalar(
+        sa.select(sa.func.count())
+        .select_from(Vote)
+        .where(Vote.case_id == case.id, Vote.name == question.name)
+    )
+    vote = Vote(
+        case_id=case.id, name=question.name, round=(earlier or 0) + 1, unit_id=unit.id,
+        quorum=work.rules[question.quorum].value, majority=work.rules[question.needs].value,
+        base=work.rules[question.base].value, opened_at=work.now, closes_on=case.due_on,
+    )  # fmt: skip
+    work.session.add(vote)
+    work.session.flush()
+    roll: dict[int, str] = {}
+    for post in work.session.scalars(
+        sa.select(Post)
+        .where(Post.unit_id == unit.id, Post.kind.in_(question.by.posts), sitting(work.today))
+        .order_by(Post.id)
+    ):
+        roll.setdefault(post.person_id, post_key(post.kind, unit.id))
+    for person_id, held in roll.items():
+        reason = _recusal(person_id, case, facts.authors)
+        work.session.add(RollEntry(vote_id=vote.id, person_id=person_id, post=held, recused=reason))
+    work.session.flush()
+    return vote
+
+
+def _recusal(person_id: int, case: Case, authors: frozenset[int]) -> str | None:
+    if person_id == case.subject_id:
+        return "subject"
+    if person_id == case.opener_id:
+        return "nominator"
+    return "editor" if person_id in authors else None
+
+
+def cast(work: Work, vote: Vote, choice: str) -> str:
+    """Give or change one's ballot. Returns the post on the roll that it was given by.
+
+    The case is locked, so a vote that is being closed either counts the ballot or refuses it here. Raises Refused for
+    somebody who is not on the roll or recused, for an unknown choice, and after the close.
+    """
+    assert work.actor is not None
+    if choice not in CHOICES:
+        raise Refused(_("Choose for, against or blank."), field="choice")
+    entry = work.session.get(RollEntry, (vote.id, work.actor.person_id))
+    if entry is None:
+        raise Refused(_("You are not on the roll of this vote."))
+    if entry.recused:
+        raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you."))
+    if vote.closes_on is not None and work.today > vote.closes_on:
+        raise Refused(_("The vote closed on %(day)s: your ballot was not counted."), day=vote.closes_on)
+    ballot = work.session.get(Ballot, (vote.id, work.actor.person_id))
+    if ballot is None:
+        work.session.add(
+            Ballot(vote_id=vote.id, person_id=work.actor.person_id, choice=choice, cast_at=work.now)
+        )  # fmt: skip
+    else:
+        ballot.choice, ballot.cast_at = choice, work.now
+    work.session.flush()
+    return entry.post
+
+
+def running(work: Work) -> Vote:
+    """The running vote of the case. Raises Refused where it is closed."""
+    vote = open_vote(work.session, work.case.id)
+    if vote is None:
+        raise Refused(_("This vote is closed: no more ballots are counted."))
+    return vote
+
+
+def counted(work: Work, vote: Vote) -> VoteView:
+    """The vote as it stands now, inside the lock."""
+    return next(view for view in votes_of(work.session, work.case.id) if view.vote.id == vote.id)
+
+
+def close(work: Work, vote: Vote, now: dt.datetime) -> str:
+    """Close a vote and return its outcome: 'carried', 'rejected' or 'inquorate'."""
+    outcome = counted(work, vote).verdict
+    vote.closed_at, vote.outcome = now, outcome
+    work.session.flush()
+    return outcome

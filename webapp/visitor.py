@@ -1,0 +1,239 @@
+"""The hall: who is asking, may they come in here, and at which moment. Denied unless a page allows it."""
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeVar
+
+from flask import (
+    Flask,
+    Request,
+    abort,
+    current_app,
+    g,
+    has_request_context,
+    redirect,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel
+from flask_login import LoginManager, UserMixin, current_user
+from flask_wtf.csrf import CSRFProtect
+
+from webapp import access
+from webapp.addresses import came_from, refuse_damaged, refuse_damaged_form
+from webapp.config import LOCALES
+from webapp.db import db
+from webapp.filters import posts_line
+from webapp.services import sign_ins
+from webapp.services.transaction import StorageBusy
+from workflows.core.calendar import local_date
+
+log = logging.getLogger("doan_vu.security")
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Policy(Enum):
+    """Who may ask for a page at all; what they may do with a case is decided by `access` and the workflow."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "any account"
+    PERSON = "an account that belongs to a person"
+    ADMINISTRATOR = "a technical administrator"
+
+
+ANYONE, SIGNED_IN = Policy.ANYONE, Policy.SIGNED_IN
+PERSON, ADMINISTRATOR = Policy.PERSON, Policy.ADMINISTRATOR
+
+WITH_FIRST_PASSWORD = {"account.password"}
+"""What an account may reach, beside what is open to anyone, until its first password is replaced."""
+
+HOMES = ("inbox.inbox", "account.my_account")
+HOMES_OF_ADMINISTRATORS = ("imports.imports", "account.my_account")
+
+
+@dataclass(frozen=True)
+class Visitor(UserMixin):
+    """The person or administrator who is signed in, with the posts held at this moment."""
+
+    account_id: int
+    sign_in_id: int
+    username: str
+    name: str
+    administrator: bool
+    first_password: bool
+    locale: str
+    theme: str
+    actor: access.Actor | None
+
+    def get_id(self) -> str:
+        return str(self.account_id)
+
+    @property
+    def posts_line(self) -> str:
+        """The posts as they stand under the name: 'Bí thư – Chi đoàn Khu phố 1'."""
+        return posts_line(self.administrator, self.actor.posts if self.actor else ())
+
+
+def allow(policy: Policy, *, max_body: int | None = None) -> Callable[[View], View]:
+    """Say who may ask for this page (below `@bp.route`), and how large a body it takes beyond 1 MiB."""
+
+    def mark(view: View) -> View:
+        view.policy, view.max_body = policy, max_body  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def register(app: Flask) -> None:
+    """Set up sign-in, the guard of all pages, the check against forged forms, and the language."""
+    login = LoginManager(app, add_context_processor=False)  # it would ask the database for every template
+    login.request_loader(_load)
+    login.unauthorized_handler(_to_sign_in)
+    app.before_request(_guard)
+    CSRFProtect(app)  # after the guard: a stranger's body is not even read
+    app.before_request(refuse_damaged_form)
+    Babel(app, locale_selector=_locale)
+
+
+def check_policies(app: Flask) -> None:
+    """Raise RuntimeError for a page that says nothing about who may ask for it."""
+    for endpoint, view in app.view_functions.items():
+        if endpoint != "static" and not isinstance(getattr(view, "policy", None), Policy):
+            raise RuntimeError(f"{endpoint} has no policy: write @allow(...) below its route")
+
+
+def visitor() -> Visitor:
+    """Who is signed in. Only for pages that are not open to anyone; 404 where nobody is."""
+    return current_visitor() or abort(404)
+
+
+def current_visitor() -> Visitor | None:
+    """Who is signed in, or None. The database is asked once a request, and only if there is a token."""
+    if "visitor" not in g:
+        someone = current_user._get_current_object()
+        g.visitor = someone if isinstance(someone, Visitor) else None
+    found: Visitor | None = g.visitor
+    return found
+
+
+def forget_visitor() -> Visitor | None:
+    """Look up anew who is signed in: the sign-in was started, or its account changed, in this request."""
+    for name in ("visitor", "_login_user"):
+        g.pop(name, None)
+    return current_visitor()
+
+
+def actor() -> access.Actor:
+    """The person who acts, with the posts held now. Only for pages for a PERSON; 404 otherwise."""
+    return visitor().actor or abort(404)
+
+
+def now() -> dt.datetime:
+    """The moment of this request, the same from its first line to its last."""
+    if "moment" not in g:
+        g.moment = current_app.config["CLOCK"]()
+    moment: dt.datetime = g.moment
+    return moment
+
+
+def today() -> dt.date:
+    """The date of this request in Việt Nam."""
+    return local_date(now())
+
+
+def home(who: Visitor | None) -> str:
+    """The first page of this kind of account, of those that there are; for nobody the door."""
+    if who is None:
+        return url_for("signin.sign_in")
+    for endpoint in HOMES_OF_ADMINISTRATORS if who.administrator else HOMES:
+        if endpoint in current_app.view_functions:
+            return url_for(endpoint)
+    return "/"
+
+
+def address() -> str:
+    """Where the request comes from: the socket's peer, or what as many proxies as are trusted say."""
+    return request.remote_addr or ""
+
+
+def _guard() -> ResponseReturnValue | None:
+    # An application context may outlive a request (a test, a command): nothing of the last visitor may stay.
+    for name in ("visitor", "moment", "_login_user"):
+        g.pop(name, None)
+    refuse_damaged()
+    if request.endpoint == "static":
+        return None
+    if request.endpoint is None:
+        current_visitor()  # the page that says "not found" looks the same as for one that is forbidden
+        return None
+    marks = vars(current_app.view_functions[request.endpoint])
+    if marks["max_body"]:
+        request.max_content_length = marks["max_body"]
+    return _let_in(marks["policy"])
+
+
+def _let_in(policy: Policy) -> ResponseReturnValue | None:
+    """None to let the visitor in, or the answer instead: for a wrong kind of account a missing page's 404."""
+    if policy is ANYONE:
+        return None
+    who = current_visitor()
+    if who is None:
+        return _to_sign_in()
+    if who.first_password and request.endpoint not in WITH_FIRST_PASSWORD:
+        return redirect(url_for("account.password"), 303)
+    if (policy is PERSON and who.actor is None) or (policy is ADMINISTRATOR and not who.administrator):
+        log.warning("refused: username=%r page=%r address=%r", who.username, request.endpoint, address())
+        if request.path == "/" and who.actor is None:
+            return redirect(home(who), 303)
+        abort(404)
+    return None
+
+
+def _load(_request: Request) -> Visitor | None:
+    """Find the visitor by the token in the cookie, and the posts held today."""
+    token = session.get("sign_in")
+    live = sign_ins.find(db.session(), token, now()) if isinstance(token, str) else None
+    if live is None:
+        return None
+    try:
+        sign_ins.touch(db.session(), live, now())
+    except StorageBusy as error:
+        log.warning("last use not noted: %r", error)
+    return Visitor(
+        account_id=live.account_id,
+        sign_in_id=live.sign_in_id,
+        username=live.username,
+        name=live.person_name or live.username,
+        administrator=live.administrator,
+        first_password=live.first_password,
+        locale=live.locale,
+        theme=live.theme,
+        actor=_actor(live),
+    )
+
+
+def _actor(live: sign_ins.LiveSignIn) -> access.Actor | None:
+    if live.person_id is None or live.person_name is None:
+        return None
+    posts = access.posts_held(db.session(), live.person_id, today())
+    return access.Actor(live.person_id, live.person_name, posts)
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    """To the sign-in page, and from there back: to the page asked for, or to the one whose form was sent."""
+    wanted = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else came_from()
+    return redirect(url_for("signin.sign_in", next=wanted if wanted and wanted != "/" else None), 303)
+
+
+def _locale() -> str:
+    """The language of the account; of the browser's session where nobody is signed in."""
+    if not has_request_context():
+        return LOCALES[0]
+    who: Visitor | None = g.get("visitor")
+    chosen = who.locale if who else session.get("locale")
+    return chosen if chosen in LOCALES else LOCALES[0]

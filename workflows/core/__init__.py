@@ -1,0 +1,1 @@
+"""The workflow engine: pure functions over data. No Flask, no SQLAlchemy, no clock."""

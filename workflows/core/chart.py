@@ -1,0 +1,83 @@
+"""A workflow to look at: its moves as the rows of a table, and its states as a picture.
+
+The picture is SVG without scripts and without style attributes. Its colours are `currentColor`; a stylesheet
+may address chart-state, chart-current, chart-visited, chart-final, chart-edge and chart-label.
+"""
+
+from html import escape
+from typing import NamedTuple
+
+from workflows.core.definition import Cause, Definition
+from workflows.core.drawing import number
+from workflows.core.picture import Picture, Text, label_of
+from workflows.core.text import _
+
+CAUSES = {
+    "by": _("Has to be done by"),
+    "may": _("Can be done by"),
+    "after": _("After the days of"),
+    "on": _("When"),
+}
+OUTCOMES = {
+    "carried": _("the vote is carried"),
+    "rejected": _("the vote is lost"),
+    "inquorate": _("too few take part in the vote"),
+    "all_for": _("all sides agree"),
+    "any_against": _("a side objects"),
+}
+
+
+class Row(NamedTuple):
+    """One move. label, sources, targets, cause and who are msgids; who may also hold the key of a rule."""
+
+    move: str
+    label: str
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    cause: str
+    who: tuple[str, ...]
+    form: str | None
+    guards: tuple[str, ...]
+
+
+def rows(definition: Definition) -> list[Row]:
+    """The moves in the order of the workflow's file. Guards are those on the case, then those on the form."""
+    return [
+        Row(
+            move.name,
+            move.label,
+            tuple(label_of(definition, name) for name in move.sources),
+            tuple(label_of(definition, target.state) for target in move.targets),
+            CAUSES[move.cause.kind],
+            _who(move.cause),
+            move.form,
+            (*move.when, *move.accept),
+        )
+        for move in definition.moves
+    ]
+
+
+def _who(cause: Cause) -> tuple[str, ...]:
+    if cause.rule:
+        return (cause.rule,)
+    if cause.outcome:
+        return (OUTCOMES.get(cause.outcome.partition(".")[2], _("another case makes it so")),)
+    return tuple(role.name for role in cause.roles)
+
+
+def svg(definition: Definition, current: str | None, visited: set[str], text: Text) -> str:
+    """The states and the ways between them, with `current` and `visited` marked; everything is escaped.
+
+    `text` translates msgids. The picture is about 380 units wide, to be shown at a pixel a unit.
+    """
+    picture = Picture(definition, current, visited, text)
+    picture.draw()
+    width, height, name = number(picture.width), number(picture.y), escape(definition.key)
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" role="img"'
+        f' aria-labelledby="chart-{name}-title chart-{name}-desc"'
+        f' width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+        f'<title id="chart-{name}-title">{escape(text(definition.title))}</title>'
+        f'<desc id="chart-{name}-desc">{escape(" ".join(picture.told()))}</desc>'
+        f"{''.join(picture.parts)}</svg>"
+    )

@@ -1,0 +1,159 @@
+"""Refuses a faulty definition before a case can run under it."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+from workflows.core.definition import Definition, MoveDef, RoleDef, TargetDef
+from workflows.core.model import PREVIOUS_STATE, START_STATE
+from workflows.core.registry import CONDITIONS, GUARDS
+
+RELATIONS = ("own", "base", "military", "deciding")
+
+
+def faults(
+    definition: Definition,
+    forms: Collection[str],
+    effects: Collection[str],
+    rules: Collection[str],
+    posts: Collection[str],
+) -> list[str]:
+    """Sentences that say what is wrong with a definition; empty for a sound one.
+
+    forms, effects, rules, posts: the names that exist.
+    """
+    return [
+        *_names(definition, forms, effects, rules, posts),
+        *_graph(definition),
+        *_outcomes(definition),
+        *_targets(definition),
+    ]
+
+
+def _names(
+    definition: Definition,
+    forms: Collection[str],
+    effects: Collection[str],
+    rules: Collection[str],
+    posts: Collection[str],
+) -> Iterator[str]:
+    for kind, used, known in (
+        ("form", _forms(definition), forms),
+        ("effect", {name for move in definition.moves for name in move.effects}, effects),
+        ("rule", set(definition.rule_keys()), rules),
+        ("guard", _guards(definition), GUARDS),
+        ("condition", _conditions(definition), CONDITIONS),
+    ):
+        yield from (f"{kind} {name!r} does not exist" for name in sorted(used - set(known)))
+    for role in sorted(set(_roles(definition)), key=lambda role: role.name):
+        if not role.posts or set(role.posts) - set(posts):
+            yield f"role {role.name!r} can be held by nobody: posts {list(role.posts)}"
+        if role.of not in RELATIONS:
+            yield f"role {role.name!r} stands in an unknown relation {role.of!r}"
+
+
+def _graph(definition: Definition) -> Iterator[str]:
+    names = {state.name for state in definition.states}
+    ways: dict[str, set[str]] = {name: set() for name in names | {START_STATE}}
+    for move in definition.moves:
+        if not move.label and move.cause.kind in ("by", "may"):
+            yield f"move {move.name!r} has no label for its button"
+        leads_to = {target.state for target in move.targets}
+        for name in sorted((set(move.sources) - names - {START_STATE}) | (leads_to - names - {PREVIOUS_STATE})):
+            yield f"move {move.name!r} names a state {name!r} that this workflow does not have"
+        if PREVIOUS_STATE in leads_to:
+            yield from _way_back(definition, move)
+        for source in move.sources:
+            ways.setdefault(source, set()).update(_reached(definition, move.targets))
+    if not ways[START_STATE]:
+        yield "no move opens a case"
+    reached = _closure(ways, START_STATE)
+    yield from (f"state {name!r} cannot be reached" for name in sorted(names - reached))
+    ends = {name for name in names if definition.is_final(name)}
+    if not ends:
+        yield "the workflow has no end"
+    for name in sorted(reached & names):
+        if not (_closure(ways, name) | {name}) & ends:
+            yield f"state {name!r} has no way to an end"
+
+
+def _way_back(definition: Definition, move: MoveDef) -> Iterator[str]:
+    """A case can only go back from where it was returned to, and the desk remembers where from by the stopped clock."""
+    for state in definition.states:
+        if state.name not in move.sources:
+            continue
+        if not state.stops_clock:
+            yield f"move {move.name!r} leads back from {state.name!r}, where the clock does not stop"
+        for other in definition.moves:
+            if not other.returns and any(target.state == state.name for target in other.targets):
+                yield f"move {move.name!r} leads back from {state.name!r}, but {other.name!r} returns nothing"
+
+
+def _reached(definition: Definition, targets: Collection[TargetDef]) -> Iterator[str]:
+    for target in targets:
+        if target.state != PREVIOUS_STATE:
+            yield target.state
+            continue
+        for move in definition.moves:
+            if move.returns:
+                yield from move.sources
+
+
+def _closure(ways: dict[str, set[str]], start: str) -> set[str]:
+    seen: set[str] = set()
+    todo = [start]
+    while todo:
+        for name in ways.get(todo.pop(), set()) - seen:
+            seen.add(name)
+            todo.append(name)
+    return seen
+
+
+def _outcomes(definition: Definition) -> Iterator[str]:
+    caused = Counter(
+        (source, move.cause.outcome) for move in definition.moves if move.cause.outcome for source in move.sources
+    )
+    wanted = [
+        (q.state, f"{q.name}.{end}") for q in definition.questions for end in ("carried", "rejected", "inquorate")
+    ]
+    wanted += [(a.state, f"{a.name}.{end}") for a in definition.assents for end in ("all_for", "any_against")]
+    for place in wanted:
+        if place not in caused:
+            yield f"nothing follows from {place[1]!r} in state {place[0]!r}"
+    for (state, outcome), times in sorted(caused.items()):
+        if (state, outcome) not in wanted and not outcome.startswith("signal."):
+            yield f"{outcome!r} cannot happen in state {state!r}"
+        if times > 1:
+            yield f"{outcome!r} causes {times} moves in state {state!r}"
+
+
+def _targets(definition: Definition) -> Iterator[str]:
+    for move in definition.moves:
+        if not move.targets:
+            yield f"move {move.name!r} leads nowhere"
+        elif move.targets[-1].condition is not None:
+            yield f"move {move.name!r} has no target for the remaining cases"
+        if any(target.condition is None for target in move.targets[:-1]):
+            yield f"move {move.name!r} has a target that can never be chosen"
+
+
+def _forms(definition: Definition) -> set[str]:
+    return {move.form for move in definition.moves if move.form} | {assent.form for assent in definition.assents}
+
+
+def _guards(definition: Definition) -> set[str]:
+    return set(definition.eligibility) | {name for move in definition.moves for name in (*move.when, *move.accept)}
+
+
+def _conditions(definition: Definition) -> set[str]:
+    names = {target.condition for move in definition.moves for target in move.targets}
+    names |= {paper.condition for move in definition.moves for paper in move.papers}
+    return {name for name in names if name}
+
+
+def _roles(definition: Definition) -> Iterator[RoleDef]:
+    for move in definition.moves:
+        yield from move.cause.roles
+    for question in definition.questions:
+        yield from (question.by, question.chair)
+    for assent in definition.assents:
+        yield from assent.of

@@ -1,0 +1,241 @@
+"""A compiled workflow: plain values with names in place of functions, so that it can be stored, hashed and restored.
+
+A case is pinned to the hash of the definition it started under.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
+
+
+@dataclass(frozen=True)
+class RoleDef:
+    """A post in a unit that stands in a relation ('own', 'base', 'military', 'deciding') to the case's unit."""
+
+    name: str
+    posts: tuple[str, ...]
+    of: str
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why a move happens. kind: 'by', 'may' (roles), 'after' (rule of days), 'on' (outcome)."""
+
+    kind: str
+    roles: tuple[RoleDef, ...] = ()
+    rule: str | None = None
+    outcome: str | None = None
+
+
+@dataclass(frozen=True)
+class TargetDef:
+    """A state, and the name of the condition under which it is chosen."""
+
+    state: str
+    condition: str | None
+
+
+@dataclass(frozen=True)
+class PaperDef:
+    """A paper to be numbered and issued: kind of this workflow, type of the register ('QĐ'), title.
+
+    subject: where the forms name the person it is about ('nomination.predecessor').
+    """
+
+    kind: str
+    type: str
+    title: str
+    subject: str
+    condition: str | None
+
+
+def named_in(file: Mapping[str, Mapping[str, Any]], path: str) -> Any:
+    """What the forms said at 'section.field'; None where nothing was said."""
+    section, _dot, name = path.partition(".")
+    return file.get(section, {}).get(name)
+
+
+@dataclass(frozen=True)
+class StateDef:
+    """A place where a case can stand."""
+
+    name: str
+    label: str
+    due: str | None
+    stops_clock: bool
+    releases_claim: bool
+    tone: str
+    next_step: str
+
+
+@dataclass(frozen=True)
+class MoveDef:
+    """One move; guards, form and effects are names that the registries know."""
+
+    name: str
+    label: str
+    sources: tuple[str, ...]
+    targets: tuple[TargetDef, ...]
+    cause: Cause
+    form: str | None
+    when: tuple[str, ...]
+    accept: tuple[str, ...]
+    papers: tuple[PaperDef, ...]
+    effects: tuple[str, ...]
+    every: str | None
+    returns: bool
+    drafts: bool
+    closes: str
+
+
+@dataclass(frozen=True)
+class QuestionDef:
+    """A vote asked in a state."""
+
+    name: str
+    label: str
+    state: str
+    by: RoleDef
+    chair: RoleDef
+    quorum: str
+    needs: str
+    base: str
+
+
+@dataclass(frozen=True)
+class AssentDef:
+    """A joint question asked in a state."""
+
+    name: str
+    label: str
+    state: str
+    of: tuple[RoleDef, ...]
+    form: str
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A whole workflow. `hash` is over the canonical JSON of everything in it."""
+
+    key: str
+    title: str
+    summary: str
+    unit_kinds: tuple[str, ...]
+    claim: str | None
+    subject: str
+    deciding: str
+    eligibility: tuple[str, ...]
+    rules: tuple[str, ...]
+    states: tuple[StateDef, ...]
+    moves: tuple[MoveDef, ...]
+    questions: tuple[QuestionDef, ...]
+    assents: tuple[AssentDef, ...]
+
+    def state(self, name: str) -> StateDef:
+        """The state of that name. Raises KeyError."""
+        return self._states[name]
+
+    def move(self, name: str) -> MoveDef:
+        """The move of that name. Raises KeyError."""
+        return self._moves[name]
+
+    def moves_from(self, state: str) -> tuple[MoveDef, ...]:
+        """The moves that leave a state, in the order of the file."""
+        return tuple(move for move in self.moves if state in move.sources)
+
+    def question_in(self, state: str) -> QuestionDef | None:
+        """The vote asked in a state."""
+        return next((question for question in self.questions if question.state == state), None)
+
+    def assent_in(self, state: str) -> AssentDef | None:
+        """The joint question asked in a state."""
+        return next((assent for assent in self.assents if assent.state == state), None)
+
+    def is_final(self, state: str) -> bool:
+        """A state that no move leaves is an end."""
+        return not self.moves_from(state)
+
+    def subject_in(self, file: Mapping[str, Mapping[str, Any]]) -> int | None:
+        """The id of the person whom the case is about, as its forms have named him."""
+        person: int | None = named_in(file, self.subject)
+        return person
+
+    def drafting_moves(self) -> tuple[str, ...]:
+        """Names of the moves whose makers are authors of the file."""
+        return tuple(move.name for move in self.moves if move.drafts)
+
+    def rule_keys(self) -> tuple[str, ...]:
+        """Every rule that the definition names, sorted: what a case freezes."""
+        keys = {*self.rules, self.deciding}
+        keys.update(state.due for state in self.states if state.due)
+        keys.update(move.every for move in self.moves if move.every)
+        keys.update(move.cause.rule for move in self.moves if move.cause.rule)
+        for question in self.questions:
+            keys.update((question.quorum, question.needs, question.base))
+        return tuple(sorted(keys))
+
+    @cached_property
+    def _states(self) -> dict[str, StateDef]:
+        return {state.name: state for state in self.states}
+
+    @cached_property
+    def _moves(self) -> dict[str, MoveDef]:
+        return {move.name: move for move in self.moves}
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of the canonical JSON, 64 hex digits."""
+        body = json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(body.encode()).hexdigest()
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain lists and dicts."""
+        return _listed(asdict(self))  # type: ignore[no-any-return]
+
+    @classmethod
+    def from_json(cls, body: dict[str, Any]) -> "Definition":
+        """The definition that `to_json` gave. Raises KeyError or TypeError for a body of another shape."""
+        return cls(
+            **{name: body[name] for name in ("key", "title", "summary", "claim", "subject", "deciding")},
+            unit_kinds=tuple(body["unit_kinds"]),
+            eligibility=tuple(body["eligibility"]),
+            rules=tuple(body["rules"]),
+            states=tuple(StateDef(**state) for state in body["states"]),
+            moves=tuple(_move(move) for move in body["moves"]),
+            questions=tuple(
+                QuestionDef(**{**question, "by": _role(question["by"]), "chair": _role(question["chair"])})
+                for question in body["questions"]
+            ),
+            assents=tuple(
+                AssentDef(**{**assent, "of": tuple(_role(role) for role in assent["of"])}) for assent in body["assents"]
+            ),
+        )
+
+
+def _role(body: dict[str, Any]) -> RoleDef:
+    return RoleDef(body["name"], tuple(body["posts"]), body["of"])
+
+
+def _move(body: dict[str, Any]) -> MoveDef:
+    cause = body["cause"]
+    return MoveDef(
+        **{
+            **body,
+            "sources": tuple(body["sources"]),
+            "targets": tuple(TargetDef(**target) for target in body["targets"]),
+            "cause": Cause(**{**cause, "roles": tuple(_role(role) for role in cause["roles"])}),
+            "when": tuple(body["when"]),
+            "accept": tuple(body["accept"]),
+            "papers": tuple(PaperDef(**paper) for paper in body["papers"]),
+            "effects": tuple(body["effects"]),
+        }
+    )
+
+
+def _listed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _listed(item) for name, item in value.items()}
+    return [_listed(item) for item in value] if isinstance(value, tuple | list) else value

@@ -1,0 +1,104 @@
+"""What may happen next: pure functions over a definition, facts and the roles that somebody holds.
+
+Role is *who* (the inbox asks it in SQL), guard is *whether* (asked here, with a sentence), form is *what*.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from workflows.core.definition import Definition, MoveDef, RoleDef, TargetDef
+from workflows.core.facts import Facts
+from workflows.core.model import PREVIOUS_STATE, START_STATE
+from workflows.core.registry import CONDITIONS, GUARDS, Check
+
+Holds = Callable[[RoleDef], bool]
+"""Answers whether the visitor holds a role on the case at hand."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One move as one visitor sees it.
+
+    mine: the visitor holds its role; turn: it waits for him (`by=`); failed: guards that close it.
+    A move is open when it is mine and nothing failed.
+    """
+
+    move: MoveDef
+    mine: bool
+    turn: bool
+    failed: tuple[Check, ...]
+
+    @property
+    def open(self) -> bool:
+        return self.mine and not self.failed
+
+
+def offers(
+    definition: Definition, state: str, facts: Facts, holds: Holds, not_yet: Collection[str] = ()
+) -> tuple[Offer, ...]:
+    """Every move that a person can make from this state, open or closed, in the order of the workflow's file.
+
+    not_yet: names of recurring duties whose period is not over; they may be done, but wait for nobody.
+    """
+    return tuple(
+        offer(move, facts, holds, not_yet) for move in definition.moves_from(state) if move.cause.kind in ("by", "may")
+    )
+
+
+def offer(move: MoveDef, facts: Facts, holds: Holds, not_yet: Collection[str] = ()) -> Offer:
+    """One move as the visitor sees it now."""
+    mine = any(holds(role) for role in move.cause.roles)
+    failed = tuple(check for check in verdicts(move.when, facts) if check.failed)
+    return Offer(move, mine, mine and move.cause.kind == "by" and move.name not in not_yet, failed)
+
+
+def verdicts(names: Collection[str], facts: Facts) -> tuple[Check, ...]:
+    """The verdicts of these guards, in order. An error inside a guard is raised: it never means yes."""
+    return tuple(GUARDS[name](facts) for name in names)
+
+
+def holds_condition(name: str | None, facts: Facts) -> bool:
+    """Whether a named condition holds; no condition always does."""
+    return name is None or CONDITIONS[name](facts)
+
+
+def destination(move: MoveDef, facts: Facts, returned_from: str | None) -> str:
+    """The state that a move leads to now. Raises LookupError where no target's condition holds."""
+    for target in move.targets:
+        if holds_condition(target.condition, facts):
+            return _resolved(target, returned_from)
+    raise LookupError(f"no target of {move.name!r} applies")
+
+
+def _resolved(target: TargetDef, returned_from: str | None) -> str:
+    if target.state != PREVIOUS_STATE:
+        return target.state
+    if returned_from is None:
+        raise LookupError("the case was not returned from anywhere")
+    return returned_from
+
+
+def turn_roles(definition: Definition, state: str) -> tuple[tuple[str, RoleDef], ...]:
+    """Whose turn it is in a state: pairs of a move's (or assent's) name and a role. Votes name people, not roles."""
+    pairs = [
+        (move.name, role)
+        for move in definition.moves_from(state)
+        if move.cause.kind == "by"
+        for role in move.cause.roles
+    ]
+    if assent := definition.assent_in(state):
+        pairs.extend((assent.name, role) for role in assent.of)
+    return tuple(pairs)
+
+
+def outcome_move(definition: Definition, state: str, outcome: str) -> MoveDef | None:
+    """The move that an outcome ('ballot.carried', 'signal.seat_taken') causes from a state."""
+    return next(
+        (move for move in definition.moves_from(state) if move.cause.outcome == outcome),
+        None,
+    )
+
+
+def starts(definition: Definition) -> tuple[MoveDef, ...]:
+    """The moves that open a case."""
+    return definition.moves_from(START_STATE)

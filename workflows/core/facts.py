@@ -1,0 +1,94 @@
+"""What a guard may look at: a snapshot of a case, its people and its rules at one moment. Plain values only."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from workflows.core.text import Sentence
+
+
+@dataclass(frozen=True)
+class RuleValue:
+    """A value of the rule book as a case froze it."""
+
+    key: str
+    value: str
+    measure: str
+    source: str
+    effective_from: str
+
+
+@dataclass(frozen=True)
+class PostFact:
+    """A post held on the day."""
+
+    kind: str
+    unit_id: int
+    unit_name: str
+    since: dt.date
+
+
+@dataclass(frozen=True)
+class PersonFact:
+    """A person as guards see one."""
+
+    id: int
+    name: str
+    sex: str
+    birth_date: dt.date
+    union_joined_on: dt.date | None
+    in_party: bool
+    posts: tuple[PostFact, ...] = ()
+
+    def holds(self, unit_id: int, *kinds: str) -> bool:
+        """Whether the person holds one of these posts in that unit."""
+        return any(post.unit_id == unit_id and post.kind in kinds for post in self.posts)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything a guard or condition may ask about.
+
+    file: what the forms have said, by section, with the form being sent already in it; sitting: who fills each seat
+    of the case's unit today; authors: ids of everybody whose words stand in the nomination.
+    """
+
+    today: dt.date
+    unit_id: int
+    unit_name: str
+    unit_kind: str
+    rules: Mapping[str, RuleValue]
+    file: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    nominee: PersonFact | None = None
+    sitting: Mapping[str, PersonFact] = field(default_factory=dict)
+    seat_claimed: bool = False
+    opener_id: int | None = None
+    authors: frozenset[int] = frozenset()
+    actor_id: int | None = None
+
+    def said(self, section: str, name: str, default: Any = None) -> Any:
+        """What a form said: `facts.said("nomination", "manner")`."""
+        return self.file.get(section, {}).get(name, default)
+
+    def number(self, key: str) -> int:
+        """A whole number from the rule book. Raises KeyError for a rule that the case did not freeze."""
+        return int(self.rules[key].value)
+
+    def source(self, key: str) -> str:
+        """The document and article that a rule comes from."""
+        return self.rules[key].source
+
+    def day(self, section: str, name: str) -> dt.date | None:
+        """A date that a form said."""
+        value = self.said(section, name)
+        return dt.date.fromisoformat(value) if value else None
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What the rules say to somebody who is about to open a case: the sentence, and why others were passed over."""
+
+    title: str
+    sentence: Sentence
+    passed_over: tuple[Sentence, ...] = ()

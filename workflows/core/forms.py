@@ -1,0 +1,231 @@
+"""Forms of moves: WTForms with the fields that offices need, and their words as plain JSON values.
+
+Whatever was typed stays in the field when it is refused.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    Form,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    validators,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.fields.core import Field
+from wtforms.form import BaseForm
+
+from workflows.core.text import Sentence, _, say
+from workflows.core.vietnamese import clean, format_date, parse_date
+
+FORMS: dict[str, "type[CaseForm]"] = {}
+
+
+class Refusal(validators.ValidationError):
+    """A field's refusal. WTForms keeps its Sentence as the field's error; the window translates it."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence)  # type: ignore[arg-type]
+
+
+class CaseForm(Form):
+    """Base of the forms of moves. `section` is where its words go in the case's file."""
+
+    section = ""
+
+    def __init_subclass__(cls) -> None:
+        FORMS[cls.__name__] = cls
+
+    def words(self) -> dict[str, Any]:
+        """The words as JSON values: dates as ISO text, choices as their codes, absent things left out."""
+        return {
+            name: value.isoformat() if isinstance(value, dt.date) else value
+            for name, value in self.data.items()
+            if value not in (None, "")
+        }
+
+    def people_fields(self) -> Iterator["PersonField"]:
+        """The fields whose choices are people and must be filled in by the desk."""
+        return (field for field in self if isinstance(field, PersonField))
+
+
+def _one_line(value: str | None) -> str | None:
+    return clean(value) if value else value
+
+
+def _lines(value: str | None) -> str | None:
+    if not value:
+        return value
+    return "\n".join(clean(line) for line in value.replace("\r\n", "\n").split("\n")).strip()
+
+
+class Required(validators.DataRequired):
+    """The field has to be filled in. Zero is an answer."""
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        if field.errors:
+            raise validators.StopValidation
+        if not field.data and (field.data is False or field.data != 0):
+            raise validators.StopValidation(say(_("Fill in “%(field)s”."), field=field.label.text))  # type: ignore[arg-type]
+
+
+class Line(StringField):
+    """One line of text: NFC, spaces collapsed, invisible characters refused."""
+
+    def __init__(self, label: str, *, required: bool = True, longest: int = 200, **words: Any) -> None:
+        super().__init__(label, _validators(required), **words)
+        self.longest = longest
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if self.data:
+            self.data = _one_line(self.data)
+
+    def pre_validate(self, form: BaseForm) -> None:
+        _not_longer(self, self.longest)
+
+
+class Lines(TextAreaField):
+    """Several lines of text."""
+
+    def __init__(self, label: str, *, required: bool = True, longest: int = 4000, **words: Any) -> None:
+        super().__init__(label, _validators(required), **words)
+        self.longest = longest
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if self.data:
+            self.data = _lines(self.data)
+
+    def pre_validate(self, form: BaseForm) -> None:
+        _not_longer(self, self.longest)
+
+
+class Date(StringField):
+    """A date as people type it (5/2/2026, 05-02-2026, 5.2.2026). `data` is a date, or None."""
+
+    data: Any
+
+    def __init__(self, label: str, *, required: bool = True, future: bool = False, **words: Any) -> None:
+        super().__init__(label, _validators(required), **words)
+        self.future = future
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            try:
+                self.data = parse_date(valuelist[0])
+            except ValueError:
+                raise Refusal(
+                    say(
+                        _("Write “%(field)s” as day/month/year, for example 05/02/2026."),
+                        field=self.label.text,
+                    )
+                ) from None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return format_date(self.data) if self.data else ""
+
+
+class Count(IntegerField):
+    """A whole number of people or ballots, not below zero."""
+
+    def __init__(self, label: str, *, required: bool = True, most: int = 100_000, **words: Any) -> None:
+        super().__init__(label, _validators(required), **words)
+        self.most = most
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        text = valuelist[0].strip()
+        if not (text.isascii() and text.isdigit()) or int(text[:9]) > self.most:
+            raise Refusal(say(_("“%(field)s” has to be a whole number, for example 12."), field=self.label.text))
+        self.data = int(text)
+
+
+class Choice(RadioField):
+    """One of a few words, as radio buttons."""
+
+    choices: Any
+
+    def __init__(self, label: str, choices: list[tuple[str, str]], *, required: bool = True, **words: Any) -> None:
+        super().__init__(
+            label, _validators(required), choices=options(choices), validate_choice=False, coerce=_text, **words
+        )
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if self.data and self.data not in {option.value for option in self.choices}:
+            raise Refusal(say(_("Choose one of the answers of “%(field)s”."), field=self.label.text))
+
+
+class Pick(SelectField):
+    """One of many words, as a drop-down list."""
+
+    choices: Any
+
+    def __init__(self, label: str, choices: list[tuple[str, str]], *, required: bool = True, **words: Any) -> None:
+        words |= {"choices": options([("", ""), *choices]), "validate_choice": False, "coerce": _text}
+        super().__init__(label, _validators(required), **words)
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if self.data and self.data not in {option.value for option in self.choices}:
+            raise Refusal(say(_("Choose one of the answers of “%(field)s”."), field=self.label.text))
+
+
+class PersonField(SelectField):
+    """A person out of a list that the desk fills in. `source` says which: 'candidates', 'sitting', 'signers'."""
+
+    choices: Any
+
+    def __init__(self, label: str, source: str, *, required: bool = True, **words: Any) -> None:
+        super().__init__(
+            label, _validators(required), choices=options([("", "")]), validate_choice=False, coerce=_person_id, **words
+        )  # fmt: skip
+        self.source = source
+
+    def offer(self, people: Sequence[tuple[int, str, str]]) -> None:
+        """Fill in the list: triples of a person's id, how to show him, and the group to show him in ('' for none)."""
+        self.choices = [
+            *options([("", "")]),
+            *(SelectChoice(str(key), shown, optgroup=group or None) for key, shown, group in people),
+        ]
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if self.data is not None and str(self.data) not in {option.value for option in self.choices}:
+            raise Refusal(say(_("Choose somebody from the list of “%(field)s”."), field=self.label.text))
+
+
+class Tick(BooleanField):
+    """A box to tick."""
+
+
+def options(pairs: Sequence[tuple[str, str]]) -> list[Any]:
+    """Pairs of value and label as WTForms wants its choices."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+def _text(value: Any) -> str | None:
+    return str(value) if value not in (None, "None", "") else None
+
+
+def _person_id(value: Any) -> int | None:
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _validators(required: bool) -> list[Any]:
+    return [Required()] if required else [validators.Optional()]
+
+
+def _not_longer(field: Field, longest: int) -> None:
+    if field.data and len(field.data) > longest:
+        raise Refusal(say(_("Shorten “%(field)s” to %(longest)d characters."), field=field.label.text, longest=longest))

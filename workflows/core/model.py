@@ -1,0 +1,358 @@
+"""The notation: a workflow written as a class body, and the plain tuples that it leaves behind.
+
+    class Leave(Workflow):
+        key, title = "leave", _("Leave of absence")
+        asked = State(_("Waiting for the secretary"), due=rule("leave.answer_days"))
+        granted = State(_("Granted"))
+        ask = START.to(asked, by=MEMBER, form="LeaveForm", label=_("Ask for leave"))
+        grant = asked.to(granted, by=SECRETARY, form="Confirm", label=_("Grant"))
+
+Every move has exactly one cause: `by=` a person whose turn it is, `may=` a person who is free to, `after=` the clock,
+`on=` the outcome of a vote or an assent, or a signal from another case.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from workflows.core.definition import (
+    AssentDef,
+    Cause,
+    Definition,
+    MoveDef,
+    PaperDef,
+    QuestionDef,
+    RoleDef,
+    StateDef,
+    TargetDef,
+)
+from workflows.core.facts import Advice, Facts
+from workflows.core.registry import Condition, Guard
+
+PREVIOUS_STATE = "@previous"
+START_STATE = "@start"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A number that is law, looked up in the rule book by its key."""
+
+    key: str
+
+
+def rule(key: str) -> Rule:
+    """Name a rule of the rule book."""
+    return Rule(key)
+
+
+@dataclass(frozen=True)
+class Role:
+    """Who: holders of one of `posts` in the unit that stands in the relation `of` to the case's unit."""
+
+    name: str
+    posts: tuple[str, ...]
+    of: str
+
+    def __or__(self, other: "Role | Roles") -> "Roles":
+        return Roles((self,)) | other
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Any of several roles."""
+
+    all: tuple[Role, ...]
+
+    def __or__(self, other: "Role | Roles") -> "Roles":
+        return Roles(self.all + (other.all if isinstance(other, Roles) else (other,)))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a vote or an assent came to, or a signal from another case: the cause of a move that nobody makes."""
+
+    source: "Question | Assent | None"
+    name: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.source.name}.{self.name}" if self.source else f"signal.{self.name}"
+
+
+def signal(name: str) -> Outcome:
+    """A fact raised by an effect of another case, e.g. that a seat has been taken by a successor."""
+    return Outcome(None, name)
+
+
+@dataclass(eq=False)
+class Paper:
+    """A numbered paper that a move issues, about the person named at `subject`. `when` leaves it out elsewhere."""
+
+    kind: str
+    type: str
+    title: str
+    subject: str
+    when: Condition | None = None
+
+    def compiled(self) -> PaperDef:
+        return PaperDef(self.kind, self.type, self.title, self.subject, self.when.name if self.when else None)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A state to go to, where a condition holds."""
+
+    state: "State"
+    condition: Condition | None = None
+
+    def __or__(self, other: "State | Target | Places") -> "Places":
+        return Places((self,)) | other
+
+
+@dataclass(frozen=True)
+class Places:
+    """Several states: as sources all of them, as targets the first whose condition holds."""
+
+    all: tuple[Target, ...]
+
+    def __or__(self, other: "State | Target | Places") -> "Places":
+        match other:
+            case State():
+                return Places((*self.all, Target(other)))
+            case Target():
+                return Places((*self.all, other))
+            case Places():
+                return Places(self.all + other.all)
+
+    def to(self, target: "State | Target | Places", **words: Any) -> "Move":
+        """A move from any of these states."""
+        return Move(self, target if isinstance(target, Places) else Places(()) | target, **words)
+
+
+@dataclass(eq=False)
+class State:
+    """Where a case can stand.
+
+    due: days that its holder has (a rule); stops_clock: the clock of the earlier state stands still here;
+    releases_claim: the seat that the case is about is free for another case from here on;
+    next_step: said to everybody when a case ends here.
+    """
+
+    label: str
+    due: Rule | None = None
+    stops_clock: bool = False
+    releases_claim: bool = False
+    tone: str = "open"
+    next_step: str = ""
+    name: str = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __or__(self, other: "State | Target | Places") -> Places:
+        return Places((Target(self),)) | other
+
+    def when(self, condition: Condition) -> Target:
+        """This state, where the condition holds."""
+        return Target(self, condition)
+
+    def to(self, target: "State | Target | Places", **words: Any) -> "Move":
+        """A move from this state; see Move for the words."""
+        return (Places(()) | self).to(target, **words)
+
+    def vote(self, **words: Any) -> "Question":
+        """A question put to a committee as soon as a case stands here."""
+        return Question(self, **words)
+
+    def assent(self, **words: Any) -> "Assent":
+        """A question to several parties, all of whom must agree."""
+        return Assent(self, **words)
+
+
+START = State("", name=START_STATE)
+PREVIOUS = State("", name=PREVIOUS_STATE)
+"""The state that a returned case came from."""
+
+
+@dataclass(eq=False)
+class Move:
+    """One line of a workflow.
+
+    form: name of the form that is filled in; when: guards on the state of things; accept: guards on what the form
+    says; papers and effects: what follows, in the same transaction; every: months (a rule) of a recurring duty;
+    returns: may lead back to be completed, and the case then comes back to where it was; drafts: whoever makes it
+    becomes an author of the file (four eyes); closes: the outcome that is written on a case that ends here.
+    """
+
+    sources: Places
+    targets: Places
+    label: str = ""
+    by: Role | Roles | None = None
+    may: Role | Roles | None = None
+    after: Rule | None = None
+    on: Outcome | None = None
+    form: str | None = None
+    when: list[Guard] = field(default_factory=list)
+    accept: list[Guard] = field(default_factory=list)
+    papers: list[Paper] = field(default_factory=list)
+    effects: list[str] = field(default_factory=list)
+    every: Rule | None = None
+    returns: bool = False
+    drafts: bool = False
+    closes: str = ""
+    name: str = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def cause(self) -> Cause:
+        """The one cause of this move. Raises ValueError where there is none or more than one."""
+        given = [Cause(kind, roles=_roles(roles)) for kind, roles in (("by", self.by), ("may", self.may)) if roles]
+        if self.after:
+            given.append(Cause("after", rule=self.after.key))
+        if self.on:
+            given.append(Cause("on", outcome=self.on.key))
+        if len(given) != 1:
+            raise ValueError(f"move {self.name!r} needs exactly one cause, it has {len(given)}")
+        return given[0]
+
+    def compiled(self) -> MoveDef:
+        return MoveDef(
+            name=self.name,
+            label=self.label,
+            sources=tuple(place.state.name for place in self.sources.all),
+            targets=tuple(
+                TargetDef(place.state.name, place.condition.name if place.condition else None)
+                for place in self.targets.all
+            ),
+            cause=self.cause(),
+            form=self.form,
+            when=tuple(guard.name for guard in self.when),
+            accept=tuple(guard.name for guard in self.accept),
+            papers=tuple(paper.compiled() for paper in self.papers),
+            effects=tuple(self.effects),
+            every=self.every.key if self.every else None,
+            returns=self.returns,
+            drafts=self.drafts,
+            closes=self.closes,
+        )
+
+
+@dataclass(eq=False)
+class Question:
+    """A vote: who is asked, and the rules (quorum, majority and its base) that its verdict is computed by."""
+
+    state: State
+    by: Role
+    chair: Role
+    quorum: Rule
+    needs: Rule
+    base: Rule
+    label: str = ""
+    name: str = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @property
+    def carried(self) -> Outcome:
+        return Outcome(self, "carried")
+
+    @property
+    def rejected(self) -> Outcome:
+        return Outcome(self, "rejected")
+
+    @property
+    def inquorate(self) -> Outcome:
+        return Outcome(self, "inquorate")
+
+    def compiled(self) -> QuestionDef:
+        return QuestionDef(
+            self.name, self.label, self.state.name, _role(self.by), _role(self.chair),
+            self.quorum.key, self.needs.key, self.base.key,
+        )  # fmt: skip
+
+
+@dataclass(eq=False)
+class Assent:
+    """A joint question: every party answers once, by a person of its own; one objection is enough to fail."""
+
+    state: State
+    of: tuple[Role, ...]
+    form: str
+    label: str = ""
+    name: str = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @property
+    def all_for(self) -> Outcome:
+        return Outcome(self, "all_for")
+
+    @property
+    def any_against(self) -> Outcome:
+        return Outcome(self, "any_against")
+
+    def compiled(self) -> AssentDef:
+        return AssentDef(self.name, self.label, self.state.name, tuple(_role(role) for role in self.of), self.form)
+
+
+def _role(role: Role) -> RoleDef:
+    return RoleDef(role.name, role.posts, role.of)
+
+
+def _roles(roles: Role | Roles) -> tuple[RoleDef, ...]:
+    return tuple(_role(role) for role in (roles.all if isinstance(roles, Roles) else (roles,)))
+
+
+class Workflow:
+    """Base of every workflow. A subclass is read once and leaves `definition`, which the engine works on.
+
+    claim: the seat that an open case is about (no two open cases of one unit may claim the same);
+    subject: where the forms name the person concerned, as 'section.field'; deciding: the rule that names the kinds of
+    unit that decide;
+    eligibility: guards whose verdicts make the panel; rules: further rule keys that a case freezes.
+    """
+
+    key = ""
+    title = ""
+    summary = ""
+    unit_kinds: tuple[str, ...] = ()
+    claim: str | None = None
+    subject = ""
+    deciding = "decision.unit_kinds"
+    eligibility: tuple[Guard, ...] = ()
+    rules: tuple[str, ...] = ()
+    definition: Definition
+
+    @staticmethod
+    def advice(facts: Facts) -> Advice | None:
+        """What the opening page says before anything is typed; None for nothing."""
+        return None
+
+    def __init_subclass__(cls) -> None:
+        def parts(kind: type[Any]) -> Iterator[Any]:
+            return (value for value in vars(cls).values() if isinstance(value, kind))
+
+        cls.definition = Definition(
+            key=cls.key,
+            title=cls.title,
+            summary=cls.summary,
+            unit_kinds=cls.unit_kinds,
+            claim=cls.claim,
+            subject=cls.subject,
+            deciding=cls.deciding,
+            eligibility=tuple(guard.name for guard in cls.eligibility),
+            rules=cls.rules,
+            states=tuple(
+                StateDef(
+                    state.name, state.label, state.due.key if state.due else None, state.stops_clock,
+                    state.releases_claim, state.tone, state.next_step,
+                )
+                for state in parts(State)
+            ),
+            moves=tuple(move.compiled() for move in parts(Move)),
+            questions=tuple(question.compiled() for question in parts(Question)),
+            assents=tuple(assent.compiled() for assent in parts(Assent)),
+        )  # fmt: skip

@@ -1,0 +1,72 @@
+"""Guards and conditions by name, so that a stored definition can find them again.
+
+A *condition* answers yes or no and chooses a way; a *guard* answers with a `Check` that carries its sentence.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from workflows.core.facts import Facts
+from workflows.core.text import Sentence
+
+
+@dataclass(frozen=True)
+class Check:
+    """A guard's verdict: what was looked at, the value found, the limit, its source, and the result.
+
+    result: 'pass', 'warn' (goes on, but is shown) or 'fail' (closes the move); sentence: why, for warn and fail;
+    lifted_by: who can change it; field: the form field that it speaks of.
+    """
+
+    title: str
+    result: str
+    value: Sentence | None = None
+    limit: Sentence | None = None
+    source: str = ""
+    sentence: Sentence | None = None
+    lifted_by: str = ""
+    field: str | None = None
+
+    @property
+    def failed(self) -> bool:
+        return self.result == "fail"
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A named question about a case that answers with a sentence."""
+
+    name: str
+    ask: Callable[[Facts], Check]
+
+    def __call__(self, facts: Facts) -> Check:
+        return self.ask(facts)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A named yes or no about a case."""
+
+    name: str
+    ask: Callable[[Facts], bool]
+
+    def __call__(self, facts: Facts) -> bool:
+        return self.ask(facts)
+
+
+GUARDS: dict[str, Guard] = {}
+CONDITIONS: dict[str, Condition] = {}
+
+
+def guard(ask: Callable[[Facts], Check]) -> Guard:
+    """Register a function as a guard under its own name. Raises ValueError for a name that is taken."""
+    if ask.__name__ in GUARDS:
+        raise ValueError(f"there is already a guard {ask.__name__!r}")
+    return GUARDS.setdefault(ask.__name__, Guard(ask.__name__, ask))
+
+
+def condition(ask: Callable[[Facts], bool]) -> Condition:
+    """Register a function as a condition under its own name. Raises ValueError for a name that is taken."""
+    if ask.__name__ in CONDITIONS:
+        raise ValueError(f"there is already a condition {ask.__name__!r}")
+    return CONDITIONS.setdefault(ask.__name__, Condition(ask.__name__, ask))

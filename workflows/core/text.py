@@ -1,0 +1,25 @@
+"""Sentences that guards and outcomes say. English msgids here; the window translates them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+def _(msgid: str) -> str:
+    """Mark a text for the catalogue and hand it back unchanged."""
+    return msgid
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A msgid and the values that fill it. A value may be a date, a number, a text or another Sentence."""
+
+    text: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.text, tuple(sorted((name, str(value)) for name, value in self.values.items()))))
+
+
+def say(msgid: str, **values: Any) -> Sentence:
+    """A sentence from an already marked msgid: `say(_("Older than %(limit)d"), limit=35)`."""
+    return Sentence(msgid, values)

@@ -1,0 +1,245 @@
+"""How Vietnamese names, dates, numbers and telephones are written, read, searched and sorted.
+
+Standard library only and no translation: what is refused is told as an English msgid with its values
+(`Refusal`), and the pages put it into the reader's language.
+"""
+
+import datetime as dt
+import re
+import unicodedata
+from decimal import ROUND_HALF_UP, Decimal
+
+
+def _(msgid: str) -> str:
+    """Mark a text for the catalogue and hand it back unchanged."""
+    return msgid
+
+
+class Refusal(ValueError):
+    """A text that is not taken: what is wrong, what to write instead (msgids), and the values in both."""
+
+    def __init__(self, problem: str, advice: str, /, **values: str) -> None:
+        super().__init__(problem % values)
+        self.problem = problem
+        self.advice = advice
+        self.values = values
+
+
+# Text -------------------------------------------------------------------------------------------------------
+
+_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´′＇"), "'")
+_DASHES = dict.fromkeys(map(ord, "–—‑‐−"), "-")
+_REFUSED = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+
+
+def clean(text: str) -> str:
+    """One line of text as it is stored: NFC, single spaces, none at the ends.
+
+    Raises Refusal for line breaks, NUL and other control characters, and for characters that nobody can see.
+    """
+    for char in text:
+        if unicodedata.category(char) in _REFUSED:
+            raise Refusal(
+                _("There is an invisible character in it (%(character)s)"),
+                _("Type it again as one line, without copying"),
+                character=f"U+{ord(char):04X}",
+            )
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def fold(text: str) -> str:
+    """The text as it is searched: small letters without marks, đ as d, one apostrophe, dash and space."""
+    bare = unicodedata.normalize("NFD", text.translate(_APOSTROPHES).translate(_DASHES).lower())
+    bare = "".join(char for char in bare if not unicodedata.category(char).startswith("M"))
+    # Lowering again catches the few letters that have a capital only without their marks.
+    return " ".join(bare.replace("đ", "d").lower().split())
+
+
+# In the fonts of before Unicode (TCVN3, VNI) a Vietnamese letter stands on the code of another character.
+# These signs never touch a letter in a Vietnamese word; the pairs are a VNI vowel followed by its tone.
+_LEGACY = re.compile(
+    r"(?<=[^\W\d_])[§®¨©ª«¬µ¶·¸¹º»¼½¾¿¡¢£¤¥¦]|[§®¨©ª«¬µ¶·¸¹º»¼½¾¿¡¢£¤¥¦](?=[^\W\d_])"
+    r"|[ÆÇËÎÏÖ×ØÜÞßäåæçëîïö÷øûüþ]"
+    r"|[AaEe][àáãâÀÁÃÂ]|[Oo][âÂ]|[Aa][êéèÊÉÈ][a-zA-Z]|[Oo][õÕ]\b"
+)
+_EDE_NAME = re.compile(r"^(Y|H)\b|['ŬŭŎŏĔĕĬĭƀɃČč]")
+
+
+def refuse_legacy(text: str) -> None:
+    """Raise Refusal if the text was typed in a TCVN3 or VNI font (or converted wrongly) and reads as garbage.
+
+    Ñ alone is VNI's Đ, but also a letter of Ê-đê and Gia Rai names, which show themselves by other signs.
+    """
+    word = unicodedata.normalize("NFC", text)
+    if _LEGACY.search(word) or ("Ñ" in word and not _EDE_NAME.search(word)):
+        raise Refusal(
+            _("“%(text)s” is written in an old font (TCVN3 or VNI)"),
+            _("Convert the workbook to Unicode and send it again"),
+            text=text,
+        )
+
+
+def given_name(full_name: str) -> str:
+    """The last word of a name as it is written; empty for an empty name."""
+    return (full_name.split() or [""])[-1]
+
+
+# Order ------------------------------------------------------------------------------------------------------
+
+_LETTERS = " _-,;:!?.'\"()[]{}@*/\\&#%+<=>|~$0123456789aăâbƀcdđeêfghijklmnoôơpqrstuưvwxyz"
+_WEIGHTS = {letter: f"{number:02x}" for number, letter in enumerate(_LETTERS, start=0x10)}
+_TONES = {
+    "\u0300": "2",
+    "\u0309": "3",
+    "\u0303": "4",
+    "\u0301": "5",
+    "\u0323": "6",
+    "\u0306": "7",
+    "\u0302": "8",
+    "\u030c": "9",
+}
+_SHAPES = "\u0306\u0302\u031b"
+
+
+def sort_key(full_name: str, given: str) -> str:
+    """The stored key that sorts people by given name, then by the rest, as ICU's `vi` collation does.
+
+    Hexadecimal digits only, so that it compares alike in every collation of every database. Parts, each ended
+    by a 0 that no weight begins with: letters and tones of the given name, those of the rest, capitals.
+    """
+    whole = " ".join(full_name.split())
+    given = " ".join(given.split())
+    rest = whole[: -len(given)].strip() if given and whole.endswith(given) else whole
+    given_letters, given_tones, given_capitals = _weights(given)
+    letters, tones, capitals = _weights(rest)
+    return "0".join((given_letters, given_tones, letters, tones, given_capitals + "0" + capitals))
+
+
+def _weights(text: str) -> tuple[str, str, str]:
+    """Letters (2 digits each, 8 for foreign ones), tones (1 and a digit for each mark), capitals (1 or 2)."""
+    letters, tones, capitals = [], [], []
+    for base, marks in _clusters(text):
+        shaped = next((mark for mark in marks if mark in _SHAPES and _shaped(base, mark) in _WEIGHTS), "")
+        letter = _shaped(base.lower(), shaped)
+        letters.append(_WEIGHTS.get(letter) or "".join(f"f{ord(char):06x}1" for char in letter))
+        tones.append("1" + "".join(_TONES.get(mark, "a") for mark in marks if mark != shaped))
+        capitals.append("2" if base != base.lower() else "1")
+    return "".join(letters), "".join(tones), "".join(capitals)
+
+
+def _shaped(base: str, mark: str) -> str:
+    return unicodedata.normalize("NFC", base.lower() + mark)
+
+
+def _clusters(text: str) -> list[tuple[str, str]]:
+    """Each letter with the marks on it, in Unicode's canonical order."""
+    found: list[tuple[str, str]] = []
+    for char in unicodedata.normalize("NFD", text.translate(_APOSTROPHES)):
+        if unicodedata.combining(char) and found:
+            found[-1] = (found[-1][0], found[-1][1] + char)
+        else:
+            found.append((char, ""))
+    return found
+
+
+# Dates ------------------------------------------------------------------------------------------------------
+
+_TYPED = re.compile(r"([0-9]{1,2}) ?([/.-]) ?([0-9]{1,2}) ?\2 ?([0-9]{1,4})")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
+_YEARS = range(1900, 2101)
+
+
+def parse_date(value: object) -> dt.date:
+    """A date as people type it (5/2/2015, 05-02-2015, 5.2.2015), as Excel keeps it, or in ISO form.
+
+    Raises Refusal, with the reason, for anything else, a year of two digits, a day that does not exist.
+    """
+    if isinstance(value, dt.datetime):
+        value = value.date()
+    if isinstance(value, dt.date):
+        return _in_range(value.year, value.month, value.day)
+    text = " ".join(str(value).split())
+    if found := _TYPED.fullmatch(text):
+        if len(found[4]) < 4:
+            raise Refusal(
+                _("The year of “%(text)s” does not have four digits"),
+                _("Write day/month/year with four digits of the year, for example 05/02/2015"),
+                text=text,
+            )
+        return _in_range(int(found[4]), int(found[3]), int(found[1]))
+    if found := _ISO.fullmatch(text):
+        return _in_range(int(found[1]), int(found[2]), int(found[3]))
+    raise Refusal(_("“%(text)s” is not a date"), _("Write day/month/year, for example 05/02/2015"), text=text[:60])
+
+
+def _in_range(year: int, month: int, day: int) -> dt.date:
+    text = f"{day:02d}/{month:02d}/{year:04d}"
+    try:
+        date = dt.date(year, month, day)
+    except ValueError:
+        raise Refusal(
+            _("There is no day %(text)s in the calendar"),
+            _("Write day/month/year, for example 05/02/2015"),
+            text=text,
+        ) from None
+    if year not in _YEARS:
+        raise Refusal(
+            _("The year of %(text)s is not between 1900 and 2100"),
+            _("Write the year with four digits"),
+            text=text,
+        )
+    return date
+
+
+def format_date(date: dt.date) -> str:
+    """05/02/2026."""
+    return f"{date.day:02d}/{date.month:02d}/{date.year:04d}"
+
+
+def long_date(date: dt.date) -> str:
+    """ngày 05 tháng 02 năm 2026, as papers write it: a zero before days below ten, January and February."""
+    month = f"{date.month:02d}" if date.month < 3 else str(date.month)
+    return f"ngày {date.day:02d} tháng {month} năm {date.year}"
+
+
+# Telephones and numbers -------------------------------------------------------------------------------------
+
+_PREFIXES = ("03", "05", "07", "08", "09")
+
+
+def phone(text: str) -> str:
+    """A Vietnamese mobile number as '+84…' (E.164) from the forms people write: spaces, dots, 0, 84, +84.
+
+    Raises Refusal, with the reason, for every other number.
+    """
+    digits = re.sub(r"[ .()\u00a0-]", "", text)
+    digits = re.sub(r"^(\+84|0084|84(?=[0-9]{9}$))0?", "0", digits)
+    if not re.fullmatch(r"[0-9]+", digits):
+        reason = _("“%(text)s” is not a telephone number")
+    elif len(digits) != 10:
+        reason = _("“%(text)s” does not have the 10 digits of a mobile number")
+    elif not digits.startswith(_PREFIXES):
+        reason = _("“%(text)s” does not begin with 03, 05, 07, 08 or 09")
+    else:
+        return "+84" + digits[1:]
+    raise Refusal(reason, _("Write a mobile number of 10 digits, for example 0912 345 678"), text=text[:60])
+
+
+def show_phone(stored: str | None) -> str:
+    """0912 345 678 from '+84912345678'; empty for none; any other text as it stands."""
+    if stored and re.fullmatch(r"\+84[0-9]{9}", stored):
+        return f"0{stored[3:6]} {stored[6:9]} {stored[9:]}"
+    return stored or ""
+
+
+def number(value: int | float | Decimal) -> str:
+    """1.300 and 1.234,5: a dot between thousands, a comma before decimals."""
+    return f"{value:,}".translate({ord(","): ".", ord("."): ","})
+
+
+def percent(part: int, whole: int) -> str:
+    """35/53 (66,0%), both numbers always shown; 0/0 alone where there is nothing to divide by."""
+    if not whole:
+        return f"{number(part)}/{number(whole)}"
+    share = (Decimal(part) * 100 / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{number(part)}/{number(whole)} ({number(share)}%)"

@@ -1,0 +1,73 @@
+"""Conditions: which way a nomination takes."""
+
+from workflows.core.facts import Facts
+from workflows.core.registry import condition
+from workflows.guards.papers import branch_majority, branch_quorum
+from workflows.guards.verdicts import is_militia_head
+
+
+@condition
+def is_elected(facts: Facts) -> bool:
+    """The branch elects the person, so its meeting's figures are needed."""
+    return facts.said("nomination", "manner") == "elected" and not adds_militia_post(facts)
+
+
+@condition
+def is_dual(facts: Facts) -> bool:
+    """Branch secretary and head of the village or quarter militia in one person."""
+    return bool(facts.said("nomination", "seats") == "dual")
+
+
+@condition
+def adds_militia_post(facts: Facts) -> bool:
+    """Priority (a) of the model: the sitting secretary also takes the militia post; the secretary's seat stays."""
+    return bool(facts.said("nomination", "purpose") == "add_militia_post")
+
+
+@condition
+def takes_seat(facts: Facts) -> bool:
+    """The case seats a secretary (and does not only add the militia post)."""
+    return not adds_militia_post(facts)
+
+
+@condition
+def is_recognised(facts: Facts) -> bool:
+    """Elected by the branch: the level above recognises (công nhận)."""
+    return takes_seat(facts) and facts.said("nomination", "manner") == "elected"
+
+
+@condition
+def is_appointed(facts: Facts) -> bool:
+    """Chosen without an election: the level above appoints (chỉ định)."""
+    return takes_seat(facts) and facts.said("nomination", "manner") == "appointed"
+
+
+@condition
+def replaces_somebody(facts: Facts) -> bool:
+    """Another person sits now and has to be released."""
+    return takes_seat(facts) and facts.said("nomination", "predecessor") is not None
+
+
+@condition
+def needs_militia_appointment(facts: Facts) -> bool:
+    """A dual post whose holder is not the militia head yet."""
+    return is_dual(facts) and not is_militia_head(facts, facts.nominee)
+
+
+@condition
+def branch_vote_carried(facts: Facts) -> bool:
+    """Enough members present, and more than the required share of the ballots."""
+    return not (branch_quorum(facts).failed or branch_majority(facts).failed)
+
+
+@condition
+def party_disagrees(facts: Facts) -> bool:
+    """The Party committee or the village board does not agree."""
+    said = facts.file.get("party_opinion", {})
+    return "disagree" in (said.get("opinion"), said.get("village_board"))
+
+
+@condition
+def review_replaces(facts: Facts) -> bool:
+    """The review found that the secretary has to be replaced."""
+    return bool(facts.said("review", "result") == "replace")

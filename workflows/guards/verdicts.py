@@ -1,0 +1,102 @@
+"""How guards put a verdict together."""
+
+import datetime as dt
+
+from workflows.core.calendar import age_on
+from workflows.core.facts import Facts, PersonFact
+from workflows.core.registry import Check
+from workflows.core.text import Sentence, _, say
+from workflows.core.voting import Threshold
+
+LIFT_CASE = _("whoever proposes: choose another person or complete the file")
+LIFT_OFFICE = _("the administrator, by a dated row in the rule book")
+
+
+def check(
+    title: str,
+    result: str,
+    *,
+    value: Sentence | None = None,
+    limit: Sentence | None = None,
+    source: str = "",
+    sentence: Sentence | None = None,
+    lifted_by: str = LIFT_CASE,
+    field: str | None = None,
+) -> Check:
+    if result == "pass":
+        return Check(title, result, value, limit, source, field=field)
+    return Check(title, result, value, limit, source, sentence, lifted_by, field)
+
+
+def name_of(facts: Facts) -> str:
+    return facts.nominee.name if facts.nominee else ""
+
+
+def birth_of(facts: Facts) -> dt.date:
+    return facts.nominee.birth_date if facts.nominee else facts.today
+
+
+def is_militia_head(facts: Facts, person: PersonFact | None) -> bool:
+    return bool(person and person.holds(facts.unit_id, "village_militia_head", "quarter_militia_head"))
+
+
+def age_at_most(facts: Facts, title: str, key: str, warn_years: int) -> Check:
+    limit, age = facts.number(key), age_on(birth_of(facts), facts.today)
+    check = age_check(facts, title, key, passed=age <= limit)
+    if check.failed or age + warn_years <= limit:
+        return check
+    return Check(
+        title, "warn", check.value, check.limit, check.source,
+        say(_("%(name)s reaches the age limit within a year."), name=name_of(facts)), LIFT_OFFICE,
+    )  # fmt: skip
+
+
+def age_check(facts: Facts, title: str, key: str, passed: bool) -> Check:
+    limit = facts.number(key)
+    youngest = key.endswith("age_min")
+    bound = say(_("at least %(years)d"), years=limit) if youngest else say(_("at most %(years)d"), years=limit)
+    age = age_on(birth_of(facts), facts.today)
+    return check(
+        title,
+        "pass" if passed else "fail",
+        value=say(_("%(years)d years old"), years=age),
+        limit=bound,
+        source=facts.source(key),
+        sentence=say(
+            _("%(name)s is %(years)d years old; the limit is %(limit)s."),
+            name=name_of(facts),
+            years=age,
+            limit=bound,
+        ),
+        lifted_by=LIFT_OFFICE,
+        field="person",
+    )
+
+
+def share_check(facts: Facts, title: str, key: str, part: str, whole: str, field: str) -> Check:
+    said = facts.file.get("branch_meeting", {})
+    got, of = int(said.get(part, 0)), int(said.get(whole, 0))
+    threshold = Threshold.parse(facts.rules[key].value)
+    return check(
+        title,
+        "pass" if threshold.met(got, of) else "fail",
+        value=say(_("%(part)d of %(whole)d"), part=got, whole=of),
+        limit=say(_("at least %(least)d"), least=threshold.least(of)),
+        source=facts.source(key),
+        sentence=say(
+            _("%(part)d of %(whole)d is not enough: at least %(least)d are needed."),
+            part=got, whole=of, least=threshold.least(of),
+        ),
+        lifted_by=_("the branch, by meeting again"),
+        field=field,
+    )  # fmt: skip
+
+
+def not_future(facts: Facts, section: str, field: str) -> Check:
+    day = facts.day(section, field)
+    return check(
+        _("Date"),
+        "fail" if day and day > facts.today else "pass",
+        sentence=say(_("This day lies in the future: choose today or an earlier day.")),
+        field=field,
+    )

@@ -1,0 +1,244 @@
+"""What people fill in on the way of a branch secretary's nomination. The labels are the Union's own words."""
+
+from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField, Pick
+from workflows.core.text import _
+
+PREDECESSOR_REASONS = [
+    ("not_qualified", _("No longer meets the requirements")),
+    ("left", _("No longer takes part")),
+    ("age", _("Past the age of the Union's officers")),
+    ("moved", _("Moved to another place")),
+    ("military_service", _("Military service")),
+    ("promotion", _("Took up another post")),
+    ("discipline", _("Under discipline")),
+    ("own_wish", _("Own wish")),
+    ("term_ended", _("The term has ended")),
+]
+
+REFUSAL_CODES = [
+    ("over_age", _("Over the age limit")),
+    ("not_enough_votes", _("Not enough votes")),
+    ("party_disagrees", _("The Party committee disagrees")),
+    ("military_disagrees", _("The military command disagrees")),
+    ("discipline", _("Discipline is running")),
+    ("procedure", _("The procedure was wrong")),
+    ("declined", _("The person declines")),
+    ("not_vacant", _("The post is not vacant")),
+]
+
+RETURN_CODES = [
+    ("papers_missing", _("Papers are missing")),
+    ("figures_wrong", _("Figures do not agree")),
+    ("person_unclear", _("Information on the person is unclear")),
+    ("ask_again", _("An opinion has to be asked again")),
+]
+
+OPINIONS = [("agree", _("Agrees")), ("disagree", _("Disagrees"))]
+
+
+class Nominate(CaseForm):
+    """Who is proposed, for which posts, and why."""
+
+    section = "nomination"
+
+    person = PersonField(_("Person proposed"), "candidates")
+    seats = Choice(
+        _("Posts"),
+        [
+            ("single", _("Branch secretary")),
+            ("dual", _("Branch secretary, also head of the village or quarter militia")),
+        ],
+    )
+    militia_post = Choice(
+        _("Militia post (for the dual post)"),
+        [
+            ("village_militia_head", _("Head of the village militia")),
+            ("quarter_militia_head", _("Head of the quarter militia")),
+        ],
+        required=False,
+    )
+    purpose = Choice(
+        _("Occasion"),
+        [
+            ("first_seat", _("The branch has no secretary")),
+            ("new_term", _("A new term")),
+            ("replacement", _("Replacement of the sitting secretary")),
+            ("add_militia_post", _("The sitting secretary also takes the militia post")),
+        ],
+    )
+    predecessor = PersonField(_("Predecessor (for a replacement)"), "sitting", required=False)
+    predecessor_reason = Pick(_("Why the predecessor is replaced"), PREDECESSOR_REASONS, required=False)
+    manner = Choice(
+        _("How the person is chosen"),
+        [
+            ("elected", _("Elected by the branch (to be recognised)")),
+            ("appointed", _("Without an election (to be appointed)")),
+        ],
+    )
+    ranking = Pick(
+        _("Ranking of the member last year"),
+        [
+            ("excellent", _("Excellent")),
+            ("good", _("Good")),
+            ("completed", _("Completed")),
+            ("failed", _("Not completed")),
+            ("unranked", _("Not ranked yet")),
+        ],
+    )
+    discipline = Choice(
+        _("Discipline"),
+        [("none", _("No discipline is running")), ("running", _("A discipline is running"))],
+    )
+    merits = Lines(
+        _("Strengths and experience in Union and military work"),
+        description=_("A few lines. No background checks and no secret papers here."),
+    )
+    priority_reason = Lines(
+        _("Why the order of priority is not followed"),
+        required=False,
+        longest=1000,
+        description=_("Only where somebody else comes first by the order of priority shown above."),
+    )
+
+
+class BranchMeeting(CaseForm):
+    """Figures of the branch's meeting, as its minutes have them."""
+
+    section = "branch_meeting"
+
+    held_on = Date(_("Day of the meeting"))
+    members = Count(_("Members of the branch"))
+    present = Count(_("Members present"))
+    ballots = Count(_("Ballots collected"))
+    votes_for = Count(_("Votes for"))
+    votes_against = Count(_("Votes against"))
+    votes_blank = Count(_("Blank or invalid ballots"))
+    presided_by = Line(_("Presided by"))
+    minutes_by = Line(_("Minutes taken by"))
+
+
+class PartyOpinion(CaseForm):
+    """The Party committee's opinion, recorded from its paper."""
+
+    section = "party_opinion"
+
+    opinion = Choice(_("Opinion of the Party committee"), OPINIONS)
+    body = Line(_("Party committee that was asked"))
+    paper_number = Line(_("Number of its paper"), longest=60)
+    paper_date = Date(_("Date of its paper"))
+    village_board = Choice(_("Opinion of the village or quarter board"), OPINIONS)
+    note = Lines(_("Note"), required=False, longest=1000)
+
+
+class JointOpinion(CaseForm):
+    """One side's word in the joint screening of the Union and the military command."""
+
+    section = "joint_review"
+
+    opinion = Choice(_("Your side's opinion on the dual post"), OPINIONS)
+    health = Choice(
+        _("Health and training for militia work"),
+        [("fit", _("Meets the requirements")), ("unfit", _("Does not meet the requirements"))],
+    )
+    reason = Lines(_("Reason or note"), required=False, longest=1000)
+
+
+class Appraisal(CaseForm):
+    """What the organisation board found in the file."""
+
+    section = "appraisal"
+
+    complete = Choice(
+        _("Papers of the file"),
+        [("complete", _("Complete")), ("incomplete", _("Not complete"))],
+    )
+    conclusion = Lines(_("Conclusion for the standing committee"))
+
+
+class Return(CaseForm):
+    """Why the file goes back to be completed."""
+
+    section = "return"
+
+    code = Pick(_("Reason"), RETURN_CODES)
+    text = Lines(_("What has to be completed"), longest=2000)
+
+
+class Resubmit(CaseForm):
+    """What was completed after a return."""
+
+    section = "resubmission"
+
+    completed = Lines(_("What was completed"), longest=2000)
+
+
+class Refuse(CaseForm):
+    """Why a nomination is not recognised."""
+
+    section = "refusal"
+
+    code = Pick(_("Reason"), REFUSAL_CODES)
+    text = Lines(_("Explanation for the branch"), longest=2000)
+
+
+class Reason(CaseForm):
+    """A plain reason."""
+
+    section = "reason"
+
+    text = Lines(_("Reason"), longest=1000)
+
+
+class IssueDecision(CaseForm):
+    """Date and signature of the decisions; their numbers come from the register."""
+
+    section = "decision"
+
+    signed_on = Date(_("Date of the decision"))
+    effective_on = Date(_("In force from"))
+    signer = PersonField(_("Signed by"), "signers")
+    term = Line(
+        _("Term of the committee"),
+        longest=9,
+        description=_("For example 2025-2030. Numbers run on within a term."),
+    )
+
+
+class MilitaryAppointment(CaseForm):
+    """The appointment as militia head, decided outside the Union and recorded here."""
+
+    section = "military_appointment"
+
+    paper_number = Line(_("Number of the appointment decision"), longest=60)
+    paper_date = Date(_("Date of the appointment decision"))
+    issuer = Line(_("Issued by"))
+    effective_on = Date(_("In force from"))
+
+
+class Handover(CaseForm):
+    """The minutes of the hand-over from the old secretary to the new one."""
+
+    section = "handover"
+
+    held_on = Date(_("Day of the hand-over"))
+    member_books = Count(_("Member books handed over"))
+    fees = Count(_("Union fees handed over (đồng)"), most=999_999_999)
+    assets = Lines(_("Seal, papers and other things handed over"))
+    witness = Line(_("Witness"))
+
+
+class YearlyReview(CaseForm):
+    """The yearly review of a sitting secretary."""
+
+    section = "review"
+
+    result = Choice(
+        _("Result of the review"),
+        [
+            ("keep", _("Keeps the posts")),
+            ("keep_one", _("Keeps the secretary's post, leaves the militia post")),
+            ("replace", _("Has to be replaced")),
+        ],
+    )
+    effective_on = Date(_("In force from"))
+    remark = Lines(_("Assessment"), longest=2000)

@@ -1,0 +1,76 @@
+"""The order in which people are considered for the dual post (seed 001, "Nội dung mô hình").
+
+(a) a sitting branch secretary who qualifies as militia head takes the militia post in addition; (b) otherwise a
+sitting militia head who qualifies as branch secretary takes the secretary's post; (c) otherwise a new person takes
+both; (d) where there is none, the posts stay vacant and the yearly review looks again.
+"""
+
+from dataclasses import dataclass, replace
+
+from workflows.core.facts import Facts, PersonFact
+from workflows.core.registry import Check, Guard, guard
+from workflows.core.text import Sentence, _, say
+from workflows.guards.conditions import is_dual
+from workflows.guards.eligibility import grown_up, is_member, militia_age, no_other_seat, of_age
+
+QUALIFIES: tuple[Guard, ...] = (of_age, grown_up, is_member, no_other_seat, militia_age)
+
+
+@dataclass(frozen=True)
+class Priority:
+    """Who comes first: the letter of the rule, the person (for a and b), why, and why the earlier letters fell."""
+
+    letter: str
+    person: PersonFact | None
+    sentence: Sentence
+    passed_over: tuple[Sentence, ...] = ()
+
+
+def priority(facts: Facts) -> Priority:
+    """Apply the rule to whoever sits in the unit today. Says nothing of single posts: it is the dual post's rule."""
+    passed_over: list[Sentence] = []
+    for letter, seat, sentence in (
+        ("a", "secretary", _("(a) %(name)s is the sitting secretary and qualifies: add the militia post.")),
+        (
+            "b",
+            "militia_head",
+            _("(b) %(name)s is the sitting militia head and qualifies: add the secretary's post."),
+        ),
+    ):
+        person = facts.sitting.get(seat)
+        if person is None:
+            continue
+        failed = failures(facts, person)
+        if not failed:
+            return Priority(letter, person, say(sentence, name=person.name), tuple(passed_over))
+        passed_over.extend(failed)
+    return Priority(
+        "c", None,
+        say(_("(c) Propose a new person for both posts; (d) where there is none, both wait for the yearly review.")),
+        tuple(passed_over),
+    )  # fmt: skip
+
+
+def failures(facts: Facts, person: PersonFact) -> list[Sentence]:
+    """Why a person does not qualify for the dual post; empty for one who does."""
+    file = {**facts.file, "nomination": {**facts.file.get("nomination", {}), "seats": "dual"}}
+    checks = [check(replace(facts, nominee=person, file=file)) for check in QUALIFIES]
+    return [check.sentence for check in checks if check.failed and check.sentence]
+
+
+@guard
+def priority_followed(facts: Facts) -> Check:
+    """For a dual post: the person who comes first is proposed, or the proposer says why not."""
+    title = _("Order of priority")
+    if not is_dual(facts):
+        return Check(title, "pass")
+    first = priority(facts)
+    chosen = facts.nominee.id if facts.nominee else None
+    if first.person is None or first.person.id == chosen or facts.said("nomination", "priority_reason"):
+        return Check(title, "pass", value=first.sentence)
+    return Check(
+        title, "fail", value=first.sentence, field="priority_reason",
+        sentence=say(_("%(name)s comes first by the order of priority: propose that person, or say why not."),
+                     name=first.person.name),
+        lifted_by=_("whoever proposes: choose another person or complete the file"),
+    )  # fmt: skip

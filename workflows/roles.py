@@ -1,0 +1,17 @@
+"""Who acts in the Union's processes. A role is a post in a unit that stands in a relation to the case's unit.
+
+own: the case's unit itself; base: the base or commune union above it; military: the military command of that base
+union; deciding: the unit whose standing committee decides, found by the rule `decision.unit_kinds` on the tree of
+the day (a district union before the reform of 1 July 2025, whatever the rule book names after it).
+"""
+
+from workflows.core.model import Role
+from workflows.core.text import _
+
+BRANCH_SECRETARY = Role(_("the branch secretary"), ("secretary",), "own")
+COMMUNE_OFFICER = Role(_("an officer of the base union"), ("secretary", "deputy_secretary"), "base")
+MILITARY_COMMAND = Role(_("the military command"), ("commander",), "military")
+ORGANISATION_BOARD = Role(_("the organisation board"), ("organisation_officer",), "deciding")
+STANDING_COMMITTEE = Role(_("the standing committee"), ("secretary", "deputy_secretary", "standing_member"), "deciding")
+COMMITTEE_CHAIR = Role(_("the chair of the standing committee"), ("secretary", "deputy_secretary"), "deciding")
+CLERK = Role(_("the clerk"), ("clerk",), "deciding")

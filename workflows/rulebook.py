@@ -1,0 +1,85 @@
+"""The rule book's shape: the keys that exist, what each value must look like, and the rows a new office starts with."""
+
+import datetime as dt
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from workflows.core.text import Sentence, _, say
+from workflows.core.voting import Threshold
+from workflows.guards.eligibility import RANKS
+
+UNIT_KINDS = ("province_union", "district_union", "commune_union", "base_union", "branch", "military_command")
+
+
+@dataclass(frozen=True)
+class SeedRow:
+    """One row of rulebook.toml."""
+
+    key: str
+    title: str
+    value: str
+    measure: str
+    effective_from: dt.date
+    source: str
+    note: str
+
+
+@cache
+def seed_rows() -> tuple[SeedRow, ...]:
+    """The rows of a new office, in the file's order. Raises ValueError for a value that does not fit its measure."""
+    with Path(__file__).with_suffix(".toml").open("rb") as file:
+        rows = tomllib.load(file)["rule"]
+    seeds = tuple(SeedRow(**row) for row in rows)
+    for row in seeds:
+        if fault := value_fault(row.measure, row.value):
+            raise ValueError(f"{row.key}: {fault.text}")
+    return seeds
+
+
+def titles() -> dict[str, str]:
+    """Key → title (a msgid) of every rule that exists."""
+    return {row.key: row.title for row in seed_rows()}
+
+
+def measure_of(key: str) -> str:
+    """What a rule's value counts. Raises StopIteration for an unknown key."""
+    return next(row.measure for row in seed_rows() if row.key == key)
+
+
+def value_fault(measure: str, value: str) -> Sentence | None:
+    """Why a value does not fit its measure; None for one that does."""
+    fits, advice = _MEASURES[measure]
+    try:
+        sound = bool(value) and fits(value)
+    except (ValueError, ZeroDivisionError):
+        sound = False
+    return None if sound else say(advice)
+
+
+def _whole(value: str) -> bool:
+    return value.isascii() and value.isdigit() and 0 < int(value[:6]) < 100_000
+
+
+def _kinds(value: str) -> bool:
+    return all(kind.strip() in UNIT_KINDS for kind in value.split(","))
+
+
+_WHOLE_ADVICE = _("Write a whole number above zero, for example 15.")
+_MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
+    "years": (_whole, _WHOLE_ADVICE),
+    "days": (_whole, _WHOLE_ADVICE),
+    "months": (_whole, _WHOLE_ADVICE),
+    "count": (_whole, _WHOLE_ADVICE),
+    "share": (lambda value: bool(Threshold.parse(value)), _("Write a share, for example >1/2 or >=2/3.")),
+    "base": (lambda value: value in ("present", "entitled"), _("Write present or entitled.")),
+    "kinds": (
+        _kinds,
+        _("Write kinds of units separated by commas, for example district_union, province_union."),
+    ),
+    "ranking": (lambda value: value in RANKS, _("Write unranked, completed, good or excellent.")),
+    "text": (lambda value: len(value) <= 60, _("Write at most 60 characters.")),
+}
+MEASURES = tuple(_MEASURES)
