@@ -6,8 +6,10 @@ import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
@@ -127,6 +129,33 @@ def session(app: Flask) -> Iterator[Session]:
         engine = db.engine
     with Session(engine) as session:
         yield session
+
+
+class Counter:
+    """Counts the statements sent inside its `with`."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine, self.statements = engine, []
+
+    @property
+    def count(self) -> int:
+        return len(self.statements)
+
+    def note(self, *args: Any) -> None:
+        self.statements.append(args[2])
+
+    def __enter__(self) -> "Counter":
+        sa.event.listen(self.engine, "before_cursor_execute", self.note)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        sa.event.remove(self.engine, "before_cursor_execute", self.note)
+
+
+@pytest.fixture
+def count_statements() -> Callable[[Session], Counter]:
+    """`with count_statements(session) as counted: …`, then `counted.count`."""
+    return lambda session: Counter(session.get_bind())
 
 
 @pytest.fixture

@@ -5,12 +5,17 @@ import subprocess
 import sys
 from collections import Counter
 from itertools import combinations
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+from flask_babel import Babel
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from webapp.cli.workflows import COMMANDS
 from workflows import WORKFLOWS
 from workflows.core.chart import rows, svg
 from workflows.core.definition import Cause, Definition, MoveDef, RoleDef, StateDef, TargetDef
@@ -20,7 +25,18 @@ from workflows.core.model import PREVIOUS_STATE, START_STATE
 from workflows.core.picture import Picture
 
 NOMINATION = WORKFLOWS["secretary-nomination"].definition
+ROOT = Path(__file__).resolve().parent.parent
 SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture
+def commands() -> FlaskCliRunner:
+    """The command line of an application without a database."""
+    app = Flask("commands")
+    Babel(app)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    return app.test_cli_runner()
 
 
 def as_is(msgid: str) -> str:
@@ -76,6 +92,24 @@ def test_the_table_has_a_row_for_every_move() -> None:
     assert (table["lapse"].cause, table["lapse"].who) == ("After the days of", ("nomination.return_days",))
     assert (table["carried"].cause, table["carried"].who) == ("When", ("the vote is carried",))
     assert table["succeeded"].who == ("another case makes it so",)
+
+
+def test_the_command_shows_the_table_and_writes_the_picture(commands: FlaskCliRunner, tmp_path: Path) -> None:
+    result = commands.invoke(args=["chart", "secretary-nomination", "--svg", str(tmp_path / "nomination.svg")])
+    assert (result.exit_code, result.stderr) == (0, "")
+    lines = result.stdout.splitlines()
+    for dashes in re.finditer("-+", lines[3]):
+        # The head and the first move begin where the column does.
+        assert " " not in (lines[2][dashes.start()], lines[4][dashes.start()])
+    assert lines[-1] == str(tmp_path / "nomination.svg")
+    picture = ElementTree.parse(tmp_path / "nomination.svg").getroot()
+    assert picture.get("viewBox") == parsed().get("viewBox")
+
+
+def test_the_command_knows_which_workflows_there_are(commands: FlaskCliRunner) -> None:
+    result = commands.invoke(args=["chart", "no-such-workflow"])
+    assert result.exit_code == 2
+    assert "secretary-nomination" in result.stderr
 
 
 # ---------------------------------------------------------------- the picture
@@ -138,12 +172,12 @@ def test_labels_are_translated() -> None:
 
 def test_the_picture_is_the_same_in_every_process() -> None:
     program = (
-        "import webapp\nfrom workflows import WORKFLOWS\nfrom workflows.core.chart import svg\n"
+        "from workflows import WORKFLOWS\nfrom workflows.core.chart import svg\n"
         "print(svg(WORKFLOWS['secretary-nomination'].definition, 'appraisal', {'handover', 'drafting'}, str), end='')"
     )
     drawn = {
         subprocess.run(
-            [sys.executable, "-c", program], env={"PYTHONHASHSEED": seed, "PYTHONUTF8": "1"},
+            [sys.executable, "-c", program], env={"PYTHONHASHSEED": seed, "PYTHONUTF8": "1"}, cwd=ROOT,
             check=True, capture_output=True, text=True, encoding="utf-8",
         ).stdout
         for seed in ("1", "2")

@@ -1,11 +1,14 @@
 """A faulty workflow is refused: for every kind of fault a small workflow that has exactly this one."""
 
 import copy
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from flask import Flask
 
+from webapp.cli.workflows import check
 from webapp.models import POST_KINDS
 from webapp.services.effects import EFFECTS
 from workflows import WORKFLOWS, rulebook
@@ -285,6 +288,28 @@ def test_every_workflow_of_this_office_is_sound(key: str) -> None:
     definition = WORKFLOWS[key].definition
     assert faults(definition, FORMS, EFFECTS, rulebook.titles(), POST_KINDS) == []
     assert definition.key == key
+
+
+def test_the_command_names_every_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Wrong(Workflow):
+        key = "wrong"
+        asked, done = State("Asked"), State("Done")
+        ask = START.to(asked, by=FAR, label="Ask")
+        finish = asked.to(done, by=WHO)
+
+    app = Flask("commands")
+    app.cli.add_command(check)
+    sound = app.test_cli_runner().invoke(args=["check"])
+    assert sound.exit_code == 0
+    assert re.fullmatch(r"([a-z-]+: \d+ states, \d+ moves, sound\n)+", sound.stdout)
+    monkeypatch.setitem(WORKFLOWS, "wrong", Wrong)
+    faulty = app.test_cli_runner().invoke(args=["check"])
+    assert faulty.exit_code == 1
+    assert faulty.stdout.removeprefix(sound.stdout).splitlines() == [
+        "wrong: 2 states, 2 moves, 2 faults",
+        "  role 'somebody far' stands in an unknown relation 'moon'",
+        "  move 'finish' has no label for its button",
+    ]
 
 
 @pytest.mark.parametrize("key", WORKFLOWS)

@@ -124,10 +124,12 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
 def test_a_hostile_file_is_one_fault_and_costs_little(name: str) -> None:
     make, words = HOSTILE[name]
     data = make()
-    tracemalloc.start()
-    began = time.perf_counter()
+    began = time.process_time()
     [problem] = faults(data)
-    spent, peak = time.perf_counter() - began, tracemalloc.get_traced_memory()[1]
+    spent = time.process_time() - began
+    tracemalloc.start()
+    faults(data)
+    peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert words in problem
     assert spent < 2
@@ -153,6 +155,6 @@ def test_many_rows_are_read_in_time() -> None:
     member = ["Nguyễn Văn Tám", "Nam", "01/02/1990", "X-1", "Đoàn viên", "01/01/2015", *[None] * 5]
     sheets["Cán bộ"] += [[f"N{number}", *member] for number in range(5000)]
     data = saved(sheets).getvalue()
-    began = time.perf_counter()
+    began = time.process_time()
     assert faults(data) == []
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

@@ -312,7 +312,9 @@ def test_rejected_by_the_committee_ends_with_the_next_step(cast: Cast) -> None:
 
 
 def test_exactly_half_is_not_more_than_half(cast: Cast) -> None:
-    cast.office.session.execute(sa.text("delete from post where person_id = :id"), {"id": cast.office.people[MEMBERS[4]].id})
+    cast.office.session.execute(
+        sa.text("delete from post where person_id = :id"), {"id": cast.office.people[MEMBERS[4]].id}
+    )
     cast.office.session.commit()
     cast.to_decision()
     cast.vote("for", "for", "against", "against")

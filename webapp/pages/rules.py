@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.form import BaseForm
+from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
 from wtforms.widgets import TextInput
 
 from webapp.db import db
@@ -63,6 +64,15 @@ class TypedDate(Field):
         return format_date(self.data) if self.data else ""
 
 
+class Dated(DataRequired):
+    """The date is there. What is wrong with one that was typed has been said already, and stays said."""
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        if field.errors:
+            raise StopValidation
+        super().__call__(form, field)
+
+
 def _stripped(text: str | None) -> str:
     return (text or "").strip()
 
@@ -81,7 +91,7 @@ class RowForm(FlaskForm):
         description=_("Empty for everybody. It holds for the unit and everything below it."),
         filters=[_stripped],
     )
-    effective_from = TypedDate(_("In force from"), [DataRequired(_("Write the day from which it is in force."))])
+    effective_from = TypedDate(_("In force from"), [Dated(_("Write the day from which it is in force."))])
     source = StringField(
         _("Source"),
         [DataRequired(_("Write the document that says so.")), Length(max=300)],

@@ -68,16 +68,19 @@ def unit(code: str) -> ResponseReturnValue:
     paths, session = sees_below(actor()), db.session()
     day, wrong = asked_day()
     found = query.unit_within(session, paths, code) or abort(404)
-    tree, counts = query.tree_on(session, [found.path], day), query.branch_counts(session, [found.path], day)
+    kin = query.kin_of(session, found, paths)
+    # What a predecessor left behind still stands under it in the files, and under this unit on the day.
+    below = [found.path, *(each.path for each, linked in kin if linked and each.id == found.predecessor_id)]
+    tree, counts = query.tree_on(session, below, day), query.branch_counts(session, below, day)
     own = [each.id for each in tree.units.values() if (owner := tree.stands_for(each.id)) and owner.id == found.id]
-    branches = query.branches_of(session, [found.path], day, own)
+    branches = query.branches_of(session, below, day, own)
     forest = _Forest(tree, counts, branches, _Addresses(day))
     page = render_template(
         "units/unit.html",
         unit=found,
         exists=found.exists_on(day),
         above=[each.name for each in reversed(list(tree.above(found)))],
-        kin=query.kin_of(session, found, paths),
+        kin=kin,
         seats=_seats(found, query.holders_in(session, found.id, day), day),
         below=[forest.node(each) for each in tree.under(found) if each.kind != "branch"],
         branches=forest.branches(found),

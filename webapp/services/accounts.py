@@ -81,17 +81,11 @@ def change_password(session: Session, account_id: int, sign_in_id: int, old: str
     Raises Refused (`field` 'old' or 'new') for a wrong old or an unfit new password, SlowedDown after too
     many wrong ones: a browser left open is no place to guess at.
     """
-    account, browser = session.execute(
-        sa.select(Account, SignIn)
+    username, stored, address, name = session.execute(
+        sa.select(Account.username, Account.password_hash, SignIn.address, SignIn.browser)
         .join(SignIn, SignIn.account_id == Account.id)
         .where(Account.id == account_id, SignIn.id == sign_in_id)
     ).one()
-    username, stored, address, name = (
-        account.username,
-        account.password_hash,
-        browser.address,
-        browser.browser,
-    )
     guesses.count(session, username, address, now)
     if not passwords.verify(stored, old):
         log.warning("password change refused: username=%r address=%r", username, address)

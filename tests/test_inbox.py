@@ -1,0 +1,135 @@
+"""The inbox says exactly what the case pages offer: for random offices, every person and every case."""
+
+import datetime as dt
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.browserlike import Browser
+from tests.office import BRANCH, OLD, district_office, user_name
+from tests.steps import Walker, random_office
+from webapp.access import posts_held
+from webapp.models import Case, Event, Turn
+from webapp.queries.cases import inbox
+from webapp.queries.turns import answered, not_yet
+from webapp.queries.votes import votes_of
+from webapp.queries.work import take_up
+from workflows.core.calendar import local_date
+from workflows.core.engine import offers
+
+NOW = dt.datetime(2026, 11, 21, 5, 0, tzinfo=dt.UTC)
+
+
+def waits_for(session: Session, case: Case, actor: Any, now: dt.datetime) -> bool:
+    """Whether a case waits for somebody, worked out from the definition and not from the stored turns."""
+    work = take_up(session, case, actor, now)
+    rows = offers(work.definition, case.state, work.facts(), lambda role: bool(work.post_for(role)), not_yet(work))
+    if any(row.turn for row in rows):
+        return True
+    if assent := work.definition.assent_in(case.state):
+        for party, role in enumerate(assent.of):
+            if work.post_for(role) and not answered(work, assent, party):
+                return True
+    for view in votes_of(session, case.id):
+        line = view.line_of(actor.person_id)
+        if view.vote.closed_at is None and line and line.recused is None and line.choice is None:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_inbox_equals_offers(session: Session, seed: int) -> None:
+    office = random_office(session, NOW, seed)
+    walker = Walker(office, random.Random(seed), NOW)
+    for _step in range(60):
+        walker.step()
+    now, day = walker.now, local_date(walker.now)
+    session.rollback()
+    cases = session.scalars(sa.select(Case).where(Case.closed_at.is_(None))).all()
+    assert cases, "the walk has left nothing open to compare"
+    waiting = 0
+    for name in office.people:
+        actor = office.actor(name, day)
+        shown = {key for key, _line in inbox(session, actor, day, limit=1000)}
+        expected = {case.id for case in cases if waits_for(session, case, actor, now)}
+        assert shown == expected, name
+        waiting += len(shown)
+    assert waiting, "nobody had anything to do"
+
+
+def test_state_is_the_fold_of_the_journal(session: Session) -> None:
+    """Version, state and file of every case follow from its entries alone."""
+    office = random_office(session, NOW, 11)
+    walker = Walker(office, random.Random(11), NOW)
+    for _step in range(80):
+        walker.step()
+    session.rollback()
+    cases = session.scalars(sa.select(Case)).all()
+    assert len({case.state for case in cases}) > 3, "the walk reached several states"
+    for case in cases:
+        events = session.scalars(
+            sa.select(Event).where(Event.case_id == case.id).order_by(Event.seq).options(sa.orm.joinedload(Event.words))
+        ).all()
+        assert [event.seq for event in events] == list(range(1, len(events) + 1))
+        moves = [event for event in events if event.kind == "move"]
+        assert case.version == len(moves) == events[-1].version
+        assert case.state == moves[-1].to_state
+        assert all(later.from_state == earlier.to_state for earlier, later in zip(moves, moves[1:], strict=False))
+        assert case.state_since == moves[-1].at
+        assert fold(events) == case.file
+
+
+def fold(events: Any) -> dict[str, Any]:
+    """A second, small way to work out the file from the journal."""
+    file: dict[str, Any] = {}
+    for event in events:
+        for section, said in event.words.words.items():
+            if "party" in said:
+                file.setdefault(section, {})[said["party"]] = said
+            else:
+                file[section] = said
+    return file
+
+
+def test_inbox_costs_the_same_with_one_case_and_with_many(session: Session, count_statements: Any) -> None:
+    office = random_office(session, NOW, 3, branches=12)
+    walker = Walker(office, random.Random(3), NOW)
+    walker.open_one()
+    actor, day = office.actor(walker.commune, local_date(NOW)), local_date(NOW)
+    with count_statements(session) as few:
+        assert len(inbox(session, actor, day)) == 1
+    for _more in range(11):
+        walker.open_one()
+    with count_statements(session) as many:
+        assert len(inbox(session, actor, day)) > 6
+    assert few.count == many.count == 1
+
+
+def test_posts_decide_at_the_moment(session: Session, clock: Any, new_client: Callable[..., Browser]) -> None:
+    """A post that ends at midnight in Việt Nam ends the right at midnight, in a browser that is signed in."""
+    clock.now = dt.datetime(2026, 11, 21, 16, 59, tzinfo=dt.UTC)
+    office = district_office(session, clock.now)
+    session.execute(sa.text("update post set valid_to = '2026-11-22' where kind = 'secretary' and unit_id = :unit"),
+                    {"unit": office.units[BRANCH].id})  # fmt: skip
+    session.commit()
+    browser = new_client()
+    browser.sign_in(user_name(OLD))
+    assert browser.get(f"/start/secretary-nomination/{BRANCH}").status_code == 200
+    clock.advance(minutes=2)
+    assert browser.get(f"/start/secretary-nomination/{BRANCH}").status_code == 404
+    assert posts_held(session, office.people[OLD].id, dt.date(2026, 11, 22)) == ()
+
+
+def test_closed_cases_wait_for_nobody(session: Session) -> None:
+    office = random_office(session, NOW, 5)
+    walker = Walker(office, random.Random(5), NOW)
+    for _step in range(80):
+        walker.step()
+    session.rollback()
+    closed = session.scalars(sa.select(Case.id).where(Case.closed_at.is_not(None))).all()
+    assert closed
+    assert not session.scalars(sa.select(Turn).where(Turn.case_id.in_(closed))).all()
