@@ -1,6 +1,5 @@
 """The supervisor's table: which cases, in which order, with whom, how late, and at what cost."""
 
-import datetime as dt
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,91 +9,20 @@ from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from tests.conftest import Clock
+from tests.desk import Desk
 from tests.office import (
     BRANCH,
     CHAIR,
     CLERK,
     COMMUNE,
-    MEMBERS,
-    NEW,
     OFFICER,
     OLD,
     OTHER,
     PROVINCE,
-    Office,
     district_office,
-    user_name,
 )
-from webapp.models import Account, Ballot, Case, Post, RollEntry, StoredDefinition, Turn, Vote
-from workflows import WORKFLOWS
-
-SignIn = Callable[[str], Browser]
-DEFINITION = WORKFLOWS["secretary-nomination"].definition
-
-
-class Desk:
-    """Writes cases as the journal's fold would leave them: state, clock, turns, vote."""
-
-    def __init__(self, office: Office, now: dt.datetime) -> None:
-        self.office, self.session, self.now = office, office.session, now
-        self.session.add(
-            StoredDefinition(hash=DEFINITION.hash, workflow=DEFINITION.key, body=DEFINITION.to_json(), stored_at=now)
-        )
-        self.session.commit()
-
-    def case(
-        self, name: str, state: str, unit: str = BRANCH, person: str | None = NEW, *, days: int = 1,
-        due: int | None = None, turns: tuple[tuple[str, str], ...] = (), closed: bool = False, opens: int = 0,
-    ) -> Case:  # fmt: skip
-        """A case that has stood there for `days`, is due in `due` days, and waits for (post, unit) in `opens` days."""
-        since = self.now - dt.timedelta(days=days)
-        due_on = None if due is None else self.now.date() + dt.timedelta(days=due)
-        case = Case(
-            public_id=f"case-{name}", workflow=DEFINITION.key, definition_hash=DEFINITION.hash, state=state,
-            unit_id=self.office.units[unit].id, subject_id=person and self.office.people[person].id, version=1, file={},
-            rules={}, opened_at=since, state_since=since, due_on=due_on, closed_at=self.now if closed else None,
-            outcome="refused" if closed else None,
-        )  # fmt: skip
-        self.session.add(case)
-        self.session.flush()
-        opens_on = self.now.date() + dt.timedelta(days=opens)
-        for post, where in turns:
-            unit_id = self.office.units[where].id
-            turn_due = due_on or (opens_on if opens else None)
-            self.session.add(
-                Turn(
-                    case_id=case.id,
-                    move="m",
-                    unit_id=unit_id,
-                    post=post,
-                    since=since,
-                    opens_on=opens_on,
-                    due_on=turn_due,
-                )
-            )
-        self.session.commit()
-        return case
-
-    def vote(self, case: Case, voted: int) -> None:
-        """A running vote of the district's committee: the last member is recused, the first ones have voted."""
-        vote = Vote(
-            case_id=case.id, name="ballot", round=1, unit_id=self.office.units["H"].id, quorum=">=2/3", majority=">1/2",
-            base="present", opened_at=self.now,
-        )  # fmt: skip
-        self.session.add(vote)
-        self.session.flush()
-        for number, name in enumerate(MEMBERS):
-            recused = "nominator" if name == MEMBERS[-1] else None
-            person_id = self.office.people[name].id
-            self.session.add(RollEntry(vote_id=vote.id, person_id=person_id, post="secretary", recused=recused))
-            self.session.flush()
-            if number < voted:
-                self.session.add(Ballot(vote_id=vote.id, person_id=person_id, choice="for", cast_at=self.now))
-            elif not recused:
-                self.session.add(
-                    Turn(case_id=case.id, move="ballot", person_id=person_id, since=self.now, opens_on=self.now.date())
-                )
-        self.session.commit()
+from tests.reading import SignIn, english_reader, neighbour, statements
+from webapp.models import Post
 
 
 @pytest.fixture
@@ -104,16 +32,7 @@ def desk(session: Session, clock: Clock) -> Desk:
 
 @pytest.fixture
 def sign_in(session: Session, new_client: Callable[..., Browser]) -> SignIn:
-    """A browser in which this person is signed in and reads English."""
-
-    def make(name: str) -> Browser:
-        session.execute(sa.update(Account).where(Account.username == user_name(name)).values(locale="en"))
-        session.commit()
-        browser = new_client()
-        browser.sign_in(user_name(name))
-        return browser
-
-    return make
+    return english_reader(session, new_client)
 
 
 def cases(browser: Browser) -> list[str]:
@@ -250,31 +169,15 @@ def test_pages_of_fifty_lead_forward_and_back(order: str, desk: Desk, sign_in: S
     while address:
         browser.get(address)
         pages.append(cases(browser))
-        address = next((link.get("href", "") for link in browser.tree.iter("a") if link.get("rel") == "next"), "")
+        address = neighbour(browser, "next")
     assert [len(page) for page in pages] == [50, 50, 12]
     assert [name for page in pages for name in page] == [f"{number:02d}" for number in range(112)]
     for expected in reversed(pages[:-1]):
-        (back,) = [link.get("href", "") for link in browser.tree.iter("a") if link.get("rel") == "prev"]
+        back = neighbour(browser, "prev")
         assert parse_qs(urlsplit(back).query)["order"] == [order]
         browser.get(back)
         assert cases(browser) == expected
-    assert not [link for link in browser.tree.iter("a") if link.get("rel") == "prev"]
-
-
-def statements(browser: Browser, path: str, session: Session) -> int:
-    """How many statements a page costs."""
-    seen: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    engine = session.get_bind()
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        assert browser.get(path).status_code == 200, browser.text
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
-    return len(seen)
+    assert not neighbour(browser, "prev")
 
 
 def test_three_cases_cost_as_many_statements_as_sixty(desk: Desk, sign_in: SignIn, session: Session) -> None:

@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import addresses, cli, errors, filters, frames, headers, pages, visitor
+from webapp.compression import Compressed
 from webapp.config import ROOT, Config, WrongSetting
 from webapp.db import db as database
 from webapp.db import init_database
@@ -53,6 +54,7 @@ def _create(config: Config, flask_settings: dict[str, Any]) -> Flask:
 def _wrap(app: Flask, config: Config) -> None:
     """What stands between the server and the pages, from the inside out."""
     app.wsgi_app = headers.serve_static(app.wsgi_app, Path(app.static_folder or ""))  # type: ignore[method-assign]
+    app.wsgi_app = Compressed(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = headers.SecurityHeaders(app.wsgi_app, config.https)  # type: ignore[method-assign]
     if config.trusted_proxies:
         # Not the host: a proxy hands that on, and a client could say anything in its place.

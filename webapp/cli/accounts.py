@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import current_app
 from flask.cli import with_appcontext
 
+from webapp.cli.readiness import bring_up_to_date
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.models import Office
@@ -29,6 +30,7 @@ def create_account(username: str, person: str | None, administrator: bool) -> No
     """Make an account and print its first password."""
     if (person is None) != administrator:
         raise click.UsageError("Say either --person CODE or --administrator.")
+    bring_up_to_date()
     try:
         click.echo(accounts.create_account(db.session(), person, username, _now()))
     except Refused as refused:

@@ -1,15 +1,17 @@
-"""The database from the command line: prepared before the server starts, and examined."""
+"""The database from the command line: prepared before the server starts, filled with the demo, moved by the clock."""
+
+import datetime as dt
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 
 from webapp.cli import doctor as checks
 from webapp.cli.accounts import listed_demo_accounts, print_table
+from webapp.cli.readiness import bring_up_to_date
 from webapp.config import Config
 from webapp.db import db
-from webapp.services import demo, offices, rulebook
+from webapp.services import clock, demo, offices
 
 
 @click.command("prepare")
@@ -17,16 +19,27 @@ from webapp.services import demo, offices, rulebook
 def prepare() -> None:
     """Bring the database up to date; fill a new one with the demo office, unless this is production."""
     config: Config = current_app.config["DOAN_VU"]
-    upgrade()
-    session, now = db.session(), current_app.config["CLOCK"]()
-    is_demo = offices.open_office(session, demo=not config.production, now=now)
-    rulebook.seed(session, now)
-    if is_demo:
-        if offices.is_empty(session):
-            demo.load_demo(session, now)
-        rows = listed_demo_accounts() or []
-        click.echo("\nA demo office. Its accounts:\n")
-        print_table(rows)
+    if bring_up_to_date(demo=not config.production):
+        _fill_demo()
+    elif offices.has_no_account(db.session()):
+        click.echo("No account yet. Make the first: ./run flask create-account NAME --administrator")
+
+
+@click.command("demo")
+@with_appcontext
+def load_demo() -> None:
+    """Fill an empty database with the demo office and print its accounts."""
+    if current_app.config["DOAN_VU"].production or not bring_up_to_date(demo=True):
+        raise click.ClickException("Only an empty database becomes a demo, and never in production.")
+    _fill_demo()
+
+
+@click.command("tick")
+@with_appcontext
+def tick() -> None:
+    """Make the moves whose day has come: votes on their last day, files that lapse. For a timer, once an hour."""
+    moved = clock.tick(db.session(), _now())
+    click.echo(f"{moved} cases moved")
 
 
 @click.command("doctor")
@@ -41,4 +54,17 @@ def doctor() -> None:
         raise click.ClickException(f"{failed} of these have to be put right.")
 
 
-COMMANDS = (prepare, doctor)
+def _fill_demo() -> None:
+    session = db.session()
+    if offices.has_no_account(session):
+        demo.load_demo(session, _now())
+    click.echo("\nA demo office. Its accounts:\n")
+    print_table(listed_demo_accounts() or [])
+
+
+def _now() -> dt.datetime:
+    moment: dt.datetime = current_app.config["CLOCK"]()
+    return moment
+
+
+COMMANDS = (prepare, load_demo, tick, doctor)

@@ -7,6 +7,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from flask_babel import gettext
 
+from webapp.cli.readiness import bring_up_to_date
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.services.imports import Fault, ImportRefused, Plan, apply_import, plan_import, read_workbook
@@ -19,6 +20,7 @@ from workflows.core.calendar import local_date
 @with_appcontext
 def import_workbook(file: Path, dry_run: bool) -> None:
     """Import units, people and posts from a workbook; or print every faulty row and exit with 1."""
+    bring_up_to_date()
     with file.open("rb") as stream:
         reading = read_workbook(stream)
     today = local_date(current_app.config["CLOCK"]())

@@ -1,5 +1,7 @@
 """People who hold posts in the part of the tree that the visitor oversees."""
 
+from collections.abc import Iterable, Mapping
+
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -32,12 +34,14 @@ def people() -> ResponseReturnValue:
         under=path_of(filters["unit"], units),
         place=place(),
     )
+    # A word is looked up once a page, not once a row.
+    titles = {kind: post_title(kind) for kind in POST_KINDS}
     rows = [
         {
             "url": url_for("people.person", person_id=person.id),
             "name": person.name,
             "birth_date": person.birth_date,
-            "posts": [(f"{post_title(kind)} – {unit}", area) for kind, unit, area in person.posts],
+            "posts": _by_unit(person.posts, titles),
         }
         for person in page.rows
     ]
@@ -46,10 +50,18 @@ def people() -> ResponseReturnValue:
         rows=rows,
         filters=filters,
         oversees=bool(paths),
-        kinds=[(kind, post_title(kind)) for kind in POST_KINDS],
+        kinds=list(titles.items()),
         units=[(code, name) for code, name, _path in units],
         **neighbours("people.people", filters, page),
     )
+
+
+def _by_unit(posts: Iterable[tuple[str, str, str]], titles: Mapping[str, str]) -> list[tuple[str, str]]:
+    """'Secretary, Village militia head – Chi đoàn Thôn 7' with the place, once for each unit."""
+    units: dict[tuple[str, str], list[str]] = {}
+    for kind, unit, area in posts:
+        units.setdefault((unit, area), []).append(titles[kind])
+    return [(f"{', '.join(held)} – {unit}", area) for (unit, area), held in units.items()]
 
 
 @bp.get("/people/<int:person_id>")

@@ -82,7 +82,7 @@ class RowForm(FlaskForm):
     value = StringField(
         _("Value"),
         [DataRequired(_("Write the value.")), Length(max=200)],
-        description=_("Written as in the rows before: 35, >1/2, >=2/3, present, or kinds of units."),
+        description=_("Written as the page of the rule shows it in small letters, for example 35, >1/2 or present."),
         filters=[_stripped],
     )
     scope = StringField(

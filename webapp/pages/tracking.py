@@ -1,6 +1,5 @@
 """Tracking: a supervisor sees every case below him, where it stands, who holds it, since when, and if it is late."""
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -99,6 +98,8 @@ def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[dict[str, 
     waiting, votes = waiting_for(db.session(), ids, today()), running_votes(db.session(), ids)
     # One address is made, not fifty: the router costs more than the rest of a row.
     address = url_for("cases.case", public_id="PUBLIC-ID")
+    # A word is looked up once a page, not once a row.
+    titles = {post: post_title(post) for turns in waiting.values() for turn in turns for post in turn.posts}
     rows = []
     for case in cases:
         turns = waiting.get(case.id, [])
@@ -108,9 +109,8 @@ def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[dict[str, 
                 "url": address.replace("PUBLIC-ID", case.public_id),
                 "person": case.person,
                 "unit": " · ".join(filter(None, (case.unit, case.area))),
-                "process": gettext(known[case.definition_hash].title),
                 "state": (case.definition_hash, case.state),
-                "holder": "" if case.closed_at else _holder(case, turns, votes.get(case.id), known),
+                "holder": "" if case.closed_at else _holder(case, turns, votes.get(case.id), known, titles),
                 "since": written(case.since),
                 "waited": _waited(case),
                 "due": written(due_on) if not case.closed_at else "",
@@ -127,9 +127,11 @@ def _waited(case: TrackedCase) -> str:
     return ngettext("%(num)s day", "%(num)s days", (today() - local_date(case.since)).days)
 
 
-def _holder(case: TrackedCase, turns: list[Waiting], vote: RunningVote | None, known: Definitions) -> str:
+def _holder(
+    case: TrackedCase, turns: list[Waiting], vote: RunningVote | None, known: Definitions, titles: dict[str, str]
+) -> str:
     """Who holds an open case, in words: the posts and their unit, or how far the vote has come."""
-    words = [_waiting_words(turn, today()) for turn in turns]
+    words = [_waiting_words(turn, titles) for turn in turns]
     if vote is not None:
         question = known[case.definition_hash].question_in(case.state)
         words.append(
@@ -144,18 +146,25 @@ def _holder(case: TrackedCase, turns: list[Waiting], vote: RunningVote | None, k
     return "; ".join(words) or gettext("nobody: there is no unit or person whose turn it could be")
 
 
-def _waiting_words(turn: Waiting, day: dt.date) -> str:
-    who = f"{' / '.join(post_title(post) for post in turn.posts)} – {turn.unit}"
+def _waiting_words(turn: Waiting, titles: dict[str, str]) -> str:
+    who = f"{' / '.join(titles[post] for post in turn.posts)} – {turn.unit}"
     if not turn.held:
         who = gettext("%(who)s (vacant)", who=who)
-    return gettext("%(who)s, from %(day)s", who=who, day=written(turn.opens_on)) if turn.opens_on > day else who
+    if turn.opens_on > today():
+        return gettext("%(who)s, from %(day)s", who=who, day=written(turn.opens_on))
+    return who
 
 
 def _states(cases: tuple[TrackedCase, ...], known: Definitions) -> list[dict[str, Any]]:
     """The states on this page, each once, for the template to draw its tag."""
     pairs = dict.fromkeys((case.definition_hash, case.state) for case in cases)
-    states = ((pair, known[pair[0]].state(pair[1])) for pair in pairs)
-    return [{"key": pair, "label": gettext(state.label), "tone": state.tone} for pair, state in states]
+    states = []
+    for hash_, name in pairs:
+        definition = known[hash_]
+        state = definition.state(name)
+        words = {"label": gettext(state.label), "tone": state.tone, "process": gettext(definition.title)}
+        states.append({"key": (hash_, name), **words})
+    return states
 
 
 def _summary(counted: list[StateFigures], known: Definitions, filters: dict[str, str]) -> dict[str, Any]:
@@ -193,7 +202,7 @@ def _rank(line: StateFigures, known: Definitions) -> tuple[str, int]:
 def _state_choices(wanted: str, known: Iterable[Definition]) -> list[tuple[str, str]]:
     """The states of the workflows of today; one of an older definition only if it is the one chosen."""
     choices = {state.name: gettext(state.label) for each in WORKFLOWS.values() for state in each.definition.states}
-    older = {state.name: gettext(state.label) for each in known for state in each.states}
     if wanted and wanted not in choices:
-        choices[wanted] = older.get(wanted, wanted)
+        older = {state.name: state.label for each in known for state in each.states}
+        choices[wanted] = gettext(older[wanted]) if wanted in older else wanted
     return list(choices.items())

@@ -150,18 +150,20 @@ def reads_party(actor: Actor, unit_paths: Iterable[str]) -> bool:
     return bool(below) and all(below)
 
 
+_GIVEN, _ENDED = aliased(Paper), aliased(Paper)
+
+
 def _posts_of(session: Session, person_id: int, paths: Collection[str], day: dt.date) -> tuple[PostLine, ...]:
     """All posts of a person, those held now first, then the newest."""
-    given, ended = aliased(Paper), aliased(Paper)
     rows = session.execute(
         sa.select(
             Post.kind, Unit.code, Unit.name, Unit.path, within(paths).label("linked"),
             sa.and_(sitting(day), existing(day)).label("held"), Post.valid_from, Post.valid_to,
-            Post.source, given, ended,
+            Post.source, _GIVEN, _ENDED,
         )
         .join(Unit, Unit.id == Post.unit_id)
-        .outerjoin(given, given.id == Post.given_by_id)
-        .outerjoin(ended, ended.id == Post.ended_by_id)
+        .outerjoin(_GIVEN, _GIVEN.id == Post.given_by_id)
+        .outerjoin(_ENDED, _ENDED.id == Post.ended_by_id)
         .where(Post.person_id == person_id)
         .order_by(sa.desc("held"), Post.valid_from.desc(), Post.id)
     )  # fmt: skip

@@ -5,10 +5,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from webapp.access import Actor, visible_cases, within
-from webapp.models import Ballot, Case, Person, Post, RollEntry, Turn, Unit, Vote
+from webapp.models import Ballot, Case, Person, Post, RollEntry, Turn, Unit, Vote, sitting
 from webapp.queries.paging import Key, Page, Place, page_of, whole_number
 from webapp.queries.searching import words_begin
 
@@ -152,11 +152,7 @@ def figures(session: Session, actor: Actor, wanted: Wanted, day: dt.date) -> lis
 
 def waiting_for(session: Session, ids: Collection[int], day: dt.date) -> dict[int, list[Waiting]]:
     """Case → the posts that it waits for, one entry a unit and day. One statement."""
-    holder = aliased(Post)
-    held = sa.exists().where(
-        holder.unit_id == Turn.unit_id, holder.kind == Turn.post, holder.valid_from <= day,
-        sa.or_(holder.valid_to.is_(None), holder.valid_to > day),
-    )  # fmt: skip
+    held = sa.exists().where(Post.unit_id == Turn.unit_id, Post.kind == Turn.post, sitting(day))
     rows = session.execute(
         sa.select(Turn.case_id, Turn.opens_on, Unit.name, Turn.post, held.label("held"), Turn.due_on)
         .join(Unit, Unit.id == Turn.unit_id)

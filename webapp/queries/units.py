@@ -153,14 +153,13 @@ def tree_on(session: Session, paths: Collection[str], day: dt.date) -> DayTree:
 
 def branch_counts(session: Session, paths: Iterable[str], day: dt.date) -> dict[int | None, Counts]:
     """Counts of the branches in these subtrees, by the unit they were founded under. One statement."""
-    secretary, head = _seat("secretary", day), _seat("militia_head", day)
     rows = session.execute(
         sa.select(
-            Unit.parent_id, sa.func.count(),
-            sa.func.count() - sa.func.count(secretary.id), sa.func.count() - sa.func.count(head.id),
+            Unit.parent_id, sa.func.count(), sa.func.count() - sa.func.count(_SECRETARY.id),
+            sa.func.count() - sa.func.count(_HEAD.id),
         )
-        .outerjoin(secretary, secretary.unit_id == Unit.id)
-        .outerjoin(head, head.unit_id == Unit.id)
+        .outerjoin(_SECRETARY, _sits(_SECRETARY, "secretary", day))
+        .outerjoin(_HEAD, _sits(_HEAD, "militia_head", day))
         .where(within(paths), Unit.kind == "branch", existing(day))
         .group_by(Unit.parent_id)
     )  # fmt: skip
@@ -171,14 +170,12 @@ def branches_of(
     session: Session, paths: Iterable[str], day: dt.date, parents: Collection[int] | None = None
 ) -> list[BranchLine]:
     """The branches in these subtrees, or those founded under these units, by code. One statement."""
-    secretary, head = _seat("secretary", day), _seat("militia_head", day)
-    first, second = aliased(Person), aliased(Person)
     statement = (
-        sa.select(Unit.code, Unit.name, Unit.parent_id, first.full_name, second.full_name)
-        .outerjoin(secretary, secretary.unit_id == Unit.id)
-        .outerjoin(first, first.id == secretary.person_id)
-        .outerjoin(head, head.unit_id == Unit.id)
-        .outerjoin(second, second.id == head.person_id)
+        sa.select(Unit.code, Unit.name, Unit.parent_id, _FIRST.full_name, _SECOND.full_name)
+        .outerjoin(_SECRETARY, _sits(_SECRETARY, "secretary", day))
+        .outerjoin(_FIRST, _FIRST.id == _SECRETARY.person_id)
+        .outerjoin(_HEAD, _sits(_HEAD, "militia_head", day))
+        .outerjoin(_SECOND, _SECOND.id == _HEAD.person_id)
         .where(within(paths), Unit.kind == "branch", existing(day))
         .order_by(Unit.code)
     )
@@ -187,9 +184,17 @@ def branches_of(
     return [BranchLine(*row) for row in session.execute(statement)]
 
 
-def _seat(seat: str, day: dt.date) -> type[Post]:
-    """The posts that fill a seat on that day: at most one a unit, the database sees to it."""
-    return aliased(Post, sa.select(Post).where(Post.seat == seat, sitting(day)).subquery())
+_SECRETARY, _HEAD, _FIRST, _SECOND = aliased(Post), aliased(Post), aliased(Person), aliased(Person)
+
+
+def _sits(post: type[Post], seat: str, day: dt.date) -> sa.ColumnElement[bool]:
+    """The condition that a post fills a seat of the Unit on that day: at most one does, the database sees to it."""
+    return sa.and_(
+        post.unit_id == Unit.id,
+        post.seat == seat,
+        post.valid_from <= day,
+        sa.or_(post.valid_to.is_(None), post.valid_to > day),
+    )
 
 
 def unit_within(session: Session, paths: Iterable[str], code: str) -> UnitLine | None:

@@ -5,12 +5,12 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Account, Office
+from webapp.models import Account, Office, Unit
 from webapp.services.transaction import transaction
 
 
 def open_office(session: Session, *, demo: bool, now: dt.datetime) -> bool:
-    """Mark a new database as a demo office or a real one; an opened one, or one with accounts, is no new demo.
+    """Mark a new database as a demo office or a real one; an opened one, or one with units or accounts, is no new demo.
 
     Returns whether it is a demo. Comes before any demo row is written: at no moment is there a known
     password in an unmarked database.
@@ -18,11 +18,15 @@ def open_office(session: Session, *, demo: bool, now: dt.datetime) -> bool:
     with transaction(session):
         known = session.scalar(sa.select(Office.demo))
         if known is None:
-            known = demo and is_empty(session)
+            known = demo and _is_empty(session)
             session.add(Office(id=1, demo=known, created_at=now))
     return known
 
 
-def is_empty(session: Session) -> bool:
+def has_no_account(session: Session) -> bool:
     """Whether nobody has an account yet."""
     return session.scalar(sa.select(Account.id).limit(1)) is None
+
+
+def _is_empty(session: Session) -> bool:
+    return has_no_account(session) and session.scalar(sa.select(Unit.id).limit(1)) is None

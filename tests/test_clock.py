@@ -1,0 +1,105 @@
+"""The clock's own moves: lapsing, closing a vote on its last day; twice at once does no harm."""
+
+import datetime as dt
+import threading
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.office import BRANCH, COMMUNE, MEMBERS, OFFICER, Office, district_office
+from tests.test_trees import DEFINITION, appointed
+from webapp.db import db
+from webapp.models import Case, Event, Vote
+from webapp.services.cases import Act, cast_ballot, make_move, start
+from webapp.services.clock import tick
+from webapp.services.refusals import Refused
+
+NOW = dt.datetime(2026, 11, 21, 5, 0, tzinfo=dt.UTC)
+PARTY = {
+    "opinion": "agree", "body": "Chi ủy", "paper_number": "1", "paper_date": "2026-11-20", "village_board": "agree",
+}  # fmt: skip
+
+
+@pytest.fixture
+def office(session: Session) -> Office:
+    return district_office(session, NOW)
+
+
+def opened(office: Office) -> str:
+    act = Act(office.actor(COMMUNE), NOW, "open", {"nomination": appointed(office)})
+    return start(office.session, DEFINITION, "nominate", office.units[BRANCH].id, act)
+
+
+def before_the_committee(office: Office) -> str:
+    public_id = opened(office)
+    make_move(
+        office.session, public_id, "record_opinion", Act(office.actor(COMMUNE), NOW, "a", {"party_opinion": PARTY}, 1)
+    )
+    words = {"appraisal": {"complete": "complete", "conclusion": "Đủ"}}
+    make_move(office.session, public_id, "appraise", Act(office.actor(OFFICER), NOW, "b", words, 2))
+    return public_id
+
+
+def case_of(office: Office, public_id: str) -> Case:
+    office.session.rollback()
+    return office.session.scalars(sa.select(Case).where(Case.public_id == public_id)).one()
+
+
+def test_a_returned_file_lapses_after_its_days(office: Office) -> None:
+    public_id = opened(office)
+    words = {"return": {"code": "papers_missing", "text": "Bổ sung"}}
+    make_move(office.session, public_id, "send_back", Act(office.actor(OFFICER), NOW, "r", words, 1))
+    due = case_of(office, public_id).due_on
+    assert due == dt.date(2026, 12, 21)
+    assert tick(office.session, dt.datetime(2026, 12, 21, 16, 59, tzinfo=dt.UTC)) == 0, "23:59 of the last day"
+    assert tick(office.session, dt.datetime(2026, 12, 21, 17, 0, tzinfo=dt.UTC)) == 1, "midnight in Việt Nam"
+    case = case_of(office, public_id)
+    assert (case.state, case.outcome, case.claim) == ("lapsed", "lapsed", None)
+    assert tick(office.session, dt.datetime(2026, 12, 23, tzinfo=dt.UTC)) == 0
+
+
+@pytest.mark.parametrize(
+    ("choices", "state"), [(["for"] * 4, "issuing"), (["against"] * 4, "refused"), (["for"] * 3, "appraisal")]
+)
+def test_a_vote_closes_after_its_last_day(office: Office, choices: list[str], state: str) -> None:
+    public_id = before_the_committee(office)
+    for place, choice in enumerate(choices):
+        cast_ballot(office.session, public_id, choice, Act(office.actor(MEMBERS[place]), NOW, f"v{place}"))
+    last = case_of(office, public_id).due_on
+    assert last == dt.date(2026, 12, 6)
+    late = dt.datetime(2026, 12, 6, 17, 0, tzinfo=dt.UTC)
+    with pytest.raises(Refused):
+        cast_ballot(office.session, public_id, "for", Act(office.actor(MEMBERS[4]), late, "late"))
+    assert tick(office.session, late) == 1
+    case = case_of(office, public_id)
+    assert case.state == state
+    vote = office.session.scalars(sa.select(Vote).where(Vote.case_id == case.id)).one()
+    assert vote.outcome == {"issuing": "carried", "refused": "rejected", "appraisal": "inquorate"}[state]
+    clock_entry = office.session.scalars(
+        sa.select(Event).where(Event.case_id == case.id).order_by(Event.seq.desc())
+    ).first()
+    assert clock_entry is not None and clock_entry.actor_id is None
+
+
+def test_two_timers_at_once_move_each_case_once(app: Flask, office: Office) -> None:
+    public_id = before_the_committee(office)
+    late = dt.datetime(2026, 12, 8, tzinfo=dt.UTC)
+    moved: list[int] = []
+    with app.app_context():
+        engine = db.engine
+    barrier = threading.Barrier(2)
+
+    def run() -> None:
+        with Session(engine) as session:
+            barrier.wait()
+            moved.append(tick(session, late))
+
+    threads = [threading.Thread(target=run) for _timer in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(moved) == [0, 1]
+    assert case_of(office, public_id).state == "appraisal"

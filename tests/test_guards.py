@@ -1,0 +1,204 @@
+"""Every guard both ways: what it lets pass, what it refuses, and with which sentence. No guard may be left out."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from workflows import WORKFLOWS
+from workflows.core.facts import Facts, PersonFact, PostFact, RuleValue
+from workflows.core.registry import CONDITIONS, GUARDS
+from workflows.rulebook import seed_rows
+
+TODAY = dt.date(2026, 11, 21)
+UNIT = 17
+
+
+def rules(**changed: str) -> dict[str, RuleValue]:
+    """The rule book of TODAY, with some values changed (dots written as double underscores)."""
+    values: dict[str, RuleValue] = {}
+    for row in sorted(seed_rows(), key=lambda row: row.effective_from):
+        if row.effective_from <= TODAY:
+            values[row.key] = RuleValue(row.key, row.value, row.measure, row.source, row.effective_from.isoformat())
+    for name, value in changed.items():
+        key = name.replace("__", ".")
+        values[key] = replace(values[key], value=value)
+    return values
+
+
+def person(number: int, age: int = 30, sex: str = "female", *posts: tuple[str, int]) -> PersonFact:
+    return PersonFact(
+        number, f"Người {number}", sex, dt.date(TODAY.year - age, 1, 1), dt.date(2012, 3, 26), False,
+        tuple(PostFact(kind, unit, f"Đơn vị {unit}", dt.date(2020, 1, 1)) for kind, unit in posts),
+    )  # fmt: skip
+
+
+NOMINEE = person(1, 30, "female", ("member", UNIT))
+SITTING = person(2, 34, "male", ("secretary", UNIT))
+HEAD = person(3, 40, "male", ("village_militia_head", UNIT))
+NOMINATION = {
+    "person": 1, "seats": "single", "purpose": "replacement", "predecessor": 2, "predecessor_reason": "age",
+    "manner": "elected", "ranking": "good", "discipline": "none",
+}  # fmt: skip
+MEETING = {"members": 15, "present": 10, "ballots": 10, "votes_for": 6, "votes_against": 3, "votes_blank": 1}
+
+
+def facts(
+    nominee: PersonFact | None = NOMINEE,
+    sitting: Mapping[str, PersonFact] | None = None,
+    changed_rules: Mapping[str, str] | None = None,
+    rest: Mapping[str, Any] | None = None,
+    **sections: dict[str, Any],
+) -> Facts:
+    """Facts of a sound replacement, with sections of the file changed."""
+    file = {"nomination": NOMINATION, "branch_meeting": MEETING}
+    for name, words in sections.items():
+        file[name] = {**file.get(name, {}), **words}
+    found = Facts(
+        today=TODAY, unit_id=UNIT, unit_name="Chi đoàn Thôn 1", unit_kind="branch", rules=rules(**(changed_rules or {})),
+        file=file, nominee=nominee, sitting={"secretary": SITTING} if sitting is None else sitting,
+        opener_id=9, authors=frozenset({9, 10}), actor_id=11,
+    )  # fmt: skip
+    return replace(found, **(rest or {}))
+
+
+SOUND = facts()
+DUAL = {"seats": "dual", "militia_post": "village_militia_head"}
+
+TABLE: list[tuple[str, str, Facts]] = [
+    ("of_age", "pass", facts(person(1, 33))),
+    ("of_age", "warn", facts(person(1, 35))),
+    ("of_age", "fail", facts(person(1, 36))),
+    ("of_age", "pass", facts(person(1, 36), changed_rules={"secretary__age_max": "37"})),
+    ("of_age", "warn", facts(replace(NOMINEE, birth_date=dt.date(1990, 11, 22)))),
+    ("of_age", "fail", facts(replace(NOMINEE, birth_date=dt.date(1990, 11, 21)))),
+    ("grown_up", "pass", facts(person(1, 18))),
+    ("grown_up", "fail", facts(person(1, 17))),
+    ("is_member", "pass", SOUND),
+    ("is_member", "fail", facts(replace(NOMINEE, union_joined_on=None))),
+    ("belongs_to_branch", "pass", SOUND),
+    ("belongs_to_branch", "warn", facts(person(1, 30, "female", ("deputy_secretary", 4)))),
+    ("no_other_seat", "pass", facts(person(1, 30, "female", ("secretary", UNIT)))),
+    ("no_other_seat", "fail", facts(person(1, 30, "female", ("secretary", 18)))),
+    ("no_discipline", "pass", SOUND),
+    ("no_discipline", "fail", facts(nomination={"discipline": "running"})),
+    ("ranked", "pass", facts(nomination={"ranking": "completed"})),
+    ("ranked", "warn", facts(nomination={"ranking": "unranked"})),
+    ("ranked", "fail", facts(nomination={"ranking": "failed"})),
+    ("ranked", "fail", facts(nomination={"ranking": "completed"}, changed_rules={"secretary__ranking_min": "good"})),
+    ("militia_age", "pass", facts(person(1, 60))),
+    ("militia_age", "pass", facts(person(1, 40), nomination=DUAL)),
+    ("militia_age", "fail", facts(person(1, 41), nomination=DUAL)),
+    ("militia_age", "pass", facts(person(1, 45, "male"), nomination=DUAL)),
+    ("militia_age", "fail", facts(person(1, 46, "male"), nomination=DUAL)),
+    ("militia_age", "fail", facts(person(1, 17, "male"), nomination=DUAL)),
+    ("seat_unclaimed", "pass", SOUND),
+    ("seat_unclaimed", "fail", facts(rest={"seat_claimed": True})),
+    ("purpose_fits_seat", "pass", SOUND),
+    ("purpose_fits_seat", "fail", facts(nomination={"purpose": "first_seat", "predecessor": None})),
+    ("purpose_fits_seat", "pass", facts(sitting={}, nomination={"purpose": "first_seat", "predecessor": None})),
+    ("purpose_fits_seat", "fail", facts(sitting={}, nomination={"purpose": "first_seat"})),
+    ("purpose_fits_seat", "fail", facts(sitting={})),
+    ("purpose_fits_seat", "fail", facts(SITTING)),
+    ("purpose_fits_seat", "pass", facts(SITTING, nomination={"purpose": "new_term", "predecessor": None})),
+    ("purpose_fits_seat", "fail", facts(SITTING, nomination={"purpose": "new_term"})),
+    ("purpose_fits_seat", "fail", facts(nomination={"purpose": "add_militia_post", "predecessor": None})),
+    ("purpose_fits_seat", "pass", facts(SITTING, nomination={"purpose": "add_militia_post", "predecessor": None})),
+    ("predecessor_named", "pass", SOUND),
+    ("predecessor_named", "fail", facts(nomination={"predecessor": None})),
+    ("predecessor_named", "fail", facts(nomination={"predecessor": 3})),
+    ("predecessor_named", "fail", facts(nomination={"predecessor_reason": None})),
+    ("predecessor_named", "pass", facts(SITTING, nomination={"purpose": "new_term", "predecessor": None})),
+    ("militia_post_chosen", "pass", facts(nomination=DUAL)),
+    ("militia_post_chosen", "fail", facts(nomination={"seats": "dual"})),
+    ("militia_post_chosen", "fail", facts(SITTING, nomination={"purpose": "add_militia_post"})),
+    ("priority_followed", "pass", SOUND),
+    ("priority_followed", "fail", facts(nomination=DUAL)),
+    ("priority_followed", "pass", facts(nomination={**DUAL, "priority_reason": "Xin thôi"})),
+    ("priority_followed", "pass", facts(SITTING, nomination=DUAL)),
+    ("priority_followed", "pass", facts(sitting={"militia_head": HEAD}, nomination=DUAL)),
+    ("priority_followed", "fail", facts(sitting={"militia_head": person(3, 30, "male")}, nomination=DUAL)),
+    ("seat_as_nominated", "pass", SOUND),
+    ("seat_as_nominated", "pass", facts(sitting={})),
+    ("seat_as_nominated", "pass", facts(sitting={"secretary": NOMINEE})),
+    ("seat_as_nominated", "fail", facts(sitting={"secretary": HEAD})),
+    ("seat_as_nominated", "pass", facts(SITTING, nomination={"purpose": "add_militia_post", "predecessor": None})),
+    ("seat_as_nominated", "fail", facts(nomination={"purpose": "add_militia_post", "predecessor": None})),
+    ("figures_agree", "pass", SOUND),
+    ("figures_agree", "fail", facts(branch_meeting={"present": 16})),
+    ("figures_agree", "fail", facts(branch_meeting={"ballots": 11, "votes_for": 7})),
+    ("figures_agree", "fail", facts(branch_meeting={"votes_for": 7})),
+    ("meeting_held", "pass", facts(branch_meeting={"held_on": "2026-11-21"})),
+    ("meeting_held", "fail", facts(branch_meeting={"held_on": "2026-11-22"})),
+    ("party_paper_dated", "pass", facts(party_opinion={"paper_date": "2026-11-21"})),
+    ("party_paper_dated", "fail", facts(party_opinion={"paper_date": "2026-11-22"})),
+    ("decision_dates", "pass", facts(decision={"signed_on": "2026-11-21", "effective_on": "2026-12-01"})),
+    ("decision_dates", "fail", facts(decision={"signed_on": "2026-11-22", "effective_on": "2026-12-01"})),
+    ("decision_dates", "fail", facts(decision={"signed_on": "2026-11-21", "effective_on": "2026-11-20"})),
+    ("militia_dates", "pass", facts(military_appointment={"paper_date": "2026-11-20", "effective_on": "2026-11-20"})),
+    ("militia_dates", "fail", facts(military_appointment={"paper_date": "2026-11-22", "effective_on": "2026-11-22"})),
+    ("militia_dates", "fail", facts(military_appointment={"paper_date": "2026-11-20", "effective_on": "2026-11-19"})),
+    ("handed_over", "pass", facts(handover={"held_on": "2026-11-21"})),
+    ("handed_over", "fail", facts(handover={"held_on": "2026-11-22"})),
+    ("review_dated", "pass", facts(review={"effective_on": "2026-11-21"})),
+    ("review_dated", "fail", facts(review={"effective_on": "2026-11-20"})),
+    ("review_fits_posts", "pass", facts(HEAD, review={"result": "keep_one"})),
+    ("review_fits_posts", "fail", facts(review={"result": "keep_one"})),
+    ("impartial", "pass", SOUND),
+    ("impartial", "fail", facts(rest={"actor_id": 1})),
+    ("impartial", "fail", facts(rest={"actor_id": 9})),
+    ("impartial", "fail", facts(rest={"actor_id": 10})),
+    ("file_complete", "pass", facts(appraisal={"complete": "complete"})),
+    ("file_complete", "fail", facts(appraisal={"complete": "incomplete"})),
+    ("branch_quorum", "pass", SOUND),
+    ("branch_quorum", "fail", facts(branch_meeting={"present": 9})),
+    ("branch_majority", "pass", SOUND),
+    ("branch_majority", "fail", facts(branch_meeting={"votes_for": 5})),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "result", "given"), TABLE, ids=[f"{row[0]}-{row[1]}-{place}" for place, row in enumerate(TABLE)]
+)
+def test_guard(name: str, result: str, given: Facts) -> None:
+    check = GUARDS[name](given)
+    assert check.result == result, check
+    if result != "pass":
+        assert check.sentence is not None, "a refusal says why"
+        assert check.lifted_by, "and who can change it"
+
+
+def test_every_guard_stands_in_the_table_both_ways() -> None:
+    used = {name for workflow in WORKFLOWS.values() for name in _guards(workflow.definition)}
+    passed = {name for name, result, _facts in TABLE if result == "pass"}
+    stopped = {name for name, result, _facts in TABLE if result in ("fail", "warn")}
+    assert used <= passed and used <= stopped, sorted(used - (passed & stopped))
+
+
+def _guards(definition: Any) -> set[str]:
+    return set(definition.eligibility) | {name for move in definition.moves for name in (*move.when, *move.accept)}
+
+
+@pytest.mark.parametrize(
+    ("name", "yes", "no"),
+    [
+        ("is_elected", SOUND, facts(nomination={"manner": "appointed"})),
+        ("is_elected", SOUND, facts(nomination={"purpose": "add_militia_post"})),
+        ("is_dual", facts(nomination=DUAL), SOUND),
+        ("adds_militia_post", facts(nomination={"purpose": "add_militia_post"}), SOUND),
+        ("takes_seat", SOUND, facts(nomination={"purpose": "add_militia_post"})),
+        ("is_recognised", SOUND, facts(nomination={"manner": "appointed"})),
+        ("is_appointed", facts(nomination={"manner": "appointed"}), SOUND),
+        ("replaces_somebody", SOUND, facts(nomination={"predecessor": None})),
+        ("needs_militia_appointment", facts(nomination=DUAL), facts(HEAD, nomination=DUAL)),
+        ("branch_vote_carried", SOUND, facts(branch_meeting={"votes_for": 5})),
+        ("party_disagrees", facts(party_opinion={"opinion": "disagree"}), facts(party_opinion={"opinion": "agree"})),
+        ("party_disagrees", facts(party_opinion={"opinion": "agree", "village_board": "disagree"}), SOUND),
+        ("review_replaces", facts(review={"result": "replace"}), facts(review={"result": "keep"})),
+    ],
+)
+def test_condition(name: str, yes: Facts, no: Facts) -> None:
+    assert CONDITIONS[name](yes)
+    assert not CONDITIONS[name](no)

@@ -1,0 +1,67 @@
+"""Small answers for weak lines: text is sent compressed to browsers that take it.
+
+Pages carry secrets beside words that others may have typed, and compressed sizes can give secrets away to somebody
+who can make the browser ask again and again. The session cookie is SameSite=Lax, so a foreign page's requests come
+without a visitor and there is nothing to measure.
+"""
+
+import gzip
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from wsgiref.headers import Headers
+
+import brotli
+from werkzeug.http import parse_accept_header
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+TEXTS = ("text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml", "application/json")
+SMALLEST = 1000
+"""Bytes below which compressing gains nothing."""
+
+
+class Compressed:
+    """A WSGI application that compresses what the one inside answers."""
+
+    def __init__(self, inside: "WSGIApplication") -> None:
+        self.inside = inside
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def start(status: str, headers: list[tuple[str, str]], _exc_info=None):  # type: ignore[no-untyped-def]
+            started[:] = [(status, headers)]
+            return lambda _data: None
+
+        body = self.inside(environ, start)
+        status, raw = started[0]
+        headers = Headers(raw)
+        if not _is_text(status, headers) or environ["REQUEST_METHOD"] == "HEAD":
+            start_response(status, raw)
+            return body
+        try:
+            content = b"".join(body)
+        finally:
+            if hasattr(body, "close"):
+                body.close()
+        headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), "Accept-Encoding")))
+        encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", "")) if len(content) >= SMALLEST else None
+        if encoding:
+            content = brotli.compress(content, quality=5) if encoding == "br" else gzip.compress(content, 6, mtime=0)
+            headers["Content-Encoding"] = encoding
+            del headers["ETag"]  # of the bytes before
+        headers["Content-Length"] = str(len(content))
+        start_response(status, raw)
+        return [content]
+
+
+def _is_text(status: str, headers: Headers) -> bool:
+    kind = (headers.get("Content-Type") or "").partition(";")[0]
+    return not status.startswith(("204", "206", "304")) and kind in TEXTS and "Content-Encoding" not in headers
+
+
+def _encoding(accepted: str) -> str | None:
+    """'br' or 'gzip', the first of them that the browser takes."""
+    quality = dict(parse_accept_header(accepted))
+    return next((name for name in ("br", "gzip") if quality.get(name, 0) > 0), None)
