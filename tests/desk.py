@@ -1,74 +1,129 @@
-"""Cases written straight into the tables, for tests of lists that need many of them."""
+"""Brings cases into any state through the services, without pages, and takes fingerprints of the whole database."""
 
-import datetime as dt
+import hashlib
+from typing import Any
 
-from tests.office import BRANCH, MEMBERS, NEW, Office
-from webapp.models import Ballot, Case, RollEntry, StoredDefinition, Turn, Vote
+import sqlalchemy as sa
+
+from tests.office import CHAIR, CLERK, COMMUNE, MEMBERS, OFFICER, Office
+from webapp.models import Base, Case
+from webapp.services.cases import Act, answer, cast_ballot, close_ballot, make_move, start
 from workflows import WORKFLOWS
+from workflows.core.calendar import local_date
+from workflows.core.forms import FORMS
 
 DEFINITION = WORKFLOWS["secretary-nomination"].definition
 
+SAID: dict[str, dict[str, Any]] = {
+    "nominate": {
+        "seats": "single", "purpose": "first_seat", "manner": "elected", "ranking": "good", "discipline": "none",
+        "merits": "Năng nổ",
+    },
+    "record_meeting": {
+        "members": 15, "present": 13, "ballots": 13, "votes_for": 11, "votes_against": 2, "votes_blank": 0,
+        "presided_by": "Lê Văn Tọa", "minutes_by": "Lê Thị Ký",
+    },
+    "record_opinion": {"opinion": "agree", "body": "Chi ủy", "paper_number": "7-CV", "village_board": "agree"},
+    "screening": {"opinion": "agree", "health": "fit"},
+    "appraise": {"complete": "complete", "conclusion": "Đủ tiêu chuẩn"},
+    "refuse": {"code": "procedure", "text": "Sai quy trình"},
+    "send_back": {"code": "papers_missing", "text": "Bổ sung biên bản"},
+    "issue": {"term": "2025-2030"},
+}  # fmt: skip
+"""What a form says where a test does not care. Dates are filled in with today."""
+DATES = {
+    "record_meeting": ("held_on",),
+    "record_opinion": ("paper_date",),
+    "issue": ("signed_on", "effective_on"),
+}
+
 
 class Desk:
-    """Writes cases as the journal's fold would leave them: state, clock, turns, vote."""
+    """Acts of people by name, at the moment of `clock`. A case is spoken of by its public id."""
 
-    def __init__(self, office: Office, now: dt.datetime) -> None:
-        self.office, self.session, self.now = office, office.session, now
-        self.session.add(
-            StoredDefinition(hash=DEFINITION.hash, workflow=DEFINITION.key, body=DEFINITION.to_json(), stored_at=now)
-        )
-        self.session.commit()
+    def __init__(self, office: Office, clock: Any) -> None:
+        self.office, self.clock, self.count = office, clock, 0
 
-    def case(
-        self, name: str, state: str, unit: str = BRANCH, person: str | None = NEW, *, days: int = 1,
-        due: int | None = None, turns: tuple[tuple[str, str], ...] = (), closed: bool = False, opens: int = 0,
-    ) -> Case:  # fmt: skip
-        """A case that has stood there for `days`, is due in `due` days, and waits for (post, unit) in `opens` days."""
-        since = self.now - dt.timedelta(days=days)
-        due_on = None if due is None else self.now.date() + dt.timedelta(days=due)
-        case = Case(
-            public_id=f"case-{name}", workflow=DEFINITION.key, definition_hash=DEFINITION.hash, state=state,
-            unit_id=self.office.units[unit].id, subject_id=person and self.office.people[person].id, version=1, file={},
-            rules={}, opened_at=since, state_since=since, due_on=due_on, closed_at=self.now if closed else None,
-            outcome="refused" if closed else None,
-        )  # fmt: skip
-        self.session.add(case)
-        self.session.flush()
-        opens_on = self.now.date() + dt.timedelta(days=opens)
-        for post, where in turns:
-            unit_id = self.office.units[where].id
-            turn_due = due_on or (opens_on if opens else None)
-            self.session.add(
-                Turn(
-                    case_id=case.id,
-                    move="m",
-                    unit_id=unit_id,
-                    post=post,
-                    since=since,
-                    opens_on=opens_on,
-                    due_on=turn_due,
-                )
-            )
-        self.session.commit()
+    def act(self, by: str, words: dict[str, Any] | None = None, version: int | None = None, key: str = "") -> Act:
+        self.office.session.rollback()
+        self.count += 1
+        actor = self.office.actor(by, local_date(self.clock.now))
+        return Act(actor, self.clock.now, key or f"desk-{self.count}", words or {}, version)
+
+    def words(self, move: str, **said: Any) -> dict[str, Any]:
+        """The words of a move's (or assent's) form, under its section."""
+        parts = (*DEFINITION.moves, *DEFINITION.assents)
+        form = next(part.form for part in parts if part.name == move) or ""
+        today = local_date(self.clock.now).isoformat()
+        dates = {name: today for name in DATES.get(move, ())}
+        return {FORMS[form].section: {**SAID.get(move, {"text": "Có lý do"}), **dates, **said}}
+
+    def start(self, by: str, unit: str, person: str, key: str = "", **said: Any) -> str:
+        words = self.words("nominate", person=self.office.people[person].id, **said)
+        unit_id = self.office.units[unit].id
+        return start(self.office.session, DEFINITION, "nominate", unit_id, self.act(by, words, key=key))
+
+    def move(self, by: str, case: str, name: str, **said: Any) -> None:
+        if name == "issue":
+            said.setdefault("signer", self.office.people[CHAIR].id)
+        act = self.act(by, self.words(name, **said), self.case(case).version)
+        make_move(self.office.session, case, name, act)
+
+    def answer(self, by: str, case: str, party: int, **said: Any) -> None:
+        answer(self.office.session, case, "screening", party, self.act(by, self.words("screening", **said)))
+
+    def vote(self, case: str, by: str, choice: str) -> None:
+        cast_ballot(self.office.session, case, choice, self.act(by))
+
+    def close(self, case: str, by: str) -> None:
+        close_ballot(self.office.session, case, self.act(by))
+
+    def case(self, public_id: str) -> Case:
+        """The case, read anew."""
+        self.office.session.rollback()
+        return self.office.session.scalars(sa.select(Case).where(Case.public_id == public_id)).one()
+
+    def state(self, public_id: str) -> str:
+        return self.case(public_id).state
+
+    def to_appraisal(self, unit: str, person: str, by: str = COMMUNE, commune: str = COMMUNE, **said: Any) -> str:
+        """A new case that stands before the organisation board."""
+        case = self.start(by, unit, person, **said)
+        self.move(by, case, "record_meeting")
+        self.move(commune, case, "record_opinion")
         return case
 
-    def vote(self, case: Case, voted: int) -> None:
-        """A running vote of the district's committee: the last member is recused, the first ones have voted."""
-        vote = Vote(
-            case_id=case.id, name="ballot", round=1, unit_id=self.office.units["H"].id, quorum=">=2/3", majority=">1/2",
-            base="present", opened_at=self.now,
-        )  # fmt: skip
-        self.session.add(vote)
-        self.session.flush()
-        for number, name in enumerate(MEMBERS):
-            recused = "nominator" if name == MEMBERS[-1] else None
-            person_id = self.office.people[name].id
-            self.session.add(RollEntry(vote_id=vote.id, person_id=person_id, post="secretary", recused=recused))
-            self.session.flush()
-            if number < voted:
-                self.session.add(Ballot(vote_id=vote.id, person_id=person_id, choice="for", cast_at=self.now))
-            elif not recused:
-                self.session.add(
-                    Turn(case_id=case.id, move="ballot", person_id=person_id, since=self.now, opens_on=self.now.date())
-                )
-        self.session.commit()
+    def to_decision(self, unit: str, person: str, **said: Any) -> str:
+        case = self.to_appraisal(unit, person, **said)
+        self.move(OFFICER, case, "appraise")
+        return case
+
+    def to_issuing(self, unit: str, person: str, **said: Any) -> str:
+        case = self.to_decision(unit, person, **said)
+        for name in MEMBERS:
+            self.vote(case, name, "for")
+        return case
+
+    def to_office(self, unit: str, person: str, **said: Any) -> str:
+        case = self.to_issuing(unit, person, **said)
+        self.move(CLERK, case, "issue")
+        return case
+
+
+def fingerprint(engine: sa.Engine, *but: str) -> dict[str, str]:
+    """Table → a hash over all its rows. Two that are equal mean that nothing was written.
+
+    but: columns that are left out, as 'sign_in.seen_at'.
+    """
+    found = {}
+    with engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            columns = [column for column in table.columns if f"{table.name}.{column.name}" not in but]
+            rows = connection.execute(sa.select(*columns).order_by(*table.primary_key.columns))
+            found[table.name] = hashlib.sha256(repr(rows.all()).encode()).hexdigest()
+    return found
+
+
+def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """Names of the tables that two fingerprints differ in."""
+    return [name for name in before if before[name] != after[name]]

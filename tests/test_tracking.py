@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from tests.conftest import Clock
-from tests.desk import Desk
+from tests.tracked_cases import Desk
 from tests.office import (
     BRANCH,
     CHAIR,

@@ -12,7 +12,9 @@ from tests.browserlike import Browser
 from tests.office import BRANCH, COMMUNE, NEW, OLD, Office, district_office, user_name
 from webapp.access import surroundings
 from webapp.models import Case, Rule, Turn, Unit
+from webapp.queries.cases import case_for
 from webapp.queries.facts import seat_holders
+from webapp.queries.starting import startable_units
 from webapp.queries.work import surroundings_of
 from webapp.services import rulebook
 from webapp.services.cases import Act, start
@@ -47,6 +49,18 @@ def test_after_the_reform_the_commune_decides_where_the_district_has_ended(offic
     assert [unit.code for unit in around.lineage] == [BRANCH, "X-01", "T"]
     assert around.base is not None and around.base.code == "X-01"
     assert around.military is not None and around.military.code == "X-01-QS"
+
+
+def test_a_successor_sees_what_stood_below_the_unit_before_it(office: Office) -> None:
+    """The new commune's secretary opens a case for a branch of the old base union, and sees it."""
+    end_district(office)
+    office.post("Hồ Xã Mới", "secretary", "X-01", since=REFORM)
+    actor = office.actor("Hồ Xã Mới", NOW.date())
+    assert BRANCH in {unit.code for unit in startable_units(office.session, DEFINITION, actor, NOW.date())}
+    act = Act(actor, NOW, "key", {"nomination": appointed(office)})
+    public_id = start(office.session, DEFINITION, "nominate", office.units[BRANCH].id, act)
+    office.post("Võ Người Khác", "deputy_secretary", "X-01", since=REFORM)
+    assert case_for(office.session, office.actor("Võ Người Khác", NOW.date()), public_id) is not None
 
 
 def test_a_dated_row_of_the_rule_book_moves_the_decision(office: Office, make_account: Callable[..., Any]) -> None:

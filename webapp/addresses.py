@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, request, url_for
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import BaseConverter, RequestRedirect
+from werkzeug.routing import BaseConverter, IntegerConverter, Map, RequestRedirect
 
 log = logging.getLogger("doan_vu.security")
 
@@ -29,6 +29,13 @@ class UnitCode(BaseConverter):
     regex = r"[^/]{1,60}"
 
 
+class RowNumber(IntegerConverter):
+    """A number that fits a column: one that is larger belongs to nothing, and the database is not asked."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**31 - 1)
+
+
 class Key(BaseConverter):
     """A name out of the program: of a workflow, a move, a rule, such as 'secretary.age_max'."""
 
@@ -37,7 +44,7 @@ class Key(BaseConverter):
 
 def register(app: Flask) -> None:
     """Add the converters `<public_id:case>` and `<key:move>`, and versions to addresses of static files."""
-    app.url_map.converters.update(public_id=PublicId, key=Key, unit_code=UnitCode)
+    app.url_map.converters.update(public_id=PublicId, key=Key, unit_code=UnitCode, int=RowNumber)
     folder = Path(app.static_folder or "")
     versions = {str(path.relative_to(folder)): _version(path) for path in folder.rglob("*") if path.is_file()}
 

@@ -1,5 +1,8 @@
 """What people fill in on the way of a branch secretary's nomination. The labels are the Union's own words."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField, Pick
 from workflows.core.text import _
 
@@ -141,6 +144,11 @@ class JointOpinion(CaseForm):
         [("fit", _("Meets the requirements")), ("unfit", _("Does not meet the requirements"))],
     )
     reason = Lines(_("Reason or note"), required=False, longest=1000)
+
+    @staticmethod
+    def agrees(words: Mapping[str, Any]) -> bool:
+        """Yes only for somebody who is also fit for militia work."""
+        return words.get("opinion") == "agree" and words.get("health") == "fit"
 
 
 class Appraisal(CaseForm):

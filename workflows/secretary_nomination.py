@@ -207,7 +207,8 @@ class SecretaryNomination(Workflow):
     # In office: reviewed every year, until a successor sits.
     review = in_office.to(
         to_replace.when(review_replaces) | in_office,
-        label=_("Yearly review"), by=COMMUNE_OFFICER, every=rule("secretary.review_months"), form="YearlyReview",
+        label=_("Yearly review"), by=COMMUNE_OFFICER, every=rule("secretary.review_months"),
+        within=rule("secretary.review_days"), form="YearlyReview",
         accept=[review_dated, review_fits_posts], effects=["apply_review"],
     )  # fmt: skip
     plan_replacement = to_replace.to(in_office, label=_("Keep after all"), by=COMMUNE_OFFICER, form="Reason")

@@ -38,7 +38,7 @@ class Unit(Base):
     area: Mapped[str | None]
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     predecessor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
-    path: Mapped[str] = mapped_column(index=True)
+    path: Mapped[str] = mapped_column(sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), index=True)
     pilot: Mapped[bool] = mapped_column(default=False)
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date | None]

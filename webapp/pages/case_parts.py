@@ -18,7 +18,7 @@ from webapp.queries.votes import votes_of
 from webapp.queries.work import Work
 from workflows.core.chart import svg
 from workflows.core.definition import AssentDef, Definition
-from workflows.core.engine import Offer, offers, verdicts
+from workflows.core.engine import Offer, offers, starts, verdicts
 from workflows.core.forms import FORMS
 from workflows.core.registry import Check
 from workflows.rulebook import titles
@@ -122,9 +122,9 @@ class Shown:
         return bool(assent and 0 <= party < len(assent.of) and self.work.post_for(assent.of[party]))
 
     def prefill(self, form: str) -> dict[str, Any]:
-        """What stands in a form at first: its section as it was filled in last."""
+        """What stands in a form at first: the opening form as it was filled in last, any other empty."""
         words: dict[str, Any] = self.case.file.get(FORMS[form].section, {})
-        return {name: value for name, value in words.items() if form == "Nominate"}
+        return words if form in {move.form for move in starts(self.definition)} else {}
 
     def since(self, version: int) -> list[dict[str, Any]]:
         """Timeline entries after a version."""
@@ -147,9 +147,7 @@ def show(work: Work, people: People) -> Shown:
         head=_head(work, holders),
         moves=[
             _move_offer(work, row, holders)
-            for row in offers(
-                work.definition, case.state, facts, lambda role: bool(work.post_for(role)), not_yet(work)
-            )
+            for row in offers(work.definition, case.state, facts, lambda role: bool(work.post_for(role)), not_yet(work))
         ],
         answers=_answers(work),
         sections=_sections(work, names),
@@ -166,12 +164,12 @@ def _head(work: Work, holders: list[Holder]) -> dict[str, Any]:
     left = (case.due_on - work.today).days if case.due_on else None
     return {
         "subject": case.subject.full_name if case.subject else case.unit.name,
-        "kind": _(work.definition.title),
+        "kind": f"{_(work.definition.title)} · {case.unit.name}",
         "reference": case.public_id[:8].upper(),
         "state": _(state.label),
         "tone": state.tone,
         "sentence": _holder_sentence(work, holders),
-        "due": day(case.due_on) if left is not None else "",
+        "due": _("due %(day)s", day=day(case.due_on)) if left is not None else "",
         "late": left is not None and left < 0,
         "soon": left is not None and 0 <= left <= 3,
     }
@@ -189,9 +187,7 @@ def _holder_sentence(work: Work, holders: list[Holder]) -> str:
         waiting = {move.name for move in work.definition.moves_from(case.state) if move.every}
         if waiting:
             return _("Nobody has to act now; standing since %(since)s.", since=since)
-        return _(
-            "Nobody can act: the post is vacant or its unit no longer exists. Ask the level above to fill it."
-        )
+        return _("Nobody can act: the post is vacant or its unit no longer exists. Ask the level above to fill it.")
     who = "; ".join(dict.fromkeys(_holder_words(holder) for holder in _by_post(holders)))
     if case.due_on:
         return _("With %(who)s since %(since)s, due %(due)s.", who=who, since=since, due=day(case.due_on))
@@ -216,9 +212,7 @@ def _move_offer(work: Work, row: Offer, holders: list[Holder]) -> MoveOffer:
     if not row.mine:
         roles = ", ".join(_(role.name) for role in row.move.cause.roles)
         reasons = [_("Only %(who)s may do this.", who=roles)]
-        lifted = [
-            _holder_words(holder) for holder in holders if holder.people and holder.move == row.move.name
-        ]
+        lifted = [_holder_words(holder) for holder in holders if holder.people and holder.move == row.move.name]
     return MoveOffer(
         name=row.move.name,
         label=_(row.move.label),
@@ -295,9 +289,7 @@ def _form_labels(definition: Definition) -> dict[str, str]:
 def _entry(work: Work, line: JournalLine, units: dict[int, str], names: dict[int, str]) -> dict[str, Any]:
     state = work.definition.state(line.to_state)
     what, form = _what(work.definition, line)
-    details = (
-        [pair for words in line.words.values() for pair in shown_words(form, words, names)] if form else []
-    )
+    details = [pair for words in line.words.values() for pair in shown_words(form, words, names)] if form else []
     if papers := line.consequences.get("papers"):
         details.append((_("Papers issued"), ", ".join(papers)))
     return {
@@ -321,9 +313,7 @@ def _what(definition: Definition, line: JournalLine) -> tuple[str, str | None]:
         assent = next(row for row in definition.assents if row.name == line.move)
         side = _(assent.of[int(line.consequences["party"])].name)
         agreed = line.consequences["opinion"] == "for"
-        return (
-            _("Agreed: %(side)s", side=side) if agreed else _("Objected: %(side)s", side=side)
-        ), assent.form
+        return (_("Agreed: %(side)s", side=side) if agreed else _("Objected: %(side)s", side=side)), assent.form
     move = definition.move(line.move)
     outcomes = {
         "carried": _("The vote carried the proposal"),
@@ -350,9 +340,10 @@ def _unit_ids(lines: list[JournalLine], views: list[Any]) -> set[int]:
 
 
 def _person_ids(work: Work, lines: list[JournalLine]) -> set[int]:
-    """Ids named in person fields anywhere in the file or the journal."""
-    said = [*work.case.file.values(), *(words for line in lines for words in line.words.values())]
-    ids = {
-        value for words in said for key, value in words.items() if key in ("person", "predecessor", "signer")
-    }
+    """Ids in the person fields of the file and of every entry."""
+    used = [row.form for row in work.definition.moves] + [row.form for row in work.definition.assents]
+    forms = {form for form in used if form}
+    names = {FORMS[form].section: FORMS[form].people_names() for form in forms}
+    said = [*work.case.file.items(), *(pair for line in lines for pair in line.words.items())]
+    ids = {words.get(name) for section, words in said for name in names.get(section, ())}
     return {value for value in ids if isinstance(value, int)}

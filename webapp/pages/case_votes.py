@@ -80,7 +80,7 @@ def _of_the_committee(work: Work) -> bool:
     unit = work.around.deciding
     posts = work.actor.posts if work.actor else ()
     return unit is not None and any(
-        unit.path.startswith(post.path) for post in posts if post.kind in OVERSIGHT
+        unit.path.startswith(post.paths) for post in posts if post.kind in OVERSIGHT
     )
 
 

@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 
 from webapp.db import db
 from webapp.filters import sentence
-from webapp.forms import bind, new_key, refuse, sound
+from webapp.forms import People, bind, new_key, refuse, sound
 from webapp.pages.case_parts import Shown, show
 from webapp.pages.lists import PAGE_SIZE, case_rows, whole_number
 from webapp.pages.people_choices import people_for
 from webapp.queries.cases import archived, case_for
-from webapp.queries.work import take_up
+from webapp.queries.work import Work, take_up
 from webapp.services import cases as desk
 from webapp.services.refusals import Closed, NotYours, Refused, RepeatedKey, Stale, Unacceptable
 from webapp.visitor import PERSON, actor, allow, now, today
@@ -50,14 +50,13 @@ def move(public_id: str, move: str) -> ResponseReturnValue:
 @bp.post("/cases/<public_id:public_id>/moves/<key:move>", endpoint="make_move")
 @allow(PERSON)
 def make(public_id: str, move: str) -> ResponseReturnValue:
-    shown = _shown(public_id)
-    definition = shown.work.definition
-    known = next((row for row in definition.moves if row.name == move), None)
+    work, people = _taken(public_id)
+    known = next((row for row in work.definition.moves if row.name == move), None)
     if known is None or known.cause.kind not in ("by", "may"):
         abort(404)
-    form = bind(known.form, shown.people, request.form) if known.form else None
+    form = bind(known.form, people, request.form) if known.form else None
     if form and not sound(form):
-        return _refused(shown, move, form, 422)
+        return _refused(show(work, people), move, form, 422)
     words = {form.section: form.words()} if form else {}
     try:
         desk.make_move(db.session(), public_id, move, _act(words))
@@ -65,7 +64,7 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
         return _stale(public_id, move, form)
     except Unacceptable as wrong:
         refuse(form, wrong.checks) if form else None
-        return _refused(shown, move, form, 422)
+        return _refused(_shown(public_id), move, form, 422)
     except Closed as closed:
         return _conflict(public_id, closed, form, move)
     except Refused as refused:
@@ -105,9 +104,10 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
 @allow(PERSON)
 def ballot(public_id: str) -> ResponseReturnValue:
     """Give or change one's ballot in the running vote."""
-    shown = _shown(public_id)
+    _taken(public_id)
     choices = request.form.getlist("choice")
     if len(choices) != 1:
+        shown = _shown(public_id)
         shown.ballot_error = _("Choose for, against or blank.")
         return render_template("cases/case.html", shown=shown, key=new_key()), 422
     try:
@@ -126,8 +126,8 @@ def ballot(public_id: str) -> ResponseReturnValue:
 @allow(PERSON)
 def close_vote(public_id: str) -> ResponseReturnValue:
     """The chair's page to close the running vote: what the verdict is, and what follows from it."""
-    shown = _shown(public_id)
     if request.method == "GET":
+        shown = _shown(public_id)
         if not shown.may_close:
             abort(404)
         return render_template("cases/close_vote.html", shown=shown, key=new_key())
@@ -140,12 +140,17 @@ def close_vote(public_id: str) -> ResponseReturnValue:
     return _done(public_id, _("The vote is closed and the verdict stands."))
 
 
-def _shown(public_id: str) -> Shown:
-    """The case with everything that its page shows; 404 alike for an unknown and a forbidden one."""
+def _taken(public_id: str) -> tuple[Work, People]:
+    """The case in the visitor's hands; 404 alike for an unknown and a forbidden one."""
     session, who = db.session(), actor()
     found = case_for(session, who, public_id) or abort(404)
     work = take_up(session, found, who, now())
-    return show(work, people_for(session, work.around, today()))
+    return work, people_for(session, work.around, today())
+
+
+def _shown(public_id: str) -> Shown:
+    """The case with everything that its page shows."""
+    return show(*_taken(public_id))
 
 
 def _act(words: dict[str, Any]) -> desk.Act:

@@ -94,8 +94,8 @@ def widest_scope(session: Session, posts: Iterable[HeldPost], code: str | None, 
 def _overseen(post: HeldPost) -> str | None:
     """The path of what the holder of this post sees, or None."""
     if post.unit_kind == "military_command":
-        return _above(post.path) if post.kind == "commander" else None
-    return post.path if post.kind in OVERSEERS else None
+        return _above(post.paths[0]) if post.kind == "commander" else None
+    return post.paths[0] if post.kind in OVERSEERS else None
 
 
 def _above(path: str) -> str | None:

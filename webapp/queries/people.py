@@ -145,7 +145,7 @@ def person_for(session: Session, actor: Actor, person_id: int, day: dt.date) -> 
 
 def reads_party(actor: Actor, unit_paths: Iterable[str]) -> bool:
     """Whether the actor holds a post that may know it above every unit in which the person holds one."""
-    mine = [post.path for post in actor.posts if post.kind in PARTY_READERS]
+    mine = [path for post in actor.posts if post.kind in PARTY_READERS for path in post.paths]
     below = [any(path.startswith(own) and path != own for own in mine) for path in unit_paths]
     return bool(below) and all(below)
 

@@ -18,7 +18,7 @@ def startable_units(session: Session, definition: Definition, actor: Actor, day:
         post.unit_id for post in actor.posts for role in roles if role.of == "own" and post.kind in role.posts
     }
     base = {
-        post.path for post in actor.posts for role in roles
+        path for post in actor.posts for path in post.paths for role in roles
         if role.of == "base" and post.kind in role.posts and post.unit_kind in BASE_KINDS
     }  # fmt: skip
     if not own and not base:

@@ -23,6 +23,7 @@ from webapp.services.turns import rewrite
 from workflows.core.calendar import local_date
 from workflows.core.definition import Definition, MoveDef
 from workflows.core.engine import verdicts
+from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE
 from workflows.core.text import _
 
@@ -118,11 +119,10 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, act: 
             raise Stale
         _one_person_one_party(work, assent.name)
         ((section, said),) = act.words.items()
-        opinion = "against" if "disagree" in said.values() or "unfit" in said.values() else "for"
-        entry = Entry(
-            "answer", assent.name, work.case.state, act.actor.person_id, post, act.key, body,
-            {section: {**said, "party": str(party)}}, {"party": str(party), "opinion": opinion},
-        )  # fmt: skip
+        opinion = "for" if FORMS[assent.form].agrees(said) else "against"
+        entry = _entry(work, "answer", assent.name, act, post, body)
+        entry.words = {section: {**said, "party": str(party)}}
+        entry.consequences = {"party": str(party), "opinion": opinion}
         append(session, work.case, entry, act.now)
         given = answers(work, assent)
         if opinion == "against":
@@ -146,7 +146,7 @@ def cast_ballot(session: Session, public_id: str, choice: str, act: Act) -> str:
         work = _locked(session, public_id, act)
         vote = votes.running(work)
         post = votes.cast(work, vote, choice)
-        entry = Entry("ballot", vote.name, work.case.state, act.actor.person_id, post, act.key, body)
+        entry = _entry(work, "ballot", vote.name, act, post, body)
         append(session, work.case, entry, act.now)
         if votes.counted(work, vote).tally.waiting == 0:
             entering.close_vote(work, vote)
@@ -172,16 +172,13 @@ def close_ballot(session: Session, public_id: str, act: Act) -> str:
         vote = votes.running(work)
         if votes.counted(work, vote).verdict == "inquorate":
             raise Refused(_("The quorum is not reached yet: the vote closes by itself on its last day."))
-        entering.close_vote(work, vote, Entry("move", "", "", act.actor.person_id, post, act.key, body))
+        entering.close_vote(work, vote, _entry(work, "move", "", act, post, body))
         return public_id
 
 
 def _locked(session: Session, public_id: str, act: Act) -> Work:
     case = session.scalars(
-        sa.select(Case)
-        .where(Case.public_id == public_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        sa.select(Case).where(Case.public_id == public_id).with_for_update().execution_options(populate_existing=True)
     ).one_or_none()
     if case is None:
         raise NotYours
@@ -199,8 +196,15 @@ def _ask(work: Work, move: MoveDef, words: dict[str, Any]) -> None:
 
 
 def _make(work: Work, move: MoveDef, act: Act, post: str, body: str) -> None:
-    entry = Entry("move", move.name, "", act.actor.person_id, post, act.key, body, act.words)
+    entry = _entry(work, "move", move.name, act, post, body)
+    entry.words = act.words
     entering.carry_out(work, move, entry)
+
+
+def _entry(work: Work, kind: str, name: str, act: Act, post: str, body: str) -> Entry:
+    """An entry of this act; an answer or a ballot leaves the case where it stands."""
+    state = work.case.state
+    return Entry(kind, name, state, state, act.actor.person_id, post, act.key, body)
 
 
 def _first_answer(session: Session, act: Act, body: str) -> str | None:
@@ -221,9 +225,7 @@ def _one_person_one_party(work: Work, assent: str) -> None:
     """The commune secretary sits in the military command as well: nobody speaks for both sides."""
     assert work.actor is not None
     entered = (
-        sa.select(sa.func.max(Event.seq))
-        .where(Event.case_id == work.case.id, Event.kind == "move")
-        .scalar_subquery()
+        sa.select(sa.func.max(Event.seq)).where(Event.case_id == work.case.id, Event.kind == "move").scalar_subquery()
     )
     spoken = work.session.scalar(
         sa.select(Event.id).where(
@@ -238,8 +240,6 @@ def _one_person_one_party(work: Work, assent: str) -> None:
 def _store(session: Session, definition: Definition, now: dt.datetime) -> None:
     if session.get(StoredDefinition, definition.hash) is None:
         session.add(
-            StoredDefinition(
-                hash=definition.hash, workflow=definition.key, body=definition.to_json(), stored_at=now
-            )
+            StoredDefinition(hash=definition.hash, workflow=definition.key, body=definition.to_json(), stored_at=now)
         )
         session.flush()

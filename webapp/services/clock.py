@@ -34,16 +34,12 @@ def _one(session: Session, case_id: int, now: dt.datetime) -> bool:
         if case is None or case.closed_at is not None:
             return False
         work = take_up(session, case, None, now)
-        vote = session.scalars(
-            sa.select(Vote).where(Vote.case_id == case.id, Vote.closed_at.is_(None))
-        ).one_or_none()
+        vote = session.scalars(sa.select(Vote).where(Vote.case_id == case.id, Vote.closed_at.is_(None))).one_or_none()
         if vote is not None and vote.closes_on is not None and vote.closes_on < work.today:
             close_vote(work, vote)
             return True
-        move = next(
-            (row for row in work.definition.moves_from(case.state) if row.cause.kind == "after"), None
-        )
+        move = next((row for row in work.definition.moves_from(case.state) if row.cause.kind == "after"), None)
         if move is None or case.due_on is None or case.due_on >= work.today:
             return False
-        carry_out(work, move, Entry("move", move.name, ""))
+        carry_out(work, move, Entry("move", move.name))
         return True

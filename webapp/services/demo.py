@@ -159,14 +159,8 @@ def _accounts(session: Session, today: dt.date) -> None:
 
 def _username(person: Person, taken: set[str]) -> str:
     """'huynh.huu.quy', with a number where several share a name."""
-    plain = "".join(
-        letter for letter in fold(person.full_name).replace(" ", ".") if letter.isalnum() or letter == "."
-    )
-    name = next(
-        name
-        for number in range(1, 100)
-        if (name := plain if number == 1 else f"{plain}{number}") not in taken
-    )
+    plain = "".join(letter for letter in fold(person.full_name).replace(" ", ".") if letter.isalnum() or letter == ".")
+    name = next(name for number in range(1, 100) if (name := plain if number == 1 else f"{plain}{number}") not in taken)
     taken.add(name)
     return name
 

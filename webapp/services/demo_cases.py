@@ -41,9 +41,7 @@ class Story:
         self.now += dt.timedelta(days=days)
         self.count += 1
         actor = self.find(kind, code, local_date(self.now))
-        return Act(
-            actor, self.now, f"demo-{self.branch}-{self.count}-{self.now.isoformat()}", words, self.version
-        )
+        return Act(actor, self.now, f"demo-{self.branch}-{self.count}-{self.now.isoformat()}", words, self.version)
 
     def move(self, name: str, kind: str, code: str, words: dict[str, Any], days: float = 2) -> "Story":
         make_move(self.session, self.public_id, name, self.by(kind, code, words, days))

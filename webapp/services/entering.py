@@ -20,15 +20,14 @@ def carry_out(work: Work, move: MoveDef, entry: Entry) -> None:
     facts = work.facts(entry.words)
     target = destination(move, facts, work.case.returned_from)
     issued = papers.issue(work, move.papers, entry.words, _signer_title(work, entry)) if move.papers else []
-    entry.to_state = target
+    entry.from_state, entry.to_state = work.case.state, target
     entry.consequences = {"papers": [paper.number for paper in issued]} if issued else {}
-    before = work.case.state
-    subject = work.definition.subject_in({**work.case.file, **entry.words})
-    work.case.subject_id = subject
+    work.case.subject_id = work.definition.subject_in({**work.case.file, **entry.words})
     signals = _effects(work, move, entry, issued)
     _stand(work, move, target)
     entry.consequences |= {"due": work.case.due_on.isoformat() if work.case.due_on else None}
-    _write(work, entry, before)
+    append(work.session, work.case, entry, work.now)
+    work.session.flush()
     _open(work)
     for case_id, name in signals:
         _signal(work, case_id, name)
@@ -39,7 +38,7 @@ def follow(work: Work, outcome: str, entry: Entry | None = None) -> None:
     move = outcome_move(work.definition, work.case.state, outcome)
     if move is None:
         raise LookupError(f"{outcome} causes nothing in {work.case.state}")
-    carry_out(work, move, entry or Entry("move", move.name, ""))
+    carry_out(work, move, entry or Entry("move", move.name))
 
 
 def close_vote(work: Work, vote: Vote, entry: Entry | None = None) -> None:
@@ -70,9 +69,7 @@ def _stand(work: Work, move: MoveDef, target: str) -> None:
         case.due_on = _due(work, state)
     elif leaving_return:
         case.due_on = (
-            work.today + dt.timedelta(days=max(case.days_left or 0, 0))
-            if case.days_left is not None
-            else None
+            work.today + dt.timedelta(days=max(case.days_left or 0, 0)) if case.days_left is not None else None
         )
         case.returned_from, case.days_left = None, None
     else:
@@ -87,14 +84,6 @@ def _stand(work: Work, move: MoveDef, target: str) -> None:
 
 def _due(work: Work, state: StateDef) -> dt.date | None:
     return work.today + dt.timedelta(days=int(work.rules[state.due].value)) if state.due else None
-
-
-def _write(work: Work, entry: Entry, before: str) -> None:
-    case, after = work.case, work.case.state
-    case.state = before
-    append(work.session, case, entry, work.now)
-    case.state = after
-    work.session.flush()
 
 
 def _open(work: Work) -> None:
@@ -119,7 +108,5 @@ def _signer_title(work: Work, entry: Entry) -> str:
     held = holders(work.session, unit.id, ("secretary", "deputy_secretary"), work.today) if unit else []
     post = next((post.kind for post in held if post.person_id == signer), None)
     if post is None:
-        raise Refused(
-            _("The person who signs has to be the secretary or a deputy secretary today."), field="signer"
-        )
+        raise Refused(_("The person who signs has to be the secretary or a deputy secretary today."), field="signer")
     return post

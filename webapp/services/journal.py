@@ -17,11 +17,15 @@ FIRST_HASH = "0" * 64
 
 @dataclass
 class Entry:
-    """What a journal entry says. words: what a form said, by section; consequences: what followed from it."""
+    """What a journal entry says. words: what a form said, by section; consequences: what followed from it.
+
+    A move is given the states that it led from and to when it is carried out (`services.entering`).
+    """
 
     kind: str
     move: str
-    to_state: str
+    from_state: str = ""
+    to_state: str = ""
     actor_id: int | None = None
     actor_post: str | None = None
     key: str | None = None
@@ -46,7 +50,7 @@ def append(session: Session, case: Case, entry: Entry, now: dt.datetime) -> Even
         seq=last.seq + 1 if last else 1,
         kind=entry.kind,
         move=entry.move,
-        from_state=case.state if last else None,
+        from_state=entry.from_state if last else None,
         to_state=entry.to_state,
         version=case.version,
         actor_id=entry.actor_id,

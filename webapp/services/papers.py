@@ -23,9 +23,7 @@ def issue(work: Work, wanted: tuple[PaperDef, ...], words: dict[str, Any], signe
     issuer = work.around.deciding
     if issuer is None:
         raise Refused(
-            _(
-                "No unit above this branch decides today: ask the administrator to check the tree and the rules."
-            )
+            _("No unit above this branch decides today: ask the administrator to check the tree and the rules.")
         )
     facts = work.facts(words)
     said = words["decision"]

@@ -51,9 +51,13 @@ def add_row(
             scope = session.scalars(sa.select(Unit).where(Unit.code == scope_code)).one_or_none()
             if scope is None:
                 raise Refused(_("There is no unit with the code %(code)s."), field="scope", code=scope_code)
+        scope_id = scope.id if scope else None
+        same = (Rule.key == key, Rule.value == value, Rule.effective_from == effective_from, Rule.source == source)
+        if session.scalar(sa.select(Rule.id).where(*same, Rule.scope_id.is_not_distinct_from(scope_id)).limit(1)):
+            return  # the same form sent twice
         session.add(
             Rule(
-                key=key, value=value, measure=measure_of(key), scope_id=scope.id if scope else None,
+                key=key, value=value, measure=measure_of(key), scope_id=scope_id,
                 effective_from=effective_from, source=source, note=note, recorded_at=now, recorded_by_id=account_id,
             )
         )  # fmt: skip

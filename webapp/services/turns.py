@@ -76,7 +76,7 @@ def _add(
     )  # fmt: skip
 
 
-def _recurring_due(work: Work, move: str, day: dt.date) -> dt.date | None:
-    """A recurring duty is due on the day its period ends."""
-    recurring = next((row for row in work.definition.moves if row.name == move and row.every), None)
-    return day if recurring else None
+def _recurring_due(work: Work, name: str, day: dt.date) -> dt.date | None:
+    """When a recurring duty that opens on a day has to be done."""
+    move = next((row for row in work.definition.moves if row.name == name and row.within), None)
+    return day + dt.timedelta(days=int(work.rules[move.within].value)) if move and move.within else None

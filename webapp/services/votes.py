@@ -26,9 +26,7 @@ def open_question(work: Work, question: QuestionDef) -> Vote | None:
         return None
     case, facts = work.case, work.facts()
     earlier = work.session.scalar(
-        sa.select(sa.func.count())
-        .select_from(Vote)
-        .where(Vote.case_id == case.id, Vote.name == question.name)
+        sa.select(sa.func.count()).select_from(Vote).where(Vote.case_id == case.id, Vote.name == question.name)
     )
     vote = Vote(
         case_id=case.id, name=question.name, round=(earlier or 0) + 1, unit_id=unit.id,

@@ -86,6 +86,7 @@ class MoveDef:
     papers: tuple[PaperDef, ...]
     effects: tuple[str, ...]
     every: str | None
+    within: str | None
     returns: bool
     drafts: bool
     closes: str
@@ -172,6 +173,7 @@ class Definition:
         keys = {*self.rules, self.deciding}
         keys.update(state.due for state in self.states if state.due)
         keys.update(move.every for move in self.moves if move.every)
+        keys.update(move.within for move in self.moves if move.within)
         keys.update(move.cause.rule for move in self.moves if move.cause.rule)
         for question in self.questions:
             keys.update((question.quorum, question.needs, question.base))

@@ -4,7 +4,7 @@ Whatever was typed stays in the field when it is refused.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from wtforms import (
@@ -49,6 +49,16 @@ class CaseForm(Form):
             for name, value in self.data.items()
             if value not in (None, "")
         }
+
+    @staticmethod
+    def agrees(words: Mapping[str, Any]) -> bool:
+        """For the form of a joint assent: whether these words are a yes."""
+        return bool(words.get("opinion") == "agree")
+
+    @classmethod
+    def people_names(cls) -> list[str]:
+        """Names of the fields that hold a person's id."""
+        return [field.name for field in cls().people_fields()]
 
     def people_fields(self) -> Iterator["PersonField"]:
         """The fields whose choices are people and must be filled in by the desk."""

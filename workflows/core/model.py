@@ -86,7 +86,10 @@ def signal(name: str) -> Outcome:
 
 @dataclass(eq=False)
 class Paper:
-    """A numbered paper that a move issues, about the person named at `subject`. `when` leaves it out elsewhere."""
+    """A numbered paper that a move issues, about the person named at `subject`. `when` leaves it out elsewhere.
+
+    The move's form has the section 'decision' with signed_on, effective_on, signer and term.
+    """
 
     kind: str
     type: str
@@ -180,6 +183,7 @@ class Move:
 
     form: name of the form that is filled in; when: guards on the state of things; accept: guards on what the form
     says; papers and effects: what follows, in the same transaction; every: months (a rule) of a recurring duty;
+    within: days (a rule) that it may take once it is open;
     returns: may lead back to be completed, and the case then comes back to where it was; drafts: whoever makes it
     becomes an author of the file (four eyes); closes: the outcome that is written on a case that ends here.
     """
@@ -197,6 +201,7 @@ class Move:
     papers: list[Paper] = field(default_factory=list)
     effects: list[str] = field(default_factory=list)
     every: Rule | None = None
+    within: Rule | None = None
     returns: bool = False
     drafts: bool = False
     closes: str = ""
@@ -232,6 +237,7 @@ class Move:
             papers=tuple(paper.compiled() for paper in self.papers),
             effects=tuple(self.effects),
             every=self.every.key if self.every else None,
+            within=self.within.key if self.within else None,
             returns=self.returns,
             drafts=self.drafts,
             closes=self.closes,

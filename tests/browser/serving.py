@@ -1,0 +1,97 @@
+"""The application behind a real socket, in a thread of the tests' own process."""
+
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+from flask_babel import force_locale, gettext
+from playwright.sync_api import BrowserContext
+from sqlalchemy.orm import Session
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from tests.browserlike import Browser as Client
+from tests.office import user_name
+from webapp.db import db
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+    from tests.conftest import Clock
+
+
+class Silent(WSGIRequestHandler):
+    """Keeps connections open, as the real server does, and writes no log."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log(self, *_args: Any) -> None:
+        pass
+
+
+@dataclass
+class Live:
+    """A running server. `requests` are those of pages, as (method, path); `delay` slows every POST down, in seconds."""
+
+    app: Flask
+    clock: "Clock"
+    session: Session
+    requests: list[tuple[str, str]] = field(default_factory=list)
+    delay: float = 0
+    server: BaseWSGIServer | None = None
+
+    @property
+    def url(self) -> str:
+        assert self.server
+        return f"http://127.0.0.1:{self.server.server_port}"
+
+    def said(self, msgid: str, language: str = "vi", **values: Any) -> str:
+        """A text of the catalogue as the pages show it."""
+        with self.app.test_request_context("/"), force_locale(language):
+            return gettext(msgid, **values)
+
+    def client(self, name: str = "") -> Client:
+        """A client without a browser, signed in as a person or an account."""
+        client = Client(self.app)
+        if name:
+            client.sign_in(user_name(name))
+        return client
+
+    def let_in(self, context: BrowserContext, name: str) -> None:
+        """Give a context the cookie of somebody who has signed in: the form itself is tested once, not every time."""
+        client = self.client(name)
+        cookie = client.client.get_cookie("doan-vu", domain="localhost")
+        assert cookie
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.url}])
+
+    def posts(self, path: str) -> int:
+        """How many forms were sent to this path."""
+        return sum(method == "POST" and asked.startswith(path) for method, asked in self.requests)
+
+    def stop(self) -> None:
+        assert self.server
+        self.server.shutdown()
+        self.server.server_close()
+        self.session.close()
+        with self.app.app_context():
+            db.engine.dispose()
+
+
+def serve(app: Flask, clock: "Clock") -> Live:
+    """Begin to serve on a free port."""
+    with app.app_context():
+        session = Session(db.engine)
+    live = Live(app, clock, session)
+
+    def door(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if not environ["PATH_INFO"].startswith("/static/"):
+            live.requests.append((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
+        if environ["REQUEST_METHOD"] == "POST" and live.delay:
+            time.sleep(live.delay)
+        return app(environ, start_response)
+
+    live.server = make_server("127.0.0.1", 0, door, threaded=True, request_handler=Silent)
+    threading.Thread(target=live.server.serve_forever, daemon=True).start()
+    return live

@@ -1,0 +1,396 @@
+"""Who may ask for what: every address, every kind of person, objects of one's own and of others, in one table.
+
+A page that is not in the table fails. What is denied looks exactly like what does not exist, and changes nothing.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from tests.browserlike import Browser
+from tests.desk import Desk, changed, fingerprint
+from tests.office import (
+    BRANCH,
+    CHAIR,
+    CLERK,
+    COMMANDER,
+    COMMUNE,
+    INSPECTOR,
+    MEMBERS,
+    NEW,
+    OFFICER,
+    OLD,
+    OTHER,
+    PROVINCE,
+    Office,
+    district_office,
+    user_name,
+)
+from webapp.db import db
+
+SIBLING, FORMER, MEMBER_2, MEMBER_3 = "Mang Thị Bên", "Cao Văn Cựu", "Hồ Thị Hai", "Lê Thị Ba"
+COMMUNE_2, COMMANDER_2, MEMBER_4 = "Ksor Xã Hai", "Rơ Quân Hai", "Y Thị Bốn"
+OFFICER_K, COMMUNE_K, MEMBER_K = "Đinh Huyện Khác", "Mai Xã Khác", "Phan Đoàn Khác"
+
+PEOPLE = {
+    "...": None,  # nobody signed in
+    "adm": "",  # the technical administrator
+    "own": OLD,  # secretary of branch 1 of commune 1
+    "sib": SIBLING,  # secretary of branch 2 of commune 1 since today
+    "ex-": FORMER,  # secretary of branch 2 until yesterday, who opened its case
+    "mem": OTHER,  # a member of branch 1 with an account
+    "co1": COMMUNE,  # secretary of commune 1
+    "co2": COMMUNE_2,  # secretary of commune 2
+    "mi1": COMMANDER,  # commander of commune 1
+    "mi2": COMMANDER_2,  # commander of commune 2
+    "org": OFFICER,  # organisation officer of the district
+    "cha": CHAIR,  # its secretary, who chairs the standing committee
+    "stc": MEMBERS[2],  # a member of its standing committee
+    "clk": CLERK,  # its clerk
+    "ins": INSPECTOR,  # its inspector
+    "orK": OFFICER_K,  # organisation officer of another district
+    "prv": PROVINCE,  # secretary of the province
+}
+
+# Cells: + let in · - like a page that is not there (for nobody signed in: to the door) · = told why not, nothing done.
+# Objects: {first} is the case of branch 1 before its meeting, {closed} an ended one of the same branch, {joint} the case
+# of branch 2 in the joint screening, {vote} the case of branch 3 before the standing committee, {far} a case in
+# commune 2, {other} a case in another district, {nobody's} ids of things that do not exist.
+PAGES = """
+                                                ... adm own sib ex- mem co1 co2 mi1 mi2 org cha stc clk ins orK prv
+health.healthz      /healthz                     +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+health.readyz       /readyz                      +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+signin.sign_in      /sign-in                     +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+account.my_account  /my-account                  -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+account.password    /my-account/password         -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+rules.rules         /rules                       -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+rules.rule          /rules/secretary.age_max     -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+rules.rule          /rules/no.such_rule          -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+rules.new           /rules/new                   -   +   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+imports.imports     /imports                     -   +   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+imports.preview_again /imports/preview           -   +   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+inbox.front         /                            -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+inbox.inbox         /inbox                       -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+inbox.done          /inbox/done                  -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+inbox.watching      /inbox/watching              -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+cases.archive       /archive                     -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+people.people       /people                      -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+people.person       /people/{me}                 -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+people.person       /people/{member 1}           -   -   +   -   -   -   +   -   -   -   +   +   +   +   +   -   +
+people.person       /people/{member 2}           -   -   -   +   -   -   +   -   -   -   +   +   +   +   +   -   +
+people.person       /people/{member K}           -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   +
+people.person       /people/{nobody's}           -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+people.person       /people/{too large}          -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+units.units         /units                       -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+units.unit          /units/T                     -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +
+units.unit          /units/H                     -   -   -   -   -   -   -   -   -   -   +   +   +   +   +   -   +
+units.unit          /units/H-01                  -   -   -   -   -   -   +   -   -   -   +   +   +   +   +   -   +
+units.unit          /units/H-01-QS               -   -   -   -   -   -   +   -   -   -   +   +   +   +   +   -   +
+units.unit          /units/H-01-01               -   -   +   -   -   -   +   -   -   -   +   +   +   +   +   -   +
+units.unit          /units/H-01-02               -   -   -   +   -   -   +   -   -   -   +   +   +   +   +   -   +
+units.unit          /units/H-02-01               -   -   -   -   -   -   -   +   -   -   +   +   +   +   +   -   +
+units.unit          /units/K-01-01               -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   +
+units.unit          /units/H-99                  -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+indicators.dual_post /indicators/dual-post       -   -   +   +   -   -   +   +   +   +   +   +   +   -   +   +   +
+indicators.dual_post /indicators/dual-post?unit=H-01     - - - - - - + - + - + + + - + - +
+tracking.tracking   /tracking                    -   -   +   +   -   -   +   +   -   -   +   +   +   +   +   +   +
+tracking.tracking   /tracking?unit=K             -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   +
+start.start         /start                       -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+start.form          /start/secretary-nomination/H-01-01  - - + - - - + - - - - - - - - - -
+start.form          /start/secretary-nomination/H-01-02  - - - + - - + - - - - - - - - - -
+start.form          /start/secretary-nomination/H-02-01  - - - - - - - + - - - - - - - - -
+start.form          /start/secretary-nomination/H-01     - - - - - - - - - - - - - - - - -
+start.form          /start/secretary-nomination/H-99     - - - - - - - - - - - - - - - - -
+start.form          /start/no-such-process/H-01-01       - - - - - - - - - - - - - - - - -
+cases.case          /cases/{first}               -   -   +   -   -   -   +   -   -   -   +   +   +   +   +   -   +
+cases.case          /cases/{closed}              -   -   +   -   -   -   +   -   -   -   +   +   +   +   +   -   +
+cases.case          /cases/{joint}               -   -   -   +   -   -   +   -   +   -   +   +   +   +   +   -   +
+cases.case          /cases/{vote}                -   -   -   -   -   -   +   -   -   -   +   +   +   +   +   -   +
+cases.case          /cases/{far}                 -   -   -   -   -   -   -   +   -   -   +   +   +   +   +   -   +
+cases.case          /cases/{other}               -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   +
+cases.case          /cases/{nobody's}            -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+cases.move          /cases/{first}/moves/record_meeting  - - + - - - + - - - + + + + + - +
+cases.move          /cases/{closed}/moves/record_meeting - - - - - - - - - - - - - - - - -
+cases.move          /cases/{joint}/moves/send_back       - - - + - - + - + - + + + + + - +
+cases.move          /cases/{other}/moves/appraise        - - - - - - - - - - - - - - - + +
+cases.move          /cases/{first}/moves/no_such_move    - - - - - - - - - - - - - - - - -
+cases.move          /cases/{nobody's}/moves/appraise     - - - - - - - - - - - - - - - - -
+cases.answer        /cases/{joint}/answers/screening/0   - - - - - - + - - - - - - - - - -
+cases.answer        /cases/{joint}/answers/screening/1   - - - - - - - - + - - - - - - - -
+cases.answer        /cases/{joint}/answers/screening/2   - - - - - - - - - - - - - - - - -
+cases.answer        /cases/{joint}/answers/no_assent/0   - - - - - - - - - - - - - - - - -
+cases.answer        /cases/{first}/answers/screening/0   - - - - - - - - - - - - - - - - -
+cases.answer        /cases/{nobody's}/answers/screening/0 - - - - - - - - - - - - - - - - -
+cases.close_vote    /cases/{vote}/close-vote     -   -   -   -   -   -   -   -   -   -   -   +   -   -   -   -   -
+cases.close_vote    /cases/{first}/close-vote    -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+cases.close_vote    /cases/{nobody's}/close-vote -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+"""
+
+# Sent to a version of the case that never was, with a form that is right otherwise: whoever may do it is told (=) that
+# the case has changed, everybody else finds nothing. Only what nobody may be denied (+) does something.
+FORMS = """
+                                                ... adm own sib ex- mem co1 co2 mi1 mi2 org cha stc clk ins orK prv
+rules.new           /rules/new                   -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+imports.preview     /imports/preview             -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+imports.confirm     /imports                     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+account.password    /my-account/password         -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
+account.end_sign_in /my-account/sign-ins/{not mine}/end  - - - - - - - - - - - - - - - - -
+account.end_sign_in /my-account/sign-ins/{nobody's}/end  - - - - - - - - - - - - - - - - -
+account.end_sign_in /my-account/sign-ins/{too large}/end - - - - - - - - - - - - - - - - -
+start.send          /start/secretary-nomination/H-01-01  - - = - - - = - - - - - - - - - -
+start.send          /start/secretary-nomination/H-02-01  - - - - - - - = - - - - - - - - -
+start.send          /start/secretary-nomination/H-01     - - - - - - - - - - - - - - - - -
+start.send          /start/no-such-process/H-01-01       - - - - - - - - - - - - - - - - -
+cases.make_move     /cases/{first}/moves/record_meeting  - - = - - - = - - - - - - - - - -
+cases.make_move     /cases/{first}/moves/withdraw        - - = - - - = - - - - - - - - - -
+cases.make_move     /cases/{first}/moves/cancel          - - - - - - - - - - = - - - - - -
+cases.make_move     /cases/{first}/moves/appraise        - - - - - - - - - - = - - - - - -
+cases.make_move     /cases/{first}/moves/issue           - - - - - - - - - - - - - = - - -
+cases.make_move     /cases/{first}/moves/carried         - - - - - - - - - - - - - - - - -
+cases.make_move     /cases/{first}/moves/lapse           - - - - - - - - - - - - - - - - -
+cases.make_move     /cases/{first}/moves/nominate        - - = - - - = - - - - - - - - - -
+cases.make_move     /cases/{closed}/moves/record_meeting - - = - - - = - - - - - - - - - -
+cases.make_move     /cases/{joint}/moves/send_back       - - - - - - - - - - = - - - - - -
+cases.make_move     /cases/{joint}/moves/withdraw        - - - = - - = - - - - - - - - - -
+cases.make_move     /cases/{vote}/moves/refuse           - - - - - - - - - - = - - - - - -
+cases.make_move     /cases/{far}/moves/record_meeting    - - - - - - - = - - - - - - - - -
+cases.make_move     /cases/{other}/moves/appraise        - - - - - - - - - - - - - - - = -
+cases.make_move     /cases/{nobody's}/moves/appraise     - - - - - - - - - - - - - - - - -
+cases.answer        /cases/{first}/answers/screening/0   - - - - - - = - - - - - - - - - -
+cases.answer        /cases/{joint}/answers/screening/2   - - - - - - - - - - - - - - - - -
+cases.answer        /cases/{other}/answers/screening/0   - - - - - - - - - - - - - - - - -
+cases.answer        /cases/{nobody's}/answers/screening/0 - - - - - - - - - - - - - - - - -
+cases.ballot        /cases/{vote}/ballot         -   -   -   -   -   -   =   -   -   -   =   =   =   =   =   -   =
+cases.ballot        /cases/{other}/ballot        -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   =   =
+cases.ballot        /cases/{nobody's}/ballot     -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+cases.close_vote    /cases/{vote}/close-vote     -   -   -   -   -   -   -   -   -   -   -   =   -   -   -   -   -
+cases.close_vote    /cases/{other}/close-vote    -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+cases.close_vote    /cases/{nobody's}/close-vote -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+account.language    /language                    +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+account.theme       /theme                       +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+account.end_other_sign_ins /my-account/sign-ins/end-others - + + + + + + + + + + + + + + + +
+signin.sign_in      /sign-in                     =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
+signin.sign_out     /sign-out                    +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+"""
+
+SENT = {
+    "account.language": {"language": "vi"},
+    "account.theme": {"theme": "light"},
+    "cases.ballot": {"choice": "perhaps"},
+    "start.send": {
+        "person": "{member 1}", "seats": "single", "purpose": "first_seat", "manner": "elected", "ranking": "good",
+        "discipline": "none", "merits": "Tốt",
+    },
+    "cases.answer": {"opinion": "agree", "health": "fit"},
+    "record_meeting": {
+        "held_on": "20/11/2026", "members": "15", "present": "13", "ballots": "13", "votes_for": "11",
+        "votes_against": "2", "votes_blank": "0", "presided_by": "Lê", "minutes_by": "Lê",
+    },
+    "appraise": {"complete": "complete", "conclusion": "Đủ"},
+    "refuse": {"code": "procedure", "text": "Sai"},
+    "send_back": {"code": "papers_missing", "text": "Thiếu"},
+    "issue": {"signed_on": "20/11/2026", "effective_on": "20/11/2026", "term": "2025-2030"},
+}  # fmt: skip
+"""What is sent to a page or a move; elsewhere a reason. Nothing else in it is what stops a person."""
+
+
+class Row:
+    """One line of a table: a page, its address, and who may ask for it."""
+
+    def __init__(self, line: str, header: list[str]) -> None:
+        self.endpoint, rest = line.split(None, 1)
+        cells = rest.split()[-len(header) :]
+        self.path = re.sub(r"( +[-+=]){%d}$" % len(header), "", rest.rstrip()).strip()
+        self.cells = dict(zip(header, cells, strict=True))
+
+    def __str__(self) -> str:
+        return self.path
+
+
+def read(table: str) -> list[Row]:
+    """The lines of a table under its header."""
+    header, *lines = table.strip().splitlines()
+    assert header.split() == list(PEOPLE)
+    return [Row(line, header.split()) for line in lines]
+
+
+class House:
+    """The office with everybody signed in, and the objects that the tables speak of."""
+
+    def __init__(self, app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]) -> None:
+        with app.app_context():
+            self.engine = db.engine
+        clock.now = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
+        self.office = enlarge(district_office(session, clock.now))
+        self.desk = Desk(self.office, clock)
+        self.ids = self.cases()
+        clock.advance(days=1)
+        self.ids |= {
+            "first": self.desk.start(OLD, BRANCH, NEW, **instead_of(self.office, OLD)),
+            "member 1": str(self.office.people[NEW].id),
+            "member 2": str(self.office.people[MEMBER_2].id),
+            "member K": str(self.office.people[MEMBER_K].id),
+            "nobody's": "424242",
+            "too large": "9" * 30,
+        }
+        self.clients: dict[str, FlaskClient] = {}
+        self.tokens: dict[str, str] = {}
+        for who, name in PEOPLE.items():
+            browser = new_client()
+            if name is None:
+                browser.get("/sign-in")
+            else:
+                browser.sign_in(user_name(name) if name else "quan-tri")
+                browser.get("/my-account")
+            self.clients[who], self.tokens[who] = browser.client, browser.csrf_token
+        session.rollback()
+        self.sign_ins = {name: number for name, number in session.execute(sa.text(SIGN_INS))}
+
+    def cases(self) -> dict[str, str]:
+        """Cases of yesterday."""
+        desk, office = self.desk, self.office
+        closed = desk.to_appraisal(BRANCH, NEW, **instead_of(office, OLD))
+        desk.move(OFFICER, closed, "refuse")
+        dual = {"seats": "dual", "militia_post": "village_militia_head", "priority_reason": "Có lý do"}
+        joint = desk.to_appraisal("H-01-02", MEMBER_2, by=FORMER, **instead_of(office, FORMER), **dual)
+        far = desk.start(COMMUNE_2, "H-02-01", MEMBER_4)
+        other = desk.to_appraisal("K-01-01", MEMBER_K, by=COMMUNE_K, commune=COMMUNE_K)
+        return {
+            "closed": closed, "joint": joint, "far": far, "other": other,
+            "vote": desk.to_decision("H-01-03", MEMBER_3),
+        }  # fmt: skip
+
+    def path(self, row: Row, who: str) -> str:
+        return self.fill(row.path, who)
+
+    def fill(self, text: str, who: str) -> str:
+        """A text with ids in place of the words in braces."""
+        name = PEOPLE[who]
+        me = str(self.office.people[name].id) if name else "1"
+        theirs = self.sign_ins[user_name(OTHER if name != OTHER else OLD)]
+        ids = {**self.ids, "me": me, "not mine": str(theirs)}
+        return re.sub(r"\{([^}]+)\}", lambda found: ids[found[1]], text)
+
+    def get(self, who: str, path: str, **headers: str) -> TestResponse:
+        return self.clients[who].get(path, headers=headers, buffered=True)
+
+    def post(self, who: str, path: str, values: dict[str, str]) -> TestResponse:
+        data = {"csrf_token": self.tokens[who], **values}
+        return self.clients[who].post(path, data=data, buffered=True)
+
+
+SIGN_INS = (
+    "select account.username, max(sign_in.id) from sign_in join account on account.id = sign_in.account_id "
+    "group by account.username"
+)
+
+
+def enlarge(office: Office) -> Office:
+    """A second commune with its command and branch, a third branch in the first, and another district."""
+    yesterday = dt.date(2026, 11, 20)
+    office.unit("H-01-03", "branch", "H-01", "Chi đoàn Thôn 3")
+    office.unit("H-02", "base_union", "H", "Đoàn xã Thử Hai")
+    office.unit("H-02-QS", "military_command", "H-02", "Ban Chỉ huy Quân sự xã Thử Hai")
+    office.unit("H-02-01", "branch", "H-02", "Chi đoàn Bản 1")
+    office.unit("K", "district_union", "T", "Huyện đoàn Khác")
+    office.unit("K-01", "base_union", "K", "Đoàn xã Khác")
+    office.unit("K-01-01", "branch", "K-01", "Chi đoàn Buôn 1")
+    office.post(FORMER, "secretary", "H-01-02", until=yesterday + dt.timedelta(days=1))
+    office.post(SIBLING, "secretary", "H-01-02", since=yesterday + dt.timedelta(days=1))
+    for name, kind, unit in (
+        (MEMBER_2, "member", "H-01-02"), (MEMBER_3, "member", "H-01-03"), (COMMUNE_2, "secretary", "H-02"),
+        (COMMANDER_2, "commander", "H-02-QS"), (MEMBER_4, "member", "H-02-01"), (OFFICER_K, "organisation_officer", "K"),
+        (COMMUNE_K, "secretary", "K-01"), (MEMBER_K, "member", "K-01-01"),
+    ):  # fmt: skip
+        office.post(name, kind, unit)
+    return office
+
+
+def instead_of(office: Office, name: str) -> dict[str, Any]:
+    """The words of a nomination that replaces this person."""
+    return {"purpose": "replacement", "predecessor": office.people[name].id, "predecessor_reason": "moved"}
+
+
+@pytest.fixture
+def house(
+    app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser], make_account: Callable[..., Any]
+) -> House:
+    make_account("quan-tri")
+    return House(app, session, clock, new_client)
+
+
+def bare(response: TestResponse) -> str:
+    """The body without the token, which carries the second in which it was made."""
+    return re.sub(r'name="csrf_token" value="[^"]+"', "", response.text)
+
+
+def to_the_door(response: TestResponse) -> bool:
+    return response.status_code == 303 and response.location.partition("?next=")[0] == "/sign-in"
+
+
+def test_every_page_stands_in_the_tables(app: Flask) -> None:
+    routes = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+    for method, table in (("GET", PAGES), ("POST", FORMS)):
+        wanted = {rule.endpoint for rule in routes if method in rule.methods}
+        assert {row.endpoint for row in read(table)} == wanted, f"{method}: the table and the pages differ"
+    assert {method for rule in routes for method in rule.methods} == {"GET", "HEAD", "OPTIONS", "POST"}
+
+
+def test_who_may_read_what(house: House) -> None:
+    """One look at everything by everybody; nothing is written by looking."""
+    before, wrong = fingerprint(house.engine, "sign_in.seen_at"), []
+    for who in PEOPLE:
+        missing = [bare(house.get(who, "/nowhere", **htmx)) for htmx in ({}, {"HX-Request": "true"})]
+        for row in read(PAGES):
+            answers = [house.get(who, house.path(row, who))]
+            if row.cells[who] == "-":
+                answers.append(house.get(who, house.path(row, who), **{"HX-Request": "true"}))
+            if who == "...":
+                denied = all(map(to_the_door, answers))
+            else:
+                denied = answers[0].status_code == 404 and [bare(answer) for answer in answers] == missing
+            status = answers[0].status_code
+            found = "-" if denied else "+" if status in (200, 303) else f"{status} that differs from a missing page"
+            if found != row.cells[who]:
+                wrong.append(f"{who} {row}: {found} instead of {row.cells[who]}")
+    assert not wrong, "\n".join(wrong)
+    assert changed(before, fingerprint(house.engine, "sign_in.seen_at")) == []
+
+
+def test_who_may_send_what(house: House) -> None:
+    """Whoever may do something is told that the form is old; nobody else learns that there is anything to do."""
+    wrong = []
+    before = fingerprint(house.engine, "sign_in.seen_at", "sign_in_attempt")
+    for row in read(FORMS):
+        move = row.path.rpartition("/")[2]
+        sent = SENT.get(row.endpoint) or SENT.get(move) or {"text": "Có lý do", "completed": "Có"}
+        for who in PEOPLE:
+            values = {name: house.fill(value, who) for name, value in sent.items()}
+            if move == "issue":
+                values["signer"] = str(house.office.people[CHAIR].id)
+            if row.cells[who] == "-" and (known := re.search(r"\{(\w+)\}", row.path)) and known[1] in house.ids:
+                values["version"] = str(house.desk.case(house.ids[known[1]]).version)
+            answer = house.post(who, house.path(row, who), values)
+            if who == "...":
+                found = "-" if to_the_door(answer) else "+"
+            else:
+                missing = answer.status_code == 404 and bare(answer) == bare(house.post(who, "/nowhere", {}))
+                found = {404: "-" if missing else "another 404", 409: "=", 422: "=", 303: "+"}[answer.status_code]
+            if found == "+" and row.endpoint == "imports.confirm" or who == "..." and row.cells[who] == "=":
+                found = "="
+            if found != row.cells[who]:
+                wrong.append(f"{who} {row}: {found} ({answer.status_code}) instead of {row.cells[who]}")
+            if row.cells[who] != "+":
+                after = fingerprint(house.engine, "sign_in.seen_at")
+                if rows := [name for name in changed(before, after) if name != "sign_in_attempt"]:
+                    wrong.append(f"{who} {row}: changed {rows}")
+            before = fingerprint(house.engine, "sign_in.seen_at")
+    assert not wrong, "\n".join(wrong)
