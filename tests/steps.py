@@ -118,7 +118,7 @@ class Walker:
                 continue
             work = take_up(self.session, case, actor, self.now)
             for row in offers(work.definition, case.state, work.facts(), held_by(work)):
-                if row.open and (not row.move.closes or self.rng.random() < 0.15):
+                if row.open and not row.move.starts and (not row.move.closes or self.rng.random() < 0.15):
                     found.append(self.mover(case, name, row.move))
             if assent := work.definition.assent_in(case.state):
                 for party, role in enumerate(assent.of):

@@ -67,7 +67,7 @@ def small(
             MoveDef(
                 name=f"move{number}", label=f"Move {number}", sources=(source,), targets=(TargetDef(target, None),),
                 cause=Cause("by", (who,)), form=None, when=(), accept=(), papers=(), effects=(), every=None,
-                returns=False, drafts=False, closes="",
+                within=None, returns=False, drafts=False, starts=False, closes="",
             )
             for number, (source, target) in enumerate(steps)
         ),

@@ -373,6 +373,8 @@ def test_yearly_review_keeps_or_asks_for_a_successor(cast: Cast, clock: Any) -> 
     cast.browsers.clear()
     cast.move(COMMUNE, "review", result="replace", effective_on="22/11/2028", remark="Chuyển công tác")
     assert cast.case().state == "to_replace"
+    assert cast.said("Propose a successor") in cast.inbox(COMMUNE)
+    assert f"/start/secretary-nomination/{BRANCH}" in cast.as_(COMMUNE).get(cast.path).text
     cast.nominate(
         COMMUNE, person=str(cast.office.people[OTHER].id), predecessor=str(cast.office.people[NEW].id),
         predecessor_reason="moved",

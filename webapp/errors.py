@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from webapp.filters import sentence
+from webapp.frames import navigation
 from webapp.services.refusals import Refused
 from webapp.services.transaction import RETRY_AFTER, StorageBusy, is_storage_trouble
 
@@ -55,7 +56,10 @@ def page(code: int, said: str = "", reference: str = "") -> tuple[str, int]:
     g.setdefault("visitor", None)
     title, usual = _words(code)
     # The same bytes at every address: a page that is forbidden must not differ from one that is not there.
-    body = render_template("errors/error.html", title=title, said=said or usual, reference=reference, here="")
+    body = render_template(
+        "errors/error.html", title=title, said=said or usual, reference=reference, here="",
+        navigation=navigation(g.visitor, None),
+    )  # fmt: skip
     return body, code
 
 

@@ -47,7 +47,7 @@ def _frame() -> dict[str, Any]:
         "locale": locale,
         "other_locale": "en" if locale == "vi" else "vi",
         "theme": None if theme == "auto" else theme,
-        "navigation": _navigation(visitor),
+        "navigation": navigation(visitor, request.endpoint),
         "language_form_url": url_for("account.language"),
         "theme_form_url": url_for("account.theme"),
         "sign_out_url": url_for("signin.sign_out"),
@@ -60,7 +60,7 @@ def _here() -> str:
     return request.full_path.rstrip("?") if request.endpoint and request.method == "GET" else ""
 
 
-def _navigation(visitor: Any) -> list[dict[str, Any]]:
+def navigation(visitor: Any, here: str | None) -> list[dict[str, Any]]:
     """The pages of this kind of account as {'url', 'label', 'current', 'count'}, without those not built."""
     if visitor is None or visitor.first_password:
         return []
@@ -70,7 +70,7 @@ def _navigation(visitor: Any) -> list[dict[str, Any]]:
             url = url_for(endpoint)
         except BuildError:
             continue
-        items.append({"url": url, "label": label, "current": endpoint == request.endpoint, "count": None})
+        items.append({"url": url, "label": label, "current": endpoint == here, "count": None})
     return items
 
 

@@ -211,7 +211,10 @@ class SecretaryNomination(Workflow):
         within=rule("secretary.review_days"), form="YearlyReview",
         accept=[review_dated, review_fits_posts], effects=["apply_review"],
     )  # fmt: skip
-    plan_replacement = to_replace.to(in_office, label=_("Keep after all"), by=COMMUNE_OFFICER, form="Reason")
+    propose_successor = to_replace.to(
+        to_replace, label=_("Propose a successor"), by=PROPOSERS, starts=True, when=[seat_unclaimed]
+    )
+    keep_after_all = to_replace.to(in_office, label=_("Keep after all"), may=COMMUNE_OFFICER, form="Reason")
     succeeded = (militia_appointment | handover | in_office | to_replace).to(ended, on=SEAT_TAKEN, closes="ended")
 
     # Ends before the decision.

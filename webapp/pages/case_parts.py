@@ -17,7 +17,7 @@ from webapp.queries.turns import answered, not_yet
 from webapp.queries.votes import votes_of
 from webapp.queries.work import Work
 from workflows.core.chart import svg
-from workflows.core.definition import AssentDef, Definition
+from workflows.core.definition import AssentDef, Definition, MoveDef
 from workflows.core.engine import Offer, offers, starts, verdicts
 from workflows.core.forms import FORMS
 from workflows.core.registry import Check
@@ -216,13 +216,20 @@ def _move_offer(work: Work, row: Offer, holders: list[Holder]) -> MoveOffer:
     return MoveOffer(
         name=row.move.name,
         label=_(row.move.label),
-        url=url_for("cases.move", public_id=work.case.public_id, move=row.move.name),
+        url=_url(work, row.move),
         form=row.move.form,
         open=row.open,
         style="primary" if row.turn else "danger" if row.move.closes else "secondary",
         reasons=reasons,
         lifted_by="; ".join(dict.fromkeys(lifted)),
     )
+
+
+def _url(work: Work, move: MoveDef) -> str:
+    """The move's own page, or the opening page where it is done by opening a case for the same unit."""
+    if move.starts:
+        return url_for("start.form", workflow=work.definition.key, code=work.around.own.code)
+    return url_for("cases.move", public_id=work.case.public_id, move=move.name)
 
 
 def _answers(work: Work) -> list[MoveOffer]:

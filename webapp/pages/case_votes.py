@@ -79,9 +79,7 @@ def _of_the_committee(work: Work) -> bool:
     """Whether the visitor belongs to the unit that decides or to one above it: who voted what is theirs to know."""
     unit = work.around.deciding
     posts = work.actor.posts if work.actor else ()
-    return unit is not None and any(
-        unit.path.startswith(post.paths) for post in posts if post.kind in OVERSIGHT
-    )
+    return unit is not None and any(unit.path.startswith(post.paths) for post in posts if post.kind in OVERSIGHT)
 
 
 def _member(line: RollLine, open_names: bool) -> dict[str, str]:

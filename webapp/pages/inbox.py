@@ -53,9 +53,7 @@ def watching() -> ResponseReturnValue:
 def _page(tab: str, endpoint: str, found: list) -> ResponseReturnValue:  # type: ignore[type-arg]
     rows = found[:PAGE_SIZE]
     next_url = url_for(endpoint, before=rows[-1][0]) if len(found) > PAGE_SIZE else ""
-    return render_template(
-        "inbox/inbox.html", tab=tab, rows=case_rows([line for _id, line in rows]), next_url=next_url
-    )
+    return render_template("inbox/inbox.html", tab=tab, rows=case_rows([line for _id, line in rows]), next_url=next_url)
 
 
 def _after(text: str) -> tuple[dt.date, int] | None:

@@ -87,7 +87,7 @@ def make_move(session: Session, public_id: str, move_name: str, act: Act) -> str
             return first
         work = _locked(session, public_id, act)
         move = next((row for row in work.definition.moves if row.name == move_name), None)
-        if move is None or move.cause.kind not in ("by", "may"):
+        if move is None or move.cause.kind not in ("by", "may") or move.starts:
             raise NotYours
         post = next((held for role in move.cause.roles if (held := work.post_for(role))), None)
         if post is None:

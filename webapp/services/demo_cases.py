@@ -166,7 +166,7 @@ def open_cases(session: Session, now: dt.datetime, find: Finder) -> None:
     replaced("HT-09-05", 30).meeting().move(
         "withdraw", "secretary", "HT-09", {"reason": {"text": "Nhân sự đi học xa, chi đoàn chọn lại."}}
     )
-    replaced("HT-01-04", 14).meeting().party().appraise().vote(["for", "for", "for"])
+    replaced("HT-01-02", 14).meeting().party().appraise().vote(["for", "for", "for"])
 
 
 def _young(session: Session, branch: str, sex: str, day: dt.date) -> int:

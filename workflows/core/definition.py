@@ -89,6 +89,7 @@ class MoveDef:
     within: str | None
     returns: bool
     drafts: bool
+    starts: bool
     closes: str
 
 

@@ -185,7 +185,8 @@ class Move:
     says; papers and effects: what follows, in the same transaction; every: months (a rule) of a recurring duty;
     within: days (a rule) that it may take once it is open;
     returns: may lead back to be completed, and the case then comes back to where it was; drafts: whoever makes it
-    becomes an author of the file (four eyes); closes: the outcome that is written on a case that ends here.
+    becomes an author of the file (four eyes); starts: is done by opening a new case for the same unit, and this case
+    waits for that one's signal; closes: the outcome that is written on a case that ends here.
     """
 
     sources: Places
@@ -204,6 +205,7 @@ class Move:
     within: Rule | None = None
     returns: bool = False
     drafts: bool = False
+    starts: bool = False
     closes: str = ""
     name: str = ""
 
@@ -240,6 +242,7 @@ class Move:
             within=self.within.key if self.within else None,
             returns=self.returns,
             drafts=self.drafts,
+            starts=self.starts,
             closes=self.closes,
         )
 
