@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from tests.browserlike import Browser
 from tests.conftest import Clock
 from tests.office import OLD, Office, district_office, user_name
+from webapp.filters import rule_words
 from webapp.models import Account, Rule
-from webapp.pages.rules import value_words
 
 ROW = {
     "key": "secretary.age_max", "value": "37", "scope": "H-01", "effective_from": "1/12/2026",
@@ -171,4 +171,4 @@ def test_no_page_changes_a_row(app: Flask) -> None:
 )
 def test_values_are_written_for_people(measure: str, value: str, words: str, app: Flask) -> None:
     with app.test_request_context("/"), force_locale("en"):
-        assert value_words(measure, value) == words
+        assert rule_words(measure, value) == words

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Protocol, cast
 
 from flask import Flask
-from flask_babel import format_decimal, gettext, lazy_gettext
+from flask_babel import format_decimal, gettext, lazy_gettext, ngettext
 
 from workflows.core.calendar import HOME
 from workflows.core.text import Sentence
@@ -44,8 +44,8 @@ UNIT_KIND_TITLES = {
 
 
 RULE_WORDS = {
-    "present": _("members who gave a ballot"),
-    "entitled": _("all members on the roll"),
+    "present": _("of the members who gave a ballot"),
+    "entitled": _("of all members on the roll"),
     "excellent": _("Excellent"),
     "good": _("Good"),
     "completed": _("Completed"),
@@ -100,19 +100,21 @@ def sentence(value: Sentence | str | None) -> str:
 
 def rule_words(measure: str, value: str) -> str:
     """A value of the rule book for people: '35 years', 'more than 1/2', 'District union, Province union'."""
-    if measure in ("years", "days", "months"):
-        units = {"years": gettext("%(n)s years", n=value), "days": gettext("%(n)s days", n=value),
-                 "months": gettext("%(n)s months", n=value)}  # fmt: skip
-        return units[measure]
+    number = int(value) if value.isascii() and value.isdigit() else None
+    if measure == "years" and number is not None:
+        return ngettext("%(num)s year", "%(num)s years", number)
+    if measure == "months" and number is not None:
+        return ngettext("%(num)s month", "%(num)s months", number)
+    if measure == "days" and number is not None:
+        return ngettext("%(num)s day", "%(num)s days", number)
     if measure == "share":
-        if value.startswith(">="):
-            return gettext("at least %(share)s", share=value[2:])
-        return gettext("more than %(share)s", share=value[1:])
+        part = value.removeprefix(">").removeprefix("=").strip()
+        return (
+            gettext("at least %(share)s", share=part) if ">=" in value else gettext("more than %(share)s", share=part)
+        )
     if measure == "kinds":
         return ", ".join(unit_kind(kind.strip()) for kind in value.split(","))
-    if measure in ("base", "ranking"):
-        return str(RULE_WORDS.get(value, value))
-    return value
+    return str(RULE_WORDS.get(value, value))
 
 
 def post_title(kind: str) -> str:

@@ -1,12 +1,11 @@
 """The rule book: what is in force, what was, what is to come, and a new row by the administrator."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.form import BaseForm
@@ -15,14 +14,13 @@ from wtforms.widgets import TextInput
 
 from webapp.db import db
 from webapp.filters import lazy as _
-from webapp.filters import sentence, unit_kind
+from webapp.filters import rule_words, sentence
 from webapp.models import Rule
-from webapp.queries.rules import book_on, history
+from webapp.queries.rules import book_on, history, in_force
 from webapp.services.refusals import Refused
 from webapp.services.rulebook import add_row
 from webapp.visitor import ADMINISTRATOR, SIGNED_IN, allow, now, today, visitor
 from workflows.core.vietnamese import Refusal, format_date, parse_date
-from workflows.guards.eligibility import RANK_NAMES
 from workflows.rulebook import titles
 
 bp = Blueprint("rules", __name__)
@@ -37,10 +35,6 @@ SUBJECTS = {
     "paper": _("Papers"),
 }
 """What the part of a key before the dot means, in the order of the page."""
-BASES = {
-    "present": _("of the members who gave a ballot"),
-    "entitled": _("of all members on the roll"),
-}
 
 
 class TypedDate(Field):
@@ -119,12 +113,12 @@ def rule(key: str) -> ResponseReturnValue:
     rows = history(db.session(), key)
     if not rows:
         abort(404)
-    in_force = newest_begun(rows, today())
+    current = in_force(rows, today())
     return render_template(
         "rules/rule.html",
         key=key,
         title=_title(key),
-        rows=[{**_line(row, row in in_force), "row": row} for row in rows],
+        rows=[{**_line(row, row.id in current), "row": row} for row in rows],
         may_add=visitor().administrator,
     )
 
@@ -165,41 +159,6 @@ def _show(form: RowForm, refused: Refused) -> None:
         field.errors = [*field.errors, sentence(refused.sentence)]
 
 
-def newest_begun(rows: Iterable[Rule], day: dt.date) -> list[Rule]:
-    """The rows of one rule that are in force on that day: of each scope the newest that has begun.
-
-    The rows come newest first.
-    """
-    found: dict[int | None, Rule] = {}
-    for row in rows:
-        if row.effective_from <= day:
-            found.setdefault(row.scope_id, row)
-    return list(found.values())
-
-
-def value_words(measure: str, value: str) -> str:
-    """A value as people say it: '35 years', 'more than 1/2', 'District union, Province union'."""
-    number = int(value) if value.isascii() and value.isdigit() else None
-    if measure == "years" and number is not None:
-        return ngettext("%(num)s year", "%(num)s years", number)
-    if measure == "months" and number is not None:
-        return ngettext("%(num)s month", "%(num)s months", number)
-    if measure == "days" and number is not None:
-        return ngettext("%(num)s day", "%(num)s days", number)
-    if measure == "share":
-        part = value.removeprefix(">").removeprefix("=").strip()
-        if value.startswith(">="):
-            return gettext("at least %(share)s", share=part)
-        return gettext("more than %(share)s", share=part)
-    if measure == "kinds":
-        return ", ".join(unit_kind(kind.strip()) for kind in value.split(","))
-    if measure == "base":
-        return str(BASES.get(value, value))
-    if measure == "ranking":
-        return _translated(RANK_NAMES.get(value, value))
-    return value
-
-
 def _translated(text: str) -> str:
     # The catalogue's own head stands under the empty text.
     return gettext(text) if text else ""
@@ -211,7 +170,7 @@ def _title(key: str) -> str:
 
 def _line(rule: Rule, current: bool) -> dict[str, Any]:
     return {
-        "value": value_words(rule.measure, rule.value),
+        "value": rule_words(rule.measure, rule.value),
         "scope": rule.scope.name if rule.scope else "",
         "since": rule.effective_from,
         "source": _translated(rule.source),

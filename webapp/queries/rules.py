@@ -11,9 +11,7 @@ from webapp.models import Rule
 from workflows.core.facts import RuleValue
 
 
-def rules_on(
-    session: Session, keys: Iterable[str], lineage: Iterable[int], day: dt.date
-) -> dict[str, RuleValue]:
+def rules_on(session: Session, keys: Iterable[str], lineage: Iterable[int], day: dt.date) -> dict[str, RuleValue]:
     """The values of these rules on that day for a unit whose lineage (ids, nearest first) is given.
 
     The row of the nearest unit goes first, then the newest that has begun. A key without a row is left out, so that
@@ -21,7 +19,7 @@ def rules_on(
     """
     near = [*lineage, None]
     rows = session.execute(
-        sa.select(Rule.key, Rule.scope_id, Rule.value, Rule.measure, Rule.source, Rule.effective_from).where(
+        sa.select(Rule.id, Rule.key, Rule.scope_id, Rule.value, Rule.measure, Rule.source, Rule.effective_from).where(
             Rule.key.in_(list(keys)),
             Rule.effective_from <= day,
             sa.or_(Rule.scope_id.is_(None), Rule.scope_id.in_([unit for unit in near if unit is not None])),
@@ -29,7 +27,7 @@ def rules_on(
     ).all()
     best: dict[str, Any] = {}
     for row in rows:
-        rank = (-near.index(row.scope_id), row.effective_from)
+        rank = (-near.index(row.scope_id), row.effective_from, row.id)
         if row.key not in best or rank > best[row.key][0]:
             best[row.key] = (rank, row)
     return {
@@ -69,25 +67,23 @@ def history(session: Session, key: str) -> list[Rule]:
 
 
 def book_on(session: Session, day: dt.date) -> list[tuple[Rule, bool]]:
-    """Every row that has begun or will begin, with whether it is the one in force on that day for its scope."""
-    rows = list(
-        session.scalars(
-            sa.select(Rule)
-            .options(joinedload(Rule.scope))
-            .order_by(
-                Rule.key,
-                Rule.scope_id.is_not(None),
-                Rule.scope_id,
-                Rule.effective_from.desc(),
-                Rule.id.desc(),
-            )
-        )
-    )
-    taken: set[tuple[str, int | None]] = set()
-    book = []
+    """Every row of the book, with whether it is the one in force on that day for its scope. One statement."""
+    rows = session.scalars(
+        sa.select(Rule)
+        .options(joinedload(Rule.scope))
+        .order_by(Rule.key, Rule.scope_id.is_not(None), Rule.scope_id, Rule.effective_from.desc(), Rule.id.desc())
+    ).all()
+    current = in_force(rows, day)
+    return [(row, row.id in current) for row in rows]
+
+
+def in_force(rows: Iterable[Rule], day: dt.date) -> set[int]:
+    """Ids of the rows in force on that day: of each rule and scope the newest that has begun.
+
+    The rows of one rule and scope come newest first.
+    """
+    found: dict[tuple[str, int | None], int] = {}
     for row in rows:
-        current = row.effective_from <= day and (row.key, row.scope_id) not in taken
-        if current:
-            taken.add((row.key, row.scope_id))
-        book.append((row, current))
-    return book
+        if row.effective_from <= day:
+            found.setdefault((row.key, row.scope_id), row.id)
+    return set(found.values())
