@@ -55,7 +55,7 @@ class Desk:
         parts = (*DEFINITION.moves, *DEFINITION.assents)
         form = next(part.form for part in parts if part.name == move) or ""
         today = local_date(self.clock.now).isoformat()
-        dates = {name: today for name in DATES.get(move, ())}
+        dates = dict.fromkeys(DATES.get(move, ()), today)
         return {FORMS[form].section: {**SAID.get(move, {"text": "Có lý do"}), **dates, **said}}
 
     def start(self, by: str, unit: str, person: str, key: str = "", **said: Any) -> str:

@@ -1,4 +1,4 @@
-"""Each story of the nomination from the first form to the last state, through the pages, as the people whose turn it is."""
+"""Each story of the nomination from the first form to the last state, through the pages, as its real people."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from tests.conftest import Clock
-from tests.tracked_cases import Desk
 from tests.office import (
     BRANCH,
     CHAIR,
@@ -22,6 +21,7 @@ from tests.office import (
     district_office,
 )
 from tests.reading import SignIn, english_reader, neighbour, statements
+from tests.tracked_cases import Desk
 from webapp.models import Post
 
 

@@ -1,4 +1,4 @@
-"""Who decides is worked out on the tree of the day: districts until the reform, the commune or the province after it."""
+"""Who decides is worked out on the tree of the day: districts until the reform, the commune or province after it."""
 
 import datetime as dt
 from collections.abc import Callable

@@ -15,7 +15,8 @@ WHERE_THE_FOCUS_IS = """() => {
   const x = box.left + Math.min(box.width / 2, 20), y = box.top + Math.min(box.height / 2, 12);
   const seen = document.elementFromPoint(x, y);
   return {
-    tag: at.tagName.toLowerCase(), id: at.id, name: at.getAttribute('name'), value: at.value, href: at.getAttribute('href'),
+    tag: at.tagName.toLowerCase(), id: at.id, name: at.getAttribute('name'), value: at.value,
+    href: at.getAttribute('href'),
     type: at.type || '', text: at.textContent.trim().slice(0, 60),
     outlined: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
     inView: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
@@ -84,15 +85,14 @@ class Person:
     def fill(self, action: str, **values: str) -> None:
         """Type into the fields of the form that goes to `action`, choose in its lists, tick its buttons."""
         form = self.form(action)
+        kinds = form.evaluate("form => Object.fromEntries([...form.elements].map(each => [each.name, each.type]))")
         for name, value in values.items():
-            control = form.locator(f'[name="{name}"]')
-            kind = control.first.evaluate("each => each.type")
-            if kind == "radio":
+            if kinds[name] == "radio":
                 form.locator(f'[name="{name}"][value="{value}"]').check()
-            elif kind == "select-one":
-                control.select_option(value)
+            elif kinds[name] == "select-one":
+                form.locator(f'[name="{name}"]').select_option(value)
             else:
-                control.fill(value)
+                form.locator(f'[name="{name}"]').fill(value)
 
     def send(self, action: str) -> None:
         """Press the form's button, and wait for the page that comes of it."""

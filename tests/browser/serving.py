@@ -26,6 +26,7 @@ class Silent(WSGIRequestHandler):
     """Keeps connections open, as the real server does, and writes no log."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def log(self, *_args: Any) -> None:
         pass
