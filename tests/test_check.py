@@ -49,7 +49,7 @@ def check_test_condition(facts: Facts) -> bool:
 UNKNOWN_GUARD = Guard("check_test_no_such_guard", lambda facts: Check("", "pass"))
 UNKNOWN_CONDITION = Condition("check_test_no_such_condition", lambda facts: True)
 FOREIGN = State("Of another workflow", name="foreign")
-VOTE = {"by": WHO, "chair": WHO, "quorum": rule("some.rule"), "needs": rule("some.rule"), "base": rule("some.rule")}
+VOTE = {"by": WHO, "chair": WHO} | dict.fromkeys(("quorum", "needs", "base", "secrecy", "casting"), rule("some.rule"))
 ELSEWHERE = FOREIGN.vote(**VOTE, name="ballot")
 
 

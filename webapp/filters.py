@@ -46,6 +46,10 @@ UNIT_KIND_TITLES = {
 RULE_WORDS = {
     "present": _("of the members who gave a ballot"),
     "entitled": _("of all members on the roll"),
+    "open": _("open ballot"),
+    "secret": _("secret ballot"),
+    "yes": _("yes"),
+    "no": _("no"),
     "excellent": _("Excellent"),
     "good": _("Good"),
     "completed": _("Completed"),

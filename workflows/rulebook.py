@@ -80,6 +80,8 @@ _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
         _("Write kinds of units separated by commas, for example district_union, province_union."),
     ),
     "ranking": (lambda value: value in RANKS, _("Write unranked, completed, good or excellent.")),
+    "secrecy": (lambda value: value in ("open", "secret"), _("Write open or secret.")),
+    "yes_no": (lambda value: value in ("yes", "no"), _("Write yes or no.")),
     "text": (lambda value: len(value) <= 60, _("Write at most 60 characters.")),
 }
 MEASURES = tuple(_MEASURES)

@@ -183,6 +183,7 @@ class SecretaryNomination(Workflow):
     ballot = decision.vote(
         label=_("Is the proposal approved?"), by=STANDING_COMMITTEE, chair=COMMITTEE_CHAIR,
         quorum=rule("committee.quorum"), needs=rule("committee.majority"), base=rule("committee.base"),
+        secrecy=rule("committee.secrecy"), casting=rule("committee.casting_vote"),
     )  # fmt: skip
     carried = decision.to(issuing, on=ballot.carried)
     rejected = decision.to(refused, on=ballot.rejected, closes="refused")

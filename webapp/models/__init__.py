@@ -1,7 +1,7 @@
 """Rows, and what the database itself promises about them."""
 
 from webapp.models.accounts import Account, SignIn, SignInAttempt
-from webapp.models.ballots import Ballot, RollEntry, Vote
+from webapp.models.ballots import Ballot, RollEntry, SecretBallot, Vote
 from webapp.models.base import Base
 from webapp.models.cases import Case, Event, EventWords, StoredDefinition, Turn
 from webapp.models.office import Office
@@ -26,6 +26,7 @@ __all__ = [
     "Post",
     "RollEntry",
     "Rule",
+    "SecretBallot",
     "SignIn",
     "SignInAttempt",
     "StoredDefinition",

@@ -1,4 +1,4 @@
-"""Votes of a committee: the frozen roll and the open ballots."""
+"""Votes of a committee: the frozen roll, the open ballots, and the secret ones that nothing leads back from."""
 
 import datetime as dt
 
@@ -29,6 +29,9 @@ class Vote(Base):
     quorum: Mapped[str]
     majority: Mapped[str]
     base: Mapped[str]
+    secret: Mapped[bool]
+    casting_vote: Mapped[bool]
+    """Whether a tie is broken by the chair's own open ballot."""
     opened_at: Mapped[dt.datetime]
     closes_on: Mapped[dt.date | None]
     closed_at: Mapped[dt.datetime | None]
@@ -47,7 +50,11 @@ class RollEntry(Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
     post: Mapped[str]
     recused: Mapped[str | None]
-    """Why the member takes no part ('subject', 'nominator', 'editor'); empty for a voter."""
+    """Why the member takes no part ('subject', 'nominator', 'editor', 'own'); empty for a voter."""
+    reason: Mapped[str | None]
+    """The member's own words where he took himself out."""
+    voted: Mapped[bool] = mapped_column(default=False)
+    """That the member has given a ballot; of a secret vote this is all that is known of him."""
 
     person: Mapped[Person] = relationship(lazy="raise")
 
@@ -65,3 +72,21 @@ class Ballot(Base):
     person_id: Mapped[int] = mapped_column(primary_key=True)
     choice: Mapped[str]
     cast_at: Mapped[dt.datetime]
+
+
+class SecretBallot(Base):
+    """A ballot that belongs to nobody: no voter, no time, and a place in the table that follows the random receipt.
+
+    The receipt is a hash of the code that only the voter was shown. SQLite keeps such a table in the order of its
+    key; on PostgreSQL the rows are written anew in that order when the vote closes.
+    """
+
+    __tablename__ = "secret_ballot"
+    __table_args__ = (
+        sa.CheckConstraint("choice in ('for','against','blank')", name="choice"),
+        {"sqlite_with_rowid": False},
+    )
+
+    receipt: Mapped[str] = mapped_column(primary_key=True)
+    vote_id: Mapped[int] = mapped_column(sa.ForeignKey("vote.id"))
+    choice: Mapped[str]

@@ -74,13 +74,13 @@ class Event(Base):
     """One entry of the journal: append-only (the database refuses UPDATE and DELETE) and chained by hashes.
 
     kind: 'move' changes the state or the file and counts in the version; 'answer' is one party's word in a joint
-    assent; 'ballot' says that somebody voted, never what.
+    assent; 'ballot' says that somebody voted, never what; 'recusal' that a member takes no part.
     """
 
     __tablename__ = "event"
     __table_args__ = (
         sa.UniqueConstraint("case_id", "seq"),
-        sa.CheckConstraint("kind in ('move','answer','ballot')", name="kind"),
+        sa.CheckConstraint("kind in ('move','answer','ballot','recusal')", name="kind"),
         sa.Index("ix_event_actor", "actor_id", "at"),
     )
 

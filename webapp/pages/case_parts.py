@@ -80,7 +80,7 @@ class Shown:
     @property
     def may_close(self) -> bool:
         question = self.definition.question_in(self.case.state)
-        running = any(vote["running"] for vote in self.votes)
+        running = any(vote["running"] and not vote["recused"] for vote in self.votes)
         return bool(question and running and self.work.post_for(question.chair))
 
     @property
@@ -240,15 +240,18 @@ def _answers(work: Work) -> list[MoveOffer]:
 def _answer(work: Work, assent: AssentDef, party: int) -> MoveOffer:
     role = assent.of[party]
     mine, given = bool(work.post_for(role)), answered(work, assent, party)
+    about_me = work.actor is not None and work.actor.person_id == work.case.subject_id
     reason = _("This side has answered.") if given else _("Only %(who)s may do this.", who=_(role.name))
+    if mine and about_me:
+        reason = _("You wrote this file or it is about you: somebody else has to act.")
     return MoveOffer(
         name=f"{assent.name}.{party}",
         label=_("%(label)s (%(side)s)", label=_(assent.label), side=_(role.name)),
         url=url_for("cases.answer", public_id=work.case.public_id, assent=assent.name, party=party),
         form=assent.form,
-        open=mine and not given,
+        open=mine and not given and not about_me,
         style="primary",
-        reasons=[] if mine and not given else [reason],
+        reasons=[] if mine and not given and not about_me else [reason],
     )
 
 
@@ -316,6 +319,8 @@ def _what(definition: Definition, line: JournalLine) -> tuple[str, str | None]:
     """What an entry says that was done, and the form that its words came from."""
     if line.kind == "ballot":
         return _("Voted"), None
+    if line.kind == "recusal":
+        return _("Takes no part in the vote"), "Recusal"
     if line.kind == "answer":
         assent = next(row for row in definition.assents if row.name == line.move)
         side = _(assent.of[int(line.consequences["party"])].name)

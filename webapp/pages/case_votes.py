@@ -1,5 +1,6 @@
 """A vote on a case's page: the tally in words and as a bar, the roll, and one's own ballot."""
 
+import secrets
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,10 +10,14 @@ from webapp.filters import day, moment, post_title
 from webapp.queries.votes import RollLine, VoteView
 from webapp.queries.work import Work
 
+FEWEST_SHOWN = 5
+"""Ballots of a secret vote below which only the verdict is told."""
+
 RECUSALS = {
     "subject": lambda: _("recused: the vote is about this person"),
     "nominator": lambda: _("recused: proposed the person"),
     "editor": lambda: _("recused: wrote in the file"),
+    "own": lambda: _("recused at the member's own wish"),
 }
 CHOICE_WORDS = {"for": lambda: _("For"), "against": lambda: _("Against"), "blank": lambda: _("Blank")}
 
@@ -32,6 +37,10 @@ def _vote(work: Work, view: VoteView, units: dict[int, str]) -> dict[str, Any]:
     return {
         "title": _(question.label),
         "running": running,
+        "id": vote.id,
+        "secret": vote.secret,
+        "split": _shows_split(view),
+        "receipt": new_receipt(),
         "for_": tally.for_,
         "against": tally.against,
         "blank": tally.blank,
@@ -44,9 +53,11 @@ def _vote(work: Work, view: VoteView, units: dict[int, str]) -> dict[str, Any]:
         "opened": moment(vote.opened_at),
         "closes": day(vote.closes_on),
         "members": [_member(line, open_names) for line in view.roll],
-        "may_vote": bool(running and not past and me and me.recused is None),
+        "recused": bool(me and me.recused),
+        "may_vote": bool(running and not past and me and me.recused is None and not (vote.secret and me.voted)),
+        "may_leave": bool(running and me and me.recused is None and not me.voted),
         "my_choice": me.choice if me else None,
-        "why_not": _why_not(running, past, me),
+        "why_not": _why_not(vote.secret, running, past, me),
         "outcome": vote.outcome or view.verdict,
     }
 
@@ -64,6 +75,13 @@ def _running(view: VoteView) -> str:
 
 def _closed(view: VoteView) -> str:
     tally, outcome = view.tally, view.vote.outcome
+    if not _shows_split(view):
+        counts = _("%(cast)d of %(all)d have voted", cast=tally.cast, all=tally.entitled)
+        if outcome == "carried":
+            return _("Carried: %(counts)s.", counts=counts)
+        if outcome == "rejected":
+            return _("Not carried: %(counts)s.", counts=counts)
+        return _("No quorum: %(counts)s; %(least)d had to vote.", counts=counts, least=view.quorum_least)
     counts = _(
         "%(for_)d for, %(against)d against, %(blank)d blank of %(all)d on the roll",
         for_=tally.for_, against=tally.against, blank=tally.blank, all=tally.entitled,
@@ -87,18 +105,32 @@ def _member(line: RollLine, open_names: bool) -> dict[str, str]:
     kind = line.post.partition(":")[0]
     if line.recused:
         said = RECUSALS[line.recused]()
-    elif line.choice is None:
+    elif not line.voted:
         said = _("Not voted yet")
     else:
-        said = CHOICE_WORDS[line.choice]() if open_names else _("Has voted")
+        said = CHOICE_WORDS[line.choice]() if open_names and line.choice else _("Has voted")
     return {"name": line.name, "post": post_title(kind), "said": said}
 
 
-def _why_not(running: bool, past: bool, me: RollLine | None) -> str:
+def new_receipt() -> str:
+    """A code for a secret ballot, e.g. '3F2A-90BC-11D4-77E0'."""
+    digits = secrets.token_hex(8).upper()
+    return "-".join(digits[place : place + 4] for place in range(0, 16, 4))
+
+
+def _shows_split(view: VoteView) -> bool:
+    """Whether for, against and blank may be told apart: of a secret vote only after the close, and not of so few
+    ballots that one could guess whose they are."""
+    return not view.vote.secret or (view.vote.closed_at is not None and view.tally.cast >= FEWEST_SHOWN)
+
+
+def _why_not(secret: bool, running: bool, past: bool, me: RollLine | None) -> str:
     if not running:
         return ""
     if me is None:
         return _("You are not on the roll of this vote.")
     if me.recused:
         return _("You take no part in this vote: you wrote in the file, or it is about you.")
+    if secret and me.voted:
+        return _("Your secret ballot is counted. Keep the receipt that you were shown.")
     return _("The last day of this vote is over.") if past else ""

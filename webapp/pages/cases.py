@@ -12,7 +12,9 @@ from webapp.forms import People, bind, new_key, refuse, sound
 from webapp.pages.case_parts import Shown, show
 from webapp.pages.lists import PAGE_SIZE, case_rows, whole_number
 from webapp.pages.people_choices import people_for
+from webapp.pages.sent import sent_key, sent_version
 from webapp.queries.cases import archived, case_for
+from webapp.queries.votes import receipt_counted
 from webapp.queries.work import Work, take_up
 from webapp.services import cases as desk
 from webapp.services.refusals import Closed, NotYours, Refused, RepeatedKey, Stale, Unacceptable
@@ -90,7 +92,7 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
         )
     form = bind(asked.form or "", shown.people, request.form if request.method == "POST" else None)
     if request.method == "GET" or not sound(form):
-        return _move_page(shown, asked, form, request.form.get("key") or new_key()), 422 if form.errors else 200
+        return _move_page(shown, asked, form, sent_key()), 422 if form.errors else 200
     try:
         desk.answer(db.session(), public_id, assent, party, _act({form.section: form.words()}))
     except Stale:
@@ -113,7 +115,7 @@ def ballot(public_id: str) -> ResponseReturnValue:
         shown.ballot_error = _("Choose for, against or blank.")
         return render_template("cases/case.html", shown=shown, key=new_key()), 422
     try:
-        desk.cast_ballot(db.session(), public_id, choices[0], _act({}))
+        desk.cast_ballot(db.session(), public_id, choices[0], _act({}), request.form.get("receipt", ""))
     except Refused as refused:
         shown = _shown(public_id)
         shown.ballot_error = sentence(refused.sentence)
@@ -121,7 +123,42 @@ def ballot(public_id: str) -> ResponseReturnValue:
         return render_template("cases/case.html", shown=shown, key=new_key()), status
     except (NotYours, RepeatedKey) as no:
         return _no(no)
+    if request.form.get("receipt"):
+        return _done(public_id, _("Your ballot is counted. Receipt: %(code)s", code=request.form["receipt"]))
     return _done(public_id, _("Your ballot is counted. You may change it until the vote closes."))
+
+
+@bp.route("/cases/<public_id:public_id>/leave-vote", methods=["GET", "POST"])
+@allow(PERSON)
+def leave_vote(public_id: str) -> ResponseReturnValue:
+    """A member takes himself out of the running vote and says why."""
+    work, people = _taken(public_id)
+    form = bind("Recusal", people, request.form if request.method == "POST" else None)
+    if request.method == "GET" or not sound(form):
+        shown = show(work, people)
+        if not any(vote["may_leave"] for vote in shown.votes):
+            abort(404)
+        status = 422 if form.errors else 200
+        return render_template("cases/leave_vote.html", shown=shown, form=form, key=_key()), status
+    try:
+        desk.leave_vote(db.session(), public_id, _act({form.section: form.words()}))
+    except Refused as refused:
+        return _conflict(public_id, refused, form, "")
+    except (NotYours, RepeatedKey) as no:
+        return _no(no)
+    return _done(public_id, _("You take no part in this vote; your reason is in the journal."))
+
+
+@bp.get("/cases/<public_id:public_id>/receipt")
+@allow(PERSON)
+def receipt(public_id: str) -> ResponseReturnValue:
+    """Whether a secret ballot with this receipt is counted; never what it says."""
+    work, people = _taken(public_id)
+    shown = show(work, people)
+    votes = [vote for vote in shown.votes if vote["secret"] and not vote["running"]] or abort(404)
+    code = request.args.get("code", "").strip()
+    counted = any(receipt_counted(db.session(), vote["id"], code) for vote in votes) if code else None
+    return render_template("cases/receipt.html", shown=shown, code=code[:40], counted=counted)
 
 
 @bp.route("/cases/<public_id:public_id>/close-vote", methods=["GET", "POST"])
@@ -156,9 +193,11 @@ def _shown(public_id: str) -> Shown:
 
 
 def _act(words: dict[str, Any]) -> desk.Act:
-    version = request.form.get("version", "")
-    seen = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else None
-    return desk.Act(actor(), now(), request.form.get("key") or new_key(), words, seen)
+    return desk.Act(actor(), now(), sent_key(), words, sent_version())
+
+
+def _key() -> str:
+    return request.form.get("key") or new_key()
 
 
 def _move_page(shown: Shown, offer: Any, form: Any, key: str) -> str:
@@ -169,14 +208,14 @@ def _refused(shown: Shown, move: str, form: Any, status: int) -> ResponseReturnV
     offer = shown.offer(move)
     if offer is None:
         return _stale(shown.public_id, move, form)
-    return _move_page(shown, offer, form, request.form.get("key") or new_key()), status
+    return _move_page(shown, offer, form, sent_key()), status
 
 
 def _stale(public_id: str, move: str, form: Any) -> ResponseReturnValue:
     """409: what has changed since the form was rendered, and the typed text kept."""
     shown = _shown(public_id)
-    seen = request.form.get("version", "")
-    changed = shown.since(int(seen)) if seen.isdigit() else shown.timeline[:1]
+    seen = sent_version()
+    changed = shown.since(seen) if seen is not None else shown.timeline[:1]
     offer = shown.offer(move)
     open_again = offer if offer and offer.open else None
     page = render_template(

@@ -3,6 +3,8 @@
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import Actor
-from webapp.models import Case, Event, StoredDefinition, Unit
+from webapp.models import Case, Event, StoredDefinition, Unit, Vote
 from webapp.queries.facts import claim_of
 from webapp.queries.rules import frozen
 from webapp.queries.turns import answered, answers
@@ -18,7 +20,7 @@ from webapp.queries.work import Work, held_role, surroundings_of, take_up
 from webapp.services import entering, votes
 from webapp.services.journal import Entry, append, canonical
 from webapp.services.refusals import Closed, NotYours, Refused, RepeatedKey, Stale, Unacceptable
-from webapp.services.transaction import transaction
+from webapp.services.transaction import is_clash, transaction
 from webapp.services.turns import rewrite
 from workflows.core.calendar import local_date
 from workflows.core.definition import Definition, MoveDef
@@ -49,10 +51,11 @@ def start(session: Session, definition: Definition, move_name: str, unit_id: int
 
     Raises NotYours (no post for it), Refused (a guard closed it), Unacceptable (the form), RepeatedKey.
     """
-    with transaction(session):
-        if first := _first_answer(session, act, act.body_hash("start", definition.hash, str(unit_id))):
-            return first
+    with _door(session):
         unit = session.scalars(sa.select(Unit).where(Unit.id == unit_id).with_for_update()).one_or_none()
+        body = act.body_hash("start", definition.hash, str(unit_id))
+        if first := _first_answer(session, act, body):
+            return first
         if unit is None or unit.kind not in definition.unit_kinds:
             raise NotYours
         around, rules = surroundings_of(session, definition, unit, local_date(act.now))
@@ -71,7 +74,7 @@ def start(session: Session, definition: Definition, move_name: str, unit_id: int
         case.claim = claim_of(definition, unit.id)
         session.add(case)
         session.flush()
-        _make(work, move, act, post, act.body_hash("start", definition.hash, str(unit_id)))
+        _make(work, move, act, post, body)
         return case.public_id
 
 
@@ -81,11 +84,11 @@ def make_move(session: Session, public_id: str, move_name: str, act: Act) -> str
     Effects, in order: papers, the workflow's effects, the journal entry, the new state with its clock, vote and
     turns. Raises NotYours, Stale, Refused, Unacceptable, RepeatedKey; then nothing has changed.
     """
-    with transaction(session):
+    with _door(session):
         body = act.body_hash("move", public_id, move_name)
+        work = _locked(session, public_id, act)
         if first := _first_answer(session, act, body):
             return first
-        work = _locked(session, public_id, act)
         move = next((row for row in work.definition.moves if row.name == move_name), None)
         if move is None or move.cause.kind not in ("by", "may") or move.starts:
             raise NotYours
@@ -104,11 +107,11 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, act: 
 
     Raises NotYours, Stale (the case went on, or this party has answered), Refused, RepeatedKey.
     """
-    with transaction(session):
+    with _door(session):
         body = act.body_hash("answer", public_id, assent_name, str(party))
+        work = _locked(session, public_id, act)
         if first := _first_answer(session, act, body):
             return first
-        work = _locked(session, public_id, act)
         assent = next((row for row in work.definition.assents if row.name == assent_name), None)
         if assent is None or not 0 <= party < len(assent.of):
             raise NotYours
@@ -117,6 +120,8 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, act: 
             raise NotYours
         if work.case.state != assent.state or answered(work, assent, party):
             raise Stale
+        if work.case.subject_id == act.actor.person_id:
+            raise Refused(_("You wrote this file or it is about you: somebody else has to act."))
         _one_person_one_party(work, assent.name)
         ((section, said),) = act.words.items()
         opinion = "for" if FORMS[assent.form].agrees(said) else "against"
@@ -134,46 +139,86 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, act: 
         return public_id
 
 
-def cast_ballot(session: Session, public_id: str, choice: str, act: Act) -> str:
+def cast_ballot(session: Session, public_id: str, choice: str, act: Act, receipt: str = "") -> str:
     """Give one's ballot in the running vote. When the last one on the roll has voted, the vote closes.
 
-    Raises NotYours (not on this case), Refused (not on the roll, recused, closed), RepeatedKey.
+    receipt: the code on a secret ballot, known to the voter alone. Neither it nor the choice reaches the journal, not
+    even as part of a hash. Raises NotYours (not on this case), Refused (not on the roll, recused, closed), RepeatedKey.
     """
-    with transaction(session):
-        body = act.body_hash("ballot", public_id, choice)
+    with _door(session):
+        body = act.body_hash("ballot", public_id)
+        work = _locked(session, public_id, act)
         if first := _first_answer(session, act, body):
             return first
-        work = _locked(session, public_id, act)
         vote = votes.running(work)
-        post = votes.cast(work, vote, choice)
-        entry = _entry(work, "ballot", vote.name, act, post, body)
-        append(session, work.case, entry, act.now)
-        if votes.counted(work, vote).tally.waiting == 0:
-            entering.close_vote(work, vote)
-        else:
-            rewrite(work)
+        post = votes.cast(work, vote, choice, receipt)
+        append(session, work.case, _entry(work, "ballot", vote.name, act, post, body), act.now)
+        _close_if_complete(work, vote)
         return public_id
+
+
+def leave_vote(session: Session, public_id: str, act: Act) -> str:
+    """Take oneself out of the running vote, with a reason (`words`: {'recusal': {'text': …}}).
+
+    Raises NotYours, Refused (not on the roll, recused or has voted), RepeatedKey.
+    """
+    with _door(session):
+        body = act.body_hash("recusal", public_id)
+        work = _locked(session, public_id, act)
+        if first := _first_answer(session, act, body):
+            return first
+        vote = votes.running(work)
+        entry = _entry(work, "recusal", vote.name, act, votes.recuse(work, vote, act.words["recusal"]["text"]), body)
+        append(session, work.case, entry, act.now)
+        _close_if_complete(work, vote)
+        return public_id
+
+
+def _close_if_complete(work: Work, vote: Vote) -> None:
+    """Close a vote when everybody on the roll has voted; a roll that nobody is left on stays blocked."""
+    tally = votes.counted(work, vote).tally
+    if tally.waiting == 0 and tally.entitled > 0:
+        entering.close_vote(work, vote)
+    else:
+        rewrite(work)
 
 
 def close_ballot(session: Session, public_id: str, act: Act) -> str:
     """The chair closes the running vote; the verdict moves the case.
 
-    Raises NotYours (not the chair), Refused (closed already, or the quorum is not reached yet), RepeatedKey.
+    Raises NotYours (not the chair), Refused (recused, closed already, or the quorum is not reached yet), RepeatedKey.
     """
-    with transaction(session):
+    with _door(session):
         body = act.body_hash("close", public_id)
+        work = _locked(session, public_id, act)
         if first := _first_answer(session, act, body):
             return first
-        work = _locked(session, public_id, act)
         question = work.definition.question_in(work.case.state)
-        post = work.post_for(question.chair) if question else None
+        chairs = [row.chair for row in ([question] if question else work.definition.questions)]
+        post = next((held for chair in chairs if (held := work.post_for(chair))), None)
         if post is None:
             raise NotYours
         vote = votes.running(work)
-        if votes.counted(work, vote).verdict == "inquorate":
+        view = votes.counted(work, vote)
+        me = view.line_of(act.actor.person_id)
+        if me and me.recused:
+            raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you."))
+        if view.verdict == "inquorate":
             raise Refused(_("The quorum is not reached yet: the vote closes by itself on its last day."))
         entering.close_vote(work, vote, _entry(work, "move", "", act, post, body))
         return public_id
+
+
+@contextmanager
+def _door(session: Session) -> Iterator[None]:
+    """One transaction. What the database refuses because somebody was quicker is a refusal and no accident."""
+    try:
+        with transaction(session):
+            yield
+    except sa.exc.IntegrityError as error:
+        if not is_clash(error):
+            raise
+        raise Refused(_("This cannot be done as things stand now. Nothing was changed.")) from error
 
 
 def _locked(session: Session, public_id: str, act: Act) -> Work:
@@ -208,7 +253,10 @@ def _entry(work: Work, kind: str, name: str, act: Act, post: str, body: str) -> 
 
 
 def _first_answer(session: Session, act: Act, body: str) -> str | None:
-    """The case that this form has already changed: a retry or double tap gets the first answer again."""
+    """The case that this form has already changed: a retry or double tap gets the first answer again.
+
+    Asked under the lock: of two taps at once the second one waits there for the first one's event.
+    """
     row = session.execute(
         sa.select(Event.body_hash, Event.actor_id, Case.public_id)
         .join(Case, Case.id == Event.case_id)
@@ -238,8 +286,9 @@ def _one_person_one_party(work: Work, assent: str) -> None:
 
 
 def _store(session: Session, definition: Definition, now: dt.datetime) -> None:
-    if session.get(StoredDefinition, definition.hash) is None:
-        session.add(
-            StoredDefinition(hash=definition.hash, workflow=definition.key, body=definition.to_json(), stored_at=now)
-        )
-        session.flush()
+    """Keep the definition that a case starts under. Two that are the first, in two branches at once, both find none."""
+    if session.get(StoredDefinition, definition.hash) is not None:
+        return
+    row = StoredDefinition(hash=definition.hash, workflow=definition.key, body=definition.to_json(), stored_at=now)
+    with suppress(sa.exc.IntegrityError), session.begin_nested():
+        session.add(row)

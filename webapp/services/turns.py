@@ -4,7 +4,7 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from webapp.models import Ballot, RollEntry, Turn, Vote
+from webapp.models import RollEntry, Turn, Vote
 from webapp.queries.turns import answered, opens_on
 from webapp.queries.votes import open_vote
 from webapp.queries.work import Work
@@ -49,10 +49,9 @@ def _assent_turns(work: Work, assent: AssentDef) -> None:
 
 
 def _voter_turns(work: Work, vote: Vote) -> None:
-    voted = sa.select(Ballot.person_id).where(Ballot.vote_id == vote.id)
     waiting = work.session.scalars(
         sa.select(RollEntry.person_id).where(
-            RollEntry.vote_id == vote.id, RollEntry.recused.is_(None), RollEntry.person_id.not_in(voted)
+            RollEntry.vote_id == vote.id, RollEntry.recused.is_(None), RollEntry.voted.is_(False)
         )
     )
     for person_id in waiting:

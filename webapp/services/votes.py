@@ -1,17 +1,21 @@
 """Votes of a committee: the roll frozen at opening, one ballot each, and a verdict that is computed."""
 
 import datetime as dt
+import re
 
 import sqlalchemy as sa
 
 from webapp.access import post_key
-from webapp.models import Ballot, Case, Post, RollEntry, Vote, sitting
-from webapp.queries.votes import VoteView, open_vote, votes_of
+from webapp.models import Ballot, Case, Post, RollEntry, SecretBallot, Vote, sitting
+from webapp.queries.votes import VoteView, open_vote, receipt_of, votes_of
 from webapp.queries.work import Work
 from webapp.services.refusals import Refused
 from workflows.core.definition import QuestionDef
 from workflows.core.text import _
 from workflows.core.voting import CHOICES
+
+RECEIPT = re.compile(r"[0-9A-F]{4}(-[0-9A-F]{4}){3}")
+"""The code on a secret ballot, as the voter is shown it: 64 random bits."""
 
 
 def open_question(work: Work, question: QuestionDef) -> Vote | None:
@@ -31,7 +35,8 @@ def open_question(work: Work, question: QuestionDef) -> Vote | None:
     vote = Vote(
         case_id=case.id, name=question.name, round=(earlier or 0) + 1, unit_id=unit.id,
         quorum=work.rules[question.quorum].value, majority=work.rules[question.needs].value,
-        base=work.rules[question.base].value, opened_at=work.now, closes_on=case.due_on,
+        base=work.rules[question.base].value, secret=work.rules[question.secrecy].value == "secret",
+        casting_vote=work.rules[question.casting].value == "yes", opened_at=work.now, closes_on=case.due_on,
     )  # fmt: skip
     work.session.add(vote)
     work.session.flush()
@@ -57,31 +62,61 @@ def _recusal(person_id: int, case: Case, authors: frozenset[int]) -> str | None:
     return "editor" if person_id in authors else None
 
 
-def cast(work: Work, vote: Vote, choice: str) -> str:
-    """Give or change one's ballot. Returns the post on the roll that it was given by.
+def cast(work: Work, vote: Vote, choice: str, receipt: str) -> str:
+    """Give one's ballot; an open one may be changed, a secret one not. Returns the post on the roll.
 
     The case is locked, so a vote that is being closed either counts the ballot or refuses it here. Raises Refused for
-    somebody who is not on the roll or recused, for an unknown choice, and after the close.
+    somebody who is not on the roll or recused, for an unknown choice, for a second secret ballot, and after the close.
     """
     assert work.actor is not None
     if choice not in CHOICES:
         raise Refused(_("Choose for, against or blank."), field="choice")
+    entry = _voter(work, vote)
+    if vote.closes_on is not None and work.today > vote.closes_on:
+        raise Refused(_("The vote closed on %(day)s: your ballot was not counted."), day=vote.closes_on)
+    if vote.secret:
+        _cast_secretly(work, vote, entry, choice, receipt)
+    elif ballot := work.session.get(Ballot, (vote.id, entry.person_id)):
+        ballot.choice, ballot.cast_at = choice, work.now
+    else:
+        work.session.add(Ballot(vote_id=vote.id, person_id=entry.person_id, choice=choice, cast_at=work.now))
+    entry.voted = True
+    work.session.flush()
+    return entry.post
+
+
+def _cast_secretly(work: Work, vote: Vote, entry: RollEntry, choice: str, receipt: str) -> None:
+    stored = receipt_of(vote.id, receipt)
+    if entry.voted:
+        raise Refused(_("You have voted. A secret ballot cannot be taken back."))
+    taken = work.session.scalar(sa.select(SecretBallot.vote_id).where(SecretBallot.receipt == stored))
+    if not RECEIPT.fullmatch(receipt) or taken is not None:
+        raise Refused(_("The receipt on this ballot cannot be used: load the page again."), field="choice")
+    work.session.execute(sa.insert(SecretBallot).values(receipt=stored, vote_id=vote.id, choice=choice))
+
+
+def recuse(work: Work, vote: Vote, reason: str) -> str:
+    """Take oneself out of a vote, with a reason: off the count and the denominator. Returns the post on the roll.
+
+    Raises Refused for somebody who is not on the roll, is recused already or has voted.
+    """
+    entry = _voter(work, vote)
+    if entry.voted:
+        raise Refused(_("You have voted: you can no longer leave the vote."))
+    entry.recused, entry.reason = "own", reason
+    work.session.flush()
+    return entry.post
+
+
+def _voter(work: Work, vote: Vote) -> RollEntry:
+    """The actor's line on the roll. Raises Refused where he may not vote."""
+    assert work.actor is not None
     entry = work.session.get(RollEntry, (vote.id, work.actor.person_id))
     if entry is None:
         raise Refused(_("You are not on the roll of this vote."))
     if entry.recused:
         raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you."))
-    if vote.closes_on is not None and work.today > vote.closes_on:
-        raise Refused(_("The vote closed on %(day)s: your ballot was not counted."), day=vote.closes_on)
-    ballot = work.session.get(Ballot, (vote.id, work.actor.person_id))
-    if ballot is None:
-        work.session.add(
-            Ballot(vote_id=vote.id, person_id=work.actor.person_id, choice=choice, cast_at=work.now)
-        )  # fmt: skip
-    else:
-        ballot.choice, ballot.cast_at = choice, work.now
-    work.session.flush()
-    return entry.post
+    return entry
 
 
 def running(work: Work) -> Vote:
@@ -101,5 +136,19 @@ def close(work: Work, vote: Vote, now: dt.datetime) -> str:
     """Close a vote and return its outcome: 'carried', 'rejected' or 'inquorate'."""
     outcome = counted(work, vote).verdict
     vote.closed_at, vote.outcome = now, outcome
+    if vote.secret:
+        _shuffle(work, vote)
     work.session.flush()
     return outcome
+
+
+def _shuffle(work: Work, vote: Vote) -> None:
+    """Write the secret ballots anew in the order of their random receipts, so that no row's place tells when."""
+    rows = work.session.execute(
+        sa.select(SecretBallot.receipt, SecretBallot.choice)
+        .where(SecretBallot.vote_id == vote.id)
+        .order_by(SecretBallot.receipt)
+    ).all()
+    work.session.execute(sa.delete(SecretBallot).where(SecretBallot.vote_id == vote.id))
+    for row in rows:
+        work.session.execute(sa.insert(SecretBallot).values(vote_id=vote.id, receipt=row.receipt, choice=row.choice))

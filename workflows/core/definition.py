@@ -105,6 +105,8 @@ class QuestionDef:
     quorum: str
     needs: str
     base: str
+    secrecy: str
+    casting: str
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,7 @@ class Definition:
         keys.update(move.within for move in self.moves if move.within)
         keys.update(move.cause.rule for move in self.moves if move.cause.rule)
         for question in self.questions:
-            keys.update((question.quorum, question.needs, question.base))
+            keys.update((question.quorum, question.needs, question.base, question.secrecy, question.casting))
         return tuple(sorted(keys))
 
     @cached_property

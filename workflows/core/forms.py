@@ -25,6 +25,7 @@ from workflows.core.text import Sentence, _, say
 from workflows.core.vietnamese import clean, format_date, parse_date
 
 FORMS: dict[str, "type[CaseForm]"] = {}
+ONE_ANSWER = _("Choose one of the answers of “%(field)s”.")
 
 
 class Refusal(validators.ValidationError):
@@ -156,8 +157,8 @@ class Count(IntegerField):
         self.data = None
         if not valuelist or not valuelist[0].strip():
             return
-        text = valuelist[0].strip()
-        if not (text.isascii() and text.isdigit()) or int(text[:9]) > self.most:
+        text = valuelist[0].strip().lstrip("0") or "0"
+        if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) > self.most:
             raise Refusal(say(_("“%(field)s” has to be a whole number, for example 12."), field=self.label.text))
         self.data = int(text)
 
@@ -174,7 +175,7 @@ class Choice(RadioField):
 
     def pre_validate(self, form: BaseForm) -> None:
         if self.data and self.data not in {option.value for option in self.choices}:
-            raise Refusal(say(_("Choose one of the answers of “%(field)s”."), field=self.label.text))
+            raise Refusal(say(ONE_ANSWER, field=self.label.text))
 
 
 class Pick(SelectField):
@@ -188,7 +189,7 @@ class Pick(SelectField):
 
     def pre_validate(self, form: BaseForm) -> None:
         if self.data and self.data not in {option.value for option in self.choices}:
-            raise Refusal(say(_("Choose one of the answers of “%(field)s”."), field=self.label.text))
+            raise Refusal(say(ONE_ANSWER, field=self.label.text))
 
 
 class PersonField(SelectField):
@@ -239,3 +240,11 @@ def _validators(required: bool) -> list[Any]:
 def _not_longer(field: Field, longest: int) -> None:
     if field.data and len(field.data) > longest:
         raise Refusal(say(_("Shorten “%(field)s” to %(longest)d characters."), field=field.label.text, longest=longest))
+
+
+class Recusal(CaseForm):
+    """Why a member takes no part in a vote."""
+
+    section = "recusal"
+
+    text = Lines(_("Why you take no part"), longest=1000)

@@ -249,7 +249,11 @@ class Move:
 
 @dataclass(eq=False)
 class Question:
-    """A vote: who is asked, and the rules (quorum, majority and its base) that its verdict is computed by."""
+    """A vote: who is asked, and the rules that its verdict is computed by.
+
+    quorum and needs (shares), base (of what `needs` is a share), secrecy (open or secret ballot), casting (whether the
+    chair's ballot breaks a tie).
+    """
 
     state: State
     by: Role
@@ -257,6 +261,8 @@ class Question:
     quorum: Rule
     needs: Rule
     base: Rule
+    secrecy: Rule
+    casting: Rule
     label: str = ""
     name: str = ""
 
@@ -278,7 +284,7 @@ class Question:
     def compiled(self) -> QuestionDef:
         return QuestionDef(
             self.name, self.label, self.state.name, _role(self.by), _role(self.chair),
-            self.quorum.key, self.needs.key, self.base.key,
+            self.quorum.key, self.needs.key, self.base.key, self.secrecy.key, self.casting.key,
         )  # fmt: skip
 
 

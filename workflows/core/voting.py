@@ -73,8 +73,14 @@ def base_of(tally: Tally, base: str) -> int:
     return {"entitled": tally.entitled, "present": tally.cast}[base]
 
 
-def verdict(tally: Tally, quorum: Threshold, needs: Threshold, base: str) -> str:
-    """'inquorate', 'carried' or 'rejected'. A roll with nobody on it is inquorate, never carried."""
+def verdict(tally: Tally, quorum: Threshold, needs: Threshold, base: str, casting: str | None = None) -> str:
+    """'inquorate', 'carried' or 'rejected'. A roll with nobody on it is inquorate, never carried.
+
+    casting: the chair's own choice where a rule lets it break a tie of for and against.
+    """
     if not quorum.met(tally.cast, tally.entitled):
         return "inquorate"
-    return "carried" if needs.met(tally.for_, base_of(tally, base)) else "rejected"
+    if needs.met(tally.for_, base_of(tally, base)):
+        return "carried"
+    tie = tally.for_ == tally.against and tally.for_ > 0
+    return "carried" if tie and casting == "for" else "rejected"
