@@ -1,9 +1,10 @@
 """Attacks: what somebody with an account, a post and bad intentions sends, and what must not come of it."""
 
 import datetime as dt
+import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any
-from xml.etree.ElementTree import Element
 
 import pytest
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests.browserlike import Browser
+from tests.browserlike import Browser, parse
 from tests.desk import Desk, changed, fingerprint
 from tests.office import (
     BRANCH,
@@ -34,11 +35,11 @@ from tests.office import (
 )
 from tests.test_stories import DECISION, MEETING, PARTY, nomination
 from webapp.db import db
-from webapp.models import Account, Ballot, Case, Event, EventWords, Paper, Person, Post, Rule, Turn, Unit, Vote
-from webapp.services.cases import Act, close_ballot, make_move
+from webapp.models import Account, Ballot, Case, Event, EventWords, Post, Rule, Vote
 from webapp.services.clock import tick
+from webapp.services.imports import apply_import
+from webapp.services.imports.checking import Reading, UnitRow
 from webapp.services.refusals import Closed, NotYours, Refused
-
 from workflows.core.forms import FORMS
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -86,7 +87,14 @@ class Attack(Desk):
         return self.session.scalar(sa.select(sa.func.count()).select_from(Event)) or 0
 
     def fingerprint(self) -> dict[str, str]:
-        return fingerprint(self.engine, "sign_in.seen_at")
+        """Of everything but who has signed in."""
+        found = fingerprint(self.engine)
+        return {name: value for name, value in found.items() if name not in ("sign_in", "sign_in_attempt")}
+
+    def only_case(self) -> str:
+        """The public id of the one case that there is."""
+        self.session.rollback()
+        return self.session.scalars(sa.select(Case)).one().public_id
 
     def empty_post(self, name: str) -> None:
         """Take all posts from somebody."""
@@ -94,11 +102,11 @@ class Attack(Desk):
         self.session.execute(sa.delete(Post).where(Post.person_id == self.office.people[name].id))
         self.session.commit()
 
-    def attempt(self, verb: Callable[[], Any]) -> str:
+    def attempt(self, verb: Callable[..., Any], *what: Any) -> str:
         """What came of it: 'done', or the name of the refusal; a refusal has changed nothing."""
         before = self.fingerprint()
         try:
-            verb()
+            verb(*what)
         except (Closed, Refused, NotYours) as no:
             assert changed(before, self.fingerprint()) == []
             return type(no).__name__
@@ -114,6 +122,7 @@ def attack(app: Flask, session: Session, clock: Any, new_client: Callable[..., B
 # ---------------------------------------------------------------- four eyes
 
 
+@only_sqlite
 def test_nobody_decides_on_what_he_wrote_or_is_about_him(attack: Attack) -> None:
     """T10: neither the person proposed, nor who proposed, nor who filled in, whatever posts they hold besides."""
     office = attack.office
@@ -124,11 +133,11 @@ def test_nobody_decides_on_what_he_wrote_or_is_about_him(attack: Attack) -> None
     attack.move(OLD, case, "record_meeting")
     attack.move(COMMUNE, case, "record_opinion")
     for name, why in ((NEW, "proposed"), (COMMUNE, "proposer"), (OLD, "wrote in the file")):
-        assert attack.attempt(lambda: attack.move(name, case, "appraise")) == "Closed", why  # noqa: B023
-        assert attack.attempt(lambda: attack.move(name, case, "refuse")) == "Closed", why  # noqa: B023
+        assert attack.attempt(attack.move, name, case, "appraise") == "Closed", why
+        assert attack.attempt(attack.move, name, case, "refuse") == "Closed", why
     attack.move(OFFICER, case, "appraise")
     for name in (NEW, COMMUNE, OLD):
-        assert attack.attempt(lambda: attack.vote(case, name, "for")) == "Refused"  # noqa: B023
+        assert attack.attempt(attack.vote, case, name, "for") == "Refused"
         page = attack.as_(name).get(f"/cases/{case}")
         assert page.status_code == 200
         assert f"/cases/{case}/ballot" not in [form.action for form in attack.as_(name).forms]
@@ -136,14 +145,15 @@ def test_nobody_decides_on_what_he_wrote_or_is_about_him(attack: Attack) -> None
         attack.vote(case, name, "for")
     assert attack.state(case) == "issuing"
     for name in (NEW, COMMUNE, OLD):
-        assert attack.attempt(lambda: attack.move(name, case, "issue")) == "Closed"  # noqa: B023
+        assert attack.attempt(attack.move, name, case, "issue") == "Closed"
     attack.move(CLERK, case, "issue")
     assert office.sitting(BRANCH, "secretary", attack.clock.now.date()) == [NEW]
 
 
+@only_sqlite
 def test_the_person_proposed_does_not_speak_in_the_screening(attack: Attack) -> None:
     """T10: a commune's officer, or the commander himself, may be the one who is proposed for the dual post."""
-    for name, party, other in ((COMMUNE_DEPUTY, 0, COMMANDER), (COMMANDER, 1, COMMUNE_DEPUTY)):
+    for name, party in ((COMMUNE_DEPUTY, 0), (COMMANDER, 1)):
         attack.office.post(name, "member", BRANCH)
         attack.office.people[name].birth_date = dt.date(1996, 1, 1)
         attack.session.commit()
@@ -152,14 +162,14 @@ def test_the_person_proposed_does_not_speak_in_the_screening(attack: Attack) -> 
             **attack.instead_of_old(),
         )  # fmt: skip
         assert attack.state(case) == "joint_review"
-        assert attack.attempt(lambda: attack.answer(name, case, party)) == "Refused", name  # noqa: B023
+        assert attack.attempt(attack.answer, name, case, party) == "Refused", name
         page = attack.as_(name).get(f"/cases/{case}")
         assert f"/cases/{case}/answers/screening/{party}" not in page.text, "not offered either"
-        attack.answer(COMMUNE if party == 0 else COMMUNE_DEPUTY, case, 0)
+        attack.answer(COMMUNE, case, 0)
         attack.move(OFFICER, case, "cancel")
-        del other
 
 
+@only_sqlite
 def test_who_takes_no_part_in_a_vote_does_not_close_it_either(attack: Attack) -> None:
     """Closing is choosing the moment: a chair who is recused would choose one at which the count suits him."""
     attack.office.post(DEPUTY, "member", BRANCH)
@@ -168,17 +178,18 @@ def test_who_takes_no_part_in_a_vote_does_not_close_it_either(attack: Attack) ->
     case = attack.to_decision(BRANCH, DEPUTY, **attack.instead_of_old())
     for name in MEMBERS[2:]:
         attack.vote(case, name, "for")
-    assert attack.attempt(lambda: attack.close(case, DEPUTY)) == "Refused"
+    assert attack.attempt(attack.close, case, DEPUTY) == "Refused"
     assert "close-vote" not in attack.as_(DEPUTY).get(f"/cases/{case}").text
-    assert attack.attempt(lambda: attack.close(case, CHAIR)) == "done"
+    assert attack.attempt(attack.close, case, CHAIR) == "done"
 
 
+@only_sqlite
 def test_nobody_left_to_decide_is_blocked_and_never_approved(attack: Attack) -> None:
     """T13: the only organisation officer is the person proposed; then a committee whose only member proposed."""
     office = attack.office
     office.post(OFFICER, "member", BRANCH)
     case = attack.to_appraisal(BRANCH, OFFICER, **attack.instead_of_old())
-    assert attack.attempt(lambda: attack.move(OFFICER, case, "appraise")) == "Closed"
+    assert attack.attempt(attack.move, OFFICER, case, "appraise") == "Closed"
     attack.clock.advance(days=400)
     tick(attack.session, attack.clock.now)
     assert attack.state(case) == "appraisal", "no clock approves it"
@@ -186,13 +197,13 @@ def test_nobody_left_to_decide_is_blocked_and_never_approved(attack: Attack) -> 
 
     for name in MEMBERS[1:]:
         attack.empty_post(name)
-    office.post(CHAIR, "secretary", "H-01-02")
-    case = attack.start(CHAIR, "H-01-02", OTHER)
+    office.post(CHAIR, "deputy_secretary", "H-01")
+    case = attack.start(CHAIR, BRANCH, NEW, **attack.instead_of_old())
     attack.move(CHAIR, case, "record_meeting")
     attack.move(COMMUNE, case, "record_opinion")
     attack.move(OFFICER, case, "appraise")
-    assert attack.attempt(lambda: attack.vote(case, CHAIR, "for")) == "Refused"
-    assert attack.attempt(lambda: attack.close(case, CHAIR)) == "Refused"
+    assert attack.attempt(attack.vote, case, CHAIR, "for") == "Refused"
+    assert attack.attempt(attack.close, case, CHAIR) == "Refused"
     attack.clock.advance(days=60)
     tick(attack.session, attack.clock.now)
     assert attack.state(case) == "appraisal", "without a quorum it goes back, it is not carried"
@@ -227,15 +238,18 @@ def test_a_branch_that_moves_takes_its_cases_along(attack: Attack) -> None:
 
 
 def move_branch(attack: Attack, code: str, parent: str) -> None:
-    """What an import does with a unit that has another unit above it."""
+    """Import a workbook in which another unit stands above this one."""
     attack.session.rollback()
-    unit, above = (attack.session.scalars(sa.select(Unit).where(Unit.code == each)).one() for each in (code, parent))
-    unit.parent_id, unit.path = above.id, f"{above.path}{unit.id}/"
-    attack.session.commit()
+    unit = attack.office.units[code]
+    row = UnitRow(2, code, unit.kind, unit.name, unit.area, parent, unit.valid_from, None, False)
+    reading = Reading((row,), (), (), (), (), frozenset(), complete=True)
+    apply_import(attack.session, reading, "moved.xlsx", attack.clock.now.date())
+    attack.session.rollback()
 
 
+@only_sqlite
 def test_a_post_ends_in_the_midst_of_a_sign_in(attack: Attack) -> None:
-    """T04, T40: authority is asked at each act: one second into the day after the last, the same browser may nothing."""
+    """T04, T40: authority is asked at each act: a second after the last day the same browser may nothing."""
     attack.clock.now = dt.datetime(2026, 11, 21, 16, 59, 59, tzinfo=dt.UTC)  # 23:59:59 in Việt Nam
     case = attack.start(OLD, BRANCH, NEW, **attack.instead_of_old())
     browser = attack.as_(OLD)
@@ -268,6 +282,7 @@ EXTRA = {
 }  # fmt: skip
 
 
+@only_sqlite
 def test_fields_that_no_form_has_change_nothing(attack: Attack, make_account: Callable[..., Account]) -> None:
     """T05: every form of the process and of the accounts, with two dozen fields that it does not have."""
     make_account("quan-tri")
@@ -298,6 +313,7 @@ def test_fields_that_no_form_has_change_nothing(attack: Attack, make_account: Ca
 
     rule = {"key": "secretary.age_max", "value": "36", "effective_from": "01/01/2027", "source": "QĐ"}
     assert attack.send("", "/rules/new", **{**EXTRA, **rule}).status_code == 303
+    attack.session.rollback()
     row = attack.session.scalars(sa.select(Rule).order_by(Rule.id.desc()).limit(1)).one()
     administrator = attack.session.scalar(sa.select(Account.id).where(Account.username == "quan-tri"))
     assert (row.measure, row.recorded_by_id, row.recorded_at) == ("years", administrator, attack.clock.now)
@@ -310,10 +326,11 @@ def test_fields_that_no_form_has_change_nothing(attack: Attack, make_account: Ca
     assert attack.session.execute(accounts).all() == before
 
 
+@only_sqlite
 def test_a_field_that_comes_twice_is_refused(attack: Attack) -> None:
     """15.3.7: neither the first nor the last of two answers is what the person chose."""
     attack.nominate()
-    case = attack.session.scalars(sa.select(Case)).one().public_id
+    case = attack.only_case()
     attack.move(COMMUNE, case, "record_meeting")
     before = attack.fingerprint()
     path = f"/cases/{case}/moves/record_opinion"
@@ -338,7 +355,6 @@ def test_ballots_that_are_none(attack: Attack) -> None:
         assert attack.send(CHAIR, path, *pairs).status_code == 422, pairs
     for name, status in ((OFFICER, 409), (CLERK, 409), (PROVINCE, 409), (COMMUNE, 409), (OLD, 409), (OTHER, 404)):
         assert attack.send(name, path, choice="for").status_code == status, name
-    assert attack.send("", path, choice="for").status_code == 404 if "" in attack.browsers else True
     assert changed(before, attack.fingerprint()) == []
     assert attack.send(CHAIR, path, choice="for", key="changed my mind").status_code == 303
     for name in MEMBERS[1:]:
@@ -351,17 +367,18 @@ def test_ballots_that_are_none(attack: Attack) -> None:
     assert {row.choice for row in attack.session.scalars(sa.select(Ballot))} == {"for"}
 
 
+@only_sqlite
 def test_steps_are_not_skipped(attack: Attack) -> None:
     """2.3.1: every later step, sent at the first one by whoever may make it, is told that it is not its turn."""
     attack.nominate()
-    case = attack.session.scalars(sa.select(Case)).one().public_id
+    case = attack.only_case()
     before = attack.fingerprint()
     page = f"/cases/{case}"
     signer = str(attack.office.people[CHAIR].id)
     later = [
         (COMMUNE, "record_opinion", PARTY), (OFFICER, "appraise", {"complete": "complete", "conclusion": "Đủ"}),
         (OFFICER, "refuse", {"code": "procedure", "text": "Sai"}), (CLERK, "issue", {"signer": signer, **DECISION}),
-        (COMMUNE, "resubmit", {"completed": "Đã"}), (COMMUNE, "plan_replacement", {"text": "Giữ"}),
+        (COMMUNE, "resubmit", {"completed": "Đã"}),
         (COMMUNE, "hand_over", {"held_on": "20/11/2026", "member_books": "1", "fees": "0", "assets": "Dấu",
                                 "witness": "Lê"}),
         (COMMUNE, "review", {"result": "keep", "effective_on": "21/11/2026", "remark": "Tốt"}),
@@ -410,6 +427,7 @@ def test_the_same_form_again_gets_the_first_answer(attack: Attack) -> None:
     assert attack.events() == 2
 
 
+@only_sqlite
 def test_a_form_from_before_the_case_went_on(attack: Attack) -> None:
     """T33: 409 with what has changed, by whom, and everything that was typed."""
     case = attack.start(COMMUNE, BRANCH, NEW, **attack.instead_of_old())
@@ -438,23 +456,29 @@ def test_a_form_from_before_the_case_went_on(attack: Attack) -> None:
 # ---------------------------------------------------------------- bytes that nobody types
 
 
+PARTS = "multipart/form-data; boundary=x"
+
+
 def test_whatever_is_sent_is_no_accident(attack: Attack, make_account: Callable[..., Account]) -> None:
     """F20, 2.2.1: damaged text, numbers without end, and headers that are none get a 4xx, never a 500."""
     make_account("quan-tri")
     case = attack.start(COMMUNE, BRANCH, NEW, **attack.instead_of_old())
     page, long = f"/cases/{case}", "9" * 5000
     gets = [
-        "/people?q=%FF%FE", "/people?q=%ED%A0%80", "/people?q=" + "%" * 90, "/people?q=" + "a" * 5000, "/units?q=%C0%AF",
+        "/people?q=%FF%FE", "/people?q=%ED%A0%80", "/people?q=" + "%" * 90, "/people?q=" + "a" * 5000,
+        "/units?q=%C0%AF",
         "/units?day=99/99/9999", "/units?day=" + long, "/units?day=01/01/0001", "/units?day=31/12/9999",
-        f"/units/{BRANCH}?day=01/01/0001", f"/units/{BRANCH}?day=31/12/9999", "/units/%FF%FE", "/units/" + "%F0%9F%98%80" * 15,
+        f"/units/{BRANCH}?day=01/01/0001", f"/units/{BRANCH}?day=31/12/9999", "/units/%FF%FE",
+        "/units/" + "%F0%9F%98%80" * 15,
         "/people/" + long[:400], "/inbox?after=9999-12-31_" + long, "/inbox?after=0001-01-01_0", "/inbox?after=²_²",
         "/inbox/done?before=" + long, "/archive?before=²", "/archive?before=999999999",
-        "/inbox/watching?before=999999999", f"/tracking?after=0~0001-01-01T00:00:00%2B23:59~1",
+        "/inbox/watching?before=999999999", "/tracking?after=0~0001-01-01T00:00:00%2B23:59~1",
         "/tracking?before=0~9999-12-31T23:59:59-23:59~1", f"/tracking?after=0~2026-01-01T00:00:00%2B00:00~{long[:15]}",
         f"/tracking?after={long[:15]}~2026-01-01T00:00:00%2B00:00~1", "/tracking?after=²~²~²", "/tracking?after=~~~~",
         f"/people?after=a~{long[:15]}", "/people?after=%FF~1", f"/people?q=a&after={long[:15]}~a~1",
         "/tracking?state=" + "x" * 500, "/tracking?order=due&after=0~9999-12-31~1", "/tracking?order=due&after=0~x~1",
-        "/rules/" + "a" * 64, "/cases/" + "a" * 64, f"{page}/moves/" + "a" * 64, f"{page}/answers/screening/{long[:100]}",
+        "/rules/" + "a" * 64, "/cases/" + "a" * 64,
+        f"{page}/moves/" + "a" * 64, f"{page}/answers/screening/{long[:100]}",
         "/indicators/dual-post?unit=%FF", "/indicators/dual-post?unit=" + "x" * 5000, "/sign-in?next=" + "/" * 3000,
     ]  # fmt: skip
     for name in (OFFICER, COMMUNE):
@@ -479,8 +503,8 @@ def test_whatever_is_sent_is_no_accident(attack: Attack, make_account: Callable[
         for body, kind in (
             (b"csrf_token=%FF&presided_by=%FF%FE&key=%C0", "application/x-www-form-urlencoded"),
             (b"\xff\xfe\xfd", "application/x-www-form-urlencoded; charset=utf-16"),
-            (b"--x\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\n\xff\r\n--x--\r\n", "multipart/form-data; boundary=x"),
-            (b"--x\r\n", "multipart/form-data; boundary=x"), (b"a=b", "multipart/form-data"), (b"{", "application/json"),
+            (b'--x\r\nContent-Disposition: form-data; name="key"\r\n\r\n\xff\r\n--x--\r\n', PARTS), (b"--x\r\n", PARTS),
+            (b"a=b", "multipart/form-data"), (b"{", "application/json"),
             (b"&".join(b"f%d=1" % number for number in range(2000)), "application/x-www-form-urlencoded"),
         ):  # fmt: skip
             answer = attack.as_(COMMUNE).client.post(path, data=body, content_type=kind, buffered=True)
@@ -490,30 +514,31 @@ def test_whatever_is_sent_is_no_accident(attack: Attack, make_account: Callable[
         assert answer.status_code in (400, 422), (key[:5], answer.status_code)
     for path in ("sign-ins/" + long[:30] + "/end", "sign-ins/2147483648/end"):
         assert attack.send(COMMUNE, f"/my-account/{path}").status_code == 404
-    assert changed(before, attack.fingerprint()) in ([], ["sign_in_attempt"])
+    assert changed(before, attack.fingerprint()) == []
     for headers in (
         {"Referer": "http://[::1"}, {"Referer": "http://[x]/"}, {"Referer": "//\\"}, {"Accept-Language": "²" * 99},
         {"User-Agent": "\u00ff" * 2000}, {"Cookie": "session=²; =; ;;"}, {"HX-Request": "²", "HX-Target": "<b>"},
         {"X-HTTP-Method-Override": "DELETE"}, {"If-Modified-Since": "²"}, {"Range": "bytes=9-1"},
     ):  # fmt: skip
         for browser in (attack.as_(COMMUNE), attack.new_client()):
+            browser.get("/sign-in")
+            options = {"headers": headers, "buffered": True}
             data = {"csrf_token": browser.csrf_token, "language": "vi"}
-            assert browser.client.get(page, headers=headers, buffered=True).status_code < 500, headers
-            assert browser.client.post("/language", data=data, headers=headers, buffered=True).status_code < 500, headers
-            assert browser.client.post(meeting, data=data, headers=headers, buffered=True).status_code < 500, headers
+            assert browser.client.get(page, **options).status_code < 500, headers
+            for path in ("/language", meeting):
+                assert browser.client.post(path, data=data, **options).status_code < 500, headers
     for value in (long, "0", "-1", "²", ">1/0", "> 1 / 2 or 1", "{{7*7}}", ""):
         for key in ("secretary.age_max", "committee.majority", "nomination.party_days", "secretary.review_months"):
             row = {"key": key, "value": value, "effective_from": "01/01/2030", "source": "QĐ"}
             assert attack.send("", "/rules/new", **row).status_code == 422, (key, value[:9])
 
 
+@only_sqlite
 def test_text_is_stored_composed_and_numbers_within_their_bounds(attack: Attack) -> None:
     """F21, I-19: decomposed letters are stored composed, wherever they are typed."""
-    import unicodedata
-
     apart = unicodedata.normalize("NFD", "Nguyễn Thị Hoài Ân – Đảng ủy xã")
     attack.nominate(merits=apart + "\r\n" + apart)
-    case = attack.session.scalars(sa.select(Case)).one().public_id
+    case = attack.only_case()
     attack.send(COMMUNE, f"/cases/{case}/moves/record_meeting", version="1", **{**MEETING, "presided_by": apart})
     file = attack.case(case).file
     assert attack.state(case) == "party_opinion"
@@ -537,7 +562,8 @@ def test_lists_filters_and_counts_say_nothing_of_other_peoples_cases(attack: Att
         "/inbox", "/inbox/done", "/inbox/watching", "/archive", "/start", "/tracking", "/tracking?late=1",
         "/tracking?show=closed", "/tracking?state=party_opinion", "/tracking?state=refused&show=closed",
         "/tracking?q=do+kim", "/tracking?q=%25", "/tracking?order=due", "/indicators/dual-post", "/people?q=do+kim+moi",
-        "/people?q=_", "/people?q=%25", "/people?q='+OR+1=1--", "/people?kind=secretary", "/units?q=thon+1", "/units?q=%25",
+        "/people?q=_", "/people?q=%25", "/people?q='+OR+1=1--", "/people?kind=secretary", "/units?q=thon+1",
+        "/units?q=%25",
     ]  # fmt: skip
     watchers = ("Mang Thị Bên", "Đinh Huyện Khác", COMMANDER, OTHER)
 
@@ -556,8 +582,6 @@ def test_lists_filters_and_counts_say_nothing_of_other_peoples_cases(attack: Att
 
 def readable(response: TestResponse) -> str:
     """A page without what differs each time."""
-    import re
-
     return f"{response.status_code} " + re.sub(r'name="(csrf_token|key)" value="[^"]*"', "", response.text)
 
 
@@ -567,7 +591,18 @@ def test_searches_take_what_is_typed_for_letters(attack: Attack) -> None:
     browser.get("/people")
     everybody = len(list(browser.tree.iter("tr")))
     assert everybody > 3
-    for typed in ("%", "_", "%25", "a%", "' OR '1'='1", "\\", "'; drop table person; --", "(((((a+)+)+)+$", "*", "[a-z]"):
+    for typed in (
+        "%",
+        "_",
+        "%25",
+        "a%",
+        "' OR '1'='1",
+        "\\",
+        "'; drop table person; --",
+        "(((((a+)+)+)+$",
+        "*",
+        "[a-z]",
+    ):
         for path in ("/people", "/units", "/tracking"):
             answer = browser.get(path, query_string={"q": typed})
             assert answer.status_code == 200
@@ -580,9 +615,10 @@ def test_searches_take_what_is_typed_for_letters(attack: Attack) -> None:
     assert "Trần 100% Sạch" in browser.text
     for name, value in (("kind", "' OR 1=1"), ("unit", "%"), ("unit", "H%"), ("state", "%"), ("order", "(select 1)")):
         for path in ("/people", "/tracking"):
-            answer = browser.get(path, query_string={name: value})
-            assert answer.status_code in (200, 404)
-            assert "Trần 100% Sạch" not in browser.text or name not in answer.request.args.keys() or path == "/people" and name in ("state", "order")
+            answer = browser.get(path, query_string={name: value, "q": "100%"})
+            # A filter that the list has either refuses what it does not offer or finds nothing by it.
+            known = name in ("kind", "unit") if path == "/people" else name != "kind"
+            assert answer.status_code == 404 or not known or "Trần 100% Sạch" not in browser.text.replace("100%", "", 1)
 
 
 # ---------------------------------------------------------------- text that would be more
@@ -595,46 +631,42 @@ EVIL = [
 ]  # fmt: skip
 
 
+@only_sqlite
 def test_text_stays_text_on_every_page(attack: Attack) -> None:
     """T22: a corpus in every field and name, read back by everybody on every page; the pages are parsed strictly."""
-    office, session = attack.office, attack.session
-    evil = iter(EVIL * 5)
-    names = {}
-    for name in (NEW, OLD, COMMUNE, OFFICER, CHAIR, HEAD):
-        person = office.people[name]
-        person.full_name = names[name] = f"{next(evil)} {name}"
-    for code in (BRANCH, "H-01", "H"):
-        office.units[code].name = f"{next(evil)} {code}"
-        office.units[code].area = next(evil)
-    session.commit()
-    for text in EVIL:
-        said = {"completed": text, "text": text, "code": "papers_missing"}
-        page = attack.nominate(merits=text + "\n" + text, key=f"key {text}").location
-        check = [page, *lists(office)]
-        sent = {**MEETING, "presided_by": text, "minutes_by": text, "held_on": text}
-        typed = attack.send(COMMUNE, f"{page}/moves/record_meeting", version="1", **sent)
+    office = attack.office
+    for name, text in zip((NEW, OLD, COMMUNE, OFFICER, CHAIR, HEAD), EVIL, strict=False):
+        office.people[name].full_name = f"{text} {name}"
+    for code, text in zip((BRANCH, "H-01", "H"), EVIL, strict=False):
+        office.units[code].name, office.units[code].area = f"{text} {code}", text
+    attack.session.commit()
+    every = "\n".join(EVIL)
+    for number in range(0, len(EVIL), 4):
+        one, two, three, four = (EVIL * 2)[number : number + 4]
+        path = attack.nominate(merits=every, key=f"key {number} {one}"[:64]).location
+        case = path.rpartition("/")[2]
+        meeting = {**MEETING, "presided_by": one, "minutes_by": two}
+        party = {**PARTY, "body": three, "paper_number": four[:60], "note": every[:1000]}
+        typed = attack.send(COMMUNE, f"{path}/moves/record_meeting", version="1", **{**meeting, "held_on": one})
         assert typed.status_code == 422
-        harmless(typed, text)
-        attack.send(COMMUNE, f"{page}/moves/record_meeting", version="1", **{**sent, "held_on": "20/11/2026"})
-        typed = attack.send(COMMUNE, f"{page}/moves/record_meeting", version="1", **{**sent, "held_on": "20/11/2026"})
+        harmless(typed, one, two)
+        assert attack.send(COMMUNE, f"{path}/moves/record_meeting", version="1", **meeting).status_code == 303
+        typed = attack.send(COMMUNE, f"{path}/moves/record_meeting", version="1", **meeting)
         assert typed.status_code == 409
-        harmless(typed, text)
-        attack.send(COMMUNE, f"{page}/moves/record_opinion", version="2",
-                    **{**PARTY, "body": text, "paper_number": text[:60], "note": text})  # fmt: skip
-        attack.send(OFFICER, f"{page}/moves/send_back", version="3", **said)
-        attack.send(OLD, f"{page}/moves/resubmit", version="4", **said)
-        public_id = page.rpartition("/")[2]
-        assert attack.state(public_id) == "appraisal", text
-        for path in check if text == EVIL[0] else check[:1]:
-            for name in (COMMUNE, OLD, OFFICER, PROVINCE):
-                answer = attack.as_(name).client.get(path, buffered=True)
-                harmless(answer, text if path == page else "")
-        attack.send(OFFICER, f"{page}/moves/refuse", version="5", code="procedure", text=text)
-        assert attack.state(public_id) == "refused"
-        harmless(attack.as_(OLD).client.get(page, buffered=True), text)
-    everywhere = "".join(attack.as_(PROVINCE).get(path).text for path in lists(office))
-    assert "54439" not in everywhere
-    assert attack.as_(PROVINCE).get("/archive").text.count("&lt;pwn&gt;") >= 1
+        harmless(typed, one, two)
+        for who, move, words in (
+            (COMMUNE, "record_opinion", party), (OFFICER, "send_back", {"code": "papers_missing", "text": every}),
+            (OLD, "resubmit", {"completed": every}), (OFFICER, "refuse", {"code": "procedure", "text": every}),
+        ):  # fmt: skip
+            version = str(attack.case(case).version)
+            assert attack.send(who, f"{path}/moves/{move}", version=version, **words).status_code == 303, move
+            if number == 0:
+                for name in (COMMUNE, OLD, OFFICER, PROVINCE):
+                    for page in lists(office):
+                        harmless(attack.as_(name).client.get(page, buffered=True))
+        harmless(attack.as_(PROVINCE).client.get(path, buffered=True), one, two, three, four[:60], *EVIL)
+    attack.as_(PROVINCE).get("/archive")
+    assert EVIL[0] in attack.as_(PROVINCE).text, "the names are there, as text"
 
 
 def lists(office: Any) -> list[str]:
@@ -647,20 +679,19 @@ def lists(office: Any) -> list[str]:
     ]  # fmt: skip
 
 
-def harmless(answer: TestResponse, text: str) -> None:
-    """Every element of the page is ours, and the text stands on it as text."""
-    from tests.browserlike import parse
-
+def harmless(answer: TestResponse, *texts: str) -> None:
+    """Every element of the page is ours, and these texts stand on it as text."""
     if answer.status_code == 404:
         return
-    tree = parse(answer.text)
+    tree, where = parse(answer.text), answer.request.path
     for element in tree.iter():
-        if not isinstance(element.tag, str):
-            continue
-        assert element.tag != "pwn" and "pwn" not in element.attrib, (answer.request.path, text, element.attrib)
-        assert not any(name.startswith("on") for name in element.attrib), element.attrib
-        assert element.tag != "script" or element.get("src", "").startswith("/static/"), answer.request.path
-        assert not (element.get("href") or "").lower().startswith("javascript:")
-    assert "54439" not in answer.text
-    said = "\n".join([*tree.itertext(), *(each.get("value", "") for each in tree.iter("input"))])
-    assert " ".join(text.split()) in " ".join(said.split()), (answer.request.path, text)
+        if isinstance(element.tag, str):
+            assert element.tag != "pwn" and "pwn" not in element.attrib, (where, element.tag, element.attrib)
+            assert not any(name.startswith("on") for name in element.attrib), (where, element.attrib)
+            assert element.tag != "script" or (element.get("src") or "").startswith("/static/"), where
+            assert not (element.get("href") or "").lower().startswith("javascript:"), where
+    assert "54439" not in answer.text, where
+    said = " ".join([*tree.itertext(), *(each.get("value") or "" for each in tree.iter("input"))])
+    said = " ".join(said.split())
+    for text in texts:
+        assert " ".join(text.split()) in said, (where, text)

@@ -56,14 +56,18 @@ class Desk:
         """A running vote of the district's committee: the last member is recused, the first ones have voted."""
         vote = Vote(
             case_id=case.id, name="ballot", round=1, unit_id=self.office.units["H"].id, quorum=">=2/3", majority=">1/2",
-            base="present", opened_at=self.now,
+            base="present", secret=False, casting_vote=False, opened_at=self.now,
         )  # fmt: skip
         self.session.add(vote)
         self.session.flush()
         for number, name in enumerate(MEMBERS):
             recused = "nominator" if name == MEMBERS[-1] else None
             person_id = self.office.people[name].id
-            self.session.add(RollEntry(vote_id=vote.id, person_id=person_id, post="secretary", recused=recused))
+            self.session.add(
+                RollEntry(
+                    vote_id=vote.id, person_id=person_id, post="secretary", recused=recused, voted=number < voted
+                )
+            )  # fmt: skip
             self.session.flush()
             if number < voted:
                 self.session.add(Ballot(vote_id=vote.id, person_id=person_id, choice="for", cast_at=self.now))

@@ -75,7 +75,10 @@ def local_target(text: str | None, fallback: str) -> str:
 
 def came_from() -> str | None:
     """The path of our own page on which the person pressed the button, as the browser tells it."""
-    parts = urlsplit(request.referrer or "")
+    try:
+        parts = urlsplit(request.referrer or "")
+    except ValueError:
+        return None
     if parts.netloc != request.host:
         return None
     return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -8,9 +8,9 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from webapp.filters import sentence
-from workflows.core.forms import FORMS, CaseForm, Choice, PersonField, Pick, options
+from workflows.core.forms import FORMS, ONE_ANSWER, CaseForm, Choice, PersonField, Pick, options
 from workflows.core.registry import Check
-from workflows.core.text import Sentence
+from workflows.core.text import Sentence, say
 
 People = Mapping[str, Sequence[tuple[int, str, str]]]
 """Which people each PersonField may offer: source → id, how to show them, and their group."""
@@ -36,9 +36,15 @@ def bind(
 
 
 def sound(form: CaseForm) -> bool:
-    """Validate a bound form and put its refusals into words. What was typed stays in the fields."""
+    """Validate a bound form and put its refusals into words. What was typed stays in the fields.
+
+    No browser sends a field twice; which of the two was meant nobody knows.
+    """
     good = form.validate()
     for field in form:
+        if len(field.raw_data or ()) > 1:
+            good = False
+            field.errors = [*field.errors, sentence(say(ONE_ANSWER, field=field.label.text))]
         field.errors = [_words(error) for error in field.errors]
     return bool(good)
 

@@ -1,5 +1,6 @@
 """The window frame: the whole page or the fragment that htmx asked for, and what stands on every page."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, g, request, session, url_for
@@ -7,17 +8,26 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from werkzeug.routing import BuildError
 
+from webapp.access import Actor, sees_below
+from webapp.queries import indicators
+
 FOR_PERSONS = (
     ("inbox.inbox", _("My work")),
     ("start.start", _("Start")),
     ("cases.archive", _("Archive")),
     ("tracking.tracking", _("Tracking")),
+    ("issued.register", _("Papers")),
     ("people.people", _("People")),
     ("units.units", _("Units")),
     ("indicators.dual_post", _("Dual posts")),
     ("rules.rules", _("Rule book")),
     ("account.my_account", _("My account")),
 )
+FOR_OVERSEERS: dict[str, Callable[[Actor], bool]] = {
+    "tracking.tracking": lambda actor: bool(sees_below(actor)),
+    "indicators.dual_post": lambda actor: indicators.oversees(actor.posts),
+}
+"""Those of them that answer 404 to somebody who oversees nothing, such as a member."""
 FOR_ADMINISTRATORS = (
     ("imports.imports", _("Import")),
     ("rules.rules", _("Rule book")),
@@ -66,6 +76,8 @@ def navigation(visitor: Any, here: str | None) -> list[dict[str, Any]]:
         return []
     items = []
     for endpoint, label in FOR_ADMINISTRATORS if visitor.administrator else FOR_PERSONS:
+        if endpoint in FOR_OVERSEERS and not FOR_OVERSEERS[endpoint](visitor.actor):
+            continue
         try:
             url = url_for(endpoint)
         except BuildError:

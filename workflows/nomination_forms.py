@@ -53,12 +53,13 @@ class Nominate(CaseForm):
         ],
     )
     militia_post = Choice(
-        _("Militia post (for the dual post)"),
+        _("Militia post"),
         [
             ("village_militia_head", _("Head of the village militia")),
             ("quarter_militia_head", _("Head of the quarter militia")),
         ],
         required=False,
+        description=_("Only for the dual post."),
     )
     purpose = Choice(
         _("Occasion"),
@@ -69,7 +70,7 @@ class Nominate(CaseForm):
             ("add_militia_post", _("The sitting secretary also takes the militia post")),
         ],
     )
-    predecessor = PersonField(_("Predecessor (for a replacement)"), "sitting", required=False)
+    predecessor = PersonField(_("Predecessor"), "sitting", required=False, description=_("Only for a replacement."))
     predecessor_reason = Pick(_("Why the predecessor is replaced"), PREDECESSOR_REASONS, required=False)
     manner = Choice(
         _("How the person is chosen"),
@@ -138,7 +139,7 @@ class JointOpinion(CaseForm):
 
     section = "joint_review"
 
-    opinion = Choice(_("Your side's opinion on the dual post"), OPINIONS)
+    opinion = Choice(_("Opinion on the dual post"), OPINIONS)
     health = Choice(
         _("Health and training for militia work"),
         [("fit", _("Meets the requirements")), ("unfit", _("Does not meet the requirements"))],
@@ -209,6 +210,11 @@ class IssueDecision(CaseForm):
         _("Term of the committee"),
         longest=9,
         description=_("For example 2025-2030. Numbers run on within a term."),
+    )
+    number = Count(
+        _("Number, if it was given on paper already"),
+        required=False,
+        description=_("Leave it empty to take the next free number. Several decisions are numbered one after another."),
     )
 
 

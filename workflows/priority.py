@@ -43,7 +43,7 @@ def priority(facts: Facts) -> Priority:
         failed = failures(facts, person)
         if not failed:
             return Priority(letter, person, say(sentence, name=person.name), tuple(passed_over))
-        passed_over.extend(failed)
+        passed_over.extend(reason for reason in failed if reason not in passed_over)
     return Priority(
         "c", None,
         say(_("(c) Propose a new person for both posts; (d) where there is none, both wait for the yearly review.")),

@@ -181,7 +181,7 @@ class SecretaryNomination(Workflow):
 
     # The standing committee decides.
     ballot = decision.vote(
-        label=_("Is the proposal approved?"), by=STANDING_COMMITTEE, chair=COMMITTEE_CHAIR,
+        label=_("Vote on the proposal"), by=STANDING_COMMITTEE, chair=COMMITTEE_CHAIR,
         quorum=rule("committee.quorum"), needs=rule("committee.majority"), base=rule("committee.base"),
         secrecy=rule("committee.secrecy"), casting=rule("committee.casting_vote"),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from tests.browser.serving import Live
 from tests.browserlike import PASSWORD
@@ -58,9 +58,9 @@ class Person:
         assert self.path != "/sign-in", self.text
         return self
 
-    def enter(self, name: str) -> "Person":
+    def enter(self, name: str, password: str = PASSWORD) -> "Person":
         """With a cookie, because the form has been tested."""
-        self.live.let_in(self.context, name)
+        self.live.let_in(self.context, name, password)
         return self
 
     def open(self, path: str) -> Page:
@@ -132,8 +132,3 @@ class Turned:
         if error == (None, None, None):
             self.page.wait_for_selector(f"{HEADING}:not([data-before])")
             self.page.wait_for_load_state()
-
-
-def refuse(route: Route) -> None:
-    """What a network does that has gone."""
-    route.abort("internetdisconnected")

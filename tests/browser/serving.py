@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext
 from sqlalchemy.orm import Session
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from tests.browserlike import PASSWORD
 from tests.browserlike import Browser as Client
 from tests.office import user_name
 from webapp.db import db
@@ -34,7 +35,7 @@ class Silent(WSGIRequestHandler):
 
 @dataclass
 class Live:
-    """A running server. `requests` are those of pages, as (method, path); `delay` slows every POST down, in seconds."""
+    """A running server. `requests` are what it was asked, as (method, path); `delay` slows every POST, in seconds."""
 
     app: Flask
     clock: "Clock"
@@ -53,17 +54,15 @@ class Live:
         with self.app.test_request_context("/"), force_locale(language):
             return gettext(msgid, **values)
 
-    def client(self, name: str = "") -> Client:
-        """A client without a browser, signed in as a person or an account."""
+    def client(self, name: str, password: str = PASSWORD) -> Client:
+        """A client without a browser, signed in as somebody, by full name or user name."""
         client = Client(self.app)
-        if name:
-            client.sign_in(user_name(name))
+        client.sign_in(user_name(name), password)
         return client
 
-    def let_in(self, context: BrowserContext, name: str) -> None:
+    def let_in(self, context: BrowserContext, name: str, password: str = PASSWORD) -> None:
         """Give a context the cookie of somebody who has signed in: the form itself is tested once, not every time."""
-        client = self.client(name)
-        cookie = client.client.get_cookie("doan-vu", domain="localhost")
+        cookie = self.client(name, password).client.get_cookie("doan-vu", domain="localhost")
         assert cookie
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.url}])
 
@@ -87,8 +86,7 @@ def serve(app: Flask, clock: "Clock") -> Live:
     live = Live(app, clock, session)
 
     def door(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if not environ["PATH_INFO"].startswith("/static/"):
-            live.requests.append((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
+        live.requests.append((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
         if environ["REQUEST_METHOD"] == "POST" and live.delay:
             time.sleep(live.delay)
         return app(environ, start_response)

@@ -5,22 +5,24 @@ from collections.abc import Callable, Iterator
 from itertools import count
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.person import Person, Turned
 from tests.browser.serving import Live
+from tests.browserlike import PASSWORD
 from tests.desk import Desk
-from tests.office import COMMUNE, NEW, OLD, Office, district_office
+from tests.office import COMMUNE, Office, district_office, user_name
 from tests.test_stories import MEETING, PARTY
 
 pytestmark = pytest.mark.browser
 
 NUMBERS = count(3)
+UNREACHABLE = "The server could not be reached. What you typed is still here. Check the network and try again."
+BROKEN = "The server could not finish this. What you typed is still here. Try again in a minute."
 PLACE = """() => {
   const content = document.querySelector('main .page'), summary = content.querySelector('.error-summary');
   return summary === content.firstElementChild && document.activeElement === summary;
 }"""
-CAME_BACK = "() => performance.getEntriesByType('navigation')[0].type"
 
 
 class Evening:
@@ -33,13 +35,19 @@ class Evening:
         self.people: list[Person] = []
 
     def new_case(self) -> str:
-        """The address of a new case that waits for its branch's meeting, in a branch whose secretary is OLD."""
+        """The address of a new case that waits for its branch's meeting, in a branch of its own."""
+        self.live.session.rollback()
         number = next(NUMBERS)
-        code, member = f"H-01-{number:02d}", f"Mang Thị Số {'ABCDEFGHIKLMN'[number]}"
+        code, member = f"H-01-{number:02d}", f"Mang Thị {chr(ord('A') + number)}"
         self.office.unit(code, "branch", "H-01", f"Chi đoàn Thôn {number}")
         self.office.person(member)
         self.office.post(member, "member", code)
         return f"/cases/{self.desk.start(COMMUNE, code, member)}"
+
+    def state(self, case: str) -> str:
+        found = self.desk.state(case.removeprefix("/cases/"))
+        self.live.session.rollback()
+        return found
 
     def as_(self, name: str, **options: object) -> Person:
         self.people.append(Person(self.live, self.browser, **options).enter(name))  # type: ignore[arg-type]
@@ -47,9 +55,6 @@ class Evening:
 
     def move(self, case: str, by: str, name: str, **words: object) -> None:
         self.desk.move(by, case.removeprefix("/cases/"), name, **words)
-
-    def state(self, case: str) -> str:
-        return self.desk.state(case.removeprefix("/cases/"))
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +69,14 @@ def evening(office: Evening) -> Iterator[Evening]:
     for person in office.people:
         person.close()
     office.people.clear()
+
+
+def no_network(route: Route) -> None:
+    route.abort("internetdisconnected")
+
+
+def bad_gateway(route: Route) -> None:
+    route.fulfill(status=502, body="<h1>Bad gateway</h1>", content_type="text/html")
 
 
 def whole(page: Page) -> tuple[str, str]:
@@ -241,10 +254,7 @@ def test_without_network_the_typed_text_stays(evening: Evening) -> None:
     person.fill(path, text="Viết rất lâu trên điện thoại")
     trouble, text = page.locator("#trouble"), page.locator('[name="text"]')
     button = person.form(path).locator('button[type="submit"]')
-    for gone, words in (
-        (lambda route: route.abort("internetdisconnected"), "The server could not be reached. What you typed is still here. Check the network and try again."),
-        (lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>", content_type="text/html"), "The server could not finish this. What you typed is still here. Try again in a minute."),
-    ):  # fmt: skip
+    for gone, words in ((no_network, UNREACHABLE), (bad_gateway, BROKEN)):
         page.route("**/moves/withdraw", gone)
         button.click()
         expect(trouble).to_have_text(evening.live.said(words))
@@ -270,9 +280,6 @@ def test_a_sign_in_that_ended_leads_to_the_door_and_back(evening: Evening) -> No
         assert person.path == "/sign-in", "a whole page, and not a form inside another"
         assert page.locator('.bar form[action="/sign-out"]').count() == 0
         assert page.locator("h1").count() == 1
-        from tests.browserlike import PASSWORD
-        from tests.office import user_name
-
         person.fill("/sign-in", username=user_name(COMMUNE), password=PASSWORD)
         person.send("/sign-in")
         assert person.path == path

@@ -4,28 +4,37 @@ from webapp.models.accounts import Account, SignIn, SignInAttempt
 from webapp.models.ballots import Ballot, RollEntry, SecretBallot, Vote
 from webapp.models.base import Base
 from webapp.models.cases import Case, Event, EventWords, StoredDefinition, Turn
+from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, PaperCount
 from webapp.models.office import Office
-from webapp.models.papers import Paper
+from webapp.models.papers import ENDS, MissedCode, Paper, PaperTemplate, Scan
 from webapp.models.people import POST_KINDS, SEATS, Person, Post, sitting
 from webapp.models.rules import Rule
 from webapp.models.units import UNIT_KINDS, Unit
 
 __all__ = [
+    "ENDS",
     "POST_KINDS",
     "SEATS",
     "UNIT_KINDS",
     "Account",
+    "AgendaItem",
     "Ballot",
     "Base",
     "Case",
     "Event",
     "EventWords",
+    "Meeting",
+    "MeetingAttendance",
+    "MissedCode",
     "Office",
     "Paper",
+    "PaperCount",
+    "PaperTemplate",
     "Person",
     "Post",
     "RollEntry",
     "Rule",
+    "Scan",
     "SecretBallot",
     "SignIn",
     "SignInAttempt",

@@ -1,22 +1,36 @@
-"""The register of issued papers."""
+"""The register of issued papers, what came back signed, and the templates that an office has put in place."""
 
 import datetime as dt
+import secrets
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.documents.codes import new_code
+from webapp.models.accounts import Account
 from webapp.models.base import Base
 from webapp.models.people import Person
 from webapp.models.units import Unit
 
+ENDS = ("cancelled", "withdrawn")
+
 
 class Paper(Base):
-    """A numbered paper. Numbers run without gaps by issuer, type and term of the committee (`domain` D.1)."""
+    """A numbered paper. Numbers run without gaps by issuer, type and term of the committee (`domain` D.1).
+
+    A row is never deleted: `ended` says that the number was cancelled or the paper withdrawn, by whom and why.
+    `content` is what the paper said when it was issued; `sha256` commits to it under a salt, so that the hash,
+    which anybody may read, tells nobody whom the paper is about.
+    """
 
     __tablename__ = "paper"
     __table_args__ = (
         sa.UniqueConstraint("issuer_id", "type", "term", "seq"),
         sa.CheckConstraint("seq > 0", name="seq"),
+        sa.CheckConstraint("ended in ('" + "','".join(ENDS) + "')", name="ended"),
+        sa.CheckConstraint("(ended is null) = (ended_at is null)", name="ended_at"),
+        sa.Index("ix_paper_register", "issuer_id", "signed_on", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -33,11 +47,68 @@ class Paper(Base):
     effective_on: Mapped[dt.date]
     signer: Mapped[str]
     signer_title: Mapped[str]
+    code: Mapped[str] = mapped_column(unique=True, default=new_code)
+    salt: Mapped[str] = mapped_column(default=lambda: secrets.token_hex(16))
+    content: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    sha256: Mapped[str] = mapped_column(default="")
+    ended: Mapped[str | None]
+    ended_at: Mapped[dt.datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    end_reason: Mapped[str | None]
 
     issuer: Mapped[Unit] = relationship(lazy="raise")
-    subject: Mapped[Person] = relationship(lazy="raise")
+    subject: Mapped[Person] = relationship(foreign_keys=[subject_id], lazy="raise")
 
     @property
     def number(self) -> str:
         """The canonical form, e.g. '12-QĐ/ĐTN' (numbers below ten with a leading zero, as the papers write them)."""
         return f"{self.seq:02d}-{self.type}/{self.symbol}"
+
+
+class Scan(Base):
+    """A signed paper that came back as a file. The file lies under a random name; the row says what it was called."""
+
+    __tablename__ = "scan"
+    __table_args__ = (sa.CheckConstraint("size > 0", name="size"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    paper_id: Mapped[int] = mapped_column(sa.ForeignKey("paper.id"), index=True)
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    sent_at: Mapped[dt.datetime]
+    sent_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+
+    paper: Mapped[Paper] = relationship(lazy="raise")
+    sent_by: Mapped[Person] = relationship(lazy="raise")
+
+
+class PaperTemplate(Base):
+    """A Word template that replaced another. The newest row of a paper counts; one without a file is the built-in."""
+
+    __tablename__ = "paper_template"
+    __table_args__ = (sa.UniqueConstraint("paper", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper: Mapped[str]
+    version: Mapped[int]
+    name: Mapped[str]
+    file: Mapped[bytes | None]
+    sha256: Mapped[str]
+    put_at: Mapped[dt.datetime]
+    put_by_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+
+    put_by: Mapped[Account] = relationship(lazy="raise")
+
+
+class MissedCode(Base):
+    """A code that was asked for and that no paper has: who asks for many waits. Kept only as long as it slows."""
+
+    __tablename__ = "missed_code"
+    __table_args__ = (sa.Index("ix_missed_code_address", "address", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str]
+    at: Mapped[dt.datetime]

@@ -17,6 +17,9 @@ PAGES = (
     "units",
     "rules",
     "tracking",
+    "papers",
+    "issued",
+    "verify",
 )
 
 

@@ -6,13 +6,16 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from webapp.filters import day, moment, post_title, rule_words, sentence
 from webapp.forms import People, shown_words
 from webapp.models import Case, Paper
 from webapp.pages.case_votes import vote_parts
+from webapp.pages.paper_words import title_of
 from webapp.queries.cases import Holder, JournalLine, holders_of, journal_of, names_of, papers_of, unit_names
+from webapp.queries.contents import printable
 from webapp.queries.turns import answered, not_yet
 from webapp.queries.votes import votes_of
 from webapp.queries.work import Work
@@ -53,6 +56,8 @@ class Shown:
     checks: list[dict[str, Any]]
     votes: list[dict[str, Any]]
     papers: list[Paper]
+    printable: list[tuple[str, str]]
+    """Papers that can be printed, as name and title."""
     timeline: list[dict[str, Any]]
     visited: set[str]
     ballot_error: str = ""
@@ -92,7 +97,7 @@ class Shown:
                 "title": _(known[key]) if key in known else key,
                 "value": rule_words(rule.measure, rule.value),
                 "since": day(dt.date.fromisoformat(rule.effective_from)),
-                "source": rule.source,
+                "source": _(rule.source) if rule.source else "",
             }
             for key, rule in sorted(self.work.rules.items())
         ]
@@ -137,7 +142,7 @@ def show(work: Work, people: People) -> Shown:
     holders = holders_of(session, case.id, work.today) if case.closed_at is None else []
     lines = journal_of(session, case.id)
     facts = work.facts()
-    views = votes_of(session, case.id)
+    views, papers = votes_of(session, case.id), papers_of(session, case.id)
     units = unit_names(session, _unit_ids(lines, views))
     names = names_of(session, _person_ids(work, lines))
     eligibility = verdicts(work.definition.eligibility, facts) if facts.nominee else ()
@@ -153,7 +158,8 @@ def show(work: Work, people: People) -> Shown:
         sections=_sections(work, names),
         checks=[_check(row) for row in eligibility],
         votes=vote_parts(work, views, units),
-        papers=papers_of(session, case.id),
+        papers=papers,
+        printable=[(name, title_of(name)) for name in printable(work, papers, views)],
         timeline=[_entry(work, line, units, names) for line in lines],
         visited={line.to_state for line in lines},
     )
@@ -169,7 +175,7 @@ def _head(work: Work, holders: list[Holder]) -> dict[str, Any]:
         "state": _(state.label),
         "tone": state.tone,
         "sentence": _holder_sentence(work, holders),
-        "due": _("due %(day)s", day=day(case.due_on)) if left is not None else "",
+        "due": day(case.due_on) if left is not None else "",
         "late": left is not None and left < 0,
         "soon": left is not None and 0 <= left <= 3,
     }
@@ -260,7 +266,7 @@ def _check(row: Check) -> dict[str, Any]:
         "title": _(row.title),
         "value": sentence(row.value),
         "limit": sentence(row.limit),
-        "source": row.source,
+        "source": _(row.source) if row.source else "",
         "result": row.result,
         "note": sentence(row.sentence),
     }
@@ -318,7 +324,7 @@ def _entry(work: Work, line: JournalLine, units: dict[int, str], names: dict[int
 def _what(definition: Definition, line: JournalLine) -> tuple[str, str | None]:
     """What an entry says that was done, and the form that its words came from."""
     if line.kind == "ballot":
-        return _("Voted"), None
+        return _ballot(line), None
     if line.kind == "recusal":
         return _("Takes no part in the vote"), "Recusal"
     if line.kind == "answer":
@@ -337,6 +343,14 @@ def _what(definition: Definition, line: JournalLine) -> tuple[str, str | None]:
     }
     kind = (move.cause.outcome or "").rpartition(".")[2]
     return (_(move.label) if move.label else outcomes.get(kind, _("By the clock"))), move.form
+
+
+def _ballot(line: JournalLine) -> str:
+    if line.consequences.get("retracted"):
+        return _("Took the ballot back")
+    if paper := line.consequences.get("paper"):
+        return ngettext("Entered %(num)s ballot given on paper", "Entered %(num)s ballots given on paper", paper)
+    return _("Voted")
 
 
 def _post(held: str | None, units: dict[int, str]) -> str:

@@ -54,10 +54,11 @@ def _vote(work: Work, view: VoteView, units: dict[int, str]) -> dict[str, Any]:
         "closes": day(vote.closes_on),
         "members": [_member(line, open_names) for line in view.roll],
         "recused": bool(me and me.recused),
-        "may_vote": bool(running and not past and me and me.recused is None and not (vote.secret and me.voted)),
+        "may_vote": bool(running and not past and me and me.recused is None and not _for_good(vote.secret, me)),
+        "on_paper": view.on_paper,
         "may_leave": bool(running and me and me.recused is None and not me.voted),
         "my_choice": me.choice if me else None,
-        "why_not": _why_not(vote.secret, running, past, me),
+        "why_not": _why_not(view, running, past, me),
         "outcome": vote.outcome or view.verdict,
     }
 
@@ -112,6 +113,11 @@ def _member(line: RollLine, open_names: bool) -> dict[str, str]:
     return {"name": line.name, "post": post_title(kind), "said": said}
 
 
+def _for_good(secret: bool, me: RollLine) -> bool:
+    """Whether one's ballot is given and cannot be changed: a secret one, or one on paper."""
+    return me.voted and (secret or me.choice is None)
+
+
 def new_receipt() -> str:
     """A code for a secret ballot, e.g. '3F2A-90BC-11D4-77E0'."""
     digits = secrets.token_hex(8).upper()
@@ -124,13 +130,19 @@ def _shows_split(view: VoteView) -> bool:
     return not view.vote.secret or (view.vote.closed_at is not None and view.tally.cast >= FEWEST_SHOWN)
 
 
-def _why_not(secret: bool, running: bool, past: bool, me: RollLine | None) -> str:
+def _why_not(view: VoteView, running: bool, past: bool, me: RollLine | None) -> str:
     if not running:
         return ""
     if me is None:
         return _("You are not on the roll of this vote.")
+    if me.recused == "own":
+        return _("You take no part in this vote, at your own wish.")
     if me.recused:
         return _("You take no part in this vote: you wrote in the file, or it is about you.")
-    if secret and me.voted:
+    if view.vote.secret and me.voted:
+        if view.on_paper:  # nobody is known to have a receipt or none
+            return _("You have voted. A secret ballot cannot be taken back.")
         return _("Your secret ballot is counted. Keep the receipt that you were shown.")
+    if _for_good(view.vote.secret, me):
+        return _("Your ballot was given on paper at the table and is counted.")
     return _("The last day of this vote is over.") if past else ""

@@ -134,14 +134,16 @@ def leave_vote(public_id: str) -> ResponseReturnValue:
     """A member takes himself out of the running vote and says why."""
     work, people = _taken(public_id)
     form = bind("Recusal", people, request.form if request.method == "POST" else None)
-    if request.method == "GET" or not sound(form):
+    good = request.method == "POST" and sound(form)
+    if not good:
         shown = show(work, people)
-        if not any(vote["may_leave"] for vote in shown.votes):
+        if any(vote["may_leave"] for vote in shown.votes):
+            status = 422 if form.errors else 200
+            return render_template("cases/leave_vote.html", shown=shown, form=form, key=sent_key()), status
+        if request.method == "GET":
             abort(404)
-        status = 422 if form.errors else 200
-        return render_template("cases/leave_vote.html", shown=shown, form=form, key=_key()), status
     try:
-        desk.leave_vote(db.session(), public_id, _act({form.section: form.words()}))
+        desk.leave_vote(db.session(), public_id, _act({form.section: {"text": "", **form.words()}}))
     except Refused as refused:
         return _conflict(public_id, refused, form, "")
     except (NotYours, RepeatedKey) as no:
@@ -194,10 +196,6 @@ def _shown(public_id: str) -> Shown:
 
 def _act(words: dict[str, Any]) -> desk.Act:
     return desk.Act(actor(), now(), sent_key(), words, sent_version())
-
-
-def _key() -> str:
-    return request.form.get("key") or new_key()
 
 
 def _move_page(shown: Shown, offer: Any, form: Any, key: str) -> str:

@@ -75,24 +75,29 @@ class RowForm(FlaskForm):
     key = SelectField(_("Rule"), [DataRequired(_("Choose a rule."))])
     value = StringField(
         _("Value"),
-        [DataRequired(_("Write the value.")), Length(max=200)],
+        [DataRequired(_("Write the value.")), Length(max=200, message=_("Write at most 200 characters."))],
         description=_("Written as the page of the rule shows it in small letters, for example 35, >1/2 or present."),
         filters=[_stripped],
     )
     scope = StringField(
         _("Code of the unit for which alone it holds"),
-        [Length(max=60)],
+        [Length(max=60, message=_("Write at most 60 characters."))],
         description=_("Empty for everybody. It holds for the unit and everything below it."),
         filters=[_stripped],
     )
     effective_from = TypedDate(_("In force from"), [Dated(_("Write the day from which it is in force."))])
     source = StringField(
         _("Source"),
-        [DataRequired(_("Write the document that says so.")), Length(max=300)],
+        [
+            DataRequired(_("Write the document that says so.")),
+            Length(max=300, message=_("Write at most 300 characters.")),
+        ],
         description=_("Number, name and date of the document."),
         filters=[_stripped],
     )
-    note = TextAreaField(_("Note"), [Length(max=1000)], filters=[_stripped])
+    note = TextAreaField(
+        _("Note"), [Length(max=1000, message=_("Write at most 1000 characters."))], filters=[_stripped]
+    )
 
 
 @bp.get("/rules")

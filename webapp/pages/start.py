@@ -12,12 +12,13 @@ from webapp.filters import sentence
 from webapp.forms import bind, new_key, refuse, sound
 from webapp.models import Unit
 from webapp.pages.people_choices import people_for
+from webapp.pages.sent import sent_key
 from webapp.queries.facts import facts_of
 from webapp.queries.starting import startable_units, unit_by_code
 from webapp.queries.work import held_role, surroundings_of
 from webapp.services.cases import Act
 from webapp.services.cases import start as open_case
-from webapp.services.refusals import Closed, NotYours, Refused, Unacceptable
+from webapp.services.refusals import Closed, NotYours, Refused, RepeatedKey, Unacceptable
 from webapp.visitor import PERSON, actor, allow, now, today
 from workflows import WORKFLOWS
 from workflows.core.definition import Definition, MoveDef
@@ -52,7 +53,7 @@ def form(workflow: str, code: str) -> ResponseReturnValue:
 def send(workflow: str, code: str) -> ResponseReturnValue:
     opening = _opening(workflow, code)
     filled = bind(opening["move"].form, opening["people"], request.form)
-    key = request.form.get("key") or new_key()
+    key = sent_key()
     if not sound(filled):
         return _page(opening, filled, key), 422
     act = Act(actor(), now(), key, {filled.section: filled.words()})
@@ -67,6 +68,8 @@ def send(workflow: str, code: str) -> ResponseReturnValue:
     except Refused as refused:
         filled.form_errors = [sentence(refused.sentence)]
         return _page(opening, filled, key), 409
+    except RepeatedKey:
+        return render_template("cases/repeated.html"), 422
     except NotYours:
         abort(404)
     flash(_("The case is open. Here you see who holds it."), "success")

@@ -16,9 +16,7 @@ def candidates(session: Session, around: Surroundings, day: dt.date) -> list[tup
     """
     ids = [around.own.id, *([around.base.id] if around.base else [])]
     rows = session.execute(
-        sa.select(
-            Person.id, Person.full_name, Person.birth_date, Unit.name, (Unit.id == around.own.id).label("own")
-        )
+        sa.select(Person.id, Person.full_name, Person.birth_date, Unit.name, (Unit.id == around.own.id).label("own"))
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
         .where(Post.unit_id.in_(ids), sitting(day))

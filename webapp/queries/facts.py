@@ -43,9 +43,7 @@ def people_facts(session: Session, ids: Iterable[int], day: dt.date) -> dict[int
 def seat_holders(session: Session, unit_id: int, day: dt.date) -> dict[str, int]:
     """Seat → id of the person who fills it in that unit on that day."""
     rows = session.execute(
-        sa.select(Post.seat, Post.person_id).where(
-            Post.unit_id == unit_id, Post.seat.is_not(None), sitting(day)
-        )
+        sa.select(Post.seat, Post.person_id).where(Post.unit_id == unit_id, Post.seat.is_not(None), sitting(day))
     )
     return {row.seat: row.person_id for row in rows}
 

@@ -91,6 +91,11 @@ def widest_scope(session: Session, posts: Iterable[HeldPost], code: str | None, 
     return Scope(*found) if found else None
 
 
+def oversees(posts: Iterable[HeldPost]) -> bool:
+    """Whether there is anything to show to the holder of these posts."""
+    return any(_overseen(post) for post in posts)
+
+
 def _overseen(post: HeldPost) -> str | None:
     """The path of what the holder of this post sees, or None."""
     if post.unit_kind == "military_command":

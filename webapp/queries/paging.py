@@ -11,6 +11,8 @@ Row = TypeVar("Row")
 
 PAGE_SIZE = 50
 LONGEST = 1000
+LARGEST = 2**31 - 1
+"""What a column of whole numbers holds."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,6 @@ def _text(row: Any, keys: Sequence[Key]) -> str:
 
 def whole_number(text: str) -> int:
     """A row's id or rank out of an address. Raises ValueError for anything that is none."""
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
+    if not (text.isascii() and text.isdigit() and len(text) < 16) or int(text) > LARGEST:
         raise ValueError(text)
     return int(text)

@@ -14,9 +14,7 @@ from workflows.core.engine import starts
 def startable_units(session: Session, definition: Definition, actor: Actor, day: dt.date) -> list[Unit]:
     """The units of the workflow's kinds for which the actor holds an opening post, by code. One statement at most."""
     roles = [role for move in starts(definition) for role in move.cause.roles]
-    own = {
-        post.unit_id for post in actor.posts for role in roles if role.of == "own" and post.kind in role.posts
-    }
+    own = {post.unit_id for post in actor.posts for role in roles if role.of == "own" and post.kind in role.posts}
     base = {
         path for post in actor.posts for path in post.paths for role in roles
         if role.of == "base" and post.kind in role.posts and post.unit_kind in BASE_KINDS

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import Actor, visible_cases, within
-from webapp.models import Ballot, Case, Person, Post, RollEntry, Turn, Unit, Vote, sitting
+from webapp.models import Case, Person, Post, RollEntry, Turn, Unit, Vote, sitting
 from webapp.queries.paging import Key, Page, Place, page_of, whole_number
 from webapp.queries.searching import words_begin
 
@@ -135,7 +135,10 @@ def _instant(text: str) -> dt.datetime:
     moment = dt.datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(text)
-    return moment
+    try:
+        return moment.astimezone(dt.UTC)
+    except OverflowError:
+        raise ValueError(text) from None
 
 
 def figures(session: Session, actor: Actor, wanted: Wanted, day: dt.date) -> list[StateFigures]:
@@ -171,11 +174,12 @@ def waiting_for(session: Session, ids: Collection[int], day: dt.date) -> dict[in
 
 def running_votes(session: Session, ids: Collection[int]) -> dict[int, RunningVote]:
     """Case → the vote that is running on it. One statement."""
+    # The roll and not the ballots: it knows of secret ones and of those on paper, too.
+    voted = sa.func.count(sa.case((RollEntry.voted, RollEntry.person_id)))
     rows = session.execute(
-        sa.select(Vote.case_id, Unit.name, sa.func.count(RollEntry.person_id), sa.func.count(Ballot.person_id))
+        sa.select(Vote.case_id, Unit.name, sa.func.count(RollEntry.person_id), voted)
         .join(Unit, Unit.id == Vote.unit_id)
         .outerjoin(RollEntry, sa.and_(RollEntry.vote_id == Vote.id, RollEntry.recused.is_(None)))
-        .outerjoin(Ballot, sa.and_(Ballot.vote_id == RollEntry.vote_id, Ballot.person_id == RollEntry.person_id))
         .where(Vote.case_id.in_(ids), Vote.closed_at.is_(None))
         .group_by(Vote.case_id, Unit.name)
     )

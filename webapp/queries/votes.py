@@ -2,13 +2,17 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Ballot, Person, RollEntry, SecretBallot, Vote
+from webapp.models import Ballot, PaperCount, Person, RollEntry, SecretBallot, Vote
 from workflows.core.voting import Tally, Threshold, base_of, verdict
+
+Counts = tuple[int, int, int]
+"""Ballots for, against and blank."""
+NO_PAPER: Counts = (0, 0, 0)
 
 
 def open_vote(session: Session, case_id: int) -> Vote | None:
@@ -39,6 +43,8 @@ class VoteView:
     verdict: str
     quorum_least: int
     needs_least: int
+    on_paper: int
+    """Ballots of the tally that were given on paper at the table."""
 
     def line_of(self, person_id: int) -> RollLine | None:
         """The member's line on the roll."""
@@ -46,7 +52,7 @@ class VoteView:
 
 
 def votes_of(session: Session, case_id: int) -> list[VoteView]:
-    """Every vote of a case, oldest first, with roll and tally. Three statements at most."""
+    """Every vote of a case, oldest first, with roll and tally. Four statements at most, two for open ballots online."""
     votes = session.scalars(sa.select(Vote).where(Vote.case_id == case_id).order_by(Vote.id)).all()
     if not votes:
         return []
@@ -62,8 +68,15 @@ def votes_of(session: Session, case_id: int) -> list[VoteView]:
         .order_by(Person.sort_key)
     ).all()  # fmt: skip
     secret = _secret_choices(session, [vote.id for vote in votes if vote.secret])
+    # An open ballot online has a choice: somebody who has voted without one gave his on paper.
+    paper = _paper_counts(session, {row.vote_id for row in rows if row.voted and row.choice is None})
     return [
-        view(vote, [RollLine(*row[1:]) for row in rows if row.vote_id == vote.id], secret.get(vote.id, ()))
+        view(
+            vote,
+            [RollLine(*row[1:]) for row in rows if row.vote_id == vote.id],
+            secret.get(vote.id, ()),
+            paper.get(vote.id, NO_PAPER),
+        )
         for vote in votes
     ]
 
@@ -77,12 +90,31 @@ def _secret_choices(session: Session, ids: list[int]) -> dict[int, list[str]]:
     return found
 
 
-def view(vote: Vote, roll: list[RollLine], secret: Sequence[str] = ()) -> VoteView:
-    """Count a vote under the thresholds that it froze."""
+def _paper_counts(session: Session, ids: set[int]) -> dict[int, Counts]:
+    """Vote → ballots on paper for, against and blank, of all sessions together."""
+    if not ids:
+        return {}
+    columns = (PaperCount.votes_for, PaperCount.votes_against, PaperCount.votes_blank)
+    rows = session.execute(
+        sa.select(PaperCount.vote_id, *map(sa.func.sum, columns))
+        .where(PaperCount.vote_id.in_(ids))
+        .group_by(PaperCount.vote_id)
+    )
+    return {row[0]: (int(row[1]), int(row[2]), int(row[3])) for row in rows}
+
+
+def view(vote: Vote, roll: list[RollLine], secret: Sequence[str] = (), paper: Counts = NO_PAPER) -> VoteView:
+    """Count a vote under the thresholds that it froze: ballots online, and those on paper beside them.
+
+    The chair breaks a tie by his own open ballot alone: what he gave on paper lies among the others.
+    """
     quorum, needs = Threshold.parse(vote.quorum), Threshold.parse(vote.majority)
     entitled = [line for line in roll if line.recused is None]
     choices = list(secret) if vote.secret else [line.choice for line in entitled if line.choice]
-    tally = Tally.count(len(entitled), choices)
+    online = Tally.count(len(entitled), choices)
+    tally = replace(
+        online, for_=online.for_ + paper[0], against=online.against + paper[1], blank=online.blank + paper[2]
+    )
     chair = next((line.choice for line in entitled if line.post.startswith("secretary:")), None)
     return VoteView(
         vote=vote,
@@ -91,6 +123,7 @@ def view(vote: Vote, roll: list[RollLine], secret: Sequence[str] = ()) -> VoteVi
         verdict=verdict(tally, quorum, needs, vote.base, chair if vote.casting_vote else None),
         quorum_least=quorum.least(tally.entitled),
         needs_least=needs.least(base_of(tally, vote.base)),
+        on_paper=sum(paper),
     )
 
 

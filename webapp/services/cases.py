@@ -1,26 +1,23 @@
 """The one door: every change of a case is one of the verbs here, in one transaction, with one journal entry."""
 
 import datetime as dt
-import hashlib
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor
 from webapp.models import Case, Event, StoredDefinition, Unit, Vote
 from webapp.queries.facts import claim_of
 from webapp.queries.rules import frozen
 from webapp.queries.turns import answered, answers
-from webapp.queries.work import Work, held_role, surroundings_of, take_up
+from webapp.queries.work import Work, held_role, surroundings_of
 from webapp.services import entering, votes
-from webapp.services.journal import Entry, append, canonical
-from webapp.services.refusals import Closed, NotYours, Refused, RepeatedKey, Stale, Unacceptable
-from webapp.services.transaction import is_clash, transaction
+from webapp.services.door import Act as Act
+from webapp.services.door import door, entry_of, first_answer, locked
+from webapp.services.journal import append
+from webapp.services.refusals import Closed, NotYours, Refused, Stale, Unacceptable
 from webapp.services.turns import rewrite
 from workflows.core.calendar import local_date
 from workflows.core.definition import Definition, MoveDef
@@ -30,31 +27,15 @@ from workflows.core.model import START_STATE
 from workflows.core.text import _
 
 
-@dataclass(frozen=True)
-class Act:
-    """What a person sends: the words of the form by section, the key of the rendered form, the version it saw."""
-
-    actor: Actor
-    now: dt.datetime
-    key: str
-    words: dict[str, Any] = field(default_factory=dict)
-    version: int | None = None
-
-    def body_hash(self, *what: str) -> str:
-        """A hash of what was sent, so that one key cannot stand for two different acts."""
-        said = canonical({"what": what, "words": self.words, "actor": self.actor.person_id})
-        return hashlib.sha256(said.encode()).hexdigest()
-
-
 def start(session: Session, definition: Definition, move_name: str, unit_id: int, act: Act) -> str:
     """Open a case of this workflow for a unit. Returns its public id.
 
     Raises NotYours (no post for it), Refused (a guard closed it), Unacceptable (the form), RepeatedKey.
     """
-    with _door(session):
+    with door(session):
         unit = session.scalars(sa.select(Unit).where(Unit.id == unit_id).with_for_update()).one_or_none()
         body = act.body_hash("start", definition.hash, str(unit_id))
-        if first := _first_answer(session, act, body):
+        if first := first_answer(session, act, body):
             return first
         if unit is None or unit.kind not in definition.unit_kinds:
             raise NotYours
@@ -84,10 +65,10 @@ def make_move(session: Session, public_id: str, move_name: str, act: Act) -> str
     Effects, in order: papers, the workflow's effects, the journal entry, the new state with its clock, vote and
     turns. Raises NotYours, Stale, Refused, Unacceptable, RepeatedKey; then nothing has changed.
     """
-    with _door(session):
+    with door(session):
         body = act.body_hash("move", public_id, move_name)
-        work = _locked(session, public_id, act)
-        if first := _first_answer(session, act, body):
+        work = locked(session, public_id, act)
+        if first := first_answer(session, act, body):
             return first
         move = next((row for row in work.definition.moves if row.name == move_name), None)
         if move is None or move.cause.kind not in ("by", "may") or move.starts:
@@ -107,10 +88,10 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, act: 
 
     Raises NotYours, Stale (the case went on, or this party has answered), Refused, RepeatedKey.
     """
-    with _door(session):
+    with door(session):
         body = act.body_hash("answer", public_id, assent_name, str(party))
-        work = _locked(session, public_id, act)
-        if first := _first_answer(session, act, body):
+        work = locked(session, public_id, act)
+        if first := first_answer(session, act, body):
             return first
         assent = next((row for row in work.definition.assents if row.name == assent_name), None)
         if assent is None or not 0 <= party < len(assent.of):
@@ -125,7 +106,7 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, act: 
         _one_person_one_party(work, assent.name)
         ((section, said),) = act.words.items()
         opinion = "for" if FORMS[assent.form].agrees(said) else "against"
-        entry = _entry(work, "answer", assent.name, act, post, body)
+        entry = entry_of(work, "answer", assent.name, act, post, body)
         entry.words = {section: {**said, "party": str(party)}}
         entry.consequences = {"party": str(party), "opinion": opinion}
         append(session, work.case, entry, act.now)
@@ -139,21 +120,23 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, act: 
         return public_id
 
 
-def cast_ballot(session: Session, public_id: str, choice: str, act: Act, receipt: str = "") -> str:
+def cast_ballot(
+    session: Session, public_id: str, choice: str, act: Act, receipt: str = "", *, change: bool = True
+) -> str:
     """Give one's ballot in the running vote. When the last one on the roll has voted, the vote closes.
 
     receipt: the code on a secret ballot, known to the voter alone. Neither it nor the choice reaches the journal, not
-    even as part of a hash. Raises NotYours (not on this case), Refused (not on the roll, recused, closed), RepeatedKey.
+    even as part of a hash. change: whether an open ballot that one has given may be changed by this. Raises NotYours (not on this case), Refused (not on the roll, recused, closed), RepeatedKey.
     """
-    with _door(session):
+    with door(session):
         body = act.body_hash("ballot", public_id)
-        work = _locked(session, public_id, act)
-        if first := _first_answer(session, act, body):
+        work = locked(session, public_id, act)
+        if first := first_answer(session, act, body):
             return first
         vote = votes.running(work)
-        post = votes.cast(work, vote, choice, receipt)
-        append(session, work.case, _entry(work, "ballot", vote.name, act, post, body), act.now)
-        _close_if_complete(work, vote)
+        post = votes.cast(work, vote, choice, receipt, change=change)
+        append(session, work.case, entry_of(work, "ballot", vote.name, act, post, body), act.now)
+        close_if_complete(work, vote)
         return public_id
 
 
@@ -162,19 +145,19 @@ def leave_vote(session: Session, public_id: str, act: Act) -> str:
 
     Raises NotYours, Refused (not on the roll, recused or has voted), RepeatedKey.
     """
-    with _door(session):
+    with door(session):
         body = act.body_hash("recusal", public_id)
-        work = _locked(session, public_id, act)
-        if first := _first_answer(session, act, body):
+        work = locked(session, public_id, act)
+        if first := first_answer(session, act, body):
             return first
         vote = votes.running(work)
-        entry = _entry(work, "recusal", vote.name, act, votes.recuse(work, vote, act.words["recusal"]["text"]), body)
+        entry = entry_of(work, "recusal", vote.name, act, votes.recuse(work, vote, act.words["recusal"]["text"]), body)
         append(session, work.case, entry, act.now)
-        _close_if_complete(work, vote)
+        close_if_complete(work, vote)
         return public_id
 
 
-def _close_if_complete(work: Work, vote: Vote) -> None:
+def close_if_complete(work: Work, vote: Vote) -> None:
     """Close a vote when everybody on the roll has voted; a roll that nobody is left on stays blocked."""
     tally = votes.counted(work, vote).tally
     if tally.waiting == 0 and tally.entitled > 0:
@@ -188,10 +171,10 @@ def close_ballot(session: Session, public_id: str, act: Act) -> str:
 
     Raises NotYours (not the chair), Refused (recused, closed already, or the quorum is not reached yet), RepeatedKey.
     """
-    with _door(session):
+    with door(session):
         body = act.body_hash("close", public_id)
-        work = _locked(session, public_id, act)
-        if first := _first_answer(session, act, body):
+        work = locked(session, public_id, act)
+        if first := first_answer(session, act, body):
             return first
         question = work.definition.question_in(work.case.state)
         chairs = [row.chair for row in ([question] if question else work.definition.questions)]
@@ -205,29 +188,8 @@ def close_ballot(session: Session, public_id: str, act: Act) -> str:
             raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you."))
         if view.verdict == "inquorate":
             raise Refused(_("The quorum is not reached yet: the vote closes by itself on its last day."))
-        entering.close_vote(work, vote, _entry(work, "move", "", act, post, body))
+        entering.close_vote(work, vote, entry_of(work, "move", "", act, post, body))
         return public_id
-
-
-@contextmanager
-def _door(session: Session) -> Iterator[None]:
-    """One transaction. What the database refuses because somebody was quicker is a refusal and no accident."""
-    try:
-        with transaction(session):
-            yield
-    except sa.exc.IntegrityError as error:
-        if not is_clash(error):
-            raise
-        raise Refused(_("This cannot be done as things stand now. Nothing was changed.")) from error
-
-
-def _locked(session: Session, public_id: str, act: Act) -> Work:
-    case = session.scalars(
-        sa.select(Case).where(Case.public_id == public_id).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
-    if case is None:
-        raise NotYours
-    return take_up(session, case, act.actor, act.now)
 
 
 def _ask(work: Work, move: MoveDef, words: dict[str, Any]) -> None:
@@ -241,32 +203,9 @@ def _ask(work: Work, move: MoveDef, words: dict[str, Any]) -> None:
 
 
 def _make(work: Work, move: MoveDef, act: Act, post: str, body: str) -> None:
-    entry = _entry(work, "move", move.name, act, post, body)
+    entry = entry_of(work, "move", move.name, act, post, body)
     entry.words = act.words
     entering.carry_out(work, move, entry)
-
-
-def _entry(work: Work, kind: str, name: str, act: Act, post: str, body: str) -> Entry:
-    """An entry of this act; an answer or a ballot leaves the case where it stands."""
-    state = work.case.state
-    return Entry(kind, name, state, state, act.actor.person_id, post, act.key, body)
-
-
-def _first_answer(session: Session, act: Act, body: str) -> str | None:
-    """The case that this form has already changed: a retry or double tap gets the first answer again.
-
-    Asked under the lock: of two taps at once the second one waits there for the first one's event.
-    """
-    row = session.execute(
-        sa.select(Event.body_hash, Event.actor_id, Case.public_id)
-        .join(Case, Case.id == Event.case_id)
-        .where(Event.key == act.key)
-    ).first()
-    if row is None:
-        return None
-    if row.actor_id != act.actor.person_id or row.body_hash != body:
-        raise RepeatedKey
-    return str(row.public_id)
 
 
 def _one_person_one_party(work: Work, assent: str) -> None:

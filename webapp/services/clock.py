@@ -1,4 +1,4 @@
-"""The clock's own moves: votes that reach their last day, and files that lapse. Running twice is harmless."""
+"""The clock's own moves: votes that reach their last day, files that lapse, units that end. Twice does no harm."""
 
 import datetime as dt
 
@@ -9,6 +9,7 @@ from webapp.models import Case, SignInAttempt, Vote
 from webapp.queries.work import take_up
 from webapp.services.entering import carry_out, close_vote
 from webapp.services.journal import Entry
+from webapp.services.moving import cases_left_behind, hand_over
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
 
@@ -23,6 +24,7 @@ def tick(session: Session, now: dt.datetime) -> int:
     ).all()
     moved = sum(_one(session, case_id, now) for case_id in late)
     with transaction(session):
+        hand_over(session, cases_left_behind(session, day), now)
         session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at < now - GUESSES_KEPT))
     return moved
 

@@ -1,24 +1,29 @@
 """The register: the next number of an issuer's papers, without gaps."""
 
 import datetime as dt
+import secrets
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Paper, Person, Unit
+from webapp.queries.printing import as_issued
 from webapp.queries.rules import rules_on
 from webapp.queries.work import Work
-from webapp.services.refusals import Refused
+from webapp.services.journal import commitment
+from webapp.services.refusals import Refused, Unacceptable
 from workflows.core.definition import PaperDef, named_in
 from workflows.core.engine import holds_condition
-from workflows.core.text import _
+from workflows.core.registry import Check
+from workflows.core.text import _, say
 
 
 def issue(work: Work, wanted: tuple[PaperDef, ...], words: dict[str, Any], signer_title: str) -> list[Paper]:
     """Number and register the papers of a move that apply to the case. Returns them in the order of the workflow.
 
-    Raises Refused where no unit decides any more.
+    A number that was given on paper is the first paper's; the others follow. Each keeps what it says and commits to
+    it. Raises Refused where no unit decides any more, Unacceptable for a number that is not free.
     """
     issuer = work.around.deciding
     if issuer is None:
@@ -29,22 +34,43 @@ def issue(work: Work, wanted: tuple[PaperDef, ...], words: dict[str, Any], signe
     said = words["decision"]
     signer = work.session.get_one(Person, said["signer"])
     symbol = _symbol(work, issuer)
-    papers = []
+    papers: list[Paper] = []
     for paper in wanted:
         if not holds_condition(paper.condition, facts):
             continue
         row = Paper(
             case_id=work.case.id, kind=paper.kind, issuer_id=issuer.id, type=paper.type, term=said["term"],
-            seq=next_number(work.session, issuer.id, paper.type, said["term"]), symbol=symbol,
+            seq=_number(work.session, issuer.id, paper.type, said, first=not papers), symbol=symbol,
             subject_id=named_in(facts.file, paper.subject),
             signed_on=dt.date.fromisoformat(said["signed_on"]),
             effective_on=dt.date.fromisoformat(said["effective_on"]),
             signer=signer.full_name, signer_title=signer_title,
         )  # fmt: skip
+        row.salt = secrets.token_hex(16)
+        row.content = as_issued(work, row, {**work.case.file, **words})
+        row.sha256 = commitment(row.salt, row.content)
         work.session.add(row)
         work.session.flush()
         papers.append(row)
     return papers
+
+
+def _number(session: Session, issuer_id: int, paper_type: str, said: dict[str, Any], first: bool) -> int:
+    """The number of a paper: the one that was given by hand if it is free and leaves no gap, else the next."""
+    following = next_number(session, issuer_id, paper_type, said["term"])
+    wanted: int | None = said.get("number") if first else None
+    if wanted is None or wanted == following:
+        return following
+    taken = sa.select(Paper.id).where(
+        Paper.issuer_id == issuer_id, Paper.type == paper_type, Paper.term == said["term"], Paper.seq == wanted
+    )
+    if wanted > following or wanted < 1:
+        sentence = say(_("Numbers run without gaps: the next free number is %(number)d."), number=following)
+    elif session.scalar(taken) is not None:
+        sentence = say(_("This number is taken: the next free number is %(number)d."), number=following)
+    else:
+        return wanted
+    raise Unacceptable([Check(_("Number"), "fail", sentence=sentence, field="number")])
 
 
 def next_number(session: Session, issuer_id: int, paper_type: str, term: str) -> int:

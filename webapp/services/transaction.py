@@ -14,6 +14,9 @@ SQLITE_TROUBLE = {5, 6, 8, 10, 13, 14}
 # PostgreSQL's classes: connection, resources, operator, system; and serialisation, deadlock, lock timeout.
 POSTGRES_TROUBLE_CLASSES = ("08", "53", "57", "58")
 POSTGRES_TROUBLE = {"40001", "40P01", "55P03", "25P03"}
+# A value that has to be unique, and two posts that would fill one seat.
+SQLITE_CLASH = {1555, 2067}
+POSTGRES_CLASH = {"23505", "23P01"}
 
 
 class StorageBusy(Exception):
@@ -45,6 +48,13 @@ def transaction(session: Session) -> Iterator[Session]:
         raise
     finally:
         session.info.pop("writing", None)
+
+
+def is_clash(error: sa.exc.IntegrityError) -> bool:
+    """Whether the row would stand twice where the database lets it stand once: somebody else was quicker."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    state = getattr(error.orig, "sqlstate", None)
+    return code in SQLITE_CLASH or state in POSTGRES_CLASH or "seat_taken" in str(error.orig)
 
 
 def is_storage_trouble(error: BaseException) -> bool:

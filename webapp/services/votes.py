@@ -62,27 +62,38 @@ def _recusal(person_id: int, case: Case, authors: frozenset[int]) -> str | None:
     return "editor" if person_id in authors else None
 
 
-def cast(work: Work, vote: Vote, choice: str, receipt: str) -> str:
-    """Give one's ballot; an open one may be changed, a secret one not. Returns the post on the roll.
+def cast(work: Work, vote: Vote, choice: str, receipt: str, *, change: bool = True) -> str:
+    """Give one's ballot; an open one may be changed, a secret one or one on paper not. Returns the post on the roll.
 
-    The case is locked, so a vote that is being closed either counts the ballot or refuses it here. Raises Refused for
-    somebody who is not on the roll or recused, for an unknown choice, for a second secret ballot, and after the close.
+    change: whether a ballot that was given before may be. The case is locked, so a vote that is being closed either
+    counts the ballot or refuses it here. Raises Refused for somebody who is not on the roll or recused, for an unknown
+    choice, for a second ballot that may not be given, and after the close.
     """
     assert work.actor is not None
     if choice not in CHOICES:
         raise Refused(_("Choose for, against or blank."), field="choice")
     entry = _voter(work, vote)
-    if vote.closes_on is not None and work.today > vote.closes_on:
+    if past(work, vote):
         raise Refused(_("The vote closed on %(day)s: your ballot was not counted."), day=vote.closes_on)
     if vote.secret:
         _cast_secretly(work, vote, entry, choice, receipt)
-    elif ballot := work.session.get(Ballot, (vote.id, entry.person_id)):
-        ballot.choice, ballot.cast_at = choice, work.now
     else:
-        work.session.add(Ballot(vote_id=vote.id, person_id=entry.person_id, choice=choice, cast_at=work.now))
+        _cast_openly(work, vote, entry, choice, change)
     entry.voted = True
     work.session.flush()
     return entry.post
+
+
+def _cast_openly(work: Work, vote: Vote, entry: RollEntry, choice: str, change: bool) -> None:
+    ballot = work.session.get(Ballot, (vote.id, entry.person_id))
+    if entry.voted and ballot is None:
+        raise Refused(_("Your ballot was given on paper at the table and is counted."))
+    if ballot is None:
+        work.session.add(Ballot(vote_id=vote.id, person_id=entry.person_id, choice=choice, cast_at=work.now))
+    elif change:
+        ballot.choice, ballot.cast_at = choice, work.now
+    else:
+        raise Refused(_("You have voted on this case already."))
 
 
 def _cast_secretly(work: Work, vote: Vote, entry: RollEntry, choice: str, receipt: str) -> None:
@@ -117,6 +128,11 @@ def _voter(work: Work, vote: Vote) -> RollEntry:
     if entry.recused:
         raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you."))
     return entry
+
+
+def past(work: Work, vote: Vote) -> bool:
+    """Whether the last day of a vote is over, though the clock has not closed it yet."""
+    return vote.closes_on is not None and work.today > vote.closes_on
 
 
 def running(work: Work) -> Vote:

@@ -83,7 +83,9 @@ class Required(validators.DataRequired):
         if field.errors:
             raise validators.StopValidation
         if not field.data and (field.data is False or field.data != 0):
-            raise validators.StopValidation(say(_("Fill in “%(field)s”."), field=field.label.text))  # type: ignore[arg-type]
+            chosen = isinstance(field, Choice | Pick | PersonField)
+            text = _("Choose an answer for “%(field)s”.") if chosen else _("Fill in “%(field)s”.")
+            raise validators.StopValidation(say(text, field=field.label.text))  # type: ignore[arg-type]
 
 
 class Line(StringField):

@@ -30,7 +30,6 @@ def is_member(facts: Facts) -> Check:
         "pass" if joined else "fail",
         value=say(_("since %(day)s"), day=joined) if joined else say(_("no date of joining")),
         limit=say(_("member")),
-        source=facts.source("secretary.age_min"),
         sentence=say(_("%(name)s has no date of joining the Union."), name=name_of(facts)),
     )
 
@@ -44,7 +43,6 @@ def belongs_to_branch(facts: Facts) -> Check:
         "pass" if inside else "warn",
         value=say(_("yes")) if inside else say(_("another unit")),
         limit=say(_("member of the branch")),
-        source=facts.source("secretary.seats_max"),
         sentence=say(_("%(name)s does not belong to this branch."), name=name_of(facts)),
     )
 
@@ -79,7 +77,6 @@ def no_discipline(facts: Facts) -> Check:
         "fail" if running else "pass",
         value=say(_("a discipline is running")) if running else say(_("none")),
         limit=say(_("none")),
-        source=facts.source("secretary.ranking_min"),
         sentence=say(_("A discipline is running against %(name)s."), name=name_of(facts)),
     )
 

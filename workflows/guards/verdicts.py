@@ -63,9 +63,10 @@ def age_check(facts: Facts, title: str, key: str, passed: bool) -> Check:
         limit=bound,
         source=facts.source(key),
         sentence=say(
-            _("%(name)s is %(years)d years old; the limit is %(limit)s."),
+            _("%(name)s is %(years)d years old; the limit for “%(what)s” is %(limit)s."),
             name=name_of(facts),
             years=age,
+            what=say(title),
             limit=bound,
         ),
         lifted_by=LIFT_OFFICE,

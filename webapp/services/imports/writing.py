@@ -10,8 +10,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from webapp.models import SEATS, Person, Post, Unit
 from webapp.services.imports.checking import PersonRow, PostRow, Reading, UnitRow
 from webapp.services.imports.planning import Change, Plan, plan_import
+from webapp.services.moving import cases_below, hand_over
 from webapp.services.transaction import transaction
 from workflows.core import vietnamese
+from workflows.core.calendar import HOME
 
 T = TypeVar("T", Person, Post)
 
@@ -30,8 +32,8 @@ def apply_import(session: Session, reading: Reading, file_name: str, today: dt.d
     """Write what the workbook adds and changes, and return the plan that was carried out.
 
     In order: takes the write lock; compares again, because the database may have changed since the preview;
-    writes units with their paths, people, ends of posts, new posts. Raises ImportRefused while any row is
-    faulty.
+    writes units with their paths, people, ends of posts, new posts; lets the open cases below units that have moved
+    wait for the right people. Raises ImportRefused while any row is faulty.
     """
     with transaction(session):
         _lock_tables(session)
@@ -39,9 +41,10 @@ def apply_import(session: Session, reading: Reading, file_name: str, today: dt.d
         if plan.faults:
             raise ImportRefused(plan)
         if not plan.is_empty:
-            _write_units(session, plan)
+            moved = _write_units(session, plan)
             _write_people(session, plan)
             _write_posts(session, plan, f"workbook {file_name}")
+            hand_over(session, cases_below(session, moved), dt.datetime.combine(today, dt.time(12), HOME))
     log.info(
         "imported units=%d people=%d posts=%d changed=%d",
         len(plan.units.added),
@@ -58,9 +61,10 @@ def _lock_tables(session: Session) -> None:
         session.execute(sa.text("LOCK TABLE unit, person, post IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def _write_units(session: Session, plan: Plan) -> None:
+def _write_units(session: Session, plan: Plan) -> list[str]:
+    """Write them, and return the paths of the subtrees in which relations between units have changed."""
     if not (plan.units.added or plan.units.changed):
-        return
+        return []
     session.add_all([_new_unit(row) for row in plan.units.added])
     session.flush()
     units = {unit.code: unit for unit in session.scalars(sa.select(Unit))}
@@ -78,6 +82,8 @@ def _write_units(session: Session, plan: Plan) -> None:
     for unit in by_id.values():
         unit.path = _path(unit, by_id)
     session.flush()
+    changed = [by_id[change.id].path for change in plan.units.changed]
+    return changed + [units[row.parent].path for row in plan.units.added if row.parent]
 
 
 def _new_unit(row: UnitRow) -> Unit:

@@ -1,0 +1,221 @@
+"""Every page, as everybody who can reach it, on phones and desks, in light and dark."""
+
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+import sqlalchemy as sa
+from flask import abort
+from playwright.sync_api import Browser, Page
+
+from tests.browser.looking import NOTE_VIOLATIONS, axe_in_both_colours, classes, faults_at_every_width
+from tests.browser.person import Person
+from tests.browser.serving import Live
+from tests.browser.walking import Visited, even, inside, walk
+from tests.workbooks import book
+from webapp.models import Account, Case, Post, Unit, sitting
+from webapp.services.demo import ADMINISTRATOR, DEMO_PASSWORD, load_demo
+from webapp.visitor import ANYONE, allow
+from workflows.core.calendar import local_date
+
+pytestmark = pytest.mark.browser
+
+ROLES = {
+    "branch-secretary": ("secretary", "HT-08-05"),
+    "commune-officer": ("secretary", "HT-08"),
+    "commander": ("commander", "HT-03-QS"),
+    "organisation-officer": ("organisation_officer", "HT"),
+    "committee-chair": ("secretary", "HT"),
+    "committee-member": ("standing_member", "HT"),
+    "clerk": ("clerk", "HT"),
+    "inspector": ("inspector", "HT"),
+    "province-secretary": ("secretary", "TD"),
+    "administrator": None,
+}
+LARGEST_FIRST_PAGE = 60 * 1024
+
+
+class Tour:
+    """The demo office, and what each role has been seen to reach."""
+
+    def __init__(self, live: Live, browser: Browser) -> None:
+        self.live, self.browser = live, browser
+        live.app.add_url_rule("/room-accident", "room-accident", allow(ANYONE)(lambda: 1 // 0))
+        live.app.add_url_rule("/room-forbidden", "room-forbidden", allow(ANYONE)(lambda: abort(403)))
+        live.app.add_url_rule("/room-busy", "room-busy", allow(ANYONE)(lambda: abort(503)))
+        load_demo(live.session, live.clock.now)
+        self.walks: dict[str, list[Visited]] = {}
+        self.examined: dict[str, set[str]] = {}
+        self.shown: set[str] = set()
+
+    def username(self, role: str) -> str:
+        if ROLES[role] is None:
+            return ADMINISTRATOR
+        kind, code = ROLES[role]
+        day = local_date(self.live.clock.now)
+        return self.live.session.scalars(
+            sa.select(Account.username)
+            .join(Post, Post.person_id == Account.person_id)
+            .join(Unit, Unit.id == Post.unit_id)
+            .where(Unit.code == code, Post.kind == kind, sitting(day))
+            .order_by(Post.id)
+        ).first()
+
+    def walk(self, role: str) -> list[Visited]:
+        if role not in self.walks:
+            client = self.live.client(self.username(role), DEMO_PASSWORD)
+            self.walks[role] = list(walk(self.live.app, client))
+        return self.walks[role]
+
+    def person(self, role: str = "", **options: object) -> Person:
+        # Without motion, or axe would measure colours that are still on their way.
+        person = Person(self.live, self.browser, reduced_motion="reduce", **options)  # type: ignore[arg-type]
+        person.context.add_init_script(NOTE_VIOLATIONS)
+        return person.enter(self.username(role), DEMO_PASSWORD) if role else person
+
+    def start_of(self, role: str) -> str:
+        """The address of the form by which this role proposes somebody, for a branch without an open case."""
+        return next(page.address for page in self.walk(role) if page.kind == "start.form")
+
+    def case(self, branch: str) -> str:
+        """The address of the branch's case."""
+        found = sa.select(Case.public_id).join(Unit, Unit.id == Case.unit_id).where(Unit.code == branch)
+        return f"/cases/{self.live.session.scalars(found).one()}"
+
+
+@pytest.fixture(scope="module")
+def tour(make_live: Callable[[], Live], chromium: Browser) -> Iterator[Tour]:
+    yield Tour(make_live(), chromium)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_is_whole_and_its_fragment_is_its_inside(tour: Tour, role: str) -> None:
+    """What htmx asks for can also be opened, typed in, sent to somebody: the same page in its frame."""
+    titles: dict[str, str] = {}
+    actions: set[str] = set()
+    for page in tour.walk(role):
+        where = f"{page.address} as {role}"
+        assert page.whole.lstrip().lower().startswith("<!doctype html>"), where
+        assert (page.headings, page.language) == (1, "vi"), where
+        assert "HX-Request" in page.vary, where
+        assert "<html" not in page.fragment, where
+        title, _end, content = inside(page.fragment).partition("</title>")
+        assert title + "</title>" in even(page.whole), where
+        assert content in even(page.whole), where
+        path = urlsplit(page.address).path
+        assert titles.setdefault(page.title, path) == path, f"{path} and {titles[page.title]} are both {page.title}"
+        actions.update(page.actions)
+    assert len(titles) > 5
+    client = tour.live.client(tour.username(role), DEMO_PASSWORD)
+    for action in actions:
+        client.get(action)
+        assert client.response.status_code in (200, 404, 405), action
+        assert client.tree.get("lang") == "vi" and len(list(client.tree.iter("h1"))) == 1, action
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_fit_every_screen(tour: Tour, role: str) -> None:
+    """No page is wider than the screen, has a target too small, breaks the policy or logs an error; axe agrees."""
+    person = tour.person(role)
+    found: list[str] = []
+    for visited in tour.walk(role):
+        if (content := inside(visited.fragment)) in tour.shown:
+            continue  # somebody else has been shown just this
+        tour.shown.add(content)
+        page = person.open(visited.address)
+        found += [f"{visited.address} {each}" for each in faults_at_every_width(page)]
+        if classes(page) - tour.examined.setdefault(visited.kind, set()):
+            tour.examined[visited.kind] |= classes(page)
+            found += [f"{visited.address} {each}" for each in axe_in_both_colours(page)]
+    person.close()
+    assert not found, "\n".join(found)
+
+
+def examined(page: Page, where: str) -> list[str]:
+    """Everything that can be seen of a page in a state that a walk does not meet."""
+    return [f"{where} {each}" for each in [*faults_at_every_width(page), *axe_in_both_colours(page)]]
+
+
+def test_forms_that_came_back_fit_every_screen(tour: Tour) -> None:
+    """The same after a swap, with errors in every field, and where somebody was faster."""
+    found: list[str] = []
+    meeting, opinion = tour.case("HT-08-05"), tour.case("HT-08-03")
+    officer = tour.person("commune-officer")
+    for path in (
+        f"{meeting}/moves/record_meeting",
+        f"{opinion}/moves/record_opinion",
+        tour.start_of("commune-officer"),
+    ):
+        officer.open(path)
+        officer.send(path)
+        found += examined(officer.page, f"{path} with errors")
+    path = f"{opinion}/moves/withdraw"
+    officer.open(path)
+    officer.fill(path, text="Chi đoàn chọn người khác")
+    officer.form(path).locator('[name="version"]').evaluate("each => { each.value = '1'; }")
+    officer.send(path)
+    found += examined(officer.page, "a stale form")
+    officer.open("/my-account/password")
+    officer.send("/my-account/password")
+    found += examined(officer.page, "the password with errors")
+    officer.close()
+
+    member, path = tour.person("committee-member"), f"{tour.case('HT-01-03')}/ballot"
+    member.open(path.removesuffix("/ballot"))
+    member.send(path)
+    assert member.page.locator(".page > .error-summary:first-child").count() == 1
+    found += examined(member.page, "an empty ballot")
+    member.close()
+
+    stranger = tour.person()
+    stranger.open("/sign-in")
+    found += examined(stranger.page, "the door")
+    stranger.send("/sign-in")
+    found += examined(stranger.page, "the door with errors")
+    stranger.close()
+    assert not found, "\n".join(found)
+
+
+def test_an_import_with_faults_and_without_fits_every_screen(tour: Tour) -> None:
+    found: list[str] = []
+    person = tour.person("administrator")
+    faulty = book(("Cán bộ", 4, "Ngày sinh", "31/6/1992"), ("Đơn vị", 7, "Loại", "Hội"), ("Cán bộ", 5, "Chức vụ", "?"))
+    changed = book(("Cán bộ", 2, "Điện thoại", "0398.765.432"))
+    for where, file in (("faults", faulty), ("a preview", changed)):
+        page = person.open("/imports")
+        content = {"name": "đoàn viên.xlsx", "mimeType": "application/octet-stream", "buffer": file.getvalue()}
+        page.locator('input[type="file"]').set_input_files(content)  # type: ignore[arg-type]
+        person.send("/imports/preview")
+        found += examined(page, where)
+    page = person.open("/rules/new")
+    person.send("/rules/new")
+    found += examined(page, "a new rule with errors")
+    person.close()
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("address", ["/nowhere", "/room-forbidden", "/room-accident", "/room-busy", "/language"])
+def test_refusals_fit_every_screen(tour: Tour, address: str) -> None:
+    person = tour.person("branch-secretary")
+    page = person.open(address)
+    found = examined(page, address)
+    assert page.locator("main a.btn").get_attribute("href") == "/", "a way out"
+    person.wrong = [said for said in person.wrong if "the server responded with a status of 50" not in said]
+    person.close()
+    assert not found, "\n".join(found)
+
+
+def test_the_first_page_is_light(tour: Tour) -> None:
+    """What a phone has to fetch before it can show the first page of somebody's work, as it comes over the line."""
+    person = tour.person("branch-secretary", width=360)
+    sizes: dict[str, int] = {}
+    person.page.on("requestfinished", lambda each: sizes.update({each.url: each.sizes()["responseBodySize"]}))
+    person.open("/inbox").wait_for_load_state("networkidle")
+    weights = {urlsplit(url).path: size for url, size in sizes.items() if not url.partition("?")[0].endswith(".woff2")}
+    assert len(weights) <= 7
+    assert sum(weights.values()) <= LARGEST_FIRST_PAGE, weights
+    print(f"first page: {sum(weights.values())} bytes, {weights}")
+    asked = len(tour.live.requests)
+    person.open("/archive").wait_for_load_state("networkidle")
+    assert tour.live.requests[asked:] == [("GET", "/archive")], "everything else is kept for a year"
+    person.close()

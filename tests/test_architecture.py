@@ -1,0 +1,165 @@
+"""The house itself: what stands where, how long it is, and what stands nowhere."""
+
+import ast
+import hashlib
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+from webapp.config import ROOT
+
+PYTHON = sorted(path for top in ("webapp", "workflows") for path in (ROOT / top).rglob("*.py"))
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
+
+LONGEST_FILE, LONGEST_TEMPLATE, LONGEST_FUNCTION = 260, 110, 45
+LONGER = {
+    # These have one subject all the same.
+    "workflows/core/model.py": 380,
+    "webapp/pages/case_parts.py": 400,
+    "webapp/services/cases.py": 300,
+}
+SANDBOXES = {"webapp/documents/wording.py"}
+"""Where a text becomes a template: the project's own wording of papers, in a sandbox; people's words are its values."""
+MARKUP = {"webapp/pages/case_parts.py": 1}
+"""Where text is declared to be HTML: the state picture, which its drawer escapes."""
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def trees() -> Iterator[tuple[str, ast.Module]]:
+    """Every module of the application with its syntax tree."""
+    for path in PYTHON:
+        yield name_of(path), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def tracked() -> list[Path]:
+    """Files that belong to the project: what git knows, or everything where there is no git."""
+    try:
+        listed = subprocess.run(
+            ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+            cwd=ROOT, capture_output=True, check=True,
+        ).stdout  # fmt: skip
+    except (OSError, subprocess.CalledProcessError):
+        hidden = {".git", ".venv", "data", "__pycache__"}
+        return [path for path in ROOT.rglob("*") if path.is_file() and not hidden & set(path.relative_to(ROOT).parts)]
+    return [ROOT / name for name in listed.decode().split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_arrows_point_down() -> None:
+    assert lint_imports(str(ROOT / "pyproject.toml"), no_logo=True, cache_dir=None) == EXIT_STATUS_SUCCESS
+
+
+def test_a_case_changes_its_state_in_one_place() -> None:
+    """No other line assigns it, and none goes round the class by an UPDATE."""
+    found = []
+    for name, tree in trees():
+        for node in ast.walk(tree):
+            targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
+            parts = [part for target in targets for part in getattr(target, "elts", [target])]
+            if any(isinstance(part, ast.Attribute) and part.attr == "state" for part in parts):
+                found.append(name)
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith((".update", "setattr")):
+                assert "Case" not in {ast.unparse(arg) for arg in node.args}, f"{name}:{node.lineno}"
+    assert found == ["webapp/services/entering.py"]
+
+
+def test_nothing_is_imported_inside_of_a_function() -> None:
+    found = [
+        f"{name}:{inner.lineno}"
+        for name, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Import | ast.ImportFrom)
+    ]
+    assert found == []
+
+
+def test_a_file_has_one_subject() -> None:
+    """About 250 lines a file, 100 a template, 30 a function: what grows past these bounds has two subjects."""
+    long = [
+        f"{name_of(path)}: {lines} lines"
+        for path in (*PYTHON, *TEMPLATES)
+        for lines in [path.read_text(encoding="utf-8").count("\n")]
+        if lines > LONGER.get(name_of(path), LONGEST_TEMPLATE if path.suffix == ".html" else LONGEST_FILE)
+    ]
+    for name, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                if lines > LONGEST_FUNCTION:
+                    long.append(f"{name}: {node.name} has {lines} lines")
+    assert long == []
+
+
+def test_nothing_goes_round_the_escaping() -> None:
+    assert {path.suffix for path in TEMPLATES} == {".html"}, "Jinja escapes by the ending"
+    loud = re.compile(r"\|\s*safe\b|autoescape|\bMarkup\b")
+    assert [name_of(path) for path in TEMPLATES if loud.search(path.read_text(encoding="utf-8"))] == []
+    found: dict[str, int] = {}
+    for name, tree in trees():
+        for node in ast.walk(tree):
+            called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            if called.endswith("from_string") and name in SANDBOXES:
+                continue
+            assert called.rpartition(".")[2] not in {
+                "render_template_string", "from_string", "eval", "exec",
+            }, f"{name}: {called}"  # fmt: skip
+            if called.rpartition(".")[2] == "Markup":
+                found[name] = found.get(name, 0) + 1
+    assert found == MARKUP
+
+
+def test_no_statement_is_put_together_from_text() -> None:
+    """What reaches the database as SQL stands in the program as it is; values are sent beside it."""
+    found = []
+    for name, tree in trees():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            called = ast.unparse(node.func)
+            if re.search(r"^(sa|sqlalchemy)\.(text|literal_column)$|exec_driver_sql$", called) and not isinstance(node.args[0], ast.Constant):
+                found.append(f"{name}: {ast.unparse(node)}")
+    allowed = ("webapp/db.py: ", "webapp/cli/")
+    assert [each for each in found if not each.startswith(allowed)] == []
+
+
+@pytest.mark.parametrize("listing", ["static/VENDORED.json", "tests/browser/vendor/VENDORED.json"])
+def test_vendored_files_are_what_their_list_says(listing: str) -> None:
+    folder = (ROOT / listing).parent
+    entries = json.loads((ROOT / listing).read_text(encoding="utf-8"))
+    for entry in entries:
+        assert hashlib.sha256((folder / entry["file"]).read_bytes()).hexdigest() == entry["sha256"], entry["file"]
+        assert (folder / entry["licence_file"]).is_file(), entry["file"]
+        assert entry["version"] in entry["file"], entry["file"]
+    foreign = {"*.min.js", "*.min.css", "*.woff2"}
+    there = {path.relative_to(folder).as_posix() for pattern in foreign for path in folder.rglob(pattern)}
+    assert there == {entry["file"] for entry in entries}, "a file that nobody vouches for, or one that is gone"
+
+
+# Put together here, so that this file may be looked through as well.
+REGISTRIES = [
+    "py" + "pi.org", "python" + "hosted.org", "npm" + "js.com", "npm" + "js.org", "yarn" + "pkg.com", "un" + "pkg.com",
+    "js" + "delivr.net", "cdn" + "js.com", "deb." + "debian.org", "security." + "debian.org", "ftp." + "debian.org",
+    "archive." + "ubuntu.com", "fonts.google" + "apis.com",
+]  # fmt: skip
+MACHINES = ["/wo" + "rk/", "/ro" + "ot/"]
+
+
+def test_no_registry_and_no_machine_is_named() -> None:
+    """Where packages come from is the machine's business, and where the project lies is nobody's."""
+    found = []
+    for path in tracked():
+        text = path.read_bytes().decode("utf-8", errors="ignore").lower()
+        for word in (*REGISTRIES, *MACHINES):
+            if word in text:
+                line = text[: text.index(word)].count("\n") + 1
+                found.append(f"{name_of(path)}:{line}: {word}")
+    assert found == []

@@ -1,0 +1,157 @@
+"""The papers of a case: their wording against reference files, on the page, in Word, and who may have them."""
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from docx import Document
+from sqlalchemy.orm import Session
+
+from tests.browserlike import Browser
+from tests.desk import Desk
+from tests.office import BRANCH, CHAIR, COMMUNE, MEMBERS, NEW, OLD, OTHER, PROVINCE, user_name
+from tests.papers_office import appraised, arrange, desk_of, issued, paper_of, printed, replacing
+from webapp.documents import word
+from webapp.documents.wording import NAMES, filled, plain_text
+from webapp.models import Person
+
+REFERENCES = Path(__file__).parent / "papers"
+STAND_INS = {"code": "ACEF-HJKM-NPRT-WXY3", "sha256": "0" * 64, "verify_url": "https://doanvu.test/verify"}
+"""In place of what is random or depends on the server."""
+
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def desk(session: Session, clock: Any) -> Desk:
+    return desk_of(session, clock)
+
+
+@pytest.fixture
+def reader(new_client: Callable[..., Browser]) -> Callable[[str], Browser]:
+    def sign_in(name: str) -> Browser:
+        browser = new_client()
+        browser.sign_in(user_name(name))
+        return browser
+
+    return sign_in
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_wording_is_that_of_the_reference(name: str, desk: Desk) -> None:
+    paper = printed(desk, arrange(desk, name), name)
+    assert paper
+    said = plain_text(filled(name, paper.values | STAND_INS))
+    assert said == (REFERENCES / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def page_text(browser: Browser) -> str:
+    """What the paper says on its page, line by line; cells of a row apart by ' | '."""
+    lines = []
+    for part in browser.tree.iter():
+        if part.tag == "p":
+            lines.append("".join(part.itertext()))
+        elif part.tag == "tr":
+            lines.append(" | ".join("".join(cell.itertext()) for cell in part))
+    return "\n".join(line for line in lines if line.strip()) + "\n"
+
+
+def word_text(file: bytes) -> str:
+    """What a Word file says, in the order of the page."""
+    document, lines = Document(io.BytesIO(file)), []
+    for block in document.iter_inner_content():
+        if hasattr(block, "rows"):
+            grid = block.style is not None and block.style.name == "Table Grid"
+            for row in block.rows:
+                texts = ["\n".join(each.text for each in cell.paragraphs if each.text.strip()) for cell in row.cells]
+                lines += [" | ".join(texts)] if grid else texts
+        else:
+            lines.append(block.text)
+    return "\n".join(line for line in lines if line.strip()) + "\n"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_page_and_word_file_say_the_same(name: str, desk: Desk, reader: Callable[[str], Browser]) -> None:
+    case, browser = arrange(desk, name), reader(CHAIR)
+    assert browser.get(f"/cases/{case}/papers/{name}").status_code == 200
+    on_page = page_text(browser)
+    response = browser.get(f"/cases/{case}/papers/{name}.docx")
+    assert (response.status_code, response.mimetype) == (200, word.MEDIA_TYPE)
+    assert response.headers["Content-Disposition"] == f"attachment; filename*=UTF-8''{name}-{case[:8]}.docx"
+    assert word_text(response.data) == on_page
+    assert "CỘNG HÒA XÃ HỘI" not in on_page  # that head is the State's
+    assert on_page.index("ĐOÀN TNCS HỒ CHÍ MINH") > on_page.index("***")  # the issuer left, the Union right
+
+
+@only_sqlite
+def test_a_page_has_no_script_and_no_frame(desk: Desk, reader: Callable[[str], Browser]) -> None:
+    browser = reader(CHAIR)
+    browser.get(f"/cases/{arrange(desk, 'recognition')}/papers/recognition")
+    assert not list(browser.tree.iter("script"))
+    assert not browser.forms
+    assert [image.get("src", "")[:22] for image in browser.tree.iter("img")] == ["data:image/png;base64,"]
+
+
+@only_sqlite
+def test_names_are_text_and_never_marks(desk: Desk, reader: Callable[[str], Browser], session: Session) -> None:
+    name = "# **<b>Y & “H'Mi”</b>** | {{ 7*7 }} {% if %} @header"
+    person = session.get_one(Person, desk.office.people[NEW].id)
+    person.full_name = name
+    session.commit()
+    case, browser = issued(desk, appraised(desk, BRANCH, NEW, **replacing(desk))), reader(CHAIR)
+    for paper in ("recognition", "submission", "shortlist", "branch-count"):
+        browser.get(f"/cases/{case}/papers/{paper}")
+        assert name in page_text(browser)
+        assert word_text(browser.get(f"/cases/{case}/papers/{paper}.docx").data).count(name) >= 1
+
+
+@only_sqlite
+def test_a_decision_keeps_what_it_says(desk: Desk, reader: Callable[[str], Browser], session: Session) -> None:
+    """Somebody who is called otherwise later was appointed under the name of then; the hash is of then too."""
+    case, browser = arrange(desk, "recognition"), reader(CHAIR)
+    browser.get(f"/cases/{case}/papers/recognition")
+    before = page_text(browser)
+    session.execute(sa.update(Person).where(Person.full_name == NEW).values(full_name="Tên Mới Khác"))
+    session.commit()
+    browser.get(f"/cases/{case}/papers/recognition")
+    assert page_text(browser) == before
+    assert paper_of(desk, case).sha256 in before
+
+
+@only_sqlite
+def test_the_party_column_is_only_for_those_who_may_know(desk: Desk) -> None:
+    case = appraised(desk, BRANCH, NEW, **replacing(desk))
+    shown = {
+        name: bool((paper := printed(desk, case, "shortlist", name)) and paper.values["person"]["shows_party"])
+        for name in (CHAIR, COMMUNE, PROVINCE, OLD)
+    }
+    assert shown == {CHAIR: True, COMMUNE: True, PROVINCE: True, OLD: False}
+
+
+@only_sqlite
+def test_a_case_prints_only_what_it_has_come_to(desk: Desk, reader: Callable[[str], Browser]) -> None:
+    case = desk.start(COMMUNE, BRANCH, NEW, **replacing(desk))
+    browser = reader(COMMUNE)
+    found = [name for name in NAMES if browser.get(f"/cases/{case}/papers/{name}").status_code == 200]
+    assert found == ["submission", "shortlist"]
+    browser.get(f"/cases/{case}")
+    linked = re.findall(rf"/cases/{case}/papers/([a-z-]+)(?:\.docx)?\"", browser.response.text)
+    assert linked == ["submission", "submission", "shortlist", "shortlist"]
+    assert browser.get(f"/cases/{case}/papers/no-such-paper").status_code == 404
+    assert browser.get(f"/cases/{case}/papers/_header").status_code == 404
+
+
+@only_sqlite
+def test_who_may_not_see_the_case_gets_no_paper(desk: Desk, reader: Callable[[str], Browser]) -> None:
+    case = arrange(desk, "recognition")
+    row = paper_of(desk, case)
+    stranger = reader(OTHER)
+    missing = stranger.get("/cases/0000000000000000/papers/recognition").data
+    for path in (f"/cases/{case}/papers/recognition", f"/cases/{case}/papers/recognition.docx", f"/papers/{row.id}"):
+        assert stranger.get(path).status_code == 404
+        assert stranger.response.data == missing
+    assert reader(MEMBERS[2]).get(f"/cases/{case}/papers/recognition").status_code == 200

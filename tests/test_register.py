@@ -1,0 +1,307 @@
+"""The register of papers: numbers without gaps, numbers given by hand, cancelled ones, and who reads what."""
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.browserlike import Browser
+from tests.desk import Desk
+from tests.office import BRANCH, CHAIR, CLERK, COMMUNE, NEW, OFFICER, OLD, OTHER, PROVINCE
+from tests.papers_office import YOUNG, appraised, arrange, desk_of, issued, paper_of, replacing, voted
+from tests.reading import SignIn, english_reader, row_heads
+from webapp.access import Actor
+from webapp.db import db
+from webapp.documents.codes import LETTERS, new_code, read_code, shown_code
+from webapp.models import MissedCode, Paper, Person, Post
+from webapp.queries.register import case_of
+from webapp.services.cases import Act, make_move
+from webapp.services.journal import commitment
+from webapp.services.refusals import NotYours, Refused, Unacceptable
+from webapp.services.register import end_paper
+from workflows.core.calendar import local_date
+
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def desk(session: Session, clock: Any) -> Desk:
+    return desk_of(session, clock)
+
+
+@pytest.fixture
+def sign_in(session: Session, new_client: Callable[..., Browser]) -> SignIn:
+    return english_reader(session, new_client)
+
+
+def numbers(session: Session) -> list[int]:
+    session.rollback()
+    return list(session.scalars(sa.select(Paper.seq).order_by(Paper.seq)))
+
+
+def clerk(desk: Desk) -> Actor:
+    return desk.office.actor(CLERK, local_date(desk.clock.now))
+
+
+def test_an_issued_paper_commits_to_what_it_says(desk: Desk) -> None:
+    row = paper_of(desk, arrange(desk, "recognition"))
+    assert row.sha256 == commitment(row.salt, row.content)
+    assert row.content["person"] == {"name": NEW, "birth": "03/04/1999"}
+    assert read_code(shown_code(row.code)) == row.code
+
+
+@pytest.mark.parametrize("given", [None, 1])
+def test_the_next_number_may_be_named(given: int | None, desk: Desk, session: Session) -> None:
+    said = {} if given is None else {"number": given}
+    issued(desk, appraised(desk, BRANCH, NEW, **replacing(desk)), **said)
+    assert numbers(session) == [1, 2]
+
+
+@pytest.mark.parametrize("given", [0, 3, 12])
+def test_a_number_that_leaves_a_gap_is_refused(given: int, desk: Desk, session: Session) -> None:
+    case = appraised(desk, BRANCH, NEW, **replacing(desk))
+    with pytest.raises(Unacceptable) as refused:
+        issued(desk, case, number=given)
+    (check,) = refused.value.checks
+    assert check.field == "number"
+    assert check.sentence and check.sentence.values == {"number": 1}
+    assert numbers(session) == []
+    assert desk.state(case) == "issuing"
+
+
+@only_sqlite
+def test_a_taken_number_comes_back_with_the_next_free_one(desk: Desk, sign_in: SignIn) -> None:
+    arrange(desk, "recognition")
+    desk.office.post(YOUNG, "member", "H-01-02")
+    case = voted(desk, appraised(desk, "H-01-02", YOUNG, purpose="first_seat"))
+    browser = sign_in(CLERK)
+    browser.get(f"/cases/{case}/moves/issue")
+    today = f"{local_date(desk.clock.now):%d/%m/%Y}"
+    words = {
+        "signed_on": today, "effective_on": today, "term": "2025-2030", "number": "2",
+        "signer": str(desk.office.people[CHAIR].id),
+    }  # fmt: skip
+    browser.post_form(f"/cases/{case}/moves/issue", **words)
+    assert browser.response.status_code == 422
+    assert "This number is taken: the next free number is 3." in browser.text
+    browser.post_form(f"/cases/{case}/moves/issue", **words | {"number": "3"})
+    assert browser.response.status_code == 200
+    assert paper_of(desk, case).number == "03-QĐ/ĐTN"
+
+
+def test_a_lower_number_that_was_never_used_may_be_given(desk: Desk, session: Session) -> None:
+    arrange(desk, "recognition")
+    session.execute(sa.update(Paper).where(Paper.seq == 2).values(seq=3))
+    session.commit()
+    desk.office.post(YOUNG, "member", "H-01-02")
+    issued(desk, appraised(desk, "H-01-02", YOUNG, purpose="first_seat"), number=2)
+    assert numbers(session) == [1, 2, 3]
+
+
+def test_two_clerks_at_once_leave_no_gap(desk: Desk, session: Session, app: Flask) -> None:
+    """Eight decisions are issued at the same moment: sixteen papers, numbered one to sixteen."""
+    office, cases = desk.office, []
+    for number in range(8):
+        branch, old, new = f"H-01-1{number}", f"Hồ Thị Cũ {number}", f"Lê Thị Mới {number}"
+        office.unit(branch, "branch", "H-01")
+        office.post(old, "secretary", branch)
+        office.post(new, "member", branch)
+        words = replacing(desk) | {"predecessor": office.people[old].id}
+        cases.append(voted(desk, appraised(desk, branch, new, **words)))
+    today = local_date(desk.clock.now).isoformat()
+    said = {
+        "decision": {"signed_on": today, "effective_on": today, "term": "2025-2030", "signer": office.people[CHAIR].id}
+    }
+    acts = [
+        (case, Act(clerk(desk), desk.clock.now, f"at-once-{case}", said, desk.case(case).version)) for case in cases
+    ]
+    session.rollback()
+    with app.app_context():
+        engine = db.engine
+    wrong: list[BaseException] = []
+
+    def issue(case: str, act: Act) -> None:
+        try:
+            with Session(engine) as own:
+                make_move(own, case, "issue", act)
+        except BaseException as error:  # a thread's failure has to fail the test
+            wrong.append(error)
+
+    threads = [threading.Thread(target=issue, args=each) for each in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert numbers(session) == list(range(1, 17))
+
+
+def test_a_cancelled_number_stays_taken(desk: Desk, session: Session) -> None:
+    row = paper_of(desk, arrange(desk, "recognition"))
+    end_paper(session, clerk(desk), row.id, "cancelled", "Sai ngày ký", desk.clock.now)
+    session.rollback()
+    assert (row.ended, row.end_reason, row.ended_by_id) == ("cancelled", "Sai ngày ký", desk.office.people[CLERK].id)
+    with pytest.raises(Refused):
+        end_paper(session, clerk(desk), row.id, "withdrawn", "Lần nữa", desk.clock.now)
+    desk.office.post(YOUNG, "member", "H-01-02")
+    issued(desk, appraised(desk, "H-01-02", YOUNG, purpose="first_seat"))
+    assert numbers(session) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("who", [CHAIR, OFFICER, COMMUNE, OLD, OTHER, PROVINCE])
+def test_only_the_issuers_clerk_ends_a_paper(who: str, desk: Desk, session: Session) -> None:
+    row = paper_of(desk, arrange(desk, "recognition"))
+    actor = desk.office.actor(who, local_date(desk.clock.now))
+    with pytest.raises(NotYours):
+        end_paper(session, actor, row.id, "cancelled", "Không", desk.clock.now)
+
+
+@only_sqlite
+def test_the_clerk_cancels_on_the_page(desk: Desk, sign_in: SignIn) -> None:
+    case = arrange(desk, "recognition")
+    row = paper_of(desk, case)
+    browser = sign_in(CLERK)
+    path = f"/papers/{row.id}"
+    browser.get(path)
+    browser.post_form(f"{path}/end", how="cancelled", reason=" ")
+    assert browser.response.status_code == 422
+    browser.post_form(f"{path}/end", how="cancelled", reason="Sai <ngày> ký")
+    assert browser.path == path
+    assert "Sai <ngày> ký" in browser.text
+    assert not [form for form in browser.forms if form.action.endswith("/end")]
+    browser.get(f"/cases/{case}/papers/recognition")
+    assert browser.text.count("SỐ VĂN BẢN ĐÃ HỦY") == 1
+    other = sign_in(CHAIR)
+    other.get(path)
+    assert not [form for form in other.forms if form.action.endswith("/end")]
+    assert other.post(f"{path}/end", {"how": "cancelled", "reason": "x"}).status_code == 404
+
+
+def test_the_register_is_read_by_those_above(desk: Desk, sign_in: SignIn, session: Session) -> None:
+    arrange(desk, "recognition")
+    chair = sign_in(CHAIR)
+    chair.get("/papers")
+    assert row_heads(chair) == ["02-QĐ/ĐTN", "01-QĐ/ĐTN"]
+    assert NEW in chair.text and OLD in chair.text
+    chair.get("/papers?kind=release")
+    assert row_heads(chair) == ["02-QĐ/ĐTN"]
+    chair.get("/papers?standing=cancelled")
+    assert row_heads(chair) == []
+    chair.get("/papers?unit=H&standing=in_force")
+    assert len(row_heads(chair)) == 2
+    assert chair.get("/papers?kind=nonsense").status_code == 404
+    assert chair.get("/papers?unit=K").status_code == 404
+    commune = sign_in(COMMUNE)
+    commune.get("/papers")
+    assert row_heads(commune) == []
+    assert NEW not in commune.text
+    assert commune.get(f"/papers/{session.scalar(sa.select(sa.func.min(Paper.id)))}").status_code == 200
+
+
+def test_the_register_goes_in_pages(desk: Desk, sign_in: SignIn, session: Session) -> None:
+    row = paper_of(desk, arrange(desk, "recognition"))
+    copied = {name: getattr(row, name) for name in ("case_id", "kind", "issuer_id", "type", "term", "symbol",
+              "subject_id", "signed_on", "effective_on", "signer", "signer_title")}  # fmt: skip
+    session.add_all(Paper(**copied, seq=number) for number in range(3, 61))
+    session.commit()
+    browser = sign_in(CHAIR)
+    browser.get("/papers")
+    first = row_heads(browser)
+    (following,) = [link.get("href") for link in browser.tree.iter("a") if link.get("rel") == "next"]
+    browser.get(following)
+    assert (first[0], len(first), len(row_heads(browser))) == ("60-QĐ/ĐTN", 50, 10)
+
+
+# Verification -----------------------------------------------------------------------------------------------
+
+
+def test_a_stranger_learns_that_a_paper_is_genuine_and_nothing_about_anybody(
+    desk: Desk, new_client: Callable[..., Browser], session: Session
+) -> None:
+    row = paper_of(desk, arrange(desk, "recognition"))
+    names = list(session.scalars(sa.select(Person.full_name)))
+    stranger = new_client()
+    stranger.get("/verify")
+    stranger.get("/verify", query_string={"code": shown_code(row.code).lower()})
+    assert stranger.path == f"/verify/{row.code}"
+    assert stranger.response.status_code == 200
+    for said in ("01-QĐ/ĐTN", "Huyện đoàn Thử", "05/02/2026", row.sha256):
+        assert said in stranger.text
+    assert [name for name in (*names, BRANCH, "Chi đoàn", "03/04/1999") if name in stranger.response.text] == []
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("", "it stands in the register and is in force"),
+        ("superseded", "a later decision has superseded it"),
+        ("cancelled", "The number of this paper was cancelled"),
+        ("withdrawn", "This paper was withdrawn"),
+    ],
+)
+def test_verification_says_how_a_paper_stands(
+    how: str, said: str, desk: Desk, session: Session, new_client: Callable[..., Browser]
+) -> None:
+    row = paper_of(desk, arrange(desk, "recognition"))
+    if how == "superseded":
+        later = paper_of(desk, case_of(session, row), "release")
+        session.execute(
+            sa.update(Post).where(Post.given_by_id == row.id).values(
+                ended_by_id=later.id, valid_to=local_date(desk.clock.now)
+            )
+        )  # fmt: skip
+        session.commit()
+    elif how:
+        end_paper(session, clerk(desk), row.id, how, "Lý do riêng của Hồ Thị", desk.clock.now)
+    stranger = new_client()
+    stranger.get("/sign-in")
+    stranger.post("/language", {"language": "en", "next": "/verify"})
+    stranger.get(f"/verify/{row.code}")
+    assert said in stranger.text
+    assert "Lý do riêng" not in stranger.text
+
+
+def test_unknown_codes_slow_an_address_down(desk: Desk, new_client: Callable[..., Browser], session: Session) -> None:
+    row = paper_of(desk, arrange(desk, "recognition"))
+    guesser = new_client(address="10.9.8.7")
+    statuses = [guesser.get(f"/verify/{new_code()}").status_code for _ in range(21)]
+    assert statuses == [200] * 20 + [429]
+    assert int(guesser.response.headers["Retry-After"]) > 0
+    assert guesser.get(f"/verify/{row.code}").status_code == 429
+    assert new_client(address="10.9.8.6").get(f"/verify/{row.code}").status_code == 200
+    desk.clock.advance(minutes=16)
+    assert guesser.get(f"/verify/{row.code}").status_code == 200
+    guesser.get(f"/verify/{new_code()}")
+    session.rollback()
+    assert session.scalar(sa.select(sa.func.count()).select_from(MissedCode)) == 1
+
+
+@only_sqlite
+@pytest.mark.parametrize("typed", ["x", "AAAA-AAAA-AAAA-AAAA", "' or 1=1 --", "‮" * 16, "A" * 500])
+def test_what_is_no_code_is_not_looked_up(typed: str, new_client: Callable[..., Browser], session: Session) -> None:
+    browser = new_client()
+    assert browser.get("/verify", query_string={"code": typed}).status_code == 200
+    assert session.scalar(sa.select(sa.func.count()).select_from(MissedCode)) == 0
+
+
+def test_a_code_shows_a_slip_of_the_pen() -> None:
+    for _ in range(50):
+        code = new_code()
+        assert read_code(code.lower()) == read_code(shown_code(code)) == code
+        for place in range(16):
+            wrong = LETTERS[(LETTERS.index(code[place]) + 1) % len(LETTERS)]
+            assert read_code(code[:place] + wrong + code[place + 1 :]) is None
+        swapped = code[1] + code[0] + code[2:]
+        assert swapped == code or read_code(swapped) is None
+    assert len(LETTERS) ** 15 > 2**60
+    assert not set(LETTERS) & set("0O1IL2Z5S8B6GUVDQ")
+
+
+def test_dates_of_the_register_are_the_papers(desk: Desk) -> None:
+    row = paper_of(desk, arrange(desk, "release"), "release")
+    assert (row.signed_on, row.number) == (dt.date(2026, 2, 5), "02-QĐ/ĐTN")

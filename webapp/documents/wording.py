@@ -1,0 +1,181 @@
+"""The wording of the papers and the few marks it is written in.
+
+# …      kind of paper, ## … what it is about, = … a line in the middle
+- …      an item, ~ … small print, : … a line at the left of a column, _ an empty line
+**…**    bold, *…* slanted; any other line is a paragraph
+| … |    a row of a table, the first one its head
+<<  ||  >>   two columns
+[qr]     the square code; @name the lines of texts/_name.txt
+{{ … }}  a value; {% … %} alone on a line says whether or how often what follows stands
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+TEXTS = Path(__file__).resolve().parent / "texts"
+
+DECISIONS = ("recognition", "appointment", "concurrent", "release")
+"""Papers that are numbered in the register and carry a code; the others are drafts until they are signed."""
+NAMES = (
+    "submission", "shortlist", "branch-minutes", "branch-count", "joint-minutes", "committee-count", "resolution",
+    "vote-notice", *DECISIONS, "refusal",
+)  # fmt: skip
+
+# Signs that would be marks are put aside while values are filled in: nobody's name can make a heading or a row.
+_SIGNS = "\n#=~:_-*|<>[]@{}%"
+_ASIDE = {ord(sign): chr(0xE000 + number) for number, sign in enumerate(_SIGNS)}
+_BACK = {ord(aside): chr(sign) for sign, aside in _ASIDE.items()}
+_KINDS = (("## ", "about"), ("# ", "kind"), ("= ", "middle"), ("- ", "item"), ("~ ", "small"), (": ", "left"))
+_RUNS = re.compile(r"(\*\*.+?\*\*|\*[^*]+?\*)")
+_CONTROL = re.compile(r"\{%[^%]*%\}")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of text in one style: '', 'bold' or 'slanted'."""
+
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph: 'kind', 'about', 'middle', 'item', 'small', 'left', 'plain', 'picture', 'control'."""
+
+    kind: str
+    runs: tuple[Run, ...]
+
+    @property
+    def text(self) -> str:
+        said = "".join(run.text for run in self.runs)
+        return f"- {said}" if self.kind == "item" else said
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Two columns side by side."""
+
+    kind = "columns"
+    left: tuple[Line, ...]
+    right: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells; the first row is the head."""
+
+    kind = "table"
+    rows: tuple[tuple[str, ...], ...]
+
+
+Block = Line | Columns | Table
+
+
+@cache
+def source(name: str) -> str:
+    """The wording of a paper with its parts in place. Raises KeyError for a paper that does not exist."""
+    if name not in NAMES:
+        raise KeyError(name)
+    return "\n".join(_lines_of(TEXTS / f"{name}.txt"))
+
+
+def _lines_of(path: Path) -> Iterator[str]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("@"):
+            yield from _lines_of(path.with_name(f"_{line[1:]}.txt"))
+        else:
+            yield line
+
+
+def filled(name: str, values: Mapping[str, Any]) -> tuple[Block, ...]:
+    """A paper with its values. Raises jinja2's UndefinedError where a value is missing."""
+    return blocks(_template(name).render(values))
+
+
+@cache
+def _template(name: str) -> Any:
+    environment = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, trim_blocks=True, finalize=_put_aside, autoescape=False
+    )  # it makes no HTML: the pages and Word files escape what they show
+    return environment.from_string(source(name))
+
+
+def _put_aside(value: Any) -> Any:
+    return value.translate(_ASIDE) if isinstance(value, str) else value
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """The blocks of a marked text."""
+    found: list[Block] = []
+    rows: list[tuple[str, ...]] = []
+    lines = iter(text.splitlines())
+    for line in lines:
+        if line.startswith("|"):
+            rows.append(tuple(cell.strip().translate(_BACK) for cell in line.strip().strip("|").split("|")))
+            continue
+        if rows:
+            found.append(Table(tuple(rows)))
+            rows = []
+        if line == "<<":
+            found.append(_columns(lines))
+        elif line.strip():
+            found.append(_line(line))
+    return (*found, Table(tuple(rows))) if rows else tuple(found)
+
+
+def _columns(lines: Iterator[str]) -> Columns:
+    sides: tuple[list[Line], list[Line]] = ([], [])
+    side = sides[0]
+    for line in lines:
+        if line == ">>":
+            break
+        if line == "||":
+            side = sides[1]
+        elif line.strip():
+            side.append(_line(line, "middle"))
+    return Columns(tuple(sides[0]), tuple(sides[1]))
+
+
+def _line(line: str, plain: str = "plain") -> Line:
+    if line == "[qr]":
+        return Line("picture", ())
+    if _CONTROL.fullmatch(line):
+        return Line("control", (Run(line),))
+    if line == "_":
+        return Line(plain, (Run(""),))
+    kind = plain
+    for mark, named in _KINDS:
+        if line.startswith(mark):
+            kind, line = named, line[len(mark) :]
+            break
+    return Line(kind, tuple(_runs(line)))
+
+
+def _runs(line: str) -> Iterator[Run]:
+    if line == "***":  # the Union's sign below the issuer
+        yield Run(line)
+        return
+    for part in _RUNS.split(line):
+        text = part.strip("*").translate(_BACK)
+        if text:
+            yield Run(text, {0: "", 1: "slanted", 2: "bold"}[(len(part) - len(part.strip("*"))) // 2])
+
+
+def plain_text(paper: tuple[Block, ...]) -> str:
+    """What a paper says, line by line: columns one after the other, cells of a row apart by ' | '."""
+    said: list[str] = []
+    for block in paper:
+        if isinstance(block, Line):
+            said.append(block.text)
+        elif isinstance(block, Columns):
+            said += [line.text for line in (*block.left, *block.right)]
+        else:
+            said += [" | ".join(row) for row in block.rows]
+    return "\n".join(line for line in said if line.strip()) + "\n"

@@ -1,0 +1,119 @@
+"""What codes and units are called in the papers: Vietnamese, whatever language the reader's pages are in."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from workflows.core.vietnamese import format_date, long_date
+
+NOT_HELD = ""
+"""What stands in a column where the register knows nothing."""
+
+POSTS = {
+    "secretary": "Bí thư",
+    "deputy_secretary": "Phó Bí thư",
+    "standing_member": "Ủy viên Ban Thường vụ",
+    "organisation_officer": "cán bộ Ban Tổ chức - Kiểm tra",
+    "clerk": "văn thư",
+    "inspector": "Ủy viên Ủy ban Kiểm tra",
+    "commander": "Chỉ huy trưởng",
+    "village_militia_head": "Thôn đội trưởng",
+    "quarter_militia_head": "Khu đội trưởng",
+    "member": "Đoàn viên",
+}
+SIGNERS = {"secretary": "BÍ THƯ", "deputy_secretary": "PHÓ BÍ THƯ"}
+SEXES = {"male": "Nam", "female": "Nữ"}
+PURPOSES = {
+    "first_seat": "chi đoàn chưa có Bí thư",
+    "new_term": "nhiệm kỳ mới",
+    "replacement": "thay Bí thư đương nhiệm",
+    "add_militia_post": "Bí thư đương nhiệm kiêm nhiệm thêm chức vụ quân sự ở thôn, khu phố",
+}
+REASONS = {
+    "not_qualified": "không còn đủ tiêu chuẩn",
+    "left": "không còn tham gia công tác",
+    "age": "quá tuổi cán bộ Đoàn",
+    "moved": "chuyển nơi cư trú",
+    "military_service": "thực hiện nghĩa vụ quân sự",
+    "promotion": "nhận nhiệm vụ khác",
+    "discipline": "bị kỷ luật",
+    "own_wish": "theo nguyện vọng cá nhân",
+    "term_ended": "hết nhiệm kỳ",
+}
+RANKINGS = {
+    "excellent": "hoàn thành xuất sắc nhiệm vụ",
+    "good": "hoàn thành tốt nhiệm vụ",
+    "completed": "hoàn thành nhiệm vụ",
+    "failed": "không hoàn thành nhiệm vụ",
+    "unranked": "chưa xếp loại",
+}
+DISCIPLINE = {"none": "không", "running": "đang trong thời gian thi hành kỷ luật"}
+OPINIONS = {"agree": "đồng ý", "disagree": "không đồng ý"}
+HEALTH = {"fit": "đạt yêu cầu", "unfit": "không đạt yêu cầu"}
+REFUSALS = {
+    "over_age": "quá độ tuổi theo quy định",
+    "not_enough_votes": "không đủ số phiếu theo quy định",
+    "party_disagrees": "cấp ủy không đồng ý",
+    "military_disagrees": "Ban Chỉ huy Quân sự không đồng ý",
+    "discipline": "đang trong thời gian thi hành kỷ luật",
+    "procedure": "chưa đúng quy trình",
+    "declined": "cá nhân không nhận nhiệm vụ",
+    "not_vacant": "chức vụ chưa khuyết",
+}
+OUTCOMES = {
+    "carried": "đủ số phiếu tán thành theo quy định, nội dung được thông qua",
+    "rejected": "không đủ số phiếu tán thành theo quy định, nội dung không được thông qua",
+    "inquorate": "không đủ số ủy viên tham gia biểu quyết theo quy định",
+}
+KINDS = {
+    "recognition": "Quyết định công nhận Bí thư chi đoàn",
+    "appointment": "Quyết định chỉ định Bí thư chi đoàn",
+    "concurrent": "Quyết định về việc kiêm nhiệm",
+    "release": "Quyết định cho thôi giữ chức vụ",
+}
+
+_UNIONS = (
+    "Đoàn TNCS Hồ Chí Minh xã", "Đoàn TNCS Hồ Chí Minh phường", "Đoàn thị trấn", "Đoàn đặc khu", "Đoàn phường",
+    "Đoàn xã", "Tỉnh đoàn", "Thành đoàn", "Huyện đoàn", "Thị đoàn", "Quận đoàn",
+)  # fmt: skip
+
+
+def unit_words(name: str, kind: str, superior: str = "", place: str = "") -> dict[str, str]:
+    """A unit as papers name it. `superior` is the name of the unit above, `place` where a branch writes from."""
+    sort = next((each for each in _UNIONS if name.lower().startswith(each.lower() + " ")), "")
+    return {
+        "name": name,
+        "upper": name.upper(),
+        "head": name.upper() if kind == "branch" else f"BCH {name.upper()}",
+        "superior": superior.upper(),
+        "kind": (name[: len(sort)] or name).upper(),
+        "place": place or name[len(sort) :].strip() or name,
+    }
+
+
+def written(day: dt.date | str | None) -> str:
+    """'ngày 05 tháng 02 năm 2026'; dots to be filled in by hand where there is no day."""
+    if not day:
+        return "ngày ..... tháng ..... năm ........."
+    return long_date(dt.date.fromisoformat(day) if isinstance(day, str) else day)
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def short(day: dt.date | None) -> str:
+    """05/02/2026; nothing where the register does not know."""
+    return format_date(day) if day else NOT_HELD
+
+
+def share_of(rule: str) -> str:
+    """A threshold of the rule book in words: 'ít nhất 2/3', 'trên 1/2'."""
+    part = rule.removeprefix(">").removeprefix("=").strip()
+    return f"ít nhất {part}" if rule.startswith(">=") else f"trên {part}"
+
+
+def said(words: Mapping[str, str], code: Any) -> str:
+    """The word for a code; the code itself where there is none, so that nothing gets lost unseen."""
+    return words.get(str(code), str(code)) if code else ""

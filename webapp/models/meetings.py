@@ -1,0 +1,73 @@
+"""Sessions of a committee: the day and the place, who was there, what was on the agenda, and ballots given on paper."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.models.base import Base
+from webapp.models.people import Person
+from webapp.models.units import Unit
+
+
+class Meeting(Base):
+    """A session of the committee of a unit. While it is not closed, its agenda and its attendance may change."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (sa.Index("ix_meeting_unit", "unit_id", "held_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    held_on: Mapped[dt.date]
+    place: Mapped[str]
+    chair_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    secretary_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    """Who takes the minutes, and alone enters ballots given on paper."""
+    planned_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    key: Mapped[str] = mapped_column(unique=True)
+    """The idempotency key of the form that planned it."""
+    opened_at: Mapped[dt.datetime]
+    closed_at: Mapped[dt.datetime | None]
+
+    unit: Mapped[Unit] = relationship(lazy="raise")
+    chair: Mapped[Person] = relationship(foreign_keys=[chair_id], lazy="raise")
+    secretary: Mapped[Person] = relationship(foreign_keys=[secretary_id], lazy="raise")
+
+
+class MeetingAttendance(Base):
+    """Whether a member of the committee of that day was there. No row: not recorded yet, which counts as absent."""
+
+    __tablename__ = "meeting_attendance"
+
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    present: Mapped[bool]
+
+
+class AgendaItem(Base):
+    """A case on the agenda of a session. Positions rise; gaps in them mean nothing."""
+
+    __tablename__ = "agenda_item"
+
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), primary_key=True, index=True)
+    position: Mapped[int]
+
+
+class PaperCount(Base):
+    """Ballots that members gave on paper at the table, as counts. Who gave one is marked on the roll, not here."""
+
+    __tablename__ = "paper_count"
+    __table_args__ = (
+        sa.CheckConstraint("votes_for >= 0 and votes_against >= 0 and votes_blank >= 0", name="counts"),
+        sa.CheckConstraint("votes_for + votes_against + votes_blank > 0", name="some"),
+    )
+
+    vote_id: Mapped[int] = mapped_column(sa.ForeignKey("vote.id"), primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"), primary_key=True, index=True)
+    votes_for: Mapped[int]
+    votes_against: Mapped[int]
+    votes_blank: Mapped[int]
+    entered_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    entered_at: Mapped[dt.datetime]

@@ -1,0 +1,44 @@
+"""The names of papers and of how they stand, in the reader's language."""
+
+from functools import cache
+
+from flask_babel import gettext
+
+from webapp.filters import lazy as _
+from workflows import WORKFLOWS
+
+STANDINGS = {
+    "in_force": _("In force"),
+    "superseded": _("Superseded"),
+    "cancelled": _("Cancelled"),
+    "withdrawn": _("Withdrawn"),
+}
+TONES = {"in_force": "good", "superseded": "neutral", "cancelled": "bad", "withdrawn": "bad"}
+
+DRAFTS = {
+    "submission": _("Submission to the deciding level"),
+    "shortlist": _("Short curriculum list"),
+    "branch-minutes": _("Minutes of the branch's meeting"),
+    "branch-count": _("Minutes of the branch's count"),
+    "joint-minutes": _("Minutes of the joint screening"),
+    "committee-count": _("Minutes of the standing committee's count"),
+    "resolution": _("Resolution of the standing committee"),
+    "vote-notice": _("Notice of the vote's result"),
+    "refusal": _("Notice of refusal"),
+}
+
+
+def title_of(name: str) -> str:
+    """What a paper is called; its name in the program where it has none."""
+    return str(DRAFTS[name]) if name in DRAFTS else gettext(_decisions().get(name, name))
+
+
+def decisions() -> tuple[str, ...]:
+    """Kinds of papers that the workflows number, in the order of their files."""
+    return tuple(_decisions())
+
+
+@cache
+def _decisions() -> dict[str, str]:
+    moves = (move for workflow in WORKFLOWS.values() for move in workflow.definition.moves)
+    return {paper.kind: paper.title for move in moves for paper in move.papers}

@@ -1,0 +1,56 @@
+"""The papers of a case: as a page to be printed, and as a Word file."""
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, abort, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.db import db
+from webapp.documents import word
+from webapp.documents.squares import data_uri, picture
+from webapp.documents.wording import filled
+from webapp.queries.cases import case_for
+from webapp.queries.printing import Printed, to_print
+from webapp.queries.work import take_up
+from webapp.visitor import PERSON, actor, allow, now
+
+bp = Blueprint("papers", __name__)
+WORD = ".docx"
+
+
+@bp.get("/cases/<public_id:public_id>/papers/<key:name>")
+@allow(PERSON)
+def paper(public_id: str, name: str) -> ResponseReturnValue:
+    """The paper of that name, or with '.docx' behind it as a Word file. 404 for what the case does not have."""
+    session, who = db.session(), actor()
+    case = case_for(session, who, public_id) or abort(404)
+    printed = to_print(take_up(session, case, who, now()), name.removesuffix(WORD), who) or abort(404)
+    verify_at = f"{_outside()}{url_for('verify.code', code=printed.row.code)}" if printed.row else ""
+    values = {**printed.values, "verify_url": f"{_outside()}{url_for('verify.verify')}"}
+    if name.endswith(WORD):
+        return _word(printed, values, verify_at, case.public_id)
+    return render_template(
+        "papers/paper.html",
+        blocks=filled(printed.name, values),
+        picture=data_uri(verify_at) if verify_at else "",
+        back=url_for("cases.case", public_id=public_id),
+        word_url=url_for("papers.paper", public_id=public_id, name=f"{printed.name}{WORD}"),
+    )
+
+
+def _word(printed: Printed, values: dict[str, Any], verify_at: str, public_id: str) -> ResponseReturnValue:
+    template = word.default_template(printed.name)
+    file = word.fill(template, values, picture(verify_at) if verify_at else None)
+    # No name of a person: file names end up in lists of downloads and in mail.
+    called = f"{printed.name}-{public_id[:8]}{WORD}"
+    return file, 200, {
+        "Content-Type": word.MEDIA_TYPE,
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(called)}",
+    }  # fmt: skip
+
+
+def _outside() -> str:
+    """How the outside calls this server: a code on paper has to lead there from anywhere."""
+    public_url: str | None = current_app.config["DOAN_VU"].public_url
+    return public_url or request.host_url.rstrip("/")

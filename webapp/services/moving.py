@@ -1,0 +1,37 @@
+"""When the tree changes: open cases wait from now on for whoever stands in their relations on the new tree."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import within
+from webapp.models import Case, Turn, Unit
+from webapp.queries.work import take_up
+from webapp.services.turns import rewrite
+
+
+def cases_below(session: Session, paths: Iterable[str]) -> list[int]:
+    """Open cases of units in these subtrees. One statement."""
+    return list(
+        session.scalars(
+            sa.select(Case.id).join(Unit, Unit.id == Case.unit_id).where(Case.closed_at.is_(None), within(paths))
+        )
+    )
+
+
+def cases_left_behind(session: Session, day: dt.date) -> list[int]:
+    """Open cases that wait for a post in a unit that has ended. Two statements, the second only where there is one."""
+    ended = session.scalars(sa.select(Unit.id).where(Unit.valid_to <= day)).all()
+    if not ended:
+        return []
+    return list(session.scalars(sa.select(Turn.case_id).where(Turn.unit_id.in_(ended)).distinct()))
+
+
+def hand_over(session: Session, ids: Iterable[int], now: dt.datetime) -> None:
+    """Write the turns of these cases anew, each under its lock, inside the caller's transaction."""
+    for case_id in sorted(ids):
+        case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
+        if case is not None:
+            rewrite(take_up(session, case, None, now))
