@@ -46,7 +46,7 @@ def _vote(work: Work, view: VoteView, units: dict[int, str]) -> dict[str, Any]:
         "blank": tally.blank,
         "not_yet": tally.waiting,
         "roll": tally.entitled,
-        "needs": view.needs_least if tally.cast else None,
+        "needs": view.needs_of_all if running else view.needs_least,
         "quorum": view.quorum_least,
         "sentence": _running(view) if running else _closed(view),
         "round": vote.round,

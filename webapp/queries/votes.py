@@ -43,6 +43,8 @@ class VoteView:
     verdict: str
     quorum_least: int
     needs_least: int
+    needs_of_all: int
+    """Votes for that are needed if everybody on the roll gives a ballot: the line to show while a vote runs."""
     on_paper: int
     """Ballots of the tally that were given on paper at the table."""
 
@@ -123,6 +125,7 @@ def view(vote: Vote, roll: list[RollLine], secret: Sequence[str] = (), paper: Co
         verdict=verdict(tally, quorum, needs, vote.base, chair if vote.casting_vote else None),
         quorum_least=quorum.least(tally.entitled),
         needs_least=needs.least(base_of(tally, vote.base)),
+        needs_of_all=needs.least(tally.entitled),
         on_paper=sum(paper),
     )
 
