@@ -25,7 +25,6 @@ from webapp.models import Account, Person
 SECRET_KEY = "q8R2vX5nT7wZ1kB4mD6pL9sF3hJ0cG-y"
 DATABASE_NUMBERS = count(1)
 
-BROWSER_TESTS_NOT_RUN = pytest.StashKey[int]()
 NO_CHROMIUM = "no Chromium: neither $CHROMIUM nor chromium on the PATH"
 
 
@@ -203,19 +202,19 @@ def _skip_or_fail(variable: str, reason: str) -> str:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where there is no Chromium, skip the browser tests and count them; with REQUIRE_BROWSER=1 they fail."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where there is no Chromium, skip the browser tests; with REQUIRE_BROWSER=1 they fail."""
     if find_chromium() or os.environ.get("REQUIRE_BROWSER") == "1":
         return
-    browser_tests = [item for item in items if item.get_closest_marker("browser")]
-    for item in browser_tests:
-        item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
-    config.stash[BROWSER_TESTS_NOT_RUN] = len(browser_tests)
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly at the end that browser tests were not run, because a skip is easily overlooked."""
-    if count := config.stash.get(BROWSER_TESTS_NOT_RUN, 0):
+    skipped = terminalreporter.stats.get("skipped", [])
+    if count := sum(NO_CHROMIUM in str(report.longrepr) for report in skipped):
         lines = [f"{count} BROWSER TESTS WERE NOT RUN.", NO_CHROMIUM, "On Debian:  sudo apt install chromium"]
         width = max(map(len, lines)) + 6
         box = ["!" * width, *(f"!! {line:<{width - 6}} !!" for line in lines), "!" * width]
