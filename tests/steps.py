@@ -110,28 +110,35 @@ class Walker:
             self.rng.choice(doors)()
 
     def doors(self, case: Case) -> list[Any]:
-        """Acts open to anybody in the office on this case now."""
-        found: list[Any] = []
-        for name in self.office.people:
+        """Acts open on this case now to the first person found who has any, looking in a random order."""
+        names = list(self.office.people)
+        self.rng.shuffle(names)
+        for name in names:
             actor = self.office.actor(name, self.day)
-            if not actor.posts:
-                continue
-            work = take_up(self.session, case, actor, self.now)
-            for row in offers(work.definition, case.state, work.facts(), held_by(work)):
-                if row.open and not row.move.starts and (not row.move.closes or self.rng.random() < 0.15):
-                    found.append(self.mover(case, name, row.move))
-            if assent := work.definition.assent_in(case.state):
-                for party, role in enumerate(assent.of):
-                    if work.post_for(role) and not answered(work, assent, party):
-                        found.append(self.answerer(case, name, assent.name, party))
-            for view in votes_of(self.session, case.id):
-                if view.vote.closed_at is None:
-                    line = view.line_of(actor.person_id)
-                    if line and line.recused is None and line.choice is None:
-                        found += [self.voter(case, name)] * 3
-                    question = work.definition.question_in(case.state)
-                    if question and work.post_for(question.chair):
-                        found.append(self.closer(case, name))
+            may_act = any(post.kind != "member" for post in actor.posts)
+            if may_act and (found := self.doors_of(case, name, take_up(self.session, case, actor, self.now))):
+                return found
+        return []
+
+    def doors_of(self, case: Case, name: str, work: Work) -> list[Any]:
+        """Acts open to one person."""
+        assert work.actor is not None
+        found: list[Any] = []
+        for row in offers(work.definition, case.state, work.facts(), held_by(work)):
+            if row.open and not row.move.starts and (not row.move.closes or self.rng.random() < 0.15):
+                found.append(self.mover(case, name, row.move))
+        if assent := work.definition.assent_in(case.state):
+            for party, role in enumerate(assent.of):
+                if work.post_for(role) and not answered(work, assent, party):
+                    found.append(self.answerer(case, name, assent.name, party))
+        for view in votes_of(self.session, case.id):
+            if view.vote.closed_at is None:
+                line = view.line_of(work.actor.person_id)
+                if line and line.recused is None and line.choice is None:
+                    found += [self.voter(case, name)] * 3
+                question = work.definition.question_in(case.state)
+                if question and work.post_for(question.chair):
+                    found.append(self.closer(case, name))
         return found
 
     def mover(self, case: Case, name: str, move: Any) -> Any:

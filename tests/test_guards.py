@@ -58,7 +58,8 @@ def facts(
         file[name] = {**file.get(name, {}), **words}
     found = Facts(
         today=TODAY, unit_id=UNIT, unit_name="Chi đoàn Thôn 1", unit_kind="branch",
-        rules=rules(**(changed_rules or {})), file=file, nominee=nominee, sitting={"secretary": SITTING} if sitting is None else sitting,
+        rules=rules(**(changed_rules or {})), file=file, nominee=nominee,
+        sitting={"secretary": SITTING} if sitting is None else sitting,
         opener_id=9, authors=frozenset({9, 10}), actor_id=11,
     )  # fmt: skip
     return replace(found, **(rest or {}))
