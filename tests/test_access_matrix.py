@@ -36,6 +36,8 @@ from tests.office import (
     user_name,
 )
 from webapp.db import db
+from webapp.services import meetings
+from workflows.core.calendar import local_date
 
 SIBLING, FORMER, MEMBER_2, MEMBER_3 = "Mang Thị Bên", "Cao Văn Cựu", "Hồ Thị Hai", "Lê Thị Ba"
 COMMUNE_2, COMMANDER_2, MEMBER_4 = "Ksor Xã Hai", "Rơ Quân Hai", "Y Thị Bốn"
@@ -64,7 +66,8 @@ PEOPLE = {
 # Cells: + let in · - like a page that is not there (for nobody signed in: to the door) · = told why not.
 # Objects: {first} is the case of branch 1 before its meeting, {closed} an ended one of that branch, {joint} the case
 # of branch 2 in the joint screening, {vote} the case of branch 3 before the standing committee, {far} a case in
-# commune 2, {other} a case in another district, {nobody's} ids of things that do not exist.
+# commune 2, {other} a case in another district, {nobody's} ids of things that do not exist. {session H} and {session
+# ended} are sessions of the committee of district H with {vote} on their agenda.
 PAGES = """
                                                 ... adm own sib ex- mem co1 co2 mi1 mi2 org cha stc clk ins orK prv
 health.healthz      /healthz                     +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
@@ -137,6 +140,20 @@ cases.leave_vote    /cases/{vote}/leave-vote     -   -   -   -   -   -   -   -  
 cases.leave_vote    /cases/{first}/leave-vote    -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 cases.receipt       /cases/{vote}/receipt        -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 cases.receipt       /cases/{other}/receipt       -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+meetings.meetings /meetings  - - - - - - - - - - + + + + + + +
+meetings.new /meetings/new  - - - - - - - - - - + + - + - + +
+meetings.new /meetings/new?unit=424242  - - - - - - - - - - - - - - - - -
+meetings.meeting /meetings/{session H}  - - - - - - - - - - + + + + + - -
+meetings.meeting /meetings/{nobody's}  - - - - - - - - - - - - - - - - -
+meetings.close /meetings/{session H}/close  - - - - - - - - - - + + - + - - -
+meetings.close /meetings/{session ended}/close  - - - - - - - - - - - - - - - - -
+meeting_cases.pack /meetings/{session H}/pack  - - - - - - - - - - + + + + + - -
+meeting_cases.case /meetings/{session H}/cases/{vote}  - - - - - - - - - - + + + + + - -
+meeting_cases.case /meetings/{session H}/cases/{closed}  - - - - - - - - - - - - - - - - -
+meeting_cases.paper /meetings/{session H}/cases/{vote}/paper  - - - - - - - - - - - - - + - - -
+meeting_cases.paper /meetings/{session ended}/cases/{vote}/paper  - - - - - - - - - - - - - - - - -
+bulk.confirm /bulk?case={other}&choice=for  - - + + + + + + + + + + + + + + +
+bulk.report /bulk/report?cases={other}  - - + + + + + + + + + + + + + + +
 issued.register /papers  - - + + + + + + + + + + + + + + +
 issued.paper /papers/{nobody's}  - - - - - - - - - - - - - - - - -
 issued.paper /papers/{too large}  - - - - - - - - - - - - - - - - -
@@ -145,6 +162,11 @@ papers.paper /cases/{vote}/papers/submission.docx  - - - - - - + - - - + + + + +
 papers.paper /cases/{other}/papers/shortlist  - - - - - - - - - - - - - - - + +
 papers.paper /cases/{vote}/papers/recognition  - - - - - - - - - - - - - - - - -
 papers.paper /cases/{nobody's}/papers/submission  - - - - - - - - - - - - - - - - -
+issued.scan /papers/{nobody's}/scans/{nobody's}  - - - - - - - - - - - - - - - - -
+paper_templates.templates /paper-templates  - + - - - - - - - - - - - - - - -
+paper_templates.template /paper-templates/recognition  - + - - - - - - - - - - - - - - -
+paper_templates.template /paper-templates/recognition.docx  - + - - - - - - - - - - - - - - -
+paper_templates.template /paper-templates/no-such-paper  - - - - - - - - - - - - - - - - -
 verify.verify /verify  + + + + + + + + + + + + + + + + +
 verify.code /verify/{nobody's}  + + + + + + + + + + + + + + + + +
 """
@@ -191,12 +213,30 @@ cases.close_vote    /cases/{other}/close-vote    -   -   -   -   -   -   -   -  
 cases.close_vote    /cases/{nobody's}/close-vote -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 cases.leave_vote    /cases/{vote}/leave-vote     -   -   -   -   -   -   =   -   -   -   =   =   =   =   =   -   =
 cases.leave_vote    /cases/{other}/leave-vote    -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   =   =
+meetings.new /meetings/new  - - - - - - - - - - = = - = - = =
+meetings.add_cases /meetings/{session ended}/cases  - - - - - - - - - - = = - = - - -
+meetings.place_case /meetings/{session ended}/cases/{vote}/place  - - - - - - - - - - = = - = - - -
+meetings.place_case /meetings/{session H}/cases/{closed}/place  - - - - - - - - - - - - - - - - -
+meetings.remove_case /meetings/{session ended}/cases/{vote}/remove  - - - - - - - - - - = = - = - - -
+meetings.remove_case /meetings/{session H}/cases/{closed}/remove  - - - - - - - - - - - - - - - - -
+meetings.attendance /meetings/{session ended}/attendance  - - - - - - - - - - = = - = - - -
+meetings.close /meetings/{session ended}/close  - - - - - - - - - - = = - = - - -
+meetings.close /meetings/{nobody's}/close  - - - - - - - - - - - - - - - - -
+meeting_cases.ballot /meetings/{session H}/cases/{vote}/ballot  - - - - - - - - - - = = = = = - -
+meeting_cases.ballot /meetings/{session H}/cases/{other}/ballot  - - - - - - - - - - - - - - - - -
+meeting_cases.paper /meetings/{session H}/cases/{vote}/paper  - - - - - - - - - - - - - = - - -
+meeting_cases.paper /meetings/{nobody's}/cases/{vote}/paper  - - - - - - - - - - - - - - - - -
+bulk.decide /bulk  - - = = = = = = = = = = = = = = =
+bulk.undo /bulk/undo  - - = = = = = = = = = = = = = = =
+issued.send /papers/{nobody's}/scans  - - - - - - - - - - - - - - - - -
+paper_templates.put /paper-templates/recognition  - = - - - - - - - - - - - - - - -
+paper_templates.take_back /paper-templates/no-such-paper/built-in  - - - - - - - - - - - - - - - - -
+issued.end /papers/{nobody's}/end  - - - - - - - - - - - - - - - - -
 account.language    /language                    +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.theme       /theme                       +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.end_other_sign_ins /my-account/sign-ins/end-others - + + + + + + + + + + + + + + + +
 signin.sign_in      /sign-in                     =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
 signin.sign_out     /sign-out                    +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
-issued.end /papers/{nobody's}/end  - - - - - - - - - - - - - - - - -
 """
 
 SENT = {
@@ -204,6 +244,7 @@ SENT = {
     "account.theme": {"theme": "light", "next": "/rules"},
     "cases.ballot": {"choice": "perhaps"},
     "cases.leave_vote": {"text": ""},
+    "meeting_cases.ballot": {"choice": "perhaps"},
     "start.send": {
         "person": "{member 1}", "seats": "single", "purpose": "first_seat", "manner": "elected", "ranking": "good",
         "discipline": "none", "merits": "Tốt",
@@ -289,10 +330,22 @@ class House:
         joint = desk.to_appraisal("H-01-02", MEMBER_2, by=FORMER, **instead_of(office, FORMER), **dual)
         far = desk.start(COMMUNE_2, "H-02-01", MEMBER_4)
         other = desk.to_appraisal("K-01-01", MEMBER_K, by=COMMUNE_K, commune=COMMUNE_K)
+        vote = desk.to_decision("H-01-03", MEMBER_3)
         return {
-            "closed": closed, "joint": joint, "far": far, "other": other,
-            "vote": desk.to_decision("H-01-03", MEMBER_3),
+            "closed": closed, "joint": joint, "far": far, "other": other, "vote": vote,
+            "session H": self.session_on(vote), "session ended": self.session_on(vote, ended=True),
         }  # fmt: skip
+
+    def session_on(self, case: str, ended: bool = False) -> str:
+        """A session of the district's committee with this case on its agenda; its clerk takes the minutes."""
+        office, desk, session = self.office, self.desk, self.office.session
+        chair, clerk = (office.people[name].id for name in (CHAIR, CLERK))
+        wanted = meetings.Plan(local_date(desk.clock.now), "Phòng họp", chair, clerk)
+        public_id = meetings.plan(session, office.units["H"].id, wanted, desk.act(CLERK))
+        meetings.add_cases(session, public_id, [case], desk.act(CLERK))
+        if ended:
+            meetings.close(session, public_id, desk.act(CLERK))
+        return public_id
 
     def rows(self, table: str) -> list[Row]:
         """The lines that are asked on this database: on PostgreSQL those on whose object the answer depends."""

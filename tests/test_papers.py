@@ -89,8 +89,8 @@ def test_page_and_word_file_say_the_same(name: str, desk: Desk, reader: Callable
 
 @only_sqlite
 def test_a_page_has_no_script_and_no_frame(desk: Desk, reader: Callable[[str], Browser]) -> None:
-    browser = reader(CHAIR)
-    browser.get(f"/cases/{arrange(desk, 'recognition')}/papers/recognition")
+    case, browser = arrange(desk, "recognition"), reader(CHAIR)
+    browser.get(f"/cases/{case}/papers/recognition")
     assert not list(browser.tree.iter("script"))
     assert not browser.forms
     assert [image.get("src", "")[:22] for image in browser.tree.iter("img")] == ["data:image/png;base64,"]

@@ -9,11 +9,12 @@ from flask_babel import lazy_gettext as _
 from werkzeug.routing import BuildError
 
 from webapp.access import Actor, sees_below
-from webapp.queries import indicators
+from webapp.queries import indicators, meetings
 
 FOR_PERSONS = (
     ("inbox.inbox", _("My work")),
     ("start.start", _("Start")),
+    ("meetings.meetings", _("Sessions")),
     ("cases.archive", _("Archive")),
     ("tracking.tracking", _("Tracking")),
     ("issued.register", _("Papers")),
@@ -24,12 +25,14 @@ FOR_PERSONS = (
     ("account.my_account", _("My account")),
 )
 FOR_OVERSEERS: dict[str, Callable[[Actor], bool]] = {
+    "meetings.meetings": lambda actor: bool(meetings.attends(actor)),
     "tracking.tracking": lambda actor: bool(sees_below(actor)),
     "indicators.dual_post": lambda actor: indicators.oversees(actor.posts),
 }
 """Those of them that answer 404 to somebody who oversees nothing, such as a member."""
 FOR_ADMINISTRATORS = (
     ("imports.imports", _("Import")),
+    ("paper_templates.templates", _("Templates of papers")),
     ("rules.rules", _("Rule book")),
     ("account.my_account", _("My account")),
 )

@@ -1,5 +1,6 @@
 """What is looked at on a page, whatever it shows: its structure, its width, its targets, and axe's opinion."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ from playwright.sync_api import Page
 
 AXE = next(Path(__file__).parent.joinpath("vendor").glob("axe-*.min.js")).read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WIDTHS = (1280, 768, 360, 320)
+WIDTHS, ENDS = (1280, 768, 360, 320), (1280, 320)
 
 NOTE_VIOLATIONS = """
   window.violations = [];
@@ -23,7 +24,7 @@ FAULTS = """() => {
     all('main *').filter(each => each.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).forEach(
       each => say(`sticks out: ${named(each)}`));
   }
-  for (const landmark of ['h1', 'header.top', 'main', 'footer.foot'])
+  for (const landmark of document.querySelector('main.paper') ? ['main'] : ['h1', 'header.top', 'main', 'footer.foot'])
     if (all(landmark).length !== 1) say(`${all(landmark).length} ${landmark}`);
   if (!['vi', 'en'].includes(document.documentElement.lang)) say('no language');
   if (!document.title.replace('· Đoàn Vụ', '').trim()) say('no title');
@@ -67,21 +68,19 @@ def axe(page: Page) -> list[str]:
     return found
 
 
-def axe_in_both_colours(page: Page) -> list[str]:
-    """The same in light and in dark, for who leaves it to the device."""
-    found = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        found += [f"{scheme}: {each}" for each in axe(page)]
+def axe_in_the_dark(page: Page) -> list[str]:
+    """The same on a device that is set to dark."""
+    page.emulate_media(color_scheme="dark")
+    found = [f"in the dark: {each}" for each in axe(page)]
     page.emulate_media(color_scheme="light")
     return found
 
 
-def faults_at_every_width(page: Page, height: int = 800) -> list[str]:
-    """What is wrong at any width, narrowest last."""
+def faults_at(page: Page, widths: Iterable[int]) -> list[str]:
+    """What is wrong at any of these widths."""
     found = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": height})
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 800})
         found += [f"at {width}: {each}" for each in faults(page)]
     return found
 

@@ -74,7 +74,8 @@ class Event(Base):
     """One entry of the journal: append-only (the database refuses UPDATE and DELETE) and chained by hashes.
 
     kind: 'move' changes the state or the file and counts in the version; 'answer' is one party's word in a joint
-    assent; 'ballot' says that somebody voted, never what; 'recusal' that a member takes no part.
+    assent; 'ballot' says that somebody voted, took the ballot back or entered so many from paper, never what they say;
+    'recusal' that a member takes no part.
     """
 
     __tablename__ = "event"

@@ -11,6 +11,9 @@ PAGES = (
     "inbox",
     "start",
     "cases",
+    "meetings",
+    "meeting_cases",
+    "bulk",
     "imports",
     "indicators",
     "people",
@@ -20,6 +23,7 @@ PAGES = (
     "papers",
     "issued",
     "verify",
+    "paper_templates",
 )
 
 

@@ -1,9 +1,14 @@
 """The register of issued papers: what was numbered, how it stands, and the clerk's acts on it."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+import io
+import logging
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
@@ -15,23 +20,34 @@ from webapp.filters import sentence
 from webapp.models import Paper
 from webapp.pages.narrowing import chosen, neighbours, path_of, place
 from webapp.pages.paper_words import STANDINGS, TONES, decisions, title_of
-from webapp.queries.register import case_of, keeps_register, paper_for, register_page, standing_of
+from webapp.queries.register import case_of, keeps_register, paper_for, register_page, scans_of, standing_of
 from webapp.queries.units import choosable_units
+from webapp.services import scans
 from webapp.services.refusals import NotYours, Refused
 from webapp.services.register import end_paper
+from webapp.services.scans import LARGEST
 from webapp.visitor import PERSON, actor, allow, now, today
+from workflows.core.forms import options
 from workflows.core.vietnamese import Refusal, clean
 
+log = logging.getLogger("doan_vu.files")
 bp = Blueprint("issued", __name__)
+
+# Whatever a file turns out to be, the browser may neither show nor run it as a page of ours.
+HARMLESS = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
 
 
 class EndForm(FlaskForm):
     how = RadioField(
         _("What happens to the paper"),
-        choices=[("cancelled", _("The number is cancelled: the paper never went out")),
-                 ("withdrawn", _("The paper is withdrawn: it had gone out"))],
+        choices=options(
+            [
+                ("cancelled", _("The number is cancelled: the paper never went out")),
+                ("withdrawn", _("The paper is withdrawn: it had gone out")),
+            ]
+        ),
         validators=[DataRequired(_("Choose one of the two."))],
-    )  # fmt: skip
+    )
     reason = TextAreaField(
         _("Reason"),
         [DataRequired(_("Write the reason.")), Length(max=500)],
@@ -43,6 +59,15 @@ class EndForm(FlaskForm):
             field.data = clean(field.data or "")
         except Refusal as refusal:
             raise ValidationError(gettext(refusal.problem, **refusal.values)) from None
+
+
+class ScanForm(FlaskForm):
+    file = FileField(
+        _("Signed paper"),
+        [FileRequired(_("Choose a file."))],
+        description=_("A PDF, JPEG or PNG file of at most 10 MB, up to five for one paper."),
+        render_kw={"accept": ".pdf,.jpg,.jpeg,.png"},
+    )
 
 
 @bp.get("/papers")
@@ -80,7 +105,7 @@ def register() -> ResponseReturnValue:
 def paper(paper_id: int) -> ResponseReturnValue:
     """One paper; 404 alike for an unknown one and one of a case that the visitor may not know of."""
     found = paper_for(db.session(), actor(), paper_id) or abort(404)
-    return shown(found, EndForm(formdata=None))
+    return shown(found)
 
 
 @bp.post("/papers/<int:paper_id>/end")
@@ -93,21 +118,64 @@ def end(paper_id: int) -> ResponseReturnValue:
         abort(404)
     form = EndForm()
     if not form.validate_on_submit():
-        return shown(found, form), 422
+        return shown(found, end=form), 422
     try:
         end_paper(db.session(), who, paper_id, form.how.data, form.reason.data or "", now())
     except NotYours:
         abort(404)
     except Refused as refused:
         form.form_errors = [sentence(refused.sentence)]
-        return shown(paper_for(db.session(), who, paper_id) or abort(404), form), 409
+        return shown(paper_for(db.session(), who, paper_id) or abort(404), end=form), 409
     flash(gettext("Entered in the register. The number stays taken."), "success")
     return redirect(url_for("issued.paper", paper_id=paper_id), 303)
 
 
-def shown(found: Paper, form: EndForm) -> str:
-    """The page of one paper."""
-    standing = standing_of(db.session(), found, today())
+@bp.post("/papers/<int:paper_id>/scans")
+@allow(PERSON, max_body=LARGEST + 65_536)
+def send(paper_id: int) -> ResponseReturnValue:
+    """The signed paper comes back, by the issuer's clerk."""
+    who = actor()
+    found = paper_for(db.session(), who, paper_id)
+    if found is None or not keeps_register(who, found.issuer):
+        abort(404)
+    form = ScanForm()
+    if not form.validate_on_submit():
+        return shown(found, scan=form), 422
+    try:
+        called, data = form.file.data.filename or "", form.file.data.read()
+        scans.keep(db.session(), who, paper_id, called, data, _folder(), now())
+    except NotYours:
+        abort(404)
+    except Refused as refused:
+        form.file.errors = [sentence(refused.sentence)]
+        return shown(paper_for(db.session(), who, paper_id) or abort(404), scan=form), 422
+    flash(gettext("The signed paper is kept."), "success")
+    return redirect(url_for("issued.paper", paper_id=paper_id), 303)
+
+
+@bp.get("/papers/<int:paper_id>/scans/<public_id:public_id>")
+@allow(PERSON)
+def scan(paper_id: int, public_id: str) -> ResponseReturnValue:
+    """A signed paper, to be saved. Who may not know of the case gets the same 404 as for one that is not there."""
+    found = paper_for(db.session(), actor(), paper_id) or abort(404)
+    row = next((each for each in scans_of(db.session(), [found.id]) if each.public_id == public_id), None) or abort(404)
+    try:
+        data = scans.fetch(_folder(), row)
+    except scans.FileGone:
+        log.error("scan %s is missing or damaged", row.id)
+        abort(404)
+    response: Response = send_file(
+        io.BytesIO(data), row.media_type, as_attachment=True, download_name=row.name, etag=False, max_age=0
+    )
+    response.headers.update(HARMLESS)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def shown(found: Paper, end: EndForm | None = None, scan: ScanForm | None = None) -> str:
+    """The page of one paper, with the form that came back if one did."""
+    session, keeps = db.session(), keeps_register(actor(), found.issuer)
+    standing, files = standing_of(session, found, today()), scans_of(session, [found.id])
     return render_template(
         "issued/paper.html",
         paper=found,
@@ -115,7 +183,14 @@ def shown(found: Paper, form: EndForm) -> str:
         code=shown_code(found.code),
         standing=STANDINGS[standing],
         tone=TONES[standing],
-        case=case_of(db.session(), found),
-        form=form,
-        keeps=keeps_register(actor(), found.issuer),
+        case=case_of(session, found),
+        scans=files,
+        wrong=end or scan,
+        end_form=(end or EndForm(formdata=None)) if keeps and not found.ended else None,
+        scan_form=(scan or ScanForm(formdata=None)) if keeps and len(files) < scans.MOST else None,
     )
+
+
+def _folder() -> Path:
+    data_dir: Path = current_app.config["DOAN_VU"].data_dir
+    return data_dir / "files"

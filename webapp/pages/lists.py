@@ -26,7 +26,9 @@ def _row(line: CaseLine, definition: Any) -> dict[str, Any]:
     state = definition.state(line.state)
     left = (line.due_on - today()).days if line.due_on and not line.closed_at else None
     return {
+        "case": line.public_id,
         "url": url_for("cases.case", public_id=line.public_id),
+        "votable": any(question.name == line.move for question in definition.questions),
         "person": line.person or "",
         "unit": line.unit,
         "process": gettext(definition.title),

@@ -11,6 +11,7 @@ from webapp.documents import word
 from webapp.documents.squares import data_uri, picture
 from webapp.documents.wording import filled
 from webapp.queries.cases import case_for
+from webapp.queries.paper_templates import template_in_use
 from webapp.queries.printing import Printed, to_print
 from webapp.queries.work import take_up
 from webapp.visitor import PERSON, actor, allow, now
@@ -40,7 +41,7 @@ def paper(public_id: str, name: str) -> ResponseReturnValue:
 
 
 def _word(printed: Printed, values: dict[str, Any], verify_at: str, public_id: str) -> ResponseReturnValue:
-    template = word.default_template(printed.name)
+    template = template_in_use(db.session(), printed.name) or word.default_template(printed.name)
     file = word.fill(template, values, picture(verify_at) if verify_at else None)
     # No name of a person: file names end up in lists of downloads and in mail.
     called = f"{printed.name}-{public_id[:8]}{WORD}"

@@ -106,11 +106,11 @@ def _units(work: Work) -> dict[str, Any]:
 def _person(work: Work, person_id: int, reader: Actor | None) -> dict[str, Any]:
     """The nominee, with the posts held when the case was opened."""
     person = work.session.get_one(Person, person_id)
-    opened = local_date(work.case.opened_at)
+    then, today = sitting(local_date(work.case.opened_at)), sitting(work.today)
     posts = work.session.execute(
-        sa.select(Post.kind, Unit.name, Unit.path, sitting(opened).label("held_then"), sitting(work.today).label("held"))
+        sa.select(Post.kind, Unit.name, Unit.path, then.label("held_then"), today.label("held"))
         .join(Unit, Unit.id == Post.unit_id)
-        .where(Post.person_id == person_id, sa.or_(sitting(opened), sitting(work.today)))
+        .where(Post.person_id == person_id, sa.or_(then, today))
         .order_by(Post.id)
     ).all()
     shows_party = reader is not None and reads_party(reader, (post.path for post in posts if post.held))

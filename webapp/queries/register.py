@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -57,14 +58,15 @@ def register_page(
         statement = statement.where(stands == standing)
     keys = [Key(Paper.signed_on, dt.date.fromisoformat), Key(Paper.id, whole_number)]
     page = page_of(session, statement, keys, place, newest_first=True)
-    lines = tuple(
-        RegisterLine(
-            row.Paper.id, row.Paper.number, row.Paper.signed_on, row.Paper.kind, row.full_name, row.issuer_name,
-            row.standing,
-        )
-        for row in page.rows
-    )  # fmt: skip
+    lines = tuple(_line(row) for row in page.rows)
     return Page(lines, page.before, page.after)
+
+
+def _line(row: Any) -> RegisterLine:
+    paper: Paper = row.Paper
+    return RegisterLine(
+        paper.id, paper.number, paper.signed_on, paper.kind, row.full_name, row.issuer_name, row.standing
+    )
 
 
 def _standing(day: dt.date) -> sa.ColumnElement[str]:

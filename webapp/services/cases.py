@@ -126,7 +126,8 @@ def cast_ballot(
     """Give one's ballot in the running vote. When the last one on the roll has voted, the vote closes.
 
     receipt: the code on a secret ballot, known to the voter alone. Neither it nor the choice reaches the journal, not
-    even as part of a hash. change: whether an open ballot that one has given may be changed by this. Raises NotYours (not on this case), Refused (not on the roll, recused, closed), RepeatedKey.
+    even as part of a hash. change: whether an open ballot that one has given may be changed by this. Raises NotYours
+    (not on this case), Refused (not on the roll, recused, closed), RepeatedKey.
     """
     with door(session):
         body = act.body_hash("ballot", public_id)

@@ -48,13 +48,14 @@ def open_question(work: Work, question: QuestionDef) -> Vote | None:
     ):
         roll.setdefault(post.person_id, post_key(post.kind, unit.id))
     for person_id, held in roll.items():
-        reason = _recusal(person_id, case, facts.authors)
+        reason = recusal(person_id, case, facts.authors)
         work.session.add(RollEntry(vote_id=vote.id, person_id=person_id, post=held, recused=reason))
     work.session.flush()
     return vote
 
 
-def _recusal(person_id: int, case: Case, authors: frozenset[int]) -> str | None:
+def recusal(person_id: int, case: Case, authors: frozenset[int]) -> str | None:
+    """Why somebody may take no part in a vote on this case; None where he may."""
     if person_id == case.subject_id:
         return "subject"
     if person_id == case.opener_id:
@@ -104,6 +105,17 @@ def _cast_secretly(work: Work, vote: Vote, entry: RollEntry, choice: str, receip
     if not RECEIPT.fullmatch(receipt) or taken is not None:
         raise Refused(_("The receipt on this ballot cannot be used: load the page again."), field="choice")
     work.session.execute(sa.insert(SecretBallot).values(receipt=stored, vote_id=vote.id, choice=choice))
+
+
+def retract(work: Work, vote: Vote, given_at: dt.datetime) -> None:
+    """Take back the actor's open ballot of that moment. Raises Refused where it is not the one that counts now."""
+    assert work.actor is not None
+    ballot = work.session.get(Ballot, (vote.id, work.actor.person_id))
+    if ballot is None or ballot.cast_at != given_at:
+        raise Refused(_("This ballot is taken back or changed already."))
+    work.session.delete(ballot)
+    work.session.get_one(RollEntry, (vote.id, work.actor.person_id)).voted = False
+    work.session.flush()
 
 
 def recuse(work: Work, vote: Vote, reason: str) -> str:

@@ -1,0 +1,119 @@
+"""A session in browsers: the clerk prepares it, members vote from the pack, the rest is entered from paper."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.looking import NOTE_VIOLATIONS, WIDTHS, axe, axe_in_the_dark, faults_at
+from tests.browser.person import Person
+from tests.browser.serving import Live
+from tests.meeting_office import CHAIR, CLERK, MEMBERS, PLACE, Table
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(1280, True), (768, True), (360, True), (360, False)])
+def test_a_session(make_live: Callable[[], Live], chromium: Browser, width: int, scripts: bool) -> None:
+    live = make_live()
+    table = Table(live.session, live.clock, nine=False)
+    first, second = table.case_before(1), table.case_before(2)
+    clerk = Person(live, chromium, scripts, width).enter(CLERK)
+    session = prepared(clerk, table, [first, second])
+
+    member = Person(live, chromium, scripts, width).enter(MEMBERS[2])
+    member.open("/meetings")
+    member.press(f'main a[href="{session}"]')
+    member.press(f'main a[href="{session}/cases/{first}"]')
+    for case in (first, second):
+        path = f"{session}/cases/{case}/ballot"
+        member.fill(path, choice="for")
+        member.send(path)
+        assert member.path == f"{session}/cases/{case}"
+        if case == first:
+            member.press('main a[rel="next"]')
+    assert member.page.locator('main a[rel="next"]').count() == 0
+
+    clerk.open(f"{session}/cases/{first}")
+    clerk.press(f'main a[href="{session}/cases/{first}/paper"]')
+    for name in (CHAIR, MEMBERS[1], MEMBERS[3], MEMBERS[4]):
+        clerk.page.locator(f"#names-{table.person(name)}").check()
+    paper = f"{session}/cases/{first}/paper"
+    clerk.fill(paper, votes_for="3", votes_against="2")
+    clerk.send(paper)
+    assert clerk.page.locator(".error-summary").is_visible()
+    assert clerk.page.locator("#votes_for").input_value() == "3", "what was typed is kept"
+    clerk.fill(paper, votes_against="1")
+    clerk.send(paper)
+    assert clerk.path == f"{session}/cases/{first}"
+    assert table.state(first) == "issuing"
+    for person in (member, clerk):
+        person.close()
+
+
+def prepared(clerk: Person, table: Table, cases: list[str]) -> str:
+    """The address of a session that the clerk has planned, with its agenda and attendance."""
+    clerk.open("/meetings")
+    clerk.press('main a[href="/meetings/new"]')
+    form = "/meetings/new"
+    action = clerk.page.locator("main form").get_attribute("action") or form
+    people = {"chair": str(table.person(CHAIR)), "secretary": str(table.person(CLERK))}
+    clerk.fill(action, held_on="20/11/2026", place=PLACE, **people)
+    clerk.send(action)
+    session = clerk.path
+    for case in cases:
+        clerk.page.locator(f"#add-{case}").check()
+    clerk.send(f"{session}/cases")
+    for name in MEMBERS:
+        clerk.page.locator(f"#present-{table.person(name)}").check()
+    clerk.send(f"{session}/attendance")
+    return session
+
+
+def test_its_pages_fit_every_screen(make_live: Callable[[], Live], chromium: Browser) -> None:
+    """The list, the session, the pack, the paper form, several votes at once: at every width, and axe agrees."""
+    live = make_live()
+    table = Table(live.session, live.clock)
+    cases = [table.case_before(number) for number in range(1, 4)]
+    meeting = table.plan(*cases[:2])
+    table.attend(meeting)
+    table.paper(meeting, cases[1], MEMBERS[1:2] + MEMBERS[3:4], 1, 1, 0)
+    session, found = f"/meetings/{meeting}", []
+    together = f"/bulk?case={cases[0]}&case={cases[1]}&case={cases[2]}&choice=for"
+    for name, paths in (
+        (CLERK, ("/meetings", "/meetings/new", session, f"{session}/close", f"{session}/cases/{cases[0]}/paper")),
+        (MEMBERS[2], ("/inbox", session, f"{session}/pack", f"{session}/cases/{cases[0]}", "/bulk", together)),
+    ):
+        person = Person(live, chromium, reduced_motion="reduce")
+        person.context.add_init_script(NOTE_VIOLATIONS)
+        person.enter(name)
+        for path in paths:
+            page = person.open(path)
+            found += [f"{path} {each}" for each in (*faults_at(page, WIDTHS), *axe(page), *axe_in_the_dark(page))]
+        person.close()
+    assert not found, "\n".join(found)
+
+
+def test_the_pack_prints_one_case_a_page(make_live: Callable[[], Live], chromium: Browser) -> None:
+    live = make_live()
+    table = Table(live.session, live.clock, nine=False)
+    cases = [table.case_before(number) for number in range(1, 4)]
+    meeting = table.plan(*cases)
+    person = Person(live, chromium).enter(MEMBERS[2])
+    page = person.open(f"/meetings/{meeting}/pack")
+    page.emulate_media(media="print")
+    breaks = page.locator(".pack-case").evaluate_all("all => all.map(each => getComputedStyle(each).breakBefore)")
+    assert breaks == ["auto", "page", "page"]
+    assert page.locator("main form").count() == 0
+    page.emulate_media(media="screen")
+    person.open("/inbox")
+    page.locator(f'main input[name="case"][value="{cases[0]}"]').check()
+    page.locator(f'main input[name="case"][value="{cases[2]}"]').check()
+    page.locator("#together-against").check()
+    person.press('main form[action="/bulk"] button')
+    person.press('main form[action="/bulk"] button')
+    assert person.path == "/bulk/report"
+    person.press('main form[action="/bulk/undo"] button')
+    assert person.path == "/bulk/report"
+    assert [table.view(case).tally.cast for case in cases] == [0, 0, 0]
+    person.close()

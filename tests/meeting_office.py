@@ -1,0 +1,92 @@
+"""A committee of nine in session: cases before it, a session planned by its clerk, and acts of people by name."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tests.desk import Desk
+from tests.office import CHAIR, CLERK, MEMBERS, NEW, OFFICER, Office, district_office
+from webapp.models import RollEntry, Vote
+from webapp.queries.meetings import COMMITTEE, holders_on
+from webapp.queries.votes import VoteView, votes_of
+from webapp.services import meetings, rulebook
+from webapp.services.ballots import Sheet, enter_count
+from workflows.core.calendar import local_date
+
+MORE = ("Phan Sáu", "Tạ Thị Bảy", "Cao Tám", "Vũ Thị Chín")
+NINE = (*MEMBERS, *MORE)
+PLACE = "Phòng họp Huyện đoàn"
+
+
+class Table(Desk):
+    """The desk with a session on it. `clock` stands at noon of the day of the session."""
+
+    def __init__(self, session: Session, clock: Any, nine: bool = True) -> None:
+        clock.now = dt.datetime(2026, 11, 20, 5, 0, tzinfo=dt.UTC)
+        office: Office = district_office(session, clock.now)
+        for name in MORE if nine else ():
+            office.post(name, "standing_member", "H")
+        super().__init__(office, clock)
+        self.session = session
+
+    @property
+    def today(self) -> dt.date:
+        return local_date(self.clock.now)
+
+    def person(self, name: str) -> int:
+        return self.office.people[name].id
+
+    def case_before(self, number: int = 1, by: str = "") -> str:
+        """A case of a branch of its own that waits before the committee."""
+        code = f"H-01-{number + 10}"
+        if code not in self.office.units:
+            self.office.unit(code, "branch", "H-01", f"Chi đoàn Thôn {number + 10}")
+        name = f"Trần Người {number}"
+        self.office.post(name, "member", code)
+        return self.to_decision(code, name, **({"by": by} if by else {}))
+
+    def rule(self, make_account: Any, **values: str) -> None:
+        """Rows of the rule book for the committee, in force since the beginning of the year."""
+        admin = make_account(f"quan.tri.{len(values)}")
+        for name, value in values.items():
+            rulebook.add_row(
+                self.session, key=f"committee.{name}", value=value, scope_code=None, source="Quy chế", note="",
+                effective_from=dt.date(2026, 1, 1), account_id=admin.id, now=self.clock.now,
+            )  # fmt: skip
+
+    def plan(self, *cases: str, by: str = CLERK, unit: str = "H", chair: str = CHAIR, secretary: str = CLERK,
+             held_on: dt.date | None = None, key: str = "") -> str:  # fmt: skip
+        """A session of today with these cases on its agenda."""
+        wanted = meetings.Plan(held_on or self.today, PLACE, self.person(chair), self.person(secretary))
+        public_id = meetings.plan(self.session, self.office.units[unit].id, wanted, self.act(by, key=key))
+        if cases:
+            meetings.add_cases(self.session, public_id, cases, self.act(by))
+        return public_id
+
+    def attend(self, meeting: str, *names: str, by: str = CLERK) -> None:
+        """Record these as present, or everybody who sits in the committee."""
+        unit = self.office.units["H"].id
+        everybody = holders_on(self.session, unit, COMMITTEE, self.today)
+        present = [self.person(name) for name in names] or list(everybody)
+        meetings.record_attendance(self.session, meeting, present, self.act(by))
+
+    def paper(
+        self, meeting: str, case: str, names: tuple[str, ...], *counts: int, by: str = CLERK, key: str = ""
+    ) -> None:
+        sheet = Sheet(frozenset(map(self.person, names)), *counts)
+        enter_count(self.session, case, meeting, sheet, self.act(by, key=key))
+
+    def view(self, case: str) -> VoteView:
+        """The newest vote of a case, counted anew."""
+        return votes_of(self.session, self.case(case).id)[-1]
+
+    def roll(self, case: str) -> dict[str, RollEntry]:
+        """Name → line of the roll of the newest vote, read anew."""
+        vote: Vote = self.view(case).vote
+        names = {person.id: name for name, person in self.office.people.items()}
+        rows = self.session.query(RollEntry).filter(RollEntry.vote_id == vote.id)
+        return {names[row.person_id]: row for row in rows}
+
+
+__all__ = ["CHAIR", "CLERK", "MEMBERS", "MORE", "NEW", "NINE", "OFFICER", "Table"]

@@ -1,0 +1,315 @@
+"""Ballots given on paper at the table: counted once beside those online, and no quorum out of nothing."""
+
+import datetime as dt
+import threading
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.desk import changed, fingerprint
+from tests.meeting_office import CHAIR, CLERK, MEMBERS, MORE, NINE, OFFICER, Table
+from webapp.db import db
+from webapp.models import Ballot, Event, PaperCount, RollEntry, SecretBallot
+from webapp.pages.case_votes import new_receipt
+from webapp.services import meetings
+from webapp.services.ballots import Sheet, enter_count
+from webapp.services.cases import cast_ballot, leave_vote
+from webapp.services.clock import tick
+from webapp.services.refusals import NotYours, Refused, RepeatedKey
+
+ONLINE, ON_PAPER, RECUSED = NINE[:5], NINE[5:8], NINE[8]
+
+
+@pytest.fixture
+def table(session: Session, clock: Any) -> Table:
+    return Table(session, clock)
+
+
+def before(table: Table) -> tuple[str, str]:
+    """A case, and a session of today with it on the agenda and everybody present."""
+    case = table.case_before()
+    meeting = table.plan(case)
+    table.attend(meeting)
+    return case, meeting
+
+
+def five_online(table: Table, case: str) -> None:
+    for name, choice in zip(ONLINE, ("for", "for", "against", "blank", "for"), strict=True):
+        table.vote(case, name, choice)
+
+
+def recuse(table: Table, case: str, name: str) -> None:
+    leave_vote(table.session, case, table.act(name, {"recusal": {"text": "Là người thân"}}))
+
+
+def refused(table: Table, field: str | None, *args: Any, **words: Any) -> str:
+    """The sentence by which a count is refused; nothing is written."""
+    engine = table.session.get_bind()
+    known = fingerprint(engine)
+    with pytest.raises(Refused) as refusal:
+        table.paper(*args, **words)
+    assert refusal.value.field == field, refusal.value.sentence
+    assert changed(known, fingerprint(engine)) == []
+    return refusal.value.sentence.text
+
+
+def test_a_session_of_nine(table: Table) -> None:
+    """Five vote online, three on paper, one is recused: each is counted once, and the vote closes by itself."""
+    case, meeting = before(table)
+    recuse(table, case, RECUSED)
+    five_online(table, case)
+    assert table.state(case) == "decision"
+    table.paper(meeting, case, ON_PAPER, 2, 1, 0)
+    view = table.view(case)
+    tally = view.tally
+    assert (tally.entitled, tally.for_, tally.against, tally.blank, view.on_paper) == (8, 5, 2, 1, 3)
+    assert view.vote.outcome == "carried"
+    assert table.state(case) == "issuing"
+    roll = table.roll(case)
+    assert {name for name, line in roll.items() if line.voted} == {*ONLINE, *ON_PAPER}
+    assert roll[RECUSED].recused == "own"
+    ballots = table.session.scalar(sa.select(sa.func.count()).select_from(Ballot))
+    assert ballots == 5, "what was given on paper has no name to it"
+
+
+def test_the_journal_says_how_many_and_never_what(table: Table) -> None:
+    case, meeting = before(table)
+    table.paper(meeting, case, ON_PAPER, 2, 1, 0)
+    event = table.session.scalars(
+        sa.select(Event).where(Event.kind == "ballot").options(sa.orm.joinedload(Event.words))
+    )
+    (entry,) = event.all()
+    assert entry.consequences == {"paper": 3, "meeting": meeting}
+    assert (entry.words.words, entry.actor_id) == ({}, table.person(CLERK))
+    assert entry.actor_post == f"clerk:{table.office.units['H'].id}"
+
+
+def test_paper_alone_can_carry_a_vote(table: Table) -> None:
+    case, meeting = before(table)
+    table.paper(meeting, case, NINE, 5, 3, 1)
+    assert table.state(case) == "issuing"
+    stored = table.session.scalars(sa.select(PaperCount)).one()
+    assert (stored.votes_for, stored.votes_against, stored.votes_blank) == (5, 3, 1)
+    assert stored.entered_by_id == table.person(CLERK)
+
+
+def test_the_clock_counts_paper_for_the_quorum(table: Table) -> None:
+    """Six of nine are the quorum: three online and three on paper reach it, and the vote closes on its last day."""
+    case, meeting = before(table)
+    for name in ONLINE[:3]:
+        table.vote(case, name, "for")
+    assert table.view(case).verdict == "inquorate"
+    table.paper(meeting, case, ON_PAPER, 1, 2, 0)
+    assert table.view(case).verdict == "carried"
+    table.clock.advance(days=30)
+    tick(table.session, table.clock.now)
+    assert table.state(case) == "issuing"
+
+
+def test_a_secret_vote_takes_paper_too(table: Table, make_account: Callable[..., Any]) -> None:
+    table.rule(make_account, secrecy="secret")
+    case, meeting = before(table)
+    recuse(table, case, RECUSED)
+    for name in ONLINE:
+        cast_ballot(table.session, case, "for", table.act(name), new_receipt())
+    assert "One ballot alone" in refused(table, "names", meeting, case, ON_PAPER[:1], 1, 0, 0)
+    table.paper(meeting, case, ON_PAPER, 0, 3, 0)
+    tally = table.view(case).tally
+    assert (tally.for_, tally.against, tally.blank) == (5, 3, 0)
+    assert table.state(case) == "issuing"
+    assert table.session.scalar(sa.select(sa.func.count()).select_from(SecretBallot)) == 5
+
+
+@pytest.mark.parametrize(
+    "counts", [(2, 0, 0), (2, 1, 1), (0, 0, 0), (3, 1, -1), (-1, 4, 0), (300, 0, 0)], ids=lambda each: str(each)
+)
+def test_the_ballots_add_up_to_the_names(table: Table, counts: tuple[int, ...]) -> None:
+    case, meeting = before(table)
+    refused(table, "votes_for", meeting, case, ON_PAPER, *counts)
+
+
+def test_nobody_is_counted_who_was_not_there(table: Table) -> None:
+    """Absent, not recorded, recused, no member, nobody at all: the one who takes the minutes invents no quorum."""
+    case = table.case_before()
+    meeting = table.plan(case)
+    assert "not present" in refused(table, "names", meeting, case, ON_PAPER, 3, 0, 0), "no attendance is recorded"
+    table.attend(meeting, *(name for name in NINE if name != MORE[0]))
+    assert "not present" in refused(table, "names", meeting, case, (MORE[0], MORE[1]), 2, 0, 0)
+    assert "not on the roll" in refused(table, "names", meeting, case, (MORE[1], OFFICER), 2, 0, 0)
+    recuse(table, case, RECUSED)
+    assert "takes no part" in refused(table, "names", meeting, case, (MORE[1], RECUSED), 2, 0, 0)
+    assert "Choose" in refused(table, "names", meeting, case, (), 0, 0, 0)
+    with pytest.raises(Refused) as refusal:
+        sheet = Sheet(frozenset({table.person(MORE[1]), 424242}), 2, 0, 0)
+        enter_count(table.session, case, meeting, sheet, table.act(CLERK))
+    assert refusal.value.field == "names"
+    assert table.view(case).tally.cast == 0
+
+
+def test_a_member_of_today_who_is_not_on_the_roll_cannot_vote_on_paper(table: Table) -> None:
+    case = table.case_before()
+    table.office.post("Hồ Đến Sau", "standing_member", "H")
+    meeting = table.plan(case)
+    table.attend(meeting)
+    assert "not on the roll" in refused(table, "names", meeting, case, (MORE[1], "Hồ Đến Sau"), 2, 0, 0)
+
+
+def test_once_on_paper_and_once_online_is_once(table: Table) -> None:
+    case, meeting = before(table)
+    table.vote(case, MORE[0], "for")
+    assert "counted twice" in refused(table, None, meeting, case, (MORE[0], MORE[1]), 0, 2, 0)
+    table.paper(meeting, case, (MORE[1], MORE[2]), 0, 2, 0)
+    with pytest.raises(Refused, match="on paper"):
+        table.vote(case, MORE[1], "for")
+    with pytest.raises(Refused):
+        recuse(table, case, MORE[1])
+    table.vote(case, MORE[0], "against")
+    tally = table.view(case).tally
+    assert (tally.for_, tally.against, tally.blank) == (0, 3, 0)
+
+
+def test_a_count_is_entered_once_in_a_session(table: Table) -> None:
+    case, meeting = before(table)
+    table.paper(meeting, case, MORE[:2], 2, 0, 0, key="sheet")
+    table.paper(meeting, case, MORE[:2], 2, 0, 0, key="sheet")
+    assert table.view(case).tally.cast == 2
+    assert "entered already" in refused(table, None, meeting, case, MORE[2:], 2, 0, 0)
+    second = table.plan(case)
+    table.attend(second)
+    table.paper(second, case, MORE[2:], 0, 0, 2)
+    assert table.view(case).on_paper == 4
+    with pytest.raises(RepeatedKey):
+        enter_count(table.session, case, second, Sheet(frozenset(), 0, 0, 0), table.act(CLERK, key="sheet"))
+
+
+def test_nothing_is_entered_after_the_close(table: Table) -> None:
+    case, meeting = before(table)
+    meetings.close(table.session, meeting, table.act(CLERK))
+    assert "closed" in refused(table, None, meeting, case, ON_PAPER, 3, 0, 0)
+    other = table.plan(case)
+    table.attend(other)
+    for name in NINE[:6]:
+        table.vote(case, name, "for")
+    table.close(case, CHAIR)
+    assert "closed" in refused(table, None, other, case, ON_PAPER, 3, 0, 0)
+
+
+def test_nothing_is_entered_after_the_last_day_or_for_another_day(table: Table) -> None:
+    """A vote that the clock has still to close; a session to come; one before the vote was opened."""
+    case = table.case_before()
+    yesterday, tomorrow = (table.today + dt.timedelta(days=days) for days in (-1, 1))
+    early, late = table.plan(case, held_on=yesterday), table.plan(case, held_on=tomorrow)
+    table.attend(early)
+    assert "after the session" in refused(table, None, early, case, ON_PAPER, 3, 0, 0)
+    assert "are entered then" in refused(table, None, late, case, ON_PAPER, 3, 0, 0)
+    table.clock.advance(days=16)
+    assert "last day" in refused(table, None, late, case, ON_PAPER, 3, 0, 0)
+
+
+def test_only_who_takes_the_minutes_of_that_session_enters(table: Table) -> None:
+    case, meeting = before(table)
+    for name in (CHAIR, OFFICER, MEMBERS[2]):
+        with pytest.raises(NotYours):
+            table.paper(meeting, case, ON_PAPER, 3, 0, 0, by=name)
+    off = table.plan()
+    table.attend(off)
+    with pytest.raises(NotYours):
+        table.paper(off, case, ON_PAPER, 3, 0, 0)
+    with pytest.raises(NotYours):
+        table.paper("nosuchmeeting", case, ON_PAPER, 3, 0, 0)
+    table.session.execute(
+        sa.text("update post set valid_to = '2026-11-20' where person_id = :id"), {"id": table.person(CLERK)}
+    )
+    table.session.commit()
+    with pytest.raises(NotYours):
+        table.paper(meeting, case, ON_PAPER, 3, 0, 0)
+
+
+def test_a_session_of_another_committee_counts_nothing_here(table: Table) -> None:
+    """Even with the case on its agenda by force."""
+    case = table.case_before()
+    for name, kind in (("Bí Thư Tỉnh", "deputy_secretary"), ("Văn Thư Tỉnh", "clerk")):
+        table.office.post(name, kind, "T")
+    foreign = table.plan(by="Văn Thư Tỉnh", unit="T", chair="Bí Thư Tỉnh", secretary="Văn Thư Tỉnh")
+    with pytest.raises(Refused):
+        meetings.add_cases(table.session, foreign, [case], table.act("Văn Thư Tỉnh"))
+    table.session.execute(sa.text('insert into agenda_item select meeting.id, "case".id, 1 from meeting, "case"'))
+    table.session.commit()
+    with pytest.raises(NotYours):
+        table.paper(foreign, case, ("Bí Thư Tỉnh",), 1, 0, 0, by="Văn Thư Tỉnh")
+
+
+def test_nobody_enters_ballots_about_himself(table: Table) -> None:
+    """The one who takes the minutes and is recused leaves it to somebody else."""
+    case = table.case_before()
+    meeting = table.plan(case, secretary=MEMBERS[2])
+    table.attend(meeting)
+    recuse(table, case, MEMBERS[2])
+    assert "somebody else" in refused(table, None, meeting, case, ON_PAPER, 3, 0, 0, by=MEMBERS[2])
+
+
+def test_the_casting_vote_is_the_chairs_own_open_ballot(table: Table, make_account: Callable[..., Any]) -> None:
+    """A tie stays a tie where the chair gave his ballot on paper, whatever the others did."""
+    table.rule(make_account, casting_vote="yes")
+    case, meeting = before(table)
+    recuse(table, case, NINE[8])
+    for name, choice in zip(NINE[1:5], ("for", "for", "against", "against"), strict=True):
+        table.vote(case, name, choice)
+    table.paper(meeting, case, (CHAIR, *NINE[5:8]), 2, 2, 0)
+    assert table.state(case) == "refused"
+    second = table.case_before(2)
+    table.vote(second, CHAIR, "for")
+    meetings.add_cases(table.session, meeting, [second], table.act(CLERK))
+    table.paper(meeting, second, NINE[1:], 3, 4, 1)
+    assert table.state(second) == "issuing"
+
+
+def test_paper_against_online_at_once(app: Flask, table: Table) -> None:
+    """The same member is entered from paper and votes online in the same moment: one of them is counted."""
+    with app.app_context():
+        engine = db.engine
+    outcomes: Counter[str] = Counter()
+    for number in range(6):
+        case = table.case_before(number)
+        meeting = table.plan(case)
+        table.attend(meeting)
+        online, paper = table.act(MORE[0]), table.act(CLERK)
+        sheet = Sheet(frozenset(map(table.person, MORE[:2])), 1, 1, 0)
+        results = at_once(
+            engine,
+            lambda session, case=case, act=online: cast_ballot(session, case, "for", act),
+            lambda session, case=case, act=paper, m=meeting, sheet=sheet: enter_count(session, case, m, sheet, act),
+        )
+        assert sorted(map(str, results)) == sorted([case, "refused"]), results
+        tally = table.view(case).tally
+        assert tally.cast == (1 if results[0] == case else 2)
+        marked = table.session.scalars(sa.select(RollEntry.person_id).where(RollEntry.voted)).all()
+        assert len(marked) == sum(outcomes.values()) + tally.cast
+        outcomes["ballots"] += tally.cast
+
+
+def at_once(engine: sa.Engine, *verbs: Callable[[Session], str]) -> list[str]:
+    """What each verb gave, 'refused' for a refusal; anything else comes as it is."""
+    gate, results = threading.Barrier(len(verbs)), [""] * len(verbs)
+
+    def run(place: int, verb: Callable[[Session], str]) -> None:
+        with Session(engine) as session:
+            gate.wait()
+            try:
+                results[place] = verb(session)
+            except Refused:
+                results[place] = "refused"
+            except BaseException as accident:
+                results[place] = repr(accident)
+
+    threads = [threading.Thread(target=run, args=each) for each in enumerate(verbs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results

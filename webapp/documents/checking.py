@@ -1,0 +1,149 @@
+"""Is this Word file fit to be the template of a paper? The first thing that is wrong is told with its line."""
+
+import io
+import re
+import traceback
+import zipfile
+from collections.abc import Iterator
+
+from defusedxml import DefusedXmlException, ElementTree
+from docx import Document
+from docxtpl import DocxTemplate
+from jinja2 import TemplateError, TemplateSyntaxError, nodes
+
+from webapp.documents.samples import samples
+from webapp.documents.squares import picture
+from webapp.documents.word import environment, fill
+from webapp.documents.wording import DECISIONS
+from workflows.core.text import _
+
+LARGEST = 2 * 1024 * 1024
+LARGEST_UNPACKED = 20 * 1024 * 1024
+MOST_PARTS = 200
+LONGEST_SHOWN = 120
+
+FORBIDDEN_PARTS = re.compile(r"vbaproject|activex|embeddings|\.bin$|\.exe$|(^|/)\.\.(/|$)|^/|\\", re.IGNORECASE)
+FORBIDDEN_FIELDS = re.compile(rb"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK)\b")
+DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+NEEDED = ("number", "code")
+"""What a decision has to show: without them nobody could have it verified."""
+
+ALLOWED = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const, nodes.If, nodes.For,
+    nodes.Not, nodes.And, nodes.Or, nodes.Compare, nodes.Operand, nodes.CondExpr, nodes.Filter,
+)  # fmt: skip
+FILTERS = ("upper", "lower", "capitalize", "trim")
+
+
+class Unfit(Exception):
+    """Why a template is not taken: a msgid with its values; `line` is the text of the paragraph that is wrong."""
+
+    def __init__(self, msgid: str, line: str = "", **values: str) -> None:
+        super().__init__(msgid)
+        self.msgid, self.line, self.values = msgid, line, values
+
+
+def check_template(name: str, file: bytes) -> None:
+    """Raise Unfit for a file that cannot be the template of this paper."""
+    _check_package(file)
+    template = DocxTemplate(io.BytesIO(file))
+    try:
+        template.init_docx()
+        lines = re.sub(r"<w:p([ >])", r"\n<w:p\1", template.patch_xml(template.get_xml())).split("\n")
+    except Exception as error:  # whatever the libraries find wrong with a package, it is no Word file for us
+        raise Unfit(_("This is not a Word document (.docx).")) from error
+    _check_tags(name, lines)
+    for values in samples(name):
+        try:
+            Document(io.BytesIO(fill(file, values, picture("https://doanvu.example") if name in DECISIONS else None)))
+        except TemplateError as error:
+            raise Unfit(
+                _("A value is asked for that this paper does not always have: %(problem)s"),
+                _shown(lines, _line_of(error)), problem=str(error)[:200],
+            ) from error  # fmt: skip
+        except Exception as error:
+            raise Unfit(_("Filled in, this is no longer a Word document.")) from error
+
+
+def _check_package(file: bytes) -> None:
+    """No program, nothing that leads outside, nothing that grows when it is opened."""
+    if len(file) > LARGEST:
+        raise Unfit(_("The template is larger than 2 MB."))
+    try:
+        with zipfile.ZipFile(io.BytesIO(file)) as package:
+            entries = package.infolist()
+            if len(entries) > MOST_PARTS or sum(each.file_size for each in entries) > LARGEST_UNPACKED:
+                raise Unfit(_("The template is too large when it is unpacked."))
+            if any(FORBIDDEN_PARTS.search(each.filename) for each in entries):
+                raise Unfit(_("There is a program or another file inside the template."))
+            for each in entries:
+                _check_part(each.filename, package.read(each))
+            if DOCUMENT.encode() not in package.read("[Content_Types].xml"):
+                raise Unfit(_("This is not a Word document (.docx)."))
+    except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
+        raise Unfit(_("This is not a Word document (.docx).")) from error
+
+
+def _check_part(name: str, data: bytes) -> None:
+    if not name.endswith((".xml", ".rels")):
+        return
+    try:
+        root = ElementTree.fromstring(data, forbid_dtd=True)
+    except (DefusedXmlException, ElementTree.ParseError) as error:
+        raise Unfit(_("There is a program or another file inside the template.")) from error
+    text = re.sub(rb"<[^>]+>", b"", data)
+    if name != "word/document.xml" and (b"{{" in text or b"{%" in text):
+        raise Unfit(_("Tags may stand only in the text itself, not in its head, foot, notes or properties."))
+    if name.endswith(".rels"):
+        for relation in root:
+            outside = relation.get("TargetMode") == "External"
+            if outside and not relation.get("Type", "").endswith("/hyperlink"):
+                target = relation.get("Target", "")[:200]
+                raise Unfit(_("The template fetches something from outside: %(target)s"), target=target)
+    elif b"instrText" in data and FORBIDDEN_FIELDS.search(b" ".join(re.findall(rb"instrText[^>]*>([^<]*)<", data))):
+        raise Unfit(_("There is a field in the template that fetches something from elsewhere."))
+
+
+def _check_tags(name: str, lines: list[str]) -> None:
+    """The tags can be read, do nothing but show values, and name values that the paper has."""
+    try:
+        tree = environment().parse("\n".join(lines))
+    except TemplateSyntaxError as error:
+        problem = str(error.message)[:200]
+        raise Unfit(_("A tag cannot be read: %(problem)s"), _shown(lines, error.lineno), problem=problem) from error
+    known, used = set(samples(name)[0]) | {"qr"}, set()
+    for node, depth, local in _walk(tree):
+        if not isinstance(node, ALLOWED) or (isinstance(node, nodes.Filter) and node.name not in FILTERS) or depth > 1:
+            raise Unfit(_("A tag does more than to show a value, to choose or to repeat."), _shown(lines, node.lineno))
+        if isinstance(node, nodes.Name) and node.ctx == "load":
+            used.add(node.name)
+            if node.name not in known | local:
+                raise Unfit(_("This paper has no value %(name)s."), _shown(lines, node.lineno), name=node.name)
+    missing = [each for each in NEEDED if each not in used] if name in DECISIONS else []
+    if missing:
+        raise Unfit(_("A decision has to show its number and its code: %(name)s is missing."), name=missing[0])
+
+
+def _walk(
+    node: nodes.Node, depth: int = 0, local: frozenset[str] = frozenset()
+) -> Iterator[tuple[nodes.Node, int, set[str]]]:
+    """Every node with how deep it lies in repetitions, and the names that these give."""
+    if isinstance(node, nodes.For):
+        depth += 1
+        local |= {each.name for each in node.target.find_all(nodes.Name)} | {"loop"}
+        if isinstance(node.target, nodes.Name):
+            local |= {node.target.name}
+    yield node, depth, set(local)
+    for child in node.iter_child_nodes():
+        yield from _walk(child, depth, local)
+
+
+def _line_of(error: BaseException) -> int:
+    frames = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<template>"]
+    return (frames[-1] if frames else 0) or 0
+
+
+def _shown(lines: list[str], number: int) -> str:
+    """The text of a paragraph; of a tag alone in its paragraph the one before comes along."""
+    text = lines[number - 1] if 0 < number <= len(lines) else ""
+    return " ".join(re.sub(r"<[^>]+>", " ", text).split())[-LONGEST_SHOWN:]

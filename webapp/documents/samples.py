@@ -1,0 +1,59 @@
+"""Invented values of every paper, which a new template is tried on: once with everything, once with the least."""
+
+from typing import Any
+
+from webapp.documents.words import unit_words
+
+_VOTE = {
+    "date": "ngày 04 tháng 02 năm 2026", "Date": "Ngày 04 tháng 02 năm 2026", "roll": 5, "recused": 0, "entitled": 5,
+    "cast": 5, "against": 0, "blank": 0, "share_for": "5/5 (100,0%)", "quorum_least": 4, "needs_least": 3,
+    "result": "nội dung được thông qua", "carried": True,
+}  # fmt: skip
+_MEETING = {
+    "date": "ngày 02 tháng 02 năm 2026", "Date": "Ngày 02 tháng 02 năm 2026", "presided_by": "Lê Văn A",
+    "minutes_by": "Lê Thị B", "members": 15, "present": 13, "absent": 2, "ballots": 13, "for": 11, "against": 2,
+    "blank": 0, "share_present": "13/15 (86,7%)", "share_for": "11/13 (84,6%)", "quorum": "ít nhất 2/3",
+    "majority": "trên 1/2", "result": "đủ số phiếu bầu",
+}  # fmt: skip
+_SIDE = {"opinion": "đồng ý", "health": "đạt yêu cầu", "reason": "", "by": "Nguyễn Văn C"}
+
+FULL: dict[str, Any] = {
+    "mark": "", "number": "01-QĐ/ĐTN", "date": "ngày 05 tháng 02 năm 2026", "effective": "ngày 05 tháng 02 năm 2026",
+    "issuer": unit_words("Huyện đoàn Mẫu", "district_union", "Tỉnh đoàn Mẫu"),
+    "branch": unit_words("Chi đoàn Thôn 1", "branch", "Đoàn xã Mẫu", "Mẫu"),
+    "base": unit_words("Đoàn xã Mẫu", "base_union", "Huyện đoàn Mẫu"),
+    "deciding": unit_words("Huyện đoàn Mẫu", "district_union", "Tỉnh đoàn Mẫu"),
+    "military": "Ban Chỉ huy Quân sự xã Mẫu", "military_upper": "BAN CHỈ HUY QUÂN SỰ XÃ MẪU",
+    "act": "công nhận", "matter": "công nhận Bí thư Chi đoàn Thôn 1", "wanted": "giữ chức vụ Bí thư Chi đoàn Thôn 1",
+    "militia_post": "Thôn đội trưởng", "purpose": "nhiệm kỳ mới", "merits": "Nhiệt tình", "ranking": "hoàn thành tốt",
+    "priority_reason": "Có lý do", "discipline": "không",
+    "person": {
+        "name": "Nguyễn Văn <Mẫu> & C", "birth": "05/02/1999", "sex": "Nam", "union": "26/03/2015",
+        "shows_party": True, "party": "03/02/2024", "posts": "Đoàn viên Chi đoàn Thôn 1",
+    },
+    "predecessor": {"name": "Trần Thị Mẫu", "birth": "05/02/1990", "reason": "chuyển nơi cư trú"},
+    "meeting": _MEETING, "vote": _VOTE,
+    "party": {
+        "body": "Chi ủy", "number": "07-CV/CB", "date": "ngày 03 tháng 02 năm 2026", "opinion": "đồng ý",
+        "village": "đồng ý",
+    },
+    "joint": {
+        "union": _SIDE, "military": _SIDE, "date": "ngày 03 tháng 02 năm 2026", "Date": "Ngày 03 tháng 02 năm 2026",
+        "result": "hai bên thống nhất nhân sự",
+    },
+    "sitting": {"secretary": "Trần Thị Mẫu", "militia_head": "chưa có"},
+    "refusal": {"reason": "chưa đúng quy trình", "text": "Làm lại"},
+    "signer": {"name": "Hồ Văn Ký", "title": "BÍ THƯ"}, "recipients": ["Đoàn xã Mẫu", "Chi đoàn Thôn 1"],
+    "code": "ACEF-HJKM-NPRT-WXY3", "sha256": "0" * 64, "verify_url": "https://doanvu.example/verify",
+}  # fmt: skip
+
+MEETINGS = ("branch-minutes", "branch-count")
+VOTES = ("committee-count", "resolution", "vote-notice")
+
+
+def samples(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Values with everything, and values of a case that has only what this paper cannot do without."""
+    needed = {"meeting": name in MEETINGS, "vote": name in VOTES, "predecessor": name == "release", "party": False}
+    absent = {key: None for key, there in needed.items() if not there}
+    empty = {"militia_post": "", "priority_reason": "", "number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY"}
+    return FULL, FULL | absent | empty

@@ -1,0 +1,169 @@
+"""The meeting pack: each case of a session on one page with its ballot, and ballots that were given on paper."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp.db import db
+from webapp.filters import sentence
+from webapp.forms import new_key
+from webapp.models import Meeting
+from webapp.pages.case_parts import Shown, show
+from webapp.pages.meeting_parts import head, numbers
+from webapp.pages.meetings import found
+from webapp.pages.sent import sent_key
+from webapp.queries.cases import case_for
+from webapp.queries.meetings import AgendaLine, agenda, presence
+from webapp.queries.votes import open_vote, votes_of
+from webapp.queries.work import take_up
+from webapp.services.ballots import Sheet, enter_count, minutes_post
+from webapp.services.cases import cast_ballot
+from webapp.services.door import Act
+from webapp.services.refusals import NotYours, Refused, RepeatedKey
+from webapp.visitor import PERSON, actor, allow, now
+
+bp = Blueprint("meeting_cases", __name__)
+
+COUNTS = ("votes_for", "votes_against", "votes_blank")
+
+
+@bp.get("/meetings/<public_id:public_id>/pack")
+@allow(PERSON)
+def pack(public_id: str) -> ResponseReturnValue:
+    """Every case of the session under each other; in print each on a page of its own."""
+    meeting = found(public_id)
+    lines = agenda(db.session(), actor(), meeting)
+    return render_template("meetings/pack.html", head=head(meeting), cases=[_shown(line.public_id) for line in lines])
+
+
+@bp.get("/meetings/<public_id:public_id>/cases/<public_id:case>")
+@allow(PERSON)
+def case(public_id: str, case: str) -> ResponseReturnValue:
+    meeting, lines = _on_agenda(public_id, case)
+    return _case_page(meeting, lines, _shown(case))
+
+
+@bp.post("/meetings/<public_id:public_id>/cases/<public_id:case>/ballot")
+@allow(PERSON)
+def ballot(public_id: str, case: str) -> ResponseReturnValue:
+    """Give or change one's ballot from the pack, and stay there."""
+    meeting, lines = _on_agenda(public_id, case)
+    choices, receipt = request.form.getlist("choice"), request.form.get("receipt", "")
+    choice = choices[0] if len(choices) == 1 else ""
+    try:
+        cast_ballot(db.session(), case, choice, Act(actor(), now(), sent_key()), receipt)
+    except Refused as refused:
+        shown = _shown(case)
+        shown.ballot_error = sentence(refused.sentence)
+        return _case_page(*_on_agenda(public_id, case), shown), 422 if refused.field else 409
+    except RepeatedKey:
+        return render_template("cases/repeated.html"), 422
+    if receipt:
+        flash(_("Your ballot is counted. Receipt: %(code)s", code=receipt), "success")
+    else:
+        flash(_("Your ballot is counted. You may change it until the vote closes."), "success")
+    return redirect(url_for("meeting_cases.case", public_id=public_id, case=case), 303)
+
+
+def _on_agenda(public_id: str, case: str) -> tuple[Meeting, list[AgendaLine]]:
+    """The session and its agenda with this case on it; 404 alike where the visitor may not see one of them."""
+    meeting = found(public_id)
+    lines = agenda(db.session(), actor(), meeting)
+    if case not in {line.public_id for line in lines}:
+        abort(404)
+    return meeting, lines
+
+
+def _shown(case: str) -> Shown:
+    session, who = db.session(), actor()
+    return show(take_up(session, case_for(session, who, case) or abort(404), who, now()), {})
+
+
+def _case_page(meeting: Meeting, lines: list[AgendaLine], shown: Shown) -> str:
+    ids = [line.public_id for line in lines]
+    place = ids.index(shown.public_id)
+    urls = [url_for("meeting_cases.case", public_id=meeting.public_id, case=each) for each in ids]
+    enters = minutes_post(actor(), meeting) and not meeting.closed_at and lines[place].running
+    enters = enters and not lines[place].on_paper
+    return render_template(
+        "meetings/case.html",
+        head=head(meeting),
+        shown=shown,
+        key=new_key(),
+        place=place + 1,
+        all=len(ids),
+        prev_url=urls[place - 1] if place else "",
+        next_url=urls[place + 1] if place + 1 < len(urls) else "",
+        paper_url=url_for("meeting_cases.paper", public_id=meeting.public_id, case=shown.public_id) if enters else "",
+    )
+
+
+@bp.route("/meetings/<public_id:public_id>/cases/<public_id:case>/paper", methods=["GET", "POST"])
+@allow(PERSON)
+def paper(public_id: str, case: str) -> ResponseReturnValue:
+    """The page on which the secretary of the session enters ballots given on paper."""
+    meeting, lines = _on_agenda(public_id, case)
+    if not minutes_post(actor(), meeting):
+        abort(404)
+    if request.method == "GET":
+        if meeting.closed_at or not any(line.public_id == case and line.running for line in lines):
+            abort(404)
+        return _paper_page(meeting, case)
+    names = frozenset(numbers(request.form.getlist("names")))
+    counts = [_count(request.form.get(name, "")) for name in COUNTS]
+    if None in counts:
+        return _paper_page(meeting, case, _("Write each count as a whole number, 0 for none."), "votes_for"), 422
+    sheet = Sheet(names, *(count or 0 for count in counts))
+    try:
+        enter_count(db.session(), case, public_id, sheet, Act(actor(), now(), sent_key()))
+    except Refused as refused:
+        said, field = sentence(refused.sentence), refused.field or ""
+        return _paper_page(found(public_id), case, said, field), 422 if field else 409
+    except NotYours:
+        abort(404)
+    except RepeatedKey:
+        return render_template("cases/repeated.html"), 422
+    number = len(names)
+    flash(ngettext("%(num)s ballot on paper is counted.", "%(num)s ballots on paper are counted.", number), "success")
+    return redirect(url_for("meeting_cases.case", public_id=public_id, case=case), 303)
+
+
+def _count(text: str) -> int | None:
+    """A count as it was typed; empty is none at all; None for what is no count."""
+    text = text.strip()
+    if not text:
+        return 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
+
+
+def _paper_page(meeting: Meeting, case: str, said: str = "", wrong: str = "") -> str:
+    shown = _shown(case)
+    return render_template(
+        "meetings/paper.html",
+        head=head(meeting),
+        shown=shown,
+        case_url=url_for("meeting_cases.case", public_id=meeting.public_id, case=case),
+        action=url_for("meeting_cases.paper", public_id=meeting.public_id, case=case),
+        can=_who_can(meeting, shown),
+        chosen=numbers(request.form.getlist("names")),
+        typed={name: request.form.get(name, "") for name in COUNTS},
+        key=new_key(),
+        said=said,
+        wrong=wrong,
+    )
+
+
+def _who_can(meeting: Meeting, shown: Shown) -> list[dict[str, Any]]:
+    """Members who may be entered: present, on the roll and not recused, and without a ballot so far."""
+    session = db.session()
+    running = open_vote(session, shown.case.id)
+    there = {person for person, was in presence(session, meeting.id).items() if was}
+    rolls = [view.roll for view in votes_of(session, shown.case.id) if running and view.vote.id == running.id]
+    return [
+        {"id": line.person_id, "name": line.name}
+        for line in (rolls[0] if rolls else ())
+        if line.person_id in there and line.recused is None and not line.voted
+    ]

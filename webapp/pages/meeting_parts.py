@@ -1,0 +1,100 @@
+"""A session in finished values: its head, its agenda, who was there, and what numbers a form has sent."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from webapp.db import db
+from webapp.filters import day, post_title
+from webapp.models import Meeting
+from webapp.queries.definitions import definitions
+from webapp.queries.meetings import COMMITTEE, AgendaLine, holders_on, presence
+from webapp.queries.paging import whole_number
+
+
+def head(meeting: Meeting) -> dict[str, Any]:
+    """What the session is: title, unit, place, people, and whether it is closed."""
+    return {
+        "public_id": meeting.public_id,
+        "url": url_for("meetings.meeting", public_id=meeting.public_id),
+        "title": _("Session of %(day)s", day=day(meeting.held_on)),
+        "unit": meeting.unit.name,
+        "place": meeting.place,
+        "chair": meeting.chair.full_name,
+        "secretary": meeting.secretary.full_name,
+        "closed": day(meeting.closed_at),
+    }
+
+
+def agenda_rows(meeting: Meeting, lines: list[AgendaLine]) -> list[dict[str, Any]]:
+    """The agenda with its words. One statement for all definitions together."""
+    known = definitions(db.session(), {line.definition_hash for line in lines})
+    return [_row(meeting, line, known[line.definition_hash]) for line in lines]
+
+
+def _row(meeting: Meeting, line: AgendaLine, definition: Any) -> dict[str, Any]:
+    state = definition.state(line.state)
+    return {
+        "case": line.public_id,
+        "url": url_for("meeting_cases.case", public_id=meeting.public_id, case=line.public_id),
+        "person": line.person or line.unit,
+        "unit": line.unit if line.person else "",
+        "process": _(definition.title),
+        "state": _(state.label),
+        "tone": state.tone,
+        "votes": _votes(line),
+        "mine": _mine(line),
+        "waits": line.waits_for_me,
+        "choosable": line.waits_for_me and not line.secret,
+    }
+
+
+def _votes(line: AgendaLine) -> str:
+    """How far the vote has come; what it says is told after the close alone."""
+    if line.vote is None:
+        return ""
+    if line.outcome is not None:
+        return {
+            "carried": _("Carried"),
+            "rejected": _("Not carried"),
+        }.get(line.outcome, _("No quorum"))
+    return _("%(cast)d/%(all)d ballots given", cast=line.voted, all=line.entitled)
+
+
+def _mine(line: AgendaLine) -> str:
+    """What the visitor has still to do with the case, or why nothing."""
+    if not line.running or not line.on_roll:
+        return ""
+    if line.recused:
+        return _("You take no part")
+    if line.has_voted:
+        return _("You have voted")
+    return _("Secret ballot: vote on its page") if line.secret else _("Waits for your ballot")
+
+
+def attendance_of(meeting: Meeting) -> dict[str, Any]:
+    """The committee of that day, each with whether he was there (None before it is recorded), and the counts."""
+    session = db.session()
+    members, was = holders_on(session, meeting.unit_id, COMMITTEE, meeting.held_on), presence(session, meeting.id)
+    return {
+        "members": [
+            {"id": person, "name": name, "post": post_title(kind), "present": was.get(person)}
+            for person, (name, kind) in members.items()
+        ],
+        "recorded": bool(was),
+        "present": sum(was.values()),
+        "all": len(members),
+    }
+
+
+def numbers(texts: Iterable[str | None]) -> set[int]:
+    """Ids out of a form; what is none is a person or place that does not exist: 0."""
+    found = set()
+    for text in texts:
+        try:
+            found.add(whole_number(text or ""))
+        except ValueError:
+            found.add(0)
+    return found

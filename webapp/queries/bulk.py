@@ -1,0 +1,76 @@
+"""Cases that somebody has chosen to vote on together: which of them he may, and why not the others."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor, visible_cases
+from webapp.models import Ballot, Case, Event, Person, RollEntry, Unit, Vote
+from workflows.core.text import Sentence, _, say
+
+
+@dataclass(frozen=True)
+class Choosable:
+    """A case that was chosen, the vote that runs on it, and the chooser's place on the roll."""
+
+    public_id: str
+    definition_hash: str
+    person: str | None
+    unit: str
+    vote_id: int | None
+    committee_id: int | None
+    secret: bool | None
+    closes_on: dt.date | None
+    on_roll: bool
+    recused: str | None
+    voted: bool | None
+    given_at: dt.datetime | None
+    """When the open ballot that counts now was given."""
+
+    def conflict(self, day: dt.date) -> Sentence | None:
+        """Why the chooser cannot vote on this case together with others; None where he can."""
+        if self.vote_id is None:
+            return say(_("This vote is closed: no more ballots are counted."))
+        if self.closes_on is not None and day > self.closes_on:
+            return say(_("The last day of this vote is over."))
+        if not self.on_roll:
+            return say(_("You are not on the roll of this vote."))
+        if self.recused:
+            return say(_("You take no part in this vote: you wrote in the file, or it is about you."))
+        if self.voted:
+            return say(_("You have voted on this case already."))
+        if self.secret:
+            return say(_("A secret ballot is given by itself, on the page of the case."))
+        return None
+
+
+def chosen_cases(session: Session, actor: Actor, public_ids: Collection[str]) -> list[Choosable]:
+    """Those of the cases that the actor may know of, by the person's name. One statement."""
+    rows: Iterable[Any] = session.execute(
+        sa.select(
+            Case.public_id, Case.definition_hash, Person.full_name, Unit.name, Vote.id, Vote.unit_id, Vote.secret,
+            Vote.closes_on, RollEntry.person_id.is_not(None), RollEntry.recused, RollEntry.voted, Ballot.cast_at,
+        )
+        .join(Unit, Unit.id == Case.unit_id)
+        .outerjoin(Person, Person.id == Case.subject_id)
+        .outerjoin(Vote, sa.and_(Vote.case_id == Case.id, Vote.closed_at.is_(None)))
+        .outerjoin(RollEntry, sa.and_(RollEntry.vote_id == Vote.id, RollEntry.person_id == actor.person_id))
+        .outerjoin(Ballot, sa.and_(Ballot.vote_id == Vote.id, Ballot.person_id == actor.person_id))
+        .where(Case.public_id.in_(public_ids), visible_cases(actor))
+        .order_by(Person.sort_key, Case.id)
+    )  # fmt: skip
+    return [Choosable(*row) for row in rows]
+
+
+def acts_under(session: Session, actor: Actor, keys: Collection[str]) -> dict[str, dt.datetime]:
+    """Key → moment, of the actor's ballots and retractions that were sent under these keys. One statement."""
+    rows = session.execute(
+        sa.select(Event.key, Event.at).where(
+            Event.key.in_(keys), Event.actor_id == actor.person_id, Event.kind == "ballot"
+        )
+    )
+    return {str(row.key): row.at for row in rows}

@@ -1,0 +1,209 @@
+"""Reads of sessions: who sits in which committee, the sessions and the agenda that a visitor may see, who was there."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from webapp.access import OVERSIGHT, Actor, visible_cases
+from webapp.models import (
+    AgendaItem,
+    Case,
+    Meeting,
+    MeetingAttendance,
+    PaperCount,
+    Person,
+    Post,
+    RollEntry,
+    Unit,
+    Vote,
+    sitting,
+)
+from webapp.queries.paging import Key, Page, Place, page_of, whole_number
+from workflows.roles import STANDING_COMMITTEE
+
+KINDS = ("province_union", "district_union", "commune_union")
+"""Units whose committee decides (`decision.unit_kinds` of the rule book), and so holds sessions."""
+COMMITTEE = STANDING_COMMITTEE.posts
+PREPARERS = ("secretary", "deputy_secretary", "organisation_officer", "clerk")
+"""Posts whose holders prepare a session of their unit's committee."""
+MINUTES_TAKERS = (*COMMITTEE, "organisation_officer", "clerk")
+MOST_WAITING = 200
+
+
+def attends(actor: Actor) -> tuple[int, ...]:
+    """Units whose sessions the actor may see: those in whose committee or office he holds a post."""
+    return tuple(dict.fromkeys(p.unit_id for p in actor.posts if p.kind in OVERSIGHT and p.unit_kind in KINDS))
+
+
+def prepares(actor: Actor) -> dict[int, str]:
+    """Id → name of the units whose sessions the actor may prepare."""
+    return {p.unit_id: p.unit_name for p in actor.posts if p.kind in PREPARERS and p.unit_kind in KINDS}
+
+
+def may_run(actor: Actor, meeting: Meeting) -> bool:
+    """Whether the actor may change a session: its unit's office, and who takes the minutes while he holds a post."""
+    keeps = meeting.secretary_id == actor.person_id and actor.holds(MINUTES_TAKERS, meeting.unit_id) is not None
+    return keeps or meeting.unit_id in prepares(actor)
+
+
+def meeting_for(session: Session, actor: Actor, public_id: str) -> Meeting | None:
+    """The session of that id if the actor may know of it; None alike for an unknown and a forbidden one."""
+    return session.scalars(
+        sa.select(Meeting)
+        .where(Meeting.public_id == public_id, Meeting.unit_id.in_(attends(actor)))
+        .options(joinedload(Meeting.unit), joinedload(Meeting.chair), joinedload(Meeting.secretary))
+    ).one_or_none()
+
+
+@dataclass(frozen=True)
+class MeetingLine:
+    """A session in the list. cases: how many of its agenda the visitor may see."""
+
+    public_id: str
+    unit: str
+    held_on: dt.date
+    place: str
+    chair: str
+    closed: bool
+    cases: int
+
+
+def meetings_page(session: Session, actor: Actor, place: Place | None) -> Page[MeetingLine]:
+    """Sessions of the actor's committees, newest first. One statement."""
+    host = aliased(Unit)
+    cases = (
+        sa.select(sa.func.count())
+        .select_from(AgendaItem)
+        .join(Case, Case.id == AgendaItem.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(AgendaItem.meeting_id == Meeting.id, visible_cases(actor))
+        .correlate(Meeting)
+        .scalar_subquery()
+    )
+    statement = (
+        sa.select(
+            Meeting.public_id, host.name, Meeting.held_on, Meeting.place, Person.full_name,
+            Meeting.closed_at.is_not(None), cases,
+        )
+        .join(host, host.id == Meeting.unit_id)
+        .join(Person, Person.id == Meeting.chair_id)
+        .where(Meeting.unit_id.in_(attends(actor)))
+    )  # fmt: skip
+    keys = [Key(Meeting.held_on, dt.date.fromisoformat), Key(Meeting.id, whole_number)]
+    page = page_of(session, statement, keys, place, newest_first=True)
+    return Page(tuple(MeetingLine(*row[:7]) for row in page.rows), page.before, page.after)
+
+
+@dataclass(frozen=True)
+class AgendaLine:
+    """A case on an agenda, with the last vote of this committee on it and the visitor's own place on the roll."""
+
+    case_id: int
+    public_id: str
+    definition_hash: str
+    state: str
+    person: str | None
+    unit: str
+    vote: str | None
+    """The vote's name; None for a case that the committee has not been asked about."""
+    secret: bool | None
+    outcome: str | None
+    entitled: int
+    voted: int
+    on_paper: int
+    """Ballots entered in this session."""
+    on_roll: bool
+    recused: str | None
+    has_voted: bool | None
+
+    @property
+    def running(self) -> bool:
+        return self.vote is not None and self.outcome is None
+
+    @property
+    def waits_for_me(self) -> bool:
+        """Whether the visitor has still to vote."""
+        return self.running and self.on_roll and self.recused is None and not self.has_voted
+
+
+def agenda(session: Session, actor: Actor, meeting: Meeting) -> list[AgendaLine]:
+    """The cases of a session that the actor may see, in the order of the agenda. One statement."""
+    newest, mine = aliased(Vote), aliased(RollEntry)
+    last = sa.select(sa.func.max(newest.id)).where(newest.case_id == Case.id, newest.unit_id == meeting.unit_id)
+    roll = sa.select(sa.func.count()).where(RollEntry.vote_id == Vote.id, RollEntry.recused.is_(None))
+    paper = sa.select(PaperCount.votes_for + PaperCount.votes_against + PaperCount.votes_blank).where(
+        PaperCount.vote_id == Vote.id, PaperCount.meeting_id == meeting.id
+    )
+    rows = session.execute(
+        sa.select(
+            Case.id, Case.public_id, Case.definition_hash, Case.state, Person.full_name, Unit.name, Vote.name,
+            Vote.secret, Vote.outcome, roll.correlate(Vote).scalar_subquery(),
+            roll.where(RollEntry.voted).correlate(Vote).scalar_subquery(),
+            sa.func.coalesce(paper.correlate(Vote).scalar_subquery(), 0),
+            mine.person_id.is_not(None), mine.recused, mine.voted,
+        )
+        .select_from(AgendaItem)
+        .join(Case, Case.id == AgendaItem.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .outerjoin(Person, Person.id == Case.subject_id)
+        .outerjoin(Vote, Vote.id == last.correlate(Case).scalar_subquery())
+        .outerjoin(mine, sa.and_(mine.vote_id == Vote.id, mine.person_id == actor.person_id))
+        .where(AgendaItem.meeting_id == meeting.id, visible_cases(actor))
+        .order_by(AgendaItem.position, Case.id)
+    )  # fmt: skip
+    return [AgendaLine(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class WaitingCase:
+    """A case with a vote of the committee running, to be put on an agenda."""
+
+    case_id: int
+    public_id: str
+    person: str | None
+    unit: str
+    closes_on: dt.date | None
+
+
+def waiting_cases(session: Session, actor: Actor, meeting: Meeting) -> list[WaitingCase]:
+    """Cases that wait before the committee of a session and are not on its agenda, due first. One statement."""
+    there = sa.select(AgendaItem.case_id).where(AgendaItem.meeting_id == meeting.id)
+    rows = session.execute(
+        sa.select(Case.id, Case.public_id, Person.full_name, Unit.name, Vote.closes_on)
+        .join(Vote, Vote.case_id == Case.id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .outerjoin(Person, Person.id == Case.subject_id)
+        .where(
+            Vote.unit_id == meeting.unit_id, Vote.closed_at.is_(None), visible_cases(actor), Case.id.not_in(there)
+        )
+        .order_by(sa.func.coalesce(Vote.closes_on, sa.literal(dt.date.max, sa.Date())), Case.id)
+        .limit(MOST_WAITING)
+    )  # fmt: skip
+    return [WaitingCase(*row) for row in rows]
+
+
+def holders_on(session: Session, unit_id: int, kinds: Collection[str], day: dt.date) -> dict[int, tuple[str, str]]:
+    """Person → name and post, of those who hold one of these posts in the unit on that day, by given name."""
+    rows = session.execute(
+        sa.select(Person.id, Person.full_name, Post.kind)
+        .join(Post, Post.person_id == Person.id)
+        .where(Post.unit_id == unit_id, Post.kind.in_(kinds), sitting(day))
+        .order_by(Person.sort_key, Person.id, Post.id)
+    )
+    found: dict[int, tuple[str, str]] = {}
+    for row in rows:
+        found.setdefault(row.id, (row.full_name, row.kind))
+    return found
+
+
+def presence(session: Session, meeting_id: int) -> dict[int, bool]:
+    """Person → whether he was there, as far as the attendance is recorded."""
+    rows = session.execute(
+        sa.select(MeetingAttendance.person_id, MeetingAttendance.present).where(
+            MeetingAttendance.meeting_id == meeting_id
+        )
+    )
+    return {row.person_id: row.present for row in rows}

@@ -1,0 +1,27 @@
+"""Which Word template of a paper is in use."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from webapp.models import PaperTemplate
+
+
+def template_in_use(session: Session, paper: str) -> bytes | None:
+    """The office's own template; None where the built-in one is in use. One statement."""
+    return session.scalar(
+        sa.select(PaperTemplate.file)
+        .where(PaperTemplate.paper == paper)
+        .order_by(PaperTemplate.version.desc())
+        .limit(1)
+    )
+
+
+def newest_templates(session: Session) -> dict[str, PaperTemplate]:
+    """Paper → its newest row with who put it there; without those that nobody ever replaced. Without the files."""
+    newest = sa.select(sa.func.max(PaperTemplate.id)).group_by(PaperTemplate.paper)
+    rows = session.scalars(
+        sa.select(PaperTemplate)
+        .where(PaperTemplate.id.in_(newest))
+        .options(joinedload(PaperTemplate.put_by), sa.orm.defer(PaperTemplate.file))
+    )
+    return {row.paper: row for row in rows}
