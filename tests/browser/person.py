@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request
 
 from tests.browser.serving import Live
 from tests.browserlike import PASSWORD
@@ -42,8 +42,13 @@ class Person:
         self.page = self.context.new_page()
         self.page.on("console", lambda said: self._note(said.text) if said.type == "error" else None)
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on("requestfailed", lambda request: self.wrong.append(f"{request.failure} {request.url}"))
+        self.page.on("requestfailed", self._note_failure)
         return self.page
+
+    def _note_failure(self, request: Request) -> None:
+        # What a page had still under way when its visitor went on is aborted by the browser itself.
+        if request.failure != "net::ERR_ABORTED":
+            self.wrong.append(f"{request.failure} {request.url}")
 
     def _note(self, text: str) -> None:
         # Chromium reports every refusal as an error; refusals are answers here.
@@ -116,7 +121,7 @@ class Person:
 
     def close(self) -> None:
         self.context.close()
-        assert self.wrong == []
+        assert not self.wrong, "; ".join(self.wrong)
 
 
 class Turned:

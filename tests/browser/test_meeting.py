@@ -105,6 +105,8 @@ def test_the_pack_prints_one_case_a_page(make_live: Callable[[], Live], chromium
     breaks = page.locator(".pack-case").evaluate_all("all => all.map(each => getComputedStyle(each).breakBefore)")
     assert breaks == ["auto", "page", "page"]
     assert page.locator("main form").count() == 0
+    person.open(f"/meetings/{meeting}")
+    assert page.locator("main form .table").is_visible() and page.locator("main button:visible").count() == 0
     page.emulate_media(media="screen")
     person.open("/inbox")
     page.locator(f'main input[name="case"][value="{cases[0]}"]').check()
