@@ -7,9 +7,9 @@ import datetime as dt
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
 from typing import Any, BinaryIO
-
-import openpyxl
 
 from webapp.services.imports.archive import LARGEST_FILE, archive_fault, not_a_workbook
 from webapp.services.imports.faults import Fault, fault
@@ -20,8 +20,16 @@ from workflows.core.vietnamese import fold
 MOST_ROWS = 20_000
 MOST_COLUMNS = 60
 
-if not openpyxl.DEFUSEDXML:
-    raise RuntimeError("openpyxl has to read XML through defusedxml")
+
+def _openpyxl() -> ModuleType:
+    """The reader of workbooks, loaded at the first import of one: it would be a quarter of every start.
+
+    Raises RuntimeError where it would read XML without defusedxml.
+    """
+    openpyxl = import_module("openpyxl")
+    if not openpyxl.DEFUSEDXML:
+        raise RuntimeError("openpyxl has to read XML through defusedxml")
+    return openpyxl
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,7 @@ def read_rows(stream: BinaryIO) -> RawWorkbook:
     if wrong := archive_fault(data):
         return RawWorkbook({}, (wrong,))
     try:
-        workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        workbook = _openpyxl().load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         try:
             return _read_sheets(workbook)
         finally:
@@ -67,7 +75,7 @@ def read_rows(stream: BinaryIO) -> RawWorkbook:
         return RawWorkbook({}, (not_a_workbook(),))
 
 
-def _read_sheets(workbook: openpyxl.Workbook) -> RawWorkbook:
+def _read_sheets(workbook: Any) -> RawWorkbook:
     rows: dict[str, tuple[Row, ...]] = {}
     faults: list[Fault] = []
     sheets = {fold(sheet.title): sheet for sheet in workbook.worksheets}
