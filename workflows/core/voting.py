@@ -1,9 +1,12 @@
 """The verdict of a vote: computed from the ballots by the rule book's thresholds, never typed."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 
+_SHARE = re.compile(r"[0-9]{1,6}([/.][0-9]{1,6})?")
 CHOICES = ("for", "against", "blank")
 
 
@@ -18,10 +21,11 @@ class Threshold:
     def parse(cls, text: str) -> "Threshold":
         """Read '>=2/3' or '>1/2'. Raises ValueError for anything else and for shares outside 0…1."""
         strict = not text.startswith(">=")
-        if not text.startswith(">"):
+        share_text = text.removeprefix(">").removeprefix("=").strip()
+        if not text.startswith(">") or not _SHARE.fullmatch(share_text):
             raise ValueError(f"{text!r} is not a threshold: write >1/2 or >=2/3")
         try:
-            share = Fraction(text.removeprefix(">").removeprefix("=").strip())
+            share = Fraction(share_text)
         except ZeroDivisionError:
             raise ValueError(f"{text!r} is not a share of a whole") from None
         if not 0 <= share <= 1:
@@ -36,7 +40,10 @@ class Threshold:
 
     def least(self, whole: int) -> int:
         """The smallest part of `whole` that meets the threshold (whole + 1 where none does)."""
-        return next((part for part in range(whole + 1) if self.met(part, whole)), whole + 1)
+        if whole == 0:
+            return 1
+        share = self.share * whole
+        return floor(share) + 1 if self.strict else ceil(share)
 
 
 @dataclass(frozen=True)
