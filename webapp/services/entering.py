@@ -2,15 +2,16 @@
 
 import datetime as dt
 
-from webapp.models import Case, Paper, Vote
+from webapp.models import Case, Vote
 from webapp.queries.facts import claim_of
 from webapp.queries.work import Work, take_up
-from webapp.services import papers, turns, votes
-from webapp.services.effects import EFFECTS, Signals, holders
+from webapp.services import effects, papers, turns, votes
+from webapp.services.effects import holders
 from webapp.services.journal import Entry, append
 from webapp.services.refusals import Refused
 from workflows.core.definition import MoveDef, StateDef
 from workflows.core.engine import destination, outcome_move
+from workflows.core.registry import EFFECTS
 from workflows.core.text import _
 
 
@@ -23,7 +24,8 @@ def carry_out(work: Work, move: MoveDef, entry: Entry) -> None:
     entry.from_state, entry.to_state = work.case.state, target
     entry.consequences = {"papers": [paper.number for paper in issued]} if issued else {}
     work.case.subject_id = work.definition.subject_in({**work.case.file, **entry.words})
-    signals = _effects(work, move, entry, issued)
+    follows = [row for name in move.effects for row in EFFECTS[name](facts)]
+    signals = effects.carry_out(work, follows, issued)
     _stand(work, move, target)
     entry.consequences |= {"due": work.case.due_on.isoformat() if work.case.due_on else None}
     append(work.session, work.case, entry, work.now)
@@ -48,15 +50,6 @@ def close_vote(work: Work, vote: Vote, entry: Entry | None = None) -> None:
     if entry and move:
         entry.move = move.name
     follow(work, outcome, entry)
-
-
-def _effects(work: Work, move: MoveDef, entry: Entry, issued: list[Paper]) -> Signals:
-    work.case.file, before = {**work.case.file, **entry.words}, work.case.file
-    signals: Signals = []
-    for name in move.effects:
-        signals += EFFECTS[name](work, entry.words, issued)
-    work.case.file = before
-    return signals
 
 
 def _stand(work: Work, move: MoveDef, target: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 
 from workflows.core.definition import Definition, MoveDef, RoleDef, TargetDef
 from workflows.core.model import PREVIOUS_STATE, START_STATE
-from workflows.core.registry import CONDITIONS, GUARDS
+from workflows.core.registry import CONDITIONS, EFFECTS, GUARDS
 
 RELATIONS = ("own", "base", "military", "deciding")
 
@@ -13,16 +13,15 @@ RELATIONS = ("own", "base", "military", "deciding")
 def faults(
     definition: Definition,
     forms: Collection[str],
-    effects: Collection[str],
     rules: Collection[str],
     posts: Collection[str],
 ) -> list[str]:
     """Sentences that say what is wrong with a definition; empty for a sound one.
 
-    forms, effects, rules, posts: the names that exist.
+    forms, rules, posts: the names that exist.
     """
     return [
-        *_names(definition, forms, effects, rules, posts),
+        *_names(definition, forms, rules, posts),
         *_graph(definition),
         *_outcomes(definition),
         *_targets(definition),
@@ -32,13 +31,12 @@ def faults(
 def _names(
     definition: Definition,
     forms: Collection[str],
-    effects: Collection[str],
     rules: Collection[str],
     posts: Collection[str],
 ) -> Iterator[str]:
     for kind, used, known in (
         ("form", _forms(definition), forms),
-        ("effect", {name for move in definition.moves for name in move.effects}, effects),
+        ("effect", {name for move in definition.moves for name in move.effects}, EFFECTS),
         ("rule", set(definition.rule_keys()), rules),
         ("guard", _guards(definition), GUARDS),
         ("condition", _conditions(definition), CONDITIONS),

@@ -27,7 +27,7 @@ from workflows.core.definition import (
     TargetDef,
 )
 from workflows.core.facts import Advice, Facts
-from workflows.core.registry import Condition, Guard
+from workflows.core.registry import Condition, Effect, Guard
 
 PREVIOUS_STATE = "@previous"
 START_STATE = "@start"
@@ -200,7 +200,7 @@ class Move:
     when: list[Guard] = field(default_factory=list)
     accept: list[Guard] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
-    effects: list[str] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
     every: Rule | None = None
     within: Rule | None = None
     returns: bool = False
@@ -237,7 +237,7 @@ class Move:
             when=tuple(guard.name for guard in self.when),
             accept=tuple(guard.name for guard in self.accept),
             papers=tuple(paper.compiled() for paper in self.papers),
-            effects=tuple(self.effects),
+            effects=tuple(effect.name for effect in self.effects),
             every=self.every.key if self.every else None,
             within=self.within.key if self.within else None,
             returns=self.returns,
