@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from workflows.core.text import Sentence, _, say
-from workflows.core.voting import Threshold
+from workflows.core.voting import TIES, Threshold
 from workflows.guards.eligibility import RANKS
 
 UNIT_KINDS = ("province_union", "district_union", "commune_union", "base_union", "branch", "military_command")
@@ -74,7 +74,9 @@ _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
     "months": (_whole, _WHOLE_ADVICE),
     "count": (_whole, _WHOLE_ADVICE),
     "share": (lambda value: bool(Threshold.parse(value)), _("Write a share, for example >1/2 or >=2/3.")),
-    "base": (lambda value: value in ("present", "entitled"), _("Write present or entitled.")),
+    "base": (lambda value: value in ("present", "entitled", "cast"), _("Write present, entitled or cast.")),
+    "abstention": (lambda value: value in ("counted", "left_out"), _("Write counted or left_out.")),
+    "tie": (lambda value: value in TIES, _("Write vacant.")),
     "kinds": (
         _kinds,
         _("Write kinds of units separated by commas, for example district_union, province_union."),

@@ -13,6 +13,7 @@ POSTS = {
     "secretary": "Bí thư",
     "deputy_secretary": "Phó Bí thư",
     "standing_member": "Ủy viên Ban Thường vụ",
+    "executive_member": "Ủy viên Ban Chấp hành",
     "organisation_officer": "cán bộ Ban Tổ chức - Kiểm tra",
     "clerk": "văn thư",
     "inspector": "Ủy viên Ủy ban Kiểm tra",

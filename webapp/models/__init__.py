@@ -1,10 +1,19 @@
 """Rows, and what the database itself promises about them."""
 
 from webapp.models.accounts import Account, SignIn, SignInAttempt
-from webapp.models.ballots import Ballot, RollEntry, SecretBallot, Vote
+from webapp.models.ballots import (
+    BODIES,
+    Ballot,
+    BallotName,
+    Candidate,
+    RollEntry,
+    SecretBallot,
+    SecretBallotName,
+    Vote,
+)
 from webapp.models.base import Base
 from webapp.models.cases import Case, Event, EventWords, StoredDefinition, Turn
-from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, PaperCount
+from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, PaperCount, PaperName
 from webapp.models.office import Office
 from webapp.models.papers import ENDS, MissedCode, Paper, PaperTemplate, Scan
 from webapp.models.people import POST_KINDS, SEATS, Person, Post, sitting
@@ -12,6 +21,7 @@ from webapp.models.rules import Rule
 from webapp.models.units import UNIT_KINDS, Unit
 
 __all__ = [
+    "BODIES",
     "ENDS",
     "POST_KINDS",
     "SEATS",
@@ -19,7 +29,9 @@ __all__ = [
     "Account",
     "AgendaItem",
     "Ballot",
+    "BallotName",
     "Base",
+    "Candidate",
     "Case",
     "Event",
     "EventWords",
@@ -29,6 +41,7 @@ __all__ = [
     "Office",
     "Paper",
     "PaperCount",
+    "PaperName",
     "PaperTemplate",
     "Person",
     "Post",
@@ -36,6 +49,7 @@ __all__ = [
     "Rule",
     "Scan",
     "SecretBallot",
+    "SecretBallotName",
     "SignIn",
     "SignInAttempt",
     "StoredDefinition",

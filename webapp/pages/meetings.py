@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SelectField, StringField
+from wtforms import Field, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from webapp.db import db
@@ -15,12 +15,12 @@ from webapp.filters import lazy as _
 from webapp.filters import post_title, sentence
 from webapp.forms import new_key
 from webapp.models import Meeting
-from webapp.pages.meeting_parts import agenda_rows, attendance_of, head, numbers
+from webapp.pages.meeting_parts import BODIES, agenda_rows, attendance_of, head
 from webapp.pages.narrowing import neighbours, place
 from webapp.pages.rules import Dated, TypedDate
-from webapp.pages.sent import sent_key
+from webapp.pages.sent import numbers, sent_key
 from webapp.queries.meetings import (
-    COMMITTEE,
+    LARGEST,
     MINUTES_TAKERS,
     agenda,
     attends,
@@ -35,6 +35,7 @@ from webapp.services import meetings as desk
 from webapp.services.door import Act
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
 from webapp.visitor import PERSON, actor, allow, now, today
+from workflows.core.forms import options
 from workflows.core.vietnamese import clean
 
 bp = Blueprint("meetings", __name__)
@@ -46,6 +47,17 @@ def _stripped(text: str | None) -> str:
 
 class PlanForm(FlaskForm):
     key = HiddenField()
+    body = RadioField(
+        _("Committee"),
+        choices=options(
+            [
+                ("standing_committee", BODIES["standing_committee"]),
+                ("executive_committee", BODIES["executive_committee"]),
+            ]
+        ),
+        default="standing_committee",
+        validators=[DataRequired(_("Choose the committee."))],
+    )
     held_on = TypedDate(_("Day of the session"), [Dated(_("Write the day of the session."))])
     place = StringField(
         _("Place"), [DataRequired(_("Write the place.")), Length(max=200)], filters=[_stripped],
@@ -69,6 +81,7 @@ def meetings() -> ResponseReturnValue:
     return render_template(
         "meetings/meetings.html",
         rows=page.rows,
+        bodies=BODIES,
         may_plan=bool(prepares(actor())),
         **neighbours("meetings.meetings", {}, page),
     )
@@ -87,7 +100,7 @@ def new() -> ResponseReturnValue:
     if unit_id not in units:
         abort(404)
     form = PlanForm()
-    form.chair.choices, form.secretary.choices = _people(unit_id, COMMITTEE), _people(unit_id, MINUTES_TAKERS)
+    form.chair.choices, form.secretary.choices = _people(unit_id, LARGEST), _people(unit_id, MINUTES_TAKERS)
     if form.validate_on_submit() and (planned := _plan(unit_id, form)):
         return planned
     form.key.data = form.key.data or new_key()
@@ -105,7 +118,7 @@ def _plan(unit_id: int, form: PlanForm) -> ResponseReturnValue | None:
     """The way on where the session is planned; None where the form says why it is not."""
     chair, secretary = (min(numbers([field.data]), default=0) for field in (form.chair, form.secretary))
     assert form.held_on.data
-    wanted = desk.Plan(form.held_on.data, form.place.data or "", chair, secretary)
+    wanted = desk.Plan(form.held_on.data, form.place.data or "", chair, secretary, form.body.data)
     try:
         public_id = desk.plan(db.session(), unit_id, wanted, Act(actor(), now(), sent_key()))
     except Refused as refused:
@@ -138,7 +151,7 @@ def _page(shown: Meeting, said: str = "", status: int = 200) -> ResponseReturnVa
         "meetings/meeting.html",
         head=head(shown),
         rows=agenda_rows(shown, lines),
-        choosable=any(line.waits_for_me and not line.secret for line in lines),
+        choosable=any(line.waits_for_me and not line.alone for line in lines),
         attendance=attendance_of(shown),
         runs=runs,
         begun=shown.held_on <= today(),

@@ -77,7 +77,8 @@ def facts_of(
     words = file if file is not None else (case.file if case else {})
     nominee_id = definition.subject_in(words)
     seats = seat_holders(session, around.own.id, day)
-    people = people_facts(session, [*seats.values(), *([nominee_id] if nominee_id else [])], day)
+    standing = definition.candidates_in(words)
+    people = people_facts(session, [*seats.values(), *standing, *([nominee_id] if nominee_id else [])], day)
     return Facts(
         today=day,
         unit_id=around.own.id,
@@ -87,6 +88,7 @@ def facts_of(
         file=words,
         nominee=people.get(nominee_id) if nominee_id else None,
         sitting={seat: people[person] for seat, person in seats.items() if person in people},
+        candidates=tuple(people[person] for person in standing if person in people),
         seat_claimed=_claimed(session, definition, around.own.id, case),
         opener_id=case.opener_id if case else None,
         authors=authors(session, definition, case) if case else frozenset(),

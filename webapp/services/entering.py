@@ -44,11 +44,18 @@ def follow(work: Work, outcome: str, entry: Entry | None = None) -> None:
 
 
 def close_vote(work: Work, vote: Vote, entry: Entry | None = None) -> None:
-    """Close a vote and move the case by its verdict; `entry` says who closed it, if anybody did by hand."""
-    outcome = f"{vote.name}.{votes.close(work, vote, work.now)}"
+    """Close a vote and move the case by its verdict; `entry` says who closed it, if anybody did by hand.
+
+    Who was elected goes into the file, where the workflow's effects and papers read it.
+    """
+    view = votes.close(work, vote)
+    outcome = f"{vote.name}.{view.verdict}"
     move = outcome_move(work.definition, work.case.state, outcome)
-    if entry and move:
+    entry = entry or Entry("move", "")
+    if move:
         entry.move = move.name
+    if vote.seats:
+        entry.words = {vote.name: {"elected": [each.candidate for each in view.standings if each.elected]}}
     follow(work, outcome, entry)
 
 

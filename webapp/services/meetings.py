@@ -10,23 +10,25 @@ from sqlalchemy.orm import Session
 
 from webapp.access import visible_cases
 from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, PaperCount, Unit, Vote
-from webapp.queries.meetings import COMMITTEE, MINUTES_TAKERS, holders_on, may_run, prepares, presence, waiting_cases
+from webapp.queries.meetings import MINUTES_TAKERS, holders_on, may_run, prepares, presence, waiting_cases
 from webapp.services.door import Act, door
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
 from workflows.core.calendar import local_date
 from workflows.core.text import _
+from workflows.roles import COMMITTEES
 
 A_YEAR = dt.timedelta(days=366)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a session is planned as. The chair and the secretary are people's ids."""
+    """What a session is planned as. The chair and the secretary are people's ids; body is one of COMMITTEES."""
 
     held_on: dt.date
     place: str
     chair_id: int
     secretary_id: int
+    body: str = "standing_committee"
 
 
 def plan(session: Session, unit_id: int, wanted: Plan, act: Act) -> str:
@@ -44,9 +46,9 @@ def plan(session: Session, unit_id: int, wanted: Plan, act: Act) -> str:
             return first.public_id
         _check(session, unit_id, wanted, act)
         meeting = Meeting(
-            public_id=secrets.token_hex(8), unit_id=unit_id, held_on=wanted.held_on, place=wanted.place,
-            chair_id=wanted.chair_id, secretary_id=wanted.secretary_id, planned_by_id=act.actor.person_id,
-            key=act.key, opened_at=act.now,
+            public_id=secrets.token_hex(8), unit_id=unit_id, body=wanted.body, held_on=wanted.held_on,
+            place=wanted.place, chair_id=wanted.chair_id, secretary_id=wanted.secretary_id,
+            planned_by_id=act.actor.person_id, key=act.key, opened_at=act.now,
         )  # fmt: skip
         session.add(meeting)
         session.flush()
@@ -56,7 +58,7 @@ def plan(session: Session, unit_id: int, wanted: Plan, act: Act) -> str:
 def _check(session: Session, unit_id: int, wanted: Plan, act: Act) -> None:
     if abs(wanted.held_on - local_date(act.now)) > A_YEAR:
         raise Refused(_("The day of a session lies within a year of today."), field="held_on")
-    if wanted.chair_id not in holders_on(session, unit_id, COMMITTEE, wanted.held_on):
+    if wanted.chair_id not in holders_on(session, unit_id, COMMITTEES[wanted.body], wanted.held_on):
         raise Refused(_("The chair has to be a member of the committee on that day."), field="chair")
     if wanted.secretary_id not in holders_on(session, unit_id, MINUTES_TAKERS, wanted.held_on):
         raise Refused(
@@ -127,7 +129,7 @@ def record_attendance(session: Session, public_id: str, present: Collection[int]
         meeting = _locked(session, public_id, act)
         if meeting.held_on > local_date(act.now):
             raise Refused(_("The session is on %(day)s: who is there is written down then."), day=meeting.held_on)
-        members = holders_on(session, meeting.unit_id, COMMITTEE, meeting.held_on)
+        members = holders_on(session, meeting.unit_id, COMMITTEES[meeting.body], meeting.held_on)
         before = presence(session, meeting.id)
         if not set(present) <= set(members):
             raise Refused(_("Only members of the committee of that day can be present."), field="present")

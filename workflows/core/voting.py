@@ -181,8 +181,8 @@ class Standing:
         return not self.why_not
 
 
-TIES = ("open",)
-"""What happens to candidates with equal votes at the last seat. open: none of them is elected, the seat stays open."""
+TIES = ("vacant",)
+"""What becomes of candidates with equal votes at the last seat. vacant: none of them is elected, the seat stays so."""
 
 
 def elect(votes: Mapping[int, int], seats: int, whole: int, needs: Threshold) -> tuple[Standing, ...]:
