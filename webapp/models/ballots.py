@@ -36,14 +36,14 @@ class Vote(Base):
     name: Mapped[str]
     round: Mapped[int]
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
-    body: Mapped[str]
+    body: Mapped[str] = mapped_column(default=BODIES[0])
     quorum: Mapped[str]
     majority: Mapped[str]
     base: Mapped[str]
-    abstention: Mapped[str]
+    abstention: Mapped[str] = mapped_column(default="counted")
     """'counted', or 'left_out' where blank ballots leave the base of the majority."""
     secret: Mapped[bool]
-    early_close: Mapped[bool]
+    early_close: Mapped[bool] = mapped_column(default=False)
     """Whether an open vote closes as soon as nothing can change its verdict."""
     seats: Mapped[int | None]
     """Seats that an election fills; empty for a question of for and against."""

@@ -23,7 +23,7 @@ class Meeting(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(unique=True)
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
-    body: Mapped[str]
+    body: Mapped[str] = mapped_column(default=BODIES[0])
     held_on: Mapped[dt.date]
     place: Mapped[str]
     chair_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
@@ -76,7 +76,7 @@ class PaperCount(Base):
     votes_for: Mapped[int]
     votes_against: Mapped[int]
     votes_blank: Mapped[int]
-    votes_invalid: Mapped[int]
+    votes_invalid: Mapped[int] = mapped_column(default=0)
     entered_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     entered_at: Mapped[dt.datetime]
 
