@@ -12,7 +12,7 @@ from webapp.models.ballots import (
     Vote,
 )
 from webapp.models.base import Base
-from webapp.models.cases import Case, Event, EventWords, StoredDefinition, Turn
+from webapp.models.cases import Case, Event, EventWords, Line, StoredDefinition, Turn
 from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, PaperCount, PaperName
 from webapp.models.office import Office
 from webapp.models.papers import ENDS, MissedCode, Paper, PaperTemplate, Scan
@@ -35,6 +35,7 @@ __all__ = [
     "Case",
     "Event",
     "EventWords",
+    "Line",
     "Meeting",
     "MeetingAttendance",
     "MissedCode",

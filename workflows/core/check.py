@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator
 
-from workflows.core.definition import Definition, MoveDef, RoleDef, TargetDef
+from workflows.core.definition import SUBJECT, Definition, MoveDef, TargetDef
 from workflows.core.model import PREVIOUS_STATE, START_STATE
 from workflows.core.registry import CONDITIONS, EFFECTS, GUARDS
 
@@ -42,10 +42,12 @@ def _names(
         ("condition", _conditions(definition), CONDITIONS),
     ):
         yield from (f"{kind} {name!r} does not exist" for name in sorted(used - set(known)))
-    for role in sorted(set(_roles(definition)), key=lambda role: role.name):
+    for role in sorted(set(definition.roles()), key=lambda role: role.name):
+        if role.of == SUBJECT:
+            continue
         if not role.posts or set(role.posts) - set(posts):
             yield f"role {role.name!r} can be held by nobody: posts {list(role.posts)}"
-        if role.of not in RELATIONS:
+        if role.of not in (*RELATIONS, *definition.units):
             yield f"role {role.name!r} stands in an unknown relation {role.of!r}"
 
 
@@ -146,12 +148,3 @@ def _conditions(definition: Definition) -> set[str]:
     names = {target.condition for move in definition.moves for target in move.targets}
     names |= {paper.condition for move in definition.moves for paper in move.papers}
     return {name for name in names if name}
-
-
-def _roles(definition: Definition) -> Iterator[RoleDef]:
-    for move in definition.moves:
-        yield from move.cause.roles
-    for question in definition.questions:
-        yield from (question.by, question.chair)
-    for assent in definition.assents:
-        yield from assent.of

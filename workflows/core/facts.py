@@ -47,12 +47,22 @@ class PersonFact:
 
 
 @dataclass(frozen=True)
+class UnitFact:
+    """A unit that the forms have named."""
+
+    id: int
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything a guard or condition may ask about.
 
     file: what the forms have said, by section, with the form being sent already in it; sitting: who fills each seat
     of the case's unit today; candidates: who stands in the workflow's elections, in the order of the form; authors:
-    ids of everybody whose words stand in the nomination.
+    ids of everybody whose words stand in the nomination; units: those that the forms name, by the workflow's word;
+    earlier: how closed cases of this workflow about the same person ended.
     """
 
     today: dt.date
@@ -68,6 +78,8 @@ class Facts:
     opener_id: int | None = None
     authors: frozenset[int] = frozenset()
     actor_id: int | None = None
+    units: Mapping[str, UnitFact] = field(default_factory=dict)
+    earlier: frozenset[str] = frozenset()
 
     def said(self, section: str, name: str, default: Any = None) -> Any:
         """What a form said: `facts.said("nomination", "manner")`."""
