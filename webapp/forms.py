@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from webapp.filters import sentence
 from workflows.core.forms import FORMS, ONE_ANSWER, CaseForm, Choice, Listed, PersonField, Pick, options
+from workflows.core.people_field import PeopleField
 from workflows.core.registry import Check
 from workflows.core.text import Sentence, say
 
@@ -37,7 +38,7 @@ def bind(
         field.label.text = gettext(field.label.text)
         if field.description:
             field.description = gettext(field.description)
-        if isinstance(field, Listed):
+        if isinstance(field, Listed | PeopleField):
             field.offer(lists[field.source])
         elif isinstance(field, Choice | Pick):
             field.choices = options([(row.value, gettext(row.label) if row.label else "") for row in field.choices])
@@ -51,7 +52,7 @@ def sound(form: CaseForm) -> bool:
     """
     good = form.validate()
     for field in form:
-        if len(field.raw_data or ()) > 1:
+        if len(field.raw_data or ()) > 1 and not isinstance(field, PeopleField):
             good = False
             field.errors = [*field.errors, sentence(say(ONE_ANSWER, field=field.label.text))]
         field.errors = [_words(error) for error in field.errors]
@@ -87,6 +88,8 @@ def shown_words(name: str, words: Mapping[str, Any], names: Names) -> list[tuple
 
 
 def _shown(field: Any, value: Any, names: Names) -> str:
+    if isinstance(field, PeopleField):
+        return ", ".join(names.people.get(int(each), "") for each in value)
     if isinstance(field, Listed):
         return (names.people if isinstance(field, PersonField) else names.units).get(int(value), "")
     if isinstance(field, Choice | Pick):

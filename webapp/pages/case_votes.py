@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from webapp.access import OVERSIGHT
 from webapp.filters import day, moment, percent, post_title
-from webapp.queries.votes import RollLine, VoteView, terms_of
+from webapp.queries.votes import VOID, RollLine, VoteView, terms_of
 from webapp.queries.work import Work
 
 FEWEST_SHOWN = 5
@@ -33,11 +33,12 @@ def _vote(work: Work, view: VoteView, units: dict[int, str]) -> dict[str, Any]:
     me = view.line_of(work.actor.person_id) if work.actor else None
     question = next(row for row in work.definition.questions if row.name == vote.name)
     running = vote.closed_at is None
-    open_names = not running and _of_the_committee(work)
+    open_names = view.decided and _of_the_committee(work)
     past = vote.closes_on is not None and work.today > vote.closes_on
     return {
         "title": _(question.label),
         "running": running,
+        "decided": view.decided,
         "id": vote.id,
         "secret": vote.secret,
         "split": _shows_split(view),
@@ -134,6 +135,8 @@ def _running(view: VoteView) -> str:
 
 def _closed(view: VoteView) -> str:
     tally, outcome = view.tally, view.vote.outcome
+    if outcome == VOID:
+        return _("Void: the file was changed or the case went on while the vote ran. Its ballots count for nothing.")
     if view.vote.seats and outcome != "inquorate":
         return _elected(view)
     if not _shows_split(view) or view.vote.seats:
@@ -201,7 +204,9 @@ def new_receipt() -> str:
 
 def _shows_split(view: VoteView) -> bool:
     """Whether for, against and blank may be told apart: of a secret vote only after the close, and not of so few
-    ballots that one could guess whose they are."""
+    ballots that one could guess whose they are; of a void one never."""
+    if view.vote.outcome == VOID:
+        return False
     return not view.vote.secret or (view.vote.closed_at is not None and view.tally.cast >= FEWEST_SHOWN)
 
 

@@ -151,7 +151,7 @@ def receipt(public_id: str) -> ResponseReturnValue:
     """Whether a secret ballot with this receipt is counted; never what it says."""
     work, lists = _taken(public_id)
     shown = show(work, lists)
-    votes = [vote for vote in shown.votes if vote["secret"] and not vote["running"]] or abort(404)
+    votes = [vote for vote in shown.votes if vote["secret"] and vote["decided"]] or abort(404)
     code = request.args.get("code", "").strip()
     counted = any(receipt_counted(db.session(), vote["id"], code) for vote in votes) if code else None
     return render_template("cases/receipt.html", shown=shown, code=code[:40], counted=counted)

@@ -63,6 +63,7 @@ def _votes(line: AgendaLine) -> str:
         return {
             "carried": _("Carried"),
             "rejected": _("Not carried"),
+            "void": _("Void"),
         }.get(line.outcome, _("No quorum"))
     return _("%(cast)d/%(all)d ballots given", cast=line.voted, all=line.entitled)
 

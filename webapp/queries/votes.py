@@ -27,6 +27,8 @@ from webapp.models import (
 from workflows.core.calendar import local_date
 from workflows.core.voting import Standing, Tally, Terms, Threshold, election, more_for, settled, verdict
 
+VOID = "void"
+"""The outcome of a vote whose file was changed, or whose case went another way, while it ran."""
 Counts = tuple[int, int, int, int]
 """Ballots for, against, blank and invalid."""
 NO_PAPER: Counts = (0, 0, 0, 0)
@@ -92,6 +94,11 @@ class VoteView:
     def line_of(self, person_id: int) -> RollLine | None:
         """The member's line on the roll."""
         return next((line for line in self.roll if line.person_id == person_id), None)
+
+    @property
+    def decided(self) -> bool:
+        """Whether the vote is closed and its outcome stands."""
+        return self.vote.closed_at is not None and self.vote.outcome != VOID
 
     @property
     def more_for(self) -> int | None:

@@ -4,6 +4,7 @@ import datetime as dt
 
 from webapp.models import Case, Vote
 from webapp.queries.facts import claim_of
+from webapp.queries.votes import open_vote
 from webapp.queries.work import Work, take_up
 from webapp.services import effects, papers, turns, votes
 from webapp.services.effects import holders
@@ -17,8 +18,9 @@ from workflows.core.text import _
 
 
 def carry_out(work: Work, move: MoveDef, entry: Entry) -> None:
-    """Effects, in order: papers are numbered, the workflow's effects change posts, the journal gets its entry, the
-    case stands in the new state with its clock, vote and turns, and signals reach the other cases concerned."""
+    """Effects, in order: papers are numbered, the workflow's effects change posts, a vote that still runs is void, the
+    journal gets its entry, the case stands in the new state with its clock, vote and turns, and signals reach the
+    other cases concerned."""
     facts = work.facts(entry.words)
     target = destination(move, facts, work.case.returned_from)
     issued = papers.issue(work, move.papers, entry.words, _signer_title(work, entry)) if move.papers else []
@@ -29,6 +31,9 @@ def carry_out(work: Work, move: MoveDef, entry: Entry) -> None:
     signals = effects.carry_out(work, follows, issued)
     _stand(work, move, target, facts)
     entry.consequences |= {"due": work.case.due_on.isoformat() if work.case.due_on else None}
+    if (running := open_vote(work.session, work.case.id)) is not None:
+        votes.void(work, running)
+        entry.consequences |= {"voided": running.name}
     append(work.session, work.case, entry, work.now)
     work.session.flush()
     work.look_around()

@@ -22,7 +22,7 @@ from webapp.models import (
     Vote,
     sitting,
 )
-from webapp.queries.votes import VoteView, open_vote, receipt_of, votes_of
+from webapp.queries.votes import VOID, VoteView, open_vote, receipt_of, votes_of
 from webapp.queries.work import Work
 from webapp.services.refusals import Refused
 from workflows.core.definition import QuestionDef, named_in
@@ -247,6 +247,17 @@ def close(work: Work, vote: Vote) -> VoteView:
         _shuffle(work, vote)
     work.session.flush()
     return view
+
+
+def void(work: Work, vote: Vote) -> None:
+    """End a vote whose case goes another way or whose file was changed while it ran: its ballots count for nothing.
+
+    They stay where they are, to be seen as what they are. Whoever has voted votes anew if the question is put again.
+    """
+    vote.closed_at, vote.outcome = work.now, VOID
+    if vote.secret:
+        _shuffle(work, vote)
+    work.session.flush()
 
 
 def _shuffle(work: Work, vote: Vote) -> None:

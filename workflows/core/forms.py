@@ -54,9 +54,9 @@ class CaseForm(Form):
         return bool(words.get("opinion") == "agree")
 
     @classmethod
-    def naming(cls, kind: "type[Listed]") -> list[str]:
-        """Names of the fields that hold the id of a person or of a unit."""
-        return [field.name for field in cls() if isinstance(field, kind)]
+    def naming(cls, *kinds: type[Field]) -> list[str]:
+        """Names of the fields that hold ids of people or of units."""
+        return [field.name for field in cls() if isinstance(field, kinds)]
 
 
 def _one_line(value: str | None) -> str | None:
@@ -85,7 +85,7 @@ class Line(StringField):
     """One line of text: NFC, spaces collapsed, invisible characters refused."""
 
     def __init__(self, label: str, *, required: bool = True, longest: int = 200, **words: Any) -> None:
-        super().__init__(label, _validators(required), **words)
+        super().__init__(label, required_or_not(required), **words)
         self.longest = longest
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -101,7 +101,7 @@ class Lines(TextAreaField):
     """Several lines of text."""
 
     def __init__(self, label: str, *, required: bool = True, longest: int = 4000, **words: Any) -> None:
-        super().__init__(label, _validators(required), **words)
+        super().__init__(label, required_or_not(required), **words)
         self.longest = longest
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -119,7 +119,7 @@ class Date(StringField):
     data: Any
 
     def __init__(self, label: str, *, required: bool = True, future: bool = False, **words: Any) -> None:
-        super().__init__(label, _validators(required), **words)
+        super().__init__(label, required_or_not(required), **words)
         self.future = future
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -145,7 +145,7 @@ class Count(IntegerField):
     """A whole number of people or ballots, not below zero."""
 
     def __init__(self, label: str, *, required: bool = True, most: int = 100_000, **words: Any) -> None:
-        super().__init__(label, _validators(required), **words)
+        super().__init__(label, required_or_not(required), **words)
         self.most = most
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -165,7 +165,7 @@ class Choice(RadioField):
 
     def __init__(self, label: str, choices: list[tuple[str, str]], *, required: bool = True, **words: Any) -> None:
         super().__init__(
-            label, _validators(required), choices=options(choices), validate_choice=False, coerce=_text, **words
+            label, required_or_not(required), choices=options(choices), validate_choice=False, coerce=_text, **words
         )
 
     def pre_validate(self, form: BaseForm) -> None:
@@ -180,7 +180,7 @@ class Pick(SelectField):
 
     def __init__(self, label: str, choices: list[tuple[str, str]], *, required: bool = True, **words: Any) -> None:
         words |= {"choices": options([("", ""), *choices]), "validate_choice": False, "coerce": _text}
-        super().__init__(label, _validators(required), **words)
+        super().__init__(label, required_or_not(required), **words)
 
     def pre_validate(self, form: BaseForm) -> None:
         if self.data and self.data not in {option.value for option in self.choices}:
@@ -195,7 +195,7 @@ class Listed(SelectField):
 
     def __init__(self, label: str, source: str, *, required: bool = True, **words: Any) -> None:
         super().__init__(
-            label, _validators(required), choices=options([("", "")]), validate_choice=False, coerce=_row_id, **words
+            label, required_or_not(required), choices=options([("", "")]), validate_choice=False, coerce=row_id, **words
         )  # fmt: skip
         self.source = source
 
@@ -236,12 +236,12 @@ def _text(value: Any) -> str | None:
     return str(value) if value not in (None, "None", "") else None
 
 
-def _row_id(value: Any) -> int | None:
+def row_id(value: Any) -> int | None:
     text = str(value)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _validators(required: bool) -> list[Any]:
+def required_or_not(required: bool) -> list[Any]:
     return [Required()] if required else [validators.Optional()]
 
 
