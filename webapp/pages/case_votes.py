@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from webapp.access import OVERSIGHT
 from webapp.filters import day, moment, percent, post_title
-from webapp.queries.votes import VOID, RollLine, VoteView, terms_of
+from webapp.queries.tallies import VOID, RollLine, VoteView, terms_of
 from webapp.queries.work import Work
 
 FEWEST_SHOWN = 5

@@ -17,7 +17,8 @@ from webapp.pages.meetings import found
 from webapp.pages.sent import ballot_counted, numbers, sent_ballot, sent_key
 from webapp.queries.cases import case_for
 from webapp.queries.meetings import AgendaLine, agenda, presence
-from webapp.queries.votes import CandidateLine, VoteView, vote_runs, votes_of
+from webapp.queries.tallies import CandidateLine, VoteView
+from webapp.queries.votes import vote_runs, votes_of
 from webapp.queries.work import take_up
 from webapp.services.ballots import Sheet, enter_count, minutes_post
 from webapp.services.cases import cast_ballot

@@ -12,7 +12,7 @@ from webapp.models import Event, Paper, Person, Post, Unit, sitting
 from webapp.queries.cases import names_of
 from webapp.queries.facts import seat_holders
 from webapp.queries.people import reads_party
-from webapp.queries.votes import VoteView
+from webapp.queries.tallies import VoteView
 from webapp.queries.work import Work
 from workflows.core.calendar import local_date
 from workflows.core.vietnamese import percent

@@ -23,7 +23,9 @@ class RegisterLine:
     number: str
     signed_on: dt.date
     kind: str
-    person: str
+    person: str | None
+    unit: str
+    """Of the case: what a paper about several people stands under."""
     issuer: str
     standing: str
 
@@ -46,8 +48,10 @@ def register_page(
     issuers = sa.select(Unit.id).where(within(sees_below(actor)), within([under]) if under else sa.true())
     issuer = sa.select(Unit.name).where(Unit.id == Paper.issuer_id).correlate(Paper).scalar_subquery()
     statement = (
-        sa.select(Paper, Person.full_name, issuer.label("issuer_name"), stands.label("standing"))
-        .join(Person, Person.id == Paper.subject_id)
+        sa.select(
+            Paper, Person.full_name, Unit.name.label("unit"), issuer.label("issuer_name"), stands.label("standing")
+        )
+        .outerjoin(Person, Person.id == Paper.subject_id)
         .join(Case, Case.id == Paper.case_id)
         .join(Unit, Unit.id == Case.unit_id)
         .where(Paper.issuer_id.in_(issuers.correlate(None)), visible_cases(actor))
@@ -65,7 +69,7 @@ def register_page(
 def _line(row: Any) -> RegisterLine:
     paper: Paper = row.Paper
     return RegisterLine(
-        paper.id, paper.number, paper.signed_on, paper.kind, row.full_name, row.issuer_name, row.standing
+        paper.id, paper.number, paper.signed_on, paper.kind, row.full_name, row.unit, row.issuer_name, row.standing
     )
 
 

@@ -11,7 +11,8 @@ from webapp.access import Actor
 from webapp.models import AgendaItem, Event, Meeting, PaperCount, PaperName, RollEntry, Unit, Vote
 from webapp.queries.meetings import MINUTES_TAKERS, presence
 from webapp.queries.rules import rules_on
-from webapp.queries.votes import VoteView, open_vote
+from webapp.queries.tallies import VoteView
+from webapp.queries.votes import open_vote
 from webapp.queries.work import Work
 from webapp.services import votes
 from webapp.services.cases import close_if_complete
@@ -19,6 +20,7 @@ from webapp.services.door import Act, door, entry_of, first_answer, locked
 from webapp.services.journal import append
 from webapp.services.meetings import locked_meeting, refuse_closed
 from webapp.services.refusals import NotYours, Refused
+from webapp.services.rolls import recusal
 from webapp.services.turns import rewrite
 from workflows.core.calendar import local_date
 from workflows.core.text import _
@@ -112,7 +114,7 @@ def _may_be_entered(work: Work, view: VoteView, meeting: Meeting) -> None:
     assert work.actor is not None
     vote, me = view.vote, view.line_of(work.actor.person_id)
     stands = work.actor.person_id in {line.person_id for line in view.candidates}
-    if stands or (me and me.recused) or votes.recusal(work.actor.person_id, work.case, work.facts().authors):
+    if stands or (me and me.recused) or recusal(work.actor.person_id, work.case, work.facts().authors):
         raise Refused(_("You wrote this file or it is about you: somebody else has to act."))
     if meeting.held_on > work.today:
         raise Refused(_("The session is on %(day)s: ballots on paper are entered then."), day=meeting.held_on)

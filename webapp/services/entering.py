@@ -6,7 +6,7 @@ from webapp.models import Case, Vote
 from webapp.queries.facts import claim_of
 from webapp.queries.votes import open_vote
 from webapp.queries.work import Work, take_up
-from webapp.services import effects, papers, turns, votes
+from webapp.services import effects, papers, rolls, turns, votes
 from webapp.services.effects import holders
 from webapp.services.journal import Entry, append
 from webapp.services.refusals import Refused
@@ -100,7 +100,7 @@ def _due(work: Work, state: StateDef, facts: Facts) -> dt.date | None:
 def _open(work: Work) -> None:
     question = work.definition.question_in(work.case.state)
     if question and work.case.closed_at is None:
-        votes.open_question(work, question)
+        rolls.open_question(work, question)
     turns.rewrite(work)
 
 

@@ -1,4 +1,4 @@
-"""Votes of a committee: the roll frozen at opening, one ballot each, and a verdict that is computed."""
+"""Votes of a committee: one ballot each, and a verdict that is computed."""
 
 import datetime as dt
 import re
@@ -6,98 +6,25 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from webapp.access import post_key
 from webapp.models import (
     Ballot,
     BallotName,
     Base,
     Candidate,
-    Case,
-    Person,
-    Post,
     RollEntry,
     SecretBallot,
     SecretBallotName,
-    Unit,
     Vote,
-    sitting,
 )
-from webapp.queries.votes import VOID, VoteView, open_vote, receipt_of, votes_of
+from webapp.queries.tallies import VOID, VoteView
+from webapp.queries.votes import open_vote, receipt_of, votes_of
 from webapp.queries.work import Work
 from webapp.services.refusals import Refused
-from workflows.core.definition import QuestionDef, named_in
 from workflows.core.text import _
 from workflows.core.voting import CHOICES
-from workflows.roles import COMMITTEES
 
 RECEIPT = re.compile(r"[0-9A-F]{4}(-[0-9A-F]{4}){3}")
 """The code on a secret ballot, as the voter is shown it: 64 random bits."""
-
-
-def open_question(work: Work, question: QuestionDef) -> Vote | None:
-    """Open the vote that a state asks: freeze the roll of the day, the rules, and who stands.
-
-    The subject, the nominator and everybody who wrote in the file are recused: they stay on the roll to be seen, but
-    leave the count. Not so in an election, where nobody is recused but by himself: the Union's conferences elect
-    among their own members, a candidate keeps his vote, and who proposed the names is a voter like any other; were
-    they left out, a committee of five could lose three of them and its quorum. Where no unit decides, no vote opens
-    and the case stays blocked. Nobody left to vote is inquorate for ever, never carried.
-    """
-    unit = work.around.get(question.by.of)
-    if unit is None:
-        return None
-    case, authors = work.case, work.facts().authors
-    vote = _new_vote(work, question, unit)
-    roll: dict[int, str] = {}
-    for post in work.session.scalars(
-        sa.select(Post)
-        .where(Post.unit_id == unit.id, Post.kind.in_(question.by.posts), sitting(work.today))
-        .order_by(Post.id)
-    ):
-        roll.setdefault(post.person_id, post_key(post.kind, unit.id))
-    for person_id, held in roll.items():
-        reason = None if question.candidates else recusal(person_id, case, authors)
-        work.session.add(RollEntry(vote_id=vote.id, person_id=person_id, post=held, recused=reason))
-    if question.candidates:
-        _put_up(work, vote, named_in(case.file, question.candidates))
-    work.session.flush()
-    return vote
-
-
-def _new_vote(work: Work, question: QuestionDef, unit: Unit) -> Vote:
-    case, rules = work.case, {key: rule.value for key, rule in work.rules.items()}
-    earlier = work.session.scalar(
-        sa.select(sa.func.count()).select_from(Vote).where(Vote.case_id == case.id, Vote.name == question.name)
-    )
-    vote = Vote(
-        case_id=case.id, name=question.name, round=(earlier or 0) + 1, unit_id=unit.id,
-        body=next((body for body, posts in COMMITTEES.items() if posts == question.by.posts), "standing_committee"),
-        quorum=rules[question.quorum], majority=rules[question.needs], base=rules[question.base],
-        abstention=rules[question.abstention] if question.abstention else "counted",
-        secret=rules[question.secrecy] == "secret", casting_vote=rules[question.casting] == "yes",
-        early_close=bool(question.early_close and rules[question.early_close] == "yes"),
-        seats=named_in(case.file, question.seats) if question.seats else None,
-        opened_at=work.now, closes_on=case.due_on,
-    )  # fmt: skip
-    work.session.add(vote)
-    work.session.flush()
-    return vote
-
-
-def _put_up(work: Work, vote: Vote, people: Collection[int]) -> None:
-    """The candidates in the order in which a ballot lists them: by given name."""
-    ordered = sa.select(Person.id).where(Person.id.in_(people)).order_by(Person.sort_key, Person.id)
-    for place, person_id in enumerate(work.session.scalars(ordered), 1):
-        work.session.add(Candidate(vote_id=vote.id, person_id=person_id, place=place))
-
-
-def recusal(person_id: int, case: Case, authors: frozenset[int]) -> str | None:
-    """Why somebody may take no part in a vote on this case; None where he may."""
-    if person_id == case.subject_id:
-        return "subject"
-    if person_id == case.opener_id:
-        return "nominator"
-    return "editor" if person_id in authors else None
 
 
 def cast(work: Work, vote: Vote, choice: str, receipt: str, names: Collection[int] = (), *, change: bool = True) -> str:

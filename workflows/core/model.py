@@ -107,7 +107,9 @@ def signal(name: str) -> Outcome:
 
 @dataclass(eq=False)
 class Paper:
-    """A numbered paper that a move issues, about the person named at `subject`. `when` leaves it out elsewhere.
+    """A numbered paper that a move issues, about the person named at `subject` ('' for one about several people).
+
+    `when` leaves it out elsewhere.
 
     The move's form has the fields signed_on, effective_on, signer and term.
     """
