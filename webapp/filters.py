@@ -85,6 +85,11 @@ def moment(value: dt.datetime | None) -> str:
     return "" if value is None else f"{value.astimezone(HOME):%d/%m/%Y %H:%M}"
 
 
+def hour(value: dt.time | None) -> str:
+    """08:30; nothing where there is none."""
+    return f"{value:%H:%M}" if value else ""
+
+
 def number(value: float) -> str:
     """1.234,5 in Vietnamese, 1,234.5 in English."""
     return format_decimal(value)

@@ -25,6 +25,7 @@ DRAFTS = {
     "resolution": _("Resolution of the standing committee"),
     "vote-notice": _("Notice of the vote's result"),
     "refusal": _("Notice of refusal"),
+    "session-minutes": _("Minutes of the standing committee's session"),
 }
 
 
