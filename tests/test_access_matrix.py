@@ -163,6 +163,7 @@ meeting_cases.paper /meetings/{session ended}/cases/{vote}/paper  - - - - - - - 
 bulk.confirm /bulk?case={other}&choice=for  - - + + + + + + + + + + + + + + +
 bulk.report /bulk/report?cases={other}  - - + + + + + + + + + + + + + + +
 issued.register /papers  - - + + + + + + + + + + + + + + +
+books.shelf /papers/books  - - - - - - + + - - + + + + + + +
 issued.paper /papers/{nobody's}  - - - - - - - - - - - - - - - - -
 issued.paper /papers/{too large}  - - - - - - - - - - - - - - - - -
 papers.paper /cases/{vote}/papers/submission  - - - - - - + - - - + + + + + - +
@@ -242,6 +243,7 @@ bulk.undo /bulk/undo  - - = = = = = = = = = = = = = = =
 issued.send /papers/{nobody's}/scans  - - - - - - - - - - - - - - - - -
 paper_templates.put /paper-templates/recognition  - = - - - - - - - - - - - - - - -
 paper_templates.take_back /paper-templates/no-such-paper/built-in  - - - - - - - - - - - - - - - - -
+books.start /papers/books  - - - - - - - - - - - - - = - - -
 issued.end /papers/{nobody's}/end  - - - - - - - - - - - - - - - - -
 account.language    /language                    +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.theme       /theme                       +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +

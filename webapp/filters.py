@@ -48,6 +48,8 @@ RULE_WORDS = {
     "entitled": _("of all members on the roll"),
     "open": _("open ballot"),
     "secret": _("secret ballot"),
+    "term": _("with each term of the committee"),
+    "year": _("each year"),
     "yes": _("yes"),
     "no": _("no"),
     "excellent": _("Excellent"),

@@ -24,6 +24,7 @@ PAGES = (
     "tracking",
     "papers",
     "issued",
+    "books",
     "verify",
     "paper_templates",
 )

@@ -40,6 +40,13 @@ def decisions() -> tuple[str, ...]:
 
 
 @cache
+def paper_types() -> tuple[str, ...]:
+    """The kinds of numbers, as 'QĐ', that the workflows give."""
+    moves = (move for workflow in WORKFLOWS.values() for move in workflow.definition.moves)
+    return tuple(sorted({paper.type for move in moves for paper in move.papers}))
+
+
+@cache
 def _decisions() -> dict[str, str]:
     moves = (move for workflow in WORKFLOWS.values() for move in workflow.definition.moves)
     return {paper.kind: paper.title for move in moves for paper in move.papers}
