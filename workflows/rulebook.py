@@ -84,6 +84,7 @@ _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
     "ranking": (lambda value: value in RANKS, _("Write unranked, completed, good or excellent.")),
     "secrecy": (lambda value: value in ("open", "secret"), _("Write open or secret.")),
     "yes_no": (lambda value: value in ("yes", "no"), _("Write yes or no.")),
+    "restart": (lambda value: value in ("term", "year"), _("Write term or year.")),
     "text": (lambda value: len(value) <= 60, _("Write at most 60 characters.")),
 }
 MEASURES = tuple(_MEASURES)
