@@ -13,9 +13,17 @@ from webapp.models.ballots import (
 )
 from webapp.models.base import Base
 from webapp.models.cases import Case, Event, EventWords, Line, StoredDefinition, Turn
-from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, PaperCount, PaperName
+from webapp.models.meetings import (
+    AgendaItem,
+    Meeting,
+    MeetingAttendance,
+    MeetingChange,
+    Minutes,
+    PaperCount,
+    PaperName,
+)
 from webapp.models.office import Office
-from webapp.models.papers import ENDS, MissedCode, Paper, PaperTemplate, Scan
+from webapp.models.papers import ENDS, MissedCode, OpenedBook, Paper, PaperTemplate, Scan
 from webapp.models.people import POST_KINDS, SEATS, Person, Post, sitting
 from webapp.models.rules import Rule
 from webapp.models.units import UNIT_KINDS, Unit
@@ -38,8 +46,11 @@ __all__ = [
     "Line",
     "Meeting",
     "MeetingAttendance",
+    "MeetingChange",
+    "Minutes",
     "MissedCode",
     "Office",
+    "OpenedBook",
     "Paper",
     "PaperCount",
     "PaperName",

@@ -11,9 +11,6 @@ from webapp.filters import day, moment, percent, post_title
 from webapp.queries.tallies import VOID, RollLine, VoteView, terms_of
 from webapp.queries.work import Work
 
-FEWEST_SHOWN = 5
-"""Ballots of a secret vote below which only the verdict is told."""
-
 RECUSALS = {
     "subject": lambda: _("recused: the vote is about this person"),
     "nominator": lambda: _("recused: proposed the person"),
@@ -41,7 +38,7 @@ def _vote(work: Work, view: VoteView, units: dict[int, str]) -> dict[str, Any]:
         "decided": view.decided,
         "id": vote.id,
         "secret": vote.secret,
-        "split": _shows_split(view),
+        "split": view.told,
         "receipt": new_receipt(),
         "for_": tally.for_,
         "against": tally.against,
@@ -71,7 +68,7 @@ def _vote(work: Work, view: VoteView, units: dict[int, str]) -> dict[str, Any]:
             }
             for line in view.candidates
         ],
-        "standings": _standings(view) if _shows_split(view) else [],
+        "standings": _standings(view) if view.told else [],
         "note": _note(view),
     }
 
@@ -103,7 +100,7 @@ def _standings(view: VoteView) -> list[dict[str, Any]]:
 def _note(view: VoteView) -> str:
     """What the bar does not show: blank and invalid ballots of an election, invalid ones, who sits there silent."""
     tally, said = view.tally, []
-    if not _shows_split(view):
+    if not view.told:
         return ""
     if view.vote.seats:
         said.append(_("Blank ballots: %(count)d.", count=tally.blank))
@@ -139,7 +136,7 @@ def _closed(view: VoteView) -> str:
         return _("Void: the file was changed or the case went on while the vote ran. Its ballots count for nothing.")
     if view.vote.seats and outcome != "inquorate":
         return _elected(view)
-    if not _shows_split(view) or view.vote.seats:
+    if not view.told or view.vote.seats:
         counts = _("%(cast)d of %(all)d have voted", cast=tally.cast, all=tally.entitled)
         if outcome == "carried":
             return _("Carried: %(counts)s.", counts=counts)
@@ -200,14 +197,6 @@ def new_receipt() -> str:
     """A code for a secret ballot, e.g. '3F2A-90BC-11D4-77E0'."""
     digits = secrets.token_hex(8).upper()
     return "-".join(digits[place : place + 4] for place in range(0, 16, 4))
-
-
-def _shows_split(view: VoteView) -> bool:
-    """Whether for, against and blank may be told apart: of a secret vote only after the close, and not of so few
-    ballots that one could guess whose they are; of a void one never."""
-    if view.vote.outcome == VOID:
-        return False
-    return not view.vote.secret or (view.vote.closed_at is not None and view.tally.cast >= FEWEST_SHOWN)
 
 
 def _why_not(view: VoteView, running: bool, past: bool, me: RollLine | None) -> str:

@@ -24,7 +24,10 @@ DRAFTS = {
     "committee-count": _("Minutes of the standing committee's count"),
     "resolution": _("Resolution of the standing committee"),
     "vote-notice": _("Notice of the vote's result"),
+    "election-count": _("Minutes of the count of an election"),
+    "election-request": _("Request to recognise who was elected"),
     "refusal": _("Notice of refusal"),
+    "session-minutes": _("Minutes of the standing committee's session"),
 }
 
 
@@ -36,6 +39,13 @@ def title_of(name: str) -> str:
 def decisions() -> tuple[str, ...]:
     """Kinds of papers that the workflows number, in the order of their files."""
     return tuple(_decisions())
+
+
+@cache
+def paper_types() -> tuple[str, ...]:
+    """The kinds of numbers, as 'QĐ', that the workflows give."""
+    moves = (move for workflow in WORKFLOWS.values() for move in workflow.definition.moves)
+    return tuple(sorted({paper.type for move in moves for paper in move.papers}))
 
 
 @cache

@@ -10,6 +10,7 @@ from webapp.documents.wording import DECISIONS
 from webapp.models import Paper
 from webapp.queries.cases import papers_of
 from webapp.queries.contents import WORKFLOW, contents, printable
+from webapp.queries.election_contents import ELECTION, election_contents
 from webapp.queries.letterheads import decision_letterhead, letterhead
 from webapp.queries.votes import votes_of
 from webapp.queries.work import Work
@@ -17,6 +18,7 @@ from webapp.queries.work import Work
 MARKS = {"cancelled": "SỐ VĂN BẢN ĐÃ HỦY", "withdrawn": "VĂN BẢN ĐÃ THU HỒI"}
 KEPT = ("branch", "base", "deciding", "act", "militia_post", "predecessor", "meeting", "party", "vote")
 """What a decision says of its case. Figures of the file that it does not say are not kept with it."""
+KEPT_OF_ELECTIONS = ("unit", "post", "approval", "elected", "vote")
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ def to_print(work: Work, name: str, reader: Actor) -> Printed | None:
         return None
     row = next((paper for paper in papers if paper.kind == name), None)
     if row is None:
-        values = contents(work, views, reader)
+        election = work.definition.key == ELECTION
+        values = election_contents(work, views) if election else contents(work, views, reader)
         return Printed(name, values | letterhead(work, name, values), None)
     if "issuer" in row.content:
         values = dict(row.content)
@@ -51,6 +54,9 @@ def as_issued(work: Work, row: Paper, file: Mapping[str, Any]) -> dict[str, Any]
         "number": row.number, "term": row.term, "signer": row.signer, "signed_on": row.signed_on.isoformat(),
         "effective_on": row.effective_on.isoformat(), "kind": row.kind,
     }  # fmt: skip
+    if work.definition.key == ELECTION:
+        values = election_contents(work, votes_of(work.session, work.case.id), file)
+        return {**{name: values[name] for name in KEPT_OF_ELECTIONS}, **_head(values, row), "register": register}
     if work.definition.key != WORKFLOW or row.kind not in DECISIONS:
         return {"register": register}
     values = contents(work, votes_of(work.session, work.case.id), file=file)

@@ -11,6 +11,8 @@ VOID = "void"
 Counts = tuple[int, int, int, int]
 """Ballots for, against, blank and invalid."""
 NO_PAPER: Counts = (0, 0, 0, 0)
+FEWEST_SHOWN = 5
+"""Ballots of a secret vote below which only the verdict is told (`quality` T17)."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,18 @@ class VoteView:
     def decided(self) -> bool:
         """Whether the vote is closed and its outcome stands."""
         return self.vote.closed_at is not None and self.vote.outcome != VOID
+
+    @property
+    def told(self) -> bool:
+        """Whether for, against and blank may be told apart: of a secret vote only after the close, and not of so few
+        ballots that one could guess whose they are; of a void one never."""
+        if self.vote.outcome == VOID:
+            return False
+        return not self.vote.secret or (self.vote.closed_at is not None and self.tally.cast >= FEWEST_SHOWN)
+
+    def of(self, unit_id: int, body: str) -> bool:
+        """Whether this committee was asked."""
+        return (self.vote.unit_id, self.vote.body) == (unit_id, body)
 
     @property
     def more_for(self) -> int | None:
