@@ -113,7 +113,7 @@ class Hall(Desk):
     def meeting(self, case: str, *absent: str, secretary: str = COMMUNE_DEPUTY) -> str:
         """A session of the executive committee today, with the case on its agenda and all but these present."""
         chair, unit_id = self.ids(COMMUNE)[0], self.office.units[UNIT].id
-        wanted = meetings.Plan(self.today, "Hội trường", chair, self.ids(secretary)[0], "executive_committee")
+        wanted = meetings.Plan(self.today, "Hội trường", chair, self.ids(secretary)[0], body="executive_committee")
         public_id = meetings.plan(self.session, unit_id, wanted, self.act(COMMUNE_DEPUTY))
         meetings.add_cases(self.session, public_id, [case], self.act(COMMUNE_DEPUTY))
         there = self.ids(*(name for name in VOTERS if name not in absent))

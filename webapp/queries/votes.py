@@ -91,7 +91,7 @@ def attending(session: Session, vote: Vote) -> set[int]:
         .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
         .where(
             AgendaItem.case_id == vote.case_id, Meeting.unit_id == vote.unit_id, Meeting.body == vote.body,
-            Meeting.held_on >= local_date(vote.opened_at), MeetingAttendance.present,
+            Meeting.held_on >= local_date(vote.opened_at), Meeting.called_off_at.is_(None), MeetingAttendance.present,
         )
     )  # fmt: skip
     return set(rows)
