@@ -5,7 +5,7 @@ ended is skipped, a unit that has ended is followed to its successor.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -143,9 +143,9 @@ OVERSIGHT = ("secretary", "deputy_secretary", "standing_member", "organisation_o
 """Posts whose holders see the cases of their unit and of everything below it."""
 
 
-def sees_below(actor: Actor) -> tuple[str, ...]:
-    """Paths of the subtrees that the actor oversees."""
-    return tuple(path for post in actor.posts if post.kind in OVERSIGHT for path in post.paths)
+def sees_below(actor: Actor, kinds: Collection[str] = OVERSIGHT) -> tuple[str, ...]:
+    """Paths of the subtrees that the actor oversees, by these of his posts alone."""
+    return tuple(path for post in actor.posts if post.kind in kinds for path in post.paths)
 
 
 def within(paths: Iterable[str]) -> sa.ColumnElement[bool]:

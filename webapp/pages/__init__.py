@@ -17,6 +17,7 @@ PAGES = (
     "imports",
     "indicators",
     "people",
+    "kinship",
     "units",
     "rules",
     "tracking",

@@ -6,14 +6,13 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import post_title, sentence
-from webapp.forms import new_key
+from webapp.forms import PageForm, new_key
 from webapp.models import Meeting
 from webapp.pages.meeting_parts import agenda_rows, attendance_of, head, numbers
 from webapp.pages.narrowing import neighbours, place
@@ -35,21 +34,14 @@ from webapp.services import meetings as desk
 from webapp.services.door import Act
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
 from webapp.visitor import PERSON, actor, allow, now, today
-from workflows.core.vietnamese import clean
 
 bp = Blueprint("meetings", __name__)
 
 
-def _stripped(text: str | None) -> str:
-    return clean(text) if text else ""
-
-
-class PlanForm(FlaskForm):
+class PlanForm(PageForm):
     key = HiddenField()
     held_on = TypedDate(_("Day of the session"), [Dated(_("Write the day of the session."))])
-    place = StringField(
-        _("Place"), [DataRequired(_("Write the place.")), Length(max=200)], filters=[_stripped],
-    )  # fmt: skip
+    place = StringField(_("Place"), [DataRequired(_("Write the place.")), Length(max=200)])
     chair = SelectField(_("Chair of the session"), [DataRequired(_("Choose who chairs."))], validate_choice=False)
     secretary = SelectField(
         _("Secretary of the session"),

@@ -51,7 +51,8 @@ class Facts:
     """Everything a guard or condition may ask about.
 
     file: what the forms have said, by section, with the form being sent already in it; sitting: who fills each seat
-    of the case's unit today; authors: ids of everybody whose words stand in the nomination.
+    of the case's unit today; authors: ids of everybody whose words stand in the nomination; kin: ids of the nominee's
+    declared kin.
     """
 
     today: dt.date
@@ -65,6 +66,7 @@ class Facts:
     seat_claimed: bool = False
     opener_id: int | None = None
     authors: frozenset[int] = frozenset()
+    kin: frozenset[int] = frozenset()
     actor_id: int | None = None
 
     def said(self, section: str, name: str, default: Any = None) -> Any:
