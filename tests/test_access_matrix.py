@@ -68,7 +68,7 @@ PEOPLE = {
 # Objects: {first} is the case of branch 1 before its meeting, {closed} an ended one of that branch, {joint} the case
 # of branch 2 in the joint screening, {vote} the case of branch 3 before the standing committee, {far} a case in
 # commune 2, {other} a case in another district, {nobody's} ids of things that do not exist. {session H} and {session
-# ended} are sessions of the committee of district H with {vote} on their agenda. {kinship} was
+# ended} are sessions of the committee of district H with {vote} on their agenda. {their kinship} was
 # declared by a member of commune 2 about its secretary.
 PAGES = """
                                                 ... adm own sib ex- mem co1 co2 mi1 mi2 org cha stc clk ins orK prv
@@ -185,7 +185,7 @@ kinship.declare     /people/{me}/kinship         -   -   -   -   -   -   -   -  
 kinship.declare     /people/{member 1}/kinship   -   -   =   -   -   -   =   -   -   -   =   =   =   =   =   -   =
 kinship.declare     /people/{member K}/kinship   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   =   =
 kinship.declare     /people/{nobody's}/kinship   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-kinship.end         /my-account/kinship/{kinship}/end  - - - - - - - - - - - - - - - - -
+kinship.end         /my-account/kinship/{their kinship}/end  - - - - - - - - - - - - - - - - -
 kinship.end         /my-account/kinship/{nobody's}/end  - - - - - - - - - - - - - - - - -
 account.end_sign_in /my-account/sign-ins/{not mine}/end  - - - - - - - - - - - - - - - - -
 account.end_sign_in /my-account/sign-ins/{nobody's}/end  - - - - - - - - - - - - - - - - -
@@ -319,7 +319,7 @@ class House:
         }
         declarer, relative = self.office.actor(MEMBER_4), self.office.people[COMMUNE_2].id
         kinship.declare(session, declarer, relative, "sibling", clock.now)
-        self.ids["kinship"] = str(session.scalar(sa.select(Kinship.id)))
+        self.ids["their kinship"] = str(session.scalar(sa.select(Kinship.id)))
         self.clients: dict[str, FlaskClient] = {}
         self.tokens: dict[str, str] = {}
         for who in self.people:
