@@ -105,8 +105,8 @@ units.unit          /units/H-01-02               -   -   -   +   -   -   +   -  
 units.unit          /units/H-02-01               -   -   -   -   -   -   -   +   -   -   +   +   +   +   +   -   +
 units.unit          /units/K-01-01               -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   +
 units.unit          /units/H-99                  -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-indicators.dual_post /indicators/dual-post       -   -   +   +   -   -   +   +   +   +   +   +   +   -   +   +   +
-indicators.dual_post /indicators/dual-post?unit=H-01     - - - - - - + - + - + + + - + - +
+indicators.dual_post /indicators/dual-post       -   -   +   +   -   -   +   +   +   +   +   +   +   +   +   +   +
+indicators.dual_post /indicators/dual-post?unit=H-01     - - - - - - + - + - + + + + + - +
 tracking.tracking   /tracking                    -   -   +   +   -   -   +   +   -   -   +   +   +   +   +   +   +
 tracking.tracking   /tracking?unit=K             -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   +
 start.start         /start                       -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +

@@ -148,6 +148,14 @@ def sees_below(actor: Actor, kinds: Collection[str] = OVERSIGHT) -> tuple[str, .
     return tuple(path for post in actor.posts if post.kind in kinds for path in post.paths)
 
 
+def counts_below(actor: Actor) -> tuple[str, ...]:
+    """Paths of the subtrees whose figures the actor may read: those he oversees, and for the commander of a military
+    command also the unit beside it, of whose branches he sees the figures and nothing else."""
+    commands = (path for post in actor.posts if post.kind == "commander" for path in post.paths)
+    beside = (path[: path.rindex("/", 0, -1) + 1] for path in commands)
+    return *sees_below(actor), *(path for path in beside if path != "/")
+
+
 def within(paths: Iterable[str]) -> sa.ColumnElement[bool]:
     """The condition that a Unit lies in one of these subtrees: a range of paths, which an index serves.
 
