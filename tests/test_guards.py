@@ -151,6 +151,18 @@ TABLE: list[tuple[str, str, Facts]] = [
     ("impartial", "fail", facts(rest={"actor_id": 1})),
     ("impartial", "fail", facts(rest={"actor_id": 9})),
     ("impartial", "fail", facts(rest={"actor_id": 10})),
+    ("impartial", "fail", facts(rest={"kin": frozenset({11})})),
+    ("not_about_oneself", "pass", SOUND),
+    ("not_about_oneself", "pass", facts(rest={"actor_id": 9, "kin": frozenset({11})})),
+    ("not_about_oneself", "fail", facts(rest={"actor_id": 1})),
+    ("not_about_oneself", "fail", facts(rest={"kin": frozenset({11})})),
+    ("not_about_oneself", "fail", facts(rest={"actor_id": 2})),
+    ("not_about_oneself", "pass", facts(sitting={"secretary": NOMINEE}, rest={"actor_id": 2})),
+    ("not_about_oneself", "pass", facts(nomination={"predecessor": None}, rest={"actor_id": 2})),
+    ("signer_apart", "pass", facts(decision={"signer": 11})),
+    ("signer_apart", "fail", facts(decision={"signer": 1})),
+    ("signer_apart", "fail", facts(decision={"signer": 2})),
+    ("signer_apart", "fail", facts(decision={"signer": 11}, rest={"kin": frozenset({11})})),
     ("file_complete", "pass", facts(appraisal={"complete": "complete"})),
     ("file_complete", "fail", facts(appraisal={"complete": "incomplete"})),
     ("branch_quorum", "pass", SOUND),
@@ -179,7 +191,8 @@ def test_every_guard_stands_in_the_table_both_ways() -> None:
 
 
 def _guards(definition: Any) -> set[str]:
-    return set(definition.eligibility) | {name for move in definition.moves for name in (*move.when, *move.accept)}
+    asked = {name for move in definition.moves for name in (*move.when, *move.accept)}
+    return {*definition.eligibility, *asked, *(name for assent in definition.assents for name in assent.when)}
 
 
 @pytest.mark.parametrize(
