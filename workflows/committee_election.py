@@ -10,7 +10,8 @@ from workflows.core.facts import Facts
 from workflows.core.model import PREVIOUS, START, Paper, State, Workflow, rule
 from workflows.core.registry import Check, effect, guard
 from workflows.core.text import _, say
-from workflows.guards.papers import decision_dates, impartial
+from workflows.guards.four_eyes import impartial, signer_apart
+from workflows.guards.papers import decision_dates
 from workflows.guards.verdicts import LIFT_OFFICE, check, not_future
 from workflows.roles import CLERK, EXECUTIVE_COMMITTEE, ORGANISATION_BOARD, UNIT_OFFICER
 
@@ -162,7 +163,7 @@ class CommitteeElection(Workflow):
     resubmit = returned.to(PREVIOUS, label=_("Submit again"), by=UNIT_OFFICER, form="Resubmit", drafts=True)
     issue = issuing.to(
         recognised, label=_("Issue the decision"), by=CLERK, form="IssueDecision", when=[impartial],
-        accept=[decision_dates], papers=[RECOGNITION], effects=[seat_elected], closes="recognised",
+        accept=[decision_dates, signer_apart], papers=[RECOGNITION], effects=[seat_elected], closes="recognised",
     )  # fmt: skip
 
     # Ends before the decision.

@@ -13,6 +13,7 @@ from webapp.models.ballots import (
 )
 from webapp.models.base import Base
 from webapp.models.cases import Case, Event, EventWords, Line, StoredDefinition, Turn
+from webapp.models.kinship import KINSHIPS, Kinship
 from webapp.models.meetings import (
     AgendaItem,
     Meeting,
@@ -31,6 +32,7 @@ from webapp.models.units import UNIT_KINDS, Unit
 __all__ = [
     "BODIES",
     "ENDS",
+    "KINSHIPS",
     "POST_KINDS",
     "SEATS",
     "UNIT_KINDS",
@@ -44,6 +46,7 @@ __all__ = [
     "Event",
     "EventWords",
     "Line",
+    "Kinship",
     "Meeting",
     "MeetingAttendance",
     "MeetingChange",

@@ -10,28 +10,29 @@ from webapp.access import OVERSIGHT
 from webapp.filters import day, moment, percent, post_title
 from webapp.queries.tallies import VOID, RollLine, VoteView, terms_of
 from webapp.queries.work import Work
+from webapp.services.votes import partial
+from workflows.core.facts import Facts
 
 RECUSALS = {
     "subject": lambda: _("recused: the vote is about this person"),
     "nominator": lambda: _("recused: proposed the person"),
     "editor": lambda: _("recused: wrote in the file"),
+    "kin": lambda: _("recused: declared kin of the person"),
     "own": lambda: _("recused at the member's own wish"),
 }
 CHOICE_WORDS = {"for": lambda: _("For"), "against": lambda: _("Against"), "blank": lambda: _("Blank")}
 
 
-def vote_parts(work: Work, views: list[VoteView], units: dict[int, str]) -> list[dict[str, Any]]:
+def vote_parts(work: Work, views: list[VoteView], facts: Facts) -> list[dict[str, Any]]:
     """The votes of a case, newest first, as finished values."""
-    return [_vote(work, view, units) for view in reversed(views)]
+    return [_vote(work, view, facts) for view in reversed(views)]
 
 
-def _vote(work: Work, view: VoteView, units: dict[int, str]) -> dict[str, Any]:
+def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
     tally, vote = view.tally, view.vote
-    me = view.line_of(work.actor.person_id) if work.actor else None
     question = next(row for row in work.definition.questions if row.name == vote.name)
     running = vote.closed_at is None
     open_names = view.decided and _of_the_committee(work)
-    past = vote.closes_on is not None and work.today > vote.closes_on
     return {
         "title": _(question.label),
         "running": running,
@@ -39,7 +40,6 @@ def _vote(work: Work, view: VoteView, units: dict[int, str]) -> dict[str, Any]:
         "id": vote.id,
         "secret": vote.secret,
         "split": view.told,
-        "receipt": new_receipt(),
         "for_": tally.for_,
         "against": tally.against,
         "blank": tally.blank,
@@ -52,24 +52,32 @@ def _vote(work: Work, view: VoteView, units: dict[int, str]) -> dict[str, Any]:
         "opened": moment(vote.opened_at),
         "closes": day(vote.closes_on),
         "members": [_member(view, line, open_names) for line in view.roll],
-        "recused": bool(me and me.recused),
-        "may_vote": bool(running and not past and me and me.recused is None and not _for_good(vote.secret, me)),
+        "partial": partial(work, view, facts),
         "on_paper": view.on_paper,
-        "may_leave": bool(running and me and me.recused is None and not me.voted),
-        "my_choice": me.choice if me else None,
-        "why_not": _why_not(view, running, past, me),
         "outcome": vote.outcome or view.verdict,
         "seats": vote.seats,
-        "candidates": [
-            {
-                "id": line.person_id,
-                "name": line.name,
-                "mine": bool(me and line.person_id in view.kept.get(me.person_id, ())),
-            }
-            for line in view.candidates
-        ],
         "standings": _standings(view) if view.told else [],
         "note": _note(view),
+        **_mine(work, view, facts),
+    }
+
+
+def _mine(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
+    """The visitor's own part: whether he may vote or leave, what his ballot says, and why he may not."""
+    vote, me = view.vote, view.line_of(work.actor.person_id) if work.actor else None
+    running, past = vote.closed_at is None, vote.closes_on is not None and work.today > vote.closes_on
+    votes = bool(running and me and me.recused is None)
+    late_kin = bool(votes and me and not vote.seats and me.person_id in facts.kin)
+    kept = view.kept.get(me.person_id, ()) if me else ()
+    return {
+        "receipt": new_receipt(),
+        "may_vote": bool(votes and not past and not late_kin and me and not _for_good(vote.secret, me)),
+        "may_leave": bool(votes and me and not me.voted),
+        "my_choice": me.choice if me else None,
+        "candidates": [
+            {"id": line.person_id, "name": line.name, "mine": line.person_id in kept} for line in view.candidates
+        ],
+        "why_not": _late_kin() if late_kin else _why_not(view, running, past, me),
     }
 
 
@@ -199,6 +207,10 @@ def new_receipt() -> str:
     return "-".join(digits[place : place + 4] for place in range(0, 16, 4))
 
 
+def _late_kin() -> str:
+    return _("You are declared kin of the person concerned: give no ballot, but leave the vote.")
+
+
 def _why_not(view: VoteView, running: bool, past: bool, me: RollLine | None) -> str:
     if not running:
         return ""
@@ -207,7 +219,7 @@ def _why_not(view: VoteView, running: bool, past: bool, me: RollLine | None) -> 
     if me.recused == "own":
         return _("You take no part in this vote, at your own wish.")
     if me.recused:
-        return _("You take no part in this vote: you wrote in the file, or it is about you.")
+        return _("You take no part in this vote: you wrote in the file, or it is about you or your kin.")
     if view.vote.secret and me.voted:
         if view.on_paper:  # nobody is known to have a receipt or none
             return _("You have voted. A secret ballot cannot be taken back.")

@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import TextInput
@@ -13,6 +12,7 @@ from wtforms.widgets import TextInput
 from webapp.db import db
 from webapp.filters import hour, post_title
 from webapp.filters import lazy as _
+from webapp.forms import PageForm
 from webapp.pages.meeting_parts import BODIES
 from webapp.pages.rules import Dated, TypedDate
 from webapp.pages.sent import numbers
@@ -20,13 +20,8 @@ from webapp.queries.meetings import LARGEST, MINUTES_TAKERS, holders_on
 from webapp.services.meetings import Plan
 from webapp.visitor import today
 from workflows.core.forms import options
-from workflows.core.vietnamese import clean
 
 TIME = re.compile(r"(\d{1,2}) *(?:[:hg.]|giờ) *(\d{2})?(?: *phút)?", re.IGNORECASE)
-
-
-def _stripped(text: str | None) -> str:
-    return clean(text) if text else ""
 
 
 class TypedTime(Field):
@@ -50,7 +45,7 @@ class TypedTime(Field):
         return str(self.raw_data[0]) if self.raw_data else hour(self.data)
 
 
-class PlanForm(FlaskForm):
+class PlanForm(PageForm):
     key = HiddenField()
     body: Any = RadioField(
         _("Committee"),
@@ -61,7 +56,7 @@ class PlanForm(FlaskForm):
     held_on = TypedDate(_("Day of the session"), [Dated(_("Write the day of the session."))])
     begins_at = TypedTime(_("Hour"), description=_("For example 8:30."))
     place = StringField(
-        _("Place"), [DataRequired(_("Write the place.")), Length(max=200)], filters=[_stripped],
+        _("Place"), [DataRequired(_("Write the place.")), Length(max=200)],
     )  # fmt: skip
     chair = SelectField(_("Chair of the session"), [DataRequired(_("Choose who chairs."))], validate_choice=False)
     secretary = SelectField(
@@ -85,14 +80,13 @@ class PlanForm(FlaskForm):
 
 class ChangeForm(PlanForm):
     body = None
-    reason = StringField(_("Reason for the change"), [Length(max=200)], filters=[_stripped])
+    reason = StringField(_("Reason for the change"), [Length(max=200)])
 
 
-class CallOffForm(FlaskForm):
+class CallOffForm(PageForm):
     reason = TextAreaField(
         _("Reason"),
         [DataRequired(_("Write the reason.")), Length(max=500)],
-        filters=[_stripped],
         description=_("Everybody who sees the session reads it."),
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from webapp.access import Actor, sees_below, visible_cases, within
 from webapp.models import Case, OpenedBook, Paper, Person, Post, Scan, Unit
+from webapp.queries.kinship import kin_of
 from webapp.queries.paging import Key, Page, Place, page_of, whole_number
 
 STANDINGS = ("in_force", "superseded", "cancelled", "withdrawn")
@@ -142,6 +143,16 @@ def books(session: Session, actor: Actor) -> list[BookLine]:
 def keeps_register(actor: Actor, issuer: Unit) -> bool:
     """Whether the actor is the clerk of the issuer today, or of the one unit that succeeded it."""
     return any(post.kind == "clerk" and issuer.path in post.paths for post in actor.posts)
+
+
+def about_oneself(session: Session, actor: Actor, paper: Paper) -> bool:
+    """Whether a paper is about the actor or his declared kin. Two statements at most.
+
+    A paper about several people is about those to whom it gave a post.
+    """
+    given = sa.select(Post.person_id).where(Post.given_by_id == paper.id)
+    subjects = [paper.subject_id] if paper.subject_id else session.scalars(given).all()
+    return actor.person_id in subjects or actor.person_id in kin_of(session, subjects)
 
 
 def case_of(session: Session, paper: Paper) -> str:

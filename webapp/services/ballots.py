@@ -23,6 +23,7 @@ from webapp.services.refusals import NotYours, Refused
 from webapp.services.rolls import recusal
 from webapp.services.turns import rewrite
 from workflows.core.calendar import local_date
+from workflows.core.facts import Facts
 from workflows.core.text import _
 
 UNDO_MINUTES = "committee.undo_minutes"
@@ -71,9 +72,9 @@ def enter_count(session: Session, public_id: str, meeting_id: str, sheet: Sheet,
         vote = votes.running(work)
         if (vote.unit_id, vote.body) != (meeting.unit_id, meeting.body):
             raise NotYours
-        view = votes.counted(work, vote)
-        _may_be_entered(work, view, meeting)
-        _check_names(view, sheet, presence(session, meeting.id))
+        view, facts = votes.counted(work, vote), work.facts()
+        _may_be_entered(work, view, meeting, facts)
+        _check_names(view, sheet, presence(session, meeting.id), frozenset() if vote.seats else facts.kin)
         _check_counts(view, sheet)
         _store(work, vote, meeting, sheet, act)
         entry = entry_of(work, "ballot", vote.name, act, post, body)
@@ -108,14 +109,14 @@ def minutes_post(actor: Actor, meeting: Meeting | None) -> str | None:
     return f"{post.kind}:{post.unit_id}" if post else None
 
 
-def _may_be_entered(work: Work, view: VoteView, meeting: Meeting) -> None:
+def _may_be_entered(work: Work, view: VoteView, meeting: Meeting, facts: Facts) -> None:
     """Raise Refused where no count may be entered, whatever it says. Who stands in an election counts no ballots."""
     refuse_closed(meeting)
     assert work.actor is not None
     vote, me = view.vote, view.line_of(work.actor.person_id)
     stands = work.actor.person_id in {line.person_id for line in view.candidates}
-    if stands or (me and me.recused) or recusal(work.actor.person_id, work.case, work.facts().authors):
-        raise Refused(_("You wrote this file or it is about you: somebody else has to act."))
+    if stands or (me and me.recused) or recusal(work.actor.person_id, work.case, facts):
+        raise Refused(_("You wrote this file, or it is about you or your declared kin: somebody else has to act."))
     if meeting.held_on > work.today:
         raise Refused(_("The session is on %(day)s: ballots on paper are entered then."), day=meeting.held_on)
     if meeting.held_on < local_date(vote.opened_at):
@@ -126,7 +127,7 @@ def _may_be_entered(work: Work, view: VoteView, meeting: Meeting) -> None:
         raise Refused(_("The ballots on paper of this session are entered already."))
 
 
-def _check_names(view: VoteView, sheet: Sheet, present: Mapping[int, bool]) -> None:
+def _check_names(view: VoteView, sheet: Sheet, present: Mapping[int, bool], kin: frozenset[int]) -> None:
     """Raise Refused unless every name may vote, was there and has not voted."""
     if not sheet.names:
         raise Refused(_("Choose the members who voted on paper."), field="names")
@@ -134,7 +135,7 @@ def _check_names(view: VoteView, sheet: Sheet, present: Mapping[int, bool]) -> N
         line = view.line_of(person_id)
         if line is None:
             raise Refused(_("Somebody who was chosen is not on the roll of this vote."), field="names")
-        if line.recused:
+        if line.recused or person_id in kin:
             raise Refused(_("%(name)s takes no part in this vote."), field="names", name=line.name)
         if not present.get(person_id):
             raise Refused(_("%(name)s was not present by the attendance list."), field="names", name=line.name)

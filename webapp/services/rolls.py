@@ -8,22 +8,23 @@ from webapp.access import post_key
 from webapp.models import Candidate, Case, Person, Post, RollEntry, Unit, Vote, sitting
 from webapp.queries.work import Work
 from workflows.core.definition import QuestionDef, named_in
+from workflows.core.facts import Facts
 from workflows.roles import COMMITTEES
 
 
 def open_question(work: Work, question: QuestionDef) -> Vote | None:
     """Open the vote that a state asks: freeze the roll of the day, the rules, and who stands.
 
-    The subject, the nominator and everybody who wrote in the file are recused: they stay on the roll to be seen, but
-    leave the count. Not so in an election, where nobody is recused but by himself: the Union's conferences elect
-    among their own members, a candidate keeps his vote, and who proposed the names is a voter like any other; were
-    they left out, a committee of five could lose three of them and its quorum. Where no unit decides, no vote opens
-    and the case stays blocked. Nobody left to vote is inquorate for ever, never carried.
+    The subject and declared kin, the nominator and everybody who wrote in the file are recused: they stay on the roll
+    to be seen, but leave the count. Not so in an election, where nobody is recused but by himself: the Union's
+    conferences elect among their own members, a candidate keeps his vote, and who proposed the names is a voter like
+    any other; were they left out, a committee of five could lose three of them and its quorum. Where no unit decides,
+    no vote opens and the case stays blocked. Nobody left to vote is inquorate for ever, never carried.
     """
     unit = work.around.get(question.by.of)
     if unit is None:
         return None
-    case, authors = work.case, work.facts().authors
+    case, facts = work.case, work.facts()
     vote = _new_vote(work, question, unit)
     roll: dict[int, str] = {}
     for post in work.session.scalars(
@@ -33,7 +34,7 @@ def open_question(work: Work, question: QuestionDef) -> Vote | None:
     ):
         roll.setdefault(post.person_id, post_key(post.kind, unit.id))
     for person_id, held in roll.items():
-        reason = None if question.candidates else recusal(person_id, case, authors)
+        reason = None if question.candidates else recusal(person_id, case, facts)
         work.session.add(RollEntry(vote_id=vote.id, person_id=person_id, post=held, recused=reason))
     if question.candidates:
         _put_up(work, vote, named_in(case.file, question.candidates))
@@ -68,10 +69,12 @@ def _put_up(work: Work, vote: Vote, people: Collection[int]) -> None:
         work.session.add(Candidate(vote_id=vote.id, person_id=person_id, place=place))
 
 
-def recusal(person_id: int, case: Case, authors: frozenset[int]) -> str | None:
+def recusal(person_id: int, case: Case, facts: Facts) -> str | None:
     """Why somebody may take no part in a vote on this case; None where he may."""
     if person_id == case.subject_id:
         return "subject"
     if person_id == case.opener_id:
         return "nominator"
-    return "editor" if person_id in authors else None
+    if person_id in facts.authors:
+        return "editor"
+    return "kin" if person_id in facts.kin else None

@@ -20,6 +20,8 @@ from webapp.queries.tallies import VOID, VoteView
 from webapp.queries.votes import open_vote, receipt_of, votes_of
 from webapp.queries.work import Work
 from webapp.services.refusals import Refused
+from webapp.services.rolls import recusal
+from workflows.core.facts import Facts
 from workflows.core.text import _
 from workflows.core.voting import CHOICES
 
@@ -38,6 +40,10 @@ def cast(work: Work, vote: Vote, choice: str, receipt: str, names: Collection[in
     assert work.actor is not None
     _check_ballot(work, vote, choice, set(names))
     entry = _voter(work, vote)
+    if (
+        vote.seats is None and entry.person_id in work.facts().kin
+    ):  # declared since the vote opened: the roll is frozen, he leaves it himself
+        raise Refused(_("You are declared kin of the person concerned: give no ballot, but leave the vote."))
     if past(work, vote):
         raise Refused(_("The vote closed on %(day)s: your ballot was not counted."), day=vote.closes_on)
     if vote.secret:
@@ -130,8 +136,20 @@ def _voter(work: Work, vote: Vote) -> RollEntry:
     if entry is None:
         raise Refused(_("You are not on the roll of this vote."))
     if entry.recused:
-        raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you."))
+        raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you or your kin."))
     return entry
+
+
+def partial(work: Work, view: VoteView, facts: Facts) -> bool:
+    """Whether the actor is recused on the roll, or would be: then he does not close the vote either.
+
+    In an election only who has taken himself out is.
+    """
+    if work.actor is None:
+        return False
+    me = view.line_of(work.actor.person_id)
+    tied = view.vote.seats is None and recusal(work.actor.person_id, work.case, facts) is not None
+    return tied or bool(me and me.recused)
 
 
 def past(work: Work, vote: Vote) -> bool:
