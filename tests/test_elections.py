@@ -336,15 +336,15 @@ def test_the_election_on_its_pages(hall: Hall, new_client: Callable[..., Browser
     browser.get(path)
     browser.post_form(ballot, candidate=[str(person) for person in hall.ids(ANH, BINH)])
     assert browser.response.status_code == 200
-    assert "Receipt" in browser.text
+    assert "Mã biên nhận" in browser.text
     assert not list(browser.tree.iterfind(".//main//table/caption"))
     for name, kept in zip(VOTERS[1:], SIX_TO_THREE[1:], strict=True):
         hall.cast(case, name, *kept)
     browser.get(path)
     rows = [" ".join(" ".join(row.itertext()).split()) for row in browser.tree.iter("tr")]
-    assert f"{ANH} 5 71.4% Elected" in rows
-    assert f"{CUC} 2 28.6% Not enough votes" in rows
-    assert f"Elected: {ANH}, {BINH}." in browser.text
+    assert f"{ANH} 5 71,4% Trúng cử" in rows
+    assert f"{CUC} 2 28,6% Không đủ số phiếu" in rows
+    assert f"Trúng cử: {ANH}, {BINH}." in browser.text
 
 
 def test_of_few_secret_ballots_only_the_result_is_told(hall: Hall, new_client: Callable[..., Browser]) -> None:
@@ -356,5 +356,5 @@ def test_of_few_secret_ballots_only_the_result_is_told(hall: Hall, new_client: C
     browser = new_client()
     browser.sign_in(user_name(COMMUNE))
     browser.get(f"/cases/{case}")
-    assert f"Elected: {ANH}. 1 seat stays vacant." in browser.text
+    assert f"Trúng cử: {ANH}. Còn khuyết 1." in browser.text
     assert not list(browser.tree.iterfind(".//table/caption"))

@@ -61,9 +61,9 @@ class Facts:
 
     file: what the forms have said, by section, with the form being sent already in it; sitting: who fills each seat
     of the case's unit today; candidates: who stands in the workflow's elections, in the order of the form; authors:
-    ids of everybody whose words stand in the nomination; kin: ids of the declared kin of
-    the nominee and of candidates; units: those that the
-    forms name, by the workflow's word; earlier: how closed cases of this workflow about the same person ended.
+    ids of everybody whose words stand in the nomination; kin: ids of the declared kin of the nominee and of candidates;
+    units: those that the forms name, by the workflow's word; earlier: how closed cases of this workflow about the same
+    person ended.
     """
 
     today: dt.date

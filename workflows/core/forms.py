@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import (
-    BooleanField,
     Form,
     IntegerField,
     RadioField,
@@ -91,7 +90,7 @@ class Line(StringField):
     """One line of text: NFC, spaces collapsed, invisible characters refused."""
 
     def __init__(self, label: str, *, required: bool = True, longest: int = 200, **words: Any) -> None:
-        super().__init__(label, required_or_not(required), **words)
+        super().__init__(label, asked(required), **words)
         self.longest = longest
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -107,7 +106,7 @@ class Lines(TextAreaField):
     """Several lines of text."""
 
     def __init__(self, label: str, *, required: bool = True, longest: int = 4000, **words: Any) -> None:
-        super().__init__(label, required_or_not(required), **words)
+        super().__init__(label, asked(required), **words)
         self.longest = longest
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -125,7 +124,7 @@ class Date(StringField):
     data: Any
 
     def __init__(self, label: str, *, required: bool = True, future: bool = False, **words: Any) -> None:
-        super().__init__(label, required_or_not(required), **words)
+        super().__init__(label, asked(required), **words)
         self.future = future
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -151,7 +150,7 @@ class Count(IntegerField):
     """A whole number of people or ballots, not below zero."""
 
     def __init__(self, label: str, *, required: bool = True, most: int = 100_000, **words: Any) -> None:
-        super().__init__(label, required_or_not(required), **words)
+        super().__init__(label, asked(required), **words)
         self.most = most
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -170,9 +169,7 @@ class Choice(RadioField):
     choices: Any
 
     def __init__(self, label: str, choices: list[tuple[str, str]], *, required: bool = True, **words: Any) -> None:
-        super().__init__(
-            label, required_or_not(required), choices=options(choices), validate_choice=False, coerce=_text, **words
-        )
+        super().__init__(label, asked(required), choices=options(choices), validate_choice=False, coerce=_text, **words)
 
     def pre_validate(self, form: BaseForm) -> None:
         if self.data and self.data not in {option.value for option in self.choices}:
@@ -186,7 +183,7 @@ class Pick(SelectField):
 
     def __init__(self, label: str, choices: list[tuple[str, str]], *, required: bool = True, **words: Any) -> None:
         words |= {"choices": options([("", ""), *choices]), "validate_choice": False, "coerce": _text}
-        super().__init__(label, required_or_not(required), **words)
+        super().__init__(label, asked(required), **words)
 
     def pre_validate(self, form: BaseForm) -> None:
         if self.data and self.data not in {option.value for option in self.choices}:
@@ -201,7 +198,7 @@ class Listed(SelectField):
 
     def __init__(self, label: str, source: str, *, required: bool = True, **words: Any) -> None:
         super().__init__(
-            label, required_or_not(required), choices=options([("", "")]), validate_choice=False, coerce=row_id, **words
+            label, asked(required), choices=options([("", "")]), validate_choice=False, coerce=row_id, **words
         )  # fmt: skip
         self.source = source
 
@@ -229,10 +226,6 @@ class UnitField(Listed):
     outside = _("Choose a unit from the list of “%(field)s”.")
 
 
-class Tick(BooleanField):
-    """A box to tick."""
-
-
 def options(pairs: Sequence[tuple[str, str]]) -> list[Any]:
     """Pairs of value and label as WTForms wants its choices."""
     return [SelectChoice(value, label) for value, label in pairs]
@@ -247,7 +240,7 @@ def row_id(value: Any) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def required_or_not(required: bool) -> list[Any]:
+def asked(required: bool) -> list[Any]:
     return [Required()] if required else [validators.Optional()]
 
 

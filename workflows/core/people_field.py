@@ -7,7 +7,7 @@ from wtforms import SelectMultipleField
 from wtforms.form import BaseForm
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from workflows.core.forms import Refusal, options, required_or_not, row_id
+from workflows.core.forms import Refusal, asked, options, row_id
 from workflows.core.text import _, say
 
 
@@ -20,7 +20,7 @@ class PeopleField(SelectMultipleField):
 
     def __init__(self, label: str, source: str, *, required: bool = True, **words: Any) -> None:
         super().__init__(
-            label, required_or_not(required), choices=options([]), validate_choice=False, coerce=row_id, **words
+            label, asked(required), choices=options([]), validate_choice=False, coerce=row_id, **words
         )  # fmt: skip
         self.source = source
 
