@@ -49,12 +49,17 @@ def door(session: Session) -> Iterator[None]:
 
 def locked(session: Session, public_id: str, act: Act) -> Work:
     """The case in the actor's hands, locked until the transaction ends. Raises NotYours where there is none."""
+    return take_up(session, locked_case(session, public_id), act.actor, act.now)
+
+
+def locked_case(session: Session, public_id: str) -> Case:
+    """The case, read anew and locked until the transaction ends. Raises NotYours where there is none."""
     case = session.scalars(
         sa.select(Case).where(Case.public_id == public_id).with_for_update().execution_options(populate_existing=True)
     ).one_or_none()
     if case is None:
         raise NotYours
-    return take_up(session, case, act.actor, act.now)
+    return case
 
 
 def entry_of(work: Work, kind: str, name: str, act: Act, post: str, body: str) -> Entry:
