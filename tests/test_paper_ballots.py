@@ -15,12 +15,12 @@ from tests.desk import changed, fingerprint
 from tests.meeting_office import CHAIR, CLERK, MEMBERS, MORE, NINE, OFFICER, Table
 from webapp.db import db
 from webapp.models import Ballot, Event, PaperCount, RollEntry, SecretBallot
-from webapp.pages.case_votes import new_receipt
 from webapp.services import kinship, meetings
 from webapp.services.ballots import Sheet, enter_count
 from webapp.services.cases import cast_ballot, leave_vote
 from webapp.services.clock import tick
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
+from webapp.services.votes import new_receipt
 
 ONLINE, ON_PAPER, RECUSED = NINE[:5], NINE[5:8], NINE[8]
 

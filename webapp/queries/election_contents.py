@@ -52,6 +52,7 @@ def slate(work: Work, file: Mapping[str, Any] | None = None) -> dict[str, Any]:
         "post": w.said(w.POSTS, said["post"]),
         "seats": said["seats"],
         "candidates": [{"id": one.id, "name": one.full_name, "birth": w.short(one.birth_date)} for one in people],
+        "candidates_number": len(said["people"]),
         "approval": {
             "number": said["approval_number"], "date": w.written(said["approval_date"]), "by": said["approval_by"],
         },

@@ -37,7 +37,7 @@ def letterhead(work: Work, name: str, values: Mapping[str, Any]) -> dict[str, An
         "number": f"{BY_HAND}-{kind}/{_symbol(work, unit)}" if kind else "",
         "date": w.written(day),
         "signer": _head_of(work, unit, day or work.today),
-        "recipients": values.get("recipients") or _recipients(name, values),
+        "recipients": _recipients(name, values),
     }
 
 
@@ -56,9 +56,9 @@ def decision_letterhead(
 
 
 def _recipients(name: str, values: Mapping[str, Any]) -> list[str]:
-    deciding, base, branch = values["deciding"]["name"], values["base"]["name"], values["branch"]["name"]
-    if name in ("submission", "shortlist"):
-        return [f"Ban Thường vụ {deciding}"]
+    if name in ("submission", "shortlist", "election-count", "election-request"):
+        return [f"Ban Thường vụ {values['deciding']['name']}"]
+    base, branch = values["base"]["name"], values["branch"]["name"]
     if name == "decision":
         people = [values["person"]["name"], *([values["predecessor"]["name"]] if values["predecessor"] else [])]
         return [base, branch, *(f"Đồng chí {person}" for person in people)]
