@@ -1,7 +1,9 @@
 """Placements at the grassroots, every branch of the way, through the pages, as the people who take part."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from tests.office import CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, INSPECTOR, Office
+from tests.papers_office import page_text, word_text
 from tests.players import Players
 from tests.rotation_office import (
     BOARD,
@@ -33,6 +36,7 @@ from webapp.models import Case, Person, Post, Turn
 from webapp.services.clock import tick
 
 START = dt.datetime(2026, 11, 21, 2, 0, tzinfo=dt.UTC)
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 class Cast(Players):
@@ -287,3 +291,33 @@ def test_a_report_proposes_something(cast: Cast, clock: Any) -> None:
     cast.until(clock, dt.date(2027, 2, 23))
     browser = cast.move(SENT, "report", 422, **REPORT | {"solutions": "—"})
     assert cast.said("Say what would help the grassroots: at least one proposal.") in browser.text
+
+
+CODES = re.compile(r"[A-Z0-9]{4}(-[A-Z0-9]{4}){3}|[0-9a-f]{64}")
+REFERENCES = Path(__file__).with_name("papers")
+PAPERS = (
+    "placement-submission", "sending", "host-post", "work-programme", "extension", "placement-report", "host-remark",
+    "host-release",
+)  # fmt: skip
+
+
+@only_sqlite
+def test_every_paper_says_what_the_case_says(cast: Cast, clock: Any) -> None:
+    """Compared with texts that a person has read; the Word file says the same as the page."""
+    cast.to_active()
+    cast.move(BOARD, "propose_change", kind="extend", ends_on="30/04/2027", reason=TEXT)
+    cast.vote("for", "for", "for")
+    cast.issue("issue_change", ends_on="30/04/2027", effective_on="23/02/2027")
+    cast.until(clock, dt.date(2027, 5, 1))
+    cast.move(SENT, "report", **REPORT)
+    cast.move(HOST_HEAD, "remark", text=TEXT, rating="good")
+    cast.move(BOARD, "assess", result="met", conclusion=TEXT)
+    cast.vote("for", "for", "for")
+    cast.issue("release", signed_on="01/05/2027", effective_on="01/05/2027")
+    browser = cast.as_(BOARD)
+    for name in PAPERS:
+        assert browser.get(f"{cast.path}/papers/{name}").status_code == 200, name
+        said = CODES.sub("…", page_text(browser))
+        assert said == (REFERENCES / f"{name}.txt").read_text(encoding="utf-8"), name
+        word = browser.get(f"{cast.path}/papers/{name}.docx").data
+        assert CODES.sub("…", word_text(word)) == said, name

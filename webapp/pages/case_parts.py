@@ -15,7 +15,7 @@ from webapp.models import Case, Paper
 from webapp.pages.case_votes import vote_parts
 from webapp.pages.paper_words import title_of
 from webapp.queries.cases import Holder, JournalLine, holders_of, journal_of, names_of, papers_of, unit_names
-from webapp.queries.contents import printable
+from webapp.queries.printing import printable
 from webapp.queries.turns import answered, not_yet
 from webapp.queries.votes import votes_of
 from webapp.queries.work import Work
