@@ -53,7 +53,7 @@ class PlanForm(FlaskForm):
     held_on = TypedDate(_("Day of the session"), [Dated(_("Write the day of the session."))])
     begins_at = TypedTime(_("Hour"), description=_("For example 8:30."))
     place = StringField(
-        _("Place"), [DataRequired(_("Write the place.")), Length(max=200)], filters=[_stripped],
+        _("Place of the session"), [DataRequired(_("Write the place.")), Length(max=200)], filters=[_stripped],
     )  # fmt: skip
     chair = SelectField(_("Chair of the session"), [DataRequired(_("Choose who chairs."))], validate_choice=False)
     secretary = SelectField(

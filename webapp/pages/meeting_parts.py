@@ -48,7 +48,7 @@ def _planned(plan: Meeting | MeetingChange) -> dict[str, str]:
     return {
         _("Day of the session"): day(plan.held_on),
         _("Hour"): hour(plan.begins_at) or _("not said"),
-        _("Place"): plan.place,
+        _("Place of the session"): plan.place,
         _("Chair of the session"): plan.chair.full_name,
         _("Secretary of the session"): plan.secretary.full_name,
     }
