@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from workflows.core.calendar import add_span
 from workflows.core.text import Sentence, _, say
 from workflows.core.voting import Threshold
 from workflows.guards.eligibility import RANKS
@@ -73,6 +74,7 @@ _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
     "days": (_whole, _WHOLE_ADVICE),
     "months": (_whole, _WHOLE_ADVICE),
     "count": (_whole, _WHOLE_ADVICE),
+    "span": (lambda value: bool(add_span(dt.date(2000, 1, 1), value)), _("Write 3 months or 90 days.")),
     "share": (lambda value: bool(Threshold.parse(value)), _("Write a share, for example >1/2 or >=2/3.")),
     "base": (lambda value: value in ("present", "entitled"), _("Write present or entitled.")),
     "kinds": (

@@ -3,7 +3,7 @@
 from webapp.models.accounts import Account, SignIn, SignInAttempt
 from webapp.models.ballots import Ballot, RollEntry, SecretBallot, Vote
 from webapp.models.base import Base
-from webapp.models.cases import Case, Event, EventWords, StoredDefinition, Turn
+from webapp.models.cases import Case, Event, EventWords, Line, StoredDefinition, Turn
 from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, MeetingChange, Minutes, PaperCount
 from webapp.models.office import Office
 from webapp.models.papers import ENDS, MissedCode, OpenedBook, Paper, PaperTemplate, Scan
@@ -23,6 +23,7 @@ __all__ = [
     "Case",
     "Event",
     "EventWords",
+    "Line",
     "Meeting",
     "MeetingAttendance",
     "MeetingChange",

@@ -31,7 +31,7 @@ def issue(work: Work, wanted: tuple[PaperDef, ...], words: dict[str, Any], signe
             _("No unit above this branch decides today: ask the administrator to check the tree and the rules.")
         )
     facts = work.facts(words)
-    said = words["decision"]
+    ((_section, said),) = words.items()
     signer = work.session.get_one(Person, said["signer"])
     symbol, term = _rule(work, issuer, "paper.symbol"), _term(work, issuer, said)
     papers: list[Paper] = []
