@@ -87,6 +87,23 @@ def test_a_session_changes_through_its_page(table: Table, browse: Callable[[str]
     assert len(table.session.scalars(sa.select(MeetingChange)).all()) == 1, "the same plan again leaves no trace"
 
 
+@only_sqlite
+def test_two_who_change_at_once_learn_of_each_other(table: Table, browse: Callable[[str], Browser]) -> None:
+    meeting = table.plan()
+    path = f"/meetings/{meeting}/change"
+    browser = browse(CLERK)
+    browser.get(path)
+    form = browser.form(path)
+    assert change(table, meeting, OFFICER, place="Hội trường B")
+    table.session.rollback()
+    browser.post(path, form.fill({"place": "Hội trường C"}))
+    assert browser.response.status_code == 422
+    assert browser.form(path).values["place"] == "Hội trường C"
+    assert "Hội trường B" in browser.text, "what stands there now"
+    browser.post_form(path)
+    assert row(table, meeting).place == "Hội trường C"
+
+
 def test_who_may_not_prepare_changes_nothing(table: Table) -> None:
     meeting = table.plan()
     with pytest.raises(NotYours):

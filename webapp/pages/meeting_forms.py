@@ -75,6 +75,7 @@ class PlanForm(FlaskForm):
 
 
 class ChangeForm(PlanForm):
+    version = HiddenField()
     reason = StringField(_("Reason for the change"), [Length(max=200)], filters=[_stripped])
 
 
