@@ -4,6 +4,7 @@ from webapp.models.accounts import Account, SignIn, SignInAttempt
 from webapp.models.ballots import Ballot, RollEntry, SecretBallot, Vote
 from webapp.models.base import Base
 from webapp.models.cases import Case, Event, EventWords, Line, StoredDefinition, Turn
+from webapp.models.kinship import KINSHIPS, Kinship
 from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, MeetingChange, Minutes, PaperCount
 from webapp.models.office import Office
 from webapp.models.papers import ENDS, MissedCode, OpenedBook, Paper, PaperTemplate, Scan
@@ -13,6 +14,7 @@ from webapp.models.units import UNIT_KINDS, Unit
 
 __all__ = [
     "ENDS",
+    "KINSHIPS",
     "POST_KINDS",
     "SEATS",
     "UNIT_KINDS",
@@ -24,6 +26,7 @@ __all__ = [
     "Event",
     "EventWords",
     "Line",
+    "Kinship",
     "Meeting",
     "MeetingAttendance",
     "MeetingChange",
