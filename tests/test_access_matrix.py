@@ -165,7 +165,7 @@ meeting_cases.paper /meetings/{session ended}/cases/{vote}/paper  - - - - - - - 
 bulk.confirm /bulk?case={other}&choice=for  - - + + + + + + + + + + + + + + +
 bulk.report /bulk/report?cases={other}  - - + + + + + + + + + + + + + + +
 issued.register /papers  - - + + + + + + + + + + + + + + +
-books.shelf /papers/books  - - - - - - + + - - + + + + + + +
+books.shelf /papers/books  - - + + - - + + - - + + + + + + +
 issued.paper /papers/{nobody's}  - - - - - - - - - - - - - - - - -
 issued.paper /papers/{too large}  - - - - - - - - - - - - - - - - -
 papers.paper /cases/{vote}/papers/submission  - - - - - - + - - - + + + + + - +
