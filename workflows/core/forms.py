@@ -70,8 +70,7 @@ def one_line(value: str | None) -> str | None:
 
 def several_lines(value: str | None) -> str | None:
     """Several lines, each as `one_line`. Raises Refusal."""
-    lines = (value or "").replace("\r\n", "\n").split("\n")
-    return "\n".join(one_line(line) or "" for line in lines).strip() if value else value
+    return value and "\n".join(one_line(line) or "" for line in value.replace("\r\n", "\n").split("\n")).strip()
 
 
 class Required(validators.DataRequired):
