@@ -51,6 +51,15 @@ KINSHIP_TITLES = {
     "in_law": _("Family of the husband or wife"),
     "other": _("Other kin"),
 }
+WEEKDAYS = (
+    _("Monday"),
+    _("Tuesday"),
+    _("Wednesday"),
+    _("Thursday"),
+    _("Friday"),
+    _("Saturday"),
+    _("Sunday"),
+)
 RULE_WORDS = {
     "present": _("of the members who gave a ballot"),
     "entitled": _("of all members on the roll"),
@@ -77,7 +86,7 @@ class _Held(Protocol):
 
 def register(app: Flask) -> None:
     """Give the templates these functions as filters."""
-    for function in (day, moment, number, percent, rule_words, sentence, post_title, unit_kind, kinship):
+    for function in (day, deadline, moment, number, percent, rule_words, sentence, post_title, unit_kind, kinship):
         app.add_template_filter(function)
 
 
@@ -88,6 +97,11 @@ def day(value: dt.date | dt.datetime | None) -> str:
     if isinstance(value, dt.datetime):
         value = value.astimezone(HOME)
     return f"{value:%d/%m/%Y}"
+
+
+def deadline(value: dt.date | None) -> str:
+    """A last day with its day of the week, by which people plan: 'thứ Bảy, 21/11/2026'."""
+    return "" if value is None else f"{WEEKDAYS[value.weekday()]}, {day(value)}"
 
 
 def moment(value: dt.datetime | None) -> str:

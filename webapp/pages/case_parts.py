@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from webapp.filters import day, moment, post_title, rule_words, sentence
+from webapp.filters import day, deadline, moment, post_title, rule_words, sentence
 from webapp.forms import Lists, Names, shown_words
 from webapp.models import Case, Paper
 from webapp.pages.case_votes import vote_parts
@@ -176,14 +176,14 @@ def _head(work: Work, holders: list[Holder]) -> dict[str, Any]:
         "state": _(state.label),
         "tone": state.tone,
         "sentence": _holder_sentence(work, holders),
-        "due": day(case.due_on) if left is not None else "",
+        "due": deadline(case.due_on),
         "late": left is not None and left < 0,
         "soon": left is not None and 0 <= left <= 3,
     }
 
 
 def _holder_sentence(work: Work, holders: list[Holder]) -> str:
-    """One sentence: who holds the case, since when, due when; or why nobody does."""
+    """One sentence: who holds the case, since when; or why nobody does."""
     case = work.case
     since = day(case.state_since)
     if case.closed_at:
@@ -196,8 +196,6 @@ def _holder_sentence(work: Work, holders: list[Holder]) -> str:
             return _("Nobody has to act now; standing since %(since)s.", since=since)
         return _("Nobody can act: the post is vacant or its unit no longer exists. Ask the level above to fill it.")
     who = "; ".join(dict.fromkeys(_holder_words(holder) for holder in _by_post(holders)))
-    if case.due_on:
-        return _("With %(who)s since %(since)s, due %(due)s.", who=who, since=since, due=day(case.due_on))
     return _("With %(who)s since %(since)s.", who=who, since=since)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from webapp.access import OVERSIGHT
-from webapp.filters import day, moment, post_title
+from webapp.filters import deadline, moment, post_title
 from webapp.queries.contents import shows_split
 from webapp.queries.votes import RollLine, VoteView
 from webapp.queries.work import Work
@@ -53,7 +53,7 @@ def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
         "sentence": _running(view) if running else _closed(view),
         "round": vote.round,
         "opened": moment(vote.opened_at),
-        "closes": day(vote.closes_on),
+        "closes": deadline(vote.closes_on),
         "members": [_member(line, open_names) for line in view.roll],
         "partial": bool(work.actor and ((me and me.recused) or recusal(work.actor.person_id, work.case, facts))),
         "may_vote": bool(

@@ -6,7 +6,7 @@ from flask import request, url_for
 from flask_babel import gettext
 
 from webapp.db import db
-from webapp.filters import day, moment
+from webapp.filters import deadline, moment
 from webapp.queries.cases import CaseLine
 from webapp.queries.definitions import definitions
 from webapp.visitor import now, today
@@ -37,7 +37,7 @@ def _row(line: CaseLine, definition: Any) -> dict[str, Any]:
         "asked": gettext(_label(definition, line.move)) if line.move else "",
         "since": moment(line.since),
         "waited": max((now() - line.since).days, 0),
-        "due": day(line.due_on) if left is not None else "",
+        "due": deadline(line.due_on) if left is not None else "",
         "late": left is not None and left < 0,
         "soon": left is not None and 0 <= left <= SOON,
         "closed": moment(line.closed_at),

@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from webapp.access import Actor, sees_below
 from webapp.db import db
 from webapp.filters import day as written
-from webapp.filters import number, percent, post_title
+from webapp.filters import deadline, number, percent, post_title
 from webapp.pages.narrowing import chosen, neighbours, path_of, place, typed
 from webapp.queries.definitions import definitions
 from webapp.queries.paging import Page
@@ -113,7 +113,7 @@ def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[dict[str, 
                 "holder": "" if case.closed_at else _holder(case, turns, votes.get(case.id), known, titles),
                 "since": written(case.since),
                 "waited": _waited(case),
-                "due": written(due_on) if not case.closed_at else "",
+                "due": deadline(due_on) if not case.closed_at else "",
                 "late": not case.closed_at and due_on is not None and due_on < today(),
             }
         )

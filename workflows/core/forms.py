@@ -70,9 +70,7 @@ def one_line(value: str | None) -> str | None:
 
 def several_lines(value: str | None) -> str | None:
     """Several lines, each as `one_line`. Raises Refusal."""
-    if not value:
-        return value
-    return "\n".join(one_line(line) or "" for line in value.replace("\r\n", "\n").split("\n")).strip()
+    return value and "\n".join(one_line(line) or "" for line in value.replace("\r\n", "\n").split("\n")).strip()
 
 
 class Required(validators.DataRequired):
@@ -96,8 +94,7 @@ class Line(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
-        if self.data:
-            self.data = one_line(self.data)
+        self.data = one_line(self.data)
 
     def pre_validate(self, form: BaseForm) -> None:
         _not_longer(self, self.longest)
@@ -112,8 +109,7 @@ class Lines(TextAreaField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
-        if self.data:
-            self.data = several_lines(self.data)
+        self.data = several_lines(self.data)
 
     def pre_validate(self, form: BaseForm) -> None:
         _not_longer(self, self.longest)
