@@ -111,6 +111,8 @@ def rule_words(measure: str, value: str) -> str:
         return ngettext("%(num)s month", "%(num)s months", number)
     if measure == "days" and number is not None:
         return ngettext("%(num)s day", "%(num)s days", number)
+    if measure == "working_days" and number is not None:
+        return ngettext("%(num)s working day", "%(num)s working days", number)
     if measure == "share":
         part = value.removeprefix(">").removeprefix("=").strip()
         return (

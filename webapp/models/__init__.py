@@ -3,7 +3,8 @@
 from webapp.models.accounts import Account, SignIn, SignInAttempt
 from webapp.models.ballots import Ballot, RollEntry, SecretBallot, Vote
 from webapp.models.base import Base
-from webapp.models.cases import Case, Event, EventWords, StoredDefinition, Turn
+from webapp.models.calendar import DAY_KINDS, CalendarDay, CalendarYear
+from webapp.models.cases import Case, Escalation, Event, EventWords, StoredDefinition, Turn
 from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, PaperCount
 from webapp.models.office import Office
 from webapp.models.papers import ENDS, MissedCode, Paper, PaperTemplate, Scan
@@ -12,6 +13,7 @@ from webapp.models.rules import Rule
 from webapp.models.units import UNIT_KINDS, Unit
 
 __all__ = [
+    "DAY_KINDS",
     "ENDS",
     "POST_KINDS",
     "SEATS",
@@ -20,7 +22,10 @@ __all__ = [
     "AgendaItem",
     "Ballot",
     "Base",
+    "CalendarDay",
+    "CalendarYear",
     "Case",
+    "Escalation",
     "Event",
     "EventWords",
     "Meeting",

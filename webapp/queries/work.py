@@ -14,6 +14,10 @@ from workflows.core.calendar import local_date
 from workflows.core.definition import Definition, RoleDef
 from workflows.core.facts import Facts, RuleValue
 
+ROLLS_FORWARD, ESCALATE_DAYS = "clock.rolls_forward", "clock.escalate_days"
+CLOCK_RULES = (ROLLS_FORWARD, ESCALATE_DAYS)
+"""Rules of the clock, which hold for every workflow and are frozen with its own."""
+
 
 @dataclass
 class Work:
@@ -72,7 +76,7 @@ def surroundings_of(
 ) -> tuple[Surroundings, dict[str, RuleValue]]:
     """Surroundings and rule values for a unit in which no case is open yet."""
     lineage = list(reversed(unit.lineage))
-    rules = rules_on(session, definition.rule_keys(), lineage, day)
+    rules = rules_on(session, (*definition.rule_keys(), *CLOCK_RULES), lineage, day)
     return surroundings(session, unit, deciding_kinds(rules, definition), day), rules
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor, posts_held
 from webapp.models import Account, Person, Post, Unit, sitting
-from webapp.services import rulebook
+from webapp.services import calendars, rulebook
 from webapp.services.demo_cases import open_cases
 from webapp.services.imports import apply_import, read_workbook
 from webapp.services.passwords import hash_password
@@ -53,6 +53,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     """Fill an empty office. Takes some seconds; the cases are made through the same services as people's."""
     today = local_date(now)
     rulebook.seed(session, now)
+    calendars.seed(session, now)
     with WORKBOOK.open("rb") as stream:
         reading = read_workbook(stream)
     apply_import(session, reading, WORKBOOK.name, today)

@@ -1,15 +1,15 @@
 """Carrying a move out: papers, effects, the journal entry, and the state that the case comes to stand in."""
 
-import datetime as dt
-
 from webapp.models import Case, Paper, Vote
+from webapp.queries.deadlines import Limit, ends, left_today, limit_of
 from webapp.queries.facts import claim_of
 from webapp.queries.work import Work, take_up
 from webapp.services import papers, turns, votes
 from webapp.services.effects import EFFECTS, Signals, holders
+from webapp.services.escalating import forget
 from webapp.services.journal import Entry, append
 from webapp.services.refusals import Refused
-from workflows.core.definition import MoveDef, StateDef
+from workflows.core.definition import MoveDef
 from workflows.core.engine import destination, outcome_move
 from workflows.core.text import _
 
@@ -24,8 +24,8 @@ def carry_out(work: Work, move: MoveDef, entry: Entry) -> None:
     entry.consequences = {"papers": [paper.number for paper in issued]} if issued else {}
     work.case.subject_id = work.definition.subject_in({**work.case.file, **entry.words})
     signals = _effects(work, move, entry, issued)
-    _stand(work, move, target)
-    entry.consequences |= {"due": work.case.due_on.isoformat() if work.case.due_on else None}
+    limit = _stand(work, move, target)
+    entry.consequences |= {"due": work.case.due_on.isoformat() if work.case.due_on else None, "limit": limit}
     append(work.session, work.case, entry, work.now)
     work.session.flush()
     _open(work)
@@ -59,31 +59,24 @@ def _effects(work: Work, move: MoveDef, entry: Entry, issued: list[Paper]) -> Si
     return signals
 
 
-def _stand(work: Work, move: MoveDef, target: str) -> None:
-    """Let the case stand in the target state: clock, claim, end."""
+def _stand(work: Work, move: MoveDef, target: str) -> Limit | None:
+    """Let the case stand in the target state: clock, claim, end. Returns the limit that it has there."""
     case, state = work.case, work.definition.state(target)
-    left = (case.due_on - work.today).days if case.due_on else None
-    leaving_return = case.returned_from is not None and target == case.returned_from
+    left, limit = left_today(work), limit_of(work, target)
     if state.stops_clock:
         case.returned_from, case.days_left = case.state, left
-        case.due_on = _due(work, state)
-    elif leaving_return:
-        case.due_on = (
-            work.today + dt.timedelta(days=max(case.days_left or 0, 0)) if case.days_left is not None else None
-        )
-        case.returned_from, case.days_left = None, None
     else:
+        if case.returned_from == target:
+            limit = None if case.days_left is None else limit_of(work, target, case.days_left)
         case.returned_from, case.days_left = None, None
-        case.due_on = _due(work, state)
+    case.due_on = ends(work, work.today, limit)
     case.state = target
     case.state_since = work.now
     case.claim = None if state.releases_claim else claim_of(work.definition, case.unit_id)
+    forget(work)
     if work.definition.is_final(target):
-        case.closed_at, case.outcome, case.due_on = work.now, move.closes or target, None
-
-
-def _due(work: Work, state: StateDef) -> dt.date | None:
-    return work.today + dt.timedelta(days=int(work.rules[state.due].value)) if state.due else None
+        case.closed_at, case.outcome, case.due_on, limit = work.now, move.closes or target, None, None
+    return limit
 
 
 def _open(work: Work) -> None:

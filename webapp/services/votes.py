@@ -68,14 +68,12 @@ def cast(work: Work, vote: Vote, choice: str, receipt: str, *, change: bool = Tr
 
     change: whether a ballot that was given before may be. The case is locked, so a vote that is being closed either
     counts the ballot or refuses it here. Raises Refused for somebody who is not on the roll or recused, for an unknown
-    choice, for a second ballot that may not be given, and after the close.
+    choice, and for a second ballot that may not be given.
     """
     assert work.actor is not None
     if choice not in CHOICES:
         raise Refused(_("Choose for, against or blank."), field="choice")
     entry = _voter(work, vote)
-    if past(work, vote):
-        raise Refused(_("The vote closed on %(day)s: your ballot was not counted."), day=vote.closes_on)
     if vote.secret:
         _cast_secretly(work, vote, entry, choice, receipt)
     else:
@@ -140,11 +138,6 @@ def _voter(work: Work, vote: Vote) -> RollEntry:
     if entry.recused:
         raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you."))
     return entry
-
-
-def past(work: Work, vote: Vote) -> bool:
-    """Whether the last day of a vote is over, though the clock has not closed it yet."""
-    return vote.closes_on is not None and work.today > vote.closes_on
 
 
 def running(work: Work) -> Vote:
