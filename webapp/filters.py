@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Protocol, cast
 
 from flask import Flask
-from flask_babel import format_decimal, gettext, lazy_gettext, ngettext
+from flask_babel import format_date, format_decimal, gettext, lazy_gettext, ngettext
 
 from workflows.core.calendar import HOME
 from workflows.core.text import Sentence
@@ -67,7 +67,7 @@ class _Held(Protocol):
 
 def register(app: Flask) -> None:
     """Give the templates these functions as filters."""
-    for function in (day, moment, number, percent, rule_words, sentence, post_title, unit_kind):
+    for function in (day, moment, number, percent, rule_words, sentence, post_title, unit_kind, weekday):
         app.add_template_filter(function)
 
 
@@ -78,6 +78,11 @@ def day(value: dt.date | dt.datetime | None) -> str:
     if isinstance(value, dt.datetime):
         value = value.astimezone(HOME)
     return f"{value:%d/%m/%Y}"
+
+
+def weekday(value: dt.date) -> str:
+    """Thứ Hai, Monday."""
+    return str(format_date(value, "EEEE"))
 
 
 def moment(value: dt.datetime | None) -> str:

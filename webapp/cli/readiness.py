@@ -8,10 +8,10 @@ from webapp.services import calendars, offices, rulebook
 
 
 def bring_up_to_date(*, demo: bool = False) -> bool:
-    """Migrate the database, open the office if it is new, add rules and years that are missing. Returns whether it is a demo.
+    """Migrate the database, open the office if it is new, add rules and years that are missing.
 
-    Running it again changes nothing. Every command that writes calls it first, so that none meets a database that
-    nobody has prepared.
+    Returns whether it is a demo. Running it again changes nothing. Every command that writes calls it first, so that
+    none meets a database that nobody has prepared.
     """
     upgrade()
     session, now = db.session(), current_app.config["CLOCK"]()

@@ -19,6 +19,7 @@ PAGES = (
     "people",
     "units",
     "rules",
+    "calendar",
     "tracking",
     "papers",
     "issued",

@@ -13,6 +13,7 @@ from webapp.filters import day, moment, post_title, rule_words, sentence
 from webapp.forms import People, shown_words
 from webapp.models import Case, Paper
 from webapp.pages.case_votes import vote_parts
+from webapp.pages.clock_words import entry_words, head_words
 from webapp.pages.paper_words import title_of
 from webapp.queries.cases import Holder, JournalLine, holders_of, journal_of, names_of, papers_of, unit_names
 from webapp.queries.contents import printable
@@ -167,7 +168,6 @@ def show(work: Work, people: People) -> Shown:
 
 def _head(work: Work, holders: list[Holder]) -> dict[str, Any]:
     case, state = work.case, work.definition.state(work.case.state)
-    left = (case.due_on - work.today).days if case.due_on else None
     return {
         "subject": case.subject.full_name if case.subject else case.unit.name,
         "kind": f"{_(work.definition.title)} · {case.unit.name}",
@@ -175,9 +175,7 @@ def _head(work: Work, holders: list[Holder]) -> dict[str, Any]:
         "state": _(state.label),
         "tone": state.tone,
         "sentence": _holder_sentence(work, holders),
-        "due": day(case.due_on) if left is not None else "",
-        "late": left is not None and left < 0,
-        "soon": left is not None and 0 <= left <= 3,
+        **head_words(work),
     }
 
 
@@ -304,7 +302,7 @@ def _form_labels(definition: Definition) -> dict[str, str]:
 
 def _entry(work: Work, line: JournalLine, units: dict[int, str], names: dict[int, str]) -> dict[str, Any]:
     state = work.definition.state(line.to_state)
-    what, form = _what(work.definition, line)
+    what, form = (entry_words(line, units), None) if line.kind == "clock" else _what(work.definition, line)
     details = [pair for words in line.words.values() for pair in shown_words(form, words, names)] if form else []
     if papers := line.consequences.get("papers"):
         details.append((_("Papers issued"), ", ".join(papers)))
@@ -362,7 +360,8 @@ def _post(held: str | None, units: dict[int, str]) -> str:
 
 def _unit_ids(lines: list[JournalLine], views: list[Any]) -> set[int]:
     posts = [line.actor_post for line in lines] + [entry.post for view in views for entry in view.roll]
-    return {int(post.partition(":")[2]) for post in posts if post}
+    told = {unit for line in lines if line.kind == "clock" for unit in line.consequences.get("units", ())}
+    return told | {int(post.partition(":")[2]) for post in posts if post}
 
 
 def _person_ids(work: Work, lines: list[JournalLine]) -> set[int]:

@@ -21,7 +21,7 @@ from webapp.services.refusals import Refused
 from webapp.services.rulebook import add_row
 from webapp.visitor import ADMINISTRATOR, SIGNED_IN, allow, now, today, visitor
 from workflows.core.vietnamese import Refusal, format_date, parse_date
-from workflows.rulebook import titles
+from workflows.rulebook import TIMES, titles
 
 bp = Blueprint("rules", __name__)
 
@@ -72,6 +72,9 @@ def _stripped(text: str | None) -> str:
     return (text or "").strip()
 
 
+_MEASURES = {"days": _("days"), "working_days": _("working days"), "months": _("months")}
+
+
 class RowForm(FlaskForm):
     key = SelectField(_("Rule"), [DataRequired(_("Choose a rule."))])
     value = StringField(
@@ -79,6 +82,12 @@ class RowForm(FlaskForm):
         [DataRequired(_("Write the value.")), Length(max=200, message=_("Write at most 200 characters."))],
         description=_("Written as the page of the rule shows it in small letters, for example 35, >1/2 or present."),
         filters=[_stripped],
+    )
+    measure = SelectField(
+        _("Counted in"),
+        choices=[("", _("as the rule says")), *((each, _MEASURES[each]) for each in TIMES)],
+        description=_("Only for a time limit: an office may count one in working days."),
+        validate_choice=False,
     )
     scope = StringField(
         _("Code of the unit for which alone it holds"),
@@ -141,6 +150,7 @@ def new() -> ResponseReturnValue:
                 db.session(),
                 key=form.key.data,
                 value=form.value.data or "",
+                measure=form.measure.data or None,
                 scope_code=form.scope.data or None,
                 effective_from=day,
                 source=form.source.data or "",

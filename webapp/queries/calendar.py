@@ -52,6 +52,11 @@ def year_of(session: Session, year: int) -> CalendarYear | None:
     return session.get(CalendarYear, year)
 
 
+def years(session: Session) -> list[int]:
+    """The years that the calendar has, the earliest first."""
+    return list(session.scalars(sa.select(CalendarYear.year).order_by(CalendarYear.year)))
+
+
 def days_of(session: Session, year: int, actor: Actor | None) -> list[CalendarDay]:
     """The days of a year that stand now, in their order: everybody's, and those local ones that concern the person.
 
@@ -89,13 +94,13 @@ def day_row(session: Session, row_id: int, actor: Actor | None) -> CalendarDay |
     ).one_or_none()
 
 
-def keeps_days_of(actor: Actor | None) -> dict[int, str]:
+def keeps_days_of(actor: Actor | None) -> dict[int | None, str]:
     """Units whose local days the person keeps: id → name."""
     posts = actor.posts if actor else ()
     return {post.unit_id: post.unit_name for post in posts if post.kind in OFFICE_POSTS and post.unit_kind in OFFICES}
 
 
-def offices(session: Session, day: dt.date) -> dict[int, str]:
+def offices(session: Session, day: dt.date) -> dict[int | None, str]:
     """Every unit that may have days of its own on that day: id → name. For the administrator."""
     rows: Any = session.execute(
         sa.select(Unit.id, Unit.name)

@@ -27,7 +27,7 @@ class Keeper:
 
     account_id: int
     everywhere: bool
-    units: frozenset[int]
+    units: frozenset[int | None]
 
     def may(self, scope_id: int | None) -> bool:
         """Whether days of this unit, or of everybody (None), are this person's to change."""
@@ -79,10 +79,10 @@ def add_year(session: Session, year: int, now: dt.datetime) -> bool:
 
 
 def put_day(session: Session, wanted: Wanted, keeper: Keeper, now: dt.datetime, instead_of: int | None = None) -> int:
-    """Add a day, or put it in the place of a row. Returns the new row's id; the row that says just this, if there is one.
+    """Add a day, or put it in the place of a row. Returns the id of the row, which a form sent twice finds there.
 
-    Raises NotYours (a unit whose days are somebody else's; no such row), Refused (says nothing new about the day, or
-    another row speaks of it).
+    Raises NotYours (a unit whose days are somebody else's; no such row), Refused (says nothing new about the day;
+    another row speaks of it; a year that is not there).
     """
     if not keeper.may(wanted.scope_id):
         raise NotYours
@@ -92,6 +92,8 @@ def put_day(session: Session, wanted: Wanted, keeper: Keeper, now: dt.datetime, 
     if wanted.kind == "exchanged" and weekend:
         raise Refused(_("That day is a Saturday or Sunday: nothing is exchanged for it."), field="day")
     with transaction(session):
+        if session.get(CalendarYear, wanted.day.year) is None:
+            raise Refused(_("The calendar does not have the year %(year)s yet."), field="day", year=wanted.day.year)
         old = _row(session, instead_of, keeper) if instead_of is not None else None
         standing = session.scalars(
             sa.select(CalendarDay).where(
@@ -174,4 +176,4 @@ def _rows(known: "dict[dt.date, str]", year: int) -> Iterator[tuple[dt.date, str
             yield day, "exchanged" if "thay cho" in name else "holiday", name
     for day in sorted(getattr(known, "weekend_workdays", ())):
         if day.year == year:
-            yield day, "worked", _("Worked instead of another day")
+            yield day, "worked", "Làm việc bù"
