@@ -85,7 +85,7 @@ class RowForm(FlaskForm):
     )
     measure = SelectField(
         _("Counted in"),
-        choices=[("", _("as the rule says")), *((each, _MEASURES[each]) for each in TIMES)],
+        default="",
         description=_("Only for a time limit: an office may count one in working days."),
         validate_choice=False,
     )
@@ -144,6 +144,7 @@ def new() -> ResponseReturnValue:
     """Add a dated row. Nothing is ever edited: a mistake is put right by a newer row."""
     form = RowForm(key=request.args.get("key"))
     form.key.choices = [("", ""), *((key, f"{_title(key)} ({key})") for key in titles())]
+    form.measure.choices = [("", gettext("as the rule says")), *((each, str(_MEASURES[each])) for each in TIMES)]
     if form.validate_on_submit() and (day := form.effective_from.data):
         try:
             add_row(

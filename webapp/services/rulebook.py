@@ -65,8 +65,9 @@ def add_row(
             Rule.measure == counted_in,
             Rule.effective_from == effective_from,
             Rule.source == source,
+            Rule.scope_id.is_not_distinct_from(scope_id),
         )
-        if session.scalar(sa.select(Rule.id).where(*same, Rule.scope_id.is_not_distinct_from(scope_id)).limit(1)):
+        if session.scalar(sa.select(Rule.id).where(*same).limit(1)):
             return  # the same form sent twice
         session.add(
             Rule(
