@@ -42,12 +42,13 @@ def months(year: int, rows: Iterable[CalendarDay], today: dt.date) -> list[dict[
 
 
 def _cell(day: dt.date, rows: list[CalendarDay], today: dt.date) -> dict[str, Any]:
-    """A day: number, class, and what is said of it. A day of everybody's comes before a local one."""
+    """A day: number, classes, and what is said of it. A day of everybody's comes before a local one."""
     kind = "weekend" if day.weekday() in WEEKEND else ""
     if rows:
         kind = "local" if rows[0].scope_id else rows[0].kind
     words = [f"{KINDS[row.kind]}: {row.name}{f' ({row.scope.name})' if row.scope else ''}" for row in rows]
-    return {"number": day.day, "kind": kind, "words": "; ".join(words), "today": day == today}
+    classes = [*([f"day-{kind}"] if kind else []), *(["day-today"] if day == today else [])]
+    return {"number": day.day, "classes": " ".join(classes), "words": "; ".join(words), "today": day == today}
 
 
 def lines(rows: Iterable[CalendarDay], keeper: Keeper) -> list[dict[str, Any]]:
