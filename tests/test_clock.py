@@ -1,4 +1,4 @@
-"""The clock's own moves: lapsing, closing a vote on its last day; twice at once does no harm."""
+"""The clock's own moves: lapsing, closing a vote on its last day; twice at once does no harm; no act comes after it."""
 
 import datetime as dt
 import threading

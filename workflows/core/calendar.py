@@ -45,11 +45,6 @@ def age_on(birth: dt.date, day: dt.date) -> int:
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
-def month_end(day: dt.date) -> dt.date:
-    """The last day of the day's month."""
-    return add_months(day.replace(day=1), 1) - ONE
-
-
 def add_working_days(day: dt.date, count: int, worked: WorkingDays) -> dt.date:
     """The so-manieth working day after a day, which itself does not count; before it for a negative count."""
     step = ONE if count > 0 else -ONE
