@@ -7,7 +7,7 @@ releases the predecessor on the same day. Every year the holder is reviewed. (Se
 
 from workflows.core.facts import Advice, Facts
 from workflows.core.model import PREVIOUS, START, Paper, State, Workflow, rule, signal
-from workflows.core.text import _
+from workflows.core.text import _, say
 from workflows.guards.conditions import (
     adds_militia_post,
     branch_vote_carried,
@@ -49,6 +49,7 @@ from workflows.guards.seat import (
     seat_as_nominated,
     seat_unclaimed,
 )
+from workflows.nomination_effects import apply_review, seat_militia_head, seat_secretary
 from workflows.priority import priority, priority_followed
 from workflows.roles import (
     BRANCH_SECRETARY,
@@ -97,7 +98,16 @@ class SecretaryNomination(Workflow):
     def advice(facts: Facts) -> Advice:
         """Who comes first for the dual post, shown to the proposer."""
         first = priority(facts)
-        return Advice(_("Order of priority for the dual post"), first.sentence, first.passed_over)
+        seats = ((_("Sitting secretary"), "secretary"), (_("Sitting militia head"), "militia_head"))
+        names = {seat: say(_("%(name)s"), name=person.name) for seat, person in facts.sitting.items()}
+        return Advice(
+            _("Order of priority for the dual post"), first.sentence, first.passed_over,
+            today=tuple((title, names.get(seat, say(_("vacant")))) for title, seat in seats),
+            then=_(
+                "After sending, the next body is asked at once. "
+                "You can withdraw the nomination until the file is appraised."
+            ),
+        )  # fmt: skip
 
     # Where a case can stand.
     drafting = State(_("The branch has to choose again"), due=rule("nomination.draft_days"))
@@ -194,12 +204,12 @@ class SecretaryNomination(Workflow):
         militia_appointment.when(needs_militia_appointment) | handover.when(replaces_somebody) | in_office,
         label=_("Issue the decision"), by=CLERK, form="IssueDecision",
         when=[impartial, seat_as_nominated], accept=[decision_dates],
-        papers=[RECOGNITION, APPOINTMENT, CONCURRENT, RELEASE], effects=["seat_secretary"],
+        papers=[RECOGNITION, APPOINTMENT, CONCURRENT, RELEASE], effects=[seat_secretary],
     )  # fmt: skip
     record_militia = militia_appointment.to(
         handover.when(replaces_somebody) | in_office,
         label=_("Record the militia appointment"), by=COMMUNE_OFFICER, form="MilitaryAppointment",
-        accept=[militia_dates], effects=["seat_militia_head"],
+        accept=[militia_dates], effects=[seat_militia_head],
     )  # fmt: skip
     hand_over = handover.to(
         in_office, label=_("Record the hand-over"), by=PROPOSERS, form="Handover", accept=[handed_over]
@@ -210,7 +220,7 @@ class SecretaryNomination(Workflow):
         to_replace.when(review_replaces) | in_office,
         label=_("Yearly review"), by=COMMUNE_OFFICER, every=rule("secretary.review_months"),
         within=rule("secretary.review_days"), form="YearlyReview",
-        accept=[review_dated, review_fits_posts], effects=["apply_review"],
+        accept=[review_dated, review_fits_posts], effects=[apply_review],
     )  # fmt: skip
     propose_successor = to_replace.to(
         to_replace, label=_("Propose a successor"), by=PROPOSERS, starts=True, when=[seat_unclaimed]

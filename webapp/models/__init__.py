@@ -4,10 +4,10 @@ from webapp.models.accounts import Account, SignIn, SignInAttempt
 from webapp.models.ballots import Ballot, RollEntry, SecretBallot, Vote
 from webapp.models.base import Base
 from webapp.models.calendar import DAY_KINDS, CalendarDay, CalendarYear
-from webapp.models.cases import Case, Escalation, Event, EventWords, StoredDefinition, Turn
-from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, PaperCount
+from webapp.models.cases import Case, Escalation, Event, EventWords, Line, StoredDefinition, Turn
+from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, MeetingChange, Minutes, PaperCount
 from webapp.models.office import Office
-from webapp.models.papers import ENDS, MissedCode, Paper, PaperTemplate, Scan
+from webapp.models.papers import ENDS, MissedCode, OpenedBook, Paper, PaperTemplate, Scan
 from webapp.models.people import POST_KINDS, SEATS, Person, Post, sitting
 from webapp.models.rules import Rule
 from webapp.models.units import UNIT_KINDS, Unit
@@ -28,10 +28,14 @@ __all__ = [
     "Escalation",
     "Event",
     "EventWords",
+    "Line",
     "Meeting",
     "MeetingAttendance",
+    "MeetingChange",
+    "Minutes",
     "MissedCode",
     "Office",
+    "OpenedBook",
     "Paper",
     "PaperCount",
     "PaperTemplate",

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from webapp.filters import day, moment, post_title, rule_words, sentence
-from webapp.forms import People, shown_words
+from webapp.forms import Lists, Names, shown_words
 from webapp.models import Case, Paper
 from webapp.pages.case_votes import vote_parts
 from webapp.pages.clock_words import entry_words, head_words
@@ -21,9 +21,9 @@ from webapp.queries.turns import answered, not_yet
 from webapp.queries.votes import votes_of
 from webapp.queries.work import Work
 from workflows.core.chart import svg
-from workflows.core.definition import AssentDef, Definition, MoveDef
+from workflows.core.definition import SUBJECT, AssentDef, Definition, MoveDef
 from workflows.core.engine import Offer, offers, starts, verdicts
-from workflows.core.forms import FORMS
+from workflows.core.forms import FORMS, Listed, PersonField, UnitField
 from workflows.core.registry import Check
 from workflows.rulebook import titles
 
@@ -49,7 +49,7 @@ class Shown:
     """Everything on a case's page."""
 
     work: Work
-    people: People
+    lists: Lists
     head: dict[str, Any]
     moves: list[MoveOffer]
     answers: list[MoveOffer]
@@ -137,19 +137,19 @@ class Shown:
         return [entry for entry in self.timeline if entry["version"] > version]
 
 
-def show(work: Work, people: People) -> Shown:
+def show(work: Work, lists: Lists) -> Shown:
     """Put the page of a case together."""
     session, case = work.session, work.case
     holders = holders_of(session, case.id, work.today) if case.closed_at is None else []
     lines = journal_of(session, case.id)
     facts = work.facts()
     views, papers = votes_of(session, case.id), papers_of(session, case.id)
-    units = unit_names(session, _unit_ids(lines, views))
-    names = names_of(session, _person_ids(work, lines))
+    units = unit_names(session, _unit_ids(lines, views) | _said_ids(work, lines, UnitField))
+    names = Names(names_of(session, _said_ids(work, lines, PersonField)), units)
     eligibility = verdicts(work.definition.eligibility, facts) if facts.nominee else ()
     return Shown(
         work=work,
-        people=people,
+        lists=lists,
         head=_head(work, holders),
         moves=[
             _move_offer(work, row, holders)
@@ -270,7 +270,7 @@ def _check(row: Check) -> dict[str, Any]:
     }
 
 
-def _sections(work: Work, names: dict[int, str]) -> list[dict[str, Any]]:
+def _sections(work: Work, names: Names) -> list[dict[str, Any]]:
     """The file: what each form has said last, in the order of the workflow's file."""
     sections = []
     assents = {assent.form: assent for assent in work.definition.assents}
@@ -300,7 +300,7 @@ def _form_labels(definition: Definition) -> dict[str, str]:
     return labels
 
 
-def _entry(work: Work, line: JournalLine, units: dict[int, str], names: dict[int, str]) -> dict[str, Any]:
+def _entry(work: Work, line: JournalLine, units: dict[int, str], names: Names) -> dict[str, Any]:
     state = work.definition.state(line.to_state)
     what, form = (entry_words(line, units), None) if line.kind == "clock" else _what(work.definition, line)
     details = [pair for words in line.words.values() for pair in shown_words(form, words, names)] if form else []
@@ -355,20 +355,23 @@ def _post(held: str | None, units: dict[int, str]) -> str:
     if not held:
         return ""
     kind, _colon, unit_id = held.partition(":")
+    if kind == SUBJECT:
+        return _("the person concerned")
     return f"{post_title(kind)}, {units.get(int(unit_id), '')}"
 
 
 def _unit_ids(lines: list[JournalLine], views: list[Any]) -> set[int]:
     posts = [line.actor_post for line in lines] + [entry.post for view in views for entry in view.roll]
     told = {unit for line in lines if line.kind == "clock" for unit in line.consequences.get("units", ())}
-    return told | {int(post.partition(":")[2]) for post in posts if post}
+    held = {int(post.partition(":")[2]) for post in posts if post and not post.startswith(f"{SUBJECT}:")}
+    return told | held
 
 
-def _person_ids(work: Work, lines: list[JournalLine]) -> set[int]:
-    """Ids in the person fields of the file and of every entry."""
+def _said_ids(work: Work, lines: list[JournalLine], kind: type[Listed]) -> set[int]:
+    """Ids in the person or unit fields of the file and of every entry."""
     used = [row.form for row in work.definition.moves] + [row.form for row in work.definition.assents]
     forms = {form for form in used if form}
-    names = {FORMS[form].section: FORMS[form].people_names() for form in forms}
+    names = {FORMS[form].section: FORMS[form].naming(kind) for form in forms}
     said = [*work.case.file.items(), *(pair for line in lines for pair in line.words.items())]
     ids = {words.get(name) for section, words in said for name in names.get(section, ())}
     return {value for value in ids if isinstance(value, int)}

@@ -1,7 +1,9 @@
 """The one place where a last day is worked out: rule, calendar, and what was left when a file was returned."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,15 +13,21 @@ from webapp.queries.rules import rules_on
 from webapp.queries.votes import open_vote
 from webapp.queries.work import CLOCK_RULES, ESCALATE_DAYS, ROLLS_FORWARD, Work
 from workflows.core.calendar import WorkingDays, counted, days_left, local_date, next_working_day
-from workflows.core.definition import MoveDef
+from workflows.core.definition import SAID, MoveDef, named_in
 from workflows.core.facts import RuleValue
 
+File = Mapping[str, Mapping[str, Any]]
 Limit = tuple[str, int]
 """A measure of time (`workflows.core.calendar.counted`) and how many of it."""
 
 
-def last_day(work: Work, rule: str, since: dt.date) -> dt.date:
-    """The last day of the limit that a rule sets, begun on a day. Raises KeyError for a rule that was not frozen."""
+def last_day(work: Work, rule: str, since: dt.date) -> dt.date | None:
+    """The last day of the limit that a rule sets, begun on a day; or the day that a form has said, None for none yet.
+
+    Raises KeyError for a rule that was not frozen.
+    """
+    if rule.startswith(SAID):
+        return _said(rule, work.case.file)
     limit = work.rules[rule]
     return _ends(work, since, limit.measure, int(limit.value))
 
@@ -39,16 +47,19 @@ def left_today(work: Work) -> int | None:
     return days_left(work.today, due, measure, _days(work, min(work.today, due), measure))
 
 
-def limit_of(work: Work, state: str, left: int | None = None) -> Limit | None:
-    """How long a case may stand in a state: by its rule, or what was left when it was returned from there.
+def entered(work: Work, state: str, file: File, left: int | None = None) -> tuple[dt.date | None, Limit | None]:
+    """The last day of a state that a case enters today, and the limit that it is counted by.
 
-    What is over leaves today. None for a state without a limit.
+    left: what was left when the case was returned from there; what is over leaves today. A day that a form has said
+    has no limit, and stays.
     """
     rule = work.definition.state(state).due
+    if rule and rule.startswith(SAID):
+        return _said(rule, file), None
+    limit = (work.rules[rule].measure, int(work.rules[rule].value)) if rule else None
     if left is not None:
-        measure = _measure(work, state)
-        return "days" if measure == "months" else measure, max(left, 0)
-    return (work.rules[rule].measure, int(work.rules[rule].value)) if rule else None
+        limit = ("working_days" if _measure(work, state) == "working_days" else "days", max(left, 0))
+    return ends(work, work.today, limit), limit
 
 
 def ends(work: Work, since: dt.date, limit: Limit | None) -> dt.date | None:
@@ -81,8 +92,10 @@ def ending(work: Work) -> Ending | None:
         if vote is not None and vote.closes_on is not None:
             found.append(Ending(vote.closes_on, vote, None))
     for move in work.definition.moves_from(work.case.state):
-        if move.cause.kind == "after" and move.cause.rule:
-            found.append(Ending(last_day(work, move.cause.rule, local_date(work.case.state_since)), None, move))
+        if move.cause.kind != "after" or not move.cause.rule:
+            continue
+        if last := last_day(work, move.cause.rule, local_date(work.case.state_since)):
+            found.append(Ending(last, None, move))
     return min(found, key=lambda each: each.last, default=None)
 
 
@@ -125,7 +138,13 @@ def _rule_of_today(work: Work) -> RuleValue | None:
 
 def _measure(work: Work, state: str) -> str:
     rule = work.definition.state(state).due
-    return work.rules[rule].measure if rule else "days"
+    return work.rules[rule].measure if rule and not rule.startswith(SAID) else "days"
+
+
+def _said(paths: str, file: File) -> dt.date | None:
+    """The first day that the file says in one of these places."""
+    said = (named_in(file, path) for path in paths.removeprefix(SAID).split())
+    return next((dt.date.fromisoformat(day) for day in said if day), None)
 
 
 def _rolls(work: Work) -> bool:

@@ -46,13 +46,14 @@ def start(session: Session, definition: Definition, move_name: str, unit_id: int
             raise NotYours
         _store(session, definition, act.now)
         case = Case(
-            public_id=secrets.token_hex(8), workflow=definition.key, definition_hash=definition.hash,
-            state=START_STATE, unit_id=unit.id, opener_id=act.actor.person_id, version=0, file={},
-            rules=frozen(rules), opened_at=act.now, state_since=act.now,
+            public_id=secrets.token_hex(8), workflow=definition.key, sealed=definition.sealed,
+            definition_hash=definition.hash, state=START_STATE, unit_id=unit.id,
+            opener_id=act.actor.person_id, version=0, file={}, rules=frozen(rules),
+            opened_at=act.now, state_since=act.now,
         )  # fmt: skip
         work = Work(session, case, definition, around, rules, act.now, act.actor)
         _ask(work, move, act.words)
-        case.claim = claim_of(definition, unit.id)
+        case.claim = claim_of(definition, unit.id, definition.subject_in(act.words))
         session.add(case)
         session.flush()
         _make(work, move, act, post, body)

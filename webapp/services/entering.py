@@ -1,16 +1,18 @@
 """Carrying a move out: papers, effects, the journal entry, and the state that the case comes to stand in."""
 
-from webapp.models import Case, Paper, Vote
-from webapp.queries.deadlines import Limit, ends, left_today, limit_of
+from webapp.models import Case, Vote
+from webapp.queries.deadlines import Limit, entered, left_today
 from webapp.queries.facts import claim_of
 from webapp.queries.work import Work, take_up
-from webapp.services import papers, turns, votes
-from webapp.services.effects import EFFECTS, Signals, holders
+from webapp.services import effects, papers, turns, votes
+from webapp.services.effects import holders
 from webapp.services.escalating import forget
 from webapp.services.journal import Entry, append
 from webapp.services.refusals import Refused
 from workflows.core.definition import MoveDef
 from workflows.core.engine import destination, outcome_move
+from workflows.core.facts import Facts
+from workflows.core.registry import EFFECTS
 from workflows.core.text import _
 
 
@@ -23,11 +25,13 @@ def carry_out(work: Work, move: MoveDef, entry: Entry) -> None:
     entry.from_state, entry.to_state = work.case.state, target
     entry.consequences = {"papers": [paper.number for paper in issued]} if issued else {}
     work.case.subject_id = work.definition.subject_in({**work.case.file, **entry.words})
-    signals = _effects(work, move, entry, issued)
-    limit = _stand(work, move, target)
+    follows = [row for name in move.effects for row in EFFECTS[name](facts)]
+    signals = effects.carry_out(work, follows, issued)
+    limit = _stand(work, move, target, facts)
     entry.consequences |= {"due": work.case.due_on.isoformat() if work.case.due_on else None, "limit": limit}
     append(work.session, work.case, entry, work.now)
     work.session.flush()
+    work.look_around()
     _open(work)
     for case_id, name in signals:
         _signal(work, case_id, name)
@@ -50,29 +54,19 @@ def close_vote(work: Work, vote: Vote, entry: Entry | None = None) -> None:
     follow(work, outcome, entry)
 
 
-def _effects(work: Work, move: MoveDef, entry: Entry, issued: list[Paper]) -> Signals:
-    work.case.file, before = {**work.case.file, **entry.words}, work.case.file
-    signals: Signals = []
-    for name in move.effects:
-        signals += EFFECTS[name](work, entry.words, issued)
-    work.case.file = before
-    return signals
-
-
-def _stand(work: Work, move: MoveDef, target: str) -> Limit | None:
+def _stand(work: Work, move: MoveDef, target: str, facts: Facts) -> Limit | None:
     """Let the case stand in the target state: clock, claim, end. Returns the limit that it has there."""
     case, state = work.case, work.definition.state(target)
-    left, limit = left_today(work), limit_of(work, target)
+    left, back = left_today(work), case.returned_from == target and not state.stops_clock
+    due, limit = entered(work, target, facts.file, case.days_left if back else None)
     if state.stops_clock:
         case.returned_from, case.days_left = case.state, left
     else:
-        if case.returned_from == target:
-            limit = None if case.days_left is None else limit_of(work, target, case.days_left)
         case.returned_from, case.days_left = None, None
-    case.due_on = ends(work, work.today, limit)
+    case.due_on = due
     case.state = target
     case.state_since = work.now
-    case.claim = None if state.releases_claim else claim_of(work.definition, case.unit_id)
+    case.claim = None if state.releases_claim else claim_of(work.definition, case.unit_id, case.subject_id)
     forget(work)
     if work.definition.is_final(target):
         case.closed_at, case.outcome, case.due_on, limit = work.now, move.closes or target, None, None
@@ -96,10 +90,10 @@ def _signal(work: Work, case_id: int, name: str) -> None:
 
 def _signer_title(work: Work, entry: Entry) -> str:
     """The post by which the person named signs. Raises Refused where that person no longer holds one."""
-    signer = entry.words["decision"]["signer"]
+    ((_section, said),) = entry.words.items()
     unit = work.around.deciding
     held = holders(work.session, unit.id, ("secretary", "deputy_secretary"), work.today) if unit else []
-    post = next((post.kind for post in held if post.person_id == signer), None)
+    post = next((post.kind for post in held if post.person_id == said["signer"]), None)
     if post is None:
         raise Refused(_("The person who signs has to be the secretary or a deputy secretary today."), field="signer")
     return post

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from webapp.access import lineage_on
-from webapp.models import Escalation, Turn, Unit, Vote
+from webapp.models import Escalation, Line, Turn, Unit, Vote
 from webapp.queries.deadlines import late_since, wakes_on
 from webapp.queries.work import Work
 from webapp.services.journal import Entry, append
@@ -35,13 +35,20 @@ def forget(work: Work) -> None:
 
 
 def _above(work: Work) -> list[Unit]:
-    """The units next above those that hold the case; above its own where nobody holds it. None above the highest."""
-    session = work.session
-    ids = set(session.scalars(sa.select(Turn.unit_id).where(Turn.case_id == work.case.id, Turn.unit_id.is_not(None))))
-    ids |= set(session.scalars(sa.select(Vote.unit_id).where(Vote.case_id == work.case.id, Vote.closed_at.is_(None))))
-    found = {}
-    for unit_id in sorted(ids or {work.case.unit_id}):  # type: ignore[type-var]
-        lineage = lineage_on(session, session.get_one(Unit, unit_id), work.today)
-        if len(lineage) > 1:
-            found[lineage[1].id] = lineage[1]
-    return list(found.values())
+    """The units next above those that hold the case; where it waits for the person concerned, the one that decides.
+
+    Above its own unit where nobody holds it. None above the highest, and for a sealed case none that has no part in it.
+    """
+    session, case = work.session, work.case
+    ids = set(session.scalars(sa.select(Turn.unit_id).where(Turn.case_id == case.id, Turn.unit_id.is_not(None))))
+    ids |= set(session.scalars(sa.select(Vote.unit_id).where(Vote.case_id == case.id, Vote.closed_at.is_(None))))
+    deciding = work.around.deciding
+    if not ids and deciding and session.scalar(sa.select(Turn.id).where(Turn.case_id == case.id).limit(1)):
+        found = {deciding.id: deciding}
+    else:
+        lines = [lineage_on(session, session.get_one(Unit, each), work.today) for each in ids or {case.unit_id}]
+        found = {line[1].id: line[1] for line in lines if len(line) > 1}
+    if case.sealed:
+        known = set(session.scalars(sa.select(Line.unit_id).where(Line.case_id == case.id)))
+        found = {each: unit for each, unit in found.items() if each in known}
+    return sorted(found.values(), key=lambda unit: unit.path)

@@ -86,3 +86,11 @@ def counted(since: dt.date, measure: str, count: int, worked: WorkingDays) -> dt
 def days_left(today: dt.date, last: dt.date, measure: str, worked: WorkingDays) -> int:
     """How much of a limit is left today, in the days in which it is counted (months in days); negative when late."""
     return working_days_between(today, last, worked) if measure == "working_days" else (last - today).days
+
+
+def add_span(day: dt.date, span: str) -> dt.date:
+    """The day a span later: '3 months' or '90 days'. Raises ValueError for any other span."""
+    number, _space, unit = span.partition(" ")
+    if not (number.isascii() and number.isdigit() and 0 < int(number[:6]) < 1000) or unit not in ("months", "days"):
+        raise ValueError(f"{span!r} is not a span: write 3 months or 90 days")
+    return add_months(day, int(number)) if unit == "months" else day + dt.timedelta(days=int(number))
