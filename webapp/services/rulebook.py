@@ -45,13 +45,7 @@ def add_row(
 
     Raises Refused for an unknown rule or unit, and for a value or measure that does not fit the rule.
     """
-    if key not in titles():
-        raise Refused(_("There is no such rule."), field="key")
-    counted_in = measure or measure_of(key)
-    if counted_in != measure_of(key) and not {counted_in, measure_of(key)} <= set(TIMES):
-        raise Refused(_("Only a time limit can be counted in days, working days or months."), field="measure")
-    if fault := value_fault(counted_in, value):
-        raise Refused(fault.text, field="value")
+    counted_in = _counted_in(key, value, measure)
     with transaction(session):
         scope = None
         if scope_code:
@@ -75,3 +69,15 @@ def add_row(
                 effective_from=effective_from, source=source, note=note, recorded_at=now, recorded_by_id=account_id,
             )
         )  # fmt: skip
+
+
+def _counted_in(key: str, value: str, measure: str | None) -> str:
+    """The measure of a new row. Raises Refused as `add_row` does."""
+    if key not in titles():
+        raise Refused(_("There is no such rule."), field="key")
+    counted_in = measure or measure_of(key)
+    if counted_in != measure_of(key) and not {counted_in, measure_of(key)} <= set(TIMES):
+        raise Refused(_("Only a time limit can be counted in days, working days or months."), field="measure")
+    if fault := value_fault(counted_in, value):
+        raise Refused(fault.text, field="value")
+    return counted_in
