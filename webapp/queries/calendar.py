@@ -37,14 +37,16 @@ def working_days(session: Session, lineage: Iterable[int], since: dt.date) -> Wo
 
 
 def forecast_years(session: Session, days: Iterable[dt.date | None], today: dt.date) -> set[int]:
-    """The years of these days that are not announced yet; one that is over is no forecast. One statement at most."""
+    """The years of these days that are not announced yet. One statement at most.
+
+    One that is over is no forecast, and neither is this year in an office that keeps no calendar.
+    """
     years = {day.year for day in days if day is not None and day.year >= today.year}
     if not years:
         return set()
-    known = session.scalars(
-        sa.select(CalendarYear.year).where(CalendarYear.year.in_(years), CalendarYear.announced_at.is_not(None))
-    )
-    return years - set(known)
+    rows = session.execute(sa.select(CalendarYear.year, CalendarYear.announced_at).where(CalendarYear.year.in_(years)))
+    known = {row.year: row.announced_at for row in rows}
+    return {year for year in years if known.get(year) is None and (year in known or year > today.year)}
 
 
 def year_of(session: Session, year: int) -> CalendarYear | None:
