@@ -36,8 +36,8 @@ from tests.office import (
     user_name,
 )
 from webapp.db import db
-from webapp.models import CalendarDay
-from webapp.services import calendars, meetings
+from webapp.models import CalendarDay, Kinship
+from webapp.services import calendars, kinship, meetings
 from workflows.core.calendar import local_date
 
 SIBLING, FORMER, MEMBER_2, MEMBER_3 = "Mang Thị Bên", "Cao Văn Cựu", "Hồ Thị Hai", "Lê Thị Ba"
@@ -68,7 +68,8 @@ PEOPLE = {
 # Objects: {first} is the case of branch 1 before its meeting, {closed} an ended one of that branch, {joint} the case
 # of branch 2 in the joint screening, {vote} the case of branch 3 before the standing committee, {far} a case in
 # commune 2, {other} a case in another district, {nobody's} ids of things that do not exist. {session H} and {session
-# ended} are sessions of the committee of district H with {vote} on their agenda.
+# ended} are sessions of the committee of district H with {vote} on their agenda. {their kinship} was
+# declared by a member of commune 2 about its secretary.
 PAGES = """
                                                 ... adm own sib ex- mem co1 co2 mi1 mi2 org cha stc clk ins orK prv
 health.healthz      /healthz                     +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
@@ -112,8 +113,8 @@ units.unit          /units/H-01-02               -   -   -   +   -   -   +   -  
 units.unit          /units/H-02-01               -   -   -   -   -   -   -   +   -   -   +   +   +   +   +   -   +
 units.unit          /units/K-01-01               -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   +
 units.unit          /units/H-99                  -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-indicators.dual_post /indicators/dual-post       -   -   +   +   -   -   +   +   +   +   +   +   +   -   +   +   +
-indicators.dual_post /indicators/dual-post?unit=H-01     - - - - - - + - + - + + + - + - +
+indicators.dual_post /indicators/dual-post       -   -   +   +   -   -   +   +   +   +   +   +   +   +   +   +   +
+indicators.dual_post /indicators/dual-post?unit=H-01     - - - - - - + - + - + + + + + - +
 tracking.tracking   /tracking                    -   -   +   +   -   -   +   +   -   -   +   +   +   +   +   +   +
 tracking.tracking   /tracking?unit=K             -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   +
 start.start         /start                       -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
@@ -204,6 +205,12 @@ calendar.announced  /calendar/2027/announced     -   =   -   -   -   -   -   -  
 imports.preview     /imports/preview             -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.confirm     /imports                     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 account.password    /my-account/password         -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
+kinship.declare     /people/{me}/kinship         -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+kinship.declare     /people/{member 1}/kinship   -   -   =   -   -   -   =   -   -   -   =   =   =   =   =   -   =
+kinship.declare     /people/{member K}/kinship   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   =   =
+kinship.declare     /people/{nobody's}/kinship   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+kinship.end         /my-account/kinship/{their kinship}/end  - - - - - - - - - - - - - - - - -
+kinship.end         /my-account/kinship/{nobody's}/end  - - - - - - - - - - - - - - - - -
 account.end_sign_in /my-account/sign-ins/{not mine}/end  - - - - - - - - - - - - - - - - -
 account.end_sign_in /my-account/sign-ins/{nobody's}/end  - - - - - - - - - - - - - - - - -
 account.end_sign_in /my-account/sign-ins/{too large}/end - - - - - - - - - - - - - - - - -
@@ -278,6 +285,7 @@ SENT = {
         "person": "{member 1}", "seats": "single", "purpose": "first_seat", "manner": "elected", "ranking": "good",
         "discipline": "none", "merits": "Tốt",
     },
+    "kinship.declare": {"kind": "perhaps"},
     "cases.answer": {"opinion": "agree", "health": "fit"},
     "record_meeting": {
         "held_on": "20/11/2026", "members": "15", "present": "13", "ballots": "13", "votes_for": "11",
@@ -337,6 +345,9 @@ class House:
             "nobody's": "424242",
             "too large": "9" * 30,
         }
+        declarer, relative = self.office.actor(MEMBER_4), self.office.people[COMMUNE_2].id
+        kinship.declare(session, declarer, relative, "sibling", clock.now)
+        self.ids["their kinship"] = str(session.scalar(sa.select(Kinship.id)))
         self.clients: dict[str, FlaskClient] = {}
         self.tokens: dict[str, str] = {}
         for who in self.people:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from tests.desk import Desk
-from tests.office import BRANCH, CHAIR, COMMUNE, MEMBERS, NEW, OLD, OTHER, PROVINCE, user_name
+from tests.office import BRANCH, CHAIR, COMMUNE, MEMBERS, NEW, OLD, OTHER, PROVINCE
 from tests.papers_office import appraised, arrange, desk_of, issued, paper_of, printed, replacing
 from webapp.documents import word
 from webapp.documents.wording import OF_A_CASE, filled, plain_text
@@ -31,16 +31,6 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.fixture
 def desk(session: Session, clock: Any) -> Desk:
     return desk_of(session, clock)
-
-
-@pytest.fixture
-def reader(new_client: Callable[..., Browser]) -> Callable[[str], Browser]:
-    def sign_in(name: str) -> Browser:
-        browser = new_client()
-        browser.sign_in(user_name(name))
-        return browser
-
-    return sign_in
 
 
 @pytest.mark.parametrize("name", OF_A_CASE)

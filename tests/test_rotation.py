@@ -242,7 +242,7 @@ def test_nobody_acts_on_his_own_placement_but_as_the_officer(cast: Cast) -> None
         browser.get(f"{cast.path}/moves/{move}")
     before = cast.case().version
     browser.get(f"{cast.path}/moves/cancel")
-    assert cast.said("It is about you: somebody else has to act.") in browser.text
+    assert cast.said("It is about you or your declared kin: somebody else has to act.") in browser.text
     assert cast.case().version == before
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from tests.conftest import Clock
-from tests.office import OLD, Office, district_office, user_name
+from tests.office import OLD, Office, user_name
 from webapp.filters import rule_words
 from webapp.models import Account, Rule
 
@@ -19,11 +19,6 @@ ROW = {
     "key": "secretary.age_max", "value": "37", "scope": "H-01", "effective_from": "1/12/2026",
     "source": "QĐ 12-QĐ/TW (2026)", "note": "Border commune",
 }  # fmt: skip
-
-
-@pytest.fixture
-def office(session: Session, clock: Clock) -> Office:
-    return district_office(session, clock())
 
 
 @pytest.fixture
@@ -58,7 +53,8 @@ def test_everybody_signed_in_reads_what_is_in_force(admin: Browser, new_client: 
         titles = [" ".join(head.itertext()) for head in browser.tree.iter("h2")]
         assert titles == [
             "Branch secretaries", "Militia", "The branch's meeting", "The standing committee's vote", "Who decides",
-            "Time limits of a nomination", "How time limits are counted", "Papers",
+            "Time limits of a nomination",
+            "Placements at the grassroots", "How time limits are counted", "Papers",
         ]  # fmt: skip
     assert "Add a row" not in person.text
     assert person.get("/rules/new").status_code == 404

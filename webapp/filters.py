@@ -43,6 +43,14 @@ UNIT_KIND_TITLES = {
 }
 
 
+KINSHIP_TITLES = {
+    "spouse": _("Husband and wife"),
+    "parent_child": _("Parent and child"),
+    "sibling": _("Brothers and sisters"),
+    "grandparent": _("Grandparent and grandchild"),
+    "in_law": _("Family of the husband or wife"),
+    "other": _("Other kin"),
+}
 RULE_WORDS = {
     "present": _("of the members who gave a ballot"),
     "entitled": _("of all members on the roll"),
@@ -69,7 +77,7 @@ class _Held(Protocol):
 
 def register(app: Flask) -> None:
     """Give the templates these functions as filters."""
-    for function in (day, moment, number, percent, rule_words, sentence, post_title, unit_kind, weekday):
+    for function in (day, moment, number, percent, rule_words, sentence, post_title, unit_kind, kinship, weekday):
         app.add_template_filter(function)
 
 
@@ -143,6 +151,11 @@ def post_title(kind: str) -> str:
 def unit_kind(kind: str) -> str:
     """The name of a kind of unit; the kind itself where it has none."""
     return str(UNIT_KIND_TITLES.get(kind, kind))
+
+
+def kinship(kind: str) -> str:
+    """How two people are related, in words that read the same from both sides."""
+    return str(KINSHIP_TITLES[kind])
 
 
 def posts_line(administrator: bool, posts: Iterable[_Held]) -> str:

@@ -5,6 +5,7 @@ from webapp.models.ballots import Ballot, RollEntry, SecretBallot, Vote
 from webapp.models.base import Base
 from webapp.models.calendar import DAY_KINDS, CalendarDay, CalendarYear
 from webapp.models.cases import Case, Escalation, Event, EventWords, Line, StoredDefinition, Turn
+from webapp.models.kinship import KINSHIPS, Kinship
 from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, MeetingChange, Minutes, PaperCount
 from webapp.models.office import Office
 from webapp.models.papers import ENDS, MissedCode, OpenedBook, Paper, PaperTemplate, Scan
@@ -15,6 +16,7 @@ from webapp.models.units import UNIT_KINDS, Unit
 __all__ = [
     "DAY_KINDS",
     "ENDS",
+    "KINSHIPS",
     "POST_KINDS",
     "SEATS",
     "UNIT_KINDS",
@@ -29,6 +31,7 @@ __all__ = [
     "Event",
     "EventWords",
     "Line",
+    "Kinship",
     "Meeting",
     "MeetingAttendance",
     "MeetingChange",

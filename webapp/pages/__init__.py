@@ -19,6 +19,7 @@ PAGES = (
     "imports",
     "indicators",
     "people",
+    "kinship",
     "units",
     "rules",
     "calendar",

@@ -3,7 +3,6 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
@@ -11,6 +10,7 @@ from webapp.access import Actor
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
+from webapp.forms import PageForm
 from webapp.models import CalendarDay
 from webapp.pages.calendar_year import KINDS, lines, months
 from webapp.pages.rules import Dated, TypedDate
@@ -18,13 +18,8 @@ from webapp.queries.calendar import day_row, days_of, keeps_days_of, offices, ta
 from webapp.services import calendars as desk
 from webapp.services.refusals import NotYours, Refused
 from webapp.visitor import ADMINISTRATOR, SIGNED_IN, allow, now, today, visitor
-from workflows.core.vietnamese import clean
 
 bp = Blueprint("calendar", __name__)
-
-
-def _stripped(text: str | None) -> str:
-    return clean(text) if text else ""
 
 
 SOURCE = StringField(
@@ -34,17 +29,15 @@ SOURCE = StringField(
         Length(max=300, message=_("Write at most 300 characters.")),
     ],
     description=_("Number, name and date of the document."),
-    filters=[_stripped],
 )
 
 
-class DayForm(FlaskForm):
+class DayForm(PageForm):
     day = TypedDate(_("Day"), [Dated(_("Write the day."))])
     kind = SelectField(_("What it is"), [DataRequired(_("Choose what the day is."))])
     name = StringField(
         _("Name"),
         [DataRequired(_("Write what the day is called.")), Length(max=120, message=_("Write at most 120 characters."))],
-        filters=[_stripped],
     )
     scope = SelectField(
         _("Holds for"), description=_("A local day holds for the unit and everything below it."), validate_choice=False
@@ -52,7 +45,7 @@ class DayForm(FlaskForm):
     source = SOURCE
 
 
-class AnnouncedForm(FlaskForm):
+class AnnouncedForm(PageForm):
     source = SOURCE
 
 

@@ -23,6 +23,7 @@ from webapp.queries.work import Work
 from workflows.core.chart import svg
 from workflows.core.definition import SUBJECT, AssentDef, Definition, MoveDef
 from workflows.core.engine import Offer, offers, starts, verdicts
+from workflows.core.facts import Facts
 from workflows.core.forms import FORMS, Listed, PersonField, UnitField
 from workflows.core.registry import Check
 from workflows.rulebook import titles
@@ -86,7 +87,7 @@ class Shown:
     @property
     def may_close(self) -> bool:
         question = self.definition.question_in(self.case.state)
-        running = any(vote["running"] and not vote["recused"] for vote in self.votes)
+        running = any(vote["running"] and not vote["partial"] for vote in self.votes)
         return bool(question and running and self.work.post_for(question.chair))
 
     @property
@@ -155,10 +156,10 @@ def show(work: Work, lists: Lists) -> Shown:
             _move_offer(work, row, holders)
             for row in offers(work.definition, case.state, facts, lambda role: bool(work.post_for(role)), not_yet(work))
         ],
-        answers=_answers(work),
+        answers=_answers(work, facts),
         sections=_sections(work, names),
         checks=[_check(row) for row in eligibility],
-        votes=vote_parts(work, views, units),
+        votes=vote_parts(work, views, facts),
         papers=papers,
         printable=[(name, title_of(name)) for name in printable(work, papers, views)],
         timeline=[_entry(work, line, units, names) for line in lines],
@@ -236,26 +237,30 @@ def _url(work: Work, move: MoveDef) -> str:
     return url_for("cases.move", public_id=work.case.public_id, move=move.name)
 
 
-def _answers(work: Work) -> list[MoveOffer]:
+def _answers(work: Work, facts: Facts) -> list[MoveOffer]:
     assent = work.definition.assent_in(work.case.state)
-    return [_answer(work, assent, party) for party in range(len(assent.of))] if assent else []
+    if assent is None:
+        return []
+    failed = [check for check in verdicts(assent.when, facts) if check.failed]
+    return [_answer(work, assent, party, failed) for party in range(len(assent.of))]
 
 
-def _answer(work: Work, assent: AssentDef, party: int) -> MoveOffer:
+def _answer(work: Work, assent: AssentDef, party: int, failed: list[Check]) -> MoveOffer:
     role = assent.of[party]
     mine, given = bool(work.post_for(role)), answered(work, assent, party)
-    about_me = work.actor is not None and work.actor.person_id == work.case.subject_id
-    reason = _("This side has answered.") if given else _("Only %(who)s may do this.", who=_(role.name))
-    if mine and about_me:
-        reason = _("You wrote this file or it is about you: somebody else has to act.")
+    opens = mine and not given and not failed
+    reasons = [_("This side has answered.") if given else _("Only %(who)s may do this.", who=_(role.name))]
+    if mine and not given:
+        reasons = [sentence(check.sentence) for check in failed]
     return MoveOffer(
         name=f"{assent.name}.{party}",
         label=_("%(label)s (%(side)s)", label=_(assent.label), side=_(role.name)),
         url=url_for("cases.answer", public_id=work.case.public_id, assent=assent.name, party=party),
         form=assent.form,
-        open=mine and not given and not about_me,
+        open=opens,
         style="primary",
-        reasons=[] if mine and not given and not about_me else [reason],
+        reasons=reasons,
+        lifted_by="; ".join(_(check.lifted_by) for check in failed) if mine and not given else "",
     )
 
 

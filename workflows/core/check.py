@@ -141,7 +141,8 @@ def _forms(definition: Definition) -> set[str]:
 
 
 def _guards(definition: Definition) -> set[str]:
-    return set(definition.eligibility) | {name for move in definition.moves for name in (*move.when, *move.accept)}
+    asked = {name for move in definition.moves for name in (*move.when, *move.accept)}
+    return {*definition.eligibility, *asked, *(name for assent in definition.assents for name in assent.when)}
 
 
 def _conditions(definition: Definition) -> set[str]:

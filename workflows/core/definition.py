@@ -123,6 +123,7 @@ class AssentDef:
     state: str
     of: tuple[RoleDef, ...]
     form: str
+    when: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -237,7 +238,14 @@ class Definition:
                 for question in body["questions"]
             ),
             assents=tuple(
-                AssentDef(**{**assent, "of": tuple(_role(role) for role in assent["of"])}) for assent in body["assents"]
+                AssentDef(
+                    **{
+                        **assent,
+                        "of": tuple(_role(role) for role in assent["of"]),
+                        "when": tuple(assent.get("when", ())),
+                    }
+                )
+                for assent in body["assents"]
             ),
         )
 

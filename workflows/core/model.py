@@ -317,6 +317,7 @@ class Assent:
     state: State
     of: tuple[Role, ...]
     form: str
+    when: list[Guard] = field(default_factory=list)
     label: str = ""
     name: str = ""
 
@@ -332,7 +333,10 @@ class Assent:
         return Outcome(self, "any_against")
 
     def compiled(self) -> AssentDef:
-        return AssentDef(self.name, self.label, self.state.name, tuple(_role(role) for role in self.of), self.form)
+        return AssentDef(
+            self.name, self.label, self.state.name, tuple(_role(role) for role in self.of), self.form,
+            tuple(guard.name for guard in self.when),
+        )  # fmt: skip
 
 
 def _role(role: Role) -> RoleDef:
