@@ -33,6 +33,7 @@ from tests.rotation_office import (
     rotation_office,
 )
 from webapp.models import Case, Person, Post, Turn
+from webapp.queries.late import reported_to
 from webapp.services.clock import tick
 
 START = dt.datetime(2026, 11, 21, 2, 0, tzinfo=dt.UTC)
@@ -268,6 +269,19 @@ def test_the_officers_turn_is_his_own(cast: Cast) -> None:
     turns = cast.office.session.scalars(sa.select(Turn)).all()
     assert [(turn.person_id, turn.post) for turn in turns] == [(cast.office.people[SENT].id, None)]
     assert (cast.waits_for(SENT), cast.waits_for(BOARD)) == (True, False)
+
+
+def test_a_report_that_is_late_is_told_to_the_unit_that_sent_the_officer(cast: Cast, clock: Any) -> None:
+    """The last day of the stay is what the decision said; an act after it finds the case at the report already."""
+    cast.to_active()
+    clock.now = dt.datetime(2027, 2, 22, 17, 0, tzinfo=dt.UTC)  # midnight after the last day, and no timer
+    cast.browsers.clear()
+    cast.move(SENT, "log_activity", 409, held_on="22/2/2027", place="Thôn 1", kind="branch", content=TEXT)
+    assert (cast.case().state, cast.case().due_on) == ("reporting", dt.date(2027, 3, 5))
+    cast.until(clock, dt.date(2027, 3, 10))
+    case, session = cast.case(), cast.office.session
+    assert case.escalated_on == dt.date(2027, 3, 10)
+    assert [line.unit for line in reported_to(session, case.id)] == ["Tỉnh đoàn Thử"]
 
 
 @pytest.mark.parametrize("state", ["planned", "host_consent", "appraisal", "issuing"])
