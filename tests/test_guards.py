@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests import guards_of_rotation
+from tests import guards_of_elections, guards_of_rotation
 from workflows import WORKFLOWS
 from workflows.core.facts import Facts, PersonFact, PostFact, RuleValue
 from workflows.core.registry import CONDITIONS, GUARDS
@@ -171,6 +171,7 @@ TABLE: list[tuple[str, str, Facts]] = [
     ("branch_majority", "pass", SOUND),
     ("branch_majority", "fail", facts(branch_meeting={"votes_for": 5})),
     *guards_of_rotation.TABLE,
+    *guards_of_elections.TABLE,
 ]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from workflows.core.calendar import add_span
 from workflows.core.text import Sentence, _, say
-from workflows.core.voting import Threshold
+from workflows.core.voting import TIES, Threshold
 from workflows.guards.eligibility import RANKS
 
 UNIT_KINDS = ("province_union", "district_union", "commune_union", "base_union", "branch", "military_command")
@@ -81,7 +81,9 @@ _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
     "count": (_whole, _WHOLE_ADVICE),
     "span": (lambda value: bool(add_span(dt.date(2000, 1, 1), value)), _("Write 3 months or 90 days.")),
     "share": (lambda value: bool(Threshold.parse(value)), _("Write a share, for example >1/2 or >=2/3.")),
-    "base": (lambda value: value in ("present", "entitled"), _("Write present or entitled.")),
+    "base": (lambda value: value in ("present", "entitled", "cast"), _("Write present, entitled or cast.")),
+    "abstention": (lambda value: value in ("counted", "left_out"), _("Write counted or left_out.")),
+    "tie": (lambda value: value in TIES, _("Write vacant.")),
     "kinds": (
         _kinds,
         _("Write kinds of units separated by commas, for example district_union, province_union."),

@@ -1,12 +1,29 @@
 """Rows, and what the database itself promises about them."""
 
 from webapp.models.accounts import Account, SignIn, SignInAttempt
-from webapp.models.ballots import Ballot, RollEntry, SecretBallot, Vote
+from webapp.models.ballots import (
+    BODIES,
+    Ballot,
+    BallotName,
+    Candidate,
+    RollEntry,
+    SecretBallot,
+    SecretBallotName,
+    Vote,
+)
 from webapp.models.base import Base
 from webapp.models.calendar import DAY_KINDS, CalendarDay, CalendarYear
 from webapp.models.cases import Case, Escalation, Event, EventWords, Line, StoredDefinition, Turn
 from webapp.models.kinship import KINSHIPS, Kinship
-from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, MeetingChange, Minutes, PaperCount
+from webapp.models.meetings import (
+    AgendaItem,
+    Meeting,
+    MeetingAttendance,
+    MeetingChange,
+    Minutes,
+    PaperCount,
+    PaperName,
+)
 from webapp.models.office import Office
 from webapp.models.papers import ENDS, MissedCode, OpenedBook, Paper, PaperTemplate, Scan
 from webapp.models.people import POST_KINDS, SEATS, Person, Post, sitting
@@ -15,6 +32,7 @@ from webapp.models.units import UNIT_KINDS, Unit
 
 __all__ = [
     "DAY_KINDS",
+    "BODIES",
     "ENDS",
     "KINSHIPS",
     "POST_KINDS",
@@ -23,9 +41,11 @@ __all__ = [
     "Account",
     "AgendaItem",
     "Ballot",
+    "BallotName",
     "Base",
     "CalendarDay",
     "CalendarYear",
+    "Candidate",
     "Case",
     "Escalation",
     "Event",
@@ -41,6 +61,7 @@ __all__ = [
     "OpenedBook",
     "Paper",
     "PaperCount",
+    "PaperName",
     "PaperTemplate",
     "Person",
     "Post",
@@ -48,6 +69,7 @@ __all__ = [
     "Rule",
     "Scan",
     "SecretBallot",
+    "SecretBallotName",
     "SignIn",
     "SignInAttempt",
     "StoredDefinition",

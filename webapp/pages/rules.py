@@ -30,6 +30,7 @@ SUBJECTS = {
     "militia": _("Militia"),
     "branch": _("The branch's meeting"),
     "committee": _("The standing committee's vote"),
+    "election": _("Elections"),
     "decision": _("Who decides"),
     "nomination": _("Time limits of a nomination"),
     "rotation": _("Placements at the grassroots"),

@@ -78,7 +78,8 @@ def facts_of(
     words = file if file is not None else (case.file if case else {})
     nominee_id = definition.subject_in(words)
     seats = seat_holders(session, around.own.id, day)
-    people = people_facts(session, [*seats.values(), *([nominee_id] if nominee_id else [])], day)
+    standing = definition.candidates_in(words)
+    people = people_facts(session, [*seats.values(), *standing, *([nominee_id] if nominee_id else [])], day)
     return Facts(
         today=day,
         unit_id=around.own.id,
@@ -88,10 +89,11 @@ def facts_of(
         file=words,
         nominee=people.get(nominee_id) if nominee_id else None,
         sitting={seat: people[person] for seat, person in seats.items() if person in people},
+        candidates=tuple(people[person] for person in standing if person in people),
         seat_claimed=_claimed(session, definition, around.own.id, nominee_id, case),
         opener_id=case.opener_id if case else None,
         authors=authors(session, definition, case) if case else frozenset(),
-        kin=kin_of(session, [nominee_id] if nominee_id else []),
+        kin=kin_of(session, [*standing, *([nominee_id] if nominee_id else [])]),
         actor_id=actor.person_id if actor else None,
         units=_units(session, definition, words),
         earlier=_earlier(session, definition, nominee_id, case),

@@ -59,10 +59,11 @@ class UnitFact:
 class Facts:
     """Everything a guard or condition may ask about.
 
-        file: what the forms have said, by section, with the form being sent already in it; sitting: who fills each seat
-    of the case's unit today; authors: ids of everybody whose words stand in the nomination; kin: ids of the nominee's
-    declared kin; units: those that the forms name, by the workflow's word; earlier: how closed cases of this workflow
-    about the same person ended.
+    file: what the forms have said, by section, with the form being sent already in it; sitting: who fills each seat
+    of the case's unit today; candidates: who stands in the workflow's elections, in the order of the form; authors:
+    ids of everybody whose words stand in the nomination; kin: ids of the declared kin of the nominee and of candidates;
+    units: those that the forms name, by the workflow's word; earlier: how closed cases of this workflow about the same
+    person ended.
     """
 
     today: dt.date
@@ -73,6 +74,7 @@ class Facts:
     file: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     nominee: PersonFact | None = None
     sitting: Mapping[str, PersonFact] = field(default_factory=dict)
+    candidates: tuple[PersonFact, ...] = ()
     seat_claimed: bool = False
     opener_id: int | None = None
     authors: frozenset[int] = frozenset()

@@ -107,7 +107,9 @@ def signal(name: str) -> Outcome:
 
 @dataclass(eq=False)
 class Paper:
-    """A numbered paper that a move issues, about the person named at `subject`. `when` leaves it out elsewhere.
+    """A numbered paper that a move issues, about the person named at `subject` ('' for one about several people).
+
+    `when` leaves it out elsewhere.
 
     The move's form has the fields signed_on, effective_on, signer and term.
     """
@@ -289,7 +291,12 @@ class Question:
     """A vote: who is asked, and the rules that its verdict is computed by.
 
     quorum and needs (shares), base (of what `needs` is a share), secrecy (open or secret ballot), casting (whether the
-    chair's ballot breaks a tie).
+    chair's ballot breaks a tie), abstention (whether blank ballots stay in the base), early_close (whether an open vote
+    closes when nothing can change its verdict).
+
+    With `candidates` it is an election: the forms name people there ('slate.people') and count the seats at `seats`; a
+    ballot keeps at most as many names. `tie` says what becomes of equal votes at the last seat. An election that
+    fills a seat is carried, one that fills none rejected, and who is elected stands in the file at '<name>.elected'.
     """
 
     state: State
@@ -300,6 +307,11 @@ class Question:
     base: Rule
     secrecy: Rule
     casting: Rule
+    abstention: Rule = Rule("committee.abstention")
+    early_close: Rule = Rule("committee.early_close")
+    candidates: str | None = None
+    seats: str | None = None
+    tie: Rule | None = None
     label: str = ""
     name: str = ""
 
@@ -322,6 +334,7 @@ class Question:
         return QuestionDef(
             self.name, self.label, self.state.name, _role(self.by), _role(self.chair),
             self.quorum.key, self.needs.key, self.base.key, self.secrecy.key, self.casting.key,
+            self.abstention.key, self.early_close.key, self.candidates, self.seats, self.tie.key if self.tie else None,
         )  # fmt: skip
 
 
