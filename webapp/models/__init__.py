@@ -4,6 +4,13 @@ from webapp.models.accounts import Account, SignIn, SignInAttempt
 from webapp.models.ballots import Ballot, RollEntry, SecretBallot, Vote
 from webapp.models.base import Base
 from webapp.models.cases import Case, Event, EventWords, Line, StoredDefinition, Turn
+from webapp.models.field_days import (
+    HALVES,
+    LEAVE_KINDS,
+    FieldDay,
+    FieldTrip,
+    Leave,
+)
 from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, PaperCount
 from webapp.models.office import Office
 from webapp.models.papers import ENDS, MissedCode, Paper, PaperTemplate, Scan
@@ -13,6 +20,8 @@ from webapp.models.units import UNIT_KINDS, Unit
 
 __all__ = [
     "ENDS",
+    "HALVES",
+    "LEAVE_KINDS",
     "POST_KINDS",
     "SEATS",
     "UNIT_KINDS",
@@ -23,6 +32,9 @@ __all__ = [
     "Case",
     "Event",
     "EventWords",
+    "FieldDay",
+    "FieldTrip",
+    "Leave",
     "Line",
     "Meeting",
     "MeetingAttendance",

@@ -32,6 +32,7 @@ SUBJECTS = {
     "committee": _("The standing committee's vote"),
     "decision": _("Who decides"),
     "nomination": _("Time limits of a nomination"),
+    "field_days": _("Field days"),
     "paper": _("Papers"),
 }
 """What the part of a key before the dot means, in the order of the page."""

@@ -1,9 +1,23 @@
 """Days as the offices count them: dates in Việt Nam's time, whatever zone the server keeps."""
 
 import datetime as dt
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 HOME = ZoneInfo("Asia/Ho_Chi_Minh")
+WEEKEND = (5, 6)
+ONE = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class WorkingDays:
+    """Which days are worked. off: days of the week that are not; worked: days of a weekend that are."""
+
+    off: frozenset[dt.date] = frozenset()
+    worked: frozenset[dt.date] = frozenset()
+
+    def __contains__(self, day: dt.date) -> bool:
+        return day in self.worked or (day.weekday() not in WEEKEND and day not in self.off)
 
 
 def local_date(now: dt.datetime) -> dt.date:
