@@ -14,6 +14,8 @@ PAGES = (
     "meetings",
     "meeting_cases",
     "bulk",
+    "field_days",
+    "field_leave",
     "imports",
     "indicators",
     "people",

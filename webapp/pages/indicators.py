@@ -1,15 +1,26 @@
-"""The dual-post model in figures, for those who oversee a unit."""
+"""The models in figures, for those who oversee a unit: dual posts, and rotation to the grassroots."""
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from webapp.db import db
+from webapp.pages.field_days import year_asked
+from webapp.pages.field_parts import officer_figures, unit_stats, weeks_of
+from webapp.queries.field_days import viewed_units
+from webapp.queries.field_years import plan_lines, unit_year
 from webapp.queries.indicators import CommuneFigures, dual_post_figures, widest_scope
 from webapp.visitor import PERSON, actor, allow, today
+from workflows.core.text import _
 from workflows.core.vietnamese import percent
 
 bp = Blueprint("indicators", __name__)
+
+GROUPS = (
+    ("provincial", _("Leaders and full-time officers of the provincial boards")),
+    ("lower", _("Key officers of the level below")),
+)
+"""Groups of the plan of placements."""
 
 
 @bp.get("/indicators/dual-post")
@@ -41,6 +52,40 @@ def dual_post() -> ResponseReturnValue:
         communes=[_line(commune) for commune in figures.communes if commune.code != scope.code],
         pilots=", ".join(commune.name for commune in figures.pilots),
     )
+
+
+@bp.get("/indicators/rotation")
+@allow(PERSON)
+def rotation() -> ResponseReturnValue:
+    """A unit's year of rotation: placements by the plan's groups, days at the grassroots, who is behind by how much."""
+    units = viewed_units(db.session(), actor(), today())
+    code, year = request.args.get("unit"), year_asked()
+    unit = next((each for each in units if code in (None, each.code)), None) or abort(404)
+    found = unit_year(db.session(), unit, year, today())
+    lines = plan_lines(db.session(), unit, year, dict(GROUPS))
+    return render_template(
+        "indicators/rotation.html",
+        unit=unit,
+        year=year,
+        day=today(),
+        stats=unit_stats(found),
+        placements=[
+            {"label": gettext(dict(GROUPS)[line.group]), "text": weeks_of(line.finished, line.lines),
+             "share": share(line.finished, line.lines)}
+            for line in (*lines, )
+        ],
+        placed=weeks_of(sum(line.finished for line in lines), sum(line.lines for line in lines)),
+        behind=[
+            officer_figures(each, url_for("field_days.officer", person_id=each.id, unit=unit.code, year=year))
+            for each in found.behind
+        ],
+        units=[(each.code, each.name) for each in units],
+        years=[
+            {"label": str(each), "url": url_for("indicators.rotation", unit=unit.code, year=each),
+             "current": each == year}
+            for each in range(today().year - 2, today().year + 1)
+        ],
+    )  # fmt: skip
 
 
 def share(part: int, whole: int) -> float:
