@@ -108,6 +108,7 @@ def _page(opening: dict[str, Any], filled: Any, key: str) -> str:
     return render_template(
         "start/form.html", unit=unit, title=opening["definition"].title, label=opening["move"].label, form=filled,
         key=key, advice=opening["advice"], sitting=opening["facts"].sitting,
+        about_seat=opening["definition"].claim == "secretary",
         closed=[sentence(check.sentence) for check in opening["closed"]],
         url=url_for("start.send", workflow=opening["definition"].key, code=unit.code),
     )  # fmt: skip
