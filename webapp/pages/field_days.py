@@ -10,7 +10,17 @@ from flask_babel import format_date
 from webapp.access import Actor
 from webapp.db import db
 from webapp.models import FieldTrip
-from webapp.pages.field_parts import Plan, cell, months, of_days, officer_figures, strip, tabs, trip_rows, unit_stats
+from webapp.pages.field_parts import (
+    Plan,
+    months,
+    of_days,
+    officer_figures,
+    strip,
+    tabs,
+    trip_rows,
+    unit_stats,
+    week_row,
+)
 from webapp.queries.diaries import working_days
 from webapp.queries.field_days import (
     Scope,
@@ -50,7 +60,7 @@ def front() -> ResponseReturnValue:
 def sheet() -> ResponseReturnValue:
     """The visitor's own year in a unit whose officer he is."""
     units = units_by_id(db.session(), own_offices(actor()), today())
-    return _sheet(_chosen(units), actor().person_id, own=True)
+    return _sheet(chosen_unit(units), actor().person_id, own=True)
 
 
 @bp.get("/field-days/officers/<int:person_id>")
@@ -59,14 +69,14 @@ def officer(person_id: int) -> ResponseReturnValue:
     """The year of an officer of a unit that the visitor sees."""
     if person_id >= 2**31:
         abort(404)
-    return _sheet(_viewed(), person_id, own=False)
+    return _sheet(viewed()[0], person_id, own=False)
 
 
 @bp.get("/field-days/officers")
 @allow(PERSON)
 def officers() -> ResponseReturnValue:
     """All officers of a unit against both counters, and who is behind by how much."""
-    unit, year = _viewed(), year_asked()
+    (unit, units), year = viewed(), year_asked()
     found = unit_year(db.session(), unit, year, today())
     return render_template(
         "field_days/officers.html", unit=unit, year=year, stats=unit_stats(found), tabs=_tabs(unit),
@@ -74,8 +84,8 @@ def officers() -> ResponseReturnValue:
             officer_figures(each, url_for("field_days.officer", person_id=each.id, unit=unit.code, year=year))
             for each in found.officers
         ],
-        years=_years("field_days.officers", year, unit=unit.code), quota=of_days(found.settings.quota),
-        rule=found.rules["field_days.quota"],
+        years=year_links("field_days.officers", year, unit=unit.code), quota=of_days(found.settings.quota),
+        rule=found.rules["field_days.quota"], units=unit_links("field_days.officers", unit, units, year=year),
     )  # fmt: skip
 
 
@@ -83,12 +93,13 @@ def officers() -> ResponseReturnValue:
 @allow(PERSON)
 def week() -> ResponseReturnValue:
     """Officers by the days of a week. Four statements, however many officers there are."""
-    unit, monday = _viewed(), monday_of(_day_asked())
+    (unit, units), monday = viewed(), monday_of(_day_asked())
     plan = _plan(unit, monday, monday + 6 * ONE)
     return render_template(
         "field_days/week.html", unit=unit, tabs=_tabs(unit), days=plan.days, first=plan.first, last=plan.last,
-        rows=[{"name": each.name, "cells": [cell(plan, each.id, day) for day in plan.days]} for each in plan.officers],
+        rows=[week_row(plan, each) for each in plan.officers],
         heads=[{"day": day, "label": _weekday(day), "off": day not in plan.worked} for day in plan.days],
+        units=unit_links("field_days.week", unit, units, day=monday),
         previous=url_for("field_days.week", unit=unit.code, day=monday - 7 * ONE),
         following=url_for("field_days.week", unit=unit.code, day=monday + 7 * ONE),
     )  # fmt: skip
@@ -98,11 +109,12 @@ def week() -> ResponseReturnValue:
 @allow(PERSON)
 def month() -> ResponseReturnValue:
     """Officers by the days of a month, drawn and in words. Four statements, however many officers there are."""
-    unit, first = _viewed(), _day_asked().replace(day=1)
+    (unit, units), first = viewed(), _day_asked().replace(day=1)
     plan = _plan(unit, first, add_months(first, 1) - ONE)
     return render_template(
         "field_days/month.html", unit=unit, tabs=_tabs(unit), first=first, days=plan.days,
         rows=[{"name": each.name, **strip(plan, each.id)} for each in plan.officers],
+        units=unit_links("field_days.month", unit, units, day=first),
         previous=url_for("field_days.month", unit=unit.code, day=add_months(first, -1)),
         following=url_for("field_days.month", unit=unit.code, day=add_months(first, 1)),
     )  # fmt: skip
@@ -140,7 +152,8 @@ def _sheet(unit: Scope, person_id: int, own: bool) -> str:
         rows=trip_rows(made), away=mine.away, bars=months(halves, year), thematic=found.thematic,
         split=list(zip(mine.levels, found.settings.split, strict=False)), tabs=_tabs(unit),
         full_quota=of_days(found.settings.quota), shrunk=mine.quota.year < found.settings.quota,
-        years=_years(endpoint, year, **kept), register_url=url_for("start.form", workflow="field-days", code=unit.code),
+        years=year_links(endpoint, year, **kept),
+        register_url=url_for("start.form", workflow="field-days", code=unit.code),
     )  # fmt: skip
 
 
@@ -154,12 +167,23 @@ def _plan(unit: Scope, first: dt.date, last: dt.date) -> Plan:
     )  # fmt: skip
 
 
-def _viewed() -> Scope:
-    """The unit asked for, of those whose officers the visitor sees; his own first. 404 where there is none."""
-    return _chosen(viewed_units(db.session(), actor(), today()))
+def viewed() -> tuple[Scope, list[Scope]]:
+    """The unit asked for, of those whose officers the visitor sees, his own first; and all of these. Else 404."""
+    units = viewed_units(db.session(), actor(), today())
+    return chosen_unit(units), units
 
 
-def _chosen(units: list[Scope]) -> Scope:
+def unit_links(endpoint: str, unit: Scope, units: list[Scope], **kept: Any) -> list[dict[str, Any]]:
+    """The same page of the other units that the visitor sees; none where there is one only."""
+    return [
+        {"label": each.name, "url": url_for(endpoint, unit=each.code, **kept), "current": each == unit}
+        for each in units
+        if len(units) > 1
+    ]
+
+
+def chosen_unit(units: list[Scope]) -> Scope:
+    """The unit asked for, or the visitor's own, or the widest; 404 for none of these."""
     code, mine = request.args.get("unit"), own_offices(actor())
     if code is not None:
         return next((unit for unit in units if unit.code == code), None) or abort(404)
@@ -185,8 +209,8 @@ def _day_asked() -> dt.date:
     return day
 
 
-def _years(endpoint: str, year: int, **kept: Any) -> list[dict[str, Any]]:
-    """The year before and the one after, as far as this one."""
+def year_links(endpoint: str, year: int, **kept: Any) -> list[dict[str, Any]]:
+    """The same page of this year and the two before."""
     return [
         {"label": str(each), "url": url_for(endpoint, year=each, **kept), "current": each == year}
         for each in range(today().year - 2, today().year + 1)

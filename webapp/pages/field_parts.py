@@ -145,8 +145,14 @@ class Plan:
         return any(day in period for period in self.leave.get(person_id, ()))
 
 
-def cell(plan: Plan, person_id: int, day: dt.date) -> dict[str, Any]:
-    """One officer's day in the week: where he is, in one line a trip."""
+def week_row(plan: Plan, officer: Officer) -> dict[str, Any]:
+    """One officer's week, day by day."""
+    cells = [_cell(plan, officer.id, day) for day in plan.days]
+    return {"name": officer.name, "cells": cells, "idle": not any(each["items"] or each["away"] for each in cells)}
+
+
+def _cell(plan: Plan, person_id: int, day: dt.date) -> dict[str, Any]:
+    """One officer's day: where he is, in one line a trip."""
     booked = plan.booked.get((person_id, day), [])
     by_trip: dict[int, list[Half]] = {}
     for half in booked:

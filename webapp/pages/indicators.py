@@ -5,9 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from webapp.db import db
-from webapp.pages.field_days import year_asked
+from webapp.pages.field_days import unit_links, viewed, year_asked, year_links
 from webapp.pages.field_parts import officer_figures, unit_stats, weeks_of
-from webapp.queries.field_days import viewed_units
 from webapp.queries.field_years import plan_lines, unit_year
 from webapp.queries.indicators import CommuneFigures, dual_post_figures, widest_scope
 from webapp.visitor import PERSON, actor, allow, today
@@ -58,9 +57,7 @@ def dual_post() -> ResponseReturnValue:
 @allow(PERSON)
 def rotation() -> ResponseReturnValue:
     """A unit's year of rotation: placements by the plan's groups, days at the grassroots, who is behind by how much."""
-    units = viewed_units(db.session(), actor(), today())
-    code, year = request.args.get("unit"), year_asked()
-    unit = next((each for each in units if code in (None, each.code)), None) or abort(404)
+    (unit, units), year = viewed(), year_asked()
     found = unit_year(db.session(), unit, year, today())
     lines = plan_lines(db.session(), unit, year, dict(GROUPS))
     return render_template(
@@ -79,12 +76,8 @@ def rotation() -> ResponseReturnValue:
             officer_figures(each, url_for("field_days.officer", person_id=each.id, unit=unit.code, year=year))
             for each in found.behind
         ],
-        units=[(each.code, each.name) for each in units],
-        years=[
-            {"label": str(each), "url": url_for("indicators.rotation", unit=unit.code, year=each),
-             "current": each == year}
-            for each in range(today().year - 2, today().year + 1)
-        ],
+        units=unit_links("indicators.rotation", unit, units, year=year),
+        years=year_links("indicators.rotation", year, unit=unit.code),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor, within
 from webapp.models import Case, FieldDay, FieldTrip, Leave, Person, Post, Unit
+from webapp.queries.choices import HOST_KINDS
 from workflows.core.calendar import ONE
 from workflows.core.facts import Away
 from workflows.field_counters import NOT_IN_POST
@@ -45,7 +46,7 @@ def kept_offices(actor: Actor) -> list[int]:
 
 def hosted_units(actor: Actor) -> list[int]:
     """Ids of the units that the person leads and to which officers may come."""
-    return [post.unit_id for post in actor.posts if post.kind in HOSTS and post.unit_kind != "military_command"]
+    return [post.unit_id for post in actor.posts if post.kind in HOSTS and post.unit_kind in HOST_KINDS]
 
 
 def views_all(actor: Actor) -> bool:
