@@ -1,29 +1,13 @@
 """Rows, and what the database itself promises about them."""
 
 from webapp.models.accounts import Account, SignIn, SignInAttempt
-from webapp.models.ballots import (
-    BODIES,
-    Ballot,
-    BallotName,
-    Candidate,
-    RollEntry,
-    SecretBallot,
-    SecretBallotName,
-    Vote,
-)
+from webapp.models.ballots import BODIES, Ballot, BallotName, Candidate, RollEntry, SecretBallot, SecretBallotName, Vote
 from webapp.models.base import Base
 from webapp.models.calendar import DAY_KINDS, CalendarDay, CalendarYear
 from webapp.models.cases import Case, Escalation, Event, EventWords, Line, StoredDefinition, Turn
+from webapp.models.field_days import HALVES, LEAVE_KINDS, FieldDay, FieldTrip, Leave
 from webapp.models.kinship import KINSHIPS, Kinship
-from webapp.models.meetings import (
-    AgendaItem,
-    Meeting,
-    MeetingAttendance,
-    MeetingChange,
-    Minutes,
-    PaperCount,
-    PaperName,
-)
+from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, MeetingChange, Minutes, PaperCount, PaperName
 from webapp.models.office import Office
 from webapp.models.papers import ENDS, MissedCode, OpenedBook, Paper, PaperTemplate, Scan
 from webapp.models.people import POST_KINDS, SEATS, Person, Post, sitting
@@ -31,10 +15,12 @@ from webapp.models.rules import Rule
 from webapp.models.units import UNIT_KINDS, Unit
 
 __all__ = [
-    "DAY_KINDS",
     "BODIES",
+    "DAY_KINDS",
     "ENDS",
+    "HALVES",
     "KINSHIPS",
+    "LEAVE_KINDS",
     "POST_KINDS",
     "SEATS",
     "UNIT_KINDS",
@@ -50,8 +36,11 @@ __all__ = [
     "Escalation",
     "Event",
     "EventWords",
-    "Line",
+    "FieldDay",
+    "FieldTrip",
     "Kinship",
+    "Leave",
+    "Line",
     "Meeting",
     "MeetingAttendance",
     "MeetingChange",

@@ -35,6 +35,7 @@ SUBJECTS = {
     "nomination": _("Time limits of a nomination"),
     "rotation": _("Placements at the grassroots"),
     "clock": _("How time limits are counted"),
+    "field_days": _("Field days"),
     "paper": _("Papers"),
 }
 """What the part of a key before the dot means, in the order of the page."""

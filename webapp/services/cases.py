@@ -55,7 +55,7 @@ def start(session: Session, definition: Definition, move_name: str, unit_id: int
         )  # fmt: skip
         work = Work(session, case, definition, around, rules, act.now, act.actor)
         _ask(work, move, act.words)
-        case.claim = claim_of(definition, unit.id, definition.subject_in(act.words))
+        case.claim = claim_of(definition, unit.id, definition.subject_in(act.words, act.actor.person_id))
         session.add(case)
         session.flush()
         _make(work, move, act, post, body)

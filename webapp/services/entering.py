@@ -26,7 +26,7 @@ def carry_out(work: Work, move: MoveDef, entry: Entry) -> None:
     issued = papers.issue(work, move.papers, entry.words, _signer_title(work, entry)) if move.papers else []
     entry.from_state, entry.to_state = work.case.state, target
     entry.consequences = {"papers": [paper.number for paper in issued]} if issued else {}
-    work.case.subject_id = work.definition.subject_in({**work.case.file, **entry.words})
+    work.case.subject_id = work.definition.subject_in({**work.case.file, **entry.words}, work.case.opener_id)
     follows = [row for name in move.effects for row in EFFECTS[name](facts)]
     signals = effects.carry_out(work, follows, issued)
     limit = _stand(work, move, target, facts)

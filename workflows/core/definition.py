@@ -14,6 +14,8 @@ SAID = "@"
 """What stands before the places of a file where a rule's key stands elsewhere: '@extension.ends_on sending.ends_on'."""
 SUBJECT = "subject"
 """The relation of a role that the person himself holds whom the case is about."""
+OPENER = "@opener"
+"""What stands where a workflow names its subject, if whoever opens a case opens it about himself."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,7 @@ class Definition:
     decides_itself: bool
     units: Mapping[str, str]
     sealed: bool
+    diary: bool
     eligibility: tuple[str, ...]
     rules: tuple[str, ...]
     states: tuple[StateDef, ...]
@@ -186,8 +189,10 @@ class Definition:
         """A state that no move leaves is an end."""
         return not self.moves_from(state)
 
-    def subject_in(self, file: Mapping[str, Mapping[str, Any]]) -> int | None:
-        """The id of the person whom the case is about, as its forms have named him."""
+    def subject_in(self, file: Mapping[str, Mapping[str, Any]], opener_id: int | None) -> int | None:
+        """The id of the person whom the case is about: as its forms have named him, or who has opened it."""
+        if self.subject == OPENER:
+            return opener_id
         person: int | None = named_in(file, self.subject)
         return person
 
@@ -274,7 +279,7 @@ class Definition:
         )
 
 
-_BEFORE: dict[str, Any] = {"claim_by": "unit", "decides_itself": False, "units": {}, "sealed": False}
+_BEFORE: dict[str, Any] = {"claim_by": "unit", "decides_itself": False, "units": {}, "sealed": False, "diary": False}
 """What definitions that were stored before they said these things meant."""
 
 

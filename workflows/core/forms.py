@@ -123,6 +123,10 @@ class Date(StringField):
         super().__init__(label, asked(required), **words)
         self.future = future
 
+    def process_data(self, value: Any) -> None:
+        """What a file said before comes as ISO text."""
+        self.data = dt.date.fromisoformat(value) if isinstance(value, str) else value
+
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None
         if valuelist and valuelist[0].strip():

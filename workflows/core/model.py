@@ -380,10 +380,12 @@ class Workflow:
 
     claim: what an open case holds for itself, such as a seat: no two open cases of one unit may claim the same, or of
     one person where `claim_by` is 'subject';
-    subject: where the forms name the person concerned, as 'section.field'; deciding: the rule that names the kinds of
-    unit that decide; decides_itself: a unit of such a kind decides on its own people, and needs none above it;
+    subject: where the forms name the person concerned, as 'section.field', or OPENER: who opens a case opens it about
+    himself; deciding: the rule that names the kinds of unit that decide; decides_itself: a unit of such a kind decides
+    on its own people, and needs none above it;
     units: further units that take part, by the name that roles call them and where the forms name them;
     sealed: only those who hold a role in the case may know that it exists, whatever they oversee;
+    diary: guards look into the diary of the person concerned;
     eligibility: guards whose verdicts make the panel; rules: further rule keys that a case freezes;
     prints: papers without a number of the register that its cases can print.
     """
@@ -399,6 +401,7 @@ class Workflow:
     decides_itself = False
     units: ClassVar[dict[str, str]] = {}
     sealed = False
+    diary = False
     eligibility: tuple[Guard, ...] = ()
     rules: tuple[str, ...] = ()
     prints: tuple[Print, ...] = ()
@@ -425,6 +428,7 @@ class Workflow:
             decides_itself=cls.decides_itself,
             units=cls.units,
             sealed=cls.sealed,
+            diary=cls.diary,
             eligibility=tuple(guard.name for guard in cls.eligibility),
             rules=cls.rules,
             states=tuple(
