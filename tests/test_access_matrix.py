@@ -36,8 +36,8 @@ from tests.office import (
     user_name,
 )
 from webapp.db import db
-from webapp.models import Kinship
-from webapp.services import kinship, meetings
+from webapp.models import CalendarDay, Kinship
+from webapp.services import calendars, kinship, meetings
 from workflows.core.calendar import local_date
 
 SIBLING, FORMER, MEMBER_2, MEMBER_3 = "Mang Thị Bên", "Cao Văn Cựu", "Hồ Thị Hai", "Lê Thị Ba"
@@ -81,12 +81,20 @@ rules.rules         /rules                       -   +   +   +   +   +   +   +  
 rules.rule          /rules/secretary.age_max     -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 rules.rule          /rules/no.such_rule          -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 rules.new           /rules/new                   -   +   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+calendar.calendar   /calendar                    -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+calendar.year       /calendar/2026               -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+calendar.year       /calendar/1999               -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+calendar.new        /calendar/days/new           -   +   -   -   -   -   +   +   -   -   +   +   -   +   -   +   +
+calendar.day        /calendar/days/{day off}     -   +   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+calendar.day        /calendar/days/{local day}   -   +   -   -   -   -   -   -   -   -   +   +   -   +   -   -   -
+calendar.day        /calendar/days/{nobody's}    -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.imports     /imports                     -   +   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.preview_again /imports/preview           -   +   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 inbox.front         /                            -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 inbox.inbox         /inbox                       -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 inbox.done          /inbox/done                  -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 inbox.watching      /inbox/watching              -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+inbox.late_below    /inbox/late-below            -   -   -   -   -   -   +   +   -   -   +   +   -   -   -   +   +
 cases.archive       /archive                     -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 people.people       /people                      -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 people.person       /people/{me}                 -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
@@ -165,7 +173,7 @@ meeting_cases.paper /meetings/{session ended}/cases/{vote}/paper  - - - - - - - 
 bulk.confirm /bulk?case={other}&choice=for  - - + + + + + + + + + + + + + + +
 bulk.report /bulk/report?cases={other}  - - + + + + + + + + + + + + + + +
 issued.register /papers  - - + + + + + + + + + + + + + + +
-books.shelf /papers/books  - - - - - - + + - - + + + + + + +
+books.shelf /papers/books  - - + + - - + + - - + + + + + + +
 issued.paper /papers/{nobody's}  - - - - - - - - - - - - - - - - -
 issued.paper /papers/{too large}  - - - - - - - - - - - - - - - - -
 papers.paper /cases/{vote}/papers/submission  - - - - - - + - - - + + + + + - +
@@ -187,6 +195,13 @@ verify.code /verify/{nobody's}  + + + + + + + + + + + + + + + + +
 FORMS = """
                                                 ... adm own sib ex- mem co1 co2 mi1 mi2 org cha stc clk ins orK prv
 rules.new           /rules/new                   -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+calendar.new        /calendar/days/new           -   =   -   -   -   -   =   =   -   -   =   =   -   =   -   =   =
+calendar.day        /calendar/days/{day off}     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+calendar.day        /calendar/days/{local day}   -   =   -   -   -   -   -   -   -   -   =   =   -   =   -   -   -
+calendar.day        /calendar/days/{nobody's}    -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+calendar.take_back  /calendar/days/{nobody's}/take-back - - - - - - - - - - - - - - - - -
+calendar.add_year   /calendar/1999/add           -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+calendar.announced  /calendar/2027/announced     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.preview     /imports/preview             -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.confirm     /imports                     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 account.password    /my-account/password         -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
@@ -320,7 +335,7 @@ class House:
         clock.now = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
         self.office = enlarge(district_office(session, clock.now))
         self.desk = Desk(self.office, clock)
-        self.ids = self.cases()
+        self.ids = self.cases() | self.days(clock.now)
         clock.advance(days=1)
         self.ids |= {
             "first": self.desk.start(OLD, BRANCH, NEW, **instead_of(self.office, OLD)),
@@ -360,6 +375,16 @@ class House:
             "closed": closed, "joint": joint, "far": far, "other": other, "vote": vote,
             "session H": self.session_on(vote), "session ended": self.session_on(vote, ended=True),
         }  # fmt: skip
+
+    def days(self, now: dt.datetime) -> dict[str, str]:
+        """A day off of everybody, and one of district H."""
+        session = self.office.session
+        calendars.seed(session, now)
+        keeper = calendars.Keeper(1, True, frozenset())
+        wanted = calendars.Wanted(dt.date(2026, 12, 3), "holiday", "Lễ", "QĐ", self.office.units["H"].id)
+        local = calendars.put_day(session, wanted, keeper, now)
+        off = session.scalars(sa.select(CalendarDay.id).order_by(CalendarDay.id)).first()
+        return {"day off": str(off), "local day": str(local)}
 
     def session_on(self, case: str, ended: bool = False) -> str:
         """A session of the district's committee with this case on its agenda; its clerk takes the minutes."""

@@ -22,6 +22,7 @@ FOR_PERSONS = (
     ("units.units", _("Units")),
     ("indicators.dual_post", _("Dual posts")),
     ("rules.rules", _("Rule book")),
+    ("calendar.calendar", _("Calendar")),
     ("account.my_account", _("My account")),
 )
 FOR_OVERSEERS: dict[str, Callable[[Actor], bool]] = {
@@ -34,6 +35,7 @@ FOR_ADMINISTRATORS = (
     ("imports.imports", _("Import")),
     ("paper_templates.templates", _("Templates of papers")),
     ("rules.rules", _("Rule book")),
+    ("calendar.calendar", _("Calendar")),
     ("account.my_account", _("My account")),
 )
 

@@ -3,7 +3,8 @@
 from webapp.models.accounts import Account, SignIn, SignInAttempt
 from webapp.models.ballots import Ballot, RollEntry, SecretBallot, Vote
 from webapp.models.base import Base
-from webapp.models.cases import Case, Event, EventWords, Line, StoredDefinition, Turn
+from webapp.models.calendar import DAY_KINDS, CalendarDay, CalendarYear
+from webapp.models.cases import Case, Escalation, Event, EventWords, Line, StoredDefinition, Turn
 from webapp.models.kinship import KINSHIPS, Kinship
 from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, MeetingChange, Minutes, PaperCount
 from webapp.models.office import Office
@@ -13,6 +14,7 @@ from webapp.models.rules import Rule
 from webapp.models.units import UNIT_KINDS, Unit
 
 __all__ = [
+    "DAY_KINDS",
     "ENDS",
     "KINSHIPS",
     "POST_KINDS",
@@ -22,7 +24,10 @@ __all__ = [
     "AgendaItem",
     "Ballot",
     "Base",
+    "CalendarDay",
+    "CalendarYear",
     "Case",
+    "Escalation",
     "Event",
     "EventWords",
     "Line",

@@ -22,6 +22,7 @@ PAGES = (
     "kinship",
     "units",
     "rules",
+    "calendar",
     "tracking",
     "papers",
     "issued",

@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from webapp.filters import day, deadline, moment, post_title, rule_words, sentence
+from webapp.filters import day, moment, post_title, rule_words, sentence
 from webapp.forms import Lists, Names, shown_words
 from webapp.models import Case, Paper
 from webapp.pages.case_votes import vote_parts
+from webapp.pages.clock_words import entry_words, head_words
 from webapp.pages.paper_words import title_of
 from webapp.queries.cases import Holder, JournalLine, holders_of, journal_of, names_of, papers_of, unit_names
-from webapp.queries.contents import printable
+from webapp.queries.printing import printable
 from webapp.queries.turns import answered, not_yet
 from webapp.queries.votes import votes_of
 from webapp.queries.work import Work
@@ -168,7 +169,6 @@ def show(work: Work, lists: Lists) -> Shown:
 
 def _head(work: Work, holders: list[Holder]) -> dict[str, Any]:
     case, state = work.case, work.definition.state(work.case.state)
-    left = (case.due_on - work.today).days if case.due_on else None
     return {
         "subject": case.subject.full_name if case.subject else case.unit.name,
         "kind": f"{_(work.definition.title)} · {case.unit.name}",
@@ -176,9 +176,7 @@ def _head(work: Work, holders: list[Holder]) -> dict[str, Any]:
         "state": _(state.label),
         "tone": state.tone,
         "sentence": _holder_sentence(work, holders),
-        "due": deadline(case.due_on),
-        "late": left is not None and left < 0,
-        "soon": left is not None and 0 <= left <= 3,
+        **head_words(work),
     }
 
 
@@ -307,7 +305,7 @@ def _form_labels(definition: Definition) -> dict[str, str]:
 
 def _entry(work: Work, line: JournalLine, units: dict[int, str], names: Names) -> dict[str, Any]:
     state = work.definition.state(line.to_state)
-    what, form = _what(work.definition, line)
+    what, form = (entry_words(line, units), None) if line.kind == "clock" else _what(work.definition, line)
     details = [pair for words in line.words.values() for pair in shown_words(form, words, names)] if form else []
     if papers := line.consequences.get("papers"):
         details.append((_("Papers issued"), ", ".join(papers)))
@@ -367,7 +365,9 @@ def _post(held: str | None, units: dict[int, str]) -> str:
 
 def _unit_ids(lines: list[JournalLine], views: list[Any]) -> set[int]:
     posts = [line.actor_post for line in lines] + [entry.post for view in views for entry in view.roll]
-    return {int(post.partition(":")[2]) for post in posts if post and not post.startswith(f"{SUBJECT}:")}
+    told = {unit for line in lines if line.kind == "clock" for unit in line.consequences.get("units", ())}
+    held = {int(post.partition(":")[2]) for post in posts if post and not post.startswith(f"{SUBJECT}:")}
+    return told | held
 
 
 def _said_ids(work: Work, lines: list[JournalLine], kind: type[Listed]) -> set[int]:

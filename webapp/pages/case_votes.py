@@ -7,13 +7,11 @@ from flask_babel import gettext as _
 
 from webapp.access import OVERSIGHT
 from webapp.filters import deadline, moment, post_title
+from webapp.queries.contents import shows_split
 from webapp.queries.votes import RollLine, VoteView
 from webapp.queries.work import Work
 from webapp.services.votes import recusal
 from workflows.core.facts import Facts
-
-FEWEST_SHOWN = 5
-"""Ballots of a secret vote below which only the verdict is told."""
 
 RECUSALS = {
     "subject": lambda: _("recused: the vote is about this person"),
@@ -43,7 +41,7 @@ def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
         "running": running,
         "id": vote.id,
         "secret": vote.secret,
-        "split": _shows_split(view),
+        "split": shows_split(view),
         "receipt": new_receipt(),
         "for_": tally.for_,
         "against": tally.against,
@@ -82,7 +80,7 @@ def _running(view: VoteView) -> str:
 
 def _closed(view: VoteView) -> str:
     tally, outcome = view.tally, view.vote.outcome
-    if not _shows_split(view):
+    if not shows_split(view):
         counts = _("%(cast)d of %(all)d have voted", cast=tally.cast, all=tally.entitled)
         if outcome == "carried":
             return _("Carried: %(counts)s.", counts=counts)
@@ -128,12 +126,6 @@ def new_receipt() -> str:
     """A code for a secret ballot, e.g. '3F2A-90BC-11D4-77E0'."""
     digits = secrets.token_hex(8).upper()
     return "-".join(digits[place : place + 4] for place in range(0, 16, 4))
-
-
-def _shows_split(view: VoteView) -> bool:
-    """Whether for, against and blank may be told apart: of a secret vote only after the close, and not of so few
-    ballots that one could guess whose they are."""
-    return not view.vote.secret or (view.vote.closed_at is not None and view.tally.cast >= FEWEST_SHOWN)
 
 
 def _late_kin() -> str:

@@ -71,7 +71,7 @@ def cast(work: Work, vote: Vote, choice: str, receipt: str, *, change: bool = Tr
 
     change: whether a ballot that was given before may be. The case is locked, so a vote that is being closed either
     counts the ballot or refuses it here. Raises Refused for somebody who is not on the roll or recused, for an unknown
-    choice, for a second ballot that may not be given, and after the close.
+    choice, and for a second ballot that may not be given.
     """
     assert work.actor is not None
     if choice not in CHOICES:
@@ -79,8 +79,6 @@ def cast(work: Work, vote: Vote, choice: str, receipt: str, *, change: bool = Tr
     entry = _voter(work, vote)
     if entry.person_id in work.facts().kin:  # declared since the vote opened: the roll is frozen, he leaves it himself
         raise Refused(_("You are declared kin of the person concerned: give no ballot, but leave the vote."))
-    if past(work, vote):
-        raise Refused(_("The vote closed on %(day)s: your ballot was not counted."), day=vote.closes_on)
     if vote.secret:
         _cast_secretly(work, vote, entry, choice, receipt)
     else:
@@ -145,11 +143,6 @@ def _voter(work: Work, vote: Vote) -> RollEntry:
     if entry.recused:
         raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you or your kin."))
     return entry
-
-
-def past(work: Work, vote: Vote) -> bool:
-    """Whether the last day of a vote is over, though the clock has not closed it yet."""
-    return vote.closes_on is not None and work.today > vote.closes_on
 
 
 def running(work: Work) -> Vote:

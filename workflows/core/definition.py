@@ -186,6 +186,11 @@ class Definition:
         for assent in self.assents:
             yield from assent.of
 
+    def forms(self) -> tuple[str, ...]:
+        """Names of every form that is filled in on the way, once."""
+        named = [move.form for move in self.moves] + [assent.form for assent in self.assents]
+        return tuple(dict.fromkeys(name for name in named if name))
+
     def drafting_moves(self) -> tuple[str, ...]:
         """Names of the moves whose makers are authors of the file."""
         return tuple(move.name for move in self.moves if move.drafts)
