@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from webapp.filters import sentence
-from workflows.core.forms import FORMS, ONE_ANSWER, CaseForm, Choice, Listed, PersonField, Pick, options
+from workflows.core.forms import FORMS, ONE_ANSWER, CaseForm, Choice, EntryField, Listed, PersonField, Pick, options
 from workflows.core.registry import Check
 from workflows.core.text import Sentence, say
 
@@ -87,6 +87,8 @@ def shown_words(name: str, words: Mapping[str, Any], names: Names) -> list[tuple
 
 
 def _shown(field: Any, value: Any, names: Names) -> str:
+    if isinstance(field, EntryField):
+        return gettext("No. %(number)s", number=value)
     if isinstance(field, Listed):
         return (names.people if isinstance(field, PersonField) else names.units).get(int(value), "")
     if isinstance(field, Choice | Pick):

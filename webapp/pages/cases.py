@@ -186,7 +186,7 @@ def _taken(public_id: str) -> tuple[Work, Lists]:
     session, who = db.session(), actor()
     found = case_for(session, who, public_id) or abort(404)
     work = take_up(session, found, who, now())
-    return work, FormLists(session, work.around, today())
+    return work, FormLists(session, work.around, today(), found.file)
 
 
 def _shown(public_id: str) -> Shown:

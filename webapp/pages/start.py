@@ -10,7 +10,7 @@ from webapp.access import Actor
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import bind, new_key, refuse, sound
-from webapp.models import Unit
+from webapp.models import SEATS, Unit
 from webapp.pages.form_lists import FormLists
 from webapp.pages.sent import sent_key
 from webapp.queries.facts import facts_of
@@ -107,7 +107,7 @@ def _page(opening: dict[str, Any], filled: Any, key: str) -> str:
     unit: Unit = opening["unit"]
     return render_template(
         "start/form.html", unit=unit, title=opening["definition"].title, label=opening["move"].label, form=filled,
-        key=key, advice=opening["advice"], sitting=opening["facts"].sitting,
+        key=key, advice=opening["advice"], seat=opening["definition"].claim in SEATS, sitting=opening["facts"].sitting,
         closed=[sentence(check.sentence) for check in opening["closed"]],
         url=url_for("start.send", workflow=opening["definition"].key, code=unit.code),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from webapp.services import effects, papers, turns, votes
 from webapp.services.effects import holders
 from webapp.services.journal import Entry, append
 from webapp.services.refusals import Refused
+from workflows.core.calendar import add_months
 from workflows.core.definition import SAID, MoveDef, StateDef
 from workflows.core.engine import destination, outcome_move
 from workflows.core.facts import Facts
@@ -82,7 +83,12 @@ def _due(work: Work, state: StateDef, facts: Facts) -> dt.date | None:
     if state.due and state.due.startswith(SAID):
         days = (facts.day(*path.split(".")) for path in state.due.removeprefix(SAID).split())
         return next((day for day in days if day), None)
-    return work.today + dt.timedelta(days=int(work.rules[state.due].value)) if state.due else None
+    if state.due is None:
+        return None
+    rule, begun = work.rules[state.due], (facts.day(*state.since.split(".")) if state.since else None) or work.today
+    if rule.measure == "months":
+        return add_months(begun, int(rule.value))
+    return begun + dt.timedelta(days=int(rule.value))
 
 
 def _open(work: Work) -> None:

@@ -74,6 +74,7 @@ class StateDef:
     releases_claim: bool
     tone: str
     next_step: str
+    since: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ class MoveDef:
     drafts: bool
     starts: bool
     closes: str
+    by_calendar: bool = False
 
 
 @dataclass(frozen=True)
