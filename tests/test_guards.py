@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests import guards_of_recommendation
 from workflows import WORKFLOWS
 from workflows.core.facts import Facts, PersonFact, PostFact, RuleValue
 from workflows.core.registry import CONDITIONS, GUARDS
@@ -157,6 +158,7 @@ TABLE: list[tuple[str, str, Facts]] = [
     ("branch_quorum", "fail", facts(branch_meeting={"present": 9})),
     ("branch_majority", "pass", SOUND),
     ("branch_majority", "fail", facts(branch_meeting={"votes_for": 5})),
+    *guards_of_recommendation.TABLE,
 ]
 
 
@@ -198,6 +200,7 @@ def _guards(definition: Any) -> set[str]:
         ("party_disagrees", facts(party_opinion={"opinion": "disagree"}), facts(party_opinion={"opinion": "agree"})),
         ("party_disagrees", facts(party_opinion={"opinion": "agree", "village_board": "disagree"}), SOUND),
         ("review_replaces", facts(review={"result": "replace"}), facts(review={"result": "keep"})),
+        *guards_of_recommendation.CONDITIONS,
     ],
 )
 def test_condition(name: str, yes: Facts, no: Facts) -> None:

@@ -146,7 +146,7 @@ def reviewed(facts: Facts) -> Check:
     return check(
         _("Quarterly reviews"),
         "pass" if done >= least else "fail",
-        value=say("%(count)d", count=done),
+        value=say(_("%(count)d reviews"), count=done),
         limit=say(_("at least %(least)d"), least=least),
         source=facts.source("recommendation.reviews_min"),
         sentence=say(_("The cultivation group has to review the comrade first.")),
