@@ -147,6 +147,14 @@ meetings.meeting /meetings/{session H}  - - - - - - - - - - + + + + + - -
 meetings.meeting /meetings/{nobody's}  - - - - - - - - - - - - - - - - -
 meetings.close /meetings/{session H}/close  - - - - - - - - - - + + - + - - -
 meetings.close /meetings/{session ended}/close  - - - - - - - - - - - - - - - - -
+replanning.change /meetings/{session H}/change  - - - - - - - - - - + + - + - - -
+replanning.change /meetings/{session ended}/change  - - - - - - - - - - - - - - - - -
+replanning.call_off /meetings/{session H}/call-off  - - - - - - - - - - + + - + - - -
+replanning.call_off /meetings/{nobody's}/call-off  - - - - - - - - - - - - - - - - -
+meeting_papers.paper /meetings/{session ended}/papers/session-minutes  - - - - - - - - - - + + + + + - -
+meeting_papers.paper /meetings/{session ended}/papers/session-minutes.docx  - - - - - - - - - - + + + + + - -
+meeting_papers.paper /meetings/{session ended}/papers/submission  - - - - - - - - - - - - - - - - -
+meeting_papers.paper /meetings/{session H}/papers/session-minutes  - - - - - - - - - - - - - - - - -
 meeting_cases.pack /meetings/{session H}/pack  - - - - - - - - - - + + + + + - -
 meeting_cases.case /meetings/{session H}/cases/{vote}  - - - - - - - - - - + + + + + - -
 meeting_cases.case /meetings/{session H}/cases/{closed}  - - - - - - - - - - - - - - - - -
@@ -155,6 +163,7 @@ meeting_cases.paper /meetings/{session ended}/cases/{vote}/paper  - - - - - - - 
 bulk.confirm /bulk?case={other}&choice=for  - - + + + + + + + + + + + + + + +
 bulk.report /bulk/report?cases={other}  - - + + + + + + + + + + + + + + +
 issued.register /papers  - - + + + + + + + + + + + + + + +
+books.shelf /papers/books  - - - - - - + + - - + + + + + + +
 issued.paper /papers/{nobody's}  - - - - - - - - - - - - - - - - -
 issued.paper /papers/{too large}  - - - - - - - - - - - - - - - - -
 papers.paper /cases/{vote}/papers/submission  - - - - - - + - - - + + + + + - +
@@ -222,6 +231,9 @@ meetings.remove_case /meetings/{session H}/cases/{closed}/remove  - - - - - - - 
 meetings.attendance /meetings/{session ended}/attendance  - - - - - - - - - - = = - = - - -
 meetings.close /meetings/{session ended}/close  - - - - - - - - - - = = - = - - -
 meetings.close /meetings/{nobody's}/close  - - - - - - - - - - - - - - - - -
+replanning.change /meetings/{session ended}/change  - - - - - - - - - - = = - = - - -
+replanning.change /meetings/{nobody's}/change  - - - - - - - - - - - - - - - - -
+replanning.call_off /meetings/{session ended}/call-off  - - - - - - - - - - = = - = - - -
 meeting_cases.ballot /meetings/{session H}/cases/{vote}/ballot  - - - - - - - - - - = = = = = - -
 meeting_cases.ballot /meetings/{session H}/cases/{other}/ballot  - - - - - - - - - - - - - - - - -
 meeting_cases.paper /meetings/{session H}/cases/{vote}/paper  - - - - - - - - - - - - - = - - -
@@ -231,6 +243,7 @@ bulk.undo /bulk/undo  - - = = = = = = = = = = = = = = =
 issued.send /papers/{nobody's}/scans  - - - - - - - - - - - - - - - - -
 paper_templates.put /paper-templates/recognition  - = - - - - - - - - - - - - - - -
 paper_templates.take_back /paper-templates/no-such-paper/built-in  - - - - - - - - - - - - - - - - -
+books.start /papers/books  - - - - - - - - - - - - - = - - -
 issued.end /papers/{nobody's}/end  - - - - - - - - - - - - - - - - -
 account.language    /language                    +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.theme       /theme                       +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
@@ -344,6 +357,7 @@ class House:
         public_id = meetings.plan(session, office.units["H"].id, wanted, desk.act(CLERK))
         meetings.add_cases(session, public_id, [case], desk.act(CLERK))
         if ended:
+            meetings.record_attendance(session, public_id, [chair], desk.act(CLERK))
             meetings.close(session, public_id, desk.act(CLERK))
         return public_id
 

@@ -202,6 +202,12 @@ def test_attendance_is_of_the_committee_and_of_the_day(table: Table) -> None:
 def test_a_closed_session_changes_no_more(table: Table) -> None:
     case, other = table.case_before(1), table.case_before(2)
     meeting = table.plan(case)
+    with pytest.raises(Refused, match="who is present"):
+        meetings.close(table.session, meeting, table.act(OFFICER))
+    table.attend(meeting, *MEMBERS[1:])
+    with pytest.raises(Refused, match="recorded as absent"):
+        meetings.close(table.session, meeting, table.act(OFFICER))
+    table.attend(meeting)
     meetings.close(table.session, meeting, table.act(OFFICER))
     for change in (
         lambda act: meetings.add_cases(table.session, meeting, [other], act),

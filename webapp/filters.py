@@ -48,6 +48,8 @@ RULE_WORDS = {
     "entitled": _("of all members on the roll"),
     "open": _("open ballot"),
     "secret": _("secret ballot"),
+    "term": _("with each term of the committee"),
+    "year": _("each year"),
     "yes": _("yes"),
     "no": _("no"),
     "excellent": _("Excellent"),
@@ -83,6 +85,11 @@ def day(value: dt.date | dt.datetime | None) -> str:
 def moment(value: dt.datetime | None) -> str:
     """21/11/2026 14:05, in Việt Nam's time."""
     return "" if value is None else f"{value.astimezone(HOME):%d/%m/%Y %H:%M}"
+
+
+def hour(value: dt.time | None) -> str:
+    """08:30; nothing where there is none."""
+    return f"{value:%H:%M}" if value else ""
 
 
 def number(value: float) -> str:

@@ -1,12 +1,13 @@
 """The processes that this office runs. A new process is one file here, its forms, and a line in WORKFLOWS."""
 
-from workflows import nomination_forms, recommendation_forms
+from workflows import nomination_forms, recommendation_forms, rotation_forms
 from workflows.core.model import Workflow
 from workflows.party_recommendation import PartyRecommendation
+from workflows.rotation import Rotation
 from workflows.secretary_nomination import SecretaryNomination
 
 WORKFLOWS: dict[str, type[Workflow]] = {
-    workflow.key: workflow for workflow in (SecretaryNomination, PartyRecommendation)
+    workflow.key: workflow for workflow in (SecretaryNomination, Rotation, PartyRecommendation)
 }
 
-__all__ = ["WORKFLOWS", "nomination_forms", "recommendation_forms"]
+__all__ = ["WORKFLOWS", "nomination_forms", "recommendation_forms", "rotation_forms"]

@@ -7,7 +7,7 @@ releases the predecessor on the same day. Every year the holder is reviewed. (Se
 
 from workflows.core.facts import Advice, Facts
 from workflows.core.model import PREVIOUS, START, Paper, State, Workflow, rule, signal
-from workflows.core.text import _
+from workflows.core.text import _, say
 from workflows.guards.conditions import (
     adds_militia_post,
     branch_vote_carried,
@@ -98,7 +98,16 @@ class SecretaryNomination(Workflow):
     def advice(facts: Facts) -> Advice:
         """Who comes first for the dual post, shown to the proposer."""
         first = priority(facts)
-        return Advice(_("Order of priority for the dual post"), first.sentence, first.passed_over)
+        seats = ((_("Sitting secretary"), "secretary"), (_("Sitting militia head"), "militia_head"))
+        names = {seat: say(_("%(name)s"), name=person.name) for seat, person in facts.sitting.items()}
+        return Advice(
+            _("Order of priority for the dual post"), first.sentence, first.passed_over,
+            today=tuple((title, names.get(seat, say(_("vacant")))) for title, seat in seats),
+            then=_(
+                "After sending, the next body is asked at once. "
+                "You can withdraw the nomination until the file is appraised."
+            ),
+        )  # fmt: skip
 
     # Where a case can stand.
     drafting = State(_("The branch has to choose again"), due=rule("nomination.draft_days"))

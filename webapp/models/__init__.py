@@ -4,9 +4,9 @@ from webapp.models.accounts import Account, SignIn, SignInAttempt
 from webapp.models.ballots import Ballot, RollEntry, SecretBallot, Vote
 from webapp.models.base import Base
 from webapp.models.cases import Case, Event, EventWords, Line, StoredDefinition, Turn
-from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, PaperCount
+from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, MeetingChange, Minutes, PaperCount
 from webapp.models.office import Office
-from webapp.models.papers import ENDS, MissedCode, Paper, PaperTemplate, Scan
+from webapp.models.papers import ENDS, MissedCode, OpenedBook, Paper, PaperTemplate, Scan
 from webapp.models.people import POST_KINDS, SEATS, Person, Post, sitting
 from webapp.models.rules import Rule
 from webapp.models.units import UNIT_KINDS, Unit
@@ -26,8 +26,11 @@ __all__ = [
     "Line",
     "Meeting",
     "MeetingAttendance",
+    "MeetingChange",
+    "Minutes",
     "MissedCode",
     "Office",
+    "OpenedBook",
     "Paper",
     "PaperCount",
     "PaperTemplate",

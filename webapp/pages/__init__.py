@@ -12,7 +12,9 @@ PAGES = (
     "start",
     "cases",
     "meetings",
+    "replanning",
     "meeting_cases",
+    "meeting_papers",
     "bulk",
     "imports",
     "indicators",
@@ -22,6 +24,7 @@ PAGES = (
     "tracking",
     "papers",
     "issued",
+    "books",
     "verify",
     "paper_templates",
 )

@@ -10,7 +10,7 @@ from webapp.access import Actor
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import bind, new_key, refuse, sound
-from webapp.models import SEATS, Unit
+from webapp.models import Unit
 from webapp.pages.form_lists import FormLists
 from webapp.pages.sent import sent_key
 from webapp.queries.facts import facts_of
@@ -23,6 +23,7 @@ from webapp.visitor import PERSON, actor, allow, now, today
 from workflows import WORKFLOWS
 from workflows.core.definition import Definition, MoveDef
 from workflows.core.engine import offer, starts
+from workflows.core.facts import Advice
 
 bp = Blueprint("start", __name__)
 
@@ -105,9 +106,11 @@ def _mine(definition: Definition, who: Actor, around: Any) -> MoveDef | None:
 
 def _page(opening: dict[str, Any], filled: Any, key: str) -> str:
     unit: Unit = opening["unit"]
+    advice: Advice | None = opening["advice"]
     return render_template(
         "start/form.html", unit=unit, title=opening["definition"].title, label=opening["move"].label, form=filled,
-        key=key, advice=opening["advice"], seat=opening["definition"].claim in SEATS, sitting=opening["facts"].sitting,
+        key=key, advice=advice,
+        today=[(_(title), sentence(said)) for title, said in advice.today] if advice else [],
         closed=[sentence(check.sentence) for check in opening["closed"]],
         url=url_for("start.send", workflow=opening["definition"].key, code=unit.code),
     )  # fmt: skip

@@ -104,8 +104,13 @@ class Facts:
 
 @dataclass(frozen=True)
 class Advice:
-    """What the rules say to somebody who is about to open a case: the sentence, and why others were passed over."""
+    """What the rules say to somebody who is about to open a case: the sentence, and why others were passed over.
+
+    today: how things stand, as pairs of a title and what stands there; then: what follows when the form is sent.
+    """
 
     title: str
     sentence: Sentence
     passed_over: tuple[Sentence, ...] = ()
+    today: tuple[tuple[str, Sentence], ...] = ()
+    then: str = ""
