@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from werkzeug.routing import BuildError
 
 from webapp.access import Actor, sees_below
-from webapp.queries import indicators, meetings
+from webapp.queries import groups, indicators, meetings, recommendations
 
 FOR_PERSONS = (
     ("inbox.inbox", _("My work")),
@@ -21,6 +21,8 @@ FOR_PERSONS = (
     ("people.people", _("People")),
     ("units.units", _("Units")),
     ("indicators.dual_post", _("Dual posts")),
+    ("recommendations.funnel", _("Exemplary members")),
+    ("groups.groups", _("Cultivation groups")),
     ("rules.rules", _("Rule book")),
     ("account.my_account", _("My account")),
 )
@@ -28,6 +30,8 @@ FOR_OVERSEERS: dict[str, Callable[[Actor], bool]] = {
     "meetings.meetings": lambda actor: bool(meetings.attends(actor)),
     "tracking.tracking": lambda actor: bool(sees_below(actor)),
     "indicators.dual_post": lambda actor: indicators.oversees(actor.posts),
+    "recommendations.funnel": lambda actor: bool(recommendations.places(actor.posts)),
+    "groups.groups": lambda actor: bool(groups.keeps_groups(actor)),
 }
 """Those of them that answer 404 to somebody who oversees nothing, such as a member."""
 FOR_ADMINISTRATORS = (

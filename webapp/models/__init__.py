@@ -4,6 +4,7 @@ from webapp.models.accounts import Account, SignIn, SignInAttempt
 from webapp.models.ballots import Ballot, RollEntry, SecretBallot, Vote
 from webapp.models.base import Base
 from webapp.models.cases import Case, Event, EventWords, Line, StoredDefinition, Turn
+from webapp.models.cultivation import CultivationGroup, GroupMember, Reading
 from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, MeetingChange, Minutes, PaperCount
 from webapp.models.office import Office
 from webapp.models.papers import ENDS, MissedCode, OpenedBook, Paper, PaperTemplate, Scan
@@ -21,8 +22,10 @@ __all__ = [
     "Ballot",
     "Base",
     "Case",
+    "CultivationGroup",
     "Event",
     "EventWords",
+    "GroupMember",
     "Line",
     "Meeting",
     "MeetingAttendance",
@@ -36,6 +39,7 @@ __all__ = [
     "PaperTemplate",
     "Person",
     "Post",
+    "Reading",
     "RollEntry",
     "Rule",
     "Scan",

@@ -27,6 +27,9 @@ PAGES = (
     "books",
     "verify",
     "paper_templates",
+    "readings",
+    "groups",
+    "recommendations",
 )
 
 

@@ -91,6 +91,12 @@ class Shown:
         return bool(question and running and self.work.post_for(question.chair))
 
     @property
+    def has_log(self) -> bool:
+        """Whether the visitor may see who has read this sealed file: it is his base union's."""
+        owner = self.work.around.base or self.work.around.own
+        return self.case.sealed and bool(self.work.actor and self.work.actor.holds(("secretary",), owner.id))
+
+    @property
     def rules(self) -> list[dict[str, str]]:
         """The rule values that the case froze."""
         known = titles()
