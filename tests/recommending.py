@@ -23,7 +23,7 @@ ENROL = {
     "ranking": "excellent", "ranking_year": "2025", "education": "enough", "minutes_on": DAY, "basis": "consent",
     "reason": f"{CANARY} nguồn", "consent_on": DAY, "consent_kept": "Văn phòng Đoàn xã",
 }  # fmt: skip
-TASK = {"title": f"{CANARY} việc một", "measure": "10 buổi", "due_on": "20/12/2026"}
+TASK = {"title": f"{CANARY} việc một", "measure": "10 buổi", "due_on": "20/12/2029"}
 RESULT = {"entry": "1", "done_on": DAY, "result": "done", "remark": "Tốt"}
 REVIEW = {"held_on": DAY, "results": f"{CANARY} kết quả", "limits": "Còn rụt rè", "to_fix": "Mạnh dạn hơn"}
 VOTE = {

@@ -236,7 +236,7 @@ def test_the_review_of_the_first_whole_quarter_is_asked_for_at_its_end(
     way: Way, clock: Any, enrolled: tuple[int, int, int], asked_from: dt.date, last: dt.date
 ) -> None:
     """In the inbox from 15 days before the quarter's end, late after it; other acts in between change nothing."""
-    way.on(clock, *enrolled).to_training(ranking_year="2026").go("assign_another", **{**TASK, "due_on": "20/12/2027"})
+    way.on(clock, *enrolled).to_training(ranking_year="2026").go("assign_another", **{**TASK, "due_on": "20/12/2029"})
     eve = asked_from - dt.timedelta(days=1)
     way.on(clock, eve.year, eve.month, eve.day)
     assert not way.waits_for(COMMUNE)
