@@ -28,8 +28,10 @@ from tests.recommending import (
     Way,
     with_second_branch,
 )
+from webapp.queries.calendar import working_days
 from webapp.services.clock import tick
 from workflows import WORKFLOWS
+from workflows.core.calendar import add_working_days
 
 NEXT = {"text": "Có lý do"}
 
@@ -73,10 +75,33 @@ def test_from_enrolment_to_official_membership(way: Way, session: Session, clock
 
 
 def limit(way: Way, rule: str, since: dt.date) -> dt.date:
-    """The last day of a limit in days, as the case froze the rule."""
+    """The last working day of a limit, as the case froze the rule, by the office's own calendar."""
     frozen = way.case().rules[rule]
-    assert frozen["measure"] == "days"
-    return since + dt.timedelta(days=int(frozen["value"]))
+    assert frozen["measure"] == "working_days"
+    days = working_days(way.office.session, [way.case().unit_id], since)
+    return add_working_days(since, int(frozen["value"]), days)
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "due"),
+    [
+        ((2026, 11, 19), "see", dt.date(2026, 11, 23)),  # a Thursday: Friday, Monday
+        ((2026, 11, 20), "correct", dt.date(2026, 11, 24)),
+        ((2026, 11, 16), "stop", dt.date(2026, 12, 1)),  # 15 days
+    ],
+)
+def test_a_request_for_ones_own_data_has_its_clock(
+    way: Way, asked: tuple[int, int, int], kind: str, due: dt.date
+) -> None:
+    year, month, day = asked
+    way.start(
+        COMMUNE, "data-request", "H-01", person=str(way.office.people[NEW].id), kind=kind, how="Đơn",
+        asked_on=f"{day}/{month}/{year}",
+    )  # fmt: skip
+    assert way.case().due_on == due
+    assert way.as_(OLD).get(way.path).status_code == 404, "sealed even from the person's branch"
+    way.go("decline" if kind == "stop" else "answer", answered_on="21/11/2026", text="Đã gửi bản sao")
+    assert way.case().closed_at is not None
 
 
 def test_the_branch_recommends_on_its_own_initiative(way: Way) -> None:

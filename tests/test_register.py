@@ -10,11 +10,10 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.browserlike import Browser
 from tests.desk import Desk
 from tests.office import BRANCH, CHAIR, CLERK, COMMUNE, NEW, OFFICER, OLD, OTHER, PROVINCE
 from tests.papers_office import YOUNG, appraised, arrange, desk_of, issued, paper_of, replacing, voted
-from tests.reading import SignIn, english_reader, row_heads
+from tests.reading import SignIn, row_heads
 from webapp.access import Actor
 from webapp.db import db
 from webapp.documents.codes import read_code, shown_code
@@ -32,11 +31,6 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.fixture
 def desk(session: Session, clock: Any) -> Desk:
     return desk_of(session, clock)
-
-
-@pytest.fixture
-def sign_in(session: Session, new_client: Callable[..., Browser]) -> SignIn:
-    return english_reader(session, new_client)
 
 
 def numbers(session: Session) -> list[int]:

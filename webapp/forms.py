@@ -6,10 +6,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext
+from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
+from wtforms import PasswordField, StringField, TextAreaField
+from wtforms.form import BaseForm
 
 from webapp.filters import sentence
-from workflows.core.forms import FORMS, ONE_ANSWER, CaseForm, Choice, EntryField, Listed, PersonField, Pick, options
+from workflows.core.forms import (
+    FORMS,
+    ONE_ANSWER,
+    CaseForm,
+    Choice,
+    EntryField,
+    Listed,
+    PersonField,
+    Pick,
+    one_line,
+    options,
+    several_lines,
+)
 from workflows.core.registry import Check
 from workflows.core.text import Sentence, say
 
@@ -45,11 +60,36 @@ def bind(
 
 
 def sound(form: CaseForm) -> bool:
-    """Validate a bound form and put its refusals into words. What was typed stays in the fields.
+    """Validate a bound form and put its refusals into words. What was typed stays in the fields."""
+    return _worded(form, form.validate())
+
+
+class PageForm(FlaskForm):
+    """A form of a page outside the workflows. What is typed into it is read as in the forms of cases.
+
+    Text is composed (NFC) with single spaces, and refused with an invisible character in it; passwords are left as
+    they are. A field that comes twice is refused.
+    """
+
+    def process(
+        self, formdata: Any = None, obj: Any = None, data: Any = None, extra_filters: Any = None, **values: Any
+    ) -> None:
+        composed = {
+            name: [several_lines if isinstance(field, TextAreaField) else one_line]
+            for name, field in self._fields.items()
+            if isinstance(field, StringField) and not isinstance(field, PasswordField)
+        }
+        super().process(formdata, obj, data, {**composed, **(extra_filters or {})}, **values)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        return _worded(self, super().validate(extra_validators=extra_validators))
+
+
+def _worded(form: BaseForm, good: bool) -> bool:
+    """Whether a validated form is good, with the refusals of its fields in words.
 
     No browser sends a field twice; which of the two was meant nobody knows.
     """
-    good = form.validate()
     for field in form:
         if len(field.raw_data or ()) > 1:
             good = False

@@ -8,8 +8,8 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from werkzeug.routing import BuildError
 
-from webapp.access import Actor, sees_below
-from webapp.queries import groups, indicators, meetings, recommendations
+from webapp.access import Actor, counts_below, sees_below
+from webapp.queries import groups, meetings, recommendations
 
 FOR_PERSONS = (
     ("inbox.inbox", _("My work")),
@@ -24,12 +24,13 @@ FOR_PERSONS = (
     ("recommendations.funnel", _("Exemplary members")),
     ("groups.groups", _("Cultivation groups")),
     ("rules.rules", _("Rule book")),
+    ("calendar.calendar", _("Calendar")),
     ("account.my_account", _("My account")),
 )
 FOR_OVERSEERS: dict[str, Callable[[Actor], bool]] = {
     "meetings.meetings": lambda actor: bool(meetings.attends(actor)),
     "tracking.tracking": lambda actor: bool(sees_below(actor)),
-    "indicators.dual_post": lambda actor: indicators.oversees(actor.posts),
+    "indicators.dual_post": lambda actor: bool(counts_below(actor)),
     "recommendations.funnel": lambda actor: bool(recommendations.places(actor.posts)),
     "groups.groups": lambda actor: bool(groups.keeps_groups(actor)),
 }
@@ -38,6 +39,7 @@ FOR_ADMINISTRATORS = (
     ("imports.imports", _("Import")),
     ("paper_templates.templates", _("Templates of papers")),
     ("rules.rules", _("Rule book")),
+    ("calendar.calendar", _("Calendar")),
     ("account.my_account", _("My account")),
 )
 

@@ -5,10 +5,10 @@ decision sends the officer and another seats him at the host; he works by his ow
 what would help, the host remarks, the committee assesses, and the host's post ends. (Seed 002; domain B.2.)
 """
 
-from workflows.core.model import START, Paper, Role, State, Workflow, rule, said
+from workflows.core.model import START, Paper, Print, Role, State, Workflow, rule, said
 from workflows.core.text import _
+from workflows.guards.four_eyes import not_about_oneself, signer_apart
 from workflows.guards.rotation import (
-    another_person_acts,
     change_as_voted,
     change_decision_dates,
     change_in_range,
@@ -57,6 +57,12 @@ class Rotation(Workflow):
     units = {"host": "proposal.host"}  # noqa: RUF012
     eligibility = (of_rotation_age, not_placed_before)
     rules = ("rotation.age_max", "rotation.minimum", "paper.symbol")
+    prints = (
+        Print("placement-submission", _("Submission to send an officer"), "submission", "deciding", "TTr"),
+        Print("work-programme", _("Work programme of the officer"), "programme", "own", "CTr"),
+        Print("placement-report", _("Report on the stay"), "report", "own", "BC"),
+        Print("host-remark", _("Remarks of the host"), "remark", "host", "NX"),
+    )
 
     # Where a placement can stand.
     planned = State(_("In the yearly plan, host to be proposed"), due=rule("rotation.plan_days"))
@@ -97,25 +103,25 @@ class Rotation(Workflow):
     )  # fmt: skip
     consent = host_consent.to(
         appraisal.when(host_agrees) | planned,
-        label=_("Record the host's answer"), by=HOST, form="HostConsent", when=[another_person_acts],
+        label=_("Record the host's answer"), by=HOST, form="HostConsent", when=[not_about_oneself],
         accept=[day_not_future],
     )  # fmt: skip
     another_host = (host_consent | appraisal).to(
-        planned, label=_("Choose another host"), may=ORGANISATION_BOARD, form="Reason", when=[another_person_acts]
+        planned, label=_("Choose another host"), may=ORGANISATION_BOARD, form="Reason", when=[not_about_oneself]
     )
 
     # The standing committee decides; two decisions, one transaction.
     submit = appraisal.to(
         decision, label=_("Submit to the standing committee"), by=ORGANISATION_BOARD, form="PlacementSubmission",
-        when=[another_person_acts, of_rotation_age],
+        when=[not_about_oneself, of_rotation_age],
     )  # fmt: skip
     ballot = decision.vote(label=_("Vote on sending the officer"), **VOTE)
     carried = decision.to(issuing, on=ballot.carried)
     rejected = decision.to(refused, on=ballot.rejected, closes="refused")
     inquorate = decision.to(appraisal, on=ballot.inquorate)
     issue = issuing.to(
-        preparing, label=_("Issue the decisions"), by=CLERK, form="SendOfficer", when=[another_person_acts],
-        accept=[sending_dates], papers=[SENDING, HOST_POST], effects=[seat_at_host],
+        preparing, label=_("Issue the decisions"), by=CLERK, form="SendOfficer", when=[not_about_oneself],
+        accept=[sending_dates, signer_apart], papers=[SENDING, HOST_POST], effects=[seat_at_host],
     )  # fmt: skip
 
     # At the grassroots.
@@ -125,15 +131,16 @@ class Rotation(Workflow):
     )
     propose_change = active.to(
         change_vote, label=_("Propose to extend or recall"), may=ORGANISATION_BOARD, form="StayChange",
-        when=[another_person_acts], accept=[change_in_range],
+        when=[not_about_oneself], accept=[change_in_range],
     )  # fmt: skip
     change_ballot = change_vote.vote(label=_("Vote on the change of the stay"), **VOTE)
     change_carried = change_vote.to(change_issuing, on=change_ballot.carried)
     change_rejected = change_vote.to(active, on=change_ballot.rejected)
     change_inquorate = change_vote.to(active, on=change_ballot.inquorate)
     issue_change = change_issuing.to(
-        active, label=_("Issue the decision"), by=CLERK, form="ChangeStay", when=[another_person_acts],
-        accept=[change_as_voted, change_decision_dates], papers=[EXTENSION, RECALL], effects=[change_stay],
+        active, label=_("Issue the decision"), by=CLERK, form="ChangeStay", when=[not_about_oneself],
+        accept=[change_as_voted, change_decision_dates, signer_apart], papers=[EXTENSION, RECALL],
+        effects=[change_stay],
     )  # fmt: skip
     end = active.to(reporting, after=LAST_DAY)
 
@@ -142,11 +149,11 @@ class Rotation(Workflow):
         host_remark, label=_("Hand in the report"), by=OFFICER, form="PlacementReport", accept=[report_complete]
     )
     remark = host_remark.to(
-        assessment, label=_("Write the host's remarks"), by=HOST, form="HostRemark", when=[another_person_acts]
+        assessment, label=_("Write the host's remarks"), by=HOST, form="HostRemark", when=[not_about_oneself]
     )
     assess = assessment.to(
         assessment_vote, label=_("Propose the assessment"), by=ORGANISATION_BOARD, form="PlacementAssessment",
-        when=[another_person_acts], accept=[ended_long_enough],
+        when=[not_about_oneself], accept=[ended_long_enough],
     )  # fmt: skip
     assessment_ballot = assessment_vote.vote(label=_("Vote on the assessment"), **VOTE)
     assessed = assessment_vote.to(releasing, on=assessment_ballot.carried)
@@ -154,11 +161,11 @@ class Rotation(Workflow):
     assess_later = assessment_vote.to(assessment, on=assessment_ballot.inquorate)
     release = releasing.to(
         finished, label=_("Issue the release from the host's post"), by=CLERK, form="ReleaseFromHost",
-        when=[another_person_acts], accept=[sending_dates], papers=[HOST_RELEASE], effects=[leave_host],
+        when=[not_about_oneself], accept=[sending_dates, signer_apart], papers=[HOST_RELEASE], effects=[leave_host],
         closes="finished",
     )  # fmt: skip
 
     cancel = (planned | host_consent | appraisal | issuing).to(
         cancelled, label=_("Take the line out of the plan"), may=ORGANISATION_BOARD, form="Reason",
-        when=[another_person_acts], closes="cancelled",
+        when=[not_about_oneself], closes="cancelled",
     )  # fmt: skip

@@ -50,6 +50,10 @@ def measure_of(key: str) -> str:
     return next(row.measure for row in seed_rows() if row.key == key)
 
 
+TIMES = ("days", "working_days", "months")
+"""Measures of a time limit: an office may count one in another of them."""
+
+
 def value_fault(measure: str, value: str) -> Sentence | None:
     """Why a value does not fit its measure; None for one that does."""
     fits, advice = _MEASURES[measure]
@@ -72,6 +76,7 @@ _WHOLE_ADVICE = _("Write a whole number above zero, for example 15.")
 _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
     "years": (_whole, _WHOLE_ADVICE),
     "days": (_whole, _WHOLE_ADVICE),
+    "working_days": (_whole, _WHOLE_ADVICE),
     "months": (_whole, _WHOLE_ADVICE),
     "count": (_whole, _WHOLE_ADVICE),
     "span": (lambda value: bool(add_span(dt.date(2000, 1, 1), value)), _("Write 3 months or 90 days.")),

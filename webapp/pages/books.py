@@ -3,7 +3,6 @@
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
@@ -11,41 +10,37 @@ from webapp.access import sees_below
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
+from webapp.forms import PageForm
 from webapp.pages.paper_words import paper_types
 from webapp.queries.meetings import KINDS
 from webapp.queries.register import books
 from webapp.services.refusals import NotYours, Refused
 from webapp.services.register import Book, open_book
 from webapp.visitor import PERSON, actor, allow, now
-from workflows.core.vietnamese import clean
 
 bp = Blueprint("books", __name__)
 
 
-def _stripped(text: str | None) -> str:
-    return clean(text) if text else ""
-
-
-class OpenForm(FlaskForm):
+class OpenForm(PageForm):
     issuer = SelectField(_("Issued by"), [DataRequired(_("Choose who issues the papers."))], coerce=int)
     type = SelectField(_("Kind of number"), [DataRequired(_("Choose the kind."))])
     term = StringField(
         _("Term of the committee, or the year"),
         [DataRequired(_("Write the term.")), Length(max=9, message=_("Write it like 2025-2030, or like 2026."))],
-        filters=[_stripped],
         description=_("For example 2025-2030; the year, where the rule book has numbers begin again each year."),
     )
     last = StringField(
         _("Last number on paper"),
-        [Regexp(r"0*[1-9][0-9]{0,4}$", message=_("Write a whole number from 1 to 99,999."))],
-        filters=[_stripped],
+        [
+            DataRequired(_("Write the last number.")),
+            Regexp(r"0*[1-9][0-9]{0,4}$", message=_("Write a whole number from 1 to 99,999.")),
+        ],
         render_kw={"inputmode": "numeric", "autocomplete": "off"},
         description=_("The next paper issued here gets the number after it."),
     )
     reason = StringField(
         _("Reason"),
         [DataRequired(_("Write the reason.")), Length(max=200)],
-        filters=[_stripped],
         description=_("For example: numbered in the paper register until 30/06/2026."),
     )
 

@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import TextInput
@@ -13,18 +12,14 @@ from wtforms.widgets import TextInput
 from webapp.db import db
 from webapp.filters import hour, post_title
 from webapp.filters import lazy as _
+from webapp.forms import PageForm
 from webapp.pages.meeting_parts import numbers
 from webapp.pages.rules import Dated, TypedDate
 from webapp.queries.meetings import COMMITTEE, MINUTES_TAKERS, holders_on
 from webapp.services.meetings import Plan
 from webapp.visitor import today
-from workflows.core.vietnamese import clean
 
 TIME = re.compile(r"(\d{1,2}) *(?:[:hg.]|giờ) *(\d{2})?(?: *phút)?", re.IGNORECASE)
-
-
-def _stripped(text: str | None) -> str:
-    return clean(text) if text else ""
 
 
 class TypedTime(Field):
@@ -48,12 +43,12 @@ class TypedTime(Field):
         return str(self.raw_data[0]) if self.raw_data else hour(self.data)
 
 
-class PlanForm(FlaskForm):
+class PlanForm(PageForm):
     key = HiddenField()
     held_on = TypedDate(_("Day of the session"), [Dated(_("Write the day of the session."))])
     begins_at = TypedTime(_("Hour"), description=_("For example 8:30."))
     place = StringField(
-        _("Place"), [DataRequired(_("Write the place.")), Length(max=200)], filters=[_stripped],
+        _("Place of the session"), [DataRequired(_("Write the place.")), Length(max=200)],
     )  # fmt: skip
     chair = SelectField(_("Chair of the session"), [DataRequired(_("Choose who chairs."))], validate_choice=False)
     secretary = SelectField(
@@ -75,14 +70,14 @@ class PlanForm(FlaskForm):
 
 
 class ChangeForm(PlanForm):
-    reason = StringField(_("Reason for the change"), [Length(max=200)], filters=[_stripped])
+    version = HiddenField()
+    reason = StringField(_("Reason for the change"), [Length(max=200)])
 
 
-class CallOffForm(FlaskForm):
+class CallOffForm(PageForm):
     reason = TextAreaField(
         _("Reason"),
         [DataRequired(_("Write the reason.")), Length(max=500)],
-        filters=[_stripped],
         description=_("Everybody who sees the session reads it."),
     )
 

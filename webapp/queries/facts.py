@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor, Surroundings
 from webapp.models import Case, Event, Person, Post, Unit, sitting
+from webapp.queries.kinship import kin_of
 from workflows.core.definition import Definition, named_in
 from workflows.core.facts import Facts, PersonFact, PostFact, RuleValue, UnitFact
 
@@ -90,6 +91,7 @@ def facts_of(
         seat_claimed=_claimed(session, definition, around.own.id, nominee_id, case),
         opener_id=case.opener_id if case else None,
         authors=authors(session, definition, case) if case else frozenset(),
+        kin=kin_of(session, [nominee_id] if nominee_id else []),
         actor_id=actor.person_id if actor else None,
         units=_units(session, definition, words),
         earlier=_earlier(session, definition, nominee_id, case),

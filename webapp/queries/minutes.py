@@ -99,7 +99,7 @@ def _asked(work: Work) -> tuple[str, str]:
     person = work.session.get(Person, case.subject_id) if case.subject_id else None
     who = f"đồng chí {person.full_name}, sinh ngày {w.short(person.birth_date)}" if person else ""
     if work.definition.key != WORKFLOW or "nomination" not in case.file or not person:
-        return f"xem xét hồ sơ của {units['branch']['name']}, {units['base']['name']}", who or units["branch"]["name"]
+        return w.PROCESSES.get(work.definition.key, "xem xét hồ sơ"), who or units["branch"]["name"]
     said = proposal(case.file["nomination"], units["branch"]["name"], units["base"]["name"])
     return said["matter"], f"{said['act']} {who}, {said['wanted']}"
 

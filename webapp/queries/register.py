@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from webapp.access import Actor, sees_below, visible_cases, within
 from webapp.models import Case, OpenedBook, Paper, Person, Post, Scan, Unit
+from webapp.queries.kinship import kin_of
 from webapp.queries.paging import Key, Page, Place, page_of, whole_number
 
 STANDINGS = ("in_force", "superseded", "cancelled", "withdrawn")
@@ -138,6 +139,12 @@ def books(session: Session, actor: Actor) -> list[BookLine]:
 def keeps_register(actor: Actor, issuer: Unit) -> bool:
     """Whether the actor is the clerk of the issuer today, or of the one unit that succeeded it."""
     return any(post.kind == "clerk" and issuer.path in post.paths for post in actor.posts)
+
+
+def about_oneself(session: Session, actor: Actor, paper: Paper) -> bool:
+    """Whether a paper is about the actor or his declared kin. One statement at most."""
+    me = actor.person_id
+    return me == paper.subject_id or me in kin_of(session, [paper.subject_id])
 
 
 def case_of(session: Session, paper: Paper) -> str:

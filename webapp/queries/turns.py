@@ -6,8 +6,9 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from webapp.models import Event
+from webapp.queries.deadlines import period_end
 from webapp.queries.work import Work
-from workflows.core.calendar import add_months, local_date, period_end
+from workflows.core.calendar import calendar_end, local_date
 from workflows.core.definition import AssentDef, MoveDef
 
 
@@ -15,12 +16,11 @@ def opens_on(work: Work, move: MoveDef) -> dt.date:
     """The first day on which a move waits for somebody: at once, or months after the last time for a recurring duty."""
     if move.every is None:
         return local_date(work.case.state_since)
-    months = int(work.rules[move.every].value)
     done = [local_date(at) for at in _times_done(work, move)]
     if move.by_calendar:
-        last_day = _period_to_do(_arrived(work), done, months)
+        last_day = _period_to_do(_arrived(work), done, int(work.rules[move.every].value))
         return last_day - dt.timedelta(days=int(work.rules[move.within].value)) if move.within else last_day
-    return add_months(done[-1] if done else local_date(work.case.state_since), months)
+    return period_end(work, move.every, done[-1] if done else local_date(work.case.state_since))
 
 
 def _times_done(work: Work, move: MoveDef) -> Sequence[dt.datetime]:
@@ -45,11 +45,11 @@ def _period_to_do(arrived: dt.date, done: Sequence[dt.date], months: int) -> dt.
 
     What is done late counts for the period that it was missing in; twice in one period counts once.
     """
-    first = period_end(arrived, months) + dt.timedelta(days=1)
+    first = calendar_end(arrived, months) + dt.timedelta(days=1)
     for day in done:
         if day >= first:
-            first = period_end(first, months) + dt.timedelta(days=1)
-    return period_end(first, months)
+            first = calendar_end(first, months) + dt.timedelta(days=1)
+    return calendar_end(first, months)
 
 
 def not_yet(work: Work) -> set[str]:

@@ -125,6 +125,7 @@ class AssentDef:
     state: str
     of: tuple[RoleDef, ...]
     form: str
+    when: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -187,6 +188,11 @@ class Definition:
         for assent in self.assents:
             yield from assent.of
 
+    def forms(self) -> tuple[str, ...]:
+        """Names of every form that is filled in on the way, once."""
+        named = [move.form for move in self.moves] + [assent.form for assent in self.assents]
+        return tuple(dict.fromkeys(name for name in named if name))
+
     def drafting_moves(self) -> tuple[str, ...]:
         """Names of the moves whose makers are authors of the file."""
         return tuple(move.name for move in self.moves if move.drafts)
@@ -239,7 +245,14 @@ class Definition:
                 for question in body["questions"]
             ),
             assents=tuple(
-                AssentDef(**{**assent, "of": tuple(_role(role) for role in assent["of"])}) for assent in body["assents"]
+                AssentDef(
+                    **{
+                        **assent,
+                        "of": tuple(_role(role) for role in assent["of"]),
+                        "when": tuple(assent.get("when", ())),
+                    }
+                )
+                for assent in body["assents"]
             ),
         )
 

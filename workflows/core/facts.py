@@ -60,9 +60,10 @@ class UnitFact:
 class Facts:
     """Everything a guard or condition may ask about.
 
-    file: what the forms have said, by section, with the form being sent already in it; sitting: who fills each seat
-    of the case's unit today; authors: ids of everybody whose words stand in the nomination; units: those that the
-    forms name, by the workflow's word; earlier: how closed cases of this workflow about the same person ended.
+        file: what the forms have said, by section, with the form being sent already in it; sitting: who fills each seat
+    of the case's unit today; authors: ids of everybody whose words stand in the nomination; kin: ids of the nominee's
+    declared kin; units: those that the forms name, by the workflow's word; earlier: how closed cases of this workflow
+    about the same person ended.
     """
 
     today: dt.date
@@ -76,6 +77,7 @@ class Facts:
     seat_claimed: bool = False
     opener_id: int | None = None
     authors: frozenset[int] = frozenset()
+    kin: frozenset[int] = frozenset()
     actor_id: int | None = None
     units: Mapping[str, UnitFact] = field(default_factory=dict)
     earlier: frozenset[str] = frozenset()

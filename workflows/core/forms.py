@@ -19,6 +19,7 @@ from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
 from workflows.core.text import Sentence, _, say
+from workflows.core.vietnamese import Refusal as Unreadable
 from workflows.core.vietnamese import clean, format_date, parse_date
 
 FORMS: dict[str, "type[CaseForm]"] = {}
@@ -64,14 +65,17 @@ class CaseForm(Form):
         return [field.name for field in cls() if isinstance(field, kind)]
 
 
-def _one_line(value: str | None) -> str | None:
-    return clean(value) if value else value
+def one_line(value: str | None) -> str | None:
+    """One line as it is stored (`clean`). Raises Refusal."""
+    try:
+        return clean(value) if value else value
+    except Unreadable as no:
+        raise Refusal(say(no.problem, **no.values)) from None
 
 
-def _lines(value: str | None) -> str | None:
-    if not value:
-        return value
-    return "\n".join(clean(line) for line in value.replace("\r\n", "\n").split("\n")).strip()
+def several_lines(value: str | None) -> str | None:
+    """Several lines, each as `one_line`. Raises Refusal."""
+    return value and "\n".join(one_line(line) or "" for line in value.replace("\r\n", "\n").split("\n")).strip()
 
 
 class Required(validators.DataRequired):
@@ -95,8 +99,7 @@ class Line(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
-        if self.data:
-            self.data = _one_line(self.data)
+        self.data = one_line(self.data)
 
     def pre_validate(self, form: BaseForm) -> None:
         _not_longer(self, self.longest)
@@ -111,8 +114,7 @@ class Lines(TextAreaField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
-        if self.data:
-            self.data = _lines(self.data)
+        self.data = several_lines(self.data)
 
     def pre_validate(self, form: BaseForm) -> None:
         _not_longer(self, self.longest)

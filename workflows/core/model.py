@@ -123,6 +123,21 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Print:
+    """A paper that can be printed as soon as the forms have said `section`; the register gives it no number.
+
+    name: its text in webapp/documents/texts; of: the unit that writes it, by its relation to the case; type: the sign
+    of a number that is written in by hand, such as 'BC'.
+    """
+
+    name: str
+    title: str
+    section: str
+    of: str = "own"
+    type: str = ""
+
+
+@dataclass(frozen=True)
 class Target:
     """A state to go to, where a condition holds."""
 
@@ -322,6 +337,7 @@ class Assent:
     state: State
     of: tuple[Role, ...]
     form: str
+    when: list[Guard] = field(default_factory=list)
     label: str = ""
     name: str = ""
 
@@ -337,7 +353,10 @@ class Assent:
         return Outcome(self, "any_against")
 
     def compiled(self) -> AssentDef:
-        return AssentDef(self.name, self.label, self.state.name, tuple(_role(role) for role in self.of), self.form)
+        return AssentDef(
+            self.name, self.label, self.state.name, tuple(_role(role) for role in self.of), self.form,
+            tuple(guard.name for guard in self.when),
+        )  # fmt: skip
 
 
 def _role(role: Role) -> RoleDef:
@@ -357,7 +376,8 @@ class Workflow:
     unit that decide; decides_itself: a unit of such a kind decides on its own people, and needs none above it;
     units: further units that take part, by the name that roles call them and where the forms name them;
     sealed: only those who hold a role in the case may know that it exists, whatever they oversee;
-    eligibility: guards whose verdicts make the panel; rules: further rule keys that a case freezes.
+    eligibility: guards whose verdicts make the panel; rules: further rule keys that a case freezes;
+    prints: papers without a number of the register that its cases can print.
     """
 
     key = ""
@@ -373,6 +393,7 @@ class Workflow:
     sealed = False
     eligibility: tuple[Guard, ...] = ()
     rules: tuple[str, ...] = ()
+    prints: tuple[Print, ...] = ()
     definition: Definition
 
     @staticmethod

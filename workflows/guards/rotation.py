@@ -31,16 +31,6 @@ def is_recall(facts: Facts) -> bool:
 
 
 @guard
-def another_person_acts(facts: Facts) -> Check:
-    """Nobody acts on his own placement in another role than that of the officer who is sent."""
-    own = facts.actor_id is not None and facts.nominee is not None and facts.actor_id == facts.nominee.id
-    return check(
-        _("Four eyes"), "fail" if own else "pass", sentence=say(_("It is about you: somebody else has to act.")),
-        lifted_by=_("another holder of the same post, or the level above"),
-    )  # fmt: skip
-
-
-@guard
 def of_rotation_age(facts: Facts) -> Check:
     """Officers who are sent are not older than the plan allows (seed 002: 35 years)."""
     limit, age = facts.number("rotation.age_max"), age_on(birth_of(facts), facts.today)
