@@ -36,7 +36,8 @@ from tests.office import (
     user_name,
 )
 from webapp.db import db
-from webapp.services import meetings
+from webapp.models import CalendarDay, Kinship
+from webapp.services import calendars, kinship, meetings
 from webapp.services.cases import start
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
@@ -69,7 +70,8 @@ PEOPLE = {
 # Objects: {first} is the case of branch 1 before its meeting, {closed} an ended one of that branch, {joint} the case
 # of branch 2 in the joint screening, {vote} the case of branch 3 before the standing committee, {far} a case in
 # commune 2, {other} a case in another district, {nobody's} ids of things that do not exist. {session H} and {session
-# ended} are sessions of the committee of district H with {vote} on their agenda.
+# ended} are sessions of the committee of district H with {vote} on their agenda. {their kinship} was
+# declared by a member of commune 2 about its secretary.
 PAGES = """
                                                 ... adm own sib ex- mem co1 co2 mi1 mi2 org cha stc clk ins orK prv
 health.healthz      /healthz                     +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
@@ -81,12 +83,20 @@ rules.rules         /rules                       -   +   +   +   +   +   +   +  
 rules.rule          /rules/secretary.age_max     -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 rules.rule          /rules/no.such_rule          -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 rules.new           /rules/new                   -   +   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+calendar.calendar   /calendar                    -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+calendar.year       /calendar/2026               -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+calendar.year       /calendar/1999               -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+calendar.new        /calendar/days/new           -   +   -   -   -   -   +   +   -   -   +   +   -   +   -   +   +
+calendar.day        /calendar/days/{day off}     -   +   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+calendar.day        /calendar/days/{local day}   -   +   -   -   -   -   -   -   -   -   +   +   -   +   -   -   -
+calendar.day        /calendar/days/{nobody's}    -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.imports     /imports                     -   +   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.preview_again /imports/preview           -   +   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 inbox.front         /                            -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 inbox.inbox         /inbox                       -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 inbox.done          /inbox/done                  -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 inbox.watching      /inbox/watching              -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+inbox.late_below    /inbox/late-below            -   -   -   -   -   -   +   +   -   -   +   +   -   -   -   +   +
 cases.archive       /archive                     -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 people.people       /people                      -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 people.person       /people/{me}                 -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
@@ -105,6 +115,8 @@ units.unit          /units/H-01-02               -   -   -   +   -   -   +   -  
 units.unit          /units/H-02-01               -   -   -   -   -   -   -   +   -   -   +   +   +   +   +   -   +
 units.unit          /units/K-01-01               -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   +
 units.unit          /units/H-99                  -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+indicators.dual_post /indicators/dual-post       -   -   +   +   -   -   +   +   +   +   +   +   +   +   +   +   +
+indicators.dual_post /indicators/dual-post?unit=H-01     - - - - - - + - + - + + + + + - +
 indicators.dual_post /indicators/dual-post       -   -   +   +   -   -   +   +   +   +   +   +   +   -   +   +   +
 indicators.dual_post /indicators/dual-post?unit=H-01     - - - - - - + - + - + + + - + - +
 indicators.rotation /indicators/rotation         -   -   -   -   -   -   -   -   -   -   +   +   +   -   -   +   +
@@ -168,6 +180,14 @@ meetings.meeting /meetings/{session H}  - - - - - - - - - - + + + + + - -
 meetings.meeting /meetings/{nobody's}  - - - - - - - - - - - - - - - - -
 meetings.close /meetings/{session H}/close  - - - - - - - - - - + + - + - - -
 meetings.close /meetings/{session ended}/close  - - - - - - - - - - - - - - - - -
+replanning.change /meetings/{session H}/change  - - - - - - - - - - + + - + - - -
+replanning.change /meetings/{session ended}/change  - - - - - - - - - - - - - - - - -
+replanning.call_off /meetings/{session H}/call-off  - - - - - - - - - - + + - + - - -
+replanning.call_off /meetings/{nobody's}/call-off  - - - - - - - - - - - - - - - - -
+meeting_papers.paper /meetings/{session ended}/papers/session-minutes  - - - - - - - - - - + + + + + - -
+meeting_papers.paper /meetings/{session ended}/papers/session-minutes.docx  - - - - - - - - - - + + + + + - -
+meeting_papers.paper /meetings/{session ended}/papers/submission  - - - - - - - - - - - - - - - - -
+meeting_papers.paper /meetings/{session H}/papers/session-minutes  - - - - - - - - - - - - - - - - -
 meeting_cases.pack /meetings/{session H}/pack  - - - - - - - - - - + + + + + - -
 meeting_cases.case /meetings/{session H}/cases/{vote}  - - - - - - - - - - + + + + + - -
 meeting_cases.case /meetings/{session H}/cases/{closed}  - - - - - - - - - - - - - - - - -
@@ -176,6 +196,7 @@ meeting_cases.paper /meetings/{session ended}/cases/{vote}/paper  - - - - - - - 
 bulk.confirm /bulk?case={other}&choice=for  - - + + + + + + + + + + + + + + +
 bulk.report /bulk/report?cases={other}  - - + + + + + + + + + + + + + + +
 issued.register /papers  - - + + + + + + + + + + + + + + +
+books.shelf /papers/books  - - + + - - + + - - + + + + + + +
 issued.paper /papers/{nobody's}  - - - - - - - - - - - - - - - - -
 issued.paper /papers/{too large}  - - - - - - - - - - - - - - - - -
 papers.paper /cases/{vote}/papers/submission  - - - - - - + - - - + + + + + - +
@@ -197,9 +218,22 @@ verify.code /verify/{nobody's}  + + + + + + + + + + + + + + + + +
 FORMS = """
                                                 ... adm own sib ex- mem co1 co2 mi1 mi2 org cha stc clk ins orK prv
 rules.new           /rules/new                   -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+calendar.new        /calendar/days/new           -   =   -   -   -   -   =   =   -   -   =   =   -   =   -   =   =
+calendar.day        /calendar/days/{day off}     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+calendar.day        /calendar/days/{local day}   -   =   -   -   -   -   -   -   -   -   =   =   -   =   -   -   -
+calendar.day        /calendar/days/{nobody's}    -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+calendar.take_back  /calendar/days/{nobody's}/take-back - - - - - - - - - - - - - - - - -
+calendar.add_year   /calendar/1999/add           -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+calendar.announced  /calendar/2027/announced     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.preview     /imports/preview             -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.confirm     /imports                     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 account.password    /my-account/password         -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
+kinship.declare     /people/{me}/kinship         -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+kinship.declare     /people/{member 1}/kinship   -   -   =   -   -   -   =   -   -   -   =   =   =   =   =   -   =
+kinship.declare     /people/{member K}/kinship   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   =   =
+kinship.declare     /people/{nobody's}/kinship   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+kinship.end         /my-account/kinship/{their kinship}/end  - - - - - - - - - - - - - - - - -
+kinship.end         /my-account/kinship/{nobody's}/end  - - - - - - - - - - - - - - - - -
 account.end_sign_in /my-account/sign-ins/{not mine}/end  - - - - - - - - - - - - - - - - -
 account.end_sign_in /my-account/sign-ins/{nobody's}/end  - - - - - - - - - - - - - - - - -
 account.end_sign_in /my-account/sign-ins/{too large}/end - - - - - - - - - - - - - - - - -
@@ -251,6 +285,9 @@ meetings.remove_case /meetings/{session H}/cases/{closed}/remove  - - - - - - - 
 meetings.attendance /meetings/{session ended}/attendance  - - - - - - - - - - = = - = - - -
 meetings.close /meetings/{session ended}/close  - - - - - - - - - - = = - = - - -
 meetings.close /meetings/{nobody's}/close  - - - - - - - - - - - - - - - - -
+replanning.change /meetings/{session ended}/change  - - - - - - - - - - = = - = - - -
+replanning.change /meetings/{nobody's}/change  - - - - - - - - - - - - - - - - -
+replanning.call_off /meetings/{session ended}/call-off  - - - - - - - - - - = = - = - - -
 meeting_cases.ballot /meetings/{session H}/cases/{vote}/ballot  - - - - - - - - - - = = = = = - -
 meeting_cases.ballot /meetings/{session H}/cases/{other}/ballot  - - - - - - - - - - - - - - - - -
 meeting_cases.paper /meetings/{session H}/cases/{vote}/paper  - - - - - - - - - - - - - = - - -
@@ -260,6 +297,7 @@ bulk.undo /bulk/undo  - - = = = = = = = = = = = = = = =
 issued.send /papers/{nobody's}/scans  - - - - - - - - - - - - - - - - -
 paper_templates.put /paper-templates/recognition  - = - - - - - - - - - - - - - - -
 paper_templates.take_back /paper-templates/no-such-paper/built-in  - - - - - - - - - - - - - - - - -
+books.start /papers/books  - - - - - - - - - - - - - = - - -
 issued.end /papers/{nobody's}/end  - - - - - - - - - - - - - - - - -
 account.language    /language                    +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.theme       /theme                       +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
@@ -278,6 +316,7 @@ SENT = {
         "person": "{member 1}", "seats": "single", "purpose": "first_seat", "manner": "elected", "ranking": "good",
         "discipline": "none", "merits": "Tốt",
     },
+    "kinship.declare": {"kind": "perhaps"},
     "cases.answer": {"opinion": "agree", "health": "fit"},
     "record_meeting": {
         "held_on": "20/11/2026", "members": "15", "present": "13", "ballots": "13", "votes_for": "11",
@@ -327,7 +366,7 @@ class House:
         clock.now = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
         self.office = enlarge(district_office(session, clock.now))
         self.desk = Desk(self.office, clock)
-        self.ids = self.cases()
+        self.ids = self.cases() | self.days(clock.now)
         clock.advance(days=1)
         self.ids |= {
             "first": self.desk.start(OLD, BRANCH, NEW, **instead_of(self.office, OLD)),
@@ -339,6 +378,9 @@ class House:
             "nobody's": "424242",
             "too large": "9" * 30,
         }
+        declarer, relative = self.office.actor(MEMBER_4), self.office.people[COMMUNE_2].id
+        kinship.declare(session, declarer, relative, "sibling", clock.now)
+        self.ids["their kinship"] = str(session.scalar(sa.select(Kinship.id)))
         self.clients: dict[str, FlaskClient] = {}
         self.tokens: dict[str, str] = {}
         for who in self.people:
@@ -377,6 +419,16 @@ class House:
             "session H": self.session_on(vote), "session ended": self.session_on(vote, ended=True),
         }  # fmt: skip
 
+    def days(self, now: dt.datetime) -> dict[str, str]:
+        """A day off of everybody, and one of district H."""
+        session = self.office.session
+        calendars.seed(session, now)
+        keeper = calendars.Keeper(1, True, frozenset())
+        wanted = calendars.Wanted(dt.date(2026, 12, 3), "holiday", "Lễ", "QĐ", self.office.units["H"].id)
+        local = calendars.put_day(session, wanted, keeper, now)
+        off = session.scalars(sa.select(CalendarDay.id).order_by(CalendarDay.id)).first()
+        return {"day off": str(off), "local day": str(local)}
+
     def session_on(self, case: str, ended: bool = False) -> str:
         """A session of the district's committee with this case on its agenda; its clerk takes the minutes."""
         office, desk, session = self.office, self.desk, self.office.session
@@ -385,6 +437,7 @@ class House:
         public_id = meetings.plan(session, office.units["H"].id, wanted, desk.act(CLERK))
         meetings.add_cases(session, public_id, [case], desk.act(CLERK))
         if ended:
+            meetings.record_attendance(session, public_id, [chair], desk.act(CLERK))
             meetings.close(session, public_id, desk.act(CLERK))
         return public_id
 

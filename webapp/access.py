@@ -5,7 +5,7 @@ ended is skipped, a unit that has ended is followed to its successor.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -161,9 +161,17 @@ OVERSIGHT = ("secretary", "deputy_secretary", "standing_member", "organisation_o
 """Posts whose holders see the cases of their unit and of everything below it."""
 
 
-def sees_below(actor: Actor) -> tuple[str, ...]:
-    """Paths of the subtrees that the actor oversees."""
-    return tuple(path for post in actor.posts if post.kind in OVERSIGHT for path in post.paths)
+def sees_below(actor: Actor, kinds: Collection[str] = OVERSIGHT) -> tuple[str, ...]:
+    """Paths of the subtrees that the actor oversees, by these of his posts alone."""
+    return tuple(path for post in actor.posts if post.kind in kinds for path in post.paths)
+
+
+def counts_below(actor: Actor) -> tuple[str, ...]:
+    """Paths of the subtrees whose figures the actor may read: those he oversees, and for the commander of a military
+    command also the unit beside it, of whose branches he sees the figures and nothing else."""
+    commands = (path for post in actor.posts if post.kind == "commander" for path in post.paths)
+    beside = (path[: path.rindex("/", 0, -1) + 1] for path in commands)
+    return *sees_below(actor), *(path for path in beside if path != "/")
 
 
 def within(paths: Iterable[str]) -> sa.ColumnElement[bool]:

@@ -25,6 +25,7 @@ POST_TITLES = {
     "secretary": _("Secretary"),
     "deputy_secretary": _("Deputy secretary"),
     "standing_member": _("Member of the standing committee"),
+    "executive_member": _("Member of the executive committee"),
     "organisation_officer": _("Organisation officer"),
     "clerk": _("Clerk"),
     "inspector": _("Inspector"),
@@ -43,11 +44,34 @@ UNIT_KIND_TITLES = {
 }
 
 
+KINSHIP_TITLES = {
+    "spouse": _("Husband and wife"),
+    "parent_child": _("Parent and child"),
+    "sibling": _("Brothers and sisters"),
+    "grandparent": _("Grandparent and grandchild"),
+    "in_law": _("Family of the husband or wife"),
+    "other": _("Other kin"),
+}
+WEEKDAYS = (
+    _("Monday"),
+    _("Tuesday"),
+    _("Wednesday"),
+    _("Thursday"),
+    _("Friday"),
+    _("Saturday"),
+    _("Sunday"),
+)
 RULE_WORDS = {
-    "present": _("of the members who gave a ballot"),
+    "present": _("of the members present"),
+    "cast": _("of the ballots given, valid or not"),
+    "counted": _("blank ballots count"),
+    "left_out": _("blank ballots are left out"),
+    "vacant": _("none of them is elected"),
     "entitled": _("of all members on the roll"),
     "open": _("open ballot"),
     "secret": _("secret ballot"),
+    "term": _("with each term of the committee"),
+    "year": _("each year"),
     "yes": _("yes"),
     "no": _("no"),
     "excellent": _("Excellent"),
@@ -67,7 +91,9 @@ class _Held(Protocol):
 
 def register(app: Flask) -> None:
     """Give the templates these functions as filters."""
-    for function in (day, moment, number, percent, rule_words, sentence, post_title, unit_kind):
+    for function in (
+        day, deadline, moment, number, percent, rule_words, sentence, post_title, unit_kind, kinship, weekday,
+    ):  # fmt: skip
         app.add_template_filter(function)
 
 
@@ -80,9 +106,24 @@ def day(value: dt.date | dt.datetime | None) -> str:
     return f"{value:%d/%m/%Y}"
 
 
+def deadline(value: dt.date | None) -> str:
+    """A last day with its day of the week, by which people plan: 'thứ Bảy, 21/11/2026'."""
+    return "" if value is None else f"{weekday(value)}, {day(value)}"
+
+
+def weekday(value: dt.date) -> str:
+    """'thứ Hai', 'Monday'."""
+    return str(WEEKDAYS[value.weekday()])
+
+
 def moment(value: dt.datetime | None) -> str:
     """21/11/2026 14:05, in Việt Nam's time."""
     return "" if value is None else f"{value.astimezone(HOME):%d/%m/%Y %H:%M}"
+
+
+def hour(value: dt.time | None) -> str:
+    """08:30; nothing where there is none."""
+    return f"{value:%H:%M}" if value else ""
 
 
 def number(value: float) -> str:
@@ -111,6 +152,8 @@ def rule_words(measure: str, value: str) -> str:
         return ngettext("%(num)s month", "%(num)s months", number)
     if measure == "days" and number is not None:
         return ngettext("%(num)s day", "%(num)s days", number)
+    if measure == "working_days" and number is not None:
+        return ngettext("%(num)s working day", "%(num)s working days", number)
     if measure == "share":
         part = value.removeprefix(">").removeprefix("=").strip()
         return (
@@ -129,6 +172,11 @@ def post_title(kind: str) -> str:
 def unit_kind(kind: str) -> str:
     """The name of a kind of unit; the kind itself where it has none."""
     return str(UNIT_KIND_TITLES.get(kind, kind))
+
+
+def kinship(kind: str) -> str:
+    """How two people are related, in words that read the same from both sides."""
+    return str(KINSHIP_TITLES[kind])
 
 
 def posts_line(administrator: bool, posts: Iterable[_Held]) -> str:

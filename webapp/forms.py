@@ -6,10 +6,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext
+from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
+from wtforms import PasswordField, StringField, TextAreaField
+from wtforms.form import BaseForm
 
 from webapp.filters import sentence
-from workflows.core.forms import FORMS, ONE_ANSWER, CaseForm, Choice, Listed, PersonField, Pick, options
+from workflows.core.forms import (
+    FORMS,
+    ONE_ANSWER,
+    CaseForm,
+    Choice,
+    Listed,
+    PersonField,
+    Pick,
+    one_line,
+    options,
+    several_lines,
+)
+from workflows.core.people_field import PeopleField
 from workflows.core.registry import Check
 from workflows.core.text import Sentence, say
 
@@ -37,7 +52,7 @@ def bind(
         field.label.text = gettext(field.label.text)
         if field.description:
             field.description = gettext(field.description)
-        if isinstance(field, Listed):
+        if isinstance(field, Listed | PeopleField):
             field.offer(lists[field.source])
         elif isinstance(field, Choice | Pick):
             field.choices = options([(row.value, gettext(row.label) if row.label else "") for row in field.choices])
@@ -45,13 +60,38 @@ def bind(
 
 
 def sound(form: CaseForm) -> bool:
-    """Validate a bound form and put its refusals into words. What was typed stays in the fields.
+    """Validate a bound form and put its refusals into words. What was typed stays in the fields."""
+    return _worded(form, form.validate())
+
+
+class PageForm(FlaskForm):
+    """A form of a page outside the workflows. What is typed into it is read as in the forms of cases.
+
+    Text is composed (NFC) with single spaces, and refused with an invisible character in it; passwords are left as
+    they are. A field that comes twice is refused.
+    """
+
+    def process(
+        self, formdata: Any = None, obj: Any = None, data: Any = None, extra_filters: Any = None, **values: Any
+    ) -> None:
+        composed = {
+            name: [several_lines if isinstance(field, TextAreaField) else one_line]
+            for name, field in self._fields.items()
+            if isinstance(field, StringField) and not isinstance(field, PasswordField)
+        }
+        super().process(formdata, obj, data, {**composed, **(extra_filters or {})}, **values)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        return _worded(self, super().validate(extra_validators=extra_validators))
+
+
+def _worded(form: BaseForm, good: bool) -> bool:
+    """Whether a validated form is good, with the refusals of its fields in words.
 
     No browser sends a field twice; which of the two was meant nobody knows.
     """
-    good = form.validate()
     for field in form:
-        if len(field.raw_data or ()) > 1:
+        if len(field.raw_data or ()) > 1 and not isinstance(field, PeopleField):
             good = False
             field.errors = [*field.errors, sentence(say(ONE_ANSWER, field=field.label.text))]
         field.errors = [_words(error) for error in field.errors]
@@ -87,6 +127,8 @@ def shown_words(name: str, words: Mapping[str, Any], names: Names) -> list[tuple
 
 
 def _shown(field: Any, value: Any, names: Names) -> str:
+    if isinstance(field, PeopleField):
+        return ", ".join(names.people.get(int(each), "") for each in value)
     if isinstance(field, Listed):
         return (names.people if isinstance(field, PersonField) else names.units).get(int(value), "")
     if isinstance(field, Choice | Pick):

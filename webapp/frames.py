@@ -8,8 +8,8 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from werkzeug.routing import BuildError
 
-from webapp.access import Actor, sees_below
-from webapp.queries import field_days, indicators, meetings
+from webapp.access import Actor, counts_below, sees_below
+from webapp.queries import field_days, meetings
 
 FOR_PERSONS = (
     ("inbox.inbox", _("My work")),
@@ -24,6 +24,7 @@ FOR_PERSONS = (
     ("indicators.dual_post", _("Dual posts")),
     ("indicators.rotation", _("Rotation")),
     ("rules.rules", _("Rule book")),
+    ("calendar.calendar", _("Calendar")),
     ("account.my_account", _("My account")),
 )
 FOR_OVERSEERS: dict[str, Callable[[Actor], bool]] = {
@@ -31,13 +32,14 @@ FOR_OVERSEERS: dict[str, Callable[[Actor], bool]] = {
     "tracking.tracking": lambda actor: bool(sees_below(actor)),
     "field_days.front": lambda actor: field_days.concerns(actor),
     "indicators.rotation": lambda actor: field_days.views_all(actor),
-    "indicators.dual_post": lambda actor: indicators.oversees(actor.posts),
+    "indicators.dual_post": lambda actor: bool(counts_below(actor)),
 }
 """Those of them that answer 404 to somebody who oversees nothing, such as a member."""
 FOR_ADMINISTRATORS = (
     ("imports.imports", _("Import")),
     ("paper_templates.templates", _("Templates of papers")),
     ("rules.rules", _("Rule book")),
+    ("calendar.calendar", _("Calendar")),
     ("account.my_account", _("My account")),
 )
 

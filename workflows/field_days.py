@@ -19,7 +19,7 @@ from workflows.guards.field_days import (
     trip_over,
     whole_days,
 )
-from workflows.guards.papers import impartial
+from workflows.guards.four_eyes import impartial
 from workflows.roles import COMMITTEE_CHAIR, ORGANISATION_BOARD
 
 OFFICERS = ("secretary", "deputy_secretary", "standing_member", "organisation_officer", "inspector", "clerk")

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from workflows.core.calendar import add_span
 from workflows.core.text import Sentence, _, say
-from workflows.core.voting import Threshold
+from workflows.core.voting import TIES, Threshold
 from workflows.field_counters import split_of
 from workflows.guards.eligibility import RANKS
 
@@ -50,6 +51,10 @@ def measure_of(key: str) -> str:
     return next(row.measure for row in seed_rows() if row.key == key)
 
 
+TIMES = ("days", "working_days", "months")
+"""Measures of a time limit: an office may count one in another of them."""
+
+
 def value_fault(measure: str, value: str) -> Sentence | None:
     """Why a value does not fit its measure; None for one that does."""
     fits, advice = _MEASURES[measure]
@@ -76,10 +81,14 @@ _WHOLE_ADVICE = _("Write a whole number above zero, for example 15.")
 _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
     "years": (_whole, _WHOLE_ADVICE),
     "days": (_whole, _WHOLE_ADVICE),
+    "working_days": (_whole, _WHOLE_ADVICE),
     "months": (_whole, _WHOLE_ADVICE),
     "count": (_whole, _WHOLE_ADVICE),
+    "span": (lambda value: bool(add_span(dt.date(2000, 1, 1), value)), _("Write 3 months or 90 days.")),
     "share": (lambda value: bool(Threshold.parse(value)), _("Write a share, for example >1/2 or >=2/3.")),
-    "base": (lambda value: value in ("present", "entitled"), _("Write present or entitled.")),
+    "base": (lambda value: value in ("present", "entitled", "cast"), _("Write present, entitled or cast.")),
+    "abstention": (lambda value: value in ("counted", "left_out"), _("Write counted or left_out.")),
+    "tie": (lambda value: value in TIES, _("Write vacant.")),
     "kinds": (
         _kinds,
         _("Write kinds of units separated by commas, for example district_union, province_union."),
@@ -87,6 +96,7 @@ _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
     "ranking": (lambda value: value in RANKS, _("Write unranked, completed, good or excellent.")),
     "secrecy": (lambda value: value in ("open", "secret"), _("Write open or secret.")),
     "yes_no": (lambda value: value in ("yes", "no"), _("Write yes or no.")),
+    "restart": (lambda value: value in ("term", "year"), _("Write term or year.")),
     "split": (_split, _("Write no, or days at branches, communes and districts, for example 30+20+10.")),
     "text": (lambda value: len(value) <= 60, _("Write at most 60 characters.")),
 }

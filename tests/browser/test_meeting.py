@@ -3,20 +3,26 @@
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser
 
 from tests.browser.looking import NOTE_VIOLATIONS, WIDTHS, axe, axe_in_the_dark, faults_at
-from tests.browser.person import Person
+from tests.browser.person import Person, Turned
 from tests.browser.serving import Live
-from tests.meeting_office import CHAIR, CLERK, MEMBERS, PLACE, Table
+from tests.meeting_office import CHAIR, CLERK, MEMBERS, MORE, NINE, PLACE, Table
+from tests.test_replanning import another
+from webapp.documents.codes import shown_code
+from webapp.models import Paper
+from webapp.services import meetings, replanning
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize(("width", "scripts"), [(1280, True), (768, True), (360, True), (360, False)])
-def test_a_session(make_live: Callable[[], Live], chromium: Browser, width: int, scripts: bool) -> None:
+@pytest.mark.parametrize(("width", "scripts"), [(1280, True), (768, False), (320, True)])
+def test_a_session_of_nine(make_live: Callable[[], Live], chromium: Browser, width: int, scripts: bool) -> None:
+    """From the plan to the paper that anybody can verify: one member votes online, seven on paper, one is away."""
     live = make_live()
-    table = Table(live.session, live.clock, nine=False)
+    table = Table(live.session, live.clock)
     first, second = table.case_before(1), table.case_before(2)
     clerk = Person(live, chromium, scripts, width).enter(CLERK)
     session = prepared(clerk, table, [first, second])
@@ -36,19 +42,56 @@ def test_a_session(make_live: Callable[[], Live], chromium: Browser, width: int,
 
     clerk.open(f"{session}/cases/{first}")
     clerk.press(f'main a[href="{session}/cases/{first}/paper"]')
-    for name in (CHAIR, MEMBERS[1], MEMBERS[3], MEMBERS[4]):
+    for name in (*MEMBERS[:2], *MEMBERS[3:], *MORE[:3]):
         clerk.page.locator(f"#names-{table.person(name)}").check()
     paper = f"{session}/cases/{first}/paper"
-    clerk.fill(paper, votes_for="3", votes_against="2")
+    clerk.fill(paper, votes_for="5", votes_against="3")
     clerk.send(paper)
     assert clerk.page.locator(".error-summary").is_visible()
-    assert clerk.page.locator("#votes_for").input_value() == "3", "what was typed is kept"
-    clerk.fill(paper, votes_against="1")
+    assert clerk.page.locator("#votes_for").input_value() == "5", "what was typed is kept"
+    clerk.fill(paper, votes_against="2")
     clerk.send(paper)
     assert clerk.path == f"{session}/cases/{first}"
+    chair = Person(live, chromium, scripts, width).enter(CHAIR)
+    chair.open(f"/cases/{first}")
+    chair.press(f'main a[href="/cases/{first}/close-vote"]')
+    chair.send(f"/cases/{first}/close-vote")
     assert table.state(first) == "issuing"
-    for person in (member, clerk):
+
+    live.session.rollback()
+    minutes = closed(clerk, session)
+    assert "8/9" in minutes and "6/8 (75,0%)" in minutes and "đi công tác" in minutes
+    assert minutes.count("chưa kết thúc biểu quyết") == 1
+    verified(clerk, live, f"/cases/{first}", signer=str(table.person(CHAIR)))
+    for person in (member, clerk, chair):
         person.close()
+
+
+def closed(clerk: Person, session: str) -> str:
+    """Close the session, and read its minutes."""
+    clerk.open(session)
+    clerk.press(f'main a[href="{session}/close"]')
+    clerk.send(f"{session}/close")
+    assert clerk.path == session
+    clerk.press(f'main a[href="{session}/papers/session-minutes"]')
+    return clerk.page.locator("main.paper").inner_text()
+
+
+def verified(clerk: Person, live: Live, case: str, signer: str) -> None:
+    """Issue the decision, and follow its code as a stranger does."""
+    clerk.do(
+        f"{case}/moves/issue", "", signed_on="20/11/2026", effective_on="20/11/2026", term="2025-2030", signer=signer
+    )
+    live.session.rollback()
+    row = live.session.scalars(sa.select(Paper)).one()
+    clerk.open(f"{case}/papers/{row.kind}")
+    assert shown_code(row.code) in clerk.page.locator("main.paper").inner_text()
+    clerk.context.clear_cookies()
+    clerk.open("/verify")
+    clerk.fill("/verify", code=shown_code(row.code))
+    clerk.send("/verify")
+    assert clerk.path == f"/verify/{row.code}"
+    assert row.number in clerk.text and live.said("In force") in clerk.text and "Trần Người" not in clerk.text
 
 
 def prepared(clerk: Person, table: Table, cases: list[str]) -> str:
@@ -64,8 +107,9 @@ def prepared(clerk: Person, table: Table, cases: list[str]) -> str:
     for case in cases:
         clerk.page.locator(f"#add-{case}").check()
     clerk.send(f"{session}/cases")
-    for name in MEMBERS:
+    for name in NINE[:8]:
         clerk.page.locator(f"#present-{table.person(name)}").check()
+    clerk.page.locator(f"#reason-{table.person(NINE[8])}").fill("đi công tác")
     clerk.send(f"{session}/attendance")
     return session
 
@@ -78,10 +122,29 @@ def test_its_pages_fit_every_screen(make_live: Callable[[], Live], chromium: Bro
     meeting = table.plan(*cases[:2])
     table.attend(meeting)
     table.paper(meeting, cases[1], MEMBERS[1:2] + MEMBERS[3:4], 1, 1, 0)
-    session, found = f"/meetings/{meeting}", []
+    off, over = table.plan(cases[2]), table.plan(cases[0])
+    replanning.change(table.session, off, another(table, place="Hội trường"), "Phòng họp đang sửa", table.act(CLERK))
+    replanning.call_off(table.session, off, "Trùng lịch đại hội", table.act(CLERK))
+    table.attend(over)
+    meetings.close(table.session, over, table.act(CLERK))
+    session, off, over, found = f"/meetings/{meeting}", f"/meetings/{off}", f"/meetings/{over}", []
     together = f"/bulk?case={cases[0]}&case={cases[1]}&case={cases[2]}&choice=for"
     for name, paths in (
-        (CLERK, ("/meetings", "/meetings/new", session, f"{session}/close", f"{session}/cases/{cases[0]}/paper")),
+        (
+            CLERK,
+            (
+                "/meetings",
+                "/meetings/new",
+                session,
+                f"{session}/close",
+                f"{session}/cases/{cases[0]}/paper",
+                f"{session}/change",
+                f"{session}/call-off",
+                "/papers/books",
+                off,
+                f"{over}/papers/session-minutes",
+            ),
+        ),
         (MEMBERS[2], ("/inbox", session, f"{session}/pack", f"{session}/cases/{cases[0]}", "/bulk", together)),
     ):
         person = Person(live, chromium, reduced_motion="reduce")
@@ -119,3 +182,59 @@ def test_the_pack_prints_one_case_a_page(make_live: Callable[[], Live], chromium
     assert person.path == "/bulk/report"
     assert [table.view(case).tally.cast for case in cases] == [0, 0, 0]
     person.close()
+
+
+def test_the_pack_is_leafed_through_by_key_and_swipe(make_live: Callable[[], Live], chromium: Browser) -> None:
+    """Arrow keys and a level swipe lead on; a slanted, short or slow one does not, nor does one past an open answer."""
+    live = make_live()
+    table = Table(live.session, live.clock, nine=False)
+    cases = [table.case_before(number) for number in range(1, 4)]
+    meeting = f"/meetings/{table.plan(*cases)}"
+    first, second, third = (f"{meeting}/cases/{case}" for case in cases)
+    desk = Person(live, chromium, width=1280).enter(MEMBERS[2])
+    desk.open(first)
+    for key, path in (("ArrowRight", second), ("ArrowRight", third), ("ArrowLeft", second)):
+        with Turned(desk.page):
+            desk.page.keyboard.press(key)
+        assert desk.path == path
+    ballot = desk.form(f"{second}/ballot")
+    ballot.locator('[value="for"]').check()
+    desk.page.keyboard.press("ArrowRight")
+    assert ballot.locator('[value="against"]').is_checked(), "inside the ballot the keys choose"
+    desk.page.locator("main h1").click()
+    desk.page.keyboard.press("ArrowRight")
+    assert "chưa gửi" in desk.page.locator("#trouble").inner_text()
+    assert desk.path == second, "an answer that is not sent is not left behind"
+    desk.close()
+
+    phone = Person(live, chromium, width=360, has_touch=True, is_mobile=True).enter(MEMBERS[2])
+    phone.open(first)
+    for across, down, path in ((-180, 20, second), (-180, 0, third), (180, -30, second)):
+        with Turned(phone.page):
+            swipe(phone, across, down)
+        assert phone.path == path
+    asked = len(live.requests)
+    for across, down in ((-40, 0), (-120, 100), (0, -200)):
+        swipe(phone, across, down)
+    swipe(phone, -180, 0, begin=(350, 300))
+    swipe(phone, -180, 0, pause=1.2)
+    phone.form(f"{second}/ballot").locator('[value="for"]').check()
+    phone.page.evaluate("scrollTo(0, 0)")
+    swipe(phone, -180, 0)
+    assert "chưa gửi" in phone.page.locator("#trouble").inner_text()
+    phone.page.wait_for_timeout(100)
+    assert (phone.path, live.requests[asked:]) == (second, [])
+    phone.close()
+
+
+def swipe(person: Person, across: int, down: int, begin: tuple[int, int] | None = None, pause: float = 0) -> None:
+    """One finger goes over the middle of the screen, as the browser gets it from the device."""
+    x, y = begin or (180 - across // 2, 300)
+    device = person.context.new_cdp_session(person.page)
+    for step in range(6):
+        kind = "touchStart" if step == 0 else "touchMove"
+        point = {"x": x + across * step / 5, "y": y + down * step / 5}
+        device.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+    person.page.wait_for_timeout(1000 * pause)
+    device.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    device.detach()

@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
@@ -15,13 +14,14 @@ from wtforms.widgets import TextInput
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import rule_words, sentence
+from webapp.forms import PageForm
 from webapp.models import Rule
 from webapp.queries.rules import book_on, history, in_force
 from webapp.services.refusals import Refused
 from webapp.services.rulebook import add_row
 from webapp.visitor import ADMINISTRATOR, SIGNED_IN, allow, now, today, visitor
 from workflows.core.vietnamese import Refusal, format_date, parse_date
-from workflows.rulebook import titles
+from workflows.rulebook import TIMES, titles
 
 bp = Blueprint("rules", __name__)
 
@@ -30,8 +30,11 @@ SUBJECTS = {
     "militia": _("Militia"),
     "branch": _("The branch's meeting"),
     "committee": _("The standing committee's vote"),
+    "election": _("Elections"),
     "decision": _("Who decides"),
     "nomination": _("Time limits of a nomination"),
+    "rotation": _("Placements at the grassroots"),
+    "clock": _("How time limits are counted"),
     "field_days": _("Field days"),
     "paper": _("Papers"),
 }
@@ -68,23 +71,26 @@ class Dated(DataRequired):
         super().__call__(form, field)
 
 
-def _stripped(text: str | None) -> str:
-    return (text or "").strip()
+_MEASURES = {"days": _("days"), "working_days": _("working days"), "months": _("months")}
 
 
-class RowForm(FlaskForm):
+class RowForm(PageForm):
     key = SelectField(_("Rule"), [DataRequired(_("Choose a rule."))])
     value = StringField(
         _("Value"),
         [DataRequired(_("Write the value.")), Length(max=200, message=_("Write at most 200 characters."))],
         description=_("Written as the page of the rule shows it in small letters, for example 35, >1/2 or present."),
-        filters=[_stripped],
+    )
+    measure = SelectField(
+        _("Counted in"),
+        default="",
+        description=_("Only for a time limit: an office may count one in working days."),
+        validate_choice=False,
     )
     scope = StringField(
         _("Code of the unit for which alone it holds"),
         [Length(max=60, message=_("Write at most 60 characters."))],
         description=_("Empty for everybody. It holds for the unit and everything below it."),
-        filters=[_stripped],
     )
     effective_from = TypedDate(_("In force from"), [Dated(_("Write the day from which it is in force."))])
     source = StringField(
@@ -94,11 +100,8 @@ class RowForm(FlaskForm):
             Length(max=300, message=_("Write at most 300 characters.")),
         ],
         description=_("Number, name and date of the document."),
-        filters=[_stripped],
     )
-    note = TextAreaField(
-        _("Note"), [Length(max=1000, message=_("Write at most 1000 characters."))], filters=[_stripped]
-    )
+    note = TextAreaField(_("Note"), [Length(max=1000, message=_("Write at most 1000 characters."))])
 
 
 @bp.get("/rules")
@@ -135,12 +138,14 @@ def new() -> ResponseReturnValue:
     """Add a dated row. Nothing is ever edited: a mistake is put right by a newer row."""
     form = RowForm(key=request.args.get("key"))
     form.key.choices = [("", ""), *((key, f"{_title(key)} ({key})") for key in titles())]
+    form.measure.choices = [("", gettext("as the rule says")), *((each, str(_MEASURES[each])) for each in TIMES)]
     if form.validate_on_submit() and (day := form.effective_from.data):
         try:
             add_row(
                 db.session(),
                 key=form.key.data,
                 value=form.value.data or "",
+                measure=form.measure.data or None,
                 scope_code=form.scope.data or None,
                 effective_from=day,
                 source=form.source.data or "",

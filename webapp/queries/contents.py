@@ -10,23 +10,27 @@ from webapp.documents import words as w
 from webapp.documents.wording import DECISIONS
 from webapp.models import Event, Paper, Person, Post, Unit, sitting
 from webapp.queries.cases import names_of
+from webapp.queries.election_contents import ELECTION, printable_election
 from webapp.queries.facts import seat_holders
 from webapp.queries.people import reads_party
-from webapp.queries.votes import VoteView
+from webapp.queries.tallies import VoteView, terms_of
 from webapp.queries.work import Work
 from workflows.core.calendar import local_date
 from workflows.core.vietnamese import percent
 from workflows.core.voting import Threshold
 
 WORKFLOW = "secretary-nomination"
+NOT_TOLD = "không nêu (phiếu kín)"
 
 
 def printable(work: Work, papers: list[Paper], views: Sequence[VoteView]) -> list[str]:
     """Names of the papers that the case has come far enough for, in the order of its way."""
     file = work.case.file
+    if work.definition.key == ELECTION:
+        return printable_election(work, papers, views)
     if work.definition.key != WORKFLOW or "nomination" not in file or work.around.base is None:
         return []
-    outcome = next((view.vote.outcome for view in reversed(views) if view.vote.closed_at), None)
+    outcome = next((view.vote.outcome for view in reversed(views) if view.decided), None)
     there = {
         "submission": True,
         "shortlist": True,
@@ -52,11 +56,11 @@ def contents(
     file: the case's file with words that are only now being sent.
     """
     said = file or work.case.file
-    nomination, units, vote = said["nomination"], _units(work), _vote(views)
+    nomination, units, vote = said["nomination"], unit_values(work), vote_values(views)
     return {
         **units,
-        **_proposal(nomination, units["branch"]["name"], units["base"]["name"]),
-        "person": _person(work, nomination["person"], reader),
+        **proposal(nomination, units["branch"]["name"], units["base"]["name"]),
+        "person": person_values(work, nomination["person"], reader),
         "predecessor": _predecessor(work, nomination),
         "meeting": _meeting(work, said.get("branch_meeting")),
         "party": _party(said.get("party_opinion")),
@@ -67,7 +71,7 @@ def contents(
     }
 
 
-def _proposal(nomination: Mapping[str, Any], branch: str, base: str) -> dict[str, str]:
+def proposal(nomination: Mapping[str, Any], branch: str, base: str) -> dict[str, str]:
     """What is asked for: to recognise whom the branch elected, to appoint without an election, to add a post."""
     militia = w.said(w.POSTS, nomination.get("militia_post")) if nomination["seats"] == "dual" else ""
     act = "công nhận" if nomination["manner"] == "elected" else "chỉ định"
@@ -86,7 +90,7 @@ def _proposal(nomination: Mapping[str, Any], branch: str, base: str) -> dict[str
     }  # fmt: skip
 
 
-def _units(work: Work) -> dict[str, Any]:
+def unit_values(work: Work) -> dict[str, Any]:
     """The branch, its base union and the unit that decides, as papers name them."""
     around, above = work.around, {}
     for lower, upper in zip(around.lineage, around.lineage[1:], strict=False):
@@ -103,8 +107,8 @@ def _units(work: Work) -> dict[str, Any]:
     }
 
 
-def _person(work: Work, person_id: int, reader: Actor | None) -> dict[str, Any]:
-    """The nominee, with the posts held when the case was opened."""
+def person_values(work: Work, person_id: int, reader: Actor | None) -> dict[str, Any]:
+    """The person concerned, with the posts held when the case was opened."""
     person = work.session.get_one(Person, person_id)
     then, today = sitting(local_date(work.case.opened_at)), sitting(work.today)
     posts = work.session.execute(
@@ -163,20 +167,29 @@ def _party(said: Mapping[str, Any] | None) -> dict[str, str] | None:
     }  # fmt: skip
 
 
-def _vote(views: Sequence[VoteView]) -> dict[str, Any] | None:
+def vote_values(views: Sequence[VoteView]) -> dict[str, Any] | None:
     """The last vote of the committee that has closed."""
-    view = next((view for view in reversed(views) if view.vote.closed_at), None)
+    view = next((view for view in reversed(views) if view.decided), None)
     if view is None or view.vote.closed_at is None:
         return None
     tally, day = view.tally, w.written(local_date(view.vote.closed_at))
     return {
         "date": day, "Date": w.capital(day), "roll": len(view.roll), "recused": len(view.roll) - tally.entitled,
-        "entitled": tally.entitled, "cast": tally.cast, "against": tally.against, "blank": tally.blank,
-        "share_for": percent(tally.for_, tally.entitled if view.vote.base == "entitled" else tally.cast),
+        "entitled": tally.entitled, "cast": tally.cast, **counted(view),
         "quorum_least": view.quorum_least, "needs_least": view.needs_least,
         "result": w.said(w.OUTCOMES, view.vote.outcome),
         "carried": view.vote.outcome == "carried",
     }  # fmt: skip
+
+
+def counted(view: VoteView) -> dict[str, Any]:
+    """Ballots for, against and blank of a vote that has closed; of a secret one with few ballots none of them."""
+    tally = view.tally
+    if not view.told:
+        enough = "đủ số phiếu theo quy định" if view.vote.outcome == "carried" else "không đủ số phiếu theo quy định"
+        return {"share_for": enough, "against": NOT_TOLD, "blank": NOT_TOLD}
+    whole = terms_of(view.vote).whole(tally)
+    return {"share_for": percent(tally.for_, whole), "against": tally.against, "blank": tally.blank}
 
 
 def _joint(work: Work, said: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Any
 
@@ -22,6 +23,7 @@ from webapp.services.turns import rewrite
 from workflows.core.calendar import local_date
 from workflows.core.definition import Definition, MoveDef
 from workflows.core.engine import verdicts
+from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE
 from workflows.core.text import _
@@ -87,7 +89,7 @@ def make_move(session: Session, public_id: str, move_name: str, act: Act) -> str
 def answer(session: Session, public_id: str, assent_name: str, party: int, act: Act) -> str:
     """One party's word in a joint assent; the last word, or the first objection, moves the case.
 
-    Raises NotYours, Stale (the case went on, or this party has answered), Refused, RepeatedKey.
+    Raises NotYours, Stale (the case went on, or this party has answered), Closed, Refused, RepeatedKey.
     """
     with door(session):
         body = act.body_hash("answer", public_id, assent_name, str(party))
@@ -102,8 +104,7 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, act: 
             raise NotYours
         if work.case.state != assent.state or answered(work, assent, party):
             raise Stale
-        if work.case.subject_id == act.actor.person_id:
-            raise Refused(_("You wrote this file or it is about you: somebody else has to act."))
+        _stop(assent.when, work.facts())
         _one_person_one_party(work, assent.name)
         ((section, said),) = act.words.items()
         opinion = "for" if FORMS[assent.form].agrees(said) else "against"
@@ -122,13 +123,22 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, act: 
 
 
 def cast_ballot(
-    session: Session, public_id: str, choice: str, act: Act, receipt: str = "", *, change: bool = True
+    session: Session,
+    public_id: str,
+    choice: str,
+    act: Act,
+    receipt: str = "",
+    names: Collection[int] = (),
+    *,
+    change: bool = True,
 ) -> str:
-    """Give one's ballot in the running vote. When the last one on the roll has voted, the vote closes.
+    """Give one's ballot in the running vote. When the last one on the roll has voted, the vote closes; an open one also
+    when nothing can change its verdict any more.
 
-    receipt: the code on a secret ballot, known to the voter alone. Neither it nor the choice reaches the journal, not
-    even as part of a hash. change: whether an open ballot that one has given may be changed by this. Raises NotYours
-    (not on this case), Refused (not on the roll, recused, closed), RepeatedKey.
+    names: in an election the candidates whom the ballot keeps ('for'; a 'blank' one keeps none). receipt: the code on a
+    secret ballot, known to the voter alone. Neither it nor the choice reaches the journal, not even as part of a hash.
+    change: whether an open ballot that one has given may be changed by this. Raises NotYours (not on this case),
+    Refused (not on the roll, recused, closed), RepeatedKey.
     """
     with door(session):
         body = act.body_hash("ballot", public_id)
@@ -136,7 +146,7 @@ def cast_ballot(
         if first := first_answer(session, act, body):
             return first
         vote = votes.running(work)
-        post = votes.cast(work, vote, choice, receipt, change=change)
+        post = votes.cast(work, vote, choice, receipt, names, change=change)
         append(session, work.case, entry_of(work, "ballot", vote.name, act, post, body), act.now)
         close_if_complete(work, vote)
         return public_id
@@ -160,9 +170,8 @@ def leave_vote(session: Session, public_id: str, act: Act) -> str:
 
 
 def close_if_complete(work: Work, vote: Vote) -> None:
-    """Close a vote when everybody on the roll has voted; a roll that nobody is left on stays blocked."""
-    tally = votes.counted(work, vote).tally
-    if tally.waiting == 0 and tally.entitled > 0:
+    """Close a vote that waits for nothing more (`votes.complete`), else let it wait for those who have not voted."""
+    if votes.complete(votes.counted(work, vote)):
         entering.close_vote(work, vote)
     else:
         rewrite(work)
@@ -185,9 +194,8 @@ def close_ballot(session: Session, public_id: str, act: Act) -> str:
             raise NotYours
         vote = votes.running(work)
         view = votes.counted(work, vote)
-        me = view.line_of(act.actor.person_id)
-        if me and me.recused:
-            raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you."))
+        if votes.partial(work, view, work.facts()):
+            raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you or your kin."))
         if view.verdict == "inquorate":
             raise Refused(_("The quorum is not reached yet: the vote closes by itself on its last day."))
         entering.close_vote(work, vote, entry_of(work, "move", "", act, post, body))
@@ -196,12 +204,16 @@ def close_ballot(session: Session, public_id: str, act: Act) -> str:
 
 def _ask(work: Work, move: MoveDef, words: dict[str, Any]) -> None:
     """Put the guards: those on the state of things close the move, those on the form go back to its fields."""
-    failed = [check for check in verdicts(move.when, work.facts()) if check.failed]
-    if failed:
-        raise Closed(failed)
+    _stop(move.when, work.facts())
     wrong = [check for check in verdicts(move.accept, work.facts(words)) if check.failed]
     if wrong:
         raise Unacceptable(wrong)
+
+
+def _stop(guards: Collection[str], facts: Facts) -> None:
+    """Raise Closed where one of these guards closes the act."""
+    if failed := [check for check in verdicts(guards, facts) if check.failed]:
+        raise Closed(failed)
 
 
 def _make(work: Work, move: MoveDef, act: Act, post: str, body: str) -> None:

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor, posts_held
 from webapp.models import Account, Person, Post, Unit, sitting
-from webapp.services import rulebook
+from webapp.services import calendars, clock, rulebook
 from webapp.services.demo_cases import open_cases
 from webapp.services.demo_field_days import add_officers, fill_field_days
+from webapp.services.demo_sessions import open_sessions
 from webapp.services.imports import apply_import, read_workbook
 from webapp.services.passwords import hash_password
 from webapp.services.transaction import transaction
@@ -54,6 +55,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     """Fill an empty office. Takes some seconds; the cases are made through the same services as people's."""
     today = local_date(now)
     rulebook.seed(session, now)
+    calendars.seed(session, now)
     with WORKBOOK.open("rb") as stream:
         reading = read_workbook(stream)
     apply_import(session, reading, WORKBOOK.name, today)
@@ -62,6 +64,8 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     _accounts(session, today)
     fill_field_days(session, now, actor_finder(session))
     open_cases(session, now, actor_finder(session))
+    open_sessions(session, now, actor_finder(session))
+    clock.tick(session, now)
 
 
 def actor_finder(session: Session) -> Callable[[str, str, dt.date], Actor]:

@@ -2,31 +2,36 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import visible_cases
-from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, PaperCount, Unit, Vote
-from webapp.queries.meetings import COMMITTEE, MINUTES_TAKERS, holders_on, may_run, prepares, presence, waiting_cases
+from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, Minutes, PaperCount, Unit, Vote
+from webapp.queries.meetings import MINUTES_TAKERS, holders_on, may_run, prepares, presence, waiting_cases
+from webapp.queries.minutes import minutes_of
 from webapp.services.door import Act, door
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
 from workflows.core.calendar import local_date
 from workflows.core.text import _
+from workflows.roles import COMMITTEES
 
 A_YEAR = dt.timedelta(days=366)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a session is planned as. The chair and the secretary are people's ids."""
+    """What a session is planned as. The chair and the secretary are people's ids; the hour is that of Việt Nam; body is
+    one of COMMITTEES."""
 
     held_on: dt.date
     place: str
     chair_id: int
     secretary_id: int
+    begins_at: dt.time | None = None
+    body: str = "standing_committee"
 
 
 def plan(session: Session, unit_id: int, wanted: Plan, act: Act) -> str:
@@ -42,21 +47,23 @@ def plan(session: Session, unit_id: int, wanted: Plan, act: Act) -> str:
             if (first.planned_by_id, first.unit_id) != (act.actor.person_id, unit_id):
                 raise RepeatedKey
             return first.public_id
-        _check(session, unit_id, wanted, act)
+        check_plan(session, unit_id, wanted, act)
         meeting = Meeting(
-            public_id=secrets.token_hex(8), unit_id=unit_id, held_on=wanted.held_on, place=wanted.place,
-            chair_id=wanted.chair_id, secretary_id=wanted.secretary_id, planned_by_id=act.actor.person_id,
-            key=act.key, opened_at=act.now,
+            public_id=secrets.token_hex(8), unit_id=unit_id, body=wanted.body, held_on=wanted.held_on,
+            begins_at=wanted.begins_at,
+            place=wanted.place, chair_id=wanted.chair_id, secretary_id=wanted.secretary_id,
+            planned_by_id=act.actor.person_id, key=act.key, opened_at=act.now,
         )  # fmt: skip
         session.add(meeting)
         session.flush()
         return meeting.public_id
 
 
-def _check(session: Session, unit_id: int, wanted: Plan, act: Act) -> None:
+def check_plan(session: Session, unit_id: int, wanted: Plan, act: Act) -> None:
+    """Raise Refused for a day far away, and for a chair or secretary who cannot be one that day."""
     if abs(wanted.held_on - local_date(act.now)) > A_YEAR:
         raise Refused(_("The day of a session lies within a year of today."), field="held_on")
-    if wanted.chair_id not in holders_on(session, unit_id, COMMITTEE, wanted.held_on):
+    if wanted.chair_id not in holders_on(session, unit_id, COMMITTEES[wanted.body], wanted.held_on):
         raise Refused(_("The chair has to be a member of the committee on that day."), field="chair")
     if wanted.secretary_id not in holders_on(session, unit_id, MINUTES_TAKERS, wanted.held_on):
         raise Refused(
@@ -73,7 +80,7 @@ def add_cases(session: Session, public_id: str, cases: Sequence[str], act: Act) 
     Raises NotYours, Refused (closed; a case that does not wait before this committee).
     """
     with door(session):
-        meeting = _locked(session, public_id, act)
+        meeting = changing(session, public_id, act)
         items = _items(session, meeting)
         there = set(session.scalars(sa.select(Case.public_id).where(Case.id.in_([item.case_id for item in items]))))
         waiting = {case.public_id: case.case_id for case in waiting_cases(session, act.actor, meeting)}
@@ -90,7 +97,7 @@ def add_cases(session: Session, public_id: str, cases: Sequence[str], act: Act) 
 def remove_case(session: Session, public_id: str, case: str, act: Act) -> None:
     """Take a case off the agenda. Raises NotYours, Refused (closed; ballots were entered for it in this session)."""
     with door(session):
-        meeting = _locked(session, public_id, act)
+        meeting = changing(session, public_id, act)
         item = next((item for item in _seen(session, meeting, act) if item[1] == case), None)
         if item is None:
             raise NotYours
@@ -106,7 +113,7 @@ def place_case(session: Session, public_id: str, case: str, place: int, act: Act
     Raises NotYours, Refused (closed).
     """
     with door(session):
-        meeting = _locked(session, public_id, act)
+        meeting = changing(session, public_id, act)
         seen = _seen(session, meeting, act)
         moved = next((pair for pair in seen if pair[1] == case), None)
         if moved is None:
@@ -118,35 +125,56 @@ def place_case(session: Session, public_id: str, case: str, place: int, act: Act
             item.position = position
 
 
-def record_attendance(session: Session, public_id: str, present: Collection[int], act: Act) -> None:
-    """Write down who of the committee of that day was there; everybody else of it was absent.
+def record_attendance(
+    session: Session, public_id: str, present: Collection[int], act: Act, reasons: Mapping[int, str] | None = None
+) -> None:
+    """Write down who of the committee of that day was there; everybody else of it was absent, with a reason if known.
 
     Raises NotYours, Refused (closed; before the day; somebody who is no member; a name that ballots rest on).
     """
     with door(session):
-        meeting = _locked(session, public_id, act)
+        meeting = changing(session, public_id, act)
         if meeting.held_on > local_date(act.now):
             raise Refused(_("The session is on %(day)s: who is there is written down then."), day=meeting.held_on)
-        members = holders_on(session, meeting.unit_id, COMMITTEE, meeting.held_on)
+        members = holders_on(session, meeting.unit_id, COMMITTEES[meeting.body], meeting.held_on)
         before = presence(session, meeting.id)
         if not set(present) <= set(members):
             raise Refused(_("Only members of the committee of that day can be present."), field="present")
-        counted = session.scalar(sa.select(PaperCount.vote_id).where(PaperCount.meeting_id == meeting.id).limit(1))
         gone = {person for person, was in before.items() if was} - set(present)
-        if counted is not None and gone:
+        if gone and counted_in(session, meeting):
             raise Refused(_("Ballots on paper are entered: who was present stays present."))
         for person in members:
-            session.merge(MeetingAttendance(meeting_id=meeting.id, person_id=person, present=person in present))
+            there = person in present
+            reason = None if there else (reasons or {}).get(person) or None
+            session.merge(
+                MeetingAttendance(meeting_id=meeting.id, person_id=person, present=there, reason=reason)
+            )  # fmt: skip
+
+
+def counted_in(session: Session, meeting: Meeting) -> bool:
+    """Whether ballots on paper are entered in this session."""
+    return session.scalar(sa.select(PaperCount.vote_id).where(PaperCount.meeting_id == meeting.id).limit(1)) is not None
 
 
 def close(session: Session, public_id: str, act: Act) -> None:
-    """Close a session for good. Raises NotYours, Refused (closed already)."""
+    """Close a session for good, and write down what its minutes say.
+
+    Raises NotYours, Refused (closed already; nobody knows who was there; its chair was not).
+    """
     with door(session):
-        _locked(session, public_id, act).closed_at = act.now
+        meeting = changing(session, public_id, act)
+        there = presence(session, meeting.id)
+        if not there:
+            raise Refused(_("Record who is present first: a session that did not take place is called off."))
+        if not there.get(meeting.chair_id):
+            raise Refused(_("The chair of the session is recorded as absent: correct the attendance or the chair."))
+        meeting.closed_at = act.now
+        session.flush()
+        session.add(Minutes(meeting_id=meeting.id, content=minutes_of(session, meeting, act.now)))
 
 
-def _locked(session: Session, public_id: str, act: Act) -> Meeting:
-    """The session, locked, for somebody who may change it. Raises NotYours, Refused for one that is closed."""
+def changing(session: Session, public_id: str, act: Act) -> Meeting:
+    """The session, locked, for somebody who may change it. Raises NotYours, Refused for one that is over."""
     meeting = locked_meeting(session, public_id)
     if meeting is None or not may_run(act.actor, meeting):
         raise NotYours
@@ -165,9 +193,11 @@ def locked_meeting(session: Session, public_id: str) -> Meeting | None:
 
 
 def refuse_closed(meeting: Meeting) -> None:
-    """Raise Refused for a session that is closed."""
+    """Raise Refused for a session that is closed or called off."""
     if meeting.closed_at is not None:
         raise Refused(_("This session is closed: nothing in it can be changed."))
+    if meeting.called_off_at is not None:
+        raise Refused(_("This session is called off: nothing in it can be changed. Plan another one."))
 
 
 def _items(session: Session, meeting: Meeting) -> list[AgendaItem]:

@@ -102,7 +102,10 @@ class MoveDef:
 
 @dataclass(frozen=True)
 class QuestionDef:
-    """A vote asked in a state."""
+    """A vote asked in a state. What a definition of before does not name is asked as it was then.
+
+    candidates, seats: where the forms name those who stand in an election and count the seats; tie: its rule.
+    """
 
     name: str
     label: str
@@ -114,6 +117,17 @@ class QuestionDef:
     base: str
     secrecy: str
     casting: str
+    abstention: str | None = None
+    early_close: str | None = None
+    candidates: str | None = None
+    seats: str | None = None
+    tie: str | None = None
+
+    def rule_keys(self) -> tuple[str, ...]:
+        """The rules that its verdict is computed by."""
+        keys = (self.quorum, self.needs, self.base, self.secrecy, self.casting, self.abstention, self.early_close,
+                self.tie)  # fmt: skip
+        return tuple(key for key in keys if key)
 
 
 @dataclass(frozen=True)
@@ -125,6 +139,7 @@ class AssentDef:
     state: str
     of: tuple[RoleDef, ...]
     form: str
+    when: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -181,6 +196,11 @@ class Definition:
         person: int | None = named_in(file, self.subject)
         return person
 
+    def candidates_in(self, file: Mapping[str, Mapping[str, Any]]) -> list[int]:
+        """The ids of everybody who stands in one of the elections, as the forms have named them."""
+        named = [named_in(file, question.candidates) or () for question in self.questions if question.candidates]
+        return list(dict.fromkeys(person for people in named for person in people))
+
     def roles(self) -> Iterator[RoleDef]:
         """Every role that has a part in a case: of moves, votes and joint questions."""
         for move in self.moves:
@@ -189,6 +209,11 @@ class Definition:
             yield from (question.by, question.chair)
         for assent in self.assents:
             yield from assent.of
+
+    def forms(self) -> tuple[str, ...]:
+        """Names of every form that is filled in on the way, once."""
+        named = [move.form for move in self.moves] + [assent.form for assent in self.assents]
+        return tuple(dict.fromkeys(name for name in named if name))
 
     def drafting_moves(self) -> tuple[str, ...]:
         """Names of the moves whose makers are authors of the file."""
@@ -203,7 +228,7 @@ class Definition:
         keys.update(move.cause.rule for move in self.moves if move.cause.rule)
         keys = {key for key in keys if not key.startswith(SAID)}
         for question in self.questions:
-            keys.update((question.quorum, question.needs, question.base, question.secrecy, question.casting))
+            keys.update(question.rule_keys())
         return tuple(sorted(keys))
 
     @cached_property
@@ -242,7 +267,14 @@ class Definition:
                 for question in body["questions"]
             ),
             assents=tuple(
-                AssentDef(**{**assent, "of": tuple(_role(role) for role in assent["of"])}) for assent in body["assents"]
+                AssentDef(
+                    **{
+                        **assent,
+                        "of": tuple(_role(role) for role in assent["of"]),
+                        "when": tuple(assent.get("when", ())),
+                    }
+                )
+                for assent in body["assents"]
             ),
         )
 

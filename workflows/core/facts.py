@@ -89,9 +89,10 @@ class Facts:
     """Everything a guard or condition may ask about.
 
     file: what the forms have said, by section, with the form being sent already in it; sitting: who fills each seat
-    of the case's unit today; authors: ids of everybody whose words stand in the nomination; units: those that the
-    forms name, by the workflow's word; earlier: how closed cases of this workflow about the same person ended; diary:
-    of the person concerned, in a workflow that looks into it.
+    of the case's unit today; candidates: who stands in the workflow's elections, in the order of the form; authors:
+    ids of everybody whose words stand in the nomination; kin: ids of the declared kin of the nominee and of candidates;
+    units: those that the forms name, by the workflow's word; earlier: how closed cases of this workflow about the same
+    person ended; diary: of the person concerned, in a workflow that looks into it.
     """
 
     today: dt.date
@@ -102,9 +103,11 @@ class Facts:
     file: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     nominee: PersonFact | None = None
     sitting: Mapping[str, PersonFact] = field(default_factory=dict)
+    candidates: tuple[PersonFact, ...] = ()
     seat_claimed: bool = False
     opener_id: int | None = None
     authors: frozenset[int] = frozenset()
+    kin: frozenset[int] = frozenset()
     actor_id: int | None = None
     units: Mapping[str, UnitFact] = field(default_factory=dict)
     earlier: frozenset[str] = frozenset()
@@ -130,8 +133,13 @@ class Facts:
 
 @dataclass(frozen=True)
 class Advice:
-    """What the rules say to somebody who is about to open a case: the sentence, and why others were passed over."""
+    """What the rules say to somebody who is about to open a case: the sentence, and why others were passed over.
+
+    today: how things stand, as pairs of a title and what stands there; then: what follows when the form is sent.
+    """
 
     title: str
     sentence: Sentence
     passed_over: tuple[Sentence, ...] = ()
+    today: tuple[tuple[str, Sentence], ...] = ()
+    then: str = ""
