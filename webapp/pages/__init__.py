@@ -31,6 +31,9 @@ PAGES = (
     "books",
     "verify",
     "paper_templates",
+    "readings",
+    "groups",
+    "recommendations",
 )
 
 
