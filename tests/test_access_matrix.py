@@ -118,6 +118,23 @@ units.unit          /units/K-01-01               -   -   -   -   -   -   -   -  
 units.unit          /units/H-99                  -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 indicators.dual_post /indicators/dual-post       -   -   +   +   -   -   +   +   +   +   +   +   +   +   +   +   +
 indicators.dual_post /indicators/dual-post?unit=H-01     - - - - - - + - + - + + + + + - +
+indicators.dual_post /indicators/dual-post       -   -   +   +   -   -   +   +   +   +   +   +   +   -   +   +   +
+indicators.dual_post /indicators/dual-post?unit=H-01     - - - - - - + - + - + + + - + - +
+indicators.rotation /indicators/rotation         -   -   -   -   -   -   -   -   -   -   +   +   +   -   -   +   +
+indicators.rotation /indicators/rotation?unit=K  -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   +
+field_days.front    /field-days                  -   -   -   -   -   -   +   +   -   -   +   +   +   +   +   +   +
+field_days.sheet    /field-days/mine             -   -   -   -   -   -   -   -   -   -   +   +   +   +   +   +   +
+field_days.sheet    /field-days/mine?unit=T      -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +
+field_days.officers /field-days/officers         -   -   -   -   -   -   -   -   -   -   +   +   +   -   -   +   +
+field_days.officers /field-days/officers?unit=H  -   -   -   -   -   -   -   -   -   -   +   +   +   -   -   -   +
+field_days.officer  /field-days/officers/{inspector}?unit=H - - - - - - - - - - + + + - - - +
+field_days.officer  /field-days/officers/{member 1}?unit=H  - - - - - - - - - - - - - - - - -
+field_days.officer  /field-days/officers/{too large} -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+field_days.week     /field-days/week?unit=H      -   -   -   -   -   -   -   -   -   -   +   +   +   -   -   -   +
+field_days.month    /field-days/month?unit=H     -   -   -   -   -   -   -   -   -   -   +   +   +   -   -   -   +
+field_days.hosting  /field-days/hosting          -   -   -   -   -   -   +   +   -   -   -   +   -   -   -   -   -
+field_leave.leave   /field-days/leave            -   -   -   -   -   -   -   -   -   -   +   -   -   -   -   +   -
+field_leave.leave   /field-days/leave?unit=K     -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   -
 tracking.tracking   /tracking                    -   -   +   +   -   -   +   +   -   -   +   +   +   +   +   +   +
 tracking.tracking   /tracking?unit=K             -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   +
 start.start         /start                       -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
@@ -126,6 +143,8 @@ start.form          /start/secretary-nomination/H-01-02  - - - + - - + - - - - -
 start.form          /start/secretary-nomination/H-02-01  - - - - - - - + - - - - - - - - -
 start.form          /start/secretary-nomination/H-01     - - - - - - - - - - - - - - - - -
 start.form          /start/secretary-nomination/H-99     - - - - - - - - - - - - - - - - -
+start.form          /start/field-days/H                  - - - - - - - - - - + + + + + - -
+start.form          /start/field-days/H-01               - - - - - - - - - - - - - - - - -
 start.form          /start/no-such-process/H-01-01       - - - - - - - - - - - - - - - - -
 cases.case          /cases/{first}               -   -   +   -   -   -   +   -   -   -   +   +   +   +   +   -   +
 cases.case          /cases/{closed}              -   -   +   -   -   -   +   -   -   -   +   +   +   +   +   -   +
@@ -133,6 +152,8 @@ cases.case          /cases/{joint}               -   -   -   +   -   -   +   -  
 cases.case          /cases/{vote}                -   -   -   -   -   -   +   -   -   -   +   +   +   +   +   -   +
 cases.case          /cases/{far}                 -   -   -   -   -   -   -   +   -   -   +   +   +   +   +   -   +
 cases.case          /cases/{other}               -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   +
+cases.case          /cases/{trip}                -   -   -   -   -   -   +   -   -   -   +   +   +   +   +   -   +
+cases.move          /cases/{trip}/moves/confirm          - - - - - - + - - - + + + + + - +
 cases.case          /cases/{nobody's}            -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 cases.move          /cases/{first}/moves/record_meeting  - - + - - - + - - - + + + + + - +
 cases.move          /cases/{closed}/moves/record_meeting - - - - - - - - - - - - - - - - -
@@ -234,6 +255,14 @@ account.end_sign_in /my-account/sign-ins/{too large}/end - - - - - - - - - - - -
 start.send          /start/secretary-nomination/H-01-01  - - = - - - = - - - - - - - - - -
 start.send          /start/secretary-nomination/H-02-01  - - - - - - - = - - - - - - - - -
 start.send          /start/secretary-nomination/H-01     - - - - - - - - - - - - - - - - -
+start.send          /start/field-days/H                  - - - - - - - - - - = = = = = - -
+field_leave.leave   /field-days/leave            -   -   -   -   -   -   -   -   -   -   =   -   -   -   -   =   -
+field_leave.leave   /field-days/leave?unit=H     -   -   -   -   -   -   -   -   -   -   =   -   -   -   -   -   -
+field_leave.remove  /field-days/leave/{nobody's}/remove  - - - - - - - - - - - - - - - - -
+cases.make_move     /cases/{trip}/moves/confirm          - - - - - - = - - - - - - - - - -
+cases.make_move     /cases/{trip}/moves/withdraw         - - - - - - - - - - - - - - = - -
+cases.make_move     /cases/{trip}/moves/cancel           - - - - - - - - - - = - - - - - -
+cases.make_move     /cases/{trip}/moves/verify           - - - - - - - - - - = - - - - - -
 start.send          /start/no-such-process/H-01-01       - - - - - - - - - - - - - - - - -
 cases.make_move     /cases/{first}/moves/record_meeting  - - = - - - = - - - - - - - - - -
 cases.make_move     /cases/{first}/moves/withdraw        - - = - - - = - - - - - - - - - -
@@ -367,6 +396,8 @@ class House:
             "first": self.desk.start(OLD, BRANCH, NEW, **instead_of(self.office, OLD)),
             "member 1": str(self.office.people[NEW].id),
             "member 2": str(self.office.people[MEMBER_2].id),
+            "trip": self.trip(),
+            "inspector": str(self.office.people[INSPECTOR].id),
             "member K": str(self.office.people[MEMBER_K].id),
             "nobody's": "424242",
             "too large": "9" * 30,
@@ -387,6 +418,16 @@ class House:
             self.clients[who], self.tokens[who] = browser.client, browser.csrf_token
         session.rollback()
         self.sign_ins = dict(session.execute(sa.text(SIGN_INS)).all())
+
+    def trip(self) -> str:
+        """A trip of the inspector of district H to commune 1, which has not confirmed yet."""
+        said = {
+            "host": self.office.units["H-01"].id, "level": "branch", "regime": "one_plus_two", "kind": "joint",
+            "starts_on": "2026-11-25", "starts_half": "am", "ends_on": "2026-11-25", "ends_half": "pm",
+        }  # fmt: skip
+        act = self.desk.act(INSPECTOR, {"trip": said})
+        unit_id = self.office.units["H"].id
+        return start(self.office.session, WORKFLOWS["field-days"].definition, "register", unit_id, act)
 
     def cases(self) -> dict[str, str]:
         """Cases of yesterday."""

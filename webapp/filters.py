@@ -25,6 +25,7 @@ POST_TITLES = {
     "secretary": _("Secretary"),
     "deputy_secretary": _("Deputy secretary"),
     "standing_member": _("Member of the standing committee"),
+    "executive_member": _("Member of the executive committee"),
     "organisation_officer": _("Organisation officer"),
     "clerk": _("Clerk"),
     "inspector": _("Inspector"),
@@ -61,7 +62,11 @@ WEEKDAYS = (
     _("Sunday"),
 )
 RULE_WORDS = {
-    "present": _("of the members who gave a ballot"),
+    "present": _("of the members present"),
+    "cast": _("of the ballots given, valid or not"),
+    "counted": _("blank ballots count"),
+    "left_out": _("blank ballots are left out"),
+    "vacant": _("none of them is elected"),
     "entitled": _("of all members on the roll"),
     "open": _("open ballot"),
     "secret": _("secret ballot"),

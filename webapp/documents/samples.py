@@ -55,11 +55,23 @@ SESSION: dict[str, Any] = {
     "mark": "", "number": "", "date": "ngày 05 tháng 02 năm 2026", "Date": "Ngày 05 tháng 02 năm 2026",
     "time": "08 giờ 30 phút", "place": "Phòng họp", "issuer": FULL["issuer"], "chair": _MEMBER,
     "secretary": {"name": "Lê Thị Ký", "post": "văn thư"}, "share_present": "1/2 (50,0%)", "present": [_MEMBER],
+    "body": "Ban Thường vụ",
     "absent": [{"name": "Trần Văn Vắng", "post": "Ủy viên Ban Thường vụ", "reason": "đi công tác"}],
     "cases": [{
         "id": "", "matter": "công nhận Bí thư Chi đoàn Thôn 1", "proposal": "công nhận đồng chí Nguyễn Văn Mẫu",
         "ballots": "số phiếu thu về 5", "result": "nội dung được thông qua",
     }],
+}  # fmt: skip
+
+_CANDIDATE = {
+    "id": 1, "name": "Nguyễn Văn <Mẫu> & C", "birth": "05/02/1999", "share": "5/7 (71,4%)", "elected": True,
+    "result": "trúng cử",
+}  # fmt: skip
+ELECTION: dict[str, Any] = FULL | {
+    "unit": unit_words("Đoàn xã Mẫu", "base_union", "Huyện đoàn Mẫu"), "post": "Ủy viên Ban Chấp hành", "seats": 2,
+    "reason": "Khuyết một đồng chí", "candidates": [_CANDIDATE], "standings": [_CANDIDATE], "elected": [_CANDIDATE],
+    "approval": {"number": "15-CV/ĐTN", "date": "ngày 02 tháng 02 năm 2026", "by": "Huyện đoàn Mẫu"},
+    "vote": _VOTE | {"valid": 6, "invalid": 0, "result": "trúng cử: Nguyễn Văn Mẫu"},
 }  # fmt: skip
 
 MEETINGS = ("branch-minutes", "branch-count")
@@ -82,6 +94,9 @@ def samples(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Values with everything, and values that have only what this paper cannot do without."""
     if name == OF_A_SESSION:
         return SESSION, SESSION | {"time": "", "present": [], "absent": [], "cases": []}
+    if name.startswith("election-"):
+        few = {"standings": [], "elected": [], "number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY"}
+        return ELECTION, ELECTION | few
     if name not in (*OF_A_NOMINATION, OF_A_SESSION):
         return _of_any_process()
     needed = {"meeting": name in MEETINGS, "vote": name in VOTES, "predecessor": name == "release", "party": False}

@@ -3,7 +3,7 @@
 # …      kind of paper, ## … what it is about, = … a line in the middle
 - …      an item, ~ … small print, : … a line at the left of a column, _ an empty line
 **…**    bold, *…* slanted; any other line is a paragraph
-| … |    a row of a table, the first one its head
+| … |    a row of a table, the first one its head; {% for %} and {% endfor %} between rows belong to it
 <<  ||  >>   two columns
 [qr]     the square code; @name the lines of texts/_name.txt
 {{ … }}  a value; {% … %} alone on a line says whether or how often what follows stands
@@ -40,6 +40,7 @@ _BACK = {ord(aside): chr(sign) for sign, aside in _ASIDE.items()}
 _KINDS = (("## ", "about"), ("# ", "kind"), ("= ", "middle"), ("- ", "item"), ("~ ", "small"), (": ", "left"))
 _RUNS = re.compile(r"(\*\*.+?\*\*|\*[^*]+?\*)")
 _CONTROL = re.compile(r"\{%[^%]*%\}")
+_ROWS = re.compile(r"\{% (?:for [^%]*|endfor )%\}")
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,9 @@ def blocks(text: str) -> tuple[Block, ...]:
     for line in lines:
         if line.startswith("|"):
             rows.append(tuple(cell.strip().translate(_BACK) for cell in line.strip().strip("|").split("|")))
+            continue
+        if rows and _ROWS.fullmatch(line):  # says how often a row stands, in a wording that is not filled in
+            rows.append((line,))
             continue
         if rows:
             found.append(Table(tuple(rows)))

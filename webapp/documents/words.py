@@ -13,6 +13,7 @@ POSTS = {
     "secretary": "Bí thư",
     "deputy_secretary": "Phó Bí thư",
     "standing_member": "Ủy viên Ban Thường vụ",
+    "executive_member": "Ủy viên Ban Chấp hành",
     "organisation_officer": "cán bộ Ban Tổ chức - Kiểm tra",
     "clerk": "văn thư",
     "inspector": "Ủy viên Ủy ban Kiểm tra",
@@ -21,6 +22,7 @@ POSTS = {
     "quarter_militia_head": "Khu đội trưởng",
     "member": "Đoàn viên",
 }
+BODIES = {"standing_committee": "Ban Thường vụ", "executive_committee": "Ban Chấp hành"}
 SIGNERS = {"secretary": "BÍ THƯ", "deputy_secretary": "PHÓ BÍ THƯ"}
 SEXES = {"male": "Nam", "female": "Nữ"}
 PURPOSES = {
@@ -60,6 +62,13 @@ REFUSALS = {
     "declined": "cá nhân không nhận nhiệm vụ",
     "not_vacant": "chức vụ chưa khuyết",
 }
+STANDINGS = {
+    "": "trúng cử",
+    "short": "không đủ số phiếu",
+    "behind": "không trúng cử (ít phiếu hơn)",
+    "tied": "không trúng cử (bằng phiếu nhau)",
+    "inquorate": "không đủ số ủy viên bỏ phiếu",
+}
 OUTCOMES = {
     "carried": "đủ số phiếu tán thành theo quy định, nội dung được thông qua",
     "rejected": "không đủ số phiếu tán thành theo quy định, nội dung không được thông qua",
@@ -72,6 +81,7 @@ KINDS = {
     "appointment": "Quyết định chỉ định Bí thư chi đoàn",
     "concurrent": "Quyết định về việc kiêm nhiệm",
     "release": "Quyết định cho thôi giữ chức vụ",
+    "election-recognition": "Quyết định công nhận kết quả bầu bổ sung",
 }
 
 _UNIONS = (

@@ -16,6 +16,8 @@ PAGES = (
     "meeting_cases",
     "meeting_papers",
     "bulk",
+    "field_days",
+    "field_leave",
     "imports",
     "indicators",
     "people",

@@ -91,7 +91,7 @@ def report() -> ResponseReturnValue:
     undo = {public_id: end for public_id, end in ends.items() if end >= now()}
     return render_template(
         "bulk/report.html",
-        given=[_line(case) for case in given if case not in back],
+        given=[_line(case, _stays(case)) for case in given if case not in back],
         back=[_line(case) for case in back],
         refused=[_line(case, sentence(case.conflict(today()))) for case in cases if case not in given],
         undo=list(undo),
@@ -129,6 +129,11 @@ def _minutes(cases: list[Choosable]) -> dict[int | None, int]:
     session = db.session()
     ids = {case.committee_id for case in cases if case.committee_id}
     return {each: undo_minutes(session, session.get_one(Unit, each), today()) for each in ids}
+
+
+def _stays(case: Choosable) -> str:
+    """Why a ballot that was given cannot be taken back, though its minutes are not over."""
+    return "" if case.vote_id else _("The vote is closed, so this ballot can no longer be taken back.")
 
 
 def _line(case: Choosable, said: str = "") -> dict[str, Any]:

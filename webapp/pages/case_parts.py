@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
+from wtforms import Field
 
 from webapp.filters import day, moment, post_title, rule_words, sentence
 from webapp.forms import Lists, Names, shown_words
@@ -26,7 +27,8 @@ from workflows.core.chart import svg
 from workflows.core.definition import SUBJECT, AssentDef, Definition, MoveDef
 from workflows.core.engine import Offer, offers, starts, verdicts
 from workflows.core.facts import Facts
-from workflows.core.forms import FORMS, Listed, PersonField, UnitField
+from workflows.core.forms import FORMS, PersonField, UnitField
+from workflows.core.people_field import PeopleField
 from workflows.core.registry import Check
 from workflows.rulebook import titles
 
@@ -154,7 +156,7 @@ def show(work: Work, lists: Lists) -> Shown:
     facts = work.facts()
     views, papers = votes_of(session, case.id), papers_of(session, case.id)
     units = unit_names(session, _unit_ids(lines, views) | _said_ids(work, lines, UnitField))
-    names = Names(names_of(session, _said_ids(work, lines, PersonField)), units)
+    names = Names(names_of(session, _said_ids(work, lines, PersonField, PeopleField)), units)
     eligibility = verdicts(work.definition.eligibility, facts) if facts.nominee else ()
     return Shown(
         work=work,
@@ -328,6 +330,8 @@ def _entry(work: Work, line: JournalLine, units: dict[int, str], names: Names) -
     details = [pair for words in line.words.values() for pair in shown_words(form, words, names)] if form else []
     if papers := line.consequences.get("papers"):
         details.append((_("Papers issued"), ", ".join(papers)))
+    if line.consequences.get("voided"):
+        details.append((_("Vote"), _("The running vote is void: its ballots count for nothing.")))
     return {
         "when": moment(line.at),
         "iso": line.at.isoformat(),
@@ -394,14 +398,14 @@ def _each(said: dict[str, Any]) -> list[dict[str, Any]]:
     return [words for words in said.values() if isinstance(words, dict)] or [said]
 
 
-def _said_ids(work: Work, lines: list[JournalLine], kind: type[Listed]) -> set[int]:
+def _said_ids(work: Work, lines: list[JournalLine], *kinds: type[Field]) -> set[int]:
     """Ids in the person or unit fields of the file and of every entry."""
-    used = [row.form for row in work.definition.moves] + [row.form for row in work.definition.assents]
-    forms = {form for form in used if form}
-    names = {FORMS[form].section: FORMS[form].naming(kind) for form in forms}
+    forms = work.definition.forms()
+    names = {FORMS[form].section: FORMS[form].naming(*kinds) for form in forms}
     said = [
         *((section, words) for section, said in work.case.file.items() for words in _each(said)),
         *(pair for line in lines for pair in line.words.items()),
     ]
-    ids = {words.get(name) for section, words in said for name in names.get(section, ())}
-    return {value for value in ids if isinstance(value, int)}
+    values = [words.get(name) for section, words in said for name in names.get(section, ())]
+    ids = [each for value in values for each in (value if isinstance(value, list) else [value])]
+    return {each for each in ids if isinstance(each, int)}

@@ -14,9 +14,9 @@ from webapp.pages.form_lists import FormLists
 from webapp.pages.kept import is_sent, kept_form
 from webapp.pages.lists import PAGE_SIZE, case_rows, whole_number
 from webapp.pages.opening import opened
-from webapp.pages.sent import sent_key, sent_version
+from webapp.pages.sent import ballot_counted, sent_ballot, sent_key, sent_version
 from webapp.queries.cases import archived
-from webapp.queries.votes import receipt_counted
+from webapp.queries.votes import receipt_counted, vote_runs
 from webapp.queries.work import Work, take_up
 from webapp.services import cases as desk
 from webapp.services.refusals import Closed, NotYours, Refused, RepeatedKey, Stale, Unacceptable
@@ -112,13 +112,9 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
 def ballot(public_id: str) -> ResponseReturnValue:
     """Give or change one's ballot in the running vote."""
     _taken(public_id)
-    choices = request.form.getlist("choice")
-    if len(choices) != 1:
-        shown = _shown(public_id)
-        shown.ballot_error = _("Choose for, against or blank.")
-        return render_template("cases/case.html", shown=shown, key=new_key()), 422
+    (choice, names), receipt = sent_ballot(), request.form.get("receipt", "")
     try:
-        desk.cast_ballot(db.session(), public_id, choices[0], _act({}), request.form.get("receipt", ""))
+        desk.cast_ballot(db.session(), public_id, choice, _act({}), receipt, names)
     except Refused as refused:
         shown = _shown(public_id)
         shown.ballot_error = sentence(refused.sentence)
@@ -126,9 +122,7 @@ def ballot(public_id: str) -> ResponseReturnValue:
         return render_template("cases/case.html", shown=shown, key=new_key()), status
     except (NotYours, RepeatedKey) as no:
         return _no(no)
-    if request.form.get("receipt"):
-        return _done(public_id, _("Your ballot is counted. Receipt: %(code)s", code=request.form["receipt"]))
-    return _done(public_id, _("Your ballot is counted. You may change it until the vote closes."))
+    return _done(public_id, ballot_counted(receipt, vote_runs(db.session(), public_id)))
 
 
 @bp.route("/cases/<public_id:public_id>/leave-vote", methods=["GET", "POST"])
@@ -160,7 +154,7 @@ def receipt(public_id: str) -> ResponseReturnValue:
     """Whether a secret ballot with this receipt is counted; never what it says."""
     work, lists = _taken(public_id)
     shown = show(work, lists)
-    votes = [vote for vote in shown.votes if vote["secret"] and not vote["running"]] or abort(404)
+    votes = [vote for vote in shown.votes if vote["secret"] and vote["decided"]] or abort(404)
     code = request.args.get("code", "").strip()
     counted = any(receipt_counted(db.session(), vote["id"], code) for vote in votes) if code else None
     return render_template("cases/receipt.html", shown=shown, code=code[:40], counted=counted)

@@ -24,6 +24,8 @@ DRAFTS = {
     "committee-count": _("Minutes of the standing committee's count"),
     "resolution": _("Resolution of the standing committee"),
     "vote-notice": _("Notice of the vote's result"),
+    "election-count": _("Minutes of the count of an election"),
+    "election-request": _("Request to recognise who was elected"),
     "refusal": _("Notice of refusal"),
     "session-minutes": _("Minutes of the standing committee's session"),
 }

@@ -30,10 +30,12 @@ SUBJECTS = {
     "militia": _("Militia"),
     "branch": _("The branch's meeting"),
     "committee": _("The standing committee's vote"),
+    "election": _("Elections"),
     "decision": _("Who decides"),
     "nomination": _("Time limits of a nomination"),
     "rotation": _("Placements at the grassroots"),
     "clock": _("How time limits are counted"),
+    "field_days": _("Field days"),
     "paper": _("Papers"),
 }
 """What the part of a key before the dot means, in the order of the page."""

@@ -18,7 +18,7 @@ from webapp.models import Event, EventWords, Paper, Unit
 from webapp.queries.cases import names_of, unit_names
 from webapp.queries.contents import person_values, vote_values
 from webapp.queries.letterheads import BY_HAND, head_of, symbol_of
-from webapp.queries.votes import VoteView
+from webapp.queries.tallies import VoteView
 from webapp.queries.work import Work
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date

@@ -16,7 +16,7 @@ from workflows.core.calendar import local_date
 BY_HAND = "......"
 """The number of a paper that is not in the register is written in by hand."""
 
-TYPES = {"submission": "TTr", "resolution": "NQ", "vote-notice": "TB", "refusal": "TB"}
+TYPES = {"submission": "TTr", "election-request": "TTr", "resolution": "NQ", "vote-notice": "TB", "refusal": "TB"}
 """Papers that bear a number, with their sign. Minutes bear none, and a list belongs to its submission."""
 
 
@@ -27,6 +27,7 @@ def letterhead(work: Work, name: str, values: Mapping[str, Any]) -> dict[str, An
     unit, issuer = {
         "submission": (around.base, "base"), "shortlist": (around.base, "base"), "joint-minutes": (around.base, "base"),
         "branch-minutes": (around.own, "branch"), "branch-count": (around.own, "branch"),
+        "election-count": (around.own, "unit"), "election-request": (around.own, "unit"),
     }.get(name, (around.deciding, "deciding"))  # fmt: skip
     day = _day(work, name)
     kind = TYPES.get(name)
@@ -36,7 +37,7 @@ def letterhead(work: Work, name: str, values: Mapping[str, Any]) -> dict[str, An
         "number": f"{BY_HAND}-{kind}/{symbol_of(work, unit)}" if kind else "",
         "date": w.written(day),
         "signer": head_of(work, unit, day or work.today),
-        "recipients": _recipients(name, values),
+        "recipients": values.get("recipients") or _recipients(name, values),
     }
 
 
@@ -50,7 +51,7 @@ def decision_letterhead(
         "date": w.written(said["signed_on"]),
         "effective": w.written(said["effective_on"]),
         "signer": {"name": signer, "title": w.said(w.SIGNERS, signer_title)},
-        "recipients": _recipients("decision", values),
+        "recipients": values.get("recipients") or _recipients("decision", values),
     }
 
 

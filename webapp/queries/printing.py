@@ -10,13 +10,20 @@ from webapp.documents.wording import DECISIONS
 from webapp.models import Paper
 from webapp.queries import case_papers, contents
 from webapp.queries.cases import papers_of
+from webapp.queries.election_contents import ELECTION, election_contents
 from webapp.queries.letterheads import decision_letterhead, letterhead
-from webapp.queries.votes import VoteView, votes_of
+from webapp.queries.tallies import VoteView
+from webapp.queries.votes import votes_of
 from webapp.queries.work import Work
 
 MARKS = {"cancelled": "SỐ VĂN BẢN ĐÃ HỦY", "withdrawn": "VĂN BẢN ĐÃ THU HỒI"}
 KEPT = ("branch", "base", "deciding", "act", "militia_post", "predecessor", "meeting", "party", "vote")
 """What a decision says of its case. Figures of the file that it does not say are not kept with it."""
+KEPT_OF_ELECTIONS = ("unit", "post", "approval", "elected", "vote")
+
+
+OWN_VALUES = (contents.WORKFLOW, ELECTION)
+"""Processes whose papers say more than forms and votes do; all others are told by `case_papers`."""
 
 
 @dataclass(frozen=True)
@@ -46,15 +53,16 @@ def to_print(work: Work, name: str, reader: Actor) -> Printed | None:
 
 def printable(work: Work, papers: list[Paper], views: Sequence[VoteView]) -> list[str]:
     """Names of the papers that the case has come far enough for, in the order of its way."""
-    if work.definition.key == contents.WORKFLOW:
+    if work.definition.key in OWN_VALUES:
         return contents.printable(work, papers, views)
     return case_papers.printable(work, papers)
 
 
 def _draft(work: Work, name: str, views: Sequence[VoteView], reader: Actor) -> dict[str, Any]:
     """The values of a paper that is not in the register."""
-    if work.definition.key == contents.WORKFLOW:
-        values = contents.contents(work, views, reader)
+    if work.definition.key in OWN_VALUES:
+        election = work.definition.key == ELECTION
+        values = election_contents(work, views) if election else contents.contents(work, views, reader)
         return values | letterhead(work, name, values)
     values = case_papers.values_of(work, views, reader)
     row = next(row for row in case_papers.prints_of(work) if row.name == name)
@@ -67,6 +75,9 @@ def as_issued(work: Work, row: Paper, file: Mapping[str, Any]) -> dict[str, Any]
         "number": row.number, "term": row.term, "signer": row.signer, "signed_on": row.signed_on.isoformat(),
         "effective_on": row.effective_on.isoformat(), "kind": row.kind,
     }  # fmt: skip
+    if work.definition.key == ELECTION:
+        values = election_contents(work, votes_of(work.session, work.case.id), file)
+        return {**{name: values[name] for name in KEPT_OF_ELECTIONS}, **_head(values, row), "register": register}
     if row.kind not in DECISIONS:
         return {"register": register}
     views = votes_of(work.session, work.case.id)

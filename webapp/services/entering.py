@@ -5,8 +5,9 @@ import datetime as dt
 from webapp.models import Case, Vote
 from webapp.queries.deadlines import Limit, entered, left_today
 from webapp.queries.facts import claim_of
+from webapp.queries.votes import open_vote
 from webapp.queries.work import Work, take_up
-from webapp.services import effects, papers, turns, votes
+from webapp.services import effects, papers, rolls, turns, votes
 from webapp.services.effects import holders
 from webapp.services.escalating import forget
 from webapp.services.journal import Entry, append
@@ -19,18 +20,22 @@ from workflows.core.text import _
 
 
 def carry_out(work: Work, move: MoveDef, entry: Entry) -> None:
-    """Effects, in order: papers are numbered, the workflow's effects change posts, the journal gets its entry, the
-    case stands in the new state with its clock, vote and turns, and signals reach the other cases concerned."""
+    """Effects, in order: papers are numbered, the workflow's effects change posts, a vote that still runs is void, the
+    journal gets its entry, the case stands in the new state with its clock, vote and turns, and signals reach the
+    other cases concerned."""
     facts = work.facts(entry.words)
     target = destination(move, facts, work.case.returned_from)
     issued = papers.issue(work, move.papers, entry.words, _signer_title(work, entry)) if move.papers else []
     entry.from_state, entry.to_state = work.case.state, target
     entry.consequences = {"papers": [paper.number for paper in issued]} if issued else {}
-    work.case.subject_id = work.definition.subject_in({**work.case.file, **entry.words})
+    work.case.subject_id = work.definition.subject_in({**work.case.file, **entry.words}, work.case.opener_id)
     follows = [row for name in move.effects for row in EFFECTS[name](facts)]
     signals = effects.carry_out(work, follows, issued)
     limit, begun = _stand(work, move, target, facts)
     entry.consequences |= {"due": work.case.due_on.isoformat() if work.case.due_on else None, "limit": limit}
+    if (running := open_vote(work.session, work.case.id)) is not None:
+        votes.void(work, running)
+        entry.consequences |= {"voided": running.name}
     entry.consequences |= {"since": begun.isoformat()} if begun != work.today else {}
     append(work.session, work.case, entry, work.now)
     work.session.flush()
@@ -49,11 +54,18 @@ def follow(work: Work, outcome: str, entry: Entry | None = None) -> None:
 
 
 def close_vote(work: Work, vote: Vote, entry: Entry | None = None) -> None:
-    """Close a vote and move the case by its verdict; `entry` says who closed it, if anybody did by hand."""
-    outcome = f"{vote.name}.{votes.close(work, vote, work.now)}"
+    """Close a vote and move the case by its verdict; `entry` says who closed it, if anybody did by hand.
+
+    Who was elected goes into the file, where the workflow's effects and papers read it.
+    """
+    view = votes.close(work, vote)
+    outcome = f"{vote.name}.{view.verdict}"
     move = outcome_move(work.definition, work.case.state, outcome)
-    if entry and move:
+    entry = entry or Entry("move", "")
+    if move:
         entry.move = move.name
+    if vote.seats:
+        entry.words = {vote.name: {"elected": [each.candidate for each in view.standings if each.elected]}}
     follow(work, outcome, entry)
 
 
@@ -79,7 +91,7 @@ def _stand(work: Work, move: MoveDef, target: str, facts: Facts) -> tuple[Limit 
 def _open(work: Work) -> None:
     question = work.definition.question_in(work.case.state)
     if question and work.case.closed_at is None:
-        votes.open_question(work, question)
+        rolls.open_question(work, question)
     turns.rewrite(work)
 
 

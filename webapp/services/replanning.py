@@ -1,5 +1,7 @@
 """A session that is planned gets another day, place, chair or secretary, or is called off. What was planned is kept."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from webapp.models import Meeting, MeetingChange
@@ -18,7 +20,9 @@ def change(session: Session, public_id: str, wanted: Plan, reason: str, act: Act
     """
     with door(session):
         meeting = changing(session, public_id, act)
-        before = Plan(meeting.held_on, meeting.place, meeting.chair_id, meeting.secretary_id, meeting.begins_at)
+        wanted = replace(wanted, body=meeting.body)  # another committee is another session
+        people = (meeting.chair_id, meeting.secretary_id)
+        before = Plan(meeting.held_on, meeting.place, *people, meeting.begins_at, meeting.body)
         if wanted == before:
             return False
         if act.version not in (None, len(changes(session, meeting))):
