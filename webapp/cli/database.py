@@ -11,7 +11,7 @@ from webapp.cli.accounts import listed_demo_accounts, print_table
 from webapp.cli.readiness import bring_up_to_date
 from webapp.config import Config
 from webapp.db import db
-from webapp.services import clock, demo, offices
+from webapp.services import calendars, clock, demo, offices
 
 
 @click.command("prepare")
@@ -34,10 +34,20 @@ def load_demo() -> None:
     _fill_demo()
 
 
+@click.command("calendar-year")
+@click.argument("year", type=click.IntRange(calendars.FIRST_YEAR, calendars.LAST_YEAR))
+@with_appcontext
+def calendar_year(year: int) -> None:
+    """Add a year to the calendar from the library of holidays: a forecast, until somebody marks it as announced."""
+    bring_up_to_date()
+    added = calendars.add_year(db.session(), year, _now())
+    click.echo(f"{year}: {'added' if added else 'there already'}")
+
+
 @click.command("tick")
 @with_appcontext
 def tick() -> None:
-    """Make the moves whose day has come: votes on their last day, files that lapse. For a timer, once an hour."""
+    """Make the moves whose day has come: votes on their last day, files that lapse, late cases. For a timer, hourly."""
     moved = clock.tick(db.session(), _now())
     click.echo(f"{moved} cases moved")
 
@@ -67,4 +77,4 @@ def _now() -> dt.datetime:
     return moment
 
 
-COMMANDS = (prepare, load_demo, tick, doctor)
+COMMANDS = (prepare, load_demo, calendar_year, tick, doctor)

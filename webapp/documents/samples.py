@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from webapp.documents.wording import OF_A_SESSION
+from webapp.documents.wording import OF_A_NOMINATION, OF_A_SESSION
 from webapp.documents.words import unit_words
+from workflows import WORKFLOWS
+from workflows.core.forms import FORMS
 
 _VOTE = {
     "date": "ngày 04 tháng 02 năm 2026", "Date": "Ngày 04 tháng 02 năm 2026", "roll": 5, "recused": 0, "entitled": 5,
@@ -77,6 +79,20 @@ MEETINGS = ("branch-minutes", "branch-count")
 VOTES = ("committee-count", "resolution", "vote-notice")
 
 
+def _of_any_process() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Values for the papers of every other process: every field said, and none but what is always there."""
+    fields = [(form.section, field.short_name) for form in FORMS.values() for field in form()]
+    said: dict[str, dict[str, Any]] = {}
+    for section, field in fields:
+        said.setdefault(section, {}).update({field: "Nội dung mẫu", f"{field}_written": FULL["date"]})
+    for section in {form.section for form in FORMS.values() if form.gathers}:
+        said[section]["each"] = [dict(said[section])]
+    units = {name: FULL["deciding"] for workflow in WORKFLOWS.values() for name in ("own", *workflow.units)}
+    empty = {section: {field: [] if field == "each" else "" for field in words} for section, words in said.items()}
+    full = {**FULL, **units, "said": said}
+    return full, {**full, "said": empty, "vote": None, "base": None}
+
+
 def samples(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Values with everything, and values that have only what this paper cannot do without."""
     if name == OF_A_SESSION:
@@ -84,6 +100,8 @@ def samples(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     if name.startswith("election-"):
         few = {"standings": [], "elected": [], "number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY"}
         return ELECTION, ELECTION | few
+    if name not in (*OF_A_NOMINATION, OF_A_SESSION):
+        return _of_any_process()
     needed = {"meeting": name in MEETINGS, "vote": name in VOTES, "predecessor": name == "release", "party": False}
     absent = {key: None for key, there in needed.items() if not there}
     empty = {"militia_post": "", "priority_reason": "", "number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY"}

@@ -21,14 +21,17 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 TEXTS = Path(__file__).resolve().parent / "texts"
 
-DECISIONS = ("recognition", "appointment", "concurrent", "release", "election-recognition")
-"""Papers that are numbered in the register and carry a code; the others are drafts until they are signed."""
-OF_A_CASE = (
+_FIRST = ("recognition", "appointment", "concurrent", "release")
+OF_A_NOMINATION = (
     "submission", "shortlist", "branch-minutes", "branch-count", "joint-minutes", "committee-count", "resolution",
-    "vote-notice", *DECISIONS, "refusal", "election-count", "election-request",
+    "vote-notice", *_FIRST, "refusal",
 )  # fmt: skip
 OF_A_SESSION = "session-minutes"
-NAMES = (*OF_A_CASE, OF_A_SESSION)
+_REST = sorted(path.stem for path in TEXTS.glob("[a-z]*.txt") if path.stem not in (*OF_A_NOMINATION, OF_A_SESSION))
+NAMES = (*OF_A_NOMINATION, OF_A_SESSION, *_REST)
+"""Every paper that has a text; those of the nomination in the order of its way."""
+DECISIONS = tuple(name for name in NAMES if "@sign_decision" in (TEXTS / f"{name}.txt").read_text(encoding="utf-8"))
+"""Papers that are numbered in the register and carry a code; the others are drafts until they are signed."""
 
 # Signs that would be marks are put aside while values are filled in: nobody's name can make a heading or a row.
 _SIGNS = "\n#=~:_-*|<>[]@{}%"

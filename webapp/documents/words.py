@@ -74,6 +74,8 @@ OUTCOMES = {
     "rejected": "không đủ số phiếu tán thành theo quy định, nội dung không được thông qua",
     "inquorate": "không đủ số ủy viên tham gia biểu quyết theo quy định",
 }
+PROCESSES = {"rotation": "cử cán bộ đi công tác cơ sở"}
+"""What a session decides in a process that is no nomination; any other is 'xem xét hồ sơ'."""
 KINDS = {
     "recognition": "Quyết định công nhận Bí thư chi đoàn",
     "appointment": "Quyết định chỉ định Bí thư chi đoàn",

@@ -28,7 +28,10 @@ bp = Blueprint("bulk", __name__)
 @allow(PERSON)
 def confirm() -> ResponseReturnValue:
     """What the chosen answer would do: on which cases it is given, and on which not. Nothing is written."""
-    return _confirm_page(_chosen(request.args.getlist("case")), request.args.get("choice", ""))
+    wanted = request.args.getlist("case")
+    many = _("Only %(most)s cases can be voted on together: the others are left out.", most=MOST)
+    said = many if len(set(wanted)) > MOST else ""
+    return _confirm_page(_chosen(wanted), request.args.get("choice", ""), said)
 
 
 def _confirm_page(cases: list[Choosable], choice: str, said: str = "") -> str:

@@ -1,6 +1,7 @@
 """The finished values of a case's page: sentences, offers, file, votes and timeline, ready for the templates."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,12 +15,14 @@ from webapp.filters import day, moment, post_title, rule_words, sentence
 from webapp.forms import Lists, Names, shown_words
 from webapp.models import Case, Paper
 from webapp.pages.case_votes import vote_parts
+from webapp.pages.clock_words import entry_words, head_words
 from webapp.pages.paper_words import title_of
 from webapp.queries.cases import Holder, JournalLine, holders_of, journal_of, names_of, papers_of, unit_names
-from webapp.queries.contents import printable
+from webapp.queries.printing import printable
 from webapp.queries.turns import answered, not_yet
 from webapp.queries.votes import votes_of
 from webapp.queries.work import Work
+from workflows.core.casefile import ENTRY, entries
 from workflows.core.chart import svg
 from workflows.core.definition import SUBJECT, AssentDef, Definition, MoveDef
 from workflows.core.engine import Offer, offers, starts, verdicts
@@ -90,6 +93,12 @@ class Shown:
         question = self.definition.question_in(self.case.state)
         running = any(vote["running"] and not vote["partial"] for vote in self.votes)
         return bool(question and running and self.work.post_for(question.chair))
+
+    @property
+    def has_log(self) -> bool:
+        """Whether the visitor may see who has read this sealed file: it is his base union's."""
+        owner = self.work.around.base or self.work.around.own
+        return self.case.sealed and bool(self.work.actor and self.work.actor.holds(("secretary",), owner.id))
 
     @property
     def rules(self) -> list[dict[str, str]]:
@@ -170,7 +179,6 @@ def show(work: Work, lists: Lists) -> Shown:
 
 def _head(work: Work, holders: list[Holder]) -> dict[str, Any]:
     case, state = work.case, work.definition.state(work.case.state)
-    left = (case.due_on - work.today).days if case.due_on else None
     return {
         "subject": case.subject.full_name if case.subject else case.unit.name,
         "kind": f"{_(work.definition.title)} · {case.unit.name}",
@@ -178,14 +186,12 @@ def _head(work: Work, holders: list[Holder]) -> dict[str, Any]:
         "state": _(state.label),
         "tone": state.tone,
         "sentence": _holder_sentence(work, holders),
-        "due": day(case.due_on) if left is not None else "",
-        "late": left is not None and left < 0,
-        "soon": left is not None and 0 <= left <= 3,
+        **head_words(work),
     }
 
 
 def _holder_sentence(work: Work, holders: list[Holder]) -> str:
-    """One sentence: who holds the case, since when, due when; or why nobody does."""
+    """One sentence: who holds the case, since when; or why nobody does."""
     case = work.case
     since = day(case.state_since)
     if case.closed_at:
@@ -198,8 +204,6 @@ def _holder_sentence(work: Work, holders: list[Holder]) -> str:
             return _("Nobody has to act now; standing since %(since)s.", since=since)
         return _("Nobody can act: the post is vacant or its unit no longer exists. Ask the level above to fill it.")
     who = "; ".join(dict.fromkeys(_holder_words(holder) for holder in _by_post(holders)))
-    if case.due_on:
-        return _("With %(who)s since %(since)s, due %(due)s.", who=who, since=since, due=day(case.due_on))
     return _("With %(who)s since %(since)s.", who=who, since=since)
 
 
@@ -291,9 +295,20 @@ def _sections(work: Work, names: Names) -> list[dict[str, Any]]:
             for party, words in sorted(said.items()):
                 title = f"{_(label)} ({_(assent.of[int(party)].name)})"
                 sections.append({"title": title, "pairs": shown_words(form, words, names)})
+        elif FORMS[form].gathers:
+            for words in entries(said):
+                title = _("%(label)s, no. %(number)s", label=_(label), number=words[ENTRY])
+                sections.append({"title": title, "pairs": _all_words(work.definition, form, words, names)})
         else:
             sections.append({"title": _(label), "pairs": shown_words(form, said, names)})
     return sections
+
+
+def _all_words(definition: Definition, form: str, words: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
+    """What every form of one section has said of one thing, e.g. a task and its result."""
+    section = FORMS[form].section
+    forms = dict.fromkeys(move.form for move in definition.moves if move.form and FORMS[move.form].section == section)
+    return [pair for each in forms for pair in shown_words(each, {**words, ENTRY: None}, names)]
 
 
 def _form_labels(definition: Definition) -> dict[str, str]:
@@ -311,7 +326,7 @@ def _form_labels(definition: Definition) -> dict[str, str]:
 
 def _entry(work: Work, line: JournalLine, units: dict[int, str], names: Names) -> dict[str, Any]:
     state = work.definition.state(line.to_state)
-    what, form = _what(work.definition, line)
+    what, form = (entry_words(line, units), None) if line.kind == "clock" else _what(work.definition, line)
     details = [pair for words in line.words.values() for pair in shown_words(form, words, names)] if form else []
     if papers := line.consequences.get("papers"):
         details.append((_("Papers issued"), ", ".join(papers)))
@@ -373,15 +388,24 @@ def _post(held: str | None, units: dict[int, str]) -> str:
 
 def _unit_ids(lines: list[JournalLine], views: list[Any]) -> set[int]:
     posts = [line.actor_post for line in lines] + [entry.post for view in views for entry in view.roll]
-    return {int(post.partition(":")[2]) for post in posts if post and not post.startswith(f"{SUBJECT}:")}
+    told = {unit for line in lines if line.kind == "clock" for unit in line.consequences.get("units", ())}
+    held = {int(post.partition(":")[2]) for post in posts if post and not post.startswith(f"{SUBJECT}:")}
+    return told | held
+
+
+def _each(said: dict[str, Any]) -> list[dict[str, Any]]:
+    """The words of a section, one by one where it gathers several."""
+    return [words for words in said.values() if isinstance(words, dict)] or [said]
 
 
 def _said_ids(work: Work, lines: list[JournalLine], *kinds: type[Field]) -> set[int]:
     """Ids in the person or unit fields of the file and of every entry."""
-    used = [row.form for row in work.definition.moves] + [row.form for row in work.definition.assents]
-    forms = {form for form in used if form}
+    forms = work.definition.forms()
     names = {FORMS[form].section: FORMS[form].naming(*kinds) for form in forms}
-    said = [*work.case.file.items(), *(pair for line in lines for pair in line.words.items())]
+    said = [
+        *((section, words) for section, said in work.case.file.items() for words in _each(said)),
+        *(pair for line in lines for pair in line.words.items()),
+    ]
     values = [words.get(name) for section, words in said for name in names.get(section, ())]
     ids = [each for value in values for each in (value if isinstance(value, list) else [value])]
     return {each for each in ids if isinstance(each, int)}

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.access import OVERSIGHT
-from webapp.filters import day, moment, percent, post_title
+from webapp.filters import deadline, moment, percent, post_title
 from webapp.queries.tallies import VOID, RollLine, VoteView, terms_of
 from webapp.queries.work import Work
 from webapp.services.votes import new_receipt, partial
@@ -39,6 +39,7 @@ def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
         "id": vote.id,
         "secret": vote.secret,
         "split": view.told,
+        "receipt": new_receipt(),
         "for_": tally.for_,
         "against": tally.against,
         "blank": tally.blank,
@@ -49,7 +50,7 @@ def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
         "sentence": _running(view) if running else _closed(view),
         "round": vote.round,
         "opened": moment(vote.opened_at),
-        "closes": day(vote.closes_on),
+        "closes": deadline(vote.closes_on),
         "members": [_member(view, line, open_names) for line in view.roll],
         "partial": partial(work, view, facts),
         "on_paper": view.on_paper,

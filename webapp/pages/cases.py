@@ -11,9 +11,11 @@ from webapp.filters import sentence
 from webapp.forms import Lists, bind, new_key, refuse, sound
 from webapp.pages.case_parts import Shown, show
 from webapp.pages.form_lists import FormLists
+from webapp.pages.kept import is_sent, kept_form
 from webapp.pages.lists import PAGE_SIZE, case_rows, whole_number
+from webapp.pages.opening import opened
 from webapp.pages.sent import ballot_counted, sent_ballot, sent_key, sent_version
-from webapp.queries.cases import archived, case_for
+from webapp.queries.cases import archived
 from webapp.queries.votes import receipt_counted, vote_runs
 from webapp.queries.work import Work, take_up
 from webapp.services import cases as desk
@@ -43,14 +45,19 @@ def case(public_id: str) -> ResponseReturnValue:
 @allow(PERSON)
 def move(public_id: str, move: str) -> ResponseReturnValue:
     """The page of one move: its form, or why it is closed."""
-    shown = _shown(public_id)
-    offer = shown.offer(move) or abort(404)
-    form = bind(offer.form, shown.lists, words=shown.prefill(offer.form)) if offer.form and offer.open else None
+    shown, kept = _shown(public_id), kept_form()
+    offer = shown.offer(move)
+    if kept is not None and not (offer and offer.open):
+        known = next((row for row in shown.definition.moves if row.name == move and row.form), None) or abort(404)
+        return _stale(public_id, move, bind(known.form or "", shown.lists, kept))
+    if offer is None:
+        abort(404)
+    form = bind(offer.form, shown.lists, kept, shown.prefill(offer.form)) if offer.form and offer.open else None
     return _move_page(shown, offer, form, new_key())
 
 
 @bp.post("/cases/<public_id:public_id>/moves/<key:move>", endpoint="make_move")
-@allow(PERSON)
+@allow(PERSON, form_page="cases.move")
 def make(public_id: str, move: str) -> ResponseReturnValue:
     work, lists = _taken(public_id)
     known = next((row for row in work.definition.moves if row.name == move), None)
@@ -79,19 +86,15 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
 
 
 @bp.route("/cases/<public_id:public_id>/answers/<key:assent>/<int:party>", methods=["GET", "POST"])
-@allow(PERSON)
+@allow(PERSON, form_page="cases.answer")
 def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
     """One side's word in a joint assent."""
     shown = _shown(public_id)
     asked = shown.assent_offer(assent, party)
     if asked is None:
-        return (
-            _stale(public_id, assent, None)
-            if request.method == "POST" and shown.was_party(assent, party)
-            else abort(404)
-        )
-    form = bind(asked.form or "", shown.lists, request.form if request.method == "POST" else None)
-    if request.method == "GET" or not sound(form):
+        return _stale(public_id, assent, None) if is_sent() and shown.was_party(assent, party) else abort(404)
+    form = bind(asked.form or "", shown.lists, request.form if is_sent() else kept_form())
+    if not is_sent() or not sound(form):
         return _move_page(shown, asked, form, sent_key()), 422 if form.errors else 200
     try:
         desk.answer(db.session(), public_id, assent, party, _act({form.section: form.words()}))
@@ -123,18 +126,18 @@ def ballot(public_id: str) -> ResponseReturnValue:
 
 
 @bp.route("/cases/<public_id:public_id>/leave-vote", methods=["GET", "POST"])
-@allow(PERSON)
+@allow(PERSON, form_page="cases.leave_vote")
 def leave_vote(public_id: str) -> ResponseReturnValue:
     """A member takes himself out of the running vote and says why."""
     work, lists = _taken(public_id)
-    form = bind("Recusal", lists, request.form if request.method == "POST" else None)
-    good = request.method == "POST" and sound(form)
+    form = bind("Recusal", lists, request.form if is_sent() else kept_form())
+    good = is_sent() and sound(form)
     if not good:
         shown = show(work, lists)
         if any(vote["may_leave"] for vote in shown.votes):
             status = 422 if form.errors else 200
             return render_template("cases/leave_vote.html", shown=shown, form=form, key=sent_key()), status
-        if request.method == "GET":
+        if not is_sent():
             abort(404)
     try:
         desk.leave_vote(db.session(), public_id, _act({form.section: {"text": "", **form.words()}}))
@@ -177,10 +180,9 @@ def close_vote(public_id: str) -> ResponseReturnValue:
 
 def _taken(public_id: str) -> tuple[Work, Lists]:
     """The case in the visitor's hands; 404 alike for an unknown and a forbidden one."""
-    session, who = db.session(), actor()
-    found = case_for(session, who, public_id) or abort(404)
+    session, who, found = db.session(), actor(), opened(public_id)
     work = take_up(session, found, who, now())
-    return work, FormLists(session, work.around, today())
+    return work, FormLists(session, work.around, today(), found.file)
 
 
 def _shown(public_id: str) -> Shown:
@@ -232,7 +234,7 @@ def typed_words(form: Any) -> list[tuple[str, str]]:
     """What was typed, as label and text, so that nothing is lost where the form cannot be shown again."""
     if form is None:
         return []
-    return [(field.label.text, text) for field in form if (text := request.form.get(field.name, "").strip())]
+    return [(field.label.text, text) for field in form if (text := "".join(field.raw_data or ()).strip())]
 
 
 def _no(reason: Exception) -> ResponseReturnValue:

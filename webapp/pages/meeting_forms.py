@@ -56,7 +56,7 @@ class PlanForm(PageForm):
     held_on = TypedDate(_("Day of the session"), [Dated(_("Write the day of the session."))])
     begins_at = TypedTime(_("Hour"), description=_("For example 8:30."))
     place = StringField(
-        _("Place"), [DataRequired(_("Write the place.")), Length(max=200)],
+        _("Place of the session"), [DataRequired(_("Write the place.")), Length(max=200)],
     )  # fmt: skip
     chair = SelectField(_("Chair of the session"), [DataRequired(_("Choose who chairs."))], validate_choice=False)
     secretary = SelectField(
@@ -79,6 +79,7 @@ class PlanForm(PageForm):
 
 
 class ChangeForm(PlanForm):
+    version = HiddenField()
     body = None
     reason = StringField(_("Reason for the change"), [Length(max=200)])
 

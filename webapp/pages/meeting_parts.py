@@ -42,7 +42,7 @@ def changes_of(meeting: Meeting) -> list[dict[str, Any]]:
         before = _planned(row)
         turned = [(label, before[label], after[label]) for label in after if before[label] != after[label]]
         lines.append({"when": moment(row.changed_at), "who": row.changed_by.full_name, "why": row.reason,
-                      "turned": turned})  # fmt: skip
+                      "turned": turned, "off": row.changed_at == meeting.called_off_at})  # fmt: skip
         after = before
     return lines
 
@@ -52,7 +52,7 @@ def _planned(plan: Meeting | MeetingChange) -> dict[str, str]:
     return {
         _("Day of the session"): day(plan.held_on),
         _("Hour"): hour(plan.begins_at) or _("not said"),
-        _("Place"): plan.place,
+        _("Place of the session"): plan.place,
         _("Chair of the session"): plan.chair.full_name,
         _("Secretary of the session"): plan.secretary.full_name,
     }

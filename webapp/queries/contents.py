@@ -56,11 +56,11 @@ def contents(
     file: the case's file with words that are only now being sent.
     """
     said = file or work.case.file
-    nomination, units, vote = said["nomination"], unit_values(work), _vote(views)
+    nomination, units, vote = said["nomination"], unit_values(work), vote_values(views)
     return {
         **units,
         **proposal(nomination, units["branch"]["name"], units["base"]["name"]),
-        "person": _person(work, nomination["person"], reader),
+        "person": person_values(work, nomination["person"], reader),
         "predecessor": _predecessor(work, nomination),
         "meeting": _meeting(work, said.get("branch_meeting")),
         "party": _party(said.get("party_opinion")),
@@ -107,8 +107,8 @@ def unit_values(work: Work) -> dict[str, Any]:
     }
 
 
-def _person(work: Work, person_id: int, reader: Actor | None) -> dict[str, Any]:
-    """The nominee, with the posts held when the case was opened."""
+def person_values(work: Work, person_id: int, reader: Actor | None) -> dict[str, Any]:
+    """The person concerned, with the posts held when the case was opened."""
     person = work.session.get_one(Person, person_id)
     then, today = sitting(local_date(work.case.opened_at)), sitting(work.today)
     posts = work.session.execute(
@@ -167,7 +167,7 @@ def _party(said: Mapping[str, Any] | None) -> dict[str, str] | None:
     }  # fmt: skip
 
 
-def _vote(views: Sequence[VoteView]) -> dict[str, Any] | None:
+def vote_values(views: Sequence[VoteView]) -> dict[str, Any] | None:
     """The last vote of the committee that has closed."""
     view = next((view for view in reversed(views) if view.decided), None)
     if view is None or view.vote.closed_at is None:

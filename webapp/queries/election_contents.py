@@ -36,7 +36,6 @@ def election_contents(work: Work, views: Sequence[VoteView], file: Mapping[str, 
         "standings": standings,
         "elected": elected,
         "vote": _vote(view) if view else None,
-        "recipients": [said["unit"]["name"], *(f"Đồng chí {each['name']}" for each in elected)],
     }
 
 

@@ -34,10 +34,10 @@ def letterhead(work: Work, name: str, values: Mapping[str, Any]) -> dict[str, An
     return {
         "mark": "",
         "issuer": values[issuer],
-        "number": f"{BY_HAND}-{kind}/{_symbol(work, unit)}" if kind else "",
+        "number": f"{BY_HAND}-{kind}/{symbol_of(work, unit)}" if kind else "",
         "date": w.written(day),
-        "signer": _head_of(work, unit, day or work.today),
-        "recipients": _recipients(name, values),
+        "signer": head_of(work, unit, day or work.today),
+        "recipients": values.get("recipients") or _recipients(name, values),
     }
 
 
@@ -88,7 +88,7 @@ def _day(work: Work, name: str) -> dt.date | None:
     return local_date(at) if at else None
 
 
-def _head_of(work: Work, unit: Unit | None, day: dt.date) -> dict[str, str]:
+def head_of(work: Work, unit: Unit | None, day: dt.date) -> dict[str, str]:
     """Who signed for a unit on a day: its secretary, else a deputy; an empty line where there was neither."""
     row = work.session.execute(
         sa.select(Person.full_name, Post.kind)
@@ -102,7 +102,8 @@ def _head_of(work: Work, unit: Unit | None, day: dt.date) -> dict[str, str]:
     )
 
 
-def _symbol(work: Work, unit: Unit | None) -> str:
+def symbol_of(work: Work, unit: Unit | None) -> str:
+    """The sign of a unit in the numbers of its papers (rule `paper.symbol`)."""
     if unit is None:
         return ""
     found = rules_on(work.session, ["paper.symbol"], list(reversed(unit.lineage)), work.today)

@@ -113,7 +113,7 @@ def _asked(work: Work) -> tuple[str, str]:
         names = ", ".join(each["name"] for each in said["candidates"])
         return f"bầu {said['post']} {said['unit']['name']}", f"bầu {said['seats']} đồng chí trong danh sách: {names}"
     if work.definition.key != WORKFLOW or "nomination" not in case.file or not person:
-        return f"xem xét hồ sơ của {units['branch']['name']}, {units['base']['name']}", who or units["branch"]["name"]
+        return w.PROCESSES.get(work.definition.key, "xem xét hồ sơ"), who or units["branch"]["name"]
     said = proposal(case.file["nomination"], units["branch"]["name"], units["base"]["name"])
     return said["matter"], f"{said['act']} {who}, {said['wanted']}"
 

@@ -121,8 +121,6 @@ def _may_be_entered(work: Work, view: VoteView, meeting: Meeting, facts: Facts) 
         raise Refused(_("The session is on %(day)s: ballots on paper are entered then."), day=meeting.held_on)
     if meeting.held_on < local_date(vote.opened_at):
         raise Refused(_("This vote was opened on %(day)s, after the session."), day=local_date(vote.opened_at))
-    if votes.past(work, vote):
-        raise Refused(_("The last day of this vote is over."))
     if work.session.get(PaperCount, (vote.id, meeting.id)):
         raise Refused(_("The ballots on paper of this session are entered already."))
 
@@ -196,7 +194,7 @@ def retract_ballot(session: Session, public_id: str, cast_key: str, act: Act) ->
         if vote is None:
             raise Refused(_("The vote is closed and something has followed from it: the ballot cannot be taken back."))
         minutes = undo_minutes(session, session.get_one(Unit, vote.unit_id), work.today)
-        if votes.past(work, vote) or act.now > given.at + dt.timedelta(minutes=minutes):
+        if act.now > given.at + dt.timedelta(minutes=minutes):
             raise Refused(_("A ballot can be taken back for %(minutes)s minutes; they are over."), minutes=minutes)
         votes.retract(work, vote, given.at)
         entry = entry_of(work, "ballot", vote.name, act, given.actor_post, body)

@@ -3,14 +3,16 @@
 import datetime as dt
 
 from webapp.models import Case, Vote
+from webapp.queries.deadlines import Limit, entered, left_today
 from webapp.queries.facts import claim_of
 from webapp.queries.votes import open_vote
 from webapp.queries.work import Work, take_up
 from webapp.services import effects, papers, rolls, turns, votes
 from webapp.services.effects import holders
+from webapp.services.escalating import forget
 from webapp.services.journal import Entry, append
 from webapp.services.refusals import Refused
-from workflows.core.definition import SAID, MoveDef, StateDef
+from workflows.core.definition import MoveDef
 from workflows.core.engine import destination, outcome_move
 from workflows.core.facts import Facts
 from workflows.core.registry import EFFECTS
@@ -26,14 +28,15 @@ def carry_out(work: Work, move: MoveDef, entry: Entry) -> None:
     issued = papers.issue(work, move.papers, entry.words, _signer_title(work, entry)) if move.papers else []
     entry.from_state, entry.to_state = work.case.state, target
     entry.consequences = {"papers": [paper.number for paper in issued]} if issued else {}
-    work.case.subject_id = work.definition.subject_in({**work.case.file, **entry.words})
+    work.case.subject_id = work.definition.subject_in({**work.case.file, **entry.words}, work.case.opener_id)
     follows = [row for name in move.effects for row in EFFECTS[name](facts)]
     signals = effects.carry_out(work, follows, issued)
-    _stand(work, move, target, facts)
-    entry.consequences |= {"due": work.case.due_on.isoformat() if work.case.due_on else None}
+    limit, begun = _stand(work, move, target, facts)
+    entry.consequences |= {"due": work.case.due_on.isoformat() if work.case.due_on else None, "limit": limit}
     if (running := open_vote(work.session, work.case.id)) is not None:
         votes.void(work, running)
         entry.consequences |= {"voided": running.name}
+    entry.consequences |= {"since": begun.isoformat()} if begun != work.today else {}
     append(work.session, work.case, entry, work.now)
     work.session.flush()
     work.look_around()
@@ -66,35 +69,23 @@ def close_vote(work: Work, vote: Vote, entry: Entry | None = None) -> None:
     follow(work, outcome, entry)
 
 
-def _stand(work: Work, move: MoveDef, target: str, facts: Facts) -> None:
-    """Let the case stand in the target state: clock, claim, end."""
+def _stand(work: Work, move: MoveDef, target: str, facts: Facts) -> tuple[Limit | None, dt.date]:
+    """Let the case stand in the target state: clock, claim, end. Returns its limit there, and from when it counts."""
     case, state = work.case, work.definition.state(target)
-    left = (case.due_on - work.today).days if case.due_on else None
-    leaving_return = case.returned_from is not None and target == case.returned_from
+    left, back = left_today(work), case.returned_from == target and not state.stops_clock
+    due, limit, begun = entered(work, target, facts.file, case.days_left if back else None)
     if state.stops_clock:
         case.returned_from, case.days_left = case.state, left
-        case.due_on = _due(work, state, facts)
-    elif leaving_return:
-        case.due_on = (
-            work.today + dt.timedelta(days=max(case.days_left or 0, 0)) if case.days_left is not None else None
-        )
-        case.returned_from, case.days_left = None, None
     else:
         case.returned_from, case.days_left = None, None
-        case.due_on = _due(work, state, facts)
+    case.due_on = due
     case.state = target
     case.state_since = work.now
     case.claim = None if state.releases_claim else claim_of(work.definition, case.unit_id, case.subject_id)
+    forget(work)
     if work.definition.is_final(target):
-        case.closed_at, case.outcome, case.due_on = work.now, move.closes or target, None
-
-
-def _due(work: Work, state: StateDef, facts: Facts) -> dt.date | None:
-    """The last day of a state: by a rule's days from today, or the day that a form has said."""
-    if state.due and state.due.startswith(SAID):
-        days = (facts.day(*path.split(".")) for path in state.due.removeprefix(SAID).split())
-        return next((day for day in days if day), None)
-    return work.today + dt.timedelta(days=int(work.rules[state.due].value)) if state.due else None
+        case.closed_at, case.outcome, case.due_on, limit = work.now, move.closes or target, None, None
+    return limit, begun
 
 
 def _open(work: Work) -> None:

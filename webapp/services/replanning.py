@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from webapp.models import Meeting, MeetingChange
-from webapp.queries.meetings import presence
+from webapp.queries.meetings import changes, presence
 from webapp.services.door import Act, door
 from webapp.services.meetings import Plan, changing, check_plan, counted_in
 from webapp.services.refusals import Refused
@@ -15,8 +15,8 @@ from workflows.core.text import _
 def change(session: Session, public_id: str, wanted: Plan, reason: str, act: Act) -> bool:
     """Plan a session anew. Returns whether anything is different; the same plan again leaves no trace.
 
-    Raises NotYours, Refused (closed or called off; ballots were entered; another day after the attendance; what a
-    plan is refused for).
+    `act.version` is how often it had changed when the form was made. Raises NotYours, Refused (closed or called off;
+    changed meanwhile; ballots were entered; another day after the attendance; what a plan is refused for).
     """
     with door(session):
         meeting = changing(session, public_id, act)
@@ -25,6 +25,8 @@ def change(session: Session, public_id: str, wanted: Plan, reason: str, act: Act
         before = Plan(meeting.held_on, meeting.place, *people, meeting.begins_at, meeting.body)
         if wanted == before:
             return False
+        if act.version not in (None, len(changes(session, meeting))):
+            raise Refused(_("Somebody has changed the session meanwhile: compare, and send again."), field="held_on")
         if counted_in(session, meeting):
             raise Refused(_("Ballots on paper are entered: day, place and people of the session stay."))
         if wanted.held_on != meeting.held_on and presence(session, meeting.id):

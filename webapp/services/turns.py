@@ -5,6 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 
 from webapp.models import Line, RollEntry, Turn, Vote
+from webapp.queries.deadlines import last_day, wakes_on
 from webapp.queries.turns import answered, opens_on
 from webapp.queries.votes import open_vote
 from webapp.queries.work import Work
@@ -12,12 +13,16 @@ from workflows.core.definition import SUBJECT, AssentDef, MoveDef
 
 
 def rewrite(work: Work) -> None:
-    """Replace the turns of a case by those of the state in which it stands. None for a case that is closed."""
+    """Replace the turns of a case by those of the state in which it stands. None for a case that is closed.
+
+    With them goes the day on which the clock has to look at the case.
+    """
     session, case = work.session, work.case
     if case.sealed:
         _rewrite_line(work)
     session.execute(sa.delete(Turn).where(Turn.case_id == case.id))
     if case.closed_at is not None:
+        case.clock_on = None
         return
     for move in work.definition.moves_from(case.state):
         if move.cause.kind == "by":
@@ -27,6 +32,7 @@ def rewrite(work: Work) -> None:
     if vote := open_vote(session, case.id):
         _voter_turns(work, vote)
     session.flush()
+    case.clock_on = wakes_on(work)
 
 
 def _role_turns(work: Work, move: MoveDef) -> None:
@@ -96,4 +102,4 @@ def _add(
 def _recurring_due(work: Work, name: str, day: dt.date) -> dt.date | None:
     """When a recurring duty that opens on a day has to be done."""
     move = next((row for row in work.definition.moves if row.name == name and row.within), None)
-    return day + dt.timedelta(days=int(work.rules[move.within].value)) if move and move.within else None
+    return last_day(work, move.within, day) if move and move.within else None

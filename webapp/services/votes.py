@@ -43,7 +43,7 @@ def cast(work: Work, vote: Vote, choice: str, receipt: str, names: Collection[in
     names: in an election the candidates whom the ballot keeps. change: whether a ballot that was given before may be.
     The case is locked, so a vote that is being closed either counts the ballot or refuses it here. Raises Refused for
     somebody who is not on the roll or recused, for what is no ballot of this vote, for a second ballot that may not be
-    given, and after the close.
+    given.
     """
     assert work.actor is not None
     _check_ballot(work, vote, choice, set(names))
@@ -51,8 +51,6 @@ def cast(work: Work, vote: Vote, choice: str, receipt: str, names: Collection[in
     if vote.seats is None and entry.person_id in kin_of(work.session, _subject(work)):
         # Declared since the vote opened: the roll is frozen, he leaves it himself.
         raise Refused(_("You are declared kin of the person concerned: give no ballot, but leave the vote."))
-    if past(work, vote):
-        raise Refused(_("The vote closed on %(day)s: your ballot was not counted."), day=vote.closes_on)
     if vote.secret:
         _cast_secretly(work, vote, entry, choice, receipt, names)
     else:
@@ -161,11 +159,6 @@ def partial(work: Work, view: VoteView, facts: Facts) -> bool:
     me = view.line_of(work.actor.person_id)
     tied = view.vote.seats is None and recusal(work.actor.person_id, work.case, facts) is not None
     return tied or bool(me and me.recused)
-
-
-def past(work: Work, vote: Vote) -> bool:
-    """Whether the last day of a vote is over, though the clock has not closed it yet."""
-    return vote.closes_on is not None and work.today > vote.closes_on
 
 
 def running(work: Work) -> Vote:

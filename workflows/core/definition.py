@@ -14,6 +14,8 @@ SAID = "@"
 """What stands before the places of a file where a rule's key stands elsewhere: '@extension.ends_on sending.ends_on'."""
 SUBJECT = "subject"
 """The relation of a role that the person himself holds whom the case is about."""
+OPENER = "@opener"
+"""What stands where a workflow names its subject, if whoever opens a case opens it about himself."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class StateDef:
     releases_claim: bool
     tone: str
     next_step: str
+    since: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ class MoveDef:
     drafts: bool
     starts: bool
     closes: str
+    by_calendar: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,6 +159,7 @@ class Definition:
     decides_itself: bool
     units: Mapping[str, str]
     sealed: bool
+    diary: bool
     eligibility: tuple[str, ...]
     rules: tuple[str, ...]
     states: tuple[StateDef, ...]
@@ -186,8 +191,10 @@ class Definition:
         """A state that no move leaves is an end."""
         return not self.moves_from(state)
 
-    def subject_in(self, file: Mapping[str, Mapping[str, Any]]) -> int | None:
-        """The id of the person whom the case is about, as its forms have named him."""
+    def subject_in(self, file: Mapping[str, Mapping[str, Any]], opener_id: int | None) -> int | None:
+        """The id of the person whom the case is about: as its forms have named him, or who has opened it."""
+        if self.subject == OPENER:
+            return opener_id
         person: int | None = named_in(file, self.subject)
         return person
 
@@ -204,6 +211,11 @@ class Definition:
             yield from (question.by, question.chair)
         for assent in self.assents:
             yield from assent.of
+
+    def forms(self) -> tuple[str, ...]:
+        """Names of every form that is filled in on the way, once."""
+        named = [move.form for move in self.moves] + [assent.form for assent in self.assents]
+        return tuple(dict.fromkeys(name for name in named if name))
 
     def drafting_moves(self) -> tuple[str, ...]:
         """Names of the moves whose makers are authors of the file."""
@@ -269,7 +281,7 @@ class Definition:
         )
 
 
-_BEFORE: dict[str, Any] = {"claim_by": "unit", "decides_itself": False, "units": {}, "sealed": False}
+_BEFORE: dict[str, Any] = {"claim_by": "unit", "decides_itself": False, "units": {}, "sealed": False, "diary": False}
 """What definitions that were stored before they said these things meant."""
 
 

@@ -5,7 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from workflows.core.calendar import WorkingDays
+from workflows.core.casefile import entries
 from workflows.core.text import Sentence
+
+HalfDay = tuple[dt.date, str]
+"""A day and its half: 'am' or 'pm'."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,31 @@ class UnitFact:
 
 
 @dataclass(frozen=True)
+class Away:
+    """Days on which somebody is not at work, both ends included. kind: 'annual', 'sick', 'maternity', 'course', …"""
+
+    kind: str
+    first: dt.date
+    last: dt.date
+
+    def __contains__(self, day: dt.date) -> bool:
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True)
+class Diary:
+    """What the person concerned has before him from today on.
+
+    booked: half days at the grassroots that other cases have booked, each with the host's name; away: leave; worked:
+    the days that his unit works.
+    """
+
+    booked: Mapping[HalfDay, str] = field(default_factory=dict)
+    away: tuple[Away, ...] = ()
+    worked: WorkingDays = WorkingDays()
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything a guard or condition may ask about.
 
@@ -63,7 +93,7 @@ class Facts:
     of the case's unit today; candidates: who stands in the workflow's elections, in the order of the form; authors:
     ids of everybody whose words stand in the nomination; kin: ids of the declared kin of the nominee and of candidates;
     units: those that the forms name, by the workflow's word; earlier: how closed cases of this workflow about the same
-    person ended.
+    person ended; diary: of the person concerned, in a workflow that looks into it.
     """
 
     today: dt.date
@@ -82,10 +112,15 @@ class Facts:
     actor_id: int | None = None
     units: Mapping[str, UnitFact] = field(default_factory=dict)
     earlier: frozenset[str] = frozenset()
+    diary: Diary = Diary()
 
     def said(self, section: str, name: str, default: Any = None) -> Any:
         """What a form said: `facts.said("nomination", "manner")`."""
         return self.file.get(section, {}).get(name, default)
+
+    def gathered(self, section: str) -> list[Mapping[str, Any]]:
+        """What a form that may be sent several times has said, the first first."""
+        return entries(self.file.get(section, {}))
 
     def number(self, key: str) -> int:
         """A whole number from the rule book. Raises KeyError for a rule that the case did not freeze."""

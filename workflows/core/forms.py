@@ -33,9 +33,14 @@ class Refusal(validators.ValidationError):
 
 
 class CaseForm(Form):
-    """Base of the forms of moves. `section` is where its words go in the case's file."""
+    """Base of the forms of moves. `section` is where its words go in the case's file.
+
+    gathers: may be sent several times, and each stays: the section holds them by number. A field `entry` names the
+    one that is meant; without it a new one is added.
+    """
 
     section = ""
+    gathers = False
 
     def __init_subclass__(cls) -> None:
         FORMS[cls.__name__] = cls
@@ -69,9 +74,7 @@ def one_line(value: str | None) -> str | None:
 
 def several_lines(value: str | None) -> str | None:
     """Several lines, each as `one_line`. Raises Refusal."""
-    if not value:
-        return value
-    return "\n".join(one_line(line) or "" for line in value.replace("\r\n", "\n").split("\n")).strip()
+    return value and "\n".join(one_line(line) or "" for line in value.replace("\r\n", "\n").split("\n")).strip()
 
 
 class Required(validators.DataRequired):
@@ -95,8 +98,7 @@ class Line(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
-        if self.data:
-            self.data = one_line(self.data)
+        self.data = one_line(self.data)
 
     def pre_validate(self, form: BaseForm) -> None:
         _not_longer(self, self.longest)
@@ -111,8 +113,7 @@ class Lines(TextAreaField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
-        if self.data:
-            self.data = several_lines(self.data)
+        self.data = several_lines(self.data)
 
     def pre_validate(self, form: BaseForm) -> None:
         _not_longer(self, self.longest)
@@ -126,6 +127,10 @@ class Date(StringField):
     def __init__(self, label: str, *, required: bool = True, future: bool = False, **words: Any) -> None:
         super().__init__(label, asked(required), **words)
         self.future = future
+
+    def process_data(self, value: Any) -> None:
+        """What a file said before comes as ISO text."""
+        self.data = dt.date.fromisoformat(value) if isinstance(value, str) else value
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None
@@ -141,9 +146,7 @@ class Date(StringField):
                 ) from None
 
     def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return format_date(self.data) if self.data else ""
+        return str(self.raw_data[0]) if self.raw_data else format_date(self.data) if self.data else ""
 
 
 class Count(IntegerField):
@@ -224,6 +227,12 @@ class UnitField(Listed):
     """A unit: 'hosts', those below the one that decides."""
 
     outside = _("Choose a unit from the list of “%(field)s”.")
+
+
+class EntryField(Listed):
+    """One of those that a section has gathered, shown by one of its words: 'tasks.title'. Its name is `entry`."""
+
+    outside = _("Choose one from the list of “%(field)s”.")
 
 
 def options(pairs: Sequence[tuple[str, str]]) -> list[Any]:

@@ -125,6 +125,24 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Print:
+    """A paper that can be printed as soon as the forms have said `section`; the register gives it no number.
+
+    name: its text in webapp/documents/texts; of: the unit that writes it, by its relation to the case; type: the sign
+    of a number that is written in by hand, such as 'BC'; number and day: where the forms say what number and day it
+    bears, as 'section.field', if they do.
+    """
+
+    name: str
+    title: str
+    section: str
+    of: str = "own"
+    type: str = ""
+    number: str = ""
+    day: str = ""
+
+
+@dataclass(frozen=True)
 class Target:
     """A state to go to, where a condition holds."""
 
@@ -159,7 +177,8 @@ class Places:
 class State:
     """Where a case can stand.
 
-    due: days that its holder has (a rule), or the last day by what a form said;
+    due: days that its holder has (a rule), or the last day by what a form said; since: the day that a rule counts
+    from, as a form said it in 'section.field', where it is not the day on which the case comes to stand here;
     stops_clock: the clock of the earlier state stands still here;
     releases_claim: the seat that the case is about is free for another case from here on;
     next_step: said to everybody when a case ends here.
@@ -167,6 +186,7 @@ class State:
 
     label: str
     due: Rule | Said | None = None
+    since: str = ""
     stops_clock: bool = False
     releases_claim: bool = False
     tone: str = "open"
@@ -207,7 +227,8 @@ class Move:
 
     form: name of the form that is filled in; when: guards on the state of things; accept: guards on what the form
     says; papers and effects: what follows, in the same transaction; every: months (a rule) of a recurring duty;
-    within: days (a rule) that it may take once it is open;
+    within: days (a rule) that it may take once it is open; by_calendar: the duty is one of each calendar quarter (or
+    year, by `every`) and has to be done by its last day;
     returns: may lead back to be completed, and the case then comes back to where it was; drafts: whoever makes it
     becomes an author of the file (four eyes); starts: is done by opening a new case for the same unit, and this case
     waits for that one's signal; closes: the outcome that is written on a case that ends here.
@@ -227,6 +248,7 @@ class Move:
     effects: list[Effect] = field(default_factory=list)
     every: Rule | None = None
     within: Rule | None = None
+    by_calendar: bool = False
     returns: bool = False
     drafts: bool = False
     starts: bool = False
@@ -268,6 +290,7 @@ class Move:
             drafts=self.drafts,
             starts=self.starts,
             closes=self.closes,
+            by_calendar=self.by_calendar,
         )
 
 
@@ -365,11 +388,14 @@ class Workflow:
 
     claim: what an open case holds for itself, such as a seat: no two open cases of one unit may claim the same, or of
     one person where `claim_by` is 'subject';
-    subject: where the forms name the person concerned, as 'section.field'; deciding: the rule that names the kinds of
-    unit that decide; decides_itself: a unit of such a kind decides on its own people, and needs none above it;
+    subject: where the forms name the person concerned, as 'section.field', or OPENER: who opens a case opens it about
+    himself; deciding: the rule that names the kinds of unit that decide; decides_itself: a unit of such a kind decides
+    on its own people, and needs none above it;
     units: further units that take part, by the name that roles call them and where the forms name them;
     sealed: only those who hold a role in the case may know that it exists, whatever they oversee;
-    eligibility: guards whose verdicts make the panel; rules: further rule keys that a case freezes.
+    diary: guards look into the diary of the person concerned;
+    eligibility: guards whose verdicts make the panel; rules: further rule keys that a case freezes;
+    prints: papers without a number of the register that its cases can print.
     """
 
     key = ""
@@ -383,8 +409,10 @@ class Workflow:
     decides_itself = False
     units: ClassVar[dict[str, str]] = {}
     sealed = False
+    diary = False
     eligibility: tuple[Guard, ...] = ()
     rules: tuple[str, ...] = ()
+    prints: tuple[Print, ...] = ()
     definition: Definition
 
     @staticmethod
@@ -408,12 +436,13 @@ class Workflow:
             decides_itself=cls.decides_itself,
             units=cls.units,
             sealed=cls.sealed,
+            diary=cls.diary,
             eligibility=tuple(guard.name for guard in cls.eligibility),
             rules=cls.rules,
             states=tuple(
                 StateDef(
                     state.name, state.label, state.due.key if state.due else None, state.stops_clock,
-                    state.releases_claim, state.tone, state.next_step,
+                    state.releases_claim, state.tone, state.next_step, state.since,
                 )
                 for state in parts(State)
             ),
