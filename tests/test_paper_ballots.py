@@ -104,7 +104,7 @@ def test_the_clock_counts_paper_for_the_quorum(table: Table) -> None:
     for name in ONLINE[:3]:
         table.vote(case, name, "for")
     assert table.view(case).verdict == "inquorate"
-    table.paper(meeting, case, ON_PAPER, 1, 2, 0)
+    table.paper(meeting, case, ON_PAPER, 2, 1, 0)
     assert table.view(case).verdict == "carried"
     table.clock.advance(days=30)
     tick(table.session, table.clock.now)
