@@ -118,8 +118,6 @@ units.unit          /units/K-01-01               -   -   -   -   -   -   -   -  
 units.unit          /units/H-99                  -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 indicators.dual_post /indicators/dual-post       -   -   +   +   -   -   +   +   +   +   +   +   +   +   +   +   +
 indicators.dual_post /indicators/dual-post?unit=H-01     - - - - - - + - + - + + + + + - +
-indicators.dual_post /indicators/dual-post       -   -   +   +   -   -   +   +   +   +   +   +   +   -   +   +   +
-indicators.dual_post /indicators/dual-post?unit=H-01     - - - - - - + - + - + + + - + - +
 indicators.rotation /indicators/rotation         -   -   -   -   -   -   -   -   -   -   +   +   +   -   -   +   +
 indicators.rotation /indicators/rotation?unit=K  -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   +
 field_days.front    /field-days                  -   -   -   -   -   -   +   +   -   -   +   +   +   +   +   +   +
@@ -174,8 +172,8 @@ cases.leave_vote    /cases/{vote}/leave-vote     -   -   -   -   -   -   -   -  
 cases.leave_vote    /cases/{first}/leave-vote    -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 cases.receipt       /cases/{vote}/receipt        -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 cases.receipt       /cases/{other}/receipt       -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-meetings.meetings /meetings  - - - - - - - - - - + + + + + + +
-meetings.new /meetings/new  - - - - - - - - - - + + - + - + +
+meetings.meetings /meetings  - - - - - - + + - - + + + + + + +
+meetings.new /meetings/new  - - - - - - + + - - + + - + - + +
 meetings.new /meetings/new?unit=424242  - - - - - - - - - - - - - - - - -
 meetings.meeting /meetings/{session H}  - - - - - - - - - - + + + + + - -
 meetings.meeting /meetings/{nobody's}  - - - - - - - - - - - - - - - - -
@@ -291,7 +289,7 @@ cases.close_vote    /cases/{other}/close-vote    -   -   -   -   -   -   -   -  
 cases.close_vote    /cases/{nobody's}/close-vote -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 cases.leave_vote    /cases/{vote}/leave-vote     -   -   -   -   -   -   =   -   -   -   =   =   =   =   =   -   =
 cases.leave_vote    /cases/{other}/leave-vote    -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   =   =
-meetings.new /meetings/new  - - - - - - - - - - = = - = - = =
+meetings.new /meetings/new  - - - - - - = = - - = = - = - = =
 meetings.add_cases /meetings/{session ended}/cases  - - - - - - - - - - = = - = - - -
 meetings.place_case /meetings/{session ended}/cases/{vote}/place  - - - - - - - - - - = = - = - - -
 meetings.place_case /meetings/{session H}/cases/{closed}/place  - - - - - - - - - - - - - - - - -
