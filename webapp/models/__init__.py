@@ -5,6 +5,7 @@ from webapp.models.ballots import Ballot, RollEntry, SecretBallot, Vote
 from webapp.models.base import Base
 from webapp.models.cases import Case, Event, EventWords, StoredDefinition, Turn
 from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, PaperCount
+from webapp.models.notices import CALLS, Mail, MailChoice, Notice
 from webapp.models.office import Office
 from webapp.models.papers import ENDS, MissedCode, Paper, PaperTemplate, Scan
 from webapp.models.people import POST_KINDS, SEATS, Person, Post, sitting
@@ -12,6 +13,7 @@ from webapp.models.rules import Rule
 from webapp.models.units import UNIT_KINDS, Unit
 
 __all__ = [
+    "CALLS",
     "ENDS",
     "POST_KINDS",
     "SEATS",
@@ -23,9 +25,12 @@ __all__ = [
     "Case",
     "Event",
     "EventWords",
+    "Mail",
+    "MailChoice",
     "Meeting",
     "MeetingAttendance",
     "MissedCode",
+    "Notice",
     "Office",
     "Paper",
     "PaperCount",

@@ -5,7 +5,7 @@ import datetime as dt
 from webapp.models import Case, Paper, Vote
 from webapp.queries.facts import claim_of
 from webapp.queries.work import Work, take_up
-from webapp.services import papers, turns, votes
+from webapp.services import notices, papers, turns, votes
 from webapp.services.effects import EFFECTS, Signals, holders
 from webapp.services.journal import Entry, append
 from webapp.services.refusals import Refused
@@ -16,7 +16,7 @@ from workflows.core.text import _
 
 def carry_out(work: Work, move: MoveDef, entry: Entry) -> None:
     """Effects, in order: papers are numbered, the workflow's effects change posts, the journal gets its entry, the
-    case stands in the new state with its clock, vote and turns, and signals reach the other cases concerned."""
+    case stands in the new state with its clock, vote and turns, people are told, signals reach the other cases."""
     facts = work.facts(entry.words)
     target = destination(move, facts, work.case.returned_from)
     issued = papers.issue(work, move.papers, entry.words, _signer_title(work, entry)) if move.papers else []
@@ -26,9 +26,10 @@ def carry_out(work: Work, move: MoveDef, entry: Entry) -> None:
     signals = _effects(work, move, entry, issued)
     _stand(work, move, target)
     entry.consequences |= {"due": work.case.due_on.isoformat() if work.case.due_on else None}
-    append(work.session, work.case, entry, work.now)
+    event = append(work.session, work.case, entry, work.now)
     work.session.flush()
     _open(work)
+    notices.tell_opener(work, event)
     for case_id, name in signals:
         _signal(work, case_id, name)
 

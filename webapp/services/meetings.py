@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import visible_cases
-from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, PaperCount, Unit, Vote
+from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, Notice, PaperCount, Unit, Vote
 from webapp.queries.meetings import COMMITTEE, MINUTES_TAKERS, holders_on, may_run, prepares, presence, waiting_cases
 from webapp.services.door import Act, door
+from webapp.services.notices import invite, session_over
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
 from workflows.core.calendar import local_date
 from workflows.core.text import _
@@ -50,6 +51,7 @@ def plan(session: Session, unit_id: int, wanted: Plan, act: Act) -> str:
         )  # fmt: skip
         session.add(meeting)
         session.flush()
+        invite(session, meeting, act.now, act.actor.person_id)
         return meeting.public_id
 
 
@@ -142,7 +144,9 @@ def record_attendance(session: Session, public_id: str, present: Collection[int]
 def close(session: Session, public_id: str, act: Act) -> None:
     """Close a session for good. Raises NotYours, Refused (closed already)."""
     with door(session):
-        _locked(session, public_id, act).closed_at = act.now
+        meeting = _locked(session, public_id, act)
+        meeting.closed_at = act.now
+        session_over(session, Notice.meeting_id == meeting.id, act.now)
 
 
 def _locked(session: Session, public_id: str, act: Act) -> Meeting:
