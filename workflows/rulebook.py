@@ -73,6 +73,10 @@ _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
     "days": (_whole, _WHOLE_ADVICE),
     "months": (_whole, _WHOLE_ADVICE),
     "count": (_whole, _WHOLE_ADVICE),
+    "hour": (
+        lambda value: value.isascii() and value.isdigit() and int(value[:3]) < 24,
+        _("Write a full hour from 0 to 23, for example 7."),
+    ),
     "share": (lambda value: bool(Threshold.parse(value)), _("Write a share, for example >1/2 or >=2/3.")),
     "base": (lambda value: value in ("present", "entitled"), _("Write present or entitled.")),
     "kinds": (

@@ -33,6 +33,7 @@ SUBJECTS = {
     "decision": _("Who decides"),
     "nomination": _("Time limits of a nomination"),
     "paper": _("Papers"),
+    "reminder": _("Reminders and e-mail"),
 }
 """What the part of a key before the dot means, in the order of the page."""
 

@@ -14,6 +14,9 @@ from webapp.queries.mail_choices import delivery
 from webapp.queries.meetings import attends
 from webapp.queries.paging import Key, Page, Place, page_of, whole_number
 
+MANY = 100
+"""Unread notices that are counted: the bell says 99+ from there on."""
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -140,16 +143,22 @@ class NoticeLine:
 
 def notices_page(session: Session, actor: Actor, day: dt.date, place: Place | None) -> Page[NoticeLine]:
     """What the actor was told, newest first. One statement."""
+    page = page_of(session, _lines(actor, day), [Key(Notice.id, whole_number)], place, newest_first=True)
+    return Page(tuple(_line(row) for row in page.rows), page.before, page.after)
+
+
+def notice_line(session: Session, actor: Actor, day: dt.date, notice_id: int) -> NoticeLine | None:
+    """One of the actor's notices; None for an unknown one and another person's alike. One statement."""
+    row = session.execute(_lines(actor, day).where(Notice.id == notice_id)).one_or_none()
+    return _line(row) if row else None
+
+
+def _lines(actor: Actor, day: dt.date) -> sa.Select[*tuple[Any, ...]]:
     host = aliased(Unit)
-    seen = sa.or_(
-        Notice.kind == "address",
-        sa.and_(Notice.case_id.is_not(None), visible_cases(actor)),
-        Meeting.unit_id.in_(attends(actor)),
-    )
-    statement = (
+    return (
         sa.select(
             Notice.id, Notice.kind, Notice.at, sa.and_(Notice.read_at.is_(None), Notice.done_at.is_(None)),
-            sa.func.coalesce(seen, sa.false()), still_calls(actor, day), Notice.due_on, Notice.move, Notice.state,
+            may_see(actor), still_calls(actor, day), Notice.due_on, Notice.move, Notice.state,
             Case.public_id, Case.definition_hash, Person.full_name, sa.func.coalesce(host.name, Unit.name),
             Meeting.public_id.label("meeting"),
         )
@@ -161,14 +170,23 @@ def notices_page(session: Session, actor: Actor, day: dt.date, place: Place | No
         .outerjoin(host, host.id == Meeting.unit_id)
         .where(Notice.person_id == actor.person_id)
     )  # fmt: skip
-    page = page_of(session, statement, [Key(Notice.id, whole_number)], place, newest_first=True)
-    return Page(tuple(_line(NoticeLine(*row[:14])) for row in page.rows), page.before, page.after)
 
 
-def _line(line: NoticeLine) -> NoticeLine:
+def _line(row: Any) -> NoticeLine:
+    line = NoticeLine(*row[:14])
     if line.seen:
         return line
     return NoticeLine(line.id, line.kind, line.at, line.unread, False, False, None, "", "", *(None,) * 5)
+
+
+def may_see(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition that the actor may know what his Notice is about, on Notice joined with Case, Unit, Meeting."""
+    about = sa.or_(
+        Notice.kind == "address",
+        sa.and_(Notice.case_id.is_not(None), visible_cases(actor)),
+        Meeting.unit_id.in_(attends(actor)),
+    )
+    return sa.func.coalesce(about, sa.false())
 
 
 def still_calls(actor: Actor, day: dt.date) -> sa.ColumnElement[bool]:
@@ -181,3 +199,12 @@ def still_calls(actor: Actor, day: dt.date) -> sa.ColumnElement[bool]:
         (Notice.kind == "session", sa.and_(Notice.done_at.is_(None), Notice.due_on >= day)),
         else_=Notice.done_at.is_(None),
     )
+
+
+def unread_notices() -> sa.ScalarSelect[int]:
+    """How many notices the person of an Account has not read, as a column beside it; MANY at most."""
+    unread = sa.and_(
+        Notice.person_id == Account.person_id, Notice.read_at.is_(None), Notice.done_at.is_(None)
+    )  # fmt: skip
+    some = sa.select(Notice.id).where(unread).limit(MANY).correlate(Account).subquery()
+    return sa.select(sa.func.count()).select_from(some).scalar_subquery()
