@@ -108,10 +108,10 @@ class Outbox:
         return became
 
     def rows(self) -> list[tuple[str, str, str, int, str]]:
-        """Every mail: user name, kind, state, attempts, trouble."""
+        """Every mail: user name, kind, status, attempts, trouble."""
         self.session.rollback()
         found = self.session.execute(
-            sa.select(Account.username, Notice.kind, Mail.state, Mail.attempts, Mail.trouble)
+            sa.select(Account.username, Notice.kind, Mail.status, Mail.attempts, Mail.trouble)
             .join(Notice, Notice.id == Mail.notice_id)
             .join(Account, Account.person_id == Notice.person_id)
             .order_by(Mail.notice_id)

@@ -429,6 +429,6 @@ def test_the_database_itself_keeps_a_mail_to_once(session: Session, desk: Desk, 
     session.rollback()
     with pytest.raises(sa.exc.IntegrityError):
         session.add(Notice(key=notice.key, kind="turn", person_id=notice.person_id, case_id=notice.case_id, version=1,
-                           move="", state="", at=desk.clock.now))  # fmt: skip
+                           move="", stood="", at=desk.clock.now))  # fmt: skip
         session.flush()
     session.rollback()

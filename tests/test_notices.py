@@ -327,7 +327,7 @@ def test_nobody_reads_for_another(desk: Desk, new_client: Callable[..., Browser]
 def many(session: Session, person_id: int, case: Case, count: int) -> None:
     session.add_all(
         Notice(key=f"made:{person_id}:{case.id}:{number}", kind="case", person_id=person_id, case_id=case.id,
-               version=1, move="", state="appraisal", at=NOW)
+               version=1, move="", stood="appraisal", at=NOW)
         for number in range(count)
     )  # fmt: skip
     session.commit()

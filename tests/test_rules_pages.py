@@ -58,7 +58,7 @@ def test_everybody_signed_in_reads_what_is_in_force(admin: Browser, new_client: 
         titles = [" ".join(head.itertext()) for head in browser.tree.iter("h2")]
         assert titles == [
             "Branch secretaries", "Militia", "The branch's meeting", "The standing committee's vote", "Who decides",
-            "Time limits of a nomination", "Papers",
+            "Time limits of a nomination", "Papers", "Reminders and e-mail",
         ]  # fmt: skip
     assert "Add a row" not in person.text
     assert person.get("/rules/new").status_code == 404
@@ -167,6 +167,7 @@ def test_no_page_changes_a_row(app: Flask) -> None:
         ("kinds", "district_union,branch", "District union, Branch"),
         ("ranking", "good", "Good"),
         ("text", "ĐTN", "ĐTN"),
+        ("hour", "7", "07:00"),
     ],
 )
 def test_values_are_written_for_people(measure: str, value: str, words: str, app: Flask) -> None:

@@ -9,7 +9,7 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-UNREAD, WAITING = sa.text("read_at is null and done_at is null"), sa.text("state = 'waiting'")
+UNREAD, WAITING = sa.text("read_at is null and done_at is null"), sa.text("status = 'waiting'")
 
 
 def upgrade() -> None:
@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("meeting_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=True),
         sa.Column("move", sa.Text(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("stood", sa.Text(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
@@ -47,14 +47,14 @@ def upgrade() -> None:
     op.create_table(
         "mail",
         sa.Column("notice_id", sa.Integer(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
         sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("message_id", sa.Text(), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("trouble", sa.Text(), nullable=False),
-        sa.CheckConstraint("state in ('waiting','sent','cancelled','failed')", name=op.f("ck_mail_state")),
-        sa.CheckConstraint("(state = 'sent') = (sent_at is not null)", name=op.f("ck_mail_sent")),
+        sa.CheckConstraint("status in ('waiting','sent','cancelled','failed')", name=op.f("ck_mail_status")),
+        sa.CheckConstraint("(status = 'sent') = (sent_at is not null)", name=op.f("ck_mail_sent")),
         sa.CheckConstraint("sent_at is null or (message_id is not null and attempts > 0)", name=op.f("ck_mail_tried")),
         sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_mail_notice_id_notice")),
         sa.PrimaryKeyConstraint("notice_id", name=op.f("pk_mail")),

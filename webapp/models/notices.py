@@ -11,7 +11,7 @@ from webapp.models.base import Base
 CALLS = ("turn", "vote", "soon", "vote_soon", "late")
 """Kinds of notices that call to act: over as soon as it is no longer that person's turn."""
 NOTICE_KINDS = (*CALLS, "case", "session", "address")
-MAIL_STATES = ("waiting", "sent", "cancelled", "failed")
+MAIL_STATUSES = ("waiting", "sent", "cancelled", "failed")
 
 
 class Notice(Base):
@@ -48,8 +48,8 @@ class Notice(Base):
     """The case's version when it was written: the move in the journal that led to it."""
     move: Mapped[str] = mapped_column(default="")
     """What the person is asked to do: the name of a move, an assent or a vote."""
-    state: Mapped[str] = mapped_column(default="")
-    """Where the case stood."""
+    stood: Mapped[str] = mapped_column(default="")
+    """The state in which the case stood."""
     due_on: Mapped[dt.date | None]
     at: Mapped[dt.datetime]
     read_at: Mapped[dt.datetime | None]
@@ -66,19 +66,19 @@ class Mail(Base):
 
     __tablename__ = "mail"
     __table_args__ = (
-        sa.CheckConstraint("state in ('" + "','".join(MAIL_STATES) + "')", name="state"),
-        sa.CheckConstraint("(state = 'sent') = (sent_at is not null)", name="sent"),
+        sa.CheckConstraint("status in ('" + "','".join(MAIL_STATUSES) + "')", name="status"),
+        sa.CheckConstraint("(status = 'sent') = (sent_at is not null)", name="sent"),
         sa.CheckConstraint("sent_at is null or (message_id is not null and attempts > 0)", name="tried"),
         sa.Index(
             "ix_mail_waiting",
             "next_try_at",
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
+            sqlite_where=sa.text("status = 'waiting'"),
+            postgresql_where=sa.text("status = 'waiting'"),
         ),
     )
 
     notice_id: Mapped[int] = mapped_column(sa.ForeignKey("notice.id"), primary_key=True)
-    state: Mapped[str] = mapped_column(default="waiting")
+    status: Mapped[str] = mapped_column(default="waiting")
     next_try_at: Mapped[dt.datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     message_id: Mapped[str | None]

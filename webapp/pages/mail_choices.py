@@ -22,14 +22,13 @@ from webapp.services import mail_choices as desk
 from webapp.services.mailing import DIGEST_HOUR
 from webapp.services.refusals import Refused
 from webapp.visitor import PERSON, allow, now, today, visitor
-from workflows.core.forms import ONE_ANSWER
+from workflows.core.forms import ONE_ANSWER, options
 from workflows.core.text import say
 
 bp = Blueprint("mail_choices", __name__)
 
-DELIVERIES = [("now", _("At once")), ("daily", _("Once a day, together")), ("none", _("Not by e-mail"))]
-HOURS = [(str(hour), f"{hour:02d}:00") for hour in range(24)]
-NEVER = ("", _("No quiet hours"))
+DELIVERIES = options([("now", _("At once")), ("daily", _("Once a day, together")), ("none", _("Not by e-mail"))])
+HOURS = options([("", _("No quiet hours")), *((str(hour), f"{hour:02d}:00") for hour in range(24))])
 
 
 class AddressForm(FlaskForm):
@@ -55,8 +54,8 @@ class ChoicesForm(FlaskForm):
     reminder = SelectField(_("A day comes near or is over"), choices=DELIVERIES)
     session = SelectField(_("I am invited to a session"), choices=DELIVERIES)
     case = SelectField(_("A case that I opened has gone on"), choices=DELIVERIES)
-    quiet_from = SelectField(_("No mail from"), choices=[NEVER, *HOURS])
-    quiet_to = SelectField(_("No mail until"), choices=[NEVER, *HOURS])
+    quiet_from = SelectField(_("No mail from"), choices=HOURS)
+    quiet_to = SelectField(_("No mail until"), choices=HOURS)
 
     def quiet(self) -> Quiet:
         """The hours that were chosen; None where one of them is open."""

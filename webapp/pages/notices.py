@@ -88,7 +88,7 @@ def _title(line: NoticeLine, definition: Definition | None) -> str:
         return gettext("Session of the committee on %(day)s", day=day(line.due_on))
     assert definition is not None
     # A case may have gone on under a newer definition, which no longer knows where it stood then.
-    state = next((gettext(row.label) for row in definition.states if row.name == line.state), "–")
+    state = next((gettext(row.label) for row in definition.states if row.name == line.stood), "–")
     if line.kind == "case":
         return gettext("The case that you opened has gone on: %(state)s", state=state)
     label = label_of(definition, line.move)

@@ -133,7 +133,7 @@ class NoticeLine:
     """Whether it still calls for something, judged now and not when the clock last looked."""
     due_on: dt.date | None
     move: str
-    state: str
+    stood: str
     case: str | None
     definition_hash: str | None
     person: str | None
@@ -158,7 +158,7 @@ def _lines(actor: Actor, day: dt.date) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
             Notice.id, Notice.kind, Notice.at, sa.and_(Notice.read_at.is_(None), Notice.done_at.is_(None)),
-            may_see(actor), still_calls(actor, day), Notice.due_on, Notice.move, Notice.state,
+            may_see(actor), still_calls(actor, day), Notice.due_on, Notice.move, Notice.stood,
             Case.public_id, Case.definition_hash, Person.full_name, sa.func.coalesce(host.name, Unit.name),
             Meeting.public_id.label("meeting"),
         )

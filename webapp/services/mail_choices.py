@@ -85,7 +85,7 @@ def choose(
         choice.choices = dict(choices)
         choice.quiet_from, choice.quiet_to = quiet or (None, None)
         mine = sa.select(Notice.id).where(Notice.person_id == person_id)
-        untried = (Mail.notice_id.in_(mine), Mail.state == "waiting", Mail.attempts == 0)
+        untried = (Mail.notice_id.in_(mine), Mail.status == "waiting", Mail.attempts == 0)
         session.execute(sa.update(Mail).where(*untried).values(next_try_at=now))
 
 
@@ -98,6 +98,6 @@ def _end_codes(session: Session, person_id: int, now: dt.datetime) -> None:
     old = _codes(person_id)
     waiting = sa.select(Notice.id).where(old)
     session.execute(
-        sa.update(Mail).where(Mail.notice_id.in_(waiting), Mail.state == "waiting").values(state="cancelled")
+        sa.update(Mail).where(Mail.notice_id.in_(waiting), Mail.status == "waiting").values(status="cancelled")
     )
     session.execute(sa.update(Notice).where(old, Notice.done_at.is_(None)).values(done_at=now))

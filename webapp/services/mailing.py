@@ -59,15 +59,15 @@ def send_next(session: Session, post: Post, now: dt.datetime) -> str | None:
         return "away" if unsent.away else "unsent"
     with transaction(session):
         # Also where the turn has ended in this very moment: the letter has gone.
-        session.execute(_rows(taken).values(state="sent", sent_at=now, trouble=""))
+        session.execute(_rows(taken).values(status="sent", sent_at=now, trouble=""))
     return "sent"
 
 
 def _put_back(session: Session, taken: Taken, unsent: Unsent, now: dt.datetime) -> None:
     pause = min(FIRST_PAUSE * 2 ** min(taken.attempts - 1, 10), LONGEST_PAUSE)
-    values: dict[str, Any] = {"state": "failed"} if unsent.final else {"next_try_at": now + pause}
+    values: dict[str, Any] = {"status": "failed"} if unsent.final else {"next_try_at": now + pause}
     with transaction(session):
-        session.execute(_rows(taken).where(Mail.state == "waiting").values(trouble=unsent.reason, **values))
+        session.execute(_rows(taken).where(Mail.status == "waiting").values(trouble=unsent.reason, **values))
 
 
 def _rows(taken: Taken) -> sa.Update:
@@ -97,7 +97,7 @@ def _next_person(session: Session, now: dt.datetime) -> int | None:
     return session.scalar(
         sa.select(Notice.person_id)
         .join(Mail, Mail.notice_id == Notice.id)
-        .where(Mail.state == "waiting", Mail.next_try_at <= now)
+        .where(Mail.status == "waiting", Mail.next_try_at <= now)
         .order_by(Mail.next_try_at, Mail.notice_id)
         .limit(1)
         .with_for_update(skip_locked=True, of=Mail)
@@ -117,7 +117,7 @@ def _waiting(session: Session, person_id: int, now: dt.datetime) -> list[Any]:
         .outerjoin(Case, Case.id == Notice.case_id)
         .outerjoin(Unit, Unit.id == Case.unit_id)
         .outerjoin(Meeting, Meeting.id == Notice.meeting_id)
-        .where(Notice.person_id == person_id, Mail.state == "waiting", Mail.next_try_at <= now)
+        .where(Notice.person_id == person_id, Mail.status == "waiting", Mail.next_try_at <= now)
         .order_by(Notice.id)
         .with_for_update(skip_locked=True, of=Mail)
         .execution_options(populate_existing=True)
@@ -131,10 +131,10 @@ def _is_ready(row: Any, choice: MailChoice | None, digest_hour: int, now: dt.dat
     how = delivery(choice.choices, notice.kind) if choice else "none"
     confirming = notice.kind == "address"
     if how == "none" or choice is None or not (row.seen and row.live) or (choice.confirmed_at is None) != confirming:
-        mail.state = "cancelled"
+        mail.status = "cancelled"
         return False
     if notice.at < now - GIVEN_UP_AFTER:
-        mail.state = "failed"
+        mail.status = "failed"
         return False
     quiet = None if confirming or choice.quiet_from is None else (choice.quiet_from, choice.quiet_to or 0)
     moment = ready_at(how, quiet, digest_hour, notice.at, now)

@@ -45,7 +45,7 @@ def call_notice(work: Work, call: Call, kind: str) -> Notice:
     day = "" if kind in ("turn", "vote") else f":{call.due_on}"
     return Notice(
         key=f"{kind}:{case.id}:{case.version}:{call.move}:{call.reader.person_id}{day}", kind=kind,
-        person_id=call.reader.person_id, case_id=case.id, version=case.version, move=call.move, state=case.state,
+        person_id=call.reader.person_id, case_id=case.id, version=case.version, move=call.move, stood=case.state,
         due_on=call.due_on, at=work.now,
     )  # fmt: skip
 
@@ -68,7 +68,7 @@ def tell_opener(work: Work, event: Event) -> None:
     for reader in readers(session, [opener]):
         notice = Notice(
             key=f"case:{case.id}:{case.version}:{opener}", kind="case", person_id=opener, case_id=case.id,
-            version=case.version, state=event.to_state, at=work.now,
+            version=case.version, stood=event.to_state, at=work.now,
         )  # fmt: skip
         tell(session, [(notice, reader)])
 
@@ -97,7 +97,7 @@ def session_over(session: Session, condition: sa.ColumnElement[bool], now: dt.da
 def tell(session: Session, told: Sequence[Told], me: int | None = None) -> None:
     """Write notices and, for whoever wants them, their mails. `me` acts himself: nothing is new to him."""
     for notice, _reader in told:
-        notice.move, notice.state = notice.move or "", notice.state or ""
+        notice.move, notice.stood = notice.move or "", notice.stood or ""
         if notice.person_id == me:
             notice.read_at = notice.at
     session.add_all([notice for notice, _reader in told])
@@ -114,7 +114,7 @@ def _turn_mails(session: Session, notices: Iterable[Notice], before: str, after:
     """Cancel the mails of notices before they go, or put them back. What has gone stays gone."""
     ids = [notice.id for notice in notices]
     if ids:
-        session.execute(sa.update(Mail).where(Mail.notice_id.in_(ids), Mail.state == before).values(state=after))
+        session.execute(sa.update(Mail).where(Mail.notice_id.in_(ids), Mail.status == before).values(status=after))
 
 
 def read(session: Session, actor: Actor, notice_id: int, now: dt.datetime) -> Notice | None:
