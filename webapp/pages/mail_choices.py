@@ -28,6 +28,7 @@ from workflows.core.text import say
 bp = Blueprint("mail_choices", __name__)
 
 DELIVERIES = options([("now", _("At once")), ("daily", _("Once a day, together")), ("none", _("Not by e-mail"))])
+CHOSEN = DataRequired(_("Choose one of the three."))
 HOURS = options([("", _("No quiet hours")), *((str(hour), f"{hour:02d}:00") for hour in range(24))])
 
 
@@ -49,11 +50,11 @@ class CodeForm(FlaskForm):
 
 
 class ChoicesForm(FlaskForm):
-    turn = SelectField(_("It is my turn in a case"), choices=DELIVERIES)
-    vote = SelectField(_("A vote waits for me"), choices=DELIVERIES)
-    reminder = SelectField(_("A day comes near or is over"), choices=DELIVERIES)
-    session = SelectField(_("I am invited to a session"), choices=DELIVERIES)
-    case = SelectField(_("A case that I opened has gone on"), choices=DELIVERIES)
+    turn = SelectField(_("It is my turn in a case"), [CHOSEN], choices=DELIVERIES)
+    vote = SelectField(_("A vote waits for me"), [CHOSEN], choices=DELIVERIES)
+    reminder = SelectField(_("A day comes near or is over"), [CHOSEN], choices=DELIVERIES)
+    session = SelectField(_("I am invited to a session"), [CHOSEN], choices=DELIVERIES)
+    case = SelectField(_("A case that I opened has gone on"), [CHOSEN], choices=DELIVERIES)
     quiet_from = SelectField(_("No mail from"), choices=HOURS)
     quiet_to = SelectField(_("No mail until"), choices=HOURS)
 
