@@ -92,6 +92,41 @@
   document.addEventListener('htmx:before:request', () => trouble(''));
   document.addEventListener('htmx:finally:request', release);
 
+  // Leafing through a pack by arrow key or swipe goes where its pager's links go, and never past an answer not sent.
+  const leaf = (rel) => {
+    const pages = document.querySelector('[data-leaf]');
+    const link = pages?.querySelector(`a[rel="${rel}"]`);
+    if (!link) return;
+    const chosen = (each) => (each.matches('[type="radio"], [type="checkbox"]')
+      ? each.checked !== each.defaultChecked : each.type !== 'hidden' && each.value !== each.defaultValue);
+    if ([...pages.querySelectorAll('input, textarea')].some(chosen)) trouble(pages.dataset.leaf);
+    else link.click();
+  };
+  const scrolls = (each) => Boolean(each) && ((each.scrollWidth > each.clientWidth + 1
+    && ['auto', 'scroll'].includes(getComputedStyle(each).overflowX)) || scrolls(each.parentElement));
+  const taken = (each) => !each.closest || each.closest('input, textarea, select, [contenteditable]') || scrolls(each);
+  document.addEventListener('keydown', (event) => {
+    const rel = { ArrowLeft: 'prev', ArrowRight: 'next' }[event.key];
+    if (!rel || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
+    if (!taken(event.target)) leaf(rel);
+  });
+  // A swipe is one finger, quick, long and nearly level; not at the edge, which is the browser's, nor on a page enlarged.
+  let finger = null;
+  document.addEventListener('pointerdown', ({ pointerType, isPrimary, target, clientX: x, clientY: y, timeStamp }) => {
+    const inside = x > 24 && x < innerWidth - 24 && !(visualViewport?.scale > 1.01);
+    finger = pointerType === 'touch' && isPrimary && inside && target.closest?.('[data-leaf]') && !taken(target)
+      ? { x, y, timeStamp } : null;
+  });
+  document.addEventListener('pointercancel', () => { finger = null; });
+  document.addEventListener('pointerup', (event) => {
+    const from = finger;
+    finger = null;
+    if (!from || event.timeStamp - from.timeStamp > 1000 || !getSelection().isCollapsed) return;
+    const across = event.clientX - from.x;
+    if (Math.abs(across) < 64 || Math.abs(event.clientY - from.y) > Math.abs(across) / 2) return;
+    leaf(across < 0 ? 'next' : 'prev');
+  });
+
   // A link of the error summary puts the cursor into its field, not only the field into view.
   document.addEventListener('click', (event) => {
     const link = event.target.closest?.('.error-summary a[href^="#"]');

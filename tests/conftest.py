@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 
 from tests import postgres
 from tests.browserlike import PASSWORD_HASH, Browser
+from tests.office import Office, district_office, user_name
+from tests.reading import SignIn, english_reader
 from webapp import create_app
 from webapp.config import Config
 from webapp.db import db
@@ -170,6 +172,30 @@ def new_client(app: Flask) -> Callable[..., Browser]:
 @pytest.fixture
 def client(new_client: Callable[..., Browser]) -> Browser:
     return new_client()
+
+
+@pytest.fixture
+def office(session: Session, clock: Clock) -> Office:
+    """The small office of `tests.office`."""
+    return district_office(session, clock())
+
+
+@pytest.fixture
+def sign_in(session: Session, new_client: Callable[..., Browser]) -> SignIn:
+    """`sign_in(name)`: that person's browser, in English."""
+    return english_reader(session, new_client)
+
+
+@pytest.fixture
+def reader(new_client: Callable[..., Browser]) -> Callable[[str], Browser]:
+    """`reader(name)`: that person's browser, in the language of the account."""
+
+    def sign_in(name: str) -> Browser:
+        browser = new_client()
+        browser.sign_in(user_name(name))
+        return browser
+
+    return sign_in
 
 
 @pytest.fixture

@@ -36,7 +36,8 @@ from tests.office import (
     user_name,
 )
 from webapp.db import db
-from webapp.services import meetings
+from webapp.models import Kinship
+from webapp.services import kinship, meetings
 from workflows.core.calendar import local_date
 
 SIBLING, FORMER, MEMBER_2, MEMBER_3 = "Mang Thị Bên", "Cao Văn Cựu", "Hồ Thị Hai", "Lê Thị Ba"
@@ -67,7 +68,8 @@ PEOPLE = {
 # Objects: {first} is the case of branch 1 before its meeting, {closed} an ended one of that branch, {joint} the case
 # of branch 2 in the joint screening, {vote} the case of branch 3 before the standing committee, {far} a case in
 # commune 2, {other} a case in another district, {nobody's} ids of things that do not exist. {session H} and {session
-# ended} are sessions of the committee of district H with {vote} on their agenda.
+# ended} are sessions of the committee of district H with {vote} on their agenda. {their kinship} was
+# declared by a member of commune 2 about its secretary.
 PAGES = """
                                                 ... adm own sib ex- mem co1 co2 mi1 mi2 org cha stc clk ins orK prv
 health.healthz      /healthz                     +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
@@ -105,8 +107,8 @@ units.unit          /units/H-01-02               -   -   -   +   -   -   +   -  
 units.unit          /units/H-02-01               -   -   -   -   -   -   -   +   -   -   +   +   +   +   +   -   +
 units.unit          /units/K-01-01               -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   +
 units.unit          /units/H-99                  -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-indicators.dual_post /indicators/dual-post       -   -   +   +   -   -   +   +   +   +   +   +   +   -   +   +   +
-indicators.dual_post /indicators/dual-post?unit=H-01     - - - - - - + - + - + + + - + - +
+indicators.dual_post /indicators/dual-post       -   -   +   +   -   -   +   +   +   +   +   +   +   +   +   +   +
+indicators.dual_post /indicators/dual-post?unit=H-01     - - - - - - + - + - + + + + + - +
 tracking.tracking   /tracking                    -   -   +   +   -   -   +   +   -   -   +   +   +   +   +   +   +
 tracking.tracking   /tracking?unit=K             -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   +
 start.start         /start                       -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
@@ -149,6 +151,14 @@ meetings.meeting /meetings/{session H}  - - - - - - - - - - + + + + + - -
 meetings.meeting /meetings/{nobody's}  - - - - - - - - - - - - - - - - -
 meetings.close /meetings/{session H}/close  - - - - - - - - - - + + - + - - -
 meetings.close /meetings/{session ended}/close  - - - - - - - - - - - - - - - - -
+replanning.change /meetings/{session H}/change  - - - - - - - - - - + + - + - - -
+replanning.change /meetings/{session ended}/change  - - - - - - - - - - - - - - - - -
+replanning.call_off /meetings/{session H}/call-off  - - - - - - - - - - + + - + - - -
+replanning.call_off /meetings/{nobody's}/call-off  - - - - - - - - - - - - - - - - -
+meeting_papers.paper /meetings/{session ended}/papers/session-minutes  - - - - - - - - - - + + + + + - -
+meeting_papers.paper /meetings/{session ended}/papers/session-minutes.docx  - - - - - - - - - - + + + + + - -
+meeting_papers.paper /meetings/{session ended}/papers/submission  - - - - - - - - - - - - - - - - -
+meeting_papers.paper /meetings/{session H}/papers/session-minutes  - - - - - - - - - - - - - - - - -
 meeting_cases.pack /meetings/{session H}/pack  - - - - - - - - - - + + + + + - -
 meeting_cases.case /meetings/{session H}/cases/{vote}  - - - - - - - - - - + + + + + - -
 meeting_cases.case /meetings/{session H}/cases/{closed}  - - - - - - - - - - - - - - - - -
@@ -157,6 +167,7 @@ meeting_cases.paper /meetings/{session ended}/cases/{vote}/paper  - - - - - - - 
 bulk.confirm /bulk?case={other}&choice=for  - - + + + + + + + + + + + + + + +
 bulk.report /bulk/report?cases={other}  - - + + + + + + + + + + + + + + +
 issued.register /papers  - - + + + + + + + + + + + + + + +
+books.shelf /papers/books  - - - - - - + + - - + + + + + + +
 issued.paper /papers/{nobody's}  - - - - - - - - - - - - - - - - -
 issued.paper /papers/{too large}  - - - - - - - - - - - - - - - - -
 papers.paper /cases/{vote}/papers/submission  - - - - - - + - - - + + + + + - +
@@ -181,6 +192,12 @@ rules.new           /rules/new                   -   =   -   -   -   -   -   -  
 imports.preview     /imports/preview             -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.confirm     /imports                     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 account.password    /my-account/password         -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
+kinship.declare     /people/{me}/kinship         -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+kinship.declare     /people/{member 1}/kinship   -   -   =   -   -   -   =   -   -   -   =   =   =   =   =   -   =
+kinship.declare     /people/{member K}/kinship   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   =   =
+kinship.declare     /people/{nobody's}/kinship   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+kinship.end         /my-account/kinship/{their kinship}/end  - - - - - - - - - - - - - - - - -
+kinship.end         /my-account/kinship/{nobody's}/end  - - - - - - - - - - - - - - - - -
 account.end_sign_in /my-account/sign-ins/{not mine}/end  - - - - - - - - - - - - - - - - -
 account.end_sign_in /my-account/sign-ins/{nobody's}/end  - - - - - - - - - - - - - - - - -
 account.end_sign_in /my-account/sign-ins/{too large}/end - - - - - - - - - - - - - - - - -
@@ -230,6 +247,9 @@ meetings.remove_case /meetings/{session H}/cases/{closed}/remove  - - - - - - - 
 meetings.attendance /meetings/{session ended}/attendance  - - - - - - - - - - = = - = - - -
 meetings.close /meetings/{session ended}/close  - - - - - - - - - - = = - = - - -
 meetings.close /meetings/{nobody's}/close  - - - - - - - - - - - - - - - - -
+replanning.change /meetings/{session ended}/change  - - - - - - - - - - = = - = - - -
+replanning.change /meetings/{nobody's}/change  - - - - - - - - - - - - - - - - -
+replanning.call_off /meetings/{session ended}/call-off  - - - - - - - - - - = = - = - - -
 meeting_cases.ballot /meetings/{session H}/cases/{vote}/ballot  - - - - - - - - - - = = = = = - -
 meeting_cases.ballot /meetings/{session H}/cases/{other}/ballot  - - - - - - - - - - - - - - - - -
 meeting_cases.paper /meetings/{session H}/cases/{vote}/paper  - - - - - - - - - - - - - = - - -
@@ -239,6 +259,7 @@ bulk.undo /bulk/undo  - - = = = = = = = = = = = = = = =
 issued.send /papers/{nobody's}/scans  - - - - - - - - - - - - - - - - -
 paper_templates.put /paper-templates/recognition  - = - - - - - - - - - - - - - - -
 paper_templates.take_back /paper-templates/no-such-paper/built-in  - - - - - - - - - - - - - - - - -
+books.start /papers/books  - - - - - - - - - - - - - = - - -
 issued.end /papers/{nobody's}/end  - - - - - - - - - - - - - - - - -
 account.language    /language                    +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.theme       /theme                       +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
@@ -259,6 +280,7 @@ SENT = {
         "person": "{member 1}", "seats": "single", "purpose": "first_seat", "manner": "elected", "ranking": "good",
         "discipline": "none", "merits": "Tốt",
     },
+    "kinship.declare": {"kind": "perhaps"},
     "cases.answer": {"opinion": "agree", "health": "fit"},
     "record_meeting": {
         "held_on": "20/11/2026", "members": "15", "present": "13", "ballots": "13", "votes_for": "11",
@@ -318,6 +340,9 @@ class House:
             "nobody's": "424242",
             "too large": "9" * 30,
         }
+        declarer, relative = self.office.actor(MEMBER_4), self.office.people[COMMUNE_2].id
+        kinship.declare(session, declarer, relative, "sibling", clock.now)
+        self.ids["their kinship"] = str(session.scalar(sa.select(Kinship.id)))
         self.clients: dict[str, FlaskClient] = {}
         self.tokens: dict[str, str] = {}
         for who in self.people:
@@ -355,6 +380,7 @@ class House:
         public_id = meetings.plan(session, office.units["H"].id, wanted, desk.act(CLERK))
         meetings.add_cases(session, public_id, [case], desk.act(CLERK))
         if ended:
+            meetings.record_attendance(session, public_id, [chair], desk.act(CLERK))
             meetings.close(session, public_id, desk.act(CLERK))
         return public_id
 

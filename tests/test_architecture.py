@@ -19,7 +19,8 @@ TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_f
 LONGEST_FILE, LONGEST_TEMPLATE, LONGEST_FUNCTION = 260, 110, 45
 LONGER = {
     # These have one subject all the same.
-    "workflows/core/model.py": 380,
+    "workflows/core/model.py": 420,
+    "workflows/core/definition.py": 290,
     "webapp/pages/case_parts.py": 400,
 }
 SANDBOXES = {"webapp/documents/wording.py"}

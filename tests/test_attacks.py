@@ -162,7 +162,7 @@ def test_the_person_proposed_does_not_speak_in_the_screening(attack: Attack) -> 
             **attack.instead_of_old(),
         )  # fmt: skip
         assert attack.state(case) == "joint_review"
-        assert attack.attempt(attack.answer, name, case, party) == "Refused", name
+        assert attack.attempt(attack.answer, name, case, party) == "Closed", name
         page = attack.as_(name).get(f"/cases/{case}")
         assert f"/cases/{case}/answers/screening/{party}" not in page.text, "not offered either"
         attack.answer(COMMUNE, case, 0)
@@ -193,7 +193,9 @@ def test_nobody_left_to_decide_is_blocked_and_never_approved(attack: Attack) -> 
     attack.clock.advance(days=400)
     tick(attack.session, attack.clock.now)
     assert attack.state(case) == "appraisal", "no clock approves it"
-    attack.move(OFFICER, case, "cancel")
+    assert attack.attempt(attack.move, OFFICER, case, "cancel") == "Closed", "nor does he end it"
+    office.post(PROVINCE, "organisation_officer", "H")
+    attack.move(PROVINCE, case, "cancel")
 
     for name in MEMBERS[1:]:
         attack.empty_post(name)

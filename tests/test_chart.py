@@ -58,7 +58,8 @@ def small(
     states = [name for name in dict.fromkeys(name for step in steps for name in step) if not name.startswith("@")]
     who = RoleDef("somebody", ("secretary",), "own")
     return Definition(
-        "small", "A <small> & simple workflow", "", ("branch",), None, "", "decision.unit_kinds", (), (),
+        "small", "A <small> & simple workflow", "", ("branch",), None, "unit", "", "decision.unit_kinds",
+        False, {}, False, (), (),
         tuple(
             StateDef(name, (labels or {}).get(name, name), None, False, False, (tones or {}).get(name, "open"), "")
             for name in states

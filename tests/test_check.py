@@ -10,9 +10,9 @@ from flask import Flask
 
 from webapp.cli.workflows import check
 from webapp.models import POST_KINDS
-from webapp.services.effects import EFFECTS
 from workflows import WORKFLOWS, rulebook
 from workflows.core.check import faults
+from workflows.core.consequences import Consequence
 from workflows.core.definition import Definition
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
@@ -28,7 +28,7 @@ from workflows.core.model import (
     rule,
     signal,
 )
-from workflows.core.registry import Check, Condition, Guard, condition, guard
+from workflows.core.registry import Check, Condition, Effect, Guard, condition, effect, guard
 
 WHO = Role("somebody", ("secretary",), "own")
 NOBODY = Role("nobody", (), "own")
@@ -46,6 +46,11 @@ def check_test_condition(facts: Facts) -> bool:
     return True
 
 
+@effect
+def check_test_effect(facts: Facts) -> list[Consequence]:
+    return []
+
+
 UNKNOWN_GUARD = Guard("check_test_no_such_guard", lambda facts: Check("", "pass"))
 UNKNOWN_CONDITION = Condition("check_test_no_such_condition", lambda facts: True)
 FOREIGN = State("Of another workflow", name="foreign")
@@ -55,7 +60,7 @@ ELSEWHERE = FOREIGN.vote(**VOTE, name="ballot")
 
 def wrong(workflow: type[Workflow]) -> list[str]:
     rules = ["some.rule", Workflow.deciding]
-    return faults(workflow.definition, forms=["Known"], effects=["known"], rules=rules, posts=["secretary"])
+    return faults(workflow.definition, forms=["Known"], rules=rules, posts=["secretary"])
 
 
 class Sound(Workflow):
@@ -63,7 +68,7 @@ class Sound(Workflow):
 
     asked = State("Asked", due=rule("some.rule"))
     done = State("Done")
-    ask = START.to(asked, by=WHO, label="Ask", form="Known", when=[check_test_guard], effects=["known"])
+    ask = START.to(asked, by=WHO, label="Ask", form="Known", when=[check_test_guard], effects=[check_test_effect])
     finish = asked.to(
         done.when(check_test_condition) | asked, may=WHO, label="Finish",
         papers=[Paper("letter", "CV", "A letter", "file.person", when=check_test_condition)],
@@ -131,7 +136,7 @@ def test_a_move_has_exactly_one_cause(causes: dict[str, Any], number: int) -> No
     ("words", "fault"),
     [
         ({"form": "Unknown"}, "form 'Unknown' does not exist"),
-        ({"effects": ["known", "unknown"]}, "effect 'unknown' does not exist"),
+        ({"effects": [Effect("unknown", lambda facts: [])]}, "effect 'unknown' does not exist"),
         ({"every": rule("no.rule")}, "rule 'no.rule' does not exist"),
         ({"when": [UNKNOWN_GUARD]}, "guard 'check_test_no_such_guard' does not exist"),
         ({"accept": [UNKNOWN_GUARD]}, "guard 'check_test_no_such_guard' does not exist"),
@@ -286,7 +291,7 @@ def test_an_outcome_that_causes_two_moves() -> None:
 @pytest.mark.parametrize("key", WORKFLOWS)
 def test_every_workflow_of_this_office_is_sound(key: str) -> None:
     definition = WORKFLOWS[key].definition
-    assert faults(definition, FORMS, EFFECTS, rulebook.titles(), POST_KINDS) == []
+    assert faults(definition, FORMS, rulebook.titles(), POST_KINDS) == []
     assert definition.key == key
 
 

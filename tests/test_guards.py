@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests import guards_of_rotation
 from workflows import WORKFLOWS
 from workflows.core.facts import Facts, PersonFact, PostFact, RuleValue
 from workflows.core.registry import CONDITIONS, GUARDS
@@ -151,12 +152,25 @@ TABLE: list[tuple[str, str, Facts]] = [
     ("impartial", "fail", facts(rest={"actor_id": 1})),
     ("impartial", "fail", facts(rest={"actor_id": 9})),
     ("impartial", "fail", facts(rest={"actor_id": 10})),
+    ("impartial", "fail", facts(rest={"kin": frozenset({11})})),
+    ("not_about_oneself", "pass", SOUND),
+    ("not_about_oneself", "pass", facts(rest={"actor_id": 9, "kin": frozenset({11})})),
+    ("not_about_oneself", "fail", facts(rest={"actor_id": 1})),
+    ("not_about_oneself", "fail", facts(rest={"kin": frozenset({11})})),
+    ("not_about_oneself", "fail", facts(rest={"actor_id": 2})),
+    ("not_about_oneself", "pass", facts(sitting={"secretary": NOMINEE}, rest={"actor_id": 2})),
+    ("not_about_oneself", "pass", facts(nomination={"predecessor": None}, rest={"actor_id": 2})),
+    ("signer_apart", "pass", facts(decision={"signer": 11})),
+    ("signer_apart", "fail", facts(decision={"signer": 1})),
+    ("signer_apart", "fail", facts(decision={"signer": 2})),
+    ("signer_apart", "fail", facts(decision={"signer": 11}, rest={"kin": frozenset({11})})),
     ("file_complete", "pass", facts(appraisal={"complete": "complete"})),
     ("file_complete", "fail", facts(appraisal={"complete": "incomplete"})),
     ("branch_quorum", "pass", SOUND),
     ("branch_quorum", "fail", facts(branch_meeting={"present": 9})),
     ("branch_majority", "pass", SOUND),
     ("branch_majority", "fail", facts(branch_meeting={"votes_for": 5})),
+    *guards_of_rotation.TABLE,
 ]
 
 
@@ -179,7 +193,8 @@ def test_every_guard_stands_in_the_table_both_ways() -> None:
 
 
 def _guards(definition: Any) -> set[str]:
-    return set(definition.eligibility) | {name for move in definition.moves for name in (*move.when, *move.accept)}
+    asked = {name for move in definition.moves for name in (*move.when, *move.accept)}
+    return {*definition.eligibility, *asked, *(name for assent in definition.assents for name in assent.when)}
 
 
 @pytest.mark.parametrize(
@@ -198,6 +213,7 @@ def _guards(definition: Any) -> set[str]:
         ("party_disagrees", facts(party_opinion={"opinion": "disagree"}), facts(party_opinion={"opinion": "agree"})),
         ("party_disagrees", facts(party_opinion={"opinion": "agree", "village_board": "disagree"}), SOUND),
         ("review_replaces", facts(review={"result": "replace"}), facts(review={"result": "keep"})),
+        *guards_of_rotation.CONDITIONS,
     ],
 )
 def test_condition(name: str, yes: Facts, no: Facts) -> None:

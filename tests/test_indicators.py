@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.workbooks import office, saved
-from webapp.access import posts_held
+from webapp.access import Actor, posts_held
 from webapp.models import Person, Post, Unit
 from webapp.queries.indicators import DualPostFigures, Scope, dual_post_figures, widest_scope
 from webapp.services.imports import apply_import, read_workbook
@@ -38,7 +38,7 @@ def figures(session: Session, code: str, day: dt.date = DAY) -> DualPostFigures:
 def seen_by(session: Session, person: str, unit: str | None = None) -> str | None:
     """The code of the unit whose figures this person sees."""
     person_id = session.scalars(sa.select(Person.id).where(Person.code == person)).one()
-    found = widest_scope(session, posts_held(session, person_id, DAY), unit, DAY)
+    found = widest_scope(session, Actor(person_id, person, posts_held(session, person_id, DAY)), unit, DAY)
     return found and found.code
 
 
@@ -113,7 +113,7 @@ def test_small_groups_keep_their_party_figures(ham_tan: Session) -> None:
         ("CB018", "HT-01"),  # secretary of a commune
         ("CB020", "HT-01"),  # commander of a commune
         ("CB030", "HT-01-03"),  # secretary of a branch
-        ("CB015", None),  # clerk
+        ("CB015", "HT"),  # clerk
         ("CB031", None),  # militia head only
         ("CB022", None),  # member
     ],

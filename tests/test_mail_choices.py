@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -233,11 +234,10 @@ def test_a_broken_outbox_is_found(session: Session, desk: Desk, app: Flask, faul
     session.close()
     with engine.connect() as connection:
         assert faults(connection) == []
-    loose = engine.raw_connection()
-    for statement in (*FREE[engine.dialect.name], *BREAKS[fault]):
-        loose.cursor().execute(statement)
+    with closing(engine.raw_connection()) as loose, closing(loose.cursor()) as cursor:
+        for statement in (*FREE[engine.dialect.name], *BREAKS[fault]):
+            cursor.execute(statement)
         loose.commit()
-    loose.close()
     with engine.connect() as connection:
         found = faults(connection)
     assert [each.startswith(fault) for each in found] == [True], found

@@ -195,6 +195,7 @@ LETTERS = {
     "late": [Item("late", **REFERENCE, due_on=LAST)],
     "case": [Item("case", **REFERENCE)],
     "session": [Item("session", "/meetings/5e55", due_on=LAST)],
+    "session_off": [Item("session_off", "/meetings/5e55", due_on=LAST)],
     "address": [Item("address", "/my-account/notices", code="01234567")],
     "together": [
         Item("turn", **REFERENCE),
@@ -247,6 +248,20 @@ def test_letters_say_nothing_of_people_units_or_the_file(desk: Desk, outbox: Out
     for letter in sink.letters:
         said = f"{letter['Subject']} {letter.get_content()}"
         assert [each for each in secrets if each in said] == []
+
+
+@only_sqlite
+def test_a_letter_about_a_sealed_case_does_not_name_its_process(
+    desk: Desk, outbox: Outbox, sink: Sink, post: Post
+) -> None:
+    outbox.address(OFFICER)
+    case = waiting_for_officer(desk)
+    desk.case(case).sealed = True
+    desk.office.session.commit()
+    outbox.send(post, desk.clock.now)
+    (letter,) = sink.letters
+    assert "Bí thư" not in letter.get_content()
+    assert f"Hồ sơ {case[:8].upper()} (công tác cán bộ)" in letter.get_content()
 
 
 @only_sqlite
@@ -321,9 +336,10 @@ def test_pauses_grow_and_end(desk: Desk, outbox: Outbox, sink: Sink, post: Post)
     sink.mode = "later"
     tried, now = [], desk.clock.now
     while [row[2] for row in outbox.rows()] == ["waiting"]:
+        assert outbox.send(post, now - dt.timedelta(seconds=1)) == []
         if outbox.send(post, now):
             tried.append(now)
-        now += dt.timedelta(minutes=5)
+        now = max(now, outbox.session.scalars(sa.select(Mail.next_try_at)).one())
     pauses = [(later - before) // dt.timedelta(minutes=5) for before, later in zip(tried, tried[1:], strict=False)]
     assert pauses[:8] == [1, 2, 4, 8, 16, 32, 64, 72]
     assert now - desk.clock.now > GIVEN_UP_AFTER

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from tests.meeting_office import CHAIR, CLERK, MEMBERS, NINE, OFFICER, PLACE, Table
-from tests.office import BRANCH, COMMUNE, INSPECTOR, NEW, OLD, PROVINCE, user_name
+from tests.office import BRANCH, COMMUNE, INSPECTOR, NEW, OLD, PROVINCE
 from webapp.models import AgendaItem, Ballot, Meeting, MeetingAttendance, PaperCount
 from webapp.queries.meetings import agenda, meeting_for, meetings_page
 from webapp.services import meetings
@@ -23,18 +23,6 @@ def table(session: Session, clock: Any) -> Table:
     return Table(session, clock, nine=False)
 
 
-@pytest.fixture
-def browse(new_client: Callable[..., Browser]) -> Callable[[str], Browser]:
-    """A browser in which this person is signed in."""
-
-    def sign_in(name: str) -> Browser:
-        browser = new_client()
-        browser.sign_in(user_name(name))
-        return browser
-
-    return sign_in
-
-
 def order(table: Table, meeting: str, by: str = CLERK) -> list[str]:
     """The agenda as this person sees it."""
     actor = table.act(by).actor
@@ -43,10 +31,10 @@ def order(table: Table, meeting: str, by: str = CLERK) -> list[str]:
     return [line.public_id for line in agenda(table.session, actor, shown)]
 
 
-def test_a_session_from_plan_to_close(table: Table, browse: Callable[[str], Browser]) -> None:
+def test_a_session_from_plan_to_close(table: Table, reader: Callable[[str], Browser]) -> None:
     """The clerk plans, puts two cases on the agenda, ticks who is there and closes."""
     first, second = table.case_before(1), table.case_before(2)
-    browser = browse(CLERK)
+    browser = reader(CLERK)
     browser.get("/meetings/new")
     browser.post_form(
         "/meetings/new", held_on="20/11/2026", place=f"  {PLACE}  ", chair=str(table.person(CHAIR)),
@@ -77,8 +65,8 @@ def test_a_session_from_plan_to_close(table: Table, browse: Callable[[str], Brow
     assert browser.get(f"{path}/close").status_code == 404
 
 
-def test_a_plan_says_what_is_missing(table: Table, browse: Callable[[str], Browser]) -> None:
-    browser = browse(CLERK)
+def test_a_plan_says_what_is_missing(table: Table, reader: Callable[[str], Browser]) -> None:
+    browser = reader(CLERK)
     browser.get("/meetings/new")
     browser.post_form("/meetings/new", held_on="31/02/2026", place=" ")
     assert browser.response.status_code == 422
@@ -109,11 +97,11 @@ def test_only_the_office_of_the_committee_plans(table: Table, name: str) -> None
         table.plan(by=name)
 
 
-def test_members_look_and_the_office_changes(table: Table, browse: Callable[[str], Browser]) -> None:
+def test_members_look_and_the_office_changes(table: Table, reader: Callable[[str], Browser]) -> None:
     case = table.case_before()
     meeting = table.plan(case)
     for name in (MEMBERS[2], INSPECTOR):
-        assert browse(name).get(f"/meetings/{meeting}").status_code == 200
+        assert reader(name).get(f"/meetings/{meeting}").status_code == 200
         for change in (
             lambda act: meetings.add_cases(table.session, meeting, [case], act),
             lambda act: meetings.place_case(table.session, meeting, case, 0, act),
@@ -124,12 +112,12 @@ def test_members_look_and_the_office_changes(table: Table, browse: Callable[[str
             with pytest.raises(NotYours):
                 change(table.act(name))
     for name in (COMMUNE, OLD, PROVINCE):
-        browser = browse(name)
+        browser = reader(name)
         missing = browser.get("/meetings/nosuchmeeting").status_code, browser.text
         assert (browser.get(f"/meetings/{meeting}").status_code, browser.text) == missing
 
 
-def test_a_case_that_one_may_not_see_is_on_no_agenda_of_his(table: Table, browse: Callable[[str], Browser]) -> None:
+def test_a_case_that_one_may_not_see_is_on_no_agenda_of_his(table: Table, reader: Callable[[str], Browser]) -> None:
     """The unit went to another district: the agenda, its counts, the pack and the order know nothing of the case."""
     stays, goes, last = (table.case_before(number) for number in (1, 2, 3))
     meeting = table.plan(stays, goes, last)
@@ -142,7 +130,7 @@ def test_a_case_that_one_may_not_see_is_on_no_agenda_of_his(table: Table, browse
     assert order(table, meeting, MEMBERS[2]) == [stays, last]
     assert order(table, meeting, OFFICER) == [stays, goes, last], "who has acted in it still knows of it"
     assert [line.cases for line in meetings_page(table.session, actor, None).rows] == [2]
-    browser = browse(MEMBERS[2])
+    browser = reader(MEMBERS[2])
     browser.get(f"/meetings/{meeting}")
     assert goes not in browser.response.text and "Người 2" not in browser.response.text
     browser.get(f"/meetings/{meeting}/pack")
@@ -202,6 +190,12 @@ def test_attendance_is_of_the_committee_and_of_the_day(table: Table) -> None:
 def test_a_closed_session_changes_no_more(table: Table) -> None:
     case, other = table.case_before(1), table.case_before(2)
     meeting = table.plan(case)
+    with pytest.raises(Refused, match="who is present"):
+        meetings.close(table.session, meeting, table.act(OFFICER))
+    table.attend(meeting, *MEMBERS[1:])
+    with pytest.raises(Refused, match="recorded as absent"):
+        meetings.close(table.session, meeting, table.act(OFFICER))
+    table.attend(meeting)
     meetings.close(table.session, meeting, table.act(OFFICER))
     for change in (
         lambda act: meetings.add_cases(table.session, meeting, [other], act),
@@ -214,11 +208,11 @@ def test_a_closed_session_changes_no_more(table: Table) -> None:
             change(table.act(CLERK))
 
 
-def test_the_pack_leads_from_case_to_case(table: Table, browse: Callable[[str], Browser]) -> None:
+def test_the_pack_leads_from_case_to_case(table: Table, reader: Callable[[str], Browser]) -> None:
     """A member votes on each page and stays there; previous and next follow the agenda."""
     cases = [table.case_before(number) for number in range(1, 4)]
     meeting = table.plan(*cases)
-    browser = browse(MEMBERS[2])
+    browser = reader(MEMBERS[2])
     browser.get(f"/meetings/{meeting}")
     for number, case in enumerate(cases):
         path = f"/meetings/{meeting}/cases/{case}"
@@ -239,7 +233,7 @@ def test_the_pack_leads_from_case_to_case(table: Table, browse: Callable[[str], 
     assert browser.get(f"/meetings/{meeting}/cases/{stranger}").status_code == 404
 
 
-def test_ballots_on_paper_through_the_page(table: Table, browse: Callable[[str], Browser]) -> None:
+def test_ballots_on_paper_through_the_page(table: Table, reader: Callable[[str], Browser]) -> None:
     """The page offers whom it may; what is wrong comes back with what was typed; what is right is counted."""
     case = table.case_before()
     meeting = table.plan(case)
@@ -248,8 +242,8 @@ def test_ballots_on_paper_through_the_page(table: Table, browse: Callable[[str],
     leave_vote(table.session, case, table.act(MEMBERS[1], {"recusal": {"text": "Là người thân"}}))
     path = f"/meetings/{meeting}/cases/{case}/paper"
     for name in (CHAIR, OFFICER):
-        assert browse(name).get(path).status_code == 404
-    browser = browse(CLERK)
+        assert reader(name).get(path).status_code == 404
+    browser = reader(CLERK)
     browser.get(path)
     names = [str(table.person(name)) for name in MEMBERS[2:4]]
     assert sorted(browser.form(path).choices["names"]) == sorted(names)
@@ -272,20 +266,20 @@ def test_ballots_on_paper_through_the_page(table: Table, browse: Callable[[str],
     assert (browser.path, browser.response.status_code) == (path.removesuffix("/paper"), 200)
     tally = table.view(case).tally
     assert (tally.entitled, tally.for_, tally.against, tally.cast) == (4, 2, 1, 3)
-    member = browse(MEMBERS[2])
+    member = reader(MEMBERS[2])
     member.get(f"/cases/{case}")
     assert [form for form in member.forms if form.action.endswith("/ballot")] == []
     assert member.post(f"/cases/{case}/ballot", {"choice": "for"}).status_code == 409
 
 
 def test_the_list_costs_the_same_and_so_does_the_agenda(
-    table: Table, browse: Callable[[str], Browser], count_statements: Any
+    table: Table, reader: Callable[[str], Browser], count_statements: Any
 ) -> None:
     """One case and twenty: as many statements, for a member and for the clerk."""
     cases = [table.case_before(number) for number in range(1, 21)]
     few, many = table.plan(cases[0]), table.plan(*cases[:20])
     for name in (MEMBERS[2], CLERK):
-        browser, counts = browse(name), []
+        browser, counts = reader(name), []
         for meeting in (few, many, few):
             with count_statements(table.session) as counted:
                 assert browser.get(f"/meetings/{meeting}").status_code == 200
@@ -297,7 +291,7 @@ def test_the_list_costs_the_same_and_so_does_the_agenda(
                 browser.get(path)
             counts.append(counted.count)
         assert counts[-1] == counts[-2], name
-    browser = browse(MEMBERS[2])
+    browser = reader(MEMBERS[2])
     with count_statements(table.session) as two:
         browser.get("/meetings")
     for _more in range(5):
@@ -307,9 +301,9 @@ def test_the_list_costs_the_same_and_so_does_the_agenda(
     assert two.count == seven.count
 
 
-def test_a_post_that_ends_ends_the_right(table: Table, browse: Callable[[str], Browser]) -> None:
+def test_a_post_that_ends_ends_the_right(table: Table, reader: Callable[[str], Browser]) -> None:
     meeting = table.plan()
-    browser = browse(CLERK)
+    browser = reader(CLERK)
     assert browser.get(f"/meetings/{meeting}").status_code == 200
     table.session.execute(
         sa.text("update post set valid_to = '2026-11-20' where person_id = :id"), {"id": table.person(CLERK)}
@@ -321,9 +315,9 @@ def test_a_post_that_ends_ends_the_right(table: Table, browse: Callable[[str], B
         meetings.close(table.session, meeting, table.act(CLERK))
 
 
-def test_who_prepares_for_two_committees_chooses(table: Table, browse: Callable[[str], Browser]) -> None:
+def test_who_prepares_for_two_committees_chooses(table: Table, reader: Callable[[str], Browser]) -> None:
     table.office.post(CLERK, "clerk", "T")
-    browser = browse(CLERK)
+    browser = reader(CLERK)
     browser.get("/meetings/new")
     links = [link.get("href") for link in browser.tree.iter("a")]
     units = [f"/meetings/new?unit={table.office.units[code].id}" for code in ("H", "T")]
@@ -333,11 +327,11 @@ def test_who_prepares_for_two_committees_chooses(table: Table, browse: Callable[
         assert browser.get(f"/meetings/new?unit={wrong}").status_code == 404
 
 
-def test_names_of_nine_stand_in_the_attendance(table: Table, browse: Callable[[str], Browser]) -> None:
+def test_names_of_nine_stand_in_the_attendance(table: Table, reader: Callable[[str], Browser]) -> None:
     for name in NINE[5:]:
         table.office.post(name, "standing_member", "H")
     meeting = table.plan()
     table.attend(meeting, *NINE[:6])
-    browser = browse(MEMBERS[2])
+    browser = reader(MEMBERS[2])
     browser.get(f"/meetings/{meeting}")
     assert all(name in browser.text for name in NINE)

@@ -16,7 +16,7 @@ from tests.meeting_office import CHAIR, CLERK, MEMBERS, MORE, NINE, OFFICER, Tab
 from webapp.db import db
 from webapp.models import Ballot, Event, PaperCount, RollEntry, SecretBallot
 from webapp.pages.case_votes import new_receipt
-from webapp.services import meetings
+from webapp.services import kinship, meetings
 from webapp.services.ballots import Sheet, enter_count
 from webapp.services.cases import cast_ballot, leave_vote
 from webapp.services.clock import tick
@@ -313,3 +313,16 @@ def at_once(engine: sa.Engine, *verbs: Callable[[Session], str]) -> list[str]:
     for thread in threads:
         thread.join(30)
     return results
+
+
+def test_declared_kin_neither_enter_ballots_on_paper_nor_give_them(table: Table) -> None:
+    """Also those who declare it while the vote runs, and are not marked on its frozen roll."""
+    case, meeting = before(table)
+    subject = table.person("Trần Người 1")
+    kinship.declare(table.session, table.office.actor(ON_PAPER[0]), subject, "other", table.clock.now)
+    assert "takes no part" in refused(table, "names", meeting, case, ON_PAPER, 3, 0, 0)
+    kinship.declare(table.session, table.office.actor(CLERK), subject, "other", table.clock.now)
+    assert "your declared kin" in refused(table, None, meeting, case, ON_PAPER[1:], 2, 0, 0)
+    kinship.take_back(table.session, table.office.actor(CLERK), 2, table.clock.now)
+    table.paper(meeting, case, ON_PAPER[1:], 2, 0, 0)
+    assert table.view(case).on_paper == 2

@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from tests.desk import Desk
-from tests.office import BRANCH, CHAIR, COMMUNE, MEMBERS, NEW, OLD, OTHER, PROVINCE, user_name
+from tests.office import BRANCH, CHAIR, COMMUNE, MEMBERS, NEW, OLD, OTHER, PROVINCE
 from tests.papers_office import appraised, arrange, desk_of, issued, paper_of, printed, replacing
 from webapp.documents import word
-from webapp.documents.wording import NAMES, filled, plain_text
+from webapp.documents.wording import OF_A_CASE, filled, plain_text
 from webapp.models import Person
+from webapp.services import rulebook
+from webapp.services.cases import cast_ballot
 
 REFERENCES = Path(__file__).parent / "papers"
 STAND_INS = {"code": "ACEF-HJKM-NPRT-WXY3", "sha256": "0" * 64, "verify_url": "https://doanvu.test/verify"}
@@ -31,17 +33,7 @@ def desk(session: Session, clock: Any) -> Desk:
     return desk_of(session, clock)
 
 
-@pytest.fixture
-def reader(new_client: Callable[..., Browser]) -> Callable[[str], Browser]:
-    def sign_in(name: str) -> Browser:
-        browser = new_client()
-        browser.sign_in(user_name(name))
-        return browser
-
-    return sign_in
-
-
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", OF_A_CASE)
 def test_the_wording_is_that_of_the_reference(name: str, desk: Desk) -> None:
     paper = printed(desk, arrange(desk, name), name)
     assert paper
@@ -53,7 +45,7 @@ def page_text(browser: Browser) -> str:
     """What the paper says on its page, line by line; cells of a row apart by ' | '."""
     lines = []
     for part in browser.tree.iter():
-        if part.tag == "p":
+        if part.tag in ("p", "h1"):
             lines.append("".join(part.itertext()))
         elif part.tag == "tr":
             lines.append(" | ".join("".join(cell.itertext()) for cell in part))
@@ -74,17 +66,41 @@ def word_text(file: bytes) -> str:
     return "\n".join(line for line in lines if line.strip()) + "\n"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", OF_A_CASE)
 def test_page_and_word_file_say_the_same(name: str, desk: Desk, reader: Callable[[str], Browser]) -> None:
     case, browser = arrange(desk, name), reader(CHAIR)
     assert browser.get(f"/cases/{case}/papers/{name}").status_code == 200
     on_page = page_text(browser)
+    (heading,) = browser.tree.iter("h1")
+    assert f"{heading.text}\n" in on_page
     response = browser.get(f"/cases/{case}/papers/{name}.docx")
     assert (response.status_code, response.mimetype) == (200, word.MEDIA_TYPE)
     assert response.headers["Content-Disposition"] == f"attachment; filename*=UTF-8''{name}-{case[:8]}.docx"
     assert word_text(response.data) == on_page
     assert "CỘNG HÒA XÃ HỘI" not in on_page  # that head is the State's
     assert on_page.index("ĐOÀN TNCS HỒ CHÍ MINH") > on_page.index("***")  # the issuer left, the Union right
+
+
+@only_sqlite
+def test_papers_of_a_secret_vote_of_few_tell_no_split(
+    desk: Desk, session: Session, make_account: Callable[..., Any]
+) -> None:
+    """Four ballots in secret: no paper says how many were for, or one could guess whose the others are."""
+    admin, since = make_account("quan.tri"), desk.clock.now.date().replace(month=1)
+    rulebook.add_row(
+        session, key="committee.secrecy", value="secret", scope_code=None, source="Quy chế", note="",
+        effective_from=since, account_id=admin.id, now=desk.clock.now,
+    )  # fmt: skip
+    case = appraised(desk, BRANCH, NEW, **replacing(desk))
+    for number, name in enumerate(MEMBERS[:4]):
+        cast_ballot(session, case, "against" if number == 3 else "for", desk.act(name), f"1234-5678-9012-345{number}")
+    desk.close(case, CHAIR)
+    for name in ("committee-count", "resolution"):
+        paper = printed(desk, case, name)
+        assert paper
+        said = plain_text(filled(name, paper.values))
+        assert "đủ số phiếu theo quy định" in said and "3/4" not in said and "75,0%" not in said
+        assert said.count("không nêu (phiếu kín)") == 2
 
 
 @only_sqlite
@@ -136,7 +152,7 @@ def test_the_party_column_is_only_for_those_who_may_know(desk: Desk) -> None:
 def test_a_case_prints_only_what_it_has_come_to(desk: Desk, reader: Callable[[str], Browser]) -> None:
     case = desk.start(COMMUNE, BRANCH, NEW, **replacing(desk))
     browser = reader(COMMUNE)
-    found = [name for name in NAMES if browser.get(f"/cases/{case}/papers/{name}").status_code == 200]
+    found = [name for name in OF_A_CASE if browser.get(f"/cases/{case}/papers/{name}").status_code == 200]
     assert found == ["submission", "shortlist"]
     browser.get(f"/cases/{case}")
     linked = re.findall(rf"/cases/{case}/papers/([a-z-]+)(?:\.docx)?\"", browser.response.text)

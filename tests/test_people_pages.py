@@ -2,13 +2,11 @@
 
 import datetime as dt
 import unicodedata
-from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.browserlike import Browser
 from tests.conftest import Clock
 from tests.office import (
     BRANCH,
@@ -22,21 +20,10 @@ from tests.office import (
     OFFICER,
     OLD,
     Office,
-    district_office,
 )
-from tests.reading import SignIn, addresses, english_reader, neighbour, row_heads, statements
+from tests.reading import SignIn, addresses, neighbour, row_heads, statements
 from webapp.models import Case, Paper, Post, StoredDefinition
 from webapp.queries.people import people_page
-
-
-@pytest.fixture
-def office(session: Session, clock: Clock) -> Office:
-    return district_office(session, clock())
-
-
-@pytest.fixture
-def sign_in(session: Session, new_client: Callable[..., Browser]) -> SignIn:
-    return english_reader(session, new_client)
 
 
 def test_people_of_ones_own_scope_are_listed_by_given_name(office: Office, sign_in: SignIn) -> None:

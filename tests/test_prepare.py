@@ -9,7 +9,7 @@ from tests.conftest import SECRET_KEY
 from webapp import create_app
 from webapp.config import Config
 from webapp.db import db
-from webapp.models import Account, Case, Office, Rule
+from webapp.models import Account, AgendaItem, Case, Meeting, Minutes, Office, Rule
 
 
 def test_a_new_database_becomes_a_demo_office_once(app, session, client):
@@ -19,6 +19,12 @@ def test_a_new_database_becomes_a_demo_office_once(app, session, client):
     counted = count(session)
     assert min(counted) > 0
     assert session.scalar(sa.select(Office.demo)) is True
+    held, coming = session.scalars(sa.select(Meeting).order_by(Meeting.held_on))
+    assert held.closed_at is not None and not coming.over
+    content = session.get_one(Minutes, held.id).content
+    assert len(content["cases"]) == 2 and len(content["absent"]) == 1
+    assert session.scalar(sa.select(sa.func.count()).where(AgendaItem.meeting_id == coming.id)) >= 4
+    session.rollback()
     second = run(args=["prepare"])
     assert (second.exit_code, count(session)) == (0, counted)
     told = json.loads(run(args=["demo-accounts", "--json"]).output)

@@ -32,7 +32,7 @@ def leave(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_the_example_is_sound(leave: Any) -> None:
-    assert faults(leave, FORMS, (), titles(), POST_KINDS) == []
+    assert faults(leave, FORMS, titles(), POST_KINDS) == []
 
 
 @pytest.mark.parametrize(("move", "state"), [("grant", "granted"), ("decline", "declined")])

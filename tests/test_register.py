@@ -10,19 +10,19 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.browserlike import Browser
 from tests.desk import Desk
 from tests.office import BRANCH, CHAIR, CLERK, COMMUNE, NEW, OFFICER, OLD, OTHER, PROVINCE
 from tests.papers_office import YOUNG, appraised, arrange, desk_of, issued, paper_of, replacing, voted
-from tests.reading import SignIn, english_reader, row_heads
+from tests.reading import SignIn, row_heads
 from webapp.access import Actor
 from webapp.db import db
 from webapp.documents.codes import read_code, shown_code
 from webapp.models import Paper
+from webapp.services import rulebook
 from webapp.services.cases import Act, make_move
 from webapp.services.journal import commitment
 from webapp.services.refusals import NotYours, Refused, Unacceptable
-from webapp.services.register import end_paper
+from webapp.services.register import Book, end_paper, open_book
 from workflows.core.calendar import local_date
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -31,11 +31,6 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.fixture
 def desk(session: Session, clock: Any) -> Desk:
     return desk_of(session, clock)
-
-
-@pytest.fixture
-def sign_in(session: Session, new_client: Callable[..., Browser]) -> SignIn:
-    return english_reader(session, new_client)
 
 
 def numbers(session: Session) -> list[int]:
@@ -91,6 +86,96 @@ def test_a_taken_number_comes_back_with_the_next_free_one(desk: Desk, sign_in: S
     browser.post_form(f"/cases/{case}/moves/issue", **words | {"number": "3"})
     assert browser.response.status_code == 200
     assert paper_of(desk, case).number == "03-QĐ/ĐTN"
+
+
+def begun(desk: Desk, last: int = 47, by: str = CLERK, **said: str) -> None:
+    """The district's decisions of the term were numbered on paper until `last`."""
+    book = Book(**{"issuer_id": desk.office.units["H"].id, "type": "QĐ", "term": "2025-2030", **said})
+    desk.office.session.rollback()
+    actor = desk.office.actor(by, local_date(desk.clock.now))
+    open_book(desk.office.session, actor, book, last, "Đã cấp số trên sổ giấy", desk.clock.now)
+
+
+def test_a_book_goes_on_from_paper(desk: Desk, session: Session) -> None:
+    """The first number here follows the last one on paper; a number from before it is taken."""
+    begun(desk)
+    begun(desk)  # two taps
+    with pytest.raises(Refused, match="entered already"):
+        begun(desk, 46)
+    begun(desk, 3, term="2020-2025")
+    case = voted(desk, appraised(desk, BRANCH, NEW, **replacing(desk)))
+    for given in (47, 1, 50):
+        with pytest.raises(Unacceptable) as refused:
+            desk.move(CLERK, case, "issue", number=given)
+        (check,) = refused.value.checks
+        assert check.sentence and check.sentence.values == {"number": 48}
+    desk.move(CLERK, case, "issue")
+    assert numbers(session) == [48, 49]
+    desk.office.post(YOUNG, "member", "H-01-02")
+    issued(desk, appraised(desk, "H-01-02", YOUNG, purpose="first_seat"))
+    assert numbers(session) == [48, 49, 50]
+
+
+def test_a_book_with_numbers_is_not_begun_anew(desk: Desk) -> None:
+    arrange(desk, "recognition")
+    with pytest.raises(Refused, match="has numbers already"):
+        begun(desk)
+
+
+@pytest.mark.parametrize("who", [CHAIR, OFFICER, COMMUNE, PROVINCE])
+def test_only_the_issuers_clerk_begins_a_book(who: str, desk: Desk) -> None:
+    with pytest.raises(NotYours):
+        begun(desk, by=who)
+    with pytest.raises(NotYours):
+        begun(desk, issuer_id=desk.office.units["T"].id)  # type: ignore[arg-type]
+
+
+@only_sqlite
+def test_the_clerk_begins_a_book_on_the_page(desk: Desk, sign_in: SignIn) -> None:
+    browser = sign_in(CLERK)
+    path, issuer = "/papers/books", str(desk.office.units["H"].id)
+    words = {"issuer": issuer, "type": "QĐ", "term": "2025-2030", "last": "47", "reason": "Sổ <giấy>"}
+    for wrong in (
+        {"last": "0"},
+        {"last": "bốn"},
+        {"last": "-4"},
+        {"last": "100000"},
+        {"reason": " "},
+        {"term": "2025 đến 2030"},
+    ):
+        browser.get(path)
+        browser.post_form(path, **words | wrong)
+        assert browser.response.status_code == 422, wrong
+        typed = {name: text.strip() for name, text in {**words, **wrong}.items()}
+        assert typed.items() <= browser.form(path).values.items(), "what was typed is kept"
+    browser.get(path)
+    browser.post_form(path, **words)
+    assert browser.response.status_code == 200
+    assert "The next paper gets the number 48." in browser.text and "Sổ <giấy>" in browser.text
+    browser.post_form(path, **words | {"last": "50"})
+    assert browser.response.status_code == 409
+    desk.office.session.rollback()
+    member = sign_in(CHAIR)
+    member.get(path)
+    assert "Sổ <giấy>" in member.text and [form for form in member.forms if form.action == path] == []
+
+
+@only_sqlite
+def test_numbers_may_begin_again_each_year(desk: Desk, session: Session, make_account: Callable[..., Any]) -> None:
+    """By a row of the rule book: the year of the paper's date says in which book its number stands."""
+    admin = make_account("quan.tri")
+    rulebook.add_row(
+        session, key="paper.restart", value="year", scope_code=None, source="Quy chế", note="",
+        effective_from=dt.date(2026, 1, 1), account_id=admin.id, now=desk.clock.now,
+    )  # fmt: skip
+    arrange(desk, "recognition")
+    desk.office.post(YOUNG, "member", "H-01-02")
+    case = voted(desk, appraised(desk, "H-01-02", YOUNG, purpose="first_seat"))
+    desk.clock.advance(days=365)
+    desk.move(CLERK, case, "issue")
+    session.rollback()
+    rows = session.execute(sa.select(Paper.term, Paper.seq).order_by(Paper.id)).all()
+    assert [tuple(row) for row in rows] == [("2026", 1), ("2026", 2), ("2027", 1)]
 
 
 def test_a_lower_number_that_was_never_used_may_be_given(desk: Desk, session: Session) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from tests.conftest import Clock
-from tests.office import OLD, Office, district_office, user_name
+from tests.office import OLD, Office, user_name
 from webapp.filters import rule_words
 from webapp.models import Account, Rule
 
@@ -19,11 +19,6 @@ ROW = {
     "key": "secretary.age_max", "value": "37", "scope": "H-01", "effective_from": "1/12/2026",
     "source": "QĐ 12-QĐ/TW (2026)", "note": "Border commune",
 }  # fmt: skip
-
-
-@pytest.fixture
-def office(session: Session, clock: Clock) -> Office:
-    return district_office(session, clock())
 
 
 @pytest.fixture

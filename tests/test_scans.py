@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from tests.desk import Desk
-from tests.office import CHAIR, CLERK, COMMUNE, OLD, OTHER, user_name
+from tests.office import CHAIR, CLERK, COMMUNE, OLD, OTHER
 from tests.papers_office import arrange, desk_of, paper_of
 from webapp.models import Scan
 
@@ -74,16 +74,6 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.fixture
 def desk(session: Session, clock: Any) -> Desk:
     return desk_of(session, clock)
-
-
-@pytest.fixture
-def reader(new_client: Callable[..., Browser]) -> Callable[[str], Browser]:
-    def sign_in(name: str) -> Browser:
-        browser = new_client()
-        browser.sign_in(user_name(name))
-        return browser
-
-    return sign_in
 
 
 def send(browser: Browser, paper: int, name: str, data: bytes) -> int:

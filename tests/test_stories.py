@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask_babel import force_locale, gettext
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
@@ -27,9 +26,9 @@ from tests.office import (
     OTHER,
     Office,
     district_office,
-    user_name,
 )
-from webapp.models import Case, Event, Paper, Turn
+from tests.players import Players
+from webapp.models import Event, Turn
 
 MEETING = {
     "held_on": "20/11/2026", "members": "15", "present": "13", "ballots": "13", "votes_for": "11",
@@ -42,37 +41,11 @@ PARTY = {
 DECISION = {"signed_on": "21/11/2026", "effective_on": "21/11/2026", "term": "2025-2030"}
 
 
-class Cast:
-    """Everybody's browser, and the steps of the process as they take them."""
-
-    def __init__(self, office: Office, new_client: Callable[..., Browser], app: Flask) -> None:
-        self.office, self.new_client, self.app = office, new_client, app
-        self.browsers: dict[str, Browser] = {}
-        self.path = ""
-
-    def as_(self, name: str) -> Browser:
-        if name not in self.browsers:
-            self.browsers[name] = self.new_client()
-            self.browsers[name].sign_in(user_name(name))
-        return self.browsers[name]
+class Cast(Players):
+    """The nomination's steps as everybody takes them."""
 
     def nominate(self, by: str, expect: int = 200, **words: Any) -> Browser:
-        browser = self.as_(by)
-        path = f"/start/secretary-nomination/{BRANCH}"
-        browser.get(path)
-        browser.post_form(path, **{**nomination(self.office), **words})
-        assert browser.response.status_code == expect, browser.text
-        if expect == 200:
-            self.path = browser.path
-        return browser
-
-    def move(self, by: str, name: str, expect: int = 200, **words: Any) -> Browser:
-        browser = self.as_(by)
-        path = f"{self.path}/moves/{name}"
-        assert browser.get(path).status_code == 200, browser.text
-        browser.post_form(path, **words)
-        assert browser.response.status_code == expect, browser.text
-        return browser
+        return self.start(by, "secretary-nomination", BRANCH, expect, **{**nomination(self.office), **words})
 
     def answer(self, by: str, party: int, opinion: str = "agree", health: str = "fit") -> Browser:
         browser = self.as_(by)
@@ -83,34 +56,10 @@ class Cast:
         return browser
 
     def vote(self, *choices: str) -> None:
-        for name, choice in zip(MEMBERS, choices, strict=False):
-            browser = self.as_(name)
-            browser.get(self.path)
-            browser.post_form(f"{self.path}/ballot", choice=choice)
-            assert browser.response.status_code == 200, browser.text
+        self.ballots(MEMBERS, choices)
 
     def issue(self, by: str = CLERK) -> Browser:
         return self.move(by, "issue", signer=str(self.office.people[CHAIR].id), **DECISION)
-
-    def inbox(self, name: str) -> str:
-        """What the person reads under "My work"."""
-        self.as_(name).get("/inbox")
-        return self.as_(name).text
-
-    def papers(self) -> list[tuple[str, str]]:
-        """Kind and number of every paper issued, in order."""
-        self.office.session.rollback()
-        return [(row.kind, row.number) for row in self.office.session.scalars(sa.select(Paper).order_by(Paper.id))]
-
-    def said(self, msgid: str, **values: Any) -> str:
-        """A text of the catalogue as the pages show it."""
-        with self.app.test_request_context("/"), force_locale("vi"):
-            return gettext(msgid, **values)
-
-    def case(self) -> Case:
-        self.office.session.rollback()
-        public_id = self.path.rpartition("/")[2]
-        return self.office.session.scalars(sa.select(Case).where(Case.public_id == public_id)).one()
 
     def to_decision(self, **words: Any) -> None:
         self.nominate(COMMUNE, **words)

@@ -20,19 +20,14 @@ from tests.office import (
     PROVINCE,
     district_office,
 )
-from tests.reading import SignIn, english_reader, neighbour, statements
-from tests.tracked_cases import Desk
+from tests.reading import SignIn, neighbour, statements
+from tests.tracked_cases import Board
 from webapp.models import Post
 
 
 @pytest.fixture
-def desk(session: Session, clock: Clock) -> Desk:
-    return Desk(district_office(session, clock()), clock())
-
-
-@pytest.fixture
-def sign_in(session: Session, new_client: Callable[..., Browser]) -> SignIn:
-    return english_reader(session, new_client)
+def desk(session: Session, clock: Clock) -> Board:
+    return Board(district_office(session, clock()), clock())
 
 
 def cases(browser: Browser) -> list[str]:
@@ -51,7 +46,7 @@ def row(browser: Browser, name: str) -> str:
     return " ".join(" ".join(found.itertext()).split())
 
 
-def test_open_cases_come_first_those_that_wait_longest_on_top(desk: Desk, sign_in: SignIn) -> None:
+def test_open_cases_come_first_those_that_wait_longest_on_top(desk: Board, sign_in: SignIn) -> None:
     desk.case("new", "appraisal", days=1)
     desk.case("closed", "refused", days=90, closed=True)
     desk.case("old", "party_opinion", "H-01-02", days=30)
@@ -64,7 +59,7 @@ def test_open_cases_come_first_those_that_wait_longest_on_top(desk: Desk, sign_i
     assert cases(browser) == ["closed"]
 
 
-def test_a_case_in_words(desk: Desk, sign_in: SignIn) -> None:
+def test_a_case_in_words(desk: Board, sign_in: SignIn) -> None:
     desk.case(
         "a", "party_opinion", days=9, due=6,
         turns=(("secretary", "H-01"), ("deputy_secretary", "H-01")),
@@ -86,14 +81,14 @@ def test_a_case_in_words(desk: Desk, sign_in: SignIn) -> None:
     assert "nobody: there is no unit or person" in row(browser, "d")
 
 
-def test_a_running_vote_says_how_far_it_has_come(desk: Desk, sign_in: SignIn) -> None:
+def test_a_running_vote_says_how_far_it_has_come(desk: Board, sign_in: SignIn) -> None:
     desk.vote(desk.case("vote", "decision"), voted=1)
     browser = sign_in(CHAIR)
     browser.get("/tracking")
     assert "the standing committee – Huyện đoàn Thử: 3 of 4 have not voted" in row(browser, "vote")
 
 
-def test_only_ones_own_subtree_and_what_waits_for_oneself(desk: Desk, sign_in: SignIn) -> None:
+def test_only_ones_own_subtree_and_what_waits_for_oneself(desk: Board, sign_in: SignIn) -> None:
     desk.office.unit("H-02", "base_union", "H", "Đoàn xã Hai")
     desk.office.unit("H-02-01", "branch", "H-02", "Chi đoàn Thôn 9")
     desk.case("here", "appraisal", turns=(("organisation_officer", "H"),))
@@ -107,7 +102,7 @@ def test_only_ones_own_subtree_and_what_waits_for_oneself(desk: Desk, sign_in: S
     assert browser.get("/tracking").status_code == 404
 
 
-def test_filters_stand_in_the_address(desk: Desk, sign_in: SignIn) -> None:
+def test_filters_stand_in_the_address(desk: Board, sign_in: SignIn) -> None:
     desk.office.unit("H-02", "base_union", "H", "Đoàn xã Hai")
     desk.office.unit("H-02-01", "branch", "H-02", "Chi đoàn Thôn 9")
     desk.case("late", "appraisal", days=20, due=-1)
@@ -136,7 +131,7 @@ def test_filters_stand_in_the_address(desk: Desk, sign_in: SignIn) -> None:
         assert browser.get(f"/tracking?{wrong}").status_code == 404, wrong
 
 
-def test_the_figures_are_links_to_what_they_count(desk: Desk, sign_in: SignIn) -> None:
+def test_the_figures_are_links_to_what_they_count(desk: Board, sign_in: SignIn) -> None:
     for number in range(3):
         desk.case(f"a{number}", "appraisal", due=-1 if number else 5)
     desk.case("b", "party_opinion", "H-01-02")
@@ -159,7 +154,7 @@ def test_the_figures_are_links_to_what_they_count(desk: Desk, sign_in: SignIn) -
 
 
 @pytest.mark.parametrize("order", ["since", "due"])
-def test_pages_of_fifty_lead_forward_and_back(order: str, desk: Desk, sign_in: SignIn) -> None:
+def test_pages_of_fifty_lead_forward_and_back(order: str, desk: Board, sign_in: SignIn) -> None:
     for number in range(58):
         desk.case(f"{number:02d}", "appraisal", days=200 - number // 3, due=number // 3)
     for number in range(58, 112):
@@ -180,7 +175,7 @@ def test_pages_of_fifty_lead_forward_and_back(order: str, desk: Desk, sign_in: S
     assert not neighbour(browser, "prev")
 
 
-def test_three_cases_cost_as_many_statements_as_sixty(desk: Desk, sign_in: SignIn, session: Session) -> None:
+def test_three_cases_cost_as_many_statements_as_sixty(desk: Board, sign_in: SignIn, session: Session) -> None:
     browser = sign_in(CHAIR)
     paths = ("/tracking", "/tracking?late=1&q=mo", "/tracking?unit=H-01&order=due")
     counts = []
@@ -194,7 +189,7 @@ def test_three_cases_cost_as_many_statements_as_sixty(desk: Desk, sign_in: SignI
     assert max(counts[0]) <= 10
 
 
-def test_the_fragment_is_in_the_page(desk: Desk, sign_in: SignIn, new_client: Callable[..., Browser]) -> None:
+def test_the_fragment_is_in_the_page(desk: Board, sign_in: SignIn, new_client: Callable[..., Browser]) -> None:
     desk.case("one", "appraisal")
     browser = sign_in(CHAIR)
     browser.get("/tracking")
@@ -205,7 +200,7 @@ def test_the_fragment_is_in_the_page(desk: Desk, sign_in: SignIn, new_client: Ca
     assert cases(htmx) == cases(browser) == ["one"]
 
 
-def test_a_post_that_ended_yesterday_oversees_nothing(desk: Desk, sign_in: SignIn, session: Session) -> None:
+def test_a_post_that_ended_yesterday_oversees_nothing(desk: Board, sign_in: SignIn, session: Session) -> None:
     browser = sign_in(COMMUNE)
     assert browser.get("/tracking").status_code == 200
     session.execute(

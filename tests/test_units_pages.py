@@ -1,15 +1,12 @@
 """Units: the tree below oneself, who sits where, what is vacant, and the tree of another day."""
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.browserlike import Browser
-from tests.conftest import Clock
 from tests.office import (
     BRANCH,
     CHAIR,
@@ -18,22 +15,11 @@ from tests.office import (
     HEAD,
     OLD,
     Office,
-    district_office,
 )
-from tests.reading import SignIn, addresses, english_reader, row_heads, statements
+from tests.reading import SignIn, addresses, row_heads, statements
 from webapp.access import lineage_on
 from webapp.models import Unit
 from webapp.queries.units import tree_on
-
-
-@pytest.fixture
-def office(session: Session, clock: Clock) -> Office:
-    return district_office(session, clock())
-
-
-@pytest.fixture
-def sign_in(session: Session, new_client: Callable[..., Browser]) -> SignIn:
-    return english_reader(session, new_client)
 
 
 def test_the_tree_is_ones_own_subtree_and_the_names_above(office: Office, sign_in: SignIn) -> None:

@@ -1,4 +1,7 @@
-"""Cases written straight into the tables, for tests of lists that need many of them."""
+"""Cases written straight into the tables, for tests of lists that need many of them.
+
+Tests of what people do use `tests.desk`, which goes through the services.
+"""
 
 import datetime as dt
 
@@ -9,7 +12,7 @@ from workflows import WORKFLOWS
 DEFINITION = WORKFLOWS["secretary-nomination"].definition
 
 
-class Desk:
+class Board:
     """Writes cases as the journal's fold would leave them: state, clock, turns, vote."""
 
     def __init__(self, office: Office, now: dt.datetime) -> None:

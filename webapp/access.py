@@ -5,13 +5,13 @@ ended is skipped, a unit that has ended is followed to its successor.
 """
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Event, Post, Turn, Unit, sitting
+from webapp.models import Case, Event, Line, Post, Turn, Unit, sitting
 
 BASE_KINDS = ("base_union", "commune_union")
 
@@ -77,7 +77,10 @@ def _inherited(session: Session, unit_id: int, predecessor_id: int | None, day: 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The units that stand in a relation to a case's unit on one day; None where there is none."""
+    """The units that stand in a relation to a case's unit on one day; None where there is none.
+
+    named: units that the case's forms have named, by the workflow's word for them.
+    """
 
     own: Unit
     base: Unit | None
@@ -85,18 +88,25 @@ class Surroundings:
     deciding: Unit | None
     lineage: tuple[Unit, ...]
     """From the unit itself up to the root, only units that exist on the day."""
+    named: Mapping[str, Unit | None] = field(default_factory=dict)
 
     def get(self, relation: str) -> Unit | None:
         """The unit in that relation. Raises KeyError for a relation that does not exist."""
-        return {"own": self.own, "base": self.base, "military": self.military, "deciding": self.deciding}[relation]
+        near = {"own": self.own, "base": self.base, "military": self.military, "deciding": self.deciding}
+        return near[relation] if relation in near else self.named[relation]
 
 
-def surroundings(session: Session, unit: Unit, deciding_kinds: Iterable[str], day: dt.date) -> Surroundings:
-    """Walk the tree of the day from a unit upwards. `deciding_kinds`: the first kind found above decides."""
+def surroundings(
+    session: Session, unit: Unit, deciding_kinds: Iterable[str], day: dt.date, itself: bool = False
+) -> Surroundings:
+    """Walk the tree of the day from a unit upwards. `deciding_kinds`: the first kind found above decides.
+
+    itself: the unit's own standing committee decides where the unit is of such a kind.
+    """
     lineage = lineage_on(session, unit, day)
     above = lineage[1:]
     base = next((step for step in above if step.kind in BASE_KINDS), None)
-    found = (step for kind in deciding_kinds for step in above if step.kind == kind)
+    found = (step for kind in deciding_kinds for step in (lineage if itself else above) if step.kind == kind)
     military = None
     if base is not None:
         military = session.scalars(
@@ -130,6 +140,14 @@ def lineage_on(session: Session, unit: Unit, day: dt.date) -> list[Unit]:
     return lineage
 
 
+def unit_today(session: Session, unit_id: int, day: dt.date) -> Unit | None:
+    """A unit that a case names; its one successor where it has ended; None where there is none."""
+    unit = session.get(Unit, unit_id)
+    while unit is not None and not unit.exists_on(day):
+        unit = _successor(session, unit, day)
+    return unit
+
+
 def _successor(session: Session, unit: Unit, day: dt.date) -> Unit | None:
     found = session.scalars(sa.select(Unit).where(Unit.predecessor_id == unit.id, _exists_on(day))).all()
     return found[0] if len(found) == 1 else None
@@ -143,9 +161,17 @@ OVERSIGHT = ("secretary", "deputy_secretary", "standing_member", "organisation_o
 """Posts whose holders see the cases of their unit and of everything below it."""
 
 
-def sees_below(actor: Actor) -> tuple[str, ...]:
-    """Paths of the subtrees that the actor oversees."""
-    return tuple(path for post in actor.posts if post.kind in OVERSIGHT for path in post.paths)
+def sees_below(actor: Actor, kinds: Collection[str] = OVERSIGHT) -> tuple[str, ...]:
+    """Paths of the subtrees that the actor oversees, by these of his posts alone."""
+    return tuple(path for post in actor.posts if post.kind in kinds for path in post.paths)
+
+
+def counts_below(actor: Actor) -> tuple[str, ...]:
+    """Paths of the subtrees whose figures the actor may read: those he oversees, and for the commander of a military
+    command also the unit beside it, of whose branches he sees the figures and nothing else."""
+    commands = (path for post in actor.posts if post.kind == "commander" for path in post.paths)
+    beside = (path[: path.rindex("/", 0, -1) + 1] for path in commands)
+    return *sees_below(actor), *(path for path in beside if path != "/")
 
 
 def within(paths: Iterable[str]) -> sa.ColumnElement[bool]:
@@ -159,12 +185,16 @@ def within(paths: Iterable[str]) -> sa.ColumnElement[bool]:
 def visible_cases(actor: Actor) -> sa.ColumnElement[bool]:
     """The condition on (Case join Unit) that the actor may know of a case.
 
-    Three ways: it lies in a subtree that he oversees; it waits for him; a post that he holds now has acted in it.
+    Three ways: it lies in a subtree that he oversees; it waits for him; a post that he holds now, or he himself as
+    the person concerned, has acted in it. To a sealed case oversight gives no way, but a post in its line does.
     """
-    mine = [post_key(post.kind, post.unit_id) for post in actor.posts]
+    mine = [*(post_key(post.kind, post.unit_id) for post in actor.posts), subject_key(actor.person_id)]
     turn = sa.select(Turn.id).where(Turn.case_id == Case.id, my_turns(actor))
     acted = sa.select(Event.id).where(Event.case_id == Case.id, Event.actor_post.in_(mine))
-    return sa.or_(within(sees_below(actor)), turn.exists(), acted.exists())
+    held = [sa.and_(Line.unit_id == post.unit_id, Line.post == post.kind) for post in actor.posts]
+    line = sa.select(Line.id).where(Line.case_id == Case.id, sa.or_(sa.false(), *held))
+    overseen = sa.and_(Case.sealed.is_(False), within(sees_below(actor)))
+    return sa.or_(overseen, sa.and_(Case.sealed, line.exists()), turn.exists(), acted.exists())
 
 
 def my_turns(actor: Actor) -> sa.ColumnElement[bool]:
@@ -176,3 +206,8 @@ def my_turns(actor: Actor) -> sa.ColumnElement[bool]:
 def post_key(kind: str, unit_id: int) -> str:
     """How the journal writes the post that somebody used: 'secretary:17'."""
     return f"{kind}:{unit_id}"
+
+
+def subject_key(person_id: int) -> str:
+    """How the journal writes that somebody acted as the person whom the case is about: 'subject:17'."""
+    return f"subject:{person_id}"

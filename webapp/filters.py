@@ -43,11 +43,21 @@ UNIT_KIND_TITLES = {
 }
 
 
+KINSHIP_TITLES = {
+    "spouse": _("Husband and wife"),
+    "parent_child": _("Parent and child"),
+    "sibling": _("Brothers and sisters"),
+    "grandparent": _("Grandparent and grandchild"),
+    "in_law": _("Family of the husband or wife"),
+    "other": _("Other kin"),
+}
 RULE_WORDS = {
     "present": _("of the members who gave a ballot"),
     "entitled": _("of all members on the roll"),
     "open": _("open ballot"),
     "secret": _("secret ballot"),
+    "term": _("with each term of the committee"),
+    "year": _("each year"),
     "yes": _("yes"),
     "no": _("no"),
     "excellent": _("Excellent"),
@@ -67,7 +77,7 @@ class _Held(Protocol):
 
 def register(app: Flask) -> None:
     """Give the templates these functions as filters."""
-    for function in (day, moment, number, percent, rule_words, sentence, post_title, unit_kind):
+    for function in (day, moment, number, percent, rule_words, sentence, post_title, unit_kind, kinship):
         app.add_template_filter(function)
 
 
@@ -83,6 +93,11 @@ def day(value: dt.date | dt.datetime | None) -> str:
 def moment(value: dt.datetime | None) -> str:
     """21/11/2026 14:05, in Việt Nam's time."""
     return "" if value is None else f"{value.astimezone(HOME):%d/%m/%Y %H:%M}"
+
+
+def hour(value: dt.time | None) -> str:
+    """08:30; nothing where there is none."""
+    return f"{value:%H:%M}" if value else ""
 
 
 def number(value: float) -> str:
@@ -131,6 +146,11 @@ def post_title(kind: str) -> str:
 def unit_kind(kind: str) -> str:
     """The name of a kind of unit; the kind itself where it has none."""
     return str(UNIT_KIND_TITLES.get(kind, kind))
+
+
+def kinship(kind: str) -> str:
+    """How two people are related, in words that read the same from both sides."""
+    return str(KINSHIP_TITLES[kind])
 
 
 def posts_line(administrator: bool, posts: Iterable[_Held]) -> str:

@@ -2,22 +2,45 @@
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext
+from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
+from wtforms import PasswordField, StringField, TextAreaField
+from wtforms.form import BaseForm
 
 from webapp.filters import sentence
-from workflows.core.forms import FORMS, ONE_ANSWER, CaseForm, Choice, PersonField, Pick, options
+from workflows.core.forms import (
+    FORMS,
+    ONE_ANSWER,
+    CaseForm,
+    Choice,
+    Listed,
+    PersonField,
+    Pick,
+    one_line,
+    options,
+    several_lines,
+)
 from workflows.core.registry import Check
 from workflows.core.text import Sentence, say
 
-People = Mapping[str, Sequence[tuple[int, str, str]]]
-"""Which people each PersonField may offer: source → id, how to show them, and their group."""
+Lists = Mapping[str, Sequence[tuple[int, str, str]]]
+"""Which people or units a form may offer: source → id, how to show it, and its group."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of the people and units that the words of a case speak of, by id."""
+
+    people: Mapping[int, str]
+    units: Mapping[int, str]
 
 
 def bind(
-    name: str, people: People, sent: MultiDict[str, str] | None = None, words: Mapping[str, Any] | None = None
+    name: str, lists: Lists, sent: MultiDict[str, str] | None = None, words: Mapping[str, Any] | None = None
 ) -> CaseForm:
     """The form of that name, translated, with what was sent or what is to stand in it at first.
 
@@ -28,19 +51,44 @@ def bind(
         field.label.text = gettext(field.label.text)
         if field.description:
             field.description = gettext(field.description)
-        if isinstance(field, PersonField):
-            field.offer(people.get(field.source, []))
+        if isinstance(field, Listed):
+            field.offer(lists[field.source])
         elif isinstance(field, Choice | Pick):
             field.choices = options([(row.value, gettext(row.label) if row.label else "") for row in field.choices])
     return form
 
 
 def sound(form: CaseForm) -> bool:
-    """Validate a bound form and put its refusals into words. What was typed stays in the fields.
+    """Validate a bound form and put its refusals into words. What was typed stays in the fields."""
+    return _worded(form, form.validate())
+
+
+class PageForm(FlaskForm):
+    """A form of a page outside the workflows. What is typed into it is read as in the forms of cases.
+
+    Text is composed (NFC) with single spaces, and refused with an invisible character in it; passwords are left as
+    they are. A field that comes twice is refused.
+    """
+
+    def process(
+        self, formdata: Any = None, obj: Any = None, data: Any = None, extra_filters: Any = None, **values: Any
+    ) -> None:
+        composed = {
+            name: [several_lines if isinstance(field, TextAreaField) else one_line]
+            for name, field in self._fields.items()
+            if isinstance(field, StringField) and not isinstance(field, PasswordField)
+        }
+        super().process(formdata, obj, data, {**composed, **(extra_filters or {})}, **values)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        return _worded(self, super().validate(extra_validators=extra_validators))
+
+
+def _worded(form: BaseForm, good: bool) -> bool:
+    """Whether a validated form is good, with the refusals of its fields in words.
 
     No browser sends a field twice; which of the two was meant nobody knows.
     """
-    good = form.validate()
     for field in form:
         if len(field.raw_data or ()) > 1:
             good = False
@@ -65,21 +113,21 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-def shown_words(name: str, words: Mapping[str, Any], people: Mapping[int, str]) -> list[tuple[str, str]]:
-    """What a form said, as pairs of label and value for people. `people` gives names for ids."""
+def shown_words(name: str, words: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
+    """What a form said, as pairs of label and value for people."""
     form = FORMS[name](data=dict(words))
     pairs = []
     for field in form:
         value = words.get(field.short_name)
         if value in (None, ""):
             continue
-        pairs.append((gettext(field.label.text), _shown(field, value, people)))
+        pairs.append((gettext(field.label.text), _shown(field, value, names)))
     return pairs
 
 
-def _shown(field: Any, value: Any, people: Mapping[int, str]) -> str:
-    if isinstance(field, PersonField):
-        return people.get(int(value), "")
+def _shown(field: Any, value: Any, names: Names) -> str:
+    if isinstance(field, Listed):
+        return (names.people if isinstance(field, PersonField) else names.units).get(int(value), "")
     if isinstance(field, Choice | Pick):
         label = next((row.label for row in field.choices if row.value == value), None)
         return gettext(label) if label else str(value)

@@ -8,8 +8,8 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from werkzeug.routing import BuildError
 
-from webapp.access import Actor, sees_below
-from webapp.queries import indicators, meetings
+from webapp.access import Actor, counts_below, sees_below
+from webapp.queries import meetings
 
 FOR_PERSONS = (
     ("inbox.inbox", _("My work")),
@@ -27,7 +27,7 @@ FOR_PERSONS = (
 FOR_OVERSEERS: dict[str, Callable[[Actor], bool]] = {
     "meetings.meetings": lambda actor: bool(meetings.attends(actor)),
     "tracking.tracking": lambda actor: bool(sees_below(actor)),
-    "indicators.dual_post": lambda actor: indicators.oversees(actor.posts),
+    "indicators.dual_post": lambda actor: bool(counts_below(actor)),
 }
 """Those of them that answer 404 to somebody who oversees nothing, such as a member."""
 FOR_ADMINISTRATORS = (

@@ -160,6 +160,7 @@ def subject_of(items: Sequence[Item]) -> str:
         "late": gettext("Overdue: case %(reference)s", reference=item.reference),
         "case": gettext("Case %(reference)s has gone on", reference=item.reference),
         "session": gettext("Invitation to a session"),
+        "session_off": gettext("A session does not take place"),
         "address": gettext("Code for your e-mail address"),
     }
     return texts[item.kind]
@@ -180,9 +181,10 @@ def sentence_of(item: Item) -> str:
         "late": gettext("Case %(reference)s (%(title)s) still waits for you and is overdue.", **said),
         "case": gettext("Case %(reference)s (%(title)s), which you opened, has gone on.", **said),
         "session": gettext("You are invited to a session of the committee on %(day)s.", **said),
+        "session_off": gettext("The session of the committee on %(day)s does not take place.", **said),
         "address": gettext("To get notices by e-mail, write this code on the page below: %(code)s", code=item.code),
     }
-    if item.due_on is None or item.kind in ("session", "address", "case"):
+    if item.due_on is None or item.kind in ("session", "session_off", "address", "case"):
         return texts[item.kind]
     last = gettext("Last day: %(day)s.", **said)
     return f"{texts[item.kind]} {last}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from workflows.core.calendar import add_span
 from workflows.core.text import Sentence, _, say
 from workflows.core.voting import Threshold
 from workflows.guards.eligibility import RANKS
@@ -77,6 +78,7 @@ _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
         lambda value: value.isascii() and value.isdigit() and int(value[:3]) < 24,
         _("Write a full hour from 0 to 23, for example 7."),
     ),
+    "span": (lambda value: bool(add_span(dt.date(2000, 1, 1), value)), _("Write 3 months or 90 days.")),
     "share": (lambda value: bool(Threshold.parse(value)), _("Write a share, for example >1/2 or >=2/3.")),
     "base": (lambda value: value in ("present", "entitled"), _("Write present or entitled.")),
     "kinds": (
@@ -86,6 +88,7 @@ _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
     "ranking": (lambda value: value in RANKS, _("Write unranked, completed, good or excellent.")),
     "secrecy": (lambda value: value in ("open", "secret"), _("Write open or secret.")),
     "yes_no": (lambda value: value in ("yes", "no"), _("Write yes or no.")),
+    "restart": (lambda value: value in ("term", "year"), _("Write term or year.")),
     "text": (lambda value: len(value) <= 60, _("Write at most 60 characters.")),
 }
 MEASURES = tuple(_MEASURES)

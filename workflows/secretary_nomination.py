@@ -7,7 +7,7 @@ releases the predecessor on the same day. Every year the holder is reviewed. (Se
 
 from workflows.core.facts import Advice, Facts
 from workflows.core.model import PREVIOUS, START, Paper, State, Workflow, rule, signal
-from workflows.core.text import _
+from workflows.core.text import _, say
 from workflows.guards.conditions import (
     adds_militia_post,
     branch_vote_carried,
@@ -30,12 +30,12 @@ from workflows.guards.eligibility import (
     of_age,
     ranked,
 )
+from workflows.guards.four_eyes import impartial, not_about_oneself, signer_apart
 from workflows.guards.papers import (
     decision_dates,
     figures_agree,
     file_complete,
     handed_over,
-    impartial,
     meeting_held,
     militia_dates,
     party_paper_dated,
@@ -49,6 +49,7 @@ from workflows.guards.seat import (
     seat_as_nominated,
     seat_unclaimed,
 )
+from workflows.nomination_effects import apply_review, seat_militia_head, seat_secretary
 from workflows.priority import priority, priority_followed
 from workflows.roles import (
     BRANCH_SECRETARY,
@@ -97,7 +98,16 @@ class SecretaryNomination(Workflow):
     def advice(facts: Facts) -> Advice:
         """Who comes first for the dual post, shown to the proposer."""
         first = priority(facts)
-        return Advice(_("Order of priority for the dual post"), first.sentence, first.passed_over)
+        seats = ((_("Sitting secretary"), "secretary"), (_("Sitting militia head"), "militia_head"))
+        names = {seat: say(_("%(name)s"), name=person.name) for seat, person in facts.sitting.items()}
+        return Advice(
+            _("Order of priority for the dual post"), first.sentence, first.passed_over,
+            today=tuple((title, names.get(seat, say(_("vacant")))) for title, seat in seats),
+            then=_(
+                "After sending, the next body is asked at once. "
+                "You can withdraw the nomination until the file is appraised."
+            ),
+        )  # fmt: skip
 
     # Where a case can stand.
     drafting = State(_("The branch has to choose again"), due=rule("nomination.draft_days"))
@@ -155,10 +165,13 @@ class SecretaryNomination(Workflow):
     record_opinion = party_opinion.to(
         returned.when(party_disagrees) | joint_review.when(is_dual) | appraisal,
         label=_("Record the Party committee's opinion"), by=COMMUNE_OFFICER, form="PartyOpinion",
-        accept=[party_paper_dated], returns=True,
+        when=[not_about_oneself], accept=[party_paper_dated], returns=True,
     )  # fmt: skip
     screening = joint_review.assent(
-        of=(COMMUNE_OFFICER, MILITARY_COMMAND), form="JointOpinion", label=_("Give your side's opinion")
+        of=(COMMUNE_OFFICER, MILITARY_COMMAND),
+        form="JointOpinion",
+        label=_("Give your side's opinion"),
+        when=[not_about_oneself],
     )
     agreed = joint_review.to(appraisal, on=screening.all_for)
     objected = joint_review.to(returned, on=screening.any_against, returns=True)
@@ -174,8 +187,9 @@ class SecretaryNomination(Workflow):
         closes="refused",
     )  # fmt: skip
     send_back = (party_opinion | joint_review | appraisal | issuing).to(
-        returned, label=_("Return for completion"), may=ORGANISATION_BOARD, form="Return", returns=True
-    )
+        returned, label=_("Return for completion"), may=ORGANISATION_BOARD, form="Return",
+        when=[not_about_oneself], returns=True,
+    )  # fmt: skip
     resubmit = returned.to(PREVIOUS, label=_("Submit again"), by=PROPOSERS, form="Resubmit", drafts=True)
     propose_another = returned.to(drafting, label=_("Choose again"), may=PROPOSERS, form="Reason")
 
@@ -193,13 +207,13 @@ class SecretaryNomination(Workflow):
     issue = issuing.to(
         militia_appointment.when(needs_militia_appointment) | handover.when(replaces_somebody) | in_office,
         label=_("Issue the decision"), by=CLERK, form="IssueDecision",
-        when=[impartial, seat_as_nominated], accept=[decision_dates],
-        papers=[RECOGNITION, APPOINTMENT, CONCURRENT, RELEASE], effects=["seat_secretary"],
+        when=[impartial, seat_as_nominated], accept=[decision_dates, signer_apart],
+        papers=[RECOGNITION, APPOINTMENT, CONCURRENT, RELEASE], effects=[seat_secretary],
     )  # fmt: skip
     record_militia = militia_appointment.to(
         handover.when(replaces_somebody) | in_office,
         label=_("Record the militia appointment"), by=COMMUNE_OFFICER, form="MilitaryAppointment",
-        accept=[militia_dates], effects=["seat_militia_head"],
+        when=[not_about_oneself], accept=[militia_dates], effects=[seat_militia_head],
     )  # fmt: skip
     hand_over = handover.to(
         in_office, label=_("Record the hand-over"), by=PROPOSERS, form="Handover", accept=[handed_over]
@@ -209,13 +223,15 @@ class SecretaryNomination(Workflow):
     review = in_office.to(
         to_replace.when(review_replaces) | in_office,
         label=_("Yearly review"), by=COMMUNE_OFFICER, every=rule("secretary.review_months"),
-        within=rule("secretary.review_days"), form="YearlyReview",
-        accept=[review_dated, review_fits_posts], effects=["apply_review"],
+        within=rule("secretary.review_days"), form="YearlyReview", when=[not_about_oneself],
+        accept=[review_dated, review_fits_posts], effects=[apply_review],
     )  # fmt: skip
     propose_successor = to_replace.to(
         to_replace, label=_("Propose a successor"), by=PROPOSERS, starts=True, when=[seat_unclaimed]
     )
-    keep_after_all = to_replace.to(in_office, label=_("Keep after all"), may=COMMUNE_OFFICER, form="Reason")
+    keep_after_all = to_replace.to(
+        in_office, label=_("Keep after all"), may=COMMUNE_OFFICER, form="Reason", when=[not_about_oneself]
+    )
     succeeded = (militia_appointment | handover | in_office | to_replace).to(ended, on=SEAT_TAKEN, closes="ended")
 
     # Ends before the decision.
@@ -223,6 +239,7 @@ class SecretaryNomination(Workflow):
         withdrawn, label=_("Withdraw the nomination"), may=PROPOSERS, form="Reason", closes="withdrawn"
     )
     cancel = (drafting | branch_meeting | party_opinion | joint_review | appraisal | returned | issuing).to(
-        cancelled, label=_("Cancel the case"), may=ORGANISATION_BOARD, form="Reason", closes="cancelled"
-    )
+        cancelled, label=_("Cancel the case"), may=ORGANISATION_BOARD, form="Reason", when=[not_about_oneself],
+        closes="cancelled",
+    )  # fmt: skip
     lapse = returned.to(lapsed, after=rule("nomination.return_days"), closes="lapsed")

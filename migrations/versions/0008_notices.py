@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0008"
-down_revision = "0004"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -29,11 +29,15 @@ def upgrade() -> None:
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "kind in ('turn','vote','soon','vote_soon','late','case','session','address')",
+            "kind in ('turn','vote','soon','vote_soon','late','case','session','session_off','address')",
             name=op.f("ck_notice_kind"),
         ),
-        sa.CheckConstraint("(meeting_id is not null) = (kind = 'session')", name=op.f("ck_notice_session")),
-        sa.CheckConstraint("(case_id is null) = (kind in ('session','address'))", name=op.f("ck_notice_case")),
+        sa.CheckConstraint(
+            "(meeting_id is not null) = (kind in ('session','session_off'))", name=op.f("ck_notice_session")
+        ),
+        sa.CheckConstraint(
+            "(case_id is null) = (kind in ('session','session_off','address'))", name=op.f("ck_notice_case")
+        ),
         sa.CheckConstraint("(case_id is null) = (version is null)", name=op.f("ck_notice_version")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_person_id_person")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_notice_case_id_case")),

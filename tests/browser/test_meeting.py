@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.looking import NOTE_VIOLATIONS, WIDTHS, axe, axe_in_the_dark, faults_at
-from tests.browser.person import Person
+from tests.browser.person import Person, Turned
 from tests.browser.serving import Live
 from tests.meeting_office import CHAIR, CLERK, MEMBERS, PLACE, Table
 
@@ -119,3 +119,59 @@ def test_the_pack_prints_one_case_a_page(make_live: Callable[[], Live], chromium
     assert person.path == "/bulk/report"
     assert [table.view(case).tally.cast for case in cases] == [0, 0, 0]
     person.close()
+
+
+def test_the_pack_is_leafed_through_by_key_and_swipe(make_live: Callable[[], Live], chromium: Browser) -> None:
+    """Arrow keys and a level swipe lead on; a slanted, short or slow one does not, nor does one past an open answer."""
+    live = make_live()
+    table = Table(live.session, live.clock, nine=False)
+    cases = [table.case_before(number) for number in range(1, 4)]
+    meeting = f"/meetings/{table.plan(*cases)}"
+    first, second, third = (f"{meeting}/cases/{case}" for case in cases)
+    desk = Person(live, chromium, width=1280).enter(MEMBERS[2])
+    desk.open(first)
+    for key, path in (("ArrowRight", second), ("ArrowRight", third), ("ArrowLeft", second)):
+        with Turned(desk.page):
+            desk.page.keyboard.press(key)
+        assert desk.path == path
+    ballot = desk.form(f"{second}/ballot")
+    ballot.locator('[value="for"]').check()
+    desk.page.keyboard.press("ArrowRight")
+    assert ballot.locator('[value="against"]').is_checked(), "inside the ballot the keys choose"
+    desk.page.locator("main h1").click()
+    desk.page.keyboard.press("ArrowRight")
+    assert "chưa gửi" in desk.page.locator("#trouble").inner_text()
+    assert desk.path == second, "an answer that is not sent is not left behind"
+    desk.close()
+
+    phone = Person(live, chromium, width=360, has_touch=True, is_mobile=True).enter(MEMBERS[2])
+    phone.open(first)
+    for across, down, path in ((-180, 20, second), (-180, 0, third), (180, -30, second)):
+        with Turned(phone.page):
+            swipe(phone, across, down)
+        assert phone.path == path
+    asked = len(live.requests)
+    for across, down in ((-40, 0), (-120, 100), (0, -200)):
+        swipe(phone, across, down)
+    swipe(phone, -180, 0, begin=(350, 300))
+    swipe(phone, -180, 0, pause=1.2)
+    phone.form(f"{second}/ballot").locator('[value="for"]').check()
+    phone.page.evaluate("scrollTo(0, 0)")
+    swipe(phone, -180, 0)
+    assert "chưa gửi" in phone.page.locator("#trouble").inner_text()
+    phone.page.wait_for_timeout(100)
+    assert (phone.path, live.requests[asked:]) == (second, [])
+    phone.close()
+
+
+def swipe(person: Person, across: int, down: int, begin: tuple[int, int] | None = None, pause: float = 0) -> None:
+    """One finger goes over the middle of the screen, as the browser gets it from the device."""
+    x, y = begin or (180 - across // 2, 300)
+    device = person.context.new_cdp_session(person.page)
+    for step in range(6):
+        kind = "touchStart" if step == 0 else "touchMove"
+        point = {"x": x + across * step / 5, "y": y + down * step / 5}
+        device.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+    person.page.wait_for_timeout(1000 * pause)
+    device.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    device.detach()

@@ -10,7 +10,6 @@ from flask.cli import with_appcontext
 from flask_babel import force_locale, gettext
 
 from webapp.models import POST_KINDS
-from webapp.services.effects import EFFECTS
 from workflows import WORKFLOWS, rulebook
 from workflows.core.chart import Row, rows, svg
 from workflows.core.check import faults
@@ -31,7 +30,7 @@ def check() -> None:
     found = 0
     for key, workflow in WORKFLOWS.items():
         definition = workflow.definition
-        wrong = faults(definition, forms=FORMS, effects=EFFECTS, rules=rules, posts=POST_KINDS)
+        wrong = faults(definition, forms=FORMS, rules=rules, posts=POST_KINDS)
         size = f"{key}: {len(definition.states)} states, {len(definition.moves)} moves"
         click.echo(f"{size}, {'sound' if not wrong else f'{len(wrong)} faults'}")
         for fault in wrong:

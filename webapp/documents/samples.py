@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from webapp.documents.wording import OF_A_SESSION
 from webapp.documents.words import unit_words
 
 _VOTE = {
@@ -47,12 +48,26 @@ FULL: dict[str, Any] = {
     "code": "ACEF-HJKM-NPRT-WXY3", "sha256": "0" * 64, "verify_url": "https://doanvu.example/verify",
 }  # fmt: skip
 
+_MEMBER = {"name": "Hồ Văn <Chủ> & C", "post": "Bí thư"}
+SESSION: dict[str, Any] = {
+    "mark": "", "number": "", "date": "ngày 05 tháng 02 năm 2026", "Date": "Ngày 05 tháng 02 năm 2026",
+    "time": "08 giờ 30 phút", "place": "Phòng họp", "issuer": FULL["issuer"], "chair": _MEMBER,
+    "secretary": {"name": "Lê Thị Ký", "post": "văn thư"}, "share_present": "1/2 (50,0%)", "present": [_MEMBER],
+    "absent": [{"name": "Trần Văn Vắng", "post": "Ủy viên Ban Thường vụ", "reason": "đi công tác"}],
+    "cases": [{
+        "id": "", "matter": "công nhận Bí thư Chi đoàn Thôn 1", "proposal": "công nhận đồng chí Nguyễn Văn Mẫu",
+        "ballots": "số phiếu thu về 5", "result": "nội dung được thông qua",
+    }],
+}  # fmt: skip
+
 MEETINGS = ("branch-minutes", "branch-count")
 VOTES = ("committee-count", "resolution", "vote-notice")
 
 
 def samples(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Values with everything, and values of a case that has only what this paper cannot do without."""
+    """Values with everything, and values that have only what this paper cannot do without."""
+    if name == OF_A_SESSION:
+        return SESSION, SESSION | {"time": "", "present": [], "absent": [], "cases": []}
     needed = {"meeting": name in MEETINGS, "vote": name in VOTES, "predecessor": name == "release", "party": False}
     absent = {key: None for key, there in needed.items() if not there}
     empty = {"militia_post": "", "priority_reason": "", "number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY"}

@@ -23,10 +23,12 @@ TEXTS = Path(__file__).resolve().parent / "texts"
 
 DECISIONS = ("recognition", "appointment", "concurrent", "release")
 """Papers that are numbered in the register and carry a code; the others are drafts until they are signed."""
-NAMES = (
+OF_A_CASE = (
     "submission", "shortlist", "branch-minutes", "branch-count", "joint-minutes", "committee-count", "resolution",
     "vote-notice", *DECISIONS, "refusal",
 )  # fmt: skip
+OF_A_SESSION = "session-minutes"
+NAMES = (*OF_A_CASE, OF_A_SESSION)
 
 # Signs that would be marks are put aside while values are filled in: nobody's name can make a heading or a row.
 _SIGNS = "\n#=~:_-*|<>[]@{}%"

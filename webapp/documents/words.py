@@ -98,6 +98,11 @@ def written(day: dt.date | str | None) -> str:
     return long_date(dt.date.fromisoformat(day) if isinstance(day, str) else day)
 
 
+def hour(time: dt.time | None) -> str:
+    """'08 giờ 30 phút'; nothing where no hour was planned."""
+    return f"{time.hour:02d} giờ {time.minute:02d} phút" if time else ""
+
+
 def capital(text: str) -> str:
     """The text with a capital at its beginning."""
     return text[:1].upper() + text[1:]

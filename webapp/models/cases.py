@@ -45,6 +45,8 @@ class Case(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(unique=True)
     workflow: Mapped[str]
+    sealed: Mapped[bool] = mapped_column(default=False)
+    """Known only to those who hold a post in the case's line."""
     definition_hash: Mapped[str] = mapped_column(sa.ForeignKey("definition.hash"))
     state: Mapped[str]
     returned_from: Mapped[str | None]
@@ -96,7 +98,8 @@ class Event(Base):
     """The case's version after this entry."""
     actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     actor_post: Mapped[str | None]
-    """The post the actor used, as 'secretary:17' (kind and unit); empty for the clock and for outcomes."""
+    """The post the actor used, as 'secretary:17' (kind and unit), or 'subject:17' where the person himself acted whom
+    the case is about; empty for the clock and for outcomes."""
     key: Mapped[str | None] = mapped_column(unique=True)
     """The idempotency key of the rendered form that was sent."""
     body_hash: Mapped[str | None]
@@ -151,3 +154,15 @@ class Turn(Base):
 
     case: Mapped[Case] = relationship(lazy="raise")
     unit: Mapped[Unit | None] = relationship(lazy="raise")
+
+
+class Line(Base):
+    """A post whose holders may know of a sealed case, because some move of it is theirs. Written with the turns."""
+
+    __tablename__ = "line"
+    __table_args__ = (sa.UniqueConstraint("case_id", "unit_id", "post"), sa.Index("ix_line_post", "unit_id", "post"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"))
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    post: Mapped[str]

@@ -1,6 +1,7 @@
 """Sessions of a committee: the day and the place, who was there, what was on the agenda, and ballots given on paper."""
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,7 +12,7 @@ from webapp.models.units import Unit
 
 
 class Meeting(Base):
-    """A session of the committee of a unit. While it is not closed, its agenda and its attendance may change."""
+    """A session of the committee of a unit. While it is neither closed nor called off, it may change."""
 
     __tablename__ = "meeting"
     __table_args__ = (sa.Index("ix_meeting_unit", "unit_id", "held_on"),)
@@ -20,6 +21,8 @@ class Meeting(Base):
     public_id: Mapped[str] = mapped_column(unique=True)
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
     held_on: Mapped[dt.date]
+    begins_at: Mapped[dt.time | None]
+    """The hour on the clocks of Việt Nam."""
     place: Mapped[str]
     chair_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     secretary_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
@@ -29,10 +32,47 @@ class Meeting(Base):
     """The idempotency key of the form that planned it."""
     opened_at: Mapped[dt.datetime]
     closed_at: Mapped[dt.datetime | None]
+    called_off_at: Mapped[dt.datetime | None]
+    """It did not take place: its agenda is kept as it was planned, and its cases wait for another session."""
 
     unit: Mapped[Unit] = relationship(lazy="raise")
     chair: Mapped[Person] = relationship(foreign_keys=[chair_id], lazy="raise")
     secretary: Mapped[Person] = relationship(foreign_keys=[secretary_id], lazy="raise")
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing in it can change any more."""
+        return self.closed_at is not None or self.called_off_at is not None
+
+
+class MeetingChange(Base):
+    """That a session was planned anew or called off, by whom and why, with what it was planned as until then."""
+
+    __tablename__ = "meeting_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"), index=True)
+    changed_at: Mapped[dt.datetime]
+    changed_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    held_on: Mapped[dt.date]
+    begins_at: Mapped[dt.time | None]
+    place: Mapped[str]
+    chair_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    secretary_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    reason: Mapped[str]
+
+    changed_by: Mapped[Person] = relationship(foreign_keys=[changed_by_id], lazy="raise")
+    chair: Mapped[Person] = relationship(foreign_keys=[chair_id], lazy="raise")
+    secretary: Mapped[Person] = relationship(foreign_keys=[secretary_id], lazy="raise")
+
+
+class Minutes(Base):
+    """What the minutes of a session say, written down when it was closed: later changes of a case change nothing."""
+
+    __tablename__ = "minutes"
+
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"), primary_key=True)
+    content: Mapped[dict[str, Any]]
 
 
 class MeetingAttendance(Base):
@@ -43,6 +83,8 @@ class MeetingAttendance(Base):
     meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
     present: Mapped[bool]
+    reason: Mapped[str | None]
+    """Why somebody was absent, where he said so."""
 
 
 class AgendaItem(Base):

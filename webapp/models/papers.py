@@ -40,6 +40,7 @@ class Paper(Base):
     issuer_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
     type: Mapped[str]
     term: Mapped[str]
+    """In which numbers run on: the committee's term, or the year where the rule book has them restart each year."""
     seq: Mapped[int]
     symbol: Mapped[str]
     subject_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
@@ -63,6 +64,24 @@ class Paper(Base):
     def number(self) -> str:
         """The canonical form, e.g. '12-QĐ/ĐTN' (numbers below ten with a leading zero, as the papers write them)."""
         return f"{self.seq:02d}-{self.type}/{self.symbol}"
+
+
+class OpenedBook(Base):
+    """What the last number on paper was when an office began to number here: the next one follows it."""
+
+    __tablename__ = "opened_book"
+    __table_args__ = (sa.CheckConstraint("last > 0", name="last"),)
+
+    issuer_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), primary_key=True)
+    type: Mapped[str] = mapped_column(primary_key=True)
+    term: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int]
+    reason: Mapped[str]
+    opened_at: Mapped[dt.datetime]
+    opened_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+
+    issuer: Mapped[Unit] = relationship(lazy="raise")
+    opened_by: Mapped[Person] = relationship(lazy="raise")
 
 
 class Scan(Base):

@@ -4,7 +4,6 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, refresh
-from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField
 from wtforms.validators import DataRequired, EqualTo
 
@@ -13,7 +12,9 @@ from webapp.config import LOCALES, THEMES
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
+from webapp.forms import PageForm
 from webapp.models import SignIn
+from webapp.queries.kinship import own_declarations
 from webapp.services import accounts, sign_ins
 from webapp.services.guesses import SlowedDown
 from webapp.services.refusals import Refused
@@ -22,7 +23,7 @@ from webapp.visitor import ANYONE, SIGNED_IN, allow, current_visitor, forget_vis
 bp = Blueprint("account", __name__)
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(PageForm):
     old = PasswordField(
         _("Password until now"),
         [DataRequired(_("Write the password that you have used until now."))],
@@ -53,7 +54,8 @@ def my_account() -> ResponseReturnValue:
         .where(SignIn.account_id == who.account_id)
         .order_by(SignIn.seen_at.desc(), SignIn.id)
     ).all()
-    return render_template("account/my_account.html", browsers=browsers, this_one=who.sign_in_id)
+    kin = own_declarations(db.session(), who.actor.person_id) if who.actor else ()
+    return render_template("account/my_account.html", browsers=browsers, this_one=who.sign_in_id, kin=kin)
 
 
 @bp.route("/my-account/password", methods=["GET", "POST"])

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from webapp.filters import day, moment, post_title, rule_words, sentence
-from webapp.forms import People, shown_words
+from webapp.forms import Lists, Names, shown_words
 from webapp.models import Case, Paper
 from webapp.pages.case_votes import vote_parts
 from webapp.pages.paper_words import title_of
@@ -20,9 +20,10 @@ from webapp.queries.turns import answered, not_yet
 from webapp.queries.votes import votes_of
 from webapp.queries.work import Work
 from workflows.core.chart import svg
-from workflows.core.definition import AssentDef, Definition, MoveDef
+from workflows.core.definition import SUBJECT, AssentDef, Definition, MoveDef
 from workflows.core.engine import Offer, offers, starts, verdicts
-from workflows.core.forms import FORMS
+from workflows.core.facts import Facts
+from workflows.core.forms import FORMS, Listed, PersonField, UnitField
 from workflows.core.registry import Check
 from workflows.rulebook import titles
 
@@ -48,7 +49,7 @@ class Shown:
     """Everything on a case's page."""
 
     work: Work
-    people: People
+    lists: Lists
     head: dict[str, Any]
     moves: list[MoveOffer]
     answers: list[MoveOffer]
@@ -85,7 +86,7 @@ class Shown:
     @property
     def may_close(self) -> bool:
         question = self.definition.question_in(self.case.state)
-        running = any(vote["running"] and not vote["recused"] for vote in self.votes)
+        running = any(vote["running"] and not vote["partial"] for vote in self.votes)
         return bool(question and running and self.work.post_for(question.chair))
 
     @property
@@ -136,28 +137,28 @@ class Shown:
         return [entry for entry in self.timeline if entry["version"] > version]
 
 
-def show(work: Work, people: People) -> Shown:
+def show(work: Work, lists: Lists) -> Shown:
     """Put the page of a case together."""
     session, case = work.session, work.case
     holders = holders_of(session, case.id, work.today) if case.closed_at is None else []
     lines = journal_of(session, case.id)
     facts = work.facts()
     views, papers = votes_of(session, case.id), papers_of(session, case.id)
-    units = unit_names(session, _unit_ids(lines, views))
-    names = names_of(session, _person_ids(work, lines))
+    units = unit_names(session, _unit_ids(lines, views) | _said_ids(work, lines, UnitField))
+    names = Names(names_of(session, _said_ids(work, lines, PersonField)), units)
     eligibility = verdicts(work.definition.eligibility, facts) if facts.nominee else ()
     return Shown(
         work=work,
-        people=people,
+        lists=lists,
         head=_head(work, holders),
         moves=[
             _move_offer(work, row, holders)
             for row in offers(work.definition, case.state, facts, lambda role: bool(work.post_for(role)), not_yet(work))
         ],
-        answers=_answers(work),
+        answers=_answers(work, facts),
         sections=_sections(work, names),
         checks=[_check(row) for row in eligibility],
-        votes=vote_parts(work, views, units),
+        votes=vote_parts(work, views, facts),
         papers=papers,
         printable=[(name, title_of(name)) for name in printable(work, papers, views)],
         timeline=[_entry(work, line, units, names) for line in lines],
@@ -238,26 +239,30 @@ def _url(work: Work, move: MoveDef) -> str:
     return url_for("cases.move", public_id=work.case.public_id, move=move.name)
 
 
-def _answers(work: Work) -> list[MoveOffer]:
+def _answers(work: Work, facts: Facts) -> list[MoveOffer]:
     assent = work.definition.assent_in(work.case.state)
-    return [_answer(work, assent, party) for party in range(len(assent.of))] if assent else []
+    if assent is None:
+        return []
+    failed = [check for check in verdicts(assent.when, facts) if check.failed]
+    return [_answer(work, assent, party, failed) for party in range(len(assent.of))]
 
 
-def _answer(work: Work, assent: AssentDef, party: int) -> MoveOffer:
+def _answer(work: Work, assent: AssentDef, party: int, failed: list[Check]) -> MoveOffer:
     role = assent.of[party]
     mine, given = bool(work.post_for(role)), answered(work, assent, party)
-    about_me = work.actor is not None and work.actor.person_id == work.case.subject_id
-    reason = _("This side has answered.") if given else _("Only %(who)s may do this.", who=_(role.name))
-    if mine and about_me:
-        reason = _("You wrote this file or it is about you: somebody else has to act.")
+    opens = mine and not given and not failed
+    reasons = [_("This side has answered.") if given else _("Only %(who)s may do this.", who=_(role.name))]
+    if mine and not given:
+        reasons = [sentence(check.sentence) for check in failed]
     return MoveOffer(
         name=f"{assent.name}.{party}",
         label=_("%(label)s (%(side)s)", label=_(assent.label), side=_(role.name)),
         url=url_for("cases.answer", public_id=work.case.public_id, assent=assent.name, party=party),
         form=assent.form,
-        open=mine and not given and not about_me,
+        open=opens,
         style="primary",
-        reasons=[] if mine and not given and not about_me else [reason],
+        reasons=reasons,
+        lifted_by="; ".join(_(check.lifted_by) for check in failed) if mine and not given else "",
     )
 
 
@@ -272,7 +277,7 @@ def _check(row: Check) -> dict[str, Any]:
     }
 
 
-def _sections(work: Work, names: dict[int, str]) -> list[dict[str, Any]]:
+def _sections(work: Work, names: Names) -> list[dict[str, Any]]:
     """The file: what each form has said last, in the order of the workflow's file."""
     sections = []
     assents = {assent.form: assent for assent in work.definition.assents}
@@ -302,7 +307,7 @@ def _form_labels(definition: Definition) -> dict[str, str]:
     return labels
 
 
-def _entry(work: Work, line: JournalLine, units: dict[int, str], names: dict[int, str]) -> dict[str, Any]:
+def _entry(work: Work, line: JournalLine, units: dict[int, str], names: Names) -> dict[str, Any]:
     state = work.definition.state(line.to_state)
     what, form = _what(work.definition, line)
     details = [pair for words in line.words.values() for pair in shown_words(form, words, names)] if form else []
@@ -357,19 +362,21 @@ def _post(held: str | None, units: dict[int, str]) -> str:
     if not held:
         return ""
     kind, _colon, unit_id = held.partition(":")
+    if kind == SUBJECT:
+        return _("the person concerned")
     return f"{post_title(kind)}, {units.get(int(unit_id), '')}"
 
 
 def _unit_ids(lines: list[JournalLine], views: list[Any]) -> set[int]:
     posts = [line.actor_post for line in lines] + [entry.post for view in views for entry in view.roll]
-    return {int(post.partition(":")[2]) for post in posts if post}
+    return {int(post.partition(":")[2]) for post in posts if post and not post.startswith(f"{SUBJECT}:")}
 
 
-def _person_ids(work: Work, lines: list[JournalLine]) -> set[int]:
-    """Ids in the person fields of the file and of every entry."""
+def _said_ids(work: Work, lines: list[JournalLine], kind: type[Listed]) -> set[int]:
+    """Ids in the person or unit fields of the file and of every entry."""
     used = [row.form for row in work.definition.moves] + [row.form for row in work.definition.assents]
     forms = {form for form in used if form}
-    names = {FORMS[form].section: FORMS[form].people_names() for form in forms}
+    names = {FORMS[form].section: FORMS[form].naming(kind) for form in forms}
     said = [*work.case.file.items(), *(pair for line in lines for pair in line.words.items())]
     ids = {words.get(name) for section, words in said for name in names.get(section, ())}
     return {value for value in ids if isinstance(value, int)}

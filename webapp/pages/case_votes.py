@@ -9,6 +9,8 @@ from webapp.access import OVERSIGHT
 from webapp.filters import day, moment, post_title
 from webapp.queries.votes import RollLine, VoteView
 from webapp.queries.work import Work
+from webapp.services.votes import recusal
+from workflows.core.facts import Facts
 
 FEWEST_SHOWN = 5
 """Ballots of a secret vote below which only the verdict is told."""
@@ -17,23 +19,25 @@ RECUSALS = {
     "subject": lambda: _("recused: the vote is about this person"),
     "nominator": lambda: _("recused: proposed the person"),
     "editor": lambda: _("recused: wrote in the file"),
+    "kin": lambda: _("recused: declared kin of the person"),
     "own": lambda: _("recused at the member's own wish"),
 }
 CHOICE_WORDS = {"for": lambda: _("For"), "against": lambda: _("Against"), "blank": lambda: _("Blank")}
 
 
-def vote_parts(work: Work, views: list[VoteView], units: dict[int, str]) -> list[dict[str, Any]]:
+def vote_parts(work: Work, views: list[VoteView], facts: Facts) -> list[dict[str, Any]]:
     """The votes of a case, newest first, as finished values."""
-    return [_vote(work, view, units) for view in reversed(views)]
+    return [_vote(work, view, facts) for view in reversed(views)]
 
 
-def _vote(work: Work, view: VoteView, units: dict[int, str]) -> dict[str, Any]:
+def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
     tally, vote = view.tally, view.vote
     me = view.line_of(work.actor.person_id) if work.actor else None
     question = next(row for row in work.definition.questions if row.name == vote.name)
     running = vote.closed_at is None
     open_names = not running and _of_the_committee(work)
     past = vote.closes_on is not None and work.today > vote.closes_on
+    late_kin = bool(work.actor and me and me.recused is None and work.actor.person_id in facts.kin)
     return {
         "title": _(question.label),
         "running": running,
@@ -53,12 +57,14 @@ def _vote(work: Work, view: VoteView, units: dict[int, str]) -> dict[str, Any]:
         "opened": moment(vote.opened_at),
         "closes": day(vote.closes_on),
         "members": [_member(line, open_names) for line in view.roll],
-        "recused": bool(me and me.recused),
-        "may_vote": bool(running and not past and me and me.recused is None and not _for_good(vote.secret, me)),
+        "partial": bool(work.actor and ((me and me.recused) or recusal(work.actor.person_id, work.case, facts))),
+        "may_vote": bool(
+            running and not past and me and me.recused is None and not late_kin and not _for_good(vote.secret, me)
+        ),
         "on_paper": view.on_paper,
         "may_leave": bool(running and me and me.recused is None and not me.voted),
         "my_choice": me.choice if me else None,
-        "why_not": _why_not(view, running, past, me),
+        "why_not": _late_kin() if running and late_kin else _why_not(view, running, past, me),
         "outcome": vote.outcome or view.verdict,
     }
 
@@ -130,6 +136,10 @@ def _shows_split(view: VoteView) -> bool:
     return not view.vote.secret or (view.vote.closed_at is not None and view.tally.cast >= FEWEST_SHOWN)
 
 
+def _late_kin() -> str:
+    return _("You are declared kin of the person concerned: give no ballot, but leave the vote.")
+
+
 def _why_not(view: VoteView, running: bool, past: bool, me: RollLine | None) -> str:
     if not running:
         return ""
@@ -138,7 +148,7 @@ def _why_not(view: VoteView, running: bool, past: bool, me: RollLine | None) -> 
     if me.recused == "own":
         return _("You take no part in this vote, at your own wish.")
     if me.recused:
-        return _("You take no part in this vote: you wrote in the file, or it is about you.")
+        return _("You take no part in this vote: you wrote in the file, or it is about you or your kin.")
     if view.vote.secret and me.voted:
         if view.on_paper:  # nobody is known to have a receipt or none
             return _("You have voted. A secret ballot cannot be taken back.")

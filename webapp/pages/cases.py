@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 
 from webapp.db import db
 from webapp.filters import sentence
-from webapp.forms import People, bind, new_key, refuse, sound
+from webapp.forms import Lists, bind, new_key, refuse, sound
 from webapp.pages.case_parts import Shown, show
+from webapp.pages.form_lists import FormLists
 from webapp.pages.lists import PAGE_SIZE, case_rows, whole_number
-from webapp.pages.people_choices import people_for
 from webapp.pages.sent import sent_key, sent_version
 from webapp.queries.cases import archived, case_for
 from webapp.queries.votes import receipt_counted
@@ -45,22 +45,22 @@ def move(public_id: str, move: str) -> ResponseReturnValue:
     """The page of one move: its form, or why it is closed."""
     shown = _shown(public_id)
     offer = shown.offer(move) or abort(404)
-    form = bind(offer.form, shown.people, words=shown.prefill(offer.form)) if offer.form and offer.open else None
+    form = bind(offer.form, shown.lists, words=shown.prefill(offer.form)) if offer.form and offer.open else None
     return _move_page(shown, offer, form, new_key())
 
 
 @bp.post("/cases/<public_id:public_id>/moves/<key:move>", endpoint="make_move")
 @allow(PERSON)
 def make(public_id: str, move: str) -> ResponseReturnValue:
-    work, people = _taken(public_id)
+    work, lists = _taken(public_id)
     known = next((row for row in work.definition.moves if row.name == move), None)
     if known is None or known.cause.kind not in ("by", "may") or known.starts:
         abort(404)
     if not any(work.post_for(role) for role in known.cause.roles):
         abort(404)  # before the form is read: who may not make the move is not told what is wrong with it
-    form = bind(known.form, people, request.form) if known.form else None
+    form = bind(known.form, lists, request.form) if known.form else None
     if form and not sound(form):
-        return _refused(show(work, people), move, form, 422)
+        return _refused(show(work, lists), move, form, 422)
     words = {form.section: form.words()} if form else {}
     try:
         desk.make_move(db.session(), public_id, move, _act(words))
@@ -90,7 +90,7 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
             if request.method == "POST" and shown.was_party(assent, party)
             else abort(404)
         )
-    form = bind(asked.form or "", shown.people, request.form if request.method == "POST" else None)
+    form = bind(asked.form or "", shown.lists, request.form if request.method == "POST" else None)
     if request.method == "GET" or not sound(form):
         return _move_page(shown, asked, form, sent_key()), 422 if form.errors else 200
     try:
@@ -132,11 +132,11 @@ def ballot(public_id: str) -> ResponseReturnValue:
 @allow(PERSON)
 def leave_vote(public_id: str) -> ResponseReturnValue:
     """A member takes himself out of the running vote and says why."""
-    work, people = _taken(public_id)
-    form = bind("Recusal", people, request.form if request.method == "POST" else None)
+    work, lists = _taken(public_id)
+    form = bind("Recusal", lists, request.form if request.method == "POST" else None)
     good = request.method == "POST" and sound(form)
     if not good:
-        shown = show(work, people)
+        shown = show(work, lists)
         if any(vote["may_leave"] for vote in shown.votes):
             status = 422 if form.errors else 200
             return render_template("cases/leave_vote.html", shown=shown, form=form, key=sent_key()), status
@@ -155,8 +155,8 @@ def leave_vote(public_id: str) -> ResponseReturnValue:
 @allow(PERSON)
 def receipt(public_id: str) -> ResponseReturnValue:
     """Whether a secret ballot with this receipt is counted; never what it says."""
-    work, people = _taken(public_id)
-    shown = show(work, people)
+    work, lists = _taken(public_id)
+    shown = show(work, lists)
     votes = [vote for vote in shown.votes if vote["secret"] and not vote["running"]] or abort(404)
     code = request.args.get("code", "").strip()
     counted = any(receipt_counted(db.session(), vote["id"], code) for vote in votes) if code else None
@@ -181,12 +181,12 @@ def close_vote(public_id: str) -> ResponseReturnValue:
     return _done(public_id, _("The vote is closed and the verdict stands."))
 
 
-def _taken(public_id: str) -> tuple[Work, People]:
+def _taken(public_id: str) -> tuple[Work, Lists]:
     """The case in the visitor's hands; 404 alike for an unknown and a forbidden one."""
     session, who = db.session(), actor()
     found = case_for(session, who, public_id) or abort(404)
     work = take_up(session, found, who, now())
-    return work, people_for(session, work.around, today())
+    return work, FormLists(session, work.around, today())
 
 
 def _shown(public_id: str) -> Shown:

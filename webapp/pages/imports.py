@@ -8,7 +8,6 @@ from typing import Any
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField
 from wtforms.validators import DataRequired, Length
@@ -16,6 +15,7 @@ from wtforms.validators import DataRequired, Length
 from webapp.db import db
 from webapp.filters import day, sentence, unit_kind
 from webapp.filters import lazy as _
+from webapp.forms import PageForm
 from webapp.services.imports import (
     LARGEST_FILE,
     Fault,
@@ -34,7 +34,7 @@ bp = Blueprint("imports", __name__)
 LONGEST_NAME = 120
 
 
-class SendForm(FlaskForm):
+class SendForm(PageForm):
     workbook = FileField(
         _("Workbook"),
         [FileRequired(_("Choose a workbook."))],
@@ -43,7 +43,7 @@ class SendForm(FlaskForm):
     )
 
 
-class ConfirmForm(FlaskForm):
+class ConfirmForm(PageForm):
     upload = HiddenField(validators=[DataRequired(), Length(max=64)])
     sha256 = HiddenField(validators=[DataRequired(), Length(max=64)])
     file_name = HiddenField(validators=[DataRequired(), Length(max=LONGEST_NAME)])

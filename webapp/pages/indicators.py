@@ -16,7 +16,7 @@ bp = Blueprint("indicators", __name__)
 @allow(PERSON)
 def dual_post() -> ResponseReturnValue:
     """The figures of the widest unit that the visitor oversees, or of one below it (?unit=code); else 404."""
-    scope = widest_scope(db.session(), actor().posts, request.args.get("unit"), today())
+    scope = widest_scope(db.session(), actor(), request.args.get("unit"), today())
     if scope is None:
         abort(404)
     figures = dual_post_figures(db.session(), scope, today())

@@ -7,20 +7,28 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, TextAreaField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length
 
 from webapp.access import sees_below
 from webapp.db import db
 from webapp.documents.codes import shown_code
 from webapp.filters import lazy as _
 from webapp.filters import sentence
+from webapp.forms import PageForm
 from webapp.models import Paper
 from webapp.pages.narrowing import chosen, neighbours, path_of, place
 from webapp.pages.paper_words import STANDINGS, TONES, decisions, title_of
-from webapp.queries.register import case_of, keeps_register, paper_for, register_page, scans_of, standing_of
+from webapp.queries.register import (
+    about_oneself,
+    case_of,
+    keeps_register,
+    paper_for,
+    register_page,
+    scans_of,
+    standing_of,
+)
 from webapp.queries.units import choosable_units
 from webapp.services import scans
 from webapp.services.refusals import NotYours, Refused
@@ -28,7 +36,6 @@ from webapp.services.register import end_paper
 from webapp.services.scans import LARGEST
 from webapp.visitor import PERSON, actor, allow, now, today
 from workflows.core.forms import options
-from workflows.core.vietnamese import Refusal, clean
 
 log = logging.getLogger("doan_vu.files")
 bp = Blueprint("issued", __name__)
@@ -37,7 +44,7 @@ bp = Blueprint("issued", __name__)
 HARMLESS = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
 
 
-class EndForm(FlaskForm):
+class EndForm(PageForm):
     how = RadioField(
         _("What happens to the paper"),
         choices=options(
@@ -51,17 +58,10 @@ class EndForm(FlaskForm):
     reason = TextAreaField(
         _("Reason"),
         [DataRequired(_("Write the reason.")), Length(max=500)],
-        filters=[lambda text: " ".join((text or "").split())],
     )
 
-    def validate_reason(self, field: TextAreaField) -> None:
-        try:
-            field.data = clean(field.data or "")
-        except Refusal as refusal:
-            raise ValidationError(gettext(refusal.problem, **refusal.values)) from None
 
-
-class ScanForm(FlaskForm):
+class ScanForm(PageForm):
     file = FileField(
         _("Signed paper"),
         [FileRequired(_("Choose a file."))],
@@ -174,7 +174,10 @@ def scan(paper_id: int, public_id: str) -> ResponseReturnValue:
 
 def shown(found: Paper, end: EndForm | None = None, scan: ScanForm | None = None) -> str:
     """The page of one paper, with the form that came back if one did."""
-    session, keeps = db.session(), keeps_register(actor(), found.issuer)
+    session, who = db.session(), actor()
+    keeps = keeps_register(who, found.issuer)
+    partial = keeps and about_oneself(session, who, found)
+    keeps = keeps and not partial
     standing, files = standing_of(session, found, today()), scans_of(session, [found.id])
     return render_template(
         "issued/paper.html",
@@ -186,6 +189,7 @@ def shown(found: Paper, end: EndForm | None = None, scan: ScanForm | None = None
         case=case_of(session, found),
         scans=files,
         wrong=end or scan,
+        partial=partial,
         end_form=(end or EndForm(formdata=None)) if keeps and not found.ended else None,
         scan_form=(scan or ScanForm(formdata=None)) if keeps and len(files) < scans.MOST else None,
     )

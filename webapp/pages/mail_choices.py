@@ -4,16 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired
 
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import rule_words, sentence
+from webapp.forms import PageForm
 from webapp.mail import post_of
 from webapp.models import MailChoice
 from webapp.queries.mail_choices import GROUPS, QUIET, Quiet
@@ -22,8 +22,7 @@ from webapp.services import mail_choices as desk
 from webapp.services.mailing import DIGEST_HOUR
 from webapp.services.refusals import Refused
 from webapp.visitor import PERSON, allow, now, today, visitor
-from workflows.core.forms import ONE_ANSWER, options
-from workflows.core.text import say
+from workflows.core.forms import options
 
 bp = Blueprint("mail_choices", __name__)
 
@@ -32,7 +31,7 @@ CHOSEN = DataRequired(_("Choose one of the three."))
 HOURS = options([("", _("No quiet hours")), *((str(hour), f"{hour:02d}:00") for hour in range(24))])
 
 
-class AddressForm(FlaskForm):
+class AddressForm(PageForm):
     address = StringField(
         _("E-mail address"),
         [DataRequired(_("Write one e-mail address, for example an.nguyen@example.vn."))],
@@ -40,7 +39,7 @@ class AddressForm(FlaskForm):
     )
 
 
-class CodeForm(FlaskForm):
+class CodeForm(PageForm):
     code = StringField(
         _("Code from the mail"),
         [DataRequired(_("Write the code that was mailed to you."))],
@@ -49,7 +48,7 @@ class CodeForm(FlaskForm):
     )
 
 
-class ChoicesForm(FlaskForm):
+class ChoicesForm(PageForm):
     turn = SelectField(_("It is my turn in a case"), [CHOSEN], choices=DELIVERIES)
     vote = SelectField(_("A vote waits for me"), [CHOSEN], choices=DELIVERIES)
     reminder = SelectField(_("A day comes near or is over"), [CHOSEN], choices=DELIVERIES)
@@ -115,14 +114,9 @@ def remove() -> ResponseReturnValue:
     return redirect(url_for("mail_choices.mail_choices"), 303)
 
 
-def _done(form: FlaskForm, keep: Callable[[], None], said: str, name: str) -> ResponseReturnValue:
+def _done(form: PageForm, keep: Callable[[], None], said: str, name: str) -> ResponseReturnValue:
     """Back to the page with a word, or the page with the form as it was sent and what is wrong with it."""
-    good = form.validate()
-    for each in form:
-        if len(request.form.getlist(each.name)) > 1:
-            good = False
-            each.errors = [*each.errors, sentence(say(ONE_ANSWER, field=each.label.text))]
-    if good:
+    if form.validate():
         try:
             keep()
         except Refused as refused:
@@ -138,7 +132,7 @@ def _done(form: FlaskForm, keep: Callable[[], None], said: str, name: str) -> Re
     return _page({name: form}), 422
 
 
-def _page(sent: dict[str, FlaskForm] | None = None) -> str:
+def _page(sent: dict[str, PageForm] | None = None) -> str:
     """The page with what is kept in its forms; a form that came back stands as it was sent."""
     choice = db.session().scalars(sa.select(MailChoice).where(MailChoice.account_id == visitor().account_id)).first()
     hour = rules_on(db.session(), [DIGEST_HOUR], [], today())[DIGEST_HOUR]

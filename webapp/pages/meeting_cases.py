@@ -86,7 +86,7 @@ def _case_page(meeting: Meeting, lines: list[AgendaLine], shown: Shown) -> str:
     ids = [line.public_id for line in lines]
     place = ids.index(shown.public_id)
     urls = [url_for("meeting_cases.case", public_id=meeting.public_id, case=each) for each in ids]
-    enters = minutes_post(actor(), meeting) and not meeting.closed_at and lines[place].running
+    enters = minutes_post(actor(), meeting) and not meeting.over and lines[place].running
     enters = enters and not lines[place].on_paper
     return render_template(
         "meetings/case.html",
@@ -109,7 +109,7 @@ def paper(public_id: str, case: str) -> ResponseReturnValue:
     if not minutes_post(actor(), meeting):
         abort(404)
     if request.method == "GET":
-        if meeting.closed_at or not any(line.public_id == case and line.running for line in lines):
+        if meeting.over or not any(line.public_id == case and line.running for line in lines):
             abort(404)
         return _paper_page(meeting, case)
     names = frozenset(numbers(request.form.getlist("names")))

@@ -7,10 +7,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from webapp.db import db
-from webapp.filters import day, post_title
-from webapp.models import Meeting
+from webapp.filters import day, hour, moment, post_title
+from webapp.models import Meeting, MeetingChange
 from webapp.queries.definitions import definitions
-from webapp.queries.meetings import COMMITTEE, AgendaLine, holders_on, presence
+from webapp.queries.meetings import COMMITTEE, AgendaLine, absences, changes, holders_on, presence
 from webapp.queries.paging import whole_number
 
 
@@ -21,10 +21,36 @@ def head(meeting: Meeting) -> dict[str, Any]:
         "url": url_for("meetings.meeting", public_id=meeting.public_id),
         "title": _("Session of %(day)s", day=day(meeting.held_on)),
         "unit": meeting.unit.name,
-        "place": meeting.place,
+        "place": _("%(hour)s, %(place)s", hour=hour(meeting.begins_at), place=meeting.place)
+        if meeting.begins_at
+        else meeting.place,
         "chair": meeting.chair.full_name,
         "secretary": meeting.secretary.full_name,
         "closed": day(meeting.closed_at),
+        "called_off": day(meeting.called_off_at),
+    }
+
+
+def changes_of(meeting: Meeting) -> list[dict[str, Any]]:
+    """How a session was planned anew, the newest change first: when, by whom, from what to what, and why."""
+    rows, after, lines = changes(db.session(), meeting), _planned(meeting), []
+    for row in rows:
+        before = _planned(row)
+        turned = [(label, before[label], after[label]) for label in after if before[label] != after[label]]
+        lines.append({"when": moment(row.changed_at), "who": row.changed_by.full_name, "why": row.reason,
+                      "turned": turned})  # fmt: skip
+        after = before
+    return lines
+
+
+def _planned(plan: Meeting | MeetingChange) -> dict[str, str]:
+    """What a session is, or was until a change, planned as: label → words."""
+    return {
+        _("Day of the session"): day(plan.held_on),
+        _("Hour"): hour(plan.begins_at) or _("not said"),
+        _("Place"): plan.place,
+        _("Chair of the session"): plan.chair.full_name,
+        _("Secretary of the session"): plan.secretary.full_name,
     }
 
 
@@ -78,9 +104,16 @@ def attendance_of(meeting: Meeting) -> dict[str, Any]:
     """The committee of that day, each with whether he was there (None before it is recorded), and the counts."""
     session = db.session()
     members, was = holders_on(session, meeting.unit_id, COMMITTEE, meeting.held_on), presence(session, meeting.id)
+    why = absences(session, meeting.id) if was else {}
     return {
         "members": [
-            {"id": person, "name": name, "post": post_title(kind), "present": was.get(person)}
+            {
+                "id": person,
+                "name": name,
+                "post": post_title(kind),
+                "present": was.get(person),
+                "reason": why.get(person, ""),
+            }
             for person, (name, kind) in members.items()
         ],
         "recorded": bool(was),

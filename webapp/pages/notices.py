@@ -64,7 +64,7 @@ def read_all() -> ResponseReturnValue:
 
 
 def _row(line: NoticeLine, definition: Definition | None) -> dict[str, Any]:
-    late = line.live and line.due_on is not None and line.due_on < today()
+    late = line.live and not line.meeting and line.due_on is not None and line.due_on < today()
     return {
         "id": line.id,
         "title": _title(line, definition),
@@ -72,9 +72,9 @@ def _row(line: NoticeLine, definition: Definition | None) -> dict[str, Any]:
         "linked": bool(_url(line)),
         "unread": line.unread,
         "over": line.seen and not line.live,
-        "over_word": gettext("No longer waits for you") if line.kind != "session" else gettext("Over"),
+        "over_word": gettext("Over") if line.meeting else gettext("No longer waits for you"),
         "at": moment(line.at),
-        "due": day(line.due_on) if line.live and line.kind != "session" else "",
+        "due": day(line.due_on) if line.live and not line.meeting else "",
         "late": late,
     }
 
@@ -84,6 +84,8 @@ def _title(line: NoticeLine, definition: Definition | None) -> str:
         return gettext("A code was mailed to your e-mail address")
     if not line.seen:
         return gettext("About something that you may no longer see")
+    if line.kind == "session_off":
+        return gettext("The session of the committee on %(day)s does not take place", day=day(line.due_on))
     if line.kind == "session":
         return gettext("Session of the committee on %(day)s", day=day(line.due_on))
     assert definition is not None

@@ -3,7 +3,6 @@
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 
 from webapp.db import db
@@ -12,6 +11,7 @@ from webapp.documents.checking import LARGEST, Unfit
 from webapp.documents.wording import DECISIONS, NAMES
 from webapp.filters import lazy as _
 from webapp.filters import sentence
+from webapp.forms import PageForm
 from webapp.pages.paper_words import title_of
 from webapp.queries.paper_templates import newest_templates, template_in_use
 from webapp.services import paper_templates as desk
@@ -23,7 +23,7 @@ bp = Blueprint("paper_templates", __name__)
 WORD = ".docx"
 
 
-class TemplateForm(FlaskForm):
+class TemplateForm(PageForm):
     file = FileField(
         _("Word document"),
         [FileRequired(_("Choose a file."))],

@@ -25,6 +25,7 @@ DRAFTS = {
     "resolution": _("Resolution of the standing committee"),
     "vote-notice": _("Notice of the vote's result"),
     "refusal": _("Notice of refusal"),
+    "session-minutes": _("Minutes of the standing committee's session"),
 }
 
 
@@ -36,6 +37,13 @@ def title_of(name: str) -> str:
 def decisions() -> tuple[str, ...]:
     """Kinds of papers that the workflows number, in the order of their files."""
     return tuple(_decisions())
+
+
+@cache
+def paper_types() -> tuple[str, ...]:
+    """The kinds of numbers, as 'QĐ', that the workflows give."""
+    moves = (move for workflow in WORKFLOWS.values() for move in workflow.definition.moves)
+    return tuple(sorted({paper.type for move in moves for paper in move.papers}))
 
 
 @cache

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from webapp.db import db
 from webapp.documents import word
@@ -12,7 +13,7 @@ from webapp.documents.squares import data_uri, picture
 from webapp.documents.wording import filled
 from webapp.queries.cases import case_for
 from webapp.queries.paper_templates import template_in_use
-from webapp.queries.printing import Printed, to_print
+from webapp.queries.printing import to_print
 from webapp.queries.work import take_up
 from webapp.visitor import PERSON, actor, allow, now
 
@@ -30,21 +31,31 @@ def paper(public_id: str, name: str) -> ResponseReturnValue:
     verify_at = f"{_outside()}{url_for('verify.code', code=printed.row.code)}" if printed.row else ""
     values = {**printed.values, "verify_url": f"{_outside()}{url_for('verify.verify')}"}
     if name.endswith(WORD):
-        return _word(printed, values, verify_at, case.public_id)
+        # No name of a person: file names end up in lists of downloads and in mail.
+        return word_file(printed.name, values, f"{printed.name}-{case.public_id[:8]}{WORD}", verify_at)
+    word_url = url_for("papers.paper", public_id=public_id, name=f"{printed.name}{WORD}")
+    back = url_for("cases.case", public_id=public_id)
+    return on_page(printed.name, values, word_url, back, gettext("Back to the case"), verify_at)
+
+
+def on_page(
+    name: str, values: dict[str, Any], word_url: str, back: str, back_words: str, verify_at: str = ""
+) -> ResponseReturnValue:
+    """A paper on a page of its own, with the way to its Word file and back."""
     return render_template(
         "papers/paper.html",
-        blocks=filled(printed.name, values),
+        blocks=filled(name, values),
         picture=data_uri(verify_at) if verify_at else "",
-        back=url_for("cases.case", public_id=public_id),
-        word_url=url_for("papers.paper", public_id=public_id, name=f"{printed.name}{WORD}"),
+        back=back,
+        back_words=back_words,
+        word_url=word_url,
     )
 
 
-def _word(printed: Printed, values: dict[str, Any], verify_at: str, public_id: str) -> ResponseReturnValue:
-    template = template_in_use(db.session(), printed.name) or word.default_template(printed.name)
+def word_file(name: str, values: dict[str, Any], called: str, verify_at: str = "") -> ResponseReturnValue:
+    """A paper filled into the template that is in use, to be saved."""
+    template = template_in_use(db.session(), name) or word.default_template(name)
     file = word.fill(template, values, picture(verify_at) if verify_at else None)
-    # No name of a person: file names end up in lists of downloads and in mail.
-    called = f"{printed.name}-{public_id[:8]}{WORD}"
     return file, 200, {
         "Content-Type": word.MEDIA_TYPE,
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(called)}",

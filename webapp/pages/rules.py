@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
@@ -15,6 +14,7 @@ from wtforms.widgets import TextInput
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import rule_words, sentence
+from webapp.forms import PageForm
 from webapp.models import Rule
 from webapp.queries.rules import book_on, history, in_force
 from webapp.services.refusals import Refused
@@ -68,23 +68,17 @@ class Dated(DataRequired):
         super().__call__(form, field)
 
 
-def _stripped(text: str | None) -> str:
-    return (text or "").strip()
-
-
-class RowForm(FlaskForm):
+class RowForm(PageForm):
     key = SelectField(_("Rule"), [DataRequired(_("Choose a rule."))])
     value = StringField(
         _("Value"),
         [DataRequired(_("Write the value.")), Length(max=200, message=_("Write at most 200 characters."))],
         description=_("Written as the page of the rule shows it in small letters, for example 35, >1/2 or present."),
-        filters=[_stripped],
     )
     scope = StringField(
         _("Code of the unit for which alone it holds"),
         [Length(max=60, message=_("Write at most 60 characters."))],
         description=_("Empty for everybody. It holds for the unit and everything below it."),
-        filters=[_stripped],
     )
     effective_from = TypedDate(_("In force from"), [Dated(_("Write the day from which it is in force."))])
     source = StringField(
@@ -94,11 +88,8 @@ class RowForm(FlaskForm):
             Length(max=300, message=_("Write at most 300 characters.")),
         ],
         description=_("Number, name and date of the document."),
-        filters=[_stripped],
     )
-    note = TextAreaField(
-        _("Note"), [Length(max=1000, message=_("Write at most 1000 characters."))], filters=[_stripped]
-    )
+    note = TextAreaField(_("Note"), [Length(max=1000, message=_("Write at most 1000 characters."))])
 
 
 @bp.get("/rules")

@@ -4,7 +4,6 @@ import secrets
 
 from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired
 
@@ -12,6 +11,7 @@ from webapp.addresses import local_target
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
+from webapp.forms import PageForm
 from webapp.services import sign_ins
 from webapp.services.guesses import SlowedDown
 from webapp.services.refusals import Refused
@@ -20,7 +20,7 @@ from webapp.visitor import ANYONE, address, allow, current_visitor, forget_visit
 bp = Blueprint("signin", __name__)
 
 
-class SignInForm(FlaskForm):
+class SignInForm(PageForm):
     username = StringField(
         _("User name"),
         [DataRequired(_("Write your user name."))],

@@ -11,7 +11,7 @@ from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import bind, new_key, refuse, sound
 from webapp.models import Unit
-from webapp.pages.people_choices import people_for
+from webapp.pages.form_lists import FormLists
 from webapp.pages.sent import sent_key
 from webapp.queries.facts import facts_of
 from webapp.queries.starting import startable_units, unit_by_code
@@ -23,6 +23,7 @@ from webapp.visitor import PERSON, actor, allow, now, today
 from workflows import WORKFLOWS
 from workflows.core.definition import Definition, MoveDef
 from workflows.core.engine import offer, starts
+from workflows.core.facts import Advice
 
 bp = Blueprint("start", __name__)
 
@@ -45,14 +46,14 @@ def processes() -> ResponseReturnValue:
 def form(workflow: str, code: str) -> ResponseReturnValue:
     """The opening form for one unit, with the order of priority for the dual post and who sits now."""
     opening = _opening(workflow, code)
-    return _page(opening, bind(opening["move"].form, opening["people"]), new_key())
+    return _page(opening, bind(opening["move"].form, opening["lists"]), new_key())
 
 
 @bp.post("/start/<key:workflow>/<unit_code:code>")
 @allow(PERSON)
 def send(workflow: str, code: str) -> ResponseReturnValue:
     opening = _opening(workflow, code)
-    filled = bind(opening["move"].form, opening["people"], request.form)
+    filled = bind(opening["move"].form, opening["lists"], request.form)
     key = sent_key()
     if not sound(filled):
         return _page(opening, filled, key), 422
@@ -91,7 +92,7 @@ def _opening(workflow: str, code: str) -> dict[str, Any]:
     facts = facts_of(session, definition, around, rules, day, actor=who)
     return {
         "definition": definition, "unit": unit, "move": move, "facts": facts,
-        "people": people_for(session, around, day), "advice": known.advice(facts),
+        "lists": FormLists(session, around, day), "advice": known.advice(facts),
         "closed": offer(move, facts, lambda _role: True).failed,
     }  # fmt: skip
 
@@ -105,9 +106,11 @@ def _mine(definition: Definition, who: Actor, around: Any) -> MoveDef | None:
 
 def _page(opening: dict[str, Any], filled: Any, key: str) -> str:
     unit: Unit = opening["unit"]
+    advice: Advice | None = opening["advice"]
     return render_template(
         "start/form.html", unit=unit, title=opening["definition"].title, label=opening["move"].label, form=filled,
-        key=key, advice=opening["advice"], sitting=opening["facts"].sitting,
+        key=key, advice=advice,
+        today=[(_(title), sentence(said)) for title, said in advice.today] if advice else [],
         closed=[sentence(check.sentence) for check in opening["closed"]],
         url=url_for("start.send", workflow=opening["definition"].key, code=unit.code),
     )  # fmt: skip

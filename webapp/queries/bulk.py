@@ -40,7 +40,7 @@ class Choosable:
         if not self.on_roll:
             return say(_("You are not on the roll of this vote."))
         if self.recused:
-            return say(_("You take no part in this vote: you wrote in the file, or it is about you."))
+            return say(_("You take no part in this vote: you wrote in the file, or it is about you or your kin."))
         if self.voted:
             return say(_("You have voted on this case already."))
         if self.secret:

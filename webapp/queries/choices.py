@@ -1,12 +1,14 @@
-"""The people that a form may choose from."""
+"""The people and units that a form may choose from."""
 
 import datetime as dt
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Surroundings
+from webapp.access import BASE_KINDS, Surroundings, within
 from webapp.models import Person, Post, Unit, sitting
+
+HOST_KINDS = ("district_union", *BASE_KINDS)
 
 
 def candidates(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, dt.date, str]]:
@@ -26,6 +28,27 @@ def candidates(session: Session, around: Surroundings, day: dt.date) -> list[tup
     for row in rows:
         seen.setdefault(row.id, (row.id, row.full_name, row.birth_date, row.name))
     return list(seen.values())
+
+
+def officers(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str]]:
+    """Who works for the case's unit itself: holders of any post of it but plain membership."""
+    return _people(session, Post.unit_id == around.own.id, Post.kind != "member", sitting(day))
+
+
+def hosts(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str]]:
+    """Units of the Union below the one that decides, down to those that have branches, by name; not the case's own."""
+    if around.deciding is None:
+        return []
+    rows = session.execute(
+        sa.select(Unit.id, Unit.name)
+        .where(
+            within([around.deciding.path]), Unit.kind.in_(HOST_KINDS),
+            Unit.id.not_in([around.deciding.id, around.own.id]),
+            Unit.valid_from <= day, sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day),
+        )
+        .order_by(Unit.name)
+    )  # fmt: skip
+    return [(row.id, row.name) for row in rows]
 
 
 def seat_holder(session: Session, unit_id: int, seat: str, day: dt.date) -> list[tuple[int, str]]:

@@ -19,6 +19,9 @@ from workflows.core.vietnamese import percent
 from workflows.core.voting import Threshold
 
 WORKFLOW = "secretary-nomination"
+FEWEST_SHOWN = 5
+"""Ballots of a secret vote that are told apart (`quality` T17)."""
+NOT_TOLD = "không nêu (phiếu kín)"
 
 
 def printable(work: Work, papers: list[Paper], views: Sequence[VoteView]) -> list[str]:
@@ -52,10 +55,10 @@ def contents(
     file: the case's file with words that are only now being sent.
     """
     said = file or work.case.file
-    nomination, units, vote = said["nomination"], _units(work), _vote(views)
+    nomination, units, vote = said["nomination"], unit_values(work), _vote(views)
     return {
         **units,
-        **_proposal(nomination, units["branch"]["name"], units["base"]["name"]),
+        **proposal(nomination, units["branch"]["name"], units["base"]["name"]),
         "person": _person(work, nomination["person"], reader),
         "predecessor": _predecessor(work, nomination),
         "meeting": _meeting(work, said.get("branch_meeting")),
@@ -67,7 +70,7 @@ def contents(
     }
 
 
-def _proposal(nomination: Mapping[str, Any], branch: str, base: str) -> dict[str, str]:
+def proposal(nomination: Mapping[str, Any], branch: str, base: str) -> dict[str, str]:
     """What is asked for: to recognise whom the branch elected, to appoint without an election, to add a post."""
     militia = w.said(w.POSTS, nomination.get("militia_post")) if nomination["seats"] == "dual" else ""
     act = "công nhận" if nomination["manner"] == "elected" else "chỉ định"
@@ -86,7 +89,7 @@ def _proposal(nomination: Mapping[str, Any], branch: str, base: str) -> dict[str
     }  # fmt: skip
 
 
-def _units(work: Work) -> dict[str, Any]:
+def unit_values(work: Work) -> dict[str, Any]:
     """The branch, its base union and the unit that decides, as papers name them."""
     around, above = work.around, {}
     for lower, upper in zip(around.lineage, around.lineage[1:], strict=False):
@@ -171,12 +174,27 @@ def _vote(views: Sequence[VoteView]) -> dict[str, Any] | None:
     tally, day = view.tally, w.written(local_date(view.vote.closed_at))
     return {
         "date": day, "Date": w.capital(day), "roll": len(view.roll), "recused": len(view.roll) - tally.entitled,
-        "entitled": tally.entitled, "cast": tally.cast, "against": tally.against, "blank": tally.blank,
-        "share_for": percent(tally.for_, tally.entitled if view.vote.base == "entitled" else tally.cast),
+        "entitled": tally.entitled, "cast": tally.cast, **counted(view),
         "quorum_least": view.quorum_least, "needs_least": view.needs_least,
         "result": w.said(w.OUTCOMES, view.vote.outcome),
         "carried": view.vote.outcome == "carried",
     }  # fmt: skip
+
+
+def counted(view: VoteView) -> dict[str, Any]:
+    """Ballots for, against and blank of a vote that has closed; of a secret one with few ballots none of them."""
+    tally = view.tally
+    if not shows_split(view):
+        enough = "đủ số phiếu theo quy định" if view.vote.outcome == "carried" else "không đủ số phiếu theo quy định"
+        return {"share_for": enough, "against": NOT_TOLD, "blank": NOT_TOLD}
+    base = tally.entitled if view.vote.base == "entitled" else tally.cast
+    return {"share_for": percent(tally.for_, base), "against": tally.against, "blank": tally.blank}
+
+
+def shows_split(view: VoteView) -> bool:
+    """Whether for, against and blank may be told apart: of a secret vote only after the close, and not of so few
+    ballots that one could guess whose they are."""
+    return not view.vote.secret or (view.vote.closed_at is not None and view.tally.cast >= FEWEST_SHOWN)
 
 
 def _joint(work: Work, said: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor, Surroundings
 from webapp.models import Case, Event, Person, Post, Unit, sitting
-from workflows.core.definition import Definition
-from workflows.core.facts import Facts, PersonFact, PostFact, RuleValue
+from webapp.queries.kinship import kin_of
+from workflows.core.definition import Definition, named_in
+from workflows.core.facts import Facts, PersonFact, PostFact, RuleValue, UnitFact
 
 
 def people_facts(session: Session, ids: Iterable[int], day: dt.date) -> dict[int, PersonFact]:
@@ -87,20 +88,43 @@ def facts_of(
         file=words,
         nominee=people.get(nominee_id) if nominee_id else None,
         sitting={seat: people[person] for seat, person in seats.items() if person in people},
-        seat_claimed=_claimed(session, definition, around.own.id, case),
+        seat_claimed=_claimed(session, definition, around.own.id, nominee_id, case),
         opener_id=case.opener_id if case else None,
         authors=authors(session, definition, case) if case else frozenset(),
+        kin=kin_of(session, [nominee_id] if nominee_id else []),
         actor_id=actor.person_id if actor else None,
+        units=_units(session, definition, words),
+        earlier=_earlier(session, definition, nominee_id, case),
     )
 
 
-def claim_of(definition: Definition, unit_id: int) -> str | None:
-    """What an open case claims, e.g. 'secretary:17'."""
-    return f"{definition.claim}:{unit_id}" if definition.claim else None
+def _units(session: Session, definition: Definition, words: Mapping[str, Mapping[str, Any]]) -> dict[str, UnitFact]:
+    said = {name: named_in(words, path) for name, path in definition.units.items()}
+    found = {name: session.get_one(Unit, unit_id) for name, unit_id in said.items() if unit_id}
+    return {name: UnitFact(unit.id, unit.name, unit.kind) for name, unit in found.items()}
 
 
-def _claimed(session: Session, definition: Definition, unit_id: int, case: Case | None) -> bool:
-    claim = claim_of(definition, unit_id)
+def _earlier(session: Session, definition: Definition, subject_id: int | None, case: Case | None) -> frozenset[str]:
+    """Outcomes of the closed cases of this workflow about this person."""
+    if subject_id is None or definition.claim_by != "subject":
+        return frozenset()
+    rows = session.scalars(
+        sa.select(Case.outcome).where(
+            Case.subject_id == subject_id, Case.workflow == definition.key, Case.closed_at.is_not(None),
+            *([Case.id != case.id] if case else []),
+        )
+    )  # fmt: skip
+    return frozenset(row for row in rows if row)
+
+
+def claim_of(definition: Definition, unit_id: int, subject_id: int | None) -> str | None:
+    """What an open case claims, e.g. 'secretary:17' of a unit or 'placement:17' of a person; None for nothing (yet)."""
+    held_by = unit_id if definition.claim_by == "unit" else subject_id
+    return f"{definition.claim}:{held_by}" if definition.claim and held_by else None
+
+
+def _claimed(session: Session, definition: Definition, unit_id: int, subject_id: int | None, case: Case | None) -> bool:
+    claim = claim_of(definition, unit_id, subject_id)
     if claim is None:
         return False
     holder = session.scalar(sa.select(Case.id).where(Case.claim == claim))

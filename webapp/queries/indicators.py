@@ -11,11 +11,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import BASE_KINDS, HeldPost
+from webapp.access import BASE_KINDS, Actor, counts_below, within
 from webapp.models import Person, Post, Unit, sitting
 
 MILITIA_HEADS = ("village_militia_head", "quarter_militia_head")
-OVERSEERS = ("secretary", "deputy_secretary", "standing_member", "organisation_officer", "inspector")
 SMALLEST_GROUP = 5
 """Below this many people, how many of them are Party members says too much about each."""
 
@@ -72,41 +71,21 @@ class DualPostFigures:
         return tuple(commune for commune in self.communes if commune.pilot)
 
 
-def widest_scope(session: Session, posts: Iterable[HeldPost], code: str | None, day: dt.date) -> Scope | None:
-    """The unit to show: the one with this code, or the widest of those that these posts oversee.
+def widest_scope(session: Session, actor: Actor, code: str | None, day: dt.date) -> Scope | None:
+    """The unit to show: the one with this code, or the widest of those whose figures the actor may read.
 
-    None where the posts oversee nothing, or not that unit. A commander oversees the unit beside the command.
-    One statement.
+    None where he may read none, or not that unit's. One statement.
     """
-    roots = [path for post in posts if (path := _overseen(post))]
-    if not roots:
-        return None
-    if code is None:
-        wanted = Unit.path == min(roots, key=lambda path: (path.count("/"), path))
-    else:
-        wanted = sa.and_(Unit.code == code, sa.or_(*(Unit.path.startswith(path) for path in roots)))
+    paths = counts_below(actor)
+    level = sa.func.length(Unit.path) - sa.func.length(sa.func.replace(Unit.path, "/", ""))
+    wanted = Unit.path.in_(paths) if code is None else sa.and_(Unit.code == code, within(paths))
     found = session.execute(
-        sa.select(Unit.id, Unit.code, Unit.name, Unit.path).where(wanted, _exists(day)).limit(1)
+        sa.select(Unit.id, Unit.code, Unit.name, Unit.path)
+        .where(wanted, _exists(day))
+        .order_by(level, Unit.path)
+        .limit(1)
     ).first()
     return Scope(*found) if found else None
-
-
-def oversees(posts: Iterable[HeldPost]) -> bool:
-    """Whether there is anything to show to the holder of these posts."""
-    return any(_overseen(post) for post in posts)
-
-
-def _overseen(post: HeldPost) -> str | None:
-    """The path of what the holder of this post sees, or None."""
-    if post.unit_kind == "military_command":
-        return _above(post.paths[0]) if post.kind == "commander" else None
-    return post.paths[0] if post.kind in OVERSEERS else None
-
-
-def _above(path: str) -> str | None:
-    """'/1/2/' above '/1/2/7/'; None above a root."""
-    steps = _steps(path)[:-1]
-    return "/" + "".join(f"{step}/" for step in steps) if steps else None
 
 
 def _steps(path: str) -> list[int]:

@@ -13,6 +13,7 @@ from webapp.models import (
     Case,
     Meeting,
     MeetingAttendance,
+    MeetingChange,
     PaperCount,
     Person,
     Post,
@@ -68,6 +69,7 @@ class MeetingLine:
     place: str
     chair: str
     closed: bool
+    called_off: bool
     cases: int
 
 
@@ -86,7 +88,7 @@ def meetings_page(session: Session, actor: Actor, place: Place | None) -> Page[M
     statement = (
         sa.select(
             Meeting.public_id, host.name, Meeting.held_on, Meeting.place, Person.full_name,
-            Meeting.closed_at.is_not(None), cases,
+            Meeting.closed_at.is_not(None), Meeting.called_off_at.is_not(None), cases,
         )
         .join(host, host.id == Meeting.unit_id)
         .join(Person, Person.id == Meeting.chair_id)
@@ -94,7 +96,7 @@ def meetings_page(session: Session, actor: Actor, place: Place | None) -> Page[M
     )  # fmt: skip
     keys = [Key(Meeting.held_on, dt.date.fromisoformat), Key(Meeting.id, whole_number)]
     page = page_of(session, statement, keys, place, newest_first=True)
-    return Page(tuple(MeetingLine(*row[:7]) for row in page.rows), page.before, page.after)
+    return Page(tuple(MeetingLine(*row[:8]) for row in page.rows), page.before, page.after)
 
 
 @dataclass(frozen=True)
@@ -207,3 +209,28 @@ def presence(session: Session, meeting_id: int) -> dict[int, bool]:
         )
     )
     return {row.person_id: row.present for row in rows}
+
+
+def absences(session: Session, meeting_id: int) -> dict[int, str]:
+    """Person → why he was absent, where a reason is written down."""
+    rows = session.execute(
+        sa.select(MeetingAttendance.person_id, MeetingAttendance.reason).where(
+            MeetingAttendance.meeting_id == meeting_id, MeetingAttendance.reason.is_not(None)
+        )
+    )
+    return {row.person_id: row.reason for row in rows}
+
+
+def changes(session: Session, meeting: Meeting) -> list[MeetingChange]:
+    """How a session was planned before, the newest change first, with names. One statement."""
+    return list(
+        session.scalars(
+            sa.select(MeetingChange)
+            .where(MeetingChange.meeting_id == meeting.id)
+            .options(
+                joinedload(MeetingChange.changed_by), joinedload(MeetingChange.chair),
+                joinedload(MeetingChange.secretary),
+            )
+            .order_by(MeetingChange.id.desc())
+        )
+    )  # fmt: skip

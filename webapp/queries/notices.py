@@ -32,11 +32,10 @@ class Reader:
 
 @dataclass(frozen=True)
 class Call:
-    """A turn that is open, with one of those whose turn it is. personal: by his name on a roll, not by a post."""
+    """A turn that is open, with one of those whose turn it is."""
 
     reader: Reader
     move: str
-    personal: bool
     due_on: dt.date | None
     since: dt.datetime
 
@@ -50,7 +49,7 @@ def _calls(day: dt.date) -> sa.Select[*tuple[Any, ...]]:
     person = sa.func.coalesce(Turn.person_id, Post.person_id)
     held = sa.and_(Post.unit_id == Turn.unit_id, Post.kind == Turn.post, sitting(day))
     return (
-        sa.select(Turn.case_id, Account.person_id, Turn.move, Turn.person_id.is_not(None).label("personal"),
+        sa.select(Turn.case_id, Account.person_id, Turn.move,
                   Turn.due_on, Turn.since, MailChoice.choices)
         .outerjoin(Post, held)
         .join(Account, sa.and_(Account.person_id == person, Account.disabled_at.is_(None)))
@@ -68,7 +67,7 @@ def calls_of(session: Session, case_id: int, day: dt.date) -> dict[tuple[int, st
     """Whom a case calls on that day: (person, move) → call. One statement."""
     found: dict[tuple[int, str], Call] = {}
     for row in session.execute(_calls(day).where(Turn.case_id == case_id)):
-        call = Call(Reader(row.person_id, row.choices), row.move, row.personal, row.due_on, row.since)
+        call = Call(Reader(row.person_id, row.choices), row.move, row.due_on, row.since)
         found.setdefault(call.key, call)
     return found
 

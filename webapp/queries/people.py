@@ -107,6 +107,11 @@ def _post_within(paths: Iterable[str], day: dt.date) -> sa.Select[int]:
     )
 
 
+def holds_within(person_id: int, paths: Iterable[str], day: dt.date) -> sa.ColumnElement[bool]:
+    """The condition that somebody holds a post in these subtrees on the day."""
+    return sa.exists().where(Person.id == person_id, _post_within(paths, day).exists()).correlate(None)
+
+
 def _posts_held(session: Session, ids: Collection[int], day: dt.date) -> dict[int, list[tuple[str, str, str]]]:
     rows = session.execute(
         sa.select(Post.person_id, Post.kind, Unit.name, Unit.area)

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.access import Actor, sees_below, visible_cases, within
-from webapp.models import Case, Paper, Person, Post, Scan, Unit
+from webapp.models import Case, OpenedBook, Paper, Person, Post, Scan, Unit
+from webapp.queries.kinship import kin_of
 from webapp.queries.paging import Key, Page, Place, page_of, whole_number
 
 STANDINGS = ("in_force", "superseded", "cancelled", "withdrawn")
@@ -95,9 +96,55 @@ def standing_of(session: Session, paper: Paper, day: dt.date) -> str:
     return str(session.scalar(sa.select(_standing(day)).where(Paper.id == paper.id)))
 
 
+@dataclass(frozen=True)
+class BookLine:
+    """A book of numbers: how many were given here, the last one, and where it went on from paper if it did."""
+
+    issuer: str
+    type: str
+    term: str
+    given: int
+    last: int
+    opened: OpenedBook | None
+
+
+def books(session: Session, actor: Actor) -> list[BookLine]:
+    """The books of the units that the actor oversees. Two statements."""
+    issuers = sa.select(Unit.id).where(within(sees_below(actor)))
+    rows = session.execute(
+        sa.select(Unit.name, Paper.issuer_id, Paper.type, Paper.term, sa.func.count(), sa.func.max(Paper.seq))
+        .join(Unit, Unit.id == Paper.issuer_id)
+        .where(Paper.issuer_id.in_(issuers))
+        .group_by(Unit.name, Paper.issuer_id, Paper.type, Paper.term)
+    )
+    given: dict[tuple[int, str, str], tuple[str, int, int]] = {
+        (row[1], row[2], row[3]): (row[0], row[4], row[5]) for row in rows
+    }
+    opened = {
+        (row.issuer_id, row.type, row.term): row
+        for row in session.scalars(
+            sa.select(OpenedBook)
+            .where(OpenedBook.issuer_id.in_(issuers))
+            .options(joinedload(OpenedBook.issuer), joinedload(OpenedBook.opened_by))
+        )
+    }
+    lines = []
+    for key in given.keys() | opened.keys():
+        start = opened.get(key)
+        name, count, last = given.get(key) or (start.issuer.name if start else "", 0, start.last if start else 0)
+        lines.append(BookLine(name, key[1], key[2], count, last, start))
+    return sorted(lines, key=lambda line: (line.issuer, line.type, line.term), reverse=True)
+
+
 def keeps_register(actor: Actor, issuer: Unit) -> bool:
     """Whether the actor is the clerk of the issuer today, or of the one unit that succeeded it."""
     return any(post.kind == "clerk" and issuer.path in post.paths for post in actor.posts)
+
+
+def about_oneself(session: Session, actor: Actor, paper: Paper) -> bool:
+    """Whether a paper is about the actor or his declared kin. One statement at most."""
+    me = actor.person_id
+    return me == paper.subject_id or me in kin_of(session, [paper.subject_id])
 
 
 def case_of(session: Session, paper: Paper) -> str:

@@ -7,30 +7,52 @@ from sqlalchemy.orm import Session
 
 from webapp.access import BASE_KINDS, Actor, within
 from webapp.models import Unit
+from webapp.queries.rules import rules_on
+from webapp.queries.work import deciding_kinds
 from workflows.core.definition import Definition
 from workflows.core.engine import starts
 
 
 def startable_units(session: Session, definition: Definition, actor: Actor, day: dt.date) -> list[Unit]:
-    """The units of the workflow's kinds for which the actor holds an opening post, by code. One statement at most."""
+    """The units of the workflow's kinds for which the actor holds an opening post, by code.
+
+    One statement at most; two more for each of his posts by which the level above opens cases.
+    """
     roles = [role for move in starts(definition) for role in move.cause.roles]
-    own = {post.unit_id for post in actor.posts for role in roles if role.of == "own" and post.kind in role.posts}
-    base = {
-        path for post in actor.posts for path in post.paths for role in roles
-        if role.of == "base" and post.kind in role.posts and post.unit_kind in BASE_KINDS
-    }  # fmt: skip
-    if not own and not base:
+    ways: list[sa.ColumnElement[bool]] = []
+    for post in actor.posts:
+        relations = {role.of for role in roles if post.kind in role.posts}
+        if "own" in relations:
+            ways.append(Unit.id == post.unit_id)
+        if "base" in relations and post.unit_kind in BASE_KINDS:
+            ways.append(within(post.paths))
+        if "deciding" in relations:
+            ways.append(_decided_by(session, definition, post.unit_id, post.unit_kind, post.paths, day))
+    if not ways:
         return []
     return list(
         session.scalars(
-            sa.select(Unit)
-            .where(
-                sa.or_(Unit.id.in_(own), within(base)), Unit.kind.in_(definition.unit_kinds), Unit.valid_from <= day,
-                sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day),
-            )
-            .order_by(Unit.code)
+            sa.select(Unit).where(sa.or_(*ways), Unit.kind.in_(definition.unit_kinds), _exists(day)).order_by(Unit.code)
         )
-    )  # fmt: skip
+    )
+
+
+def _decided_by(
+    session: Session, definition: Definition, unit_id: int, kind: str, paths: tuple[str, ...], day: dt.date
+) -> sa.ColumnElement[bool]:
+    """The condition that this unit decides on a Unit: below it, and below no other that comes before it in the rule."""
+    lineage = [int(step) for step in reversed(paths[0].strip("/").split("/"))]
+    kinds = deciding_kinds(rules_on(session, [definition.deciding], lineage, day), definition)
+    if kind not in kinds:
+        return sa.false()
+    before = kinds[: kinds.index(kind)]
+    nearer = session.scalars(sa.select(Unit.path).where(Unit.kind.in_(before), within(paths), _exists(day))).all()
+    itself = sa.true() if definition.decides_itself else Unit.id != unit_id
+    return sa.and_(within(paths), ~within(nearer), itself)
+
+
+def _exists(day: dt.date) -> sa.ColumnElement[bool]:
+    return sa.and_(Unit.valid_from <= day, sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day))
 
 
 def unit_by_code(session: Session, code: str) -> Unit | None:

@@ -1,17 +1,18 @@
 """One case being worked on, with its definition, surroundings, rules and facts of the moment."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, Surroundings, surroundings
+from webapp.access import Actor, Surroundings, subject_key, surroundings, unit_today
 from webapp.models import Case, StoredDefinition, Unit
 from webapp.queries.facts import facts_of
 from webapp.queries.rules import rules_on, thawed
 from workflows.core.calendar import local_date
-from workflows.core.definition import Definition, RoleDef
+from workflows.core.definition import SUBJECT, Definition, RoleDef, named_in
 from workflows.core.facts import Facts, RuleValue
 
 
@@ -40,12 +41,21 @@ class Work:
         )  # fmt: skip
 
     def post_for(self, role: RoleDef) -> str | None:
-        """The post by which the actor holds a role on this case, as 'secretary:17'."""
-        return held_role(self.actor, self.around, role)
+        """The post by which the actor holds a role on this case, as 'secretary:17' or 'subject:17'."""
+        return held_role(self.actor, self.around, role, self.case.subject_id)
+
+    def look_around(self) -> None:
+        """Find the units anew that the file names, after a form has named others."""
+        self.around = replace(self.around, named=named_units(self.session, self.definition, self.case.file, self.today))
 
 
-def held_role(actor: Actor | None, around: Surroundings, role: RoleDef) -> str | None:
-    """The post by which a person holds a role in these surroundings, as 'secretary:17'; None for no such post."""
+def held_role(actor: Actor | None, around: Surroundings, role: RoleDef, subject_id: int | None = None) -> str | None:
+    """The post by which a person holds a role in these surroundings, as 'secretary:17'; None for no such post.
+
+    Who acts as the person concerned needs none: 'subject:17'.
+    """
+    if role.of == SUBJECT:
+        return subject_key(actor.person_id) if actor and actor.person_id == subject_id else None
     unit = around.get(role.of)
     if actor is None or unit is None:
         return None
@@ -63,8 +73,28 @@ def take_up(session: Session, case: Case, actor: Actor | None, now: dt.datetime)
     definition = definition_of(session, case)
     rules = thawed(case.rules)
     unit = session.get_one(Unit, case.unit_id)
-    around = surroundings(session, unit, deciding_kinds(rules, definition), local_date(now))
+    around = _around(session, definition, unit, rules, local_date(now), case.file)
     return Work(session, case, definition, around, rules, now, actor)
+
+
+def _around(
+    session: Session,
+    definition: Definition,
+    unit: Unit,
+    rules: dict[str, RuleValue],
+    day: dt.date,
+    file: Mapping[str, Any],
+) -> Surroundings:
+    around = surroundings(session, unit, deciding_kinds(rules, definition), day, definition.decides_itself)
+    return replace(around, named=named_units(session, definition, file, day))
+
+
+def named_units(
+    session: Session, definition: Definition, file: Mapping[str, Any], day: dt.date
+) -> dict[str, Unit | None]:
+    """The units that a case's forms have named, by the workflow's word for them; None where none is named yet."""
+    said = {name: named_in(file, path) for name, path in definition.units.items()}
+    return {name: unit_today(session, unit_id, day) if unit_id else None for name, unit_id in said.items()}
 
 
 def surroundings_of(
@@ -73,7 +103,7 @@ def surroundings_of(
     """Surroundings and rule values for a unit in which no case is open yet."""
     lineage = list(reversed(unit.lineage))
     rules = rules_on(session, definition.rule_keys(), lineage, day)
-    return surroundings(session, unit, deciding_kinds(rules, definition), day), rules
+    return _around(session, definition, unit, rules, day, {}), rules
 
 
 def deciding_kinds(rules: dict[str, RuleValue], definition: Definition) -> list[str]:

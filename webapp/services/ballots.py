@@ -21,6 +21,7 @@ from webapp.services.meetings import locked_meeting, refuse_closed
 from webapp.services.refusals import NotYours, Refused
 from webapp.services.turns import rewrite
 from workflows.core.calendar import local_date
+from workflows.core.facts import Facts
 from workflows.core.text import _
 
 UNDO_MINUTES = "committee.undo_minutes"
@@ -60,8 +61,9 @@ def enter_count(session: Session, public_id: str, meeting_id: str, sheet: Sheet,
         if vote.unit_id != meeting.unit_id:
             raise NotYours
         roll = {line.person_id: line for line in votes.counted(work, vote).roll}
-        _may_be_entered(work, vote, meeting, roll)
-        _check_sheet(vote, sheet, roll, presence(session, meeting.id))
+        facts = work.facts()
+        _may_be_entered(work, vote, meeting, roll, facts)
+        _check_sheet(vote, sheet, roll, presence(session, meeting.id), facts.kin)
         session.add(
             PaperCount(
                 vote_id=vote.id, meeting_id=meeting.id, votes_for=sheet.votes_for, votes_against=sheet.votes_against,
@@ -86,13 +88,13 @@ def minutes_post(actor: Actor, meeting: Meeting | None) -> str | None:
     return f"{post.kind}:{post.unit_id}" if post else None
 
 
-def _may_be_entered(work: Work, vote: Vote, meeting: Meeting, roll: Mapping[int, RollLine]) -> None:
+def _may_be_entered(work: Work, vote: Vote, meeting: Meeting, roll: Mapping[int, RollLine], facts: Facts) -> None:
     """Raise Refused where no count may be entered, whatever it says."""
     refuse_closed(meeting)
     assert work.actor is not None
     me = roll.get(work.actor.person_id)
-    if (me and me.recused) or votes.recusal(work.actor.person_id, work.case, work.facts().authors):
-        raise Refused(_("You wrote this file or it is about you: somebody else has to act."))
+    if (me and me.recused) or votes.recusal(work.actor.person_id, work.case, facts):
+        raise Refused(_("You wrote this file, or it is about you or your declared kin: somebody else has to act."))
     if meeting.held_on > work.today:
         raise Refused(_("The session is on %(day)s: ballots on paper are entered then."), day=meeting.held_on)
     if meeting.held_on < local_date(vote.opened_at):
@@ -103,7 +105,9 @@ def _may_be_entered(work: Work, vote: Vote, meeting: Meeting, roll: Mapping[int,
         raise Refused(_("The ballots on paper of this session are entered already."))
 
 
-def _check_sheet(vote: Vote, sheet: Sheet, roll: Mapping[int, RollLine], present: Mapping[int, bool]) -> None:
+def _check_sheet(
+    vote: Vote, sheet: Sheet, roll: Mapping[int, RollLine], present: Mapping[int, bool], kin: frozenset[int]
+) -> None:
     """Every name may vote, was there and has not voted; there are as many ballots as names."""
     if not sheet.names:
         raise Refused(_("Choose the members who voted on paper."), field="names")
@@ -111,7 +115,7 @@ def _check_sheet(vote: Vote, sheet: Sheet, roll: Mapping[int, RollLine], present
         line = roll.get(person_id)
         if line is None:
             raise Refused(_("Somebody who was chosen is not on the roll of this vote."), field="names")
-        if line.recused:
+        if line.recused or person_id in kin:
             raise Refused(_("%(name)s takes no part in this vote."), field="names", name=line.name)
         if not present.get(person_id):
             raise Refused(_("%(name)s was not present by the attendance list."), field="names", name=line.name)

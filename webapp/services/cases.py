@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Any
 
@@ -22,6 +23,7 @@ from webapp.services.turns import rewrite
 from workflows.core.calendar import local_date
 from workflows.core.definition import Definition, MoveDef
 from workflows.core.engine import verdicts
+from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE
 from workflows.core.text import _
@@ -46,13 +48,14 @@ def start(session: Session, definition: Definition, move_name: str, unit_id: int
             raise NotYours
         _store(session, definition, act.now)
         case = Case(
-            public_id=secrets.token_hex(8), workflow=definition.key, definition_hash=definition.hash,
-            state=START_STATE, unit_id=unit.id, opener_id=act.actor.person_id, version=0, file={},
-            rules=frozen(rules), opened_at=act.now, state_since=act.now,
+            public_id=secrets.token_hex(8), workflow=definition.key, sealed=definition.sealed,
+            definition_hash=definition.hash, state=START_STATE, unit_id=unit.id,
+            opener_id=act.actor.person_id, version=0, file={}, rules=frozen(rules),
+            opened_at=act.now, state_since=act.now,
         )  # fmt: skip
         work = Work(session, case, definition, around, rules, act.now, act.actor)
         _ask(work, move, act.words)
-        case.claim = claim_of(definition, unit.id)
+        case.claim = claim_of(definition, unit.id, definition.subject_in(act.words))
         session.add(case)
         session.flush()
         _make(work, move, act, post, body)
@@ -86,7 +89,7 @@ def make_move(session: Session, public_id: str, move_name: str, act: Act) -> str
 def answer(session: Session, public_id: str, assent_name: str, party: int, act: Act) -> str:
     """One party's word in a joint assent; the last word, or the first objection, moves the case.
 
-    Raises NotYours, Stale (the case went on, or this party has answered), Refused, RepeatedKey.
+    Raises NotYours, Stale (the case went on, or this party has answered), Closed, Refused, RepeatedKey.
     """
     with door(session):
         body = act.body_hash("answer", public_id, assent_name, str(party))
@@ -101,8 +104,7 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, act: 
             raise NotYours
         if work.case.state != assent.state or answered(work, assent, party):
             raise Stale
-        if work.case.subject_id == act.actor.person_id:
-            raise Refused(_("You wrote this file or it is about you: somebody else has to act."))
+        _stop(assent.when, work.facts())
         _one_person_one_party(work, assent.name)
         ((section, said),) = act.words.items()
         opinion = "for" if FORMS[assent.form].agrees(said) else "against"
@@ -185,8 +187,8 @@ def close_ballot(session: Session, public_id: str, act: Act) -> str:
         vote = votes.running(work)
         view = votes.counted(work, vote)
         me = view.line_of(act.actor.person_id)
-        if me and me.recused:
-            raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you."))
+        if (me and me.recused) or votes.recusal(act.actor.person_id, work.case, work.facts()):
+            raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you or your kin."))
         if view.verdict == "inquorate":
             raise Refused(_("The quorum is not reached yet: the vote closes by itself on its last day."))
         entering.close_vote(work, vote, entry_of(work, "move", "", act, post, body))
@@ -195,12 +197,16 @@ def close_ballot(session: Session, public_id: str, act: Act) -> str:
 
 def _ask(work: Work, move: MoveDef, words: dict[str, Any]) -> None:
     """Put the guards: those on the state of things close the move, those on the form go back to its fields."""
-    failed = [check for check in verdicts(move.when, work.facts()) if check.failed]
-    if failed:
-        raise Closed(failed)
+    _stop(move.when, work.facts())
     wrong = [check for check in verdicts(move.accept, work.facts(words)) if check.failed]
     if wrong:
         raise Unacceptable(wrong)
+
+
+def _stop(guards: Collection[str], facts: Facts) -> None:
+    """Raise Closed where one of these guards closes the act."""
+    if failed := [check for check in verdicts(guards, facts) if check.failed]:
+        raise Closed(failed)
 
 
 def _make(work: Work, move: MoveDef, act: Act, post: str, body: str) -> None:

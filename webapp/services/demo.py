@@ -16,6 +16,7 @@ from webapp.access import Actor, posts_held
 from webapp.models import Account, Person, Post, Unit, sitting
 from webapp.services import rulebook
 from webapp.services.demo_cases import open_cases
+from webapp.services.demo_sessions import open_sessions
 from webapp.services.imports import apply_import, read_workbook
 from webapp.services.passwords import hash_password
 from webapp.services.transaction import transaction
@@ -59,6 +60,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     _young_members(session, today)
     _accounts(session, today)
     open_cases(session, now, actor_finder(session))
+    open_sessions(session, now, actor_finder(session))
 
 
 def actor_finder(session: Session) -> Callable[[str, str, dt.date], Actor]:

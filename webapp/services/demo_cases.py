@@ -125,27 +125,27 @@ class Story:
         return Actor(row.person_id, row.full_name, ())
 
 
+def replacing(session: Session, find: Finder, branch: str, opened: dt.datetime, **words: Any) -> Story:
+    """A nomination in place of who sits in the branch; of a young member of it if `person` does not say whom."""
+    day = local_date(opened)
+    sits = find("secretary", branch, day).person_id
+    person = words.pop("person", None) or _young(session, branch, "male", day)
+    story = Story(session, find, branch, opened)
+    return story.nominate(person, predecessor=sits, predecessor_reason="age", **words)
+
+
 def open_cases(session: Session, now: dt.datetime, find: Finder) -> None:
     """Some cases in every state, the longest first."""
 
-    def story(branch: str, days_ago: int) -> Story:
-        return Story(session, find, branch, now - dt.timedelta(days=days_ago))
-
-    def young(branch: str, sex: str = "male") -> int:
-        return _young(session, branch, sex, local_date(now))
-
     def replaced(branch: str, days_ago: int, **words: Any) -> Story:
-        day = local_date(now - dt.timedelta(days=days_ago))
-        sits = find("secretary", branch, day).person_id
-        person = words.pop("person", None) or young(branch)
-        return story(branch, days_ago).nominate(person, predecessor=sits, predecessor_reason="age", **words)
+        return replacing(session, find, branch, now - dt.timedelta(days=days_ago), **words)
 
     head = find("quarter_militia_head", "HT-01-03", local_date(now)).person_id
     dual = {"seats": "dual", "militia_post": "quarter_militia_head"}
     replaced("HT-01-03", 16, person=head, **dual).meeting().party().union_side().military_side().appraise()
     replaced("HT-02-01", 18).meeting().party().appraise().vote(["for", "for", "against", "for", "for"])
-    replaced("HT-02-02", 30).meeting().party().appraise().vote(["for"] * 5).issue()
-    replaced("HT-02-05", 29).meeting().party().appraise().vote(["against"] * 4 + ["for"])
+    replaced("HT-04-02", 14).meeting().party().appraise()
+    replaced("HT-05-01", 12).meeting().party().appraise()
     replaced(
         "HT-03-01",
         13,

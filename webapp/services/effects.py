@@ -1,120 +1,86 @@
-"""What follows from a move: real posts with dates. Each effect is named in a workflow's file.
+"""Carrying out what a workflow says follows from a move: real posts with dates (`workflows.core.consequences`).
 
-An effect runs in the move's own transaction, after the papers are numbered, and raises Refused where the office has
+It happens in the move's own transaction, after the papers are numbered, and raises Refused where the office has
 changed since the form was rendered.
 """
 
 import datetime as dt
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import SEATS, Case, Paper, Post, sitting
+from webapp.models import SEATS, Case, Paper, Post, Unit, sitting
 from webapp.queries.work import Work
 from webapp.services.refusals import Refused
+from workflows.core.consequences import Consequence, Seat, Vacate
 from workflows.core.text import _
 
 Signals = list[tuple[int, str]]
-"""Pairs of a case's id and the signal that an effect raises for it."""
-Effect = Callable[[Work, dict[str, Any], list[Paper]], Signals]
+"""Pairs of a case's id and the signal that is raised for it."""
 
 
-def seat_secretary(work: Work, words: dict[str, Any], papers: list[Paper]) -> Signals:
-    """The nominee sits as branch secretary from the day in force; whoever sat is released on that day.
-
-    Does nothing where only the militia post is added. The cases of the released predecessor end (`seat_taken`).
-    """
-    nomination = work.case.file["nomination"]
-    if nomination["purpose"] == "add_militia_post":
-        return []
-    paper = {row.kind: row for row in papers}
-    given_by = paper.get("recognition") or paper["appointment"]
-    day = dt.date.fromisoformat(words["decision"]["effective_on"])
-    signals = _release(work, "secretary", day, paper.get("release") or given_by)
-    _seat(work, "secretary", day, given_by, "")
-    return signals
-
-
-def seat_militia_head(work: Work, words: dict[str, Any], _papers: list[Paper]) -> Signals:
-    """The nominee becomes militia head by the recorded outside decision; whoever held that post leaves it."""
-    said = words["military_appointment"]
-    day = dt.date.fromisoformat(said["effective_on"])
-    _release(work, "militia_head", day, None)
-    _seat(
-        work,
-        work.case.file["nomination"]["militia_post"],
-        day,
-        None,
-        f"{said['paper_number']}, {said['issuer']}",
-    )
-    return []
-
-
-def apply_review(work: Work, words: dict[str, Any], _papers: list[Paper]) -> Signals:
-    """A review that keeps only the secretary's post ends the militia post on the day given."""
-    said = words["review"]
-    if said["result"] == "keep_one":
-        _release(work, "militia_head", dt.date.fromisoformat(said["effective_on"]), None)
-    return []
-
-
-EFFECTS: dict[str, Effect] = {
-    "seat_secretary": seat_secretary,
-    "seat_militia_head": seat_militia_head,
-    "apply_review": apply_review,
-}
-
-
-def _release(work: Work, seat: str, day: dt.date, paper: Paper | None) -> Signals:
-    """End every post in the seat that reaches past the day; open cases of released secretaries hear `seat_taken`."""
-    reaching = work.session.scalars(
-        sa.select(Post).where(
-            Post.unit_id == work.case.unit_id,
-            Post.seat == seat,
-            sa.or_(Post.valid_to.is_(None), Post.valid_to > day),
-        )
-    ).all()
+def carry_out(work: Work, consequences: Iterable[Consequence], papers: list[Paper]) -> Signals:
+    """Change posts as these consequences say, in their order. Returns what other cases have to hear."""
     signals: Signals = []
-    for post in reaching:
-        if post.valid_from > day:
-            raise Refused(
-                _("Somebody takes this seat on a later day already: choose a later day."),
-                field="effective_on",
-            )
-        post.valid_to = day
-        post.ended_by_id = paper.id if paper else None
-        if seat == "secretary":
-            signals.extend((case_id, "seat_taken") for case_id in _cases_in_office(work, post.person_id))
-    work.session.flush()
+    for wanted in consequences:
+        unit = work.around.get(wanted.of)
+        if unit is None:
+            raise Refused(_("A unit that this decision concerns no longer exists: return the file."))
+        if isinstance(wanted, Vacate):
+            signals += _vacate(work, wanted, unit, papers)
+        else:
+            _seat(work, wanted, unit, papers)
+        work.session.flush()
     return signals
 
 
-def _cases_in_office(work: Work, person_id: int) -> list[int]:
-    """Open cases of the same unit in which this person was seated."""
+def _vacate(work: Work, wanted: Vacate, unit: Unit, papers: list[Paper]) -> Signals:
+    posts = sa.select(Post).where(
+        Post.unit_id == unit.id,
+        Post.kind.in_(wanted.posts),
+        sa.or_(Post.valid_to.is_(None), Post.valid_to > wanted.day),
+    )
+    if wanted.person_id is not None:
+        posts = posts.where(Post.person_id == wanted.person_id)
+    signals: Signals = []
+    for post in work.session.scalars(posts).all():
+        if post.valid_from > wanted.day:
+            raise Refused(
+                _("Somebody takes this seat on a later day already: choose a later day."), field="effective_on"
+            )
+        post.valid_to = wanted.day
+        post.ended_by_id = _first(wanted.ended_by, papers)
+        if wanted.signal:
+            signals.extend((case_id, wanted.signal) for case_id in _open_cases_about(work, unit, post.person_id))
+    return signals
+
+
+def _seat(work: Work, wanted: Seat, unit: Unit, papers: list[Paper]) -> None:
+    work.session.add(
+        Post(
+            person_id=wanted.person_id, unit_id=unit.id, kind=wanted.post, seat=SEATS.get(wanted.post),
+            valid_from=wanted.day, valid_to=wanted.until, given_by_id=_first(wanted.given_by, papers),
+            source=wanted.source,
+        )
+    )  # fmt: skip
+
+
+def _first(kinds: tuple[str, ...], papers: list[Paper]) -> int | None:
+    """The id of the paper that gives or ends a post: of these kinds the first that the move issued."""
+    issued = {paper.kind: paper.id for paper in papers}
+    return next((issued[kind] for kind in kinds if kind in issued), None)
+
+
+def _open_cases_about(work: Work, unit: Unit, person_id: int) -> list[int]:
+    """Other open cases of that unit about this person."""
     return list(
         work.session.scalars(
             sa.select(Case.id).where(
-                Case.unit_id == work.case.unit_id,
-                Case.subject_id == person_id,
-                Case.closed_at.is_(None),
-                Case.id != work.case.id,
+                Case.unit_id == unit.id, Case.subject_id == person_id, Case.closed_at.is_(None), Case.id != work.case.id
             )
         )
     )
-
-
-def _seat(work: Work, kind: str, day: dt.date, paper: Paper | None, source: str) -> None:
-    person_id = work.definition.subject_in(work.case.file)
-    assert person_id is not None
-    work.session.add(
-        Post(
-            person_id=person_id, unit_id=work.case.unit_id, kind=kind, seat=SEATS[kind], valid_from=day, valid_to=None,
-            given_by_id=paper.id if paper else None, source=source,
-        )
-    )  # fmt: skip
-    work.session.flush()
 
 
 def holders(session: Session, unit_id: int, kinds: tuple[str, ...], day: dt.date) -> list[Post]:

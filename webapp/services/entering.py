@@ -2,15 +2,17 @@
 
 import datetime as dt
 
-from webapp.models import Case, Paper, Vote
+from webapp.models import Case, Vote
 from webapp.queries.facts import claim_of
 from webapp.queries.work import Work, take_up
-from webapp.services import notices, papers, turns, votes
-from webapp.services.effects import EFFECTS, Signals, holders
+from webapp.services import effects, notices, papers, turns, votes
+from webapp.services.effects import holders
 from webapp.services.journal import Entry, append
 from webapp.services.refusals import Refused
-from workflows.core.definition import MoveDef, StateDef
+from workflows.core.definition import SAID, MoveDef, StateDef
 from workflows.core.engine import destination, outcome_move
+from workflows.core.facts import Facts
+from workflows.core.registry import EFFECTS
 from workflows.core.text import _
 
 
@@ -23,11 +25,13 @@ def carry_out(work: Work, move: MoveDef, entry: Entry) -> None:
     entry.from_state, entry.to_state = work.case.state, target
     entry.consequences = {"papers": [paper.number for paper in issued]} if issued else {}
     work.case.subject_id = work.definition.subject_in({**work.case.file, **entry.words})
-    signals = _effects(work, move, entry, issued)
-    _stand(work, move, target)
+    follows = [row for name in move.effects for row in EFFECTS[name](facts)]
+    signals = effects.carry_out(work, follows, issued)
+    _stand(work, move, target, facts)
     entry.consequences |= {"due": work.case.due_on.isoformat() if work.case.due_on else None}
     event = append(work.session, work.case, entry, work.now)
     work.session.flush()
+    work.look_around()
     _open(work)
     notices.tell_opener(work, event)
     for case_id, name in signals:
@@ -51,23 +55,14 @@ def close_vote(work: Work, vote: Vote, entry: Entry | None = None) -> None:
     follow(work, outcome, entry)
 
 
-def _effects(work: Work, move: MoveDef, entry: Entry, issued: list[Paper]) -> Signals:
-    work.case.file, before = {**work.case.file, **entry.words}, work.case.file
-    signals: Signals = []
-    for name in move.effects:
-        signals += EFFECTS[name](work, entry.words, issued)
-    work.case.file = before
-    return signals
-
-
-def _stand(work: Work, move: MoveDef, target: str) -> None:
+def _stand(work: Work, move: MoveDef, target: str, facts: Facts) -> None:
     """Let the case stand in the target state: clock, claim, end."""
     case, state = work.case, work.definition.state(target)
     left = (case.due_on - work.today).days if case.due_on else None
     leaving_return = case.returned_from is not None and target == case.returned_from
     if state.stops_clock:
         case.returned_from, case.days_left = case.state, left
-        case.due_on = _due(work, state)
+        case.due_on = _due(work, state, facts)
     elif leaving_return:
         case.due_on = (
             work.today + dt.timedelta(days=max(case.days_left or 0, 0)) if case.days_left is not None else None
@@ -75,15 +70,19 @@ def _stand(work: Work, move: MoveDef, target: str) -> None:
         case.returned_from, case.days_left = None, None
     else:
         case.returned_from, case.days_left = None, None
-        case.due_on = _due(work, state)
+        case.due_on = _due(work, state, facts)
     case.state = target
     case.state_since = work.now
-    case.claim = None if state.releases_claim else claim_of(work.definition, case.unit_id)
+    case.claim = None if state.releases_claim else claim_of(work.definition, case.unit_id, case.subject_id)
     if work.definition.is_final(target):
         case.closed_at, case.outcome, case.due_on = work.now, move.closes or target, None
 
 
-def _due(work: Work, state: StateDef) -> dt.date | None:
+def _due(work: Work, state: StateDef, facts: Facts) -> dt.date | None:
+    """The last day of a state: by a rule's days from today, or the day that a form has said."""
+    if state.due and state.due.startswith(SAID):
+        days = (facts.day(*path.split(".")) for path in state.due.removeprefix(SAID).split())
+        return next((day for day in days if day), None)
     return work.today + dt.timedelta(days=int(work.rules[state.due].value)) if state.due else None
 
 
@@ -104,10 +103,10 @@ def _signal(work: Work, case_id: int, name: str) -> None:
 
 def _signer_title(work: Work, entry: Entry) -> str:
     """The post by which the person named signs. Raises Refused where that person no longer holds one."""
-    signer = entry.words["decision"]["signer"]
+    ((_section, said),) = entry.words.items()
     unit = work.around.deciding
     held = holders(work.session, unit.id, ("secretary", "deputy_secretary"), work.today) if unit else []
-    post = next((post.kind for post in held if post.person_id == signer), None)
+    post = next((post.kind for post in held if post.person_id == said["signer"]), None)
     if post is None:
         raise Refused(_("The person who signs has to be the secretary or a deputy secretary today."), field="signer")
     return post

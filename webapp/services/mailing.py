@@ -22,6 +22,7 @@ from webapp.queries.notices import may_see, still_calls
 from webapp.queries.rules import rules_on
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
+from workflows.core.text import _
 
 log = logging.getLogger("doan_vu.mail")
 
@@ -30,6 +31,8 @@ LEASE = dt.timedelta(minutes=10)
 FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(minutes=5), dt.timedelta(hours=6)
 GIVEN_UP_AFTER = dt.timedelta(days=7)
 LONGEST_LETTER = 30
+OF_FEW = _("personnel work")
+"""What a letter calls the process of a sealed case: its real title would already say too much."""
 DIGEST_HOUR = "reminder.digest_hour"
 
 
@@ -110,7 +113,7 @@ def _waiting(session: Session, person_id: int, now: dt.datetime) -> list[Any]:
     actor = Actor(person_id, "", posts_held(session, person_id, day))
     statement = (
         sa.select(
-            Mail, Notice, Case.public_id, Case.definition_hash, Meeting.public_id.label("meeting"),
+            Mail, Notice, Case.public_id, Case.definition_hash, Case.sealed, Meeting.public_id.label("meeting"),
             may_see(actor).label("seen"), still_calls(actor, day).label("live"),
         )
         .join(Notice, Notice.id == Mail.notice_id)
@@ -164,8 +167,11 @@ def _item(row: Any, titles: dict[str, str], code: str) -> Item:
     item = Item(notice.kind, "/my-account/notices", due_on=notice.due_on)
     if notice.kind == "address":
         return replace(item, code=code)
-    if notice.kind == "session":
+    if row.meeting:
         return replace(item, path=f"/meetings/{row.meeting}")
     return replace(
-        item, path=f"/cases/{row.public_id}", reference=row.public_id[:8].upper(), title=titles[row.definition_hash]
+        item,
+        path=f"/cases/{row.public_id}",
+        reference=row.public_id[:8].upper(),
+        title=OF_FEW if row.sealed else titles[row.definition_hash],
     )

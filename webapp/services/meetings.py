@@ -2,15 +2,16 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import visible_cases
-from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, Notice, PaperCount, Unit, Vote
+from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, Minutes, Notice, PaperCount, Unit, Vote
 from webapp.queries.meetings import COMMITTEE, MINUTES_TAKERS, holders_on, may_run, prepares, presence, waiting_cases
+from webapp.queries.minutes import minutes_of
 from webapp.services.door import Act, door
 from webapp.services.notices import invite, session_over
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
@@ -22,12 +23,13 @@ A_YEAR = dt.timedelta(days=366)
 
 @dataclass(frozen=True)
 class Plan:
-    """What a session is planned as. The chair and the secretary are people's ids."""
+    """What a session is planned as. The chair and the secretary are people's ids; the hour is that of Việt Nam."""
 
     held_on: dt.date
     place: str
     chair_id: int
     secretary_id: int
+    begins_at: dt.time | None = None
 
 
 def plan(session: Session, unit_id: int, wanted: Plan, act: Act) -> str:
@@ -43,11 +45,11 @@ def plan(session: Session, unit_id: int, wanted: Plan, act: Act) -> str:
             if (first.planned_by_id, first.unit_id) != (act.actor.person_id, unit_id):
                 raise RepeatedKey
             return first.public_id
-        _check(session, unit_id, wanted, act)
+        check_plan(session, unit_id, wanted, act)
         meeting = Meeting(
-            public_id=secrets.token_hex(8), unit_id=unit_id, held_on=wanted.held_on, place=wanted.place,
-            chair_id=wanted.chair_id, secretary_id=wanted.secretary_id, planned_by_id=act.actor.person_id,
-            key=act.key, opened_at=act.now,
+            public_id=secrets.token_hex(8), unit_id=unit_id, held_on=wanted.held_on, begins_at=wanted.begins_at,
+            place=wanted.place, chair_id=wanted.chair_id, secretary_id=wanted.secretary_id,
+            planned_by_id=act.actor.person_id, key=act.key, opened_at=act.now,
         )  # fmt: skip
         session.add(meeting)
         session.flush()
@@ -55,7 +57,8 @@ def plan(session: Session, unit_id: int, wanted: Plan, act: Act) -> str:
         return meeting.public_id
 
 
-def _check(session: Session, unit_id: int, wanted: Plan, act: Act) -> None:
+def check_plan(session: Session, unit_id: int, wanted: Plan, act: Act) -> None:
+    """Raise Refused for a day far away, and for a chair or secretary who cannot be one that day."""
     if abs(wanted.held_on - local_date(act.now)) > A_YEAR:
         raise Refused(_("The day of a session lies within a year of today."), field="held_on")
     if wanted.chair_id not in holders_on(session, unit_id, COMMITTEE, wanted.held_on):
@@ -75,7 +78,7 @@ def add_cases(session: Session, public_id: str, cases: Sequence[str], act: Act) 
     Raises NotYours, Refused (closed; a case that does not wait before this committee).
     """
     with door(session):
-        meeting = _locked(session, public_id, act)
+        meeting = changing(session, public_id, act)
         items = _items(session, meeting)
         there = set(session.scalars(sa.select(Case.public_id).where(Case.id.in_([item.case_id for item in items]))))
         waiting = {case.public_id: case.case_id for case in waiting_cases(session, act.actor, meeting)}
@@ -92,7 +95,7 @@ def add_cases(session: Session, public_id: str, cases: Sequence[str], act: Act) 
 def remove_case(session: Session, public_id: str, case: str, act: Act) -> None:
     """Take a case off the agenda. Raises NotYours, Refused (closed; ballots were entered for it in this session)."""
     with door(session):
-        meeting = _locked(session, public_id, act)
+        meeting = changing(session, public_id, act)
         item = next((item for item in _seen(session, meeting, act) if item[1] == case), None)
         if item is None:
             raise NotYours
@@ -108,7 +111,7 @@ def place_case(session: Session, public_id: str, case: str, place: int, act: Act
     Raises NotYours, Refused (closed).
     """
     with door(session):
-        meeting = _locked(session, public_id, act)
+        meeting = changing(session, public_id, act)
         seen = _seen(session, meeting, act)
         moved = next((pair for pair in seen if pair[1] == case), None)
         if moved is None:
@@ -120,37 +123,57 @@ def place_case(session: Session, public_id: str, case: str, place: int, act: Act
             item.position = position
 
 
-def record_attendance(session: Session, public_id: str, present: Collection[int], act: Act) -> None:
-    """Write down who of the committee of that day was there; everybody else of it was absent.
+def record_attendance(
+    session: Session, public_id: str, present: Collection[int], act: Act, reasons: Mapping[int, str] | None = None
+) -> None:
+    """Write down who of the committee of that day was there; everybody else of it was absent, with a reason if known.
 
     Raises NotYours, Refused (closed; before the day; somebody who is no member; a name that ballots rest on).
     """
     with door(session):
-        meeting = _locked(session, public_id, act)
+        meeting = changing(session, public_id, act)
         if meeting.held_on > local_date(act.now):
             raise Refused(_("The session is on %(day)s: who is there is written down then."), day=meeting.held_on)
         members = holders_on(session, meeting.unit_id, COMMITTEE, meeting.held_on)
         before = presence(session, meeting.id)
         if not set(present) <= set(members):
             raise Refused(_("Only members of the committee of that day can be present."), field="present")
-        counted = session.scalar(sa.select(PaperCount.vote_id).where(PaperCount.meeting_id == meeting.id).limit(1))
         gone = {person for person, was in before.items() if was} - set(present)
-        if counted is not None and gone:
+        if gone and counted_in(session, meeting):
             raise Refused(_("Ballots on paper are entered: who was present stays present."))
         for person in members:
-            session.merge(MeetingAttendance(meeting_id=meeting.id, person_id=person, present=person in present))
+            there = person in present
+            reason = None if there else (reasons or {}).get(person) or None
+            session.merge(
+                MeetingAttendance(meeting_id=meeting.id, person_id=person, present=there, reason=reason)
+            )  # fmt: skip
+
+
+def counted_in(session: Session, meeting: Meeting) -> bool:
+    """Whether ballots on paper are entered in this session."""
+    return session.scalar(sa.select(PaperCount.vote_id).where(PaperCount.meeting_id == meeting.id).limit(1)) is not None
 
 
 def close(session: Session, public_id: str, act: Act) -> None:
-    """Close a session for good. Raises NotYours, Refused (closed already)."""
+    """Close a session for good, and write down what its minutes say.
+
+    Raises NotYours, Refused (closed already; nobody knows who was there; its chair was not).
+    """
     with door(session):
-        meeting = _locked(session, public_id, act)
+        meeting = changing(session, public_id, act)
+        there = presence(session, meeting.id)
+        if not there:
+            raise Refused(_("Record who is present first: a session that did not take place is called off."))
+        if not there.get(meeting.chair_id):
+            raise Refused(_("The chair of the session is recorded as absent: correct the attendance or the chair."))
         meeting.closed_at = act.now
+        session.flush()
+        session.add(Minutes(meeting_id=meeting.id, content=minutes_of(session, meeting, act.now)))
         session_over(session, Notice.meeting_id == meeting.id, act.now)
 
 
-def _locked(session: Session, public_id: str, act: Act) -> Meeting:
-    """The session, locked, for somebody who may change it. Raises NotYours, Refused for one that is closed."""
+def changing(session: Session, public_id: str, act: Act) -> Meeting:
+    """The session, locked, for somebody who may change it. Raises NotYours, Refused for one that is over."""
     meeting = locked_meeting(session, public_id)
     if meeting is None or not may_run(act.actor, meeting):
         raise NotYours
@@ -169,9 +192,11 @@ def locked_meeting(session: Session, public_id: str) -> Meeting | None:
 
 
 def refuse_closed(meeting: Meeting) -> None:
-    """Raise Refused for a session that is closed."""
+    """Raise Refused for a session that is closed or called off."""
     if meeting.closed_at is not None:
         raise Refused(_("This session is closed: nothing in it can be changed."))
+    if meeting.called_off_at is not None:
+        raise Refused(_("This session is called off: nothing in it can be changed. Plan another one."))
 
 
 def _items(session: Session, meeting: Meeting) -> list[AgendaItem]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import Actor, posts_held, visible_cases
-from webapp.models import CALLS, Case, Event, Mail, Meeting, Notice, Unit
+from webapp.models import CALLS, Case, Event, Mail, Meeting, MeetingChange, Notice, Unit
 from webapp.queries.meetings import COMMITTEE, holders_on
 from webapp.queries.notices import Call, Reader, calls_of, readers, told_of
 from webapp.queries.work import Work
@@ -36,7 +36,14 @@ def announce(work: Work) -> None:
     known = {(row.person_id, row.move) for row in told if row.done_at is None}
     me = work.actor.person_id if work.actor else None
     new = [call for call in calls.values() if call.key not in known]
-    tell(session, [(call_notice(work, call, "vote" if call.personal else "turn"), call.reader) for call in new], me)
+    tell(
+        session, [(call_notice(work, call, "vote" if is_vote(work, call) else "turn"), call.reader) for call in new], me
+    )
+
+
+def is_vote(work: Work, call: Call) -> bool:
+    """Whether a call is to a ballot, and not to a move or an answer."""
+    return any(question.name == call.move for question in work.definition.questions)
 
 
 def call_notice(work: Work, call: Call, kind: str) -> Notice:
@@ -73,13 +80,20 @@ def tell_opener(work: Work, event: Event) -> None:
         tell(session, [(notice, reader)])
 
 
-def invite(session: Session, meeting: Meeting, now: dt.datetime, me: int) -> None:
-    """Tell the committee of that day, and who takes the minutes, of a session."""
+def invite(session: Session, meeting: Meeting, now: dt.datetime, me: int, kind: str = "session") -> None:
+    """Tell the committee of that day, and who takes the minutes, of a session as it is planned now.
+
+    kind: 'session_off' tells them that it does not take place. What they were told before is over.
+    """
+    session_over(session, Notice.meeting_id == meeting.id, now)
+    changes = session.scalar(
+        sa.select(sa.func.count()).select_from(MeetingChange).where(MeetingChange.meeting_id == meeting.id)
+    )
     people = {*holders_on(session, meeting.unit_id, COMMITTEE, meeting.held_on), meeting.secretary_id}
     told = []
     for reader in readers(session, people):
         notice = Notice(
-            key=f"session:{meeting.id}:{reader.person_id}", kind="session", person_id=reader.person_id,
+            key=f"{kind}:{meeting.id}:{changes}:{reader.person_id}", kind=kind, person_id=reader.person_id,
             meeting_id=meeting.id, due_on=meeting.held_on, at=now,
         )  # fmt: skip
         told.append((notice, reader))

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Paper, Person, Unit
+from webapp.models import OpenedBook, Paper, Person, Unit
 from webapp.queries.printing import as_issued
 from webapp.queries.rules import rules_on
 from webapp.queries.work import Work
@@ -31,16 +31,17 @@ def issue(work: Work, wanted: tuple[PaperDef, ...], words: dict[str, Any], signe
             _("No unit above this branch decides today: ask the administrator to check the tree and the rules.")
         )
     facts = work.facts(words)
-    said = words["decision"]
+    ((_section, said),) = words.items()
     signer = work.session.get_one(Person, said["signer"])
-    symbol = _symbol(work, issuer)
+    symbol, term = _rule(work, issuer, "paper.symbol"), _term(work, issuer, said)
     papers: list[Paper] = []
     for paper in wanted:
         if not holds_condition(paper.condition, facts):
             continue
         row = Paper(
-            case_id=work.case.id, kind=paper.kind, issuer_id=issuer.id, type=paper.type, term=said["term"],
-            seq=_number(work.session, issuer.id, paper.type, said, first=not papers), symbol=symbol,
+            case_id=work.case.id, kind=paper.kind, issuer_id=issuer.id, type=paper.type, term=term,
+            seq=_number(work.session, issuer.id, paper.type, term, None if papers else said.get("number")),
+            symbol=symbol,
             subject_id=named_in(facts.file, paper.subject),
             signed_on=dt.date.fromisoformat(said["signed_on"]),
             effective_on=dt.date.fromisoformat(said["effective_on"]),
@@ -55,18 +56,17 @@ def issue(work: Work, wanted: tuple[PaperDef, ...], words: dict[str, Any], signe
     return papers
 
 
-def _number(session: Session, issuer_id: int, paper_type: str, said: dict[str, Any], first: bool) -> int:
+def _number(session: Session, issuer_id: int, paper_type: str, term: str, wanted: int | None) -> int:
     """The number of a paper: the one that was given by hand if it is free and leaves no gap, else the next."""
-    following = next_number(session, issuer_id, paper_type, said["term"])
-    wanted: int | None = said.get("number") if first else None
+    following = next_number(session, issuer_id, paper_type, term)
     if wanted is None or wanted == following:
         return following
     taken = sa.select(Paper.id).where(
-        Paper.issuer_id == issuer_id, Paper.type == paper_type, Paper.term == said["term"], Paper.seq == wanted
+        Paper.issuer_id == issuer_id, Paper.type == paper_type, Paper.term == term, Paper.seq == wanted
     )
     if wanted > following or wanted < 1:
         sentence = say(_("Numbers run without gaps: the next free number is %(number)d."), number=following)
-    elif session.scalar(taken) is not None:
+    elif wanted <= last_on_paper(session, issuer_id, paper_type, term) or session.scalar(taken) is not None:
         sentence = say(_("This number is taken: the next free number is %(number)d."), number=following)
     else:
         return wanted
@@ -81,9 +81,19 @@ def next_number(session: Session, issuer_id: int, paper_type: str, term: str) ->
             Paper.issuer_id == issuer_id, Paper.type == paper_type, Paper.term == term
         )
     )
-    return (last or 0) + 1
+    return (last or last_on_paper(session, issuer_id, paper_type, term)) + 1
 
 
-def _symbol(work: Work, issuer: Unit) -> str:
-    found = rules_on(work.session, ["paper.symbol"], list(reversed(issuer.lineage)), work.today)
-    return found["paper.symbol"].value
+def last_on_paper(session: Session, issuer_id: int, paper_type: str, term: str) -> int:
+    """The last number that was given before this register began the book; 0 where it began with 1."""
+    opened = session.get(OpenedBook, (issuer_id, paper_type, term))
+    return opened.last if opened else 0
+
+
+def _term(work: Work, issuer: Unit, said: dict[str, Any]) -> str:
+    """In what the numbers run on: the committee's term, or the year of the paper."""
+    return str(said["signed_on"][:4] if _rule(work, issuer, "paper.restart") == "year" else said["term"])
+
+
+def _rule(work: Work, issuer: Unit, key: str) -> str:
+    return rules_on(work.session, [key], list(reversed(issuer.lineage)), work.today)[key].value

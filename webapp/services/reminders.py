@@ -9,7 +9,7 @@ from webapp.models import Case, Notice, Rule
 from webapp.queries.notices import Call, adrift, calls_of, falling_due
 from webapp.queries.rules import rules_on
 from webapp.queries.work import Work, take_up
-from webapp.services.notices import announce, call_notice, session_over, tell
+from webapp.services.notices import announce, call_notice, is_vote, session_over, tell
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
 
@@ -62,21 +62,21 @@ def _remind(work: Work) -> None:
     """Remind whoever is called by this case and has not been reminded of this day yet."""
     session, case = work.session, work.case
     rules = rules_on(session, (VOTE_DAYS, DUE_DAYS), [unit.id for unit in work.around.lineage], work.today)
-    wanted = [
-        (call_notice(work, call, kind), call.reader)
-        for call in calls_of(session, case.id, work.today).values()
-        if (kind := _kind(call, work.today, int(rules[VOTE_DAYS if call.personal else DUE_DAYS].value)))
-    ]
+    wanted = []
+    for call in calls_of(session, case.id, work.today).values():
+        vote = is_vote(work, call)
+        if kind := _kind(call, work.today, int(rules[VOTE_DAYS if vote else DUE_DAYS].value), vote):
+            wanted.append((call_notice(work, call, kind), call.reader))
     keys = sa.select(Notice.key).where(Notice.case_id == case.id, Notice.kind.in_(KINDS))
     known = set(session.scalars(keys))
     tell(session, [(notice, reader) for notice, reader in wanted if notice.key not in known])
 
 
-def _kind(call: Call, day: dt.date, lead: int) -> str | None:
+def _kind(call: Call, day: dt.date, lead: int, vote: bool) -> str | None:
     """Which reminder a call has coming on that day, if any. On the very day of the turn its own notice is enough."""
     if call.due_on is None or local_date(call.since) >= day:
         return None
     if call.due_on < day:
         return "late"
     near = call.due_on - day <= dt.timedelta(days=lead)
-    return ("vote_soon" if call.personal else "soon") if near else None
+    return ("vote_soon" if vote else "soon") if near else None

@@ -4,12 +4,12 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from webapp.models import RollEntry, Turn, Vote
+from webapp.models import Line, RollEntry, Turn, Vote
 from webapp.queries.turns import answered, opens_on
 from webapp.queries.votes import open_vote
 from webapp.queries.work import Work
 from webapp.services.notices import announce
-from workflows.core.definition import AssentDef, MoveDef
+from workflows.core.definition import SUBJECT, AssentDef, MoveDef
 
 
 def rewrite(work: Work) -> None:
@@ -18,6 +18,8 @@ def rewrite(work: Work) -> None:
     None for a case that is closed.
     """
     session, case = work.session, work.case
+    if case.sealed:
+        _rewrite_line(work)
     session.execute(sa.delete(Turn).where(Turn.case_id == case.id))
     if case.closed_at is None:
         _write(work)
@@ -40,12 +42,28 @@ def _role_turns(work: Work, move: MoveDef) -> None:
     day = opens_on(work, move)
     seen = set()
     for role in move.cause.roles:
+        if role.of == SUBJECT:
+            if work.case.subject_id is not None:
+                _add(work, move.name, day, person_id=work.case.subject_id)
+            continue
         unit = work.around.get(role.of)
         for post in role.posts if unit else ():
             assert unit is not None
             if (unit.id, post) not in seen:
                 seen.add((unit.id, post))
                 _add(work, move.name, day, unit_id=unit.id, post=post)
+
+
+def _rewrite_line(work: Work) -> None:
+    """Who may know of a sealed case: holders of the posts that have a part in it, in whatever state it stands."""
+    work.session.execute(sa.delete(Line).where(Line.case_id == work.case.id))
+    found = {
+        (unit.id, post)
+        for role in work.definition.roles()
+        if role.of != SUBJECT and (unit := work.around.get(role.of))
+        for post in role.posts
+    }
+    work.session.add_all(Line(case_id=work.case.id, unit_id=unit_id, post=post) for unit_id, post in sorted(found))
 
 
 def _assent_turns(work: Work, assent: AssentDef) -> None:

@@ -11,6 +11,7 @@ from webapp.queries.votes import VoteView, open_vote, receipt_of, votes_of
 from webapp.queries.work import Work
 from webapp.services.refusals import Refused
 from workflows.core.definition import QuestionDef
+from workflows.core.facts import Facts
 from workflows.core.text import _
 from workflows.core.voting import CHOICES
 
@@ -21,9 +22,9 @@ RECEIPT = re.compile(r"[0-9A-F]{4}(-[0-9A-F]{4}){3}")
 def open_question(work: Work, question: QuestionDef) -> Vote | None:
     """Open the vote that a state asks: freeze the roll of the day and the thresholds.
 
-    The subject, the nominator and everybody who wrote in the file are recused: they stay on the roll to be seen, but
-    leave the count. Where no unit decides, no vote opens and the case stays blocked. Nobody left to vote is inquorate
-    for ever, never carried.
+    The subject and declared kin, the nominator and everybody who wrote in the file are recused: they stay on the roll
+    to be seen, but leave the count. Where no unit decides, no vote opens and the case stays blocked. Nobody left to
+    vote is inquorate for ever, never carried.
     """
     unit = work.around.get(question.by.of)
     if unit is None:
@@ -48,19 +49,21 @@ def open_question(work: Work, question: QuestionDef) -> Vote | None:
     ):
         roll.setdefault(post.person_id, post_key(post.kind, unit.id))
     for person_id, held in roll.items():
-        reason = recusal(person_id, case, facts.authors)
+        reason = recusal(person_id, case, facts)
         work.session.add(RollEntry(vote_id=vote.id, person_id=person_id, post=held, recused=reason))
     work.session.flush()
     return vote
 
 
-def recusal(person_id: int, case: Case, authors: frozenset[int]) -> str | None:
+def recusal(person_id: int, case: Case, facts: Facts) -> str | None:
     """Why somebody may take no part in a vote on this case; None where he may."""
     if person_id == case.subject_id:
         return "subject"
     if person_id == case.opener_id:
         return "nominator"
-    return "editor" if person_id in authors else None
+    if person_id in facts.authors:
+        return "editor"
+    return "kin" if person_id in facts.kin else None
 
 
 def cast(work: Work, vote: Vote, choice: str, receipt: str, *, change: bool = True) -> str:
@@ -74,6 +77,8 @@ def cast(work: Work, vote: Vote, choice: str, receipt: str, *, change: bool = Tr
     if choice not in CHOICES:
         raise Refused(_("Choose for, against or blank."), field="choice")
     entry = _voter(work, vote)
+    if entry.person_id in work.facts().kin:  # declared since the vote opened: the roll is frozen, he leaves it himself
+        raise Refused(_("You are declared kin of the person concerned: give no ballot, but leave the vote."))
     if past(work, vote):
         raise Refused(_("The vote closed on %(day)s: your ballot was not counted."), day=vote.closes_on)
     if vote.secret:
@@ -138,7 +143,7 @@ def _voter(work: Work, vote: Vote) -> RollEntry:
     if entry is None:
         raise Refused(_("You are not on the roll of this vote."))
     if entry.recused:
-        raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you."))
+        raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you or your kin."))
     return entry
 
 

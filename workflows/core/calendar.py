@@ -29,3 +29,11 @@ def add_months(day: dt.date, months: int) -> dt.date:
 def age_on(birth: dt.date, day: dt.date) -> int:
     """Full years of life on that day. Someone born on 29 February turns a year older on 1 March."""
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def add_span(day: dt.date, span: str) -> dt.date:
+    """The day a span later: '3 months' or '90 days'. Raises ValueError for any other span."""
+    number, _space, unit = span.partition(" ")
+    if not (number.isascii() and number.isdigit() and 0 < int(number[:6]) < 1000) or unit not in ("months", "days"):
+        raise ValueError(f"{span!r} is not a span: write 3 months or 90 days")
+    return add_months(day, int(number)) if unit == "months" else day + dt.timedelta(days=int(number))

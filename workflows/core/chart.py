@@ -7,7 +7,7 @@ may address chart-state, chart-current, chart-visited, chart-final, chart-edge a
 from html import escape
 from typing import NamedTuple
 
-from workflows.core.definition import Cause, Definition
+from workflows.core.definition import SAID, Cause, Definition
 from workflows.core.drawing import number
 from workflows.core.picture import Picture, Text, label_of
 from workflows.core.text import _
@@ -48,7 +48,7 @@ def rows(definition: Definition) -> list[Row]:
             move.label,
             tuple(label_of(definition, name) for name in move.sources),
             tuple(label_of(definition, target.state) for target in move.targets),
-            CAUSES[move.cause.kind],
+            _("After") if move.cause.rule and move.cause.rule.startswith(SAID) else CAUSES[move.cause.kind],
             _who(move.cause),
             move.form,
             (*move.when, *move.accept),
@@ -59,7 +59,7 @@ def rows(definition: Definition) -> list[Row]:
 
 def _who(cause: Cause) -> tuple[str, ...]:
     if cause.rule:
-        return (cause.rule,)
+        return (_("the day that a form has said"),) if cause.rule.startswith(SAID) else (cause.rule,)
     if cause.outcome:
         return (OUTCOMES.get(cause.outcome.partition(".")[2], _("another case makes it so")),)
     return tuple(role.name for role in cause.roles)

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Collection, Iterator
 
-from workflows.core.definition import Definition, MoveDef, RoleDef, TargetDef
+from workflows.core.definition import SUBJECT, Definition, MoveDef, TargetDef
 from workflows.core.model import PREVIOUS_STATE, START_STATE
-from workflows.core.registry import CONDITIONS, GUARDS
+from workflows.core.registry import CONDITIONS, EFFECTS, GUARDS
 
 RELATIONS = ("own", "base", "military", "deciding")
 
@@ -13,16 +13,15 @@ RELATIONS = ("own", "base", "military", "deciding")
 def faults(
     definition: Definition,
     forms: Collection[str],
-    effects: Collection[str],
     rules: Collection[str],
     posts: Collection[str],
 ) -> list[str]:
     """Sentences that say what is wrong with a definition; empty for a sound one.
 
-    forms, effects, rules, posts: the names that exist.
+    forms, rules, posts: the names that exist.
     """
     return [
-        *_names(definition, forms, effects, rules, posts),
+        *_names(definition, forms, rules, posts),
         *_graph(definition),
         *_outcomes(definition),
         *_targets(definition),
@@ -32,22 +31,23 @@ def faults(
 def _names(
     definition: Definition,
     forms: Collection[str],
-    effects: Collection[str],
     rules: Collection[str],
     posts: Collection[str],
 ) -> Iterator[str]:
     for kind, used, known in (
         ("form", _forms(definition), forms),
-        ("effect", {name for move in definition.moves for name in move.effects}, effects),
+        ("effect", {name for move in definition.moves for name in move.effects}, EFFECTS),
         ("rule", set(definition.rule_keys()), rules),
         ("guard", _guards(definition), GUARDS),
         ("condition", _conditions(definition), CONDITIONS),
     ):
         yield from (f"{kind} {name!r} does not exist" for name in sorted(used - set(known)))
-    for role in sorted(set(_roles(definition)), key=lambda role: role.name):
+    for role in sorted(set(definition.roles()), key=lambda role: role.name):
+        if role.of == SUBJECT:
+            continue
         if not role.posts or set(role.posts) - set(posts):
             yield f"role {role.name!r} can be held by nobody: posts {list(role.posts)}"
-        if role.of not in RELATIONS:
+        if role.of not in (*RELATIONS, *definition.units):
             yield f"role {role.name!r} stands in an unknown relation {role.of!r}"
 
 
@@ -141,19 +141,11 @@ def _forms(definition: Definition) -> set[str]:
 
 
 def _guards(definition: Definition) -> set[str]:
-    return set(definition.eligibility) | {name for move in definition.moves for name in (*move.when, *move.accept)}
+    asked = {name for move in definition.moves for name in (*move.when, *move.accept)}
+    return {*definition.eligibility, *asked, *(name for assent in definition.assents for name in assent.when)}
 
 
 def _conditions(definition: Definition) -> set[str]:
     names = {target.condition for move in definition.moves for target in move.targets}
     names |= {paper.condition for move in definition.moves for paper in move.papers}
     return {name for name in names if name}
-
-
-def _roles(definition: Definition) -> Iterator[RoleDef]:
-    for move in definition.moves:
-        yield from move.cause.roles
-    for question in definition.questions:
-        yield from (question.by, question.chair)
-    for assent in definition.assents:
-        yield from assent.of

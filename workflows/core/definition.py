@@ -5,15 +5,20 @@ A case is pinned to the hash of the definition it started under.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
+SAID = "@"
+"""What stands before the places of a file where a rule's key stands elsewhere: '@extension.ends_on sending.ends_on'."""
+SUBJECT = "subject"
+"""The relation of a role that the person himself holds whom the case is about."""
+
 
 @dataclass(frozen=True)
 class RoleDef:
-    """A post in a unit that stands in a relation ('own', 'base', 'military', 'deciding') to the case's unit."""
+    """A post in a unit that stands in a relation ('own', 'base', 'deciding', …) to the case's unit; see model.Role."""
 
     name: str
     posts: tuple[str, ...]
@@ -118,6 +123,7 @@ class AssentDef:
     state: str
     of: tuple[RoleDef, ...]
     form: str
+    when: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,8 +135,12 @@ class Definition:
     summary: str
     unit_kinds: tuple[str, ...]
     claim: str | None
+    claim_by: str
     subject: str
     deciding: str
+    decides_itself: bool
+    units: Mapping[str, str]
+    sealed: bool
     eligibility: tuple[str, ...]
     rules: tuple[str, ...]
     states: tuple[StateDef, ...]
@@ -167,6 +177,15 @@ class Definition:
         person: int | None = named_in(file, self.subject)
         return person
 
+    def roles(self) -> Iterator[RoleDef]:
+        """Every role that has a part in a case: of moves, votes and joint questions."""
+        for move in self.moves:
+            yield from move.cause.roles
+        for question in self.questions:
+            yield from (question.by, question.chair)
+        for assent in self.assents:
+            yield from assent.of
+
     def drafting_moves(self) -> tuple[str, ...]:
         """Names of the moves whose makers are authors of the file."""
         return tuple(move.name for move in self.moves if move.drafts)
@@ -178,6 +197,7 @@ class Definition:
         keys.update(move.every for move in self.moves if move.every)
         keys.update(move.within for move in self.moves if move.within)
         keys.update(move.cause.rule for move in self.moves if move.cause.rule)
+        keys = {key for key in keys if not key.startswith(SAID)}
         for question in self.questions:
             keys.update((question.quorum, question.needs, question.base, question.secrecy, question.casting))
         return tuple(sorted(keys))
@@ -203,8 +223,11 @@ class Definition:
     @classmethod
     def from_json(cls, body: dict[str, Any]) -> "Definition":
         """The definition that `to_json` gave. Raises KeyError or TypeError for a body of another shape."""
+        plain = ("key", "title", "summary", "claim", "subject", "deciding")
+        later = {name: body.get(name, before) for name, before in _BEFORE.items()}
         return cls(
-            **{name: body[name] for name in ("key", "title", "summary", "claim", "subject", "deciding")},
+            **{name: body[name] for name in plain},
+            **later,
             unit_kinds=tuple(body["unit_kinds"]),
             eligibility=tuple(body["eligibility"]),
             rules=tuple(body["rules"]),
@@ -215,9 +238,20 @@ class Definition:
                 for question in body["questions"]
             ),
             assents=tuple(
-                AssentDef(**{**assent, "of": tuple(_role(role) for role in assent["of"])}) for assent in body["assents"]
+                AssentDef(
+                    **{
+                        **assent,
+                        "of": tuple(_role(role) for role in assent["of"]),
+                        "when": tuple(assent.get("when", ())),
+                    }
+                )
+                for assent in body["assents"]
             ),
         )
+
+
+_BEFORE: dict[str, Any] = {"claim_by": "unit", "decides_itself": False, "units": {}, "sealed": False}
+"""What definitions that were stored before they said these things meant."""
 
 
 def _role(body: dict[str, Any]) -> RoleDef:

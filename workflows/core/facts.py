@@ -47,11 +47,22 @@ class PersonFact:
 
 
 @dataclass(frozen=True)
+class UnitFact:
+    """A unit that the forms have named."""
+
+    id: int
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything a guard or condition may ask about.
 
-    file: what the forms have said, by section, with the form being sent already in it; sitting: who fills each seat
-    of the case's unit today; authors: ids of everybody whose words stand in the nomination.
+        file: what the forms have said, by section, with the form being sent already in it; sitting: who fills each seat
+    of the case's unit today; authors: ids of everybody whose words stand in the nomination; kin: ids of the nominee's
+    declared kin; units: those that the forms name, by the workflow's word; earlier: how closed cases of this workflow
+    about the same person ended.
     """
 
     today: dt.date
@@ -65,7 +76,10 @@ class Facts:
     seat_claimed: bool = False
     opener_id: int | None = None
     authors: frozenset[int] = frozenset()
+    kin: frozenset[int] = frozenset()
     actor_id: int | None = None
+    units: Mapping[str, UnitFact] = field(default_factory=dict)
+    earlier: frozenset[str] = frozenset()
 
     def said(self, section: str, name: str, default: Any = None) -> Any:
         """What a form said: `facts.said("nomination", "manner")`."""
@@ -87,8 +101,13 @@ class Facts:
 
 @dataclass(frozen=True)
 class Advice:
-    """What the rules say to somebody who is about to open a case: the sentence, and why others were passed over."""
+    """What the rules say to somebody who is about to open a case: the sentence, and why others were passed over.
+
+    today: how things stand, as pairs of a title and what stands there; then: what follows when the form is sent.
+    """
 
     title: str
     sentence: Sentence
     passed_over: tuple[Sentence, ...] = ()
+    today: tuple[tuple[str, Sentence], ...] = ()
+    then: str = ""

@@ -1,10 +1,7 @@
-"""Forms of moves: WTForms with the fields that offices need, and their words as plain JSON values.
-
-Whatever was typed stays in the field when it is refused.
-"""
+"""Forms of moves: WTForms with the fields that offices need, their words as JSON. What was typed stays when refused."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import (
@@ -22,6 +19,7 @@ from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
 from workflows.core.text import Sentence, _, say
+from workflows.core.vietnamese import Refusal as Unreadable
 from workflows.core.vietnamese import clean, format_date, parse_date
 
 FORMS: dict[str, "type[CaseForm]"] = {}
@@ -57,23 +55,24 @@ class CaseForm(Form):
         return bool(words.get("opinion") == "agree")
 
     @classmethod
-    def people_names(cls) -> list[str]:
-        """Names of the fields that hold a person's id."""
-        return [field.name for field in cls().people_fields()]
-
-    def people_fields(self) -> Iterator["PersonField"]:
-        """The fields whose choices are people and must be filled in by the desk."""
-        return (field for field in self if isinstance(field, PersonField))
+    def naming(cls, kind: "type[Listed]") -> list[str]:
+        """Names of the fields that hold the id of a person or of a unit."""
+        return [field.name for field in cls() if isinstance(field, kind)]
 
 
-def _one_line(value: str | None) -> str | None:
-    return clean(value) if value else value
+def one_line(value: str | None) -> str | None:
+    """One line as it is stored (`clean`). Raises Refusal."""
+    try:
+        return clean(value) if value else value
+    except Unreadable as no:
+        raise Refusal(say(no.problem, **no.values)) from None
 
 
-def _lines(value: str | None) -> str | None:
+def several_lines(value: str | None) -> str | None:
+    """Several lines, each as `one_line`. Raises Refusal."""
     if not value:
         return value
-    return "\n".join(clean(line) for line in value.replace("\r\n", "\n").split("\n")).strip()
+    return "\n".join(one_line(line) or "" for line in value.replace("\r\n", "\n").split("\n")).strip()
 
 
 class Required(validators.DataRequired):
@@ -83,7 +82,7 @@ class Required(validators.DataRequired):
         if field.errors:
             raise validators.StopValidation
         if not field.data and (field.data is False or field.data != 0):
-            chosen = isinstance(field, Choice | Pick | PersonField)
+            chosen = isinstance(field, Choice | Pick | Listed)
             text = _("Choose an answer for “%(field)s”.") if chosen else _("Fill in “%(field)s”.")
             raise validators.StopValidation(say(text, field=field.label.text))  # type: ignore[arg-type]
 
@@ -98,7 +97,7 @@ class Line(StringField):
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
         if self.data:
-            self.data = _one_line(self.data)
+            self.data = one_line(self.data)
 
     def pre_validate(self, form: BaseForm) -> None:
         _not_longer(self, self.longest)
@@ -114,7 +113,7 @@ class Lines(TextAreaField):
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
         if self.data:
-            self.data = _lines(self.data)
+            self.data = several_lines(self.data)
 
     def pre_validate(self, form: BaseForm) -> None:
         _not_longer(self, self.longest)
@@ -194,27 +193,40 @@ class Pick(SelectField):
             raise Refusal(say(ONE_ANSWER, field=self.label.text))
 
 
-class PersonField(SelectField):
-    """A person out of a list that the desk fills in. `source` says which: 'candidates', 'sitting', 'signers'."""
+class Listed(SelectField):
+    """A row of the office out of a list that the desk fills in: `source` says which."""
 
     choices: Any
+    outside = ""
 
     def __init__(self, label: str, source: str, *, required: bool = True, **words: Any) -> None:
         super().__init__(
-            label, _validators(required), choices=options([("", "")]), validate_choice=False, coerce=_person_id, **words
+            label, _validators(required), choices=options([("", "")]), validate_choice=False, coerce=_row_id, **words
         )  # fmt: skip
         self.source = source
 
-    def offer(self, people: Sequence[tuple[int, str, str]]) -> None:
-        """Fill in the list: triples of a person's id, how to show him, and the group to show him in ('' for none)."""
+    def offer(self, rows: Sequence[tuple[int, str, str]]) -> None:
+        """Fill in the list: triples of a row's id, how to show it, and the group to show it in ('' for none)."""
         self.choices = [
             *options([("", "")]),
-            *(SelectChoice(str(key), shown, optgroup=group or None) for key, shown, group in people),
+            *(SelectChoice(str(key), shown, optgroup=group or None) for key, shown, group in rows),
         ]
 
     def pre_validate(self, form: BaseForm) -> None:
         if self.data is not None and str(self.data) not in {option.value for option in self.choices}:
-            raise Refusal(say(_("Choose somebody from the list of “%(field)s”."), field=self.label.text))
+            raise Refusal(say(self.outside, field=self.label.text))
+
+
+class PersonField(Listed):
+    """A person: 'candidates' of the case's unit and its base union, 'officers' of the unit, 'sitting', 'signers'."""
+
+    outside = _("Choose somebody from the list of “%(field)s”.")
+
+
+class UnitField(Listed):
+    """A unit: 'hosts', those below the one that decides."""
+
+    outside = _("Choose a unit from the list of “%(field)s”.")
 
 
 class Tick(BooleanField):
@@ -230,7 +242,7 @@ def _text(value: Any) -> str | None:
     return str(value) if value not in (None, "None", "") else None
 
 
-def _person_id(value: Any) -> int | None:
+def _row_id(value: Any) -> int | None:
     text = str(value)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 

@@ -13,9 +13,10 @@ Every move has exactly one cause: `by=` a person whose turn it is, `may=` a pers
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from workflows.core.definition import (
+    SAID,
     AssentDef,
     Cause,
     Definition,
@@ -27,7 +28,7 @@ from workflows.core.definition import (
     TargetDef,
 )
 from workflows.core.facts import Advice, Facts
-from workflows.core.registry import Condition, Guard
+from workflows.core.registry import Condition, Effect, Guard
 
 PREVIOUS_STATE = "@previous"
 START_STATE = "@start"
@@ -46,8 +47,28 @@ def rule(key: str) -> Rule:
 
 
 @dataclass(frozen=True)
+class Said:
+    """A day that a form said: of several places in the file the first that says one."""
+
+    paths: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        return SAID + " ".join(self.paths)
+
+
+def said(*paths: str) -> Said:
+    """Name the last day of a state by the forms that say it, as 'section.field', the one that counts first."""
+    return Said(paths)
+
+
+@dataclass(frozen=True)
 class Role:
-    """Who: holders of one of `posts` in the unit that stands in the relation `of` to the case's unit."""
+    """Who: holders of one of `posts` in the unit that stands in the relation `of` to the case's unit.
+
+    of: 'own', 'base', 'military', 'deciding', a name out of the workflow's `units`, or 'subject': then it is the
+    person himself whom the case is about, whatever posts he holds.
+    """
 
     name: str
     posts: tuple[str, ...]
@@ -88,7 +109,7 @@ def signal(name: str) -> Outcome:
 class Paper:
     """A numbered paper that a move issues, about the person named at `subject`. `when` leaves it out elsewhere.
 
-    The move's form has the section 'decision' with signed_on, effective_on, signer and term.
+    The move's form has the fields signed_on, effective_on, signer and term.
     """
 
     kind: str
@@ -136,13 +157,14 @@ class Places:
 class State:
     """Where a case can stand.
 
-    due: days that its holder has (a rule); stops_clock: the clock of the earlier state stands still here;
+    due: days that its holder has (a rule), or the last day by what a form said;
+    stops_clock: the clock of the earlier state stands still here;
     releases_claim: the seat that the case is about is free for another case from here on;
     next_step: said to everybody when a case ends here.
     """
 
     label: str
-    due: Rule | None = None
+    due: Rule | Said | None = None
     stops_clock: bool = False
     releases_claim: bool = False
     tone: str = "open"
@@ -194,13 +216,13 @@ class Move:
     label: str = ""
     by: Role | Roles | None = None
     may: Role | Roles | None = None
-    after: Rule | None = None
+    after: Rule | Said | None = None
     on: Outcome | None = None
     form: str | None = None
     when: list[Guard] = field(default_factory=list)
     accept: list[Guard] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
-    effects: list[str] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
     every: Rule | None = None
     within: Rule | None = None
     returns: bool = False
@@ -237,7 +259,7 @@ class Move:
             when=tuple(guard.name for guard in self.when),
             accept=tuple(guard.name for guard in self.accept),
             papers=tuple(paper.compiled() for paper in self.papers),
-            effects=tuple(self.effects),
+            effects=tuple(effect.name for effect in self.effects),
             every=self.every.key if self.every else None,
             within=self.within.key if self.within else None,
             returns=self.returns,
@@ -295,6 +317,7 @@ class Assent:
     state: State
     of: tuple[Role, ...]
     form: str
+    when: list[Guard] = field(default_factory=list)
     label: str = ""
     name: str = ""
 
@@ -310,7 +333,10 @@ class Assent:
         return Outcome(self, "any_against")
 
     def compiled(self) -> AssentDef:
-        return AssentDef(self.name, self.label, self.state.name, tuple(_role(role) for role in self.of), self.form)
+        return AssentDef(
+            self.name, self.label, self.state.name, tuple(_role(role) for role in self.of), self.form,
+            tuple(guard.name for guard in self.when),
+        )  # fmt: skip
 
 
 def _role(role: Role) -> RoleDef:
@@ -324,9 +350,12 @@ def _roles(roles: Role | Roles) -> tuple[RoleDef, ...]:
 class Workflow:
     """Base of every workflow. A subclass is read once and leaves `definition`, which the engine works on.
 
-    claim: the seat that an open case is about (no two open cases of one unit may claim the same);
+    claim: what an open case holds for itself, such as a seat: no two open cases of one unit may claim the same, or of
+    one person where `claim_by` is 'subject';
     subject: where the forms name the person concerned, as 'section.field'; deciding: the rule that names the kinds of
-    unit that decide;
+    unit that decide; decides_itself: a unit of such a kind decides on its own people, and needs none above it;
+    units: further units that take part, by the name that roles call them and where the forms name them;
+    sealed: only those who hold a role in the case may know that it exists, whatever they oversee;
     eligibility: guards whose verdicts make the panel; rules: further rule keys that a case freezes.
     """
 
@@ -335,8 +364,12 @@ class Workflow:
     summary = ""
     unit_kinds: tuple[str, ...] = ()
     claim: str | None = None
+    claim_by = "unit"
     subject = ""
     deciding = "decision.unit_kinds"
+    decides_itself = False
+    units: ClassVar[dict[str, str]] = {}
+    sealed = False
     eligibility: tuple[Guard, ...] = ()
     rules: tuple[str, ...] = ()
     definition: Definition
@@ -356,8 +389,12 @@ class Workflow:
             summary=cls.summary,
             unit_kinds=cls.unit_kinds,
             claim=cls.claim,
+            claim_by=cls.claim_by,
             subject=cls.subject,
             deciding=cls.deciding,
+            decides_itself=cls.decides_itself,
+            units=cls.units,
+            sealed=cls.sealed,
             eligibility=tuple(guard.name for guard in cls.eligibility),
             rules=cls.rules,
             states=tuple(

@@ -1,11 +1,13 @@
-"""Guards and conditions by name, so that a stored definition can find them again.
+"""Guards, conditions and effects by name, so that a stored definition can find them again.
 
-A *condition* answers yes or no and chooses a way; a *guard* answers with a `Check` that carries its sentence.
+A *condition* answers yes or no and chooses a way; a *guard* answers with a `Check` that carries its sentence; an
+*effect* answers with what follows for posts.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from workflows.core.consequences import Consequence
 from workflows.core.facts import Facts
 from workflows.core.text import Sentence
 
@@ -54,8 +56,20 @@ class Condition:
         return self.ask(facts)
 
 
+@dataclass(frozen=True)
+class Effect:
+    """A named answer to: what follows from this move for posts? The form's words stand in the facts' file already."""
+
+    name: str
+    ask: Callable[[Facts], list[Consequence]]
+
+    def __call__(self, facts: Facts) -> list[Consequence]:
+        return self.ask(facts)
+
+
 GUARDS: dict[str, Guard] = {}
 CONDITIONS: dict[str, Condition] = {}
+EFFECTS: dict[str, Effect] = {}
 
 
 def guard(ask: Callable[[Facts], Check]) -> Guard:
@@ -70,3 +84,10 @@ def condition(ask: Callable[[Facts], bool]) -> Condition:
     if ask.__name__ in CONDITIONS:
         raise ValueError(f"there is already a condition {ask.__name__!r}")
     return CONDITIONS.setdefault(ask.__name__, Condition(ask.__name__, ask))
+
+
+def effect(ask: Callable[[Facts], list[Consequence]]) -> Effect:
+    """Register a function as an effect under its own name. Raises ValueError for a name that is taken."""
+    if ask.__name__ in EFFECTS:
+        raise ValueError(f"there is already an effect {ask.__name__!r}")
+    return EFFECTS.setdefault(ask.__name__, Effect(ask.__name__, ask))

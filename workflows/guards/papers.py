@@ -1,4 +1,4 @@
-"""What is entered from papers: figures that add up, dates in order, and four eyes."""
+"""What is entered from papers: figures that add up, and dates in order."""
 
 from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard
@@ -108,19 +108,6 @@ def review_fits_posts(facts: Facts) -> Check:
         _("Result of the review"), "fail" if wrong else "pass", field="result",
         sentence=say(_("%(name)s holds only the secretary's post."), name=name_of(facts)),
     )  # fmt: skip
-
-
-@guard
-def impartial(facts: Facts) -> Check:
-    """Nobody appraises or issues a file that is about himself or that he wrote."""
-    nominee = facts.nominee.id if facts.nominee else None
-    partial = facts.actor_id is not None and facts.actor_id in facts.authors | {nominee, facts.opener_id}
-    return check(
-        _("Four eyes"),
-        "fail" if partial else "pass",
-        sentence=say(_("You wrote this file or it is about you: somebody else has to act.")),
-        lifted_by=_("another holder of the same post, or the level above"),
-    )
 
 
 @guard

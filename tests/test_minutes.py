@@ -1,0 +1,145 @@
+"""The minutes of a session: against a reference, on the page and in Word, after the close alone, and for ever then."""
+
+import datetime as dt
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.browserlike import Browser
+from tests.meeting_office import CHAIR, CLERK, MEMBERS, MORE, NINE, OFFICER, Table
+from tests.office import COMMUNE, OTHER, user_name
+from tests.test_paper_templates import written
+from tests.test_papers import page_text, word_text
+from webapp.documents import word
+from webapp.models import Minutes, Person
+from webapp.services import meetings, replanning
+from webapp.services.cases import leave_vote
+
+REFERENCE = Path(__file__).parent / "papers" / "session-minutes.txt"
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def table(session: Session, clock: Any) -> Table:
+    return Table(session, clock)
+
+
+@pytest.fixture
+def browse(new_client: Callable[..., Browser]) -> Callable[[str], Browser]:
+    def sign_in(name: str) -> Browser:
+        browser = new_client()
+        browser.sign_in(user_name(name))
+        return browser
+
+    return sign_in
+
+
+def held(table: Table) -> tuple[str, list[str]]:
+    """A session of nine, two of them absent: a case carried on paper and online, one against, one still running."""
+    cases = [table.case_before(number) for number in range(1, 4)]
+    meeting = table.plan(*cases)
+    people = table.person(CHAIR), table.person(CLERK)
+    plan = meetings.Plan(table.today, "Phòng họp <B> & C", *people, begins_at=dt.time(8, 30))
+    replanning.change(table.session, meeting, plan, "", table.act(OFFICER))
+    present = [table.person(name) for name in NINE[:7]]
+    reasons = {table.person(MORE[2]): "đi công tác", table.person(NINE[0]): "có mặt thì không cần lý do"}
+    meetings.record_attendance(table.session, meeting, present, table.act(CLERK), reasons)
+    leave_vote(table.session, cases[0], table.act(MEMBERS[1], {"recusal": {"text": "Là người thân"}}))
+    for name in (CHAIR, MORE[2], MORE[3]):
+        table.vote(cases[0], name, "for")
+    table.paper(meeting, cases[0], (*MEMBERS[2:], *MORE[:2]), 3, 1, 1)
+    for name in NINE[:7]:
+        table.vote(cases[1], name, "against")
+    table.close(cases[1], CHAIR)
+    table.vote(cases[2], CHAIR, "for")
+    return meeting, cases
+
+
+def close(table: Table, meeting: str) -> None:
+    meetings.close(table.session, meeting, table.act(CLERK))
+
+
+def test_the_minutes_are_those_of_the_reference(table: Table, browse: Callable[[str], Browser]) -> None:
+    meeting, _cases = held(table)
+    path, browser = f"/meetings/{meeting}/papers/session-minutes", browse(MEMBERS[2])
+    for each in (path, f"{path}.docx"):
+        assert browser.get(each).status_code == 404, "before the close there are none"
+    close(table, meeting)
+    browser.get(f"/meetings/{meeting}")
+    links = [link.get("href") for link in browser.tree.iter("a")]
+    assert path in links and f"{path}.docx" in links
+    browser.get(path)
+    said = page_text(browser)
+    assert said == REFERENCE.read_text(encoding="utf-8")
+    assert len(list(browser.tree.iter("h1"))) == 1 and not list(browser.tree.iter("script"))
+    response = browser.get(f"{path}.docx")
+    assert (response.status_code, response.mimetype) == (200, word.MEDIA_TYPE)
+    assert meeting[:8] in response.headers["Content-Disposition"]
+    assert word_text(response.data) == said
+    for name in (COMMUNE, OTHER):
+        assert browse(name).get(path).status_code == 404
+
+
+@only_sqlite
+def test_what_follows_changes_nothing_in_the_minutes(table: Table, browse: Callable[[str], Browser]) -> None:
+    meeting, cases = held(table)
+    close(table, meeting)
+    path, browser = f"/meetings/{meeting}/papers/session-minutes", browse(CLERK)
+    browser.get(path)
+    before = page_text(browser)
+    for name in NINE[1:]:
+        table.vote(cases[2], name, "for")
+    table.session.execute(sa.update(Person).where(Person.full_name == "Trần Người 1").values(full_name="Tên Khác"))
+    table.session.commit()
+    browser.get(path)
+    assert page_text(browser) == before
+    table.session.execute(sa.delete(Minutes))
+    table.session.commit()
+    browser.get(path)
+    now = page_text(browser)
+    assert "Tên Khác" in now and now != before, "a session from before minutes were kept says what is known now"
+
+
+@only_sqlite
+def test_a_case_that_one_may_not_see_is_in_no_minutes_of_his(table: Table, browse: Callable[[str], Browser]) -> None:
+    meeting, _cases = held(table)
+    close(table, meeting)
+    table.office.unit("K", "district_union", "T", "Huyện đoàn Khác")
+    moved = table.office.units["H-01-13"]
+    moved.path = f"{table.office.units['K'].path}{moved.id}/"
+    table.session.execute(sa.text("delete from turn"))
+    table.session.commit()
+    table.office.post("Đinh Văn Mới", "standing_member", "H")
+    browser = browse("Đinh Văn Mới")
+    browser.get(f"/meetings/{meeting}/papers/session-minutes")
+    said = page_text(browser)
+    assert "Người 1" in said and "Người 2" in said
+    assert "Người 3" not in said and "Thôn 13" not in said and "3. Về việc" not in said
+
+
+@only_sqlite
+def test_an_offices_own_template_of_the_minutes(
+    table: Table, browse: Callable[[str], Browser], new_client: Callable[..., Browser], make_account: Callable[..., Any]
+) -> None:
+    """It is taken like any other, and a tag that the minutes do not have is refused with its line."""
+    meeting, _cases = held(table)
+    close(table, meeting)
+    make_account("quan-tri")
+    table.session.rollback()
+    administrator = new_client()
+    administrator.sign_in("quan-tri")
+    for tag, status in (("{{ person.name }}", 422), ("{{ chair.name }} chủ trì {{ cases|length }} việc", 422),
+                        ("Do {{ chair.name }} chủ trì", 200)):  # fmt: skip
+        administrator.get("/paper-templates/session-minutes")
+        sent = administrator.post(
+            "/paper-templates/session-minutes", {"file": (io.BytesIO(written(tag)), "bien-ban.docx")}
+        )
+        assert sent.status_code == status, tag
+        assert status == 200 or tag in administrator.text
+    own = browse(CLERK).get(f"/meetings/{meeting}/papers/session-minutes.docx").data
+    assert word_text(own) == f"Do {CHAIR} chủ trì\n"

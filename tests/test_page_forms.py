@@ -1,0 +1,101 @@
+"""Forms outside the workflows: what is typed is read as in the forms of cases, whatever page it is on."""
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+
+from tests.browserlike import PASSWORD, Browser
+from tests.desk import changed
+from tests.office import BRANCH, CHAIR, CLERK, NEW, OFFICER
+from tests.test_attacks import Attack
+from webapp.forms import PageForm
+from webapp.models import Account, Meeting, Paper, Rule
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+ROW = {
+    "key": "secretary.age_max",
+    "value": "36",
+    "effective_from": "01/01/2027",
+    "source": "Quyết định số 8",
+    "note": "",
+}
+HIDDEN = ("a\u202eb", "a\u200bb", "a\x07b", "\ufeffa")
+
+
+@pytest.fixture
+def attack(
+    app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser], make_account: Callable[..., Account]
+) -> Iterator[Attack]:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    make_account("quan-tri")
+    yield Attack(app, session, clock, new_client)
+
+
+def forms_of(attack: Attack) -> list[tuple[str, str, str, dict[str, Any]]]:
+    """Every form with text in it: who sends it, where, in which field, and what is sound."""
+    case = attack.to_office(BRANCH, NEW, **attack.instead_of_old())
+    assert attack.state(case) == "handover"
+    paper = attack.session.scalar(sa.select(Paper.id).order_by(Paper.id))
+    chair, clerk = (str(attack.office.people[name].id) for name in (CHAIR, CLERK))
+    plan = {"held_on": "21/11/2026", "place": "Phòng họp", "chair": chair, "secretary": clerk}
+    return [
+        *(("", "/rules/new", name, ROW) for name in ("value", "scope", "source", "note")),
+        (CLERK, "/meetings/new", "place", plan),
+        (CLERK, f"/papers/{paper}/end", "reason", {"how": "withdrawn", "reason": "Sai"}),
+    ]
+
+
+def test_every_form_of_a_page_has_the_same_base(app: Flask) -> None:
+    assert FlaskForm.__subclasses__() == [PageForm]
+    assert len(PageForm.__subclasses__()) > 8
+
+
+def test_what_nobody_can_see_is_refused_and_a_field_that_comes_twice(attack: Attack) -> None:
+    forms = forms_of(attack)
+    before = attack.fingerprint()
+    for name, path, field, words in forms:
+        for text in HIDDEN:
+            answer = attack.send(name, path, **{**words, field: text})
+            assert answer.status_code == 422, (path, field, text)
+            assert f"Nội dung có ký tự ẩn (U+{next(ord(each) for each in text if each != 'a'):04X})" in answer.text, (
+                answer.text
+            )
+        twice = attack.send(name, path, (field, "khác"), **words)
+        assert twice.status_code == 422, (path, field)
+    assert changed(before, attack.fingerprint()) == []
+
+
+def test_text_is_stored_composed_with_single_spaces(attack: Attack) -> None:
+    typed, stored = unicodedata.normalize("NFD", "  Quyết   định ở Hàm Tân "), "Quyết định ở Hàm Tân"
+    forms = forms_of(attack)
+    for name, path, field, words in forms:
+        if field in ("source", "place", "reason"):
+            assert attack.send(name, path, **{**words, field: typed}).status_code == 303, (path, field)
+    attack.session.rollback()
+    sources = attack.session.scalars(sa.select(Rule.source).order_by(Rule.id.desc()).limit(1)).all()
+    assert [*sources, *attack.session.scalars(sa.select(Meeting.place))] == [stored] * 2
+    assert attack.session.scalar(sa.select(Paper.end_reason).where(Paper.ended.is_not(None))) == stored
+
+
+def test_a_note_keeps_its_lines(attack: Attack) -> None:
+    assert attack.send("", "/rules/new", **{**ROW, "note": "một  dòng \r\nhai"}).status_code == 303
+    attack.session.rollback()
+    assert attack.session.scalars(sa.select(Rule.note).order_by(Rule.id.desc()).limit(1)).one() == "một dòng\nhai"
+
+
+def test_two_names_or_two_passwords_open_nothing(attack: Attack) -> None:
+    for pairs in ({"username": ["vo.thuy.to", "quan-tri"]}, {"password": [PASSWORD, "khac"]}):
+        browser = attack.new_client()
+        browser.get("/sign-in")
+        said = {"username": "vo.thuy.to", "password": PASSWORD, **pairs}
+        assert browser.post("/sign-in", said).status_code == 422
+        assert browser.get("/my-account").request.path == "/sign-in"
+    said = {"old": PASSWORD, "new": ["mot-mat-khau-moi-2026", "hai"], "again": "mot-mat-khau-moi-2026"}
+    assert attack.as_(OFFICER).post("/my-account/password", said).status_code == 422

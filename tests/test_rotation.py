@@ -1,0 +1,289 @@
+"""Placements at the grassroots, every branch of the way, through the pages, as the people who take part."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.browserlike import Browser
+from tests.office import CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, INSPECTOR, Office
+from tests.players import Players
+from tests.rotation_office import (
+    BOARD,
+    CONSENT,
+    DECISION,
+    HOST_HEAD,
+    HOST_VICE,
+    PROVINCE_CLERK,
+    REPORT,
+    SENT,
+    TEXT,
+    THIRD,
+    VICE,
+    VOTERS,
+    plan,
+    proposal,
+    rotation_office,
+)
+from webapp.models import Case, Person, Post, Turn
+from webapp.services.clock import tick
+
+START = dt.datetime(2026, 11, 21, 2, 0, tzinfo=dt.UTC)
+
+
+class Cast(Players):
+    """The steps of a placement."""
+
+    def plan(self, expect: int = 200, **words: Any) -> Browser:
+        return self.start(BOARD, "rotation", "T", expect, **{**plan(self.office), **words})
+
+    def propose(self, expect: int = 200, **words: Any) -> Browser:
+        return self.move(BOARD, "propose", expect, **{**proposal(self.office), **words})
+
+    def vote(self, *choices: str) -> None:
+        self.ballots(VOTERS, choices)
+
+    def issue(self, move: str = "issue", expect: int = 200, **words: Any) -> Browser:
+        signer = str(self.office.people[VOTERS[0]].id)
+        return self.move(PROVINCE_CLERK, move, expect, **{**DECISION, "signer": signer, **words})
+
+    def to_active(self, **words: Any) -> None:
+        self.plan()
+        self.propose(**words)
+        self.move(HOST_HEAD, "consent", **CONSENT)
+        self.move(BOARD, "submit", conclusion=TEXT)
+        self.vote("for", "for", "for")
+        self.issue()
+        self.move(SENT, "set_out", goals=TEXT, tasks=TEXT)
+
+    def until(self, clock: Any, day: dt.date) -> None:
+        """Let the days pass; the timer runs in the morning."""
+        clock.now = dt.datetime.combine(day, dt.time(1, 0), dt.UTC)
+        self.browsers.clear()  # by then everybody has to sign in again
+        self.office.session.rollback()
+        tick(self.office.session, clock.now)
+
+
+@pytest.fixture
+def cast(session: Session, clock: Any, new_client: Callable[..., Browser], app: Flask) -> Cast:
+    clock.now = START
+    return Cast(rotation_office(session, START), new_client, app)
+
+
+def stay(office: Office, who: str = SENT) -> list[tuple[dt.date, dt.date | None]]:
+    """The officer's posts at the host, as first day and the first day without."""
+    office.session.rollback()
+    rows = office.session.scalars(
+        sa.select(Post)
+        .where(Post.person_id == office.people[who].id, Post.unit_id == office.units["H"].id)
+        .order_by(Post.valid_from)
+    )
+    return [(row.valid_from, row.valid_to) for row in rows]
+
+
+def test_a_placement_from_the_plan_to_the_release(cast: Cast, clock: Any) -> None:
+    """The whole way: a real post at the host from the day in force until the last day, and what follows from it."""
+    cast.to_active()
+    assert cast.case().state == "active"
+    assert cast.papers() == [("sending", "01-QĐ/ĐTN"), ("host-post", "02-QĐ/ĐTN")]
+    first, end = dt.date(2026, 11, 23), dt.date(2027, 2, 23)
+    assert stay(cast.office) == [(first, end)]
+    cast.move(
+        SENT, "log_activity", held_on="21/11/2026", place="Chi đoàn Thôn 1", kind="branch", content=TEXT, result=TEXT
+    )
+    cast.move(SENT, "log_activity", held_on="20/11/2026", place="Chi đoàn Thôn 2", kind="branch", content=TEXT)
+    assert [place in cast.as_(SENT).text for place in ("Chi đoàn Thôn 1", "Chi đoàn Thôn 2")] == [True, True]
+    cast.until(clock, end - dt.timedelta(days=1))
+    assert cast.case().state == "active", "the last day still belongs to the stay"
+    cast.until(clock, end)
+    assert (cast.case().state, cast.case().due_on) == ("reporting", end + dt.timedelta(days=10))
+    cast.move(SENT, "report", **REPORT)
+    cast.move(HOST_VICE, "remark", text=TEXT, rating="good")
+    cast.move(BOARD, "assess", result="met", conclusion=TEXT)
+    cast.vote("for", "for", "for")
+    cast.issue("release", signed_on="23/02/2027", effective_on="23/02/2027")
+    case = cast.case()
+    assert (case.state, case.outcome, case.claim) == ("finished", "finished", None)
+    assert [kind for kind, _number in cast.papers()] == ["sending", "host-post", "host-release"]
+    assert stay(cast.office) == [(first, end)]
+
+
+def test_the_officer_has_the_hosts_rights_during_the_stay_only(cast: Cast, clock: Any) -> None:
+    """As deputy secretary of the district he sees its cases from the first day on, and not after the last."""
+    cast.start(
+        COMMUNE, "secretary-nomination", "H-01-02", person=str(cast.office.people[COMMUNE_DEPUTY].id), seats="single",
+        purpose="first_seat", manner="elected", ranking="good", discipline="none", merits=TEXT,
+    )  # fmt: skip
+    nomination = cast.path
+    cast.to_active()
+    assert cast.as_(SENT).get(nomination).status_code == 200, "as an officer of the province he oversees it anyway"
+    session = cast.office.session
+    session.rollback()
+    office_post = session.scalars(
+        sa.select(Post).where(Post.person_id == cast.office.people[SENT].id, Post.kind == "organisation_officer")
+    ).one()
+    office_post.valid_to = dt.date(2026, 11, 22)
+    session.commit()
+    seen = {}
+    for day in (dt.date(2026, 11, 22), dt.date(2026, 11, 23), dt.date(2027, 2, 22), dt.date(2027, 2, 23)):
+        clock.now = dt.datetime.combine(day, dt.time(1, 0), dt.UTC)
+        browser = cast.new_client()
+        browser.sign_in("cao.nguyen.di")
+        seen[day] = browser.get(nomination).status_code
+    assert list(seen.values()) == [404, 200, 200, 404]
+
+
+def test_a_host_that_refuses_makes_room_for_another(cast: Cast) -> None:
+    cast.plan()
+    cast.propose()
+    cast.move(HOST_HEAD, "consent", **CONSENT | {"opinion": "disagree", "reason": "Chưa có nhu cầu"})
+    assert cast.case().state == "planned"
+    assert cast.as_(CHAIR).get(cast.path).status_code == 200, "who has acted may see what came of it"
+    cast.propose(host=str(cast.office.units["H-01"].id))
+    assert (cast.waits_for(COMMUNE), cast.waits_for(HOST_HEAD)) == (True, False)
+    cast.move(COMMUNE, "consent", **CONSENT | {"party_opinion": "disagree"})
+    assert cast.case().state == "planned", "both the host and its Party committee have to agree"
+
+
+@pytest.mark.parametrize(
+    ("choices", "state", "outcome"),
+    [(("against", "against", "for"), "refused", "refused"), (("for", "for", "blank"), "issuing", None)],
+)
+def test_the_committee_decides(cast: Cast, choices: tuple[str, ...], state: str, outcome: str | None) -> None:
+    cast.plan()
+    cast.propose()
+    cast.move(HOST_HEAD, "consent", **CONSENT)
+    cast.move(BOARD, "submit", conclusion=TEXT)
+    cast.vote(*choices)
+    case = cast.case()
+    assert (case.state, case.outcome) == (state, outcome)
+
+
+def test_an_extension_is_voted_and_decided_and_lengthens_the_post(cast: Cast, clock: Any) -> None:
+    cast.to_active()
+    cast.move(BOARD, "propose_change", kind="extend", ends_on="30/04/2027", reason=TEXT)
+    cast.vote("for", "for", "for")
+    cast.issue("issue_change", 422, ends_on="29/04/2027", effective_on="23/02/2027")
+    assert "30/04/2027" in cast.as_(PROVINCE_CLERK).text, "it says what was voted"
+    cast.issue("issue_change", ends_on="30/04/2027", effective_on="23/02/2027")
+    assert (cast.case().state, cast.case().due_on) == ("active", dt.date(2027, 4, 30))
+    assert stay(cast.office) == [
+        (dt.date(2026, 11, 23), dt.date(2027, 2, 23)), (dt.date(2027, 2, 23), dt.date(2027, 5, 1)),
+    ]  # fmt: skip
+    assert [kind for kind, _number in cast.papers()][-1] == "extension"
+    cast.until(clock, dt.date(2027, 2, 23))
+    assert cast.case().state == "active"
+
+
+def test_a_recall_ends_the_post_early_and_the_stay_is_not_met(cast: Cast, clock: Any) -> None:
+    cast.to_active()
+    cast.move(BOARD, "propose_change", kind="recall", ends_on="31/12/2026", reason=TEXT)
+    cast.vote("for", "for", "for")
+    cast.issue("issue_change", ends_on="31/12/2026", effective_on="21/11/2026")
+    assert stay(cast.office) == [(dt.date(2026, 11, 23), dt.date(2027, 1, 1))]
+    cast.until(clock, dt.date(2027, 1, 1))
+    cast.move(SENT, "report", **REPORT)
+    cast.move(HOST_HEAD, "remark", text=TEXT, rating="completed")
+    cast.move(BOARD, "assess", 422, result="met", conclusion=TEXT)
+    cast.move(BOARD, "assess", result="not_met", conclusion=TEXT)
+    cast.vote("against", "against", "for")
+    assert cast.case().state == "assessment"
+
+
+def test_a_change_that_is_voted_down_leaves_the_last_day_as_it_was(cast: Cast) -> None:
+    cast.to_active()
+    cast.move(BOARD, "propose_change", kind="extend", ends_on="30/04/2027", reason=TEXT)
+    cast.vote("against", "against", "against")
+    assert (cast.case().state, cast.case().due_on) == ("active", dt.date(2027, 2, 22))
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        ({"ends": "21/02/2027"}, "22/02/2027"),  # a day short of three months
+        ({"starts": "29/11/2026", "ends": "26/02/2027"}, "27/02/2027"),  # the month is shorter
+        ({"ends": "22/02/2027"}, None),
+        ({"starts": "30/11/2026", "ends": "27/02/2027"}, None),  # 30/11 + 3 months = 28/02
+    ],
+)
+def test_three_months_are_counted_to_the_day(cast: Cast, words: dict[str, str], fault: str | None) -> None:
+    cast.plan()
+    browser = cast.move(BOARD, "propose", 422 if fault else 200, **proposal(cast.office, **words))
+    assert fault is None or fault in browser.text
+
+
+def test_an_officer_above_the_age_of_the_plan_is_not_planned(cast: Cast) -> None:
+    for born, expect in ((dt.date(1990, 11, 21), 422), (dt.date(1990, 11, 22), 200)):
+        cast.office.session.rollback()
+        cast.office.session.execute(sa.update(Person).where(Person.full_name == SENT).values(birth_date=born))
+        cast.office.session.commit()
+        cast.plan(expect=expect)
+
+
+def test_one_placement_at_a_time_and_the_claim_is_the_persons(cast: Cast) -> None:
+    cast.plan()
+    browser = cast.plan(expect=422)
+    assert cast.said("%(name)s has a placement under way already.", name=SENT) in browser.text
+    cast.plan(officer=str(cast.office.people[PROVINCE_CLERK].id))
+    cast.office.session.rollback()
+    assert cast.office.session.scalar(sa.select(sa.func.count()).select_from(Case)) == 2
+
+
+def test_nobody_acts_on_his_own_placement_but_as_the_officer(cast: Cast) -> None:
+    """The officer sits on the board that plans: he may not propose, submit or cancel his own stay."""
+    cast.plan()
+    browser = cast.as_(SENT)
+    for move in ("propose", "cancel"):
+        browser.get(f"{cast.path}/moves/{move}")
+    before = cast.case().version
+    browser.get(f"{cast.path}/moves/cancel")
+    assert cast.said("It is about you or your declared kin: somebody else has to act.") in browser.text
+    assert cast.case().version == before
+
+
+def test_who_has_no_part_in_it_does_not_learn_of_it(cast: Cast) -> None:
+    cast.plan()
+    cast.propose()
+    for name, status in ((HOST_HEAD, 200), (CLERK, 404), (INSPECTOR, 404), (COMMUNE, 404), (VICE, 200), (THIRD, 200)):
+        assert cast.as_(name).get(cast.path).status_code == status, name
+
+
+def test_the_officers_turn_is_his_own(cast: Cast) -> None:
+    """It waits for the person, whatever posts he holds, and for nobody else of the board."""
+    cast.plan()
+    cast.propose()
+    cast.move(HOST_HEAD, "consent", **CONSENT)
+    cast.move(BOARD, "submit", conclusion=TEXT)
+    cast.vote("for", "for", "for")
+    cast.issue()
+    cast.office.session.rollback()
+    turns = cast.office.session.scalars(sa.select(Turn)).all()
+    assert [(turn.person_id, turn.post) for turn in turns] == [(cast.office.people[SENT].id, None)]
+    assert (cast.waits_for(SENT), cast.waits_for(BOARD)) == (True, False)
+
+
+@pytest.mark.parametrize("state", ["planned", "host_consent", "appraisal", "issuing"])
+def test_a_line_can_be_taken_out_of_the_plan(cast: Cast, state: str) -> None:
+    cast.plan()
+    if state != "planned":
+        cast.propose()
+    if state in ("appraisal", "issuing"):
+        cast.move(HOST_HEAD, "consent", **CONSENT)
+    if state == "issuing":
+        cast.move(BOARD, "submit", conclusion=TEXT)
+        cast.vote("for", "for", "for")
+    assert cast.case().state == state
+    cast.move(BOARD, "cancel", text=TEXT)
+    assert (cast.case().state, cast.case().claim) == ("cancelled", None)
+    cast.plan()
+
+
+def test_a_report_proposes_something(cast: Cast, clock: Any) -> None:
+    cast.to_active()
+    cast.until(clock, dt.date(2027, 2, 23))
+    browser = cast.move(SENT, "report", 422, **REPORT | {"solutions": "—"})
+    assert cast.said("Say what would help the grassroots: at least one proposal.") in browser.text

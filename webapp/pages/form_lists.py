@@ -1,0 +1,41 @@
+"""Which people and units a form may offer, and how each is shown. A list is read when a field asks for it."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+
+from sqlalchemy.orm import Session
+
+from webapp.access import Surroundings
+from webapp.filters import day as written
+from webapp.queries.choices import candidates, hosts, officers, seat_holder, signers
+
+Rows = list[tuple[int, str, str]]
+
+
+class FormLists(Mapping[str, Rows]):
+    """The lists behind a form's fields, by their source."""
+
+    def __init__(self, session: Session, around: Surroundings, day: dt.date) -> None:
+        self._sources: dict[str, Callable[[], Rows]] = {
+            "candidates": lambda: [
+                (person_id, f"{name} ({written(birth)})", unit)
+                for person_id, name, birth, unit in candidates(session, around, day)
+            ],
+            "officers": lambda: _plain(officers(session, around, day)),
+            "sitting": lambda: _plain(seat_holder(session, around.own.id, "secretary", day)),
+            "signers": lambda: _plain(signers(session, around, day)),
+            "hosts": lambda: _plain(hosts(session, around, day)),
+        }
+
+    def __getitem__(self, source: str) -> Rows:
+        return self._sources[source]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+
+def _plain(rows: list[tuple[int, str]]) -> Rows:
+    return [(row_id, name, "") for row_id, name in rows]

@@ -1,0 +1,55 @@
+"""Four eyes: nobody decides, enters or signs what is about himself, about declared kin, or what he wrote."""
+
+from workflows.core.facts import Facts
+from workflows.core.registry import Check, guard
+from workflows.core.text import _, say
+from workflows.guards.verdicts import check
+
+LIFT_OTHERS = _("another holder of the same post, or the level above")
+
+
+def concerned(facts: Facts) -> frozenset[int]:
+    """Whom the case is about, with declared kin: the person proposed, and the predecessor while he still sits.
+
+    Once released the predecessor may act on his successor's case: promoted people often hold the post above.
+    """
+    sitting, predecessor = facts.sitting.get("secretary"), facts.said("nomination", "predecessor")
+    released = sitting is None or sitting.id != predecessor
+    people = {facts.nominee.id if facts.nominee else None, None if released else predecessor}
+    return facts.kin | {person for person in people if person is not None}
+
+
+@guard
+def not_about_oneself(facts: Facts) -> Check:
+    """Nobody acts for the office in a case about himself or his declared kin."""
+    return check(
+        _("Four eyes"),
+        "fail" if facts.actor_id in concerned(facts) else "pass",
+        sentence=say(_("It is about you or your declared kin: somebody else has to act.")),
+        lifted_by=LIFT_OTHERS,
+    )
+
+
+@guard
+def impartial(facts: Facts) -> Check:
+    """Nobody appraises or issues a file that is about himself or his declared kin, or that he wrote."""
+    partial = facts.actor_id is not None and facts.actor_id in concerned(facts) | facts.authors | {facts.opener_id}
+    return check(
+        _("Four eyes"),
+        "fail" if partial else "pass",
+        sentence=say(_("You wrote this file, or it is about you or your declared kin: somebody else has to act.")),
+        lifted_by=LIFT_OTHERS,
+    )
+
+
+@guard
+def signer_apart(facts: Facts) -> Check:
+    """Nobody signs a decision about himself or his declared kin."""
+    signers = {words.get("signer") for words in facts.file.values()} - {None}
+    return check(
+        _("Signed by"),
+        "fail" if signers & concerned(facts) else "pass",
+        sentence=say(_("The decision is about this person or declared kin: choose somebody else to sign.")),
+        lifted_by=_("the clerk: choose another secretary or deputy secretary of the committee"),
+        field="signer",
+    )

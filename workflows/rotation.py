@@ -1,0 +1,165 @@
+"""Placement of an officer at the grassroots for three months or more.
+
+The organisation board plans and proposes, the host and its Party committee agree, the standing committee decides, one
+decision sends the officer and another seats him at the host; he works by his own programme, reports what he found and
+what would help, the host remarks, the committee assesses, and the host's post ends. (Seed 002; domain B.2.)
+"""
+
+from workflows.core.model import START, Paper, Role, State, Workflow, rule, said
+from workflows.core.text import _
+from workflows.guards.four_eyes import not_about_oneself, signer_apart
+from workflows.guards.rotation import (
+    change_as_voted,
+    change_decision_dates,
+    change_in_range,
+    day_not_future,
+    ended_long_enough,
+    host_agrees,
+    is_extension,
+    is_recall,
+    long_enough,
+    not_placed_already,
+    not_placed_before,
+    of_rotation_age,
+    report_complete,
+    sending_dates,
+)
+from workflows.roles import CLERK, COMMITTEE_CHAIR, ORGANISATION_BOARD, STANDING_COMMITTEE
+from workflows.rotation_effects import change_stay, leave_host, seat_at_host
+
+OFFICER = Role(_("the officer who is sent"), (), "subject")
+HOST = Role(_("the host's leaders"), ("secretary", "deputy_secretary"), "host")
+
+SUBJECT = "plan.officer"
+SENDING = Paper("sending", "QĐ", _("Decision to send an officer to the grassroots"), SUBJECT)
+HOST_POST = Paper("host-post", "QĐ", _("Decision to appoint the officer at the host"), SUBJECT)
+EXTENSION = Paper("extension", "QĐ", _("Decision to extend the stay"), SUBJECT, is_extension)
+RECALL = Paper("recall", "QĐ", _("Decision to recall the officer"), SUBJECT, is_recall)
+HOST_RELEASE = Paper("host-release", "QĐ", _("Decision to release the officer from the host's post"), SUBJECT)
+
+LAST_DAY = said("changed.ends_on", "proposal.ends_on")
+VOTE = {
+    "by": STANDING_COMMITTEE, "chair": COMMITTEE_CHAIR, "quorum": rule("committee.quorum"),
+    "needs": rule("committee.majority"), "base": rule("committee.base"), "secrecy": rule("committee.secrecy"),
+    "casting": rule("committee.casting_vote"),
+}  # fmt: skip
+
+
+class Rotation(Workflow):
+    key = "rotation"
+    title = _("Placement of an officer at the grassroots")
+    summary = _("Three months or more in a post of a lower unit, by plan, with programme, report and assessment.")
+    unit_kinds = ("province_union", "district_union", "commune_union", "base_union")
+    claim, claim_by = "placement", "subject"
+    subject = SUBJECT
+    deciding = "rotation.unit_kinds"
+    decides_itself = True
+    units = {"host": "proposal.host"}  # noqa: RUF012
+    eligibility = (of_rotation_age, not_placed_before)
+    rules = ("rotation.age_max", "rotation.minimum", "paper.symbol")
+
+    # Where a placement can stand.
+    planned = State(_("In the yearly plan, host to be proposed"), due=rule("rotation.plan_days"))
+    host_consent = State(_("Waiting for the host's consent"), due=rule("rotation.consent_days"))
+    appraisal = State(_("To be submitted to the standing committee"), due=rule("rotation.submit_days"))
+    decision = State(_("Before the standing committee"), due=rule("rotation.decision_days"))
+    issuing = State(_("Decision being issued"), due=rule("rotation.issue_days"))
+    preparing = State(_("Waiting for the officer's work programme"), due=rule("rotation.programme_days"))
+    active = State(_("At the grassroots"), due=LAST_DAY)
+    change_vote = State(_("Change of the stay before the standing committee"), due=rule("rotation.decision_days"))
+    change_issuing = State(_("Decision on the change being issued"), due=rule("rotation.issue_days"))
+    reporting = State(_("Waiting for the officer's report"), due=rule("rotation.report_days"))
+    host_remark = State(_("Waiting for the host's remarks"), due=rule("rotation.remark_days"))
+    assessment = State(_("To be assessed"), due=rule("rotation.assessment_days"))
+    assessment_vote = State(_("Assessment before the standing committee"), due=rule("rotation.decision_days"))
+    releasing = State(_("Release from the host's post being issued"), due=rule("rotation.issue_days"))
+    finished = State(
+        _("Placement finished"), tone="good", releases_claim=True,
+        next_step=_("The assessment counts in the officer's yearly ranking and stands in his file."),
+    )  # fmt: skip
+    refused = State(
+        _("Not sent"), tone="bad", releases_claim=True,
+        next_step=_("The standing committee did not agree: the plan may name another officer or another year."),
+    )  # fmt: skip
+    cancelled = State(
+        _("Cancelled"), tone="neutral", releases_claim=True,
+        next_step=_("The organisation board took the line out of the plan; it may be planned again."),
+    )  # fmt: skip
+
+    # Planned, proposed, agreed by the host. A host that refuses makes room for another without a new start.
+    plan = START.to(
+        planned, label=_("Enter a line of the yearly plan"), by=ORGANISATION_BOARD, form="PlacementPlan",
+        accept=[not_placed_already, of_rotation_age], drafts=True,
+    )  # fmt: skip
+    propose = planned.to(
+        host_consent, label=_("Propose a host"), by=ORGANISATION_BOARD, form="PlacementProposal",
+        accept=[long_enough], drafts=True,
+    )  # fmt: skip
+    consent = host_consent.to(
+        appraisal.when(host_agrees) | planned,
+        label=_("Record the host's answer"), by=HOST, form="HostConsent", when=[not_about_oneself],
+        accept=[day_not_future],
+    )  # fmt: skip
+    another_host = (host_consent | appraisal).to(
+        planned, label=_("Choose another host"), may=ORGANISATION_BOARD, form="Reason", when=[not_about_oneself]
+    )
+
+    # The standing committee decides; two decisions, one transaction.
+    submit = appraisal.to(
+        decision, label=_("Submit to the standing committee"), by=ORGANISATION_BOARD, form="PlacementSubmission",
+        when=[not_about_oneself, of_rotation_age],
+    )  # fmt: skip
+    ballot = decision.vote(label=_("Vote on sending the officer"), **VOTE)
+    carried = decision.to(issuing, on=ballot.carried)
+    rejected = decision.to(refused, on=ballot.rejected, closes="refused")
+    inquorate = decision.to(appraisal, on=ballot.inquorate)
+    issue = issuing.to(
+        preparing, label=_("Issue the decisions"), by=CLERK, form="SendOfficer", when=[not_about_oneself],
+        accept=[sending_dates, signer_apart], papers=[SENDING, HOST_POST], effects=[seat_at_host],
+    )  # fmt: skip
+
+    # At the grassroots.
+    set_out = preparing.to(active, label=_("Hand in the work programme"), by=OFFICER, form="WorkProgramme")
+    log_activity = active.to(
+        active, label=_("Log an activity"), may=OFFICER, form="FieldActivity", accept=[day_not_future]
+    )
+    propose_change = active.to(
+        change_vote, label=_("Propose to extend or recall"), may=ORGANISATION_BOARD, form="StayChange",
+        when=[not_about_oneself], accept=[change_in_range],
+    )  # fmt: skip
+    change_ballot = change_vote.vote(label=_("Vote on the change of the stay"), **VOTE)
+    change_carried = change_vote.to(change_issuing, on=change_ballot.carried)
+    change_rejected = change_vote.to(active, on=change_ballot.rejected)
+    change_inquorate = change_vote.to(active, on=change_ballot.inquorate)
+    issue_change = change_issuing.to(
+        active, label=_("Issue the decision"), by=CLERK, form="ChangeStay", when=[not_about_oneself],
+        accept=[change_as_voted, change_decision_dates, signer_apart], papers=[EXTENSION, RECALL],
+        effects=[change_stay],
+    )  # fmt: skip
+    end = active.to(reporting, after=LAST_DAY)
+
+    # What the officer found, what the host says of him, what the committee makes of it.
+    report = reporting.to(
+        host_remark, label=_("Hand in the report"), by=OFFICER, form="PlacementReport", accept=[report_complete]
+    )
+    remark = host_remark.to(
+        assessment, label=_("Write the host's remarks"), by=HOST, form="HostRemark", when=[not_about_oneself]
+    )
+    assess = assessment.to(
+        assessment_vote, label=_("Propose the assessment"), by=ORGANISATION_BOARD, form="PlacementAssessment",
+        when=[not_about_oneself], accept=[ended_long_enough],
+    )  # fmt: skip
+    assessment_ballot = assessment_vote.vote(label=_("Vote on the assessment"), **VOTE)
+    assessed = assessment_vote.to(releasing, on=assessment_ballot.carried)
+    assess_again = assessment_vote.to(assessment, on=assessment_ballot.rejected)
+    assess_later = assessment_vote.to(assessment, on=assessment_ballot.inquorate)
+    release = releasing.to(
+        finished, label=_("Issue the release from the host's post"), by=CLERK, form="ReleaseFromHost",
+        when=[not_about_oneself], accept=[sending_dates, signer_apart], papers=[HOST_RELEASE], effects=[leave_host],
+        closes="finished",
+    )  # fmt: skip
+
+    cancel = (planned | host_consent | appraisal | issuing).to(
+        cancelled, label=_("Take the line out of the plan"), may=ORGANISATION_BOARD, form="Reason",
+        when=[not_about_oneself], closes="cancelled",
+    )  # fmt: skip

@@ -1,0 +1,49 @@
+"""What a placement changes in the office: the officer's post at the host, real and with dates."""
+
+import datetime as dt
+
+from workflows.core.consequences import Consequence, Seat, Vacate
+from workflows.core.facts import Facts
+from workflows.core.registry import effect
+
+NEXT_DAY = dt.timedelta(days=1)
+
+
+@effect
+def seat_at_host(facts: Facts) -> list[Consequence]:
+    """The officer holds the post at the host from the day in force until the last day, and no longer."""
+    day, last = facts.day("decision", "effective_on"), facts.day("proposal", "ends_on")
+    assert day is not None and last is not None
+    return [
+        Seat(
+            facts.said("plan", "officer"), facts.said("proposal", "post"), day, of="host", until=last + NEXT_DAY,
+            given_by=("host-post",),
+        )
+    ]  # fmt: skip
+
+
+@effect
+def change_stay(facts: Facts) -> list[Consequence]:
+    """A recall ends the post after the new last day; an extension gives it anew, by its own decision, until then."""
+    officer, post = facts.said("plan", "officer"), facts.said("proposal", "post")
+    day, last = facts.day("changed", "effective_on"), facts.day("changed", "ends_on")
+    assert day is not None and last is not None
+    if facts.said("change", "kind") == "recall":
+        return [Vacate((post,), last + NEXT_DAY, of="host", person_id=officer, ended_by=("recall",))]
+    return [
+        Vacate((post,), day, of="host", person_id=officer, ended_by=("extension",)),
+        Seat(officer, post, day, of="host", until=last + NEXT_DAY, given_by=("extension",)),
+    ]
+
+
+@effect
+def leave_host(facts: Facts) -> list[Consequence]:
+    """Whatever post the officer still holds at the host by this placement ends with the release."""
+    day = facts.day("release", "effective_on")
+    assert day is not None
+    return [
+        Vacate(
+            (facts.said("proposal", "post"),), day, of="host", person_id=facts.said("plan", "officer"),
+            ended_by=("host-release",),
+        )
+    ]  # fmt: skip
