@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 from tests.desk import Desk
 from tests.office import CHAIR, CLERK, MEMBERS, NEW, OFFICER, Office, district_office
 from webapp.models import RollEntry, Vote
-from webapp.queries.meetings import COMMITTEE, holders_on
-from webapp.queries.votes import VoteView, votes_of
+from webapp.queries.meetings import holders_on
+from webapp.queries.tallies import VoteView
+from webapp.queries.votes import votes_of
 from webapp.services import meetings, rulebook
 from webapp.services.ballots import Sheet, enter_count
 from workflows.core.calendar import local_date
+from workflows.roles import STANDING_COMMITTEE
 
 MORE = ("Phan Sáu", "Tạ Thị Bảy", "Cao Tám", "Vũ Thị Chín")
 NINE = (*MEMBERS, *MORE)
@@ -67,7 +69,7 @@ class Table(Desk):
     def attend(self, meeting: str, *names: str, by: str = CLERK) -> None:
         """Record these as present, or everybody who sits in the committee."""
         unit = self.office.units["H"].id
-        everybody = holders_on(self.session, unit, COMMITTEE, self.today)
+        everybody = holders_on(self.session, unit, STANDING_COMMITTEE.posts, self.today)
         present = [self.person(name) for name in names] or list(everybody)
         meetings.record_attendance(self.session, meeting, present, self.act(by))
 

@@ -1,10 +1,13 @@
 """Cases with papers for tests: of every kind one, brought to where it can be printed."""
 
 import datetime as dt
+import io
 from typing import Any
 
+from docx import Document
 from sqlalchemy.orm import Session
 
+from tests.browserlike import Browser
 from tests.desk import Desk
 from tests.office import (
     BRANCH,
@@ -93,3 +96,28 @@ def paper_of(desk: Desk, case: str, kind: str = "recognition") -> Paper:
     """The row of a decision, read anew."""
     row = desk.case(case)
     return desk.office.session.query(Paper).filter_by(case_id=row.id, kind=kind).one()
+
+
+def page_text(browser: Browser) -> str:
+    """What the paper says on its page, line by line; cells of a row apart by ' | '."""
+    lines = []
+    for part in browser.tree.iter():
+        if part.tag in ("p", "h1"):
+            lines.append("".join(part.itertext()))
+        elif part.tag == "tr":
+            lines.append(" | ".join("".join(cell.itertext()) for cell in part))
+    return "\n".join(line for line in lines if line.strip()) + "\n"
+
+
+def word_text(file: bytes) -> str:
+    """What a Word file says, in the order of the page."""
+    document, lines = Document(io.BytesIO(file)), []
+    for block in document.iter_inner_content():
+        if hasattr(block, "rows"):
+            grid = block.style is not None and block.style.name == "Table Grid"
+            for row in block.rows:
+                texts = ["\n".join(each.text for each in cell.paragraphs if each.text.strip()) for cell in row.cells]
+                lines += [" | ".join(texts)] if grid else texts
+        else:
+            lines.append(block.text)
+    return "\n".join(line for line in lines if line.strip()) + "\n"

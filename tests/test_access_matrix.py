@@ -36,8 +36,10 @@ from tests.office import (
     user_name,
 )
 from webapp.db import db
-from webapp.models import Kinship
-from webapp.services import kinship, meetings
+from webapp.models import CalendarDay, Kinship
+from webapp.services import calendars, kinship, meetings
+from webapp.services.cases import start
+from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 
 SIBLING, FORMER, MEMBER_2, MEMBER_3 = "Mang Thị Bên", "Cao Văn Cựu", "Hồ Thị Hai", "Lê Thị Ba"
@@ -83,12 +85,20 @@ rules.rules         /rules                       -   +   +   +   +   +   +   +  
 rules.rule          /rules/secretary.age_max     -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 rules.rule          /rules/no.such_rule          -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 rules.new           /rules/new                   -   +   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+calendar.calendar   /calendar                    -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+calendar.year       /calendar/2026               -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+calendar.year       /calendar/1999               -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+calendar.new        /calendar/days/new           -   +   -   -   -   -   +   +   -   -   +   +   -   +   -   +   +
+calendar.day        /calendar/days/{day off}     -   +   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+calendar.day        /calendar/days/{local day}   -   +   -   -   -   -   -   -   -   -   +   +   -   +   -   -   -
+calendar.day        /calendar/days/{nobody's}    -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.imports     /imports                     -   +   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.preview_again /imports/preview           -   +   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 inbox.front         /                            -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 inbox.inbox         /inbox                       -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 inbox.done          /inbox/done                  -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 inbox.watching      /inbox/watching              -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+inbox.late_below    /inbox/late-below            -   -   -   -   -   -   +   +   -   -   +   +   -   -   -   +   +
 cases.archive       /archive                     -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 people.people       /people                      -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 people.person       /people/{me}                 -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
@@ -109,6 +119,23 @@ units.unit          /units/K-01-01               -   -   -   -   -   -   -   -  
 units.unit          /units/H-99                  -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 indicators.dual_post /indicators/dual-post       -   -   +   +   -   -   +   +   +   +   +   +   +   +   +   +   +
 indicators.dual_post /indicators/dual-post?unit=H-01     - - - - - - + - + - + + + + + - +
+indicators.dual_post /indicators/dual-post       -   -   +   +   -   -   +   +   +   +   +   +   +   -   +   +   +
+indicators.dual_post /indicators/dual-post?unit=H-01     - - - - - - + - + - + + + - + - +
+indicators.rotation /indicators/rotation         -   -   -   -   -   -   -   -   -   -   +   +   +   -   -   +   +
+indicators.rotation /indicators/rotation?unit=K  -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   +
+field_days.front    /field-days                  -   -   -   -   -   -   +   +   -   -   +   +   +   +   +   +   +
+field_days.sheet    /field-days/mine             -   -   -   -   -   -   -   -   -   -   +   +   +   +   +   +   +
+field_days.sheet    /field-days/mine?unit=T      -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +
+field_days.officers /field-days/officers         -   -   -   -   -   -   -   -   -   -   +   +   +   -   -   +   +
+field_days.officers /field-days/officers?unit=H  -   -   -   -   -   -   -   -   -   -   +   +   +   -   -   -   +
+field_days.officer  /field-days/officers/{inspector}?unit=H - - - - - - - - - - + + + - - - +
+field_days.officer  /field-days/officers/{member 1}?unit=H  - - - - - - - - - - - - - - - - -
+field_days.officer  /field-days/officers/{too large} -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+field_days.week     /field-days/week?unit=H      -   -   -   -   -   -   -   -   -   -   +   +   +   -   -   -   +
+field_days.month    /field-days/month?unit=H     -   -   -   -   -   -   -   -   -   -   +   +   +   -   -   -   +
+field_days.hosting  /field-days/hosting          -   -   -   -   -   -   +   +   -   -   -   +   -   -   -   -   -
+field_leave.leave   /field-days/leave            -   -   -   -   -   -   -   -   -   -   +   -   -   -   -   +   -
+field_leave.leave   /field-days/leave?unit=K     -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   -
 tracking.tracking   /tracking                    -   -   +   +   -   -   +   +   -   -   +   +   +   +   +   +   +
 tracking.tracking   /tracking?unit=K             -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   +
 start.start         /start                       -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
@@ -117,6 +144,8 @@ start.form          /start/secretary-nomination/H-01-02  - - - + - - + - - - - -
 start.form          /start/secretary-nomination/H-02-01  - - - - - - - + - - - - - - - - -
 start.form          /start/secretary-nomination/H-01     - - - - - - - - - - - - - - - - -
 start.form          /start/secretary-nomination/H-99     - - - - - - - - - - - - - - - - -
+start.form          /start/field-days/H                  - - - - - - - - - - + + + + + - -
+start.form          /start/field-days/H-01               - - - - - - - - - - - - - - - - -
 start.form          /start/no-such-process/H-01-01       - - - - - - - - - - - - - - - - -
 cases.case          /cases/{first}               -   -   +   -   -   -   +   -   -   -   +   +   +   +   +   -   +
 cases.case          /cases/{closed}              -   -   +   -   -   -   +   -   -   -   +   +   +   +   +   -   +
@@ -124,6 +153,8 @@ cases.case          /cases/{joint}               -   -   -   +   -   -   +   -  
 cases.case          /cases/{vote}                -   -   -   -   -   -   +   -   -   -   +   +   +   +   +   -   +
 cases.case          /cases/{far}                 -   -   -   -   -   -   -   +   -   -   +   +   +   +   +   -   +
 cases.case          /cases/{other}               -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   +
+cases.case          /cases/{trip}                -   -   -   -   -   -   +   -   -   -   +   +   +   +   +   -   +
+cases.move          /cases/{trip}/moves/confirm          - - - - - - + - - - + + + + + - +
 cases.case          /cases/{nobody's}            -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 cases.move          /cases/{first}/moves/record_meeting  - - + - - - + - - - + + + + + - +
 cases.move          /cases/{closed}/moves/record_meeting - - - - - - - - - - - - - - - - -
@@ -167,7 +198,7 @@ meeting_cases.paper /meetings/{session ended}/cases/{vote}/paper  - - - - - - - 
 bulk.confirm /bulk?case={other}&choice=for  - - + + + + + + + + + + + + + + +
 bulk.report /bulk/report?cases={other}  - - + + + + + + + + + + + + + + +
 issued.register /papers  - - + + + + + + + + + + + + + + +
-books.shelf /papers/books  - - - - - - + + - - + + + + + + +
+books.shelf /papers/books  - - + + - - + + - - + + + + + + +
 issued.paper /papers/{nobody's}  - - - - - - - - - - - - - - - - -
 issued.paper /papers/{too large}  - - - - - - - - - - - - - - - - -
 papers.paper /cases/{vote}/papers/submission  - - - - - - + - - - + + + + + - +
@@ -189,6 +220,13 @@ verify.code /verify/{nobody's}  + + + + + + + + + + + + + + + + +
 FORMS = """
                                                 ... adm own sib ex- mem co1 co2 mi1 mi2 org cha stc clk ins orK prv
 rules.new           /rules/new                   -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+calendar.new        /calendar/days/new           -   =   -   -   -   -   =   =   -   -   =   =   -   =   -   =   =
+calendar.day        /calendar/days/{day off}     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+calendar.day        /calendar/days/{local day}   -   =   -   -   -   -   -   -   -   -   =   =   -   =   -   -   -
+calendar.day        /calendar/days/{nobody's}    -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+calendar.take_back  /calendar/days/{nobody's}/take-back - - - - - - - - - - - - - - - - -
+calendar.add_year   /calendar/1999/add           -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+calendar.announced  /calendar/2027/announced     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.preview     /imports/preview             -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.confirm     /imports                     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 account.password    /my-account/password         -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
@@ -210,6 +248,14 @@ mail_choices.confirm /my-account/notices/code    -   -   =   =   =   =   =   =  
 start.send          /start/secretary-nomination/H-01-01  - - = - - - = - - - - - - - - - -
 start.send          /start/secretary-nomination/H-02-01  - - - - - - - = - - - - - - - - -
 start.send          /start/secretary-nomination/H-01     - - - - - - - - - - - - - - - - -
+start.send          /start/field-days/H                  - - - - - - - - - - = = = = = - -
+field_leave.leave   /field-days/leave            -   -   -   -   -   -   -   -   -   -   =   -   -   -   -   =   -
+field_leave.leave   /field-days/leave?unit=H     -   -   -   -   -   -   -   -   -   -   =   -   -   -   -   -   -
+field_leave.remove  /field-days/leave/{nobody's}/remove  - - - - - - - - - - - - - - - - -
+cases.make_move     /cases/{trip}/moves/confirm          - - - - - - = - - - - - - - - - -
+cases.make_move     /cases/{trip}/moves/withdraw         - - - - - - - - - - - - - - = - -
+cases.make_move     /cases/{trip}/moves/cancel           - - - - - - - - - - = - - - - - -
+cases.make_move     /cases/{trip}/moves/verify           - - - - - - - - - - = - - - - - -
 start.send          /start/no-such-process/H-01-01       - - - - - - - - - - - - - - - - -
 cases.make_move     /cases/{first}/moves/record_meeting  - - = - - - = - - - - - - - - - -
 cases.make_move     /cases/{first}/moves/withdraw        - - = - - - = - - - - - - - - - -
@@ -330,12 +376,14 @@ class House:
         clock.now = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
         self.office = enlarge(district_office(session, clock.now))
         self.desk = Desk(self.office, clock)
-        self.ids = self.cases()
+        self.ids = self.cases() | self.days(clock.now)
         clock.advance(days=1)
         self.ids |= {
             "first": self.desk.start(OLD, BRANCH, NEW, **instead_of(self.office, OLD)),
             "member 1": str(self.office.people[NEW].id),
             "member 2": str(self.office.people[MEMBER_2].id),
+            "trip": self.trip(),
+            "inspector": str(self.office.people[INSPECTOR].id),
             "member K": str(self.office.people[MEMBER_K].id),
             "nobody's": "424242",
             "too large": "9" * 30,
@@ -357,6 +405,16 @@ class House:
         self.sign_ins = dict(session.execute(sa.text(SIGN_INS)).all())
         self.notices = dict(session.execute(sa.text(NOTICES)).all())
 
+    def trip(self) -> str:
+        """A trip of the inspector of district H to commune 1, which has not confirmed yet."""
+        said = {
+            "host": self.office.units["H-01"].id, "level": "branch", "regime": "one_plus_two", "kind": "joint",
+            "starts_on": "2026-11-25", "starts_half": "am", "ends_on": "2026-11-25", "ends_half": "pm",
+        }  # fmt: skip
+        act = self.desk.act(INSPECTOR, {"trip": said})
+        unit_id = self.office.units["H"].id
+        return start(self.office.session, WORKFLOWS["field-days"].definition, "register", unit_id, act)
+
     def cases(self) -> dict[str, str]:
         """Cases of yesterday."""
         desk, office = self.desk, self.office
@@ -371,6 +429,16 @@ class House:
             "closed": closed, "joint": joint, "far": far, "other": other, "vote": vote,
             "session H": self.session_on(vote), "session ended": self.session_on(vote, ended=True),
         }  # fmt: skip
+
+    def days(self, now: dt.datetime) -> dict[str, str]:
+        """A day off of everybody, and one of district H."""
+        session = self.office.session
+        calendars.seed(session, now)
+        keeper = calendars.Keeper(1, True, frozenset())
+        wanted = calendars.Wanted(dt.date(2026, 12, 3), "holiday", "Lễ", "QĐ", self.office.units["H"].id)
+        local = calendars.put_day(session, wanted, keeper, now)
+        off = session.scalars(sa.select(CalendarDay.id).order_by(CalendarDay.id)).first()
+        return {"day off": str(off), "local day": str(local)}
 
     def session_on(self, case: str, ended: bool = False) -> str:
         """A session of the district's committee with this case on its agenda; its clerk takes the minutes."""

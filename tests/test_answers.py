@@ -139,6 +139,29 @@ def test_a_refusal_says_why_and_leaves_nothing_to_scripts(rooms, client):
 
 
 @only_sqlite
+@pytest.mark.parametrize(
+    ("path", "status"), [("/room-accident", 500), ("/room-bad-request", 400), ("/room-refused", 409), ("/nowhere", 404)]
+)
+def test_a_page_of_refusal_keeps_the_menu(rooms, administrator, new_client, path, status):
+    """Also on pages for anyone, where nobody is looked up before; a stranger has no menu there either."""
+    administrator.get("/my-account")
+    menu = [item.get("href") for item in administrator.tree.findall(".//nav//a")]
+    assert administrator.get(path).status_code == status
+    assert administrator.tree.find(".//button[@popovertarget='rail']") is not None, "on a phone it opens the menu"
+    assert [item.get("href") for item in administrator.tree.findall(".//nav//a")] == menu
+    stranger = new_client()
+    assert stranger.get(path).status_code == status
+    assert "rail" not in stranger.response.text
+
+
+@only_sqlite
+def test_a_refused_form_keeps_the_menu(administrator):
+    for path in ("/language", "/sign-out"):
+        response = administrator.client.post(path, data={"csrf_token": "made-up"})
+        assert (response.status_code, "menu-button" in response.text) == (403, True)
+
+
+@only_sqlite
 def test_an_accident_tells_a_reference_and_nothing_else(rooms, client, caplog):
     response = client.get("/room-accident")
     assert response.status_code == 500

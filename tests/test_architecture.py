@@ -5,11 +5,11 @@ import hashlib
 import json
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 from webapp.config import ROOT
 
@@ -19,8 +19,9 @@ TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_f
 LONGEST_FILE, LONGEST_TEMPLATE, LONGEST_FUNCTION = 260, 110, 45
 LONGER = {
     # These have one subject all the same.
-    "workflows/core/model.py": 420,
-    "workflows/core/definition.py": 290,
+    "workflows/core/model.py": 450,
+    "workflows/core/definition.py": 310,
+    "workflows/core/forms.py": 280,
     "webapp/pages/case_parts.py": 400,
 }
 SANDBOXES = {"webapp/documents/wording.py"}
@@ -53,7 +54,10 @@ def tracked() -> list[Path]:
 
 
 def test_arrows_point_down() -> None:
-    assert lint_imports(str(ROOT / "pyproject.toml"), no_logo=True, cache_dir=None) == EXIT_STATUS_SUCCESS
+    """In a process of its own: import-linter sets logging up anew, which switches off every logger there is."""
+    command = "from importlinter.cli import lint_imports_command as main; main(['--no-logo', '--no-cache'])"
+    checked = subprocess.run([sys.executable, "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
 def test_a_case_changes_its_state_in_one_place() -> None:

@@ -3,6 +3,7 @@
 import ast
 import re
 import unicodedata
+from calendar import day_name
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -143,7 +144,8 @@ def test_translations_are_composed_and_put_tones_where_they_are_put_today() -> N
 def test_translations_begin_and_end_as_the_text_does() -> None:
     """A sentence stays a sentence, and what is set into one stays without capital and full stop."""
     assert [pair for pair in pairs() if pair[0].endswith((".", "?", ":")) != pair[1].endswith((".", "?", ":"))] == []
-    capital = [pair for pair in pairs() if pair[0][0].isupper() and pair[1][0].islower()]
+    # English alone writes the days of the week large wherever they stand.
+    capital = [pair for pair in pairs() if pair[0][0].isupper() and pair[1][0].islower() and pair[0] not in day_name]
     assert capital == []
 
 

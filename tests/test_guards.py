@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests import guards_of_rotation
+from tests import guards_of_elections, guards_of_rotation
 from workflows import WORKFLOWS
-from workflows.core.facts import Facts, PersonFact, PostFact, RuleValue
+from workflows.core.calendar import WorkingDays
+from workflows.core.facts import Away, Diary, Facts, PersonFact, PostFact, RuleValue, UnitFact
 from workflows.core.registry import CONDITIONS, GUARDS
 from workflows.rulebook import seed_rows
 
@@ -68,6 +69,25 @@ def facts(
 
 SOUND = facts()
 DUAL = {"seats": "dual", "militia_post": "village_militia_head"}
+
+TRIP = {
+    "host": 5, "level": "district", "regime": "one_plus_two", "kind": "thematic", "theme": "Kỹ năng",
+    "starts_on": "2026-11-25", "starts_half": "am", "ends_on": "2026-11-25", "ends_half": "pm",
+}  # fmt: skip
+
+
+def trip(changed_rules: Mapping[str, str] | None = None, diary: Diary | None = None, **said: Any) -> Facts:
+    """Facts of a trip on a Wednesday to a district, with some words changed."""
+    hosts = {"host": UnitFact(5, "Huyện đoàn Thử", said.pop("host_kind", "district_union"))}
+    rest = {"units": hosts, "diary": diary or Diary()}
+    return facts(changed_rules=changed_rules, rest=rest, trip={**TRIP, **said})
+
+
+WEDNESDAY, SATURDAY = dt.date(2026, 11, 25), "2026-11-28"
+BOOKED = Diary(booked={(WEDNESDAY, "pm"): "Huyện đoàn Khác"})
+ON_LEAVE = Diary(away=(Away("sick", WEDNESDAY, WEDNESDAY),))
+HOLIDAY = Diary(worked=WorkingDays(off=frozenset({WEDNESDAY})))
+WORKED_SATURDAY = Diary(worked=WorkingDays(worked=frozenset({dt.date(2026, 11, 28)})))
 
 TABLE: list[tuple[str, str, Facts]] = [
     ("of_age", "pass", facts(person(1, 33))),
@@ -171,6 +191,39 @@ TABLE: list[tuple[str, str, Facts]] = [
     ("branch_majority", "pass", SOUND),
     ("branch_majority", "fail", facts(branch_meeting={"votes_for": 5})),
     *guards_of_rotation.TABLE,
+    *guards_of_elections.TABLE,
+    ("trip_dates", "pass", trip()),
+    ("trip_dates", "pass", trip(starts_on="2026-11-21", ends_on="2026-12-21")),
+    ("trip_dates", "fail", trip(starts_on="2026-11-20")),
+    ("trip_dates", "fail", trip(ends_on="2026-11-24")),
+    ("trip_dates", "fail", trip(starts_half="pm", ends_half="am")),
+    ("trip_dates", "pass", trip(starts_half="pm", ends_half="pm")),
+    ("trip_dates", "fail", trip(starts_on="2026-11-21", ends_on="2026-12-22")),
+    ("trip_dates", "pass", trip({"field_days__trip_days": "32"}, starts_on="2026-11-21", ends_on="2026-12-22")),
+    ("whole_days", "pass", trip(ends_half="am")),
+    ("whole_days", "pass", trip({"field_days__half_days": "no"})),
+    ("whole_days", "fail", trip({"field_days__half_days": "no"}, ends_half="am")),
+    ("whole_days", "fail", trip({"field_days__half_days": "no"}, starts_half="pm")),
+    ("days_worked", "pass", trip(starts_on="2026-11-27", ends_on="2026-11-30")),
+    ("days_worked", "fail", trip(ends_on=SATURDAY)),
+    ("days_worked", "fail", trip(starts_on=SATURDAY, ends_on="2026-11-30")),
+    ("days_worked", "pass", trip({"field_days__days_off": "yes"}, starts_on=SATURDAY, ends_on=SATURDAY)),
+    ("days_worked", "pass", trip(diary=WORKED_SATURDAY, starts_on=SATURDAY, ends_on=SATURDAY)),
+    ("days_worked", "fail", trip(diary=HOLIDAY)),
+    ("days_free", "pass", trip()),
+    ("days_free", "pass", trip(diary=BOOKED, ends_half="am")),
+    ("days_free", "fail", trip(diary=BOOKED)),
+    ("days_free", "fail", trip(diary=BOOKED, starts_on="2026-11-24", ends_on="2026-11-26")),
+    ("not_on_leave", "pass", trip(diary=ON_LEAVE, starts_on="2026-11-26", ends_on="2026-11-26")),
+    ("not_on_leave", "fail", trip(diary=ON_LEAVE, ends_half="am")),
+    ("theme_named", "pass", trip()),
+    ("theme_named", "pass", trip(kind="branch", theme="")),
+    ("theme_named", "fail", trip(theme="")),
+    ("level_fits_host", "pass", trip()),
+    ("level_fits_host", "pass", trip(host_kind="base_union", level="branch")),
+    ("level_fits_host", "fail", trip(host_kind="base_union")),
+    ("trip_over", "pass", trip(starts_on="2026-11-20", ends_on="2026-11-21")),
+    ("trip_over", "fail", trip()),
 ]
 
 

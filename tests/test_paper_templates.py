@@ -19,7 +19,7 @@ from tests.test_papers import word_text
 from webapp.documents.checking import Unfit, check_template
 from webapp.documents.samples import FULL, samples
 from webapp.documents.word import default_template
-from webapp.documents.wording import NAMES, OF_A_CASE, filled
+from webapp.documents.wording import NAMES, OF_A_NOMINATION, filled
 from webapp.models import PaperTemplate
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -149,7 +149,7 @@ def shape(value: Any) -> Any:
 
 
 @only_sqlite
-@pytest.mark.parametrize("name", OF_A_CASE)
+@pytest.mark.parametrize("name", OF_A_NOMINATION)
 def test_samples_have_the_shape_of_real_papers(name: str, session: Session, clock: Any) -> None:
     desk: Desk = desk_of(session, clock)
     paper = printed(desk, arrange(desk, name), name)

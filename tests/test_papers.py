@@ -1,6 +1,5 @@
 """The papers of a case: their wording against reference files, on the page, in Word, and who may have them."""
 
-import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -8,15 +7,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from docx import Document
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from tests.desk import Desk
 from tests.office import BRANCH, CHAIR, COMMUNE, MEMBERS, NEW, OLD, OTHER, PROVINCE
-from tests.papers_office import appraised, arrange, desk_of, issued, paper_of, printed, replacing
+from tests.papers_office import appraised, arrange, desk_of, issued, page_text, paper_of, printed, replacing, word_text
 from webapp.documents import word
-from webapp.documents.wording import OF_A_CASE, filled, plain_text
+from webapp.documents.wording import OF_A_NOMINATION, filled, plain_text
 from webapp.models import Person
 from webapp.services import rulebook
 from webapp.services.cases import cast_ballot
@@ -33,7 +31,7 @@ def desk(session: Session, clock: Any) -> Desk:
     return desk_of(session, clock)
 
 
-@pytest.mark.parametrize("name", OF_A_CASE)
+@pytest.mark.parametrize("name", OF_A_NOMINATION)
 def test_the_wording_is_that_of_the_reference(name: str, desk: Desk) -> None:
     paper = printed(desk, arrange(desk, name), name)
     assert paper
@@ -41,32 +39,7 @@ def test_the_wording_is_that_of_the_reference(name: str, desk: Desk) -> None:
     assert said == (REFERENCES / f"{name}.txt").read_text(encoding="utf-8")
 
 
-def page_text(browser: Browser) -> str:
-    """What the paper says on its page, line by line; cells of a row apart by ' | '."""
-    lines = []
-    for part in browser.tree.iter():
-        if part.tag in ("p", "h1"):
-            lines.append("".join(part.itertext()))
-        elif part.tag == "tr":
-            lines.append(" | ".join("".join(cell.itertext()) for cell in part))
-    return "\n".join(line for line in lines if line.strip()) + "\n"
-
-
-def word_text(file: bytes) -> str:
-    """What a Word file says, in the order of the page."""
-    document, lines = Document(io.BytesIO(file)), []
-    for block in document.iter_inner_content():
-        if hasattr(block, "rows"):
-            grid = block.style is not None and block.style.name == "Table Grid"
-            for row in block.rows:
-                texts = ["\n".join(each.text for each in cell.paragraphs if each.text.strip()) for cell in row.cells]
-                lines += [" | ".join(texts)] if grid else texts
-        else:
-            lines.append(block.text)
-    return "\n".join(line for line in lines if line.strip()) + "\n"
-
-
-@pytest.mark.parametrize("name", OF_A_CASE)
+@pytest.mark.parametrize("name", OF_A_NOMINATION)
 def test_page_and_word_file_say_the_same(name: str, desk: Desk, reader: Callable[[str], Browser]) -> None:
     case, browser = arrange(desk, name), reader(CHAIR)
     assert browser.get(f"/cases/{case}/papers/{name}").status_code == 200
@@ -152,7 +125,7 @@ def test_the_party_column_is_only_for_those_who_may_know(desk: Desk) -> None:
 def test_a_case_prints_only_what_it_has_come_to(desk: Desk, reader: Callable[[str], Browser]) -> None:
     case = desk.start(COMMUNE, BRANCH, NEW, **replacing(desk))
     browser = reader(COMMUNE)
-    found = [name for name in OF_A_CASE if browser.get(f"/cases/{case}/papers/{name}").status_code == 200]
+    found = [name for name in OF_A_NOMINATION if browser.get(f"/cases/{case}/papers/{name}").status_code == 200]
     assert found == ["submission", "shortlist"]
     browser.get(f"/cases/{case}")
     linked = re.findall(rf"/cases/{case}/papers/([a-z-]+)(?:\.docx)?\"", browser.response.text)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
+from tests.desk import changed, fingerprint
 from tests.meeting_office import CHAIR, CLERK, MEMBERS, OFFICER, PLACE, Table
 from tests.office import user_name
 from webapp.models import AgendaItem, Meeting, MeetingChange
@@ -87,6 +88,23 @@ def test_a_session_changes_through_its_page(table: Table, browse: Callable[[str]
     assert len(table.session.scalars(sa.select(MeetingChange)).all()) == 1, "the same plan again leaves no trace"
 
 
+@only_sqlite
+def test_two_who_change_at_once_learn_of_each_other(table: Table, browse: Callable[[str], Browser]) -> None:
+    meeting = table.plan()
+    path = f"/meetings/{meeting}/change"
+    browser = browse(CLERK)
+    browser.get(path)
+    form = browser.form(path)
+    assert change(table, meeting, OFFICER, place="Hội trường B")
+    table.session.rollback()
+    browser.post(path, form.fill({"place": "Hội trường C"}))
+    assert browser.response.status_code == 422
+    assert browser.form(path).values["place"] == "Hội trường C"
+    assert "Hội trường B" in browser.text, "what stands there now"
+    browser.post_form(path)
+    assert row(table, meeting).place == "Hội trường C"
+
+
 def test_who_may_not_prepare_changes_nothing(table: Table) -> None:
     meeting = table.plan()
     with pytest.raises(NotYours):
@@ -147,3 +165,31 @@ def test_what_is_called_off_frees_its_agenda_and_loses_nothing(table: Table, bro
     table.attend(other)
     table.paper(other, case, MEMBERS[1:3], 2, 0, 0)
     assert table.view(case).tally.cast == 2
+
+
+@only_sqlite
+def test_nonsense_is_no_accident_and_changes_nothing(table: Table, browse: Callable[[str], Browser]) -> None:
+    """Whatever is sent to the forms of a session or a book is refused, and never breaks anything."""
+    meeting = table.plan(table.case_before())
+    browser, path = browse(CLERK), f"/meetings/{meeting}"
+    browser.get(f"{path}/change")
+    token = {"csrf_token": browser.csrf_token}
+    plan = dict(browser.form(f"{path}/change").values)
+    book = {"issuer": str(table.office.units["H"].id), "type": "QĐ", "term": "2025-2030", "last": "4", "reason": "Sổ"}
+    before = fingerprint(table.session.get_bind(), "sign_in.seen_at")
+    huge, odd = "9" * 5000, ("a\u202eb", "a\x07b", "\u200b", "²", "x" * 5000)
+    for action, words, fields in (
+        (f"{path}/change", plan, ("held_on", "begins_at", "place", "chair", "secretary", "reason")),
+        ("/papers/books", book, ("issuer", "type", "term", "last", "reason")),
+        (f"{path}/call-off", {"reason": ""}, ("reason",)),
+    ):
+        for field in fields:
+            for value in (huge, *odd):
+                if (field, value) in (("place", "²"), ("reason", "²"), ("term", "²")):
+                    continue  # odd, but a word
+                answer = browser.client.post(action, data={**words, **token, field: value}, buffered=True)
+                assert answer.status_code == 422, (action, field, value[:9])
+    for name, value in ((f"reason-{huge}", "x"), ("reason-", "x"), (f"reason-{table.person(CHAIR)}", "a\u202eb")):
+        answer = browser.client.post(f"{path}/attendance", data={**token, "present": huge, name: value}, buffered=True)
+        assert answer.status_code == 422, name[:9]
+    assert changed(before, fingerprint(table.session.get_bind(), "sign_in.seen_at")) == []

@@ -1,7 +1,9 @@
 """Placements at the grassroots, every branch of the way, through the pages, as the people who take part."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from tests.office import CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, INSPECTOR, Office
+from tests.papers_office import page_text, word_text
 from tests.players import Players
 from tests.rotation_office import (
     BOARD,
@@ -30,9 +33,11 @@ from tests.rotation_office import (
     rotation_office,
 )
 from webapp.models import Case, Person, Post, Turn
+from webapp.queries.late import reported_to
 from webapp.services.clock import tick
 
 START = dt.datetime(2026, 11, 21, 2, 0, tzinfo=dt.UTC)
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 class Cast(Players):
@@ -266,6 +271,19 @@ def test_the_officers_turn_is_his_own(cast: Cast) -> None:
     assert (cast.waits_for(SENT), cast.waits_for(BOARD)) == (True, False)
 
 
+def test_a_report_that_is_late_is_told_to_the_unit_that_sent_the_officer(cast: Cast, clock: Any) -> None:
+    """The last day of the stay is what the decision said; an act after it finds the case at the report already."""
+    cast.to_active()
+    clock.now = dt.datetime(2027, 2, 22, 17, 0, tzinfo=dt.UTC)  # midnight after the last day, and no timer
+    cast.browsers.clear()
+    cast.move(SENT, "log_activity", 409, held_on="22/2/2027", place="Thôn 1", kind="branch", content=TEXT)
+    assert (cast.case().state, cast.case().due_on) == ("reporting", dt.date(2027, 3, 5))
+    cast.until(clock, dt.date(2027, 3, 10))
+    case, session = cast.case(), cast.office.session
+    assert case.escalated_on == dt.date(2027, 3, 10)
+    assert [line.unit for line in reported_to(session, case.id)] == ["Tỉnh đoàn Thử"]
+
+
 @pytest.mark.parametrize("state", ["planned", "host_consent", "appraisal", "issuing"])
 def test_a_line_can_be_taken_out_of_the_plan(cast: Cast, state: str) -> None:
     cast.plan()
@@ -287,3 +305,33 @@ def test_a_report_proposes_something(cast: Cast, clock: Any) -> None:
     cast.until(clock, dt.date(2027, 2, 23))
     browser = cast.move(SENT, "report", 422, **REPORT | {"solutions": "—"})
     assert cast.said("Say what would help the grassroots: at least one proposal.") in browser.text
+
+
+CODES = re.compile(r"[A-Z0-9]{4}(-[A-Z0-9]{4}){3}|[0-9a-f]{64}")
+REFERENCES = Path(__file__).with_name("papers")
+PAPERS = (
+    "placement-submission", "sending", "host-post", "work-programme", "extension", "placement-report", "host-remark",
+    "host-release",
+)  # fmt: skip
+
+
+@only_sqlite
+def test_every_paper_says_what_the_case_says(cast: Cast, clock: Any) -> None:
+    """Compared with texts that a person has read; the Word file says the same as the page."""
+    cast.to_active()
+    cast.move(BOARD, "propose_change", kind="extend", ends_on="30/04/2027", reason=TEXT)
+    cast.vote("for", "for", "for")
+    cast.issue("issue_change", ends_on="30/04/2027", effective_on="23/02/2027")
+    cast.until(clock, dt.date(2027, 5, 1))
+    cast.move(SENT, "report", **REPORT)
+    cast.move(HOST_HEAD, "remark", text=TEXT, rating="good")
+    cast.move(BOARD, "assess", result="met", conclusion=TEXT)
+    cast.vote("for", "for", "for")
+    cast.issue("release", signed_on="01/05/2027", effective_on="01/05/2027")
+    browser = cast.as_(BOARD)
+    for name in PAPERS:
+        assert browser.get(f"{cast.path}/papers/{name}").status_code == 200, name
+        said = CODES.sub("…", page_text(browser))
+        assert said == (REFERENCES / f"{name}.txt").read_text(encoding="utf-8"), name
+        word = browser.get(f"{cast.path}/papers/{name}.docx").data
+        assert CODES.sub("…", word_text(word)) == said, name

@@ -49,11 +49,14 @@ def test_everybody_signed_in_reads_what_is_in_force(admin: Browser, new_client: 
         rows = rows_of(browser)
         assert any(row.startswith("Oldest age of a branch secretary 35 years everybody 08/02/2010") for row in rows)
         assert any("District union, Commune union, Province union everybody 01/07/2025" in row for row in rows)
-        assert not any("District union, Province union" in row for row in rows)
+        assert not any(
+            row.startswith("Which level decides") and "District union, Province union" in row for row in rows
+        )
         titles = [" ".join(head.itertext()) for head in browser.tree.iter("h2")]
         assert titles == [
-            "Branch secretaries", "Militia", "The branch's meeting", "The standing committee's vote", "Who decides",
-            "Time limits of a nomination", "Papers", "Reminders and e-mail",
+            "Branch secretaries", "Militia", "The branch's meeting", "The standing committee's vote", "Elections",
+            "Who decides", "Time limits of a nomination",
+            "Placements at the grassroots", "How time limits are counted", "Papers", "Reminders and e-mail",
         ]  # fmt: skip
     assert "Add a row" not in person.text
     assert person.get("/rules/new").status_code == 404
@@ -134,6 +137,16 @@ def test_what_does_not_fit_is_refused_at_its_field_and_kept(
     assert count(session) == before
 
 
+@pytest.mark.parametrize(("key", "kept"), [("nomination.party_days", True), ("secretary.age_max", False)])
+def test_only_a_time_limit_is_counted_in_working_days(key: str, kept: bool, admin: Browser, session: Session) -> None:
+    admin.get("/rules/new")
+    admin.post_form("/rules/new", **{**ROW, "key": key, "value": "11", "measure": "working_days"})
+    assert ("11 working days" in admin.text) is kept
+    assert ("Only a time limit can be counted in days, working days or months." in admin.text) is not kept
+    session.rollback()
+    assert list(session.scalars(sa.select(Rule.measure).where(Rule.value == "11"))) == ["working_days"] * kept
+
+
 def test_a_rule_that_does_not_exist_is_refused(admin: Browser, session: Session) -> None:
     before = count(session)
     admin.get("/rules/new")
@@ -155,10 +168,14 @@ def test_no_page_changes_a_row(app: Flask) -> None:
         ("years", "1", "1 year"),
         ("months", "12", "12 months"),
         ("days", "30", "30 days"),
+        ("working_days", "60", "60 working days"),
         ("count", "1", "1"),
         ("share", ">1/2", "more than 1/2"),
         ("share", ">=2/3", "at least 2/3"),
-        ("base", "present", "of the members who gave a ballot"),
+        ("base", "present", "of the members present"),
+        ("base", "cast", "of the ballots given, valid or not"),
+        ("abstention", "left_out", "blank ballots are left out"),
+        ("tie", "vacant", "none of them is elected"),
         ("kinds", "district_union,branch", "District union, Branch"),
         ("ranking", "good", "Good"),
         ("text", "ĐTN", "ĐTN"),

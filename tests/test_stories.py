@@ -1,6 +1,7 @@
 """Each story of the nomination from the first form to the last state, through the pages, as its real people."""
 
 import datetime as dt
+from calendar import day_name
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -353,6 +354,14 @@ def test_first_seat_of_a_branch_without_a_secretary(cast: Cast) -> None:
     cast.vote("for", "for", "for", "for", "for")
     cast.issue()
     assert cast.case().state == "in_office"
+
+
+def test_a_last_day_is_told_once_with_its_day_of_the_week(cast: Cast) -> None:
+    page = cast.nominate(COMMUNE).text
+    due = cast.case().due_on
+    assert due is not None
+    assert page.count(f"{due:%d/%m/%Y}") == 1
+    assert f"{cast.said(day_name[due.weekday()])}, {due:%d/%m/%Y}" in page
 
 
 def test_every_event_carries_the_post_and_the_chain_holds(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from contextlib import suppress
 
 from flask import Flask, g, render_template
 from flask.typing import ResponseReturnValue
@@ -14,6 +15,7 @@ from webapp.filters import sentence
 from webapp.frames import navigation
 from webapp.services.refusals import Refused
 from webapp.services.transaction import RETRY_AFTER, StorageBusy, is_storage_trouble
+from webapp.visitor import current_visitor
 
 log = logging.getLogger("doan_vu.errors")
 
@@ -53,7 +55,7 @@ def _words(code: int) -> tuple[str, str]:
 
 def page(code: int, said: str = "", reference: str = "") -> tuple[str, int]:
     """The page for a status, with `said` in place of its usual sentence."""
-    g.setdefault("visitor", None)
+    _look_who_is_there(code)
     title, usual = _words(code)
     # The same bytes at every address: a page that is forbidden must not differ from one that is not there.
     body = render_template(
@@ -61,6 +63,17 @@ def page(code: int, said: str = "", reference: str = "") -> tuple[str, int]:
         navigation=navigation(g.visitor, None),
     )  # fmt: skip
     return body, code
+
+
+def _look_who_is_there(code: int) -> None:
+    """Let the page carry the visitor's menu also where nobody had been looked up yet, as on pages for anyone.
+
+    A database that is away or in trouble is not asked: then the page goes without the menu.
+    """
+    if code != 503 and "visitor" not in g:
+        with suppress(SQLAlchemyError, StorageBusy):
+            current_visitor()
+    g.setdefault("visitor", None)
 
 
 def _refusal(error: HTTPException) -> ResponseReturnValue:

@@ -25,6 +25,7 @@ POST_TITLES = {
     "secretary": _("Secretary"),
     "deputy_secretary": _("Deputy secretary"),
     "standing_member": _("Member of the standing committee"),
+    "executive_member": _("Member of the executive committee"),
     "organisation_officer": _("Organisation officer"),
     "clerk": _("Clerk"),
     "inspector": _("Inspector"),
@@ -51,8 +52,21 @@ KINSHIP_TITLES = {
     "in_law": _("Family of the husband or wife"),
     "other": _("Other kin"),
 }
+WEEKDAYS = (
+    _("Monday"),
+    _("Tuesday"),
+    _("Wednesday"),
+    _("Thursday"),
+    _("Friday"),
+    _("Saturday"),
+    _("Sunday"),
+)
 RULE_WORDS = {
-    "present": _("of the members who gave a ballot"),
+    "present": _("of the members present"),
+    "cast": _("of the ballots given, valid or not"),
+    "counted": _("blank ballots count"),
+    "left_out": _("blank ballots are left out"),
+    "vacant": _("none of them is elected"),
     "entitled": _("of all members on the roll"),
     "open": _("open ballot"),
     "secret": _("secret ballot"),
@@ -77,7 +91,9 @@ class _Held(Protocol):
 
 def register(app: Flask) -> None:
     """Give the templates these functions as filters."""
-    for function in (day, moment, number, percent, rule_words, sentence, post_title, unit_kind, kinship):
+    for function in (
+        day, deadline, moment, number, percent, rule_words, sentence, post_title, unit_kind, kinship, weekday,
+    ):  # fmt: skip
         app.add_template_filter(function)
 
 
@@ -88,6 +104,16 @@ def day(value: dt.date | dt.datetime | None) -> str:
     if isinstance(value, dt.datetime):
         value = value.astimezone(HOME)
     return f"{value:%d/%m/%Y}"
+
+
+def deadline(value: dt.date | None) -> str:
+    """A last day with its day of the week, by which people plan: 'thứ Bảy, 21/11/2026'."""
+    return "" if value is None else f"{weekday(value)}, {day(value)}"
+
+
+def weekday(value: dt.date) -> str:
+    """'thứ Hai', 'Monday'."""
+    return str(WEEKDAYS[value.weekday()])
 
 
 def moment(value: dt.datetime | None) -> str:
@@ -128,6 +154,8 @@ def rule_words(measure: str, value: str) -> str:
         return ngettext("%(num)s day", "%(num)s days", number)
     if measure == "hour" and number is not None:
         return f"{number:02d}:00"
+    if measure == "working_days" and number is not None:
+        return ngettext("%(num)s working day", "%(num)s working days", number)
     if measure == "share":
         part = value.removeprefix(">").removeprefix("=").strip()
         return (

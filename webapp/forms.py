@@ -24,6 +24,7 @@ from workflows.core.forms import (
     options,
     several_lines,
 )
+from workflows.core.people_field import PeopleField
 from workflows.core.registry import Check
 from workflows.core.text import Sentence, say
 
@@ -51,7 +52,7 @@ def bind(
         field.label.text = gettext(field.label.text)
         if field.description:
             field.description = gettext(field.description)
-        if isinstance(field, Listed):
+        if isinstance(field, Listed | PeopleField):
             field.offer(lists[field.source])
         elif isinstance(field, Choice | Pick):
             field.choices = options([(row.value, gettext(row.label) if row.label else "") for row in field.choices])
@@ -90,7 +91,7 @@ def _worded(form: BaseForm, good: bool) -> bool:
     No browser sends a field twice; which of the two was meant nobody knows.
     """
     for field in form:
-        if len(field.raw_data or ()) > 1:
+        if len(field.raw_data or ()) > 1 and not isinstance(field, PeopleField):
             good = False
             field.errors = [*field.errors, sentence(say(ONE_ANSWER, field=field.label.text))]
         field.errors = [_words(error) for error in field.errors]
@@ -126,6 +127,8 @@ def shown_words(name: str, words: Mapping[str, Any], names: Names) -> list[tuple
 
 
 def _shown(field: Any, value: Any, names: Names) -> str:
+    if isinstance(field, PeopleField):
+        return ", ".join(names.people.get(int(each), "") for each in value)
     if isinstance(field, Listed):
         return (names.people if isinstance(field, PersonField) else names.units).get(int(value), "")
     if isinstance(field, Choice | Pick):

@@ -9,24 +9,29 @@ from flask_babel import lazy_gettext as _
 from werkzeug.routing import BuildError
 
 from webapp.access import Actor, counts_below, sees_below
-from webapp.queries import meetings
+from webapp.queries import field_days, meetings
 
 FOR_PERSONS = (
     ("inbox.inbox", _("My work")),
     ("start.start", _("Start")),
     ("meetings.meetings", _("Sessions")),
     ("cases.archive", _("Archive")),
+    ("field_days.front", _("Field days")),
     ("tracking.tracking", _("Tracking")),
     ("issued.register", _("Papers")),
     ("people.people", _("People")),
     ("units.units", _("Units")),
     ("indicators.dual_post", _("Dual posts")),
+    ("indicators.rotation", _("Rotation")),
     ("rules.rules", _("Rule book")),
+    ("calendar.calendar", _("Calendar")),
     ("account.my_account", _("My account")),
 )
 FOR_OVERSEERS: dict[str, Callable[[Actor], bool]] = {
     "meetings.meetings": lambda actor: bool(meetings.attends(actor)),
     "tracking.tracking": lambda actor: bool(sees_below(actor)),
+    "field_days.front": lambda actor: field_days.concerns(actor),
+    "indicators.rotation": lambda actor: field_days.views_all(actor),
     "indicators.dual_post": lambda actor: bool(counts_below(actor)),
 }
 """Those of them that answer 404 to somebody who oversees nothing, such as a member."""
@@ -34,6 +39,7 @@ FOR_ADMINISTRATORS = (
     ("imports.imports", _("Import")),
     ("paper_templates.templates", _("Templates of papers")),
     ("rules.rules", _("Rule book")),
+    ("calendar.calendar", _("Calendar")),
     ("account.my_account", _("My account")),
 )
 

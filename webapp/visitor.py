@@ -80,11 +80,15 @@ class Visitor(UserMixin):
         return posts_line(self.administrator, self.actor.posts if self.actor else ())
 
 
-def allow(policy: Policy, *, max_body: int | None = None) -> Callable[[View], View]:
-    """Say who may ask for this page (below `@bp.route`), and how large a body it takes beyond 1 MiB."""
+def allow(policy: Policy, *, max_body: int | None = None, form_page: str = "") -> Callable[[View], View]:
+    """Say who may ask for this page (below `@bp.route`), and how large a body it takes beyond 1 MiB.
+
+    form_page: the endpoint that shows the form sent here, with the same values in its address. It is shown again with
+    what was typed (`sent.kept_form`) to somebody whose sign-in had ended and who signs in anew.
+    """
 
     def mark(view: View) -> View:
-        view.policy, view.max_body = policy, max_body  # type: ignore[attr-defined]
+        view.policy, view.max_body, view.form_page = policy, max_body, form_page  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -227,7 +231,13 @@ def _actor(live: sign_ins.LiveSignIn) -> access.Actor | None:
 
 
 def _to_sign_in() -> ResponseReturnValue:
-    """To the sign-in page, and from there back: to the page asked for, or to the one whose form was sent."""
+    """To the sign-in page, and from there back: to the page asked for, or to the one whose form was sent.
+
+    A form whose text is to come back goes along (307) where this browser was signed in; nothing of it is read here.
+    """
+    view = vars(current_app.view_functions[request.endpoint]) if request.endpoint else {}
+    if request.method == "POST" and view.get("form_page") and "account" in session:
+        return redirect(url_for("signin.sign_in", form=request.path), 307)
     wanted = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else came_from()
     return redirect(url_for("signin.sign_in", next=wanted if wanted and wanted != "/" else None), 303)
 

@@ -15,3 +15,9 @@ ORGANISATION_BOARD = Role(_("the organisation board"), ("organisation_officer",)
 STANDING_COMMITTEE = Role(_("the standing committee"), ("secretary", "deputy_secretary", "standing_member"), "deciding")
 COMMITTEE_CHAIR = Role(_("the chair of the standing committee"), ("secretary", "deputy_secretary"), "deciding")
 CLERK = Role(_("the clerk"), ("clerk",), "deciding")
+UNIT_OFFICER = Role(_("an officer of the unit"), ("secretary", "deputy_secretary"), "own")
+EXECUTIVE_COMMITTEE = Role(
+    _("the executive committee"), ("secretary", "deputy_secretary", "standing_member", "executive_member"), "own"
+)
+COMMITTEES = {"standing_committee": STANDING_COMMITTEE.posts, "executive_committee": EXECUTIVE_COMMITTEE.posts}
+"""Who sits in the bodies of a unit that vote and hold sessions; the larger one takes in the smaller one."""

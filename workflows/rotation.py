@@ -5,7 +5,7 @@ decision sends the officer and another seats him at the host; he works by his ow
 what would help, the host remarks, the committee assesses, and the host's post ends. (Seed 002; domain B.2.)
 """
 
-from workflows.core.model import START, Paper, Role, State, Workflow, rule, said
+from workflows.core.model import START, Paper, Print, Role, State, Workflow, rule, said
 from workflows.core.text import _
 from workflows.guards.four_eyes import not_about_oneself, signer_apart
 from workflows.guards.rotation import (
@@ -57,6 +57,12 @@ class Rotation(Workflow):
     units = {"host": "proposal.host"}  # noqa: RUF012
     eligibility = (of_rotation_age, not_placed_before)
     rules = ("rotation.age_max", "rotation.minimum", "paper.symbol")
+    prints = (
+        Print("placement-submission", _("Submission to send an officer"), "submission", "deciding", "TTr"),
+        Print("work-programme", _("Work programme of the officer"), "programme", "own", "CTr"),
+        Print("placement-report", _("Report on the stay"), "report", "own", "BC"),
+        Print("host-remark", _("Remarks of the host"), "remark", "host", "NX"),
+    )
 
     # Where a placement can stand.
     planned = State(_("In the yearly plan, host to be proposed"), due=rule("rotation.plan_days"))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from workflows.core.calendar import add_span
 from workflows.core.text import Sentence, _, say
-from workflows.core.voting import Threshold
+from workflows.core.voting import TIES, Threshold
+from workflows.field_counters import split_of
 from workflows.guards.eligibility import RANKS
 
 UNIT_KINDS = ("province_union", "district_union", "commune_union", "base_union", "branch", "military_command")
@@ -50,6 +51,10 @@ def measure_of(key: str) -> str:
     return next(row.measure for row in seed_rows() if row.key == key)
 
 
+TIMES = ("days", "working_days", "months")
+"""Measures of a time limit: an office may count one in another of them."""
+
+
 def value_fault(measure: str, value: str) -> Sentence | None:
     """Why a value does not fit its measure; None for one that does."""
     fits, advice = _MEASURES[measure]
@@ -64,6 +69,10 @@ def _whole(value: str) -> bool:
     return value.isascii() and value.isdigit() and 0 < int(value[:6]) < 100_000
 
 
+def _split(value: str) -> bool:
+    return bool(split_of(value)) or value == "no"
+
+
 def _kinds(value: str) -> bool:
     return all(kind.strip() in UNIT_KINDS for kind in value.split(","))
 
@@ -72,6 +81,7 @@ _WHOLE_ADVICE = _("Write a whole number above zero, for example 15.")
 _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
     "years": (_whole, _WHOLE_ADVICE),
     "days": (_whole, _WHOLE_ADVICE),
+    "working_days": (_whole, _WHOLE_ADVICE),
     "months": (_whole, _WHOLE_ADVICE),
     "count": (_whole, _WHOLE_ADVICE),
     "hour": (
@@ -80,7 +90,9 @@ _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
     ),
     "span": (lambda value: bool(add_span(dt.date(2000, 1, 1), value)), _("Write 3 months or 90 days.")),
     "share": (lambda value: bool(Threshold.parse(value)), _("Write a share, for example >1/2 or >=2/3.")),
-    "base": (lambda value: value in ("present", "entitled"), _("Write present or entitled.")),
+    "base": (lambda value: value in ("present", "entitled", "cast"), _("Write present, entitled or cast.")),
+    "abstention": (lambda value: value in ("counted", "left_out"), _("Write counted or left_out.")),
+    "tie": (lambda value: value in TIES, _("Write vacant.")),
     "kinds": (
         _kinds,
         _("Write kinds of units separated by commas, for example district_union, province_union."),
@@ -89,6 +101,7 @@ _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
     "secrecy": (lambda value: value in ("open", "secret"), _("Write open or secret.")),
     "yes_no": (lambda value: value in ("yes", "no"), _("Write yes or no.")),
     "restart": (lambda value: value in ("term", "year"), _("Write term or year.")),
+    "split": (_split, _("Write no, or days at branches, communes and districts, for example 30+20+10.")),
     "text": (lambda value: len(value) <= 60, _("Write at most 60 characters.")),
 }
 MEASURES = tuple(_MEASURES)

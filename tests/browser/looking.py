@@ -24,7 +24,8 @@ FAULTS = """() => {
     all('main *').filter(each => each.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).forEach(
       each => say(`sticks out: ${named(each)}`));
   }
-  for (const landmark of document.querySelector('main.paper') ? ['main'] : ['h1', 'header.top', 'main', 'footer.foot'])
+  const landmarks = ['main', 'h1', ...(document.querySelector('main.paper') ? [] : ['header.top', 'footer.foot'])];
+  for (const landmark of landmarks)
     if (all(landmark).length !== 1) say(`${all(landmark).length} ${landmark}`);
   if (!['vi', 'en'].includes(document.documentElement.lang)) say('no language');
   if (!document.title.replace('· Đoàn Vụ', '').trim()) say('no title');

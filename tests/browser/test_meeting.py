@@ -3,20 +3,26 @@
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser
 
 from tests.browser.looking import NOTE_VIOLATIONS, WIDTHS, axe, axe_in_the_dark, faults_at
 from tests.browser.person import Person, Turned
 from tests.browser.serving import Live
-from tests.meeting_office import CHAIR, CLERK, MEMBERS, PLACE, Table
+from tests.meeting_office import CHAIR, CLERK, MEMBERS, MORE, NINE, PLACE, Table
+from tests.test_replanning import another
+from webapp.documents.codes import shown_code
+from webapp.models import Paper
+from webapp.services import meetings, replanning
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize(("width", "scripts"), [(1280, True), (768, True), (360, True), (360, False)])
-def test_a_session(make_live: Callable[[], Live], chromium: Browser, width: int, scripts: bool) -> None:
+@pytest.mark.parametrize(("width", "scripts"), [(1280, True), (768, False), (320, True)])
+def test_a_session_of_nine(make_live: Callable[[], Live], chromium: Browser, width: int, scripts: bool) -> None:
+    """From the plan to the paper that anybody can verify: one member votes online, seven on paper, one is away."""
     live = make_live()
-    table = Table(live.session, live.clock, nine=False)
+    table = Table(live.session, live.clock)
     first, second = table.case_before(1), table.case_before(2)
     clerk = Person(live, chromium, scripts, width).enter(CLERK)
     session = prepared(clerk, table, [first, second])
@@ -36,19 +42,56 @@ def test_a_session(make_live: Callable[[], Live], chromium: Browser, width: int,
 
     clerk.open(f"{session}/cases/{first}")
     clerk.press(f'main a[href="{session}/cases/{first}/paper"]')
-    for name in (CHAIR, MEMBERS[1], MEMBERS[3], MEMBERS[4]):
+    for name in (*MEMBERS[:2], *MEMBERS[3:], *MORE[:3]):
         clerk.page.locator(f"#names-{table.person(name)}").check()
     paper = f"{session}/cases/{first}/paper"
-    clerk.fill(paper, votes_for="3", votes_against="2")
+    clerk.fill(paper, votes_for="5", votes_against="3")
     clerk.send(paper)
     assert clerk.page.locator(".error-summary").is_visible()
-    assert clerk.page.locator("#votes_for").input_value() == "3", "what was typed is kept"
-    clerk.fill(paper, votes_against="1")
+    assert clerk.page.locator("#votes_for").input_value() == "5", "what was typed is kept"
+    clerk.fill(paper, votes_against="2")
     clerk.send(paper)
     assert clerk.path == f"{session}/cases/{first}"
+    chair = Person(live, chromium, scripts, width).enter(CHAIR)
+    chair.open(f"/cases/{first}")
+    chair.press(f'main a[href="/cases/{first}/close-vote"]')
+    chair.send(f"/cases/{first}/close-vote")
     assert table.state(first) == "issuing"
-    for person in (member, clerk):
+
+    live.session.rollback()
+    minutes = closed(clerk, session)
+    assert "8/9" in minutes and "6/8 (75,0%)" in minutes and "đi công tác" in minutes
+    assert minutes.count("chưa kết thúc biểu quyết") == 1
+    verified(clerk, live, f"/cases/{first}", signer=str(table.person(CHAIR)))
+    for person in (member, clerk, chair):
         person.close()
+
+
+def closed(clerk: Person, session: str) -> str:
+    """Close the session, and read its minutes."""
+    clerk.open(session)
+    clerk.press(f'main a[href="{session}/close"]')
+    clerk.send(f"{session}/close")
+    assert clerk.path == session
+    clerk.press(f'main a[href="{session}/papers/session-minutes"]')
+    return clerk.page.locator("main.paper").inner_text()
+
+
+def verified(clerk: Person, live: Live, case: str, signer: str) -> None:
+    """Issue the decision, and follow its code as a stranger does."""
+    clerk.do(
+        f"{case}/moves/issue", "", signed_on="20/11/2026", effective_on="20/11/2026", term="2025-2030", signer=signer
+    )
+    live.session.rollback()
+    row = live.session.scalars(sa.select(Paper)).one()
+    clerk.open(f"{case}/papers/{row.kind}")
+    assert shown_code(row.code) in clerk.page.locator("main.paper").inner_text()
+    clerk.context.clear_cookies()
+    clerk.open("/verify")
+    clerk.fill("/verify", code=shown_code(row.code))
+    clerk.send("/verify")
+    assert clerk.path == f"/verify/{row.code}"
+    assert row.number in clerk.text and live.said("In force") in clerk.text and "Trần Người" not in clerk.text
 
 
 def prepared(clerk: Person, table: Table, cases: list[str]) -> str:
@@ -64,8 +107,9 @@ def prepared(clerk: Person, table: Table, cases: list[str]) -> str:
     for case in cases:
         clerk.page.locator(f"#add-{case}").check()
     clerk.send(f"{session}/cases")
-    for name in MEMBERS:
+    for name in NINE[:8]:
         clerk.page.locator(f"#present-{table.person(name)}").check()
+    clerk.page.locator(f"#reason-{table.person(NINE[8])}").fill("đi công tác")
     clerk.send(f"{session}/attendance")
     return session
 
@@ -78,10 +122,29 @@ def test_its_pages_fit_every_screen(make_live: Callable[[], Live], chromium: Bro
     meeting = table.plan(*cases[:2])
     table.attend(meeting)
     table.paper(meeting, cases[1], MEMBERS[1:2] + MEMBERS[3:4], 1, 1, 0)
-    session, found = f"/meetings/{meeting}", []
+    off, over = table.plan(cases[2]), table.plan(cases[0])
+    replanning.change(table.session, off, another(table, place="Hội trường"), "Phòng họp đang sửa", table.act(CLERK))
+    replanning.call_off(table.session, off, "Trùng lịch đại hội", table.act(CLERK))
+    table.attend(over)
+    meetings.close(table.session, over, table.act(CLERK))
+    session, off, over, found = f"/meetings/{meeting}", f"/meetings/{off}", f"/meetings/{over}", []
     together = f"/bulk?case={cases[0]}&case={cases[1]}&case={cases[2]}&choice=for"
     for name, paths in (
-        (CLERK, ("/meetings", "/meetings/new", session, f"{session}/close", f"{session}/cases/{cases[0]}/paper")),
+        (
+            CLERK,
+            (
+                "/meetings",
+                "/meetings/new",
+                session,
+                f"{session}/close",
+                f"{session}/cases/{cases[0]}/paper",
+                f"{session}/change",
+                f"{session}/call-off",
+                "/papers/books",
+                off,
+                f"{over}/papers/session-minutes",
+            ),
+        ),
         (MEMBERS[2], ("/inbox", session, f"{session}/pack", f"{session}/cases/{cases[0]}", "/bulk", together)),
     ):
         person = Person(live, chromium, reduced_motion="reduce")

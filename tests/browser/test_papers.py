@@ -8,8 +8,10 @@ from playwright.sync_api import Browser
 from pypdf import PdfReader
 
 from tests.browser.serving import Live
-from tests.office import CHAIR
+from tests.meeting_office import Table
+from tests.office import CHAIR, CLERK
 from tests.papers_office import arrange, desk_of, paper_of
+from tests.test_minutes import close, held
 from webapp.documents.codes import shown_code
 from webapp.documents.wording import DECISIONS
 
@@ -46,6 +48,26 @@ def test_a_paper_prints_on_a4(name: str, chromium: Browser, make_live: Callable[
         for said in (row.number, shown_code(row.code), row.sha256, "TM. BAN THƯỜNG VỤ HUYỆN ĐOÀN", "BÍ THƯ"):
             assert packed(said) in text, said
         assert packed("ngày 05 tháng 02 năm 2026") in text
+    context.close()
+
+
+def test_minutes_print_on_a4(chromium: Browser, make_live: Callable[[], Live]) -> None:
+    """A session of nine and three cases: the two names at the end stand on one sheet, below what they sign for."""
+    live = make_live()
+    table = Table(live.session, live.clock)
+    meeting, _cases = held(table)
+    close(table, meeting)
+    context = chromium.new_context(base_url=live.url)
+    live.let_in(context, CLERK)
+    page = context.new_page()
+    page.goto(f"/meetings/{meeting}/papers/session-minutes")
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert {tuple(round(float(side)) for side in sheet.mediabox[2:]) for sheet in printed.pages} == {A4}
+    said = [packed(sheet.extract_text()) for sheet in printed.pages]
+    assert "BIÊNBẢN" in said[0] and packed(CHAIR) in said[0]
+    for name in ("THƯKÝ", "CHỦTỌA", packed(CHAIR), packed(CLERK), packed("Biên bản được thông qua")):
+        assert name in said[-1], name
+    assert packed(live.said("Back to the session")) not in "".join(said)
     context.close()
 
 

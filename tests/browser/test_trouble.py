@@ -277,12 +277,16 @@ def test_a_sign_in_that_ended_leads_to_the_door_and_back(evening: Evening) -> No
     evening.live.clock.advance(hours=13)
     try:
         person.send(path)
-        assert person.path == "/sign-in", "a whole page, and not a form inside another"
+        expect(page.locator('main form[action="/sign-in"]')).to_have_count(1)
+        assert page.locator("main form").count() == 1, "a whole page, and not a form inside another"
         assert page.locator('.bar form[action="/sign-out"]').count() == 0
         assert page.locator("h1").count() == 1
         person.fill("/sign-in", username=user_name(COMMUNE), password=PASSWORD)
         person.send("/sign-in")
-        assert person.path == path
+        expect(page.locator(f'form[action="{path}"] textarea')).to_have_value("Viết rất lâu")
+        assert evening.state(case) == "branch_meeting", "shown again, not done"
+        person.send(path)
+        assert (person.path, evening.state(case)) == (case, "withdrawn")
     finally:
         evening.live.clock.advance(hours=-13)
 

@@ -13,7 +13,7 @@ from webapp.cli.readiness import bring_up_to_date
 from webapp.config import Config
 from webapp.db import db
 from webapp.mail import Post, post_of
-from webapp.services import clock, demo, mailing, offices, reminders
+from webapp.services import calendars, clock, demo, mailing, offices, reminders
 
 
 @click.command("prepare")
@@ -36,10 +36,20 @@ def load_demo() -> None:
     _fill_demo()
 
 
+@click.command("calendar-year")
+@click.argument("year", type=click.IntRange(calendars.FIRST_YEAR, calendars.LAST_YEAR))
+@with_appcontext
+def calendar_year(year: int) -> None:
+    """Add a year to the calendar from the library of holidays: a forecast, until somebody marks it as announced."""
+    bring_up_to_date()
+    added = calendars.add_year(db.session(), year, _now())
+    click.echo(f"{year}: {'added' if added else 'there already'}")
+
+
 @click.command("tick")
 @with_appcontext
 def tick() -> None:
-    """Make the moves whose day has come, remind people, and send their mails. For a timer, every five minutes."""
+    """Make the moves whose day has come, tell people, and send their mails. For a timer, every five minutes."""
     moved = clock.tick(db.session(), _now())
     click.echo(f"{moved} cases moved")
     click.echo(f"{reminders.remind(db.session(), _now())} cases told people something new")
@@ -82,4 +92,4 @@ def _now() -> dt.datetime:
     return moment
 
 
-COMMANDS = (prepare, load_demo, tick, doctor)
+COMMANDS = (prepare, load_demo, calendar_year, tick, doctor)

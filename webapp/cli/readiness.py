@@ -4,17 +4,18 @@ from flask import current_app
 from flask_migrate import upgrade
 
 from webapp.db import db
-from webapp.services import offices, rulebook
+from webapp.services import calendars, offices, rulebook
 
 
 def bring_up_to_date(*, demo: bool = False) -> bool:
-    """Migrate the database, open the office if it is new, add rules that are missing. Returns whether it is a demo.
+    """Migrate the database, open the office if it is new, add rules and years that are missing.
 
-    Running it again changes nothing. Every command that writes calls it first, so that none meets a database that
-    nobody has prepared.
+    Returns whether it is a demo. Running it again changes nothing. Every command that writes calls it first, so that
+    none meets a database that nobody has prepared.
     """
     upgrade()
     session, now = db.session(), current_app.config["CLOCK"]()
     is_demo = offices.open_office(session, demo=demo, now=now)
     rulebook.seed(session, now)
+    calendars.seed(session, now)
     return is_demo

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from webapp.documents.wording import OF_A_SESSION
+from webapp.documents.wording import OF_A_NOMINATION, OF_A_SESSION
 from webapp.documents.words import unit_words
+from workflows import WORKFLOWS
+from workflows.core.forms import FORMS
 
 _VOTE = {
     "date": "ngày 04 tháng 02 năm 2026", "Date": "Ngày 04 tháng 02 năm 2026", "roll": 5, "recused": 0, "entitled": 5,
@@ -53,6 +55,7 @@ SESSION: dict[str, Any] = {
     "mark": "", "number": "", "date": "ngày 05 tháng 02 năm 2026", "Date": "Ngày 05 tháng 02 năm 2026",
     "time": "08 giờ 30 phút", "place": "Phòng họp", "issuer": FULL["issuer"], "chair": _MEMBER,
     "secretary": {"name": "Lê Thị Ký", "post": "văn thư"}, "share_present": "1/2 (50,0%)", "present": [_MEMBER],
+    "body": "Ban Thường vụ",
     "absent": [{"name": "Trần Văn Vắng", "post": "Ủy viên Ban Thường vụ", "reason": "đi công tác"}],
     "cases": [{
         "id": "", "matter": "công nhận Bí thư Chi đoàn Thôn 1", "proposal": "công nhận đồng chí Nguyễn Văn Mẫu",
@@ -60,14 +63,42 @@ SESSION: dict[str, Any] = {
     }],
 }  # fmt: skip
 
+_CANDIDATE = {
+    "id": 1, "name": "Nguyễn Văn <Mẫu> & C", "birth": "05/02/1999", "share": "5/7 (71,4%)", "elected": True,
+    "result": "trúng cử",
+}  # fmt: skip
+ELECTION: dict[str, Any] = FULL | {
+    "unit": unit_words("Đoàn xã Mẫu", "base_union", "Huyện đoàn Mẫu"), "post": "Ủy viên Ban Chấp hành", "seats": 2,
+    "reason": "Khuyết một đồng chí", "candidates": [_CANDIDATE], "standings": [_CANDIDATE], "elected": [_CANDIDATE],
+    "approval": {"number": "15-CV/ĐTN", "date": "ngày 02 tháng 02 năm 2026", "by": "Huyện đoàn Mẫu"},
+    "vote": _VOTE | {"valid": 6, "invalid": 0, "result": "trúng cử: Nguyễn Văn Mẫu"},
+}  # fmt: skip
+
 MEETINGS = ("branch-minutes", "branch-count")
 VOTES = ("committee-count", "resolution", "vote-notice")
+
+
+def _of_any_process() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Values for the papers of every other process: every field said, and none but what is always there."""
+    fields = [(form.section, field.short_name) for form in FORMS.values() for field in form()]
+    said: dict[str, dict[str, str]] = {}
+    for section, field in fields:
+        said.setdefault(section, {}).update({field: "Nội dung mẫu", f"{field}_written": FULL["date"]})
+    units = {name: FULL["deciding"] for workflow in WORKFLOWS.values() for name in ("own", *workflow.units)}
+    empty = {section: dict.fromkeys(words, "") for section, words in said.items()}
+    full = {**FULL, **units, "said": said}
+    return full, {**full, "said": empty, "vote": None, "base": None}
 
 
 def samples(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Values with everything, and values that have only what this paper cannot do without."""
     if name == OF_A_SESSION:
         return SESSION, SESSION | {"time": "", "present": [], "absent": [], "cases": []}
+    if name.startswith("election-"):
+        few = {"standings": [], "elected": [], "number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY"}
+        return ELECTION, ELECTION | few
+    if name not in (*OF_A_NOMINATION, OF_A_SESSION):
+        return _of_any_process()
     needed = {"meeting": name in MEETINGS, "vote": name in VOTES, "predecessor": name == "release", "party": False}
     absent = {key: None for key, there in needed.items() if not there}
     empty = {"militia_post": "", "priority_reason": "", "number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY"}

@@ -108,6 +108,9 @@ def _table(document: Any, block: Table) -> None:
     table.style = "Table Grid"
     for number, row in enumerate(block.rows):
         cells = table.add_row().cells
+        if row[0].startswith("{%"):
+            cells[0].paragraphs[0].add_run(row[0].replace("{%", "{%tr", 1))
+            continue
         for cell, text in zip(cells, row, strict=True):
             added = cell.paragraphs[0].add_run(text)
             added.bold, added.font.size = number == 0, Pt(12)

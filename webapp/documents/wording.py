@@ -3,7 +3,7 @@
 # …      kind of paper, ## … what it is about, = … a line in the middle
 - …      an item, ~ … small print, : … a line at the left of a column, _ an empty line
 **…**    bold, *…* slanted; any other line is a paragraph
-| … |    a row of a table, the first one its head
+| … |    a row of a table, the first one its head; {% for %} and {% endfor %} between rows belong to it
 <<  ||  >>   two columns
 [qr]     the square code; @name the lines of texts/_name.txt
 {{ … }}  a value; {% … %} alone on a line says whether or how often what follows stands
@@ -21,14 +21,17 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 TEXTS = Path(__file__).resolve().parent / "texts"
 
-DECISIONS = ("recognition", "appointment", "concurrent", "release")
-"""Papers that are numbered in the register and carry a code; the others are drafts until they are signed."""
-OF_A_CASE = (
+_FIRST = ("recognition", "appointment", "concurrent", "release")
+OF_A_NOMINATION = (
     "submission", "shortlist", "branch-minutes", "branch-count", "joint-minutes", "committee-count", "resolution",
-    "vote-notice", *DECISIONS, "refusal",
+    "vote-notice", *_FIRST, "refusal",
 )  # fmt: skip
 OF_A_SESSION = "session-minutes"
-NAMES = (*OF_A_CASE, OF_A_SESSION)
+_REST = sorted(path.stem for path in TEXTS.glob("[a-z]*.txt") if path.stem not in (*OF_A_NOMINATION, OF_A_SESSION))
+NAMES = (*OF_A_NOMINATION, OF_A_SESSION, *_REST)
+"""Every paper that has a text; those of the nomination in the order of its way."""
+DECISIONS = tuple(name for name in NAMES if "@sign_decision" in (TEXTS / f"{name}.txt").read_text(encoding="utf-8"))
+"""Papers that are numbered in the register and carry a code; the others are drafts until they are signed."""
 
 # Signs that would be marks are put aside while values are filled in: nobody's name can make a heading or a row.
 _SIGNS = "\n#=~:_-*|<>[]@{}%"
@@ -37,6 +40,7 @@ _BACK = {ord(aside): chr(sign) for sign, aside in _ASIDE.items()}
 _KINDS = (("## ", "about"), ("# ", "kind"), ("= ", "middle"), ("- ", "item"), ("~ ", "small"), (": ", "left"))
 _RUNS = re.compile(r"(\*\*.+?\*\*|\*[^*]+?\*)")
 _CONTROL = re.compile(r"\{%[^%]*%\}")
+_ROWS = re.compile(r"\{% (?:for [^%]*|endfor )%\}")
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,9 @@ def blocks(text: str) -> tuple[Block, ...]:
     for line in lines:
         if line.startswith("|"):
             rows.append(tuple(cell.strip().translate(_BACK) for cell in line.strip().strip("|").split("|")))
+            continue
+        if rows and _ROWS.fullmatch(line):  # says how often a row stands, in a wording that is not filled in
+            rows.append((line,))
             continue
         if rows:
             found.append(Table(tuple(rows)))

@@ -13,6 +13,7 @@ POSTS = {
     "secretary": "Bí thư",
     "deputy_secretary": "Phó Bí thư",
     "standing_member": "Ủy viên Ban Thường vụ",
+    "executive_member": "Ủy viên Ban Chấp hành",
     "organisation_officer": "cán bộ Ban Tổ chức - Kiểm tra",
     "clerk": "văn thư",
     "inspector": "Ủy viên Ủy ban Kiểm tra",
@@ -21,6 +22,7 @@ POSTS = {
     "quarter_militia_head": "Khu đội trưởng",
     "member": "Đoàn viên",
 }
+BODIES = {"standing_committee": "Ban Thường vụ", "executive_committee": "Ban Chấp hành"}
 SIGNERS = {"secretary": "BÍ THƯ", "deputy_secretary": "PHÓ BÍ THƯ"}
 SEXES = {"male": "Nam", "female": "Nữ"}
 PURPOSES = {
@@ -60,16 +62,26 @@ REFUSALS = {
     "declined": "cá nhân không nhận nhiệm vụ",
     "not_vacant": "chức vụ chưa khuyết",
 }
+STANDINGS = {
+    "": "trúng cử",
+    "short": "không đủ số phiếu",
+    "behind": "không trúng cử (ít phiếu hơn)",
+    "tied": "không trúng cử (bằng phiếu nhau)",
+    "inquorate": "không đủ số ủy viên bỏ phiếu",
+}
 OUTCOMES = {
     "carried": "đủ số phiếu tán thành theo quy định, nội dung được thông qua",
     "rejected": "không đủ số phiếu tán thành theo quy định, nội dung không được thông qua",
     "inquorate": "không đủ số ủy viên tham gia biểu quyết theo quy định",
 }
+PROCESSES = {"rotation": "cử cán bộ đi công tác cơ sở"}
+"""What a session decides in a process that is no nomination; any other is 'xem xét hồ sơ'."""
 KINDS = {
     "recognition": "Quyết định công nhận Bí thư chi đoàn",
     "appointment": "Quyết định chỉ định Bí thư chi đoàn",
     "concurrent": "Quyết định về việc kiêm nhiệm",
     "release": "Quyết định cho thôi giữ chức vụ",
+    "election-recognition": "Quyết định công nhận kết quả bầu bổ sung",
 }
 
 _UNIONS = (

@@ -1,11 +1,13 @@
 """Rows, and what the database itself promises about them."""
 
 from webapp.models.accounts import Account, SignIn, SignInAttempt
-from webapp.models.ballots import Ballot, RollEntry, SecretBallot, Vote
+from webapp.models.ballots import BODIES, Ballot, BallotName, Candidate, RollEntry, SecretBallot, SecretBallotName, Vote
 from webapp.models.base import Base
-from webapp.models.cases import Case, Event, EventWords, Line, StoredDefinition, Turn
+from webapp.models.calendar import DAY_KINDS, CalendarDay, CalendarYear
+from webapp.models.cases import Case, Escalation, Event, EventWords, Line, StoredDefinition, Turn
+from webapp.models.field_days import HALVES, LEAVE_KINDS, FieldDay, FieldTrip, Leave
 from webapp.models.kinship import KINSHIPS, Kinship
-from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, MeetingChange, Minutes, PaperCount
+from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, MeetingChange, Minutes, PaperCount, PaperName
 from webapp.models.notices import CALLS, Mail, MailChoice, Notice
 from webapp.models.office import Office
 from webapp.models.papers import ENDS, MissedCode, OpenedBook, Paper, PaperTemplate, Scan
@@ -14,21 +16,33 @@ from webapp.models.rules import Rule
 from webapp.models.units import UNIT_KINDS, Unit
 
 __all__ = [
+    "BODIES",
     "CALLS",
+    "DAY_KINDS",
     "ENDS",
+    "HALVES",
     "KINSHIPS",
+    "LEAVE_KINDS",
     "POST_KINDS",
     "SEATS",
     "UNIT_KINDS",
     "Account",
     "AgendaItem",
     "Ballot",
+    "BallotName",
     "Base",
+    "CalendarDay",
+    "CalendarYear",
+    "Candidate",
     "Case",
+    "Escalation",
     "Event",
     "EventWords",
-    "Line",
+    "FieldDay",
+    "FieldTrip",
     "Kinship",
+    "Leave",
+    "Line",
     "Mail",
     "MailChoice",
     "Meeting",
@@ -41,6 +55,7 @@ __all__ = [
     "OpenedBook",
     "Paper",
     "PaperCount",
+    "PaperName",
     "PaperTemplate",
     "Person",
     "Post",
@@ -48,6 +63,7 @@ __all__ = [
     "Rule",
     "Scan",
     "SecretBallot",
+    "SecretBallotName",
     "SignIn",
     "SignInAttempt",
     "StoredDefinition",

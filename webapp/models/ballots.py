@@ -1,4 +1,8 @@
-"""Votes of a committee: the frozen roll, the open ballots, and the secret ones that nothing leads back from."""
+"""Votes of a committee: the frozen roll, the open ballots, and the secret ones that nothing leads back from.
+
+A vote with `seats` is an election: its ballots say 'for' where they keep names (which stand in rows of their own) and
+'blank' where they keep none.
+"""
 
 import datetime as dt
 
@@ -10,14 +14,20 @@ from webapp.models.cases import Case
 from webapp.models.people import Person
 from webapp.models.units import Unit
 
+BODIES = ("standing_committee", "executive_committee")
+"""The committees of a unit that vote and hold sessions."""
+
 
 class Vote(Base):
-    """One question put to one committee. Fractions are frozen from the rule book when it opens."""
+    """One question put to one committee. What it is judged by is frozen from the rule book when it opens."""
 
     __tablename__ = "vote"
     __table_args__ = (
         sa.UniqueConstraint("case_id", "name", "round"),
-        sa.CheckConstraint("base in ('entitled','present')", name="base"),
+        sa.CheckConstraint("base in ('entitled','present','cast')", name="base"),
+        sa.CheckConstraint("abstention in ('counted','left_out')", name="abstention"),
+        sa.CheckConstraint("body in ('" + "','".join(BODIES) + "')", name="body"),
+        sa.CheckConstraint("seats > 0", name="seats"),
         sa.CheckConstraint("(closed_at is null) = (outcome is null)", name="closed_with_outcome"),
     )
 
@@ -26,10 +36,17 @@ class Vote(Base):
     name: Mapped[str]
     round: Mapped[int]
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    body: Mapped[str] = mapped_column(default=BODIES[0])
     quorum: Mapped[str]
     majority: Mapped[str]
     base: Mapped[str]
+    abstention: Mapped[str] = mapped_column(default="counted")
+    """'counted', or 'left_out' where blank ballots leave the base of the majority."""
     secret: Mapped[bool]
+    early_close: Mapped[bool] = mapped_column(default=False)
+    """Whether an open vote closes as soon as nothing can change its verdict."""
+    seats: Mapped[int | None]
+    """Seats that an election fills; empty for a question of for and against."""
     casting_vote: Mapped[bool]
     """Whether a tie is broken by the chair's own open ballot."""
     opened_at: Mapped[dt.datetime]
@@ -55,6 +72,22 @@ class RollEntry(Base):
     """The member's own words where he took himself out."""
     voted: Mapped[bool] = mapped_column(default=False)
     """That the member has given a ballot; of a secret vote this is all that is known of him."""
+    present: Mapped[bool | None]
+    """Whether the member was there by the attendance list of a session; written when the vote closes."""
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
+class Candidate(Base):
+    """Somebody who stands in an election. `place` is the order of the ballot, by given name."""
+
+    __tablename__ = "candidate"
+
+    vote_id: Mapped[int] = mapped_column(sa.ForeignKey("vote.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    place: Mapped[int]
+    elected: Mapped[bool | None]
+    """What the count came to; empty until the vote closes."""
 
     person: Mapped[Person] = relationship(lazy="raise")
 
@@ -90,3 +123,31 @@ class SecretBallot(Base):
     receipt: Mapped[str] = mapped_column(primary_key=True)
     vote_id: Mapped[int] = mapped_column(sa.ForeignKey("vote.id"))
     choice: Mapped[str]
+
+
+class BallotName(Base):
+    """A name that an open ballot keeps."""
+
+    __tablename__ = "ballot_name"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["vote_id", "person_id"], ["ballot.vote_id", "ballot.person_id"]),
+        sa.ForeignKeyConstraint(["vote_id", "candidate_id"], ["candidate.vote_id", "candidate.person_id"]),
+    )
+
+    vote_id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class SecretBallotName(Base):
+    """A name that a secret ballot keeps; it lies where its ballot lies, by the random receipt."""
+
+    __tablename__ = "secret_ballot_name"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["vote_id", "candidate_id"], ["candidate.vote_id", "candidate.person_id"]),
+        {"sqlite_with_rowid": False},
+    )
+
+    receipt: Mapped[str] = mapped_column(sa.ForeignKey("secret_ballot.receipt"), primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(primary_key=True)
+    vote_id: Mapped[int]

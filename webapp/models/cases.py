@@ -40,6 +40,12 @@ class Case(Base):
         ),
         sa.Index("ix_case_unit", "unit_id", "closed_at"),
         sa.Index("ix_case_opener", "opener_id", "closed_at"),
+        sa.Index(
+            "ix_case_clock",
+            "clock_on",
+            sqlite_where=sa.text("clock_on is not null"),
+            postgresql_where=sa.text("clock_on is not null"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,7 +69,14 @@ class Case(Base):
     state_since: Mapped[dt.datetime]
     due_on: Mapped[dt.date | None]
     days_left: Mapped[int | None]
-    """Days of the clock that were left when the case was returned: the clock stands still until it comes back."""
+    """Days of the clock that were left when the case was returned: the clock stands still until it comes back.
+
+    Working days where the state's limit is counted in these.
+    """
+    clock_on: Mapped[dt.date | None]
+    """The first day on which the clock has something to do here (`services.clock`)."""
+    escalated_on: Mapped[dt.date | None]
+    """The day on which the level above was told that the case is late where it stands."""
     closed_at: Mapped[dt.datetime | None]
     outcome: Mapped[str | None]
 
@@ -77,13 +90,13 @@ class Event(Base):
 
     kind: 'move' changes the state or the file and counts in the version; 'answer' is one party's word in a joint
     assent; 'ballot' says that somebody voted, took the ballot back or entered so many from paper, never what they say;
-    'recusal' that a member takes no part.
+    'recusal' that a member takes no part; 'clock' that time has passed: the level above was told, a last day moved.
     """
 
     __tablename__ = "event"
     __table_args__ = (
         sa.UniqueConstraint("case_id", "seq"),
-        sa.CheckConstraint("kind in ('move','answer','ballot','recusal')", name="kind"),
+        sa.CheckConstraint("kind in ('move','answer','ballot','recusal','clock')", name="kind"),
         sa.Index("ix_event_actor", "actor_id", "at"),
     )
 
@@ -154,6 +167,19 @@ class Turn(Base):
 
     case: Mapped[Case] = relationship(lazy="raise")
     unit: Mapped[Unit | None] = relationship(lazy="raise")
+
+
+class Escalation(Base):
+    """A late case on the list of a unit above the one that holds it. Gone as soon as the case moves on."""
+
+    __tablename__ = "escalation"
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), primary_key=True, index=True)
+    due_on: Mapped[dt.date]
+
+    case: Mapped[Case] = relationship(lazy="raise")
+    unit: Mapped[Unit] = relationship(lazy="raise")
 
 
 class Line(Base):

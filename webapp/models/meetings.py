@@ -6,20 +6,25 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.models.ballots import BODIES
 from webapp.models.base import Base
 from webapp.models.people import Person
 from webapp.models.units import Unit
 
 
 class Meeting(Base):
-    """A session of the committee of a unit. While it is neither closed nor called off, it may change."""
+    """A session of a committee of a unit. While it is neither closed nor called off, it may change."""
 
     __tablename__ = "meeting"
-    __table_args__ = (sa.Index("ix_meeting_unit", "unit_id", "held_on"),)
+    __table_args__ = (
+        sa.CheckConstraint("body in ('" + "','".join(BODIES) + "')", name="body"),
+        sa.Index("ix_meeting_unit", "unit_id", "held_on"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(unique=True)
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    body: Mapped[str] = mapped_column(default=BODIES[0])
     held_on: Mapped[dt.date]
     begins_at: Mapped[dt.time | None]
     """The hour on the clocks of Việt Nam."""
@@ -102,8 +107,10 @@ class PaperCount(Base):
 
     __tablename__ = "paper_count"
     __table_args__ = (
-        sa.CheckConstraint("votes_for >= 0 and votes_against >= 0 and votes_blank >= 0", name="counts"),
-        sa.CheckConstraint("votes_for + votes_against + votes_blank > 0", name="some"),
+        sa.CheckConstraint(
+            "votes_for >= 0 and votes_against >= 0 and votes_blank >= 0 and votes_invalid >= 0", name="counts"
+        ),
+        sa.CheckConstraint("votes_for + votes_against + votes_blank + votes_invalid > 0", name="some"),
     )
 
     vote_id: Mapped[int] = mapped_column(sa.ForeignKey("vote.id"), primary_key=True)
@@ -111,5 +118,22 @@ class PaperCount(Base):
     votes_for: Mapped[int]
     votes_against: Mapped[int]
     votes_blank: Mapped[int]
+    votes_invalid: Mapped[int] = mapped_column(default=0)
     entered_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     entered_at: Mapped[dt.datetime]
+
+
+class PaperName(Base):
+    """How many ballots on paper keep a candidate's name."""
+
+    __tablename__ = "paper_name"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["vote_id", "meeting_id"], ["paper_count.vote_id", "paper_count.meeting_id"]),
+        sa.ForeignKeyConstraint(["vote_id", "candidate_id"], ["candidate.vote_id", "candidate.person_id"]),
+        sa.CheckConstraint("votes >= 0", name="votes"),
+    )
+
+    vote_id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(primary_key=True)
+    votes: Mapped[int]

@@ -43,7 +43,8 @@ class Paper(Base):
     """In which numbers run on: the committee's term, or the year where the rule book has them restart each year."""
     seq: Mapped[int]
     symbol: Mapped[str]
-    subject_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    subject_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    """Whom it is about; empty for a paper about several people, such as those who were elected."""
     signed_on: Mapped[dt.date]
     effective_on: Mapped[dt.date]
     signer: Mapped[str]
@@ -58,7 +59,7 @@ class Paper(Base):
     end_reason: Mapped[str | None]
 
     issuer: Mapped[Unit] = relationship(lazy="raise")
-    subject: Mapped[Person] = relationship(foreign_keys=[subject_id], lazy="raise")
+    subject: Mapped[Person | None] = relationship(foreign_keys=[subject_id], lazy="raise")
 
     @property
     def number(self) -> str:

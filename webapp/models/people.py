@@ -12,6 +12,7 @@ POST_KINDS = (
     "secretary",
     "deputy_secretary",
     "standing_member",
+    "executive_member",
     "organisation_officer",
     "clerk",
     "inspector",

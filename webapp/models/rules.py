@@ -23,7 +23,7 @@ class Rule(Base):
     key: Mapped[str]
     value: Mapped[str]
     measure: Mapped[str]
-    """What the value counts: 'years', 'days', 'working days', 'fraction', 'unit kinds', 'months', 'text'."""
+    """What the value counts: 'years', 'days', 'working_days', 'months', 'share', …: see `workflows.rulebook`."""
     scope_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
     effective_from: Mapped[dt.date]
     source: Mapped[str]

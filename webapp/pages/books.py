@@ -31,7 +31,10 @@ class OpenForm(PageForm):
     )
     last = StringField(
         _("Last number on paper"),
-        [Regexp(r"0*[1-9][0-9]{0,4}$", message=_("Write a whole number from 1 to 99,999."))],
+        [
+            DataRequired(_("Write the last number.")),
+            Regexp(r"0*[1-9][0-9]{0,4}$", message=_("Write a whole number from 1 to 99,999.")),
+        ],
         render_kw={"inputmode": "numeric", "autocomplete": "off"},
         description=_("The next paper issued here gets the number after it."),
     )

@@ -28,7 +28,10 @@ bp = Blueprint("bulk", __name__)
 @allow(PERSON)
 def confirm() -> ResponseReturnValue:
     """What the chosen answer would do: on which cases it is given, and on which not. Nothing is written."""
-    return _confirm_page(_chosen(request.args.getlist("case")), request.args.get("choice", ""))
+    wanted = request.args.getlist("case")
+    many = _("Only %(most)s cases can be voted on together: the others are left out.", most=MOST)
+    said = many if len(set(wanted)) > MOST else ""
+    return _confirm_page(_chosen(wanted), request.args.get("choice", ""), said)
 
 
 def _confirm_page(cases: list[Choosable], choice: str, said: str = "") -> str:
@@ -88,7 +91,7 @@ def report() -> ResponseReturnValue:
     undo = {public_id: end for public_id, end in ends.items() if end >= now()}
     return render_template(
         "bulk/report.html",
-        given=[_line(case) for case in given if case not in back],
+        given=[_line(case, _stays(case)) for case in given if case not in back],
         back=[_line(case) for case in back],
         refused=[_line(case, sentence(case.conflict(today()))) for case in cases if case not in given],
         undo=list(undo),
@@ -126,6 +129,11 @@ def _minutes(cases: list[Choosable]) -> dict[int | None, int]:
     session = db.session()
     ids = {case.committee_id for case in cases if case.committee_id}
     return {each: undo_minutes(session, session.get_one(Unit, each), today()) for each in ids}
+
+
+def _stays(case: Choosable) -> str:
+    """Why a ballot that was given cannot be taken back, though its minutes are not over."""
+    return "" if case.vote_id else _("The vote is closed, so this ballot can no longer be taken back.")
 
 
 def _line(case: Choosable, said: str = "") -> dict[str, Any]:

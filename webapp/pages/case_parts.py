@@ -8,14 +8,16 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
+from wtforms import Field
 
 from webapp.filters import day, moment, post_title, rule_words, sentence
 from webapp.forms import Lists, Names, shown_words
 from webapp.models import Case, Paper
 from webapp.pages.case_votes import vote_parts
+from webapp.pages.clock_words import entry_words, head_words
 from webapp.pages.paper_words import title_of
 from webapp.queries.cases import Holder, JournalLine, holders_of, journal_of, names_of, papers_of, unit_names
-from webapp.queries.contents import printable
+from webapp.queries.printing import printable
 from webapp.queries.turns import answered, not_yet
 from webapp.queries.votes import votes_of
 from webapp.queries.work import Work
@@ -23,7 +25,8 @@ from workflows.core.chart import svg
 from workflows.core.definition import SUBJECT, AssentDef, Definition, MoveDef
 from workflows.core.engine import Offer, offers, starts, verdicts
 from workflows.core.facts import Facts
-from workflows.core.forms import FORMS, Listed, PersonField, UnitField
+from workflows.core.forms import FORMS, PersonField, UnitField
+from workflows.core.people_field import PeopleField
 from workflows.core.registry import Check
 from workflows.rulebook import titles
 
@@ -145,7 +148,7 @@ def show(work: Work, lists: Lists) -> Shown:
     facts = work.facts()
     views, papers = votes_of(session, case.id), papers_of(session, case.id)
     units = unit_names(session, _unit_ids(lines, views) | _said_ids(work, lines, UnitField))
-    names = Names(names_of(session, _said_ids(work, lines, PersonField)), units)
+    names = Names(names_of(session, _said_ids(work, lines, PersonField, PeopleField)), units)
     eligibility = verdicts(work.definition.eligibility, facts) if facts.nominee else ()
     return Shown(
         work=work,
@@ -168,7 +171,6 @@ def show(work: Work, lists: Lists) -> Shown:
 
 def _head(work: Work, holders: list[Holder]) -> dict[str, Any]:
     case, state = work.case, work.definition.state(work.case.state)
-    left = (case.due_on - work.today).days if case.due_on else None
     return {
         "subject": case.subject.full_name if case.subject else case.unit.name,
         "kind": f"{_(work.definition.title)} · {case.unit.name}",
@@ -176,14 +178,12 @@ def _head(work: Work, holders: list[Holder]) -> dict[str, Any]:
         "state": _(state.label),
         "tone": state.tone,
         "sentence": _holder_sentence(work, holders),
-        "due": day(case.due_on) if left is not None else "",
-        "late": left is not None and left < 0,
-        "soon": left is not None and 0 <= left <= 3,
+        **head_words(work),
     }
 
 
 def _holder_sentence(work: Work, holders: list[Holder]) -> str:
-    """One sentence: who holds the case, since when, due when; or why nobody does."""
+    """One sentence: who holds the case, since when; or why nobody does."""
     case = work.case
     since = day(case.state_since)
     if case.closed_at:
@@ -196,8 +196,6 @@ def _holder_sentence(work: Work, holders: list[Holder]) -> str:
             return _("Nobody has to act now; standing since %(since)s.", since=since)
         return _("Nobody can act: the post is vacant or its unit no longer exists. Ask the level above to fill it.")
     who = "; ".join(dict.fromkeys(_holder_words(holder) for holder in _by_post(holders)))
-    if case.due_on:
-        return _("With %(who)s since %(since)s, due %(due)s.", who=who, since=since, due=day(case.due_on))
     return _("With %(who)s since %(since)s.", who=who, since=since)
 
 
@@ -309,10 +307,12 @@ def _form_labels(definition: Definition) -> dict[str, str]:
 
 def _entry(work: Work, line: JournalLine, units: dict[int, str], names: Names) -> dict[str, Any]:
     state = work.definition.state(line.to_state)
-    what, form = _what(work.definition, line)
+    what, form = (entry_words(line, units), None) if line.kind == "clock" else _what(work.definition, line)
     details = [pair for words in line.words.values() for pair in shown_words(form, words, names)] if form else []
     if papers := line.consequences.get("papers"):
         details.append((_("Papers issued"), ", ".join(papers)))
+    if line.consequences.get("voided"):
+        details.append((_("Vote"), _("The running vote is void: its ballots count for nothing.")))
     return {
         "when": moment(line.at),
         "iso": line.at.isoformat(),
@@ -369,14 +369,17 @@ def _post(held: str | None, units: dict[int, str]) -> str:
 
 def _unit_ids(lines: list[JournalLine], views: list[Any]) -> set[int]:
     posts = [line.actor_post for line in lines] + [entry.post for view in views for entry in view.roll]
-    return {int(post.partition(":")[2]) for post in posts if post and not post.startswith(f"{SUBJECT}:")}
+    told = {unit for line in lines if line.kind == "clock" for unit in line.consequences.get("units", ())}
+    held = {int(post.partition(":")[2]) for post in posts if post and not post.startswith(f"{SUBJECT}:")}
+    return told | held
 
 
-def _said_ids(work: Work, lines: list[JournalLine], kind: type[Listed]) -> set[int]:
+def _said_ids(work: Work, lines: list[JournalLine], *kinds: type[Field]) -> set[int]:
     """Ids in the person or unit fields of the file and of every entry."""
     used = [row.form for row in work.definition.moves] + [row.form for row in work.definition.assents]
     forms = {form for form in used if form}
-    names = {FORMS[form].section: FORMS[form].naming(kind) for form in forms}
+    names = {FORMS[form].section: FORMS[form].naming(*kinds) for form in forms}
     said = [*work.case.file.items(), *(pair for line in lines for pair in line.words.items())]
-    ids = {words.get(name) for section, words in said for name in names.get(section, ())}
-    return {value for value in ids if isinstance(value, int)}
+    values = [words.get(name) for section, words in said for name in names.get(section, ())]
+    ids = [each for value in values for each in (value if isinstance(value, list) else [value])]
+    return {each for each in ids if isinstance(each, int)}

@@ -4,16 +4,14 @@ import secrets
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from webapp.access import OVERSIGHT
-from webapp.filters import day, moment, post_title
-from webapp.queries.votes import RollLine, VoteView
+from webapp.filters import deadline, moment, percent, post_title
+from webapp.queries.tallies import VOID, RollLine, VoteView, terms_of
 from webapp.queries.work import Work
-from webapp.services.votes import recusal
+from webapp.services.votes import partial
 from workflows.core.facts import Facts
-
-FEWEST_SHOWN = 5
-"""Ballots of a secret vote below which only the verdict is told."""
 
 RECUSALS = {
     "subject": lambda: _("recused: the vote is about this person"),
@@ -32,18 +30,16 @@ def vote_parts(work: Work, views: list[VoteView], facts: Facts) -> list[dict[str
 
 def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
     tally, vote = view.tally, view.vote
-    me = view.line_of(work.actor.person_id) if work.actor else None
     question = next(row for row in work.definition.questions if row.name == vote.name)
     running = vote.closed_at is None
-    open_names = not running and _of_the_committee(work)
-    past = vote.closes_on is not None and work.today > vote.closes_on
-    late_kin = bool(work.actor and me and me.recused is None and work.actor.person_id in facts.kin)
+    open_names = view.decided and _of_the_committee(work)
     return {
         "title": _(question.label),
         "running": running,
+        "decided": view.decided,
         "id": vote.id,
         "secret": vote.secret,
-        "split": _shows_split(view),
+        "split": view.told,
         "receipt": new_receipt(),
         "for_": tally.for_,
         "against": tally.against,
@@ -55,21 +51,77 @@ def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
         "sentence": _running(view) if running else _closed(view),
         "round": vote.round,
         "opened": moment(vote.opened_at),
-        "closes": day(vote.closes_on),
-        "members": [_member(line, open_names) for line in view.roll],
-        "partial": bool(work.actor and ((me and me.recused) or recusal(work.actor.person_id, work.case, facts))),
-        "may_vote": bool(
-            running and not past and me and me.recused is None and not late_kin and not _for_good(vote.secret, me)
-        ),
+        "closes": deadline(vote.closes_on),
+        "members": [_member(view, line, open_names) for line in view.roll],
+        "partial": partial(work, view, facts),
         "on_paper": view.on_paper,
-        "may_leave": bool(running and me and me.recused is None and not me.voted),
-        "my_choice": me.choice if me else None,
-        "why_not": _late_kin() if running and late_kin else _why_not(view, running, past, me),
         "outcome": vote.outcome or view.verdict,
+        "seats": vote.seats,
+        "standings": _standings(view) if view.told else [],
+        "note": _note(view),
+        **_mine(work, view, facts),
     }
 
 
+def _mine(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
+    """The visitor's own part: whether he may vote or leave, what his ballot says, and why he may not."""
+    vote, me = view.vote, view.line_of(work.actor.person_id) if work.actor else None
+    running, past = vote.closed_at is None, vote.closes_on is not None and work.today > vote.closes_on
+    votes = bool(running and me and me.recused is None)
+    late_kin = bool(votes and me and not vote.seats and me.person_id in facts.kin)
+    kept = view.kept.get(me.person_id, ()) if me else ()
+    return {
+        "receipt": new_receipt(),
+        "may_vote": bool(votes and not past and not late_kin and me and not _for_good(vote.secret, me)),
+        "may_leave": bool(votes and me and not me.voted),
+        "my_choice": me.choice if me else None,
+        "candidates": [
+            {"id": line.person_id, "name": line.name, "mine": line.person_id in kept} for line in view.candidates
+        ],
+        "why_not": _late_kin() if late_kin else _why_not(view, running, past, me),
+    }
+
+
+STANDING_WORDS = {
+    "": lambda: _("Elected"),
+    "short": lambda: _("Not enough votes"),
+    "behind": lambda: _("The seats went to those with more votes"),
+    "tied": lambda: _("Equal votes at the last seat"),
+    "inquorate": lambda: _("No quorum"),
+}
+
+
+def _standings(view: VoteView) -> list[dict[str, Any]]:
+    """The table of an election: the candidates by votes, and after the close how each came out."""
+    names = {line.person_id: line.name for line in view.candidates}
+    closed = view.vote.closed_at is not None
+    return [
+        {
+            "name": names[each.candidate],
+            "votes": each.votes,
+            "share": percent(each.votes, terms_of(view.vote).whole(view.tally)),
+            "said": STANDING_WORDS[each.why_not]() if closed else "",
+        }
+        for each in view.standings
+    ]
+
+
+def _note(view: VoteView) -> str:
+    """What the bar does not show: blank and invalid ballots of an election, invalid ones, who sits there silent."""
+    tally, said = view.tally, []
+    if not view.told:
+        return ""
+    if view.vote.seats:
+        said.append(_("Blank ballots: %(count)d.", count=tally.blank))
+    if tally.invalid:
+        said.append(_("Invalid ballots: %(count)d.", count=tally.invalid))
+    if tally.silent and view.vote.base == "present":
+        said.append(_("Present without a ballot: %(count)d.", count=tally.silent))
+    return " ".join(said)
+
+
 def _running(view: VoteView) -> str:
+    """How far the vote has come. What would carry it is said of open questions alone."""
     tally = view.tally
     if tally.entitled == 0:
         return _("Nobody on the roll may vote: the vote is blocked. Ask the level above.")
@@ -77,12 +129,23 @@ def _running(view: VoteView) -> str:
     missing = view.quorum_least - tally.cast
     if missing > 0:
         return _("%(given)s, %(missing)d more needed for the quorum.", given=given, missing=missing)
-    return _("%(given)s, the quorum is reached.", given=given)
+    if view.vote.secret or view.vote.seats:
+        return _("%(given)s, the quorum is reached.", given=given)
+    more = view.more_for
+    if more is None:
+        return _("%(given)s, the quorum is reached; the votes for can no longer be enough.", given=given)
+    if more == 0:
+        return _("%(given)s, the quorum is reached; the votes for are enough as things stand.", given=given)
+    return _("%(given)s, the quorum is reached; %(more)d more for would carry it.", given=given, more=more)
 
 
 def _closed(view: VoteView) -> str:
     tally, outcome = view.tally, view.vote.outcome
-    if not _shows_split(view):
+    if outcome == VOID:
+        return _("Void: the file was changed or the case went on while the vote ran. Its ballots count for nothing.")
+    if view.vote.seats and outcome != "inquorate":
+        return _elected(view)
+    if not view.told or view.vote.seats:
         counts = _("%(cast)d of %(all)d have voted", cast=tally.cast, all=tally.entitled)
         if outcome == "carried":
             return _("Carried: %(counts)s.", counts=counts)
@@ -100,6 +163,19 @@ def _closed(view: VoteView) -> str:
     return _("No quorum: %(counts)s; %(least)d had to vote.", counts=counts, least=view.quorum_least)
 
 
+def _elected(view: VoteView) -> str:
+    """Who fills the seats, and how many stay vacant."""
+    names = {line.person_id: line.name for line in view.candidates}
+    elected, seats = [names[each.candidate] for each in view.standings if each.elected], view.vote.seats or 0
+    if not elected:
+        return _("Nobody is elected; %(needs)d votes were needed.", needs=view.needs_least)
+    said = _("Elected: %(names)s.", names=", ".join(elected))
+    vacant = seats - len(elected)
+    if vacant:
+        said += " " + ngettext("%(num)s seat stays vacant.", "%(num)s seats stay vacant.", vacant)
+    return said
+
+
 def _of_the_committee(work: Work) -> bool:
     """Whether the visitor belongs to the unit that decides or to one above it: who voted what is theirs to know."""
     unit = work.around.deciding
@@ -107,13 +183,15 @@ def _of_the_committee(work: Work) -> bool:
     return unit is not None and any(unit.path.startswith(post.paths) for post in posts if post.kind in OVERSIGHT)
 
 
-def _member(line: RollLine, open_names: bool) -> dict[str, str]:
+def _member(view: VoteView, line: RollLine, open_names: bool) -> dict[str, str]:
     """A line of the roll. What somebody voted is said only after the close, so that nobody follows another."""
     kind = line.post.partition(":")[0]
     if line.recused:
         said = RECUSALS[line.recused]()
     elif not line.voted:
         said = _("Not voted yet")
+    elif open_names and line.person_id in view.kept:
+        said = ", ".join(each.name for each in view.candidates if each.person_id in view.kept[line.person_id])
     else:
         said = CHOICE_WORDS[line.choice]() if open_names and line.choice else _("Has voted")
     return {"name": line.name, "post": post_title(kind), "said": said}
@@ -128,12 +206,6 @@ def new_receipt() -> str:
     """A code for a secret ballot, e.g. '3F2A-90BC-11D4-77E0'."""
     digits = secrets.token_hex(8).upper()
     return "-".join(digits[place : place + 4] for place in range(0, 16, 4))
-
-
-def _shows_split(view: VoteView) -> bool:
-    """Whether for, against and blank may be told apart: of a secret vote only after the close, and not of so few
-    ballots that one could guess whose they are."""
-    return not view.vote.secret or (view.vote.closed_at is not None and view.tally.cast >= FEWEST_SHOWN)
 
 
 def _late_kin() -> str:

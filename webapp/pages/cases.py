@@ -11,10 +11,11 @@ from webapp.filters import sentence
 from webapp.forms import Lists, bind, new_key, refuse, sound
 from webapp.pages.case_parts import Shown, show
 from webapp.pages.form_lists import FormLists
+from webapp.pages.kept import is_sent, kept_form
 from webapp.pages.lists import PAGE_SIZE, case_rows, whole_number
-from webapp.pages.sent import sent_key, sent_version
+from webapp.pages.sent import ballot_counted, sent_ballot, sent_key, sent_version
 from webapp.queries.cases import archived, case_for
-from webapp.queries.votes import receipt_counted
+from webapp.queries.votes import receipt_counted, vote_runs
 from webapp.queries.work import Work, take_up
 from webapp.services import cases as desk
 from webapp.services.refusals import Closed, NotYours, Refused, RepeatedKey, Stale, Unacceptable
@@ -43,14 +44,19 @@ def case(public_id: str) -> ResponseReturnValue:
 @allow(PERSON)
 def move(public_id: str, move: str) -> ResponseReturnValue:
     """The page of one move: its form, or why it is closed."""
-    shown = _shown(public_id)
-    offer = shown.offer(move) or abort(404)
-    form = bind(offer.form, shown.lists, words=shown.prefill(offer.form)) if offer.form and offer.open else None
+    shown, kept = _shown(public_id), kept_form()
+    offer = shown.offer(move)
+    if kept is not None and not (offer and offer.open):
+        known = next((row for row in shown.definition.moves if row.name == move and row.form), None) or abort(404)
+        return _stale(public_id, move, bind(known.form or "", shown.lists, kept))
+    if offer is None:
+        abort(404)
+    form = bind(offer.form, shown.lists, kept, shown.prefill(offer.form)) if offer.form and offer.open else None
     return _move_page(shown, offer, form, new_key())
 
 
 @bp.post("/cases/<public_id:public_id>/moves/<key:move>", endpoint="make_move")
-@allow(PERSON)
+@allow(PERSON, form_page="cases.move")
 def make(public_id: str, move: str) -> ResponseReturnValue:
     work, lists = _taken(public_id)
     known = next((row for row in work.definition.moves if row.name == move), None)
@@ -79,19 +85,15 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
 
 
 @bp.route("/cases/<public_id:public_id>/answers/<key:assent>/<int:party>", methods=["GET", "POST"])
-@allow(PERSON)
+@allow(PERSON, form_page="cases.answer")
 def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
     """One side's word in a joint assent."""
     shown = _shown(public_id)
     asked = shown.assent_offer(assent, party)
     if asked is None:
-        return (
-            _stale(public_id, assent, None)
-            if request.method == "POST" and shown.was_party(assent, party)
-            else abort(404)
-        )
-    form = bind(asked.form or "", shown.lists, request.form if request.method == "POST" else None)
-    if request.method == "GET" or not sound(form):
+        return _stale(public_id, assent, None) if is_sent() and shown.was_party(assent, party) else abort(404)
+    form = bind(asked.form or "", shown.lists, request.form if is_sent() else kept_form())
+    if not is_sent() or not sound(form):
         return _move_page(shown, asked, form, sent_key()), 422 if form.errors else 200
     try:
         desk.answer(db.session(), public_id, assent, party, _act({form.section: form.words()}))
@@ -109,13 +111,9 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
 def ballot(public_id: str) -> ResponseReturnValue:
     """Give or change one's ballot in the running vote."""
     _taken(public_id)
-    choices = request.form.getlist("choice")
-    if len(choices) != 1:
-        shown = _shown(public_id)
-        shown.ballot_error = _("Choose for, against or blank.")
-        return render_template("cases/case.html", shown=shown, key=new_key()), 422
+    (choice, names), receipt = sent_ballot(), request.form.get("receipt", "")
     try:
-        desk.cast_ballot(db.session(), public_id, choices[0], _act({}), request.form.get("receipt", ""))
+        desk.cast_ballot(db.session(), public_id, choice, _act({}), receipt, names)
     except Refused as refused:
         shown = _shown(public_id)
         shown.ballot_error = sentence(refused.sentence)
@@ -123,24 +121,22 @@ def ballot(public_id: str) -> ResponseReturnValue:
         return render_template("cases/case.html", shown=shown, key=new_key()), status
     except (NotYours, RepeatedKey) as no:
         return _no(no)
-    if request.form.get("receipt"):
-        return _done(public_id, _("Your ballot is counted. Receipt: %(code)s", code=request.form["receipt"]))
-    return _done(public_id, _("Your ballot is counted. You may change it until the vote closes."))
+    return _done(public_id, ballot_counted(receipt, vote_runs(db.session(), public_id)))
 
 
 @bp.route("/cases/<public_id:public_id>/leave-vote", methods=["GET", "POST"])
-@allow(PERSON)
+@allow(PERSON, form_page="cases.leave_vote")
 def leave_vote(public_id: str) -> ResponseReturnValue:
     """A member takes himself out of the running vote and says why."""
     work, lists = _taken(public_id)
-    form = bind("Recusal", lists, request.form if request.method == "POST" else None)
-    good = request.method == "POST" and sound(form)
+    form = bind("Recusal", lists, request.form if is_sent() else kept_form())
+    good = is_sent() and sound(form)
     if not good:
         shown = show(work, lists)
         if any(vote["may_leave"] for vote in shown.votes):
             status = 422 if form.errors else 200
             return render_template("cases/leave_vote.html", shown=shown, form=form, key=sent_key()), status
-        if request.method == "GET":
+        if not is_sent():
             abort(404)
     try:
         desk.leave_vote(db.session(), public_id, _act({form.section: {"text": "", **form.words()}}))
@@ -157,7 +153,7 @@ def receipt(public_id: str) -> ResponseReturnValue:
     """Whether a secret ballot with this receipt is counted; never what it says."""
     work, lists = _taken(public_id)
     shown = show(work, lists)
-    votes = [vote for vote in shown.votes if vote["secret"] and not vote["running"]] or abort(404)
+    votes = [vote for vote in shown.votes if vote["secret"] and vote["decided"]] or abort(404)
     code = request.args.get("code", "").strip()
     counted = any(receipt_counted(db.session(), vote["id"], code) for vote in votes) if code else None
     return render_template("cases/receipt.html", shown=shown, code=code[:40], counted=counted)
@@ -238,7 +234,7 @@ def typed_words(form: Any) -> list[tuple[str, str]]:
     """What was typed, as label and text, so that nothing is lost where the form cannot be shown again."""
     if form is None:
         return []
-    return [(field.label.text, text) for field in form if (text := request.form.get(field.name, "").strip())]
+    return [(field.label.text, text) for field in form if (text := "".join(field.raw_data or ()).strip())]
 
 
 def _no(reason: Exception) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Surroundings
 from webapp.filters import day as written
-from webapp.queries.choices import candidates, hosts, officers, seat_holder, signers
+from webapp.queries.choices import candidates, electable, hosts, officers, seat_holder, signers
 
 Rows = list[tuple[int, str, str]]
 
@@ -22,6 +22,10 @@ class FormLists(Mapping[str, Rows]):
                 for person_id, name, birth, unit in candidates(session, around, day)
             ],
             "officers": lambda: _plain(officers(session, around, day)),
+            "electable": lambda: [
+                (person_id, f"{name} ({written(birth)})", unit)
+                for person_id, name, birth, unit in electable(session, around, day)
+            ],
             "sitting": lambda: _plain(seat_holder(session, around.own.id, "secretary", day)),
             "signers": lambda: _plain(signers(session, around, day)),
             "hosts": lambda: _plain(hosts(session, around, day)),

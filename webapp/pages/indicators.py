@@ -1,15 +1,25 @@
-"""The dual-post model in figures, for those who oversee a unit."""
+"""The models in figures, for those who oversee a unit: dual posts, and rotation to the grassroots."""
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from webapp.db import db
+from webapp.pages.field_days import unit_links, viewed, year_asked, year_links
+from webapp.pages.field_parts import officer_figures, unit_stats, weeks_of
+from webapp.queries.field_years import plan_lines, unit_year
 from webapp.queries.indicators import CommuneFigures, dual_post_figures, widest_scope
 from webapp.visitor import PERSON, actor, allow, today
+from workflows.core.text import _
 from workflows.core.vietnamese import percent
 
 bp = Blueprint("indicators", __name__)
+
+GROUPS = (
+    ("provincial", _("Leaders and full-time officers of the provincial boards")),
+    ("lower", _("Key officers of the level below")),
+)
+"""Groups of the plan of placements."""
 
 
 @bp.get("/indicators/dual-post")
@@ -41,6 +51,34 @@ def dual_post() -> ResponseReturnValue:
         communes=[_line(commune) for commune in figures.communes if commune.code != scope.code],
         pilots=", ".join(commune.name for commune in figures.pilots),
     )
+
+
+@bp.get("/indicators/rotation")
+@allow(PERSON)
+def rotation() -> ResponseReturnValue:
+    """A unit's year of rotation: placements by the plan's groups, days at the grassroots, who is behind by how much."""
+    (unit, units), year = viewed(), year_asked()
+    found = unit_year(db.session(), unit, year, today())
+    lines = plan_lines(db.session(), unit, year, dict(GROUPS))
+    return render_template(
+        "indicators/rotation.html",
+        unit=unit,
+        year=year,
+        day=today(),
+        stats=unit_stats(found),
+        placements=[
+            {"label": gettext(dict(GROUPS)[line.group]), "text": weeks_of(line.finished, line.lines),
+             "share": share(line.finished, line.lines)}
+            for line in (*lines, )
+        ],
+        placed=weeks_of(sum(line.finished for line in lines), sum(line.lines for line in lines)),
+        behind=[
+            officer_figures(each, url_for("field_days.officer", person_id=each.id, unit=unit.code, year=year))
+            for each in found.behind
+        ],
+        units=unit_links("indicators.rotation", unit, units, year=year),
+        years=year_links("indicators.rotation", year, unit=unit.code),
+    )  # fmt: skip
 
 
 def share(part: int, whole: int) -> float:

@@ -6,25 +6,26 @@ from flask import request, url_for
 from flask_babel import gettext
 
 from webapp.db import db
-from webapp.filters import day, moment
+from webapp.filters import moment
+from webapp.pages.clock_words import due_words
+from webapp.queries.calendar import forecast_years
 from webapp.queries.cases import CaseLine
 from webapp.queries.definitions import definitions
 from webapp.visitor import now, today
 
 PAGE_SIZE = 50
-SOON = 3
-"""A case due within so many days is marked."""
 
 
 def case_rows(lines: list[CaseLine]) -> list[dict[str, Any]]:
-    """Lines of a list with their words. One statement for all definitions together."""
-    known = definitions(db.session(), (line.definition_hash for line in lines))
-    return [_row(line, known[line.definition_hash]) for line in lines]
+    """Lines of a list with their words. One statement for all definitions together, and one for all due dates."""
+    session = db.session()
+    known = definitions(session, (line.definition_hash for line in lines))
+    forecast = forecast_years(session, (line.due_on for line in lines if not line.closed_at), today())
+    return [_row(line, known[line.definition_hash], forecast) for line in lines]
 
 
-def _row(line: CaseLine, definition: Any) -> dict[str, Any]:
+def _row(line: CaseLine, definition: Any, forecast: set[int]) -> dict[str, Any]:
     state = definition.state(line.state)
-    left = (line.due_on - today()).days if line.due_on and not line.closed_at else None
     return {
         "case": line.public_id,
         "url": url_for("cases.case", public_id=line.public_id),
@@ -37,9 +38,7 @@ def _row(line: CaseLine, definition: Any) -> dict[str, Any]:
         "asked": gettext(label_of(definition, line.move)) if line.move else "",
         "since": moment(line.since),
         "waited": max((now() - line.since).days, 0),
-        "due": day(line.due_on) if left is not None else "",
-        "late": left is not None and left < 0,
-        "soon": left is not None and 0 <= left <= SOON,
+        **due_words(None if line.closed_at else line.due_on, forecast),
         "closed": moment(line.closed_at),
     }
 

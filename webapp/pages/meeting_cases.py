@@ -12,12 +12,13 @@ from webapp.filters import sentence
 from webapp.forms import new_key
 from webapp.models import Meeting
 from webapp.pages.case_parts import Shown, show
-from webapp.pages.meeting_parts import head, numbers
+from webapp.pages.meeting_parts import head
 from webapp.pages.meetings import found
-from webapp.pages.sent import sent_key
+from webapp.pages.sent import ballot_counted, numbers, sent_ballot, sent_key
 from webapp.queries.cases import case_for
 from webapp.queries.meetings import AgendaLine, agenda, presence
-from webapp.queries.votes import open_vote, votes_of
+from webapp.queries.tallies import CandidateLine, VoteView
+from webapp.queries.votes import vote_runs, votes_of
 from webapp.queries.work import take_up
 from webapp.services.ballots import Sheet, enter_count, minutes_post
 from webapp.services.cases import cast_ballot
@@ -27,7 +28,7 @@ from webapp.visitor import PERSON, actor, allow, now
 
 bp = Blueprint("meeting_cases", __name__)
 
-COUNTS = ("votes_for", "votes_against", "votes_blank")
+COUNTS = ("votes_for", "votes_against", "votes_blank", "votes_invalid")
 
 
 @bp.get("/meetings/<public_id:public_id>/pack")
@@ -51,20 +52,16 @@ def case(public_id: str, case: str) -> ResponseReturnValue:
 def ballot(public_id: str, case: str) -> ResponseReturnValue:
     """Give or change one's ballot from the pack, and stay there."""
     meeting, lines = _on_agenda(public_id, case)
-    choices, receipt = request.form.getlist("choice"), request.form.get("receipt", "")
-    choice = choices[0] if len(choices) == 1 else ""
+    (choice, names), receipt = sent_ballot(), request.form.get("receipt", "")
     try:
-        cast_ballot(db.session(), case, choice, Act(actor(), now(), sent_key()), receipt)
+        cast_ballot(db.session(), case, choice, Act(actor(), now(), sent_key()), receipt, names)
     except Refused as refused:
         shown = _shown(case)
         shown.ballot_error = sentence(refused.sentence)
         return _case_page(*_on_agenda(public_id, case), shown), 422 if refused.field else 409
     except RepeatedKey:
         return render_template("cases/repeated.html"), 422
-    if receipt:
-        flash(_("Your ballot is counted. Receipt: %(code)s", code=receipt), "success")
-    else:
-        flash(_("Your ballot is counted. You may change it until the vote closes."), "success")
+    flash(ballot_counted(receipt, vote_runs(db.session(), case)), "success")
     return redirect(url_for("meeting_cases.case", public_id=public_id, case=case), 303)
 
 
@@ -111,17 +108,20 @@ def paper(public_id: str, case: str) -> ResponseReturnValue:
     if request.method == "GET":
         if meeting.over or not any(line.public_id == case and line.running for line in lines):
             abort(404)
-        return _paper_page(meeting, case)
+        return _paper_page(meeting, _shown(case))
+    view = _running(shown := _shown(case))
     names = frozenset(numbers(request.form.getlist("names")))
     counts = [_count(request.form.get(name, "")) for name in COUNTS]
-    if None in counts:
-        return _paper_page(meeting, case, _("Write each count as a whole number, 0 for none."), "votes_for"), 422
-    sheet = Sheet(names, *(count or 0 for count in counts))
+    kept = {line.person_id: _count(request.form.get(f"kept-{line.person_id}", "")) for line in _candidates(view)}
+    if None in (*counts, *kept.values()):
+        return _paper_page(meeting, shown, _("Write each count as a whole number, 0 for none."), "votes_for"), 422
+    for_, against, blank, invalid = (count or 0 for count in counts)
+    sheet = Sheet(names, for_, against, blank, invalid, {person: votes or 0 for person, votes in kept.items()})
     try:
         enter_count(db.session(), case, public_id, sheet, Act(actor(), now(), sent_key()))
     except Refused as refused:
         said, field = sentence(refused.sentence), refused.field or ""
-        return _paper_page(found(public_id), case, said, field), 422 if field else 409
+        return _paper_page(found(public_id), _shown(case), said, field), 422 if field else 409
     except NotYours:
         abort(404)
     except RepeatedKey:
@@ -129,6 +129,16 @@ def paper(public_id: str, case: str) -> ResponseReturnValue:
     number = len(names)
     flash(ngettext("%(num)s ballot on paper is counted.", "%(num)s ballots on paper are counted.", number), "success")
     return redirect(url_for("meeting_cases.case", public_id=public_id, case=case), 303)
+
+
+def _running(shown: Shown) -> VoteView | None:
+    """The vote that runs on the case, with its figures."""
+    views = votes_of(db.session(), shown.case.id)
+    return next((view for view in views if view.vote.closed_at is None), None)
+
+
+def _candidates(view: VoteView | None) -> tuple[CandidateLine, ...]:
+    return view.candidates if view else ()
 
 
 def _count(text: str) -> int | None:
@@ -139,31 +149,49 @@ def _count(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
 
 
-def _paper_page(meeting: Meeting, case: str, said: str = "", wrong: str = "") -> str:
-    shown = _shown(case)
+def _paper_page(meeting: Meeting, shown: Shown, said: str = "", wrong: str = "") -> str:
+    case, view = shown.public_id, _running(shown)
+    candidates = [
+        {"field": f"kept-{line.person_id}", "name": line.name, "typed": request.form.get(f"kept-{line.person_id}", "")}
+        for line in _candidates(view)
+    ]
     return render_template(
         "meetings/paper.html",
         head=head(meeting),
         shown=shown,
         case_url=url_for("meeting_cases.case", public_id=meeting.public_id, case=case),
         action=url_for("meeting_cases.paper", public_id=meeting.public_id, case=case),
-        can=_who_can(meeting, shown),
+        can=_who_can(meeting, view),
         chosen=numbers(request.form.getlist("names")),
         typed={name: request.form.get(name, "") for name in COUNTS},
+        candidates=candidates,
+        counts=_count_labels(bool(candidates)),
         key=new_key(),
         said=said,
         wrong=wrong,
     )
 
 
-def _who_can(meeting: Meeting, shown: Shown) -> list[dict[str, Any]]:
+def _count_labels(election: bool) -> list[tuple[str, str]]:
+    if election:
+        return [
+            ("votes_for", _("Valid ballots that keep names")),
+            ("votes_blank", _("Blank ballots")),
+            ("votes_invalid", _("Invalid ballots")),
+        ]
+    return [
+        ("votes_for", _("Ballots for")),
+        ("votes_against", _("Ballots against")),
+        ("votes_blank", _("Blank ballots")),
+        ("votes_invalid", _("Invalid ballots")),
+    ]
+
+
+def _who_can(meeting: Meeting, view: VoteView | None) -> list[dict[str, Any]]:
     """Members who may be entered: present, on the roll and not recused, and without a ballot so far."""
-    session = db.session()
-    running = open_vote(session, shown.case.id)
-    there = {person for person, was in presence(session, meeting.id).items() if was}
-    rolls = [view.roll for view in votes_of(session, shown.case.id) if running and view.vote.id == running.id]
+    there = {person for person, was in presence(db.session(), meeting.id).items() if was}
     return [
         {"id": line.person_id, "name": line.name}
-        for line in (rolls[0] if rolls else ())
+        for line in (view.roll if view else ())
         if line.person_id in there and line.recused is None and not line.voted
     ]

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from flask_babel import gettext
-from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import TextInput
 
@@ -13,11 +13,13 @@ from webapp.db import db
 from webapp.filters import hour, post_title
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
-from webapp.pages.meeting_parts import numbers
+from webapp.pages.meeting_parts import BODIES
 from webapp.pages.rules import Dated, TypedDate
-from webapp.queries.meetings import COMMITTEE, MINUTES_TAKERS, holders_on
+from webapp.pages.sent import numbers
+from webapp.queries.meetings import LARGEST, MINUTES_TAKERS, holders_on
 from webapp.services.meetings import Plan
 from webapp.visitor import today
+from workflows.core.forms import options
 
 TIME = re.compile(r"(\d{1,2}) *(?:[:hg.]|giờ) *(\d{2})?(?: *phút)?", re.IGNORECASE)
 
@@ -45,10 +47,16 @@ class TypedTime(Field):
 
 class PlanForm(PageForm):
     key = HiddenField()
+    body: Any = RadioField(
+        _("Committee"),
+        choices=options(list(BODIES.items())),
+        default="standing_committee",
+        validators=[DataRequired(_("Choose the committee."))],
+    )
     held_on = TypedDate(_("Day of the session"), [Dated(_("Write the day of the session."))])
     begins_at = TypedTime(_("Hour"), description=_("For example 8:30."))
     place = StringField(
-        _("Place"), [DataRequired(_("Write the place.")), Length(max=200)],
+        _("Place of the session"), [DataRequired(_("Write the place.")), Length(max=200)],
     )  # fmt: skip
     chair = SelectField(_("Chair of the session"), [DataRequired(_("Choose who chairs."))], validate_choice=False)
     secretary = SelectField(
@@ -59,17 +67,20 @@ class PlanForm(PageForm):
     )
 
     def offer(self, unit_id: int) -> None:
-        """Put the people of the committee and of its office into the lists."""
-        self.chair.choices, self.secretary.choices = _people(unit_id, COMMITTEE), _people(unit_id, MINUTES_TAKERS)
+        """Put the people of the committees and of their office into the lists."""
+        self.chair.choices, self.secretary.choices = _people(unit_id, LARGEST), _people(unit_id, MINUTES_TAKERS)
 
     def plan(self) -> Plan:
         """What was typed into a form that is valid."""
         chair, secretary = (min(numbers([field.data]), default=0) for field in (self.chair, self.secretary))
         assert self.held_on.data
-        return Plan(self.held_on.data, self.place.data or "", chair, secretary, self.begins_at.data)
+        body = self.body.data if self.body else ""
+        return Plan(self.held_on.data, self.place.data or "", chair, secretary, self.begins_at.data, body)
 
 
 class ChangeForm(PlanForm):
+    version = HiddenField()
+    body = None
     reason = StringField(_("Reason for the change"), [Length(max=200)])
 
 

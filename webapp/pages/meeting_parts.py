@@ -1,17 +1,21 @@
-"""A session in finished values: its head, its agenda, who was there, and what numbers a form has sent."""
+"""A session in finished values: its head, its agenda, who was there."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from webapp.db import db
-from webapp.filters import day, hour, moment, post_title
+from webapp.filters import day, hour, lazy, moment, post_title
 from webapp.models import Meeting, MeetingChange
 from webapp.queries.definitions import definitions
-from webapp.queries.meetings import COMMITTEE, AgendaLine, absences, changes, holders_on, presence
-from webapp.queries.paging import whole_number
+from webapp.queries.meetings import AgendaLine, absences, changes, holders_on, presence
+from workflows.roles import COMMITTEES
+
+BODIES = {
+    "standing_committee": lazy("Standing committee"),
+    "executive_committee": lazy("Executive committee"),
+}
 
 
 def head(meeting: Meeting) -> dict[str, Any]:
@@ -20,7 +24,7 @@ def head(meeting: Meeting) -> dict[str, Any]:
         "public_id": meeting.public_id,
         "url": url_for("meetings.meeting", public_id=meeting.public_id),
         "title": _("Session of %(day)s", day=day(meeting.held_on)),
-        "unit": meeting.unit.name,
+        "unit": f"{BODIES[meeting.body]} · {meeting.unit.name}",
         "place": _("%(hour)s, %(place)s", hour=hour(meeting.begins_at), place=meeting.place)
         if meeting.begins_at
         else meeting.place,
@@ -38,7 +42,7 @@ def changes_of(meeting: Meeting) -> list[dict[str, Any]]:
         before = _planned(row)
         turned = [(label, before[label], after[label]) for label in after if before[label] != after[label]]
         lines.append({"when": moment(row.changed_at), "who": row.changed_by.full_name, "why": row.reason,
-                      "turned": turned})  # fmt: skip
+                      "turned": turned, "off": row.changed_at == meeting.called_off_at})  # fmt: skip
         after = before
     return lines
 
@@ -48,7 +52,7 @@ def _planned(plan: Meeting | MeetingChange) -> dict[str, str]:
     return {
         _("Day of the session"): day(plan.held_on),
         _("Hour"): hour(plan.begins_at) or _("not said"),
-        _("Place"): plan.place,
+        _("Place of the session"): plan.place,
         _("Chair of the session"): plan.chair.full_name,
         _("Secretary of the session"): plan.secretary.full_name,
     }
@@ -73,7 +77,7 @@ def _row(meeting: Meeting, line: AgendaLine, definition: Any) -> dict[str, Any]:
         "votes": _votes(line),
         "mine": _mine(line),
         "waits": line.waits_for_me,
-        "choosable": line.waits_for_me and not line.secret,
+        "choosable": line.waits_for_me and not line.alone,
     }
 
 
@@ -85,6 +89,7 @@ def _votes(line: AgendaLine) -> str:
         return {
             "carried": _("Carried"),
             "rejected": _("Not carried"),
+            "void": _("Void"),
         }.get(line.outcome, _("No quorum"))
     return _("%(cast)d/%(all)d ballots given", cast=line.voted, all=line.entitled)
 
@@ -97,13 +102,14 @@ def _mine(line: AgendaLine) -> str:
         return _("You take no part")
     if line.has_voted:
         return _("You have voted")
-    return _("Secret ballot: vote on its page") if line.secret else _("Waits for your ballot")
+    return _("Vote on the page of the case") if line.alone else _("Waits for your ballot")
 
 
 def attendance_of(meeting: Meeting) -> dict[str, Any]:
     """The committee of that day, each with whether he was there (None before it is recorded), and the counts."""
     session = db.session()
-    members, was = holders_on(session, meeting.unit_id, COMMITTEE, meeting.held_on), presence(session, meeting.id)
+    members = holders_on(session, meeting.unit_id, COMMITTEES[meeting.body], meeting.held_on)
+    was = presence(session, meeting.id)
     why = absences(session, meeting.id) if was else {}
     return {
         "members": [
@@ -120,14 +126,3 @@ def attendance_of(meeting: Meeting) -> dict[str, Any]:
         "present": sum(was.values()),
         "all": len(members),
     }
-
-
-def numbers(texts: Iterable[str | None]) -> set[int]:
-    """Ids out of a form; what is none is a person or place that does not exist: 0."""
-    found = set()
-    for text in texts:
-        try:
-            found.add(whole_number(text or ""))
-        except ValueError:
-            found.add(0)
-    return found

@@ -13,9 +13,9 @@ from webapp.filters import sentence
 from webapp.forms import new_key
 from webapp.models import Meeting
 from webapp.pages.meeting_forms import PlanForm
-from webapp.pages.meeting_parts import agenda_rows, attendance_of, changes_of, head, numbers
+from webapp.pages.meeting_parts import BODIES, agenda_rows, attendance_of, changes_of, head
 from webapp.pages.narrowing import neighbours, place
-from webapp.pages.sent import sent_key
+from webapp.pages.sent import numbers, sent_key
 from webapp.queries.meetings import (
     agenda,
     attends,
@@ -45,6 +45,7 @@ def meetings() -> ResponseReturnValue:
     return render_template(
         "meetings/meetings.html",
         rows=page.rows,
+        bodies=BODIES,
         may_plan=bool(prepares(actor())),
         **neighbours("meetings.meetings", {}, page),
     )
@@ -112,7 +113,7 @@ def shown(meeting: Meeting, said: str = "", status: int = 200) -> ResponseReturn
         head=head(meeting),
         changes=changes_of(meeting),
         rows=agenda_rows(meeting, lines),
-        choosable=any(line.waits_for_me and not line.secret for line in lines),
+        choosable=any(line.waits_for_me and not line.alone for line in lines),
         attendance=attendance_of(meeting),
         runs=runs,
         begun=meeting.held_on <= today(),

@@ -24,6 +24,8 @@ DRAFTS = {
     "committee-count": _("Minutes of the standing committee's count"),
     "resolution": _("Resolution of the standing committee"),
     "vote-notice": _("Notice of the vote's result"),
+    "election-count": _("Minutes of the count of an election"),
+    "election-request": _("Request to recognise who was elected"),
     "refusal": _("Notice of refusal"),
     "session-minutes": _("Minutes of the standing committee's session"),
 }
@@ -31,7 +33,7 @@ DRAFTS = {
 
 def title_of(name: str) -> str:
     """What a paper is called; its name in the program where it has none."""
-    return str(DRAFTS[name]) if name in DRAFTS else gettext(_decisions().get(name, name))
+    return str(DRAFTS[name]) if name in DRAFTS else gettext({**_decisions(), **_prints()}.get(name, name))
 
 
 def decisions() -> tuple[str, ...]:
@@ -50,3 +52,8 @@ def paper_types() -> tuple[str, ...]:
 def _decisions() -> dict[str, str]:
     moves = (move for workflow in WORKFLOWS.values() for move in workflow.definition.moves)
     return {paper.kind: paper.title for move in moves for paper in move.papers}
+
+
+@cache
+def _prints() -> dict[str, str]:
+    return {row.name: row.title for workflow in WORKFLOWS.values() for row in workflow.prints}

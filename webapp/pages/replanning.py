@@ -9,8 +9,8 @@ from webapp.filters import sentence
 from webapp.pages.meeting_forms import CallOffForm, ChangeForm
 from webapp.pages.meeting_parts import head
 from webapp.pages.meetings import changed, found, in_hand, mark, shown
-from webapp.pages.sent import sent_key
-from webapp.queries.meetings import may_run
+from webapp.pages.sent import sent_key, sent_version
+from webapp.queries.meetings import changes, may_run
 from webapp.services import replanning as desk
 from webapp.services.door import Act
 from webapp.services.refusals import NotYours, Refused
@@ -35,6 +35,7 @@ def change(public_id: str) -> ResponseReturnValue:
     form.offer(meeting.unit_id)
     if form.validate_on_submit() and (answer := _change(public_id, form)):
         return answer
+    form.version.data = str(len(changes(db.session(), found(public_id))))
     page = render_template(
         "meetings/change.html", form=form, head=head(found(public_id)),
         action=url_for("replanning.change", public_id=public_id),
@@ -44,7 +45,7 @@ def change(public_id: str) -> ResponseReturnValue:
 
 def _change(public_id: str, form: ChangeForm) -> ResponseReturnValue | None:
     """The way on where the session is changed; None where the form says why it is not."""
-    act = Act(actor(), now(), sent_key())
+    act = Act(actor(), now(), sent_key(), version=sent_version())
     try:
         different = desk.change(db.session(), public_id, form.plan(), form.reason.data or "", act)
     except NotYours:

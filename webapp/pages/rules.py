@@ -21,7 +21,7 @@ from webapp.services.refusals import Refused
 from webapp.services.rulebook import add_row
 from webapp.visitor import ADMINISTRATOR, SIGNED_IN, allow, now, today, visitor
 from workflows.core.vietnamese import Refusal, format_date, parse_date
-from workflows.rulebook import titles
+from workflows.rulebook import TIMES, titles
 
 bp = Blueprint("rules", __name__)
 
@@ -30,8 +30,12 @@ SUBJECTS = {
     "militia": _("Militia"),
     "branch": _("The branch's meeting"),
     "committee": _("The standing committee's vote"),
+    "election": _("Elections"),
     "decision": _("Who decides"),
     "nomination": _("Time limits of a nomination"),
+    "rotation": _("Placements at the grassroots"),
+    "clock": _("How time limits are counted"),
+    "field_days": _("Field days"),
     "paper": _("Papers"),
     "reminder": _("Reminders and e-mail"),
 }
@@ -68,12 +72,21 @@ class Dated(DataRequired):
         super().__call__(form, field)
 
 
+_MEASURES = {"days": _("days"), "working_days": _("working days"), "months": _("months")}
+
+
 class RowForm(PageForm):
     key = SelectField(_("Rule"), [DataRequired(_("Choose a rule."))])
     value = StringField(
         _("Value"),
         [DataRequired(_("Write the value.")), Length(max=200, message=_("Write at most 200 characters."))],
         description=_("Written as the page of the rule shows it in small letters, for example 35, >1/2 or present."),
+    )
+    measure = SelectField(
+        _("Counted in"),
+        default="",
+        description=_("Only for a time limit: an office may count one in working days."),
+        validate_choice=False,
     )
     scope = StringField(
         _("Code of the unit for which alone it holds"),
@@ -126,12 +139,14 @@ def new() -> ResponseReturnValue:
     """Add a dated row. Nothing is ever edited: a mistake is put right by a newer row."""
     form = RowForm(key=request.args.get("key"))
     form.key.choices = [("", ""), *((key, f"{_title(key)} ({key})") for key in titles())]
+    form.measure.choices = [("", gettext("as the rule says")), *((each, str(_MEASURES[each])) for each in TIMES)]
     if form.validate_on_submit() and (day := form.effective_from.data):
         try:
             add_row(
                 db.session(),
                 key=form.key.data,
                 value=form.value.data or "",
+                measure=form.measure.data or None,
                 scope_code=form.scope.data or None,
                 effective_from=day,
                 source=form.source.data or "",

@@ -1,8 +1,12 @@
-"""What a form sends beside its words: the key that it was rendered with, and the version of the case that it saw."""
+"""What a form sends beside its words: the key that it was rendered with, the version that it saw, a ballot."""
+
+from collections.abc import Iterable
 
 from flask import abort, request
+from flask_babel import gettext as _
 
 from webapp.forms import new_key
+from webapp.queries.paging import whole_number
 
 LONGEST_KEY = 64
 
@@ -22,3 +26,34 @@ def sent_version() -> int | None:
         abort(422)
     text = versions[0] if versions else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+
+
+def sent_ballot() -> tuple[str, set[int]]:
+    """The ballot that a form carries: its choice, '' for none or two, and the candidates whose names it keeps.
+
+    Ticked names without a choice are 'for': the form of an election has only the box for a blank ballot beside them.
+    """
+    choices, names = request.form.getlist("choice"), numbers(request.form.getlist("candidate"))
+    if len(choices) == 1:
+        return choices[0], names
+    return ("for" if names and not choices else ""), names
+
+
+def ballot_counted(receipt: str, runs: bool) -> str:
+    """What is said to somebody whose ballot was counted: the receipt of a secret one, or whether it may be changed."""
+    if receipt:
+        return _("Your ballot is counted. Receipt: %(code)s", code=receipt)
+    if runs:
+        return _("Your ballot is counted. You may change it until the vote closes.")
+    return _("Your ballot is counted, and with it the vote is closed.")
+
+
+def numbers(texts: Iterable[str | None]) -> set[int]:
+    """Ids out of a form; what is none is a person or place that does not exist: 0."""
+    found = set()
+    for text in texts:
+        try:
+            found.add(whole_number(text or ""))
+        except ValueError:
+            found.add(0)
+    return found

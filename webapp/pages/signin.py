@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired
@@ -12,6 +12,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import PageForm
+from webapp.pages.kept import page_of, seal, shown_again
 from webapp.services import sign_ins
 from webapp.services.guesses import SlowedDown
 from webapp.services.refusals import Refused
@@ -36,18 +37,21 @@ class SignInForm(PageForm):
 @bp.route("/sign-in", methods=["GET", "POST"])
 @allow(ANYONE)
 def sign_in() -> ResponseReturnValue:
-    wanted = request.values.get("next", "")
+    wanted, form = request.values.get("next", ""), SignInForm()
+    if request.method == "POST" and "form" in request.args:  # from a page whose visitor is no longer signed in
+        kept = seal(session.get("account"), request.args["form"], now())
+        return _form(SignInForm(formdata=None), page_of(request.args["form"]), 401, kept)
+    kept = request.form.get("kept", "")
     if request.method == "GET" and (who := current_visitor()):
         return redirect(local_target(wanted, home(who)), 303)
-    form = SignInForm()
     if not form.validate_on_submit():
-        return _form(form, wanted, 422 if request.method == "POST" else 200)
+        return _form(form, wanted, 422 if request.method == "POST" else 200, kept)
     name, password, browser = form.username.data or "", form.password.data or "", request.user_agent.string
     try:
         token = sign_ins.sign_in(db.session(), name, password, address(), browser, now())
     except Refused as refused:
         form.form_errors.append(sentence(refused.sentence))
-        response = make_response(_form(form, wanted, 429 if isinstance(refused, SlowedDown) else 422))
+        response = make_response(_form(form, wanted, 429 if isinstance(refused, SlowedDown) else 422, kept))
         if isinstance(refused, SlowedDown):
             response.headers["Retry-After"] = str(60 * refused.minutes)
         return response
@@ -55,7 +59,13 @@ def sign_in() -> ResponseReturnValue:
     session["sign_in"] = token
     # Now, and not at the first form: two pages opened together would each make one, and one of them be wrong.
     session["csrf_token"] = secrets.token_hex(20)
-    return redirect(local_target(wanted, home(forget_visitor())), 303)
+    g.pop("csrf_token", None)  # made from the old one, for the form that was checked
+    who = forget_visitor()
+    if who is not None:
+        session["account"] = who.account_id
+        if kept and not who.first_password and (page := shown_again(kept, who.account_id, now())) is not None:
+            return page
+    return redirect(local_target(wanted, home(who)), 303)
 
 
 @bp.post("/sign-out")
@@ -65,8 +75,8 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("signin.sign_in"), 303)
 
 
-def _form(form: SignInForm, wanted: str, status: int) -> ResponseReturnValue:
-    return render_template("signin/sign_in.html", form=form, next=local_target(wanted, "")), status
+def _form(form: SignInForm, wanted: str, status: int, kept: str = "") -> ResponseReturnValue:
+    return render_template("signin/sign_in.html", form=form, next=local_target(wanted, ""), kept=kept), status
 
 
 def _end_session() -> None:

@@ -12,6 +12,7 @@ from webapp.filters import sentence
 from webapp.forms import bind, new_key, refuse, sound
 from webapp.models import Unit
 from webapp.pages.form_lists import FormLists
+from webapp.pages.kept import kept_form
 from webapp.pages.sent import sent_key
 from webapp.queries.facts import facts_of
 from webapp.queries.starting import startable_units, unit_by_code
@@ -46,11 +47,11 @@ def processes() -> ResponseReturnValue:
 def form(workflow: str, code: str) -> ResponseReturnValue:
     """The opening form for one unit, with the order of priority for the dual post and who sits now."""
     opening = _opening(workflow, code)
-    return _page(opening, bind(opening["move"].form, opening["lists"]), new_key())
+    return _page(opening, bind(opening["move"].form, opening["lists"], kept_form()), new_key())
 
 
 @bp.post("/start/<key:workflow>/<unit_code:code>")
-@allow(PERSON)
+@allow(PERSON, form_page="start.form")
 def send(workflow: str, code: str) -> ResponseReturnValue:
     opening = _opening(workflow, code)
     filled = bind(opening["move"].form, opening["lists"], request.form)

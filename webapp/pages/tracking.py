@@ -1,5 +1,6 @@
 """Tracking: a supervisor sees every case below him, where it stands, who holds it, since when, and if it is late."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,7 +12,9 @@ from webapp.access import Actor, sees_below
 from webapp.db import db
 from webapp.filters import day as written
 from webapp.filters import number, percent, post_title
+from webapp.pages.clock_words import due_words
 from webapp.pages.narrowing import chosen, neighbours, path_of, place, typed
+from webapp.queries.calendar import forecast_years
 from webapp.queries.definitions import definitions
 from webapp.queries.paging import Page
 from webapp.queries.tracking import (
@@ -41,7 +44,7 @@ Definitions = dict[str, Definition]
 @bp.get("/tracking")
 @allow(PERSON)
 def tracking() -> ResponseReturnValue:
-    """The table and its figures; 404 for those who oversee nothing. Six statements, however many cases."""
+    """The table and its figures; 404 for those who oversee nothing. Seven statements, however many cases."""
     who = actor()
     if not sees_below(who):
         abort(404)
@@ -93,31 +96,46 @@ def _read(who: Actor, wanted: Wanted) -> tuple[Page[TrackedCase], list[StateFigu
 
 
 def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[dict[str, Any]]:
-    """Finished values of each case. Two statements."""
+    """Finished values of each case. Three statements."""
     ids = [case.id for case in cases]
     waiting, votes = waiting_for(db.session(), ids, today()), running_votes(db.session(), ids)
     # One address is made, not fifty: the router costs more than the rest of a row.
     address = url_for("cases.case", public_id="PUBLIC-ID")
     # A word is looked up once a page, not once a row.
     titles = {post: post_title(post) for turns in waiting.values() for turn in turns for post in turn.posts}
+    last = {case.id: _last_day(case, waiting.get(case.id, [])) for case in cases}
+    forecast = forecast_years(db.session(), last.values(), today())
     rows = []
     for case in cases:
-        turns = waiting.get(case.id, [])
-        due_on = case.due_on or min((turn.due_on for turn in turns if turn.due_on), default=None)
+        turns, definition = waiting.get(case.id, []), known[case.definition_hash]
+        who = "" if case.closed_at else holder_words(definition, case.state, turns, votes.get(case.id), titles)
         rows.append(
             {
                 "url": address.replace("PUBLIC-ID", case.public_id),
                 "person": case.person,
                 "unit": " · ".join(filter(None, (case.unit, case.area))),
                 "state": (case.definition_hash, case.state),
-                "holder": "" if case.closed_at else _holder(case, turns, votes.get(case.id), known, titles),
+                "holder": who,
                 "since": written(case.since),
                 "waited": _waited(case),
-                "due": written(due_on) if not case.closed_at else "",
-                "late": not case.closed_at and due_on is not None and due_on < today(),
+                "told": _told(case),
+                **due_words(last[case.id], forecast),
             }
         )
     return rows
+
+
+def _last_day(case: TrackedCase, turns: list[Waiting]) -> dt.date | None:
+    """The day after which an open case is late: its own, or that of a recurring duty."""
+    if case.closed_at:
+        return None
+    return case.due_on or min((turn.due_on for turn in turns if turn.due_on), default=None)
+
+
+def _told(case: TrackedCase) -> str:
+    if case.closed_at or not case.escalated_on:
+        return ""
+    return gettext("Reported to the level above on %(day)s", day=written(case.escalated_on))
 
 
 def _waited(case: TrackedCase) -> str:
@@ -127,13 +145,13 @@ def _waited(case: TrackedCase) -> str:
     return ngettext("%(num)s day", "%(num)s days", (today() - local_date(case.since)).days)
 
 
-def _holder(
-    case: TrackedCase, turns: list[Waiting], vote: RunningVote | None, known: Definitions, titles: dict[str, str]
+def holder_words(
+    definition: Definition, state: str, turns: list[Waiting], vote: RunningVote | None, titles: dict[str, str]
 ) -> str:
     """Who holds an open case, in words: the posts and their unit, or how far the vote has come."""
     words = [_waiting_words(turn, titles) for turn in turns]
     if vote is not None:
-        question = known[case.definition_hash].question_in(case.state)
+        question = definition.question_in(state)
         words.append(
             gettext(
                 "%(who)s – %(unit)s: %(open)s of %(all)s have not voted",

@@ -24,6 +24,8 @@ class Choosable:
     vote_id: int | None
     committee_id: int | None
     secret: bool | None
+    seats: int | None
+    """Seats that an election fills."""
     closes_on: dt.date | None
     on_roll: bool
     recused: str | None
@@ -43,6 +45,8 @@ class Choosable:
             return say(_("You take no part in this vote: you wrote in the file, or it is about you or your kin."))
         if self.voted:
             return say(_("You have voted on this case already."))
+        if self.seats:
+            return say(_("The ballot of an election is given by itself, on the page of the case."))
         if self.secret:
             return say(_("A secret ballot is given by itself, on the page of the case."))
         return None
@@ -53,7 +57,8 @@ def chosen_cases(session: Session, actor: Actor, public_ids: Collection[str]) ->
     rows: Iterable[Any] = session.execute(
         sa.select(
             Case.public_id, Case.definition_hash, Person.full_name, Unit.name, Vote.id, Vote.unit_id, Vote.secret,
-            Vote.closes_on, RollEntry.person_id.is_not(None), RollEntry.recused, RollEntry.voted, Ballot.cast_at,
+            Vote.seats, Vote.closes_on, RollEntry.person_id.is_not(None), RollEntry.recused, RollEntry.voted,
+            Ballot.cast_at,
         )
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)

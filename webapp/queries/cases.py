@@ -87,18 +87,11 @@ def journal_of(session: Session, case_id: int) -> list[JournalLine]:
     )  # fmt: skip
     return [
         JournalLine(
-            row.kind,
-            row.move,
-            row.to_state,
-            row.full_name,
-            row.actor_post,
-            row.at,
-            row.version,
-            row.words or {},
-            row.consequences,
+            row.kind, row.move, row.to_state, row.full_name, row.actor_post, row.at, row.version,
+            row.words or {}, row.consequences,
         )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 def unit_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
@@ -145,7 +138,7 @@ def inbox(session: Session, actor: Actor, day: dt.date, limit: int = 50, offset_
     due = sa.func.coalesce(sa.func.min(Turn.due_on), far)
     statement = (
         sa.select(
-            *_COLUMNS,
+            *COLUMNS,
             sa.func.min(Turn.due_on).label("turn_due"),
             sa.func.min(Turn.move).label("move"),
             Case.id,
@@ -161,7 +154,7 @@ def inbox(session: Session, actor: Actor, day: dt.date, limit: int = 50, offset_
     if offset_key:
         last_due, last_id = offset_key
         statement = statement.having(sa.or_(due > last_due, sa.and_(due == last_due, Case.id > last_id)))
-    return [(row.id, _line(row, row.turn_due, row.move)) for row in session.execute(statement)]
+    return [(row.id, case_line(row, row.turn_due, row.move)) for row in session.execute(statement)]
 
 
 def done_by(session: Session, actor: Actor, before: int | None = None, limit: int = 50) -> list[tuple[int, CaseLine]]:
@@ -169,7 +162,7 @@ def done_by(session: Session, actor: Actor, before: int | None = None, limit: in
     mine = sa.select(Event.case_id, sa.func.max(Event.id).label("last")).where(Event.actor_id == actor.person_id)
     last = mine.group_by(Event.case_id).subquery()
     statement = (
-        sa.select(*_COLUMNS, last.c.last)
+        sa.select(*COLUMNS, last.c.last)
         .join(last, last.c.case_id == Case.id)
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
@@ -179,7 +172,7 @@ def done_by(session: Session, actor: Actor, before: int | None = None, limit: in
     )
     if before:
         statement = statement.where(last.c.last < before)
-    return [(row.last, _line(row, row.due_on)) for row in session.execute(statement)]
+    return [(row.last, case_line(row, row.due_on)) for row in session.execute(statement)]
 
 
 def watched_by(
@@ -195,7 +188,7 @@ def archived(session: Session, actor: Actor, before: int | None = None, limit: i
     return _list(session, actor, before, limit, Case.closed_at.is_not(None))
 
 
-_COLUMNS = (
+COLUMNS = (
     Case.public_id, Case.workflow, Case.definition_hash, Case.state, Unit.name.label("unit"),
     Person.full_name.label("person"), Case.state_since, Case.due_on, Case.closed_at,
 )  # fmt: skip
@@ -205,7 +198,7 @@ def _list(
     session: Session, actor: Actor, before: int | None, limit: int, *conditions: sa.ColumnElement[bool]
 ) -> list[tuple[int, CaseLine]]:
     statement = (
-        sa.select(*_COLUMNS, Case.id)
+        sa.select(*COLUMNS, Case.id)
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
         .where(visible_cases(actor), *conditions)
@@ -214,10 +207,11 @@ def _list(
     )
     if before:
         statement = statement.where(Case.id < before)
-    return [(row.id, _line(row, row.due_on)) for row in session.execute(statement)]
+    return [(row.id, case_line(row, row.due_on)) for row in session.execute(statement)]
 
 
-def _line(row: Any, due_on: dt.date | None, move: str = "") -> CaseLine:
+def case_line(row: Any, due_on: dt.date | None, move: str = "") -> CaseLine:
+    """A row of COLUMNS as a line of a list."""
     return CaseLine(
         row.public_id, row.workflow, row.definition_hash, row.state, row.unit, row.person, row.state_since, due_on,
         row.closed_at, move,

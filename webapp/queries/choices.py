@@ -17,12 +17,29 @@ def candidates(session: Session, around: Surroundings, day: dt.date) -> list[tup
     Tuples of id, name, birth date and unit. One statement.
     """
     ids = [around.own.id, *([around.base.id] if around.base else [])]
+    return _with_unit(session, around, Post.unit_id.in_(ids), sitting(day))
+
+
+def electable(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, dt.date, str]]:
+    """Who may stand in an election of a unit: holders of a post in it, then the officers of the units below it.
+
+    Tuples of id, name, birth date and unit. One statement.
+    """
+    officers_below = sa.and_(within([around.own.path]), Post.kind.in_(("secretary", "deputy_secretary")))
+    return _with_unit(session, around, sa.or_(Post.unit_id == around.own.id, officers_below), sitting(day))
+
+
+def _with_unit(
+    session: Session, around: Surroundings, *conditions: sa.ColumnElement[bool]
+) -> list[tuple[int, str, dt.date, str]]:
+    """People by given name, those of the case's unit first; each once, with the unit in which he was found first."""
+    own = Unit.id == around.own.id
     rows = session.execute(
-        sa.select(Person.id, Person.full_name, Person.birth_date, Unit.name, (Unit.id == around.own.id).label("own"))
+        sa.select(Person.id, Person.full_name, Person.birth_date, Unit.name)
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(Post.unit_id.in_(ids), sitting(day))
-        .order_by((Unit.id == around.own.id).desc(), Person.sort_key, Person.id)
+        .where(*conditions)
+        .order_by(own.desc(), Person.sort_key, Person.id)
     ).all()
     seen: dict[int, tuple[int, str, dt.date, str]] = {}
     for row in rows:

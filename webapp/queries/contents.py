@@ -10,26 +10,27 @@ from webapp.documents import words as w
 from webapp.documents.wording import DECISIONS
 from webapp.models import Event, Paper, Person, Post, Unit, sitting
 from webapp.queries.cases import names_of
+from webapp.queries.election_contents import ELECTION, printable_election
 from webapp.queries.facts import seat_holders
 from webapp.queries.people import reads_party
-from webapp.queries.votes import VoteView
+from webapp.queries.tallies import VoteView, terms_of
 from webapp.queries.work import Work
 from workflows.core.calendar import local_date
 from workflows.core.vietnamese import percent
 from workflows.core.voting import Threshold
 
 WORKFLOW = "secretary-nomination"
-FEWEST_SHOWN = 5
-"""Ballots of a secret vote that are told apart (`quality` T17)."""
 NOT_TOLD = "không nêu (phiếu kín)"
 
 
 def printable(work: Work, papers: list[Paper], views: Sequence[VoteView]) -> list[str]:
     """Names of the papers that the case has come far enough for, in the order of its way."""
     file = work.case.file
+    if work.definition.key == ELECTION:
+        return printable_election(work, papers, views)
     if work.definition.key != WORKFLOW or "nomination" not in file or work.around.base is None:
         return []
-    outcome = next((view.vote.outcome for view in reversed(views) if view.vote.closed_at), None)
+    outcome = next((view.vote.outcome for view in reversed(views) if view.decided), None)
     there = {
         "submission": True,
         "shortlist": True,
@@ -55,11 +56,11 @@ def contents(
     file: the case's file with words that are only now being sent.
     """
     said = file or work.case.file
-    nomination, units, vote = said["nomination"], unit_values(work), _vote(views)
+    nomination, units, vote = said["nomination"], unit_values(work), vote_values(views)
     return {
         **units,
         **proposal(nomination, units["branch"]["name"], units["base"]["name"]),
-        "person": _person(work, nomination["person"], reader),
+        "person": person_values(work, nomination["person"], reader),
         "predecessor": _predecessor(work, nomination),
         "meeting": _meeting(work, said.get("branch_meeting")),
         "party": _party(said.get("party_opinion")),
@@ -106,8 +107,8 @@ def unit_values(work: Work) -> dict[str, Any]:
     }
 
 
-def _person(work: Work, person_id: int, reader: Actor | None) -> dict[str, Any]:
-    """The nominee, with the posts held when the case was opened."""
+def person_values(work: Work, person_id: int, reader: Actor | None) -> dict[str, Any]:
+    """The person concerned, with the posts held when the case was opened."""
     person = work.session.get_one(Person, person_id)
     then, today = sitting(local_date(work.case.opened_at)), sitting(work.today)
     posts = work.session.execute(
@@ -166,9 +167,9 @@ def _party(said: Mapping[str, Any] | None) -> dict[str, str] | None:
     }  # fmt: skip
 
 
-def _vote(views: Sequence[VoteView]) -> dict[str, Any] | None:
+def vote_values(views: Sequence[VoteView]) -> dict[str, Any] | None:
     """The last vote of the committee that has closed."""
-    view = next((view for view in reversed(views) if view.vote.closed_at), None)
+    view = next((view for view in reversed(views) if view.decided), None)
     if view is None or view.vote.closed_at is None:
         return None
     tally, day = view.tally, w.written(local_date(view.vote.closed_at))
@@ -184,17 +185,11 @@ def _vote(views: Sequence[VoteView]) -> dict[str, Any] | None:
 def counted(view: VoteView) -> dict[str, Any]:
     """Ballots for, against and blank of a vote that has closed; of a secret one with few ballots none of them."""
     tally = view.tally
-    if not shows_split(view):
+    if not view.told:
         enough = "đủ số phiếu theo quy định" if view.vote.outcome == "carried" else "không đủ số phiếu theo quy định"
         return {"share_for": enough, "against": NOT_TOLD, "blank": NOT_TOLD}
-    base = tally.entitled if view.vote.base == "entitled" else tally.cast
-    return {"share_for": percent(tally.for_, base), "against": tally.against, "blank": tally.blank}
-
-
-def shows_split(view: VoteView) -> bool:
-    """Whether for, against and blank may be told apart: of a secret vote only after the close, and not of so few
-    ballots that one could guess whose they are."""
-    return not view.vote.secret or (view.vote.closed_at is not None and view.tally.cast >= FEWEST_SHOWN)
+    whole = terms_of(view.vote).whole(tally)
+    return {"share_for": percent(tally.for_, whole), "against": tally.against, "blank": tally.blank}
 
 
 def _joint(work: Work, said: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor, Surroundings
 from webapp.models import Case, Event, Person, Post, Unit, sitting
+from webapp.queries.diaries import diary_of
 from webapp.queries.kinship import kin_of
 from workflows.core.definition import Definition, named_in
-from workflows.core.facts import Facts, PersonFact, PostFact, RuleValue, UnitFact
+from workflows.core.facts import Diary, Facts, PersonFact, PostFact, RuleValue, UnitFact
 
 
 def people_facts(session: Session, ids: Iterable[int], day: dt.date) -> dict[int, PersonFact]:
@@ -76,9 +77,11 @@ def facts_of(
 ) -> Facts:
     """Everything that a guard may ask about a case (or about a unit where no case is open yet)."""
     words = file if file is not None else (case.file if case else {})
-    nominee_id = definition.subject_in(words)
+    opener_id = case.opener_id if case else actor.person_id if actor else None
+    nominee_id = definition.subject_in(words, opener_id)
     seats = seat_holders(session, around.own.id, day)
-    people = people_facts(session, [*seats.values(), *([nominee_id] if nominee_id else [])], day)
+    standing = definition.candidates_in(words)
+    people = people_facts(session, [*seats.values(), *standing, *([nominee_id] if nominee_id else [])], day)
     return Facts(
         today=day,
         unit_id=around.own.id,
@@ -88,13 +91,15 @@ def facts_of(
         file=words,
         nominee=people.get(nominee_id) if nominee_id else None,
         sitting={seat: people[person] for seat, person in seats.items() if person in people},
+        candidates=tuple(people[person] for person in standing if person in people),
         seat_claimed=_claimed(session, definition, around.own.id, nominee_id, case),
         opener_id=case.opener_id if case else None,
         authors=authors(session, definition, case) if case else frozenset(),
-        kin=kin_of(session, [nominee_id] if nominee_id else []),
+        kin=kin_of(session, [*standing, *([nominee_id] if nominee_id else [])]),
         actor_id=actor.person_id if actor else None,
         units=_units(session, definition, words),
         earlier=_earlier(session, definition, nominee_id, case),
+        diary=diary_of(session, nominee_id, around, day, case) if definition.diary and nominee_id else Diary(),
     )
 
 

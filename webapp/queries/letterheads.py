@@ -16,7 +16,7 @@ from workflows.core.calendar import local_date
 BY_HAND = "......"
 """The number of a paper that is not in the register is written in by hand."""
 
-TYPES = {"submission": "TTr", "resolution": "NQ", "vote-notice": "TB", "refusal": "TB"}
+TYPES = {"submission": "TTr", "election-request": "TTr", "resolution": "NQ", "vote-notice": "TB", "refusal": "TB"}
 """Papers that bear a number, with their sign. Minutes bear none, and a list belongs to its submission."""
 
 
@@ -27,16 +27,17 @@ def letterhead(work: Work, name: str, values: Mapping[str, Any]) -> dict[str, An
     unit, issuer = {
         "submission": (around.base, "base"), "shortlist": (around.base, "base"), "joint-minutes": (around.base, "base"),
         "branch-minutes": (around.own, "branch"), "branch-count": (around.own, "branch"),
+        "election-count": (around.own, "unit"), "election-request": (around.own, "unit"),
     }.get(name, (around.deciding, "deciding"))  # fmt: skip
     day = _day(work, name)
     kind = TYPES.get(name)
     return {
         "mark": "",
         "issuer": values[issuer],
-        "number": f"{BY_HAND}-{kind}/{_symbol(work, unit)}" if kind else "",
+        "number": f"{BY_HAND}-{kind}/{symbol_of(work, unit)}" if kind else "",
         "date": w.written(day),
-        "signer": _head_of(work, unit, day or work.today),
-        "recipients": _recipients(name, values),
+        "signer": head_of(work, unit, day or work.today),
+        "recipients": values.get("recipients") or _recipients(name, values),
     }
 
 
@@ -50,7 +51,7 @@ def decision_letterhead(
         "date": w.written(said["signed_on"]),
         "effective": w.written(said["effective_on"]),
         "signer": {"name": signer, "title": w.said(w.SIGNERS, signer_title)},
-        "recipients": _recipients("decision", values),
+        "recipients": values.get("recipients") or _recipients("decision", values),
     }
 
 
@@ -87,7 +88,7 @@ def _day(work: Work, name: str) -> dt.date | None:
     return local_date(at) if at else None
 
 
-def _head_of(work: Work, unit: Unit | None, day: dt.date) -> dict[str, str]:
+def head_of(work: Work, unit: Unit | None, day: dt.date) -> dict[str, str]:
     """Who signed for a unit on a day: its secretary, else a deputy; an empty line where there was neither."""
     row = work.session.execute(
         sa.select(Person.full_name, Post.kind)
@@ -101,7 +102,8 @@ def _head_of(work: Work, unit: Unit | None, day: dt.date) -> dict[str, str]:
     )
 
 
-def _symbol(work: Work, unit: Unit | None) -> str:
+def symbol_of(work: Work, unit: Unit | None) -> str:
+    """The sign of a unit in the numbers of its papers (rule `paper.symbol`)."""
     if unit is None:
         return ""
     found = rules_on(work.session, ["paper.symbol"], list(reversed(unit.lineage)), work.today)

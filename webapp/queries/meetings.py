@@ -23,20 +23,33 @@ from webapp.models import (
     sitting,
 )
 from webapp.queries.paging import Key, Page, Place, page_of, whole_number
-from workflows.roles import STANDING_COMMITTEE
+from workflows.roles import COMMITTEES
 
-KINDS = ("province_union", "district_union", "commune_union")
-"""Units whose committee decides (`decision.unit_kinds` of the rule book), and so holds sessions."""
-COMMITTEE = STANDING_COMMITTEE.posts
+KINDS = ("province_union", "district_union", "commune_union", "base_union")
+"""Units with committees that decide or elect, and so hold sessions."""
+LARGEST = COMMITTEES["executive_committee"]
+"""Posts of everybody who sits in any committee of a unit."""
 PREPARERS = ("secretary", "deputy_secretary", "organisation_officer", "clerk")
-"""Posts whose holders prepare a session of their unit's committee."""
-MINUTES_TAKERS = (*COMMITTEE, "organisation_officer", "clerk")
+"""Posts whose holders prepare a session of their unit's committees."""
+MINUTES_TAKERS = (*LARGEST, "organisation_officer", "clerk")
 MOST_WAITING = 200
 
 
 def attends(actor: Actor) -> tuple[int, ...]:
-    """Units whose sessions the actor may see: those in whose committee or office he holds a post."""
-    return tuple(dict.fromkeys(p.unit_id for p in actor.posts if p.kind in OVERSIGHT and p.unit_kind in KINDS))
+    """Units of which the actor may see sessions: those in whose committees or office he holds a post."""
+    return tuple(
+        dict.fromkeys(p.unit_id for p in actor.posts if p.kind in (*OVERSIGHT, *LARGEST) and p.unit_kind in KINDS)
+    )
+
+
+def _his_sessions(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition on a Meeting that the actor may see it: of the executive committee also who sits only there."""
+    kinds = {unit: {p.kind for p in actor.posts if p.unit_id == unit} for unit in attends(actor)}
+    every = [unit for unit, held in kinds.items() if held & set(OVERSIGHT)]
+    return sa.or_(
+        Meeting.unit_id.in_(every),
+        sa.and_(Meeting.unit_id.in_(list(kinds)), Meeting.body == "executive_committee"),
+    )
 
 
 def prepares(actor: Actor) -> dict[int, str]:
@@ -54,7 +67,7 @@ def meeting_for(session: Session, actor: Actor, public_id: str) -> Meeting | Non
     """The session of that id if the actor may know of it; None alike for an unknown and a forbidden one."""
     return session.scalars(
         sa.select(Meeting)
-        .where(Meeting.public_id == public_id, Meeting.unit_id.in_(attends(actor)))
+        .where(Meeting.public_id == public_id, _his_sessions(actor))
         .options(joinedload(Meeting.unit), joinedload(Meeting.chair), joinedload(Meeting.secretary))
     ).one_or_none()
 
@@ -65,6 +78,7 @@ class MeetingLine:
 
     public_id: str
     unit: str
+    body: str
     held_on: dt.date
     place: str
     chair: str
@@ -87,12 +101,12 @@ def meetings_page(session: Session, actor: Actor, place: Place | None) -> Page[M
     )
     statement = (
         sa.select(
-            Meeting.public_id, host.name, Meeting.held_on, Meeting.place, Person.full_name,
+            Meeting.public_id, host.name, Meeting.body, Meeting.held_on, Meeting.place, Person.full_name,
             Meeting.closed_at.is_not(None), Meeting.called_off_at.is_not(None), cases,
         )
         .join(host, host.id == Meeting.unit_id)
         .join(Person, Person.id == Meeting.chair_id)
-        .where(Meeting.unit_id.in_(attends(actor)))
+        .where(_his_sessions(actor))
     )  # fmt: skip
     keys = [Key(Meeting.held_on, dt.date.fromisoformat), Key(Meeting.id, whole_number)]
     page = page_of(session, statement, keys, place, newest_first=True)
@@ -111,7 +125,8 @@ class AgendaLine:
     unit: str
     vote: str | None
     """The vote's name; None for a case that the committee has not been asked about."""
-    secret: bool | None
+    alone: bool | None
+    """A secret ballot or one with candidates: it is given on the page of the case, not together with others."""
     outcome: str | None
     entitled: int
     voted: int
@@ -134,15 +149,16 @@ class AgendaLine:
 def agenda(session: Session, actor: Actor, meeting: Meeting) -> list[AgendaLine]:
     """The cases of a session that the actor may see, in the order of the agenda. One statement."""
     newest, mine = aliased(Vote), aliased(RollEntry)
-    last = sa.select(sa.func.max(newest.id)).where(newest.case_id == Case.id, newest.unit_id == meeting.unit_id)
-    roll = sa.select(sa.func.count()).where(RollEntry.vote_id == Vote.id, RollEntry.recused.is_(None))
-    paper = sa.select(PaperCount.votes_for + PaperCount.votes_against + PaperCount.votes_blank).where(
-        PaperCount.vote_id == Vote.id, PaperCount.meeting_id == meeting.id
+    last = sa.select(sa.func.max(newest.id)).where(
+        newest.case_id == Case.id, newest.unit_id == meeting.unit_id, newest.body == meeting.body
     )
+    roll = sa.select(sa.func.count()).where(RollEntry.vote_id == Vote.id, RollEntry.recused.is_(None))
+    ballots = PaperCount.votes_for + PaperCount.votes_against + PaperCount.votes_blank + PaperCount.votes_invalid
+    paper = sa.select(ballots).where(PaperCount.vote_id == Vote.id, PaperCount.meeting_id == meeting.id)
     rows = session.execute(
         sa.select(
             Case.id, Case.public_id, Case.definition_hash, Case.state, Person.full_name, Unit.name, Vote.name,
-            Vote.secret, Vote.outcome, roll.correlate(Vote).scalar_subquery(),
+            sa.or_(Vote.secret, Vote.seats.is_not(None)), Vote.outcome, roll.correlate(Vote).scalar_subquery(),
             roll.where(RollEntry.voted).correlate(Vote).scalar_subquery(),
             sa.func.coalesce(paper.correlate(Vote).scalar_subquery(), 0),
             mine.person_id.is_not(None), mine.recused, mine.voted,
@@ -179,7 +195,8 @@ def waiting_cases(session: Session, actor: Actor, meeting: Meeting) -> list[Wait
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
         .where(
-            Vote.unit_id == meeting.unit_id, Vote.closed_at.is_(None), visible_cases(actor), Case.id.not_in(there)
+            Vote.unit_id == meeting.unit_id, Vote.body == meeting.body, Vote.closed_at.is_(None), visible_cases(actor),
+            Case.id.not_in(there),
         )
         .order_by(sa.func.coalesce(Vote.closes_on, sa.literal(dt.date.max, sa.Date())), Case.id)
         .limit(MOST_WAITING)

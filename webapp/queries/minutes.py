@@ -10,11 +10,14 @@ from webapp.access import Actor, lineage_on, visible_cases
 from webapp.documents import words as w
 from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, Minutes, PaperCount, Person, Unit
 from webapp.queries.contents import WORKFLOW, counted, proposal, unit_values
-from webapp.queries.meetings import COMMITTEE, MINUTES_TAKERS, holders_on
-from webapp.queries.votes import VoteView, votes_of
+from webapp.queries.election_contents import ELECTION, elected_words, results, slate
+from webapp.queries.meetings import MINUTES_TAKERS, holders_on
+from webapp.queries.tallies import VoteView
+from webapp.queries.votes import votes_of
 from webapp.queries.work import Work, take_up
 from workflows.core.calendar import local_date
 from workflows.core.vietnamese import percent
+from workflows.roles import COMMITTEES
 
 NO_RESULT = "chưa kết thúc biểu quyết khi hội nghị bế mạc"
 NOT_ASKED = "chưa biểu quyết"
@@ -28,7 +31,8 @@ def minutes_of(session: Session, meeting: Meeting, now: dt.datetime) -> dict[str
     present, absent = _attendance(session, meeting)
     day = w.written(meeting.held_on)
     return {
-        "mark": "", "number": "", "issuer": w.unit_words(unit.name, unit.kind, above[0].name if above else ""),
+        "mark": "", "number": "", "body": w.BODIES[meeting.body],
+        "issuer": w.unit_words(unit.name, unit.kind, above[0].name if above else ""),
         "date": day, "Date": w.capital(day), "time": w.hour(meeting.begins_at), "place": meeting.place,
         "chair": _person(session, meeting.chair_id, posts), "secretary": _person(session, meeting.secretary_id, posts),
         "share_present": percent(len(present), len(present) + len(absent)), "present": present, "absent": absent,
@@ -49,7 +53,11 @@ def minutes_for(session: Session, actor: Actor, meeting: Meeting) -> dict[str, A
         .join(Unit, Unit.id == Case.unit_id)
         .where(AgendaItem.meeting_id == meeting.id, visible_cases(actor))
     ).all()
-    return {**content, "cases": [case for case in content["cases"] if case["id"] in seen]}
+    return {
+        "body": w.BODIES[meeting.body],
+        **content,
+        "cases": [case for case in content["cases"] if case["id"] in seen],
+    }
 
 
 def _person(session: Session, person_id: int, posts: dict[int, tuple[str, str]]) -> dict[str, str]:
@@ -64,7 +72,9 @@ def _attendance(session: Session, meeting: Meeting) -> tuple[list[dict[str, str]
         for row in session.scalars(sa.select(MeetingAttendance).where(MeetingAttendance.meeting_id == meeting.id))
     }
     present, absent = [], []
-    for person_id, (name, kind) in holders_on(session, meeting.unit_id, COMMITTEE, meeting.held_on).items():
+    for person_id, (name, kind) in holders_on(
+        session, meeting.unit_id, COMMITTEES[meeting.body], meeting.held_on
+    ).items():
         row, person = rows.get(person_id), {"name": name, "post": w.said(w.POSTS, kind)}
         if row and row.present:
             present.append(person)
@@ -88,7 +98,7 @@ def _case(session: Session, meeting: Meeting, case: Case, now: dt.datetime) -> d
     """A case of the agenda: what was proposed, how it was voted on, and what came of it."""
     work = take_up(session, case, None, now)
     matter, asked = _asked(work)
-    found = [view for view in votes_of(session, case.id) if view.vote.unit_id == meeting.unit_id]
+    found = [view for view in votes_of(session, case.id) if view.of(meeting.unit_id, meeting.body)]
     ballots, result = _vote(session, meeting, found[-1]) if found else (NOT_ASKED, NOT_ASKED)
     return {"id": case.public_id, "matter": matter, "proposal": asked, "ballots": ballots, "result": result}
 
@@ -98,8 +108,12 @@ def _asked(work: Work) -> tuple[str, str]:
     case, units = work.case, unit_values(work)
     person = work.session.get(Person, case.subject_id) if case.subject_id else None
     who = f"đồng chí {person.full_name}, sinh ngày {w.short(person.birth_date)}" if person else ""
+    if work.definition.key == ELECTION:
+        said = slate(work)
+        names = ", ".join(each["name"] for each in said["candidates"])
+        return f"bầu {said['post']} {said['unit']['name']}", f"bầu {said['seats']} đồng chí trong danh sách: {names}"
     if work.definition.key != WORKFLOW or "nomination" not in case.file or not person:
-        return f"xem xét hồ sơ của {units['branch']['name']}, {units['base']['name']}", who or units["branch"]["name"]
+        return w.PROCESSES.get(work.definition.key, "xem xét hồ sơ"), who or units["branch"]["name"]
     said = proposal(case.file["nomination"], units["branch"]["name"], units["base"]["name"])
     return said["matter"], f"{said['act']} {who}, {said['wanted']}"
 
@@ -109,12 +123,14 @@ def _vote(session: Session, meeting: Meeting, view: VoteView) -> tuple[str, str]
     tally, vote = view.tally, view.vote
     roll = f"{len(view.roll)} ủy viên trong danh sách, {tally.entitled} ủy viên được quyền biểu quyết"
     paper = session.get(PaperCount, (vote.id, meeting.id))
-    given = paper.votes_for + paper.votes_against + paper.votes_blank if paper else 0
+    given = paper.votes_for + paper.votes_against + paper.votes_blank + paper.votes_invalid if paper else 0
     cast = f"số phiếu thu về {tally.cast}"
     if given:
         cast += f", trong đó {given} phiếu giấy tại hội nghị"
     if vote.closed_at is None:
         return f"{roll}; {cast}", NO_RESULT
+    if vote.seats:
+        return f"{roll}; {cast}; {results(view)}", elected_words(view)
     words = counted(view)
     split = f"tán thành {words['share_for']}, không tán thành {words['against']}, phiếu trắng {words['blank']}"
     when = local_date(vote.closed_at)

@@ -1,6 +1,6 @@
 """A paper ready to be printed: its values, from the register where it was issued, else from the case as it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,15 +8,22 @@ from webapp.access import Actor
 from webapp.documents.codes import shown_code
 from webapp.documents.wording import DECISIONS
 from webapp.models import Paper
+from webapp.queries import case_papers, contents
 from webapp.queries.cases import papers_of
-from webapp.queries.contents import WORKFLOW, contents, printable
+from webapp.queries.election_contents import ELECTION, election_contents
 from webapp.queries.letterheads import decision_letterhead, letterhead
+from webapp.queries.tallies import VoteView
 from webapp.queries.votes import votes_of
 from webapp.queries.work import Work
 
 MARKS = {"cancelled": "SỐ VĂN BẢN ĐÃ HỦY", "withdrawn": "VĂN BẢN ĐÃ THU HỒI"}
 KEPT = ("branch", "base", "deciding", "act", "militia_post", "predecessor", "meeting", "party", "vote")
 """What a decision says of its case. Figures of the file that it does not say are not kept with it."""
+KEPT_OF_ELECTIONS = ("unit", "post", "approval", "elected", "vote")
+
+
+OWN_VALUES = (contents.WORKFLOW, ELECTION)
+"""Processes whose papers say more than forms and votes do; all others are told by `case_papers`."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +40,33 @@ def to_print(work: Work, name: str, reader: Actor) -> Printed | None:
     papers, views = papers_of(work.session, work.case.id), votes_of(work.session, work.case.id)
     if name not in printable(work, papers, views):
         return None
-    row = next((paper for paper in papers if paper.kind == name), None)
+    row = next((paper for paper in reversed(papers) if paper.kind == name), None)
     if row is None:
-        values = contents(work, views, reader)
-        return Printed(name, values | letterhead(work, name, values), None)
+        return Printed(name, _draft(work, name, views, reader), None)
     if "issuer" in row.content:
         values = dict(row.content)
     else:  # from before papers kept what they say
-        values = contents(work, views)
+        values = contents.contents(work, views)
         values |= _head(values, row)
     return Printed(name, values | _marks(row), row)
+
+
+def printable(work: Work, papers: list[Paper], views: Sequence[VoteView]) -> list[str]:
+    """Names of the papers that the case has come far enough for, in the order of its way."""
+    if work.definition.key in OWN_VALUES:
+        return contents.printable(work, papers, views)
+    return case_papers.printable(work, papers)
+
+
+def _draft(work: Work, name: str, views: Sequence[VoteView], reader: Actor) -> dict[str, Any]:
+    """The values of a paper that is not in the register."""
+    if work.definition.key in OWN_VALUES:
+        election = work.definition.key == ELECTION
+        values = election_contents(work, views) if election else contents.contents(work, views, reader)
+        return values | letterhead(work, name, values)
+    values = case_papers.values_of(work, views, reader)
+    row = next(row for row in case_papers.prints_of(work) if row.name == name)
+    return values | case_papers.head(work, row, values)
 
 
 def as_issued(work: Work, row: Paper, file: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,9 +75,16 @@ def as_issued(work: Work, row: Paper, file: Mapping[str, Any]) -> dict[str, Any]
         "number": row.number, "term": row.term, "signer": row.signer, "signed_on": row.signed_on.isoformat(),
         "effective_on": row.effective_on.isoformat(), "kind": row.kind,
     }  # fmt: skip
-    if work.definition.key != WORKFLOW or row.kind not in DECISIONS:
+    if work.definition.key == ELECTION:
+        values = election_contents(work, votes_of(work.session, work.case.id), file)
+        return {**{name: values[name] for name in KEPT_OF_ELECTIONS}, **_head(values, row), "register": register}
+    if row.kind not in DECISIONS:
         return {"register": register}
-    values = contents(work, votes_of(work.session, work.case.id), file=file)
+    views = votes_of(work.session, work.case.id)
+    if work.definition.key != contents.WORKFLOW:
+        values = case_papers.values_of(work, views, file=file)
+        return {**case_papers.kept(values, row.kind), **case_papers.decision_head(values, row), "register": register}
+    values = contents.contents(work, views, file=file)
     person = {name: values["person"][name] for name in ("name", "birth")}
     return {**{name: values[name] for name in KEPT}, "person": person, **_head(values, row), "register": register}
 

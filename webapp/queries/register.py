@@ -24,7 +24,9 @@ class RegisterLine:
     number: str
     signed_on: dt.date
     kind: str
-    person: str
+    person: str | None
+    unit: str
+    """Of the case: what a paper about several people stands under."""
     issuer: str
     standing: str
 
@@ -47,8 +49,10 @@ def register_page(
     issuers = sa.select(Unit.id).where(within(sees_below(actor)), within([under]) if under else sa.true())
     issuer = sa.select(Unit.name).where(Unit.id == Paper.issuer_id).correlate(Paper).scalar_subquery()
     statement = (
-        sa.select(Paper, Person.full_name, issuer.label("issuer_name"), stands.label("standing"))
-        .join(Person, Person.id == Paper.subject_id)
+        sa.select(
+            Paper, Person.full_name, Unit.name.label("unit"), issuer.label("issuer_name"), stands.label("standing")
+        )
+        .outerjoin(Person, Person.id == Paper.subject_id)
         .join(Case, Case.id == Paper.case_id)
         .join(Unit, Unit.id == Case.unit_id)
         .where(Paper.issuer_id.in_(issuers.correlate(None)), visible_cases(actor))
@@ -66,7 +70,7 @@ def register_page(
 def _line(row: Any) -> RegisterLine:
     paper: Paper = row.Paper
     return RegisterLine(
-        paper.id, paper.number, paper.signed_on, paper.kind, row.full_name, row.issuer_name, row.standing
+        paper.id, paper.number, paper.signed_on, paper.kind, row.full_name, row.unit, row.issuer_name, row.standing
     )
 
 
@@ -142,9 +146,13 @@ def keeps_register(actor: Actor, issuer: Unit) -> bool:
 
 
 def about_oneself(session: Session, actor: Actor, paper: Paper) -> bool:
-    """Whether a paper is about the actor or his declared kin. One statement at most."""
-    me = actor.person_id
-    return me == paper.subject_id or me in kin_of(session, [paper.subject_id])
+    """Whether a paper is about the actor or his declared kin. Two statements at most.
+
+    A paper about several people is about those to whom it gave a post.
+    """
+    given = sa.select(Post.person_id).where(Post.given_by_id == paper.id)
+    subjects = [paper.subject_id] if paper.subject_id else session.scalars(given).all()
+    return actor.person_id in subjects or actor.person_id in kin_of(session, subjects)
 
 
 def case_of(session: Session, paper: Paper) -> str:

@@ -44,6 +44,7 @@ class TrackedCase:
     since: dt.datetime
     due_on: dt.date | None
     closed_at: dt.datetime | None
+    escalated_on: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def tracked(
     statement = (
         sa.select(
             Case.id, Case.public_id, Case.definition_hash, Case.state, Unit.name, Unit.area, Person.full_name,
-            Case.state_since, Case.due_on, Case.closed_at,
+            Case.state_since, Case.due_on, Case.closed_at, Case.escalated_on,
         )
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
@@ -97,7 +98,7 @@ def tracked(
         keys.append(Key(Case.state_since, _instant))
     keys.append(Key(Case.id, whole_number))
     page = page_of(session, statement, keys, place, newest_first=wanted.shown == "closed")
-    return Page(tuple(TrackedCase(*row[:10]) for row in page.rows), page.before, page.after)
+    return Page(tuple(TrackedCase(*row[:11]) for row in page.rows), page.before, page.after)
 
 
 def _narrowed(wanted: Wanted, day: dt.date) -> list[sa.ColumnElement[bool]]:

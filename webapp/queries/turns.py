@@ -5,8 +5,9 @@ import datetime as dt
 import sqlalchemy as sa
 
 from webapp.models import Event
+from webapp.queries.deadlines import period_end
 from webapp.queries.work import Work
-from workflows.core.calendar import add_months, local_date
+from workflows.core.calendar import local_date
 from workflows.core.definition import AssentDef, MoveDef
 
 
@@ -21,7 +22,7 @@ def opens_on(work: Work, move: MoveDef) -> dt.date:
         .limit(1)
     )
     since = local_date(last or work.case.state_since)
-    return add_months(since, int(work.rules[move.every].value))
+    return period_end(work, move.every, since)
 
 
 def not_yet(work: Work) -> set[str]:

@@ -1,18 +1,30 @@
-"""Reads of votes: the open one of a case, its roll and its tally."""
+"""Reads of votes: the open one of a case, and all of them with their rolls, ballots and candidates."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Ballot, PaperCount, Person, RollEntry, SecretBallot, Vote
-from workflows.core.voting import Tally, Threshold, base_of, verdict
-
-Counts = tuple[int, int, int]
-"""Ballots for, against and blank."""
-NO_PAPER: Counts = (0, 0, 0)
+from webapp.models import (
+    AgendaItem,
+    Ballot,
+    BallotName,
+    Candidate,
+    Case,
+    Meeting,
+    MeetingAttendance,
+    PaperCount,
+    PaperName,
+    Person,
+    RollEntry,
+    SecretBallot,
+    SecretBallotName,
+    Vote,
+)
+from webapp.queries.tallies import NO_PAPER, CandidateLine, Counts, RollLine, VoteView, view
+from workflows.core.calendar import local_date
 
 
 def open_vote(session: Session, case_id: int) -> Vote | None:
@@ -20,41 +32,18 @@ def open_vote(session: Session, case_id: int) -> Vote | None:
     return session.scalars(sa.select(Vote).where(Vote.case_id == case_id, Vote.closed_at.is_(None))).one_or_none()
 
 
-@dataclass(frozen=True)
-class RollLine:
-    """One member on the roll: post at opening, the reason if recused, and the ballot if given and open."""
-
-    person_id: int
-    name: str
-    post: str
-    recused: str | None
-    reason: str | None
-    voted: bool
-    choice: str | None
-
-
-@dataclass(frozen=True)
-class VoteView:
-    """A vote as the committee sees it."""
-
-    vote: Vote
-    roll: tuple[RollLine, ...]
-    tally: Tally
-    verdict: str
-    quorum_least: int
-    needs_least: int
-    needs_of_all: int
-    """Votes for that are needed if everybody on the roll gives a ballot: the line to show while a vote runs."""
-    on_paper: int
-    """Ballots of the tally that were given on paper at the table."""
-
-    def line_of(self, person_id: int) -> RollLine | None:
-        """The member's line on the roll."""
-        return next((line for line in self.roll if line.person_id == person_id), None)
+def vote_runs(session: Session, public_id: str) -> bool:
+    """Whether a vote is running on the case."""
+    running = sa.select(Vote.id).join(Case, Case.id == Vote.case_id)
+    return session.scalar(running.where(Case.public_id == public_id, Vote.closed_at.is_(None))) is not None
 
 
 def votes_of(session: Session, case_id: int) -> list[VoteView]:
-    """Every vote of a case, oldest first, with roll and tally. Four statements at most, two for open ballots online."""
+    """Every vote of a case, oldest first, with roll and tally.
+
+    Two statements for open ballots online, one more each for secret ones, for those on paper, for candidates, for the
+    names on open ballots, and for the attendance that a running vote has to know.
+    """
     votes = session.scalars(sa.select(Vote).where(Vote.case_id == case_id).order_by(Vote.id)).all()
     if not votes:
         return []
@@ -62,7 +51,7 @@ def votes_of(session: Session, case_id: int) -> list[VoteView]:
     rows = session.execute(
         sa.select(
             RollEntry.vote_id, RollEntry.person_id, Person.full_name, RollEntry.post, RollEntry.recused,
-            RollEntry.reason, RollEntry.voted, Ballot.choice,
+            RollEntry.reason, RollEntry.voted, Ballot.choice, RollEntry.present,
         )
         .join(Person, Person.id == RollEntry.person_id)
         .outerjoin(Ballot, sa.and_(Ballot.vote_id == RollEntry.vote_id, Ballot.person_id == RollEntry.person_id))
@@ -72,15 +61,40 @@ def votes_of(session: Session, case_id: int) -> list[VoteView]:
     secret = _secret_choices(session, [vote.id for vote in votes if vote.secret])
     # An open ballot online has a choice: somebody who has voted without one gave his on paper.
     paper = _paper_counts(session, {row.vote_id for row in rows if row.voted and row.choice is None})
+    candidates = _candidates(session, [vote.id for vote in votes if vote.seats])
+    kept = _kept(session, [vote.id for vote in votes if vote.seats and not vote.secret])
+    there = {vote.id: attending(session, vote) for vote in votes if vote.closed_at is None and vote.base == "present"}
     return [
         view(
             vote,
-            [RollLine(*row[1:]) for row in rows if row.vote_id == vote.id],
+            [_roll_line(row, there.get(vote.id, ())) for row in rows if row.vote_id == vote.id],
             secret.get(vote.id, ()),
             paper.get(vote.id, NO_PAPER),
+            candidates.get(vote.id, ()),
+            kept.get(vote.id, {}),
         )
         for vote in votes
     ]
+
+
+def _roll_line(row: Any, there: Collection[int]) -> RollLine:
+    present = bool(row.present) or row.person_id in there
+    return RollLine(row.person_id, row.full_name, row.post, row.recused, row.reason, row.voted, row.choice, present)
+
+
+def attending(session: Session, vote: Vote) -> set[int]:
+    """Who is present by the attendance list of a session of this committee that has the case on its agenda, and that
+    is held while the vote runs. Nobody where there is no such session: then who gives a ballot is present."""
+    rows = session.scalars(
+        sa.select(MeetingAttendance.person_id)
+        .join(Meeting, Meeting.id == MeetingAttendance.meeting_id)
+        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+        .where(
+            AgendaItem.case_id == vote.case_id, Meeting.unit_id == vote.unit_id, Meeting.body == vote.body,
+            Meeting.held_on >= local_date(vote.opened_at), Meeting.called_off_at.is_(None), MeetingAttendance.present,
+        )
+    )  # fmt: skip
+    return set(rows)
 
 
 def _secret_choices(session: Session, ids: list[int]) -> dict[int, list[str]]:
@@ -93,41 +107,54 @@ def _secret_choices(session: Session, ids: list[int]) -> dict[int, list[str]]:
 
 
 def _paper_counts(session: Session, ids: set[int]) -> dict[int, Counts]:
-    """Vote → ballots on paper for, against and blank, of all sessions together."""
+    """Vote → ballots on paper for, against, blank and invalid, of all sessions together."""
     if not ids:
         return {}
-    columns = (PaperCount.votes_for, PaperCount.votes_against, PaperCount.votes_blank)
+    columns = (
+        PaperCount.votes_for, PaperCount.votes_against, PaperCount.votes_blank, PaperCount.votes_invalid,
+    )  # fmt: skip
     rows = session.execute(
         sa.select(PaperCount.vote_id, *map(sa.func.sum, columns))
         .where(PaperCount.vote_id.in_(ids))
         .group_by(PaperCount.vote_id)
     )
-    return {row[0]: (int(row[1]), int(row[2]), int(row[3])) for row in rows}
+    return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in rows}
 
 
-def view(vote: Vote, roll: list[RollLine], secret: Sequence[str] = (), paper: Counts = NO_PAPER) -> VoteView:
-    """Count a vote under the thresholds that it froze: ballots online, and those on paper beside them.
-
-    The chair breaks a tie by his own open ballot alone: what he gave on paper lies among the others.
-    """
-    quorum, needs = Threshold.parse(vote.quorum), Threshold.parse(vote.majority)
-    entitled = [line for line in roll if line.recused is None]
-    choices = list(secret) if vote.secret else [line.choice for line in entitled if line.choice]
-    online = Tally.count(len(entitled), choices)
-    tally = replace(
-        online, for_=online.for_ + paper[0], against=online.against + paper[1], blank=online.blank + paper[2]
+def _candidates(session: Session, ids: list[int]) -> dict[int, list[CandidateLine]]:
+    """Election → its candidates in the order of the ballot, each with the ballots of every kind that keep the name."""
+    if not ids:
+        return {}
+    open_, secret, paper = (
+        sa.select(how)
+        .where(name.vote_id == Candidate.vote_id, name.candidate_id == Candidate.person_id)
+        .correlate(Candidate)
+        .scalar_subquery()
+        for name, how in (
+            (BallotName, sa.func.count()), (SecretBallotName, sa.func.count()),
+            (PaperName, sa.func.coalesce(sa.func.sum(PaperName.votes), 0)),
+        )
+    )  # fmt: skip
+    rows = session.execute(
+        sa.select(Candidate.vote_id, Candidate.person_id, Person.full_name, (open_ + secret + paper).label("votes"))
+        .join(Person, Person.id == Candidate.person_id)
+        .where(Candidate.vote_id.in_(ids))
+        .order_by(Candidate.vote_id, Candidate.place)
     )
-    chair = next((line.choice for line in entitled if line.post.startswith("secretary:")), None)
-    return VoteView(
-        vote=vote,
-        roll=tuple(roll),
-        tally=tally,
-        verdict=verdict(tally, quorum, needs, vote.base, chair if vote.casting_vote else None),
-        quorum_least=quorum.least(tally.entitled),
-        needs_least=needs.least(base_of(tally, vote.base)),
-        needs_of_all=needs.least(tally.entitled),
-        on_paper=sum(paper),
-    )
+    found: dict[int, list[CandidateLine]] = {}
+    for row in rows:
+        found.setdefault(row.vote_id, []).append(CandidateLine(row.person_id, row.full_name, int(row.votes)))
+    return found
+
+
+def _kept(session: Session, ids: list[int]) -> dict[int, dict[int, tuple[int, ...]]]:
+    """Election → voter → the names on his open ballot."""
+    found: dict[int, dict[int, tuple[int, ...]]] = {}
+    if ids:
+        for row in session.scalars(sa.select(BallotName).where(BallotName.vote_id.in_(ids))):
+            mine = found.setdefault(row.vote_id, {})
+            mine[row.person_id] = (*mine.get(row.person_id, ()), row.candidate_id)
+    return found
 
 
 def receipt_counted(session: Session, vote_id: int, code: str) -> bool:

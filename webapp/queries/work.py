@@ -15,6 +15,10 @@ from workflows.core.calendar import local_date
 from workflows.core.definition import SUBJECT, Definition, RoleDef, named_in
 from workflows.core.facts import Facts, RuleValue
 
+ROLLS_FORWARD, ESCALATE_DAYS = "clock.rolls_forward", "clock.escalate_days"
+CLOCK_RULES = (ROLLS_FORWARD, ESCALATE_DAYS)
+"""Rules of the clock, which hold for every workflow and are frozen with its own."""
+
 
 @dataclass
 class Work:
@@ -102,7 +106,7 @@ def surroundings_of(
 ) -> tuple[Surroundings, dict[str, RuleValue]]:
     """Surroundings and rule values for a unit in which no case is open yet."""
     lineage = list(reversed(unit.lineage))
-    rules = rules_on(session, definition.rule_keys(), lineage, day)
+    rules = rules_on(session, (*definition.rule_keys(), *CLOCK_RULES), lineage, day)
     return _around(session, definition, unit, rules, day, {}), rules
 
 

@@ -2,16 +2,17 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import Actor
-from webapp.models import AgendaItem, Event, Meeting, PaperCount, RollEntry, Unit, Vote
+from webapp.models import AgendaItem, Event, Meeting, PaperCount, PaperName, RollEntry, Unit, Vote
 from webapp.queries.meetings import MINUTES_TAKERS, presence
 from webapp.queries.rules import rules_on
-from webapp.queries.votes import RollLine
+from webapp.queries.tallies import VoteView
+from webapp.queries.votes import open_vote
 from webapp.queries.work import Work
 from webapp.services import votes
 from webapp.services.cases import close_if_complete
@@ -19,6 +20,7 @@ from webapp.services.door import Act, door, entry_of, first_answer, locked
 from webapp.services.journal import append
 from webapp.services.meetings import locked_meeting, refuse_closed
 from webapp.services.refusals import NotYours, Refused
+from webapp.services.rolls import recusal
 from webapp.services.turns import rewrite
 from workflows.core.calendar import local_date
 from workflows.core.facts import Facts
@@ -29,16 +31,26 @@ UNDO_MINUTES = "committee.undo_minutes"
 
 @dataclass(frozen=True)
 class Sheet:
-    """What the minutes say of one vote on paper: who gave a ballot, and what the ballots say together."""
+    """What the minutes say of one vote on paper: who gave a ballot, and what the ballots say together.
+
+    kept: in an election, candidate → ballots that keep the name; `votes_for` are then the ballots that keep any.
+    """
 
     names: frozenset[int]
     votes_for: int
     votes_against: int
     votes_blank: int
+    votes_invalid: int = 0
+    kept: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def ballots(self) -> int:
-        return self.votes_for + self.votes_against + self.votes_blank
+        return self.votes_for + self.votes_against + self.votes_blank + self.votes_invalid
+
+    @property
+    def below_zero(self) -> bool:
+        counts = (self.votes_for, self.votes_against, self.votes_blank, self.votes_invalid, *self.kept.values())
+        return min(counts) < 0
 
 
 def enter_count(session: Session, public_id: str, meeting_id: str, sheet: Sheet, act: Act) -> str:
@@ -58,26 +70,35 @@ def enter_count(session: Session, public_id: str, meeting_id: str, sheet: Sheet,
         if meeting is None or post is None or not session.get(AgendaItem, (meeting.id, work.case.id)):
             raise NotYours
         vote = votes.running(work)
-        if vote.unit_id != meeting.unit_id:
+        if (vote.unit_id, vote.body) != (meeting.unit_id, meeting.body):
             raise NotYours
-        roll = {line.person_id: line for line in votes.counted(work, vote).roll}
-        facts = work.facts()
-        _may_be_entered(work, vote, meeting, roll, facts)
-        _check_sheet(vote, sheet, roll, presence(session, meeting.id), facts.kin)
-        session.add(
-            PaperCount(
-                vote_id=vote.id, meeting_id=meeting.id, votes_for=sheet.votes_for, votes_against=sheet.votes_against,
-                votes_blank=sheet.votes_blank, entered_by_id=act.actor.person_id, entered_at=act.now,
-            )
-        )  # fmt: skip
-        for person_id in sheet.names:
-            session.get_one(RollEntry, (vote.id, person_id)).voted = True
-        session.flush()
+        view, facts = votes.counted(work, vote), work.facts()
+        _may_be_entered(work, view, meeting, facts)
+        _check_names(view, sheet, presence(session, meeting.id), frozenset() if vote.seats else facts.kin)
+        _check_counts(view, sheet)
+        _store(work, vote, meeting, sheet, act)
         entry = entry_of(work, "ballot", vote.name, act, post, body)
         entry.consequences = {"paper": sheet.ballots, "meeting": meeting.public_id}
         append(session, work.case, entry, act.now)
         close_if_complete(work, vote)
         return public_id
+
+
+def _store(work: Work, vote: Vote, meeting: Meeting, sheet: Sheet, act: Act) -> None:
+    session = work.session
+    session.add(
+        PaperCount(
+            vote_id=vote.id, meeting_id=meeting.id, votes_for=sheet.votes_for, votes_against=sheet.votes_against,
+            votes_blank=sheet.votes_blank, votes_invalid=sheet.votes_invalid, entered_by_id=act.actor.person_id,
+            entered_at=act.now,
+        )
+    )  # fmt: skip
+    session.flush()
+    for candidate, number in sheet.kept.items():
+        session.add(PaperName(vote_id=vote.id, meeting_id=meeting.id, candidate_id=candidate, votes=number))
+    for person_id in sheet.names:
+        session.get_one(RollEntry, (vote.id, person_id)).voted = True
+    session.flush()
 
 
 def minutes_post(actor: Actor, meeting: Meeting | None) -> str | None:
@@ -88,31 +109,28 @@ def minutes_post(actor: Actor, meeting: Meeting | None) -> str | None:
     return f"{post.kind}:{post.unit_id}" if post else None
 
 
-def _may_be_entered(work: Work, vote: Vote, meeting: Meeting, roll: Mapping[int, RollLine], facts: Facts) -> None:
-    """Raise Refused where no count may be entered, whatever it says."""
+def _may_be_entered(work: Work, view: VoteView, meeting: Meeting, facts: Facts) -> None:
+    """Raise Refused where no count may be entered, whatever it says. Who stands in an election counts no ballots."""
     refuse_closed(meeting)
     assert work.actor is not None
-    me = roll.get(work.actor.person_id)
-    if (me and me.recused) or votes.recusal(work.actor.person_id, work.case, facts):
+    vote, me = view.vote, view.line_of(work.actor.person_id)
+    stands = work.actor.person_id in {line.person_id for line in view.candidates}
+    if stands or (me and me.recused) or recusal(work.actor.person_id, work.case, facts):
         raise Refused(_("You wrote this file, or it is about you or your declared kin: somebody else has to act."))
     if meeting.held_on > work.today:
         raise Refused(_("The session is on %(day)s: ballots on paper are entered then."), day=meeting.held_on)
     if meeting.held_on < local_date(vote.opened_at):
         raise Refused(_("This vote was opened on %(day)s, after the session."), day=local_date(vote.opened_at))
-    if votes.past(work, vote):
-        raise Refused(_("The last day of this vote is over."))
     if work.session.get(PaperCount, (vote.id, meeting.id)):
         raise Refused(_("The ballots on paper of this session are entered already."))
 
 
-def _check_sheet(
-    vote: Vote, sheet: Sheet, roll: Mapping[int, RollLine], present: Mapping[int, bool], kin: frozenset[int]
-) -> None:
-    """Every name may vote, was there and has not voted; there are as many ballots as names."""
+def _check_names(view: VoteView, sheet: Sheet, present: Mapping[int, bool], kin: frozenset[int]) -> None:
+    """Raise Refused unless every name may vote, was there and has not voted."""
     if not sheet.names:
         raise Refused(_("Choose the members who voted on paper."), field="names")
     for person_id in sorted(sheet.names):
-        line = roll.get(person_id)
+        line = view.line_of(person_id)
         if line is None:
             raise Refused(_("Somebody who was chosen is not on the roll of this vote."), field="names")
         if line.recused or person_id in kin:
@@ -121,16 +139,37 @@ def _check_sheet(
             raise Refused(_("%(name)s was not present by the attendance list."), field="names", name=line.name)
         if line.voted:
             raise Refused(_("%(name)s has voted already: nobody is counted twice."), name=line.name)
-    if min(sheet.votes_for, sheet.votes_against, sheet.votes_blank) < 0 or sheet.ballots != len(sheet.names):
-        raise Refused(
-            _("%(ballots)s ballots for %(names)s members: for, against and blank have to add up to the names."),
-            field="votes_for", ballots=sheet.ballots, names=len(sheet.names),
-        )  # fmt: skip
-    if vote.secret and len(sheet.names) == 1:
+    if view.vote.secret and len(sheet.names) == 1:
         raise Refused(
             _("One ballot alone would tell what its giver voted: enter two or more, or let the member vote online."),
             field="names",
         )
+
+
+def _check_counts(view: VoteView, sheet: Sheet) -> None:
+    """Raise Refused unless there are as many ballots as names, and the ballots can say what is entered."""
+    seats = view.vote.seats
+    if sheet.below_zero or sheet.ballots != len(sheet.names) or (seats and sheet.votes_against):
+        wrong = (
+            _("%(ballots)s ballots for %(names)s members: valid, blank and invalid ones have to add up to the names.")
+            if seats
+            else _("%(ballots)s ballots for %(names)s members: for, against and blank have to add up to the names.")
+        )
+        raise Refused(wrong, field="votes_for", ballots=sheet.ballots, names=len(sheet.names))
+    if sheet.kept.keys() != {line.person_id for line in view.candidates}:
+        raise Refused(_("Enter a count for every candidate, 0 for none."), field="kept")
+    for line in view.candidates:
+        if sheet.kept[line.person_id] > sheet.votes_for:
+            raise Refused(
+                _("%(name)s cannot have %(votes)s votes on %(ballots)s valid ballots."),
+                field="kept", name=line.name, votes=sheet.kept[line.person_id], ballots=sheet.votes_for,
+            )  # fmt: skip
+    kept = sum(sheet.kept.values())
+    if seats and not sheet.votes_for <= kept <= sheet.votes_for * seats:
+        raise Refused(
+            _("%(kept)s votes on %(ballots)s valid ballots: each keeps at least one name and at most %(seats)s."),
+            field="kept", kept=kept, ballots=sheet.votes_for, seats=seats,
+        )  # fmt: skip
 
 
 def retract_ballot(session: Session, public_id: str, cast_key: str, act: Act) -> str:
@@ -151,9 +190,11 @@ def retract_ballot(session: Session, public_id: str, cast_key: str, act: Act) ->
         ).one_or_none()  # fmt: skip
         if given is None:
             raise NotYours
-        vote = votes.running(work)
+        vote = open_vote(session, work.case.id)
+        if vote is None:
+            raise Refused(_("The vote is closed and something has followed from it: the ballot cannot be taken back."))
         minutes = undo_minutes(session, session.get_one(Unit, vote.unit_id), work.today)
-        if votes.past(work, vote) or act.now > given.at + dt.timedelta(minutes=minutes):
+        if act.now > given.at + dt.timedelta(minutes=minutes):
             raise Refused(_("A ballot can be taken back for %(minutes)s minutes; they are over."), minutes=minutes)
         votes.retract(work, vote, given.at)
         entry = entry_of(work, "ballot", vote.name, act, given.actor_post, body)

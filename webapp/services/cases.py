@@ -55,7 +55,7 @@ def start(session: Session, definition: Definition, move_name: str, unit_id: int
         )  # fmt: skip
         work = Work(session, case, definition, around, rules, act.now, act.actor)
         _ask(work, move, act.words)
-        case.claim = claim_of(definition, unit.id, definition.subject_in(act.words))
+        case.claim = claim_of(definition, unit.id, definition.subject_in(act.words, act.actor.person_id))
         session.add(case)
         session.flush()
         _make(work, move, act, post, body)
@@ -123,13 +123,22 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, act: 
 
 
 def cast_ballot(
-    session: Session, public_id: str, choice: str, act: Act, receipt: str = "", *, change: bool = True
+    session: Session,
+    public_id: str,
+    choice: str,
+    act: Act,
+    receipt: str = "",
+    names: Collection[int] = (),
+    *,
+    change: bool = True,
 ) -> str:
-    """Give one's ballot in the running vote. When the last one on the roll has voted, the vote closes.
+    """Give one's ballot in the running vote. When the last one on the roll has voted, the vote closes; an open one also
+    when nothing can change its verdict any more.
 
-    receipt: the code on a secret ballot, known to the voter alone. Neither it nor the choice reaches the journal, not
-    even as part of a hash. change: whether an open ballot that one has given may be changed by this. Raises NotYours
-    (not on this case), Refused (not on the roll, recused, closed), RepeatedKey.
+    names: in an election the candidates whom the ballot keeps ('for'; a 'blank' one keeps none). receipt: the code on a
+    secret ballot, known to the voter alone. Neither it nor the choice reaches the journal, not even as part of a hash.
+    change: whether an open ballot that one has given may be changed by this. Raises NotYours (not on this case),
+    Refused (not on the roll, recused, closed), RepeatedKey.
     """
     with door(session):
         body = act.body_hash("ballot", public_id)
@@ -137,7 +146,7 @@ def cast_ballot(
         if first := first_answer(session, act, body):
             return first
         vote = votes.running(work)
-        post = votes.cast(work, vote, choice, receipt, change=change)
+        post = votes.cast(work, vote, choice, receipt, names, change=change)
         append(session, work.case, entry_of(work, "ballot", vote.name, act, post, body), act.now)
         close_if_complete(work, vote)
         return public_id
@@ -161,9 +170,8 @@ def leave_vote(session: Session, public_id: str, act: Act) -> str:
 
 
 def close_if_complete(work: Work, vote: Vote) -> None:
-    """Close a vote when everybody on the roll has voted; a roll that nobody is left on stays blocked."""
-    tally = votes.counted(work, vote).tally
-    if tally.waiting == 0 and tally.entitled > 0:
+    """Close a vote that waits for nothing more (`votes.complete`), else let it wait for those who have not voted."""
+    if votes.complete(votes.counted(work, vote)):
         entering.close_vote(work, vote)
     else:
         rewrite(work)
@@ -186,8 +194,7 @@ def close_ballot(session: Session, public_id: str, act: Act) -> str:
             raise NotYours
         vote = votes.running(work)
         view = votes.counted(work, vote)
-        me = view.line_of(act.actor.person_id)
-        if (me and me.recused) or votes.recusal(act.actor.person_id, work.case, work.facts()):
+        if votes.partial(work, view, work.facts()):
             raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you or your kin."))
         if view.verdict == "inquorate":
             raise Refused(_("The quorum is not reached yet: the vote closes by itself on its last day."))

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor, posts_held
 from webapp.models import Account, Person, Post, Unit, sitting
-from webapp.services import rulebook
+from webapp.services import calendars, clock, rulebook
 from webapp.services.demo_cases import open_cases
+from webapp.services.demo_field_days import add_officers, fill_field_days
 from webapp.services.demo_sessions import open_sessions
 from webapp.services.imports import apply_import, read_workbook
 from webapp.services.passwords import hash_password
@@ -54,13 +55,17 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     """Fill an empty office. Takes some seconds; the cases are made through the same services as people's."""
     today = local_date(now)
     rulebook.seed(session, now)
+    calendars.seed(session, now)
     with WORKBOOK.open("rb") as stream:
         reading = read_workbook(stream)
     apply_import(session, reading, WORKBOOK.name, today)
     _young_members(session, today)
+    add_officers(session, today)
     _accounts(session, today)
+    fill_field_days(session, now, actor_finder(session))
     open_cases(session, now, actor_finder(session))
     open_sessions(session, now, actor_finder(session))
+    clock.tick(session, now)
 
 
 def actor_finder(session: Session) -> Callable[[str, str, dt.date], Actor]:
@@ -96,6 +101,7 @@ def demo_accounts(session: Session, today: dt.date) -> list[dict[str, Any]]:
         (_("Clerk"), "clerk", "HT"),
         (_("Inspection committee (supervisor)"), "inspector", "HT"),
         (_("Province union (supervisor)"), "secretary", "TD"),
+        (_("Province union, organisation board"), "organisation_officer", "TD"),
     ]
     rows = [row for role, kind, code in wanted for row in _rows(session, today, role, kind, code)]
     admin = {"username": ADMINISTRATOR, "name": "", "role": _("Technical administrator"), "unit": ""}

@@ -96,10 +96,12 @@ class Story:
         return self.move("appraise", "organisation_officer", "HT", {"appraisal": words}, 3)
 
     def vote(self, choices: list[str]) -> "Story":
-        """Ballots of the first members on the roll; the last one closes the vote."""
+        """Ballots of the first members on the roll, as long as the vote runs."""
         for choice in choices:
-            self.now += dt.timedelta(hours=5)
             voter = self._next_voter()
+            if voter is None:
+                break  # nothing could change the verdict any more
+            self.now += dt.timedelta(hours=5)
             act = Act(voter, self.now, f"demo-{self.branch}-b{self.count}-{voter.person_id}", {}, None)
             cast_ballot(self.session, self.public_id, choice, act)
             self.count += 1
@@ -111,7 +113,7 @@ class Story:
         words = {"signed_on": self.day(), "effective_on": self.day(), "signer": signer, "term": TERM}
         return self.move("issue", "clerk", "HT", {"decision": words}, 1)
 
-    def _next_voter(self) -> Actor:
+    def _next_voter(self) -> Actor | None:
         row = self.session.execute(
             sa.select(RollEntry.person_id, Person.full_name)
             .join(Vote, Vote.id == RollEntry.vote_id)
@@ -121,8 +123,7 @@ class Story:
             .where(Case.public_id == self.public_id, Vote.closed_at.is_(None), Ballot.vote_id.is_(None))
             .order_by(RollEntry.person_id)
         ).first()
-        assert row is not None
-        return Actor(row.person_id, row.full_name, ())
+        return Actor(row.person_id, row.full_name, ()) if row else None
 
 
 def replacing(session: Session, find: Finder, branch: str, opened: dt.datetime, **words: Any) -> Story:

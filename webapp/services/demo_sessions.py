@@ -7,13 +7,14 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor
 from webapp.models import Meeting, Unit
-from webapp.queries.meetings import COMMITTEE, holders_on, waiting_cases
+from webapp.queries.meetings import holders_on, waiting_cases
 from webapp.services import meetings
 from webapp.services.ballots import Sheet, enter_count
 from webapp.services.cases import cast_ballot
 from webapp.services.demo_cases import Finder, Story, replacing
 from webapp.services.door import Act
 from workflows.core.calendar import HOME, local_date
+from workflows.roles import STANDING_COMMITTEE
 
 OFFICE = "HT"
 PLACE = "Phòng họp Huyện đoàn"
@@ -46,7 +47,7 @@ class Sitting:
         self.session, self.find, self.day, self.count = session, find, day, 0
         self.now = planned
         unit = session.scalars(sa.select(Unit).where(Unit.code == OFFICE)).one()
-        self.members = holders_on(session, unit.id, COMMITTEE, day)
+        self.members = holders_on(session, unit.id, STANDING_COMMITTEE.posts, day)
         self.chair, self.clerk = (find(kind, OFFICE, day).person_id for kind in ("secretary", "clerk"))
         plan = meetings.Plan(day, PLACE, self.chair, self.clerk, EIGHT)
         self.public_id = meetings.plan(session, unit.id, plan, self.act())

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor
 from webapp.models import Case, Event
+from webapp.queries.deadlines import Ending, overtaken
 from webapp.queries.work import Work, take_up
+from webapp.services.clock import make_up
 from webapp.services.journal import Entry, canonical
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
 from webapp.services.transaction import is_clash, transaction
@@ -35,12 +37,32 @@ class Act:
         return hashlib.sha256(said.encode()).hexdigest()
 
 
+class Overtaken(Exception):
+    """Time was quicker than this act: the clock's move comes first, whether a timer has come for it or not."""
+
+    def __init__(self, case_id: int, now: dt.datetime, end: Ending) -> None:
+        super().__init__(case_id)
+        self.case_id, self.now = case_id, now
+        text = _VOTE_OVER if end.vote else _TIME_OVER
+        self.refusal = Refused(text, day=end.last)
+
+
+_VOTE_OVER = _("The last day of this vote was %(day)s: it is closed with the ballots given until then.")
+_TIME_OVER = _("The last day for this was %(day)s, and the case has gone on by the clock. Nothing of yours was done.")
+
+
 @contextmanager
 def door(session: Session) -> Iterator[None]:
-    """One transaction. What the database refuses because somebody was quicker is a refusal and no accident."""
+    """One transaction. What the database refuses because somebody was quicker is a refusal and no accident.
+
+    Where time was quicker, nothing of the act is done, and the clock makes its move in a transaction of its own.
+    """
     try:
         with transaction(session):
             yield
+    except Overtaken as late:
+        make_up(session, late.case_id, late.now)
+        raise late.refusal from late
     except sa.exc.IntegrityError as error:
         if not is_clash(error):
             raise
@@ -48,13 +70,20 @@ def door(session: Session) -> Iterator[None]:
 
 
 def locked(session: Session, public_id: str, act: Act) -> Work:
-    """The case in the actor's hands, locked until the transaction ends. Raises NotYours where there is none."""
+    """The case in the actor's hands, locked until the transaction ends.
+
+    Raises NotYours where there is none, Overtaken where its last day is over; a form that comes twice may come late.
+    """
     case = session.scalars(
         sa.select(Case).where(Case.public_id == public_id).with_for_update().execution_options(populate_existing=True)
     ).one_or_none()
     if case is None:
         raise NotYours
-    return take_up(session, case, act.actor, act.now)
+    work = take_up(session, case, act.actor, act.now)
+    end = overtaken(work)
+    if end and session.scalar(sa.select(Event.id).where(Event.key == act.key)) is None:
+        raise Overtaken(case.id, act.now, end)
+    return work
 
 
 def entry_of(work: Work, kind: str, name: str, act: Act, post: str, body: str) -> Entry:

@@ -1,4 +1,4 @@
-"""Carrying out what a workflow says follows from a move: real posts with dates (`workflows.core.consequences`).
+"""Carrying out what a workflow says follows from a move: real posts and booked days (`workflows.core.consequences`).
 
 It happens in the move's own transaction, after the papers are numbered, and raises Refused where the office has
 changed since the form was rendered.
@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from webapp.models import SEATS, Case, Paper, Post, Unit, sitting
 from webapp.queries.work import Work
+from webapp.services import bookings
 from webapp.services.refusals import Refused
-from workflows.core.consequences import Consequence, Seat, Vacate
+from workflows.core.consequences import Book, Consequence, Mark, Seat, Unbook, Vacate
 from workflows.core.text import _
 
 Signals = list[tuple[int, str]]
@@ -21,18 +22,29 @@ Signals = list[tuple[int, str]]
 
 
 def carry_out(work: Work, consequences: Iterable[Consequence], papers: list[Paper]) -> Signals:
-    """Change posts as these consequences say, in their order. Returns what other cases have to hear."""
+    """Change posts and diaries as these consequences say, in their order. Returns what other cases have to hear."""
     signals: Signals = []
     for wanted in consequences:
-        unit = work.around.get(wanted.of)
-        if unit is None:
-            raise Refused(_("A unit that this decision concerns no longer exists: return the file."))
-        if isinstance(wanted, Vacate):
-            signals += _vacate(work, wanted, unit, papers)
-        else:
-            _seat(work, wanted, unit, papers)
+        match wanted:
+            case Vacate():
+                signals += _vacate(work, wanted, _unit(work, wanted.of), papers)
+            case Seat():
+                _seat(work, wanted, _unit(work, wanted.of), papers)
+            case Book():
+                bookings.book(work, wanted)
+            case Mark():
+                bookings.mark(work, wanted)
+            case Unbook():
+                bookings.unbook(work)
         work.session.flush()
     return signals
+
+
+def _unit(work: Work, relation: str) -> Unit:
+    unit = work.around.get(relation)
+    if unit is None:
+        raise Refused(_("A unit that this decision concerns no longer exists: return the file."))
+    return unit
 
 
 def _vacate(work: Work, wanted: Vacate, unit: Unit, papers: list[Paper]) -> Signals:

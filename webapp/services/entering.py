@@ -1,15 +1,16 @@
 """Carrying a move out: papers, effects, the journal entry, and the state that the case comes to stand in."""
 
-import datetime as dt
-
 from webapp.models import Case, Vote
+from webapp.queries.deadlines import Limit, entered, left_today
 from webapp.queries.facts import claim_of
+from webapp.queries.votes import open_vote
 from webapp.queries.work import Work, take_up
-from webapp.services import effects, notices, papers, turns, votes
+from webapp.services import effects, notices, papers, rolls, turns, votes
 from webapp.services.effects import holders
+from webapp.services.escalating import forget
 from webapp.services.journal import Entry, append
 from webapp.services.refusals import Refused
-from workflows.core.definition import SAID, MoveDef, StateDef
+from workflows.core.definition import MoveDef
 from workflows.core.engine import destination, outcome_move
 from workflows.core.facts import Facts
 from workflows.core.registry import EFFECTS
@@ -17,18 +18,22 @@ from workflows.core.text import _
 
 
 def carry_out(work: Work, move: MoveDef, entry: Entry) -> None:
-    """Effects, in order: papers are numbered, the workflow's effects change posts, the journal gets its entry, the
-    case stands in the new state with its clock, vote and turns, people are told, signals reach the other cases."""
+    """Effects, in order: papers are numbered, the workflow's effects change posts, a vote that still runs is void, the
+    journal gets its entry, the case stands in the new state with its clock, vote and turns, people are told, and
+    signals reach the other cases concerned."""
     facts = work.facts(entry.words)
     target = destination(move, facts, work.case.returned_from)
     issued = papers.issue(work, move.papers, entry.words, _signer_title(work, entry)) if move.papers else []
     entry.from_state, entry.to_state = work.case.state, target
     entry.consequences = {"papers": [paper.number for paper in issued]} if issued else {}
-    work.case.subject_id = work.definition.subject_in({**work.case.file, **entry.words})
+    work.case.subject_id = work.definition.subject_in({**work.case.file, **entry.words}, work.case.opener_id)
     follows = [row for name in move.effects for row in EFFECTS[name](facts)]
     signals = effects.carry_out(work, follows, issued)
-    _stand(work, move, target, facts)
-    entry.consequences |= {"due": work.case.due_on.isoformat() if work.case.due_on else None}
+    limit = _stand(work, move, target, facts)
+    entry.consequences |= {"due": work.case.due_on.isoformat() if work.case.due_on else None, "limit": limit}
+    if (running := open_vote(work.session, work.case.id)) is not None:
+        votes.void(work, running)
+        entry.consequences |= {"voided": running.name}
     event = append(work.session, work.case, entry, work.now)
     work.session.flush()
     work.look_around()
@@ -47,49 +52,44 @@ def follow(work: Work, outcome: str, entry: Entry | None = None) -> None:
 
 
 def close_vote(work: Work, vote: Vote, entry: Entry | None = None) -> None:
-    """Close a vote and move the case by its verdict; `entry` says who closed it, if anybody did by hand."""
-    outcome = f"{vote.name}.{votes.close(work, vote, work.now)}"
+    """Close a vote and move the case by its verdict; `entry` says who closed it, if anybody did by hand.
+
+    Who was elected goes into the file, where the workflow's effects and papers read it.
+    """
+    view = votes.close(work, vote)
+    outcome = f"{vote.name}.{view.verdict}"
     move = outcome_move(work.definition, work.case.state, outcome)
-    if entry and move:
+    entry = entry or Entry("move", "")
+    if move:
         entry.move = move.name
+    if vote.seats:
+        entry.words = {vote.name: {"elected": [each.candidate for each in view.standings if each.elected]}}
     follow(work, outcome, entry)
 
 
-def _stand(work: Work, move: MoveDef, target: str, facts: Facts) -> None:
-    """Let the case stand in the target state: clock, claim, end."""
+def _stand(work: Work, move: MoveDef, target: str, facts: Facts) -> Limit | None:
+    """Let the case stand in the target state: clock, claim, end. Returns the limit that it has there."""
     case, state = work.case, work.definition.state(target)
-    left = (case.due_on - work.today).days if case.due_on else None
-    leaving_return = case.returned_from is not None and target == case.returned_from
+    left, back = left_today(work), case.returned_from == target and not state.stops_clock
+    due, limit = entered(work, target, facts.file, case.days_left if back else None)
     if state.stops_clock:
         case.returned_from, case.days_left = case.state, left
-        case.due_on = _due(work, state, facts)
-    elif leaving_return:
-        case.due_on = (
-            work.today + dt.timedelta(days=max(case.days_left or 0, 0)) if case.days_left is not None else None
-        )
-        case.returned_from, case.days_left = None, None
     else:
         case.returned_from, case.days_left = None, None
-        case.due_on = _due(work, state, facts)
+    case.due_on = due
     case.state = target
     case.state_since = work.now
     case.claim = None if state.releases_claim else claim_of(work.definition, case.unit_id, case.subject_id)
+    forget(work)
     if work.definition.is_final(target):
-        case.closed_at, case.outcome, case.due_on = work.now, move.closes or target, None
-
-
-def _due(work: Work, state: StateDef, facts: Facts) -> dt.date | None:
-    """The last day of a state: by a rule's days from today, or the day that a form has said."""
-    if state.due and state.due.startswith(SAID):
-        days = (facts.day(*path.split(".")) for path in state.due.removeprefix(SAID).split())
-        return next((day for day in days if day), None)
-    return work.today + dt.timedelta(days=int(work.rules[state.due].value)) if state.due else None
+        case.closed_at, case.outcome, case.due_on, limit = work.now, move.closes or target, None, None
+    return limit
 
 
 def _open(work: Work) -> None:
     question = work.definition.question_in(work.case.state)
     if question and work.case.closed_at is None:
-        votes.open_question(work, question)
+        rolls.open_question(work, question)
     turns.rewrite(work)
 
 

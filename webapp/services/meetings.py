@@ -10,26 +10,29 @@ from sqlalchemy.orm import Session
 
 from webapp.access import visible_cases
 from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, Minutes, Notice, PaperCount, Unit, Vote
-from webapp.queries.meetings import COMMITTEE, MINUTES_TAKERS, holders_on, may_run, prepares, presence, waiting_cases
+from webapp.queries.meetings import MINUTES_TAKERS, holders_on, may_run, prepares, presence, waiting_cases
 from webapp.queries.minutes import minutes_of
 from webapp.services.door import Act, door
 from webapp.services.notices import invite, session_over
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
 from workflows.core.calendar import local_date
 from workflows.core.text import _
+from workflows.roles import COMMITTEES
 
 A_YEAR = dt.timedelta(days=366)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a session is planned as. The chair and the secretary are people's ids; the hour is that of Việt Nam."""
+    """What a session is planned as. The chair and the secretary are people's ids; the hour is that of Việt Nam; body is
+    one of COMMITTEES."""
 
     held_on: dt.date
     place: str
     chair_id: int
     secretary_id: int
     begins_at: dt.time | None = None
+    body: str = "standing_committee"
 
 
 def plan(session: Session, unit_id: int, wanted: Plan, act: Act) -> str:
@@ -47,7 +50,8 @@ def plan(session: Session, unit_id: int, wanted: Plan, act: Act) -> str:
             return first.public_id
         check_plan(session, unit_id, wanted, act)
         meeting = Meeting(
-            public_id=secrets.token_hex(8), unit_id=unit_id, held_on=wanted.held_on, begins_at=wanted.begins_at,
+            public_id=secrets.token_hex(8), unit_id=unit_id, body=wanted.body, held_on=wanted.held_on,
+            begins_at=wanted.begins_at,
             place=wanted.place, chair_id=wanted.chair_id, secretary_id=wanted.secretary_id,
             planned_by_id=act.actor.person_id, key=act.key, opened_at=act.now,
         )  # fmt: skip
@@ -61,7 +65,7 @@ def check_plan(session: Session, unit_id: int, wanted: Plan, act: Act) -> None:
     """Raise Refused for a day far away, and for a chair or secretary who cannot be one that day."""
     if abs(wanted.held_on - local_date(act.now)) > A_YEAR:
         raise Refused(_("The day of a session lies within a year of today."), field="held_on")
-    if wanted.chair_id not in holders_on(session, unit_id, COMMITTEE, wanted.held_on):
+    if wanted.chair_id not in holders_on(session, unit_id, COMMITTEES[wanted.body], wanted.held_on):
         raise Refused(_("The chair has to be a member of the committee on that day."), field="chair")
     if wanted.secretary_id not in holders_on(session, unit_id, MINUTES_TAKERS, wanted.held_on):
         raise Refused(
@@ -134,7 +138,7 @@ def record_attendance(
         meeting = changing(session, public_id, act)
         if meeting.held_on > local_date(act.now):
             raise Refused(_("The session is on %(day)s: who is there is written down then."), day=meeting.held_on)
-        members = holders_on(session, meeting.unit_id, COMMITTEE, meeting.held_on)
+        members = holders_on(session, meeting.unit_id, COMMITTEES[meeting.body], meeting.held_on)
         before = presence(session, meeting.id)
         if not set(present) <= set(members):
             raise Refused(_("Only members of the committee of that day can be present."), field="present")

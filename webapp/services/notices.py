@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor, posts_held, visible_cases
 from webapp.models import CALLS, Case, Event, Mail, Meeting, MeetingChange, Notice, Unit
-from webapp.queries.meetings import COMMITTEE, holders_on
+from webapp.queries.meetings import holders_on
 from webapp.queries.notices import Call, Reader, calls_of, readers, told_of
 from webapp.queries.work import Work
 from webapp.services.transaction import transaction
+from workflows.roles import COMMITTEES
 
 Told = tuple[Notice, Reader]
 
@@ -89,7 +90,7 @@ def invite(session: Session, meeting: Meeting, now: dt.datetime, me: int, kind: 
     changes = session.scalar(
         sa.select(sa.func.count()).select_from(MeetingChange).where(MeetingChange.meeting_id == meeting.id)
     )
-    people = {*holders_on(session, meeting.unit_id, COMMITTEE, meeting.held_on), meeting.secretary_id}
+    people = {*holders_on(session, meeting.unit_id, COMMITTEES[meeting.body], meeting.held_on), meeting.secretary_id}
     told = []
     for reader in readers(session, people):
         notice = Notice(

@@ -1,9 +1,11 @@
 """A session that is planned gets another day, place, chair or secretary, or is called off. What was planned is kept."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from webapp.models import Meeting, MeetingChange
-from webapp.queries.meetings import presence
+from webapp.queries.meetings import changes, presence
 from webapp.services.door import Act, door
 from webapp.services.meetings import Plan, changing, check_plan, counted_in
 from webapp.services.notices import invite
@@ -14,14 +16,18 @@ from workflows.core.text import _
 def change(session: Session, public_id: str, wanted: Plan, reason: str, act: Act) -> bool:
     """Plan a session anew. Returns whether anything is different; the same plan again leaves no trace.
 
-    Raises NotYours, Refused (closed or called off; ballots were entered; another day after the attendance; what a
-    plan is refused for).
+    `act.version` is how often it had changed when the form was made. Raises NotYours, Refused (closed or called off;
+    changed meanwhile; ballots were entered; another day after the attendance; what a plan is refused for).
     """
     with door(session):
         meeting = changing(session, public_id, act)
-        before = Plan(meeting.held_on, meeting.place, meeting.chair_id, meeting.secretary_id, meeting.begins_at)
+        wanted = replace(wanted, body=meeting.body)  # another committee is another session
+        people = (meeting.chair_id, meeting.secretary_id)
+        before = Plan(meeting.held_on, meeting.place, *people, meeting.begins_at, meeting.body)
         if wanted == before:
             return False
+        if act.version not in (None, len(changes(session, meeting))):
+            raise Refused(_("Somebody has changed the session meanwhile: compare, and send again."), field="held_on")
         if counted_in(session, meeting):
             raise Refused(_("Ballots on paper are entered: day, place and people of the session stay."))
         if wanted.held_on != meeting.held_on and presence(session, meeting.id):

@@ -9,7 +9,7 @@ from webapp.models import Rule, Unit
 from webapp.services.refusals import Refused
 from webapp.services.transaction import transaction
 from workflows.core.text import _
-from workflows.rulebook import measure_of, seed_rows, titles, value_fault
+from workflows.rulebook import TIMES, measure_of, seed_rows, titles, value_fault
 
 
 def seed(session: Session, now: dt.datetime) -> int:
@@ -39,12 +39,13 @@ def add_row(
     note: str,
     account_id: int,
     now: dt.datetime,
+    measure: str | None = None,
 ) -> None:
-    """Add a dated row. Raises Refused for an unknown rule or unit, and for a value that does not fit the measure."""
-    if key not in titles():
-        raise Refused(_("There is no such rule."), field="key")
-    if fault := value_fault(measure_of(key), value):
-        raise Refused(fault.text, field="value")
+    """Add a dated row; a time limit may be counted in another of the measures `TIMES` than the rule's own.
+
+    Raises Refused for an unknown rule or unit, and for a value or measure that does not fit the rule.
+    """
+    counted_in = _counted_in(key, value, measure)
     with transaction(session):
         scope = None
         if scope_code:
@@ -52,12 +53,31 @@ def add_row(
             if scope is None:
                 raise Refused(_("There is no unit with the code %(code)s."), field="scope", code=scope_code)
         scope_id = scope.id if scope else None
-        same = (Rule.key == key, Rule.value == value, Rule.effective_from == effective_from, Rule.source == source)
-        if session.scalar(sa.select(Rule.id).where(*same, Rule.scope_id.is_not_distinct_from(scope_id)).limit(1)):
+        same = (
+            Rule.key == key,
+            Rule.value == value,
+            Rule.measure == counted_in,
+            Rule.effective_from == effective_from,
+            Rule.source == source,
+            Rule.scope_id.is_not_distinct_from(scope_id),
+        )
+        if session.scalar(sa.select(Rule.id).where(*same).limit(1)):
             return  # the same form sent twice
         session.add(
             Rule(
-                key=key, value=value, measure=measure_of(key), scope_id=scope_id,
+                key=key, value=value, measure=counted_in, scope_id=scope_id,
                 effective_from=effective_from, source=source, note=note, recorded_at=now, recorded_by_id=account_id,
             )
         )  # fmt: skip
+
+
+def _counted_in(key: str, value: str, measure: str | None) -> str:
+    """The measure of a new row. Raises Refused as `add_row` does."""
+    if key not in titles():
+        raise Refused(_("There is no such rule."), field="key")
+    counted_in = measure or measure_of(key)
+    if counted_in != measure_of(key) and not {counted_in, measure_of(key)} <= set(TIMES):
+        raise Refused(_("Only a time limit can be counted in days, working days or months."), field="measure")
+    if fault := value_fault(counted_in, value):
+        raise Refused(fault.text, field="value")
+    return counted_in

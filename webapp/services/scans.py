@@ -28,8 +28,10 @@ PNG = b"\x89PNG\r\n\x1a\n"
 LONGEST_NAME = 120
 
 # Not an antivirus: what a scanner never makes. A virus scanner belongs on the machines that open the files.
-PROGRAMS = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE")
+PROGRAMS = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE")
 MARKUP = re.compile(rb"<\s*(script|html|svg|iframe|\?php|!doctype)", re.IGNORECASE)
+ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+"""How a PDF may write a letter of a name: /J#61vaScript."""
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -103,7 +105,8 @@ def kind_of(name: str, data: bytes) -> str:
     whole = {"application/pdf": _is_pdf, "image/jpeg": _is_jpeg, "image/png": _is_png}[media_type]
     if not whole(data):
         raise Refused(_("This is not what its name says, or it is cut off. Scan the paper again."), field="file")
-    if any(sign in data for sign in PROGRAMS) or MARKUP.search(data[:4096]) or b"PK\x05\x06" in data[-66_000:]:
+    plain = ESCAPED.sub(lambda found: bytes.fromhex(found[1].decode()), data) if ending == "pdf" else data
+    if any(sign in plain for sign in PROGRAMS) or MARKUP.search(data[:4096]) or b"PK\x05\x06" in data[-66_000:]:
         raise Refused(_("There is something other than a scanned paper in it. Scan the paper again."), field="file")
     return media_type
 

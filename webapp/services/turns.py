@@ -5,6 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 
 from webapp.models import Line, RollEntry, Turn, Vote
+from webapp.queries.deadlines import last_day, wakes_on
 from webapp.queries.turns import answered, opens_on
 from webapp.queries.votes import open_vote
 from webapp.queries.work import Work
@@ -15,12 +16,13 @@ from workflows.core.definition import SUBJECT, AssentDef, MoveDef
 def rewrite(work: Work) -> None:
     """Replace the turns of a case by those of the state in which it stands, and tell whose they are.
 
-    None for a case that is closed.
+    None for a case that is closed. With them goes the day on which the clock has to look at the case.
     """
     session, case = work.session, work.case
     if case.sealed:
         _rewrite_line(work)
     session.execute(sa.delete(Turn).where(Turn.case_id == case.id))
+    case.clock_on = None
     if case.closed_at is None:
         _write(work)
     announce(work)
@@ -36,6 +38,7 @@ def _write(work: Work) -> None:
     if vote := open_vote(session, case.id):
         _voter_turns(work, vote)
     session.flush()
+    case.clock_on = wakes_on(work)
 
 
 def _role_turns(work: Work, move: MoveDef) -> None:
@@ -105,4 +108,4 @@ def _add(
 def _recurring_due(work: Work, name: str, day: dt.date) -> dt.date | None:
     """When a recurring duty that opens on a day has to be done."""
     move = next((row for row in work.definition.moves if row.name == name and row.within), None)
-    return day + dt.timedelta(days=int(work.rules[move.within].value)) if move and move.within else None
+    return last_day(work, move.within, day) if move and move.within else None

@@ -1,16 +1,26 @@
-"""Votes of a committee: the roll frozen at opening, one ballot each, and a verdict that is computed."""
+"""Votes of a committee: one ballot each, and a verdict that is computed."""
 
 import datetime as dt
 import re
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from webapp.access import post_key
-from webapp.models import Ballot, Case, Post, RollEntry, SecretBallot, Vote, sitting
-from webapp.queries.votes import VoteView, open_vote, receipt_of, votes_of
+from webapp.models import (
+    Ballot,
+    BallotName,
+    Base,
+    Candidate,
+    RollEntry,
+    SecretBallot,
+    SecretBallotName,
+    Vote,
+)
+from webapp.queries.tallies import VOID, VoteView
+from webapp.queries.votes import open_vote, receipt_of, votes_of
 from webapp.queries.work import Work
 from webapp.services.refusals import Refused
-from workflows.core.definition import QuestionDef
+from webapp.services.rolls import recusal
 from workflows.core.facts import Facts
 from workflows.core.text import _
 from workflows.core.voting import CHOICES
@@ -19,90 +29,68 @@ RECEIPT = re.compile(r"[0-9A-F]{4}(-[0-9A-F]{4}){3}")
 """The code on a secret ballot, as the voter is shown it: 64 random bits."""
 
 
-def open_question(work: Work, question: QuestionDef) -> Vote | None:
-    """Open the vote that a state asks: freeze the roll of the day and the thresholds.
-
-    The subject and declared kin, the nominator and everybody who wrote in the file are recused: they stay on the roll
-    to be seen, but leave the count. Where no unit decides, no vote opens and the case stays blocked. Nobody left to
-    vote is inquorate for ever, never carried.
-    """
-    unit = work.around.get(question.by.of)
-    if unit is None:
-        return None
-    case, facts = work.case, work.facts()
-    earlier = work.session.scalar(
-        sa.select(sa.func.count()).select_from(Vote).where(Vote.case_id == case.id, Vote.name == question.name)
-    )
-    vote = Vote(
-        case_id=case.id, name=question.name, round=(earlier or 0) + 1, unit_id=unit.id,
-        quorum=work.rules[question.quorum].value, majority=work.rules[question.needs].value,
-        base=work.rules[question.base].value, secret=work.rules[question.secrecy].value == "secret",
-        casting_vote=work.rules[question.casting].value == "yes", opened_at=work.now, closes_on=case.due_on,
-    )  # fmt: skip
-    work.session.add(vote)
-    work.session.flush()
-    roll: dict[int, str] = {}
-    for post in work.session.scalars(
-        sa.select(Post)
-        .where(Post.unit_id == unit.id, Post.kind.in_(question.by.posts), sitting(work.today))
-        .order_by(Post.id)
-    ):
-        roll.setdefault(post.person_id, post_key(post.kind, unit.id))
-    for person_id, held in roll.items():
-        reason = recusal(person_id, case, facts)
-        work.session.add(RollEntry(vote_id=vote.id, person_id=person_id, post=held, recused=reason))
-    work.session.flush()
-    return vote
-
-
-def recusal(person_id: int, case: Case, facts: Facts) -> str | None:
-    """Why somebody may take no part in a vote on this case; None where he may."""
-    if person_id == case.subject_id:
-        return "subject"
-    if person_id == case.opener_id:
-        return "nominator"
-    if person_id in facts.authors:
-        return "editor"
-    return "kin" if person_id in facts.kin else None
-
-
-def cast(work: Work, vote: Vote, choice: str, receipt: str, *, change: bool = True) -> str:
+def cast(work: Work, vote: Vote, choice: str, receipt: str, names: Collection[int] = (), *, change: bool = True) -> str:
     """Give one's ballot; an open one may be changed, a secret one or one on paper not. Returns the post on the roll.
 
-    change: whether a ballot that was given before may be. The case is locked, so a vote that is being closed either
-    counts the ballot or refuses it here. Raises Refused for somebody who is not on the roll or recused, for an unknown
-    choice, for a second ballot that may not be given, and after the close.
+    names: in an election the candidates whom the ballot keeps. change: whether a ballot that was given before may be.
+    The case is locked, so a vote that is being closed either counts the ballot or refuses it here. Raises Refused for
+    somebody who is not on the roll or recused, for what is no ballot of this vote, for a second ballot that may not be
+    given.
     """
     assert work.actor is not None
-    if choice not in CHOICES:
-        raise Refused(_("Choose for, against or blank."), field="choice")
+    _check_ballot(work, vote, choice, set(names))
     entry = _voter(work, vote)
-    if entry.person_id in work.facts().kin:  # declared since the vote opened: the roll is frozen, he leaves it himself
+    if (
+        vote.seats is None and entry.person_id in work.facts().kin
+    ):  # declared since the vote opened: the roll is frozen, he leaves it himself
         raise Refused(_("You are declared kin of the person concerned: give no ballot, but leave the vote."))
-    if past(work, vote):
-        raise Refused(_("The vote closed on %(day)s: your ballot was not counted."), day=vote.closes_on)
     if vote.secret:
-        _cast_secretly(work, vote, entry, choice, receipt)
+        _cast_secretly(work, vote, entry, choice, receipt, names)
     else:
-        _cast_openly(work, vote, entry, choice, change)
+        _cast_openly(work, vote, entry, choice, names, change)
     entry.voted = True
     work.session.flush()
     return entry.post
 
 
-def _cast_openly(work: Work, vote: Vote, entry: RollEntry, choice: str, change: bool) -> None:
-    ballot = work.session.get(Ballot, (vote.id, entry.person_id))
+def _check_ballot(work: Work, vote: Vote, choice: str, names: set[int]) -> None:
+    if vote.seats is None:
+        if choice not in CHOICES or names:
+            raise Refused(_("Choose for, against or blank."), field="choice")
+        return
+    if choice not in ("for", "blank") or (choice == "for") != bool(names):
+        raise Refused(_("Tick the names that you keep, or “Blank ballot” and no name."), field="choice")
+    if len(names) > vote.seats:
+        raise Refused(
+            _("Keep at most %(seats)s names: a ballot with more is invalid."), field="choice", seats=vote.seats
+        )
+    if names - set(work.session.scalars(sa.select(Candidate.person_id).where(Candidate.vote_id == vote.id))):
+        raise Refused(_("Somebody who was ticked is not a candidate of this election."), field="choice")
+
+
+def _cast_openly(work: Work, vote: Vote, entry: RollEntry, choice: str, names: Collection[int], change: bool) -> None:
+    session, mine = work.session, (vote.id, entry.person_id)
+    ballot = session.get(Ballot, mine)
     if entry.voted and ballot is None:
         raise Refused(_("Your ballot was given on paper at the table and is counted."))
     if ballot is None:
-        work.session.add(Ballot(vote_id=vote.id, person_id=entry.person_id, choice=choice, cast_at=work.now))
+        session.add(Ballot(vote_id=vote.id, person_id=entry.person_id, choice=choice, cast_at=work.now))
     elif change:
         ballot.choice, ballot.cast_at = choice, work.now
     else:
         raise Refused(_("You have voted on this case already."))
+    _forget_names(work, vote)
+    session.flush()
+    session.add_all(BallotName(vote_id=vote.id, person_id=entry.person_id, candidate_id=name) for name in set(names))
 
 
-def _cast_secretly(work: Work, vote: Vote, entry: RollEntry, choice: str, receipt: str) -> None:
+def _forget_names(work: Work, vote: Vote) -> None:
+    assert work.actor is not None
+    mine = (BallotName.vote_id == vote.id, BallotName.person_id == work.actor.person_id)
+    work.session.execute(sa.delete(BallotName).where(*mine))
+
+
+def _cast_secretly(work: Work, vote: Vote, entry: RollEntry, choice: str, receipt: str, names: Collection[int]) -> None:
     stored = receipt_of(vote.id, receipt)
     if entry.voted:
         raise Refused(_("You have voted. A secret ballot cannot be taken back."))
@@ -110,6 +98,8 @@ def _cast_secretly(work: Work, vote: Vote, entry: RollEntry, choice: str, receip
     if not RECEIPT.fullmatch(receipt) or taken is not None:
         raise Refused(_("The receipt on this ballot cannot be used: load the page again."), field="choice")
     work.session.execute(sa.insert(SecretBallot).values(receipt=stored, vote_id=vote.id, choice=choice))
+    for name in sorted(set(names)):
+        work.session.execute(sa.insert(SecretBallotName).values(receipt=stored, vote_id=vote.id, candidate_id=name))
 
 
 def retract(work: Work, vote: Vote, given_at: dt.datetime) -> None:
@@ -118,6 +108,7 @@ def retract(work: Work, vote: Vote, given_at: dt.datetime) -> None:
     ballot = work.session.get(Ballot, (vote.id, work.actor.person_id))
     if ballot is None or ballot.cast_at != given_at:
         raise Refused(_("This ballot is taken back or changed already."))
+    _forget_names(work, vote)
     work.session.delete(ballot)
     work.session.get_one(RollEntry, (vote.id, work.actor.person_id)).voted = False
     work.session.flush()
@@ -147,9 +138,16 @@ def _voter(work: Work, vote: Vote) -> RollEntry:
     return entry
 
 
-def past(work: Work, vote: Vote) -> bool:
-    """Whether the last day of a vote is over, though the clock has not closed it yet."""
-    return vote.closes_on is not None and work.today > vote.closes_on
+def partial(work: Work, view: VoteView, facts: Facts) -> bool:
+    """Whether the actor is recused on the roll, or would be: then he does not close the vote either.
+
+    In an election only who has taken himself out is.
+    """
+    if work.actor is None:
+        return False
+    me = view.line_of(work.actor.person_id)
+    tied = view.vote.seats is None and recusal(work.actor.person_id, work.case, facts) is not None
+    return tied or bool(me and me.recused)
 
 
 def running(work: Work) -> Vote:
@@ -165,23 +163,49 @@ def counted(work: Work, vote: Vote) -> VoteView:
     return next(view for view in votes_of(work.session, work.case.id) if view.vote.id == vote.id)
 
 
-def close(work: Work, vote: Vote, now: dt.datetime) -> str:
-    """Close a vote and return its outcome: 'carried', 'rejected' or 'inquorate'."""
-    outcome = counted(work, vote).verdict
-    vote.closed_at, vote.outcome = now, outcome
+def complete(view: VoteView) -> bool:
+    """Whether a vote closes now without the chair or the clock: everybody on the roll has voted, or, in an open vote
+    under a rule that says so, nothing can change the verdict. A roll that nobody is left on stays blocked."""
+    early = view.vote.early_close and not view.vote.secret and view.settled
+    return view.tally.entitled > 0 and (view.tally.waiting == 0 or early)
+
+
+def close(work: Work, vote: Vote) -> VoteView:
+    """Close a vote: its outcome, who was present and who is elected are written down as they were counted.
+
+    The outcome is 'carried', 'rejected' or 'inquorate'.
+    """
+    view = counted(work, vote)
+    vote.closed_at, vote.outcome = work.now, view.verdict
+    for line in view.roll:
+        work.session.get_one(RollEntry, (vote.id, line.person_id)).present = line.present or line.voted
+    for standing in view.standings:
+        work.session.get_one(Candidate, (vote.id, standing.candidate)).elected = standing.elected
     if vote.secret:
         _shuffle(work, vote)
     work.session.flush()
-    return outcome
+    return view
+
+
+def void(work: Work, vote: Vote) -> None:
+    """End a vote whose case goes another way or whose file was changed while it ran: its ballots count for nothing.
+
+    They stay where they are, to be seen as what they are. Whoever has voted votes anew if the question is put again.
+    """
+    vote.closed_at, vote.outcome = work.now, VOID
+    if vote.secret:
+        _shuffle(work, vote)
+    work.session.flush()
 
 
 def _shuffle(work: Work, vote: Vote) -> None:
     """Write the secret ballots anew in the order of their random receipts, so that no row's place tells when."""
-    rows = work.session.execute(
-        sa.select(SecretBallot.receipt, SecretBallot.choice)
-        .where(SecretBallot.vote_id == vote.id)
-        .order_by(SecretBallot.receipt)
-    ).all()
-    work.session.execute(sa.delete(SecretBallot).where(SecretBallot.vote_id == vote.id))
-    for row in rows:
-        work.session.execute(sa.insert(SecretBallot).values(vote_id=vote.id, receipt=row.receipt, choice=row.choice))
+    session = work.session
+    kept = {}
+    for table in (Base.metadata.tables["secret_ballot_name"], Base.metadata.tables["secret_ballot"]):
+        rows = session.execute(sa.select(table).where(table.c.vote_id == vote.id).order_by(*table.primary_key)).all()
+        kept[table] = [row._asdict() for row in rows]
+        session.execute(sa.delete(table).where(table.c.vote_id == vote.id))
+    for table in reversed(kept):
+        if kept[table]:
+            session.execute(sa.insert(table), kept[table])

@@ -1,9 +1,23 @@
-"""Days as the offices count them: dates in Việt Nam's time, whatever zone the server keeps."""
+"""Days as the offices count them: dates in Việt Nam's time, working days, and the last day of a time limit."""
 
 import datetime as dt
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 HOME = ZoneInfo("Asia/Ho_Chi_Minh")
+WEEKEND = (5, 6)
+ONE = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class WorkingDays:
+    """Which days are worked. off: days of the week that are not; worked: days of a weekend that are."""
+
+    off: frozenset[dt.date] = frozenset()
+    worked: frozenset[dt.date] = frozenset()
+
+    def __contains__(self, day: dt.date) -> bool:
+        return day in self.worked or (day.weekday() not in WEEKEND and day not in self.off)
 
 
 def local_date(now: dt.datetime) -> dt.date:
@@ -29,6 +43,49 @@ def add_months(day: dt.date, months: int) -> dt.date:
 def age_on(birth: dt.date, day: dt.date) -> int:
     """Full years of life on that day. Someone born on 29 February turns a year older on 1 March."""
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def add_working_days(day: dt.date, count: int, worked: WorkingDays) -> dt.date:
+    """The so-manieth working day after a day, which itself does not count; before it for a negative count."""
+    step = ONE if count > 0 else -ONE
+    for _one in range(abs(count)):
+        day += step
+        while day not in worked:
+            day += step
+    return day
+
+
+def working_days_between(first: dt.date, last: dt.date, worked: WorkingDays) -> int:
+    """Working days after `first` up to and with `last`; negative where `last` comes first."""
+    if last < first:
+        return -working_days_between(last, first, worked)
+    days = (first + n * ONE for n in range(1, (last - first).days + 1))
+    return sum(day in worked for day in days)
+
+
+def next_working_day(day: dt.date, worked: WorkingDays) -> dt.date:
+    """The day itself where it is worked, else the first one after it that is."""
+    while day not in worked:
+        day += ONE
+    return day
+
+
+def counted(since: dt.date, measure: str, count: int, worked: WorkingDays) -> dt.date:
+    """The last day of a limit that begins on a day: its first day is the next one (Bộ luật Dân sự 2015, art. 147).
+
+    measure: 'days', 'working_days' or 'months', of which a shorter one ends on its last day (art. 148). Raises
+    KeyError for another measure: it measures no time.
+    """
+    return {
+        "days": lambda: since + dt.timedelta(days=count),
+        "working_days": lambda: add_working_days(since, count, worked),
+        "months": lambda: add_months(since, count),
+    }[measure]()
+
+
+def days_left(today: dt.date, last: dt.date, measure: str, worked: WorkingDays) -> int:
+    """How much of a limit is left today, in the days in which it is counted (months in days); negative when late."""
+    return working_days_between(today, last, worked) if measure == "working_days" else (last - today).days
 
 
 def add_span(day: dt.date, span: str) -> dt.date:

@@ -35,7 +35,7 @@ def _names(
     posts: Collection[str],
 ) -> Iterator[str]:
     for kind, used, known in (
-        ("form", _forms(definition), forms),
+        ("form", set(definition.forms()), forms),
         ("effect", {name for move in definition.moves for name in move.effects}, EFFECTS),
         ("rule", set(definition.rule_keys()), rules),
         ("guard", _guards(definition), GUARDS),
@@ -134,10 +134,6 @@ def _targets(definition: Definition) -> Iterator[str]:
             yield f"move {move.name!r} has no target for the remaining cases"
         if any(target.condition is None for target in move.targets[:-1]):
             yield f"move {move.name!r} has a target that can never be chosen"
-
-
-def _forms(definition: Definition) -> set[str]:
-    return {move.form for move in definition.moves if move.form} | {assent.form for assent in definition.assents}
 
 
 def _guards(definition: Definition) -> set[str]:

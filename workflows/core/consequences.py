@@ -1,4 +1,4 @@
-"""What follows from a move for posts in the office: said here as plain values, carried out by the desk.
+"""What follows from a move for posts and diaries in the office: said here as plain values, carried out by the desk.
 
 A workflow's effect is a function from facts to these. `of` names the unit by its relation to the case; `given_by` and
 `ended_by` name kinds of paper that the move issues: the first of them that was issued is noted at the post.
@@ -39,4 +39,33 @@ class Vacate:
     signal: str = ""
 
 
-Consequence = Seat | Vacate
+@dataclass(frozen=True)
+class Book:
+    """The person concerned is at a host unit on these half days, in place of what the case has booked before.
+
+    days: pairs of a day and its half, 'am' or 'pm'; regime, kind, level: see the form that names them.
+    """
+
+    person_id: int
+    host_id: int
+    days: tuple[tuple[dt.date, str], ...]
+    regime: str
+    kind: str
+    level: str
+    theme: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What the case has booked has come as far as this: 'confirmed', 'done', 'reported', 'verified'."""
+
+    status: str
+    travel_order: str | None = None
+
+
+@dataclass(frozen=True)
+class Unbook:
+    """The half days that the case has booked are free again."""
+
+
+Consequence = Seat | Vacate | Book | Mark | Unbook

@@ -14,6 +14,8 @@ SAID = "@"
 """What stands before the places of a file where a rule's key stands elsewhere: '@extension.ends_on sending.ends_on'."""
 SUBJECT = "subject"
 """The relation of a role that the person himself holds whom the case is about."""
+OPENER = "@opener"
+"""What stands where a workflow names its subject, if whoever opens a case opens it about himself."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,10 @@ class MoveDef:
 
 @dataclass(frozen=True)
 class QuestionDef:
-    """A vote asked in a state."""
+    """A vote asked in a state. What a definition of before does not name is asked as it was then.
+
+    candidates, seats: where the forms name those who stand in an election and count the seats; tie: its rule.
+    """
 
     name: str
     label: str
@@ -112,6 +117,17 @@ class QuestionDef:
     base: str
     secrecy: str
     casting: str
+    abstention: str | None = None
+    early_close: str | None = None
+    candidates: str | None = None
+    seats: str | None = None
+    tie: str | None = None
+
+    def rule_keys(self) -> tuple[str, ...]:
+        """The rules that its verdict is computed by."""
+        keys = (self.quorum, self.needs, self.base, self.secrecy, self.casting, self.abstention, self.early_close,
+                self.tie)  # fmt: skip
+        return tuple(key for key in keys if key)
 
 
 @dataclass(frozen=True)
@@ -141,6 +157,7 @@ class Definition:
     decides_itself: bool
     units: Mapping[str, str]
     sealed: bool
+    diary: bool
     eligibility: tuple[str, ...]
     rules: tuple[str, ...]
     states: tuple[StateDef, ...]
@@ -172,10 +189,17 @@ class Definition:
         """A state that no move leaves is an end."""
         return not self.moves_from(state)
 
-    def subject_in(self, file: Mapping[str, Mapping[str, Any]]) -> int | None:
-        """The id of the person whom the case is about, as its forms have named him."""
+    def subject_in(self, file: Mapping[str, Mapping[str, Any]], opener_id: int | None) -> int | None:
+        """The id of the person whom the case is about: as its forms have named him, or who has opened it."""
+        if self.subject == OPENER:
+            return opener_id
         person: int | None = named_in(file, self.subject)
         return person
+
+    def candidates_in(self, file: Mapping[str, Mapping[str, Any]]) -> list[int]:
+        """The ids of everybody who stands in one of the elections, as the forms have named them."""
+        named = [named_in(file, question.candidates) or () for question in self.questions if question.candidates]
+        return list(dict.fromkeys(person for people in named for person in people))
 
     def roles(self) -> Iterator[RoleDef]:
         """Every role that has a part in a case: of moves, votes and joint questions."""
@@ -185,6 +209,11 @@ class Definition:
             yield from (question.by, question.chair)
         for assent in self.assents:
             yield from assent.of
+
+    def forms(self) -> tuple[str, ...]:
+        """Names of every form that is filled in on the way, once."""
+        named = [move.form for move in self.moves] + [assent.form for assent in self.assents]
+        return tuple(dict.fromkeys(name for name in named if name))
 
     def drafting_moves(self) -> tuple[str, ...]:
         """Names of the moves whose makers are authors of the file."""
@@ -199,7 +228,7 @@ class Definition:
         keys.update(move.cause.rule for move in self.moves if move.cause.rule)
         keys = {key for key in keys if not key.startswith(SAID)}
         for question in self.questions:
-            keys.update((question.quorum, question.needs, question.base, question.secrecy, question.casting))
+            keys.update(question.rule_keys())
         return tuple(sorted(keys))
 
     @cached_property
@@ -250,7 +279,7 @@ class Definition:
         )
 
 
-_BEFORE: dict[str, Any] = {"claim_by": "unit", "decides_itself": False, "units": {}, "sealed": False}
+_BEFORE: dict[str, Any] = {"claim_by": "unit", "decides_itself": False, "units": {}, "sealed": False, "diary": False}
 """What definitions that were stored before they said these things meant."""
 
 

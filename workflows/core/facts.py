@@ -5,7 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from workflows.core.calendar import WorkingDays
 from workflows.core.text import Sentence
+
+HalfDay = tuple[dt.date, str]
+"""A day and its half: 'am' or 'pm'."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +60,39 @@ class UnitFact:
 
 
 @dataclass(frozen=True)
+class Away:
+    """Days on which somebody is not at work, both ends included. kind: 'annual', 'sick', 'maternity', 'course', …"""
+
+    kind: str
+    first: dt.date
+    last: dt.date
+
+    def __contains__(self, day: dt.date) -> bool:
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True)
+class Diary:
+    """What the person concerned has before him from today on.
+
+    booked: half days at the grassroots that other cases have booked, each with the host's name; away: leave; worked:
+    the days that his unit works.
+    """
+
+    booked: Mapping[HalfDay, str] = field(default_factory=dict)
+    away: tuple[Away, ...] = ()
+    worked: WorkingDays = WorkingDays()
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything a guard or condition may ask about.
 
-        file: what the forms have said, by section, with the form being sent already in it; sitting: who fills each seat
-    of the case's unit today; authors: ids of everybody whose words stand in the nomination; kin: ids of the nominee's
-    declared kin; units: those that the forms name, by the workflow's word; earlier: how closed cases of this workflow
-    about the same person ended.
+    file: what the forms have said, by section, with the form being sent already in it; sitting: who fills each seat
+    of the case's unit today; candidates: who stands in the workflow's elections, in the order of the form; authors:
+    ids of everybody whose words stand in the nomination; kin: ids of the declared kin of the nominee and of candidates;
+    units: those that the forms name, by the workflow's word; earlier: how closed cases of this workflow about the same
+    person ended; diary: of the person concerned, in a workflow that looks into it.
     """
 
     today: dt.date
@@ -73,6 +103,7 @@ class Facts:
     file: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     nominee: PersonFact | None = None
     sitting: Mapping[str, PersonFact] = field(default_factory=dict)
+    candidates: tuple[PersonFact, ...] = ()
     seat_claimed: bool = False
     opener_id: int | None = None
     authors: frozenset[int] = frozenset()
@@ -80,6 +111,7 @@ class Facts:
     actor_id: int | None = None
     units: Mapping[str, UnitFact] = field(default_factory=dict)
     earlier: frozenset[str] = frozenset()
+    diary: Diary = Diary()
 
     def said(self, section: str, name: str, default: Any = None) -> Any:
         """What a form said: `facts.said("nomination", "manner")`."""

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import (
-    BooleanField,
     Form,
     IntegerField,
     RadioField,
@@ -55,9 +54,9 @@ class CaseForm(Form):
         return bool(words.get("opinion") == "agree")
 
     @classmethod
-    def naming(cls, kind: "type[Listed]") -> list[str]:
-        """Names of the fields that hold the id of a person or of a unit."""
-        return [field.name for field in cls() if isinstance(field, kind)]
+    def naming(cls, *kinds: type[Field]) -> list[str]:
+        """Names of the fields that hold ids of people or of units."""
+        return [field.name for field in cls() if isinstance(field, kinds)]
 
 
 def one_line(value: str | None) -> str | None:
@@ -70,9 +69,7 @@ def one_line(value: str | None) -> str | None:
 
 def several_lines(value: str | None) -> str | None:
     """Several lines, each as `one_line`. Raises Refusal."""
-    if not value:
-        return value
-    return "\n".join(one_line(line) or "" for line in value.replace("\r\n", "\n").split("\n")).strip()
+    return value and "\n".join(one_line(line) or "" for line in value.replace("\r\n", "\n").split("\n")).strip()
 
 
 class Required(validators.DataRequired):
@@ -91,13 +88,12 @@ class Line(StringField):
     """One line of text: NFC, spaces collapsed, invisible characters refused."""
 
     def __init__(self, label: str, *, required: bool = True, longest: int = 200, **words: Any) -> None:
-        super().__init__(label, _validators(required), **words)
+        super().__init__(label, asked(required), **words)
         self.longest = longest
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
-        if self.data:
-            self.data = one_line(self.data)
+        self.data = one_line(self.data)
 
     def pre_validate(self, form: BaseForm) -> None:
         _not_longer(self, self.longest)
@@ -107,13 +103,12 @@ class Lines(TextAreaField):
     """Several lines of text."""
 
     def __init__(self, label: str, *, required: bool = True, longest: int = 4000, **words: Any) -> None:
-        super().__init__(label, _validators(required), **words)
+        super().__init__(label, asked(required), **words)
         self.longest = longest
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
-        if self.data:
-            self.data = several_lines(self.data)
+        self.data = several_lines(self.data)
 
     def pre_validate(self, form: BaseForm) -> None:
         _not_longer(self, self.longest)
@@ -125,8 +120,12 @@ class Date(StringField):
     data: Any
 
     def __init__(self, label: str, *, required: bool = True, future: bool = False, **words: Any) -> None:
-        super().__init__(label, _validators(required), **words)
+        super().__init__(label, asked(required), **words)
         self.future = future
+
+    def process_data(self, value: Any) -> None:
+        """What a file said before comes as ISO text."""
+        self.data = dt.date.fromisoformat(value) if isinstance(value, str) else value
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None
@@ -151,7 +150,7 @@ class Count(IntegerField):
     """A whole number of people or ballots, not below zero."""
 
     def __init__(self, label: str, *, required: bool = True, most: int = 100_000, **words: Any) -> None:
-        super().__init__(label, _validators(required), **words)
+        super().__init__(label, asked(required), **words)
         self.most = most
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -170,9 +169,7 @@ class Choice(RadioField):
     choices: Any
 
     def __init__(self, label: str, choices: list[tuple[str, str]], *, required: bool = True, **words: Any) -> None:
-        super().__init__(
-            label, _validators(required), choices=options(choices), validate_choice=False, coerce=_text, **words
-        )
+        super().__init__(label, asked(required), choices=options(choices), validate_choice=False, coerce=_text, **words)
 
     def pre_validate(self, form: BaseForm) -> None:
         if self.data and self.data not in {option.value for option in self.choices}:
@@ -186,7 +183,7 @@ class Pick(SelectField):
 
     def __init__(self, label: str, choices: list[tuple[str, str]], *, required: bool = True, **words: Any) -> None:
         words |= {"choices": options([("", ""), *choices]), "validate_choice": False, "coerce": _text}
-        super().__init__(label, _validators(required), **words)
+        super().__init__(label, asked(required), **words)
 
     def pre_validate(self, form: BaseForm) -> None:
         if self.data and self.data not in {option.value for option in self.choices}:
@@ -201,7 +198,7 @@ class Listed(SelectField):
 
     def __init__(self, label: str, source: str, *, required: bool = True, **words: Any) -> None:
         super().__init__(
-            label, _validators(required), choices=options([("", "")]), validate_choice=False, coerce=_row_id, **words
+            label, asked(required), choices=options([("", "")]), validate_choice=False, coerce=row_id, **words
         )  # fmt: skip
         self.source = source
 
@@ -229,10 +226,6 @@ class UnitField(Listed):
     outside = _("Choose a unit from the list of “%(field)s”.")
 
 
-class Tick(BooleanField):
-    """A box to tick."""
-
-
 def options(pairs: Sequence[tuple[str, str]]) -> list[Any]:
     """Pairs of value and label as WTForms wants its choices."""
     return [SelectChoice(value, label) for value, label in pairs]
@@ -242,12 +235,12 @@ def _text(value: Any) -> str | None:
     return str(value) if value not in (None, "None", "") else None
 
 
-def _row_id(value: Any) -> int | None:
+def row_id(value: Any) -> int | None:
     text = str(value)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _validators(required: bool) -> list[Any]:
+def asked(required: bool) -> list[Any]:
     return [Required()] if required else [validators.Optional()]
 
 

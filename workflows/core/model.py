@@ -107,7 +107,9 @@ def signal(name: str) -> Outcome:
 
 @dataclass(eq=False)
 class Paper:
-    """A numbered paper that a move issues, about the person named at `subject`. `when` leaves it out elsewhere.
+    """A numbered paper that a move issues, about the person named at `subject` ('' for one about several people).
+
+    `when` leaves it out elsewhere.
 
     The move's form has the fields signed_on, effective_on, signer and term.
     """
@@ -120,6 +122,21 @@ class Paper:
 
     def compiled(self) -> PaperDef:
         return PaperDef(self.kind, self.type, self.title, self.subject, self.when.name if self.when else None)
+
+
+@dataclass(frozen=True)
+class Print:
+    """A paper that can be printed as soon as the forms have said `section`; the register gives it no number.
+
+    name: its text in webapp/documents/texts; of: the unit that writes it, by its relation to the case; type: the sign
+    of a number that is written in by hand, such as 'BC'.
+    """
+
+    name: str
+    title: str
+    section: str
+    of: str = "own"
+    type: str = ""
 
 
 @dataclass(frozen=True)
@@ -274,7 +291,12 @@ class Question:
     """A vote: who is asked, and the rules that its verdict is computed by.
 
     quorum and needs (shares), base (of what `needs` is a share), secrecy (open or secret ballot), casting (whether the
-    chair's ballot breaks a tie).
+    chair's ballot breaks a tie), abstention (whether blank ballots stay in the base), early_close (whether an open vote
+    closes when nothing can change its verdict).
+
+    With `candidates` it is an election: the forms name people there ('slate.people') and count the seats at `seats`; a
+    ballot keeps at most as many names. `tie` says what becomes of equal votes at the last seat. An election that
+    fills a seat is carried, one that fills none rejected, and who is elected stands in the file at '<name>.elected'.
     """
 
     state: State
@@ -285,6 +307,11 @@ class Question:
     base: Rule
     secrecy: Rule
     casting: Rule
+    abstention: Rule = Rule("committee.abstention")
+    early_close: Rule = Rule("committee.early_close")
+    candidates: str | None = None
+    seats: str | None = None
+    tie: Rule | None = None
     label: str = ""
     name: str = ""
 
@@ -307,6 +334,7 @@ class Question:
         return QuestionDef(
             self.name, self.label, self.state.name, _role(self.by), _role(self.chair),
             self.quorum.key, self.needs.key, self.base.key, self.secrecy.key, self.casting.key,
+            self.abstention.key, self.early_close.key, self.candidates, self.seats, self.tie.key if self.tie else None,
         )  # fmt: skip
 
 
@@ -352,11 +380,14 @@ class Workflow:
 
     claim: what an open case holds for itself, such as a seat: no two open cases of one unit may claim the same, or of
     one person where `claim_by` is 'subject';
-    subject: where the forms name the person concerned, as 'section.field'; deciding: the rule that names the kinds of
-    unit that decide; decides_itself: a unit of such a kind decides on its own people, and needs none above it;
+    subject: where the forms name the person concerned, as 'section.field', or OPENER: who opens a case opens it about
+    himself; deciding: the rule that names the kinds of unit that decide; decides_itself: a unit of such a kind decides
+    on its own people, and needs none above it;
     units: further units that take part, by the name that roles call them and where the forms name them;
     sealed: only those who hold a role in the case may know that it exists, whatever they oversee;
-    eligibility: guards whose verdicts make the panel; rules: further rule keys that a case freezes.
+    diary: guards look into the diary of the person concerned;
+    eligibility: guards whose verdicts make the panel; rules: further rule keys that a case freezes;
+    prints: papers without a number of the register that its cases can print.
     """
 
     key = ""
@@ -370,8 +401,10 @@ class Workflow:
     decides_itself = False
     units: ClassVar[dict[str, str]] = {}
     sealed = False
+    diary = False
     eligibility: tuple[Guard, ...] = ()
     rules: tuple[str, ...] = ()
+    prints: tuple[Print, ...] = ()
     definition: Definition
 
     @staticmethod
@@ -395,6 +428,7 @@ class Workflow:
             decides_itself=cls.decides_itself,
             units=cls.units,
             sealed=cls.sealed,
+            diary=cls.diary,
             eligibility=tuple(guard.name for guard in cls.eligibility),
             rules=cls.rules,
             states=tuple(

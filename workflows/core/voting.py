@@ -1,8 +1,8 @@
 """The verdict of a vote: computed from the ballots by the rule book's thresholds, never typed."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
@@ -48,12 +48,16 @@ class Threshold:
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts of one vote. entitled: members of the roll who are not recused."""
+    """Counts of one vote. entitled: members of the roll who are not recused; in an election `for_` are ballots that
+    keep names; invalid: ballots on paper that nobody can read a will from; silent: members who are present by the
+    attendance list and have given no ballot."""
 
     entitled: int
     for_: int
     against: int
     blank: int
+    invalid: int = 0
+    silent: int = 0
 
     @classmethod
     def count(cls, entitled: int, choices: Iterable[str]) -> "Tally":
@@ -67,27 +71,147 @@ class Tally:
 
     @property
     def cast(self) -> int:
-        """Ballots given, blank ones too: those are the members present."""
-        return self.for_ + self.against + self.blank
+        """Ballots given, blank and invalid ones too."""
+        return self.for_ + self.against + self.blank + self.invalid
 
     @property
     def waiting(self) -> int:
         return self.entitled - self.cast
 
 
-def base_of(tally: Tally, base: str) -> int:
-    """The whole that the majority is taken of: 'entitled' members or those 'present' (who cast a ballot)."""
-    return {"entitled": tally.entitled, "present": tally.cast}[base]
+@dataclass(frozen=True)
+class Terms:
+    """What a vote is judged by, frozen when it opens.
+
+    quorum: of the entitled, ballots given (presence alone makes none: whoever keeps the list could invent it);
+    needs: votes for, of the base; base: 'entitled', 'present' (gave a ballot or stand in the attendance list) or
+    'cast' (ballots given, valid or not); abstention: 'counted', or 'left_out' where blank ballots leave the base;
+    casting: whether the chair's ballot breaks a tie of for and against.
+    """
+
+    quorum: Threshold
+    needs: Threshold
+    base: str
+    abstention: str = "counted"
+    casting: bool = False
+
+    def whole(self, tally: Tally) -> int:
+        """The whole that the majority is taken of. Raises KeyError for an unknown base or abstention."""
+        whole = {
+            "entitled": tally.entitled,
+            "present": tally.cast + tally.silent,
+            "cast": tally.cast,
+        }[self.base]
+        return whole - {"counted": 0, "left_out": tally.blank}[self.abstention]
 
 
-def verdict(tally: Tally, quorum: Threshold, needs: Threshold, base: str, casting: str | None = None) -> str:
+def verdict(tally: Tally, terms: Terms, chair: str | None = None) -> str:
     """'inquorate', 'carried' or 'rejected'. A roll with nobody on it is inquorate, never carried.
 
-    casting: the chair's own choice where a rule lets it break a tie of for and against.
+    chair: the chair's own choice, which counts only where the terms let it break a tie.
     """
-    if not quorum.met(tally.cast, tally.entitled):
+    if not terms.quorum.met(tally.cast, tally.entitled):
         return "inquorate"
-    if needs.met(tally.for_, base_of(tally, base)):
+    if terms.needs.met(tally.for_, terms.whole(tally)):
         return "carried"
     tie = tally.for_ == tally.against and tally.for_ > 0
-    return "carried" if tie and casting == "for" else "rejected"
+    return "carried" if tie and terms.casting and chair == "for" else "rejected"
+
+
+def settled(tally: Tally, terms: Terms, chair: str | None = None, *, chair_waits: bool = False) -> bool:
+    """Whether nothing that the waiting members can do changes the verdict: vote, sit there silent, stay away, leave.
+
+    Ballots that are given are taken as given, though an open one may be changed until the close: a vote in which
+    everybody has to wait for second thoughts would never end early. As long as the quorum is missing nothing is
+    settled, because everybody may stay away.
+    """
+    if not terms.quorum.met(tally.cast, tally.entitled):
+        return False
+    now = verdict(tally, terms, chair)
+    # For given numbers of for and against the others only make the whole larger or smaller, so each extreme is enough.
+    return all(
+        verdict(end, terms, said) == now
+        for more_for in range(tally.waiting + 1)
+        for more_against in range(tally.waiting - more_for + 1)
+        for end in _ends(tally, more_for, more_against)
+        for said in (_chair_says(more_for, tally.waiting) if chair_waits else (chair,))
+    )
+
+
+def _ends(tally: Tally, more_for: int, more_against: int) -> tuple[Tally, ...]:
+    """How a vote may end in which as many more vote for and against: the rest away, silent, blank, or recused."""
+    rest = tally.waiting - more_for - more_against
+    end = replace(tally, for_=tally.for_ + more_for, against=tally.against + more_against, silent=0)
+    return (
+        end,
+        replace(end, silent=rest),
+        replace(end, blank=end.blank + rest),
+        replace(end, entitled=end.entitled - rest),
+    )
+
+
+def _chair_says(more_for: int, waiting: int) -> tuple[str | None, ...]:
+    """What a chair who still waits may be found to have said when as many of those waiting vote for."""
+    return (*(("for",) if more_for else ()), *((None,) if more_for < waiting else ()))
+
+
+def more_for(tally: Tally, terms: Terms) -> int | None:
+    """How many more ballots for carry the proposal as things stand; None where all of the waiting are too few.
+
+    Where the chair may break a tie, that is not counted on.
+    """
+    for number in range(tally.waiting + 1):
+        silent = min(tally.silent, tally.waiting - number)
+        if verdict(replace(tally, for_=tally.for_ + number, silent=silent), terms) == "carried":
+            return number
+    return None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a candidate came out. why_not: '' for one who is elected; 'short' (the share of ballots is not reached),
+    'behind' (the seats went to those with more votes), 'tied' (equal votes at the last seat), 'inquorate'."""
+
+    candidate: int
+    votes: int
+    why_not: str
+
+    @property
+    def elected(self) -> bool:
+        return not self.why_not
+
+
+TIES = ("vacant",)
+"""What becomes of candidates with equal votes at the last seat. vacant: none of them is elected, the seat stays so."""
+
+
+def elect(votes: Mapping[int, int], seats: int, whole: int, needs: Threshold) -> tuple[Standing, ...]:
+    """The candidates by votes, equal ones in the order of the ballot. votes: candidate → ballots that keep the name.
+
+    Elected is who reaches the share of the whole and is among the best as many as there are seats; equal votes at the
+    last seat elect none of those. Fewer elected than seats is a result like any other.
+    """
+    ranked = sorted(votes, key=lambda each: -votes[each])
+    return tuple(Standing(each, votes[each], _why_not(votes, each, seats, whole, needs)) for each in ranked)
+
+
+def _why_not(votes: Mapping[int, int], candidate: int, seats: int, whole: int, needs: Threshold) -> str:
+    mine = votes[candidate]
+    better = sum(other > mine for other in votes.values())
+    level = sum(other == mine for other in votes.values())
+    if not needs.met(mine, whole):
+        return "short"
+    if better + level <= seats:
+        return ""
+    return "behind" if better >= seats else "tied"
+
+
+def election(tally: Tally, votes: Mapping[int, int], seats: int, terms: Terms) -> tuple[str, tuple[Standing, ...]]:
+    """The outcome of an election, and how each candidate came out; without a quorum nobody is elected.
+
+    Carried is an election that fills at least one seat.
+    """
+    standings = elect(votes, seats, terms.whole(tally), terms.needs)
+    if not terms.quorum.met(tally.cast, tally.entitled):
+        return "inquorate", tuple(replace(each, why_not="inquorate") for each in standings)
+    return "carried" if any(each.elected for each in standings) else "rejected", standings

@@ -9,14 +9,14 @@ LIFT_OTHERS = _("another holder of the same post, or the level above")
 
 
 def concerned(facts: Facts) -> frozenset[int]:
-    """Whom the case is about, with declared kin: the person proposed, and the predecessor while he still sits.
+    """Whom the case is about, with declared kin: the person proposed, the predecessor while he still sits, candidates.
 
     Once released the predecessor may act on his successor's case: promoted people often hold the post above.
     """
     sitting, predecessor = facts.sitting.get("secretary"), facts.said("nomination", "predecessor")
     released = sitting is None or sitting.id != predecessor
     people = {facts.nominee.id if facts.nominee else None, None if released else predecessor}
-    return facts.kin | {person for person in people if person is not None}
+    return facts.kin | {person for person in people if person is not None} | {one.id for one in facts.candidates}
 
 
 @guard

@@ -54,6 +54,7 @@ POST_WORDS = {
     "Bí thư": "secretary",
     "Phó Bí thư": "deputy_secretary",
     "Ủy viên Ban Thường vụ": "standing_member",
+    "Ủy viên Ban Chấp hành": "executive_member",
     "Chuyên viên Ban Tổ chức - Kiểm tra": "organisation_officer",
     "Cán bộ tổ chức": "organisation_officer",
     "Văn thư": "clerk",

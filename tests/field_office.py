@@ -1,0 +1,86 @@
+"""The small office with officers of the province who go to the grassroots, and their steps through the pages."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.browserlike import Browser
+from tests.office import Office, district_office, user_name
+from webapp.models import Case, FieldDay, FieldTrip, Person
+
+GOER, COLLEAGUE, BOARD, STANDING = "Rơ Châm Đi", "Siu Thị Bạn", "Nay Văn Tổ", "Kpă Thị Vụ"
+TODAY = dt.date(2026, 11, 23)
+"""A Monday."""
+
+
+def field_office(session: Session, now: dt.datetime) -> Office:
+    """The district office; at the province two officers who go, an organisation officer and a standing member."""
+    office = district_office(session, now)
+    for name, kind in (
+        (GOER, "inspector"), (COLLEAGUE, "clerk"), (BOARD, "organisation_officer"), (STANDING, "standing_member"),
+    ):  # fmt: skip
+        office.post(name, kind, "T")
+    office.unit("K", "district_union", "T", "Huyện đoàn Khác")
+    office.post("Mai Thị Khách", "secretary", "K")
+    return office
+
+
+def trip(office: Office, first: str = "25/11/2026", last: str = "", **said: Any) -> dict[str, str]:
+    """What is typed to register: a whole Wednesday in district H."""
+    return {
+        "host": str(office.units["H"].id), "level": "district", "regime": "one_plus_two", "kind": "thematic",
+        "theme": "Kỹ năng công tác Đoàn", "starts_on": first, "starts_half": "am", "ends_on": last or first,
+        "ends_half": "pm", **said,
+    }  # fmt: skip
+
+
+class Company:
+    """Everybody's browser, and the steps of a trip as they take them."""
+
+    def __init__(self, office: Office, new_client: Callable[..., Browser]) -> None:
+        self.office, self.new_client = office, new_client
+        self.browsers: dict[str, Browser] = {}
+        self.path = ""
+
+    def as_(self, name: str) -> Browser:
+        if name not in self.browsers:
+            self.browsers[name] = self.new_client()
+            self.browsers[name].sign_in(user_name(name))
+        return self.browsers[name]
+
+    def register(self, by: str = GOER, expect: int = 200, unit: str = "T", **said: Any) -> Browser:
+        browser = self.as_(by)
+        path = f"/start/field-days/{unit}"
+        assert browser.get(path).status_code == 200, browser.text
+        browser.post_form(path, **trip(self.office, **said))
+        assert browser.response.status_code == expect, browser.text
+        if expect == 200:
+            self.path = browser.path
+        return browser
+
+    def move(self, by: str, name: str, expect: int = 200, **words: Any) -> Browser:
+        browser = self.as_(by)
+        path = f"{self.path}/moves/{name}"
+        assert browser.get(path).status_code == 200, browser.text
+        browser.post_form(path, **words)
+        assert browser.response.status_code == expect, browser.text
+        return browser
+
+    def case(self) -> Case:
+        self.office.session.rollback()
+        public_id = self.path.rpartition("/")[2]
+        return self.office.session.scalars(sa.select(Case).where(Case.public_id == public_id)).one()
+
+    def booked(self) -> list[tuple[str, str, str, str]]:
+        """Every half day in the database: person, day, half, and how far its trip has come."""
+        self.office.session.rollback()
+        rows = self.office.session.execute(
+            sa.select(Person.full_name, FieldDay.day, FieldDay.half, FieldTrip.status)
+            .join(Person, Person.id == FieldDay.person_id)
+            .join(FieldTrip, FieldTrip.id == FieldDay.trip_id)
+            .order_by(FieldDay.day, FieldDay.half, Person.id)
+        )
+        return [(name, f"{day:%d/%m}", half, status) for name, day, half, status in rows]

@@ -1,0 +1,92 @@
+"""Two at once for one day, on both databases: a person is at one place, and on leave or at the grassroots."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.field_office import BOARD, GOER
+from tests.office import CHAIR
+from tests.test_races import Arena, Verb
+from webapp.models import Case, FieldDay, Leave
+from webapp.services.cases import make_move, start
+from webapp.services.leaves import add_leave
+from workflows import WORKFLOWS
+
+DEFINITION = WORKFLOWS["field-days"].definition
+MONDAY = dt.date(2026, 11, 23)
+ROUNDS = 8
+
+
+class Crossing(Arena):
+    """The small office with an officer of the province who goes to two hosts."""
+
+    def __init__(self, app: Flask, session: Session, clock: Any) -> None:
+        super().__init__(app, session, clock)
+        self.office.unit("K", "district_union", "T", "Huyện đoàn Khác")
+        self.office.post(GOER, "inspector", "T")
+        self.office.post(BOARD, "organisation_officer", "T")
+        self.unit_id = self.office.units["T"].id
+
+    def trip(self, host: str, day: dt.date) -> dict[str, Any]:
+        said = {
+            "host": self.office.units[host].id, "level": "district", "regime": "one_plus_two", "kind": "joint",
+            "starts_on": day.isoformat(), "starts_half": "am", "ends_on": day.isoformat(), "ends_half": "pm",
+        }  # fmt: skip
+        return {"trip": said}
+
+    def register(self, host: str, day: dt.date) -> Verb:
+        act = self.act(GOER, self.trip(host, day))
+        return lambda session: start(session, DEFINITION, "register", self.unit_id, act)
+
+    def register_again(self, case: str, host: str, day: dt.date) -> Verb:
+        act = self.act(GOER, self.trip(host, day), self.case(case).version)
+        return lambda session: make_move(session, case, "register_again", act)
+
+    def leave(self, day: dt.date) -> Verb:
+        act, goer = self.act(BOARD), self.office.people[GOER].id
+        return lambda session: add_leave(session, act.actor, self.unit_id, goer, "annual", day, day, act.now)
+
+    def rows(self, row: Any) -> int:
+        """How many rows there are, read anew."""
+        self.session.rollback()
+        return self.session.scalar(sa.select(sa.func.count()).select_from(row)) or 0
+
+
+@pytest.fixture
+def crossing(app: Flask, session: Session, clock: Any) -> Crossing:
+    return Crossing(app, session, clock)
+
+
+def test_two_registrations_of_one_day_make_one_trip(crossing: Crossing) -> None:
+    for number in range(ROUNDS):
+        day = MONDAY + dt.timedelta(weeks=number)
+        results = crossing.at_once(crossing.register("H", day), crossing.register("K", day))
+        assert len([each for each in results if isinstance(each, str)]) == 1, results
+    assert crossing.rows(FieldDay) == 2 * ROUNDS
+    assert crossing.rows(Case) == ROUNDS
+
+
+def test_two_cases_that_choose_the_same_day_again(crossing: Crossing) -> None:
+    """They lie under no common lock but the person's own."""
+    cases = []
+    for number in range(2):
+        cases.append(crossing.register("H", MONDAY + dt.timedelta(days=number))(crossing.session))
+        act = crossing.act(CHAIR, {"reason": {"text": "Bận"}}, 1)
+        make_move(crossing.session, cases[-1], "decline", act)
+    assert crossing.rows(FieldDay) == 0
+    day = MONDAY + dt.timedelta(days=3)
+    results = crossing.at_once(*(crossing.register_again(case, "K", day) for case in cases))
+    assert len([each for each in results if isinstance(each, str)]) == 1, results
+    assert crossing.rows(FieldDay) == 2
+
+
+def test_leave_and_a_trip_at_once_leave_one_of_them(crossing: Crossing) -> None:
+    for number in range(ROUNDS):
+        day = MONDAY + dt.timedelta(weeks=number)
+        before = crossing.rows(FieldDay) // 2 + crossing.rows(Leave)
+        crossing.at_once(crossing.register("H", day), crossing.leave(day))
+        assert crossing.rows(FieldDay) // 2 + crossing.rows(Leave) == before + 1

@@ -1,0 +1,69 @@
+"""The calendar of the office: days off, days worked instead, and which years the Government has announced."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.models.accounts import Account
+from webapp.models.base import Base
+from webapp.models.units import Unit
+
+DAY_KINDS = ("holiday", "exchanged", "worked")
+"""A day off by law or custom; a day off that is worked on another one; the day that is worked instead."""
+
+
+class CalendarYear(Base):
+    """A year that the calendar knows. Until it is announced its days are a forecast ("tạm tính")."""
+
+    __tablename__ = "calendar_year"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seeded_at: Mapped[dt.datetime]
+    announced_at: Mapped[dt.datetime | None]
+    announced_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    source: Mapped[str]
+    """The document that announced it; until then where the forecast comes from."""
+
+
+class CalendarDay(Base):
+    """A day that is not what its weekday says, for everybody or for one unit and everything below it.
+
+    A row is never edited: it is taken back (`ended_at`), and another one takes its place.
+    """
+
+    __tablename__ = "calendar_day"
+    __table_args__ = (
+        sa.CheckConstraint("kind in ('holiday','exchanged','worked')", name="kind"),
+        sa.CheckConstraint("(ended_at is null) or (ended_at >= recorded_at)", name="ended"),
+        sa.Index(
+            "uq_calendar_day_everybody",
+            "day",
+            unique=True,
+            sqlite_where=sa.text("scope_id is null and ended_at is null"),
+            postgresql_where=sa.text("scope_id is null and ended_at is null"),
+        ),
+        sa.Index(
+            "uq_calendar_day_local",
+            "day",
+            "scope_id",
+            unique=True,
+            sqlite_where=sa.text("scope_id is not null and ended_at is null"),
+            postgresql_where=sa.text("scope_id is not null and ended_at is null"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[dt.date]
+    kind: Mapped[str]
+    name: Mapped[str]
+    source: Mapped[str]
+    scope_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
+    recorded_at: Mapped[dt.datetime]
+    recorded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    ended_at: Mapped[dt.datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+
+    scope: Mapped[Unit | None] = relationship(lazy="raise")
+    recorded_by: Mapped[Account | None] = relationship(foreign_keys=[recorded_by_id], lazy="raise")
+    ended_by: Mapped[Account | None] = relationship(foreign_keys=[ended_by_id], lazy="raise")

@@ -1,0 +1,74 @@
+"""What the clock says on pages: due, soon, late, forecast, and to whom a late case was reported."""
+
+import datetime as dt
+from typing import Any
+
+from flask_babel import gettext as _
+
+from webapp.db import db
+from webapp.filters import day, deadline
+from webapp.queries.calendar import forecast_years
+from webapp.queries.cases import JournalLine
+from webapp.queries.deadlines import overtaken
+from webapp.queries.late import reported_to
+from webapp.queries.work import Work
+from webapp.visitor import today
+
+SOON = 3
+"""A case due within so many days is marked."""
+ONE = dt.timedelta(days=1)
+
+
+def due_words(due_on: dt.date | None, forecast: set[int]) -> dict[str, Any]:
+    """A last day, with its weekday, for the templates. forecast: years that are not announced yet."""
+    left = (due_on - today()).days if due_on else None
+    return {
+        "due": deadline(due_on),
+        "late": left is not None and left < 0,
+        "soon": left is not None and 0 <= left <= SOON,
+        "forecast": due_on is not None and due_on.year in forecast,
+    }
+
+
+def head_words(work: Work) -> dict[str, Any]:
+    """The last day of a case, and what time has done or will do to it."""
+    due_on = work.case.due_on
+    words = due_words(due_on, forecast_years(db.session(), [due_on], today()))
+    return {**words, "told": " ".join(filter(None, (_over(work), _reported(work))))}
+
+
+def _over(work: Work) -> str:
+    end = overtaken(work)
+    if end is None:
+        return ""
+    last = day(end.last)
+    if end.vote:
+        return _("The last day of this vote was %(day)s: nothing counts any more, and the clock closes it.", day=last)
+    return _("The last day was %(day)s: nothing can be done here any more, and the clock ends it.", day=last)
+
+
+def _reported(work: Work) -> str:
+    case = work.case
+    if case.escalated_on is None or case.closed_at:
+        return ""
+    lines = reported_to(db.session(), case.id)
+    if not lines:
+        return _("Reported on %(day)s as late; there is no level above.", day=day(case.escalated_on))
+    return _(
+        "Late since %(since)s; reported to %(units)s on %(day)s.",
+        since=day(lines[0].due_on + ONE), units=", ".join(line.unit for line in lines), day=day(case.escalated_on),
+    )  # fmt: skip
+
+
+def entry_words(line: JournalLine, units: dict[int, str]) -> str:
+    """What an entry of the kind 'clock' says."""
+    due, before = _said(line, "due"), _said(line, "before")
+    if line.move == "recounted":
+        return _("The calendar has changed: due %(due)s instead of %(before)s", due=due, before=before)
+    told = ", ".join(units.get(unit, "") for unit in line.consequences["units"]) or "–"
+    return _("Late: due %(due)s. Reported to %(units)s", due=due, units=told)
+
+
+def _said(line: JournalLine, name: str) -> str:
+    said = line.consequences.get(name)
+    return day(dt.date.fromisoformat(said)) if said else "–"

@@ -1,0 +1,123 @@
+"""Reads of the calendar: which days are worked for a unit, what a year looks like, which years are a forecast."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from webapp.access import Actor, sees_below, within
+from webapp.models import CalendarDay, CalendarYear, Unit
+from workflows.core.calendar import WorkingDays
+
+OFFICES = ("province_union", "district_union", "commune_union", "base_union")
+"""Kinds of units that have an office, and so may have days of their own."""
+OFFICE_POSTS = ("secretary", "deputy_secretary", "organisation_officer", "clerk")
+"""Posts whose holders keep the local days of their unit."""
+
+
+def working_days(session: Session, lineage: Iterable[int], since: dt.date) -> WorkingDays:
+    """Which days are worked from a day on for a unit, whose lineage (ids, nearest first) is given. One statement.
+
+    The row of the nearest unit goes first.
+    """
+    near = list(lineage)
+    rows = session.execute(
+        sa.select(CalendarDay.day, CalendarDay.kind, CalendarDay.scope_id).where(
+            CalendarDay.ended_at.is_(None),
+            CalendarDay.day >= since,
+            sa.or_(CalendarDay.scope_id.is_(None), CalendarDay.scope_id.in_(near)),
+        )
+    ).all()
+    places = {unit: place for place, unit in enumerate([*near, None])}
+    kinds = {row.day: row.kind for row in sorted(rows, key=lambda row: -places[row.scope_id])}
+    worked = frozenset(day for day, kind in kinds.items() if kind == "worked")
+    return WorkingDays(frozenset(kinds) - worked, worked)
+
+
+def forecast_years(session: Session, days: Iterable[dt.date | None], today: dt.date) -> set[int]:
+    """The years of these days that are not announced yet. One statement at most.
+
+    One that is over is no forecast, and neither is this year in an office that keeps no calendar.
+    """
+    years = {day.year for day in days if day is not None and day.year >= today.year}
+    if not years:
+        return set()
+    rows = session.execute(sa.select(CalendarYear.year, CalendarYear.announced_at).where(CalendarYear.year.in_(years)))
+    known = {row.year: row.announced_at for row in rows}
+    return {year for year in years if known.get(year) is None and (year in known or year > today.year)}
+
+
+def year_of(session: Session, year: int) -> CalendarYear | None:
+    """What is known of a year; None for one that the calendar does not have."""
+    return session.get(CalendarYear, year)
+
+
+def years(session: Session) -> list[int]:
+    """The years that the calendar has, the earliest first."""
+    return list(session.scalars(sa.select(CalendarYear.year).order_by(CalendarYear.year)))
+
+
+def days_of(session: Session, year: int, actor: Actor | None) -> list[CalendarDay]:
+    """The days of a year that stand now, in their order: everybody's, and those local ones that concern the person.
+
+    Local days of the units that a post lies in or oversees; an administrator (None) sees all. One statement.
+    """
+    statement = (
+        sa.select(CalendarDay)
+        .outerjoin(Unit, Unit.id == CalendarDay.scope_id)
+        .where(CalendarDay.ended_at.is_(None), _in_year(year))
+        .options(joinedload(CalendarDay.scope), joinedload(CalendarDay.recorded_by))
+        .order_by(CalendarDay.day, CalendarDay.scope_id.is_not(None), Unit.path)
+    )
+    return list(session.scalars(statement.where(_concerns(actor))))
+
+
+def taken_back(session: Session, year: int, actor: Actor | None) -> list[CalendarDay]:
+    """The rows of a year that were taken back, the last first, with who did it. One statement."""
+    statement = (
+        sa.select(CalendarDay)
+        .outerjoin(Unit, Unit.id == CalendarDay.scope_id)
+        .where(CalendarDay.ended_at.is_not(None), _in_year(year), _concerns(actor))
+        .options(joinedload(CalendarDay.scope), joinedload(CalendarDay.ended_by))
+        .order_by(CalendarDay.ended_at.desc(), CalendarDay.id.desc())
+    )
+    return list(session.scalars(statement))
+
+
+def day_row(session: Session, row_id: int, actor: Actor | None) -> CalendarDay | None:
+    """A row that stands now, if it concerns the person."""
+    return session.scalars(
+        sa.select(CalendarDay)
+        .outerjoin(Unit, Unit.id == CalendarDay.scope_id)
+        .where(CalendarDay.id == row_id, CalendarDay.ended_at.is_(None), _concerns(actor))
+        .options(joinedload(CalendarDay.scope))
+    ).one_or_none()
+
+
+def keeps_days_of(actor: Actor | None) -> dict[int | None, str]:
+    """Units whose local days the person keeps: id → name."""
+    posts = actor.posts if actor else ()
+    return {post.unit_id: post.unit_name for post in posts if post.kind in OFFICE_POSTS and post.unit_kind in OFFICES}
+
+
+def offices(session: Session, day: dt.date) -> dict[int | None, str]:
+    """Every unit that may have days of its own on that day: id → name. For the administrator."""
+    rows: Any = session.execute(
+        sa.select(Unit.id, Unit.name)
+        .where(Unit.kind.in_(OFFICES), Unit.valid_from <= day, sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day))
+        .order_by(Unit.path)
+    )
+    return {row.id: row.name for row in rows}
+
+
+def _in_year(year: int) -> sa.ColumnElement[bool]:
+    return CalendarDay.day.between(dt.date(year, 1, 1), dt.date(year, 12, 31))
+
+
+def _concerns(actor: Actor | None) -> sa.ColumnElement[bool]:
+    if actor is None:
+        return sa.true()
+    above = {int(step) for post in actor.posts for path in post.paths for step in path.strip("/").split("/")}
+    return sa.or_(CalendarDay.scope_id.is_(None), CalendarDay.scope_id.in_(above), within(sees_below(actor)))

@@ -1,0 +1,46 @@
+"""What a person has before him: booked half days, leave, and which days are worked."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Surroundings
+from webapp.models import Case, FieldDay, FieldTrip, Leave, Unit
+from workflows.core.calendar import WorkingDays
+from workflows.core.facts import Away, Diary
+
+
+def working_days(session: Session, lineage: Iterable[int], since: dt.date) -> WorkingDays:
+    """Which days are worked from a day on for a unit, whose lineage (ids, nearest first) is given: Monday to Friday.
+
+    The one place to ask: a calendar of holidays and of days worked instead is read here.
+    """
+    return WorkingDays()
+
+
+def diary_of(session: Session, person_id: int, around: Surroundings, day: dt.date, case: Case | None = None) -> Diary:
+    """A person's diary from a day on; what this case has booked itself is left out. Two statements."""
+    booked = session.execute(
+        sa.select(FieldDay.day, FieldDay.half, Unit.name)
+        .join(FieldTrip, FieldTrip.id == FieldDay.trip_id)
+        .join(Unit, Unit.id == FieldTrip.host_id)
+        .where(FieldDay.person_id == person_id, FieldDay.day >= day, *_not_of(case))
+    )
+    away = session.execute(
+        sa.select(Leave.kind, Leave.first_day, Leave.last_day)
+        .where(Leave.person_id == person_id, Leave.last_day >= day)
+        .order_by(Leave.first_day)
+    )
+    return Diary(
+        booked={(row.day, row.half): row.name for row in booked},
+        away=tuple(Away(*row) for row in away),
+        worked=working_days(session, [unit.id for unit in around.lineage], day),
+    )
+
+
+def _not_of(case: Case | None) -> tuple[sa.ColumnElement[bool], ...]:
+    if case is None or case.id is None:
+        return ()
+    return (sa.or_(FieldTrip.case_id.is_(None), FieldTrip.case_id != case.id),)

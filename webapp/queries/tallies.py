@@ -1,0 +1,149 @@
+"""A vote counted: its roll, its figures and what they come to, computed anew from the rows under the frozen terms."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from webapp.models import Vote
+from workflows.core.voting import Standing, Tally, Terms, Threshold, election, more_for, settled, verdict
+
+VOID = "void"
+"""The outcome of a vote whose file was changed, or whose case went another way, while it ran."""
+Counts = tuple[int, int, int, int]
+"""Ballots for, against, blank and invalid."""
+NO_PAPER: Counts = (0, 0, 0, 0)
+FEWEST_SHOWN = 5
+"""Ballots of a secret vote below which only the verdict is told (`quality` T17)."""
+
+
+@dataclass(frozen=True)
+class RollLine:
+    """One member on the roll: post at opening, the reason if recused, and the ballot if given and open.
+
+    present: there by the attendance list of a session on a day of the vote, whether or not he gave a ballot.
+    """
+
+    person_id: int
+    name: str
+    post: str
+    recused: str | None
+    reason: str | None
+    voted: bool
+    choice: str | None
+    present: bool = False
+
+
+@dataclass(frozen=True)
+class CandidateLine:
+    """A candidate in the order of the ballot, with the ballots that keep the name."""
+
+    person_id: int
+    name: str
+    votes: int
+
+
+@dataclass(frozen=True)
+class VoteView:
+    """A vote as the committee sees it."""
+
+    vote: Vote
+    roll: tuple[RollLine, ...]
+    tally: Tally
+    verdict: str
+    quorum_least: int
+    needs_least: int
+    needs_of_all: int
+    """Votes for that are needed if everybody on the roll gives a ballot: the line to show while a vote runs."""
+    on_paper: int
+    """Ballots of the tally that were given on paper at the table."""
+    candidates: tuple[CandidateLine, ...] = ()
+    standings: tuple[Standing, ...] = ()
+    """How the candidates stand by the ballots so far, best first."""
+    kept: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """Voter → candidates whom his open ballot keeps, in an election."""
+
+    def line_of(self, person_id: int) -> RollLine | None:
+        """The member's line on the roll."""
+        return next((line for line in self.roll if line.person_id == person_id), None)
+
+    @property
+    def decided(self) -> bool:
+        """Whether the vote is closed and its outcome stands."""
+        return self.vote.closed_at is not None and self.vote.outcome != VOID
+
+    @property
+    def told(self) -> bool:
+        """Whether for, against and blank may be told apart: of a secret vote only after the close, and not of so few
+        ballots that one could guess whose they are; of a void one never."""
+        if self.vote.outcome == VOID:
+            return False
+        return not self.vote.secret or (self.vote.closed_at is not None and self.tally.cast >= FEWEST_SHOWN)
+
+    def of(self, unit_id: int, body: str) -> bool:
+        """Whether this committee was asked."""
+        return (self.vote.unit_id, self.vote.body) == (unit_id, body)
+
+    @property
+    def more_for(self) -> int | None:
+        """How many more ballots for would carry it as things stand; None where all of the waiting are too few."""
+        return more_for(self.tally, terms_of(self.vote))
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing can change the verdict of a question any more, though ballots are still out.
+
+        An election is never settled early: its minutes give the votes of each candidate.
+        """
+        chair = _chair(self.roll)
+        said, waits = (chair.choice, not chair.voted) if chair else (None, False)
+        return not self.vote.seats and settled(self.tally, terms_of(self.vote), said, chair_waits=waits)
+
+
+def terms_of(vote: Vote) -> Terms:
+    """What the vote is judged by, as it was frozen when it opened."""
+    quorum, needs = Threshold.parse(vote.quorum), Threshold.parse(vote.majority)
+    return Terms(quorum, needs, vote.base, vote.abstention, vote.casting_vote)
+
+
+def view(
+    vote: Vote,
+    roll: list[RollLine],
+    secret: Sequence[str] = (),
+    paper: Counts = NO_PAPER,
+    candidates: Sequence[CandidateLine] = (),
+    kept: Mapping[int, tuple[int, ...]] | None = None,
+) -> VoteView:
+    """Count a vote under the terms that it froze: ballots online, and those on paper beside them.
+
+    The chair breaks a tie by his own open ballot alone: what he gave on paper lies among the others.
+    """
+    terms = terms_of(vote)
+    entitled = [line for line in roll if line.recused is None]
+    choices = list(secret) if vote.secret else [line.choice for line in entitled if line.choice]
+    online = Tally.count(len(entitled), choices)
+    tally = replace(
+        online, for_=online.for_ + paper[0], against=online.against + paper[1], blank=online.blank + paper[2],
+        invalid=paper[3], silent=sum(line.present and not line.voted for line in entitled),
+    )  # fmt: skip
+    chair = _chair(roll)
+    outcome, standings = verdict(tally, terms, chair.choice if chair else None), tuple[Standing, ...]()
+    if vote.seats:
+        outcome, standings = election(tally, {line.person_id: line.votes for line in candidates}, vote.seats, terms)
+    all_voted = replace(tally, for_=tally.for_ + tally.waiting, silent=0)
+    return VoteView(
+        vote=vote,
+        roll=tuple(roll),
+        tally=tally,
+        verdict=outcome,
+        quorum_least=terms.quorum.least(tally.entitled),
+        needs_least=terms.needs.least(terms.whole(tally)),
+        needs_of_all=terms.needs.least(terms.whole(all_voted)),
+        on_paper=sum(paper),
+        candidates=tuple(candidates),
+        standings=standings,
+        kept=kept or {},
+    )
+
+
+def _chair(roll: Sequence[RollLine]) -> RollLine | None:
+    """The secretary of the committee, where he takes part."""
+    return next((line for line in roll if line.recused is None and line.post.startswith("secretary:")), None)

@@ -1,0 +1,54 @@
+"""A case that has been late for some days: the units above those that hold it get it on their list."""
+
+import sqlalchemy as sa
+
+from webapp.access import lineage_on
+from webapp.models import Escalation, Line, Turn, Unit, Vote
+from webapp.queries.deadlines import late_since, wakes_on
+from webapp.queries.work import Work
+from webapp.services.journal import Entry, append
+
+
+def escalate(work: Work) -> None:
+    """Put a late case on the list of the level above, once for each time that it stands somewhere.
+
+    Effects, in order: a row for each unit above, one journal entry of the kind 'clock', and the clock set on. Whoever
+    is to be told of it in another way is to be told here: it runs once, in the transaction of the entry.
+    """
+    case = work.case
+    due = late_since(work)
+    assert due is not None
+    above = _above(work)
+    work.session.add_all(Escalation(case_id=case.id, unit_id=unit.id, due_on=due) for unit in above)
+    case.escalated_on = work.today
+    entry = Entry("clock", "escalated", case.state, case.state)
+    entry.consequences = {"due": due.isoformat(), "units": [unit.id for unit in above]}
+    append(work.session, case, entry, work.now)
+    case.clock_on = wakes_on(work)
+
+
+def forget(work: Work) -> None:
+    """The case has moved on: it is on nobody's list any more."""
+    if work.case.escalated_on is not None:
+        work.session.execute(sa.delete(Escalation).where(Escalation.case_id == work.case.id))
+        work.case.escalated_on = None
+
+
+def _above(work: Work) -> list[Unit]:
+    """The units next above those that hold the case; where it waits for the person concerned, the one that decides.
+
+    Above its own unit where nobody holds it. None above the highest, and for a sealed case none that has no part in it.
+    """
+    session, case = work.session, work.case
+    ids = set(session.scalars(sa.select(Turn.unit_id).where(Turn.case_id == case.id, Turn.unit_id.is_not(None))))
+    ids |= set(session.scalars(sa.select(Vote.unit_id).where(Vote.case_id == case.id, Vote.closed_at.is_(None))))
+    deciding = work.around.deciding
+    if not ids and deciding and session.scalar(sa.select(Turn.id).where(Turn.case_id == case.id).limit(1)):
+        found = {deciding.id: deciding}
+    else:
+        lines = [lineage_on(session, session.get_one(Unit, each), work.today) for each in ids or {case.unit_id}]
+        found = {line[1].id: line[1] for line in lines if len(line) > 1}
+    if case.sealed:
+        known = set(session.scalars(sa.select(Line.unit_id).where(Line.case_id == case.id)))
+        found = {each: unit for each, unit in found.items() if each in known}
+    return sorted(found.values(), key=lambda unit: unit.path)

@@ -1,0 +1,39 @@
+"""What people fill in on the way of an election between two congresses. The labels are the Union's own words."""
+
+from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines
+from workflows.core.people_field import PeopleField
+from workflows.core.text import _
+
+POSTS = [
+    ("executive_member", _("Member of the executive committee")),
+    ("standing_member", _("Member of the standing committee")),
+    ("deputy_secretary", _("Deputy secretary")),
+    ("secretary", _("Secretary")),
+]
+
+
+class Slate(CaseForm):
+    """Which post is filled, how many seats, who stands, and the approval in principle of the level above."""
+
+    section = "slate"
+
+    post = Choice(_("Post that is filled"), POSTS)
+    seats = Count(_("Seats"), most=50)
+    people = PeopleField(
+        _("Candidates"),
+        "electable",
+        description=_("As many as there are seats, or more. The ballot lists them by name."),
+    )
+    approval_number = Line(_("Number of the approval in principle"), longest=60)
+    approval_date = Date(_("Date of the approval in principle"))
+    approval_by = Line(_("Approved by"))
+    reason = Lines(_("Why the post is filled now"), longest=2000)
+
+
+class ElectionCheck(CaseForm):
+    """What the level above found in the file of the election."""
+
+    section = "election_check"
+
+    complete = Choice(_("Papers of the file"), [("complete", _("Complete")), ("incomplete", _("Not complete"))])
+    conclusion = Lines(_("Conclusion"))

@@ -1,0 +1,65 @@
+"""What is filled in on the way of a trip to the grassroots. The labels are the Union's own words."""
+
+from workflows.core.forms import CaseForm, Choice, Date, Line, Lines, Pick, UnitField
+from workflows.core.text import _
+
+REGIME_TITLES = [
+    ("one_plus_two", _("1+2: at least two months a year")),
+    ("four_plus_one", _("4+1: one day of the working week")),
+]
+LEVEL_TITLES = [
+    ("branch", _("In branches")),
+    ("commune", _("In a commune")),
+    ("district", _("In a district")),
+]
+KIND_TITLES = [
+    ("thematic", _("On a theme")),
+    ("inspection", _("Inspection and supervision")),
+    ("joint", _("Activity held together with the unit")),
+    ("committee", _("Meeting of the lower committee")),
+    ("branch", _("Meeting of a branch")),
+]
+
+
+class FieldTripPlan(CaseForm):
+    """Where an officer goes, when, and what for."""
+
+    section = "trip"
+
+    host = UnitField(_("Host unit"), "hosts")
+    level = Choice(_("Where the days are spent"), LEVEL_TITLES)
+    regime = Choice(_("Regime that the days count for"), REGIME_TITLES)
+    kind = Pick(_("Kind of trip"), KIND_TITLES)
+    theme = Line(_("Theme or occasion"), required=False, description=_("Needed for a trip on a theme."))
+    starts_on = Date(_("First day"))
+    starts_half = Choice(
+        _("The first day begins"), [("am", _("in the morning")), ("pm", _("in the afternoon"))], default="am"
+    )
+    ends_on = Date(_("Last day"), description=_("The same day once more for a trip of one day."))
+    ends_half = Choice(_("The last day ends"), [("am", _("at noon")), ("pm", _("in the evening"))], default="pm")
+
+
+class TripDone(CaseForm):
+    """The proof that the officer went."""
+
+    section = "done"
+
+    travel_order = Line(_("Number of the travel order"), longest=60, description=_("For example 25/CL-TĐTN."))
+
+
+class TripReport(CaseForm):
+    """What the officer reports after a trip."""
+
+    section = "report"
+
+    done = Lines(_("What was done"), longest=2000)
+    found = Lines(_("Advantages and difficulties at the grassroots"), longest=2000)
+    proposed = Lines(_("Solutions proposed for the grassroots"), required=False, longest=2000)
+
+
+class TripVerification(CaseForm):
+    """The organisation board's word that the days count."""
+
+    section = "verification"
+
+    note = Lines(_("Note"), required=False, longest=1000)
