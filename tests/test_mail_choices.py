@@ -18,7 +18,6 @@ from tests.mail_server import PUBLIC_URL, SENDER, Outbox, Sink, listening
 from tests.office import BRANCH, NEW, OFFICER, OLD, district_office, user_name
 from tests.reading import english_reader
 from webapp.config import MailServer, is_mail_address
-from webapp.db import db
 from webapp.models import Mail, MailChoice
 from webapp.queries.outbox import faults
 from webapp.services import mail_choices
@@ -198,8 +197,6 @@ def test_the_timer_s_command_moves_reminds_and_sends(app: Flask, desk: Desk) -> 
         desk.clock.advance(minutes=5)
         assert "1 mails sent, 0 put back" in app.test_cli_runner().invoke(args=["tick"]).output
     assert [str(letter["To"]) for letter in sink.letters] == [f"{user_name(OFFICER)}@example.vn"]
-    with app.app_context():
-        db.engine.dispose()
 
 
 # ---------------------------------------------------------------- what has to hold of the rows (I-18)
