@@ -40,7 +40,7 @@ TERMS = (
 )  # fmt: skip
 """Names that are written alike everywhere."""
 
-VIETNAMESE_IN_ENGLISH = ("“Đơn vị”", "“Cán bộ”", "(đồng)", "12-QĐ/ĐTN", "TĐTN")
+VIETNAMESE_IN_ENGLISH = ("“Đơn vị”", "“Cán bộ”", "(đồng)", "12-QĐ/ĐTN", "TĐTN", "QĐ/TW", "KNĐ")
 """Names of sheets, the currency and symbols of papers, which English texts quote."""
 
 OLD_TONES = re.compile(r"(?<![qQ])(o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?!\w)", re.IGNORECASE)

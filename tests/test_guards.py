@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests import guards_of_elections, guards_of_rotation
+from tests import guards_of_elections, guards_of_recommendation, guards_of_rotation
 from workflows import WORKFLOWS
 from workflows.core.calendar import WorkingDays
 from workflows.core.facts import Away, Diary, Facts, PersonFact, PostFact, RuleValue, UnitFact
@@ -190,6 +190,7 @@ TABLE: list[tuple[str, str, Facts]] = [
     ("branch_quorum", "fail", facts(branch_meeting={"present": 9})),
     ("branch_majority", "pass", SOUND),
     ("branch_majority", "fail", facts(branch_meeting={"votes_for": 5})),
+    *guards_of_recommendation.TABLE,
     *guards_of_rotation.TABLE,
     *guards_of_elections.TABLE,
     ("trip_dates", "pass", trip()),
@@ -266,6 +267,7 @@ def _guards(definition: Any) -> set[str]:
         ("party_disagrees", facts(party_opinion={"opinion": "disagree"}), facts(party_opinion={"opinion": "agree"})),
         ("party_disagrees", facts(party_opinion={"opinion": "agree", "village_board": "disagree"}), SOUND),
         ("review_replaces", facts(review={"result": "replace"}), facts(review={"result": "keep"})),
+        *guards_of_recommendation.CONDITIONS,
         *guards_of_rotation.CONDITIONS,
     ],
 )

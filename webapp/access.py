@@ -203,6 +203,9 @@ def my_turns(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.or_(Turn.person_id == actor.person_id, *posts)
 
 
+SUBJECT_KEY = "subject"
+
+
 def post_key(kind: str, unit_id: int) -> str:
     """How the journal writes the post that somebody used: 'secretary:17'."""
     return f"{kind}:{unit_id}"
@@ -210,4 +213,4 @@ def post_key(kind: str, unit_id: int) -> str:
 
 def subject_key(person_id: int) -> str:
     """How the journal writes that somebody acted as the person whom the case is about: 'subject:17'."""
-    return f"subject:{person_id}"
+    return f"{SUBJECT_KEY}:{person_id}"

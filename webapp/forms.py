@@ -17,6 +17,7 @@ from workflows.core.forms import (
     ONE_ANSWER,
     CaseForm,
     Choice,
+    EntryField,
     Listed,
     PersonField,
     Pick,
@@ -129,6 +130,8 @@ def shown_words(name: str, words: Mapping[str, Any], names: Names) -> list[tuple
 def _shown(field: Any, value: Any, names: Names) -> str:
     if isinstance(field, PeopleField):
         return ", ".join(names.people.get(int(each), "") for each in value)
+    if isinstance(field, EntryField):
+        return gettext("No. %(number)s", number=value)
     if isinstance(field, Listed):
         return (names.people if isinstance(field, PersonField) else names.units).get(int(value), "")
     if isinstance(field, Choice | Pick):

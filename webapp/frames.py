@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from werkzeug.routing import BuildError
 
 from webapp.access import Actor, counts_below, sees_below
-from webapp.queries import field_days, meetings
+from webapp.queries import field_days, groups, meetings, recommendations
 
 FOR_PERSONS = (
     ("inbox.inbox", _("My work")),
@@ -23,6 +23,8 @@ FOR_PERSONS = (
     ("units.units", _("Units")),
     ("indicators.dual_post", _("Dual posts")),
     ("indicators.rotation", _("Rotation")),
+    ("recommendations.funnel", _("Exemplary members")),
+    ("groups.groups", _("Cultivation groups")),
     ("rules.rules", _("Rule book")),
     ("calendar.calendar", _("Calendar")),
     ("account.my_account", _("My account")),
@@ -33,6 +35,8 @@ FOR_OVERSEERS: dict[str, Callable[[Actor], bool]] = {
     "field_days.front": lambda actor: field_days.concerns(actor),
     "indicators.rotation": lambda actor: field_days.views_all(actor),
     "indicators.dual_post": lambda actor: bool(counts_below(actor)),
+    "recommendations.funnel": lambda actor: bool(recommendations.places(actor.posts)),
+    "groups.groups": lambda actor: bool(groups.keeps_groups(actor)),
 }
 """Those of them that answer 404 to somebody who oversees nothing, such as a member."""
 FOR_ADMINISTRATORS = (

@@ -5,6 +5,7 @@ from webapp.models.ballots import BODIES, Ballot, BallotName, Candidate, RollEnt
 from webapp.models.base import Base
 from webapp.models.calendar import DAY_KINDS, CalendarDay, CalendarYear
 from webapp.models.cases import Case, Escalation, Event, EventWords, Line, StoredDefinition, Turn
+from webapp.models.cultivation import CultivationGroup, GroupMember, Reading
 from webapp.models.field_days import HALVES, LEAVE_KINDS, FieldDay, FieldTrip, Leave
 from webapp.models.kinship import KINSHIPS, Kinship
 from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, MeetingChange, Minutes, PaperCount, PaperName
@@ -35,11 +36,13 @@ __all__ = [
     "CalendarYear",
     "Candidate",
     "Case",
+    "CultivationGroup",
     "Escalation",
     "Event",
     "EventWords",
     "FieldDay",
     "FieldTrip",
+    "GroupMember",
     "Kinship",
     "Leave",
     "Line",
@@ -59,6 +62,7 @@ __all__ = [
     "PaperTemplate",
     "Person",
     "Post",
+    "Reading",
     "RollEntry",
     "Rule",
     "Scan",

@@ -33,6 +33,9 @@ PAGES = (
     "books",
     "verify",
     "paper_templates",
+    "readings",
+    "groups",
+    "recommendations",
 )
 
 

@@ -1,6 +1,7 @@
 """The finished values of a case's page: sentences, offers, file, votes and timeline, ready for the templates."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,7 @@ from webapp.queries.printing import printable
 from webapp.queries.turns import answered, not_yet
 from webapp.queries.votes import votes_of
 from webapp.queries.work import Work
+from workflows.core.casefile import ENTRY, entries
 from workflows.core.chart import svg
 from workflows.core.definition import SUBJECT, AssentDef, Definition, MoveDef
 from workflows.core.engine import Offer, offers, starts, verdicts
@@ -91,6 +93,12 @@ class Shown:
         question = self.definition.question_in(self.case.state)
         running = any(vote["running"] and not vote["partial"] for vote in self.votes)
         return bool(question and running and self.work.post_for(question.chair))
+
+    @property
+    def has_log(self) -> bool:
+        """Whether the visitor may see who has read this sealed file: it is his base union's."""
+        owner = self.work.around.base or self.work.around.own
+        return self.case.sealed and bool(self.work.actor and self.work.actor.holds(("secretary",), owner.id))
 
     @property
     def rules(self) -> list[dict[str, str]]:
@@ -287,9 +295,20 @@ def _sections(work: Work, names: Names) -> list[dict[str, Any]]:
             for party, words in sorted(said.items()):
                 title = f"{_(label)} ({_(assent.of[int(party)].name)})"
                 sections.append({"title": title, "pairs": shown_words(form, words, names)})
+        elif FORMS[form].gathers:
+            for words in entries(said):
+                title = _("%(label)s, no. %(number)s", label=_(label), number=words[ENTRY])
+                sections.append({"title": title, "pairs": _all_words(work.definition, form, words, names)})
         else:
             sections.append({"title": _(label), "pairs": shown_words(form, said, names)})
     return sections
+
+
+def _all_words(definition: Definition, form: str, words: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
+    """What every form of one section has said of one thing, e.g. a task and its result."""
+    section = FORMS[form].section
+    forms = dict.fromkeys(move.form for move in definition.moves if move.form and FORMS[move.form].section == section)
+    return [pair for each in forms for pair in shown_words(each, {**words, ENTRY: None}, names)]
 
 
 def _form_labels(definition: Definition) -> dict[str, str]:
@@ -374,12 +393,19 @@ def _unit_ids(lines: list[JournalLine], views: list[Any]) -> set[int]:
     return told | held
 
 
+def _each(said: dict[str, Any]) -> list[dict[str, Any]]:
+    """The words of a section, one by one where it gathers several."""
+    return [words for words in said.values() if isinstance(words, dict)] or [said]
+
+
 def _said_ids(work: Work, lines: list[JournalLine], *kinds: type[Field]) -> set[int]:
     """Ids in the person or unit fields of the file and of every entry."""
-    used = [row.form for row in work.definition.moves] + [row.form for row in work.definition.assents]
-    forms = {form for form in used if form}
+    forms = work.definition.forms()
     names = {FORMS[form].section: FORMS[form].naming(*kinds) for form in forms}
-    said = [*work.case.file.items(), *(pair for line in lines for pair in line.words.items())]
+    said = [
+        *((section, words) for section, said in work.case.file.items() for words in _each(said)),
+        *(pair for line in lines for pair in line.words.items()),
+    ]
     values = [words.get(name) for section, words in said for name in names.get(section, ())]
     ids = [each for value in values for each in (value if isinstance(value, list) else [value])]
     return {each for each in ids if isinstance(each, int)}

@@ -13,8 +13,9 @@ from webapp.pages.case_parts import Shown, show
 from webapp.pages.form_lists import FormLists
 from webapp.pages.kept import is_sent, kept_form
 from webapp.pages.lists import PAGE_SIZE, case_rows, whole_number
+from webapp.pages.opening import opened
 from webapp.pages.sent import ballot_counted, sent_ballot, sent_key, sent_version
-from webapp.queries.cases import archived, case_for
+from webapp.queries.cases import archived
 from webapp.queries.votes import receipt_counted, vote_runs
 from webapp.queries.work import Work, take_up
 from webapp.services import cases as desk
@@ -179,10 +180,9 @@ def close_vote(public_id: str) -> ResponseReturnValue:
 
 def _taken(public_id: str) -> tuple[Work, Lists]:
     """The case in the visitor's hands; 404 alike for an unknown and a forbidden one."""
-    session, who = db.session(), actor()
-    found = case_for(session, who, public_id) or abort(404)
+    session, who, found = db.session(), actor(), opened(public_id)
     work = take_up(session, found, who, now())
-    return work, FormLists(session, work.around, today())
+    return work, FormLists(session, work.around, today(), found.file)
 
 
 def _shown(public_id: str) -> Shown:

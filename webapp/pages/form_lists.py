@@ -2,12 +2,23 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from webapp.access import Surroundings
 from webapp.filters import day as written
-from webapp.queries.choices import candidates, electable, hosts, officers, seat_holder, signers
+from webapp.queries.choices import (
+    candidates,
+    electable,
+    hosts,
+    officers,
+    own_people,
+    people_below,
+    seat_holder,
+    signers,
+)
+from workflows.core.casefile import ENTRY, entries
 
 Rows = list[tuple[int, str, str]]
 
@@ -15,11 +26,22 @@ Rows = list[tuple[int, str, str]]
 class FormLists(Mapping[str, Rows]):
     """The lists behind a form's fields, by their source."""
 
-    def __init__(self, session: Session, around: Surroundings, day: dt.date) -> None:
+    def __init__(
+        self, session: Session, around: Surroundings, day: dt.date, file: Mapping[str, Any] | None = None
+    ) -> None:
+        self._file = file or {}
         self._sources: dict[str, Callable[[], Rows]] = {
             "candidates": lambda: [
                 (person_id, f"{name} ({written(birth)})", unit)
                 for person_id, name, birth, unit in candidates(session, around, day)
+            ],
+            "members": lambda: [
+                (person_id, f"{name} ({written(birth)})", "")
+                for person_id, name, birth in own_people(session, around, day)
+            ],
+            "people_below": lambda: [
+                (person_id, f"{name} ({written(birth)})", unit)
+                for person_id, name, birth, unit in people_below(session, around, day)
             ],
             "officers": lambda: _plain(officers(session, around, day)),
             "electable": lambda: [
@@ -32,7 +54,13 @@ class FormLists(Mapping[str, Rows]):
         }
 
     def __getitem__(self, source: str) -> Rows:
+        if "." in source:
+            return self._gathered(*source.split("."))
         return self._sources[source]()
+
+    def _gathered(self, section: str, name: str) -> Rows:
+        """What a section of the case's file has gathered, by number."""
+        return [(int(words[ENTRY]), str(words.get(name, "")), "") for words in entries(self._file.get(section, {}))]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._sources)

@@ -14,8 +14,8 @@ from webapp.models import Meeting
 from webapp.pages.case_parts import Shown, show
 from webapp.pages.meeting_parts import head
 from webapp.pages.meetings import found
+from webapp.pages.opening import opened
 from webapp.pages.sent import ballot_counted, numbers, sent_ballot, sent_key
-from webapp.queries.cases import case_for
 from webapp.queries.meetings import AgendaLine, agenda, presence
 from webapp.queries.tallies import CandidateLine, VoteView
 from webapp.queries.votes import vote_runs, votes_of
@@ -76,7 +76,7 @@ def _on_agenda(public_id: str, case: str) -> tuple[Meeting, list[AgendaLine]]:
 
 def _shown(case: str) -> Shown:
     session, who = db.session(), actor()
-    return show(take_up(session, case_for(session, who, case) or abort(404), who, now()), {})
+    return show(take_up(session, opened(case), who, now()), {})
 
 
 def _case_page(meeting: Meeting, lines: list[AgendaLine], shown: Shown) -> str:

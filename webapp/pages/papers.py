@@ -11,7 +11,7 @@ from webapp.db import db
 from webapp.documents import word
 from webapp.documents.squares import data_uri, picture
 from webapp.documents.wording import filled
-from webapp.queries.cases import case_for
+from webapp.pages.opening import opened
 from webapp.queries.paper_templates import template_in_use
 from webapp.queries.printing import to_print
 from webapp.queries.work import take_up
@@ -25,8 +25,7 @@ WORD = ".docx"
 @allow(PERSON)
 def paper(public_id: str, name: str) -> ResponseReturnValue:
     """The paper of that name, or with '.docx' behind it as a Word file. 404 for what the case does not have."""
-    session, who = db.session(), actor()
-    case = case_for(session, who, public_id) or abort(404)
+    session, who, case = db.session(), actor(), opened(public_id)
     printed = to_print(take_up(session, case, who, now()), name.removesuffix(WORD), who) or abort(404)
     verify_at = f"{_outside()}{url_for('verify.code', code=printed.row.code)}" if printed.row else ""
     values = {**printed.values, "verify_url": f"{_outside()}{url_for('verify.verify')}"}

@@ -47,6 +47,28 @@ def _with_unit(
     return list(seen.values())
 
 
+def own_people(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, dt.date]]:
+    """Who belongs to the case's unit itself, by given name: id, name, birth date. One statement."""
+    rows = session.execute(
+        sa.select(Person.id, Person.full_name, Person.birth_date)
+        .where(sa.exists().where(Post.person_id == Person.id, Post.unit_id == around.own.id, sitting(day)))
+        .order_by(Person.sort_key, Person.id)
+    )
+    return [(row.id, row.full_name, row.birth_date) for row in rows]
+
+
+def people_below(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, dt.date, str]]:
+    """Everybody who holds a post in the case's unit or below it, by unit: id, name, birth date, unit. One statement."""
+    rows = session.execute(
+        sa.select(Person.id, Person.full_name, Person.birth_date, Unit.name)
+        .join(Post, Post.person_id == Person.id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(within([around.own.path]), sitting(day))
+        .order_by(Unit.path, Person.sort_key, Person.id)
+    )
+    return list({row.id: (row.id, row.full_name, row.birth_date, row.name) for row in rows}.values())
+
+
 def officers(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str]]:
     """Who works for the case's unit itself: holders of any post of it but plain membership."""
     return _people(session, Post.unit_id == around.own.id, Post.kind != "member", sitting(day))

@@ -47,19 +47,25 @@ def left_today(work: Work) -> int | None:
     return days_left(work.today, due, measure, _days(work, min(work.today, due), measure))
 
 
-def entered(work: Work, state: str, file: File, left: int | None = None) -> tuple[dt.date | None, Limit | None]:
-    """The last day of a state that a case enters today, and the limit that it is counted by.
+def entered(
+    work: Work, state: str, file: File, left: int | None = None
+) -> tuple[dt.date | None, Limit | None, dt.date]:
+    """The last day of a state that a case enters today, the limit that it is counted by, and the day it counts from.
 
+    That is today, or the day that a form has said (`State.since`).
     left: what was left when the case was returned from there; what is over leaves today. A day that a form has said
     has no limit, and stays.
     """
     rule = work.definition.state(state).due
     if rule and rule.startswith(SAID):
-        return _said(rule, file), None
+        return _said(rule, file), None, work.today
     limit = (work.rules[rule].measure, int(work.rules[rule].value)) if rule else None
     if left is not None:
         limit = ("working_days" if _measure(work, state) == "working_days" else "days", max(left, 0))
-    return ends(work, work.today, limit), limit
+        return ends(work, work.today, limit), limit, work.today
+    since = named_in(file, work.definition.state(state).since)
+    begun = dt.date.fromisoformat(since) if since else work.today
+    return ends(work, begun, limit), limit, begun
 
 
 def ends(work: Work, since: dt.date, limit: Limit | None) -> dt.date | None:
@@ -94,7 +100,10 @@ def ending(work: Work) -> Ending | None:
     for move in work.definition.moves_from(work.case.state):
         if move.cause.kind != "after" or not move.cause.rule:
             continue
-        if last := last_day(work, move.cause.rule, local_date(work.case.state_since)):
+        own = work.definition.state(work.case.state)
+        by_state = own.since and own.due == move.cause.rule
+        last = work.case.due_on if by_state else last_day(work, move.cause.rule, local_date(work.case.state_since))
+        if last:
             found.append(Ending(last, None, move))
     return min(found, key=lambda each: each.last, default=None)
 

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import Actor, sees_below, within
+from webapp.access import BASE_KINDS, Actor, sees_below, within
 from webapp.models import Paper, Person, Post, Unit, sitting
 from webapp.queries.paging import Key, Page, Place, page_of, whole_number
 from webapp.queries.searching import misses, words_begin
 from webapp.queries.units import existing
 
 PARTY_READERS = ("secretary", "deputy_secretary", "standing_member", "organisation_officer", "inspector")
-"""Posts above a person whose holders may know where he stands towards the Party."""
+"""Posts above a person whose holders may know since when he is in the Party."""
+CANDIDACY_READERS = ("secretary", "deputy_secretary")
+"""Posts of his base union whose holders may know that he is considered for it: they are in the line of his case."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,10 @@ class PostLine:
 
 @dataclass(frozen=True)
 class PartyStanding:
-    """Where a person stands towards the Party."""
+    """Where a person stands towards the Party. `candidate` is None for a reader who need not know."""
 
     joined_on: dt.date | None
-    candidate: bool
+    candidate: bool | None
 
 
 @dataclass(frozen=True)
@@ -140,17 +142,24 @@ def person_for(session: Session, actor: Actor, person_id: int, day: dt.date) -> 
     if person is None:
         return None
     posts = _posts_of(session, person_id, paths, day)
-    may_read = reads_party(actor, (post.unit_path for post in posts if post.held))
+    held = [post.unit_path for post in posts if post.held]
     return PersonView(
         *person[:7],
-        party=PartyStanding(person.party_joined_on, person.party_candidate) if may_read else None,
+        party=_party(actor, held, person.party_joined_on, person.party_candidate),
         posts=posts,
     )
 
 
-def reads_party(actor: Actor, unit_paths: Iterable[str]) -> bool:
-    """Whether the actor holds a post that may know it above every unit in which the person holds one."""
-    mine = [path for post in actor.posts if post.kind in PARTY_READERS for path in post.paths]
+def _party(actor: Actor, held: list[str], joined_on: dt.date | None, candidate: bool) -> PartyStanding | None:
+    if not reads_party(actor, held):
+        return None
+    near = Actor(actor.person_id, actor.name, tuple(post for post in actor.posts if post.unit_kind in BASE_KINDS))
+    return PartyStanding(joined_on, candidate if reads_party(near, held, CANDIDACY_READERS) else None)
+
+
+def reads_party(actor: Actor, unit_paths: Iterable[str], kinds: Collection[str] = PARTY_READERS) -> bool:
+    """Whether the actor holds a post of these kinds above every unit in which the person holds one."""
+    mine = [path for post in actor.posts if post.kind in kinds for path in post.paths]
     below = [any(path.startswith(own) and path != own for own in mine) for path in unit_paths]
     return bool(below) and all(below)
 

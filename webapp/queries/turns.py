@@ -1,13 +1,14 @@
 """Reads of turns: when a recurring duty opens, and who has answered in a joint assent."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
 from webapp.models import Event
 from webapp.queries.deadlines import period_end
 from webapp.queries.work import Work
-from workflows.core.calendar import local_date
+from workflows.core.calendar import calendar_end, local_date
 from workflows.core.definition import AssentDef, MoveDef
 
 
@@ -15,14 +16,40 @@ def opens_on(work: Work, move: MoveDef) -> dt.date:
     """The first day on which a move waits for somebody: at once, or months after the last time for a recurring duty."""
     if move.every is None:
         return local_date(work.case.state_since)
+    done = [local_date(at) for at in _times_done(work, move)]
+    if move.by_calendar:
+        last_day = _period_to_do(_arrived(work), done, int(work.rules[move.every].value))
+        return last_day - dt.timedelta(days=int(work.rules[move.within].value)) if move.within else last_day
+    return period_end(work, move.every, done[-1] if done else local_date(work.case.state_since))
+
+
+def _times_done(work: Work, move: MoveDef) -> Sequence[dt.datetime]:
+    return work.session.scalars(
+        sa.select(Event.at).where(Event.case_id == work.case.id, Event.move == move.name).order_by(Event.seq)
+    ).all()
+
+
+def _arrived(work: Work) -> dt.date:
+    """The day on which the case came here from another state; what leads back here does not count."""
     last = work.session.scalar(
-        sa.select(Event.at)
-        .where(Event.case_id == work.case.id, Event.move == move.name)
-        .order_by(Event.seq.desc())
-        .limit(1)
-    )
-    since = local_date(last or work.case.state_since)
-    return period_end(work, move.every, since)
+        sa.select(sa.func.max(Event.at)).where(
+            Event.case_id == work.case.id, Event.to_state == work.case.state,
+            sa.or_(Event.from_state.is_(None), Event.from_state != Event.to_state),
+        )
+    )  # fmt: skip
+    return local_date(last or work.case.state_since)
+
+
+def _period_to_do(arrived: dt.date, done: Sequence[dt.date], months: int) -> dt.date:
+    """The last day of the first calendar period after the one of arrival for which the duty is not done.
+
+    What is done late counts for the period that it was missing in; twice in one period counts once.
+    """
+    first = calendar_end(arrived, months) + dt.timedelta(days=1)
+    for day in done:
+        if day >= first:
+            first = calendar_end(first, months) + dt.timedelta(days=1)
+    return calendar_end(first, months)
 
 
 def not_yet(work: Work) -> set[str]:

@@ -12,6 +12,7 @@ from webapp.models import Case, StoredDefinition, Unit
 from webapp.queries.facts import facts_of
 from webapp.queries.rules import rules_on, thawed
 from workflows.core.calendar import local_date
+from workflows.core.casefile import merged
 from workflows.core.definition import SUBJECT, Definition, RoleDef, named_in
 from workflows.core.facts import Facts, RuleValue
 
@@ -38,7 +39,7 @@ class Work:
 
     def facts(self, words: dict[str, Any] | None = None) -> Facts:
         """The facts of this moment, with the words of the form that is being sent already in the file."""
-        file = {**self.case.file, **(words or {})}
+        file = merged(self.case.file, words or {})
         return facts_of(
             self.session, self.definition, self.around, self.rules, self.today,
             case=self.case, file=file, actor=self.actor,

@@ -4,6 +4,7 @@ import datetime as dt
 import secrets
 from collections.abc import Collection
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ from webapp.services.journal import append
 from webapp.services.refusals import Closed, NotYours, Refused, Stale, Unacceptable
 from webapp.services.turns import rewrite
 from workflows.core.calendar import local_date
+from workflows.core.casefile import numbered
 from workflows.core.definition import Definition, MoveDef
 from workflows.core.engine import verdicts
 from workflows.core.facts import Facts
@@ -54,6 +56,7 @@ def start(session: Session, definition: Definition, move_name: str, unit_id: int
             opened_at=act.now, state_since=act.now,
         )  # fmt: skip
         work = Work(session, case, definition, around, rules, act.now, act.actor)
+        act = _gathered(work, move, act)
         _ask(work, move, act.words)
         case.claim = claim_of(definition, unit.id, definition.subject_in(act.words, act.actor.person_id))
         session.add(case)
@@ -81,6 +84,7 @@ def make_move(session: Session, public_id: str, move_name: str, act: Act) -> str
             raise NotYours
         if act.version != work.case.version or work.case.state not in move.sources:
             raise Stale
+        act = _gathered(work, move, act)
         _ask(work, move, act.words)
         _make(work, move, act, post, body)
         return public_id
@@ -200,6 +204,12 @@ def close_ballot(session: Session, public_id: str, act: Act) -> str:
             raise Refused(_("The quorum is not reached yet: the vote closes by itself on its last day."))
         entering.close_vote(work, vote, entry_of(work, "move", "", act, post, body))
         return public_id
+
+
+def _gathered(work: Work, move: MoveDef, act: Act) -> Act:
+    """The act with its words numbered, where the move's form gathers."""
+    gathers = move.form is not None and FORMS[move.form].gathers
+    return replace(act, words=numbered(work.case.file, act.words)) if gathers else act
 
 
 def _ask(work: Work, move: MoveDef, words: dict[str, Any]) -> None:

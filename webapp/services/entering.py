@@ -1,5 +1,7 @@
 """Carrying a move out: papers, effects, the journal entry, and the state that the case comes to stand in."""
 
+import datetime as dt
+
 from webapp.models import Case, Vote
 from webapp.queries.deadlines import Limit, entered, left_today
 from webapp.queries.facts import claim_of
@@ -29,11 +31,12 @@ def carry_out(work: Work, move: MoveDef, entry: Entry) -> None:
     work.case.subject_id = work.definition.subject_in({**work.case.file, **entry.words}, work.case.opener_id)
     follows = [row for name in move.effects for row in EFFECTS[name](facts)]
     signals = effects.carry_out(work, follows, issued)
-    limit = _stand(work, move, target, facts)
+    limit, begun = _stand(work, move, target, facts)
     entry.consequences |= {"due": work.case.due_on.isoformat() if work.case.due_on else None, "limit": limit}
     if (running := open_vote(work.session, work.case.id)) is not None:
         votes.void(work, running)
         entry.consequences |= {"voided": running.name}
+    entry.consequences |= {"since": begun.isoformat()} if begun != work.today else {}
     event = append(work.session, work.case, entry, work.now)
     work.session.flush()
     work.look_around()
@@ -67,11 +70,11 @@ def close_vote(work: Work, vote: Vote, entry: Entry | None = None) -> None:
     follow(work, outcome, entry)
 
 
-def _stand(work: Work, move: MoveDef, target: str, facts: Facts) -> Limit | None:
-    """Let the case stand in the target state: clock, claim, end. Returns the limit that it has there."""
+def _stand(work: Work, move: MoveDef, target: str, facts: Facts) -> tuple[Limit | None, dt.date]:
+    """Let the case stand in the target state: clock, claim, end. Returns its limit there, and from when it counts."""
     case, state = work.case, work.definition.state(target)
     left, back = left_today(work), case.returned_from == target and not state.stops_clock
-    due, limit = entered(work, target, facts.file, case.days_left if back else None)
+    due, limit, begun = entered(work, target, facts.file, case.days_left if back else None)
     if state.stops_clock:
         case.returned_from, case.days_left = case.state, left
     else:
@@ -83,7 +86,7 @@ def _stand(work: Work, move: MoveDef, target: str, facts: Facts) -> Limit | None
     forget(work)
     if work.definition.is_final(target):
         case.closed_at, case.outcome, case.due_on, limit = work.now, move.closes or target, None, None
-    return limit
+    return limit, begun
 
 
 def _open(work: Work) -> None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Case, Event, EventWords
+from workflows.core.casefile import merged
 
 FIRST_HASH = "0" * 64
 
@@ -69,17 +70,6 @@ def append(session: Session, case: Case, entry: Entry, now: dt.datetime) -> Even
     session.add(EventWords(event_id=event.id, salt=salt, words=entry.words))
     case.file = merged(case.file, entry.words)
     return event
-
-
-def merged(file: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
-    """The file after a form: its section is replaced whole; answers of an assent gather by party."""
-    result = dict(file)
-    for section, said in words.items():
-        if said.get("party"):
-            result[section] = {**result.get(section, {}), said["party"]: said}
-        else:
-            result[section] = said
-    return result
 
 
 def commitment(salt: str, words: dict[str, Any]) -> str:

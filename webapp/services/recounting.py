@@ -50,7 +50,9 @@ def _due(work: Work) -> dt.date | None:
         .limit(1)
     ).one()
     limit = entered.consequences.get("limit")
-    return ends(work, local_date(entered.at), (limit[0], limit[1])) if limit else work.case.due_on
+    said = entered.consequences.get("since")
+    begun = dt.date.fromisoformat(said) if said else local_date(entered.at)
+    return ends(work, begun, (limit[0], limit[1])) if limit else work.case.due_on
 
 
 def _note(work: Work, before: dt.date | None) -> None:

@@ -40,6 +40,12 @@ def add_months(day: dt.date, months: int) -> dt.date:
     raise AssertionError("every month has a 28th")
 
 
+def calendar_end(day: dt.date, months: int) -> dt.date:
+    """The last day of the calendar period that a day lies in: of its quarter for 3 months, of its year for 12."""
+    done = (day.month - 1) % months
+    return add_months(day.replace(day=1), months - done) - dt.timedelta(days=1)
+
+
 def age_on(birth: dt.date, day: dt.date) -> int:
     """Full years of life on that day. Someone born on 29 February turns a year older on 1 March."""
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))

@@ -76,6 +76,7 @@ class StateDef:
     releases_claim: bool
     tone: str
     next_step: str
+    since: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ class MoveDef:
     drafts: bool
     starts: bool
     closes: str
+    by_calendar: bool = False
 
 
 @dataclass(frozen=True)

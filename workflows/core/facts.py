@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workflows.core.calendar import WorkingDays
+from workflows.core.casefile import entries
 from workflows.core.text import Sentence
 
 HalfDay = tuple[dt.date, str]
@@ -116,6 +117,10 @@ class Facts:
     def said(self, section: str, name: str, default: Any = None) -> Any:
         """What a form said: `facts.said("nomination", "manner")`."""
         return self.file.get(section, {}).get(name, default)
+
+    def gathered(self, section: str) -> list[Mapping[str, Any]]:
+        """What a form that may be sent several times has said, the first first."""
+        return entries(self.file.get(section, {}))
 
     def number(self, key: str) -> int:
         """A whole number from the rule book. Raises KeyError for a rule that the case did not freeze."""

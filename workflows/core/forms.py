@@ -33,9 +33,14 @@ class Refusal(validators.ValidationError):
 
 
 class CaseForm(Form):
-    """Base of the forms of moves. `section` is where its words go in the case's file."""
+    """Base of the forms of moves. `section` is where its words go in the case's file.
+
+    gathers: may be sent several times, and each stays: the section holds them by number. A field `entry` names the
+    one that is meant; without it a new one is added.
+    """
 
     section = ""
+    gathers = False
 
     def __init_subclass__(cls) -> None:
         FORMS[cls.__name__] = cls
@@ -224,6 +229,12 @@ class UnitField(Listed):
     """A unit: 'hosts', those below the one that decides."""
 
     outside = _("Choose a unit from the list of “%(field)s”.")
+
+
+class EntryField(Listed):
+    """One of those that a section has gathered, shown by one of its words: 'tasks.title'. Its name is `entry`."""
+
+    outside = _("Choose one from the list of “%(field)s”.")
 
 
 def options(pairs: Sequence[tuple[str, str]]) -> list[Any]:

@@ -174,7 +174,8 @@ class Places:
 class State:
     """Where a case can stand.
 
-    due: days that its holder has (a rule), or the last day by what a form said;
+    due: days that its holder has (a rule), or the last day by what a form said; since: the day that a rule counts
+    from, as a form said it in 'section.field', where it is not the day on which the case comes to stand here;
     stops_clock: the clock of the earlier state stands still here;
     releases_claim: the seat that the case is about is free for another case from here on;
     next_step: said to everybody when a case ends here.
@@ -182,6 +183,7 @@ class State:
 
     label: str
     due: Rule | Said | None = None
+    since: str = ""
     stops_clock: bool = False
     releases_claim: bool = False
     tone: str = "open"
@@ -222,7 +224,8 @@ class Move:
 
     form: name of the form that is filled in; when: guards on the state of things; accept: guards on what the form
     says; papers and effects: what follows, in the same transaction; every: months (a rule) of a recurring duty;
-    within: days (a rule) that it may take once it is open;
+    within: days (a rule) that it may take once it is open; by_calendar: the duty is one of each calendar quarter (or
+    year, by `every`) and has to be done by its last day;
     returns: may lead back to be completed, and the case then comes back to where it was; drafts: whoever makes it
     becomes an author of the file (four eyes); starts: is done by opening a new case for the same unit, and this case
     waits for that one's signal; closes: the outcome that is written on a case that ends here.
@@ -242,6 +245,7 @@ class Move:
     effects: list[Effect] = field(default_factory=list)
     every: Rule | None = None
     within: Rule | None = None
+    by_calendar: bool = False
     returns: bool = False
     drafts: bool = False
     starts: bool = False
@@ -283,6 +287,7 @@ class Move:
             drafts=self.drafts,
             starts=self.starts,
             closes=self.closes,
+            by_calendar=self.by_calendar,
         )
 
 
@@ -434,7 +439,7 @@ class Workflow:
             states=tuple(
                 StateDef(
                     state.name, state.label, state.due.key if state.due else None, state.stops_clock,
-                    state.releases_claim, state.tone, state.next_step,
+                    state.releases_claim, state.tone, state.next_step, state.since,
                 )
                 for state in parts(State)
             ),

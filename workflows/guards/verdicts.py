@@ -74,8 +74,10 @@ def age_check(facts: Facts, title: str, key: str, passed: bool) -> Check:
     )
 
 
-def share_check(facts: Facts, title: str, key: str, part: str, whole: str, field: str) -> Check:
-    said = facts.file.get("branch_meeting", {})
+def share_check(
+    facts: Facts, title: str, key: str, part: str, whole: str, field: str, section: str = "branch_meeting"
+) -> Check:
+    said = facts.file.get(section, {})
     got, of = int(said.get(part, 0)), int(said.get(whole, 0))
     threshold = Threshold.parse(facts.rules[key].value)
     return check(
@@ -101,3 +103,14 @@ def not_future(facts: Facts, section: str, field: str) -> Check:
         sentence=say(_("This day lies in the future: choose today or an earlier day.")),
         field=field,
     )
+
+
+def dated(facts: Facts, section: str, field: str, *, after: tuple[str, str] | None = None) -> Check:
+    """A day that is entered from a paper: not in the future, and not before the step that comes first."""
+    day, first = facts.day(section, field), facts.day(*after) if after else None
+    if day and first and day < first:
+        return check(
+            _("Date"), "fail", field=field,
+            sentence=say(_("This cannot have been before %(day)s: check the date."), day=first),
+        )  # fmt: skip
+    return not_future(facts, section, field)

@@ -1,0 +1,219 @@
+"""Need to know: a sealed case exists for those who have a part in it and for nobody else; who reads it is noted."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.browserlike import Browser
+from tests.desk import changed, fingerprint
+from tests.office import (
+    BRANCH,
+    CHAIR,
+    CLERK,
+    COMMANDER,
+    COMMUNE,
+    COMMUNE_DEPUTY,
+    INSPECTOR,
+    NEW,
+    OFFICER,
+    OLD,
+    OTHER,
+    PROVINCE,
+    Office,
+    district_office,
+    user_name,
+)
+from tests.recommending import CANARY, DEFINITION, SECOND_HEAD, Way, with_second_branch
+from webapp.access import visible_cases
+from webapp.models import Case, Reading, Unit
+from webapp.queries.recommendations import STEPS, funnel, places
+from webapp.services.cases import Act, start
+
+OUTSIDERS = (PROVINCE, CHAIR, OFFICER, CLERK, INSPECTOR, COMMANDER, SECOND_HEAD, OTHER, NEW)
+"""The levels above with all their oversight, the military command, another branch, members, and the comrade himself."""
+OVERSEERS = (PROVINCE, OFFICER, INSPECTOR, SECOND_HEAD, NEW)
+LOOKS = ("", "?q=do+kim+moi", "?workflow=party-recommendation", "?shown=open&late=1")
+
+
+@pytest.fixture
+def way(session: Session, clock: Any, new_client: Callable[..., Browser], app: Flask) -> Iterator[Way]:
+    clock.now = dt.datetime(2026, 11, 21, 2, tzinfo=dt.UTC)
+    yield Way(with_second_branch(district_office(session, clock.now)), new_client, app)
+
+
+def addresses(app: Flask) -> list[str]:
+    """Every page that is looked at without naming anything in its path; tables also searched and narrowed."""
+    plain = [
+        rule.rule for rule in app.url_map.iter_rules()
+        if "GET" in rule.methods and not rule.arguments and not rule.rule.startswith(("/static", "/healthz", "/readyz"))
+    ]  # fmt: skip
+    looked = {"/tracking", "/people"}
+    return sorted(page + look for page in plain for look in (LOOKS if page in looked else LOOKS[:1]))
+
+
+def bare(text: str) -> str:
+    """The page without tokens and keys, which are new each time."""
+    return re.sub(r'name="(csrf_token|key)"[^>]*value="[^"]*"', "", text)
+
+
+def seen(way: Way, name: str, pages: list[str]) -> dict[str, str]:
+    browser = way.as_(name)
+    found = {page: bare(browser.get(page).text) for page in pages}
+    found |= {
+        f"{page} fragment": bare(browser.get(page, headers={"HX-Request": "true"}).text)
+        for page in pages
+        if page.startswith("/tracking")
+    }
+    return found
+
+
+def test_no_page_of_an_outsider_changes_by_a_sealed_case(way: Way, app: Flask) -> None:
+    """Not a line, not a count, not a link: every page that he can ask for is the same before and after."""
+    pages = [*addresses(app), f"/units/{BRANCH}", f"/people/{way.office.people[NEW].id}", "/start/rotation/H"]
+    before = {name: seen(way, name, pages) for name in OVERSEERS}
+    way.to_committee()
+    for name in OVERSEERS:
+        after = seen(way, name, pages)
+        assert [page for page in after if after[page] != before[name][page]] == [], name
+        assert not any(CANARY in text or way.path in text for text in after.values()), name
+    assert CANARY in way.as_(COMMUNE).get(way.path).text, "the canary is where it may be"
+
+
+def test_a_sealed_case_answers_an_outsider_like_no_case(way: Way) -> None:
+    way.to_committee()
+    moves = [move.name for move in DEFINITION.moves if "committee" in move.sources]
+    paths = [way.path, *(f"{way.path}/moves/{move}" for move in moves), f"{way.path}/receipt", f"{way.path}/close-vote"]
+    for name in OUTSIDERS:
+        browser = way.as_(name)
+        missing = bare(browser.get("/nowhere").text)
+        for path in paths:
+            assert bare(browser.get(path).text) == missing, (name, path)
+        for path in paths[1:-2]:
+            assert browser.post(path, {"text": "x", "version": "9", "key": "k"}).status_code == 404, (name, path)
+    assert way.state == "committee"
+
+
+def test_who_is_in_the_line_sees_the_case_closed_and_open(way: Way) -> None:
+    way.to_committee().quick("decline", held_on=way.today, body="Chi bộ").quick("end", code="age", text="Quá tuổi")
+    for name in (COMMUNE, COMMUNE_DEPUTY, OLD):
+        assert way.as_(name).get(way.path).status_code == 200
+        assert way.path in way.as_(name).get("/archive").text
+    seeing = [
+        name for name in way.office.people
+        if way.office.session.scalar(
+            sa.select(sa.func.count()).select_from(Case).join(Unit).where(visible_cases(way.office.actor(name)))
+        )
+    ]  # fmt: skip
+    assert sorted(seeing) == sorted([COMMUNE, COMMUNE_DEPUTY, OLD])
+
+
+def test_every_reading_is_noted_and_shown_to_the_owner_alone(way: Way, session: Session, clock: Any) -> None:
+    way.to_committee()
+    session.rollback()
+    session.execute(sa.delete(Reading))
+    session.commit()
+    for name in (OLD, COMMUNE_DEPUTY, COMMUNE):
+        way.as_(name)
+    clock.advance(minutes=5)
+    before = fingerprint(session.get_bind(), "sign_in.seen_at")
+    way.as_(OLD).get(way.path)
+    way.as_(COMMUNE_DEPUTY).get(f"{way.path}/moves/admit")
+    way.as_(COMMUNE).get("/inbox")
+    assert changed(before, fingerprint(session.get_bind(), "sign_in.seen_at")) == ["reading"], (
+        "a look writes nothing else"
+    )
+    ids = {name: way.office.people[name].id for name in (OLD, COMMUNE_DEPUTY)}
+    rows = session.scalars(sa.select(Reading).order_by(Reading.id)).all()
+    assert [(row.person_id, row.post, row.page, row.at) for row in rows] == [
+        (ids[OLD], f"secretary:{way.office.units[BRANCH].id}", "cases.case", clock.now),
+        (ids[COMMUNE_DEPUTY], f"deputy_secretary:{way.office.units['H-01'].id}", "cases.move", clock.now),
+    ]  # fmt: skip
+    log = way.as_(COMMUNE).get("/readings").text
+    assert OLD in log and COMMUNE_DEPUTY in log and NEW in log
+    assert f"/readings?case={way.path.rpartition('/')[2]}" in way.as_(COMMUNE).get(way.path).text
+    for name in (COMMUNE_DEPUTY, OLD, *OUTSIDERS):
+        browser = way.as_(name)
+        assert bare(browser.get("/readings").text) == bare(browser.get("/nowhere").text), name
+
+
+def test_a_reading_that_is_refused_is_not_noted(way: Way, session: Session) -> None:
+    way.to_committee()
+    before = session.scalar(sa.select(sa.func.count()).select_from(Reading))
+    way.as_(PROVINCE).get(way.path)
+    session.rollback()
+    assert session.scalar(sa.select(sa.func.count()).select_from(Reading)) == before
+
+
+def test_candidacy_is_known_to_the_base_union_alone(way: Way, session: Session) -> None:
+    """Membership is for the committees above; that somebody is considered is for those in the line."""
+    session.rollback()
+    way.office.people[OTHER].party_candidate = True
+    session.commit()
+    path, label = f"/people/{way.office.people[OTHER].id}", way.said("Candidate for the Party")
+    for name, sees in ((COMMUNE, True), (COMMUNE_DEPUTY, True), (CHAIR, False), (OFFICER, False), (PROVINCE, False),
+                       (INSPECTOR, False), (OLD, False)):  # fmt: skip
+        assert (label in way.as_(name).get(path).text) == sees, name
+
+
+def enrolled(office: Office, branch: str, count: int) -> None:
+    """So many cases of new members of a branch, opened through the desk."""
+    for number in range(count):
+        name = f"Đoàn Viên {branch} {number}"
+        office.post(name, "member", branch)
+        words = {
+            "person": office.people[name].id, "ranking": "excellent", "ranking_year": 2025, "education": "enough",
+            "minutes_on": "2026-11-20", "reason": "Tốt", "basis": "law", "legal_basis": "Điều 19",
+        }  # fmt: skip
+        now = dt.datetime(2026, 11, 21, 2, tzinfo=dt.UTC)
+        act = Act(office.actor(f"Bí Thư {branch}"), now, f"enrol-{branch}-{number}", {"enrolment": words})
+        start(office.session, DEFINITION, "enrol", office.units[branch].id, act)
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "above"),
+    [(4, 0, 0), (5, 0, 5), (4, 4, 0), (5, 4, 5), (5, 6, 11)],
+)
+def test_levels_above_see_sums_of_large_units_only(
+    session: Session, clock: Any, here: int, there: int, above: int
+) -> None:
+    """A base union below five cases is in no sum, so no sum tells of it; its own officers see it exactly."""
+    office = district_office(session, clock.now)
+    office.unit("H-02", "base_union", "H", "Đoàn xã Hai")
+    for branch, base in (("H-01-09", "H-01"), ("H-02-01", "H-02")):
+        office.unit(branch, "branch", base)
+        office.post(f"Bí Thư {branch}", "secretary", branch)
+    enrolled(office, "H-01-09", here)
+    enrolled(office, "H-02-01", there)
+    for name in (PROVINCE, CHAIR, OFFICER):
+        (place,) = places(office.actor(name).posts)
+        assert funnel(session, place).counts["enrolled"] == (above or None), name
+        assert funnel(session, place).below == ()
+        assert {funnel(session, place).counts[step] for step in STEPS[2:]} == {None}, "what few have reached"
+    (place,) = places(office.actor(COMMUNE).posts)
+    found = funnel(session, place)
+    assert (found.counts["enrolled"], found.counts["voted"]) == (here, 0)
+    assert [name for name, _counts in found.below] == ["H-01-09"]
+    (place,) = places(office.actor("Bí Thư H-02-01").posts)
+    assert funnel(session, place).counts["enrolled"] == there
+    for name in (INSPECTOR, CLERK, COMMANDER, OTHER):
+        assert places(office.actor(name).posts) == [], name
+
+
+def test_the_funnel_counts_every_step(way: Way) -> None:
+    """Enrolled, excellent, voted, resolved, class, cell, committee; the way's own officers see each."""
+    way.to_committee()
+    way.to_assessment(person=OTHER)
+    (place,) = places(way.office.actor(COMMUNE).posts)
+    counts = funnel(way.office.session, place).counts
+    assert [counts[step] for step in STEPS] == [2, 2, 2, 1, 1, 1, 0, 0, 0]
+    text = way.as_(COMMUNE).get("/recommendations").text
+    assert "1/2 (50,0%)" in text
+    assert "<svg" in text
+    assert way.as_(CLERK).get("/recommendations").status_code == 404
+    assert user_name(COMMUNE) not in text

@@ -1,0 +1,91 @@
+"""Cultivation groups of the base unions whose officer somebody is, and who may be in one."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from webapp.access import BASE_KINDS, Actor, within
+from webapp.models import Case, CultivationGroup, GroupMember, Person, Post, Unit, sitting
+
+LEADERS = ("secretary", "deputy_secretary")
+
+
+def keeps_groups(actor: Actor) -> dict[int, str]:
+    """The base unions whose groups the actor keeps: id → name. Nobody else knows of them."""
+    return {
+        post.unit_id: post.unit_name for post in actor.posts if post.kind in LEADERS and post.unit_kind in BASE_KINDS
+    }
+
+
+def groups_of(session: Session, actor: Actor) -> Sequence[tuple[CultivationGroup, int]]:
+    """The actor's groups, the newest first, each with how many are in it now. One statement."""
+    inside = (
+        sa.select(sa.func.count())
+        .where(GroupMember.group_id == CultivationGroup.id, GroupMember.left_on.is_(None))
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        sa.select(CultivationGroup, inside)
+        .where(CultivationGroup.unit_id.in_(keeps_groups(actor)))
+        .options(joinedload(CultivationGroup.leader), joinedload(CultivationGroup.unit))
+        .order_by(CultivationGroup.founded_on.desc(), CultivationGroup.id.desc())
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def group_for(session: Session, actor: Actor, group_id: int) -> CultivationGroup | None:
+    """The group if the actor keeps it; None alike for an unknown and a forbidden one."""
+    return session.scalars(
+        sa.select(CultivationGroup)
+        .where(CultivationGroup.id == group_id, CultivationGroup.unit_id.in_(keeps_groups(actor)))
+        .options(joinedload(CultivationGroup.leader), joinedload(CultivationGroup.unit))
+    ).one_or_none()
+
+
+def members_of(session: Session, group_id: int, workflow: str) -> list[tuple[GroupMember, str | None]]:
+    """Everybody who is or was in the group, by given name, with the id of an open case of that workflow about him.
+
+    One statement.
+    """
+    open_case = (
+        sa.select(Case.public_id)
+        .where(Case.subject_id == GroupMember.person_id, Case.workflow == workflow, Case.closed_at.is_(None))
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        sa.select(GroupMember, open_case)
+        .join(Person, Person.id == GroupMember.person_id)
+        .where(GroupMember.group_id == group_id)
+        .options(joinedload(GroupMember.person))
+        .order_by(GroupMember.left_on.is_not(None), Person.sort_key, GroupMember.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def leaders_of(session: Session, unit_id: int, day: dt.date) -> list[tuple[int, str]]:
+    """Who may lead a group of the base union: its secretary and deputies. One statement."""
+    rows = session.execute(
+        sa.select(Person.id, Person.full_name)
+        .join(Post, Post.person_id == Person.id)
+        .where(Post.unit_id == unit_id, Post.kind.in_(LEADERS), sitting(day))
+        .order_by(Post.kind.desc(), Person.sort_key)
+    )
+    return list(dict.fromkeys((row.id, row.full_name) for row in rows))
+
+
+def joinable(session: Session, group: CultivationGroup, day: dt.date) -> list[tuple[int, str, str]]:
+    """Who belongs to a branch of the group's union and is not in the group: id, name, branch. One statement."""
+    inside = sa.exists().where(
+        GroupMember.group_id == group.id, GroupMember.person_id == Person.id, GroupMember.left_on.is_(None)
+    )
+    rows = session.execute(
+        sa.select(Person.id, Person.full_name, Unit.name)
+        .join(Post, Post.person_id == Person.id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(within([group.unit.path]), Unit.kind == "branch", sitting(day), ~inside)
+        .order_by(Unit.path, Person.sort_key, Person.id)
+    )
+    return list({row.id: (row.id, row.full_name, row.name) for row in rows}.values())

@@ -1,0 +1,60 @@
+"""Who has read the sealed files of a base union: for its secretary, whose files they are."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from webapp.access import BASE_KINDS, Actor, within
+from webapp.models import Case, Person, Reading, Unit
+
+_Subject = aliased(Person)
+
+
+@dataclass(frozen=True)
+class ReadingLine:
+    """One reading. post: 'secretary:17', or 'subject:17'."""
+
+    id: int
+    at: dt.datetime
+    reader: str
+    post: str
+    page: str
+    public_id: str
+    subject: str | None
+    unit: str
+
+
+def owned(actor: Actor) -> tuple[str, ...]:
+    """Paths of the base unions whose secretary the actor is: the readings of their sealed files are his to see."""
+    return tuple(
+        path for post in actor.posts if post.kind == "secretary" and post.unit_kind in BASE_KINDS for path in post.paths
+    )
+
+
+def readings(
+    session: Session, actor: Actor, public_id: str = "", before: int | None = None, limit: int = 50
+) -> list[ReadingLine]:
+    """Readings of sealed files that belong to the actor's base unions, newest first. One statement.
+
+    public_id: only of this case; before: only rows with a smaller id.
+    """
+    statement = (
+        sa.select(
+            Reading.id, Reading.at, Person.full_name, Reading.post, Reading.page, Case.public_id,
+            _Subject.full_name.label("subject"), Unit.name,
+        )
+        .join(Case, Case.id == Reading.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .join(Person, Person.id == Reading.person_id)
+        .outerjoin(_Subject, _Subject.id == Case.subject_id)
+        .where(within(owned(actor)))
+        .order_by(Reading.id.desc())
+        .limit(limit + 1)
+    )  # fmt: skip
+    if public_id:
+        statement = statement.where(Case.public_id == public_id)
+    if before:
+        statement = statement.where(Reading.id < before)
+    return [ReadingLine(*row) for row in session.execute(statement)]

@@ -1,0 +1,24 @@
+"""Noting who opens a sealed file. What cannot be noted is not shown: the page waits until the database can write."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor, post_key, subject_key
+from webapp.models import Line, Reading
+from webapp.services.transaction import transaction
+
+
+def note(session: Session, case_id: int, actor: Actor, page: str, now: dt.datetime) -> None:
+    """Write that this person opens a page of a sealed case, with the post in its line that lets him.
+
+    Rows that were read before have to be read anew. Raises StorageBusy.
+    """
+    with transaction(session):
+        line = {
+            tuple(row) for row in session.execute(sa.select(Line.unit_id, Line.post).where(Line.case_id == case_id))
+        }
+        held = (post_key(post.kind, post.unit_id) for post in actor.posts if (post.unit_id, post.kind) in line)
+        post = next(held, subject_key(actor.person_id))
+        session.add(Reading(case_id=case_id, person_id=actor.person_id, post=post, page=page, at=now))

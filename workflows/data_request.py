@@ -1,0 +1,38 @@
+"""A person's request for his own data: recorded by the base union, answered in time, sealed like what it is about.
+
+He asks to see, to correct, to stop or to erase what is kept about him. (Law 91/2025/QH15, NĐ 356/2025/NĐ-CP.)
+"""
+
+from workflows.core.model import START, Role, State, Workflow, rule
+from workflows.core.text import _
+from workflows.guards.data_requests import answer_dated, asks_to_stop, request_dated
+
+OFFICER = Role(_("an officer of the base union"), ("secretary", "deputy_secretary"), "own")
+
+
+class DataRequest(Workflow):
+    key = "data-request"
+    title = _("Request for one's own data")
+    summary = _("Somebody asks what is kept about him, or asks to correct, stop or erase it.")
+    unit_kinds = ("base_union", "commune_union")
+    subject = "request.person"
+    sealed = True
+
+    asked = State(_("To be answered"), due=rule("personal_data.answer_days"), since="request.asked_on")
+    stopping = State(_("To be stopped or limited"), due=rule("personal_data.stop_days"), since="request.asked_on")
+    answered = State(_("Answered"), tone="good")
+    declined = State(
+        _("Declined with a reason"), tone="bad", next_step=_("The person may complain to the level above.")
+    )
+
+    record = START.to(
+        stopping.when(asks_to_stop) | asked, label=_("Record a request"), by=OFFICER, form="PersonalDataRequest",
+        accept=[request_dated],
+    )  # fmt: skip
+    answer = (asked | stopping).to(
+        answered, label=_("Record the answer"), by=OFFICER, form="PersonalDataAnswer", accept=[answer_dated],
+        closes="answered",
+    )  # fmt: skip
+    decline = (asked | stopping).to(
+        declined, label=_("Decline"), may=OFFICER, form="PersonalDataAnswer", accept=[answer_dated], closes="declined"
+    )

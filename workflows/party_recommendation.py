@@ -1,0 +1,258 @@
+"""Recommendation of an exemplary member for admission to the Party.
+
+A branch enrols a member, the cultivation group gives tasks and reviews them every quarter, the branch votes and its
+committee assesses, the base union's executive committee resolves and hands the list over. What the Party decides is
+recorded as number, date and body, never what its papers say. Who is not admitted: the Union has the right to question
+back. No step before the hand-over waits for the Party committee's order. (Seed 004; domain B.3.)
+
+The case is sealed: that somebody is considered for the Party is known only to those who have a part in it.
+"""
+
+from workflows.core.model import PREVIOUS, START, State, Workflow, rule
+from workflows.core.text import _
+from workflows.guards.cultivation import (
+    consent_recorded,
+    not_enrolled,
+    not_own_file,
+    ranked_for_party,
+    ranking_of_last_year,
+    results_dated,
+    review_held,
+    reviewed,
+    tasks_due_later,
+    tasks_reported,
+)
+from workflows.guards.party_admission import (
+    candidate_dated,
+    ceremony_dated,
+    certificate_on_cell_day,
+    certificate_sound,
+    certificate_today,
+    committee_dated,
+    dossier_fresh,
+    education_enough,
+    extended_in_time,
+    introduced_long_enough,
+    long_enough_member,
+    of_party_age,
+    of_party_age_on_cell_day,
+    official_dated,
+    refusal_dated,
+    union_member,
+)
+from workflows.guards.recommending import (
+    assessment_dated,
+    branch_chose,
+    branch_figures,
+    branch_holds_back,
+    branch_vote_dated,
+    certified,
+    committee_figures,
+    committee_resolved,
+    handed_over_after,
+    inquiry_dated,
+    reply_dated,
+    resolution_dated,
+)
+from workflows.roles import BRANCH_SECRETARY, COMMUNE_OFFICER
+
+BRANCH = BRANCH_SECRETARY | COMMUNE_OFFICER
+OWN = [not_own_file]
+
+
+class PartyRecommendation(Workflow):
+    key = "party-recommendation"
+    title = _("Recommendation for admission to the Party")
+    summary = _("Enrolment, tasks, quarterly reviews, resolutions, hand-over, and what the Party decides.")
+    unit_kinds = ("branch",)
+    claim, claim_by = "recommendation", "subject"
+    subject = "enrolment.person"
+    sealed = True
+    eligibility = (
+        union_member, long_enough_member, of_party_age, ranked_for_party, education_enough, tasks_reported, reviewed,
+        certificate_today, introduced_long_enough, dossier_fresh,
+    )  # fmt: skip
+    rules = (
+        "recommendation.ranking_min", "recommendation.reviews_min", "recommendation.union_months",
+        "recommendation.branch_share", "recommendation.quorum", "recommendation.majority",
+        "party.age_min", "party.age_max", "party.certificate_months", "party.introducer_months",
+        "party.dossier_months",
+    )  # fmt: skip
+
+    # Where a case can stand: with the Union.
+    tasks = State(_("Waiting for the first tasks"), due=rule("recommendation.task_days"))
+    training = State(_("In training"))
+    assessment = State(_("Assessment by the branch's committee"), due=rule("recommendation.assessment_days"))
+    awareness_class = State(_("Waiting for the class on the Party"))
+    resolution = State(_("Before the executive committee"), due=rule("recommendation.resolution_days"))
+    handover = State(_("Waiting to be handed over"), due=rule("recommendation.handover_days"))
+    # With the Party.
+    candidate = State(_("Waiting for the list of candidates"), tone="waiting")
+    cell = State(_("Before the Party cell"), tone="waiting")
+    committee = State(
+        _("Before the Party committee"), tone="waiting", due=rule("party.committee_days"), since="cell.held_on"
+    )
+    extended = State(
+        _("Before the Party committee, extended"), tone="waiting", due=rule("party.committee_extended_days"),
+        since="cell.held_on",
+    )  # fmt: skip
+    ceremony = State(
+        _("Waiting for the ceremony"), tone="waiting", due=rule("party.ceremony_days"), since="committee.received_on"
+    )
+    probation = State(_("Probationary member"), due=rule("party.probation_months"), since="ceremony.held_on")
+    confirmation = State(_("Waiting to become an official member"), tone="waiting", due=rule("party.official_days"))
+    # Not admitted: the Union questions back.
+    not_admitted = State(_("Not admitted"), tone="bad", due=rule("recommendation.inquiry_days"))
+    inquiry = State(
+        _("Questioned back"), tone="waiting", due=rule("recommendation.inquiry_reply_days"), since="inquiry.sent_on"
+    )
+    answered = State(_("The reason is known"), due=rule("recommendation.answer_days"))
+    returned = State(
+        _("Returned for completion"), tone="waiting", due=rule("recommendation.return_days"), stops_clock=True
+    )
+    # Ends.
+    official = State(_("Official Party member"), tone="good", releases_claim=True)
+    not_official = State(
+        _("Not recognised as an official member"), tone="bad", releases_claim=True,
+        next_step=_("The Party's decision stands; the branch goes on helping the comrade."),
+    )  # fmt: skip
+    ended = State(
+        _("Ended"), tone="neutral", releases_claim=True,
+        next_step=_("The branch may enrol the comrade again when the reason no longer holds."),
+    )  # fmt: skip
+    withdrawn = State(
+        _("Withdrawn"), tone="neutral", releases_claim=True,
+        next_step=_("The branch may enrol the comrade again at any time."),
+    )  # fmt: skip
+    lapsed = State(
+        _("Lapsed"), tone="bad", releases_claim=True,
+        next_step=_("The file was not completed in time: the branch may enrol the comrade again."),
+    )  # fmt: skip
+
+    # Training: the branch enrols, the group gives tasks and reviews them.
+    enrol = START.to(
+        tasks, label=_("Enrol a member"), by=BRANCH, form="Enrol",
+        accept=[not_enrolled, not_own_file, union_member, ranked_for_party, ranking_of_last_year, consent_recorded],
+        drafts=True,
+    )  # fmt: skip
+    assign = tasks.to(
+        training, label=_("Assign a task"), by=COMMUNE_OFFICER, form="AssignTask", when=OWN, accept=[tasks_due_later]
+    )
+    assign_another = training.to(
+        training, label=_("Assign another task"), may=COMMUNE_OFFICER, form="AssignTask", when=OWN,
+        accept=[tasks_due_later],
+    )  # fmt: skip
+    report = training.to(
+        training, label=_("Record the result of a task"), may=BRANCH, form="TaskResult", when=OWN,
+        accept=[results_dated],
+    )  # fmt: skip
+    review = training.to(
+        training, label=_("Quarterly review"), by=COMMUNE_OFFICER, every=rule("recommendation.review_months"),
+        within=rule("recommendation.review_days"), by_calendar=True, form="QuarterlyReview", when=OWN,
+        accept=[review_held],
+    )  # fmt: skip
+    rank = training.to(
+        training, label=_("Record last year's ranking"), may=BRANCH, form="NewRanking", when=OWN,
+        accept=[ranking_of_last_year],
+    )  # fmt: skip
+
+    # The branch chooses on its own initiative.
+    vote = training.to(
+        assessment.when(branch_chose) | training,
+        label=_("Enter the branch's vote"), may=BRANCH, form="BranchVote",
+        when=[not_own_file, tasks_reported, reviewed],
+        accept=[branch_vote_dated, branch_figures, ranking_of_last_year, ranked_for_party],
+    )  # fmt: skip
+    assess = assessment.to(
+        training.when(branch_holds_back) | resolution.when(certified) | awareness_class,
+        label=_("Record the branch committee's assessment"), by=BRANCH, form="BranchAssessment", when=OWN,
+        accept=[assessment_dated], drafts=True,
+    )  # fmt: skip
+    attend = awareness_class.to(
+        resolution, label=_("Record the certificate"), by=COMMUNE_OFFICER, form="ClassCertificate", when=OWN,
+        accept=[certificate_sound],
+    )  # fmt: skip
+    go_on = awareness_class.to(
+        resolution, label=_("Go on before the class"), may=COMMUNE_OFFICER, form="Reason", when=OWN
+    )
+    resolve = resolution.to(
+        handover.when(committee_resolved) | training,
+        label=_("Enter the executive committee's resolution"), by=COMMUNE_OFFICER, form="UnionResolution", when=OWN,
+        accept=[resolution_dated, committee_figures],
+    )  # fmt: skip
+    hand_over = handover.to(
+        candidate, label=_("Record the hand-over"), by=COMMUNE_OFFICER, form="HandOverList", when=OWN,
+        accept=[handed_over_after],
+    )  # fmt: skip
+
+    # The Party's steps, as they become known.
+    list_candidate = candidate.to(
+        cell, label=_("Record the list of candidates"), by=COMMUNE_OFFICER, form="CandidateList", when=OWN,
+        accept=[candidate_dated],
+    )  # fmt: skip
+    certify_waiting = candidate.to(
+        candidate, label=_("Record a certificate"), may=COMMUNE_OFFICER, form="ClassCertificate", when=OWN,
+        accept=[certificate_sound],
+    )  # fmt: skip
+    certify_before_cell = cell.to(
+        cell, label=_("Record a certificate"), may=COMMUNE_OFFICER, form="ClassCertificate", when=OWN,
+        accept=[certificate_sound],
+    )  # fmt: skip
+    record_cell = cell.to(
+        committee, label=_("Record the cell's resolution"), by=COMMUNE_OFFICER, form="CellResolution", when=OWN,
+        accept=[of_party_age_on_cell_day, certificate_on_cell_day],
+    )  # fmt: skip
+    extend = committee.to(
+        extended, label=_("Record an extension"), may=COMMUNE_OFFICER, form="PartyExtension", when=OWN,
+        accept=[extended_in_time],
+    )  # fmt: skip
+    admit = (committee | extended).to(
+        ceremony, label=_("Record the decision to admit"), by=COMMUNE_OFFICER, form="AdmissionDecision", when=OWN,
+        accept=[committee_dated],
+    )  # fmt: skip
+    record_ceremony = ceremony.to(
+        probation, label=_("Record the ceremony"), by=COMMUNE_OFFICER, form="PartyCeremony", when=OWN,
+        accept=[ceremony_dated],
+    )  # fmt: skip
+    probation_ends = probation.to(confirmation, after=rule("party.probation_months"))
+    confirm = confirmation.to(
+        official, label=_("Record the official membership"), by=COMMUNE_OFFICER, form="OfficialDecision", when=OWN,
+        accept=[official_dated], closes="official",
+    )  # fmt: skip
+    deny = (probation | confirmation).to(
+        not_official, label=_("Record that it was not recognised"), may=COMMUNE_OFFICER, form="NotOfficial", when=OWN,
+        closes="not_official",
+    )  # fmt: skip
+
+    # Not admitted: questioned back, then more training or the end.
+    decline = (candidate | cell | committee | extended).to(
+        not_admitted, label=_("Record that the comrade is not admitted"), may=COMMUNE_OFFICER, form="NotAdmitted",
+        when=OWN, accept=[refusal_dated],
+    )  # fmt: skip
+    inquire = not_admitted.to(
+        inquiry, label=_("Question back"), by=COMMUNE_OFFICER, form="Inquiry", when=OWN, accept=[inquiry_dated]
+    )
+    record_reply = inquiry.to(
+        answered, label=_("Record the reason given"), by=COMMUNE_OFFICER, form="InquiryReply", when=OWN,
+        accept=[reply_dated],
+    )  # fmt: skip
+    train_on = answered.to(tasks, label=_("Train on with new tasks"), by=BRANCH, form="Reason", when=OWN)
+    train_again = (not_admitted | inquiry).to(
+        tasks, label=_("Train on without an answer"), may=BRANCH, form="Reason", when=OWN
+    )
+    hand_over_again = answered.to(
+        handover, label=_("Hand the file over again"), may=COMMUNE_OFFICER, form="Reason", when=OWN
+    )
+
+    # Back, and out.
+    send_back = (assessment | awareness_class | resolution | handover | candidate | cell | committee | extended).to(
+        returned, label=_("Return for completion"), may=COMMUNE_OFFICER, form="Return", when=OWN, returns=True
+    )
+    resubmit = returned.to(PREVIOUS, label=_("Submit again"), by=BRANCH, form="Resubmit", when=OWN, drafts=True)
+    lapse = returned.to(lapsed, after=rule("recommendation.return_days"), closes="lapsed")
+    end = (tasks | training | assessment | awareness_class | resolution | not_admitted | inquiry | answered).to(
+        ended, label=_("End with a reason"), may=COMMUNE_OFFICER, form="EndTraining", when=OWN, closes="ended"
+    )
+    withdraw = (
+        tasks | training | assessment | awareness_class | resolution | handover | candidate | cell | returned
+    ).to(withdrawn, label=_("Withdraw"), may=BRANCH, form="Reason", closes="withdrawn")

@@ -1,0 +1,275 @@
+"""What people fill in on the way to the Party. Of the Party's own papers there is room for number, date and body only.
+
+What must never be stored has no field: background checks, secret papers, what was said in a Party meeting.
+"""
+
+from workflows.core.forms import CaseForm, Choice, Count, Date, EntryField, Line, Lines, PersonField, Pick
+from workflows.core.text import _
+
+NO_SECRETS = _("No background checks and no secret papers here: they stay with the Party.")
+RANKINGS = [
+    ("excellent", _("Excellent")),
+    ("good", _("Good")),
+    ("completed", _("Completed")),
+    ("failed", _("Not completed")),
+    ("unranked", _("Not ranked yet")),
+]
+END_CODES = [
+    ("ranking", _("Not ranked high enough the year after")),
+    ("moved", _("Moved to another place")),
+    ("age", _("Past the age")),
+    ("own_wish", _("Own wish")),
+    ("consent", _("Took the consent back")),
+    ("discipline", _("Under discipline")),
+    ("not_admitted", _("Not admitted, and the reason lasts")),
+]
+REPLY_CODES = [
+    ("standards", _("Standards are not met yet")),
+    ("quota", _("The number to admit is used up")),
+    ("age", _("Age")),
+    ("file", _("A fault in the file")),
+    ("more_time", _("More time for training is needed")),
+    ("not_said", _("A reason that the Party keeps")),
+    ("no_answer", _("No reason was given")),
+]
+
+
+class Enrol(CaseForm):
+    """A member enters the pool."""
+
+    section = "enrolment"
+
+    person = PersonField(_("Member"), "members")
+    ranking = Pick(_("Ranking of the member last year"), RANKINGS)
+    ranking_year = Count(_("Year of the ranking"), most=2200)
+    education = Choice(
+        _("Education"),
+        [("enough", _("Lower secondary school or more")), ("less", _("Less than lower secondary school"))],
+    )
+    minutes_on = Date(_("Date of the branch committee's minutes"))
+    reason = Lines(_("Why the comrade is enrolled"), longest=2000, description=NO_SECRETS)
+    basis = Choice(
+        _("Why these data may be kept"),
+        [("consent", _("The comrade has agreed in writing")), ("law", _("A law allows it without consent"))],
+        description=_("That somebody is considered for the Party is sensitive (Law 91/2025/QH15)."),
+    )
+    consent_on = Date(_("Date of the written consent"), required=False)
+    consent_kept = Line(_("Where the signed consent is kept"), required=False)
+    legal_basis = Line(_("Article of the law"), required=False, description=_("Only where there is no consent."))
+
+
+class AssignTask(CaseForm):
+    """One task to train by."""
+
+    section = "tasks"
+    gathers = True
+
+    title = Line(_("Task"))
+    measure = Line(_("How the result is measured"))
+    due_on = Date(_("To be done by"))
+
+
+class TaskResult(CaseForm):
+    """What became of a task."""
+
+    section = "tasks"
+    gathers = True
+
+    entry = EntryField(_("Which task"), "tasks.title")
+    done_on = Date(_("Seen on"))
+    result = Choice(_("Result"), [("done", _("Done")), ("partly", _("Done in part")), ("not_done", _("Not done"))])
+    remark = Lines(_("Remark"), required=False, longest=1000)
+
+
+class QuarterlyReview(CaseForm):
+    """What the cultivation group found in a quarter."""
+
+    section = "reviews"
+    gathers = True
+
+    held_on = Date(_("Day of the group's meeting"))
+    results = Lines(_("Results"), longest=2000)
+    limits = Lines(_("Limits"), longest=2000)
+    to_fix = Lines(_("What has to be put right"), longest=2000, description=NO_SECRETS)
+
+
+class NewRanking(CaseForm):
+    """A newer yearly ranking."""
+
+    section = "ranking"
+
+    ranking = Pick(_("Ranking of the member last year"), RANKINGS)
+    ranking_year = Count(_("Year of the ranking"), most=2200)
+
+
+class BranchVote(CaseForm):
+    """The branch's vote on an exemplary member, as its minutes have it."""
+
+    section = "branch_vote"
+
+    held_on = Date(_("Day of the meeting"))
+    members = Count(_("Members of the branch"))
+    present = Count(_("Members present"))
+    votes_for = Count(_("Votes for"))
+    votes_against = Count(_("Votes against"))
+    votes_blank = Count(_("Blank or invalid ballots"))
+    presided_by = Line(_("Presided by"))
+    minutes_by = Line(_("Minutes taken by"))
+
+
+class BranchAssessment(CaseForm):
+    """The branch committee's assessment and resolution (form 4_1-KNĐ)."""
+
+    section = "branch_assessment"
+
+    number = Line(_("Number of the branch's resolution"), longest=60)
+    held_on = Date(_("Date of the branch's resolution"))
+    politics = Lines(_("Political quality: strengths and weaknesses"), longest=2000, description=NO_SECRETS)
+    ethics = Lines(_("Ethics and way of life: strengths and weaknesses"), longest=2000)
+    ability = Lines(_("Ability at work: strengths and weaknesses"), longest=2000)
+    masses = Lines(_("Relations with the masses: strengths and weaknesses"), longest=2000)
+    conclusion = Choice(
+        _("Conclusion"),
+        [("recommend", _("Asks the executive committee to recommend")), ("train", _("Needs more training"))],
+    )
+
+
+class ClassCertificate(CaseForm):
+    """The certificate of the class on the Party (CN-NTVĐ)."""
+
+    section = "certificate"
+
+    number = Line(_("Number of the certificate"), longest=60)
+    issued_on = Date(_("Date of the certificate"))
+    body = Line(_("Issued by"))
+
+
+class UnionResolution(CaseForm):
+    """The executive committee's resolution to recommend (form 4-KNĐ), with its figures."""
+
+    section = "resolution"
+
+    number = Line(_("Number of the resolution"), longest=60)
+    held_on = Date(_("Day of the meeting"))
+    members = Count(_("Members of the executive committee"))
+    present = Count(_("Members present"))
+    votes_for = Count(_("Votes for"))
+    votes_against = Count(_("Votes against"))
+    votes_blank = Count(_("Blank or invalid ballots"))
+    against_reason = Lines(_("Why members voted against"), required=False, longest=1000)
+    strengths = Lines(_("Strengths"), longest=2000, description=NO_SECRETS)
+    weaknesses = Lines(_("Weaknesses"), longest=2000)
+    introducer_months = Count(
+        _("Months that the official Party member who introduces has worked or lived with the comrade"), most=1200
+    )
+    presided_by = Line(_("Presided by"))
+    minutes_by = Line(_("Minutes taken by"))
+
+
+class HandOverList(CaseForm):
+    """The list with which files are handed over to the Party."""
+
+    section = "handover"
+
+    number = Line(_("Number of the list"), longest=60)
+    held_on = Date(_("Day of the hand-over"))
+    body = Line(_("Party committee that received it"))
+    received_by = Line(_("Received by"))
+
+
+class Milestone(CaseForm):
+    """A step of the Party: number, date and body. Nothing of what the paper says."""
+
+    section = "milestone"
+
+    number = Line(_("Number of the paper"), longest=60)
+    held_on = Date(_("Date of the paper"))
+    body = Line(_("Body"), description=_("Number, date and body only: what the paper says stays with the Party."))
+
+
+class CandidateList(Milestone):
+    """The cell has put the comrade on its list of candidates."""
+
+    section = "candidate"
+
+
+class CellResolution(Milestone):
+    """The Party cell's resolution (6-KNĐ)."""
+
+    section = "cell"
+
+
+class PartyExtension(Milestone):
+    """The Party committee takes longer, in a special case."""
+
+    section = "extension"
+
+
+class AdmissionDecision(Milestone):
+    """The competent committee's decision to admit (9-KNĐ)."""
+
+    section = "committee"
+
+    received_on = Date(_("Received by the cell on"))
+
+
+class PartyCeremony(CaseForm):
+    """The ceremony of admission."""
+
+    section = "ceremony"
+
+    held_on = Date(_("Day of the ceremony"))
+    body = Line(_("Party cell"))
+
+
+class OfficialDecision(Milestone):
+    """The decision on official membership."""
+
+    section = "official"
+
+
+class NotOfficial(Milestone):
+    """The decision that the probationary membership ends."""
+
+    section = "not_official"
+
+
+class NotAdmitted(CaseForm):
+    """The Party does not admit. The reason is asked for in the inquiry."""
+
+    section = "not_admitted"
+
+    number = Line(_("Number of the paper"), required=False, longest=60)
+    held_on = Date(_("Date of the notice"))
+    body = Line(_("Body"), description=_("Number, date and body only: what the paper says stays with the Party."))
+
+
+class Inquiry(CaseForm):
+    """The Union's written inquiry to the Party committee."""
+
+    section = "inquiry"
+
+    number = Line(_("Number of the letter"), longest=60)
+    sent_on = Date(_("Date of the letter"))
+    body = Line(_("Party committee that is asked"))
+    questions = Lines(_("What is asked"), longest=2000, description=NO_SECRETS)
+
+
+class InquiryReply(CaseForm):
+    """The reason, as the Party committee gives it to the Union."""
+
+    section = "reply"
+
+    number = Line(_("Number of the paper"), required=False, longest=60)
+    held_on = Date(_("Date of the answer"))
+    body = Line(_("Body"))
+    code = Pick(_("Reason"), REPLY_CODES, description=NO_SECRETS)
+
+
+class EndTraining(CaseForm):
+    """Why a recommendation ends."""
+
+    section = "end"
+
+    code = Pick(_("Reason"), END_CODES)
+    text = Lines(_("Explanation for the branch"), longest=1000, description=NO_SECRETS)
