@@ -78,6 +78,7 @@ health.healthz      /healthz                     +   +   +   +   +   +   +   +  
 health.readyz       /readyz                      +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 signin.sign_in      /sign-in                     +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.my_account  /my-account                  -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+standins.stand_ins  /my-account/stand-ins        -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.password    /my-account/password         -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 rules.rules         /rules                       -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 rules.rule          /rules/secretary.age_max     -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +

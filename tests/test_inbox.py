@@ -27,12 +27,12 @@ NOW = dt.datetime(2026, 11, 21, 5, 0, tzinfo=dt.UTC)
 def waits_for(session: Session, case: Case, actor: Any, now: dt.datetime) -> bool:
     """Whether a case waits for somebody, worked out from the definition and not from the stored turns."""
     work = take_up(session, case, actor, now)
-    rows = offers(work.definition, case.state, work.facts(), lambda role: bool(work.post_for(role)), not_yet(work))
+    rows = offers(work.definition, case.state, work.facts(), work.held, not_yet(work))
     if any(row.turn for row in rows):
         return True
     if assent := work.definition.assent_in(case.state):
         for party, role in enumerate(assent.of):
-            if work.post_for(role) and not answered(work, assent, party):
+            if work.held((role,)) and not answered(work, assent, party):
                 return True
     for view in votes_of(session, case.id):
         line = view.line_of(actor.person_id)

@@ -7,6 +7,7 @@ from flask import Flask
 PAGES = (
     "signin",
     "account",
+    "standins",
     "health",
     "inbox",
     "start",
