@@ -36,8 +36,8 @@ from tests.office import (
     user_name,
 )
 from webapp.db import db
-from webapp.models import CalendarDay, Kinship
-from webapp.services import calendars, kinship, meetings
+from webapp.models import CalendarDay, Kinship, StandIn
+from webapp.services import calendars, kinship, meetings, standins
 from webapp.services.cases import start
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
@@ -71,7 +71,8 @@ PEOPLE = {
 # of branch 2 in the joint screening, {vote} the case of branch 3 before the standing committee, {far} a case in
 # commune 2, {other} a case in another district, {nobody's} ids of things that do not exist. {session H} and {session
 # ended} are sessions of the committee of district H with {vote} on their agenda. {their kinship} was
-# declared by a member of commune 2 about its secretary.
+# declared by a member of commune 2 about its secretary. {their stand-in} is one whom the secretary of a commune in
+# another district has named.
 PAGES = """
                                                 ... adm own sib ex- mem co1 co2 mi1 mi2 org cha stc clk ins orK prv
 health.healthz      /healthz                     +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
@@ -229,6 +230,9 @@ calendar.announced  /calendar/2027/announced     -   =   -   -   -   -   -   -  
 imports.preview     /imports/preview             -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.confirm     /imports                     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 account.password    /my-account/password         -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
+standins.stand_ins  /my-account/stand-ins        -   -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
+standins.revoke     /my-account/stand-ins/{their stand-in}/revoke  - - - - - - - - - - - - - - - - -
+standins.revoke     /my-account/stand-ins/{nobody's}/revoke  - - - - - - - - - - - - - - - - -
 kinship.declare     /people/{me}/kinship         -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 kinship.declare     /people/{member 1}/kinship   -   -   =   -   -   -   =   -   -   -   =   =   =   =   =   -   =
 kinship.declare     /people/{member K}/kinship   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   =   =
@@ -382,6 +386,10 @@ class House:
         declarer, relative = self.office.actor(MEMBER_4), self.office.people[COMMUNE_2].id
         kinship.declare(session, declarer, relative, "sibling", clock.now)
         self.ids["their kinship"] = str(session.scalar(sa.select(Kinship.id)))
+        later, absent = local_date(clock.now) + dt.timedelta(days=9), self.office.people[COMMUNE_K].id
+        deputy = self.office.people[OFFICER_K].id
+        standins.name_stand_in(session, absent, deputy, None, later, later, clock.now)
+        self.ids["their stand-in"] = str(session.scalar(sa.select(StandIn.id)))
         self.clients: dict[str, FlaskClient] = {}
         self.tokens: dict[str, str] = {}
         for who in self.people:
