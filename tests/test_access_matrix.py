@@ -36,8 +36,8 @@ from tests.office import (
     user_name,
 )
 from webapp.db import db
-from webapp.models import CalendarDay, Kinship
-from webapp.services import calendars, groups, kinship, meetings
+from webapp.models import CalendarDay, Kinship, StandIn
+from webapp.services import calendars, groups, kinship, meetings, standins
 from webapp.services.cases import start
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
@@ -73,12 +73,15 @@ PEOPLE = {
 # ended} are sessions of the committee of district H with {vote} on their agenda. {their kinship} was
 # declared by a member of commune 2 about its secretary.
 # {sealed} is a recommendation of branch 1, {group 1} a cultivation group of commune 1 with {member 1} in it.
+# declared by a member of commune 2 about its secretary. {their stand-in} is one whom the secretary of a commune in
+# another district has named.
 PAGES = """
                                                 ... adm own sib ex- mem co1 co2 mi1 mi2 org cha stc clk ins orK prv
 health.healthz      /healthz                     +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 health.readyz       /readyz                      +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 signin.sign_in      /sign-in                     +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.my_account  /my-account                  -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+standins.stand_ins  /my-account/stand-ins        -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.password    /my-account/password         -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 mail_choices.mail_choices /my-account/notices    -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 notices.notices     /notices                     -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
@@ -245,6 +248,9 @@ calendar.announced  /calendar/2027/announced     -   =   -   -   -   -   -   -  
 imports.preview     /imports/preview             -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.confirm     /imports                     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 account.password    /my-account/password         -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
+standins.stand_ins  /my-account/stand-ins        -   -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
+standins.revoke     /my-account/stand-ins/{their stand-in}/revoke  - - - - - - - - - - - - - - - - -
+standins.revoke     /my-account/stand-ins/{nobody's}/revoke  - - - - - - - - - - - - - - - - -
 kinship.declare     /people/{me}/kinship         -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 kinship.declare     /people/{member 1}/kinship   -   -   =   -   -   -   =   -   -   -   =   =   =   =   =   -   =
 kinship.declare     /people/{member K}/kinship   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   =   =
@@ -416,6 +422,10 @@ class House:
         declarer, relative = self.office.actor(MEMBER_4), self.office.people[COMMUNE_2].id
         kinship.declare(session, declarer, relative, "sibling", clock.now)
         self.ids["their kinship"] = str(session.scalar(sa.select(Kinship.id)))
+        later, absent = local_date(clock.now) + dt.timedelta(days=9), self.office.people[COMMUNE_K].id
+        deputy = self.office.people[OFFICER_K].id
+        standins.name_stand_in(session, absent, deputy, None, later, later, clock.now)
+        self.ids["their stand-in"] = str(session.scalar(sa.select(StandIn.id)))
         self.clients: dict[str, FlaskClient] = {}
         self.tokens: dict[str, str] = {}
         for who in self.people:

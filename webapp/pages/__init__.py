@@ -9,6 +9,7 @@ PAGES = (
     "account",
     "mail_choices",
     "notices",
+    "standins",
     "health",
     "inbox",
     "start",

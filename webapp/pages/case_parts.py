@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import url_for
@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 from wtforms import Field
 
+from webapp.access import Actor
 from webapp.filters import day, moment, post_title, rule_words, sentence
 from webapp.forms import Lists, Names, shown_words
 from webapp.models import Case, Paper
@@ -25,7 +26,7 @@ from webapp.queries.work import Work
 from workflows.core.casefile import ENTRY, entries
 from workflows.core.chart import svg
 from workflows.core.definition import SUBJECT, AssentDef, Definition, MoveDef
-from workflows.core.engine import Offer, offers, starts, verdicts
+from workflows.core.engine import Held, Offer, offers, starts, verdicts
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS, PersonField, UnitField
 from workflows.core.people_field import PeopleField
@@ -92,7 +93,7 @@ class Shown:
     def may_close(self) -> bool:
         question = self.definition.question_in(self.case.state)
         running = any(vote["running"] and not vote["partial"] for vote in self.votes)
-        return bool(question and running and self.work.post_for(question.chair))
+        return bool(question and running and self.work.held((question.chair,)))
 
     @property
     def has_log(self) -> bool:
@@ -136,7 +137,7 @@ class Shown:
     def was_party(self, name: str, party: int) -> bool:
         """Whether the visitor speaks for this side, whatever the state."""
         assent = next((row for row in self.definition.assents if row.name == name), None)
-        return bool(assent and 0 <= party < len(assent.of) and self.work.post_for(assent.of[party]))
+        return bool(assent and 0 <= party < len(assent.of) and self.work.held((assent.of[party],)))
 
     def prefill(self, form: str) -> dict[str, Any]:
         """What stands in a form at first: the opening form as it was filled in last, any other empty."""
@@ -164,7 +165,7 @@ def show(work: Work, lists: Lists) -> Shown:
         head=_head(work, holders),
         moves=[
             _move_offer(work, row, holders)
-            for row in offers(work.definition, case.state, facts, lambda role: bool(work.post_for(role)), not_yet(work))
+            for row in offers(work.definition, case.state, facts, work.held, not_yet(work))
         ],
         answers=_answers(work, facts),
         sections=_sections(work, names),
@@ -235,7 +236,15 @@ def _move_offer(work: Work, row: Offer, holders: list[Holder]) -> MoveOffer:
         style="primary" if row.turn else "danger" if row.move.closes else "secondary",
         reasons=reasons,
         lifted_by="; ".join(dict.fromkeys(lifted)),
+        hint=in_place(work.actor, row.held),
     )
+
+
+def in_place(actor: Actor | None, held: Held | None) -> str:
+    """For whom somebody stands in where he acts by this post; empty where it is his own."""
+    lent = actor.lent if actor and held else ()
+    name = next((one.person for one in lent if held and one.person_id == held.for_id), None)
+    return _("You act here for comrade %(name)s.", name=name) if name else ""
 
 
 def _url(work: Work, move: MoveDef) -> str:
@@ -249,14 +258,15 @@ def _answers(work: Work, facts: Facts) -> list[MoveOffer]:
     assent = work.definition.assent_in(work.case.state)
     if assent is None:
         return []
-    failed = [check for check in verdicts(assent.when, facts) if check.failed]
-    return [_answer(work, assent, party, failed) for party in range(len(assent.of))]
+    return [_answer(work, assent, party, facts) for party in range(len(assent.of))]
 
 
-def _answer(work: Work, assent: AssentDef, party: int, failed: list[Check]) -> MoveOffer:
+def _answer(work: Work, assent: AssentDef, party: int, facts: Facts) -> MoveOffer:
     role = assent.of[party]
-    mine, given = bool(work.post_for(role)), answered(work, assent, party)
-    opens = mine and not given and not failed
+    mine, given = work.held((role,)), answered(work, assent, party)
+    judged = replace(facts, for_id=mine.for_id if mine else None)
+    failed = [check for check in verdicts(assent.when, judged) if check.failed]
+    opens = bool(mine) and not given and not failed
     reasons = [_("This side has answered.") if given else _("Only %(who)s may do this.", who=_(role.name))]
     if mine and not given:
         reasons = [sentence(check.sentence) for check in failed]
@@ -269,6 +279,7 @@ def _answer(work: Work, assent: AssentDef, party: int, failed: list[Check]) -> M
         style="primary",
         reasons=reasons,
         lifted_by="; ".join(_(check.lifted_by) for check in failed) if mine and not given else "",
+        hint=in_place(work.actor, mine),
     )
 
 
@@ -337,6 +348,7 @@ def _entry(work: Work, line: JournalLine, units: dict[int, str], names: Names) -
         "iso": line.at.isoformat(),
         "who": line.actor or "",
         "post": _post(line.actor_post, units),
+        "acted_for": _("for comrade %(name)s", name=line.acted_for) if line.acted_for else "",
         "what": what,
         "note": _("Now: %(state)s", state=_(state.label)) if line.kind == "move" else "",
         "details": details,

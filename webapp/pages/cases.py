@@ -63,7 +63,7 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
     known = next((row for row in work.definition.moves if row.name == move), None)
     if known is None or known.cause.kind not in ("by", "may") or known.starts:
         abort(404)
-    if not any(work.post_for(role) for role in known.cause.roles):
+    if not work.held(known.cause.roles):
         abort(404)  # before the form is read: who may not make the move is not told what is wrong with it
     form = bind(known.form, lists, request.form) if known.form else None
     if form and not sound(form):

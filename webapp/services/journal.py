@@ -29,6 +29,7 @@ class Entry:
     to_state: str = ""
     actor_id: int | None = None
     actor_post: str | None = None
+    for_id: int | None = None
     key: str | None = None
     body_hash: str | None = None
     words: dict[str, Any] = field(default_factory=dict)
@@ -56,6 +57,7 @@ def append(session: Session, case: Case, entry: Entry, now: dt.datetime) -> Even
         version=case.version,
         actor_id=entry.actor_id,
         actor_post=entry.actor_post,
+        for_id=entry.for_id,
         key=entry.key,
         body_hash=entry.body_hash,
         at=now,
@@ -96,6 +98,8 @@ def event_hash(event: Event, public_id: str) -> str:
         "words": event.commitment,
         "previous": event.previous_hash,
     }
+    if event.for_id is not None:  # what was written before anybody stood in keeps its hash
+        said["for"] = event.for_id
     return hashlib.sha256(canonical(said).encode()).hexdigest()
 
 
