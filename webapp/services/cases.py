@@ -16,6 +16,7 @@ from webapp.queries.rules import frozen
 from webapp.queries.turns import answered, answers
 from webapp.queries.work import Work, held_role, surroundings_of
 from webapp.services import entering, votes
+from webapp.services.completing import ask_parts
 from webapp.services.door import Act as Act
 from webapp.services.door import door, entry_of, first_answer, locked
 from webapp.services.journal import append
@@ -28,6 +29,7 @@ from workflows.core.engine import verdicts
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE
+from workflows.core.returning import leads_back
 from workflows.core.text import _
 
 
@@ -215,6 +217,8 @@ def _gathered(work: Work, move: MoveDef, act: Act) -> Act:
 def _ask(work: Work, move: MoveDef, words: dict[str, Any]) -> None:
     """Put the guards: those on the state of things close the move, those on the form go back to its fields."""
     _stop(move.when, work.facts())
+    if leads_back(move):
+        ask_parts(work, move, words)
     wrong = [check for check in verdicts(move.accept, work.facts(words)) if check.failed]
     if wrong:
         raise Unacceptable(wrong)
