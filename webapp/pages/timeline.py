@@ -10,8 +10,7 @@ from webapp.filters import moment, post_title
 from webapp.forms import Names, field_words, shown_words
 from webapp.pages.clock_words import entry_words
 from webapp.queries.cases import JournalLine
-from webapp.services.journal import FALLEN
-from workflows.core.casefile import merged
+from workflows.core.casefile import FALLEN, merged
 from workflows.core.definition import SUBJECT, Definition
 from workflows.core.forms import FORMS
 from workflows.core.returning import parts

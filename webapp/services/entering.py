@@ -10,8 +10,9 @@ from webapp.queries.work import Work, take_up
 from webapp.services import effects, papers, rolls, turns, votes
 from webapp.services.effects import holders
 from webapp.services.escalating import forget
-from webapp.services.journal import FALLEN, Entry, append
+from webapp.services.journal import Entry, append
 from webapp.services.refusals import Refused
+from workflows.core.casefile import FALLEN
 from workflows.core.definition import MoveDef
 from workflows.core.engine import outcome_move
 from workflows.core.facts import Facts

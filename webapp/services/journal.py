@@ -11,11 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Case, Event, EventWords
-from workflows.core.casefile import merged
+from workflows.core.casefile import FALLEN, merged
 
 FIRST_HASH = "0" * 64
-FALLEN = "fallen"
-"""What an entry calls the sections (and votes) that no longer hold since it."""
 
 
 @dataclass

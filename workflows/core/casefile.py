@@ -6,6 +6,9 @@ from typing import Any
 PARTY, ENTRY = "party", "entry"
 """What the words of a form name themselves by where a section gathers: the side that answers, a running number."""
 
+FALLEN = "fallen"
+"""What an entry of the journal calls the sections, and the votes, that no longer hold since it."""
+
 File = dict[str, Any]
 
 
