@@ -216,10 +216,8 @@ def test_a_part_that_is_not_open_is_refused(cast: Cast) -> None:
         assert refusal in browser.text
     assert cast.case().state == "returned"
     browser.get(path)
-    assert (
-        browser.post(path, {**browser.form(path).values, "completed": "Đã", "x-y": "1", "no_such-z": "2"}).status_code
-        == 200
-    )
+    unknown = {"completed": "Đã", "x-y": "1", "no_such-z": "2"}
+    assert browser.post(path, {**browser.form(path).values, **unknown}).status_code == 200
     send_back(cast, "branch_meeting")
     actor = cast.office.actor(COMMUNE, local_date(dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)))
     version, public_id = cast.case().version, cast.case().public_id
