@@ -677,7 +677,7 @@ def test_text_stays_text_on_every_page(attack: Attack) -> None:
         for who, move, words in (
             (COMMUNE, "record_opinion", party),
             (OFFICER, "send_back", {"code": "papers_missing", "parts": "branch_meeting", "text": every}),
-            (OLD, "resubmit", {"completed": every, **{f"branch_meeting-{name}": said for name, said in meeting.items()}}),
+            (OLD, "resubmit", {"completed": every, **{f"branch_meeting-{name}": meeting[name] for name in meeting}}),
             (OFFICER, "refuse", {"code": "procedure", "text": every}),
         ):  # fmt: skip
             version = str(attack.case(case).version)

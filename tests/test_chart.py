@@ -59,7 +59,7 @@ def small(
     who = RoleDef("somebody", ("secretary",), "own")
     return Definition(
         "small", "A <small> & simple workflow", "", ("branch",), None, "unit", "", "decision.unit_kinds",
-        False, {}, False, (), (),
+        False, {}, False, False, (), (),
         tuple(
             StateDef(name, (labels or {}).get(name, name), None, False, False, (tones or {}).get(name, "open"), "")
             for name in states

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
-from tests.office import BRANCH, COMMUNE, COMMUNE_DEPUTY, NEW, OLD, OTHER, district_office
+from tests.office import BRANCH, CLERK, COMMUNE, COMMUNE_DEPUTY, NEW, OLD, OTHER, district_office
+from tests.papers_office import page_text, word_text
 from tests.recommending import (
     ADMISSION,
     ASSESSMENT,
@@ -34,6 +36,7 @@ from workflows import WORKFLOWS
 from workflows.core.calendar import add_working_days
 
 NEXT = {"text": "Có lý do"}
+REFERENCES = Path(__file__).with_name("papers")
 
 
 @pytest.fixture
@@ -289,3 +292,20 @@ def test_units_and_people_that_may_be_chosen(way: Way) -> None:
     assert NEW in text
     assert "Lý Đoàn Hai" not in text
     assert COMMUNE not in text
+
+
+PAPERS = (
+    "task-sheet", "quarterly-sheet", "exemplary-request", "exemplary-resolution", "handover-list", "inquiry-letter",
+)  # fmt: skip
+
+
+def test_every_paper_says_what_the_case_says(way: Way) -> None:
+    """Compared with texts that a person has read; the Word file says the same as the page."""
+    way.to_not_admitted().quick("inquire", **INQUIRY)
+    browser = way.as_(COMMUNE)
+    for name in PAPERS:
+        assert browser.get(f"{way.path}/papers/{name}").status_code == 200, name
+        said = page_text(browser)
+        assert said == (REFERENCES / f"{name}.txt").read_text(encoding="utf-8"), name
+        assert word_text(browser.get(f"{way.path}/papers/{name}.docx").data) == said, name
+    assert way.as_(CLERK).get(f"{way.path}/papers/exemplary-resolution").status_code == 404

@@ -81,11 +81,13 @@ VOTES = ("committee-count", "resolution", "vote-notice")
 def _of_any_process() -> tuple[dict[str, Any], dict[str, Any]]:
     """Values for the papers of every other process: every field said, and none but what is always there."""
     fields = [(form.section, field.short_name) for form in FORMS.values() for field in form()]
-    said: dict[str, dict[str, str]] = {}
+    said: dict[str, dict[str, Any]] = {}
     for section, field in fields:
         said.setdefault(section, {}).update({field: "Nội dung mẫu", f"{field}_written": FULL["date"]})
+    for section in {form.section for form in FORMS.values() if form.gathers}:
+        said[section]["each"] = [dict(said[section])]
     units = {name: FULL["deciding"] for workflow in WORKFLOWS.values() for name in ("own", *workflow.units)}
-    empty = {section: dict.fromkeys(words, "") for section, words in said.items()}
+    empty = {section: {field: [] if field == "each" else "" for field in words} for section, words in said.items()}
     full = {**FULL, **units, "said": said}
     return full, {**full, "said": empty, "vote": None, "base": None}
 

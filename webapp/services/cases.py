@@ -216,7 +216,8 @@ def _gathered(work: Work, move: MoveDef, act: Act) -> Act:
 
 def _ask(work: Work, move: MoveDef, words: dict[str, Any]) -> None:
     """Put the guards: those on the state of things close the move, those on the form go back to its fields."""
-    _stop(move.when, work.facts())
+    if move.when:
+        _stop(move.when, work.facts())
     if leads_back(move):
         ask_parts(work, move, words)
     wrong = [check for check in verdicts(move.accept, work.facts(words)) if check.failed]

@@ -130,7 +130,8 @@ class Print:
     """A paper that can be printed as soon as the forms have said `section`; the register gives it no number.
 
     name: its text in webapp/documents/texts; of: the unit that writes it, by its relation to the case; type: the sign
-    of a number that is written in by hand, such as 'BC'.
+    of a number that is written in by hand, such as 'BC'; number and day: where the forms say what number and day it
+    bears, as 'section.field', if they do.
     """
 
     name: str
@@ -138,6 +139,8 @@ class Print:
     section: str
     of: str = "own"
     type: str = ""
+    number: str = ""
+    day: str = ""
 
 
 @dataclass(frozen=True)
