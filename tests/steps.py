@@ -11,6 +11,7 @@ from tests.office import COMMUNE, Office, district_office
 from webapp.models import Case, Post, Unit, sitting
 from webapp.queries.choices import signers
 from webapp.queries.facts import seat_holders
+from webapp.queries.returns import open_parts
 from webapp.queries.turns import answered
 from webapp.queries.votes import votes_of
 from webapp.queries.work import Work, take_up
@@ -21,6 +22,7 @@ from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.engine import offers
 
+PARTS = [["nomination"], ["branch_meeting"], ["nomination", "branch_meeting"], []]
 DEFINITION = WORKFLOWS["secretary-nomination"].definition
 
 
@@ -185,8 +187,10 @@ class Walker:
                 "paper_number": "1", "paper_date": day, "village_board": "agree",
             }},
             "Appraisal": lambda: {"appraisal": {"complete": "complete", "conclusion": "Đủ"}},
-            "Return": lambda: {"return": {"code": "papers_missing", "text": "Bổ sung"}},
-            "Resubmit": lambda: {"resubmission": {"completed": "Đã bổ sung"}},
+            "Return": lambda: {"return": {
+                "code": "papers_missing", "text": "Bổ sung", "parts": self.rng.choice(PARTS),
+            }},
+            "Resubmit": lambda: self.completed(case, unit),
             "Refuse": lambda: {"refusal": {"code": "procedure", "text": "Sai quy trình"}},
             "Reason": lambda: {"reason": {"text": "Có lý do"}},
             "IssueDecision": lambda: {"decision": {
@@ -202,6 +206,18 @@ class Walker:
                 "result": self.rng.choice(["keep", "keep_one", "replace"]), "effective_on": day, "remark": "Tốt",
             }},
         }[form]()  # fmt: skip
+
+    def completed(self, case: Case, unit: Unit) -> dict[str, Any]:
+        """A returned file with what is open in it, now and then about somebody else or with other figures."""
+        words: dict[str, Any] = {"resubmission": {"completed": "Đã bổ sung"}}
+        for section in open_parts(take_up(self.session, case, None, self.now)):
+            said = case.file[section]
+            if self.rng.random() < 0.5:
+                said = self.nomination(unit) if section == "nomination" else {**said, "members": said["members"] + 1}
+            words[section] = said
+        if self.rng.random() < 0.1:
+            words["party_opinion"] = {"opinion": "agree"}
+        return words
 
     def holder(self, unit: Unit, seat: str) -> int | None:
         return seat_holders(self.session, unit.id, self.day).get(seat)

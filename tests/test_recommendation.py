@@ -204,12 +204,12 @@ def test_a_new_year_needs_a_new_ranking(way: Way, clock: Any) -> None:
 
 
 def test_returned_is_not_refused_and_lapses(way: Way, session: Session, clock: Any) -> None:
-    way.to_handover().go("send_back", code="papers_missing", text="Bổ sung giấy tờ")
+    way.to_handover().go("send_back", code="papers_missing", parts=["enrolment"], text="Bổ sung giấy tờ")
     case = way.case()
     assert (case.state, case.returned_from, case.closed_at) == ("returned", "handover", None)
     way.go("resubmit", OLD, completed="Đã bổ sung")
     assert way.state == "handover"
-    way.go("send_back", code="papers_missing", text="Bổ sung giấy tờ")
+    way.go("send_back", code="papers_missing", parts=["enrolment"], text="Bổ sung giấy tờ")
     tick(session, clock.now + dt.timedelta(days=31))
     assert (way.state, way.case().outcome) == ("lapsed", "lapsed")
 

@@ -7,17 +7,18 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup
 from wtforms import Field
 
 from webapp.access import Actor
-from webapp.filters import day, moment, post_title, rule_words, sentence
+from webapp.filters import day, post_title, rule_words, sentence
 from webapp.forms import Lists, Names, shown_words
 from webapp.models import Case, Paper
 from webapp.pages.case_votes import vote_parts
-from webapp.pages.clock_words import entry_words, head_words
+from webapp.pages.clock_words import head_words
+from webapp.pages.form_lists import part_titles
 from webapp.pages.paper_words import title_of
+from webapp.pages.timeline import timeline
 from webapp.queries.cases import Holder, JournalLine, holders_of, journal_of, names_of, papers_of, unit_names
 from webapp.queries.printing import printable
 from webapp.queries.turns import answered, not_yet
@@ -26,7 +27,7 @@ from webapp.queries.work import Work
 from workflows.core.casefile import ENTRY, entries
 from workflows.core.chart import svg
 from workflows.core.definition import SUBJECT, AssentDef, Definition, MoveDef
-from workflows.core.engine import Held, Offer, offers, starts, verdicts
+from workflows.core.engine import Held, Offer, offers, verdicts
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS, PersonField, UnitField
 from workflows.core.people_field import PeopleField
@@ -56,6 +57,7 @@ class Shown:
 
     work: Work
     lists: Lists
+    names: Names
     head: dict[str, Any]
     moves: list[MoveOffer]
     answers: list[MoveOffer]
@@ -139,11 +141,6 @@ class Shown:
         assent = next((row for row in self.definition.assents if row.name == name), None)
         return bool(assent and 0 <= party < len(assent.of) and self.work.held((assent.of[party],)))
 
-    def prefill(self, form: str) -> dict[str, Any]:
-        """What stands in a form at first: the opening form as it was filled in last, any other empty."""
-        words: dict[str, Any] = self.case.file.get(FORMS[form].section, {})
-        return words if form in {move.form for move in starts(self.definition)} else {}
-
     def since(self, version: int) -> list[dict[str, Any]]:
         """Timeline entries after a version."""
         return [entry for entry in self.timeline if entry["version"] > version]
@@ -157,11 +154,13 @@ def show(work: Work, lists: Lists) -> Shown:
     facts = work.facts()
     views, papers = votes_of(session, case.id), papers_of(session, case.id)
     units = unit_names(session, _unit_ids(lines, views) | _said_ids(work, lines, UnitField))
-    names = Names(names_of(session, _said_ids(work, lines, PersonField, PeopleField)), units)
+    people = names_of(session, _said_ids(work, lines, PersonField, PeopleField))
+    names = Names(people, units, part_titles(work.definition))
     eligibility = verdicts(work.definition.eligibility, facts) if facts.nominee else ()
     return Shown(
         work=work,
         lists=lists,
+        names=names,
         head=_head(work, holders),
         moves=[
             _move_offer(work, row, holders)
@@ -173,7 +172,7 @@ def show(work: Work, lists: Lists) -> Shown:
         votes=vote_parts(work, views, facts),
         papers=papers,
         printable=[(name, title_of(name)) for name in printable(work, papers, views)],
-        timeline=[_entry(work, line, units, names) for line in lines],
+        timeline=timeline(work.definition, lines, names),
         visited={line.to_state for line in lines},
     )
 
@@ -333,69 +332,6 @@ def _form_labels(definition: Definition) -> dict[str, str]:
             sections.add(FORMS[form].section)
             labels[form] = label
     return labels
-
-
-def _entry(work: Work, line: JournalLine, units: dict[int, str], names: Names) -> dict[str, Any]:
-    state = work.definition.state(line.to_state)
-    what, form = (entry_words(line, units), None) if line.kind == "clock" else _what(work.definition, line)
-    details = [pair for words in line.words.values() for pair in shown_words(form, words, names)] if form else []
-    if papers := line.consequences.get("papers"):
-        details.append((_("Papers issued"), ", ".join(papers)))
-    if line.consequences.get("voided"):
-        details.append((_("Vote"), _("The running vote is void: its ballots count for nothing.")))
-    return {
-        "when": moment(line.at),
-        "iso": line.at.isoformat(),
-        "who": line.actor or "",
-        "post": _post(line.actor_post, units),
-        "acted_for": _("for comrade %(name)s", name=line.acted_for) if line.acted_for else "",
-        "what": what,
-        "note": _("Now: %(state)s", state=_(state.label)) if line.kind == "move" else "",
-        "details": details,
-        "tone": state.tone if line.kind == "move" else "neutral",
-        "version": line.version,
-    }
-
-
-def _what(definition: Definition, line: JournalLine) -> tuple[str, str | None]:
-    """What an entry says that was done, and the form that its words came from."""
-    if line.kind == "ballot":
-        return _ballot(line), None
-    if line.kind == "recusal":
-        return _("Takes no part in the vote"), "Recusal"
-    if line.kind == "answer":
-        assent = next(row for row in definition.assents if row.name == line.move)
-        side = _(assent.of[int(line.consequences["party"])].name)
-        agreed = line.consequences["opinion"] == "for"
-        return (_("Agreed: %(side)s", side=side) if agreed else _("Objected: %(side)s", side=side)), assent.form
-    move = definition.move(line.move)
-    outcomes = {
-        "carried": _("The vote carried the proposal"),
-        "rejected": _("The vote did not carry the proposal"),
-        "inquorate": _("The vote closed without a quorum"),
-        "all_for": _("All sides agreed"),
-        "any_against": _("One side objected"),
-        "seat_taken": _("A successor has taken the seat"),
-    }
-    kind = (move.cause.outcome or "").rpartition(".")[2]
-    return (_(move.label) if move.label else outcomes.get(kind, _("By the clock"))), move.form
-
-
-def _ballot(line: JournalLine) -> str:
-    if line.consequences.get("retracted"):
-        return _("Took the ballot back")
-    if paper := line.consequences.get("paper"):
-        return ngettext("Entered %(num)s ballot given on paper", "Entered %(num)s ballots given on paper", paper)
-    return _("Voted")
-
-
-def _post(held: str | None, units: dict[int, str]) -> str:
-    if not held:
-        return ""
-    kind, _colon, unit_id = held.partition(":")
-    if kind == SUBJECT:
-        return _("the person concerned")
-    return f"{post_title(kind)}, {units.get(int(unit_id), '')}"
 
 
 def _unit_ids(lines: list[JournalLine], views: list[Any]) -> set[int]:

@@ -38,6 +38,7 @@ def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
         "title": _(question.label),
         "running": running,
         "decided": view.decided,
+        "fallen": view.fallen,
         "id": vote.id,
         "secret": vote.secret,
         "split": view.told,

@@ -110,7 +110,7 @@ def meetings_page(session: Session, actor: Actor, place: Place | None) -> Page[M
     )  # fmt: skip
     keys = [Key(Meeting.held_on, dt.date.fromisoformat), Key(Meeting.id, whole_number)]
     page = page_of(session, statement, keys, place, newest_first=True)
-    return Page(tuple(MeetingLine(*row[:8]) for row in page.rows), page.before, page.after)
+    return Page(tuple(MeetingLine(*row[:9]) for row in page.rows), page.before, page.after)
 
 
 @dataclass(frozen=True)

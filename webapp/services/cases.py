@@ -16,6 +16,7 @@ from webapp.queries.rules import frozen
 from webapp.queries.turns import answered, answers
 from webapp.queries.work import Work, opening_role, surroundings_of
 from webapp.services import entering, votes
+from webapp.services.completing import ask_parts
 from webapp.services.door import Act as Act
 from webapp.services.door import door, entry_of, first_answer, locked
 from webapp.services.journal import append
@@ -28,6 +29,7 @@ from workflows.core.engine import Held, verdicts
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE
+from workflows.core.returning import leads_back
 from workflows.core.text import _
 
 
@@ -216,6 +218,8 @@ def _ask(work: Work, move: MoveDef, words: dict[str, Any], held: Held) -> None:
     """Put the guards: those on the state of things close the move, those on the form go back to its fields."""
     if move.when:
         _stop(move.when, work.facts(held=held))
+    if leads_back(move):
+        ask_parts(work, move, words)
     facts = work.facts(words, held)
     wrong = [check for check in verdicts(move.accept, facts) if check.failed]
     if wrong:

@@ -12,10 +12,12 @@ from webapp.services.effects import holders
 from webapp.services.escalating import forget
 from webapp.services.journal import Entry, append
 from webapp.services.refusals import Refused
+from workflows.core.casefile import FALLEN
 from workflows.core.definition import MoveDef
-from workflows.core.engine import destination, outcome_move
+from workflows.core.engine import outcome_move
 from workflows.core.facts import Facts
 from workflows.core.registry import EFFECTS
+from workflows.core.returning import way_back
 from workflows.core.text import _
 
 
@@ -24,10 +26,11 @@ def carry_out(work: Work, move: MoveDef, entry: Entry) -> None:
     journal gets its entry, the case stands in the new state with its clock, vote and turns, people are told, and
     signals reach the other cases concerned."""
     facts = work.facts(entry.words)
-    target = destination(move, facts, work.case.returned_from)
+    target, fallen = way_back(work.definition, move, work.case.file, facts, work.case.returned_from)
     issued = papers.issue(work, move.papers, entry.words, _signer_title(work, entry)) if move.papers else []
     entry.from_state, entry.to_state = work.case.state, target
     entry.consequences = {"papers": [paper.number for paper in issued]} if issued else {}
+    entry.consequences |= {FALLEN: list(fallen)} if fallen else {}
     work.case.subject_id = work.definition.subject_in({**work.case.file, **entry.words}, work.case.opener_id)
     follows = [row for name in move.effects for row in EFFECTS[name](facts)]
     signals = effects.carry_out(work, follows, issued)

@@ -1,18 +1,22 @@
 """The file of a case: what its forms have said, by section. A section may gather several: tasks, reviews, answers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 PARTY, ENTRY = "party", "entry"
 """What the words of a form name themselves by where a section gathers: the side that answers, a running number."""
 
+FALLEN = "fallen"
+"""What an entry of the journal calls the sections, and the votes, that no longer hold since it."""
+
 File = dict[str, Any]
 
 
-def merged(file: Mapping[str, Any], words: Mapping[str, Any]) -> File:
+def merged(file: Mapping[str, Any], words: Mapping[str, Any], fallen: Collection[str] = ()) -> File:
     """The file after a form: its section is replaced whole; answers of an assent gather by party, and what a form
-    says several times by number, where a later form may add to what an earlier one said."""
-    result = dict(file)
+    says several times by number, where a later form may add to what an earlier one said. Sections that have fallen
+    by it are gone, but for what it says of them itself."""
+    result = {section: said for section, said in file.items() if section not in fallen}
     for section, said in words.items():
         gathered = result.get(section, {})
         if said.get(PARTY):
