@@ -123,8 +123,6 @@ units.unit          /units/K-01-01               -   -   -   -   -   -   -   -  
 units.unit          /units/H-99                  -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 indicators.dual_post /indicators/dual-post       -   -   +   +   -   -   +   +   +   +   +   +   +   +   +   +   +
 indicators.dual_post /indicators/dual-post?unit=H-01     - - - - - - + - + - + + + + + - +
-indicators.dual_post /indicators/dual-post       -   -   +   +   -   -   +   +   +   +   +   +   +   -   +   +   +
-indicators.dual_post /indicators/dual-post?unit=H-01     - - - - - - + - + - + + + - + - +
 indicators.rotation /indicators/rotation         -   -   -   -   -   -   -   -   -   -   +   +   +   -   -   +   +
 indicators.rotation /indicators/rotation?unit=K  -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   +
 field_days.front    /field-days                  -   -   -   -   -   -   +   +   -   -   +   +   +   +   +   +   +
@@ -179,8 +177,8 @@ cases.leave_vote    /cases/{vote}/leave-vote     -   -   -   -   -   -   -   -  
 cases.leave_vote    /cases/{first}/leave-vote    -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 cases.receipt       /cases/{vote}/receipt        -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 cases.receipt       /cases/{other}/receipt       -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-meetings.meetings /meetings  - - - - - - - - - - + + + + + + +
-meetings.new /meetings/new  - - - - - - - - - - + + - + - + +
+meetings.meetings /meetings  - - - - - - + + - - + + + + + + +
+meetings.new /meetings/new  - - - - - - + + - - + + - + - + +
 meetings.new /meetings/new?unit=424242  - - - - - - - - - - - - - - - - -
 meetings.meeting /meetings/{session H}  - - - - - - - - - - + + + + + - -
 meetings.meeting /meetings/{nobody's}  - - - - - - - - - - - - - - - - -
@@ -305,7 +303,7 @@ cases.close_vote    /cases/{other}/close-vote    -   -   -   -   -   -   -   -  
 cases.close_vote    /cases/{nobody's}/close-vote -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 cases.leave_vote    /cases/{vote}/leave-vote     -   -   -   -   -   -   =   -   -   -   =   =   =   =   =   -   =
 cases.leave_vote    /cases/{other}/leave-vote    -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   =   =
-meetings.new /meetings/new  - - - - - - - - - - = = - = - = =
+meetings.new /meetings/new  - - - - - - = = - - = = - = - = =
 meetings.add_cases /meetings/{session ended}/cases  - - - - - - - - - - = = - = - - -
 meetings.place_case /meetings/{session ended}/cases/{vote}/place  - - - - - - - - - - = = - = - - -
 meetings.place_case /meetings/{session H}/cases/{closed}/place  - - - - - - - - - - - - - - - - -
@@ -336,10 +334,10 @@ groups.leave /groups/{group 1}/members/{member 2}/leave  - - - - - - - - - - - -
 start.send /start/party-recommendation/H-01-01  - - = - - - = - - - - - - - - - -
 cases.make_move /cases/{sealed}/moves/assign  - - - - - - = - - - - - - - - - -
 cases.make_move /cases/{sealed}/moves/withdraw  - - = - - - = - - - - - - - - - -
-account.language    /language                    +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
-account.theme       /theme                       +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 notices.read_all    /notices/read                -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 mail_choices.remove /my-account/notices/remove   -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+account.language    /language                    +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+account.theme       /theme                       +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.end_other_sign_ins /my-account/sign-ins/end-others - + + + + + + + + + + + + + + + +
 signin.sign_in      /sign-in                     =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
 signin.sign_out     /sign-out                    +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
