@@ -330,10 +330,10 @@ groups.leave /groups/{group 1}/members/{member 2}/leave  - - - - - - - - - - - -
 start.send /start/party-recommendation/H-01-01  - - = - - - = - - - - - - - - - -
 cases.make_move /cases/{sealed}/moves/assign  - - - - - - = - - - - - - - - - -
 cases.make_move /cases/{sealed}/moves/withdraw  - - = - - - = - - - - - - - - - -
-account.language    /language                    +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
-account.theme       /theme                       +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 notices.read_all    /notices/read                -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 mail_choices.remove /my-account/notices/remove   -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+account.language    /language                    +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+account.theme       /theme                       +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.end_other_sign_ins /my-account/sign-ins/end-others - + + + + + + + + + + + + + + + +
 signin.sign_in      /sign-in                     =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
 signin.sign_out     /sign-out                    +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
