@@ -1,6 +1,5 @@
 """A vote on a case's page: the tally in words and as a bar, the roll, and one's own ballot."""
 
-import secrets
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +10,7 @@ from webapp.access import OVERSIGHT
 from webapp.filters import deadline, moment, percent, post_title
 from webapp.queries.tallies import VOID, RollLine, VoteView, terms_of
 from webapp.queries.work import Work
-from webapp.services.votes import partial
+from webapp.services.votes import new_receipt, partial
 from workflows.core.facts import Facts
 
 RECUSALS = {
@@ -209,12 +208,6 @@ def _member(view: VoteView, line: RollLine, open_names: bool) -> dict[str, str]:
 def _for_good(secret: bool, me: RollLine) -> bool:
     """Whether one's ballot is given and cannot be changed: a secret one, or one on paper."""
     return me.voted and (secret or me.choice is None)
-
-
-def new_receipt() -> str:
-    """A code for a secret ballot, e.g. '3F2A-90BC-11D4-77E0'."""
-    digits = secrets.token_hex(8).upper()
-    return "-".join(digits[place : place + 4] for place in range(0, 16, 4))
 
 
 def _late_kin() -> str:

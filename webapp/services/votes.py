@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import secrets
 from collections.abc import Collection
 
 import sqlalchemy as sa
@@ -28,6 +29,12 @@ from workflows.core.voting import CHOICES
 
 RECEIPT = re.compile(r"[0-9A-F]{4}(-[0-9A-F]{4}){3}")
 """The code on a secret ballot, as the voter is shown it: 64 random bits."""
+
+
+def new_receipt() -> str:
+    """A code for a secret ballot, e.g. '3F2A-90BC-11D4-77E0'."""
+    digits = secrets.token_hex(8).upper()
+    return "-".join(digits[place : place + 4] for place in range(0, 16, 4))
 
 
 def cast(work: Work, vote: Vote, choice: str, receipt: str, names: Collection[int] = (), *, change: bool = True) -> str:
