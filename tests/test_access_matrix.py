@@ -80,6 +80,8 @@ health.readyz       /readyz                      +   +   +   +   +   +   +   +  
 signin.sign_in      /sign-in                     +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.my_account  /my-account                  -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.password    /my-account/password         -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+mail_choices.mail_choices /my-account/notices    -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+notices.notices     /notices                     -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 rules.rules         /rules                       -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 rules.rule          /rules/secretary.age_max     -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 rules.rule          /rules/no.such_rule          -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
@@ -252,6 +254,12 @@ kinship.end         /my-account/kinship/{nobody's}/end  - - - - - - - - - - - - 
 account.end_sign_in /my-account/sign-ins/{not mine}/end  - - - - - - - - - - - - - - - - -
 account.end_sign_in /my-account/sign-ins/{nobody's}/end  - - - - - - - - - - - - - - - - -
 account.end_sign_in /my-account/sign-ins/{too large}/end - - - - - - - - - - - - - - - - -
+notices.look        /notices/{not my notice}/open  - - - - - - - - - - - - - - - - -
+notices.look        /notices/{nobody's}/open     -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+notices.look        /notices/{too large}/open    -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+mail_choices.choose /my-account/notices          -   -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
+mail_choices.address /my-account/notices/address -   -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
+mail_choices.confirm /my-account/notices/code    -   -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
 start.send          /start/secretary-nomination/H-01-01  - - = - - - = - - - - - - - - - -
 start.send          /start/secretary-nomination/H-02-01  - - - - - - - = - - - - - - - - -
 start.send          /start/secretary-nomination/H-01     - - - - - - - - - - - - - - - - -
@@ -324,6 +332,8 @@ cases.make_move /cases/{sealed}/moves/assign  - - - - - - = - - - - - - - - - -
 cases.make_move /cases/{sealed}/moves/withdraw  - - = - - - = - - - - - - - - - -
 account.language    /language                    +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.theme       /theme                       +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+notices.read_all    /notices/read                -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+mail_choices.remove /my-account/notices/remove   -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.end_other_sign_ins /my-account/sign-ins/end-others - + + + + + + + + + + + + + + + +
 signin.sign_in      /sign-in                     =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
 signin.sign_out     /sign-out                    +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
@@ -418,6 +428,7 @@ class House:
             self.clients[who], self.tokens[who] = browser.client, browser.csrf_token
         session.rollback()
         self.sign_ins = dict(session.execute(sa.text(SIGN_INS)).all())
+        self.notices = dict(session.execute(sa.text(NOTICES)).all())
 
     def trip(self) -> str:
         """A trip of the inspector of district H to commune 1, which has not confirmed yet."""
@@ -491,7 +502,8 @@ class House:
         name = PEOPLE[who]
         me = str(self.office.people[name].id) if name else "1"
         theirs = self.sign_ins[user_name(OTHER if name != OTHER else OLD)]
-        ids = {**self.ids, "me": me, "not mine": str(theirs)}
+        mine = self.notices.get(self.office.people[OFFICER].id if name != OFFICER else self.office.people[COMMUNE].id)
+        ids = {**self.ids, "me": me, "not mine": str(theirs), "not my notice": str(mine)}
         return re.sub(r"\{([^}]+)\}", lambda found: ids[found[1]], text)
 
     def get(self, who: str, path: str, **headers: str) -> TestResponse:
@@ -511,6 +523,7 @@ SIGN_INS = (
     "select account.username, max(sign_in.id) from sign_in join account on account.id = sign_in.account_id "
     "group by account.username"
 )
+NOTICES = "select person_id, max(id) from notice group by person_id"
 
 
 def enlarge(office: Office) -> Office:

@@ -68,6 +68,7 @@ class Visitor(UserMixin):
     first_password: bool
     locale: str
     theme: str
+    unread: int
     actor: access.Actor | None
 
     def get_id(self) -> str:
@@ -217,6 +218,7 @@ def _load(_request: Request) -> Visitor | None:
         first_password=live.first_password,
         locale=live.locale,
         theme=live.theme,
+        unread=live.unread,
         actor=_actor(live),
     )
 

@@ -7,6 +7,8 @@ from flask import Flask
 PAGES = (
     "signin",
     "account",
+    "mail_choices",
+    "notices",
     "health",
     "inbox",
     "start",

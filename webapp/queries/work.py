@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -32,18 +32,25 @@ class Work:
     rules: dict[str, RuleValue]
     now: dt.datetime
     actor: Actor | None
+    _known: tuple[int, dict[str, Any], Facts] | None = field(default=None, init=False, repr=False)
 
     @property
     def today(self) -> dt.date:
         return local_date(self.now)
 
     def facts(self, words: dict[str, Any] | None = None) -> Facts:
-        """The facts of this moment, with the words of the form that is being sent already in the file."""
+        """The facts of this moment, with the words of the form that is being sent already in the file.
+
+        Asked again with the same words before the case has moved they are the same: an act is one moment.
+        """
         file = merged(self.case.file, words or {})
-        return facts_of(
-            self.session, self.definition, self.around, self.rules, self.today,
-            case=self.case, file=file, actor=self.actor,
-        )  # fmt: skip
+        if self._known is None or self._known[:2] != (self.case.version, file):
+            found = facts_of(
+                self.session, self.definition, self.around, self.rules, self.today,
+                case=self.case, file=file, actor=self.actor,
+            )  # fmt: skip
+            self._known = (self.case.version, file, found)
+        return self._known[2]
 
     def post_for(self, role: RoleDef) -> str | None:
         """The post by which the actor holds a role on this case, as 'secretary:17' or 'subject:17'."""

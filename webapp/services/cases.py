@@ -214,7 +214,8 @@ def _gathered(work: Work, move: MoveDef, act: Act) -> Act:
 
 def _ask(work: Work, move: MoveDef, words: dict[str, Any]) -> None:
     """Put the guards: those on the state of things close the move, those on the form go back to its fields."""
-    _stop(move.when, work.facts())
+    if move.when:
+        _stop(move.when, work.facts())
     wrong = [check for check in verdicts(move.accept, work.facts(words)) if check.failed]
     if wrong:
         raise Unacceptable(wrong)

@@ -74,16 +74,22 @@ def locked(session: Session, public_id: str, act: Act) -> Work:
 
     Raises NotYours where there is none, Overtaken where its last day is over; a form that comes twice may come late.
     """
-    case = session.scalars(
-        sa.select(Case).where(Case.public_id == public_id).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
-    if case is None:
-        raise NotYours
+    case = locked_case(session, public_id)
     work = take_up(session, case, act.actor, act.now)
     end = overtaken(work)
     if end and session.scalar(sa.select(Event.id).where(Event.key == act.key)) is None:
         raise Overtaken(case.id, act.now, end)
     return work
+
+
+def locked_case(session: Session, public_id: str) -> Case:
+    """The case, read anew and locked until the transaction ends. Raises NotYours where there is none."""
+    case = session.scalars(
+        sa.select(Case).where(Case.public_id == public_id).with_for_update().execution_options(populate_existing=True)
+    ).one_or_none()
+    if case is None:
+        raise NotYours
+    return case
 
 
 def entry_of(work: Work, kind: str, name: str, act: Act, post: str, body: str) -> Entry:

@@ -7,7 +7,7 @@ from webapp.queries.deadlines import Limit, entered, left_today
 from webapp.queries.facts import claim_of
 from webapp.queries.votes import open_vote
 from webapp.queries.work import Work, take_up
-from webapp.services import effects, papers, rolls, turns, votes
+from webapp.services import effects, notices, papers, rolls, turns, votes
 from webapp.services.effects import holders
 from webapp.services.escalating import forget
 from webapp.services.journal import Entry, append
@@ -21,8 +21,8 @@ from workflows.core.text import _
 
 def carry_out(work: Work, move: MoveDef, entry: Entry) -> None:
     """Effects, in order: papers are numbered, the workflow's effects change posts, a vote that still runs is void, the
-    journal gets its entry, the case stands in the new state with its clock, vote and turns, and signals reach the
-    other cases concerned."""
+    journal gets its entry, the case stands in the new state with its clock, vote and turns, people are told, and
+    signals reach the other cases concerned."""
     facts = work.facts(entry.words)
     target = destination(move, facts, work.case.returned_from)
     issued = papers.issue(work, move.papers, entry.words, _signer_title(work, entry)) if move.papers else []
@@ -37,10 +37,11 @@ def carry_out(work: Work, move: MoveDef, entry: Entry) -> None:
         votes.void(work, running)
         entry.consequences |= {"voided": running.name}
     entry.consequences |= {"since": begun.isoformat()} if begun != work.today else {}
-    append(work.session, work.case, entry, work.now)
+    event = append(work.session, work.case, entry, work.now)
     work.session.flush()
     work.look_around()
     _open(work)
+    notices.tell_opener(work, event)
     for case_id, name in signals:
         _signal(work, case_id, name)
 

@@ -16,6 +16,7 @@ from webapp.models import (
     SecretBallotName,
     Vote,
 )
+from webapp.queries.kinship import kin_of
 from webapp.queries.tallies import VOID, VoteView
 from webapp.queries.votes import open_vote, receipt_of, votes_of
 from webapp.queries.work import Work
@@ -40,9 +41,8 @@ def cast(work: Work, vote: Vote, choice: str, receipt: str, names: Collection[in
     assert work.actor is not None
     _check_ballot(work, vote, choice, set(names))
     entry = _voter(work, vote)
-    if (
-        vote.seats is None and entry.person_id in work.facts().kin
-    ):  # declared since the vote opened: the roll is frozen, he leaves it himself
+    if vote.seats is None and entry.person_id in kin_of(work.session, _subject(work)):
+        # Declared since the vote opened: the roll is frozen, he leaves it himself.
         raise Refused(_("You are declared kin of the person concerned: give no ballot, but leave the vote."))
     if vote.secret:
         _cast_secretly(work, vote, entry, choice, receipt, names)
@@ -51,6 +51,10 @@ def cast(work: Work, vote: Vote, choice: str, receipt: str, names: Collection[in
     entry.voted = True
     work.session.flush()
     return entry.post
+
+
+def _subject(work: Work) -> list[int]:
+    return [work.case.subject_id] if work.case.subject_id else []
 
 
 def _check_ballot(work: Work, vote: Vote, choice: str, names: set[int]) -> None:

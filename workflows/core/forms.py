@@ -146,9 +146,7 @@ class Date(StringField):
                 ) from None
 
     def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return format_date(self.data) if self.data else ""
+        return str(self.raw_data[0]) if self.raw_data else format_date(self.data) if self.data else ""
 
 
 class Count(IntegerField):
