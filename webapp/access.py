@@ -1,20 +1,18 @@
-"""Who may see and who may act: posts held on a day, and units found by their relation to a case's unit.
+"""Who may see and who may act: posts held on a day, and posts of others in whose place somebody stands.
 
-Authority is computed here at each act, never stored in an account. The tree is the tree of the day: a level that has
-ended is skipped, a unit that has ended is followed to its successor.
+Authority is computed here at each act, never stored in an account; the units that it reaches lie in `surroundings`.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Case, Event, Line, Person, Post, StandIn, Turn, Unit, sitting, standing_in
-
-BASE_KINDS = ("base_union", "commune_union")
+from webapp.surroundings import exists_on, successor_on
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ def posts_held(session: Session, person_id: int, day: dt.date) -> tuple[HeldPost
     rows = session.execute(
         sa.select(*_POST)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(Post.person_id == person_id, sitting(day), _exists_on(day))
+        .where(Post.person_id == person_id, sitting(day), exists_on(day))
         .order_by(Post.id)
     ).all()
     return tuple(_held_post(session, row, day) for row in rows)
@@ -91,7 +89,7 @@ def posts_lent(session: Session, person_id: int, day: dt.date) -> tuple[LentPost
         .join(Person, Person.id == StandIn.absent_id)
         .join(Post, Post.person_id == StandIn.absent_id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(StandIn.deputy_id == person_id, standing_in(day), sitting(day), _exists_on(day))
+        .where(StandIn.deputy_id == person_id, standing_in(day), sitting(day), exists_on(day))
         .order_by(StandIn.id, Post.id)
     ).all()
     one = dt.timedelta(days=1)
@@ -116,94 +114,12 @@ def _inherited(session: Session, unit_id: int, predecessor_id: int | None, day: 
     paths = []
     while predecessor_id is not None:
         before = session.get_one(Unit, predecessor_id)
-        successor = None if before.exists_on(day) else _successor(session, before, day)
+        successor = None if before.exists_on(day) else successor_on(session, before, day)
         if successor is None or successor.id != unit_id:
             break
         paths.append(before.path)
         predecessor_id = before.predecessor_id
     return paths
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """The units that stand in a relation to a case's unit on one day; None where there is none.
-
-    named: units that the case's forms have named, by the workflow's word for them.
-    """
-
-    own: Unit
-    base: Unit | None
-    military: Unit | None
-    deciding: Unit | None
-    lineage: tuple[Unit, ...]
-    """From the unit itself up to the root, only units that exist on the day."""
-    named: Mapping[str, Unit | None] = field(default_factory=dict)
-
-    def get(self, relation: str) -> Unit | None:
-        """The unit in that relation. Raises KeyError for a relation that does not exist."""
-        near = {"own": self.own, "base": self.base, "military": self.military, "deciding": self.deciding}
-        return near[relation] if relation in near else self.named[relation]
-
-
-def surroundings(
-    session: Session, unit: Unit, deciding_kinds: Iterable[str], day: dt.date, itself: bool = False
-) -> Surroundings:
-    """Walk the tree of the day from a unit upwards. `deciding_kinds`: the first kind found above decides.
-
-    itself: the unit's own standing committee decides where the unit is of such a kind.
-    """
-    lineage = lineage_on(session, unit, day)
-    above = lineage[1:]
-    base = next((step for step in above if step.kind in BASE_KINDS), None)
-    found = (step for kind in deciding_kinds for step in (lineage if itself else above) if step.kind == kind)
-    military = None
-    if base is not None:
-        military = session.scalars(
-            sa.select(Unit)
-            .where(Unit.parent_id == base.id, Unit.kind == "military_command", _exists_on(day))
-            .order_by(Unit.id)
-        ).first()
-    return Surroundings(unit, base, military, next(found, None), tuple(lineage))
-
-
-def lineage_on(session: Session, unit: Unit, day: dt.date) -> list[Unit]:
-    """The unit and the units above it that exist on that day, nearest first.
-
-    A unit above that has ended is replaced by its one successor where there is exactly one, and skipped otherwise:
-    a level that is gone (the districts on 1 July 2025) leaves the levels above it in place.
-    """
-    lineage, seen = [unit], {unit.id}
-    todo = list(reversed(unit.lineage[:-1]))
-    known = {row.id: row for row in session.scalars(sa.select(Unit).where(Unit.id.in_(todo)))} if todo else {}
-    while todo:
-        step_id = todo.pop(0)
-        if step_id in seen:
-            continue
-        seen.add(step_id)
-        step = known.get(step_id) or session.get_one(Unit, step_id)
-        if step.exists_on(day):
-            lineage.append(step)
-        elif successor := _successor(session, step, day):
-            todo = [successor.id, *reversed(successor.lineage[:-1]), *todo]
-            known[successor.id] = successor
-    return lineage
-
-
-def unit_today(session: Session, unit_id: int, day: dt.date) -> Unit | None:
-    """A unit that a case names; its one successor where it has ended; None where there is none."""
-    unit = session.get(Unit, unit_id)
-    while unit is not None and not unit.exists_on(day):
-        unit = _successor(session, unit, day)
-    return unit
-
-
-def _successor(session: Session, unit: Unit, day: dt.date) -> Unit | None:
-    found = session.scalars(sa.select(Unit).where(Unit.predecessor_id == unit.id, _exists_on(day))).all()
-    return found[0] if len(found) == 1 else None
-
-
-def _exists_on(day: dt.date) -> sa.ColumnElement[bool]:
-    return sa.and_(Unit.valid_from <= day, sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day))
 
 
 OVERSIGHT = ("secretary", "deputy_secretary", "standing_member", "organisation_officer", "clerk", "inspector")

@@ -7,10 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, Surroundings
+from webapp.access import Actor
 from webapp.models import Case, Event, Person, Post, Unit, sitting
 from webapp.queries.diaries import diary_of
 from webapp.queries.kinship import kin_of
+from webapp.surroundings import Surroundings
 from workflows.core.definition import Definition, named_in
 from workflows.core.facts import Diary, Facts, PersonFact, PostFact, RuleValue, UnitFact
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import HeldPost, lineage_on, posts_held
+from webapp.access import HeldPost, posts_held
 from webapp.models import Account, Case, Person, Post, StandIn, Turn, Unit, sitting
+from webapp.surroundings import lineage_on
 
 LENDING = ("member",)
 """Posts without an office: who holds nothing else has nothing to hand on and takes nothing."""

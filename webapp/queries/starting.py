@@ -5,10 +5,11 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import BASE_KINDS, Actor, within
+from webapp.access import Actor, within
 from webapp.models import Unit
 from webapp.queries.rules import rules_on
 from webapp.queries.work import as_opener, deciding_kinds
+from webapp.surroundings import BASE_KINDS
 from workflows.core.definition import Definition
 from workflows.core.engine import starts
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, Surroundings, lent_for, post_key, subject_key, surroundings, unit_today
+from webapp.access import Actor, lent_for, post_key, subject_key
 from webapp.models import Case, StoredDefinition, Unit
 from webapp.queries.facts import facts_of
 from webapp.queries.rules import rules_on, thawed
+from webapp.surroundings import Surroundings, surroundings, unit_today
 from workflows.core.calendar import local_date
 from workflows.core.casefile import merged
 from workflows.core.definition import OPENER, SUBJECT, Definition, MoveDef, RoleDef, named_in

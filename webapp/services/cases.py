@@ -10,10 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Event, StoredDefinition, Unit, Vote
+from webapp.models import Case, StoredDefinition, Unit, Vote
 from webapp.queries.facts import claim_of
 from webapp.queries.rules import frozen
-from webapp.queries.turns import answered, answers
+from webapp.queries.turns import answered, answers, spoken
 from webapp.queries.work import Work, opening_role, surroundings_of
 from webapp.services import entering, votes
 from webapp.services.completing import ask_parts
@@ -111,7 +111,8 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, act: 
         if work.case.state != assent.state or answered(work, assent, party):
             raise Stale
         _stop(assent.when, work.facts(held=held))
-        _one_person_one_party(work, assent.name, held)
+        if spoken(work, assent, {act.actor.person_id, held.for_id} - {None}):
+            raise Refused(_("You have answered for the other side: a joint screening needs two people."))
         ((section, said),) = act.words.items()
         opinion = "for" if FORMS[assent.form].agrees(said) else "against"
         entry = entry_of(work, "answer", assent.name, act, held, body)
@@ -238,23 +239,6 @@ def _make(work: Work, move: MoveDef, act: Act, held: Held, body: str) -> None:
     entry = entry_of(work, "move", move.name, act, held, body)
     entry.words = act.words
     entering.carry_out(work, move, entry)
-
-
-def _one_person_one_party(work: Work, assent: str, held: Held) -> None:
-    """The commune secretary sits in the military command as well: nobody speaks for both sides, nor through another."""
-    assert work.actor is not None
-    speaking = [work.actor.person_id] + ([held.for_id] if held.for_id else [])
-    entered = (
-        sa.select(sa.func.max(Event.seq)).where(Event.case_id == work.case.id, Event.kind == "move").scalar_subquery()
-    )
-    spoken = work.session.scalar(
-        sa.select(Event.id).where(
-            Event.case_id == work.case.id, Event.kind == "answer", Event.move == assent,
-            sa.or_(Event.actor_id.in_(speaking), Event.for_id.in_(speaking)), Event.seq > entered,
-        )
-    )  # fmt: skip
-    if spoken is not None:
-        raise Refused(_("You have answered for the other side: a joint screening needs two people."))
 
 
 def _store(session: Session, definition: Definition, now: dt.datetime) -> None:
