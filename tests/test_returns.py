@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
-from tests.office import COMMANDER, COMMUNE, COMMUNE_DEPUTY, OFFICER, OLD, OTHER, district_office
+from tests.office import COMMANDER, COMMUNE, COMMUNE_DEPUTY, NEW, OFFICER, OLD, OTHER, district_office
 from tests.test_stories import MEETING, PARTY, Cast
 from webapp.models import Event, EventWords, StoredDefinition
 from webapp.services.cases import Act, make_move
@@ -66,6 +66,7 @@ def test_only_the_marked_part_is_open_and_the_opinions_stand(cast: Cast) -> None
     assert form.values["branch_meeting-votes_for"] == "11", "it is filled in with what was said"
     assert form.values["branch_meeting-held_on"] == "20/11/2026"
     assert not [name for name in form.names if name.startswith("nomination")]
+    assert cast.said("Changed") not in browser.text
     for said in ("Xem lại số liệu", cast.said("Figures do not agree"), cast.said("Enter the branch's vote")):
         assert said in browser.text, "why it came back stands above"
     fields = {"branch_meeting-votes_for": "10", "branch_meeting-votes_against": "3"}
@@ -272,7 +273,7 @@ def test_an_objection_marks_nothing_so_everything_is_open(cast: Cast) -> None:
 
 @only_sqlite
 def test_a_case_under_a_definition_from_before(cast: Cast) -> None:
-    """It knew nothing of asking again: the parts are open all the same, and the case goes back to where it was."""
+    """It did not say what is asked again: no part of its file can be opened, so that no opinion stands by mistake."""
     at_appraisal(cast)
     stored = cast.office.session.get_one(StoredDefinition, cast.case().definition_hash)
     body = {**stored.body, "moves": [dict(move) for move in stored.body["moves"]]}
@@ -281,9 +282,12 @@ def test_a_case_under_a_definition_from_before(cast: Cast) -> None:
     assert not Definition.from_json(body).move("resubmit").asks_again
     stored.body = body
     cast.office.session.commit()
-    send_back(cast, "nomination")
-    resubmit(cast, **{"nomination-person": str(cast.office.people[OTHER].id)})
-    assert (cast.case().state, cast.case().subject_id) == ("appraisal", cast.office.people[OTHER].id)
-    cast.move(OFFICER, "appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
-    cast.vote("for", "for", "for", "for", "for")
-    assert cast.case().state == "issuing"
+    cast.move(OFFICER, "send_back", code="figures_wrong", text="Xem lại số liệu")
+    browser = cast.as_(COMMUNE)
+    path = f"{cast.path}/moves/resubmit"
+    browser.get(path)
+    assert browser.form(path).names == ["completed"]
+    values = {**browser.form(path).values, "completed": "Đã", "nomination-person": str(cast.office.people[OTHER].id)}
+    assert browser.post(path, values).status_code == 409
+    resubmit(cast)
+    assert (cast.case().state, cast.case().subject_id) == ("appraisal", cast.office.people[NEW].id)

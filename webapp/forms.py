@@ -60,7 +60,8 @@ def bind(
 ) -> CaseForm:
     """The form of that name, translated, with what was sent or what is to stand in it at first.
 
-    prefix: what the names of its fields begin with on a page with several forms in one. Raises KeyError for a form
+    prefix: what the names of its fields begin with on a page with several forms in one. Parts of a file are
+    not asked for where there are none. Raises KeyError for a form
     that does not exist.
     """
     form = FORMS[name](sent, data=dict(words or {}), prefix=prefix)
@@ -72,6 +73,8 @@ def bind(
             field.offer(lists[field.source])
         elif isinstance(field, Choice | Pick):
             field.choices = options([(row.value, gettext(row.label) if row.label else "") for row in field.choices])
+    for name in [field.short_name for field in form if isinstance(field, PartsField) and not field.choices]:
+        del form[name]
     return form
 
 

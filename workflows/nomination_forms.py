@@ -171,10 +171,7 @@ class Return(CaseForm):
     section = "return"
 
     code = Pick(_("Reason"), RETURN_CODES)
-    parts = PartsField(
-        _("Parts of the file that have to be completed"),
-        description=_("Only these can be changed before the file comes back."),
-    )
+    parts = PartsField(_("Parts of the file that have to be completed"))
     text = Lines(_("What has to be completed"), longest=2000)
 
 

@@ -21,7 +21,7 @@ from webapp.queries.choices import (
 from webapp.surroundings import Surroundings
 from workflows.core.casefile import ENTRY, entries
 from workflows.core.definition import Definition
-from workflows.core.returning import parts
+from workflows.core.returning import openable, parts
 
 Rows = list[tuple[Any, str, str]]
 
@@ -43,7 +43,7 @@ class FormLists(Mapping[str, Rows]):
         definition: Definition | None = None,
     ) -> None:
         self._file = file or {}
-        known = part_titles(definition) if definition else {}
+        known = openable(definition) if definition else {}
         self._sources: dict[str, Callable[[], Rows]] = {
             "candidates": lambda: [
                 (person_id, f"{name} ({written(birth)})", unit)
@@ -65,7 +65,9 @@ class FormLists(Mapping[str, Rows]):
             "sitting": lambda: _plain(seat_holder(session, around.own.id, "secretary", day)),
             "signers": lambda: _plain(signers(session, around, day)),
             "hosts": lambda: _plain(hosts(session, around, day)),
-            "parts": lambda: [(section, title, "") for section, title in known.items() if section in self._file],
+            "parts": lambda: [
+                (section, _(wrote.label), "") for section, wrote in known.items() if section in self._file
+            ],
         }
 
     def __getitem__(self, source: str) -> Rows:

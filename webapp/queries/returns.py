@@ -9,7 +9,7 @@ from webapp.queries.work import Work
 from workflows.core.definition import MoveDef
 from workflows.core.forms import FORMS
 from workflows.core.people_field import PartsField
-from workflows.core.returning import parts
+from workflows.core.returning import openable
 
 
 def why_returned(work: Work) -> tuple[str | None, dict[str, Any]]:
@@ -33,7 +33,7 @@ def open_parts(work: Work) -> dict[str, MoveDef]:
     """
     if work.case.returned_from is None:
         return {}
-    there = {section: move for section, move in parts(work.definition).items() if section in work.case.file}
+    there = {section: move for section, move in openable(work.definition).items() if section in work.case.file}
     form, said = why_returned(work)
     marked = [part for name in FORMS[form].naming(PartsField) for part in said.get(name, ())] if form else []
     return {section: move for section, move in there.items() if section in marked} if marked else there

@@ -29,7 +29,6 @@ from workflows.core.engine import Held, verdicts
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE
-from workflows.core.returning import leads_back
 from workflows.core.text import _
 
 
@@ -219,8 +218,7 @@ def _ask(work: Work, move: MoveDef, words: dict[str, Any], held: Held) -> None:
     """Put the guards: those on the state of things close the move, those on the form go back to its fields."""
     if move.when:
         _stop(move.when, work.facts(held=held))
-    if leads_back(move):
-        ask_parts(work, move, words)
+    ask_parts(work, move, words)
     facts = work.facts(words, held)
     wrong = [check for check in verdicts(move.accept, facts) if check.failed]
     if wrong:

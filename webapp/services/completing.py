@@ -10,6 +10,7 @@ from webapp.services.refusals import Refused, Unacceptable
 from workflows.core.definition import MoveDef
 from workflows.core.engine import verdicts
 from workflows.core.forms import FORMS
+from workflows.core.returning import leads_back
 from workflows.core.text import _
 
 
@@ -25,10 +26,13 @@ def only_open(work: Work, sections: Collection[str]) -> None:
 
 
 def ask_parts(work: Work, move: MoveDef, words: Mapping[str, Any]) -> None:
-    """Put the guards of the moves that wrote the parts, on today's facts. Their fields are named as `part_of` does.
+    """On the way back put the guards of the moves that wrote the parts, on today's facts. Their fields are named as
+    `part_of` does.
 
     Raises Refused for a part that is not open, Unacceptable for what the guards refuse.
     """
+    if not leads_back(move):
+        return
     said = set(words) - ({FORMS[move.form].section} if move.form else set())
     only_open(work, said)
     facts, wrong = work.facts(dict(words)), []

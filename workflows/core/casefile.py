@@ -14,9 +14,9 @@ File = dict[str, Any]
 
 def merged(file: Mapping[str, Any], words: Mapping[str, Any], fallen: Collection[str] = ()) -> File:
     """The file after a form: its section is replaced whole; answers of an assent gather by party, and what a form
-    says several times by number, where a later form may add to what an earlier one said. Sections that have fallen
-    by it are gone, but for what it says of them itself."""
-    result = {section: said for section, said in file.items() if section not in fallen}
+    says several times by number, where a later form may add to what an earlier one said. Sections that fall by it are
+    gone."""
+    result = dict(file)
     for section, said in words.items():
         gathered = result.get(section, {})
         if said.get(PARTY):
@@ -25,7 +25,7 @@ def merged(file: Mapping[str, Any], words: Mapping[str, Any], fallen: Collection
             result[section] = {**gathered, said[ENTRY]: {**gathered.get(said[ENTRY], {}), **said}}
         else:
             result[section] = said
-    return result
+    return {section: said for section, said in result.items() if section not in fallen}
 
 
 def numbered(file: Mapping[str, Any], words: Mapping[str, Any]) -> File:

@@ -236,8 +236,9 @@ class Move:
     within: days (a rule) that it may take once it is open; by_calendar: the duty is one of each calendar quarter (or
     year, by `every`) and has to be done by its last day;
     returns: may lead back to be completed, and the case then comes back to where it was; asks_again: which places of
-    the file ('section', 'section.field') are asked about again in which states, if they have changed on the way back:
-    the case goes to the first of them whose condition holds, and what was said in any of them no longer holds;
+    the file ('section', 'section.field') are asked about again in which states, if they have changed on the way back;
+    the case goes to the first of them whose condition holds, and what was said in any of them no longer holds
+    (a workflow that says none of this opens no part of the file to be completed);
     drafts: whoever makes it becomes an author of the file (four eyes), and what it writes is a part of the file that
     can be marked to be completed; starts: is done by opening a new case for the same unit, and this case waits for
     that one's signal; closes: the outcome that is written on a case that ends here.

@@ -49,4 +49,5 @@ class PartsField(Ticked):
     outside = _("Choose from the list of “%(field)s”.")
 
     def __init__(self, label: str, *, required: bool = True, **words: Any) -> None:
+        words.setdefault("description", _("Only these can be changed before the file comes back."))
         super().__init__(label, "parts", required=required, **words)

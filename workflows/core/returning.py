@@ -37,6 +37,11 @@ def parts(definition: Definition) -> dict[str, MoveDef]:
     return found
 
 
+def openable(definition: Definition) -> dict[str, MoveDef]:
+    """The parts that can be marked to be completed: none where the way back does not say what is asked again then."""
+    return parts(definition) if any(move.asks_again for move in definition.moves) else {}
+
+
 def differs(path: str, before: File, after: File) -> bool:
     """Whether two files say different things at 'section' or at 'section.field'."""
     if "." in path:
