@@ -81,7 +81,7 @@ class Hall(Desk):
             "IssueDecision": {
                 "signed_on": today, "effective_on": today, "signer": self.ids(CHAIR)[0], "term": "2022-2027",
             },
-            "Return": {"code": "papers_missing", "text": "Bổ sung biên bản"},
+            "Return": {"code": "papers_missing", "parts": ["slate"], "text": "Bổ sung biên bản"},
             "Resubmit": {"completed": "Đã bổ sung"},
             "Refuse": {"code": "procedure", "text": "Sai quy trình"},
         }.get(form or "", {"text": "Có lý do"})  # fmt: skip

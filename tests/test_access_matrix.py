@@ -36,8 +36,8 @@ from tests.office import (
     user_name,
 )
 from webapp.db import db
-from webapp.models import CalendarDay, Kinship
-from webapp.services import calendars, groups, kinship, meetings
+from webapp.models import CalendarDay, Kinship, StandIn
+from webapp.services import calendars, groups, kinship, meetings, standins
 from webapp.services.cases import start
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
@@ -73,13 +73,18 @@ PEOPLE = {
 # ended} are sessions of the committee of district H with {vote} on their agenda. {their kinship} was
 # declared by a member of commune 2 about its secretary.
 # {sealed} is a recommendation of branch 1, {group 1} a cultivation group of commune 1 with {member 1} in it.
+# declared by a member of commune 2 about its secretary. {their stand-in} is one whom the secretary of a commune in
+# another district has named.
 PAGES = """
                                                 ... adm own sib ex- mem co1 co2 mi1 mi2 org cha stc clk ins orK prv
 health.healthz      /healthz                     +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 health.readyz       /readyz                      +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 signin.sign_in      /sign-in                     +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.my_account  /my-account                  -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+standins.stand_ins  /my-account/stand-ins        -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.password    /my-account/password         -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+mail_choices.mail_choices /my-account/notices    -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+notices.notices     /notices                     -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 rules.rules         /rules                       -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 rules.rule          /rules/secretary.age_max     -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 rules.rule          /rules/no.such_rule          -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
@@ -241,6 +246,9 @@ calendar.announced  /calendar/2027/announced     -   =   -   -   -   -   -   -  
 imports.preview     /imports/preview             -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.confirm     /imports                     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 account.password    /my-account/password         -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
+standins.stand_ins  /my-account/stand-ins        -   -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
+standins.revoke     /my-account/stand-ins/{their stand-in}/revoke  - - - - - - - - - - - - - - - - -
+standins.revoke     /my-account/stand-ins/{nobody's}/revoke  - - - - - - - - - - - - - - - - -
 kinship.declare     /people/{me}/kinship         -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 kinship.declare     /people/{member 1}/kinship   -   -   =   -   -   -   =   -   -   -   =   =   =   =   =   -   =
 kinship.declare     /people/{member K}/kinship   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   =   =
@@ -250,6 +258,12 @@ kinship.end         /my-account/kinship/{nobody's}/end  - - - - - - - - - - - - 
 account.end_sign_in /my-account/sign-ins/{not mine}/end  - - - - - - - - - - - - - - - - -
 account.end_sign_in /my-account/sign-ins/{nobody's}/end  - - - - - - - - - - - - - - - - -
 account.end_sign_in /my-account/sign-ins/{too large}/end - - - - - - - - - - - - - - - - -
+notices.look        /notices/{not my notice}/open  - - - - - - - - - - - - - - - - -
+notices.look        /notices/{nobody's}/open     -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+notices.look        /notices/{too large}/open    -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+mail_choices.choose /my-account/notices          -   -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
+mail_choices.address /my-account/notices/address -   -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
+mail_choices.confirm /my-account/notices/code    -   -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
 start.send          /start/secretary-nomination/H-01-01  - - = - - - = - - - - - - - - - -
 start.send          /start/secretary-nomination/H-02-01  - - - - - - - = - - - - - - - - -
 start.send          /start/secretary-nomination/H-01     - - - - - - - - - - - - - - - - -
@@ -320,6 +334,8 @@ groups.leave /groups/{group 1}/members/{member 2}/leave  - - - - - - - - - - - -
 start.send /start/party-recommendation/H-01-01  - - = - - - = - - - - - - - - - -
 cases.make_move /cases/{sealed}/moves/assign  - - - - - - = - - - - - - - - - -
 cases.make_move /cases/{sealed}/moves/withdraw  - - = - - - = - - - - - - - - - -
+notices.read_all    /notices/read                -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+mail_choices.remove /my-account/notices/remove   -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.language    /language                    +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.theme       /theme                       +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.end_other_sign_ins /my-account/sign-ins/end-others - + + + + + + + + + + + + + + + +
@@ -346,7 +362,7 @@ SENT = {
     },
     "appraise": {"complete": "complete", "conclusion": "Đủ"},
     "refuse": {"code": "procedure", "text": "Sai"},
-    "send_back": {"code": "papers_missing", "text": "Thiếu"},
+    "send_back": {"code": "papers_missing", "parts": "nomination", "text": "Thiếu"},
     "issue": {"signed_on": "20/11/2026", "effective_on": "20/11/2026", "term": "2025-2030"},
 }  # fmt: skip
 """What is sent to a page or a move; elsewhere a reason. Nothing else in it is what stops a person."""
@@ -404,6 +420,10 @@ class House:
         declarer, relative = self.office.actor(MEMBER_4), self.office.people[COMMUNE_2].id
         kinship.declare(session, declarer, relative, "sibling", clock.now)
         self.ids["their kinship"] = str(session.scalar(sa.select(Kinship.id)))
+        later, absent = local_date(clock.now) + dt.timedelta(days=9), self.office.people[COMMUNE_K].id
+        deputy = self.office.people[OFFICER_K].id
+        standins.name_stand_in(session, absent, deputy, None, later, later, clock.now)
+        self.ids["their stand-in"] = str(session.scalar(sa.select(StandIn.id)))
         self.clients: dict[str, FlaskClient] = {}
         self.tokens: dict[str, str] = {}
         for who in self.people:
@@ -416,6 +436,7 @@ class House:
             self.clients[who], self.tokens[who] = browser.client, browser.csrf_token
         session.rollback()
         self.sign_ins = dict(session.execute(sa.text(SIGN_INS)).all())
+        self.notices = dict(session.execute(sa.text(NOTICES)).all())
 
     def trip(self) -> str:
         """A trip of the inspector of district H to commune 1, which has not confirmed yet."""
@@ -489,7 +510,8 @@ class House:
         name = PEOPLE[who]
         me = str(self.office.people[name].id) if name else "1"
         theirs = self.sign_ins[user_name(OTHER if name != OTHER else OLD)]
-        ids = {**self.ids, "me": me, "not mine": str(theirs)}
+        mine = self.notices.get(self.office.people[OFFICER].id if name != OFFICER else self.office.people[COMMUNE].id)
+        ids = {**self.ids, "me": me, "not mine": str(theirs), "not my notice": str(mine)}
         return re.sub(r"\{([^}]+)\}", lambda found: ids[found[1]], text)
 
     def get(self, who: str, path: str, **headers: str) -> TestResponse:
@@ -509,6 +531,7 @@ SIGN_INS = (
     "select account.username, max(sign_in.id) from sign_in join account on account.id = sign_in.account_id "
     "group by account.username"
 )
+NOTICES = "select person_id, max(id) from notice group by person_id"
 
 
 def enlarge(office: Office) -> Office:

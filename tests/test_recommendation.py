@@ -204,14 +204,36 @@ def test_a_new_year_needs_a_new_ranking(way: Way, clock: Any) -> None:
 
 
 def test_returned_is_not_refused_and_lapses(way: Way, session: Session, clock: Any) -> None:
-    way.to_handover().go("send_back", code="papers_missing", text="Bổ sung giấy tờ")
+    way.to_handover().go("send_back", code="papers_missing", parts=["enrolment"], text="Bổ sung giấy tờ")
     case = way.case()
     assert (case.state, case.returned_from, case.closed_at) == ("returned", "handover", None)
     way.go("resubmit", OLD, completed="Đã bổ sung")
     assert way.state == "handover"
-    way.go("send_back", code="papers_missing", text="Bổ sung giấy tờ")
+    way.go("send_back", code="papers_missing", parts=["enrolment"], text="Bổ sung giấy tờ")
     tick(session, clock.now + dt.timedelta(days=31))
     assert (way.state, way.case().outcome) == ("lapsed", "lapsed")
+
+
+def test_what_changed_in_a_returned_recommendation_is_asked_again(way: Way) -> None:
+    """More training after all: the resolution falls. Another comrade: everything but the enrolment falls."""
+    returned = {"code": "person_unclear", "parts": ["enrolment", "branch_assessment"], "text": "Xem lại"}
+    way.to_handover().go("send_back", **returned)
+    way.go("resubmit", OLD, completed="Đã", **{"enrolment-reason": "Nói rõ hơn"})
+    assert (way.state, "resolution" in way.case().file) == ("handover", True)
+    way.go("send_back", **returned)
+    way.go("resubmit", OLD, completed="Đã", **{"branch_assessment-conclusion": "train"})
+    assert (way.state, "resolution" in way.case().file, "tasks" in way.case().file) == ("training", False, True)
+    first = way.office.people[NEW].id
+    way.to_handover(person=OTHER).go("send_back", **returned)
+    way.go("resubmit", OLD, expect=422, completed="Đã", **{"enrolment-person": str(first)})
+    assert way.said("This comrade cannot be enrolled here now: ask the base union.") in way.as_(OLD).text
+    third = way.office.person("Đinh Thị Ba", dt.date(2001, 2, 3), "female").id
+    way.office.post("Đinh Thị Ba", "member", BRANCH)
+    way.go("resubmit", OLD, completed="Đã", **{"enrolment-person": str(third)})
+    case = way.case()
+    assert (case.state, case.subject_id, case.claim) == ("tasks", third, f"recommendation:{third}")
+    assert sorted(case.file) == ["enrolment", "resubmission", "return"]
+    assert way.waits_for(COMMUNE)
 
 
 def test_withdrawn_and_not_recognised(way: Way, session: Session, clock: Any) -> None:

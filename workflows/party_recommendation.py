@@ -266,7 +266,15 @@ class PartyRecommendation(Workflow):
     send_back = (assessment | awareness_class | resolution | handover | candidate | cell | committee | extended).to(
         returned, label=_("Return for completion"), may=COMMUNE_OFFICER, form="Return", when=OWN, returns=True
     )
-    resubmit = returned.to(PREVIOUS, label=_("Submit again"), by=BRANCH, form="Resubmit", when=OWN, drafts=True)
+    resubmit = returned.to(
+        PREVIOUS, label=_("Submit again"), by=BRANCH, form="Resubmit", when=OWN, drafts=True,
+        asks_again={
+            ("enrolment.person",):
+                tasks | training | assessment | awareness_class | resolution | handover | candidate | cell
+                | committee | extended,
+            ("branch_assessment.conclusion",): training.when(branch_holds_back) | resolution | handover,
+        },
+    )  # fmt: skip
     lapse = returned.to(lapsed, after=rule("recommendation.return_days"), closes="lapsed")
     end = (tasks | training | assessment | awareness_class | resolution | not_admitted | inquiry | answered).to(
         ended, label=_("End with a reason"), may=COMMUNE_OFFICER, form="EndTraining", when=OWN, closes="ended"

@@ -113,6 +113,8 @@ class Event(Base):
     actor_post: Mapped[str | None]
     """The post the actor used, as 'secretary:17' (kind and unit), or 'subject:17' where the person himself acted whom
     the case is about; empty for the clock and for outcomes."""
+    for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    """In whose place the actor has acted, whose post it then is; empty for an act of one's own."""
     key: Mapped[str | None] = mapped_column(unique=True)
     """The idempotency key of the rendered form that was sent."""
     body_hash: Mapped[str | None]
@@ -125,7 +127,7 @@ class Event(Base):
     hash: Mapped[str] = mapped_column(unique=True)
 
     case: Mapped[Case] = relationship(lazy="raise")
-    actor: Mapped[Person | None] = relationship(lazy="raise")
+    actor: Mapped[Person | None] = relationship(foreign_keys=[actor_id], lazy="raise")
     words: Mapped["EventWords"] = relationship(back_populates="event", lazy="raise")
 
 

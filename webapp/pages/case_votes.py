@@ -1,5 +1,6 @@
 """A vote on a case's page: the tally in words and as a bar, the roll, and one's own ballot."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -36,6 +37,7 @@ def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
         "title": _(question.label),
         "running": running,
         "decided": view.decided,
+        "fallen": view.fallen,
         "id": vote.id,
         "secret": vote.secret,
         "split": view.told,
@@ -52,7 +54,7 @@ def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
         "opened": moment(vote.opened_at),
         "closes": deadline(vote.closes_on),
         "members": [_member(view, line, open_names) for line in view.roll],
-        "partial": partial(work, view, facts),
+        "partial": partial(work, view, _as_chair(work, facts)),
         "on_paper": view.on_paper,
         "outcome": vote.outcome or view.verdict,
         "seats": vote.seats,
@@ -60,6 +62,13 @@ def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
         "note": _note(view),
         **_mine(work, view, facts),
     }
+
+
+def _as_chair(work: Work, facts: Facts) -> Facts:
+    """The facts as they are judged where the visitor closes the vote, in whoever's place."""
+    question = work.definition.question_in(work.case.state)
+    held = work.held((question.chair,)) if question else None
+    return replace(facts, for_id=held.for_id if held else None)
 
 
 def _mine(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:

@@ -37,6 +37,7 @@ SUBJECTS = {
     "clock": _("How time limits are counted"),
     "field_days": _("Field days"),
     "paper": _("Papers"),
+    "reminder": _("Reminders and e-mail"),
 }
 """What the part of a key before the dot means, in the order of the page."""
 

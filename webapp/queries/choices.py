@@ -5,8 +5,9 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import BASE_KINDS, Surroundings, within
+from webapp.access import within
 from webapp.models import Person, Post, Unit, sitting
+from webapp.surroundings import BASE_KINDS, Surroundings
 
 HOST_KINDS = ("district_union", *BASE_KINDS)
 

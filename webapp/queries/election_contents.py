@@ -61,7 +61,7 @@ def slate(work: Work, file: Mapping[str, Any] | None = None) -> dict[str, Any]:
 
 def last_decided(views: Sequence[VoteView]) -> VoteView | None:
     """The last vote that has closed and whose outcome stands."""
-    return next((view for view in reversed(views) if view.decided), None)
+    return next((view for view in reversed(views) if view.stands), None)
 
 
 def elected_on(views: Sequence[VoteView]) -> dt.date | None:

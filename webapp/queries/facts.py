@@ -7,10 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, Surroundings
+from webapp.access import Actor
 from webapp.models import Case, Event, Person, Post, Unit, sitting
 from webapp.queries.diaries import diary_of
 from webapp.queries.kinship import kin_of
+from webapp.surroundings import Surroundings
 from workflows.core.definition import Definition, named_in
 from workflows.core.facts import Diary, Facts, PersonFact, PostFact, RuleValue, UnitFact
 
@@ -51,9 +52,9 @@ def seat_holders(session: Session, unit_id: int, day: dt.date) -> dict[str, int]
 
 
 def authors(session: Session, definition: Definition, case: Case) -> frozenset[int]:
-    """Everybody whose words stand in the file: who opened the case and who filled it in again."""
-    rows = session.scalars(
-        sa.select(Event.actor_id)
+    """Everybody whose words stand in the file: who opened the case and who filled it in again, and in whose place."""
+    rows = session.execute(
+        sa.select(Event.actor_id, Event.for_id)
         .where(
             Event.case_id == case.id,
             Event.actor_id.is_not(None),
@@ -61,7 +62,7 @@ def authors(session: Session, definition: Definition, case: Case) -> frozenset[i
         )
         .distinct()
     )
-    return frozenset(row for row in rows if row is not None)
+    return frozenset(person for row in rows for person in row if person is not None)
 
 
 def facts_of(

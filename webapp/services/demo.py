@@ -18,7 +18,8 @@ from webapp.services import calendars, clock, rulebook
 from webapp.services.demo_cases import open_cases
 from webapp.services.demo_elections import open_elections, seat_committee
 from webapp.services.demo_field_days import add_officers, fill_field_days
-from webapp.services.demo_placements import add_key_officers, open_placements
+from webapp.services.demo_officers import add_key_officers
+from webapp.services.demo_placements import open_placements
 from webapp.services.demo_recommendations import open_recommendations
 from webapp.services.demo_sessions import open_sessions
 from webapp.services.imports import apply_import, read_workbook

@@ -7,27 +7,30 @@ from webapp.queries.deadlines import Limit, entered, left_today
 from webapp.queries.facts import claim_of
 from webapp.queries.votes import open_vote
 from webapp.queries.work import Work, take_up
-from webapp.services import effects, papers, rolls, turns, votes
+from webapp.services import effects, notices, papers, rolls, turns, votes
 from webapp.services.effects import holders
 from webapp.services.escalating import forget
 from webapp.services.journal import Entry, append
 from webapp.services.refusals import Refused
+from workflows.core.casefile import FALLEN
 from workflows.core.definition import MoveDef
-from workflows.core.engine import destination, outcome_move
+from workflows.core.engine import outcome_move
 from workflows.core.facts import Facts
 from workflows.core.registry import EFFECTS
+from workflows.core.returning import way_back
 from workflows.core.text import _
 
 
 def carry_out(work: Work, move: MoveDef, entry: Entry) -> None:
     """Effects, in order: papers are numbered, the workflow's effects change posts, a vote that still runs is void, the
-    journal gets its entry, the case stands in the new state with its clock, vote and turns, and signals reach the
-    other cases concerned."""
+    journal gets its entry, the case stands in the new state with its clock, vote and turns, people are told, and
+    signals reach the other cases concerned."""
     facts = work.facts(entry.words)
-    target = destination(move, facts, work.case.returned_from)
+    target, fallen = way_back(work.definition, move, work.case.file, facts, work.case.returned_from)
     issued = papers.issue(work, move.papers, entry.words, _signer_title(work, entry)) if move.papers else []
     entry.from_state, entry.to_state = work.case.state, target
     entry.consequences = {"papers": [paper.number for paper in issued]} if issued else {}
+    entry.consequences |= {FALLEN: list(fallen)} if fallen else {}
     work.case.subject_id = work.definition.subject_in({**work.case.file, **entry.words}, work.case.opener_id)
     follows = [row for name in move.effects for row in EFFECTS[name](facts)]
     signals = effects.carry_out(work, follows, issued)
@@ -37,10 +40,11 @@ def carry_out(work: Work, move: MoveDef, entry: Entry) -> None:
         votes.void(work, running)
         entry.consequences |= {"voided": running.name}
     entry.consequences |= {"since": begun.isoformat()} if begun != work.today else {}
-    append(work.session, work.case, entry, work.now)
+    event = append(work.session, work.case, entry, work.now)
     work.session.flush()
     work.look_around()
     _open(work)
+    notices.tell_opener(work, event)
     for case_id, name in signals:
         _signal(work, case_id, name)
 

@@ -150,15 +150,16 @@ def _voter(work: Work, vote: Vote) -> RollEntry:
 
 
 def partial(work: Work, view: VoteView, facts: Facts) -> bool:
-    """Whether the actor is recused on the roll, or would be: then he does not close the vote either.
+    """Whether the actor, or the one in whose place he acts, is recused on the roll or would be: then he does not close
+    the vote either.
 
     In an election only who has taken himself out is.
     """
     if work.actor is None:
         return False
-    me = view.line_of(work.actor.person_id)
-    tied = view.vote.seats is None and recusal(work.actor.person_id, work.case, facts) is not None
-    return tied or bool(me and me.recused)
+    roll = [view.line_of(person_id) for person_id in facts.acting]
+    tied = view.vote.seats is None and any(recusal(person_id, work.case, facts) for person_id in facts.acting)
+    return tied or any(me and me.recused for me in roll)
 
 
 def running(work: Work) -> Vote:

@@ -4,29 +4,43 @@ Role is *who* (the inbox asks it in SQL), guard is *whether* (asked here, with a
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workflows.core.definition import Definition, MoveDef, RoleDef, TargetDef
 from workflows.core.facts import Facts
 from workflows.core.model import PREVIOUS_STATE, START_STATE
 from workflows.core.registry import CONDITIONS, GUARDS, Check
 
-Holds = Callable[[RoleDef], bool]
-"""Answers whether the visitor holds a role on the case at hand."""
+
+@dataclass(frozen=True)
+class Held:
+    """The post by which somebody holds a role, as 'secretary:17' or 'subject:17'; for_id: whose it is, where he acts in
+    the place of another."""
+
+    post: str
+    for_id: int | None = None
+
+
+Holds = Callable[[tuple[RoleDef, ...]], Held | None]
+"""Answers by which post the visitor holds one of these roles on the case at hand; None where he holds none."""
 
 
 @dataclass(frozen=True)
 class Offer:
     """One move as one visitor sees it.
 
-    mine: the visitor holds its role; turn: it waits for him (`by=`); failed: guards that close it.
+    held: how the visitor holds its role; turn: it waits for him (`by=`); failed: guards that close it.
     A move is open when it is mine and nothing failed.
     """
 
     move: MoveDef
-    mine: bool
+    held: Held | None
     turn: bool
     failed: tuple[Check, ...]
+
+    @property
+    def mine(self) -> bool:
+        return self.held is not None
 
     @property
     def open(self) -> bool:
@@ -46,10 +60,11 @@ def offers(
 
 
 def offer(move: MoveDef, facts: Facts, holds: Holds, not_yet: Collection[str] = ()) -> Offer:
-    """One move as the visitor sees it now."""
-    mine = any(holds(role) for role in move.cause.roles)
+    """One move as the visitor sees it now. Where he makes it in another's place, the guards judge both."""
+    held = holds(move.cause.roles)
+    facts = replace(facts, for_id=held.for_id if held else None)
     failed = tuple(check for check in verdicts(move.when, facts) if check.failed)
-    return Offer(move, mine, mine and move.cause.kind == "by" and move.name not in not_yet, failed)
+    return Offer(move, held, bool(held) and move.cause.kind == "by" and move.name not in not_yet, failed)
 
 
 def verdicts(names: Collection[str], facts: Facts) -> tuple[Check, ...]:

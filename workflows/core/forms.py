@@ -53,6 +53,10 @@ class CaseForm(Form):
             if value not in (None, "")
         }
 
+    def said(self) -> dict[str, Any]:
+        """The words in their section, as an act carries them."""
+        return {self.section: self.words()}
+
     @staticmethod
     def agrees(words: Mapping[str, Any]) -> bool:
         """For the form of a joint assent: whether these words are a yes."""
