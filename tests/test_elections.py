@@ -1,5 +1,6 @@
 """Elections: several names on one ballot, from the approval in principle to the posts of those who are elected."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from tests.desk import changed, fingerprint
 from tests.election_office import EXECUTIVE, STANDS, UNIT, VOTERS, Hall
 from tests.office import CHAIR, COMMUNE, COMMUNE_DEPUTY, NEW, OFFICER, OLD, user_name
 from webapp.models import Ballot, BallotName, Base, Candidate, Paper, Post, RollEntry, SecretBallot, SecretBallotName
+from webapp.queries.register import standing_of
 from webapp.queries.votes import receipt_counted
 from webapp.services.cases import leave_vote
 from webapp.services.clock import tick
@@ -46,6 +48,19 @@ def test_from_the_proposal_to_the_posts(hall: Hall) -> None:
     ]
     assert {post.unit_id for post in posts} == {hall.office.units[UNIT].id}
     assert (paper.kind, paper.subject_id, paper.number) == ("election-recognition", None, "01-QĐ/ĐTN")
+
+
+def test_the_decision_is_superseded_when_nobody_of_it_is_left(hall: Hall) -> None:
+    case = hall.propose()
+    hall.all_cast(case, *SIX_TO_THREE)
+    hall.to_recognised(case)
+    paper = hall.session.scalars(sa.select(Paper)).one()
+    tomorrow = hall.today + dt.timedelta(days=1)
+    for name, standing in ((ANH, "in_force"), (BINH, "superseded")):
+        given = (Post.given_by_id == paper.id, Post.person_id == hall.ids(name)[0])
+        hall.session.execute(sa.update(Post).where(*given).values(valid_to=tomorrow, ended_by_id=paper.id))
+        hall.session.commit()
+        assert standing_of(hall.session, paper, tomorrow) == standing
 
 
 @pytest.mark.parametrize(

@@ -75,12 +75,17 @@ def _line(row: Any) -> RegisterLine:
 
 
 def _standing(day: dt.date) -> sa.ColumnElement[str]:
-    """How a Paper stands on the day: a post that it gave and that a later paper has ended makes it superseded."""
+    """How a Paper stands on the day: superseded once later papers have ended posts that it gave, and none is left."""
     followed = sa.select(Post.id).where(
         Post.given_by_id == Paper.id, Post.ended_by_id.is_not(None), Post.valid_to <= day
     )
+    stands = sa.select(Post.id).where(
+        Post.given_by_id == Paper.id, sa.or_(Post.valid_to.is_(None), Post.valid_to > day)
+    )
     return sa.case(
-        (Paper.ended.is_not(None), Paper.ended), (followed.correlate(Paper).exists(), "superseded"), else_="in_force"
+        (Paper.ended.is_not(None), Paper.ended),
+        (sa.and_(followed.correlate(Paper).exists(), ~stands.correlate(Paper).exists()), "superseded"),
+        else_="in_force",
     )
 
 
