@@ -34,6 +34,7 @@ PAGES = (
     "readings",
     "groups",
     "recommendations",
+    "versions",
 )
 
 

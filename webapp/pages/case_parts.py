@@ -17,6 +17,7 @@ from webapp.models import Case, Paper
 from webapp.pages.case_votes import vote_parts
 from webapp.pages.clock_words import entry_words, head_words
 from webapp.pages.paper_words import title_of
+from webapp.pages.version_words import frozen_words, moved_words, told_by
 from webapp.queries.cases import Holder, JournalLine, holders_of, journal_of, names_of, papers_of, unit_names
 from webapp.queries.printing import printable
 from webapp.queries.turns import answered, not_yet
@@ -25,9 +26,9 @@ from webapp.queries.work import Work
 from workflows.core.casefile import ENTRY, entries
 from workflows.core.chart import svg
 from workflows.core.definition import SUBJECT, AssentDef, Definition, MoveDef
-from workflows.core.engine import Offer, offers, starts, verdicts
+from workflows.core.engine import Offer, gone, offers, starts, verdicts
 from workflows.core.facts import Facts
-from workflows.core.forms import FORMS, PersonField, UnitField
+from workflows.core.forms import FORMS, PersonField, UnitField, known_forms
 from workflows.core.people_field import PeopleField
 from workflows.core.registry import Check
 from workflows.rulebook import titles
@@ -122,7 +123,7 @@ class Shown:
     def paper_title(self, paper: Paper) -> str:
         """What kind of decision a paper is."""
         found = (row for move in self.definition.moves for row in move.papers if row.kind == paper.kind)
-        return _(next(found).title)
+        return _(next((row.title for row in found), title_of(paper.kind)))
 
     def offer(self, name: str) -> MoveOffer | None:
         """The move of that name as it is offered in the present state."""
@@ -172,7 +173,7 @@ def show(work: Work, lists: Lists) -> Shown:
         votes=vote_parts(work, views, facts),
         papers=papers,
         printable=[(name, title_of(name)) for name in printable(work, papers, views)],
-        timeline=[_entry(work, line, units, names) for line in lines],
+        timeline=[_entry(definition, line, units, names) for definition, line in told_by(work, lines)],
         visited={line.to_state for line in lines},
     )
 
@@ -249,7 +250,7 @@ def _answers(work: Work, facts: Facts) -> list[MoveOffer]:
     assent = work.definition.assent_in(work.case.state)
     if assent is None:
         return []
-    failed = [check for check in verdicts(assent.when, facts) if check.failed]
+    failed = [*gone(assent), *(check for check in verdicts(assent.when, facts) if check.failed)]
     return [_answer(work, assent, party, failed) for party in range(len(assent.of))]
 
 
@@ -307,7 +308,7 @@ def _sections(work: Work, names: Names) -> list[dict[str, Any]]:
 def _all_words(definition: Definition, form: str, words: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
     """What every form of one section has said of one thing, e.g. a task and its result."""
     section = FORMS[form].section
-    forms = dict.fromkeys(move.form for move in definition.moves if move.form and FORMS[move.form].section == section)
+    forms = [name for name in known_forms(definition) if FORMS[name].section == section]
     return [pair for each in forms for pair in shown_words(each, {**words, ENTRY: None}, names)]
 
 
@@ -315,8 +316,8 @@ def _form_labels(definition: Definition) -> dict[str, str]:
     labels: dict[str, str] = {}
     sections = set()
     for form, label in [
-        *((move.form, move.label) for move in definition.moves if move.form),
-        *((assent.form, assent.label) for assent in definition.assents),
+        *((move.form, move.label) for move in definition.moves if move.form in FORMS),
+        *((assent.form, assent.label) for assent in definition.assents if assent.form in FORMS),
     ]:
         if FORMS[form].section not in sections:
             sections.add(FORMS[form].section)
@@ -324,10 +325,12 @@ def _form_labels(definition: Definition) -> dict[str, str]:
     return labels
 
 
-def _entry(work: Work, line: JournalLine, units: dict[int, str], names: Names) -> dict[str, Any]:
-    state = work.definition.state(line.to_state)
-    what, form = (entry_words(line, units), None) if line.kind == "clock" else _what(work.definition, line)
-    details = [pair for words in line.words.values() for pair in shown_words(form, words, names)] if form else []
+def _entry(definition: Definition, line: JournalLine, units: dict[int, str], names: Names) -> dict[str, Any]:
+    state = definition.state(line.to_state)
+    what, form = (entry_words(line, units), None) if line.kind == "clock" else _what(definition, line)
+    known = form if form in FORMS else None
+    details = [pair for words in line.words.values() for pair in shown_words(known, words, names)] if known else []
+    details += frozen_words(line)
     if papers := line.consequences.get("papers"):
         details.append((_("Papers issued"), ", ".join(papers)))
     if line.consequences.get("voided"):
@@ -338,7 +341,7 @@ def _entry(work: Work, line: JournalLine, units: dict[int, str], names: Names) -
         "who": line.actor or "",
         "post": _post(line.actor_post, units),
         "what": what,
-        "note": _("Now: %(state)s", state=_(state.label)) if line.kind == "move" else "",
+        "note": _("Now: %(state)s", state=_(state.label)) if line.kind in ("move", "version") else "",
         "details": details,
         "tone": state.tone if line.kind == "move" else "neutral",
         "version": line.version,
@@ -347,6 +350,8 @@ def _entry(work: Work, line: JournalLine, units: dict[int, str], names: Names) -
 
 def _what(definition: Definition, line: JournalLine) -> tuple[str, str | None]:
     """What an entry says that was done, and the form that its words came from."""
+    if line.kind == "version":
+        return moved_words(line), None
     if line.kind == "ballot":
         return _ballot(line), None
     if line.kind == "recusal":
@@ -400,7 +405,7 @@ def _each(said: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _said_ids(work: Work, lines: list[JournalLine], *kinds: type[Field]) -> set[int]:
     """Ids in the person or unit fields of the file and of every entry."""
-    forms = work.definition.forms()
+    forms = known_forms(work.definition)
     names = {FORMS[form].section: FORMS[form].naming(*kinds) for form in forms}
     said = [
         *((section, words) for section, said in work.case.file.items() for words in _each(said)),

@@ -21,6 +21,8 @@ from webapp.queries.work import Work, take_up
 from webapp.services import cases as desk
 from webapp.services.refusals import Closed, NotYours, Refused, RepeatedKey, Stale, Unacceptable
 from webapp.visitor import PERSON, actor, allow, now, today
+from workflows.core.engine import gone
+from workflows.core.forms import FORMS
 
 bp = Blueprint("cases", __name__)
 
@@ -48,8 +50,8 @@ def move(public_id: str, move: str) -> ResponseReturnValue:
     shown, kept = _shown(public_id), kept_form()
     offer = shown.offer(move)
     if kept is not None and not (offer and offer.open):
-        known = next((row for row in shown.definition.moves if row.name == move and row.form), None) or abort(404)
-        return _stale(public_id, move, bind(known.form or "", shown.lists, kept))
+        known = next((row.form for row in shown.definition.moves if row.name == move and row.form in FORMS), None)
+        return _stale(public_id, move, bind(known or abort(404), shown.lists, kept))
     if offer is None:
         abort(404)
     form = bind(offer.form, shown.lists, kept, shown.prefill(offer.form)) if offer.form and offer.open else None
@@ -65,6 +67,8 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
         abort(404)
     if not any(work.post_for(role) for role in known.cause.roles):
         abort(404)  # before the form is read: who may not make the move is not told what is wrong with it
+    if lost := gone(known):
+        return _conflict(public_id, Closed(list(lost)), None, move)
     form = bind(known.form, lists, request.form) if known.form else None
     if form and not sound(form):
         return _refused(show(work, lists), move, form, 422)

@@ -51,17 +51,18 @@ def seat_holders(session: Session, unit_id: int, day: dt.date) -> dict[str, int]
 
 
 def authors(session: Session, definition: Definition, case: Case) -> frozenset[int]:
-    """Everybody whose words stand in the file: who opened the case and who filled it in again."""
-    rows = session.scalars(
-        sa.select(Event.actor_id)
-        .where(
-            Event.case_id == case.id,
-            Event.actor_id.is_not(None),
-            Event.move.in_(definition.drafting_moves()),
+    """Everybody whose words stand in the file: who opened the case and who filled it in again.
+
+    Whoever was an author by an earlier version of the process still is.
+    """
+    drafted = sa.and_(Event.actor_id.is_not(None), Event.move.in_(definition.drafting_moves()), Event.kind != "version")
+    rows = session.execute(
+        sa.select(Event.kind, Event.actor_id, Event.consequences).where(
+            Event.case_id == case.id, sa.or_(drafted, Event.kind == "version")
         )
-        .distinct()
-    )
-    return frozenset(row for row in rows if row is not None)
+    ).all()
+    before = (person for row in rows if row.kind == "version" for person in row.consequences["authors"])
+    return frozenset([*before, *(row.actor_id for row in rows if row.kind != "version")])
 
 
 def facts_of(

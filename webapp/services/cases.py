@@ -1,21 +1,20 @@
 """The one door: every change of a case is one of the verbs here, in one transaction, with one journal entry."""
 
-import datetime as dt
 import secrets
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Event, StoredDefinition, Unit, Vote
+from webapp.models import Case, Event, Unit, Vote
 from webapp.queries.facts import claim_of
 from webapp.queries.rules import frozen
 from webapp.queries.turns import answered, answers
 from webapp.queries.work import Work, held_role, surroundings_of
 from webapp.services import entering, votes
+from webapp.services.definitions import store
 from webapp.services.door import Act as Act
 from webapp.services.door import door, entry_of, first_answer, locked
 from webapp.services.journal import append
@@ -23,8 +22,8 @@ from webapp.services.refusals import Closed, NotYours, Refused, Stale, Unaccepta
 from webapp.services.turns import rewrite
 from workflows.core.calendar import local_date
 from workflows.core.casefile import numbered
-from workflows.core.definition import Definition, MoveDef
-from workflows.core.engine import verdicts
+from workflows.core.definition import AssentDef, Definition, MoveDef
+from workflows.core.engine import gone, verdicts
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE
@@ -48,7 +47,7 @@ def start(session: Session, definition: Definition, move_name: str, unit_id: int
         post = next((held for role in move.cause.roles if (held := held_role(act.actor, around, role))), None)
         if START_STATE not in move.sources or post is None:
             raise NotYours
-        _store(session, definition, act.now)
+        store(session, definition, act.now)
         case = Case(
             public_id=secrets.token_hex(8), workflow=definition.key, sealed=definition.sealed,
             definition_hash=definition.hash, state=START_STATE, unit_id=unit.id,
@@ -84,6 +83,7 @@ def make_move(session: Session, public_id: str, move_name: str, act: Act) -> str
             raise NotYours
         if act.version != work.case.version or work.case.state not in move.sources:
             raise Stale
+        _known(move)
         act = _gathered(work, move, act)
         _ask(work, move, act.words)
         _make(work, move, act, post, body)
@@ -108,6 +108,7 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, act: 
             raise NotYours
         if work.case.state != assent.state or answered(work, assent, party):
             raise Stale
+        _known(assent)
         _stop(assent.when, work.facts())
         _one_person_one_party(work, assent.name)
         ((section, said),) = act.words.items()
@@ -220,6 +221,12 @@ def _ask(work: Work, move: MoveDef, words: dict[str, Any]) -> None:
         raise Unacceptable(wrong)
 
 
+def _known(part: MoveDef | AssentDef) -> None:
+    """Raise Closed where the program no longer has something that a case's own version of the process names."""
+    if lost := gone(part):
+        raise Closed(list(lost))
+
+
 def _stop(guards: Collection[str], facts: Facts) -> None:
     """Raise Closed where one of these guards closes the act."""
     if failed := [check for check in verdicts(guards, facts) if check.failed]:
@@ -246,12 +253,3 @@ def _one_person_one_party(work: Work, assent: str) -> None:
     )  # fmt: skip
     if spoken is not None:
         raise Refused(_("You have answered for the other side: a joint screening needs two people."))
-
-
-def _store(session: Session, definition: Definition, now: dt.datetime) -> None:
-    """Keep the definition that a case starts under. Two that are the first, in two branches at once, both find none."""
-    if session.get(StoredDefinition, definition.hash) is not None:
-        return
-    row = StoredDefinition(hash=definition.hash, workflow=definition.key, body=definition.to_json(), stored_at=now)
-    with suppress(sa.exc.IntegrityError), session.begin_nested():
-        session.add(row)
