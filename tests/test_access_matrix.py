@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests.browserlike import Browser
-from tests.desk import Desk, changed, fingerprint
+from tests.desk import DEFINITION, Desk, changed, fingerprint
 from tests.office import (
     BRANCH,
     CHAIR,
@@ -227,6 +227,10 @@ start.form /start/data-request/H-01  - - - - - - + - - - - - - - - - -
 cases.case /cases/{sealed}  - - + - - - + - - - - - - - - - -
 cases.move /cases/{sealed}/moves/assign  - - + - - - + - - - - - - - - - -
 papers.paper /cases/{sealed}/papers/submission  - - - - - - - - - - - - - - - - -
+versions.versions /versions  - + - - - - - - - - + - - - - + -
+versions.version /versions/{version}  - + - - - - - - - - + - - - - + -
+versions.version /versions/{nobody's}  - - - - - - - - - - - - - - - - -
+versions.batch /versions/batch?key=no  - - - - - - - - - - - - - - - - -
 verify.verify /verify  + + + + + + + + + + + + + + + + +
 verify.code /verify/{nobody's}  + + + + + + + + + + + + + + + + +
 """
@@ -324,6 +328,9 @@ bulk.undo /bulk/undo  - - = = = = = = = = = = = = = = =
 issued.send /papers/{nobody's}/scans  - - - - - - - - - - - - - - - - -
 paper_templates.put /paper-templates/recognition  - = - - - - - - - - - - - - - - -
 paper_templates.take_back /paper-templates/no-such-paper/built-in  - - - - - - - - - - - - - - - - -
+versions.move /versions/{version}/move  - - - - - - - - - - = - - - - = -
+versions.move /versions/{nobody's}/move  - - - - - - - - - - - - - - - - -
+versions.undo /versions/batch/undo  - - - - - - - - - - - - - - - - -
 books.start /papers/books  - - - - - - - - - - - - - = - - -
 issued.end /papers/{nobody's}/end  - - - - - - - - - - - - - - - - -
 groups.new /groups/new  - - - - - - = = - - - - - - - - -
@@ -413,6 +420,7 @@ class House:
             "trip": self.trip(),
             "inspector": str(self.office.people[INSPECTOR].id),
             "member K": str(self.office.people[MEMBER_K].id),
+            "version": DEFINITION.hash[:12],
             "nobody's": "424242",
             "too large": "9" * 30,
         }

@@ -37,6 +37,7 @@ PAGES = (
     "readings",
     "groups",
     "recommendations",
+    "versions",
 )
 
 

@@ -18,7 +18,8 @@ from webapp.services.clock import make_up
 from webapp.services.journal import Entry, canonical
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
 from webapp.services.transaction import is_clash, transaction
-from workflows.core.engine import Held
+from workflows.core.engine import GONE, Held
+from workflows.core.facts import NotFrozen
 from workflows.core.text import _
 
 
@@ -64,6 +65,8 @@ def door(session: Session) -> Iterator[None]:
     except Overtaken as late:
         make_up(session, late.case_id, late.now)
         raise late.refusal from late
+    except NotFrozen as missing:
+        raise Refused(GONE, name=missing.key) from missing
     except sa.exc.IntegrityError as error:
         if not is_clash(error):
             raise
