@@ -228,7 +228,7 @@ cases.case /cases/{sealed}  - - + - - - + - - - - - - - - - -
 cases.move /cases/{sealed}/moves/assign  - - + - - - + - - - - - - - - - -
 papers.paper /cases/{sealed}/papers/submission  - - - - - - - - - - - - - - - - -
 versions.versions /versions  - + - - - - - - - - + - - - - + -
-versions.version /versions/{version}  - + - - - - - - - - + - - - - + -
+versions.version /versions/{the version}  - + - - - - - - - - + - - - - + -
 versions.version /versions/{nobody's}  - - - - - - - - - - - - - - - - -
 versions.batch /versions/batch?key=no  - - - - - - - - - - - - - - - - -
 verify.verify /verify  + + + + + + + + + + + + + + + + +
@@ -328,7 +328,7 @@ bulk.undo /bulk/undo  - - = = = = = = = = = = = = = = =
 issued.send /papers/{nobody's}/scans  - - - - - - - - - - - - - - - - -
 paper_templates.put /paper-templates/recognition  - = - - - - - - - - - - - - - - -
 paper_templates.take_back /paper-templates/no-such-paper/built-in  - - - - - - - - - - - - - - - - -
-versions.move /versions/{version}/move  - - - - - - - - - - = - - - - = -
+versions.move /versions/{the version}/move  - - - - - - - - - - = - - - - = -
 versions.move /versions/{nobody's}/move  - - - - - - - - - - - - - - - - -
 versions.undo /versions/batch/undo  - - - - - - - - - - - - - - - - -
 books.start /papers/books  - - - - - - - - - - - - - = - - -
@@ -420,7 +420,7 @@ class House:
             "trip": self.trip(),
             "inspector": str(self.office.people[INSPECTOR].id),
             "member K": str(self.office.people[MEMBER_K].id),
-            "version": DEFINITION.hash[:12],
+            "the version": DEFINITION.hash[:12],
             "nobody's": "424242",
             "too large": "9" * 30,
         }

@@ -58,7 +58,7 @@ class After(Workflow):
     request = START.to(asked, by=PROPOSERS, form="Reason", label="Ask", drafts=True)
     look = asked.to(weighed, by=COMMUNE_OFFICER, form="Reason", label="Look at it")
     grant = weighed.to(granted, by=ORGANISATION_BOARD, form="Reason", label="Grant", closes="granted")
-    send_back = asked.to(back, may=ORGANISATION_BOARD, form="Return", label="Send back", returns=True)
+    give_back = asked.to(back, may=ORGANISATION_BOARD, form="Return", label="Send back", returns=True)
     again = back.to(PREVIOUS, by=PROPOSERS, form="Resubmit", label="Ask again")
 
 
@@ -174,6 +174,7 @@ def test_changed_moved_and_undone(story: Story) -> None:
     board.get(f"/cases/{story.looked_at}")
     assert "Now: Looked at" in board.text and "Now: Weighed" in board.text
     assert "Frozen as of this day" in board.text
+    assert board.get(f"/cases/{story.back}").status_code == 200 and "Send back" in board.text
 
     # The same form again does nothing more.
     count = sa.select(sa.func.count(Event.id))

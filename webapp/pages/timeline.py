@@ -43,8 +43,8 @@ def _names_of(definition: Definition, line: JournalLine) -> set[str]:
 
 def _opinion_titles(definition: Definition, names: Iterable[str]) -> list[str]:
     """What the sections and votes are called that have to be asked again."""
-    titles = {FORMS[move.form].section: move.label for move in reversed(definition.moves) if move.form}
-    titles |= {FORMS[assent.form].section: assent.label for assent in definition.assents}
+    titles = {FORMS[move.form].section: move.label for move in reversed(definition.moves) if move.form in FORMS}
+    titles |= {FORMS[assent.form].section: assent.label for assent in definition.assents if assent.form in FORMS}
     titles |= {question.name: question.label for question in definition.questions}
     return [_(titles[name]) for name in names if titles.get(name)]
 

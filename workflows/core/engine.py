@@ -102,6 +102,7 @@ def gone(part: MoveDef | AssentDef) -> tuple[Check, ...]:
         lost += [name for name in part.accept if name not in GUARDS]
         lost += [name for name in part.effects if name not in EFFECTS]
         named = [row.condition for row in part.targets] + [row.condition for row in part.papers]
+        named += [row.condition for ask in part.asks_again for row in ask.states]
         lost += [name for name in dict.fromkeys(named) if name and name not in CONDITIONS]
     return tuple(_lost(name) for name in lost)
 
