@@ -208,7 +208,9 @@ def test_nothing_is_entered_after_the_last_day_or_for_another_day(table: Table) 
     assert "after the session" in refused(table, None, early, case, ON_PAPER, 3, 0, 0)
     assert "are entered then" in refused(table, None, late, case, ON_PAPER, 3, 0, 0)
     table.clock.advance(days=16)
-    assert "last day" in refused(table, None, late, case, ON_PAPER, 3, 0, 0)
+    with pytest.raises(Refused, match="closed with the ballots given until then"):
+        table.paper(late, case, ON_PAPER, 3, 0, 0)
+    assert (table.view(case).on_paper, table.view(case).vote.outcome) == (0, "inquorate")
 
 
 def test_only_who_takes_the_minutes_of_that_session_enters(table: Table) -> None:
