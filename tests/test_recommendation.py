@@ -215,7 +215,7 @@ def test_returned_is_not_refused_and_lapses(way: Way, session: Session, clock: A
 
 
 def test_what_changed_in_a_returned_recommendation_is_asked_again(way: Way) -> None:
-    """Another conclusion: it is assessed anew and the resolution falls. Another comrade: all but the enrolment falls."""
+    """Another conclusion is assessed anew, the resolution falls. Another comrade: all but the enrolment falls."""
     returned = {"code": "person_unclear", "parts": ["enrolment", "branch_assessment"], "text": "Xem lại"}
     way.to_handover().go("send_back", **returned)
     way.go("resubmit", OLD, completed="Đã", **{"enrolment-reason": "Nói rõ hơn"})
