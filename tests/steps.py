@@ -2,7 +2,6 @@
 
 import datetime as dt
 import random
-from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,7 +20,6 @@ from webapp.services.clock import tick
 from webapp.services.refusals import NotYours, Refused, Stale, Unacceptable
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
-from workflows.core.definition import RoleDef
 from workflows.core.engine import offers
 
 PARTS = [["nomination"], ["branch_meeting"], ["nomination", "branch_meeting"], []]
@@ -126,12 +124,12 @@ class Walker:
         """Acts open to one person."""
         assert work.actor is not None
         found: list[Any] = []
-        for row in offers(work.definition, case.state, work.facts(), held_by(work)):
+        for row in offers(work.definition, case.state, work.facts(), work.held):
             if row.open and not row.move.starts and (not row.move.closes or self.rng.random() < 0.15):
                 found.append(self.mover(case, name, row.move))
         if assent := work.definition.assent_in(case.state):
             for party, role in enumerate(assent.of):
-                if work.post_for(role) and not answered(work, assent, party):
+                if work.held((role,)) and not answered(work, assent, party):
                     found.append(self.answerer(case, name, assent.name, party))
         for view in votes_of(self.session, case.id):
             if view.vote.closed_at is None:
@@ -139,7 +137,7 @@ class Walker:
                 if line and line.recused is None and line.choice is None:
                     found += [self.voter(case, name)] * 3
                 question = work.definition.question_in(case.state)
-                if question and work.post_for(question.chair):
+                if question and work.held((question.chair,)):
                     found.append(self.closer(case, name))
         return found
 
@@ -230,8 +228,3 @@ class Walker:
                 sa.select(Post.person_id).where(Post.unit_id == unit.id, sitting(self.day)).order_by(Post.person_id)
             )
         )
-
-
-def held_by(work: Work) -> Callable[[RoleDef], bool]:
-    """Whether the one who works on a case holds a role."""
-    return lambda role: bool(work.post_for(role))

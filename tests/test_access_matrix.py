@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests.browserlike import Browser
-from tests.desk import Desk, changed, fingerprint
+from tests.desk import DEFINITION, Desk, changed, fingerprint
 from tests.office import (
     BRANCH,
     CHAIR,
@@ -36,8 +36,8 @@ from tests.office import (
     user_name,
 )
 from webapp.db import db
-from webapp.models import CalendarDay, Kinship
-from webapp.services import calendars, groups, kinship, meetings
+from webapp.models import CalendarDay, Kinship, StandIn
+from webapp.services import calendars, groups, kinship, meetings, standins
 from webapp.services.cases import start
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
@@ -73,12 +73,15 @@ PEOPLE = {
 # ended} are sessions of the committee of district H with {vote} on their agenda. {their kinship} was
 # declared by a member of commune 2 about its secretary.
 # {sealed} is a recommendation of branch 1, {group 1} a cultivation group of commune 1 with {member 1} in it.
+# declared by a member of commune 2 about its secretary. {their stand-in} is one whom the secretary of a commune in
+# another district has named.
 PAGES = """
                                                 ... adm own sib ex- mem co1 co2 mi1 mi2 org cha stc clk ins orK prv
 health.healthz      /healthz                     +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 health.readyz       /readyz                      +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 signin.sign_in      /sign-in                     +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.my_account  /my-account                  -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+standins.stand_ins  /my-account/stand-ins        -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.password    /my-account/password         -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 mail_choices.mail_choices /my-account/notices    -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 notices.notices     /notices                     -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
@@ -120,8 +123,6 @@ units.unit          /units/K-01-01               -   -   -   -   -   -   -   -  
 units.unit          /units/H-99                  -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 indicators.dual_post /indicators/dual-post       -   -   +   +   -   -   +   +   +   +   +   +   +   +   +   +   +
 indicators.dual_post /indicators/dual-post?unit=H-01     - - - - - - + - + - + + + + + - +
-indicators.dual_post /indicators/dual-post       -   -   +   +   -   -   +   +   +   +   +   +   +   -   +   +   +
-indicators.dual_post /indicators/dual-post?unit=H-01     - - - - - - + - + - + + + - + - +
 indicators.rotation /indicators/rotation         -   -   -   -   -   -   -   -   -   -   +   +   +   -   -   +   +
 indicators.rotation /indicators/rotation?unit=K  -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   +
 field_days.front    /field-days                  -   -   -   -   -   -   +   +   -   -   +   +   +   +   +   +   +
@@ -176,8 +177,8 @@ cases.leave_vote    /cases/{vote}/leave-vote     -   -   -   -   -   -   -   -  
 cases.leave_vote    /cases/{first}/leave-vote    -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 cases.receipt       /cases/{vote}/receipt        -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 cases.receipt       /cases/{other}/receipt       -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-meetings.meetings /meetings  - - - - - - - - - - + + + + + + +
-meetings.new /meetings/new  - - - - - - - - - - + + - + - + +
+meetings.meetings /meetings  - - - - - - + + - - + + + + + + +
+meetings.new /meetings/new  - - - - - - + + - - + + - + - + +
 meetings.new /meetings/new?unit=424242  - - - - - - - - - - - - - - - - -
 meetings.meeting /meetings/{session H}  - - - - - - - - - - + + + + + - -
 meetings.meeting /meetings/{nobody's}  - - - - - - - - - - - - - - - - -
@@ -226,6 +227,10 @@ start.form /start/data-request/H-01  - - - - - - + - - - - - - - - - -
 cases.case /cases/{sealed}  - - + - - - + - - - - - - - - - -
 cases.move /cases/{sealed}/moves/assign  - - + - - - + - - - - - - - - - -
 papers.paper /cases/{sealed}/papers/submission  - - - - - - - - - - - - - - - - -
+versions.versions /versions  - + - - - - - - - - + - - - - + -
+versions.version /versions/{the version}  - + - - - - - - - - + - - - - + -
+versions.version /versions/{nobody's}  - - - - - - - - - - - - - - - - -
+versions.batch /versions/batch?key=no  - - - - - - - - - - - - - - - - -
 verify.verify /verify  + + + + + + + + + + + + + + + + +
 verify.code /verify/{nobody's}  + + + + + + + + + + + + + + + + +
 """
@@ -245,6 +250,9 @@ calendar.announced  /calendar/2027/announced     -   =   -   -   -   -   -   -  
 imports.preview     /imports/preview             -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.confirm     /imports                     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 account.password    /my-account/password         -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
+standins.stand_ins  /my-account/stand-ins        -   -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
+standins.revoke     /my-account/stand-ins/{their stand-in}/revoke  - - - - - - - - - - - - - - - - -
+standins.revoke     /my-account/stand-ins/{nobody's}/revoke  - - - - - - - - - - - - - - - - -
 kinship.declare     /people/{me}/kinship         -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 kinship.declare     /people/{member 1}/kinship   -   -   =   -   -   -   =   -   -   -   =   =   =   =   =   -   =
 kinship.declare     /people/{member K}/kinship   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   =   =
@@ -299,7 +307,7 @@ cases.close_vote    /cases/{other}/close-vote    -   -   -   -   -   -   -   -  
 cases.close_vote    /cases/{nobody's}/close-vote -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 cases.leave_vote    /cases/{vote}/leave-vote     -   -   -   -   -   -   =   -   -   -   =   =   =   =   =   -   =
 cases.leave_vote    /cases/{other}/leave-vote    -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   =   =
-meetings.new /meetings/new  - - - - - - - - - - = = - = - = =
+meetings.new /meetings/new  - - - - - - = = - - = = - = - = =
 meetings.add_cases /meetings/{session ended}/cases  - - - - - - - - - - = = - = - - -
 meetings.place_case /meetings/{session ended}/cases/{vote}/place  - - - - - - - - - - = = - = - - -
 meetings.place_case /meetings/{session H}/cases/{closed}/place  - - - - - - - - - - - - - - - - -
@@ -320,6 +328,9 @@ bulk.undo /bulk/undo  - - = = = = = = = = = = = = = = =
 issued.send /papers/{nobody's}/scans  - - - - - - - - - - - - - - - - -
 paper_templates.put /paper-templates/recognition  - = - - - - - - - - - - - - - - -
 paper_templates.take_back /paper-templates/no-such-paper/built-in  - - - - - - - - - - - - - - - - -
+versions.move /versions/{the version}/move  - - - - - - - - - - = - - - - = -
+versions.move /versions/{nobody's}/move  - - - - - - - - - - - - - - - - -
+versions.undo /versions/batch/undo  - - - - - - - - - - - - - - - - -
 books.start /papers/books  - - - - - - - - - - - - - = - - -
 issued.end /papers/{nobody's}/end  - - - - - - - - - - - - - - - - -
 groups.new /groups/new  - - - - - - = = - - - - - - - - -
@@ -330,10 +341,10 @@ groups.leave /groups/{group 1}/members/{member 2}/leave  - - - - - - - - - - - -
 start.send /start/party-recommendation/H-01-01  - - = - - - = - - - - - - - - - -
 cases.make_move /cases/{sealed}/moves/assign  - - - - - - = - - - - - - - - - -
 cases.make_move /cases/{sealed}/moves/withdraw  - - = - - - = - - - - - - - - - -
-account.language    /language                    +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
-account.theme       /theme                       +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 notices.read_all    /notices/read                -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 mail_choices.remove /my-account/notices/remove   -   -   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+account.language    /language                    +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
+account.theme       /theme                       +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
 account.end_other_sign_ins /my-account/sign-ins/end-others - + + + + + + + + + + + + + + + +
 signin.sign_in      /sign-in                     =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
 signin.sign_out     /sign-out                    +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
@@ -409,6 +420,7 @@ class House:
             "trip": self.trip(),
             "inspector": str(self.office.people[INSPECTOR].id),
             "member K": str(self.office.people[MEMBER_K].id),
+            "the version": DEFINITION.hash[:12],
             "nobody's": "424242",
             "too large": "9" * 30,
         }
@@ -416,6 +428,10 @@ class House:
         declarer, relative = self.office.actor(MEMBER_4), self.office.people[COMMUNE_2].id
         kinship.declare(session, declarer, relative, "sibling", clock.now)
         self.ids["their kinship"] = str(session.scalar(sa.select(Kinship.id)))
+        later, absent = local_date(clock.now) + dt.timedelta(days=9), self.office.people[COMMUNE_K].id
+        deputy = self.office.people[OFFICER_K].id
+        standins.name_stand_in(session, absent, deputy, None, later, later, clock.now)
+        self.ids["their stand-in"] = str(session.scalar(sa.select(StandIn.id)))
         self.clients: dict[str, FlaskClient] = {}
         self.tokens: dict[str, str] = {}
         for who in self.people:

@@ -15,12 +15,12 @@ from tests.desk import changed, fingerprint
 from tests.meeting_office import CHAIR, CLERK, MEMBERS, MORE, NINE, OFFICER, Table
 from webapp.db import db
 from webapp.models import Ballot, Event, PaperCount, RollEntry, SecretBallot
-from webapp.pages.case_votes import new_receipt
 from webapp.services import kinship, meetings
 from webapp.services.ballots import Sheet, enter_count
 from webapp.services.cases import cast_ballot, leave_vote
 from webapp.services.clock import tick
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
+from webapp.services.votes import new_receipt
 
 ONLINE, ON_PAPER, RECUSED = NINE[:5], NINE[5:8], NINE[8]
 
@@ -104,7 +104,7 @@ def test_the_clock_counts_paper_for_the_quorum(table: Table) -> None:
     for name in ONLINE[:3]:
         table.vote(case, name, "for")
     assert table.view(case).verdict == "inquorate"
-    table.paper(meeting, case, ON_PAPER, 1, 2, 0)
+    table.paper(meeting, case, ON_PAPER, 2, 1, 0)
     assert table.view(case).verdict == "carried"
     table.clock.advance(days=30)
     tick(table.session, table.clock.now)
@@ -208,7 +208,9 @@ def test_nothing_is_entered_after_the_last_day_or_for_another_day(table: Table) 
     assert "after the session" in refused(table, None, early, case, ON_PAPER, 3, 0, 0)
     assert "are entered then" in refused(table, None, late, case, ON_PAPER, 3, 0, 0)
     table.clock.advance(days=16)
-    assert "last day" in refused(table, None, late, case, ON_PAPER, 3, 0, 0)
+    with pytest.raises(Refused, match="closed with the ballots given until then"):
+        table.paper(late, case, ON_PAPER, 3, 0, 0)
+    assert (table.view(case).on_paper, table.view(case).vote.outcome) == (0, "inquorate")
 
 
 def test_only_who_takes_the_minutes_of_that_session_enters(table: Table) -> None:

@@ -16,12 +16,12 @@ from tests.election_office import STANDS, VOTERS, Hall
 from tests.meeting_office import NINE, Table
 from webapp.db import db
 from webapp.models import Ballot, BallotName, Event, RollEntry, SecretBallot, SecretBallotName, Vote
-from webapp.pages.case_votes import new_receipt
 from webapp.queries.work import Work, take_up
 from webapp.services import votes
 from webapp.services.cases import cast_ballot
 from webapp.services.door import Act, door, locked_case
 from webapp.services.refusals import Refused
+from webapp.services.votes import new_receipt
 
 ROUNDS, AT_ONCE = 200, 50
 CHOICES = ("for", "against")

@@ -69,7 +69,8 @@ _CANDIDATE = {
 }  # fmt: skip
 ELECTION: dict[str, Any] = FULL | {
     "unit": unit_words("Đoàn xã Mẫu", "base_union", "Huyện đoàn Mẫu"), "post": "Ủy viên Ban Chấp hành", "seats": 2,
-    "reason": "Khuyết một đồng chí", "candidates": [_CANDIDATE], "standings": [_CANDIDATE], "elected": [_CANDIDATE],
+    "reason": "Khuyết một đồng chí", "candidates": [_CANDIDATE],
+    "candidates_number": 1, "standings": [_CANDIDATE], "elected": [_CANDIDATE],
     "approval": {"number": "15-CV/ĐTN", "date": "ngày 02 tháng 02 năm 2026", "by": "Huyện đoàn Mẫu"},
     "vote": _VOTE | {"valid": 6, "invalid": 0, "result": "trúng cử: Nguyễn Văn Mẫu"},
 }  # fmt: skip

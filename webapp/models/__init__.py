@@ -14,6 +14,7 @@ from webapp.models.office import Office
 from webapp.models.papers import ENDS, MissedCode, OpenedBook, Paper, PaperTemplate, Scan
 from webapp.models.people import POST_KINDS, SEATS, Person, Post, sitting
 from webapp.models.rules import Rule
+from webapp.models.standins import StandIn, standing_in
 from webapp.models.units import UNIT_KINDS, Unit
 
 __all__ = [
@@ -70,9 +71,11 @@ __all__ = [
     "SecretBallotName",
     "SignIn",
     "SignInAttempt",
+    "StandIn",
     "StoredDefinition",
     "Turn",
     "Unit",
     "Vote",
     "sitting",
+    "standing_in",
 ]

@@ -9,6 +9,7 @@ PAGES = (
     "account",
     "mail_choices",
     "notices",
+    "standins",
     "health",
     "inbox",
     "start",
@@ -36,6 +37,7 @@ PAGES = (
     "readings",
     "groups",
     "recommendations",
+    "versions",
 )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from webapp.access import Surroundings
 from webapp.filters import day as written
 from webapp.queries.choices import (
     candidates,
@@ -19,6 +18,7 @@ from webapp.queries.choices import (
     seat_holder,
     signers,
 )
+from webapp.surroundings import Surroundings
 from workflows.core.casefile import ENTRY, entries
 from workflows.core.definition import Definition
 from workflows.core.returning import openable, parts

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from webapp.filters import moment, post_title
 from webapp.forms import Names, field_words, shown_words
 from webapp.pages.clock_words import entry_words
+from webapp.pages.version_words import frozen_words, moved_words
 from webapp.queries.cases import JournalLine
 from workflows.core.casefile import FALLEN, merged
 from workflows.core.definition import SUBJECT, Definition
@@ -18,8 +19,9 @@ from workflows.core.returning import parts
 File = Mapping[str, Mapping[str, Any]]
 
 
-def timeline(definition: Definition, lines: Sequence[JournalLine], names: Names) -> list[dict[str, Any]]:
-    """The entries of a journal for the page, newest first, as they come."""
+def timeline(told: Sequence[tuple[Definition, JournalLine]], names: Names) -> list[dict[str, Any]]:
+    """The entries of a journal for the page, newest first, as they come, each by its version of the process."""
+    lines = [line for _definition, line in told]
     before: list[File] = []
     file: dict[str, Any] = {}
     for line in reversed(lines):
@@ -27,7 +29,7 @@ def timeline(definition: Definition, lines: Sequence[JournalLine], names: Names)
         file = merged(file, line.words, line.consequences.get(FALLEN, ()))
     fallen: set[str] = set()
     entries = []
-    for line, earlier in zip(lines, reversed(before), strict=True):
+    for (definition, line), earlier in zip(told, reversed(before), strict=True):
         entries.append(_entry(definition, line, earlier, fallen, names))
         fallen |= set(line.consequences.get(FALLEN, ()))
     return entries
@@ -41,8 +43,8 @@ def _names_of(definition: Definition, line: JournalLine) -> set[str]:
 
 def _opinion_titles(definition: Definition, names: Iterable[str]) -> list[str]:
     """What the sections and votes are called that have to be asked again."""
-    titles = {FORMS[move.form].section: move.label for move in reversed(definition.moves) if move.form}
-    titles |= {FORMS[assent.form].section: assent.label for assent in definition.assents}
+    titles = {FORMS[move.form].section: move.label for move in reversed(definition.moves) if move.form in FORMS}
+    titles |= {FORMS[assent.form].section: assent.label for assent in definition.assents if assent.form in FORMS}
     titles |= {question.name: question.label for question in definition.questions}
     return [_(titles[name]) for name in names if titles.get(name)]
 
@@ -73,9 +75,10 @@ def _entry(definition: Definition, line: JournalLine, before: File, fallen: set[
     details = [
         pair
         for section, words in line.words.items()
-        if form and section not in rewritten
+        if form in FORMS and section not in rewritten
         for pair in shown_words(form, words, names)
     ]
+    details += frozen_words(line)
     if papers := line.consequences.get("papers"):
         details.append((_("Papers issued"), ", ".join(papers)))
     if line.consequences.get("voided"):
@@ -87,8 +90,9 @@ def _entry(definition: Definition, line: JournalLine, before: File, fallen: set[
         "iso": line.at.isoformat(),
         "who": line.actor or "",
         "post": _post(line.actor_post, names.units),
+        "acted_for": _("for comrade %(name)s", name=line.acted_for) if line.acted_for else "",
         "what": what,
-        "note": _("Now: %(state)s", state=_(state.label)) if line.kind == "move" else "",
+        "note": _("Now: %(state)s", state=_(state.label)) if line.kind in ("move", "version") else "",
         "details": details,
         "compared": [
             _compared(_(wrote.label), wrote.form or "", before[section], line.words[section], names)
@@ -102,6 +106,8 @@ def _entry(definition: Definition, line: JournalLine, before: File, fallen: set[
 
 def _what(definition: Definition, line: JournalLine) -> tuple[str, str | None]:
     """What an entry says that was done, and the form that its words came from."""
+    if line.kind == "version":
+        return moved_words(line), None
     if line.kind == "ballot":
         return _ballot(line), None
     if line.kind == "recusal":

@@ -5,9 +5,9 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Surroundings
 from webapp.models import Case, FieldDay, FieldTrip, Leave, Unit
 from webapp.queries.calendar import working_days
+from webapp.surroundings import Surroundings
 from workflows.core.facts import Away, Diary
 
 

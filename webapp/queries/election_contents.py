@@ -36,7 +36,6 @@ def election_contents(work: Work, views: Sequence[VoteView], file: Mapping[str, 
         "standings": standings,
         "elected": elected,
         "vote": _vote(view) if view else None,
-        "recipients": [said["unit"]["name"], *(f"Đồng chí {each['name']}" for each in elected)],
     }
 
 
@@ -52,6 +51,7 @@ def slate(work: Work, file: Mapping[str, Any] | None = None) -> dict[str, Any]:
         "post": w.said(w.POSTS, said["post"]),
         "seats": said["seats"],
         "candidates": [{"id": one.id, "name": one.full_name, "birth": w.short(one.birth_date)} for one in people],
+        "candidates_number": len(said["people"]),
         "approval": {
             "number": said["approval_number"], "date": w.written(said["approval_date"]), "by": said["approval_by"],
         },

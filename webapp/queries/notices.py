@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from webapp.access import Actor, my_turns, visible_cases
 from webapp.models import CALLS, Account, Case, MailChoice, Meeting, Notice, Person, Post, Turn, Unit, sitting
 from webapp.queries.mail_choices import delivery
-from webapp.queries.meetings import attends
+from webapp.queries.meetings import his_sessions
 from webapp.queries.paging import Key, Page, Place, page_of, whole_number
 
 MANY = 100
@@ -183,7 +183,7 @@ def may_see(actor: Actor) -> sa.ColumnElement[bool]:
     about = sa.or_(
         Notice.kind == "address",
         sa.and_(Notice.case_id.is_not(None), visible_cases(actor)),
-        Meeting.unit_id.in_(attends(actor)),
+        sa.and_(Notice.meeting_id.is_not(None), his_sessions(actor)),
     )
     return sa.func.coalesce(about, sa.false())
 

@@ -5,33 +5,23 @@ The numbers of the plan are those of the Union's own report (seed 002); the peop
 
 import datetime as dt
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import Actor, posts_held
-from webapp.models import Case, Person, Post, RollEntry, Unit, Vote, sitting
+from webapp.models import Case, Person, RollEntry, Unit, Vote
 from webapp.services.cases import Act, cast_ballot, make_move, start
 from webapp.services.clock import tick
-from webapp.services.transaction import transaction
+from webapp.services.demo_officers import key_officers, officers_of
 from workflows import WORKFLOWS
 from workflows.core.calendar import add_months, local_date
-from workflows.core.vietnamese import fold, given_name, sort_key
 
 Finder = Callable[[str, str, dt.date], Actor]
 DEFINITION = WORKFLOWS["rotation"].definition
 PROVINCE, DISTRICT = "TD", "HT"
-OLDEST = 35
-
-KEY_OFFICERS = (
-    ("Nguyễn Thanh Tùng", "male"), ("Trần Thị Mai Anh", "female"), ("Lê Quang Vinh", "male"),
-    ("Phạm Thu Hà", "female"), ("Huỳnh Đức Trọng", "male"), ("Võ Thị Bích Ngọc", "female"), ("Đặng Văn Hậu", "male"),
-    ("Bùi Thị Yến Nhi", "female"), ("Đỗ Hữu Lộc", "male"), ("Hồ Thị Kim Ngân", "female"), ("Thông Minh Hiếu", "male"),
-    ("Mang Thị Ánh Tuyết", "female"), ("Dương Quốc Thái", "male"),
-)  # fmt: skip
-"""Key officers of the level below, whom the workbook does not name: three of the district, one of each commune."""
 
 TEXT = {
     "need": "Khuyết Phó Bí thư; Bí thư đang đi học.",
@@ -42,37 +32,10 @@ TEXT = {
 }
 
 
-def add_key_officers(session: Session, today: dt.date) -> None:
-    """Young officers of the district and its communes. Nothing where they are there already."""
-    with transaction(session):
-        if session.scalar(sa.select(Person.id).where(Person.code == "CC01")):
-            return
-        units = session.scalars(
-            sa.select(Unit).where(Unit.kind.in_(("district_union", "base_union")), Unit.code.like(f"{DISTRICT}%"))
-        ).all()
-        homes = [unit for unit in units if unit.code == DISTRICT] * 3 + sorted(
-            (unit for unit in units if unit.code != DISTRICT), key=lambda unit: unit.code
-        )
-        for place, ((name, sex), home) in enumerate(zip(KEY_OFFICERS, homes, strict=False), start=1):
-            birth = dt.date(today.year - 25 - place % 8, 1 + place % 12, 2 + place)
-            person = Person(
-                code=f"CC{place:02d}", full_name=name, given_name=given_name(name),
-                sort_key=sort_key(name, given_name(name)), search=fold(name), sex=sex, birth_date=birth, phone=None,
-                union_joined_on=dt.date(birth.year + 16, 3, 26), party_joined_on=None,
-            )  # fmt: skip
-            began = dt.date(today.year - 2, 9, 1)
-            session.add(
-                Post(
-                    person=person, unit_id=home.id, kind="inspector", seat=None, valid_from=began, valid_to=None,
-                    source="demo",
-                )
-            )  # fmt: skip
-
-
 def open_placements(session: Session, now: dt.datetime, find: Finder) -> None:
     """Twenty lines of the plan. Those that have ended come first, by their end: the clock finds no other case then."""
     today = local_date(now)
-    provincial, lower = _officers(session, (PROVINCE,), 7, today), _key_officers(session, today)
+    provincial, lower = officers_of(session, PROVINCE, 7, today), key_officers(session, today)
     below = session.scalars(sa.select(Unit.code).where(Unit.kind == "base_union").order_by(Unit.code)).all()
     turn = itertools.cycle(below[2:])  # the district's own committee stays as the other stories know it
 
@@ -247,37 +210,3 @@ class Placement:
     def _by_id(self, person_id: int) -> Actor:
         person = self.session.get_one(Person, person_id)
         return Actor(person.id, person.full_name, posts_held(self.session, person.id, self.day))
-
-
-def _officers(session: Session, codes: Sequence[str], count: int, today: dt.date) -> list[tuple[int, str]]:
-    """Young officers of a unit that is no branch, by name, and not those who act in every case of the demo."""
-    young = dt.date(today.year - OLDEST + 1, today.month, 1)
-    rows = session.execute(
-        sa.select(Person.id, Unit.code)
-        .join(Post, Post.person_id == Person.id)
-        .join(Unit, Unit.id == Post.unit_id)
-        .where(
-            Unit.code.in_(codes),
-            Post.kind.in_(("inspector", "clerk", "organisation_officer")),
-            sitting(today),
-            Person.birth_date > young,
-        )
-        .order_by(Person.sort_key)
-    ).all()
-    firsts = session.scalars(
-        sa.select(sa.func.min(Post.id)).join(Unit, Unit.id == Post.unit_id)
-        .where(Unit.code == PROVINCE, sitting(today)).group_by(Post.kind)
-    ).all()  # fmt: skip
-    acting = set(session.scalars(sa.select(Post.person_id).where(Post.id.in_(firsts))))
-    return [(row.id, row.code) for row in rows if row.id not in acting][:count]
-
-
-def _key_officers(session: Session, today: dt.date) -> list[tuple[int, str]]:
-    rows = session.execute(
-        sa.select(Person.id, Unit.code)
-        .join(Post, Post.person_id == Person.id)
-        .join(Unit, Unit.id == Post.unit_id)
-        .where(Person.code.like("CC%"), sitting(today))
-        .order_by(Person.code)
-    )
-    return list(dict.fromkeys((row.id, row.code) for row in rows))

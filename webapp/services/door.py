@@ -18,6 +18,8 @@ from webapp.services.clock import make_up
 from webapp.services.journal import Entry, canonical
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
 from webapp.services.transaction import is_clash, transaction
+from workflows.core.engine import GONE, Held
+from workflows.core.facts import NotFrozen
 from workflows.core.text import _
 
 
@@ -63,6 +65,8 @@ def door(session: Session) -> Iterator[None]:
     except Overtaken as late:
         make_up(session, late.case_id, late.now)
         raise late.refusal from late
+    except NotFrozen as missing:
+        raise Refused(GONE, name=missing.key) from missing
     except sa.exc.IntegrityError as error:
         if not is_clash(error):
             raise
@@ -92,10 +96,10 @@ def locked_case(session: Session, public_id: str) -> Case:
     return case
 
 
-def entry_of(work: Work, kind: str, name: str, act: Act, post: str, body: str) -> Entry:
+def entry_of(work: Work, kind: str, name: str, act: Act, held: Held, body: str) -> Entry:
     """An entry of this act; an answer or a ballot leaves the case where it stands."""
     state = work.case.state
-    return Entry(kind, name, state, state, act.actor.person_id, post, act.key, body)
+    return Entry(kind, name, state, state, act.actor.person_id, held.post, held.for_id, act.key, body)
 
 
 def first_answer(session: Session, act: Act, body: str) -> str | None:

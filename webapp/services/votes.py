@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import secrets
 from collections.abc import Collection
 
 import sqlalchemy as sa
@@ -28,6 +29,12 @@ from workflows.core.voting import CHOICES
 
 RECEIPT = re.compile(r"[0-9A-F]{4}(-[0-9A-F]{4}){3}")
 """The code on a secret ballot, as the voter is shown it: 64 random bits."""
+
+
+def new_receipt() -> str:
+    """A code for a secret ballot, e.g. '3F2A-90BC-11D4-77E0'."""
+    digits = secrets.token_hex(8).upper()
+    return "-".join(digits[place : place + 4] for place in range(0, 16, 4))
 
 
 def cast(work: Work, vote: Vote, choice: str, receipt: str, names: Collection[int] = (), *, change: bool = True) -> str:
@@ -143,15 +150,16 @@ def _voter(work: Work, vote: Vote) -> RollEntry:
 
 
 def partial(work: Work, view: VoteView, facts: Facts) -> bool:
-    """Whether the actor is recused on the roll, or would be: then he does not close the vote either.
+    """Whether the actor, or the one in whose place he acts, is recused on the roll or would be: then he does not close
+    the vote either.
 
     In an election only who has taken himself out is.
     """
     if work.actor is None:
         return False
-    me = view.line_of(work.actor.person_id)
-    tied = view.vote.seats is None and recusal(work.actor.person_id, work.case, facts) is not None
-    return tied or bool(me and me.recused)
+    roll = [view.line_of(person_id) for person_id in facts.acting]
+    tied = view.vote.seats is None and any(recusal(person_id, work.case, facts) for person_id in facts.acting)
+    return tied or any(me and me.recused for me in roll)
 
 
 def running(work: Work) -> Vote:
