@@ -13,7 +13,7 @@ from webapp.models.office import Office
 from webapp.models.papers import ENDS, MissedCode, OpenedBook, Paper, PaperTemplate, Scan
 from webapp.models.people import POST_KINDS, SEATS, Person, Post, sitting
 from webapp.models.rules import Rule
-from webapp.models.units import UNIT_KINDS, Unit
+from webapp.models.units import REORGANISATIONS, UNIT_KINDS, Reorganisation, Unit, UnitPast
 
 __all__ = [
     "BODIES",
@@ -23,6 +23,7 @@ __all__ = [
     "KINSHIPS",
     "LEAVE_KINDS",
     "POST_KINDS",
+    "REORGANISATIONS",
     "SEATS",
     "UNIT_KINDS",
     "Account",
@@ -58,6 +59,7 @@ __all__ = [
     "Person",
     "Post",
     "Reading",
+    "Reorganisation",
     "RollEntry",
     "Rule",
     "Scan",
@@ -68,6 +70,7 @@ __all__ = [
     "StoredDefinition",
     "Turn",
     "Unit",
+    "UnitPast",
     "Vote",
     "sitting",
 ]
