@@ -7,11 +7,12 @@ ended is skipped, a unit that has ended is followed to its successor.
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Event, Line, Post, Turn, Unit, sitting
+from webapp.models import Case, Event, Line, Post, Turn, Unit, UnitPast, sitting
 
 BASE_KINDS = ("base_union", "commune_union")
 
@@ -64,14 +65,24 @@ def posts_held(session: Session, person_id: int, day: dt.date) -> tuple[HeldPost
 
 def _inherited(session: Session, unit_id: int, predecessor_id: int | None, day: dt.date) -> list[str]:
     """Paths of the units before this one, as far back as each had just one successor."""
-    paths = []
-    while predecessor_id is not None:
-        before = session.get_one(Unit, predecessor_id)
-        successor = None if before.exists_on(day) else _successor(session, before, day)
-        if successor is None or successor.id != unit_id:
-            break
-        paths.append(before.path)
-        predecessor_id = before.predecessor_id
+    paths: list[str] = []
+    if predecessor_id is None:
+        return paths
+    todo, seen = [unit_id], {unit_id}
+    while todo:
+        before = session.scalars(
+            sa.select(Unit).where(
+                sa.or_(
+                    Unit.successor_id.in_(todo),
+                    Unit.id.in_(sa.select(Unit.predecessor_id).where(Unit.id.in_(todo)).scalar_subquery()),
+                ),
+                Unit.id.not_in(seen),
+            )
+        ).all()
+        found = [unit for unit in before if (heir := standing(session, unit, day)) and heir.id == unit_id != unit.id]
+        todo = [unit.id for unit in found]
+        seen.update(todo)
+        paths += [unit.path for unit in found]
     return paths
 
 
@@ -124,7 +135,7 @@ def lineage_on(session: Session, unit: Unit, day: dt.date) -> list[Unit]:
     a level that is gone (the districts on 1 July 2025) leaves the levels above it in place.
     """
     lineage, seen = [unit], {unit.id}
-    todo = list(reversed(unit.lineage[:-1]))
+    todo = steps_up(path_on(session, unit, day))
     known = {row.id: row for row in session.scalars(sa.select(Unit).where(Unit.id.in_(todo)))} if todo else {}
     while todo:
         step_id = todo.pop(0)
@@ -134,21 +145,44 @@ def lineage_on(session: Session, unit: Unit, day: dt.date) -> list[Unit]:
         step = known.get(step_id) or session.get_one(Unit, step_id)
         if step.exists_on(day):
             lineage.append(step)
-        elif successor := _successor(session, step, day):
-            todo = [successor.id, *reversed(successor.lineage[:-1]), *todo]
+        elif successor := standing(session, step, day):
+            todo = [successor.id, *steps_up(path_on(session, successor, day)), *todo]
             known[successor.id] = successor
     return lineage
+
+
+def steps_up(path: str) -> list[int]:
+    """Ids of the units above the one with this path, nearest first."""
+    return [int(step) for step in reversed(path.strip("/").split("/")[:-1])]
+
+
+def path_on(session: Session, unit: Unit, day: dt.date) -> str:
+    """Where the unit stood on that day. One statement, and only for a day before its last change."""
+    if unit.changed_on is None or unit.changed_on <= day:
+        return unit.path
+    then = sa.select(UnitPast.path).where(UnitPast.unit_id == unit.id, UnitPast.until > day)
+    return session.scalar(then.order_by(UnitPast.until).limit(1)) or unit.path
 
 
 def unit_today(session: Session, unit_id: int, day: dt.date) -> Unit | None:
     """A unit that a case names; its one successor where it has ended; None where there is none."""
     unit = session.get(Unit, unit_id)
-    while unit is not None and not unit.exists_on(day):
-        unit = _successor(session, unit, day)
-    return unit
+    return standing(session, unit, day) if unit else None
+
+
+def standing(session: Session, unit: Unit, day: dt.date) -> Unit | None:
+    """The unit itself where it exists on that day, else its one successor, or that one's; None where there is none."""
+    seen: set[int] = set()
+    found: Unit | None = unit
+    while found is not None and not found.exists_on(day) and found.id not in seen:
+        seen.add(found.id)
+        found = _successor(session, found, day)
+    return found if found is not None and found.exists_on(day) else None
 
 
 def _successor(session: Session, unit: Unit, day: dt.date) -> Unit | None:
+    if unit.successor_id is not None:
+        return session.get(Unit, unit.successor_id)
     found = session.scalars(sa.select(Unit).where(Unit.predecessor_id == unit.id, _exists_on(day))).all()
     return found[0] if len(found) == 1 else None
 
@@ -174,12 +208,12 @@ def counts_below(actor: Actor) -> tuple[str, ...]:
     return *sees_below(actor), *(path for path in beside if path != "/")
 
 
-def within(paths: Iterable[str]) -> sa.ColumnElement[bool]:
-    """The condition that a Unit lies in one of these subtrees: a range of paths, which an index serves.
+def within(paths: Iterable[str], path_of: Any = Unit.path) -> sa.ColumnElement[bool]:
+    """The condition that a Unit (or what has that path) lies in one of these subtrees: a range that an index serves.
 
     "0" is the character after "/": '/1/20' is the first text that no path below '/1/2/' reaches.
     """
-    return sa.or_(sa.false(), *(sa.and_(Unit.path >= path, Unit.path < path[:-1] + "0") for path in paths))
+    return sa.or_(sa.false(), *(sa.and_(path_of >= path, path_of < path[:-1] + "0") for path in paths))
 
 
 def visible_cases(actor: Actor) -> sa.ColumnElement[bool]:

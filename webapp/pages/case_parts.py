@@ -22,6 +22,7 @@ from webapp.queries.printing import printable
 from webapp.queries.turns import answered, not_yet
 from webapp.queries.votes import votes_of
 from webapp.queries.work import Work
+from workflows.core.calendar import local_date
 from workflows.core.casefile import ENTRY, entries
 from workflows.core.chart import svg
 from workflows.core.definition import SUBJECT, AssentDef, Definition, MoveDef
@@ -156,7 +157,8 @@ def show(work: Work, lists: Lists) -> Shown:
     facts = work.facts()
     views, papers = votes_of(session, case.id), papers_of(session, case.id)
     units = unit_names(session, _unit_ids(lines, views) | _said_ids(work, lines, UnitField))
-    names = Names(names_of(session, _said_ids(work, lines, PersonField, PeopleField)), units)
+    people = names_of(session, _said_ids(work, lines, PersonField, PeopleField))
+    names = Names(people, units)
     eligibility = verdicts(work.definition.eligibility, facts) if facts.nominee else ()
     return Shown(
         work=work,
@@ -172,7 +174,7 @@ def show(work: Work, lists: Lists) -> Shown:
         votes=vote_parts(work, views, facts),
         papers=papers,
         printable=[(name, title_of(name)) for name in printable(work, papers, views)],
-        timeline=[_entry(work, line, units, names) for line in lines],
+        timeline=[_entry(work, line, people, units.on(local_date(line.at))) for line in lines],
         visited={line.to_state for line in lines},
     )
 
@@ -198,6 +200,8 @@ def _holder_sentence(work: Work, holders: list[Holder]) -> str:
         state = work.definition.state(case.state)
         ended = _("Closed on %(day)s: %(state)s.", day=day(case.closed_at), state=_(state.label))
         return f"{ended} {_(state.next_step)}" if state.next_step else ended
+    if gone := work.ended:
+        return sentence(gone)
     if not holders:
         waiting = {move.name for move in work.definition.moves_from(case.state) if move.every}
         if waiting:
@@ -220,7 +224,8 @@ def _holder_words(holder: Holder) -> str:
 
 
 def _move_offer(work: Work, row: Offer, holders: list[Holder]) -> MoveOffer:
-    reasons = [sentence(check.sentence or check.title) for check in row.failed]
+    ended = work.stops(row.move)
+    reasons = [sentence(check.sentence or check.title) for check in row.failed] + ([sentence(ended)] if ended else [])
     lifted = [_(check.lifted_by) for check in row.failed if check.lifted_by]
     if not row.mine:
         roles = ", ".join(_(role.name) for role in row.move.cause.roles)
@@ -231,7 +236,7 @@ def _move_offer(work: Work, row: Offer, holders: list[Holder]) -> MoveOffer:
         label=_(row.move.label),
         url=_url(work, row.move),
         form=row.move.form,
-        open=row.open,
+        open=row.open and not ended,
         style="primary" if row.turn else "danger" if row.move.closes else "secondary",
         reasons=reasons,
         lifted_by="; ".join(dict.fromkeys(lifted)),
@@ -324,9 +329,11 @@ def _form_labels(definition: Definition) -> dict[str, str]:
     return labels
 
 
-def _entry(work: Work, line: JournalLine, units: dict[int, str], names: Names) -> dict[str, Any]:
+def _entry(work: Work, line: JournalLine, people: dict[int, str], units: dict[int, str]) -> dict[str, Any]:
+    """An entry of the timeline. units: names as they were on its day."""
+    names = Names(people, units)
     state = work.definition.state(line.to_state)
-    what, form = (entry_words(line, units), None) if line.kind == "clock" else _what(work.definition, line)
+    what, form = (entry_words(line, units), None) if line.kind in ("clock", "tree") else _what(work.definition, line)
     details = [pair for words in line.words.values() for pair in shown_words(form, words, names)] if form else []
     if papers := line.consequences.get("papers"):
         details.append((_("Papers issued"), ", ".join(papers)))

@@ -2,15 +2,15 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import within
-from webapp.models import Person, Post, Unit, sitting
+from webapp.access import steps_up, within
+from webapp.models import Person, Post, Unit, UnitPast, sitting
 from webapp.queries.searching import misses, words_begin
 
 
@@ -25,6 +25,7 @@ class UnitLine:
     area: str | None
     path: str
     predecessor_id: int | None
+    successor_id: int | None
     valid_from: dt.date
     valid_to: dt.date | None
     pilot: bool
@@ -92,7 +93,7 @@ class DayTree:
 
     def above(self, unit: UnitLine) -> Iterator[UnitLine]:
         """Units above that exist on the day, nearest first; an ended one gives way to its one successor."""
-        return self._walk(_steps_up(unit), {unit.id})
+        return self._walk(steps_up(unit.path), {unit.id})
 
     def _walk(self, todo: list[int], seen: set[int]) -> Iterator[UnitLine]:
         while todo:
@@ -102,8 +103,21 @@ class DayTree:
             seen.add(step.id)
             if step.exists_on(self.day):
                 yield step
-            elif len(successors := self._successors.get(step.id, [])) == 1:
-                todo = [successors[0].id, *_steps_up(successors[0]), *todo]
+            elif successor := self._heir(step):
+                todo = [successor.id, *steps_up(successor.path), *todo]
+
+    def _heir(self, unit: UnitLine) -> UnitLine | None:
+        """The unit that took the place of one that does not exist on the day, as `access.standing` finds it."""
+        seen: set[int] = set()
+        found: UnitLine | None = unit
+        while found and not found.exists_on(self.day) and found.id not in seen:
+            seen.add(found.id)
+            if found.successor_id is not None:
+                found = self.units.get(found.successor_id)
+            else:
+                successors = self._successors.get(found.id, [])
+                found = successors[0] if len(successors) == 1 else None
+        return found if found and found.exists_on(self.day) else None
 
     def parent(self, unit: UnitLine) -> UnitLine | None:
         """The nearest unit above on the day."""
@@ -112,7 +126,7 @@ class DayTree:
     def stands_for(self, unit_id: int | None) -> UnitLine | None:
         """The unit itself if it exists on the day, else its successor or the nearest above; None for neither."""
         unit = self.units.get(unit_id or 0)
-        return next(self._walk([unit.id, *_steps_up(unit)], set()), None) if unit else None
+        return next(self._walk([unit.id, *steps_up(unit.path)], set()), None) if unit else None
 
     def under(self, unit: UnitLine | None) -> list[UnitLine]:
         """The units directly below on the day, by code; for None those that have nothing above."""
@@ -128,14 +142,24 @@ class DayTree:
         return children
 
 
-def _steps_up(unit: UnitLine) -> list[int]:
-    return [int(step) for step in reversed(unit.path.strip("/").split("/")[:-1])]
-
-
 _UNIT: tuple[Any, ...] = (
-    Unit.id, Unit.code, Unit.kind, Unit.name, Unit.area, Unit.path, Unit.predecessor_id, Unit.valid_from,
-    Unit.valid_to, Unit.pilot,
+    Unit.id, Unit.code, Unit.kind, Unit.name, Unit.area, Unit.path, Unit.predecessor_id, Unit.successor_id,
+    Unit.valid_from, Unit.valid_to, Unit.pilot,
 )  # fmt: skip
+
+_THEN = aliased(UnitPast)
+_NAME, _PARENT, _PATH = (
+    sa.func.coalesce(_THEN.name, Unit.name),
+    sa.case((_THEN.unit_id.is_not(None), _THEN.parent_id), else_=Unit.parent_id),
+    sa.func.coalesce(_THEN.path, Unit.path),
+)
+
+
+def _then(day: dt.date) -> sa.ColumnElement[bool]:
+    """The condition that `_THEN` says what the Unit was on that day; no row where it is so to this day."""
+    later = aliased(UnitPast)
+    first = sa.select(sa.func.min(later.until)).where(later.unit_id == Unit.id, later.until > day)
+    return sa.and_(_THEN.unit_id == Unit.id, _THEN.until == first.correlate(Unit).scalar_subquery())
 
 
 def existing(day: dt.date) -> sa.ColumnElement[bool]:
@@ -143,44 +167,56 @@ def existing(day: dt.date) -> sa.ColumnElement[bool]:
     return sa.and_(Unit.valid_from <= day, sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day))
 
 
+def _inside(paths: Collection[str]) -> sa.ColumnElement[bool]:
+    """The condition that a Unit lies in these subtrees, today or as `_THEN` has it."""
+    return sa.or_(within(paths), within(paths, _THEN.path))
+
+
 def tree_on(session: Session, paths: Collection[str], day: dt.date) -> DayTree:
     """The roots of these subtrees and what stands above and below, but no branches below. One statement."""
     steps = {int(step) for path in paths for step in path.strip("/").split("/")}
-    below = sa.and_(within(paths), Unit.kind != "branch")
-    rows = session.execute(sa.select(*_UNIT).where(sa.or_(below, Unit.id.in_(steps), Unit.predecessor_id.in_(steps))))
-    return DayTree(day, {row.id: UnitLine(*row) for row in rows})
+    below = sa.and_(_inside(paths), Unit.kind != "branch")
+    around = (Unit.id.in_(steps), Unit.predecessor_id.in_(steps), Unit.successor_id.in_(steps))
+    rows = session.execute(
+        sa.select(*_UNIT, _NAME, _PATH).select_from(Unit).outerjoin(_THEN, _then(day)).where(sa.or_(below, *around))
+    )
+    return DayTree(day, {row.id: replace(UnitLine(*row[:-2]), name=row[-2], path=row[-1]) for row in rows})
 
 
-def branch_counts(session: Session, paths: Iterable[str], day: dt.date) -> dict[int | None, Counts]:
+def branch_counts(session: Session, paths: Collection[str], day: dt.date) -> dict[int | None, Counts]:
     """Counts of the branches in these subtrees, by the unit they were founded under. One statement."""
     rows = session.execute(
         sa.select(
-            Unit.parent_id, sa.func.count(), sa.func.count() - sa.func.count(_SECRETARY.id),
+            _PARENT.label("parent"), sa.func.count(), sa.func.count() - sa.func.count(_SECRETARY.id),
             sa.func.count() - sa.func.count(_HEAD.id),
         )
+        .select_from(Unit)
+        .outerjoin(_THEN, _then(day))
         .outerjoin(_SECRETARY, _sits(_SECRETARY, "secretary", day))
         .outerjoin(_HEAD, _sits(_HEAD, "militia_head", day))
-        .where(within(paths), Unit.kind == "branch", existing(day))
-        .group_by(Unit.parent_id)
+        .where(_inside(paths), Unit.kind == "branch", existing(day))
+        .group_by(_PARENT)
     )  # fmt: skip
     return {row[0]: Counts(*row[1:]) for row in rows}
 
 
 def branches_of(
-    session: Session, paths: Iterable[str], day: dt.date, parents: Collection[int] | None = None
+    session: Session, paths: Collection[str], day: dt.date, parents: Collection[int] | None = None
 ) -> list[BranchLine]:
     """The branches in these subtrees, or those founded under these units, by code. One statement."""
     statement = (
-        sa.select(Unit.code, Unit.name, Unit.parent_id, _FIRST.full_name, _SECOND.full_name)
+        sa.select(Unit.code, _NAME, _PARENT, _FIRST.full_name, _SECOND.full_name)
+        .select_from(Unit)
+        .outerjoin(_THEN, _then(day))
         .outerjoin(_SECRETARY, _sits(_SECRETARY, "secretary", day))
         .outerjoin(_FIRST, _FIRST.id == _SECRETARY.person_id)
         .outerjoin(_HEAD, _sits(_HEAD, "militia_head", day))
         .outerjoin(_SECOND, _SECOND.id == _HEAD.person_id)
-        .where(within(paths), Unit.kind == "branch", existing(day))
+        .where(_inside(paths), Unit.kind == "branch", existing(day))
         .order_by(Unit.code)
     )
     if parents is not None:
-        statement = statement.where(Unit.parent_id.in_(parents))
+        statement = statement.where(_PARENT.in_(parents))
     return [BranchLine(*row) for row in session.execute(statement)]
 
 
@@ -207,7 +243,14 @@ def kin_of(session: Session, unit: UnitLine, paths: Iterable[str]) -> list[tuple
     """Predecessor and successors of a unit, each with whether it lies in these subtrees. One statement."""
     rows = session.execute(
         sa.select(within(paths), *_UNIT)
-        .where(sa.or_(Unit.id == unit.predecessor_id, Unit.predecessor_id == unit.id))
+        .where(
+            Unit.id != unit.id,
+            sa.or_(
+                Unit.id.in_([unit.predecessor_id, unit.successor_id]),
+                Unit.predecessor_id == unit.id,
+                Unit.successor_id == unit.id,
+            ),
+        )
         .order_by(Unit.code)
     )
     return [(UnitLine(*row[1:]), bool(row[0])) for row in rows]

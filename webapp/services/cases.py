@@ -17,7 +17,7 @@ from webapp.queries.turns import answered, answers
 from webapp.queries.work import Work, held_role, surroundings_of
 from webapp.services import entering, votes
 from webapp.services.door import Act as Act
-from webapp.services.door import door, entry_of, first_answer, locked
+from webapp.services.door import door, entry_of, first_answer, living, locked
 from webapp.services.journal import append
 from webapp.services.refusals import Closed, NotYours, Refused, Stale, Unacceptable
 from webapp.services.turns import rewrite
@@ -108,6 +108,7 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, act: 
             raise NotYours
         if work.case.state != assent.state or answered(work, assent, party):
             raise Stale
+        living(work.ended)
         _stop(assent.when, work.facts())
         _one_person_one_party(work, assent.name)
         ((section, said),) = act.words.items()
@@ -149,6 +150,7 @@ def cast_ballot(
         work = locked(session, public_id, act)
         if first := first_answer(session, act, body):
             return first
+        living(work.ended)
         vote = votes.running(work)
         post = votes.cast(work, vote, choice, receipt, names, change=change)
         append(session, work.case, entry_of(work, "ballot", vote.name, act, post, body), act.now)
@@ -196,6 +198,7 @@ def close_ballot(session: Session, public_id: str, act: Act) -> str:
         post = next((held for chair in chairs if (held := work.post_for(chair))), None)
         if post is None:
             raise NotYours
+        living(work.ended)
         vote = votes.running(work)
         view = votes.counted(work, vote)
         if votes.partial(work, view, work.facts()):
@@ -214,6 +217,7 @@ def _gathered(work: Work, move: MoveDef, act: Act) -> Act:
 
 def _ask(work: Work, move: MoveDef, words: dict[str, Any]) -> None:
     """Put the guards: those on the state of things close the move, those on the form go back to its fields."""
+    living(work.stops(move))
     _stop(move.when, work.facts())
     wrong = [check for check in verdicts(move.accept, work.facts(words)) if check.failed]
     if wrong:

@@ -1,13 +1,13 @@
 """When the tree changes: open cases wait from now on for whoever stands in their relations on the new tree."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import within
-from webapp.models import Case, Turn, Unit
+from webapp.models import Case, Turn, Unit, Vote
 from webapp.queries.work import take_up
 from webapp.services.turns import rewrite
 
@@ -19,6 +19,15 @@ def cases_below(session: Session, paths: Iterable[str]) -> list[int]:
             sa.select(Case.id).join(Unit, Unit.id == Case.unit_id).where(Case.closed_at.is_(None), within(paths))
         )
     )
+
+
+def cases_touched(session: Session, units: Sequence[Unit]) -> list[int]:
+    """Open cases that lie below these units, wait for a post in one of them, or are before its committee."""
+    ids, inside = [unit.id for unit in units], within([unit.path for unit in units])
+    waiting = sa.select(Turn.case_id).where(Turn.unit_id.in_(ids))
+    voted = sa.select(Vote.case_id).where(Vote.unit_id.in_(ids), Vote.closed_at.is_(None))
+    touched = sa.or_(inside, Case.id.in_(waiting), Case.id.in_(voted))
+    return list(session.scalars(sa.select(Case.id).join(Unit).where(Case.closed_at.is_(None), touched)))
 
 
 def cases_left_behind(session: Session, day: dt.date) -> list[int]:
