@@ -38,6 +38,20 @@ def cases_left_behind(session: Session, day: dt.date) -> list[int]:
     return list(session.scalars(sa.select(Turn.case_id).where(Turn.unit_id.in_(ended)).distinct()))
 
 
+def follow_begun(session: Session, day: dt.date) -> list[int]:
+    """Mark the units that have begun as followed, and return the open cases whose relations they may change: those
+    below the unit above each, and those of the unit before it."""
+    begun = session.scalars(sa.select(Unit).where(Unit.awaited, Unit.valid_from <= day).order_by(Unit.id)).all()
+    if not begun:
+        return []
+    near = {unit_id for unit in begun for unit_id in (unit.parent_id or unit.id, unit.predecessor_id) if unit_id}
+    paths = session.scalars(sa.select(Unit.path).where(Unit.id.in_(near))).all()
+    for unit in begun:
+        unit.awaited = False
+    session.flush()
+    return cases_below(session, paths)
+
+
 def hand_over(session: Session, ids: Iterable[int], now: dt.datetime) -> None:
     """Write the turns of these cases anew, each under its lock, inside the caller's transaction."""
     for case_id in sorted(ids):

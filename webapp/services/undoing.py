@@ -51,7 +51,9 @@ def _nothing_followed(session: Session, row: Reorganisation) -> None:
     for case_id, seq in row.cases:
         case = session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
         later = session.scalar(
-            sa.select(sa.func.max(Event.at)).where(Event.case_id == case_id, Event.seq > seq, Event.kind != "clock")
+            sa.select(sa.func.max(Event.at)).where(
+                Event.case_id == case_id, Event.seq > seq, Event.kind.not_in(("clock", KIND))
+            )
         )
         if later is not None:
             unit = session.get_one(Unit, case.unit_id)
@@ -59,6 +61,11 @@ def _nothing_followed(session: Session, row: Reorganisation) -> None:
                 _("It can no longer be undone: a case of %(unit)s went on on %(day)s."), unit=unit.name,
                 day=format_date(local_date(later)),
             )  # fmt: skip
+    ids = {case_id for case_id, _seq in row.cases}
+    standing = sa.select(Reorganisation).where(Reorganisation.id > row.id, Reorganisation.undone_at.is_(None))
+    for later_one in session.scalars(standing.order_by(Reorganisation.id.desc())):
+        if ids & {case_id for case_id, _seq in later_one.cases}:
+            raise Refused(_("Undo first what came after it: %(summary)s."), summary=later_one.summary)
     created = added_in(row.changes, "unit")
     _no_new_case(session, row, created)
     known = added_in(row.changes, "post")
