@@ -1,4 +1,4 @@
-"""Units merge, divide, end, move and are renamed while cases are open: the tree, the posts, the cases, and the way back."""
+"""Units merge, divide, end, move and are renamed while cases are open: tree, posts, cases, and the way back."""
 
 import datetime as dt
 from dataclasses import replace
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tests.desk import Desk
 from tests.office import BRANCH, COMMUNE, COMMUNE_DEPUTY, MEMBERS, OFFICER, PROVINCE, district_office
+from tests.reading import SignIn, addresses
 from webapp.models import Base, Event, RollEntry, Turn, Unit, Vote
 from webapp.queries.cases import holders_of
 from webapp.services.door import Act
@@ -27,6 +28,7 @@ MERGE = Plan(
     parent="T",
 )  # fmt: skip
 END = Plan("end", ("H",), DAY, "13-QĐ/TĐTN, 30/06/2025")
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ALL_ROWS_BUT = {"event", "event_words", "reorganisation"}
 
 
@@ -163,3 +165,229 @@ def test_the_merger_of_2025_with_fifty_open_cases(reform: Reform) -> None:
     assert rows(session) == before
     with pytest.raises(Refused, match="undone already"):
         undo(session, merged, reform.act())
+
+
+SPLIT = Plan(
+    "split",
+    ("H-01",),
+    DAY,
+    "14-QĐ",
+    new=(("Y", "Đoàn xã Đông"), ("Z", "Đoàn xã Tây")),
+    new_kind="base_union",
+    cases="Z",
+)
+
+
+def test_a_unit_is_divided_and_each_branch_goes_where_it_is_sent(reform: Reform) -> None:
+    office, session = reform.office, reform.session
+    case = reform.desk.start(OLD, BRANCH, NEW, purpose="replacement", predecessor=office.people[OLD].id,
+                             predecessor_reason="age")  # fmt: skip
+    before = rows(session)
+    plan = replace(SPLIT, children={office.units["H-01-02"].id: "Z"})
+    looked = reform.look(plan)
+    assert [(name, code) for _id, name, code in looked.children] == [
+        ("Chi đoàn Thôn 1", "Y"), ("Chi đoàn Thôn 2", "Z"), ("Ban Chỉ huy Quân sự xã Thử Một", "Y"),
+    ]  # fmt: skip
+    done = reform.do(plan)
+    check_tree(session)
+    office.units |= {"Y": reform.unit("Y"), "Z": reform.unit("Z")}
+    assert office.sitting("Y", "secretary", DAY) == [COMMUNE]
+    assert [unit.code for unit in lineage_on(session, reform.unit(BRANCH), DAY)] == [BRANCH, "Y", "H", "T"]
+    day_before = dt.date(2025, 6, 30)
+    assert [unit.code for unit in lineage_on(session, reform.unit(BRANCH), day_before)] == [BRANCH, "H-01", "H", "T"]
+    tree = tree_on(session, [reform.unit("T").path], day_before)
+    assert tree.parent(tree.units[reform.unit("H-01-QS").id]).code == "H-01"  # type: ignore[union-attr]
+    assert reform.last(case).move == "split"
+    undo(session, done, reform.act())
+    assert rows(session) == before
+
+
+def test_a_unit_that_ends_blocks_its_case_with_a_sentence(reform: Reform) -> None:
+    """Nobody takes its place: no opinion, no ballot and no decision, and yet somebody can close the case."""
+    desk, session = reform.desk, reform.session
+    case = desk.to_issuing(BRANCH, NEW, purpose="replacement", predecessor=reform.office.people[OLD].id,
+                           predecessor_reason="age")  # fmt: skip
+    plan = Plan("end", (BRANCH,), DAY, "15-QĐ")
+    assert [(change.stuck, change.state) for change in reform.look(plan, COMMUNE).cases] == [
+        ("ended", "Decision being issued")
+    ]
+    reform.do(plan, COMMUNE)
+    with pytest.raises(Refused, match="no unit takes its place"):
+        desk.move("Trần Mỹ Văn", case, "issue")
+    assert desk.state(case) == "issuing"
+    assert reform.office.sitting(BRANCH, "secretary", DAY) == []
+    desk.move(OFFICER, case, "cancel")
+    assert desk.case(case).closed_at is not None
+
+
+def test_a_unit_moves_and_who_oversees_it_changes_with_it(reform: Reform) -> None:
+    office, session, desk = reform.office, reform.session, reform.desk
+    office.unit("K", "district_union", "T", "Huyện đoàn Khác")
+    office.post("Đinh Huyện Khác", "organisation_officer", "K")
+    case = desk.to_appraisal(BRANCH, NEW, purpose="replacement", predecessor=office.people[OLD].id,
+                             predecessor_reason="age")  # fmt: skip
+    before = rows(session)
+    assert case_for(session, office.actor(OFFICER, DAY), case) is not None
+    done = reform.do(Plan("move", ("H-01",), DAY, "16-QĐ", parent="K"))
+    check_tree(session)
+    assert reform.unit("H-01-QS").path.startswith(reform.unit("K").path)
+    assert reform.holders(case) == {"organisation_officer Huyện đoàn Khác"}
+    assert case_for(session, office.actor("Đinh Huyện Khác", DAY), case) is not None
+    assert case_for(session, office.actor(OFFICER, DAY), case) is None
+    assert (
+        tree_on(session, [reform.unit("T").path], dt.date(2025, 6, 30))
+        .units[reform.unit(BRANCH).id]
+        .path.startswith(reform.unit("H").path)
+    )
+    undo(session, done, reform.act())
+    assert rows(session) == before
+
+
+def test_a_new_name_leaves_the_old_one_to_what_is_past(reform: Reform, sign_in: SignIn, clock: Any) -> None:
+    """The timeline says what the unit was called on the day of the entry."""
+    clock.now = REFORM - dt.timedelta(days=30)
+    desk, session = reform.desk, reform.session
+    case = desk.start(COMMUNE, "H-01-02", reform_member(reform.office))
+    clock.now = REFORM
+    done = reform.do(Plan("rename", ("H-01",), DAY, "17-QĐ", name="Đoàn xã Tên Mới"))
+    desk.move(COMMUNE, case, "record_meeting")
+    browser = sign_in(COMMUNE)
+    browser.get(f"/cases/{case}")
+    assert "Secretary, Đoàn xã Thử Một" in browser.text
+    assert "Secretary, Đoàn xã Tên Mới" in browser.text
+    names = unit_names(session, {reform.unit("H-01").id})
+    assert list(names.values()) == ["Đoàn xã Tên Mới"]
+    browser.get("/units/H-01?day=30/06/2025")
+    assert "Đoàn xã Thử Một" in browser.text
+    assert "Đoàn xã Tên Mới" not in browser.tree.find(".//h1").text_content()
+    undo(session, done, reform.act())
+    assert reform.unit("H-01").name == "Đoàn xã Thử Một"
+
+
+def reform_member(office: Office) -> str:
+    office.post("Lê Thị Thành", "member", "H-01-02")
+    return "Lê Thị Thành"
+
+
+def test_two_cases_about_one_seat_stand_one_behind_the_other(reform: Reform) -> None:
+    office, desk, session = reform.office, reform.desk, reform.session
+    for code, name in (("H-01-11", "Lê Một"), ("H-01-12", "Lê Hai")):
+        office.unit(code, "branch", "H-01", f"Chi đoàn {code}")
+        office.post(name, "member", code)
+    cases = [desk.start(COMMUNE, code, name) for code, name in (("H-01-11", "Lê Một"), ("H-01-12", "Lê Hai"))]
+    before = rows(session)
+    plan = Plan("merge", ("H-01-11", "H-01-12"), DAY, "18-QĐ", new=(("H-01-13", "Chi đoàn Chung"),), new_kind="branch")
+    assert [change.stuck for change in reform.look(plan, COMMUNE).cases] == ["", "claimed"]
+    done = reform.do(plan, COMMUNE)
+    unit = reform.unit("H-01-13")
+    assert [desk.case(case).unit_id for case in cases] == [unit.id, unit.id]
+    assert [desk.case(case).claim for case in cases] == [f"secretary:{unit.id}", None]
+    assert reform.last(cases[0]).consequences["from"][1] == "Chi đoàn H-01-11"
+    office.units["H-01-13"] = unit
+    assert office.sitting("H-01-13", "member", DAY) == ["Lê Hai", "Lê Một"]
+    with pytest.raises(Refused, match="as things stand now"):
+        desk.move(COMMUNE, cases[1], "record_meeting")
+    undo(session, done, reform.act(COMMUNE))
+    assert rows(session) == before
+
+
+def test_what_has_followed_stands_in_the_way_of_undoing(reform: Reform) -> None:
+    office, desk, session = reform.office, reform.desk, reform.session
+    case = desk.start(COMMUNE, "H-01-02", reform_member(office))
+    done = reform.do(MERGE)
+    office.units["X-01"] = reform.unit("X-01")
+    given = office.post("Hồ Xã Mới", "secretary", "X-01", since=DAY)
+    with pytest.raises(Refused, match="has been given a post") as refused:
+        undo(session, done, reform.act())
+    assert refused.value.sentence.values == {"name": "Hồ Xã Mới", "unit": "Đoàn xã Mới"}
+    session.delete(given)
+    session.commit()
+    with pytest.raises(NotYours):
+        undo(session, done, reform.act(OFFICER))
+    desk.move(COMMUNE_DEPUTY, case, "record_meeting")
+    with pytest.raises(Refused, match="went on"):
+        undo(session, done, reform.act())
+    assert reform.unit("H-01").valid_to == DAY
+
+
+@pytest.mark.parametrize(
+    ("plan", "by", "field"),
+    [
+        (replace(MERGE, day=dt.date(2025, 7, 2)), PROVINCE, "day"),
+        (replace(MERGE, day=dt.date(2015, 1, 1)), PROVINCE, "day"),
+        (replace(MERGE, units=("H-01", "T")), PROVINCE, "units"),
+        (replace(MERGE, units=("H-01",)), PROVINCE, "units"),
+        (replace(MERGE, units=("H-01", "H-01-02")), PROVINCE, "units"),
+        (replace(MERGE, new=(("H-02", "Có rồi"),)), PROVINCE, "new"),
+        (replace(MERGE, units=("H-01", "no"), parent=""), COMMUNE, "units"),
+        (replace(MERGE, parent="H-01"), PROVINCE, "parent"),
+        (Plan("move", ("H",), DAY, "x", parent="H-01"), PROVINCE, "parent"),
+        (Plan("move", (BRANCH,), DAY, "x", parent="H"), PROVINCE, "parent"),
+        (Plan("move", ("H-01",), DAY, "x", parent="T"), OFFICER, "parent"),
+        (Plan("end", ("H-01",), DAY, "x"), COMMUNE, "units"),
+    ],
+)  # fmt: skip
+@only_sqlite
+def test_what_cannot_be_is_refused_at_its_field(reform: Reform, plan: Plan, by: str, field: str) -> None:
+    before = rows(reform.session)
+    with pytest.raises(Refused) as refused:
+        reform.do(plan, by)
+    assert refused.value.field == field
+    assert rows(reform.session) == before
+
+
+def test_the_clock_follows_a_unit_that_begins(reform: Reform, clock: Any) -> None:
+    """A case that nobody can act on waits for the new body from its first day, whenever the timer comes."""
+    office, session = reform.office, reform.session
+    case = reform.desk.to_appraisal(BRANCH, NEW, purpose="replacement", predecessor=office.people[OLD].id,
+                                    predecessor_reason="age")  # fmt: skip
+    later = dt.date(2025, 7, 5)
+    session.execute(sa.update(Unit).where(Unit.code.in_(("H", "H-01", "H-01-QS"))).values(valid_to=later))
+    session.commit()
+    office.unit("X-01", "commune_union", "T", since=later, predecessor_id=office.units["H-01"].id, awaited=True)
+    clock.advance(days=3)
+    tick(session, clock.now)
+    assert reform.holders(case) == {"organisation_officer Huyện đoàn Thử"}
+    assert reform.unit("X-01").awaited
+    clock.advance(days=4)
+    tick(session, clock.now)
+    assert reform.holders(case) == {"organisation_officer X-01"}
+    assert not reform.unit("X-01").awaited
+
+
+@only_sqlite
+def test_the_guided_page(reform: Reform, sign_in: SignIn) -> None:
+    """Choose, see what it touches, carry out, and undo: by forms alone."""
+    case = reform.desk.start(COMMUNE, "H-01-02", reform_member(reform.office))
+    before = rows(reform.session)
+    browser = sign_in(PROVINCE)
+    browser.get("/units")
+    assert "/reorganisations" in addresses(browser)
+    browser.get("/reorganisations")
+    browser.get("/reorganisations/new/merge?units=H-01")
+    said = {"units": "H-01, H-02", "day": "31/06/2025", "decision": "12-QĐ", "new": "X-01; Đoàn xã Mới",
+            "parent": "T"}  # fmt: skip
+    assert browser.post_form("/reorganisations/preview", **said).status_code == 422
+    assert browser.form("/reorganisations/preview").values["new"] == "X-01; Đoàn xã Mới"
+    assert browser.post_form("/reorganisations/preview", day="02/07/2025").status_code == 422
+    assert "The day lies ahead" in browser.text
+    assert browser.post_form("/reorganisations/preview", day="01/07/2025", new="X-01").status_code == 422
+    assert browser.post_form("/reorganisations/preview", new="X-01; Đoàn xã Mới").status_code == 200
+    assert rows(reform.session)["unit"] == before["unit"]
+    assert "Đoàn xã Thử Một + Đoàn xã Thử Hai → Đoàn xã Mới" in browser.text
+    assert "Open cases touched 1" in browser.text
+    chosen = f"post-{reform.session.scalar(sa.select(Post.id).join(Person).where(Person.full_name == COMMUNE_2))}"
+    assert browser.form("/reorganisations").values[chosen] == "", "two secretaries: nobody goes on by himself"
+    assert browser.post_form("/reorganisations", **{chosen: "X-01"}).status_code == 303
+    browser.get("/reorganisations")
+    reform.office.units["X-01"] = reform.unit("X-01")
+    assert reform.office.sitting("X-01", "secretary", DAY) == [COMMUNE_2]
+    other = sign_in(COMMUNE_2)
+    other.get(f"/cases/{case}")
+    assert "Reorganisation: Đoàn xã Thử Một + Đoàn xã Thử Hai → Đoàn xã Mới (12-QĐ)" in other.text
+    row = reform.session.scalars(sa.select(Reorganisation)).one()
+    assert browser.post_form(f"/reorganisations/{row.id}/undo").status_code == 303
+    browser.get("/reorganisations")
+    assert "Undone on 01/07/2025" in browser.text
+    after = rows(reform.session)
+    assert {name for name in after if after[name] != before[name]} <= {"sign_in", "sign_in_attempt", "account"}

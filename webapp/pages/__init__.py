@@ -23,6 +23,7 @@ PAGES = (
     "people",
     "kinship",
     "units",
+    "reorganisations",
     "rules",
     "calendar",
     "tracking",

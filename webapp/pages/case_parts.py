@@ -207,7 +207,7 @@ def _holder_sentence(work: Work, holders: list[Holder]) -> str:
         if waiting:
             return _("Nobody has to act now; standing since %(since)s.", since=since)
         return _("Nobody can act: the post is vacant or its unit no longer exists. Ask the level above to fill it.")
-    who = "; ".join(dict.fromkeys(_holder_words(holder) for holder in _by_post(holders)))
+    who = "; ".join(dict.fromkeys(holder_words(holder) for holder in _by_post(holders)))
     return _("With %(who)s since %(since)s.", who=who, since=since)
 
 
@@ -216,7 +216,8 @@ def _by_post(holders: list[Holder]) -> list[Holder]:
     return [holder for holder in holders if holder.people] or holders
 
 
-def _holder_words(holder: Holder) -> str:
+def holder_words(holder: Holder) -> str:
+    """Who holds a case: names with the post, or the vacant post."""
     if holder.post is None:
         return holder.people[0]
     title = f"{post_title(holder.post)} – {holder.unit}"
@@ -230,7 +231,7 @@ def _move_offer(work: Work, row: Offer, holders: list[Holder]) -> MoveOffer:
     if not row.mine:
         roles = ", ".join(_(role.name) for role in row.move.cause.roles)
         reasons = [_("Only %(who)s may do this.", who=roles)]
-        lifted = [_holder_words(holder) for holder in holders if holder.people and holder.move == row.move.name]
+        lifted = [holder_words(holder) for holder in holders if holder.people and holder.move == row.move.name]
     return MoveOffer(
         name=row.move.name,
         label=_(row.move.label),

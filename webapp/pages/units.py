@@ -14,6 +14,7 @@ from webapp.filters import day as written
 from webapp.filters import post_title, unit_kind
 from webapp.pages.narrowing import typed
 from webapp.queries import units as query
+from webapp.queries.reorganisations import reorganises
 from webapp.queries.units import BranchLine, Counts, DayTree, UnitLine
 from webapp.visitor import PERSON, actor, allow, today
 from workflows.core.vietnamese import Refusal, parse_date
@@ -53,6 +54,7 @@ def units() -> ResponseReturnValue:
         words=words,
         small=small,
         oversees=bool(paths),
+        reorganise=url_for("reorganisations.reorganisations") if reorganises(actor()) else "",
         day=day,
         other_day=day != today(),
         typed_day=request.args.get("day", "").strip(),

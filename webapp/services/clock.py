@@ -1,4 +1,4 @@
-"""The clock's own moves: votes that reach their last day, files that lapse, late cases told of, units that end or begin.
+"""The clock's own moves: votes that reach their last day, files that lapse, late cases told of, units that come and go.
 
 Twice does no harm, and neither does an end half way: every case is looked at anew under its lock, in a transaction of
 its own, and what one timer has not come to the next one does.

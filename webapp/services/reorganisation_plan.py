@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor, HeldPost
 from webapp.models import Post, Unit
+from webapp.queries.reorganisations import reorganises
 from webapp.services.imports.layout import HOSTS, PARENTS
 from webapp.services.refusals import NotYours, Refused
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
 
-REORGANISERS = ("secretary", "deputy_secretary", "organisation_officer")
 ENDING = ("merge", "split", "end")
 
 
@@ -56,11 +56,6 @@ class Found:
     targets: tuple[str, ...]
     children: list[tuple[Unit, str]]
     posts: list[tuple[Post, str]]
-
-
-def reorganises(actor: Actor) -> list[HeldPost]:
-    """The posts by which somebody may reorganise what lies below; a branch has nothing below it."""
-    return [post for post in actor.posts if post.kind in REORGANISERS and post.unit_kind != "branch"]
 
 
 def find(session: Session, plan: Plan, actor: Actor, today: dt.date) -> Found:

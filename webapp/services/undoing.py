@@ -3,8 +3,9 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, HeldPost, post_key, within
+from webapp.access import post_key, within
 from webapp.models import Case, Event, Person, Post, Reorganisation, Unit
+from webapp.queries.reorganisations import may_undo
 from webapp.queries.work import take_up
 from webapp.services.door import Act, door
 from webapp.services.escalating import report_anew
@@ -12,7 +13,6 @@ from webapp.services.journal import Entry, append
 from webapp.services.ledger import added_in, first_overtaken, put_back
 from webapp.services.refusals import NotYours, Refused
 from webapp.services.rehoming import KIND
-from webapp.services.reorganisation_plan import reorganises
 from webapp.services.reorganising import lock_tables
 from webapp.services.turns import rewrite
 from workflows.core.calendar import local_date
@@ -20,11 +20,6 @@ from workflows.core.text import _
 from workflows.core.vietnamese import format_date
 
 UNDONE = "undone"
-
-
-def may_undo(actor: Actor, row: Reorganisation) -> HeldPost | None:
-    """The post by which somebody may undo it: one in the unit by whose officers it was carried out."""
-    return next((post for post in reorganises(actor) if post.unit_id == row.scope_id), None)
 
 
 def undo(session: Session, row_id: int, act: Act) -> None:
