@@ -115,6 +115,10 @@ units.unit          /units/H-01-02               -   -   -   +   -   -   +   -  
 units.unit          /units/H-02-01               -   -   -   -   -   -   -   +   -   -   +   +   +   +   +   -   +
 units.unit          /units/K-01-01               -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   +
 units.unit          /units/H-99                  -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+reorganisations.reorganisations /reorganisations  - - - - - - + + - - + + - - - + +
+reorganisations.new /reorganisations/new/merge  - - - - - - + + - - + + - - - + +
+reorganisations.new /reorganisations/new/no-such-kind  - - - - - - - - - - - - - - - - -
+reorganisations.preview_again /reorganisations/preview  - - - - - - + + - - + + - - - + +
 indicators.dual_post /indicators/dual-post       -   -   +   +   -   -   +   +   +   +   +   +   +   +   +   +   +
 indicators.dual_post /indicators/dual-post?unit=H-01     - - - - - - + - + - + + + + + - +
 indicators.dual_post /indicators/dual-post       -   -   +   +   -   -   +   +   +   +   +   +   +   -   +   +   +
@@ -227,6 +231,9 @@ calendar.add_year   /calendar/1999/add           -   -   -   -   -   -   -   -  
 calendar.announced  /calendar/2027/announced     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.preview     /imports/preview             -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.confirm     /imports                     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+reorganisations.preview /reorganisations/preview  - - - - - - = = - - = = - - - = =
+reorganisations.carry_out /reorganisations  - - - - - - = = - - = = - - - = =
+reorganisations.undo /reorganisations/{nobody's}/undo  - - - - - - - - - - - - - - - - -
 account.password    /my-account/password         -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
 kinship.declare     /people/{me}/kinship         -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 kinship.declare     /people/{member 1}/kinship   -   -   =   -   -   -   =   -   -   -   =   =   =   =   =   -   =
@@ -310,6 +317,8 @@ SENT = {
     "account.language": {"language": "vi", "next": "/rules"},
     "account.theme": {"theme": "light", "next": "/rules"},
     "cases.ballot": {"choice": "perhaps"},
+    "reorganisations.preview": {"kind": "merge"},
+    "reorganisations.carry_out": {"kind": "merge"},
     "cases.leave_vote": {"text": ""},
     "meeting_cases.ballot": {"choice": "perhaps"},
     "start.send": {

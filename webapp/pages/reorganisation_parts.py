@@ -42,7 +42,7 @@ def outcome_parts(outcome: Outcome) -> dict[str, Any]:
         "summary": outcome.summary,
         "cases": lines,
         "children": [
-            {"id": unit_id, "name": name, "code": code, "choices": places}
+            {"id": unit_id, "name": name, "post": "", "code": code, "choices": places}
             for unit_id, name, code in outcome.children
         ],
         "posts": [

@@ -14,8 +14,9 @@ from webapp.filters import day as written
 from webapp.filters import post_title, unit_kind
 from webapp.pages.narrowing import typed
 from webapp.queries import units as query
+from webapp.queries.day_tree import DayTree, UnitLine
 from webapp.queries.reorganisations import reorganises
-from webapp.queries.units import BranchLine, Counts, DayTree, UnitLine
+from webapp.queries.units import BranchLine, Counts
 from webapp.visitor import PERSON, actor, allow, today
 from workflows.core.vietnamese import Refusal, parse_date
 

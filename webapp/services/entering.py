@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import sqlalchemy as sa
+
 from webapp.models import Case, Vote
 from webapp.queries.deadlines import Limit, entered, left_today
 from webapp.queries.facts import claim_of
@@ -81,11 +83,23 @@ def _stand(work: Work, move: MoveDef, target: str, facts: Facts) -> tuple[Limit 
     case.due_on = due
     case.state = target
     case.state_since = work.now
-    case.claim = None if state.releases_claim else claim_of(work.definition, case.unit_id, case.subject_id)
+    case.claim = None if state.releases_claim else _claim(work)
     forget(work)
     if work.definition.is_final(target):
         case.closed_at, case.outcome, case.due_on, limit = work.now, move.closes or target, None, None
     return limit, begun
+
+
+def _claim(work: Work) -> str | None:
+    """What the case claims. Raises Refused where another one does: units that merged may have had one each."""
+    case = work.case
+    claim = claim_of(work.definition, case.unit_id, case.subject_id)
+    if claim is not None and claim != case.claim:
+        with work.session.no_autoflush:
+            other = work.session.scalar(sa.select(Case.id).where(Case.claim == claim, Case.id != case.id))
+        if other is not None:
+            raise Refused(_("Another open case is about the same seat: this one waits until that one has ended."))
+    return claim
 
 
 def _open(work: Work) -> None:
