@@ -20,6 +20,7 @@ from workflows.core.text import _
 from workflows.core.vietnamese import format_date
 
 UNDONE = "undone"
+_HIDDEN = _("It can no longer be undone: something that is not shown here has followed.")
 
 
 def undo(session: Session, row_id: int, act: Act) -> None:
@@ -51,6 +52,8 @@ def _nothing_followed(session: Session, row: Reorganisation) -> None:
             )
         )
         if later is not None:
+            if case.sealed:
+                raise Refused(_HIDDEN)
             unit = session.get_one(Unit, case.unit_id)
             raise Refused(
                 _("It can no longer be undone: a case of %(unit)s went on on %(day)s."), unit=unit.name,
@@ -83,11 +86,15 @@ def _nothing_followed(session: Session, row: Reorganisation) -> None:
 def _no_new_case(session: Session, row: Reorganisation, created: list[int]) -> None:
     touched = {*created, *(change["id"][0] for change in row.changes if change["table"] == "unit")}
     paths = session.scalars(sa.select(Unit.path).where(Unit.id.in_(touched))).all()
-    unit = session.scalar(
-        sa.select(Unit.name).join(Case, Case.unit_id == Unit.id).where(within(paths), Case.opened_at > row.done_at)
-    )
-    if unit is not None:
-        raise Refused(_("It can no longer be undone: a case of %(unit)s has been opened since."), unit=unit)
+    found = session.execute(
+        sa.select(Unit.name, Case.sealed)
+        .join(Case, Case.unit_id == Unit.id)
+        .where(within(paths), Case.opened_at > row.done_at)
+    ).first()
+    if found and found.sealed:
+        raise Refused(_HIDDEN)
+    if found:
+        raise Refused(_("It can no longer be undone: a case of %(unit)s has been opened since."), unit=found.name)
 
 
 def _named(session: Session, row: object) -> str:
