@@ -27,7 +27,7 @@ SAID: dict[str, dict[str, Any]] = {
     "screening": {"opinion": "agree", "health": "fit"},
     "appraise": {"complete": "complete", "conclusion": "Đủ tiêu chuẩn"},
     "refuse": {"code": "procedure", "text": "Sai quy trình"},
-    "send_back": {"code": "papers_missing", "text": "Bổ sung biên bản"},
+    "send_back": {"code": "papers_missing", "parts": ["branch_meeting"], "text": "Bổ sung biên bản"},
     "issue": {"term": "2025-2030"},
 }  # fmt: skip
 """What a form says where a test does not care. Dates are filled in with today."""

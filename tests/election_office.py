@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from tests.desk import Desk
 from tests.office import CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, OFFICER, Office, district_office
 from webapp.models import Vote
-from webapp.pages.case_votes import new_receipt
 from webapp.queries.tallies import VoteView
 from webapp.queries.votes import votes_of
 from webapp.services import meetings, rulebook
 from webapp.services.ballots import Sheet, enter_count
 from webapp.services.cases import cast_ballot, make_move, start
+from webapp.services.votes import new_receipt
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.forms import FORMS
@@ -30,9 +30,10 @@ UNIT = "H-01"
 class Hall(Desk):
     """The desk on the day of an election, 20 November 2026 at noon."""
 
-    def __init__(self, session: Session, clock: Any) -> None:
-        clock.now = dt.datetime(2026, 11, 20, 5, 0, tzinfo=dt.UTC)
-        office: Office = district_office(session, clock.now)
+    def __init__(self, session: Session, clock: Any, office: Office | None = None) -> None:
+        if office is None:
+            clock.now = dt.datetime(2026, 11, 20, 5, 0, tzinfo=dt.UTC)
+            office = district_office(session, clock.now)
         super().__init__(office, clock)
         self.session = session
         for name in EXECUTIVE:
@@ -80,7 +81,7 @@ class Hall(Desk):
             "IssueDecision": {
                 "signed_on": today, "effective_on": today, "signer": self.ids(CHAIR)[0], "term": "2022-2027",
             },
-            "Return": {"code": "papers_missing", "text": "Bổ sung biên bản"},
+            "Return": {"code": "papers_missing", "parts": ["slate"], "text": "Bổ sung biên bản"},
             "Resubmit": {"completed": "Đã bổ sung"},
             "Refuse": {"code": "procedure", "text": "Sai quy trình"},
         }.get(form or "", {"text": "Có lý do"})  # fmt: skip

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.browserlike import PASSWORD_HASH
-from webapp.access import Actor, posts_held
+from webapp.access import Actor, actor_on
 from webapp.models import SEATS, Account, Person, Post, Rule, Unit
 from webapp.services import rulebook
 from workflows.core.vietnamese import fold, given_name, sort_key
@@ -74,7 +74,7 @@ class Office:
     def actor(self, name: str, day: dt.date | None = None) -> Actor:
         """The person, ready to act with the posts of the day."""
         person = self.people[name]
-        return Actor(person.id, name, posts_held(self.session, person.id, day or self.today))
+        return actor_on(self.session, person.id, name, day or self.today)
 
     def sitting(self, unit: str, kind: str, day: dt.date) -> list[str]:
         """Names of those who hold a post on a day, read anew."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from tests.desk import Desk
+from tests.election_office import STANDS, Hall
 from tests.office import (
     BRANCH,
     CHAIR,
@@ -70,6 +71,17 @@ def issued(desk: Desk, case: str, **said: Any) -> str:
     return case
 
 
+def elected(desk: Desk) -> str:
+    """An election of two out of three that the district has recognised."""
+    hall = Hall(desk.office.session, desk.clock, desk.office)
+    case = hall.propose()
+    desk.clock.advance(days=1)
+    hall.all_cast(case, *[(STANDS[0], STANDS[1])] * 4, (STANDS[0], STANDS[2]), (STANDS[2],), ())
+    desk.clock.advance(days=1)
+    hall.to_recognised(case)
+    return case
+
+
 def arrange(desk: Desk, name: str) -> str:
     """A case that has come so far that this paper can be printed."""
     if name == "appointment":
@@ -81,6 +93,8 @@ def arrange(desk: Desk, name: str) -> str:
         case = desk.to_appraisal(BRANCH, NEW, **replacing(desk))
         desk.move(OFFICER, case, "refuse")
         return case
+    if name.startswith("election-"):
+        return elected(desk)
     if name == "vote-notice":
         return voted(desk, appraised(desk, BRANCH, NEW, **replacing(desk)), "against")
     return issued(desk, appraised(desk, BRANCH, NEW, dual=True, **replacing(desk)))

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import random
-from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ from tests.office import COMMUNE, Office, district_office
 from webapp.models import Case, Post, Unit, sitting
 from webapp.queries.choices import signers
 from webapp.queries.facts import seat_holders
+from webapp.queries.returns import open_parts
 from webapp.queries.turns import answered
 from webapp.queries.votes import votes_of
 from webapp.queries.work import Work, take_up
@@ -20,9 +20,9 @@ from webapp.services.clock import tick
 from webapp.services.refusals import NotYours, Refused, Stale, Unacceptable
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
-from workflows.core.definition import RoleDef
 from workflows.core.engine import offers
 
+PARTS = [["nomination"], ["branch_meeting"], ["nomination", "branch_meeting"], []]
 DEFINITION = WORKFLOWS["secretary-nomination"].definition
 
 
@@ -124,12 +124,12 @@ class Walker:
         """Acts open to one person."""
         assert work.actor is not None
         found: list[Any] = []
-        for row in offers(work.definition, case.state, work.facts(), held_by(work)):
+        for row in offers(work.definition, case.state, work.facts(), work.held):
             if row.open and not row.move.starts and (not row.move.closes or self.rng.random() < 0.15):
                 found.append(self.mover(case, name, row.move))
         if assent := work.definition.assent_in(case.state):
             for party, role in enumerate(assent.of):
-                if work.post_for(role) and not answered(work, assent, party):
+                if work.held((role,)) and not answered(work, assent, party):
                     found.append(self.answerer(case, name, assent.name, party))
         for view in votes_of(self.session, case.id):
             if view.vote.closed_at is None:
@@ -137,7 +137,7 @@ class Walker:
                 if line and line.recused is None and line.choice is None:
                     found += [self.voter(case, name)] * 3
                 question = work.definition.question_in(case.state)
-                if question and work.post_for(question.chair):
+                if question and work.held((question.chair,)):
                     found.append(self.closer(case, name))
         return found
 
@@ -187,8 +187,10 @@ class Walker:
                 "paper_number": "1", "paper_date": day, "village_board": "agree",
             }},
             "Appraisal": lambda: {"appraisal": {"complete": "complete", "conclusion": "Đủ"}},
-            "Return": lambda: {"return": {"code": "papers_missing", "text": "Bổ sung"}},
-            "Resubmit": lambda: {"resubmission": {"completed": "Đã bổ sung"}},
+            "Return": lambda: {"return": {
+                "code": "papers_missing", "text": "Bổ sung", "parts": self.rng.choice(PARTS),
+            }},
+            "Resubmit": lambda: self.completed(case, unit),
             "Refuse": lambda: {"refusal": {"code": "procedure", "text": "Sai quy trình"}},
             "Reason": lambda: {"reason": {"text": "Có lý do"}},
             "IssueDecision": lambda: {"decision": {
@@ -205,6 +207,18 @@ class Walker:
             }},
         }[form]()  # fmt: skip
 
+    def completed(self, case: Case, unit: Unit) -> dict[str, Any]:
+        """A returned file with what is open in it, now and then about somebody else or with other figures."""
+        words: dict[str, Any] = {"resubmission": {"completed": "Đã bổ sung"}}
+        for section in open_parts(take_up(self.session, case, None, self.now)):
+            said = case.file[section]
+            if self.rng.random() < 0.5:
+                said = self.nomination(unit) if section == "nomination" else {**said, "members": said["members"] + 1}
+            words[section] = said
+        if self.rng.random() < 0.1:
+            words["party_opinion"] = {"opinion": "agree"}
+        return words
+
     def holder(self, unit: Unit, seat: str) -> int | None:
         return seat_holders(self.session, unit.id, self.day).get(seat)
 
@@ -214,8 +228,3 @@ class Walker:
                 sa.select(Post.person_id).where(Post.unit_id == unit.id, sitting(self.day)).order_by(Post.person_id)
             )
         )
-
-
-def held_by(work: Work) -> Callable[[RoleDef], bool]:
-    """Whether the one who works on a case holds a role."""
-    return lambda role: bool(work.post_for(role))

@@ -19,11 +19,13 @@ TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_f
 LONGEST_FILE, LONGEST_TEMPLATE, LONGEST_FUNCTION = 260, 110, 45
 LONGER = {
     # These have one subject all the same.
-    "workflows/core/model.py": 450,
-    "workflows/core/definition.py": 310,
-    "workflows/core/forms.py": 280,
-    "webapp/pages/case_parts.py": 430,
+    "workflows/core/model.py": 480,
+    "workflows/core/definition.py": 340,
+    "workflows/core/forms.py": 290,
+    "webapp/pages/case_parts.py": 380,
     "workflows/recommendation_forms.py": 290,
+    "webapp/services/demo_placements.py": 290,
+    "workflows/party_recommendation.py": 290,
 }
 SANDBOXES = {"webapp/documents/wording.py"}
 """Where a text becomes a template: the project's own wording of papers, in a sandbox; people's words are its values."""

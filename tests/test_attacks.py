@@ -675,8 +675,10 @@ def test_text_stays_text_on_every_page(attack: Attack) -> None:
         assert typed.status_code == 409
         harmless(typed, one, two)
         for who, move, words in (
-            (COMMUNE, "record_opinion", party), (OFFICER, "send_back", {"code": "papers_missing", "text": every}),
-            (OLD, "resubmit", {"completed": every}), (OFFICER, "refuse", {"code": "procedure", "text": every}),
+            (COMMUNE, "record_opinion", party),
+            (OFFICER, "send_back", {"code": "papers_missing", "parts": "branch_meeting", "text": every}),
+            (OLD, "resubmit", {"completed": every, **{f"branch_meeting-{name}": meeting[name] for name in meeting}}),
+            (OFFICER, "refuse", {"code": "procedure", "text": every}),
         ):  # fmt: skip
             version = str(attack.case(case).version)
             assert attack.send(who, f"{path}/moves/{move}", version=version, **words).status_code == 303, move

@@ -59,7 +59,7 @@ def small(
     who = RoleDef("somebody", ("secretary",), "own")
     return Definition(
         "small", "A <small> & simple workflow", "", ("branch",), None, "unit", "", "decision.unit_kinds",
-        False, {}, False, (), (),
+        False, {}, False, False, (), (),
         tuple(
             StateDef(name, (labels or {}).get(name, name), None, False, False, (tones or {}).get(name, "open"), "")
             for name in states
@@ -88,7 +88,14 @@ def test_the_table_has_a_row_for_every_move() -> None:
     )  # fmt: skip
     assert table["nominate"].who == ("the branch secretary", "an officer of the base union")
     assert table["nominate"].guards[:2] == ("seat_unclaimed", "purpose_fits_seat")
-    assert (table["resubmit"].form, table["resubmit"].targets) == ("Resubmit", ("Back to the step before",))
+    assert (table["resubmit"].form, table["resubmit"].targets) == (
+        "Resubmit",
+        (
+            "Back to the step before", "Waiting for the branch's meeting", "Waiting for the Party committee's opinion",
+            "Joint screening with the military command", "Appraisal of the file", "Before the standing committee",
+            "The branch has to choose again",
+        ),
+    )  # fmt: skip
     assert (table["refuse"].cause, table["appraise"].cause) == ("Can be done by", "Has to be done by")
     assert (table["lapse"].cause, table["lapse"].who) == ("After the days of", ("nomination.return_days",))
     assert (table["carried"].cause, table["carried"].who) == ("When", ("the vote is carried",))

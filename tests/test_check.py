@@ -225,6 +225,33 @@ def test_a_way_back_from_where_the_clock_runs() -> None:
     assert wrong(Wrong) == ["move 'again' leads back from 'returned', where the clock does not stop"]
 
 
+def test_what_cannot_be_asked_again() -> None:
+    """A path that no author writes, a state where nobody is asked, a move that leads back to nowhere."""
+
+    class Wrong(Workflow):
+        asked, done = State("Asked"), State("Done")
+        returned = State("Returned", stops_clock=True)
+        ask = START.to(asked, by=WHO, label="Ask", form="Nominate", drafts=True)
+        finish = asked.to(done, by=WHO, label="Finish", form="Appraisal", asks_again={("nomination",): asked})
+        send_back = asked.to(returned, by=WHO, label="Send back", returns=True)
+        again = returned.to(
+            PREVIOUS, by=WHO, label="Again",
+            asks_again={
+                ("nomination.person", "nomination.none", "appraisal", "nowhere"): asked,
+                ("nomination",): done | returned | FOREIGN,
+            },
+        )  # fmt: skip
+
+    found = faults(Wrong.definition, forms=FORMS, rules=[Workflow.deciding], posts=["secretary"])
+    writes = "changes, which its authors do not write"
+    assert sorted(found) == sorted([
+        "move 'finish' asks again, but leads back to nowhere",
+        *(f"move 'again' asks again when {path!r} {writes}" for path in ("nomination.none", "appraisal", "nowhere")),
+        *(f"move 'again' asks again in {name!r}, where nothing can be asked" for name in ("done", "returned")),
+        "move 'again' asks again in 'foreign', where nothing can be asked",
+    ])  # fmt: skip
+
+
 def test_a_rule_that_a_state_or_a_workflow_names() -> None:
     class Wrong(Workflow):
         rules = ("no.such.rule",)

@@ -10,8 +10,9 @@ import pytest
 from flask import request
 
 from tests.conftest import SECRET_KEY
+from tests.mail_server import Sink, listening
 from webapp import DEMO_IN_PRODUCTION, create_app
-from webapp.config import ROOT, Config, WrongSetting
+from webapp.config import ROOT, Config, MailServer, WrongSetting
 from webapp.db import db
 from webapp.services.offices import open_office
 from webapp.visitor import ANYONE, allow
@@ -36,12 +37,59 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
         ("SECRET_KEY", "change-me-change-me-change-me-0123456789"),
         ("TRUSTED_PROXIES", "-1"),
         ("TRUSTED_PROXIES", "one"),
+        ("MAIL_SERVER", "smtp://mail.example.vn"),  # without PUBLIC_URL
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path, setting, value):
     with pytest.raises(WrongSetting, match=setting) as caught:
         Config.from_environment({"DATA_DIR": str(tmp_path), setting: value})
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("server", "sender", "named"),
+    [
+        ("mail.example.vn", "a@b.vn", "MAIL_SERVER"),
+        ("http://mail.example.vn", "a@b.vn", "MAIL_SERVER"),
+        ("smtp://", "a@b.vn", "MAIL_SERVER"),
+        ("smtp://mail:99999", "a@b.vn", "MAIL_SERVER"),
+        ("smtps://mail/folder", "a@b.vn", "MAIL_SERVER"),
+        ("smtp://me:secret@mail", "a@b.vn", "MAIL_SERVER"),
+        ("smtps://me:secret@mail", "", "MAIL_FROM"),
+        ("smtps://me:secret@mail", "Office <a@b.vn>", "MAIL_FROM"),
+        ("smtps://me:secret@mail", "a@b.vn\nBcc: c@d.vn", "MAIL_FROM"),
+    ],
+)
+def test_a_wrong_mail_setting_is_named_and_keeps_its_password(tmp_path, server, sender, named):
+    environ = {"DATA_DIR": str(tmp_path), "PUBLIC_URL": "https://doanvu.example.vn"}
+    with pytest.raises(WrongSetting, match=named) as caught:
+        Config.from_environment({**environ, "MAIL_SERVER": server, "MAIL_FROM": sender})
+    assert "secret" not in str(caught.value) and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("server", "expected"),
+    [
+        ("smtp://mail", MailServer("mail", 25, "none")),
+        ("smtp+starttls://me:p%40ss@mail", MailServer("mail", 587, "starttls", "me", "p@ss")),
+        ("smtps://mail:4650", MailServer("mail", 4650, "tls")),
+    ],
+)
+def test_mail_servers_are_named_as_addresses(tmp_path, server, expected):
+    environ = {"DATA_DIR": str(tmp_path), "PUBLIC_URL": "https://doanvu.example.vn", "MAIL_FROM": "doan-vu@example.vn"}
+    assert Config.from_environment({**environ, "MAIL_SERVER": server}).mail_server == expected
+    assert Config.from_environment(environ).mail_server is None
+
+
+def test_the_doctor_asks_the_mail_server(app, session, clock, tmp_path):
+    open_office(session, demo=False, now=clock.now)
+    tmp_path.chmod(0o700)
+    with listening(Sink()) as post:
+        known = create_app(config_of(app, public_url="https://a.vn", mail_server=post.server, mail_from=post.sender))
+        assert "ok    MAIL_SERVER: 127.0.0.1" in known.test_cli_runner().invoke(args=["doctor"]).output
+    told = known.test_cli_runner().invoke(args=["doctor"])
+    assert "FAIL  MAIL_SERVER: 127.0.0.1" in told.output and told.exit_code == 1
+    close(known)
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])

@@ -196,6 +196,28 @@ def test_changing_the_candidates_voids_the_vote(hall: Hall) -> None:
     assert hall.case(case).file["ballot"] == {"elected": hall.ids(BINH)}
 
 
+def test_a_returned_slate_is_elected_anew_where_it_changed(hall: Hall) -> None:
+    """Another number of the approval asks nobody again; other candidates ask the committee and the level above."""
+    case = hall.propose()
+    hall.all_cast(case, *SIX_TO_THREE)
+    hall.go(OFFICER, case, "accept_file")
+    hall.go(OFFICER, case, "send_back")
+    done = {"resubmission": {"completed": "Đã bổ sung"}}
+    hall.go(COMMUNE, case, "resubmit", words=done | hall.slate(approval_number="16-CV/ĐTN"))
+    assert hall.state(case) == "issuing"
+    assert hall.view(case).stands
+    hall.go(OFFICER, case, "send_back")
+    hall.go(COMMUNE, case, "resubmit", words=done | hall.slate(BINH, CUC))
+    assert hall.state(case) == "election"
+    assert not {"ballot", "election_check"} & set(hall.case(case).file)
+    hall.all_cast(case, *[(CUC,)] * 7)
+    assert hall.elected(case) == [CUC]
+    hall.to_recognised(case)
+    assert {post.person_id for post in hall.session.scalars(sa.select(Post).where(Post.given_by_id.is_not(None)))} == {
+        *hall.ids(CUC)
+    }
+
+
 def test_withdrawing_ends_the_vote(hall: Hall) -> None:
     case = hall.propose()
     hall.cast(case, VOTERS[0], ANH)

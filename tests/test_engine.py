@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from workflows import WORKFLOWS
 from workflows.core.definition import Definition, RoleDef
-from workflows.core.engine import destination, offers, outcome_move, starts, turn_roles, verdicts
+from workflows.core.engine import Held, destination, offers, outcome_move, starts, turn_roles, verdicts
 from workflows.core.facts import Facts
 from workflows.core.model import PREVIOUS, PREVIOUS_STATE, START, START_STATE, Role, State, Workflow, rule, signal
 from workflows.core.registry import GUARDS, Check, condition, guard
@@ -74,9 +74,9 @@ def facts(**file: dict[str, Any]) -> Facts:
     )  # fmt: skip
 
 
-def holding(*roles: Role) -> Callable[[RoleDef], bool]:
+def holding(*roles: Role) -> Callable[[tuple[RoleDef, ...]], Held | None]:
     names = {role.name for role in roles}
-    return lambda role: role.name in names
+    return lambda asked: Held("secretary:1") if names & {role.name for role in asked} else None
 
 
 def seen(state: str, file: Facts, *roles: Role) -> dict[str, tuple[bool, bool, bool]]:

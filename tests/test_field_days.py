@@ -28,10 +28,10 @@ def test_a_trip_from_the_registration_to_the_verified_days(company: Company, clo
     assert company.booked() == [(GOER, day, half, "registered") for day, half in days]
     company.move(DEPUTY, "confirm")
     assert (company.case().state, company.case().due_on) == ("confirmed", dt.date(2026, 11, 26))
-    clock.advance(days=3)
+    clock.advance(days=7)
     company.browsers.clear()
     company.move(GOER, "finish", travel_order="25/CL-TĐTN")
-    assert (company.case().state, company.case().due_on) == ("done", dt.date(2026, 12, 6))
+    assert (company.case().state, company.case().due_on) == ("done", dt.date(2026, 12, 6)), "ten days after the trip"
     company.move(GOER, "report", **REPORT)
     assert company.booked() == [(GOER, day, half, "reported") for day, half in days]
     company.move(BOARD, "verify")

@@ -1,6 +1,7 @@
 """Two at once for one day, on both databases: a person is at one place, and on leave or at the grassroots."""
 
 import datetime as dt
+import threading
 from typing import Any
 
 import pytest
@@ -12,8 +13,10 @@ from tests.field_office import BOARD, GOER
 from tests.office import CHAIR
 from tests.test_races import Arena, Verb
 from webapp.models import Case, FieldDay, Leave
+from webapp.services.bookings import lock_diary
 from webapp.services.cases import make_move, start
 from webapp.services.leaves import add_leave
+from webapp.services.refusals import Refused, Unacceptable
 from workflows import WORKFLOWS
 
 DEFINITION = WORKFLOWS["field-days"].definition
@@ -84,9 +87,39 @@ def test_two_cases_that_choose_the_same_day_again(crossing: Crossing) -> None:
     assert crossing.rows(FieldDay) == 2
 
 
-def test_leave_and_a_trip_at_once_leave_one_of_them(crossing: Crossing) -> None:
-    for number in range(ROUNDS):
-        day = MONDAY + dt.timedelta(weeks=number)
-        before = crossing.rows(FieldDay) // 2 + crossing.rows(Leave)
-        crossing.at_once(crossing.register("H", day), crossing.leave(day))
-        assert crossing.rows(FieldDay) // 2 + crossing.rows(Leave) == before + 1
+def test_leave_that_comes_while_a_registration_is_under_way(crossing: Crossing) -> None:
+    """The guards have seen no leave; the trip waits for the person's row, and looks again when it has it."""
+    verb, results = crossing.register("H", MONDAY), []
+    goer = crossing.office.people[GOER].id
+    crossing.session.rollback()
+
+    def run() -> None:
+        with Session(crossing.engine) as session:
+            try:
+                results.append(verb(session))
+            except (Refused, Unacceptable) as refusal:
+                results.append(type(refusal))
+
+    thread = threading.Thread(target=run)
+    with Session(crossing.engine) as keeper:
+        keeper.connection(execution_options={"writing": True})
+        lock_diary(keeper, goer)
+        keeper.add(
+            Leave(person_id=goer, kind="sick", first_day=MONDAY, last_day=MONDAY, recorded_at=crossing.clock.now)
+        )
+        keeper.flush()
+        thread.start()
+        thread.join(1.5)
+        assert results == [], "it waits"
+        keeper.commit()
+    thread.join(30)
+    assert results in ([Refused], [Unacceptable])
+    assert (crossing.rows(FieldDay), crossing.rows(Leave), crossing.rows(Case)) == (0, 1, 0)
+
+
+def test_a_trip_that_is_booked_keeps_leave_out(crossing: Crossing) -> None:
+    crossing.register("H", MONDAY)(crossing.session)
+    with pytest.raises(Refused):
+        crossing.leave(MONDAY)(crossing.session)
+    crossing.leave(MONDAY + dt.timedelta(days=1))(crossing.session)
+    assert crossing.rows(Leave) == 1

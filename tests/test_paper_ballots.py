@@ -15,12 +15,12 @@ from tests.desk import changed, fingerprint
 from tests.meeting_office import CHAIR, CLERK, MEMBERS, MORE, NINE, OFFICER, Table
 from webapp.db import db
 from webapp.models import Ballot, Event, PaperCount, RollEntry, SecretBallot
-from webapp.pages.case_votes import new_receipt
 from webapp.services import kinship, meetings
 from webapp.services.ballots import Sheet, enter_count
 from webapp.services.cases import cast_ballot, leave_vote
 from webapp.services.clock import tick
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
+from webapp.services.votes import new_receipt
 
 ONLINE, ON_PAPER, RECUSED = NINE[:5], NINE[5:8], NINE[8]
 
@@ -104,7 +104,7 @@ def test_the_clock_counts_paper_for_the_quorum(table: Table) -> None:
     for name in ONLINE[:3]:
         table.vote(case, name, "for")
     assert table.view(case).verdict == "inquorate"
-    table.paper(meeting, case, ON_PAPER, 1, 2, 0)
+    table.paper(meeting, case, ON_PAPER, 2, 1, 0)
     assert table.view(case).verdict == "carried"
     table.clock.advance(days=30)
     tick(table.session, table.clock.now)

@@ -38,7 +38,7 @@ from workflows.core.voting import CHOICES
 
 SECOND_OFFICER, SECOND_CLERK = "Ngô Thị Thẩm", "Ngô Thị Ban"
 TAPS = 16
-ROUNDS = 40
+ROUNDS = 12
 
 Verb = Callable[[Session], Any]
 

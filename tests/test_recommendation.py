@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
-from tests.office import BRANCH, COMMUNE, COMMUNE_DEPUTY, NEW, OLD, OTHER, district_office
+from tests.office import BRANCH, CLERK, COMMUNE, COMMUNE_DEPUTY, NEW, OLD, OTHER, district_office
+from tests.papers_office import page_text, word_text
 from tests.recommending import (
     ADMISSION,
     ASSESSMENT,
@@ -34,6 +36,7 @@ from workflows import WORKFLOWS
 from workflows.core.calendar import add_working_days
 
 NEXT = {"text": "Có lý do"}
+REFERENCES = Path(__file__).with_name("papers")
 
 
 @pytest.fixture
@@ -201,14 +204,36 @@ def test_a_new_year_needs_a_new_ranking(way: Way, clock: Any) -> None:
 
 
 def test_returned_is_not_refused_and_lapses(way: Way, session: Session, clock: Any) -> None:
-    way.to_handover().go("send_back", code="papers_missing", text="Bổ sung giấy tờ")
+    way.to_handover().go("send_back", code="papers_missing", parts=["enrolment"], text="Bổ sung giấy tờ")
     case = way.case()
     assert (case.state, case.returned_from, case.closed_at) == ("returned", "handover", None)
     way.go("resubmit", OLD, completed="Đã bổ sung")
     assert way.state == "handover"
-    way.go("send_back", code="papers_missing", text="Bổ sung giấy tờ")
+    way.go("send_back", code="papers_missing", parts=["enrolment"], text="Bổ sung giấy tờ")
     tick(session, clock.now + dt.timedelta(days=31))
     assert (way.state, way.case().outcome) == ("lapsed", "lapsed")
+
+
+def test_what_changed_in_a_returned_recommendation_is_asked_again(way: Way) -> None:
+    """More training after all: the resolution falls. Another comrade: everything but the enrolment falls."""
+    returned = {"code": "person_unclear", "parts": ["enrolment", "branch_assessment"], "text": "Xem lại"}
+    way.to_handover().go("send_back", **returned)
+    way.go("resubmit", OLD, completed="Đã", **{"enrolment-reason": "Nói rõ hơn"})
+    assert (way.state, "resolution" in way.case().file) == ("handover", True)
+    way.go("send_back", **returned)
+    way.go("resubmit", OLD, completed="Đã", **{"branch_assessment-conclusion": "train"})
+    assert (way.state, "resolution" in way.case().file, "tasks" in way.case().file) == ("training", False, True)
+    first = way.office.people[NEW].id
+    way.to_handover(person=OTHER).go("send_back", **returned)
+    way.go("resubmit", OLD, expect=422, completed="Đã", **{"enrolment-person": str(first)})
+    assert way.said("This comrade cannot be enrolled here now: ask the base union.") in way.as_(OLD).text
+    third = way.office.person("Đinh Thị Ba", dt.date(2001, 2, 3), "female").id
+    way.office.post("Đinh Thị Ba", "member", BRANCH)
+    way.go("resubmit", OLD, completed="Đã", **{"enrolment-person": str(third)})
+    case = way.case()
+    assert (case.state, case.subject_id, case.claim) == ("tasks", third, f"recommendation:{third}")
+    assert sorted(case.file) == ["enrolment", "resubmission", "return"]
+    assert way.waits_for(COMMUNE)
 
 
 def test_withdrawn_and_not_recognised(way: Way, session: Session, clock: Any) -> None:
@@ -289,3 +314,20 @@ def test_units_and_people_that_may_be_chosen(way: Way) -> None:
     assert NEW in text
     assert "Lý Đoàn Hai" not in text
     assert COMMUNE not in text
+
+
+PAPERS = (
+    "task-sheet", "quarterly-sheet", "exemplary-request", "exemplary-resolution", "handover-list", "inquiry-letter",
+)  # fmt: skip
+
+
+def test_every_paper_says_what_the_case_says(way: Way) -> None:
+    """Compared with texts that a person has read; the Word file says the same as the page."""
+    way.to_not_admitted().quick("inquire", **INQUIRY)
+    browser = way.as_(COMMUNE)
+    for name in PAPERS:
+        assert browser.get(f"{way.path}/papers/{name}").status_code == 200, name
+        said = page_text(browser)
+        assert said == (REFERENCES / f"{name}.txt").read_text(encoding="utf-8"), name
+        assert word_text(browser.get(f"{way.path}/papers/{name}.docx").data) == said, name
+    assert way.as_(CLERK).get(f"{way.path}/papers/exemplary-resolution").status_code == 404

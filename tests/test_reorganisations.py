@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from tests.desk import Desk
 from tests.office import BRANCH, COMMUNE, COMMUNE_DEPUTY, MEMBERS, NEW, OFFICER, OLD, PROVINCE, Office, district_office
 from tests.reading import SignIn, addresses
-from webapp.access import lineage_on
-from webapp.models import Base, Event, Person, Post, Reorganisation, RollEntry, Turn, Unit, Vote
+from webapp.models import Base, Event, Notice, Person, Post, Reorganisation, RollEntry, Turn, Unit, Vote
 from webapp.queries.cases import case_for, holders_of, unit_names
 from webapp.queries.units import tree_on
 from webapp.services.clock import tick
@@ -21,6 +20,7 @@ from webapp.services.refusals import NotYours, Refused
 from webapp.services.reorganisation_plan import Plan
 from webapp.services.reorganising import Outcome, carry_out, preview
 from webapp.services.undoing import undo
+from webapp.surroundings import lineage_on
 from workflows.core.calendar import local_date
 
 REFORM = dt.datetime(2025, 7, 1, 3, 0, tzinfo=dt.UTC)
@@ -32,7 +32,7 @@ MERGE = Plan(
 )  # fmt: skip
 END = Plan("end", ("H",), DAY, "13-QĐ/TĐTN, 30/06/2025")
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-ALL_ROWS_BUT = {"event", "event_words", "reorganisation"}
+ALL_ROWS_BUT = {"notice", "event", "event_words", "reorganisation"}
 
 
 class Reform:
@@ -81,13 +81,15 @@ def reform(session: Session, clock: Any) -> Reform:
 
 
 def rows(session: Session) -> dict[str, Any]:
-    """Every row of every table but the journal; turns and lines without their ids, which are given anew."""
+    """Every row of every table but the journal; turns and lines without their ids, notices by whom they call."""
     session.rollback()
     found = {}
     for table in Base.metadata.sorted_tables:
         if table.name not in ALL_ROWS_BUT:
             columns = [each for each in table.columns if table.name not in ("turn", "line") or each.name != "id"]
             found[table.name] = sorted(map(repr, session.execute(sa.select(*columns))))
+    called = sa.select(Notice.person_id, Notice.case_id, Notice.move).where(Notice.done_at.is_(None))
+    found["called"] = sorted(map(repr, session.execute(called)))
     return found
 
 

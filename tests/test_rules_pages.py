@@ -56,7 +56,9 @@ def test_everybody_signed_in_reads_what_is_in_force(admin: Browser, new_client: 
         assert titles == [
             "Branch secretaries", "Militia", "The branch's meeting", "The standing committee's vote", "Elections",
             "Who decides", "Time limits of a nomination",
-            "Placements at the grassroots", "How time limits are counted", "Papers",
+            "Placements at the grassroots", "How time limits are counted", "Field days",
+            "Recommendation of exemplary members", "The Party's own steps and requirements", "Personal data", "Papers",
+            "Reminders and e-mail",
         ]  # fmt: skip
     assert "Add a row" not in person.text
     assert person.get("/rules/new").status_code == 404
@@ -179,6 +181,7 @@ def test_no_page_changes_a_row(app: Flask) -> None:
         ("kinds", "district_union,branch", "District union, Branch"),
         ("ranking", "good", "Good"),
         ("text", "ĐTN", "ĐTN"),
+        ("hour", "7", "07:00"),
     ],
 )
 def test_values_are_written_for_people(measure: str, value: str, words: str, app: Flask) -> None:

@@ -12,12 +12,12 @@ from tests.browserlike import Browser
 from tests.meeting_office import CHAIR, CLERK, MEMBERS, MORE, NINE, Table
 from tests.office import user_name
 from webapp.models import Post, RollEntry, Vote
-from webapp.pages.case_votes import new_receipt
 from webapp.services.ballots import retract_ballot
 from webapp.services.bulk import key_of, vote_on_all
 from webapp.services.cases import cast_ballot, leave_vote
 from webapp.services.clock import tick
 from webapp.services.refusals import Refused
+from webapp.services.votes import new_receipt
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from tests.browserlike import Browser
 from tests.office import CHAIR, MEMBERS, Office, district_office, user_name
 from tests.test_clock import before_the_committee, case_of
 from webapp.models import Base, Event, RollEntry, SecretBallot, Vote
-from webapp.pages.case_votes import new_receipt
 from webapp.queries.votes import receipt_counted
 from webapp.services import rulebook
 from webapp.services.cases import Act, cast_ballot, close_ballot, leave_vote
 from webapp.services.refusals import Refused, RepeatedKey
+from webapp.services.votes import new_receipt
 
 NOW = dt.datetime(2026, 11, 21, 5, 0, tzinfo=dt.UTC)
 CHOICES = ("for", "against", "for", "blank", "for")

@@ -288,7 +288,7 @@ def test_chair_closes_when_the_quorum_is_there(cast: Cast) -> None:
 def test_organisation_board_returns_refuses_cancels(cast: Cast) -> None:
     cast.nominate(OLD)
     cast.move(OLD, "record_meeting", **MEETING)
-    cast.move(OFFICER, "send_back", code="papers_missing", text="Bổ sung biên bản kiểm phiếu")
+    cast.move(OFFICER, "send_back", code="papers_missing", parts=["branch_meeting"], text="Bổ sung")
     assert cast.case().state == "returned"
     cast.move(OLD, "resubmit", completed="Đã bổ sung")
     assert cast.case().state == "party_opinion"

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from tests.office import BRANCH, COMMUNE, NEW, OLD, Office, district_office, user_name
-from webapp.access import surroundings
 from webapp.models import Case, Rule, Turn, Unit
 from webapp.queries.cases import case_for
 from webapp.queries.facts import seat_holders
@@ -18,6 +17,7 @@ from webapp.queries.starting import startable_units
 from webapp.queries.work import surroundings_of
 from webapp.services import rulebook
 from webapp.services.cases import Act, start
+from webapp.surroundings import surroundings
 from workflows import WORKFLOWS
 
 DEFINITION = WORKFLOWS["secretary-nomination"].definition

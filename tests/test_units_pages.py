@@ -17,9 +17,9 @@ from tests.office import (
     Office,
 )
 from tests.reading import SignIn, addresses, row_heads, statements
-from webapp.access import lineage_on
 from webapp.models import Unit
 from webapp.queries.units import tree_on
+from webapp.surroundings import lineage_on
 
 
 def test_the_tree_is_ones_own_subtree_and_the_names_above(office: Office, sign_in: SignIn) -> None:

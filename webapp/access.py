@@ -1,20 +1,18 @@
-"""Who may see and who may act: posts held on a day, and units found by their relation to a case's unit.
+"""Who may see and who may act: posts held on a day, and posts of others in whose place somebody stands.
 
-Authority is computed here at each act, never stored in an account. The tree is the tree of the day: a level that has
-ended is skipped, a unit that has ended is followed to its successor.
+Authority is computed here at each act, never stored in an account; the units that it reaches lie in `surroundings`.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Event, Line, Post, Turn, Unit, UnitPast, sitting
-
-BASE_KINDS = ("base_union", "commune_union")
+from webapp.models import Case, Event, Line, Person, Post, StandIn, Turn, Unit, sitting, standing_in
+from webapp.surroundings import exists_on, standing
 
 
 @dataclass(frozen=True)
@@ -33,12 +31,35 @@ class HeldPost:
 
 
 @dataclass(frozen=True)
+class LentPost:
+    """A post of somebody else, in whose place the actor may act in cases until `last`.
+
+    workflow: only in this process; None for every one that is not sealed. A sealed one has to be named.
+    """
+
+    post: HeldPost
+    person_id: int
+    person: str
+    workflow: str | None
+    last: dt.date
+
+    def covers(self, workflow: str, sealed: bool) -> bool:
+        """Whether it counts in the cases of a process."""
+        return self.workflow == workflow or (self.workflow is None and not sealed)
+
+
+@dataclass(frozen=True)
 class Actor:
-    """A person with the posts held at this moment."""
+    """A person with the posts held at this moment.
+
+    lent: posts of those in whose place he acts. They count in cases and nowhere else: whoever asks `posts` for a right
+    asks for what the person holds himself. They cannot be handed on.
+    """
 
     person_id: int
     name: str
     posts: tuple[HeldPost, ...]
+    lent: tuple[LentPost, ...] = ()
 
     def holds(self, kinds: Iterable[str], unit_id: int) -> HeldPost | None:
         """The first of these posts that the person holds in that unit."""
@@ -52,15 +73,40 @@ def posts_held(session: Session, person_id: int, day: dt.date) -> tuple[HeldPost
     A unit that succeeds others costs one statement more for each generation.
     """
     rows = session.execute(
-        sa.select(Post.kind, Unit.id, Unit.name, Unit.kind, Unit.path, Unit.predecessor_id)
+        sa.select(*_POST)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(Post.person_id == person_id, sitting(day), _exists_on(day))
+        .where(Post.person_id == person_id, sitting(day), exists_on(day))
         .order_by(Post.id)
     ).all()
-    return tuple(
-        HeldPost(kind, unit_id, name, unit_kind, (path, *_inherited(session, unit_id, predecessor_id, day)))
-        for kind, unit_id, name, unit_kind, path, predecessor_id in rows
-    )
+    return tuple(_held_post(session, row, day) for row in rows)
+
+
+def posts_lent(session: Session, person_id: int, day: dt.date) -> tuple[LentPost, ...]:
+    """The posts of those for whom the person stands in on that day, if they hold them themselves. One statement."""
+    rows = session.execute(
+        sa.select(*_POST, Person.id, Person.full_name, StandIn.workflow, StandIn.valid_to)
+        .select_from(StandIn)
+        .join(Person, Person.id == StandIn.absent_id)
+        .join(Post, Post.person_id == StandIn.absent_id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(StandIn.deputy_id == person_id, standing_in(day), sitting(day), exists_on(day))
+        .order_by(StandIn.id, Post.id)
+    ).all()
+    one = dt.timedelta(days=1)
+    return tuple(LentPost(_held_post(session, row, day), row[6], row[7], row[8], row[9] - one) for row in rows)
+
+
+def actor_on(session: Session, person_id: int, name: str, day: dt.date) -> Actor:
+    """A person ready to act on that day. Two statements."""
+    return Actor(person_id, name, posts_held(session, person_id, day), posts_lent(session, person_id, day))
+
+
+_POST = (Post.kind, Unit.id, Unit.name, Unit.kind, Unit.path, Unit.predecessor_id)
+
+
+def _held_post(session: Session, row: Any, day: dt.date) -> HeldPost:
+    kind, unit_id, name, unit_kind, path, predecessor_id = row[:6]
+    return HeldPost(kind, unit_id, name, unit_kind, (path, *_inherited(session, unit_id, predecessor_id, day)))
 
 
 def _inherited(session: Session, unit_id: int, predecessor_id: int | None, day: dt.date) -> list[str]:
@@ -86,118 +132,17 @@ def _inherited(session: Session, unit_id: int, predecessor_id: int | None, day: 
     return paths
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """The units that stand in a relation to a case's unit on one day; None where there is none.
-
-    named: units that the case's forms have named, by the workflow's word for them.
-    """
-
-    own: Unit
-    base: Unit | None
-    military: Unit | None
-    deciding: Unit | None
-    lineage: tuple[Unit, ...]
-    """From the unit itself up to the root, only units that exist on the day."""
-    named: Mapping[str, Unit | None] = field(default_factory=dict)
-
-    def get(self, relation: str) -> Unit | None:
-        """The unit in that relation. Raises KeyError for a relation that does not exist."""
-        near = {"own": self.own, "base": self.base, "military": self.military, "deciding": self.deciding}
-        return near[relation] if relation in near else self.named[relation]
-
-
-def surroundings(
-    session: Session, unit: Unit, deciding_kinds: Iterable[str], day: dt.date, itself: bool = False
-) -> Surroundings:
-    """Walk the tree of the day from a unit upwards. `deciding_kinds`: the first kind found above decides.
-
-    itself: the unit's own standing committee decides where the unit is of such a kind.
-    """
-    lineage = lineage_on(session, unit, day)
-    above = lineage[1:]
-    base = next((step for step in above if step.kind in BASE_KINDS), None)
-    found = (step for kind in deciding_kinds for step in (lineage if itself else above) if step.kind == kind)
-    military = None
-    if base is not None:
-        military = session.scalars(
-            sa.select(Unit)
-            .where(Unit.parent_id == base.id, Unit.kind == "military_command", _exists_on(day))
-            .order_by(Unit.id)
-        ).first()
-    return Surroundings(unit, base, military, next(found, None), tuple(lineage))
-
-
-def lineage_on(session: Session, unit: Unit, day: dt.date) -> list[Unit]:
-    """The unit and the units above it that exist on that day, nearest first.
-
-    A unit above that has ended is replaced by its one successor where there is exactly one, and skipped otherwise:
-    a level that is gone (the districts on 1 July 2025) leaves the levels above it in place.
-    """
-    lineage, seen = [unit], {unit.id}
-    todo = steps_up(path_on(session, unit, day))
-    known = {row.id: row for row in session.scalars(sa.select(Unit).where(Unit.id.in_(todo)))} if todo else {}
-    while todo:
-        step_id = todo.pop(0)
-        if step_id in seen:
-            continue
-        seen.add(step_id)
-        step = known.get(step_id) or session.get_one(Unit, step_id)
-        if step.exists_on(day):
-            lineage.append(step)
-        elif successor := standing(session, step, day):
-            todo = [successor.id, *steps_up(path_on(session, successor, day)), *todo]
-            known[successor.id] = successor
-    return lineage
-
-
-def steps_up(path: str) -> list[int]:
-    """Ids of the units above the one with this path, nearest first."""
-    return [int(step) for step in reversed(path.strip("/").split("/")[:-1])]
-
-
-def path_on(session: Session, unit: Unit, day: dt.date) -> str:
-    """Where the unit stood on that day. One statement, and only for a day before its last change."""
-    if unit.changed_on is None or unit.changed_on <= day:
-        return unit.path
-    then = sa.select(UnitPast.path).where(UnitPast.unit_id == unit.id, UnitPast.until > day)
-    return session.scalar(then.order_by(UnitPast.until).limit(1)) or unit.path
-
-
-def unit_today(session: Session, unit_id: int, day: dt.date) -> Unit | None:
-    """A unit that a case names; its one successor where it has ended; None where there is none."""
-    unit = session.get(Unit, unit_id)
-    return standing(session, unit, day) if unit else None
-
-
-def standing(session: Session, unit: Unit, day: dt.date) -> Unit | None:
-    """The unit itself where it exists on that day, else its one successor, or that one's; None where there is none."""
-    seen: set[int] = set()
-    found: Unit | None = unit
-    while found is not None and not found.exists_on(day) and found.id not in seen:
-        seen.add(found.id)
-        found = _successor(session, found, day)
-    return found if found is not None and found.exists_on(day) else None
-
-
-def _successor(session: Session, unit: Unit, day: dt.date) -> Unit | None:
-    if unit.successor_id is not None:
-        return session.get(Unit, unit.successor_id)
-    found = session.scalars(sa.select(Unit).where(Unit.predecessor_id == unit.id, _exists_on(day))).all()
-    return found[0] if len(found) == 1 else None
-
-
-def _exists_on(day: dt.date) -> sa.ColumnElement[bool]:
-    return sa.and_(Unit.valid_from <= day, sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day))
-
-
 OVERSIGHT = ("secretary", "deputy_secretary", "standing_member", "organisation_officer", "clerk", "inspector")
 """Posts whose holders see the cases of their unit and of everything below it."""
 
 
 def sees_below(actor: Actor, kinds: Collection[str] = OVERSIGHT) -> tuple[str, ...]:
     """Paths of the subtrees that the actor oversees, by these of his posts alone."""
-    return tuple(path for post in actor.posts if post.kind in kinds for path in post.paths)
+    return _overseen(actor.posts, kinds)
+
+
+def _overseen(posts: Iterable[HeldPost], kinds: Collection[str]) -> tuple[str, ...]:
+    return tuple(path for post in posts if post.kind in kinds for path in post.paths)
 
 
 def counts_below(actor: Actor) -> tuple[str, ...]:
@@ -220,21 +165,53 @@ def visible_cases(actor: Actor) -> sa.ColumnElement[bool]:
     """The condition on (Case join Unit) that the actor may know of a case.
 
     Three ways: it lies in a subtree that he oversees; it waits for him; a post that he holds now, or he himself as
-    the person concerned, has acted in it. To a sealed case oversight gives no way, but a post in its line does.
+    the person concerned, has acted in it. To a sealed case oversight gives no way, but a post in its line does. In the
+    place of another he sees what the other's posts let that one see, in the processes that it is for.
     """
-    mine = [*(post_key(post.kind, post.unit_id) for post in actor.posts), subject_key(actor.person_id)]
-    turn = sa.select(Turn.id).where(Turn.case_id == Case.id, my_turns(actor))
-    acted = sa.select(Event.id).where(Event.case_id == Case.id, Event.actor_post.in_(mine))
-    held = [sa.and_(Line.unit_id == post.unit_id, Line.post == post.kind) for post in actor.posts]
-    line = sa.select(Line.id).where(Line.case_id == Case.id, sa.or_(sa.false(), *held))
-    overseen = sa.and_(Case.sealed.is_(False), within(sees_below(actor)))
-    return sa.or_(overseen, sa.and_(Case.sealed, line.exists()), turn.exists(), acted.exists())
+    lent = (sa.and_(_lent_in(actor, one), _known_through([one.post])) for one in actor.lent)
+    return sa.or_(_known_through(actor.posts, actor.person_id), *lent)
 
 
 def my_turns(actor: Actor) -> sa.ColumnElement[bool]:
-    """The condition that a Turn waits for this actor: for a post that he holds now, or for him by name."""
-    posts = [sa.and_(Turn.unit_id == post.unit_id, Turn.post == post.kind) for post in actor.posts]
-    return sa.or_(Turn.person_id == actor.person_id, *posts)
+    """The condition on (Turn, with its Case) that it waits for this actor: for a post that he holds now or may use in
+    another's place, or for him by name. What waits for another by name, such as his vote, is not lent."""
+    lent = (sa.and_(_lent_in(actor, one), _turns_of([one.post])) for one in actor.lent)
+    return sa.or_(Turn.person_id == actor.person_id, _turns_of(actor.posts), *lent)
+
+
+def _known_through(posts: Sequence[HeldPost], person_id: int | None = None) -> sa.ColumnElement[bool]:
+    """The condition that a case is known by way of these posts, or to this person by name."""
+    keys = [post_key(post.kind, post.unit_id) for post in posts]
+    turns = _turns_of(posts)
+    if person_id is not None:
+        keys.append(subject_key(person_id))
+        turns = sa.or_(Turn.person_id == person_id, turns)
+    turn = sa.select(Turn.id).where(Turn.case_id == Case.id, turns)
+    acted = sa.select(Event.id).where(Event.case_id == Case.id, Event.actor_post.in_(keys))
+    held = [sa.and_(Line.unit_id == post.unit_id, Line.post == post.kind) for post in posts]
+    line = sa.select(Line.id).where(Line.case_id == Case.id, sa.or_(sa.false(), *held))
+    overseen = sa.and_(Case.sealed.is_(False), within(_overseen(posts, OVERSIGHT)))
+    return sa.or_(overseen, sa.and_(Case.sealed, line.exists()), turn.exists(), acted.exists())
+
+
+def _turns_of(posts: Iterable[HeldPost]) -> sa.ColumnElement[bool]:
+    return sa.or_(sa.false(), *(sa.and_(Turn.unit_id == post.unit_id, Turn.post == post.kind) for post in posts))
+
+
+def _lent_in(actor: Actor, lent: LentPost) -> sa.ColumnElement[bool]:
+    """The condition that a lent post counts in a Case: of its process, and about neither of the two (`lent_for`)."""
+    process = Case.sealed.is_(False) if lent.workflow is None else Case.workflow == lent.workflow
+    return sa.and_(process, sa.func.coalesce(Case.subject_id, 0).not_in((actor.person_id, lent.person_id)))
+
+
+def lent_for(actor: Actor, workflow: str, sealed: bool, subject_id: int | None) -> tuple[LentPost, ...]:
+    """The lent posts that count in a case of this process about this person: nobody stands in where it is about
+    himself, nor where it is about the one in whose place he is."""
+    return tuple(
+        lent
+        for lent in actor.lent
+        if lent.covers(workflow, sealed) and subject_id not in (actor.person_id, lent.person_id)
+    )
 
 
 SUBJECT_KEY = "subject"

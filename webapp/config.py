@@ -2,13 +2,14 @@
 
 import datetime as dt
 import os
+import re
 import secrets
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
 
@@ -24,6 +25,12 @@ THEMES = ("auto", "light", "dark")
 KEY_LENGTH = 32
 MEBIBYTE = 1024 * 1024
 
+LONGEST_ADDRESS = 254
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+MAIL_ADDRESS = re.compile(
+    rf"[A-Za-z0-9_%+'-]+(?:\.[A-Za-z0-9_%+'-]+)*(?<!.{{65}})@{_LABEL}(?:\.{_LABEL})*\.[A-Za-z]{{2,63}}"
+)
+
 
 class WrongSetting(Exception):
     """A setting that nothing can be served under. The text is one line naming it; `code` the exit status."""
@@ -31,6 +38,17 @@ class WrongSetting(Exception):
     def __init__(self, sentence: str, code: int = 2) -> None:
         super().__init__(sentence)
         self.code = code
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mails are handed over. security: 'none', 'starttls' or 'tls'."""
+
+    host: str
+    port: int
+    security: str
+    user: str = ""
+    password: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +61,8 @@ class Config:
     public_url: str | None = None
     trusted_proxies: int = 0
     production: bool = False
+    mail_server: MailServer | None = None
+    mail_from: str = ""
 
     @property
     def https(self) -> bool:
@@ -53,13 +73,17 @@ class Config:
         """Read the environment; raise WrongSetting for what cannot be served under. Makes DATA_DIR."""
         production = _app_env(environ.get("APP_ENV") or "demo")
         data_dir = _data_dir(environ.get("DATA_DIR") or str(ROOT / "data"))
+        public_url = _public_url(environ.get("PUBLIC_URL"))
+        mail_server = _mail_server(environ.get("MAIL_SERVER"), public_url)
         return cls(
             data_dir=data_dir,
             database_url=_database_url(environ.get("DATABASE_URL"), data_dir),
             secret_key=_secret_key(environ.get("SECRET_KEY"), data_dir),
-            public_url=_public_url(environ.get("PUBLIC_URL")),
+            public_url=public_url,
             trusted_proxies=_trusted_proxies(environ.get("TRUSTED_PROXIES") or "0"),
             production=production,
+            mail_server=mail_server,
+            mail_from=_mail_from(environ.get("MAIL_FROM"), mail_server),
         )
 
     def for_flask(self) -> dict[str, Any]:
@@ -132,6 +156,36 @@ def _public_url(value: str | None) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
         raise WrongSetting(f"PUBLIC_URL has to look like https://doanvu.example.vn, not {value!r}.")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether a text is one plain address: letters of the Internet's first days only, no name, no second address."""
+    return len(text) <= LONGEST_ADDRESS and MAIL_ADDRESS.fullmatch(text) is not None
+
+
+def _mail_server(value: str | None, public_url: str | None) -> MailServer | None:
+    if not value:
+        return None
+    if public_url is None:
+        raise WrongSetting("MAIL_SERVER needs PUBLIC_URL as well: mails say where the pages are.")
+    parts = urlsplit(value)
+    known = {"smtp": ("none", 25), "smtp+starttls": ("starttls", 587), "smtps": ("tls", 465)}
+    try:
+        security, port = known[parts.scheme]
+        port = parts.port or port
+    except (KeyError, ValueError):
+        security = ""
+    if not security or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise WrongSetting("MAIL_SERVER has to look like smtps://user:password@mail.example.vn:465.")
+    if parts.password and security == "none":
+        raise WrongSetting("MAIL_SERVER: a password goes over smtps:// or smtp+starttls:// only.")
+    return MailServer(parts.hostname, port, security, unquote(parts.username or ""), unquote(parts.password or ""))
+
+
+def _mail_from(value: str | None, server: MailServer | None) -> str:
+    if server is not None and not is_mail_address(value or ""):
+        raise WrongSetting("MAIL_FROM has to be the address that mails come from, such as doanvu@example.vn.")
+    return value or ""
 
 
 def _trusted_proxies(value: str) -> int:

@@ -7,6 +7,7 @@ from typing import Any, Protocol, cast
 from flask import Flask
 from flask_babel import format_decimal, gettext, lazy_gettext, ngettext
 
+from workflows import WORKFLOWS
 from workflows.core.calendar import HOME
 from workflows.core.text import Sentence
 
@@ -152,6 +153,8 @@ def rule_words(measure: str, value: str) -> str:
         return ngettext("%(num)s month", "%(num)s months", number)
     if measure == "days" and number is not None:
         return ngettext("%(num)s day", "%(num)s days", number)
+    if measure == "hour" and number is not None:
+        return f"{number:02d}:00"
     if measure == "working_days" and number is not None:
         return ngettext("%(num)s working day", "%(num)s working days", number)
     if measure == "share":
@@ -184,6 +187,23 @@ def posts_line(administrator: bool, posts: Iterable[_Held]) -> str:
     if administrator:
         return gettext("Technical administrator")
     return "; ".join(f"{post_title(post.kind)} – {post.unit_name}" for post in posts) or gettext("No post at present")
+
+
+def process_title(key: str | None) -> str:
+    """The title of a process; for None that of all that are not sealed; the key of one that is no more."""
+    known = WORKFLOWS.get(key or "")
+    return gettext(known.title) if known else key or gettext("All processes, without the sealed ones")
+
+
+def standing_in_lines(lent: Iterable[tuple[str, str | None, dt.date]]) -> tuple[str, ...]:
+    """'You stand in for comrade … until 27/11/2026: …', once for each person, process and last day."""
+    return tuple(
+        gettext(
+            "You stand in for comrade %(name)s until %(day)s: %(process)s.",
+            name=name, day=day(last), process=process_title(key),
+        )
+        for name, key, last in dict.fromkeys(lent)
+    )  # fmt: skip
 
 
 def _shown(value: Any) -> Any:

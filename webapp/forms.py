@@ -1,15 +1,14 @@
 """Binding a workflow's form: its words in the reader's language, and the people that it may choose from."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import PasswordField, StringField, TextAreaField
-from wtforms.form import BaseForm
+from wtforms import Field, PasswordField, StringField, TextAreaField
 
 from webapp.filters import sentence
 from workflows.core.forms import (
@@ -25,42 +24,61 @@ from workflows.core.forms import (
     options,
     several_lines,
 )
-from workflows.core.people_field import PeopleField
+from workflows.core.people_field import PartsField, PeopleField, Ticked
 from workflows.core.registry import Check
 from workflows.core.text import Sentence, say
 
-Lists = Mapping[str, Sequence[tuple[int, str, str]]]
-"""Which people or units a form may offer: source → id, how to show it, and its group."""
+Lists = Mapping[str, Sequence[tuple[Any, str, str]]]
+"""Which people, units or parts of a file a form may offer: source → key, how to show it, and its group."""
+
+
+class Whole(Protocol):
+    """What is sent at once: one form, or several as one."""
+
+    form_errors: Any
+
+    def __iter__(self) -> Iterator[Field]: ...
+
+    def validate(self) -> bool: ...
 
 
 @dataclass(frozen=True)
 class Names:
-    """Names of the people and units that the words of a case speak of, by id."""
+    """Names of the people and units that the words of a case speak of, by id, and of the file's parts, by section."""
 
     people: Mapping[int, str]
     units: Mapping[int, str]
+    parts: Mapping[str, str]
 
 
 def bind(
-    name: str, lists: Lists, sent: MultiDict[str, str] | None = None, words: Mapping[str, Any] | None = None
+    name: str,
+    lists: Lists,
+    sent: MultiDict[str, str] | None = None,
+    words: Mapping[str, Any] | None = None,
+    prefix: str = "",
 ) -> CaseForm:
     """The form of that name, translated, with what was sent or what is to stand in it at first.
 
-    Raises KeyError for a form that does not exist.
+    prefix: what the names of its fields begin with on a page with several forms in one. Parts of a file are
+    not asked for where there are none. Raises KeyError for a form
+    that does not exist.
     """
-    form = FORMS[name](sent, data=dict(words or {}))
+    form = FORMS[name](sent, data=dict(words or {}), prefix=prefix)
     for field in form:
         field.label.text = gettext(field.label.text)
         if field.description:
             field.description = gettext(field.description)
-        if isinstance(field, Listed | PeopleField):
+        if isinstance(field, Listed | Ticked):
             field.offer(lists[field.source])
         elif isinstance(field, Choice | Pick):
             field.choices = options([(row.value, gettext(row.label) if row.label else "") for row in field.choices])
+    for name in [field.short_name for field in form if isinstance(field, PartsField) and not field.choices]:
+        del form[name]
     return form
 
 
-def sound(form: CaseForm) -> bool:
+def sound(form: Whole) -> bool:
     """Validate a bound form and put its refusals into words. What was typed stays in the fields."""
     return _worded(form, form.validate())
 
@@ -86,24 +104,24 @@ class PageForm(FlaskForm):
         return _worded(self, super().validate(extra_validators=extra_validators))
 
 
-def _worded(form: BaseForm, good: bool) -> bool:
+def _worded(form: Iterable[Field], good: bool) -> bool:
     """Whether a validated form is good, with the refusals of its fields in words.
 
     No browser sends a field twice; which of the two was meant nobody knows.
     """
     for field in form:
-        if len(field.raw_data or ()) > 1 and not isinstance(field, PeopleField):
+        if len(field.raw_data or ()) > 1 and not isinstance(field, Ticked):
             good = False
             field.errors = [*field.errors, sentence(say(ONE_ANSWER, field=field.label.text))]
         field.errors = [_words(error) for error in field.errors]
     return bool(good)
 
 
-def refuse(form: CaseForm, checks: Iterable[Check]) -> None:
+def refuse(form: Whole, checks: Iterable[Check]) -> None:
     """Put the sentences of refusing guards at the fields that they speak of, or above the form."""
     for check in checks:
         text = sentence(check.sentence or Sentence(check.title))
-        field = form._fields.get(check.field or "")
+        field = next((field for field in form if field.name == check.field), None)
         if field is None:
             form.form_errors = [*form.form_errors, text]
         else:
@@ -117,19 +135,24 @@ def new_key() -> str:
 
 def shown_words(name: str, words: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
     """What a form said, as pairs of label and value for people."""
-    form = FORMS[name](data=dict(words))
-    pairs = []
-    for field in form:
-        value = words.get(field.short_name)
-        if value in (None, ""):
-            continue
-        pairs.append((gettext(field.label.text), _shown(field, value, names)))
-    return pairs
+    said = field_words(name, words, names)
+    return [(gettext(field.label.text), said[field.short_name]) for field in FORMS[name]() if field.short_name in said]
+
+
+def field_words(name: str, words: Mapping[str, Any], names: Names) -> dict[str, str]:
+    """What a form said, by the names of its fields, for people; what it left empty is left out."""
+    return {
+        field.short_name: _shown(field, words[field.short_name], names)
+        for field in FORMS[name](data=dict(words))
+        if words.get(field.short_name) not in (None, "")
+    }
 
 
 def _shown(field: Any, value: Any, names: Names) -> str:
     if isinstance(field, PeopleField):
         return ", ".join(names.people.get(int(each), "") for each in value)
+    if isinstance(field, PartsField):
+        return ", ".join(names.parts.get(each, each) for each in value)
     if isinstance(field, EntryField):
         return gettext("No. %(number)s", number=value)
     if isinstance(field, Listed):

@@ -28,7 +28,7 @@ from webapp import access
 from webapp.addresses import came_from, refuse_damaged, refuse_damaged_form
 from webapp.config import LOCALES
 from webapp.db import db
-from webapp.filters import posts_line
+from webapp.filters import posts_line, standing_in_lines
 from webapp.services import sign_ins
 from webapp.services.transaction import StorageBusy
 from workflows.core.calendar import local_date
@@ -68,6 +68,7 @@ class Visitor(UserMixin):
     first_password: bool
     locale: str
     theme: str
+    unread: int
     actor: access.Actor | None
 
     def get_id(self) -> str:
@@ -77,6 +78,12 @@ class Visitor(UserMixin):
     def posts_line(self) -> str:
         """The posts as they stand under the name: 'Bí thư – Chi đoàn Khu phố 1'."""
         return posts_line(self.administrator, self.actor.posts if self.actor else ())
+
+    @property
+    def standing_in(self) -> tuple[str, ...]:
+        """For whom the visitor stands in now, as a sentence each."""
+        lent = self.actor.lent if self.actor else ()
+        return standing_in_lines((one.person, one.workflow, one.last) for one in lent)
 
 
 def allow(policy: Policy, *, max_body: int | None = None, form_page: str = "") -> Callable[[View], View]:
@@ -217,6 +224,7 @@ def _load(_request: Request) -> Visitor | None:
         first_password=live.first_password,
         locale=live.locale,
         theme=live.theme,
+        unread=live.unread,
         actor=_actor(live),
     )
 
@@ -224,8 +232,7 @@ def _load(_request: Request) -> Visitor | None:
 def _actor(live: sign_ins.LiveSignIn) -> access.Actor | None:
     if live.person_id is None or live.person_name is None:
         return None
-    posts = access.posts_held(db.session(), live.person_id, today())
-    return access.Actor(live.person_id, live.person_name, posts)
+    return access.actor_on(db.session(), live.person_id, live.person_name, today())
 
 
 def _to_sign_in() -> ResponseReturnValue:

@@ -160,7 +160,10 @@ class CommitteeElection(Workflow):
     send_back = (checking | issuing).to(
         returned, label=_("Return for completion"), may=ORGANISATION_BOARD, form="Return", returns=True
     )
-    resubmit = returned.to(PREVIOUS, label=_("Submit again"), by=UNIT_OFFICER, form="Resubmit", drafts=True)
+    resubmit = returned.to(
+        PREVIOUS, label=_("Submit again"), by=UNIT_OFFICER, form="Resubmit", drafts=True,
+        asks_again={("slate.post", "slate.seats", "slate.people"): election | checking},
+    )  # fmt: skip
     issue = issuing.to(
         recognised, label=_("Issue the decision"), by=CLERK, form="IssueDecision", when=[impartial],
         accept=[decision_dates, signer_apart], papers=[RECOGNITION], effects=[seat_elected], closes="recognised",

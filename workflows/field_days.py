@@ -47,7 +47,7 @@ class FieldDays(Workflow):
     registered = State(_("Waiting for the host"), due=rule("field_days.confirm_days"))
     declined = State(_("Another host or date to be chosen"), tone="waiting", due=rule("field_days.rebook_days"))
     confirmed = State(_("Confirmed by the host"), due=said("trip.ends_on"))
-    done = State(_("Done, report to be written"), due=rule("field_days.report_days"))
+    done = State(_("Done, report to be written"), due=rule("field_days.report_days"), since="trip.ends_on")
     reported = State(_("Reported, to be verified"), due=rule("field_days.verify_days"))
     verified = State(_("Verified"), tone="good", next_step=_("The days count for the officer's year."))
     withdrawn = State(_("Withdrawn"), tone="neutral", next_step=_("The days are free; register another trip."))

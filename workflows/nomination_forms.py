@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField, Pick
+from workflows.core.people_field import PartsField
 from workflows.core.text import _
 
 PREDECESSOR_REASONS = [
@@ -170,6 +171,7 @@ class Return(CaseForm):
     section = "return"
 
     code = Pick(_("Reason"), RETURN_CODES)
+    parts = PartsField(_("Parts of the file that have to be completed"))
     text = Lines(_("What has to be completed"), longest=2000)
 
 

@@ -8,7 +8,7 @@ back. No step before the hand-over waits for the Party committee's order. (Seed 
 The case is sealed: that somebody is considered for the Party is known only to those who have a part in it.
 """
 
-from workflows.core.model import PREVIOUS, START, State, Workflow, rule
+from workflows.core.model import PREVIOUS, START, Print, State, Workflow, rule
 from workflows.core.text import _
 from workflows.guards.cultivation import (
     consent_recorded,
@@ -73,10 +73,28 @@ class PartyRecommendation(Workflow):
         certificate_today, introduced_long_enough, dossier_fresh,
     )  # fmt: skip
     rules = (
-        "recommendation.ranking_min", "recommendation.reviews_min", "recommendation.union_months",
+        "paper.symbol", "recommendation.ranking_min", "recommendation.reviews_min", "recommendation.union_months",
         "recommendation.branch_share", "recommendation.quorum", "recommendation.majority",
         "party.age_min", "party.age_max", "party.certificate_months", "party.introducer_months",
         "party.dossier_months",
+    )  # fmt: skip
+
+    prints = (
+        Print("task-sheet", _("Task sheet"), "tasks", "base"),
+        Print("quarterly-sheet", _("Sheet of the quarterly reviews"), "reviews", "base"),
+        Print(
+            "exemplary-request", _("Branch's resolution (4_1-KNĐ)"), "branch_assessment", "own", "NQ",
+            "branch_assessment.number", "branch_assessment.held_on",
+        ),
+        Print(
+            "exemplary-resolution", _("Resolution to recommend (4-KNĐ)"), "resolution", "base", "NQ",
+            "resolution.number", "resolution.held_on",
+        ),
+        Print(
+            "handover-list", _("List of the hand-over"), "handover", "base", "DS", "handover.number",
+            "handover.held_on",
+        ),
+        Print("inquiry-letter", _("Letter of inquiry"), "inquiry", "base", "CV", "inquiry.number", "inquiry.sent_on"),
     )  # fmt: skip
 
     # Where a case can stand: with the Union.
@@ -248,7 +266,15 @@ class PartyRecommendation(Workflow):
     send_back = (assessment | awareness_class | resolution | handover | candidate | cell | committee | extended).to(
         returned, label=_("Return for completion"), may=COMMUNE_OFFICER, form="Return", when=OWN, returns=True
     )
-    resubmit = returned.to(PREVIOUS, label=_("Submit again"), by=BRANCH, form="Resubmit", when=OWN, drafts=True)
+    resubmit = returned.to(
+        PREVIOUS, label=_("Submit again"), by=BRANCH, form="Resubmit", when=OWN, drafts=True,
+        asks_again={
+            ("enrolment.person",):
+                tasks | training | assessment | awareness_class | resolution | handover | candidate | cell
+                | committee | extended,
+            ("branch_assessment.conclusion",): training.when(branch_holds_back) | resolution | handover,
+        },
+    )  # fmt: skip
     lapse = returned.to(lapsed, after=rule("recommendation.return_days"), closes="lapsed")
     end = (tasks | training | assessment | awareness_class | resolution | not_admitted | inquiry | answered).to(
         ended, label=_("End with a reason"), may=COMMUNE_OFFICER, form="EndTraining", when=OWN, closes="ended"

@@ -84,6 +84,10 @@ _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
     "working_days": (_whole, _WHOLE_ADVICE),
     "months": (_whole, _WHOLE_ADVICE),
     "count": (_whole, _WHOLE_ADVICE),
+    "hour": (
+        lambda value: value.isascii() and value.isdigit() and int(value[:3]) < 24,
+        _("Write a full hour from 0 to 23, for example 7."),
+    ),
     "span": (lambda value: bool(add_span(dt.date(2000, 1, 1), value)), _("Write 3 months or 90 days.")),
     "share": (lambda value: bool(Threshold.parse(value)), _("Write a share, for example >1/2 or >=2/3.")),
     "base": (lambda value: value in ("present", "entitled", "cast"), _("Write present, entitled or cast.")),

@@ -11,6 +11,7 @@ from workflows.core.text import _, say
 from workflows.guards.conditions import (
     adds_militia_post,
     branch_vote_carried,
+    branch_vote_lost,
     is_appointed,
     is_dual,
     is_elected,
@@ -190,7 +191,15 @@ class SecretaryNomination(Workflow):
         returned, label=_("Return for completion"), may=ORGANISATION_BOARD, form="Return",
         when=[not_about_oneself], returns=True,
     )  # fmt: skip
-    resubmit = returned.to(PREVIOUS, label=_("Submit again"), by=PROPOSERS, form="Resubmit", drafts=True)
+    resubmit = returned.to(
+        PREVIOUS, label=_("Submit again"), by=PROPOSERS, form="Resubmit", drafts=True,
+        asks_again={
+            (NOMINEE, "nomination.manner", "nomination.purpose"):
+                branch_meeting.when(is_elected) | party_opinion | joint_review | appraisal | decision,
+            ("nomination.seats", "nomination.militia_post"): party_opinion | joint_review | appraisal | decision,
+            ("branch_meeting",): drafting.when(branch_vote_lost),
+        },
+    )  # fmt: skip
     propose_another = returned.to(drafting, label=_("Choose again"), may=PROPOSERS, form="Reason")
 
     # The standing committee decides.

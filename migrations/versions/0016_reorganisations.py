@@ -1,7 +1,7 @@
 """Reorganisations of units, what units were before, and journal entries of the kind 'tree'.
 
 Revision ID: 0016
-Revises: 0012
+Revises: 0015
 """
 
 import sqlalchemy as sa
@@ -9,11 +9,11 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0016"
-down_revision = "0012"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
-KINDS = "'move','answer','ballot','recusal','clock'"
+KINDS = "'move','answer','ballot','recusal','clock','version'"
 # SQLite makes the table anew to change a constraint, and its triggers go with the old one.
 TRIGGERS = [
     f"CREATE TRIGGER event_no_{act} BEFORE {act.upper()} ON event BEGIN SELECT RAISE(ABORT, 'append_only'); END"

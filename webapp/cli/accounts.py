@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 
 from webapp.cli.readiness import bring_up_to_date
 from webapp.db import db
-from webapp.filters import sentence
+from webapp.filters import post_title, process_title, sentence
 from webapp.models import Office
 from webapp.services import accounts, demo
 from webapp.services.refusals import Refused
@@ -50,13 +50,30 @@ def new_password(username: str) -> None:
 
 @click.command("disable-account")
 @click.argument("username")
+@click.option("--anyway", is_flag=True, help="Also where work waits for nobody else, or the person holds an office.")
 @with_appcontext
-def disable_account(username: str) -> None:
-    """Close an account and sign it out everywhere."""
+def disable_account(username: str, anyway: bool) -> None:
+    """Close an account and sign it out everywhere. What its owner has done stays with his name."""
     try:
-        accounts.disable_account(db.session(), username, _now())
+        accounts.disable_account(db.session(), username, _now(), anyway)
+    except accounts.WorkLeft as left:
+        raise click.ClickException(_left(left)) from left
     except Refused as refused:
         raise click.ClickException(sentence(refused.sentence)) from refused
+
+
+def _left(left: accounts.WorkLeft) -> str:
+    """What the account's owner would leave behind. A sealed case is named by its reference alone."""
+    lines = [f"  {post_title(post.kind)} – {post.unit_name}" for post in left.posts]
+    if lines:
+        lines.insert(0, "The person still holds:")
+    if left.cases:
+        lines.append("These cases wait for nobody else:")
+    for case in left.cases:
+        about = f" {process_title(case.workflow)}, {case.unit}" if case.unit else ""
+        lines.append(f"  {case.public_id[:8].upper()}{about}")
+    lines.append("Have a successor or a stand-in named first, or say --anyway. Nothing was changed.")
+    return "\n".join(lines)
 
 
 @click.command("demo-accounts")

@@ -1,6 +1,7 @@
 """The database from the command line: prepared before the server starts, filled with the demo, moved by the clock."""
 
 import datetime as dt
+from collections import Counter
 
 import click
 from flask import current_app
@@ -11,7 +12,8 @@ from webapp.cli.accounts import listed_demo_accounts, print_table
 from webapp.cli.readiness import bring_up_to_date
 from webapp.config import Config
 from webapp.db import db
-from webapp.services import calendars, clock, demo, offices
+from webapp.mail import Post, post_of
+from webapp.services import calendars, clock, demo, mailing, offices, reminders
 
 
 @click.command("prepare")
@@ -47,9 +49,12 @@ def calendar_year(year: int) -> None:
 @click.command("tick")
 @with_appcontext
 def tick() -> None:
-    """Make the moves whose day has come: votes on their last day, files that lapse, late cases. For a timer, hourly."""
+    """Make the moves whose day has come, tell people, and send their mails. For a timer, every five minutes."""
     moved = clock.tick(db.session(), _now())
     click.echo(f"{moved} cases moved")
+    click.echo(f"{reminders.remind(db.session(), _now())} cases told people something new")
+    if post := post_of(current_app.config["DOAN_VU"]):
+        _send(post)
 
 
 @click.command("doctor")
@@ -62,6 +67,16 @@ def doctor() -> None:
         failed += not good
     if failed:
         raise click.ClickException(f"{failed} of these have to be put right.")
+
+
+def _send(post: Post) -> None:
+    """Send what waits. Whatever the mail server does, the rest of the work is done by now."""
+    counts = Counter[str]()
+    while (became := mailing.send_next(db.session(), post, _now())) is not None:
+        counts[became] += 1
+        if became == "away":
+            break
+    click.echo(f"{counts['sent']} mails sent, {counts['unsent'] + counts['away']} put back")
 
 
 def _fill_demo() -> None:

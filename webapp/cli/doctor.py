@@ -1,5 +1,6 @@
 """What `flask doctor` looks at. Every check reads the thing itself, not what was meant to be set."""
 
+import datetime as dt
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,11 +12,14 @@ from flask import current_app
 
 from webapp.config import KEY_LENGTH, ROOT, Config
 from webapp.db import db, has_wal_bug, read_promises
-from webapp.models import Office
+from webapp.mail import Unsent, post_of
+from webapp.models import Mail, Office
+from webapp.queries import outbox
 
 Check = tuple[str, bool, str]
 
 POSTGRES_OLDEST = 150_000
+LONGEST_WAIT = dt.timedelta(days=1)
 
 
 def examine(config: Config) -> Iterator[Check]:
@@ -28,6 +32,7 @@ def examine(config: Config) -> Iterator[Check]:
             yield from _promises(connection)
             yield from _guards(connection)
             yield from _schema(connection, config)
+            yield from _outbox(connection, config)
     except sa.exc.SQLAlchemyError as error:
         yield "database", False, f"does not answer ({type(error).__name__})"
 
@@ -42,9 +47,25 @@ def _settings(config: Config) -> Iterator[Check]:
     https = config.https or not config.production
     yield "PUBLIC_URL", https, config.public_url or "not set: cookies are sent over plain http"
     yield "TRUSTED_PROXIES", True, str(config.trusted_proxies)
+    yield from _mail(config)
     secure = bool(current_app.config["SESSION_COOKIE_SECURE"]) == config.https
     yield "session cookie", secure, str(current_app.config["SESSION_COOKIE_NAME"])
     yield "debugging", not current_app.debug, "on: everybody sees the program" if current_app.debug else "off"
+
+
+def _mail(config: Config) -> Iterator[Check]:
+    """The mail server is asked: a wrong name or password would otherwise be noticed by nobody."""
+    post = post_of(config)
+    if post is None:
+        yield "MAIL_SERVER", True, "not set: notices stand in the application only"
+        return
+    try:
+        post.ask()
+    except Unsent as unsent:
+        yield "MAIL_SERVER", False, f"{post.server.host}:{post.server.port} does not answer ({unsent.reason})"
+    else:
+        yield "MAIL_SERVER", True, f"{post.server.host}:{post.server.port}, security {post.server.security}"
+    yield "MAIL_FROM", True, config.mail_from
 
 
 def _files(config: Config) -> Iterator[Check]:
@@ -115,6 +136,20 @@ def _schema(connection: sa.Connection, config: Config) -> Iterator[Check]:
                 False: "a real one",
             }[demo],
         )
+
+
+def _outbox(connection: sa.Connection, config: Config) -> Iterator[Check]:
+    """Every mail has its notice and every notice its event; nothing waits for long."""
+    if not sa.inspect(connection).has_table(Mail.__tablename__):
+        return
+    wrong = outbox.faults(connection)
+    yield "notices", not wrong, "; ".join(wrong) or "each with its event, each mailed once at most"
+    if config.mail_server is not None:
+        now = current_app.config["CLOCK"]()
+        waiting = outbox.backlog(connection, now)
+        late = waiting.oldest is not None and now - waiting.oldest > LONGEST_WAIT
+        advice = ", the oldest for more than a day: does a timer run `flask tick`?" if late else ""
+        yield "outbox", not late, f"{waiting.count} mails wait{advice}"
 
 
 def _private(path: Path) -> bool:

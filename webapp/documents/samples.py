@@ -69,7 +69,8 @@ _CANDIDATE = {
 }  # fmt: skip
 ELECTION: dict[str, Any] = FULL | {
     "unit": unit_words("Đoàn xã Mẫu", "base_union", "Huyện đoàn Mẫu"), "post": "Ủy viên Ban Chấp hành", "seats": 2,
-    "reason": "Khuyết một đồng chí", "candidates": [_CANDIDATE], "standings": [_CANDIDATE], "elected": [_CANDIDATE],
+    "reason": "Khuyết một đồng chí", "candidates": [_CANDIDATE],
+    "candidates_number": 1, "standings": [_CANDIDATE], "elected": [_CANDIDATE],
     "approval": {"number": "15-CV/ĐTN", "date": "ngày 02 tháng 02 năm 2026", "by": "Huyện đoàn Mẫu"},
     "vote": _VOTE | {"valid": 6, "invalid": 0, "result": "trúng cử: Nguyễn Văn Mẫu"},
 }  # fmt: skip
@@ -81,11 +82,13 @@ VOTES = ("committee-count", "resolution", "vote-notice")
 def _of_any_process() -> tuple[dict[str, Any], dict[str, Any]]:
     """Values for the papers of every other process: every field said, and none but what is always there."""
     fields = [(form.section, field.short_name) for form in FORMS.values() for field in form()]
-    said: dict[str, dict[str, str]] = {}
+    said: dict[str, dict[str, Any]] = {}
     for section, field in fields:
         said.setdefault(section, {}).update({field: "Nội dung mẫu", f"{field}_written": FULL["date"]})
+    for section in {form.section for form in FORMS.values() if form.gathers}:
+        said[section]["each"] = [dict(said[section])]
     units = {name: FULL["deciding"] for workflow in WORKFLOWS.values() for name in ("own", *workflow.units)}
-    empty = {section: dict.fromkeys(words, "") for section, words in said.items()}
+    empty = {section: {field: [] if field == "each" else "" for field in words} for section, words in said.items()}
     full = {**FULL, **units, "said": said}
     return full, {**full, "said": empty, "vote": None, "base": None}
 

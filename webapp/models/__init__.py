@@ -9,14 +9,17 @@ from webapp.models.cultivation import CultivationGroup, GroupMember, Reading
 from webapp.models.field_days import HALVES, LEAVE_KINDS, FieldDay, FieldTrip, Leave
 from webapp.models.kinship import KINSHIPS, Kinship
 from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, MeetingChange, Minutes, PaperCount, PaperName
+from webapp.models.notices import CALLS, Mail, MailChoice, Notice
 from webapp.models.office import Office
 from webapp.models.papers import ENDS, MissedCode, OpenedBook, Paper, PaperTemplate, Scan
 from webapp.models.people import POST_KINDS, SEATS, Person, Post, sitting
 from webapp.models.rules import Rule
+from webapp.models.standins import StandIn, standing_in
 from webapp.models.units import REORGANISATIONS, UNIT_KINDS, Reorganisation, Unit, UnitPast
 
 __all__ = [
     "BODIES",
+    "CALLS",
     "DAY_KINDS",
     "ENDS",
     "HALVES",
@@ -45,11 +48,14 @@ __all__ = [
     "Kinship",
     "Leave",
     "Line",
+    "Mail",
+    "MailChoice",
     "Meeting",
     "MeetingAttendance",
     "MeetingChange",
     "Minutes",
     "MissedCode",
+    "Notice",
     "Office",
     "OpenedBook",
     "Paper",
@@ -67,10 +73,12 @@ __all__ = [
     "SecretBallotName",
     "SignIn",
     "SignInAttempt",
+    "StandIn",
     "StoredDefinition",
     "Turn",
     "Unit",
     "UnitPast",
     "Vote",
     "sitting",
+    "standing_in",
 ]

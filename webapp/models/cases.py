@@ -91,13 +91,14 @@ class Event(Base):
     kind: 'move' changes the state or the file and counts in the version; 'answer' is one party's word in a joint
     assent; 'ballot' says that somebody voted, took the ballot back or entered so many from paper, never what they say;
     'recusal' that a member takes no part; 'clock' that time has passed: the level above was told, a last day moved;
+    'version' that the case goes on by another version of its process, or the earlier one again: counts like a move;
     'tree' that units were reorganised, or that this was undone.
     """
 
     __tablename__ = "event"
     __table_args__ = (
         sa.UniqueConstraint("case_id", "seq"),
-        sa.CheckConstraint("kind in ('move','answer','ballot','recusal','clock','tree')", name="kind"),
+        sa.CheckConstraint("kind in ('move','answer','ballot','recusal','clock','version','tree')", name="kind"),
         sa.Index("ix_event_actor", "actor_id", "at"),
     )
 
@@ -114,6 +115,8 @@ class Event(Base):
     actor_post: Mapped[str | None]
     """The post the actor used, as 'secretary:17' (kind and unit), or 'subject:17' where the person himself acted whom
     the case is about; empty for the clock and for outcomes."""
+    for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    """In whose place the actor has acted, whose post it then is; empty for an act of one's own."""
     key: Mapped[str | None] = mapped_column(unique=True)
     """The idempotency key of the rendered form that was sent."""
     body_hash: Mapped[str | None]
@@ -126,7 +129,7 @@ class Event(Base):
     hash: Mapped[str] = mapped_column(unique=True)
 
     case: Mapped[Case] = relationship(lazy="raise")
-    actor: Mapped[Person | None] = relationship(lazy="raise")
+    actor: Mapped[Person | None] = relationship(foreign_keys=[actor_id], lazy="raise")
     words: Mapped["EventWords"] = relationship(back_populates="event", lazy="raise")
 
 

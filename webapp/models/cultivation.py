@@ -71,6 +71,8 @@ class Reading(Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     post: Mapped[str]
     """The post by which he may, as 'secretary:17', or 'subject:17'."""
+    for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    """Whose post that is, where he read in the place of another."""
     page: Mapped[str]
     """The page's endpoint, e.g. 'cases.case'."""
     at: Mapped[dt.datetime]

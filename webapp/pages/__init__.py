@@ -7,6 +7,9 @@ from flask import Flask
 PAGES = (
     "signin",
     "account",
+    "mail_choices",
+    "notices",
+    "standins",
     "health",
     "inbox",
     "start",
@@ -35,6 +38,7 @@ PAGES = (
     "readings",
     "groups",
     "recommendations",
+    "versions",
 )
 
 

@@ -2,33 +2,35 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup
 from wtforms import Field
 
-from webapp.filters import day, moment, post_title, rule_words, sentence
+from webapp.access import Actor
+from webapp.filters import day, post_title, rule_words, sentence
 from webapp.forms import Lists, Names, shown_words
 from webapp.models import Case, Paper
 from webapp.pages.case_votes import vote_parts
-from webapp.pages.clock_words import entry_words, head_words
+from webapp.pages.clock_words import head_words
+from webapp.pages.form_lists import part_titles
 from webapp.pages.paper_words import title_of
+from webapp.pages.timeline import timeline
+from webapp.pages.version_words import told_by
 from webapp.queries.cases import Holder, JournalLine, holders_of, journal_of, names_of, papers_of, unit_names
 from webapp.queries.printing import printable
 from webapp.queries.turns import answered, not_yet
 from webapp.queries.votes import votes_of
 from webapp.queries.work import Work
-from workflows.core.calendar import local_date
 from workflows.core.casefile import ENTRY, entries
 from workflows.core.chart import svg
 from workflows.core.definition import SUBJECT, AssentDef, Definition, MoveDef
-from workflows.core.engine import Offer, offers, starts, verdicts
+from workflows.core.engine import Held, Offer, gone, offers, verdicts
 from workflows.core.facts import Facts
-from workflows.core.forms import FORMS, PersonField, UnitField
+from workflows.core.forms import FORMS, PersonField, UnitField, known_forms
 from workflows.core.people_field import PeopleField
 from workflows.core.registry import Check
 from workflows.rulebook import titles
@@ -56,6 +58,7 @@ class Shown:
 
     work: Work
     lists: Lists
+    names: Names
     head: dict[str, Any]
     moves: list[MoveOffer]
     answers: list[MoveOffer]
@@ -93,7 +96,7 @@ class Shown:
     def may_close(self) -> bool:
         question = self.definition.question_in(self.case.state)
         running = any(vote["running"] and not vote["partial"] for vote in self.votes)
-        return bool(question and running and self.work.post_for(question.chair))
+        return bool(question and running and self.work.held((question.chair,)))
 
     @property
     def has_log(self) -> bool:
@@ -123,7 +126,7 @@ class Shown:
     def paper_title(self, paper: Paper) -> str:
         """What kind of decision a paper is."""
         found = (row for move in self.definition.moves for row in move.papers if row.kind == paper.kind)
-        return _(next(found).title)
+        return _(next((row.title for row in found), title_of(paper.kind)))
 
     def offer(self, name: str) -> MoveOffer | None:
         """The move of that name as it is offered in the present state."""
@@ -137,12 +140,7 @@ class Shown:
     def was_party(self, name: str, party: int) -> bool:
         """Whether the visitor speaks for this side, whatever the state."""
         assent = next((row for row in self.definition.assents if row.name == name), None)
-        return bool(assent and 0 <= party < len(assent.of) and self.work.post_for(assent.of[party]))
-
-    def prefill(self, form: str) -> dict[str, Any]:
-        """What stands in a form at first: the opening form as it was filled in last, any other empty."""
-        words: dict[str, Any] = self.case.file.get(FORMS[form].section, {})
-        return words if form in {move.form for move in starts(self.definition)} else {}
+        return bool(assent and 0 <= party < len(assent.of) and self.work.held((assent.of[party],)))
 
     def since(self, version: int) -> list[dict[str, Any]]:
         """Timeline entries after a version."""
@@ -158,15 +156,16 @@ def show(work: Work, lists: Lists) -> Shown:
     views, papers = votes_of(session, case.id), papers_of(session, case.id)
     units = unit_names(session, _unit_ids(lines, views) | _said_ids(work, lines, UnitField))
     people = names_of(session, _said_ids(work, lines, PersonField, PeopleField))
-    names = Names(people, units)
+    names = Names(people, units, part_titles(work.definition))
     eligibility = verdicts(work.definition.eligibility, facts) if facts.nominee else ()
     return Shown(
         work=work,
         lists=lists,
+        names=names,
         head=_head(work, holders),
         moves=[
             _move_offer(work, row, holders)
-            for row in offers(work.definition, case.state, facts, lambda role: bool(work.post_for(role)), not_yet(work))
+            for row in offers(work.definition, case.state, facts, work.held, not_yet(work))
         ],
         answers=_answers(work, facts),
         sections=_sections(work, names),
@@ -174,7 +173,7 @@ def show(work: Work, lists: Lists) -> Shown:
         votes=vote_parts(work, views, facts),
         papers=papers,
         printable=[(name, title_of(name)) for name in printable(work, papers, views)],
-        timeline=[_entry(work, line, people, units.on(local_date(line.at))) for line in lines],
+        timeline=timeline(told_by(work, lines), names),
         visited={line.to_state for line in lines},
     )
 
@@ -241,7 +240,15 @@ def _move_offer(work: Work, row: Offer, holders: list[Holder]) -> MoveOffer:
         style="primary" if row.turn else "danger" if row.move.closes else "secondary",
         reasons=reasons,
         lifted_by="; ".join(dict.fromkeys(lifted)),
+        hint=in_place(work.actor, row.held),
     )
+
+
+def in_place(actor: Actor | None, held: Held | None) -> str:
+    """For whom somebody stands in where he acts by this post; empty where it is his own."""
+    lent = actor.lent if actor and held else ()
+    name = next((one.person for one in lent if held and one.person_id == held.for_id), None)
+    return _("You act here for comrade %(name)s.", name=name) if name else ""
 
 
 def _url(work: Work, move: MoveDef) -> str:
@@ -255,14 +262,15 @@ def _answers(work: Work, facts: Facts) -> list[MoveOffer]:
     assent = work.definition.assent_in(work.case.state)
     if assent is None:
         return []
-    failed = [check for check in verdicts(assent.when, facts) if check.failed]
-    return [_answer(work, assent, party, failed) for party in range(len(assent.of))]
+    return [_answer(work, assent, party, facts) for party in range(len(assent.of))]
 
 
-def _answer(work: Work, assent: AssentDef, party: int, failed: list[Check]) -> MoveOffer:
+def _answer(work: Work, assent: AssentDef, party: int, facts: Facts) -> MoveOffer:
     role = assent.of[party]
-    mine, given = bool(work.post_for(role)), answered(work, assent, party)
-    opens = mine and not given and not failed
+    mine, given = work.held((role,)), answered(work, assent, party)
+    judged = replace(facts, for_id=mine.for_id if mine else None)
+    failed = [*gone(assent), *(check for check in verdicts(assent.when, judged) if check.failed)]
+    opens = bool(mine) and not given and not failed
     reasons = [_("This side has answered.") if given else _("Only %(who)s may do this.", who=_(role.name))]
     if mine and not given:
         reasons = [sentence(check.sentence) for check in failed]
@@ -275,6 +283,7 @@ def _answer(work: Work, assent: AssentDef, party: int, failed: list[Check]) -> M
         style="primary",
         reasons=reasons,
         lifted_by="; ".join(_(check.lifted_by) for check in failed) if mine and not given else "",
+        hint=in_place(work.actor, mine),
     )
 
 
@@ -313,7 +322,7 @@ def _sections(work: Work, names: Names) -> list[dict[str, Any]]:
 def _all_words(definition: Definition, form: str, words: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
     """What every form of one section has said of one thing, e.g. a task and its result."""
     section = FORMS[form].section
-    forms = dict.fromkeys(move.form for move in definition.moves if move.form and FORMS[move.form].section == section)
+    forms = [name for name in known_forms(definition) if FORMS[name].section == section]
     return [pair for each in forms for pair in shown_words(each, {**words, ENTRY: None}, names)]
 
 
@@ -321,77 +330,13 @@ def _form_labels(definition: Definition) -> dict[str, str]:
     labels: dict[str, str] = {}
     sections = set()
     for form, label in [
-        *((move.form, move.label) for move in definition.moves if move.form),
-        *((assent.form, assent.label) for assent in definition.assents),
+        *((move.form, move.label) for move in definition.moves if move.form in FORMS),
+        *((assent.form, assent.label) for assent in definition.assents if assent.form in FORMS),
     ]:
         if FORMS[form].section not in sections:
             sections.add(FORMS[form].section)
             labels[form] = label
     return labels
-
-
-def _entry(work: Work, line: JournalLine, people: dict[int, str], units: dict[int, str]) -> dict[str, Any]:
-    """An entry of the timeline. units: names as they were on its day."""
-    names = Names(people, units)
-    state = work.definition.state(line.to_state)
-    what, form = (entry_words(line, units), None) if line.kind in ("clock", "tree") else _what(work.definition, line)
-    details = [pair for words in line.words.values() for pair in shown_words(form, words, names)] if form else []
-    if papers := line.consequences.get("papers"):
-        details.append((_("Papers issued"), ", ".join(papers)))
-    if line.consequences.get("voided"):
-        details.append((_("Vote"), _("The running vote is void: its ballots count for nothing.")))
-    return {
-        "when": moment(line.at),
-        "iso": line.at.isoformat(),
-        "who": line.actor or "",
-        "post": _post(line.actor_post, units),
-        "what": what,
-        "note": _("Now: %(state)s", state=_(state.label)) if line.kind == "move" else "",
-        "details": details,
-        "tone": state.tone if line.kind == "move" else "neutral",
-        "version": line.version,
-    }
-
-
-def _what(definition: Definition, line: JournalLine) -> tuple[str, str | None]:
-    """What an entry says that was done, and the form that its words came from."""
-    if line.kind == "ballot":
-        return _ballot(line), None
-    if line.kind == "recusal":
-        return _("Takes no part in the vote"), "Recusal"
-    if line.kind == "answer":
-        assent = next(row for row in definition.assents if row.name == line.move)
-        side = _(assent.of[int(line.consequences["party"])].name)
-        agreed = line.consequences["opinion"] == "for"
-        return (_("Agreed: %(side)s", side=side) if agreed else _("Objected: %(side)s", side=side)), assent.form
-    move = definition.move(line.move)
-    outcomes = {
-        "carried": _("The vote carried the proposal"),
-        "rejected": _("The vote did not carry the proposal"),
-        "inquorate": _("The vote closed without a quorum"),
-        "all_for": _("All sides agreed"),
-        "any_against": _("One side objected"),
-        "seat_taken": _("A successor has taken the seat"),
-    }
-    kind = (move.cause.outcome or "").rpartition(".")[2]
-    return (_(move.label) if move.label else outcomes.get(kind, _("By the clock"))), move.form
-
-
-def _ballot(line: JournalLine) -> str:
-    if line.consequences.get("retracted"):
-        return _("Took the ballot back")
-    if paper := line.consequences.get("paper"):
-        return ngettext("Entered %(num)s ballot given on paper", "Entered %(num)s ballots given on paper", paper)
-    return _("Voted")
-
-
-def _post(held: str | None, units: dict[int, str]) -> str:
-    if not held:
-        return ""
-    kind, _colon, unit_id = held.partition(":")
-    if kind == SUBJECT:
-        return _("the person concerned")
-    return f"{post_title(kind)}, {units.get(int(unit_id), '')}"
 
 
 def _unit_ids(lines: list[JournalLine], views: list[Any]) -> set[int]:
@@ -408,7 +353,7 @@ def _each(said: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _said_ids(work: Work, lines: list[JournalLine], *kinds: type[Field]) -> set[int]:
     """Ids in the person or unit fields of the file and of every entry."""
-    forms = work.definition.forms()
+    forms = known_forms(work.definition)
     names = {FORMS[form].section: FORMS[form].naming(*kinds) for form in forms}
     said = [
         *((section, words) for section, said in work.case.file.items() for words in _each(said)),

@@ -1,6 +1,6 @@
 """A vote on a case's page: the tally in words and as a bar, the roll, and one's own ballot."""
 
-import secrets
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,7 +10,7 @@ from webapp.access import OVERSIGHT
 from webapp.filters import deadline, moment, percent, post_title
 from webapp.queries.tallies import VOID, RollLine, VoteView, terms_of
 from webapp.queries.work import Work
-from webapp.services.votes import partial
+from webapp.services.votes import new_receipt, partial
 from workflows.core.facts import Facts
 
 RECUSALS = {
@@ -37,6 +37,7 @@ def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
         "title": _(question.label),
         "running": running,
         "decided": view.decided,
+        "fallen": view.fallen,
         "id": vote.id,
         "secret": vote.secret,
         "split": view.told,
@@ -53,7 +54,7 @@ def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
         "opened": moment(vote.opened_at),
         "closes": deadline(vote.closes_on),
         "members": [_member(view, line, open_names) for line in view.roll],
-        "partial": partial(work, view, facts),
+        "partial": partial(work, view, _as_chair(work, facts)),
         "on_paper": view.on_paper,
         "outcome": vote.outcome or view.verdict,
         "seats": vote.seats,
@@ -61,6 +62,13 @@ def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
         "note": _note(view),
         **_mine(work, view, facts),
     }
+
+
+def _as_chair(work: Work, facts: Facts) -> Facts:
+    """The facts as they are judged where the visitor closes the vote, in whoever's place."""
+    question = work.definition.question_in(work.case.state)
+    held = work.held((question.chair,)) if question else None
+    return replace(facts, for_id=held.for_id if held else None)
 
 
 def _mine(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
@@ -200,12 +208,6 @@ def _member(view: VoteView, line: RollLine, open_names: bool) -> dict[str, str]:
 def _for_good(secret: bool, me: RollLine) -> bool:
     """Whether one's ballot is given and cannot be changed: a secret one, or one on paper."""
     return me.voted and (secret or me.choice is None)
-
-
-def new_receipt() -> str:
-    """A code for a secret ballot, e.g. '3F2A-90BC-11D4-77E0'."""
-    digits = secrets.token_hex(8).upper()
-    return "-".join(digits[place : place + 4] for place in range(0, 16, 4))
 
 
 def _late_kin() -> str:

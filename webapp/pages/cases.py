@@ -1,5 +1,6 @@
 """A case: who holds it, what may be done and why not, its file, its vote, and everything that has happened."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -15,12 +16,15 @@ from webapp.pages.kept import is_sent, kept_form
 from webapp.pages.lists import PAGE_SIZE, case_rows, whole_number
 from webapp.pages.opening import opened
 from webapp.pages.sent import ballot_counted, sent_ballot, sent_key, sent_version
+from webapp.pages.sheets import left_over, sheet, why_back
 from webapp.queries.cases import archived
 from webapp.queries.votes import receipt_counted, vote_runs
 from webapp.queries.work import Work, take_up
 from webapp.services import cases as desk
 from webapp.services.refusals import Closed, NotYours, Refused, RepeatedKey, Stale, Unacceptable
 from webapp.visitor import PERSON, actor, allow, now, today
+from workflows.core.engine import gone
+from workflows.core.forms import FORMS
 
 bp = Blueprint("cases", __name__)
 
@@ -48,11 +52,11 @@ def move(public_id: str, move: str) -> ResponseReturnValue:
     shown, kept = _shown(public_id), kept_form()
     offer = shown.offer(move)
     if kept is not None and not (offer and offer.open):
-        known = next((row for row in shown.definition.moves if row.name == move and row.form), None) or abort(404)
-        return _stale(public_id, move, bind(known.form or "", shown.lists, kept))
+        known = next((row for row in shown.definition.moves if row.name == move and row.form in FORMS), None)
+        return _stale(public_id, move, sheet(shown.work, shown.lists, known or abort(404), kept))
     if offer is None:
         abort(404)
-    form = bind(offer.form, shown.lists, kept, shown.prefill(offer.form)) if offer.form and offer.open else None
+    form = sheet(shown.work, shown.lists, shown.definition.move(move), kept) if offer.open else None
     return _move_page(shown, offer, form, new_key())
 
 
@@ -63,12 +67,14 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
     known = next((row for row in work.definition.moves if row.name == move), None)
     if known is None or known.cause.kind not in ("by", "may") or known.starts:
         abort(404)
-    if not any(work.post_for(role) for role in known.cause.roles):
+    if not work.held(known.cause.roles):
         abort(404)  # before the form is read: who may not make the move is not told what is wrong with it
-    form = bind(known.form, lists, request.form) if known.form else None
+    if lost := gone(known):
+        return _conflict(public_id, Closed(list(lost)), None, move)
+    form = sheet(work, lists, known, request.form)
     if form and not sound(form):
         return _refused(show(work, lists), move, form, 422)
-    words = {form.section: form.words()} if form else {}
+    words = form.said() if form else {}
     try:
         desk.make_move(db.session(), public_id, move, _act(words))
     except Stale:
@@ -182,7 +188,7 @@ def _taken(public_id: str) -> tuple[Work, Lists]:
     """The case in the visitor's hands; 404 alike for an unknown and a forbidden one."""
     session, who, found = db.session(), actor(), opened(public_id)
     work = take_up(session, found, who, now())
-    return work, FormLists(session, work.around, today(), found.file)
+    return work, FormLists(session, work.around, today(), found.file, work.definition)
 
 
 def _shown(public_id: str) -> Shown:
@@ -195,7 +201,8 @@ def _act(words: dict[str, Any]) -> desk.Act:
 
 
 def _move_page(shown: Shown, offer: Any, form: Any, key: str) -> str:
-    return render_template("cases/move.html", shown=shown, offer=offer, form=form, key=key, said=())
+    came_back = why_back(shown.work, shown.names, offer.name)
+    return render_template("cases/move.html", shown=shown, offer=offer, form=form, key=key, came_back=came_back)
 
 
 def _refused(shown: Shown, move: str, form: Any, status: int) -> ResponseReturnValue:
@@ -210,31 +217,29 @@ def _stale(public_id: str, move: str, form: Any) -> ResponseReturnValue:
     shown = _shown(public_id)
     seen = sent_version()
     changed = shown.since(seen) if seen is not None else shown.timeline[:1]
-    offer = shown.offer(move)
-    open_again = offer if offer and offer.open else None
     page = render_template(
-        "cases/stale.html", shown=shown, changed=changed, offer=open_again, form=form, key=new_key(),
-        typed=typed_words(form), said="",
+        "cases/stale.html", shown=shown, changed=changed, said="", **_again(shown, move, form),
     )  # fmt: skip
     return page, 409
 
 
 def _conflict(public_id: str, refused: Refused, form: Any, move: str) -> ResponseReturnValue:
     """409: the sentence that refused, above the fresh page, with the typed text kept."""
-    shown = _shown(public_id)
+    shown, said = _shown(public_id), sentence(refused.sentence)
+    return render_template("cases/stale.html", shown=shown, changed=(), said=said, **_again(shown, move, form)), 409
+
+
+def _again(shown: Shown, move: str, form: Any) -> dict[str, Any]:
+    """The form once more where the move is still open, and what was typed that it has no place for."""
     offer = shown.offer(move)
-    page = render_template(
-        "cases/stale.html", shown=shown, changed=(), offer=offer if offer and offer.open else None, form=form,
-        key=new_key(), typed=typed_words(form), said=sentence(refused.sentence),
-    )  # fmt: skip
-    return page, 409
+    open_again = offer if offer and offer.open else None
+    lost = [*(() if open_again else form or ()), *left_over(form)]
+    return {"offer": open_again, "form": form, "key": new_key(), "typed": typed_words(lost)}
 
 
-def typed_words(form: Any) -> list[tuple[str, str]]:
+def typed_words(fields: Iterable[Any]) -> list[tuple[str, str]]:
     """What was typed, as label and text, so that nothing is lost where the form cannot be shown again."""
-    if form is None:
-        return []
-    return [(field.label.text, text) for field in form if (text := "".join(field.raw_data or ()).strip())]
+    return [(field.label.text, text) for field in fields if (text := "".join(field.raw_data or ()).strip())]
 
 
 def _no(reason: Exception) -> ResponseReturnValue:

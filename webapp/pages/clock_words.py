@@ -1,6 +1,7 @@
 """What the clock says on pages: due, soon, late, forecast, and to whom a late case was reported."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -60,7 +61,7 @@ def _reported(work: Work) -> str:
     )  # fmt: skip
 
 
-def entry_words(line: JournalLine, units: dict[int, str]) -> str:
+def entry_words(line: JournalLine, units: Mapping[int, str]) -> str:
     """What an entry of the kinds 'clock' and 'tree' says."""
     if line.kind == "tree":
         return _reorganised(line)

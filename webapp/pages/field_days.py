@@ -21,7 +21,7 @@ from webapp.pages.field_parts import (
     unit_stats,
     week_row,
 )
-from webapp.queries.diaries import working_days
+from webapp.queries.calendar import working_days
 from webapp.queries.field_days import (
     Scope,
     concerns,
@@ -92,7 +92,7 @@ def officers() -> ResponseReturnValue:
 @bp.get("/field-days/week")
 @allow(PERSON)
 def week() -> ResponseReturnValue:
-    """Officers by the days of a week. Four statements, however many officers there are."""
+    """Officers by the days of a week. Five statements, however many officers there are."""
     (unit, units), monday = viewed(), monday_of(_day_asked())
     plan = _plan(unit, monday, monday + 6 * ONE)
     return render_template(
@@ -108,7 +108,7 @@ def week() -> ResponseReturnValue:
 @bp.get("/field-days/month")
 @allow(PERSON)
 def month() -> ResponseReturnValue:
-    """Officers by the days of a month, drawn and in words. Four statements, however many officers there are."""
+    """Officers by the days of a month, drawn and in words. Five statements, however many officers there are."""
     (unit, units), first = viewed(), _day_asked().replace(day=1)
     plan = _plan(unit, first, add_months(first, 1) - ONE)
     return render_template(

@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from webapp.access import Surroundings
 from webapp.filters import day as written
 from webapp.queries.choices import (
     candidates,
@@ -18,18 +18,32 @@ from webapp.queries.choices import (
     seat_holder,
     signers,
 )
+from webapp.surroundings import Surroundings
 from workflows.core.casefile import ENTRY, entries
+from workflows.core.definition import Definition
+from workflows.core.returning import openable, parts
 
-Rows = list[tuple[int, str, str]]
+Rows = list[tuple[Any, str, str]]
+
+
+def part_titles(definition: Definition) -> dict[str, str]:
+    """What the parts of a file that its authors write are called: section → the words of the move that wrote it."""
+    return {section: _(move.label) for section, move in parts(definition).items()}
 
 
 class FormLists(Mapping[str, Rows]):
     """The lists behind a form's fields, by their source."""
 
     def __init__(
-        self, session: Session, around: Surroundings, day: dt.date, file: Mapping[str, Any] | None = None
+        self,
+        session: Session,
+        around: Surroundings,
+        day: dt.date,
+        file: Mapping[str, Any] | None = None,
+        definition: Definition | None = None,
     ) -> None:
         self._file = file or {}
+        known = openable(definition) if definition else {}
         self._sources: dict[str, Callable[[], Rows]] = {
             "candidates": lambda: [
                 (person_id, f"{name} ({written(birth)})", unit)
@@ -51,6 +65,9 @@ class FormLists(Mapping[str, Rows]):
             "sitting": lambda: _plain(seat_holder(session, around.own.id, "secretary", day)),
             "signers": lambda: _plain(signers(session, around, day)),
             "hosts": lambda: _plain(hosts(session, around, day)),
+            "parts": lambda: [
+                (section, _(wrote.label), "") for section, wrote in known.items() if section in self._file
+            ],
         }
 
     def __getitem__(self, source: str) -> Rows:

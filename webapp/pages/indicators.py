@@ -10,16 +10,10 @@ from webapp.pages.field_parts import officer_figures, unit_stats, weeks_of
 from webapp.queries.field_years import plan_lines, unit_year
 from webapp.queries.indicators import CommuneFigures, dual_post_figures, widest_scope
 from webapp.visitor import PERSON, actor, allow, today
-from workflows.core.text import _
 from workflows.core.vietnamese import percent
+from workflows.rotation_forms import GROUPS
 
 bp = Blueprint("indicators", __name__)
-
-GROUPS = (
-    ("provincial", _("Leaders and full-time officers of the provincial boards")),
-    ("lower", _("Key officers of the level below")),
-)
-"""Groups of the plan of placements."""
 
 
 @bp.get("/indicators/dual-post")

@@ -35,7 +35,7 @@ def _row(line: CaseLine, definition: Any, forecast: set[int]) -> dict[str, Any]:
         "process": gettext(definition.title),
         "state": gettext(state.label),
         "tone": state.tone,
-        "asked": gettext(_label(definition, line.move)) if line.move else "",
+        "asked": gettext(label_of(definition, line.move)) if line.move else "",
         "since": moment(line.since),
         "waited": max((now() - line.since).days, 0),
         **due_words(None if line.closed_at else line.due_on, forecast),
@@ -43,7 +43,8 @@ def _row(line: CaseLine, definition: Any, forecast: set[int]) -> dict[str, Any]:
     }
 
 
-def _label(definition: Any, name: str) -> str:
+def label_of(definition: Any, name: str) -> str:
+    """The label (a msgid) of a move, an assent or a vote; '' for one that the definition does not have."""
     for part in (*definition.moves, *definition.assents, *definition.questions):
         if part.name == name:
             return str(part.label)

@@ -11,12 +11,13 @@ from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import bind, new_key, refuse, sound
 from webapp.models import Unit
+from webapp.pages.case_parts import in_place
 from webapp.pages.form_lists import FormLists
 from webapp.pages.kept import kept_form
 from webapp.pages.sent import sent_key
 from webapp.queries.facts import facts_of
 from webapp.queries.starting import startable_units, unit_by_code
-from webapp.queries.work import held_role, surroundings_of
+from webapp.queries.work import opening_role, surroundings_of
 from webapp.services.cases import Act
 from webapp.services.cases import start as open_case
 from webapp.services.refusals import Closed, NotYours, Refused, RepeatedKey, Unacceptable
@@ -87,22 +88,19 @@ def _opening(workflow: str, code: str) -> dict[str, Any]:
         abort(404)
     definition = known.definition
     around, rules = surroundings_of(session, definition, unit, day)
-    move = _mine(definition, who, around)
-    if move is None:
-        abort(404)
+    move = _mine(definition, who, around) or abort(404)
+    held = opening_role(who, around, definition, move)
     facts = facts_of(session, definition, around, rules, day, actor=who)
     return {
         "definition": definition, "unit": unit, "move": move, "facts": facts,
         "lists": FormLists(session, around, day), "advice": known.advice(facts),
-        "closed": offer(move, facts, lambda _role: True).failed,
+        "closed": offer(move, facts, lambda _roles: held).failed,
+        "hint": in_place(who, held),
     }  # fmt: skip
 
 
 def _mine(definition: Definition, who: Actor, around: Any) -> MoveDef | None:
-    return next(
-        (move for move in starts(definition) if any(held_role(who, around, role) for role in move.cause.roles)),
-        None,
-    )
+    return next((move for move in starts(definition) if opening_role(who, around, definition, move)), None)
 
 
 def _page(opening: dict[str, Any], filled: Any, key: str) -> str:
@@ -110,7 +108,7 @@ def _page(opening: dict[str, Any], filled: Any, key: str) -> str:
     advice: Advice | None = opening["advice"]
     return render_template(
         "start/form.html", unit=unit, title=opening["definition"].title, label=opening["move"].label, form=filled,
-        key=key, advice=advice,
+        key=key, advice=advice, hint=opening["hint"],
         today=[(_(title), sentence(said)) for title, said in advice.today] if advice else [],
         closed=[sentence(check.sentence) for check in opening["closed"]],
         url=url_for("start.send", workflow=opening["definition"].key, code=unit.code),

@@ -2,9 +2,11 @@
 
 A paper's text may name: `own`, `base`, `deciding` and the units that the workflow names (each as `unit_words`),
 `person`, `vote`, and `said.<section>.<field>` for every form of the workflow, '' where nothing was said. A date stands
-as 05/02/2026, and with `_written` behind its name as "ngày 05 tháng 02 năm 2026".
+as 05/02/2026, and with `_written` behind its name as "ngày 05 tháng 02 năm 2026". What a form gathers
+stands under `said.<section>.each`.
 """
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -22,8 +24,9 @@ from webapp.queries.tallies import VoteView
 from webapp.queries.work import Work
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
-from workflows.core.definition import Definition
-from workflows.core.forms import FORMS, Date, PersonField, UnitField
+from workflows.core.casefile import entries
+from workflows.core.definition import Definition, named_in
+from workflows.core.forms import FORMS, CaseForm, Date, PersonField, UnitField, known_forms
 from workflows.core.model import Print
 
 _SAID = re.compile(r"\bsaid\.(\w+)")
@@ -59,18 +62,32 @@ def said_values(work: Work, file: Mapping[str, Any]) -> dict[str, dict[str, Any]
     people = names_of(work.session, _ids(work.definition, file, PersonField))
     units = unit_names(work.session, _ids(work.definition, file, UnitField))
     sections: dict[str, dict[str, Any]] = {}
-    for name in work.definition.forms():
+    for name in known_forms(work.definition):
         form, words = FORMS[name], file.get(FORMS[name].section, {})
         section = sections.setdefault(form.section, {})
-        for field in form():
-            value = words.get(field.short_name, "")
-            if isinstance(field, PersonField | UnitField) and value:
-                value = (people if isinstance(field, PersonField) else units).get(value, "")
-            elif isinstance(field, Date):
-                section[f"{field.short_name}_written"] = w.written(value or None)
-                value = ".".join(reversed(value.split("-"))).replace(".", "/") if value else ""
-            section[field.short_name] = value
+        if not form.gathers:
+            section.update(_written(form, words, people, units))
+            continue
+        each = section.setdefault("each", [{} for _one in words])
+        for row, said in zip(each, entries(words), strict=True):
+            row.update(_written(form, said, people, units))
     return sections
+
+
+def _written(
+    form: type[CaseForm], words: Mapping[str, Any], people: Mapping[int, str], units: Mapping[int, str]
+) -> dict[str, Any]:
+    """The fields of one form as a paper writes them."""
+    found: dict[str, Any] = {}
+    for field in form():
+        value = words.get(field.short_name, "")
+        if isinstance(field, PersonField | UnitField) and value:
+            value = (people if isinstance(field, PersonField) else units).get(value, "")
+        elif isinstance(field, Date):
+            found[f"{field.short_name}_written"] = w.written(value or None)
+            value = ".".join(reversed(value.split("-"))).replace(".", "/") if value else ""
+        found[field.short_name] = value
+    return found
 
 
 def head(work: Work, row: Print, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,14 +98,16 @@ def head(work: Work, row: Print, values: Mapping[str, Any]) -> dict[str, Any]:
         .join(EventWords, EventWords.event_id == Event.id)
         .where(Event.case_id == work.case.id, Event.move.in_(_moves(work.definition, row.section)))
     )
-    day = local_date(at) if at else None
+    said = named_in(work.case.file, row.day)
+    day = dt.date.fromisoformat(said) if said else local_date(at) if at else None
+    by_hand = f"{BY_HAND}-{row.type}/{symbol_of(work, unit)}" if row.type else ""
     return {
         "mark": "",
         "issuer": values[row.of],
-        "number": f"{BY_HAND}-{row.type}/{symbol_of(work, unit)}" if row.type else "",
+        "number": named_in(work.case.file, row.number) or by_hand,
         "date": w.written(day),
         "signer": head_of(work, unit, day or work.today),
-        "recipients": _recipients(values),
+        "recipients": _recipients(values, ("deciding",) if work.definition.sealed else ()),
     }
 
 
@@ -124,20 +143,24 @@ def _units(work: Work) -> dict[str, Any]:
     }
 
 
-def _recipients(values: Mapping[str, Any]) -> list[str]:
-    """Every unit that takes part, once."""
-    units = (value["name"] for value in values.values() if isinstance(value, dict) and "upper" in value)
+def _recipients(values: Mapping[str, Any], but: tuple[str, ...] = ()) -> list[str]:
+    """Every unit that takes part, once. A sealed case's papers go to nobody who decides above."""
+    units = (
+        value["name"]
+        for name, value in values.items()
+        if name not in but and isinstance(value, dict) and "upper" in value
+    )
     return list(dict.fromkeys(units))
 
 
 def _moves(definition: Definition, section: str) -> list[str]:
-    return [move.name for move in definition.moves if move.form and FORMS[move.form].section == section]
+    return [move.name for move in definition.moves if move.form in FORMS and FORMS[move.form].section == section]
 
 
 def _ids(definition: Definition, file: Mapping[str, Any], kind: type[PersonField] | type[UnitField]) -> set[int]:
     said = (
         file.get(FORMS[name].section, {}).get(field)
-        for name in definition.forms()
+        for name in known_forms(definition)
         for field in FORMS[name].naming(kind)
     )
     return {value for value in said if isinstance(value, int)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from webapp.access import Actor, my_turns, visible_cases
 from webapp.models import Case, Event, EventWords, Paper, Person, Post, Turn, Unit, UnitPast, sitting
@@ -66,29 +66,33 @@ class JournalLine:
     to_state: str
     actor: str | None
     actor_post: str | None
+    acted_for: str | None
     at: dt.datetime
     version: int
     words: dict[str, Any]
     consequences: dict[str, Any]
 
 
+_Absent = aliased(Person)
+
+
 def journal_of(session: Session, case_id: int) -> list[JournalLine]:
     """The journal of a case, newest first. One statement."""
     rows = session.execute(
         sa.select(
-            Event.kind, Event.move, Event.to_state, Person.full_name, Event.actor_post, Event.at, Event.version,
-            EventWords.words,
-            Event.consequences,
+            Event.kind, Event.move, Event.to_state, Person.full_name, Event.actor_post,
+            _Absent.full_name.label("absent"), Event.at, Event.version, EventWords.words, Event.consequences,
         )
         .outerjoin(Person, Person.id == Event.actor_id)
+        .outerjoin(_Absent, _Absent.id == Event.for_id)
         .outerjoin(EventWords, EventWords.event_id == Event.id)
         .where(Event.case_id == case_id)
         .order_by(Event.seq.desc())
     )  # fmt: skip
     return [
         JournalLine(
-            row.kind, row.move, row.to_state, row.full_name, row.actor_post, row.at, row.version,
-            row.words or {}, row.consequences,
+            row.kind, row.move, row.to_state, row.full_name, row.actor_post, row.absent, row.at,
+            row.version, row.words or {}, row.consequences,
         )
         for row in rows
     ]  # fmt: skip

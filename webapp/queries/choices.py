@@ -5,8 +5,9 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import BASE_KINDS, Surroundings, within
+from webapp.access import within
 from webapp.models import Person, Post, Unit, sitting
+from webapp.surroundings import BASE_KINDS, Surroundings
 
 HOST_KINDS = ("district_union", *BASE_KINDS)
 
@@ -21,12 +22,15 @@ def candidates(session: Session, around: Surroundings, day: dt.date) -> list[tup
 
 
 def electable(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, dt.date, str]]:
-    """Who may stand in an election of a unit: holders of a post in it, then the officers of the units below it.
+    """Who may stand in an election of a unit: holders of a post in it, then the officers of the units below it; in a
+    base union all its members.
 
     Tuples of id, name, birth date and unit. One statement.
     """
-    officers_below = sa.and_(within([around.own.path]), Post.kind.in_(("secretary", "deputy_secretary")))
-    return _with_unit(session, around, sa.or_(Post.unit_id == around.own.id, officers_below), sitting(day))
+    everybody = around.own.kind == "base_union"
+    kinds = sa.true() if everybody else Post.kind.in_(("secretary", "deputy_secretary"))
+    below = sa.and_(within([around.own.path]), Unit.kind != "military_command", kinds)
+    return _with_unit(session, around, sa.or_(Post.unit_id == around.own.id, below), sitting(day))
 
 
 def _with_unit(

@@ -30,7 +30,7 @@ def printable(work: Work, papers: list[Paper], views: Sequence[VoteView]) -> lis
         return printable_election(work, papers, views)
     if work.definition.key != WORKFLOW or "nomination" not in file or work.around.base is None:
         return []
-    outcome = next((view.vote.outcome for view in reversed(views) if view.decided), None)
+    outcome = next((view.vote.outcome for view in reversed(views) if view.stands), None)
     there = {
         "submission": True,
         "shortlist": True,
@@ -169,7 +169,7 @@ def _party(said: Mapping[str, Any] | None) -> dict[str, str] | None:
 
 def vote_values(views: Sequence[VoteView]) -> dict[str, Any] | None:
     """The last vote of the committee that has closed."""
-    view = next((view for view in reversed(views) if view.decided), None)
+    view = next((view for view in reversed(views) if view.stands), None)
     if view is None or view.vote.closed_at is None:
         return None
     tally, day = view.tally, w.written(local_date(view.vote.closed_at))

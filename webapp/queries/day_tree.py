@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from webapp.access import steps_up
+from webapp.surroundings import steps_up
 
 
 @dataclass(frozen=True)

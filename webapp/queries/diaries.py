@@ -1,27 +1,18 @@
 """What a person has before him: booked half days, leave, and which days are worked."""
 
 import datetime as dt
-from collections.abc import Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Surroundings
 from webapp.models import Case, FieldDay, FieldTrip, Leave, Unit
-from workflows.core.calendar import WorkingDays
+from webapp.queries.calendar import working_days
+from webapp.surroundings import Surroundings
 from workflows.core.facts import Away, Diary
 
 
-def working_days(session: Session, lineage: Iterable[int], since: dt.date) -> WorkingDays:
-    """Which days are worked from a day on for a unit, whose lineage (ids, nearest first) is given: Monday to Friday.
-
-    The one place to ask: a calendar of holidays and of days worked instead is read here.
-    """
-    return WorkingDays()
-
-
 def diary_of(session: Session, person_id: int, around: Surroundings, day: dt.date, case: Case | None = None) -> Diary:
-    """A person's diary from a day on; what this case has booked itself is left out. Two statements."""
+    """A person's diary from a day on; what this case has booked itself is left out. Three statements."""
     booked = session.execute(
         sa.select(FieldDay.day, FieldDay.half, Unit.name)
         .join(FieldTrip, FieldTrip.id == FieldDay.trip_id)

@@ -36,7 +36,6 @@ def election_contents(work: Work, views: Sequence[VoteView], file: Mapping[str, 
         "standings": standings,
         "elected": elected,
         "vote": _vote(view) if view else None,
-        "recipients": [said["unit"]["name"], *(f"Đồng chí {each['name']}" for each in elected)],
     }
 
 
@@ -52,6 +51,7 @@ def slate(work: Work, file: Mapping[str, Any] | None = None) -> dict[str, Any]:
         "post": w.said(w.POSTS, said["post"]),
         "seats": said["seats"],
         "candidates": [{"id": one.id, "name": one.full_name, "birth": w.short(one.birth_date)} for one in people],
+        "candidates_number": len(said["people"]),
         "approval": {
             "number": said["approval_number"], "date": w.written(said["approval_date"]), "by": said["approval_by"],
         },
@@ -61,7 +61,7 @@ def slate(work: Work, file: Mapping[str, Any] | None = None) -> dict[str, Any]:
 
 def last_decided(views: Sequence[VoteView]) -> VoteView | None:
     """The last vote that has closed and whose outcome stands."""
-    return next((view for view in reversed(views) if view.decided), None)
+    return next((view for view in reversed(views) if view.stands), None)
 
 
 def elected_on(views: Sequence[VoteView]) -> dt.date | None:

@@ -7,10 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, Surroundings
+from webapp.access import Actor
 from webapp.models import Case, Event, Person, Post, Unit, sitting
 from webapp.queries.diaries import diary_of
 from webapp.queries.kinship import kin_of
+from webapp.surroundings import Surroundings
 from workflows.core.definition import Definition, named_in
 from workflows.core.facts import Diary, Facts, PersonFact, PostFact, RuleValue, UnitFact
 
@@ -51,17 +52,19 @@ def seat_holders(session: Session, unit_id: int, day: dt.date) -> dict[str, int]
 
 
 def authors(session: Session, definition: Definition, case: Case) -> frozenset[int]:
-    """Everybody whose words stand in the file: who opened the case and who filled it in again."""
-    rows = session.scalars(
-        sa.select(Event.actor_id)
-        .where(
-            Event.case_id == case.id,
-            Event.actor_id.is_not(None),
-            Event.move.in_(definition.drafting_moves()),
+    """Everybody whose words stand in the file: who opened the case and who filled it in again, and in whose place.
+
+    Whoever was an author by an earlier version of the process still is.
+    """
+    drafted = sa.and_(Event.actor_id.is_not(None), Event.move.in_(definition.drafting_moves()), Event.kind != "version")
+    rows = session.execute(
+        sa.select(Event.kind, Event.actor_id, Event.for_id, Event.consequences).where(
+            Event.case_id == case.id, sa.or_(drafted, Event.kind == "version")
         )
-        .distinct()
-    )
-    return frozenset(row for row in rows if row is not None)
+    ).all()
+    before = (person for row in rows if row.kind == "version" for person in row.consequences["authors"])
+    wrote = (person for row in rows if row.kind != "version" for person in (row.actor_id, row.for_id))
+    return frozenset(person for person in (*before, *wrote) if person is not None)
 
 
 def facts_of(

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Case, FieldDay, FieldTrip
-from webapp.queries.diaries import working_days
+from webapp.queries.calendar import working_days
 from webapp.queries.field_days import Officer, Scope, leave_between, officers_between
 from webapp.queries.rules import rules_on
 from workflows.core.calendar import ONE, WorkingDays
@@ -84,7 +84,7 @@ class _Spent:
 
 
 def unit_year(session: Session, unit: Scope, year: int, today: dt.date, person_id: int | None = None) -> UnitYear:
-    """The year of a unit's officers, or of one of them. Six statements, however many officers and days there are."""
+    """The year of a unit's officers, or of one of them. Seven statements, however many officers and days there are."""
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
     begin, end = mondays(year)[0], mondays(year)[-1] + 6 * ONE
     rules = rules_on(session, KEYS, unit.lineage, min(today, last))

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from webapp.access import BASE_KINDS, Actor, within
+from webapp.access import Actor, within
 from webapp.models import Case, CultivationGroup, GroupMember, Person, Post, Unit, sitting
+from webapp.surroundings import BASE_KINDS
 
 LEADERS = ("secretary", "deputy_secretary")
 

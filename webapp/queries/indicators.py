@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import BASE_KINDS, Actor, counts_below, within
+from webapp.access import Actor, counts_below, within
 from webapp.models import Person, Post, Unit, sitting
+from webapp.surroundings import BASE_KINDS
 
 MILITIA_HEADS = ("village_militia_head", "quarter_militia_head")
 SMALLEST_GROUP = 5

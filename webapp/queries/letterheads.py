@@ -56,9 +56,9 @@ def decision_letterhead(
 
 
 def _recipients(name: str, values: Mapping[str, Any]) -> list[str]:
-    deciding, base, branch = values["deciding"]["name"], values["base"]["name"], values["branch"]["name"]
-    if name in ("submission", "shortlist"):
-        return [f"Ban Thường vụ {deciding}"]
+    if name in ("submission", "shortlist", "election-count", "election-request"):
+        return [f"Ban Thường vụ {values['deciding']['name']}"]
+    base, branch = values["base"]["name"], values["branch"]["name"]
     if name == "decision":
         people = [values["person"]["name"], *([values["predecessor"]["name"]] if values["predecessor"] else [])]
         return [base, branch, *(f"Đồng chí {person}" for person in people)]

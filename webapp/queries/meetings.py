@@ -42,7 +42,7 @@ def attends(actor: Actor) -> tuple[int, ...]:
     )
 
 
-def _his_sessions(actor: Actor) -> sa.ColumnElement[bool]:
+def his_sessions(actor: Actor) -> sa.ColumnElement[bool]:
     """The condition on a Meeting that the actor may see it: of the executive committee also who sits only there."""
     kinds = {unit: {p.kind for p in actor.posts if p.unit_id == unit} for unit in attends(actor)}
     every = [unit for unit, held in kinds.items() if held & set(OVERSIGHT)]
@@ -67,7 +67,7 @@ def meeting_for(session: Session, actor: Actor, public_id: str) -> Meeting | Non
     """The session of that id if the actor may know of it; None alike for an unknown and a forbidden one."""
     return session.scalars(
         sa.select(Meeting)
-        .where(Meeting.public_id == public_id, _his_sessions(actor))
+        .where(Meeting.public_id == public_id, his_sessions(actor))
         .options(joinedload(Meeting.unit), joinedload(Meeting.chair), joinedload(Meeting.secretary))
     ).one_or_none()
 
@@ -106,11 +106,11 @@ def meetings_page(session: Session, actor: Actor, place: Place | None) -> Page[M
         )
         .join(host, host.id == Meeting.unit_id)
         .join(Person, Person.id == Meeting.chair_id)
-        .where(_his_sessions(actor))
+        .where(his_sessions(actor))
     )  # fmt: skip
     keys = [Key(Meeting.held_on, dt.date.fromisoformat), Key(Meeting.id, whole_number)]
     page = page_of(session, statement, keys, place, newest_first=True)
-    return Page(tuple(MeetingLine(*row[:8]) for row in page.rows), page.before, page.after)
+    return Page(tuple(MeetingLine(*row[:9]) for row in page.rows), page.before, page.after)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, lineage_on, visible_cases
+from webapp.access import Actor, visible_cases
 from webapp.documents import words as w
 from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, Minutes, PaperCount, Person, Unit
 from webapp.queries.contents import WORKFLOW, counted, proposal, unit_values
@@ -15,6 +15,7 @@ from webapp.queries.meetings import MINUTES_TAKERS, holders_on
 from webapp.queries.tallies import VoteView
 from webapp.queries.votes import votes_of
 from webapp.queries.work import Work, take_up
+from webapp.surroundings import lineage_on
 from workflows.core.calendar import local_date
 from workflows.core.vietnamese import percent
 from workflows.roles import COMMITTEES

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import BASE_KINDS, Actor, sees_below, within
+from webapp.access import Actor, sees_below, within
 from webapp.models import Paper, Person, Post, Unit, sitting
 from webapp.queries.paging import Key, Page, Place, page_of, whole_number
 from webapp.queries.searching import misses, words_begin
 from webapp.queries.units import existing
+from webapp.surroundings import BASE_KINDS
 
 PARTY_READERS = ("secretary", "deputy_secretary", "standing_member", "organisation_officer", "inspector")
 """Posts above a person whose holders may know since when he is in the Party."""

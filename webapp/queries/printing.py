@@ -77,6 +77,8 @@ def as_issued(work: Work, row: Paper, file: Mapping[str, Any]) -> dict[str, Any]
     }  # fmt: skip
     if work.definition.key == ELECTION:
         values = election_contents(work, votes_of(work.session, work.case.id), file)
+        elected = [f"Đồng chí {each['name']}" for each in values["elected"]]
+        values["recipients"] = [values["unit"]["name"], *elected]
         return {**{name: values[name] for name in KEPT_OF_ELECTIONS}, **_head(values, row), "register": register}
     if row.kind not in DECISIONS:
         return {"register": register}

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import BASE_KINDS, Actor, within
+from webapp.access import Actor, within
 from webapp.models import Case, Person, Reading, Unit
+from webapp.surroundings import BASE_KINDS
 
 _Subject = aliased(Person)
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import BASE_KINDS, HeldPost, within
+from webapp.access import HeldPost, within
 from webapp.models import Case, Event, Unit
 from webapp.queries.indicators import SMALLEST_GROUP as SMALLEST
+from webapp.surroundings import BASE_KINDS
 
 WORKFLOW = "party-recommendation"
 LINE_POSTS = {"branch": ("secretary",), **dict.fromkeys(BASE_KINDS, ("secretary", "deputy_secretary"))}

@@ -5,10 +5,11 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import BASE_KINDS, Actor, within
+from webapp.access import Actor, within
 from webapp.models import Unit
 from webapp.queries.rules import rules_on
-from webapp.queries.work import deciding_kinds
+from webapp.queries.work import as_opener, deciding_kinds
+from webapp.surroundings import BASE_KINDS
 from workflows.core.definition import Definition
 from workflows.core.engine import starts
 
@@ -20,7 +21,8 @@ def startable_units(session: Session, definition: Definition, actor: Actor, day:
     """
     roles = [role for move in starts(definition) for role in move.cause.roles]
     ways: list[sa.ColumnElement[bool]] = []
-    for post in actor.posts:
+    lent = (one.post for one in as_opener(actor, definition).lent)
+    for post in (*actor.posts, *lent):
         relations = {role.of for role in roles if post.kind in role.posts}
         if "own" in relations:
             ways.append(Unit.id == post.unit_id)

@@ -60,6 +60,8 @@ class VoteView:
     """How the candidates stand by the ballots so far, best first."""
     kept: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     """Voter → candidates whom his open ballot keeps, in an election."""
+    fallen: bool = False
+    """What it was about has changed since, so that it has to be asked again."""
 
     def line_of(self, person_id: int) -> RollLine | None:
         """The member's line on the roll."""
@@ -67,8 +69,13 @@ class VoteView:
 
     @property
     def decided(self) -> bool:
-        """Whether the vote is closed and its outcome stands."""
+        """Whether the vote is closed with an outcome."""
         return self.vote.closed_at is not None and self.vote.outcome != VOID
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is decided and holds for what the file says now."""
+        return self.decided and not self.fallen
 
     @property
     def told(self) -> bool:

@@ -1,7 +1,7 @@
 """Reads of turns: when a recurring duty opens, and who has answered in a joint assent."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -77,3 +77,20 @@ def answers(work: Work, assent: AssentDef) -> dict[str, str]:
 def answered(work: Work, assent: AssentDef, party: int) -> bool:
     """Whether a party of a joint assent has answered since the case came to stand here."""
     return str(party) in answers(work, assent)
+
+
+def spoken(work: Work, assent: AssentDef, people: Collection[int | None]) -> bool:
+    """Whether one of these people has answered since the case came to stand here, himself or through another.
+
+    The commune secretary sits in the military command as well: nobody speaks for both sides.
+    """
+    entered = (
+        sa.select(sa.func.max(Event.seq)).where(Event.case_id == work.case.id, Event.kind == "move").scalar_subquery()
+    )
+    found = work.session.scalar(
+        sa.select(Event.id).where(
+            Event.case_id == work.case.id, Event.kind == "answer", Event.move == assent.name, Event.seq > entered,
+            sa.or_(Event.actor_id.in_(people), Event.for_id.in_(people)),
+        )
+    )  # fmt: skip
+    return found is not None

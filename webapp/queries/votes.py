@@ -1,7 +1,9 @@
 """Reads of votes: the open one of a case, and all of them with their rolls, ballots and candidates."""
 
+import datetime as dt
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +15,7 @@ from webapp.models import (
     BallotName,
     Candidate,
     Case,
+    Event,
     Meeting,
     MeetingAttendance,
     PaperCount,
@@ -25,6 +28,7 @@ from webapp.models import (
 )
 from webapp.queries.tallies import NO_PAPER, CandidateLine, Counts, RollLine, VoteView, view
 from workflows.core.calendar import local_date
+from workflows.core.casefile import FALLEN
 
 
 def open_vote(session: Session, case_id: int) -> Vote | None:
@@ -42,7 +46,7 @@ def votes_of(session: Session, case_id: int) -> list[VoteView]:
     """Every vote of a case, oldest first, with roll and tally.
 
     Two statements for open ballots online, one more each for secret ones, for those on paper, for candidates, for the
-    names on open ballots, and for the attendance that a running vote has to know.
+    names on open ballots, for the attendance that a running vote has to know, and for what has fallen since a close.
     """
     votes = session.scalars(sa.select(Vote).where(Vote.case_id == case_id).order_by(Vote.id)).all()
     if not votes:
@@ -64,7 +68,7 @@ def votes_of(session: Session, case_id: int) -> list[VoteView]:
     candidates = _candidates(session, [vote.id for vote in votes if vote.seats])
     kept = _kept(session, [vote.id for vote in votes if vote.seats and not vote.secret])
     there = {vote.id: attending(session, vote) for vote in votes if vote.closed_at is None and vote.base == "present"}
-    return [
+    counted = [
         view(
             vote,
             [_roll_line(row, there.get(vote.id, ())) for row in rows if row.vote_id == vote.id],
@@ -75,6 +79,22 @@ def votes_of(session: Session, case_id: int) -> list[VoteView]:
         )
         for vote in votes
     ]
+    fell = _fell(session, case_id) if any(each.decided for each in counted) else {}
+    return [replace(each, fallen=_since(each.vote, fell)) for each in counted] if fell else counted
+
+
+def _fell(session: Session, case_id: int) -> dict[str, dt.datetime]:
+    """Vote → when its outcome last fell, because what it was about had changed."""
+    rows = session.execute(
+        sa.select(Event.at, Event.consequences)
+        .where(Event.case_id == case_id, Event.kind == "move")
+        .order_by(Event.seq)
+    )
+    return {name: row.at for row in rows for name in row.consequences.get(FALLEN, ())}
+
+
+def _since(vote: Vote, fell: Mapping[str, dt.datetime]) -> bool:
+    return vote.closed_at is not None and vote.name in fell and fell[vote.name] >= vote.closed_at
 
 
 def _roll_line(row: Any, there: Collection[int]) -> RollLine:

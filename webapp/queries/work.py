@@ -2,18 +2,20 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, Surroundings, subject_key, surroundings, unit_today
+from webapp.access import Actor, lent_for, post_key, subject_key
 from webapp.models import Case, StoredDefinition, Unit
 from webapp.queries.facts import facts_of
 from webapp.queries.rules import rules_on, thawed
+from webapp.surroundings import Surroundings, surroundings, unit_today
 from workflows.core.calendar import local_date
 from workflows.core.casefile import merged
-from workflows.core.definition import SUBJECT, Definition, MoveDef, RoleDef, named_in
+from workflows.core.definition import OPENER, SUBJECT, Definition, MoveDef, RoleDef, named_in
+from workflows.core.engine import Held
 from workflows.core.facts import Facts, RuleValue
 from workflows.core.text import Sentence, _, say
 from workflows.core.vietnamese import format_date
@@ -34,6 +36,7 @@ class Work:
     rules: dict[str, RuleValue]
     now: dt.datetime
     actor: Actor | None
+    _known: tuple[int, dict[str, Any], Facts] | None = field(default=None, init=False, repr=False)
 
     @property
     def today(self) -> dt.date:
@@ -56,35 +59,65 @@ class Work:
             return None
         return self.ended
 
-    def facts(self, words: dict[str, Any] | None = None) -> Facts:
-        """The facts of this moment, with the words of the form that is being sent already in the file."""
-        file = merged(self.case.file, words or {})
-        return facts_of(
-            self.session, self.definition, self.around, self.rules, self.today,
-            case=self.case, file=file, actor=self.actor,
-        )  # fmt: skip
+    def facts(self, words: dict[str, Any] | None = None, held: Held | None = None) -> Facts:
+        """The facts of this moment, with the words of the form that is being sent already in the file.
 
-    def post_for(self, role: RoleDef) -> str | None:
-        """The post by which the actor holds a role on this case, as 'secretary:17' or 'subject:17'."""
-        return held_role(self.actor, self.around, role, self.case.subject_id)
+        held: how the actor holds the role that he acts by; guards judge the one in whose place he acts as well.
+        Asked again with the same words before the case has moved they are the same: an act is one moment.
+        """
+        file = merged(self.case.file, words or {})
+        if self._known is None or self._known[:2] != (self.case.version, file):
+            found = facts_of(
+                self.session, self.definition, self.around, self.rules, self.today,
+                case=self.case, file=file, actor=self.actor,
+            )  # fmt: skip
+            self._known = (self.case.version, file, found)
+        return replace(self._known[2], for_id=held.for_id if held else None)
+
+    def held(self, roles: tuple[RoleDef, ...]) -> Held | None:
+        """The post by which the actor holds one of these roles on this case."""
+        return held_role(self.actor, self.around, self.definition, roles, self.case.subject_id)
 
     def look_around(self) -> None:
         """Find the units anew that the file names, after a form has named others."""
         self.around = replace(self.around, named=named_units(self.session, self.definition, self.case.file, self.today))
 
 
-def held_role(actor: Actor | None, around: Surroundings, role: RoleDef, subject_id: int | None = None) -> str | None:
-    """The post by which a person holds a role in these surroundings, as 'secretary:17'; None for no such post.
+def held_role(
+    actor: Actor | None,
+    around: Surroundings,
+    definition: Definition,
+    roles: tuple[RoleDef, ...],
+    subject_id: int | None = None,
+) -> Held | None:
+    """The post by which a person holds one of these roles in these surroundings; None for no such post.
 
-    Who acts as the person concerned needs none: 'subject:17'.
+    Who acts as the person concerned needs none, and nobody does so for him. What one holds oneself comes before what
+    one holds in another's place.
     """
-    if role.of == SUBJECT:
-        return subject_key(actor.person_id) if actor and actor.person_id == subject_id else None
-    unit = around.get(role.of)
-    if actor is None or unit is None:
+    if actor is None:
         return None
-    post = actor.holds(role.posts, unit.id)
-    return f"{post.kind}:{post.unit_id}" if post else None
+    units = [(role, None if role.of == SUBJECT else around.get(role.of)) for role in roles]
+    for role, unit in units:
+        if role.of == SUBJECT and actor.person_id == subject_id:
+            return Held(subject_key(actor.person_id))
+        if unit and (post := actor.holds(role.posts, unit.id)):
+            return Held(post_key(post.kind, post.unit_id))
+    for lent in lent_for(actor, definition.key, definition.sealed, subject_id):
+        if any(unit and unit.id == lent.post.unit_id and lent.post.kind in role.posts for role, unit in units):
+            return Held(post_key(lent.post.kind, lent.post.unit_id), lent.person_id)
+    return None
+
+
+def opening_role(actor: Actor, around: Surroundings, definition: Definition, move: MoveDef) -> Held | None:
+    """The post by which a person may open a case by this move."""
+    return held_role(as_opener(actor, definition), around, definition, move.cause.roles)
+
+
+def as_opener(actor: Actor, definition: Definition) -> Actor:
+    """The person with what he may open cases of a process by: one that is about its opener nobody opens for another."""
+    fit = () if definition.subject == OPENER else lent_for(actor, definition.key, definition.sealed, None)
+    return replace(actor, lent=fit)
 
 
 def definition_of(session: Session, case: Case) -> Definition:

@@ -6,11 +6,14 @@ import logging
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.access import HeldPost, posts_held
 from webapp.config import LOCALES, THEMES
 from webapp.models import Account, Person, SignIn
+from webapp.queries.standins import OpenWork, offices, waits_only_for
 from webapp.services import guesses, passwords, sign_ins
 from webapp.services.refusals import Refused
 from webapp.services.transaction import transaction
+from workflows.core.calendar import local_date
 from workflows.core.text import _
 
 log = logging.getLogger("doan_vu.security")
@@ -66,13 +69,33 @@ def renew_first_password(session: Session, username: str, now: dt.datetime) -> s
     return password
 
 
-def disable_account(session: Session, username: str, now: dt.datetime) -> None:
-    """Close the account and end its sign-ins at once. Raises Refused for an unknown name."""
+class WorkLeft(Exception):
+    """Somebody's account is to be closed while work waits for nobody else, or while he holds an office."""
+
+    def __init__(self, cases: list[OpenWork], posts: tuple[HeldPost, ...]) -> None:
+        super().__init__()
+        self.cases, self.posts = cases, posts
+
+
+def disable_account(session: Session, username: str, now: dt.datetime, anyway: bool = False) -> None:
+    """Close the account and end its sign-ins at once. What the person has done, and his posts, stay as they are.
+
+    Raises Refused for an unknown name; WorkLeft, unless `anyway`, where the person's work would lie with nobody.
+    """
     with transaction(session):
         account_id = _known_id_of(session, username)
+        person_id = session.scalar(sa.select(Account.person_id).where(Account.id == account_id))
+        if person_id is not None and not anyway:
+            _look_for_work(session, person_id, local_date(now))
         session.execute(sa.update(Account).where(Account.id == account_id).values(disabled_at=now))
         _end_all_sign_ins(session, account_id)
     log.info("account disabled: username=%r", username)
+
+
+def _look_for_work(session: Session, person_id: int, day: dt.date) -> None:
+    cases, posts = waits_only_for(session, person_id, day), offices(posts_held(session, person_id, day))
+    if cases or posts:
+        raise WorkLeft(cases, posts)
 
 
 def change_password(session: Session, account_id: int, sign_in_id: int, old: str, new: str, now: dt.datetime) -> str:

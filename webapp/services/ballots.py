@@ -23,6 +23,7 @@ from webapp.services.refusals import NotYours, Refused
 from webapp.services.rolls import recusal
 from webapp.services.turns import rewrite
 from workflows.core.calendar import local_date
+from workflows.core.engine import Held
 from workflows.core.facts import Facts
 from workflows.core.text import _
 
@@ -77,7 +78,7 @@ def enter_count(session: Session, public_id: str, meeting_id: str, sheet: Sheet,
         _check_names(view, sheet, presence(session, meeting.id), frozenset() if vote.seats else facts.kin)
         _check_counts(view, sheet)
         _store(work, vote, meeting, sheet, act)
-        entry = entry_of(work, "ballot", vote.name, act, post, body)
+        entry = entry_of(work, "ballot", vote.name, act, Held(post), body)
         entry.consequences = {"paper": sheet.ballots, "meeting": meeting.public_id}
         append(session, work.case, entry, act.now)
         close_if_complete(work, vote)
@@ -197,7 +198,7 @@ def retract_ballot(session: Session, public_id: str, cast_key: str, act: Act) ->
         if act.now > given.at + dt.timedelta(minutes=minutes):
             raise Refused(_("A ballot can be taken back for %(minutes)s minutes; they are over."), minutes=minutes)
         votes.retract(work, vote, given.at)
-        entry = entry_of(work, "ballot", vote.name, act, given.actor_post, body)
+        entry = entry_of(work, "ballot", vote.name, act, Held(given.actor_post), body)
         entry.consequences = {"retracted": True}
         append(session, work.case, entry, act.now)
         rewrite(work)

@@ -1,21 +1,21 @@
 """The one door: every change of a case is one of the verbs here, in one transaction, with one journal entry."""
 
-import datetime as dt
 import secrets
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Event, StoredDefinition, Unit, Vote
+from webapp.models import Case, Unit, Vote
 from webapp.queries.facts import claim_of
 from webapp.queries.rules import frozen
-from webapp.queries.turns import answered, answers
-from webapp.queries.work import Work, held_role, surroundings_of
+from webapp.queries.turns import answered, answers, spoken
+from webapp.queries.work import Work, opening_role, surroundings_of
 from webapp.services import entering, votes
+from webapp.services.completing import ask_parts
+from webapp.services.definitions import store
 from webapp.services.door import Act as Act
 from webapp.services.door import door, entry_of, first_answer, living, locked
 from webapp.services.journal import append
@@ -23,8 +23,8 @@ from webapp.services.refusals import Closed, NotYours, Refused, Stale, Unaccepta
 from webapp.services.turns import rewrite
 from workflows.core.calendar import local_date
 from workflows.core.casefile import numbered
-from workflows.core.definition import Definition, MoveDef
-from workflows.core.engine import verdicts
+from workflows.core.definition import AssentDef, Definition, MoveDef
+from workflows.core.engine import Held, gone, verdicts
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE
@@ -45,10 +45,10 @@ def start(session: Session, definition: Definition, move_name: str, unit_id: int
             raise NotYours
         around, rules = surroundings_of(session, definition, unit, local_date(act.now))
         move = definition.move(move_name)
-        post = next((held for role in move.cause.roles if (held := held_role(act.actor, around, role))), None)
-        if START_STATE not in move.sources or post is None:
+        held = opening_role(act.actor, around, definition, move)
+        if START_STATE not in move.sources or held is None:
             raise NotYours
-        _store(session, definition, act.now)
+        store(session, definition, act.now)
         case = Case(
             public_id=secrets.token_hex(8), workflow=definition.key, sealed=definition.sealed,
             definition_hash=definition.hash, state=START_STATE, unit_id=unit.id,
@@ -57,11 +57,11 @@ def start(session: Session, definition: Definition, move_name: str, unit_id: int
         )  # fmt: skip
         work = Work(session, case, definition, around, rules, act.now, act.actor)
         act = _gathered(work, move, act)
-        _ask(work, move, act.words)
+        _ask(work, move, act.words, held)
         case.claim = claim_of(definition, unit.id, definition.subject_in(act.words, act.actor.person_id))
         session.add(case)
         session.flush()
-        _make(work, move, act, post, body)
+        _make(work, move, act, held, body)
         return case.public_id
 
 
@@ -79,14 +79,15 @@ def make_move(session: Session, public_id: str, move_name: str, act: Act) -> str
         move = next((row for row in work.definition.moves if row.name == move_name), None)
         if move is None or move.cause.kind not in ("by", "may") or move.starts:
             raise NotYours
-        post = next((held for role in move.cause.roles if (held := work.post_for(role))), None)
-        if post is None:
+        held = work.held(move.cause.roles)
+        if held is None:
             raise NotYours
         if act.version != work.case.version or work.case.state not in move.sources:
             raise Stale
+        _known(move)
         act = _gathered(work, move, act)
-        _ask(work, move, act.words)
-        _make(work, move, act, post, body)
+        _ask(work, move, act.words, held)
+        _make(work, move, act, held, body)
         return public_id
 
 
@@ -103,17 +104,19 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, act: 
         assent = next((row for row in work.definition.assents if row.name == assent_name), None)
         if assent is None or not 0 <= party < len(assent.of):
             raise NotYours
-        post = work.post_for(assent.of[party])
-        if post is None:
+        held = work.held((assent.of[party],))
+        if held is None:
             raise NotYours
         if work.case.state != assent.state or answered(work, assent, party):
             raise Stale
         living(work.ended)
-        _stop(assent.when, work.facts())
-        _one_person_one_party(work, assent.name)
+        _known(assent)
+        _stop(assent.when, work.facts(held=held))
+        if spoken(work, assent, {act.actor.person_id, held.for_id} - {None}):
+            raise Refused(_("You have answered for the other side: a joint screening needs two people."))
         ((section, said),) = act.words.items()
         opinion = "for" if FORMS[assent.form].agrees(said) else "against"
-        entry = entry_of(work, "answer", assent.name, act, post, body)
+        entry = entry_of(work, "answer", assent.name, act, held, body)
         entry.words = {section: {**said, "party": str(party)}}
         entry.consequences = {"party": str(party), "opinion": opinion}
         append(session, work.case, entry, act.now)
@@ -153,7 +156,7 @@ def cast_ballot(
         living(work.ended)
         vote = votes.running(work)
         post = votes.cast(work, vote, choice, receipt, names, change=change)
-        append(session, work.case, entry_of(work, "ballot", vote.name, act, post, body), act.now)
+        append(session, work.case, entry_of(work, "ballot", vote.name, act, Held(post), body), act.now)
         close_if_complete(work, vote)
         return public_id
 
@@ -169,7 +172,8 @@ def leave_vote(session: Session, public_id: str, act: Act) -> str:
         if first := first_answer(session, act, body):
             return first
         vote = votes.running(work)
-        entry = entry_of(work, "recusal", vote.name, act, votes.recuse(work, vote, act.words["recusal"]["text"]), body)
+        post = votes.recuse(work, vote, act.words["recusal"]["text"])
+        entry = entry_of(work, "recusal", vote.name, act, Held(post), body)
         append(session, work.case, entry, act.now)
         close_if_complete(work, vote)
         return public_id
@@ -194,18 +198,17 @@ def close_ballot(session: Session, public_id: str, act: Act) -> str:
         if first := first_answer(session, act, body):
             return first
         question = work.definition.question_in(work.case.state)
-        chairs = [row.chair for row in ([question] if question else work.definition.questions)]
-        post = next((held for chair in chairs if (held := work.post_for(chair))), None)
-        if post is None:
+        held = work.held(tuple(row.chair for row in ([question] if question else work.definition.questions)))
+        if held is None:
             raise NotYours
         living(work.ended)
         vote = votes.running(work)
         view = votes.counted(work, vote)
-        if votes.partial(work, view, work.facts()):
+        if votes.partial(work, view, work.facts(held=held)):
             raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you or your kin."))
         if view.verdict == "inquorate":
             raise Refused(_("The quorum is not reached yet: the vote closes by itself on its last day."))
-        entering.close_vote(work, vote, entry_of(work, "move", "", act, post, body))
+        entering.close_vote(work, vote, entry_of(work, "move", "", act, held, body))
         return public_id
 
 
@@ -215,13 +218,24 @@ def _gathered(work: Work, move: MoveDef, act: Act) -> Act:
     return replace(act, words=numbered(work.case.file, act.words)) if gathers else act
 
 
-def _ask(work: Work, move: MoveDef, words: dict[str, Any]) -> None:
+def _ask(work: Work, move: MoveDef, words: dict[str, Any], held: Held) -> None:
     """Put the guards: those on the state of things close the move, those on the form go back to its fields."""
     living(work.stops(move))
-    _stop(move.when, work.facts())
-    wrong = [check for check in verdicts(move.accept, work.facts(words)) if check.failed]
+    if move.when:
+        _stop(move.when, work.facts(held=held))
+    ask_parts(work, move, words)
+    facts = work.facts(words, held)
+    wrong = [check for check in verdicts(move.accept, facts) if check.failed]
     if wrong:
         raise Unacceptable(wrong)
+    if held.for_id and facts.nominee and facts.nominee.id in facts.acting:
+        raise Refused(_("It is about you, or about the comrade for whom you stand in: somebody else has to act."))
+
+
+def _known(part: MoveDef | AssentDef) -> None:
+    """Raise Closed where the program no longer has something that a case's own version of the process names."""
+    if lost := gone(part):
+        raise Closed(list(lost))
 
 
 def _stop(guards: Collection[str], facts: Facts) -> None:
@@ -230,32 +244,7 @@ def _stop(guards: Collection[str], facts: Facts) -> None:
         raise Closed(failed)
 
 
-def _make(work: Work, move: MoveDef, act: Act, post: str, body: str) -> None:
-    entry = entry_of(work, "move", move.name, act, post, body)
+def _make(work: Work, move: MoveDef, act: Act, held: Held, body: str) -> None:
+    entry = entry_of(work, "move", move.name, act, held, body)
     entry.words = act.words
     entering.carry_out(work, move, entry)
-
-
-def _one_person_one_party(work: Work, assent: str) -> None:
-    """The commune secretary sits in the military command as well: nobody speaks for both sides."""
-    assert work.actor is not None
-    entered = (
-        sa.select(sa.func.max(Event.seq)).where(Event.case_id == work.case.id, Event.kind == "move").scalar_subquery()
-    )
-    spoken = work.session.scalar(
-        sa.select(Event.id).where(
-            Event.case_id == work.case.id, Event.kind == "answer", Event.move == assent,
-            Event.actor_id == work.actor.person_id, Event.seq > entered,
-        )
-    )  # fmt: skip
-    if spoken is not None:
-        raise Refused(_("You have answered for the other side: a joint screening needs two people."))
-
-
-def _store(session: Session, definition: Definition, now: dt.datetime) -> None:
-    """Keep the definition that a case starts under. Two that are the first, in two branches at once, both find none."""
-    if session.get(StoredDefinition, definition.hash) is not None:
-        return
-    row = StoredDefinition(hash=definition.hash, workflow=definition.key, body=definition.to_json(), stored_at=now)
-    with suppress(sa.exc.IntegrityError), session.begin_nested():
-        session.add(row)

@@ -16,7 +16,11 @@ from webapp.access import Actor, posts_held
 from webapp.models import Account, Person, Post, Unit, sitting
 from webapp.services import calendars, clock, rulebook
 from webapp.services.demo_cases import open_cases
+from webapp.services.demo_elections import open_elections, seat_committee
 from webapp.services.demo_field_days import add_officers, fill_field_days
+from webapp.services.demo_officers import add_key_officers
+from webapp.services.demo_placements import open_placements
+from webapp.services.demo_recommendations import open_recommendations
 from webapp.services.demo_sessions import open_sessions
 from webapp.services.imports import apply_import, read_workbook
 from webapp.services.passwords import hash_password
@@ -60,11 +64,16 @@ def load_demo(session: Session, now: dt.datetime) -> None:
         reading = read_workbook(stream)
     apply_import(session, reading, WORKBOOK.name, today)
     _young_members(session, today)
+    seat_committee(session)
     add_officers(session, today)
+    add_key_officers(session, today)
     _accounts(session, today)
+    open_placements(session, now, actor_finder(session))
     fill_field_days(session, now, actor_finder(session))
     open_cases(session, now, actor_finder(session))
+    open_recommendations(session, now, actor_finder(session))
     open_sessions(session, now, actor_finder(session))
+    open_elections(session, now, actor_finder(session))
     clock.tick(session, now)
 
 

@@ -162,7 +162,10 @@ def open_cases(session: Session, now: dt.datetime, find: Finder) -> None:
     replaced("HT-10-03", 12).meeting(votes_for=8)
     replaced("HT-07-05", 15).meeting().party().move(
         "send_back", "organisation_officer", "HT",
-        {"return": {"code": "papers_missing", "text": "Bổ sung biên bản kiểm phiếu có chữ ký của tổ kiểm phiếu."}},
+        {"return": {
+            "code": "papers_missing", "parts": ["branch_meeting"],
+            "text": "Bổ sung biên bản kiểm phiếu có chữ ký của tổ kiểm phiếu.",
+        }},
     )  # fmt: skip
     replaced("HT-09-05", 30).meeting().move(
         "withdraw", "secretary", "HT-09", {"reason": {"text": "Nhân sự đi học xa, chi đoàn chọn lại."}}

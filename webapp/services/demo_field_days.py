@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor, posts_held
 from webapp.models import Leave, Person, Post, Unit
-from webapp.queries.diaries import working_days
+from webapp.queries.calendar import working_days
 from webapp.queries.field_days import officers_between
+from webapp.services.calendars import add_year
 from webapp.services.cases import Act, make_move, start
 from webapp.services.clock import tick
 from webapp.services.leaves import add_leave
@@ -91,6 +92,7 @@ def fill_field_days(session: Session, now: dt.datetime, find: Finder) -> None:
     hosts = session.scalars(sa.select(Unit.id).where(Unit.kind.in_(("district_union", "base_union")))).all()
     people = [each.id for each in officers_between(session, unit_id, today, today)]
     year = dt.date(today.year - 1, 1, 1)
+    add_year(session, year.year, now)
     worked = working_days(session, lineage, year)
     mother = Away("maternity", dt.date(year.year, 3, 1), dt.date(year.year, 6, 30))
     with transaction(session):

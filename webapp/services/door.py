@@ -18,6 +18,8 @@ from webapp.services.clock import make_up
 from webapp.services.journal import Entry, canonical
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
 from webapp.services.transaction import is_clash, transaction
+from workflows.core.engine import GONE, Held
+from workflows.core.facts import NotFrozen
 from workflows.core.text import Sentence, _
 
 
@@ -63,6 +65,8 @@ def door(session: Session) -> Iterator[None]:
     except Overtaken as late:
         make_up(session, late.case_id, late.now)
         raise late.refusal from late
+    except NotFrozen as missing:
+        raise Refused(GONE, name=missing.key) from missing
     except sa.exc.IntegrityError as error:
         if not is_clash(error):
             raise
@@ -74,11 +78,7 @@ def locked(session: Session, public_id: str, act: Act) -> Work:
 
     Raises NotYours where there is none, Overtaken where its last day is over; a form that comes twice may come late.
     """
-    case = session.scalars(
-        sa.select(Case).where(Case.public_id == public_id).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
-    if case is None:
-        raise NotYours
+    case = locked_case(session, public_id)
     work = take_up(session, case, act.actor, act.now)
     end = overtaken(work)
     if end and session.scalar(sa.select(Event.id).where(Event.key == act.key)) is None:
@@ -92,10 +92,20 @@ def living(ended: Sentence | None) -> None:
         raise Refused(ended.text, **ended.values)
 
 
-def entry_of(work: Work, kind: str, name: str, act: Act, post: str, body: str) -> Entry:
+def locked_case(session: Session, public_id: str) -> Case:
+    """The case, read anew and locked until the transaction ends. Raises NotYours where there is none."""
+    case = session.scalars(
+        sa.select(Case).where(Case.public_id == public_id).with_for_update().execution_options(populate_existing=True)
+    ).one_or_none()
+    if case is None:
+        raise NotYours
+    return case
+
+
+def entry_of(work: Work, kind: str, name: str, act: Act, held: Held, body: str) -> Entry:
     """An entry of this act; an answer or a ballot leaves the case where it stands."""
     state = work.case.state
-    return Entry(kind, name, state, state, act.actor.person_id, post, act.key, body)
+    return Entry(kind, name, state, state, act.actor.person_id, held.post, held.for_id, act.key, body)
 
 
 def first_answer(session: Session, act: Act, body: str) -> str | None:

@@ -2,11 +2,11 @@
 
 import sqlalchemy as sa
 
-from webapp.access import lineage_on
 from webapp.models import Escalation, Line, Turn, Unit, Vote
 from webapp.queries.deadlines import late_since, wakes_on
 from webapp.queries.work import Work
 from webapp.services.journal import Entry, append
+from webapp.surroundings import lineage_on
 
 
 def escalate(work: Work) -> None:

@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Case, Event, EventWords
-from workflows.core.casefile import merged
+from workflows.core.casefile import FALLEN, merged
 
 FIRST_HASH = "0" * 64
+COUNTED = ("move", "version")
+"""Kinds of entries after which a case stands somewhere anew, and which count in its version."""
 
 
 @dataclass
@@ -29,6 +31,7 @@ class Entry:
     to_state: str = ""
     actor_id: int | None = None
     actor_post: str | None = None
+    for_id: int | None = None
     key: str | None = None
     body_hash: str | None = None
     words: dict[str, Any] = field(default_factory=dict)
@@ -38,13 +41,13 @@ class Entry:
 def append(session: Session, case: Case, entry: Entry, now: dt.datetime) -> Event:
     """Write the next entry of a case's journal and let the case be what the fold of the journal says.
 
-    The case must be locked. Effects, in order: the entry and its words are added; the case's file takes the words;
-    a move counts up the version.
+    The case must be locked. Effects, in order: the entry and its words are added; the case's file takes the words
+    and loses what has fallen; a move, or a change of the version of the process, counts up the version.
     """
     last = session.execute(
         sa.select(Event.seq, Event.hash).where(Event.case_id == case.id).order_by(Event.seq.desc()).limit(1)
     ).first()
-    if entry.kind == "move":
+    if entry.kind in COUNTED:
         case.version += 1
     event = Event(
         case_id=case.id,
@@ -56,6 +59,7 @@ def append(session: Session, case: Case, entry: Entry, now: dt.datetime) -> Even
         version=case.version,
         actor_id=entry.actor_id,
         actor_post=entry.actor_post,
+        for_id=entry.for_id,
         key=entry.key,
         body_hash=entry.body_hash,
         at=now,
@@ -68,7 +72,7 @@ def append(session: Session, case: Case, entry: Entry, now: dt.datetime) -> Even
     session.add(event)
     session.flush()
     session.add(EventWords(event_id=event.id, salt=salt, words=entry.words))
-    case.file = merged(case.file, entry.words)
+    case.file = merged(case.file, entry.words, entry.consequences.get(FALLEN, ()))
     return event
 
 
@@ -96,6 +100,8 @@ def event_hash(event: Event, public_id: str) -> str:
         "words": event.commitment,
         "previous": event.previous_hash,
     }
+    if event.for_id is not None:  # what was written before anybody stood in keeps its hash
+        said["for"] = event.for_id
     return hashlib.sha256(canonical(said).encode()).hexdigest()
 
 

@@ -26,6 +26,11 @@ class Ledger:
         if noted:
             self.changes.append({"table": row.__tablename__, "id": _key(row), "values": noted})
 
+    def noted(self, row: Base, **old: Any) -> None:
+        """Note columns that somebody else has changed, with their old values."""
+        values = {name: [_plain(was), _plain(getattr(row, name))] for name, was in old.items()}
+        self.changes.append({"table": row.__tablename__, "id": _key(row), "values": values})
+
     def add(self, *rows: Base) -> None:
         """Add rows."""
         self.session.add_all(rows)

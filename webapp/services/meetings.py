@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import visible_cases
-from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, Minutes, PaperCount, Unit, Vote
+from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, Minutes, Notice, PaperCount, Unit, Vote
 from webapp.queries.meetings import MINUTES_TAKERS, holders_on, may_run, prepares, presence, waiting_cases
 from webapp.queries.minutes import minutes_of
 from webapp.services.door import Act, door
+from webapp.services.notices import invite, session_over
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
 from workflows.core.calendar import local_date
 from workflows.core.text import _
@@ -56,6 +57,7 @@ def plan(session: Session, unit_id: int, wanted: Plan, act: Act) -> str:
         )  # fmt: skip
         session.add(meeting)
         session.flush()
+        invite(session, meeting, act.now, act.actor.person_id)
         return meeting.public_id
 
 
@@ -171,6 +173,7 @@ def close(session: Session, public_id: str, act: Act) -> None:
         meeting.closed_at = act.now
         session.flush()
         session.add(Minutes(meeting_id=meeting.id, content=minutes_of(session, meeting, act.now)))
+        session_over(session, Notice.meeting_id == meeting.id, act.now)
 
 
 def changing(session: Session, public_id: str, act: Act) -> Meeting:

@@ -19,6 +19,9 @@ def note(session: Session, case_id: int, actor: Actor, page: str, now: dt.dateti
         line = {
             tuple(row) for row in session.execute(sa.select(Line.unit_id, Line.post).where(Line.case_id == case_id))
         }
-        held = (post_key(post.kind, post.unit_id) for post in actor.posts if (post.unit_id, post.kind) in line)
-        post = next(held, subject_key(actor.person_id))
-        session.add(Reading(case_id=case_id, person_id=actor.person_id, post=post, page=page, at=now))
+        posts = [*((post, None) for post in actor.posts), *((lent.post, lent.person_id) for lent in actor.lent)]
+        held = (
+            (post_key(post.kind, post.unit_id), for_id) for post, for_id in posts if (post.unit_id, post.kind) in line
+        )
+        post, for_id = next(held, (subject_key(actor.person_id), None))
+        session.add(Reading(case_id=case_id, person_id=actor.person_id, post=post, for_id=for_id, page=page, at=now))

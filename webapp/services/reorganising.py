@@ -10,12 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import post_key, visible_cases
-from webapp.models import SEATS, Case, CultivationGroup, Meeting, MeetingChange, Person, Post, Unit
+from webapp.models import SEATS, Case, CultivationGroup, Mail, Meeting, MeetingChange, Notice, Person, Post, Unit
 from webapp.models import Reorganisation as Row
 from webapp.services import tree
 from webapp.services.door import Act, door
 from webapp.services.ledger import Ledger
 from webapp.services.moving import cases_touched
+from webapp.services.notices import invite
 from webapp.services.refusals import RepeatedKey
 from webapp.services.rehoming import CaseChange, Rehoming
 from webapp.services.reorganisation_plan import ENDING, Found, Plan, find
@@ -111,10 +112,10 @@ def _do(session: Session, plan: Plan, act: Act) -> tuple[Outcome, Ledger, Rehomi
     if plan.kind == "move" and found.parent:
         after = [found.parent.name]
     outcome.summary = " + ".join(names) + (" → " + " + ".join(after) if after else "")
-    _posts(ledger, plan, found, targets, outcome)
     if plan.kind in ENDING:
-        _groups(ledger, found, targets, outcome)
         _sessions(ledger, plan, found, act, outcome)
+        _groups(ledger, found, targets, outcome)
+    _posts(ledger, plan, found, targets, outcome)
     session.flush()
     heirs = {unit.id: heir for unit in found.units if (heir := _heir(plan, targets))}
     changes = rehoming.carry_out(
@@ -220,3 +221,17 @@ def _sessions(ledger: Ledger, plan: Plan, found: Found, act: Act, outcome: Outco
             )
         )  # fmt: skip
         ledger.put(meeting, called_off_at=act.now)
+        _tell(ledger, meeting, act)
+
+
+def _tell(ledger: Ledger, meeting: Meeting, act: Act) -> None:
+    """Tell who was invited that the session does not take place."""
+    session, mine = ledger.session, sa.select(Notice).where(Notice.meeting_id == meeting.id).order_by(Notice.id)
+    before = session.scalars(mine).all()
+    open_ = [notice for notice in before if notice.done_at is None]
+    invite(session, meeting, act.now, act.actor.person_id, "session_off")
+    for notice in open_:
+        if notice.done_at is not None:
+            ledger.noted(notice, done_at=None)
+    new = [notice for notice in session.scalars(mine) if notice not in before]
+    ledger.added(*new, *session.scalars(sa.select(Mail).where(Mail.notice_id.in_([notice.id for notice in new]))))

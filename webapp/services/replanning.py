@@ -8,6 +8,7 @@ from webapp.models import Meeting, MeetingChange
 from webapp.queries.meetings import changes, presence
 from webapp.services.door import Act, door
 from webapp.services.meetings import Plan, changing, check_plan, counted_in
+from webapp.services.notices import invite
 from webapp.services.refusals import Refused
 from workflows.core.text import _
 
@@ -35,6 +36,8 @@ def change(session: Session, public_id: str, wanted: Plan, reason: str, act: Act
         _keep(session, meeting, reason, act)
         meeting.held_on, meeting.begins_at, meeting.place = wanted.held_on, wanted.begins_at, wanted.place
         meeting.chair_id, meeting.secretary_id = wanted.chair_id, wanted.secretary_id
+        session.flush()
+        invite(session, meeting, act.now, act.actor.person_id)
         return True
 
 
@@ -49,6 +52,8 @@ def call_off(session: Session, public_id: str, reason: str, act: Act) -> None:
             raise Refused(_("Ballots on paper are entered: a session that took place is closed, not called off."))
         _keep(session, meeting, reason, act)
         meeting.called_off_at = act.now
+        session.flush()
+        invite(session, meeting, act.now, act.actor.person_id, "session_off")
 
 
 def _keep(session: Session, meeting: Meeting, reason: str, act: Act) -> None:

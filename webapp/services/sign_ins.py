@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.config import SEEN_EVERY, SIGN_IN_IDLE, SIGN_IN_LIFE
 from webapp.models import Account, Person, SignIn
+from webapp.queries.notices import unread_notices
 from webapp.services import guesses, passwords
 from webapp.services.refusals import Refused
 from webapp.services.transaction import transaction
@@ -49,6 +50,7 @@ class LiveSignIn:
     theme: str
     person_id: int | None
     person_name: str | None
+    unread: int
 
 
 def find(session: Session, token: str, now: dt.datetime) -> LiveSignIn | None:
@@ -65,6 +67,7 @@ def find(session: Session, token: str, now: dt.datetime) -> LiveSignIn | None:
             Account.theme,
             Account.person_id,
             Person.full_name,
+            unread_notices(),
         )
         .join(Account, Account.id == SignIn.account_id)
         .outerjoin(Person, Person.id == Account.person_id)

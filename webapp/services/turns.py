@@ -9,21 +9,27 @@ from webapp.queries.deadlines import last_day, wakes_on
 from webapp.queries.turns import answered, opens_on
 from webapp.queries.votes import open_vote
 from webapp.queries.work import Work
+from webapp.services.notices import announce
 from workflows.core.definition import SUBJECT, AssentDef, MoveDef
 
 
 def rewrite(work: Work) -> None:
-    """Replace the turns of a case by those of the state in which it stands. None for a case that is closed.
+    """Replace the turns of a case by those of the state in which it stands, and tell whose they are.
 
-    With them goes the day on which the clock has to look at the case.
+    None for a case that is closed. With them goes the day on which the clock has to look at the case.
     """
     session, case = work.session, work.case
     if case.sealed:
         _rewrite_line(work)
     session.execute(sa.delete(Turn).where(Turn.case_id == case.id))
-    if case.closed_at is not None:
-        case.clock_on = None
-        return
+    case.clock_on = None
+    if case.closed_at is None:
+        _write(work)
+    announce(work)
+
+
+def _write(work: Work) -> None:
+    session, case = work.session, work.case
     for move in work.definition.moves_from(case.state):
         if move.cause.kind == "by":
             _role_turns(work, move)

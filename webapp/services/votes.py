@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import secrets
 from collections.abc import Collection
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from webapp.models import (
     SecretBallotName,
     Vote,
 )
+from webapp.queries.kinship import kin_of
 from webapp.queries.tallies import VOID, VoteView
 from webapp.queries.votes import open_vote, receipt_of, votes_of
 from webapp.queries.work import Work
@@ -29,6 +31,12 @@ RECEIPT = re.compile(r"[0-9A-F]{4}(-[0-9A-F]{4}){3}")
 """The code on a secret ballot, as the voter is shown it: 64 random bits."""
 
 
+def new_receipt() -> str:
+    """A code for a secret ballot, e.g. '3F2A-90BC-11D4-77E0'."""
+    digits = secrets.token_hex(8).upper()
+    return "-".join(digits[place : place + 4] for place in range(0, 16, 4))
+
+
 def cast(work: Work, vote: Vote, choice: str, receipt: str, names: Collection[int] = (), *, change: bool = True) -> str:
     """Give one's ballot; an open one may be changed, a secret one or one on paper not. Returns the post on the roll.
 
@@ -40,9 +48,8 @@ def cast(work: Work, vote: Vote, choice: str, receipt: str, names: Collection[in
     assert work.actor is not None
     _check_ballot(work, vote, choice, set(names))
     entry = _voter(work, vote)
-    if (
-        vote.seats is None and entry.person_id in work.facts().kin
-    ):  # declared since the vote opened: the roll is frozen, he leaves it himself
+    if vote.seats is None and entry.person_id in kin_of(work.session, _subject(work)):
+        # Declared since the vote opened: the roll is frozen, he leaves it himself.
         raise Refused(_("You are declared kin of the person concerned: give no ballot, but leave the vote."))
     if vote.secret:
         _cast_secretly(work, vote, entry, choice, receipt, names)
@@ -51,6 +58,10 @@ def cast(work: Work, vote: Vote, choice: str, receipt: str, names: Collection[in
     entry.voted = True
     work.session.flush()
     return entry.post
+
+
+def _subject(work: Work) -> list[int]:
+    return [work.case.subject_id] if work.case.subject_id else []
 
 
 def _check_ballot(work: Work, vote: Vote, choice: str, names: set[int]) -> None:
@@ -139,15 +150,16 @@ def _voter(work: Work, vote: Vote) -> RollEntry:
 
 
 def partial(work: Work, view: VoteView, facts: Facts) -> bool:
-    """Whether the actor is recused on the roll, or would be: then he does not close the vote either.
+    """Whether the actor, or the one in whose place he acts, is recused on the roll or would be: then he does not close
+    the vote either.
 
     In an election only who has taken himself out is.
     """
     if work.actor is None:
         return False
-    me = view.line_of(work.actor.person_id)
-    tied = view.vote.seats is None and recusal(work.actor.person_id, work.case, facts) is not None
-    return tied or bool(me and me.recused)
+    roll = [view.line_of(person_id) for person_id in facts.acting]
+    tied = view.vote.seats is None and any(recusal(person_id, work.case, facts) for person_id in facts.acting)
+    return tied or any(me and me.recused for me in roll)
 
 
 def running(work: Work) -> Vote:

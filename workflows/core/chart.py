@@ -10,6 +10,7 @@ from typing import NamedTuple
 from workflows.core.definition import SAID, Cause, Definition
 from workflows.core.drawing import number
 from workflows.core.picture import Picture, Text, label_of
+from workflows.core.returning import leads_to
 from workflows.core.text import _
 
 CAUSES = {
@@ -47,7 +48,7 @@ def rows(definition: Definition) -> list[Row]:
             move.name,
             move.label,
             tuple(label_of(definition, name) for name in move.sources),
-            tuple(label_of(definition, target.state) for target in move.targets),
+            tuple(label_of(definition, name) for name in leads_to(move)),
             _("After") if move.cause.rule and move.cause.rule.startswith(SAID) else CAUSES[move.cause.kind],
             _who(move.cause),
             move.form,

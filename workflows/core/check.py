@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from workflows.core.definition import SUBJECT, Definition, MoveDef, TargetDef
+from workflows.core.forms import FORMS
 from workflows.core.model import PREVIOUS_STATE, START_STATE
 from workflows.core.registry import CONDITIONS, EFFECTS, GUARDS
+from workflows.core.returning import asked_in, leads_back, parts
 
 RELATIONS = ("own", "base", "military", "deciding")
 
@@ -25,6 +27,7 @@ def faults(
         *_graph(definition),
         *_outcomes(definition),
         *_targets(definition),
+        *_asks(definition),
     ]
 
 
@@ -63,7 +66,7 @@ def _graph(definition: Definition) -> Iterator[str]:
         if PREVIOUS_STATE in leads_to:
             yield from _way_back(definition, move)
         for source in move.sources:
-            ways.setdefault(source, set()).update(_reached(definition, move.targets))
+            ways.setdefault(source, set()).update(_reached(definition, move.targets), set(asked_in(move)) & names)
     if not ways[START_STATE]:
         yield "no move opens a case"
     reached = _closure(ways, START_STATE)
@@ -136,6 +139,21 @@ def _targets(definition: Definition) -> Iterator[str]:
             yield f"move {move.name!r} has a target that can never be chosen"
 
 
+def _asks(definition: Definition) -> Iterator[str]:
+    """What is asked again: something that the authors wrote, of a state that asks and from which the case goes on."""
+    open_in = {state.name for state in definition.states if not (state.stops_clock or definition.is_final(state.name))}
+    for move in definition.moves:
+        if move.asks_again and not leads_back(move):
+            yield f"move {move.name!r} asks again, but leads back to nowhere"
+        for path in (path for ask in move.asks_again for path in ask.changed):
+            section, _dot, field = path.partition(".")
+            wrote = parts(definition).get(section)
+            if wrote is None or (field and field not in FORMS[wrote.form or ""]()):
+                yield f"move {move.name!r} asks again when {path!r} changes, which its authors do not write"
+        for name in sorted(set(asked_in(move)) - open_in):
+            yield f"move {move.name!r} asks again in {name!r}, where nothing can be asked"
+
+
 def _guards(definition: Definition) -> set[str]:
     asked = {name for move in definition.moves for name in (*move.when, *move.accept)}
     return {*definition.eligibility, *asked, *(name for assent in definition.assents for name in assent.when)}
@@ -143,5 +161,6 @@ def _guards(definition: Definition) -> set[str]:
 
 def _conditions(definition: Definition) -> set[str]:
     names = {target.condition for move in definition.moves for target in move.targets}
+    names |= {row.condition for move in definition.moves for ask in move.asks_again for row in ask.states}
     names |= {paper.condition for move in definition.moves for paper in move.papers}
     return {name for name in names if name}

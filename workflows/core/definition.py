@@ -46,6 +46,14 @@ class TargetDef:
 
 
 @dataclass(frozen=True)
+class AskDef:
+    """Places of the file ('section' or 'section.field'), and the states that ask again when one of them changes."""
+
+    changed: tuple[str, ...]
+    states: tuple[TargetDef, ...]
+
+
+@dataclass(frozen=True)
 class PaperDef:
     """A paper to be numbered and issued: kind of this workflow, type of the register ('QĐ'), title.
 
@@ -100,6 +108,7 @@ class MoveDef:
     starts: bool
     closes: str
     by_calendar: bool = False
+    asks_again: tuple[AskDef, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -301,6 +310,10 @@ def _move(body: dict[str, Any]) -> MoveDef:
             "accept": tuple(body["accept"]),
             "papers": tuple(PaperDef(**paper) for paper in body["papers"]),
             "effects": tuple(body["effects"]),
+            "asks_again": tuple(
+                AskDef(tuple(ask["changed"]), tuple(TargetDef(**state) for state in ask["states"]))
+                for ask in body.get("asks_again", ())
+            ),
         }
     )
 

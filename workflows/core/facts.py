@@ -24,6 +24,21 @@ class RuleValue:
     effective_from: str
 
 
+class NotFrozen(KeyError):
+    """A rule was asked for that the case did not freeze: its version of the process did not name it."""
+
+    @property
+    def key(self) -> str:
+        return str(self.args[0])
+
+
+class FrozenRules(dict[str, RuleValue]):
+    """The rule values of a case by key. Raises NotFrozen for one that it has not."""
+
+    def __missing__(self, key: str) -> RuleValue:
+        raise NotFrozen(key)
+
+
 @dataclass(frozen=True)
 class PostFact:
     """A post held on the day."""
@@ -93,7 +108,8 @@ class Facts:
     of the case's unit today; candidates: who stands in the workflow's elections, in the order of the form; authors:
     ids of everybody whose words stand in the nomination; kin: ids of the declared kin of the nominee and of candidates;
     units: those that the forms name, by the workflow's word; earlier: how closed cases of this workflow about the same
-    person ended; diary: of the person concerned, in a workflow that looks into it.
+    person ended; diary: of the person concerned, in a workflow that looks into it; for_id: in whose place the actor
+    acts.
     """
 
     today: dt.date
@@ -110,9 +126,15 @@ class Facts:
     authors: frozenset[int] = frozenset()
     kin: frozenset[int] = frozenset()
     actor_id: int | None = None
+    for_id: int | None = None
     units: Mapping[str, UnitFact] = field(default_factory=dict)
     earlier: frozenset[str] = frozenset()
     diary: Diary = Diary()
+
+    @property
+    def acting(self) -> frozenset[int]:
+        """Who acts, with the one in whose place: what either may not do, is not done."""
+        return frozenset({self.actor_id, self.for_id} - {None})  # type: ignore[arg-type]
 
     def said(self, section: str, name: str, default: Any = None) -> Any:
         """What a form said: `facts.said("nomination", "manner")`."""

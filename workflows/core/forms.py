@@ -17,6 +17,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
+from workflows.core.definition import Definition
 from workflows.core.text import Sentence, _, say
 from workflows.core.vietnamese import Refusal as Unreadable
 from workflows.core.vietnamese import clean, format_date, parse_date
@@ -53,6 +54,10 @@ class CaseForm(Form):
             if value not in (None, "")
         }
 
+    def said(self) -> dict[str, Any]:
+        """The words in their section, as an act carries them."""
+        return {self.section: self.words()}
+
     @staticmethod
     def agrees(words: Mapping[str, Any]) -> bool:
         """For the form of a joint assent: whether these words are a yes."""
@@ -62,6 +67,11 @@ class CaseForm(Form):
     def naming(cls, *kinds: type[Field]) -> list[str]:
         """Names of the fields that hold ids of people or of units."""
         return [field.name for field in cls() if isinstance(field, kinds)]
+
+
+def known_forms(definition: Definition) -> list[str]:
+    """Names of the forms that are filled in on the way, without those of an earlier version that are no more."""
+    return [name for name in definition.forms() if name in FORMS]
 
 
 def one_line(value: str | None) -> str | None:
@@ -146,9 +156,7 @@ class Date(StringField):
                 ) from None
 
     def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return format_date(self.data) if self.data else ""
+        return str(self.raw_data[0]) if self.raw_data else format_date(self.data) if self.data else ""
 
 
 class Count(IntegerField):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from workflows.core.definition import Definition
 from workflows.core.model import PREVIOUS_STATE, START_STATE
+from workflows.core.returning import leads_to
 
 Ways = dict[str, dict[str, str]]
 """State → state that it leads to → label of the first move there."""
@@ -88,8 +89,8 @@ def _ways(definition: Definition) -> Ways:
     ways: Ways = {name: {} for name in (START_STATE, *(state.name for state in definition.states))}
     for move in definition.moves:
         for source in move.sources:
-            for target in move.targets:
-                ways[source].setdefault(target.state, move.label)
+            for target in leads_to(move):
+                ways[source].setdefault(target, move.label)
     return ways
 
 

@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 
 from workflows.core.definition import (
     SAID,
+    AskDef,
     AssentDef,
     Cause,
     Definition,
@@ -129,7 +130,8 @@ class Print:
     """A paper that can be printed as soon as the forms have said `section`; the register gives it no number.
 
     name: its text in webapp/documents/texts; of: the unit that writes it, by its relation to the case; type: the sign
-    of a number that is written in by hand, such as 'BC'.
+    of a number that is written in by hand, such as 'BC'; number and day: where the forms say what number and day it
+    bears, as 'section.field', if they do.
     """
 
     name: str
@@ -137,6 +139,8 @@ class Print:
     section: str
     of: str = "own"
     type: str = ""
+    number: str = ""
+    day: str = ""
 
 
 @dataclass(frozen=True)
@@ -168,6 +172,11 @@ class Places:
     def to(self, target: "State | Target | Places", **words: Any) -> "Move":
         """A move from any of these states."""
         return Move(self, target if isinstance(target, Places) else Places(()) | target, **words)
+
+    def compiled(self) -> tuple[TargetDef, ...]:
+        return tuple(
+            TargetDef(place.state.name, place.condition.name if place.condition else None) for place in self.all
+        )
 
 
 @dataclass(eq=False)
@@ -226,9 +235,13 @@ class Move:
     says; papers and effects: what follows, in the same transaction; every: months (a rule) of a recurring duty;
     within: days (a rule) that it may take once it is open; by_calendar: the duty is one of each calendar quarter (or
     year, by `every`) and has to be done by its last day;
-    returns: may lead back to be completed, and the case then comes back to where it was; drafts: whoever makes it
-    becomes an author of the file (four eyes); starts: is done by opening a new case for the same unit, and this case
-    waits for that one's signal; closes: the outcome that is written on a case that ends here.
+    returns: may lead back to be completed, and the case then comes back to where it was; asks_again: which places of
+    the file ('section', 'section.field') are asked about again in which states, if they have changed on the way back;
+    the case goes to the first of them whose condition holds, and what was said in any of them no longer holds
+    (a workflow that says none of this opens no part of the file to be completed);
+    drafts: whoever makes it becomes an author of the file (four eyes), and what it writes is a part of the file that
+    can be marked to be completed; starts: is done by opening a new case for the same unit, and this case waits for
+    that one's signal; closes: the outcome that is written on a case that ends here.
     """
 
     sources: Places
@@ -247,6 +260,7 @@ class Move:
     within: Rule | None = None
     by_calendar: bool = False
     returns: bool = False
+    asks_again: dict[tuple[str, ...], "State | Target | Places"] = field(default_factory=dict)
     drafts: bool = False
     starts: bool = False
     closes: str = ""
@@ -271,10 +285,7 @@ class Move:
             name=self.name,
             label=self.label,
             sources=tuple(place.state.name for place in self.sources.all),
-            targets=tuple(
-                TargetDef(place.state.name, place.condition.name if place.condition else None)
-                for place in self.targets.all
-            ),
+            targets=self.targets.compiled(),
             cause=self.cause(),
             form=self.form,
             when=tuple(guard.name for guard in self.when),
@@ -288,6 +299,9 @@ class Move:
             starts=self.starts,
             closes=self.closes,
             by_calendar=self.by_calendar,
+            asks_again=tuple(
+                AskDef(changed, (Places(()) | states).compiled()) for changed, states in self.asks_again.items()
+            ),
         )
 
 

@@ -1,6 +1,6 @@
-"""A field for several people out of a list: boxes to tick, so that it works on a phone and without JavaScript."""
+"""Fields for several out of a list: boxes to tick, so that they work on a phone and without JavaScript."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from wtforms import SelectMultipleField
@@ -11,25 +11,43 @@ from workflows.core.forms import Refusal, asked, options, row_id
 from workflows.core.text import _, say
 
 
-class PeopleField(SelectMultipleField):
-    """People: 'electable', those of the case's unit and the officers below it. `data` is a list of ids."""
+class Ticked(SelectMultipleField):
+    """Several rows of a list that the desk fills in: `source` says which. `data` lists their keys, each once."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
     choices: Any
+    key: Callable[[Any], Any] = str
+    outside = ""
 
     def __init__(self, label: str, source: str, *, required: bool = True, **words: Any) -> None:
-        super().__init__(
-            label, asked(required), choices=options([]), validate_choice=False, coerce=row_id, **words
-        )  # fmt: skip
+        words |= {"choices": options([]), "validate_choice": False, "coerce": type(self).key}
+        super().__init__(label, asked(required), **words)
         self.source = source
 
-    def offer(self, rows: Sequence[tuple[int, str, str]]) -> None:
-        """Fill in the list: triples of a person's id, how to show him, and his unit ('' for none)."""
-        self.choices = options([(str(key), f"{shown} – {unit}" if unit else shown) for key, shown, unit in rows])
+    def offer(self, rows: Sequence[tuple[Any, str, str]]) -> None:
+        """Fill in the list: triples of a row's key, how to show it, and what it belongs to ('' for nothing)."""
+        self.choices = options([(str(key), f"{shown} – {group}" if group else shown) for key, shown, group in rows])
 
     def pre_validate(self, form: BaseForm) -> None:
         chosen = list(dict.fromkeys(self.data or []))
         if {str(each) for each in chosen} - {option.value for option in self.choices}:
-            raise Refusal(say(_("Choose somebody from the list of “%(field)s”."), field=self.label.text))
+            raise Refusal(say(self.outside, field=self.label.text))
         self.data = chosen
+
+
+class PeopleField(Ticked):
+    """People: 'electable', those of the case's unit and the officers below it. `data` is a list of ids."""
+
+    key = staticmethod(row_id)
+    outside = _("Choose somebody from the list of “%(field)s”.")
+
+
+class PartsField(Ticked):
+    """Parts of the case's file that its authors wrote, by section: those that a returned file is completed in."""
+
+    outside = _("Choose from the list of “%(field)s”.")
+
+    def __init__(self, label: str, *, required: bool = True, **words: Any) -> None:
+        words.setdefault("description", _("Only these can be changed before the file comes back."))
+        super().__init__(label, "parts", required=required, **words)

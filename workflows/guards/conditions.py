@@ -61,6 +61,12 @@ def branch_vote_carried(facts: Facts) -> bool:
 
 
 @condition
+def branch_vote_lost(facts: Facts) -> bool:
+    """The branch's meeting did not choose the person."""
+    return is_elected(facts) and not branch_vote_carried(facts)
+
+
+@condition
 def party_disagrees(facts: Facts) -> bool:
     """The Party committee or the village board does not agree."""
     said = facts.file.get("party_opinion", {})

@@ -30,7 +30,7 @@ def not_enrolled(facts: Facts) -> Check:
 @guard
 def not_own_file(facts: Facts) -> Check:
     """Nobody acts for the Union in the file about himself."""
-    own = facts.nominee is not None and facts.nominee.id == facts.actor_id
+    own = facts.nominee is not None and facts.nominee.id in facts.acting
     return check(
         _("Four eyes"), "fail" if own else "pass", lifted_by=LIFT_OTHERS,
         sentence=say(_("This file is about you: somebody else has to act.")),

@@ -24,7 +24,7 @@ def not_about_oneself(facts: Facts) -> Check:
     """Nobody acts for the office in a case about himself or his declared kin."""
     return check(
         _("Four eyes"),
-        "fail" if facts.actor_id in concerned(facts) else "pass",
+        "fail" if facts.acting & concerned(facts) else "pass",
         sentence=say(_("It is about you or your declared kin: somebody else has to act.")),
         lifted_by=LIFT_OTHERS,
     )
@@ -33,7 +33,7 @@ def not_about_oneself(facts: Facts) -> Check:
 @guard
 def impartial(facts: Facts) -> Check:
     """Nobody appraises or issues a file that is about himself or his declared kin, or that he wrote."""
-    partial = facts.actor_id is not None and facts.actor_id in concerned(facts) | facts.authors | {facts.opener_id}
+    partial = facts.acting & (concerned(facts) | facts.authors | {facts.opener_id})
     return check(
         _("Four eyes"),
         "fail" if partial else "pass",

@@ -1,0 +1,430 @@
+"""Stand-ins: named and revoked on one's page, counted at each act, stamped, and good for nothing but acts in cases."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.browserlike import Browser
+from tests.office import (
+    BRANCH,
+    CHAIR,
+    CLERK,
+    COMMANDER,
+    COMMUNE,
+    COMMUNE_DEPUTY,
+    HEAD,
+    INSPECTOR,
+    MEMBERS,
+    NEW,
+    OFFICER,
+    OLD,
+    OTHER,
+    user_name,
+)
+from tests.recommending import Way
+from tests.test_attacks import Attack
+from webapp.access import posts_lent
+from webapp.models import Ballot, Event, Reading, RollEntry, StandIn
+from webapp.queries.cases import inbox
+from webapp.services import kinship, standins
+from webapp.services.cases import cast_ballot
+from webapp.services.journal import event_hash
+from webapp.services.refusals import Closed, NotYours, Refused
+from workflows.core.calendar import local_date
+
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+PAGE, SECOND = "/my-account/stand-ins", "H-01-02"
+NOMINATION, RECOMMENDATION = "secretary-nomination", "party-recommendation"
+HANG = "Hồ Thị Hàng"
+
+
+class Absence(Attack):
+    """The small office, in which people are away."""
+
+    @property
+    def today(self) -> dt.date:
+        return local_date(self.clock.now)
+
+    def id(self, name: str) -> int:
+        return self.office.people[name].id
+
+    def start(self, by: str, unit: str, person: str, key: str = "", **said: Any) -> str:
+        """Both branches have a secretary, whom the one proposed succeeds."""
+        sits = {BRANCH: OLD, SECOND: HANG}[unit]
+        leaves = {"purpose": "replacement", "predecessor": self.id(sits), "predecessor_reason": "moved"}
+        return super().start(by, unit, person, key, **{**leaves, **said})
+
+    def away(self, absent: str, deputy: str, workflow: str | None = NOMINATION, days: int = 3) -> int:
+        """A stand-in named from today on, without the page where that is not what is tested."""
+        last = self.today + dt.timedelta(days=days)
+        session = self.session
+        standins.name_stand_in(session, self.id(absent), self.id(deputy), workflow, self.today, last, self.clock.now)
+        return session.scalars(sa.select(StandIn.id).order_by(StandIn.id.desc())).first() or 0
+
+    def revoke(self, absent: str, row: int) -> None:
+        standins.revoke(self.session, self.id(absent), row, self.clock.now)
+
+    def waiting(self, name: str) -> list[str]:
+        self.session.rollback()
+        return [line.public_id for _id, line in inbox(self.session, self.office.actor(name, self.today), self.today)]
+
+    def last(self, case: str) -> Event:
+        self.session.rollback()
+        rows = sa.select(Event).where(Event.case_id == self.case(case).id).order_by(Event.seq.desc())
+        return self.session.scalars(rows).first()  # type: ignore[return-value]
+
+    def status(self, name: str, path: str) -> int:
+        return self.as_(name).client.get(path).status_code
+
+    def reads(self, name: str, path: str) -> str:
+        browser = self.english(name)
+        browser.get(path)
+        return browser.text
+
+    def english(self, name: str) -> Browser:
+        browser = self.as_(name)
+        if "Skip to the content" not in browser.get("/my-account").text:
+            browser.post("/language", {"language": "en"})
+        return browser
+
+
+@pytest.fixture
+def absence(app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]) -> Iterator[Absence]:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    found = Absence(app, session, clock, new_client)
+    found.office.person(HANG)
+    found.office.post(HANG, "secretary", SECOND)
+    yield found
+
+
+# ---------------------------------------------------------------- naming and revoking
+
+
+@only_sqlite
+def test_a_stand_in_is_named_and_revoked_on_ones_own_page(absence: Absence) -> None:
+    browser = absence.english(OFFICER)
+    browser.get(PAGE)
+    said = {
+        "person": str(absence.id(INSPECTOR)), "workflow": NOMINATION, "first": "21/11/2026", "last": "25/11/2026",
+    }  # fmt: skip
+    for wrong, text in (
+        ({"first": "20/11/2026"}, "The first day is today or later"),
+        ({"last": "20/11/2026"}, "The last day comes before the first."),
+        ({"last": "31/02/2026"}, "Last day"),
+        ({"person": ""}, "Who acts in your place"),
+    ):
+        browser.get(PAGE)
+        browser.post_form(PAGE, **{**said, **wrong})
+        assert browser.response.status_code == 422, wrong
+        assert text in browser.text, wrong
+        assert browser.form(PAGE).values["workflow"] == NOMINATION, "what was typed is still there"
+    browser.get(PAGE)
+    browser.post_form(PAGE, **said)
+    assert f"{INSPECTOR} · Nomination of a branch secretary 21/11/2026 to 25/11/2026 · runs now" in browser.text
+    browser.post_form(PAGE, **said)
+    assert browser.response.status_code == 422
+    assert "stands in for you on some of these days already" in browser.text
+    banner = f"You stand in for comrade {OFFICER} until 25/11/2026: Nomination of a branch secretary."
+    inspector = absence.english(INSPECTOR)
+    for path in ("/inbox", "/people", "/nowhere", PAGE):
+        inspector.get(path)
+        assert banner in inspector.text, path
+    absence.session.rollback()
+    (row,) = absence.session.scalars(sa.select(StandIn)).all()
+    browser.get(PAGE)
+    browser.post_form(f"{PAGE}/{row.id}/revoke")
+    assert "25/11/2026 · revoked 21/11/2026" in browser.text, "it stays on record"
+    assert browser.post(f"{PAGE}/{row.id}/revoke").status_code == 404, "once"
+    inspector.get(PAGE)
+    assert banner not in inspector.text
+    assert f"{OFFICER} · Nomination of a branch secretary" in inspector.text
+
+
+@only_sqlite
+def test_who_can_be_chosen(absence: Absence) -> None:
+    """Office holders of one's own units and of those directly above and below: nobody else, nor by a forged form."""
+    before = absence.fingerprint()
+    everybody = {name: str(person.id) for name, person in absence.office.people.items()}
+    sent = {"workflow": NOMINATION, "first": "21/11/2026", "last": "22/11/2026"}
+    for absent, expected in {
+        OLD: {HEAD, COMMUNE, COMMUNE_DEPUTY},
+        COMMUNE: {OLD, HEAD, HANG, COMMUNE_DEPUTY, COMMANDER, *MEMBERS, OFFICER, CLERK, INSPECTOR},
+        OTHER: set(),
+    }.items():
+        page = absence.as_(absent).client.get(PAGE).text
+        assert {unescape(name) for name in re.findall(r"<option[^>]*>([^<]+?) – ", page)} == expected, absent
+        for name in everybody.keys() - expected:
+            assert absence.send(absent, PAGE, **sent, person=everybody[name]).status_code == 422, (absent, name)
+    assert absence.send(OLD, PAGE, **{**sent, "workflow": "no-such"}, person=everybody[COMMUNE]).status_code == 422
+    assert absence.fingerprint() == before
+    taken = {**sent, "person": everybody[COMMUNE], "absent": everybody[OFFICER], "absent_id": everybody[OFFICER]}
+    assert absence.send(OLD, PAGE, **taken).status_code == 303
+    absence.session.rollback()
+    assert [row.absent_id for row in absence.session.scalars(sa.select(StandIn))] == [absence.id(OLD)]
+    with pytest.raises(NotYours):
+        absence.away(OLD, NEW)
+    row = absence.session.scalar(sa.select(StandIn.id))
+    for name in (COMMUNE, OFFICER):  # neither the one who stands in nor anybody else
+        assert absence.send(name, f"{PAGE}/{row}/revoke").status_code == 404
+
+
+# ---------------------------------------------------------------- acts
+
+
+def test_a_stand_in_takes_the_open_task_and_the_act_carries_both_names(absence: Absence) -> None:
+    case = absence.to_appraisal(BRANCH, NEW)
+    assert absence.waiting(INSPECTOR) == []
+    assert absence.status(INSPECTOR, f"/cases/{case}") == 200, "he inspects, and may not act"
+    with pytest.raises(NotYours):
+        absence.move(INSPECTOR, case, "appraise")
+    absence.away(OFFICER, INSPECTOR)
+    assert absence.waiting(INSPECTOR) == absence.waiting(OFFICER) == [case]
+    browser = absence.english(INSPECTOR)
+    browser.get(f"/cases/{case}/moves/appraise")
+    assert f"You act here for comrade {OFFICER}." in browser.text
+    browser.post_form(f"/cases/{case}/moves/appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
+    assert browser.response.status_code == 200
+    assert absence.state(case) == "decision"
+    act, post = absence.last(case), f"organisation_officer:{absence.office.units['H'].id}"
+    assert (act.actor_id, act.actor_post, act.for_id) == (absence.id(INSPECTOR), post, absence.id(OFFICER))
+    assert act.hash == event_hash(act, case), "the chain knows it"
+    stamped, act.for_id = act.hash, None
+    assert event_hash(act, case) != stamped
+    absence.session.rollback()
+    for name in (INSPECTOR, OFFICER, CHAIR):
+        browser = absence.english(name)
+        browser.get(f"/cases/{case}")
+        assert f"{INSPECTOR} , for comrade {OFFICER} , Organisation officer, Huyện đoàn Thử" in browser.text, name
+
+
+def test_a_case_is_seen_and_acted_on_only_while_it_runs(absence: Absence) -> None:
+    """Start, end and revocation take effect at the next click; what was seen through another is not seen after."""
+    case = absence.start(HANG, SECOND, NEW)
+    absence.move(HANG, case, "record_meeting")
+    path = f"/cases/{case}/moves/record_opinion"
+    assert [absence.status(OLD, f"/cases/{case}"), absence.status(OLD, path)] == [404, 404]
+    day = absence.today + dt.timedelta(days=1)
+    names = (absence.id(COMMUNE), absence.id(OLD))
+    standins.name_stand_in(absence.session, *names, NOMINATION, day, day, absence.clock.now)
+    seen = []
+    for hours in (0, 4, 1, 23, 1):  # 19:00, 23:00, midnight in Việt Nam, 23:00, midnight
+        absence.clock.advance(hours=hours)
+        absence.browsers.clear()
+        seen.append((absence.status(OLD, f"/cases/{case}"), absence.status(OLD, path), absence.waiting(OLD) == [case]))
+    before, during = (404, 404, False), (200, 200, True)
+    assert seen == [before, before, during, during, before]
+    row = absence.away(COMMUNE, OLD)
+    assert absence.status(OLD, path) == 200
+    absence.revoke(COMMUNE, row)
+    sent = absence.send(OLD, path, version=str(absence.case(case).version), key="after", opinion="agree")
+    assert (sent.status_code, absence.status(OLD, f"/cases/{case}"), absence.waiting(OLD)) == (404, 404, [])
+    absence.away(COMMUNE, OLD, "rotation")
+    assert absence.status(OLD, f"/cases/{case}") == 404, "for another process"
+    absence.away(COMMUNE, OLD, None)
+    absence.move(OLD, case, "record_opinion")
+    assert (absence.state(case), absence.last(case).for_id) == ("appraisal", absence.id(COMMUNE))
+
+
+def test_it_ends_with_the_post_and_is_never_handed_on(absence: Absence) -> None:
+    case = absence.start(HANG, SECOND, NEW)
+    absence.move(HANG, case, "record_meeting")
+    absence.away(COMMUNE, COMMUNE_DEPUTY)
+    absence.away(COMMUNE_DEPUTY, OLD)
+    lent = posts_lent(absence.session, absence.id(OLD), absence.today)
+    assert {one.post.kind for one in lent} == {"deputy_secretary"}, "what the deputy holds himself, and nothing else"
+    with pytest.raises(NotYours):  # what he has only in another's place does not let him choose for it
+        absence.away(OLD, OFFICER)
+    absence.session.execute(sa.text("update post set valid_to = '2026-11-21' where person_id = :one"),
+                            {"one": absence.id(COMMUNE_DEPUTY)})  # fmt: skip
+    absence.session.commit()
+    assert posts_lent(absence.session, absence.id(OLD), absence.today) == ()
+    assert absence.waiting(OLD) == []
+    assert absence.waiting(COMMUNE_DEPUTY) == [case], "the secretary's post, which she holds in his place alone"
+
+
+def test_a_stand_in_opens_cases_too_but_none_about_the_two(absence: Absence) -> None:
+    absence.away(COMMUNE, OLD, None)
+    page = f"/start/{NOMINATION}"
+    assert [f"You act here for comrade {COMMUNE}." in absence.english(OLD).get(f"{page}/{unit}").text
+            for unit in (SECOND, BRANCH)] == [True, False], "in one's own branch by one's own post"  # fmt: skip
+    assert absence.status(OLD, f"/start/{RECOMMENDATION}/{SECOND}") == 404, "a sealed process has to be named"
+    assert absence.status(OLD, "/start/field-days/H-01") == 404
+    absence.session.rollback()
+    absence.office.post(NEW, "executive_member", SECOND)
+    absence.away(COMMUNE, NEW)
+    with pytest.raises(Refused):
+        absence.start(NEW, SECOND, NEW)
+    case = absence.start(OLD, SECOND, NEW)
+    assert absence.last(case).for_id == absence.id(COMMUNE)
+
+
+@pytest.mark.parametrize("barred", [INSPECTOR, OFFICER])
+def test_what_either_may_not_do_is_not_done(absence: Absence, barred: str) -> None:
+    """Four eyes look at the one who acts and at the one in whose place he does."""
+    case = absence.to_appraisal(BRANCH, NEW)
+    absence.away(OFFICER, INSPECTOR)
+    kinship.declare(absence.session, absence.office.actor(barred), absence.id(NEW), "sibling", absence.clock.now)
+    with pytest.raises(Closed):
+        absence.move(INSPECTOR, case, "appraise")
+    assert "somebody else has to act" in absence.english(INSPECTOR).get(f"/cases/{case}").text
+    if barred == INSPECTOR:
+        absence.move(OFFICER, case, "appraise")
+
+
+def test_who_had_it_written_in_his_name_does_not_judge_it(absence: Absence) -> None:
+    """A nomination by a stand-in counts as both people's words: neither of them votes on it."""
+    for name in (COMMUNE, OLD):
+        absence.office.post(name, "standing_member", "H")
+    absence.away(COMMUNE, OLD)
+    case = absence.to_decision(SECOND, NEW, by=OLD)
+    absence.session.rollback()
+    recused = dict(absence.session.execute(sa.select(RollEntry.person_id, RollEntry.recused)).all())
+    assert (recused[absence.id(OLD)], recused[absence.id(COMMUNE)]) == ("nominator", "editor"), case
+    assert [recused[absence.id(name)] for name in MEMBERS] == [None] * 5
+
+
+def test_nobody_speaks_for_both_sides_through_another(absence: Absence) -> None:
+    absence.office.person("Cao Thôn Đội")
+    absence.office.post("Cao Thôn Đội", "village_militia_head", SECOND)
+    dual = {"seats": "dual", "militia_post": "village_militia_head", "priority_reason": "Có lý do"}
+    case = absence.start(HANG, SECOND, NEW, **dual)
+    absence.move(HANG, case, "record_meeting")
+    absence.move(COMMUNE, case, "record_opinion")
+    absence.away(COMMANDER, COMMUNE)
+    absence.away(COMMANDER, COMMUNE_DEPUTY)
+    absence.answer(COMMUNE, case, 0)
+    with pytest.raises(Refused):
+        absence.answer(COMMUNE, case, 1)
+    assert absence.state(case) == "joint_review"
+    absence.answer(COMMUNE_DEPUTY, case, 1)
+    assert absence.state(case) == "appraisal"
+
+
+def test_a_case_about_the_stand_in_stays_closed_to_him(absence: Absence, session: Session) -> None:
+    absence.office.post(NEW, "executive_member", SECOND)
+    absence.away(COMMUNE, NEW)
+    about_her, other = absence.start(COMMUNE_DEPUTY, BRANCH, NEW), absence.start(HANG, SECOND, OTHER)
+    assert [absence.status(NEW, f"/cases/{case}") for case in (about_her, other)] == [404, 200]
+    absence.move(COMMUNE_DEPUTY, about_her, "record_meeting")
+    assert about_her in absence.waiting(COMMUNE)
+    assert about_her not in absence.waiting(NEW)
+    with pytest.raises(NotYours):
+        absence.move(NEW, about_her, "record_opinion")
+
+
+# ---------------------------------------------------------------- votes
+
+
+def test_a_vote_is_personal(absence: Absence) -> None:
+    """Start, end and revocation in the middle of a vote: the roll stays, nobody votes for another, the absent may."""
+    case = absence.to_decision(BRANCH, NEW)
+    roll = sa.select(RollEntry.person_id).order_by(RollEntry.person_id)
+    before = absence.session.scalars(roll).all()
+    absence.vote(case, MEMBERS[2], "for")
+    row = absence.away(MEMBERS[3], INSPECTOR)
+    assert absence.waiting(INSPECTOR) == []
+    assert absence.send(INSPECTOR, f"/cases/{case}/ballot", choice="against", key="a").status_code == 409
+    assert absence.status(INSPECTOR, f"/cases/{case}/leave-vote") == 404
+    absence.vote(case, MEMBERS[3], "for")
+    absence.revoke(MEMBERS[3], row)
+    absence.away(MEMBERS[4], MEMBERS[2])
+    with pytest.raises(Refused):  # her own ballot is given once, and there is no second one
+        cast_ballot(absence.session, case, "for", absence.act(MEMBERS[2]), change=False)
+    absence.clock.advance(days=5)
+    assert posts_lent(absence.session, absence.id(MEMBERS[2]), absence.today) == ()
+    assert absence.session.scalars(roll).all() == before
+    absence.session.rollback()
+    assert sorted(absence.session.scalars(sa.select(Ballot.person_id))) == sorted(map(absence.id, MEMBERS[2:4]))
+
+
+def test_the_chair_is_stood_in_for_when_the_vote_is_closed(absence: Absence) -> None:
+    case = absence.to_decision(BRANCH, NEW)
+    for name in MEMBERS[1:]:
+        absence.vote(case, name, "for")
+    path = f"/cases/{case}/close-vote"
+    assert absence.status(INSPECTOR, path) == 404
+    row = absence.away(CHAIR, INSPECTOR)
+    assert absence.status(INSPECTOR, path) == 200
+    absence.revoke(CHAIR, row)
+    assert absence.send(INSPECTOR, path, key="late").status_code == 404
+    absence.away(CHAIR, INSPECTOR)
+    absence.close(case, INSPECTOR)
+    assert absence.state(case) == "issuing"
+    closed = absence.last(case)
+    assert (closed.actor_id, closed.for_id) == (absence.id(INSPECTOR), absence.id(CHAIR))
+    assert absence.session.scalar(sa.select(sa.func.count()).select_from(Ballot)) == 4
+
+
+# ---------------------------------------------------------------- nothing but cases
+
+
+@only_sqlite
+@pytest.mark.parametrize(("absent", "deputy"), [(CHAIR, COMMUNE), (CLERK, COMMUNE), (COMMUNE, OLD), (OFFICER, CHAIR)])
+def test_standing_in_opens_no_page_but_those_of_cases(absence: Absence, absent: str, deputy: str) -> None:
+    """Every page that names nothing in its path answers as before, and people and papers show nobody more."""
+    absence.to_issuing(BRANCH, NEW)
+    absence.to_office(SECOND, OTHER)
+    plain = sorted(
+        rule.rule for rule in absence.app.url_map.iter_rules()
+        if "GET" in rule.methods and not rule.arguments and not rule.rule.startswith(("/static", "/healthz", "/readyz"))
+    )  # fmt: skip
+    named = (f"/people/{absence.id(NEW)}", f"/people/{absence.id(OFFICER)}", "/units/H", "/units/H-01")
+    rights = ("/people", "/units", "/papers/books", "/indicators/dual-post", "/meetings", "/meetings/new", "/calendar")
+    before = {path: absence.status(deputy, path) for path in (*plain, *named)}
+    shown = {path: absence.reads(deputy, path) for path in rights}
+    absence.away(absent, deputy, None)
+    assert {path: absence.status(deputy, path) for path in (*plain, *named)} == before
+    banner = f"You stand in for comrade {absent} until 24/11/2026: All processes, without the sealed ones."
+    after = {path: absence.reads(deputy, path) for path in rights}
+    assert all(banner in text for text in after.values())
+    assert {path: text.replace(f"{banner} ", "") for path, text in after.items()} == shown
+
+
+def test_a_sealed_case_is_lent_by_name_alone_and_the_reading_noted(
+    app: Flask, absence: Absence, new_client: Callable[..., Browser]
+) -> None:
+    way = Way(absence.office, new_client, app).enrol()
+    case = way.case().public_id
+    row = absence.away(COMMUNE, HANG, None)
+    assert absence.status(HANG, f"/cases/{case}") == 404
+    absence.revoke(COMMUNE, row)
+    absence.away(COMMUNE, HANG, RECOMMENDATION)
+    assert absence.status(HANG, f"/cases/{case}") == 200
+    absence.session.rollback()
+    noted = absence.session.scalars(sa.select(Reading).order_by(Reading.id.desc())).first()
+    assert noted is not None
+    assert (noted.person_id, noted.for_id) == (absence.id(HANG), absence.id(COMMUNE))
+    assert noted.post == f"secretary:{absence.office.units['H-01'].id}"
+
+
+# ---------------------------------------------------------------- leaving
+
+
+@only_sqlite
+def test_an_account_with_open_work_is_not_closed_unasked(absence: Absence) -> None:
+    case, closed = absence.to_appraisal(BRANCH, NEW), absence.to_office(SECOND, OTHER)
+    run = absence.app.test_cli_runner().invoke
+    refused = run(args=["disable-account", user_name(OFFICER)])
+    assert refused.exit_code == 1
+    assert case[:8].upper() in refused.output
+    assert closed[:8].upper() not in refused.output
+    assert NEW not in refused.output, "who runs the machine learns of no person"
+    assert absence.status(OFFICER, f"/cases/{case}") == 200, "nothing was changed"
+    absence.office.post("Lê Tổ Chức", "organisation_officer", "H")
+    again = run(args=["disable-account", user_name(OFFICER)])
+    assert (again.exit_code, case[:8].upper() in again.output) == (1, False), "another holds the same post"
+    assert run(args=["disable-account", user_name(OFFICER), "--anyway"]).exit_code == 0
+    assert absence.status(OFFICER, f"/cases/{case}") == 303
+    browser = absence.english(CHAIR)
+    browser.get(f"/cases/{closed}")
+    assert f"{OFFICER} , Organisation officer, Huyện đoàn Thử" in browser.text, "his past stays his"
+    absence.office.person("Người Không Việc")
+    assert run(args=["disable-account", user_name("Người Không Việc")]).exit_code == 0

@@ -1,0 +1,183 @@
+"""Votes under fire, on both databases: real threads with sessions of their own, let go at the same moment."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.election_office import STANDS, VOTERS, Hall
+from tests.meeting_office import NINE, Table
+from webapp.db import db
+from webapp.models import Ballot, BallotName, Event, RollEntry, SecretBallot, SecretBallotName, Vote
+from webapp.queries.work import Work, take_up
+from webapp.services import votes
+from webapp.services.cases import cast_ballot
+from webapp.services.door import Act, door, locked_case
+from webapp.services.refusals import Refused
+from webapp.services.votes import new_receipt
+
+ROUNDS, AT_ONCE = 200, 50
+CHOICES = ("for", "against")
+Verb = Callable[[Session], Any]
+
+
+class Crowd:
+    """Threads that wait for each other, each with a session that it keeps."""
+
+    def __init__(self, engine: sa.Engine, size: int) -> None:
+        self.gate, self.sessions = threading.Barrier(size), [Session(engine) for _one in range(size)]
+        self.pool = ThreadPoolExecutor(size)
+
+    def at_once(self, *verbs: Verb) -> list[Any]:
+        """What each verb gave: its result, 'refused', or the accident that it met."""
+        return list(self.pool.map(self._run, self.sessions, verbs))
+
+    def _run(self, session: Session, verb: Verb) -> Any:
+        self.gate.wait(30)
+        try:
+            return verb(session)
+        except Refused:
+            return "refused"
+        except BaseException as accident:
+            session.rollback()
+            return accident
+
+    def close(self) -> None:
+        self.pool.shutdown()
+        for session in self.sessions:
+            session.close()
+
+
+@pytest.fixture
+def engine(app: Flask) -> sa.Engine:
+    with app.app_context():
+        return db.engine
+
+
+@pytest.fixture
+def crowd(engine: sa.Engine) -> Iterator[Callable[[int], Crowd]]:
+    made: list[Crowd] = []
+
+    def make(size: int) -> Crowd:
+        made.append(Crowd(engine, size))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+def test_eight_voters_against_the_close(session: Session, clock: Any, crowd: Callable[[int], Crowd]) -> None:
+    """Two hundred times: what is counted is what lies there, whoever was quicker, and nobody is told otherwise.
+
+    Each round is a new vote on the same case, opened by hand; lock, ballot and close are the services' own, without
+    the journal and the moves around them (`test_races` has those). One ballot is the quorum, so that the close may
+    come almost at once.
+    """
+    table, outcomes = Table(session, clock), Counter[str]()
+    case = table.case_before()
+    first = table.view(case).vote
+    roll = [(line.person_id, line.post) for line in table.view(case).roll]
+    names = ("case_id", "name", "unit_id", "body", "majority", "base", "secret", "casting_vote", "opened_at")
+    frozen = {name: getattr(first, name) for name in names} | {"quorum": ">=1/9"}
+    forget(session, first.id)
+    acts = [table.act(name) for name in NINE]
+    work = take_up(session, table.case(case), acts[0].actor, acts[0].now)
+    assert (work.case.public_id, work.case.subject_id) != ("", None), "loaded, to be read by every thread"
+    session.expunge_all()
+    verbs = [*(ballot(work, acts[place], CHOICES[place % 2]) for place in range(1, 9)), close(work)]
+    fighters = crowd(9)
+    for number in range(ROUNDS):
+        vote = Vote(**frozen, round=number + 2)
+        session.add(vote)
+        session.flush()
+        session.add_all(RollEntry(vote_id=vote.id, person_id=person, post=post) for person, post in roll)
+        session.commit()
+        check_round(session, vote.id, fighters.at_once(*verbs), outcomes)
+        forget(session, vote.id)
+    assert outcomes["closed"] > ROUNDS / 2, outcomes
+    assert outcomes["too late"] > 0, f"the race was never a race: {outcomes}"
+
+
+def forget(session: Session, vote_id: int) -> None:
+    for rows in (Ballot, RollEntry):
+        session.execute(sa.delete(rows).where(rows.vote_id == vote_id))
+    session.execute(sa.delete(Vote).where(Vote.id == vote_id))
+    session.commit()
+
+
+def ballot(work: Work, act: Act, choice: str) -> Verb:
+    """One ballot under the lock of its case. What an act needs to know of the case beside it is put together once."""
+
+    def cast(session: Session) -> str:
+        with door(session):
+            mine = replace(work, session=session, case=locked_case(session, work.case.public_id), actor=act.actor)
+            return votes.cast(mine, votes.running(mine), choice, "")
+
+    return cast
+
+
+def close(work: Work) -> Verb:
+    def try_close(session: Session) -> str:
+        with door(session):
+            mine = replace(work, session=session, case=locked_case(session, work.case.public_id))
+            vote = votes.running(mine)
+            return "" if votes.counted(mine, vote).verdict == "inquorate" else votes.close(mine, vote).verdict
+
+    return lambda session: next((done for _attempt in range(9) if (done := try_close(session))), "refused")
+
+
+def check_round(session: Session, vote_id: int, results: list[Any], outcomes: Counter[str]) -> None:
+    session.rollback()
+    vote = session.get_one(Vote, vote_id)
+    accidents = [each for each in results if isinstance(each, BaseException)]
+    assert not accidents, accidents
+    choices = session.scalars(sa.select(Ballot.choice).where(Ballot.vote_id == vote_id)).all()
+    marked = session.scalar(
+        sa.select(sa.func.count()).where(RollEntry.vote_id == vote_id, RollEntry.voted.is_(True))
+    )  # fmt: skip
+    told = sum(each != "refused" for each in results[:8])
+    assert len(choices) == marked == told, "who was told that his ballot counts, and whose ballot lies there"
+    if vote.closed_at is None:
+        assert results[8] == "refused"
+        return
+    assert choices
+    assert vote.outcome == results[8]
+    assert vote.outcome == ("carried" if choices.count("for") * 2 > len(choices) else "rejected")
+    outcomes["closed"] += 1
+    outcomes["too late"] += 8 - told
+
+
+@pytest.mark.parametrize("secrecy", ["open", "secret"])
+def test_fifty_ballots_of_one_person_are_one(
+    session: Session, clock: Any, make_account: Callable[..., Any], crowd: Callable[[int], Crowd], secrecy: str
+) -> None:
+    """Fifty forms of one person at once, each with a key and a receipt of its own: one ballot, one mark on the roll.
+
+    An open ballot may be changed, so there all fifty are answered and the last one stands.
+    """
+    hall = Hall(session, clock)
+    hall.rule(make_account, secrecy=secrecy)
+    case = hall.propose()
+    acts = [hall.act(VOTERS[2], key=f"fifty-{number}") for number in range(AT_ONCE)]
+    names = hall.ids(STANDS[0])
+
+    def ballot(number: int) -> Verb:
+        receipt = new_receipt()
+        return lambda session: cast_ballot(session, case, "for", acts[number], receipt, names)
+
+    results = Counter(map(str, crowd(AT_ONCE).at_once(*map(ballot, range(AT_ONCE)))))
+    done = AT_ONCE if secrecy == "open" else 1
+    assert results == Counter({case: done, "refused": AT_ONCE - done}) + Counter()
+    session.rollback()
+    tables = (Ballot, BallotName) if secrecy == "open" else (SecretBallot, SecretBallotName)
+    assert [session.scalar(sa.select(sa.func.count()).select_from(table)) for table in tables] == [1, 1]
+    assert hall.view(case).tally.cast == 1
+    assert session.scalar(sa.select(sa.func.count()).where(Event.kind == "ballot")) == done

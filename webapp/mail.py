@@ -1,0 +1,190 @@
+"""Letters: their words, and the way to the mail server. Nothing personal is in them but the address they go to."""
+
+import datetime as dt
+import smtplib
+import ssl
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as LETTER
+from email.utils import format_datetime
+
+from flask_babel import force_locale, gettext
+
+from webapp.config import Config, MailServer
+from workflows.core.vietnamese import format_date
+
+TIMEOUT = 10
+"""Seconds that the mail server may take for any one step."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that a letter tells. reference: the case's short one; title: its workflow's; path: where to look."""
+
+    kind: str
+    path: str
+    reference: str = ""
+    title: str = ""
+    due_on: dt.date | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What goes to one address."""
+
+    address: str
+    locale: str
+    message_id: str
+    written: dt.datetime
+    items: tuple[Item, ...]
+
+
+class Unsent(Exception):
+    """The letter has not gone, as far as is known. reason: a word or the server's code.
+
+    final: it never will, for this address. away: the server itself is in trouble, others need not be tried now.
+    """
+
+    def __init__(self, reason: str, *, final: bool = False, away: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.final, self.away = reason, final, away
+
+
+@dataclass(frozen=True)
+class Post:
+    """The way out: the office's mail server, its own address, and the address under which people reach the pages."""
+
+    server: MailServer
+    sender: str
+    public_url: str
+    timeout: float = TIMEOUT
+
+    def send(self, letter: Letter) -> None:
+        """Hand one letter to the server. Raises Unsent.
+
+        The server has answered for it, or it is not known to have arrived: then it is sent again under the same
+        Message-ID, so that nothing is lost and a mailbox can see that both are one.
+        """
+        try:
+            message = self.message(letter)
+        except (ValueError, MessageError) as error:
+            raise Unsent("address", final=True) from error
+        try:
+            with closing(self._connection()) as connection:
+                connection.send_message(message, self.sender, [letter.address])
+                with suppress(OSError, smtplib.SMTPException):
+                    connection.quit()  # what it says now changes nothing: it has taken the letter
+        except smtplib.SMTPRecipientsRefused as error:
+            code = error.recipients[letter.address][0]
+            raise Unsent(str(code), final=code >= 500) from error
+        except (smtplib.SMTPSenderRefused, smtplib.SMTPAuthenticationError, smtplib.SMTPConnectError) as error:
+            raise Unsent(str(error.smtp_code), away=True) from error
+        except smtplib.SMTPDataError as error:
+            raise Unsent(str(error.smtp_code), final=error.smtp_code >= 500) from error
+        except TimeoutError as error:
+            raise Unsent("timeout", away=True) from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise Unsent(type(error).__name__, away=True) from error
+
+    def ask(self) -> None:
+        """Greet the server and take leave. Raises Unsent where it does not answer."""
+        try:
+            with closing(self._connection()) as connection:
+                connection.noop()
+        except (OSError, smtplib.SMTPException) as error:
+            raise Unsent(type(error).__name__, away=True) from error
+
+    def _connection(self) -> smtplib.SMTP:
+        host, port = self.server.host, self.server.port
+        if self.server.security == "tls":
+            connection: smtplib.SMTP = smtplib.SMTP_SSL(
+                host, port, timeout=self.timeout, context=ssl.create_default_context()
+            )
+        else:
+            connection = smtplib.SMTP(host, port, timeout=self.timeout)
+        try:
+            if self.server.security == "starttls":
+                connection.starttls(context=ssl.create_default_context())
+            if self.server.user:
+                connection.login(self.server.user, self.server.password)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def message(self, letter: Letter) -> EmailMessage:
+        """The letter as it goes over the wire. Raises ValueError for an address that would add a header."""
+        with force_locale(letter.locale):
+            subject, text = subject_of(letter.items), self.text(letter.items)
+        message = EmailMessage(policy=LETTER)
+        message["From"] = Address("Đoàn Vụ", addr_spec=self.sender)
+        message["To"] = Address(addr_spec=letter.address)
+        message["Subject"] = subject
+        message["Date"] = format_datetime(letter.written)
+        message["Message-ID"] = f"<{letter.message_id}@{self.sender.partition('@')[2]}>"
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(text)
+        return message
+
+    def text(self, items: Sequence[Item]) -> str:
+        """The body in the language in force."""
+        told = "\n\n".join(f"{sentence_of(item)}\n{self.public_url}{item.path}" for item in items)
+        choose = gettext("Sent by the software of your Union; nobody reads answers. Choose here what you are sent:")
+        return "\n\n".join(
+            (gettext("Dear comrade,"), told, f"-- \n{choose}\n{self.public_url}/my-account/notices")
+        ) + "\n"  # fmt: skip
+
+
+def post_of(config: Config) -> Post | None:
+    """The way out that the settings name; None where the office sends no mail."""
+    if config.mail_server is None or config.public_url is None:
+        return None
+    return Post(config.mail_server, config.mail_from, config.public_url)
+
+
+def subject_of(items: Sequence[Item]) -> str:
+    """What stands on a locked screen: never more than a case's short reference."""
+    if len(items) > 1:
+        return gettext("%(count)s notices for you", count=len(items))
+    (item,) = items
+    texts = {
+        "turn": gettext("Your turn: case %(reference)s", reference=item.reference),
+        "vote": gettext("A vote waits for you: case %(reference)s", reference=item.reference),
+        "soon": gettext("Due soon: case %(reference)s", reference=item.reference),
+        "vote_soon": gettext("The vote closes soon: case %(reference)s", reference=item.reference),
+        "late": gettext("Overdue: case %(reference)s", reference=item.reference),
+        "case": gettext("Case %(reference)s has gone on", reference=item.reference),
+        "session": gettext("Invitation to a session"),
+        "session_off": gettext("A session does not take place"),
+        "address": gettext("Code for your e-mail address"),
+    }
+    return texts[item.kind]
+
+
+def sentence_of(item: Item) -> str:
+    """One notice in a sentence or two, without a name, a unit or a word of the file."""
+    said = {
+        "reference": item.reference,
+        "title": gettext(item.title) if item.title else "",
+        "day": format_date(item.due_on) if item.due_on else "",
+    }
+    texts = {
+        "turn": gettext("Case %(reference)s (%(title)s) waits for you.", **said),
+        "vote": gettext("Case %(reference)s (%(title)s) is before the committee and waits for your ballot.", **said),
+        "soon": gettext("Case %(reference)s (%(title)s) still waits for you.", **said),
+        "vote_soon": gettext("The vote on case %(reference)s (%(title)s) closes soon. You have not voted yet.", **said),
+        "late": gettext("Case %(reference)s (%(title)s) still waits for you and is overdue.", **said),
+        "case": gettext("Case %(reference)s (%(title)s), which you opened, has gone on.", **said),
+        "session": gettext("You are invited to a session of the committee on %(day)s.", **said),
+        "session_off": gettext("The session of the committee on %(day)s does not take place.", **said),
+        "address": gettext("To get notices by e-mail, write this code on the page below: %(code)s", code=item.code),
+    }
+    if item.due_on is None or item.kind in ("session", "session_off", "address", "case"):
+        return texts[item.kind]
+    last = gettext("Last day: %(day)s.", **said)
+    return f"{texts[item.kind]} {last}"

@@ -1,0 +1,42 @@
+"""Who stands in for whom. Nothing is deleted: what was given, and until when it ran, stays on record."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.models.base import Base
+from webapp.models.people import Person
+
+
+class StandIn(Base):
+    """One person's word that another acts in his place from `valid_from` until the day before `valid_to`.
+
+    workflow: the process it is for; empty for every one that is not sealed. It counts from its first day, and no longer
+    once it is revoked: whether it counts is asked at each act (`webapp.access`).
+    """
+
+    __tablename__ = "stand_in"
+    __table_args__ = (
+        sa.CheckConstraint("absent_id <> deputy_id", name="two_people"),
+        sa.CheckConstraint("valid_to > valid_from", name="dates"),
+        sa.Index("ix_stand_in_deputy", "deputy_id", "valid_to"),
+        sa.Index("ix_stand_in_absent", "absent_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    absent_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    deputy_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    workflow: Mapped[str | None]
+    valid_from: Mapped[dt.date]
+    valid_to: Mapped[dt.date]
+    declared_at: Mapped[dt.datetime]
+    revoked_at: Mapped[dt.datetime | None]
+
+    absent: Mapped[Person] = relationship(foreign_keys=[absent_id], lazy="raise")
+    deputy: Mapped[Person] = relationship(foreign_keys=[deputy_id], lazy="raise")
+
+
+def standing_in(day: dt.date) -> sa.ColumnElement[bool]:
+    """The condition that a StandIn counts on that day."""
+    return sa.and_(StandIn.valid_from <= day, StandIn.valid_to > day, StandIn.revoked_at.is_(None))

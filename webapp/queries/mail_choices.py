@@ -1,0 +1,49 @@
+"""What a person wants to be told by mail, and from which moment a mail may go."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from workflows.core.calendar import HOME
+
+DELIVERIES = ("now", "daily", "none")
+GROUPS = {"turn": "now", "vote": "now", "reminder": "now", "session": "now", "case": "daily"}
+"""What a person chooses for, with what holds until he does."""
+GROUP_OF = {"soon": "reminder", "vote_soon": "reminder", "late": "reminder", "session_off": "session"}
+"""Group of a kind of notice; elsewhere it is called like the kind."""
+QUIET = (21, 6)
+"""The quiet hours of somebody who has chosen none: from nine in the evening to six in the morning."""
+
+Quiet = tuple[int, int] | None
+
+
+def delivery(choices: Mapping[str, Any], kind: str) -> str:
+    """'now', 'daily' or 'none' for a kind of notice. The code that confirms an address always goes at once."""
+    if kind == "address":
+        return "now"
+    group = GROUP_OF.get(kind, kind)
+    return str(choices.get(group, GROUPS[group]))
+
+
+def ready_at(how: str, quiet: Quiet, digest_hour: int, written: dt.datetime, now: dt.datetime) -> dt.datetime:
+    """The first moment, not before now, at which a mail about something written then may go.
+
+    A daily mail waits for the digest's hour, every mail for the end of the quiet hours. Hours are Việt Nam's.
+    """
+    first = _next_hour(written, digest_hour) if how == "daily" else written
+    moment = max(first, now)
+    return _next_hour(moment, quiet[1]) if quiet and is_quiet(quiet, moment) else moment
+
+
+def is_quiet(quiet: tuple[int, int], moment: dt.datetime) -> bool:
+    """Whether a moment lies in these hours, the last one excluded. From and to alike: never."""
+    begin, end = quiet
+    hour = moment.astimezone(HOME).hour
+    return begin <= hour < end if begin <= end else hour >= begin or hour < end
+
+
+def _next_hour(moment: dt.datetime, hour: int) -> dt.datetime:
+    """The first full hour of that number that is not before the moment."""
+    local = moment.astimezone(HOME)
+    found = local.replace(hour=hour, minute=0, second=0, microsecond=0)
+    return (found if found >= local else found + dt.timedelta(days=1)).astimezone(dt.UTC)

@@ -1,0 +1,119 @@
+"""Reads of who stands in for whom, and of what waits for nobody else."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from webapp.access import HeldPost, posts_held
+from webapp.models import Account, Case, Person, Post, StandIn, Turn, Unit, sitting
+from webapp.surroundings import lineage_on
+
+LENDING = ("member",)
+"""Posts without an office: who holds nothing else has nothing to hand on and takes nothing."""
+
+
+@dataclass(frozen=True)
+class StandInLine:
+    """One word of standing in as it is listed. last: its last day, as it was given."""
+
+    id: int
+    absent_id: int
+    absent: str
+    deputy: str
+    workflow: str | None
+    first: dt.date
+    last: dt.date
+    declared_at: dt.datetime
+    revoked_at: dt.datetime | None
+
+
+def stand_ins_of(session: Session, person_id: int) -> list[StandInLine]:
+    """What a person has given and received, also what is over, the newest first. One statement."""
+    absent, deputy = aliased(Person), aliased(Person)
+    rows = session.execute(
+        sa.select(
+            StandIn.id, StandIn.absent_id, absent.full_name, deputy.full_name, StandIn.workflow, StandIn.valid_from,
+            StandIn.valid_to, StandIn.declared_at, StandIn.revoked_at,
+        )
+        .join(absent, absent.id == StandIn.absent_id)
+        .join(deputy, deputy.id == StandIn.deputy_id)
+        .where(sa.or_(StandIn.absent_id == person_id, StandIn.deputy_id == person_id))
+        .order_by(StandIn.id.desc())
+    )  # fmt: skip
+    one = dt.timedelta(days=1)
+    return [StandInLine(*row[:6], row[6] - one, *row[7:]) for row in rows]
+
+
+@dataclass(frozen=True)
+class Choosable:
+    """Somebody who may be named as stand-in, with a post of his."""
+
+    id: int
+    name: str
+    post: str
+    unit: str
+
+
+def offices(posts: tuple[HeldPost, ...]) -> tuple[HeldPost, ...]:
+    """Those of the posts that are an office, which somebody else can hold in one's place."""
+    return tuple(post for post in posts if post.kind not in LENDING)
+
+
+def choosable_stand_ins(session: Session, person_id: int, day: dt.date) -> list[Choosable]:
+    """Who may stand in for a person: office holders, with an account, of his own units, of those directly above them
+    and of those directly below; by given name. Two statements, and some for each of his posts."""
+    own = [post.unit_id for post in offices(posts_held(session, person_id, day))]
+    above = [step.id for unit_id in own for step in lineage_on(session, session.get_one(Unit, unit_id), day)[1:2]]
+    rows = session.execute(
+        sa.select(Person.id, Person.full_name, Post.kind, Unit.name)
+        .join(Post, Post.person_id == Person.id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .join(Account, Account.person_id == Person.id)
+        .where(
+            Person.id != person_id, Account.disabled_at.is_(None), Post.kind.not_in(LENDING), sitting(day),
+            sa.or_(Unit.id.in_([*own, *above]), Unit.parent_id.in_(own)), Unit.valid_from <= day,
+            sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day),
+        )
+        .order_by(Person.sort_key, Person.id, Post.id)
+    )  # fmt: skip
+    found: dict[int, Choosable] = {}
+    for row in rows:
+        found.setdefault(row[0], Choosable(*row))
+    return list(found.values())
+
+
+@dataclass(frozen=True)
+class OpenWork:
+    """A case that waits for one person and for nobody else. unit: empty for a sealed case."""
+
+    public_id: str
+    workflow: str
+    unit: str
+
+
+def waits_only_for(session: Session, person_id: int, day: dt.date) -> list[OpenWork]:
+    """Open cases that wait for a person by name, or for a post of his that nobody else holds on that day. Two
+    statements. Who stands in for him does not count: that ends."""
+    mine = aliased(Post)
+    alone = (
+        sa.select(mine.id)
+        .where(
+            mine.person_id == person_id, mine.unit_id == Turn.unit_id, mine.kind == Turn.post, mine.valid_from <= day,
+            sa.or_(mine.valid_to.is_(None), mine.valid_to > day),
+            ~sa.select(Post.id)
+            .where(Post.unit_id == mine.unit_id, Post.kind == mine.kind, Post.person_id != person_id, sitting(day))
+            .exists(),
+        )
+    )  # fmt: skip
+    rows = session.execute(
+        sa.select(Case.public_id, Case.workflow, Case.sealed, Unit.name)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(
+            Case.id.in_(sa.select(Turn.case_id).where(sa.or_(Turn.person_id == person_id, alone.exists()))),
+            Case.closed_at.is_(None),
+        )
+        .order_by(Case.id)
+    )
+    return [OpenWork(row.public_id, row.workflow, "" if row.sealed else row.name) for row in rows]

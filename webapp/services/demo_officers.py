@@ -1,0 +1,83 @@
+"""The demo's key officers of the district and its communes, whom the workbook does not name; and who may be sent."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import Person, Post, Unit, sitting
+from webapp.services.transaction import transaction
+from workflows.core.vietnamese import fold, given_name, sort_key
+
+DISTRICT = "HT"
+OLDEST = 35
+
+KEY_OFFICERS = (
+    ("Nguyễn Thanh Tùng", "male"), ("Trần Thị Mai Anh", "female"), ("Lê Quang Vinh", "male"),
+    ("Phạm Thu Hà", "female"), ("Huỳnh Đức Trọng", "male"), ("Võ Thị Bích Ngọc", "female"), ("Đặng Văn Hậu", "male"),
+    ("Bùi Thị Yến Nhi", "female"), ("Đỗ Hữu Lộc", "male"), ("Hồ Thị Kim Ngân", "female"), ("Thông Minh Hiếu", "male"),
+    ("Mang Thị Ánh Tuyết", "female"), ("Dương Quốc Thái", "male"),
+)  # fmt: skip
+"""Key officers of the level below, whom the workbook does not name: three of the district, one of each commune."""
+
+
+def add_key_officers(session: Session, today: dt.date) -> None:
+    """Young officers of the district and its communes. Nothing where they are there already."""
+    with transaction(session):
+        if session.scalar(sa.select(Person.id).where(Person.code == "CC01")):
+            return
+        units = session.scalars(
+            sa.select(Unit).where(Unit.kind.in_(("district_union", "base_union")), Unit.code.like(f"{DISTRICT}%"))
+        ).all()
+        homes = [unit for unit in units if unit.code == DISTRICT] * 3 + sorted(
+            (unit for unit in units if unit.code != DISTRICT), key=lambda unit: unit.code
+        )
+        for place, ((name, sex), home) in enumerate(zip(KEY_OFFICERS, homes, strict=False), start=1):
+            birth = dt.date(today.year - 25 - place % 8, 1 + place % 12, 2 + place)
+            person = Person(
+                code=f"CC{place:02d}", full_name=name, given_name=given_name(name),
+                sort_key=sort_key(name, given_name(name)), search=fold(name), sex=sex, birth_date=birth, phone=None,
+                union_joined_on=dt.date(birth.year + 16, 3, 26), party_joined_on=None,
+            )  # fmt: skip
+            began = dt.date(today.year - 2, 9, 1)
+            session.add(
+                Post(
+                    person=person, unit_id=home.id, kind="inspector", seat=None, valid_from=began, valid_to=None,
+                    source="demo",
+                )
+            )  # fmt: skip
+
+
+def officers_of(session: Session, code: str, count: int, today: dt.date) -> list[tuple[int, str]]:
+    """Young officers of a unit as id and the unit's code, by name; not those who act in every case of the demo."""
+    young = dt.date(today.year - OLDEST + 1, today.month, 1)
+    rows = session.execute(
+        sa.select(Person.id, Unit.code)
+        .join(Post, Post.person_id == Person.id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(
+            Unit.code == code,
+            Post.kind.in_(("inspector", "clerk", "organisation_officer")),
+            sitting(today),
+            Person.birth_date > young,
+        )
+        .order_by(Person.sort_key)
+    ).all()
+    firsts = session.scalars(
+        sa.select(sa.func.min(Post.id)).join(Unit, Unit.id == Post.unit_id)
+        .where(Unit.code == code, sitting(today)).group_by(Post.kind)
+    ).all()  # fmt: skip
+    acting = set(session.scalars(sa.select(Post.person_id).where(Post.id.in_(firsts))))
+    return [(row.id, row.code) for row in rows if row.id not in acting][:count]
+
+
+def key_officers(session: Session, today: dt.date) -> list[tuple[int, str]]:
+    """The key officers of the level below, as id and the code of their unit."""
+    rows = session.execute(
+        sa.select(Person.id, Unit.code)
+        .join(Post, Post.person_id == Person.id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Person.code.like("CC%"), sitting(today))
+        .order_by(Person.code)
+    )
+    return list(dict.fromkeys((row.id, row.code) for row in rows))

@@ -1,0 +1,69 @@
+"""Naming somebody who stands in, and revoking that. What follows from it is asked at each act (`webapp.access`)."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import StandIn
+from webapp.queries.standins import choosable_stand_ins
+from webapp.services.door import door
+from webapp.services.refusals import NotYours, Refused
+from workflows.core.calendar import local_date
+from workflows.core.text import _
+
+
+def name_stand_in(
+    session: Session,
+    absent_id: int,
+    deputy_id: int,
+    workflow: str | None,
+    first: dt.date,
+    last: dt.date,
+    now: dt.datetime,
+) -> None:
+    """Let somebody act in a person's place from the first day to the end of the last one.
+
+    The caller has made sure that the process exists. Raises NotYours for somebody who cannot be chosen, Refused (with
+    the field) for days that are over or in the wrong order, and where the same was given for some of these days.
+    """
+    today = local_date(now)
+    if first < today:
+        raise Refused(_("The first day is today or later: what was done before stays as it was done."), field="first")
+    if last < first:
+        raise Refused(_("The last day comes before the first."), field="last")
+    with door(session):
+        if deputy_id not in {person.id for person in choosable_stand_ins(session, absent_id, today)}:
+            raise NotYours
+        given = sa.select(StandIn.id).where(
+            StandIn.absent_id == absent_id, StandIn.deputy_id == deputy_id, StandIn.revoked_at.is_(None),
+            StandIn.workflow.is_(None) if workflow is None else StandIn.workflow == workflow,
+            StandIn.valid_from <= last, StandIn.valid_to > first,
+        )  # fmt: skip
+        if session.scalar(given) is not None:
+            raise Refused(_("This comrade stands in for you on some of these days already."), field="person")
+        session.add(
+            StandIn(
+                absent_id=absent_id, deputy_id=deputy_id, workflow=workflow, valid_from=first,
+                valid_to=last + dt.timedelta(days=1), declared_at=now,
+            )
+        )  # fmt: skip
+
+
+def revoke(session: Session, absent_id: int, stand_in_id: int, now: dt.datetime) -> None:
+    """End what one has given, from this moment on; it stays on record.
+
+    Raises NotYours for another's, an unknown one, and one that is over.
+    """
+    with door(session):
+        ended = session.execute(
+            sa.update(StandIn)
+            .where(
+                StandIn.id == stand_in_id, StandIn.absent_id == absent_id, StandIn.revoked_at.is_(None),
+                StandIn.valid_to > local_date(now),
+            )
+            .values(revoked_at=now)
+            .returning(StandIn.id)
+        ).first()  # fmt: skip
+        if ended is None:
+            raise NotYours

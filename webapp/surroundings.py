@@ -1,0 +1,120 @@
+"""The units around a case's unit, on the tree of a day.
+
+A level that has ended is skipped, a unit that has ended is followed to its successor.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import Unit, UnitPast
+
+BASE_KINDS = ("base_union", "commune_union")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The units that stand in a relation to a case's unit on one day; None where there is none.
+
+    named: units that the case's forms have named, by the workflow's word for them.
+    """
+
+    own: Unit
+    base: Unit | None
+    military: Unit | None
+    deciding: Unit | None
+    lineage: tuple[Unit, ...]
+    """From the unit itself up to the root, only units that exist on the day."""
+    named: Mapping[str, Unit | None] = field(default_factory=dict)
+
+    def get(self, relation: str) -> Unit | None:
+        """The unit in that relation. Raises KeyError for a relation that does not exist."""
+        near = {"own": self.own, "base": self.base, "military": self.military, "deciding": self.deciding}
+        return near[relation] if relation in near else self.named[relation]
+
+
+def surroundings(
+    session: Session, unit: Unit, deciding_kinds: Iterable[str], day: dt.date, itself: bool = False
+) -> Surroundings:
+    """Walk the tree of the day from a unit upwards. `deciding_kinds`: the first kind found above decides.
+
+    itself: the unit's own standing committee decides where the unit is of such a kind.
+    """
+    lineage = lineage_on(session, unit, day)
+    above = lineage[1:]
+    base = next((step for step in above if step.kind in BASE_KINDS), None)
+    found = (step for kind in deciding_kinds for step in (lineage if itself else above) if step.kind == kind)
+    military = None
+    if base is not None:
+        military = session.scalars(
+            sa.select(Unit)
+            .where(Unit.parent_id == base.id, Unit.kind == "military_command", exists_on(day))
+            .order_by(Unit.id)
+        ).first()
+    return Surroundings(unit, base, military, next(found, None), tuple(lineage))
+
+
+def lineage_on(session: Session, unit: Unit, day: dt.date) -> list[Unit]:
+    """The unit and the units above it that exist on that day, nearest first.
+
+    A unit above that has ended is replaced by its one successor where there is exactly one, and skipped otherwise:
+    a level that is gone (the districts on 1 July 2025) leaves the levels above it in place.
+    """
+    lineage, seen = [unit], {unit.id}
+    todo = steps_up(path_on(session, unit, day))
+    known = {row.id: row for row in session.scalars(sa.select(Unit).where(Unit.id.in_(todo)))} if todo else {}
+    while todo:
+        step_id = todo.pop(0)
+        if step_id in seen:
+            continue
+        seen.add(step_id)
+        step = known.get(step_id) or session.get_one(Unit, step_id)
+        if step.exists_on(day):
+            lineage.append(step)
+        elif successor := standing(session, step, day):
+            todo = [successor.id, *steps_up(path_on(session, successor, day)), *todo]
+            known[successor.id] = successor
+    return lineage
+
+
+def steps_up(path: str) -> list[int]:
+    """Ids of the units above the one with this path, nearest first."""
+    return [int(step) for step in reversed(path.strip("/").split("/")[:-1])]
+
+
+def path_on(session: Session, unit: Unit, day: dt.date) -> str:
+    """Where the unit stood on that day. One statement, and only for a day before its last change."""
+    if unit.changed_on is None or unit.changed_on <= day:
+        return unit.path
+    then = sa.select(UnitPast.path).where(UnitPast.unit_id == unit.id, UnitPast.until > day)
+    return session.scalar(then.order_by(UnitPast.until).limit(1)) or unit.path
+
+
+def unit_today(session: Session, unit_id: int, day: dt.date) -> Unit | None:
+    """A unit that a case names; its one successor where it has ended; None where there is none."""
+    unit = session.get(Unit, unit_id)
+    return standing(session, unit, day) if unit else None
+
+
+def standing(session: Session, unit: Unit, day: dt.date) -> Unit | None:
+    """The unit itself where it exists on that day, else its one successor, or that one's; None where there is none."""
+    seen: set[int] = set()
+    found: Unit | None = unit
+    while found is not None and not found.exists_on(day) and found.id not in seen:
+        seen.add(found.id)
+        found = _successor(session, found, day)
+    return found if found is not None and found.exists_on(day) else None
+
+
+def _successor(session: Session, unit: Unit, day: dt.date) -> Unit | None:
+    if unit.successor_id is not None:
+        return session.get(Unit, unit.successor_id)
+    found = session.scalars(sa.select(Unit).where(Unit.predecessor_id == unit.id, exists_on(day))).all()
+    return found[0] if len(found) == 1 else None
+
+
+def exists_on(day: dt.date) -> sa.ColumnElement[bool]:
+    return sa.and_(Unit.valid_from <= day, sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day))

@@ -1,0 +1,88 @@
+"""Returned to be completed: which parts of the file are open, what has changed in them, and what is asked again."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from workflows.core.definition import AskDef, Definition, MoveDef, named_in
+from workflows.core.engine import destination, holds_condition, starts
+from workflows.core.facts import Facts
+from workflows.core.forms import FORMS
+from workflows.core.model import PREVIOUS_STATE
+
+File = Mapping[str, Mapping[str, Any]]
+
+
+def leads_back(move: MoveDef) -> bool:
+    """Whether a move brings a returned case back to where it came from."""
+    return any(target.state == PREVIOUS_STATE for target in move.targets)
+
+
+def leads_to(move: MoveDef) -> tuple[str, ...]:
+    """Names of the states that a move leads to, and of those that it goes back to where something is asked again."""
+    return tuple(dict.fromkeys((*(target.state for target in move.targets), *asked_in(move))))
+
+
+def asked_in(move: MoveDef) -> tuple[str, ...]:
+    """Names of the states that may ask again."""
+    return tuple(dict.fromkeys(row.state for ask in move.asks_again for row in ask.states))
+
+
+def parts(definition: Definition) -> dict[str, MoveDef]:
+    """The parts of the file that its authors write: section → the first move that writes it."""
+    found: dict[str, MoveDef] = {}
+    for move in definition.moves:
+        form = FORMS.get(move.form or "")
+        if form and move.drafts and not form.gathers and not leads_back(move):
+            found.setdefault(form.section, move)
+    return found
+
+
+def openable(definition: Definition) -> dict[str, MoveDef]:
+    """The parts that can be marked to be completed: none where the way back does not say what is asked again then."""
+    return parts(definition) if any(move.asks_again for move in definition.moves) else {}
+
+
+def differs(path: str, before: File, after: File) -> bool:
+    """Whether two files say different things at 'section' or at 'section.field'."""
+    if "." in path:
+        return bool(named_in(before, path) != named_in(after, path))
+    return before.get(path, {}) != after.get(path, {})
+
+
+def way_back(
+    definition: Definition, move: MoveDef, before: File, facts: Facts, returned_from: str | None
+) -> tuple[str, tuple[str, ...]]:
+    """The state that a move leads to now, and the names of what was said that no longer holds there.
+
+    Where something changed that is asked again, the case goes back to the earliest of the states that ask it, in the
+    order of the workflow's file, and never further on than where it came from. `facts` has the form's words in its
+    file, `before` is the file without them. Raises LookupError as `engine.destination` does.
+    """
+    target = destination(move, facts, returned_from)
+    asked = [ask for ask in move.asks_again if _asks(ask, before, facts)]
+    order = [state.name for state in definition.states]
+    open_now = [row.state for ask in asked for row in ask.states if holds_condition(row.condition, facts)]
+    voted = {row.name for row in definition.questions if order.index(row.state) < order.index(returned_from or target)}
+    said = dict.fromkeys(
+        name for ask in asked for row in ask.states for name in _opinions(definition, row.state)
+        if name in before or name in voted
+    )  # fmt: skip
+    return min([target, *open_now], key=order.index), tuple(said)
+
+
+def _asks(ask: AskDef, before: File, facts: Facts) -> bool:
+    changed = any(differs(path, before, facts.file) for path in ask.changed)
+    return changed and any(holds_condition(row.condition, facts) for row in ask.states)
+
+
+def _opinions(definition: Definition, state: str) -> Iterable[str]:
+    """Sections that are written in a state, but for what the opening form says and why a case goes back or ends."""
+    opening = {FORMS[move.form].section for move in starts(definition) if move.form in FORMS}
+    for move in definition.moves_from(state):
+        aside = move.cause.kind == "may" and move.returns
+        if move.form in FORMS and not move.closes and not aside and FORMS[move.form].section not in opening:
+            yield FORMS[move.form].section
+    if (assent := definition.assent_in(state)) and assent.form in FORMS:
+        yield FORMS[assent.form].section
+    if question := definition.question_in(state):
+        yield question.name
