@@ -121,6 +121,10 @@ units.unit          /units/H-01-02               -   -   -   +   -   -   +   -  
 units.unit          /units/H-02-01               -   -   -   -   -   -   -   +   -   -   +   +   +   +   +   -   +
 units.unit          /units/K-01-01               -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   +
 units.unit          /units/H-99                  -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+reorganisations.reorganisations /reorganisations  - - - - - - + + - - + + - - - + +
+reorganisations.new /reorganisations/new/merge  - - - - - - + + - - + + - - - + +
+reorganisations.new /reorganisations/new/no-such-kind  - - - - - - - - - - - - - - - - -
+reorganisations.preview_again /reorganisations/preview  - - - - - - + + - - + + - - - + +
 indicators.dual_post /indicators/dual-post       -   -   +   +   -   -   +   +   +   +   +   +   +   +   +   +   +
 indicators.dual_post /indicators/dual-post?unit=H-01     - - - - - - + - + - + + + + + - +
 indicators.rotation /indicators/rotation         -   -   -   -   -   -   -   -   -   -   +   +   +   -   -   +   +
@@ -249,6 +253,9 @@ calendar.add_year   /calendar/1999/add           -   -   -   -   -   -   -   -  
 calendar.announced  /calendar/2027/announced     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.preview     /imports/preview             -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.confirm     /imports                     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+reorganisations.preview /reorganisations/preview  - - - - - - = = - - = = - - - = =
+reorganisations.carry_out /reorganisations  - - - - - - = = - - = = - - - = =
+reorganisations.undo /reorganisations/{nobody's}/undo  - - - - - - - - - - - - - - - - -
 account.password    /my-account/password         -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
 standins.stand_ins  /my-account/stand-ins        -   -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
 standins.revoke     /my-account/stand-ins/{their stand-in}/revoke  - - - - - - - - - - - - - - - - -
@@ -354,6 +361,8 @@ SENT = {
     "account.language": {"language": "vi", "next": "/rules"},
     "account.theme": {"theme": "light", "next": "/rules"},
     "cases.ballot": {"choice": "perhaps"},
+    "reorganisations.preview": {"kind": "merge"},
+    "reorganisations.carry_out": {"kind": "merge"},
     "cases.leave_vote": {"text": ""},
     "meeting_cases.ballot": {"choice": "perhaps"},
     "assign": {"title": "Việc", "measure": "Một", "due_on": "20/12/2029"},

@@ -26,6 +26,7 @@ PAGES = (
     "people",
     "kinship",
     "units",
+    "reorganisations",
     "rules",
     "calendar",
     "tracking",

@@ -199,12 +199,14 @@ def _holder_sentence(work: Work, holders: list[Holder]) -> str:
         state = work.definition.state(case.state)
         ended = _("Closed on %(day)s: %(state)s.", day=day(case.closed_at), state=_(state.label))
         return f"{ended} {_(state.next_step)}" if state.next_step else ended
+    if gone := work.ended:
+        return sentence(gone)
     if not holders:
         waiting = {move.name for move in work.definition.moves_from(case.state) if move.every}
         if waiting:
             return _("Nobody has to act now; standing since %(since)s.", since=since)
         return _("Nobody can act: the post is vacant or its unit no longer exists. Ask the level above to fill it.")
-    who = "; ".join(dict.fromkeys(_holder_words(holder) for holder in _by_post(holders)))
+    who = "; ".join(dict.fromkeys(holder_words(holder) for holder in _by_post(holders)))
     return _("With %(who)s since %(since)s.", who=who, since=since)
 
 
@@ -213,7 +215,8 @@ def _by_post(holders: list[Holder]) -> list[Holder]:
     return [holder for holder in holders if holder.people] or holders
 
 
-def _holder_words(holder: Holder) -> str:
+def holder_words(holder: Holder) -> str:
+    """Who holds a case: names with the post, or the vacant post."""
     if holder.post is None:
         return holder.people[0]
     title = f"{post_title(holder.post)} – {holder.unit}"
@@ -221,18 +224,19 @@ def _holder_words(holder: Holder) -> str:
 
 
 def _move_offer(work: Work, row: Offer, holders: list[Holder]) -> MoveOffer:
-    reasons = [sentence(check.sentence or check.title) for check in row.failed]
+    ended = work.stops(row.move)
+    reasons = [sentence(check.sentence or check.title) for check in row.failed] + ([sentence(ended)] if ended else [])
     lifted = [_(check.lifted_by) for check in row.failed if check.lifted_by]
     if not row.mine:
         roles = ", ".join(_(role.name) for role in row.move.cause.roles)
         reasons = [_("Only %(who)s may do this.", who=roles)]
-        lifted = [_holder_words(holder) for holder in holders if holder.people and holder.move == row.move.name]
+        lifted = [holder_words(holder) for holder in holders if holder.people and holder.move == row.move.name]
     return MoveOffer(
         name=row.move.name,
         label=_(row.move.label),
         url=_url(work, row.move),
         form=row.move.form,
-        open=row.open,
+        open=row.open and not ended,
         style="primary" if row.turn else "danger" if row.move.closes else "secondary",
         reasons=reasons,
         lifted_by="; ".join(dict.fromkeys(lifted)),

@@ -1,6 +1,7 @@
 """What has happened to a case: the journal in words, old beside new where a part of the file was written anew."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,7 +11,8 @@ from webapp.filters import moment, post_title
 from webapp.forms import Names, field_words, shown_words
 from webapp.pages.clock_words import entry_words
 from webapp.pages.version_words import frozen_words, moved_words
-from webapp.queries.cases import JournalLine
+from webapp.queries.cases import JournalLine, UnitNames
+from workflows.core.calendar import local_date
 from workflows.core.casefile import FALLEN, merged
 from workflows.core.definition import SUBJECT, Definition
 from workflows.core.forms import FORMS
@@ -30,9 +32,15 @@ def timeline(told: Sequence[tuple[Definition, JournalLine]], names: Names) -> li
     fallen: set[str] = set()
     entries = []
     for (definition, line), earlier in zip(told, reversed(before), strict=True):
-        entries.append(_entry(definition, line, earlier, fallen, names))
+        entries.append(_entry(definition, line, earlier, fallen, _then(names, line)))
         fallen |= set(line.consequences.get(FALLEN, ()))
     return entries
+
+
+def _then(names: Names, line: JournalLine) -> Names:
+    """The names that units had when the entry was written."""
+    units = names.units
+    return replace(names, units=units.on(local_date(line.at))) if isinstance(units, UnitNames) else names
 
 
 def _names_of(definition: Definition, line: JournalLine) -> set[str]:
@@ -70,7 +78,7 @@ def _compared(
 def _entry(definition: Definition, line: JournalLine, before: File, fallen: set[str], names: Names) -> dict[str, Any]:
     """One entry. before: the file as it was; fallen: what was said until then and no longer holds."""
     state = definition.state(line.to_state)
-    what, form = (entry_words(line, names.units), None) if line.kind == "clock" else _what(definition, line)
+    what, form = (entry_words(line, names.units), None) if line.kind in ("clock", "tree") else _what(definition, line)
     rewritten = {section: wrote for section, wrote in parts(definition).items() if section in {*line.words} & {*before}}
     details = [
         pair

@@ -17,7 +17,7 @@ from webapp.services import entering, votes
 from webapp.services.completing import ask_parts
 from webapp.services.definitions import store
 from webapp.services.door import Act as Act
-from webapp.services.door import door, entry_of, first_answer, locked
+from webapp.services.door import door, entry_of, first_answer, living, locked
 from webapp.services.journal import append
 from webapp.services.refusals import Closed, NotYours, Refused, Stale, Unacceptable
 from webapp.services.turns import rewrite
@@ -109,6 +109,7 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, act: 
             raise NotYours
         if work.case.state != assent.state or answered(work, assent, party):
             raise Stale
+        living(work.ended)
         _known(assent)
         _stop(assent.when, work.facts(held=held))
         if spoken(work, assent, {act.actor.person_id, held.for_id} - {None}):
@@ -152,6 +153,7 @@ def cast_ballot(
         work = locked(session, public_id, act)
         if first := first_answer(session, act, body):
             return first
+        living(work.ended)
         vote = votes.running(work)
         post = votes.cast(work, vote, choice, receipt, names, change=change)
         append(session, work.case, entry_of(work, "ballot", vote.name, act, Held(post), body), act.now)
@@ -199,6 +201,7 @@ def close_ballot(session: Session, public_id: str, act: Act) -> str:
         held = work.held(tuple(row.chair for row in ([question] if question else work.definition.questions)))
         if held is None:
             raise NotYours
+        living(work.ended)
         vote = votes.running(work)
         view = votes.counted(work, vote)
         if votes.partial(work, view, work.facts(held=held)):
@@ -217,6 +220,7 @@ def _gathered(work: Work, move: MoveDef, act: Act) -> Act:
 
 def _ask(work: Work, move: MoveDef, words: dict[str, Any], held: Held) -> None:
     """Put the guards: those on the state of things close the move, those on the form go back to its fields."""
+    living(work.stops(move))
     if move.when:
         _stop(move.when, work.facts(held=held))
     ask_parts(work, move, words)

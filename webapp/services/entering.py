@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import sqlalchemy as sa
+
 from webapp.models import Case, Vote
 from webapp.queries.deadlines import Limit, entered, left_today
 from webapp.queries.facts import claim_of
@@ -91,11 +93,23 @@ def _stand(work: Work, move: MoveDef, target: str, facts: Facts) -> tuple[Limit 
     return limit, begun
 
 
+def _claim(work: Work) -> str | None:
+    """What the case claims. Raises Refused where another one does: units that merged may have had one each."""
+    case = work.case
+    claim = claim_of(work.definition, case.unit_id, case.subject_id)
+    if claim is not None and claim != case.claim:
+        with work.session.no_autoflush:
+            other = work.session.scalar(sa.select(Case.id).where(Case.claim == claim, Case.id != case.id))
+        if other is not None:
+            raise Refused(_("Another open case is about the same seat: this one waits until that one has ended."))
+    return claim
+
+
 def place(work: Work, target: str, since: dt.datetime) -> None:
     """Write that the case stands in a state since then, and what it claims there; on lists of late cases it is not."""
     case, state = work.case, work.definition.state(target)
     case.state, case.state_since = target, since
-    case.claim = None if state.releases_claim else claim_of(work.definition, case.unit_id, case.subject_id)
+    case.claim = None if state.releases_claim else _claim(work)
     forget(work)
 
 
