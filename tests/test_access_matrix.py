@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests.browserlike import Browser
-from tests.desk import Desk, changed, fingerprint
+from tests.desk import DEFINITION, Desk, changed, fingerprint
 from tests.office import (
     BRANCH,
     CHAIR,
@@ -121,6 +121,10 @@ units.unit          /units/H-01-02               -   -   -   +   -   -   +   -  
 units.unit          /units/H-02-01               -   -   -   -   -   -   -   +   -   -   +   +   +   +   +   -   +
 units.unit          /units/K-01-01               -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   +   +
 units.unit          /units/H-99                  -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+reorganisations.reorganisations /reorganisations  - - - - - - + + - - + + - - - + +
+reorganisations.new /reorganisations/new/merge  - - - - - - + + - - + + - - - + +
+reorganisations.new /reorganisations/new/no-such-kind  - - - - - - - - - - - - - - - - -
+reorganisations.preview_again /reorganisations/preview  - - - - - - + + - - + + - - - + +
 indicators.dual_post /indicators/dual-post       -   -   +   +   -   -   +   +   +   +   +   +   +   +   +   +   +
 indicators.dual_post /indicators/dual-post?unit=H-01     - - - - - - + - + - + + + + + - +
 indicators.rotation /indicators/rotation         -   -   -   -   -   -   -   -   -   -   +   +   +   -   -   +   +
@@ -227,6 +231,10 @@ start.form /start/data-request/H-01  - - - - - - + - - - - - - - - - -
 cases.case /cases/{sealed}  - - + - - - + - - - - - - - - - -
 cases.move /cases/{sealed}/moves/assign  - - + - - - + - - - - - - - - - -
 papers.paper /cases/{sealed}/papers/submission  - - - - - - - - - - - - - - - - -
+versions.versions /versions  - + - - - - - - - - + - - - - + -
+versions.version /versions/{the version}  - + - - - - - - - - + - - - - + -
+versions.version /versions/{nobody's}  - - - - - - - - - - - - - - - - -
+versions.batch /versions/batch?key=no  - - - - - - - - - - - - - - - - -
 verify.verify /verify  + + + + + + + + + + + + + + + + +
 verify.code /verify/{nobody's}  + + + + + + + + + + + + + + + + +
 """
@@ -245,6 +253,9 @@ calendar.add_year   /calendar/1999/add           -   -   -   -   -   -   -   -  
 calendar.announced  /calendar/2027/announced     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.preview     /imports/preview             -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.confirm     /imports                     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+reorganisations.preview /reorganisations/preview  - - - - - - = = - - = = - - - = =
+reorganisations.carry_out /reorganisations  - - - - - - = = - - = = - - - = =
+reorganisations.undo /reorganisations/{nobody's}/undo  - - - - - - - - - - - - - - - - -
 account.password    /my-account/password         -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
 standins.stand_ins  /my-account/stand-ins        -   -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
 standins.revoke     /my-account/stand-ins/{their stand-in}/revoke  - - - - - - - - - - - - - - - - -
@@ -324,6 +335,9 @@ bulk.undo /bulk/undo  - - = = = = = = = = = = = = = = =
 issued.send /papers/{nobody's}/scans  - - - - - - - - - - - - - - - - -
 paper_templates.put /paper-templates/recognition  - = - - - - - - - - - - - - - - -
 paper_templates.take_back /paper-templates/no-such-paper/built-in  - - - - - - - - - - - - - - - - -
+versions.move /versions/{the version}/move  - - - - - - - - - - = - - - - = -
+versions.move /versions/{nobody's}/move  - - - - - - - - - - - - - - - - -
+versions.undo /versions/batch/undo  - - - - - - - - - - - - - - - - -
 books.start /papers/books  - - - - - - - - - - - - - = - - -
 issued.end /papers/{nobody's}/end  - - - - - - - - - - - - - - - - -
 groups.new /groups/new  - - - - - - = = - - - - - - - - -
@@ -347,6 +361,8 @@ SENT = {
     "account.language": {"language": "vi", "next": "/rules"},
     "account.theme": {"theme": "light", "next": "/rules"},
     "cases.ballot": {"choice": "perhaps"},
+    "reorganisations.preview": {"kind": "merge"},
+    "reorganisations.carry_out": {"kind": "merge"},
     "cases.leave_vote": {"text": ""},
     "meeting_cases.ballot": {"choice": "perhaps"},
     "assign": {"title": "Việc", "measure": "Một", "due_on": "20/12/2029"},
@@ -413,6 +429,7 @@ class House:
             "trip": self.trip(),
             "inspector": str(self.office.people[INSPECTOR].id),
             "member K": str(self.office.people[MEMBER_K].id),
+            "the version": DEFINITION.hash[:12],
             "nobody's": "424242",
             "too large": "9" * 30,
         }

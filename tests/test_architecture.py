@@ -19,10 +19,10 @@ TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_f
 LONGEST_FILE, LONGEST_TEMPLATE, LONGEST_FUNCTION = 260, 110, 45
 LONGER = {
     # These have one subject all the same.
-    "workflows/core/model.py": 470,
-    "workflows/core/definition.py": 330,
-    "workflows/core/forms.py": 280,
-    "webapp/pages/case_parts.py": 430,
+    "workflows/core/model.py": 480,
+    "workflows/core/definition.py": 340,
+    "workflows/core/forms.py": 290,
+    "webapp/pages/case_parts.py": 380,
     "workflows/recommendation_forms.py": 290,
     "webapp/services/demo_placements.py": 290,
     "workflows/party_recommendation.py": 290,

@@ -124,6 +124,8 @@ def fold(events: Any) -> dict[str, Any]:
                 file.setdefault(section, {})[said["party"]] = said
             else:
                 file[section] = said
+        for section in event.consequences.get("fallen", ()):
+            file.pop(section, None)
     return file
 
 

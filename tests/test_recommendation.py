@@ -215,14 +215,16 @@ def test_returned_is_not_refused_and_lapses(way: Way, session: Session, clock: A
 
 
 def test_what_changed_in_a_returned_recommendation_is_asked_again(way: Way) -> None:
-    """More training after all: the resolution falls. Another comrade: everything but the enrolment falls."""
+    """Another conclusion is assessed anew, the resolution falls. Another comrade: all but the enrolment falls."""
     returned = {"code": "person_unclear", "parts": ["enrolment", "branch_assessment"], "text": "Xem lại"}
     way.to_handover().go("send_back", **returned)
     way.go("resubmit", OLD, completed="Đã", **{"enrolment-reason": "Nói rõ hơn"})
     assert (way.state, "resolution" in way.case().file) == ("handover", True)
     way.go("send_back", **returned)
     way.go("resubmit", OLD, completed="Đã", **{"branch_assessment-conclusion": "train"})
-    assert (way.state, "resolution" in way.case().file, "tasks" in way.case().file) == ("training", False, True)
+    assert (way.state, "resolution" in way.case().file, "tasks" in way.case().file) == ("assessment", False, True)
+    way.go("assess", OLD, **{**ASSESSMENT, "conclusion": "train"})
+    assert way.state == "training"
     first = way.office.people[NEW].id
     way.to_handover(person=OTHER).go("send_back", **returned)
     way.go("resubmit", OLD, expect=422, completed="Đã", **{"enrolment-person": str(first)})

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from tests import recommending as said
 from tests.office import BRANCH, COMMUNE, NEW, OTHER, district_office
-from tests.steps import Walker, held_by
+from tests.steps import Walker
 from webapp.models import Case, Event
 from webapp.queries.cases import inbox
 from webapp.queries.turns import not_yet
@@ -99,7 +99,7 @@ def as_the_inbox_says(walker: RecommendationWalker, cases: Any) -> None:
         turns = set()
         for case in cases:
             work = take_up(walker.session, case, actor, walker.now)
-            rows = offers(work.definition, case.state, work.facts(), held_by(work), not_yet(work))
+            rows = offers(work.definition, case.state, work.facts(), work.held, not_yet(work))
             if any(row.turn for row in rows):
                 turns.add(case.id)
         assert shown == turns, name

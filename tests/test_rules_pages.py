@@ -56,7 +56,8 @@ def test_everybody_signed_in_reads_what_is_in_force(admin: Browser, new_client: 
         assert titles == [
             "Branch secretaries", "Militia", "The branch's meeting", "The standing committee's vote", "Elections",
             "Who decides", "Time limits of a nomination",
-            "Placements at the grassroots", "How time limits are counted", "Field days", "Papers",
+            "Placements at the grassroots", "How time limits are counted", "Field days",
+            "Recommendation of exemplary members", "The Party's own steps and requirements", "Personal data", "Papers",
             "Reminders and e-mail",
         ]  # fmt: skip
     assert "Add a row" not in person.text

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Case, Event, Line, Person, Post, StandIn, Turn, Unit, sitting, standing_in
-from webapp.surroundings import exists_on, successor_on
+from webapp.surroundings import exists_on, standing
 
 
 @dataclass(frozen=True)
@@ -111,14 +111,24 @@ def _held_post(session: Session, row: Any, day: dt.date) -> HeldPost:
 
 def _inherited(session: Session, unit_id: int, predecessor_id: int | None, day: dt.date) -> list[str]:
     """Paths of the units before this one, as far back as each had just one successor."""
-    paths = []
-    while predecessor_id is not None:
-        before = session.get_one(Unit, predecessor_id)
-        successor = None if before.exists_on(day) else successor_on(session, before, day)
-        if successor is None or successor.id != unit_id:
-            break
-        paths.append(before.path)
-        predecessor_id = before.predecessor_id
+    paths: list[str] = []
+    if predecessor_id is None:
+        return paths
+    todo, seen = [unit_id], {unit_id}
+    while todo:
+        before = session.scalars(
+            sa.select(Unit).where(
+                sa.or_(
+                    Unit.successor_id.in_(todo),
+                    Unit.id.in_(sa.select(Unit.predecessor_id).where(Unit.id.in_(todo)).scalar_subquery()),
+                ),
+                Unit.id.not_in(seen),
+            )
+        ).all()
+        found = [unit for unit in before if (heir := standing(session, unit, day)) and heir.id == unit_id != unit.id]
+        todo = [unit.id for unit in found]
+        seen.update(todo)
+        paths += [unit.path for unit in found]
     return paths
 
 
@@ -143,12 +153,12 @@ def counts_below(actor: Actor) -> tuple[str, ...]:
     return *sees_below(actor), *(path for path in beside if path != "/")
 
 
-def within(paths: Iterable[str]) -> sa.ColumnElement[bool]:
-    """The condition that a Unit lies in one of these subtrees: a range of paths, which an index serves.
+def within(paths: Iterable[str], path_of: Any = Unit.path) -> sa.ColumnElement[bool]:
+    """The condition that a Unit (or what has that path) lies in one of these subtrees: a range that an index serves.
 
     "0" is the character after "/": '/1/20' is the first text that no path below '/1/2/' reaches.
     """
-    return sa.or_(sa.false(), *(sa.and_(Unit.path >= path, Unit.path < path[:-1] + "0") for path in paths))
+    return sa.or_(sa.false(), *(sa.and_(path_of >= path, path_of < path[:-1] + "0") for path in paths))
 
 
 def visible_cases(actor: Actor) -> sa.ColumnElement[bool]:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from werkzeug.routing import BuildError
 
 from webapp.access import Actor, counts_below, sees_below
-from webapp.queries import field_days, groups, meetings, recommendations
+from webapp.queries import field_days, groups, meetings, recommendations, versions
 
 FOR_PERSONS = (
     ("inbox.inbox", _("My work")),
@@ -27,6 +27,7 @@ FOR_PERSONS = (
     ("groups.groups", _("Cultivation groups")),
     ("rules.rules", _("Rule book")),
     ("calendar.calendar", _("Calendar")),
+    ("versions.versions", _("Versions of processes")),
     ("account.my_account", _("My account")),
 )
 FOR_OVERSEERS: dict[str, Callable[[Actor], bool]] = {
@@ -36,6 +37,7 @@ FOR_OVERSEERS: dict[str, Callable[[Actor], bool]] = {
     "indicators.rotation": lambda actor: field_days.views_all(actor),
     "indicators.dual_post": lambda actor: bool(counts_below(actor)),
     "recommendations.funnel": lambda actor: bool(recommendations.places(actor.posts)),
+    "versions.versions": lambda actor: bool(versions.board_of(actor)),
     "groups.groups": lambda actor: bool(groups.keeps_groups(actor)),
 }
 """Those of them that answer 404 to somebody who oversees nothing, such as a member."""
@@ -44,6 +46,7 @@ FOR_ADMINISTRATORS = (
     ("paper_templates.templates", _("Templates of papers")),
     ("rules.rules", _("Rule book")),
     ("calendar.calendar", _("Calendar")),
+    ("versions.versions", _("Versions of processes")),
     ("account.my_account", _("My account")),
 )
 
@@ -90,7 +93,7 @@ def navigation(visitor: Any, here: str | None) -> list[dict[str, Any]]:
         return []
     items = []
     for endpoint, label in FOR_ADMINISTRATORS if visitor.administrator else FOR_PERSONS:
-        if endpoint in FOR_OVERSEERS and not FOR_OVERSEERS[endpoint](visitor.actor):
+        if visitor.actor and endpoint in FOR_OVERSEERS and not FOR_OVERSEERS[endpoint](visitor.actor):
             continue
         try:
             url = url_for(endpoint)

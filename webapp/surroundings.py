@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Unit
+from webapp.models import Unit, UnitPast
 
 BASE_KINDS = ("base_union", "commune_union")
 
@@ -64,7 +64,7 @@ def lineage_on(session: Session, unit: Unit, day: dt.date) -> list[Unit]:
     a level that is gone (the districts on 1 July 2025) leaves the levels above it in place.
     """
     lineage, seen = [unit], {unit.id}
-    todo = list(reversed(unit.lineage[:-1]))
+    todo = steps_up(path_on(session, unit, day))
     known = {row.id: row for row in session.scalars(sa.select(Unit).where(Unit.id.in_(todo)))} if todo else {}
     while todo:
         step_id = todo.pop(0)
@@ -74,21 +74,44 @@ def lineage_on(session: Session, unit: Unit, day: dt.date) -> list[Unit]:
         step = known.get(step_id) or session.get_one(Unit, step_id)
         if step.exists_on(day):
             lineage.append(step)
-        elif successor := successor_on(session, step, day):
-            todo = [successor.id, *reversed(successor.lineage[:-1]), *todo]
+        elif successor := standing(session, step, day):
+            todo = [successor.id, *steps_up(path_on(session, successor, day)), *todo]
             known[successor.id] = successor
     return lineage
+
+
+def steps_up(path: str) -> list[int]:
+    """Ids of the units above the one with this path, nearest first."""
+    return [int(step) for step in reversed(path.strip("/").split("/")[:-1])]
+
+
+def path_on(session: Session, unit: Unit, day: dt.date) -> str:
+    """Where the unit stood on that day. One statement, and only for a day before its last change."""
+    if unit.changed_on is None or unit.changed_on <= day:
+        return unit.path
+    then = sa.select(UnitPast.path).where(UnitPast.unit_id == unit.id, UnitPast.until > day)
+    return session.scalar(then.order_by(UnitPast.until).limit(1)) or unit.path
 
 
 def unit_today(session: Session, unit_id: int, day: dt.date) -> Unit | None:
     """A unit that a case names; its one successor where it has ended; None where there is none."""
     unit = session.get(Unit, unit_id)
-    while unit is not None and not unit.exists_on(day):
-        unit = successor_on(session, unit, day)
-    return unit
+    return standing(session, unit, day) if unit else None
 
 
-def successor_on(session: Session, unit: Unit, day: dt.date) -> Unit | None:
+def standing(session: Session, unit: Unit, day: dt.date) -> Unit | None:
+    """The unit itself where it exists on that day, else its one successor, or that one's; None where there is none."""
+    seen: set[int] = set()
+    found: Unit | None = unit
+    while found is not None and not found.exists_on(day) and found.id not in seen:
+        seen.add(found.id)
+        found = _successor(session, found, day)
+    return found if found is not None and found.exists_on(day) else None
+
+
+def _successor(session: Session, unit: Unit, day: dt.date) -> Unit | None:
+    if unit.successor_id is not None:
+        return session.get(Unit, unit.successor_id)
     found = session.scalars(sa.select(Unit).where(Unit.predecessor_id == unit.id, exists_on(day))).all()
     return found[0] if len(found) == 1 else None
 

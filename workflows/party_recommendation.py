@@ -272,7 +272,7 @@ class PartyRecommendation(Workflow):
             ("enrolment.person",):
                 tasks | training | assessment | awareness_class | resolution | handover | candidate | cell
                 | committee | extended,
-            ("branch_assessment.conclusion",): training.when(branch_holds_back) | resolution | handover,
+            ("branch_assessment.conclusion",): assessment | awareness_class | resolution | handover,
         },
     )  # fmt: skip
     lapse = returned.to(lapsed, after=rule("recommendation.return_days"), closes="lapsed")

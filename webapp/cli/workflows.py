@@ -1,15 +1,20 @@
 """The workflows from the command line: checked for faults, and shown as a table and a picture."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from itertools import zip_longest
 from pathlib import Path
 
 import click
+import sqlalchemy as sa
 from flask.cli import with_appcontext
 from flask_babel import force_locale, gettext
 
+from webapp.db import db
 from webapp.models import POST_KINDS
+from webapp.queries.definitions import definitions
+from webapp.queries.versions import in_use
 from workflows import WORKFLOWS, rulebook
 from workflows.core.chart import Row, rows, svg
 from workflows.core.check import faults
@@ -36,8 +41,22 @@ def check() -> None:
         for fault in wrong:
             click.echo(f"  {fault}")
         found += len(wrong)
+    for warning in _left_behind(rules):
+        click.echo(f"warning: {warning}")
     if found:
         raise click.exceptions.Exit(1)
+
+
+def _left_behind(rules: Collection[str]) -> Iterator[str]:
+    """What earlier versions that open cases run by name and the program no longer has. Nothing without a database."""
+    with suppress(sa.exc.SQLAlchemyError):
+        for row in in_use(db.session(), None):
+            definition = definitions(db.session(), [row.hash])[row.hash]
+            wrong = faults(definition, forms=FORMS, rules=rules, posts=POST_KINDS)
+            if row.workflow not in WORKFLOWS:
+                wrong = ["the program no longer has this process", *wrong]
+            for fault in wrong:
+                yield f"{row.workflow}, version {row.hash[:12]}, {row.open} open cases: {fault}"
 
 
 @click.command("chart")

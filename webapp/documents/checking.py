@@ -32,7 +32,7 @@ ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const, nodes.If, nodes.For,
     nodes.Not, nodes.And, nodes.Or, nodes.Compare, nodes.Operand, nodes.CondExpr, nodes.Filter,
 )  # fmt: skip
-FILTERS = ("upper", "lower", "capitalize", "trim")
+FILTERS = ("upper", "lower", "capitalize", "trim", "length")
 
 
 class Unfit(Exception):

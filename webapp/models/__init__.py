@@ -15,7 +15,7 @@ from webapp.models.papers import ENDS, MissedCode, OpenedBook, Paper, PaperTempl
 from webapp.models.people import POST_KINDS, SEATS, Person, Post, sitting
 from webapp.models.rules import Rule
 from webapp.models.standins import StandIn, standing_in
-from webapp.models.units import UNIT_KINDS, Unit
+from webapp.models.units import REORGANISATIONS, UNIT_KINDS, Reorganisation, Unit, UnitPast
 
 __all__ = [
     "BODIES",
@@ -26,6 +26,7 @@ __all__ = [
     "KINSHIPS",
     "LEAVE_KINDS",
     "POST_KINDS",
+    "REORGANISATIONS",
     "SEATS",
     "UNIT_KINDS",
     "Account",
@@ -64,6 +65,7 @@ __all__ = [
     "Person",
     "Post",
     "Reading",
+    "Reorganisation",
     "RollEntry",
     "Rule",
     "Scan",
@@ -75,6 +77,7 @@ __all__ = [
     "StoredDefinition",
     "Turn",
     "Unit",
+    "UnitPast",
     "Vote",
     "sitting",
     "standing_in",

@@ -90,13 +90,15 @@ class Event(Base):
 
     kind: 'move' changes the state or the file and counts in the version; 'answer' is one party's word in a joint
     assent; 'ballot' says that somebody voted, took the ballot back or entered so many from paper, never what they say;
-    'recusal' that a member takes no part; 'clock' that time has passed: the level above was told, a last day moved.
+    'recusal' that a member takes no part; 'clock' that time has passed: the level above was told, a last day moved;
+    'version' that the case goes on by another version of its process, or the earlier one again: counts like a move;
+    'tree' that units were reorganised, or that this was undone.
     """
 
     __tablename__ = "event"
     __table_args__ = (
         sa.UniqueConstraint("case_id", "seq"),
-        sa.CheckConstraint("kind in ('move','answer','ballot','recusal','clock')", name="kind"),
+        sa.CheckConstraint("kind in ('move','answer','ballot','recusal','clock','version','tree')", name="kind"),
         sa.Index("ix_event_actor", "actor_id", "at"),
     )
 

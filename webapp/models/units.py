@@ -1,6 +1,7 @@
 """Units of the Union and the military commands beside them, with the dates between which they exist."""
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -38,11 +39,17 @@ class Unit(Base):
     area: Mapped[str | None]
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     predecessor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    successor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    """The unit that took this one's place when it ended: of several that merge, all have the same."""
     path: Mapped[str] = mapped_column(sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), index=True)
     pilot: Mapped[bool] = mapped_column(default=False)
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date | None]
     search: Mapped[str] = mapped_column(index=True)
+    changed_on: Mapped[dt.date | None]
+    """The day since which its name and place are what they are; what they were before stands in `unit_past`."""
+    awaited: Mapped[bool] = mapped_column(default=False)
+    """Whether it begins on a later day, and the clock has yet to let the open cases below follow."""
 
     parent: Mapped["Unit | None"] = relationship(remote_side=[id], foreign_keys=[parent_id], lazy="raise")
 
@@ -54,3 +61,45 @@ class Unit(Base):
     def lineage(self) -> list[int]:
         """Ids from the root down to this unit."""
         return [int(step) for step in self.path.strip("/").split("/")]
+
+
+class UnitPast(Base):
+    """What a unit was called and where it stood until the day before `until`."""
+
+    __tablename__ = "unit_past"
+
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), primary_key=True)
+    until: Mapped[dt.date] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
+    path: Mapped[str]
+
+
+REORGANISATIONS = ("merge", "split", "end", "move", "rename")
+
+
+class Reorganisation(Base):
+    """Units that merged, split, ended, moved or were renamed by one decision, with every value that it changed.
+
+    `changes` is what an undo puts back: rows that were added, and old and new values of columns, in their order.
+    """
+
+    __tablename__ = "reorganisation"
+    __table_args__ = (sa.CheckConstraint("kind in ('" + "','".join(REORGANISATIONS) + "')", name="kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    day: Mapped[dt.date]
+    decision: Mapped[str]
+    summary: Mapped[str]
+    """Names of the units before and after, as they were written that day."""
+    scope_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    """The unit above all that it touched, whose officers carried it out."""
+    changes: Mapped[list[Any]]
+    cases: Mapped[list[Any]]
+    """Ids of the open cases that were looked at, and up to which journal entry."""
+    key: Mapped[str] = mapped_column(unique=True)
+    done_at: Mapped[dt.datetime]
+    done_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    undone_at: Mapped[dt.datetime | None]
+    undone_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))

@@ -26,6 +26,7 @@ PAGES = (
     "people",
     "kinship",
     "units",
+    "reorganisations",
     "rules",
     "calendar",
     "tracking",
@@ -37,6 +38,7 @@ PAGES = (
     "readings",
     "groups",
     "recommendations",
+    "versions",
 )
 
 

@@ -19,6 +19,7 @@ from webapp.pages.clock_words import head_words
 from webapp.pages.form_lists import part_titles
 from webapp.pages.paper_words import title_of
 from webapp.pages.timeline import timeline
+from webapp.pages.version_words import told_by
 from webapp.queries.cases import Holder, JournalLine, holders_of, journal_of, names_of, papers_of, unit_names
 from webapp.queries.printing import printable
 from webapp.queries.turns import answered, not_yet
@@ -27,9 +28,9 @@ from webapp.queries.work import Work
 from workflows.core.casefile import ENTRY, entries
 from workflows.core.chart import svg
 from workflows.core.definition import SUBJECT, AssentDef, Definition, MoveDef
-from workflows.core.engine import Held, Offer, offers, verdicts
+from workflows.core.engine import Held, Offer, gone, offers, verdicts
 from workflows.core.facts import Facts
-from workflows.core.forms import FORMS, PersonField, UnitField
+from workflows.core.forms import FORMS, PersonField, UnitField, known_forms
 from workflows.core.people_field import PeopleField
 from workflows.core.registry import Check
 from workflows.rulebook import titles
@@ -125,7 +126,7 @@ class Shown:
     def paper_title(self, paper: Paper) -> str:
         """What kind of decision a paper is."""
         found = (row for move in self.definition.moves for row in move.papers if row.kind == paper.kind)
-        return _(next(found).title)
+        return _(next((row.title for row in found), title_of(paper.kind)))
 
     def offer(self, name: str) -> MoveOffer | None:
         """The move of that name as it is offered in the present state."""
@@ -172,7 +173,7 @@ def show(work: Work, lists: Lists) -> Shown:
         votes=vote_parts(work, views, facts),
         papers=papers,
         printable=[(name, title_of(name)) for name in printable(work, papers, views)],
-        timeline=timeline(work.definition, lines, names),
+        timeline=timeline(told_by(work, lines), names),
         visited={line.to_state for line in lines},
     )
 
@@ -198,12 +199,14 @@ def _holder_sentence(work: Work, holders: list[Holder]) -> str:
         state = work.definition.state(case.state)
         ended = _("Closed on %(day)s: %(state)s.", day=day(case.closed_at), state=_(state.label))
         return f"{ended} {_(state.next_step)}" if state.next_step else ended
+    if gone := work.ended:
+        return sentence(gone)
     if not holders:
         waiting = {move.name for move in work.definition.moves_from(case.state) if move.every}
         if waiting:
             return _("Nobody has to act now; standing since %(since)s.", since=since)
         return _("Nobody can act: the post is vacant or its unit no longer exists. Ask the level above to fill it.")
-    who = "; ".join(dict.fromkeys(_holder_words(holder) for holder in _by_post(holders)))
+    who = "; ".join(dict.fromkeys(holder_words(holder) for holder in _by_post(holders)))
     return _("With %(who)s since %(since)s.", who=who, since=since)
 
 
@@ -212,7 +215,8 @@ def _by_post(holders: list[Holder]) -> list[Holder]:
     return [holder for holder in holders if holder.people] or holders
 
 
-def _holder_words(holder: Holder) -> str:
+def holder_words(holder: Holder) -> str:
+    """Who holds a case: names with the post, or the vacant post."""
     if holder.post is None:
         return holder.people[0]
     title = f"{post_title(holder.post)} – {holder.unit}"
@@ -220,18 +224,19 @@ def _holder_words(holder: Holder) -> str:
 
 
 def _move_offer(work: Work, row: Offer, holders: list[Holder]) -> MoveOffer:
-    reasons = [sentence(check.sentence or check.title) for check in row.failed]
+    ended = work.stops(row.move)
+    reasons = [sentence(check.sentence or check.title) for check in row.failed] + ([sentence(ended)] if ended else [])
     lifted = [_(check.lifted_by) for check in row.failed if check.lifted_by]
     if not row.mine:
         roles = ", ".join(_(role.name) for role in row.move.cause.roles)
         reasons = [_("Only %(who)s may do this.", who=roles)]
-        lifted = [_holder_words(holder) for holder in holders if holder.people and holder.move == row.move.name]
+        lifted = [holder_words(holder) for holder in holders if holder.people and holder.move == row.move.name]
     return MoveOffer(
         name=row.move.name,
         label=_(row.move.label),
         url=_url(work, row.move),
         form=row.move.form,
-        open=row.open,
+        open=row.open and not ended,
         style="primary" if row.turn else "danger" if row.move.closes else "secondary",
         reasons=reasons,
         lifted_by="; ".join(dict.fromkeys(lifted)),
@@ -264,7 +269,7 @@ def _answer(work: Work, assent: AssentDef, party: int, facts: Facts) -> MoveOffe
     role = assent.of[party]
     mine, given = work.held((role,)), answered(work, assent, party)
     judged = replace(facts, for_id=mine.for_id if mine else None)
-    failed = [check for check in verdicts(assent.when, judged) if check.failed]
+    failed = [*gone(assent), *(check for check in verdicts(assent.when, judged) if check.failed)]
     opens = bool(mine) and not given and not failed
     reasons = [_("This side has answered.") if given else _("Only %(who)s may do this.", who=_(role.name))]
     if mine and not given:
@@ -317,7 +322,7 @@ def _sections(work: Work, names: Names) -> list[dict[str, Any]]:
 def _all_words(definition: Definition, form: str, words: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
     """What every form of one section has said of one thing, e.g. a task and its result."""
     section = FORMS[form].section
-    forms = dict.fromkeys(move.form for move in definition.moves if move.form and FORMS[move.form].section == section)
+    forms = [name for name in known_forms(definition) if FORMS[name].section == section]
     return [pair for each in forms for pair in shown_words(each, {**words, ENTRY: None}, names)]
 
 
@@ -325,8 +330,8 @@ def _form_labels(definition: Definition) -> dict[str, str]:
     labels: dict[str, str] = {}
     sections = set()
     for form, label in [
-        *((move.form, move.label) for move in definition.moves if move.form),
-        *((assent.form, assent.label) for assent in definition.assents),
+        *((move.form, move.label) for move in definition.moves if move.form in FORMS),
+        *((assent.form, assent.label) for assent in definition.assents if assent.form in FORMS),
     ]:
         if FORMS[form].section not in sections:
             sections.add(FORMS[form].section)
@@ -348,7 +353,7 @@ def _each(said: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _said_ids(work: Work, lines: list[JournalLine], *kinds: type[Field]) -> set[int]:
     """Ids in the person or unit fields of the file and of every entry."""
-    forms = work.definition.forms()
+    forms = known_forms(work.definition)
     names = {FORMS[form].section: FORMS[form].naming(*kinds) for form in forms}
     said = [
         *((section, words) for section, said in work.case.file.items() for words in _each(said)),

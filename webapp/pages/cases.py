@@ -23,6 +23,8 @@ from webapp.queries.work import Work, take_up
 from webapp.services import cases as desk
 from webapp.services.refusals import Closed, NotYours, Refused, RepeatedKey, Stale, Unacceptable
 from webapp.visitor import PERSON, actor, allow, now, today
+from workflows.core.engine import gone
+from workflows.core.forms import FORMS
 
 bp = Blueprint("cases", __name__)
 
@@ -50,8 +52,8 @@ def move(public_id: str, move: str) -> ResponseReturnValue:
     shown, kept = _shown(public_id), kept_form()
     offer = shown.offer(move)
     if kept is not None and not (offer and offer.open):
-        known = next((row for row in shown.definition.moves if row.name == move and row.form), None) or abort(404)
-        return _stale(public_id, move, sheet(shown.work, shown.lists, known, kept))
+        known = next((row for row in shown.definition.moves if row.name == move and row.form in FORMS), None)
+        return _stale(public_id, move, sheet(shown.work, shown.lists, known or abort(404), kept))
     if offer is None:
         abort(404)
     form = sheet(shown.work, shown.lists, shown.definition.move(move), kept) if offer.open else None
@@ -67,6 +69,8 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
         abort(404)
     if not work.held(known.cause.roles):
         abort(404)  # before the form is read: who may not make the move is not told what is wrong with it
+    if lost := gone(known):
+        return _conflict(public_id, Closed(list(lost)), None, move)
     form = sheet(work, lists, known, request.form)
     if form and not sound(form):
         return _refused(show(work, lists), move, form, 422)

@@ -62,12 +62,29 @@ def _reported(work: Work) -> str:
 
 
 def entry_words(line: JournalLine, units: Mapping[int, str]) -> str:
-    """What an entry of the kind 'clock' says."""
+    """What an entry of the kinds 'clock' and 'tree' says."""
+    if line.kind == "tree":
+        return _reorganised(line)
     due, before = _said(line, "due"), _said(line, "before")
     if line.move == "recounted":
         return _("The calendar has changed: due %(due)s instead of %(before)s", due=due, before=before)
     told = ", ".join(units.get(unit, "") for unit in line.consequences["units"]) or "–"
     return _("Late: due %(due)s. Reported to %(units)s", due=due, units=told)
+
+
+def _reorganised(line: JournalLine) -> str:
+    said = line.consequences
+    if line.move == "undone":
+        return _("Reorganisation undone: %(summary)s (%(decision)s)", **_words(said))
+    (old, old_name), (new, new_name) = said["from"], said["to"]
+    text = _("Reorganisation: %(summary)s (%(decision)s)", **_words(said))
+    if old != new:
+        text += ". " + _("The case of %(old)s goes on in %(new)s", old=old_name, new=new_name)
+    return text
+
+
+def _words(said: dict[str, Any]) -> dict[str, str]:
+    return {"summary": said["summary"], "decision": said["decision"]}
 
 
 def _said(line: JournalLine, name: str) -> str:

@@ -36,6 +36,9 @@ SUBJECTS = {
     "rotation": _("Placements at the grassroots"),
     "clock": _("How time limits are counted"),
     "field_days": _("Field days"),
+    "recommendation": _("Recommendation of exemplary members"),
+    "party": _("The Party's own steps and requirements"),
+    "personal_data": _("Personal data"),
     "paper": _("Papers"),
     "reminder": _("Reminders and e-mail"),
 }

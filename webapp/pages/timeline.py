@@ -1,6 +1,7 @@
 """What has happened to a case: the journal in words, old beside new where a part of the file was written anew."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,7 +10,9 @@ from flask_babel import ngettext
 from webapp.filters import moment, post_title
 from webapp.forms import Names, field_words, shown_words
 from webapp.pages.clock_words import entry_words
-from webapp.queries.cases import JournalLine
+from webapp.pages.version_words import frozen_words, moved_words
+from webapp.queries.cases import JournalLine, UnitNames
+from workflows.core.calendar import local_date
 from workflows.core.casefile import FALLEN, merged
 from workflows.core.definition import SUBJECT, Definition
 from workflows.core.forms import FORMS
@@ -18,8 +21,9 @@ from workflows.core.returning import parts
 File = Mapping[str, Mapping[str, Any]]
 
 
-def timeline(definition: Definition, lines: Sequence[JournalLine], names: Names) -> list[dict[str, Any]]:
-    """The entries of a journal for the page, newest first, as they come."""
+def timeline(told: Sequence[tuple[Definition, JournalLine]], names: Names) -> list[dict[str, Any]]:
+    """The entries of a journal for the page, newest first, as they come, each by its version of the process."""
+    lines = [line for _definition, line in told]
     before: list[File] = []
     file: dict[str, Any] = {}
     for line in reversed(lines):
@@ -27,10 +31,16 @@ def timeline(definition: Definition, lines: Sequence[JournalLine], names: Names)
         file = merged(file, line.words, line.consequences.get(FALLEN, ()))
     fallen: set[str] = set()
     entries = []
-    for line, earlier in zip(lines, reversed(before), strict=True):
-        entries.append(_entry(definition, line, earlier, fallen, names))
+    for (definition, line), earlier in zip(told, reversed(before), strict=True):
+        entries.append(_entry(definition, line, earlier, fallen, _then(names, line)))
         fallen |= set(line.consequences.get(FALLEN, ()))
     return entries
+
+
+def _then(names: Names, line: JournalLine) -> Names:
+    """The names that units had when the entry was written."""
+    units = names.units
+    return replace(names, units=units.on(local_date(line.at))) if isinstance(units, UnitNames) else names
 
 
 def _names_of(definition: Definition, line: JournalLine) -> set[str]:
@@ -41,8 +51,8 @@ def _names_of(definition: Definition, line: JournalLine) -> set[str]:
 
 def _opinion_titles(definition: Definition, names: Iterable[str]) -> list[str]:
     """What the sections and votes are called that have to be asked again."""
-    titles = {FORMS[move.form].section: move.label for move in reversed(definition.moves) if move.form}
-    titles |= {FORMS[assent.form].section: assent.label for assent in definition.assents}
+    titles = {FORMS[move.form].section: move.label for move in reversed(definition.moves) if move.form in FORMS}
+    titles |= {FORMS[assent.form].section: assent.label for assent in definition.assents if assent.form in FORMS}
     titles |= {question.name: question.label for question in definition.questions}
     return [_(titles[name]) for name in names if titles.get(name)]
 
@@ -68,14 +78,15 @@ def _compared(
 def _entry(definition: Definition, line: JournalLine, before: File, fallen: set[str], names: Names) -> dict[str, Any]:
     """One entry. before: the file as it was; fallen: what was said until then and no longer holds."""
     state = definition.state(line.to_state)
-    what, form = (entry_words(line, names.units), None) if line.kind == "clock" else _what(definition, line)
+    what, form = (entry_words(line, names.units), None) if line.kind in ("clock", "tree") else _what(definition, line)
     rewritten = {section: wrote for section, wrote in parts(definition).items() if section in {*line.words} & {*before}}
     details = [
         pair
         for section, words in line.words.items()
-        if form and section not in rewritten
+        if form in FORMS and section not in rewritten
         for pair in shown_words(form, words, names)
     ]
+    details += frozen_words(line)
     if papers := line.consequences.get("papers"):
         details.append((_("Papers issued"), ", ".join(papers)))
     if line.consequences.get("voided"):
@@ -89,7 +100,7 @@ def _entry(definition: Definition, line: JournalLine, before: File, fallen: set[
         "post": _post(line.actor_post, names.units),
         "acted_for": _("for comrade %(name)s", name=line.acted_for) if line.acted_for else "",
         "what": what,
-        "note": _("Now: %(state)s", state=_(state.label)) if line.kind == "move" else "",
+        "note": _("Now: %(state)s", state=_(state.label)) if line.kind in ("move", "version") else "",
         "details": details,
         "compared": [
             _compared(_(wrote.label), wrote.form or "", before[section], line.words[section], names)
@@ -103,6 +114,8 @@ def _entry(definition: Definition, line: JournalLine, before: File, fallen: set[
 
 def _what(definition: Definition, line: JournalLine) -> tuple[str, str | None]:
     """What an entry says that was done, and the form that its words came from."""
+    if line.kind == "version":
+        return moved_words(line), None
     if line.kind == "ballot":
         return _ballot(line), None
     if line.kind == "recusal":

@@ -14,7 +14,9 @@ from webapp.filters import day as written
 from webapp.filters import post_title, unit_kind
 from webapp.pages.narrowing import typed
 from webapp.queries import units as query
-from webapp.queries.units import BranchLine, Counts, DayTree, UnitLine
+from webapp.queries.day_tree import DayTree, UnitLine
+from webapp.queries.reorganisations import reorganises
+from webapp.queries.units import BranchLine, Counts
 from webapp.visitor import PERSON, actor, allow, today
 from workflows.core.vietnamese import Refusal, parse_date
 
@@ -53,6 +55,7 @@ def units() -> ResponseReturnValue:
         words=words,
         small=small,
         oversees=bool(paths),
+        reorganise=url_for("reorganisations.reorganisations") if reorganises(actor()) else "",
         day=day,
         other_day=day != today(),
         typed_day=request.args.get("day", "").strip(),
@@ -70,8 +73,9 @@ def unit(code: str) -> ResponseReturnValue:
     found = query.unit_within(session, paths, code) or abort(404)
     kin = query.kin_of(session, found, paths)
     # What a predecessor left behind still stands under it in the files, and under this unit on the day.
-    below = [found.path, *(each.path for each, linked in kin if linked and each.id == found.predecessor_id)]
+    below = [found.path, *(each.path for each, linked in kin if linked and before(each, found))]
     tree, counts = query.tree_on(session, below, day), query.branch_counts(session, below, day)
+    found = tree.units.get(found.id, found)
     own = [each.id for each in tree.units.values() if (owner := tree.stands_for(each.id)) and owner.id == found.id]
     branches = query.branches_of(session, below, day, own)
     forest = _Forest(tree, counts, branches, _Addresses(day))
@@ -80,7 +84,7 @@ def unit(code: str) -> ResponseReturnValue:
         unit=found,
         exists=found.exists_on(day),
         above=[each.name for each in reversed(list(tree.above(found)))],
-        kin=kin,
+        kin=[(each, before(each, found), linked) for each, linked in kin],
         seats=_seats(found, query.holders_in(session, found.id, day), day),
         below=[forest.node(each) for each in tree.under(found) if each.kind != "branch"],
         branches=forest.branches(found),
@@ -90,6 +94,11 @@ def unit(code: str) -> ResponseReturnValue:
         wrong=wrong,
     )
     return page, 422 if wrong else 200
+
+
+def before(other: UnitLine, unit: UnitLine) -> bool:
+    """Whether the other one is a predecessor of the unit and not a successor."""
+    return other.id == unit.predecessor_id or other.successor_id == unit.id
 
 
 def asked_day() -> tuple[dt.date, str]:

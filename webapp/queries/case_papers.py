@@ -26,7 +26,7 @@ from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.casefile import entries
 from workflows.core.definition import Definition, named_in
-from workflows.core.forms import FORMS, CaseForm, Date, PersonField, UnitField
+from workflows.core.forms import FORMS, CaseForm, Date, PersonField, UnitField, known_forms
 from workflows.core.model import Print
 
 _SAID = re.compile(r"\bsaid\.(\w+)")
@@ -62,7 +62,7 @@ def said_values(work: Work, file: Mapping[str, Any]) -> dict[str, dict[str, Any]
     people = names_of(work.session, _ids(work.definition, file, PersonField))
     units = unit_names(work.session, _ids(work.definition, file, UnitField))
     sections: dict[str, dict[str, Any]] = {}
-    for name in work.definition.forms():
+    for name in known_forms(work.definition):
         form, words = FORMS[name], file.get(FORMS[name].section, {})
         section = sections.setdefault(form.section, {})
         if not form.gathers:
@@ -154,13 +154,13 @@ def _recipients(values: Mapping[str, Any], but: tuple[str, ...] = ()) -> list[st
 
 
 def _moves(definition: Definition, section: str) -> list[str]:
-    return [move.name for move in definition.moves if move.form and FORMS[move.form].section == section]
+    return [move.name for move in definition.moves if move.form in FORMS and FORMS[move.form].section == section]
 
 
 def _ids(definition: Definition, file: Mapping[str, Any], kind: type[PersonField] | type[UnitField]) -> set[int]:
     said = (
         file.get(FORMS[name].section, {}).get(field)
-        for name in definition.forms()
+        for name in known_forms(definition)
         for field in FORMS[name].naming(kind)
     )
     return {value for value in said if isinstance(value, int)}

@@ -1,7 +1,7 @@
 """Reads of cases: the one case that a page is about, its journal, and who holds it."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from webapp.access import Actor, my_turns, visible_cases
-from webapp.models import Case, Event, EventWords, Paper, Person, Post, Turn, Unit, sitting
+from webapp.models import Case, Event, EventWords, Paper, Person, Post, Turn, Unit, UnitPast, sitting
 
 
 def case_for(session: Session, actor: Actor, public_id: str) -> Case | None:
@@ -98,10 +98,27 @@ def journal_of(session: Session, case_id: int) -> list[JournalLine]:
     ]  # fmt: skip
 
 
-def unit_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
-    """Names of units, as they were written."""
-    rows = session.execute(sa.select(Unit.id, Unit.name).where(Unit.id.in_(set(ids))))
-    return {row.id: row.name for row in rows}
+class UnitNames(dict[int, str]):
+    """Names of units by id, as they are now; `on` gives them as they were."""
+
+    def __init__(self, now: Mapping[int, str], past: Iterable[tuple[int, dt.date, str]] = ()) -> None:
+        super().__init__(now)
+        self._past = sorted(past, key=lambda row: row[1], reverse=True)
+
+    def on(self, day: dt.date) -> dict[int, str]:
+        """The names of that day."""
+        return {**self, **{unit_id: name for unit_id, until, name in self._past if until > day}}
+
+
+def unit_names(session: Session, ids: Iterable[int]) -> UnitNames:
+    """Names of units. One statement, and another where one of them was called or stood otherwise once."""
+    rows = session.execute(sa.select(Unit.id, Unit.name, Unit.changed_on).where(Unit.id.in_(set(ids)))).all()
+    changed = [row.id for row in rows if row.changed_on]
+    past: list[tuple[int, dt.date, str]] = []
+    if changed:
+        then = sa.select(UnitPast.unit_id, UnitPast.until, UnitPast.name).where(UnitPast.unit_id.in_(changed))
+        past = [(row.unit_id, row.until, row.name) for row in session.execute(then)]
+    return UnitNames({row.id: row.name for row in rows}, past)
 
 
 def names_of(session: Session, ids: Iterable[int]) -> dict[int, str]:

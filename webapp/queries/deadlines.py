@@ -48,11 +48,11 @@ def left_today(work: Work) -> int | None:
 
 
 def entered(
-    work: Work, state: str, file: File, left: int | None = None
+    work: Work, state: str, file: File, left: int | None = None, since: dt.date | None = None
 ) -> tuple[dt.date | None, Limit | None, dt.date]:
     """The last day of a state that a case enters today, the limit that it is counted by, and the day it counts from.
 
-    That is today, or the day that a form has said (`State.since`).
+    That is today (or the day `since`, for a case that stands there already), or one that a form said (`State.since`).
     left: what was left when the case was returned from there; what is over leaves today. A day that a form has said
     has no limit, and stays.
     """
@@ -63,8 +63,8 @@ def entered(
     if left is not None:
         limit = ("working_days" if _measure(work, state) == "working_days" else "days", max(left, 0))
         return ends(work, work.today, limit), limit, work.today
-    since = named_in(file, work.definition.state(state).since)
-    begun = dt.date.fromisoformat(since) if since else work.today
+    said = named_in(file, work.definition.state(state).since)
+    begun = dt.date.fromisoformat(said) if said else since or work.today
     return ends(work, begun, limit), limit, begun
 
 

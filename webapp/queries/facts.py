@@ -52,17 +52,19 @@ def seat_holders(session: Session, unit_id: int, day: dt.date) -> dict[str, int]
 
 
 def authors(session: Session, definition: Definition, case: Case) -> frozenset[int]:
-    """Everybody whose words stand in the file: who opened the case and who filled it in again, and in whose place."""
+    """Everybody whose words stand in the file: who opened the case and who filled it in again, and in whose place.
+
+    Whoever was an author by an earlier version of the process still is.
+    """
+    drafted = sa.and_(Event.actor_id.is_not(None), Event.move.in_(definition.drafting_moves()), Event.kind != "version")
     rows = session.execute(
-        sa.select(Event.actor_id, Event.for_id)
-        .where(
-            Event.case_id == case.id,
-            Event.actor_id.is_not(None),
-            Event.move.in_(definition.drafting_moves()),
+        sa.select(Event.kind, Event.actor_id, Event.for_id, Event.consequences).where(
+            Event.case_id == case.id, sa.or_(drafted, Event.kind == "version")
         )
-        .distinct()
-    )
-    return frozenset(person for row in rows for person in row if person is not None)
+    ).all()
+    before = (person for row in rows if row.kind == "version" for person in row.consequences["authors"])
+    wrote = (person for row in rows if row.kind != "version" for person in (row.actor_id, row.for_id))
+    return frozenset(person for person in (*before, *wrote) if person is not None)
 
 
 def facts_of(

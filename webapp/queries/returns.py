@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from webapp.models import Event, EventWords
 from webapp.queries.work import Work
 from workflows.core.definition import MoveDef
-from workflows.core.forms import FORMS
+from workflows.core.forms import FORMS, known_forms
 from workflows.core.people_field import PartsField
 from workflows.core.returning import openable
 
@@ -22,8 +22,11 @@ def why_returned(work: Work) -> tuple[str | None, dict[str, Any]]:
         .limit(1)
     )
     row = work.session.execute(last).one()
-    form = work.definition.move(row.move).form
-    return form, (row.words or {}).get(FORMS[form].section, {}) if form else {}
+    words = row.words or {}
+    form = next((move.form for move in work.definition.moves if move.name == row.move and move.form in FORMS), None)
+    if form is None:  # a step that this version of the process does not know: the form by what it said
+        form = next((name for name in known_forms(work.definition) if FORMS[name].section in words), None)
+    return form, words.get(FORMS[form].section, {}) if form else {}
 
 
 def open_parts(work: Work) -> dict[str, MoveDef]:

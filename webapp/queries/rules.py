@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.models import Rule
-from workflows.core.facts import RuleValue
+from workflows.core.facts import FrozenRules, RuleValue
 
 
 def rules_on(session: Session, keys: Iterable[str], lineage: Iterable[int], day: dt.date) -> dict[str, RuleValue]:
@@ -51,7 +51,7 @@ def frozen(values: dict[str, RuleValue]) -> dict[str, Any]:
 
 def thawed(stored: dict[str, Any]) -> dict[str, RuleValue]:
     """The rule values that a case froze."""
-    return {key: RuleValue(key=key, **row) for key, row in stored.items()}
+    return FrozenRules((key, RuleValue(key=key, **row)) for key, row in stored.items())
 
 
 def history(session: Session, key: str) -> list[Rule]:

@@ -1,42 +1,17 @@
 """The tree of a day: which unit stands under which, who sits where, and which seats are vacant."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access import within
-from webapp.models import Person, Post, Unit, sitting
+from webapp.models import Person, Post, Unit, UnitPast, sitting
+from webapp.queries.day_tree import DayTree, UnitLine
 from webapp.queries.searching import misses, words_begin
-
-
-@dataclass(frozen=True)
-class UnitLine:
-    """A unit with the days between which it exists."""
-
-    id: int
-    code: str
-    kind: str
-    name: str
-    area: str | None
-    path: str
-    predecessor_id: int | None
-    valid_from: dt.date
-    valid_to: dt.date | None
-    pilot: bool
-
-    def exists_on(self, day: dt.date) -> bool:
-        """Whether the unit exists on that day."""
-        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
-
-    @property
-    def last_day(self) -> dt.date | None:
-        """The last day on which it exists."""
-        return self.valid_to - dt.timedelta(days=1) if self.valid_to else None
 
 
 @dataclass(frozen=True)
@@ -77,65 +52,24 @@ class Holder:
     since: dt.date
 
 
-@dataclass
-class DayTree:
-    """Units by id, of whatever day, as they stand to each other on one day (as `access.lineage_on` says)."""
-
-    day: dt.date
-    units: dict[int, UnitLine]
-    _successors: dict[int, list[UnitLine]] = field(init=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for unit in self.units.values():
-            if unit.predecessor_id is not None and unit.exists_on(self.day):
-                self._successors.setdefault(unit.predecessor_id, []).append(unit)
-
-    def above(self, unit: UnitLine) -> Iterator[UnitLine]:
-        """Units above that exist on the day, nearest first; an ended one gives way to its one successor."""
-        return self._walk(_steps_up(unit), {unit.id})
-
-    def _walk(self, todo: list[int], seen: set[int]) -> Iterator[UnitLine]:
-        while todo:
-            step = self.units.get(todo.pop(0))
-            if step is None or step.id in seen:
-                continue
-            seen.add(step.id)
-            if step.exists_on(self.day):
-                yield step
-            elif len(successors := self._successors.get(step.id, [])) == 1:
-                todo = [successors[0].id, *_steps_up(successors[0]), *todo]
-
-    def parent(self, unit: UnitLine) -> UnitLine | None:
-        """The nearest unit above on the day."""
-        return next(self.above(unit), None)
-
-    def stands_for(self, unit_id: int | None) -> UnitLine | None:
-        """The unit itself if it exists on the day, else its successor or the nearest above; None for neither."""
-        unit = self.units.get(unit_id or 0)
-        return next(self._walk([unit.id, *_steps_up(unit)], set()), None) if unit else None
-
-    def under(self, unit: UnitLine | None) -> list[UnitLine]:
-        """The units directly below on the day, by code; for None those that have nothing above."""
-        return self._children.get(unit.id if unit else None, [])
-
-    @cached_property
-    def _children(self) -> dict[int | None, list[UnitLine]]:
-        children: dict[int | None, list[UnitLine]] = {}
-        for unit in sorted(self.units.values(), key=lambda each: each.code):
-            if unit.exists_on(self.day):
-                parent = self.parent(unit)
-                children.setdefault(parent.id if parent else None, []).append(unit)
-        return children
-
-
-def _steps_up(unit: UnitLine) -> list[int]:
-    return [int(step) for step in reversed(unit.path.strip("/").split("/")[:-1])]
-
-
 _UNIT: tuple[Any, ...] = (
-    Unit.id, Unit.code, Unit.kind, Unit.name, Unit.area, Unit.path, Unit.predecessor_id, Unit.valid_from,
-    Unit.valid_to, Unit.pilot,
+    Unit.id, Unit.code, Unit.kind, Unit.name, Unit.area, Unit.path, Unit.predecessor_id, Unit.successor_id,
+    Unit.valid_from, Unit.valid_to, Unit.pilot,
 )  # fmt: skip
+
+_THEN = aliased(UnitPast)
+_NAME, _PARENT, _PATH = (
+    sa.func.coalesce(_THEN.name, Unit.name),
+    sa.case((_THEN.unit_id.is_not(None), _THEN.parent_id), else_=Unit.parent_id),
+    sa.func.coalesce(_THEN.path, Unit.path),
+)
+
+
+def _then(day: dt.date) -> sa.ColumnElement[bool]:
+    """The condition that `_THEN` says what the Unit was on that day; no row where it is so to this day."""
+    later = aliased(UnitPast)
+    first = sa.select(sa.func.min(later.until)).where(later.unit_id == Unit.id, later.until > day)
+    return sa.and_(_THEN.unit_id == Unit.id, _THEN.until == first.correlate(Unit).scalar_subquery())
 
 
 def existing(day: dt.date) -> sa.ColumnElement[bool]:
@@ -143,44 +77,56 @@ def existing(day: dt.date) -> sa.ColumnElement[bool]:
     return sa.and_(Unit.valid_from <= day, sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day))
 
 
+def _inside(paths: Collection[str]) -> sa.ColumnElement[bool]:
+    """The condition that a Unit lies in these subtrees, today or as `_THEN` has it."""
+    return sa.or_(within(paths), within(paths, _THEN.path))
+
+
 def tree_on(session: Session, paths: Collection[str], day: dt.date) -> DayTree:
     """The roots of these subtrees and what stands above and below, but no branches below. One statement."""
     steps = {int(step) for path in paths for step in path.strip("/").split("/")}
-    below = sa.and_(within(paths), Unit.kind != "branch")
-    rows = session.execute(sa.select(*_UNIT).where(sa.or_(below, Unit.id.in_(steps), Unit.predecessor_id.in_(steps))))
-    return DayTree(day, {row.id: UnitLine(*row) for row in rows})
+    below = sa.and_(_inside(paths), Unit.kind != "branch")
+    around = (Unit.id.in_(steps), Unit.predecessor_id.in_(steps), Unit.successor_id.in_(steps))
+    rows = session.execute(
+        sa.select(*_UNIT, _NAME, _PATH).select_from(Unit).outerjoin(_THEN, _then(day)).where(sa.or_(below, *around))
+    )
+    return DayTree(day, {row.id: replace(UnitLine(*row[:-2]), name=row[-2], path=row[-1]) for row in rows})
 
 
-def branch_counts(session: Session, paths: Iterable[str], day: dt.date) -> dict[int | None, Counts]:
+def branch_counts(session: Session, paths: Collection[str], day: dt.date) -> dict[int | None, Counts]:
     """Counts of the branches in these subtrees, by the unit they were founded under. One statement."""
     rows = session.execute(
         sa.select(
-            Unit.parent_id, sa.func.count(), sa.func.count() - sa.func.count(_SECRETARY.id),
+            _PARENT.label("parent"), sa.func.count(), sa.func.count() - sa.func.count(_SECRETARY.id),
             sa.func.count() - sa.func.count(_HEAD.id),
         )
+        .select_from(Unit)
+        .outerjoin(_THEN, _then(day))
         .outerjoin(_SECRETARY, _sits(_SECRETARY, "secretary", day))
         .outerjoin(_HEAD, _sits(_HEAD, "militia_head", day))
-        .where(within(paths), Unit.kind == "branch", existing(day))
-        .group_by(Unit.parent_id)
+        .where(_inside(paths), Unit.kind == "branch", existing(day))
+        .group_by(_PARENT)
     )  # fmt: skip
     return {row[0]: Counts(*row[1:]) for row in rows}
 
 
 def branches_of(
-    session: Session, paths: Iterable[str], day: dt.date, parents: Collection[int] | None = None
+    session: Session, paths: Collection[str], day: dt.date, parents: Collection[int] | None = None
 ) -> list[BranchLine]:
     """The branches in these subtrees, or those founded under these units, by code. One statement."""
     statement = (
-        sa.select(Unit.code, Unit.name, Unit.parent_id, _FIRST.full_name, _SECOND.full_name)
+        sa.select(Unit.code, _NAME, _PARENT, _FIRST.full_name, _SECOND.full_name)
+        .select_from(Unit)
+        .outerjoin(_THEN, _then(day))
         .outerjoin(_SECRETARY, _sits(_SECRETARY, "secretary", day))
         .outerjoin(_FIRST, _FIRST.id == _SECRETARY.person_id)
         .outerjoin(_HEAD, _sits(_HEAD, "militia_head", day))
         .outerjoin(_SECOND, _SECOND.id == _HEAD.person_id)
-        .where(within(paths), Unit.kind == "branch", existing(day))
+        .where(_inside(paths), Unit.kind == "branch", existing(day))
         .order_by(Unit.code)
     )
     if parents is not None:
-        statement = statement.where(Unit.parent_id.in_(parents))
+        statement = statement.where(_PARENT.in_(parents))
     return [BranchLine(*row) for row in session.execute(statement)]
 
 
@@ -207,7 +153,14 @@ def kin_of(session: Session, unit: UnitLine, paths: Iterable[str]) -> list[tuple
     """Predecessor and successors of a unit, each with whether it lies in these subtrees. One statement."""
     rows = session.execute(
         sa.select(within(paths), *_UNIT)
-        .where(sa.or_(Unit.id == unit.predecessor_id, Unit.predecessor_id == unit.id))
+        .where(
+            Unit.id != unit.id,
+            sa.or_(
+                Unit.id.in_([unit.predecessor_id, unit.successor_id]),
+                Unit.predecessor_id == unit.id,
+                Unit.successor_id == unit.id,
+            ),
+        )
         .order_by(Unit.code)
     )
     return [(UnitLine(*row[1:]), bool(row[0])) for row in rows]

@@ -17,6 +17,8 @@ from workflows.core.casefile import merged
 from workflows.core.definition import OPENER, SUBJECT, Definition, MoveDef, RoleDef, named_in
 from workflows.core.engine import Held
 from workflows.core.facts import Facts, RuleValue
+from workflows.core.text import Sentence, _, say
+from workflows.core.vietnamese import format_date
 
 ROLLS_FORWARD, ESCALATE_DAYS = "clock.rolls_forward", "clock.escalate_days"
 CLOCK_RULES = (ROLLS_FORWARD, ESCALATE_DAYS)
@@ -39,6 +41,23 @@ class Work:
     @property
     def today(self) -> dt.date:
         return local_date(self.now)
+
+    @property
+    def ended(self) -> Sentence | None:
+        """Why the case of a unit that is no more cannot go on; it may only be closed. None while there is one."""
+        unit = self.around.own
+        if unit.exists_on(self.today):
+            return None
+        return say(
+            _("%(unit)s ended on %(day)s, and no unit takes its place: this case cannot go on, only be closed."),
+            unit=unit.name, day=format_date(unit.valid_to) if unit.valid_to else "–",
+        )  # fmt: skip
+
+    def stops(self, move: MoveDef) -> Sentence | None:
+        """Why this move cannot be made where the unit is no more; None for one that only closes the case."""
+        if move.closes and all(self.definition.state(target.state).tone != "good" for target in move.targets):
+            return None
+        return self.ended
 
     def facts(self, words: dict[str, Any] | None = None, held: Held | None = None) -> Facts:
         """The facts of this moment, with the words of the form that is being sent already in the file.

@@ -1,31 +1,30 @@
 """The one door: every change of a case is one of the verbs here, in one transaction, with one journal entry."""
 
-import datetime as dt
 import secrets
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, StoredDefinition, Unit, Vote
+from webapp.models import Case, Unit, Vote
 from webapp.queries.facts import claim_of
 from webapp.queries.rules import frozen
 from webapp.queries.turns import answered, answers, spoken
 from webapp.queries.work import Work, opening_role, surroundings_of
 from webapp.services import entering, votes
 from webapp.services.completing import ask_parts
+from webapp.services.definitions import store
 from webapp.services.door import Act as Act
-from webapp.services.door import door, entry_of, first_answer, locked
+from webapp.services.door import door, entry_of, first_answer, living, locked
 from webapp.services.journal import append
 from webapp.services.refusals import Closed, NotYours, Refused, Stale, Unacceptable
 from webapp.services.turns import rewrite
 from workflows.core.calendar import local_date
 from workflows.core.casefile import numbered
-from workflows.core.definition import Definition, MoveDef
-from workflows.core.engine import Held, verdicts
+from workflows.core.definition import AssentDef, Definition, MoveDef
+from workflows.core.engine import Held, gone, verdicts
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE
@@ -49,7 +48,7 @@ def start(session: Session, definition: Definition, move_name: str, unit_id: int
         held = opening_role(act.actor, around, definition, move)
         if START_STATE not in move.sources or held is None:
             raise NotYours
-        _store(session, definition, act.now)
+        store(session, definition, act.now)
         case = Case(
             public_id=secrets.token_hex(8), workflow=definition.key, sealed=definition.sealed,
             definition_hash=definition.hash, state=START_STATE, unit_id=unit.id,
@@ -85,6 +84,7 @@ def make_move(session: Session, public_id: str, move_name: str, act: Act) -> str
             raise NotYours
         if act.version != work.case.version or work.case.state not in move.sources:
             raise Stale
+        _known(move)
         act = _gathered(work, move, act)
         _ask(work, move, act.words, held)
         _make(work, move, act, held, body)
@@ -109,6 +109,8 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, act: 
             raise NotYours
         if work.case.state != assent.state or answered(work, assent, party):
             raise Stale
+        living(work.ended)
+        _known(assent)
         _stop(assent.when, work.facts(held=held))
         if spoken(work, assent, {act.actor.person_id, held.for_id} - {None}):
             raise Refused(_("You have answered for the other side: a joint screening needs two people."))
@@ -151,6 +153,7 @@ def cast_ballot(
         work = locked(session, public_id, act)
         if first := first_answer(session, act, body):
             return first
+        living(work.ended)
         vote = votes.running(work)
         post = votes.cast(work, vote, choice, receipt, names, change=change)
         append(session, work.case, entry_of(work, "ballot", vote.name, act, Held(post), body), act.now)
@@ -198,6 +201,7 @@ def close_ballot(session: Session, public_id: str, act: Act) -> str:
         held = work.held(tuple(row.chair for row in ([question] if question else work.definition.questions)))
         if held is None:
             raise NotYours
+        living(work.ended)
         vote = votes.running(work)
         view = votes.counted(work, vote)
         if votes.partial(work, view, work.facts(held=held)):
@@ -216,6 +220,7 @@ def _gathered(work: Work, move: MoveDef, act: Act) -> Act:
 
 def _ask(work: Work, move: MoveDef, words: dict[str, Any], held: Held) -> None:
     """Put the guards: those on the state of things close the move, those on the form go back to its fields."""
+    living(work.stops(move))
     if move.when:
         _stop(move.when, work.facts(held=held))
     ask_parts(work, move, words)
@@ -225,6 +230,12 @@ def _ask(work: Work, move: MoveDef, words: dict[str, Any], held: Held) -> None:
         raise Unacceptable(wrong)
     if held.for_id and facts.nominee and facts.nominee.id in facts.acting:
         raise Refused(_("It is about you, or about the comrade for whom you stand in: somebody else has to act."))
+
+
+def _known(part: MoveDef | AssentDef) -> None:
+    """Raise Closed where the program no longer has something that a case's own version of the process names."""
+    if lost := gone(part):
+        raise Closed(list(lost))
 
 
 def _stop(guards: Collection[str], facts: Facts) -> None:
@@ -237,12 +248,3 @@ def _make(work: Work, move: MoveDef, act: Act, held: Held, body: str) -> None:
     entry = entry_of(work, "move", move.name, act, held, body)
     entry.words = act.words
     entering.carry_out(work, move, entry)
-
-
-def _store(session: Session, definition: Definition, now: dt.datetime) -> None:
-    """Keep the definition that a case starts under. Two that are the first, in two branches at once, both find none."""
-    if session.get(StoredDefinition, definition.hash) is not None:
-        return
-    row = StoredDefinition(hash=definition.hash, workflow=definition.key, body=definition.to_json(), stored_at=now)
-    with suppress(sa.exc.IntegrityError), session.begin_nested():
-        session.add(row)

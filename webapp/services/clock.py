@@ -1,4 +1,4 @@
-"""The clock's own moves: votes that reach their last day, files that lapse, late cases told of, units that end.
+"""The clock's own moves: votes that reach their last day, files that lapse, late cases told of, units that come and go.
 
 Twice does no harm, and neither does an end half way: every case is looked at anew under its lock, in a transaction of
 its own, and what one timer has not come to the next one does.
@@ -15,7 +15,7 @@ from webapp.queries.work import Work, take_up
 from webapp.services.entering import carry_out, close_vote
 from webapp.services.escalating import escalate
 from webapp.services.journal import Entry
-from webapp.services.moving import cases_left_behind, hand_over
+from webapp.services.moving import cases_left_behind, follow_begun, hand_over
 from webapp.services.transaction import StorageBusy, transaction
 from workflows.core.calendar import local_date
 
@@ -41,7 +41,7 @@ def tick(session: Session, now: dt.datetime) -> int:
             error.add_note(f"case {case_id}")
             failed.append(error)
     with transaction(session):
-        hand_over(session, cases_left_behind(session, day), now)
+        hand_over(session, {*cases_left_behind(session, day), *follow_begun(session, day)}, now)
         session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at < now - GUESSES_KEPT))
     if failed:
         raise ExceptionGroup("cases that the clock could not move", failed)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.access import Actor
 from webapp.models import Ballot, Case, Person, Post, RollEntry, Unit, Vote, sitting
 from webapp.services.cases import Act, answer, cast_ballot, make_move, start
+from webapp.services.clock import tick
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 
@@ -102,7 +103,7 @@ class Story:
             if voter is None:
                 break  # nothing could change the verdict any more
             self.now += dt.timedelta(hours=5)
-            act = Act(voter, self.now, f"demo-{self.branch}-b{self.count}-{voter.person_id}", {}, None)
+            act = Act(voter, self.now, f"demo-{self.public_id}-{voter.person_id}", {}, None)
             cast_ballot(self.session, self.public_id, choice, act)
             self.count += 1
         self.version += 1
@@ -112,6 +113,29 @@ class Story:
         signer = self.find("secretary", "HT", local_date(self.now)).person_id
         words = {"signed_on": self.day(), "effective_on": self.day(), "signer": signer, "term": TERM}
         return self.move("issue", "clerk", "HT", {"decision": words}, 1)
+
+    def decided(self) -> "Story":
+        """From the branch's vote to the decision that seats the person proposed."""
+        return self.meeting().party().appraise().vote(["for"] * 5).issue()
+
+    def handed_over(self) -> "Story":
+        words = {
+            "held_on": self.day(), "member_books": 21, "fees": 420_000, "assets": "Con dấu, sổ Chi đoàn.",
+            "witness": "Chi ủy chi bộ",
+        }  # fmt: skip
+        return self.move("hand_over", "secretary", self.base, {"handover": words}, 2)
+
+    def reviewed(self, result: str, days: float) -> "Story":
+        day = local_date(self.now + dt.timedelta(days=days)).isoformat()
+        words = {"result": result, "effective_on": day, "remark": "Đã chuyển công tác ra ngoài xã."}
+        return self.move("review", "secretary", self.base, {"review": words}, days)
+
+    def returned(self) -> "Story":
+        words = {
+            "code": "papers_missing", "parts": ["branch_meeting"],
+            "text": "Bổ sung biên bản kiểm phiếu có chữ ký của tổ kiểm phiếu.",
+        }  # fmt: skip
+        return self.move("send_back", "organisation_officer", "HT", {"return": words})
 
     def _next_voter(self) -> Actor | None:
         row = self.session.execute(
@@ -141,6 +165,15 @@ def open_cases(session: Session, now: dt.datetime, find: Finder) -> None:
     def replaced(branch: str, days_ago: int, **words: Any) -> Story:
         return replacing(session, find, branch, now - dt.timedelta(days=days_ago), **words)
 
+    lapsing = replaced("HT-06-01", 60).meeting().party().returned()
+    session.rollback()
+    tick(session, lapsing.now + dt.timedelta(days=40))  # before all others, so that the clock finds no other of them
+    replaced("HT-06-02", 150).decided().handed_over()
+    replaced("HT-06-02", 60, person=_young(session, "HT-06-02", "female", local_date(now))).decided().handed_over()
+    replaced("HT-06-03", 90).decided().handed_over().reviewed("replace", 45)
+    replaced("HT-06-04", 20).meeting().move(
+        "cancel", "organisation_officer", "HT", {"reason": {"text": "Chi đoàn sáp nhập với chi đoàn bên cạnh."}}
+    )
     head = find("quarter_militia_head", "HT-01-03", local_date(now)).person_id
     dual = {"seats": "dual", "militia_post": "quarter_militia_head"}
     replaced("HT-01-03", 16, person=head, **dual).meeting().party().union_side().military_side().appraise()
@@ -160,13 +193,11 @@ def open_cases(session: Session, now: dt.datetime, find: Finder) -> None:
     replaced("HT-08-03", 9).meeting()
     replaced("HT-08-05", 3)
     replaced("HT-10-03", 12).meeting(votes_for=8)
-    replaced("HT-07-05", 15).meeting().party().move(
-        "send_back", "organisation_officer", "HT",
-        {"return": {
-            "code": "papers_missing", "parts": ["branch_meeting"],
-            "text": "Bổ sung biên bản kiểm phiếu có chữ ký của tổ kiểm phiếu.",
-        }},
-    )  # fmt: skip
+    replaced("HT-07-05", 15).meeting().party().returned()
+    village = dual | {"militia_post": "village_militia_head", "priority_reason": "Đồng chí thôn đội trưởng xin thôi."}
+    replaced("HT-07-01", 25, **village).meeting().party().union_side().military_side().appraise().vote(
+        ["for"] * 5
+    ).issue()
     replaced("HT-09-05", 30).meeting().move(
         "withdraw", "secretary", "HT-09", {"reason": {"text": "Nhân sự đi học xa, chi đoàn chọn lại."}}
     )

@@ -55,7 +55,7 @@ def open_placements(session: Session, now: dt.datetime, find: Finder) -> None:
     line(provincial[3], 70).to_active().activity()
     line(lower[5], 60).to_active().activity()
     line(lower[6], 50).to_active().change("extend").vote()
-    line(lower[7], 45).to_active().change("recall")
+    line(lower[7], 22).to_active().change("recall")
     line(provincial[4], 22).to_issuing().issue()
     line(lower[8], 20).to_issuing()
     line(lower[9], 20).to_decision().vote("against")

@@ -18,8 +18,9 @@ from webapp.services.clock import make_up
 from webapp.services.journal import Entry, canonical
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
 from webapp.services.transaction import is_clash, transaction
-from workflows.core.engine import Held
-from workflows.core.text import _
+from workflows.core.engine import GONE, Held
+from workflows.core.facts import NotFrozen
+from workflows.core.text import Sentence, _
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ def door(session: Session) -> Iterator[None]:
     except Overtaken as late:
         make_up(session, late.case_id, late.now)
         raise late.refusal from late
+    except NotFrozen as missing:
+        raise Refused(GONE, name=missing.key) from missing
     except sa.exc.IntegrityError as error:
         if not is_clash(error):
             raise
@@ -81,6 +84,12 @@ def locked(session: Session, public_id: str, act: Act) -> Work:
     if end and session.scalar(sa.select(Event.id).where(Event.key == act.key)) is None:
         raise Overtaken(case.id, act.now, end)
     return work
+
+
+def living(ended: Sentence | None) -> None:
+    """Raise Refused where the case's unit is no more and nothing took its place."""
+    if ended:
+        raise Refused(ended.text, **ended.values)
 
 
 def locked_case(session: Session, public_id: str) -> Case:

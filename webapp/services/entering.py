@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import sqlalchemy as sa
+
 from webapp.models import Case, Vote
 from webapp.queries.deadlines import Limit, entered, left_today
 from webapp.queries.facts import claim_of
@@ -11,10 +13,10 @@ from webapp.services import effects, notices, papers, rolls, turns, votes
 from webapp.services.effects import holders
 from webapp.services.escalating import forget
 from webapp.services.journal import Entry, append
-from webapp.services.refusals import Refused
+from webapp.services.refusals import Closed, Refused
 from workflows.core.casefile import FALLEN
 from workflows.core.definition import MoveDef
-from workflows.core.engine import outcome_move
+from workflows.core.engine import gone, outcome_move
 from workflows.core.facts import Facts
 from workflows.core.registry import EFFECTS
 from workflows.core.returning import way_back
@@ -25,6 +27,8 @@ def carry_out(work: Work, move: MoveDef, entry: Entry) -> None:
     """Effects, in order: papers are numbered, the workflow's effects change posts, a vote that still runs is void, the
     journal gets its entry, the case stands in the new state with its clock, vote and turns, people are told, and
     signals reach the other cases concerned."""
+    if lost := gone(move):
+        raise Closed(list(lost))
     facts = work.facts(entry.words)
     target, fallen = way_back(work.definition, move, work.case.file, facts, work.case.returned_from)
     issued = papers.issue(work, move.papers, entry.words, _signer_title(work, entry)) if move.papers else []
@@ -43,7 +47,7 @@ def carry_out(work: Work, move: MoveDef, entry: Entry) -> None:
     event = append(work.session, work.case, entry, work.now)
     work.session.flush()
     work.look_around()
-    _open(work)
+    open_here(work)
     notices.tell_opener(work, event)
     for case_id, name in signals:
         _signal(work, case_id, name)
@@ -83,16 +87,34 @@ def _stand(work: Work, move: MoveDef, target: str, facts: Facts) -> tuple[Limit 
     else:
         case.returned_from, case.days_left = None, None
     case.due_on = due
-    case.state = target
-    case.state_since = work.now
-    case.claim = None if state.releases_claim else claim_of(work.definition, case.unit_id, case.subject_id)
-    forget(work)
+    place(work, target, work.now)
     if work.definition.is_final(target):
         case.closed_at, case.outcome, case.due_on, limit = work.now, move.closes or target, None, None
     return limit, begun
 
 
-def _open(work: Work) -> None:
+def _claim(work: Work) -> str | None:
+    """What the case claims. Raises Refused where another one does: units that merged may have had one each."""
+    case = work.case
+    claim = claim_of(work.definition, case.unit_id, case.subject_id)
+    if claim is not None and claim != case.claim:
+        with work.session.no_autoflush:
+            other = work.session.scalar(sa.select(Case.id).where(Case.claim == claim, Case.id != case.id))
+        if other is not None:
+            raise Refused(_("Another open case is about the same seat: this one waits until that one has ended."))
+    return claim
+
+
+def place(work: Work, target: str, since: dt.datetime) -> None:
+    """Write that the case stands in a state since then, and what it claims there; on lists of late cases it is not."""
+    case, state = work.case, work.definition.state(target)
+    case.state, case.state_since = target, since
+    case.claim = None if state.releases_claim else _claim(work)
+    forget(work)
+
+
+def open_here(work: Work) -> None:
+    """Open the vote that the state asks, and write whose turn it is."""
     question = work.definition.question_in(work.case.state)
     if question and work.case.closed_at is None:
         rolls.open_question(work, question)

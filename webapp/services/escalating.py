@@ -27,6 +27,19 @@ def escalate(work: Work) -> None:
     case.clock_on = wakes_on(work)
 
 
+def report_anew(work: Work) -> None:
+    """The tree has changed: a case that was reported stands on the lists of the units that are above it now."""
+    case = work.case
+    if case.escalated_on is None:
+        return
+    mine = Escalation.case_id == case.id
+    due = work.session.scalar(sa.select(sa.func.min(Escalation.due_on)).where(mine)) or late_since(work)
+    work.session.execute(sa.delete(Escalation).where(mine))
+    if due:
+        work.session.add_all(Escalation(case_id=case.id, unit_id=unit.id, due_on=due) for unit in _above(work))
+        work.session.flush()
+
+
 def forget(work: Work) -> None:
     """The case has moved on: it is on nobody's list any more."""
     if work.case.escalated_on is not None:

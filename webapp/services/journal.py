@@ -14,6 +14,8 @@ from webapp.models import Case, Event, EventWords
 from workflows.core.casefile import FALLEN, merged
 
 FIRST_HASH = "0" * 64
+COUNTED = ("move", "version")
+"""Kinds of entries after which a case stands somewhere anew, and which count in its version."""
 
 
 @dataclass
@@ -40,12 +42,12 @@ def append(session: Session, case: Case, entry: Entry, now: dt.datetime) -> Even
     """Write the next entry of a case's journal and let the case be what the fold of the journal says.
 
     The case must be locked. Effects, in order: the entry and its words are added; the case's file takes the words
-    and loses what has fallen; a move counts up the version.
+    and loses what has fallen; a move, or a change of the version of the process, counts up the version.
     """
     last = session.execute(
         sa.select(Event.seq, Event.hash).where(Event.case_id == case.id).order_by(Event.seq.desc()).limit(1)
     ).first()
-    if entry.kind == "move":
+    if entry.kind in COUNTED:
         case.version += 1
     event = Event(
         case_id=case.id,

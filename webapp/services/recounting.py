@@ -12,7 +12,7 @@ from webapp.queries.rules import thawed
 from webapp.queries.votes import open_vote
 from webapp.queries.work import Work, take_up
 from webapp.services.escalating import forget
-from webapp.services.journal import Entry, append
+from webapp.services.journal import COUNTED, Entry, append
 from webapp.services.turns import rewrite
 from workflows.core.calendar import local_date
 
@@ -45,7 +45,7 @@ def _due(work: Work) -> dt.date | None:
     """The last day of the present state, from the limit that the case had when it came to stand here."""
     entered = work.session.execute(
         sa.select(Event.at, Event.consequences)
-        .where(Event.case_id == work.case.id, Event.kind == "move")
+        .where(Event.case_id == work.case.id, Event.kind.in_(COUNTED))
         .order_by(Event.seq.desc())
         .limit(1)
     ).one()

@@ -6,10 +6,18 @@ Role is *who* (the inbox asks it in SQL), guard is *whether* (asked here, with a
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
-from workflows.core.definition import Definition, MoveDef, RoleDef, TargetDef
-from workflows.core.facts import Facts
+from workflows.core.definition import AssentDef, Definition, MoveDef, RoleDef, TargetDef
+from workflows.core.facts import Facts, NotFrozen
+from workflows.core.forms import FORMS
 from workflows.core.model import PREVIOUS_STATE, START_STATE
-from workflows.core.registry import CONDITIONS, GUARDS, Check
+from workflows.core.registry import CONDITIONS, EFFECTS, GUARDS, Check
+from workflows.core.text import _, say
+
+GONE = _(
+    "This case runs by an earlier version of its process, which asks for “%(name)s”; the program no longer has that, "
+    "so nobody can do this. The case has to be moved to the present version."
+)
+MOVES_CASES = _("the organisation board")
 
 
 @dataclass(frozen=True)
@@ -63,13 +71,45 @@ def offer(move: MoveDef, facts: Facts, holds: Holds, not_yet: Collection[str] = 
     """One move as the visitor sees it now. Where he makes it in another's place, the guards judge both."""
     held = holds(move.cause.roles)
     facts = replace(facts, for_id=held.for_id if held else None)
-    failed = tuple(check for check in verdicts(move.when, facts) if check.failed)
+    failed = (*gone(move), *(check for check in verdicts(move.when, facts) if check.failed))
     return Offer(move, held, bool(held) and move.cause.kind == "by" and move.name not in not_yet, failed)
 
 
 def verdicts(names: Collection[str], facts: Facts) -> tuple[Check, ...]:
-    """The verdicts of these guards, in order. An error inside a guard is raised: it never means yes."""
-    return tuple(GUARDS[name](facts) for name in names)
+    """The verdicts of these guards, in order. An error inside a guard is raised: it never means yes.
+
+    One that the program no longer has, or that asks for a rule that the case never froze, answers no.
+    """
+    return tuple(_verdict(name, facts) for name in names)
+
+
+def _verdict(name: str, facts: Facts) -> Check:
+    if name not in GUARDS:
+        return _lost(name)
+    try:
+        return GUARDS[name](facts)
+    except NotFrozen as missing:
+        return _lost(missing.key)
+
+
+def gone(part: MoveDef | AssentDef) -> tuple[Check, ...]:
+    """What a stored move names and the program no longer has, each as a refusal: it blocks, and never passes.
+
+    A guard on the state of things answers for itself (`verdicts`).
+    """
+    lost = [part.form] if part.form and part.form not in FORMS else []
+    if isinstance(part, MoveDef):
+        lost += [name for name in part.accept if name not in GUARDS]
+        lost += [name for name in part.effects if name not in EFFECTS]
+        named = [row.condition for row in part.targets] + [row.condition for row in part.papers]
+        named += [row.condition for ask in part.asks_again for row in ask.states]
+        lost += [name for name in dict.fromkeys(named) if name and name not in CONDITIONS]
+    return tuple(_lost(name) for name in lost)
+
+
+def _lost(name: str) -> Check:
+    sentence = say(GONE, name=name)
+    return Check(_("The earlier version of the process"), "fail", sentence=sentence, lifted_by=MOVES_CASES)
 
 
 def holds_condition(name: str | None, facts: Facts) -> bool:

@@ -24,6 +24,21 @@ class RuleValue:
     effective_from: str
 
 
+class NotFrozen(KeyError):
+    """A rule was asked for that the case did not freeze: its version of the process did not name it."""
+
+    @property
+    def key(self) -> str:
+        return str(self.args[0])
+
+
+class FrozenRules(dict[str, RuleValue]):
+    """The rule values of a case by key. Raises NotFrozen for one that it has not."""
+
+    def __missing__(self, key: str) -> RuleValue:
+        raise NotFrozen(key)
+
+
 @dataclass(frozen=True)
 class PostFact:
     """A post held on the day."""

@@ -17,6 +17,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
+from workflows.core.definition import Definition
 from workflows.core.text import Sentence, _, say
 from workflows.core.vietnamese import Refusal as Unreadable
 from workflows.core.vietnamese import clean, format_date, parse_date
@@ -66,6 +67,11 @@ class CaseForm(Form):
     def naming(cls, *kinds: type[Field]) -> list[str]:
         """Names of the fields that hold ids of people or of units."""
         return [field.name for field in cls() if isinstance(field, kinds)]
+
+
+def known_forms(definition: Definition) -> list[str]:
+    """Names of the forms that are filled in on the way, without those of an earlier version that are no more."""
+    return [name for name in definition.forms() if name in FORMS]
 
 
 def one_line(value: str | None) -> str | None:

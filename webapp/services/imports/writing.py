@@ -41,7 +41,7 @@ def apply_import(session: Session, reading: Reading, file_name: str, today: dt.d
         if plan.faults:
             raise ImportRefused(plan)
         if not plan.is_empty:
-            moved = _write_units(session, plan)
+            moved = _write_units(session, plan, today)
             _write_people(session, plan)
             _write_posts(session, plan, f"workbook {file_name}")
             hand_over(session, cases_below(session, moved), dt.datetime.combine(today, dt.time(12), HOME))
@@ -61,7 +61,7 @@ def _lock_tables(session: Session) -> None:
         session.execute(sa.text("LOCK TABLE unit, person, post IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def _write_units(session: Session, plan: Plan) -> list[str]:
+def _write_units(session: Session, plan: Plan, today: dt.date) -> list[str]:
     """Write them, and return the paths of the subtrees in which relations between units have changed."""
     if not (plan.units.added or plan.units.changed):
         return []
@@ -81,6 +81,8 @@ def _write_units(session: Session, plan: Plan) -> list[str]:
         unit.search = _unit_search(unit.name, unit.code, unit.area)
     for unit in by_id.values():
         unit.path = _path(unit, by_id)
+    for code in {row.code for row in plan.units.added} | {by_id[change.id].code for change in plan.units.changed}:
+        units[code].awaited = units[code].valid_from > today
     session.flush()
     changed = [by_id[change.id].path for change in plan.units.changed]
     return changed + [units[row.parent].path for row in plan.units.added if row.parent]

@@ -1,0 +1,74 @@
+"""An old version beside the present one: the mapping of states as it is chosen, and what becomes of each case by it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from webapp.models import StoredDefinition
+from webapp.queries.versions import PinnedCase
+from webapp.services import versions as desk
+from workflows.core.definition import Definition
+from workflows.core.text import Sentence, say
+from workflows.core.versions import Standing, missing_rules, strands
+from workflows.rulebook import titles
+
+TO = "to-"
+"""What stands before the name of an old state in a form: 'to-appraisal' says which new state takes its place."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """An old version beside the present one of its process; `new` is None where the program has it no more."""
+
+    row: StoredDefinition
+    old: Definition
+    new: Definition | None
+
+
+def reasons_of(change: Change, mapping: Mapping[str, str], case: PinnedCase, valueless: set[str]) -> list[Sentence]:
+    """Why a case cannot be moved; empty where it can."""
+    if case.voting or case.answered:
+        return [say(desk.RUNNING if case.voting else desk.ANSWERED)]
+    assert change.new is not None
+    found = strands(change.old, change.new, mapping, standing_of(case))
+    lacking = sorted(valueless & set(missing_rules(change.new, standing_of(case))))
+    return found + [say(desk.NO_VALUE, rule=say(titles().get(key, key))) for key in lacking]
+
+
+def standing_of(case: PinnedCase) -> Standing:
+    return Standing(case.state, case.returned_from, case.file, case.rules)
+
+
+def mapping_of(change: Change, sent: Any) -> dict[str, str]:
+    """Old state → new one, as sent; the state of the same name where nothing was sent, '' for none."""
+    new = {state.name for state in change.new.states} if change.new else set()
+    chosen = {state.name: sent.get(f"{TO}{state.name}", state.name) for state in change.old.states}
+    return {name: target if target in new else "" for name, target in chosen.items()}
+
+
+def choices_of(change: Change, mapping: Mapping[str, str], cases: list[PinnedCase]) -> list[dict[str, Any]]:
+    """For each old state that a case stands in or goes back to: the new states that can take its place."""
+    wanted = {name for case in cases for name in (case.state, case.returned_from)}
+    new = change.new
+    options = [(row.name, _(row.label)) for row in new.states if not new.is_final(row.name)] if new else []
+    return [
+        {"name": f"{TO}{row.name}", "label": _(row.label), "chosen": mapping[row.name], "options": options}
+        for row in change.old.states
+        if row.name in wanted
+    ]
+
+
+def line_of(change: Change, mapping: Mapping[str, str], case: PinnedCase, said: str = "") -> dict[str, Any]:
+    target = mapping[case.state]
+    return {
+        "case": f"{case.public_id}:{case.version}",
+        "url": url_for("cases.case", public_id=case.public_id),
+        "person": case.person or case.unit,
+        "unit": case.unit if case.person else "",
+        "state": _(change.old.state(case.state).label),
+        "target": _(change.new.state(target).label) if change.new and target else "",
+        "said": said,
+    }

@@ -1,0 +1,187 @@
+"""Reads of the versions of processes that open cases run by, and of the cases that were moved from one to another.
+
+Who may move cases is the organisation board for those that it oversees and may know of: it cancels and returns files
+already, and answers for the process. The technical administrator, who installs the program that brings the new
+version, has no sight of cases or people, and reads how many there are.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor, sees_below, visible_cases, within
+from webapp.models import Case, Event, Person, Rule, StoredDefinition, Unit, Vote
+
+BOARD = ("organisation_officer",)
+BATCHES = 500
+"""Entries that are looked at for the list of what was moved last."""
+
+
+def board_of(actor: Actor) -> tuple[str, ...]:
+    """Paths of the subtrees whose cases the actor may move to another version."""
+    return sees_below(actor, BOARD)
+
+
+def overseen(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition on (Case join Unit) that the actor may move a case to another version."""
+    return sa.and_(visible_cases(actor), within(board_of(actor)))
+
+
+def may_move(session: Session, actor: Actor, case_id: int) -> bool:
+    """Whether the actor may move this case to another version."""
+    found = sa.select(Case.id).join(Unit, Unit.id == Case.unit_id).where(Case.id == case_id, overseen(actor))
+    return session.scalar(found) is not None
+
+
+@dataclass(frozen=True)
+class VersionFigures:
+    """A stored version and how many open cases run by it."""
+
+    hash: str
+    workflow: str
+    stored_at: dt.datetime
+    open: int
+
+
+def in_use(session: Session, actor: Actor | None) -> list[VersionFigures]:
+    """Versions that open cases run by, the newest of a process first; None counts those of the whole office."""
+    statement = (
+        sa.select(StoredDefinition.hash, StoredDefinition.workflow, StoredDefinition.stored_at, sa.func.count())
+        .join(Case, Case.definition_hash == StoredDefinition.hash)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(Case.closed_at.is_(None))
+        .group_by(StoredDefinition.hash, StoredDefinition.workflow, StoredDefinition.stored_at)
+        .order_by(StoredDefinition.workflow, StoredDefinition.stored_at.desc(), StoredDefinition.hash)
+    )
+    return [VersionFigures(*row) for row in session.execute(statement.where(overseen(actor)) if actor else statement)]
+
+
+def version_of(session: Session, beginning: str) -> StoredDefinition | None:
+    """The stored version whose hash begins so; None for none and for several."""
+    found = sa.select(StoredDefinition).where(StoredDefinition.hash.startswith(beginning, autoescape=True)).limit(2)
+    rows = session.scalars(found).all()
+    return rows[0] if len(rows) == 1 else None
+
+
+def states_in_use(session: Session, version: str, actor: Actor | None) -> dict[str, int]:
+    """State → open cases of this version that stand there; None counts those of the whole office."""
+    statement = (
+        sa.select(Case.state, sa.func.count())
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(Case.definition_hash == version, Case.closed_at.is_(None))
+        .group_by(Case.state)
+    )
+    rows = session.execute(statement.where(overseen(actor)) if actor else statement)
+    return {row[0]: row[1] for row in rows}
+
+
+@dataclass(frozen=True)
+class PinnedCase:
+    """An open case of a version. voting: a vote runs; answered: a side of a joint question has given its answer."""
+
+    public_id: str
+    version: int
+    state: str
+    returned_from: str | None
+    file: dict[str, Any]
+    rules: dict[str, Any]
+    person: str | None
+    unit: str
+    voting: bool
+    answered: bool
+
+
+def is_voting() -> sa.ColumnElement[bool]:
+    """The condition that a vote runs on a Case."""
+    return sa.exists().where(Vote.case_id == Case.id, Vote.closed_at.is_(None))
+
+
+def is_answered() -> sa.ColumnElement[bool]:
+    """The condition that a side of a joint question has answered since the Case came to stand where it is."""
+    said = sa.orm.aliased(Event)
+    moves = sa.select(sa.func.max(Event.seq)).where(Event.case_id == said.case_id, Event.kind == "move")
+    entered = moves.correlate(said).scalar_subquery()
+    return sa.exists().where(said.case_id == Case.id, said.kind == "answer", said.seq > entered)
+
+
+def pinned(session: Session, version: str, actor: Actor) -> list[PinnedCase]:
+    """Open cases of this version that the actor may move, the oldest first. One statement."""
+    rows = session.execute(
+        sa.select(
+            Case.public_id, Case.version, Case.state, Case.returned_from, Case.file, Case.rules, Person.full_name,
+            Unit.name, is_voting(), is_answered(),
+        )
+        .join(Unit, Unit.id == Case.unit_id)
+        .outerjoin(Person, Person.id == Case.subject_id)
+        .where(Case.definition_hash == version, Case.closed_at.is_(None), overseen(actor))
+        .order_by(Case.id)
+    )  # fmt: skip
+    return [PinnedCase(*row) for row in rows]
+
+
+def rules_in_book(session: Session, keys: Collection[str], day: dt.date) -> set[str]:
+    """Those of the keys that have a value for everybody on that day. No statement for no keys."""
+    if not keys:
+        return set()
+    found = sa.select(Rule.key).where(Rule.key.in_(keys), Rule.scope_id.is_(None), Rule.effective_from <= day)
+    return set(session.scalars(found.distinct()))
+
+
+@dataclass(frozen=True)
+class MovedCase:
+    """A case that was moved in a batch. latest: nothing has happened in it since; back: it was taken back."""
+
+    batch: str
+    at: dt.datetime
+    by: str
+    public_id: str
+    person: str | None
+    unit: str
+    to_version: str
+    from_state: str
+    to_state: str
+    latest: bool
+    back: bool
+
+
+def moved(session: Session, actor: Actor, batch: str = "") -> list[MovedCase]:
+    """Cases that were moved to another version, newest first: those of one batch, or the last ones. One statement."""
+    made, later, back = (sa.orm.aliased(Event) for _each in range(3))  # `overseen` asks for entries as well
+    who = sa.orm.aliased(Person)
+    latest = sa.select(sa.func.max(later.seq)).where(later.case_id == made.case_id).scalar_subquery()
+    statement = (
+        sa.select(
+            made.key, made.at, who.full_name, Case.public_id, Person.full_name, Unit.name, made.consequences,
+            made.from_state, made.to_state, made.seq == latest,
+            sa.exists().where(back.key == made.key + ".undo"),
+        )
+        .join(Case, Case.id == made.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .join(who, who.id == made.actor_id)
+        .outerjoin(Person, Person.id == Case.subject_id)
+        .where(made.kind == "version", made.move == "moved", overseen(actor))
+        .order_by(made.id.desc())
+        .limit(BATCHES)
+    )  # fmt: skip
+    if batch:
+        statement = statement.where(made.key.startswith(f"{batch}.", autoescape=True))
+    return [
+        MovedCase(
+            key.rpartition(".")[0],
+            at,
+            by,
+            public_id,
+            person,
+            unit,
+            said["to_version"],
+            from_state,
+            to_state,
+            last,
+            gone,
+        )
+        for key, at, by, public_id, person, unit, said, from_state, to_state, last, gone in session.execute(statement)
+    ]

@@ -1,0 +1,224 @@
+"""What a reorganisation wants, and whether it can be: units, their new place, and whose decision it is.
+
+It is the business of the level above: the secretary, a deputy or the organisation board of a unit under which
+everything lies that is touched. Those who keep the accounts have no part in it: they see no case and no person.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor, HeldPost
+from webapp.models import Post, Unit
+from webapp.queries.reorganisations import reorganises
+from webapp.services.imports.layout import HOSTS, PARENTS
+from webapp.services.refusals import NotYours, Refused
+from workflows.core.text import _
+from workflows.core.vietnamese import format_date
+
+ENDING = ("merge", "split", "end")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a form says. Units are named by their codes.
+
+    new: code and name of units that begin; into: a unit that takes the others in; parent: the unit above the new ones,
+    the moved one or what an ended one leaves; children, posts: id → code of where it goes, "" for its end (what is
+    not named goes by default); cases: which new unit takes the open cases of a divided one.
+    """
+
+    kind: str
+    units: tuple[str, ...]
+    day: dt.date
+    decision: str
+    new: tuple[tuple[str, str], ...] = ()
+    new_kind: str = ""
+    into: str = ""
+    parent: str = ""
+    name: str = ""
+    cases: str = ""
+    children: Mapping[int, str] = field(default_factory=dict)
+    posts: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A plan with the rows that it names. targets: codes of the units that take over, the new ones among them."""
+
+    scope: HeldPost
+    units: list[Unit]
+    parent: Unit | None
+    into: Unit | None
+    targets: tuple[str, ...]
+    children: list[tuple[Unit, str]]
+    posts: list[tuple[Post, str]]
+
+
+def find(session: Session, plan: Plan, actor: Actor, today: dt.date) -> Found:
+    """The rows of a plan. Raises NotYours (nothing below this person), Refused (a field that cannot be)."""
+    posts = reorganises(actor)
+    if not posts:
+        raise NotYours
+    units = [_unit(session, code, posts, today, "units") for code in dict.fromkeys(plan.units)]
+    _count(plan, units)
+    parent = _unit(session, plan.parent, posts, today, "parent", itself=True) if plan.parent else None
+    into = _unit(session, plan.into, posts, today, "into") if plan.into else None
+    if parent is None and plan.kind in ENDING:
+        parent = session.get_one(Unit, units[0].parent_id)
+    touched = [*units, *([into] if into else []), *([parent] if parent else [])]
+    scope = next((post for post in posts if _covers(post, units, touched)), None)
+    if scope is None:
+        raise Refused(_("You hold no post in a unit above all of these: this is for the level above."), field="units")
+    _day(plan, touched, today)
+    _names(session, plan)
+    _place(plan, units, parent, into)
+    targets = (into.code,) if into else tuple(code for code, _name in plan.new)
+    return Found(
+        scope, units, parent, into, targets,
+        _children(session, plan, units, parent, targets), _posts(session, plan, units, targets, into),
+    )  # fmt: skip
+
+
+def _unit(
+    session: Session, code: str, posts: list[HeldPost], day: dt.date, field: str, *, itself: bool = False
+) -> Unit:
+    """A living unit below the person's posts, or (`itself`) the unit of such a post."""
+    unit = session.scalars(sa.select(Unit).where(Unit.code == code)).one_or_none()
+    if (
+        unit is None
+        or not unit.exists_on(day)
+        or not any(unit.path.startswith(path) for post in posts for path in post.paths)
+        or not (itself or all(unit.id != post.unit_id for post in posts) or _inside(unit, posts))
+    ):
+        raise Refused(_("You have no unit with the code %(code)s below you."), field=field, code=code)
+    return unit
+
+
+def _inside(unit: Unit, posts: list[HeldPost]) -> bool:
+    return any(unit.id != post.unit_id and unit.path.startswith(post.paths) for post in posts)
+
+
+def _covers(post: HeldPost, units: list[Unit], touched: list[Unit]) -> bool:
+    return all(unit.path.startswith(post.paths) for unit in touched) and all(unit.id != post.unit_id for unit in units)
+
+
+def _count(plan: Plan, units: list[Unit]) -> None:
+    """As many units as the kind needs, before and after."""
+    least = 2 if plan.kind == "merge" and not plan.into else 1
+    most = len(units) if plan.kind == "merge" else 1
+    if not least <= len(units) <= most:
+        raise Refused(_("This kind of reorganisation needs another number of units: %(least)s."), field="units",
+                      least="≥ 2" if plan.kind == "merge" else "1")  # fmt: skip
+    if plan.kind == "merge" and len({unit.kind for unit in units}) > 1:
+        raise Refused(_("Only units of one kind merge; let the others end in a reorganisation of their own."),
+                      field="units")  # fmt: skip
+    wanted = {"merge": 0 if plan.into else 1, "split": max(2, len(plan.new))}.get(plan.kind, 0)
+    if len(plan.new) != wanted:
+        raise Refused(
+            _("A merger has one new unit or a standing one that takes the others in; a division has two or more."),
+            field="new",
+        )
+    if plan.kind == "move" and not plan.parent:
+        raise Refused(_("Write the code of the unit above from now on."), field="parent")
+    if plan.kind == "rename" and not plan.name:
+        raise Refused(_("Write the new name."), field="name")
+
+
+def _day(plan: Plan, touched: list[Unit], today: dt.date) -> None:
+    if plan.day > today:
+        raise Refused(_("The day lies ahead: carry this out on the day itself."), field="day")
+    for unit in touched:
+        ends = plan.kind in ENDING and unit.code in plan.units
+        first = max(unit.valid_from + dt.timedelta(days=ends), unit.changed_on or unit.valid_from)
+        if plan.day < first:
+            raise Refused(
+                _("%(unit)s is what it is only since %(day)s: choose a later day."), field="day",
+                unit=unit.name, day=format_date(max(unit.valid_from, unit.changed_on or unit.valid_from)),
+            )  # fmt: skip
+
+
+def _names(session: Session, plan: Plan) -> None:
+    codes = [code for code, _name in plan.new]
+    known = session.scalar(sa.select(Unit.code).where(Unit.code.in_(codes)).limit(1))
+    if known or len(set(codes)) < len(codes):
+        raise Refused(_("The code %(code)s is taken: a new unit needs its own."), field="new", code=known or codes[0])
+
+
+def _place(plan: Plan, units: list[Unit], parent: Unit | None, into: Unit | None) -> None:
+    """No circle, and the kinds fit on each other as in a workbook."""
+    if into in units:
+        raise Refused(_("A unit cannot take itself in."), field="into")
+    if into and into.kind != units[0].kind:
+        raise Refused(_("%(unit)s is of another kind and cannot take these in."), field="into", unit=into.name)
+    for unit in units:
+        for other, named in ((parent, "parent"), (into, "into")):
+            if other and other.path.startswith(unit.path):
+                raise Refused(_("%(unit)s stands below itself then, in a circle."), field=named, unit=other.name)
+    below = {"move": units[0].kind, "merge": plan.new_kind, "split": plan.new_kind}.get(plan.kind)
+    if below and parent and (plan.new or plan.kind == "move") and parent.kind not in PARENTS.get(below, ()):
+        raise Refused(_("Such a unit does not stand under %(unit)s."), field="parent", unit=parent.name)
+
+
+def _children(
+    session: Session, plan: Plan, units: list[Unit], parent: Unit | None, targets: tuple[str, ...]
+) -> list[tuple[Unit, str]]:
+    """What stands directly below the units that end, each with the code of where it goes; "" for its own end."""
+    if plan.kind not in ENDING:
+        return []
+    default = targets[0] if targets else parent.code if parent else ""
+    allowed = {*(targets or (default,)), ""}
+    statement = sa.select(Unit).where(Unit.parent_id.in_([unit.id for unit in units]), _lives(plan.day))
+    found = [(child, plan.children.get(child.id, default)) for child in session.scalars(statement.order_by(Unit.code))]
+    for child, code in found:
+        if code not in allowed:
+            raise Refused(_("Choose where %(unit)s goes."), field="children", unit=child.name)
+        if not code and session.scalar(sa.select(Unit.id).where(Unit.parent_id == child.id, _lives(plan.day)).limit(1)):
+            raise Refused(_("%(unit)s has units below it: it cannot end along."), field="children", unit=child.name)
+        kind = plan.new_kind if plan.new else parent.kind if not targets and parent else units[0].kind
+        if code and kind not in PARENTS[child.kind] and child.kind != "branch":
+            raise Refused(_("Such a unit does not stand under %(unit)s."), field="children", unit=code)
+    return found
+
+
+def _posts(
+    session: Session, plan: Plan, units: list[Unit], targets: tuple[str, ...], into: Unit | None
+) -> list[tuple[Post, str]]:
+    """The posts in units that end, each with the code of where it goes on; "" for its end.
+
+    Whose seat only one of the units has goes on by default, as everybody does who has no seat; where two meet for one
+    seat, both end until the level above has chosen.
+    """
+    if plan.kind not in ENDING:
+        return []
+    living = sa.or_(Post.valid_to.is_(None), Post.valid_to > plan.day)
+    held = session.scalars(
+        sa.select(Post).where(Post.unit_id.in_([unit.id for unit in units]), living).order_by(Post.id)
+    ).all()
+    late = next((post for post in held if post.valid_from > plan.day), None)
+    if late:
+        raise Refused(_("Somebody takes a post there on %(day)s only: choose a later day."), field="day",
+                      day=format_date(late.valid_from))  # fmt: skip
+    kind = plan.new_kind if plan.new else units[0].kind
+    seats = [post.seat for post in held if post.seat]
+    if into:
+        seats += session.scalars(sa.select(Post.seat).where(Post.unit_id == into.id, Post.seat.is_not(None), living))
+    found = []
+    for post in held:
+        fits = targets and HOSTS.get(post.kind, kind) == kind and (not post.seat or seats.count(post.seat) == 1)
+        code = plan.posts.get(post.id, targets[0] if fits else "")
+        if code not in {*targets, ""}:
+            raise Refused(_("Choose where each post goes on."), field="posts")
+        found.append((post, code))
+    taken = [(code, post.seat) for post, code in found if code and post.seat]
+    if len(set(taken)) < len(taken):
+        raise Refused(_("Two people would hold one seat in %(unit)s: let one of the posts end."), field="posts",
+                      unit=taken[0][0])  # fmt: skip
+    return found
+
+
+def _lives(day: dt.date) -> sa.ColumnElement[bool]:
+    return sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day)

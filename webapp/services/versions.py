@@ -1,0 +1,251 @@
+"""Cases that go on by another version of their process: moved one by one under a mapping of states, and moved back.
+
+Every case is moved in a transaction of its own with its own entry, under a key made of the form's key and the case: the
+same form sent again, after an end half way or a double tap, goes on where the first one stopped.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import Case, Event
+from webapp.queries.deadlines import Limit, entered, overtaken
+from webapp.queries.facts import authors
+from webapp.queries.rules import frozen, rules_on
+from webapp.queries.versions import is_answered, may_move
+from webapp.queries.votes import open_vote
+from webapp.queries.work import Work, take_up
+from webapp.services import votes
+from webapp.services.bulk import key_of, undo_key_of
+from webapp.services.definitions import store
+from webapp.services.door import Act, door, entry_of, first_answer, locked
+from webapp.services.entering import open_here, place
+from webapp.services.journal import COUNTED, append, canonical
+from webapp.services.refusals import NotYours, Refused, RepeatedKey
+from workflows.core.calendar import local_date
+from workflows.core.definition import Definition
+from workflows.core.engine import Held
+from workflows.core.model import PREVIOUS_STATE
+from workflows.core.text import Sentence, _
+from workflows.core.versions import Standing, missing_rules, strands
+
+MOST = 200
+"""Cases that can be moved together."""
+RUNNING = _("A vote runs on this case, by the rules that it was opened under: move the case when the vote is closed.")
+NO_VALUE = _("The rule book has no value for “%(rule)s” today, which the present version asks for.")
+ANSWERED = _("One side has answered the joint question: move the case when both have.")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A move to another version: from which, to which, and old state → new state."""
+
+    old: str
+    new: Definition
+    mapping: Mapping[str, str]
+
+
+def move_all(session: Session, wanted: Wanted, cases: Mapping[str, int], act: Act) -> dict[str, Sentence | None]:
+    """Move cases, each given with the version of it that was seen. Returns for each why not, or None where it is moved.
+
+    Raises RepeatedKey.
+    """
+    results: dict[str, Sentence | None] = {}
+    for public_id, seen in cases.items():
+        one = replace(act, key=key_of(act.key, public_id), version=seen, words={})
+        try:
+            move(session, public_id, wanted, one)
+            results[public_id] = None
+        except Refused as refused:
+            results[public_id] = refused.sentence
+        except NotYours:
+            continue
+    return results
+
+
+def move(session: Session, public_id: str, wanted: Wanted, act: Act) -> None:
+    """Let a case go on by another version of its process.
+
+    Effects, in order: the version is kept, rule values that the case has not are frozen as of today, the case stands in
+    the state that the mapping says with its last day worked out anew, one journal entry says all of it and what was
+    before, the state's vote is opened and the turns are written. Raises NotYours, Refused, RepeatedKey.
+    """
+    with door(session):
+        body = act.body_hash("version", public_id, wanted.old, wanted.new.hash, canonical(dict(wanted.mapping)))
+        work = locked(session, public_id, act)
+        if first_answer(session, act, body):
+            return
+        post = _board_post(work)
+        _may_go(work, wanted, act.version)
+        before = _before(work)
+        known = sorted(authors(session, work.definition, work.case))
+        target = wanted.mapping[work.case.state]
+        back = wanted.mapping.get(work.case.returned_from or "")
+        store(session, wanted.new, act.now)
+        same = target == before["state"] and _times(work.definition, target) == _times(wanted.new, target)
+        work, added = _repinned(work, wanted.new)
+        limit, begun = _stand(work, before, target, back, same=same)
+        entry = entry_of(work, "version", "moved", act, post, body)
+        entry.from_state, entry.to_state = before["state"], target
+        entry.consequences = {
+            "from_version": wanted.old, "to_version": wanted.new.hash, "rules": added, "authors": known,
+            "due": _iso(work.case.due_on), "limit": limit, "since": begun.isoformat(), "before": before,
+        }  # fmt: skip
+        append(session, work.case, entry, act.now)
+        session.flush()
+        open_here(work)
+        if overtaken(work):
+            raise Refused(_("By the present version its last day would be over, and the clock would end the case."))
+
+
+def undo_all(session: Session, public_ids: Iterable[str], batch: str, act: Act) -> dict[str, Sentence | None]:
+    """Take cases of a batch back to the version that they came from. Returns for each why not, or None."""
+    results: dict[str, Sentence | None] = {}
+    for public_id in public_ids:
+        try:
+            undo(session, public_id, batch, replace(act, key=undo_key_of(batch, public_id), words={}))
+            results[public_id] = None
+        except Refused as refused:
+            results[public_id] = refused.sentence
+        except RepeatedKey:
+            results[public_id] = Sentence(_("Somebody else has taken this case back already."))
+        except NotYours:
+            continue
+    return results
+
+
+def undo(session: Session, public_id: str, batch: str, act: Act) -> None:
+    """Take one case back, where nothing has happened in it since: all stands again as the entry of the move says.
+
+    A vote that the move had opened is void. Raises NotYours, Refused, RepeatedKey.
+    """
+    with door(session):
+        body = act.body_hash("version back", public_id, batch)
+        work = locked(session, public_id, act)
+        if first_answer(session, act, body):
+            return
+        post, case = _board_post(work), work.case
+        known = sorted(authors(session, work.definition, case))
+        made, last = _entries(work, key_of(batch, public_id))
+        if made is None:
+            raise NotYours
+        if made.id != last:
+            raise Refused(_("The case has gone on since, so it stays in the version that it was moved to."))
+        if vote := open_vote(session, case.id):
+            votes.void(work, vote)
+        said, before = made.consequences, made.consequences["before"]
+        case.definition_hash = said["from_version"]
+        case.rules = {key: value for key, value in case.rules.items() if key not in said["rules"]}
+        case.returned_from, case.days_left = before["returned_from"], before["days_left"]
+        case.due_on = dt.date.fromisoformat(before["due"]) if before["due"] else None
+        case.subject_id, case.sealed = before["subject"], before["sealed"]
+        work = take_up(session, case, act.actor, act.now)
+        place(work, before["state"], dt.datetime.fromisoformat(before["since"]))
+        entry = entry_of(work, "version", "taken_back", act, post, body)
+        entry.from_state, entry.to_state = made.to_state, before["state"]
+        entry.consequences = {
+            "from_version": said["to_version"], "to_version": said["from_version"], "rules": {}, "authors": known,
+            "due": before["due"], "limit": before["limit"], "since": before["begun"],
+        }  # fmt: skip
+        append(session, case, entry, act.now)
+        session.flush()
+        open_here(work)
+
+
+def _board_post(work: Work) -> Held:
+    """The post by which the actor moves the case. Raises NotYours where it is not his to move."""
+    assert work.actor is not None
+    lineage = {unit.id for unit in work.around.lineage}
+    posts = [post for post in work.actor.posts if post.kind == "organisation_officer"]
+    if not may_move(work.session, work.actor, work.case.id):
+        raise NotYours
+    near = [post for post in posts if post.unit_id in lineage] or posts
+    return Held(f"{near[0].kind}:{near[0].unit_id}")
+
+
+def _may_go(work: Work, wanted: Wanted, seen: int | None) -> None:
+    """Raise Refused where the case cannot be moved now, or would be stranded."""
+    case = work.case
+    if case.closed_at is not None or case.definition_hash != wanted.old:
+        raise Refused(_("The case is closed, or it runs by another version already."))
+    if case.version != seen:
+        raise Refused(_("The case has gone on since this page was shown: look at it again."))
+    if open_vote(work.session, case.id):
+        raise Refused(RUNNING)
+    if work.session.scalar(sa.select(Case.id).where(Case.id == case.id, is_answered())):
+        raise Refused(ANSWERED)
+    standing = Standing(case.state, case.returned_from, case.file, case.rules)
+    if found := strands(work.definition, wanted.new, wanted.mapping, standing):
+        raise Refused(found[0].text, **found[0].values)
+
+
+def _repinned(work: Work, new: Definition) -> tuple[Work, dict[str, Any]]:
+    """The case under the new definition, and the rule values frozen for it. Raises Refused for one that has none."""
+    session, case = work.session, work.case
+    keys = missing_rules(new, Standing(case.state, None, (), case.rules))
+    added = rules_on(session, keys, [unit.id for unit in work.around.lineage], work.today)
+    if lacking := sorted(set(keys) - set(added)):
+        raise Refused(NO_VALUE, rule=lacking[0])
+    case.definition_hash, case.rules = new.hash, {**case.rules, **frozen(added)}
+    case.sealed = case.sealed or new.sealed  # what was sealed stays so
+    case.subject_id = new.subject_in(case.file, case.opener_id)
+    session.flush()
+    return take_up(session, case, work.actor, work.now), frozen(added)
+
+
+def _times(definition: Definition, state: str) -> tuple[str | None, str]:
+    """What the last day of a state is worked out from."""
+    return definition.state(state).due, definition.state(state).since
+
+
+def _stand(
+    work: Work, before: dict[str, Any], target: str, back: str | None, *, same: bool
+) -> tuple[Limit | None, dt.date]:
+    """Let the case stand in the target state. Returns its limit there, and from when it counts.
+
+    In a state of the same name it keeps the day on which it came there, and with the same limit its last day; another
+    one begins today. What was left of a returned case's clock is kept.
+    """
+    case, stays = work.case, before["state"] == target
+    begun, limit = dt.date.fromisoformat(before["begun"]) if stays else work.today, before["limit"]
+    if not same:
+        case.due_on, limit, begun = entered(work, target, case.file, since=begun)
+    state = work.definition.state(target)
+    goes_back = any(row.state == PREVIOUS_STATE for each in work.definition.moves_from(target) for row in each.targets)
+    case.returned_from = back if state.stops_clock and goes_back else None
+    case.days_left = case.days_left if state.stops_clock else None
+    place(work, target, case.state_since if stays else work.now)
+    return limit, begun
+
+
+def _before(work: Work) -> dict[str, Any]:
+    """Where the case stands, so that it can be put back."""
+    case = work.case
+    came = work.session.execute(
+        sa.select(Event.at, Event.consequences)
+        .where(Event.case_id == case.id, Event.kind.in_(COUNTED))
+        .order_by(Event.seq.desc())
+        .limit(1)
+    ).one()
+    return {
+        "state": case.state, "since": case.state_since.isoformat(), "due": _iso(case.due_on),
+        "days_left": case.days_left, "returned_from": case.returned_from, "subject": case.subject_id,
+        "sealed": case.sealed, "limit": came.consequences.get("limit"),
+        "begun": came.consequences.get("since") or local_date(came.at).isoformat(),
+    }  # fmt: skip
+
+
+def _entries(work: Work, key: str) -> tuple[Event | None, int | None]:
+    """The entry of the move under this key, and the id of the case's last entry."""
+    case_id = work.case.id
+    made = work.session.scalars(sa.select(Event).where(Event.case_id == case_id, Event.key == key)).one_or_none()
+    last = sa.select(Event.id).where(Event.case_id == case_id).order_by(Event.seq.desc()).limit(1)
+    return made, work.session.scalar(last)
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,163 @@
+"""Two versions of one process beside each other: what differs, in words, and which running cases the new one strands.
+
+Pure: definitions, the words of a case's file and names of rules go in, sentences come out. The rule that whoever
+publishes a process is not its author has no place here: a definition is code, and reviewed as such.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from workflows.core.definition import AssentDef, Definition, MoveDef, QuestionDef, StateDef
+from workflows.core.forms import FORMS
+from workflows.core.model import PREVIOUS_STATE, START_STATE
+from workflows.core.text import Sentence, _, say
+
+Part = StateDef | MoveDef | QuestionDef | AssentDef
+
+KINDS = {
+    "states": (_("New state: “%(name)s”"), _("State gone: “%(name)s”"), _("State “%(name)s” changed: %(what)s")),
+    "moves": (_("New step: “%(name)s”"), _("Step gone: “%(name)s”"), _("Step “%(name)s” changed: %(what)s")),
+    "questions": (_("New vote: “%(name)s”"), _("Vote gone: “%(name)s”"), _("Vote “%(name)s” changed: %(what)s")),
+    "assents": (
+        _("New joint question: “%(name)s”"), _("Joint question gone: “%(name)s”"),
+        _("Joint question “%(name)s” changed: %(what)s"),
+    ),
+}  # fmt: skip
+"""Part of a definition → what is said of one that is new, gone or changed."""
+ASPECTS = {
+    "label": _("its name"),
+    "sources": _("where it starts from"),
+    "targets": _("where it leads"),
+    "cause": _("who makes it, or what causes it"),
+    "form": _("its form"),
+    "when": _("its conditions"),
+    "accept": _("its conditions"),
+    "papers": _("the papers that it issues"),
+    "effects": _("what follows from it"),
+    "due": _("its time limit"),
+    "within": _("its time limit"),
+    "every": _("how often it is due"),
+    "by": _("who votes"),
+    "chair": _("who votes"),
+    "of": _("which sides are asked"),
+}
+ELSE = _("other particulars")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a running case stands, and what it has: names of states, sections of its file, keys of its rules."""
+
+    state: str
+    returned_from: str | None
+    file: Collection[str]
+    rules: Collection[str]
+
+
+def differences(old: Definition, new: Definition) -> list[Sentence]:
+    """What the new version adds, drops and changes, state by state and step by step."""
+    found: list[Sentence] = []
+    for kind, (added, gone, changed) in KINDS.items():
+        before: dict[str, Any] = {part.name: part for part in getattr(old, kind)}
+        after: dict[str, Any] = {part.name: part for part in getattr(new, kind)}
+        found += [say(added, name=_name(new, after[name])) for name in after if name not in before]
+        found += [say(gone, name=_name(old, before[name])) for name in before if name not in after]
+        for name in after:
+            if name in before and (what := _changed(before[name], after[name])):
+                found.append(say(changed, name=_name(new, after[name]), what=what))
+    if _rest(old) != _rest(new):
+        found.append(say(_("Changed as well: the process as a whole (kinds of unit, seat, rules, eligibility)")))
+    return found
+
+
+def strands(old: Definition, new: Definition, mapping: Mapping[str, str], case: Standing) -> list[Sentence]:
+    """Why a case could not go on in the new version, put where the mapping (old state → new one) puts it; else empty.
+
+    The state has to be there and no end, also the one that a returned case goes back to; and what every way to it in
+    the new version has filled in, the case has to have filled in too.
+    """
+    said = always_said(new)
+    found = _no_place(old, new, mapping, case.state) + _missing(new, said, mapping.get(case.state, ""), case)
+    if found:
+        return found
+    target = mapping[case.state]
+    if any(place.state == PREVIOUS_STATE for move in new.moves_from(target) for place in move.targets):
+        if case.returned_from is None:
+            label = say(new.state(target).label)
+            return [say(_("“%(state)s” waits to go back, and this case was returned from nowhere."), state=label)]
+        return _no_place(old, new, mapping, case.returned_from) + _missing(
+            new, said, mapping.get(case.returned_from, ""), case
+        )
+    return []
+
+
+def missing_rules(new: Definition, case: Standing) -> list[str]:
+    """Keys of the rules that the new version freezes and the case has not frozen, sorted."""
+    return [key for key in new.rule_keys() if key not in case.rules]
+
+
+def always_said(definition: Definition) -> dict[str, frozenset[str]]:
+    """State → the sections of the file that are filled in on every way there."""
+    known: dict[str, frozenset[str]] = {START_STATE: frozenset()}
+    before = None
+    while before != known:
+        before = dict(known)
+        for move in definition.moves:
+            for source in set(move.sources) & set(known):
+                said = known[source] | _fills(definition, move)
+                for place in move.targets:
+                    if place.state != PREVIOUS_STATE:
+                        known[place.state] = known.get(place.state, said) & said
+    return known
+
+
+def _fills(definition: Definition, move: MoveDef) -> set[str]:
+    """Sections that are filled in when a move has been made: by its form, or by the question whose outcome it is."""
+    forms = [move.form] if move.form else []
+    asked = (move.cause.outcome or "").partition(".")[0]
+    forms += [assent.form for assent in definition.assents if assent.name == asked]
+    elected = {row.name for row in definition.questions if row.name == asked and row.candidates}
+    return elected | {FORMS[name].section for name in forms if name in FORMS}
+
+
+def _no_place(old: Definition, new: Definition, mapping: Mapping[str, str], state: str) -> list[Sentence]:
+    target, label = mapping.get(state, ""), say(old.state(state).label)
+    if target not in {row.name for row in new.states}:
+        return [say(_("The present version has no “%(state)s”: choose another state for it."), state=label)]
+    if new.is_final(target):
+        there = say(new.state(target).label)
+        return [say(_("“%(state)s” is an end: a running case cannot be put there."), state=there)]
+    return []
+
+
+def _missing(new: Definition, said: Mapping[str, frozenset[str]], target: str, case: Standing) -> list[Sentence]:
+    found = []
+    for section in sorted(said.get(target, frozenset()) - set(case.file)):
+        step = next((move for move in new.moves if section in _fills(new, move)), None)
+        name = _name(new, step) if step else say(section)
+        text = _("“%(step)s” was never done in this case, and the present version asks for it before “%(state)s”.")
+        found.append(say(text, step=name, state=say(new.state(target).label)))
+    return found
+
+
+def _name(definition: Definition, part: Part) -> Sentence:
+    """What people call a part; a step of the clock or of an outcome has no label of its own."""
+    if part.label or not isinstance(part, MoveDef):
+        return say(part.label or part.name)
+    source = next((name for name in part.sources if name != START_STATE), "")
+    return say(_("by itself from %(state)s"), state=say(definition.state(source).label) if source else "–")
+
+
+def _changed(before: Part, after: Part) -> Sentence | None:
+    """In which respects a part differs; None for in none."""
+    names = [each.name for each in fields(after) if getattr(before, each.name) != getattr(after, each.name)]
+    words = list(dict.fromkeys(ASPECTS.get(name, ELSE) for name in names))
+    found: Sentence | None = say(words[0]) if words else None
+    for word in words[1:]:
+        found = say(_("%(one)s, %(other)s"), one=found, other=say(word))
+    return found
+
+
+def _rest(definition: Definition) -> list[Any]:
+    return [getattr(definition, each.name) for each in fields(definition) if each.name not in KINDS]
