@@ -9,11 +9,26 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.desk import Desk
-from tests.office import BRANCH, COMMUNE, COMMUNE_DEPUTY, MEMBERS, NEW, OFFICER, OLD, PROVINCE, Office, district_office
+from tests.office import (
+    BRANCH,
+    CHAIR,
+    CLERK,
+    COMMUNE,
+    COMMUNE_DEPUTY,
+    MEMBERS,
+    NEW,
+    OFFICER,
+    OLD,
+    PROVINCE,
+    Office,
+    district_office,
+)
 from tests.reading import SignIn, addresses
-from webapp.models import Base, Event, Notice, Person, Post, Reorganisation, RollEntry, Turn, Unit, Vote
+from webapp.models import Base, Event, Line, Meeting, Notice, Person, Post, Reorganisation, RollEntry, Turn, Unit, Vote
 from webapp.queries.cases import case_for, holders_of, unit_names
 from webapp.queries.units import tree_on
+from webapp.services import meetings
+from webapp.services.cases import start
 from webapp.services.clock import tick
 from webapp.services.door import Act
 from webapp.services.refusals import NotYours, Refused
@@ -21,8 +36,10 @@ from webapp.services.reorganisation_plan import Plan
 from webapp.services.reorganising import Outcome, carry_out, preview
 from webapp.services.undoing import undo
 from webapp.surroundings import lineage_on
+from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 
+RECOMMENDATION = WORKFLOWS["party-recommendation"].definition
 REFORM = dt.datetime(2025, 7, 1, 3, 0, tzinfo=dt.UTC)
 DAY = dt.date(2025, 7, 1)
 COMMUNE_2, CLERK_X = "Ksor Xã Hai", "Lê Văn Thư"
@@ -203,7 +220,7 @@ def test_a_unit_is_divided_and_each_branch_goes_where_it_is_sent(reform: Reform)
     assert [unit.code for unit in lineage_on(session, reform.unit(BRANCH), day_before)] == [BRANCH, "H-01", "H", "T"]
     tree = tree_on(session, [reform.unit("T").path], day_before)
     assert tree.parent(tree.units[reform.unit("H-01-QS").id]).code == "H-01"  # type: ignore[union-attr]
-    assert reform.last(case).move == "split"
+    assert reform.last(case).consequences["how"] == "split"
     undo(session, done, reform.act())
     assert rows(session) == before
 
@@ -314,6 +331,60 @@ def test_what_has_followed_stands_in_the_way_of_undoing(reform: Reform) -> None:
     with pytest.raises(Refused, match="went on"):
         undo(session, done, reform.act())
     assert reform.unit("H-01").valid_to == DAY
+
+
+def test_a_sealed_case_goes_along_unseen(reform: Reform) -> None:
+    """The preview neither lists nor counts it for who has no part in it; its line follows to the new unit."""
+    office, session = reform.office, reform.session
+    words = {
+        "person": office.people[NEW].id, "ranking": "excellent", "ranking_year": 2024, "education": "enough",
+        "minutes_on": "2025-06-30", "reason": "Tốt", "basis": "law", "legal_basis": "Điều 19",
+    }  # fmt: skip
+    act = replace(reform.act(OLD), words={"enrolment": words})
+    case = start(session, RECOMMENDATION, "enrol", office.units[BRANCH].id, act)
+    before = rows(session)
+    looked = reform.look(MERGE)
+    assert not looked.cases
+    done = reform.do(MERGE)
+    case_id = reform.desk.case(case).id
+    line = set(session.scalars(sa.select(Unit.code).join(Line, Line.unit_id == Unit.id).where(Line.case_id == case_id)))
+    assert line == {BRANCH, "X-01"}
+    assert case_for(session, office.actor(COMMUNE_DEPUTY, DAY), case) is not None
+    assert case_for(session, office.actor(PROVINCE, DAY), case) is None
+    undo(session, done, reform.act())
+    assert rows(session) == before
+
+
+def test_sessions_of_a_body_that_ends_are_called_off_and_come_back(reform: Reform) -> None:
+    office, session = reform.office, reform.session
+    held = dt.date(2025, 7, 9)
+    plan = meetings.Plan(held, "Hội trường", office.people[CHAIR].id, office.people[CLERK].id)
+    meetings.plan(session, office.units["H"].id, plan, reform.act(CLERK))
+    before = rows(session)
+    assert reform.look(END).sessions == [("Huyện đoàn Thử", held)]
+    done = reform.do(END)
+    meeting = session.scalars(sa.select(Meeting)).one()
+    assert meeting.called_off_at is not None
+    assert reform.unit("H-01").parent_id == reform.unit("T").id
+    undo(session, done, reform.act())
+    assert rows(session) == before
+
+
+def test_a_vote_of_a_body_that_stands_keeps_its_roll(reform: Reform) -> None:
+    """Units below merge while the committee votes; those who were on the roll go on."""
+    office, desk, session = reform.office, reform.desk, reform.session
+    for code in ("H-01-11", "H-01-12"):
+        office.unit(code, "branch", "H-01", f"Chi đoàn {code}")
+    office.post("Lê Một", "member", "H-01-11")
+    case = desk.to_decision("H-01-11", "Lê Một")
+    roll = set(session.scalars(sa.select(RollEntry.person_id)))
+    plan = Plan("merge", ("H-01-11", "H-01-12"), DAY, "18-QĐ", new=(("H-01-13", "Chi đoàn Chung"),), new_kind="branch")
+    assert [change.vote for change in reform.look(plan, COMMUNE).cases] == ["kept"]
+    reform.do(plan, COMMUNE)
+    assert set(session.scalars(sa.select(RollEntry.person_id))) == roll
+    for name in MEMBERS:
+        desk.vote(case, name, "for")
+    assert desk.state(case) == "issuing"
 
 
 @pytest.mark.parametrize(

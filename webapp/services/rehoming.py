@@ -47,8 +47,8 @@ class CaseChange:
 class Rehoming:
     """Looks at the open cases before the tree changes, and at each again after it."""
 
-    def __init__(self, session: Session, ledger: Ledger, ids: Iterable[int], now: dt.datetime, post: str) -> None:
-        self.session, self.ledger, self.now, self.post = session, ledger, now, post
+    def __init__(self, session: Session, ledger: Ledger, ids: Iterable[int], now: dt.datetime) -> None:
+        self.session, self.ledger, self.now = session, ledger, now
         self.ids = sorted(ids)
         for case_id in self.ids:
             session.get(Case, case_id, with_for_update=True, populate_existing=True)
@@ -88,7 +88,8 @@ class Rehoming:
         changed = old_id != case.unit_id or turns != turns_now or vote in ("anew", "void")
         names = unit_names(session, {old_id, case.unit_id})
         if changed:
-            entry = Entry(KIND, said["how"], case.state, case.state, actor.person_id, self.post)
+            # No post: who has used one in a case may know of it, and a sealed one is not this person's to know of.
+            entry = Entry(KIND, "reorganised", case.state, case.state, actor.person_id)
             entry.consequences = {**said, "from": [old_id, names[old_id]], "to": [case.unit_id, names[case.unit_id]]}
             entry.consequences |= {"voided": True} if vote in ("anew", "void") else {}
             append(session, case, entry, self.now)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import post_key, visible_cases
+from webapp.access import visible_cases
 from webapp.models import SEATS, Case, CultivationGroup, Mail, Meeting, MeetingChange, Notice, Person, Post, Unit
 from webapp.models import Reorganisation as Row
 from webapp.services import tree
@@ -105,7 +105,7 @@ def _do(session: Session, plan: Plan, act: Act) -> tuple[Outcome, Ledger, Rehomi
     ledger, outcome = Ledger(session), Outcome()
     ids = [] if plan.kind == "rename" else cases_touched(session, found.units)
     shown = set(session.scalars(sa.select(Case.id).join(Unit).where(Case.id.in_(ids), visible_cases(act.actor))))
-    rehoming = Rehoming(session, ledger, ids, act.now, post_key(found.scope.kind, found.scope.unit_id))
+    rehoming = Rehoming(session, ledger, ids, act.now)
     names = [unit.name for unit in found.units]
     targets = _units(ledger, plan, found, outcome)
     after = [plan.name] if plan.kind == "rename" else [unit.name for unit in targets.values()]

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import post_key, within
+from webapp.access import within
 from webapp.models import Case, Event, Person, Post, Reorganisation, Unit
 from webapp.queries.reorganisations import may_undo
 from webapp.queries.work import take_up
@@ -32,13 +32,12 @@ def undo(session: Session, row_id: int, act: Act) -> None:
     with door(session):
         lock_tables(session)
         row = session.get(Reorganisation, row_id, with_for_update=True, populate_existing=True)
-        post = may_undo(act.actor, row) if row else None
-        if row is None or post is None:
+        if row is None or may_undo(act.actor, row) is None:
             raise NotYours
         if row.undone_at is not None:
             raise Refused(_("This reorganisation is undone already."))
         _nothing_followed(session, row)
-        _put_back(session, row, act, post_key(post.kind, post.unit_id))
+        _put_back(session, row, act)
         row.undone_at, row.undone_by_id = act.now, act.actor.person_id
 
 
@@ -104,7 +103,7 @@ def _named(session: Session, row: object) -> str:
     return str(getattr(row, "name", None) or getattr(row, "public_id", ""))
 
 
-def _put_back(session: Session, row: Reorganisation, act: Act, post: str) -> None:
+def _put_back(session: Session, row: Reorganisation, act: Act) -> None:
     told = set(
         session.scalars(
             sa.select(Event.case_id).where(
@@ -120,7 +119,7 @@ def _put_back(session: Session, row: Reorganisation, act: Act, post: str) -> Non
             rewrite(work)
             report_anew(work)
             if case_id in told:
-                entry = Entry(KIND, UNDONE, case.state, case.state, act.actor.person_id, post)
+                entry = Entry(KIND, UNDONE, case.state, case.state, act.actor.person_id)
                 entry.consequences = {"how": row.kind, "decision": row.decision, "summary": row.summary}
                 append(session, case, entry, act.now)
         session.flush()
