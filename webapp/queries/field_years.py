@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, FieldDay, FieldTrip
+from webapp.access import within
+from webapp.models import Case, FieldDay, FieldTrip, Unit
 from webapp.queries.calendar import working_days
 from webapp.queries.field_days import Officer, Scope, leave_between, officers_between
 from webapp.queries.rules import rules_on
@@ -190,10 +191,16 @@ class PlanLines:
 
 
 def plan_lines(session: Session, unit: Scope, year: int, groups: Iterable[str]) -> list[PlanLines]:
-    """Placements planned for a year by the group that the form names. One statement."""
+    """Placements planned for a year, of the unit and of all below it, by the group that the form names.
+
+    One statement.
+    """
+    path = "/" + "/".join(str(step) for step in reversed(unit.lineage)) + "/"
     rows: Any = session.execute(
-        sa.select(Case.file, Case.outcome).where(
-            Case.workflow == "rotation", Case.unit_id == unit.id,
+        sa.select(Case.file, Case.outcome)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(
+            Case.workflow == "rotation", within([path]),
             sa.or_(Case.outcome.is_(None), Case.outcome.not_in(("cancelled", "refused"))),
         )
     )  # fmt: skip
