@@ -253,13 +253,13 @@ calendar.add_year   /calendar/1999/add           -   -   -   -   -   -   -   -  
 calendar.announced  /calendar/2027/announced     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.preview     /imports/preview             -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 imports.confirm     /imports                     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-reorganisations.preview /reorganisations/preview  - - - - - - = = - - = = - - - = =
-reorganisations.carry_out /reorganisations  - - - - - - = = - - = = - - - = =
-reorganisations.undo /reorganisations/{nobody's}/undo  - - - - - - - - - - - - - - - - -
 account.password    /my-account/password         -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
 standins.stand_ins  /my-account/stand-ins        -   -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
 standins.revoke     /my-account/stand-ins/{their stand-in}/revoke  - - - - - - - - - - - - - - - - -
 standins.revoke     /my-account/stand-ins/{nobody's}/revoke  - - - - - - - - - - - - - - - - -
+reorganisations.preview /reorganisations/preview  - - - - - - = = - - = = - - - = =
+reorganisations.carry_out /reorganisations  - - - - - - = = - - = = - - - = =
+reorganisations.undo /reorganisations/{nobody's}/undo  - - - - - - - - - - - - - - - - -
 kinship.declare     /people/{me}/kinship         -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 kinship.declare     /people/{member 1}/kinship   -   -   =   -   -   -   =   -   -   -   =   =   =   =   =   -   =
 kinship.declare     /people/{member K}/kinship   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   =   =
