@@ -114,6 +114,10 @@ def test_a_placement_from_the_plan_to_the_release(cast: Cast, clock: Any) -> Non
     case = cast.case()
     assert (case.state, case.outcome, case.claim) == ("finished", "finished", None)
     assert [kind for kind, _number in cast.papers()] == ["sending", "host-post", "host-release"]
+    sheet = cast.as_(BOARD)
+    sheet.get(f"/field-days/officers/{cast.office.people[SENT].id}?unit=T&year=2027")
+    said = f"{cast.said('Requirement of the placement')}: {cast.said('Met')}"
+    assert f"Huyện đoàn Thử: từ 23/11/2026 đến 22/02/2027 – {said}" in sheet.text, "it stands on his yearly sheet"
     assert stay(cast.office) == [(first, end)]
 
 

@@ -35,7 +35,7 @@ from webapp.queries.field_days import (
     viewed_units,
     views_all,
 )
-from webapp.queries.field_years import unit_year
+from webapp.queries.field_years import placed, unit_year
 from webapp.visitor import PERSON, actor, allow, today
 from workflows.core.calendar import ONE, add_months
 from workflows.field_counters import monday_of
@@ -151,7 +151,8 @@ def _sheet(unit: Scope, person_id: int, own: bool) -> str:
         "field_days/sheet.html", unit=unit, year=year, name=mine.name, own=own, figures=officer_figures(mine, ""),
         rows=trip_rows(made), away=mine.away, bars=months(halves, year), thematic=found.thematic,
         split=list(zip(mine.levels, found.settings.split, strict=False)), tabs=_tabs(unit),
-        full_quota=of_days(found.settings.quota), shrunk=mine.quota.year < found.settings.quota,
+        placed=placed(session, person_id, year), full_quota=of_days(found.settings.quota),
+        shrunk=mine.quota.year < found.settings.quota,
         years=year_links(endpoint, year, **kept),
         register_url=url_for("start.form", workflow="field-days", code=unit.code),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.access import within
 from webapp.models import Case, FieldDay, FieldTrip, Unit
 from webapp.queries.calendar import working_days
+from webapp.queries.cases import unit_names
 from webapp.queries.field_days import Officer, Scope, leave_between, officers_between
 from webapp.queries.rules import rules_on
 from workflows.core.calendar import ONE, WorkingDays
@@ -214,3 +215,33 @@ def plan_lines(session: Session, unit: Scope, year: int, groups: Iterable[str]) 
         )
         for group in groups
     ]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A placement of an officer. result: 'met' or 'not_met' as the committee has voted; '' until then."""
+
+    host: str
+    first: dt.date
+    last: dt.date
+    result: str
+
+
+def placed(session: Session, person_id: int, year: int) -> list[Placed]:
+    """Placements of an officer that lie in a year, by their first day. Two statements, the second only for hosts."""
+    rows: Any = session.execute(
+        sa.select(Case.file, Case.outcome).where(
+            Case.workflow == "rotation", Case.subject_id == person_id, Case.state.not_in(UNSENT)
+        )
+    )
+    sent = [(row.file, row.outcome) for row in rows if "decision" in row.file]
+    names = unit_names(session, [file["proposal"]["host"] for file, _outcome in sent])
+    found = [
+        Placed(
+            names.get(file["proposal"]["host"], ""), dt.date.fromisoformat(file["decision"]["effective_on"]),
+            dt.date.fromisoformat((file.get("changed") or file["proposal"])["ends_on"]),
+            file["assessment"]["result"] if outcome == "finished" else "",
+        )
+        for file, outcome in sent
+    ]  # fmt: skip
+    return sorted((each for each in found if each.first.year <= year <= each.last.year), key=lambda each: each.first)
