@@ -72,7 +72,7 @@ def reorganisations() -> ResponseReturnValue:
     return _list_page()
 
 
-@bp.get("/reorganisations/new/<kind>")
+@bp.get("/reorganisations/new/<any(merge, split, end, move, rename):kind>")
 @allow(PERSON)
 def new(kind: str) -> ResponseReturnValue:
     """The form of one kind. units in the address: codes to begin with."""
