@@ -98,7 +98,8 @@ def test_from_the_command_line(app, session, an, client):
     renewed = run(args=["new-password", "le.an"])
     assert client.get("/my-account").request.path == "/sign-in"
     client.sign_in("le.an", renewed.output.strip())
-    assert run(args=["disable-account", "le.an"]).exit_code == 0
+    assert run(args=["disable-account", "le.an"]).exit_code == 1, "a post would lie: the command names it first"
+    assert run(args=["disable-account", "le.an", "--anyway"]).exit_code == 0
     assert client.get("/my-account").request.path == "/sign-in"
     assert run(args=["disable-account", "nobody"]).exit_code == 1
 

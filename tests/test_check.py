@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from webapp.cli.workflows import check
 from webapp.models import POST_KINDS
 from workflows import WORKFLOWS, rulebook
 from workflows.core.check import faults
@@ -323,15 +322,13 @@ def test_every_workflow_of_this_office_is_sound(key: str) -> None:
     assert definition.key == key
 
 
-def test_the_command_names_every_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_names_every_fault(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     class Wrong(Workflow):
         key = "wrong"
         asked, done = State("Asked"), State("Done")
         ask = START.to(asked, by=FAR, label="Ask")
         finish = asked.to(done, by=WHO)
 
-    app = Flask("commands")
-    app.cli.add_command(check)
     sound = app.test_cli_runner().invoke(args=["check"])
     assert sound.exit_code == 0
     assert re.fullmatch(r"([a-z-]+: \d+ states, \d+ moves, sound\n)+", sound.stdout)
