@@ -13,7 +13,7 @@ from tests.office import CHAIR, CLERK
 from tests.papers_office import arrange, desk_of, paper_of
 from tests.test_minutes import close, held
 from webapp.documents.codes import shown_code
-from webapp.documents.wording import DECISIONS
+from webapp.documents.wording import DECISIONS, OF_A_NOMINATION
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +25,9 @@ def packed(text: str) -> str:
     return "".join(text.split())
 
 
-@pytest.mark.parametrize("name", [*DECISIONS, "submission", "shortlist", "joint-minutes"])
+@pytest.mark.parametrize(
+    "name", [*(name for name in OF_A_NOMINATION if name in DECISIONS), "submission", "shortlist", "joint-minutes"]
+)
 def test_a_paper_prints_on_a4(name: str, chromium: Browser, make_live: Callable[[], Live]) -> None:
     live = make_live()
     desk = desk_of(live.session, live.clock)
