@@ -93,8 +93,12 @@ class Tour:
         return next(page.address for page in self.walk(role) if page.kind == "start.form")
 
     def case(self, branch: str) -> str:
-        """The address of the branch's case."""
-        found = sa.select(Case.public_id).join(Unit, Unit.id == Case.unit_id).where(Unit.code == branch)
+        """The address of the branch's nomination."""
+        found = (
+            sa.select(Case.public_id)
+            .join(Unit, Unit.id == Case.unit_id)
+            .where(Unit.code == branch, Case.workflow == "secretary-nomination")
+        )
         return f"/cases/{self.live.session.scalars(found).one()}"
 
 
