@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from flask_migrate import downgrade, upgrade
+from flask_migrate import upgrade
 
 from tests import postgres
 from tests.conftest import SECRET_KEY
@@ -59,6 +59,4 @@ def test_papers_of_before_get_a_code(empty_url: str, tmp_path: Path) -> None:
         assert [row.sha256 for row in rows] == [commitment(row.salt, row.content) for row in rows]
         assert rows[0].content["register"]["number"] == "01-QĐ/ĐTN"
         assert differences == []
-        downgrade(revision="0002")
-        upgrade()
         db.engine.dispose()

@@ -6,14 +6,13 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
-from webapp.forms import new_key
+from webapp.forms import PageForm, new_key
 from webapp.models import CultivationGroup
 from webapp.pages.rules import Dated, TypedDate
 from webapp.pages.sent import sent_key
@@ -23,48 +22,31 @@ from webapp.services import groups as desk
 from webapp.services.door import Act
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
 from webapp.visitor import PERSON, actor, allow, now, today
-from workflows.core.vietnamese import clean
 
 bp = Blueprint("groups", __name__)
 
 RECOMMENDATION = "party-recommendation"
 
 
-def _stripped(text: str | None) -> str:
-    return clean(text) if text else ""
-
-
-def _lines(text: str | None) -> str:
-    return "\n".join(map(clean, (text or "").replace("\r\n", "\n").split("\n"))).strip()
-
-
-class FoundForm(FlaskForm):
+class FoundForm(PageForm):
     key = HiddenField()
     unit = SelectField(_("Base union"), [DataRequired(_("Choose the union."))], coerce=int)
-    name = StringField(
-        _("Name of the group"), [DataRequired(_("Write the name.")), Length(max=200)], filters=[_stripped]
-    )
-    decision_number = StringField(
-        _("Number of the decision"), [DataRequired(_("Write the number.")), Length(max=60)], filters=[_stripped]
-    )
-    decision_body = StringField(
-        _("Body that decided"), [DataRequired(_("Write who decided.")), Length(max=200)], filters=[_stripped]
-    )
+    name = StringField(_("Name of the group"), [DataRequired(_("Write the name.")), Length(max=200)])
+    decision_number = StringField(_("Number of the decision"), [DataRequired(_("Write the number.")), Length(max=60)])
+    decision_body = StringField(_("Body that decided"), [DataRequired(_("Write who decided.")), Length(max=200)])
     founded_on = TypedDate(_("Date of the decision"), [Dated(_("Write the date of the decision."))])
     leader = SelectField(_("Leader of the group"), [DataRequired(_("Choose who leads."))], validate_choice=False)
-    programme = TextAreaField(
-        _("Programme of training"), [DataRequired(_("Write the programme.")), Length(max=4000)], filters=[_lines]
-    )
+    programme = TextAreaField(_("Programme of training"), [DataRequired(_("Write the programme.")), Length(max=4000)])
 
 
-class JoinForm(FlaskForm):
+class JoinForm(PageForm):
     person = SelectField(_("Member"), [DataRequired(_("Choose a member."))], validate_choice=False)
     joined_on = TypedDate(_("Joined on"), [Dated(_("Write the day of joining."))])
 
 
-class LeaveForm(FlaskForm):
+class LeaveForm(PageForm):
     left_on = TypedDate(_("Left on"), [Dated(_("Write the day of leaving."))])
-    why = StringField(_("Reason"), [DataRequired(_("Write the reason.")), Length(max=200)], filters=[_stripped])
+    why = StringField(_("Reason"), [DataRequired(_("Write the reason.")), Length(max=200)])
 
 
 @bp.get("/groups", endpoint="groups")
@@ -146,7 +128,7 @@ def leave(group_id: int, person_id: int) -> ResponseReturnValue:
 
 
 def _changed(
-    group_id: int, form: FlaskForm, said: str, change: Callable[[Act], None], again: Callable[[], str]
+    group_id: int, form: PageForm, said: str, change: Callable[[Act], None], again: Callable[[], str]
 ) -> ResponseReturnValue:
     """Do it and go back to the group, or show the form again with what is wrong."""
     _group(group_id)
@@ -191,6 +173,6 @@ def _number(text: Any) -> int:
     return int(text) if str(text).isascii() and str(text).isdigit() and len(str(text)) < 10 else 0
 
 
-def _mark(form: FlaskForm, refused: Refused) -> None:
+def _mark(form: PageForm, refused: Refused) -> None:
     field: Field = form._fields[refused.field or ""]
     field.errors = [*field.errors, sentence(refused.sentence)]
