@@ -82,7 +82,7 @@ def education_enough(facts: Facts) -> Check:
     less = facts.said("enrolment", "education") == "less"
     return check(
         _("Education"), "warn" if less else "pass", limit=say(_("lower secondary school")),
-        source="Quy định 232-QĐ/TW (20/1/2025)",
+        source="Quy định 232-QĐ/TW (20/01/2025)",
         sentence=say(_("Less than lower secondary school is an exception for some areas.")), lifted_by=LIFT_PARTY,
     )  # fmt: skip
 
