@@ -184,6 +184,12 @@ def official_dated(facts: Facts) -> Check:
 
 
 @guard
+def not_official_dated(facts: Facts) -> Check:
+    """That the probation was not recognised is decided after the ceremony."""
+    return dated(facts, "not_official", "held_on", after=("ceremony", "held_on"))
+
+
+@guard
 def refusal_dated(facts: Facts) -> Check:
     """The Party answers after the file was handed over."""
     return dated(facts, "not_admitted", "held_on", after=("handover", "held_on"))
