@@ -9,10 +9,25 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access import Actor, my_turns, visible_cases
-from webapp.models import CALLS, Account, Case, MailChoice, Meeting, Notice, Person, Post, Turn, Unit, sitting
+from webapp.models import (
+    CALLS,
+    Account,
+    Case,
+    MailChoice,
+    Meeting,
+    Notice,
+    Person,
+    Post,
+    StandIn,
+    Turn,
+    Unit,
+    sitting,
+    standing_in,
+)
 from webapp.queries.mail_choices import delivery
 from webapp.queries.meetings import his_sessions
 from webapp.queries.paging import Key, Page, Place, page_of, whole_number
+from webapp.surroundings import exists_on
 
 MANY = 100
 """Unread notices that are counted: the bell says 99+ from there on."""
@@ -44,18 +59,32 @@ class Call:
         return self.reader.person_id, self.move
 
 
-def _calls(day: dt.date) -> sa.Select[*tuple[Any, ...]]:
-    """Every open turn joined with the accounts of those whose turn it is on that day."""
-    person = sa.func.coalesce(Turn.person_id, Post.person_id)
+def _calls(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    """Every open turn (of those that fit) with the accounts of those whose turn it is on that day: by name, by a post
+    of their own, in the place of whoever holds it.
+
+    It says for all people at once what `access.my_turns` says for one; a property test holds the two equal.
+    """
+    turn = (Turn.id, Turn.case_id, Turn.move, Turn.due_on, Turn.since)
+    open_now = (Turn.opens_on <= day, *only)
     held = sa.and_(Post.unit_id == Turn.unit_id, Post.kind == Turn.post, sitting(day))
+    absent = sa.and_(StandIn.absent_id == Post.person_id, standing_in(day))
+    process = sa.or_(StandIn.workflow == Case.workflow, sa.and_(StandIn.workflow.is_(None), Case.sealed.is_(False)))
+    about = sa.func.coalesce(Case.subject_id, 0).not_in((StandIn.deputy_id, StandIn.absent_id))
+    by_post = sa.select(*turn, Post.person_id).join(Post, held).join(Unit, Unit.id == Post.unit_id)
+    lent = sa.select(*turn, StandIn.deputy_id).join(Post, held).join(Unit, Unit.id == Post.unit_id)
+    called = sa.union_all(
+        sa.select(*turn, Turn.person_id).where(Turn.person_id.is_not(None), *open_now),
+        by_post.where(exists_on(day), *open_now),
+        lent.join(StandIn, absent).join(Case, Case.id == Turn.case_id).where(exists_on(day), process, about, *open_now),
+    ).subquery()
+    account = sa.and_(Account.person_id == called.c.person_id, Account.disabled_at.is_(None))
     return (
-        sa.select(Turn.case_id, Account.person_id, Turn.move,
-                  Turn.due_on, Turn.since, MailChoice.choices)
-        .outerjoin(Post, held)
-        .join(Account, sa.and_(Account.person_id == person, Account.disabled_at.is_(None)))
+        sa.select(called.c.case_id, called.c.person_id, called.c.move, called.c.due_on, called.c.since,
+                  MailChoice.choices)
+        .join(Account, account)
         .outerjoin(MailChoice, _confirmed())
-        .where(Turn.opens_on <= day)
-        .order_by(Turn.case_id, Turn.id, Account.id)
+        .order_by(called.c.case_id, called.c.id, Account.id)
     )  # fmt: skip
 
 
@@ -66,7 +95,7 @@ def _confirmed() -> sa.ColumnElement[bool]:
 def calls_of(session: Session, case_id: int, day: dt.date) -> dict[tuple[int, str], Call]:
     """Whom a case calls on that day: (person, move) → call. One statement."""
     found: dict[tuple[int, str], Call] = {}
-    for row in session.execute(_calls(day).where(Turn.case_id == case_id)):
+    for row in session.execute(_calls(day, Turn.case_id == case_id)):
         call = Call(Reader(row.person_id, row.choices), row.move, row.due_on, row.since)
         found.setdefault(call.key, call)
     return found
@@ -95,16 +124,19 @@ def told_of(session: Session, case: Case) -> list[Notice]:
     )
 
 
-def adrift(session: Session, day: dt.date) -> list[int]:
-    """Cases that call somebody who was not told, or told somebody whom they do not call any more.
+def adrift(session: Session, day: dt.date, person_id: int | None = None) -> list[int]:
+    """Cases that call somebody (or this person) who was not told, or told somebody whom they do not call any more.
 
-    So it is after a duty came round, a post changed hands, or an account was made or disabled. Two statements.
+    So it is after a duty came round, a post changed hands, somebody began or ceased to stand in, or an account was made
+    or disabled. Two statements.
     """
-    calls, told = _calls(day).subquery(), aliased(Notice)
-    same = (told.case_id == calls.c.case_id, told.person_id == calls.c.person_id, told.move == calls.c.move)
-    new = sa.select(calls.c.case_id).where(~sa.select(told.id).where(*same, _open(told)).exists())
-    gone = sa.select(told.case_id).where(_open(told), ~sa.select(calls.c.case_id).where(*same).exists())
-    return sorted({*session.scalars(new), *(found for found in session.scalars(gone) if found is not None)})
+    calls, told = _calls(day).order_by(None).subquery(), aliased(Notice)
+    called = sa.select(calls.c.case_id, calls.c.person_id, calls.c.move)
+    known = sa.select(told.case_id, told.person_id, told.move).where(_open(told))
+    if person_id is not None:
+        called, known = called.where(calls.c.person_id == person_id), known.where(told.person_id == person_id)
+    new, gone = session.execute(sa.except_(called, known)).all(), session.execute(sa.except_(known, called)).all()
+    return sorted({row[0] for row in (*new, *gone)})
 
 
 def _open(notice: Any) -> sa.ColumnElement[bool]:
@@ -114,7 +146,7 @@ def _open(notice: Any) -> sa.ColumnElement[bool]:
 def falling_due(session: Session, day: dt.date, before: dt.date) -> dict[int, list[tuple[int, str, dt.date]]]:
     """Cases with a call that is late, or due by `before`: person, move and due day. One statement."""
     found: dict[int, list[tuple[int, str, dt.date]]] = {}
-    for row in session.execute(_calls(day).where(Turn.due_on <= before)):
+    for row in session.execute(_calls(day, Turn.due_on <= before)):
         found.setdefault(row.case_id, []).append((row.person_id, row.move, row.due_on))
     return found
 

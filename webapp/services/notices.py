@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, posts_held, visible_cases
+from webapp.access import Actor, actor_on, visible_cases
 from webapp.models import CALLS, Case, Event, Mail, Meeting, MeetingChange, Notice, Unit
 from webapp.queries.meetings import holders_on
 from webapp.queries.notices import Call, Reader, calls_of, readers, told_of
-from webapp.queries.work import Work
+from webapp.queries.work import Work, take_up
 from webapp.services.transaction import transaction
 from workflows.roles import COMMITTEES
 
@@ -42,6 +42,14 @@ def announce(work: Work) -> None:
     )
 
 
+def catch_up(session: Session, ids: Iterable[int], now: dt.datetime) -> None:
+    """Bring the calls of these cases in line, each under its lock, inside the caller's transaction."""
+    for case_id in sorted(ids):
+        case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
+        if case is not None:
+            announce(take_up(session, case, None, now))
+
+
 def is_vote(work: Work, call: Call) -> bool:
     """Whether a call is to a ballot, and not to a move or an answer."""
     return any(question.name == call.move for question in work.definition.questions)
@@ -61,7 +69,8 @@ def call_notice(work: Work, call: Call, kind: str) -> Notice:
 def tell_opener(work: Work, event: Event) -> None:
     """Tell who opened a case that it went on, was returned, refused or decided by somebody else.
 
-    Not where it is his turn now, for that he is told; and not where he may not see it any more.
+    Not where it is his turn now, for that he is told; and not where he may not see it any more: whoever opened it in
+    another's place hears of it as long as he stands in there.
     """
     case, session, opener = work.case, work.session, work.case.opener_id
     if opener is None or opener == event.actor_id or event.from_state in (None, event.to_state):
@@ -69,7 +78,7 @@ def tell_opener(work: Work, event: Event) -> None:
     called = sa.select(Notice.id).where(Notice.case_id == case.id, Notice.person_id == opener)
     if session.scalar(called.where(Notice.kind.in_(CALLS), Notice.done_at.is_(None)).limit(1)):
         return
-    actor = Actor(opener, "", posts_held(session, opener, work.today))
+    actor = actor_on(session, opener, "", work.today)
     sees = sa.select(Case.id).join(Unit, Unit.id == Case.unit_id).where(Case.id == case.id, visible_cases(actor))
     if session.scalar(sees) is None:
         return
