@@ -194,6 +194,7 @@ LETTERS = {
     "vote_soon": [Item("vote_soon", **REFERENCE, due_on=LAST)],
     "late": [Item("late", **REFERENCE, due_on=LAST)],
     "case": [Item("case", **REFERENCE)],
+    "escalated": [Item("escalated", **REFERENCE, due_on=LAST)],
     "session": [Item("session", "/meetings/5e55", due_on=LAST)],
     "session_off": [Item("session_off", "/meetings/5e55", due_on=LAST)],
     "address": [Item("address", "/my-account/notices", code="01234567")],

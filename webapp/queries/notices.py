@@ -1,18 +1,19 @@
 """Reads of notices: whom a case calls now, what a person has been told, and where the two have drifted apart."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import Actor, my_turns, visible_cases
+from webapp.access import Actor, actor_on, my_turns, visible_cases
 from webapp.models import (
     CALLS,
     Account,
     Case,
+    Escalation,
     MailChoice,
     Meeting,
     Notice,
@@ -22,11 +23,12 @@ from webapp.models import (
     Turn,
     Unit,
     sitting,
-    standing_in,
 )
+from webapp.queries.late import hearers, reported_to_him
 from webapp.queries.mail_choices import delivery
 from webapp.queries.meetings import his_sessions
 from webapp.queries.paging import Key, Page, Place, page_of, whole_number
+from webapp.queries.standins import lends
 from webapp.surroundings import exists_on
 
 MANY = 100
@@ -68,15 +70,12 @@ def _calls(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any,
     turn = (Turn.id, Turn.case_id, Turn.move, Turn.due_on, Turn.since)
     open_now = (Turn.opens_on <= day, *only)
     held = sa.and_(Post.unit_id == Turn.unit_id, Post.kind == Turn.post, sitting(day))
-    absent = sa.and_(StandIn.absent_id == Post.person_id, standing_in(day))
-    process = sa.or_(StandIn.workflow == Case.workflow, sa.and_(StandIn.workflow.is_(None), Case.sealed.is_(False)))
-    about = sa.func.coalesce(Case.subject_id, 0).not_in((StandIn.deputy_id, StandIn.absent_id))
     by_post = sa.select(*turn, Post.person_id).join(Post, held).join(Unit, Unit.id == Post.unit_id)
     lent = sa.select(*turn, StandIn.deputy_id).join(Post, held).join(Unit, Unit.id == Post.unit_id)
     called = sa.union_all(
         sa.select(*turn, Turn.person_id).where(Turn.person_id.is_not(None), *open_now),
         by_post.where(exists_on(day), *open_now),
-        lent.join(StandIn, absent).join(Case, Case.id == Turn.case_id).where(exists_on(day), process, about, *open_now),
+        lent.join(Case, Case.id == Turn.case_id).join(StandIn, lends(day)).where(exists_on(day), *open_now),
     ).subquery()
     account = sa.and_(Account.person_id == called.c.person_id, Account.disabled_at.is_(None))
     return (
@@ -112,12 +111,12 @@ def readers(session: Session, people: Iterable[int]) -> list[Reader]:
     return [Reader(row.person_id, row.choices) for row in rows]
 
 
-def told_of(session: Session, case: Case) -> list[Notice]:
-    """The calls of a case that are open, and those of its present version that are over. One statement."""
+def told_of(session: Session, case: Case, kinds: Sequence[str] = CALLS) -> list[Notice]:
+    """The notices (calls) of a case that are open, and those of its present version that are over. One statement."""
     return list(
         session.scalars(
             sa.select(Notice)
-            .where(Notice.case_id == case.id, Notice.kind.in_(CALLS))
+            .where(Notice.case_id == case.id, Notice.kind.in_(kinds))
             .where(sa.or_(Notice.done_at.is_(None), Notice.version == case.version))
             .order_by(Notice.id)
         )
@@ -130,17 +129,54 @@ def adrift(session: Session, day: dt.date, person_id: int | None = None) -> list
     So it is after a duty came round, a post changed hands, somebody began or ceased to stand in, or an account was made
     or disabled. Two statements.
     """
-    calls, told = _calls(day).order_by(None).subquery(), aliased(Notice)
+    calls = _calls(day).order_by(None).subquery()
     called = sa.select(calls.c.case_id, calls.c.person_id, calls.c.move)
-    known = sa.select(told.case_id, told.person_id, told.move).where(_open(told))
+    known = sa.select(Notice.case_id, Notice.person_id, Notice.move)
+    known = known.where(Notice.kind.in_(CALLS), Notice.done_at.is_(None))
     if person_id is not None:
-        called, known = called.where(calls.c.person_id == person_id), known.where(told.person_id == person_id)
+        called, known = called.where(calls.c.person_id == person_id), known.where(Notice.person_id == person_id)
     new, gone = session.execute(sa.except_(called, known)).all(), session.execute(sa.except_(known, called)).all()
     return sorted({row[0] for row in (*new, *gone)})
 
 
-def _open(notice: Any) -> sa.ColumnElement[bool]:
-    return sa.and_(notice.kind.in_(CALLS), notice.done_at.is_(None))
+def unreported(session: Session, day: dt.date, person_id: int | None = None) -> list[int]:
+    """Late cases of which somebody (or this person) hears and was not told, or was told and does not hear any more.
+
+    Two statements, and three for each of those to be told anew.
+    """
+    reports = hearers(day).subquery()
+    account = sa.and_(Account.person_id == reports.c.person_id, Account.disabled_at.is_(None))
+    heard = sa.select(reports.c.case_id, reports.c.person_id).join(Account, account)
+    known = sa.select(Notice.case_id, Notice.person_id).where(Notice.kind == "escalated", Notice.done_at.is_(None))
+    if person_id is not None:
+        heard, known = heard.where(reports.c.person_id == person_id), known.where(Notice.person_id == person_id)
+    new = [row[0] for row in session.execute(sa.except_(heard, known)) if may_know(session, row[1], row[0], day)]
+    return sorted({*new, *(row[0] for row in session.execute(sa.except_(known, heard)))})
+
+
+def hearers_of(session: Session, case_id: int, day: dt.date) -> dict[tuple[int, dt.date], Reader]:
+    """Who is to be told that a case is late where it stands: (person, last day) → reader. One statement, and three for
+    each of them."""
+    reports = hearers(day, Escalation.case_id == case_id).subquery()
+    account = sa.and_(Account.person_id == reports.c.person_id, Account.disabled_at.is_(None))
+    rows = session.execute(
+        sa.select(reports.c.person_id, sa.func.min(reports.c.due_on).label("due_on"), MailChoice.choices)
+        .join(Account, account)
+        .outerjoin(MailChoice, _confirmed())
+        .group_by(reports.c.person_id, MailChoice.account_id)
+        .order_by(reports.c.person_id)
+    ).all()
+    return {
+        (row.person_id, row.due_on): Reader(row.person_id, row.choices)
+        for row in rows
+        if may_know(session, row.person_id, case_id, day)
+    }
+
+
+def may_know(session: Session, person_id: int, case_id: int, day: dt.date) -> bool:
+    """Whether a person may know of a case on that day. Three statements."""
+    sees = visible_cases(actor_on(session, person_id, "", day))
+    return session.scalar(sa.select(Case.id).join(Unit).where(Case.id == case_id, sees)) is not None
 
 
 def falling_due(session: Session, day: dt.date, before: dt.date) -> dict[int, list[tuple[int, str, dt.date]]]:
@@ -221,12 +257,15 @@ def may_see(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def still_calls(actor: Actor, day: dt.date) -> sa.ColumnElement[bool]:
-    """The condition that a Notice of the actor calls for something: his turn is open, the session is not over."""
+    """The condition that a Notice of the actor calls for something: his turn is open, a case is still late where it was
+    when it was reported to him, the session is not over."""
     turn = sa.select(Turn.id).where(
         Turn.case_id == Notice.case_id, Turn.move == Notice.move, Turn.opens_on <= day, my_turns(actor)
     )
+    report = sa.select(Escalation.case_id).where(Escalation.case_id == Notice.case_id, reported_to_him(actor))
     return sa.case(
         (Notice.kind.in_(CALLS), turn.exists()),
+        (Notice.kind == "escalated", report.exists()),
         (Notice.kind == "session", sa.and_(Notice.done_at.is_(None), Notice.due_on >= day)),
         else_=Notice.done_at.is_(None),
     )

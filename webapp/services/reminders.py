@@ -6,10 +6,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Case, Notice, Rule
-from webapp.queries.notices import Call, adrift, calls_of, falling_due
+from webapp.queries.notices import Call, adrift, calls_of, falling_due, unreported
 from webapp.queries.rules import rules_on
 from webapp.queries.work import Work, take_up
-from webapp.services.notices import announce, call_notice, is_vote, session_over, tell
+from webapp.services.notices import announce, call_notice, is_vote, report, session_over, tell
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
 
@@ -25,12 +25,13 @@ def remind(session: Session, now: dt.datetime) -> int:
     """
     day = local_date(now)
     changed = 0
-    for case_id in {*adrift(session, day), *_unreminded(session, day)}:
+    for case_id in {*adrift(session, day), *unreported(session, day), *_unreminded(session, day)}:
         with transaction(session):
             case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
             assert case is not None
             work = take_up(session, case, None, now)
             announce(work)
+            report(work)
             _remind(work)
             changed += 1
     with transaction(session):

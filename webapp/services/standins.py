@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import StandIn
-from webapp.queries.notices import adrift
 from webapp.queries.standins import choosable_stand_ins
 from webapp.services.door import door
 from webapp.services.notices import catch_up
@@ -55,7 +54,7 @@ def name_stand_in(
             )
         )  # fmt: skip
         session.flush()
-        catch_up(session, adrift(session, today, deputy_id), now)
+        catch_up(session, deputy_id, now)
 
 
 def revoke(session: Session, absent_id: int, stand_in_id: int, now: dt.datetime) -> None:
@@ -75,4 +74,4 @@ def revoke(session: Session, absent_id: int, stand_in_id: int, now: dt.datetime)
         ).scalar()  # fmt: skip
         if deputy_id is None:
             raise NotYours
-        catch_up(session, adrift(session, local_date(now), deputy_id), now)
+        catch_up(session, deputy_id, now)
