@@ -28,13 +28,15 @@ from tests.office import (
     district_office,
     user_name,
 )
-from webapp.models import Account, Case, Event, Mail, Notice, Person, Rule, Vote
-from webapp.queries.late import hears_of_late, late_below, reported_to
+from webapp.models import Account, Case, Escalation, Event, Mail, Notice, Person, Rule, Vote
+from webapp.queries.late import hearers, hears_of_late, late_below, reported_to, reported_to_him
 from webapp.services import calendars, cases, standins
 from webapp.services.clock import tick
 from webapp.services.refusals import Refused
 from webapp.services.reminders import remind
 from workflows.core.calendar import HOME, local_date
+
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -188,6 +190,31 @@ def test_who_hears_of_late_cases_is_told_in_the_transaction_of_the_entry(
         assert list(told(session)) == [PROVINCE], "where it stands now the level above is another one"
 
 
+@only_sqlite
+def test_who_may_not_see_the_case_is_not_told_though_it_was_reported_to_his_unit(desk: Desk, session: Session) -> None:
+    """And for everybody alike: who is to hear is said by one statement for all, and by one condition for each."""
+    office, late = desk.office, at("2026-12-13")
+    office.unit("K", "district_union", "T", "Huyện đoàn Khác")
+    office.post("Đinh Huyện Khác", "organisation_officer", "K")
+    case = desk.case(desk.start(COMMUNE, BRANCH, NEW, **replacement(office), manner="appointed"))
+    session.add(Escalation(case_id=case.id, unit_id=office.units["K"].id, due_on=dt.date(2026, 12, 8)))
+    session.commit()
+    for absent, deputy, workflow in ((OFFICER, INSPECTOR, None), (CHAIR, CLERK, "rotation"), (CLERK, OFFICER, None)):
+        ids = office.people[absent].id, office.people[deputy].id
+        standins.name_stand_in(session, *ids, workflow, late.date(), late.date(), late)
+    tick(session, late)
+    remind(session, late)
+    assert set(told(session)) == {CHAIR, MEMBERS[1], OFFICER, INSPECTOR}
+    assert remind(session, late) == 0
+    for day, sealed in ((late.date(), False), (late.date(), True), (late.date() + dt.timedelta(days=1), False)):
+        session.execute(sa.update(Case).values(sealed=sealed))
+        heard = {row.person_id for row in session.execute(hearers(day))}
+        report = sa.select(Escalation.case_id).join(Case, Case.id == Escalation.case_id)
+        for name, person in office.people.items():
+            hears = session.scalar(report.where(reported_to_him(office.actor(name, day)))) is not None
+            assert hears == (person.id in heard), (name, day, sealed)
+
+
 def test_a_calendar_that_gives_time_again_ends_what_was_told_and_is_late_anew(desk: Desk, session: Session) -> None:
     rule(session, "nomination.party_days", "5", "working_days")
     desk.start(COMMUNE, BRANCH, NEW, **replacement(desk.office), manner="appointed")
@@ -295,7 +322,9 @@ def test_a_retry_after_the_last_day_gets_the_first_answer(desk: Desk, clock: Clo
     assert desk.state(case) == "returned", "a retry does nothing, also not this"
 
 
-def test_one_case_that_cannot_be_moved_keeps_no_other_waiting(desk: Desk, session: Session) -> None:
+def test_one_case_that_cannot_be_moved_keeps_no_other_waiting(
+    app: Flask, desk: Desk, clock: Clock, session: Session
+) -> None:
     for number in (1, 2):
         code, name = f"H-01-3{number}", f"Hà Thị {number}"
         desk.office.unit(code, "branch", "H-01", f"Chi đoàn {number}")
@@ -310,6 +339,12 @@ def test_one_case_that_cannot_be_moved_keeps_no_other_waiting(desk: Desk, sessio
     assert [note for error in failed.value.exceptions for note in error.__notes__] == [f"case {first.id}"]
     session.rollback()
     assert [case.escalated_on is None for case in session.scalars(sa.select(Case).order_by(Case.id))] == [True, False]
+    clock.now = at("2026-12-31")
+    late = sa.select(Notice.case_id).where(Notice.kind == "late").distinct()
+    said = app.test_cli_runner().invoke(args=["tick"])
+    assert said.exit_code == 1 and isinstance(said.exception, ExceptionGroup)
+    session.rollback()
+    assert session.scalars(late).all() == [first.id + 1], "and people are told of the other one"
 
 
 def test_the_pages_say_who_is_late_since_when(

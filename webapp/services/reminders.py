@@ -10,7 +10,7 @@ from webapp.queries.notices import Call, adrift, calls_of, falling_due, unreport
 from webapp.queries.rules import rules_on
 from webapp.queries.work import Work, take_up
 from webapp.services.notices import announce, call_notice, is_vote, report, session_over, tell
-from webapp.services.transaction import transaction
+from webapp.services.transaction import StorageBusy, transaction
 from workflows.core.calendar import local_date
 
 VOTE_DAYS, DUE_DAYS = "reminder.vote_days", "reminder.due_days"
@@ -21,21 +21,29 @@ def remind(session: Session, now: dt.datetime) -> int:
     """Tell everybody what time alone has brought; one transaction a case. Returns how many cases were written to.
 
     Twice, or twice at once, does no harm: each case is looked at again under its lock, and the key of a reminder says
-    case, step, person, kind and due day.
+    case, step, person, kind and due day. A case that cannot be read keeps nobody else waiting; raises an ExceptionGroup
+    for those at the end.
     """
     day = local_date(now)
-    changed = 0
+    changed, failed = 0, []
     for case_id in {*adrift(session, day), *unreported(session, day), *_unreminded(session, day)}:
-        with transaction(session):
-            case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
-            assert case is not None
-            work = take_up(session, case, None, now)
-            announce(work)
-            report(work)
-            _remind(work)
+        try:
+            with transaction(session):
+                case = session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
+                work = take_up(session, case, None, now)
+                announce(work)
+                report(work)
+                _remind(work)
             changed += 1
+        except StorageBusy:
+            raise
+        except Exception as error:
+            error.add_note(f"case {case_id}")
+            failed.append(error)
     with transaction(session):
         session_over(session, Notice.due_on < day, now)
+    if failed:
+        raise ExceptionGroup("cases that people could not be told of", failed)
     return changed
 
 
