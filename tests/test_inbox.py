@@ -28,8 +28,8 @@ from tests.office import (
 from tests.steps import Walker, random_office
 from webapp.access import my_turns, posts_held
 from webapp.models import Case, Event, Turn, Unit
+from webapp.queries.calls import calls_of
 from webapp.queries.cases import inbox
-from webapp.queries.notices import calls_of
 from webapp.queries.standins import choosable_stand_ins
 from webapp.queries.turns import answered, not_yet
 from webapp.queries.votes import votes_of

@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor
 from webapp.models import CALLS, Case, Event, Mail, Meeting, MeetingChange, Notice
-from webapp.queries.meetings import holders_on
-from webapp.queries.notices import (
+from webapp.queries.calls import (
     Call,
     Reader,
     adrift,
@@ -20,6 +19,7 @@ from webapp.queries.notices import (
     told_of,
     unreported,
 )
+from webapp.queries.meetings import holders_on
 from webapp.queries.work import Work, take_up
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Case, Notice, Rule
-from webapp.queries.notices import Call, adrift, calls_of, falling_due, unreported
+from webapp.queries.calls import Call, adrift, calls_of, falling_due, unreported
 from webapp.queries.rules import rules_on
 from webapp.queries.work import Work, take_up
 from webapp.services.notices import announce, call_notice, is_vote, report, session_over, tell
