@@ -470,6 +470,7 @@ def test_standing_in_opens_no_page_but_those_of_cases(absence: Absence, absent: 
 
 def quiet(absence: Absence) -> None:
     """Every notice is read: the bell, which tells whoever stands in, says nothing."""
+    absence.session.rollback()
     absence.session.execute(sa.update(Notice).values(read_at=absence.clock.now))
     absence.session.commit()
 
