@@ -26,8 +26,9 @@ from tests.office import (
     user_name,
 )
 from tests.steps import Walker, random_office
-from webapp.access import posts_held
-from webapp.models import Case, Event, Turn
+from webapp.access import my_turns, posts_held
+from webapp.models import Case, Event, Turn, Unit
+from webapp.queries.calls import calls_of
 from webapp.queries.cases import inbox
 from webapp.queries.standins import choosable_stand_ins
 from webapp.queries.turns import answered, not_yet
@@ -79,6 +80,37 @@ def test_inbox_equals_offers(session: Session, seed: int) -> None:
         lent += len(shown - own)
     assert waiting, "nobody had anything to do"
     assert lent, "nothing waited for anybody who stands in"
+    calls_are_turns_as_days_pass(session, office, day)
+
+
+def calls_are_turns_as_days_pass(session: Session, office: Office, day: dt.date) -> None:
+    """Whoever a case calls (for notices) has it for his turn, also when what lends it ends, or its unit does."""
+    found = [calls_are_turns(session, office, day), calls_are_turns(session, office, day + dt.timedelta(days=1))]
+    for change in (
+        sa.update(Case).where(Case.id % 2 == 0).values(sealed=True),
+        sa.update(Case).values(subject_id=office.people[COMMUNE].id),  # in whose place somebody stands
+        sa.update(Case).values(subject_id=office.people[COMMUNE_DEPUTY].id),  # who does
+        sa.update(Case).values(subject_id=None, sealed=False),
+        sa.update(Unit).where(Unit.kind == "base_union").values(valid_to=day),
+    ):
+        session.execute(change)
+        session.commit()
+        found.append(calls_are_turns(session, office, day))
+    assert len(set(found)) > 3, "every change is one of calls"
+
+
+def calls_are_turns(session: Session, office: Office, day: dt.date) -> int:
+    """Compare whom the cases call with what everybody's turns are on that day. Returns how many calls there are."""
+    cases = session.scalars(sa.select(Case.id)).all()
+    called = {(case, *key) for case in cases for key in calls_of(session, case, day)}
+    turns = sa.select(Turn.case_id, Turn.move).join(Case, Case.id == Turn.case_id).where(Turn.opens_on <= day)
+    expected = {
+        (case, person.id, move)
+        for name, person in office.people.items()
+        for case, move in session.execute(turns.where(my_turns(office.actor(name, day))))
+    }
+    assert called == expected, day
+    return len(called)
 
 
 def lend(session: Session, office: Office, now: dt.datetime) -> None:

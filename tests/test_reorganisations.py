@@ -15,6 +15,7 @@ from tests.office import (
     CLERK,
     COMMUNE,
     COMMUNE_DEPUTY,
+    DEPUTY,
     MEMBERS,
     NEW,
     OFFICER,
@@ -264,6 +265,31 @@ def test_a_unit_moves_and_who_oversees_it_changes_with_it(reform: Reform) -> Non
     )
     undo(session, done, reform.act())
     assert rows(session) == before
+
+
+def test_a_late_case_is_told_to_whoever_is_above_it_now(reform: Reform) -> None:
+    """Those who were above it hear of it no more; undone, what they were told stands open again."""
+    office, session, desk = reform.office, reform.session, reform.desk
+    office.unit("K", "district_union", "T", "Huyện đoàn Khác")
+    office.post("Đinh Huyện Khác", "organisation_officer", "K")
+    desk.clock.now = REFORM - dt.timedelta(days=60)
+    desk.start(COMMUNE, BRANCH, NEW, purpose="replacement", predecessor=office.people[OLD].id,
+               predecessor_reason="age", manner="appointed")  # fmt: skip
+    desk.clock.now = REFORM
+    assert tick(session, REFORM) == 1
+
+    def told() -> list[str]:
+        session.rollback()
+        rows = sa.select(Person.full_name).join(Notice, Notice.person_id == Person.id).where(Notice.done_at.is_(None))
+        return sorted(session.scalars(rows.where(Notice.kind == "escalated")))
+
+    district, before = sorted([OFFICER, CHAIR, DEPUTY]), rows(session)
+    assert told() == district
+    done = reform.do(Plan("move", ("H-01",), DAY, "16-QĐ", parent="K"))
+    assert told() == ["Đinh Huyện Khác"]
+    undo(session, done, reform.act())
+    assert (told(), rows(session)) == (district, before)
+    assert session.scalar(sa.select(sa.func.count()).where(Notice.kind == "escalated")) == 4, "nobody twice"
 
 
 def test_a_new_name_leaves_the_old_one_to_what_is_past(reform: Reform, sign_in: SignIn, clock: Any) -> None:

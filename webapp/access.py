@@ -4,7 +4,7 @@ Authority is computed here at each act, never stored in an account; the units th
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -202,6 +202,13 @@ def _lent_in(actor: Actor, lent: LentPost) -> sa.ColumnElement[bool]:
     """The condition that a lent post counts in a Case: of its process, and about neither of the two (`lent_for`)."""
     process = Case.sealed.is_(False) if lent.workflow is None else Case.workflow == lent.workflow
     return sa.and_(process, sa.func.coalesce(Case.subject_id, 0).not_in((actor.person_id, lent.person_id)))
+
+
+def any_post(actor: Actor, fits: Callable[[HeldPost], sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:
+    """The condition (with a Case) that a post of the actor's fits: one that he holds, or may use there in another's
+    place."""
+    lent = (sa.and_(_lent_in(actor, one), fits(one.post)) for one in actor.lent)
+    return sa.or_(sa.false(), *map(fits, actor.posts), *lent)
 
 
 def lent_for(actor: Actor, workflow: str, sealed: bool, subject_id: int | None) -> tuple[LentPost, ...]:

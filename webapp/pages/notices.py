@@ -72,7 +72,7 @@ def _row(line: NoticeLine, definition: Definition | None) -> dict[str, Any]:
         "linked": bool(_url(line)),
         "unread": line.unread,
         "over": line.seen and not line.live,
-        "over_word": gettext("Over") if line.meeting else gettext("No longer waits for you"),
+        "over_word": gettext("No longer waits for you") if line.kind in CALLS else gettext("Over"),
         "at": moment(line.at),
         "due": day(line.due_on) if line.live and not line.meeting else "",
         "late": late,
@@ -93,6 +93,8 @@ def _title(line: NoticeLine, definition: Definition | None) -> str:
     state = next((gettext(row.label) for row in definition.states if row.name == line.stood), "–")
     if line.kind == "case":
         return gettext("The case that you opened has gone on: %(state)s", state=state)
+    if line.kind == "escalated":
+        return gettext("Overdue at the level below: %(state)s", state=state)
     label = label_of(definition, line.move)
     return f"{CALLS[line.kind]}: {gettext(label) if label else state}"
 

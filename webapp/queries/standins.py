@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access import HeldPost, posts_held
-from webapp.models import Account, Case, Person, Post, StandIn, Turn, Unit, sitting
+from webapp.models import Account, Case, Person, Post, StandIn, Turn, Unit, sitting, standing_in
 from webapp.surroundings import lineage_on
 
 LENDING = ("member",)
@@ -82,6 +82,17 @@ def choosable_stand_ins(session: Session, person_id: int, day: dt.date) -> list[
     for row in rows:
         found.setdefault(row[0], Choosable(*row))
     return list(found.values())
+
+
+def lends(day: dt.date) -> sa.ColumnElement[bool]:
+    """The condition on (StandIn, Post, Case) that the post is lent in that case on that day, as `access.lent_for` says
+    it of one person."""
+    return sa.and_(
+        StandIn.absent_id == Post.person_id,
+        standing_in(day),
+        sa.or_(StandIn.workflow == Case.workflow, sa.and_(StandIn.workflow.is_(None), Case.sealed.is_(False))),
+        sa.func.coalesce(Case.subject_id, 0).not_in((StandIn.deputy_id, StandIn.absent_id)),
+    )
 
 
 @dataclass(frozen=True)

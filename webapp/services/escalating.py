@@ -1,4 +1,7 @@
-"""A case that has been late for some days: the units above those that hold it get it on their list."""
+"""A case that has been late for some days: the units above those that hold it get it on their list, and are told.
+
+One level up and no further: a case that stays late there stays on that list, and who answers for it does not change.
+"""
 
 import sqlalchemy as sa
 
@@ -6,14 +9,15 @@ from webapp.models import Escalation, Line, Turn, Unit, Vote
 from webapp.queries.deadlines import late_since, wakes_on
 from webapp.queries.work import Work
 from webapp.services.journal import Entry, append
+from webapp.services.notices import report
 from webapp.surroundings import lineage_on
 
 
 def escalate(work: Work) -> None:
     """Put a late case on the list of the level above, once for each time that it stands somewhere.
 
-    Effects, in order: a row for each unit above, one journal entry of the kind 'clock', and the clock set on. Whoever
-    is to be told of it in another way is to be told here: it runs once, in the transaction of the entry.
+    Effects, in order: a row for each unit above, one journal entry of the kind 'clock', a notice to those of the units
+    who hear of it, and the clock set on.
     """
     case = work.case
     due = late_since(work)
@@ -24,6 +28,8 @@ def escalate(work: Work) -> None:
     entry = Entry("clock", "escalated", case.state, case.state)
     entry.consequences = {"due": due.isoformat(), "units": [unit.id for unit in above]}
     append(work.session, case, entry, work.now)
+    work.session.flush()
+    report(work)
     case.clock_on = wakes_on(work)
 
 
@@ -38,6 +44,7 @@ def report_anew(work: Work) -> None:
     if due:
         work.session.add_all(Escalation(case_id=case.id, unit_id=unit.id, due_on=due) for unit in _above(work))
         work.session.flush()
+    report(work)
 
 
 def forget(work: Work) -> None:
@@ -45,6 +52,7 @@ def forget(work: Work) -> None:
     if work.case.escalated_on is not None:
         work.session.execute(sa.delete(Escalation).where(Escalation.case_id == work.case.id))
         work.case.escalated_on = None
+        report(work)
 
 
 def _above(work: Work) -> list[Unit]:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from webapp.config import is_mail_address
 from webapp.models import Mail, MailChoice, Notice
+from webapp.queries.calls import Reader
 from webapp.queries.mail_choices import DELIVERIES, GROUPS, QUIET, Quiet
-from webapp.queries.notices import Reader
 from webapp.services.door import door
 from webapp.services.notices import tell
 from webapp.services.refusals import Refused

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, posts_held
+from webapp.access import actor_on
 from webapp.mail import Item, Letter, Post, Unsent
 from webapp.models import Account, Case, Mail, MailChoice, Meeting, Notice, Unit
 from webapp.queries.definitions import definitions
@@ -110,7 +110,7 @@ def _next_person(session: Session, now: dt.datetime) -> int | None:
 def _waiting(session: Session, person_id: int, now: dt.datetime) -> list[Any]:
     """The person's mails whose time has come, locked; those that another process holds are its own."""
     day = local_date(now)
-    actor = Actor(person_id, "", posts_held(session, person_id, day))
+    actor = actor_on(session, person_id, "", day)
     statement = (
         sa.select(
             Mail, Notice, Case.public_id, Case.definition_hash, Case.sealed, Meeting.public_id.label("meeting"),

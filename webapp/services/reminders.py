@@ -6,10 +6,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Case, Notice, Rule
-from webapp.queries.notices import Call, adrift, calls_of, falling_due
+from webapp.queries.calls import Call, adrift, calls_of, falling_due, unreported
 from webapp.queries.rules import rules_on
 from webapp.queries.work import Work, take_up
-from webapp.services.notices import announce, call_notice, is_vote, session_over, tell
+from webapp.services.notices import announce, call_notice, is_vote, report, session_over, tell
 from webapp.services.transaction import StorageBusy, transaction
 from workflows.core.calendar import local_date
 
@@ -21,14 +21,19 @@ def remind(session: Session, now: dt.datetime) -> int:
     """Tell everybody what time alone has brought; one transaction a case. Returns how many cases were written to.
 
     Twice, or twice at once, does no harm: each case is looked at again under its lock, and the key of a reminder says
-    case, step, person, kind and due day. One of which nobody can be told does not keep the others waiting: an
-    ExceptionGroup says so at the end.
+    case, step, person, kind and due day. A case that cannot be read keeps nobody else waiting; raises an ExceptionGroup
+    for those at the end.
     """
     day = local_date(now)
     changed, failed = 0, []
-    for case_id in sorted({*adrift(session, day), *_unreminded(session, day)}):
+    for case_id in {*adrift(session, day), *unreported(session, day), *_unreminded(session, day)}:
         try:
-            _tell(session, case_id, now)
+            with transaction(session):
+                case = session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
+                work = take_up(session, case, None, now)
+                announce(work)
+                report(work)
+                _remind(work)
             changed += 1
         except StorageBusy:
             raise
@@ -38,17 +43,8 @@ def remind(session: Session, now: dt.datetime) -> int:
     with transaction(session):
         session_over(session, Notice.due_on < day, now)
     if failed:
-        raise ExceptionGroup("cases of which nobody could be told", failed)
+        raise ExceptionGroup("cases that people could not be told of", failed)
     return changed
-
-
-def _tell(session: Session, case_id: int, now: dt.datetime) -> None:
-    with transaction(session):
-        case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
-        assert case is not None
-        work = take_up(session, case, None, now)
-        announce(work)
-        _remind(work)
 
 
 def _unreminded(session: Session, day: dt.date) -> list[int]:

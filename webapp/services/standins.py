@@ -1,4 +1,8 @@
-"""Naming somebody who stands in, and revoking that. What follows from it is asked at each act (`webapp.access`)."""
+"""Naming somebody who stands in, and revoking that. What follows from it is asked at each act (`webapp.access`).
+
+Whoever begins or ceases to stand in at that moment is told in the same transaction which cases (no longer) wait for
+him; where a day brings it, the clock tells (`services.reminders`).
+"""
 
 import datetime as dt
 
@@ -8,6 +12,7 @@ from sqlalchemy.orm import Session
 from webapp.models import StandIn
 from webapp.queries.standins import choosable_stand_ins
 from webapp.services.door import door
+from webapp.services.notices import catch_up
 from webapp.services.refusals import NotYours, Refused
 from workflows.core.calendar import local_date
 from workflows.core.text import _
@@ -48,6 +53,8 @@ def name_stand_in(
                 valid_to=last + dt.timedelta(days=1), declared_at=now,
             )
         )  # fmt: skip
+        session.flush()
+        catch_up(session, deputy_id, now)
 
 
 def revoke(session: Session, absent_id: int, stand_in_id: int, now: dt.datetime) -> None:
@@ -56,14 +63,15 @@ def revoke(session: Session, absent_id: int, stand_in_id: int, now: dt.datetime)
     Raises NotYours for another's, an unknown one, and one that is over.
     """
     with door(session):
-        ended = session.execute(
+        deputy_id = session.execute(
             sa.update(StandIn)
             .where(
                 StandIn.id == stand_in_id, StandIn.absent_id == absent_id, StandIn.revoked_at.is_(None),
                 StandIn.valid_to > local_date(now),
             )
             .values(revoked_at=now)
-            .returning(StandIn.id)
-        ).first()  # fmt: skip
-        if ended is None:
+            .returning(StandIn.deputy_id)
+        ).scalar()  # fmt: skip
+        if deputy_id is None:
             raise NotYours
+        catch_up(session, deputy_id, now)
