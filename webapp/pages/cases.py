@@ -16,7 +16,7 @@ from webapp.pages.kept import is_sent, kept_form
 from webapp.pages.lists import PAGE_SIZE, case_rows, whole_number
 from webapp.pages.opening import opened
 from webapp.pages.sent import ballot_counted, sent_ballot, sent_key, sent_version
-from webapp.pages.sheets import left_over, sheet, why_back
+from webapp.pages.sheets import left_over, sheet
 from webapp.queries.cases import archived
 from webapp.queries.votes import receipt_counted, vote_runs
 from webapp.queries.work import Work, take_up
@@ -188,7 +188,7 @@ def _taken(public_id: str) -> tuple[Work, Lists]:
     """The case in the visitor's hands; 404 alike for an unknown and a forbidden one."""
     session, who, found = db.session(), actor(), opened(public_id)
     work = take_up(session, found, who, now())
-    return work, FormLists(session, work.around, today(), found.file, work.definition)
+    return work, FormLists(session, work.around, today(), found.file, work.definition, found.state)
 
 
 def _shown(public_id: str) -> Shown:
@@ -201,8 +201,7 @@ def _act(words: dict[str, Any]) -> desk.Act:
 
 
 def _move_page(shown: Shown, offer: Any, form: Any, key: str) -> str:
-    came_back = why_back(shown.work, shown.names, offer.name)
-    return render_template("cases/move.html", shown=shown, offer=offer, form=form, key=key, came_back=came_back)
+    return render_template("cases/move.html", shown=shown, offer=offer, form=form, key=key)
 
 
 def _refused(shown: Shown, move: str, form: Any, status: int) -> ResponseReturnValue:

@@ -37,9 +37,15 @@ def parts(definition: Definition) -> dict[str, MoveDef]:
     return found
 
 
-def openable(definition: Definition) -> dict[str, MoveDef]:
-    """The parts that can be marked to be completed: none where the way back does not say what is asked again then."""
-    return parts(definition) if any(move.asks_again for move in definition.moves) else {}
+def openable(definition: Definition, state: str) -> dict[str, MoveDef]:
+    """The parts that can be marked where a case is returned from a state, or is open in one that it was returned to.
+
+    Those that somebody who takes it back writes; none where the way back does not say what is asked again then.
+    """
+    back = {state} | {row.state for move in definition.moves_from(state) if move.returns for row in move.targets}
+    ways = [move for move in definition.moves if leads_back(move) and move.asks_again and back & {*move.sources}]
+    roles = {role for move in ways for role in move.cause.roles}
+    return {section: wrote for section, wrote in parts(definition).items() if roles & {*wrote.cause.roles}}
 
 
 def differs(path: str, before: File, after: File) -> bool:
