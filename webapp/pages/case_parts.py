@@ -77,6 +77,7 @@ class Shown:
     """The entries by which it was returned and brought back, while it is judged anew."""
     visited: set[str]
     ballot_error: str = ""
+    ballot_sent: tuple[str, set[int]] = ("", frozenset())  # type: ignore[assignment]
 
     @property
     def case(self) -> Case:
