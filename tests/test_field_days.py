@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
@@ -18,8 +19,8 @@ REPORT = {"done": "Tập huấn cho 40 cán bộ chi đoàn", "found": "Chi đo�
 
 
 @pytest.fixture
-def company(session: Session, clock: Any, new_client: Callable[..., Browser]) -> Company:
-    return Company(field_office(session, clock.now), new_client)
+def company(app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]) -> Company:
+    return Company(field_office(session, clock.now), new_client, app)
 
 
 def test_a_trip_from_the_registration_to_the_verified_days(company: Company, clock: Any) -> None:
