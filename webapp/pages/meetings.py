@@ -17,6 +17,7 @@ from webapp.pages.meeting_parts import BODIES, REASON, Sent, agenda_rows, attend
 from webapp.pages.narrowing import neighbours, place
 from webapp.pages.sent import numbers, sent_key
 from webapp.pages.typed import repeated
+from webapp.queries.calendar import forecast_years
 from webapp.queries.meetings import (
     agenda,
     attends,
@@ -111,7 +112,7 @@ def shown(
     """The page of a session, with what was refused above it, and what was sent in its place or as text."""
     session, who = db.session(), actor()
     runs = may_run(who, meeting) and not meeting.over
-    lines = agenda(session, who, meeting)
+    lines, waiting = agenda(session, who, meeting), waiting_cases(session, who, meeting) if runs else []
     page = render_template(
         "meetings/meeting.html",
         head=head(meeting),
@@ -122,7 +123,8 @@ def shown(
         chosen=sent.getlist("case") if sent else [],
         runs=runs,
         begun=meeting.held_on <= today(),
-        waiting=waiting_cases(session, who, meeting) if runs else [],
+        waiting=waiting,
+        forecast=forecast_years(session, (case.closes_on for case in waiting), today()),
         key=new_key(),
         said=said,
         typed=typed,
