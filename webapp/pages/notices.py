@@ -37,7 +37,7 @@ def notices() -> ResponseReturnValue:
     """The visitor's notices, newest first. Three statements."""
     page = notices_page(db.session(), actor(), today(), place())
     known = definitions(db.session(), (line.definition_hash for line in page.rows if line.definition_hash))
-    forecast = forecast_years(db.session(), (line.due_on for line in page.rows), today())
+    forecast = forecast_years(db.session(), [today(), *(line.due_on for line in page.rows)], today())
     rows = [_row(line, known.get(line.definition_hash or ""), forecast) for line in page.rows]
     newest = page.rows[0].id if page.rows else None
     pager = neighbours("notices.notices", {}, page)
