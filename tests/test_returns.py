@@ -171,6 +171,26 @@ def test_the_committees_vote_falls_with_the_person(cast: Cast) -> None:
 
 
 @only_sqlite
+def test_who_is_not_eligible_any_more_comes_before_the_board_again(cast: Cast) -> None:
+    """Too old when the file comes back to the clerk: the board's word and the vote fall, though nothing was changed."""
+    at_appraisal(cast)
+    cast.move(OFFICER, "appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
+    cast.vote("for", "for", "for", "for", "for")
+    send_back(cast, "branch_meeting")
+    cast.office.people[NEW].birth_date = dt.date(1980, 1, 1)
+    cast.office.session.commit()
+    browser = resubmit(cast)
+    case = cast.case()
+    assert (case.state, "appraisal" in case.file, "party_opinion" in case.file) == ("appraisal", False, True)
+    assert cast.said(FALLEN) in browser.text and cast.waits_for(OFFICER)
+    officer = cast.as_(OFFICER)
+    officer.get(cast.path)
+    assert f"{cast.path}/moves/appraise" not in {link.get("href") for link in officer.tree.iter("a")}, (
+        "closed, with why"
+    )
+
+
+@only_sqlite
 def test_figures_that_no_longer_carry_lead_back_to_the_branch(cast: Cast) -> None:
     at_appraisal(cast)
     send_back(cast, "branch_meeting")
