@@ -124,7 +124,7 @@ def shown(
         runs=runs,
         begun=meeting.held_on <= today(),
         waiting=waiting,
-        forecast=forecast_years(session, (case.closes_on for case in waiting), today()),
+        forecast=forecast_years(session, [today(), *(case.closes_on for case in waiting)], today()) if runs else set(),
         key=new_key(),
         said=said,
         typed=typed,
