@@ -11,11 +11,14 @@ from webapp.pages.field_parts import officer_figures, unit_stats, weeks_of
 from webapp.queries.field_years import plan_lines, unit_year
 from webapp.queries.indicators import CommuneFigures, dual_post_figures, widest_scope
 from webapp.queries.people import CANDIDACY_READERS
+from webapp.queries.rules import rules_on
 from webapp.visitor import PERSON, actor, allow, today
 from workflows.core.vietnamese import percent
 from workflows.rotation_forms import GROUPS
 
 bp = Blueprint("indicators", __name__)
+
+TARGET = "rotation.target"
 
 
 @bp.get("/indicators/dual-post")
@@ -65,11 +68,12 @@ def rotation() -> ResponseReturnValue:
         day=today(),
         stats=unit_stats(found),
         placements=[
-            {"label": gettext(dict(GROUPS)[line.group]), "text": weeks_of(line.finished, line.lines),
-             "share": share(line.finished, line.lines)}
-            for line in (*lines, )
+            {"label": gettext(dict(GROUPS)[line.group]), "text": weeks_of(line.met, line.lines),
+             "share": share(line.met, line.lines)}
+            for line in lines
         ],
-        placed=weeks_of(sum(line.finished for line in lines), sum(line.lines for line in lines)),
+        placed=weeks_of(sum(line.met for line in lines), sum(line.lines for line in lines)),
+        target=rules_on(db.session(), (TARGET,), unit.lineage, today())[TARGET].value,
         behind=[
             officer_figures(each, url_for("field_days.officer", person_id=each.id, unit=unit.code, year=year))
             for each in found.behind

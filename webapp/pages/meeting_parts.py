@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from webapp.db import db
-from webapp.filters import day, hour, lazy, moment, post_title
+from webapp.filters import day, hour, moment, post_title
+from webapp.filters import lazy as lazy_gettext
 from webapp.models import Meeting, MeetingChange
 from webapp.queries.definitions import definitions
 from webapp.queries.meetings import AgendaLine, absences, changes, holders_on, presence
@@ -17,8 +18,8 @@ REASON = "reason-"
 """What the name of a field begins with that says why a member was absent; his id follows."""
 Sent = MultiDict[str, str] | None
 BODIES = {
-    "standing_committee": lazy("Standing committee"),
-    "executive_committee": lazy("Executive committee"),
+    "standing_committee": lazy_gettext("Standing committee"),
+    "executive_committee": lazy_gettext("Executive committee"),
 }
 
 
