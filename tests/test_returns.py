@@ -24,6 +24,7 @@ from tests.office import (
 )
 from tests.test_stories import MEETING, PARTY, Cast
 from webapp.models import Event, EventWords, RollEntry, StoredDefinition, Vote
+from webapp.queries import definitions as read_before
 from webapp.services.cases import Act, make_move
 from webapp.services.refusals import Refused, Unacceptable
 from workflows import WORKFLOWS
@@ -311,7 +312,7 @@ def test_an_objection_marks_nothing_so_everything_is_open(cast: Cast) -> None:
 
 
 @only_sqlite
-def test_a_case_under_a_definition_from_before(cast: Cast) -> None:
+def test_a_case_under_a_definition_from_before(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """It did not say what is asked again: no part of its file can be opened, so that no opinion stands by mistake."""
     at_appraisal(cast)
     stored = cast.office.session.get_one(StoredDefinition, cast.case().definition_hash)
@@ -321,6 +322,7 @@ def test_a_case_under_a_definition_from_before(cast: Cast) -> None:
     assert not Definition.from_json(body).move("resubmit").asks_again
     stored.body = body
     cast.office.session.commit()
+    monkeypatch.setattr(read_before, "READ", {})
     cast.move(OFFICER, "send_back", code="figures_wrong", text="Xem lại số liệu")
     browser = cast.as_(COMMUNE)
     path = f"{cast.path}/moves/resubmit"
