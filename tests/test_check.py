@@ -210,7 +210,10 @@ def test_a_way_back_from_where_nothing_was_returned_to() -> None:
         lay_aside = asked.to(returned, by=WHO, label="Lay aside")
         again = returned.to(PREVIOUS, by=WHO, label="Again")
 
-    assert wrong(Wrong) == ["move 'again' leads back from 'returned', but 'lay_aside' returns nothing"]
+    assert wrong(Wrong) == [
+        "move 'again' leads back from 'returned', but 'lay_aside' returns nothing",
+        "move 'again' leads back, but does not say what is asked again when something changed",
+    ]
 
 
 def test_a_way_back_from_where_the_clock_runs() -> None:
@@ -221,7 +224,10 @@ def test_a_way_back_from_where_the_clock_runs() -> None:
         send_back = asked.to(returned, by=WHO, label="Send back", returns=True)
         again = returned.to(PREVIOUS, by=WHO, label="Again")
 
-    assert wrong(Wrong) == ["move 'again' leads back from 'returned', where the clock does not stop"]
+    assert wrong(Wrong) == [
+        "move 'again' leads back from 'returned', where the clock does not stop",
+        "move 'again' leads back, but does not say what is asked again when something changed",
+    ]
 
 
 def test_what_cannot_be_asked_again() -> None:

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
-from tests.office import CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, INSPECTOR, Office
+from tests.office import CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, INSPECTOR, PROVINCE, Office
 from tests.papers_office import page_text, word_text
 from tests.players import Players
 from tests.rotation_office import (
@@ -162,7 +162,7 @@ def test_a_host_that_refuses_makes_room_for_another(cast: Cast) -> None:
     assert cast.as_(CHAIR).get(cast.path).status_code == 200, "who has acted may see what came of it"
     cast.propose(host=str(cast.office.units["H-01"].id))
     assert (cast.waits_for(COMMUNE), cast.waits_for(HOST_HEAD)) == (True, False)
-    cast.move(COMMUNE, "consent", **CONSENT | {"party_opinion": "disagree"})
+    cast.move(COMMUNE, "consent", **CONSENT | {"party_opinion": "disagree", "reason": "Đang sắp xếp"})
     assert cast.case().state == "planned", "both the host and its Party committee have to agree"
 
 
@@ -352,3 +352,44 @@ def test_every_paper_says_what_the_case_says(cast: Cast, clock: Any) -> None:
         assert said == (REFERENCES / f"{name}.txt").read_text(encoding="utf-8"), name
         word = browser.get(f"{cast.path}/papers/{name}.docx").data
         assert CODES.sub("…", word_text(word)) == said, name
+
+
+@only_sqlite
+def test_a_proposal_and_a_report_come_back_to_be_completed(cast: Cast, clock: Any) -> None:
+    """The host, the chair and the clerk return what the board wrote; the board returns what the officer wrote."""
+    back = {"code": "figures_wrong", "text": "Xem lại"}
+    cast.plan()
+    cast.propose()
+    cast.move(HOST_HEAD, "send_back", parts=["proposal"], **back)
+    assert (cast.case().state, cast.case().days_left) == ("returned", 15)
+    cast.move(BOARD, "resubmit", completed="Đã", **{"proposal-goals": "Nắm chắc cơ sở"})
+    cast.move(HOST_HEAD, "consent", **CONSENT)
+    cast.move(BOARD, "submit", conclusion=TEXT)
+    cast.vote("for")
+    cast.move(PROVINCE, "take_back", parts=["proposal"], **back)
+    cast.move(BOARD, "resubmit", completed="Đã", **{"proposal-goals": TEXT})
+    assert cast.case().state == "decision", "nobody is asked again"
+    cast.vote("for", "for", "for")
+    cast.move(PROVINCE_CLERK, "stop_issue", parts=["plan", "proposal"], **back)
+    cast.move(BOARD, "resubmit", completed="Đã", **{"proposal-ends_on": "28/02/2027"})
+    case = cast.case()
+    assert (case.state, {"consent", "submission"} & {*case.file}) == ("host_consent", set()), (
+        "another stay is asked for"
+    )
+    cast.move(HOST_HEAD, "consent", **CONSENT)
+    cast.move(BOARD, "submit", conclusion=TEXT)
+    cast.vote("for", "for", "for")
+    cast.issue()
+    cast.move(SENT, "set_out", goals=TEXT, tasks=TEXT)
+    cast.until(clock, dt.date(2027, 3, 1))
+    cast.move(SENT, "report", **REPORT)
+    cast.move(HOST_VICE, "remark", text=TEXT, rating="good")
+    cast.move(BOARD, "return_report", parts=["report"], **back)
+    assert cast.waits_for(SENT) and not cast.waits_for(BOARD)
+    cast.move(SENT, "resubmit_report", completed="Đã đọc lại")
+    assert (cast.case().state, "remark" in cast.case().file) == ("assessment", True), (
+        "nothing changed: the remark stands"
+    )
+    cast.move(BOARD, "return_report", parts=["report"], **back)
+    cast.move(SENT, "resubmit_report", completed="Đã sửa", **{"report-situation": "Đã bổ sung số liệu"})
+    assert (cast.case().state, "remark" in cast.case().file) == ("host_remark", False)

@@ -30,6 +30,7 @@ class Item:
     reference: str = ""
     title: str = ""
     due_on: dt.date | None = None
+    forecast: bool = False
     code: str = ""
 
 
@@ -190,5 +191,6 @@ def sentence_of(item: Item) -> str:
     }
     if item.due_on is None or item.kind in ("session", "session_off", "address", "case"):
         return texts[item.kind]
-    last = gettext("Last day: %(day)s.", **said)
+    fixed, forecast = gettext("Last day: %(day)s.", **said), gettext("Last day: %(day)s (forecast).", **said)
+    last = forecast if item.forecast else fixed
     return f"{texts[item.kind]} {last}"

@@ -18,14 +18,16 @@ from webapp.pages.case_votes import vote_parts
 from webapp.pages.clock_words import head_words
 from webapp.pages.form_lists import part_titles
 from webapp.pages.paper_words import title_of
-from webapp.pages.timeline import timeline
+from webapp.pages.sheets import why_back
+from webapp.pages.timeline import completed, timeline
 from webapp.pages.version_words import told_by
 from webapp.queries.cases import Holder, JournalLine, holders_of, journal_of, names_of, papers_of, unit_names
 from webapp.queries.printing import printable
 from webapp.queries.turns import answered, not_yet
 from webapp.queries.votes import votes_of
 from webapp.queries.work import Work
-from workflows.core.casefile import ENTRY, entries
+from workflows.core.casefile import ENTRY
+from workflows.core.casefile import entries as gathered
 from workflows.core.chart import svg
 from workflows.core.definition import SUBJECT, AssentDef, Definition, MoveDef
 from workflows.core.engine import Held, Offer, gone, offers, verdicts
@@ -69,8 +71,13 @@ class Shown:
     printable: list[tuple[str, str]]
     """Papers that can be printed, as name and title."""
     timeline: list[dict[str, Any]]
+    came_back: list[tuple[str, str]]
+    """Why the file was returned, while it is."""
+    completed: list[dict[str, Any]]
+    """The entries by which it was returned and brought back, while it is judged anew."""
     visited: set[str]
     ballot_error: str = ""
+    ballot_sent: tuple[str, set[int]] = ("", frozenset())  # type: ignore[assignment]
 
     @property
     def case(self) -> Case:
@@ -157,6 +164,8 @@ def show(work: Work, lists: Lists) -> Shown:
     units = unit_names(session, _unit_ids(lines, views) | _said_ids(work, lines, UnitField))
     people = names_of(session, _said_ids(work, lines, PersonField, PeopleField))
     names = Names(people, units, part_titles(work.definition))
+    told = told_by(work, lines)
+    entries = timeline(told, names)
     eligibility = verdicts(work.definition.eligibility, facts) if facts.nominee else ()
     return Shown(
         work=work,
@@ -173,7 +182,9 @@ def show(work: Work, lists: Lists) -> Shown:
         votes=vote_parts(work, views, facts),
         papers=papers,
         printable=[(name, title_of(name)) for name in printable(work, papers, views)],
-        timeline=timeline(told_by(work, lines), names),
+        timeline=entries,
+        came_back=why_back(work, names),
+        completed=completed(told, entries, work),
         visited={line.to_state for line in lines},
     )
 
@@ -306,16 +317,17 @@ def _sections(work: Work, names: Names) -> list[dict[str, Any]]:
         said = work.case.file.get(FORMS[form].section)
         if not said:
             continue
+        part = {"section": FORMS[form].section}
         if assent := assents.get(form):
             for party, words in sorted(said.items()):
                 title = f"{_(label)} ({_(assent.of[int(party)].name)})"
-                sections.append({"title": title, "pairs": shown_words(form, words, names)})
+                sections.append({**part, "title": title, "pairs": shown_words(form, words, names)})
         elif FORMS[form].gathers:
-            for words in entries(said):
+            for words in gathered(said):
                 title = _("%(label)s, no. %(number)s", label=_(label), number=words[ENTRY])
-                sections.append({"title": title, "pairs": _all_words(work.definition, form, words, names)})
+                sections.append({**part, "title": title, "pairs": _all_words(work.definition, form, words, names)})
         else:
-            sections.append({"title": _(label), "pairs": shown_words(form, said, names)})
+            sections.append({**part, "title": _(label), "pairs": shown_words(form, said, names)})
     return sections
 
 

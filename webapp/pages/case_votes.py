@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.access import OVERSIGHT
-from webapp.filters import deadline, moment, percent, post_title
+from webapp.filters import moment, percent, post_title
+from webapp.pages.clock_words import last_day_words
 from webapp.queries.tallies import VOID, RollLine, VoteView, terms_of
 from webapp.queries.work import Work
 from webapp.services.votes import new_receipt, partial
@@ -52,7 +53,7 @@ def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
         "sentence": _running(view) if running else _closed(view),
         "round": vote.round,
         "opened": moment(vote.opened_at),
-        "closes": deadline(vote.closes_on),
+        "closes": last_day_words(vote.closes_on) if running else "",
         "members": [_member(view, line, open_names) for line in view.roll],
         "partial": partial(work, view, _as_chair(work, facts)),
         "on_paper": view.on_paper,

@@ -16,6 +16,7 @@ from webapp.forms import PageForm, new_key
 from webapp.models import CultivationGroup
 from webapp.pages.rules import Dated, TypedDate
 from webapp.pages.sent import sent_key
+from webapp.pages.typed import repeated
 from webapp.queries.groups import group_for, groups_of, joinable, keeps_groups, leaders_of, members_of
 from webapp.queries.readings import owned
 from webapp.services import groups as desk
@@ -84,7 +85,7 @@ def _found(form: FoundForm) -> ResponseReturnValue | None:
         _mark(form, refused)
         return None
     except RepeatedKey:
-        return render_template("cases/repeated.html"), 422
+        return repeated(form)
     flash(gettext("The group is founded. Add its members."), "success")
     return redirect(url_for("groups.group", group_id=group_id), 303)
 

@@ -65,6 +65,8 @@ def _graph(definition: Definition) -> Iterator[str]:
             yield f"move {move.name!r} names a state {name!r} that this workflow does not have"
         if PREVIOUS_STATE in leads_to:
             yield from _way_back(definition, move)
+            if not move.asks_again:
+                yield f"move {move.name!r} leads back, but does not say what is asked again when something changed"
         for source in move.sources:
             ways.setdefault(source, set()).update(_reached(definition, move.targets), set(asked_in(move)) & names)
     if not ways[START_STATE]:

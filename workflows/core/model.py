@@ -240,8 +240,9 @@ class Move:
     the case goes to the first of them whose condition holds, and what was said in any of them no longer holds
     (a workflow that says none of this opens no part of the file to be completed);
     drafts: whoever makes it becomes an author of the file (four eyes), and what it writes is a part of the file that
-    can be marked to be completed; starts: is done by opening a new case for the same unit, and this case waits for
-    that one's signal; closes: the outcome that is written on a case that ends here.
+    can be marked to be completed where one of its own roles brings the file back; starts: is done by opening a new case
+    for the same unit, and this case waits for that one's signal; closes: the outcome that is written on a case that
+    ends here.
     """
 
     sources: Places
