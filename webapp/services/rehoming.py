@@ -29,7 +29,8 @@ KIND = "tree"
 class CaseChange:
     """An open case before and after. vote: "" for none, 'kept' (the roll stays as it was frozen), 'anew' (void, and put
     to the body that decides now) or 'void' (no body decides). stuck: why nobody can go on with it, "" where one can:
-    'ended' (its unit has), 'claimed' (another case is about the same seat), 'vacant'."""
+    'ended' (its unit has), 'claimed' (another case is about the same seat), 'vacant', 'bodiless' (whose turn it was has
+    ended, and none takes its place)."""
 
     id: int
     public_id: str
@@ -138,5 +139,9 @@ def _stuck(work: Work, held: list[Holder], claimed: bool) -> str:
         return "ended"
     if claimed:
         return "claimed"
-    waits = any(move.every for move in work.definition.moves_from(work.case.state))
-    return "" if waits or any(holder.people for holder in held) else "vacant"
+    definition, state = work.definition, work.case.state
+    moves = definition.moves_from(state)
+    if any(move.every for move in moves) or any(holder.people for holder in held):
+        return ""
+    asked = definition.question_in(state) or definition.assent_in(state) or any(m.cause.kind == "by" for m in moves)
+    return ("vacant" if held else "bodiless") if asked else ""

@@ -19,7 +19,9 @@ from webapp.services.refusals import NotYours, Refused
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
 
-ENDING = ("merge", "split", "end")
+ROOTED = ("rename", "replace")
+"""Kinds of reorganisation that can be of the highest unit as well."""
+ENDING = ("merge", "split", "replace", "end")
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class Plan:
 
 @dataclass(frozen=True)
 class Found:
-    """A plan with the rows that it names. targets: codes of the units that take over, the new ones among them."""
+    """A plan with the rows that it names. targets: codes of the units that take over, the new ones among them; hosts:
+    code → kind of the units in which posts may go on."""
 
     scope: HeldPost
     units: list[Unit]
@@ -55,6 +58,7 @@ class Found:
     into: Unit | None
     targets: tuple[str, ...]
     children: list[tuple[Unit, str]]
+    hosts: dict[str, str]
     posts: list[tuple[Post, str]]
 
 
@@ -63,11 +67,13 @@ def find(session: Session, plan: Plan, actor: Actor, today: dt.date) -> Found:
     posts = reorganises(actor)
     if not posts:
         raise NotYours
-    units = [_unit(session, code, posts, today, "units") for code in dict.fromkeys(plan.units)]
+    units = [
+        _unit(session, code, posts, today, "units", itself=plan.kind in ROOTED) for code in dict.fromkeys(plan.units)
+    ]
     _count(plan, units)
     parent = _unit(session, plan.parent, posts, today, "parent", itself=True) if plan.parent else None
     into = _unit(session, plan.into, posts, today, "into") if plan.into else None
-    if parent is None and plan.kind in ENDING:
+    if parent is None and plan.kind in ENDING and units[0].parent_id:
         parent = session.get_one(Unit, units[0].parent_id)
     touched = [*units, *([into] if into else []), *([parent] if parent else [])]
     scope = next((post for post in posts if _covers(post, units, touched)), None)
@@ -77,9 +83,11 @@ def find(session: Session, plan: Plan, actor: Actor, today: dt.date) -> Found:
     _names(session, plan)
     _place(plan, units, parent, into)
     targets = (into.code,) if into else tuple(code for code, _name in plan.new)
+    children = _children(session, plan, units, parent, targets)
+    hosts = _hosts(plan, units, parent, into, children)
     return Found(
-        scope, units, parent, into, targets,
-        _children(session, plan, units, parent, targets), _posts(session, plan, units, targets, into),
+        scope, units, parent, into, targets, children, hosts,
+        _posts(session, plan, units, targets, children, hosts),
     )  # fmt: skip
 
 
@@ -103,7 +111,9 @@ def _inside(unit: Unit, posts: list[HeldPost]) -> bool:
 
 
 def _covers(post: HeldPost, units: list[Unit], touched: list[Unit]) -> bool:
-    return all(unit.path.startswith(post.paths) for unit in touched) and all(unit.id != post.unit_id for unit in units)
+    """Whether all of it lies below a post. Above the highest unit there is no level: its own officers do it."""
+    below = all(unit.id != post.unit_id or unit.parent_id is None for unit in units)
+    return below and all(unit.path.startswith(post.paths) for unit in touched)
 
 
 def _count(plan: Plan, units: list[Unit]) -> None:
@@ -116,10 +126,13 @@ def _count(plan: Plan, units: list[Unit]) -> None:
     if plan.kind == "merge" and len({unit.kind for unit in units}) > 1:
         raise Refused(_("Only units of one kind merge; let the others end in a reorganisation of their own."),
                       field="units")  # fmt: skip
-    wanted = {"merge": 0 if plan.into else 1, "split": max(2, len(plan.new))}.get(plan.kind, 0)
+    wanted = {"merge": 0 if plan.into else 1, "replace": 1, "split": max(2, len(plan.new))}.get(plan.kind, 0)
     if len(plan.new) != wanted:
         raise Refused(
-            _("A merger has one new unit or a standing one that takes the others in; a division has two or more."),
+            _(
+                "A merger has one new unit or a standing one that takes the others in; a division has two or more: "
+                "write a name on a line for each."
+            ),
             field="new",
         )
     if plan.kind == "move" and not plan.parent:
@@ -158,9 +171,10 @@ def _place(plan: Plan, units: list[Unit], parent: Unit | None, into: Unit | None
         for other, named in ((parent, "parent"), (into, "into")):
             if other and other.path.startswith(unit.path):
                 raise Refused(_("%(unit)s stands below itself then, in a circle."), field=named, unit=other.name)
-    below = {"move": units[0].kind, "merge": plan.new_kind, "split": plan.new_kind}.get(plan.kind)
-    if below and parent and (plan.new or plan.kind == "move") and parent.kind not in PARENTS.get(below, ()):
-        raise Refused(_("Such a unit does not stand under %(unit)s."), field="parent", unit=parent.name)
+    below = units[0].kind if plan.kind == "move" else plan.new_kind if plan.new else ""
+    if below and (parent.kind if parent else None) not in PARENTS.get(below, ()):
+        raise Refused(_("Such a unit does not stand under %(unit)s."), field="parent",
+                      unit=parent.name if parent else "–")  # fmt: skip
 
 
 def _children(
@@ -180,44 +194,76 @@ def _children(
             raise Refused(_("%(unit)s has units below it: it cannot end along."), field="children", unit=child.name)
         kind = plan.new_kind if plan.new else parent.kind if not targets and parent else units[0].kind
         if code and kind not in PARENTS[child.kind] and child.kind != "branch":
-            raise Refused(_("Such a unit does not stand under %(unit)s."), field="children", unit=code)
+            raise Refused(_("Such a unit does not stand under %(unit)s."), field="children",
+                          unit=_called(session, plan, code))  # fmt: skip
     return found
 
 
+def _hosts(
+    plan: Plan, units: list[Unit], parent: Unit | None, into: Unit | None, children: list[tuple[Unit, str]]
+) -> dict[str, str]:
+    """Code → kind of the units in which posts of what ends may go on: what takes over, and after a level that ends
+    the unit above and those that stood below."""
+    if plan.new:
+        return dict.fromkeys((code for code, _name in plan.new), plan.new_kind)
+    if plan.kind != "end":
+        return {into.code: into.kind} if into else {}
+    near = [*([parent] if parent else []), *(child for child, code in children if code)]
+    return {unit.code: unit.kind for unit in near}
+
+
+def fits(kind: str, unit_kind: str) -> bool:
+    """Whether a kind of post exists in a kind of unit."""
+    return HOSTS[kind] == unit_kind if kind in HOSTS else unit_kind != "military_command"
+
+
 def _posts(
-    session: Session, plan: Plan, units: list[Unit], targets: tuple[str, ...], into: Unit | None
+    session: Session,
+    plan: Plan,
+    units: list[Unit],
+    targets: tuple[str, ...],
+    children: list[tuple[Unit, str]],
+    hosts: dict[str, str],
 ) -> list[tuple[Post, str]]:
     """The posts in units that end, each with the code of where it goes on; "" for its end.
 
     Whose seat only one of the units has goes on by default, as everybody does who has no seat; where two meet for one
-    seat, both end until the level above has chosen.
+    seat, and where nothing takes over, they end until the level above has chosen.
     """
     if plan.kind not in ENDING:
         return []
     living = sa.or_(Post.valid_to.is_(None), Post.valid_to > plan.day)
-    held = session.scalars(
-        sa.select(Post).where(Post.unit_id.in_([unit.id for unit in units]), living).order_by(Post.id)
-    ).all()
+    ending = [unit.id for unit in (*units, *(child for child, code in children if not code))]
+    held = session.scalars(sa.select(Post).where(Post.unit_id.in_(ending), living).order_by(Post.id)).all()
     late = next((post for post in held if post.valid_from > plan.day), None)
     if late:
         raise Refused(_("Somebody takes a post there on %(day)s only: choose a later day."), field="day",
                       day=format_date(late.valid_from))  # fmt: skip
-    kind = plan.new_kind if plan.new else units[0].kind
-    seats = [post.seat for post in held if post.seat]
-    if into:
-        seats += session.scalars(sa.select(Post.seat).where(Post.unit_id == into.id, Post.seat.is_not(None), living))
+    there = session.execute(
+        sa.select(Unit.code, Post.seat)
+        .join(Post, Post.unit_id == Unit.id)
+        .where(Unit.code.in_(hosts), Post.seat.is_not(None), living)
+    )
+    taken = [(row.code, row.seat) for row in there]
+    seats = [post.seat for post in held if post.seat] + [seat for _code, seat in taken]
+    ended = {unit.id for unit in units}
     found = []
     for post in held:
-        fits = targets and HOSTS.get(post.kind, kind) == kind and (not post.seat or seats.count(post.seat) == 1)
-        code = plan.posts.get(post.id, targets[0] if fits else "")
-        if code not in {*targets, ""}:
+        goes_on = targets and post.unit_id in ended and (not post.seat or seats.count(post.seat) == 1)
+        default = targets[0] if goes_on and fits(post.kind, hosts[targets[0]]) else ""
+        code = plan.posts.get(post.id, default)
+        if code and (code not in hosts or not fits(post.kind, hosts[code])):
             raise Refused(_("Choose where each post goes on."), field="posts")
         found.append((post, code))
-    taken = [(code, post.seat) for post, code in found if code and post.seat]
-    if len(set(taken)) < len(taken):
+    taken += [(code, post.seat) for post, code in found if code and post.seat]
+    if twice := next((code for code, seat in taken if taken.count((code, seat)) > 1), None):
         raise Refused(_("Two people would hold one seat in %(unit)s: let one of the posts end."), field="posts",
-                      unit=taken[0][0])  # fmt: skip
+                      unit=_called(session, plan, twice))  # fmt: skip
     return found
+
+
+def _called(session: Session, plan: Plan, code: str) -> str:
+    return dict(plan.new).get(code) or session.scalar(sa.select(Unit.name).where(Unit.code == code)) or code
 
 
 def _lives(day: dt.date) -> sa.ColumnElement[bool]:
