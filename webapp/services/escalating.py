@@ -1,5 +1,8 @@
 """A case that has been late for some days: the units above those that hold it get it on their list."""
 
+import datetime as dt
+from typing import Any
+
 import sqlalchemy as sa
 
 from webapp.models import Escalation, Line, Turn, Unit, Vote
@@ -38,6 +41,26 @@ def report_anew(work: Work) -> None:
     if due:
         work.session.add_all(Escalation(case_id=case.id, unit_id=unit.id, due_on=due) for unit in _above(work))
         work.session.flush()
+
+
+def reported(work: Work) -> dict[str, Any] | None:
+    """When a case was reported as late and to whom, as `report_again` takes it; None where it was not."""
+    told = work.case.escalated_on
+    mine = sa.select(Escalation.unit_id, Escalation.due_on).where(Escalation.case_id == work.case.id)
+    rows = work.session.execute(mine.order_by(Escalation.unit_id))
+    return {"on": told.isoformat(), "units": [[row.unit_id, row.due_on.isoformat()] for row in rows]} if told else None
+
+
+def report_again(work: Work, before: dict[str, Any] | None) -> None:
+    """Put a case that was reported back on the lists on which it stood."""
+    if before is None:
+        return
+    work.case.escalated_on = dt.date.fromisoformat(before["on"])
+    work.session.add_all(
+        Escalation(case_id=work.case.id, unit_id=unit_id, due_on=dt.date.fromisoformat(due))
+        for unit_id, due in before["units"]
+    )
+    work.session.flush()
 
 
 def forget(work: Work) -> None:
