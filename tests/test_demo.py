@@ -1,6 +1,7 @@
 """The demo office: filled once, with the figures that the Union's report states, and a case in every state."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
-from webapp.models import Account, AgendaItem, Case, GroupMember, Meeting, Minutes, Office, Person, Rule
+from tests.reform_of_2025 import Reform
+from tests.test_reorganisations import rows
+from webapp.models import Account, AgendaItem, Case, GroupMember, Meeting, Minutes, Office, Person, Rule, Turn, Unit
 from webapp.queries.field_days import units_by_id
 from webapp.queries.field_years import unit_year
 from webapp.services.demo import DEMO_PASSWORD
@@ -70,3 +73,56 @@ def test_the_figures_of_the_report(session: Session, clock: Any, client: Browser
     client.get("/indicators/rotation?year=2025")
     for words in ("19/19 (100,0%)", "1.298/1.120 (115,9%)", "38", "9 ngày", "4,5 ngày"):
         assert words in client.text, words
+
+
+READING = {"account", "sign_in", "sign_in_attempt", "case_reading"}
+"""Tables in which looking at pages leaves rows."""
+WHY = ("Hiện chưa có việc phải làm", "(đang khuyết)")
+"""Why nobody holds a case: nothing has to be done, or a post of the new commune has to be filled first."""
+
+
+def test_the_merger_of_2025(app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]) -> None:
+    """Six communes become two and the district ends, while more than fifty cases are open: through the page alone.
+
+    Whatever was issued before is read as before; who decides next is worked out on the new tree; a body that is no
+    more blocks with a sentence; and undone, every row is back.
+    """
+    reform = Reform(session, clock, new_client)
+    reform.nominate_everywhere()
+    assert app.test_cli_runner().invoke(args=["tick"]).exit_code == 0
+    cases, before, old = reform.touched(), rows(session), reform.old_pages()
+    assert len(cases) >= 50
+    assert any("Huyện đoàn Hàm Tân" in page for page in old.values())
+    reform.merge("HT-11")
+    reform.merge("HT-12", commands=False)
+    reform.end_the_district()
+
+    assert reform.old_pages() == old
+    gone = set(session.scalars(sa.select(Unit.id).where(Unit.valid_to.is_not(None))))
+    assert len(gone) == 6 + 3 + 2
+    assert not gone & set(session.scalars(sa.select(Turn.unit_id)))
+    assert reform.unit("HT-11").path == f"/{reform.unit('TD').id}/{reform.unit('HT-11').id}/"
+    # Every case waits for somebody on the new tree, or says in its first sentence why nobody can go on with it.
+    idle = [each for each in cases if not reform.holders(each) and not reform.case(each).sealed]
+    said = {f"{reform.case(each).workflow} {reform.case(each).state}": reform.sentence(each) for each in idle}
+    assert {name: next((word for word in WHY if word in words), words) for name, words in said.items()} == {
+        "rotation active": WHY[0], "secretary-nomination in_office": WHY[0],
+        "secretary-nomination appraisal": WHY[1], "secretary-nomination issuing": WHY[1],
+    }  # fmt: skip
+
+    reform.undo_all()
+    after = rows(session)
+    assert {name for name in after if after[name] != before[name]} <= READING
+
+    reform.merge("HT-11")
+    reform.end_the_district()
+    first: dict[str, str] = {}
+    for public_id in cases:
+        case = reform.case(public_id)
+        if case.workflow == "secretary-nomination" and case.unit_id in reform.below("HT-11"):
+            first.setdefault(case.state, public_id)
+    assert reform.voters(first["decision"]) == ("HT-11", {"HT-11"})
+    assert reform.holders(first["appraisal"]) == {"organisation_officer Đoàn xã Tân Minh"}
+    assert {state: reform.go_on(public_id) for state, public_id in first.items()} == dict.fromkeys(
+        ("branch_meeting", "party_opinion", "appraisal", "decision"), "in_office"
+    )

@@ -74,6 +74,8 @@ def form_of(kind: str, data: dict[str, Any] | None = None) -> tuple[PlanForm, li
         _offer(form, kind, [unit for unit, _above in units], units[0][1])
     elif "new_kind" in form:
         del form["new_kind"]
+    for field in form:  # a list always says something, and a name is asked for where no standing unit can take over
+        field.flags.required = field.flags.required or isinstance(field, SelectField) or "into" not in form
     if kind == "split":
         form.new.label.text, form.new.render_kw = gettext("Names of the new units"), {"rows": 4}
         form.new.description = gettext("One a line.")
@@ -96,6 +98,10 @@ def _offer(form: PlanForm, kind: str, units: list[Unit], above: str) -> None:
             if first.kind != "branch" or unit.parent_id in {each.parent_id for each in units}
         ]
         form.into.choices = [("", gettext("A new unit")), *((unit.code, _named(unit)) for unit in near)]
+        if not near:
+            del form["into"]
+        else:
+            form.new.description = gettext("Leave empty where a standing unit takes the others in.")
     leaves_nothing = kind == "end" and first.kind in ("branch", "military_command")
     if "parent" in form and (first.parent_id is None or leaves_nothing):
         del form["parent"]
@@ -129,9 +135,8 @@ def plan_of(form: PlanForm, kind: str, units: list[Unit]) -> Plan:
         lines = []
     if lines and units:
         said.setdefault("new_kind", _kinds(units[0])[0])
-        stem = said.get("parent") or _code_above(units[0])
-        stem += "-QS" if said["new_kind"] == "military_command" else ""
-        codes = iter(free_codes(db.session(), stem, len(lines)))
+        above = said.get("parent") or _code_above(units[0])
+        codes = iter(free_codes(db.session(), above, said["new_kind"], len(lines)))
         lines = [(code or next(codes), name) for code, name in lines]
         form.new.data = "\n".join(f"{code}; {name}" for code, name in lines)
     assert form.day.data

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from webapp.filters import day, post_title
 from webapp.filters import lazy as _
+from webapp.models import SEATS
 from webapp.pages.case_parts import holder_words
 from webapp.services.rehoming import CaseChange
 from webapp.services.reorganisation_plan import Plan
@@ -39,6 +40,8 @@ VOTES = {
 }
 
 
+MOST_OPEN = 10
+"""Cases up to which the list of those that change hands is unfolded."""
 WHAT = {
     "merge": _("From %(day)s on these units are no more: %(before)s. In their place stands %(after)s."),
     "split": _("From %(day)s on %(before)s is no more. In its place stand %(after)s."),
@@ -65,7 +68,7 @@ def outcome_parts(outcome: Outcome, plan: Plan, sent: Mapping[str, str]) -> dict
         (gettext("Cultivation groups that go along"), outcome.groups),
     ]
     return {
-        "what": gettext(
+        "happens": gettext(
             str(WHAT[plan.kind]), day=day(plan.day), before=outcome.before.replace(" + ", ", "),
             after=outcome.after.replace(" + ", ", "),
         ),
@@ -73,7 +76,7 @@ def outcome_parts(outcome: Outcome, plan: Plan, sent: Mapping[str, str]) -> dict
             (gettext("Open cases that cannot go on"), [line for line in lines if line["stuck"]], True),
             (
                 gettext("Open cases that somebody else holds from now on"),
-                [line for line in lines if line["moves"] and not line["stuck"]], True,
+                [line for line in lines if line["moves"] and not line["stuck"]], len(lines) <= MOST_OPEN,
             ),
             (
                 gettext("Open cases that stay with whom they are"),
@@ -89,12 +92,25 @@ def outcome_parts(outcome: Outcome, plan: Plan, sent: Mapping[str, str]) -> dict
                   [*row.choices, ends])
             for row in outcome.posts
         ],
+        "vacant": _vacant(outcome) if plan.new else [],
         "heirs": outcome.targets if plan.kind == "split" else [],
         "heir": plan.cases,
         "codes": outcome.targets if plan.new else [],
         "sessions": outcome.sessions,
         "counts": [row for place, row in enumerate(counts) if row[1] or not place],
     }  # fmt: skip
+
+
+def _vacant(outcome: Outcome) -> list[str]:
+    """Seats that the units before had and a new one has nobody in."""
+    taken = {(row.target, SEATS.get(row.kind)) for row in outcome.posts}
+    kinds = {SEATS[row.kind]: row.kind for row in outcome.posts if row.kind in SEATS}
+    return [
+        gettext("%(unit)s has no “%(post)s” yet.", unit=name, post=post_title(kind))
+        for code, name in outcome.targets
+        for seat, kind in sorted(kinds.items())
+        if (code, seat) not in taken
+    ]
 
 
 def _line(

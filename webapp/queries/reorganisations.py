@@ -89,9 +89,14 @@ def places(session: Session, actor: Actor, kinds: Collection[str], day: dt.date,
     return list(session.scalars(found.order_by(Unit.code)))
 
 
-def free_codes(session: Session, stem: str, count: int) -> list[str]:
-    """The next codes behind a stem that no unit has: 'HT-11', 'HT-12' where 'HT-10' is the last. One statement."""
-    known = session.scalars(sa.select(Unit.code).where(Unit.code.startswith(f"{stem}-", autoescape=True)))
-    numbers = [int(match[1]) for code in known if (match := re.fullmatch(rf"{re.escape(stem)}-([0-9]{{1,6}})", code))]
+def free_codes(session: Session, above: str, kind: str, count: int) -> list[str]:
+    """The next codes under a unit that nobody has: 'HT-11', 'HT-12' where 'HT-10' is the last; of its one military
+    command 'HT-11-QS'. One statement."""
+    known = set(session.scalars(sa.select(Unit.code).where(Unit.code.startswith(f"{above}-", autoescape=True))))
+    if kind == "military_command":
+        above = f"{above}-QS"
+        if count == 1 and above not in known:
+            return [above]
+    numbers = [int(match[1]) for code in known if (match := re.fullmatch(rf"{re.escape(above)}-([0-9]{{1,6}})", code))]
     last = max(numbers, default=0)
-    return [f"{stem}-{last + each:02d}" for each in range(1, count + 1)]
+    return [f"{above}-{last + each:02d}" for each in range(1, count + 1)]

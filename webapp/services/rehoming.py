@@ -139,9 +139,6 @@ def _stuck(work: Work, held: list[Holder], claimed: bool) -> str:
         return "ended"
     if claimed:
         return "claimed"
-    definition, state = work.definition, work.case.state
-    moves = definition.moves_from(state)
-    if any(move.every for move in moves) or any(holder.people for holder in held):
+    if not work.definition.asks(work.case.state) or any(holder.people for holder in held):
         return ""
-    asked = definition.question_in(state) or definition.assent_in(state) or any(m.cause.kind == "by" for m in moves)
-    return ("vacant" if held else "bodiless") if asked else ""
+    return "vacant" if held else "bodiless"

@@ -136,7 +136,7 @@ def _count(plan: Plan, units: list[Unit]) -> None:
             field="new",
         )
     if plan.kind == "move" and not plan.parent:
-        raise Refused(_("Write the code of the unit above from now on."), field="parent")
+        raise Refused(_("Choose the unit above from now on."), field="parent")
     if plan.kind == "rename" and not plan.name:
         raise Refused(_("Write the new name."), field="name")
 
