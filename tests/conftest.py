@@ -95,15 +95,20 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
-        database = template.with_name("test.sqlite3")
-        for left in template.parent.glob(f"{database.name}*"):
-            left.unlink()
-        yield f"sqlite:///{shutil.copy(template, database)}"
+        yield sqlite_copy(template, template)
     else:
         template_name = request.getfixturevalue("postgres_template")
         server = request.getfixturevalue("postgres_server")
         yield server.create("test", template=template_name)
         server.drop("test")
+
+
+def sqlite_copy(source: Path, template: Path) -> str:
+    """The address of a copy beside the template, in place of the last one."""
+    database = template.with_name("test.sqlite3")
+    for left in template.parent.glob(f"{database.name}*"):
+        left.unlink()
+    return f"sqlite:///{shutil.copy(source, database)}"
 
 
 @pytest.fixture(scope="session")
@@ -301,15 +306,15 @@ def fill_demo(database_url: str, folder: Path) -> None:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def demo_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a demo office of the test's own, on each engine in turn.
+def demo_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a demo office of the test's own, on each engine in turn: the same one as of any other test.
 
     A module that works on it says so: `database_url` gives this address there.
     """
     if request.param == "sqlite":
-        yield f"sqlite:///{shutil.copy(request.getfixturevalue('sqlite_demo'), tmp_path / 'demo.sqlite3')}"
+        yield sqlite_copy(request.getfixturevalue("sqlite_demo"), request.getfixturevalue("sqlite_template"))
     else:
         template = request.getfixturevalue("postgres_demo")
-        server, name = request.getfixturevalue("postgres_server"), f"demo {next(DATABASE_NUMBERS)}"
-        yield server.create(name, template=template)
-        server.drop(name)
+        server = request.getfixturevalue("postgres_server")
+        yield server.create("test", template=template)
+        server.drop("test")

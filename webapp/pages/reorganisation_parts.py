@@ -56,17 +56,6 @@ def outcome_parts(outcome: Outcome, plan: Plan, sent: Mapping[str, str]) -> dict
     """The values of the preview: what happens, counts, and the lists with what was sent or else what would be."""
     lines = [_case(change) for change in outcome.cases]
     ends = ("", gettext("ends"))
-    counts = [
-        (gettext("Open cases touched"), len(lines)),
-        (gettext("of them with somebody else from now on"), sum(line["moves"] for line in lines)),
-        (gettext("of them that cannot go on"), sum(bool(line["stuck"]) for line in lines)),
-        (gettext("Running votes"), sum(bool(line["vote"]) for line in lines)),
-        (gettext("Units that stand elsewhere"), outcome.moved),
-        (gettext("Posts that end here"), len(outcome.posts)),
-        (gettext("of them that go on in another unit"), sum(bool(row.target) for row in outcome.posts)),
-        (gettext("Planned sessions called off"), len(outcome.sessions)),
-        (gettext("Cultivation groups that go along"), outcome.groups),
-    ]
     return {
         "happens": gettext(
             str(WHAT[plan.kind]), day=day(plan.day), before=outcome.before.replace(" + ", ", "),
@@ -97,8 +86,24 @@ def outcome_parts(outcome: Outcome, plan: Plan, sent: Mapping[str, str]) -> dict
         "heir": plan.cases,
         "codes": outcome.targets if plan.new else [],
         "sessions": outcome.sessions,
-        "counts": [row for place, row in enumerate(counts) if row[1] or not place],
+        "counts": _counts(outcome, lines),
     }  # fmt: skip
+
+
+def _counts(outcome: Outcome, lines: list[dict[str, Any]]) -> list[tuple[str, int]]:
+    """How much of everything is touched: the cases first, the rest where there is any."""
+    found = [
+        (gettext("Open cases touched"), len(lines)),
+        (gettext("of them with somebody else from now on"), sum(line["moves"] for line in lines)),
+        (gettext("of them that cannot go on"), sum(bool(line["stuck"]) for line in lines)),
+        (gettext("Running votes"), sum(bool(line["vote"]) for line in lines)),
+        (gettext("Units that stand elsewhere"), outcome.moved),
+        (gettext("Posts that end here"), len(outcome.posts)),
+        (gettext("of them that go on in another unit"), sum(bool(row.target) for row in outcome.posts)),
+        (gettext("Planned sessions called off"), len(outcome.sessions)),
+        (gettext("Cultivation groups that go along"), outcome.groups),
+    ]
+    return [row for place, row in enumerate(found) if row[1] or not place]
 
 
 def _vacant(outcome: Outcome) -> list[str]:

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import Actor, HeldPost
-from webapp.models import Post, Unit
+from webapp.models import Unit
 from webapp.queries.reorganisations import reorganises
-from webapp.services.imports.layout import HOSTS, PARENTS
+from webapp.services.imports.layout import PARENTS
 from webapp.services.refusals import NotYours, Refused
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
@@ -49,8 +49,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Found:
-    """A plan with the rows that it names. targets: codes of the units that take over, the new ones among them; hosts:
-    code → kind of the units in which posts may go on."""
+    """A plan with the rows that it names. targets: codes of the units that take over, the new ones among them."""
 
     scope: HeldPost
     units: list[Unit]
@@ -58,8 +57,6 @@ class Found:
     into: Unit | None
     targets: tuple[str, ...]
     children: list[tuple[Unit, str]]
-    hosts: dict[str, str]
-    posts: list[tuple[Post, str]]
 
 
 def find(session: Session, plan: Plan, actor: Actor, today: dt.date) -> Found:
@@ -83,12 +80,7 @@ def find(session: Session, plan: Plan, actor: Actor, today: dt.date) -> Found:
     _names(session, plan)
     _place(plan, units, parent, into)
     targets = (into.code,) if into else tuple(code for code, _name in plan.new)
-    children = _children(session, plan, units, parent, targets)
-    hosts = _hosts(plan, units, parent, into, children)
-    return Found(
-        scope, units, parent, into, targets, children, hosts,
-        _posts(session, plan, units, targets, children, hosts),
-    )  # fmt: skip
+    return Found(scope, units, parent, into, targets, _children(session, plan, units, parent, targets))
 
 
 def _unit(
@@ -185,86 +177,24 @@ def _children(
         return []
     default = targets[0] if targets else parent.code if parent else ""
     allowed = {*(targets or (default,)), ""}
-    statement = sa.select(Unit).where(Unit.parent_id.in_([unit.id for unit in units]), _lives(plan.day))
+    statement = sa.select(Unit).where(Unit.parent_id.in_([unit.id for unit in units]), lives(plan.day))
     found = [(child, plan.children.get(child.id, default)) for child in session.scalars(statement.order_by(Unit.code))]
     for child, code in found:
         if code not in allowed:
             raise Refused(_("Choose where %(unit)s goes."), field="children", unit=child.name)
-        if not code and session.scalar(sa.select(Unit.id).where(Unit.parent_id == child.id, _lives(plan.day)).limit(1)):
+        if not code and session.scalar(sa.select(Unit.id).where(Unit.parent_id == child.id, lives(plan.day)).limit(1)):
             raise Refused(_("%(unit)s has units below it: it cannot end along."), field="children", unit=child.name)
         kind = plan.new_kind if plan.new else parent.kind if not targets and parent else units[0].kind
         if code and kind not in PARENTS[child.kind] and child.kind != "branch":
             raise Refused(_("Such a unit does not stand under %(unit)s."), field="children",
-                          unit=_called(session, plan, code))  # fmt: skip
+                          unit=called(session, plan, code))  # fmt: skip
     return found
 
 
-def _hosts(
-    plan: Plan, units: list[Unit], parent: Unit | None, into: Unit | None, children: list[tuple[Unit, str]]
-) -> dict[str, str]:
-    """Code → kind of the units in which posts of what ends may go on: what takes over, and after a level that ends
-    the unit above and those that stood below."""
-    if plan.new:
-        return dict.fromkeys((code for code, _name in plan.new), plan.new_kind)
-    if plan.kind != "end":
-        return {into.code: into.kind} if into else {}
-    near = [*([parent] if parent else []), *(child for child, code in children if code)]
-    return {unit.code: unit.kind for unit in near}
-
-
-def fits(kind: str, unit_kind: str) -> bool:
-    """Whether a kind of post exists in a kind of unit."""
-    return HOSTS[kind] == unit_kind if kind in HOSTS else unit_kind != "military_command"
-
-
-def _posts(
-    session: Session,
-    plan: Plan,
-    units: list[Unit],
-    targets: tuple[str, ...],
-    children: list[tuple[Unit, str]],
-    hosts: dict[str, str],
-) -> list[tuple[Post, str]]:
-    """The posts in units that end, each with the code of where it goes on; "" for its end.
-
-    Whose seat only one of the units has goes on by default, as everybody does who has no seat; where two meet for one
-    seat, and where nothing takes over, they end until the level above has chosen.
-    """
-    if plan.kind not in ENDING:
-        return []
-    living = sa.or_(Post.valid_to.is_(None), Post.valid_to > plan.day)
-    ending = [unit.id for unit in (*units, *(child for child, code in children if not code))]
-    held = session.scalars(sa.select(Post).where(Post.unit_id.in_(ending), living).order_by(Post.id)).all()
-    late = next((post for post in held if post.valid_from > plan.day), None)
-    if late:
-        raise Refused(_("Somebody takes a post there on %(day)s only: choose a later day."), field="day",
-                      day=format_date(late.valid_from))  # fmt: skip
-    there = session.execute(
-        sa.select(Unit.code, Post.seat)
-        .join(Post, Post.unit_id == Unit.id)
-        .where(Unit.code.in_(hosts), Post.seat.is_not(None), living)
-    )
-    taken = [(row.code, row.seat) for row in there]
-    seats = [post.seat for post in held if post.seat] + [seat for _code, seat in taken]
-    ended = {unit.id for unit in units}
-    found = []
-    for post in held:
-        goes_on = targets and post.unit_id in ended and (not post.seat or seats.count(post.seat) == 1)
-        default = targets[0] if goes_on and fits(post.kind, hosts[targets[0]]) else ""
-        code = plan.posts.get(post.id, default)
-        if code and (code not in hosts or not fits(post.kind, hosts[code])):
-            raise Refused(_("Choose where each post goes on."), field="posts")
-        found.append((post, code))
-    taken += [(code, post.seat) for post, code in found if code and post.seat]
-    if twice := next((code for code, seat in taken if taken.count((code, seat)) > 1), None):
-        raise Refused(_("Two people would hold one seat in %(unit)s: let one of the posts end."), field="posts",
-                      unit=_called(session, plan, twice))  # fmt: skip
-    return found
-
-
-def _called(session: Session, plan: Plan, code: str) -> str:
+def called(session: Session, plan: Plan, code: str) -> str:
+    """The name of a unit of this code, a new one or one that stands."""
     return dict(plan.new).get(code) or session.scalar(sa.select(Unit.name).where(Unit.code == code)) or code
 
 
-def _lives(day: dt.date) -> sa.ColumnElement[bool]:
+def lives(day: dt.date) -> sa.ColumnElement[bool]:
     return sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day)

@@ -19,7 +19,8 @@ from webapp.services.moving import cases_touched
 from webapp.services.notices import invite
 from webapp.services.refusals import RepeatedKey
 from webapp.services.rehoming import CaseChange, Rehoming
-from webapp.services.reorganisation_plan import ENDING, Found, Plan, find, fits
+from webapp.services.reorganisation_plan import ENDING, Found, Plan, find
+from webapp.services.reorganisation_posts import fits, hosts_of, posts_of
 from workflows.core.calendar import local_date
 
 
@@ -108,6 +109,8 @@ def _do(session: Session, plan: Plan, act: Act) -> tuple[Outcome, Ledger, Rehomi
     lock_tables(session)
     day = local_date(act.now)
     found = find(session, plan, act.actor, day)
+    hosts = hosts_of(plan, found)
+    posts = posts_of(session, plan, found, hosts)
     ledger, outcome = Ledger(session), Outcome()
     ids = [] if plan.kind == "rename" else cases_touched(session, found.units)
     shown = set(session.scalars(sa.select(Case.id).join(Unit).where(Case.id.in_(ids), visible_cases(act.actor))))
@@ -122,7 +125,7 @@ def _do(session: Session, plan: Plan, act: Act) -> tuple[Outcome, Ledger, Rehomi
     if plan.kind in ENDING:
         _sessions(ledger, plan, found, act, outcome)
         _groups(ledger, found, targets, outcome)
-    _posts(ledger, plan, found, outcome)
+    _posts(ledger, plan, posts, hosts, outcome)
     session.flush()
     heirs = {unit.id: heir for unit in found.units if (heir := _heir(plan, targets))}
     changes = rehoming.carry_out(
@@ -163,25 +166,26 @@ def _units(ledger: Ledger, plan: Plan, found: Found, outcome: Outcome) -> dict[s
     return targets
 
 
-def _posts(ledger: Ledger, plan: Plan, found: Found, outcome: Outcome) -> None:
-    session, posts = ledger.session, [post for post, _code in found.posts]
+def _posts(ledger: Ledger, plan: Plan, posts: list[tuple[Post, str]], hosts: dict[str, str], outcome: Outcome) -> None:
+    """End the posts, and let those go on that have a place."""
+    session = ledger.session
     people = dict(
         session.execute(
-            sa.select(Person.id, Person.full_name).where(Person.id.in_([post.person_id for post in posts]))
+            sa.select(Person.id, Person.full_name).where(Person.id.in_([post.person_id for post, _code in posts]))
         ).all()
     )
-    around = sa.or_(Unit.id.in_([post.unit_id for post in posts]), Unit.code.in_(found.hosts))
+    around = sa.or_(Unit.id.in_([post.unit_id for post, _code in posts]), Unit.code.in_(hosts))
     units = session.scalars(sa.select(Unit).where(around)).all()
-    names, hosts = {unit.id: unit.name for unit in units}, {unit.code: unit for unit in units}
-    for post, code in found.posts:
+    names, standing = {unit.id: unit.name for unit in units}, {unit.code: unit for unit in units}
+    for post, code in posts:
         until = post.valid_to
         ledger.put(post, valid_to=plan.day)
-        choices = [(each, hosts[each].name) for each, kind in found.hosts.items() if fits(post.kind, kind)]
+        choices = [(each, standing[each].name) for each, kind in hosts.items() if fits(post.kind, kind)]
         outcome.posts.append(PostChange(post.id, people[post.person_id], post.kind, names[post.unit_id], code, choices))
-        if code and not _holds(session, post, hosts[code], plan.day):
+        if code and not _holds(session, post, standing[code], plan.day):
             ledger.add(
                 Post(
-                    person_id=post.person_id, unit_id=hosts[code].id, kind=post.kind, seat=SEATS.get(post.kind),
+                    person_id=post.person_id, unit_id=standing[code].id, kind=post.kind, seat=SEATS.get(post.kind),
                     valid_from=plan.day, valid_to=until, source=f"{plan.decision}: {outcome.summary}",
                 )
             )  # fmt: skip
