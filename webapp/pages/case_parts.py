@@ -213,8 +213,7 @@ def _holder_sentence(work: Work, holders: list[Holder]) -> str:
     if gone := work.ended:
         return sentence(gone)
     if not holders:
-        waiting = {move.name for move in work.definition.moves_from(case.state) if move.every}
-        if waiting:
+        if not work.definition.asks(case.state):
             return _("Nobody has to act now; standing since %(since)s.", since=since)
         return _("Nobody can act: the post is vacant or its unit no longer exists. Ask the level above to fill it.")
     who = "; ".join(dict.fromkeys(holder_words(holder) for holder in _by_post(holders)))

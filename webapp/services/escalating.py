@@ -3,6 +3,9 @@
 One level up and no further: a case that stays late there stays on that list, and who answers for it does not change.
 """
 
+import datetime as dt
+from typing import Any
+
 import sqlalchemy as sa
 
 from webapp.models import Escalation, Line, Turn, Unit, Vote
@@ -45,6 +48,26 @@ def report_anew(work: Work) -> None:
         work.session.add_all(Escalation(case_id=case.id, unit_id=unit.id, due_on=due) for unit in _above(work))
         work.session.flush()
     report(work)
+
+
+def reported(work: Work) -> dict[str, Any] | None:
+    """When a case was reported as late and to whom, as `report_again` takes it; None where it was not."""
+    told = work.case.escalated_on
+    mine = sa.select(Escalation.unit_id, Escalation.due_on).where(Escalation.case_id == work.case.id)
+    rows = work.session.execute(mine.order_by(Escalation.unit_id))
+    return {"on": told.isoformat(), "units": [[row.unit_id, row.due_on.isoformat()] for row in rows]} if told else None
+
+
+def report_again(work: Work, before: dict[str, Any] | None) -> None:
+    """Put a case that was reported back on the lists on which it stood."""
+    if before is None:
+        return
+    work.case.escalated_on = dt.date.fromisoformat(before["on"])
+    work.session.add_all(
+        Escalation(case_id=work.case.id, unit_id=unit_id, due_on=dt.date.fromisoformat(due))
+        for unit_id, due in before["units"]
+    )
+    work.session.flush()
 
 
 def forget(work: Work) -> None:

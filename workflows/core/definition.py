@@ -196,6 +196,11 @@ class Definition:
         """The joint question asked in a state."""
         return next((assent for assent in self.assents if assent.state == state), None)
 
+    def asks(self, state: str) -> bool:
+        """Whether a state waits for people: a move is somebody's turn, a vote runs, or sides are asked."""
+        waits = any(move.cause.kind == "by" and not move.every for move in self.moves_from(state))
+        return waits or self.question_in(state) is not None or self.assent_in(state) is not None
+
     def is_final(self, state: str) -> bool:
         """A state that no move leaves is an end."""
         return not self.moves_from(state)
