@@ -10,6 +10,8 @@ from workflows.core.registry import CONDITIONS, EFFECTS, GUARDS
 from workflows.core.returning import asked_in, leads_back, parts
 
 RELATIONS = ("own", "base", "military", "deciding")
+REGISTERED = {"signed_on", "effective_on", "signer", "term"}
+"""What the form of a move that issues papers asks for."""
 
 
 def faults(
@@ -17,13 +19,15 @@ def faults(
     forms: Collection[str],
     rules: Collection[str],
     posts: Collection[str],
+    papers: Collection[str],
 ) -> list[str]:
     """Sentences that say what is wrong with a definition; empty for a sound one.
 
-    forms, rules, posts: the names that exist.
+    forms, rules, posts, papers (that can bear a number): the names that exist.
     """
     return [
         *_names(definition, forms, rules, posts),
+        *_papers(definition, papers),
         *_graph(definition),
         *_outcomes(definition),
         *_targets(definition),
@@ -52,6 +56,19 @@ def _names(
             yield f"role {role.name!r} can be held by nobody: posts {list(role.posts)}"
         if role.of not in (*RELATIONS, *definition.units):
             yield f"role {role.name!r} stands in an unknown relation {role.of!r}"
+
+
+def _papers(definition: Definition, texts: Collection[str]) -> Iterator[str]:
+    """A paper has a text that shows its number, and the form of its move says what the register has to know."""
+    for move in definition.moves:
+        for paper in move.papers:
+            if paper.kind not in texts:
+                yield f"paper {paper.kind!r} has no text that ends with @sign_decision"
+        form = FORMS.get(move.form or "")
+        asked = {field.short_name for field in form()} if form else set()
+        if move.papers and not asked >= REGISTERED:
+            missing = ", ".join(sorted(REGISTERED - asked))
+            yield f"move {move.name!r} issues papers, but its form does not ask for {missing}"
 
 
 def _graph(definition: Definition) -> Iterator[str]:
