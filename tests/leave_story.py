@@ -16,6 +16,8 @@ from tests.office import BRANCH, CHAIR, CLERK, COMMUNE, INSPECTOR, MEMBERS, NEW,
 from tests.papers_office import page_text
 from tests.players import Players
 
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 WHY = "Về quê chăm mẹ ốm"
 NO = ("against",) * 5
 DATES = {"signed_on": "21/11/2026", "effective_on": "23/11/2026", "term": "2025-2030"}
@@ -73,6 +75,7 @@ def test_every_way_of_the_example(cast: Cast) -> None:
         assert (cast.case().state, cast.case().outcome, cast.case().closed_at is None) == (state, state, False), name
 
 
+@only_sqlite
 def test_its_guard_asks_its_own_rule(cast: Cast) -> None:
     assert "từ 1 đến 30 ngày" in cast.ask(422, last="23/12/2026").text
     assert WHY in cast.as_(OLD).text, "what was typed is still there"
@@ -84,6 +87,7 @@ def test_its_guard_asks_its_own_rule(cast: Cast) -> None:
         assert cast.said(words) != words and cast.said(words) in book.text
 
 
+@only_sqlite
 def test_whoever_oversees_finds_it(cast: Cast, app: Flask) -> None:
     cast.ask()
     supervisor = cast.as_(INSPECTOR)
@@ -94,6 +98,7 @@ def test_whoever_oversees_finds_it(cast: Cast, app: Flask) -> None:
     assert cast.said("Ask for leave") in run(args=["chart", "leave"]).stdout
 
 
+@only_sqlite
 def test_a_decision_about_a_matter_names_nobody(cast: Cast) -> None:
     cast.start(OLD, "permission", BRANCH, matter="cắm trại")
     cast.issue()

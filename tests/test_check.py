@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from webapp.documents.wording import DECISIONS
+from webapp.documents.wording import decisions
 from webapp.models import POST_KINDS
 from workflows import WORKFLOWS, rulebook
 from workflows.core.check import faults
@@ -58,12 +58,13 @@ UNKNOWN_CONDITION = Condition("check_test_no_such_condition", lambda facts: True
 FOREIGN = State("Of another workflow", name="foreign")
 RULES = ("quorum", "needs", "base", "secrecy", "casting", "abstention", "early_close")
 VOTE = {"by": WHO, "chair": WHO} | dict.fromkeys(RULES, rule("some.rule"))
+LETTERS = {"letter": "Dear {{ own.name }}", "portrait": "Dear {{ person.name }}"}
 ELSEWHERE = FOREIGN.vote(**VOTE, name="ballot")
 
 
 def wrong(workflow: type[Workflow]) -> list[str]:
     rules = ["some.rule", Workflow.deciding]
-    return faults(workflow.definition, ["Known", "IssueDecision"], rules, posts=["secretary"], papers=["letter"])
+    return faults(workflow.definition, ["Known", "IssueDecision"], rules, posts=["secretary"], papers=LETTERS)
 
 
 class Sound(Workflow):
@@ -244,7 +245,7 @@ def test_what_cannot_be_asked_again() -> None:
             },
         )  # fmt: skip
 
-    found = faults(Wrong.definition, FORMS, rules=[Workflow.deciding], posts=["secretary"], papers=[])
+    found = faults(Wrong.definition, FORMS, rules=[Workflow.deciding], posts=["secretary"], papers={})
     writes = "changes, which its authors do not write"
     assert sorted(found) == sorted([
         "move 'finish' asks again, but leads back to nowhere",
@@ -258,11 +259,14 @@ def test_a_paper_without_a_text_and_one_that_nobody_dates() -> None:
     class Wrong(Workflow):
         asked, done = State("Asked"), State("Done")
         ask = START.to(asked, by=WHO, label="Ask", form="Known", papers=[Paper("letter", "CV", "A letter", "")])
-        finish = asked.to(done, by=WHO, label="Finish", form="IssueDecision", papers=[Paper("none", "CV", "None", "")])
+        finish = asked.to(done, by=WHO, label="Finish", form="IssueDecision", papers=[
+            Paper("none", "CV", "None", ""), Paper("portrait", "CV", "About somebody", ""),
+        ])  # fmt: skip
 
     assert wrong(Wrong) == [
         "move 'ask' issues papers, but its form does not ask for effective_on, signed_on, signer, term",
-        "paper 'none' has no text that ends with @sign_decision",
+        "paper 'none' has no text with @sign_decision",
+        "paper 'portrait' names a person, but the workflow has no subject",
     ]
 
 
@@ -416,7 +420,7 @@ def test_an_outcome_that_causes_two_moves() -> None:
 @pytest.mark.parametrize("key", WORKFLOWS)
 def test_every_workflow_of_this_office_is_sound(key: str) -> None:
     definition = WORKFLOWS[key].definition
-    assert faults(definition, FORMS, rulebook.titles(), POST_KINDS, DECISIONS) == []
+    assert faults(definition, FORMS, rulebook.titles(), POST_KINDS, decisions()) == []
     assert definition.key == key
 
 

@@ -1,7 +1,8 @@
 """Refuses a faulty definition before a case can run under it."""
 
+import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from workflows.core.definition import SUBJECT, Definition, MoveDef, TargetDef
 from workflows.core.forms import FORMS
@@ -12,6 +13,7 @@ from workflows.core.returning import asked_in, leads_back, parts
 RELATIONS = ("own", "base", "military", "deciding")
 REGISTERED = {"signed_on", "effective_on", "signer", "term"}
 """What the form of a move that issues papers asks for."""
+PERSON = re.compile(r"\bperson\b")
 
 
 def faults(
@@ -19,11 +21,11 @@ def faults(
     forms: Collection[str],
     rules: Collection[str],
     posts: Collection[str],
-    papers: Collection[str],
+    papers: Mapping[str, str],
 ) -> list[str]:
     """Sentences that say what is wrong with a definition; empty for a sound one.
 
-    forms, rules, posts, papers (that can bear a number): the names that exist.
+    forms, rules, posts: the names that exist; papers: the wording of those that bear a number, by their names.
     """
     return [
         *_names(definition, forms, rules, posts),
@@ -58,12 +60,14 @@ def _names(
             yield f"role {role.name!r} stands in an unknown relation {role.of!r}"
 
 
-def _papers(definition: Definition, texts: Collection[str]) -> Iterator[str]:
-    """A paper has a text that shows its number, and the form of its move says what the register has to know."""
+def _papers(definition: Definition, texts: Mapping[str, str]) -> Iterator[str]:
+    """A paper has a text that its case can fill in, and the form of its move says what the register has to know."""
     for move in definition.moves:
         for paper in move.papers:
             if paper.kind not in texts:
-                yield f"paper {paper.kind!r} has no text that ends with @sign_decision"
+                yield f"paper {paper.kind!r} has no text with @sign_decision"
+            elif not definition.subject and PERSON.search(texts[paper.kind]):
+                yield f"paper {paper.kind!r} names a person, but the workflow has no subject"
         form = FORMS.get(move.form or "")
         asked = {field.short_name for field in form()} if form else set()
         if move.papers and not asked >= REGISTERED:
