@@ -1,4 +1,4 @@
-"""The demo's rotation: the figures that the Union's report states, and a trip in every state."""
+"""The demo office: the figures that the Union's report states, and a case in every state of four processes."""
 
 from typing import Any
 
@@ -7,13 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
-from webapp.models import Account, Case, Person
+from webapp.models import Account, Case, GroupMember, Person
 from webapp.queries.field_days import units_by_id
 from webapp.queries.field_years import unit_year
 from webapp.services.demo import DEMO_PASSWORD, load_demo
+from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.field_counters import Weeks
-from workflows.field_days import FieldDays
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -31,8 +31,10 @@ def test_the_figures_of_the_report(session: Session, clock: Any, client: Browser
     )
     now = unit_year(session, unit, 2026, day)
     assert 0 < len(now.behind) < 19 and now.weeks != Weeks(0, 0)
-    states = set(session.scalars(sa.select(Case.state).where(Case.workflow == FieldDays.key)))
-    assert states == {state.name for state in FieldDays.definition.states}
+    for key in ("secretary-nomination", "rotation", "party-recommendation", "field-days"):
+        states = set(session.scalars(sa.select(Case.state).where(Case.workflow == key)))
+        assert states == {state.name for state in WORKFLOWS[key].definition.states}, key
+    assert session.scalar(sa.select(sa.func.count()).select_from(GroupMember))
     user = session.scalars(sa.select(Account.username).join(Person).where(Person.code == "CB001")).one()
     session.rollback()
     client.sign_in(user, DEMO_PASSWORD)
