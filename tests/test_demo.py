@@ -38,9 +38,9 @@ def test_a_new_database_becomes_a_demo_office_once(app: Flask, session: Session,
     content = session.get_one(Minutes, held.id).content
     assert len(content["cases"]) == 2 and len(content["absent"]) == 1
     assert session.scalar(sa.select(sa.func.count()).where(AgendaItem.meeting_id == coming.id)) >= 4
-    for key in ("party-recommendation", "field-days"):
+    for key in ("secretary-nomination", "rotation", "party-recommendation", "field-days"):
         states = set(session.scalars(sa.select(Case.state).where(Case.workflow == key)))
-        assert states == {state.name for state in WORKFLOWS[key].definition.states}
+        assert states == {state.name for state in WORKFLOWS[key].definition.states}, key
     assert session.scalar(sa.select(sa.func.count()).select_from(GroupMember))
     session.rollback()
     again = run(args=["prepare"])
