@@ -403,6 +403,9 @@ def test_a_sealed_case_is_lent_by_name_alone_and_the_reading_noted(
     assert noted is not None
     assert (noted.person_id, noted.for_id) == (absence.id(HANG), absence.id(COMMUNE))
     assert noted.post == f"secretary:{absence.office.units['H-01'].id}"
+    log = absence.reads(COMMUNE, "/readings")
+    assert f"{HANG} for comrade {COMMUNE} Secretary, " in log, "for whom it was read"
+    assert log.count("for comrade") == 1, "her own readings are her own"
 
 
 # ---------------------------------------------------------------- leaving

@@ -175,8 +175,21 @@ def visible_cases(actor: Actor) -> sa.ColumnElement[bool]:
 def my_turns(actor: Actor) -> sa.ColumnElement[bool]:
     """The condition on (Turn, with its Case) that it waits for this actor: for a post that he holds now or may use in
     another's place, or for him by name. What waits for another by name, such as his vote, is not lent."""
-    lent = (sa.and_(_lent_in(actor, one), _turns_of([one.post])) for one in actor.lent)
-    return sa.or_(Turn.person_id == actor.person_id, _turns_of(actor.posts), *lent)
+    return sa.or_(_own_turns(actor), *(_lent_turns(actor, one) for one in actor.lent))
+
+
+def whose_turn(actor: Actor) -> sa.ColumnElement[int]:
+    """Of one of `my_turns`: 0 where it waits for the actor himself, else which of his lent posts lets it, from 1."""
+    lent = ((_lent_turns(actor, one), place) for place, one in enumerate(actor.lent, 1))
+    return sa.case((_own_turns(actor), 0), *lent, else_=0)
+
+
+def _own_turns(actor: Actor) -> sa.ColumnElement[bool]:
+    return sa.or_(Turn.person_id == actor.person_id, _turns_of(actor.posts))
+
+
+def _lent_turns(actor: Actor, lent: LentPost) -> sa.ColumnElement[bool]:
+    return sa.and_(_lent_in(actor, lent), _turns_of([lent.post]))
 
 
 def _known_through(posts: Sequence[HeldPost], person_id: int | None = None) -> sa.ColumnElement[bool]:

@@ -206,6 +206,14 @@ def standing_in_lines(lent: Iterable[tuple[str, str | None, dt.date]]) -> tuple[
     )  # fmt: skip
 
 
+def stand_in_words(one: Any) -> str:
+    """Somebody who acts in another's place, beside the holder: one with `deputy`, `absent` (names) and `last`."""
+    return gettext(
+        "comrade %(deputy)s, in place of comrade %(absent)s until %(day)s",
+        deputy=one.deputy, absent=one.absent, day=day(one.last),
+    )  # fmt: skip
+
+
 def _shown(value: Any) -> Any:
     if isinstance(value, Sentence):
         return sentence(value)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from wtforms import Field
 
 from webapp.access import Actor
-from webapp.filters import day, post_title, rule_words, sentence
+from webapp.filters import day, post_title, rule_words, sentence, stand_in_words
 from webapp.forms import Lists, Names, shown_words
 from webapp.models import Case, Paper
 from webapp.pages.case_votes import vote_parts
@@ -220,7 +220,9 @@ def holder_words(holder: Holder) -> str:
     if holder.post is None:
         return holder.people[0]
     title = f"{post_title(holder.post)} – {holder.unit}"
-    return f"{', '.join(holder.people)} ({title})" if holder.people else _("%(post)s (vacant)", post=title)
+    if not holder.people:
+        return _("%(post)s (vacant)", post=title)
+    return ", ".join((f"{', '.join(holder.people)} ({title})", *map(stand_in_words, holder.deputies)))
 
 
 def _move_offer(work: Work, row: Offer, holders: list[Holder]) -> MoveOffer:

@@ -1,13 +1,14 @@
 """Reads of who stands in for whom, and of what waits for nobody else."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access import HeldPost, posts_held
-from webapp.models import Account, Case, Person, Post, StandIn, Turn, Unit, sitting
+from webapp.models import Account, Case, Person, Post, StandIn, Turn, Unit, sitting, standing_in
 from webapp.surroundings import lineage_on
 
 LENDING = ("member",)
@@ -82,6 +83,49 @@ def choosable_stand_ins(session: Session, person_id: int, day: dt.date) -> list[
     for row in rows:
         found.setdefault(row[0], Choosable(*row))
     return list(found.values())
+
+
+@dataclass(frozen=True)
+class StandingIn:
+    """Somebody who acts today in the place of one whose turn it is, until `last`."""
+
+    case_id: int
+    turn_id: int
+    deputy: str
+    absent: str
+    last: dt.date
+
+
+def standing_in_at(session: Session, case_ids: Collection[int], day: dt.date) -> list[StandingIn]:
+    """Who stands in on that day for the holders for whom these cases wait, by given name. One statement.
+
+    Somebody is named here exactly where the case waits for him in another's place (`access.my_turns`).
+    """
+    absent, deputy = aliased(Person), aliased(Person)
+    holds = sa.and_(Post.unit_id == Turn.unit_id, Post.kind == Turn.post, sitting(day))
+    process = sa.or_(StandIn.workflow == Case.workflow, sa.and_(StandIn.workflow.is_(None), Case.sealed.is_(False)))
+    subject = sa.func.coalesce(Case.subject_id, 0)
+    names = (deputy.full_name, absent.full_name)
+    rows = session.execute(
+        sa.select(Turn.case_id, Turn.id, *names, sa.func.max(StandIn.valid_to))
+        .join(Case, Case.id == Turn.case_id)
+        .join(Post, holds)
+        .join(StandIn, sa.and_(StandIn.absent_id == Post.person_id, standing_in(day), process))
+        .join(absent, absent.id == StandIn.absent_id)
+        .join(deputy, deputy.id == StandIn.deputy_id)
+        .where(Turn.case_id.in_(case_ids), Turn.opens_on <= day, subject.not_in((absent.id, deputy.id)))
+        .group_by(Turn.case_id, Turn.id, deputy.id, absent.id, *names)
+        .order_by(Turn.id, deputy.sort_key, deputy.id)
+    )
+    return [StandingIn(*row[:4], row[4] - dt.timedelta(days=1)) for row in rows]
+
+
+def stand_ins_by_case(session: Session, case_ids: Collection[int], day: dt.date) -> dict[int, list[StandingIn]]:
+    """The same by case, for a list. One statement."""
+    found: dict[int, list[StandingIn]] = {}
+    for one in standing_in_at(session, case_ids, day):
+        found.setdefault(one.case_id, []).append(one)
+    return found
 
 
 @dataclass(frozen=True)
