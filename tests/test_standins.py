@@ -172,8 +172,31 @@ def test_who_can_be_chosen(absence: Absence) -> None:
     with pytest.raises(NotYours):
         absence.away(OLD, NEW)
     row = absence.session.scalar(sa.select(StandIn.id))
-    for name in (COMMUNE, OFFICER):  # neither the one who stands in nor anybody else
+    for name in (OFFICER, COMMUNE_DEPUTY):  # nobody but the two
         assert absence.send(name, f"{PAGE}/{row}/revoke").status_code == 404
+
+
+@only_sqlite
+def test_who_stands_in_can_give_it_back(absence: Absence) -> None:
+    case = absence.to_appraisal(BRANCH, NEW)
+    row = absence.away(OFFICER, INSPECTOR)
+    browser = absence.english(INSPECTOR)
+    browser.get(f"/cases/{case}/moves/appraise")
+    half = browser.form(f"/cases/{case}/moves/appraise").values
+    browser.get(PAGE)
+    browser.post_form(f"{PAGE}/{row}/revoke")
+    told = f"given back 21/11/2026 19:00 by comrade {INSPECTOR}"
+    assert told in browser.text
+    assert told in absence.reads(OFFICER, PAGE), "whoever is away sees it"
+    assert "You stand in for comrade" not in browser.text
+    assert absence.waiting(INSPECTOR) == [], "from this moment"
+    half |= {"complete": "complete", "conclusion": "Đủ tiêu chuẩn"}
+    assert absence.send(INSPECTOR, f"/cases/{case}/moves/appraise", **half).status_code == 404
+    for name in (INSPECTOR, OFFICER):
+        assert absence.send(name, f"{PAGE}/{row}/revoke").status_code == 404, "once"
+    absence.session.rollback()
+    kept = absence.session.get_one(StandIn, row)
+    assert (kept.revoked_by_id, kept.revoked_at) == (absence.id(INSPECTOR), absence.clock.now)
 
 
 # ---------------------------------------------------------------- acts

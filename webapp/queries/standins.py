@@ -28,6 +28,7 @@ class StandInLine:
     last: dt.date
     declared_at: dt.datetime
     revoked_at: dt.datetime | None
+    revoked_by_id: int | None
 
 
 def stand_ins_of(session: Session, person_id: int) -> list[StandInLine]:
@@ -36,7 +37,7 @@ def stand_ins_of(session: Session, person_id: int) -> list[StandInLine]:
     rows = session.execute(
         sa.select(
             StandIn.id, StandIn.absent_id, absent.full_name, deputy.full_name, StandIn.workflow, StandIn.valid_from,
-            StandIn.valid_to, StandIn.declared_at, StandIn.revoked_at,
+            StandIn.valid_to, StandIn.declared_at, StandIn.revoked_at, StandIn.revoked_by_id,
         )
         .join(absent, absent.id == StandIn.absent_id)
         .join(deputy, deputy.id == StandIn.deputy_id)

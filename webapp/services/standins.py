@@ -1,4 +1,4 @@
-"""Naming somebody who stands in, and revoking that. What follows from it is asked at each act (`webapp.access`)."""
+"""Naming somebody who stands in, revoking that, and giving it back; what follows is asked at each act."""
 
 import datetime as dt
 
@@ -50,19 +50,19 @@ def name_stand_in(
         )  # fmt: skip
 
 
-def revoke(session: Session, absent_id: int, stand_in_id: int, now: dt.datetime) -> None:
-    """End what one has given, from this moment on; it stays on record.
+def revoke(session: Session, person_id: int, stand_in_id: int, now: dt.datetime) -> None:
+    """End what one has given, or give back what one has taken on, from this moment; it stays on record with who did.
 
-    Raises NotYours for another's, an unknown one, and one that is over.
+    Raises NotYours for others', an unknown one, and one that is over.
     """
     with door(session):
         ended = session.execute(
             sa.update(StandIn)
             .where(
-                StandIn.id == stand_in_id, StandIn.absent_id == absent_id, StandIn.revoked_at.is_(None),
-                StandIn.valid_to > local_date(now),
+                StandIn.id == stand_in_id, sa.or_(StandIn.absent_id == person_id, StandIn.deputy_id == person_id),
+                StandIn.revoked_at.is_(None), StandIn.valid_to > local_date(now),
             )
-            .values(revoked_at=now)
+            .values(revoked_at=now, revoked_by_id=person_id)
             .returning(StandIn.id)
         ).first()  # fmt: skip
         if ended is None:
