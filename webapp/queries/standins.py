@@ -1,14 +1,15 @@
 """Reads of who stands in for whom, and of what waits for nobody else."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access import HeldPost, posts_held
-from webapp.models import Account, Case, Person, Post, StandIn, Turn, Unit, sitting, standing_in
+from webapp.models import Account, Case, Person, Post, StandIn, Turn, Unit, lent_ballot, sitting, standing_in
 from webapp.surroundings import lineage_on
 
 LENDING = ("member",)
@@ -34,7 +35,7 @@ class StandInLine:
 def stand_ins_of(session: Session, person_id: int) -> list[StandInLine]:
     """What a person has given and received, also what is over, the newest first. One statement."""
     absent, deputy = aliased(Person), aliased(Person)
-    rows = session.execute(
+    rows: Iterable[Any] = session.execute(
         sa.select(
             StandIn.id, StandIn.absent_id, absent.full_name, deputy.full_name, StandIn.workflow, StandIn.valid_from,
             StandIn.valid_to, StandIn.declared_at, StandIn.revoked_at, StandIn.revoked_by_id,
@@ -45,7 +46,10 @@ def stand_ins_of(session: Session, person_id: int) -> list[StandInLine]:
         .order_by(StandIn.id.desc())
     )  # fmt: skip
     one = dt.timedelta(days=1)
-    return [StandInLine(*row[:6], row[6] - one, *row[7:]) for row in rows]
+    return [
+        StandInLine(id_, absent_id, away, acts, key, first, until - one, declared, ended, by)
+        for id_, absent_id, away, acts, key, first, until, declared, ended, by in rows
+    ]
 
 
 @dataclass(frozen=True)
@@ -103,14 +107,17 @@ def standing_in_at(session: Session, case_ids: Collection[int], day: dt.date) ->
     Somebody is named here exactly where the case waits for him in another's place (`access.my_turns`).
     """
     absent, deputy = aliased(Person), aliased(Person)
-    holds = sa.and_(Post.unit_id == Turn.unit_id, Post.kind == Turn.post, sitting(day))
+    holds = sa.or_(
+        sa.and_(Post.unit_id == Turn.unit_id, Post.kind == Turn.post),
+        sa.and_(Post.person_id == Turn.person_id, lent_ballot(Post.kind + ":" + sa.cast(Post.unit_id, sa.Text()))),
+    )
     process = sa.or_(StandIn.workflow == Case.workflow, sa.and_(StandIn.workflow.is_(None), Case.sealed.is_(False)))
     subject = sa.func.coalesce(Case.subject_id, 0)
     names = (deputy.full_name, absent.full_name)
     rows = session.execute(
         sa.select(Turn.case_id, Turn.id, *names, sa.func.max(StandIn.valid_to))
         .join(Case, Case.id == Turn.case_id)
-        .join(Post, holds)
+        .join(Post, sa.and_(holds, sitting(day)))
         .join(StandIn, sa.and_(StandIn.absent_id == Post.person_id, standing_in(day), process))
         .join(absent, absent.id == StandIn.absent_id)
         .join(deputy, deputy.id == StandIn.deputy_id)
