@@ -214,6 +214,14 @@ def stand_in_words(one: Any) -> str:
     )  # fmt: skip
 
 
+def left_words(one: Any) -> str:
+    """A post that an import ends: one with `row`, `what`, `day` and `cases` (references)."""
+    return gettext(
+        "Row %(row)s: %(what)s ends on %(day)s. These cases wait for nobody else: %(cases)s",
+        row=one.row, what=one.what, day=day(one.day), cases=", ".join(one.cases),
+    )  # fmt: skip
+
+
 def _shown(value: Any) -> Any:
     if isinstance(value, Sentence):
         return sentence(value)
