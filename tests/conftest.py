@@ -4,7 +4,6 @@ import datetime as dt
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,6 @@ from webapp.db import db
 from webapp.models import Account, Person
 
 SECRET_KEY = "q8R2vX5nT7wZ1kB4mD6pL9sF3hJ0cG-y"
-DATABASE_NUMBERS = count(1)
 
 NO_CHROMIUM = "no Chromium: neither $CHROMIUM nor chromium on the PATH"
 
@@ -90,34 +88,62 @@ def migrate(database_url: str, folder: Path) -> None:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a migrated database of the test's own, on each engine in turn."""
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a migrated database of the test's own, on each engine in turn.
+
+    The address is always the same one: so the application that is built once can be given to every test.
+    """
     if request.param == "sqlite":
-        template = request.getfixturevalue("sqlite_template")
-        yield f"sqlite:///{shutil.copy(template, tmp_path / 'test.sqlite3')}"
+        template: Path = request.getfixturevalue("sqlite_template")
+        database = template.with_name("test.sqlite3")
+        for left in template.parent.glob(f"{database.name}*"):
+            left.unlink()
+        yield f"sqlite:///{shutil.copy(template, database)}"
     else:
-        template = request.getfixturevalue("postgres_template")
-        server, name = request.getfixturevalue("postgres_server"), f"test {next(DATABASE_NUMBERS)}"
-        yield server.create(name, template=template)
-        server.drop(name)
+        template_name = request.getfixturevalue("postgres_template")
+        server = request.getfixturevalue("postgres_server")
+        yield server.create("test", template=template_name)
+        server.drop("test")
 
 
 @pytest.fixture(scope="session")
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Templates that one test has compiled, for the next one."""
+    """Templates that one application has compiled, for the next one."""
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
+@pytest.fixture(scope="session")
+def built() -> dict[str, tuple[Flask, dict[str, Any]]]:
+    """Applications that were built, by the address of their database, with their settings."""
+    return {}
 
 
 @pytest.fixture
 def app(
-    database_url: str, tmp_path: Path, clock: Clock, compiled_templates: FileSystemBytecodeCache
+    request: pytest.FixtureRequest,
+    database_url: str,
+    tmp_path: Path,
+    clock: Clock,
+    compiled_templates: FileSystemBytecodeCache,
+    built: dict[str, tuple[Flask, dict[str, Any]]],
 ) -> Iterator[Flask]:
     """The application on the test's database and clock; everything else is as people get it.
 
-    Never push its context around requests: they would share one session and one visitor.
+    It is built once for each engine: that costs as much as twenty pages, and what was compiled of statements and
+    templates is of use to the next test. A test that adds a route is marked `own_app`. Never push its context around
+    requests: they would share one session and one visitor.
     """
-    app = create_app(Config(tmp_path, database_url, SECRET_KEY), TESTING=True, CLOCK=clock)
-    app.jinja_env.bytecode_cache = compiled_templates
+    config = Config(tmp_path, database_url, SECRET_KEY)
+    known = None if request.node.get_closest_marker("own_app") else built.get(database_url)
+    if known:
+        app, settings = known
+        app.config.clear()
+        app.config.update(settings, CLOCK=clock, DOAN_VU=config)
+    else:
+        app = create_app(config, TESTING=True, CLOCK=clock)
+        app.jinja_env.bytecode_cache = compiled_templates
+        if not request.node.get_closest_marker("own_app"):
+            built[database_url] = app, dict(app.config)
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -1,15 +1,15 @@
 """The small office with officers of the province who go to the grassroots, and their steps through the pages."""
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
-from tests.office import Office, district_office, user_name
-from webapp.models import Case, FieldDay, FieldTrip, Person
+from tests.office import Office, district_office
+from tests.players import Players
+from webapp.models import FieldDay, FieldTrip, Person
 
 GOER, COLLEAGUE, BOARD, STANDING = "Rơ Châm Đi", "Siu Thị Bạn", "Nay Văn Tổ", "Kpă Thị Vụ"
 TODAY = dt.date(2026, 11, 23)
@@ -37,42 +37,11 @@ def trip(office: Office, first: str = "25/11/2026", last: str = "", **said: Any)
     }  # fmt: skip
 
 
-class Company:
+class Company(Players):
     """Everybody's browser, and the steps of a trip as they take them."""
 
-    def __init__(self, office: Office, new_client: Callable[..., Browser]) -> None:
-        self.office, self.new_client = office, new_client
-        self.browsers: dict[str, Browser] = {}
-        self.path = ""
-
-    def as_(self, name: str) -> Browser:
-        if name not in self.browsers:
-            self.browsers[name] = self.new_client()
-            self.browsers[name].sign_in(user_name(name))
-        return self.browsers[name]
-
     def register(self, by: str = GOER, expect: int = 200, unit: str = "T", **said: Any) -> Browser:
-        browser = self.as_(by)
-        path = f"/start/field-days/{unit}"
-        assert browser.get(path).status_code == 200, browser.text
-        browser.post_form(path, **trip(self.office, **said))
-        assert browser.response.status_code == expect, browser.text
-        if expect == 200:
-            self.path = browser.path
-        return browser
-
-    def move(self, by: str, name: str, expect: int = 200, **words: Any) -> Browser:
-        browser = self.as_(by)
-        path = f"{self.path}/moves/{name}"
-        assert browser.get(path).status_code == 200, browser.text
-        browser.post_form(path, **words)
-        assert browser.response.status_code == expect, browser.text
-        return browser
-
-    def case(self) -> Case:
-        self.office.session.rollback()
-        public_id = self.path.rpartition("/")[2]
-        return self.office.session.scalars(sa.select(Case).where(Case.public_id == public_id)).one()
+        return self.start(by, "field-days", unit, expect, **trip(self.office, **said))
 
     def booked(self) -> list[tuple[str, str, str, str]]:
         """Every half day in the database: person, day, half, and how far its trip has come."""

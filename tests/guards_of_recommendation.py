@@ -109,8 +109,6 @@ TABLE: list[tuple[str, str, Facts]] = [
     ("reviewed", "pass", SOUND),
     ("reviewed", "fail", facts(reviews={})),
     ("reviewed", "fail", facts(changed={"recommendation.reviews_min": "2"})),
-    ("union_member", "pass", SOUND),
-    ("union_member", "fail", facts(replace(MEMBER, union_joined_on=None))),
     ("long_enough_member", "pass", SOUND),
     ("long_enough_member", "pass", facts(replace(MEMBER, union_joined_on=dt.date(2026, 10, 21)))),
     ("long_enough_member", "warn", facts(replace(MEMBER, union_joined_on=dt.date(2026, 10, 22)))),

@@ -230,6 +230,7 @@ def test_keyboards_that_write_marks_apart_open_the_same_door():
 # ------------------------------------------------------------------ rights come from posts
 
 
+@pytest.mark.own_app
 def test_rights_are_read_at_each_request_and_end_with_the_post(app, session, an, make_account, client, clock):
     app.add_url_rule("/posts", view_func=allow(PERSON)(lambda: visitor().posts_line))
     make_account("le.an", an)

@@ -12,6 +12,7 @@ from webapp.models import Account, SignIn
 from webapp.services.refusals import Refused
 from webapp.visitor import ANYONE, SIGNED_IN, allow
 
+pytestmark = pytest.mark.own_app
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 

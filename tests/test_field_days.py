@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
@@ -16,8 +17,8 @@ REPORT = {"done": "Tập huấn cho 40 cán bộ chi đoàn", "found": "Chi đo�
 
 
 @pytest.fixture
-def company(session: Session, clock: Any, new_client: Callable[..., Browser]) -> Company:
-    return Company(field_office(session, clock.now), new_client)
+def company(app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]) -> Company:
+    return Company(field_office(session, clock.now), new_client, app)
 
 
 def test_a_trip_from_the_registration_to_the_verified_days(company: Company, clock: Any) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
@@ -16,8 +17,8 @@ from webapp.services.past_trips import PastTrip, record_past
 
 
 @pytest.fixture
-def company(session: Session, clock: Any, new_client: Callable[..., Browser]) -> Company:
-    return Company(field_office(session, clock.now), new_client)
+def company(app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]) -> Company:
+    return Company(field_office(session, clock.now), new_client, app)
 
 
 def past(company: Company, name: str, first: dt.date, days: int, regime: str = "one_plus_two") -> None:

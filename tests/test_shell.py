@@ -11,6 +11,7 @@ from webapp.db import db
 from webapp.models import Account
 from webapp.visitor import Policy, allow, check_policies
 
+pytestmark = pytest.mark.own_app
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 UNTYPED = {"UnicodeConverter", "PathConverter"}

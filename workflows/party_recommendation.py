@@ -22,6 +22,7 @@ from workflows.guards.cultivation import (
     tasks_due_later,
     tasks_reported,
 )
+from workflows.guards.eligibility import is_member
 from workflows.guards.party_admission import (
     candidate_dated,
     ceremony_dated,
@@ -38,7 +39,6 @@ from workflows.guards.party_admission import (
     of_party_age_on_cell_day,
     official_dated,
     refusal_dated,
-    union_member,
 )
 from workflows.guards.recommending import (
     assessment_dated,
@@ -69,7 +69,7 @@ class PartyRecommendation(Workflow):
     subject = "enrolment.person"
     sealed = True
     eligibility = (
-        union_member, long_enough_member, of_party_age, ranked_for_party, education_enough, tasks_reported, reviewed,
+        is_member, long_enough_member, of_party_age, ranked_for_party, education_enough, tasks_reported, reviewed,
         certificate_today, introduced_long_enough, dossier_fresh,
     )  # fmt: skip
     rules = (
@@ -150,7 +150,7 @@ class PartyRecommendation(Workflow):
     # Training: the branch enrols, the group gives tasks and reviews them.
     enrol = START.to(
         tasks, label=_("Enrol a member"), by=BRANCH, form="Enrol",
-        accept=[not_enrolled, not_own_file, union_member, ranked_for_party, ranking_of_last_year, consent_recorded],
+        accept=[not_enrolled, not_own_file, is_member, ranked_for_party, ranking_of_last_year, consent_recorded],
         drafts=True,
     )  # fmt: skip
     assign = tasks.to(

@@ -14,6 +14,7 @@ from webapp.forms import new_key
 from webapp.pages.sent import LONGEST_KEY, sent_key
 from webapp.pages.version_parts import TO, Change, choices_of, line_of, mapping_of, reasons_of, standing_of
 from webapp.pages.version_words import SHORT
+from webapp.queries.definitions import read
 from webapp.queries.versions import (
     MovedCase,
     board_of,
@@ -29,7 +30,6 @@ from webapp.services.door import Act
 from webapp.services.refusals import RepeatedKey
 from webapp.visitor import PERSON, SIGNED_IN, actor, allow, now, today, visitor
 from workflows import WORKFLOWS
-from workflows.core.definition import Definition
 from workflows.core.versions import differences, missing_rules
 from workflows.rulebook import titles
 
@@ -156,7 +156,7 @@ def _reader() -> Actor | None:
 def _found(beginning: str) -> Change:
     row = version_of(db.session(), beginning) or abort(404)
     present = WORKFLOWS.get(row.workflow)
-    return Change(row, Definition.from_json(row.body), present.definition if present else None)
+    return Change(row, read(row.hash, row.body), present.definition if present else None)
 
 
 def _page(change: Change, sent: Any, said: str = "") -> str:

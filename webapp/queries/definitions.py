@@ -1,12 +1,23 @@
 """The definitions that cases are pinned to, and the words of their states and moves."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import StoredDefinition
 from workflows.core.definition import Definition
+
+READ: dict[str, Definition] = {}
+"""Definitions that this process has read, by their hash: what has that hash is always the same."""
+
+
+def read(hash_: str, body: dict[str, Any]) -> Definition:
+    """The definition of a stored body; it is put together once in a process and not at every act."""
+    if hash_ not in READ:
+        READ[hash_] = Definition.from_json(body)
+    return READ[hash_]
 
 
 def definitions(session: Session, hashes: Iterable[str]) -> dict[str, Definition]:
@@ -17,4 +28,4 @@ def definitions(session: Session, hashes: Iterable[str]) -> dict[str, Definition
     rows = session.execute(
         sa.select(StoredDefinition.hash, StoredDefinition.body).where(StoredDefinition.hash.in_(wanted))
     )
-    return {row.hash: Definition.from_json(row.body) for row in rows}
+    return {row.hash: read(row.hash, row.body) for row in rows}

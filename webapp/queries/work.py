@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor, lent_for, post_key, subject_key
 from webapp.models import Case, StoredDefinition, Unit
+from webapp.queries.definitions import read
 from webapp.queries.facts import facts_of
 from webapp.queries.rules import rules_on, thawed
 from webapp.surroundings import Surroundings, surroundings, unit_today
@@ -122,7 +123,8 @@ def as_opener(actor: Actor, definition: Definition) -> Actor:
 
 def definition_of(session: Session, case: Case) -> Definition:
     """The definition that a case is pinned to."""
-    return Definition.from_json(session.get_one(StoredDefinition, case.definition_hash).body)
+    stored = session.get_one(StoredDefinition, case.definition_hash)
+    return read(stored.hash, stored.body)
 
 
 def take_up(session: Session, case: Case, actor: Actor | None, now: dt.datetime) -> Work:

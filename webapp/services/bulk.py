@@ -1,6 +1,6 @@
 """One choice for several votes: each ballot in its own transaction with its own entry, and all of them taken back."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -21,17 +21,12 @@ def vote_on_all(session: Session, public_ids: Iterable[str], choice: str, act: A
     A ballot that was given before stands. The same form sent again goes on where the first one stopped. Raises
     RepeatedKey.
     """
-    results: dict[str, Sentence | None] = {}
-    for public_id in public_ids:
+
+    def give(public_id: str) -> None:
         one = replace(act, key=key_of(act.key, public_id), words={})
-        try:
-            cast_ballot(session, public_id, choice, one, change=False)
-            results[public_id] = None
-        except Refused as refused:
-            results[public_id] = refused.sentence
-        except NotYours:
-            continue
-    return results
+        cast_ballot(session, public_id, choice, one, change=False)
+
+    return one_by_one(public_ids, give)
 
 
 def take_all_back(session: Session, public_ids: Iterable[str], key: str, act: Act) -> dict[str, Sentence | None]:
@@ -39,11 +34,23 @@ def take_all_back(session: Session, public_ids: Iterable[str], key: str, act: Ac
 
     Raises RepeatedKey.
     """
+
+    def take_back(public_id: str) -> None:
+        one = replace(act, key=undo_key_of(key, public_id), words={})
+        retract_ballot(session, public_id, key_of(key, public_id), one)
+
+    return one_by_one(public_ids, take_back)
+
+
+def one_by_one(public_ids: Iterable[str], act_on: Callable[[str], None]) -> dict[str, Sentence | None]:
+    """Do it with each case, each in its own transaction. Returns for each why it was refused, or None where it is done.
+
+    Of what is not the actor's nothing is said.
+    """
     results: dict[str, Sentence | None] = {}
     for public_id in public_ids:
-        given = key_of(key, public_id)
         try:
-            retract_ballot(session, public_id, given, replace(act, key=undo_key_of(key, public_id), words={}))
+            act_on(public_id)
             results[public_id] = None
         except Refused as refused:
             results[public_id] = refused.sentence

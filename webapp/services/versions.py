@@ -20,7 +20,7 @@ from webapp.queries.versions import is_answered, may_move
 from webapp.queries.votes import open_vote
 from webapp.queries.work import Work, take_up
 from webapp.services import votes
-from webapp.services.bulk import key_of, undo_key_of
+from webapp.services.bulk import key_of, one_by_one, undo_key_of
 from webapp.services.definitions import store
 from webapp.services.door import Act, door, entry_of, first_answer, locked
 from webapp.services.entering import open_here, place
@@ -54,17 +54,12 @@ def move_all(session: Session, wanted: Wanted, cases: Mapping[str, int], act: Ac
 
     Raises RepeatedKey.
     """
-    results: dict[str, Sentence | None] = {}
-    for public_id, seen in cases.items():
-        one = replace(act, key=key_of(act.key, public_id), version=seen, words={})
-        try:
-            move(session, public_id, wanted, one)
-            results[public_id] = None
-        except Refused as refused:
-            results[public_id] = refused.sentence
-        except NotYours:
-            continue
-    return results
+
+    def take_along(public_id: str) -> None:
+        one = replace(act, key=key_of(act.key, public_id), version=cases[public_id], words={})
+        move(session, public_id, wanted, one)
+
+    return one_by_one(cases, take_along)
 
 
 def move(session: Session, public_id: str, wanted: Wanted, act: Act) -> None:
@@ -104,18 +99,14 @@ def move(session: Session, public_id: str, wanted: Wanted, act: Act) -> None:
 
 def undo_all(session: Session, public_ids: Iterable[str], batch: str, act: Act) -> dict[str, Sentence | None]:
     """Take cases of a batch back to the version that they came from. Returns for each why not, or None."""
-    results: dict[str, Sentence | None] = {}
-    for public_id in public_ids:
+
+    def take_back(public_id: str) -> None:
         try:
             undo(session, public_id, batch, replace(act, key=undo_key_of(batch, public_id), words={}))
-            results[public_id] = None
-        except Refused as refused:
-            results[public_id] = refused.sentence
         except RepeatedKey:
-            results[public_id] = Sentence(_("Somebody else has taken this case back already."))
-        except NotYours:
-            continue
-    return results
+            raise Refused(_("Somebody else has taken this case back already.")) from None
+
+    return one_by_one(public_ids, take_back)
 
 
 def undo(session: Session, public_id: str, batch: str, act: Act) -> None:

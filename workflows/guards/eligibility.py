@@ -23,7 +23,8 @@ def grown_up(facts: Facts) -> Check:
 
 @guard
 def is_member(facts: Facts) -> Check:
-    """A member of the Union."""
+    """A member of the Union; for admission to the Party too, in the years of youth where there is a Union (Điều lệ
+    Đảng, article 4)."""
     joined = facts.nominee.union_joined_on if facts.nominee else None
     return check(
         _("Member of the Union"),
@@ -31,6 +32,7 @@ def is_member(facts: Facts) -> Check:
         value=say(_("since %(day)s"), day=joined) if joined else say(_("no date of joining")),
         limit=say(_("member")),
         sentence=say(_("%(name)s has no date of joining the Union."), name=name_of(facts)),
+        field="person",
     )
 
 

@@ -30,20 +30,6 @@ def certificate_holds(facts: Facts, day: dt.date) -> bool:
 
 
 @guard
-def union_member(facts: Facts) -> Check:
-    """In the years of youth, where there is a Union, only its members are recommended (Điều lệ Đảng, article 4)."""
-    joined = facts.nominee.union_joined_on if facts.nominee else None
-    return check(
-        _("Member of the Union"),
-        "pass" if joined else "fail",
-        value=say(_("since %(day)s"), day=joined) if joined else say(_("no date of joining")),
-        limit=say(_("member")),
-        sentence=say(_("%(name)s has no date of joining the Union."), name=name_of(facts)),
-        field="person",
-    )
-
-
-@guard
 def long_enough_member(facts: Facts) -> Check:
     """Months in the Union; no national rule was found, so it only warns (rule recommendation.union_months)."""
     joined, least = (
