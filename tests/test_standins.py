@@ -454,3 +454,12 @@ def test_an_account_with_open_work_is_not_closed_unasked(absence: Absence) -> No
     assert f"{OFFICER} , Organisation officer, Huyện đoàn Thử" in browser.text, "his past stays his"
     absence.office.person("Người Không Việc")
     assert run(args=["disable-account", user_name("Người Không Việc")]).exit_code == 0
+    absence.office.person("Người Làm Thay")
+    days = absence.today, absence.today + dt.timedelta(days=3)
+    pair = {"absent_id": absence.id("Lê Tổ Chức"), "deputy_id": absence.id("Người Làm Thay")}
+    absence.session.add(StandIn(**pair, valid_from=days[0], valid_to=days[1], declared_at=absence.clock.now))
+    absence.session.commit()
+    refused = run(args=["disable-account", user_name("Người Làm Thay")])
+    assert refused.exit_code == 1
+    assert "In another's place" in refused.output
+    assert "Huyện đoàn Thử, until 23/11/2026" in refused.output

@@ -102,7 +102,7 @@ def _cast_openly(work: Work, vote: Vote, entry: RollEntry, given: Given, change:
     elif change:
         ballot.choice, ballot.cast_at = given.choice, work.now
     else:
-        raise Refused(_("You have voted on this case already."))
+        raise Refused(_("Your ballot on this case is given already."))
     _forget_names(work, vote, entry.person_id)
     session.flush()
     session.add_all(BallotName(vote_id=vote.id, person_id=entry.person_id, candidate_id=name) for name in given.names)
