@@ -174,8 +174,31 @@ def test_who_can_be_chosen(absence: Absence) -> None:
     with pytest.raises(NotYours):
         absence.away(OLD, NEW)
     row = absence.session.scalar(sa.select(StandIn.id))
-    for name in (COMMUNE, OFFICER):  # neither the one who stands in nor anybody else
+    for name in (OFFICER, COMMUNE_DEPUTY):  # nobody but the two
         assert absence.send(name, f"{PAGE}/{row}/revoke").status_code == 404
+
+
+@only_sqlite
+def test_who_stands_in_can_give_it_back(absence: Absence) -> None:
+    case = absence.to_appraisal(BRANCH, NEW)
+    row = absence.away(OFFICER, INSPECTOR)
+    browser = absence.english(INSPECTOR)
+    browser.get(f"/cases/{case}/moves/appraise")
+    half = browser.form(f"/cases/{case}/moves/appraise").values
+    browser.get(PAGE)
+    browser.post_form(f"{PAGE}/{row}/revoke")
+    told = f"given back 21/11/2026 19:00 by comrade {INSPECTOR}"
+    assert told in browser.text
+    assert told in absence.reads(OFFICER, PAGE), "whoever is away sees it"
+    assert "You stand in for comrade" not in browser.text
+    assert absence.waiting(INSPECTOR) == [], "from this moment"
+    half |= {"complete": "complete", "conclusion": "Đủ tiêu chuẩn"}
+    assert absence.send(INSPECTOR, f"/cases/{case}/moves/appraise", **half).status_code == 404
+    for name in (INSPECTOR, OFFICER):
+        assert absence.send(name, f"{PAGE}/{row}/revoke").status_code == 404, "once"
+    absence.session.rollback()
+    kept = absence.session.get_one(StandIn, row)
+    assert (kept.revoked_by_id, kept.revoked_at) == (absence.id(INSPECTOR), absence.clock.now)
 
 
 # ---------------------------------------------------------------- acts
@@ -490,6 +513,9 @@ def test_a_sealed_case_is_lent_by_name_alone_and_the_reading_noted(
     assert noted is not None
     assert (noted.person_id, noted.for_id) == (absence.id(HANG), absence.id(COMMUNE))
     assert noted.post == f"secretary:{absence.office.units['H-01'].id}"
+    log = absence.reads(COMMUNE, "/readings")
+    assert f"{HANG} for comrade {COMMUNE} Secretary, " in log, "for whom it was read"
+    assert log.count("for comrade") == 1, "her own readings are her own"
 
 
 # ---------------------------------------------------------------- leaving
@@ -515,3 +541,12 @@ def test_an_account_with_open_work_is_not_closed_unasked(absence: Absence) -> No
     assert f"{OFFICER} , Organisation officer, Huyện đoàn Thử" in browser.text, "his past stays his"
     absence.office.person("Người Không Việc")
     assert run(args=["disable-account", user_name("Người Không Việc")]).exit_code == 0
+    absence.office.person("Người Làm Thay")
+    days = absence.today, absence.today + dt.timedelta(days=3)
+    pair = {"absent_id": absence.id("Lê Tổ Chức"), "deputy_id": absence.id("Người Làm Thay")}
+    absence.session.add(StandIn(**pair, valid_from=days[0], valid_to=days[1], declared_at=absence.clock.now))
+    absence.session.commit()
+    refused = run(args=["disable-account", user_name("Người Làm Thay")])
+    assert refused.exit_code == 1
+    assert "In another's place" in refused.output
+    assert "Huyện đoàn Thử, until 23/11/2026" in refused.output

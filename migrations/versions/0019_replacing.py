@@ -1,13 +1,13 @@
 """Reorganisations of the kind 'replace': a new unit takes the whole place of another.
 
 Revision ID: 0019
-Revises: 0016
+Revises: 0018
 """
 
 from alembic import op
 
 revision = "0019"
-down_revision = "0016"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from wtforms import Field
 
 from webapp.access import Actor
-from webapp.filters import day, post_title, rule_words, sentence
+from webapp.filters import day, post_title, rule_words, sentence, stand_in_words
 from webapp.forms import Lists, Names, shown_words
 from webapp.models import Case, Paper
 from webapp.pages.case_votes import vote_parts
@@ -78,6 +78,8 @@ class Shown:
     visited: set[str]
     ballot_error: str = ""
     ballot_sent: tuple[str, set[int]] = ("", frozenset())  # type: ignore[assignment]
+    ballot_of: int | None = None
+    """The member whose ballot was refused, where it was given in his place."""
 
     @property
     def case(self) -> Case:
@@ -134,6 +136,12 @@ class Shown:
         """What kind of decision a paper is."""
         found = (row for move in self.definition.moves for row in move.papers if row.kind == paper.kind)
         return _(next((row.title for row in found), title_of(paper.kind)))
+
+    @property
+    def ballot_refused_at(self) -> str:
+        """The id of the first choice of the ballot that was refused; empty where none can be given."""
+        given = (each for vote in self.votes for each in vote["ballots"] if each["may_vote"] and not vote["seats"])
+        return next((f"choice-for{each['at']}" for each in given if (each["for_id"] or None) == self.ballot_of), "")
 
     def offer(self, name: str) -> MoveOffer | None:
         """The move of that name as it is offered in the present state."""
@@ -228,9 +236,11 @@ def _by_post(holders: list[Holder]) -> list[Holder]:
 def holder_words(holder: Holder) -> str:
     """Who holds a case: names with the post, or the vacant post."""
     if holder.post is None:
-        return holder.people[0]
+        return ", ".join((holder.people[0], *map(stand_in_words, holder.deputies)))
     title = f"{post_title(holder.post)} – {holder.unit}"
-    return f"{', '.join(holder.people)} ({title})" if holder.people else _("%(post)s (vacant)", post=title)
+    if not holder.people:
+        return _("%(post)s (vacant)", post=title)
+    return ", ".join((f"{', '.join(holder.people)} ({title})", *map(stand_in_words, holder.deputies)))
 
 
 def _move_offer(work: Work, row: Offer, holders: list[Holder]) -> MoveOffer:

@@ -14,7 +14,7 @@ from webapp.pages.form_lists import FormLists
 from webapp.pages.kept import is_sent, kept_form
 from webapp.pages.lists import PAGE_SIZE, case_rows, whole_number
 from webapp.pages.opening import opened
-from webapp.pages.sent import ballot_counted, sent_ballot, sent_key, sent_version
+from webapp.pages.sent import ballot_counted, sent_ballot, sent_for, sent_key, sent_version
 from webapp.pages.sheets import left_over, sheet
 from webapp.pages.typed import repeated, typed_words
 from webapp.queries.cases import archived
@@ -118,17 +118,17 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
 def ballot(public_id: str) -> ResponseReturnValue:
     """Give or change one's ballot in the running vote."""
     _taken(public_id)
-    (choice, names), receipt = sent_ballot(), request.form.get("receipt", "")
+    (choice, names), receipt, for_id = sent_ballot(), request.form.get("receipt", ""), sent_for()
     try:
-        desk.cast_ballot(db.session(), public_id, choice, _act({}), receipt, names)
+        desk.cast_ballot(db.session(), public_id, choice, _act({}), receipt, names, for_id=for_id)
     except Refused as refused:
         shown = _shown(public_id)
-        shown.ballot_error, shown.ballot_sent = sentence(refused.sentence), (choice, names)
+        shown.ballot_error, shown.ballot_sent, shown.ballot_of = sentence(refused.sentence), (choice, names), for_id
         status = 422 if refused.field else 409
         return render_template("cases/case.html", shown=shown, key=new_key()), status
     except (NotYours, RepeatedKey) as no:
         return _no(no)
-    return _done(public_id, ballot_counted(receipt, vote_runs(db.session(), public_id)))
+    return _done(public_id, ballot_counted(receipt, vote_runs(db.session(), public_id), for_id))
 
 
 @bp.route("/cases/<public_id:public_id>/leave-vote", methods=["GET", "POST"])

@@ -133,11 +133,12 @@ class QuestionDef:
     candidates: str | None = None
     seats: str | None = None
     tie: str | None = None
+    delegated: str | None = None
 
     def rule_keys(self) -> tuple[str, ...]:
         """The rules that its verdict is computed by."""
         keys = (self.quorum, self.needs, self.base, self.secrecy, self.casting, self.abstention, self.early_close,
-                self.tie)  # fmt: skip
+                self.tie, self.delegated)  # fmt: skip
         return tuple(key for key in keys if key)
 
 

@@ -312,7 +312,7 @@ class Question:
 
     quorum and needs (shares), base (of what `needs` is a share), secrecy (open or secret ballot), casting (whether the
     chair's ballot breaks a tie), abstention (whether blank ballots stay in the base), early_close (whether an open vote
-    closes when nothing can change its verdict).
+    closes when nothing can change its verdict), delegated (whether who stands in for a member may give his ballot).
 
     With `candidates` it is an election: the forms name people there ('slate.people') and count the seats at `seats`; a
     ballot keeps at most as many names. `tie` says what becomes of equal votes at the last seat. An election that
@@ -329,6 +329,7 @@ class Question:
     casting: Rule
     abstention: Rule = Rule("committee.abstention")
     early_close: Rule = Rule("committee.early_close")
+    delegated: Rule = Rule("committee.delegated_vote")
     candidates: str | None = None
     seats: str | None = None
     tie: Rule | None = None
@@ -355,6 +356,7 @@ class Question:
             self.name, self.label, self.state.name, _role(self.by), _role(self.chair),
             self.quorum.key, self.needs.key, self.base.key, self.secrecy.key, self.casting.key,
             self.abstention.key, self.early_close.key, self.candidates, self.seats, self.tie.key if self.tie else None,
+            self.delegated.key,
         )  # fmt: skip
 
 
