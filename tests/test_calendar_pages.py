@@ -150,7 +150,7 @@ def test_an_office_keeps_its_own_days_and_no_others(as_: Callable[[str], Browser
     assert cell(clerk, 11, 30) == ("day-local", f"30: Day off: {DAY['name']} (Huyện đoàn Thử)")
     for scope in ("", str(other), "x"):
         clerk.get("/calendar/days/new")
-        assert clerk.post("/calendar/days/new", {**DAY, "day": "1/12/2026", "scope": scope}).status_code == 404
+        assert clerk.post("/calendar/days/new", {**DAY, "day": "1/12/2026", "scope": scope}).status_code == 422
     commune.get("/calendar/2026")
     assert cell(commune, 11, 30)[0] == "day-local", "it holds below as well"
     row = next(iter(commune.tree.iterfind(".//th[@scope='row']/a")), None)

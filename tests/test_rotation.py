@@ -43,6 +43,13 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 class Cast(Players):
     """The steps of a placement."""
 
+    def plan_of(self, year: int) -> str:
+        """What the figures say of a year's plan: how many of its lines have met their requirement."""
+        browser = self.as_(BOARD)
+        browser.get(f"/indicators/rotation?year={year}")
+        found = re.search(re.escape(self.said("All lines of the plan")) + r" (\S+ \S+)", browser.text)
+        return found[1] if found else browser.text
+
     def plan(self, expect: int = 200, **words: Any) -> Browser:
         return self.start(BOARD, "rotation", "T", expect, **{**plan(self.office), **words})
 
@@ -118,6 +125,7 @@ def test_a_placement_from_the_plan_to_the_release(cast: Cast, clock: Any) -> Non
     sheet.get(f"/field-days/officers/{cast.office.people[SENT].id}?unit=T&year=2027")
     said = f"{cast.said('Requirement of the placement')}: {cast.said('Met')}"
     assert f"Huyện đoàn Thử: từ 23/11/2026 đến 22/02/2027 – {said}" in sheet.text, "it stands on his yearly sheet"
+    assert cast.plan_of(2026) == "1/1 (100,0%)"
     assert stay(cast.office) == [(first, end)]
 
 
@@ -201,6 +209,11 @@ def test_a_recall_ends_the_post_early_and_the_stay_is_not_met(cast: Cast, clock:
     cast.move(BOARD, "assess", result="not_met", conclusion=TEXT)
     cast.vote("against", "against", "for")
     assert cast.case().state == "assessment"
+    cast.move(BOARD, "assess", result="not_met", conclusion=TEXT)
+    cast.vote("for", "for", "for")
+    cast.issue("release", signed_on="01/01/2027", effective_on="01/01/2027")
+    assert cast.case().state == "finished"
+    assert cast.plan_of(2026) == "0/1 (0,0%)"
 
 
 def test_a_change_that_is_voted_down_leaves_the_last_day_as_it_was(cast: Cast) -> None:

@@ -81,7 +81,7 @@ class Rotation(Workflow):
     releasing = State(_("Release from the host's post being issued"), due=rule("rotation.issue_days"))
     finished = State(
         _("Placement finished"), tone="good", releases_claim=True,
-        next_step=_("The assessment counts in the officer's yearly ranking and stands in his file."),
+        next_step=_("The assessment stands on the officer's yearly sheet, which is read at the yearly ranking."),
     )  # fmt: skip
     refused = State(
         _("Not sent"), tone="bad", releases_claim=True,

@@ -111,7 +111,9 @@ def join(group_id: int) -> ResponseReturnValue:
 def leave(group_id: int, person_id: int) -> ResponseReturnValue:
     """Somebody leaves, on a day and with the reason."""
     found = _group(group_id)
-    inside = [row.person for row, _case in members_of(db.session(), group_id, RECOMMENDATION) if not row.left_on]
+    inside = [
+        row.person for row, _case in members_of(db.session(), actor(), group_id, RECOMMENDATION) if not row.left_on
+    ]
     person = next((row for row in inside if row.id == person_id), None) or abort(404)
     form, name = LeaveForm(), person.full_name
 
@@ -163,7 +165,7 @@ def _join_form(group_id: int) -> JoinForm:
 
 def _page(found: CultivationGroup, form: JoinForm) -> str:
     rows: list[dict[str, Any]] = [
-        {"member": member, "case": case} for member, case in members_of(db.session(), found.id, RECOMMENDATION)
+        {"member": member, "case": case} for member, case in members_of(db.session(), actor(), found.id, RECOMMENDATION)
     ]
     return render_template("groups/group.html", group=found, rows=rows, form=form)
 

@@ -6,15 +6,16 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from webapp.db import db
-from webapp.filters import day, hour, lazy, moment, post_title
+from webapp.filters import day, hour, moment, post_title
+from webapp.filters import lazy as lazy_gettext
 from webapp.models import Meeting, MeetingChange
 from webapp.queries.definitions import definitions
 from webapp.queries.meetings import AgendaLine, absences, changes, holders_on, presence
 from workflows.roles import COMMITTEES
 
 BODIES = {
-    "standing_committee": lazy("Standing committee"),
-    "executive_committee": lazy("Executive committee"),
+    "standing_committee": lazy_gettext("Standing committee"),
+    "executive_committee": lazy_gettext("Executive committee"),
 }
 
 
