@@ -21,19 +21,14 @@ def remind(session: Session, now: dt.datetime) -> int:
     """Tell everybody what time alone has brought; one transaction a case. Returns how many cases were written to.
 
     Twice, or twice at once, does no harm: each case is looked at again under its lock, and the key of a reminder says
-    case, step, person, kind and due day. A case that cannot be read keeps nobody else waiting; raises an ExceptionGroup
-    for those at the end.
+    case, step, person, kind and due day. One of which nobody can be told does not keep the others waiting: an
+    ExceptionGroup says so at the end.
     """
     day = local_date(now)
     changed, failed = 0, []
-    for case_id in {*adrift(session, day), *unreported(session, day), *_unreminded(session, day)}:
+    for case_id in sorted({*adrift(session, day), *unreported(session, day), *_unreminded(session, day)}):
         try:
-            with transaction(session):
-                case = session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
-                work = take_up(session, case, None, now)
-                announce(work)
-                report(work)
-                _remind(work)
+            _tell(session, case_id, now)
             changed += 1
         except StorageBusy:
             raise
@@ -43,8 +38,18 @@ def remind(session: Session, now: dt.datetime) -> int:
     with transaction(session):
         session_over(session, Notice.due_on < day, now)
     if failed:
-        raise ExceptionGroup("cases that people could not be told of", failed)
+        raise ExceptionGroup("cases of which nobody could be told", failed)
     return changed
+
+
+def _tell(session: Session, case_id: int, now: dt.datetime) -> None:
+    with transaction(session):
+        case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
+        assert case is not None
+        work = take_up(session, case, None, now)
+        announce(work)
+        report(work)
+        _remind(work)
 
 
 def _unreminded(session: Session, day: dt.date) -> list[int]:
