@@ -7,6 +7,7 @@ releases the predecessor on the same day. Every year the holder is reviewed. (Se
 
 from workflows.core.facts import Advice, Facts
 from workflows.core.model import PREVIOUS, START, Paper, State, Workflow, rule, signal
+from workflows.core.prints import CARRIED, LOST, Print
 from workflows.core.text import _, say
 from workflows.guards.conditions import (
     adds_militia_post,
@@ -70,6 +71,27 @@ APPOINTMENT = Paper("appointment", "QĐ", _("Decision to appoint a branch secret
 CONCURRENT = Paper("concurrent", "QĐ", _("Decision on the concurrent post"), NOMINEE, adds_militia_post)
 RELEASE = Paper("release", "QĐ", _("Decision to release the predecessor"), PREDECESSOR, replaces_somebody)
 
+BELOW = ("base", "own")
+PRINTS = (
+    Print(
+        "submission", _("Submission to the deciding level"), "nomination", "base", "TTr", to=("deciding",),
+        also=("branch_meeting", "party_opinion", "resubmission"),
+    ),
+    Print(
+        "shortlist", _("Short curriculum list"), "nomination", "base", to=("deciding",),
+        also=("branch_meeting", "party_opinion", "resubmission"),
+    ),
+    Print("branch-minutes", _("Minutes of the branch's meeting"), "branch_meeting", day="branch_meeting.held_on"),
+    Print("branch-count", _("Minutes of the branch's count"), "branch_meeting", day="branch_meeting.held_on"),
+    Print("joint-minutes", _("Minutes of the joint screening"), "joint_review", "base"),
+    Print("refusal", _("Notice of refusal"), of="deciding", type="TB", to=BELOW, state="refused"),
+)  # fmt: skip
+VOTE_PRINTS = (
+    Print("committee-count", _("Minutes of the standing committee's count")),
+    Print("resolution", _("Resolution of the standing committee"), type="NQ", to=BELOW, outcomes=CARRIED),
+    Print("vote-notice", _("Notice of the vote's result"), type="TB", to=BELOW, outcomes=LOST),
+)
+
 SEAT_TAKEN = signal("seat_taken")
 
 ELIGIBILITY = [
@@ -94,6 +116,7 @@ class SecretaryNomination(Workflow):
         "militia.age_min", "militia.age_max_male", "militia.age_max_female",
         "branch.quorum", "branch.majority", "paper.symbol",
     )  # fmt: skip
+    prints = PRINTS
 
     @staticmethod
     def advice(facts: Facts) -> Advice:
@@ -206,7 +229,8 @@ class SecretaryNomination(Workflow):
     ballot = decision.vote(
         label=_("Vote on the proposal"), by=STANDING_COMMITTEE, chair=COMMITTEE_CHAIR,
         quorum=rule("committee.quorum"), needs=rule("committee.majority"), base=rule("committee.base"),
-        secrecy=rule("committee.secrecy"), casting=rule("committee.casting_vote"),
+        secrecy=rule("committee.secrecy"), casting=rule("committee.casting_vote"), matter="nomination",
+        prints=VOTE_PRINTS,
     )  # fmt: skip
     carried = decision.to(issuing, on=ballot.carried)
     rejected = decision.to(refused, on=ballot.rejected, closes="refused")
