@@ -48,7 +48,7 @@ def desk(session: Session, clock: Any) -> Desk:
 def test_the_wording_is_that_of_the_reference(name: str, desk: Desk) -> None:
     paper = printed(desk, arrange(desk, name), name)
     assert paper
-    said = plain_text(filled(name, paper.values | STAND_INS))
+    said = plain_text(filled(name, paper.values | (STAND_INS if paper.row else {})))
     assert said == (REFERENCES / f"{name}.txt").read_text(encoding="utf-8")
 
 

@@ -7,7 +7,6 @@ releases the predecessor on the same day. Every year the holder is reviewed. (Se
 
 from workflows.core.facts import Advice, Facts
 from workflows.core.model import PREVIOUS, START, Paper, State, Workflow, rule, signal
-from workflows.core.prints import CARRIED, LOST, Print
 from workflows.core.text import _, say
 from workflows.guards.conditions import (
     adds_militia_post,
@@ -52,6 +51,7 @@ from workflows.guards.seat import (
     seat_unclaimed,
 )
 from workflows.nomination_effects import apply_review, seat_militia_head, seat_secretary
+from workflows.nomination_prints import PRINTS, VOTE_PRINTS
 from workflows.priority import priority, priority_followed
 from workflows.roles import (
     BRANCH_SECRETARY,
@@ -70,27 +70,6 @@ RECOGNITION = Paper("recognition", "QĐ", _("Decision to recognise a branch secr
 APPOINTMENT = Paper("appointment", "QĐ", _("Decision to appoint a branch secretary"), NOMINEE, is_appointed)
 CONCURRENT = Paper("concurrent", "QĐ", _("Decision on the concurrent post"), NOMINEE, adds_militia_post)
 RELEASE = Paper("release", "QĐ", _("Decision to release the predecessor"), PREDECESSOR, replaces_somebody)
-
-BELOW = ("base", "own")
-PRINTS = (
-    Print(
-        "submission", _("Submission to the deciding level"), "nomination", "base", "TTr", to=("deciding",),
-        also=("branch_meeting", "party_opinion", "resubmission"),
-    ),
-    Print(
-        "shortlist", _("Short curriculum list"), "nomination", "base", to=("deciding",),
-        also=("branch_meeting", "party_opinion", "resubmission"),
-    ),
-    Print("branch-minutes", _("Minutes of the branch's meeting"), "branch_meeting", day="branch_meeting.held_on"),
-    Print("branch-count", _("Minutes of the branch's count"), "branch_meeting", day="branch_meeting.held_on"),
-    Print("joint-minutes", _("Minutes of the joint screening"), "joint_review", "base"),
-    Print("refusal", _("Notice of refusal"), of="deciding", type="TB", to=BELOW, state="refused"),
-)  # fmt: skip
-VOTE_PRINTS = (
-    Print("committee-count", _("Minutes of the standing committee's count")),
-    Print("resolution", _("Resolution of the standing committee"), type="NQ", to=BELOW, outcomes=CARRIED),
-    Print("vote-notice", _("Notice of the vote's result"), type="TB", to=BELOW, outcomes=LOST),
-)
 
 SEAT_TAKEN = signal("seat_taken")
 

@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 from webapp.documents.wording import OF_A_SESSION
 from webapp.filters import lazy as _
-from webapp.queries.printing import Item
+from webapp.queries.printing import Item, text_of
 from workflows import WORKFLOWS
 from workflows.core.definition import Definition
 
@@ -23,7 +23,10 @@ MINUTES = _("Minutes of the standing committee's session")
 
 def title_of(name: str) -> str:
     """What a paper is called; its name in the program where it has none."""
-    return str(MINUTES) if name == OF_A_SESSION else gettext({**_decisions(), **_prints()}.get(name, name))
+    if name == OF_A_SESSION:
+        return str(MINUTES)
+    text = text_of(name)
+    return gettext({**_decisions(), **_prints()}.get(text, text))
 
 
 def item_title(definition: Definition, item: Item) -> str:
@@ -35,16 +38,19 @@ def item_title(definition: Definition, item: Item) -> str:
     return f"{title}: {gettext(label)}" if label else title
 
 
-def decisions() -> tuple[str, ...]:
-    """Kinds of papers that the workflows number, in the order of their files."""
-    return tuple(_decisions())
+@cache
+def numbered() -> tuple[str, ...]:
+    """Kinds of papers that bear a number of the register, in the order of the workflows' files."""
+    prints = (row.name for workflow in WORKFLOWS.values() for row in workflow.prints if row.numbered)
+    return tuple(dict.fromkeys((*_decisions(), *prints)))
 
 
 @cache
 def paper_types() -> tuple[str, ...]:
     """The kinds of numbers, as 'QĐ', that the workflows give."""
     moves = (move for workflow in WORKFLOWS.values() for move in workflow.definition.moves)
-    return tuple(sorted({paper.type for move in moves for paper in move.papers}))
+    prints = {row.type for workflow in WORKFLOWS.values() for row in workflow.prints if row.numbered}
+    return tuple(sorted(prints | {paper.type for move in moves for paper in move.papers}))
 
 
 @cache

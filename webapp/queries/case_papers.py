@@ -45,6 +45,7 @@ OWN = {
     "secretary-nomination": Own("nomination", contents.contents, contents.KEPT),
     "committee-election": Own("slate", election_contents.election_contents, election_contents.KEPT),
 }
+_NAME = re.compile(r"\b[a-z_]+\b")
 _SAID = re.compile(r"\bsaid\.(\w+)")
 
 
@@ -79,12 +80,14 @@ def asked(work: Work, question: str, values: Mapping[str, Any]) -> dict[str, Any
 
 
 def kept(work: Work, values: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """What a numbered paper says of its case, and no more: the sections of the file that its text names."""
+    """What a numbered paper says of its case, and no more: the values and sections of the file that its text names."""
     person = {key: values["person"][key] for key in ("name", "birth")} if values["person"] else None
     if (own := _own(work, work.case.file)) and name in DECISIONS:
         return {**{key: values[key] for key in own.kept}, "person": person}
-    named = set(_SAID.findall(source(name)))
-    return {**values, "person": person, "said": {key: values["said"][key] for key in sorted(named)}}
+    named, sections = set(_NAME.findall(source(name))), set(_SAID.findall(source(name)))
+    said = {"person": person, "said": {key: values["said"][key] for key in sorted(sections)}}
+    # A decision keeps the units beside what it names: an office's own template may name others of them.
+    return {key: said.get(key, value) for key, value in values.items() if name in DECISIONS or key in named}
 
 
 def _own(work: Work, file: Mapping[str, Any]) -> "Own | None":

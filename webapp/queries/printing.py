@@ -1,5 +1,6 @@
 """A paper ready to be printed: its values, from the register where it was issued, else from the case as it stands."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ from workflows import WORKFLOWS
 from workflows.core.forms import FORMS
 from workflows.core.prints import Print
 
+_NTH = re.compile(r"-\d+$")
 MARKS = {"cancelled": "SỐ VĂN BẢN ĐÃ HỦY", "withdrawn": "VĂN BẢN ĐÃ THU HỒI"}
 
 
@@ -27,14 +29,13 @@ MARKS = {"cancelled": "SỐ VĂN BẢN ĐÃ HỦY", "withdrawn": "VĂN BẢN Đ�
 class Item:
     """A paper that a case can print. name: in addresses; text: its wording.
 
-    row: what the process says of it, where it is no decision; view: the vote that it is about, the nth of the case.
+    row: what the process says of it, for one that can be filled in now; view: the vote that it is about.
     """
 
     name: str
     text: str
     row: Print | None = None
     view: VoteView | None = None
-    nth: int | None = None
 
 
 @dataclass(frozen=True)
@@ -65,23 +66,34 @@ def to_print(work: Work, name: str, reader: Actor) -> Printed | None:
 
 
 def printable(work: Work, papers: list[Paper], views: Sequence[VoteView]) -> list[Item]:
-    """The papers that the case has come far enough for, in the order of its way."""
-    issued = dict.fromkeys(paper.kind for paper in papers if paper.kind in DECISIONS)
-    return [*_drafts(work, views), *(Item(kind, kind) for kind in issued)]
+    """The papers that the case has come far enough for, in the order of its way; whatever has a number stays."""
+    drafts = list(_drafts(work, views))
+    known, there = {row.name for row in _prints(work)} | set(DECISIONS), {item.name for item in drafts}
+    issued = dict.fromkeys(paper.kind for paper in papers if paper.kind not in there and text_of(paper.kind) in known)
+    return [*drafts, *(Item(kind, text_of(kind)) for kind in issued)]
+
+
+def text_of(name: str) -> str:
+    """The wording of a paper: 'vote-resolution' of 'vote-resolution-2', which is about the case's second vote."""
+    return _NTH.sub("", name)
+
+
+def _prints(work: Work) -> tuple[Print, ...]:
+    known = WORKFLOWS.get(work.definition.key)
+    return known.prints if known else ()
 
 
 def _drafts(work: Work, views: Sequence[VoteView]) -> Iterator[Item]:
     """Papers of forms, of the last vote of each question that stands, and of the state. None without its unit."""
-    known, case = WORKFLOWS.get(work.definition.key), work.case
     last = {view.vote.name: (nth, view) for nth, view in enumerate(views, 1) if view.stands}
-    for row in known.prints if known else ():
+    for row in _prints(work):
         if row.of != "own" and work.around.get(row.of) is None:
             continue
         if row.question:
             nth, view = last.get(row.question, (0, None))
             if view and (not row.outcomes or view.vote.outcome in row.outcomes):
-                yield Item(row.name if nth == 1 else f"{row.name}-{nth}", row.name, row, view, nth)
-        elif (row.section and _said(work, row.section)) or (row.state and row.state == case.state):
+                yield Item(row.name if nth == 1 else f"{row.name}-{nth}", row.name, row, view)
+        elif (row.section and _said(work, row.section)) or (row.state and row.state == work.case.state):
             yield Item(row.name, row.name, row)
 
 
