@@ -26,8 +26,9 @@ from tests.papers_office import (
     word_text,
 )
 from webapp.documents import word
-from webapp.documents.wording import OF_A_NOMINATION, filled, plain_text
+from webapp.documents.wording import NAMES, OF_A_NOMINATION, filled, plain_text
 from webapp.models import Person
+from webapp.queries.printing import text_of
 from webapp.services import rulebook
 from webapp.services.cases import cast_ballot
 
@@ -50,6 +51,10 @@ def test_the_wording_is_that_of_the_reference(name: str, desk: Desk) -> None:
     assert paper
     said = plain_text(filled(name, paper.values | (STAND_INS if paper.row else {})))
     assert said == (REFERENCES / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def test_every_wording_has_a_text_that_a_person_has_read() -> None:
+    assert {text_of(path.stem) for path in REFERENCES.glob("*.txt")} >= set(NAMES)
 
 
 @pytest.mark.parametrize("name", OF_A_NOMINATION)
