@@ -87,7 +87,11 @@ def _unit_values(work: Work) -> dict[str, Any]:
 
 
 def person_values(work: Work, person_id: int, reader: Actor | None) -> dict[str, Any]:
-    """The person concerned, with the posts held when the case was opened."""
+    """The person concerned, with the posts held when the case was opened.
+
+    The form of the short list also has ethnic group, religion, home village and education: the office does not hold
+    them (Law 91/2025: no more than is needed), so these columns are printed empty, to be filled in by hand.
+    """
     person = work.session.get_one(Person, person_id)
     then, today = sitting(local_date(work.case.opened_at)), sitting(work.today)
     posts = work.session.execute(
