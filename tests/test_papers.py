@@ -26,11 +26,12 @@ from tests.papers_office import (
     word_text,
 )
 from webapp.documents import word
-from webapp.documents.wording import NAMES, OF_A_NOMINATION, filled, plain_text
+from webapp.documents.wording import NAMES, OF_A_NOMINATION, TEXTS, filled, plain_text
 from webapp.models import Person
 from webapp.queries.printing import text_of
 from webapp.services import rulebook
 from webapp.services.cases import cast_ballot
+from workflows import WORKFLOWS
 
 REFERENCES = Path(__file__).parent / "papers"
 STAND_INS = {"code": "ACEF-HJKM-NPRT-WXY3", "sha256": "0" * 64, "verify_url": "https://doanvu.test/verify"}
@@ -55,6 +56,8 @@ def test_the_wording_is_that_of_the_reference(name: str, desk: Desk) -> None:
 
 def test_every_wording_has_a_text_that_a_person_has_read() -> None:
     assert {text_of(path.stem) for path in REFERENCES.glob("*.txt")} >= set(NAMES)
+    matters = {matter for workflow in WORKFLOWS.values() for matter in workflow.matters.values()}
+    assert {path.stem for path in TEXTS.glob("_matter_*.txt")} == {f"_matter_{name}" for name in matters | {"case"}}
 
 
 @pytest.mark.parametrize("name", OF_A_NOMINATION)

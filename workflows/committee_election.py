@@ -150,7 +150,8 @@ class CommitteeElection(Workflow):
         candidates="slate.people", seats="slate.seats", tie=rule("election.tie"),
         quorum=rule("election.quorum"), needs=rule("election.majority"), base=rule("election.base"),
         abstention=rule("election.abstention"), secrecy=rule("election.secrecy"),
-        casting=rule("committee.casting_vote"), matter="election", prints=PRINTS,
+        casting=rule("committee.casting_vote"), delegated=rule("election.delegated_vote"), matter="election",
+        prints=PRINTS,
     )  # fmt: skip
     elected = election.to(checking, on=ballot.carried)
     nobody = election.to(not_elected, on=ballot.rejected, closes="rejected")

@@ -1,6 +1,5 @@
 """A case: who holds it, what may be done and why not, its file, its vote, and everything that has happened."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -15,8 +14,9 @@ from webapp.pages.form_lists import FormLists
 from webapp.pages.kept import is_sent, kept_form
 from webapp.pages.lists import PAGE_SIZE, case_rows, whole_number
 from webapp.pages.opening import opened
-from webapp.pages.sent import ballot_counted, sent_ballot, sent_key, sent_version
-from webapp.pages.sheets import left_over, sheet, why_back
+from webapp.pages.sent import ballot_counted, sent_ballot, sent_for, sent_key, sent_version
+from webapp.pages.sheets import left_over, sheet
+from webapp.pages.typed import repeated, typed_words
 from webapp.queries.cases import archived
 from webapp.queries.votes import receipt_counted, vote_runs
 from webapp.queries.work import Work, take_up
@@ -87,7 +87,7 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
     except Refused as refused:
         return _conflict(public_id, refused, form, move)
     except (NotYours, RepeatedKey) as no:
-        return _no(no)
+        return _no(no, form)
     return _done(public_id, _("Done. Below you see where the case stands now."))
 
 
@@ -109,7 +109,7 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
     except Refused as refused:
         return _conflict(public_id, refused, form, assent)
     except (NotYours, RepeatedKey) as no:
-        return _no(no)
+        return _no(no, form)
     return _done(public_id, _("Your side's opinion is recorded."))
 
 
@@ -118,17 +118,17 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
 def ballot(public_id: str) -> ResponseReturnValue:
     """Give or change one's ballot in the running vote."""
     _taken(public_id)
-    (choice, names), receipt = sent_ballot(), request.form.get("receipt", "")
+    (choice, names), receipt, for_id = sent_ballot(), request.form.get("receipt", ""), sent_for()
     try:
-        desk.cast_ballot(db.session(), public_id, choice, _act({}), receipt, names)
+        desk.cast_ballot(db.session(), public_id, choice, _act({}), receipt, names, for_id=for_id)
     except Refused as refused:
         shown = _shown(public_id)
-        shown.ballot_error = sentence(refused.sentence)
+        shown.ballot_error, shown.ballot_sent, shown.ballot_of = sentence(refused.sentence), (choice, names), for_id
         status = 422 if refused.field else 409
         return render_template("cases/case.html", shown=shown, key=new_key()), status
     except (NotYours, RepeatedKey) as no:
         return _no(no)
-    return _done(public_id, ballot_counted(receipt, vote_runs(db.session(), public_id)))
+    return _done(public_id, ballot_counted(receipt, vote_runs(db.session(), public_id), for_id))
 
 
 @bp.route("/cases/<public_id:public_id>/leave-vote", methods=["GET", "POST"])
@@ -150,7 +150,7 @@ def leave_vote(public_id: str) -> ResponseReturnValue:
     except Refused as refused:
         return _conflict(public_id, refused, form, "")
     except (NotYours, RepeatedKey) as no:
-        return _no(no)
+        return _no(no, form)
     return _done(public_id, _("You take no part in this vote; your reason is in the journal."))
 
 
@@ -188,7 +188,7 @@ def _taken(public_id: str) -> tuple[Work, Lists]:
     """The case in the visitor's hands; 404 alike for an unknown and a forbidden one."""
     session, who, found = db.session(), actor(), opened(public_id)
     work = take_up(session, found, who, now())
-    return work, FormLists(session, work.around, today(), found.file, work.definition)
+    return work, FormLists(session, work.around, today(), found.file, work.definition, found.state)
 
 
 def _shown(public_id: str) -> Shown:
@@ -201,8 +201,7 @@ def _act(words: dict[str, Any]) -> desk.Act:
 
 
 def _move_page(shown: Shown, offer: Any, form: Any, key: str) -> str:
-    came_back = why_back(shown.work, shown.names, offer.name)
-    return render_template("cases/move.html", shown=shown, offer=offer, form=form, key=key, came_back=came_back)
+    return render_template("cases/move.html", shown=shown, offer=offer, form=form, key=key)
 
 
 def _refused(shown: Shown, move: str, form: Any, status: int) -> ResponseReturnValue:
@@ -237,15 +236,8 @@ def _again(shown: Shown, move: str, form: Any) -> dict[str, Any]:
     return {"offer": open_again, "form": form, "key": new_key(), "typed": typed_words(lost)}
 
 
-def typed_words(fields: Iterable[Any]) -> list[tuple[str, str]]:
-    """What was typed, as label and text, so that nothing is lost where the form cannot be shown again."""
-    return [(field.label.text, text) for field in fields if (text := "".join(field.raw_data or ()).strip())]
-
-
-def _no(reason: Exception) -> ResponseReturnValue:
-    if isinstance(reason, RepeatedKey):
-        return render_template("cases/repeated.html"), 422
-    return abort(404)
+def _no(reason: Exception, form: Any = None) -> ResponseReturnValue:
+    return repeated(form or ()) if isinstance(reason, RepeatedKey) else abort(404)
 
 
 def _done(public_id: str, text: str) -> ResponseReturnValue:

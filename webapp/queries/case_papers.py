@@ -1,9 +1,9 @@
 """What the papers of any process say: units, people, votes and every word of the forms, as a paper writes them.
 
 A paper's text may name: `own`, `base`, `deciding` and the units that the workflow names (each as `unit_words`),
-`person`, `vote`, and `said.<section>.<field>` for every form of the workflow, '' where nothing was said. A date stands
-as 05/02/2026, and with `_written` behind its name as "ngày 05 tháng 02 năm 2026". What a form gathers
-stands under `said.<section>.each`.
+`person` (None where the case is about a matter), `vote`, and `said.<section>.<field>` for every form of the workflow,
+'' where nothing was said. A date stands as 05/02/2026, and with `_written` behind its name as "ngày 05 tháng 02 năm
+2026". What a form gathers stands under `said.<section>.each`.
 """
 
 import re
