@@ -1,5 +1,6 @@
 """A vote on a case's page: the tally in words and as a bar, the roll, and one's own ballot."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +27,14 @@ CHOICE_WORDS = {"for": lambda: _("For"), "against": lambda: _("Against"), "blank
 def vote_parts(work: Work, views: list[VoteView], facts: Facts) -> list[dict[str, Any]]:
     """The votes of a case, newest first, as finished values."""
     return [_vote(work, view, facts) for view in reversed(views)]
+
+
+def ballot_words(votes: Iterable[dict[str, Any]], choice: str, names: Collection[int]) -> list[tuple[str, str]]:
+    """A ballot that was not cast, as label and text; names: the candidates whom it keeps."""
+    known = {each["id"]: each["name"] for vote in votes for each in vote["candidates"]}
+    kept = [name for number, name in known.items() if number in names]
+    said = [CHOICE_WORDS[choice]()] if choice in CHOICE_WORDS and not kept else kept
+    return [(_("Your ballot"), ", ".join(said))] if said else []
 
 
 def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:

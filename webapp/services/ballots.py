@@ -59,7 +59,7 @@ def enter_count(session: Session, public_id: str, meeting_id: str, sheet: Sheet,
 
     Effects, in order: the counts are stored, each name is marked on the roll, the journal gets one entry (how many,
     never what), and a vote in which everybody has voted closes. Raises NotYours (not the secretary of this session;
-    the case is not on its agenda or not this committee's), Refused, RepeatedKey; then nothing has changed.
+    the case is not on its agenda or not this committee's), Stale, Refused, RepeatedKey; then nothing has changed.
     """
     with door(session):
         body = act.body_hash("paper", public_id, meeting_id)  # as with a ballot: never what the ballots say
@@ -70,7 +70,7 @@ def enter_count(session: Session, public_id: str, meeting_id: str, sheet: Sheet,
         post = minutes_post(act.actor, meeting)
         if meeting is None or post is None or not session.get(AgendaItem, (meeting.id, work.case.id)):
             raise NotYours
-        vote = votes.running(work)
+        vote = votes.running(work, act.votes)
         if (vote.unit_id, vote.body) != (meeting.unit_id, meeting.body):
             raise NotYours
         view, facts = votes.counted(work, vote), work.facts()

@@ -21,7 +21,7 @@ from webapp.queries.kinship import kin_of
 from webapp.queries.tallies import VOID, VoteView
 from webapp.queries.votes import open_vote, receipt_of, votes_of
 from webapp.queries.work import Work
-from webapp.services.refusals import Refused
+from webapp.services.refusals import Refused, Stale
 from webapp.services.rolls import recusal
 from workflows.core.facts import Facts
 from workflows.core.text import _
@@ -162,11 +162,14 @@ def partial(work: Work, view: VoteView, facts: Facts) -> bool:
     return tied or any(me and me.recused for me in roll)
 
 
-def running(work: Work) -> Vote:
-    """The running vote of the case. Raises Refused where it is closed."""
+def running(work: Work, seen: Collection[int] | None = None) -> Vote:
+    """The running vote of the case. Raises Refused where it is closed, Stale where it is none of those that were seen:
+    a ballot from an old page says nothing about another file."""
     vote = open_vote(work.session, work.case.id)
     if vote is None:
         raise Refused(_("This vote is closed: no more ballots are counted."))
+    if seen is not None and vote.id not in seen:
+        raise Stale
     return vote
 
 
