@@ -367,8 +367,9 @@ def test_the_election_on_its_pages(hall: Hall, new_client: Callable[..., Browser
     assert browser.text.index(ANH) < browser.text.index(BINH) < browser.text.index(CUC)
     case = path.rpartition("/")[2]
     ballot = f"{path}/ballot"
+    vote = browser.form(ballot).values["vote"]
     for values in ({}, {"candidate": ["1", "2", "3"]}, {"candidate": "x"}, {"choice": "blank", "candidate": "1"}):
-        assert browser.post(ballot, {**values, "key": f"wrong {values}"[:60]}).status_code == 422
+        assert browser.post(ballot, {**values, "vote": vote, "key": f"wrong {values}"[:60]}).status_code == 422
     browser.get(path)
     browser.post_form(ballot, candidate=[str(person) for person in hall.ids(ANH, BINH)])
     assert browser.response.status_code == 200

@@ -13,7 +13,7 @@ from webapp.forms import new_key
 from webapp.models import Meeting
 from webapp.pages.again import ballot_not_cast, not_entered
 from webapp.pages.case_parts import Shown, show
-from webapp.pages.meeting_parts import head
+from webapp.pages.meeting_parts import attendance_of, head
 from webapp.pages.meetings import found
 from webapp.pages.opening import opened
 from webapp.pages.sent import ballot_counted, numbers, sent_ballot, sent_key, sent_votes
@@ -182,6 +182,7 @@ def _paper_page(meeting: Meeting, shown: Shown, said: str = "", wrong: str = "")
         case_url=url_for("meeting_cases.case", public_id=meeting.public_id, case=case),
         action=url_for("meeting_cases.paper", public_id=meeting.public_id, case=case),
         can=_who_can(meeting, view),
+        to_confirm=there["confirmed"] if (there := attendance_of(meeting))["to_confirm"] else "",
         chosen=numbers(request.form.getlist("names")),
         typed={name: request.form.get(name, "") for name in COUNTS},
         candidates=candidates,

@@ -16,6 +16,7 @@ from webapp.pages.meeting_forms import PlanForm
 from webapp.pages.meeting_parts import BODIES, agenda_rows, attendance_of, changes_of, head
 from webapp.pages.narrowing import neighbours, place
 from webapp.pages.sent import numbers, sent_key
+from webapp.queries.attendance import chairs
 from webapp.queries.meetings import (
     agenda,
     attends,
@@ -26,6 +27,7 @@ from webapp.queries.meetings import (
     waiting_cases,
 )
 from webapp.services import meetings as desk
+from webapp.services.attendance import confirm_attendance as confirm
 from webapp.services.door import Act
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
 from webapp.visitor import PERSON, actor, allow, now, today
@@ -116,6 +118,7 @@ def shown(meeting: Meeting, said: str = "", status: int = 200) -> ResponseReturn
         choosable=any(line.waits_for_me and not line.alone for line in lines),
         attendance=attendance_of(meeting),
         runs=runs,
+        confirms=chairs(who, meeting),
         begun=meeting.held_on <= today(),
         waiting=waiting_cases(session, who, meeting) if runs else [],
         key=new_key(),
@@ -166,6 +169,15 @@ def attendance(public_id: str) -> ResponseReturnValue:
         return shown(found(public_id), gettext(refusal.problem, **refusal.values), 422)
     words = gettext("The attendance is recorded.")
     return changed(public_id, lambda act: desk.record_attendance(db.session(), public_id, present, act, reasons), words)
+
+
+@bp.post("/meetings/<public_id:public_id>/attendance/confirm")
+@allow(PERSON)
+def confirm_attendance(public_id: str) -> ResponseReturnValue:
+    """The chair confirms the attendance that his page showed."""
+    seen = numbers(request.form.get("seen", "").split(","))
+    words = gettext("The attendance is confirmed.")
+    return changed(public_id, lambda act: confirm(db.session(), public_id, seen, act), words)
 
 
 @bp.route("/meetings/<public_id:public_id>/close", methods=["GET", "POST"])
