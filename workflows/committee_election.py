@@ -10,7 +10,7 @@ from workflows.core.facts import Facts
 from workflows.core.model import PREVIOUS, START, Paper, State, Workflow, rule
 from workflows.core.registry import Check, effect, guard
 from workflows.core.text import _, say
-from workflows.guards.four_eyes import impartial, signer_apart
+from workflows.guards.four_eyes import impartial, not_about_oneself, signer_apart
 from workflows.guards.papers import decision_dates
 from workflows.guards.verdicts import LIFT_OFFICE, check, not_future
 from workflows.roles import CLERK, EXECUTIVE_COMMITTEE, ORGANISATION_BOARD, UNIT_OFFICER
@@ -133,7 +133,7 @@ class CommitteeElection(Workflow):
     )  # fmt: skip
     change_slate = election.to(
         election, label=_("Change the candidates: the running vote is void"), may=UNIT_OFFICER, form="Slate",
-        accept=SLATE, drafts=True,
+        when=[not_about_oneself], accept=SLATE, drafts=True,
     )  # fmt: skip
 
     # The executive committee elects.
@@ -171,6 +171,7 @@ class CommitteeElection(Workflow):
 
     # Ends before the decision.
     withdraw = (election | drafting | returned).to(
-        withdrawn, label=_("Withdraw the election"), may=UNIT_OFFICER, form="Reason", closes="withdrawn"
-    )
+        withdrawn, label=_("Withdraw the election"), may=UNIT_OFFICER, form="Reason", when=[not_about_oneself],
+        closes="withdrawn",
+    )  # fmt: skip
     lapse = returned.to(lapsed, after=rule("election.return_days"), closes="lapsed")

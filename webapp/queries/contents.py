@@ -176,7 +176,7 @@ def vote_values(views: Sequence[VoteView]) -> dict[str, Any] | None:
     return {
         "date": day, "Date": w.capital(day), "roll": len(view.roll), "recused": len(view.roll) - tally.entitled,
         "entitled": tally.entitled, "cast": tally.cast, **counted(view),
-        "quorum_least": view.quorum_least, "needs_least": view.needs_least,
+        "quorum_least": view.quorum_least, "needs_least": view.needs_least if view.needs_told else "",
         "result": w.said(w.OUTCOMES, view.vote.outcome),
         "carried": view.vote.outcome == "carried",
     }  # fmt: skip

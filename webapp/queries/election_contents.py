@@ -92,7 +92,8 @@ def _vote(view: VoteView) -> dict[str, Any]:
     return {
         "date": day, "Date": w.capital(day), "roll": len(view.roll), "recused": len(view.roll) - tally.entitled,
         "cast": tally.cast, **(split if view.told else dict.fromkeys(split, NOT_TOLD)),
-        "quorum_least": view.quorum_least, "needs_least": view.needs_least, "result": elected_words(view),
+        "quorum_least": view.quorum_least, "needs_least": view.needs_least if view.needs_told else "",
+        "result": elected_words(view),
     }  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def _confirmed(session: Session, meeting: Meeting) -> str:
     if found is None:
         return ""
     at = found.confirmed_at.astimezone(HOME)
-    return f"đồng chí {found.person.full_name} xác nhận lúc {w.hour(at.time())}, {w.written(at.date())}"
+    return f"chủ tọa, đồng chí {found.person.full_name}, xác nhận lúc {w.hour(at.time())}, {w.written(at.date())}"
 
 
 def _person(session: Session, person_id: int, posts: dict[int, tuple[str, str]]) -> dict[str, str]:

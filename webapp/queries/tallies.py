@@ -94,6 +94,11 @@ class VoteView:
         lone = self.online == 1 and self.on_paper
         return not self.vote.secret or bool(self.vote.closed_at and self.tally.cast >= FEWEST_SHOWN and not lone)
 
+    @property
+    def needs_told(self) -> bool:
+        """Whether the votes that were needed may be told: where blank ballots leave the base, they tell how many."""
+        return self.told or self.vote.abstention == "counted"
+
     def of(self, unit_id: int, body: str) -> bool:
         """Whether this committee was asked."""
         return (self.vote.unit_id, self.vote.body) == (unit_id, body)

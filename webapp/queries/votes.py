@@ -36,6 +36,12 @@ def open_vote(session: Session, case_id: int) -> Vote | None:
     return session.scalars(sa.select(Vote).where(Vote.case_id == case_id, Vote.closed_at.is_(None))).one_or_none()
 
 
+def votable(session: Session, case_id: int) -> Vote | None:
+    """The vote that is running on a case, if there is anybody on its roll who may vote; one without waits for ever."""
+    able = sa.select(RollEntry.vote_id).where(RollEntry.vote_id == Vote.id, RollEntry.recused.is_(None)).exists()
+    return session.scalars(sa.select(Vote).where(Vote.case_id == case_id, Vote.closed_at.is_(None), able)).one_or_none()
+
+
 def vote_runs(session: Session, public_id: str) -> bool:
     """Whether a vote is running on the case."""
     running = sa.select(Vote.id).join(Case, Case.id == Vote.case_id)

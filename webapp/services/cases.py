@@ -185,7 +185,7 @@ def close_if_complete(work: Work, vote: Vote) -> None:
     if votes.complete(votes.counted(work, vote)):
         entering.close_vote(work, vote)
     else:
-        rewrite(work)
+        entering.wait(work)
 
 
 def close_ballot(session: Session, public_id: str, act: Act) -> str:
@@ -208,6 +208,8 @@ def close_ballot(session: Session, public_id: str, act: Act) -> str:
         view = votes.counted(work, vote)
         if votes.partial(work, view, work.facts(held=held)):
             raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you or your kin."))
+        if not view.tally.entitled:
+            raise Refused(_("Nobody on the roll may vote: the vote is blocked, and the level above has been told."))
         if view.verdict == "inquorate":
             raise Refused(_("The quorum is not reached yet: the vote closes by itself on its last day."))
         entering.close_vote(work, vote, entry_of(work, "move", "", act, held, body))

@@ -180,7 +180,8 @@ def counted(work: Work, vote: Vote) -> VoteView:
 
 def complete(view: VoteView) -> bool:
     """Whether a vote closes now without the chair or the clock: everybody on the roll has voted, or, in an open vote
-    under a rule that says so, nothing can change the verdict. A roll that nobody is left on stays blocked."""
+    under a rule that says so, nothing can change the verdict. A roll that nobody is left on stays blocked, and is
+    reported to the level above (`entering.wait`)."""
     early = view.vote.early_close and not view.vote.secret and view.settled
     return view.tally.entitled > 0 and (view.tally.waiting == 0 or early)
 
