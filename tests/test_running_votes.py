@@ -230,12 +230,13 @@ def test_nobody_left_to_vote_is_blocked_and_seen(table: Table, new_client: Calla
     browser.get(f"/cases/{case}")
     assert "Không còn ai trong danh sách được bỏ phiếu" in browser.text
     assert "Không còn ai được quyết định" in browser.text
-    table.office.post("Bí Thư Mới", "secretary", "H")
+    table.session.rollback()
+    table.office.post("Phó Bí Thư Mới", "deputy_secretary", "H")
     with pytest.raises(Refused, match="blocked"):
-        table.close(case, "Bí Thư Mới")
+        table.close(case, "Phó Bí Thư Mới")
     browser = new_client()
     browser.sign_in(user_name(PROVINCE))
-    browser.get("/inbox")
+    browser.get("/inbox/late-below")
     assert f"/cases/{case}" in browser.response.text, "on the list of the level above"
     table.clock.advance(days=60)
     tick(table.session, table.clock.now)

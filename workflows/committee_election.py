@@ -139,7 +139,7 @@ class CommitteeElection(Workflow):
     # The executive committee elects.
     ballot = election.vote(
         label=_("Election"), by=EXECUTIVE_COMMITTEE, chair=UNIT_OFFICER,
-        candidates="slate.people", seats="slate.seats", tie=rule("election.tie"),
+        candidates="slate.people", seats="slate.seats",
         quorum=rule("election.quorum"), needs=rule("election.majority"), base=rule("election.base"),
         abstention=rule("election.abstention"), secrecy=rule("election.secrecy"),
         casting=rule("committee.casting_vote"),

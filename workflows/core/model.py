@@ -314,7 +314,7 @@ class Question:
     closes when nothing can change its verdict).
 
     With `candidates` it is an election: the forms name people there ('slate.people') and count the seats at `seats`; a
-    ballot keeps at most as many names. `tie` says what becomes of equal votes at the last seat. An election that
+    ballot keeps at most as many names. Equal votes at the last seat leave it vacant (`voting.elect`). An election that
     fills a seat is carried, one that fills none rejected, and who is elected stands in the file at '<name>.elected'.
     """
 
@@ -330,7 +330,6 @@ class Question:
     early_close: Rule = Rule("committee.early_close")
     candidates: str | None = None
     seats: str | None = None
-    tie: Rule | None = None
     label: str = ""
     name: str = ""
 
@@ -353,7 +352,7 @@ class Question:
         return QuestionDef(
             self.name, self.label, self.state.name, _role(self.by), _role(self.chair),
             self.quorum.key, self.needs.key, self.base.key, self.secrecy.key, self.casting.key,
-            self.abstention.key, self.early_close.key, self.candidates, self.seats, self.tie.key if self.tie else None,
+            self.abstention.key, self.early_close.key, self.candidates, self.seats,
         )  # fmt: skip
 
 
