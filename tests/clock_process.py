@@ -22,6 +22,7 @@ from webapp.access import Actor, posts_held
 from webapp.config import Config
 from webapp.db import db
 from webapp.models import Case, Person, Post, Unit
+from webapp.queries.mail_choices import ready_at
 from webapp.services.cases import Act, make_move, start
 from webapp.services.clock import tick
 from workflows.core.calendar import local_date
@@ -48,7 +49,8 @@ def main(address: str, moment: str, killed_after: str, branch: str = "") -> None
 
 
 def around_midnight(session: Session, branch: str, now: dt.datetime) -> list[object]:
-    """What a case of this branch goes through that is returned in the last second before `now` and lapses."""
+    """What a case of this branch goes through that is returned in the last second before `now` and lapses, and when a
+    mail about it goes with those of the day."""
 
     def case() -> Case:
         session.rollback()
@@ -71,7 +73,8 @@ def around_midnight(session: Session, branch: str, now: dt.datetime) -> list[obj
     tick(session, midnight - dt.timedelta(seconds=1))
     last = case().state
     tick(session, midnight)
-    return [local_date(before), first, due, last, case().state, case().closed_at]
+    digest = ready_at("daily", (21, 6), 7, before, now)
+    return [local_date(before), first, due, last, case().state, digest, case().closed_at]
 
 
 def actor(session: Session, kind: str, unit_id: int, now: dt.datetime) -> Actor:

@@ -95,15 +95,20 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
-        database = template.with_name("test.sqlite3")
-        for left in template.parent.glob(f"{database.name}*"):
-            left.unlink()
-        yield f"sqlite:///{shutil.copy(template, database)}"
+        yield sqlite_copy(template, template)
     else:
         template_name = request.getfixturevalue("postgres_template")
         server = request.getfixturevalue("postgres_server")
         yield server.create("test", template=template_name)
         server.drop("test")
+
+
+def sqlite_copy(source: Path, template: Path) -> str:
+    """The address of a copy beside the template, in place of the last one."""
+    database = template.with_name("test.sqlite3")
+    for left in template.parent.glob(f"{database.name}*"):
+        left.unlink()
+    return f"sqlite:///{shutil.copy(source, database)}"
 
 
 @pytest.fixture(scope="session")
@@ -271,3 +276,45 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         width = max(map(len, lines)) + 6
         box = ["!" * width, *(f"!! {line:<{width - 6}} !!" for line in lines), "!" * width]
         terminalreporter.write("\n" + "\n".join(box) + "\n", red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_demo(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the demo office as of `Clock().now`, filled once; tests work on copies."""
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copy(sqlite_template, folder / "demo.sqlite3")
+    fill_demo(f"sqlite:///{folder / 'demo.sqlite3'}", folder)
+    return folder / "demo.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def postgres_demo(
+    postgres_template: str, postgres_server: postgres.Server, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """The name of a database with the demo office as of `Clock().now`, filled once; tests work on copies."""
+    fill_demo(postgres_server.create("demo", template=postgres_template), tmp_path_factory.mktemp("demo"))
+    return "demo"
+
+
+def fill_demo(database_url: str, folder: Path) -> None:
+    """Let a migrated database become the demo office as its first start does, and leave no connection to it."""
+    app = create_app(Config(folder, database_url, SECRET_KEY), CLOCK=Clock())
+    result = app.test_cli_runner().invoke(args=["prepare"])
+    assert result.exit_code == 0, result.output
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def demo_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a demo office of the test's own, on each engine in turn: the same one as of any other test.
+
+    A module that works on it says so: `database_url` gives this address there.
+    """
+    if request.param == "sqlite":
+        yield sqlite_copy(request.getfixturevalue("sqlite_demo"), request.getfixturevalue("sqlite_template"))
+    else:
+        template = request.getfixturevalue("postgres_demo")
+        server = request.getfixturevalue("postgres_server")
+        yield server.create("test", template=template)
+        server.drop("test")

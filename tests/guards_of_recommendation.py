@@ -158,6 +158,7 @@ TABLE: list[tuple[str, str, Facts]] = [
     *dated_guard("committee_dated", "committee", "received_on", "2026-11-09"),
     *dated_guard("ceremony_dated", "ceremony", "held_on", "2026-11-09"),
     *dated_guard("official_dated", "official", "held_on", "2026-11-11"),
+    *dated_guard("not_official_dated", "not_official", "held_on", "2026-11-11"),
     *dated_guard("refusal_dated", "not_admitted", "held_on", "2026-11-05"),
     *dated_guard("inquiry_dated", "inquiry", "sent_on", "2026-11-13"),
     *dated_guard("reply_dated", "reply", "held_on", "2026-11-14"),

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from webapp.config import ROOT
+from workflows import WORKFLOWS
 
 PYTHON = sorted(path for top in ("webapp", "workflows") for path in (ROOT / top).rglob("*.py"))
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
@@ -61,6 +62,34 @@ def test_arrows_point_down() -> None:
     command = "from importlinter.cli import lint_imports_command as main; main(['--no-logo', '--no-cache'])"
     checked = subprocess.run([sys.executable, "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+COMMON = {"core", "field_counters", "guards", "roles", "rulebook"}
+"""What of workflows/ is there for every process; whatever else stands there is a process or belongs to one."""
+
+
+def test_a_process_knows_no_other_and_nothing_below_knows_one() -> None:
+    processes = {workflow.__module__ for workflow in WORKFLOWS.values()}
+    assert {name.partition(".")[2] for name in processes}.isdisjoint(COMMON)
+    found = []
+    for name, tree in trees():
+        if not name.startswith("workflows/"):
+            continue
+        barred = processes | {"workflows"}  # whoever asks for all processes would be one of those that it waits for
+        for module in imported(tree):
+            own = module.startswith("workflows.") and module.split(".")[1] not in COMMON
+            if module in barred or (own and Path(name).parts[1].removesuffix(".py") in COMMON):
+                found.append(f"{name}: {module}")
+    assert found == []
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    """Names of the modules that a module imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
 
 
 def test_a_case_changes_its_state_in_one_place() -> None:

@@ -6,14 +6,17 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from tests.conftest import Clock
 from tests.desk import Desk
-from tests.office import BRANCH, CLERK, COMMUNE, NEW, OFFICER, OLD, Office, district_office, user_name
+from tests.office import BRANCH, CHAIR, CLERK, COMMUNE, NEW, OFFICER, OLD, Office, district_office, user_name
+from webapp.mail import Item, sentence_of
 from webapp.models import Account, CalendarDay, CalendarYear, Event
-from webapp.services import calendars
+from webapp.services import calendars, meetings
+from webapp.services.meetings import Plan
 
 DAY = {
     "day": "30/11/2026", "kind": "holiday", "name": "Lễ hội Dinh Thầy Thím", "scope": "", "source": "QĐ 15-QĐ/UBND",
@@ -150,7 +153,7 @@ def test_an_office_keeps_its_own_days_and_no_others(as_: Callable[[str], Browser
     assert cell(clerk, 11, 30) == ("day-local", f"30: Day off: {DAY['name']} (Huyện đoàn Thử)")
     for scope in ("", str(other), "x"):
         clerk.get("/calendar/days/new")
-        assert clerk.post("/calendar/days/new", {**DAY, "day": "1/12/2026", "scope": scope}).status_code == 404
+        assert clerk.post("/calendar/days/new", {**DAY, "day": "1/12/2026", "scope": scope}).status_code == 422
     commune.get("/calendar/2026")
     assert cell(commune, 11, 30)[0] == "day-local", "it holds below as well"
     row = next(iter(commune.tree.iterfind(".//th[@scope='row']/a")), None)
@@ -172,13 +175,13 @@ def test_a_year_is_added_and_announced(as_: Callable[[str], Browser], session: S
 
 
 def test_a_last_day_in_a_year_not_announced_is_a_forecast(
-    as_: Callable[[str], Browser], office: Office, clock: Clock
+    as_: Callable[[str], Browser], office: Office, clock: Clock, app: Flask
 ) -> None:
     desk = Desk(office, clock)
     case = desk.start(
         OLD, BRANCH, NEW, purpose="replacement", predecessor=office.people[OLD].id, predecessor_reason="age"
     )
-    pages = ("/inbox", f"/cases/{case}", "/tracking")
+    pages = ("/inbox", f"/cases/{case}", "/tracking", "/notices")
     person = as_(COMMUNE)
     for path in pages:
         person.get(path)
@@ -189,9 +192,21 @@ def test_a_last_day_in_a_year_not_announced_is_a_forecast(
     for path in pages:
         person.get(path)
         assert "07/01/2027" in person.text and "(forecast)" in person.text, path
+    letter = Item("turn", "/cases/a", "A", "Nomination of a branch secretary", dt.date(2027, 1, 7), forecast=True)
+    with app.test_request_context("/"), force_locale("en"):
+        assert sentence_of(letter).endswith("Last day: 07/01/2027 (forecast).")
+    desk.move(COMMUNE, case, "record_opinion")
+    desk.move(OFFICER, case, "appraise")
+    meeting = Plan(clock().date(), "Phòng họp", office.people[CHAIR].id, office.people[CLERK].id)
+    planned = meetings.plan(office.session, office.units["H"].id, meeting, desk.act(CLERK))
+    seen = {path: as_(CHAIR if planned not in path else CLERK) for path in (*pages, f"/meetings/{planned}")}
+    for path, browser in seen.items():
+        browser.get(path)
+        assert "(forecast)" in browser.text, path
     calendars.announce(office.session, 2027, "TB", calendars.Keeper(1, True, frozenset()), clock())
-    person.get("/inbox")
-    assert "(forecast)" not in person.text
+    for path, browser in seen.items():
+        browser.get(path)
+        assert "2027" in browser.text and "(forecast)" not in browser.text, path
 
 
 def test_open_cases_are_counted_anew(
@@ -210,6 +225,11 @@ def test_open_cases_are_counted_anew(
     admin.get("/calendar/days/new")
     admin.post_form("/calendar/days/new", **{**DAY, "day": "26/11/2026", "scope": str(office.units["H-01"].id)})
     assert desk.case(case).due_on == dt.date(2026, 11, 30), "a local day of the commune"
+    office.unit("H-02", "base_union", "H", "Đoàn xã Thử Hai")
+    session.commit()
+    admin.get("/calendar/days/new")
+    admin.post_form("/calendar/days/new", **{**DAY, "day": "27/11/2026", "scope": str(office.units["H-02"].id)})
+    assert desk.case(case).due_on == dt.date(2026, 11, 30), "a day of another commune is none here"
     admin.get("/calendar/days/new")
     admin.post_form("/calendar/days/new", **{**DAY, "day": "28/11/2026", "kind": "worked", "name": "Làm bù"})
     assert desk.case(case).due_on == dt.date(2026, 11, 28), "a Saturday worked instead"

@@ -3,16 +3,19 @@
 import copy
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from webapp.documents.wording import decisions
 from webapp.models import POST_KINDS
 from workflows import WORKFLOWS, rulebook
 from workflows.core.check import faults
 from workflows.core.consequences import Consequence
 from workflows.core.definition import Definition
+from workflows.core.discovery import workflows_in
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
 from workflows.core.model import (
@@ -53,14 +56,15 @@ def check_test_effect(facts: Facts) -> list[Consequence]:
 UNKNOWN_GUARD = Guard("check_test_no_such_guard", lambda facts: Check("", "pass"))
 UNKNOWN_CONDITION = Condition("check_test_no_such_condition", lambda facts: True)
 FOREIGN = State("Of another workflow", name="foreign")
-RULES = ("quorum", "needs", "base", "secrecy", "casting", "abstention", "early_close")
+RULES = ("quorum", "needs", "base", "secrecy", "casting", "abstention", "early_close", "delegated")
 VOTE = {"by": WHO, "chair": WHO} | dict.fromkeys(RULES, rule("some.rule"))
+LETTERS = {"letter": "Dear {{ own.name }}", "portrait": "Dear {{ person.name }}"}
 ELSEWHERE = FOREIGN.vote(**VOTE, name="ballot")
 
 
 def wrong(workflow: type[Workflow]) -> list[str]:
     rules = ["some.rule", Workflow.deciding]
-    return faults(workflow.definition, forms=["Known"], rules=rules, posts=["secretary"])
+    return faults(workflow.definition, ["Known", "IssueDecision"], rules, posts=["secretary"], papers=LETTERS)
 
 
 class Sound(Workflow):
@@ -70,7 +74,7 @@ class Sound(Workflow):
     done = State("Done")
     ask = START.to(asked, by=WHO, label="Ask", form="Known", when=[check_test_guard], effects=[check_test_effect])
     finish = asked.to(
-        done.when(check_test_condition) | asked, may=WHO, label="Finish",
+        done.when(check_test_condition) | asked, may=WHO, label="Finish", form="IssueDecision",
         papers=[Paper("letter", "CV", "A letter", "file.person", when=check_test_condition)],
     )  # fmt: skip
 
@@ -141,7 +145,7 @@ def test_a_move_has_exactly_one_cause(causes: dict[str, Any], number: int) -> No
         ({"when": [UNKNOWN_GUARD]}, "guard 'check_test_no_such_guard' does not exist"),
         ({"accept": [UNKNOWN_GUARD]}, "guard 'check_test_no_such_guard' does not exist"),
         (
-            {"papers": [Paper("letter", "CV", "A letter", "file.person", when=UNKNOWN_CONDITION)]},
+            {"papers": [Paper("letter", "CV", "A letter", "", when=UNKNOWN_CONDITION)], "form": "IssueDecision"},
             "condition 'check_test_no_such_condition' does not exist",
         ),
         ({"label": ""}, "move 'finish' has no label for its button"),
@@ -210,7 +214,10 @@ def test_a_way_back_from_where_nothing_was_returned_to() -> None:
         lay_aside = asked.to(returned, by=WHO, label="Lay aside")
         again = returned.to(PREVIOUS, by=WHO, label="Again")
 
-    assert wrong(Wrong) == ["move 'again' leads back from 'returned', but 'lay_aside' returns nothing"]
+    assert wrong(Wrong) == [
+        "move 'again' leads back from 'returned', but 'lay_aside' returns nothing",
+        "move 'again' leads back, but does not say what is asked again when something changed",
+    ]
 
 
 def test_a_way_back_from_where_the_clock_runs() -> None:
@@ -221,7 +228,10 @@ def test_a_way_back_from_where_the_clock_runs() -> None:
         send_back = asked.to(returned, by=WHO, label="Send back", returns=True)
         again = returned.to(PREVIOUS, by=WHO, label="Again")
 
-    assert wrong(Wrong) == ["move 'again' leads back from 'returned', where the clock does not stop"]
+    assert wrong(Wrong) == [
+        "move 'again' leads back from 'returned', where the clock does not stop",
+        "move 'again' leads back, but does not say what is asked again when something changed",
+    ]
 
 
 def test_what_cannot_be_asked_again() -> None:
@@ -241,7 +251,7 @@ def test_what_cannot_be_asked_again() -> None:
             },
         )  # fmt: skip
 
-    found = faults(Wrong.definition, forms=FORMS, rules=[Workflow.deciding], posts=["secretary"])
+    found = faults(Wrong.definition, FORMS, rules=[Workflow.deciding], posts=["secretary"], papers={})
     writes = "changes, which its authors do not write"
     assert sorted(found) == sorted([
         "move 'finish' asks again, but leads back to nowhere",
@@ -249,6 +259,104 @@ def test_what_cannot_be_asked_again() -> None:
         *(f"move 'again' asks again in {name!r}, where nothing can be asked" for name in ("done", "returned")),
         "move 'again' asks again in 'foreign', where nothing can be asked",
     ])  # fmt: skip
+
+
+def test_a_paper_without_a_text_and_one_that_nobody_dates() -> None:
+    class Wrong(Workflow):
+        asked, done = State("Asked"), State("Done")
+        ask = START.to(asked, by=WHO, label="Ask", form="Known", papers=[Paper("letter", "CV", "A letter", "")])
+        finish = asked.to(done, by=WHO, label="Finish", form="IssueDecision", papers=[
+            Paper("none", "CV", "None", ""), Paper("portrait", "CV", "About somebody", ""),
+        ])  # fmt: skip
+
+    assert wrong(Wrong) == [
+        "move 'ask' issues papers, but its form does not ask for effective_on, signed_on, signer, term",
+        "paper 'none' has no text with @sign_decision",
+        "paper 'portrait' names a person, but the workflow has no subject",
+    ]
+
+
+PROCESS = "from workflows.core.model import Workflow\nclass {name}(Workflow):\n    key = {key!r}\n"
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, type[Workflow]]]:
+    """Finds the processes in a package of the given modules."""
+
+    def find(package: str, **modules: str) -> dict[str, type[Workflow]]:
+        folder = tmp_path / package
+        folder.mkdir()
+        for name, text in modules.items():
+            (folder / f"{name}.py").write_text(text, encoding="utf-8")
+        monkeypatch.syspath_prepend(tmp_path)
+        return workflows_in(package, [str(folder)])
+
+    return find
+
+
+def test_processes_are_found_by_the_names_of_their_modules(shelf: Callable[..., dict[str, type[Workflow]]]) -> None:
+    several = PROCESS.format(name="Second", key="second") + PROCESS.format(name="First", key="first")
+    foreign = "from found_here.b import Second\nclass Plain: key = 'plain'\n"
+    found = shelf("found_here", c=foreign, b=several, a=PROCESS.format(name="Last", key="last"))
+    assert [(key, each.__module__) for key, each in found.items()] == [
+        ("last", "found_here.a"), ("second", "found_here.b"), ("first", "found_here.b"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("package", "a", "b", "said"),
+    [
+        ("no_key", "", PROCESS.format(name="Nameless", key=""), "no_key.b: '' is no key for a process"),
+        ("odd_key", "", PROCESS.format(name="Odd", key="A/B"), "odd_key.b: 'A/B' is no key for a process"),
+        ("twice", *[PROCESS.format(name="One", key="one")] * 2, "twice.b: 'one' is the key of a process in twice.a"),
+        (
+            "forms", *["from workflows.core.forms import CaseForm\nclass FormOfTwo(CaseForm): pass\n"] * 2,
+            "forms.b: forms.a has a form 'FormOfTwo' already",
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_told_apart_is_refused(
+    shelf: Callable[..., dict[str, type[Workflow]]], package: str, a: str, b: str, said: str
+) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(said)}$"):
+        shelf(package, a=a, b=b)
+    FORMS.pop("FormOfTwo", None)
+
+
+ROW = """
+[[rule]]
+key = "{key}"
+title = "How long"
+value = "{value}"
+measure = "days"
+effective_from = 2026-01-01
+source = "A document"
+note = ""
+"""
+
+
+@pytest.mark.parametrize(
+    ("beside", "said"),
+    [
+        (ROW.format(key="tea.days", value="long"), "tea.days: Write a whole number above zero, for example 15."),
+        (ROW.format(key="leave.days", value="3"), "leave.days: [subjects] says nothing of 'leave'"),
+        (ROW.format(key="tea.hours", value="3"), "there are two rows of one day: tea.hours"),
+    ],
+)
+def test_rows_that_a_process_brings_along(tmp_path: Path, beside: str, said: str) -> None:
+    for folder, text in (
+        ("sound", '[subjects]\nzoo = "Zoo"\n' + ROW.format(key="zoo.days", value="4")),
+        ("wrong", beside),
+    ):
+        (tmp_path / folder).mkdir()
+        book = '[subjects]\ntea = "Tea"\n' + ROW.format(key="tea.hours", value="2")
+        (tmp_path / folder / "rulebook.toml").write_text(book, encoding="utf-8")
+        (tmp_path / folder / "animals.toml").write_text(text, encoding="utf-8")
+    rows = rulebook.seed_rows(tmp_path / "sound")
+    assert [row.key for row in rows] == ["tea.hours", "zoo.days"], "the rule book comes first"
+    assert list(rulebook.subjects(tmp_path / "sound").values()) == ["Tea", "Zoo"]
+    with pytest.raises(ValueError, match=f"^{re.escape(said)}$"):
+        rulebook.seed_rows(tmp_path / "wrong")
 
 
 def test_a_rule_that_a_state_or_a_workflow_names() -> None:
@@ -318,7 +426,7 @@ def test_an_outcome_that_causes_two_moves() -> None:
 @pytest.mark.parametrize("key", WORKFLOWS)
 def test_every_workflow_of_this_office_is_sound(key: str) -> None:
     definition = WORKFLOWS[key].definition
-    assert faults(definition, FORMS, rulebook.titles(), POST_KINDS) == []
+    assert faults(definition, FORMS, rulebook.titles(), POST_KINDS, decisions()) == []
     assert definition.key == key
 
 

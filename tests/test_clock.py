@@ -100,3 +100,41 @@ def test_two_timers_at_once_move_each_case_once(app: Flask, office: Office) -> N
         thread.join()
     assert sorted(moved) == [0, 1]
     assert case_of(office, public_id).state == "appraisal"
+
+
+def test_a_case_that_waits_for_another_stops_nobody(app: Flask, office: Office) -> None:
+    """Its vote is over, but the seat is another case's: it waits, and whoever else is to be told is told."""
+    office.post("Lò Thị Hai", "member", "H-01-02")
+    public_id = before_the_committee(office)
+    for place, name in enumerate(MEMBERS[:4]):
+        cast_ballot(office.session, public_id, "for", Act(office.actor(name), NOW, f"v{place}"))
+    case = case_of(office, public_id)
+    claim, case.claim = case.claim, None
+    office.session.commit()
+    words = {**appointed(office), "person": office.people["Lò Thị Hai"].id, "purpose": "first_seat"}
+    words |= {"predecessor": None, "predecessor_reason": None}
+    act = Act(office.actor(COMMUNE), NOW, "second", {"nomination": words})
+    second = start(office.session, DEFINITION, "nominate", office.units["H-01-02"].id, act)
+    case_of(office, second).claim = claim
+    office.session.commit()
+    app.config["CLOCK"] = lambda: dt.datetime(2026, 12, 6, 17, 0, tzinfo=dt.UTC)
+    done = app.test_cli_runner().invoke(args=["tick"])
+    assert done.exit_code == 0, done.output
+    assert "cases told people something new" in done.output
+    assert case_of(office, public_id).state == "decision"
+    other = case_of(office, second)
+    other.claim, other.closed_at, other.outcome = None, NOW, "withdrawn"
+    office.session.commit()
+    assert tick(office.session, dt.datetime(2026, 12, 6, 18, 0, tzinfo=dt.UTC)) >= 1
+    assert case_of(office, public_id).state == "issuing"
+
+
+def test_what_fails_in_one_part_keeps_the_others_going(app: Flask, office: Office) -> None:
+    public_id = before_the_committee(office)
+    case = case_of(office, public_id)
+    office.session.execute(sa.text("update vote set majority = 'nonsense' where case_id = :one"), {"one": case.id})
+    office.session.commit()
+    app.config["CLOCK"] = lambda: dt.datetime(2026, 12, 6, 17, 0, tzinfo=dt.UTC)
+    done = app.test_cli_runner().invoke(args=["tick"])
+    assert done.exit_code == 1
+    assert "cases told people something new" in done.output

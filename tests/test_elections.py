@@ -371,6 +371,10 @@ def test_the_election_on_its_pages(hall: Hall, new_client: Callable[..., Browser
     vote = browser.form(ballot).values["vote"]
     for values in ({}, {"candidate": ["1", "2", "3"]}, {"candidate": "x"}, {"choice": "blank", "candidate": "1"}):
         assert browser.post(ballot, {**values, "vote": vote, "key": f"wrong {values}"[:60]}).status_code == 422
+    three = [str(person) for person in hall.ids(*STANDS)]
+    assert browser.post(ballot, {"candidate": three, "key": "three", "vote": vote}).status_code == 422
+    boxes = [box for box in browser.tree.iter("input") if box.get("name") == "candidate"]
+    assert [box.get("checked") is not None for box in boxes] == [True] * 3, "what was ticked stays ticked"
     browser.get(path)
     browser.post_form(ballot, candidate=[str(person) for person in hall.ids(ANH, BINH)])
     assert browser.response.status_code == 200

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from tests.field_office import BOARD, COLLEAGUE, GOER, STANDING, Company, field_office, trip
 from tests.office import CHAIR, COMMUNE, DEPUTY, PROVINCE
+from webapp.models import FieldTrip
 from webapp.services.clock import tick
 
 REPORT = {"done": "Tập huấn cho 40 cán bộ chi đoàn", "found": "Chi đoàn thiếu sổ sách", "proposed": "Cấp sổ mẫu"}
@@ -94,17 +96,35 @@ def test_a_report_comes_back_and_the_chair_verifies_for_the_board(company: Compa
     assert company.case().state == "verified"
 
 
-def test_a_returned_report_is_written_again(company: Company, clock: Any) -> None:
+def test_a_returned_report_is_completed_in_a_time_of_its_own(company: Company, clock: Any) -> None:
+    """The last day of the report is long over when it comes back; only what was marked is written again."""
     company.register()
     company.move(CHAIR, "confirm")
     clock.advance(days=2)
     company.browsers.clear()
     company.move(GOER, "finish", travel_order="26/CL")
     company.move(GOER, "report", **REPORT)
-    company.move(BOARD, "return_report", text="Bổ sung giải pháp")
-    assert company.case().state == "done"
+    clock.advance(days=13)
+    company.browsers.clear()
+    company.move(BOARD, "return_report", code="papers_missing", parts=["report"], text="Bổ sung giải pháp")
+    case = company.case()
+    assert (case.state, case.due_on, case.days_left) == ("returned", dt.date(2026, 12, 18), -3)
     assert {row[3] for row in company.booked()} == {"done"}
-    company.move(GOER, "report", **REPORT)
+    browser = company.as_(GOER)
+    browser.get(f"{company.path}/moves/resubmit")
+    form = browser.form(f"{company.path}/moves/resubmit")
+    assert sorted(form.names) == ["completed", *(f"report-{name}" for name in sorted(REPORT))]
+    values = {**form.values, "completed": "Đã", "done-travel_order": "99/CL"}
+    assert browser.post(f"{company.path}/moves/resubmit", values).status_code == 409
+    company.move(GOER, "resubmit", completed="Đã bổ sung", **{"report-proposed": "Mỗi quý một buổi tập huấn"})
+    assert (company.case().state, {row[3] for row in company.booked()}) == ("reported", {"reported"})
+    board = company.as_(BOARD)
+    board.get(f"{company.path}/moves/verify")
+    assert "Cấp sổ mẫu" in board.text and "Mỗi quý một buổi tập huấn" in board.text, "old beside new where it is judged"
+    company.move(BOARD, "return_report", code="figures_wrong", parts=["done"], text="Sai số công lệnh")
+    company.move(GOER, "resubmit", completed="Đã sửa", **{"done-travel_order": "27/CL"})
+    assert company.case().state == "reported"
+    assert company.office.session.scalar(sa.select(FieldTrip.travel_order)) == "27/CL", "the diary follows"
     company.move(BOARD, "cancel", text="Không có công lệnh")
     assert (company.case().state, company.booked()) == ("cancelled", [])
 

@@ -12,9 +12,7 @@ from sqlalchemy.orm import Session
 from tests.browserlike import Browser
 from tests.office import COMMUNE, COMMUNE_DEPUTY, NEW, OTHER, PROVINCE, district_office
 from tests.recommending import Way, with_second_branch
-from webapp.models import Case, CultivationGroup, GroupMember
-from webapp.services.demo import load_demo
-from workflows import WORKFLOWS
+from webapp.models import CultivationGroup, GroupMember
 
 FOUNDED = {
     "name": "Tổ tu dưỡng", "decision_number": "11-QĐ/ĐTN", "decision_body": "Ban Chấp hành Đoàn xã",
@@ -108,13 +106,3 @@ def test_a_double_tap_founds_one_group(way: Way, session: Session) -> None:
         assert browser.client.post("/groups/new", data=sent).status_code == 303
     session.rollback()
     assert session.scalar(sa.select(sa.func.count()).select_from(CultivationGroup)) == 1
-
-
-def test_the_demo_has_a_recommendation_in_every_state(session: Session, clock: Any, app: Flask) -> None:
-    if session.get_bind().dialect.name != "sqlite":
-        pytest.skip("the demo is filled on SQLite; the same services run on both in the stories")
-    with app.test_request_context("/"):
-        load_demo(session, clock.now)
-    states = set(session.scalars(sa.select(Case.state).where(Case.workflow == "party-recommendation")))
-    assert states == {state.name for state in WORKFLOWS["party-recommendation"].definition.states}
-    assert session.scalar(sa.select(sa.func.count()).select_from(GroupMember))

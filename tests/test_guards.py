@@ -84,6 +84,7 @@ def trip(changed_rules: Mapping[str, str] | None = None, diary: Diary | None = N
 
 
 WEDNESDAY, SATURDAY = dt.date(2026, 11, 25), "2026-11-28"
+BOOKED_HERE = Diary(booked={(WEDNESDAY, "pm"): "Huyện đoàn Thử"})
 BOOKED = Diary(booked={(WEDNESDAY, "pm"): "Huyện đoàn Khác"})
 ON_LEAVE = Diary(away=(Away("sick", WEDNESDAY, WEDNESDAY),))
 HOLIDAY = Diary(worked=WorkingDays(off=frozenset({WEDNESDAY})))
@@ -212,7 +213,9 @@ TABLE: list[tuple[str, str, Facts]] = [
     ("days_worked", "pass", trip(diary=WORKED_SATURDAY, starts_on=SATURDAY, ends_on=SATURDAY)),
     ("days_worked", "fail", trip(diary=HOLIDAY)),
     ("days_free", "pass", trip()),
-    ("days_free", "pass", trip(diary=BOOKED, ends_half="am")),
+    ("days_free", "pass", trip(diary=BOOKED_HERE, ends_half="am")),
+    ("days_free", "fail", trip(diary=BOOKED_HERE)),
+    ("days_free", "fail", trip(diary=BOOKED, ends_half="am")),
     ("days_free", "fail", trip(diary=BOOKED)),
     ("days_free", "fail", trip(diary=BOOKED, starts_on="2026-11-24", ends_on="2026-11-26")),
     ("not_on_leave", "pass", trip(diary=ON_LEAVE, starts_on="2026-11-26", ends_on="2026-11-26")),

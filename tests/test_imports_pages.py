@@ -5,6 +5,7 @@ import io
 import re
 import stat
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.workbooks import book
-from webapp.models import Person, Unit
+from tests.tracked_cases import Board
+from tests.workbooks import book, office, saved
+from webapp.models import Person, Post, Unit
 from webapp.services.imports import LARGEST_FILE
 
 HAM_TAN = Path(__file__).parent / "data" / "ham-tan.xlsx"
@@ -190,3 +192,63 @@ def test_the_command_prints_every_fault_and_fails(
     assert [line.split(":")[0].split(", ")[0] for line in output.splitlines()[:2]] == ["Cán bộ", "Cán bộ"]
     assert "31/06/1992" in output.splitlines()[0] and "Chức vụ" in output.splitlines()[1]
     assert count(session, Person) == 0
+
+
+ENDS = ("Cán bộ", 4, "Đến ngày", "01/11/2026")
+SUCCESSOR = ["P9", "Mai Thị Kế", "Nữ", "05/06/1999", "X-2", "Bí thư", "01/11/2026", *[None] * 5]
+
+
+@pytest.fixture
+def board(admin: Any, session: Session, clock: Any) -> Board:
+    """The small office, in which cases wait for the secretaries of both branches."""
+    send(admin, book().getvalue())
+    admin.post_form("/imports")
+    units = {unit.code: unit for unit in session.scalars(sa.select(Unit))}
+    made = Board(SimpleNamespace(session=session, units=units, people={}), clock())  # type: ignore[arg-type]
+    made.case("waits", "branch_meeting", "X-2", None, turns=(("secretary", "X-2"),))
+    made.case("over", "refused", "X-2", None, turns=(("secretary", "X-2"),), closed=True)
+    made.case("other", "branch_meeting", "X-1", None, turns=(("secretary", "X-1"),))
+    return made
+
+
+def test_a_post_with_open_work_does_not_end_without_a_word(admin: Any, board: Board, session: Session) -> None:
+    """The preview names the work; what has come since, or was not shown, is shown before anything is written."""
+    ended = sa.select(Post.valid_to).join(Person, Person.id == Post.person_id).where(Person.code == "P2")
+    admin.get("/imports")
+    send(admin, book(ENDS).getvalue())
+    assert "P2 · Bí thư · X-2 thôi giữ từ ngày 01/11/2026" in admin.text
+    assert [name in admin.text for name in ("CASE-WAI", "CASE-OVE", "CASE-OTH")] == [True, False, False]
+    board.case("more", "branch_meeting", "X-2", None, turns=(("secretary", "X-2"),))
+    assert admin.post_form("/imports").status_code == 409
+    assert "CASE-MOR" in admin.text
+    assert session.scalar(ended) is None, "nothing was written"
+    assert admin.post("/imports", admin.form("/imports").values | {"seen": ""}).status_code == 409
+    session.rollback()
+    assert admin.post_form("/imports").status_code == 200
+    session.rollback()
+    assert session.scalar(ended) == dt.date(2026, 11, 1)
+
+
+def test_a_successor_in_the_same_workbook_takes_over(admin: Any, board: Board) -> None:
+    sheets = office(ENDS)
+    sheets["Cán bộ"].append(SUCCESSOR)
+    admin.get("/imports")
+    send(admin, saved(sheets).getvalue())
+    assert "CASE-WAI" not in admin.text
+    assert admin.post_form("/imports").status_code == 200
+    assert admin.path == "/imports"
+
+
+def test_the_command_names_the_work_too(app: Flask, board: Board, tmp_path: Path, session: Session) -> None:
+    path = tmp_path / "leaves.xlsx"
+    path.write_bytes(book(ENDS).getvalue())
+    for arguments, code in ((["--dry-run"], 0), ([], 1), (["--anyway"], 0)):
+        before = session.scalars(sa.select(Post.valid_to)).all()
+        session.rollback()
+        assert run(app, str(path), *arguments)[0] == code
+        assert (session.scalars(sa.select(Post.valid_to)).all() == before) == ("--anyway" not in arguments)
+        session.rollback()
+    ended = book(ENDS, ("Cán bộ", 2, "Đến ngày", "02/11/2026"))
+    path.write_bytes(ended.getvalue())
+    code, output = run(app, str(path))
+    assert (code, "CASE-OTH" in output, "CASE-WAI" in output) == (1, True, False)

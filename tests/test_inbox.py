@@ -19,6 +19,7 @@ from tests.office import (
     COMMUNE,
     COMMUNE_DEPUTY,
     INSPECTOR,
+    MEMBERS,
     OFFICER,
     OLD,
     Office,
@@ -26,12 +27,13 @@ from tests.office import (
     user_name,
 )
 from tests.steps import Walker, random_office
-from webapp.access import posts_held
-from webapp.models import Case, Event, Turn
+from webapp.access import my_turns, posts_held
+from webapp.models import Case, Event, Rule, Turn, Unit
+from webapp.queries.calls import calls_of
 from webapp.queries.cases import inbox
 from webapp.queries.standins import choosable_stand_ins
 from webapp.queries.turns import answered, not_yet
-from webapp.queries.votes import votes_of
+from webapp.queries.votes import lent_ballots, votes_of
 from webapp.queries.work import take_up
 from webapp.services.standins import name_stand_in
 from workflows.core.calendar import local_date
@@ -54,12 +56,17 @@ def waits_for(session: Session, case: Case, actor: Any, now: dt.datetime) -> boo
         line = view.line_of(actor.person_id)
         if view.vote.closed_at is None and line and line.recused is None and line.choice is None:
             return True
+        if any(not line.voted for _lent, line in lent_ballots(work, view)):
+            return True
     return False
 
 
 @pytest.mark.parametrize("seed", range(2))
 def test_inbox_equals_offers(session: Session, seed: int) -> None:
     office = random_office(session, NOW, seed)
+    rule = {"key": "committee.delegated_vote", "value": "yes", "measure": "yes_no", "source": "test", "note": ""}
+    session.add(Rule(**rule, effective_from=dt.date(2015, 1, 1), recorded_at=NOW))
+    session.commit()
     walker = Walker(office, random.Random(seed), NOW)
     for _step in range(45):
         walker.step()
@@ -68,17 +75,51 @@ def test_inbox_equals_offers(session: Session, seed: int) -> None:
     cases = session.scalars(sa.select(Case).where(Case.closed_at.is_(None))).all()
     assert cases, "the walk has left nothing open to compare"
     lend(session, office, now)
-    waiting = lent = 0
+    waiting = lent = ballots = 0
     for name in office.people:
         actor = office.actor(name, day)
-        shown = {key for key, _line in inbox(session, actor, day, limit=1000)}
+        lines = inbox(session, actor, day, limit=1000)
+        shown = {key for key, _line in lines}
         expected = {case.id for case in cases if waits_for(session, case, actor, now)}
         assert shown == expected, name
         waiting += len(shown)
         own = {key for key, _line in inbox(session, replace(actor, lent=()), day, limit=1000)}
         lent += len(shown - own)
+        ballots += sum(line.through is not None and line.move == "ballot" for _key, line in lines)
     assert waiting, "nobody had anything to do"
     assert lent, "nothing waited for anybody who stands in"
+    assert ballots or not seed, "no ballot waited for anybody who stands in"
+    calls_are_turns_as_days_pass(session, office, day)
+
+
+def calls_are_turns_as_days_pass(session: Session, office: Office, day: dt.date) -> None:
+    """Whoever a case calls (for notices) has it for his turn, also when what lends it ends, or its unit does."""
+    found = [calls_are_turns(session, office, day), calls_are_turns(session, office, day + dt.timedelta(days=1))]
+    for change in (
+        sa.update(Case).where(Case.id % 2 == 0).values(sealed=True),
+        sa.update(Case).values(subject_id=office.people[COMMUNE].id),  # in whose place somebody stands
+        sa.update(Case).values(subject_id=office.people[COMMUNE_DEPUTY].id),  # who does
+        sa.update(Case).values(subject_id=None, sealed=False),
+        sa.update(Unit).where(Unit.kind == "base_union").values(valid_to=day),
+    ):
+        session.execute(change)
+        session.commit()
+        found.append(calls_are_turns(session, office, day))
+    assert len(set(found)) > 3, "every change is one of calls"
+
+
+def calls_are_turns(session: Session, office: Office, day: dt.date) -> int:
+    """Compare whom the cases call with what everybody's turns are on that day. Returns how many calls there are."""
+    cases = session.scalars(sa.select(Case.id)).all()
+    called = {(case, *key) for case in cases for key in calls_of(session, case, day)}
+    turns = sa.select(Turn.case_id, Turn.move).join(Case, Case.id == Turn.case_id).where(Turn.opens_on <= day)
+    expected = {
+        (case, person.id, move)
+        for name, person in office.people.items()
+        for case, move in session.execute(turns.where(my_turns(office.actor(name, day))))
+    }
+    assert called == expected, day
+    return len(called)
 
 
 def lend(session: Session, office: Office, now: dt.datetime) -> None:
@@ -87,6 +128,7 @@ def lend(session: Session, office: Office, now: dt.datetime) -> None:
     for absent, deputy, workflow in (
         (COMMUNE, COMMUNE_DEPUTY, None), (OFFICER, INSPECTOR, "secretary-nomination"), (CLERK, OFFICER, "rotation"),
         (CHAIR, CLERK, None), (COMMANDER, COMMUNE, None), (COMMUNE_DEPUTY, OLD, None), (OLD, COMMUNE, None),
+        *((name, INSPECTOR, None) for name in MEMBERS[1:3]), (MEMBERS[3], MEMBERS[4], None),
     ):  # fmt: skip
         ids = office.people[absent].id, office.people[deputy].id
         if deputy in {one.name for one in choosable_stand_ins(session, ids[0], days[0])}:

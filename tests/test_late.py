@@ -6,16 +6,19 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from tests.conftest import Clock
 from tests.desk import Desk
+from tests.mail_server import Outbox, Sink, listening
 from tests.office import (
     BRANCH,
     CHAIR,
     CLERK,
     COMMUNE,
+    INSPECTOR,
     MEMBERS,
     NEW,
     OFFICER,
@@ -25,12 +28,15 @@ from tests.office import (
     district_office,
     user_name,
 )
-from webapp.models import Account, Case, Event, Rule, Vote
-from webapp.queries.late import hears_of_late, late_below, reported_to
-from webapp.services import calendars, cases
+from webapp.models import Account, Case, Escalation, Event, Mail, Notice, Person, Rule, Vote
+from webapp.queries.late import hearers, hears_of_late, late_below, reported_to, reported_to_him
+from webapp.services import calendars, cases, standins
 from webapp.services.clock import tick
 from webapp.services.refusals import Refused
+from webapp.services.reminders import remind
 from workflows.core.calendar import HOME, local_date
+
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -134,6 +140,98 @@ def test_a_late_case_is_told_to_the_level_above_once(desk: Desk, clock: Clock, s
     assert late_below(session, desk.office.actor(PROVINCE)) and not late_below(session, desk.office.actor(OFFICER))
 
 
+def told(session: Session, *kinds: str) -> dict[str, list[tuple[dt.date | None, str | None]]]:
+    """Open notices of late cases below, by whom they are to: the last day, and what becomes of the mail."""
+    session.rollback()
+    rows = session.execute(
+        sa.select(Person.full_name, Notice.due_on, Mail.status)
+        .join(Person, Person.id == Notice.person_id)
+        .outerjoin(Mail, Mail.notice_id == Notice.id)
+        .where(Notice.kind == "escalated", Notice.done_at.is_(None))
+        .order_by(Notice.id)
+    )
+    found: dict[str, list[tuple[dt.date | None, str | None]]] = {}
+    for row in rows:
+        found.setdefault(row.full_name, []).append((row.due_on, row.status))
+    return found
+
+
+def test_who_hears_of_late_cases_is_told_in_the_transaction_of_the_entry(
+    app: Flask, desk: Desk, clock: Clock, session: Session
+) -> None:
+    """Once each, mailed as chosen, and no more when the case has moved on or the calendar gives it time."""
+    outbox, sink, office = Outbox(app, session), Sink(), desk.office
+    for name in (OFFICER, CHAIR, MEMBERS[1], INSPECTOR):
+        outbox.address(name, escalated={CHAIR: "none"}.get(name, "now"))
+    office.post(CHAIR, "organisation_officer", "H")  # hears of it twice, is told once
+    case = desk.start(COMMUNE, BRANCH, NEW, **replacement(office), manner="appointed")
+    late, due = at("2026-12-13"), dt.date(2026, 12, 8)
+    standins.name_stand_in(session, *(office.people[name].id for name in (OFFICER, INSPECTOR)), None, late.date(),
+                           dt.date(2026, 12, 14), late)  # fmt: skip
+    assert told(session) == {}
+    assert tick(session, late) == 1
+    expected = {CHAIR: [(due, None)], **dict.fromkeys((MEMBERS[1], OFFICER, INSPECTOR), [(due, "waiting")])}
+    assert told(session) == expected
+    assert (tick(session, late), remind(session, late), told(session)) == (0, 1, expected), "the holders, of their day"
+    with listening(sink) as post:
+        assert outbox.send(post, late) == ["sent"] * 3
+        session.execute(sa.update(Notice).where(Notice.kind == "escalated").values(read_at=late))
+        session.commit()
+        assert {str(letter["Subject"]) for letter in sink.letters} == {f"Cấp dưới quá hạn: hồ sơ {case[:8].upper()}"}
+        clock.now = at("2026-12-15")
+        remind(session, clock.now)
+        assert set(told(session)) == {CHAIR, MEMBERS[1], OFFICER}, "who stood in does so no more"
+        office.post("Mai Thị Thay", "deputy_secretary", "H", since=clock.now.date())
+        remind(session, clock.now)
+        assert "Mai Thị Thay" in told(session), "who comes into such a post is told as well"
+        desk.move(COMMUNE, case, "record_opinion")
+        assert told(session) == {}
+        assert tick(session, at("2027-01-20")) == 1
+        assert list(told(session)) == [PROVINCE], "where it stands now the level above is another one"
+
+
+@only_sqlite
+def test_who_may_not_see_the_case_is_not_told_though_it_was_reported_to_his_unit(desk: Desk, session: Session) -> None:
+    """And for everybody alike: who is to hear is said by one statement for all, and by one condition for each."""
+    office, late = desk.office, at("2026-12-13")
+    office.unit("K", "district_union", "T", "Huyện đoàn Khác")
+    office.post("Đinh Huyện Khác", "organisation_officer", "K")
+    case = desk.case(desk.start(COMMUNE, BRANCH, NEW, **replacement(office), manner="appointed"))
+    session.add(Escalation(case_id=case.id, unit_id=office.units["K"].id, due_on=dt.date(2026, 12, 8)))
+    session.commit()
+    for absent, deputy, workflow in ((OFFICER, INSPECTOR, None), (CHAIR, CLERK, "rotation"), (CLERK, OFFICER, None)):
+        ids = office.people[absent].id, office.people[deputy].id
+        standins.name_stand_in(session, *ids, workflow, late.date(), late.date(), late)
+    tick(session, late)
+    remind(session, late)
+    assert set(told(session)) == {CHAIR, MEMBERS[1], OFFICER, INSPECTOR}
+    assert remind(session, late) == 0
+    for day, sealed in ((late.date(), False), (late.date(), True), (late.date() + dt.timedelta(days=1), False)):
+        session.execute(sa.update(Case).values(sealed=sealed))
+        heard = {row.person_id for row in session.execute(hearers(day))}
+        report = sa.select(Escalation.case_id).join(Case, Case.id == Escalation.case_id)
+        for name, person in office.people.items():
+            hears = session.scalar(report.where(reported_to_him(office.actor(name, day)))) is not None
+            assert hears == (person.id in heard), (name, day, sealed)
+
+
+def test_a_calendar_that_gives_time_again_ends_what_was_told_and_is_late_anew(desk: Desk, session: Session) -> None:
+    rule(session, "nomination.party_days", "5", "working_days")
+    desk.start(COMMUNE, BRANCH, NEW, **replacement(desk.office), manner="appointed")
+    late, keeper = at("2026-12-06"), calendars.Keeper(1, True, frozenset())
+    assert tick(session, late) == 1
+    before, rows = told(session), []
+    assert [due for ((due, _mail),) in before.values()] == [dt.date(2026, 12, 1)] * 3
+    for number in (25, 26, 27, 30):
+        wanted = calendars.Wanted(dt.date(2026, 11, number), "holiday", "Bão", "CV", None)
+        rows.append(calendars.put_day(session, wanted, keeper, late))
+    assert (told(session), tick(session, late)) == ({}, 0)
+    for row in rows:
+        calendars.take_back(session, row, keeper, late)
+    assert tick(session, late) == 1
+    assert told(session) == before, "the same notices, opened again"
+
+
 def test_a_recurring_duty_that_is_late_is_told_as_well(desk: Desk, clock: Clock, session: Session) -> None:
     desk.office.unit("H-01-05", "branch", "H-01", "Chi đoàn Thôn 5")
     desk.office.post("Mới Thị Một", "member", "H-01-05")
@@ -224,7 +322,9 @@ def test_a_retry_after_the_last_day_gets_the_first_answer(desk: Desk, clock: Clo
     assert desk.state(case) == "returned", "a retry does nothing, also not this"
 
 
-def test_one_case_that_cannot_be_moved_keeps_no_other_waiting(desk: Desk, session: Session) -> None:
+def test_one_case_that_cannot_be_moved_keeps_no_other_waiting(
+    app: Flask, desk: Desk, clock: Clock, session: Session
+) -> None:
     for number in (1, 2):
         code, name = f"H-01-3{number}", f"Hà Thị {number}"
         desk.office.unit(code, "branch", "H-01", f"Chi đoàn {number}")
@@ -239,6 +339,12 @@ def test_one_case_that_cannot_be_moved_keeps_no_other_waiting(desk: Desk, sessio
     assert [note for error in failed.value.exceptions for note in error.__notes__] == [f"case {first.id}"]
     session.rollback()
     assert [case.escalated_on is None for case in session.scalars(sa.select(Case).order_by(Case.id))] == [True, False]
+    clock.now = at("2026-12-31")
+    late = sa.select(Notice.case_id).where(Notice.kind == "late").distinct()
+    said = app.test_cli_runner().invoke(args=["tick"])
+    assert said.exit_code == 1 and isinstance(said.exception, ExceptionGroup)
+    session.rollback()
+    assert session.scalars(late).all() == [first.id + 1], "and people are told of the other one"
 
 
 def test_the_pages_say_who_is_late_since_when(

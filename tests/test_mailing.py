@@ -194,6 +194,7 @@ LETTERS = {
     "vote_soon": [Item("vote_soon", **REFERENCE, due_on=LAST)],
     "late": [Item("late", **REFERENCE, due_on=LAST)],
     "case": [Item("case", **REFERENCE)],
+    "escalated": [Item("escalated", **REFERENCE, due_on=LAST)],
     "session": [Item("session", "/meetings/5e55", due_on=LAST)],
     "session_off": [Item("session_off", "/meetings/5e55", due_on=LAST)],
     "address": [Item("address", "/my-account/notices", code="01234567")],
@@ -327,6 +328,18 @@ def test_nobody_listening_is_asked_once_a_time(desk: Desk, outbox: Outbox) -> No
         with pytest.raises(Unsent):
             post.ask()
     assert desk.state(case) == "returned"
+
+
+@only_sqlite
+def test_a_server_that_never_says_a_word_is_left_in_time(desk: Desk, outbox: Outbox) -> None:
+    """The line is taken, and nothing comes: not even a greeting."""
+    outbox.address(OFFICER)
+    waiting_for_officer(desk)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        started = time.monotonic()
+        assert outbox.send(post_to(silent.getsockname()[1], timeout=0.3), desk.clock.now) == ["away"]
+        assert time.monotonic() - started < 5
+    assert outbox.rows() == [("vo.thuy.to", "turn", "waiting", 1, "SMTPServerDisconnected")]
 
 
 @only_sqlite

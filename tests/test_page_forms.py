@@ -10,10 +10,10 @@ from flask import Flask
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
-from tests.browserlike import PASSWORD, Browser
+from tests.browserlike import PASSWORD, Browser, parse
 from tests.desk import changed
-from tests.office import BRANCH, CHAIR, CLERK, NEW, OFFICER
-from tests.test_attacks import Attack
+from tests.office import BRANCH, CHAIR, CLERK, COMMUNE, DEPUTY, NEW, OFFICER, OTHER
+from tests.test_attacks import Attack, nomination
 from webapp.forms import PageForm
 from webapp.models import Account, Meeting, Paper, Rule
 
@@ -88,6 +88,63 @@ def test_a_note_keeps_its_lines(attack: Attack) -> None:
     assert attack.send("", "/rules/new", **{**ROW, "note": "một  dòng \r\nhai"}).status_code == 303
     attack.session.rollback()
     assert attack.session.scalars(sa.select(Rule.note).order_by(Rule.id.desc()).limit(1)).one() == "một dòng\nhai"
+
+
+def stands(page: str, name: str, value: str) -> bool:
+    """Whether what was typed into a field, chosen or ticked is still there, in its field or as text to be copied."""
+    tree = parse(page)
+    for each in tree.iter():
+        if each.get("name") == name and value in (each.get("value"), "".join(each.itertext()).removeprefix("\n")):
+            return each.get("type") not in ("checkbox", "radio") or each.get("checked") is not None
+        if each.tag == "select" and each.get("name") == name:
+            return any(row.get("value") == value and row.get("selected") is not None for row in each.iter("option"))
+    return value in " ".join(tree.itertext())
+
+
+def test_what_was_typed_comes_back_from_whatever_form_is_refused(attack: Attack) -> None:
+    """In its field, or as text where the form cannot be shown any more: never lost."""
+    forms_of(attack)
+    office, table = attack.office, attack
+    waiting = table.to_decision("H-01-02", OTHER)
+    chair, clerk, third = (str(office.people[name].id) for name in (CHAIR, CLERK, DEPUTY))
+    plan = {"held_on": "21/11/2026", "begins_at": "8h30", "place": "Phòng họp", "chair": chair, "secretary": clerk}
+    attack.send(CLERK, "/meetings/new", **plan)
+    attack.session.rollback()
+    meeting = f"/meetings/{attack.session.scalars(sa.select(Meeting.public_id)).one()}"
+    paper = f"/papers/{attack.session.scalar(sa.select(Paper.id).order_by(Paper.id))}/end"
+    start, merits = "/start/secretary-nomination/H-01-03", "Có kinh nghiệm"
+    office.unit("H-01-03", "branch", "H-01", "Chi đoàn Thôn 3")
+    attack.session.commit()
+    office.post("Lò Thị Ba", "member", "H-01-03")
+    again = {**nomination(office), "person": str(office.people["Lò Thị Ba"].id), "key": "sent-before"}
+    again |= {"purpose": "first_seat", "predecessor": "", "predecessor_reason": "", "merits": merits}
+    long, here = "vắng có lý do " * 20, {"present": [chair, clerk]}
+    day = {"day": "31/11/2026", "kind": "holiday", "name": "Lễ hội", "source": "QĐ 15", "scope": ""}
+    refused: list[tuple[str, str, dict[str, Any], int]] = [
+        ("", "/rules/new", {**ROW, "effective_from": "31/02/2027", "note": "Ghi chú"}, 422),
+        ("", "/calendar/days/new", day, 422),
+        (CLERK, "/meetings/new", {**plan, "held_on": "mai", "begins_at": "8 rưỡi"}, 422),
+        (CLERK, f"{meeting}/change", {**plan, "place": "Nơi khác", "held_on": "31/02/2027", "reason": "Trùng"}, 422),
+        (CLERK, f"{meeting}/call-off", {"reason": "bão " * 200}, 422),
+        (CLERK, f"{meeting}/cases", {"case": [waiting, "0" * 16]}, 409),
+        (CLERK, f"{meeting}/attendance", {**here, f"reason-{third}": long}, 422),
+        (CLERK, f"{meeting}/attendance", {**here, f"reason-{third}": "a\u200bb"}, 422),
+        (CLERK, f"{meeting}/attendance", {"present": [chair, "999999"], f"reason-{third}": "ốm"}, 422),
+        (CLERK, paper, {"how": "", "reason": "Sai tên"}, 422),
+        (COMMUNE, start, {**again, "person": "", "key": "first"}, 422),
+        (COMMUNE, start, {**again, "ranking": "unranked", "discipline": "running"}, 303),
+    ]  # fmt: skip
+    for name, path, words, status in refused:
+        pairs = [
+            (field, each) for field, value in words.items() for each in (value if isinstance(value, list) else [value])
+        ]
+        answer = attack.send(name, path, *pairs)
+        assert answer.status_code == status, (path, words)
+        for field, value in pairs:
+            if status != 303 and value and field != "key" and value not in ("0" * 16, "999999"):
+                assert stands(answer.text, field, value), (path, field, value)
+    said = attack.send(COMMUNE, start, **{**again, "merits": "Chữ đã sửa"}).text
+    assert "Chữ đã sửa" in said and "Lò Thị Ba" in said, "sent once already with other words: what was chosen, by name"
 
 
 def test_two_names_or_two_passwords_open_nothing(attack: Attack) -> None:

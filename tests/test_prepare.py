@@ -1,7 +1,5 @@
 """`flask prepare`: what stands between a new database and the first page."""
 
-import json
-
 import pytest
 import sqlalchemy as sa
 
@@ -9,29 +7,7 @@ from tests.conftest import SECRET_KEY
 from webapp import create_app
 from webapp.config import Config
 from webapp.db import db
-from webapp.models import Account, AgendaItem, Case, Meeting, Minutes, Office, Rule
-
-
-def test_a_new_database_becomes_a_demo_office_once(app, session, client):
-    run = app.test_cli_runner().invoke
-    first = run(args=["prepare"])
-    assert first.exit_code == 0, first.output
-    counted = count(session)
-    assert min(counted) > 0
-    assert session.scalar(sa.select(Office.demo)) is True
-    held, coming = session.scalars(sa.select(Meeting).order_by(Meeting.held_on))
-    assert held.closed_at is not None and not coming.over
-    content = session.get_one(Minutes, held.id).content
-    assert len(content["cases"]) == 2 and len(content["absent"]) == 1
-    assert session.scalar(sa.select(sa.func.count()).where(AgendaItem.meeting_id == coming.id)) >= 4
-    session.rollback()
-    second = run(args=["prepare"])
-    assert (second.exit_code, count(session)) == (0, counted)
-    told = json.loads(run(args=["demo-accounts", "--json"]).output)
-    assert all(set(row) == {"username", "password", "name", "role", "unit"} for row in told)
-    assert all(row["username"] in second.output for row in told)
-    client.sign_in(told[0]["username"], told[0]["password"])
-    assert client.response.status_code == 200
+from webapp.models import Account, Case, Office, Rule
 
 
 def test_in_production_it_becomes_a_real_office(app, session):

@@ -1,65 +1,57 @@
-"""The README's example is a real workflow: it passes the check and runs through the pages."""
+"""The README's example is a real process: dropped into a copy of the program, it runs, and nothing else is changed."""
 
-import datetime as dt
+import os
 import re
-import runpy
-from collections.abc import Callable
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-from tests.browserlike import Browser
-from tests.office import BRANCH, COMMUNE, OLD, district_office, user_name
-from webapp.models import POST_KINDS, Case
-from workflows import WORKFLOWS
-from workflows.core.check import faults
-from workflows.core.forms import FORMS
-from workflows.rulebook import titles
+from webapp.config import ROOT
 
-README = Path(__file__).resolve().parent.parent / "README.md"
-EXAMPLE = README.with_name("docs") / "leave.py"
+README = ROOT / "README.md"
+EXAMPLE = ROOT / "docs" / "leave.py"
+MATTER = ROOT / "tests" / "data" / "permission.py"
+"""Another process, which is about nobody."""
 
-
-@pytest.fixture
-def leave(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The example's file, added to the office's workflows as a new process would be."""
-    found = runpy.run_path(str(EXAMPLE))
-    monkeypatch.setitem(WORKFLOWS, "leave", found["Leave"])
-    return found["Leave"].definition
+ASKED = (
+    "tests/leave_story.py",
+    "tests/test_architecture.py::test_arrows_point_down",
+    "tests/test_architecture.py::test_a_process_knows_no_other_and_nothing_below_knows_one",
+    "tests/test_check.py::test_every_workflow_of_this_office_is_sound[leave]",
+    "tests/test_check.py::test_a_definition_comes_back_from_json_the_same[leave]",
+    "tests/test_catalogue.py::test_workflows_speak_from_the_catalogue[leave]",
+    "tests/test_catalogue.py::test_forms_speak_from_the_catalogue[AskForLeave]",
+)
 
 
 def test_the_readme_shows_the_file_as_it_is() -> None:
     assert re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL) == [EXAMPLE.read_text("utf-8")]
 
 
-def test_the_example_is_sound(leave: Any) -> None:
-    assert faults(leave, FORMS, titles(), POST_KINDS) == []
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the program with two more processes: their files, the numbers of one of them, and their papers."""
+    folder = tmp_path_factory.mktemp("copy")
+    for name in ("migrations", "static", "templates", "tests", "webapp", "workflows"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    for example in (EXAMPLE, MATTER):
+        shutil.copy(example, folder / "workflows")
+        shutil.copy(example.with_suffix(".txt"), folder / "webapp" / "documents" / "texts")
+    shutil.copy(EXAMPLE.with_suffix(".toml"), folder / "workflows")
+    return folder
 
 
-@pytest.mark.parametrize(("move", "state"), [("grant", "granted"), ("decline", "declined")])
-def test_the_example_runs(
-    leave: Any, session: Session, clock: Any, new_client: Callable[..., Browser], move: str, state: str
-) -> None:
-    clock.now = dt.datetime(2026, 11, 21, 5, 0, tzinfo=dt.UTC)
-    district_office(session, clock.now)
-    member, officer = new_client(), new_client()
-    member.sign_in(user_name(OLD))
-    member.get(f"/start/leave/{BRANCH}")
-    member.post_form(f"/start/leave/{BRANCH}", first="23/11/2026", last="30/11/2026", why="Về quê một tuần")
-    path = member.path
-    assert path.startswith("/cases/")
-    officer.sign_in(user_name(COMMUNE))
-    officer.get("/inbox")
-    assert path in officer.response.text, "it waits for the officer"
-    officer.get(f"{path}/moves/{move}")
-    officer.post_form(f"{path}/moves/{move}", **({"text": "Trùng đại hội"} if move == "decline" else {}))
-    assert officer.response.status_code == 200
-    session.rollback()
-    case = session.scalars(sa.select(Case)).one()
-    assert (case.state, case.closed_at is not None) == (state, True)
+def test_the_example_runs(copy: Path) -> None:
+    """Through the pages and on both databases; nothing of the program is told of it or put in another's place."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *ASKED]
+    told = subprocess.run(command, cwd=copy, env=own, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout + told.stderr
 
 
 def test_every_command_that_the_readme_names_exists(app: Any) -> None:

@@ -15,6 +15,7 @@ from tests.office import (
     CLERK,
     COMMUNE,
     COMMUNE_DEPUTY,
+    DEPUTY,
     MEMBERS,
     NEW,
     OFFICER,
@@ -266,6 +267,31 @@ def test_a_unit_moves_and_who_oversees_it_changes_with_it(reform: Reform) -> Non
     assert rows(session) == before
 
 
+def test_a_late_case_is_told_to_whoever_is_above_it_now(reform: Reform) -> None:
+    """Those who were above it hear of it no more; undone, what they were told stands open again."""
+    office, session, desk = reform.office, reform.session, reform.desk
+    office.unit("K", "district_union", "T", "Huyện đoàn Khác")
+    office.post("Đinh Huyện Khác", "organisation_officer", "K")
+    desk.clock.now = REFORM - dt.timedelta(days=60)
+    desk.start(COMMUNE, BRANCH, NEW, purpose="replacement", predecessor=office.people[OLD].id,
+               predecessor_reason="age", manner="appointed")  # fmt: skip
+    desk.clock.now = REFORM
+    assert tick(session, REFORM) == 1
+
+    def told() -> list[str]:
+        session.rollback()
+        rows = sa.select(Person.full_name).join(Notice, Notice.person_id == Person.id).where(Notice.done_at.is_(None))
+        return sorted(session.scalars(rows.where(Notice.kind == "escalated")))
+
+    district, before = sorted([OFFICER, CHAIR, DEPUTY]), rows(session)
+    assert told() == district
+    done = reform.do(Plan("move", ("H-01",), DAY, "16-QĐ", parent="K"))
+    assert told() == ["Đinh Huyện Khác"]
+    undo(session, done, reform.act())
+    assert (told(), rows(session)) == (district, before)
+    assert session.scalar(sa.select(sa.func.count()).where(Notice.kind == "escalated")) == 4, "nobody twice"
+
+
 def test_a_new_name_leaves_the_old_one_to_what_is_past(reform: Reform, sign_in: SignIn, clock: Any) -> None:
     """The timeline says what the unit was called on the day of the entry."""
     clock.now = REFORM - dt.timedelta(days=30)
@@ -394,6 +420,9 @@ def test_a_vote_of_a_body_that_stands_keeps_its_roll(reform: Reform) -> None:
         (replace(MERGE, day=dt.date(2015, 1, 1)), PROVINCE, "day"),
         (replace(MERGE, units=("H-01", "T")), PROVINCE, "units"),
         (replace(MERGE, units=("H-01",)), PROVINCE, "units"),
+        (replace(END, units=("T",)), PROVINCE, "units"),
+        (Plan("replace", ("H-01",), DAY, "x", new=(("X", "Mới"),), new_kind="branch"), PROVINCE, "parent"),
+        (Plan("replace", ("H-01",), DAY, "x"), PROVINCE, "new"),
         (replace(MERGE, units=("H-01", "H-01-02")), PROVINCE, "units"),
         (replace(MERGE, new=(("H-02", "Có rồi"),)), PROVINCE, "new"),
         (replace(MERGE, units=("H-01", "no"), parent=""), COMMUNE, "units"),
@@ -402,6 +431,7 @@ def test_a_vote_of_a_body_that_stands_keeps_its_roll(reform: Reform) -> None:
         (Plan("move", (BRANCH,), DAY, "x", parent="H"), PROVINCE, "parent"),
         (Plan("move", ("H-01",), DAY, "x", parent="T"), OFFICER, "parent"),
         (Plan("end", ("H-01",), DAY, "x"), COMMUNE, "units"),
+        (Plan("end", ("H-01",), DAY, "x", posts=dict.fromkeys(range(40), "no")), PROVINCE, "posts"),
     ],
 )  # fmt: skip
 @only_sqlite
@@ -432,6 +462,43 @@ def test_the_clock_follows_a_unit_that_begins(reform: Reform, clock: Any) -> Non
     assert not reform.unit("X-01").awaited
 
 
+def test_the_highest_unit_is_replaced_by_its_own_officers(reform: Reform) -> None:
+    """A province merges with others: a new unit takes its whole place, and whoever follows in it may undo that."""
+    office, session = reform.office, reform.session
+    case = reform.desk.start(COMMUNE, "H-01-02", reform_member(office))
+    before, held = rows(session), reform.holders(case)
+    renamed = reform.do(Plan("rename", ("T",), DAY, "19-QĐ", name="Tỉnh đoàn Tên Khác"))
+    undo(session, renamed, reform.act())
+    plan = Plan("replace", ("T",), DAY, "19-QĐ", new=(("L", "Tỉnh đoàn Lớn"),), new_kind="province_union")
+    done = reform.do(plan)
+    unit, district = reform.unit("L"), reform.unit("H")
+    assert (unit.parent_id, unit.path, district.path) == (None, f"/{unit.id}/", f"/{unit.id}/{district.id}/")
+    assert reform.holders(case) == held
+    assert [each.unit_name for each in office.actor(PROVINCE, DAY).posts] == ["Tỉnh đoàn Lớn"]
+    undo(session, done, reform.act())
+    check_tree(session)
+    assert rows(session) == before
+
+
+def test_posts_of_a_level_that_ends_go_on_above_or_below(reform: Reform) -> None:
+    """The district's officers are sent to the commune; what ends along with it shows its posts as well."""
+    office, session = reform.office, reform.session
+    office.unit("H-QS", "military_command", "H", "Ban Chỉ huy Quân sự huyện Thử")
+    office.post("Đỗ Huyện Đội", "commander", "H-QS")
+    before = rows(session)
+    plan = replace(END, children={office.units["H-QS"].id: ""})
+    posts = {post.person: post for post in reform.look(plan).posts}
+    assert posts["Đỗ Huyện Đội"].choices == [], "a command's post exists in a command alone"
+    assert [code for code, _name in posts[OFFICER].choices] == ["T", "H-01", "H-02"]
+    with pytest.raises(Refused, match="one seat in"):
+        reform.do(replace(plan, posts={posts[CHAIR].id: "H-01"}))
+    done = reform.do(replace(plan, posts={posts[OFFICER].id: "H-01", posts[CLERK].id: "T"}))
+    assert office.sitting("H-01", "organisation_officer", DAY) == [OFFICER]
+    assert office.sitting("T", "clerk", DAY) == [CLERK]
+    undo(session, done, reform.act())
+    assert rows(session) == before
+
+
 @only_sqlite
 def test_the_guided_page(reform: Reform, sign_in: SignIn) -> None:
     """Choose, see what it touches, carry out, and undo: by forms alone."""
@@ -441,21 +508,37 @@ def test_the_guided_page(reform: Reform, sign_in: SignIn) -> None:
     browser.get("/units")
     assert "/reorganisations" in addresses(browser)
     browser.get("/reorganisations")
-    browser.get("/reorganisations/new/merge?units=H-01")
-    said = {"units": "H-01, H-02", "day": "31/06/2025", "decision": "12-QĐ", "new": "X-01; Đoàn xã Mới",
-            "parent": "T"}  # fmt: skip
+    browser.get("/reorganisations/new/merge?q=thu hai")
+    assert browser.form("/reorganisations/new/merge").choices["units"] == ["H-02"], "found by its name without marks"
+    assert browser.get("/reorganisations/new/merge?go=1").status_code == 422
+    assert "Choose at least one unit." in browser.text
+    assert browser.get("/reorganisations/new/merge?go=1&units=H-01&units=H-01-02").status_code == 422
+    browser.get("/reorganisations/new/merge?go=1&units=H-01&units=H-02")
+    form = browser.form("/reorganisations/preview")
+    assert form.choices["parent"] == ["", "H", "T"] and "into" not in form.choices
+    said = {"day": "31/06/2025", "decision": "12-QĐ", "new": "Đoàn xã Mới", "parent": "T"}
     assert browser.post_form("/reorganisations/preview", **said).status_code == 422
-    assert browser.form("/reorganisations/preview").values["new"] == "X-01; Đoàn xã Mới"
+    assert browser.form("/reorganisations/preview").values["new"] == "Đoàn xã Mới"
     assert browser.post_form("/reorganisations/preview", day="02/07/2025").status_code == 422
     assert "The day lies ahead" in browser.text
-    assert browser.post_form("/reorganisations/preview", day="01/07/2025", new="X-01").status_code == 422
-    assert browser.post_form("/reorganisations/preview", new="X-01; Đoàn xã Mới").status_code == 200
+    assert browser.post_form("/reorganisations/preview", day="01/07/2025", new="X 1; Mới").status_code == 422
+    assert browser.post_form("/reorganisations/preview", new="Đoàn xã Mới").status_code == 200
+    assert browser.form("/reorganisations").values["new"] == "T-01; Đoàn xã Mới", "the next code below the province"
+    assert browser.post("/reorganisations/preview", {**browser.form("/reorganisations").values, "change": "1"})
+    assert browser.post_form("/reorganisations/preview", new="X-01; Đoàn xã Mới").status_code == 200, browser.text
     assert rows(reform.session)["unit"] == before["unit"]
-    assert "Đoàn xã Thử Một + Đoàn xã Thử Hai → Đoàn xã Mới" in browser.text
+    assert (
+        "these units are no more: Đoàn xã Thử Một, Đoàn xã Thử Hai. In their place stands Đoàn xã Mới" in browser.text
+    )
     assert "Open cases touched 1" in browser.text
     chosen = f"post-{reform.session.scalar(sa.select(Post.id).join(Person).where(Person.full_name == COMMUNE_2))}"
     assert browser.form("/reorganisations").values[chosen] == "", "two secretaries: nobody goes on by himself"
-    assert browser.post_form("/reorganisations", **{chosen: "X-01"}).status_code == 200
+    other = f"post-{reform.session.scalar(sa.select(Post.id).join(Person).where(Person.full_name == COMMUNE))}"
+    both = {chosen: "X-01", other: "X-01"}
+    assert browser.post_form("/reorganisations", **both).status_code == 409
+    assert "Two people would hold one seat in Đoàn xã Mới" in browser.text
+    assert browser.form("/reorganisations").values[other] == "X-01", "what was chosen stands there to be changed"
+    assert browser.post_form("/reorganisations", **both | {other: ""}).status_code == 200
     assert "Carried out. It can be undone" in browser.text
     reform.office.units["X-01"] = reform.unit("X-01")
     assert reform.office.sitting("X-01", "secretary", DAY) == [COMMUNE_2]

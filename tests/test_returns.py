@@ -10,14 +10,31 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
-from tests.office import COMMANDER, COMMUNE, COMMUNE_DEPUTY, NEW, OFFICER, OLD, OTHER, district_office
+from tests.office import (
+    CHAIR,
+    COMMANDER,
+    COMMUNE,
+    COMMUNE_DEPUTY,
+    INSPECTOR,
+    NEW,
+    OFFICER,
+    OLD,
+    OTHER,
+    district_office,
+)
 from tests.test_stories import MEETING, PARTY, Cast
-from webapp.models import Event, EventWords, StoredDefinition
+from webapp.models import Event, EventWords, RollEntry, StoredDefinition, Vote
+from webapp.queries import definitions as read_before
 from webapp.services.cases import Act, make_move
 from webapp.services.refusals import Refused, Unacceptable
+from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.casefile import merged
 from workflows.core.definition import Definition
+from workflows.core.forms import FORMS, Choice, Lines, Pick
+from workflows.core.people_field import PartsField
+from workflows.core.returning import openable
+from workflows.core.why import Why
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 DUAL = {"seats": "dual", "militia_post": "village_militia_head", "priority_reason": "Thôn đội trưởng xin thôi."}
@@ -155,6 +172,26 @@ def test_the_committees_vote_falls_with_the_person(cast: Cast) -> None:
 
 
 @only_sqlite
+def test_who_is_not_eligible_any_more_comes_before_the_board_again(cast: Cast) -> None:
+    """Too old when the file comes back to the clerk: the board's word and the vote fall, though nothing was changed."""
+    at_appraisal(cast)
+    cast.move(OFFICER, "appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
+    cast.vote("for", "for", "for", "for", "for")
+    send_back(cast, "branch_meeting")
+    cast.office.people[NEW].birth_date = dt.date(1980, 1, 1)
+    cast.office.session.commit()
+    browser = resubmit(cast)
+    case = cast.case()
+    assert (case.state, "appraisal" in case.file, "party_opinion" in case.file) == ("appraisal", False, True)
+    assert cast.said(FALLEN) in browser.text and cast.waits_for(OFFICER)
+    officer = cast.as_(OFFICER)
+    officer.get(cast.path)
+    assert f"{cast.path}/moves/appraise" not in {link.get("href") for link in officer.tree.iter("a")}, (
+        "closed, with why"
+    )
+
+
+@only_sqlite
 def test_figures_that_no_longer_carry_lead_back_to_the_branch(cast: Cast) -> None:
     at_appraisal(cast)
     send_back(cast, "branch_meeting")
@@ -263,7 +300,10 @@ def test_an_objection_marks_nothing_so_everything_is_open(cast: Cast) -> None:
     cast.nominate(COMMUNE, **DUAL)
     cast.move(COMMUNE, "record_meeting", **MEETING)
     cast.move(COMMUNE, "record_opinion", **PARTY)
-    cast.answer(COMMANDER, 1, opinion="disagree")
+    for words in ({"opinion": "disagree"}, {"health": "unfit"}):
+        browser = cast.answer(COMMANDER, 1, expect=422, **words)
+        assert cast.said("Say in “%(field)s” why not.", field=cast.said("Reason or note")) in browser.text
+    cast.answer(COMMANDER, 1, opinion="disagree", reason="Chưa qua huấn luyện")
     resubmit(cast, **{"nomination-seats": "single"})
     case = cast.case()
     assert (case.state, "joint_review" in case.file) == ("party_opinion", False)
@@ -272,7 +312,7 @@ def test_an_objection_marks_nothing_so_everything_is_open(cast: Cast) -> None:
 
 
 @only_sqlite
-def test_a_case_under_a_definition_from_before(cast: Cast) -> None:
+def test_a_case_under_a_definition_from_before(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """It did not say what is asked again: no part of its file can be opened, so that no opinion stands by mistake."""
     at_appraisal(cast)
     stored = cast.office.session.get_one(StoredDefinition, cast.case().definition_hash)
@@ -282,6 +322,7 @@ def test_a_case_under_a_definition_from_before(cast: Cast) -> None:
     assert not Definition.from_json(body).move("resubmit").asks_again
     stored.body = body
     cast.office.session.commit()
+    monkeypatch.setattr(read_before, "READ", {})
     cast.move(OFFICER, "send_back", code="figures_wrong", text="Xem lại số liệu")
     browser = cast.as_(COMMUNE)
     path = f"{cast.path}/moves/resubmit"
@@ -291,3 +332,62 @@ def test_a_case_under_a_definition_from_before(cast: Cast) -> None:
     assert browser.post(path, values).status_code == 409
     resubmit(cast)
     assert (cast.case().state, cast.case().subject_id) == ("appraisal", cast.office.people[NEW].id)
+
+
+@only_sqlite
+def test_the_chair_returns_a_file_in_place_of_a_vote(cast: Cast, clock: Any) -> None:
+    """The running vote is void; the next one is asked of those who sit then."""
+    at_appraisal(cast)
+    cast.move(OFFICER, "appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
+    cast.vote("against", "against")
+    cast.move(CHAIR, "take_back", code="figures_wrong", parts=["branch_meeting"], text="Số phiếu chưa khớp")
+    case = cast.case()
+    assert (case.state, case.returned_from) == ("returned", "decision")
+    cast.office.post(INSPECTOR, "standing_member", "H")
+    cast.office.session.commit()
+    resubmit(cast, **{"branch_meeting-votes_for": "10", "branch_meeting-votes_against": "3"})
+    old, new = cast.office.session.scalars(sa.select(Vote).order_by(Vote.round)).all()
+    assert (old.outcome, new.closed_at, new.round, cast.case().state) == ("void", None, 2, "decision")
+    roll = cast.office.session.scalars(sa.select(RollEntry.person_id).where(RollEntry.vote_id == new.id)).all()
+    assert cast.office.people[INSPECTOR].id in roll and len(roll) == 6
+
+
+@only_sqlite
+def test_who_completes_reads_the_rest_and_who_judges_sees_old_beside_new_first(cast: Cast) -> None:
+    """Above everything else, on the case's page and where it is judged, until it has gone past where it came from."""
+    heads = {name: f">{cast.said(text)}<" for name, text in {
+        "why": "Why the file came back", "rest": "The rest of the file, to be read", "done": "Completed after a return",
+    }.items()}  # fmt: skip
+    at_appraisal(cast)
+    send_back(cast, "branch_meeting")
+    browser = cast.as_(COMMUNE)
+    assert heads["why"] in browser.get(cast.path).text
+    page = browser.get(f"{cast.path}/moves/resubmit").text
+    assert heads["why"] in page and heads["rest"] in page and NEW in page
+    resubmit(cast, **{"branch_meeting-votes_for": "10", "branch_meeting-votes_against": "3"})
+    officer = cast.as_(OFFICER)
+    for path in (cast.path, f"{cast.path}/moves/appraise"):
+        page = officer.get(path).text
+        assert heads["done"] in page and heads["why"] not in page, path
+        assert row_of(officer, cast.said("Votes for"))[1:] == ["11", "10"]
+        assert "Xem lại số liệu" in page and "Đã bổ sung" in page, "what was asked beside what was done"
+    cast.move(OFFICER, "appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
+    assert heads["done"] not in officer.get(cast.path).text
+
+
+def test_every_process_says_why_it_returns_and_what_is_open_then() -> None:
+    """A reason from a list and a text; parts of the file that are open then, and who may write them again."""
+    found = {}
+    for key, workflow in WORKFLOWS.items():
+        definition = workflow.definition
+        for move in definition.moves:
+            if not move.returns or move.cause.kind == "on":
+                continue
+            kinds = {type(field) for field in FORMS[move.form or ""]()}
+            assert kinds >= {Pick, PartsField, Lines} or kinds >= {Choice, Why}, f"{key}: {move.name}"
+            for state in move.sources:
+                found[key, move.name, state] = sorted(openable(definition, state))
+    assert {key for key, _move, _state in found} == {*WORKFLOWS} - {"data-request"}, "nobody judges its answer"
+    assert all(found.values()), found
+    assert found["rotation", "send_back", "host_consent"] == ["plan", "proposal"]
+    assert found["rotation", "return_report", "assessment"] == ["report"], "never the board's own words"

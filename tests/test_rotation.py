@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
-from tests.office import CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, INSPECTOR, Office
+from tests.office import CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, INSPECTOR, PROVINCE, Office
 from tests.papers_office import page_text, word_text
 from tests.players import Players
 from tests.rotation_office import (
@@ -42,6 +42,13 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 class Cast(Players):
     """The steps of a placement."""
+
+    def plan_of(self, year: int) -> str:
+        """What the figures say of a year's plan: how many of its lines have met their requirement."""
+        browser = self.as_(BOARD)
+        browser.get(f"/indicators/rotation?year={year}")
+        found = re.search(re.escape(self.said("All lines of the plan")) + r" (\S+ \S+)", browser.text)
+        return found[1] if found else browser.text
 
     def plan(self, expect: int = 200, **words: Any) -> Browser:
         return self.start(BOARD, "rotation", "T", expect, **{**plan(self.office), **words})
@@ -118,6 +125,7 @@ def test_a_placement_from_the_plan_to_the_release(cast: Cast, clock: Any) -> Non
     sheet.get(f"/field-days/officers/{cast.office.people[SENT].id}?unit=T&year=2027")
     said = f"{cast.said('Requirement of the placement')}: {cast.said('Met')}"
     assert f"Huyện đoàn Thử: từ 23/11/2026 đến 22/02/2027 – {said}" in sheet.text, "it stands on his yearly sheet"
+    assert cast.plan_of(2026) == "1/1 (100,0%)"
     assert stay(cast.office) == [(first, end)]
 
 
@@ -154,7 +162,7 @@ def test_a_host_that_refuses_makes_room_for_another(cast: Cast) -> None:
     assert cast.as_(CHAIR).get(cast.path).status_code == 200, "who has acted may see what came of it"
     cast.propose(host=str(cast.office.units["H-01"].id))
     assert (cast.waits_for(COMMUNE), cast.waits_for(HOST_HEAD)) == (True, False)
-    cast.move(COMMUNE, "consent", **CONSENT | {"party_opinion": "disagree"})
+    cast.move(COMMUNE, "consent", **CONSENT | {"party_opinion": "disagree", "reason": "Đang sắp xếp"})
     assert cast.case().state == "planned", "both the host and its Party committee have to agree"
 
 
@@ -201,6 +209,11 @@ def test_a_recall_ends_the_post_early_and_the_stay_is_not_met(cast: Cast, clock:
     cast.move(BOARD, "assess", result="not_met", conclusion=TEXT)
     cast.vote("against", "against", "for")
     assert cast.case().state == "assessment"
+    cast.move(BOARD, "assess", result="not_met", conclusion=TEXT)
+    cast.vote("for", "for", "for")
+    cast.issue("release", signed_on="01/01/2027", effective_on="01/01/2027")
+    assert cast.case().state == "finished"
+    assert cast.plan_of(2026) == "0/1 (0,0%)"
 
 
 def test_a_change_that_is_voted_down_leaves_the_last_day_as_it_was(cast: Cast) -> None:
@@ -339,3 +352,44 @@ def test_every_paper_says_what_the_case_says(cast: Cast, clock: Any) -> None:
         assert said == (REFERENCES / f"{name}.txt").read_text(encoding="utf-8"), name
         word = browser.get(f"{cast.path}/papers/{name}.docx").data
         assert CODES.sub("…", word_text(word)) == said, name
+
+
+@only_sqlite
+def test_a_proposal_and_a_report_come_back_to_be_completed(cast: Cast, clock: Any) -> None:
+    """The host, the chair and the clerk return what the board wrote; the board returns what the officer wrote."""
+    back = {"code": "figures_wrong", "text": "Xem lại"}
+    cast.plan()
+    cast.propose()
+    cast.move(HOST_HEAD, "send_back", parts=["proposal"], **back)
+    assert (cast.case().state, cast.case().days_left) == ("returned", 15)
+    cast.move(BOARD, "resubmit", completed="Đã", **{"proposal-goals": "Nắm chắc cơ sở"})
+    cast.move(HOST_HEAD, "consent", **CONSENT)
+    cast.move(BOARD, "submit", conclusion=TEXT)
+    cast.vote("for")
+    cast.move(PROVINCE, "take_back", parts=["proposal"], **back)
+    cast.move(BOARD, "resubmit", completed="Đã", **{"proposal-goals": TEXT})
+    assert cast.case().state == "decision", "nobody is asked again"
+    cast.vote("for", "for", "for")
+    cast.move(PROVINCE_CLERK, "stop_issue", parts=["plan", "proposal"], **back)
+    cast.move(BOARD, "resubmit", completed="Đã", **{"proposal-ends_on": "28/02/2027"})
+    case = cast.case()
+    assert (case.state, {"consent", "submission"} & {*case.file}) == ("host_consent", set()), (
+        "another stay is asked for"
+    )
+    cast.move(HOST_HEAD, "consent", **CONSENT)
+    cast.move(BOARD, "submit", conclusion=TEXT)
+    cast.vote("for", "for", "for")
+    cast.issue()
+    cast.move(SENT, "set_out", goals=TEXT, tasks=TEXT)
+    cast.until(clock, dt.date(2027, 3, 1))
+    cast.move(SENT, "report", **REPORT)
+    cast.move(HOST_VICE, "remark", text=TEXT, rating="good")
+    cast.move(BOARD, "return_report", parts=["report"], **back)
+    assert cast.waits_for(SENT) and not cast.waits_for(BOARD)
+    cast.move(SENT, "resubmit_report", completed="Đã đọc lại")
+    assert (cast.case().state, "remark" in cast.case().file) == ("assessment", True), (
+        "nothing changed: the remark stands"
+    )
+    cast.move(BOARD, "return_report", parts=["report"], **back)
+    cast.move(SENT, "resubmit_report", completed="Đã sửa", **{"report-situation": "Đã bổ sung số liệu"})
+    assert (cast.case().state, "remark" in cast.case().file) == ("host_remark", False)

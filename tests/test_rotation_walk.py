@@ -15,6 +15,7 @@ from webapp.services.cases import start
 from webapp.services.clock import tick
 from workflows import WORKFLOWS
 from workflows.core.forms import FORMS
+from workflows.core.returning import openable
 
 NOW = dt.datetime(2026, 11, 21, 2, tzinfo=dt.UTC)
 DEFINITION = WORKFLOWS["rotation"].definition
@@ -53,9 +54,16 @@ class RotationWalker(Walker):
             "HostRemark": {"text": TEXT, "rating": "good"},
             "PlacementAssessment": {"result": self.rng.choice(["met", "not_met"]), "conclusion": TEXT},
             "PlacementSubmission": {"conclusion": TEXT}, "WorkProgramme": {"goals": TEXT, "tasks": TEXT},
-            "Reason": {"text": TEXT},
+            "Reason": {"text": TEXT}, "Resubmit": {"completed": TEXT},
+            "Return": {"code": "figures_wrong", "text": TEXT, "parts": [*openable(DEFINITION, case.state)]},
         }[form]  # fmt: skip
-        return {FORMS[form].section: said}
+        words = {FORMS[form].section: said}
+        return words | self.changed(case) if form == "Resubmit" else words
+
+    def changed(self, case: Case) -> dict[str, Any]:
+        """A part that is open, now and then with something else in it."""
+        section = self.rng.choice([*openable(DEFINITION, case.state)])
+        return {section: {**case.file[section], "need": TEXT * 2}} if self.rng.random() < 0.7 else {}
 
 
 @pytest.mark.parametrize("seed", range(2))

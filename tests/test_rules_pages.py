@@ -87,8 +87,9 @@ def test_a_new_row_shows_and_the_old_one_stays(
     assert "The row is in the rule book." in admin.text
     assert rows_of(admin) == [
         "01/12/2026 to come 37 years 37 Đoàn xã Thử Một QĐ 12-QĐ/TW (2026) Border commune quan-tri 23/11/2026 09:00",
-        "08/02/2010 in force 35 years 35 everybody Quy chế cán bộ Đoàn, QĐ 289-QĐ/TW (8/2/2010) 37 in specially "
-        "difficult, border and island areas: add a row for those units. with the first rule book 23/11/2026 09:00",
+        "08/02/2010 in force 35 years 35 everybody Quy chế cán bộ Đoàn, Quyết định 289-QĐ/TW (08/02/2010) 37 in "
+        "specially difficult, border and island areas: add a row for those units. with the first rule book "
+        "23/11/2026 09:00",
     ]
     row = session.scalars(sa.select(Rule).where(Rule.value == "37")).one()
     assert (row.measure, row.effective_from) == ("years", dt.date(2026, 12, 1))

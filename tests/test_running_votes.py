@@ -168,8 +168,8 @@ def test_the_list_of_a_closed_vote_is_frozen(table: Table) -> None:
 @pytest.mark.parametrize(
     ("choices", "said"),
     [
-        ([], "Đã bỏ 0/9 phiếu, cần thêm 6 phiếu để đủ điều kiện."),
-        (["for"] * 5, "cần thêm 1 phiếu để đủ điều kiện."),
+        ([], "Đã bỏ 0/9 phiếu, cần thêm 6 phiếu để đủ số thành viên tối thiểu."),
+        (["for"] * 5, "cần thêm 1 phiếu để đủ số thành viên tối thiểu."),
         (["for"] * 3 + ["against"] * 3, "cần thêm 1 phiếu tán thành để được thông qua."),
         (["for"] * 4 + ["against"] * 2, "số phiếu tán thành hiện đã đủ."),
         (["against"] * 5 + ["for"], "số phiếu tán thành không thể đạt được nữa."),

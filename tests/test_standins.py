@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
+from tests.mail_server import Outbox, Sink, listening
 from tests.office import (
     BRANCH,
     CHAIR,
@@ -31,12 +32,13 @@ from tests.office import (
 from tests.recommending import Way
 from tests.test_attacks import Attack
 from webapp.access import posts_lent
-from webapp.models import Ballot, Event, Reading, RollEntry, StandIn
+from webapp.models import Ballot, Event, Mail, Notice, Reading, RollEntry, StandIn
 from webapp.queries.cases import inbox
 from webapp.services import kinship, standins
 from webapp.services.cases import cast_ballot
 from webapp.services.journal import event_hash
 from webapp.services.refusals import Closed, NotYours, Refused
+from webapp.services.reminders import remind
 from workflows.core.calendar import local_date
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -172,8 +174,31 @@ def test_who_can_be_chosen(absence: Absence) -> None:
     with pytest.raises(NotYours):
         absence.away(OLD, NEW)
     row = absence.session.scalar(sa.select(StandIn.id))
-    for name in (COMMUNE, OFFICER):  # neither the one who stands in nor anybody else
+    for name in (OFFICER, COMMUNE_DEPUTY):  # nobody but the two
         assert absence.send(name, f"{PAGE}/{row}/revoke").status_code == 404
+
+
+@only_sqlite
+def test_who_stands_in_can_give_it_back(absence: Absence) -> None:
+    case = absence.to_appraisal(BRANCH, NEW)
+    row = absence.away(OFFICER, INSPECTOR)
+    browser = absence.english(INSPECTOR)
+    browser.get(f"/cases/{case}/moves/appraise")
+    half = browser.form(f"/cases/{case}/moves/appraise").values
+    browser.get(PAGE)
+    browser.post_form(f"{PAGE}/{row}/revoke")
+    told = f"given back 21/11/2026 19:00 by comrade {INSPECTOR}"
+    assert told in browser.text
+    assert told in absence.reads(OFFICER, PAGE), "whoever is away sees it"
+    assert "You stand in for comrade" not in browser.text
+    assert absence.waiting(INSPECTOR) == [], "from this moment"
+    half |= {"complete": "complete", "conclusion": "Đủ tiêu chuẩn"}
+    assert absence.send(INSPECTOR, f"/cases/{case}/moves/appraise", **half).status_code == 404
+    for name in (INSPECTOR, OFFICER):
+        assert absence.send(name, f"{PAGE}/{row}/revoke").status_code == 404, "once"
+    absence.session.rollback()
+    kept = absence.session.get_one(StandIn, row)
+    assert (kept.revoked_by_id, kept.revoked_at) == (absence.id(INSPECTOR), absence.clock.now)
 
 
 # ---------------------------------------------------------------- acts
@@ -320,6 +345,82 @@ def test_a_case_about_the_stand_in_stays_closed_to_him(absence: Absence, session
         absence.move(NEW, about_her, "record_opinion")
 
 
+# ---------------------------------------------------------------- notices
+
+
+def told(absence: Absence, name: str) -> list[tuple[str, str]]:
+    """Kind and mail of the notices of somebody's that are open, oldest first; the one who opened a case sees 'case'."""
+    absence.session.rollback()
+    rows = absence.session.execute(
+        sa.select(Notice.kind, Mail.status)
+        .outerjoin(Mail, Mail.notice_id == Notice.id)
+        .where(Notice.person_id == absence.id(name), Notice.done_at.is_(None))
+        .order_by(Notice.id)
+    )
+    return [(row.kind, row.status) for row in rows]
+
+
+def test_who_stands_in_is_told_and_mailed_like_the_holder_and_only_meanwhile(absence: Absence) -> None:
+    """At the naming and the revocation at once, in the same transaction; by the timer where a day brings it."""
+    outbox, sink, now = Outbox(absence.app, absence.session), Sink(), absence.clock.now
+    for name in (OFFICER, INSPECTOR):
+        outbox.address(name)
+    case, mail = absence.to_appraisal(BRANCH, NEW), ("turn", "waiting")
+    assert (told(absence, OFFICER), told(absence, INSPECTOR)) == ([mail], [])
+    row = absence.away(OFFICER, INSPECTOR)
+    assert told(absence, INSPECTOR) == [mail], "open tasks come with the naming"
+    absence.revoke(OFFICER, row)
+    assert told(absence, INSPECTOR) == [], "and go with the revocation"
+    with listening(sink) as post:
+        assert outbox.send(post, now) == ["sent"]
+        absence.away(OFFICER, INSPECTOR)
+        absence.away(OFFICER, CHAIR)
+        assert outbox.send(post, now) == ["sent"]
+        assert sink.recipients == [[f"{user_name(name)}@example.vn"] for name in (OFFICER, INSPECTOR)]
+        assert remind(absence.session, now) == 0, "nothing is left to mend"
+        second = absence.to_appraisal(SECOND, OTHER)
+        assert told(absence, INSPECTOR) == [("turn", "sent"), mail]
+        absence.move(CHAIR, second, "refuse")
+        assert told(absence, INSPECTOR) == [("turn", "sent")], "done by another, his too"
+        absence.clock.advance(days=3, hours=15)  # midnight in Việt Nam: the last day is over, and no timer has come
+        assert absence.waiting(INSPECTOR) == []
+        bell = absence.english(INSPECTOR).get("/notices").text
+        assert bell.count("No longer waits for you") == 2
+        assert remind(absence.session, absence.clock.now) == 1
+        assert (told(absence, INSPECTOR), told(absence, OFFICER)) == ([], [("turn", "sent")])
+        assert outbox.send(post, absence.clock.now) == []
+    absence.session.rollback()
+    assert absence.state(case) == "appraisal"
+
+
+def test_a_standing_in_that_is_to_come_is_told_on_its_first_day(absence: Absence) -> None:
+    absence.to_appraisal(BRANCH, NEW)
+    day = absence.today + dt.timedelta(days=1)
+    names = absence.id(OFFICER), absence.id(INSPECTOR)
+    standins.name_stand_in(absence.session, *names, NOMINATION, day, day, absence.clock.now)
+    seen = []
+    for hours in (0, 4, 1, 23, 1):  # 19:00, 23:00, midnight in Việt Nam, 23:00, midnight
+        absence.clock.advance(hours=hours)
+        seen.append((remind(absence.session, absence.clock.now), bool(told(absence, INSPECTOR))))
+    assert seen == [(0, False), (0, False), (1, True), (0, True), (1, False)]
+
+
+@only_sqlite
+def test_who_opened_in_anothers_place_hears_of_it_while_he_may_see_it(absence: Absence) -> None:
+    row = absence.away(COMMUNE, OLD)
+    case = absence.start(OLD, SECOND, NEW)
+    assert told(absence, OLD) == [("turn", None)], "that it is still his turn, in her place"
+    absence.move(HANG, case, "record_meeting")
+    absence.revoke(COMMUNE, row)
+    absence.move(COMMUNE, case, "record_opinion")
+    seen = [kind for kind, _mail in told(absence, OLD)]
+    absence.away(COMMUNE, OLD)
+    absence.move(OFFICER, case, "send_back")
+    assert (seen, [kind for kind, _mail in told(absence, OLD)]) == ([], ["turn"])
+    absence.move(HANG, case, "resubmit")
+    assert [kind for kind, _mail in told(absence, OLD)] == ["case"]
+
+
 # ---------------------------------------------------------------- votes
 
 
@@ -379,13 +480,22 @@ def test_standing_in_opens_no_page_but_those_of_cases(absence: Absence, absent: 
     named = (f"/people/{absence.id(NEW)}", f"/people/{absence.id(OFFICER)}", "/units/H", "/units/H-01")
     rights = ("/people", "/units", "/papers/books", "/indicators/dual-post", "/meetings", "/meetings/new", "/calendar")
     before = {path: absence.status(deputy, path) for path in (*plain, *named)}
+    quiet(absence)
     shown = {path: absence.reads(deputy, path) for path in rights}
     absence.away(absent, deputy, None)
     assert {path: absence.status(deputy, path) for path in (*plain, *named)} == before
     banner = f"You stand in for comrade {absent} until 24/11/2026: All processes, without the sealed ones."
+    quiet(absence)
     after = {path: absence.reads(deputy, path) for path in rights}
     assert all(banner in text for text in after.values())
     assert {path: text.replace(f"{banner} ", "") for path, text in after.items()} == shown
+
+
+def quiet(absence: Absence) -> None:
+    """Every notice is read: the bell, which tells whoever stands in, says nothing."""
+    absence.session.rollback()
+    absence.session.execute(sa.update(Notice).values(read_at=absence.clock.now))
+    absence.session.commit()
 
 
 def test_a_sealed_case_is_lent_by_name_alone_and_the_reading_noted(
@@ -403,6 +513,9 @@ def test_a_sealed_case_is_lent_by_name_alone_and_the_reading_noted(
     assert noted is not None
     assert (noted.person_id, noted.for_id) == (absence.id(HANG), absence.id(COMMUNE))
     assert noted.post == f"secretary:{absence.office.units['H-01'].id}"
+    log = absence.reads(COMMUNE, "/readings")
+    assert f"{HANG} for comrade {COMMUNE} Secretary, " in log, "for whom it was read"
+    assert log.count("for comrade") == 1, "her own readings are her own"
 
 
 # ---------------------------------------------------------------- leaving
@@ -428,3 +541,12 @@ def test_an_account_with_open_work_is_not_closed_unasked(absence: Absence) -> No
     assert f"{OFFICER} , Organisation officer, Huyện đoàn Thử" in browser.text, "his past stays his"
     absence.office.person("Người Không Việc")
     assert run(args=["disable-account", user_name("Người Không Việc")]).exit_code == 0
+    absence.office.person("Người Làm Thay")
+    days = absence.today, absence.today + dt.timedelta(days=3)
+    pair = {"absent_id": absence.id("Lê Tổ Chức"), "deputy_id": absence.id("Người Làm Thay")}
+    absence.session.add(StandIn(**pair, valid_from=days[0], valid_to=days[1], declared_at=absence.clock.now))
+    absence.session.commit()
+    refused = run(args=["disable-account", user_name("Người Làm Thay")])
+    assert refused.exit_code == 1
+    assert "In another's place" in refused.output
+    assert "Huyện đoàn Thử, until 23/11/2026" in refused.output

@@ -48,12 +48,14 @@ class Cast(Players):
     def nominate(self, by: str, expect: int = 200, **words: Any) -> Browser:
         return self.start(by, "secretary-nomination", BRANCH, expect, **{**nomination(self.office), **words})
 
-    def answer(self, by: str, party: int, opinion: str = "agree", health: str = "fit") -> Browser:
+    def answer(
+        self, by: str, party: int, opinion: str = "agree", health: str = "fit", reason: str = "", expect: int = 200
+    ) -> Browser:
         browser = self.as_(by)
         path = f"{self.path}/answers/screening/{party}"
         assert browser.get(path).status_code == 200, browser.text
-        browser.post_form(path, opinion=opinion, health=health)
-        assert browser.response.status_code == 200, browser.text
+        browser.post_form(path, opinion=opinion, health=health, reason=reason)
+        assert browser.response.status_code == expect, browser.text
         return browser
 
     def vote(self, *choices: str) -> None:
@@ -148,7 +150,7 @@ def test_one_side_objects_and_the_file_comes_back_where_it_was(cast: Cast, clock
     cast.nominate(COMMUNE, seats="dual", militia_post="village_militia_head", priority_reason="Xin thôi.")
     cast.move(COMMUNE, "record_meeting", **MEETING)
     cast.move(COMMUNE, "record_opinion", **PARTY)
-    cast.answer(COMMANDER, 1, opinion="disagree")
+    cast.answer(COMMANDER, 1, opinion="disagree", reason="Chưa có giấy khám sức khỏe")
     case = cast.case()
     assert (case.state, case.returned_from, case.days_left) == ("returned", "joint_review", 10)
     clock.advance(days=5)
@@ -243,7 +245,7 @@ def test_appointed_without_election_skips_the_branch_meeting(cast: Cast) -> None
 def test_party_committee_disagrees(cast: Cast) -> None:
     cast.nominate(OLD)
     cast.move(OLD, "record_meeting", **MEETING)
-    cast.move(COMMUNE, "record_opinion", **{**PARTY, "opinion": "disagree"})
+    cast.move(COMMUNE, "record_opinion", **{**PARTY, "opinion": "disagree", "note": "Chưa qua thử thách"})
     assert (cast.case().state, cast.case().returned_from) == ("returned", "party_opinion")
     cast.move(OLD, "propose_another", text="Chọn người khác theo ý kiến cấp ủy")
     assert cast.case().state == "drafting"

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from tests.desk import Desk
 from tests.office import COMMUNE, OFFICER, Office, district_office
 from webapp.config import ROOT
-from webapp.models import Case, Event
+from webapp.models import Case, Event, Notice
 from webapp.services.clock import tick
 
-CASES = 6
+CASES, LEFT, ABOVE = 6, 2, 3
 LATE = dt.datetime(2026, 12, 31, tzinfo=dt.UTC)
 
 
@@ -35,22 +35,29 @@ def timer(address: str, moment: dt.datetime, *more: str, **env: str) -> subproce
 
 
 def returned_cases(office: Office, clock: object) -> list[str]:
-    """Cases in several branches that wait to be completed, all with the same last day."""
+    """Cases in several branches that wait to be completed, all with the same last day; some before them are late."""
     desk, found = Desk(office, clock), []
-    for number in range(CASES):
+    for number in range(CASES + LEFT):
         code, name = f"H-01-1{number}", f"Lê Thị Số {number}"
         office.unit(code, "branch", "H-01", f"Chi đoàn số {number}")
         office.post(name, "member", code)
         found.append(desk.start(COMMUNE, code, name, manner="appointed"))
-        desk.move(OFFICER, found[-1], "send_back")
+        if number < CASES:
+            desk.move(OFFICER, found[-1], "send_back")
     return found
 
 
-def lapses(session: Session) -> list[int]:
-    """How often each case has lapsed, by its journal."""
+def done(session: Session) -> list[int]:
+    """How often each case has lapsed or was reported as late, by its journal."""
     session.rollback()
-    moves = sa.case((Event.move == "lapse", 1), else_=0)
+    moves = sa.case((Event.move.in_(("lapse", "escalated")), 1), else_=0)
     return list(session.scalars(sa.select(sa.func.sum(moves)).group_by(Event.case_id).order_by(Event.case_id)))
+
+
+def reports(session: Session) -> list[int]:
+    """How many people were told of each case that was reported."""
+    told = sa.select(sa.func.count()).where(Notice.kind == "escalated").group_by(Notice.case_id)
+    return list(session.scalars(told))
 
 
 def test_two_timers_at_once_move_each_case_once(
@@ -64,21 +71,23 @@ def test_two_timers_at_once_move_each_case_once(
         each.stdin.flush()
     moved = [int(each.communicate()[0]) for each in timers]
     assert [each.returncode for each in timers] == [0, 0]
-    assert sum(moved) == CASES
-    assert lapses(session) == [1] * CASES
+    assert sum(moved) == CASES + LEFT
+    assert (done(session), reports(session)) == ([1] * (CASES + LEFT), [ABOVE] * LEFT)
 
 
 def test_a_timer_that_is_killed_half_way_is_gone_on_from(
     office: Office, clock: object, session: Session, database_url: str
 ) -> None:
     returned_cases(office, clock)
-    killed = timer(database_url, LATE, "2")
-    killed.communicate("\n")
-    assert killed.returncode == -9
-    assert sum(lapses(session)) == 2, "what was committed stays, the third is not half there"
-    assert tick(session, LATE) == CASES - 2
-    assert lapses(session) == [1] * CASES
-    assert set(session.scalars(sa.select(Case.state))) == {"lapsed"}
+    for commits, expected in ((1, [ABOVE]), (2, [ABOVE] * LEFT)):
+        killed = timer(database_url, LATE, str(commits))
+        killed.communicate("\n")
+        assert killed.returncode == -9
+        found = (sum(done(session)), reports(session))
+        assert found == (2 * commits - 1, expected), "what was committed stays, the next is not half there"
+    assert tick(session, LATE) == CASES + LEFT - 3
+    assert (done(session), reports(session)) == ([1] * (CASES + LEFT), [ABOVE] * LEFT)
+    assert set(session.scalars(sa.select(Case.state))) == {"lapsed", "party_opinion"}
     assert tick(session, LATE) == 0
 
 
@@ -91,5 +100,6 @@ def test_the_servers_time_zone_changes_nothing(office: Office, database_url: str
         office.unit(code, "branch", "H-01", f"Chi đoàn {code}")
         office.post(f"Lê Thị {code[-1]}", "member", code)
         process = timer(database_url, dt.datetime(2027, 2, 27, 17, tzinfo=dt.UTC), "0", code, TZ=zone)
-        said = process.communicate("\n")[0].split("\n")
-        assert said[:5] == ["2027-02-27", "2027-03-14", "2027-03-29", "returned", "lapsed"], zone
+        *said, digest, _closed, _end = process.communicate("\n")[0].split("\n")
+        assert said == ["2027-02-27", "2027-03-14", "2027-03-29", "returned", "lapsed"], zone
+        assert digest == "2027-02-28 00:00:00+00:00", "at seven in the morning, in Việt Nam"

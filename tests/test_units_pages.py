@@ -100,11 +100,11 @@ def test_another_day_shows_the_old_tree(office: Office, sign_in: SignIn) -> None
     assert "/units/H-01?day=01%2F06%2F2025" in addresses(browser)
     browser.get("/units/H-01?day=01%2F06%2F2025")
     assert "Tỉnh đoàn Thử › Huyện đoàn Thử › Base union" in browser.text
-    assert "Until 30/06/2025 Successor Đoàn xã Mới" in browser.text
+    assert "Until 30/06/2025 Unit after Đoàn xã Mới" in browser.text
     browser.get("/units/H-01")
     assert "This unit ended on 30/06/2025" in browser.text
     browser.get("/units/X")
-    assert "Predecessor Đoàn xã Thử Một" in browser.text
+    assert "Unit before Đoàn xã Thử Một" in browser.text
     assert f"2 branches Branch Secretary Militia head Chi đoàn Thôn 1 {OLD} {HEAD}" in browser.text
     browser.get("/units/X?day=01/06/2025")
     assert "This unit did not exist yet on 01/06/2025" in browser.text

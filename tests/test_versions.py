@@ -13,7 +13,7 @@ from tests.browserlike import Browser
 from tests.desk import Desk
 from tests.office import BRANCH, COMMUNE, NEW, OFFICER, OLD, Office
 from webapp.cli.workflows import check
-from webapp.models import Case, Event, Turn
+from webapp.models import Case, Escalation, Event, Turn
 from webapp.queries.facts import authors
 from webapp.services.cases import make_move, start
 from webapp.services.clock import tick
@@ -22,6 +22,7 @@ from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 from workflows.core.facts import Facts
+from workflows.core.forms import CaseForm, Line, Lines
 from workflows.core.model import PREVIOUS, START, State, Workflow, rule
 from workflows.core.registry import Check, guard
 from workflows.core.versions import Standing, strands
@@ -273,11 +274,57 @@ class Asking(After):
 
 def test_what_every_way_asks_for_a_moved_case_has_to_have() -> None:
     mapping = {"asked": "asked", "looked_at": "weighed"}
-    standing = Standing("looked_at", None, {"reason"}, ())
+    standing = Standing("looked_at", None, {"reason": {"text": "Có"}}, ())
     (found,) = strands(Before.definition, Asking.definition, mapping, standing)
     assert "was never done in this case" in found.text and found.values["step"].text == "Appraise first"
     assert strands(Before.definition, Asking.definition, mapping, replace(standing, state="asked")) == []
     assert strands(Before.definition, Asking.definition, {"looked_at": "asked"}, standing) == []
+
+
+class ReasonWithBasis(CaseForm):
+    """As the reason was asked before, and one thing more that has to be filled in."""
+
+    section = "reason"
+    text, basis, remark = Lines("Reason"), Line("Legal basis"), Line("Remark", required=False)
+
+
+class AskingMore(After):
+    """A version whose first form has another field."""
+
+    key, title, unit_kinds = "changing", "Changing", ("branch",)
+    asked = State("Asked")
+    granted = State("Granted")
+    ask = START.to(asked, by=PROPOSERS, form="ReasonWithBasis", label="Ask with its basis")
+    grant = asked.to(granted, by=ORGANISATION_BOARD, form="Reason", label="Grant")
+
+
+def test_a_new_field_that_has_to_be_filled_in_strands_a_case() -> None:
+    standing = Standing("asked", None, {"reason": {"text": "Có"}}, ())
+    (found,) = strands(Before.definition, AskingMore.definition, {"asked": "asked"}, standing)
+    assert "was not asked in this case" in found.text
+    assert [found.values[name].text for name in ("asked", "step")] == ["Legal basis", "Ask with its basis"]
+    answered = replace(standing, file={"reason": {"text": "Có", "basis": "Điều 19"}})
+    assert strands(Before.definition, AskingMore.definition, {"asked": "asked"}, answered) == []
+    gathered = replace(standing, file={"reason": {"1": {"text": "Có", "basis": "Điều 19"}, "2": {"text": "Có"}}})
+    assert len(strands(Before.definition, AskingMore.definition, {"asked": "asked"}, gathered)) == 1
+
+
+@only_sqlite
+def test_a_late_case_is_on_its_lists_again_when_it_comes_back(story: Story) -> None:
+    story.clock.advance(days=60)
+    tick(story.session, story.clock.now)
+    reports = sa.select(*Escalation.__table__.columns).order_by(Escalation.case_id, Escalation.unit_id)
+    before, told = story.session.execute(reports).all(), story.case(story.looked_at).escalated_on
+    assert before and told
+    board = story.sign_in(OFFICER)
+    sent = story.move_all(board)
+    story.session.rollback()
+    assert not [row for row in story.session.execute(reports) if row.case_id == story.case(story.looked_at).id]
+    board.get(f"/versions/batch?key={sent['key']}")
+    board.post_form("/versions/batch/undo")
+    story.session.rollback()
+    assert story.session.execute(reports).all() == before
+    assert story.case(story.looked_at).escalated_on == told
 
 
 @guard

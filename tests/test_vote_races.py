@@ -119,7 +119,7 @@ def ballot(work: Work, act: Act, choice: str) -> Verb:
     def cast(session: Session) -> str:
         with door(session):
             mine = replace(work, session=session, case=locked_case(session, work.case.public_id), actor=act.actor)
-            return votes.cast(mine, votes.running(mine), choice, "")
+            return votes.cast(mine, votes.running(mine), votes.Given(choice))
 
     return cast
 

@@ -4,14 +4,14 @@ Authority is computed here at each act, never stored in an account; the units th
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Event, Line, Person, Post, StandIn, Turn, Unit, sitting, standing_in
+from webapp.models import Case, Event, Line, Person, Post, StandIn, Turn, Unit, lent_ballot, sitting, standing_in
 from webapp.surroundings import exists_on, standing
 
 
@@ -168,21 +168,43 @@ def visible_cases(actor: Actor) -> sa.ColumnElement[bool]:
     the person concerned, has acted in it. To a sealed case oversight gives no way, but a post in its line does. In the
     place of another he sees what the other's posts let that one see, in the processes that it is for.
     """
-    lent = (sa.and_(_lent_in(actor, one), _known_through([one.post])) for one in actor.lent)
+    lent = (sa.and_(_lent_in(actor, one), _known_through([one.post], lent=one)) for one in actor.lent)
     return sa.or_(_known_through(actor.posts, actor.person_id), *lent)
 
 
 def my_turns(actor: Actor) -> sa.ColumnElement[bool]:
     """The condition on (Turn, with its Case) that it waits for this actor: for a post that he holds now or may use in
-    another's place, or for him by name. What waits for another by name, such as his vote, is not lent."""
-    lent = (sa.and_(_lent_in(actor, one), _turns_of([one.post])) for one in actor.lent)
-    return sa.or_(Turn.person_id == actor.person_id, _turns_of(actor.posts), *lent)
+    another's place, or for him by name. What waits for another by name is not lent, but for a `lent_ballot`."""
+    return sa.or_(_own_turns(actor), *(_lent_turns(actor, one) for one in actor.lent))
 
 
-def _known_through(posts: Sequence[HeldPost], person_id: int | None = None) -> sa.ColumnElement[bool]:
-    """The condition that a case is known by way of these posts, or to this person by name."""
+def whose_turn(actor: Actor) -> sa.ColumnElement[int]:
+    """Of one of `my_turns`: 0 where it waits for the actor himself, else which of his lent posts lets it, from 1."""
+    lent = ((_lent_turns(actor, one), place) for place, one in enumerate(actor.lent, 1))
+    return sa.case((_own_turns(actor), 0), *lent, else_=0)
+
+
+def _own_turns(actor: Actor) -> sa.ColumnElement[bool]:
+    return sa.or_(Turn.person_id == actor.person_id, _turns_of(actor.posts))
+
+
+def _lent_turns(actor: Actor, lent: LentPost) -> sa.ColumnElement[bool]:
+    return sa.and_(_lent_in(actor, lent), sa.or_(_turns_of([lent.post]), _lent_ballots(lent)))
+
+
+def _lent_ballots(lent: LentPost) -> sa.ColumnElement[bool]:
+    """The condition that a Turn waits for the ballot of the one who is away, and that it may be given for him."""
+    return sa.and_(Turn.person_id == lent.person_id, lent_ballot(post_key(lent.post.kind, lent.post.unit_id)))
+
+
+def _known_through(
+    posts: Sequence[HeldPost], person_id: int | None = None, lent: LentPost | None = None
+) -> sa.ColumnElement[bool]:
+    """The condition that a case is known by way of these posts, to this person by name, or by a ballot that is lent."""
     keys = [post_key(post.kind, post.unit_id) for post in posts]
     turns = _turns_of(posts)
+    if lent is not None:
+        turns = sa.or_(turns, _lent_ballots(lent))
     if person_id is not None:
         keys.append(subject_key(person_id))
         turns = sa.or_(Turn.person_id == person_id, turns)
@@ -202,6 +224,13 @@ def _lent_in(actor: Actor, lent: LentPost) -> sa.ColumnElement[bool]:
     """The condition that a lent post counts in a Case: of its process, and about neither of the two (`lent_for`)."""
     process = Case.sealed.is_(False) if lent.workflow is None else Case.workflow == lent.workflow
     return sa.and_(process, sa.func.coalesce(Case.subject_id, 0).not_in((actor.person_id, lent.person_id)))
+
+
+def any_post(actor: Actor, fits: Callable[[HeldPost], sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:
+    """The condition (with a Case) that a post of the actor's fits: one that he holds, or may use there in another's
+    place."""
+    lent = (sa.and_(_lent_in(actor, one), fits(one.post)) for one in actor.lent)
+    return sa.or_(sa.false(), *map(fits, actor.posts), *lent)
 
 
 def lent_for(actor: Actor, workflow: str, sealed: bool, subject_id: int | None) -> tuple[LentPost, ...]:

@@ -206,6 +206,22 @@ def standing_in_lines(lent: Iterable[tuple[str, str | None, dt.date]]) -> tuple[
     )  # fmt: skip
 
 
+def stand_in_words(one: Any) -> str:
+    """Somebody who acts in another's place, beside the holder: one with `deputy`, `absent` (names) and `last`."""
+    return gettext(
+        "comrade %(deputy)s, in place of comrade %(absent)s until %(day)s",
+        deputy=one.deputy, absent=one.absent, day=day(one.last),
+    )  # fmt: skip
+
+
+def left_words(one: Any) -> str:
+    """A post that an import ends: one with `row`, `what`, `day` and `cases` (references)."""
+    return gettext(
+        "Row %(row)s: %(what)s ends on %(day)s. These cases wait for nobody else: %(cases)s",
+        row=one.row, what=one.what, day=day(one.day), cases=", ".join(one.cases),
+    )  # fmt: skip
+
+
 def _shown(value: Any) -> Any:
     if isinstance(value, Sentence):
         return sentence(value)

@@ -30,6 +30,7 @@ class Item:
     reference: str = ""
     title: str = ""
     due_on: dt.date | None = None
+    forecast: bool = False
     code: str = ""
 
 
@@ -159,6 +160,7 @@ def subject_of(items: Sequence[Item]) -> str:
         "vote_soon": gettext("The vote closes soon: case %(reference)s", reference=item.reference),
         "late": gettext("Overdue: case %(reference)s", reference=item.reference),
         "case": gettext("Case %(reference)s has gone on", reference=item.reference),
+        "escalated": gettext("Overdue at the level below: case %(reference)s", reference=item.reference),
         "session": gettext("Invitation to a session"),
         "session_off": gettext("A session does not take place"),
         "address": gettext("Code for your e-mail address"),
@@ -180,11 +182,15 @@ def sentence_of(item: Item) -> str:
         "vote_soon": gettext("The vote on case %(reference)s (%(title)s) closes soon. You have not voted yet.", **said),
         "late": gettext("Case %(reference)s (%(title)s) still waits for you and is overdue.", **said),
         "case": gettext("Case %(reference)s (%(title)s), which you opened, has gone on.", **said),
+        "escalated": gettext(
+            "Case %(reference)s (%(title)s) is overdue at the level below and was reported to your unit.", **said
+        ),
         "session": gettext("You are invited to a session of the committee on %(day)s.", **said),
         "session_off": gettext("The session of the committee on %(day)s does not take place.", **said),
         "address": gettext("To get notices by e-mail, write this code on the page below: %(code)s", code=item.code),
     }
     if item.due_on is None or item.kind in ("session", "session_off", "address", "case"):
         return texts[item.kind]
-    last = gettext("Last day: %(day)s.", **said)
+    fixed, forecast = gettext("Last day: %(day)s.", **said), gettext("Last day: %(day)s (forecast).", **said)
+    last = forecast if item.forecast else fixed
     return f"{texts[item.kind]} {last}"

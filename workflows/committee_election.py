@@ -142,7 +142,7 @@ class CommitteeElection(Workflow):
         candidates="slate.people", seats="slate.seats",
         quorum=rule("election.quorum"), needs=rule("election.majority"), base=rule("election.base"),
         abstention=rule("election.abstention"), secrecy=rule("election.secrecy"),
-        casting=rule("committee.casting_vote"),
+        casting=rule("committee.casting_vote"), delegated=rule("election.delegated_vote"),
     )  # fmt: skip
     elected = election.to(checking, on=ballot.carried)
     nobody = election.to(not_elected, on=ballot.rejected, closes="rejected")

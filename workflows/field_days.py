@@ -6,7 +6,7 @@ new start. How the days are counted stands in `field_counters`. (Seed 002; domai
 """
 
 from workflows.core.definition import OPENER
-from workflows.core.model import START, Role, State, Workflow, rule, said
+from workflows.core.model import PREVIOUS, START, Role, State, Workflow, rule, said
 from workflows.core.text import _
 from workflows.field_day_effects import book_days, complete_days, confirm_days, free_days, report_days, verify_days
 from workflows.guards.field_days import (
@@ -49,6 +49,9 @@ class FieldDays(Workflow):
     confirmed = State(_("Confirmed by the host"), due=said("trip.ends_on"))
     done = State(_("Done, report to be written"), due=rule("field_days.report_days"), since="trip.ends_on")
     reported = State(_("Reported, to be verified"), due=rule("field_days.verify_days"))
+    returned = State(
+        _("Report returned for completion"), tone="waiting", due=rule("field_days.return_days"), stops_clock=True
+    )
     verified = State(_("Verified"), tone="good", next_step=_("The days count for the officer's year."))
     withdrawn = State(_("Withdrawn"), tone="neutral", next_step=_("The days are free; register another trip."))
     cancelled = State(_("Cancelled"), tone="bad", next_step=_("The days do not count; they are free again."))
@@ -75,11 +78,11 @@ class FieldDays(Workflow):
     # He goes, reports, and the days are verified by somebody else.
     finish = confirmed.to(
         done, label=_("Record the travel order"), by=OFFICER, form="TripDone", when=[trip_over],
-        effects=[complete_days],
+        effects=[complete_days], drafts=True,
     )  # fmt: skip
     report = done.to(
-        reported, label=_("Hand in the report"), by=OFFICER, form="TripReport", effects=[report_days]
-    )  # fmt: skip
+        reported, label=_("Hand in the report"), by=OFFICER, form="TripReport", effects=[report_days], drafts=True
+    )
     verify = reported.to(
         verified, label=_("Verify the days"), by=ORGANISATION_BOARD, form="TripVerification", when=[impartial],
         effects=[verify_days], closes="verified",
@@ -89,15 +92,19 @@ class FieldDays(Workflow):
         when=[impartial], effects=[verify_days], closes="verified",
     )  # fmt: skip
     return_report = reported.to(
-        done, label=_("Return the report"), may=ORGANISATION_BOARD, form="Reason", when=[impartial],
-        effects=[complete_days],
+        returned, label=_("Return the report"), may=ORGANISATION_BOARD, form="Return", when=[impartial],
+        effects=[complete_days], returns=True,
+    )  # fmt: skip
+    resubmit = returned.to(
+        PREVIOUS, label=_("Submit again"), by=OFFICER, form="Resubmit", effects=[complete_days, report_days],
+        drafts=True, asks_again={("done", "report"): reported},
     )  # fmt: skip
 
     # Ends without counting.
     withdraw = (registered | declined | confirmed).to(
         withdrawn, label=_("Withdraw the trip"), may=OFFICER, form="Reason", effects=[free_days], closes="withdrawn"
     )
-    cancel = (registered | declined | confirmed | done | reported).to(
+    cancel = (registered | declined | confirmed | done | reported | returned).to(
         cancelled, label=_("Cancel the trip"), may=ORGANISATION_BOARD, form="Reason", effects=[free_days],
         closes="cancelled",
     )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField, Pick
 from workflows.core.people_field import PartsField
 from workflows.core.text import _
+from workflows.core.why import Why
 
 PREDECESSOR_REASONS = [
     ("not_qualified", _("No longer meets the requirements")),
@@ -91,8 +92,7 @@ class Nominate(CaseForm):
         ],
     )
     discipline = Choice(
-        _("Discipline"),
-        [("none", _("No discipline is running")), ("running", _("A discipline is running"))],
+        _("Discipline"), [("none", _("No discipline is running")), ("running", _("A discipline is running"))]
     )
     merits = Lines(
         _("Strengths and experience in Union and military work"),
@@ -132,7 +132,7 @@ class PartyOpinion(CaseForm):
     paper_number = Line(_("Number of its paper"), longest=60)
     paper_date = Date(_("Date of its paper"))
     village_board = Choice(_("Opinion of the village or quarter board"), OPINIONS)
-    note = Lines(_("Note"), required=False, longest=1000)
+    note = Why(_("Note"), "opinion", "village_board", longest=1000)
 
 
 class JointOpinion(CaseForm):
@@ -145,7 +145,7 @@ class JointOpinion(CaseForm):
         _("Health and training for militia work"),
         [("fit", _("Meets the requirements")), ("unfit", _("Does not meet the requirements"))],
     )
-    reason = Lines(_("Reason or note"), required=False, longest=1000)
+    reason = Why(_("Reason or note"), "opinion", "health", longest=1000)
 
     @staticmethod
     def agrees(words: Mapping[str, Any]) -> bool:

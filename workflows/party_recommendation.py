@@ -35,6 +35,7 @@ from workflows.guards.party_admission import (
     extended_in_time,
     introduced_long_enough,
     long_enough_member,
+    not_official_dated,
     of_party_age,
     of_party_age_on_cell_day,
     official_dated,
@@ -239,7 +240,7 @@ class PartyRecommendation(Workflow):
     )  # fmt: skip
     deny = (probation | confirmation).to(
         not_official, label=_("Record that it was not recognised"), may=COMMUNE_OFFICER, form="NotOfficial", when=OWN,
-        closes="not_official",
+        accept=[not_official_dated], closes="not_official",
     )  # fmt: skip
 
     # Not admitted: questioned back, then more training or the end.

@@ -5,7 +5,7 @@ decision sends the officer and another seats him at the host; he works by his ow
 what would help, the host remarks, the committee assesses, and the host's post ends. (Seed 002; domain B.2.)
 """
 
-from workflows.core.model import START, Paper, Print, Role, State, Workflow, rule, said
+from workflows.core.model import PREVIOUS, START, Paper, Print, Role, State, Workflow, rule, said
 from workflows.core.text import _
 from workflows.guards.four_eyes import not_about_oneself, signer_apart
 from workflows.guards.rotation import (
@@ -79,9 +79,13 @@ class Rotation(Workflow):
     assessment = State(_("To be assessed"), due=rule("rotation.assessment_days"))
     assessment_vote = State(_("Assessment before the standing committee"), due=rule("rotation.decision_days"))
     releasing = State(_("Release from the host's post being issued"), due=rule("rotation.issue_days"))
+    returned = State(_("Returned for completion"), tone="waiting", due=rule("rotation.return_days"), stops_clock=True)
+    report_returned = State(
+        _("Report returned for completion"), tone="waiting", due=rule("rotation.return_days"), stops_clock=True
+    )
     finished = State(
         _("Placement finished"), tone="good", releases_claim=True,
-        next_step=_("The assessment counts in the officer's yearly ranking and stands in his file."),
+        next_step=_("The assessment stands on the officer's yearly sheet, which is read at the yearly ranking."),
     )  # fmt: skip
     refused = State(
         _("Not sent"), tone="bad", releases_claim=True,
@@ -110,6 +114,17 @@ class Rotation(Workflow):
         planned, label=_("Choose another host"), may=ORGANISATION_BOARD, form="Reason", when=[not_about_oneself]
     )
 
+    send_back = host_consent.to(
+        returned, label=_("Return for completion"), may=HOST, form="Return", when=[not_about_oneself], returns=True
+    )
+    resubmit = returned.to(
+        PREVIOUS, label=_("Submit again"), by=ORGANISATION_BOARD, form="Resubmit", drafts=True,
+        asks_again={
+            ("plan.officer", "proposal.host", "proposal.post", "proposal.starts_on", "proposal.ends_on"):
+                host_consent | appraisal | decision,
+        },
+    )  # fmt: skip
+
     # The standing committee decides; two decisions, one transaction.
     submit = appraisal.to(
         decision, label=_("Submit to the standing committee"), by=ORGANISATION_BOARD, form="PlacementSubmission",
@@ -119,6 +134,13 @@ class Rotation(Workflow):
     carried = decision.to(issuing, on=ballot.carried)
     rejected = decision.to(refused, on=ballot.rejected, closes="refused")
     inquorate = decision.to(appraisal, on=ballot.inquorate)
+    take_back = decision.to(
+        returned, label=_("Return for completion without a vote"), may=COMMITTEE_CHAIR, form="Return",
+        when=[not_about_oneself], returns=True,
+    )  # fmt: skip
+    stop_issue = issuing.to(
+        returned, label=_("Return for completion"), may=CLERK, form="Return", when=[not_about_oneself], returns=True
+    )
     issue = issuing.to(
         preparing, label=_("Issue the decisions"), by=CLERK, form="SendOfficer", when=[not_about_oneself],
         accept=[sending_dates, signer_apart], papers=[SENDING, HOST_POST], effects=[seat_at_host],
@@ -146,8 +168,17 @@ class Rotation(Workflow):
 
     # What the officer found, what the host says of him, what the committee makes of it.
     report = reporting.to(
-        host_remark, label=_("Hand in the report"), by=OFFICER, form="PlacementReport", accept=[report_complete]
-    )
+        host_remark, label=_("Hand in the report"), by=OFFICER, form="PlacementReport", accept=[report_complete],
+        drafts=True,
+    )  # fmt: skip
+    return_report = (host_remark | assessment).to(
+        report_returned, label=_("Return the report"), may=ORGANISATION_BOARD, form="Return",
+        when=[not_about_oneself], returns=True,
+    )  # fmt: skip
+    resubmit_report = report_returned.to(
+        PREVIOUS, label=_("Submit again"), by=OFFICER, form="Resubmit", drafts=True,
+        asks_again={("report",): host_remark | assessment},
+    )  # fmt: skip
     remark = host_remark.to(
         assessment, label=_("Write the host's remarks"), by=HOST, form="HostRemark", when=[not_about_oneself]
     )
@@ -165,7 +196,7 @@ class Rotation(Workflow):
         closes="finished",
     )  # fmt: skip
 
-    cancel = (planned | host_consent | appraisal | issuing).to(
+    cancel = (planned | host_consent | appraisal | issuing | returned).to(
         cancelled, label=_("Take the line out of the plan"), may=ORGANISATION_BOARD, form="Reason",
         when=[not_about_oneself], closes="cancelled",
     )  # fmt: skip

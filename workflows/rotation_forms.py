@@ -2,6 +2,7 @@
 
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField, Pick, UnitField
 from workflows.core.text import _
+from workflows.core.why import Why
 from workflows.nomination_forms import OPINIONS, IssueDecision
 
 GROUPS = [
@@ -49,7 +50,7 @@ class HostConsent(CaseForm):
     party_opinion = Choice(_("Opinion of the Party committee at the host"), OPINIONS)
     paper_number = Line(_("Number of the letter of consent"), longest=60)
     paper_date = Date(_("Date of the letter"))
-    reason = Lines(_("Reason or note"), required=False, longest=1000)
+    reason = Why(_("Reason or note"), "opinion", "party_opinion", longest=1000)
 
 
 class PlacementSubmission(CaseForm):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from workflows.core.calendar import add_span
 from workflows.core.text import Sentence, _, say
@@ -18,7 +19,7 @@ UNIT_KINDS = ("province_union", "district_union", "commune_union", "base_union",
 
 @dataclass(frozen=True)
 class SeedRow:
-    """One row of rulebook.toml."""
+    """One row of rulebook.toml or of a file beside it."""
 
     key: str
     title: str
@@ -29,16 +30,38 @@ class SeedRow:
     note: str
 
 
+FOLDER = Path(__file__).parent
+
+
+def subjects(folder: Path = FOLDER) -> dict[str, str]:
+    """What the part of a key before the dot means → a msgid, in the order of the files."""
+    return {subject: title for file in _files(folder) for subject, title in file.get("subjects", {}).items()}
+
+
 @cache
-def seed_rows() -> tuple[SeedRow, ...]:
-    """The rows of a new office, in the file's order. Raises ValueError for a value that does not fit its measure."""
-    with Path(__file__).with_suffix(".toml").open("rb") as file:
-        rows = tomllib.load(file)["rule"]
-    seeds = tuple(SeedRow(**row) for row in rows)
-    for row in seeds:
+def seed_rows(folder: Path = FOLDER) -> tuple[SeedRow, ...]:
+    """The rows of a new office, in the files' order.
+
+    Raises ValueError for a value that does not fit its measure, a subject without a title, and a second row of one day.
+    """
+    rows: dict[tuple[str, dt.date], SeedRow] = {}
+    known = subjects(folder)
+    for row in (SeedRow(**row) for file in _files(folder) for row in file["rule"]):
         if fault := value_fault(row.measure, row.value):
             raise ValueError(f"{row.key}: {fault.text}")
-    return seeds
+        if row.key.partition(".")[0] not in known:
+            raise ValueError(f"{row.key}: [subjects] says nothing of {row.key.partition('.')[0]!r}")
+        if rows.setdefault((row.key, row.effective_from), row) is not row:
+            raise ValueError(f"there are two rows of one day: {row.key}")
+    return tuple(rows.values())
+
+
+@cache
+def _files(folder: Path) -> tuple[dict[str, Any], ...]:
+    """What rulebook.toml says, then what a process brings along in a file of its own, by the files' names."""
+    book = folder / "rulebook.toml"
+    beside = sorted(path for path in folder.glob("*.toml") if path != book)
+    return tuple(tomllib.loads(path.read_text(encoding="utf-8")) for path in (book, *beside))
 
 
 def titles() -> dict[str, str]:

@@ -191,6 +191,10 @@ class SecretaryNomination(Workflow):
         returned, label=_("Return for completion"), may=ORGANISATION_BOARD, form="Return",
         when=[not_about_oneself], returns=True,
     )  # fmt: skip
+    take_back = decision.to(
+        returned, label=_("Return for completion without a vote"), may=COMMITTEE_CHAIR, form="Return",
+        when=[not_about_oneself], returns=True,
+    )  # fmt: skip
     resubmit = returned.to(
         PREVIOUS, label=_("Submit again"), by=PROPOSERS, form="Resubmit", drafts=True,
         asks_again={

@@ -36,15 +36,17 @@ def chromium(chromium_path: str) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def make_live(
     sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, compiled_templates: FileSystemBytecodeCache
-) -> Iterator[Callable[[], Live]]:
-    """Makes servers, each on an empty office of its own: a Saturday evening, 19:00 in Việt Nam."""
+) -> Iterator[Callable[..., Live]]:
+    """Makes servers, each on an office of its own: an empty one on a Saturday evening, 19:00 in Việt Nam, or a copy of
+    `template` at the moment of `Clock`."""
     running: list[Live] = []
 
-    def make() -> Live:
+    def make(template: Path = sqlite_template) -> Live:
         folder = tmp_path_factory.mktemp("live")
-        database = shutil.copy(sqlite_template, folder / "live.sqlite3")
+        database = shutil.copy(template, folder / "live.sqlite3")
         clock = Clock()
-        clock.now = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
+        if template == sqlite_template:
+            clock.now = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
         app = create_app(Config(folder, f"sqlite:///{database}", SECRET_KEY), CLOCK=clock)
         app.jinja_env.bytecode_cache = compiled_templates
         running.append(serve(app, clock))

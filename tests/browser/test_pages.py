@@ -1,6 +1,7 @@
 """Every page, as everybody who can reach it, on phones and desks, in light and dark."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,7 +15,7 @@ from tests.browser.serving import Live
 from tests.browser.walking import Visited, even, inside, walk
 from tests.workbooks import book
 from webapp.models import Account, Case, Post, Unit, sitting
-from webapp.services.demo import ADMINISTRATOR, DEMO_PASSWORD, load_demo
+from webapp.services.demo import ADMINISTRATOR, DEMO_PASSWORD
 from webapp.visitor import ANYONE, allow
 from workflows.core.calendar import local_date
 
@@ -43,7 +44,6 @@ class Tour:
         live.app.add_url_rule("/room-accident", "room-accident", allow(ANYONE)(lambda: 1 // 0))
         live.app.add_url_rule("/room-forbidden", "room-forbidden", allow(ANYONE)(lambda: abort(403)))
         live.app.add_url_rule("/room-busy", "room-busy", allow(ANYONE)(lambda: abort(503)))
-        load_demo(live.session, live.clock.now)
         self.walks: dict[str, list[Visited]] = {}
         self.examined: dict[str, set[str]] = {}
         self.shown: set[str] = set()
@@ -103,8 +103,8 @@ class Tour:
 
 
 @pytest.fixture(scope="module")
-def tour(make_live: Callable[[], Live], chromium: Browser) -> Iterator[Tour]:
-    yield Tour(make_live(), chromium)
+def tour(make_live: Callable[..., Live], chromium: Browser, sqlite_demo: Path) -> Iterator[Tour]:
+    yield Tour(make_live(sqlite_demo), chromium)
 
 
 @pytest.mark.parametrize("role", ROLES)

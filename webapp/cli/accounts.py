@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 
 from webapp.cli.readiness import bring_up_to_date
 from webapp.db import db
-from webapp.filters import post_title, process_title, sentence
+from webapp.filters import day, post_title, process_title, sentence
 from webapp.models import Office
 from webapp.services import accounts, demo
 from webapp.services.refusals import Refused
@@ -67,6 +67,9 @@ def _left(left: accounts.WorkLeft) -> str:
     lines = [f"  {post_title(post.kind)} – {post.unit_name}" for post in left.posts]
     if lines:
         lines.insert(0, "The person still holds:")
+    if left.lent:
+        lines.append("In another's place, who has to name somebody else:")
+    lines += [f"  {post_title(one.post.kind)} – {one.post.unit_name}, until {day(one.last)}" for one in left.lent]
     if left.cases:
         lines.append("These cases wait for nobody else:")
     for case in left.cases:

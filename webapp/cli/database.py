@@ -50,9 +50,25 @@ def calendar_year(year: int) -> None:
 @with_appcontext
 def tick() -> None:
     """Make the moves whose day has come, tell people, and send their mails. For a timer, every five minutes."""
-    moved = clock.tick(db.session(), _now())
-    click.echo(f"{moved} cases moved")
+    failed: list[Exception] = []
+    for part in (_move, _remind, _mail):
+        try:
+            part()
+        except Exception as error:  # one case that cannot be moved must not keep everybody from being told
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup("not everything could be done; the rest was", failed)
+
+
+def _move() -> None:
+    click.echo(f"{clock.tick(db.session(), _now())} cases moved")
+
+
+def _remind() -> None:
     click.echo(f"{reminders.remind(db.session(), _now())} cases told people something new")
+
+
+def _mail() -> None:
     if post := post_of(current_app.config["DOAN_VU"]):
         _send(post)
 

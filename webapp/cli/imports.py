@@ -9,16 +9,17 @@ from flask_babel import gettext
 
 from webapp.cli.readiness import bring_up_to_date
 from webapp.db import db
-from webapp.filters import sentence
-from webapp.services.imports import Fault, ImportRefused, Plan, apply_import, plan_import, read_workbook
+from webapp.filters import left_words, sentence
+from webapp.services.imports import Fault, ImportRefused, Plan, WorkUnseen, apply_import, plan_import, read_workbook
 from workflows.core.calendar import local_date
 
 
 @click.command("import-workbook")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what the import would do.")
+@click.option("--anyway", is_flag=True, help="Also where posts end while open cases wait for nobody else.")
 @with_appcontext
-def import_workbook(file: Path, dry_run: bool) -> None:
+def import_workbook(file: Path, dry_run: bool, anyway: bool) -> None:
     """Import units, people and posts from a workbook; or print every faulty row and exit with 1."""
     bring_up_to_date()
     with file.open("rb") as stream:
@@ -30,7 +31,12 @@ def import_workbook(file: Path, dry_run: bool) -> None:
             if plan.faults:
                 raise ImportRefused(plan)
         else:
-            plan = apply_import(db.session(), reading, file.name, today)
+            plan = apply_import(db.session(), reading, file.name, today, None if anyway else "")
+    except WorkUnseen as unseen:
+        _print_left(unseen.plan)
+        raise click.ClickException(
+            gettext("Nothing was imported. Name a successor in the workbook, or say --anyway.")
+        ) from unseen
     except ImportRefused as refused:
         _print_faults(refused.plan)
         raise SystemExit(1) from refused
@@ -43,7 +49,13 @@ def _print_faults(plan: Plan) -> None:
     click.echo(gettext("Nothing was imported: %(count)d places have to be corrected.", count=len(plan.faults)))
 
 
+def _print_left(plan: Plan) -> None:
+    for each in plan.left:
+        click.echo(left_words(each))
+
+
 def _print_plan(plan: Plan, dry_run: bool) -> None:
+    _print_left(plan)
     for each in plan.warnings:
         click.echo(gettext("To look at: %(line)s", line=_line(each)))
     if dry_run:

@@ -92,6 +92,11 @@ def source(name: str) -> str:
     return "\n".join(_lines_of(TEXTS / f"{name}.txt"))
 
 
+def decisions() -> dict[str, str]:
+    """The wording of every paper that bears a number of the register, by its name."""
+    return {name: source(name) for name in DECISIONS}
+
+
 def _lines_of(path: Path) -> Iterator[str]:
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("@"):

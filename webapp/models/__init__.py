@@ -1,7 +1,17 @@
 """Rows, and what the database itself promises about them."""
 
 from webapp.models.accounts import Account, SignIn, SignInAttempt
-from webapp.models.ballots import BODIES, Ballot, BallotName, Candidate, RollEntry, SecretBallot, SecretBallotName, Vote
+from webapp.models.ballots import (
+    BODIES,
+    Ballot,
+    BallotName,
+    Candidate,
+    RollEntry,
+    SecretBallot,
+    SecretBallotName,
+    Vote,
+    lent_ballot,
+)
 from webapp.models.base import Base
 from webapp.models.calendar import DAY_KINDS, CalendarDay, CalendarYear
 from webapp.models.cases import Case, Escalation, Event, EventWords, Line, StoredDefinition, Turn
@@ -89,6 +99,7 @@ __all__ = [
     "Unit",
     "UnitPast",
     "Vote",
+    "lent_ballot",
     "sitting",
     "standing_in",
 ]

@@ -5,13 +5,14 @@ A vote with `seats` is an election: its ballots say 'for' where they keep names 
 """
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.models.base import Base
-from webapp.models.cases import Case
-from webapp.models.people import Person
+from webapp.models.cases import Case, Turn
+from webapp.models.people import Person, Post
 from webapp.models.units import Unit
 
 BODIES = ("standing_committee", "executive_committee")
@@ -45,6 +46,8 @@ class Vote(Base):
     secret: Mapped[bool]
     early_close: Mapped[bool] = mapped_column(default=False)
     """Whether an open vote closes as soon as nothing can change its verdict."""
+    delegable: Mapped[bool] = mapped_column(default=False)
+    """Whether who stands in for a member may give the member's ballot."""
     seats: Mapped[int | None]
     """Seats that an election fills; empty for a question of for and against."""
     casting_vote: Mapped[bool]
@@ -72,10 +75,30 @@ class RollEntry(Base):
     """The member's own words where he took himself out."""
     voted: Mapped[bool] = mapped_column(default=False)
     """That the member has given a ballot; of a secret vote this is all that is known of him."""
+    given_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    """Who gave the ballot in the member's place; empty where it is the member's own."""
     present: Mapped[bool | None]
     """Whether the member was there by the attendance list of a session; written when the vote closes."""
 
-    person: Mapped[Person] = relationship(lazy="raise")
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise")
+
+
+def lent_ballot(post: Any) -> sa.ColumnElement[bool]:
+    """The condition that a Turn waits for a member's ballot in a vote that lets who stands in for him give it.
+
+    post: the key of the post that he lends, by which he has to stand on the roll. Whether one of the two is recused is
+    asked at the act, as guards are (`services.recusals`).
+    """
+    line = (
+        sa.select(RollEntry.person_id)
+        .join(Vote, Vote.id == RollEntry.vote_id)
+        .where(
+            Vote.case_id == Turn.case_id, Vote.name == Turn.move, Vote.closed_at.is_(None), Vote.delegable,
+            RollEntry.person_id == Turn.person_id, RollEntry.post == post,
+        )
+        .correlate(Turn, Post)
+    )  # fmt: skip
+    return line.exists()
 
 
 class Candidate(Base):

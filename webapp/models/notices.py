@@ -10,7 +10,7 @@ from webapp.models.base import Base
 
 CALLS = ("turn", "vote", "soon", "vote_soon", "late")
 """Kinds of notices that call to act: over as soon as it is no longer that person's turn."""
-NOTICE_KINDS = (*CALLS, "case", "session", "session_off", "address")
+NOTICE_KINDS = (*CALLS, "case", "escalated", "session", "session_off", "address")
 MAIL_STATUSES = ("waiting", "sent", "cancelled", "failed")
 
 
@@ -18,9 +18,9 @@ class Notice(Base):
     """One thing that one person is told, once: `key` says of what, and is unique.
 
     kind: 'turn' and 'vote' say that it became his turn; 'soon', 'vote_soon' and 'late' remind of it; 'case' that a
-    case that he opened went on; 'session' that he is invited, 'session_off' that it does not take place; 'address'
-    carries the code that confirms an address. It holds no words of the case: whoever may not see the case any more
-    reads nothing of it here.
+    case that he opened went on; 'escalated' that a late case was reported to his unit; 'session' that he is invited,
+    'session_off' that it does not take place; 'address' carries the code that confirms an address. It holds no words
+    of the case: whoever may not see the case any more reads nothing of it here.
     """
 
     __tablename__ = "notice"

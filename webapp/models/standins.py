@@ -13,13 +13,15 @@ class StandIn(Base):
     """One person's word that another acts in his place from `valid_from` until the day before `valid_to`.
 
     workflow: the process it is for; empty for every one that is not sealed. It counts from its first day, and no longer
-    once it is revoked: whether it counts is asked at each act (`webapp.access`).
+    once one of the two has ended it: whether it counts is asked at each act (`webapp.access`).
     """
 
     __tablename__ = "stand_in"
     __table_args__ = (
         sa.CheckConstraint("absent_id <> deputy_id", name="two_people"),
         sa.CheckConstraint("valid_to > valid_from", name="dates"),
+        sa.CheckConstraint("(revoked_at is null) = (revoked_by_id is null)", name="revoked_by_somebody"),
+        sa.CheckConstraint("revoked_by_id in (absent_id, deputy_id)", name="revoked_by_one_of_them"),
         sa.Index("ix_stand_in_deputy", "deputy_id", "valid_to"),
         sa.Index("ix_stand_in_absent", "absent_id"),
     )
@@ -32,6 +34,8 @@ class StandIn(Base):
     valid_to: Mapped[dt.date]
     declared_at: Mapped[dt.datetime]
     revoked_at: Mapped[dt.datetime | None]
+    revoked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    """Who ended it before its last day: the one who is away, or the one who gives it back."""
 
     absent: Mapped[Person] = relationship(foreign_keys=[absent_id], lazy="raise")
     deputy: Mapped[Person] = relationship(foreign_keys=[deputy_id], lazy="raise")

@@ -75,11 +75,11 @@ class UnitPast(Base):
     path: Mapped[str]
 
 
-REORGANISATIONS = ("merge", "split", "end", "move", "rename")
+REORGANISATIONS = ("merge", "split", "replace", "end", "move", "rename")
 
 
 class Reorganisation(Base):
-    """Units that merged, split, ended, moved or were renamed by one decision, with every value that it changed.
+    """Units that merged, split, ended, moved, were replaced or renamed by one decision, with all that it changed.
 
     `changes` is what an undo puts back: rows that were added, and old and new values of columns, in their order.
     """

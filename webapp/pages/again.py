@@ -1,6 +1,6 @@
 """A case in the visitor's hands, and what he sent about it too late: the pages on which nothing typed is lost."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from flask import render_template
@@ -15,6 +15,7 @@ from webapp.pages.form_lists import FormLists
 from webapp.pages.opening import opened
 from webapp.pages.sent import sent_ballot, sent_version
 from webapp.pages.sheets import left_over
+from webapp.pages.typed import typed_words
 from webapp.queries.work import Work, take_up
 from webapp.services.refusals import Refused
 from webapp.visitor import actor, now, today
@@ -24,7 +25,7 @@ def taken(public_id: str) -> tuple[Work, Lists]:
     """The case in the visitor's hands; 404 alike for an unknown and a forbidden one."""
     session, who, found = db.session(), actor(), opened(public_id)
     work = take_up(session, found, who, now())
-    return work, FormLists(session, work.around, today(), found.file, work.definition)
+    return work, FormLists(session, work.around, today(), found.file, work.definition, found.state)
 
 
 def shown_case(public_id: str) -> Shown:
@@ -67,8 +68,3 @@ def _again(shown: Shown, move: str, form: Any) -> dict[str, Any]:
     open_again = offer if offer and offer.open else None
     lost = [*(() if open_again else form or ()), *left_over(form)]
     return {"offer": open_again, "form": form, "key": new_key(), "typed": typed_words(lost)}
-
-
-def typed_words(fields: Iterable[Any]) -> list[tuple[str, str]]:
-    """What was typed, as label and text, so that nothing is lost where the form cannot be shown again."""
-    return [(field.label.text, text) for field in fields if (text := "".join(field.raw_data or ()).strip())]

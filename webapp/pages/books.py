@@ -33,7 +33,7 @@ class OpenForm(PageForm):
         _("Last number on paper"),
         [
             DataRequired(_("Write the last number.")),
-            Regexp(r"0*[1-9][0-9]{0,4}$", message=_("Write a whole number from 1 to 99,999.")),
+            Regexp(r"0{0,9}[1-9][0-9]{0,4}$", message=_("Write a whole number from 1 to 99,999.")),
         ],
         render_kw={"inputmode": "numeric", "autocomplete": "off"},
         description=_("The next paper issued here gets the number after it."),

@@ -14,6 +14,7 @@ from webapp.forms import new_key
 from webapp.models import Unit
 from webapp.pages.case_votes import CHOICE_WORDS
 from webapp.pages.sent import LONGEST_KEY, sent_key, sent_votes
+from webapp.pages.typed import repeated
 from webapp.queries.bulk import Choosable, acts_under, chosen_cases
 from webapp.services.ballots import undo_minutes
 from webapp.services.bulk import GONE_ON, MOST, key_of, take_all_back, undo_key_of, vote_on_all
@@ -64,7 +65,7 @@ def decide() -> ResponseReturnValue:
     try:
         results = vote_on_all(db.session(), ids, choices[0], Act(actor(), now(), key, votes=sent_votes()))
     except RepeatedKey:
-        return render_template("cases/repeated.html"), 422
+        return repeated()
     done = sum(said is None for said in results.values())
     flash(
         ngettext("%(num)s ballot is counted.", "%(num)s ballots are counted.", done), "success" if done else "warning"

@@ -155,9 +155,12 @@ def _edit(form: DayForm, row: CalendarDay | None) -> ResponseReturnValue:
 
 def _put(form: DayForm, row: CalendarDay | None, scopes: dict[int | None, str]) -> ResponseReturnValue | None:
     """The way on where the day is in the calendar; None where the form says why it is not."""
-    chosen = next((unit for unit in scopes if str(unit or "") == (form.scope.data or "")), -1)
+    chosen = [unit for unit in scopes if str(unit or "") == (form.scope.data or "")]
+    if not chosen:
+        form.scope.errors = [*form.scope.errors, _("Choose for whom the day counts.")]
+        return None
     assert form.day.data
-    wanted = desk.Wanted(form.day.data, form.kind.data, form.name.data or "", form.source.data or "", chosen)
+    wanted = desk.Wanted(form.day.data, form.kind.data, form.name.data or "", form.source.data or "", chosen[0])
     try:
         desk.put_day(db.session(), wanted, _keeper(), now(), row.id if row else None)
     except Refused as refused:

@@ -11,21 +11,23 @@ from markupsafe import Markup
 from wtforms import Field
 
 from webapp.access import Actor
-from webapp.filters import day, post_title, rule_words, sentence
+from webapp.filters import day, post_title, rule_words, sentence, stand_in_words
 from webapp.forms import Lists, Names, shown_words
 from webapp.models import Case, Paper
 from webapp.pages.case_votes import vote_parts
 from webapp.pages.clock_words import head_words
 from webapp.pages.form_lists import part_titles
 from webapp.pages.paper_words import title_of
-from webapp.pages.timeline import timeline
+from webapp.pages.sheets import why_back
+from webapp.pages.timeline import completed, timeline
 from webapp.pages.version_words import told_by
 from webapp.queries.cases import Holder, JournalLine, holders_of, journal_of, names_of, papers_of, unit_names
 from webapp.queries.printing import printable
 from webapp.queries.turns import answered, not_yet
 from webapp.queries.votes import votes_of
 from webapp.queries.work import Work
-from workflows.core.casefile import ENTRY, entries
+from workflows.core.casefile import ENTRY
+from workflows.core.casefile import entries as gathered
 from workflows.core.chart import svg
 from workflows.core.definition import SUBJECT, AssentDef, Definition, MoveDef
 from workflows.core.engine import Held, Offer, gone, offers, verdicts
@@ -69,8 +71,15 @@ class Shown:
     printable: list[tuple[str, str]]
     """Papers that can be printed, as name and title."""
     timeline: list[dict[str, Any]]
+    came_back: list[tuple[str, str]]
+    """Why the file was returned, while it is."""
+    completed: list[dict[str, Any]]
+    """The entries by which it was returned and brought back, while it is judged anew."""
     visited: set[str]
     ballot_error: str = ""
+    ballot_sent: tuple[str, set[int]] = ("", frozenset())  # type: ignore[assignment]
+    ballot_of: int | None = None
+    """The member whose ballot was refused, where it was given in his place."""
 
     @property
     def case(self) -> Case:
@@ -128,6 +137,12 @@ class Shown:
         found = (row for move in self.definition.moves for row in move.papers if row.kind == paper.kind)
         return _(next((row.title for row in found), title_of(paper.kind)))
 
+    @property
+    def ballot_refused_at(self) -> str:
+        """The id of the first choice of the ballot that was refused; empty where none can be given."""
+        given = (each for vote in self.votes for each in vote["ballots"] if each["may_vote"] and not vote["seats"])
+        return next((f"choice-for{each['at']}" for each in given if (each["for_id"] or None) == self.ballot_of), "")
+
     def offer(self, name: str) -> MoveOffer | None:
         """The move of that name as it is offered in the present state."""
         return next((row for row in self.moves if row.name == name), None)
@@ -157,6 +172,8 @@ def show(work: Work, lists: Lists) -> Shown:
     units = unit_names(session, _unit_ids(lines, views) | _said_ids(work, lines, UnitField))
     people = names_of(session, _said_ids(work, lines, PersonField, PeopleField))
     names = Names(people, units, part_titles(work.definition))
+    told = told_by(work, lines)
+    entries = timeline(told, names)
     eligibility = verdicts(work.definition.eligibility, facts) if facts.nominee else ()
     return Shown(
         work=work,
@@ -173,7 +190,9 @@ def show(work: Work, lists: Lists) -> Shown:
         votes=vote_parts(work, views, facts),
         papers=papers,
         printable=[(name, title_of(name)) for name in printable(work, papers, views)],
-        timeline=timeline(told_by(work, lines), names),
+        timeline=entries,
+        came_back=why_back(work, names),
+        completed=completed(told, entries, work),
         visited={line.to_state for line in lines},
     )
 
@@ -202,8 +221,7 @@ def _holder_sentence(work: Work, holders: list[Holder]) -> str:
     if gone := work.ended:
         return sentence(gone)
     if not holders:
-        waiting = {move.name for move in work.definition.moves_from(case.state) if move.every}
-        if waiting:
+        if not work.definition.asks(case.state):
             return _("Nobody has to act now; standing since %(since)s.", since=since)
         return _("Nobody can act: the post is vacant or its unit no longer exists. Ask the level above to fill it.")
     who = "; ".join(dict.fromkeys(holder_words(holder) for holder in _by_post(holders)))
@@ -218,9 +236,11 @@ def _by_post(holders: list[Holder]) -> list[Holder]:
 def holder_words(holder: Holder) -> str:
     """Who holds a case: names with the post, or the vacant post."""
     if holder.post is None:
-        return holder.people[0]
+        return ", ".join((holder.people[0], *map(stand_in_words, holder.deputies)))
     title = f"{post_title(holder.post)} – {holder.unit}"
-    return f"{', '.join(holder.people)} ({title})" if holder.people else _("%(post)s (vacant)", post=title)
+    if not holder.people:
+        return _("%(post)s (vacant)", post=title)
+    return ", ".join((f"{', '.join(holder.people)} ({title})", *map(stand_in_words, holder.deputies)))
 
 
 def _move_offer(work: Work, row: Offer, holders: list[Holder]) -> MoveOffer:
@@ -306,16 +326,17 @@ def _sections(work: Work, names: Names) -> list[dict[str, Any]]:
         said = work.case.file.get(FORMS[form].section)
         if not said:
             continue
+        part = {"section": FORMS[form].section}
         if assent := assents.get(form):
             for party, words in sorted(said.items()):
                 title = f"{_(label)} ({_(assent.of[int(party)].name)})"
-                sections.append({"title": title, "pairs": shown_words(form, words, names)})
+                sections.append({**part, "title": title, "pairs": shown_words(form, words, names)})
         elif FORMS[form].gathers:
-            for words in entries(said):
+            for words in gathered(said):
                 title = _("%(label)s, no. %(number)s", label=_(label), number=words[ENTRY])
-                sections.append({"title": title, "pairs": _all_words(work.definition, form, words, names)})
+                sections.append({**part, "title": title, "pairs": _all_words(work.definition, form, words, names)})
         else:
-            sections.append({"title": _(label), "pairs": shown_words(form, said, names)})
+            sections.append({**part, "title": _(label), "pairs": shown_words(form, said, names)})
     return sections
 
 

@@ -1,4 +1,4 @@
-"""A vote on a case's page: the tally in words and as a bar, the roll, and one's own ballot."""
+"""A vote on a case's page: the tally in words and as a bar, the roll, and the visitor's part."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -7,12 +7,14 @@ from typing import Any
 from flask_babel import gettext as _
 
 from webapp.access import OVERSIGHT
-from webapp.filters import deadline, moment, percent, post_title
+from webapp.filters import moment, percent, post_title
+from webapp.pages.ballot_forms import own_part
+from webapp.pages.clock_words import last_day_words
 from webapp.pages.vote_words import closed_words, running_words
 from webapp.queries.kinship import named_kin
 from webapp.queries.tallies import RollLine, VoteView, terms_of
 from webapp.queries.work import Work
-from webapp.services.votes import new_receipt, partial
+from webapp.services.recusals import partial
 from workflows.core.facts import Facts
 
 RECUSALS = {
@@ -32,7 +34,7 @@ def vote_parts(work: Work, views: list[VoteView], facts: Facts) -> list[dict[str
 
 def ballot_words(votes: Iterable[dict[str, Any]], choice: str, names: Collection[int]) -> list[tuple[str, str]]:
     """A ballot that was not cast, as label and text; names: the candidates whom it keeps."""
-    known = {each["id"]: each["name"] for vote in votes for each in vote["candidates"]}
+    known = {each["id"]: each["name"] for vote in votes for each in vote["ballots"][0]["candidates"]}
     kept = [name for number, name in known.items() if number in names]
     said = [CHOICE_WORDS[choice]()] if choice in CHOICE_WORDS and not kept else kept
     return [(_("Your ballot"), ", ".join(said))] if said else []
@@ -52,7 +54,6 @@ def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
         "id": vote.id,
         "secret": vote.secret,
         "split": split,
-        "receipt": new_receipt(),
         "for_": tally.for_,
         "against": tally.against,
         "blank": tally.blank,
@@ -63,7 +64,7 @@ def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
         "sentence": running_words(view, split) if running else closed_words(view),
         "round": vote.round,
         "opened": moment(vote.opened_at),
-        "closes": deadline(vote.closes_on),
+        "closes": last_day_words(vote.closes_on) if running else "",
         "members": [_member(view, line, open_names) for line in view.roll],
         "partial": partial(work, view, _as_chair(work, facts)),
         "on_paper": view.on_paper,
@@ -72,7 +73,7 @@ def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
         "standings": _standings(view) if split else [],
         "note": _note(view) if split else "",
         "named": _named(work, view) if running else "",
-        **_mine(work, view, facts),
+        **own_part(work, view, facts),
     }
 
 
@@ -97,25 +98,6 @@ def _as_chair(work: Work, facts: Facts) -> Facts:
     question = work.definition.question_in(work.case.state)
     held = work.held((question.chair,)) if question else None
     return replace(facts, for_id=held.for_id if held else None)
-
-
-def _mine(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
-    """The visitor's own part: whether he may vote or leave, what his ballot says, and why he may not."""
-    vote, me = view.vote, view.line_of(work.actor.person_id) if work.actor else None
-    running, past = vote.closed_at is None, vote.closes_on is not None and work.today > vote.closes_on
-    votes = bool(running and me and me.recused is None)
-    late_kin = bool(votes and me and not vote.seats and me.person_id in facts.kin)
-    kept = view.kept.get(me.person_id, ()) if me else ()
-    return {
-        "receipt": new_receipt(),
-        "may_vote": bool(votes and not past and not late_kin and me and not _for_good(vote.secret, me)),
-        "may_leave": bool(votes and me and not me.voted),
-        "my_choice": me.choice if me else None,
-        "candidates": [
-            {"id": line.person_id, "name": line.name, "mine": line.person_id in kept} for line in view.candidates
-        ],
-        "why_not": _late_kin() if late_kin else _why_not(view, running, past, me),
-    }
 
 
 STANDING_WORDS = {
@@ -178,31 +160,6 @@ def _member(view: VoteView, line: RollLine, open_names: bool) -> dict[str, str]:
         said = ", ".join(each.name for each in view.candidates if each.person_id in view.kept[line.person_id])
     else:
         said = CHOICE_WORDS[line.choice]() if open_names and line.choice else _("Has voted")
+    if line.voted and line.given_by:
+        said = _("%(said)s (given in the member's place by comrade %(name)s)", said=said, name=line.given_by)
     return {"name": line.name, "post": post_title(kind), "said": said}
-
-
-def _for_good(secret: bool, me: RollLine) -> bool:
-    """Whether one's ballot is given and cannot be changed: a secret one, or one on paper."""
-    return me.voted and (secret or me.choice is None)
-
-
-def _late_kin() -> str:
-    return _("You are declared kin of the person concerned: give no ballot, but leave the vote.")
-
-
-def _why_not(view: VoteView, running: bool, past: bool, me: RollLine | None) -> str:
-    if not running:
-        return ""
-    if me is None:
-        return _("You are not on the roll of this vote.")
-    if me.recused == "own":
-        return _("You take no part in this vote, at your own wish.")
-    if me.recused:
-        return _("You take no part in this vote: you wrote in the file, or it is about you or your kin.")
-    if view.vote.secret and me.voted:
-        if view.on_paper:  # nobody is known to have a receipt or none
-            return _("You have voted. A secret ballot cannot be taken back.")
-        return _("Your secret ballot is counted. Keep the receipt that you were shown.")
-    if _for_good(view.vote.secret, me):
-        return _("Your ballot was given on paper at the table and is counted.")
-    return _("The last day of this vote is over.") if past else ""

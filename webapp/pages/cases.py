@@ -13,8 +13,9 @@ from webapp.pages.again import ballot_not_cast, conflict, shown_case, stale, tak
 from webapp.pages.case_parts import Shown, show
 from webapp.pages.kept import is_sent, kept_form
 from webapp.pages.lists import PAGE_SIZE, case_rows, whole_number
-from webapp.pages.sent import ballot_counted, sent_ballot, sent_key, sent_version, sent_votes
-from webapp.pages.sheets import sheet, why_back
+from webapp.pages.sent import ballot_counted, sent_ballot, sent_for, sent_key, sent_version, sent_votes
+from webapp.pages.sheets import sheet
+from webapp.pages.typed import repeated
 from webapp.queries.cases import archived
 from webapp.queries.votes import receipt_counted, vote_runs
 from webapp.services import cases as desk
@@ -84,7 +85,7 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
     except Refused as refused:
         return conflict(public_id, refused, form, move)
     except (NotYours, RepeatedKey) as no:
-        return _no(no)
+        return _no(no, form)
     return _done(public_id, _("Done. Below you see where the case stands now."))
 
 
@@ -108,7 +109,7 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
     except Refused as refused:
         return conflict(public_id, refused, form, assent)
     except (NotYours, RepeatedKey) as no:
-        return _no(no)
+        return _no(no, form)
     return _done(public_id, _("Your side's opinion is recorded."))
 
 
@@ -117,19 +118,19 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
 def ballot(public_id: str) -> ResponseReturnValue:
     """Give or change one's ballot in the running vote."""
     taken(public_id)
-    (choice, names), receipt = sent_ballot(), request.form.get("receipt", "")
+    (choice, names), receipt, for_id = sent_ballot(), request.form.get("receipt", ""), sent_for()
     try:
-        desk.cast_ballot(db.session(), public_id, choice, _act({}), receipt, names)
+        desk.cast_ballot(db.session(), public_id, choice, _act({}), receipt, names, for_id=for_id)
     except Stale:
         return ballot_not_cast(public_id)
     except Refused as refused:
         shown = shown_case(public_id)
-        shown.ballot_error = sentence(refused.sentence)
+        shown.ballot_error, shown.ballot_sent, shown.ballot_of = sentence(refused.sentence), (choice, names), for_id
         status = 422 if refused.field else 409
         return render_template("cases/case.html", shown=shown, key=new_key()), status
     except (NotYours, RepeatedKey) as no:
         return _no(no)
-    return _done(public_id, ballot_counted(receipt, vote_runs(db.session(), public_id)))
+    return _done(public_id, ballot_counted(receipt, vote_runs(db.session(), public_id), for_id))
 
 
 @bp.route("/cases/<public_id:public_id>/leave-vote", methods=["GET", "POST"])
@@ -155,7 +156,7 @@ def leave_vote(public_id: str) -> ResponseReturnValue:
     except Refused as refused:
         return conflict(public_id, refused, form, "")
     except (NotYours, RepeatedKey) as no:
-        return _no(no)
+        return _no(no, form)
     return _done(public_id, _("You take no part in this vote; your reason is in the journal."))
 
 
@@ -196,8 +197,7 @@ def _act(words: dict[str, Any]) -> desk.Act:
 
 
 def _move_page(shown: Shown, offer: Any, form: Any, key: str) -> str:
-    came_back = why_back(shown.work, shown.names, offer.name)
-    return render_template("cases/move.html", shown=shown, offer=offer, form=form, key=key, came_back=came_back)
+    return render_template("cases/move.html", shown=shown, offer=offer, form=form, key=key)
 
 
 def _refused(shown: Shown, move: str, form: Any, status: int) -> ResponseReturnValue:
@@ -207,10 +207,8 @@ def _refused(shown: Shown, move: str, form: Any, status: int) -> ResponseReturnV
     return _move_page(shown, offer, form, sent_key()), status
 
 
-def _no(reason: Exception) -> ResponseReturnValue:
-    if isinstance(reason, RepeatedKey):
-        return render_template("cases/repeated.html"), 422
-    return abort(404)
+def _no(reason: Exception, form: Any = None) -> ResponseReturnValue:
+    return repeated(form or ()) if isinstance(reason, RepeatedKey) else abort(404)
 
 
 def _done(public_id: str, text: str) -> ResponseReturnValue:

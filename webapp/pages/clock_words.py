@@ -32,6 +32,16 @@ def due_words(due_on: dt.date | None, forecast: set[int]) -> dict[str, Any]:
     }
 
 
+def day_words(written: str, day: dt.date | None, forecast: set[int]) -> str:
+    """A computed day as it is written, with the word for a forecast where its year is not announced yet."""
+    return f"{written} ({_('forecast')})" if day is not None and day.year in forecast else written
+
+
+def last_day_words(last: dt.date | None) -> str:
+    """A last day with its weekday, as `day_words`. One statement."""
+    return day_words(deadline(last), last, forecast_years(db.session(), [last], today()))
+
+
 def head_words(work: Work) -> dict[str, Any]:
     """The last day of a case, and what time has done or will do to it."""
     due_on = work.case.due_on
@@ -69,9 +79,11 @@ def entry_words(line: JournalLine, units: Mapping[int, str]) -> str:
     """What an entry of the kinds 'clock' and 'tree' says."""
     if line.kind == "tree":
         return _reorganised(line)
-    due, before = _said(line, "due"), _said(line, "before")
     if line.move == "recounted":
+        forecast = forecast_years(db.session(), [_day(line, "due"), _day(line, "before")], today())
+        due, before = (_said(line, name, forecast) for name in ("due", "before"))
         return _("The calendar has changed: due %(due)s instead of %(before)s", due=due, before=before)
+    due = _said(line, "due", set())
     told = ", ".join(units.get(unit, "") for unit in line.consequences["units"]) or "–"
     if line.consequences["due"] > local_date(line.at).isoformat():
         return _("Nobody may decide. Reported to %(units)s", units=told)
@@ -93,6 +105,11 @@ def _words(said: dict[str, Any]) -> dict[str, str]:
     return {"summary": said["summary"], "decision": said["decision"]}
 
 
-def _said(line: JournalLine, name: str) -> str:
+def _day(line: JournalLine, name: str) -> dt.date | None:
     said = line.consequences.get(name)
-    return day(dt.date.fromisoformat(said)) if said else "–"
+    return dt.date.fromisoformat(said) if said else None
+
+
+def _said(line: JournalLine, name: str, forecast: set[int]) -> str:
+    said = _day(line, name)
+    return day_words(day(said), said, forecast) if said else "–"

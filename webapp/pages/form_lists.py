@@ -41,9 +41,10 @@ class FormLists(Mapping[str, Rows]):
         day: dt.date,
         file: Mapping[str, Any] | None = None,
         definition: Definition | None = None,
+        state: str = "",
     ) -> None:
         self._file = file or {}
-        known = openable(definition) if definition else {}
+        known = openable(definition, state) if definition else {}
         self._sources: dict[str, Callable[[], Rows]] = {
             "candidates": lambda: [
                 (person_id, f"{name} ({written(birth)})", unit)

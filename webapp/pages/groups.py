@@ -16,6 +16,7 @@ from webapp.forms import PageForm, new_key
 from webapp.models import CultivationGroup
 from webapp.pages.rules import Dated, TypedDate
 from webapp.pages.sent import sent_key
+from webapp.pages.typed import repeated
 from webapp.queries.groups import group_for, groups_of, joinable, keeps_groups, leaders_of, members_of
 from webapp.queries.readings import owned
 from webapp.services import groups as desk
@@ -84,7 +85,7 @@ def _found(form: FoundForm) -> ResponseReturnValue | None:
         _mark(form, refused)
         return None
     except RepeatedKey:
-        return render_template("cases/repeated.html"), 422
+        return repeated(form)
     flash(gettext("The group is founded. Add its members."), "success")
     return redirect(url_for("groups.group", group_id=group_id), 303)
 
@@ -111,7 +112,9 @@ def join(group_id: int) -> ResponseReturnValue:
 def leave(group_id: int, person_id: int) -> ResponseReturnValue:
     """Somebody leaves, on a day and with the reason."""
     found = _group(group_id)
-    inside = [row.person for row, _case in members_of(db.session(), group_id, RECOMMENDATION) if not row.left_on]
+    inside = [
+        row.person for row, _case in members_of(db.session(), actor(), group_id, RECOMMENDATION) if not row.left_on
+    ]
     person = next((row for row in inside if row.id == person_id), None) or abort(404)
     form, name = LeaveForm(), person.full_name
 
@@ -163,7 +166,7 @@ def _join_form(group_id: int) -> JoinForm:
 
 def _page(found: CultivationGroup, form: JoinForm) -> str:
     rows: list[dict[str, Any]] = [
-        {"member": member, "case": case} for member, case in members_of(db.session(), found.id, RECOMMENDATION)
+        {"member": member, "case": case} for member, case in members_of(db.session(), actor(), found.id, RECOMMENDATION)
     ]
     return render_template("groups/group.html", group=found, rows=rows, form=form)
 

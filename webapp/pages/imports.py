@@ -13,7 +13,7 @@ from wtforms import HiddenField
 from wtforms.validators import DataRequired, Length
 
 from webapp.db import db
-from webapp.filters import day, sentence, unit_kind
+from webapp.filters import day, left_words, sentence, unit_kind
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
 from webapp.services.imports import (
@@ -21,7 +21,9 @@ from webapp.services.imports import (
     Fault,
     ImportRefused,
     Plan,
+    WorkUnseen,
     apply_import,
+    mark_of,
     plan_import,
     read_workbook,
 )
@@ -47,6 +49,7 @@ class ConfirmForm(PageForm):
     upload = HiddenField(validators=[DataRequired(), Length(max=64)])
     sha256 = HiddenField(validators=[DataRequired(), Length(max=64)])
     file_name = HiddenField(validators=[DataRequired(), Length(max=LONGEST_NAME)])
+    seen = HiddenField(validators=[Length(max=64)])
 
 
 @bp.get("/imports")
@@ -73,8 +76,13 @@ def preview() -> ResponseReturnValue:
     name = _file_name(form.workbook.data.filename)
     if plan.faults:
         return _faulty(plan, name)
-    upload = keep(_folder(), data, now())
-    confirm = ConfirmForm(formdata=None, upload=upload.id, sha256=upload.sha256, file_name=name)
+    return _preview(plan, keep(_folder(), data, now()), name)
+
+
+def _preview(plan: Plan, upload: Upload, name: str) -> str:
+    """What the import does, and whose work would lie; who confirms it has been told of that."""
+    seen = mark_of(plan.left)
+    confirm = ConfirmForm(formdata=None, upload=upload.id, sha256=upload.sha256, file_name=name, seen=seen)
     return render_template(
         "imports/preview.html",
         form=confirm,
@@ -83,6 +91,7 @@ def preview() -> ResponseReturnValue:
         counts=_counts(plan),
         changes=_changes(plan),
         warnings=_lines(plan.warnings),
+        left=[left_words(each) for each in plan.left],
     )
 
 
@@ -100,7 +109,9 @@ def confirm() -> ResponseReturnValue:
     except UploadGone:
         return _gone()
     try:
-        plan = apply_import(db.session(), read_workbook(io.BytesIO(data)), name, today())
+        plan = apply_import(db.session(), read_workbook(io.BytesIO(data)), name, today(), form.seen.data or "")
+    except WorkUnseen as unseen:
+        return _preview(unseen.plan, upload, name), 409
     except ImportRefused as refused:
         return _faulty(refused.plan, name)
     discard(_folder(), upload.id)

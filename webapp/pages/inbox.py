@@ -16,6 +16,7 @@ from webapp.queries.cases import CaseLine, done_by, inbox, watched_by
 from webapp.queries.definitions import definitions
 from webapp.queries.late import hears_of_late
 from webapp.queries.late import late_below as reported
+from webapp.queries.standins import stand_ins_by_case
 from webapp.queries.tracking import running_votes, waiting_for
 from webapp.visitor import PERSON, actor, allow, today
 
@@ -75,14 +76,16 @@ def late_below() -> ResponseReturnValue:
     found = reported(session, who, whole_number("before"), PAGE_SIZE)
     ids = [case_id for case_id, _line in found]
     waiting, votes = waiting_for(session, ids, today()), running_votes(session, ids)
-    known = definitions(session, (line.definition_hash for _id, line in found))
+    known, deputies = (
+        definitions(session, (line.definition_hash for _id, line in found)), stand_ins_by_case(session, ids, today()),
+    )  # fmt: skip
     rows = case_rows([line for _id, line in found[:PAGE_SIZE]])
     for row, (case_id, line) in zip(rows, found, strict=False):
         turns, definition = waiting.get(case_id, []), known[line.definition_hash]
         titles = {post: post_title(post) for turn in turns for post in turn.posts}
         row["told"] = gettext(
             "%(who)s: late since %(since)s",
-            who=holder_words(definition, line.state, turns, votes.get(case_id), titles),
+            who=holder_words(definition, line.state, turns, votes.get(case_id), titles, deputies.get(case_id, ())),
             since=day(line.due_on + ONE) if line.due_on else "",
         )
     return _shown("late_below", "inbox.late_below", found, rows)

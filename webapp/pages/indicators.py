@@ -4,16 +4,21 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.access import sees_below
 from webapp.db import db
 from webapp.pages.field_days import unit_links, viewed, year_asked, year_links
 from webapp.pages.field_parts import officer_figures, unit_stats, weeks_of
 from webapp.queries.field_years import plan_lines, unit_year
 from webapp.queries.indicators import CommuneFigures, dual_post_figures, widest_scope
+from webapp.queries.people import CANDIDACY_READERS
+from webapp.queries.rules import rules_on
 from webapp.visitor import PERSON, actor, allow, today
 from workflows.core.vietnamese import percent
 from workflows.rotation_forms import GROUPS
 
 bp = Blueprint("indicators", __name__)
+
+TARGET = "rotation.target"
 
 
 @bp.get("/indicators/dual-post")
@@ -24,6 +29,7 @@ def dual_post() -> ResponseReturnValue:
     if scope is None:
         abort(404)
     figures = dual_post_figures(db.session(), scope, today())
+    candidacy = scope.path.startswith(sees_below(actor(), CANDIDACY_READERS))
     return render_template(
         "indicators/dual_post.html",
         unit=scope,
@@ -36,7 +42,8 @@ def dual_post() -> ResponseReturnValue:
                 (gettext("Party members among them"), figures.party_members, figures.dual_people),
                 (
                     gettext("Candidates for the Party among them"),
-                    figures.party_candidates,
+                    # Beside the dates of admission on people's pages the figure would name who is a candidate.
+                    figures.party_candidates if candidacy else None,
                     figures.dual_people,
                 ),
             )
@@ -61,11 +68,12 @@ def rotation() -> ResponseReturnValue:
         day=today(),
         stats=unit_stats(found),
         placements=[
-            {"label": gettext(dict(GROUPS)[line.group]), "text": weeks_of(line.finished, line.lines),
-             "share": share(line.finished, line.lines)}
-            for line in (*lines, )
+            {"label": gettext(dict(GROUPS)[line.group]), "text": weeks_of(line.met, line.lines),
+             "share": share(line.met, line.lines)}
+            for line in lines
         ],
-        placed=weeks_of(sum(line.finished for line in lines), sum(line.lines for line in lines)),
+        placed=weeks_of(sum(line.met for line in lines), sum(line.lines for line in lines)),
+        target=rules_on(db.session(), (TARGET,), unit.lineage, today())[TARGET].value,
         behind=[
             officer_figures(each, url_for("field_days.officer", person_id=each.id, unit=unit.code, year=year))
             for each in found.behind

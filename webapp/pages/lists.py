@@ -6,7 +6,7 @@ from flask import request, url_for
 from flask_babel import gettext
 
 from webapp.db import db
-from webapp.filters import moment
+from webapp.filters import day, moment
 from webapp.pages.clock_words import due_words
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases import CaseLine
@@ -29,18 +29,25 @@ def _row(line: CaseLine, definition: Any, forecast: set[int]) -> dict[str, Any]:
     return {
         "case": line.public_id,
         "url": url_for("cases.case", public_id=line.public_id),
-        "votable": any(question.name == line.move for question in definition.questions),
+        "votable": line.through is None and any(question.name == line.move for question in definition.questions),
         "person": line.person or "",
         "unit": line.unit,
         "process": gettext(definition.title),
         "state": gettext(state.label),
         "tone": state.tone,
         "asked": gettext(label_of(definition, line.move)) if line.move else "",
+        "in_place": _in_place(line),
         "since": moment(line.since),
         "waited": max((now() - line.since).days, 0),
         **due_words(None if line.closed_at else line.due_on, forecast),
         "closed": moment(line.closed_at),
     }
+
+
+def _in_place(line: CaseLine) -> str:
+    if line.through is None:
+        return ""
+    return gettext("in place of comrade %(name)s until %(day)s", name=line.through.person, day=day(line.through.last))
 
 
 def label_of(definition: Any, name: str) -> str:

@@ -54,6 +54,7 @@ class ChoicesForm(PageForm):
     reminder = SelectField(_("A day comes near or is over"), [CHOSEN], choices=DELIVERIES)
     session = SelectField(_("I am invited to a session"), [CHOSEN], choices=DELIVERIES)
     case = SelectField(_("A case that I opened has gone on"), [CHOSEN], choices=DELIVERIES)
+    escalated = SelectField(_("A late case is reported to my unit"), [CHOSEN], choices=DELIVERIES)
     quiet_from = SelectField(_("No mail from"), choices=HOURS)
     quiet_to = SelectField(_("No mail until"), choices=HOURS)
 

@@ -16,7 +16,8 @@ from webapp.pages.case_parts import Shown, show
 from webapp.pages.meeting_parts import attendance_of, head
 from webapp.pages.meetings import found
 from webapp.pages.opening import opened
-from webapp.pages.sent import ballot_counted, numbers, sent_ballot, sent_key, sent_votes
+from webapp.pages.sent import ballot_counted, numbers, sent_ballot, sent_for, sent_key, sent_votes
+from webapp.pages.typed import repeated
 from webapp.queries.meetings import AgendaLine, agenda, presence
 from webapp.queries.tallies import CandidateLine, VoteView
 from webapp.queries.votes import vote_runs, votes_of
@@ -53,18 +54,18 @@ def case(public_id: str, case: str) -> ResponseReturnValue:
 def ballot(public_id: str, case: str) -> ResponseReturnValue:
     """Give or change one's ballot from the pack, and stay there."""
     meeting, lines = _on_agenda(public_id, case)
-    (choice, names), receipt = sent_ballot(), request.form.get("receipt", "")
+    (choice, names), receipt, for_id = sent_ballot(), request.form.get("receipt", ""), sent_for()
     try:
-        cast_ballot(db.session(), case, choice, _act(), receipt, names)
+        cast_ballot(db.session(), case, choice, _act(), receipt, names, for_id=for_id)
     except Stale:
         return ballot_not_cast(case)
     except Refused as refused:
         shown = _shown(case)
-        shown.ballot_error = sentence(refused.sentence)
+        shown.ballot_error, shown.ballot_sent, shown.ballot_of = sentence(refused.sentence), (choice, names), for_id
         return _case_page(*_on_agenda(public_id, case), shown), 422 if refused.field else 409
     except RepeatedKey:
-        return render_template("cases/repeated.html"), 422
-    flash(ballot_counted(receipt, vote_runs(db.session(), case)), "success")
+        return repeated()
+    flash(ballot_counted(receipt, vote_runs(db.session(), case), for_id), "success")
     return redirect(url_for("meeting_cases.case", public_id=public_id, case=case), 303)
 
 
@@ -130,7 +131,7 @@ def paper(public_id: str, case: str) -> ResponseReturnValue:
     except NotYours:
         abort(404)
     except RepeatedKey:
-        return render_template("cases/repeated.html"), 422
+        return repeated()
     number = len(names)
     flash(ngettext("%(num)s ballot on paper is counted.", "%(num)s ballots on paper are counted.", number), "success")
     return redirect(url_for("meeting_cases.case", public_id=public_id, case=case), 303)

@@ -4,18 +4,23 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from webapp.db import db
-from webapp.filters import day, hour, lazy, moment, post_title
+from webapp.filters import day, hour, moment, post_title
+from webapp.filters import lazy as lazy_gettext
 from webapp.models import AttendanceConfirmed, Meeting, MeetingChange
 from webapp.queries.attendance import confirmed
 from webapp.queries.definitions import definitions
 from webapp.queries.meetings import AgendaLine, absences, changes, holders_on, presence
 from workflows.roles import COMMITTEES
 
+REASON = "reason-"
+"""What the name of a field begins with that says why a member was absent; his id follows."""
+Sent = MultiDict[str, str] | None
 BODIES = {
-    "standing_committee": lazy("Standing committee"),
-    "executive_committee": lazy("Executive committee"),
+    "standing_committee": lazy_gettext("Standing committee"),
+    "executive_committee": lazy_gettext("Executive committee"),
 }
 
 
@@ -106,13 +111,23 @@ def _mine(line: AgendaLine) -> str:
     return _("Vote on the page of the case") if line.alone else _("Waits for your ballot")
 
 
-def attendance_of(meeting: Meeting) -> dict[str, Any]:
-    """The committee of that day, each with whether he was there (None before it is recorded), and the counts."""
+def _sent(typed: MultiDict[str, str], person: int) -> str:
+    """What a form that cannot be shown again said of a member."""
+    there = _("present") if str(person) in typed.getlist("present") else _("absent")
+    return ", ".join(filter(None, (there, typed.get(f"{REASON}{person}", "").strip())))
+
+
+def attendance_of(meeting: Meeting, sent: Sent = None) -> dict[str, Any]:
+    """The committee of that day, each with whether he was there (None before it is recorded), and the counts.
+
+    Each with what its form shows: what was sent where it came back.
+    """
     session = db.session()
     members = holders_on(session, meeting.unit_id, COMMITTEES[meeting.body], meeting.held_on)
     was = presence(session, meeting.id)
     why = absences(session, meeting.id) if was else {}
     by = confirmed(session, meeting.id) if was else None
+    typed = sent if sent and any(name.startswith(REASON) for name in sent) else None
     return {
         "members": [
             {
@@ -121,6 +136,9 @@ def attendance_of(meeting: Meeting) -> dict[str, Any]:
                 "post": post_title(kind),
                 "present": was.get(person),
                 "reason": why.get(person, ""),
+                "ticked": str(person) in typed.getlist("present") if typed else was.get(person),
+                "sent": _sent(typed, person) if typed else "",
+                "typed": typed.get(f"{REASON}{person}", "") if typed else why.get(person, ""),
             }
             for person, (name, kind) in members.items()
         ],

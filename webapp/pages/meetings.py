@@ -1,6 +1,6 @@
 """Sessions of a committee: the list, planning one, its agenda, who was there, and the close."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -13,10 +13,12 @@ from webapp.filters import sentence
 from webapp.forms import new_key
 from webapp.models import Meeting
 from webapp.pages.meeting_forms import PlanForm
-from webapp.pages.meeting_parts import BODIES, agenda_rows, attendance_of, changes_of, head
+from webapp.pages.meeting_parts import BODIES, REASON, Sent, agenda_rows, attendance_of, changes_of, head
 from webapp.pages.narrowing import neighbours, place
 from webapp.pages.sent import numbers, sent_key
+from webapp.pages.typed import repeated
 from webapp.queries.attendance import chairs
+from webapp.queries.calendar import forecast_years
 from webapp.queries.meetings import (
     agenda,
     attends,
@@ -35,6 +37,7 @@ from workflows.core.vietnamese import Refusal, clean
 
 bp = Blueprint("meetings", __name__)
 LONGEST_REASON = 200
+Typed = Sequence[tuple[str, str]]
 
 
 @bp.get("/meetings")
@@ -83,7 +86,7 @@ def _plan(unit_id: int, form: PlanForm) -> ResponseReturnValue | None:
         mark(form, refused)
         return None
     except RepeatedKey:
-        return render_template("cases/repeated.html"), 422
+        return repeated(form)
     flash(gettext("The session is planned. Put the cases on its agenda."), "success")
     return redirect(url_for("meetings.meeting", public_id=public_id), 303)
 
@@ -105,24 +108,29 @@ def found(public_id: str) -> Meeting:
     return meeting_for(db.session(), actor(), public_id) or abort(404)
 
 
-def shown(meeting: Meeting, said: str = "", status: int = 200) -> ResponseReturnValue:
-    """The page of a session, with what was refused above it."""
+def shown(
+    meeting: Meeting, said: str = "", status: int = 200, sent: Sent = None, typed: Typed = ()
+) -> ResponseReturnValue:
+    """The page of a session, with what was refused above it, and what was sent in its place or as text."""
     session, who = db.session(), actor()
     runs = may_run(who, meeting) and not meeting.over
-    lines = agenda(session, who, meeting)
+    lines, waiting = agenda(session, who, meeting), waiting_cases(session, who, meeting) if runs else []
     page = render_template(
         "meetings/meeting.html",
         head=head(meeting),
         changes=changes_of(meeting),
         rows=agenda_rows(meeting, lines),
         choosable=any(line.waits_for_me and not line.alone for line in lines),
-        attendance=attendance_of(meeting),
+        attendance=attendance_of(meeting, sent),
+        chosen=sent.getlist("case") if sent else [],
         runs=runs,
         confirms=chairs(who, meeting),
         begun=meeting.held_on <= today(),
-        waiting=waiting_cases(session, who, meeting) if runs else [],
+        waiting=waiting,
+        forecast=forecast_years(session, [today(), *(case.closes_on for case in waiting)], today()) if runs else set(),
         key=new_key(),
         said=said,
+        typed=typed,
     )
     return page, status
 
@@ -136,7 +144,7 @@ def add_cases(public_id: str) -> ResponseReturnValue:
         meeting = found(public_id)
         return shown(meeting, gettext("Choose at least one case."), 422) if may_run(actor(), meeting) else abort(404)
     words = gettext("The cases are on the agenda.")
-    return changed(public_id, lambda act: desk.add_cases(db.session(), public_id, chosen, act), words)
+    return changed(public_id, lambda act: desk.add_cases(db.session(), public_id, chosen, act), words, request.form)
 
 
 @bp.post("/meetings/<public_id:public_id>/cases/<public_id:case>/place")
@@ -158,17 +166,20 @@ def remove_case(public_id: str, case: str) -> ResponseReturnValue:
 @allow(PERSON)
 def attendance(public_id: str) -> ResponseReturnValue:
     """Write down who was there, and why somebody was not."""
-    present = numbers(request.form.getlist("present"))
+    sent, present = request.form, numbers(request.form.getlist("present"))
+    typed = {name: text for name, text in sent.items() if name.startswith(REASON) and text.strip()}
+    if any(len(text) > LONGEST_REASON for text in typed.values()):
+        field = gettext("Reason if absent")
+        said = gettext("Shorten “%(field)s” to %(longest)d characters.", field=field, longest=LONGEST_REASON)
+        return shown(found(public_id), said, 422, sent)
     try:
-        reasons = {
-            min(numbers([name.removeprefix("reason-")])): clean(text)[:LONGEST_REASON]
-            for name, text in request.form.items()
-            if name.startswith("reason-") and text.strip()
-        }
+        reasons = {min(numbers([name.removeprefix(REASON)])): clean(text) for name, text in typed.items()}
     except Refusal as refusal:
-        return shown(found(public_id), gettext(refusal.problem, **refusal.values), 422)
+        return shown(found(public_id), gettext(refusal.problem, **refusal.values), 422, sent)
     words = gettext("The attendance is recorded.")
-    return changed(public_id, lambda act: desk.record_attendance(db.session(), public_id, present, act, reasons), words)
+    return changed(
+        public_id, lambda act: desk.record_attendance(db.session(), public_id, present, act, reasons), words, sent
+    )
 
 
 @bp.post("/meetings/<public_id:public_id>/attendance/confirm")
@@ -197,7 +208,9 @@ def in_hand(public_id: str) -> Meeting:
     return meeting if may_run(actor(), meeting) and not meeting.over else abort(404)
 
 
-def changed(public_id: str, change: Callable[[Act], Any], words: str) -> ResponseReturnValue:
+def changed(
+    public_id: str, change: Callable[[Act], Any], words: str, sent: Sent = None, typed: Typed = ()
+) -> ResponseReturnValue:
     """Make a change of a session and go back to it; what is refused is said above the fresh page."""
     found(public_id)
     try:
@@ -205,7 +218,7 @@ def changed(public_id: str, change: Callable[[Act], Any], words: str) -> Respons
     except NotYours:
         abort(404)
     except Refused as refused:
-        return shown(found(public_id), sentence(refused.sentence), 422 if refused.field else 409)
+        return shown(found(public_id), sentence(refused.sentence), 422 if refused.field else 409, sent, typed)
     if words:
         flash(words, "success")
     return redirect(url_for("meetings.meeting", public_id=public_id), 303)

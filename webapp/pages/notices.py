@@ -9,8 +9,10 @@ from flask_babel import gettext
 from webapp.db import db
 from webapp.filters import day, moment
 from webapp.filters import lazy as _
+from webapp.pages.clock_words import day_words
 from webapp.pages.lists import label_of
 from webapp.pages.narrowing import neighbours, place
+from webapp.queries.calendar import forecast_years
 from webapp.queries.definitions import definitions
 from webapp.queries.notices import NoticeLine, notice_line, notices_page
 from webapp.queries.paging import LARGEST
@@ -32,10 +34,11 @@ CALLS = {
 @bp.get("/notices")
 @allow(PERSON)
 def notices() -> ResponseReturnValue:
-    """The visitor's notices, newest first. Two statements."""
+    """The visitor's notices, newest first. Three statements."""
     page = notices_page(db.session(), actor(), today(), place())
     known = definitions(db.session(), (line.definition_hash for line in page.rows if line.definition_hash))
-    rows = [_row(line, known.get(line.definition_hash or "")) for line in page.rows]
+    forecast = forecast_years(db.session(), [today(), *(line.due_on for line in page.rows)], today())
+    rows = [_row(line, known.get(line.definition_hash or ""), forecast) for line in page.rows]
     newest = page.rows[0].id if page.rows else None
     pager = neighbours("notices.notices", {}, page)
     return render_template("notices/notices.html", rows=rows, newest=newest, **pager)
@@ -63,7 +66,7 @@ def read_all() -> ResponseReturnValue:
     return redirect(url_for("notices.notices"), 303)
 
 
-def _row(line: NoticeLine, definition: Definition | None) -> dict[str, Any]:
+def _row(line: NoticeLine, definition: Definition | None, forecast: set[int]) -> dict[str, Any]:
     late = line.live and not line.meeting and line.due_on is not None and line.due_on < today()
     return {
         "id": line.id,
@@ -72,9 +75,9 @@ def _row(line: NoticeLine, definition: Definition | None) -> dict[str, Any]:
         "linked": bool(_url(line)),
         "unread": line.unread,
         "over": line.seen and not line.live,
-        "over_word": gettext("Over") if line.meeting else gettext("No longer waits for you"),
+        "over_word": gettext("No longer waits for you") if line.kind in CALLS else gettext("Over"),
         "at": moment(line.at),
-        "due": day(line.due_on) if line.live and not line.meeting else "",
+        "due": day_words(day(line.due_on), line.due_on, forecast) if line.live and not line.meeting else "",
         "late": late,
     }
 
@@ -93,6 +96,8 @@ def _title(line: NoticeLine, definition: Definition | None) -> str:
     state = next((gettext(row.label) for row in definition.states if row.name == line.stood), "–")
     if line.kind == "case":
         return gettext("The case that you opened has gone on: %(state)s", state=state)
+    if line.kind == "escalated":
+        return gettext("Overdue at the level below: %(state)s", state=state)
     label = label_of(definition, line.move)
     return f"{CALLS[line.kind]}: {gettext(label) if label else state}"
 

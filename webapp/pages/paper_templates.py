@@ -65,6 +65,9 @@ def put(name: str) -> ResponseReturnValue:
     except Unfit as unfit:
         form.file.errors = [gettext(unfit.msgid, **unfit.values)]
         return _page(name, form, unfit.line), 422
+    except Refused as refused:
+        form.file.errors = [sentence(refused.sentence)]
+        return _page(name, form), 409
     flash(gettext("The template is in use from now on."), "success")
     return redirect(url_for("paper_templates.template", name=name), 303)
 

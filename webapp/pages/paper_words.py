@@ -11,7 +11,7 @@ STANDINGS = {
     "in_force": _("In force"),
     "superseded": _("Superseded"),
     "cancelled": _("Cancelled"),
-    "withdrawn": _("Withdrawn"),
+    "withdrawn": _("Called in"),
 }
 TONES = {"in_force": "good", "superseded": "neutral", "cancelled": "bad", "withdrawn": "bad"}
 

@@ -1,67 +1,35 @@
-"""Reorganising units, guided: what is to happen, what it touches, do it, and undo it while nothing has followed."""
+"""Reorganising units, guided: choose them, say what is to happen, see what it touches, do it, and undo it."""
 
-import re
-from typing import Any
+from dataclasses import replace
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms import Field
 
 from webapp.db import db
-from webapp.filters import lazy as _
 from webapp.filters import sentence, unit_kind
-from webapp.forms import PageForm, new_key
-from webapp.models import REORGANISATIONS, UNIT_KINDS
+from webapp.forms import new_key
+from webapp.models import Unit
+from webapp.pages.narrowing import typed
+from webapp.pages.reorganisation_form import SELECTS, PlanForm, codes_in, form_of, plan_of
 from webapp.pages.reorganisation_parts import KINDS, outcome_parts
-from webapp.pages.rules import Dated, TypedDate
 from webapp.pages.sent import sent_key
-from webapp.queries.reorganisations import carried_out, may_undo, reorganises
+from webapp.queries.reorganisations import carried_out, choosable, chosen_units, may_undo, reorganises
 from webapp.services import undoing
 from webapp.services.door import Act
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
-from webapp.services.reorganisation_plan import Plan
+from webapp.services.reorganisation_plan import ROOTED, Plan
 from webapp.services.reorganising import carry_out as do_it
 from webapp.services.reorganising import preview as look
 from webapp.visitor import PERSON, actor, allow, now, today
 
 bp = Blueprint("reorganisations", __name__)
 
-LONG, SHORT = Length(max=4000), Length(max=300, message=_("Write at most 300 characters."))
-USES = {
-    "merge": {"new", "new_kind", "into", "parent"},
-    "split": {"new", "new_kind", "parent", "cases"},
-    "end": {"parent"},
-    "move": {"parent"},
-    "rename": {"name"},
-}
-"""The fields that each kind has beside units, day and decision."""
-SELECTS = re.compile(r"(child|post)-([0-9]{1,9})")
-
-
-class PlanForm(PageForm):
-    key = HiddenField()
-    kind = HiddenField()
-    units = TextAreaField(
-        _("Codes of the units"), [DataRequired(_("Write the codes of the units.")), LONG],
-        description=_("As on their pages, with commas between them."),
-    )  # fmt: skip
-    day = TypedDate(_("In force from"), [Dated(_("Write the day."))])
-    decision = StringField(
-        _("Decision"), [DataRequired(_("Write number and date of the decision.")), SHORT],
-        description=_("Number, date and body."),
-    )  # fmt: skip
-    name = StringField(_("New name"), [Length(max=200)])
-    new = TextAreaField(
-        _("New units"), [LONG], description=_("One a line: code; name. Leave empty where a standing unit takes over.")
-    )
-    new_kind = SelectField(_("Kind of the new units"), validate_choice=False)
-    into = StringField(_("Code of the unit that takes the others in"), [SHORT])
-    parent = StringField(_("Code of the unit above from now on"), [SHORT], description=_("Empty: as until now."))
-    cases = StringField(
-        _("Code of the new unit that takes the open cases"), [SHORT], description=_("Empty: the first one.")
-    )
+MOST_FOUND = 30
+SEVERAL = ("merge",)
+LISTS = ("children", "posts")
+"""Fields that stand on the preview."""
 
 
 @bp.get("/reorganisations")
@@ -72,13 +40,22 @@ def reorganisations() -> ResponseReturnValue:
     return _list_page()
 
 
-@bp.get("/reorganisations/new/<any(merge, split, end, move, rename):kind>")
+@bp.get("/reorganisations/new/<any(merge, split, replace, end, move, rename):kind>")
 @allow(PERSON)
 def new(kind: str) -> ResponseReturnValue:
-    """The form of one kind. units in the address: codes to begin with."""
+    """First the units are chosen, by search; with `go` in the address the form follows. units: codes chosen so far."""
     _may()
-    form = _form(kind, {"units": request.args.get("units", ""), "day": today(), "key": new_key(), "kind": kind})
-    return _form_page(form, kind)
+    codes = codes_in(" ".join(request.args.getlist("units")))
+    if not request.args.get("go"):
+        return _choose_page(kind, codes)
+    data = {"units": ", ".join(codes), "day": today(), "key": new_key(), "kind": kind}
+    form, units = form_of(kind, data)
+    if not units:
+        return _choose_page(kind, codes, gettext("Choose at least one unit.")), 422
+    if kind in SEVERAL and len({unit.kind for unit, _above in units}) > 1:
+        said = gettext("Only units of one kind merge; let the others end in a reorganisation of their own.")
+        return _choose_page(kind, codes, said), 422
+    return _form_page(form, kind, units)
 
 
 @bp.get("/reorganisations/preview")
@@ -120,17 +97,23 @@ def undo(row_id: int) -> ResponseReturnValue:
 def _sent(*, carry: bool) -> ResponseReturnValue:
     _may()
     kind = request.form.get("kind", "")
-    form = _form(kind)
+    form, units = form_of(kind)
     if not form.validate_on_submit():
-        return _form_page(form, kind), 422
-    act = Act(actor(), now(), sent_key())
+        return _form_page(form, kind, units), 422
+    if request.form.get("change"):
+        return _form_page(form, kind, units)
+    act, status = Act(actor(), now(), sent_key()), 409 if carry else 422
     try:
-        plan = _plan(form, kind)
-        if carry:
+        plan = plan_of(form, kind, [unit for unit, _above in units])
+        try:
+            if not carry:
+                return _preview_page(form, plan, act)
             do_it(db.session(), plan, act)
-            flash(gettext("Carried out. It can be undone as long as nothing has followed."), "success")
-            return redirect(url_for("reorganisations.reorganisations"), 303)
-        outcome = look(db.session(), plan, act)
+        except Refused as refused:
+            if refused.field not in LISTS:
+                raise
+            plan = replace(plan, children={}, posts={})
+            return _preview_page(form, plan, act, sentence(refused.sentence)), status
     except NotYours:
         abort(404)
     except RepeatedKey:
@@ -138,57 +121,22 @@ def _sent(*, carry: bool) -> ResponseReturnValue:
     except Refused as refused:
         field: Field = form._fields.get(refused.field or "") or form.units
         field.errors = [*field.errors, sentence(refused.sentence)]
-        return _form_page(form, kind), 409 if carry else 422
+        return _form_page(form, kind, units), status
+    flash(gettext("Carried out. It can be undone as long as nothing has followed."), "success")
+    return redirect(url_for("reorganisations.reorganisations"), 303)
+
+
+def _preview_page(form: PlanForm, plan: Plan, act: Act, said: str = "") -> str:
+    """What the plan would do. said: why the choices in its lists cannot be; they stand there to be changed."""
     return render_template(
-        "reorganisations/preview.html", form=form, kind=KINDS[kind], sent=_shown(form), **outcome_parts(outcome)
-    )
+        "reorganisations/preview.html", form=form, kind=KINDS[plan.kind], sent=_shown(form), decision=plan.decision,
+        said=said, **outcome_parts(look(db.session(), plan, act), plan, request.form),
+    )  # fmt: skip
 
 
 def _may() -> None:
     if not reorganises(actor()):
         abort(404)
-
-
-def _form(kind: str, data: dict[str, Any] | None = None) -> PlanForm:
-    if kind not in REORGANISATIONS:
-        abort(404)
-    form = PlanForm(data=data)
-    form.new_kind.choices = [(name, unit_kind(name)) for name in UNIT_KINDS if name != "province_union"]
-    if not form.new_kind.raw_data:
-        form.new_kind.data = "commune_union"
-    for name in ("name", "new", "new_kind", "into", "parent", "cases"):
-        if name not in USES[kind]:
-            del form[name]
-    return form
-
-
-def _plan(form: PlanForm, kind: str) -> Plan:
-    """The plan that a form says. Raises Refused for a line of new units that cannot be read."""
-    said = {name: str(form[name].data or "").strip() for name in USES[kind]}
-    units = tuple(filter(None, re.split(r"[,;\s]+", form.units.data or "")))
-    lines = []
-    for line in filter(str.strip, said.pop("new", "").splitlines()):
-        code, _sign, name = (part.strip() for part in line.partition(";"))
-        if not name or not re.fullmatch(r"[\w.-]{1,40}", code):
-            raise Refused(_("Write each new unit on a line of its own: code; name."), field="new")
-        lines.append((code, name[:200]))
-    if said.get("new_kind", "branch") not in UNIT_KINDS:
-        abort(422)
-    assert form.day.data
-    chosen = _chosen()
-    return Plan(
-        kind, units, form.day.data, form.decision.data or "", new=tuple(lines), children=chosen["child"],
-        posts=chosen["post"], **said,
-    )  # fmt: skip
-
-
-def _chosen() -> dict[str, dict[int, str]]:
-    """Where each unit below and each post goes, as the preview's lists say."""
-    found: dict[str, dict[int, str]] = {"child": {}, "post": {}}
-    for name, value in request.form.items():
-        if match := SELECTS.fullmatch(name):
-            found[match[1]][int(match[2])] = value
-    return found
 
 
 def _shown(form: PlanForm) -> list[tuple[str, str]]:
@@ -197,9 +145,33 @@ def _shown(form: PlanForm) -> list[tuple[str, str]]:
             if field.name != "csrf_token"]  # fmt: skip
 
 
-def _form_page(form: PlanForm, kind: str) -> str:
-    kept = [(name, value) for name, value in request.form.items() if SELECTS.fullmatch(name)]
-    return render_template("reorganisations/form.html", form=form, kind=KINDS[kind], kept=kept)
+def _choose_page(kind: str, codes: tuple[str, ...], said: str = "") -> str:
+    """The units found, those chosen so far first."""
+    session, words = db.session(), typed()
+    chosen = chosen_units(session, actor(), codes, today())
+    found = choosable(session, actor(), words, today(), MOST_FOUND, itself=kind in ROOTED)
+    known = {unit.id for unit, _above in chosen}
+    return render_template(
+        "reorganisations/choose.html", said=said, kind=KINDS[kind], name=kind, words=words, most=MOST_FOUND,
+        several=kind in SEVERAL, chosen=_lines(chosen), full=len(found) == MOST_FOUND,
+        found=_lines([row for row in found if row[0].id not in known]),
+    )  # fmt: skip
+
+
+def _lines(rows: list[tuple[Unit, str]]) -> list[dict[str, str]]:
+    return [
+        {"code": unit.code, "name": unit.name, "words": " · ".join(filter(None, (unit_kind(unit.kind), above)))}
+        for unit, above in rows
+    ]
+
+
+def _form_page(form: PlanForm, kind: str, units: list[tuple[Unit, str]]) -> str:
+    again = request.form.get("change")  # other units or names have other lists
+    kept = [] if again else [(name, value) for name, value in request.form.items() if SELECTS.fullmatch(name)]
+    others = url_for("reorganisations.new", kind=kind, units=[unit.code for unit, _above in units])
+    return render_template(
+        "reorganisations/form.html", form=form, kind=KINDS[kind], kept=kept, units=_lines(units), others=others
+    )
 
 
 def _list_page(said: str = "") -> str:

@@ -10,6 +10,7 @@ from webapp.pages.meeting_forms import CallOffForm, ChangeForm
 from webapp.pages.meeting_parts import head
 from webapp.pages.meetings import changed, found, in_hand, mark, shown
 from webapp.pages.sent import sent_key, sent_version
+from webapp.pages.typed import typed_words
 from webapp.queries.meetings import changes, may_run
 from webapp.services import replanning as desk
 from webapp.services.door import Act
@@ -52,7 +53,7 @@ def _change(public_id: str, form: ChangeForm) -> ResponseReturnValue | None:
         abort(404)
     except Refused as refused:
         if not refused.field:
-            return shown(found(public_id), sentence(refused.sentence), 409)
+            return shown(found(public_id), sentence(refused.sentence), 409, typed=typed_words(form))
         mark(form, refused)
         return None
     words = gettext("The session is changed.") if different else gettext("Nothing is different.")
@@ -71,8 +72,9 @@ def call_off(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         words = gettext("The session is called off. Its cases can be put on the agenda of another one.")
         return changed(
-            public_id, lambda act: desk.call_off(db.session(), public_id, form.reason.data or "", act), words
-        )
+            public_id, lambda act: desk.call_off(db.session(), public_id, form.reason.data or "", act), words,
+            typed=typed_words(form),
+        )  # fmt: skip
     page = render_template(
         "meetings/call_off.html", form=form, head=head(meeting),
         action=url_for("replanning.call_off", public_id=public_id),

@@ -21,28 +21,9 @@ from webapp.services.refusals import Refused
 from webapp.services.rulebook import add_row
 from webapp.visitor import ADMINISTRATOR, SIGNED_IN, allow, now, today, visitor
 from workflows.core.vietnamese import Refusal, format_date, parse_date
-from workflows.rulebook import TIMES, titles
+from workflows.rulebook import TIMES, subjects, titles
 
 bp = Blueprint("rules", __name__)
-
-SUBJECTS = {
-    "secretary": _("Branch secretaries"),
-    "militia": _("Militia"),
-    "branch": _("The branch's meeting"),
-    "committee": _("The standing committee's vote"),
-    "election": _("Elections"),
-    "decision": _("Who decides"),
-    "nomination": _("Time limits of a nomination"),
-    "rotation": _("Placements at the grassroots"),
-    "clock": _("How time limits are counted"),
-    "field_days": _("Field days"),
-    "recommendation": _("Recommendation of exemplary members"),
-    "party": _("The Party's own steps and requirements"),
-    "personal_data": _("Personal data"),
-    "paper": _("Papers"),
-    "reminder": _("Reminders and e-mail"),
-}
-"""What the part of a key before the dot means, in the order of the page."""
 
 
 class TypedDate(Field):
@@ -200,11 +181,12 @@ def _by_subject(book: list[tuple[Rule, bool]]) -> list[dict[str, Any]]:
     rows: dict[str, list[dict[str, Any]]] = {}
     for rule, current in book:
         rows.setdefault(rule.key, []).append(_line(rule, current))
+    known = subjects()
     order = {key: number for number, key in enumerate(titles())}
-    subjects: dict[str, list[dict[str, Any]]] = {subject: [] for subject in SUBJECTS}
+    lines: dict[str, list[dict[str, Any]]] = {subject: [] for subject in known}
     for key in sorted(rows, key=lambda each: (order.get(each, len(order)), each)):
         line = {"title": _title(key), "url": url_for("rules.rule", key=key), "rows": rows[key]}
-        subjects.setdefault(key.partition(".")[0], []).append(line)
+        lines.setdefault(key.partition(".")[0], []).append(line)
     return [
-        {"title": str(SUBJECTS.get(subject, subject)), "rules": lines} for subject, lines in subjects.items() if lines
+        {"title": _translated(known.get(subject, subject)), "rules": each} for subject, each in lines.items() if each
     ]

@@ -44,8 +44,19 @@ def sent_ballot() -> tuple[str, set[int]]:
     return ("for" if names and not choices else ""), names
 
 
-def ballot_counted(receipt: str, runs: bool) -> str:
+def sent_for() -> int | None:
+    """The member whose ballot a form carries, where it is not the visitor's own. 422 for two."""
+    texts = request.form.getlist("for")
+    if len(texts) > 1:
+        abort(422)
+    return min(numbers(texts), default=None)
+
+
+def ballot_counted(receipt: str, runs: bool, for_id: int | None) -> str:
     """What is said to somebody whose ballot was counted: the receipt of a secret one, or whether it may be changed."""
+    if for_id is not None:
+        said = _("The ballot that you gave in the comrade's place is counted.")
+        return f"{said} {_('Receipt: %(code)s', code=receipt)}" if receipt else said
     if receipt:
         return _("Your ballot is counted. Receipt: %(code)s", code=receipt)
     if runs:

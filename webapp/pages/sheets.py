@@ -106,10 +106,9 @@ def left_over(form: Bound | None) -> list[Field]:
     return [field for part in form.closed for field in part.form] if isinstance(form, Sheet) else []
 
 
-def why_back(work: Work, names: Names, move: str) -> list[tuple[str, str]]:
-    """Why a file was returned, on the page of the move that takes it back; nothing on others."""
-    known = next((row for row in work.definition.moves if row.name == move), None)
-    if work.case.returned_from is None or known is None or not leads_back(known):
+def why_back(work: Work, names: Names) -> list[tuple[str, str]]:
+    """Why a file was returned, as long as it is not brought back; nothing for others."""
+    if work.case.returned_from is None:
         return []
     form, said = why_returned(work)
     return shown_words(form, said, names) if form else []

@@ -66,12 +66,12 @@ def stand_ins() -> ResponseReturnValue:
 @bp.post("/my-account/stand-ins/<int:stand_in_id>/revoke")
 @allow(PERSON)
 def revoke(stand_in_id: int) -> ResponseReturnValue:
-    """End what the visitor has given; 404 alike for another's and one that is over."""
+    """End what the visitor has given or taken on; 404 alike for others' and one that is over."""
     try:
         desk.revoke(db.session(), actor().person_id, stand_in_id if stand_in_id < 2**31 else 0, now())
     except NotYours:
         abort(404)
-    flash(gettext("Revoked, from now on. It stays on record with its days."), "success")
+    flash(gettext("Ended, from now on. It stays on record with its days, and both of you see who ended it."), "success")
     return redirect(url_for("standins.stand_ins"), 303)
 
 
@@ -94,6 +94,7 @@ def _row(line: StandInLine) -> dict[str, Any]:
         "first": line.first,
         "last": line.last,
         "revoked_at": line.revoked_at,
+        "given_back": line.revoked_by_id not in (None, line.absent_id),
         "over": over,
         "runs": not over and line.first <= today(),
         "revoke_url": "" if over else url_for("standins.revoke", stand_in_id=line.id),

@@ -15,6 +15,7 @@ from webapp.pages.case_parts import in_place
 from webapp.pages.form_lists import FormLists
 from webapp.pages.kept import kept_form
 from webapp.pages.sent import sent_key
+from webapp.pages.typed import repeated
 from webapp.queries.facts import facts_of
 from webapp.queries.starting import startable_units, unit_by_code
 from webapp.queries.work import opening_role, surroundings_of
@@ -72,7 +73,7 @@ def send(workflow: str, code: str) -> ResponseReturnValue:
         filled.form_errors = [sentence(refused.sentence)]
         return _page(opening, filled, key), 409
     except RepeatedKey:
-        return render_template("cases/repeated.html"), 422
+        return repeated(filled)
     except NotYours:
         abort(404)
     flash(_("The case is open. Here you see who holds it."), "success")

@@ -12,11 +12,12 @@ from webapp.forms import Names, field_words, shown_words
 from webapp.pages.clock_words import entry_words
 from webapp.pages.version_words import frozen_words, moved_words
 from webapp.queries.cases import JournalLine, UnitNames
+from webapp.queries.work import Work
 from workflows.core.calendar import local_date
 from workflows.core.casefile import FALLEN, merged
 from workflows.core.definition import SUBJECT, Definition
 from workflows.core.forms import FORMS
-from workflows.core.returning import parts
+from workflows.core.returning import leads_back, parts
 
 File = Mapping[str, Mapping[str, Any]]
 
@@ -35,6 +36,21 @@ def timeline(told: Sequence[tuple[Definition, JournalLine]], names: Names) -> li
         entries.append(_entry(definition, line, earlier, fallen, _then(names, line)))
         fallen |= set(line.consequences.get(FALLEN, ()))
     return entries
+
+
+def completed(told: Sequence[tuple[Definition, JournalLine]], entries: list[dict[str, Any]], work: Work) -> list[Any]:
+    """The entry that brought a returned file back, and before it the one that returned it, for those who judge it now.
+
+    Nothing once it has gone past where it was returned from.
+    """
+    steps = [(row, entry) for row, entry in zip(told, entries, strict=True) if row[1].kind == "move"]
+    place = next((at for at, ((by, line), _entry) in enumerate(steps) if leads_back(by.move(line.move))), None)
+    if place is None or work.case.closed_at:
+        return []
+    order = [state.name for state in work.definition.states]
+    origin = steps[place + 2][0][1].to_state
+    past = origin not in order or order.index(work.case.state) > order.index(origin)
+    return [] if past else [steps[place + 1][1], steps[place][1]]
 
 
 def _then(names: Names, line: JournalLine) -> Names:

@@ -11,12 +11,13 @@ from flask_babel import gettext, ngettext
 from webapp.access import Actor, sees_below
 from webapp.db import db
 from webapp.filters import day as written
-from webapp.filters import number, percent, post_title
+from webapp.filters import number, percent, post_title, stand_in_words
 from webapp.pages.clock_words import due_words
 from webapp.pages.narrowing import chosen, neighbours, path_of, place, typed
 from webapp.queries.calendar import forecast_years
 from webapp.queries.definitions import definitions
 from webapp.queries.paging import Page
+from webapp.queries.standins import StandingIn, stand_ins_by_case
 from webapp.queries.tracking import (
     ORDERS,
     SHOWN,
@@ -44,7 +45,7 @@ Definitions = dict[str, Definition]
 @bp.get("/tracking")
 @allow(PERSON)
 def tracking() -> ResponseReturnValue:
-    """The table and its figures; 404 for those who oversee nothing. Seven statements, however many cases."""
+    """The table and its figures; 404 for those who oversee nothing. Eight statements, however many cases."""
     who = actor()
     if not sees_below(who):
         abort(404)
@@ -96,9 +97,10 @@ def _read(who: Actor, wanted: Wanted) -> tuple[Page[TrackedCase], list[StateFigu
 
 
 def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[dict[str, Any]]:
-    """Finished values of each case. Three statements."""
+    """Finished values of each case. Four statements."""
     ids = [case.id for case in cases]
     waiting, votes = waiting_for(db.session(), ids, today()), running_votes(db.session(), ids)
+    deputies = stand_ins_by_case(db.session(), ids, today())
     # One address is made, not fifty: the router costs more than the rest of a row.
     address = url_for("cases.case", public_id="PUBLIC-ID")
     # A word is looked up once a page, not once a row.
@@ -108,7 +110,8 @@ def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[dict[str, 
     rows = []
     for case in cases:
         turns, definition = waiting.get(case.id, []), known[case.definition_hash]
-        who = "" if case.closed_at else holder_words(definition, case.state, turns, votes.get(case.id), titles)
+        named = (turns, votes.get(case.id), titles, deputies.get(case.id, ()))
+        who = "" if case.closed_at else holder_words(definition, case.state, *named)
         rows.append(
             {
                 "url": address.replace("PUBLIC-ID", case.public_id),
@@ -146,9 +149,14 @@ def _waited(case: TrackedCase) -> str:
 
 
 def holder_words(
-    definition: Definition, state: str, turns: list[Waiting], vote: RunningVote | None, titles: dict[str, str]
+    definition: Definition,
+    state: str,
+    turns: list[Waiting],
+    vote: RunningVote | None,
+    titles: dict[str, str],
+    deputies: Iterable[StandingIn] = (),
 ) -> str:
-    """Who holds an open case, in words: the posts and their unit, or how far the vote has come."""
+    """Who holds an open case, in words: the posts and their unit, or how far the vote has come; and who stands in."""
     words = [_waiting_words(turn, titles) for turn in turns]
     if vote is not None:
         question = definition.question_in(state)
@@ -161,6 +169,7 @@ def holder_words(
                 all=vote.entitled,
             )
         )
+    words += dict.fromkeys(map(stand_in_words, deputies))
     return "; ".join(words) or gettext("nobody: there is no unit or person whose turn it could be")
 
 

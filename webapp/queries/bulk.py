@@ -44,7 +44,7 @@ class Choosable:
         if self.recused:
             return say(_("You take no part in this vote: you wrote in the file, or it is about you or your kin."))
         if self.voted:
-            return say(_("You have voted on this case already."))
+            return say(_("Your ballot on this case is given already."))
         if self.seats:
             return say(_("The ballot of an election is given by itself, on the page of the case."))
         if self.secret:

@@ -1,9 +1,9 @@
 """What the papers of any process say: units, people, votes and every word of the forms, as a paper writes them.
 
 A paper's text may name: `own`, `base`, `deciding` and the units that the workflow names (each as `unit_words`),
-`person`, `vote`, and `said.<section>.<field>` for every form of the workflow, '' where nothing was said. A date stands
-as 05/02/2026, and with `_written` behind its name as "ngày 05 tháng 02 năm 2026". What a form gathers
-stands under `said.<section>.each`.
+`person` (None where the case is about a matter), `vote`, and `said.<section>.<field>` for every form of the workflow,
+'' where nothing was said. A date stands as 05/02/2026, and with `_written` behind its name as "ngày 05 tháng 02 năm
+2026". What a form gathers stands under `said.<section>.each`.
 """
 
 import datetime as dt
@@ -112,21 +112,22 @@ def head(work: Work, row: Print, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def decision_head(values: Mapping[str, Any], row: Paper) -> dict[str, Any]:
-    """Head and foot of a numbered decision."""
+    """Head and foot of a numbered decision, about a person or about a matter."""
+    person = values["person"]
     return {
         "issuer": values["deciding"],
         "number": row.number,
         "date": w.written(row.signed_on),
         "effective": w.written(row.effective_on),
         "signer": {"name": row.signer, "title": w.said(w.SIGNERS, row.signer_title)},
-        "recipients": [*_recipients(values), f"Đồng chí {values['person']['name']}"],
+        "recipients": [*_recipients(values), *([f"Đồng chí {person['name']}"] if person else [])],
     }
 
 
 def kept(values: Mapping[str, Any], name: str) -> dict[str, Any]:
     """What a decision says of its case, and no more: the sections of the file that its text names."""
     named = set(_SAID.findall(source(name)))
-    person = {key: values["person"][key] for key in ("name", "birth")}
+    person = values["person"] and {key: values["person"][key] for key in ("name", "birth")}
     return {**values, "person": person, "said": {key: values["said"][key] for key in sorted(named)}}
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from webapp.access import Actor, my_turns, visible_cases
+from webapp.access import Actor, LentPost, my_turns, visible_cases, whose_turn
 from webapp.models import Case, Event, EventWords, Paper, Person, Post, Turn, Unit, UnitPast, sitting
+from webapp.queries.standins import StandingIn, standing_in_at
 
 
 def case_for(session: Session, actor: Actor, public_id: str) -> Case | None:
@@ -24,18 +25,20 @@ def case_for(session: Session, actor: Actor, public_id: str) -> Case | None:
 
 @dataclass(frozen=True)
 class Holder:
-    """Somebody whose turn it is: a post in a unit with whoever holds it today, or one member of a roll."""
+    """Somebody whose turn it is: a post in a unit with whoever holds it today, or one member of a roll; and who stands
+    in for them."""
 
     move: str
     post: str | None
     unit: str | None
     people: tuple[str, ...]
+    deputies: tuple[StandingIn, ...] = ()
 
 
 def holders_of(session: Session, case_id: int, day: dt.date) -> list[Holder]:
-    """Whose turn it is on a case. Two statements."""
+    """Whose turn it is on a case. Three statements."""
     turns = session.execute(
-        sa.select(Turn.move, Turn.post, Turn.unit_id, Unit.name, Person.full_name)
+        sa.select(Turn.id, Turn.move, Turn.post, Turn.unit_id, Unit.name, Person.full_name)
         .outerjoin(Unit, Unit.id == Turn.unit_id)
         .outerjoin(Person, Person.id == Turn.person_id)
         .where(Turn.case_id == case_id, Turn.opens_on <= day)
@@ -47,11 +50,13 @@ def holders_of(session: Session, case_id: int, day: dt.date) -> list[Holder]:
         .where(Post.unit_id.in_([turn.unit_id for turn in turns if turn.unit_id]), sitting(day))
         .order_by(Post.id)
     ).all()
+    deputies = standing_in_at(session, [case_id], day)
     return [
         Holder(
             turn.move, turn.post, turn.name,
             (turn.full_name,) if turn.full_name
             else tuple(row.full_name for row in sat if (row.unit_id, row.kind) == (turn.unit_id, turn.post)),
+            tuple(each for each in deputies if each.turn_id == turn.id),
         )
         for turn in turns
     ]  # fmt: skip
@@ -150,6 +155,8 @@ class CaseLine:
     due_on: dt.date | None
     closed_at: dt.datetime | None
     move: str = ""
+    through: LentPost | None = None
+    """In whose place it waits for the reader; None for what waits for himself."""
 
 
 def inbox(session: Session, actor: Actor, day: dt.date, limit: int = 50, offset_key: tuple[dt.date, int] | None = None,
@@ -157,11 +164,15 @@ def inbox(session: Session, actor: Actor, day: dt.date, limit: int = 50, offset_
     """What waits for the actor, oldest due first: one line a case. One statement, led by the index on turns."""
     far = dt.date(9999, 12, 31)
     due = sa.func.coalesce(sa.func.min(Turn.due_on), far)
+    whose = whose_turn(actor)
+    # What waits for oneself comes before what waits through another.
+    move = sa.func.coalesce(sa.func.min(sa.case((whose == 0, Turn.move))), sa.func.min(Turn.move))
     statement = (
         sa.select(
             *COLUMNS,
             sa.func.min(Turn.due_on).label("turn_due"),
-            sa.func.min(Turn.move).label("move"),
+            move.label("move"),
+            sa.func.min(whose).label("whose"),
             Case.id,
         )
         .join(Turn, Turn.case_id == Case.id)
@@ -175,7 +186,9 @@ def inbox(session: Session, actor: Actor, day: dt.date, limit: int = 50, offset_
     if offset_key:
         last_due, last_id = offset_key
         statement = statement.having(sa.or_(due > last_due, sa.and_(due == last_due, Case.id > last_id)))
-    return [(row.id, case_line(row, row.turn_due, row.move)) for row in session.execute(statement)]
+    posts = (None, *actor.lent)
+    rows = session.execute(statement).all()
+    return [(row.id, case_line(row, row.turn_due, row.move, posts[row.whose])) for row in rows]
 
 
 def done_by(session: Session, actor: Actor, before: int | None = None, limit: int = 50) -> list[tuple[int, CaseLine]]:
@@ -231,9 +244,9 @@ def _list(
     return [(row.id, case_line(row, row.due_on)) for row in session.execute(statement)]
 
 
-def case_line(row: Any, due_on: dt.date | None, move: str = "") -> CaseLine:
+def case_line(row: Any, due_on: dt.date | None, move: str = "", through: LentPost | None = None) -> CaseLine:
     """A row of COLUMNS as a line of a list."""
     return CaseLine(
         row.public_id, row.workflow, row.definition_hash, row.state, row.unit, row.person, row.state_since, due_on,
-        row.closed_at, move,
+        row.closed_at, move, through,
     )  # fmt: skip

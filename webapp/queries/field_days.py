@@ -225,12 +225,21 @@ class LeaveLine:
 
 
 def leave_lines(session: Session, unit_id: int, since: dt.date) -> list[LeaveLine]:
-    """Leave of a unit's officers that ends on a day or later, the newest first. One statement."""
-    mine = sa.select(Post.person_id).where(Post.unit_id == unit_id, Post.kind.in_(OFFICERS))
+    """Leave of a unit's officers that ends on a day or later, the newest first. One statement.
+
+    What somebody takes after he has left the unit, or took before he came, is not its business.
+    """
+    here = sa.exists().where(
+        Post.person_id == Leave.person_id,
+        Post.unit_id == unit_id,
+        Post.kind.in_(OFFICERS),
+        Post.valid_from <= Leave.last_day,
+        sa.or_(Post.valid_to.is_(None), Post.valid_to > Leave.first_day),
+    )
     rows = session.execute(
         sa.select(Leave.id, Person.full_name, Leave.kind, Leave.first_day, Leave.last_day)
         .join(Person, Person.id == Leave.person_id)
-        .where(Leave.person_id.in_(mine), Leave.last_day >= since)
+        .where(here, Leave.last_day >= since)
         .order_by(Leave.first_day.desc(), Leave.id)
     )
     return [LeaveLine(*row) for row in rows]

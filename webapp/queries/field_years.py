@@ -184,10 +184,11 @@ def _placements(session: Session, people: Collection[int]) -> dict[int, list[Awa
 
 @dataclass(frozen=True)
 class PlanLines:
-    """Lines of the yearly plan of placements in one of its groups: how many, and how many are finished."""
+    """Lines of the yearly plan of placements in one of its groups: how many, and how many have met their requirement
+    as the committee voted. A stay that was recalled before its least length is none of these."""
 
     group: str
-    finished: int
+    met: int
     lines: int
 
 
@@ -205,15 +206,13 @@ def plan_lines(session: Session, unit: Scope, year: int, groups: Iterable[str]) 
             sa.or_(Case.outcome.is_(None), Case.outcome.not_in(("cancelled", "refused"))),
         )
     )  # fmt: skip
-    plans = [(row.file.get("plan", {}), row.outcome) for row in rows]
-    planned = [(plan.get("group"), outcome) for plan, outcome in plans if plan.get("year") == year]
+    planned = [
+        (row.file["plan"].get("group"), row.outcome == "finished" and row.file["assessment"]["result"] == "met")
+        for row in rows
+        if row.file.get("plan", {}).get("year") == year
+    ]
     return [
-        PlanLines(
-            group,
-            sum(each == (group, "finished") for each in planned),
-            sum(each[0] == group for each in planned),
-        )
-        for group in groups
+        PlanLines(group, planned.count((group, True)), sum(each == group for each, _met in planned)) for group in groups
     ]
 
 

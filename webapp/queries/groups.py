@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from webapp.access import Actor, within
+from webapp.access import Actor, visible_cases, within
 from webapp.models import Case, CultivationGroup, GroupMember, Person, Post, Unit, sitting
 from webapp.surroundings import BASE_KINDS
 
@@ -45,14 +45,20 @@ def group_for(session: Session, actor: Actor, group_id: int) -> CultivationGroup
     ).one_or_none()
 
 
-def members_of(session: Session, group_id: int, workflow: str) -> list[tuple[GroupMember, str | None]]:
-    """Everybody who is or was in the group, by given name, with the id of an open case of that workflow about him.
-
-    One statement.
+def members_of(session: Session, actor: Actor, group_id: int, workflow: str) -> list[tuple[GroupMember, str | None]]:
+    """Everybody who is or was in the group, by given name, with the id of an open case of that workflow about him that
+    the actor may see: not one that another base union has opened since. One statement.
     """
     open_case = (
         sa.select(Case.public_id)
-        .where(Case.subject_id == GroupMember.person_id, Case.workflow == workflow, Case.closed_at.is_(None))
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(
+            Case.subject_id == GroupMember.person_id,
+            Case.workflow == workflow,
+            Case.closed_at.is_(None),
+            visible_cases(actor),
+        )
+        .correlate(GroupMember)
         .limit(1)
         .scalar_subquery()
     )

@@ -7,7 +7,7 @@ from typing import Any
 from workflows.core.calendar import HOME
 
 DELIVERIES = ("now", "daily", "none")
-GROUPS = {"turn": "now", "vote": "now", "reminder": "now", "session": "now", "case": "daily"}
+GROUPS = {"turn": "now", "vote": "now", "reminder": "now", "session": "now", "case": "daily", "escalated": "daily"}
 """What a person chooses for, with what holds until he does."""
 GROUP_OF = {"soon": "reminder", "vote_soon": "reminder", "late": "reminder", "session_off": "session"}
 """Group of a kind of notice; elsewhere it is called like the kind."""

@@ -1,7 +1,6 @@
-"""Reads of notices: whom a case calls now, what a person has been told, and where the two have drifted apart."""
+"""Reads of notices: what a person has been told, and whether it still calls for something."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,114 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access import Actor, my_turns, visible_cases
-from webapp.models import CALLS, Account, Case, MailChoice, Meeting, Notice, Person, Post, Turn, Unit, sitting
-from webapp.queries.mail_choices import delivery
+from webapp.models import CALLS, Account, Case, Escalation, Meeting, Notice, Person, Turn, Unit
+from webapp.queries.late import reported_to_him
 from webapp.queries.meetings import his_sessions
 from webapp.queries.paging import Key, Page, Place, page_of, whole_number
 
 MANY = 100
 """Unread notices that are counted: the bell says 99+ from there on."""
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Somebody with an account. choices: None where nothing is to be mailed."""
-
-    person_id: int
-    choices: dict[str, Any] | None
-
-    def wants_mail(self, kind: str) -> bool:
-        """Whether a notice of this kind is to be mailed as well."""
-        return self.choices is not None and delivery(self.choices, kind) != "none"
-
-
-@dataclass(frozen=True)
-class Call:
-    """A turn that is open, with one of those whose turn it is."""
-
-    reader: Reader
-    move: str
-    due_on: dt.date | None
-    since: dt.datetime
-
-    @property
-    def key(self) -> tuple[int, str]:
-        return self.reader.person_id, self.move
-
-
-def _calls(day: dt.date) -> sa.Select[*tuple[Any, ...]]:
-    """Every open turn joined with the accounts of those whose turn it is on that day."""
-    person = sa.func.coalesce(Turn.person_id, Post.person_id)
-    held = sa.and_(Post.unit_id == Turn.unit_id, Post.kind == Turn.post, sitting(day))
-    return (
-        sa.select(Turn.case_id, Account.person_id, Turn.move,
-                  Turn.due_on, Turn.since, MailChoice.choices)
-        .outerjoin(Post, held)
-        .join(Account, sa.and_(Account.person_id == person, Account.disabled_at.is_(None)))
-        .outerjoin(MailChoice, _confirmed())
-        .where(Turn.opens_on <= day)
-        .order_by(Turn.case_id, Turn.id, Account.id)
-    )  # fmt: skip
-
-
-def _confirmed() -> sa.ColumnElement[bool]:
-    return sa.and_(MailChoice.account_id == Account.id, MailChoice.confirmed_at.is_not(None))
-
-
-def calls_of(session: Session, case_id: int, day: dt.date) -> dict[tuple[int, str], Call]:
-    """Whom a case calls on that day: (person, move) → call. One statement."""
-    found: dict[tuple[int, str], Call] = {}
-    for row in session.execute(_calls(day).where(Turn.case_id == case_id)):
-        call = Call(Reader(row.person_id, row.choices), row.move, row.due_on, row.since)
-        found.setdefault(call.key, call)
-    return found
-
-
-def readers(session: Session, people: Iterable[int]) -> list[Reader]:
-    """Those of these people who have an account. One statement."""
-    rows = session.execute(
-        sa.select(Account.person_id, MailChoice.choices)
-        .outerjoin(MailChoice, _confirmed())
-        .where(Account.person_id.in_(set(people)), Account.disabled_at.is_(None))
-        .order_by(Account.person_id)
-    )
-    return [Reader(row.person_id, row.choices) for row in rows]
-
-
-def told_of(session: Session, case: Case) -> list[Notice]:
-    """The calls of a case that are open, and those of its present version that are over. One statement."""
-    return list(
-        session.scalars(
-            sa.select(Notice)
-            .where(Notice.case_id == case.id, Notice.kind.in_(CALLS))
-            .where(sa.or_(Notice.done_at.is_(None), Notice.version == case.version))
-            .order_by(Notice.id)
-        )
-    )
-
-
-def adrift(session: Session, day: dt.date) -> list[int]:
-    """Cases that call somebody who was not told, or told somebody whom they do not call any more.
-
-    So it is after a duty came round, a post changed hands, or an account was made or disabled. Two statements.
-    """
-    calls, told = _calls(day).subquery(), aliased(Notice)
-    same = (told.case_id == calls.c.case_id, told.person_id == calls.c.person_id, told.move == calls.c.move)
-    new = sa.select(calls.c.case_id).where(~sa.select(told.id).where(*same, _open(told)).exists())
-    gone = sa.select(told.case_id).where(_open(told), ~sa.select(calls.c.case_id).where(*same).exists())
-    return sorted({*session.scalars(new), *(found for found in session.scalars(gone) if found is not None)})
-
-
-def _open(notice: Any) -> sa.ColumnElement[bool]:
-    return sa.and_(notice.kind.in_(CALLS), notice.done_at.is_(None))
-
-
-def falling_due(session: Session, day: dt.date, before: dt.date) -> dict[int, list[tuple[int, str, dt.date]]]:
-    """Cases with a call that is late, or due by `before`: person, move and due day. One statement."""
-    found: dict[int, list[tuple[int, str, dt.date]]] = {}
-    for row in session.execute(_calls(day).where(Turn.due_on <= before)):
-        found.setdefault(row.case_id, []).append((row.person_id, row.move, row.due_on))
-    return found
 
 
 @dataclass(frozen=True)
@@ -189,12 +87,15 @@ def may_see(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def still_calls(actor: Actor, day: dt.date) -> sa.ColumnElement[bool]:
-    """The condition that a Notice of the actor calls for something: his turn is open, the session is not over."""
+    """The condition that a Notice of the actor calls for something: his turn is open, a case is still late where it was
+    when it was reported to him, the session is not over."""
     turn = sa.select(Turn.id).where(
         Turn.case_id == Notice.case_id, Turn.move == Notice.move, Turn.opens_on <= day, my_turns(actor)
     )
+    report = sa.select(Escalation.case_id).where(Escalation.case_id == Notice.case_id, reported_to_him(actor))
     return sa.case(
         (Notice.kind.in_(CALLS), turn.exists()),
+        (Notice.kind == "escalated", report.exists()),
         (Notice.kind == "session", sa.and_(Notice.done_at.is_(None), Notice.due_on >= day)),
         else_=Notice.done_at.is_(None),
     )

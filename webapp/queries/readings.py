@@ -10,12 +10,12 @@ from webapp.access import Actor, within
 from webapp.models import Case, Person, Reading, Unit
 from webapp.surroundings import BASE_KINDS
 
-_Subject = aliased(Person)
+_Subject, _Absent = aliased(Person), aliased(Person)
 
 
 @dataclass(frozen=True)
 class ReadingLine:
-    """One reading. post: 'secretary:17', or 'subject:17'."""
+    """One reading. post: 'secretary:17', or 'subject:17'; read_for: in whose place, whose post it then is."""
 
     id: int
     at: dt.datetime
@@ -25,6 +25,7 @@ class ReadingLine:
     public_id: str
     subject: str | None
     unit: str
+    read_for: str | None
 
 
 def owned(actor: Actor) -> tuple[str, ...]:
@@ -44,12 +45,13 @@ def readings(
     statement = (
         sa.select(
             Reading.id, Reading.at, Person.full_name, Reading.post, Reading.page, Case.public_id,
-            _Subject.full_name.label("subject"), Unit.name,
+            _Subject.full_name.label("subject"), Unit.name, _Absent.full_name.label("absent"),
         )
         .join(Case, Case.id == Reading.case_id)
         .join(Unit, Unit.id == Case.unit_id)
         .join(Person, Person.id == Reading.person_id)
         .outerjoin(_Subject, _Subject.id == Case.subject_id)
+        .outerjoin(_Absent, _Absent.id == Reading.for_id)
         .where(within(owned(actor)))
         .order_by(Reading.id.desc())
         .limit(limit + 1)

@@ -1,12 +1,16 @@
-"""Who reorganises units, and which reorganisations were carried out."""
+"""Who reorganises units, which units they choose from, and which reorganisations were carried out."""
 
-from collections.abc import Sequence
+import datetime as dt
+import re
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, HeldPost
-from webapp.models import Person, Reorganisation
+from webapp.access import Actor, HeldPost, within
+from webapp.models import Person, Reorganisation, Unit
+from webapp.queries.searching import misses, words_begin
+from webapp.surroundings import exists_on
 
 REORGANISERS = ("secretary", "deputy_secretary", "organisation_officer")
 
@@ -16,19 +20,83 @@ def reorganises(actor: Actor) -> list[HeldPost]:
     return [post for post in actor.posts if post.kind in REORGANISERS and post.unit_kind != "branch"]
 
 
+def scopes(post: HeldPost) -> set[int]:
+    """The post's unit, and those whose place it has taken: what their officers carried out is now its officers'."""
+    return {int(path.rstrip("/").rpartition("/")[2]) for path in post.paths}
+
+
 def may_undo(actor: Actor, row: Reorganisation) -> HeldPost | None:
-    """The post by which he may undo it: one in the unit by whose officers it was carried out."""
-    return next((post for post in reorganises(actor) if post.unit_id == row.scope_id), None)
+    """The post by which he may undo it: one in the unit by whose officers it was carried out, or its successor."""
+    return next((post for post in reorganises(actor) if row.scope_id in scopes(post)), None)
 
 
 def carried_out(session: Session, actor: Actor) -> Sequence[tuple[Reorganisation, str]]:
     """The reorganisations by officers of the actor's units, newest first, each with who did it. One statement."""
-    scopes = {post.unit_id for post in reorganises(actor)}
+    mine = set[int]().union(*(scopes(post) for post in reorganises(actor)))
     rows = session.execute(
         sa.select(Reorganisation, Person.full_name)
         .join(Person, Person.id == Reorganisation.done_by_id)
-        .where(Reorganisation.scope_id.in_(scopes))
+        .where(Reorganisation.scope_id.in_(mine))
         .order_by(Reorganisation.id.desc())
         .limit(100)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def _mine(actor: Actor, *, itself: bool) -> sa.ColumnElement[bool]:
+    """The condition that a Unit lies below such a post; with `itself` the highest unit of all as well."""
+    posts = reorganises(actor)
+    below = [sa.and_(within(post.paths), Unit.id != post.unit_id) for post in posts]
+    highest = sa.and_(Unit.id.in_([post.unit_id for post in posts]), Unit.parent_id.is_(None))
+    return sa.or_(sa.false(), *below, *([highest] if itself else []))
+
+
+def choosable(
+    session: Session, actor: Actor, typed: str, day: dt.date, limit: int, *, itself: bool
+) -> list[tuple[Unit, str]]:
+    """Units of that day that the actor may reorganise, each with the name of the unit above: those that have the typed
+    words, or without words the levels above the branches first. itself: the highest unit too. One statement."""
+    above = sa.orm.aliased(Unit)
+    order = misses(Unit.name, typed) if typed else sa.case((Unit.kind == "branch", 1), else_=0)
+    rows = session.execute(
+        sa.select(Unit, above.name)
+        .outerjoin(above, above.id == Unit.parent_id)
+        .where(_mine(actor, itself=itself), exists_on(day), words_begin(Unit.search, typed))
+        .order_by(order, Unit.code)
+        .limit(limit)
+    )
+    return [(row[0], row[1] or "") for row in rows]
+
+
+def chosen_units(session: Session, actor: Actor, codes: Collection[str], day: dt.date) -> list[tuple[Unit, str]]:
+    """Those of these units that the actor may reorganise, each with the name of the unit above. One statement."""
+    above = sa.orm.aliased(Unit)
+    rows = session.execute(
+        sa.select(Unit, above.name)
+        .outerjoin(above, above.id == Unit.parent_id)
+        .where(_mine(actor, itself=True), exists_on(day), Unit.code.in_(codes))
+        .order_by(Unit.code)
+    )
+    return [(row[0], row[1] or "") for row in rows]
+
+
+def places(session: Session, actor: Actor, kinds: Collection[str], day: dt.date, but: Collection[Unit]) -> list[Unit]:
+    """Units of these kinds at or below the actor's posts, and not below those in `but`. One statement."""
+    paths = [path for post in reorganises(actor) for path in post.paths]
+    found = sa.select(Unit).where(
+        within(paths), exists_on(day), Unit.kind.in_(kinds), sa.not_(within([unit.path for unit in but]))
+    )
+    return list(session.scalars(found.order_by(Unit.code)))
+
+
+def free_codes(session: Session, above: str, kind: str, count: int) -> list[str]:
+    """The next codes under a unit that nobody has: 'HT-11', 'HT-12' where 'HT-10' is the last; of its one military
+    command 'HT-11-QS'. One statement."""
+    known = set(session.scalars(sa.select(Unit.code).where(Unit.code.startswith(f"{above}-", autoescape=True))))
+    if kind == "military_command":
+        above = f"{above}-QS"
+        if count == 1 and above not in known:
+            return [above]
+    numbers = [int(match[1]) for code in known if (match := re.fullmatch(rf"{re.escape(above)}-([0-9]{{1,6}})", code))]
+    last = max(numbers, default=0)
+    return [f"{above}-{last + each:02d}" for each in range(1, count + 1)]

@@ -36,7 +36,11 @@ def open_parts(work: Work) -> dict[str, MoveDef]:
     """
     if work.case.returned_from is None:
         return {}
-    there = {section: move for section, move in openable(work.definition).items() if section in work.case.file}
+    there = {
+        section: move
+        for section, move in openable(work.definition, work.case.state).items()
+        if section in work.case.file
+    }
     form, said = why_returned(work)
     marked = [part for name in FORMS[form].naming(PartsField) for part in said.get(name, ())] if form else []
     return {section: move for section, move in there.items() if section in marked} if marked else there

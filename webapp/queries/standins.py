@@ -1,13 +1,15 @@
 """Reads of who stands in for whom, and of what waits for nobody else."""
 
 import datetime as dt
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access import HeldPost, posts_held
-from webapp.models import Account, Case, Person, Post, StandIn, Turn, Unit, sitting
+from webapp.models import Account, Case, Person, Post, StandIn, Turn, Unit, lent_ballot, sitting, standing_in
 from webapp.surroundings import lineage_on
 
 LENDING = ("member",)
@@ -27,15 +29,16 @@ class StandInLine:
     last: dt.date
     declared_at: dt.datetime
     revoked_at: dt.datetime | None
+    revoked_by_id: int | None
 
 
 def stand_ins_of(session: Session, person_id: int) -> list[StandInLine]:
     """What a person has given and received, also what is over, the newest first. One statement."""
     absent, deputy = aliased(Person), aliased(Person)
-    rows = session.execute(
+    rows: Iterable[Any] = session.execute(
         sa.select(
             StandIn.id, StandIn.absent_id, absent.full_name, deputy.full_name, StandIn.workflow, StandIn.valid_from,
-            StandIn.valid_to, StandIn.declared_at, StandIn.revoked_at,
+            StandIn.valid_to, StandIn.declared_at, StandIn.revoked_at, StandIn.revoked_by_id,
         )
         .join(absent, absent.id == StandIn.absent_id)
         .join(deputy, deputy.id == StandIn.deputy_id)
@@ -43,7 +46,10 @@ def stand_ins_of(session: Session, person_id: int) -> list[StandInLine]:
         .order_by(StandIn.id.desc())
     )  # fmt: skip
     one = dt.timedelta(days=1)
-    return [StandInLine(*row[:6], row[6] - one, *row[7:]) for row in rows]
+    return [
+        StandInLine(id_, absent_id, away, acts, key, first, until - one, declared, ended, by)
+        for id_, absent_id, away, acts, key, first, until, declared, ended, by in rows
+    ]
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,65 @@ def choosable_stand_ins(session: Session, person_id: int, day: dt.date) -> list[
     for row in rows:
         found.setdefault(row[0], Choosable(*row))
     return list(found.values())
+
+
+def lendable(day: dt.date) -> sa.ColumnElement[bool]:
+    """The condition on (Turn, Post) that who holds the post on that day can lend the turn: it is the post's, or a
+    ballot of his that may be given for him."""
+    ballot = lent_ballot(Post.kind + ":" + sa.cast(Post.unit_id, sa.Text()))
+    mine = sa.and_(Post.unit_id == Turn.unit_id, Post.kind == Turn.post)
+    return sa.and_(sa.or_(mine, sa.and_(Post.person_id == Turn.person_id, ballot)), sitting(day))
+
+
+def lends(day: dt.date) -> sa.ColumnElement[bool]:
+    """The condition on (StandIn, Post, Case) that the post is lent in that case on that day, as `access.lent_for` says
+    it of one person."""
+    return sa.and_(
+        StandIn.absent_id == Post.person_id,
+        standing_in(day),
+        sa.or_(StandIn.workflow == Case.workflow, sa.and_(StandIn.workflow.is_(None), Case.sealed.is_(False))),
+        sa.func.coalesce(Case.subject_id, 0).not_in((StandIn.deputy_id, StandIn.absent_id)),
+    )
+
+
+@dataclass(frozen=True)
+class StandingIn:
+    """Somebody who acts today in the place of one whose turn it is, until `last`."""
+
+    case_id: int
+    turn_id: int
+    deputy: str
+    absent: str
+    last: dt.date
+
+
+def standing_in_at(session: Session, case_ids: Collection[int], day: dt.date) -> list[StandingIn]:
+    """Who stands in on that day for the holders for whom these cases wait, by given name. One statement.
+
+    Somebody is named here exactly where the case waits for him in another's place (`access.my_turns`).
+    """
+    absent, deputy = aliased(Person), aliased(Person)
+    names = (deputy.full_name, absent.full_name)
+    rows = session.execute(
+        sa.select(Turn.case_id, Turn.id, *names, sa.func.max(StandIn.valid_to))
+        .join(Case, Case.id == Turn.case_id)
+        .join(Post, lendable(day))
+        .join(StandIn, lends(day))
+        .join(absent, absent.id == StandIn.absent_id)
+        .join(deputy, deputy.id == StandIn.deputy_id)
+        .where(Turn.case_id.in_(case_ids), Turn.opens_on <= day)
+        .group_by(Turn.case_id, Turn.id, deputy.id, absent.id, *names)
+        .order_by(Turn.id, deputy.sort_key, deputy.id)
+    )
+    return [StandingIn(*row[:4], row[4] - dt.timedelta(days=1)) for row in rows]
+
+
+def stand_ins_by_case(session: Session, case_ids: Collection[int], day: dt.date) -> dict[int, list[StandingIn]]:
+    """The same by case, for a list. One statement."""
+    found: dict[int, list[StandingIn]] = {}
+    for one in standing_in_at(session, case_ids, day):
+        found.setdefault(one.case_id, []).append(one)
+    return found
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ class RollLine:
     """One member on the roll: post at opening, the reason if recused, and the ballot if given and open.
 
     present: there by the attendance list of a session on a day of the vote, whether or not he gave a ballot.
+    given_by: who gave the ballot in his place.
     """
 
     person_id: int
@@ -30,6 +31,7 @@ class RollLine:
     voted: bool
     choice: str | None
     present: bool = False
+    given_by: str | None = None
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from webapp.access import LentPost, lent_for, post_key
 from webapp.models import (
     AgendaItem,
     Ballot,
@@ -27,8 +28,11 @@ from webapp.models import (
     Vote,
 )
 from webapp.queries.tallies import NO_PAPER, CandidateLine, Counts, RollLine, VoteView, view
+from webapp.queries.work import Work
 from workflows.core.calendar import local_date
 from workflows.core.casefile import FALLEN
+
+_Deputy = aliased(Person)
 
 
 def open_vote(session: Session, case_id: int) -> Vote | None:
@@ -40,6 +44,21 @@ def votable(session: Session, case_id: int) -> Vote | None:
     """The vote that is running on a case, if there is anybody on its roll who may vote; one without waits for ever."""
     able = sa.select(RollEntry.vote_id).where(RollEntry.vote_id == Vote.id, RollEntry.recused.is_(None)).exists()
     return session.scalars(sa.select(Vote).where(Vote.case_id == case_id, Vote.closed_at.is_(None), able)).one_or_none()
+
+
+def lent_ballots(work: Work, view: VoteView) -> list[tuple[LentPost, RollLine]]:
+    """The members of a running vote whose ballots the actor may be asked for in their place, by their rule and by what
+    they lend: what `access.my_turns` knows of them, and those that are given already."""
+    case = work.case
+    lines: list[tuple[LentPost, RollLine]] = []
+    if work.actor is None or not view.vote.delegable or view.vote.closed_at is not None:
+        return []
+    for lent in lent_for(work.actor, case.workflow, case.sealed, case.subject_id):
+        line = view.line_of(lent.person_id)
+        known = any(each is line for _lent, each in lines)
+        if line and not known and line.recused is None and line.post == post_key(lent.post.kind, lent.post.unit_id):
+            lines.append((lent, line))
+    return lines
 
 
 def vote_runs(session: Session, public_id: str) -> bool:
@@ -61,9 +80,10 @@ def votes_of(session: Session, case_id: int) -> list[VoteView]:
     rows = session.execute(
         sa.select(
             RollEntry.vote_id, RollEntry.person_id, Person.full_name, RollEntry.post, RollEntry.recused,
-            RollEntry.reason, RollEntry.voted, Ballot.choice, RollEntry.present,
+            RollEntry.reason, RollEntry.voted, Ballot.choice, RollEntry.present, _Deputy.full_name.label("given_by"),
         )
         .join(Person, Person.id == RollEntry.person_id)
+        .outerjoin(_Deputy, _Deputy.id == RollEntry.given_by_id)
         .outerjoin(Ballot, sa.and_(Ballot.vote_id == RollEntry.vote_id, Ballot.person_id == RollEntry.person_id))
         .where(RollEntry.vote_id.in_(ids))
         .order_by(Person.sort_key)
@@ -105,7 +125,9 @@ def _since(vote: Vote, fell: Mapping[str, dt.datetime]) -> bool:
 
 def _roll_line(row: Any, there: Collection[int]) -> RollLine:
     present = bool(row.present) or row.person_id in there
-    return RollLine(row.person_id, row.full_name, row.post, row.recused, row.reason, row.voted, row.choice, present)
+    return RollLine(
+        row.person_id, row.full_name, row.post, row.recused, row.reason, row.voted, row.choice, present, row.given_by
+    )
 
 
 def attending(session: Session, vote: Vote) -> set[int]:

@@ -6,7 +6,7 @@ import logging
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import HeldPost, posts_held
+from webapp.access import HeldPost, LentPost, posts_held, posts_lent
 from webapp.config import LOCALES, THEMES
 from webapp.models import Account, Person, SignIn
 from webapp.queries.standins import OpenWork, offices, waits_only_for
@@ -70,11 +70,12 @@ def renew_first_password(session: Session, username: str, now: dt.datetime) -> s
 
 
 class WorkLeft(Exception):
-    """Somebody's account is to be closed while work waits for nobody else, or while he holds an office."""
+    """Somebody's account is to be closed while work waits for nobody else, or while he holds an office or stands in for
+    somebody who does."""
 
-    def __init__(self, cases: list[OpenWork], posts: tuple[HeldPost, ...]) -> None:
+    def __init__(self, cases: list[OpenWork], posts: tuple[HeldPost, ...], lent: tuple[LentPost, ...]) -> None:
         super().__init__()
-        self.cases, self.posts = cases, posts
+        self.cases, self.posts, self.lent = cases, posts, lent
 
 
 def disable_account(session: Session, username: str, now: dt.datetime, anyway: bool = False) -> None:
@@ -94,8 +95,9 @@ def disable_account(session: Session, username: str, now: dt.datetime, anyway: b
 
 def _look_for_work(session: Session, person_id: int, day: dt.date) -> None:
     cases, posts = waits_only_for(session, person_id, day), offices(posts_held(session, person_id, day))
-    if cases or posts:
-        raise WorkLeft(cases, posts)
+    lent = posts_lent(session, person_id, day)
+    if cases or posts or lent:
+        raise WorkLeft(cases, posts, lent)
 
 
 def change_password(session: Session, account_id: int, sign_in_id: int, old: str, new: str, now: dt.datetime) -> str:

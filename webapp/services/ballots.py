@@ -193,7 +193,7 @@ def retract_ballot(session: Session, public_id: str, cast_key: str, act: Act) ->
         given = session.execute(
             sa.select(Event.at, Event.actor_post).where(
                 Event.case_id == work.case.id, Event.key == cast_key, Event.kind == "ballot",
-                Event.actor_id == act.actor.person_id,
+                Event.actor_id == act.actor.person_id, Event.for_id.is_(None),
             )
         ).one_or_none()  # fmt: skip
         if given is None:

@@ -19,6 +19,7 @@ from webapp.services.definitions import store
 from webapp.services.door import Act as Act
 from webapp.services.door import door, entry_of, first_answer, living, locked
 from webapp.services.journal import append
+from webapp.services.recusals import partial
 from webapp.services.refusals import Closed, NotYours, Refused, Stale, Unacceptable
 from webapp.services.turns import rewrite
 from workflows.core.calendar import local_date
@@ -139,25 +140,28 @@ def cast_ballot(
     receipt: str = "",
     names: Collection[int] = (),
     *,
+    for_id: int | None = None,
     change: bool = True,
 ) -> str:
-    """Give one's ballot in the running vote. When the last one on the roll has voted, the vote closes; an open one also
+    """Give a ballot in the running vote. When the last one on the roll has voted, the vote closes; an open one also
     when nothing can change its verdict any more.
 
     names: in an election the candidates whom the ballot keeps ('for'; a 'blank' one keeps none). receipt: the code on a
     secret ballot, known to the voter alone. Neither it nor the choice reaches the journal, not even as part of a hash.
-    change: whether an open ballot that one has given may be changed by this. Raises NotYours (not on this case),
-    Stale (another vote runs than the form was for), Refused (not on the roll, recused, closed), RepeatedKey.
+    for_id: the member whose ballot it is, where the actor stands in for him and the vote lets him. change: whether an
+    open ballot that one has given may be changed by this. Raises NotYours (not on this case), Stale (another vote runs
+    than the form was for), Refused (not on the roll, recused, closed, not lent), RepeatedKey.
     """
     with door(session):
-        body = act.body_hash("ballot", public_id)
+        body = act.body_hash("ballot", public_id, *([str(for_id)] if for_id is not None else []))
         work = locked(session, public_id, act)
         if first := first_answer(session, act, body):
             return first
         living(work.ended)
         vote = votes.running(work, act.votes)
-        post = votes.cast(work, vote, choice, receipt, names, change=change)
-        append(session, work.case, entry_of(work, "ballot", vote.name, act, Held(post), body), act.now)
+        given = votes.Given(choice, receipt, frozenset(names), for_id)
+        held = votes.cast(work, vote, given, change=change)
+        append(session, work.case, entry_of(work, "ballot", vote.name, act, held, body), act.now)
         close_if_complete(work, vote)
         return public_id
 
@@ -206,7 +210,7 @@ def close_ballot(session: Session, public_id: str, act: Act) -> str:
         living(work.ended)
         vote = votes.running(work, act.votes)
         view = votes.counted(work, vote)
-        if votes.partial(work, view, work.facts(held=held)):
+        if partial(work, view, work.facts(held=held)):
             raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you or your kin."))
         if not view.tally.entitled:
             raise Refused(_("Nobody on the roll may vote: the vote is blocked, and the level above has been told."))

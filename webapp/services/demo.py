@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor, posts_held
 from webapp.models import Account, Person, Post, Unit, sitting
-from webapp.services import calendars, clock, rulebook
+from webapp.services import calendars, clock, rulebook, standins
 from webapp.services.demo_cases import open_cases
 from webapp.services.demo_elections import open_elections, seat_committee
 from webapp.services.demo_field_days import add_officers, fill_field_days
@@ -74,6 +74,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     open_recommendations(session, now, actor_finder(session))
     open_sessions(session, now, actor_finder(session))
     open_elections(session, now, actor_finder(session))
+    _stand_in(session, now, actor_finder(session))
     clock.tick(session, now)
 
 
@@ -93,6 +94,14 @@ def actor_finder(session: Session) -> Callable[[str, str, dt.date], Actor]:
         return Actor(person.id, person.full_name, posts_held(session, person.id, day))
 
     return find
+
+
+def _stand_in(session: Session, now: dt.datetime, find: Callable[[str, str, dt.date], Actor]) -> None:
+    """This week the inspector acts for the organisation officer, in nominations."""
+    today = local_date(now)
+    officer, inspector = (find(kind, "HT", today).person_id for kind in ("organisation_officer", "inspector"))
+    last = today + dt.timedelta(days=6)
+    standins.name_stand_in(session, officer, inspector, "secretary-nomination", today, last, now)
 
 
 def demo_accounts(session: Session, today: dt.date) -> list[dict[str, Any]]:

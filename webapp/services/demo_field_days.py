@@ -57,6 +57,8 @@ REPORT = {
     "proposed": "Cấp tài liệu sinh hoạt theo quý cho các Chi đoàn.",
 }
 
+RETURN = {"code": "papers_missing", "parts": ["report"], "text": "Nêu rõ số Chi đoàn đã dự và giải pháp cho từng nơi."}
+
 
 def add_officers(session: Session, today: dt.date) -> None:
     """The officers of the province that the workbook does not name. Nothing where they are there already."""
@@ -236,6 +238,9 @@ def open_trips(session: Session, now: dt.datetime, find: Finder, people: Sequenc
     trip(20).register(kind="branch", theme="").host("confirm").himself(
         "finish", 12, done={"travel_order": "36/CL-TĐTN"}
     ).himself("report", 3, report=REPORT)
+    trip(24).register(kind="branch", theme="").host("confirm").himself(
+        "finish", 12, done={"travel_order": "34/CL-TĐTN"}
+    ).himself("report", 3, report=REPORT).board("return_report", **{"return": RETURN})
     trip(18).register(kind="inspection", theme="").host("confirm").himself(
         "finish", 12, done={"travel_order": "38/CL-TĐTN"}
     )

@@ -1,4 +1,10 @@
-"""A case that has been late for some days: the units above those that hold it get it on their list."""
+"""A case that has been late for some days: the units above those that hold it get it on their list, and are told.
+
+One level up and no further: a case that stays late there stays on that list, and who answers for it does not change.
+"""
+
+import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -6,14 +12,15 @@ from webapp.models import Escalation, Line, Turn, Unit, Vote
 from webapp.queries.deadlines import late_since, wakes_on
 from webapp.queries.work import Work
 from webapp.services.journal import Entry, append
+from webapp.services.notices import report
 from webapp.surroundings import lineage_on
 
 
 def escalate(work: Work) -> None:
     """Put a late case on the list of the level above, once for each time that it stands somewhere.
 
-    Effects, in order: a row for each unit above, one journal entry of the kind 'clock', and the clock set on. Whoever
-    is to be told of it in another way is to be told here: it runs once, in the transaction of the entry.
+    Effects, in order: a row for each unit above, one journal entry of the kind 'clock', a notice to those of the units
+    who hear of it, and the clock set on.
     """
     case = work.case
     due = late_since(work)
@@ -24,6 +31,8 @@ def escalate(work: Work) -> None:
     entry = Entry("clock", "escalated", case.state, case.state)
     entry.consequences = {"due": due.isoformat(), "units": [unit.id for unit in above]}
     append(work.session, case, entry, work.now)
+    work.session.flush()
+    report(work)
     case.clock_on = wakes_on(work)
 
 
@@ -38,6 +47,27 @@ def report_anew(work: Work) -> None:
     if due:
         work.session.add_all(Escalation(case_id=case.id, unit_id=unit.id, due_on=due) for unit in _above(work))
         work.session.flush()
+    report(work)
+
+
+def reported(work: Work) -> dict[str, Any] | None:
+    """When a case was reported as late and to whom, as `report_again` takes it; None where it was not."""
+    told = work.case.escalated_on
+    mine = sa.select(Escalation.unit_id, Escalation.due_on).where(Escalation.case_id == work.case.id)
+    rows = work.session.execute(mine.order_by(Escalation.unit_id))
+    return {"on": told.isoformat(), "units": [[row.unit_id, row.due_on.isoformat()] for row in rows]} if told else None
+
+
+def report_again(work: Work, before: dict[str, Any] | None) -> None:
+    """Put a case that was reported back on the lists on which it stood."""
+    if before is None:
+        return
+    work.case.escalated_on = dt.date.fromisoformat(before["on"])
+    work.session.add_all(
+        Escalation(case_id=work.case.id, unit_id=unit_id, due_on=dt.date.fromisoformat(due))
+        for unit_id, due in before["units"]
+    )
+    work.session.flush()
 
 
 def forget(work: Work) -> None:
@@ -45,6 +75,7 @@ def forget(work: Work) -> None:
     if work.case.escalated_on is not None:
         work.session.execute(sa.delete(Escalation).where(Escalation.case_id == work.case.id))
         work.case.escalated_on = None
+        report(work)
 
 
 def _above(work: Work) -> list[Unit]:

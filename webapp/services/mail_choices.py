@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from webapp.config import is_mail_address
 from webapp.models import Mail, MailChoice, Notice
+from webapp.queries.calls import Reader
 from webapp.queries.mail_choices import DELIVERIES, GROUPS, QUIET, Quiet
-from webapp.queries.notices import Reader
+from webapp.services.door import door
 from webapp.services.notices import tell
 from webapp.services.refusals import Refused
 from webapp.services.transaction import transaction
@@ -29,7 +30,7 @@ def set_address(session: Session, account_id: int, person_id: int, address: str,
     address = address.strip()
     if not is_mail_address(address):
         raise Refused(_("Write one e-mail address, for example an.nguyen@example.vn."), field="address")
-    with transaction(session):
+    with door(session):
         sent = _codes(person_id)
         if (session.scalar(sa.select(sa.func.count()).where(sent, Notice.at > now - CODE_LIFE)) or 0) >= CODES_A_DAY:
             raise Refused(_("Enough codes were mailed today. Try again tomorrow."), field="address")

@@ -13,9 +13,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, posts_held
+from webapp.access import actor_on
 from webapp.mail import Item, Letter, Post, Unsent
 from webapp.models import Account, Case, Mail, MailChoice, Meeting, Notice, Unit
+from webapp.queries.calendar import forecast_years
 from webapp.queries.definitions import definitions
 from webapp.queries.mail_choices import delivery, ready_at
 from webapp.queries.notices import may_see, still_calls
@@ -110,7 +111,7 @@ def _next_person(session: Session, now: dt.datetime) -> int | None:
 def _waiting(session: Session, person_id: int, now: dt.datetime) -> list[Any]:
     """The person's mails whose time has come, locked; those that another process holds are its own."""
     day = local_date(now)
-    actor = Actor(person_id, "", posts_held(session, person_id, day))
+    actor = actor_on(session, person_id, "", day)
     statement = (
         sa.select(
             Mail, Notice, Case.public_id, Case.definition_hash, Case.sealed, Meeting.public_id.label("meeting"),
@@ -157,14 +158,16 @@ def _letter(session: Session, ready: list[Any], choice: MailChoice, locale: str,
         key: found.title
         for key, found in definitions(session, (row.definition_hash for row in chosen if row.definition_hash)).items()
     }
-    items = tuple(_item(row, titles, choice.code) for row in chosen)
+    forecast = forecast_years(session, (row.Notice.due_on for row in chosen), local_date(now))
+    items = tuple(_item(row, titles, choice.code, forecast) for row in chosen)
     letter = Letter(choice.address, locale, name, now, items)
     return Taken(letter, tuple(row.Notice.id for row in chosen), max(row.Mail.attempts for row in chosen))
 
 
-def _item(row: Any, titles: dict[str, str], code: str) -> Item:
+def _item(row: Any, titles: dict[str, str], code: str, forecast: set[int]) -> Item:
     notice = row.Notice
-    item = Item(notice.kind, "/my-account/notices", due_on=notice.due_on)
+    guessed = notice.due_on is not None and notice.due_on.year in forecast
+    item = Item(notice.kind, "/my-account/notices", due_on=notice.due_on, forecast=guessed)
     if notice.kind == "address":
         return replace(item, code=code)
     if row.meeting:

@@ -1,17 +1,28 @@
 """Telling people: notices and their mails, written in the transaction of the act that leads to them."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, posts_held, visible_cases
-from webapp.models import CALLS, Case, Event, Mail, Meeting, MeetingChange, Notice, Unit
+from webapp.access import Actor
+from webapp.models import CALLS, Case, Event, Mail, Meeting, MeetingChange, Notice
+from webapp.queries.calls import (
+    Call,
+    Reader,
+    adrift,
+    calls_of,
+    hearers_of,
+    may_know,
+    readers,
+    told_of,
+    unreported,
+)
 from webapp.queries.meetings import holders_on
-from webapp.queries.notices import Call, Reader, calls_of, readers, told_of
-from webapp.queries.work import Work
+from webapp.queries.work import Work, take_up
 from webapp.services.transaction import transaction
+from workflows.core.calendar import local_date
 from workflows.roles import COMMITTEES
 
 Told = tuple[Notice, Reader]
@@ -26,20 +37,56 @@ def announce(work: Work) -> None:
     case, session = work.case, work.session
     calls = calls_of(session, case.id, work.today) if case.closed_at is None else {}
     told = told_of(session, case)
-    over = [row for row in told if row.done_at is None and (row.person_id, row.move) not in calls]
-    back = [row for row in told if row.done_at is not None and (row.person_id, row.move) in calls]
-    for row in over:
-        row.done_at = work.now
-    for row in back:
-        row.done_at = None
-    _turn_mails(session, over, "waiting", "cancelled")
-    _turn_mails(session, back, "cancelled", "waiting")
+    _settle(work, told, lambda row: (row.person_id, row.move) in calls)
     known = {(row.person_id, row.move) for row in told if row.done_at is None}
     me = work.actor.person_id if work.actor else None
     new = [call for call in calls.values() if call.key not in known]
     tell(
         session, [(call_notice(work, call, "vote" if is_vote(work, call) else "turn"), call.reader) for call in new], me
     )
+
+
+def report(work: Work) -> None:
+    """Bring what people above are told of a late case in line with the lists on which it stands (`Escalation`).
+
+    Under the case's lock. Each of those who hear of it and may see it is told once for one time that it is late; once
+    it has moved on, or stands on another list, what they were told is over.
+    """
+    case, session = work.case, work.session
+    heard = hearers_of(session, case.id, work.today)
+    told = told_of(session, case, ("escalated",))
+    _settle(work, told, lambda row: (row.person_id, row.due_on) in heard)
+    known = {(row.person_id, row.due_on) for row in told if row.done_at is None}
+    new = []
+    for (person_id, due_on), reader in heard.items():
+        if (person_id, due_on) not in known:
+            notice = Notice(
+                key=f"escalated:{case.id}:{case.version}:{person_id}:{due_on}", kind="escalated", person_id=person_id,
+                case_id=case.id, version=case.version, stood=case.state, due_on=due_on, at=work.now,
+            )  # fmt: skip
+            new.append((notice, reader))
+    tell(session, new)
+
+
+def _settle(work: Work, told: Sequence[Notice], holds: Callable[[Notice], bool]) -> None:
+    """End what holds no longer, with the mails that have not gone, and open again what holds once more."""
+    over = [row for row in told if row.done_at is None and not holds(row)]
+    back = [row for row in told if row.done_at is not None and holds(row)]
+    for row in (*over, *back):
+        row.done_at = None if row.done_at else work.now
+    _turn_mails(work.session, over, "waiting", "cancelled")
+    _turn_mails(work.session, back, "cancelled", "waiting")
+
+
+def catch_up(session: Session, person_id: int, now: dt.datetime) -> None:
+    """Tell a person what he has to do from now on, or no longer, and of what he hears: the posts that he may use have
+    changed. Each case under its lock, inside the caller's transaction."""
+    day = local_date(now)
+    for case_id in sorted({*adrift(session, day, person_id), *unreported(session, day, person_id)}):
+        case = session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
+        work = take_up(session, case, None, now)
+        announce(work)
+        report(work)
 
 
 def is_vote(work: Work, call: Call) -> bool:
@@ -61,7 +108,8 @@ def call_notice(work: Work, call: Call, kind: str) -> Notice:
 def tell_opener(work: Work, event: Event) -> None:
     """Tell who opened a case that it went on, was returned, refused or decided by somebody else.
 
-    Not where it is his turn now, for that he is told; and not where he may not see it any more.
+    Not where it is his turn now, for that he is told; and not where he may not see it any more: whoever opened it in
+    another's place hears of it as long as he stands in there.
     """
     case, session, opener = work.case, work.session, work.case.opener_id
     if opener is None or opener == event.actor_id or event.from_state in (None, event.to_state):
@@ -69,9 +117,7 @@ def tell_opener(work: Work, event: Event) -> None:
     called = sa.select(Notice.id).where(Notice.case_id == case.id, Notice.person_id == opener)
     if session.scalar(called.where(Notice.kind.in_(CALLS), Notice.done_at.is_(None)).limit(1)):
         return
-    actor = Actor(opener, "", posts_held(session, opener, work.today))
-    sees = sa.select(Case.id).join(Unit, Unit.id == Case.unit_id).where(Case.id == case.id, visible_cases(actor))
-    if session.scalar(sees) is None:
+    if not may_know(session, opener, case.id, work.today):
         return
     for reader in readers(session, [opener]):
         notice = Notice(

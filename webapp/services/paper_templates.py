@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from webapp.documents.checking import Unfit, check_template
 from webapp.models import PaperTemplate
 from webapp.queries.paper_templates import template_in_use
+from webapp.services.door import door
 from webapp.services.refusals import Refused
-from webapp.services.transaction import transaction
 from workflows.core.text import _
 
 
 def put(session: Session, account_id: int, paper: str, called: str, file: bytes, now: dt.datetime) -> None:
-    """Put a template in use, after it was tried. Raises Unfit with the line that is wrong."""
+    """Put a template in use, after it was tried. Raises Unfit with the line that is wrong, Refused where somebody was
+    quicker."""
     if not called.lower().endswith(".docx"):
         raise Unfit(_("This is not a Word document (.docx)."))
     check_template(paper, file)
@@ -30,7 +31,7 @@ def take_back(session: Session, account_id: int, paper: str, now: dt.datetime) -
 
 
 def _add(session: Session, account_id: int, paper: str, called: str, file: bytes | None, now: dt.datetime) -> None:
-    with transaction(session):
+    with door(session):
         last = session.scalar(sa.select(sa.func.max(PaperTemplate.version)).where(PaperTemplate.paper == paper))
         session.add(
             PaperTemplate(

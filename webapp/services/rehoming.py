@@ -29,7 +29,8 @@ KIND = "tree"
 class CaseChange:
     """An open case before and after. vote: "" for none, 'kept' (the roll stays as it was frozen), 'anew' (void, and put
     to the body that decides now) or 'void' (no body decides). stuck: why nobody can go on with it, "" where one can:
-    'ended' (its unit has), 'claimed' (another case is about the same seat), 'vacant'."""
+    'ended' (its unit has), 'claimed' (another case is about the same seat), 'vacant', 'bodiless' (whose turn it was has
+    ended, and none takes its place)."""
 
     id: int
     public_id: str
@@ -138,5 +139,6 @@ def _stuck(work: Work, held: list[Holder], claimed: bool) -> str:
         return "ended"
     if claimed:
         return "claimed"
-    waits = any(move.every for move in work.definition.moves_from(work.case.state))
-    return "" if waits or any(holder.people for holder in held) else "vacant"
+    if not work.definition.asks(work.case.state) or any(holder.people for holder in held):
+        return ""
+    return "vacant" if held else "bodiless"

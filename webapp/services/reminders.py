@@ -6,11 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Case, Notice, Rule
-from webapp.queries.notices import Call, adrift, calls_of, falling_due
+from webapp.queries.calls import Call, adrift, calls_of, falling_due, unreported
 from webapp.queries.rules import rules_on
 from webapp.queries.work import Work, take_up
-from webapp.services.notices import announce, call_notice, is_vote, session_over, tell
-from webapp.services.transaction import transaction
+from webapp.services.notices import announce, call_notice, is_vote, report, session_over, tell
+from webapp.services.transaction import StorageBusy, transaction
 from workflows.core.calendar import local_date
 
 VOTE_DAYS, DUE_DAYS = "reminder.vote_days", "reminder.due_days"
@@ -21,21 +21,35 @@ def remind(session: Session, now: dt.datetime) -> int:
     """Tell everybody what time alone has brought; one transaction a case. Returns how many cases were written to.
 
     Twice, or twice at once, does no harm: each case is looked at again under its lock, and the key of a reminder says
-    case, step, person, kind and due day.
+    case, step, person, kind and due day. One of which nobody can be told does not keep the others waiting: an
+    ExceptionGroup says so at the end.
     """
     day = local_date(now)
-    changed = 0
-    for case_id in {*adrift(session, day), *_unreminded(session, day)}:
-        with transaction(session):
-            case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
-            assert case is not None
-            work = take_up(session, case, None, now)
-            announce(work)
-            _remind(work)
+    changed, failed = 0, []
+    for case_id in sorted({*adrift(session, day), *unreported(session, day), *_unreminded(session, day)}):
+        try:
+            _tell(session, case_id, now)
             changed += 1
+        except StorageBusy:
+            raise
+        except Exception as error:
+            error.add_note(f"case {case_id}")
+            failed.append(error)
     with transaction(session):
         session_over(session, Notice.due_on < day, now)
+    if failed:
+        raise ExceptionGroup("cases of which nobody could be told", failed)
     return changed
+
+
+def _tell(session: Session, case_id: int, now: dt.datetime) -> None:
+    with transaction(session):
+        case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
+        assert case is not None
+        work = take_up(session, case, None, now)
+        announce(work)
+        report(work)
+        _remind(work)
 
 
 def _unreminded(session: Session, day: dt.date) -> list[int]:

@@ -12,14 +12,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import Actor, HeldPost
-from webapp.models import Post, Unit
+from webapp.models import Unit
 from webapp.queries.reorganisations import reorganises
-from webapp.services.imports.layout import HOSTS, PARENTS
+from webapp.services.imports.layout import PARENTS
 from webapp.services.refusals import NotYours, Refused
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
 
-ENDING = ("merge", "split", "end")
+ROOTED = ("rename", "replace")
+"""Kinds of reorganisation that can be of the highest unit as well."""
+ENDING = ("merge", "split", "replace", "end")
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,6 @@ class Found:
     into: Unit | None
     targets: tuple[str, ...]
     children: list[tuple[Unit, str]]
-    posts: list[tuple[Post, str]]
 
 
 def find(session: Session, plan: Plan, actor: Actor, today: dt.date) -> Found:
@@ -63,11 +64,13 @@ def find(session: Session, plan: Plan, actor: Actor, today: dt.date) -> Found:
     posts = reorganises(actor)
     if not posts:
         raise NotYours
-    units = [_unit(session, code, posts, today, "units") for code in dict.fromkeys(plan.units)]
+    units = [
+        _unit(session, code, posts, today, "units", itself=plan.kind in ROOTED) for code in dict.fromkeys(plan.units)
+    ]
     _count(plan, units)
     parent = _unit(session, plan.parent, posts, today, "parent", itself=True) if plan.parent else None
     into = _unit(session, plan.into, posts, today, "into") if plan.into else None
-    if parent is None and plan.kind in ENDING:
+    if parent is None and plan.kind in ENDING and units[0].parent_id:
         parent = session.get_one(Unit, units[0].parent_id)
     touched = [*units, *([into] if into else []), *([parent] if parent else [])]
     scope = next((post for post in posts if _covers(post, units, touched)), None)
@@ -77,10 +80,7 @@ def find(session: Session, plan: Plan, actor: Actor, today: dt.date) -> Found:
     _names(session, plan)
     _place(plan, units, parent, into)
     targets = (into.code,) if into else tuple(code for code, _name in plan.new)
-    return Found(
-        scope, units, parent, into, targets,
-        _children(session, plan, units, parent, targets), _posts(session, plan, units, targets, into),
-    )  # fmt: skip
+    return Found(scope, units, parent, into, targets, _children(session, plan, units, parent, targets))
 
 
 def _unit(
@@ -103,7 +103,9 @@ def _inside(unit: Unit, posts: list[HeldPost]) -> bool:
 
 
 def _covers(post: HeldPost, units: list[Unit], touched: list[Unit]) -> bool:
-    return all(unit.path.startswith(post.paths) for unit in touched) and all(unit.id != post.unit_id for unit in units)
+    """Whether all of it lies below a post. Above the highest unit there is no level: its own officers do it."""
+    below = all(unit.id != post.unit_id or unit.parent_id is None for unit in units)
+    return below and all(unit.path.startswith(post.paths) for unit in touched)
 
 
 def _count(plan: Plan, units: list[Unit]) -> None:
@@ -116,14 +118,17 @@ def _count(plan: Plan, units: list[Unit]) -> None:
     if plan.kind == "merge" and len({unit.kind for unit in units}) > 1:
         raise Refused(_("Only units of one kind merge; let the others end in a reorganisation of their own."),
                       field="units")  # fmt: skip
-    wanted = {"merge": 0 if plan.into else 1, "split": max(2, len(plan.new))}.get(plan.kind, 0)
+    wanted = {"merge": 0 if plan.into else 1, "replace": 1, "split": max(2, len(plan.new))}.get(plan.kind, 0)
     if len(plan.new) != wanted:
         raise Refused(
-            _("A merger has one new unit or a standing one that takes the others in; a division has two or more."),
+            _(
+                "A merger has one new unit or a standing one that takes the others in; a division has two or more: "
+                "write a name on a line for each."
+            ),
             field="new",
         )
     if plan.kind == "move" and not plan.parent:
-        raise Refused(_("Write the code of the unit above from now on."), field="parent")
+        raise Refused(_("Choose the unit above from now on."), field="parent")
     if plan.kind == "rename" and not plan.name:
         raise Refused(_("Write the new name."), field="name")
 
@@ -158,9 +163,10 @@ def _place(plan: Plan, units: list[Unit], parent: Unit | None, into: Unit | None
         for other, named in ((parent, "parent"), (into, "into")):
             if other and other.path.startswith(unit.path):
                 raise Refused(_("%(unit)s stands below itself then, in a circle."), field=named, unit=other.name)
-    below = {"move": units[0].kind, "merge": plan.new_kind, "split": plan.new_kind}.get(plan.kind)
-    if below and parent and (plan.new or plan.kind == "move") and parent.kind not in PARENTS.get(below, ()):
-        raise Refused(_("Such a unit does not stand under %(unit)s."), field="parent", unit=parent.name)
+    below = units[0].kind if plan.kind == "move" else plan.new_kind if plan.new else ""
+    if below and (parent.kind if parent else None) not in PARENTS.get(below, ()):
+        raise Refused(_("Such a unit does not stand under %(unit)s."), field="parent",
+                      unit=parent.name if parent else "–")  # fmt: skip
 
 
 def _children(
@@ -171,54 +177,24 @@ def _children(
         return []
     default = targets[0] if targets else parent.code if parent else ""
     allowed = {*(targets or (default,)), ""}
-    statement = sa.select(Unit).where(Unit.parent_id.in_([unit.id for unit in units]), _lives(plan.day))
+    statement = sa.select(Unit).where(Unit.parent_id.in_([unit.id for unit in units]), lives(plan.day))
     found = [(child, plan.children.get(child.id, default)) for child in session.scalars(statement.order_by(Unit.code))]
     for child, code in found:
         if code not in allowed:
             raise Refused(_("Choose where %(unit)s goes."), field="children", unit=child.name)
-        if not code and session.scalar(sa.select(Unit.id).where(Unit.parent_id == child.id, _lives(plan.day)).limit(1)):
+        if not code and session.scalar(sa.select(Unit.id).where(Unit.parent_id == child.id, lives(plan.day)).limit(1)):
             raise Refused(_("%(unit)s has units below it: it cannot end along."), field="children", unit=child.name)
         kind = plan.new_kind if plan.new else parent.kind if not targets and parent else units[0].kind
         if code and kind not in PARENTS[child.kind] and child.kind != "branch":
-            raise Refused(_("Such a unit does not stand under %(unit)s."), field="children", unit=code)
+            raise Refused(_("Such a unit does not stand under %(unit)s."), field="children",
+                          unit=called(session, plan, code))  # fmt: skip
     return found
 
 
-def _posts(
-    session: Session, plan: Plan, units: list[Unit], targets: tuple[str, ...], into: Unit | None
-) -> list[tuple[Post, str]]:
-    """The posts in units that end, each with the code of where it goes on; "" for its end.
-
-    Whose seat only one of the units has goes on by default, as everybody does who has no seat; where two meet for one
-    seat, both end until the level above has chosen.
-    """
-    if plan.kind not in ENDING:
-        return []
-    living = sa.or_(Post.valid_to.is_(None), Post.valid_to > plan.day)
-    held = session.scalars(
-        sa.select(Post).where(Post.unit_id.in_([unit.id for unit in units]), living).order_by(Post.id)
-    ).all()
-    late = next((post for post in held if post.valid_from > plan.day), None)
-    if late:
-        raise Refused(_("Somebody takes a post there on %(day)s only: choose a later day."), field="day",
-                      day=format_date(late.valid_from))  # fmt: skip
-    kind = plan.new_kind if plan.new else units[0].kind
-    seats = [post.seat for post in held if post.seat]
-    if into:
-        seats += session.scalars(sa.select(Post.seat).where(Post.unit_id == into.id, Post.seat.is_not(None), living))
-    found = []
-    for post in held:
-        fits = targets and HOSTS.get(post.kind, kind) == kind and (not post.seat or seats.count(post.seat) == 1)
-        code = plan.posts.get(post.id, targets[0] if fits else "")
-        if code not in {*targets, ""}:
-            raise Refused(_("Choose where each post goes on."), field="posts")
-        found.append((post, code))
-    taken = [(code, post.seat) for post, code in found if code and post.seat]
-    if len(set(taken)) < len(taken):
-        raise Refused(_("Two people would hold one seat in %(unit)s: let one of the posts end."), field="posts",
-                      unit=taken[0][0])  # fmt: skip
-    return found
+def called(session: Session, plan: Plan, code: str) -> str:
+    """The name of a unit of this code, a new one or one that stands."""
+    return dict(plan.new).get(code) or session.scalar(sa.select(Unit.name).where(Unit.code == code)) or code
 
 
-def _lives(day: dt.date) -> sa.ColumnElement[bool]:
+def lives(day: dt.date) -> sa.ColumnElement[bool]:
     return sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day)

@@ -20,18 +20,20 @@ from webapp.services.notices import invite
 from webapp.services.refusals import RepeatedKey
 from webapp.services.rehoming import CaseChange, Rehoming
 from webapp.services.reorganisation_plan import ENDING, Found, Plan, find
+from webapp.services.reorganisation_posts import fits, hosts_of, posts_of
 from workflows.core.calendar import local_date
 
 
 @dataclass(frozen=True)
 class PostChange:
-    """A post that ends: where it goes on, "" for nowhere."""
+    """A post that ends: where it goes on, "" for nowhere; choices: code and name of where it could."""
 
     id: int
     person: str
     kind: str
     unit: str
     target: str
+    choices: list[tuple[str, str]]
 
 
 @dataclass
@@ -39,10 +41,15 @@ class Outcome:
     """What a reorganisation does, in plain values. sealed cases are taken along and not listed."""
 
     summary: str = ""
+    before: str = ""
+    after: str = ""
+    """Names of the units before, and of what stands in their place or above them after; "" for nothing."""
     targets: list[tuple[str, str]] = field(default_factory=list)
     """Code and name of the units that take over."""
     children: list[tuple[int, str, str]] = field(default_factory=list)
     """Id, name and the code of where it goes, of what stood below the units that end."""
+    above: list[tuple[str, str]] = field(default_factory=list)
+    """Code and name of the units under which that can stand."""
     posts: list[PostChange] = field(default_factory=list)
     cases: list[CaseChange] = field(default_factory=list)
     sessions: list[tuple[str, dt.date]] = field(default_factory=list)
@@ -102,6 +109,8 @@ def _do(session: Session, plan: Plan, act: Act) -> tuple[Outcome, Ledger, Rehomi
     lock_tables(session)
     day = local_date(act.now)
     found = find(session, plan, act.actor, day)
+    hosts = hosts_of(plan, found)
+    posts = posts_of(session, plan, found, hosts)
     ledger, outcome = Ledger(session), Outcome()
     ids = [] if plan.kind == "rename" else cases_touched(session, found.units)
     shown = set(session.scalars(sa.select(Case.id).join(Unit).where(Case.id.in_(ids), visible_cases(act.actor))))
@@ -111,11 +120,12 @@ def _do(session: Session, plan: Plan, act: Act) -> tuple[Outcome, Ledger, Rehomi
     after = [plan.name] if plan.kind == "rename" else [unit.name for unit in targets.values()]
     if plan.kind == "move" and found.parent:
         after = [found.parent.name]
-    outcome.summary = " + ".join(names) + (" → " + " + ".join(after) if after else "")
+    outcome.before, outcome.after = " + ".join(names), " + ".join(after)
+    outcome.summary = outcome.before + (f" → {outcome.after}" if after else "")
     if plan.kind in ENDING:
         _sessions(ledger, plan, found, act, outcome)
         _groups(ledger, found, targets, outcome)
-    _posts(ledger, plan, found, targets, outcome)
+    _posts(ledger, plan, posts, hosts, outcome)
     session.flush()
     heirs = {unit.id: heir for unit in found.units if (heir := _heir(plan, targets))}
     changes = rehoming.carry_out(
@@ -134,7 +144,6 @@ def _units(ledger: Ledger, plan: Plan, found: Found, outcome: Outcome) -> dict[s
     """Begin, move, end and rename units. Returns those that take over, by code."""
     targets = {found.into.code: found.into} if found.into else {}
     for code, name in plan.new:
-        assert found.parent
         targets[code] = tree.begin(ledger, code, name, plan.new_kind, found.parent, found.units[0], plan.day)
     above = {**targets, **({found.parent.code: found.parent} if found.parent else {})}
     for child, code in found.children:
@@ -143,7 +152,6 @@ def _units(ledger: Ledger, plan: Plan, found: Found, outcome: Outcome) -> dict[s
             tree.move(ledger, child, above[code], plan.day)
         else:
             tree.end(ledger, child, plan.day, None)
-            _end_posts(ledger, child, plan.day)
     for unit in found.units:
         if plan.kind in ENDING:
             tree.end(ledger, unit, plan.day, next(iter(targets.values())) if len(targets) == 1 else None)
@@ -154,31 +162,30 @@ def _units(ledger: Ledger, plan: Plan, found: Found, outcome: Outcome) -> dict[s
     ledger.session.flush()
     outcome.moved = sum("path" in change.get("values", {}) for change in ledger.changes)
     outcome.targets = [(unit.code, unit.name) for unit in targets.values()]
+    outcome.above = outcome.targets or ([(found.parent.code, found.parent.name)] if found.parent else [])
     return targets
 
 
-def _end_posts(ledger: Ledger, unit: Unit, day: dt.date) -> None:
-    living = sa.or_(Post.valid_to.is_(None), Post.valid_to > day)
-    for post in ledger.session.scalars(sa.select(Post).where(Post.unit_id == unit.id, living).order_by(Post.id)).all():
-        ledger.put(post, valid_to=max(day, post.valid_from))
-
-
-def _posts(ledger: Ledger, plan: Plan, found: Found, targets: dict[str, Unit], outcome: Outcome) -> None:
+def _posts(ledger: Ledger, plan: Plan, posts: list[tuple[Post, str]], hosts: dict[str, str], outcome: Outcome) -> None:
+    """End the posts, and let those go on that have a place."""
     session = ledger.session
     people = dict(
         session.execute(
-            sa.select(Person.id, Person.full_name).where(Person.id.in_([post.person_id for post, _code in found.posts]))
+            sa.select(Person.id, Person.full_name).where(Person.id.in_([post.person_id for post, _code in posts]))
         ).all()
     )
-    names = {unit.id: unit.name for unit in found.units}
-    for post, code in found.posts:
+    around = sa.or_(Unit.id.in_([post.unit_id for post, _code in posts]), Unit.code.in_(hosts))
+    units = session.scalars(sa.select(Unit).where(around)).all()
+    names, standing = {unit.id: unit.name for unit in units}, {unit.code: unit for unit in units}
+    for post, code in posts:
         until = post.valid_to
         ledger.put(post, valid_to=plan.day)
-        outcome.posts.append(PostChange(post.id, people[post.person_id], post.kind, names[post.unit_id], code))
-        if code and not _holds(session, post, targets[code], plan.day):
+        choices = [(each, standing[each].name) for each, kind in hosts.items() if fits(post.kind, kind)]
+        outcome.posts.append(PostChange(post.id, people[post.person_id], post.kind, names[post.unit_id], code, choices))
+        if code and not _holds(session, post, standing[code], plan.day):
             ledger.add(
                 Post(
-                    person_id=post.person_id, unit_id=targets[code].id, kind=post.kind, seat=SEATS.get(post.kind),
+                    person_id=post.person_id, unit_id=standing[code].id, kind=post.kind, seat=SEATS.get(post.kind),
                     valid_from=plan.day, valid_to=until, source=f"{plan.decision}: {outcome.summary}",
                 )
             )  # fmt: skip

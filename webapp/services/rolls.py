@@ -55,6 +55,7 @@ def _new_vote(work: Work, question: QuestionDef, unit: Unit) -> Vote:
         abstention=rules[question.abstention] if question.abstention else "counted",
         secret=rules[question.secrecy] == "secret", casting_vote=rules[question.casting] == "yes",
         early_close=bool(question.early_close and rules[question.early_close] == "yes"),
+        delegable=bool(question.delegated and rules[question.delegated] == "yes"),
         seats=named_in(case.file, question.seats) if question.seats else None,
         opened_at=work.now, closes_on=case.due_on,
     )  # fmt: skip

@@ -18,15 +18,16 @@ from workflows.core.text import _
 from workflows.core.vietnamese import format_date
 
 
-def begin(ledger: Ledger, code: str, name: str, kind: str, parent: Unit, before: Unit, day: dt.date) -> Unit:
-    """A new unit under a parent, in the place of the one before it."""
+def begin(ledger: Ledger, code: str, name: str, kind: str, parent: Unit | None, before: Unit, day: dt.date) -> Unit:
+    """A new unit under a parent (None: the highest), in the place of the one before it."""
     unit = Unit(
-        code=code, kind=kind, name=name, area=before.area, parent_id=parent.id, predecessor_id=before.id, path="",
+        code=code, kind=kind, name=name, area=before.area, parent_id=parent and parent.id,
+        predecessor_id=before.id, path="",
         pilot=before.pilot, valid_from=day, search=vietnamese.fold(f"{name} {code} {before.area or ''}"),
     )  # fmt: skip
     ledger.session.add(unit)
     ledger.session.flush()
-    unit.path = f"{parent.path}{unit.id}/"
+    unit.path = f"{parent.path if parent else '/'}{unit.id}/"
     ledger.session.flush()
     ledger.added(unit)
     return unit

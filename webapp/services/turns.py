@@ -10,6 +10,7 @@ from webapp.queries.turns import answered, opens_on
 from webapp.queries.votes import open_vote
 from webapp.queries.work import Work
 from webapp.services.notices import announce
+from workflows.core.calendar import local_date
 from workflows.core.definition import SUBJECT, AssentDef, MoveDef
 
 
@@ -75,7 +76,7 @@ def _assent_turns(work: Work, assent: AssentDef) -> None:
         if unit is None or answered(work, assent, party):
             continue
         for post in role.posts:
-            _add(work, assent.name, work.today, unit_id=unit.id, post=post)
+            _add(work, assent.name, local_date(work.case.state_since), unit_id=unit.id, post=post)
 
 
 def _voter_turns(work: Work, vote: Vote) -> None:
@@ -85,7 +86,7 @@ def _voter_turns(work: Work, vote: Vote) -> None:
         )
     )
     for person_id in waiting:
-        _add(work, vote.name, work.today, person_id=person_id)
+        _add(work, vote.name, local_date(vote.opened_at), person_id=person_id)
 
 
 def _add(

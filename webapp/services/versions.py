@@ -24,6 +24,7 @@ from webapp.services.bulk import key_of, one_by_one, undo_key_of
 from webapp.services.definitions import store
 from webapp.services.door import Act, door, entry_of, first_answer, locked
 from webapp.services.entering import open_here, place
+from webapp.services.escalating import report_again, reported
 from webapp.services.journal import COUNTED, append, canonical
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
 from workflows.core.calendar import local_date
@@ -136,6 +137,7 @@ def undo(session: Session, public_id: str, batch: str, act: Act) -> None:
         case.subject_id, case.sealed = before["subject"], before["sealed"]
         work = take_up(session, case, act.actor, act.now)
         place(work, before["state"], dt.datetime.fromisoformat(before["since"]))
+        report_again(work, before.get("reported"))
         entry = entry_of(work, "version", "taken_back", act, post, body)
         entry.from_state, entry.to_state = made.to_state, before["state"]
         entry.consequences = {
@@ -177,7 +179,7 @@ def _may_go(work: Work, wanted: Wanted, seen: int | None) -> None:
 def _repinned(work: Work, new: Definition) -> tuple[Work, dict[str, Any]]:
     """The case under the new definition, and the rule values frozen for it. Raises Refused for one that has none."""
     session, case = work.session, work.case
-    keys = missing_rules(new, Standing(case.state, None, (), case.rules))
+    keys = missing_rules(new, Standing(case.state, None, {}, case.rules))
     added = rules_on(session, keys, [unit.id for unit in work.around.lineage], work.today)
     if lacking := sorted(set(keys) - set(added)):
         raise Refused(NO_VALUE, rule=lacking[0])
@@ -225,7 +227,7 @@ def _before(work: Work) -> dict[str, Any]:
     return {
         "state": case.state, "since": case.state_since.isoformat(), "due": _iso(case.due_on),
         "days_left": case.days_left, "returned_from": case.returned_from, "subject": case.subject_id,
-        "sealed": case.sealed, "limit": came.consequences.get("limit"),
+        "sealed": case.sealed, "reported": reported(work), "limit": came.consequences.get("limit"),
         "begun": came.consequences.get("since") or local_date(came.at).isoformat(),
     }  # fmt: skip
 

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import secrets
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -21,9 +22,9 @@ from webapp.queries.kinship import kin_of
 from webapp.queries.tallies import VOID, VoteView
 from webapp.queries.votes import open_vote, receipt_of, votes_of
 from webapp.queries.work import Work
+from webapp.services.recusals import lent_voter
 from webapp.services.refusals import Refused, Stale
-from webapp.services.rolls import recusal
-from workflows.core.facts import Facts
+from workflows.core.engine import Held
 from workflows.core.text import _
 from workflows.core.voting import CHOICES
 
@@ -37,34 +38,47 @@ def new_receipt() -> str:
     return "-".join(digits[place : place + 4] for place in range(0, 16, 4))
 
 
-def cast(work: Work, vote: Vote, choice: str, receipt: str, names: Collection[int] = (), *, change: bool = True) -> str:
-    """Give one's ballot; an open one may be changed, a secret one or one on paper not. Returns the post on the roll.
+@dataclass(frozen=True)
+class Given:
+    """What a ballot says: for, against or blank; in an election the candidates whom it keeps; the code of a secret one.
 
-    names: in an election the candidates whom the ballot keeps. change: whether a ballot that was given before may be.
-    The case is locked, so a vote that is being closed either counts the ballot or refuses it here. Raises Refused for
-    somebody who is not on the roll or recused, for what is no ballot of this vote, for a second ballot that may not be
-    given.
+    for_id: the member whose ballot it is where somebody gives it who stands in for him.
+    """
+
+    choice: str
+    receipt: str = ""
+    names: frozenset[int] = frozenset()
+    for_id: int | None = None
+
+
+def cast(work: Work, vote: Vote, given: Given, *, change: bool = True) -> Held:
+    """Give a ballot; one's own open one may be changed, a secret one or one on paper not. Returns the post on the roll.
+
+    change: whether a ballot that was given before may be. The case is locked, so a vote that is being closed either
+    counts the ballot or refuses it here. Raises Refused for somebody who is not on the roll or recused, for what is no
+    ballot of this vote, for a second ballot that may not be given.
     """
     assert work.actor is not None
-    _check_ballot(work, vote, choice, set(names))
-    entry = _voter(work, vote)
-    if vote.seats is None and entry.person_id in kin_of(work.session, _subject(work)):
+    _check_ballot(work, vote, given)
+    entry = _voter(work, vote) if given.for_id is None else lent_voter(work, counted(work, vote), given.for_id)
+    if given.for_id is None and vote.seats is None and entry.person_id in kin_of(work.session, _subject(work)):
         # Declared since the vote opened: the roll is frozen, he leaves it himself.
         raise Refused(_("You are declared kin of the person concerned: give no ballot, but leave the vote."))
     if vote.secret:
-        _cast_secretly(work, vote, entry, choice, receipt, names)
+        _cast_secretly(work, vote, entry, given)
     else:
-        _cast_openly(work, vote, entry, choice, names, change)
-    entry.voted = True
+        _cast_openly(work, vote, entry, given, change)
+    entry.voted, entry.given_by_id = True, work.actor.person_id if given.for_id is not None else None
     work.session.flush()
-    return entry.post
+    return Held(entry.post, given.for_id)
 
 
 def _subject(work: Work) -> list[int]:
     return [work.case.subject_id] if work.case.subject_id else []
 
 
-def _check_ballot(work: Work, vote: Vote, choice: str, names: set[int]) -> None:
+def _check_ballot(work: Work, vote: Vote, given: Given) -> None:
+    choice, names = given.choice, given.names
     if vote.seats is None:
         if choice not in CHOICES or names:
             raise Refused(_("Choose for, against or blank."), field="choice")
@@ -79,37 +93,36 @@ def _check_ballot(work: Work, vote: Vote, choice: str, names: set[int]) -> None:
         raise Refused(_("Somebody who was ticked is not a candidate of this election."), field="choice")
 
 
-def _cast_openly(work: Work, vote: Vote, entry: RollEntry, choice: str, names: Collection[int], change: bool) -> None:
+def _cast_openly(work: Work, vote: Vote, entry: RollEntry, given: Given, change: bool) -> None:
     session, mine = work.session, (vote.id, entry.person_id)
     ballot = session.get(Ballot, mine)
     if entry.voted and ballot is None:
         raise Refused(_("Your ballot was given on paper at the table and is counted."))
     if ballot is None:
-        session.add(Ballot(vote_id=vote.id, person_id=entry.person_id, choice=choice, cast_at=work.now))
+        session.add(Ballot(vote_id=vote.id, person_id=entry.person_id, choice=given.choice, cast_at=work.now))
     elif change:
-        ballot.choice, ballot.cast_at = choice, work.now
+        ballot.choice, ballot.cast_at = given.choice, work.now
     else:
-        raise Refused(_("You have voted on this case already."))
-    _forget_names(work, vote)
+        raise Refused(_("Your ballot on this case is given already."))
+    _forget_names(work, vote, entry.person_id)
     session.flush()
-    session.add_all(BallotName(vote_id=vote.id, person_id=entry.person_id, candidate_id=name) for name in set(names))
+    session.add_all(BallotName(vote_id=vote.id, person_id=entry.person_id, candidate_id=name) for name in given.names)
 
 
-def _forget_names(work: Work, vote: Vote) -> None:
-    assert work.actor is not None
-    mine = (BallotName.vote_id == vote.id, BallotName.person_id == work.actor.person_id)
+def _forget_names(work: Work, vote: Vote, voter_id: int) -> None:
+    mine = (BallotName.vote_id == vote.id, BallotName.person_id == voter_id)
     work.session.execute(sa.delete(BallotName).where(*mine))
 
 
-def _cast_secretly(work: Work, vote: Vote, entry: RollEntry, choice: str, receipt: str, names: Collection[int]) -> None:
-    stored = receipt_of(vote.id, receipt)
+def _cast_secretly(work: Work, vote: Vote, entry: RollEntry, given: Given) -> None:
+    stored = receipt_of(vote.id, given.receipt)
     if entry.voted:
         raise Refused(_("You have voted. A secret ballot cannot be taken back."))
     taken = work.session.scalar(sa.select(SecretBallot.vote_id).where(SecretBallot.receipt == stored))
-    if not RECEIPT.fullmatch(receipt) or taken is not None:
+    if not RECEIPT.fullmatch(given.receipt) or taken is not None:
         raise Refused(_("The receipt on this ballot cannot be used: load the page again."), field="choice")
-    work.session.execute(sa.insert(SecretBallot).values(receipt=stored, vote_id=vote.id, choice=choice))
-    for name in sorted(set(names)):
+    work.session.execute(sa.insert(SecretBallot).values(receipt=stored, vote_id=vote.id, choice=given.choice))
+    for name in sorted(given.names):
         work.session.execute(sa.insert(SecretBallotName).values(receipt=stored, vote_id=vote.id, candidate_id=name))
 
 
@@ -119,9 +132,10 @@ def retract(work: Work, vote: Vote, given_at: dt.datetime) -> None:
     ballot = work.session.get(Ballot, (vote.id, work.actor.person_id))
     if ballot is None or ballot.cast_at != given_at:
         raise Refused(_("This ballot is taken back or changed already."))
-    _forget_names(work, vote)
+    _forget_names(work, vote, work.actor.person_id)
     work.session.delete(ballot)
-    work.session.get_one(RollEntry, (vote.id, work.actor.person_id)).voted = False
+    entry = work.session.get_one(RollEntry, (vote.id, work.actor.person_id))
+    entry.voted, entry.given_by_id = False, None
     work.session.flush()
 
 
@@ -147,19 +161,6 @@ def _voter(work: Work, vote: Vote) -> RollEntry:
     if entry.recused:
         raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you or your kin."))
     return entry
-
-
-def partial(work: Work, view: VoteView, facts: Facts) -> bool:
-    """Whether the actor, or the one in whose place he acts, is recused on the roll or would be: then he does not close
-    the vote either.
-
-    In an election only who has taken himself out is.
-    """
-    if work.actor is None:
-        return False
-    roll = [view.line_of(person_id) for person_id in facts.acting]
-    tied = view.vote.seats is None and any(recusal(person_id, work.case, facts) for person_id in facts.acting)
-    return tied or any(me and me.recused for me in roll)
 
 
 def running(work: Work, seen: Collection[int] | None = None) -> Vote:

@@ -1,4 +1,4 @@
-"""Which words of workflows/rulebook.toml belong to the catalogue."""
+"""Which words of workflows/rulebook.toml, and of files of its kind, belong to the catalogue."""
 
 import tomllib
 from collections.abc import Collection, Iterator
@@ -8,10 +8,14 @@ from typing import IO, Any
 def rulebook(
     file: IO[bytes], keywords: Any, comment_tags: Collection[str], options: dict[str, Any]
 ) -> Iterator[tuple[int, str, str, list[str]]]:
-    """Babel's extractor: titles, notes and the sources that are no document, as (line, function, msgid, comments)."""
+    """Babel's extractor: subjects, titles, notes and the sources that are no document, as (line, function,
+    msgid, comments).
+    """
     text = file.read().decode()
-    lines = text.splitlines()
-    for rule in tomllib.loads(text)["rule"]:
+    lines, said_there = text.splitlines(), tomllib.loads(text)
+    for name, said in said_there.get("subjects", {}).items():
+        yield lines.index(f'{name} = "{said}"') + 1, "gettext", said, []
+    for rule in said_there["rule"]:
         for name in ("title", "note", "source"):
             said = rule[name]
             # The Union's and the State's documents keep their Vietnamese names in both languages.

@@ -1,7 +1,8 @@
 """Refuses a faulty definition before a case can run under it."""
 
+import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from workflows.core.definition import SUBJECT, Definition, MoveDef, TargetDef
 from workflows.core.forms import FORMS
@@ -10,6 +11,9 @@ from workflows.core.registry import CONDITIONS, EFFECTS, GUARDS
 from workflows.core.returning import asked_in, leads_back, parts
 
 RELATIONS = ("own", "base", "military", "deciding")
+REGISTERED = {"signed_on", "effective_on", "signer", "term"}
+"""What the form of a move that issues papers asks for."""
+PERSON = re.compile(r"\bperson\b")
 
 
 def faults(
@@ -17,13 +21,15 @@ def faults(
     forms: Collection[str],
     rules: Collection[str],
     posts: Collection[str],
+    papers: Mapping[str, str],
 ) -> list[str]:
     """Sentences that say what is wrong with a definition; empty for a sound one.
 
-    forms, rules, posts: the names that exist.
+    forms, rules, posts: the names that exist; papers: the wording of those that bear a number, by their names.
     """
     return [
         *_names(definition, forms, rules, posts),
+        *_papers(definition, papers),
         *_graph(definition),
         *_outcomes(definition),
         *_targets(definition),
@@ -54,6 +60,21 @@ def _names(
             yield f"role {role.name!r} stands in an unknown relation {role.of!r}"
 
 
+def _papers(definition: Definition, texts: Mapping[str, str]) -> Iterator[str]:
+    """A paper has a text that its case can fill in, and the form of its move says what the register has to know."""
+    for move in definition.moves:
+        for paper in move.papers:
+            if paper.kind not in texts:
+                yield f"paper {paper.kind!r} has no text with @sign_decision"
+            elif not definition.subject and PERSON.search(texts[paper.kind]):
+                yield f"paper {paper.kind!r} names a person, but the workflow has no subject"
+        form = FORMS.get(move.form or "")
+        asked = {field.short_name for field in form()} if form else set()
+        if move.papers and not asked >= REGISTERED:
+            missing = ", ".join(sorted(REGISTERED - asked))
+            yield f"move {move.name!r} issues papers, but its form does not ask for {missing}"
+
+
 def _graph(definition: Definition) -> Iterator[str]:
     names = {state.name for state in definition.states}
     ways: dict[str, set[str]] = {name: set() for name in names | {START_STATE}}
@@ -65,6 +86,8 @@ def _graph(definition: Definition) -> Iterator[str]:
             yield f"move {move.name!r} names a state {name!r} that this workflow does not have"
         if PREVIOUS_STATE in leads_to:
             yield from _way_back(definition, move)
+            if not move.asks_again:
+                yield f"move {move.name!r} leads back, but does not say what is asked again when something changed"
         for source in move.sources:
             ways.setdefault(source, set()).update(_reached(definition, move.targets), set(asked_in(move)) & names)
     if not ways[START_STATE]:

@@ -134,11 +134,12 @@ class QuestionDef:
     candidates: str | None = None
     seats: str | None = None
     tie: str | None = None
+    delegated: str | None = None
 
     def rule_keys(self) -> tuple[str, ...]:
         """The rules that its verdict is computed by."""
         keys = (self.quorum, self.needs, self.base, self.secrecy, self.casting, self.abstention, self.early_close,
-                self.tie)  # fmt: skip
+                self.tie, self.delegated)  # fmt: skip
         return tuple(key for key in keys if key)
 
 
@@ -196,6 +197,11 @@ class Definition:
     def assent_in(self, state: str) -> AssentDef | None:
         """The joint question asked in a state."""
         return next((assent for assent in self.assents if assent.state == state), None)
+
+    def asks(self, state: str) -> bool:
+        """Whether a state waits for people: a move is somebody's turn, a vote runs, or sides are asked."""
+        waits = any(move.cause.kind == "by" and not move.every for move in self.moves_from(state))
+        return waits or self.question_in(state) is not None or self.assent_in(state) is not None
 
     def is_final(self, state: str) -> bool:
         """A state that no move leaves is an end."""

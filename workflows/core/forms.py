@@ -44,6 +44,9 @@ class CaseForm(Form):
     gathers = False
 
     def __init_subclass__(cls) -> None:
+        """Raises ValueError for a name that a form of another file has."""
+        if FORMS.setdefault(cls.__name__, cls).__module__ != cls.__module__:
+            raise ValueError(f"{cls.__module__}: {FORMS[cls.__name__].__module__} has a form {cls.__name__!r} already")
         FORMS[cls.__name__] = cls
 
     def words(self) -> dict[str, Any]:

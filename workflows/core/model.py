@@ -240,8 +240,9 @@ class Move:
     the case goes to the first of them whose condition holds, and what was said in any of them no longer holds
     (a workflow that says none of this opens no part of the file to be completed);
     drafts: whoever makes it becomes an author of the file (four eyes), and what it writes is a part of the file that
-    can be marked to be completed; starts: is done by opening a new case for the same unit, and this case waits for
-    that one's signal; closes: the outcome that is written on a case that ends here.
+    can be marked to be completed where one of its own roles brings the file back; starts: is done by opening a new case
+    for the same unit, and this case waits for that one's signal; closes: the outcome that is written on a case that
+    ends here.
     """
 
     sources: Places
@@ -311,7 +312,7 @@ class Question:
 
     quorum and needs (shares), base (of what `needs` is a share), secrecy (open or secret ballot), casting (whether the
     chair's ballot breaks a tie), abstention (whether blank ballots stay in the base), early_close (whether an open vote
-    closes when nothing can change its verdict).
+    closes when nothing can change its verdict), delegated (whether who stands in for a member may give his ballot).
 
     With `candidates` it is an election: the forms name people there ('slate.people') and count the seats at `seats`; a
     ballot keeps at most as many names. Equal votes at the last seat leave it vacant (`voting.elect`). An election that
@@ -328,6 +329,7 @@ class Question:
     casting: Rule
     abstention: Rule = Rule("committee.abstention")
     early_close: Rule = Rule("committee.early_close")
+    delegated: Rule = Rule("committee.delegated_vote")
     candidates: str | None = None
     seats: str | None = None
     label: str = ""
@@ -352,7 +354,7 @@ class Question:
         return QuestionDef(
             self.name, self.label, self.state.name, _role(self.by), _role(self.chair),
             self.quorum.key, self.needs.key, self.base.key, self.secrecy.key, self.casting.key,
-            self.abstention.key, self.early_close.key, self.candidates, self.seats,
+            self.abstention.key, self.early_close.key, self.candidates, self.seats, delegated=self.delegated.key,
         )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from workflows.core.definition import AskDef, Definition, MoveDef, named_in
-from workflows.core.engine import destination, holds_condition, starts
+from workflows.core.engine import destination, holds_condition, starts, verdicts
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
 from workflows.core.model import PREVIOUS_STATE
@@ -37,9 +37,15 @@ def parts(definition: Definition) -> dict[str, MoveDef]:
     return found
 
 
-def openable(definition: Definition) -> dict[str, MoveDef]:
-    """The parts that can be marked to be completed: none where the way back does not say what is asked again then."""
-    return parts(definition) if any(move.asks_again for move in definition.moves) else {}
+def openable(definition: Definition, state: str) -> dict[str, MoveDef]:
+    """The parts that can be marked where a case is returned from a state, or is open in one that it was returned to.
+
+    Those that somebody who takes it back writes; none where the way back does not say what is asked again then.
+    """
+    back = {state} | {row.state for move in definition.moves_from(state) if move.returns for row in move.targets}
+    ways = [move for move in definition.moves if leads_back(move) and move.asks_again and back & {*move.sources}]
+    roles = {role for move in ways for role in move.cause.roles}
+    return {section: wrote for section, wrote in parts(definition).items() if roles & {*wrote.cause.roles}}
 
 
 def differs(path: str, before: File, after: File) -> bool:
@@ -55,19 +61,33 @@ def way_back(
     """The state that a move leads to now, and the names of what was said that no longer holds there.
 
     Where something changed that is asked again, the case goes back to the earliest of the states that ask it, in the
-    order of the workflow's file, and never further on than where it came from. `facts` has the form's words in its
+    order of the workflow's file, and never further on than where it came from; and so it does to a step that asked for
+    a condition of eligibility which is not met any more. `facts` has the form's words in its
     file, `before` is the file without them. Raises LookupError as `engine.destination` does.
     """
     target = destination(move, facts, returned_from)
+    unmet = _unmet(definition, facts, target) if leads_back(move) else []
     asked = [ask for ask in move.asks_again if _asks(ask, before, facts)]
     order = [state.name for state in definition.states]
     open_now = [row.state for ask in asked for row in ask.states if holds_condition(row.condition, facts)]
     voted = {row.name for row in definition.questions if order.index(row.state) < order.index(returned_from or target)}
-    said = dict.fromkeys(
-        name for ask in asked for row in ask.states for name in _opinions(definition, row.state)
-        if name in before or name in voted
-    )  # fmt: skip
-    return min([target, *open_now], key=order.index), tuple(said)
+    fallen = [name for ask in asked for row in ask.states for name in _opinions(definition, row.state)]
+    for step, state in unmet:
+        fallen += [FORMS[step.form].section] if step.form in FORMS else []
+        fallen += [row.name for row in definition.questions if order.index(row.state) > order.index(state)]
+    said = dict.fromkeys(name for name in fallen if name in before or name in voted)
+    return min([target, *open_now, *(state for _step, state in unmet)], key=order.index), tuple(said)
+
+
+def _unmet(definition: Definition, facts: Facts, target: str) -> list[tuple[MoveDef, str]]:
+    """Steps before a state that ask for a condition of eligibility which is not met now, each with its state."""
+    found = []
+    for state in definition.states[: definition.states.index(definition.state(target))]:
+        for step in definition.moves_from(state.name):
+            asked = [name for name in step.when if name in definition.eligibility]
+            if any(check.failed for check in verdicts(asked, facts)):
+                found.append((step, state.name))
+    return found
 
 
 def _asks(ask: AskDef, before: File, facts: Facts) -> bool:

@@ -11,9 +11,13 @@ from typing import Any
 from workflows.core.definition import AssentDef, Definition, MoveDef, QuestionDef, StateDef
 from workflows.core.forms import FORMS
 from workflows.core.model import PREVIOUS_STATE, START_STATE
+from workflows.core.people_field import PartsField
 from workflows.core.text import Sentence, _, say
 
 Part = StateDef | MoveDef | QuestionDef | AssentDef
+
+Item = tuple[str, str]
+"""A section of the file and a field of it; "" for the section as such."""
 
 KINDS = {
     "states": (_("New state: “%(name)s”"), _("State gone: “%(name)s”"), _("State “%(name)s” changed: %(what)s")),
@@ -47,11 +51,11 @@ ELSE = _("other particulars")
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a running case stands, and what it has: names of states, sections of its file, keys of its rules."""
+    """Where a running case stands, and what it has: names of states, its file by section, keys of its rules."""
 
     state: str
     returned_from: str | None
-    file: Collection[str]
+    file: Mapping[str, Mapping[str, Any]]
     rules: Collection[str]
 
 
@@ -75,7 +79,7 @@ def strands(old: Definition, new: Definition, mapping: Mapping[str, str], case: 
     """Why a case could not go on in the new version, put where the mapping (old state → new one) puts it; else empty.
 
     The state has to be there and no end, also the one that a returned case goes back to; and what every way to it in
-    the new version has filled in, the case has to have filled in too.
+    the new version has filled in, each section with each field that has to be filled in, the case has to have too.
     """
     said = always_said(new)
     found = _no_place(old, new, mapping, case.state) + _missing(new, said, mapping.get(case.state, ""), case)
@@ -97,28 +101,39 @@ def missing_rules(new: Definition, case: Standing) -> list[str]:
     return [key for key in new.rule_keys() if key not in case.rules]
 
 
-def always_said(definition: Definition) -> dict[str, frozenset[str]]:
-    """State → the sections of the file that are filled in on every way there."""
-    known: dict[str, frozenset[str]] = {START_STATE: frozenset()}
+def always_said(definition: Definition) -> dict[str, frozenset[Item]]:
+    """State → the sections of the file, and their fields, that are filled in on every way there."""
+    known: dict[str, frozenset[Item]] = {START_STATE: frozenset()}
     before = None
     while before != known:
         before = dict(known)
         for move in definition.moves:
             for source in set(move.sources) & set(known):
-                said = known[source] | _fills(definition, move)
+                fills = _fills(definition, move)
+                written = {section for section, _field in fills}
+                said = frozenset(item for item in known[source] if item[0] not in written) | fills
                 for place in move.targets:
                     if place.state != PREVIOUS_STATE:
                         known[place.state] = known.get(place.state, said) & said
     return known
 
 
-def _fills(definition: Definition, move: MoveDef) -> set[str]:
-    """Sections that are filled in when a move has been made: by its form, or by the question whose outcome it is."""
+def _fills(definition: Definition, move: MoveDef) -> set[Item]:
+    """What is filled in when a move has been made: by its form, or by the question whose outcome it is."""
     forms = [move.form] if move.form else []
     asked = (move.cause.outcome or "").partition(".")[0]
     forms += [assent.form for assent in definition.assents if assent.name == asked]
-    elected = {row.name for row in definition.questions if row.name == asked and row.candidates}
-    return elected | {FORMS[name].section for name in forms if name in FORMS}
+    found = {(row.name, "") for row in definition.questions if row.name == asked and row.candidates}
+    for name in forms:
+        if name in FORMS:
+            section = FORMS[name].section
+            found |= {(section, ""), *((section, field) for field in _asked(name))}
+    return found
+
+
+def _asked(form: str) -> list[str]:
+    """The fields of a form that always have to be filled in: parts of a file are not asked for where there are none."""
+    return [field.name for field in FORMS[form]() if field.flags.required and not isinstance(field, PartsField)]
 
 
 def _no_place(old: Definition, new: Definition, mapping: Mapping[str, str], state: str) -> list[Sentence]:
@@ -131,14 +146,44 @@ def _no_place(old: Definition, new: Definition, mapping: Mapping[str, str], stat
     return []
 
 
-def _missing(new: Definition, said: Mapping[str, frozenset[str]], target: str, case: Standing) -> list[Sentence]:
+def _missing(new: Definition, said: Mapping[str, frozenset[Item]], target: str, case: Standing) -> list[Sentence]:
     found = []
-    for section in sorted(said.get(target, frozenset()) - set(case.file)):
-        step = next((move for move in new.moves if section in _fills(new, move)), None)
+    for section, field in sorted(said.get(target, frozenset()) - _has(case.file)):
+        if field and section not in case.file:
+            continue  # the whole of it is missing, and told
+        step = next((move for move in new.moves if (section, field) in _fills(new, move)), None)
         name = _name(new, step) if step else say(section)
         text = _("“%(step)s” was never done in this case, and the present version asks for it before “%(state)s”.")
-        found.append(say(text, step=name, state=say(new.state(target).label)))
+        if field:
+            text = _(
+                "“%(asked)s” was not asked in this case, and the present version asks for it by “%(step)s” before "
+                "“%(state)s”."
+            )
+        found.append(
+            say(
+                text,
+                step=name,
+                state=say(new.state(target).label),
+                **({"asked": _label(new, section, field)} if field else {}),
+            )
+        )
     return found
+
+
+def _has(file: Mapping[str, Mapping[str, Any]]) -> frozenset[Item]:
+    """The sections of a file with the fields that they say. One that has gathered says what each part of it says."""
+    found: set[Item] = set()
+    for section, words in file.items():
+        parts = [part for part in words.values() if isinstance(part, dict)]
+        gathered = bool(parts) and len(parts) == len(words)
+        fields = set(parts[0]).intersection(*parts) if gathered else set(words)
+        found |= {(section, ""), *((section, field) for field in fields)}
+    return frozenset(found)
+
+
+def _label(new: Definition, section: str, field: str) -> Sentence:
+    forms = (FORMS[name]() for name in new.forms() if name in FORMS and FORMS[name].section == section)
+    return say(next((form[field].label.text for form in forms if field in form), field))
 
 
 def _name(definition: Definition, part: Part) -> Sentence:

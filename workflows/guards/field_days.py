@@ -78,8 +78,11 @@ def days_worked(facts: Facts) -> Check:
 
 @guard
 def days_free(facts: Facts) -> Check:
-    """Nobody is at two places: none of the half days is booked by another trip."""
-    clash = next((half for half in half_days(facts) if half in facts.diary.booked), None)
+    """Nobody is at two places on one date: no half day is booked twice, and the other half of a day is spent at the
+    same host."""
+    booked, host = facts.diary.booked, facts.units["host"].name if "host" in facts.units else ""
+    near = ((mine, (mine[0], half)) for mine in half_days(facts) for half in ("am", "pm") if (mine[0], half) in booked)
+    clash = next((other for mine, other in near if other == mine or booked[other] != host), None)
     words: dict[str, Any] = {"day": clash[0], "host": facts.diary.booked[clash]} if clash else {}
     return check(
         _("Another trip"), "fail" if clash else "pass", lifted_by=LIFT_OFFICER, field="starts_on",

@@ -82,7 +82,7 @@ def education_enough(facts: Facts) -> Check:
     less = facts.said("enrolment", "education") == "less"
     return check(
         _("Education"), "warn" if less else "pass", limit=say(_("lower secondary school")),
-        source="Quy định 232-QĐ/TW (20/1/2025)",
+        source="Quy định 232-QĐ/TW (20/01/2025)",
         sentence=say(_("Less than lower secondary school is an exception for some areas.")), lifted_by=LIFT_PARTY,
     )  # fmt: skip
 
@@ -181,6 +181,12 @@ def ceremony_dated(facts: Facts) -> Check:
 def official_dated(facts: Facts) -> Check:
     """Official membership comes after the ceremony."""
     return dated(facts, "official", "held_on", after=("ceremony", "held_on"))
+
+
+@guard
+def not_official_dated(facts: Facts) -> Check:
+    """That the probation was not recognised is decided after the ceremony."""
+    return dated(facts, "not_official", "held_on", after=("ceremony", "held_on"))
 
 
 @guard

@@ -8,8 +8,9 @@ plan = apply_import(session, reading, "ham-tan.xlsx", day)  # the same plan, com
 from webapp.services.imports.archive import LARGEST_FILE
 from webapp.services.imports.checking import PersonRow, PostRow, Reading, UnitRow, read_workbook
 from webapp.services.imports.faults import Fault
+from webapp.services.imports.leaving import LeftWork, mark_of
 from webapp.services.imports.planning import Change, Comparison, Plan, plan_import
-from webapp.services.imports.writing import ImportRefused, apply_import
+from webapp.services.imports.writing import ImportRefused, WorkUnseen, apply_import
 
 __all__ = [
     "LARGEST_FILE",
@@ -17,12 +18,15 @@ __all__ = [
     "Comparison",
     "Fault",
     "ImportRefused",
+    "LeftWork",
     "PersonRow",
     "Plan",
     "PostRow",
     "Reading",
     "UnitRow",
+    "WorkUnseen",
     "apply_import",
+    "mark_of",
     "plan_import",
     "read_workbook",
 ]

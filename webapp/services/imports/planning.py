@@ -10,6 +10,7 @@ from webapp.services.imports import layout
 from webapp.services.imports.checking import PersonRow, PostRow, Reading, UnitRow
 from webapp.services.imports.faults import Fault, fault, in_order
 from webapp.services.imports.known import Known, KnownPost, look_up
+from webapp.services.imports.leaving import Ending, LeftWork, left_work
 from webapp.services.imports.relations import relation_faults
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
@@ -56,6 +57,8 @@ class Plan:
     posts: Comparison[PostRow]
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
+    left: tuple[LeftWork, ...] = ()
+    """Posts that end while open cases wait for nobody else."""
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -101,13 +104,25 @@ def plan_import(session: Session, reading: Reading, today: dt.date) -> Plan:
         )
         for row in reading.posts
     ]
+    compared = _compare(layout.PEOPLE, posts, POST_COLUMNS)
     return Plan(
         units=_compare(layout.UNITS, units, UNIT_COLUMNS),
         people=_compare(layout.PEOPLE, people, PERSON_COLUMNS),
-        posts=_compare(layout.PEOPLE, posts, POST_COLUMNS),
+        posts=compared,
         faults=in_order([*reading.faults, *relation_faults(reading, known, today)]),
         warnings=in_order([*reading.warnings, *_decided(reading, known)]),
+        left=left_work(session, _endings(compared), compared.added, today),
     )
+
+
+def _endings(posts: Comparison[PostRow]) -> list[Ending]:
+    """The posts that get an earlier last day."""
+    return [
+        Ending(change.id, change.row, change.what, value.new)
+        for change in posts.changed
+        for value in change.values
+        if value.old is None or value.new < value.old
+    ]
 
 
 def _compare(sheet: str, pairs: list[tuple[R, Any, str]], columns: dict[str, str]) -> Comparison[R]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from webapp.models import SEATS, Person, Post, Unit
 from webapp.services.imports.checking import PersonRow, PostRow, Reading, UnitRow
+from webapp.services.imports.leaving import mark_of
 from webapp.services.imports.planning import Change, Plan, plan_import
 from webapp.services.moving import cases_below, hand_over
 from webapp.services.transaction import transaction
@@ -28,18 +29,29 @@ class ImportRefused(Exception):
         self.plan = plan
 
 
-def apply_import(session: Session, reading: Reading, file_name: str, today: dt.date) -> Plan:
+class WorkUnseen(Exception):
+    """Nothing was written: posts would end while open cases wait for nobody else (`plan.left`), and nobody was told."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(f"{len(plan.left)} posts")
+        self.plan = plan
+
+
+def apply_import(session: Session, reading: Reading, file_name: str, today: dt.date, seen: str | None = None) -> Plan:
     """Write what the workbook adds and changes, and return the plan that was carried out.
 
     In order: takes the write lock; compares again, because the database may have changed since the preview;
     writes units with their paths, people, ends of posts, new posts; lets the open cases below units that have moved
-    wait for the right people. Raises ImportRefused while any row is faulty.
+    wait for the right people. seen: the mark of the work that whoever confirms was told would lie, None for whatever
+    it is. Raises ImportRefused while any row is faulty, WorkUnseen for work that he was not told of.
     """
     with transaction(session):
         _lock_tables(session)
         plan = plan_import(session, reading, today)
         if plan.faults:
             raise ImportRefused(plan)
+        if seen is not None and plan.left and mark_of(plan.left) != seen:
+            raise WorkUnseen(plan)
         if not plan.is_empty:
             moved = _write_units(session, plan, today)
             _write_people(session, plan)

@@ -1,0 +1,95 @@
+"""Absence in a browser: a stand-in is named, acts, gives a ballot that is lent, and hands all of it back."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.looking import NOTE_VIOLATIONS, axe, axe_in_the_dark, faults_at
+from tests.browser.person import Person
+from tests.browser.serving import Live
+from tests.desk import Desk
+from tests.office import CHAIR, INSPECTOR, MEMBERS, NEW, OFFICER, OTHER, district_office
+from webapp.models import Rule
+
+pytestmark = pytest.mark.browser
+
+PAGE = "/my-account/stand-ins"
+AWAY, BOTH = MEMBERS[4], MEMBERS[2]
+
+
+def faults_of(live: Live, chromium: Browser, name: str, path: str) -> list[str]:
+    """What is wrong with somebody's page on the phone and on the desk, in light and dark."""
+    person = Person(live, chromium, reduced_motion="reduce")
+    person.context.add_init_script(NOTE_VIOLATIONS)
+    page = person.enter(name).open(path)
+    found = faults_at(page, (1280, 360)) + axe(page) + axe_in_the_dark(page)
+    person.close()
+    return found
+
+
+def name_stand_in(person: Person, deputy_id: int) -> None:
+    person.do(PAGE, person=str(deputy_id), workflow="secretary-nomination", first="21/11/2026", last="25/11/2026")
+    assert person.path == PAGE
+
+
+def test_an_officer_is_away(make_live: Callable[[], Live], chromium: Browser) -> None:
+    """On a phone, without scripts: everything is a link and a form."""
+    live = make_live()
+    desk = Desk(district_office(live.session, live.clock.now), live.clock)
+    office, said = desk.office, live.said
+    rule = {"key": "committee.delegated_vote", "value": "yes", "measure": "yes_no", "source": "Quy chế", "note": ""}
+    live.session.add(Rule(**rule, effective_from=dt.date(2026, 1, 1), recorded_at=live.clock.now))
+    office.unit("H-01-03", "branch", "H-01", "Chi đoàn Thôn 3")
+    first, second = (f"/cases/{desk.to_appraisal(*each)}" for each in (("H-01-02", NEW), ("H-01-03", OTHER)))
+    people = {name: Person(live, chromium, False, 360).enter(name) for name in (OFFICER, INSPECTOR, BOTH, AWAY, CHAIR)}
+    officer, inspector = people[OFFICER], people[INSPECTOR]
+
+    name_stand_in(officer, office.people[INSPECTOR].id)
+    assert INSPECTOR in officer.text and said("runs now") in officer.text
+    words = {"deputy": INSPECTOR, "absent": OFFICER, "day": "25/11/2026"}
+    named = said("comrade %(deputy)s, in place of comrade %(absent)s until %(day)s", **words)
+    people[CHAIR].open(first)
+    assert named in people[CHAIR].page.locator(".case-sentence").inner_text()
+
+    inspector.open("/inbox")
+    through = said("in place of comrade %(name)s until %(day)s", name=OFFICER, day="25/11/2026")
+    assert inspector.page.get_by_text(through).count() == 2
+    inspector.press(f'main a[href="{first}"]')
+    inspector.press(f'main a[href="{first}/moves/appraise"]')
+    assert said("You act here for comrade %(name)s.", name=OFFICER) in inspector.text
+    inspector.fill(f"{first}/moves/appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
+    inspector.send(f"{first}/moves/appraise")
+    entry = inspector.page.locator(".timeline > li").first.inner_text()
+    assert INSPECTOR in entry and said("for comrade %(name)s", name=OFFICER) in entry
+
+    name_stand_in(people[AWAY], office.people[BOTH].id)
+    both, lent = people[BOTH], office.people[AWAY].id
+    assert faults_of(live, chromium, BOTH, first) == []
+    both.open(first)
+    assert both.form(f"{first}/ballot").count() == 2
+    assert said("The ballot of comrade %(name)s, in whose place you act", name=AWAY) in both.text
+    for own, choice in (("choice-for", "for"), (f"choice-against-{lent}", "against")):
+        form = both.page.locator("form.ballot", has=both.page.locator(f"#{own}"))
+        both.page.locator(f"#{own}").check()
+        both.press(form.locator('button[type="submit"]'))
+        assert both.path == first, choice
+    assert both.form(f"{first}/ballot").count() == 1, "his own may be changed, the other's not by him"
+    people[AWAY].open(first)
+    assert BOTH in people[AWAY].form(f"{first}/ballot").locator("legend").inner_text()
+
+    officer.open(PAGE)
+    officer.press('main form[action$="/revoke"] button')
+    inspector.open("/inbox")
+    assert inspector.page.locator(f'main a[href="{second}"]').count() == 0, "the open task is gone"
+    inspector.open(f"{second}/moves/appraise")
+    assert inspector.form(f"{second}/moves/appraise").count() == 0
+    both.open(PAGE)
+    both.press('main form[action$="/revoke"] button')
+    assert faults_of(live, chromium, AWAY, PAGE) == []
+    people[AWAY].open(PAGE)
+    assert said("Give back") not in people[AWAY].text
+    assert f"{BOTH} " in people[AWAY].text
+    for person in people.values():
+        person.close()

@@ -1,0 +1,87 @@
+"""Posts that an import ends while open cases wait for them and nobody else holds them."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import Case, Post, Turn, Unit
+from webapp.services.imports.checking import PostRow
+
+Place = tuple[str, str]
+"""A unit's code and a kind of post."""
+
+
+@dataclass(frozen=True)
+class LeftWork:
+    """A post that ends. what: for the reader; day: its first day without a holder; cases: their references alone, for
+    who imports sees no case."""
+
+    row: int
+    what: str
+    day: dt.date
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A stored post that gets an earlier last day by a row of the workbook."""
+
+    id: int
+    row: int
+    what: str
+    valid_to: dt.date
+
+
+def left_work(
+    session: Session, endings: Iterable[Ending], added: Iterable[PostRow], today: dt.date
+) -> tuple[LeftWork, ...]:
+    """What would lie. A successor in the same workbook holds the post. Two statements where posts end, else none."""
+    ends = {each.id: each for each in endings}
+    if not ends:
+        return ()
+    mine = sa.select(Post.unit_id, Post.kind).where(Post.id.in_(ends)).subquery()
+    rows = session.execute(
+        sa.select(Post.id, Unit.code, Post.kind, Post.valid_from, Post.valid_to)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(sa.exists().where(mine.c.unit_id == Post.unit_id, mine.c.kind == Post.kind))
+    ).all()
+    held: dict[Place, list[tuple[dt.date, dt.date | None]]] = {}
+    for row in rows:
+        until = ends[row.id].valid_to if row.id in ends else row.valid_to
+        held.setdefault((row.code, row.kind), []).append((row.valid_from, until))
+    for post in added:
+        held.setdefault((post.unit, post.kind), []).append((post.valid_from, post.valid_to))
+    waiting = _waiting(session, {row.id for row in rows})
+    found = []
+    for row in rows:
+        if end := ends.get(row.id):
+            day, place = max(end.valid_to, today), (row.code, row.kind)
+            alone = not any(first <= day and (until is None or until > day) for first, until in held[place])
+            if alone and place in waiting:
+                found.append(LeftWork(end.row, end.what, end.valid_to, tuple(sorted(waiting[place]))))
+    return tuple(sorted(found, key=lambda each: each.row))
+
+
+def _waiting(session: Session, posts: set[int]) -> dict[Place, set[str]]:
+    """Post → references of the open cases that wait for its holders."""
+    rows = session.execute(
+        sa.select(Unit.code, Turn.post, Case.public_id)
+        .join(Case, Case.id == Turn.case_id)
+        .join(Unit, Unit.id == Turn.unit_id)
+        .join(Post, sa.and_(Post.unit_id == Turn.unit_id, Post.kind == Turn.post))
+        .where(Post.id.in_(posts), Case.closed_at.is_(None))
+    )
+    found: dict[Place, set[str]] = {}
+    for row in rows:
+        found.setdefault((row.code, row.post), set()).add(row.public_id[:8].upper())
+    return found
+
+
+def mark_of(left: Iterable[LeftWork]) -> str:
+    """What a confirmation carries to say which of it was seen; empty for nothing."""
+    said = "\n".join(f"{each.what} {each.day} {' '.join(each.cases)}" for each in left)
+    return hashlib.sha256(said.encode()).hexdigest() if said else ""

@@ -1,0 +1,23 @@
+"""The reason that has to be given where somebody says no."""
+
+from typing import Any
+
+from wtforms.form import BaseForm
+
+from workflows.core.forms import Lines, Refusal
+from workflows.core.text import _, say
+
+
+class Why(Lines):
+    """A reason that is needed where one of the other fields says no: whoever gets the file back has to know it."""
+
+    noes = ("disagree", "unfit")
+
+    def __init__(self, label: str, *no_of: str, **words: Any) -> None:
+        words.setdefault("description", _("Needed where somebody does not agree."))
+        super().__init__(label, required=False, **words)
+        self.no_of = no_of
+
+    def post_validate(self, form: BaseForm, validation_stopped: bool) -> None:
+        if not self.data and any(form[name].data in self.noes for name in self.no_of):
+            raise Refusal(say(_("Say in “%(field)s” why not."), field=self.label.text))
