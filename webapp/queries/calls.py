@@ -52,7 +52,12 @@ def _calls(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any,
     open_now = (Turn.opens_on <= day, *only)
     held = sa.and_(Post.unit_id == Turn.unit_id, Post.kind == Turn.post, sitting(day))
     by_post = sa.select(*turn, Post.person_id).join(Post, held).join(Unit, Unit.id == Post.unit_id)
-    lent = sa.select(*turn, StandIn.deputy_id).join(Post, lendable(day)).join(Unit, Unit.id == Post.unit_id)
+    lent = (
+        sa.select(*turn, StandIn.deputy_id)
+        .select_from(Turn)
+        .join(Post, lendable(day))
+        .join(Unit, Unit.id == Post.unit_id)
+    )
     called = sa.union_all(
         sa.select(*turn, Turn.person_id).where(Turn.person_id.is_not(None), *open_now),
         by_post.where(exists_on(day), *open_now),
