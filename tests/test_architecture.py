@@ -23,7 +23,7 @@ LONGER = {
     "workflows/core/model.py": 480,
     "workflows/core/definition.py": 340,
     "workflows/core/forms.py": 290,
-    "webapp/pages/case_parts.py": 380,
+    "webapp/pages/case_parts.py": 330,
     "workflows/recommendation_forms.py": 290,
     "webapp/services/demo_placements.py": 290,
     "workflows/party_recommendation.py": 290,

@@ -5,7 +5,9 @@ union; deciding: the unit whose standing committee decides, found by the rule `d
 the day (a district union before the reform of 1 July 2025, whatever the rule book names after it).
 """
 
-from workflows.core.model import Role
+from typing import Any
+
+from workflows.core.model import Role, rule
 from workflows.core.text import _
 
 BRANCH_SECRETARY = Role(_("the branch secretary"), ("secretary",), "own")
@@ -21,3 +23,10 @@ EXECUTIVE_COMMITTEE = Role(
 )
 COMMITTEES = {"standing_committee": STANDING_COMMITTEE.posts, "executive_committee": EXECUTIVE_COMMITTEE.posts}
 """Who sits in the bodies of a unit that vote and hold sessions; the larger one takes in the smaller one."""
+
+COMMITTEE_VOTE: dict[str, Any] = {
+    "by": STANDING_COMMITTEE, "chair": COMMITTEE_CHAIR, "quorum": rule("committee.quorum"),
+    "needs": rule("committee.majority"), "base": rule("committee.base"), "secrecy": rule("committee.secrecy"),
+    "casting": rule("committee.casting_vote"),
+}  # fmt: skip
+"""How the standing committee that decides votes: who, and by which rules."""

@@ -25,7 +25,7 @@ from workflows.guards.rotation import (
     report_complete,
     sending_dates,
 )
-from workflows.roles import CLERK, COMMITTEE_CHAIR, ORGANISATION_BOARD, STANDING_COMMITTEE
+from workflows.roles import CLERK, COMMITTEE_CHAIR, COMMITTEE_VOTE, ORGANISATION_BOARD
 from workflows.rotation_effects import change_stay, leave_host, seat_at_host
 
 OFFICER = Role(_("the officer who is sent"), (), "subject")
@@ -39,11 +39,6 @@ RECALL = Paper("recall", "QĐ", _("Decision to recall the officer"), SUBJECT, is
 HOST_RELEASE = Paper("host-release", "QĐ", _("Decision to release the officer from the host's post"), SUBJECT)
 
 LAST_DAY = said("changed.ends_on", "proposal.ends_on")
-VOTE = {
-    "by": STANDING_COMMITTEE, "chair": COMMITTEE_CHAIR, "quorum": rule("committee.quorum"),
-    "needs": rule("committee.majority"), "base": rule("committee.base"), "secrecy": rule("committee.secrecy"),
-    "casting": rule("committee.casting_vote"),
-}  # fmt: skip
 
 
 class Rotation(Workflow):
@@ -131,7 +126,7 @@ class Rotation(Workflow):
         decision, label=_("Submit to the standing committee"), by=ORGANISATION_BOARD, form="PlacementSubmission",
         when=[not_about_oneself, of_rotation_age],
     )  # fmt: skip
-    ballot = decision.vote(label=_("Vote on sending the officer"), matter="sending", **VOTE)
+    ballot = decision.vote(label=_("Vote on sending the officer"), matter="sending", **COMMITTEE_VOTE)
     carried = decision.to(issuing, on=ballot.carried)
     rejected = decision.to(refused, on=ballot.rejected, closes="refused")
     inquorate = decision.to(appraisal, on=ballot.inquorate)
@@ -156,7 +151,7 @@ class Rotation(Workflow):
         change_vote, label=_("Propose to extend or recall"), may=ORGANISATION_BOARD, form="StayChange",
         when=[not_about_oneself], accept=[change_in_range],
     )  # fmt: skip
-    change_ballot = change_vote.vote(label=_("Vote on the change of the stay"), matter="stay-change", **VOTE)
+    change_ballot = change_vote.vote(label=_("Vote on the change of the stay"), matter="stay-change", **COMMITTEE_VOTE)
     change_carried = change_vote.to(change_issuing, on=change_ballot.carried)
     change_rejected = change_vote.to(active, on=change_ballot.rejected)
     change_inquorate = change_vote.to(active, on=change_ballot.inquorate)
@@ -187,7 +182,7 @@ class Rotation(Workflow):
         assessment_vote, label=_("Propose the assessment"), by=ORGANISATION_BOARD, form="PlacementAssessment",
         when=[not_about_oneself], accept=[ended_long_enough],
     )  # fmt: skip
-    assessment_ballot = assessment_vote.vote(label=_("Vote on the assessment"), matter="assessment", **VOTE)
+    assessment_ballot = assessment_vote.vote(label=_("Vote on the assessment"), matter="assessment", **COMMITTEE_VOTE)
     assessed = assessment_vote.to(releasing, on=assessment_ballot.carried)
     assess_again = assessment_vote.to(assessment, on=assessment_ballot.rejected)
     assess_later = assessment_vote.to(assessment, on=assessment_ballot.inquorate)

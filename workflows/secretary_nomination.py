@@ -57,10 +57,10 @@ from workflows.roles import (
     BRANCH_SECRETARY,
     CLERK,
     COMMITTEE_CHAIR,
+    COMMITTEE_VOTE,
     COMMUNE_OFFICER,
     MILITARY_COMMAND,
     ORGANISATION_BOARD,
-    STANDING_COMMITTEE,
 )
 
 PROPOSERS = BRANCH_SECRETARY | COMMUNE_OFFICER
@@ -209,12 +209,7 @@ class SecretaryNomination(Workflow):
     propose_another = returned.to(drafting, label=_("Choose again"), may=PROPOSERS, form="Reason")
 
     # The standing committee decides.
-    ballot = decision.vote(
-        label=_("Vote on the proposal"), by=STANDING_COMMITTEE, chair=COMMITTEE_CHAIR,
-        quorum=rule("committee.quorum"), needs=rule("committee.majority"), base=rule("committee.base"),
-        secrecy=rule("committee.secrecy"), casting=rule("committee.casting_vote"), matter="nomination",
-        prints=VOTE_PRINTS,
-    )  # fmt: skip
+    ballot = decision.vote(label=_("Vote on the proposal"), matter="nomination", prints=VOTE_PRINTS, **COMMITTEE_VOTE)
     carried = decision.to(issuing, on=ballot.carried)
     rejected = decision.to(refused, on=ballot.rejected, closes="refused")
     inquorate = decision.to(appraisal, on=ballot.inquorate)

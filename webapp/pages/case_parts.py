@@ -1,38 +1,35 @@
 """The finished values of a case's page: sentences, offers, file, votes and timeline, ready for the templates."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
-from wtforms import Field
 
 from webapp.access import Actor
 from webapp.filters import day, post_title, rule_words, sentence, stand_in_words
-from webapp.forms import Lists, Names, shown_words
+from webapp.forms import Lists, Names
 from webapp.models import Case, Paper
 from webapp.pages.case_votes import vote_parts
 from webapp.pages.clock_words import head_words
+from webapp.pages.file_parts import file_sections, said_ids, unit_ids
 from webapp.pages.form_lists import part_titles
 from webapp.pages.paper_words import item_title, title_of
 from webapp.pages.sheets import why_back
 from webapp.pages.timeline import completed, timeline
 from webapp.pages.version_words import told_by
-from webapp.queries.cases import Holder, JournalLine, holders_of, journal_of, names_of, papers_of, unit_names
+from webapp.queries.cases import Holder, holders_of, journal_of, names_of, papers_of, unit_names
 from webapp.queries.printing import printable
 from webapp.queries.turns import answered, not_yet
 from webapp.queries.votes import votes_of
 from webapp.queries.work import Work
-from workflows.core.casefile import ENTRY
-from workflows.core.casefile import entries as gathered
 from workflows.core.chart import svg
-from workflows.core.definition import SUBJECT, AssentDef, Definition, MoveDef
+from workflows.core.definition import AssentDef, Definition, MoveDef
 from workflows.core.engine import Held, Offer, gone, offers, verdicts
 from workflows.core.facts import Facts
-from workflows.core.forms import FORMS, PersonField, UnitField, known_forms
+from workflows.core.forms import PersonField, UnitField
 from workflows.core.people_field import PeopleField
 from workflows.core.registry import Check
 from workflows.rulebook import titles
@@ -169,8 +166,8 @@ def show(work: Work, lists: Lists) -> Shown:
     lines = journal_of(session, case.id)
     facts = work.facts()
     views, papers = votes_of(session, case.id), papers_of(session, case.id)
-    units = unit_names(session, _unit_ids(lines, views) | _said_ids(work, lines, UnitField))
-    people = names_of(session, _said_ids(work, lines, PersonField, PeopleField))
+    units = unit_names(session, unit_ids(lines, views) | said_ids(work, lines, UnitField))
+    people = names_of(session, said_ids(work, lines, PersonField, PeopleField))
     names = Names(people, units, part_titles(work.definition))
     told = told_by(work, lines)
     entries = timeline(told, names)
@@ -185,7 +182,7 @@ def show(work: Work, lists: Lists) -> Shown:
             for row in offers(work.definition, case.state, facts, work.held, not_yet(work))
         ],
         answers=_answers(work, facts),
-        sections=_sections(work, names),
+        sections=file_sections(work, names),
         checks=[_check(row) for row in eligibility],
         votes=vote_parts(work, views, facts),
         papers=papers,
@@ -316,70 +313,3 @@ def _check(row: Check) -> dict[str, Any]:
         "result": row.result,
         "note": sentence(row.sentence),
     }
-
-
-def _sections(work: Work, names: Names) -> list[dict[str, Any]]:
-    """The file: what each form has said last, in the order of the workflow's file."""
-    sections = []
-    assents = {assent.form: assent for assent in work.definition.assents}
-    for form, label in _form_labels(work.definition).items():
-        said = work.case.file.get(FORMS[form].section)
-        if not said:
-            continue
-        part = {"section": FORMS[form].section}
-        if assent := assents.get(form):
-            for party, words in sorted(said.items()):
-                title = f"{_(label)} ({_(assent.of[int(party)].name)})"
-                sections.append({**part, "title": title, "pairs": shown_words(form, words, names)})
-        elif FORMS[form].gathers:
-            for words in gathered(said):
-                title = _("%(label)s, no. %(number)s", label=_(label), number=words[ENTRY])
-                sections.append({**part, "title": title, "pairs": _all_words(work.definition, form, words, names)})
-        else:
-            sections.append({**part, "title": _(label), "pairs": shown_words(form, said, names)})
-    return sections
-
-
-def _all_words(definition: Definition, form: str, words: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
-    """What every form of one section has said of one thing, e.g. a task and its result."""
-    section = FORMS[form].section
-    forms = [name for name in known_forms(definition) if FORMS[name].section == section]
-    return [pair for each in forms for pair in shown_words(each, {**words, ENTRY: None}, names)]
-
-
-def _form_labels(definition: Definition) -> dict[str, str]:
-    labels: dict[str, str] = {}
-    sections = set()
-    for form, label in [
-        *((move.form, move.label) for move in definition.moves if move.form in FORMS),
-        *((assent.form, assent.label) for assent in definition.assents if assent.form in FORMS),
-    ]:
-        if FORMS[form].section not in sections:
-            sections.add(FORMS[form].section)
-            labels[form] = label
-    return labels
-
-
-def _unit_ids(lines: list[JournalLine], views: list[Any]) -> set[int]:
-    posts = [line.actor_post for line in lines] + [entry.post for view in views for entry in view.roll]
-    told = {unit for line in lines if line.kind == "clock" for unit in line.consequences.get("units", ())}
-    held = {int(post.partition(":")[2]) for post in posts if post and not post.startswith(f"{SUBJECT}:")}
-    return told | held
-
-
-def _each(said: dict[str, Any]) -> list[dict[str, Any]]:
-    """The words of a section, one by one where it gathers several."""
-    return [words for words in said.values() if isinstance(words, dict)] or [said]
-
-
-def _said_ids(work: Work, lines: list[JournalLine], *kinds: type[Field]) -> set[int]:
-    """Ids in the person or unit fields of the file and of every entry."""
-    forms = known_forms(work.definition)
-    names = {FORMS[form].section: FORMS[form].naming(*kinds) for form in forms}
-    said = [
-        *((section, words) for section, said in work.case.file.items() for words in _each(said)),
-        *(pair for line in lines for pair in line.words.items()),
-    ]
-    values = [words.get(name) for section, words in said for name in names.get(section, ())]
-    ids = [each for value in values for each in (value if isinstance(value, list) else [value])]
-    return {each for each in ids if isinstance(each, int)}
