@@ -82,6 +82,14 @@ def elected(desk: Desk) -> str:
     return case
 
 
+def unelected(desk: Desk) -> str:
+    """An election in which nobody keeps enough names."""
+    hall = Hall(desk.office.session, desk.clock, desk.office)
+    case = hall.propose()
+    hall.all_cast(case, *[()] * 7)
+    return case
+
+
 def arrange(desk: Desk, name: str) -> str:
     """A case that has come so far that this paper can be printed."""
     if name == "appointment":

@@ -211,6 +211,9 @@ papers.paper /cases/{vote}/papers/submission  - - - - - - + - - - + + + + + - +
 papers.paper /cases/{vote}/papers/submission.docx  - - - - - - + - - - + + + + + - +
 papers.paper /cases/{other}/papers/shortlist  - - - - - - - - - - - - - - - + +
 papers.paper /cases/{vote}/papers/recognition  - - - - - - - - - - - - - - - - -
+numbering.ask /cases/{vote}/papers/submission/number  - - - - - - - - - - - - - - - - -
+numbering.ask /cases/{other}/papers/submission/number  - - - - - - - - - - - - - - - - -
+numbering.ask /cases/{sealed}/papers/exemplary-resolution/number  - - - - - - - - - - - - - - - - -
 papers.paper /cases/{nobody's}/papers/submission  - - - - - - - - - - - - - - - - -
 issued.scan /papers/{nobody's}/scans/{nobody's}  - - - - - - - - - - - - - - - - -
 paper_templates.templates /paper-templates  - + - - - - - - - - - - - - - - -
@@ -334,6 +337,7 @@ meeting_cases.paper /meetings/{session H}/cases/{vote}/paper  - - - - - - - - - 
 meeting_cases.paper /meetings/{nobody's}/cases/{vote}/paper  - - - - - - - - - - - - - - - - -
 bulk.decide /bulk  - - = = = = = = = = = = = = = = =
 bulk.undo /bulk/undo  - - = = = = = = = = = = = = = = =
+numbering.give /cases/{vote}/papers/submission/number  - - - - - - - - - - - - - - - - -
 issued.send /papers/{nobody's}/scans  - - - - - - - - - - - - - - - - -
 paper_templates.put /paper-templates/recognition  - = - - - - - - - - - - - - - - -
 paper_templates.take_back /paper-templates/no-such-paper/built-in  - - - - - - - - - - - - - - - - -

@@ -12,16 +12,31 @@ from sqlalchemy.orm import Session
 from tests.browserlike import Browser
 from tests.desk import Desk
 from tests.office import BRANCH, CHAIR, COMMUNE, MEMBERS, NEW, OLD, OTHER, PROVINCE
-from tests.papers_office import appraised, arrange, desk_of, issued, page_text, paper_of, printed, replacing, word_text
+from tests.papers_office import (
+    appraised,
+    arrange,
+    desk_of,
+    elected,
+    issued,
+    page_text,
+    paper_of,
+    printed,
+    replacing,
+    unelected,
+    word_text,
+)
 from webapp.documents import word
-from webapp.documents.wording import OF_A_NOMINATION, filled, plain_text
+from webapp.documents.wording import NAMES, OF_A_NOMINATION, TEXTS, filled, plain_text
 from webapp.models import Person
+from webapp.queries.printing import text_of
 from webapp.services import rulebook
 from webapp.services.cases import cast_ballot
+from workflows import WORKFLOWS
 
 REFERENCES = Path(__file__).parent / "papers"
 STAND_INS = {"code": "ACEF-HJKM-NPRT-WXY3", "sha256": "0" * 64, "verify_url": "https://doanvu.test/verify"}
 """In place of what is random or depends on the server."""
+CODES = re.compile(r"[A-Z0-9]{4}(-[A-Z0-9]{4}){3}|[0-9a-f]{64}")
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -35,8 +50,14 @@ def desk(session: Session, clock: Any) -> Desk:
 def test_the_wording_is_that_of_the_reference(name: str, desk: Desk) -> None:
     paper = printed(desk, arrange(desk, name), name)
     assert paper
-    said = plain_text(filled(name, paper.values | STAND_INS))
+    said = plain_text(filled(name, paper.values | (STAND_INS if paper.row else {})))
     assert said == (REFERENCES / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def test_every_wording_has_a_text_that_a_person_has_read() -> None:
+    assert {text_of(path.stem) for path in REFERENCES.glob("*.txt")} >= set(NAMES)
+    matters = {matter for workflow in WORKFLOWS.values() for matter in workflow.matters.values()}
+    assert {path.stem for path in TEXTS.glob("_matter_*.txt")} == {f"_matter_{name}" for name in matters | {"case"}}
 
 
 @pytest.mark.parametrize("name", OF_A_NOMINATION)
@@ -145,3 +166,27 @@ def test_who_may_not_see_the_case_gets_no_paper(desk: Desk, reader: Callable[[st
         assert stranger.get(path).status_code == 404
         assert token.sub(b"", stranger.response.data) == missing
     assert reader(MEMBERS[2]).get(f"/cases/{case}/papers/recognition").status_code == 200
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("won", "names"),
+    [
+        (True, ("election-count", "vote-resolution", "election-request", "election-recognition")),
+        (False, ("election-count", "vote-refusal")),
+    ],
+)
+def test_the_papers_of_an_election(
+    won: bool, names: tuple[str, ...], desk: Desk, reader: Callable[[str], Browser]
+) -> None:
+    """One that fills its seats, and one that fills none."""
+    case, browser = elected(desk) if won else unelected(desk), reader(CHAIR if won else COMMUNE)
+    browser.get(f"/cases/{case}")
+    assert tuple(re.findall(rf"/cases/{case}/papers/([a-z-]+)\"", browser.response.text))[: len(names)] == names
+    for name in names:
+        assert browser.get(f"/cases/{case}/papers/{name}").status_code == 200, name
+        said = page_text(browser)
+        assert word_text(browser.get(f"/cases/{case}/papers/{name}.docx").data) == said
+        if won or name == "vote-refusal":
+            kept = REFERENCES / f"{name.replace('vote', 'election')}.txt"
+            assert CODES.sub("…", said) == kept.read_text(encoding="utf-8"), name

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
+from tests.desk import Desk
 from tests.office import CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, INSPECTOR, PROVINCE, Office
 from tests.papers_office import page_text, word_text
 from tests.players import Players
@@ -34,6 +35,7 @@ from tests.rotation_office import (
 )
 from webapp.models import Case, Person, Post, Turn
 from webapp.queries.late import reported_to
+from webapp.services import meetings
 from webapp.services.clock import tick
 
 START = dt.datetime(2026, 11, 21, 2, 0, tzinfo=dt.UTC)
@@ -72,12 +74,48 @@ class Cast(Players):
         self.issue()
         self.move(SENT, "set_out", goals=TEXT, tasks=TEXT)
 
+    def whole_stay(self, clock: Any) -> None:
+        """A stay that is extended, to the release from the host's post: three votes, and every paper but a recall."""
+        self.to_active()
+        self.move(BOARD, "propose_change", kind="extend", ends_on="30/04/2027", reason=TEXT)
+        self.vote("for", "for", "for")
+        self.issue("issue_change", ends_on="30/04/2027", effective_on="23/02/2027")
+        self.until(clock, dt.date(2027, 5, 1))
+        self.move(SENT, "report", **REPORT)
+        self.move(HOST_HEAD, "remark", text=TEXT, rating="good")
+        self.move(BOARD, "assess", result="met", conclusion=TEXT)
+        self.vote("for", "for", "for")
+        self.issue("release", signed_on="01/05/2027", effective_on="01/05/2027")
+
     def until(self, clock: Any, day: dt.date) -> None:
         """Let the days pass; the timer runs in the morning."""
         clock.now = dt.datetime.combine(day, dt.time(1, 0), dt.UTC)
         self.browsers.clear()  # by then everybody has to sign in again
         self.office.session.rollback()
         tick(self.office.session, clock.now)
+
+
+CODES = re.compile(r"[A-Z0-9]{4}(-[A-Z0-9]{4}){3}|[0-9a-f]{64}")
+REFERENCES = Path(__file__).with_name("papers")
+PAPERS = (
+    "placement-submission", "vote-count", "vote-resolution", "sending", "host-post", "work-programme",
+    "vote-resolution-2", "extension", "placement-report", "host-remark", "vote-resolution-3", "host-release",
+)  # fmt: skip
+
+
+def printed(cast: Cast, name: str) -> str:
+    """What a paper says on its page; its Word file says the same."""
+    browser = cast.as_(BOARD)
+    assert browser.get(f"{cast.path}/papers/{name}").status_code == 200, name
+    said = CODES.sub("…", page_text(browser))
+    word = browser.get(f"{cast.path}/papers/{name}.docx").data
+    assert CODES.sub("…", word_text(word)) == said, name
+    return said
+
+
+def reads(cast: Cast, name: str) -> None:
+    """The paper says what a text says that a person has read."""
+    assert printed(cast, name) == (REFERENCES / f"{name}.txt").read_text(encoding="utf-8"), name
 
 
 @pytest.fixture
@@ -202,6 +240,8 @@ def test_a_recall_ends_the_post_early_and_the_stay_is_not_met(cast: Cast, clock:
     cast.vote("for", "for", "for")
     cast.issue("issue_change", ends_on="31/12/2026", effective_on="21/11/2026")
     assert stay(cast.office) == [(dt.date(2026, 11, 23), dt.date(2027, 1, 1))]
+    reads(cast, "recall")
+    assert "rút đồng chí Cao Nguyên Đi" in printed(cast, "vote-resolution-2")
     cast.until(clock, dt.date(2027, 1, 1))
     cast.move(SENT, "report", **REPORT)
     cast.move(HOST_HEAD, "remark", text=TEXT, rating="completed")
@@ -209,6 +249,8 @@ def test_a_recall_ends_the_post_early_and_the_stay_is_not_met(cast: Cast, clock:
     cast.move(BOARD, "assess", result="not_met", conclusion=TEXT)
     cast.vote("against", "against", "for")
     assert cast.case().state == "assessment"
+    reads(cast, "vote-refusal-3")
+    assert cast.as_(BOARD).get(f"{cast.path}/papers/vote-resolution-3").status_code == 404
     cast.move(BOARD, "assess", result="not_met", conclusion=TEXT)
     cast.vote("for", "for", "for")
     cast.issue("release", signed_on="01/01/2027", effective_on="01/01/2027")
@@ -324,34 +366,50 @@ def test_a_report_proposes_something(cast: Cast, clock: Any) -> None:
     assert cast.said("Say what would help the grassroots: at least one proposal.") in browser.text
 
 
-CODES = re.compile(r"[A-Z0-9]{4}(-[A-Z0-9]{4}){3}|[0-9a-f]{64}")
-REFERENCES = Path(__file__).with_name("papers")
-PAPERS = (
-    "placement-submission", "sending", "host-post", "work-programme", "extension", "placement-report", "host-remark",
-    "host-release",
-)  # fmt: skip
-
-
 @only_sqlite
 def test_every_paper_says_what_the_case_says(cast: Cast, clock: Any) -> None:
     """Compared with texts that a person has read; the Word file says the same as the page."""
+    cast.whole_stay(clock)
+    for name in PAPERS:
+        reads(cast, name)
+    browser = cast.as_(BOARD)
+    browser.get(cast.path)
+    for label in ("Vote on sending the officer", "Vote on the change of the stay", "Vote on the assessment"):
+        assert f"{cast.said('Resolution of the committee')}: {cast.said(label)}" in browser.text
+    for name in ("vote-count-4", "vote-refusal", "vote-resolution-0"):
+        assert browser.get(f"{cast.path}/papers/{name}").status_code == 404, name
+    assert cast.as_(COMMUNE).get(f"{cast.path}/papers/vote-resolution").status_code == 404
+
+
+@only_sqlite
+def test_the_minutes_of_a_session_say_what_each_placement_was_asked(cast: Cast, clock: Any) -> None:
+    """Two placements before one session: one officer is to be sent, of the other the stay is to be extended."""
     cast.to_active()
     cast.move(BOARD, "propose_change", kind="extend", ends_on="30/04/2027", reason=TEXT)
-    cast.vote("for", "for", "for")
-    cast.issue("issue_change", ends_on="30/04/2027", effective_on="23/02/2027")
-    cast.until(clock, dt.date(2027, 5, 1))
-    cast.move(SENT, "report", **REPORT)
-    cast.move(HOST_HEAD, "remark", text=TEXT, rating="good")
-    cast.move(BOARD, "assess", result="met", conclusion=TEXT)
-    cast.vote("for", "for", "for")
-    cast.issue("release", signed_on="01/05/2027", effective_on="01/05/2027")
-    browser = cast.as_(BOARD)
-    for name in PAPERS:
-        assert browser.get(f"{cast.path}/papers/{name}").status_code == 200, name
-        said = CODES.sub("…", page_text(browser))
-        assert said == (REFERENCES / f"{name}.txt").read_text(encoding="utf-8"), name
-        word = browser.get(f"{cast.path}/papers/{name}.docx").data
-        assert CODES.sub("…", word_text(word)) == said, name
+    first = cast.path
+    cast.plan(officer=str(cast.office.people[PROVINCE_CLERK].id))
+    cast.propose()
+    cast.move(HOST_HEAD, "consent", **CONSENT)
+    cast.move(BOARD, "submit", conclusion=TEXT)
+    cast.office.session.rollback()
+    desk, unit = Desk(cast.office, clock), cast.office.units["T"].id
+    people = [cast.office.people[name].id for name in VOTERS]
+    wanted = meetings.Plan(dt.date(2026, 11, 21), "Phòng họp", people[0], people[1])
+    meeting = meetings.plan(cast.office.session, unit, wanted, desk.act(BOARD))
+    cases = [path.rpartition("/")[2] for path in (first, cast.path)]
+    meetings.add_cases(cast.office.session, meeting, cases, desk.act(BOARD))
+    meetings.record_attendance(cast.office.session, meeting, people, desk.act(VICE))
+    cast.vote("against", "against", "against")
+    meetings.close(cast.office.session, meeting, desk.act(VICE))
+    browser = cast.as_(VICE)
+    assert browser.get(f"/meetings/{meeting}/papers/session-minutes").status_code == 200
+    said = page_text(browser)
+    ends = "tại Huyện đoàn Thử của đồng chí Cao Nguyên Đi, sinh ngày 06/05/1998, đến hết ngày 30 tháng 4 năm 2027;"
+    for words in (
+        "1. Về việc gia hạn thời gian đi cơ sở\n- Đề nghị: gia hạn thời gian công tác " + ends,
+        "2. Về việc cử cán bộ Đoàn đi công tác cơ sở\n- Đề nghị: cử đồng chí Tô Ngọc Số, sinh ngày 06/05/1998, đi công",
+    ):
+        assert words in said
 
 
 @only_sqlite

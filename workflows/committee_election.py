@@ -8,6 +8,7 @@ from workflows.core.calendar import age_on
 from workflows.core.consequences import Consequence, Seat, Vacate
 from workflows.core.facts import Facts
 from workflows.core.model import PREVIOUS, START, Paper, State, Workflow, rule
+from workflows.core.prints import CARRIED, VOTE_PRINTS, Print
 from workflows.core.registry import Check, effect, guard
 from workflows.core.text import _, say
 from workflows.guards.four_eyes import impartial, not_about_oneself, signer_apart
@@ -16,6 +17,13 @@ from workflows.guards.verdicts import LIFT_OFFICE, check, not_future
 from workflows.roles import CLERK, EXECUTIVE_COMMITTEE, ORGANISATION_BOARD, UNIT_OFFICER
 
 RECOGNITION = Paper("election-recognition", "QĐ", _("Decision to recognise who was elected"), subject="")
+PRINTS = (
+    Print("election-count", _("Minutes of the count of an election")),
+    *VOTE_PRINTS[1:],
+    Print(
+        "election-request", _("Request to recognise who was elected"), type="TTr", outcomes=CARRIED, to=("deciding",)
+    ),
+)
 
 
 @guard
@@ -142,7 +150,8 @@ class CommitteeElection(Workflow):
         candidates="slate.people", seats="slate.seats",
         quorum=rule("election.quorum"), needs=rule("election.majority"), base=rule("election.base"),
         abstention=rule("election.abstention"), secrecy=rule("election.secrecy"),
-        casting=rule("committee.casting_vote"), delegated=rule("election.delegated_vote"),
+        casting=rule("committee.casting_vote"), delegated=rule("election.delegated_vote"), matter="election",
+        prints=PRINTS,
     )  # fmt: skip
     elected = election.to(checking, on=ballot.carried)
     nobody = election.to(not_elected, on=ballot.rejected, closes="rejected")

@@ -8,7 +8,8 @@ back. No step before the hand-over waits for the Party committee's order. (Seed 
 The case is sealed: that somebody is considered for the Party is known only to those who have a part in it.
 """
 
-from workflows.core.model import PREVIOUS, START, Print, State, Workflow, rule
+from workflows.core.model import PREVIOUS, START, State, Workflow, rule
+from workflows.core.prints import Print
 from workflows.core.text import _
 from workflows.guards.cultivation import (
     consent_recorded,

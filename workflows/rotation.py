@@ -5,7 +5,8 @@ decision sends the officer and another seats him at the host; he works by his ow
 what would help, the host remarks, the committee assesses, and the host's post ends. (Seed 002; domain B.2.)
 """
 
-from workflows.core.model import PREVIOUS, START, Paper, Print, Role, State, Workflow, rule, said
+from workflows.core.model import PREVIOUS, START, Paper, Role, State, Workflow, rule, said
+from workflows.core.prints import Print
 from workflows.core.text import _
 from workflows.guards.four_eyes import not_about_oneself, signer_apart
 from workflows.guards.rotation import (
@@ -130,7 +131,7 @@ class Rotation(Workflow):
         decision, label=_("Submit to the standing committee"), by=ORGANISATION_BOARD, form="PlacementSubmission",
         when=[not_about_oneself, of_rotation_age],
     )  # fmt: skip
-    ballot = decision.vote(label=_("Vote on sending the officer"), **VOTE)
+    ballot = decision.vote(label=_("Vote on sending the officer"), matter="sending", **VOTE)
     carried = decision.to(issuing, on=ballot.carried)
     rejected = decision.to(refused, on=ballot.rejected, closes="refused")
     inquorate = decision.to(appraisal, on=ballot.inquorate)
@@ -155,7 +156,7 @@ class Rotation(Workflow):
         change_vote, label=_("Propose to extend or recall"), may=ORGANISATION_BOARD, form="StayChange",
         when=[not_about_oneself], accept=[change_in_range],
     )  # fmt: skip
-    change_ballot = change_vote.vote(label=_("Vote on the change of the stay"), **VOTE)
+    change_ballot = change_vote.vote(label=_("Vote on the change of the stay"), matter="stay-change", **VOTE)
     change_carried = change_vote.to(change_issuing, on=change_ballot.carried)
     change_rejected = change_vote.to(active, on=change_ballot.rejected)
     change_inquorate = change_vote.to(active, on=change_ballot.inquorate)
@@ -186,7 +187,7 @@ class Rotation(Workflow):
         assessment_vote, label=_("Propose the assessment"), by=ORGANISATION_BOARD, form="PlacementAssessment",
         when=[not_about_oneself], accept=[ended_long_enough],
     )  # fmt: skip
-    assessment_ballot = assessment_vote.vote(label=_("Vote on the assessment"), **VOTE)
+    assessment_ballot = assessment_vote.vote(label=_("Vote on the assessment"), matter="assessment", **VOTE)
     assessed = assessment_vote.to(releasing, on=assessment_ballot.carried)
     assess_again = assessment_vote.to(assessment, on=assessment_ballot.rejected)
     assess_later = assessment_vote.to(assessment, on=assessment_ballot.inquorate)

@@ -51,6 +51,7 @@ from workflows.guards.seat import (
     seat_unclaimed,
 )
 from workflows.nomination_effects import apply_review, seat_militia_head, seat_secretary
+from workflows.nomination_prints import PRINTS, VOTE_PRINTS
 from workflows.priority import priority, priority_followed
 from workflows.roles import (
     BRANCH_SECRETARY,
@@ -94,6 +95,7 @@ class SecretaryNomination(Workflow):
         "militia.age_min", "militia.age_max_male", "militia.age_max_female",
         "branch.quorum", "branch.majority", "paper.symbol",
     )  # fmt: skip
+    prints = PRINTS
 
     @staticmethod
     def advice(facts: Facts) -> Advice:
@@ -210,7 +212,8 @@ class SecretaryNomination(Workflow):
     ballot = decision.vote(
         label=_("Vote on the proposal"), by=STANDING_COMMITTEE, chair=COMMITTEE_CHAIR,
         quorum=rule("committee.quorum"), needs=rule("committee.majority"), base=rule("committee.base"),
-        secrecy=rule("committee.secrecy"), casting=rule("committee.casting_vote"),
+        secrecy=rule("committee.secrecy"), casting=rule("committee.casting_vote"), matter="nomination",
+        prints=VOTE_PRINTS,
     )  # fmt: skip
     carried = decision.to(issuing, on=ballot.carried)
     rejected = decision.to(refused, on=ballot.rejected, closes="refused")

@@ -6,11 +6,12 @@ from webapp.documents.wording import OF_A_NOMINATION, OF_A_SESSION
 from webapp.documents.words import unit_words
 from workflows import WORKFLOWS
 from workflows.core.forms import FORMS
+from workflows.core.prints import VOTE_PRINTS
 
 _VOTE = {
     "date": "ngày 04 tháng 02 năm 2026", "Date": "Ngày 04 tháng 02 năm 2026", "roll": 5, "recused": 0, "entitled": 5,
     "cast": 5, "against": 0, "blank": 0, "share_for": "5/5 (100,0%)", "quorum_least": 4, "needs_least": 3,
-    "result": "nội dung được thông qua", "carried": True,
+    "result": "nội dung được thông qua", "carried": True, "ballots": "tán thành 5/5 (100,0%)",
 }  # fmt: skip
 _MEETING = {
     "date": "ngày 02 tháng 02 năm 2026", "Date": "Ngày 02 tháng 02 năm 2026", "presided_by": "Lê Văn A",
@@ -24,6 +25,7 @@ FULL: dict[str, Any] = {
     "mark": "", "number": "01-QĐ/ĐTN", "date": "ngày 05 tháng 02 năm 2026", "effective": "ngày 05 tháng 02 năm 2026",
     "issuer": unit_words("Huyện đoàn Mẫu", "district_union", "Tỉnh đoàn Mẫu"),
     "branch": unit_words("Chi đoàn Thôn 1", "branch", "Đoàn xã Mẫu", "Mẫu"),
+    "own": unit_words("Chi đoàn Thôn 1", "branch", "Đoàn xã Mẫu", "Mẫu"),
     "base": unit_words("Đoàn xã Mẫu", "base_union", "Huyện đoàn Mẫu"),
     "deciding": unit_words("Huyện đoàn Mẫu", "district_union", "Tỉnh đoàn Mẫu"),
     "military": "Ban Chỉ huy Quân sự xã Mẫu", "military_upper": "BAN CHỈ HUY QUÂN SỰ XÃ MẪU",
@@ -34,6 +36,7 @@ FULL: dict[str, Any] = {
         "name": "Nguyễn Văn <Mẫu> & C", "birth": "05/02/1999", "sex": "Nam", "union": "26/03/2015",
         "shows_party": True, "party": "03/02/2024", "posts": "Đoàn viên Chi đoàn Thôn 1",
     },
+    "body": "Ban Thường vụ", "proposal": "công nhận đồng chí Nguyễn Văn Mẫu", "points": ["Thống nhất công nhận"],
     "predecessor": {"name": "Trần Thị Mẫu", "birth": "05/02/1990", "reason": "chuyển nơi cư trú"},
     "meeting": _MEETING, "vote": _VOTE,
     "party": {
@@ -78,6 +81,7 @@ ELECTION: dict[str, Any] = FULL | {
 
 MEETINGS = ("branch-minutes", "branch-count")
 VOTES = ("committee-count", "resolution", "vote-notice")
+OF_A_VOTE = tuple(row.name for row in VOTE_PRINTS)
 
 
 def _of_any_process() -> tuple[dict[str, Any], dict[str, Any]]:
@@ -102,7 +106,8 @@ def samples(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
         few = {"standings": [], "elected": [], "number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY"}
         return ELECTION, ELECTION | few
     if name not in (*OF_A_NOMINATION, OF_A_SESSION):
-        return _of_any_process()
+        full, least = _of_any_process()
+        return full, least | ({"vote": _VOTE} if name in OF_A_VOTE else {})
     needed = {"meeting": name in MEETINGS, "vote": name in VOTES, "predecessor": name == "release", "party": False}
     absent = {key: None for key, there in needed.items() if not there}
     empty = {"militia_post": "", "priority_reason": "", "number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY"}

@@ -110,12 +110,21 @@ def filled(name: str, values: Mapping[str, Any]) -> tuple[Block, ...]:
     return blocks(_template(name).render(values))
 
 
+def part(name: str, values: Mapping[str, Any]) -> list[str]:
+    """The lines of texts/_name.txt with their values, to be values of papers themselves."""
+    text = (TEXTS / f"_{name}.txt").read_text(encoding="utf-8")
+    return [line.translate(_BACK) for line in _environment().from_string(text).render(values).splitlines()]
+
+
 @cache
 def _template(name: str) -> Any:
-    environment = ImmutableSandboxedEnvironment(
+    return _environment().from_string(source(name))
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, trim_blocks=True, finalize=_put_aside, autoescape=False
     )  # it makes no HTML: the pages and Word files escape what they show
-    return environment.from_string(source(name))
 
 
 def _put_aside(value: Any) -> Any:

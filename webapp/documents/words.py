@@ -74,16 +74,6 @@ OUTCOMES = {
     "rejected": "không đủ số phiếu tán thành theo quy định, nội dung không được thông qua",
     "inquorate": "không đủ số ủy viên tham gia biểu quyết theo quy định",
 }
-PROCESSES = {"rotation": "cử cán bộ đi công tác cơ sở"}
-"""What a session decides in a process that is no nomination; any other is 'xem xét hồ sơ'."""
-KINDS = {
-    "recognition": "Quyết định công nhận Bí thư chi đoàn",
-    "appointment": "Quyết định chỉ định Bí thư chi đoàn",
-    "concurrent": "Quyết định về việc kiêm nhiệm",
-    "release": "Quyết định cho thôi giữ chức vụ",
-    "election-recognition": "Quyết định công nhận kết quả bầu bổ sung",
-}
-
 _UNIONS = (
     "Đoàn TNCS Hồ Chí Minh xã", "Đoàn TNCS Hồ Chí Minh phường", "Đoàn thị trấn", "Đoàn đặc khu", "Đoàn phường",
     "Đoàn xã", "Tỉnh đoàn", "Thành đoàn", "Huyện đoàn", "Thị đoàn", "Quận đoàn",

@@ -31,6 +31,7 @@ PAGES = (
     "calendar",
     "tracking",
     "papers",
+    "numbering",
     "issued",
     "books",
     "verify",

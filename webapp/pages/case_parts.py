@@ -17,7 +17,7 @@ from webapp.models import Case, Paper
 from webapp.pages.case_votes import vote_parts
 from webapp.pages.clock_words import head_words
 from webapp.pages.form_lists import part_titles
-from webapp.pages.paper_words import title_of
+from webapp.pages.paper_words import item_title, title_of
 from webapp.pages.sheets import why_back
 from webapp.pages.timeline import completed, timeline
 from webapp.pages.version_words import told_by
@@ -189,7 +189,7 @@ def show(work: Work, lists: Lists) -> Shown:
         checks=[_check(row) for row in eligibility],
         votes=vote_parts(work, views, facts),
         papers=papers,
-        printable=[(name, title_of(name)) for name in printable(work, papers, views)],
+        printable=[(item.name, item_title(work.definition, item)) for item in printable(work, papers, views)],
         timeline=entries,
         came_back=why_back(work, names),
         completed=completed(told, entries, work),

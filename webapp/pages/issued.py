@@ -19,7 +19,7 @@ from webapp.filters import sentence
 from webapp.forms import PageForm
 from webapp.models import Paper
 from webapp.pages.narrowing import chosen, neighbours, path_of, place
-from webapp.pages.paper_words import STANDINGS, TONES, decisions, title_of
+from webapp.pages.paper_words import STANDINGS, TONES, numbered, title_of
 from webapp.queries.register import (
     about_oneself,
     case_of,
@@ -77,7 +77,7 @@ def register() -> ResponseReturnValue:
     who = actor()
     paths = sees_below(who)
     filters = {
-        "kind": chosen("kind", decisions()),
+        "kind": chosen("kind", numbered()),
         "standing": chosen("standing", tuple(STANDINGS)),
         "unit": request.args.get("unit", ""),
     }
@@ -86,7 +86,7 @@ def register() -> ResponseReturnValue:
         db.session(), who, today(), kind=filters["kind"], standing=filters["standing"],
         under=path_of(filters["unit"], units), place=place(),
     )  # fmt: skip
-    titles = {kind: title_of(kind) for kind in decisions()}
+    titles = {kind: title_of(kind) for kind in numbered()}
     return render_template(
         "issued/register.html",
         rows=page.rows,

@@ -4,8 +4,11 @@ from functools import cache
 
 from flask_babel import gettext
 
+from webapp.documents.wording import OF_A_SESSION
 from webapp.filters import lazy as _
+from webapp.queries.printing import Item, text_of
 from workflows import WORKFLOWS
+from workflows.core.definition import Definition
 
 STANDINGS = {
     "in_force": _("In force"),
@@ -15,37 +18,39 @@ STANDINGS = {
 }
 TONES = {"in_force": "good", "superseded": "neutral", "cancelled": "bad", "withdrawn": "bad"}
 
-DRAFTS = {
-    "submission": _("Submission to the deciding level"),
-    "shortlist": _("Short curriculum list"),
-    "branch-minutes": _("Minutes of the branch's meeting"),
-    "branch-count": _("Minutes of the branch's count"),
-    "joint-minutes": _("Minutes of the joint screening"),
-    "committee-count": _("Minutes of the standing committee's count"),
-    "resolution": _("Resolution of the standing committee"),
-    "vote-notice": _("Notice of the vote's result"),
-    "election-count": _("Minutes of the count of an election"),
-    "election-request": _("Request to recognise who was elected"),
-    "refusal": _("Notice of refusal"),
-    "session-minutes": _("Minutes of the standing committee's session"),
-}
+MINUTES = _("Minutes of the standing committee's session")
 
 
 def title_of(name: str) -> str:
     """What a paper is called; its name in the program where it has none."""
-    return str(DRAFTS[name]) if name in DRAFTS else gettext({**_decisions(), **_prints()}.get(name, name))
+    if name == OF_A_SESSION:
+        return str(MINUTES)
+    text = text_of(name)
+    return gettext({**_decisions(), **_prints()}.get(text, text))
 
 
-def decisions() -> tuple[str, ...]:
-    """Kinds of papers that the workflows number, in the order of their files."""
-    return tuple(_decisions())
+def item_title(definition: Definition, item: Item) -> str:
+    """What a paper of a case is called: one about a vote says which, where the process asks several questions."""
+    title = title_of(item.text)
+    if item.view is None or len(definition.questions) < 2:
+        return title
+    label = next((each.label for each in definition.questions if each.name == item.view.vote.name), "")
+    return f"{title}: {gettext(label)}" if label else title
+
+
+@cache
+def numbered() -> tuple[str, ...]:
+    """Kinds of papers that bear a number of the register, in the order of the workflows' files."""
+    prints = (row.name for workflow in WORKFLOWS.values() for row in workflow.prints if row.numbered)
+    return tuple(dict.fromkeys((*_decisions(), *prints)))
 
 
 @cache
 def paper_types() -> tuple[str, ...]:
     """The kinds of numbers, as 'QĐ', that the workflows give."""
     moves = (move for workflow in WORKFLOWS.values() for move in workflow.definition.moves)
-    return tuple(sorted({paper.type for move in moves for paper in move.papers}))
+    prints = {row.type for workflow in WORKFLOWS.values() for row in workflow.prints if row.numbered}
+    return tuple(sorted(prints | {paper.type for move in moves for paper in move.papers}))
 
 
 @cache

@@ -6,55 +6,93 @@ A paper's text may name: `own`, `base`, `deciding` and the units that the workfl
 2026". What a form gathers stands under `said.<section>.each`.
 """
 
-import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
-
-import sqlalchemy as sa
 
 from webapp.access import Actor
 from webapp.documents import words as w
-from webapp.documents.wording import DECISIONS, source
-from webapp.models import Event, EventWords, Paper, Unit
+from webapp.documents.wording import DECISIONS, part, source
+from webapp.models import Unit
+from webapp.queries import contents, election_contents
 from webapp.queries.cases import names_of, unit_names
-from webapp.queries.contents import person_values, vote_values
-from webapp.queries.letterheads import BY_HAND, head_of, symbol_of
+from webapp.queries.contents import person_values
 from webapp.queries.tallies import VoteView
+from webapp.queries.vote_words import last_decided, vote_values
 from webapp.queries.work import Work
 from workflows import WORKFLOWS
-from workflows.core.calendar import local_date
 from workflows.core.casefile import entries
-from workflows.core.definition import Definition, named_in
+from workflows.core.definition import Definition
 from workflows.core.forms import FORMS, CaseForm, Date, PersonField, UnitField, known_forms
-from workflows.core.model import Print
 
+ANY_CASE = "case"
+
+
+@dataclass(frozen=True)
+class Own:
+    """What a process's papers say that no form and no vote does, once the forms have said `section`.
+
+    kept: what its decisions keep of all that.
+    """
+
+    section: str
+    values: Callable[[Work, Sequence[VoteView], Actor | None, Mapping[str, Any] | None], dict[str, Any]]
+    kept: tuple[str, ...]
+
+
+OWN = {
+    "secretary-nomination": Own("nomination", contents.contents, contents.KEPT),
+    "committee-election": Own("slate", election_contents.election_contents, election_contents.KEPT),
+}
+_NAME = re.compile(r"\b[a-z_]+\b")
 _SAID = re.compile(r"\bsaid\.(\w+)")
-
-
-def prints_of(work: Work) -> tuple[Print, ...]:
-    """The papers without a number that the process of this case can print."""
-    known = WORKFLOWS.get(work.definition.key)
-    return known.prints if known else ()
-
-
-def printable(work: Work, papers: list[Paper]) -> list[str]:
-    """Names of the papers that the case has come far enough for: drafts first, then what was issued."""
-    there = [row.name for row in prints_of(work) if work.case.file.get(row.section)]
-    return [*there, *dict.fromkeys(paper.kind for paper in papers if paper.kind in DECISIONS)]
 
 
 def values_of(
     work: Work, views: Sequence[VoteView], reader: Actor | None = None, file: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """The values that the papers of the case are filled in with, all but head and foot."""
+    """The values that the papers of the case are filled in with, all but head and foot (`letterheads`).
+
+    reader: who will read them (the day of entering the Party stands only on lists of those who may know it);
+    file: the case's file with words that are only now being sent.
+    """
     words, subject = file or work.case.file, work.case.subject_id
+    own = _own(work, words)
     return {
         **_units(work),
         "person": person_values(work, subject, reader) if subject else None,
-        "vote": vote_values(views),
+        "vote": vote_values(last_decided(views)),
         "said": said_values(work, words),
+        **(own.values(work, views, reader, file) if own else {}),
     }
+
+
+def asked(work: Work, question: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a question put to a committee, as papers say it: 'matter', 'proposal', and the 'points' of a resolution."""
+    known = WORKFLOWS.get(work.definition.key)
+    name = known.matters.get(question, ANY_CASE) if known else ANY_CASE
+    if work.definition.key in OWN and _own(work, work.case.file) is None:
+        name = ANY_CASE
+    matter, proposal, *points = part(f"matter_{name}", values)
+    points = points or [f"Thống nhất {proposal}"]
+    return {"matter": matter, "proposal": proposal, "points": [point.rstrip(".") for point in points]}
+
+
+def kept(work: Work, values: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """What a numbered paper says of its case, and no more: the values and sections of the file that its text names."""
+    person = {key: values["person"][key] for key in ("name", "birth")} if values["person"] else None
+    if (own := _own(work, work.case.file)) and name in DECISIONS:
+        return {**{key: values[key] for key in own.kept}, "person": person}
+    named, sections = set(_NAME.findall(source(name))), set(_SAID.findall(source(name)))
+    said = {"person": person, "said": {key: values["said"][key] for key in sorted(sections)}}
+    # A decision keeps the units beside what it names: an office's own template may name others of them.
+    return {key: said.get(key, value) for key, value in values.items() if name in DECISIONS or key in named}
+
+
+def _own(work: Work, file: Mapping[str, Any]) -> "Own | None":
+    own = OWN.get(work.definition.key)
+    return own if own and own.section in file else None
 
 
 def said_values(work: Work, file: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -90,47 +128,6 @@ def _written(
     return found
 
 
-def head(work: Work, row: Print, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Head and foot of a paper that bears no number of the register."""
-    unit = work.around.get(row.of)
-    at = work.session.scalar(
-        sa.select(sa.func.max(Event.at))
-        .join(EventWords, EventWords.event_id == Event.id)
-        .where(Event.case_id == work.case.id, Event.move.in_(_moves(work.definition, row.section)))
-    )
-    said = named_in(work.case.file, row.day)
-    day = dt.date.fromisoformat(said) if said else local_date(at) if at else None
-    by_hand = f"{BY_HAND}-{row.type}/{symbol_of(work, unit)}" if row.type else ""
-    return {
-        "mark": "",
-        "issuer": values[row.of],
-        "number": named_in(work.case.file, row.number) or by_hand,
-        "date": w.written(day),
-        "signer": head_of(work, unit, day or work.today),
-        "recipients": _recipients(values, ("deciding",) if work.definition.sealed else ()),
-    }
-
-
-def decision_head(values: Mapping[str, Any], row: Paper) -> dict[str, Any]:
-    """Head and foot of a numbered decision, about a person or about a matter."""
-    person = values["person"]
-    return {
-        "issuer": values["deciding"],
-        "number": row.number,
-        "date": w.written(row.signed_on),
-        "effective": w.written(row.effective_on),
-        "signer": {"name": row.signer, "title": w.said(w.SIGNERS, row.signer_title)},
-        "recipients": [*_recipients(values), *([f"Đồng chí {person['name']}"] if person else [])],
-    }
-
-
-def kept(values: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """What a decision says of its case, and no more: the sections of the file that its text names."""
-    named = set(_SAID.findall(source(name)))
-    person = values["person"] and {key: values["person"][key] for key in ("name", "birth")}
-    return {**values, "person": person, "said": {key: values["said"][key] for key in sorted(named)}}
-
-
 def _units(work: Work) -> dict[str, Any]:
     """Units by their relation to the case; None where there is none."""
     around, above = work.around, {}
@@ -142,20 +139,6 @@ def _units(work: Work) -> dict[str, Any]:
         name: w.unit_words(unit.name, unit.kind, above.get(unit.id, "")) if unit else None
         for name, unit in found.items()
     }
-
-
-def _recipients(values: Mapping[str, Any], but: tuple[str, ...] = ()) -> list[str]:
-    """Every unit that takes part, once. A sealed case's papers go to nobody who decides above."""
-    units = (
-        value["name"]
-        for name, value in values.items()
-        if name not in but and isinstance(value, dict) and "upper" in value
-    )
-    return list(dict.fromkeys(units))
-
-
-def _moves(definition: Definition, section: str) -> list[str]:
-    return [move.name for move in definition.moves if move.form in FORMS and FORMS[move.form].section == section]
 
 
 def _ids(definition: Definition, file: Mapping[str, Any], kind: type[PersonField] | type[UnitField]) -> set[int]:

@@ -7,71 +7,48 @@ import sqlalchemy as sa
 
 from webapp.access import Actor
 from webapp.documents import words as w
-from webapp.documents.wording import DECISIONS
-from webapp.models import Event, Paper, Person, Post, Unit, sitting
+from webapp.models import Event, Person, Post, Unit, sitting
 from webapp.queries.cases import names_of
-from webapp.queries.election_contents import ELECTION, printable_election
 from webapp.queries.facts import seat_holders
 from webapp.queries.people import reads_party
-from webapp.queries.tallies import VoteView, terms_of
+from webapp.queries.tallies import VoteView
+from webapp.queries.vote_words import last_decided, vote_values
 from webapp.queries.work import Work
 from workflows.core.calendar import local_date
 from workflows.core.vietnamese import percent
 from workflows.core.voting import Threshold
 
-WORKFLOW = "secretary-nomination"
-NOT_TOLD = "không nêu (phiếu kín)"
-
-
-def printable(work: Work, papers: list[Paper], views: Sequence[VoteView]) -> list[str]:
-    """Names of the papers that the case has come far enough for, in the order of its way."""
-    file = work.case.file
-    if work.definition.key == ELECTION:
-        return printable_election(work, papers, views)
-    if work.definition.key != WORKFLOW or "nomination" not in file or work.around.base is None:
-        return []
-    outcome = next((view.vote.outcome for view in reversed(views) if view.stands), None)
-    there = {
-        "submission": True,
-        "shortlist": True,
-        "branch-minutes": "branch_meeting" in file,
-        "branch-count": "branch_meeting" in file,
-        "joint-minutes": len(file.get("joint_review", {})) > 1,
-        "committee-count": outcome is not None,
-        "resolution": outcome == "carried",
-        "vote-notice": outcome in ("rejected", "inquorate"),
-        **dict.fromkeys(DECISIONS, False),
-        **{paper.kind: True for paper in papers},
-        "refusal": work.case.state == "refused",
-    }
-    return [name for name, known in there.items() if known]
+KEPT = ("branch", "base", "deciding", "act", "militia_post", "predecessor", "meeting", "party", "vote")
+"""What a decision says of its case. Figures of the file that it does not say are not kept with it."""
 
 
 def contents(
     work: Work, views: Sequence[VoteView], reader: Actor | None = None, file: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """The values that the papers of the case are filled in with, all but head and foot (`letterheads`).
+    """What a nomination's papers say besides what those of any process do.
 
     reader: who will read them (the day of entering the Party stands only on lists of those who may know it);
     file: the case's file with words that are only now being sent.
     """
     said = file or work.case.file
-    nomination, units, vote = said["nomination"], unit_values(work), vote_values(views)
+    nomination, units, vote = said["nomination"], _unit_values(work), vote_values(last_decided(views))
+    person, predecessor = person_values(work, nomination["person"], reader), _predecessor(work, nomination)
     return {
         **units,
-        **proposal(nomination, units["branch"]["name"], units["base"]["name"]),
-        "person": person_values(work, nomination["person"], reader),
-        "predecessor": _predecessor(work, nomination),
+        **_proposal(nomination, units["branch"]["name"], units["base"]["name"]),
+        "person": person,
+        "predecessor": predecessor,
         "meeting": _meeting(work, said.get("branch_meeting")),
         "party": _party(said.get("party_opinion")),
         "joint": _joint(work, said.get("joint_review")),
         "sitting": _sitting(work),
-        "vote": vote,
         "refusal": _refusal(vote, said.get("refusal")),
+        "units": [units["base"]["name"], units["branch"]["name"]],
+        "concerned": [person["name"], *([predecessor["name"]] if predecessor else [])],
     }
 
 
-def proposal(nomination: Mapping[str, Any], branch: str, base: str) -> dict[str, str]:
+def _proposal(nomination: Mapping[str, Any], branch: str, base: str) -> dict[str, str]:
     """What is asked for: to recognise whom the branch elected, to appoint without an election, to add a post."""
     militia = w.said(w.POSTS, nomination.get("militia_post")) if nomination["seats"] == "dual" else ""
     act = "công nhận" if nomination["manner"] == "elected" else "chỉ định"
@@ -90,7 +67,7 @@ def proposal(nomination: Mapping[str, Any], branch: str, base: str) -> dict[str,
     }  # fmt: skip
 
 
-def unit_values(work: Work) -> dict[str, Any]:
+def _unit_values(work: Work) -> dict[str, Any]:
     """The branch, its base union and the unit that decides, as papers name them."""
     around, above = work.around, {}
     for lower, upper in zip(around.lineage, around.lineage[1:], strict=False):
@@ -98,8 +75,10 @@ def unit_values(work: Work) -> dict[str, Any]:
     base = around.base or around.own
     place = w.unit_words(base.name, base.kind)["place"]
     deciding = around.deciding or base
+    branch = w.unit_words(around.own.name, "branch", base.name, place)
     return {
-        "branch": w.unit_words(around.own.name, "branch", base.name, place),
+        "branch": branch,
+        "own": branch,
         "base": w.unit_words(base.name, base.kind, above.get(base.id, "")),
         "deciding": w.unit_words(deciding.name, deciding.kind, above.get(deciding.id, "")),
         "military": around.military.name if around.military else "",
@@ -108,7 +87,11 @@ def unit_values(work: Work) -> dict[str, Any]:
 
 
 def person_values(work: Work, person_id: int, reader: Actor | None) -> dict[str, Any]:
-    """The person concerned, with the posts held when the case was opened."""
+    """The person concerned, with the posts held when the case was opened.
+
+    The form of the short list also has ethnic group, religion, home village and education: the office does not hold
+    them (Law 91/2025: no more than is needed), so these columns are printed empty, to be filled in by hand.
+    """
     person = work.session.get_one(Person, person_id)
     then, today = sitting(local_date(work.case.opened_at)), sitting(work.today)
     posts = work.session.execute(
@@ -165,31 +148,6 @@ def _party(said: Mapping[str, Any] | None) -> dict[str, str] | None:
         "body": said["body"], "number": said["paper_number"], "date": w.written(said["paper_date"]),
         "opinion": w.said(w.OPINIONS, said["opinion"]), "village": w.said(w.OPINIONS, said["village_board"]),
     }  # fmt: skip
-
-
-def vote_values(views: Sequence[VoteView]) -> dict[str, Any] | None:
-    """The last vote of the committee that has closed."""
-    view = next((view for view in reversed(views) if view.stands), None)
-    if view is None or view.vote.closed_at is None:
-        return None
-    tally, day = view.tally, w.written(local_date(view.vote.closed_at))
-    return {
-        "date": day, "Date": w.capital(day), "roll": len(view.roll), "recused": len(view.roll) - tally.entitled,
-        "entitled": tally.entitled, "cast": tally.cast, **counted(view),
-        "quorum_least": view.quorum_least, "needs_least": view.needs_least if view.needs_told else "",
-        "result": w.said(w.OUTCOMES, view.vote.outcome),
-        "carried": view.vote.outcome == "carried",
-    }  # fmt: skip
-
-
-def counted(view: VoteView) -> dict[str, Any]:
-    """Ballots for, against and blank of a vote that has closed; of a secret one with few ballots none of them."""
-    tally = view.tally
-    if not view.told:
-        enough = "đủ số phiếu theo quy định" if view.vote.outcome == "carried" else "không đủ số phiếu theo quy định"
-        return {"share_for": enough, "against": NOT_TOLD, "blank": NOT_TOLD}
-    whole = terms_of(view.vote).whole(tally)
-    return {"share_for": percent(tally.for_, whole), "against": tally.against, "blank": tally.blank}
 
 
 def _joint(work: Work, said: Mapping[str, Any] | None) -> dict[str, Any] | None:

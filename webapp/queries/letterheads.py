@@ -7,85 +7,83 @@ from typing import Any
 import sqlalchemy as sa
 
 from webapp.documents import words as w
-from webapp.documents.wording import DECISIONS
-from webapp.models import Event, Person, Post, Unit, sitting
+from webapp.models import Event, EventWords, Paper, Person, Post, Unit, sitting
 from webapp.queries.rules import rules_on
+from webapp.queries.tallies import VoteView
 from webapp.queries.work import Work
 from workflows.core.calendar import local_date
+from workflows.core.definition import named_in
+from workflows.core.forms import FORMS
+from workflows.core.prints import Print
 
 BY_HAND = "......"
 """The number of a paper that is not in the register is written in by hand."""
-
-TYPES = {"submission": "TTr", "election-request": "TTr", "resolution": "NQ", "vote-notice": "TB", "refusal": "TB"}
-"""Papers that bear a number, with their sign. Minutes bear none, and a list belongs to its submission."""
+NO_MARKS = {"mark": "", "code": "", "sha256": ""}
 
 
-def letterhead(work: Work, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Head and foot of a paper that is not in the register."""
-    assert name not in DECISIONS
-    around = work.around
-    unit, issuer = {
-        "submission": (around.base, "base"), "shortlist": (around.base, "base"), "joint-minutes": (around.base, "base"),
-        "branch-minutes": (around.own, "branch"), "branch-count": (around.own, "branch"),
-        "election-count": (around.own, "unit"), "election-request": (around.own, "unit"),
-    }.get(name, (around.deciding, "deciding"))  # fmt: skip
-    day = _day(work, name)
-    kind = TYPES.get(name)
+def letterhead(work: Work, row: Print, values: Mapping[str, Any], view: VoteView | None = None) -> dict[str, Any]:
+    """Head and foot of a paper that is not in the register; `view` is the vote that it is about."""
+    unit, day = work.around.get(row.of), day_of(work, row, view)
+    by_hand = f"{BY_HAND}-{row.type}/{symbol_of(work, unit)}" if row.type else ""
     return {
-        "mark": "",
-        "issuer": values[issuer],
-        "number": f"{BY_HAND}-{kind}/{symbol_of(work, unit)}" if kind else "",
+        **NO_MARKS,
+        "issuer": values[row.of],
+        "number": named_in(work.case.file, row.number) or by_hand,
         "date": w.written(day),
         "signer": head_of(work, unit, day or work.today),
-        "recipients": values.get("recipients") or _recipients(name, values),
+        "recipients": recipients(work, row, values),
     }
 
 
-def decision_letterhead(
-    values: Mapping[str, Any], number: str, said: Mapping[str, Any], signer: str, signer_title: str
-) -> dict[str, Any]:
-    """Head and foot of a numbered decision; `said` is what the clerk filled in when it was issued."""
+def decision_letterhead(values: Mapping[str, Any], row: Paper) -> dict[str, Any]:
+    """Head and foot of a numbered decision: units that take part get it, and who it is about."""
+    people = values.get("concerned") or [values["person"]["name"]]
     return {
         "issuer": values["deciding"],
-        "number": number,
-        "date": w.written(said["signed_on"]),
-        "effective": w.written(said["effective_on"]),
-        "signer": {"name": signer, "title": w.said(w.SIGNERS, signer_title)},
-        "recipients": values.get("recipients") or _recipients("decision", values),
+        "number": row.number,
+        "date": w.written(row.signed_on),
+        "effective": w.written(row.effective_on),
+        "signer": {"name": row.signer, "title": w.said(w.SIGNERS, row.signer_title)},
+        "recipients": [*(values.get("units") or _units(values)), *(f"Đồng chí {name}" for name in people)],
     }
 
 
-def _recipients(name: str, values: Mapping[str, Any]) -> list[str]:
-    if name in ("submission", "shortlist", "election-count", "election-request"):
-        return [f"Ban Thường vụ {values['deciding']['name']}"]
-    base, branch = values["base"]["name"], values["branch"]["name"]
-    if name == "decision":
-        people = [values["person"]["name"], *([values["predecessor"]["name"]] if values["predecessor"] else [])]
-        return [base, branch, *(f"Đồng chí {person}" for person in people)]
-    return [base, branch]
-
-
-def _day(work: Work, name: str) -> dt.date | None:
-    """The day that a paper bears."""
-    file = work.case.file
-    if name in ("branch-minutes", "branch-count"):
-        return dt.date.fromisoformat(file["branch_meeting"]["held_on"])
-    if name == "refusal":
+def day_of(work: Work, row: Print, view: VoteView | None) -> dt.date | None:
+    """The day that a paper bears: the one that a form says, of the vote, or of the last act that it tells of."""
+    if view:
+        return local_date(view.vote.closed_at) if view.vote.closed_at else None
+    if row.state:
         return local_date(work.case.state_since)
-    moves = {
-        "submission": (*work.definition.drafting_moves(), "record_opinion"),
-        "shortlist": (*work.definition.drafting_moves(), "record_opinion"),
-        "joint-minutes": tuple(assent.name for assent in work.definition.assents),
-    }.get(name)
-    causes = tuple(
-        move.name
-        for move in work.definition.moves
-        if (move.cause.outcome or "").startswith(tuple(question.name for question in work.definition.questions))
-    )
+    if said := named_in(work.case.file, row.day):
+        return dt.date.fromisoformat(said)
+    sections = (row.section, *row.also)
+    forms = [(move.name, move.form) for move in work.definition.moves]
+    forms += [(joint.name, joint.form) for joint in work.definition.assents]
+    acts = [name for name, form in forms if form in FORMS and FORMS[form].section in sections]
     at = work.session.scalar(
-        sa.select(sa.func.max(Event.at)).where(Event.case_id == work.case.id, Event.move.in_(moves or causes))
+        sa.select(sa.func.max(Event.at))
+        .join(EventWords, EventWords.event_id == Event.id)
+        .where(Event.case_id == work.case.id, Event.move.in_(acts))
     )
     return local_date(at) if at else None
+
+
+def recipients(work: Work, row: Print, values: Mapping[str, Any]) -> list[str]:
+    """The units that the paper is for. A sealed case's papers go to nobody who decides above."""
+    if row.to:
+        committee = {"deciding": "Ban Thường vụ "}
+        return [committee.get(unit, "") + values[unit]["name"] for unit in row.to]
+    return _units(values, ("deciding",) if work.definition.sealed else ())
+
+
+def _units(values: Mapping[str, Any], but: tuple[str, ...] = ()) -> list[str]:
+    """Every unit that takes part, once."""
+    units = (
+        value["name"]
+        for name, value in values.items()
+        if name not in but and isinstance(value, dict) and "upper" in value
+    )
+    return list(dict.fromkeys(units))
 
 
 def head_of(work: Work, unit: Unit | None, day: dt.date) -> dict[str, str]:

@@ -10,10 +10,10 @@ from webapp.access import Actor, visible_cases
 from webapp.documents import words as w
 from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, Minutes, PaperCount, Person, Unit
 from webapp.queries.attendance import confirmed
-from webapp.queries.contents import WORKFLOW, counted, proposal, unit_values
-from webapp.queries.election_contents import ELECTION, elected_words, results, slate
+from webapp.queries.case_papers import asked, values_of
 from webapp.queries.meetings import MINUTES_TAKERS, holders_on
 from webapp.queries.tallies import VoteView
+from webapp.queries.vote_words import ballots, result
 from webapp.queries.votes import votes_of
 from webapp.queries.work import Work, take_up
 from webapp.surroundings import lineage_on
@@ -109,26 +109,21 @@ def _agenda(session: Session, meeting: Meeting) -> list[Case]:
 
 def _case(session: Session, meeting: Meeting, case: Case, now: dt.datetime) -> dict[str, str]:
     """A case of the agenda: what was proposed, how it was voted on, and what came of it."""
-    work = take_up(session, case, None, now)
-    matter, asked = _asked(work)
-    found = [view for view in votes_of(session, case.id) if view.of(meeting.unit_id, meeting.body)]
-    ballots, result = _vote(session, meeting, found[-1]) if found else (NOT_ASKED, NOT_ASKED)
-    return {"id": case.public_id, "matter": matter, "proposal": asked, "ballots": ballots, "result": result}
+    work, views = take_up(session, case, None, now), votes_of(session, case.id)
+    view = next((view for view in reversed(views) if view.of(meeting.unit_id, meeting.body)), None)
+    said = asked(work, view.vote.name if view else _question(work, meeting), values_of(work, views))
+    fell, came = _vote(session, meeting, view) if view else (NOT_ASKED, NOT_ASKED)
+    return {
+        "id": case.public_id, "matter": said["matter"], "proposal": said["proposal"],
+        "ballots": fell, "result": came,
+    }  # fmt: skip
 
 
-def _asked(work: Work) -> tuple[str, str]:
-    """What a case is about, and the proposal in words."""
-    case, units = work.case, unit_values(work)
-    person = work.session.get(Person, case.subject_id) if case.subject_id else None
-    who = f"đồng chí {person.full_name}, sinh ngày {w.short(person.birth_date)}" if person else ""
-    if work.definition.key == ELECTION:
-        said = slate(work)
-        names = ", ".join(each["name"] for each in said["candidates"])
-        return f"bầu {said['post']} {said['unit']['name']}", f"bầu {said['seats']} đồng chí trong danh sách: {names}"
-    if work.definition.key != WORKFLOW or "nomination" not in case.file or not person:
-        return w.PROCESSES.get(work.definition.key, "xem xét hồ sơ"), who or units["branch"]["name"]
-    said = proposal(case.file["nomination"], units["branch"]["name"], units["base"]["name"])
-    return said["matter"], f"{said['act']} {who}, {said['wanted']}"
+def _question(work: Work, meeting: Meeting) -> str:
+    """Which question of a case the session has before it where no vote was opened: the one that the case waits for."""
+    found = (each.name for each in work.definition.questions if each.by.posts == COMMITTEES[meeting.body])
+    states = {each.state: each.name for each in work.definition.questions}
+    return states.get(work.case.state) or next(found, "")
 
 
 def _vote(session: Session, meeting: Meeting, view: VoteView) -> tuple[str, str]:
@@ -142,10 +137,6 @@ def _vote(session: Session, meeting: Meeting, view: VoteView) -> tuple[str, str]
         cast += f", trong đó {given} phiếu giấy tại hội nghị"
     if vote.closed_at is None:
         return f"{roll}; {cast}", NO_RESULT
-    if vote.seats:
-        return f"{roll}; {cast}; {results(view)}", elected_words(view)
-    words = counted(view)
-    split = f"tán thành {words['share_for']}, không tán thành {words['against']}, phiếu trắng {words['blank']}"
     when = local_date(vote.closed_at)
-    earlier = f" (biểu quyết {w.written(when)})" if when != meeting.held_on else ""
-    return f"{roll}; {cast}; {split}{earlier}", w.said(w.OUTCOMES, vote.outcome)
+    earlier = f" (biểu quyết {w.written(when)})" if when != meeting.held_on and not vote.seats else ""
+    return f"{roll}; {cast}; {ballots(view)}{earlier}", result(view)

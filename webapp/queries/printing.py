@@ -1,29 +1,41 @@
 """A paper ready to be printed: its values, from the register where it was issued, else from the case as it stands."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from webapp.access import Actor
+from webapp.documents import words as w
 from webapp.documents.codes import shown_code
 from webapp.documents.wording import DECISIONS
 from webapp.models import Paper
-from webapp.queries import case_papers, contents
+from webapp.queries.case_papers import asked, kept, values_of
 from webapp.queries.cases import papers_of
-from webapp.queries.election_contents import ELECTION, election_contents
 from webapp.queries.letterheads import decision_letterhead, letterhead
 from webapp.queries.tallies import VoteView
+from webapp.queries.vote_words import vote_values
 from webapp.queries.votes import votes_of
 from webapp.queries.work import Work
+from workflows import WORKFLOWS
+from workflows.core.forms import FORMS
+from workflows.core.prints import Print
 
+_NTH = re.compile(r"-\d+$")
 MARKS = {"cancelled": "SỐ VĂN BẢN ĐÃ HỦY", "withdrawn": "VĂN BẢN ĐÃ THU HỒI"}
-KEPT = ("branch", "base", "deciding", "act", "militia_post", "predecessor", "meeting", "party", "vote")
-"""What a decision says of its case. Figures of the file that it does not say are not kept with it."""
-KEPT_OF_ELECTIONS = ("unit", "post", "approval", "elected", "vote")
 
 
-OWN_VALUES = (contents.WORKFLOW, ELECTION)
-"""Processes whose papers say more than forms and votes do; all others are told by `case_papers`."""
+@dataclass(frozen=True)
+class Item:
+    """A paper that a case can print. name: in addresses; text: its wording.
+
+    row: what the process says of it, for one that can be filled in now; view: the vote that it is about.
+    """
+
+    name: str
+    text: str
+    row: Print | None = None
+    view: VoteView | None = None
 
 
 @dataclass(frozen=True)
@@ -31,6 +43,7 @@ class Printed:
     """A paper with its values. `row` is set for one of the register."""
 
     name: str
+    text: str
     values: dict[str, Any]
     row: Paper | None
 
@@ -38,35 +51,71 @@ class Printed:
 def to_print(work: Work, name: str, reader: Actor) -> Printed | None:
     """The paper of that name for this reader; None where the case has none (yet)."""
     papers, views = papers_of(work.session, work.case.id), votes_of(work.session, work.case.id)
-    if name not in printable(work, papers, views):
+    item = next((item for item in printable(work, papers, views) if item.name == name), None)
+    if item is None:
         return None
     row = next((paper for paper in reversed(papers) if paper.kind == name), None)
     if row is None:
-        return Printed(name, _draft(work, name, views, reader), None)
+        return Printed(name, item.text, draft(work, item, views, reader), None)
     if "issuer" in row.content:
         values = dict(row.content)
     else:  # from before papers kept what they say
-        values = contents.contents(work, views)
-        values |= _head(values, row)
-    return Printed(name, values | _marks(row), row)
+        values = values_of(work, views)
+        values |= decision_letterhead(values, row)
+    return Printed(name, item.text, values | _marks(row), row)
 
 
-def printable(work: Work, papers: list[Paper], views: Sequence[VoteView]) -> list[str]:
-    """Names of the papers that the case has come far enough for, in the order of its way."""
-    if work.definition.key in OWN_VALUES:
-        return contents.printable(work, papers, views)
-    return case_papers.printable(work, papers)
+def printable(work: Work, papers: list[Paper], views: Sequence[VoteView]) -> list[Item]:
+    """The papers that the case has come far enough for, in the order of its way; whatever has a number stays."""
+    drafts = list(_drafts(work, views))
+    known, there = {row.name for row in _prints(work)} | set(DECISIONS), {item.name for item in drafts}
+    issued = dict.fromkeys(paper.kind for paper in papers if paper.kind not in there and text_of(paper.kind) in known)
+    return [*drafts, *(Item(kind, text_of(kind)) for kind in issued)]
 
 
-def _draft(work: Work, name: str, views: Sequence[VoteView], reader: Actor) -> dict[str, Any]:
+def text_of(name: str) -> str:
+    """The wording of a paper: 'vote-resolution' of 'vote-resolution-2', which is about the case's second vote."""
+    return _NTH.sub("", name)
+
+
+def _prints(work: Work) -> tuple[Print, ...]:
+    known = WORKFLOWS.get(work.definition.key)
+    return known.prints if known else ()
+
+
+def _drafts(work: Work, views: Sequence[VoteView]) -> Iterator[Item]:
+    """Papers of forms, of the last vote of each question that stands, and of the state. None without its unit."""
+    last = {view.vote.name: (nth, view) for nth, view in enumerate(views, 1) if view.stands}
+    for row in _prints(work):
+        if row.of != "own" and work.around.get(row.of) is None:
+            continue
+        if row.question:
+            nth, view = last.get(row.question, (0, None))
+            if view and (not row.outcomes or view.vote.outcome in row.outcomes):
+                yield Item(row.name if nth == 1 else f"{row.name}-{nth}", row.name, row, view)
+        elif (row.section and _said(work, row.section)) or (row.state and row.state == work.case.state):
+            yield Item(row.name, row.name, row)
+
+
+def _said(work: Work, section: str) -> bool:
+    """Whether the forms have said a section; a joint one, whether every side has."""
+    said = work.case.file.get(section, {})
+    sides = [len(each.of) for each in work.definition.assents if FORMS[each.form].section == section]
+    return bool(said) and (not sides or len(said) >= sides[0])
+
+
+def draft(work: Work, item: Item, views: Sequence[VoteView], reader: Actor | None) -> dict[str, Any]:
     """The values of a paper that is not in the register."""
-    if work.definition.key in OWN_VALUES:
-        election = work.definition.key == ELECTION
-        values = election_contents(work, views) if election else contents.contents(work, views, reader)
-        return values | letterhead(work, name, values)
-    values = case_papers.values_of(work, views, reader)
-    row = next(row for row in case_papers.prints_of(work) if row.name == name)
-    return values | case_papers.head(work, row, values)
+    assert item.row is not None
+    values = values_of(work, views, reader)
+    if item.view:
+        values |= about(work, item.view, values)
+    return values | letterhead(work, item.row, values, item.view)
+
+
+def about(work: Work, view: VoteView, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A vote that has closed, the committee that was asked, and what about."""
+    return {"vote": vote_values(view), "body": w.BODIES[view.vote.body], **asked(work, view.vote.name, values)}
 
 
 def as_issued(work: Work, row: Paper, file: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,27 +124,12 @@ def as_issued(work: Work, row: Paper, file: Mapping[str, Any]) -> dict[str, Any]
         "number": row.number, "term": row.term, "signer": row.signer, "signed_on": row.signed_on.isoformat(),
         "effective_on": row.effective_on.isoformat(), "kind": row.kind,
     }  # fmt: skip
-    if work.definition.key == ELECTION:
-        values = election_contents(work, votes_of(work.session, work.case.id), file)
-        elected = [f"Đồng chí {each['name']}" for each in values["elected"]]
-        values["recipients"] = [values["unit"]["name"], *elected]
-        return {**{name: values[name] for name in KEPT_OF_ELECTIONS}, **_head(values, row), "register": register}
     if row.kind not in DECISIONS:
         return {"register": register}
-    views = votes_of(work.session, work.case.id)
-    if work.definition.key != contents.WORKFLOW:
-        values = case_papers.values_of(work, views, file=file)
-        return {**case_papers.kept(values, row.kind), **case_papers.decision_head(values, row), "register": register}
-    values = contents.contents(work, views, file=file)
-    person = {name: values["person"][name] for name in ("name", "birth")}
-    return {**{name: values[name] for name in KEPT}, "person": person, **_head(values, row), "register": register}
-
-
-def _head(values: Mapping[str, Any], row: Paper) -> dict[str, Any]:
-    said = {"signed_on": row.signed_on.isoformat(), "effective_on": row.effective_on.isoformat()}
-    return decision_letterhead(values, row.number, said, row.signer, row.signer_title)
+    values = values_of(work, votes_of(work.session, work.case.id), file=file)
+    return {**kept(work, values, row.kind), **decision_letterhead(values, row), "register": register}
 
 
 def _marks(row: Paper) -> dict[str, str]:
-    """What is printed beside the decision's own words: whether it still stands, and how to have it verified."""
+    """What is printed beside the paper's own words: whether it still stands, and how to have it verified."""
     return {"mark": MARKS.get(row.ended or "", ""), "code": shown_code(row.code), "sha256": row.sha256}

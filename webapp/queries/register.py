@@ -58,7 +58,9 @@ def register_page(
         .where(Paper.issuer_id.in_(issuers.correlate(None)), visible_cases(actor))
     )
     if kind:
-        statement = statement.where(Paper.kind == kind)
+        # Of a vote after a case's first one the paper is called by its number too: 'vote-resolution-2'.
+        of_a_vote = [Paper.kind.like(f"{kind}-{digit}%") for digit in range(1, 10)]
+        statement = statement.where(sa.or_(Paper.kind == kind, *of_a_vote))
     if standing:
         statement = statement.where(stands == standing)
     keys = [Key(Paper.signed_on, dt.date.fromisoformat), Key(Paper.id, whole_number)]

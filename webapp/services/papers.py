@@ -33,17 +33,18 @@ def issue(work: Work, wanted: tuple[PaperDef, ...], words: dict[str, Any], signe
     facts = work.facts(words)
     ((_section, said),) = words.items()
     signer = work.session.get_one(Person, said["signer"])
-    symbol, term = _rule(work, issuer, "paper.symbol"), _term(work, issuer, said)
+    signed_on = dt.date.fromisoformat(said["signed_on"])
+    symbol, term = _rule(work, issuer, "paper.symbol"), term_of(work, issuer, signed_on, said["term"])
     papers: list[Paper] = []
     for paper in wanted:
         if not holds_condition(paper.condition, facts):
             continue
         row = Paper(
             case_id=work.case.id, kind=paper.kind, issuer_id=issuer.id, type=paper.type, term=term,
-            seq=_number(work.session, issuer.id, paper.type, term, None if papers else said.get("number")),
+            seq=given_number(work.session, issuer.id, paper.type, term, None if papers else said.get("number")),
             symbol=symbol,
             subject_id=named_in(facts.file, paper.subject),
-            signed_on=dt.date.fromisoformat(said["signed_on"]),
+            signed_on=signed_on,
             effective_on=dt.date.fromisoformat(said["effective_on"]),
             signer=signer.full_name, signer_title=signer_title,
         )  # fmt: skip
@@ -56,7 +57,7 @@ def issue(work: Work, wanted: tuple[PaperDef, ...], words: dict[str, Any], signe
     return papers
 
 
-def _number(session: Session, issuer_id: int, paper_type: str, term: str, wanted: int | None) -> int:
+def given_number(session: Session, issuer_id: int, paper_type: str, term: str, wanted: int | None) -> int:
     """The number of a paper: the one that was given by hand if it is free and leaves no gap, else the next."""
     following = next_number(session, issuer_id, paper_type, term)
     if wanted is None or wanted == following:
@@ -90,9 +91,9 @@ def last_on_paper(session: Session, issuer_id: int, paper_type: str, term: str) 
     return opened.last if opened else 0
 
 
-def _term(work: Work, issuer: Unit, said: dict[str, Any]) -> str:
+def term_of(work: Work, issuer: Unit, signed_on: dt.date, term: str) -> str:
     """In what the numbers run on: the committee's term, or the year of the paper."""
-    return str(said["signed_on"][:4] if _rule(work, issuer, "paper.restart") == "year" else said["term"])
+    return str(signed_on.year) if _rule(work, issuer, "paper.restart") == "year" else term
 
 
 def _rule(work: Work, issuer: Unit, key: str) -> str:

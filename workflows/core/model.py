@@ -12,7 +12,7 @@ Every move has exactly one cause: `by=` a person whose turn it is, `may=` a pers
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from workflows.core.definition import (
@@ -29,6 +29,7 @@ from workflows.core.definition import (
     TargetDef,
 )
 from workflows.core.facts import Advice, Facts
+from workflows.core.prints import VOTE_PRINTS, Print
 from workflows.core.registry import Condition, Effect, Guard
 
 PREVIOUS_STATE = "@previous"
@@ -123,24 +124,6 @@ class Paper:
 
     def compiled(self) -> PaperDef:
         return PaperDef(self.kind, self.type, self.title, self.subject, self.when.name if self.when else None)
-
-
-@dataclass(frozen=True)
-class Print:
-    """A paper that can be printed as soon as the forms have said `section`; the register gives it no number.
-
-    name: its text in webapp/documents/texts; of: the unit that writes it, by its relation to the case; type: the sign
-    of a number that is written in by hand, such as 'BC'; number and day: where the forms say what number and day it
-    bears, as 'section.field', if they do.
-    """
-
-    name: str
-    title: str
-    section: str
-    of: str = "own"
-    type: str = ""
-    number: str = ""
-    day: str = ""
 
 
 @dataclass(frozen=True)
@@ -317,6 +300,9 @@ class Question:
     With `candidates` it is an election: the forms name people there ('slate.people') and count the seats at `seats`; a
     ballot keeps at most as many names. Equal votes at the last seat leave it vacant (`voting.elect`). An election that
     fills a seat is carried, one that fills none rejected, and who is elected stands in the file at '<name>.elected'.
+
+    matter: what is asked, as papers and minutes put it: the text _matter_<name>.txt in webapp/documents/texts.
+    prints: the papers of the count, of a vote that was carried and of one that was lost.
     """
 
     state: State
@@ -333,6 +319,8 @@ class Question:
     candidates: str | None = None
     seats: str | None = None
     label: str = ""
+    matter: str = "case"
+    prints: tuple[Print, ...] = VOTE_PRINTS
     name: str = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -407,7 +395,7 @@ class Workflow:
     sealed: only those who hold a role in the case may know that it exists, whatever they oversee;
     diary: guards look into the diary of the person concerned;
     eligibility: guards whose verdicts make the panel; rules: further rule keys that a case freezes;
-    prints: papers without a number of the register that its cases can print.
+    prints: papers that its cases can print besides their decisions; those of its questions come by themselves.
     """
 
     key = ""
@@ -425,6 +413,7 @@ class Workflow:
     eligibility: tuple[Guard, ...] = ()
     rules: tuple[str, ...] = ()
     prints: tuple[Print, ...] = ()
+    matters: ClassVar[dict[str, str]] = {}
     definition: Definition
 
     @staticmethod
@@ -436,6 +425,11 @@ class Workflow:
         def parts(kind: type[Any]) -> Iterator[Any]:
             return (value for value in vars(cls).values() if isinstance(value, kind))
 
+        asked: list[Question] = list(parts(Question))
+        cls.matters = {question.name: question.matter for question in asked}
+        cls.prints += tuple(
+            replace(row, question=question.name, of=question.by.of) for question in asked for row in question.prints
+        )
         cls.definition = Definition(
             key=cls.key,
             title=cls.title,
@@ -459,6 +453,6 @@ class Workflow:
                 for state in parts(State)
             ),
             moves=tuple(move.compiled() for move in parts(Move)),
-            questions=tuple(question.compiled() for question in parts(Question)),
+            questions=tuple(question.compiled() for question in asked),
             assents=tuple(assent.compiled() for assent in parts(Assent)),
         )  # fmt: skip
