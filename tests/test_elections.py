@@ -418,7 +418,7 @@ def test_what_was_needed_does_not_tell_the_blank_ballots(
     browser = new_client()
     browser.sign_in(user_name(COMMUNE))
     browser.get(f"/cases/{case}")
-    assert "Không ai trúng cử." in browser.text
+    assert "Không có người trúng cử." in browser.text
     browser.get(f"/cases/{case}/papers/election-count")
     assert "phiếu thu về. Kết luận" in browser.text
 
@@ -432,5 +432,5 @@ def test_of_few_secret_ballots_only_the_result_is_told(hall: Hall, new_client: C
     browser = new_client()
     browser.sign_in(user_name(COMMUNE))
     browser.get(f"/cases/{case}")
-    assert f"Trúng cử: {ANH}. Còn khuyết 1." in browser.text
+    assert f"Trúng cử: {ANH}. Còn khuyết 1 vị trí." in browser.text
     assert not list(browser.tree.iterfind(".//table/caption"))
