@@ -36,8 +36,8 @@ def letterhead(work: Work, row: Print, values: Mapping[str, Any], view: VoteView
 
 
 def decision_letterhead(values: Mapping[str, Any], row: Paper) -> dict[str, Any]:
-    """Head and foot of a numbered decision: units that take part get it, and who it is about."""
-    people = values.get("concerned") or [values["person"]["name"]]
+    """Head and foot of a numbered decision: the units that take part get it, and whom it is about."""
+    people = values.get("concerned") or ([values["person"]["name"]] if values["person"] else [])
     return {
         "issuer": values["deciding"],
         "number": row.number,
