@@ -16,7 +16,7 @@ from webapp.services.entering import carry_out, close_vote
 from webapp.services.escalating import escalate
 from webapp.services.journal import Entry
 from webapp.services.moving import cases_left_behind, follow_begun, hand_over
-from webapp.services.refusals import Refused
+from webapp.services.refusals import Waits
 from webapp.services.transaction import StorageBusy, transaction
 from workflows.core.calendar import local_date
 
@@ -38,8 +38,8 @@ def tick(session: Session, now: dt.datetime) -> int:
             moved += make_up(session, case_id, now)
         except StorageBusy:
             raise
-        except Refused:
-            continue  # something is in its way, such as another case about the same seat: tried again the next time
+        except Waits:
+            continue
         except Exception as error:
             error.add_note(f"case {case_id}")
             failed.append(error)

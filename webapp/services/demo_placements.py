@@ -46,14 +46,13 @@ def open_placements(session: Session, now: dt.datetime, find: Finder) -> None:
 
     line(provincial[0], 200).to_active().end().report().remark().assess().vote().release()
     line(lower[0], 190).to_active().end().report().remark().assess().vote().release()
-    line(lower[1], 180).to_active().end().report().remark().assess().vote().release()
     line(provincial[1], 130).to_active().end().report().remark().assess().vote()
     line(lower[2], 129).to_active().end().report().remark().assess()
     line(provincial[2], 124).to_active().end().report().remark()
     line(lower[3], 122).to_active().end().report()
+    line(lower[1], 118).to_active().end().report().send_back("return_report", "report", "papers_missing")
     line(lower[4], 116).to_active().end()
     line(provincial[3], 70).to_active().activity()
-    line(lower[5], 60).to_active().activity()
     line(lower[6], 50).to_active().change("extend").vote()
     line(lower[7], 22).to_active().change("recall")
     line(provincial[4], 22).to_issuing().issue()
@@ -61,6 +60,7 @@ def open_placements(session: Session, now: dt.datetime, find: Finder) -> None:
     line(lower[9], 20).to_decision().vote("against")
     line(provincial[5], 16).to_decision()
     line(lower[10], 12).propose().consent()
+    line(lower[5], 9).propose().send_back("send_back", "proposal", "papers_missing")
     line(provincial[6], 8).propose()
     line(lower[11], 6)
     line(lower[12], 6).cancel()
@@ -147,6 +147,11 @@ class Placement:
             "solutions": TEXT["help"],
         }  # fmt: skip
         return self._move("report", self._officer(), "report", words, 4)
+
+    def send_back(self, name: str, part: str, code: str) -> "Placement":
+        who = self._board() if name == "return_report" else self._host()
+        words = {"code": code, "text": "Bổ sung giải pháp, số liệu cụ thể.", "parts": [part]}
+        return self._move(name, who, "return", words, 1)
 
     def remark(self) -> "Placement":
         words = {"text": "Nhiệt tình, gần gũi đoàn viên, hoàn thành chương trình công tác.", "rating": "good"}

@@ -13,7 +13,7 @@ from webapp.services import effects, notices, papers, rolls, turns, votes
 from webapp.services.effects import holders
 from webapp.services.escalating import forget
 from webapp.services.journal import Entry, append
-from webapp.services.refusals import Closed, Refused
+from webapp.services.refusals import Closed, Refused, Waits
 from workflows.core.casefile import FALLEN
 from workflows.core.definition import MoveDef
 from workflows.core.engine import gone, outcome_move
@@ -94,14 +94,14 @@ def _stand(work: Work, move: MoveDef, target: str, facts: Facts) -> tuple[Limit 
 
 
 def _claim(work: Work) -> str | None:
-    """What the case claims. Raises Refused where another one does: units that merged may have had one each."""
+    """What the case claims. Raises Waits where another one does: units that merged may have had one each."""
     case = work.case
     claim = claim_of(work.definition, case.unit_id, case.subject_id)
     if claim is not None and claim != case.claim:
         with work.session.no_autoflush:
             other = work.session.scalar(sa.select(Case.id).where(Case.claim == claim, Case.id != case.id))
         if other is not None:
-            raise Refused(_("Another open case is about the same seat: this one waits until that one has ended."))
+            raise Waits(_("Another open case is about the same seat: this one waits until that one has ended."))
     return claim
 
 

@@ -27,6 +27,10 @@ class Closed(Refused):
         self.checks = checks
 
 
+class Waits(Refused):
+    """The case waits until another one has ended. It is no fault, and is tried again."""
+
+
 class Unacceptable(Exception):
     """What the form says cannot be accepted: the guards that say so, each naming its field."""
 
