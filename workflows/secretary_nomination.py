@@ -91,9 +91,8 @@ class SecretaryNomination(Workflow):
     subject = NOMINEE
     eligibility = tuple(ELIGIBILITY)
     rules = (
-        "secretary.age_max", "secretary.age_min", "secretary.seats_max", "secretary.ranking_min",
-        "militia.age_min", "militia.age_max_male", "militia.age_max_female",
-        "branch.quorum", "branch.majority", "paper.symbol",
+        "secretary.age_max", "secretary.age_min", "secretary.seats_max", "secretary.ranking_min", "militia.age_min",
+        "militia.age_max_male", "militia.age_max_female", "branch.quorum", "branch.majority", "paper.symbol",
     )  # fmt: skip
     prints = PRINTS
 
