@@ -70,7 +70,8 @@ class Desk:
         make_move(self.office.session, case, name, act)
 
     def answer(self, by: str, case: str, party: int, **said: Any) -> None:
-        answer(self.office.session, case, "screening", party, self.act(by, self.words("screening", **said)))
+        act = self.act(by, self.words("screening", **said), self.case(case).version)
+        answer(self.office.session, case, "screening", party, act)
 
     def vote(self, case: str, by: str, choice: str) -> None:
         cast_ballot(self.office.session, case, choice, self.act(by))

@@ -11,6 +11,7 @@ from webapp.models import Vote
 from webapp.queries.tallies import VoteView
 from webapp.queries.votes import votes_of
 from webapp.services import meetings, rulebook
+from webapp.services.attendance import confirm_attendance
 from webapp.services.ballots import Sheet, enter_count
 from webapp.services.cases import cast_ballot, make_move, start
 from webapp.services.votes import new_receipt
@@ -119,6 +120,7 @@ class Hall(Desk):
         meetings.add_cases(self.session, public_id, [case], self.act(COMMUNE_DEPUTY))
         there = self.ids(*(name for name in VOTERS if name not in absent))
         meetings.record_attendance(self.session, public_id, there, self.act(COMMUNE_DEPUTY))
+        confirm_attendance(self.session, public_id, there, self.act(COMMUNE))
         return public_id
 
     def paper(

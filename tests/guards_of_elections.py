@@ -54,5 +54,7 @@ TABLE: list[tuple[str, str, Facts]] = [
     ("candidates_of_age", "fail", facts(person(1, dt.date(1990, 11, 21)), person(2))),
     ("election_file_complete", "pass", facts()),
     ("election_file_complete", "fail", facts(check="incomplete")),
+    ("not_about_oneself", "pass", Facts(TODAY, UNIT, "", "", RULES, candidates=(MEMBER,), actor_id=4)),
+    ("not_about_oneself", "fail", Facts(TODAY, UNIT, "", "", RULES, candidates=(MEMBER,), actor_id=3)),
     ("impartial", "fail", Facts(TODAY, UNIT, "", "", RULES, candidates=(MEMBER,), actor_id=3)),
 ]

@@ -3,15 +3,17 @@
 import datetime as dt
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.desk import Desk
 from tests.office import CHAIR, CLERK, MEMBERS, NEW, OFFICER, Office, district_office
-from webapp.models import RollEntry, Vote
+from webapp.models import Meeting, MeetingAttendance, RollEntry, Vote
 from webapp.queries.meetings import holders_on
 from webapp.queries.tallies import VoteView
 from webapp.queries.votes import votes_of
 from webapp.services import meetings, rulebook
+from webapp.services.attendance import confirm_attendance
 from webapp.services.ballots import Sheet, enter_count
 from workflows.core.calendar import local_date
 from workflows.roles import STANDING_COMMITTEE
@@ -66,12 +68,23 @@ class Table(Desk):
             meetings.add_cases(self.session, public_id, cases, self.act(by))
         return public_id
 
-    def attend(self, meeting: str, *names: str, by: str = CLERK) -> None:
-        """Record these as present, or everybody who sits in the committee."""
+    def attend(self, meeting: str, *names: str, by: str = CLERK, chair: str = CHAIR) -> None:
+        """Record these as present, or everybody who sits in the committee; the chair confirms it if he is there."""
         unit = self.office.units["H"].id
         everybody = holders_on(self.session, unit, STANDING_COMMITTEE.posts, self.today)
         present = [self.person(name) for name in names] or list(everybody)
         meetings.record_attendance(self.session, meeting, present, self.act(by))
+        if self.person(chair) in present:
+            self.confirm(meeting, chair)
+
+    def confirm(self, meeting: str, chair: str = CHAIR) -> None:
+        """The chair confirms the attendance as it stands."""
+        rows = self.session.scalars(
+            sa.select(MeetingAttendance.person_id)
+            .join(Meeting, Meeting.id == MeetingAttendance.meeting_id)
+            .where(Meeting.public_id == meeting, MeetingAttendance.present)
+        )
+        confirm_attendance(self.session, meeting, set(rows), self.act(chair))
 
     def paper(
         self, meeting: str, case: str, names: tuple[str, ...], *counts: int, by: str = CLERK, key: str = ""

@@ -148,7 +148,7 @@ class Walker:
 
     def answerer(self, case: Case, name: str, assent: str, party: int) -> Any:
         opinion = "agree" if self.rng.random() < 0.85 else "disagree"
-        act = self.act(name, {"joint_review": {"opinion": opinion, "health": "fit"}})
+        act = self.act(name, {"joint_review": {"opinion": opinion, "health": "fit"}}, case.version)
         return lambda: self.attempt(lambda: answer(self.session, case.public_id, assent, party, act))
 
     def voter(self, case: Case, name: str) -> Any:

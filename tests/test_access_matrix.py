@@ -324,6 +324,8 @@ meetings.place_case /meetings/{session H}/cases/{closed}/place  - - - - - - - - 
 meetings.remove_case /meetings/{session ended}/cases/{vote}/remove  - - - - - - - - - - = = - = - - -
 meetings.remove_case /meetings/{session H}/cases/{closed}/remove  - - - - - - - - - - - - - - - - -
 meetings.attendance /meetings/{session ended}/attendance  - - - - - - - - - - = = - = - - -
+meetings.confirm_attendance /meetings/{session H}/attendance/confirm  - - - - - - - - - - - = - - - - -
+meetings.confirm_attendance /meetings/{session ended}/attendance/confirm  - - - - - - - - - - - = - - - - -
 meetings.close /meetings/{session ended}/close  - - - - - - - - - - = = - = - - -
 meetings.close /meetings/{nobody's}/close  - - - - - - - - - - - - - - - - -
 replanning.change /meetings/{session ended}/change  - - - - - - - - - - = = - = - - -

@@ -105,7 +105,8 @@ def test_conflicts_are_named_and_left_out(table: Table, browser: Browser, make_a
         assert f"Trần Người {number}" in browser.text
     known = choices_of(table)
     everything = ",".join([free, voted, left, paper, closed, secret, "nosuchcase"])
-    browser.post("/bulk", {"cases": everything, "choice": "for", "key": "forged"})
+    votes = ",".join(str(table.view(case).vote.id) for case in (free, voted, left, paper, closed, secret))
+    browser.post("/bulk", {"cases": everything, "choice": "for", "key": "forged", "vote": votes})
     assert browser.response.status_code == 200
     assert choices_of(table) == {**known, free: "for"}
     assert ballots_of(table, secret) == []

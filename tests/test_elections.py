@@ -17,7 +17,7 @@ from webapp.queries.register import standing_of
 from webapp.queries.votes import receipt_counted
 from webapp.services.cases import leave_vote
 from webapp.services.clock import tick
-from webapp.services.refusals import NotYours, Refused, Unacceptable
+from webapp.services.refusals import Closed, NotYours, Refused, Unacceptable
 
 ANH, BINH, CUC = STANDS
 SIX_TO_THREE = [(ANH, BINH), (ANH, BINH), (ANH, BINH), (ANH, CUC), (ANH, BINH), (CUC,), ()]
@@ -297,6 +297,7 @@ def test_a_member_who_leaves_keeps_his_place_and_one_who_joins_has_none(hall: Ha
 
 
 PAPER = EXECUTIVE[2:]
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.mark.parametrize(
@@ -367,10 +368,11 @@ def test_the_election_on_its_pages(hall: Hall, new_client: Callable[..., Browser
     assert browser.text.index(ANH) < browser.text.index(BINH) < browser.text.index(CUC)
     case = path.rpartition("/")[2]
     ballot = f"{path}/ballot"
+    vote = browser.form(ballot).values["vote"]
     for values in ({}, {"candidate": ["1", "2", "3"]}, {"candidate": "x"}, {"choice": "blank", "candidate": "1"}):
-        assert browser.post(ballot, {**values, "key": f"wrong {values}"[:60]}).status_code == 422
+        assert browser.post(ballot, {**values, "vote": vote, "key": f"wrong {values}"[:60]}).status_code == 422
     three = [str(person) for person in hall.ids(*STANDS)]
-    assert browser.post(ballot, {"candidate": three, "key": "three"}).status_code == 422
+    assert browser.post(ballot, {"candidate": three, "key": "three", "vote": vote}).status_code == 422
     boxes = [box for box in browser.tree.iter("input") if box.get("name") == "candidate"]
     assert [box.get("checked") is not None for box in boxes] == [True] * 3, "what was ticked stays ticked"
     browser.get(path)
@@ -385,6 +387,40 @@ def test_the_election_on_its_pages(hall: Hall, new_client: Callable[..., Browser
     assert f"{ANH} 5 71,4% Trúng cử" in rows
     assert f"{CUC} 2 28,6% Không đủ số phiếu" in rows
     assert f"Trúng cử: {ANH}, {BINH}." in browser.text
+
+
+@only_sqlite
+def test_nobody_voids_the_election_in_which_he_stands(hall: Hall) -> None:
+    """A candidate neither changes the names nor withdraws while the others vote; another officer of the unit may."""
+    words = {"seats": 1, "post": "standing_member"}
+    case = hall.propose(COMMUNE_DEPUTY, EXECUTIVE[0], **words)
+    for act in (
+        lambda: hall.go(COMMUNE_DEPUTY, case, "change_slate", words=hall.slate(COMMUNE_DEPUTY, **words)),
+        lambda: hall.go(COMMUNE_DEPUTY, case, "withdraw"),
+    ):
+        with pytest.raises(Closed, match="about you"):
+            act()
+    assert [vote.outcome for vote in hall.votes(case)] == [None]
+    hall.go(COMMUNE, case, "change_slate", words=hall.slate(EXECUTIVE[0], **words))
+    assert [vote.outcome for vote in hall.votes(case)] == ["void", None]
+
+
+def test_what_was_needed_does_not_tell_the_blank_ballots(
+    hall: Hall, make_account: Callable[..., Any], new_client: Callable[..., Browser]
+) -> None:
+    """Where blank ballots leave the base, the votes needed are told only where the blank ones are."""
+    hall.rule(make_account, abstention="left_out")
+    case = hall.propose(ANH, BINH)
+    for name in VOTERS[3:]:
+        leave_vote(hall.session, case, hall.act(name, {"recusal": {"text": "Vắng"}}))
+    for name, kept in zip(VOTERS[:3], ((ANH,), (BINH,), ()), strict=True):
+        hall.cast(case, name, *kept)
+    browser = new_client()
+    browser.sign_in(user_name(COMMUNE))
+    browser.get(f"/cases/{case}")
+    assert "Không ai trúng cử." in browser.text
+    browser.get(f"/cases/{case}/papers/election-count")
+    assert "phiếu thu về. Kết luận" in browser.text
 
 
 def test_of_few_secret_ballots_only_the_result_is_told(hall: Hall, new_client: Callable[..., Browser]) -> None:

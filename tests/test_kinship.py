@@ -119,9 +119,28 @@ def test_a_person_whom_one_may_not_see_cannot_be_declared(family: Family) -> Non
 # ---------------------------------------------------------------- votes
 
 
-@pytest.mark.parametrize(("declarer", "relative"), [(DEPUTY, NEW), (NEW, DEPUTY)])
-def test_kin_are_recused_when_a_vote_opens_whoever_declared_it(family: Family, declarer: str, relative: str) -> None:
-    family.declared(declarer, relative)
+@only_sqlite
+def test_the_person_concerned_mutes_nobody_by_his_own_word(family: Family) -> None:
+    """Whom he calls kin stays a voter, and is told so, as the chair is; his own word then takes him out."""
+    for name in MEMBERS[1:4]:
+        family.declared(NEW, name)
+    family.declared(MEMBERS[3], NEW)
+    case = family.to_decision(BRANCH, NEW, **family.instead_of_old())
+    roll = {row.person_id: row.recused for row in family.session.scalars(sa.select(RollEntry))}
+    assert roll == {family.id(name): "kin" if name == MEMBERS[3] else None for name in MEMBERS}
+    chair, named, other = (family.english(name).get(f"/cases/{case}").text for name in (CHAIR, MEMBERS[1], MEMBERS[4]))
+    warning = "Declared as kin by the person concerned, without a word of their own so far"
+    (told,) = [line for line in chair.splitlines() if warning in line]
+    assert all((name in told) is (name in MEMBERS[1:3]) for name in MEMBERS)
+    assert "has declared you as kin" in named
+    assert warning not in other and "has declared you as kin" not in other
+    assert family.attempt(family.vote, case, MEMBERS[2], "for") == "done"
+    family.declared(MEMBERS[1], NEW)
+    assert family.attempt(family.vote, case, MEMBERS[1], "for") == "Refused"
+
+
+def test_kin_are_recused_when_a_vote_opens(family: Family) -> None:
+    family.declared(DEPUTY, NEW)
     family.declared(MEMBERS[4], OLD)  # the predecessor's kin may vote on the person proposed
     case = family.to_decision(BRANCH, NEW, **family.instead_of_old())
     roll = {row.person_id: row.recused for row in family.session.scalars(sa.select(RollEntry))}
@@ -174,7 +193,7 @@ def test_who_declares_during_a_vote_gives_no_ballot_and_leaves_it_himself(family
 def test_a_ballot_given_before_declaring_stands_and_changes_no_more(family: Family) -> None:
     case = family.to_decision(BRANCH, NEW, **family.instead_of_old())
     family.vote(case, DEPUTY, "against")
-    family.declared(NEW, DEPUTY)
+    family.declared(DEPUTY, NEW)
     assert family.attempt(family.vote, case, DEPUTY, "for") == "Refused"
     for name in MEMBERS:
         if name != DEPUTY:

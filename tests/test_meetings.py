@@ -227,7 +227,7 @@ def test_the_pack_leads_from_case_to_case(table: Table, reader: Callable[[str], 
         assert (browser.path, browser.response.status_code) == (path, 200)
     assert [row.choice for row in table.session.scalars(sa.select(Ballot))] == ["for"] * 3
     form = browser.form(f"/meetings/{meeting}/cases/{cases[2]}/ballot")
-    browser.post(form.action, {"key": "another"})
+    browser.post(form.action, {"key": "another", "vote": form.values["vote"]})
     assert browser.response.status_code == 422
     stranger = table.case_before(4)
     assert browser.get(f"/meetings/{meeting}/cases/{stranger}").status_code == 404
@@ -252,13 +252,14 @@ def test_ballots_on_paper_through_the_page(table: Table, reader: Callable[[str],
         browser.post_form(path, names=names, **counts)
         assert browser.response.status_code == 422
         assert browser.form(path).values["votes_for"] == counts["votes_for"]
-    browser.post(path, {"names": [str(table.person(MEMBERS[4]))], "votes_for": "1"})
+    vote = browser.form(path).values["vote"]
+    browser.post(path, {"names": [str(table.person(MEMBERS[4]))], "votes_for": "1", "vote": vote})
     assert browser.response.status_code == 422, "absent"
-    browser.post(path, {"names": [str(table.person(MEMBERS[1]))], "votes_for": "1"})
+    browser.post(path, {"names": [str(table.person(MEMBERS[1]))], "votes_for": "1", "vote": vote})
     assert browser.response.status_code == 422, "recused"
-    browser.post(path, {"names": ["none", str(2**40)], "votes_for": "2"})
+    browser.post(path, {"names": ["none", str(2**40)], "votes_for": "2", "vote": vote})
     assert browser.response.status_code == 422, "nobody"
-    browser.post(path, {"names": [str(table.person(MEMBERS[0]))], "votes_for": "1"})
+    browser.post(path, {"names": [str(table.person(MEMBERS[0]))], "votes_for": "1", "vote": vote})
     assert browser.response.status_code == 409, "has voted online"
     assert table.session.scalars(sa.select(PaperCount)).all() == []
     browser.get(path)

@@ -49,6 +49,7 @@ def held(table: Table) -> tuple[str, list[str]]:
     present = [table.person(name) for name in NINE[:7]]
     reasons = {table.person(MORE[2]): "đi công tác", table.person(NINE[0]): "có mặt thì không cần lý do"}
     meetings.record_attendance(table.session, meeting, present, table.act(CLERK), reasons)
+    table.confirm(meeting)
     leave_vote(table.session, cases[0], table.act(MEMBERS[1], {"recusal": {"text": "Là người thân"}}))
     for name in (CHAIR, MORE[2], MORE[3]):
         table.vote(cases[0], name, "for")

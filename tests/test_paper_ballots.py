@@ -11,17 +11,22 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from tests.browserlike import Browser
 from tests.desk import changed, fingerprint
 from tests.meeting_office import CHAIR, CLERK, MEMBERS, MORE, NINE, OFFICER, Table
+from tests.office import user_name
 from webapp.db import db
 from webapp.models import Ballot, Event, PaperCount, RollEntry, SecretBallot
 from webapp.services import kinship, meetings
 from webapp.services.ballots import Sheet, enter_count
 from webapp.services.cases import cast_ballot, leave_vote
 from webapp.services.clock import tick
+from webapp.services.meetings import Plan
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
+from webapp.services.replanning import change
 from webapp.services.votes import new_receipt
 
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ONLINE, ON_PAPER, RECUSED = NINE[:5], NINE[5:8], NINE[8]
 
 
@@ -125,6 +130,32 @@ def test_a_secret_vote_takes_paper_too(table: Table, make_account: Callable[...,
     assert table.session.scalar(sa.select(sa.func.count()).select_from(SecretBallot)) == 5
 
 
+@only_sqlite
+def test_a_lone_ballot_online_is_not_worked_out_from_the_paper(
+    table: Table, make_account: Callable[..., Any], new_client: Callable[..., Browser]
+) -> None:
+    """Whoever enters eight of nine ballots would know the ninth: refused, and untold where it comes after the paper."""
+    table.rule(make_account, secrecy="secret")
+    case, meeting = before(table)
+    first, second = NINE[0], NINE[1]
+    cast_ballot(table.session, case, "against", table.act(first), new_receipt())
+    assert "Only one ballot was given online" in refused(table, "names", meeting, case, NINE[1:], 8, 0, 0)
+    cast_ballot(table.session, case, "for", table.act(second), new_receipt())
+    table.paper(meeting, case, NINE[2:], 7, 0, 0)
+    assert table.view(case).told
+    later = table.case_before(2)
+    meetings.add_cases(table.session, meeting, [later], table.act(CLERK))
+    table.paper(meeting, later, NINE[1:], 8, 0, 0)
+    cast_ballot(table.session, later, "against", table.act(first), new_receipt())
+    view = table.view(later)
+    assert (view.vote.outcome, view.tally.cast, view.told) == ("carried", 9, False)
+    browser = new_client()
+    browser.sign_in(user_name(CLERK))
+    browser.get(f"/cases/{later}")
+    assert "Thông qua: 9/9 đồng chí đã bỏ phiếu." in browser.text
+    assert not list(browser.tree.iterfind(".//figure[@class='tally']"))
+
+
 @pytest.mark.parametrize(
     "counts", [(2, 0, 0), (2, 1, 1), (0, 0, 0), (3, 1, -1), (-1, 4, 0), (300, 0, 0)], ids=lambda each: str(each)
 )
@@ -149,6 +180,48 @@ def test_nobody_is_counted_who_was_not_there(table: Table) -> None:
         enter_count(table.session, case, meeting, sheet, table.act(CLERK))
     assert refusal.value.field == "names"
     assert table.view(case).tally.cast == 0
+
+
+@only_sqlite
+def test_who_takes_the_minutes_is_not_alone_with_the_list(table: Table, new_client: Callable[..., Browser]) -> None:
+    """The chair confirms who was there, on his page; a change of the list, or of the chair, takes it away again."""
+    case = table.case_before()
+    meeting = table.plan(case)
+    table.attend(meeting, *NINE[1:])
+    reads = {}
+    for name in (CHAIR, CLERK):
+        reads[name] = new_client()
+        reads[name].sign_in(user_name(name))
+        reads[name].get(f"/meetings/{meeting}")
+    confirm, chair = f"/meetings/{meeting}/attendance/confirm", reads[CHAIR]
+    assert CHAIR in refused(table, None, meeting, case, ON_PAPER, 3, 0, 0) + str(chair.text)
+    assert reads[CLERK].post(confirm, {"seen": ""}).status_code == 404, "not the one who takes the minutes"
+    assert chair.post_form(confirm).status_code == 409, "the chair himself is recorded as absent"
+    old = dict(chair.form(confirm).values)
+    table.attend(meeting, by=CLERK, chair=CLERK)
+    assert chair.post(confirm, old).status_code == 409, "the list has changed since the chair saw it"
+    assert refused(table, None, meeting, case, ON_PAPER, 3, 0, 0).startswith("Comrade")
+    chair.get(f"/meetings/{meeting}")
+    assert chair.post_form(confirm).status_code == 200
+    assert "đã được đồng chí" in chair.text or "xác nhận" in chair.text
+    assert not [form for form in chair.forms if form.action == confirm]
+    people = [table.person(name) for name in NINE]
+    meetings.record_attendance(table.session, meeting, people, table.act(CLERK))
+    table.paper(meeting, case, ON_PAPER, 3, 0, 0)
+    second = table.plan(case)
+    table.attend(second, *NINE[:8])
+    meetings.record_attendance(table.session, second, people, table.act(CLERK))
+    refused(table, None, second, case, ONLINE, 5, 0, 0)
+    table.confirm(second)
+    other = Plan(table.today, "Hội trường", table.person(NINE[1]), table.person(CLERK))
+    change(table.session, second, other, "", table.act(CLERK))
+    refused(table, None, second, case, ONLINE, 5, 0, 0)
+    with pytest.raises(NotYours):
+        table.confirm(second)
+    table.confirm(second, NINE[1])
+    table.paper(second, case, ONLINE[:2], 2, 0, 0)
+    meetings.record_attendance(table.session, second, people, table.act(CLERK), {people[0]: ""})
+    meetings.close(table.session, second, table.act(CLERK))
 
 
 def test_a_member_of_today_who_is_not_on_the_roll_cannot_vote_on_paper(table: Table) -> None:

@@ -156,7 +156,7 @@ def test_both_sides_answer_at_once(arena: Arena) -> None:
     case = arena.to_appraisal(BRANCH, NEW, **arena.instead_of_old(), **dual)
     verbs = []
     for name, party in ((COMMUNE, 0), (COMMUNE_DEPUTY, 0), ("Đỗ Thành Quân", 1)):
-        act = arena.act(name, arena.words("screening"))
+        act = arena.act(name, arena.words("screening"), arena.case(case).version)
         verbs.append(lambda session, act=act, party=party: answer(session, case, "screening", party, act))
     results = arena.at_once(*verbs)
     assert won(results) == {"done": 2, Stale: 1}

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from tests.meeting_office import CHAIR, CLERK, MEMBERS, MORE, NINE, Table
-from tests.office import user_name
-from webapp.models import Post, RollEntry, Vote
+from tests.office import COMMUNE, PROVINCE, user_name
+from webapp.models import Event, Post, RollEntry, Vote
+from webapp.services import kinship
 from webapp.services.ballots import retract_ballot
 from webapp.services.bulk import key_of, vote_on_all
 from webapp.services.cases import cast_ballot, leave_vote
@@ -185,6 +186,25 @@ def test_the_line_that_everybody_sees(
     assert said.lower() in browser.text.lower()
 
 
+def test_who_is_not_of_the_committee_learns_no_ballot(table: Table, new_client: Callable[..., Browser]) -> None:
+    """The proposer sees how many have voted and who, never the split that would tell ballot by ballot what."""
+    case = table.case_before()
+    vote(table, case, "for", "for", "for", "against", "against", "against")
+    for name, seen in ((COMMUNE, False), (NINE[7], True), (CLERK, True)):
+        browser = new_client()
+        browser.sign_in(user_name(name))
+        browser.get(f"/cases/{case}")
+        assert "Đã bỏ 6/9 phiếu" in browser.text
+        assert ("cần thêm 1 phiếu tán thành" in browser.text) is seen
+        assert bool(list(browser.tree.iterfind(".//figure[@class='tally']"))) is seen, name
+    for name in NINE[6:]:
+        table.vote(case, name, "for")
+    browser = new_client()
+    browser.sign_in(user_name(COMMUNE))
+    browser.get(f"/cases/{case}")
+    assert list(browser.tree.iterfind(".//figure[@class='tally']")), "after the close everybody does"
+
+
 def test_a_member_who_leaves_the_committee_keeps_his_place(table: Table) -> None:
     """The roll is that of the opening: who leaves still votes, who joins does not."""
     case = table.case_before()
@@ -199,17 +219,48 @@ def test_a_member_who_leaves_the_committee_keeps_his_place(table: Table) -> None
 
 
 def test_nobody_left_to_vote_is_blocked_and_seen(table: Table, new_client: Callable[..., Browser]) -> None:
-    """Everybody is recused: the page says so, nobody closes it, and the clock sends it back instead of passing it."""
+    """Everybody has left: the level above hears of it at once, the page says so, neither chair nor clock closes it."""
     case = table.case_before()
     for name in NINE:
+        assert reports(table, case) == []
         leave_vote(table.session, case, table.act(name, {"recusal": {"text": "Là người thân"}}))
+    assert reports(table, case) == [[table.office.units["T"].id]]
     browser = new_client()
     browser.sign_in(user_name(CLERK))
     browser.get(f"/cases/{case}")
-    assert "Không còn ai" in browser.text or "cấp trên" in browser.text
-    table.clock.advance(days=30)
+    assert "Không còn ai trong danh sách được bỏ phiếu" in browser.text
+    assert "Không còn ai được quyết định" in browser.text
+    table.session.rollback()
+    table.office.post("Phó Bí Thư Mới", "deputy_secretary", "H")
+    with pytest.raises(Refused, match="blocked"):
+        table.close(case, "Phó Bí Thư Mới")
+    browser = new_client()
+    browser.sign_in(user_name(PROVINCE))
+    browser.get("/inbox/late-below")
+    assert f"/cases/{case}" in browser.response.text, "on the list of the level above"
+    table.clock.advance(days=60)
     tick(table.session, table.clock.now)
-    assert (table.state(case), table.view(case).vote.outcome) == ("appraisal", "inquorate")
+    assert (table.state(case), table.view(case).vote.outcome) == ("decision", None)
+    assert len(reports(table, case)) == 1
+
+
+def test_nobody_to_vote_at_the_opening_is_reported_too(table: Table) -> None:
+    """The whole committee is declared kin of the person proposed: the vote opens blocked."""
+    table.office.unit("H-01-11", "branch", "H-01", "Chi đoàn Thôn 11")
+    subject = table.office.post("Trần Người 1", "member", "H-01-11").person_id
+    for name in NINE:
+        kinship.declare(table.session, table.office.actor(name), subject, "other", table.clock.now)
+    case = table.to_decision("H-01-11", "Trần Người 1")
+    assert reports(table, case) == [[table.office.units["T"].id]]
+    table.clock.advance(days=60)
+    tick(table.session, table.clock.now)
+    assert table.state(case) == "decision"
+
+
+def reports(table: Table, case: str) -> list[list[int]]:
+    """The units that each report of the case went to."""
+    found = sa.select(Event.consequences).where(Event.case_id == table.case(case).id, Event.move == "escalated")
+    return [row["units"] for row in table.session.scalars(found)]
 
 
 def test_an_open_ballot_is_refused_where_it_is_none(table: Table) -> None:

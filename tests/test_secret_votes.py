@@ -18,6 +18,7 @@ from webapp.services.cases import Act, cast_ballot, close_ballot, leave_vote
 from webapp.services.refusals import Refused, RepeatedKey
 from webapp.services.votes import new_receipt
 
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 NOW = dt.datetime(2026, 11, 21, 5, 0, tzinfo=dt.UTC)
 CHOICES = ("for", "against", "for", "blank", "for")
 
@@ -111,6 +112,29 @@ def test_the_pages_of_a_secret_vote_tell_no_split_before_the_close(
     with pytest.raises(AssertionError):
         browser.form(f"/cases/{public_id}/ballot")
     assert browser.get(f"/cases/{public_id}/receipt").status_code == 404, "only after the close"
+
+
+@only_sqlite
+def test_the_receipt_page_says_whether_and_never_what(
+    office: Office, make_account: Callable[..., Any], new_client: Callable[..., Browser]
+) -> None:
+    """After the close: a right code however it is typed, a wrong one, one of another vote, none, and nonsense."""
+    ruled(office, make_account, secrecy="secret")
+    public_id = before_the_committee(office)
+    receipts = vote_secretly(office, public_id)
+    browser, path = new_client(), f"/cases/{public_id}/receipt"
+    browser.sign_in(user_name(MEMBERS[0]))
+    counted, unknown = "đã được tính", "Không có phiếu nào của lần biểu quyết này"
+    for code, right in (
+        *((code, True) for code in (*receipts, receipts[0].lower().replace("-", " "))),
+        (new_receipt(), False), (receipts[0][:-1], False), ("x" * 500, False), ("’;--", False),
+    ):  # fmt: skip
+        assert browser.get(path, query_string={"code": code}).status_code == 200
+        main = browser.text.partition(f"{code[:12]}")[2]
+        assert (counted in browser.text, unknown in browser.text) == (right, not right), code
+        assert not [word for word in ("Tán thành", "Không tán thành", "Phiếu trắng") if word in main], code
+    browser.get(path)
+    assert counted not in browser.text and unknown not in browser.text
 
 
 def test_a_member_leaves_the_vote_and_the_denominator(office: Office, new_client: Callable[..., Browser]) -> None:

@@ -29,7 +29,7 @@ from tests.office import (
     district_office,
 )
 from tests.players import Players
-from webapp.models import Event, Turn
+from webapp.models import Event, Turn, Vote
 
 MEETING = {
     "held_on": "20/11/2026", "members": "15", "present": "13", "ballots": "13", "votes_for": "11",
@@ -279,7 +279,8 @@ def test_chair_closes_when_the_quorum_is_there(cast: Cast) -> None:
     chair = cast.as_(CHAIR)
     chair.get(f"{cast.path}/close-vote")
     assert chair.response.status_code == 200
-    chair.post(f"{cast.path}/close-vote", {"key": "first-try"})
+    votes = sa.select(Vote.id).where(Vote.closed_at.is_(None))
+    chair.post(f"{cast.path}/close-vote", {"key": "first-try", "vote": cast.office.session.scalar(votes)})
     assert chair.response.status_code == 409, "three of five is below two thirds"
     cast.vote("for", "for", "for", "for")
     chair.get(f"{cast.path}/close-vote")

@@ -11,7 +11,7 @@ from workflows.core.model import PREVIOUS, START, Paper, State, Workflow, rule
 from workflows.core.prints import CARRIED, VOTE_PRINTS, Print
 from workflows.core.registry import Check, effect, guard
 from workflows.core.text import _, say
-from workflows.guards.four_eyes import impartial, signer_apart
+from workflows.guards.four_eyes import impartial, not_about_oneself, signer_apart
 from workflows.guards.papers import decision_dates
 from workflows.guards.verdicts import LIFT_OFFICE, check, not_future
 from workflows.roles import CLERK, EXECUTIVE_COMMITTEE, ORGANISATION_BOARD, UNIT_OFFICER
@@ -141,13 +141,13 @@ class CommitteeElection(Workflow):
     )  # fmt: skip
     change_slate = election.to(
         election, label=_("Change the candidates: the running vote is void"), may=UNIT_OFFICER, form="Slate",
-        accept=SLATE, drafts=True,
+        when=[not_about_oneself], accept=SLATE, drafts=True,
     )  # fmt: skip
 
     # The executive committee elects.
     ballot = election.vote(
         label=_("Election"), by=EXECUTIVE_COMMITTEE, chair=UNIT_OFFICER,
-        candidates="slate.people", seats="slate.seats", tie=rule("election.tie"),
+        candidates="slate.people", seats="slate.seats",
         quorum=rule("election.quorum"), needs=rule("election.majority"), base=rule("election.base"),
         abstention=rule("election.abstention"), secrecy=rule("election.secrecy"),
         casting=rule("committee.casting_vote"), delegated=rule("election.delegated_vote"), matter="election",
@@ -180,6 +180,7 @@ class CommitteeElection(Workflow):
 
     # Ends before the decision.
     withdraw = (election | drafting | returned).to(
-        withdrawn, label=_("Withdraw the election"), may=UNIT_OFFICER, form="Reason", closes="withdrawn"
-    )
+        withdrawn, label=_("Withdraw the election"), may=UNIT_OFFICER, form="Reason", when=[not_about_oneself],
+        closes="withdrawn",
+    )  # fmt: skip
     lapse = returned.to(lapsed, after=rule("election.return_days"), closes="lapsed")

@@ -10,7 +10,7 @@ from typing import Any
 
 from workflows.core.calendar import add_span
 from workflows.core.text import Sentence, _, say
-from workflows.core.voting import TIES, Threshold
+from workflows.core.voting import Threshold
 from workflows.field_counters import split_of
 from workflows.guards.eligibility import RANKS
 
@@ -115,7 +115,6 @@ _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
     "share": (lambda value: bool(Threshold.parse(value)), _("Write a share, for example >1/2 or >=2/3.")),
     "base": (lambda value: value in ("present", "entitled", "cast"), _("Write present, entitled or cast.")),
     "abstention": (lambda value: value in ("counted", "left_out"), _("Write counted or left_out.")),
-    "tie": (lambda value: value in TIES, _("Write vacant.")),
     "kinds": (
         _kinds,
         _("Write kinds of units separated by commas, for example district_union, province_union."),

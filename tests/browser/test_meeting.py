@@ -111,6 +111,7 @@ def prepared(clerk: Person, table: Table, cases: list[str]) -> str:
         clerk.page.locator(f"#present-{table.person(name)}").check()
     clerk.page.locator(f"#reason-{table.person(NINE[8])}").fill("đi công tác")
     clerk.send(f"{session}/attendance")
+    table.confirm(session.rpartition("/")[2])
     return session
 
 

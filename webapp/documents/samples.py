@@ -59,6 +59,7 @@ SESSION: dict[str, Any] = {
     "time": "08 giờ 30 phút", "place": "Phòng họp", "issuer": FULL["issuer"], "chair": _MEMBER,
     "secretary": {"name": "Lê Thị Ký", "post": "văn thư"}, "share_present": "1/2 (50,0%)", "present": [_MEMBER],
     "body": "Ban Thường vụ",
+    "confirmed": "chủ tọa, đồng chí Hồ Văn <Chủ> & C, xác nhận lúc 08 giờ 15 phút, ngày 05 tháng 02 năm 2026",
     "absent": [{"name": "Trần Văn Vắng", "post": "Ủy viên Ban Thường vụ", "reason": "đi công tác"}],
     "cases": [{
         "id": "", "matter": "công nhận Bí thư Chi đoàn Thôn 1", "proposal": "công nhận đồng chí Nguyễn Văn Mẫu",

@@ -18,7 +18,16 @@ from webapp.models.cases import Case, Escalation, Event, EventWords, Line, Store
 from webapp.models.cultivation import CultivationGroup, GroupMember, Reading
 from webapp.models.field_days import HALVES, LEAVE_KINDS, FieldDay, FieldTrip, Leave
 from webapp.models.kinship import KINSHIPS, Kinship
-from webapp.models.meetings import AgendaItem, Meeting, MeetingAttendance, MeetingChange, Minutes, PaperCount, PaperName
+from webapp.models.meetings import (
+    AgendaItem,
+    AttendanceConfirmed,
+    Meeting,
+    MeetingAttendance,
+    MeetingChange,
+    Minutes,
+    PaperCount,
+    PaperName,
+)
 from webapp.models.notices import CALLS, Mail, MailChoice, Notice
 from webapp.models.office import Office
 from webapp.models.papers import ENDS, MissedCode, OpenedBook, Paper, PaperTemplate, Scan
@@ -41,6 +50,7 @@ __all__ = [
     "UNIT_KINDS",
     "Account",
     "AgendaItem",
+    "AttendanceConfirmed",
     "Ballot",
     "BallotName",
     "Base",

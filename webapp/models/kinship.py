@@ -13,7 +13,7 @@ KINSHIPS = ("spouse", "parent_child", "sibling", "grandparent", "in_law", "other
 
 
 class Kinship(Base):
-    """One person's declaration about another one. It counts for both from the moment it is made until it is ended."""
+    """One person's declaration about another one. It binds the one who makes it until he ends it, nobody else."""
 
     __tablename__ = "kinship"
     __table_args__ = (

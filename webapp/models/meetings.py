@@ -92,6 +92,18 @@ class MeetingAttendance(Base):
     """Why somebody was absent, where he said so."""
 
 
+class AttendanceConfirmed(Base):
+    """That the chair of a session has confirmed who is written down as present. A change of the list takes it away."""
+
+    __tablename__ = "attendance_confirmed"
+
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    confirmed_at: Mapped[dt.datetime]
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
 class AgendaItem(Base):
     """A case on the agenda of a session. Positions rise; gaps in them mean nothing."""
 

@@ -13,11 +13,11 @@ from webapp.filters import moment, sentence
 from webapp.forms import new_key
 from webapp.models import Unit
 from webapp.pages.case_votes import CHOICE_WORDS
-from webapp.pages.sent import LONGEST_KEY, sent_key
+from webapp.pages.sent import LONGEST_KEY, sent_key, sent_votes
 from webapp.pages.typed import repeated
 from webapp.queries.bulk import Choosable, acts_under, chosen_cases
 from webapp.services.ballots import undo_minutes
-from webapp.services.bulk import MOST, key_of, take_all_back, undo_key_of, vote_on_all
+from webapp.services.bulk import GONE_ON, MOST, key_of, take_all_back, undo_key_of, vote_on_all
 from webapp.services.door import Act
 from webapp.services.refusals import RepeatedKey
 from webapp.visitor import PERSON, actor, allow, now, today
@@ -63,7 +63,7 @@ def decide() -> ResponseReturnValue:
         return _confirm_page(cases, "", _("Choose at least one case.")), 422
     ids, key = [case.public_id for case in cases], sent_key()
     try:
-        results = vote_on_all(db.session(), ids, choices[0], Act(actor(), now(), key))
+        results = vote_on_all(db.session(), ids, choices[0], Act(actor(), now(), key, votes=sent_votes()))
     except RepeatedKey:
         return repeated()
     done = sum(said is None for said in results.values())
@@ -94,7 +94,7 @@ def report() -> ResponseReturnValue:
         "bulk/report.html",
         given=[_line(case, _stays(case)) for case in given if case not in back],
         back=[_line(case) for case in back],
-        refused=[_line(case, sentence(case.conflict(today()))) for case in cases if case not in given],
+        refused=[_line(case, sentence(case.conflict(today()) or GONE_ON)) for case in cases if case not in given],
         undo=list(undo),
         until=moment(min(undo.values(), default=None)),
         key=key,
@@ -140,6 +140,7 @@ def _stays(case: Choosable) -> str:
 def _line(case: Choosable, said: str = "") -> dict[str, Any]:
     return {
         "case": case.public_id,
+        "vote": case.vote_id,
         "url": url_for("cases.case", public_id=case.public_id),
         "person": case.person or case.unit,
         "unit": case.unit if case.person else "",

@@ -1,16 +1,18 @@
 """A vote on a case's page: the tally in words and as a bar, the roll, and the visitor's part."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from webapp.access import OVERSIGHT
 from webapp.filters import moment, percent, post_title
 from webapp.pages.ballot_forms import own_part
 from webapp.pages.clock_words import last_day_words
-from webapp.queries.tallies import VOID, RollLine, VoteView, terms_of
+from webapp.pages.vote_words import closed_words, running_words
+from webapp.queries.kinship import named_kin
+from webapp.queries.tallies import RollLine, VoteView, terms_of
 from webapp.queries.work import Work
 from webapp.services.recusals import partial
 from workflows.core.facts import Facts
@@ -30,11 +32,20 @@ def vote_parts(work: Work, views: list[VoteView], facts: Facts) -> list[dict[str
     return [_vote(work, view, facts) for view in reversed(views)]
 
 
+def ballot_words(votes: Iterable[dict[str, Any]], choice: str, names: Collection[int]) -> list[tuple[str, str]]:
+    """A ballot that was not cast, as label and text; names: the candidates whom it keeps."""
+    known = {each["id"]: each["name"] for vote in votes for each in vote["ballots"][0]["candidates"]}
+    kept = [name for number, name in known.items() if number in names]
+    said = [CHOICE_WORDS[choice]()] if choice in CHOICE_WORDS and not kept else kept
+    return [(_("Your ballot"), ", ".join(said))] if said else []
+
+
 def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
     tally, vote = view.tally, view.vote
     question = next(row for row in work.definition.questions if row.name == vote.name)
     running = vote.closed_at is None
     open_names = view.decided and _of_the_committee(work)
+    split = view.told and (not running or _of_the_committee(work) or _votes_on(work, view))
     return {
         "title": _(question.label),
         "running": running,
@@ -42,15 +53,15 @@ def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
         "fallen": view.fallen,
         "id": vote.id,
         "secret": vote.secret,
-        "split": view.told,
+        "split": split,
         "for_": tally.for_,
         "against": tally.against,
         "blank": tally.blank,
         "not_yet": tally.waiting,
         "roll": tally.entitled,
-        "needs": view.needs_of_all if running else view.needs_least,
+        "needs": (view.needs_of_all if running else view.needs_least) if split else None,
         "quorum": view.quorum_least,
-        "sentence": _running(view) if running else _closed(view),
+        "sentence": running_words(view, split) if running else closed_words(view),
         "round": vote.round,
         "opened": moment(vote.opened_at),
         "closes": last_day_words(vote.closes_on) if running else "",
@@ -59,10 +70,27 @@ def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
         "on_paper": view.on_paper,
         "outcome": vote.outcome or view.verdict,
         "seats": vote.seats,
-        "standings": _standings(view) if view.told else [],
-        "note": _note(view),
+        "standings": _standings(view) if split else [],
+        "note": _note(view) if split else "",
+        "named": _named(work, view) if running else "",
         **own_part(work, view, facts),
     }
+
+
+def _named(work: Work, view: VoteView) -> str:
+    """For the chair, and for themselves: whom on the roll the person proposed calls kin, while they say nothing."""
+    case, actor = work.case, work.actor
+    if view.vote.seats or not case.subject_id or not actor:
+        return ""
+    named = named_kin(work.session, case.subject_id)
+    voters = [line for line in view.roll if line.person_id in named and line.recused is None]
+    if actor.person_id in [line.person_id for line in voters]:
+        return _("The person concerned has declared you as kin. If that is so, leave the vote; else it does not count.")
+    question = work.definition.question_in(case.state)
+    if not voters or question is None or not work.held((question.chair,)):
+        return ""
+    names = ", ".join(line.name for line in voters)
+    return _("Declared as kin by the person concerned, without a word of their own so far: %(names)s.", names=names)
 
 
 def _as_chair(work: Work, facts: Facts) -> Facts:
@@ -99,8 +127,6 @@ def _standings(view: VoteView) -> list[dict[str, Any]]:
 def _note(view: VoteView) -> str:
     """What the bar does not show: blank and invalid ballots of an election, invalid ones, who sits there silent."""
     tally, said = view.tally, []
-    if not view.told:
-        return ""
     if view.vote.seats:
         said.append(_("Blank ballots: %(count)d.", count=tally.blank))
     if tally.invalid:
@@ -110,67 +136,17 @@ def _note(view: VoteView) -> str:
     return " ".join(said)
 
 
-def _running(view: VoteView) -> str:
-    """How far the vote has come. What would carry it is said of open questions alone."""
-    tally = view.tally
-    if tally.entitled == 0:
-        return _("Nobody on the roll may vote: the vote is blocked. Ask the level above.")
-    given = _("%(cast)d/%(all)d ballots given", cast=tally.cast, all=tally.entitled)
-    missing = view.quorum_least - tally.cast
-    if missing > 0:
-        return _("%(given)s, %(missing)d more needed for the quorum.", given=given, missing=missing)
-    if view.vote.secret or view.vote.seats:
-        return _("%(given)s, the quorum is reached.", given=given)
-    more = view.more_for
-    if more is None:
-        return _("%(given)s, the quorum is reached; the votes for can no longer be enough.", given=given)
-    if more == 0:
-        return _("%(given)s, the quorum is reached; the votes for are enough as things stand.", given=given)
-    return _("%(given)s, the quorum is reached; %(more)d more for would carry it.", given=given, more=more)
-
-
-def _closed(view: VoteView) -> str:
-    tally, outcome = view.tally, view.vote.outcome
-    if outcome == VOID:
-        return _("Void: the file was changed or the case went on while the vote ran. Its ballots count for nothing.")
-    if view.vote.seats and outcome != "inquorate":
-        return _elected(view)
-    if not view.told or view.vote.seats:
-        counts = _("%(cast)d of %(all)d have voted", cast=tally.cast, all=tally.entitled)
-        if outcome == "carried":
-            return _("Carried: %(counts)s.", counts=counts)
-        if outcome == "rejected":
-            return _("Not carried: %(counts)s.", counts=counts)
-        return _("No quorum: %(counts)s; %(least)d had to vote.", counts=counts, least=view.quorum_least)
-    counts = _(
-        "%(for_)d for, %(against)d against, %(blank)d blank of %(all)d on the roll",
-        for_=tally.for_, against=tally.against, blank=tally.blank, all=tally.entitled,
-    )  # fmt: skip
-    if outcome == "carried":
-        return _("Carried: %(counts)s; %(needs)d were needed.", counts=counts, needs=view.needs_least)
-    if outcome == "rejected":
-        return _("Not carried: %(counts)s; %(needs)d were needed.", counts=counts, needs=view.needs_least)
-    return _("No quorum: %(counts)s; %(least)d had to vote.", counts=counts, least=view.quorum_least)
-
-
-def _elected(view: VoteView) -> str:
-    """Who fills the seats, and how many stay vacant."""
-    names = {line.person_id: line.name for line in view.candidates}
-    elected, seats = [names[each.candidate] for each in view.standings if each.elected], view.vote.seats or 0
-    if not elected:
-        return _("Nobody is elected; %(needs)d votes were needed.", needs=view.needs_least)
-    said = _("Elected: %(names)s.", names=", ".join(elected))
-    vacant = seats - len(elected)
-    if vacant:
-        said += " " + ngettext("%(num)s seat stays vacant.", "%(num)s seats stay vacant.", vacant)
-    return said
-
-
 def _of_the_committee(work: Work) -> bool:
     """Whether the visitor belongs to the unit that decides or to one above it: who voted what is theirs to know."""
     unit = work.around.deciding
     posts = work.actor.posts if work.actor else ()
     return unit is not None and any(unit.path.startswith(post.paths) for post in posts if post.kind in OVERSIGHT)
+
+
+def _votes_on(work: Work, view: VoteView) -> bool:
+    """Whether the visitor is on the roll himself and takes part."""
+    me = view.line_of(work.actor.person_id) if work.actor else None
+    return me is not None and me.recused is None
 
 
 def _member(view: VoteView, line: RollLine, open_names: bool) -> dict[str, str]:

@@ -8,21 +8,19 @@ from flask_babel import gettext as _
 
 from webapp.db import db
 from webapp.filters import sentence
-from webapp.forms import Lists, bind, new_key, refuse, sound
+from webapp.forms import bind, new_key, refuse, sound
+from webapp.pages.again import ballot_not_cast, conflict, shown_case, stale, taken
 from webapp.pages.case_parts import Shown, show
-from webapp.pages.form_lists import FormLists
 from webapp.pages.kept import is_sent, kept_form
 from webapp.pages.lists import PAGE_SIZE, case_rows, whole_number
-from webapp.pages.opening import opened
-from webapp.pages.sent import ballot_counted, sent_ballot, sent_for, sent_key, sent_version
-from webapp.pages.sheets import left_over, sheet
-from webapp.pages.typed import repeated, typed_words
+from webapp.pages.sent import ballot_counted, sent_ballot, sent_for, sent_key, sent_version, sent_votes
+from webapp.pages.sheets import sheet
+from webapp.pages.typed import repeated
 from webapp.queries.cases import archived
 from webapp.queries.votes import receipt_counted, vote_runs
-from webapp.queries.work import Work, take_up
 from webapp.services import cases as desk
 from webapp.services.refusals import Closed, NotYours, Refused, RepeatedKey, Stale, Unacceptable
-from webapp.visitor import PERSON, actor, allow, now, today
+from webapp.visitor import PERSON, actor, allow, now
 from workflows.core.engine import gone
 from workflows.core.forms import FORMS
 
@@ -42,18 +40,18 @@ def archive() -> ResponseReturnValue:
 @bp.get("/cases/<public_id:public_id>")
 @allow(PERSON)
 def case(public_id: str) -> ResponseReturnValue:
-    return render_template("cases/case.html", shown=_shown(public_id), key=new_key())
+    return render_template("cases/case.html", shown=shown_case(public_id), key=new_key())
 
 
 @bp.get("/cases/<public_id:public_id>/moves/<key:move>")
 @allow(PERSON)
 def move(public_id: str, move: str) -> ResponseReturnValue:
     """The page of one move: its form, or why it is closed."""
-    shown, kept = _shown(public_id), kept_form()
+    shown, kept = shown_case(public_id), kept_form()
     offer = shown.offer(move)
     if kept is not None and not (offer and offer.open):
         known = next((row for row in shown.definition.moves if row.name == move and row.form in FORMS), None)
-        return _stale(public_id, move, sheet(shown.work, shown.lists, known or abort(404), kept))
+        return stale(public_id, move, sheet(shown.work, shown.lists, known or abort(404), kept))
     if offer is None:
         abort(404)
     form = sheet(shown.work, shown.lists, shown.definition.move(move), kept) if offer.open else None
@@ -63,14 +61,14 @@ def move(public_id: str, move: str) -> ResponseReturnValue:
 @bp.post("/cases/<public_id:public_id>/moves/<key:move>", endpoint="make_move")
 @allow(PERSON, form_page="cases.move")
 def make(public_id: str, move: str) -> ResponseReturnValue:
-    work, lists = _taken(public_id)
+    work, lists = taken(public_id)
     known = next((row for row in work.definition.moves if row.name == move), None)
     if known is None or known.cause.kind not in ("by", "may") or known.starts:
         abort(404)
     if not work.held(known.cause.roles):
         abort(404)  # before the form is read: who may not make the move is not told what is wrong with it
     if lost := gone(known):
-        return _conflict(public_id, Closed(list(lost)), None, move)
+        return conflict(public_id, Closed(list(lost)), None, move)
     form = sheet(work, lists, known, request.form)
     if form and not sound(form):
         return _refused(show(work, lists), move, form, 422)
@@ -78,14 +76,14 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
     try:
         desk.make_move(db.session(), public_id, move, _act(words))
     except Stale:
-        return _stale(public_id, move, form)
+        return stale(public_id, move, form)
     except Unacceptable as wrong:
         refuse(form, wrong.checks) if form else None
-        return _refused(_shown(public_id), move, form, 422)
+        return _refused(shown_case(public_id), move, form, 422)
     except Closed as closed:
-        return _conflict(public_id, closed, form, move)
+        return conflict(public_id, closed, form, move)
     except Refused as refused:
-        return _conflict(public_id, refused, form, move)
+        return conflict(public_id, refused, form, move)
     except (NotYours, RepeatedKey) as no:
         return _no(no, form)
     return _done(public_id, _("Done. Below you see where the case stands now."))
@@ -95,19 +93,21 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
 @allow(PERSON, form_page="cases.answer")
 def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
     """One side's word in a joint assent."""
-    shown = _shown(public_id)
+    shown = shown_case(public_id)
     asked = shown.assent_offer(assent, party)
     if asked is None:
-        return _stale(public_id, assent, None) if is_sent() and shown.was_party(assent, party) else abort(404)
+        return stale(public_id, assent, None) if is_sent() and shown.was_party(assent, party) else abort(404)
     form = bind(asked.form or "", shown.lists, request.form if is_sent() else kept_form())
+    if is_sent() and sent_version() != shown.case.version:
+        return stale(public_id, assent, form)
     if not is_sent() or not sound(form):
         return _move_page(shown, asked, form, sent_key()), 422 if form.errors else 200
     try:
         desk.answer(db.session(), public_id, assent, party, _act({form.section: form.words()}))
     except Stale:
-        return _stale(public_id, assent, form)
+        return stale(public_id, assent, form)
     except Refused as refused:
-        return _conflict(public_id, refused, form, assent)
+        return conflict(public_id, refused, form, assent)
     except (NotYours, RepeatedKey) as no:
         return _no(no, form)
     return _done(public_id, _("Your side's opinion is recorded."))
@@ -117,12 +117,14 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
 @allow(PERSON)
 def ballot(public_id: str) -> ResponseReturnValue:
     """Give or change one's ballot in the running vote."""
-    _taken(public_id)
+    taken(public_id)
     (choice, names), receipt, for_id = sent_ballot(), request.form.get("receipt", ""), sent_for()
     try:
         desk.cast_ballot(db.session(), public_id, choice, _act({}), receipt, names, for_id=for_id)
+    except Stale:
+        return ballot_not_cast(public_id)
     except Refused as refused:
-        shown = _shown(public_id)
+        shown = shown_case(public_id)
         shown.ballot_error, shown.ballot_sent, shown.ballot_of = sentence(refused.sentence), (choice, names), for_id
         status = 422 if refused.field else 409
         return render_template("cases/case.html", shown=shown, key=new_key()), status
@@ -135,20 +137,24 @@ def ballot(public_id: str) -> ResponseReturnValue:
 @allow(PERSON, form_page="cases.leave_vote")
 def leave_vote(public_id: str) -> ResponseReturnValue:
     """A member takes himself out of the running vote and says why."""
-    work, lists = _taken(public_id)
+    work, lists = taken(public_id)
     form = bind("Recusal", lists, request.form if is_sent() else kept_form())
     good = is_sent() and sound(form)
     if not good:
         shown = show(work, lists)
-        if any(vote["may_leave"] for vote in shown.votes):
-            status = 422 if form.errors else 200
-            return render_template("cases/leave_vote.html", shown=shown, form=form, key=sent_key()), status
+        if vote := next((vote["id"] for vote in shown.votes if vote["may_leave"]), None):
+            typed = request.form if is_sent() else kept_form()
+            vote = typed.get("vote") if typed else vote
+            page = render_template("cases/leave_vote.html", shown=shown, form=form, key=sent_key(), vote=vote)
+            return page, 422 if form.errors else 200
         if not is_sent():
             abort(404)
     try:
         desk.leave_vote(db.session(), public_id, _act({form.section: {"text": "", **form.words()}}))
+    except Stale:
+        return stale(public_id, "", form)
     except Refused as refused:
-        return _conflict(public_id, refused, form, "")
+        return conflict(public_id, refused, form, "")
     except (NotYours, RepeatedKey) as no:
         return _no(no, form)
     return _done(public_id, _("You take no part in this vote; your reason is in the journal."))
@@ -158,7 +164,7 @@ def leave_vote(public_id: str) -> ResponseReturnValue:
 @allow(PERSON)
 def receipt(public_id: str) -> ResponseReturnValue:
     """Whether a secret ballot with this receipt is counted; never what it says."""
-    work, lists = _taken(public_id)
+    work, lists = taken(public_id)
     shown = show(work, lists)
     votes = [vote for vote in shown.votes if vote["secret"] and vote["decided"]] or abort(404)
     code = request.args.get("code", "").strip()
@@ -171,33 +177,23 @@ def receipt(public_id: str) -> ResponseReturnValue:
 def close_vote(public_id: str) -> ResponseReturnValue:
     """The chair's page to close the running vote: what the verdict is, and what follows from it."""
     if request.method == "GET":
-        shown = _shown(public_id)
+        shown = shown_case(public_id)
         if not shown.may_close:
             abort(404)
         return render_template("cases/close_vote.html", shown=shown, key=new_key())
     try:
         desk.close_ballot(db.session(), public_id, _act({}))
+    except Stale:
+        return stale(public_id, "", None)
     except Refused as refused:
-        return _conflict(public_id, refused, None, "")
+        return conflict(public_id, refused, None, "")
     except (NotYours, RepeatedKey) as no:
         return _no(no)
     return _done(public_id, _("The vote is closed and the verdict stands."))
 
 
-def _taken(public_id: str) -> tuple[Work, Lists]:
-    """The case in the visitor's hands; 404 alike for an unknown and a forbidden one."""
-    session, who, found = db.session(), actor(), opened(public_id)
-    work = take_up(session, found, who, now())
-    return work, FormLists(session, work.around, today(), found.file, work.definition, found.state)
-
-
-def _shown(public_id: str) -> Shown:
-    """The case with everything that its page shows."""
-    return show(*_taken(public_id))
-
-
 def _act(words: dict[str, Any]) -> desk.Act:
-    return desk.Act(actor(), now(), sent_key(), words, sent_version())
+    return desk.Act(actor(), now(), sent_key(), words, sent_version(), sent_votes())
 
 
 def _move_page(shown: Shown, offer: Any, form: Any, key: str) -> str:
@@ -207,33 +203,8 @@ def _move_page(shown: Shown, offer: Any, form: Any, key: str) -> str:
 def _refused(shown: Shown, move: str, form: Any, status: int) -> ResponseReturnValue:
     offer = shown.offer(move)
     if offer is None:
-        return _stale(shown.public_id, move, form)
+        return stale(shown.public_id, move, form)
     return _move_page(shown, offer, form, sent_key()), status
-
-
-def _stale(public_id: str, move: str, form: Any) -> ResponseReturnValue:
-    """409: what has changed since the form was rendered, and the typed text kept."""
-    shown = _shown(public_id)
-    seen = sent_version()
-    changed = shown.since(seen) if seen is not None else shown.timeline[:1]
-    page = render_template(
-        "cases/stale.html", shown=shown, changed=changed, said="", **_again(shown, move, form),
-    )  # fmt: skip
-    return page, 409
-
-
-def _conflict(public_id: str, refused: Refused, form: Any, move: str) -> ResponseReturnValue:
-    """409: the sentence that refused, above the fresh page, with the typed text kept."""
-    shown, said = _shown(public_id), sentence(refused.sentence)
-    return render_template("cases/stale.html", shown=shown, changed=(), said=said, **_again(shown, move, form)), 409
-
-
-def _again(shown: Shown, move: str, form: Any) -> dict[str, Any]:
-    """The form once more where the move is still open, and what was typed that it has no place for."""
-    offer = shown.offer(move)
-    open_again = offer if offer and offer.open else None
-    lost = [*(() if open_again else form or ()), *left_over(form)]
-    return {"offer": open_again, "form": form, "key": new_key(), "typed": typed_words(lost)}
 
 
 def _no(reason: Exception, form: Any = None) -> ResponseReturnValue:

@@ -14,6 +14,7 @@ from webapp.queries.deadlines import overtaken
 from webapp.queries.late import reported_to
 from webapp.queries.work import Work
 from webapp.visitor import today
+from workflows.core.calendar import local_date
 
 SOON = 3
 """A case due within so many days is marked."""
@@ -63,6 +64,9 @@ def _reported(work: Work) -> str:
     if case.escalated_on is None or case.closed_at:
         return ""
     lines = reported_to(db.session(), case.id)
+    if lines and lines[0].due_on > case.escalated_on:
+        units = ", ".join(line.unit for line in lines)
+        return _("Nobody may decide; reported to %(units)s on %(day)s.", units=units, day=day(case.escalated_on))
     if not lines:
         return _("Reported on %(day)s as late; there is no level above.", day=day(case.escalated_on))
     return _(
@@ -81,6 +85,8 @@ def entry_words(line: JournalLine, units: Mapping[int, str]) -> str:
         return _("The calendar has changed: due %(due)s instead of %(before)s", due=due, before=before)
     due = _said(line, "due", set())
     told = ", ".join(units.get(unit, "") for unit in line.consequences["units"]) or "–"
+    if line.consequences["due"] > local_date(line.at).isoformat():
+        return _("Nobody may decide. Reported to %(units)s", units=told)
     return _("Late: due %(due)s. Reported to %(units)s", due=due, units=told)
 
 

@@ -11,11 +11,12 @@ from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import new_key
 from webapp.models import Meeting
+from webapp.pages.again import ballot_not_cast, not_entered
 from webapp.pages.case_parts import Shown, show
-from webapp.pages.meeting_parts import head
+from webapp.pages.meeting_parts import attendance_of, head
 from webapp.pages.meetings import found
 from webapp.pages.opening import opened
-from webapp.pages.sent import ballot_counted, numbers, sent_ballot, sent_for, sent_key
+from webapp.pages.sent import ballot_counted, numbers, sent_ballot, sent_for, sent_key, sent_votes
 from webapp.pages.typed import repeated
 from webapp.queries.meetings import AgendaLine, agenda, presence
 from webapp.queries.tallies import CandidateLine, VoteView
@@ -24,7 +25,7 @@ from webapp.queries.work import take_up
 from webapp.services.ballots import Sheet, enter_count, minutes_post
 from webapp.services.cases import cast_ballot
 from webapp.services.door import Act
-from webapp.services.refusals import NotYours, Refused, RepeatedKey
+from webapp.services.refusals import NotYours, Refused, RepeatedKey, Stale
 from webapp.visitor import PERSON, actor, allow, now
 
 bp = Blueprint("meeting_cases", __name__)
@@ -55,7 +56,9 @@ def ballot(public_id: str, case: str) -> ResponseReturnValue:
     meeting, lines = _on_agenda(public_id, case)
     (choice, names), receipt, for_id = sent_ballot(), request.form.get("receipt", ""), sent_for()
     try:
-        cast_ballot(db.session(), case, choice, Act(actor(), now(), sent_key()), receipt, names, for_id=for_id)
+        cast_ballot(db.session(), case, choice, _act(), receipt, names, for_id=for_id)
+    except Stale:
+        return ballot_not_cast(case)
     except Refused as refused:
         shown = _shown(case)
         shown.ballot_error, shown.ballot_sent, shown.ballot_of = sentence(refused.sentence), (choice, names), for_id
@@ -119,7 +122,9 @@ def paper(public_id: str, case: str) -> ResponseReturnValue:
     for_, against, blank, invalid = (count or 0 for count in counts)
     sheet = Sheet(names, for_, against, blank, invalid, {person: votes or 0 for person, votes in kept.items()})
     try:
-        enter_count(db.session(), case, public_id, sheet, Act(actor(), now(), sent_key()))
+        enter_count(db.session(), case, public_id, sheet, _act())
+    except Stale:
+        return not_entered(case, _typed_counts)
     except Refused as refused:
         said, field = sentence(refused.sentence), refused.field or ""
         return _paper_page(found(public_id), _shown(case), said, field), 422 if field else 409
@@ -130,6 +135,21 @@ def paper(public_id: str, case: str) -> ResponseReturnValue:
     number = len(names)
     flash(ngettext("%(num)s ballot on paper is counted.", "%(num)s ballots on paper are counted.", number), "success")
     return redirect(url_for("meeting_cases.case", public_id=public_id, case=case), 303)
+
+
+def _act() -> Act:
+    return Act(actor(), now(), sent_key(), votes=sent_votes())
+
+
+def _typed_counts(shown: Shown) -> list[tuple[str, str]]:
+    """A count that was not entered: the names, and the figures as they were typed."""
+    chosen, views = numbers(request.form.getlist("names")), votes_of(db.session(), shown.case.id)
+    names = {line.person_id: line.name for view in views for line in view.roll}
+    stands = {f"kept-{line.person_id}": line.name for view in views for line in view.candidates}
+    labels = {**dict(_count_labels(False)), **stands}
+    given = ", ".join(name for person, name in names.items() if person in chosen)
+    figures = [(label, request.form[name]) for name, label in labels.items() if request.form.get(name)]
+    return [*([(_("Who voted on paper"), given)] if given else []), *figures]
 
 
 def _running(shown: Shown) -> VoteView | None:
@@ -163,9 +183,11 @@ def _paper_page(meeting: Meeting, shown: Shown, said: str = "", wrong: str = "")
         case_url=url_for("meeting_cases.case", public_id=meeting.public_id, case=case),
         action=url_for("meeting_cases.paper", public_id=meeting.public_id, case=case),
         can=_who_can(meeting, view),
+        to_confirm=there["confirmed"] if (there := attendance_of(meeting))["to_confirm"] else "",
         chosen=numbers(request.form.getlist("names")),
         typed={name: request.form.get(name, "") for name in COUNTS},
         candidates=candidates,
+        vote=request.form.get("vote") or (view.vote.id if view else ""),
         counts=_count_labels(bool(candidates)),
         key=new_key(),
         said=said,

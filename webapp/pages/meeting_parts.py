@@ -9,7 +9,8 @@ from werkzeug.datastructures import MultiDict
 from webapp.db import db
 from webapp.filters import day, hour, moment, post_title
 from webapp.filters import lazy as lazy_gettext
-from webapp.models import Meeting, MeetingChange
+from webapp.models import AttendanceConfirmed, Meeting, MeetingChange
+from webapp.queries.attendance import confirmed
 from webapp.queries.definitions import definitions
 from webapp.queries.meetings import AgendaLine, absences, changes, holders_on, presence
 from workflows.roles import COMMITTEES
@@ -125,6 +126,7 @@ def attendance_of(meeting: Meeting, sent: Sent = None) -> dict[str, Any]:
     members = holders_on(session, meeting.unit_id, COMMITTEES[meeting.body], meeting.held_on)
     was = presence(session, meeting.id)
     why = absences(session, meeting.id) if was else {}
+    by = confirmed(session, meeting.id) if was else None
     typed = sent if sent and any(name.startswith(REASON) for name in sent) else None
     return {
         "members": [
@@ -141,6 +143,21 @@ def attendance_of(meeting: Meeting, sent: Sent = None) -> dict[str, Any]:
             for person, (name, kind) in members.items()
         ],
         "recorded": bool(was),
+        "confirmed": _confirmed(meeting, by) if was else "",
+        "to_confirm": bool(was) and by is None and not meeting.over,
+        "seen": ",".join(str(person) for person, there in was.items() if there),
         "present": sum(was.values()),
         "all": len(members),
     }
+
+
+def _confirmed(meeting: Meeting, by: AttendanceConfirmed | None) -> str:
+    """Who has confirmed the attendance and when, or who has still to do it."""
+    if by:
+        return _("Confirmed by comrade %(name)s, %(when)s.", name=by.person.full_name, when=moment(by.confirmed_at))
+    if meeting.over:
+        return ""
+    return _(
+        "Not confirmed yet: comrade %(name)s, who chairs the session, confirms it before ballots on paper are entered.",
+        name=meeting.chair.full_name,
+    )

@@ -17,6 +17,7 @@ from webapp.pages.meeting_parts import BODIES, REASON, Sent, agenda_rows, attend
 from webapp.pages.narrowing import neighbours, place
 from webapp.pages.sent import numbers, sent_key
 from webapp.pages.typed import repeated
+from webapp.queries.attendance import chairs
 from webapp.queries.calendar import forecast_years
 from webapp.queries.meetings import (
     agenda,
@@ -28,6 +29,7 @@ from webapp.queries.meetings import (
     waiting_cases,
 )
 from webapp.services import meetings as desk
+from webapp.services.attendance import confirm_attendance as confirm
 from webapp.services.door import Act
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
 from webapp.visitor import PERSON, actor, allow, now, today
@@ -122,6 +124,7 @@ def shown(
         attendance=attendance_of(meeting, sent),
         chosen=sent.getlist("case") if sent else [],
         runs=runs,
+        confirms=chairs(who, meeting),
         begun=meeting.held_on <= today(),
         waiting=waiting,
         forecast=forecast_years(session, [today(), *(case.closes_on for case in waiting)], today()) if runs else set(),
@@ -177,6 +180,15 @@ def attendance(public_id: str) -> ResponseReturnValue:
     return changed(
         public_id, lambda act: desk.record_attendance(db.session(), public_id, present, act, reasons), words, sent
     )
+
+
+@bp.post("/meetings/<public_id:public_id>/attendance/confirm")
+@allow(PERSON)
+def confirm_attendance(public_id: str) -> ResponseReturnValue:
+    """The chair confirms the attendance that his page showed."""
+    seen = numbers(request.form.get("seen", "").split(","))
+    words = gettext("The attendance is confirmed.")
+    return changed(public_id, lambda act: confirm(db.session(), public_id, seen, act), words)
 
 
 @bp.route("/meetings/<public_id:public_id>/close", methods=["GET", "POST"])

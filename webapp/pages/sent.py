@@ -28,6 +28,11 @@ def sent_version() -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
 
 
+def sent_votes() -> frozenset[int]:
+    """The votes that the form was rendered for; one that names none was rendered for no vote that runs."""
+    return frozenset(numbers(request.form.get("vote", "").split(",")))
+
+
 def sent_ballot() -> tuple[str, set[int]]:
     """The ballot that a form carries: its choice, '' for none or two, and the candidates whose names it keeps.
 

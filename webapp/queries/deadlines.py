@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from webapp.models import Turn, Vote
 from webapp.queries.calendar import working_days
 from webapp.queries.rules import rules_on
-from webapp.queries.votes import open_vote
+from webapp.queries.votes import votable
 from webapp.queries.work import CLOCK_RULES, ESCALATE_DAYS, ROLLS_FORWARD, Work
 from workflows.core.calendar import WorkingDays, counted, days_left, local_date, next_working_day
 from workflows.core.definition import SAID, MoveDef, named_in
@@ -91,10 +91,13 @@ class Ending:
 
 
 def ending(work: Work) -> Ending | None:
-    """What the clock will do first to a case that stays where it is; None for nothing."""
+    """What the clock will do first to a case that stays where it is; None for nothing.
+
+    A vote that nobody is left to give a ballot in stays blocked: the clock does not close it.
+    """
     found = []
     if work.definition.question_in(work.case.state):
-        vote = open_vote(work.session, work.case.id)
+        vote = votable(work.session, work.case.id)
         if vote is not None and vote.closes_on is not None:
             found.append(Ending(vote.closes_on, vote, None))
     for move in work.definition.moves_from(work.case.state):

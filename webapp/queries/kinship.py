@@ -1,7 +1,8 @@
 """Reads of declared kin.
 
 A declaration is personal: the two people whom it names read it, and an organisation officer who sees one of them by
-that very post, since he has to know who may not act. Everybody else reads at most that somebody is recused as kin.
+that very post, since he has to know who may not act. Everybody else reads at most that somebody is recused as kin; the
+chair of a running vote is told whom the person concerned names on its roll.
 """
 
 import datetime as dt
@@ -32,16 +33,25 @@ class KinLine:
 
 
 def kin_of(session: Session, people: Collection[int]) -> frozenset[int]:
-    """Ids of everybody who is declared kin of one of these people now, whichever side has declared it."""
+    """Ids of everybody who has declared now to be kin of one of these people.
+
+    What somebody says of himself binds him. What the people concerned say of others binds these only once they declare
+    it themselves: else one word would take a voter away (`named_kin`).
+    """
     if not people:
         return frozenset()
-    rows = session.execute(
-        sa.select(Kinship.declarer_id, Kinship.relative_id).where(
-            Kinship.ended_at.is_(None),
-            sa.or_(Kinship.declarer_id.in_(people), Kinship.relative_id.in_(people)),
-        )
+    declared = sa.select(Kinship.declarer_id).where(Kinship.ended_at.is_(None), Kinship.relative_id.in_(people))
+    return frozenset(session.scalars(declared))
+
+
+def named_kin(session: Session, person_id: int) -> frozenset[int]:
+    """Ids of those whom a person calls kin and who have not declared it themselves."""
+    back = aliased(Kinship)
+    own = sa.select(back.id).where(
+        back.declarer_id == Kinship.relative_id, back.relative_id == person_id, back.ended_at.is_(None)
     )
-    return frozenset(other for pair in rows for one, other in (pair, pair[::-1]) if one in people)
+    named = sa.select(Kinship.relative_id).where(Kinship.ended_at.is_(None), Kinship.declarer_id == person_id)
+    return frozenset(session.scalars(named.where(~own.exists())))
 
 
 def declarations_about(session: Session, reader: Actor, person_id: int, day: dt.date) -> tuple[KinLine, ...]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.access import Actor, visible_cases
 from webapp.documents import words as w
 from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, Minutes, PaperCount, Person, Unit
+from webapp.queries.attendance import confirmed
 from webapp.queries.case_papers import asked, values_of
 from webapp.queries.meetings import MINUTES_TAKERS, holders_on
 from webapp.queries.tallies import VoteView
@@ -16,7 +17,7 @@ from webapp.queries.vote_words import ballots, result
 from webapp.queries.votes import votes_of
 from webapp.queries.work import Work, take_up
 from webapp.surroundings import lineage_on
-from workflows.core.calendar import local_date
+from workflows.core.calendar import HOME, local_date
 from workflows.core.vietnamese import percent
 from workflows.roles import COMMITTEES
 
@@ -36,6 +37,7 @@ def minutes_of(session: Session, meeting: Meeting, now: dt.datetime) -> dict[str
         "issuer": w.unit_words(unit.name, unit.kind, above[0].name if above else ""),
         "date": day, "Date": w.capital(day), "time": w.hour(meeting.begins_at), "place": meeting.place,
         "chair": _person(session, meeting.chair_id, posts), "secretary": _person(session, meeting.secretary_id, posts),
+        "confirmed": _confirmed(session, meeting),
         "share_present": percent(len(present), len(present) + len(absent)), "present": present, "absent": absent,
         "cases": [_case(session, meeting, case, now) for case in _agenda(session, meeting)],
     }  # fmt: skip
@@ -56,9 +58,19 @@ def minutes_for(session: Session, actor: Actor, meeting: Meeting) -> dict[str, A
     ).all()
     return {
         "body": w.BODIES[meeting.body],
+        "confirmed": "",
         **content,
         "cases": [case for case in content["cases"] if case["id"] in seen],
     }
+
+
+def _confirmed(session: Session, meeting: Meeting) -> str:
+    """By whom and when the attendance was confirmed; empty where no ballot on paper asked for it."""
+    found = confirmed(session, meeting.id)
+    if found is None:
+        return ""
+    at = found.confirmed_at.astimezone(HOME)
+    return f"chủ tọa, đồng chí {found.person.full_name}, xác nhận lúc {w.hour(at.time())}, {w.written(at.date())}"
 
 
 def _person(session: Session, person_id: int, posts: dict[int, tuple[str, str]]) -> dict[str, str]:

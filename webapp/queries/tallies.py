@@ -80,12 +80,26 @@ class VoteView:
         return self.decided and not self.fallen
 
     @property
+    def online(self) -> int:
+        """Ballots of the tally that were given online."""
+        return self.tally.cast - self.on_paper
+
+    @property
     def told(self) -> bool:
         """Whether for, against and blank may be told apart: of a secret vote only after the close, and not of so few
-        ballots that one could guess whose they are; of a void one never."""
+        ballots that one could guess whose they are; of a void one never.
+
+        Nor where a single secret ballot was given online beside those on paper: whoever counted these would know it.
+        """
         if self.vote.outcome == VOID:
             return False
-        return not self.vote.secret or (self.vote.closed_at is not None and self.tally.cast >= FEWEST_SHOWN)
+        lone = self.online == 1 and self.on_paper
+        return not self.vote.secret or bool(self.vote.closed_at and self.tally.cast >= FEWEST_SHOWN and not lone)
+
+    @property
+    def needs_told(self) -> bool:
+        """Whether the votes that were needed may be told: where blank ballots leave the base, they tell how many."""
+        return self.told or self.vote.abstention == "counted"
 
     def of(self, unit_id: int, body: str) -> bool:
         """Whether this committee was asked."""

@@ -24,7 +24,8 @@ def vote_values(view: VoteView | None) -> dict[str, Any] | None:
     return {
         "date": day, "Date": w.capital(day), "roll": len(view.roll), "recused": len(view.roll) - tally.entitled,
         "entitled": tally.entitled, "cast": tally.cast, **_split(view), "ballots": ballots(view),
-        "quorum_least": view.quorum_least, "needs_least": view.needs_least, "result": result(view),
+        "quorum_least": view.quorum_least, "needs_least": view.needs_least if view.needs_told else "",
+        "result": result(view),
         "carried": view.vote.outcome == "carried",
     }  # fmt: skip
 

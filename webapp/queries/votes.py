@@ -40,6 +40,12 @@ def open_vote(session: Session, case_id: int) -> Vote | None:
     return session.scalars(sa.select(Vote).where(Vote.case_id == case_id, Vote.closed_at.is_(None))).one_or_none()
 
 
+def votable(session: Session, case_id: int) -> Vote | None:
+    """The vote that is running on a case, if there is anybody on its roll who may vote; one without waits for ever."""
+    able = sa.select(RollEntry.vote_id).where(RollEntry.vote_id == Vote.id, RollEntry.recused.is_(None)).exists()
+    return session.scalars(sa.select(Vote).where(Vote.case_id == case_id, Vote.closed_at.is_(None), able)).one_or_none()
+
+
 def lent_ballots(work: Work, view: VoteView) -> list[tuple[LentPost, RollLine]]:
     """The members of a running vote whose ballots the actor may be asked for in their place, by their rule and by what
     they lend: what `access.my_turns` knows of them, and those that are given already."""

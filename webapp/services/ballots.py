@@ -18,7 +18,7 @@ from webapp.services import votes
 from webapp.services.cases import close_if_complete
 from webapp.services.door import Act, door, entry_of, first_answer, locked
 from webapp.services.journal import append
-from webapp.services.meetings import locked_meeting, refuse_closed
+from webapp.services.meetings import locked_meeting, refuse_closed, refuse_unconfirmed
 from webapp.services.refusals import NotYours, Refused
 from webapp.services.rolls import recusal
 from webapp.services.turns import rewrite
@@ -59,7 +59,7 @@ def enter_count(session: Session, public_id: str, meeting_id: str, sheet: Sheet,
 
     Effects, in order: the counts are stored, each name is marked on the roll, the journal gets one entry (how many,
     never what), and a vote in which everybody has voted closes. Raises NotYours (not the secretary of this session;
-    the case is not on its agenda or not this committee's), Refused, RepeatedKey; then nothing has changed.
+    the case is not on its agenda or not this committee's), Stale, Refused, RepeatedKey; then nothing has changed.
     """
     with door(session):
         body = act.body_hash("paper", public_id, meeting_id)  # as with a ballot: never what the ballots say
@@ -70,13 +70,14 @@ def enter_count(session: Session, public_id: str, meeting_id: str, sheet: Sheet,
         post = minutes_post(act.actor, meeting)
         if meeting is None or post is None or not session.get(AgendaItem, (meeting.id, work.case.id)):
             raise NotYours
-        vote = votes.running(work)
+        vote = votes.running(work, act.votes)
         if (vote.unit_id, vote.body) != (meeting.unit_id, meeting.body):
             raise NotYours
         view, facts = votes.counted(work, vote), work.facts()
         _may_be_entered(work, view, meeting, facts)
         _check_names(view, sheet, presence(session, meeting.id), frozenset() if vote.seats else facts.kin)
         _check_counts(view, sheet)
+        refuse_unconfirmed(session, meeting)
         _store(work, vote, meeting, sheet, act)
         entry = entry_of(work, "ballot", vote.name, act, Held(post), body)
         entry.consequences = {"paper": sheet.ballots, "meeting": meeting.public_id}
@@ -145,6 +146,12 @@ def _check_names(view: VoteView, sheet: Sheet, present: Mapping[int, bool], kin:
             _("One ballot alone would tell what its giver voted: enter two or more, or let the member vote online."),
             field="names",
         )
+    if view.vote.secret and view.online == 1:
+        raise Refused(
+            _("Only one ballot was given online: whoever counts the paper could work out what it says. "
+              "One more member has to vote online before the ballots on paper are entered."),
+            field="names",
+        )  # fmt: skip
 
 
 def _check_counts(view: VoteView, sheet: Sheet) -> None:

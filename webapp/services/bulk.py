@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from webapp.services.ballots import retract_ballot
 from webapp.services.cases import cast_ballot
 from webapp.services.door import Act
-from webapp.services.refusals import NotYours, Refused
-from workflows.core.text import Sentence
+from webapp.services.refusals import NotYours, Refused, Stale
+from workflows.core.text import Sentence, _, say
 
 MOST = 50
 """Cases that can be decided together: more than that nobody has read."""
+GONE_ON = say(_("What is voted on has changed since you confirmed: open the case, and give your ballot there."))
 
 
 def vote_on_all(session: Session, public_ids: Iterable[str], choice: str, act: Act) -> dict[str, Sentence | None]:
@@ -54,6 +55,8 @@ def one_by_one(public_ids: Iterable[str], act_on: Callable[[str], None]) -> dict
             results[public_id] = None
         except Refused as refused:
             results[public_id] = refused.sentence
+        except Stale:
+            results[public_id] = GONE_ON
         except NotYours:
             continue
     return results

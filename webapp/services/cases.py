@@ -95,7 +95,8 @@ def make_move(session: Session, public_id: str, move_name: str, act: Act) -> str
 def answer(session: Session, public_id: str, assent_name: str, party: int, act: Act) -> str:
     """One party's word in a joint assent; the last word, or the first objection, moves the case.
 
-    Raises NotYours, Stale (the case went on, or this party has answered), Closed, Refused, RepeatedKey.
+    Raises NotYours, Stale (the case went on since the form was seen, or this party has answered), Closed, Refused,
+    RepeatedKey.
     """
     with door(session):
         body = act.body_hash("answer", public_id, assent_name, str(party))
@@ -108,7 +109,7 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, act: 
         held = work.held((assent.of[party],))
         if held is None:
             raise NotYours
-        if work.case.state != assent.state or answered(work, assent, party):
+        if act.version != work.case.version or work.case.state != assent.state or answered(work, assent, party):
             raise Stale
         living(work.ended)
         _known(assent)
@@ -148,8 +149,8 @@ def cast_ballot(
     names: in an election the candidates whom the ballot keeps ('for'; a 'blank' one keeps none). receipt: the code on a
     secret ballot, known to the voter alone. Neither it nor the choice reaches the journal, not even as part of a hash.
     for_id: the member whose ballot it is, where the actor stands in for him and the vote lets him. change: whether an
-    open ballot that one has given may be changed by this. Raises NotYours (not on this case), Refused (not on the roll,
-    recused, closed, not lent), RepeatedKey.
+    open ballot that one has given may be changed by this. Raises NotYours (not on this case), Stale (another vote runs
+    than the form was for), Refused (not on the roll, recused, closed, not lent), RepeatedKey.
     """
     with door(session):
         body = act.body_hash("ballot", public_id, *([str(for_id)] if for_id is not None else []))
@@ -157,7 +158,7 @@ def cast_ballot(
         if first := first_answer(session, act, body):
             return first
         living(work.ended)
-        vote = votes.running(work)
+        vote = votes.running(work, act.votes)
         given = votes.Given(choice, receipt, frozenset(names), for_id)
         held = votes.cast(work, vote, given, change=change)
         append(session, work.case, entry_of(work, "ballot", vote.name, act, held, body), act.now)
@@ -168,14 +169,14 @@ def cast_ballot(
 def leave_vote(session: Session, public_id: str, act: Act) -> str:
     """Take oneself out of the running vote, with a reason (`words`: {'recusal': {'text': …}}).
 
-    Raises NotYours, Refused (not on the roll, recused or has voted), RepeatedKey.
+    Raises NotYours, Stale, Refused (not on the roll, recused or has voted), RepeatedKey.
     """
     with door(session):
         body = act.body_hash("recusal", public_id)
         work = locked(session, public_id, act)
         if first := first_answer(session, act, body):
             return first
-        vote = votes.running(work)
+        vote = votes.running(work, act.votes)
         post = votes.recuse(work, vote, act.words["recusal"]["text"])
         entry = entry_of(work, "recusal", vote.name, act, Held(post), body)
         append(session, work.case, entry, act.now)
@@ -188,13 +189,14 @@ def close_if_complete(work: Work, vote: Vote) -> None:
     if votes.complete(votes.counted(work, vote)):
         entering.close_vote(work, vote)
     else:
-        rewrite(work)
+        entering.wait(work)
 
 
 def close_ballot(session: Session, public_id: str, act: Act) -> str:
     """The chair closes the running vote; the verdict moves the case.
 
-    Raises NotYours (not the chair), Refused (recused, closed already, or the quorum is not reached yet), RepeatedKey.
+    Raises NotYours (not the chair), Stale, Refused (recused, closed already, or the quorum is not reached yet),
+    RepeatedKey.
     """
     with door(session):
         body = act.body_hash("close", public_id)
@@ -206,10 +208,12 @@ def close_ballot(session: Session, public_id: str, act: Act) -> str:
         if held is None:
             raise NotYours
         living(work.ended)
-        vote = votes.running(work)
+        vote = votes.running(work, act.votes)
         view = votes.counted(work, vote)
         if partial(work, view, work.facts(held=held)):
             raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you or your kin."))
+        if not view.tally.entitled:
+            raise Refused(_("Nobody on the roll may vote: the vote is blocked, and the level above has been told."))
         if view.verdict == "inquorate":
             raise Refused(_("The quorum is not reached yet: the vote closes by itself on its last day."))
         entering.close_vote(work, vote, entry_of(work, "move", "", act, held, body))

@@ -9,6 +9,7 @@ from webapp.access import Actor
 from webapp.models import Meeting, Unit
 from webapp.queries.meetings import holders_on, waiting_cases
 from webapp.services import meetings
+from webapp.services.attendance import confirm_attendance
 from webapp.services.ballots import Sheet, enter_count
 from webapp.services.cases import cast_ballot
 from webapp.services.demo_cases import Finder, Story, replacing
@@ -75,6 +76,8 @@ class Sitting:
         meetings.record_attendance(
             self.session, self.public_id, there, self.act(), {away: "đi công tác theo triệu tập của Tỉnh đoàn"}
         )
+        chair = Act(self.find("secretary", OFFICE, self.day), self.now, f"demo-session-{self.day}-chair")
+        confirm_attendance(self.session, self.public_id, there, chair)
         for story, _choice, counts in ballots:
             self.now += dt.timedelta(minutes=20)
             enter_count(self.session, story.public_id, self.public_id, Sheet(frozenset(there), *counts), self.act())

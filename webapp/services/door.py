@@ -25,13 +25,18 @@ from workflows.core.text import Sentence, _
 
 @dataclass(frozen=True)
 class Act:
-    """What a person sends: the words of the form by section, the key of the rendered form, the version it saw."""
+    """What a person sends: the words of the form by section, the key of the rendered form, the version it saw.
+
+    votes: ids of the votes that the form was rendered for; None for an act that comes from no form, and is about
+    whichever vote runs.
+    """
 
     actor: Actor
     now: dt.datetime
     key: str
     words: dict[str, Any] = field(default_factory=dict)
     version: int | None = None
+    votes: frozenset[int] | None = None
 
     def body_hash(self, *what: str) -> str:
         """A hash of what was sent, so that one key cannot stand for two different acts."""

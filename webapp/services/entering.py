@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from webapp.models import Case, Vote
 from webapp.queries.deadlines import Limit, entered, left_today
 from webapp.queries.facts import claim_of
-from webapp.queries.votes import open_vote
+from webapp.queries.votes import open_vote, votable
 from webapp.queries.work import Work, take_up
 from webapp.services import effects, notices, papers, rolls, turns, votes
 from webapp.services.effects import holders
-from webapp.services.escalating import forget
+from webapp.services.escalating import escalate, forget
 from webapp.services.journal import Entry, append
 from webapp.services.refusals import Closed, Refused, Waits
 from workflows.core.casefile import FALLEN
@@ -114,11 +114,20 @@ def place(work: Work, target: str, since: dt.datetime) -> None:
 
 
 def open_here(work: Work) -> None:
-    """Open the vote that the state asks, and write whose turn it is."""
+    """Open the vote that the state asks, and let the case wait there."""
     question = work.definition.question_in(work.case.state)
     if question and work.case.closed_at is None:
         rolls.open_question(work, question)
+    wait(work)
+
+
+def wait(work: Work) -> None:
+    """Write whose turn it is. A vote that nobody is left to give a ballot in is reported to the level above at once."""
     turns.rewrite(work)
+    session, case = work.session, work.case
+    asked = case.escalated_on is None and work.definition.question_in(case.state)
+    if asked and open_vote(session, case.id) and not votable(session, case.id):
+        escalate(work)
 
 
 def _signal(work: Work, case_id: int, name: str) -> None:

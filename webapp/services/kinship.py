@@ -18,7 +18,7 @@ from workflows.core.text import _
 
 
 def declare(session: Session, actor: Actor, relative_id: int, kind: str, now: dt.datetime) -> None:
-    """Declare that the actor and another person are kin; it counts for both from now on.
+    """Declare that the actor is kin of another person; from now on it binds the actor, and nobody else by his word.
 
     The caller has made sure that the actor may see that person. Raises NotYours for oneself, Refused where the
     actor's declaration stands already, ValueError for an unknown kind.

@@ -9,8 +9,29 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import visible_cases
-from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, Minutes, Notice, PaperCount, Unit, Vote
-from webapp.queries.meetings import MINUTES_TAKERS, holders_on, may_run, prepares, presence, waiting_cases
+from webapp.models import (
+    AgendaItem,
+    AttendanceConfirmed,
+    Case,
+    Meeting,
+    MeetingAttendance,
+    Minutes,
+    Notice,
+    PaperCount,
+    Person,
+    Unit,
+    Vote,
+)
+from webapp.queries.attendance import confirmed, counted_in
+from webapp.queries.meetings import (
+    MINUTES_TAKERS,
+    absences,
+    holders_on,
+    may_run,
+    prepares,
+    presence,
+    waiting_cases,
+)
 from webapp.queries.minutes import minutes_of
 from webapp.services.door import Act, door
 from webapp.services.notices import invite, session_over
@@ -142,6 +163,7 @@ def record_attendance(
         before = presence(session, meeting.id)
         if not set(present) <= set(members):
             raise Refused(_("Only members of the committee of that day can be present."), field="present")
+        written = before, absences(session, meeting.id)
         gone = {person for person, was in before.items() if was} - set(present)
         if gone and counted_in(session, meeting):
             raise Refused(_("Ballots on paper are entered: who was present stays present."))
@@ -151,17 +173,31 @@ def record_attendance(
             session.merge(
                 MeetingAttendance(meeting_id=meeting.id, person_id=person, present=there, reason=reason)
             )  # fmt: skip
+        session.flush()
+        if written != (presence(session, meeting.id), absences(session, meeting.id)):
+            unconfirm(session, meeting)
 
 
-def counted_in(session: Session, meeting: Meeting) -> bool:
-    """Whether ballots on paper are entered in this session."""
-    return session.scalar(sa.select(PaperCount.vote_id).where(PaperCount.meeting_id == meeting.id).limit(1)) is not None
+def unconfirm(session: Session, meeting: Meeting) -> None:
+    """Take away the confirmation of the attendance: the list, or whose it is to confirm it, has changed."""
+    session.execute(sa.delete(AttendanceConfirmed).where(AttendanceConfirmed.meeting_id == meeting.id))
+
+
+def refuse_unconfirmed(session: Session, meeting: Meeting) -> None:
+    """Raise Refused as long as the chair has not confirmed who is written down as present."""
+    if confirmed(session, meeting.id) is None:
+        name = session.get_one(Person, meeting.chair_id).full_name
+        raise Refused(
+            _("Comrade %(name)s, who chairs the session, has to confirm the attendance first, on the session's page."),
+            name=name,
+        )
 
 
 def close(session: Session, public_id: str, act: Act) -> None:
     """Close a session for good, and write down what its minutes say.
 
-    Raises NotYours, Refused (closed already; nobody knows who was there; its chair was not).
+    Raises NotYours, Refused (closed already; nobody knows who was there; its chair was not; ballots on paper rest on an
+    attendance that the chair has still to confirm).
     """
     with door(session):
         meeting = changing(session, public_id, act)
@@ -170,6 +206,8 @@ def close(session: Session, public_id: str, act: Act) -> None:
             raise Refused(_("Record who is present first: a session that did not take place is called off."))
         if not there.get(meeting.chair_id):
             raise Refused(_("The chair of the session is recorded as absent: correct the attendance or the chair."))
+        if counted_in(session, meeting):
+            refuse_unconfirmed(session, meeting)
         meeting.closed_at = act.now
         session.flush()
         session.add(Minutes(meeting_id=meeting.id, content=minutes_of(session, meeting, act.now)))

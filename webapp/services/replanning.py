@@ -5,9 +5,10 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from webapp.models import Meeting, MeetingChange
+from webapp.queries.attendance import counted_in
 from webapp.queries.meetings import changes, presence
 from webapp.services.door import Act, door
-from webapp.services.meetings import Plan, changing, check_plan, counted_in
+from webapp.services.meetings import Plan, changing, check_plan, unconfirm
 from webapp.services.notices import invite
 from webapp.services.refusals import Refused
 from workflows.core.text import _
@@ -34,6 +35,8 @@ def change(session: Session, public_id: str, wanted: Plan, reason: str, act: Act
             raise Refused(_("Who is present is recorded for this day: the day stays."), field="held_on")
         check_plan(session, meeting.unit_id, wanted, act)
         _keep(session, meeting, reason, act)
+        if people != (wanted.chair_id, wanted.secretary_id):
+            unconfirm(session, meeting)
         meeting.held_on, meeting.begins_at, meeting.place = wanted.held_on, wanted.begins_at, wanted.place
         meeting.chair_id, meeting.secretary_id = wanted.chair_id, wanted.secretary_id
         session.flush()

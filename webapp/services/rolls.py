@@ -19,7 +19,8 @@ def open_question(work: Work, question: QuestionDef) -> Vote | None:
     to be seen, but leave the count. Not so in an election, where nobody is recused but by himself: the Union's
     conferences elect among their own members, a candidate keeps his vote, and who proposed the names is a voter like
     any other; were they left out, a committee of five could lose three of them and its quorum. Where no unit decides,
-    no vote opens and the case stays blocked. Nobody left to vote is inquorate for ever, never carried.
+    no vote opens and the case stays blocked. Nobody left to vote is blocked as well, never carried, and reported to the
+    level above.
     """
     unit = work.around.get(question.by.of)
     if unit is None:

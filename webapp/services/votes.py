@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -22,7 +23,7 @@ from webapp.queries.tallies import VOID, VoteView
 from webapp.queries.votes import open_vote, receipt_of, votes_of
 from webapp.queries.work import Work
 from webapp.services.recusals import lent_voter
-from webapp.services.refusals import Refused
+from webapp.services.refusals import Refused, Stale
 from workflows.core.engine import Held
 from workflows.core.text import _
 from workflows.core.voting import CHOICES
@@ -162,11 +163,14 @@ def _voter(work: Work, vote: Vote) -> RollEntry:
     return entry
 
 
-def running(work: Work) -> Vote:
-    """The running vote of the case. Raises Refused where it is closed."""
+def running(work: Work, seen: Collection[int] | None = None) -> Vote:
+    """The running vote of the case. Raises Refused where it is closed, Stale where it is none of those that were seen:
+    a ballot from an old page says nothing about another file."""
     vote = open_vote(work.session, work.case.id)
     if vote is None:
         raise Refused(_("This vote is closed: no more ballots are counted."))
+    if seen is not None and vote.id not in seen:
+        raise Stale
     return vote
 
 
@@ -177,7 +181,8 @@ def counted(work: Work, vote: Vote) -> VoteView:
 
 def complete(view: VoteView) -> bool:
     """Whether a vote closes now without the chair or the clock: everybody on the roll has voted, or, in an open vote
-    under a rule that says so, nothing can change the verdict. A roll that nobody is left on stays blocked."""
+    under a rule that says so, nothing can change the verdict. A roll that nobody is left on stays blocked, and is
+    reported to the level above (`entering.wait`)."""
     early = view.vote.early_close and not view.vote.secret and view.settled
     return view.tally.entitled > 0 and (view.tally.waiting == 0 or early)
 

@@ -115,7 +115,8 @@ class MoveDef:
 class QuestionDef:
     """A vote asked in a state. What a definition of before does not name is asked as it was then.
 
-    candidates, seats: where the forms name those who stand in an election and count the seats; tie: its rule.
+    candidates, seats: where the forms name those who stand in an election and count the seats. tie: a rule that
+    definitions of before name, and nothing reads.
     """
 
     name: str

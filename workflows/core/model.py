@@ -298,7 +298,7 @@ class Question:
     closes when nothing can change its verdict), delegated (whether who stands in for a member may give his ballot).
 
     With `candidates` it is an election: the forms name people there ('slate.people') and count the seats at `seats`; a
-    ballot keeps at most as many names. `tie` says what becomes of equal votes at the last seat. An election that
+    ballot keeps at most as many names. Equal votes at the last seat leave it vacant (`voting.elect`). An election that
     fills a seat is carried, one that fills none rejected, and who is elected stands in the file at '<name>.elected'.
 
     matter: what is asked, as papers and minutes put it: the text _matter_<name>.txt in webapp/documents/texts.
@@ -318,7 +318,6 @@ class Question:
     delegated: Rule = Rule("committee.delegated_vote")
     candidates: str | None = None
     seats: str | None = None
-    tie: Rule | None = None
     label: str = ""
     matter: str = "case"
     prints: tuple[Print, ...] = VOTE_PRINTS
@@ -343,8 +342,7 @@ class Question:
         return QuestionDef(
             self.name, self.label, self.state.name, _role(self.by), _role(self.chair),
             self.quorum.key, self.needs.key, self.base.key, self.secrecy.key, self.casting.key,
-            self.abstention.key, self.early_close.key, self.candidates, self.seats, self.tie.key if self.tie else None,
-            self.delegated.key,
+            self.abstention.key, self.early_close.key, self.candidates, self.seats, delegated=self.delegated.key,
         )  # fmt: skip
 
 

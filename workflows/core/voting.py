@@ -181,15 +181,12 @@ class Standing:
         return not self.why_not
 
 
-TIES = ("vacant",)
-"""What becomes of candidates with equal votes at the last seat. vacant: none of them is elected, the seat stays so."""
-
-
 def elect(votes: Mapping[int, int], seats: int, whole: int, needs: Threshold) -> tuple[Standing, ...]:
     """The candidates by votes, equal ones in the order of the ballot. votes: candidate → ballots that keep the name.
 
     Elected is who reaches the share of the whole and is among the best as many as there are seats; equal votes at the
-    last seat elect none of those. Fewer elected than seats is a result like any other.
+    last seat elect none of those, and the seat stays vacant: a default of this software, since no document was found
+    that lets a lot, an age or another round decide. Fewer elected than seats is a result like any other.
     """
     ranked = sorted(votes, key=lambda each: -votes[each])
     return tuple(Standing(each, votes[each], _why_not(votes, each, seats, whole, needs)) for each in ranked)
