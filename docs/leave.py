@@ -8,7 +8,7 @@ from workflows.core.text import _, say
 from workflows.guards.four_eyes import signer_apart
 from workflows.guards.papers import decision_dates
 from workflows.guards.verdicts import check
-from workflows.roles import BRANCH_SECRETARY, CLERK, COMMITTEE_CHAIR, COMMUNE_OFFICER, STANDING_COMMITTEE
+from workflows.roles import BRANCH_SECRETARY, CLERK, COMMITTEE_VOTE, COMMUNE_OFFICER
 
 
 class AskForLeave(CaseForm):
@@ -46,10 +46,7 @@ class Leave(Workflow):
     pass_on = asked.to(decision, label=_("Pass on to the standing committee"), by=COMMUNE_OFFICER)
     decline = asked.to(declined, label=_("Decline"), may=COMMUNE_OFFICER, form="Reason", closes="declined")
 
-    ballot = decision.vote(
-        by=STANDING_COMMITTEE, chair=COMMITTEE_CHAIR, quorum=rule("committee.quorum"), needs=rule("committee.majority"),
-        base=rule("committee.base"), secrecy=rule("committee.secrecy"), casting=rule("committee.casting_vote"),
-    )  # fmt: skip
+    ballot = decision.vote(**COMMITTEE_VOTE)
     carried = decision.to(issuing, on=ballot.carried)
     rejected = decision.to(declined, on=ballot.rejected, closes="declined")
     inquorate = decision.to(asked, on=ballot.inquorate)

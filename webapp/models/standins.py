@@ -3,10 +3,10 @@
 import datetime as dt
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from webapp.models.base import Base
-from webapp.models.people import Person
+from webapp.models.people import Person, Post
 
 
 class StandIn(Base):
@@ -42,5 +42,10 @@ class StandIn(Base):
 
 
 def standing_in(day: dt.date) -> sa.ColumnElement[bool]:
-    """The condition that a StandIn counts on that day."""
-    return sa.and_(StandIn.valid_from <= day, StandIn.valid_to > day, StandIn.revoked_at.is_(None))
+    """The condition that a StandIn counts on that day: the deputy holds an office of his own as well."""
+    own = aliased(Post)
+    office = sa.exists().where(
+        own.person_id == StandIn.deputy_id, own.kind != "member", own.valid_from <= day,
+        sa.or_(own.valid_to.is_(None), own.valid_to > day),
+    )  # fmt: skip
+    return sa.and_(StandIn.valid_from <= day, StandIn.valid_to > day, StandIn.revoked_at.is_(None), office)

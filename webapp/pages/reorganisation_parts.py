@@ -101,7 +101,6 @@ def _counts(outcome: Outcome, lines: list[dict[str, Any]]) -> list[tuple[str, in
         (gettext("Posts that end here"), len(outcome.posts)),
         (gettext("of them that go on in another unit"), sum(bool(row.target) for row in outcome.posts)),
         (gettext("Planned sessions called off"), len(outcome.sessions)),
-        (gettext("Cultivation groups that go along"), outcome.groups),
     ]
     return [row for place, row in enumerate(found) if row[1] or not place]
 

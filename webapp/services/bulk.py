@@ -9,6 +9,7 @@ from webapp.services.ballots import retract_ballot
 from webapp.services.cases import cast_ballot
 from webapp.services.door import Act
 from webapp.services.refusals import NotYours, Refused, Stale
+from webapp.services.transaction import StorageBusy
 from workflows.core.text import Sentence, _, say
 
 MOST = 50
@@ -59,6 +60,8 @@ def one_by_one(public_ids: Iterable[str], act_on: Callable[[str], None]) -> dict
             results[public_id] = GONE_ON
         except NotYours:
             continue
+        except StorageBusy:  # those before are done: the report says which, so that nobody gives them again
+            results[public_id] = Sentence(_("The server could not write this one: try it again in a minute."))
     return results
 
 

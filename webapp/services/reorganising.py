@@ -54,7 +54,6 @@ class Outcome:
     cases: list[CaseChange] = field(default_factory=list)
     sessions: list[tuple[str, dt.date]] = field(default_factory=list)
     """Unit and day of planned sessions that are called off."""
-    groups: int = 0
     moved: int = 0
     """Units whose place changes, with all below them."""
 
@@ -83,6 +82,7 @@ def carry_out(session: Session, plan: Plan, act: Act) -> int:
     Refused (with the field that cannot be), RepeatedKey; then nothing has changed.
     """
     with door(session):
+        lock_tables(session)  # of two taps at once the second one waits here, and finds what the first has done
         known = session.scalars(sa.select(Row).where(Row.key == act.key)).one_or_none()
         if known:
             if known.done_by_id != act.actor.person_id:
@@ -109,6 +109,9 @@ def _do(session: Session, plan: Plan, act: Act) -> tuple[Outcome, Ledger, Rehomi
     lock_tables(session)
     day = local_date(act.now)
     found = find(session, plan, act.actor, day)
+    # Whoever opens a case holds its unit's row: that case is there once these are ours.
+    below = sa.or_(sa.false(), *(Unit.path.startswith(unit.path) for unit in found.units))
+    session.execute(sa.select(Unit.id).where(below).order_by(Unit.id).with_for_update())
     hosts = hosts_of(plan, found)
     posts = posts_of(session, plan, found, hosts)
     ledger, outcome = Ledger(session), Outcome()
@@ -124,7 +127,7 @@ def _do(session: Session, plan: Plan, act: Act) -> tuple[Outcome, Ledger, Rehomi
     outcome.summary = outcome.before + (f" → {outcome.after}" if after else "")
     if plan.kind in ENDING:
         _sessions(ledger, plan, found, act, outcome)
-        _groups(ledger, found, targets, outcome)
+        _groups(ledger, found, targets)
     _posts(ledger, plan, posts, hosts, outcome)
     session.flush()
     heirs = {unit.id: heir for unit in found.units if (heir := _heir(plan, targets))}
@@ -199,15 +202,14 @@ def _holds(session: Session, post: Post, unit: Unit, day: dt.date) -> bool:
     return session.scalar(sa.select(Post.id).where(*same, living).limit(1)) is not None
 
 
-def _groups(ledger: Ledger, found: Found, targets: dict[str, Unit], outcome: Outcome) -> None:
-    """Cultivation groups go on in the one unit that takes over."""
+def _groups(ledger: Ledger, found: Found, targets: dict[str, Unit]) -> None:
+    """Cultivation groups go on in the one unit that takes over. Only their union knows of them: no page says so."""
     if len(targets) != 1:
         return
     (heir,) = targets.values()
     ids = [unit.id for unit in found.units]
     for group in ledger.session.scalars(sa.select(CultivationGroup).where(CultivationGroup.unit_id.in_(ids))).all():
         ledger.put(group, unit_id=heir.id)
-        outcome.groups += 1
 
 
 def _sessions(ledger: Ledger, plan: Plan, found: Found, act: Act, outcome: Outcome) -> None:
