@@ -79,6 +79,7 @@ class Table(Desk):
 
     def confirm(self, meeting: str, chair: str = CHAIR) -> None:
         """The chair confirms the attendance as it stands."""
+        self.session.rollback()
         rows = self.session.scalars(
             sa.select(MeetingAttendance.person_id)
             .join(Meeting, Meeting.id == MeetingAttendance.meeting_id)

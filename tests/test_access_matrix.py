@@ -74,7 +74,7 @@ PEOPLE = {
 # declared by a member of commune 2 about its secretary.
 # {sealed} is a recommendation of branch 1, {group 1} a cultivation group of commune 1 with {member 1} in it.
 # declared by a member of commune 2 about its secretary. {their stand-in} is one whom the secretary of a commune in
-# another district has named; its organisation officer, who is to stand in, may give it back.
+# another district has named, a deputy of hers.
 PAGES = """
                                                 ... adm own sib ex- mem co1 co2 mi1 mi2 org cha stc clk ins orK prv
 health.healthz      /healthz                     +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +   +
@@ -258,7 +258,7 @@ imports.preview     /imports/preview             -   =   -   -   -   -   -   -  
 imports.confirm     /imports                     -   =   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 account.password    /my-account/password         -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
 standins.stand_ins  /my-account/stand-ins        -   -   =   =   =   =   =   =   =   =   =   =   =   =   =   =   =
-standins.revoke     /my-account/stand-ins/{their stand-in}/revoke  - - - - - - - - - - - - - - - + -
+standins.revoke     /my-account/stand-ins/{their stand-in}/revoke  - - - - - - - - - - - - - - - - -
 standins.revoke     /my-account/stand-ins/{nobody's}/revoke  - - - - - - - - - - - - - - - - -
 reorganisations.preview /reorganisations/preview  - - - - - - = = - - = = - - - = =
 reorganisations.carry_out /reorganisations  - - - - - - = = - - = = - - - = =
@@ -444,7 +444,8 @@ class House:
         kinship.declare(session, declarer, relative, "sibling", clock.now)
         self.ids["their kinship"] = str(session.scalar(sa.select(Kinship.id)))
         later, absent = local_date(clock.now) + dt.timedelta(days=9), self.office.people[COMMUNE_K].id
-        deputy = self.office.people[OFFICER_K].id
+        self.office.post("Trương Phó Khác", "deputy_secretary", "K-01")
+        deputy = self.office.people["Trương Phó Khác"].id
         standins.name_stand_in(session, absent, deputy, None, later, later, clock.now)
         self.ids["their stand-in"] = str(session.scalar(sa.select(StandIn.id)))
         self.clients: dict[str, FlaskClient] = {}

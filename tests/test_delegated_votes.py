@@ -172,7 +172,10 @@ def test_on_the_page_it_is_clear_whose_ballot_it_is(absence: Absence) -> None:
     assert f"{BOTH} , for comrade {LATER} , Member of the standing committee" in browser.text, "the timeline"
     own = absence.reads(LATER, path)
     assert f"Comrade {BOTH} has given this ballot in your place. You may change it" in own
-    assert absence.send(LATER, f"{path}/ballot", choice="against", key="mine").status_code == 303
+    assert (
+        absence.send(LATER, f"{path}/ballot", choice="against", key="mine", vote=absence.running(case)).status_code
+        == 303
+    )
     absence.revoke(LATER, row)
     absence.away(AWAY, INSPECTOR)
     browser = absence.english(INSPECTOR)

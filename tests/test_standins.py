@@ -541,7 +541,7 @@ def test_an_account_with_open_work_is_not_closed_unasked(absence: Absence) -> No
     assert f"{OFFICER} , Organisation officer, Huyện đoàn Thử" in browser.text, "his past stays his"
     absence.office.person("Người Không Việc")
     assert run(args=["disable-account", user_name("Người Không Việc")]).exit_code == 0
-    absence.office.person("Người Làm Thay")
+    absence.office.post("Người Làm Thay", "executive_member", "H")
     days = absence.today, absence.today + dt.timedelta(days=3)
     pair = {"absent_id": absence.id("Lê Tổ Chức"), "deputy_id": absence.id("Người Làm Thay")}
     absence.session.add(StandIn(**pair, valid_from=days[0], valid_to=days[1], declared_at=absence.clock.now))

@@ -44,7 +44,7 @@ class Before(Workflow):
     look = asked.to(looked_at, by=COMMUNE_OFFICER, form="Reason", label="Look at it")
     grant = looked_at.to(granted, by=ORGANISATION_BOARD, form="Reason", label="Grant", closes="granted")
     send_back = (asked | looked_at).to(back, may=ORGANISATION_BOARD, form="Return", label="Send back", returns=True)
-    again = back.to(PREVIOUS, by=PROPOSERS, form="Resubmit", label="Ask again")
+    again = back.to(PREVIOUS, by=PROPOSERS, form="Resubmit", label="Ask again", asks_again={("reason.text",): asked})
 
 
 class After(Workflow):
@@ -60,7 +60,7 @@ class After(Workflow):
     look = asked.to(weighed, by=COMMUNE_OFFICER, form="Reason", label="Look at it")
     grant = weighed.to(granted, by=ORGANISATION_BOARD, form="Reason", label="Grant", closes="granted")
     give_back = asked.to(back, may=ORGANISATION_BOARD, form="Return", label="Send back", returns=True)
-    again = back.to(PREVIOUS, by=PROPOSERS, form="Resubmit", label="Ask again")
+    again = back.to(PREVIOUS, by=PROPOSERS, form="Resubmit", label="Ask again", asks_again={("reason.text",): asked})
 
 
 class Story:
