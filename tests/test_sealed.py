@@ -113,6 +113,7 @@ def test_no_page_and_no_mail_of_an_outsider_tells_of_a_sealed_case(
         let_the_timer_run(app, post)
         clock.now = later
         let_the_timer_run(app, post)
+    assert way.case().escalated_on, "the level above would have been told of any other"
     for name in OUTSIDERS:
         after = seen(way, name, pages)
         assert [page for page in after if after[page] != before[name][page]] == [], name
