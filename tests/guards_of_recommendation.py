@@ -78,6 +78,14 @@ def dated_guard(name: str, section: str, field: str, before: str) -> list[tuple[
     return [(name, "pass", SOUND), *((name, "fail", facts(**{section: {field: day}})) for day in wrong)]
 
 
+def certificate_ends(issued: str, last: str, after: str) -> list[tuple[str, str, Facts]]:
+    """60 months: good for a cell that meets on the last day, not on the one after."""
+    return [
+        ("certificate_on_cell_day", verdict, facts(certificate={"issued_on": issued}, cell={"held_on": day}))
+        for verdict, day in (("pass", last), ("fail", after))
+    ]
+
+
 TABLE: list[tuple[str, str, Facts]] = [
     ("not_enrolled", "pass", SOUND),
     ("not_enrolled", "fail", facts(rest={"seat_claimed": True})),
@@ -132,6 +140,10 @@ TABLE: list[tuple[str, str, Facts]] = [
     ("certificate_on_cell_day", "pass", facts(certificate={"issued_on": "2021-11-08"})),
     ("certificate_on_cell_day", "fail", facts(certificate={"issued_on": "2021-11-07"})),
     ("certificate_on_cell_day", "fail", facts(certificate={"issued_on": "2026-11-09"})),
+    *certificate_ends("2022-01-31", "2027-01-31", "2027-02-01"),
+    *certificate_ends("2024-02-29", "2029-02-28", "2029-03-01"),
+    *certificate_ends("2023-02-28", "2028-02-28", "2028-02-29"),
+    *certificate_ends("2022-02-06", "2027-02-06", "2027-02-07"),  # over Tết: months end on a day off too
     ("certificate_on_cell_day", "fail", facts(certificate={})),
     ("certificate_sound", "pass", SOUND),
     ("certificate_sound", "fail", facts(certificate={"issued_on": "2021-11-20"})),

@@ -254,26 +254,45 @@ def _guards(definition: Any) -> set[str]:
     return {*definition.eligibility, *asked, *(name for assent in definition.assents for name in assent.when)}
 
 
-@pytest.mark.parametrize(
-    ("name", "yes", "no"),
-    [
-        ("is_elected", SOUND, facts(nomination={"manner": "appointed"})),
-        ("is_elected", SOUND, facts(nomination={"purpose": "add_militia_post"})),
-        ("is_dual", facts(nomination=DUAL), SOUND),
-        ("adds_militia_post", facts(nomination={"purpose": "add_militia_post"}), SOUND),
-        ("takes_seat", SOUND, facts(nomination={"purpose": "add_militia_post"})),
-        ("is_recognised", SOUND, facts(nomination={"manner": "appointed"})),
-        ("is_appointed", facts(nomination={"manner": "appointed"}), SOUND),
-        ("replaces_somebody", SOUND, facts(nomination={"predecessor": None})),
-        ("needs_militia_appointment", facts(nomination=DUAL), facts(HEAD, nomination=DUAL)),
-        ("branch_vote_carried", SOUND, facts(branch_meeting={"votes_for": 5})),
-        ("party_disagrees", facts(party_opinion={"opinion": "disagree"}), facts(party_opinion={"opinion": "agree"})),
-        ("party_disagrees", facts(party_opinion={"opinion": "agree", "village_board": "disagree"}), SOUND),
-        ("review_replaces", facts(review={"result": "replace"}), facts(review={"result": "keep"})),
-        *guards_of_recommendation.CONDITIONS,
-        *guards_of_rotation.CONDITIONS,
-    ],
-)
+CHOICES: list[tuple[str, Facts, Facts]] = [
+    ("is_elected", SOUND, facts(nomination={"manner": "appointed"})),
+    ("is_elected", SOUND, facts(nomination={"purpose": "add_militia_post"})),
+    ("is_dual", facts(nomination=DUAL), SOUND),
+    ("adds_militia_post", facts(nomination={"purpose": "add_militia_post"}), SOUND),
+    ("takes_seat", SOUND, facts(nomination={"purpose": "add_militia_post"})),
+    ("is_recognised", SOUND, facts(nomination={"manner": "appointed"})),
+    ("is_appointed", facts(nomination={"manner": "appointed"}), SOUND),
+    ("replaces_somebody", SOUND, facts(nomination={"predecessor": None})),
+    ("needs_militia_appointment", facts(nomination=DUAL), facts(HEAD, nomination=DUAL)),
+    ("branch_vote_carried", SOUND, facts(branch_meeting={"votes_for": 5})),
+    ("branch_vote_lost", facts(branch_meeting={"votes_for": 5}), SOUND),
+    (
+        "branch_vote_lost",
+        facts(branch_meeting={"present": 9}),
+        facts(nomination={"manner": "appointed"}, branch_meeting={"votes_for": 5}),
+    ),
+    ("party_disagrees", facts(party_opinion={"opinion": "disagree"}), facts(party_opinion={"opinion": "agree"})),
+    ("party_disagrees", facts(party_opinion={"opinion": "agree", "village_board": "disagree"}), SOUND),
+    ("review_replaces", facts(review={"result": "replace"}), facts(review={"result": "keep"})),
+    *guards_of_recommendation.CONDITIONS,
+    *guards_of_rotation.CONDITIONS,
+]
+"""Conditions: facts of which they are true, and facts of which they are not."""
+
+
+@pytest.mark.parametrize(("name", "yes", "no"), CHOICES, ids=[f"{row[0]}-{place}" for place, row in enumerate(CHOICES)])
 def test_condition(name: str, yes: Facts, no: Facts) -> None:
     assert CONDITIONS[name](yes)
     assert not CONDITIONS[name](no)
+
+
+def test_every_condition_stands_in_the_table() -> None:
+    asked = {name for workflow in WORKFLOWS.values() for name in _conditions(workflow.definition)}
+    assert asked <= {name for name, _yes, _no in CHOICES}, "and one that nothing asks may stay for old versions"
+
+
+def _conditions(definition: Any) -> set[str]:
+    """Of targets, of papers, and of the states that are asked again once a file was completed."""
+    named = [row for move in definition.moves for row in (*move.targets, *move.papers)]
+    named += [row for move in definition.moves for ask in move.asks_again for row in ask.states]
+    return {row.condition for row in named if row.condition}

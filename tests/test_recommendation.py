@@ -30,10 +30,8 @@ from tests.recommending import (
     Way,
     with_second_branch,
 )
-from webapp.queries.calendar import working_days
 from webapp.services.clock import tick
 from workflows import WORKFLOWS
-from workflows.core.calendar import add_working_days
 
 NEXT = {"text": "Có lý do"}
 REFERENCES = Path(__file__).with_name("papers")
@@ -61,11 +59,11 @@ def test_from_enrolment_to_official_membership(way: Way, session: Session, clock
     way.go("attend", **CERTIFICATE).go("resolve", COMMUNE_DEPUTY, **RESOLUTION).go("hand_over", **HANDOVER)
     way.go("list_candidate", **PAPER).on(clock, 2026, 11, 25).go("record_cell", **{**PAPER, "held_on": "23/11/2026"})
     assert way.state == "committee"
-    assert way.case().due_on == limit(way, "party.committee_days", dt.date(2026, 11, 23)), "from the cell's resolution"
+    assert way.case().due_on == dt.date(2027, 2, 15), "from the cell's resolution"
     way.go("extend", **PAPER)
-    assert way.case().due_on == limit(way, "party.committee_extended_days", dt.date(2026, 11, 23))
+    assert way.case().due_on == dt.date(2027, 3, 29)
     way.on(clock, 2026, 12, 10).go("admit", **{**ADMISSION, "held_on": "05/12/2026", "received_on": "08/12/2026"})
-    assert way.case().due_on == limit(way, "party.ceremony_days", dt.date(2026, 12, 8)), "from the day of receipt"
+    assert way.case().due_on == dt.date(2027, 1, 19), "from the day of receipt"
     way.on(clock, 2026, 12, 20).go("record_ceremony", **{**CEREMONY, "held_on": "19/12/2026"})
     assert (way.state, way.case().due_on) == ("probation", dt.date(2027, 12, 19))
     tick(session, dt.datetime(2027, 12, 19, 2, tzinfo=dt.UTC))
@@ -75,14 +73,6 @@ def test_from_enrolment_to_official_membership(way: Way, session: Session, clock
     way.on(clock, 2027, 12, 28).go("confirm", **PAPER)
     case = way.case()
     assert (case.state, case.outcome, case.claim) == ("official", "official", None)
-
-
-def limit(way: Way, rule: str, since: dt.date) -> dt.date:
-    """The last working day of a limit, as the case froze the rule, by the office's own calendar."""
-    frozen = way.case().rules[rule]
-    assert frozen["measure"] == "working_days"
-    days = working_days(way.office.session, [way.case().unit_id], since)
-    return add_working_days(since, int(frozen["value"]), days)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from tests.desk import changed, fingerprint
+from tests.mail_server import PUBLIC_URL, SENDER, Outbox, Sink, listening
 from tests.office import (
     BRANCH,
     CHAIR,
@@ -29,16 +31,23 @@ from tests.office import (
     district_office,
     user_name,
 )
-from tests.recommending import CANARY, DEFINITION, SECOND_HEAD, Way, with_second_branch
+from tests.recommending import ADMISSION, CANARY, CEREMONY, DEFINITION, PAPER, SECOND_HEAD, Way, with_second_branch
 from webapp.access import visible_cases
+from webapp.mail import Post
 from webapp.models import Case, Reading, Unit
 from webapp.queries.recommendations import STEPS, funnel, places
 from webapp.services.cases import Act, start
+from webapp.services.clock import tick
+from workflows import WORKFLOWS
 
 OUTSIDERS = (PROVINCE, CHAIR, OFFICER, CLERK, INSPECTOR, COMMANDER, SECOND_HEAD, OTHER, NEW)
 """The levels above with all their oversight, the military command, another branch, members, and the comrade himself."""
-OVERSEERS = (PROVINCE, OFFICER, INSPECTOR, SECOND_HEAD, NEW)
-LOOKS = ("", "?q=do+kim+moi", "?workflow=party-recommendation", "?shown=open&late=1")
+LOOKS = ("?q=do+kim+moi", "?q=canary", "?q=canary+viec+mot")
+SEARCHED = {
+    "/tracking": (*LOOKS, "?workflow=party-recommendation", "?shown=open&late=1"), "/people": LOOKS, "/units": LOOKS,
+}  # fmt: skip
+"""Pages with a table that is searched and narrowed, and how."""
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -53,8 +62,7 @@ def addresses(app: Flask) -> list[str]:
         rule.rule for rule in app.url_map.iter_rules()
         if "GET" in rule.methods and not rule.arguments and not rule.rule.startswith(("/static", "/healthz", "/readyz"))
     ]  # fmt: skip
-    looked = {"/tracking", "/people"}
-    return sorted(page + look for page in plain for look in (LOOKS if page in looked else LOOKS[:1]))
+    return sorted(page + look for page in plain for look in ("", *SEARCHED.get(page, ())))
 
 
 def bare(text: str) -> str:
@@ -63,38 +71,79 @@ def bare(text: str) -> str:
 
 
 def seen(way: Way, name: str, pages: list[str]) -> dict[str, str]:
-    browser = way.as_(name)
-    found = {page: bare(browser.get(page).text) for page in pages}
+    """What the pages say to somebody, and the fragments of the tables, as they were sent."""
+    client = way.as_(name).client
+    found = {page: bare(client.get(page, follow_redirects=True).text) for page in pages}
     found |= {
-        f"{page} fragment": bare(browser.get(page, headers={"HX-Request": "true"}).text)
+        f"{page} fragment": bare(client.get(page, headers={"HX-Request": "true"}, follow_redirects=True).text)
         for page in pages
         if page.startswith("/tracking")
     }
     return found
 
 
-def test_no_page_of_an_outsider_changes_by_a_sealed_case(way: Way, app: Flask) -> None:
-    """Not a line, not a count, not a link: every page that he can ask for is the same before and after."""
+def let_the_timer_run(app: Flask, post: Post) -> None:
+    """`flask tick` of an office that has a mail server."""
+    settings = app.config["DOAN_VU"]
+    app.config["DOAN_VU"] = replace(settings, mail_server=post.server, public_url=PUBLIC_URL, mail_from=SENDER)
+    done = app.test_cli_runner().invoke(args=["tick"])
+    app.config["DOAN_VU"] = settings
+    assert done.exit_code == 0, done.output
+
+
+@only_sqlite
+def test_no_page_and_no_mail_of_an_outsider_tells_of_a_sealed_case(
+    way: Way, app: Flask, session: Session, clock: Any
+) -> None:
+    """Not a line, not a count, not a link: every page that he can ask for is the same as if there were no case.
+
+    They look half a year later, when the case is late and whoever is told of late cases has been told.
+    """
+    outbox, sink = Outbox(app, session), Sink()
+    for name in way.office.people:
+        outbox.address(name, case="now")
     pages = [*addresses(app), f"/units/{BRANCH}", f"/people/{way.office.people[NEW].id}", "/start/rotation/H"]
-    before = {name: seen(way, name, pages) for name in OVERSEERS}
+    begun, later = clock.now, dt.datetime(2027, 6, 1, 2, tzinfo=dt.UTC)
+    clock.now = later
+    before = {name: seen(way, name, pages) for name in OUTSIDERS}
+    clock.now = begun
     way.to_committee()
-    for name in OVERSEERS:
+    reference = way.path.rpartition("/")[2]
+    with listening(sink) as post:
+        let_the_timer_run(app, post)
+        clock.now = later
+        let_the_timer_run(app, post)
+    assert way.case().escalated_on, "the level above would have been told of any other"
+    for name in OUTSIDERS:
         after = seen(way, name, pages)
         assert [page for page in after if after[page] != before[name][page]] == [], name
         assert not any(CANARY in text or way.path in text for text in after.values()), name
+        for page in SEARCHED:
+            assert way.path not in way.as_(name).client.get(f"{page}?q={reference}").text, (name, page)
+    told = {address for addresses in sink.recipients for address in addresses}
+    assert told == {f"{user_name(name)}@example.vn" for name in (OLD, COMMUNE, COMMUNE_DEPUTY)}, "the line, nobody else"
+    for letter in sink.letters:
+        said = f"{letter['Subject']} {letter.get_content()}"
+        assert [word for word in (CANARY, NEW, "Đảng", "Thôn 1") if word in said] == [], said
+    way.browsers.clear()
     assert CANARY in way.as_(COMMUNE).get(way.path).text, "the canary is where it may be"
+    assert way.path in way.as_(COMMUNE).get("/tracking?q=do+kim+moi").text, "and is found by who may find it"
 
 
 def test_a_sealed_case_answers_an_outsider_like_no_case(way: Way) -> None:
     way.to_committee()
     moves = [move.name for move in DEFINITION.moves if "committee" in move.sources]
-    paths = [way.path, *(f"{way.path}/moves/{move}" for move in moves), f"{way.path}/receipt", f"{way.path}/close-vote"]
+    acts = [f"{way.path}/moves/{move}" for move in moves]
+    papers = [f"{way.path}/papers/{paper.name}" for paper in WORKFLOWS[DEFINITION.key].prints]
+    paths = [way.path, *acts, *papers, *(f"{paper}.docx" for paper in papers)]
+    paths += [f"{way.path}/{page}" for page in ("receipt", "close-vote", "leave-vote")]
+    paths += [f"/readings?case={way.path.rpartition('/')[2]}"]
     for name in OUTSIDERS:
         browser = way.as_(name)
         missing = bare(browser.get("/nowhere").text)
         for path in paths:
-            assert bare(browser.get(path).text) == missing, (name, path)
-        for path in paths[1:-2]:
+            assert bare(browser.client.get(path).text) == missing, (name, path)
+        for path in acts:
             assert browser.post(path, {"text": "x", "version": "9", "key": "k"}).status_code == 404, (name, path)
     assert way.state == "committee"
 
@@ -205,13 +254,26 @@ def test_levels_above_see_sums_of_large_units_only(
         assert places(office.actor(name).posts) == [], name
 
 
-def test_the_funnel_counts_every_step(way: Way) -> None:
-    """Enrolled, excellent, voted, resolved, class, cell, committee; the way's own officers see each."""
-    way.to_committee()
+def test_the_funnel_counts_every_step(way: Way, clock: Any) -> None:
+    """Enrolled, excellent, voted, resolved, class, cell, committee, admitted, official: its own officers see each."""
     way.to_assessment(person=OTHER)
+    way.to_committee()
     (place,) = places(way.office.actor(COMMUNE).posts)
-    counts = funnel(way.office.session, place).counts
-    assert [counts[step] for step in STEPS] == [2, 2, 2, 1, 1, 1, 0, 0, 0]
+
+    def counts() -> list[int | None]:
+        way.office.session.rollback()
+        found = funnel(way.office.session, place).counts
+        return [found[step] for step in STEPS]
+
+    assert counts() == [2, 2, 2, 1, 1, 1, 0, 0, 0]
+    way.quick("admit", **ADMISSION)
+    assert counts() == [2, 2, 2, 1, 1, 1, 1, 0, 0]
+    way.quick("record_ceremony", **CEREMONY)
+    assert counts() == [2, 2, 2, 1, 1, 1, 1, 1, 0]
+    way.on(clock, 2027, 11, 22)
+    tick(way.office.session, clock.now)
+    way.quick("confirm", **PAPER)
+    assert counts() == [2, 2, 2, 1, 1, 1, 1, 1, 1]
     text = way.as_(COMMUNE).get("/recommendations").text
     assert "1/2 (50,0%)" in text
     assert "<svg" in text
