@@ -10,7 +10,7 @@ import pytest
 from tests import guards_of_elections, guards_of_recommendation, guards_of_rotation
 from workflows import WORKFLOWS
 from workflows.core.calendar import WorkingDays
-from workflows.core.facts import Away, Diary, Facts, PersonFact, PostFact, RuleValue, UnitFact
+from workflows.core.facts import Away, Diary, Facts, PersonFact, PostFact, RuleValue, Stay, UnitFact
 from workflows.core.registry import CONDITIONS, GUARDS
 from workflows.rulebook import seed_rows
 
@@ -87,6 +87,8 @@ WEDNESDAY, SATURDAY = dt.date(2026, 11, 25), "2026-11-28"
 BOOKED_HERE = Diary(booked={(WEDNESDAY, "pm"): "Huyện đoàn Thử"})
 BOOKED = Diary(booked={(WEDNESDAY, "pm"): "Huyện đoàn Khác"})
 ON_LEAVE = Diary(away=(Away("sick", WEDNESDAY, WEDNESDAY),))
+PLACED_HERE = Diary(stays=(Stay("Huyện đoàn Thử", WEDNESDAY, WEDNESDAY),))
+PLACED = Diary(stays=(Stay("Huyện đoàn Khác", dt.date(2026, 9, 1), WEDNESDAY),))
 HOLIDAY = Diary(worked=WorkingDays(off=frozenset({WEDNESDAY})))
 WORKED_SATURDAY = Diary(worked=WorkingDays(worked=frozenset({dt.date(2026, 11, 28)})))
 
@@ -218,6 +220,10 @@ TABLE: list[tuple[str, str, Facts]] = [
     ("days_free", "fail", trip(diary=BOOKED, ends_half="am")),
     ("days_free", "fail", trip(diary=BOOKED)),
     ("days_free", "fail", trip(diary=BOOKED, starts_on="2026-11-24", ends_on="2026-11-26")),
+    ("not_placed_elsewhere", "pass", trip(diary=PLACED_HERE)),
+    ("not_placed_elsewhere", "pass", trip(diary=PLACED, starts_on="2026-11-26", ends_on="2026-11-26")),
+    ("not_placed_elsewhere", "pass", replace(trip(diary=PLACED), unit_name="Huyện đoàn Khác")),
+    ("not_placed_elsewhere", "fail", trip(diary=PLACED)),
     ("not_on_leave", "pass", trip(diary=ON_LEAVE, starts_on="2026-11-26", ends_on="2026-11-26")),
     ("not_on_leave", "fail", trip(diary=ON_LEAVE, ends_half="am")),
     ("theme_named", "pass", trip()),

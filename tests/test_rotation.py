@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from tests.desk import Desk
+from tests.field_office import trip
 from tests.office import CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, INSPECTOR, PROVINCE, Office
 from tests.papers_office import page_text, word_text
 from tests.players import Players
@@ -33,7 +34,7 @@ from tests.rotation_office import (
     proposal,
     rotation_office,
 )
-from webapp.models import Case, Person, Post, Turn
+from webapp.models import Case, Person, Post, Turn, Vote
 from webapp.queries.late import reported_to
 from webapp.services import meetings
 from webapp.services.clock import tick
@@ -86,6 +87,14 @@ class Cast(Players):
         self.move(BOARD, "assess", result="met", conclusion=TEXT)
         self.vote("for", "for", "for")
         self.issue("release", signed_on="01/05/2027", effective_on="01/05/2027")
+
+    def no_quorum(self, clock: Any) -> str:
+        """One of three gives a ballot and the last day of the vote passes: where the case stands then."""
+        self.vote("for")
+        due = self.case().due_on
+        assert due is not None
+        self.until(clock, due + dt.timedelta(days=1))
+        return self.case().state
 
     def until(self, clock: Any, day: dt.date) -> None:
         """Let the days pass; the timer runs in the morning."""
@@ -202,6 +211,86 @@ def test_a_host_that_refuses_makes_room_for_another(cast: Cast) -> None:
     assert (cast.waits_for(COMMUNE), cast.waits_for(HOST_HEAD)) == (True, False)
     cast.move(COMMUNE, "consent", **CONSENT | {"party_opinion": "disagree", "reason": "Đang sắp xếp"})
     assert cast.case().state == "planned", "both the host and its Party committee have to agree"
+
+
+@only_sqlite
+def test_the_board_chooses_another_host(cast: Cast) -> None:
+    """Before the host has answered and after: who is not asked any more has no turn, and the new host's word counts."""
+    cast.plan()
+    cast.propose()
+    cast.move(BOARD, "another_host", text="Huyện đoàn đang kiện toàn nhân sự")
+    assert (cast.case().state, cast.waits_for(BOARD), cast.waits_for(HOST_HEAD)) == ("planned", True, False)
+    cast.propose(host=str(cast.office.units["H-01"].id))
+    cast.move(COMMUNE, "consent", **CONSENT | {"paper_number": "77-CV/ĐU"})
+    assert cast.case().state == "appraisal"
+    cast.move(BOARD, "another_host", text="Xã đã có người")
+    assert (cast.case().state, cast.waits_for(COMMUNE)) == ("planned", False)
+    cast.propose()
+    assert cast.case().state == "host_consent"
+    host = cast.as_(HOST_HEAD)
+    assert host.get(cast.path).status_code == 200
+    assert "77-CV/ĐU" not in page_text(host).partition(cast.said("Timeline"))[0], "the other host's letter is not his"
+    cast.move(HOST_HEAD, "consent", **CONSENT)
+    cast.move(BOARD, "submit", conclusion=TEXT)
+    cast.vote("for", "for", "for")
+    cast.issue()
+    assert stay(cast.office) == [(dt.date(2026, 11, 23), dt.date(2027, 2, 23))]
+
+
+@only_sqlite
+def test_who_is_placed_at_a_host_makes_no_trip_to_another(cast: Cast) -> None:
+    """From the first day that was decided to the last one; a line of the plan binds nobody."""
+
+    def register(day: str, host: str, expect: int = 200) -> str:
+        place = {"host": str(cast.office.units[host].id), "level": "commune"}
+        return cast.start(SENT, "field-days", "T", expect, **{**trip(cast.office, day), **place}).text
+
+    cast.plan()
+    cast.propose()
+    placement = cast.path
+    register("24/11/2026", "H-01")
+    cast.path = placement
+    cast.move(HOST_HEAD, "consent", **CONSENT)
+    cast.move(BOARD, "submit", conclusion=TEXT)
+    cast.vote("for", "for", "for")
+    cast.issue()
+    said = register("25/11/2026", "H-01", 422)
+    assert "Huyện đoàn Thử" in said and "22/02/2027" in said
+    register("22/02/2027", "H-01", 422)
+    register("22/02/2027", "H")
+    register("23/02/2027", "H-01")
+
+
+@only_sqlite
+def test_without_a_quorum_each_of_the_three_votes_is_put_again(cast: Cast, clock: Any) -> None:
+    """Nothing is decided: the case is where it was before, its days are the old ones, and everybody votes anew."""
+    cast.plan()
+    cast.propose(ends_on="30/06/2027")
+    cast.move(HOST_HEAD, "consent", **CONSENT)
+    cast.move(BOARD, "submit", conclusion=TEXT)
+    assert cast.no_quorum(clock) == "appraisal"
+    assert cast.waits_for(BOARD) and not any(cast.waits_for(name) for name in VOTERS)
+    cast.move(BOARD, "submit", conclusion=TEXT)
+    cast.vote("for", "for", "for")
+    cast.issue(signed_on="07/12/2026", effective_on="07/12/2026")
+    cast.move(SENT, "set_out", goals=TEXT, tasks=TEXT)
+    before = stay(cast.office)
+    cast.move(BOARD, "propose_change", kind="extend", ends_on="31/08/2027", reason=TEXT)
+    assert cast.no_quorum(clock) == "active"
+    assert (cast.case().due_on, stay(cast.office)) == (dt.date(2027, 6, 30), before), "no extension"
+    cast.until(clock, dt.date(2027, 7, 1))
+    cast.move(SENT, "report", **REPORT)
+    cast.move(HOST_HEAD, "remark", text=TEXT, rating="good")
+    cast.move(BOARD, "assess", result="met", conclusion=TEXT)
+    assert cast.no_quorum(clock) == "assessment"
+    assert cast.waits_for(BOARD) and cast.plan_of(2026) == "0/1 (0,0%)"
+    cast.move(BOARD, "assess", result="met", conclusion=TEXT)
+    cast.vote("for", "for", "for")
+    today = f"{clock.now:%d/%m/%Y}"
+    cast.issue("release", signed_on=today, effective_on=today)
+    assert cast.case().state == "finished"
+    outcomes = cast.office.session.scalars(sa.select(Vote.outcome).order_by(Vote.id)).all()
+    assert outcomes == ["inquorate", "carried", "inquorate", "inquorate", "carried"]
 
 
 @pytest.mark.parametrize(
@@ -343,11 +432,13 @@ def test_a_report_that_is_late_is_told_to_the_unit_that_sent_the_officer(cast: C
     assert [line.unit for line in reported_to(session, case.id)] == ["Tỉnh đoàn Thử"]
 
 
-@pytest.mark.parametrize("state", ["planned", "host_consent", "appraisal", "issuing"])
+@pytest.mark.parametrize("state", ["planned", "host_consent", "returned", "appraisal", "issuing"])
 def test_a_line_can_be_taken_out_of_the_plan(cast: Cast, state: str) -> None:
     cast.plan()
     if state != "planned":
         cast.propose()
+    if state == "returned":
+        cast.move(HOST_HEAD, "send_back", code="figures_wrong", text="Xem lại", parts=["proposal"])
     if state in ("appraisal", "issuing"):
         cast.move(HOST_HEAD, "consent", **CONSENT)
     if state == "issuing":
@@ -441,6 +532,10 @@ def test_a_proposal_and_a_report_come_back_to_be_completed(cast: Cast, clock: An
     cast.move(SENT, "set_out", goals=TEXT, tasks=TEXT)
     cast.until(clock, dt.date(2027, 3, 1))
     cast.move(SENT, "report", **REPORT)
+    cast.move(BOARD, "return_report", parts=["report"], **back)
+    assert cast.case().state == "report_returned" and not cast.waits_for(HOST_VICE)
+    cast.move(SENT, "resubmit_report", completed="Đã sửa", **{"report-advantages": "Cấp ủy quan tâm"})
+    assert cast.case().state == "host_remark" and cast.waits_for(HOST_VICE), "before the host has said anything"
     cast.move(HOST_VICE, "remark", text=TEXT, rating="good")
     cast.move(BOARD, "return_report", parts=["report"], **back)
     assert cast.waits_for(SENT) and not cast.waits_for(BOARD)

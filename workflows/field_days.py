@@ -14,6 +14,7 @@ from workflows.guards.field_days import (
     days_worked,
     level_fits_host,
     not_on_leave,
+    not_placed_elsewhere,
     theme_named,
     trip_dates,
     trip_over,
@@ -28,7 +29,9 @@ ANY_OFFICER = Role(_("an officer of the unit"), OFFICERS, "own")
 OFFICER = Role(_("the officer who goes"), (), "subject")
 HOST = Role(_("the host's leaders"), ("secretary", "deputy_secretary"), "host")
 
-TRIP = [trip_dates, whole_days, days_worked, days_free, not_on_leave, theme_named, level_fits_host]
+TRIP = [
+    trip_dates, whole_days, days_worked, days_free, not_placed_elsewhere, not_on_leave, theme_named, level_fits_host,
+]  # fmt: skip
 
 
 class FieldDays(Workflow):

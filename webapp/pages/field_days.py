@@ -136,22 +136,20 @@ def hosting() -> ResponseReturnValue:
 
 def _sheet(unit: Scope, person_id: int, own: bool) -> str:
     year, session = year_asked(), db.session()
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
     found = unit_year(session, unit, year, today(), person_id)
     if not found.officers:
         abort(404)
     mine = found.officers[0]
-    made = trips(
-        session, (FieldTrip.person_id == person_id) & (FieldTrip.unit_id == unit.id), dt.date(year, 1, 1),
-        dt.date(year, 12, 31),
-    )  # fmt: skip
-    halves = halves_of(session, unit.id, dt.date(year, 1, 1), dt.date(year, 12, 31), person_id)
+    made = trips(session, (FieldTrip.person_id == person_id) & (FieldTrip.unit_id == unit.id), first, last)
+    halves = halves_of(session, unit.id, first, last, person_id)
     endpoint = "field_days.sheet" if own else "field_days.officer"
     kept: dict[str, Any] = {"unit": unit.code} if own else {"unit": unit.code, "person_id": person_id}
     return render_template(
         "field_days/sheet.html", unit=unit, year=year, name=mine.name, own=own, figures=officer_figures(mine, ""),
         rows=trip_rows(made), away=mine.away, bars=months(halves, year), thematic=found.thematic,
         split=list(zip(mine.levels, found.settings.split, strict=False)), tabs=_tabs(unit),
-        placed=placed(session, person_id, year), full_quota=of_days(found.settings.quota),
+        placed=placed(session, person_id, first, last), full_quota=of_days(found.settings.quota),
         shrunk=mine.quota.year < found.settings.quota,
         years=year_links(endpoint, year, **kept),
         register_url=url_for("start.form", workflow="field-days", code=unit.code),

@@ -1,4 +1,4 @@
-"""What a person has before him: booked half days, leave, and which days are worked."""
+"""What a person has before him: booked half days, leave, placements, and which days are worked."""
 
 import datetime as dt
 
@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Case, FieldDay, FieldTrip, Leave, Unit
 from webapp.queries.calendar import working_days
+from webapp.queries.field_years import placed
 from webapp.surroundings import Surroundings
 from workflows.core.facts import Away, Diary
 
 
 def diary_of(session: Session, person_id: int, around: Surroundings, day: dt.date, case: Case | None = None) -> Diary:
-    """A person's diary from a day on; what this case has booked itself is left out. Three statements."""
+    """A person's diary from a day on; what this case has booked itself is left out. Five statements at most."""
     booked = session.execute(
         sa.select(FieldDay.day, FieldDay.half, Unit.name)
         .join(FieldTrip, FieldTrip.id == FieldDay.trip_id)
@@ -28,6 +29,7 @@ def diary_of(session: Session, person_id: int, around: Surroundings, day: dt.dat
         booked={(row.day, row.half): row.name for row in booked},
         away=tuple(Away(*row) for row in away),
         worked=working_days(session, [unit.id for unit in around.lineage], day),
+        stays=tuple(placed(session, person_id, day)),
     )
 
 

@@ -15,7 +15,7 @@ from webapp.queries.cases import unit_names
 from webapp.queries.field_days import Officer, Scope, leave_between, officers_between
 from webapp.queries.rules import rules_on
 from workflows.core.calendar import ONE, WorkingDays
-from workflows.core.facts import Away, HalfDay, RuleValue
+from workflows.core.facts import Away, HalfDay, RuleValue, Stay
 from workflows.field_counters import KEYS, Quota, Settings, Weeks, mondays, placement_halves, quota, weeks
 
 COUNTED = ("done", "reported", "verified")
@@ -217,17 +217,14 @@ def plan_lines(session: Session, unit: Scope, year: int, groups: Iterable[str]) 
 
 
 @dataclass(frozen=True)
-class Placed:
+class Placed(Stay):
     """A placement of an officer. result: 'met' or 'not_met' as the committee has voted; '' until then."""
 
-    host: str
-    first: dt.date
-    last: dt.date
     result: str
 
 
-def placed(session: Session, person_id: int, year: int) -> list[Placed]:
-    """Placements of an officer that lie in a year, by their first day. Two statements, the second only for hosts."""
+def placed(session: Session, person_id: int, first: dt.date, last: dt.date = dt.date.max) -> list[Placed]:
+    """Placements of an officer that have a day in a period, by their first one. Two statements, one without any."""
     rows: Any = session.execute(
         sa.select(Case.file, Case.outcome).where(
             Case.workflow == "rotation", Case.subject_id == person_id, Case.state.not_in(UNSENT)
@@ -243,4 +240,4 @@ def placed(session: Session, person_id: int, year: int) -> list[Placed]:
         )
         for file, outcome in sent
     ]  # fmt: skip
-    return sorted((each for each in found if each.first.year <= year <= each.last.year), key=lambda each: each.first)
+    return sorted((each for each in found if each.first <= last and first <= each.last), key=lambda each: each.first)

@@ -17,6 +17,7 @@ from webapp.access import Actor, posts_held
 from webapp.models import Leave, Person, Post, Unit
 from webapp.queries.calendar import working_days
 from webapp.queries.field_days import officers_between
+from webapp.queries.field_years import placed
 from webapp.services.calendars import add_year
 from webapp.services.cases import Act, make_move, start
 from webapp.services.clock import tick
@@ -221,9 +222,12 @@ class Journey:
 
 
 def open_trips(session: Session, now: dt.datetime, find: Finder, people: Sequence[int], worked: WorkingDays) -> None:
-    """A trip in every state. The one that lapses comes first: the clock finds no other case then."""
+    """A trip in every state; who is placed at a host goes last. The trip that lapses comes first: the clock finds no
+    other case then."""
     board = find("organisation_officer", PROVINCE, local_date(now)).person_id
-    going = iter([person for person in people if person != board])
+    begun = local_date(now) - 45 * ONE
+    others = [person for person in people if person != board]
+    going = iter(sorted(others, key=lambda person: bool(placed(session, person, begun))))
 
     def trip(days_ago: int) -> Journey:
         return Journey(session, find, worked, next(going), now - dt.timedelta(days=days_ago))

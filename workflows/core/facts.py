@@ -88,16 +88,29 @@ class Away:
 
 
 @dataclass(frozen=True)
+class Stay:
+    """A placement at a host for which the decision is issued, both days included."""
+
+    host: str
+    first: dt.date
+    last: dt.date
+
+    def __contains__(self, day: dt.date) -> bool:
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True)
 class Diary:
     """What the person concerned has before him from today on.
 
     booked: half days at the grassroots that other cases have booked, each with the host's name; away: leave; worked:
-    the days that his unit works.
+    the days that his unit works; stays: placements at the grassroots.
     """
 
     booked: Mapping[HalfDay, str] = field(default_factory=dict)
     away: tuple[Away, ...] = ()
     worked: WorkingDays = WorkingDays()
+    stays: tuple[Stay, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,19 @@ def days_free(facts: Facts) -> Check:
 
 
 @guard
+def not_placed_elsewhere(facts: Facts) -> Check:
+    """Who is placed at a host makes no trip to another one during the stay, but where the host itself sends him."""
+    here = (facts.units["host"].name if "host" in facts.units else "", facts.unit_name)
+    elsewhere = [stay for stay in facts.diary.stays if stay.host not in here]
+    clash = next((stay for day, _half in half_days(facts) for stay in elsewhere if day in stay), None)
+    words: dict[str, Any] = {"host": clash.host, "last": clash.last} if clash else {}
+    return check(
+        _("Placement"), "fail" if clash else "pass", lifted_by=LIFT_OFFICER, field="starts_on",
+        sentence=say(_("You are placed at %(host)s until %(last)s: choose later days, or that host."), **words),
+    )  # fmt: skip
+
+
+@guard
 def not_on_leave(facts: Facts) -> Check:
     """Whoever is on leave goes nowhere."""
     clash = next(((day, away) for day, _half in half_days(facts) for away in facts.diary.away if day in away), None)
