@@ -12,6 +12,8 @@ from tests.players import Players
 from webapp.models import FieldDay, FieldTrip, Person
 
 GOER, COLLEAGUE, BOARD, STANDING = "Rơ Châm Đi", "Siu Thị Bạn", "Nay Văn Tổ", "Kpă Thị Vụ"
+KEEPER = "Mai Thị Khách"
+"""Of the other host."""
 TODAY = dt.date(2026, 11, 23)
 """A Monday."""
 
@@ -24,7 +26,7 @@ def field_office(session: Session, now: dt.datetime) -> Office:
     ):  # fmt: skip
         office.post(name, kind, "T")
     office.unit("K", "district_union", "T", "Huyện đoàn Khác")
-    office.post("Mai Thị Khách", "secretary", "K")
+    office.post(KEEPER, "secretary", "K")
     return office
 
 

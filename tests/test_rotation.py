@@ -229,7 +229,11 @@ def test_the_board_chooses_another_host(cast: Cast) -> None:
     assert cast.case().state == "host_consent"
     host = cast.as_(HOST_HEAD)
     assert host.get(cast.path).status_code == 200
-    assert "77-CV/ĐU" not in page_text(host).partition(cast.said("Timeline"))[0], "the other host's letter is not his"
+    file, _title, journal = host.text.partition(cast.said("What has happened"))
+    assert "77-CV/ĐU" in journal and "77-CV/ĐU" not in file, "what the other host answered is not this one's word"
+    assert (
+        "consent" not in cast.case().file and journal.count(cast.said("No longer valid: has to be asked again.")) == 1
+    )
     cast.move(HOST_HEAD, "consent", **CONSENT)
     cast.move(BOARD, "submit", conclusion=TEXT)
     cast.vote("for", "for", "for")

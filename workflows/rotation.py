@@ -99,7 +99,7 @@ class Rotation(Workflow):
     )  # fmt: skip
     propose = planned.to(
         host_consent, label=_("Propose a host"), by=ORGANISATION_BOARD, form="PlacementProposal",
-        accept=[long_enough], drafts=True,
+        accept=[long_enough], drafts=True, asks_again={("proposal",): host_consent},
     )  # fmt: skip
     consent = host_consent.to(
         appraisal.when(host_agrees) | planned,

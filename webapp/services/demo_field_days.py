@@ -225,9 +225,8 @@ def open_trips(session: Session, now: dt.datetime, find: Finder, people: Sequenc
     """A trip in every state; who is placed at a host goes last. The trip that lapses comes first: the clock finds no
     other case then."""
     board = find("organisation_officer", PROVINCE, local_date(now)).person_id
-    begun = local_date(now) - 45 * ONE
     others = [person for person in people if person != board]
-    going = iter(sorted(others, key=lambda person: bool(placed(session, person, begun))))
+    going = iter(sorted(others, key=lambda person: bool(placed(session, person, local_date(now) - 45 * ONE))))
 
     def trip(days_ago: int) -> Journey:
         return Journey(session, find, worked, next(going), now - dt.timedelta(days=days_ago))

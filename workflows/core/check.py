@@ -163,10 +163,11 @@ def _targets(definition: Definition) -> Iterator[str]:
 
 
 def _asks(definition: Definition) -> Iterator[str]:
-    """What is asked again: something that the authors wrote, of a state that asks and from which the case goes on."""
+    """What is asked again: something that the authors wrote, of a state that asks and from which the case goes on; a
+    move that leads nowhere back may only ask where it leads."""
     open_in = {state.name for state in definition.states if not (state.stops_clock or definition.is_final(state.name))}
     for move in definition.moves:
-        if move.asks_again and not leads_back(move):
+        if not leads_back(move) and {*asked_in(move)} - {target.state for target in move.targets}:
             yield f"move {move.name!r} asks again, but leads back to nowhere"
         for path in (path for ask in move.asks_again for path in ask.changed):
             section, _dot, field = path.partition(".")
