@@ -199,7 +199,7 @@ def test_forms_speak_from_the_catalogue(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", sorted(name for name, each in GUARDS.items() if each.__module__.startswith("workflows."))
+    "name", sorted(name for name, each in GUARDS.items() if each.ask.__module__.startswith("workflows."))
 )
 def test_guards_speak_from_the_catalogue(name: str) -> None:
     """Whatever they answer: the title, the values, the sentence, and who can lift it."""
