@@ -86,6 +86,6 @@ class Post(Base):
     unit: Mapped[Unit] = relationship(lazy="raise")
 
 
-def sitting(day: dt.date) -> sa.ColumnElement[bool]:
-    """The condition that a post is held on that day."""
-    return sa.and_(Post.valid_from <= day, sa.or_(Post.valid_to.is_(None), Post.valid_to > day))
+def sitting(day: dt.date, post: type[Post] = Post) -> sa.ColumnElement[bool]:
+    """The condition that a post (or an alias of it) is held on that day."""
+    return sa.and_(post.valid_from <= day, sa.or_(post.valid_to.is_(None), post.valid_to > day))

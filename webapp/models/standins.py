@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from webapp.models.base import Base
-from webapp.models.people import Person, Post
+from webapp.models.people import Person, Post, sitting
 
 
 class StandIn(Base):
@@ -44,8 +44,5 @@ class StandIn(Base):
 def standing_in(day: dt.date) -> sa.ColumnElement[bool]:
     """The condition that a StandIn counts on that day: the deputy holds an office of his own as well."""
     own = aliased(Post)
-    office = sa.exists().where(
-        own.person_id == StandIn.deputy_id, own.kind != "member", own.valid_from <= day,
-        sa.or_(own.valid_to.is_(None), own.valid_to > day),
-    )  # fmt: skip
+    office = sa.exists().where(own.person_id == StandIn.deputy_id, own.kind != "member", sitting(day, own))
     return sa.and_(StandIn.valid_from <= day, StandIn.valid_to > day, StandIn.revoked_at.is_(None), office)

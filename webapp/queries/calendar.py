@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from webapp.access import Actor, sees_below, within
 from webapp.models import CalendarDay, CalendarYear, Unit
+from webapp.surroundings import exists_on
 from workflows.core.calendar import WorkingDays
 
 OFFICES = ("province_union", "district_union", "commune_union", "base_union")
@@ -105,9 +106,7 @@ def keeps_days_of(actor: Actor | None) -> dict[int | None, str]:
 def offices(session: Session, day: dt.date) -> dict[int | None, str]:
     """Every unit that may have days of its own on that day: id → name. For the administrator."""
     rows: Any = session.execute(
-        sa.select(Unit.id, Unit.name)
-        .where(Unit.kind.in_(OFFICES), Unit.valid_from <= day, sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day))
-        .order_by(Unit.path)
+        sa.select(Unit.id, Unit.name).where(Unit.kind.in_(OFFICES), exists_on(day)).order_by(Unit.path)
     )
     return {row.id: row.name for row in rows}
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import within
 from webapp.models import Person, Post, Unit, sitting
-from webapp.surroundings import BASE_KINDS, Surroundings
+from webapp.surroundings import BASE_KINDS, Surroundings, exists_on
 
 HOST_KINDS = ("district_union", *BASE_KINDS)
 
@@ -87,7 +87,7 @@ def hosts(session: Session, around: Surroundings, day: dt.date) -> list[tuple[in
         .where(
             within([around.deciding.path]), Unit.kind.in_(HOST_KINDS),
             Unit.id.not_in([around.deciding.id, around.own.id]),
-            Unit.valid_from <= day, sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day),
+            exists_on(day),
         )
         .order_by(Unit.name)
     )  # fmt: skip

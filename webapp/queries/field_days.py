@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.access import Actor, within
 from webapp.models import Case, FieldDay, FieldTrip, Leave, Person, Post, Unit
 from webapp.queries.choices import HOST_KINDS
+from webapp.surroundings import exists_on
 from workflows.core.calendar import ONE
 from workflows.core.facts import Away
 from workflows.field_counters import NOT_IN_POST
@@ -74,8 +75,7 @@ def _scopes(session: Session, condition: sa.ColumnElement[bool], day: dt.date) -
     rows = session.execute(
         sa.select(Unit.id, Unit.code, Unit.name, Unit.path)
         .where(
-            condition, Unit.kind.in_(KINDS), Unit.valid_from <= day,
-            sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day),
+            condition, Unit.kind.in_(KINDS), exists_on(day),
         )
         .order_by(Unit.path)
     )  # fmt: skip

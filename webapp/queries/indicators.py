@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor, counts_below, within
 from webapp.models import Person, Post, Unit, sitting
-from webapp.surroundings import BASE_KINDS
+from webapp.surroundings import BASE_KINDS, exists_on
 
 MILITIA_HEADS = ("village_militia_head", "quarter_militia_head")
 SMALLEST_GROUP = 5
@@ -82,7 +82,7 @@ def widest_scope(session: Session, actor: Actor, code: str | None, day: dt.date)
     wanted = Unit.path.in_(paths) if code is None else sa.and_(Unit.code == code, within(paths))
     found = session.execute(
         sa.select(Unit.id, Unit.code, Unit.name, Unit.path)
-        .where(wanted, _exists(day))
+        .where(wanted, exists_on(day))
         .order_by(level, Unit.path)
         .limit(1)
     ).first()
@@ -93,15 +93,11 @@ def _steps(path: str) -> list[int]:
     return [int(step) for step in path.strip("/").split("/")]
 
 
-def _exists(day: dt.date) -> sa.ColumnElement[bool]:
-    return sa.and_(Unit.valid_from <= day, sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day))
-
-
 def dual_post_figures(session: Session, unit: Scope, day: dt.date) -> DualPostFigures:
     """Count the subtree of a unit on a day. Two statements, however many branches there are."""
     units = session.execute(
         sa.select(Unit.id, Unit.code, Unit.kind, Unit.name, Unit.area, Unit.pilot, Unit.path)
-        .where(Unit.path.startswith(unit.path), Unit.kind.in_((*BASE_KINDS, "branch")), _exists(day))
+        .where(Unit.path.startswith(unit.path), Unit.kind.in_((*BASE_KINDS, "branch")), exists_on(day))
         .order_by(Unit.code)
     ).all()
     holders = _holders(session, unit, day)

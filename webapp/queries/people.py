@@ -11,8 +11,7 @@ from webapp.access import Actor, sees_below, within
 from webapp.models import Paper, Person, Post, Unit, sitting
 from webapp.queries.paging import Key, Page, Place, page_of, whole_number
 from webapp.queries.searching import misses, words_begin
-from webapp.queries.units import existing
-from webapp.surroundings import BASE_KINDS
+from webapp.surroundings import BASE_KINDS, exists_on
 
 PARTY_READERS = ("secretary", "deputy_secretary", "standing_member", "organisation_officer", "inspector")
 """Posts above a person whose holders may know since when he is in the Party."""
@@ -106,7 +105,7 @@ def _post_within(paths: Iterable[str], day: dt.date) -> sa.Select[int]:
     return (
         sa.select(Post.id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(Post.person_id == Person.id, sitting(day), existing(day), within(paths))
+        .where(Post.person_id == Person.id, sitting(day), exists_on(day), within(paths))
     )
 
 
@@ -119,7 +118,7 @@ def _posts_held(session: Session, ids: Collection[int], day: dt.date) -> dict[in
     rows = session.execute(
         sa.select(Post.person_id, Post.kind, Unit.name, Unit.area)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(Post.person_id.in_(ids), sitting(day), existing(day))
+        .where(Post.person_id.in_(ids), sitting(day), exists_on(day))
         .order_by(Post.id)
     )
     held: dict[int, list[tuple[str, str, str]]] = {}
@@ -173,7 +172,7 @@ def _posts_of(session: Session, person_id: int, paths: Collection[str], day: dt.
     rows = session.execute(
         sa.select(
             Post.kind, Unit.code, Unit.name, Unit.path, within(paths).label("linked"),
-            sa.and_(sitting(day), existing(day)).label("held"), Post.valid_from, Post.valid_to,
+            sa.and_(sitting(day), exists_on(day)).label("held"), Post.valid_from, Post.valid_to,
             Post.source, _GIVEN, _ENDED,
         )
         .join(Unit, Unit.id == Post.unit_id)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.access import HeldPost, posts_held
 from webapp.models import Account, Case, Person, Post, StandIn, Turn, Unit, lent_ballot, sitting, standing_in
-from webapp.surroundings import lineage_on
+from webapp.surroundings import exists_on, lineage_on
 
 LENDING = ("member",)
 """Posts without an office: who holds nothing else has nothing to hand on and takes nothing."""
@@ -79,8 +79,7 @@ def choosable_stand_ins(session: Session, person_id: int, day: dt.date) -> list[
         .join(Account, Account.person_id == Person.id)
         .where(
             Person.id != person_id, Account.disabled_at.is_(None), Post.kind.not_in(LENDING), sitting(day),
-            sa.or_(Unit.id.in_([*own, *above]), Unit.parent_id.in_(own)), Unit.valid_from <= day,
-            sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day),
+            sa.or_(Unit.id.in_([*own, *above]), Unit.parent_id.in_(own)), exists_on(day),
         )
         .order_by(Person.sort_key, Person.id, Post.id)
     )  # fmt: skip
@@ -165,8 +164,7 @@ def waits_only_for(session: Session, person_id: int, day: dt.date) -> list[OpenW
     alone = (
         sa.select(mine.id)
         .where(
-            mine.person_id == person_id, mine.unit_id == Turn.unit_id, mine.kind == Turn.post, mine.valid_from <= day,
-            sa.or_(mine.valid_to.is_(None), mine.valid_to > day),
+            mine.person_id == person_id, mine.unit_id == Turn.unit_id, mine.kind == Turn.post, sitting(day, mine),
             ~sa.select(Post.id)
             .where(Post.unit_id == mine.unit_id, Post.kind == mine.kind, Post.person_id != person_id, sitting(day))
             .exists(),

@@ -9,7 +9,7 @@ from webapp.access import Actor, within
 from webapp.models import Unit
 from webapp.queries.rules import rules_on
 from webapp.queries.work import as_opener, deciding_kinds
-from webapp.surroundings import BASE_KINDS
+from webapp.surroundings import BASE_KINDS, exists_on
 from workflows.core.definition import Definition
 from workflows.core.engine import starts
 
@@ -34,7 +34,9 @@ def startable_units(session: Session, definition: Definition, actor: Actor, day:
         return []
     return list(
         session.scalars(
-            sa.select(Unit).where(sa.or_(*ways), Unit.kind.in_(definition.unit_kinds), _exists(day)).order_by(Unit.code)
+            sa.select(Unit)
+            .where(sa.or_(*ways), Unit.kind.in_(definition.unit_kinds), exists_on(day))
+            .order_by(Unit.code)
         )
     )
 
@@ -48,13 +50,9 @@ def _decided_by(
     if kind not in kinds:
         return sa.false()
     before = kinds[: kinds.index(kind)]
-    nearer = session.scalars(sa.select(Unit.path).where(Unit.kind.in_(before), within(paths), _exists(day))).all()
+    nearer = session.scalars(sa.select(Unit.path).where(Unit.kind.in_(before), within(paths), exists_on(day))).all()
     itself = sa.true() if definition.decides_itself else Unit.id != unit_id
     return sa.and_(within(paths), ~within(nearer), itself)
-
-
-def _exists(day: dt.date) -> sa.ColumnElement[bool]:
-    return sa.and_(Unit.valid_from <= day, sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day))
 
 
 def unit_by_code(session: Session, code: str) -> Unit | None:

@@ -12,6 +12,7 @@ from webapp.access import within
 from webapp.models import Person, Post, Unit, UnitPast, sitting
 from webapp.queries.day_tree import DayTree, UnitLine
 from webapp.queries.searching import misses, words_begin
+from webapp.surroundings import exists_on
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,6 @@ def _then(day: dt.date) -> sa.ColumnElement[bool]:
     return sa.and_(_THEN.unit_id == Unit.id, _THEN.until == first.correlate(Unit).scalar_subquery())
 
 
-def existing(day: dt.date) -> sa.ColumnElement[bool]:
-    """The condition that a Unit exists on that day."""
-    return sa.and_(Unit.valid_from <= day, sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day))
-
-
 def _inside(paths: Collection[str]) -> sa.ColumnElement[bool]:
     """The condition that a Unit lies in these subtrees, today or as `_THEN` has it."""
     return sa.or_(within(paths), within(paths, _THEN.path))
@@ -104,7 +100,7 @@ def branch_counts(session: Session, paths: Collection[str], day: dt.date) -> dic
         .outerjoin(_THEN, _then(day))
         .outerjoin(_SECRETARY, _sits(_SECRETARY, "secretary", day))
         .outerjoin(_HEAD, _sits(_HEAD, "militia_head", day))
-        .where(_inside(paths), Unit.kind == "branch", existing(day))
+        .where(_inside(paths), Unit.kind == "branch", exists_on(day))
         .group_by(_PARENT)
     )  # fmt: skip
     return {row[0]: Counts(*row[1:]) for row in rows}
@@ -122,7 +118,7 @@ def branches_of(
         .outerjoin(_FIRST, _FIRST.id == _SECRETARY.person_id)
         .outerjoin(_HEAD, _sits(_HEAD, "militia_head", day))
         .outerjoin(_SECOND, _SECOND.id == _HEAD.person_id)
-        .where(_inside(paths), Unit.kind == "branch", existing(day))
+        .where(_inside(paths), Unit.kind == "branch", exists_on(day))
         .order_by(Unit.code)
     )
     if parents is not None:
@@ -135,12 +131,7 @@ _SECRETARY, _HEAD, _FIRST, _SECOND = aliased(Post), aliased(Post), aliased(Perso
 
 def _sits(post: type[Post], seat: str, day: dt.date) -> sa.ColumnElement[bool]:
     """The condition that a post fills a seat of the Unit on that day: at most one does, the database sees to it."""
-    return sa.and_(
-        post.unit_id == Unit.id,
-        post.seat == seat,
-        post.valid_from <= day,
-        sa.or_(post.valid_to.is_(None), post.valid_to > day),
-    )
+    return sa.and_(post.unit_id == Unit.id, post.seat == seat, sitting(day, post))
 
 
 def unit_within(session: Session, paths: Iterable[str], code: str) -> UnitLine | None:
@@ -181,7 +172,7 @@ def search_units(session: Session, paths: Iterable[str], typed: str, day: dt.dat
     """Units of that day whose name, code or place has these words, those written so first. One statement."""
     rows = session.execute(
         sa.select(*_UNIT)
-        .where(within(paths), existing(day), words_begin(Unit.search, typed))
+        .where(within(paths), exists_on(day), words_begin(Unit.search, typed))
         .order_by(misses(Unit.name, typed), Unit.code)
         .limit(limit)
     )
@@ -196,7 +187,7 @@ def choosable_units(
         sa.select(Unit.code, Unit.name, Unit.path)
         .where(
             within(paths),
-            sa.or_(sa.and_(Unit.kind.not_in(("branch", "military_command")), existing(day)), Unit.code == chosen),
+            sa.or_(sa.and_(Unit.kind.not_in(("branch", "military_command")), exists_on(day)), Unit.code == chosen),
         )
         .order_by(Unit.code)
     )
