@@ -59,9 +59,13 @@ def page(code: int, said: str = "", reference: str = "") -> tuple[str, int]:
     title, usual = _words(code)
     # The same bytes at every address: a page that is forbidden must not differ from one that is not there.
     body = render_template(
-        "errors/error.html", title=title, said=said or usual, reference=reference, here="",
+        "errors/error.html",
+        title=title,
+        said=said or usual,
+        reference=reference,
+        here="",
         navigation=navigation(g.visitor, None),
-    )  # fmt: skip
+    )
     return body, code
 
 

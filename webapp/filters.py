@@ -93,8 +93,18 @@ class _Held(Protocol):
 def register(app: Flask) -> None:
     """Give the templates these functions as filters."""
     for function in (
-        day, deadline, moment, number, percent, rule_words, sentence, post_title, unit_kind, kinship, weekday,
-    ):  # fmt: skip
+        day,
+        deadline,
+        moment,
+        number,
+        percent,
+        rule_words,
+        sentence,
+        post_title,
+        unit_kind,
+        kinship,
+        weekday,
+    ):
         app.add_template_filter(function)
 
 
@@ -200,26 +210,33 @@ def standing_in_lines(lent: Iterable[tuple[str, str | None, dt.date]]) -> tuple[
     return tuple(
         gettext(
             "You stand in for comrade %(name)s until %(day)s: %(process)s.",
-            name=name, day=day(last), process=process_title(key),
+            name=name,
+            day=day(last),
+            process=process_title(key),
         )
         for name, key, last in dict.fromkeys(lent)
-    )  # fmt: skip
+    )
 
 
 def stand_in_words(one: Any) -> str:
     """Somebody who acts in another's place, beside the holder: one with `deputy`, `absent` (names) and `last`."""
     return gettext(
         "comrade %(deputy)s, in place of comrade %(absent)s until %(day)s",
-        deputy=one.deputy, absent=one.absent, day=day(one.last),
-    )  # fmt: skip
+        deputy=one.deputy,
+        absent=one.absent,
+        day=day(one.last),
+    )
 
 
 def left_words(one: Any) -> str:
     """A post that an import ends: one with `row`, `what`, `day` and `cases` (references)."""
     return gettext(
         "Row %(row)s: %(what)s ends on %(day)s. These cases wait for nobody else: %(cases)s",
-        row=one.row, what=one.what, day=day(one.day), cases=", ".join(one.cases),
-    )  # fmt: skip
+        row=one.row,
+        what=one.what,
+        day=day(one.day),
+        cases=", ".join(one.cases),
+    )
 
 
 def _shown(value: Any) -> Any:

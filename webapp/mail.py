@@ -136,9 +136,9 @@ class Post:
         """The body in the language in force."""
         told = "\n\n".join(f"{sentence_of(item)}\n{self.public_url}{item.path}" for item in items)
         choose = gettext("Sent by the software of your Union; nobody reads answers. Choose here what you are sent:")
-        return "\n\n".join(
-            (gettext("Dear comrade,"), told, f"-- \n{choose}\n{self.public_url}/my-account/notices")
-        ) + "\n"  # fmt: skip
+        return (
+            "\n\n".join((gettext("Dear comrade,"), told, f"-- \n{choose}\n{self.public_url}/my-account/notices")) + "\n"
+        )
 
 
 def post_of(config: Config) -> Post | None:

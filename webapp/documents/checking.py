@@ -29,9 +29,22 @@ NEEDED = ("number", "code")
 """What a decision has to show: without them nobody could have it verified."""
 
 ALLOWED = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const, nodes.If, nodes.For,
-    nodes.Not, nodes.And, nodes.Or, nodes.Compare, nodes.Operand, nodes.CondExpr, nodes.Filter,
-)  # fmt: skip
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.Getattr,
+    nodes.Const,
+    nodes.If,
+    nodes.For,
+    nodes.Not,
+    nodes.And,
+    nodes.Or,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.CondExpr,
+    nodes.Filter,
+)
 FILTERS = ("upper", "lower", "capitalize", "trim", "length")
 
 
@@ -59,8 +72,9 @@ def check_template(name: str, file: bytes) -> None:
         except TemplateError as error:
             raise Unfit(
                 _("A value is asked for that this paper does not always have: %(problem)s"),
-                _shown(lines, _line_of(error)), problem=str(error)[:200],
-            ) from error  # fmt: skip
+                _shown(lines, _line_of(error)),
+                problem=str(error)[:200],
+            ) from error
         except Exception as error:
             raise Unfit(_("Filled in, this is no longer a Word document.")) from error
 

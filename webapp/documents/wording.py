@@ -23,9 +23,17 @@ TEXTS = Path(__file__).resolve().parent / "texts"
 
 _FIRST = ("recognition", "appointment", "concurrent", "release")
 OF_A_NOMINATION = (
-    "submission", "shortlist", "branch-minutes", "branch-count", "joint-minutes", "committee-count", "resolution",
-    "vote-notice", *_FIRST, "refusal",
-)  # fmt: skip
+    "submission",
+    "shortlist",
+    "branch-minutes",
+    "branch-count",
+    "joint-minutes",
+    "committee-count",
+    "resolution",
+    "vote-notice",
+    *_FIRST,
+    "refusal",
+)
 OF_A_SESSION = "session-minutes"
 _REST = sorted(path.stem for path in TEXTS.glob("[a-z]*.txt") if path.stem not in (*OF_A_NOMINATION, OF_A_SESSION))
 NAMES = (*OF_A_NOMINATION, OF_A_SESSION, *_REST)

@@ -75,9 +75,18 @@ OUTCOMES = {
     "inquorate": "không đủ số ủy viên tham gia biểu quyết theo quy định",
 }
 _UNIONS = (
-    "Đoàn TNCS Hồ Chí Minh xã", "Đoàn TNCS Hồ Chí Minh phường", "Đoàn thị trấn", "Đoàn đặc khu", "Đoàn phường",
-    "Đoàn xã", "Tỉnh đoàn", "Thành đoàn", "Huyện đoàn", "Thị đoàn", "Quận đoàn",
-)  # fmt: skip
+    "Đoàn TNCS Hồ Chí Minh xã",
+    "Đoàn TNCS Hồ Chí Minh phường",
+    "Đoàn thị trấn",
+    "Đoàn đặc khu",
+    "Đoàn phường",
+    "Đoàn xã",
+    "Tỉnh đoàn",
+    "Thành đoàn",
+    "Huyện đoàn",
+    "Thị đoàn",
+    "Quận đoàn",
+)
 
 
 def unit_words(name: str, kind: str, superior: str = "", place: str = "") -> dict[str, str]:

@@ -93,11 +93,15 @@ def lent_ballot(post: Any) -> sa.ColumnElement[bool]:
         sa.select(RollEntry.person_id)
         .join(Vote, Vote.id == RollEntry.vote_id)
         .where(
-            Vote.case_id == Turn.case_id, Vote.name == Turn.move, Vote.closed_at.is_(None), Vote.delegable,
-            RollEntry.person_id == Turn.person_id, RollEntry.post == post,
+            Vote.case_id == Turn.case_id,
+            Vote.name == Turn.move,
+            Vote.closed_at.is_(None),
+            Vote.delegable,
+            RollEntry.person_id == Turn.person_id,
+            RollEntry.post == post,
         )
         .correlate(Turn, Post)
-    )  # fmt: skip
+    )
     return line.exists()
 
 

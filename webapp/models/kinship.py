@@ -20,11 +20,15 @@ class Kinship(Base):
         sa.CheckConstraint("kind in ('" + "','".join(KINSHIPS) + "')", name="kind"),
         sa.CheckConstraint("declarer_id <> relative_id", name="two_people"),
         sa.Index(
-            "uq_kinship_standing", "declarer_id", "relative_id", unique=True,
-            sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL"),
+            "uq_kinship_standing",
+            "declarer_id",
+            "relative_id",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
         ),
         sa.Index("ix_kinship_relative_id", "relative_id"),
-    )  # fmt: skip
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     declarer_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))

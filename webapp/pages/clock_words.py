@@ -71,8 +71,10 @@ def _reported(work: Work) -> str:
         return _("Reported on %(day)s as late; there is no level above.", day=day(case.escalated_on))
     return _(
         "Late since %(since)s; reported to %(units)s on %(day)s.",
-        since=day(lines[0].due_on + ONE), units=", ".join(line.unit for line in lines), day=day(case.escalated_on),
-    )  # fmt: skip
+        since=day(lines[0].due_on + ONE),
+        units=", ".join(line.unit for line in lines),
+        day=day(case.escalated_on),
+    )
 
 
 def entry_words(line: JournalLine, units: Mapping[int, str]) -> str:

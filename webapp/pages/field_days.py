@@ -79,14 +79,20 @@ def officers() -> ResponseReturnValue:
     (unit, units), year = viewed(), year_asked()
     found = unit_year(db.session(), unit, year, today())
     return render_template(
-        "field_days/officers.html", unit=unit, year=year, stats=unit_stats(found), tabs=_tabs(unit),
+        "field_days/officers.html",
+        unit=unit,
+        year=year,
+        stats=unit_stats(found),
+        tabs=_tabs(unit),
         rows=[
             officer_figures(each, url_for("field_days.officer", person_id=each.id, unit=unit.code, year=year))
             for each in found.officers
         ],
-        years=year_links("field_days.officers", year, unit=unit.code), quota=of_days(found.settings.quota),
-        rule=found.rules["field_days.quota"], units=unit_links("field_days.officers", unit, units, year=year),
-    )  # fmt: skip
+        years=year_links("field_days.officers", year, unit=unit.code),
+        quota=of_days(found.settings.quota),
+        rule=found.rules["field_days.quota"],
+        units=unit_links("field_days.officers", unit, units, year=year),
+    )
 
 
 @bp.get("/field-days/week")
@@ -96,13 +102,18 @@ def week() -> ResponseReturnValue:
     (unit, units), monday = viewed(), monday_of(_day_asked())
     plan = _plan(unit, monday, monday + 6 * ONE)
     return render_template(
-        "field_days/week.html", unit=unit, tabs=_tabs(unit), days=plan.days, first=plan.first, last=plan.last,
+        "field_days/week.html",
+        unit=unit,
+        tabs=_tabs(unit),
+        days=plan.days,
+        first=plan.first,
+        last=plan.last,
         rows=[week_row(plan, each) for each in plan.officers],
         heads=[{"day": day, "label": _weekday(day), "off": day not in plan.worked} for day in plan.days],
         units=unit_links("field_days.week", unit, units, day=monday),
         previous=url_for("field_days.week", unit=unit.code, day=monday - 7 * ONE),
         following=url_for("field_days.week", unit=unit.code, day=monday + 7 * ONE),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/field-days/month")
@@ -112,12 +123,16 @@ def month() -> ResponseReturnValue:
     (unit, units), first = viewed(), _day_asked().replace(day=1)
     plan = _plan(unit, first, add_months(first, 1) - ONE)
     return render_template(
-        "field_days/month.html", unit=unit, tabs=_tabs(unit), first=first, days=plan.days,
+        "field_days/month.html",
+        unit=unit,
+        tabs=_tabs(unit),
+        first=first,
+        days=plan.days,
         rows=[{"name": each.name, **strip(plan, each.id)} for each in plan.officers],
         units=unit_links("field_days.month", unit, units, day=first),
         previous=url_for("field_days.month", unit=unit.code, day=add_months(first, -1)),
         following=url_for("field_days.month", unit=unit.code, day=add_months(first, 1)),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/field-days/hosting")
@@ -128,10 +143,13 @@ def hosting() -> ResponseReturnValue:
     first = _day_asked().replace(day=1)
     found = trips(db.session(), FieldTrip.host_id.in_(hosted), first, add_months(first, 1) - ONE)
     return render_template(
-        "field_days/hosting.html", first=first, rows=trip_rows(found), tabs=_tabs(None),
+        "field_days/hosting.html",
+        first=first,
+        rows=trip_rows(found),
+        tabs=_tabs(None),
         previous=url_for("field_days.hosting", day=add_months(first, -1)),
         following=url_for("field_days.hosting", day=add_months(first, 1)),
-    )  # fmt: skip
+    )
 
 
 def _sheet(unit: Scope, person_id: int, own: bool) -> str:
@@ -146,24 +164,37 @@ def _sheet(unit: Scope, person_id: int, own: bool) -> str:
     endpoint = "field_days.sheet" if own else "field_days.officer"
     kept: dict[str, Any] = {"unit": unit.code} if own else {"unit": unit.code, "person_id": person_id}
     return render_template(
-        "field_days/sheet.html", unit=unit, year=year, name=mine.name, own=own, figures=officer_figures(mine, ""),
-        rows=trip_rows(made), away=mine.away, bars=months(halves, year), thematic=found.thematic,
-        split=list(zip(mine.levels, found.settings.split, strict=False)), tabs=_tabs(unit),
-        placed=placed(session, person_id, first, last), full_quota=of_days(found.settings.quota),
+        "field_days/sheet.html",
+        unit=unit,
+        year=year,
+        name=mine.name,
+        own=own,
+        figures=officer_figures(mine, ""),
+        rows=trip_rows(made),
+        away=mine.away,
+        bars=months(halves, year),
+        thematic=found.thematic,
+        split=list(zip(mine.levels, found.settings.split, strict=False)),
+        tabs=_tabs(unit),
+        placed=placed(session, person_id, first, last),
+        full_quota=of_days(found.settings.quota),
         shrunk=mine.quota.year < found.settings.quota,
         years=year_links(endpoint, year, **kept),
         register_url=url_for("start.form", workflow="field-days", code=unit.code),
-    )  # fmt: skip
+    )
 
 
 def _plan(unit: Scope, first: dt.date, last: dt.date) -> Plan:
     session = db.session()
     people = officers_between(session, unit.id, first, last)
     return Plan(
-        first, last, people, halves_of(session, unit.id, first, last),
+        first,
+        last,
+        people,
+        halves_of(session, unit.id, first, last),
         leave_between(session, [each.id for each in people], first, last),
         working_days(session, unit.lineage, first),
-    )  # fmt: skip
+    )
 
 
 def viewed() -> tuple[Scope, list[Scope]]:

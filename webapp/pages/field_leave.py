@@ -53,9 +53,7 @@ def leave() -> ResponseReturnValue:
         return _page(unit, form), 422
     said: dict[str, Any] = form.data
     try:
-        add_leave(
-            db.session(), actor(), unit.id, said["person"], said["kind"], said["first"], said["last"], now()
-        )  # fmt: skip
+        add_leave(db.session(), actor(), unit.id, said["person"], said["kind"], said["first"], said["last"], now())
     except Refused as refused:
         field = form._fields[refused.field or "first"]
         field.errors = [*field.errors, sentence(refused.sentence)]
@@ -94,12 +92,19 @@ def _page(unit: Scope, form: CaseForm) -> str:
     titles = dict(KINDS)
     rows = [
         {
-            "person": line.person, "kind": gettext(titles[line.kind]), "first": line.first, "last": line.last,
+            "person": line.person,
+            "kind": gettext(titles[line.kind]),
+            "first": line.first,
+            "last": line.last,
             "remove_url": url_for("field_leave.remove", leave_id=line.id, unit=unit.code),
         }
         for line in leave_lines(db.session(), unit.id, today() - SHOWN)
-    ]  # fmt: skip
+    ]
     return render_template(
-        "field_days/leave.html", unit=unit, form=form, rows=rows, tabs=tabs(actor(), None, "field_leave.leave"),
+        "field_days/leave.html",
+        unit=unit,
+        form=form,
+        rows=rows,
+        tabs=tabs(actor(), None, "field_leave.leave"),
         url=url_for("field_leave.leave", unit=unit.code),
-    )  # fmt: skip
+    )

@@ -71,15 +71,24 @@ def unit_stats(found: UnitYear) -> list[dict[str, Any]]:
     went, all_ = found.went, len(found.officers)
     weeks = found.weeks
     return [
-        {"label": gettext("Officers who went to the grassroots"), "text": weeks_of(went, all_),
-         "share": share(went, all_)},
-        {"label": gettext("Days under 1+2"), "text": days_of(found.spent, found.quota),
-         "share": share(found.spent, found.quota)},
+        {
+            "label": gettext("Officers who went to the grassroots"),
+            "text": weeks_of(went, all_),
+            "share": share(went, all_),
+        },
+        {
+            "label": gettext("Days under 1+2"),
+            "text": days_of(found.spent, found.quota),
+            "share": share(found.spent, found.quota),
+        },
         {"label": gettext("Trips on a theme"), "text": number(found.thematic), "share": None},
-        {"label": gettext("Weeks kept under 4+1"), "text": weeks_of(weeks.kept, weeks.counting),
-         "share": share(weeks.kept, weeks.counting)},
+        {
+            "label": gettext("Weeks kept under 4+1"),
+            "text": weeks_of(weeks.kept, weeks.counting),
+            "share": share(weeks.kept, weeks.counting),
+        },
         {"label": gettext("Officers behind"), "text": weeks_of(len(found.behind), all_), "share": None},
-    ]  # fmt: skip
+    ]
 
 
 def trip_rows(found: Iterable[Trip]) -> list[dict[str, Any]]:

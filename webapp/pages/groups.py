@@ -76,9 +76,13 @@ def _found(form: FoundForm) -> ResponseReturnValue | None:
     """The way on where the group is founded; None where the form says why it is not."""
     assert form.founded_on.data
     wanted = desk.Foundation(
-        form.name.data or "", form.decision_number.data or "", form.decision_body.data or "", form.founded_on.data,
-        _number(form.leader.data), form.programme.data or "",
-    )  # fmt: skip
+        form.name.data or "",
+        form.decision_number.data or "",
+        form.decision_body.data or "",
+        form.founded_on.data,
+        _number(form.leader.data),
+        form.programme.data or "",
+    )
     try:
         group_id = desk.found(db.session(), form.unit.data, wanted, Act(actor(), now(), sent_key()))
     except Refused as refused:
@@ -101,10 +105,12 @@ def group(group_id: int) -> ResponseReturnValue:
 def join(group_id: int) -> ResponseReturnValue:
     form = _join_form(group_id)
     return _changed(
-        group_id, form, gettext("The comrade is in the group."),
+        group_id,
+        form,
+        gettext("The comrade is in the group."),
         lambda act: desk.join(db.session(), group_id, _number(form.person.data), form.joined_on.data, act),  # type: ignore[arg-type]
         lambda: _page(_group(group_id), form),
-    )  # fmt: skip
+    )
 
 
 @bp.route("/groups/<int:group_id>/members/<int:person_id>/leave", methods=["GET", "POST"])
@@ -124,10 +130,12 @@ def leave(group_id: int, person_id: int) -> ResponseReturnValue:
     if not form.is_submitted():
         return page()
     return _changed(
-        group_id, form, gettext("The comrade has left the group."),
+        group_id,
+        form,
+        gettext("The comrade has left the group."),
         lambda act: desk.leave(db.session(), group_id, person_id, form.left_on.data, form.why.data or "", act),  # type: ignore[arg-type]
         page,
-    )  # fmt: skip
+    )
 
 
 def _changed(

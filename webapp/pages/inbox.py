@@ -77,8 +77,9 @@ def late_below() -> ResponseReturnValue:
     ids = [case_id for case_id, _line in found]
     waiting, votes = waiting_for(session, ids, today()), running_votes(session, ids)
     known, deputies = (
-        definitions(session, (line.definition_hash for _id, line in found)), stand_ins_by_case(session, ids, today()),
-    )  # fmt: skip
+        definitions(session, (line.definition_hash for _id, line in found)),
+        stand_ins_by_case(session, ids, today()),
+    )
     rows = case_rows([line for _id, line in found[:PAGE_SIZE]])
     for row, (case_id, line) in zip(rows, found, strict=False):
         turns, definition = waiting.get(case_id, []), known[line.definition_hash]

@@ -68,8 +68,11 @@ def rotation() -> ResponseReturnValue:
         day=today(),
         stats=unit_stats(found),
         placements=[
-            {"label": gettext(dict(GROUPS)[line.group]), "text": weeks_of(line.met, line.lines),
-             "share": share(line.met, line.lines)}
+            {
+                "label": gettext(dict(GROUPS)[line.group]),
+                "text": weeks_of(line.met, line.lines),
+                "share": share(line.met, line.lines),
+            }
             for line in lines
         ],
         placed=weeks_of(sum(line.met for line in lines), sum(line.lines for line in lines)),
@@ -80,7 +83,7 @@ def rotation() -> ResponseReturnValue:
         ],
         units=unit_links("indicators.rotation", unit, units, year=year),
         years=year_links("indicators.rotation", year, unit=unit.code),
-    )  # fmt: skip
+    )
 
 
 def share(part: int, whole: int) -> float:

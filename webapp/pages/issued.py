@@ -83,9 +83,14 @@ def register() -> ResponseReturnValue:
     }
     units = choosable_units(db.session(), paths, today(), filters["unit"])
     page = register_page(
-        db.session(), who, today(), kind=filters["kind"], standing=filters["standing"],
-        under=path_of(filters["unit"], units), place=place(),
-    )  # fmt: skip
+        db.session(),
+        who,
+        today(),
+        kind=filters["kind"],
+        standing=filters["standing"],
+        under=path_of(filters["unit"], units),
+        place=place(),
+    )
     titles = {kind: title_of(kind) for kind in numbered()}
     return render_template(
         "issued/register.html",

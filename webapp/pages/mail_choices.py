@@ -144,9 +144,13 @@ def _page(sent: dict[str, PageForm] | None = None) -> str:
         **(sent or {}),
     }
     return render_template(
-        "account/mail_choices.html", forms=forms, wrong=next(iter((sent or {}).values()), None), choice=choice,
-        configured=post_of(current_app.config["DOAN_VU"]) is not None, hour=rule_words(hour.measure, hour.value),
-    )  # fmt: skip
+        "account/mail_choices.html",
+        forms=forms,
+        wrong=next(iter((sent or {}).values()), None),
+        choice=choice,
+        configured=post_of(current_app.config["DOAN_VU"]) is not None,
+        hour=rule_words(hour.measure, hour.value),
+    )
 
 
 def _chosen(choice: MailChoice | None) -> dict[str, str]:

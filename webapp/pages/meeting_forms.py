@@ -56,8 +56,9 @@ class PlanForm(PageForm):
     held_on = TypedDate(_("Day of the session"), [Dated(_("Write the day of the session."))])
     begins_at = TypedTime(_("Hour"), description=_("For example 8:30."))
     place = StringField(
-        _("Place of the session"), [DataRequired(_("Write the place.")), Length(max=200)],
-    )  # fmt: skip
+        _("Place of the session"),
+        [DataRequired(_("Write the place.")), Length(max=200)],
+    )
     chair = SelectField(_("Chair of the session"), [DataRequired(_("Choose who chairs."))], validate_choice=False)
     secretary = SelectField(
         _("Secretary of the session"),

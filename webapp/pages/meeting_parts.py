@@ -47,8 +47,15 @@ def changes_of(meeting: Meeting) -> list[dict[str, Any]]:
     for row in rows:
         before = _planned(row)
         turned = [(label, before[label], after[label]) for label in after if before[label] != after[label]]
-        lines.append({"when": moment(row.changed_at), "who": row.changed_by.full_name, "why": row.reason,
-                      "turned": turned, "off": row.changed_at == meeting.called_off_at})  # fmt: skip
+        lines.append(
+            {
+                "when": moment(row.changed_at),
+                "who": row.changed_by.full_name,
+                "why": row.reason,
+                "turned": turned,
+                "off": row.changed_at == meeting.called_off_at,
+            }
+        )
         after = before
     return lines
 

@@ -44,9 +44,14 @@ def paper(public_id: str, name: str) -> ResponseReturnValue:
 
 
 def on_page(
-    name: str, values: dict[str, Any], word_url: str, back: str, back_words: str, verify_at: str = "",
+    name: str,
+    values: dict[str, Any],
+    word_url: str,
+    back: str,
+    back_words: str,
+    verify_at: str = "",
     number_url: str = "",
-) -> ResponseReturnValue:  # fmt: skip
+) -> ResponseReturnValue:
     """A paper on a page of its own, with the way to its Word file, to its number, and back."""
     return render_template(
         "papers/paper.html",
@@ -67,10 +72,14 @@ def word_file(name: str, values: dict[str, Any], called: str, verify_at: str = "
     except UndefinedError as error:  # a paper keeps what its wording says, and an office's template may ask for more
         log.warning("template of %s: %s", name, error)
         file = word.fill(word.default_template(name), values, code)
-    return file, 200, {
-        "Content-Type": word.MEDIA_TYPE,
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(called)}",
-    }  # fmt: skip
+    return (
+        file,
+        200,
+        {
+            "Content-Type": word.MEDIA_TYPE,
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(called)}",
+        },
+    )
 
 
 def _outside() -> str:

@@ -64,6 +64,11 @@ def _row(step: str, number: int, counts: dict[str, int | None]) -> dict[str, Any
         said, part = f"{count}/{whole} ({percent(count, whole)})", share(count, whole)
     width = round(WIDTH * part / 100, 1)
     return {
-        "label": LABELS[step], "text": said, "width": width, "x": round((WIDTH - width) / 2, 1),
-        "y": number * ROW + 18, "text_y": number * ROW + 13, "height": BAR,
-    }  # fmt: skip
+        "label": LABELS[step],
+        "text": said,
+        "width": width,
+        "x": round((WIDTH - width) / 2, 1),
+        "y": number * ROW + 18,
+        "text_y": number * ROW + 13,
+        "height": BAR,
+    }

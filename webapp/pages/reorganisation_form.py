@@ -42,20 +42,23 @@ class PlanForm(PageForm):
     units = HiddenField()
     name = StringField(_("New name"), [Length(max=200)])
     into = SelectField(
-        _("Who takes the others in"), validate_choice=False,
+        _("Who takes the others in"),
+        validate_choice=False,
         description=_("A new unit, whose name you write below, or one that stands already."),
-    )  # fmt: skip
+    )
     new = TextAreaField(_("Name of the new unit"), [LONG], render_kw={"rows": 2})
     new_kind = SelectField(_("Kind of the new unit"), validate_choice=False)
     parent = SelectField(_("Under which unit from now on"), validate_choice=False)
     day = TypedDate(
-        _("In force from"), [Dated(_("Write the day."))],
+        _("In force from"),
+        [Dated(_("Write the day."))],
         description=_("Today, or a day that has been. What is decided for a later day is carried out on that day."),
-    )  # fmt: skip
+    )
     decision = StringField(
-        _("Decision"), [DataRequired(_("Write number and date of the decision.")), SHORT],
+        _("Decision"),
+        [DataRequired(_("Write number and date of the decision.")), SHORT],
         description=_("Number, date and body."),
-    )  # fmt: skip
+    )
 
 
 def codes_in(text: str) -> tuple[str, ...]:
@@ -142,9 +145,16 @@ def plan_of(form: PlanForm, kind: str, units: list[Unit]) -> Plan:
     assert form.day.data
     chosen = lists_sent(request.form)
     return Plan(
-        kind, codes_in(form.units.data or ""), form.day.data, form.decision.data or "", new=tuple(lines),
-        children=chosen["child"], posts=chosen["post"], cases=request.form.get("cases", "")[:40], **said,
-    )  # fmt: skip
+        kind,
+        codes_in(form.units.data or ""),
+        form.day.data,
+        form.decision.data or "",
+        new=tuple(lines),
+        children=chosen["child"],
+        posts=chosen["post"],
+        cases=request.form.get("cases", "")[:40],
+        **said,
+    )
 
 
 def _lines(text: str) -> Any:

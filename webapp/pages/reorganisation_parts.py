@@ -58,18 +58,22 @@ def outcome_parts(outcome: Outcome, plan: Plan, sent: Mapping[str, str]) -> dict
     ends = ("", gettext("ends"))
     return {
         "happens": gettext(
-            str(WHAT[plan.kind]), day=day(plan.day), before=outcome.before.replace(" + ", ", "),
+            str(WHAT[plan.kind]),
+            day=day(plan.day),
+            before=outcome.before.replace(" + ", ", "),
             after=outcome.after.replace(" + ", ", "),
         ),
         "cases": [
             (gettext("Open cases that cannot go on"), [line for line in lines if line["stuck"]], True),
             (
                 gettext("Open cases that somebody else holds from now on"),
-                [line for line in lines if line["moves"] and not line["stuck"]], len(lines) <= MOST_OPEN,
+                [line for line in lines if line["moves"] and not line["stuck"]],
+                len(lines) <= MOST_OPEN,
             ),
             (
                 gettext("Open cases that stay with whom they are"),
-                [line for line in lines if not line["moves"] and not line["stuck"]], False,
+                [line for line in lines if not line["moves"] and not line["stuck"]],
+                False,
             ),
         ],
         "children": [
@@ -77,8 +81,14 @@ def outcome_parts(outcome: Outcome, plan: Plan, sent: Mapping[str, str]) -> dict
             for unit_id, name, code in outcome.children
         ],
         "posts": [
-            _line(sent, f"post-{row.id}", row.person, f"{post_title(row.kind)} – {row.unit}", row.target,
-                  [*row.choices, ends])
+            _line(
+                sent,
+                f"post-{row.id}",
+                row.person,
+                f"{post_title(row.kind)} – {row.unit}",
+                row.target,
+                [*row.choices, ends],
+            )
             for row in outcome.posts
         ],
         "vacant": _vacant(outcome) if plan.new else [],
@@ -87,7 +97,7 @@ def outcome_parts(outcome: Outcome, plan: Plan, sent: Mapping[str, str]) -> dict
         "codes": outcome.targets if plan.new else [],
         "sessions": outcome.sessions,
         "counts": _counts(outcome, lines),
-    }  # fmt: skip
+    }
 
 
 def _counts(outcome: Outcome, lines: list[dict[str, Any]]) -> list[tuple[str, int]]:
@@ -121,8 +131,13 @@ def _line(
     sent: Mapping[str, str], field: str, name: str, post: str, code: str, choices: list[tuple[str, str]]
 ) -> dict[str, Any]:
     chosen = sent.get(field, code)
-    return {"field": field, "name": name, "post": post, "choices": choices,
-            "code": chosen if chosen in dict(choices) else code}  # fmt: skip
+    return {
+        "field": field,
+        "name": name,
+        "post": post,
+        "choices": choices,
+        "code": chosen if chosen in dict(choices) else code,
+    }
 
 
 def _case(change: CaseChange) -> dict[str, Any]:

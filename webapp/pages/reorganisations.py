@@ -129,9 +129,14 @@ def _sent(*, carry: bool) -> ResponseReturnValue:
 def _preview_page(form: PlanForm, plan: Plan, act: Act, said: str = "") -> str:
     """What the plan would do. said: why the choices in its lists cannot be; they stand there to be changed."""
     return render_template(
-        "reorganisations/preview.html", form=form, kind=KINDS[plan.kind], sent=_shown(form), decision=plan.decision,
-        said=said, **outcome_parts(look(db.session(), plan, act), plan, request.form),
-    )  # fmt: skip
+        "reorganisations/preview.html",
+        form=form,
+        kind=KINDS[plan.kind],
+        sent=_shown(form),
+        decision=plan.decision,
+        said=said,
+        **outcome_parts(look(db.session(), plan, act), plan, request.form),
+    )
 
 
 def _may() -> None:
@@ -141,8 +146,11 @@ def _may() -> None:
 
 def _shown(form: PlanForm) -> list[tuple[str, str]]:
     """What was sent, to be sent again beside the lists of the preview."""
-    return [(field.name, field._value() if hasattr(field, "_value") else field.data) for field in form
-            if field.name != "csrf_token"]  # fmt: skip
+    return [
+        (field.name, field._value() if hasattr(field, "_value") else field.data)
+        for field in form
+        if field.name != "csrf_token"
+    ]
 
 
 def _choose_page(kind: str, codes: tuple[str, ...], said: str = "") -> str:
@@ -152,10 +160,17 @@ def _choose_page(kind: str, codes: tuple[str, ...], said: str = "") -> str:
     found = choosable(session, actor(), words, today(), MOST_FOUND, itself=kind in ROOTED)
     known = {unit.id for unit, _above in chosen}
     return render_template(
-        "reorganisations/choose.html", said=said, kind=KINDS[kind], name=kind, words=words, most=MOST_FOUND,
-        several=kind in SEVERAL, chosen=_lines(chosen), full=len(found) == MOST_FOUND,
+        "reorganisations/choose.html",
+        said=said,
+        kind=KINDS[kind],
+        name=kind,
+        words=words,
+        most=MOST_FOUND,
+        several=kind in SEVERAL,
+        chosen=_lines(chosen),
+        full=len(found) == MOST_FOUND,
         found=_lines([row for row in found if row[0].id not in known]),
-    )  # fmt: skip
+    )
 
 
 def _lines(rows: list[tuple[Unit, str]]) -> list[dict[str, str]]:

@@ -29,18 +29,23 @@ def change(public_id: str) -> ResponseReturnValue:
         abort(404)
     form = ChangeForm(
         data={
-            "held_on": meeting.held_on, "begins_at": meeting.begins_at, "place": meeting.place,
-            "chair": str(meeting.chair_id), "secretary": str(meeting.secretary_id),
+            "held_on": meeting.held_on,
+            "begins_at": meeting.begins_at,
+            "place": meeting.place,
+            "chair": str(meeting.chair_id),
+            "secretary": str(meeting.secretary_id),
         }
-    )  # fmt: skip
+    )
     form.offer(meeting.unit_id)
     if form.validate_on_submit() and (answer := _change(public_id, form)):
         return answer
     form.version.data = str(len(changes(db.session(), found(public_id))))
     page = render_template(
-        "meetings/change.html", form=form, head=head(found(public_id)),
+        "meetings/change.html",
+        form=form,
+        head=head(found(public_id)),
         action=url_for("replanning.change", public_id=public_id),
-    )  # fmt: skip
+    )
     return page, 422 if request.method == "POST" else 200
 
 
@@ -72,11 +77,15 @@ def call_off(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         words = gettext("The session is called off. Its cases can be put on the agenda of another one.")
         return changed(
-            public_id, lambda act: desk.call_off(db.session(), public_id, form.reason.data or "", act), words,
+            public_id,
+            lambda act: desk.call_off(db.session(), public_id, form.reason.data or "", act),
+            words,
             typed=typed_words(form),
-        )  # fmt: skip
+        )
     page = render_template(
-        "meetings/call_off.html", form=form, head=head(meeting),
+        "meetings/call_off.html",
+        form=form,
+        head=head(meeting),
         action=url_for("replanning.call_off", public_id=public_id),
-    )  # fmt: skip
+    )
     return page, 422 if request.method == "POST" else 200

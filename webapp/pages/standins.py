@@ -79,10 +79,13 @@ def _page(form: CaseForm, anybody: bool) -> str:
     me = actor().person_id
     lines = [(line, _row(line)) for line in stand_ins_of(db.session(), me)]
     return render_template(
-        "account/stand_ins.html", form=form, anybody=anybody, url=url_for("standins.stand_ins"),
+        "account/stand_ins.html",
+        form=form,
+        anybody=anybody,
+        url=url_for("standins.stand_ins"),
         given=[row for line, row in lines if line.absent_id == me],
         received=[row for line, row in lines if line.absent_id != me],
-    )  # fmt: skip
+    )
 
 
 def _row(line: StandInLine) -> dict[str, Any]:

@@ -93,11 +93,15 @@ def _opening(workflow: str, code: str) -> dict[str, Any]:
     held = opening_role(who, around, definition, move)
     facts = facts_of(session, definition, around, rules, day, actor=who)
     return {
-        "definition": definition, "unit": unit, "move": move, "facts": facts,
-        "lists": FormLists(session, around, day), "advice": known.advice(facts),
+        "definition": definition,
+        "unit": unit,
+        "move": move,
+        "facts": facts,
+        "lists": FormLists(session, around, day),
+        "advice": known.advice(facts),
         "closed": offer(move, facts, lambda _roles: held).failed,
         "hint": in_place(who, held),
-    }  # fmt: skip
+    }
 
 
 def _mine(definition: Definition, who: Actor, around: Any) -> MoveDef | None:
@@ -108,9 +112,15 @@ def _page(opening: dict[str, Any], filled: Any, key: str) -> str:
     unit: Unit = opening["unit"]
     advice: Advice | None = opening["advice"]
     return render_template(
-        "start/form.html", unit=unit, title=opening["definition"].title, label=opening["move"].label, form=filled,
-        key=key, advice=advice, hint=opening["hint"],
+        "start/form.html",
+        unit=unit,
+        title=opening["definition"].title,
+        label=opening["move"].label,
+        form=filled,
+        key=key,
+        advice=advice,
+        hint=opening["hint"],
         today=[(_(title), sentence(said)) for title, said in advice.today] if advice else [],
         closed=[sentence(check.sentence) for check in opening["closed"]],
         url=url_for("start.send", workflow=opening["definition"].key, code=unit.code),
-    )  # fmt: skip
+    )

@@ -43,21 +43,28 @@ def versions() -> ResponseReturnValue:
     who = _reader()
     lines = [
         {
-            "process": _title(row.workflow), "hash": row.hash[:SHORT], "since": day(row.stored_at), "open": row.open,
-            "present": _present(row.workflow, row.hash), "url": url_for("versions.version", version=row.hash[:SHORT]),
+            "process": _title(row.workflow),
+            "hash": row.hash[:SHORT],
+            "since": day(row.stored_at),
+            "open": row.open,
+            "present": _present(row.workflow, row.hash),
+            "url": url_for("versions.version", version=row.hash[:SHORT]),
         }
         for row in in_use(db.session(), who)
-    ]  # fmt: skip
+    ]
     batches: dict[str, list[MovedCase]] = {}
     for case in moved(db.session(), who) if who else ():
         batches.setdefault(case.batch, []).append(case)
     last = [
         {
-            "url": url_for("versions.batch", key=key), "at": moment(cases[0].at), "by": cases[0].by,
-            "count": len(cases), "back": sum(case.back for case in cases),
+            "url": url_for("versions.batch", key=key),
+            "at": moment(cases[0].at),
+            "by": cases[0].by,
+            "count": len(cases),
+            "back": sum(case.back for case in cases),
         }
         for key, cases in batches.items()
-    ]  # fmt: skip
+    ]
     return render_template("versions/versions.html", lines=lines, batches=last, counts_only=who is None)
 
 
@@ -126,11 +133,13 @@ def undo() -> ResponseReturnValue:
 def _batch_page(key: str, cases: list[MovedCase]) -> str:
     lines = [
         {
-            "url": url_for("cases.case", public_id=case.public_id), "person": case.person or case.unit,
-            "unit": case.unit if case.person else "", "said": _stands(case),
+            "url": url_for("cases.case", public_id=case.public_id),
+            "person": case.person or case.unit,
+            "unit": case.unit if case.person else "",
+            "said": _stands(case),
         }
         for case in cases
-    ]  # fmt: skip
+    ]
     free = sum(case.latest and not case.back for case in cases)
     return render_template("versions/batch.html", key=key, lines=lines, at=moment(cases[0].at), free=free)
 

@@ -42,8 +42,11 @@ def closed_words(view: VoteView) -> str:
         return _("No quorum: %(counts)s; %(least)d had to vote.", counts=counts, least=view.quorum_least)
     counts = _(
         "%(for_)d for, %(against)d against, %(blank)d blank of %(all)d on the roll",
-        for_=tally.for_, against=tally.against, blank=tally.blank, all=tally.entitled,
-    )  # fmt: skip
+        for_=tally.for_,
+        against=tally.against,
+        blank=tally.blank,
+        all=tally.entitled,
+    )
     if outcome == "carried":
         return _("Carried: %(counts)s; %(needs)d were needed.", counts=counts, needs=view.needs_least)
     if outcome == "rejected":

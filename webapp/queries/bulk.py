@@ -56,8 +56,18 @@ def chosen_cases(session: Session, actor: Actor, public_ids: Collection[str]) ->
     """Those of the cases that the actor may know of, by the person's name. One statement."""
     rows: Iterable[Any] = session.execute(
         sa.select(
-            Case.public_id, Case.definition_hash, Person.full_name, Unit.name, Vote.id, Vote.unit_id, Vote.secret,
-            Vote.seats, Vote.closes_on, RollEntry.person_id.is_not(None), RollEntry.recused, RollEntry.voted,
+            Case.public_id,
+            Case.definition_hash,
+            Person.full_name,
+            Unit.name,
+            Vote.id,
+            Vote.unit_id,
+            Vote.secret,
+            Vote.seats,
+            Vote.closes_on,
+            RollEntry.person_id.is_not(None),
+            RollEntry.recused,
+            RollEntry.voted,
             Ballot.cast_at,
         )
         .join(Unit, Unit.id == Case.unit_id)
@@ -67,7 +77,7 @@ def chosen_cases(session: Session, actor: Actor, public_ids: Collection[str]) ->
         .outerjoin(Ballot, sa.and_(Ballot.vote_id == Vote.id, Ballot.person_id == actor.person_id))
         .where(Case.public_id.in_(public_ids), visible_cases(actor))
         .order_by(Person.sort_key, Case.id)
-    )  # fmt: skip
+    )
     return [Choosable(*row) for row in rows]
 
 

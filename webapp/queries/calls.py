@@ -65,12 +65,13 @@ def _calls(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any,
     ).subquery()
     account = sa.and_(Account.person_id == called.c.person_id, Account.disabled_at.is_(None))
     return (
-        sa.select(called.c.case_id, called.c.person_id, called.c.move, called.c.due_on, called.c.since,
-                  MailChoice.choices)
+        sa.select(
+            called.c.case_id, called.c.person_id, called.c.move, called.c.due_on, called.c.since, MailChoice.choices
+        )
         .join(Account, account)
         .outerjoin(MailChoice, _confirmed())
         .order_by(called.c.case_id, called.c.id, Account.id)
-    )  # fmt: skip
+    )
 
 
 def _confirmed() -> sa.ColumnElement[bool]:

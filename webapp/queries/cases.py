@@ -53,13 +53,16 @@ def holders_of(session: Session, case_id: int, day: dt.date) -> list[Holder]:
     deputies = standing_in_at(session, [case_id], day)
     return [
         Holder(
-            turn.move, turn.post, turn.name,
-            (turn.full_name,) if turn.full_name
+            turn.move,
+            turn.post,
+            turn.name,
+            (turn.full_name,)
+            if turn.full_name
             else tuple(row.full_name for row in sat if (row.unit_id, row.kind) == (turn.unit_id, turn.post)),
             tuple(each for each in deputies if each.turn_id == turn.id),
         )
         for turn in turns
-    ]  # fmt: skip
+    ]
 
 
 @dataclass(frozen=True)
@@ -85,22 +88,38 @@ def journal_of(session: Session, case_id: int) -> list[JournalLine]:
     """The journal of a case, newest first. One statement."""
     rows = session.execute(
         sa.select(
-            Event.kind, Event.move, Event.to_state, Person.full_name, Event.actor_post,
-            _Absent.full_name.label("absent"), Event.at, Event.version, EventWords.words, Event.consequences,
+            Event.kind,
+            Event.move,
+            Event.to_state,
+            Person.full_name,
+            Event.actor_post,
+            _Absent.full_name.label("absent"),
+            Event.at,
+            Event.version,
+            EventWords.words,
+            Event.consequences,
         )
         .outerjoin(Person, Person.id == Event.actor_id)
         .outerjoin(_Absent, _Absent.id == Event.for_id)
         .outerjoin(EventWords, EventWords.event_id == Event.id)
         .where(Event.case_id == case_id)
         .order_by(Event.seq.desc())
-    )  # fmt: skip
+    )
     return [
         JournalLine(
-            row.kind, row.move, row.to_state, row.full_name, row.actor_post, row.absent, row.at,
-            row.version, row.words or {}, row.consequences,
+            row.kind,
+            row.move,
+            row.to_state,
+            row.full_name,
+            row.actor_post,
+            row.absent,
+            row.at,
+            row.version,
+            row.words or {},
+            row.consequences,
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 class UnitNames(dict[int, str]):
@@ -159,8 +178,13 @@ class CaseLine:
     """In whose place it waits for the reader; None for what waits for himself."""
 
 
-def inbox(session: Session, actor: Actor, day: dt.date, limit: int = 50, offset_key: tuple[dt.date, int] | None = None,
-          ) -> list[tuple[int, CaseLine]]:  # fmt: skip
+def inbox(
+    session: Session,
+    actor: Actor,
+    day: dt.date,
+    limit: int = 50,
+    offset_key: tuple[dt.date, int] | None = None,
+) -> list[tuple[int, CaseLine]]:
     """What waits for the actor, oldest due first: one line a case. One statement, led by the index on turns."""
     far = dt.date(9999, 12, 31)
     due = sa.func.coalesce(sa.func.min(Turn.due_on), far)
@@ -223,9 +247,16 @@ def archived(session: Session, actor: Actor, before: int | None = None, limit: i
 
 
 COLUMNS = (
-    Case.public_id, Case.workflow, Case.definition_hash, Case.state, Unit.name.label("unit"),
-    Person.full_name.label("person"), Case.state_since, Case.due_on, Case.closed_at,
-)  # fmt: skip
+    Case.public_id,
+    Case.workflow,
+    Case.definition_hash,
+    Case.state,
+    Unit.name.label("unit"),
+    Person.full_name.label("person"),
+    Case.state_since,
+    Case.due_on,
+    Case.closed_at,
+)
 
 
 def _list(
@@ -247,6 +278,15 @@ def _list(
 def case_line(row: Any, due_on: dt.date | None, move: str = "", through: LentPost | None = None) -> CaseLine:
     """A row of COLUMNS as a line of a list."""
     return CaseLine(
-        row.public_id, row.workflow, row.definition_hash, row.state, row.unit, row.person, row.state_since, due_on,
-        row.closed_at, move, through,
-    )  # fmt: skip
+        row.public_id,
+        row.workflow,
+        row.definition_hash,
+        row.state,
+        row.unit,
+        row.person,
+        row.state_since,
+        due_on,
+        row.closed_at,
+        move,
+        through,
+    )

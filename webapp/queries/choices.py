@@ -85,12 +85,13 @@ def hosts(session: Session, around: Surroundings, day: dt.date) -> list[tuple[in
     rows = session.execute(
         sa.select(Unit.id, Unit.name)
         .where(
-            within([around.deciding.path]), Unit.kind.in_(HOST_KINDS),
+            within([around.deciding.path]),
+            Unit.kind.in_(HOST_KINDS),
             Unit.id.not_in([around.deciding.id, around.own.id]),
             exists_on(day),
         )
         .order_by(Unit.name)
-    )  # fmt: skip
+    )
     return [(row.id, row.name) for row in rows]
 
 

@@ -59,12 +59,16 @@ def _proposal(nomination: Mapping[str, Any], branch: str, base: str) -> dict[str
         act, matter = "đồng ý để", f"đồng ý việc Bí thư {branch} kiêm nhiệm chức vụ {militia}"
         wanted = f"Bí thư {branch}, {base}, kiêm nhiệm chức vụ {militia}"
     return {
-        "act": act, "matter": matter, "wanted": wanted, "militia_post": militia,
+        "act": act,
+        "matter": matter,
+        "wanted": wanted,
+        "militia_post": militia,
         "purpose": w.said(w.PURPOSES, nomination["purpose"]),
-        "merits": nomination["merits"], "priority_reason": nomination.get("priority_reason", ""),
+        "merits": nomination["merits"],
+        "priority_reason": nomination.get("priority_reason", ""),
         "ranking": w.said(w.RANKINGS, nomination["ranking"]),
         "discipline": w.said(w.DISCIPLINE, nomination["discipline"]),
-    }  # fmt: skip
+    }
 
 
 def _unit_values(work: Work) -> dict[str, Any]:
@@ -103,11 +107,14 @@ def person_values(work: Work, person_id: int, reader: Actor | None) -> dict[str,
     shows_party = reader is not None and reads_party(reader, (post.path for post in posts if post.held))
     held_then = [f"{w.said(w.POSTS, post.kind)} {post.name}" for post in posts if post.held_then]
     return {
-        "name": person.full_name, "birth": w.short(person.birth_date), "sex": w.SEXES[person.sex],
+        "name": person.full_name,
+        "birth": w.short(person.birth_date),
+        "sex": w.SEXES[person.sex],
         "union": w.short(person.union_joined_on),
-        "shows_party": shows_party, "party": w.short(person.party_joined_on) if shows_party else "",
+        "shows_party": shows_party,
+        "party": w.short(person.party_joined_on) if shows_party else "",
         "posts": "; ".join(held_then),
-    }  # fmt: skip
+    }
 
 
 def _predecessor(work: Work, nomination: Mapping[str, Any]) -> dict[str, str] | None:
@@ -131,23 +138,35 @@ def _meeting(work: Work, said: Mapping[str, Any] | None) -> dict[str, Any] | Non
     )
     day = w.written(said["held_on"])
     return {
-        "date": day, "Date": w.capital(day), "presided_by": said["presided_by"], "minutes_by": said["minutes_by"],
-        "members": said["members"], "present": said["present"], "absent": said["members"] - said["present"],
-        "ballots": said["ballots"], "for": said["votes_for"], "against": said["votes_against"],
-        "blank": said["votes_blank"], "share_present": percent(said["present"], said["members"]),
+        "date": day,
+        "Date": w.capital(day),
+        "presided_by": said["presided_by"],
+        "minutes_by": said["minutes_by"],
+        "members": said["members"],
+        "present": said["present"],
+        "absent": said["members"] - said["present"],
+        "ballots": said["ballots"],
+        "for": said["votes_for"],
+        "against": said["votes_against"],
+        "blank": said["votes_blank"],
+        "share_present": percent(said["present"], said["members"]),
         "share_for": percent(said["votes_for"], said["ballots"]),
-        "quorum": w.share_of(quorum), "majority": w.share_of(majority),
+        "quorum": w.share_of(quorum),
+        "majority": w.share_of(majority),
         "result": "đủ số phiếu bầu" if carried else "không đủ số phiếu bầu",
-    }  # fmt: skip
+    }
 
 
 def _party(said: Mapping[str, Any] | None) -> dict[str, str] | None:
     if not said:
         return None
     return {
-        "body": said["body"], "number": said["paper_number"], "date": w.written(said["paper_date"]),
-        "opinion": w.said(w.OPINIONS, said["opinion"]), "village": w.said(w.OPINIONS, said["village_board"]),
-    }  # fmt: skip
+        "body": said["body"],
+        "number": said["paper_number"],
+        "date": w.written(said["paper_date"]),
+        "opinion": w.said(w.OPINIONS, said["opinion"]),
+        "village": w.said(w.OPINIONS, said["village_board"]),
+    }
 
 
 def _joint(work: Work, said: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -165,11 +184,13 @@ def _joint(work: Work, said: Mapping[str, Any] | None) -> dict[str, Any] | None:
     }
     sides = {
         side: {
-            "opinion": w.said(w.OPINIONS, said[party]["opinion"]), "health": w.said(w.HEALTH, said[party]["health"]),
-            "reason": said[party].get("reason", ""), "by": spoke[party].full_name if party in spoke else "",
+            "opinion": w.said(w.OPINIONS, said[party]["opinion"]),
+            "health": w.said(w.HEALTH, said[party]["health"]),
+            "reason": said[party].get("reason", ""),
+            "by": spoke[party].full_name if party in spoke else "",
         }
         for side, party in (("union", "0"), ("military", "1"))
-    }  # fmt: skip
+    }
     agreed = all(words["opinion"] == "agree" and words["health"] == "fit" for words in said.values())
     last = max((row.at for row in spoke.values()), default=None)
     day = w.written(local_date(last) if last else None)

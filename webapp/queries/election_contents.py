@@ -47,7 +47,9 @@ def _slate(work: Work, file: Mapping[str, Any] | None) -> dict[str, Any]:
         "candidates": [{"id": one.id, "name": one.full_name, "birth": w.short(one.birth_date)} for one in people],
         "candidates_number": len(said["people"]),
         "approval": {
-            "number": said["approval_number"], "date": w.written(said["approval_date"]), "by": said["approval_by"],
+            "number": said["approval_number"],
+            "date": w.written(said["approval_date"]),
+            "by": said["approval_by"],
         },
         "reason": said["reason"],
-    }  # fmt: skip
+    }

@@ -118,10 +118,12 @@ def _earlier(session: Session, definition: Definition, subject_id: int | None, c
         return frozenset()
     rows = session.scalars(
         sa.select(Case.outcome).where(
-            Case.subject_id == subject_id, Case.workflow == definition.key, Case.closed_at.is_not(None),
+            Case.subject_id == subject_id,
+            Case.workflow == definition.key,
+            Case.closed_at.is_not(None),
             *([Case.id != case.id] if case else []),
         )
-    )  # fmt: skip
+    )
     return frozenset(row for row in rows if row)
 
 

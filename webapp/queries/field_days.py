@@ -75,10 +75,12 @@ def _scopes(session: Session, condition: sa.ColumnElement[bool], day: dt.date) -
     rows = session.execute(
         sa.select(Unit.id, Unit.code, Unit.name, Unit.path)
         .where(
-            condition, Unit.kind.in_(KINDS), exists_on(day),
+            condition,
+            Unit.kind.in_(KINDS),
+            exists_on(day),
         )
         .order_by(Unit.path)
-    )  # fmt: skip
+    )
     return [
         Scope(row.id, row.code, row.name, tuple(reversed([int(step) for step in row.path.strip("/").split("/")])))
         for row in sorted(rows, key=lambda row: row.path.count("/"))
@@ -102,11 +104,13 @@ def officers_between(
         sa.select(Person.id, Person.full_name, Post.valid_from, Post.valid_to)
         .join(Post, Post.person_id == Person.id)
         .where(
-            Post.unit_id == unit_id, Post.kind.in_(OFFICERS), Post.valid_from <= last,
+            Post.unit_id == unit_id,
+            Post.kind.in_(OFFICERS),
+            Post.valid_from <= last,
             sa.or_(Post.valid_to.is_(None), Post.valid_to > first),
         )
         .order_by(Person.sort_key, Person.id, Post.valid_from)
-    )  # fmt: skip
+    )
     if person_id is not None:
         statement = statement.where(Person.id == person_id)
     held: dict[tuple[int, str], list[tuple[dt.date, dt.date]]] = {}
@@ -147,15 +151,21 @@ def halves_of(
     only = FieldDay.person_id == person_id if person_id is not None else sa.true()
     rows = session.execute(
         sa.select(
-            FieldDay.person_id, FieldDay.day, FieldDay.half, FieldTrip.id, Unit.name, FieldTrip.regime,
-            FieldTrip.status, Case.public_id,
+            FieldDay.person_id,
+            FieldDay.day,
+            FieldDay.half,
+            FieldTrip.id,
+            Unit.name,
+            FieldTrip.regime,
+            FieldTrip.status,
+            Case.public_id,
         )
         .join(FieldTrip, FieldTrip.id == FieldDay.trip_id)
         .join(Unit, Unit.id == FieldTrip.host_id)
         .outerjoin(Case, Case.id == FieldTrip.case_id)
         .where(FieldTrip.unit_id == unit_id, FieldDay.day.between(first, last), only)
         .order_by(FieldDay.person_id, FieldDay.day, FieldDay.half)
-    )  # fmt: skip
+    )
     return [Half(*row) for row in rows]
 
 
@@ -197,8 +207,19 @@ def trips(session: Session, condition: sa.ColumnElement[bool], first: dt.date, l
     begin, end = sa.func.min(FieldDay.day), sa.func.max(FieldDay.day)
     rows: Any = session.execute(
         sa.select(
-            Person.full_name, home.name, host.name, FieldTrip.regime, FieldTrip.kind, FieldTrip.level,
-            FieldTrip.theme, FieldTrip.status, FieldTrip.travel_order, Case.public_id, begin, end, sa.func.count(),
+            Person.full_name,
+            home.name,
+            host.name,
+            FieldTrip.regime,
+            FieldTrip.kind,
+            FieldTrip.level,
+            FieldTrip.theme,
+            FieldTrip.status,
+            FieldTrip.travel_order,
+            Case.public_id,
+            begin,
+            end,
+            sa.func.count(),
         )
         .join(FieldDay, FieldDay.trip_id == FieldTrip.id)
         .join(Person, Person.id == FieldTrip.person_id)
@@ -209,7 +230,7 @@ def trips(session: Session, condition: sa.ColumnElement[bool], first: dt.date, l
         .group_by(FieldTrip.id, Person.id, home.id, host.id, Case.id)
         .having(begin <= last, end >= first)
         .order_by(begin.desc(), FieldTrip.id.desc())
-    )  # fmt: skip
+    )
     return [Trip(*row) for row in rows]
 
 

@@ -98,10 +98,18 @@ def unit_year(session: Session, unit: Scope, year: int, today: dt.date, person_i
     worked = working_days(session, unit.lineage, min(first, begin))
     placed = _placements(session, ids) if settings.placement_counts else {}
     lines = (
-        _officer(each, spent.get(each.id, _Spent()), leave.get(each.id, []), placed.get(each.id, []), worked, settings,
-                 year, today)
+        _officer(
+            each,
+            spent.get(each.id, _Spent()),
+            leave.get(each.id, []),
+            placed.get(each.id, []),
+            worked,
+            settings,
+            year,
+            today,
+        )
         for each in officers
-    )  # fmt: skip
+    )
     return UnitYear(year, tuple(lines), _thematic(session, unit.id, first, last, person_id), settings, rules)
 
 
@@ -136,10 +144,11 @@ def _spent(session: Session, unit_id: int, year: int, settings: Settings, person
         sa.select(FieldDay.person_id, FieldDay.day, FieldDay.half, FieldTrip.regime, FieldTrip.level)
         .join(FieldTrip, FieldTrip.id == FieldDay.trip_id)
         .where(
-            FieldTrip.unit_id == unit_id, FieldDay.day.between(first, last),
+            FieldTrip.unit_id == unit_id,
+            FieldDay.day.between(first, last),
             FieldTrip.status.in_(("verified",) if settings.only_verified else COUNTED),
         )
-    )  # fmt: skip
+    )
     if person_id is not None:
         statement = statement.where(FieldDay.person_id == person_id)
     found: dict[int, _Spent] = {}
@@ -157,10 +166,12 @@ def _thematic(session: Session, unit_id: int, first: dt.date, last: dt.date, per
         sa.select(sa.func.count(FieldTrip.id.distinct()))
         .join(FieldDay, FieldDay.trip_id == FieldTrip.id)
         .where(
-            FieldTrip.unit_id == unit_id, FieldTrip.kind == "thematic", FieldTrip.status.in_(COUNTED),
+            FieldTrip.unit_id == unit_id,
+            FieldTrip.kind == "thematic",
+            FieldTrip.status.in_(COUNTED),
             FieldDay.day.between(first, last),
         )
-    )  # fmt: skip
+    )
     if person_id is not None:
         statement = statement.where(FieldTrip.person_id == person_id)
     return session.scalar(statement) or 0
@@ -202,10 +213,11 @@ def plan_lines(session: Session, unit: Scope, year: int, groups: Iterable[str]) 
         sa.select(Case.file, Case.outcome)
         .join(Unit, Unit.id == Case.unit_id)
         .where(
-            Case.workflow == "rotation", within([path]),
+            Case.workflow == "rotation",
+            within([path]),
             sa.or_(Case.outcome.is_(None), Case.outcome.not_in(("cancelled", "refused"))),
         )
-    )  # fmt: skip
+    )
     planned = [
         (row.file["plan"].get("group"), row.outcome == "finished" and row.file["assessment"]["result"] == "met")
         for row in rows
@@ -234,10 +246,11 @@ def placed(session: Session, person_id: int, first: dt.date, last: dt.date = dt.
     names = unit_names(session, [file["proposal"]["host"] for file, _outcome in sent])
     found = [
         Placed(
-            names.get(file["proposal"]["host"], ""), dt.date.fromisoformat(file["decision"]["effective_on"]),
+            names.get(file["proposal"]["host"], ""),
+            dt.date.fromisoformat(file["decision"]["effective_on"]),
             dt.date.fromisoformat((file.get("changed") or file["proposal"])["ends_on"]),
             file["assessment"]["result"] if outcome == "finished" else "",
         )
         for file, outcome in sent
-    ]  # fmt: skip
+    ]
     return sorted((each for each in found if each.first <= last and first <= each.last), key=lambda each: each.first)

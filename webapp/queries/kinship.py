@@ -74,12 +74,17 @@ def _lines(session: Session, *conditions: sa.ColumnElement[bool]) -> tuple[KinLi
     declarer, relative = aliased(Person), aliased(Person)
     rows = session.execute(
         sa.select(
-            Kinship.id, Kinship.declarer_id, declarer.full_name, relative.full_name, Kinship.kind, Kinship.declared_at,
+            Kinship.id,
+            Kinship.declarer_id,
+            declarer.full_name,
+            relative.full_name,
+            Kinship.kind,
+            Kinship.declared_at,
             Kinship.ended_at,
         )
         .join(declarer, declarer.id == Kinship.declarer_id)
         .join(relative, relative.id == Kinship.relative_id)
         .where(*conditions)
         .order_by(Kinship.id.desc())
-    )  # fmt: skip
+    )
     return tuple(KinLine(*row) for row in rows)

@@ -101,13 +101,20 @@ def meetings_page(session: Session, actor: Actor, place: Place | None) -> Page[M
     )
     statement = (
         sa.select(
-            Meeting.public_id, host.name, Meeting.body, Meeting.held_on, Meeting.place, Person.full_name,
-            Meeting.closed_at.is_not(None), Meeting.called_off_at.is_not(None), cases,
+            Meeting.public_id,
+            host.name,
+            Meeting.body,
+            Meeting.held_on,
+            Meeting.place,
+            Person.full_name,
+            Meeting.closed_at.is_not(None),
+            Meeting.called_off_at.is_not(None),
+            cases,
         )
         .join(host, host.id == Meeting.unit_id)
         .join(Person, Person.id == Meeting.chair_id)
         .where(his_sessions(actor))
-    )  # fmt: skip
+    )
     keys = [Key(Meeting.held_on, dt.date.fromisoformat), Key(Meeting.id, whole_number)]
     page = page_of(session, statement, keys, place, newest_first=True)
     return Page(tuple(MeetingLine(*row[:9]) for row in page.rows), page.before, page.after)
@@ -157,11 +164,21 @@ def agenda(session: Session, actor: Actor, meeting: Meeting) -> list[AgendaLine]
     paper = sa.select(ballots).where(PaperCount.vote_id == Vote.id, PaperCount.meeting_id == meeting.id)
     rows = session.execute(
         sa.select(
-            Case.id, Case.public_id, Case.definition_hash, Case.state, Person.full_name, Unit.name, Vote.name,
-            sa.or_(Vote.secret, Vote.seats.is_not(None)), Vote.outcome, roll.correlate(Vote).scalar_subquery(),
+            Case.id,
+            Case.public_id,
+            Case.definition_hash,
+            Case.state,
+            Person.full_name,
+            Unit.name,
+            Vote.name,
+            sa.or_(Vote.secret, Vote.seats.is_not(None)),
+            Vote.outcome,
+            roll.correlate(Vote).scalar_subquery(),
             roll.where(RollEntry.voted).correlate(Vote).scalar_subquery(),
             sa.func.coalesce(paper.correlate(Vote).scalar_subquery(), 0),
-            mine.person_id.is_not(None), mine.recused, mine.voted,
+            mine.person_id.is_not(None),
+            mine.recused,
+            mine.voted,
         )
         .select_from(AgendaItem)
         .join(Case, Case.id == AgendaItem.case_id)
@@ -171,7 +188,7 @@ def agenda(session: Session, actor: Actor, meeting: Meeting) -> list[AgendaLine]
         .outerjoin(mine, sa.and_(mine.vote_id == Vote.id, mine.person_id == actor.person_id))
         .where(AgendaItem.meeting_id == meeting.id, visible_cases(actor))
         .order_by(AgendaItem.position, Case.id)
-    )  # fmt: skip
+    )
     return [AgendaLine(*row) for row in rows]
 
 
@@ -195,12 +212,15 @@ def waiting_cases(session: Session, actor: Actor, meeting: Meeting) -> list[Wait
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
         .where(
-            Vote.unit_id == meeting.unit_id, Vote.body == meeting.body, Vote.closed_at.is_(None), visible_cases(actor),
+            Vote.unit_id == meeting.unit_id,
+            Vote.body == meeting.body,
+            Vote.closed_at.is_(None),
+            visible_cases(actor),
             Case.id.not_in(there),
         )
         .order_by(sa.func.coalesce(Vote.closes_on, sa.literal(dt.date.max, sa.Date())), Case.id)
         .limit(MOST_WAITING)
-    )  # fmt: skip
+    )
     return [WaitingCase(*row) for row in rows]
 
 
@@ -245,9 +265,10 @@ def changes(session: Session, meeting: Meeting) -> list[MeetingChange]:
             sa.select(MeetingChange)
             .where(MeetingChange.meeting_id == meeting.id)
             .options(
-                joinedload(MeetingChange.changed_by), joinedload(MeetingChange.chair),
+                joinedload(MeetingChange.changed_by),
+                joinedload(MeetingChange.chair),
                 joinedload(MeetingChange.secretary),
             )
             .order_by(MeetingChange.id.desc())
         )
-    )  # fmt: skip
+    )

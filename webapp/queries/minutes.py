@@ -33,14 +33,22 @@ def minutes_of(session: Session, meeting: Meeting, now: dt.datetime) -> dict[str
     present, absent = _attendance(session, meeting)
     day = w.written(meeting.held_on)
     return {
-        "mark": "", "number": "", "body": w.BODIES[meeting.body],
+        "mark": "",
+        "number": "",
+        "body": w.BODIES[meeting.body],
         "issuer": w.unit_words(unit.name, unit.kind, above[0].name if above else ""),
-        "date": day, "Date": w.capital(day), "time": w.hour(meeting.begins_at), "place": meeting.place,
-        "chair": _person(session, meeting.chair_id, posts), "secretary": _person(session, meeting.secretary_id, posts),
+        "date": day,
+        "Date": w.capital(day),
+        "time": w.hour(meeting.begins_at),
+        "place": meeting.place,
+        "chair": _person(session, meeting.chair_id, posts),
+        "secretary": _person(session, meeting.secretary_id, posts),
         "confirmed": _confirmed(session, meeting),
-        "share_present": percent(len(present), len(present) + len(absent)), "present": present, "absent": absent,
+        "share_present": percent(len(present), len(present) + len(absent)),
+        "present": present,
+        "absent": absent,
         "cases": [_case(session, meeting, case, now) for case in _agenda(session, meeting)],
-    }  # fmt: skip
+    }
 
 
 def minutes_for(session: Session, actor: Actor, meeting: Meeting) -> dict[str, Any] | None:
@@ -114,9 +122,12 @@ def _case(session: Session, meeting: Meeting, case: Case, now: dt.datetime) -> d
     said = asked(work, view.vote.name if view else _question(work, meeting), values_of(work, views))
     fell, came = _vote(session, meeting, view) if view else (NOT_ASKED, NOT_ASKED)
     return {
-        "id": case.public_id, "matter": said["matter"], "proposal": said["proposal"],
-        "ballots": fell, "result": came,
-    }  # fmt: skip
+        "id": case.public_id,
+        "matter": said["matter"],
+        "proposal": said["proposal"],
+        "ballots": fell,
+        "result": came,
+    }
 
 
 def _question(work: Work, meeting: Meeting) -> str:

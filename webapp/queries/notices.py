@@ -54,9 +54,19 @@ def _lines(actor: Actor, day: dt.date) -> sa.Select[*tuple[Any, ...]]:
     host = aliased(Unit)
     return (
         sa.select(
-            Notice.id, Notice.kind, Notice.at, sa.and_(Notice.read_at.is_(None), Notice.done_at.is_(None)),
-            may_see(actor), still_calls(actor, day), Notice.due_on, Notice.move, Notice.stood,
-            Case.public_id, Case.definition_hash, Person.full_name, sa.func.coalesce(host.name, Unit.name),
+            Notice.id,
+            Notice.kind,
+            Notice.at,
+            sa.and_(Notice.read_at.is_(None), Notice.done_at.is_(None)),
+            may_see(actor),
+            still_calls(actor, day),
+            Notice.due_on,
+            Notice.move,
+            Notice.stood,
+            Case.public_id,
+            Case.definition_hash,
+            Person.full_name,
+            sa.func.coalesce(host.name, Unit.name),
             Meeting.public_id.label("meeting"),
         )
         .select_from(Notice)
@@ -66,7 +76,7 @@ def _lines(actor: Actor, day: dt.date) -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(Meeting, Meeting.id == Notice.meeting_id)
         .outerjoin(host, host.id == Meeting.unit_id)
         .where(Notice.person_id == actor.person_id)
-    )  # fmt: skip
+    )
 
 
 def _line(row: Any) -> NoticeLine:
@@ -103,8 +113,6 @@ def still_calls(actor: Actor, day: dt.date) -> sa.ColumnElement[bool]:
 
 def unread_notices() -> sa.ScalarSelect[int]:
     """How many notices the person of an Account has not read, as a column beside it; MANY at most."""
-    unread = sa.and_(
-        Notice.person_id == Account.person_id, Notice.read_at.is_(None), Notice.done_at.is_(None)
-    )  # fmt: skip
+    unread = sa.and_(Notice.person_id == Account.person_id, Notice.read_at.is_(None), Notice.done_at.is_(None))
     some = sa.select(Notice.id).where(unread).limit(MANY).correlate(Account).subquery()
     return sa.select(sa.func.count()).select_from(some).scalar_subquery()

@@ -132,13 +132,20 @@ def person_for(session: Session, actor: Actor, person_id: int, day: dt.date) -> 
     paths = sees_below(actor)
     person = session.execute(
         sa.select(
-            Person.id, Person.code, Person.full_name, Person.birth_date, Person.sex, Person.phone,
-            Person.union_joined_on, Person.party_joined_on, Person.party_candidate,
+            Person.id,
+            Person.code,
+            Person.full_name,
+            Person.birth_date,
+            Person.sex,
+            Person.phone,
+            Person.union_joined_on,
+            Person.party_joined_on,
+            Person.party_candidate,
         ).where(
             Person.id == person_id,
             sa.or_(Person.id == actor.person_id, _post_within(paths, day).exists()),
         )
-    ).one_or_none()  # fmt: skip
+    ).one_or_none()
     if person is None:
         return None
     posts = _posts_of(session, person_id, paths, day)
@@ -171,24 +178,39 @@ def _posts_of(session: Session, person_id: int, paths: Collection[str], day: dt.
     """All posts of a person, those held now first, then the newest."""
     rows = session.execute(
         sa.select(
-            Post.kind, Unit.code, Unit.name, Unit.path, within(paths).label("linked"),
-            sa.and_(sitting(day), exists_on(day)).label("held"), Post.valid_from, Post.valid_to,
-            Post.source, _GIVEN, _ENDED,
+            Post.kind,
+            Unit.code,
+            Unit.name,
+            Unit.path,
+            within(paths).label("linked"),
+            sa.and_(sitting(day), exists_on(day)).label("held"),
+            Post.valid_from,
+            Post.valid_to,
+            Post.source,
+            _GIVEN,
+            _ENDED,
         )
         .join(Unit, Unit.id == Post.unit_id)
         .outerjoin(_GIVEN, _GIVEN.id == Post.given_by_id)
         .outerjoin(_ENDED, _ENDED.id == Post.ended_by_id)
         .where(Post.person_id == person_id)
         .order_by(sa.desc("held"), Post.valid_from.desc(), Post.id)
-    )  # fmt: skip
+    )
     return tuple(
         PostLine(
-            row.kind, row.code, row.name, row.path, bool(row.linked), bool(row.held), row.valid_from,
-            _last_day(row.valid_from, row.valid_to), row[9].number if row[9] else row.source,
+            row.kind,
+            row.code,
+            row.name,
+            row.path,
+            bool(row.linked),
+            bool(row.held),
+            row.valid_from,
+            _last_day(row.valid_from, row.valid_to),
+            row[9].number if row[9] else row.source,
             row[10].number if row[10] else "",
         )
         for row in rows
-    )  # fmt: skip
+    )
 
 
 def _last_day(since: dt.date, to: dt.date | None) -> dt.date | None:

@@ -121,9 +121,13 @@ def about(work: Work, view: VoteView, values: Mapping[str, Any]) -> dict[str, An
 def as_issued(work: Work, row: Paper, file: Mapping[str, Any]) -> dict[str, Any]:
     """What a decision says, to be kept with its row: plain values, nothing that its text does not show."""
     register = {
-        "number": row.number, "term": row.term, "signer": row.signer, "signed_on": row.signed_on.isoformat(),
-        "effective_on": row.effective_on.isoformat(), "kind": row.kind,
-    }  # fmt: skip
+        "number": row.number,
+        "term": row.term,
+        "signer": row.signer,
+        "signed_on": row.signed_on.isoformat(),
+        "effective_on": row.effective_on.isoformat(),
+        "kind": row.kind,
+    }
     if row.kind not in DECISIONS:
         return {"register": register}
     values = values_of(work, votes_of(work.session, work.case.id), file=file)

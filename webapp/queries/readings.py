@@ -44,8 +44,15 @@ def readings(
     """
     statement = (
         sa.select(
-            Reading.id, Reading.at, Person.full_name, Reading.post, Reading.page, Case.public_id,
-            _Subject.full_name.label("subject"), Unit.name, _Absent.full_name.label("absent"),
+            Reading.id,
+            Reading.at,
+            Person.full_name,
+            Reading.post,
+            Reading.page,
+            Case.public_id,
+            _Subject.full_name.label("subject"),
+            Unit.name,
+            _Absent.full_name.label("absent"),
         )
         .join(Case, Case.id == Reading.case_id)
         .join(Unit, Unit.id == Case.unit_id)
@@ -55,7 +62,7 @@ def readings(
         .where(within(owned(actor)))
         .order_by(Reading.id.desc())
         .limit(limit + 1)
-    )  # fmt: skip
+    )
     if public_id:
         statement = statement.where(Case.public_id == public_id)
     if before:

@@ -198,6 +198,12 @@ def verified(session: Session, code: str, day: dt.date) -> Verified | None:
         return None
     paper: Paper = row.Paper
     return Verified(
-        paper.number, paper.kind, row.name, paper.signed_on, paper.effective_on, row.standing, paper.ended_at,
+        paper.number,
+        paper.kind,
+        row.name,
+        paper.signed_on,
+        paper.effective_on,
+        row.standing,
+        paper.ended_at,
         paper.sha256,
-    )  # fmt: skip
+    )

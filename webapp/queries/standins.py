@@ -37,14 +37,22 @@ def stand_ins_of(session: Session, person_id: int) -> list[StandInLine]:
     absent, deputy = aliased(Person), aliased(Person)
     rows: Iterable[Any] = session.execute(
         sa.select(
-            StandIn.id, StandIn.absent_id, absent.full_name, deputy.full_name, StandIn.workflow, StandIn.valid_from,
-            StandIn.valid_to, StandIn.declared_at, StandIn.revoked_at, StandIn.revoked_by_id,
+            StandIn.id,
+            StandIn.absent_id,
+            absent.full_name,
+            deputy.full_name,
+            StandIn.workflow,
+            StandIn.valid_from,
+            StandIn.valid_to,
+            StandIn.declared_at,
+            StandIn.revoked_at,
+            StandIn.revoked_by_id,
         )
         .join(absent, absent.id == StandIn.absent_id)
         .join(deputy, deputy.id == StandIn.deputy_id)
         .where(sa.or_(StandIn.absent_id == person_id, StandIn.deputy_id == person_id))
         .order_by(StandIn.id.desc())
-    )  # fmt: skip
+    )
     one = dt.timedelta(days=1)
     return [
         StandInLine(id_, absent_id, away, acts, key, first, until - one, declared, ended, by)
@@ -78,11 +86,15 @@ def choosable_stand_ins(session: Session, person_id: int, day: dt.date) -> list[
         .join(Unit, Unit.id == Post.unit_id)
         .join(Account, Account.person_id == Person.id)
         .where(
-            Person.id != person_id, Account.disabled_at.is_(None), Post.kind.not_in(LENDING), sitting(day),
-            sa.or_(Unit.id.in_([*own, *above]), Unit.parent_id.in_(own)), exists_on(day),
+            Person.id != person_id,
+            Account.disabled_at.is_(None),
+            Post.kind.not_in(LENDING),
+            sitting(day),
+            sa.or_(Unit.id.in_([*own, *above]), Unit.parent_id.in_(own)),
+            exists_on(day),
         )
         .order_by(Person.sort_key, Person.id, Post.id)
-    )  # fmt: skip
+    )
     found: dict[int, Choosable] = {}
     for row in rows:
         found.setdefault(row[0], Choosable(*row))
@@ -161,15 +173,15 @@ def waits_only_for(session: Session, person_id: int, day: dt.date) -> list[OpenW
     """Open cases that wait for a person by name, or for a post of his that nobody else holds on that day. Two
     statements. Who stands in for him does not count: that ends."""
     mine = aliased(Post)
-    alone = (
-        sa.select(mine.id)
-        .where(
-            mine.person_id == person_id, mine.unit_id == Turn.unit_id, mine.kind == Turn.post, sitting(day, mine),
-            ~sa.select(Post.id)
-            .where(Post.unit_id == mine.unit_id, Post.kind == mine.kind, Post.person_id != person_id, sitting(day))
-            .exists(),
-        )
-    )  # fmt: skip
+    alone = sa.select(mine.id).where(
+        mine.person_id == person_id,
+        mine.unit_id == Turn.unit_id,
+        mine.kind == Turn.post,
+        sitting(day, mine),
+        ~sa.select(Post.id)
+        .where(Post.unit_id == mine.unit_id, Post.kind == mine.kind, Post.person_id != person_id, sitting(day))
+        .exists(),
+    )
     rows = session.execute(
         sa.select(Case.public_id, Case.workflow, Case.sealed, Unit.name)
         .join(Unit, Unit.id == Case.unit_id)

@@ -144,9 +144,13 @@ def view(
     choices = list(secret) if vote.secret else [line.choice for line in entitled if line.choice]
     online = Tally.count(len(entitled), choices)
     tally = replace(
-        online, for_=online.for_ + paper[0], against=online.against + paper[1], blank=online.blank + paper[2],
-        invalid=paper[3], silent=sum(line.present and not line.voted for line in entitled),
-    )  # fmt: skip
+        online,
+        for_=online.for_ + paper[0],
+        against=online.against + paper[1],
+        blank=online.blank + paper[2],
+        invalid=paper[3],
+        silent=sum(line.present and not line.voted for line in entitled),
+    )
     chair = _chair(roll)
     outcome, standings = verdict(tally, terms, chair.choice if chair else None), tuple[Standing, ...]()
     if vote.seats:

@@ -84,13 +84,22 @@ def tracked(
     """One page of the table: open cases first, those that have waited longest first. One statement."""
     statement = (
         sa.select(
-            Case.id, Case.public_id, Case.definition_hash, Case.state, Unit.name, Unit.area, Person.full_name,
-            Case.state_since, Case.due_on, Case.closed_at, Case.escalated_on,
+            Case.id,
+            Case.public_id,
+            Case.definition_hash,
+            Case.state,
+            Unit.name,
+            Unit.area,
+            Person.full_name,
+            Case.state_since,
+            Case.due_on,
+            Case.closed_at,
+            Case.escalated_on,
         )
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
         .where(visible_cases(actor), *_narrowed(wanted, day))
-    )  # fmt: skip
+    )
     keys = [Key(sa.case((Case.closed_at.is_(None), 0), else_=1), whole_number)]
     if wanted.order == "due":
         keys.append(Key(sa.func.coalesce(Case.due_on, sa.literal(NO_DATE, sa.Date())), dt.date.fromisoformat))

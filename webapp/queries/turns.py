@@ -33,10 +33,11 @@ def _arrived(work: Work) -> dt.date:
     """The day on which the case came here from another state; what leads back here does not count."""
     last = work.session.scalar(
         sa.select(sa.func.max(Event.at)).where(
-            Event.case_id == work.case.id, Event.to_state == work.case.state,
+            Event.case_id == work.case.id,
+            Event.to_state == work.case.state,
             sa.or_(Event.from_state.is_(None), Event.from_state != Event.to_state),
         )
-    )  # fmt: skip
+    )
     return local_date(last or work.case.state_since)
 
 
@@ -89,8 +90,11 @@ def spoken(work: Work, assent: AssentDef, people: Collection[int | None]) -> boo
     )
     found = work.session.scalar(
         sa.select(Event.id).where(
-            Event.case_id == work.case.id, Event.kind == "answer", Event.move == assent.name, Event.seq > entered,
+            Event.case_id == work.case.id,
+            Event.kind == "answer",
+            Event.move == assent.name,
+            Event.seq > entered,
             sa.or_(Event.actor_id.in_(people), Event.for_id.in_(people)),
         )
-    )  # fmt: skip
+    )
     return found is not None

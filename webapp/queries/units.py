@@ -54,9 +54,18 @@ class Holder:
 
 
 _UNIT: tuple[Any, ...] = (
-    Unit.id, Unit.code, Unit.kind, Unit.name, Unit.area, Unit.path, Unit.predecessor_id, Unit.successor_id,
-    Unit.valid_from, Unit.valid_to, Unit.pilot,
-)  # fmt: skip
+    Unit.id,
+    Unit.code,
+    Unit.kind,
+    Unit.name,
+    Unit.area,
+    Unit.path,
+    Unit.predecessor_id,
+    Unit.successor_id,
+    Unit.valid_from,
+    Unit.valid_to,
+    Unit.pilot,
+)
 
 _THEN = aliased(UnitPast)
 _NAME, _PARENT, _PATH = (
@@ -93,7 +102,9 @@ def branch_counts(session: Session, paths: Collection[str], day: dt.date) -> dic
     """Counts of the branches in these subtrees, by the unit they were founded under. One statement."""
     rows = session.execute(
         sa.select(
-            _PARENT.label("parent"), sa.func.count(), sa.func.count() - sa.func.count(_SECRETARY.id),
+            _PARENT.label("parent"),
+            sa.func.count(),
+            sa.func.count() - sa.func.count(_SECRETARY.id),
             sa.func.count() - sa.func.count(_HEAD.id),
         )
         .select_from(Unit)
@@ -102,7 +113,7 @@ def branch_counts(session: Session, paths: Collection[str], day: dt.date) -> dic
         .outerjoin(_HEAD, _sits(_HEAD, "militia_head", day))
         .where(_inside(paths), Unit.kind == "branch", exists_on(day))
         .group_by(_PARENT)
-    )  # fmt: skip
+    )
     return {row[0]: Counts(*row[1:]) for row in rows}
 
 

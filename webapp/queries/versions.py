@@ -112,14 +112,22 @@ def pinned(session: Session, version: str, actor: Actor) -> list[PinnedCase]:
     """Open cases of this version that the actor may move, the oldest first. One statement."""
     rows = session.execute(
         sa.select(
-            Case.public_id, Case.version, Case.state, Case.returned_from, Case.file, Case.rules, Person.full_name,
-            Unit.name, is_voting(), is_answered(),
+            Case.public_id,
+            Case.version,
+            Case.state,
+            Case.returned_from,
+            Case.file,
+            Case.rules,
+            Person.full_name,
+            Unit.name,
+            is_voting(),
+            is_answered(),
         )
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
         .where(Case.definition_hash == version, Case.closed_at.is_(None), overseen(actor))
         .order_by(Case.id)
-    )  # fmt: skip
+    )
     return [PinnedCase(*row) for row in rows]
 
 
@@ -155,8 +163,16 @@ def moved(session: Session, actor: Actor, batch: str = "") -> list[MovedCase]:
     latest = sa.select(sa.func.max(later.seq)).where(later.case_id == made.case_id).scalar_subquery()
     statement = (
         sa.select(
-            made.key, made.at, who.full_name, Case.public_id, Person.full_name, Unit.name, made.consequences,
-            made.from_state, made.to_state, made.seq == latest,
+            made.key,
+            made.at,
+            who.full_name,
+            Case.public_id,
+            Person.full_name,
+            Unit.name,
+            made.consequences,
+            made.from_state,
+            made.to_state,
+            made.seq == latest,
             sa.exists().where(back.key == made.key + ".undo"),
         )
         .join(Case, Case.id == made.case_id)
@@ -166,7 +182,7 @@ def moved(session: Session, actor: Actor, batch: str = "") -> list[MovedCase]:
         .where(made.kind == "version", made.move == "moved", overseen(actor))
         .order_by(made.id.desc())
         .limit(BATCHES)
-    )  # fmt: skip
+    )
     if batch:
         statement = statement.where(made.key.startswith(f"{batch}.", autoescape=True))
     return [

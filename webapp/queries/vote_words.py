@@ -22,12 +22,19 @@ def vote_values(view: VoteView | None) -> dict[str, Any] | None:
         return None
     tally, day = view.tally, w.written(local_date(view.vote.closed_at))
     return {
-        "date": day, "Date": w.capital(day), "roll": len(view.roll), "recused": len(view.roll) - tally.entitled,
-        "entitled": tally.entitled, "cast": tally.cast, **_split(view), "ballots": ballots(view),
-        "quorum_least": view.quorum_least, "needs_least": view.needs_least if view.needs_told else "",
+        "date": day,
+        "Date": w.capital(day),
+        "roll": len(view.roll),
+        "recused": len(view.roll) - tally.entitled,
+        "entitled": tally.entitled,
+        "cast": tally.cast,
+        **_split(view),
+        "ballots": ballots(view),
+        "quorum_least": view.quorum_least,
+        "needs_least": view.needs_least if view.needs_told else "",
         "result": result(view),
         "carried": view.vote.outcome == "carried",
-    }  # fmt: skip
+    }
 
 
 def ballots(view: VoteView) -> str:
@@ -59,12 +66,14 @@ def standings(view: VoteView, births: Mapping[int, str]) -> list[dict[str, Any]]
     rows = view.standings if view.told else sorted(view.standings, key=lambda each: places[each.candidate])
     return [
         {
-            "name": names[each.candidate], "birth": births.get(each.candidate, ""), "elected": each.elected,
+            "name": names[each.candidate],
+            "birth": births.get(each.candidate, ""),
+            "elected": each.elected,
             "share": percent(each.votes, whole) if view.told else NOT_TOLD,
             "result": w.STANDINGS[each.why_not] if view.told or each.elected else "không trúng cử",
         }
         for each in rows
-    ]  # fmt: skip
+    ]
 
 
 def _split(view: VoteView) -> dict[str, Any]:

@@ -79,15 +79,23 @@ def votes_of(session: Session, case_id: int) -> list[VoteView]:
     ids = [vote.id for vote in votes]
     rows = session.execute(
         sa.select(
-            RollEntry.vote_id, RollEntry.person_id, Person.full_name, RollEntry.post, RollEntry.recused,
-            RollEntry.reason, RollEntry.voted, Ballot.choice, RollEntry.present, _Deputy.full_name.label("given_by"),
+            RollEntry.vote_id,
+            RollEntry.person_id,
+            Person.full_name,
+            RollEntry.post,
+            RollEntry.recused,
+            RollEntry.reason,
+            RollEntry.voted,
+            Ballot.choice,
+            RollEntry.present,
+            _Deputy.full_name.label("given_by"),
         )
         .join(Person, Person.id == RollEntry.person_id)
         .outerjoin(_Deputy, _Deputy.id == RollEntry.given_by_id)
         .outerjoin(Ballot, sa.and_(Ballot.vote_id == RollEntry.vote_id, Ballot.person_id == RollEntry.person_id))
         .where(RollEntry.vote_id.in_(ids))
         .order_by(Person.sort_key)
-    ).all()  # fmt: skip
+    ).all()
     secret = _secret_choices(session, [vote.id for vote in votes if vote.secret])
     # An open ballot online has a choice: somebody who has voted without one gave his on paper.
     paper = _paper_counts(session, {row.vote_id for row in rows if row.voted and row.choice is None})
@@ -138,10 +146,14 @@ def attending(session: Session, vote: Vote) -> set[int]:
         .join(Meeting, Meeting.id == MeetingAttendance.meeting_id)
         .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
         .where(
-            AgendaItem.case_id == vote.case_id, Meeting.unit_id == vote.unit_id, Meeting.body == vote.body,
-            Meeting.held_on >= local_date(vote.opened_at), Meeting.called_off_at.is_(None), MeetingAttendance.present,
+            AgendaItem.case_id == vote.case_id,
+            Meeting.unit_id == vote.unit_id,
+            Meeting.body == vote.body,
+            Meeting.held_on >= local_date(vote.opened_at),
+            Meeting.called_off_at.is_(None),
+            MeetingAttendance.present,
         )
-    )  # fmt: skip
+    )
     return set(rows)
 
 
@@ -159,8 +171,11 @@ def _paper_counts(session: Session, ids: set[int]) -> dict[int, Counts]:
     if not ids:
         return {}
     columns = (
-        PaperCount.votes_for, PaperCount.votes_against, PaperCount.votes_blank, PaperCount.votes_invalid,
-    )  # fmt: skip
+        PaperCount.votes_for,
+        PaperCount.votes_against,
+        PaperCount.votes_blank,
+        PaperCount.votes_invalid,
+    )
     rows = session.execute(
         sa.select(PaperCount.vote_id, *map(sa.func.sum, columns))
         .where(PaperCount.vote_id.in_(ids))
@@ -179,10 +194,11 @@ def _candidates(session: Session, ids: list[int]) -> dict[int, list[CandidateLin
         .correlate(Candidate)
         .scalar_subquery()
         for name, how in (
-            (BallotName, sa.func.count()), (SecretBallotName, sa.func.count()),
+            (BallotName, sa.func.count()),
+            (SecretBallotName, sa.func.count()),
             (PaperName, sa.func.coalesce(sa.func.sum(PaperName.votes), 0)),
         )
-    )  # fmt: skip
+    )
     rows = session.execute(
         sa.select(Candidate.vote_id, Candidate.person_id, Person.full_name, (open_ + secret + paper).label("votes"))
         .join(Person, Person.id == Candidate.person_id)

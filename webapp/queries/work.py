@@ -51,8 +51,9 @@ class Work:
             return None
         return say(
             _("%(unit)s ended on %(day)s, and no unit takes its place: this case cannot go on, only be closed."),
-            unit=unit.name, day=format_date(unit.valid_to) if unit.valid_to else "–",
-        )  # fmt: skip
+            unit=unit.name,
+            day=format_date(unit.valid_to) if unit.valid_to else "–",
+        )
 
     def stops(self, move: MoveDef) -> Sentence | None:
         """Why this move cannot be made where the unit is no more; None for one that only closes the case."""
@@ -69,9 +70,15 @@ class Work:
         file = merged(self.case.file, words or {})
         if self._known is None or self._known[:2] != (self.case.version, file):
             found = facts_of(
-                self.session, self.definition, self.around, self.rules, self.today,
-                case=self.case, file=file, actor=self.actor,
-            )  # fmt: skip
+                self.session,
+                self.definition,
+                self.around,
+                self.rules,
+                self.today,
+                case=self.case,
+                file=file,
+                actor=self.actor,
+            )
             self._known = (self.case.version, file, found)
         return replace(self._known[2], for_id=held.for_id if held else None)
 

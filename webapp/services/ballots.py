@@ -90,11 +90,16 @@ def _store(work: Work, vote: Vote, meeting: Meeting, sheet: Sheet, act: Act) -> 
     session = work.session
     session.add(
         PaperCount(
-            vote_id=vote.id, meeting_id=meeting.id, votes_for=sheet.votes_for, votes_against=sheet.votes_against,
-            votes_blank=sheet.votes_blank, votes_invalid=sheet.votes_invalid, entered_by_id=act.actor.person_id,
+            vote_id=vote.id,
+            meeting_id=meeting.id,
+            votes_for=sheet.votes_for,
+            votes_against=sheet.votes_against,
+            votes_blank=sheet.votes_blank,
+            votes_invalid=sheet.votes_invalid,
+            entered_by_id=act.actor.person_id,
             entered_at=act.now,
         )
-    )  # fmt: skip
+    )
     session.flush()
     for candidate, number in sheet.kept.items():
         session.add(PaperName(vote_id=vote.id, meeting_id=meeting.id, candidate_id=candidate, votes=number))
@@ -148,10 +153,12 @@ def _check_names(view: VoteView, sheet: Sheet, present: Mapping[int, bool], kin:
         )
     if view.vote.secret and view.online == 1:
         raise Refused(
-            _("Only one ballot was given online: whoever counts the paper could work out what it says. "
-              "One more member has to vote online before the ballots on paper are entered."),
+            _(
+                "Only one ballot was given online: whoever counts the paper could work out what it says. "
+                "One more member has to vote online before the ballots on paper are entered."
+            ),
             field="names",
-        )  # fmt: skip
+        )
 
 
 def _check_counts(view: VoteView, sheet: Sheet) -> None:
@@ -170,14 +177,20 @@ def _check_counts(view: VoteView, sheet: Sheet) -> None:
         if sheet.kept[line.person_id] > sheet.votes_for:
             raise Refused(
                 _("%(name)s cannot have %(votes)s votes on %(ballots)s valid ballots."),
-                field="kept", name=line.name, votes=sheet.kept[line.person_id], ballots=sheet.votes_for,
-            )  # fmt: skip
+                field="kept",
+                name=line.name,
+                votes=sheet.kept[line.person_id],
+                ballots=sheet.votes_for,
+            )
     kept = sum(sheet.kept.values())
     if seats and not sheet.votes_for <= kept <= sheet.votes_for * seats:
         raise Refused(
             _("%(kept)s votes on %(ballots)s valid ballots: each keeps at least one name and at most %(seats)s."),
-            field="kept", kept=kept, ballots=sheet.votes_for, seats=seats,
-        )  # fmt: skip
+            field="kept",
+            kept=kept,
+            ballots=sheet.votes_for,
+            seats=seats,
+        )
 
 
 def retract_ballot(session: Session, public_id: str, cast_key: str, act: Act) -> str:
@@ -192,10 +205,13 @@ def retract_ballot(session: Session, public_id: str, cast_key: str, act: Act) ->
             return first
         given = session.execute(
             sa.select(Event.at, Event.actor_post).where(
-                Event.case_id == work.case.id, Event.key == cast_key, Event.kind == "ballot",
-                Event.actor_id == act.actor.person_id, Event.for_id.is_(None),
+                Event.case_id == work.case.id,
+                Event.key == cast_key,
+                Event.kind == "ballot",
+                Event.actor_id == act.actor.person_id,
+                Event.for_id.is_(None),
             )
-        ).one_or_none()  # fmt: skip
+        ).one_or_none()
         if given is None:
             raise NotYours
         vote = open_vote(session, work.case.id)

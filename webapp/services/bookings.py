@@ -21,9 +21,16 @@ def book(work: Work, wanted: Book) -> None:
     if taken(session, wanted):
         raise Refused(_("These days were booked or became leave just now: choose other days."), field="starts_on")
     trip = FieldTrip(
-        person_id=wanted.person_id, unit_id=work.case.unit_id, host_id=wanted.host_id, case_id=work.case.id,
-        regime=wanted.regime, kind=wanted.kind, level=wanted.level, theme=wanted.theme, status="registered",
-    )  # fmt: skip
+        person_id=wanted.person_id,
+        unit_id=work.case.unit_id,
+        host_id=wanted.host_id,
+        case_id=work.case.id,
+        regime=wanted.regime,
+        kind=wanted.kind,
+        level=wanted.level,
+        theme=wanted.theme,
+        status="registered",
+    )
     session.add(trip)
     session.flush()
     session.add_all(

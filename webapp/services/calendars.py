@@ -111,9 +111,14 @@ def put_day(session: Session, wanted: Wanted, keeper: Keeper, now: dt.datetime, 
             _end(old, keeper, now)
             session.flush()
         row = CalendarDay(
-            day=wanted.day, kind=wanted.kind, name=wanted.name, source=wanted.source, scope_id=wanted.scope_id,
-            recorded_at=now, recorded_by_id=keeper.account_id,
-        )  # fmt: skip
+            day=wanted.day,
+            kind=wanted.kind,
+            name=wanted.name,
+            source=wanted.source,
+            scope_id=wanted.scope_id,
+            recorded_at=now,
+            recorded_by_id=keeper.account_id,
+        )
         session.add(row)
         session.flush()
         for scope_id in {wanted.scope_id, old.scope_id if old else wanted.scope_id}:

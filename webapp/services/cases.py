@@ -51,11 +51,19 @@ def start(session: Session, definition: Definition, move_name: str, unit_id: int
             raise NotYours
         store(session, definition, act.now)
         case = Case(
-            public_id=secrets.token_hex(8), workflow=definition.key, sealed=definition.sealed,
-            definition_hash=definition.hash, state=START_STATE, unit_id=unit.id,
-            opener_id=act.actor.person_id, version=0, file={}, rules=frozen(rules),
-            opened_at=act.now, state_since=act.now,
-        )  # fmt: skip
+            public_id=secrets.token_hex(8),
+            workflow=definition.key,
+            sealed=definition.sealed,
+            definition_hash=definition.hash,
+            state=START_STATE,
+            unit_id=unit.id,
+            opener_id=act.actor.person_id,
+            version=0,
+            file={},
+            rules=frozen(rules),
+            opened_at=act.now,
+            state_since=act.now,
+        )
         work = Work(session, case, definition, around, rules, act.now, act.actor)
         act = _gathered(work, move, act)
         _ask(work, move, act.words, held)

@@ -156,14 +156,26 @@ def _young(branch: Unit, number: int, today: dt.date) -> Post:
     )
     birth = dt.date(today.year - 19 - number % 8, 1 + number % 12, 1 + number % 28)
     person = Person(
-        code=f"TN{number + 1:03d}", full_name=name, given_name=given_name(name),
-        sort_key=sort_key(name, given_name(name)), search=fold(name), sex=sex, birth_date=birth,
-        phone=None, union_joined_on=dt.date(birth.year + 16, 3, 26), party_joined_on=None,
-    )  # fmt: skip
+        code=f"TN{number + 1:03d}",
+        full_name=name,
+        given_name=given_name(name),
+        sort_key=sort_key(name, given_name(name)),
+        search=fold(name),
+        sex=sex,
+        birth_date=birth,
+        phone=None,
+        union_joined_on=dt.date(birth.year + 16, 3, 26),
+        party_joined_on=None,
+    )
     return Post(
-        person=person, unit_id=branch.id, kind="member", seat=None, valid_from=dt.date(birth.year + 16, 3, 26),
-        valid_to=None, source="demo",
-    )  # fmt: skip
+        person=person,
+        unit_id=branch.id,
+        kind="member",
+        seat=None,
+        valid_from=dt.date(birth.year + 16, 3, 26),
+        valid_to=None,
+        source="demo",
+    )
 
 
 def _accounts(session: Session, today: dt.date) -> None:
@@ -193,6 +205,10 @@ def _username(person: Person, taken: set[str]) -> str:
 
 def _account(username: str, person_id: int | None, password: str) -> Account:
     return Account(
-        username=username, person_id=person_id, administrator=person_id is None, password_hash=password,
-        first_password=False, first_password_expires=None,
-    )  # fmt: skip
+        username=username,
+        person_id=person_id,
+        administrator=person_id is None,
+        password_hash=password,
+        first_password=False,
+        first_password_expires=None,
+    )

@@ -18,8 +18,11 @@ Finder = Callable[[str, str, dt.date], Actor]
 DEFINITION = WORKFLOWS["secretary-nomination"].definition
 
 PARTY = {
-    "opinion": "agree", "body": "Chi ủy chi bộ", "paper_number": "07-CV/CB", "village_board": "agree",
-}  # fmt: skip
+    "opinion": "agree",
+    "body": "Chi ủy chi bộ",
+    "paper_number": "07-CV/CB",
+    "village_board": "agree",
+}
 JOINT = {"opinion": "agree", "health": "fit"}
 TERM = "2022-2027"
 
@@ -51,10 +54,15 @@ class Story:
 
     def nominate(self, person: int, **words: Any) -> "Story":
         said = {
-            "person": person, "seats": "single", "purpose": "replacement", "manner": "elected", "ranking": "good",
-            "discipline": "none", "merits": "Năng nổ, nhiệt tình, có kỹ năng công tác Đoàn; nắm việc quân sự ở cơ sở.",
+            "person": person,
+            "seats": "single",
+            "purpose": "replacement",
+            "manner": "elected",
+            "ranking": "good",
+            "discipline": "none",
+            "merits": "Năng nổ, nhiệt tình, có kỹ năng công tác Đoàn; nắm việc quân sự ở cơ sở.",
             **words,
-        }  # fmt: skip
+        }
         unit = self.session.scalars(sa.select(Unit).where(Unit.code == self.branch)).one()
         act = self.by("secretary", self.base, {"nomination": said}, 0)
         self.public_id = start(self.session, DEFINITION, "nominate", unit.id, act)
@@ -63,10 +71,16 @@ class Story:
 
     def meeting(self, votes_for: int = 17) -> "Story":
         words = {
-            "held_on": self.day(), "members": 21, "present": 19, "ballots": 19, "votes_for": votes_for,
-            "votes_against": 19 - votes_for, "votes_blank": 0, "presided_by": "Chủ tọa hội nghị chi đoàn",
+            "held_on": self.day(),
+            "members": 21,
+            "present": 19,
+            "ballots": 19,
+            "votes_for": votes_for,
+            "votes_against": 19 - votes_for,
+            "votes_blank": 0,
+            "presided_by": "Chủ tọa hội nghị chi đoàn",
             "minutes_by": "Thư ký hội nghị",
-        }  # fmt: skip
+        }
         return self.move("record_meeting", "secretary", self.base, {"branch_meeting": words})
 
     def party(self) -> "Story":
@@ -120,9 +134,12 @@ class Story:
 
     def handed_over(self) -> "Story":
         words = {
-            "held_on": self.day(), "member_books": 21, "fees": 420_000, "assets": "Con dấu, sổ Chi đoàn.",
+            "held_on": self.day(),
+            "member_books": 21,
+            "fees": 420_000,
+            "assets": "Con dấu, sổ Chi đoàn.",
             "witness": "Chi ủy chi bộ",
-        }  # fmt: skip
+        }
         return self.move("hand_over", "secretary", self.base, {"handover": words}, 2)
 
     def reviewed(self, result: str, days: float) -> "Story":
@@ -132,9 +149,10 @@ class Story:
 
     def returned(self) -> "Story":
         words = {
-            "code": "papers_missing", "parts": ["branch_meeting"],
+            "code": "papers_missing",
+            "parts": ["branch_meeting"],
             "text": "Bổ sung biên bản kiểm phiếu có chữ ký của tổ kiểm phiếu.",
-        }  # fmt: skip
+        }
         return self.move("send_back", "organisation_officer", "HT", {"return": words})
 
     def _next_voter(self) -> Actor | None:

@@ -33,10 +33,15 @@ def seat_committee(session: Session) -> None:
         for person_id in secretaries:
             session.add(
                 Post(
-                    person_id=person_id, unit_id=unit.id, kind="executive_member", seat=None, valid_from=SINCE,
-                    valid_to=None, source="demo",
+                    person_id=person_id,
+                    unit_id=unit.id,
+                    kind="executive_member",
+                    seat=None,
+                    valid_from=SINCE,
+                    valid_to=None,
+                    source="demo",
                 )
-            )  # fmt: skip
+            )
 
 
 class Election(Story):
@@ -45,10 +50,14 @@ class Election(Story):
     def propose(self, people: list[int], seats: int) -> "Election":
         unit = self.session.scalars(sa.select(Unit).where(Unit.code == UNIT)).one()
         words = {
-            "post": "executive_member", "seats": seats, "people": people, "approval_number": "21-CV/ĐTN",
-            "approval_date": self.day(), "approval_by": "Huyện đoàn Hàm Tân",
+            "post": "executive_member",
+            "seats": seats,
+            "people": people,
+            "approval_number": "21-CV/ĐTN",
+            "approval_date": self.day(),
+            "approval_by": "Huyện đoàn Hàm Tân",
             "reason": "Khuyết ủy viên do chuyển công tác; bổ sung cán bộ trẻ.",
-        }  # fmt: skip
+        }
         act = self.by("secretary", UNIT, {"slate": words}, 0)
         self.public_id = start(self.session, ELECTION, "propose", unit.id, act)
         self.version = 1

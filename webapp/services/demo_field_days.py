@@ -35,17 +35,41 @@ DEFINITION = WORKFLOWS["field-days"].definition
 PROVINCE, DISTRICT = "TD", "HT"
 
 MORE = (
-    ("Rơ Châm H'Lan", "female", "deputy_secretary"), ("Siu Quốc Bảo", "male", "organisation_officer"),
-    ("Nay Thị Hiền", "female", "organisation_officer"), ("Kpă Minh Đức", "male", "organisation_officer"),
-    ("Trần Gia Phúc", "male", "inspector"), ("Lê Bảo Trân", "female", "inspector"),
-    ("Phạm Nhật Minh", "male", "inspector"), ("Võ Khánh Vy", "female", "inspector"),
-    ("Đặng Hoàng Nam", "male", "clerk"), ("Bùi Ngọc Diệp", "female", "clerk"), ("Ngô Tuấn Kiệt", "male", "clerk"),
-)  # fmt: skip
+    ("Rơ Châm H'Lan", "female", "deputy_secretary"),
+    ("Siu Quốc Bảo", "male", "organisation_officer"),
+    ("Nay Thị Hiền", "female", "organisation_officer"),
+    ("Kpă Minh Đức", "male", "organisation_officer"),
+    ("Trần Gia Phúc", "male", "inspector"),
+    ("Lê Bảo Trân", "female", "inspector"),
+    ("Phạm Nhật Minh", "male", "inspector"),
+    ("Võ Khánh Vy", "female", "inspector"),
+    ("Đặng Hoàng Nam", "male", "clerk"),
+    ("Bùi Ngọc Diệp", "female", "clerk"),
+    ("Ngô Tuấn Kiệt", "male", "clerk"),
+)
 """Officers of the province beside those of the workbook."""
 
 LAST_YEAR = (
-    144, 142, 102, 139, 135, 111, 131, 124, 143, 84, 147, 145, 149, 116, 152, 156, 159, 163, 154,
-)  # fmt: skip
+    144,
+    142,
+    102,
+    139,
+    135,
+    111,
+    131,
+    124,
+    143,
+    84,
+    147,
+    145,
+    149,
+    116,
+    152,
+    156,
+    159,
+    163,
+    154,
+)
 """Half days under 1+2 of each officer last year, in the order of their names: 2,596 together, three are behind."""
 MOTHER = 9
 """Her place in that order: four months of maternity leave make her quota smaller."""
@@ -70,10 +94,17 @@ def add_officers(session: Session, today: dt.date) -> None:
         for place, (name, sex, kind) in enumerate(MORE, start=1):
             birth = dt.date(today.year - 26 - place % 8, 1 + place % 12, 1 + place)
             person = Person(
-                code=f"TD{place:02d}", full_name=name, given_name=given_name(name),
-                sort_key=sort_key(name, given_name(name)), search=fold(name), sex=sex, birth_date=birth, phone=None,
-                union_joined_on=dt.date(birth.year + 16, 3, 26), party_joined_on=None,
-            )  # fmt: skip
+                code=f"TD{place:02d}",
+                full_name=name,
+                given_name=given_name(name),
+                sort_key=sort_key(name, given_name(name)),
+                search=fold(name),
+                sex=sex,
+                birth_date=birth,
+                phone=None,
+                union_joined_on=dt.date(birth.year + 16, 3, 26),
+                party_joined_on=None,
+            )
             session.add(
                 Post(
                     person=person,
@@ -83,7 +114,7 @@ def add_officers(session: Session, today: dt.date) -> None:
                     valid_from=dt.date(today.year - 3, 9, 1),
                     valid_to=None,
                     source="demo",
-                )  # fmt: skip
+                )
             )
 
 
@@ -106,7 +137,7 @@ def fill_field_days(session: Session, now: dt.datetime, find: Finder) -> None:
                 first_day=mother.first,
                 last_day=mother.last,
                 recorded_at=now,
-            )  # fmt: skip
+            )
         )
     made = Past(people, hosts, worked, {people[MOTHER]: [mother]})
     record_past(session, unit_id, made.trips(year.year, LAST_YEAR, dt.date(year.year, 12, 31)))
@@ -145,9 +176,11 @@ class Past:
             yield [
                 day
                 for day in days
-                if day.year == year and day <= until and day in self.worked
+                if day.year == year
+                and day <= until
+                and day in self.worked
                 and not any(day in period for period in self.away.get(person, ()))
-            ]  # fmt: skip
+            ]
 
     def _one_plus_two(self, place: int, person: int, weeks: list[list[dt.date]], wanted: int) -> Iterator[PastTrip]:
         """Trips of three days spread over the year until there are as many half days as wanted; two are on a theme."""
@@ -161,9 +194,15 @@ class Past:
         host = self.hosts[seed % len(self.hosts)]
         level = "district" if host == self.hosts[0] else ("branch", "commune")[seed % 2]
         return PastTrip(
-            person, host, regime, kind, level, THEMES[seed % 3] if kind == "thematic" else "",
-            f"{seed % 90 + 10}/CL-TĐTN", tuple((day, half) for day in days for half in ("am", "pm"))[:halves],
-        )  # fmt: skip
+            person,
+            host,
+            regime,
+            kind,
+            level,
+            THEMES[seed % 3] if kind == "thematic" else "",
+            f"{seed % 90 + 10}/CL-TĐTN",
+            tuple((day, half) for day in days for half in ("am", "pm"))[:halves],
+        )
 
 
 class Journey:
@@ -185,11 +224,18 @@ class Journey:
         host = self.session.scalars(sa.select(Unit.id).where(Unit.code == DISTRICT)).one()
         return {
             "trip": {
-                "host": host, "level": "district", "regime": "one_plus_two", "kind": "thematic", "theme": THEMES[0],
-                "starts_on": found[0].isoformat(), "starts_half": "am", "ends_on": found[-1].isoformat(),
-                "ends_half": "pm", **said,
+                "host": host,
+                "level": "district",
+                "regime": "one_plus_two",
+                "kind": "thematic",
+                "theme": THEMES[0],
+                "starts_on": found[0].isoformat(),
+                "starts_half": "am",
+                "ends_on": found[-1].isoformat(),
+                "ends_half": "pm",
+                **said,
             }
-        }  # fmt: skip
+        }
 
     def act(self, actor: Actor, words: dict[str, Any], later: float = 1) -> Act:
         self.now += dt.timedelta(days=later)

@@ -13,11 +13,20 @@ DISTRICT = "HT"
 OLDEST = 35
 
 KEY_OFFICERS = (
-    ("Nguyễn Thanh Tùng", "male"), ("Trần Thị Mai Anh", "female"), ("Lê Quang Vinh", "male"),
-    ("Phạm Thu Hà", "female"), ("Huỳnh Đức Trọng", "male"), ("Võ Thị Bích Ngọc", "female"), ("Đặng Văn Hậu", "male"),
-    ("Bùi Thị Yến Nhi", "female"), ("Đỗ Hữu Lộc", "male"), ("Hồ Thị Kim Ngân", "female"), ("Thông Minh Hiếu", "male"),
-    ("Mang Thị Ánh Tuyết", "female"), ("Dương Quốc Thái", "male"),
-)  # fmt: skip
+    ("Nguyễn Thanh Tùng", "male"),
+    ("Trần Thị Mai Anh", "female"),
+    ("Lê Quang Vinh", "male"),
+    ("Phạm Thu Hà", "female"),
+    ("Huỳnh Đức Trọng", "male"),
+    ("Võ Thị Bích Ngọc", "female"),
+    ("Đặng Văn Hậu", "male"),
+    ("Bùi Thị Yến Nhi", "female"),
+    ("Đỗ Hữu Lộc", "male"),
+    ("Hồ Thị Kim Ngân", "female"),
+    ("Thông Minh Hiếu", "male"),
+    ("Mang Thị Ánh Tuyết", "female"),
+    ("Dương Quốc Thái", "male"),
+)
 """Key officers of the level below, whom the workbook does not name: three of the district, one of each commune."""
 
 
@@ -35,17 +44,29 @@ def add_key_officers(session: Session, today: dt.date) -> None:
         for place, ((name, sex), home) in enumerate(zip(KEY_OFFICERS, homes, strict=False), start=1):
             birth = dt.date(today.year - 25 - place % 8, 1 + place % 12, 2 + place)
             person = Person(
-                code=f"CC{place:02d}", full_name=name, given_name=given_name(name),
-                sort_key=sort_key(name, given_name(name)), search=fold(name), sex=sex, birth_date=birth, phone=None,
-                union_joined_on=dt.date(birth.year + 16, 3, 26), party_joined_on=None,
-            )  # fmt: skip
+                code=f"CC{place:02d}",
+                full_name=name,
+                given_name=given_name(name),
+                sort_key=sort_key(name, given_name(name)),
+                search=fold(name),
+                sex=sex,
+                birth_date=birth,
+                phone=None,
+                union_joined_on=dt.date(birth.year + 16, 3, 26),
+                party_joined_on=None,
+            )
             began = dt.date(today.year - 2, 9, 1)
             session.add(
                 Post(
-                    person=person, unit_id=home.id, kind="inspector", seat=None, valid_from=began, valid_to=None,
+                    person=person,
+                    unit_id=home.id,
+                    kind="inspector",
+                    seat=None,
+                    valid_from=began,
+                    valid_to=None,
                     source="demo",
                 )
-            )  # fmt: skip
+            )
 
 
 def officers_of(session: Session, code: str, count: int, today: dt.date) -> list[tuple[int, str]]:
@@ -64,9 +85,11 @@ def officers_of(session: Session, code: str, count: int, today: dt.date) -> list
         .order_by(Person.sort_key)
     ).all()
     firsts = session.scalars(
-        sa.select(sa.func.min(Post.id)).join(Unit, Unit.id == Post.unit_id)
-        .where(Unit.code == code, sitting(today)).group_by(Post.kind)
-    ).all()  # fmt: skip
+        sa.select(sa.func.min(Post.id))
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Unit.code == code, sitting(today))
+        .group_by(Post.kind)
+    ).all()
     acting = set(session.scalars(sa.select(Post.person_id).where(Post.id.in_(firsts))))
     return [(row.id, row.code) for row in rows if row.id not in acting][:count]
 

@@ -95,16 +95,22 @@ class Placement:
         self.last = add_months(first, 3)
         host = self.session.scalars(sa.select(Unit.id).where(Unit.code == self.host)).one()
         words = {
-            "host": host, "post": "deputy_secretary", "starts_on": first.isoformat(), "ends_on": self.last.isoformat(),
-            "need": TEXT["need"], "goals": TEXT["goals"],
-        }  # fmt: skip
+            "host": host,
+            "post": "deputy_secretary",
+            "starts_on": first.isoformat(),
+            "ends_on": self.last.isoformat(),
+            "need": TEXT["need"],
+            "goals": TEXT["goals"],
+        }
         return self._move("propose", self._board(), "proposal", words, 1)
 
     def consent(self) -> "Placement":
         words = {
-            "opinion": "agree", "party_opinion": "agree", "paper_number": "12-CV/ĐU",
+            "opinion": "agree",
+            "party_opinion": "agree",
+            "paper_number": "12-CV/ĐU",
             "paper_date": self.day.isoformat(),
-        }  # fmt: skip
+        }
         return self._move("consent", self._host(), "consent", words, 2)
 
     def to_decision(self) -> "Placement":
@@ -123,9 +129,12 @@ class Placement:
 
     def activity(self) -> "Placement":
         words = {
-            "held_on": self.day.isoformat(), "place": "Nhà văn hóa thôn", "kind": "branch", "content": TEXT["work"],
+            "held_on": self.day.isoformat(),
+            "place": "Nhà văn hóa thôn",
+            "kind": "branch",
+            "content": TEXT["work"],
             "result": "Chi đoàn thống nhất lịch sinh hoạt hằng tháng.",
-        }  # fmt: skip
+        }
         return self._move("log_activity", self._officer(), "activity", words, 3)
 
     def change(self, kind: str) -> "Placement":
@@ -143,9 +152,11 @@ class Placement:
 
     def report(self) -> "Placement":
         words = {
-            "situation": TEXT["found"], "advantages": "Cấp ủy quan tâm.", "difficulties": TEXT["found"],
+            "situation": TEXT["found"],
+            "advantages": "Cấp ủy quan tâm.",
+            "difficulties": TEXT["found"],
             "solutions": TEXT["help"],
-        }  # fmt: skip
+        }
         return self._move("report", self._officer(), "report", words, 4)
 
     def send_back(self, name: str, part: str, code: str) -> "Placement":
@@ -170,10 +181,10 @@ class Placement:
     def vote(self, choice: str = "for") -> "Placement":
         """Every member gives a ballot until the result stands; the verdict is a move of its own."""
         vote = self.session.scalars(
-            sa.select(Vote).join(Case, Case.id == Vote.case_id).where(
-                Case.public_id == self.public_id, Vote.closed_at.is_(None)
-            )
-        ).one()  # fmt: skip
+            sa.select(Vote)
+            .join(Case, Case.id == Vote.case_id)
+            .where(Case.public_id == self.public_id, Vote.closed_at.is_(None))
+        ).one()
         roll = self.session.scalars(
             sa.select(RollEntry.person_id).where(RollEntry.vote_id == vote.id, RollEntry.recused.is_(None))
         ).all()
@@ -189,8 +200,11 @@ class Placement:
         signer = self.find("secretary", PROVINCE, self.day).person_id
         day = self.day + dt.timedelta(days=1)
         words = {
-            "signed_on": day.isoformat(), "effective_on": day.isoformat(), "signer": signer, "term": "2022-2027",
-        }  # fmt: skip
+            "signed_on": day.isoformat(),
+            "effective_on": day.isoformat(),
+            "signer": signer,
+            "term": "2022-2027",
+        }
         return self._move(name, self.find("clerk", PROVINCE, self.day), section, words, 1)
 
     def _move(self, name: str, actor: Actor, section: str, words: dict[str, Any], later: float) -> "Placement":

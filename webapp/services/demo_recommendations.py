@@ -18,27 +18,58 @@ from workflows.core.calendar import local_date
 DEFINITION = WORKFLOWS["party-recommendation"].definition
 BASES = ("HT-01", "HT-08", "HT-06")
 
-VOTES = {"members": 15, "present": 13, "votes_for": 12, "votes_against": 1, "votes_blank": 0,
-         "presided_by": "Chủ tọa hội nghị", "minutes_by": "Thư ký hội nghị"}  # fmt: skip
+VOTES = {
+    "members": 15,
+    "present": 13,
+    "votes_for": 12,
+    "votes_against": 1,
+    "votes_blank": 0,
+    "presided_by": "Chủ tọa hội nghị",
+    "minutes_by": "Thư ký hội nghị",
+}
 MAIN: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("assign", "tasks", {"title": "Phụ trách câu lạc bộ thanh niên", "measure": "Mỗi tháng một buổi sinh hoạt"}),
     ("report", "tasks", {"entry": 1, "result": "done", "remark": "Đủ số buổi, đoàn viên tham gia đông."}),
-    ("review", "reviews", {"results": "Hoàn thành nhiệm vụ được giao.", "limits": "Còn rụt rè khi phát biểu.",
-                           "to_fix": "Mạnh dạn hơn trong sinh hoạt."}),
+    (
+        "review",
+        "reviews",
+        {
+            "results": "Hoàn thành nhiệm vụ được giao.",
+            "limits": "Còn rụt rè khi phát biểu.",
+            "to_fix": "Mạnh dạn hơn trong sinh hoạt.",
+        },
+    ),
     ("vote", "branch_vote", VOTES),
-    ("assess", "branch_assessment", {
-        "number": "03-NQ/CĐ", "politics": "Lập trường vững vàng, chấp hành tốt.", "ethics": "Lối sống giản dị.",
-        "ability": "Hoàn thành tốt việc được giao.", "masses": "Được đoàn viên, nhân dân tin yêu.",
-        "conclusion": "recommend"}),
+    (
+        "assess",
+        "branch_assessment",
+        {
+            "number": "03-NQ/CĐ",
+            "politics": "Lập trường vững vàng, chấp hành tốt.",
+            "ethics": "Lối sống giản dị.",
+            "ability": "Hoàn thành tốt việc được giao.",
+            "masses": "Được đoàn viên, nhân dân tin yêu.",
+            "conclusion": "recommend",
+        },
+    ),
     ("attend", "certificate", {"number": "15/GCN", "body": "Trung tâm chính trị huyện Hàm Tân"}),
-    ("resolve", "resolution", {**VOTES, "number": "05-NQ/ĐTN", "strengths": "Nhiệt tình, trách nhiệm.",
-                               "weaknesses": "Đôi lúc còn nóng vội.", "introducer_months": 24}),
+    (
+        "resolve",
+        "resolution",
+        {
+            **VOTES,
+            "number": "05-NQ/ĐTN",
+            "strengths": "Nhiệt tình, trách nhiệm.",
+            "weaknesses": "Đôi lúc còn nóng vội.",
+            "introducer_months": 24,
+        },
+    ),
     ("hand_over", "handover", {"number": "01-DS/ĐTN", "body": "Đảng ủy xã", "received_by": "Văn phòng Đảng ủy"}),
     ("list_candidate", "candidate", {"number": "02-NQ/CB", "body": "Chi bộ thôn"}),
     ("record_cell", "cell", {"number": "06-NQ/CB", "body": "Chi bộ thôn"}),
     ("admit", "committee", {"number": "12-QĐ/HU", "body": "Ban Thường vụ Huyện ủy"}),
     ("record_ceremony", "ceremony", {"body": "Chi bộ thôn"}),
-)  # fmt: skip
+)
 """The way to the Party: move, section of its form, and what it says beside the day."""
 DATES = {"assign": (), "report": ("done_on",), "attend": ("issued_on",), "admit": ("held_on", "received_on")}
 BY_BRANCH = ("report", "vote", "assess")
@@ -55,12 +86,17 @@ class Recommendation(Story):
     def enrol(self, person: int, gap: int) -> "Recommendation":
         unit = self.session.scalars(sa.select(Unit).where(Unit.code == self.branch)).one()
         said = {
-            "person": person, "ranking": "excellent", "education": "enough", "minutes_on": self.day(),
+            "person": person,
+            "ranking": "excellent",
+            "education": "enough",
+            "minutes_on": self.day(),
             # The vote comes some days later, perhaps in another year.
             "ranking_year": (local_date(self.now) + dt.timedelta(days=4 * gap)).year - 1,
-            "reason": "Hoàn thành xuất sắc nhiệm vụ, tự nguyện phấn đấu vào Đảng.", "basis": "consent",
-            "consent_on": self.day(), "consent_kept": "Văn phòng Đoàn cơ sở",
-        }  # fmt: skip
+            "reason": "Hoàn thành xuất sắc nhiệm vụ, tự nguyện phấn đấu vào Đảng.",
+            "basis": "consent",
+            "consent_on": self.day(),
+            "consent_kept": "Văn phòng Đoàn cơ sở",
+        }
         act = self.by("secretary", self.base, {"enrolment": said}, 0)
         self.public_id = start(self.session, DEFINITION, "enrol", unit.id, act)
         self.version = 1
@@ -139,9 +175,13 @@ def _group(session: Session, now: dt.datetime, find: Finder) -> None:
         return Act(leader, now, f"demo-group-{key}")
 
     wanted = groups.Foundation(
-        "Tổ tu dưỡng đoàn viên ưu tú", "11-QĐ/ĐTN", "Ban Chấp hành Đoàn cơ sở", day - dt.timedelta(days=90),
-        leader.person_id, "Giao nhiệm vụ cụ thể cho từng đồng chí; mỗi quý họp một lần để đánh giá kết quả, hạn chế.",
-    )  # fmt: skip
+        "Tổ tu dưỡng đoàn viên ưu tú",
+        "11-QĐ/ĐTN",
+        "Ban Chấp hành Đoàn cơ sở",
+        day - dt.timedelta(days=90),
+        leader.person_id,
+        "Giao nhiệm vụ cụ thể cho từng đồng chí; mỗi quý họp một lần để đánh giá kết quả, hạn chế.",
+    )
     group = groups.found(session, unit.id, wanted, act("found"))
     for person, branch in _members(session, day)[:10]:
         if branch.startswith(BASES[0]):
@@ -155,9 +195,12 @@ def _members(session: Session, day: dt.date) -> list[tuple[int, str]]:
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
         .where(
-            Person.code.like("TN%"), Post.kind == "member", sitting(day), Unit.kind == "branch",
+            Person.code.like("TN%"),
+            Post.kind == "member",
+            sitting(day),
+            Unit.kind == "branch",
             sa.or_(*(Unit.code.like(f"{base}-%") for base in BASES)),
         )
         .order_by(Person.birth_date, Person.id)
-    )  # fmt: skip
+    )
     return [(row.id, row.code) for row in rows]

@@ -71,11 +71,16 @@ def _vacate(work: Work, wanted: Vacate, unit: Unit, papers: list[Paper]) -> Sign
 def _seat(work: Work, wanted: Seat, unit: Unit, papers: list[Paper]) -> None:
     work.session.add(
         Post(
-            person_id=wanted.person_id, unit_id=unit.id, kind=wanted.post, seat=SEATS.get(wanted.post),
-            valid_from=wanted.day, valid_to=wanted.until, given_by_id=_first(wanted.given_by, papers),
+            person_id=wanted.person_id,
+            unit_id=unit.id,
+            kind=wanted.post,
+            seat=SEATS.get(wanted.post),
+            valid_from=wanted.day,
+            valid_to=wanted.until,
+            given_by_id=_first(wanted.given_by, papers),
             source=wanted.source,
         )
-    )  # fmt: skip
+    )
 
 
 def _first(kinds: tuple[str, ...], papers: list[Paper]) -> int | None:

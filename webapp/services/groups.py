@@ -45,10 +45,17 @@ def found(session: Session, unit_id: int, wanted: Foundation, act: Act) -> int:
         if wanted.leader_id not in dict(leaders_of(session, unit_id, today)):
             raise Refused(_("The secretary or a deputy secretary of the union leads the group."), field="leader")
         group = CultivationGroup(
-            unit_id=unit_id, name=wanted.name, decision_number=wanted.decision_number,
-            decision_body=wanted.decision_body, founded_on=wanted.founded_on, leader_id=wanted.leader_id,
-            programme=wanted.programme, key=act.key, founded_by_id=act.actor.person_id, founded_at=act.now,
-        )  # fmt: skip
+            unit_id=unit_id,
+            name=wanted.name,
+            decision_number=wanted.decision_number,
+            decision_body=wanted.decision_body,
+            founded_on=wanted.founded_on,
+            leader_id=wanted.leader_id,
+            programme=wanted.programme,
+            key=act.key,
+            founded_by_id=act.actor.person_id,
+            founded_at=act.now,
+        )
         session.add(group)
         session.flush()
         return group.id

@@ -17,9 +17,15 @@ LONGEST = dt.timedelta(days=3 * 366)
 
 
 def add_leave(
-    session: Session, actor: Actor, unit_id: int, person_id: int, kind: str, first: dt.date, last: dt.date,
+    session: Session,
+    actor: Actor,
+    unit_id: int,
+    person_id: int,
+    kind: str,
+    first: dt.date,
+    last: dt.date,
     now: dt.datetime,
-) -> None:  # fmt: skip
+) -> None:
     """Enter a period of leave of an officer of the unit.
 
     Raises NotYours (not the unit's organisation officer, or nobody of it), Refused (days in a wrong order, other leave
@@ -36,18 +42,20 @@ def add_leave(
         _free(session, person_id, first, last)
         session.add(
             Leave(
-                person_id=person_id, kind=kind, first_day=first, last_day=last, recorded_by_id=actor.person_id,
+                person_id=person_id,
+                kind=kind,
+                first_day=first,
+                last_day=last,
+                recorded_by_id=actor.person_id,
                 recorded_at=now,
             )
-        )  # fmt: skip
+        )
 
 
 def _free(session: Session, person_id: int, first: dt.date, last: dt.date) -> None:
     other = session.scalar(
-        sa.select(Leave.first_day).where(
-            Leave.person_id == person_id, Leave.first_day <= last, Leave.last_day >= first
-        )
-    )  # fmt: skip
+        sa.select(Leave.first_day).where(Leave.person_id == person_id, Leave.first_day <= last, Leave.last_day >= first)
+    )
     if other:
         raise Refused(_("Leave from %(day)s on is entered already: choose other days."), field="first", day=other)
     booked = session.scalar(
@@ -55,9 +63,10 @@ def _free(session: Session, person_id: int, first: dt.date, last: dt.date) -> No
     )
     if booked:
         raise Refused(
-            _("A trip is booked on %(day)s: it has to be changed, withdrawn or cancelled first."), field="first",
+            _("A trip is booked on %(day)s: it has to be changed, withdrawn or cancelled first."),
+            field="first",
             day=booked,
-        )  # fmt: skip
+        )
 
 
 def remove_leave(session: Session, actor: Actor, unit_id: int, leave_id: int) -> None:

@@ -114,8 +114,14 @@ def _waiting(session: Session, person_id: int, now: dt.datetime) -> list[Any]:
     actor = actor_on(session, person_id, "", day)
     statement = (
         sa.select(
-            Mail, Notice, Case.public_id, Case.definition_hash, Case.sealed, Meeting.public_id.label("meeting"),
-            may_see(actor).label("seen"), still_calls(actor, day).label("live"),
+            Mail,
+            Notice,
+            Case.public_id,
+            Case.definition_hash,
+            Case.sealed,
+            Meeting.public_id.label("meeting"),
+            may_see(actor).label("seen"),
+            still_calls(actor, day).label("live"),
         )
         .join(Notice, Notice.id == Mail.notice_id)
         .outerjoin(Case, Case.id == Notice.case_id)
@@ -125,7 +131,7 @@ def _waiting(session: Session, person_id: int, now: dt.datetime) -> list[Any]:
         .order_by(Notice.id)
         .with_for_update(skip_locked=True, of=Mail)
         .execution_options(populate_existing=True)
-    )  # fmt: skip
+    )
     return list(session.execute(statement))
 
 

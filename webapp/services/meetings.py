@@ -71,11 +71,18 @@ def plan(session: Session, unit_id: int, wanted: Plan, act: Act) -> str:
             return first.public_id
         check_plan(session, unit_id, wanted, act)
         meeting = Meeting(
-            public_id=secrets.token_hex(8), unit_id=unit_id, body=wanted.body, held_on=wanted.held_on,
+            public_id=secrets.token_hex(8),
+            unit_id=unit_id,
+            body=wanted.body,
+            held_on=wanted.held_on,
             begins_at=wanted.begins_at,
-            place=wanted.place, chair_id=wanted.chair_id, secretary_id=wanted.secretary_id,
-            planned_by_id=act.actor.person_id, key=act.key, opened_at=act.now,
-        )  # fmt: skip
+            place=wanted.place,
+            chair_id=wanted.chair_id,
+            secretary_id=wanted.secretary_id,
+            planned_by_id=act.actor.person_id,
+            key=act.key,
+            opened_at=act.now,
+        )
         session.add(meeting)
         session.flush()
         invite(session, meeting, act.now, act.actor.person_id)
@@ -170,9 +177,7 @@ def record_attendance(
         for person in members:
             there = person in present
             reason = None if there else (reasons or {}).get(person) or None
-            session.merge(
-                MeetingAttendance(meeting_id=meeting.id, person_id=person, present=there, reason=reason)
-            )  # fmt: skip
+            session.merge(MeetingAttendance(meeting_id=meeting.id, person_id=person, present=there, reason=reason))
         session.flush()
         if written != (presence(session, meeting.id), absences(session, meeting.id)):
             unconfirm(session, meeting)

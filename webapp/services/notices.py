@@ -61,9 +61,15 @@ def report(work: Work) -> None:
     for (person_id, due_on), reader in heard.items():
         if (person_id, due_on) not in known:
             notice = Notice(
-                key=f"escalated:{case.id}:{case.version}:{person_id}:{due_on}", kind="escalated", person_id=person_id,
-                case_id=case.id, version=case.version, stood=case.state, due_on=due_on, at=work.now,
-            )  # fmt: skip
+                key=f"escalated:{case.id}:{case.version}:{person_id}:{due_on}",
+                kind="escalated",
+                person_id=person_id,
+                case_id=case.id,
+                version=case.version,
+                stood=case.state,
+                due_on=due_on,
+                at=work.now,
+            )
             new.append((notice, reader))
     tell(session, new)
 
@@ -99,10 +105,16 @@ def call_notice(work: Work, call: Call, kind: str) -> Notice:
     case = work.case
     day = "" if kind in ("turn", "vote") else f":{call.due_on}"
     return Notice(
-        key=f"{kind}:{case.id}:{case.version}:{call.move}:{call.reader.person_id}{day}", kind=kind,
-        person_id=call.reader.person_id, case_id=case.id, version=case.version, move=call.move, stood=case.state,
-        due_on=call.due_on, at=work.now,
-    )  # fmt: skip
+        key=f"{kind}:{case.id}:{case.version}:{call.move}:{call.reader.person_id}{day}",
+        kind=kind,
+        person_id=call.reader.person_id,
+        case_id=case.id,
+        version=case.version,
+        move=call.move,
+        stood=case.state,
+        due_on=call.due_on,
+        at=work.now,
+    )
 
 
 def tell_opener(work: Work, event: Event) -> None:
@@ -121,9 +133,14 @@ def tell_opener(work: Work, event: Event) -> None:
         return
     for reader in readers(session, [opener]):
         notice = Notice(
-            key=f"case:{case.id}:{case.version}:{opener}", kind="case", person_id=opener, case_id=case.id,
-            version=case.version, stood=event.to_state, at=work.now,
-        )  # fmt: skip
+            key=f"case:{case.id}:{case.version}:{opener}",
+            kind="case",
+            person_id=opener,
+            case_id=case.id,
+            version=case.version,
+            stood=event.to_state,
+            at=work.now,
+        )
         tell(session, [(notice, reader)])
 
 
@@ -140,9 +157,13 @@ def invite(session: Session, meeting: Meeting, now: dt.datetime, me: int, kind: 
     told = []
     for reader in readers(session, people):
         notice = Notice(
-            key=f"{kind}:{meeting.id}:{changes}:{reader.person_id}", kind=kind, person_id=reader.person_id,
-            meeting_id=meeting.id, due_on=meeting.held_on, at=now,
-        )  # fmt: skip
+            key=f"{kind}:{meeting.id}:{changes}:{reader.person_id}",
+            kind=kind,
+            person_id=reader.person_id,
+            meeting_id=meeting.id,
+            due_on=meeting.held_on,
+            at=now,
+        )
         told.append((notice, reader))
     tell(session, told, me)
 

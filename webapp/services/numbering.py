@@ -67,9 +67,13 @@ def waiting(work: Work, actor: Actor, name: str) -> Waiting | None:
     held.sort(key=lambda post: post.kind, reverse=True)
     last = sa.select(Paper.term).where(Paper.issuer_id == issuer.id).order_by(Paper.id.desc()).limit(1)
     return Waiting(
-        item, work.definition, issuer, day_of(work, item.row, item.view) or work.today,
-        tuple((post.person_id, post.person.full_name) for post in held), work.session.scalar(last) or "",
-    )  # fmt: skip
+        item,
+        work.definition,
+        issuer,
+        day_of(work, item.row, item.view) or work.today,
+        tuple((post.person_id, post.person.full_name) for post in held),
+        work.session.scalar(last) or "",
+    )
 
 
 def give_number(session: Session, actor: Actor, public_id: str, name: str, said: Numbering, now: dt.datetime) -> Paper:
@@ -107,22 +111,36 @@ def _register(work: Work, actor: Actor, paper: Waiting, said: Numbering) -> Pape
     _may(work, actor, paper, said)
     term = term_of(work, paper.issuer, said.signed_on, said.term)
     row = Paper(
-        case_id=work.case.id, kind=item.name, issuer_id=paper.issuer.id, type=item.row.type, term=term,
+        case_id=work.case.id,
+        kind=item.name,
+        issuer_id=paper.issuer.id,
+        type=item.row.type,
+        term=term,
         seq=given_number(session, paper.issuer.id, item.row.type, term, said.number),
-        symbol=symbol_of(work, paper.issuer), subject_id=work.case.subject_id,
-        signed_on=said.signed_on, effective_on=said.signed_on, signer=signer[0], signer_title=signer[1],
+        symbol=symbol_of(work, paper.issuer),
+        subject_id=work.case.subject_id,
+        signed_on=said.signed_on,
+        effective_on=said.signed_on,
+        signer=signer[0],
+        signer_title=signer[1],
         salt=secrets.token_hex(16),
-    )  # fmt: skip
+    )
     values = draft(work, item, votes_of(session, work.case.id), None)
     row.content = {
         **kept(work, values, item.text),
-        "number": row.number, "date": w.written(row.signed_on),
+        "number": row.number,
+        "date": w.written(row.signed_on),
         "signer": {"name": row.signer, "title": w.said(w.SIGNERS, row.signer_title)},
         "register": {
-            "number": row.number, "term": term, "signer": row.signer, "signed_on": row.signed_on.isoformat(),
-            "kind": row.kind, "clerk": actor.name, "at": work.now.isoformat(),
+            "number": row.number,
+            "term": term,
+            "signer": row.signer,
+            "signed_on": row.signed_on.isoformat(),
+            "kind": row.kind,
+            "clerk": actor.name,
+            "at": work.now.isoformat(),
         },
-    }  # fmt: skip
+    }
     row.sha256 = commitment(row.salt, row.content)
     session.add(row)
     session.flush()

@@ -35,7 +35,12 @@ def _add(session: Session, account_id: int, paper: str, called: str, file: bytes
         last = session.scalar(sa.select(sa.func.max(PaperTemplate.version)).where(PaperTemplate.paper == paper))
         session.add(
             PaperTemplate(
-                paper=paper, version=(last or 0) + 1, name=called, file=file, put_at=now, put_by_id=account_id,
+                paper=paper,
+                version=(last or 0) + 1,
+                name=called,
+                file=file,
+                put_at=now,
+                put_by_id=account_id,
                 sha256=hashlib.sha256(file or b"").hexdigest(),
             )
-        )  # fmt: skip
+        )

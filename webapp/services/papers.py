@@ -40,14 +40,19 @@ def issue(work: Work, wanted: tuple[PaperDef, ...], words: dict[str, Any], signe
         if not holds_condition(paper.condition, facts):
             continue
         row = Paper(
-            case_id=work.case.id, kind=paper.kind, issuer_id=issuer.id, type=paper.type, term=term,
+            case_id=work.case.id,
+            kind=paper.kind,
+            issuer_id=issuer.id,
+            type=paper.type,
+            term=term,
             seq=given_number(work.session, issuer.id, paper.type, term, None if papers else said.get("number")),
             symbol=symbol,
             subject_id=named_in(facts.file, paper.subject),
             signed_on=signed_on,
             effective_on=dt.date.fromisoformat(said["effective_on"]),
-            signer=signer.full_name, signer_title=signer_title,
-        )  # fmt: skip
+            signer=signer.full_name,
+            signer_title=signer_title,
+        )
         row.salt = secrets.token_hex(16)
         row.content = as_issued(work, row, {**work.case.file, **words})
         row.sha256 = commitment(row.salt, row.content)

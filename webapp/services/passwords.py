@@ -19,11 +19,39 @@ READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
 # Folded: without marks, capitals and everything that is neither letter nor digit.
 EASY_WORDS = (
-    "doanthanhnien", "thanhdoan", "tinhdoan", "huyendoan", "doanvien", "chidoan", "bithu", "thanhnien",
-    "hochiminh", "cachmang", "matkhau", "khongbiet", "vietnam", "saigon", "26031931", "02091945", "19051890",
-    "30041975", "password", "passw0rd", "qwertyuiop", "qwerty", "asdfghjkl", "1qaz2wsx", "1q2w3e4r",
-    "123456789", "123456", "987654321", "abcdef", "iloveyou", "welcome", "admin",
-)  # fmt: skip
+    "doanthanhnien",
+    "thanhdoan",
+    "tinhdoan",
+    "huyendoan",
+    "doanvien",
+    "chidoan",
+    "bithu",
+    "thanhnien",
+    "hochiminh",
+    "cachmang",
+    "matkhau",
+    "khongbiet",
+    "vietnam",
+    "saigon",
+    "26031931",
+    "02091945",
+    "19051890",
+    "30041975",
+    "password",
+    "passw0rd",
+    "qwertyuiop",
+    "qwerty",
+    "asdfghjkl",
+    "1qaz2wsx",
+    "1q2w3e4r",
+    "123456789",
+    "123456",
+    "987654321",
+    "abcdef",
+    "iloveyou",
+    "welcome",
+    "admin",
+)
 ENOUGH_BESIDE = 6
 """Characters that a password needs beside the easy words in it."""
 

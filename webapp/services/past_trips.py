@@ -35,13 +35,19 @@ def record_past(session: Session, unit_id: int, trips: Iterable[PastTrip]) -> No
             sa.insert(FieldTrip).returning(FieldTrip.id, sort_by_parameter_order=True),
             [
                 {
-                    "person_id": trip.person_id, "unit_id": unit_id, "host_id": trip.host_id, "regime": trip.regime,
-                    "kind": trip.kind, "level": trip.level, "theme": trip.theme, "status": "verified",
+                    "person_id": trip.person_id,
+                    "unit_id": unit_id,
+                    "host_id": trip.host_id,
+                    "regime": trip.regime,
+                    "kind": trip.kind,
+                    "level": trip.level,
+                    "theme": trip.theme,
+                    "status": "verified",
                     "travel_order": trip.travel_order,
                 }
                 for trip in given
             ],
-        ).all()  # fmt: skip
+        ).all()
         session.execute(
             sa.insert(FieldDay),
             [

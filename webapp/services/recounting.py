@@ -60,8 +60,9 @@ def _note(work: Work, before: dt.date | None) -> None:
     case, after = work.case, work.case.due_on
     entry = Entry("clock", "recounted", case.state, case.state)
     entry.consequences = {
-        "due": after.isoformat() if after else None, "before": before.isoformat() if before else None,
-    }  # fmt: skip
+        "due": after.isoformat() if after else None,
+        "before": before.isoformat() if before else None,
+    }
     append(work.session, case, entry, work.now)
     if vote := open_vote(work.session, case.id):
         vote.closes_on = after

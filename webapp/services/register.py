@@ -60,10 +60,15 @@ def open_book(session: Session, actor: Actor, book: Book, last: int, reason: str
             )
         session.add(
             OpenedBook(
-                issuer_id=book.issuer_id, type=book.type, term=book.term, last=last, reason=reason, opened_at=now,
+                issuer_id=book.issuer_id,
+                type=book.type,
+                term=book.term,
+                last=last,
+                reason=reason,
+                opened_at=now,
                 opened_by_id=actor.person_id,
             )
-        )  # fmt: skip
+        )
 
 
 def held(session: Session, actor: Actor, paper_id: int) -> Paper:

@@ -97,9 +97,18 @@ class Rehoming:
         stuck = _stuck(work, held_now, claimed)
         definition = work.definition
         return CaseChange(
-            case.id, case.public_id, definition.title, definition.state(case.state).label, names[old_id],
-            names[case.unit_id], held, held_now, vote, stuck, changed,
-        )  # fmt: skip
+            case.id,
+            case.public_id,
+            definition.title,
+            definition.state(case.state).label,
+            names[old_id],
+            names[case.unit_id],
+            held,
+            held_now,
+            vote,
+            stuck,
+            changed,
+        )
 
     def _claim(self, case: Case, heir: Unit) -> bool:
         """Claim the seat in the new unit; of two cases about one seat the first has it. Returns whether it is this."""

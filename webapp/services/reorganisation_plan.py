@@ -113,11 +113,15 @@ def _count(plan: Plan, units: list[Unit]) -> None:
     least = 2 if plan.kind == "merge" and not plan.into else 1
     most = len(units) if plan.kind == "merge" else 1
     if not least <= len(units) <= most:
-        raise Refused(_("This kind of reorganisation needs another number of units: %(least)s."), field="units",
-                      least="≥ 2" if plan.kind == "merge" else "1")  # fmt: skip
+        raise Refused(
+            _("This kind of reorganisation needs another number of units: %(least)s."),
+            field="units",
+            least="≥ 2" if plan.kind == "merge" else "1",
+        )
     if plan.kind == "merge" and len({unit.kind for unit in units}) > 1:
-        raise Refused(_("Only units of one kind merge; let the others end in a reorganisation of their own."),
-                      field="units")  # fmt: skip
+        raise Refused(
+            _("Only units of one kind merge; let the others end in a reorganisation of their own."), field="units"
+        )
     wanted = {"merge": 0 if plan.into else 1, "replace": 1, "split": max(2, len(plan.new))}.get(plan.kind, 0)
     if len(plan.new) != wanted:
         raise Refused(
@@ -141,9 +145,11 @@ def _day(plan: Plan, touched: list[Unit], today: dt.date) -> None:
         first = max(unit.valid_from + dt.timedelta(days=ends), unit.changed_on or unit.valid_from)
         if plan.day < first:
             raise Refused(
-                _("%(unit)s is what it is only since %(day)s: choose a later day."), field="day",
-                unit=unit.name, day=format_date(max(unit.valid_from, unit.changed_on or unit.valid_from)),
-            )  # fmt: skip
+                _("%(unit)s is what it is only since %(day)s: choose a later day."),
+                field="day",
+                unit=unit.name,
+                day=format_date(max(unit.valid_from, unit.changed_on or unit.valid_from)),
+            )
 
 
 def _names(session: Session, plan: Plan) -> None:
@@ -165,8 +171,9 @@ def _place(plan: Plan, units: list[Unit], parent: Unit | None, into: Unit | None
                 raise Refused(_("%(unit)s stands below itself then, in a circle."), field=named, unit=other.name)
     below = units[0].kind if plan.kind == "move" else plan.new_kind if plan.new else ""
     if below and (parent.kind if parent else None) not in PARENTS.get(below, ()):
-        raise Refused(_("Such a unit does not stand under %(unit)s."), field="parent",
-                      unit=parent.name if parent else "–")  # fmt: skip
+        raise Refused(
+            _("Such a unit does not stand under %(unit)s."), field="parent", unit=parent.name if parent else "–"
+        )
 
 
 def _children(
@@ -186,8 +193,9 @@ def _children(
             raise Refused(_("%(unit)s has units below it: it cannot end along."), field="children", unit=child.name)
         kind = plan.new_kind if plan.new else parent.kind if not targets and parent else units[0].kind
         if code and kind not in PARENTS[child.kind] and child.kind != "branch":
-            raise Refused(_("Such a unit does not stand under %(unit)s."), field="children",
-                          unit=called(session, plan, code))  # fmt: skip
+            raise Refused(
+                _("Such a unit does not stand under %(unit)s."), field="children", unit=called(session, plan, code)
+            )
     return found
 
 

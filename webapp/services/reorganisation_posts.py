@@ -40,8 +40,11 @@ def posts_of(session: Session, plan: Plan, found: Found, hosts: dict[str, str]) 
     held = session.scalars(sa.select(Post).where(Post.unit_id.in_(ending), living).order_by(Post.id)).all()
     late = next((post for post in held if post.valid_from > plan.day), None)
     if late:
-        raise Refused(_("Somebody takes a post there on %(day)s only: choose a later day."), field="day",
-                      day=format_date(late.valid_from))  # fmt: skip
+        raise Refused(
+            _("Somebody takes a post there on %(day)s only: choose a later day."),
+            field="day",
+            day=format_date(late.valid_from),
+        )
     there = session.execute(
         sa.select(Unit.code, Post.seat)
         .join(Post, Post.unit_id == Unit.id)
@@ -60,6 +63,9 @@ def posts_of(session: Session, plan: Plan, found: Found, hosts: dict[str, str]) 
         chosen.append((post, code))
     taken += [(code, post.seat) for post, code in chosen if code and post.seat]
     if twice := next((code for code, seat in taken if taken.count((code, seat)) > 1), None):
-        raise Refused(_("Two people would hold one seat in %(unit)s: let one of the posts end."), field="posts",
-                      unit=called(session, plan, twice))  # fmt: skip
+        raise Refused(
+            _("Two people would hold one seat in %(unit)s: let one of the posts end."),
+            field="posts",
+            unit=called(session, plan, twice),
+        )
     return chosen

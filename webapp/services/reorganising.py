@@ -90,10 +90,17 @@ def carry_out(session: Session, plan: Plan, act: Act) -> int:
             return known.id
         outcome, ledger, rehoming, found = _do(session, plan, act)
         row = Row(
-            kind=plan.kind, day=plan.day, decision=plan.decision, summary=outcome.summary, scope_id=found.scope.unit_id,
-            changes=ledger.changes, cases=rehoming.marks(), key=act.key, done_at=act.now,
+            kind=plan.kind,
+            day=plan.day,
+            decision=plan.decision,
+            summary=outcome.summary,
+            scope_id=found.scope.unit_id,
+            changes=ledger.changes,
+            cases=rehoming.marks(),
+            key=act.key,
+            done_at=act.now,
             done_by_id=act.actor.person_id,
-        )  # fmt: skip
+        )
         session.add(row)
         session.flush()
         return row.id
@@ -188,10 +195,15 @@ def _posts(ledger: Ledger, plan: Plan, posts: list[tuple[Post, str]], hosts: dic
         if code and not _holds(session, post, standing[code], plan.day):
             ledger.add(
                 Post(
-                    person_id=post.person_id, unit_id=standing[code].id, kind=post.kind, seat=SEATS.get(post.kind),
-                    valid_from=plan.day, valid_to=until, source=f"{plan.decision}: {outcome.summary}",
+                    person_id=post.person_id,
+                    unit_id=standing[code].id,
+                    kind=post.kind,
+                    seat=SEATS.get(post.kind),
+                    valid_from=plan.day,
+                    valid_to=until,
+                    source=f"{plan.decision}: {outcome.summary}",
                 )
-            )  # fmt: skip
+            )
     session.flush()
 
 
@@ -224,11 +236,17 @@ def _sessions(ledger: Ledger, plan: Plan, found: Found, act: Act, outcome: Outco
         outcome.sessions.append((names[meeting.unit_id], meeting.held_on))
         ledger.add(
             MeetingChange(
-                meeting_id=meeting.id, changed_at=act.now, changed_by_id=act.actor.person_id, held_on=meeting.held_on,
-                begins_at=meeting.begins_at, place=meeting.place, chair_id=meeting.chair_id,
-                secretary_id=meeting.secretary_id, reason=f"{plan.decision}: {outcome.summary}",
+                meeting_id=meeting.id,
+                changed_at=act.now,
+                changed_by_id=act.actor.person_id,
+                held_on=meeting.held_on,
+                begins_at=meeting.begins_at,
+                place=meeting.place,
+                chair_id=meeting.chair_id,
+                secretary_id=meeting.secretary_id,
+                reason=f"{plan.decision}: {outcome.summary}",
             )
-        )  # fmt: skip
+        )
         ledger.put(meeting, called_off_at=act.now)
         _tell(ledger, meeting, act)
 

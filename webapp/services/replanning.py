@@ -63,8 +63,14 @@ def _keep(session: Session, meeting: Meeting, reason: str, act: Act) -> None:
     """What the session was planned as until now."""
     session.add(
         MeetingChange(
-            meeting_id=meeting.id, changed_at=act.now, changed_by_id=act.actor.person_id, held_on=meeting.held_on,
-            begins_at=meeting.begins_at, place=meeting.place, chair_id=meeting.chair_id,
-            secretary_id=meeting.secretary_id, reason=reason,
+            meeting_id=meeting.id,
+            changed_at=act.now,
+            changed_by_id=act.actor.person_id,
+            held_on=meeting.held_on,
+            begins_at=meeting.begins_at,
+            place=meeting.place,
+            chair_id=meeting.chair_id,
+            secretary_id=meeting.secretary_id,
+            reason=reason,
         )
-    )  # fmt: skip
+    )

@@ -49,16 +49,23 @@ def _new_vote(work: Work, question: QuestionDef, unit: Unit) -> Vote:
         sa.select(sa.func.count()).select_from(Vote).where(Vote.case_id == case.id, Vote.name == question.name)
     )
     vote = Vote(
-        case_id=case.id, name=question.name, round=(earlier or 0) + 1, unit_id=unit.id,
+        case_id=case.id,
+        name=question.name,
+        round=(earlier or 0) + 1,
+        unit_id=unit.id,
         body=next((body for body, posts in COMMITTEES.items() if posts == question.by.posts), "standing_committee"),
-        quorum=rules[question.quorum], majority=rules[question.needs], base=rules[question.base],
+        quorum=rules[question.quorum],
+        majority=rules[question.needs],
+        base=rules[question.base],
         abstention=rules[question.abstention] if question.abstention else "counted",
-        secret=rules[question.secrecy] == "secret", casting_vote=rules[question.casting] == "yes",
+        secret=rules[question.secrecy] == "secret",
+        casting_vote=rules[question.casting] == "yes",
         early_close=bool(question.early_close and rules[question.early_close] == "yes"),
         delegable=bool(question.delegated and rules[question.delegated] == "yes"),
         seats=named_in(case.file, question.seats) if question.seats else None,
-        opened_at=work.now, closes_on=case.due_on,
-    )  # fmt: skip
+        opened_at=work.now,
+        closes_on=case.due_on,
+    )
     work.session.add(vote)
     work.session.flush()
     return vote

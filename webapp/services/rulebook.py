@@ -20,11 +20,16 @@ def seed(session: Session, now: dt.datetime) -> int:
         rows = [row for row in seed_rows() if (row.key, row.effective_from) not in known]
         session.add_all(
             Rule(
-                key=row.key, value=row.value, measure=row.measure, effective_from=row.effective_from,
-                source=row.source, note=row.note, recorded_at=now,
+                key=row.key,
+                value=row.value,
+                measure=row.measure,
+                effective_from=row.effective_from,
+                source=row.source,
+                note=row.note,
+                recorded_at=now,
             )
             for row in rows
-        )  # fmt: skip
+        )
         return len(rows)
 
 
@@ -65,10 +70,17 @@ def add_row(
             return  # the same form sent twice
         session.add(
             Rule(
-                key=key, value=value, measure=counted_in, scope_id=scope_id,
-                effective_from=effective_from, source=source, note=note, recorded_at=now, recorded_by_id=account_id,
+                key=key,
+                value=value,
+                measure=counted_in,
+                scope_id=scope_id,
+                effective_from=effective_from,
+                source=source,
+                note=note,
+                recorded_at=now,
+                recorded_by_id=account_id,
             )
-        )  # fmt: skip
+        )
 
 
 def _counted_in(key: str, value: str, measure: str | None) -> str:

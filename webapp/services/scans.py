@@ -54,9 +54,15 @@ def keep(
         if (number or 0) >= MOST:
             raise Refused(_("A paper keeps at most %(most)d files."), most=MOST, field="file")
         scan = Scan(
-            public_id=secrets.token_hex(16), paper_id=paper.id, name=name, media_type=media_type, size=len(data),
-            sha256=hashlib.sha256(data).hexdigest(), sent_at=now, sent_by_id=actor.person_id,
-        )  # fmt: skip
+            public_id=secrets.token_hex(16),
+            paper_id=paper.id,
+            name=name,
+            media_type=media_type,
+            size=len(data),
+            sha256=hashlib.sha256(data).hexdigest(),
+            sent_at=now,
+            sent_by_id=actor.person_id,
+        )
         _write(folder, scan.public_id, data)
         try:
             session.add(scan)

@@ -32,8 +32,14 @@ BROWSERS = (
     ("chrome", "Chrome"),
     ("safari", "Safari"),
 )
-DEVICES = (("android", "Android"), ("iphone", "iPhone"), ("ipad", "iPad"), ("windows", "Windows"),
-           ("mac os", "Mac"), ("linux", "Linux"))  # fmt: skip
+DEVICES = (
+    ("android", "Android"),
+    ("iphone", "iPhone"),
+    ("ipad", "iPad"),
+    ("windows", "Windows"),
+    ("mac os", "Mac"),
+    ("linux", "Linux"),
+)
 
 
 @dataclass(frozen=True)

@@ -41,18 +41,25 @@ def name_stand_in(
         if deputy_id not in {person.id for person in choosable_stand_ins(session, absent_id, today)}:
             raise NotYours
         given = sa.select(StandIn.id).where(
-            StandIn.absent_id == absent_id, StandIn.deputy_id == deputy_id, StandIn.revoked_at.is_(None),
+            StandIn.absent_id == absent_id,
+            StandIn.deputy_id == deputy_id,
+            StandIn.revoked_at.is_(None),
             StandIn.workflow.is_(None) if workflow is None else StandIn.workflow == workflow,
-            StandIn.valid_from <= last, StandIn.valid_to > first,
-        )  # fmt: skip
+            StandIn.valid_from <= last,
+            StandIn.valid_to > first,
+        )
         if session.scalar(given) is not None:
             raise Refused(_("This comrade stands in for you on some of these days already."), field="person")
         session.add(
             StandIn(
-                absent_id=absent_id, deputy_id=deputy_id, workflow=workflow, valid_from=first,
-                valid_to=last + dt.timedelta(days=1), declared_at=now,
+                absent_id=absent_id,
+                deputy_id=deputy_id,
+                workflow=workflow,
+                valid_from=first,
+                valid_to=last + dt.timedelta(days=1),
+                declared_at=now,
             )
-        )  # fmt: skip
+        )
         session.flush()
         catch_up(session, deputy_id, now)
 
@@ -66,12 +73,14 @@ def revoke(session: Session, person_id: int, stand_in_id: int, now: dt.datetime)
         deputy_id = session.execute(
             sa.update(StandIn)
             .where(
-                StandIn.id == stand_in_id, sa.or_(StandIn.absent_id == person_id, StandIn.deputy_id == person_id),
-                StandIn.revoked_at.is_(None), StandIn.valid_to > local_date(now),
+                StandIn.id == stand_in_id,
+                sa.or_(StandIn.absent_id == person_id, StandIn.deputy_id == person_id),
+                StandIn.revoked_at.is_(None),
+                StandIn.valid_to > local_date(now),
             )
             .values(revoked_at=now, revoked_by_id=person_id)
             .returning(StandIn.deputy_id)
-        ).scalar()  # fmt: skip
+        ).scalar()
         if deputy_id is None:
             raise NotYours
         catch_up(session, deputy_id, now)

@@ -21,10 +21,17 @@ from workflows.core.vietnamese import format_date
 def begin(ledger: Ledger, code: str, name: str, kind: str, parent: Unit | None, before: Unit, day: dt.date) -> Unit:
     """A new unit under a parent (None: the highest), in the place of the one before it."""
     unit = Unit(
-        code=code, kind=kind, name=name, area=before.area, parent_id=parent and parent.id,
-        predecessor_id=before.id, path="",
-        pilot=before.pilot, valid_from=day, search=vietnamese.fold(f"{name} {code} {before.area or ''}"),
-    )  # fmt: skip
+        code=code,
+        kind=kind,
+        name=name,
+        area=before.area,
+        parent_id=parent and parent.id,
+        predecessor_id=before.id,
+        path="",
+        pilot=before.pilot,
+        valid_from=day,
+        search=vietnamese.fold(f"{name} {code} {before.area or ''}"),
+    )
     ledger.session.add(unit)
     ledger.session.flush()
     unit.path = f"{parent.path if parent else '/'}{unit.id}/"
@@ -65,9 +72,11 @@ def _keep(ledger: Ledger, unit: Unit, day: dt.date) -> None:
     """Write down what the unit was until that day. Twice on one day, the first is what it was."""
     if unit.changed_on is not None and unit.changed_on > day:
         raise Refused(
-            _("%(unit)s is what it is only since %(day)s: choose a later day."), field="day",
-            unit=unit.name, day=format_date(unit.changed_on),
-        )  # fmt: skip
+            _("%(unit)s is what it is only since %(day)s: choose a later day."),
+            field="day",
+            unit=unit.name,
+            day=format_date(unit.changed_on),
+        )
     if unit.changed_on != day and unit.valid_from < day:
         ledger.add(UnitPast(unit_id=unit.id, until=day, name=unit.name, parent_id=unit.parent_id, path=unit.path))
     ledger.put(unit, changed_on=day)

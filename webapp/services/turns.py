@@ -100,10 +100,16 @@ def _add(
 ) -> None:
     work.session.add(
         Turn(
-            case_id=work.case.id, move=move, unit_id=unit_id, post=post, person_id=person_id,
-            since=work.case.state_since, opens_on=day, due_on=work.case.due_on or _recurring_due(work, move, day),
+            case_id=work.case.id,
+            move=move,
+            unit_id=unit_id,
+            post=post,
+            person_id=person_id,
+            since=work.case.state_since,
+            opens_on=day,
+            due_on=work.case.due_on or _recurring_due(work, move, day),
         )
-    )  # fmt: skip
+    )
 
 
 def _recurring_due(work: Work, name: str, day: dt.date) -> dt.date | None:

@@ -55,9 +55,10 @@ def _nothing_followed(session: Session, row: Reorganisation) -> None:
                 raise Refused(_HIDDEN)
             unit = session.get_one(Unit, case.unit_id)
             raise Refused(
-                _("It can no longer be undone: a case of %(unit)s went on on %(day)s."), unit=unit.name,
+                _("It can no longer be undone: a case of %(unit)s went on on %(day)s."),
+                unit=unit.name,
                 day=format_date(local_date(later)),
-            )  # fmt: skip
+            )
     ids = {case_id for case_id, _seq in row.cases}
     standing = sa.select(Reorganisation).where(Reorganisation.id > row.id, Reorganisation.undone_at.is_(None))
     for later_one in session.scalars(standing.order_by(Reorganisation.id.desc())):

@@ -88,9 +88,15 @@ def move(session: Session, public_id: str, wanted: Wanted, act: Act) -> None:
         entry = entry_of(work, "version", "moved", act, post, body)
         entry.from_state, entry.to_state = before["state"], target
         entry.consequences = {
-            "from_version": wanted.old, "to_version": wanted.new.hash, "rules": added, "authors": known,
-            "due": _iso(work.case.due_on), "limit": limit, "since": begun.isoformat(), "before": before,
-        }  # fmt: skip
+            "from_version": wanted.old,
+            "to_version": wanted.new.hash,
+            "rules": added,
+            "authors": known,
+            "due": _iso(work.case.due_on),
+            "limit": limit,
+            "since": begun.isoformat(),
+            "before": before,
+        }
         append(session, work.case, entry, act.now)
         session.flush()
         open_here(work)
@@ -141,9 +147,14 @@ def undo(session: Session, public_id: str, batch: str, act: Act) -> None:
         entry = entry_of(work, "version", "taken_back", act, post, body)
         entry.from_state, entry.to_state = made.to_state, before["state"]
         entry.consequences = {
-            "from_version": said["to_version"], "to_version": said["from_version"], "rules": {}, "authors": known,
-            "due": before["due"], "limit": before["limit"], "since": before["begun"],
-        }  # fmt: skip
+            "from_version": said["to_version"],
+            "to_version": said["from_version"],
+            "rules": {},
+            "authors": known,
+            "due": before["due"],
+            "limit": before["limit"],
+            "since": before["begun"],
+        }
         append(session, case, entry, act.now)
         session.flush()
         open_here(work)
@@ -225,11 +236,17 @@ def _before(work: Work) -> dict[str, Any]:
         .limit(1)
     ).one()
     return {
-        "state": case.state, "since": case.state_since.isoformat(), "due": _iso(case.due_on),
-        "days_left": case.days_left, "returned_from": case.returned_from, "subject": case.subject_id,
-        "sealed": case.sealed, "reported": reported(work), "limit": came.consequences.get("limit"),
+        "state": case.state,
+        "since": case.state_since.isoformat(),
+        "due": _iso(case.due_on),
+        "days_left": case.days_left,
+        "returned_from": case.returned_from,
+        "subject": case.subject_id,
+        "sealed": case.sealed,
+        "reported": reported(work),
+        "limit": came.consequences.get("limit"),
         "begun": came.consequences.get("since") or local_date(came.at).isoformat(),
-    }  # fmt: skip
+    }
 
 
 def _entries(work: Work, key: str) -> tuple[Event | None, int | None]:
