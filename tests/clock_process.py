@@ -22,9 +22,9 @@ from webapp.access import Actor, posts_held
 from webapp.config import Config
 from webapp.db import db
 from webapp.models import Case, Person, Post, Unit
-from webapp.queries.mail_choices import ready_at
-from webapp.services.cases import Act, make_move, start
-from webapp.services.clock import tick
+from webapp.queries.notices.mail_choices import ready_at
+from webapp.services.cases.commands import Act, make_move, start
+from webapp.services.clock.ticking import tick
 from workflows.core.calendar import local_date
 
 

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 from tests.desk import Desk
 from tests.office import CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, OFFICER, Office, district_office
 from webapp.models import Vote
-from webapp.queries.tallies import VoteView
-from webapp.queries.votes import votes_of
-from webapp.services import meetings, rulebook
-from webapp.services.attendance import confirm_attendance
-from webapp.services.ballots import Sheet, enter_count
-from webapp.services.cases import cast_ballot, make_move, start
-from webapp.services.votes import new_receipt
+from webapp.queries.votes.tallies import VoteView
+from webapp.queries.votes.votes import votes_of
+from webapp.services import rules
+from webapp.services.cases.commands import cast_ballot, make_move, start
+from webapp.services.meetings import planning
+from webapp.services.meetings.attendance import confirm_attendance
+from webapp.services.meetings.paper_ballots import Sheet, enter_count
+from webapp.services.votes.voting import new_receipt
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.forms import FORMS
@@ -107,7 +108,7 @@ class Hall(Desk):
         """Rows for elections, in force since the beginning of the year."""
         admin = make_account(f"quan.tri.{len(values)}")
         for name, value in values.items():
-            rulebook.add_row(
+            rules.add_row(
                 self.session, key=f"election.{name}", value=value, scope_code=None, source="Quy chế", note="",
                 effective_from=dt.date(2026, 1, 1), account_id=admin.id, now=self.clock.now,
             )  # fmt: skip
@@ -115,11 +116,11 @@ class Hall(Desk):
     def meeting(self, case: str, *absent: str, secretary: str = COMMUNE_DEPUTY) -> str:
         """A session of the executive committee today, with the case on its agenda and all but these present."""
         chair, unit_id = self.ids(COMMUNE)[0], self.office.units[UNIT].id
-        wanted = meetings.Plan(self.today, "Hội trường", chair, self.ids(secretary)[0], body="executive_committee")
-        public_id = meetings.plan(self.session, unit_id, wanted, self.act(COMMUNE_DEPUTY))
-        meetings.add_cases(self.session, public_id, [case], self.act(COMMUNE_DEPUTY))
+        wanted = planning.Plan(self.today, "Hội trường", chair, self.ids(secretary)[0], body="executive_committee")
+        public_id = planning.plan(self.session, unit_id, wanted, self.act(COMMUNE_DEPUTY))
+        planning.add_cases(self.session, public_id, [case], self.act(COMMUNE_DEPUTY))
         there = self.ids(*(name for name in VOTERS if name not in absent))
-        meetings.record_attendance(self.session, public_id, there, self.act(COMMUNE_DEPUTY))
+        planning.record_attendance(self.session, public_id, there, self.act(COMMUNE_DEPUTY))
         confirm_attendance(self.session, public_id, there, self.act(COMMUNE))
         return public_id
 

@@ -18,7 +18,7 @@ from tests.office import user_name
 from webapp.config import MailServer
 from webapp.mail import Post
 from webapp.models import Account, Mail, MailChoice, Notice
-from webapp.services.mailing import send_next
+from webapp.services.notices.mailing import send_next
 
 PUBLIC_URL, SENDER = "https://doanvu.example.vn", "doanvu@example.vn"
 LONG_AGO = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)

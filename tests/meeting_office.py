@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from tests.desk import Desk
 from tests.office import CHAIR, CLERK, MEMBERS, NEW, OFFICER, Office, district_office
 from webapp.models import Meeting, MeetingAttendance, RollEntry, Vote
-from webapp.queries.meetings import holders_on
-from webapp.queries.tallies import VoteView
-from webapp.queries.votes import votes_of
-from webapp.services import meetings, rulebook
-from webapp.services.attendance import confirm_attendance
-from webapp.services.ballots import Sheet, enter_count
+from webapp.queries.meetings.meetings import holders_on
+from webapp.queries.votes.tallies import VoteView
+from webapp.queries.votes.votes import votes_of
+from webapp.services import rules
+from webapp.services.meetings import planning
+from webapp.services.meetings.attendance import confirm_attendance
+from webapp.services.meetings.paper_ballots import Sheet, enter_count
 from workflows.core.calendar import local_date
 from workflows.roles import STANDING_COMMITTEE
 
@@ -54,7 +55,7 @@ class Table(Desk):
         """Rows of the rule book for the committee, in force since the beginning of the year."""
         admin = make_account(f"quan.tri.{len(values)}")
         for name, value in values.items():
-            rulebook.add_row(
+            rules.add_row(
                 self.session, key=f"committee.{name}", value=value, scope_code=None, source="Quy chế", note="",
                 effective_from=dt.date(2026, 1, 1), account_id=admin.id, now=self.clock.now,
             )  # fmt: skip
@@ -62,10 +63,10 @@ class Table(Desk):
     def plan(self, *cases: str, by: str = CLERK, unit: str = "H", chair: str = CHAIR, secretary: str = CLERK,
              held_on: dt.date | None = None, key: str = "") -> str:  # fmt: skip
         """A session of today with these cases on its agenda."""
-        wanted = meetings.Plan(held_on or self.today, PLACE, self.person(chair), self.person(secretary))
-        public_id = meetings.plan(self.session, self.office.units[unit].id, wanted, self.act(by, key=key))
+        wanted = planning.Plan(held_on or self.today, PLACE, self.person(chair), self.person(secretary))
+        public_id = planning.plan(self.session, self.office.units[unit].id, wanted, self.act(by, key=key))
         if cases:
-            meetings.add_cases(self.session, public_id, cases, self.act(by))
+            planning.add_cases(self.session, public_id, cases, self.act(by))
         return public_id
 
     def attend(self, meeting: str, *names: str, by: str = CLERK, chair: str = CHAIR) -> None:
@@ -73,7 +74,7 @@ class Table(Desk):
         unit = self.office.units["H"].id
         everybody = holders_on(self.session, unit, STANDING_COMMITTEE.posts, self.today)
         present = [self.person(name) for name in names] or list(everybody)
-        meetings.record_attendance(self.session, meeting, present, self.act(by))
+        planning.record_attendance(self.session, meeting, present, self.act(by))
         if self.person(chair) in present:
             self.confirm(meeting, chair)
 

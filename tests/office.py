@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tests.browserlike import PASSWORD_HASH
 from webapp.access import Actor, actor_on
 from webapp.models import SEATS, Account, Base, Person, Post, Rule, Unit
-from webapp.services import rulebook
+from webapp.services import rules
 from workflows.core.vietnamese import fold, given_name, sort_key
 
 LONG_AGO = dt.date(2015, 1, 1)
@@ -153,7 +153,7 @@ def put_rows(session: Session, rows: dict[str, list[dict[str, Any]]]) -> None:
 
 def _district_office(session: Session, now: dt.datetime) -> Office:
     office = Office(session, now.date())
-    rulebook.seed(session, now)
+    rules.seed(session, now)
     # Stories tell all five ballots; a vote that ends before has its own tests, which write a row of their own.
     early = {"key": "committee.early_close", "value": "no", "measure": "yes_no", "source": "test", "note": ""}
     session.add(Rule(**early, effective_from=dt.date(2015, 1, 1), recorded_at=now))

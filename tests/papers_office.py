@@ -24,8 +24,8 @@ from tests.office import (
     district_office,
 )
 from webapp.models import Paper
-from webapp.queries.printing import Printed, to_print
-from webapp.queries.work import take_up
+from webapp.queries.cases.context import take_up
+from webapp.queries.papers.printing import Printed, to_print
 
 DUAL = {"seats": "dual", "militia_post": "village_militia_head", "priority_reason": "Đội trưởng đã quá tuổi"}
 YOUNG = "Hồ Thị Trẻ"

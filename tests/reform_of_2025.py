@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
+from webapp.demo.cases import replacing
+from webapp.demo.filling import DEMO_PASSWORD, actor_finder
 from webapp.models import Account, Case, Paper, Post, RollEntry, Turn, Unit, Vote, sitting
-from webapp.queries.cases import holders_of
-from webapp.services.demo import DEMO_PASSWORD, actor_finder
-from webapp.services.demo_cases import replacing
+from webapp.queries.cases.records import holders_of
 from workflows.core.calendar import local_date
 
 DECISION = "12-QĐ/TĐTN ngày 30/06/2025"

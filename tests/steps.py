@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from tests.office import COMMUNE, Office, district_office
 from webapp.models import Case, Post, Unit, sitting
-from webapp.queries.choices import signers
-from webapp.queries.facts import seat_holders
-from webapp.queries.returns import open_parts
-from webapp.queries.turns import answered
-from webapp.queries.votes import votes_of
-from webapp.queries.work import Work, take_up
-from webapp.services.cases import Act, answer, cast_ballot, close_ballot, make_move, start
-from webapp.services.clock import tick
+from webapp.queries.cases.context import Work, take_up
+from webapp.queries.cases.facts import seat_holders
+from webapp.queries.cases.returns import open_parts
+from webapp.queries.clock.tasks import answered
+from webapp.queries.people.choices import signers
+from webapp.queries.votes.votes import votes_of
+from webapp.services.cases.commands import Act, answer, cast_ballot, close_ballot, make_move, start
+from webapp.services.clock.ticking import tick
 from webapp.services.refusals import NotYours, Refused, Stale, Unacceptable
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date

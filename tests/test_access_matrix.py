@@ -37,8 +37,11 @@ from tests.office import (
 )
 from webapp.db import db
 from webapp.models import CalendarDay, Kinship, StandIn
-from webapp.services import calendars, groups, kinship, meetings, standins
-from webapp.services.cases import start
+from webapp.services import calendar
+from webapp.services.cases.commands import start
+from webapp.services.meetings import planning
+from webapp.services.people import delegations, kinship
+from webapp.services.recommendations import groups
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 
@@ -446,7 +449,7 @@ class House:
         later, absent = local_date(clock.now) + dt.timedelta(days=9), self.office.people[COMMUNE_K].id
         self.office.post("Trương Phó Khác", "deputy_secretary", "K-01")
         deputy = self.office.people["Trương Phó Khác"].id
-        standins.name_stand_in(session, absent, deputy, None, later, later, clock.now)
+        delegations.name_stand_in(session, absent, deputy, None, later, later, clock.now)
         self.ids["their stand-in"] = str(session.scalar(sa.select(StandIn.id)))
         self.clients: dict[str, FlaskClient] = {}
         self.tokens: dict[str, str] = {}
@@ -502,10 +505,10 @@ class House:
     def days(self, now: dt.datetime) -> dict[str, str]:
         """A day off of everybody, and one of district H."""
         session = self.office.session
-        calendars.seed(session, now)
-        keeper = calendars.Keeper(1, True, frozenset())
-        wanted = calendars.Wanted(dt.date(2026, 12, 3), "holiday", "Lễ", "QĐ", self.office.units["H"].id)
-        local = calendars.put_day(session, wanted, keeper, now)
+        calendar.seed(session, now)
+        keeper = calendar.Keeper(1, True, frozenset())
+        wanted = calendar.Wanted(dt.date(2026, 12, 3), "holiday", "Lễ", "QĐ", self.office.units["H"].id)
+        local = calendar.put_day(session, wanted, keeper, now)
         off = session.scalars(sa.select(CalendarDay.id).order_by(CalendarDay.id)).first()
         return {"day off": str(off), "local day": str(local)}
 
@@ -513,12 +516,12 @@ class House:
         """A session of the district's committee with this case on its agenda; its clerk takes the minutes."""
         office, desk, session = self.office, self.desk, self.office.session
         chair, clerk = (office.people[name].id for name in (CHAIR, CLERK))
-        wanted = meetings.Plan(local_date(desk.clock.now), "Phòng họp", chair, clerk)
-        public_id = meetings.plan(session, office.units["H"].id, wanted, desk.act(CLERK))
-        meetings.add_cases(session, public_id, [case], desk.act(CLERK))
+        wanted = planning.Plan(local_date(desk.clock.now), "Phòng họp", chair, clerk)
+        public_id = planning.plan(session, office.units["H"].id, wanted, desk.act(CLERK))
+        planning.add_cases(session, public_id, [case], desk.act(CLERK))
         if ended:
-            meetings.record_attendance(session, public_id, [chair], desk.act(CLERK))
-            meetings.close(session, public_id, desk.act(CLERK))
+            planning.record_attendance(session, public_id, [chair], desk.act(CLERK))
+            planning.close(session, public_id, desk.act(CLERK))
         return public_id
 
     def rows(self, table: str) -> list[Row]:

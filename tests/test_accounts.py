@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from tests.browserlike import PASSWORD
 from webapp.models import Account, Person, Post, SignIn, SignInAttempt, Unit
-from webapp.services import accounts, passwords
+from webapp.services.accounts import managing, passwords
 from webapp.services.refusals import Refused
 from webapp.visitor import PERSON, allow, visitor
 
@@ -74,18 +74,18 @@ def refusal(function, *arguments):
 
 
 def test_an_account_is_made_for_a_person_once(session, an, clock):
-    accounts.create_account(session, "HT001", "  Le.An ", clock.now)
+    managing.create_account(session, "HT001", "  Le.An ", clock.now)
     account = session.scalars(sa.select(Account)).one()
     assert (account.username, account.person_id, account.administrator) == ("le.an", 1, False)
     assert account.password_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert "taken" in refusal(accounts.create_account, session, None, "le.an", clock.now)
-    assert "has the account" in refusal(accounts.create_account, session, "HT001", "le.an.2", clock.now)
-    assert "no person" in refusal(accounts.create_account, session, "HT999", "le.binh", clock.now)
+    assert "taken" in refusal(managing.create_account, session, None, "le.an", clock.now)
+    assert "has the account" in refusal(managing.create_account, session, "HT001", "le.an.2", clock.now)
+    assert "no person" in refusal(managing.create_account, session, "HT999", "le.binh", clock.now)
 
 
 @pytest.mark.parametrize("name", ["ab", "a" * 41, "lê.an", "аdmin", "le an", "ＡＢＣ", "le\u200ban", "", "a/b", "x\ny"])
 def test_a_user_name_is_plain(name, clock):
-    assert "3 to 40" in refusal(accounts.create_account, None, None, name, clock.now)
+    assert "3 to 40" in refusal(managing.create_account, None, None, name, clock.now)
 
 
 def test_from_the_command_line(app, session, an, client):
@@ -108,7 +108,7 @@ def test_from_the_command_line(app, session, an, client):
 
 
 def test_a_first_password_opens_only_the_page_that_replaces_it(session, an, client, clock):
-    first = accounts.create_account(session, "HT001", "le.an", clock.now)
+    first = managing.create_account(session, "HT001", "le.an", clock.now)
     client.sign_in("le.an", first)
     assert client.path == "/my-account/password"
     for page in ("/my-account", "/sign-in"):
@@ -123,7 +123,7 @@ def test_a_first_password_opens_only_the_page_that_replaces_it(session, an, clie
 
 
 def test_a_first_password_opens_the_door_once(session, an, client, new_client, clock):
-    first = accounts.create_account(session, "HT001", "le.an", clock.now)
+    first = managing.create_account(session, "HT001", "le.an", clock.now)
     client.sign_in("le.an", first)
     clock.advance(seconds=1)
     other = new_client()
@@ -136,7 +136,7 @@ def test_a_first_password_opens_the_door_once(session, an, client, new_client, c
 
 @pytest.mark.parametrize(("hours", "status"), [(71.9, 200), (72, 422)])
 def test_a_first_password_does_not_lie_about_for_ever(session, an, client, clock, hours, status):
-    first = accounts.create_account(session, "HT001", "le.an", clock.now)
+    first = managing.create_account(session, "HT001", "le.an", clock.now)
     clock.advance(hours=hours)
     client.get("/sign-in")
     assert client.post_form("/sign-in", username="le.an", password=first).status_code == status

@@ -36,7 +36,7 @@ from tests.office import (
 from tests.test_stories import DECISION, MEETING, PARTY, nomination
 from webapp.db import db
 from webapp.models import Account, Ballot, Case, Event, EventWords, Post, Rule, Vote
-from webapp.services.clock import tick
+from webapp.services.clock.ticking import tick
 from webapp.services.imports import apply_import
 from webapp.services.imports.checking import Reading, UnitRow
 from webapp.services.refusals import Closed, NotYours, Refused

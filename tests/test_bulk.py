@@ -12,9 +12,9 @@ from tests.desk import changed, fingerprint
 from tests.meeting_office import CLERK, MEMBERS, Table
 from tests.office import COMMUNE, OLD, user_name
 from webapp.models import Ballot, Event, Turn
-from webapp.services.ballots import retract_ballot
-from webapp.services.bulk import key_of, take_all_back, vote_on_all
-from webapp.services.cases import cast_ballot, leave_vote
+from webapp.services.cases.commands import cast_ballot, leave_vote
+from webapp.services.meetings.bulk_ballots import key_of, take_all_back, vote_on_all
+from webapp.services.meetings.paper_ballots import retract_ballot
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
 
 ME = MEMBERS[2]

@@ -15,8 +15,9 @@ from tests.desk import Desk
 from tests.office import BRANCH, CHAIR, CLERK, COMMUNE, NEW, OFFICER, OLD, Office, district_office, user_name
 from webapp.mail import Item, sentence_of
 from webapp.models import Account, CalendarDay, CalendarYear, Event
-from webapp.services import calendars, meetings
-from webapp.services.meetings import Plan
+from webapp.services import calendar
+from webapp.services.meetings import planning
+from webapp.services.meetings.planning import Plan
 
 DAY = {
     "day": "30/11/2026", "kind": "holiday", "name": "Lễ hội Dinh Thầy Thím", "scope": "", "source": "QĐ 15-QĐ/UBND",
@@ -26,7 +27,7 @@ DAY = {
 @pytest.fixture
 def office(session: Session, clock: Clock, make_account: Callable[..., Account]) -> Office:
     office = district_office(session, clock())
-    calendars.seed(session, clock())
+    calendar.seed(session, clock())
     make_account("quan-tri")
     session.execute(sa.update(Account).values(locale="en"))
     session.commit()
@@ -198,12 +199,12 @@ def test_a_last_day_in_a_year_not_announced_is_a_forecast(
     desk.move(COMMUNE, case, "record_opinion")
     desk.move(OFFICER, case, "appraise")
     meeting = Plan(clock().date(), "Phòng họp", office.people[CHAIR].id, office.people[CLERK].id)
-    planned = meetings.plan(office.session, office.units["H"].id, meeting, desk.act(CLERK))
+    planned = planning.plan(office.session, office.units["H"].id, meeting, desk.act(CLERK))
     seen = {path: as_(CHAIR if planned not in path else CLERK) for path in (*pages, f"/meetings/{planned}")}
     for path, browser in seen.items():
         browser.get(path)
         assert "(forecast)" in browser.text, path
-    calendars.announce(office.session, 2027, "TB", calendars.Keeper(1, True, frozenset()), clock())
+    calendar.announce(office.session, 2027, "TB", calendar.Keeper(1, True, frozenset()), clock())
     for path, browser in seen.items():
         browser.get(path)
         assert "2027" in browser.text and "(forecast)" not in browser.text, path

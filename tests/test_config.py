@@ -14,7 +14,7 @@ from tests.mail_server import Sink, listening
 from webapp import DEMO_IN_PRODUCTION, create_app
 from webapp.config import ROOT, Config, MailServer, WrongSetting
 from webapp.db import db
-from webapp.services.offices import open_office
+from webapp.services.office import open_office
 from webapp.visitor import ANYONE, allow
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

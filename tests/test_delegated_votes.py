@@ -13,11 +13,11 @@ from tests.office import BRANCH, CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, INSPECTO
 from tests.test_standins import SECOND, Absence, absence
 from tests.test_vote_races import Crowd, crowd, engine
 from webapp.models import Ballot, Event, RollEntry, Rule, SecretBallot, StandIn, Vote
-from webapp.services import kinship, standins
-from webapp.services.ballots import retract_ballot
-from webapp.services.cases import cast_ballot, leave_vote
+from webapp.services.cases.commands import cast_ballot, leave_vote
+from webapp.services.meetings.paper_ballots import retract_ballot
+from webapp.services.people import delegations, kinship
 from webapp.services.refusals import NotYours, Refused
-from webapp.services.votes import new_receipt
+from webapp.services.votes.voting import new_receipt
 
 __all__ = ["absence", "crowd", "engine"]
 
@@ -219,7 +219,7 @@ def test_paper_bulk_and_taking_back_count_everybody_once(session: Session, clock
     table.attend(meeting)
     for absent in (AWAY, LATER):
         names = table.person(absent), table.person(INSPECTOR)
-        standins.name_stand_in(session, *names, None, table.today, table.today, table.clock.now)
+        delegations.name_stand_in(session, *names, None, table.today, table.today, table.clock.now)
     give(table, INSPECTOR, case, "for", AWAY)
     with pytest.raises(Refused, match="nobody is counted twice"):
         table.paper(meeting, case, (AWAY,), 1, 0, 0)
@@ -245,7 +245,7 @@ def test_an_election_has_a_rule_of_its_own(session: Session, clock: Any) -> None
     member, away, stands = EXECUTIVE[1], EXECUTIVE[2], EXECUTIVE[0]
     for absent, deputy in ((member, COMMUNE), (away, stands), (stands, COMMUNE_DEPUTY)):
         ids = hall.ids(absent, deputy)
-        standins.name_stand_in(session, *ids, None, hall.today, hall.today, hall.clock.now)
+        delegations.name_stand_in(session, *ids, None, hall.today, hall.today, hall.clock.now)
 
     def keep(by: str, of: str, where: str, *names: str) -> None:
         (for_id,) = hall.ids(of)

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from tests.browserlike import Browser
 from tests.reform_of_2025 import Reform
 from tests.test_reorganisations import rows
+from webapp.demo.filling import DEMO_PASSWORD
 from webapp.models import Account, AgendaItem, Case, GroupMember, Meeting, Minutes, Office, Person, Rule, Turn, Unit
-from webapp.queries.field_days import units_by_id
-from webapp.queries.field_years import unit_year
-from webapp.services.demo import DEMO_PASSWORD
+from webapp.queries.field_days.trips import units_by_id
+from webapp.queries.field_days.years import unit_year
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.field_counters import Weeks

@@ -13,10 +13,10 @@ from tests.desk import changed, fingerprint
 from tests.election_office import EXECUTIVE, STANDS, UNIT, VOTERS, Hall
 from tests.office import CHAIR, COMMUNE, COMMUNE_DEPUTY, NEW, OFFICER, OLD, user_name
 from webapp.models import Ballot, BallotName, Base, Candidate, Paper, Post, RollEntry, SecretBallot, SecretBallotName
-from webapp.queries.register import standing_of
-from webapp.queries.votes import receipt_counted
-from webapp.services.cases import leave_vote
-from webapp.services.clock import tick
+from webapp.queries.papers.register import standing_of
+from webapp.queries.votes.votes import receipt_counted
+from webapp.services.cases.commands import leave_vote
+from webapp.services.clock.ticking import tick
 from webapp.services.refusals import Closed, NotYours, Refused, Unacceptable
 
 ANH, BINH, CUC = STANDS

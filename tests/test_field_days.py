@@ -13,7 +13,7 @@ from tests.browserlike import Browser
 from tests.field_office import BOARD, COLLEAGUE, GOER, STANDING, Company, field_office, trip
 from tests.office import CHAIR, COMMUNE, DEPUTY, PROVINCE
 from webapp.models import FieldTrip
-from webapp.services.clock import tick
+from webapp.services.clock.ticking import tick
 
 REPORT = {"done": "Tập huấn cho 40 cán bộ chi đoàn", "found": "Chi đoàn thiếu sổ sách", "proposed": "Cấp sổ mẫu"}
 

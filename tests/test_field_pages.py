@@ -13,7 +13,7 @@ from tests.field_office import BOARD, COLLEAGUE, GOER, STANDING, Company, field_
 from tests.office import CHAIR, CLERK, COMMUNE, NEW, OFFICER, PROVINCE
 from tests.test_field_days import REPORT
 from webapp.models import FieldDay
-from webapp.services.past_trips import PastTrip, record_past
+from webapp.services.field_days.past_trips import PastTrip, record_past
 
 
 @pytest.fixture

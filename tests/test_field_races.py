@@ -13,9 +13,9 @@ from tests.field_office import BOARD, GOER
 from tests.office import CHAIR
 from tests.test_races import Arena, Verb
 from webapp.models import Case, FieldDay, Leave
-from webapp.services.bookings import lock_diary
-from webapp.services.cases import make_move, start
-from webapp.services.leaves import add_leave
+from webapp.services.cases.commands import make_move, start
+from webapp.services.field_days.bookings import lock_diary
+from webapp.services.field_days.leave import add_leave
 from webapp.services.refusals import Refused, Unacceptable
 from workflows import WORKFLOWS
 

@@ -14,8 +14,8 @@ from tests.office import DEPUTY, PROVINCE
 from tests.steps import Walker
 from tests.test_field_days import REPORT
 from webapp.models import Case, FieldDay, FieldTrip
-from webapp.queries.work import take_up
-from webapp.services.cases import start
+from webapp.queries.cases.context import take_up
+from webapp.services.cases.commands import start
 from workflows import WORKFLOWS
 from workflows.core.forms import FORMS
 from workflows.core.returning import openable

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from tests.browserlike import PASSWORD
 from webapp.models import SignInAttempt
-from webapp.services import guesses, sign_ins
+from webapp.services import throttling
+from webapp.services.accounts import sign_ins
 from webapp.services.refusals import Refused
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -81,8 +82,8 @@ def test_a_patient_guesser_has_few_tries_an_hour(session, clock):
     looked_at = 0
     for _try in range(120):
         clock.advance(seconds=30)
-        with suppress(guesses.SlowedDown):
-            guesses.count(session, "quan-tri", "10.0.0.1", clock.now)
+        with suppress(throttling.SlowedDown):
+            throttling.count(session, "quan-tri", "10.0.0.1", clock.now)
             looked_at += 1
     assert looked_at < 40
 
@@ -125,7 +126,7 @@ def test_a_name_is_slowed_only_by_very_many_addresses(new_client):
     ],
 )
 def test_one_line_of_ipv6_is_one_guesser(address, counted_as):
-    assert guesses.network(address) == counted_as
+    assert throttling.network(address) == counted_as
 
 
 def test_many_guesses_at_once_do_not_slip_through_together(session, clock):
@@ -135,10 +136,10 @@ def test_many_guesses_at_once_do_not_slip_through_together(session, clock):
     def try_once(_number):
         with Session(engine) as own:
             try:
-                guesses.count(own, "quan-tri", "192.0.2.1", clock.now)
-            except guesses.SlowedDown:
+                throttling.count(own, "quan-tri", "192.0.2.1", clock.now)
+            except throttling.SlowedDown:
                 return 0
             return 1
 
     with ThreadPoolExecutor(10) as pool:
-        assert sum(pool.map(try_once, range(30))) == guesses.FREE_PER_PAIR
+        assert sum(pool.map(try_once, range(30))) == throttling.FREE_PER_PAIR

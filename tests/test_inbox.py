@@ -29,13 +29,13 @@ from tests.office import (
 from tests.steps import Walker, random_office
 from webapp.access import my_turns, posts_held
 from webapp.models import Case, Event, Rule, Turn, Unit
-from webapp.queries.calls import calls_of
-from webapp.queries.cases import inbox
-from webapp.queries.standins import choosable_stand_ins
-from webapp.queries.turns import answered, not_yet
-from webapp.queries.votes import lent_ballots, votes_of
-from webapp.queries.work import take_up
-from webapp.services.standins import name_stand_in
+from webapp.queries.cases.context import take_up
+from webapp.queries.cases.records import inbox
+from webapp.queries.clock.tasks import answered, not_yet
+from webapp.queries.notices.recipients import calls_of
+from webapp.queries.people.delegations import choosable_stand_ins
+from webapp.queries.votes.votes import lent_ballots, votes_of
+from webapp.services.people.delegations import name_stand_in
 from workflows.core.calendar import local_date
 from workflows.core.engine import offers
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tests.workbooks import office, saved
 from webapp.access import Actor, posts_held
 from webapp.models import Person, Post, Unit
-from webapp.queries.indicators import DualPostFigures, Scope, dual_post_figures, widest_scope
+from webapp.queries.overview.indicators import DualPostFigures, Scope, dual_post_figures, widest_scope
 from webapp.services.imports import apply_import, read_workbook
 
 HAM_TAN = Path(__file__).parent / "data" / "ham-tan.xlsx"

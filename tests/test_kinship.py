@@ -27,8 +27,8 @@ from tests.office import (
 )
 from tests.test_attacks import Attack
 from webapp.models import Event, Kinship, Paper, RollEntry, Vote
-from webapp.queries.kinship import kin_of
-from webapp.services import kinship
+from webapp.queries.people.kinship import kin_of
+from webapp.services.people import kinship
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 KIN = "Brothers and sisters"

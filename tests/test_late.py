@@ -29,11 +29,13 @@ from tests.office import (
     user_name,
 )
 from webapp.models import Account, Case, Escalation, Event, Mail, Notice, Person, Rule, Vote
-from webapp.queries.late import hearers, hears_of_late, late_below, reported_to, reported_to_him
-from webapp.services import calendars, cases, standins
-from webapp.services.clock import tick
+from webapp.queries.clock.late import hearers, hears_of_late, late_below, reported_to, reported_to_him
+from webapp.services import calendar
+from webapp.services.cases import commands
+from webapp.services.clock.ticking import tick
+from webapp.services.notices.reminders import remind
+from webapp.services.people import delegations
 from webapp.services.refusals import Refused
-from webapp.services.reminders import remind
 from workflows.core.calendar import HOME, local_date
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -42,7 +44,7 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.fixture
 def office(session: Session, clock: Clock) -> Office:
     office = district_office(session, clock())
-    calendars.seed(session, clock())
+    calendar.seed(session, clock())
     return office
 
 
@@ -166,7 +168,7 @@ def test_who_hears_of_late_cases_is_told_in_the_transaction_of_the_entry(
     office.post(CHAIR, "organisation_officer", "H")  # hears of it twice, is told once
     case = desk.start(COMMUNE, BRANCH, NEW, **replacement(office), manner="appointed")
     late, due = at("2026-12-13"), dt.date(2026, 12, 8)
-    standins.name_stand_in(session, *(office.people[name].id for name in (OFFICER, INSPECTOR)), None, late.date(),
+    delegations.name_stand_in(session, *(office.people[name].id for name in (OFFICER, INSPECTOR)), None, late.date(),
                            dt.date(2026, 12, 14), late)  # fmt: skip
     assert told(session) == {}
     assert tick(session, late) == 1
@@ -201,7 +203,7 @@ def test_who_may_not_see_the_case_is_not_told_though_it_was_reported_to_his_unit
     session.commit()
     for absent, deputy, workflow in ((OFFICER, INSPECTOR, None), (CHAIR, CLERK, "rotation"), (CLERK, OFFICER, None)):
         ids = office.people[absent].id, office.people[deputy].id
-        standins.name_stand_in(session, *ids, workflow, late.date(), late.date(), late)
+        delegations.name_stand_in(session, *ids, workflow, late.date(), late.date(), late)
     tick(session, late)
     remind(session, late)
     assert set(told(session)) == {CHAIR, MEMBERS[1], OFFICER, INSPECTOR}
@@ -218,16 +220,16 @@ def test_who_may_not_see_the_case_is_not_told_though_it_was_reported_to_his_unit
 def test_a_calendar_that_gives_time_again_ends_what_was_told_and_is_late_anew(desk: Desk, session: Session) -> None:
     rule(session, "nomination.party_days", "5", "working_days")
     desk.start(COMMUNE, BRANCH, NEW, **replacement(desk.office), manner="appointed")
-    late, keeper = at("2026-12-06"), calendars.Keeper(1, True, frozenset())
+    late, keeper = at("2026-12-06"), calendar.Keeper(1, True, frozenset())
     assert tick(session, late) == 1
     before, rows = told(session), []
     assert [due for ((due, _mail),) in before.values()] == [dt.date(2026, 12, 1)] * 3
     for number in (25, 26, 27, 30):
-        wanted = calendars.Wanted(dt.date(2026, 11, number), "holiday", "Bão", "CV", None)
-        rows.append(calendars.put_day(session, wanted, keeper, late))
+        wanted = calendar.Wanted(dt.date(2026, 11, number), "holiday", "Bão", "CV", None)
+        rows.append(calendar.put_day(session, wanted, keeper, late))
     assert (told(session), tick(session, late)) == ({}, 0)
     for row in rows:
-        calendars.take_back(session, row, keeper, late)
+        calendar.take_back(session, row, keeper, late)
     assert tick(session, late) == 1
     assert told(session) == before, "the same notices, opened again"
 
@@ -263,7 +265,7 @@ AFTER_A_LAPSE: dict[str, Deed] = {
 AFTER_A_VOTE: dict[str, Deed] = {
     "ballot": lambda desk, case: desk.vote(case, MEMBERS[4], "against"),
     "changed ballot": lambda desk, case: desk.vote(case, MEMBERS[0], "against"),
-    "leave": lambda desk, case: cases.leave_vote(
+    "leave": lambda desk, case: commands.leave_vote(
         desk.office.session, case, desk.act(MEMBERS[4], {"recusal": {"text": "Bận"}})
     ),
     "close": lambda desk, case: desk.close(case, CHAIR),
@@ -315,10 +317,10 @@ def test_a_retry_after_the_last_day_gets_the_first_answer(desk: Desk, clock: Clo
     case = desk.start(COMMUNE, BRANCH, NEW, **replacement(desk.office), manner="appointed")
     words = desk.words("send_back")
     act = desk.act(OFFICER, words, 1, key="tap")
-    cases.make_move(desk.office.session, case, "send_back", act)
+    commands.make_move(desk.office.session, case, "send_back", act)
     clock.now = at("2027-03-01")
     again = desk.act(OFFICER, words, 1, key="tap")
-    assert cases.make_move(desk.office.session, case, "send_back", again) == case
+    assert commands.make_move(desk.office.session, case, "send_back", again) == case
     assert desk.state(case) == "returned", "a retry does nothing, also not this"
 
 

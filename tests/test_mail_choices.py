@@ -19,8 +19,8 @@ from tests.office import BRANCH, NEW, OFFICER, OLD, district_office, user_name
 from tests.reading import english_reader
 from webapp.config import MailServer, is_mail_address
 from webapp.models import Mail, MailChoice
-from webapp.queries.outbox import faults
-from webapp.services import mail_choices
+from webapp.queries.notices.outbox import faults
+from webapp.services.notices import mail_choices
 from webapp.services.refusals import Refused
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

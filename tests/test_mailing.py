@@ -18,10 +18,10 @@ from tests.office import BRANCH, CHAIR, CLERK, COMMUNE, MEMBERS, NEW, OFFICER, O
 from webapp.db import db
 from webapp.mail import Item, Letter, Post, Unsent
 from webapp.models import Account, Mail, MailChoice, Notice
-from webapp.queries.mail_choices import ready_at
-from webapp.services import meetings
-from webapp.services.mailing import GIVEN_UP_AFTER, LEASE, send_next
-from webapp.services.reminders import remind
+from webapp.queries.notices.mail_choices import ready_at
+from webapp.services.meetings import planning
+from webapp.services.notices.mailing import GIVEN_UP_AFTER, LEASE, send_next
+from webapp.services.notices.reminders import remind
 from workflows.core.calendar import HOME, local_date
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -232,8 +232,8 @@ def test_letters_say_nothing_of_people_units_or_the_file(desk: Desk, outbox: Out
         outbox.address(name, f"p{office.people[name].id}@example.vn", case="now")
     case = waiting_for_officer(desk)
     desk.move(OFFICER, case, "appraise")
-    wanted = meetings.Plan(local_date(desk.clock.now), "Phòng họp", office.people[CHAIR].id, office.people[CLERK].id)
-    meetings.plan(office.session, office.units["H"].id, wanted, desk.act(CLERK))
+    wanted = planning.Plan(local_date(desk.clock.now), "Phòng họp", office.people[CHAIR].id, office.people[CLERK].id)
+    planning.plan(office.session, office.units["H"].id, wanted, desk.act(CLERK))
     outbox.send(post, desk.clock.now)
     desk.clock.advance(days=13)
     remind(office.session, desk.clock.now)

@@ -12,9 +12,9 @@ from tests.browserlike import Browser
 from tests.meeting_office import CHAIR, CLERK, MEMBERS, NINE, OFFICER, PLACE, Table
 from tests.office import BRANCH, COMMUNE, INSPECTOR, NEW, OLD, PROVINCE
 from webapp.models import AgendaItem, Ballot, Meeting, MeetingAttendance, PaperCount
-from webapp.queries.meetings import agenda, meeting_for, meetings_page
-from webapp.services import meetings
-from webapp.services.cases import leave_vote
+from webapp.queries.meetings.meetings import agenda, meeting_for, meetings_page
+from webapp.services.cases.commands import leave_vote
+from webapp.services.meetings import planning
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
 
 
@@ -103,11 +103,11 @@ def test_members_look_and_the_office_changes(table: Table, reader: Callable[[str
     for name in (MEMBERS[2], INSPECTOR):
         assert reader(name).get(f"/meetings/{meeting}").status_code == 200
         for change in (
-            lambda act: meetings.add_cases(table.session, meeting, [case], act),
-            lambda act: meetings.place_case(table.session, meeting, case, 0, act),
-            lambda act: meetings.remove_case(table.session, meeting, case, act),
-            lambda act: meetings.record_attendance(table.session, meeting, [], act),
-            lambda act: meetings.close(table.session, meeting, act),
+            lambda act: planning.add_cases(table.session, meeting, [case], act),
+            lambda act: planning.place_case(table.session, meeting, case, 0, act),
+            lambda act: planning.remove_case(table.session, meeting, case, act),
+            lambda act: planning.record_attendance(table.session, meeting, [], act),
+            lambda act: planning.close(table.session, meeting, act),
         ):
             with pytest.raises(NotYours):
                 change(table.act(name))
@@ -138,11 +138,11 @@ def test_a_case_that_one_may_not_see_is_on_no_agenda_of_his(table: Table, reader
     for path in ("", "/paper"):
         assert browser.get(f"/meetings/{meeting}/cases/{goes}{path}").status_code == 404
     assert browser.post(f"/meetings/{meeting}/cases/{goes}/ballot", {"choice": "for"}).status_code == 404
-    meetings.place_case(table.session, meeting, last, 0, table.act(CLERK))
+    planning.place_case(table.session, meeting, last, 0, table.act(CLERK))
     positions = dict(table.session.execute(sa.select(AgendaItem.case_id, AgendaItem.position)).all())
     assert [positions[table.case(each).id] for each in (last, goes, stays)] == [1, 2, 3]
     with pytest.raises(NotYours):
-        meetings.remove_case(table.session, meeting, goes, table.act(CLERK))
+        planning.remove_case(table.session, meeting, goes, table.act(CLERK))
 
 
 def test_only_what_waits_before_the_committee_comes_on_the_agenda(table: Table) -> None:
@@ -152,10 +152,10 @@ def test_only_what_waits_before_the_committee_comes_on_the_agenda(table: Table) 
     meeting = table.plan()
     for case in (earlier, "nosuchcase"):
         with pytest.raises(Refused):
-            meetings.add_cases(table.session, meeting, [waits, case], table.act(CLERK))
+            planning.add_cases(table.session, meeting, [waits, case], table.act(CLERK))
     assert order(table, meeting) == []
-    meetings.add_cases(table.session, meeting, [waits, waits], table.act(CLERK))
-    meetings.add_cases(table.session, meeting, [waits], table.act(CLERK))
+    planning.add_cases(table.session, meeting, [waits, waits], table.act(CLERK))
+    planning.add_cases(table.session, meeting, [waits], table.act(CLERK))
     assert order(table, meeting) == [waits]
 
 
@@ -163,9 +163,9 @@ def test_the_same_place_twice_is_the_same_place(table: Table) -> None:
     cases = [table.case_before(number) for number in range(1, 4)]
     meeting = table.plan(*cases)
     for _tap in range(2):
-        meetings.place_case(table.session, meeting, cases[2], 0, table.act(CLERK))
+        planning.place_case(table.session, meeting, cases[2], 0, table.act(CLERK))
         assert order(table, meeting) == [cases[2], cases[0], cases[1]]
-    meetings.place_case(table.session, meeting, cases[2], 99, table.act(CLERK))
+    planning.place_case(table.session, meeting, cases[2], 99, table.act(CLERK))
     assert order(table, meeting) == cases
 
 
@@ -184,25 +184,25 @@ def test_attendance_is_of_the_committee_and_of_the_day(table: Table) -> None:
         table.attend(meeting, *MEMBERS[2:4])
     table.attend(meeting)
     with pytest.raises(Refused, match="stays on the agenda"):
-        meetings.remove_case(table.session, meeting, case, table.act(CLERK))
+        planning.remove_case(table.session, meeting, case, table.act(CLERK))
 
 
 def test_a_closed_session_changes_no_more(table: Table) -> None:
     case, other = table.case_before(1), table.case_before(2)
     meeting = table.plan(case)
     with pytest.raises(Refused, match="who is present"):
-        meetings.close(table.session, meeting, table.act(OFFICER))
+        planning.close(table.session, meeting, table.act(OFFICER))
     table.attend(meeting, *MEMBERS[1:])
     with pytest.raises(Refused, match="recorded as absent"):
-        meetings.close(table.session, meeting, table.act(OFFICER))
+        planning.close(table.session, meeting, table.act(OFFICER))
     table.attend(meeting)
-    meetings.close(table.session, meeting, table.act(OFFICER))
+    planning.close(table.session, meeting, table.act(OFFICER))
     for change in (
-        lambda act: meetings.add_cases(table.session, meeting, [other], act),
-        lambda act: meetings.place_case(table.session, meeting, case, 0, act),
-        lambda act: meetings.remove_case(table.session, meeting, case, act),
-        lambda act: meetings.record_attendance(table.session, meeting, [], act),
-        lambda act: meetings.close(table.session, meeting, act),
+        lambda act: planning.add_cases(table.session, meeting, [other], act),
+        lambda act: planning.place_case(table.session, meeting, case, 0, act),
+        lambda act: planning.remove_case(table.session, meeting, case, act),
+        lambda act: planning.record_attendance(table.session, meeting, [], act),
+        lambda act: planning.close(table.session, meeting, act),
     ):
         with pytest.raises(Refused, match="closed"):
             change(table.act(CLERK))
@@ -313,7 +313,7 @@ def test_a_post_that_ends_ends_the_right(table: Table, reader: Callable[[str], B
     assert browser.get(f"/meetings/{meeting}").status_code == 404
     assert browser.get("/meetings").status_code == 404
     with pytest.raises(NotYours):
-        meetings.close(table.session, meeting, table.act(CLERK))
+        planning.close(table.session, meeting, table.act(CLERK))
 
 
 def test_who_prepares_for_two_committees_chooses(table: Table, reader: Callable[[str], Browser]) -> None:

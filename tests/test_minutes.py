@@ -17,8 +17,8 @@ from tests.test_paper_templates import written
 from tests.test_papers import page_text, word_text
 from webapp.documents import word
 from webapp.models import Minutes, Person
-from webapp.services import meetings, replanning
-from webapp.services.cases import leave_vote
+from webapp.services.cases.commands import leave_vote
+from webapp.services.meetings import planning, replanning
 
 REFERENCE = Path(__file__).parent / "papers" / "session-minutes.txt"
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -44,11 +44,11 @@ def held(table: Table) -> tuple[str, list[str]]:
     cases = [table.case_before(number) for number in range(1, 4)]
     meeting = table.plan(*cases)
     people = table.person(CHAIR), table.person(CLERK)
-    plan = meetings.Plan(table.today, "Phòng họp <B> & C", *people, begins_at=dt.time(8, 30))
+    plan = planning.Plan(table.today, "Phòng họp <B> & C", *people, begins_at=dt.time(8, 30))
     replanning.change(table.session, meeting, plan, "", table.act(OFFICER))
     present = [table.person(name) for name in NINE[:7]]
     reasons = {table.person(MORE[2]): "đi công tác", table.person(NINE[0]): "có mặt thì không cần lý do"}
-    meetings.record_attendance(table.session, meeting, present, table.act(CLERK), reasons)
+    planning.record_attendance(table.session, meeting, present, table.act(CLERK), reasons)
     table.confirm(meeting)
     leave_vote(table.session, cases[0], table.act(MEMBERS[1], {"recusal": {"text": "Là người thân"}}))
     for name in (CHAIR, MORE[2], MORE[3]):
@@ -62,7 +62,7 @@ def held(table: Table) -> tuple[str, list[str]]:
 
 
 def close(table: Table, meeting: str) -> None:
-    meetings.close(table.session, meeting, table.act(CLERK))
+    planning.close(table.session, meeting, table.act(CLERK))
 
 
 def test_the_minutes_are_those_of_the_reference(table: Table, browse: Callable[[str], Browser]) -> None:

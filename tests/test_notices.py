@@ -31,11 +31,12 @@ from tests.reading import english_reader, neighbour, statements
 from tests.steps import Walker, random_office
 from tests.test_inbox import lend
 from webapp.models import CALLS, Account, Case, Notice, Post, Turn
-from webapp.queries.cases import inbox
-from webapp.services import meetings, replanning, rulebook
-from webapp.services.cases import cast_ballot, leave_vote
-from webapp.services.clock import tick
-from webapp.services.reminders import remind
+from webapp.queries.cases.records import inbox
+from webapp.services import rules
+from webapp.services.cases.commands import cast_ballot, leave_vote
+from webapp.services.clock.ticking import tick
+from webapp.services.meetings import planning, replanning
+from webapp.services.notices.reminders import remind
 from workflows.core.calendar import local_date
 
 NOW = dt.datetime(2026, 11, 21, 5, 0, tzinfo=dt.UTC)
@@ -195,7 +196,7 @@ def test_who_holds_a_case_is_reminded_before_and_after_its_day(desk: Desk) -> No
 
 def test_a_unit_has_its_own_number_of_days(desk: Desk, make_account: Any) -> None:
     admin = make_account("quan-tri")
-    rulebook.add_row(
+    rules.add_row(
         desk.office.session, key="reminder.due_days", value="5", scope_code="H-01", effective_from=dt.date(2026, 1, 1),
         source="Quy chế", note="", account_id=admin.id, now=desk.clock.now,
     )  # fmt: skip
@@ -241,7 +242,7 @@ def test_a_committee_is_invited_and_the_day_ends_it(session: Session, clock: Any
     remind(session, clock.now)
     assert len(told(table, CHAIR, "session")) == 1
     table.attend(closed)
-    meetings.close(session, closed, table.act(CLERK))
+    planning.close(session, closed, table.act(CLERK))
     assert told(table, CHAIR, "session") == []
 
 
@@ -249,7 +250,7 @@ def test_a_session_that_changes_is_told_anew(session: Session, clock: Any) -> No
     table = Table(session, clock, nine=False)
     meeting = table.plan(held_on=dt.date(2026, 11, 25))
     chair, clerk = (table.person(name) for name in (CHAIR, CLERK))
-    later = meetings.Plan(dt.date(2026, 11, 27), "Phòng họp", chair, clerk)
+    later = planning.Plan(dt.date(2026, 11, 27), "Phòng họp", chair, clerk)
     replanning.change(session, meeting, later, "Bận", table.act(CLERK))
     replanning.change(session, meeting, later, "Bận", table.act(CLERK))  # says nothing new
     assert told(table, CHAIR, "session", over=True) == told(table, CHAIR, "session") == [("session", "")]

@@ -15,9 +15,9 @@ from tests.papers_office import appraised, arrange, desk_of, elected, page_text,
 from webapp.access import Actor
 from webapp.models import Paper, Person
 from webapp.services.journal import commitment
-from webapp.services.numbering import Numbering, give_number
+from webapp.services.papers.numbering import Numbering, give_number
+from webapp.services.papers.register import end_paper
 from webapp.services.refusals import NotYours, Refused, Unacceptable
-from webapp.services.register import end_paper
 from workflows.core.calendar import local_date
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -14,7 +14,7 @@ from tests.meeting_office import CHAIR, CLERK, MEMBERS, OFFICER, Table
 from tests.office import COMMUNE, COMMUNE_DEPUTY, user_name
 from tests.test_returns import DUAL, resubmit, send_back
 from tests.test_stories import MEETING, PARTY, Cast
-from webapp.services.cases import leave_vote, make_move
+from webapp.services.cases.commands import leave_vote, make_move
 from webapp.services.refusals import Stale
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

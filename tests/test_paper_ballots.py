@@ -17,14 +17,15 @@ from tests.meeting_office import CHAIR, CLERK, MEMBERS, MORE, NINE, OFFICER, Tab
 from tests.office import user_name
 from webapp.db import db
 from webapp.models import Ballot, Event, PaperCount, RollEntry, SecretBallot
-from webapp.services import kinship, meetings
-from webapp.services.ballots import Sheet, enter_count
-from webapp.services.cases import cast_ballot, leave_vote
-from webapp.services.clock import tick
-from webapp.services.meetings import Plan
+from webapp.services.cases.commands import cast_ballot, leave_vote
+from webapp.services.clock.ticking import tick
+from webapp.services.meetings import planning
+from webapp.services.meetings.paper_ballots import Sheet, enter_count
+from webapp.services.meetings.planning import Plan
+from webapp.services.meetings.replanning import change
+from webapp.services.people import kinship
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
-from webapp.services.replanning import change
-from webapp.services.votes import new_receipt
+from webapp.services.votes.voting import new_receipt
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ONLINE, ON_PAPER, RECUSED = NINE[:5], NINE[5:8], NINE[8]
@@ -144,7 +145,7 @@ def test_a_lone_ballot_online_is_not_worked_out_from_the_paper(
     table.paper(meeting, case, NINE[2:], 7, 0, 0)
     assert table.view(case).told
     later = table.case_before(2)
-    meetings.add_cases(table.session, meeting, [later], table.act(CLERK))
+    planning.add_cases(table.session, meeting, [later], table.act(CLERK))
     table.paper(meeting, later, NINE[1:], 8, 0, 0)
     cast_ballot(table.session, later, "against", table.act(first), new_receipt())
     view = table.view(later)
@@ -206,11 +207,11 @@ def test_who_takes_the_minutes_is_not_alone_with_the_list(table: Table, new_clie
     assert "đã được đồng chí" in chair.text or "xác nhận" in chair.text
     assert not [form for form in chair.forms if form.action == confirm]
     people = [table.person(name) for name in NINE]
-    meetings.record_attendance(table.session, meeting, people, table.act(CLERK))
+    planning.record_attendance(table.session, meeting, people, table.act(CLERK))
     table.paper(meeting, case, ON_PAPER, 3, 0, 0)
     second = table.plan(case)
     table.attend(second, *NINE[:8])
-    meetings.record_attendance(table.session, second, people, table.act(CLERK))
+    planning.record_attendance(table.session, second, people, table.act(CLERK))
     refused(table, None, second, case, ONLINE, 5, 0, 0)
     table.confirm(second)
     other = Plan(table.today, "Hội trường", table.person(NINE[1]), table.person(CLERK))
@@ -220,8 +221,8 @@ def test_who_takes_the_minutes_is_not_alone_with_the_list(table: Table, new_clie
         table.confirm(second)
     table.confirm(second, NINE[1])
     table.paper(second, case, ONLINE[:2], 2, 0, 0)
-    meetings.record_attendance(table.session, second, people, table.act(CLERK), {people[0]: ""})
-    meetings.close(table.session, second, table.act(CLERK))
+    planning.record_attendance(table.session, second, people, table.act(CLERK), {people[0]: ""})
+    planning.close(table.session, second, table.act(CLERK))
 
 
 def test_a_member_of_today_who_is_not_on_the_roll_cannot_vote_on_paper(table: Table) -> None:
@@ -262,7 +263,7 @@ def test_a_count_is_entered_once_in_a_session(table: Table) -> None:
 
 def test_nothing_is_entered_after_the_close(table: Table) -> None:
     case, meeting = before(table)
-    meetings.close(table.session, meeting, table.act(CLERK))
+    planning.close(table.session, meeting, table.act(CLERK))
     assert "closed" in refused(table, None, meeting, case, ON_PAPER, 3, 0, 0)
     other = table.plan(case)
     table.attend(other)
@@ -312,7 +313,7 @@ def test_a_session_of_another_committee_counts_nothing_here(table: Table) -> Non
         table.office.post(name, kind, "T")
     foreign = table.plan(by="Văn Thư Tỉnh", unit="T", chair="Bí Thư Tỉnh", secretary="Văn Thư Tỉnh")
     with pytest.raises(Refused):
-        meetings.add_cases(table.session, foreign, [case], table.act("Văn Thư Tỉnh"))
+        planning.add_cases(table.session, foreign, [case], table.act("Văn Thư Tỉnh"))
     table.session.execute(sa.text('insert into agenda_item select meeting.id, "case".id, 1 from meeting, "case"'))
     table.session.commit()
     with pytest.raises(NotYours):
@@ -339,7 +340,7 @@ def test_the_casting_vote_is_the_chairs_own_open_ballot(table: Table, make_accou
     assert table.state(case) == "refused"
     second = table.case_before(2)
     table.vote(second, CHAIR, "for")
-    meetings.add_cases(table.session, meeting, [second], table.act(CLERK))
+    planning.add_cases(table.session, meeting, [second], table.act(CLERK))
     table.paper(meeting, second, NINE[1:], 3, 4, 1)
     assert table.state(second) == "issuing"
 

@@ -28,9 +28,9 @@ from tests.papers_office import (
 from webapp.documents import word
 from webapp.documents.wording import NAMES, OF_A_NOMINATION, TEXTS, filled, plain_text
 from webapp.models import Person
-from webapp.queries.printing import text_of
-from webapp.services import rulebook
-from webapp.services.cases import cast_ballot
+from webapp.queries.papers.printing import text_of
+from webapp.services import rules
+from webapp.services.cases.commands import cast_ballot
 from workflows import WORKFLOWS
 
 REFERENCES = Path(__file__).parent / "papers"
@@ -81,7 +81,7 @@ def test_papers_of_a_secret_vote_of_few_tell_no_split(
 ) -> None:
     """Four ballots in secret: no paper says how many were for, or one could guess whose the others are."""
     admin, since = make_account("quan.tri"), desk.clock.now.date().replace(month=1)
-    rulebook.add_row(
+    rules.add_row(
         session, key="committee.secrecy", value="secret", scope_code=None, source="Quy chế", note="",
         effective_from=since, account_id=admin.id, now=desk.clock.now,
     )  # fmt: skip

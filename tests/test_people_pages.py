@@ -23,7 +23,7 @@ from tests.office import (
 )
 from tests.reading import SignIn, addresses, neighbour, row_heads, statements
 from webapp.models import Case, Paper, Post, StoredDefinition
-from webapp.queries.people import people_page
+from webapp.queries.people.directory import people_page
 
 
 def test_people_of_ones_own_scope_are_listed_by_given_name(office: Office, sign_in: SignIn) -> None:

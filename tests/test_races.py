@@ -32,7 +32,7 @@ from tests.office import (
 from tests.test_stories import nomination
 from webapp.db import db
 from webapp.models import Ballot, Case, Event, Paper, Post, RollEntry, Turn, Vote
-from webapp.services.cases import answer, cast_ballot, close_ballot, make_move, start
+from webapp.services.cases.commands import answer, cast_ballot, close_ballot, make_move, start
 from webapp.services.refusals import NotYours, Refused, RepeatedKey, Stale, Unacceptable
 from workflows.core.voting import CHOICES
 

@@ -30,7 +30,7 @@ from tests.recommending import (
     Way,
     with_second_branch,
 )
-from webapp.services.clock import tick
+from webapp.services.clock.ticking import tick
 from workflows import WORKFLOWS
 
 NEXT = {"text": "Có lý do"}

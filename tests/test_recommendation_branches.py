@@ -33,8 +33,8 @@ from tests.recommending import (
 )
 from tests.test_calendar import VIETNAM
 from webapp.models import CalendarDay, Case, Event
-from webapp.services.cases import Act, start
-from webapp.services.clock import tick
+from webapp.services.cases.commands import Act, start
+from webapp.services.clock.ticking import tick
 from workflows import WORKFLOWS
 from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE

@@ -13,10 +13,10 @@ from tests import recommending as said
 from tests.office import BRANCH, COMMUNE, NEW, OTHER, district_office
 from tests.steps import Walker
 from webapp.models import Case, Event
-from webapp.queries.cases import inbox
-from webapp.queries.turns import not_yet
-from webapp.queries.work import take_up
-from webapp.services.cases import start
+from webapp.queries.cases.context import take_up
+from webapp.queries.cases.records import inbox
+from webapp.queries.clock.tasks import not_yet
+from webapp.services.cases.commands import start
 from workflows.core.calendar import local_date
 from workflows.core.casefile import merged
 from workflows.core.engine import offers

@@ -18,11 +18,11 @@ from webapp.access import Actor
 from webapp.db import db
 from webapp.documents.codes import read_code, shown_code
 from webapp.models import Paper
-from webapp.services import rulebook
-from webapp.services.cases import Act, make_move
+from webapp.services import rules
+from webapp.services.cases.commands import Act, make_move
 from webapp.services.journal import commitment
+from webapp.services.papers.register import Book, end_paper, open_book
 from webapp.services.refusals import NotYours, Refused, Unacceptable
-from webapp.services.register import Book, end_paper, open_book
 from workflows.core.calendar import local_date
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -164,7 +164,7 @@ def test_the_clerk_begins_a_book_on_the_page(desk: Desk, sign_in: SignIn) -> Non
 def test_numbers_may_begin_again_each_year(desk: Desk, session: Session, make_account: Callable[..., Any]) -> None:
     """By a row of the rule book: the year of the paper's date says in which book its number stands."""
     admin = make_account("quan.tri")
-    rulebook.add_row(
+    rules.add_row(
         session, key="paper.restart", value="year", scope_code=None, source="Quy chế", note="",
         effective_from=dt.date(2026, 1, 1), account_id=admin.id, now=desk.clock.now,
     )  # fmt: skip

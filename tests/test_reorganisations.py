@@ -26,16 +26,16 @@ from tests.office import (
 )
 from tests.reading import SignIn, addresses
 from webapp.models import Base, Event, Line, Meeting, Notice, Person, Post, Reorganisation, RollEntry, Turn, Unit, Vote
-from webapp.queries.cases import case_for, holders_of, unit_names
-from webapp.queries.units import tree_on
-from webapp.services import meetings
-from webapp.services.cases import start
-from webapp.services.clock import tick
-from webapp.services.door import Act
+from webapp.queries.cases.records import case_for, holders_of, unit_names
+from webapp.queries.units.tree import tree_on
+from webapp.services.cases.commands import start
+from webapp.services.clock.ticking import tick
+from webapp.services.command import Act
+from webapp.services.meetings import planning
 from webapp.services.refusals import NotYours, Refused
-from webapp.services.reorganisation_plan import Plan
-from webapp.services.reorganising import Outcome, carry_out, preview
-from webapp.services.undoing import undo
+from webapp.services.reorganisations.execution import Outcome, carry_out, preview
+from webapp.services.reorganisations.plan import Plan
+from webapp.services.reorganisations.undoing import undo
 from webapp.surroundings import lineage_on
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
@@ -384,8 +384,8 @@ def test_a_sealed_case_goes_along_unseen(reform: Reform) -> None:
 def test_sessions_of_a_body_that_ends_are_called_off_and_come_back(reform: Reform) -> None:
     office, session = reform.office, reform.session
     held = dt.date(2025, 7, 9)
-    plan = meetings.Plan(held, "Hội trường", office.people[CHAIR].id, office.people[CLERK].id)
-    meetings.plan(session, office.units["H"].id, plan, reform.act(CLERK))
+    plan = planning.Plan(held, "Hội trường", office.people[CHAIR].id, office.people[CLERK].id)
+    planning.plan(session, office.units["H"].id, plan, reform.act(CLERK))
     before = rows(session)
     assert reform.look(END).sessions == [("Huyện đoàn Thử", held)]
     done = reform.do(END)

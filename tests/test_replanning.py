@@ -13,7 +13,7 @@ from tests.desk import changed, fingerprint
 from tests.meeting_office import CHAIR, CLERK, MEMBERS, OFFICER, PLACE, Table
 from tests.office import user_name
 from webapp.models import AgendaItem, Meeting, MeetingChange
-from webapp.services import meetings, replanning
+from webapp.services.meetings import planning, replanning
 from webapp.services.refusals import NotYours, Refused
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -39,7 +39,7 @@ def row(table: Table, meeting: str) -> Meeting:
     return table.session.scalars(sa.select(Meeting).where(Meeting.public_id == meeting)).one()
 
 
-def another(table: Table, **said: Any) -> meetings.Plan:
+def another(table: Table, **said: Any) -> planning.Plan:
     """The plan of `Table.plan`, but for what is said."""
     plan = {
         "held_on": table.today,
@@ -47,7 +47,7 @@ def another(table: Table, **said: Any) -> meetings.Plan:
         "chair_id": table.person(CHAIR),
         "secretary_id": table.person(CLERK),
     }
-    return meetings.Plan(**{**plan, **said})
+    return planning.Plan(**{**plan, **said})
 
 
 def change(table: Table, meeting: str, by: str = CLERK, **said: Any) -> bool:
@@ -129,7 +129,7 @@ def test_when_it_is_too_late_to_change(table: Table) -> None:
         change(table, meeting, place="Nơi khác")
     with pytest.raises(Refused, match="closed, not called off"):
         replanning.call_off(table.session, meeting, "Không họp", table.act(CLERK))
-    meetings.close(table.session, meeting, table.act(CLERK))
+    planning.close(table.session, meeting, table.act(CLERK))
     with pytest.raises(Refused, match="closed"):
         change(table, meeting, place="Nơi khác")
     with pytest.raises(Refused, match="closed"):
@@ -153,9 +153,9 @@ def test_what_is_called_off_frees_its_agenda_and_loses_nothing(table: Table, bro
     assert browser.response.status_code == 404
     assert browse(MEMBERS[2]).get(f"/meetings/{meeting}").status_code == 200
     for late in (
-        lambda act: meetings.add_cases(table.session, meeting, [case], act),
-        lambda act: meetings.record_attendance(table.session, meeting, [], act),
-        lambda act: meetings.close(table.session, meeting, act),
+        lambda act: planning.add_cases(table.session, meeting, [case], act),
+        lambda act: planning.record_attendance(table.session, meeting, [], act),
+        lambda act: planning.close(table.session, meeting, act),
         lambda act: replanning.call_off(table.session, meeting, "Lần nữa", act),
     ):
         with pytest.raises(Refused, match="called off"):

@@ -35,9 +35,9 @@ from tests.rotation_office import (
     rotation_office,
 )
 from webapp.models import Case, Person, Post, Turn, Vote
-from webapp.queries.late import reported_to
-from webapp.services import meetings
-from webapp.services.clock import tick
+from webapp.queries.clock.late import reported_to
+from webapp.services.clock.ticking import tick
+from webapp.services.meetings import planning
 
 START = dt.datetime(2026, 11, 21, 2, 0, tzinfo=dt.UTC)
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -489,13 +489,13 @@ def test_the_minutes_of_a_session_say_what_each_placement_was_asked(cast: Cast, 
     cast.office.session.rollback()
     desk, unit = Desk(cast.office, clock), cast.office.units["T"].id
     people = [cast.office.people[name].id for name in VOTERS]
-    wanted = meetings.Plan(dt.date(2026, 11, 21), "Phòng họp", people[0], people[1])
-    meeting = meetings.plan(cast.office.session, unit, wanted, desk.act(BOARD))
+    wanted = planning.Plan(dt.date(2026, 11, 21), "Phòng họp", people[0], people[1])
+    meeting = planning.plan(cast.office.session, unit, wanted, desk.act(BOARD))
     cases = [path.rpartition("/")[2] for path in (first, cast.path)]
-    meetings.add_cases(cast.office.session, meeting, cases, desk.act(BOARD))
-    meetings.record_attendance(cast.office.session, meeting, people, desk.act(VICE))
+    planning.add_cases(cast.office.session, meeting, cases, desk.act(BOARD))
+    planning.record_attendance(cast.office.session, meeting, people, desk.act(VICE))
     cast.vote("against", "against", "against")
-    meetings.close(cast.office.session, meeting, desk.act(VICE))
+    planning.close(cast.office.session, meeting, desk.act(VICE))
     browser = cast.as_(VICE)
     assert browser.get(f"/meetings/{meeting}/papers/session-minutes").status_code == 200
     said = page_text(browser)

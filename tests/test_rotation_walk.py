@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from tests.rotation_office import BOARD, SENT, TEXT, VOTERS, rotation_office
 from tests.steps import Walker
 from webapp.models import Case, Post
-from webapp.services.cases import start
-from webapp.services.clock import tick
+from webapp.services.cases.commands import start
+from webapp.services.clock.ticking import tick
 from workflows import WORKFLOWS
 from workflows.core.forms import FORMS
 from workflows.core.returning import openable

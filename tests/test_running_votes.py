@@ -12,13 +12,13 @@ from tests.browserlike import Browser
 from tests.meeting_office import CHAIR, CLERK, MEMBERS, MORE, NINE, Table
 from tests.office import COMMUNE, PROVINCE, user_name
 from webapp.models import Event, Post, RollEntry, Vote
-from webapp.services import kinship
-from webapp.services.ballots import retract_ballot
-from webapp.services.bulk import key_of, vote_on_all
-from webapp.services.cases import cast_ballot, leave_vote
-from webapp.services.clock import tick
+from webapp.services.cases.commands import cast_ballot, leave_vote
+from webapp.services.clock.ticking import tick
+from webapp.services.meetings.bulk_ballots import key_of, vote_on_all
+from webapp.services.meetings.paper_ballots import retract_ballot
+from webapp.services.people import kinship
 from webapp.services.refusals import Refused
-from webapp.services.votes import new_receipt
+from webapp.services.votes.voting import new_receipt
 
 
 @pytest.fixture

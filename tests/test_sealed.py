@@ -35,9 +35,9 @@ from tests.recommending import ADMISSION, CANARY, CEREMONY, DEFINITION, PAPER, S
 from webapp.access import visible_cases
 from webapp.mail import Post
 from webapp.models import Case, Reading, Unit
-from webapp.queries.recommendations import STEPS, funnel, places
-from webapp.services.cases import Act, start
-from webapp.services.clock import tick
+from webapp.queries.recommendations.funnel import STEPS, funnel, places
+from webapp.services.cases.commands import Act, start
+from webapp.services.clock.ticking import tick
 from workflows import WORKFLOWS
 
 OUTSIDERS = (PROVINCE, CHAIR, OFFICER, CLERK, INSPECTOR, COMMANDER, SECOND_HEAD, OTHER, NEW)

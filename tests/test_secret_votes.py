@@ -12,11 +12,11 @@ from tests.browserlike import Browser
 from tests.office import CHAIR, MEMBERS, Office, district_office, user_name
 from tests.test_clock import before_the_committee, case_of
 from webapp.models import Base, Event, RollEntry, SecretBallot, Vote
-from webapp.queries.votes import receipt_counted
-from webapp.services import rulebook
-from webapp.services.cases import Act, cast_ballot, close_ballot, leave_vote
+from webapp.queries.votes.votes import receipt_counted
+from webapp.services import rules
+from webapp.services.cases.commands import Act, cast_ballot, close_ballot, leave_vote
 from webapp.services.refusals import Refused, RepeatedKey
-from webapp.services.votes import new_receipt
+from webapp.services.votes.voting import new_receipt
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 NOW = dt.datetime(2026, 11, 21, 5, 0, tzinfo=dt.UTC)
@@ -33,7 +33,7 @@ def ruled(office: Office, make_account: Callable[..., Any], **values: str) -> No
     """Rows of today for committee rules."""
     admin = make_account("quan.tri")
     for name, value in values.items():
-        rulebook.add_row(
+        rules.add_row(
             office.session, key=f"committee.{name}", value=value, scope_code=None, effective_from=dt.date(2026, 1, 1),
             source="Quy chế làm việc", note="", account_id=admin.id, now=NOW,
         )  # fmt: skip

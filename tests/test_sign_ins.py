@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from tests.browserlike import PASSWORD, Browser
 from webapp.addresses import local_target
 from webapp.models import SignIn
-from webapp.services import sign_ins
+from webapp.services.accounts import sign_ins
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -33,12 +33,12 @@ from tests.recommending import Way
 from tests.test_attacks import Attack
 from webapp.access import posts_lent
 from webapp.models import Ballot, Event, Mail, Notice, Reading, RollEntry, StandIn
-from webapp.queries.cases import inbox
-from webapp.services import kinship, standins
-from webapp.services.cases import cast_ballot
+from webapp.queries.cases.records import inbox
+from webapp.services.cases.commands import cast_ballot
 from webapp.services.journal import event_hash
+from webapp.services.notices.reminders import remind
+from webapp.services.people import delegations, kinship
 from webapp.services.refusals import Closed, NotYours, Refused
-from webapp.services.reminders import remind
 from workflows.core.calendar import local_date
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -68,11 +68,11 @@ class Absence(Attack):
         """A stand-in named from today on, without the page where that is not what is tested."""
         last = self.today + dt.timedelta(days=days)
         session = self.session
-        standins.name_stand_in(session, self.id(absent), self.id(deputy), workflow, self.today, last, self.clock.now)
+        delegations.name_stand_in(session, self.id(absent), self.id(deputy), workflow, self.today, last, self.clock.now)
         return session.scalars(sa.select(StandIn.id).order_by(StandIn.id.desc())).first() or 0
 
     def revoke(self, absent: str, row: int) -> None:
-        standins.revoke(self.session, self.id(absent), row, self.clock.now)
+        delegations.revoke(self.session, self.id(absent), row, self.clock.now)
 
     def waiting(self, name: str) -> list[str]:
         self.session.rollback()
@@ -238,7 +238,7 @@ def test_a_case_is_seen_and_acted_on_only_while_it_runs(absence: Absence) -> Non
     assert [absence.status(OLD, f"/cases/{case}"), absence.status(OLD, path)] == [404, 404]
     day = absence.today + dt.timedelta(days=1)
     names = (absence.id(COMMUNE), absence.id(OLD))
-    standins.name_stand_in(absence.session, *names, NOMINATION, day, day, absence.clock.now)
+    delegations.name_stand_in(absence.session, *names, NOMINATION, day, day, absence.clock.now)
     seen = []
     for hours in (0, 4, 1, 23, 1):  # 19:00, 23:00, midnight in Việt Nam, 23:00, midnight
         absence.clock.advance(hours=hours)
@@ -397,7 +397,7 @@ def test_a_standing_in_that_is_to_come_is_told_on_its_first_day(absence: Absence
     absence.to_appraisal(BRANCH, NEW)
     day = absence.today + dt.timedelta(days=1)
     names = absence.id(OFFICER), absence.id(INSPECTOR)
-    standins.name_stand_in(absence.session, *names, NOMINATION, day, day, absence.clock.now)
+    delegations.name_stand_in(absence.session, *names, NOMINATION, day, day, absence.clock.now)
     seen = []
     for hours in (0, 4, 1, 23, 1):  # 19:00, 23:00, midnight in Việt Nam, 23:00, midnight
         absence.clock.advance(hours=hours)

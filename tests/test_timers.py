@@ -13,7 +13,7 @@ from tests.desk import Desk
 from tests.office import COMMUNE, OFFICER, Office, district_office
 from webapp.config import ROOT
 from webapp.models import Case, Event, Notice
-from webapp.services.clock import tick
+from webapp.services.clock.ticking import tick
 
 CASES, LEFT, ABOVE = 6, 2, 3
 LATE = dt.datetime(2026, 12, 31, tzinfo=dt.UTC)

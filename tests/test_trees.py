@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from tests.browserlike import Browser
 from tests.office import BRANCH, COMMUNE, NEW, OLD, Office, district_office, user_name
 from webapp.models import Case, Rule, Turn, Unit
-from webapp.queries.cases import case_for
-from webapp.queries.facts import seat_holders
-from webapp.queries.starting import startable_units
-from webapp.queries.work import surroundings_of
-from webapp.services import rulebook
-from webapp.services.cases import Act, start
+from webapp.queries.cases.context import surroundings_of
+from webapp.queries.cases.facts import seat_holders
+from webapp.queries.cases.records import case_for
+from webapp.queries.cases.starting import startable_units
+from webapp.services import rules
+from webapp.services.cases.commands import Act, start
 from webapp.surroundings import surroundings
 from workflows import WORKFLOWS
 
@@ -66,7 +66,7 @@ def test_a_successor_sees_what_stood_below_the_unit_before_it(office: Office) ->
 def test_a_dated_row_of_the_rule_book_moves_the_decision(office: Office, make_account: Callable[..., Any]) -> None:
     end_district(office)
     admin = make_account("quan.tri")
-    rulebook.add_row(
+    rules.add_row(
         office.session, key="decision.unit_kinds", value="district_union, province_union", scope_code="T",
         effective_from=dt.date(2026, 1, 1), source="Quy định của Tỉnh đoàn", note="", account_id=admin.id, now=NOW,
     )  # fmt: skip
@@ -109,7 +109,7 @@ def test_a_case_keeps_the_rule_values_that_it_froze(office: Office, make_account
     act = Act(office.actor(COMMUNE), NOW, "key", {"nomination": appointed(office)})
     public_id = start(office.session, DEFINITION, "nominate", office.units[BRANCH].id, act)
     admin = make_account("quan.tri")
-    rulebook.add_row(
+    rules.add_row(
         office.session, key="secretary.age_max", value="26", scope_code=None, effective_from=dt.date(2026, 11, 1),
         source="Quy định mới", note="", account_id=admin.id, now=NOW,
     )  # fmt: skip
@@ -123,7 +123,7 @@ def test_a_case_keeps_the_rule_values_that_it_froze(office: Office, make_account
 
 def test_a_row_for_a_place_counts_only_there(office: Office, make_account: Callable[..., Any]) -> None:
     admin = make_account("quan.tri")
-    rulebook.add_row(
+    rules.add_row(
         office.session, key="secretary.age_max", value="37", scope_code="H-01", effective_from=dt.date(2020, 1, 1),
         source="Xã đặc biệt khó khăn", note="", account_id=admin.id, now=NOW,
     )  # fmt: skip

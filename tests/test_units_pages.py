@@ -18,7 +18,7 @@ from tests.office import (
 )
 from tests.reading import SignIn, addresses, row_heads, statements
 from webapp.models import Unit
-from webapp.queries.units import tree_on
+from webapp.queries.units.tree import tree_on
 from webapp.surroundings import lineage_on
 
 

@@ -14,8 +14,8 @@ from tests.papers_office import arrange, desk_of, paper_of
 from webapp.access import Actor
 from webapp.documents.codes import LETTERS, new_code, read_code, shown_code
 from webapp.models import MissedCode, Person, Post
-from webapp.queries.register import case_of
-from webapp.services.register import end_paper
+from webapp.queries.papers.register import case_of
+from webapp.services.papers.register import end_paper
 from workflows.core.calendar import local_date
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -14,9 +14,9 @@ from tests.desk import Desk
 from tests.office import BRANCH, COMMUNE, NEW, OFFICER, OLD, Office
 from webapp.cli.workflows import check
 from webapp.models import Case, Escalation, Event, Turn
-from webapp.queries.facts import authors
-from webapp.services.cases import make_move, start
-from webapp.services.clock import tick
+from webapp.queries.cases.facts import authors
+from webapp.services.cases.commands import make_move, start
+from webapp.services.clock.ticking import tick
 from webapp.services.journal import FIRST_HASH, commitment, event_hash
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date

@@ -16,12 +16,12 @@ from tests.election_office import STANDS, VOTERS, Hall
 from tests.meeting_office import NINE, Table
 from webapp.db import db
 from webapp.models import Ballot, BallotName, Event, RollEntry, SecretBallot, SecretBallotName, Vote
-from webapp.queries.work import Work, take_up
-from webapp.services import votes
-from webapp.services.cases import cast_ballot
-from webapp.services.door import Act, door, locked_case
+from webapp.queries.cases.context import Work, take_up
+from webapp.services.cases.commands import cast_ballot
+from webapp.services.command import Act, door, locked_case
 from webapp.services.refusals import Refused
-from webapp.services.votes import new_receipt
+from webapp.services.votes import voting
+from webapp.services.votes.voting import new_receipt
 
 ROUNDS, AT_ONCE = 200, 50
 CHOICES = ("for", "against")
@@ -119,7 +119,7 @@ def ballot(work: Work, act: Act, choice: str) -> Verb:
     def cast(session: Session) -> str:
         with door(session):
             mine = replace(work, session=session, case=locked_case(session, work.case.public_id), actor=act.actor)
-            return votes.cast(mine, votes.running(mine), votes.Given(choice))
+            return voting.cast(mine, voting.running(mine), voting.Given(choice))
 
     return cast
 
@@ -128,8 +128,8 @@ def close(work: Work) -> Verb:
     def try_close(session: Session) -> str:
         with door(session):
             mine = replace(work, session=session, case=locked_case(session, work.case.public_id))
-            vote = votes.running(mine)
-            return "" if votes.counted(mine, vote).verdict == "inquorate" else votes.close(mine, vote).verdict
+            vote = voting.running(mine)
+            return "" if voting.counted(mine, vote).verdict == "inquorate" else voting.close(mine, vote).verdict
 
     return lambda session: next((done for _attempt in range(9) if (done := try_close(session))), "refused")
 

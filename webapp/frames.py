@@ -9,7 +9,10 @@ from flask_babel import lazy_gettext as _
 from werkzeug.routing import BuildError
 
 from webapp.access import Actor, counts_below, sees_below
-from webapp.queries import field_days, groups, meetings, recommendations, versions
+from webapp.queries import versions
+from webapp.queries.field_days import trips
+from webapp.queries.meetings import meetings
+from webapp.queries.recommendations import funnel, groups
 
 FOR_PERSONS = (
     ("inbox.inbox", _("My work")),
@@ -33,10 +36,10 @@ FOR_PERSONS = (
 FOR_OVERSEERS: dict[str, Callable[[Actor], bool]] = {
     "meetings.meetings": lambda actor: bool(meetings.attends(actor)),
     "tracking.tracking": lambda actor: bool(sees_below(actor)),
-    "field_days.front": lambda actor: field_days.concerns(actor),
-    "indicators.rotation": lambda actor: field_days.views_all(actor),
+    "field_days.front": lambda actor: trips.concerns(actor),
+    "indicators.rotation": lambda actor: trips.views_all(actor),
     "indicators.dual_post": lambda actor: bool(counts_below(actor)),
-    "recommendations.funnel": lambda actor: bool(recommendations.places(actor.posts)),
+    "recommendations.funnel": lambda actor: bool(funnel.places(actor.posts)),
     "versions.versions": lambda actor: bool(versions.board_of(actor)),
     "groups.groups": lambda actor: bool(groups.keeps_groups(actor)),
 }

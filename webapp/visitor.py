@@ -29,7 +29,7 @@ from webapp.addresses import came_from, refuse_damaged, refuse_damaged_form
 from webapp.config import LOCALES
 from webapp.db import db
 from webapp.filters import posts_line, standing_in_lines
-from webapp.services import sign_ins
+from webapp.services.accounts import sign_ins
 from webapp.services.transaction import StorageBusy
 from workflows.core.calendar import local_date
 

@@ -13,7 +13,7 @@ from tests.meeting_office import CHAIR, CLERK, MEMBERS, MORE, NINE, PLACE, Table
 from tests.test_replanning import another
 from webapp.documents.codes import shown_code
 from webapp.models import Paper
-from webapp.services import meetings, replanning
+from webapp.services.meetings import planning, replanning
 
 pytestmark = pytest.mark.browser
 
@@ -127,7 +127,7 @@ def test_its_pages_fit_every_screen(make_live: Callable[[], Live], chromium: Bro
     replanning.change(table.session, off, another(table, place="Hội trường"), "Phòng họp đang sửa", table.act(CLERK))
     replanning.call_off(table.session, off, "Trùng lịch đại hội", table.act(CLERK))
     table.attend(over)
-    meetings.close(table.session, over, table.act(CLERK))
+    planning.close(table.session, over, table.act(CLERK))
     session, off, over, found = f"/meetings/{meeting}", f"/meetings/{off}", f"/meetings/{over}", []
     together = f"/bulk?case={cases[0]}&case={cases[1]}&case={cases[2]}&choice=for"
     for name, paths in (

@@ -18,7 +18,7 @@ from tests.rotation_office import BOARD, rotation_office
 from tests.test_minutes import close, held
 from tests.test_rotation import START, Cast
 from webapp.documents.wording import DECISIONS
-from webapp.queries.printing import text_of
+from webapp.queries.papers.printing import text_of
 from workflows import WORKFLOWS
 
 pytestmark = pytest.mark.browser

@@ -11,7 +11,7 @@ from tests.browser.serving import Live
 from tests.desk import Desk
 from tests.office import BRANCH, CLERK, COMMANDER, COMMUNE, COMMUNE_DEPUTY, NEW, OFFICER, OLD, district_office
 from tests.test_late import rule
-from webapp.services import calendars
+from webapp.services import calendar
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +26,7 @@ class Story:
     def __init__(self, live: Live, browser: Browser, scripts: bool, width: int) -> None:
         self.live, self.browser, self.scripts, self.width = live, browser, scripts, width
         self.office = district_office(live.session, live.clock.now)
-        calendars.seed(live.session, live.clock.now)
+        calendar.seed(live.session, live.clock.now)
         rule(live.session, "nomination.party_days", "20", "working_days")
         self.desk = Desk(self.office, live.clock)
         self.people: dict[str, Person] = {}

@@ -12,9 +12,10 @@ from flask.cli import with_appcontext
 
 from webapp.cli.readiness import bring_up_to_date
 from webapp.db import db
+from webapp.demo import filling
 from webapp.filters import day, post_title, process_title, sentence
 from webapp.models import Office
-from webapp.services import accounts, demo
+from webapp.services.accounts import managing
 from webapp.services.refusals import Refused
 from workflows.core.calendar import local_date
 
@@ -32,7 +33,7 @@ def create_account(username: str, person: str | None, administrator: bool) -> No
         raise click.UsageError("Say either --person CODE or --administrator.")
     bring_up_to_date()
     try:
-        click.echo(accounts.create_account(db.session(), person, username, _now()))
+        click.echo(managing.create_account(db.session(), person, username, _now()))
     except Refused as refused:
         raise click.ClickException(sentence(refused.sentence)) from refused
 
@@ -43,7 +44,7 @@ def create_account(username: str, person: str | None, administrator: bool) -> No
 def new_password(username: str) -> None:
     """Print a new first password for an account, and sign it out everywhere."""
     try:
-        click.echo(accounts.renew_first_password(db.session(), username, _now()))
+        click.echo(managing.renew_first_password(db.session(), username, _now()))
     except Refused as refused:
         raise click.ClickException(sentence(refused.sentence)) from refused
 
@@ -55,14 +56,14 @@ def new_password(username: str) -> None:
 def disable_account(username: str, anyway: bool) -> None:
     """Close an account and sign it out everywhere. What its owner has done stays with his name."""
     try:
-        accounts.disable_account(db.session(), username, _now(), anyway)
-    except accounts.WorkLeft as left:
+        managing.disable_account(db.session(), username, _now(), anyway)
+    except managing.WorkLeft as left:
         raise click.ClickException(_left(left)) from left
     except Refused as refused:
         raise click.ClickException(sentence(refused.sentence)) from refused
 
 
-def _left(left: accounts.WorkLeft) -> str:
+def _left(left: managing.WorkLeft) -> str:
     """What the account's owner would leave behind. A sealed case is named by its reference alone."""
     lines = [f"  {post_title(post.kind)} – {post.unit_name}" for post in left.posts]
     if lines:
@@ -98,7 +99,7 @@ def listed_demo_accounts() -> list[dict[str, Any]] | None:
     """The accounts of a demo office; None in any other office."""
     if not db.session.scalar(sa.select(Office.demo)):
         return None
-    return demo.demo_accounts(db.session(), local_date(_now()))
+    return filling.demo_accounts(db.session(), local_date(_now()))
 
 
 def print_table(rows: list[dict[str, Any]]) -> None:

@@ -12,8 +12,11 @@ from webapp.cli.accounts import listed_demo_accounts, print_table
 from webapp.cli.readiness import bring_up_to_date
 from webapp.config import Config
 from webapp.db import db
+from webapp.demo import filling
 from webapp.mail import Post, post_of
-from webapp.services import calendars, clock, demo, mailing, offices, reminders
+from webapp.services import calendar, office
+from webapp.services.clock import ticking
+from webapp.services.notices import mailing, reminders
 
 
 @click.command("prepare")
@@ -23,7 +26,7 @@ def prepare() -> None:
     config: Config = current_app.config["DOAN_VU"]
     if bring_up_to_date(demo=not config.production):
         _fill_demo()
-    elif offices.has_no_account(db.session()):
+    elif office.has_no_account(db.session()):
         click.echo("No account yet. Make the first: ./run flask create-account NAME --administrator")
 
 
@@ -37,12 +40,12 @@ def load_demo() -> None:
 
 
 @click.command("calendar-year")
-@click.argument("year", type=click.IntRange(calendars.FIRST_YEAR, calendars.LAST_YEAR))
+@click.argument("year", type=click.IntRange(calendar.FIRST_YEAR, calendar.LAST_YEAR))
 @with_appcontext
 def calendar_year(year: int) -> None:
     """Add a year to the calendar from the library of holidays: a forecast, until somebody marks it as announced."""
     bring_up_to_date()
-    added = calendars.add_year(db.session(), year, _now())
+    added = calendar.add_year(db.session(), year, _now())
     click.echo(f"{year}: {'added' if added else 'there already'}")
 
 
@@ -61,7 +64,7 @@ def tick() -> None:
 
 
 def _move() -> None:
-    click.echo(f"{clock.tick(db.session(), _now())} cases moved")
+    click.echo(f"{ticking.tick(db.session(), _now())} cases moved")
 
 
 def _remind() -> None:
@@ -97,8 +100,8 @@ def _send(post: Post) -> None:
 
 def _fill_demo() -> None:
     session = db.session()
-    if offices.has_no_account(session):
-        demo.load_demo(session, _now())
+    if office.has_no_account(session):
+        filling.load_demo(session, _now())
     click.echo("\nA demo office. Its accounts:\n")
     print_table(listed_demo_accounts() or [])
 

@@ -14,7 +14,7 @@ from webapp.config import KEY_LENGTH, ROOT, Config
 from webapp.db import db, has_wal_bug, read_promises
 from webapp.mail import Unsent, post_of
 from webapp.models import Mail, Office
-from webapp.queries import outbox
+from webapp.queries.notices import outbox
 
 Check = tuple[str, bool, str]
 

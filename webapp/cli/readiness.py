@@ -4,7 +4,7 @@ from flask import current_app
 from flask_migrate import upgrade
 
 from webapp.db import db
-from webapp.services import calendars, offices, rulebook
+from webapp.services import calendar, office, rules
 
 
 def bring_up_to_date(*, demo: bool = False) -> bool:
@@ -15,7 +15,7 @@ def bring_up_to_date(*, demo: bool = False) -> bool:
     """
     upgrade()
     session, now = db.session(), current_app.config["CLOCK"]()
-    is_demo = offices.open_office(session, demo=demo, now=now)
-    rulebook.seed(session, now)
-    calendars.seed(session, now)
+    is_demo = office.open_office(session, demo=demo, now=now)
+    rules.seed(session, now)
+    calendar.seed(session, now)
     return is_demo

@@ -14,7 +14,7 @@ from flask_babel import force_locale, gettext
 from webapp.db import db
 from webapp.documents.wording import decisions
 from webapp.models import POST_KINDS
-from webapp.queries.definitions import definitions
+from webapp.queries.cases.definitions import definitions
 from webapp.queries.versions import in_use
 from workflows import WORKFLOWS, rulebook
 from workflows.core.chart import Row, rows, svg

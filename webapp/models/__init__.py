@@ -1,21 +1,10 @@
 """Rows, and what the database itself promises about them."""
 
 from webapp.models.accounts import Account, SignIn, SignInAttempt
-from webapp.models.ballots import (
-    BODIES,
-    Ballot,
-    BallotName,
-    Candidate,
-    RollEntry,
-    SecretBallot,
-    SecretBallotName,
-    Vote,
-    lent_ballot,
-)
 from webapp.models.base import Base
 from webapp.models.calendar import DAY_KINDS, CalendarDay, CalendarYear
 from webapp.models.cases import Case, Escalation, Event, EventWords, Line, StoredDefinition, Turn
-from webapp.models.cultivation import CultivationGroup, GroupMember, Reading
+from webapp.models.delegations import StandIn, standing_in
 from webapp.models.field_days import HALVES, LEAVE_KINDS, FieldDay, FieldTrip, Leave
 from webapp.models.kinship import KINSHIPS, Kinship
 from webapp.models.meetings import (
@@ -32,9 +21,20 @@ from webapp.models.notices import CALLS, Mail, MailChoice, Notice
 from webapp.models.office import Office
 from webapp.models.papers import ENDS, MissedCode, OpenedBook, Paper, PaperTemplate, Scan
 from webapp.models.people import POST_KINDS, SEATS, Person, Post, sitting
+from webapp.models.recommendations import CultivationGroup, GroupMember, Reading
 from webapp.models.rules import Rule
-from webapp.models.standins import StandIn, standing_in
 from webapp.models.units import REORGANISATIONS, UNIT_KINDS, Reorganisation, Unit, UnitPast
+from webapp.models.votes import (
+    BODIES,
+    Ballot,
+    BallotName,
+    Candidate,
+    RollEntry,
+    SecretBallot,
+    SecretBallotName,
+    Vote,
+    lent_ballot,
+)
 
 __all__ = [
     "BODIES",

@@ -6,10 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.models.ballots import BODIES
 from webapp.models.base import Base
 from webapp.models.people import Person
 from webapp.models.units import Unit
+from webapp.models.votes import BODIES
 
 
 class Meeting(Base):

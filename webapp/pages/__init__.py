@@ -1,49 +1,20 @@
-"""The rooms: one module each, all named here."""
+"""Views: one folder a subject. Every module named `routes` is found because it is there."""
 
+from collections.abc import Iterator
 from importlib import import_module
+from pkgutil import walk_packages
+from types import ModuleType
 
 from flask import Flask
 
-PAGES = (
-    "signin",
-    "account",
-    "mail_choices",
-    "notices",
-    "standins",
-    "health",
-    "inbox",
-    "start",
-    "cases",
-    "meetings",
-    "replanning",
-    "meeting_cases",
-    "meeting_papers",
-    "bulk",
-    "field_days",
-    "field_leave",
-    "imports",
-    "indicators",
-    "people",
-    "kinship",
-    "units",
-    "reorganisations",
-    "rules",
-    "calendar",
-    "tracking",
-    "papers",
-    "numbering",
-    "issued",
-    "books",
-    "verify",
-    "paper_templates",
-    "readings",
-    "groups",
-    "recommendations",
-    "versions",
-)
+
+def routes() -> Iterator[ModuleType]:
+    """Import and return every module below this package that is named `routes`, in the order of their paths."""
+    names = sorted(module.name for module in walk_packages(__path__, f"{__name__}."))
+    return (import_module(name) for name in names if name.endswith(".routes"))
 
 
 def register(app: Flask) -> None:
-    """Register the blueprint `bp` of every room."""
-    for name in PAGES:
-        app.register_blueprint(import_module(f"webapp.pages.{name}").bp)
+    """Register the blueprint `bp` of every routes module."""
+    for module in routes():
+        app.register_blueprint(module.bp)

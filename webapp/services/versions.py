@@ -13,20 +13,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Case, Event
-from webapp.queries.deadlines import Limit, entered, overtaken
-from webapp.queries.facts import authors
+from webapp.queries.cases.context import Work, take_up
+from webapp.queries.cases.facts import authors
+from webapp.queries.clock.deadlines import Limit, entered, overtaken
 from webapp.queries.rules import frozen, rules_on
 from webapp.queries.versions import is_answered, may_move
-from webapp.queries.votes import open_vote
-from webapp.queries.work import Work, take_up
-from webapp.services import votes
-from webapp.services.bulk import key_of, one_by_one, undo_key_of
-from webapp.services.definitions import store
-from webapp.services.door import Act, door, entry_of, first_answer, locked
-from webapp.services.entering import open_here, place
-from webapp.services.escalating import report_again, reported
+from webapp.queries.votes.votes import open_vote
+from webapp.services.cases.definitions import store
+from webapp.services.cases.escalation import report_again, reported
+from webapp.services.cases.transition import open_here, place
+from webapp.services.command import Act, door, entry_of, first_answer, locked
 from webapp.services.journal import COUNTED, append, canonical
+from webapp.services.meetings.bulk_ballots import key_of, one_by_one, undo_key_of
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
+from webapp.services.votes import voting
 from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 from workflows.core.engine import Held
@@ -134,7 +134,7 @@ def undo(session: Session, public_id: str, batch: str, act: Act) -> None:
         if made.id != last:
             raise Refused(_("The case has gone on since, so it stays in the version that it was moved to."))
         if vote := open_vote(session, case.id):
-            votes.void(work, vote)
+            voting.void(work, vote)
         said, before = made.consequences, made.consequences["before"]
         case.definition_hash = said["from_version"]
         case.rules = {key: value for key, value in case.rules.items() if key not in said["rules"]}

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from webapp.models import SEATS, Person, Post, Unit
+from webapp.services.cases.reassignment import cases_below, hand_over
 from webapp.services.imports.checking import PersonRow, PostRow, Reading, UnitRow
 from webapp.services.imports.leaving import mark_of
 from webapp.services.imports.planning import Change, Plan, plan_import
-from webapp.services.moving import cases_below, hand_over
 from webapp.services.transaction import transaction
 from workflows.core import vietnamese
 from workflows.core.calendar import HOME

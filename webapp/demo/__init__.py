@@ -1,0 +1,1 @@
+"""The demo office. Only the command line imports it."""

@@ -1,0 +1,235 @@
+"""The demo's cases: each brought to its state by the people whose turn it was, on days before today."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor
+from webapp.models import Ballot, Case, Person, Post, RollEntry, Unit, Vote, sitting
+from webapp.services.cases.commands import Act, answer, cast_ballot, make_move, start
+from webapp.services.clock.ticking import tick
+from workflows import WORKFLOWS
+from workflows.core.calendar import local_date
+
+Finder = Callable[[str, str, dt.date], Actor]
+DEFINITION = WORKFLOWS["secretary-nomination"].definition
+
+PARTY = {
+    "opinion": "agree",
+    "body": "Chi ủy chi bộ",
+    "paper_number": "07-CV/CB",
+    "village_board": "agree",
+}
+JOINT = {"opinion": "agree", "health": "fit"}
+TERM = "2022-2027"
+
+
+class Story:
+    """One case, told step by step. Every step is an act of the person who holds the post on that day."""
+
+    def __init__(self, session: Session, find: Finder, branch: str, opened: dt.datetime) -> None:
+        self.session, self.find, self.branch, self.now = session, find, branch, opened
+        self.base = branch.rsplit("-", 1)[0]
+        self.public_id = ""
+        self.version = 0
+        self.count = 0
+
+    def day(self) -> str:
+        return local_date(self.now).isoformat()
+
+    def by(self, kind: str, code: str, words: dict[str, Any], days: float = 2) -> Act:
+        """The next act, some days later."""
+        self.now += dt.timedelta(days=days)
+        self.count += 1
+        actor = self.find(kind, code, local_date(self.now))
+        return Act(actor, self.now, f"demo-{self.branch}-{self.count}-{self.now.isoformat()}", words, self.version)
+
+    def move(self, name: str, kind: str, code: str, words: dict[str, Any], days: float = 2) -> "Story":
+        make_move(self.session, self.public_id, name, self.by(kind, code, words, days))
+        self.version += 1
+        return self
+
+    def nominate(self, person: int, **words: Any) -> "Story":
+        said = {
+            "person": person,
+            "seats": "single",
+            "purpose": "replacement",
+            "manner": "elected",
+            "ranking": "good",
+            "discipline": "none",
+            "merits": "Năng nổ, nhiệt tình, có kỹ năng công tác Đoàn; nắm việc quân sự ở cơ sở.",
+            **words,
+        }
+        unit = self.session.scalars(sa.select(Unit).where(Unit.code == self.branch)).one()
+        act = self.by("secretary", self.base, {"nomination": said}, 0)
+        self.public_id = start(self.session, DEFINITION, "nominate", unit.id, act)
+        self.version = 1
+        return self
+
+    def meeting(self, votes_for: int = 17) -> "Story":
+        words = {
+            "held_on": self.day(),
+            "members": 21,
+            "present": 19,
+            "ballots": 19,
+            "votes_for": votes_for,
+            "votes_against": 19 - votes_for,
+            "votes_blank": 0,
+            "presided_by": "Chủ tọa hội nghị chi đoàn",
+            "minutes_by": "Thư ký hội nghị",
+        }
+        return self.move("record_meeting", "secretary", self.base, {"branch_meeting": words})
+
+    def party(self) -> "Story":
+        return self.move(
+            "record_opinion",
+            "secretary",
+            self.base,
+            {"party_opinion": {**PARTY, "paper_date": self.day()}},
+            4,
+        )
+
+    def union_side(self) -> "Story":
+        act = self.by("deputy_secretary", self.base, {"joint_review": JOINT}, 1)
+        answer(self.session, self.public_id, "screening", 0, act)
+        return self
+
+    def military_side(self) -> "Story":
+        act = self.by("commander", f"{self.base}-QS", {"joint_review": JOINT}, 2)
+        answer(self.session, self.public_id, "screening", 1, act)
+        self.version += 1
+        return self
+
+    def appraise(self) -> "Story":
+        words = {
+            "complete": "complete",
+            "conclusion": "Hồ sơ đủ, nhân sự bảo đảm tiêu chuẩn; kính trình Ban Thường vụ.",
+        }
+        return self.move("appraise", "organisation_officer", "HT", {"appraisal": words}, 3)
+
+    def vote(self, choices: list[str]) -> "Story":
+        """Ballots of the first members on the roll, as long as the vote runs."""
+        for choice in choices:
+            voter = self._next_voter()
+            if voter is None:
+                break  # nothing could change the verdict any more
+            self.now += dt.timedelta(hours=5)
+            act = Act(voter, self.now, f"demo-{self.public_id}-{voter.person_id}", {}, None)
+            cast_ballot(self.session, self.public_id, choice, act)
+            self.count += 1
+        self.version += 1
+        return self
+
+    def issue(self) -> "Story":
+        signer = self.find("secretary", "HT", local_date(self.now)).person_id
+        words = {"signed_on": self.day(), "effective_on": self.day(), "signer": signer, "term": TERM}
+        return self.move("issue", "clerk", "HT", {"decision": words}, 1)
+
+    def decided(self) -> "Story":
+        """From the branch's vote to the decision that seats the person proposed."""
+        return self.meeting().party().appraise().vote(["for"] * 5).issue()
+
+    def handed_over(self) -> "Story":
+        words = {
+            "held_on": self.day(),
+            "member_books": 21,
+            "fees": 420_000,
+            "assets": "Con dấu, sổ Chi đoàn.",
+            "witness": "Chi ủy chi bộ",
+        }
+        return self.move("hand_over", "secretary", self.base, {"handover": words}, 2)
+
+    def reviewed(self, result: str, days: float) -> "Story":
+        day = local_date(self.now + dt.timedelta(days=days)).isoformat()
+        words = {"result": result, "effective_on": day, "remark": "Đã chuyển công tác ra ngoài xã."}
+        return self.move("review", "secretary", self.base, {"review": words}, days)
+
+    def returned(self) -> "Story":
+        words = {
+            "code": "papers_missing",
+            "parts": ["branch_meeting"],
+            "text": "Bổ sung biên bản kiểm phiếu có chữ ký của tổ kiểm phiếu.",
+        }
+        return self.move("send_back", "organisation_officer", "HT", {"return": words})
+
+    def _next_voter(self) -> Actor | None:
+        row = self.session.execute(
+            sa.select(RollEntry.person_id, Person.full_name)
+            .join(Vote, Vote.id == RollEntry.vote_id)
+            .join(Case, Case.id == Vote.case_id)
+            .join(Person, Person.id == RollEntry.person_id)
+            .outerjoin(Ballot, sa.and_(Ballot.vote_id == Vote.id, Ballot.person_id == RollEntry.person_id))
+            .where(Case.public_id == self.public_id, Vote.closed_at.is_(None), Ballot.vote_id.is_(None))
+            .order_by(RollEntry.person_id)
+        ).first()
+        return Actor(row.person_id, row.full_name, ()) if row else None
+
+
+def replacing(session: Session, find: Finder, branch: str, opened: dt.datetime, **words: Any) -> Story:
+    """A nomination in place of who sits in the branch; of a young member of it if `person` does not say whom."""
+    day = local_date(opened)
+    sits = find("secretary", branch, day).person_id
+    person = words.pop("person", None) or _young(session, branch, "male", day)
+    story = Story(session, find, branch, opened)
+    return story.nominate(person, predecessor=sits, predecessor_reason="age", **words)
+
+
+def open_cases(session: Session, now: dt.datetime, find: Finder) -> None:
+    """Some cases in every state, the longest first."""
+
+    def replaced(branch: str, days_ago: int, **words: Any) -> Story:
+        return replacing(session, find, branch, now - dt.timedelta(days=days_ago), **words)
+
+    lapsing = replaced("HT-06-01", 60).meeting().party().returned()
+    session.rollback()
+    tick(session, lapsing.now + dt.timedelta(days=40))  # before all others, so that the clock finds no other of them
+    replaced("HT-06-02", 150).decided().handed_over()
+    replaced("HT-06-02", 60, person=_young(session, "HT-06-02", "female", local_date(now))).decided().handed_over()
+    replaced("HT-06-03", 90).decided().handed_over().reviewed("replace", 45)
+    replaced("HT-06-04", 20).meeting().move(
+        "cancel", "organisation_officer", "HT", {"reason": {"text": "Chi đoàn sáp nhập với chi đoàn bên cạnh."}}
+    )
+    head = find("quarter_militia_head", "HT-01-03", local_date(now)).person_id
+    dual = {"seats": "dual", "militia_post": "quarter_militia_head"}
+    replaced("HT-01-03", 16, person=head, **dual).meeting().party().union_side().military_side().appraise()
+    replaced("HT-02-01", 18).meeting().party().appraise().vote(["for", "for", "against", "for", "for"])
+    replaced("HT-04-02", 14).meeting().party().appraise()
+    replaced("HT-05-01", 12).meeting().party().appraise()
+    replaced(
+        "HT-03-01",
+        13,
+        **dual
+        | {
+            "militia_post": "village_militia_head",
+            "priority_reason": "Đồng chí thôn đội trưởng xin thôi nhiệm vụ trong năm nay.",
+        },
+    ).meeting().party().union_side()
+    replaced("HT-03-02", 16).meeting().party()
+    replaced("HT-08-03", 9).meeting()
+    replaced("HT-08-05", 3)
+    replaced("HT-10-03", 12).meeting(votes_for=8)
+    replaced("HT-07-05", 15).meeting().party().returned()
+    village = dual | {"militia_post": "village_militia_head", "priority_reason": "Đồng chí thôn đội trưởng xin thôi."}
+    replaced("HT-07-01", 25, **village).meeting().party().union_side().military_side().appraise().vote(
+        ["for"] * 5
+    ).issue()
+    replaced("HT-09-05", 30).meeting().move(
+        "withdraw", "secretary", "HT-09", {"reason": {"text": "Nhân sự đi học xa, chi đoàn chọn lại."}}
+    )
+    replaced("HT-01-02", 14).meeting().party().appraise().vote(["for", "for", "for"])
+
+
+def _young(session: Session, branch: str, sex: str, day: dt.date) -> int:
+    """A member of the branch of that sex who is of age for both posts."""
+    person_id = session.scalars(
+        sa.select(Person.id)
+        .join(Post, Post.person_id == Person.id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Unit.code == branch, Person.sex == sex, Person.code.like("TN%"), sitting(day))
+        .order_by(Person.id)
+    ).first()
+    assert person_id is not None
+    return person_id

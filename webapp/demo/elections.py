@@ -1,0 +1,138 @@
+"""The demo's elections between congresses: an executive committee of branch secretaries, and a case in each state."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor, within
+from webapp.demo.cases import Finder, Story
+from webapp.models import Person, Post, RollEntry, Unit, Vote, sitting
+from webapp.services.cases.commands import cast_ballot, start
+from webapp.services.command import Act
+from webapp.services.transaction import transaction
+from webapp.services.votes.voting import new_receipt
+from workflows import WORKFLOWS
+from workflows.core.calendar import local_date
+
+UNIT, ABOVE = "HT-04", "HT"
+ELECTION = WORKFLOWS["committee-election"].definition
+SINCE = dt.date(2022, 5, 16)
+
+
+def seat_committee(session: Session) -> None:
+    """The secretaries of the unit's branches sit in its executive committee."""
+    with transaction(session):
+        unit = session.scalars(sa.select(Unit).where(Unit.code == UNIT)).one()
+        secretaries = session.scalars(
+            sa.select(Post.person_id)
+            .join(Unit, Unit.id == Post.unit_id)
+            .where(within([unit.path]), Unit.kind == "branch", Post.kind == "secretary", sitting(SINCE))
+            .order_by(Post.id)
+        ).all()
+        for person_id in secretaries:
+            session.add(
+                Post(
+                    person_id=person_id,
+                    unit_id=unit.id,
+                    kind="executive_member",
+                    seat=None,
+                    valid_from=SINCE,
+                    valid_to=None,
+                    source="demo",
+                )
+            )
+
+
+class Election(Story):
+    """One election of the unit, told step by step."""
+
+    def propose(self, people: list[int], seats: int) -> "Election":
+        unit = self.session.scalars(sa.select(Unit).where(Unit.code == UNIT)).one()
+        words = {
+            "post": "executive_member",
+            "seats": seats,
+            "people": people,
+            "approval_number": "21-CV/ĐTN",
+            "approval_date": self.day(),
+            "approval_by": "Huyện đoàn Hàm Tân",
+            "reason": "Khuyết ủy viên do chuyển công tác; bổ sung cán bộ trẻ.",
+        }
+        act = self.by("secretary", UNIT, {"slate": words}, 0)
+        self.public_id = start(self.session, ELECTION, "propose", unit.id, act)
+        self.version = 1
+        return self
+
+    def ballots(self, *kept: tuple[int, ...]) -> "Election":
+        """Secret ballots of the members on the roll, some hours apart; the last one closes the vote."""
+        roll = self.session.execute(
+            sa.select(RollEntry.person_id, Person.full_name)
+            .join(Person, Person.id == RollEntry.person_id)
+            .join(Vote, Vote.id == RollEntry.vote_id)
+            .where(Vote.case.has(public_id=self.public_id))
+            .order_by(RollEntry.person_id)
+        ).all()
+        for number, (row, names) in enumerate(zip(roll, kept, strict=False)):
+            self.now += dt.timedelta(hours=3)
+            act = Act(Actor(row.person_id, row.full_name, ()), self.now, f"demo-{self.public_id}-{number}")
+            cast_ballot(self.session, self.public_id, "for" if names else "blank", act, new_receipt(), names)
+        self.version += len(kept) >= len(roll)
+        return self
+
+    def everybody(self, names: tuple[int, ...], but: tuple[int, ...] = ()) -> "Election":
+        """All ballots keep these names, but the last one."""
+        members = self.session.scalar(
+            sa.select(sa.func.count())
+            .select_from(RollEntry)
+            .join(Vote, Vote.id == RollEntry.vote_id)
+            .where(Vote.case.has(public_id=self.public_id))
+        )
+        return self.ballots(*[names] * ((members or 1) - 1), but)
+
+    def check(self) -> "Election":
+        words = {"complete": "complete", "conclusion": "Đúng quy trình, đủ hồ sơ; đề nghị công nhận."}
+        self.move("accept_file", "organisation_officer", ABOVE, {"election_check": words})
+        return self
+
+    def recognise(self) -> "Election":
+        signer = self.find("secretary", ABOVE, local_date(self.now)).person_id
+        words = {"signed_on": self.day(), "effective_on": self.day(), "signer": signer, "term": "2022-2027"}
+        self.move("issue", "clerk", ABOVE, {"decision": words}, 1)
+        return self
+
+
+def open_elections(session: Session, now: dt.datetime, find: Finder) -> None:
+    """Recognised, before the clerk, being checked, nobody elected, withdrawn, and one that is running."""
+    young = list(_young(session, local_date(now)))
+
+    def election(days_ago: float, *places: int, seats: int = 1) -> tuple[Election, list[int]]:
+        people = [young[place] for place in places]
+        story = Election(session, find, UNIT, now - dt.timedelta(days=days_ago))
+        return story.propose(people, seats), people
+
+    story, people = election(40, 0, 1, 2, seats=2)
+    story.everybody((people[0], people[1]), (people[2],)).check().recognise()
+    story, people = election(14, 3, 4)
+    story.everybody((people[0],), (people[1],)).check()
+    story, people = election(9, 5, 6)
+    story.everybody((people[1],))
+    story, people = election(25, 7, 8)
+    story.everybody(())
+    story, people = election(12, 9)
+    story.move("withdraw", "deputy_secretary", UNIT, {"reason": {"text": "Đồng chí được giới thiệu xin rút."}}, 1)
+    story, people = election(2, 10, 11, 2, seats=2)
+    story.ballots((people[0], people[1]), (people[0],))
+
+
+def _young(session: Session, day: dt.date) -> list[int]:
+    """The younger members of the unit's branches."""
+    unit = session.scalars(sa.select(Unit).where(Unit.code == UNIT)).one()
+    return list(
+        session.scalars(
+            sa.select(Person.id)
+            .join(Post, Post.person_id == Person.id)
+            .join(Unit, Unit.id == Post.unit_id)
+            .where(within([unit.path]), Person.code.like("TN%"), sitting(day))
+            .order_by(Person.id)
+        )
+    )

@@ -1,0 +1,216 @@
+"""The demo office: Hàm Tân's workbook, some younger invented members, accounts for every post, cases in every state.
+
+All people are invented. Only a new database that is marked as a demo gets it; production refuses to start on one.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor, posts_held
+from webapp.demo.cases import open_cases
+from webapp.demo.elections import open_elections, seat_committee
+from webapp.demo.field_days import add_officers, fill_field_days
+from webapp.demo.meetings import open_sessions
+from webapp.demo.officers import add_key_officers
+from webapp.demo.placements import open_placements
+from webapp.demo.recommendations import open_recommendations
+from webapp.models import Account, Person, Post, Unit, sitting
+from webapp.services import calendar, rules
+from webapp.services.accounts.passwords import hash_password
+from webapp.services.clock import ticking
+from webapp.services.imports import apply_import, read_workbook
+from webapp.services.people import delegations
+from webapp.services.transaction import transaction
+from workflows.core.calendar import local_date
+from workflows.core.vietnamese import fold, given_name, sort_key
+
+WORKBOOK = Path(__file__).resolve().parent.parent / "demo" / "ham-tan.xlsx"
+DEMO_PASSWORD = "Bien-xanh-Ham-Tan-53"
+ADMINISTRATOR = "quan.tri"
+
+FAMILY = (
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Huỳnh",
+    "Võ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+    "Dương",
+    "Thông",
+    "Mang",
+)
+MIDDLE = {"male": ("Gia", "Nhật", "Hoàng", "Tuấn"), "female": ("Khánh", "Bảo", "Phương", "Ngọc")}
+GIVEN = {
+    "male": ("Bách", "Dũng", "Đăng", "Huy", "Khang", "Long", "Nam", "Phong", "Quân", "Thịnh", "Vũ"),
+    "female": ("An", "Chi", "Diệp", "Hân", "Linh", "My", "Nhi", "Quỳnh", "Thư", "Trâm", "Vy"),
+}
+
+
+def load_demo(session: Session, now: dt.datetime) -> None:
+    """Fill an empty office. Takes some seconds; the cases are made through the same services as people's."""
+    today = local_date(now)
+    rules.seed(session, now)
+    calendar.seed(session, now)
+    with WORKBOOK.open("rb") as stream:
+        reading = read_workbook(stream)
+    apply_import(session, reading, WORKBOOK.name, today)
+    _young_members(session, today)
+    seat_committee(session)
+    add_officers(session, today)
+    add_key_officers(session, today)
+    _accounts(session, today)
+    open_placements(session, now, actor_finder(session))
+    fill_field_days(session, now, actor_finder(session))
+    open_cases(session, now, actor_finder(session))
+    open_recommendations(session, now, actor_finder(session))
+    open_sessions(session, now, actor_finder(session))
+    open_elections(session, now, actor_finder(session))
+    _stand_in(session, now, actor_finder(session))
+    ticking.tick(session, now)
+
+
+def actor_finder(session: Session) -> Callable[[str, str, dt.date], Actor]:
+    """A function that finds who holds a post in a unit on a day, ready to act."""
+
+    def find(kind: str, code: str, day: dt.date) -> Actor:
+        person = session.scalars(
+            sa.select(Person)
+            .join(Post, Post.person_id == Person.id)
+            .join(Unit, Unit.id == Post.unit_id)
+            .where(Unit.code == code, Post.kind == kind, sitting(day))
+            .order_by(Post.id)
+        ).first()
+        if person is None:
+            raise LookupError(f"nobody is {kind} of {code} on {day}")
+        return Actor(person.id, person.full_name, posts_held(session, person.id, day))
+
+    return find
+
+
+def _stand_in(session: Session, now: dt.datetime, find: Callable[[str, str, dt.date], Actor]) -> None:
+    """This week the inspector acts for the organisation officer, in nominations."""
+    today = local_date(now)
+    officer, inspector = (find(kind, "HT", today).person_id for kind in ("organisation_officer", "inspector"))
+    last = today + dt.timedelta(days=6)
+    delegations.name_stand_in(session, officer, inspector, "secretary-nomination", today, last, now)
+
+
+def demo_accounts(session: Session, today: dt.date) -> list[dict[str, Any]]:
+    """One account for each part in the demo's tour, with the shared password."""
+    wanted = [
+        (_("Branch secretary"), "secretary", "HT-01-04"),
+        (_("Branch secretary"), "secretary", "HT-08-03"),
+        (_("Secretary of the base union"), "secretary", "HT-01"),
+        (_("Deputy secretary of the base union"), "deputy_secretary", "HT-01"),
+        (_("Military command"), "commander", "HT-01-QS"),
+        (_("Organisation board"), "organisation_officer", "HT"),
+        (_("Standing committee, chair"), "secretary", "HT"),
+        (_("Standing committee, deputy"), "deputy_secretary", "HT"),
+        (_("Standing committee, member"), "standing_member", "HT"),
+        (_("Clerk"), "clerk", "HT"),
+        (_("Inspection committee (supervisor)"), "inspector", "HT"),
+        (_("Province union (supervisor)"), "secretary", "TD"),
+        (_("Province union, organisation board"), "organisation_officer", "TD"),
+    ]
+    rows = [row for role, kind, code in wanted for row in _rows(session, today, role, kind, code)]
+    admin = {"username": ADMINISTRATOR, "name": "", "role": _("Technical administrator"), "unit": ""}
+    return [{**row, "password": DEMO_PASSWORD} for row in [*rows, admin]]
+
+
+def _rows(session: Session, today: dt.date, role: str, kind: str, code: str) -> Iterator[dict[str, str]]:
+    for row in session.execute(
+        sa.select(Account.username, Person.full_name, Unit.name)
+        .join(Person, Person.id == Account.person_id)
+        .join(Post, Post.person_id == Person.id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Unit.code == code, Post.kind == kind, sitting(today))
+        .order_by(Post.id)
+    ):
+        yield {"username": row.username, "name": row.full_name, "role": role, "unit": row.name}
+
+
+def _young_members(session: Session, today: dt.date) -> None:
+    """Three members of 19 to 27 in every branch: the workbook is of 2016, and its members have grown older."""
+    with transaction(session):
+        if session.scalar(sa.select(Person.id).where(Person.code.like("TN%")).limit(1)):
+            return  # an earlier start was interrupted after this step
+        branches = session.scalars(sa.select(Unit).where(Unit.kind == "branch").order_by(Unit.code)).all()
+        for place, branch in enumerate(branches):
+            for number in range(3):
+                session.add(_young(branch, place * 3 + number, today))
+
+
+def _young(branch: Unit, number: int, today: dt.date) -> Post:
+    sex = ("male", "female")[number % 2]
+    name = " ".join(
+        (FAMILY[number * 5 % 14], MIDDLE[sex][number // 2 % 4], GIVEN[sex][(number * 7 + number // 11) % 11])
+    )
+    birth = dt.date(today.year - 19 - number % 8, 1 + number % 12, 1 + number % 28)
+    person = Person(
+        code=f"TN{number + 1:03d}",
+        full_name=name,
+        given_name=given_name(name),
+        sort_key=sort_key(name, given_name(name)),
+        search=fold(name),
+        sex=sex,
+        birth_date=birth,
+        phone=None,
+        union_joined_on=dt.date(birth.year + 16, 3, 26),
+        party_joined_on=None,
+    )
+    return Post(
+        person=person,
+        unit_id=branch.id,
+        kind="member",
+        seat=None,
+        valid_from=dt.date(birth.year + 16, 3, 26),
+        valid_to=None,
+        source="demo",
+    )
+
+
+def _accounts(session: Session, today: dt.date) -> None:
+    """An account for everybody who holds a post other than member, all with the demo's password."""
+    password = hash_password(DEMO_PASSWORD)
+    with transaction(session):
+        people = session.scalars(
+            sa.select(Person)
+            .join(Post, Post.person_id == Person.id)
+            .where(Post.kind != "member", sitting(today))
+            .order_by(Person.id)
+            .distinct()
+        ).all()
+        taken: set[str] = {ADMINISTRATOR}
+        for person in people:
+            session.add(_account(_username(person, taken), person.id, password))
+        session.add(_account(ADMINISTRATOR, None, password))
+
+
+def _username(person: Person, taken: set[str]) -> str:
+    """'huynh.huu.quy', with a number where several share a name."""
+    plain = "".join(letter for letter in fold(person.full_name).replace(" ", ".") if letter.isalnum() or letter == ".")
+    name = next(name for number in range(1, 100) if (name := plain if number == 1 else f"{plain}{number}") not in taken)
+    taken.add(name)
+    return name
+
+
+def _account(username: str, person_id: int | None, password: str) -> Account:
+    return Account(
+        username=username,
+        person_id=person_id,
+        administrator=person_id is None,
+        password_hash=password,
+        first_password=False,
+        first_password_expires=None,
+    )

@@ -1,0 +1,87 @@
+"""The demo's sessions of the committee: one that was held and has its minutes, one that is planned."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor
+from webapp.demo.cases import Finder, Story, replacing
+from webapp.models import Meeting, Unit
+from webapp.queries.meetings.meetings import holders_on, waiting_cases
+from webapp.services.cases.commands import cast_ballot
+from webapp.services.command import Act
+from webapp.services.meetings import planning
+from webapp.services.meetings.attendance import confirm_attendance
+from webapp.services.meetings.paper_ballots import Sheet, enter_count
+from workflows.core.calendar import HOME, local_date
+from workflows.roles import STANDING_COMMITTEE
+
+OFFICE = "HT"
+PLACE = "Phòng họp Huyện đoàn"
+EIGHT = dt.time(8, 0)
+
+
+def open_sessions(session: Session, now: dt.datetime, find: Finder) -> None:
+    """A session that decided two cases and has its minutes, one decision issued; one next week for all that wait."""
+
+    def ago(days: float) -> dt.datetime:
+        return now - dt.timedelta(days=days)
+
+    carried, lost = (
+        replacing(session, find, branch, ago(days)).meeting().party().appraise()
+        for branch, days in (("HT-02-02", 30), ("HT-02-05", 29))
+    )
+    sitting = Sitting(session, find, local_date(ago(18)), planned=ago(19.5))
+    sitting.agenda(carried.public_id, lost.public_id)
+    sitting.held((carried, "for", (4, 0, 0)), (lost, "against", (1, 3, 0)))
+    carried.issue()
+    coming = Sitting(session, find, local_date(ago(-6)), planned=now)
+    meeting = session.scalars(sa.select(Meeting).where(Meeting.public_id == coming.public_id)).one()
+    coming.agenda(*(case.public_id for case in waiting_cases(session, coming.act().actor, meeting)))
+
+
+class Sitting:
+    """A session of the demo's committee at eight in the morning of a day, kept by its clerk."""
+
+    def __init__(self, session: Session, find: Finder, day: dt.date, planned: dt.datetime) -> None:
+        self.session, self.find, self.day, self.count = session, find, day, 0
+        self.now = planned
+        unit = session.scalars(sa.select(Unit).where(Unit.code == OFFICE)).one()
+        self.members = holders_on(session, unit.id, STANDING_COMMITTEE.posts, day)
+        self.chair, self.clerk = (find(kind, OFFICE, day).person_id for kind in ("secretary", "clerk"))
+        plan = planning.Plan(day, PLACE, self.chair, self.clerk, EIGHT)
+        self.public_id = planning.plan(session, unit.id, plan, self.act())
+
+    def act(self) -> Act:
+        """The clerk's next act."""
+        self.count += 1
+        clerk = self.find("clerk", OFFICE, local_date(self.now))
+        return Act(clerk, self.now, f"demo-session-{self.day}-{self.count}")
+
+    def agenda(self, *cases: str) -> None:
+        planning.add_cases(self.session, self.public_id, cases, self.act())
+
+    def held(self, *ballots: tuple[Story, str, tuple[int, int, int]]) -> None:
+        """One member is away and has voted online; the others vote on paper. Then the session is closed.
+
+        Each of `ballots`: the case, the ballot of who is away, and the ballots on paper for, against and blank.
+        """
+        away = next(person for person in reversed(self.members) if person != self.chair)
+        for story, choice, _counts in ballots:
+            voter = Actor(away, self.members[away][0], ())
+            cast_ballot(self.session, story.public_id, choice, Act(voter, self.now, f"demo-{story.public_id}-away"))
+        self.now = dt.datetime.combine(self.day, dt.time(8, 15), HOME).astimezone(dt.UTC)
+        there = [person for person in self.members if person != away]
+        planning.record_attendance(
+            self.session, self.public_id, there, self.act(), {away: "đi công tác theo triệu tập của Tỉnh đoàn"}
+        )
+        chair = Act(self.find("secretary", OFFICE, self.day), self.now, f"demo-session-{self.day}-chair")
+        confirm_attendance(self.session, self.public_id, there, chair)
+        for story, _choice, counts in ballots:
+            self.now += dt.timedelta(minutes=20)
+            enter_count(self.session, story.public_id, self.public_id, Sheet(frozenset(there), *counts), self.act())
+            story.now = self.now
+            story.version += 1
+        self.now += dt.timedelta(minutes=30)
+        planning.close(self.session, self.public_id, self.act())

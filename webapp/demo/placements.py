@@ -1,0 +1,231 @@
+"""The demo's placements at the grassroots: this year's plan of 7 provincial and 13 lower officers, in every state.
+
+The numbers of the plan are those of the Union's own report (seed 002); the people are invented.
+"""
+
+import datetime as dt
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor, posts_held
+from webapp.demo.officers import key_officers, officers_of
+from webapp.models import Case, Person, RollEntry, Unit, Vote
+from webapp.services.cases.commands import Act, cast_ballot, make_move, start
+from webapp.services.clock.ticking import tick
+from workflows import WORKFLOWS
+from workflows.core.calendar import add_months, local_date
+
+Finder = Callable[[str, str, dt.date], Actor]
+DEFINITION = WORKFLOWS["rotation"].definition
+PROVINCE, DISTRICT = "TD", "HT"
+
+TEXT = {
+    "need": "Khuyết Phó Bí thư; Bí thư đang đi học.",
+    "goals": "Nắm tình hình đoàn viên, hướng dẫn nghiệp vụ, nâng cao chất lượng sinh hoạt Chi đoàn.",
+    "work": "Dự sinh hoạt Chi đoàn, rà soát Sổ đoàn viên, phối hợp tổ chức hoạt động của đơn vị.",
+    "found": "Đoàn viên nhiệt tình; tài liệu sinh hoạt còn thiếu, lực lượng đi làm ăn xa nhiều.",
+    "help": "Mỗi quý một buổi tập huấn tại cơ sở; cấp tài liệu sinh hoạt theo chuyên đề.",
+}
+
+
+def open_placements(session: Session, now: dt.datetime, find: Finder) -> None:
+    """Twenty lines of the plan. Those that have ended come first, by their end: the clock finds no other case then."""
+    today = local_date(now)
+    provincial, lower = officers_of(session, PROVINCE, 7, today), key_officers(session, today)
+    below = session.scalars(sa.select(Unit.code).where(Unit.kind == "base_union").order_by(Unit.code)).all()
+    turn = itertools.cycle(below[2:])  # the district's own committee stays as the other stories know it
+
+    def line(officer: tuple[int, str], days_ago: float) -> Placement:
+        code = next(each for each in turn if each != officer[1])
+        group = "provincial" if officer[1] == PROVINCE else "lower"
+        return Placement(session, find, officer, code, group, now - dt.timedelta(days=days_ago)).plan(today.year)
+
+    line(provincial[0], 200).to_active().end().report().remark().assess().vote().release()
+    line(lower[0], 190).to_active().end().report().remark().assess().vote().release()
+    line(provincial[1], 130).to_active().end().report().remark().assess().vote()
+    line(lower[2], 129).to_active().end().report().remark().assess()
+    line(provincial[2], 124).to_active().end().report().remark()
+    line(lower[3], 122).to_active().end().report()
+    line(lower[1], 118).to_active().end().report().send_back("return_report", "report", "papers_missing")
+    line(lower[4], 116).to_active().end()
+    line(provincial[3], 70).to_active().activity()
+    line(lower[6], 50).to_active().change("extend").vote()
+    line(lower[7], 22).to_active().change("recall")
+    line(provincial[4], 22).to_issuing().issue()
+    line(lower[8], 20).to_issuing()
+    line(lower[9], 20).to_decision().vote("against")
+    line(provincial[5], 16).to_decision()
+    line(lower[10], 12).propose().consent()
+    line(lower[5], 9).propose().send_back("send_back", "proposal", "papers_missing")
+    line(provincial[6], 8).propose()
+    line(lower[11], 6)
+    line(lower[12], 6).cancel()
+
+
+class Placement:
+    """One placement, told step by step by those whose turn it was."""
+
+    count = 0
+
+    def __init__(
+        self, session: Session, find: Finder, officer: tuple[int, str], host: str, group: str, opened: dt.datetime
+    ) -> None:
+        self.session, self.find, self.now = session, find, opened
+        (self.person, self.home), self.host, self.group = officer, host, group
+        self.public_id, self.version = "", 0
+        self.last = self.day
+
+    @property
+    def day(self) -> dt.date:
+        return local_date(self.now)
+
+    def plan(self, year: int) -> "Placement":
+        words = {"officer": self.person, "group": self.group, "year": year, "paper": "15-KH/TĐTN"}
+        unit_id = self.session.scalars(sa.select(Unit.id).where(Unit.code == self.home)).one()
+        act = self._act(self._board(), {"plan": words}, 0)
+        self.public_id, self.version = start(self.session, DEFINITION, "plan", unit_id, act), 1
+        return self
+
+    def propose(self) -> "Placement":
+        first = self.day + dt.timedelta(days=14)
+        self.last = add_months(first, 3)
+        host = self.session.scalars(sa.select(Unit.id).where(Unit.code == self.host)).one()
+        words = {
+            "host": host,
+            "post": "deputy_secretary",
+            "starts_on": first.isoformat(),
+            "ends_on": self.last.isoformat(),
+            "need": TEXT["need"],
+            "goals": TEXT["goals"],
+        }
+        return self._move("propose", self._board(), "proposal", words, 1)
+
+    def consent(self) -> "Placement":
+        words = {
+            "opinion": "agree",
+            "party_opinion": "agree",
+            "paper_number": "12-CV/ĐU",
+            "paper_date": self.day.isoformat(),
+        }
+        return self._move("consent", self._host(), "consent", words, 2)
+
+    def to_decision(self) -> "Placement":
+        self.propose().consent()
+        return self._move("submit", self._board(), "submission", {"conclusion": "Đủ điều kiện, đề nghị cử đi."}, 1)
+
+    def to_issuing(self) -> "Placement":
+        return self.to_decision().vote()
+
+    def issue(self) -> "Placement":
+        return self._decide("issue", "decision")
+
+    def to_active(self) -> "Placement":
+        words = {"goals": TEXT["goals"], "tasks": TEXT["work"]}
+        return self.to_issuing().issue()._move("set_out", self._officer(), "programme", words, 2)
+
+    def activity(self) -> "Placement":
+        words = {
+            "held_on": self.day.isoformat(),
+            "place": "Nhà văn hóa thôn",
+            "kind": "branch",
+            "content": TEXT["work"],
+            "result": "Chi đoàn thống nhất lịch sinh hoạt hằng tháng.",
+        }
+        return self._move("log_activity", self._officer(), "activity", words, 3)
+
+    def change(self, kind: str) -> "Placement":
+        self.last = self.last + dt.timedelta(days=30) if kind == "extend" else self.day + dt.timedelta(days=20)
+        words = {"kind": kind, "ends_on": self.last.isoformat(), "reason": "Theo nhu cầu công tác của đơn vị."}
+        return self._move("propose_change", self._board(), "change", words, 2)
+
+    def end(self) -> "Placement":
+        """The last day passes; the clock ends the stay in the morning after."""
+        self.now = dt.datetime.combine(self.last + dt.timedelta(days=1), dt.time(2, 0), dt.UTC)
+        self.session.rollback()
+        tick(self.session, self.now)
+        self.version += 1
+        return self
+
+    def report(self) -> "Placement":
+        words = {
+            "situation": TEXT["found"],
+            "advantages": "Cấp ủy quan tâm.",
+            "difficulties": TEXT["found"],
+            "solutions": TEXT["help"],
+        }
+        return self._move("report", self._officer(), "report", words, 4)
+
+    def send_back(self, name: str, part: str, code: str) -> "Placement":
+        who = self._board() if name == "return_report" else self._host()
+        words = {"code": code, "text": "Bổ sung giải pháp, số liệu cụ thể.", "parts": [part]}
+        return self._move(name, who, "return", words, 1)
+
+    def remark(self) -> "Placement":
+        words = {"text": "Nhiệt tình, gần gũi đoàn viên, hoàn thành chương trình công tác.", "rating": "good"}
+        return self._move("remark", self._host(), "remark", words, 3)
+
+    def assess(self) -> "Placement":
+        words = {"result": "met", "conclusion": "Đạt yêu cầu; là tiêu chí xếp loại năm."}
+        return self._move("assess", self._board(), "assessment", words, 3)
+
+    def release(self) -> "Placement":
+        return self._decide("release", "release")
+
+    def cancel(self) -> "Placement":
+        return self._move("cancel", self._board(), "reason", {"text": "Cán bộ nhận nhiệm vụ khác."}, 1)
+
+    def vote(self, choice: str = "for") -> "Placement":
+        """Every member gives a ballot until the result stands; the verdict is a move of its own."""
+        vote = self.session.scalars(
+            sa.select(Vote)
+            .join(Case, Case.id == Vote.case_id)
+            .where(Case.public_id == self.public_id, Vote.closed_at.is_(None))
+        ).one()
+        roll = self.session.scalars(
+            sa.select(RollEntry.person_id).where(RollEntry.vote_id == vote.id, RollEntry.recused.is_(None))
+        ).all()
+        for person_id in roll:
+            cast_ballot(self.session, self.public_id, choice, self._act(self._by_id(person_id), {}, 0.1))
+            self.session.refresh(vote)
+            if vote.closed_at is not None:
+                break
+        self.version += 1
+        return self
+
+    def _decide(self, name: str, section: str) -> "Placement":
+        signer = self.find("secretary", PROVINCE, self.day).person_id
+        day = self.day + dt.timedelta(days=1)
+        words = {
+            "signed_on": day.isoformat(),
+            "effective_on": day.isoformat(),
+            "signer": signer,
+            "term": "2022-2027",
+        }
+        return self._move(name, self.find("clerk", PROVINCE, self.day), section, words, 1)
+
+    def _move(self, name: str, actor: Actor, section: str, words: dict[str, Any], later: float) -> "Placement":
+        make_move(self.session, self.public_id, name, self._act(actor, {section: words}, later))
+        self.version += 1
+        return self
+
+    def _act(self, actor: Actor, words: dict[str, Any], later: float) -> Act:
+        self.now += dt.timedelta(days=later)
+        Placement.count += 1
+        return Act(actor, self.now, f"demo-placement-{Placement.count}-{self.now.isoformat()}", words, self.version)
+
+    def _board(self) -> Actor:
+        return self.find("organisation_officer", PROVINCE, self.day)
+
+    def _host(self) -> Actor:
+        return self.find("secretary", self.host, self.day)
+
+    def _officer(self) -> Actor:
+        return self._by_id(self.person)
+
+    def _by_id(self, person_id: int) -> Actor:
+        person = self.session.get_one(Person, person_id)
+        return Actor(person.id, person.full_name, posts_held(self.session, person.id, self.day))

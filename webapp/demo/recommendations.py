@@ -1,0 +1,206 @@
+"""The demo's recommendations to the Party: one in every state, and the cultivation group that trains them."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.demo.cases import Finder, Story
+from webapp.models import Case, Person, Post, Unit, sitting
+from webapp.services.cases.commands import start
+from webapp.services.clock.ticking import make_up
+from webapp.services.command import Act
+from webapp.services.recommendations import groups
+from workflows import WORKFLOWS
+from workflows.core.calendar import local_date
+
+DEFINITION = WORKFLOWS["party-recommendation"].definition
+BASES = ("HT-01", "HT-08", "HT-06")
+
+VOTES = {
+    "members": 15,
+    "present": 13,
+    "votes_for": 12,
+    "votes_against": 1,
+    "votes_blank": 0,
+    "presided_by": "Chủ tọa hội nghị",
+    "minutes_by": "Thư ký hội nghị",
+}
+MAIN: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("assign", "tasks", {"title": "Phụ trách câu lạc bộ thanh niên", "measure": "Mỗi tháng một buổi sinh hoạt"}),
+    ("report", "tasks", {"entry": 1, "result": "done", "remark": "Đủ số buổi, đoàn viên tham gia đông."}),
+    (
+        "review",
+        "reviews",
+        {
+            "results": "Hoàn thành nhiệm vụ được giao.",
+            "limits": "Còn rụt rè khi phát biểu.",
+            "to_fix": "Mạnh dạn hơn trong sinh hoạt.",
+        },
+    ),
+    ("vote", "branch_vote", VOTES),
+    (
+        "assess",
+        "branch_assessment",
+        {
+            "number": "03-NQ/CĐ",
+            "politics": "Lập trường vững vàng, chấp hành tốt.",
+            "ethics": "Lối sống giản dị.",
+            "ability": "Hoàn thành tốt việc được giao.",
+            "masses": "Được đoàn viên, nhân dân tin yêu.",
+            "conclusion": "recommend",
+        },
+    ),
+    ("attend", "certificate", {"number": "15/GCN", "body": "Trung tâm chính trị huyện Hàm Tân"}),
+    (
+        "resolve",
+        "resolution",
+        {
+            **VOTES,
+            "number": "05-NQ/ĐTN",
+            "strengths": "Nhiệt tình, trách nhiệm.",
+            "weaknesses": "Đôi lúc còn nóng vội.",
+            "introducer_months": 24,
+        },
+    ),
+    ("hand_over", "handover", {"number": "01-DS/ĐTN", "body": "Đảng ủy xã", "received_by": "Văn phòng Đảng ủy"}),
+    ("list_candidate", "candidate", {"number": "02-NQ/CB", "body": "Chi bộ thôn"}),
+    ("record_cell", "cell", {"number": "06-NQ/CB", "body": "Chi bộ thôn"}),
+    ("admit", "committee", {"number": "12-QĐ/HU", "body": "Ban Thường vụ Huyện ủy"}),
+    ("record_ceremony", "ceremony", {"body": "Chi bộ thôn"}),
+)
+"""The way to the Party: move, section of its form, and what it says beside the day."""
+DATES = {"assign": (), "report": ("done_on",), "attend": ("issued_on",), "admit": ("held_on", "received_on")}
+BY_BRANCH = ("report", "vote", "assess")
+WHY = {"text": "Có lý do chính đáng."}
+REFUSED = ("decline", "not_admitted", {"body": "Chi bộ thôn"})
+ASKED = ("inquire", "inquiry", {"number": "08-CV/ĐTN", "body": "Đảng ủy xã", "questions": "Lý do chưa kết nạp?"})
+TOLD = ("record_reply", "reply", {"body": "Đảng ủy xã", "code": "more_time"})
+PAPER = {"number": "20-QĐ/HU", "body": "Ban Thường vụ Huyện ủy"}
+
+
+class Recommendation(Story):
+    """One recommendation, step by step; branch and base union act in turn."""
+
+    def enrol(self, person: int, gap: int) -> "Recommendation":
+        unit = self.session.scalars(sa.select(Unit).where(Unit.code == self.branch)).one()
+        said = {
+            "person": person,
+            "ranking": "excellent",
+            "education": "enough",
+            "minutes_on": self.day(),
+            # The vote comes some days later, perhaps in another year.
+            "ranking_year": (local_date(self.now) + dt.timedelta(days=4 * gap)).year - 1,
+            "reason": "Hoàn thành xuất sắc nhiệm vụ, tự nguyện phấn đấu vào Đảng.",
+            "basis": "consent",
+            "consent_on": self.day(),
+            "consent_kept": "Văn phòng Đoàn cơ sở",
+        }
+        act = self.by("secretary", self.base, {"enrolment": said}, 0)
+        self.public_id = start(self.session, DEFINITION, "enrol", unit.id, act)
+        self.version = 1
+        return self
+
+    def step(self, move: str, section: str, words: dict[str, Any], gap: float = 2) -> "Recommendation":
+        where = self.branch if move in BY_BRANCH and self.sits() else self.base
+        day = local_date(self.now + dt.timedelta(days=gap))
+        said = {**words, **dict.fromkeys(DATES.get(move, ("held_on",)), day.isoformat())}
+        if move == "assign":
+            said["due_on"] = (day + dt.timedelta(days=60)).isoformat()
+        if move == "inquire":
+            said["sent_on"] = said.pop("held_on")
+        self.move(move, "secretary", where, {section: said}, gap)
+        return self
+
+    def sits(self) -> bool:
+        """Whether the branch has a secretary who is not the one concerned."""
+        try:
+            sitting_one = self.find("secretary", self.branch, local_date(self.now)).person_id
+        except LookupError:
+            return False
+        case = self.session.scalars(sa.select(Case).where(Case.public_id == self.public_id)).one()
+        return sitting_one != case.subject_id
+
+    def plain(self, move: str, section: str, words: dict[str, Any]) -> "Recommendation":
+        self.move(move, "secretary", self.base, {section: words}, 1)
+        return self
+
+    def wait(self, days: int) -> "Recommendation":
+        """Time goes by, and the clock makes its move."""
+        self.now += dt.timedelta(days=days)
+        case = self.session.scalars(sa.select(Case).where(Case.public_id == self.public_id)).one()
+        make_up(self.session, case.id, self.now)
+        self.version += 1
+        return self
+
+
+def open_recommendations(session: Session, now: dt.datetime, find: Finder) -> None:
+    """One recommendation in every state; the longest are of the oldest comrades."""
+    members = iter(_members(session, local_date(now)))
+
+    def main(steps: int, days_ago: int, gap: int = 2) -> Recommendation:
+        person, branch = next(members)
+        # Some seconds apart, so that no two acts of one branch have the same key.
+        opened = now - dt.timedelta(days=days_ago, seconds=person)
+        story = Recommendation(session, find, branch, opened).enrol(person, gap)
+        for move, section, words in MAIN[:steps]:
+            story.step(move, section, words, gap)
+        return story
+
+    main(12, 460).wait(400).step("confirm", "official", PAPER)
+    main(12, 450).wait(400)
+    main(12, 440).wait(400).step("deny", "not_official", PAPER)
+    main(12, 60)
+    for steps in (11, 10, 9, 8, 7, 6, 5, 4, 1, 0):
+        main(steps, 40)
+    main(10, 70, gap=3).step("extend", "extension", PAPER)
+    main(9, 40).step(*REFUSED)
+    main(9, 45).step(*REFUSED).step(*ASKED)
+    main(9, 50).step(*REFUSED).step(*ASKED).step(*TOLD)
+    main(4, 60).plain("send_back", "return", {"code": "papers_missing", "text": "Bổ sung biên bản."}).wait(40)
+    main(6, 30).plain("send_back", "return", {"code": "papers_missing", "text": "Bổ sung biên bản."})
+    main(1, 40).plain("end", "end", {"code": "moved", **WHY})
+    main(1, 40).plain("withdraw", "reason", WHY)
+    _group(session, now, find)
+
+
+def _group(session: Session, now: dt.datetime, find: Finder) -> None:
+    """The base union's cultivation group, with the comrades whose training goes on."""
+    day = local_date(now)
+    leader = find("secretary", BASES[0], day)
+    unit = session.scalars(sa.select(Unit).where(Unit.code == BASES[0])).one()
+
+    def act(key: str) -> Act:
+        return Act(leader, now, f"demo-group-{key}")
+
+    wanted = groups.Foundation(
+        "Tổ tu dưỡng đoàn viên ưu tú",
+        "11-QĐ/ĐTN",
+        "Ban Chấp hành Đoàn cơ sở",
+        day - dt.timedelta(days=90),
+        leader.person_id,
+        "Giao nhiệm vụ cụ thể cho từng đồng chí; mỗi quý họp một lần để đánh giá kết quả, hạn chế.",
+    )
+    group = groups.found(session, unit.id, wanted, act("found"))
+    for person, branch in _members(session, day)[:10]:
+        if branch.startswith(BASES[0]):
+            groups.join(session, group, person, day - dt.timedelta(days=60), act(f"join-{person}"))
+
+
+def _members(session: Session, day: dt.date) -> list[tuple[int, str]]:
+    """Young members of the demo's branches, the oldest first: id and the branch's code."""
+    rows = session.execute(
+        sa.select(Person.id, Unit.code)
+        .join(Post, Post.person_id == Person.id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(
+            Person.code.like("TN%"),
+            Post.kind == "member",
+            sitting(day),
+            Unit.kind == "branch",
+            sa.or_(*(Unit.code.like(f"{base}-%") for base in BASES)),
+        )
+        .order_by(Person.birth_date, Person.id)
+    )
+    return [(row.id, row.code) for row in rows]

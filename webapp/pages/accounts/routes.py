@@ -1,0 +1,136 @@
+"""The own account: password, signed-in browsers, language and colours."""
+
+import sqlalchemy as sa
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, refresh
+from wtforms import Field, PasswordField
+from wtforms.validators import DataRequired, EqualTo
+
+from webapp.addresses import came_from, local_target
+from webapp.config import LOCALES, THEMES
+from webapp.db import db
+from webapp.filters import lazy as _
+from webapp.filters import sentence
+from webapp.forms import PageForm
+from webapp.models import SignIn
+from webapp.queries.people.kinship import own_declarations
+from webapp.services.accounts import managing, sign_ins
+from webapp.services.refusals import Refused
+from webapp.services.throttling import SlowedDown
+from webapp.visitor import ANYONE, SIGNED_IN, allow, current_visitor, forget_visitor, home, now, visitor
+
+bp = Blueprint("account", __name__)
+
+
+class PasswordForm(PageForm):
+    old = PasswordField(
+        _("Password until now"),
+        [DataRequired(_("Write the password that you have used until now."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+    new = PasswordField(
+        _("New password"),
+        [DataRequired(_("Write a new password."))],
+        description=_("At least 10 characters. Several words that only you put together are best."),
+        render_kw={"autocomplete": "new-password"},
+    )
+    again = PasswordField(
+        _("New password once more"),
+        [
+            DataRequired(_("Write the new password once more.")),
+            EqualTo("new", _("The two new passwords differ.")),
+        ],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+@bp.get("/my-account")
+@allow(SIGNED_IN)
+def my_account() -> ResponseReturnValue:
+    who = visitor()
+    browsers = db.session.execute(
+        sa.select(SignIn.id, SignIn.browser, SignIn.address, SignIn.started_at, SignIn.seen_at)
+        .where(SignIn.account_id == who.account_id)
+        .order_by(SignIn.seen_at.desc(), SignIn.id)
+    ).all()
+    kin = own_declarations(db.session(), who.actor.person_id) if who.actor else ()
+    return render_template("account/my_account.html", browsers=browsers, this_one=who.sign_in_id, kin=kin)
+
+
+@bp.route("/my-account/password", methods=["GET", "POST"])
+@allow(SIGNED_IN)
+def password() -> ResponseReturnValue:
+    who = visitor()
+    form = PasswordForm()
+    if form.validate_on_submit():
+        old, new = form.old.data or "", form.new.data or ""
+        try:
+            token = managing.change_password(db.session(), who.account_id, who.sign_in_id, old, new, now())
+        except Refused as refused:
+            _show(form, refused)
+            status = 429 if isinstance(refused, SlowedDown) else 422
+            return render_template("account/password.html", form=form, first=who.first_password), status
+        session["sign_in"] = token
+        flash(gettext("The password is changed. All other browsers are signed out."), "success")
+        target = home(forget_visitor()) if who.first_password else url_for("account.my_account")
+        return redirect(target, 303)
+    status = 422 if request.method == "POST" else 200
+    return render_template("account/password.html", form=form, first=who.first_password), status
+
+
+@bp.post("/my-account/sign-ins/<int:sign_in_id>/end")
+@allow(SIGNED_IN)
+def end_sign_in(sign_in_id: int) -> ResponseReturnValue:
+    if not sign_ins.end_sign_in(db.session(), visitor().account_id, sign_in_id):
+        abort(404)
+    flash(gettext("The browser is signed out."), "success")
+    return redirect(url_for("account.my_account"), 303)
+
+
+@bp.post("/my-account/sign-ins/end-others")
+@allow(SIGNED_IN)
+def end_other_sign_ins() -> ResponseReturnValue:
+    who = visitor()
+    sign_ins.end_other_sign_ins(db.session(), who.account_id, who.sign_in_id)
+    flash(gettext("All other browsers are signed out."), "success")
+    return redirect(url_for("account.my_account"), 303)
+
+
+@bp.post("/language")
+@allow(ANYONE)
+def language() -> ResponseReturnValue:
+    chosen = request.form.get("language", "")
+    if chosen not in LOCALES:
+        abort(400)
+    if who := current_visitor():
+        managing.set_locale(db.session(), who.account_id, chosen)
+    session["locale"] = chosen
+    refresh()
+    return redirect(_back(), 303)
+
+
+@bp.post("/theme")
+@allow(ANYONE)
+def theme() -> ResponseReturnValue:
+    chosen = request.form.get("theme", "")
+    if chosen not in THEMES:
+        abort(400)
+    if who := current_visitor():
+        managing.set_theme(db.session(), who.account_id, chosen)
+    session["theme"] = chosen
+    return redirect(_back(), 303)
+
+
+def _back() -> str:
+    """The page on which the button was pressed."""
+    return local_target(request.form.get("next") or came_from(), home(current_visitor()))
+
+
+def _show(form: PasswordForm, refused: Refused) -> None:
+    """Put the refusal's sentence at the field that it speaks of, else above the form."""
+    field: Field | None = form[refused.field] if refused.field else None
+    if field is None:
+        form.form_errors.append(sentence(refused.sentence))
+    else:
+        field.errors = [*field.errors, sentence(refused.sentence)]

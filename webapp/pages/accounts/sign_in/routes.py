@@ -1,0 +1,92 @@
+"""The door: signing in and out."""
+
+import secrets
+
+from flask import Blueprint, g, make_response, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import PasswordField, StringField
+from wtforms.validators import DataRequired
+
+from webapp.addresses import local_target
+from webapp.db import db
+from webapp.filters import lazy as _
+from webapp.filters import sentence
+from webapp.forms import PageForm
+from webapp.pages.shared.form_draft import page_of, seal, shown_again
+from webapp.services.accounts import sign_ins
+from webapp.services.refusals import Refused
+from webapp.services.throttling import SlowedDown
+from webapp.visitor import ANYONE, address, allow, current_visitor, forget_visitor, home, now
+
+bp = Blueprint("signin", __name__)
+
+
+class SignInForm(PageForm):
+    username = StringField(
+        _("User name"),
+        [DataRequired(_("Write your user name."))],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    password = PasswordField(
+        _("Password"),
+        [DataRequired(_("Write your password."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@allow(ANYONE)
+def sign_in() -> ResponseReturnValue:
+    wanted, form = request.values.get("next", ""), SignInForm()
+    if request.method == "POST" and "form" in request.args:  # from a page whose visitor is no longer signed in
+        kept = seal(session.get("account"), request.args["form"], now())
+        return _form(SignInForm(formdata=None), page_of(request.args["form"]), 401, kept)
+    kept = request.form.get("kept", "")
+    if request.method == "GET" and (who := current_visitor()):
+        return redirect(local_target(wanted, home(who)), 303)
+    if not form.validate_on_submit():
+        return _form(form, wanted, 422 if request.method == "POST" else 200, kept)
+    name, password, browser = form.username.data or "", form.password.data or "", request.user_agent.string
+    try:
+        token = sign_ins.sign_in(db.session(), name, password, address(), browser, now())
+    except Refused as refused:
+        form.form_errors.append(sentence(refused.sentence))
+        response = make_response(_form(form, wanted, 429 if isinstance(refused, SlowedDown) else 422, kept))
+        if isinstance(refused, SlowedDown):
+            response.headers["Retry-After"] = str(60 * refused.minutes)
+        return response
+    _end_session()
+    session["sign_in"] = token
+    # Now, and not at the first form: two pages opened together would each make one, and one of them be wrong.
+    session["csrf_token"] = secrets.token_hex(20)
+    g.pop("csrf_token", None)  # made from the old one, for the form that was checked
+    who = forget_visitor()
+    if who is not None:
+        session["account"] = who.account_id
+        if kept and not who.first_password and (page := shown_again(kept, who.account_id, now())) is not None:
+            return page
+    return redirect(local_target(wanted, home(who)), 303)
+
+
+@bp.post("/sign-out")
+@allow(ANYONE)
+def sign_out() -> ResponseReturnValue:
+    _end_session()
+    return redirect(url_for("signin.sign_in"), 303)
+
+
+def _form(form: SignInForm, wanted: str, status: int, kept: str = "") -> ResponseReturnValue:
+    return render_template("signin/sign_in.html", form=form, next=local_target(wanted, ""), kept=kept), status
+
+
+def _end_session() -> None:
+    """End the sign-in of this browser, if any, and forget all but the language and the colours.
+
+    A new session is begun thereby: whoever knew the old cookie does not know the next one.
+    """
+    token = session.get("sign_in")
+    if isinstance(token, str):
+        sign_ins.sign_out(db.session(), token)
+    kept = {name: session[name] for name in ("locale", "theme") if name in session}
+    session.clear()
+    session.update(kept)

@@ -1,0 +1,65 @@
+"""A year of the calendar as finished values: twelve months of weeks, and the rows with their words."""
+
+import datetime as dt
+from calendar import Calendar
+from collections.abc import Iterable
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_date
+
+from webapp.filters import lazy as _
+from webapp.filters import weekday
+from webapp.models import CalendarDay
+from webapp.services.calendar import Keeper
+from workflows.core.calendar import WEEKEND
+
+KINDS = {
+    "holiday": _("Day off"),
+    "exchanged": _("Day off, worked on another day"),
+    "worked": _("Worked instead of another day"),
+}
+MONDAY = dt.date(2024, 1, 1)
+
+
+def months(year: int, rows: Iterable[CalendarDay], today: dt.date) -> list[dict[str, Any]]:
+    """Each month: its name, the heads of its columns (short, long), and weeks of days (None outside the month)."""
+    said: dict[dt.date, list[CalendarDay]] = {}
+    for row in rows:
+        said.setdefault(row.day, []).append(row)
+    heads = [(format_date(day, "EEEEE"), weekday(day)) for day in (MONDAY + dt.timedelta(days=n) for n in range(7))]
+    return [
+        {
+            "name": format_date(dt.date(year, month, 1), "LLLL"),
+            "heads": heads,
+            "weeks": [
+                [_cell(day, said.get(day, []), today) if day.month == month else None for day in week]
+                for week in Calendar().monthdatescalendar(year, month)
+            ],
+        }
+        for month in range(1, 13)
+    ]
+
+
+def _cell(day: dt.date, rows: list[CalendarDay], today: dt.date) -> dict[str, Any]:
+    """A day: number, classes, and what is said of it. A day of everybody's comes before a local one."""
+    kind = "weekend" if day.weekday() in WEEKEND else ""
+    if rows:
+        kind = "local" if rows[0].scope_id else rows[0].kind
+    words = [f"{KINDS[row.kind]}: {row.name}{f' ({row.scope.name})' if row.scope else ''}" for row in rows]
+    classes = [*([f"day-{kind}"] if kind else []), *(["day-today"] if day == today else [])]
+    return {"number": day.day, "classes": " ".join(classes), "words": "; ".join(words), "today": day == today}
+
+
+def lines(rows: Iterable[CalendarDay], keeper: Keeper) -> list[dict[str, Any]]:
+    """Rows for the list, each with the address of the page that changes it for those who may."""
+    return [
+        {
+            "row": row,
+            "weekday": weekday(row.day),
+            "kind": KINDS[row.kind],
+            "scope": row.scope.name if row.scope else "",
+            "url": url_for("calendar.day", row_id=row.id) if keeper.may(row.scope_id) else "",
+        }
+        for row in rows
+    ]

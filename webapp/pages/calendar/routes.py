@@ -1,0 +1,200 @@
+"""The calendar: which days are worked, in a year at a glance, and the rows that say so, kept by those who may."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from wtforms import Field, SelectField, StringField
+from wtforms.validators import DataRequired, Length
+
+from webapp.access import Actor
+from webapp.db import db
+from webapp.filters import lazy as _
+from webapp.filters import sentence
+from webapp.forms import PageForm
+from webapp.models import CalendarDay
+from webapp.pages.calendar.page import KINDS, lines, months
+from webapp.pages.rules.routes import Dated, TypedDate
+from webapp.queries.calendar import day_row, days_of, keeps_days_of, offices, taken_back, year_of, years
+from webapp.services import calendar as desk
+from webapp.services.refusals import NotYours, Refused
+from webapp.visitor import ADMINISTRATOR, SIGNED_IN, allow, now, today, visitor
+
+bp = Blueprint("calendar", __name__)
+
+
+SOURCE = StringField(
+    _("Source"),
+    [
+        DataRequired(_("Write the document that says so.")),
+        Length(max=300, message=_("Write at most 300 characters.")),
+    ],
+    description=_("Number, name and date of the document."),
+)
+
+
+class DayForm(PageForm):
+    day = TypedDate(_("Day"), [Dated(_("Write the day."))])
+    kind = SelectField(_("What it is"), [DataRequired(_("Choose what the day is."))])
+    name = StringField(
+        _("Name"),
+        [DataRequired(_("Write what the day is called.")), Length(max=120, message=_("Write at most 120 characters."))],
+    )
+    scope = SelectField(
+        _("Holds for"), description=_("A local day holds for the unit and everything below it."), validate_choice=False
+    )
+    source = SOURCE
+
+
+class AnnouncedForm(PageForm):
+    source = SOURCE
+
+
+@bp.get("/calendar")
+@allow(SIGNED_IN)
+def calendar() -> ResponseReturnValue:
+    """This year, or the nearest one that the calendar has."""
+    known = years(db.session())
+    if not known:
+        return render_template("calendar/none.html", may_add=visitor().administrator, year=today().year)
+    return redirect(url_for("calendar.year", year=min(known, key=lambda year: abs(year - today().year))), 303)
+
+
+@bp.get("/calendar/<int:year>")
+@allow(SIGNED_IN)
+def year(year: int) -> ResponseReturnValue:
+    return _year_page(year, AnnouncedForm(formdata=None))
+
+
+def _year_page(year: int, form: AnnouncedForm, status: int = 200) -> ResponseReturnValue:
+    session, who = db.session(), visitor()
+    row = year_of(session, year) or abort(404)
+    concerned = _concerned()
+    rows, known, keeper = days_of(session, year, concerned), years(session), _keeper()
+    page = render_template(
+        "calendar/year.html",
+        year=row,
+        years=known,
+        months=months(year, rows, today()),
+        kinds=KINDS,
+        lines=lines(rows, keeper),
+        ended=lines(taken_back(session, year, concerned), keeper),
+        may_add=bool(keeper.everywhere or keeper.units),
+        administrator=who.administrator,
+        next_year=known[-1] + 1 if known[-1] < desk.LAST_YEAR else None,
+        form=form,
+    )
+    return page, status
+
+
+@bp.post("/calendar/<int:year>/add", endpoint="add_year")
+@allow(ADMINISTRATOR)
+def add_year(year: int) -> ResponseReturnValue:
+    """Seed a year, the one after those that there are."""
+    known = years(db.session())
+    if year not in {*known, *([known[-1] + 1] if known else [today().year])} or year > desk.LAST_YEAR:
+        abort(404)
+    desk.add_year(db.session(), year, now())
+    flash(gettext("The year is in the calendar, as a forecast until it is announced."), "success")
+    return redirect(url_for("calendar.year", year=year), 303)
+
+
+@bp.post("/calendar/<int:year>/announced")
+@allow(ADMINISTRATOR)
+def announced(year: int) -> ResponseReturnValue:
+    """Mark a year as announced: its days stand."""
+    form = AnnouncedForm()
+    if year_of(db.session(), year) is None:
+        abort(404)
+    if not form.validate_on_submit():
+        return _year_page(year, form, 422)
+    desk.announce(db.session(), year, form.source.data or "", _keeper(), now())
+    flash(gettext("The year is marked as announced."), "success")
+    return redirect(url_for("calendar.year", year=year), 303)
+
+
+@bp.route("/calendar/days/new", methods=["GET", "POST"])
+@allow(SIGNED_IN)
+def new() -> ResponseReturnValue:
+    """Add a day, of everybody or of a unit whose days the visitor keeps."""
+    return _edit(DayForm(), None)
+
+
+@bp.route("/calendar/days/<int:row_id>", methods=["GET", "POST"])
+@allow(SIGNED_IN)
+def day(row_id: int) -> ResponseReturnValue:
+    """Put another row in the place of one: the old one stays to be seen below the year."""
+    row = _mine(row_id)
+    said = {"day": row.day, "kind": row.kind, "name": row.name, "scope": str(row.scope_id or ""), "source": row.source}
+    return _edit(DayForm(data=said), row)
+
+
+@bp.post("/calendar/days/<int:row_id>/take-back")
+@allow(SIGNED_IN)
+def take_back(row_id: int) -> ResponseReturnValue:
+    row = _mine(row_id)
+    year = row.day.year
+    try:
+        desk.take_back(db.session(), row_id, _keeper(), now())
+    except NotYours:
+        abort(404)
+    flash(gettext("The day is taken out of the calendar. Last days that depended on it are counted anew."), "success")
+    return redirect(url_for("calendar.year", year=year), 303)
+
+
+def _edit(form: DayForm, row: CalendarDay | None) -> ResponseReturnValue:
+    scopes = _scopes()
+    if not scopes:
+        abort(404)
+    form.kind.choices = [("", ""), *((kind, str(words)) for kind, words in KINDS.items())]
+    form.scope.choices = [(str(unit or ""), name) for unit, name in scopes.items()]
+    if form.validate_on_submit() and form.day.data and (put := _put(form, row, scopes)):
+        return put
+    page = render_template("calendar/day.html", form=form, row=row, year=row.day.year if row else today().year)
+    return page, 422 if request.method == "POST" else 200
+
+
+def _put(form: DayForm, row: CalendarDay | None, scopes: dict[int | None, str]) -> ResponseReturnValue | None:
+    """The way on where the day is in the calendar; None where the form says why it is not."""
+    chosen = [unit for unit in scopes if str(unit or "") == (form.scope.data or "")]
+    if not chosen:
+        form.scope.errors = [*form.scope.errors, _("Choose for whom the day counts.")]
+        return None
+    assert form.day.data
+    wanted = desk.Wanted(form.day.data, form.kind.data, form.name.data or "", form.source.data or "", chosen[0])
+    try:
+        desk.put_day(db.session(), wanted, _keeper(), now(), row.id if row else None)
+    except Refused as refused:
+        field: Field = form._fields[refused.field or "day"]
+        field.errors = [*field.errors, sentence(refused.sentence)]
+        return None
+    except NotYours:
+        abort(404)
+    flash(gettext("The day is in the calendar. Last days that depend on it are counted anew."), "success")
+    return redirect(url_for("calendar.year", year=wanted.day.year), 303)
+
+
+def _scopes() -> dict[int | None, str]:
+    """For whom the visitor may say what a day is: id of a unit (None: everybody) → name."""
+    who = visitor()
+    if who.administrator:
+        return {None: gettext("everybody"), **offices(db.session(), today())}
+    return keeps_days_of(who.actor)
+
+
+def _keeper() -> desk.Keeper:
+    who = visitor()
+    return desk.Keeper(who.account_id, who.administrator, frozenset(keeps_days_of(who.actor)))
+
+
+def _concerned() -> Actor | None:
+    """Whose local days are shown; None for the administrator, who sees all."""
+    who = visitor()
+    return None if who.administrator else who.actor or abort(404)
+
+
+def _mine(row_id: int) -> CalendarDay:
+    """The row, for somebody who may change it; 404 for anybody else."""
+    row = day_row(db.session(), row_id, _concerned()) or abort(404)
+    if not _keeper().may(row.scope_id):
+        abort(404)
+    return row

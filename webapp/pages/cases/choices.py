@@ -1,0 +1,91 @@
+"""Which people and units a form may offer, and how each is shown. A list is read when a field asks for it."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from webapp.filters import day as written
+from webapp.queries.people.choices import (
+    candidates,
+    electable,
+    hosts,
+    officers,
+    own_people,
+    people_below,
+    seat_holder,
+    signers,
+)
+from webapp.surroundings import Surroundings
+from workflows.core.casefile import ENTRY, entries
+from workflows.core.definition import Definition
+from workflows.core.returning import openable, parts
+
+Rows = list[tuple[Any, str, str]]
+
+
+def part_titles(definition: Definition) -> dict[str, str]:
+    """What the parts of a file that its authors write are called: section → the words of the move that wrote it."""
+    return {section: _(move.label) for section, move in parts(definition).items()}
+
+
+class FormLists(Mapping[str, Rows]):
+    """The lists behind a form's fields, by their source."""
+
+    def __init__(
+        self,
+        session: Session,
+        around: Surroundings,
+        day: dt.date,
+        file: Mapping[str, Any] | None = None,
+        definition: Definition | None = None,
+        state: str = "",
+    ) -> None:
+        self._file = file or {}
+        known = openable(definition, state) if definition else {}
+        self._sources: dict[str, Callable[[], Rows]] = {
+            "candidates": lambda: [
+                (person_id, f"{name} ({written(birth)})", unit)
+                for person_id, name, birth, unit in candidates(session, around, day)
+            ],
+            "members": lambda: [
+                (person_id, f"{name} ({written(birth)})", "")
+                for person_id, name, birth in own_people(session, around, day)
+            ],
+            "people_below": lambda: [
+                (person_id, f"{name} ({written(birth)})", unit)
+                for person_id, name, birth, unit in people_below(session, around, day)
+            ],
+            "officers": lambda: _plain(officers(session, around, day)),
+            "electable": lambda: [
+                (person_id, f"{name} ({written(birth)})", unit)
+                for person_id, name, birth, unit in electable(session, around, day)
+            ],
+            "sitting": lambda: _plain(seat_holder(session, around.own.id, "secretary", day)),
+            "signers": lambda: _plain(signers(session, around, day)),
+            "hosts": lambda: _plain(hosts(session, around, day)),
+            "parts": lambda: [
+                (section, _(wrote.label), "") for section, wrote in known.items() if section in self._file
+            ],
+        }
+
+    def __getitem__(self, source: str) -> Rows:
+        if "." in source:
+            return self._gathered(*source.split("."))
+        return self._sources[source]()
+
+    def _gathered(self, section: str, name: str) -> Rows:
+        """What a section of the case's file has gathered, by number."""
+        return [(int(words[ENTRY]), str(words.get(name, "")), "") for words in entries(self._file.get(section, {}))]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+
+def _plain(rows: list[tuple[int, str]]) -> Rows:
+    return [(row_id, name, "") for row_id, name in rows]

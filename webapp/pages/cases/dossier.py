@@ -1,0 +1,83 @@
+"""The file of a case in words: what each form has said, and which people and units it names."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import Field
+
+from webapp.forms import Names, shown_words
+from webapp.queries.cases.context import Work
+from webapp.queries.cases.records import JournalLine
+from workflows.core.casefile import ENTRY
+from workflows.core.casefile import entries as gathered
+from workflows.core.definition import SUBJECT, Definition
+from workflows.core.forms import FORMS, known_forms
+
+
+def file_sections(work: Work, names: Names) -> list[dict[str, Any]]:
+    """The file: what each form has said last, in the order of the workflow's file."""
+    sections = []
+    assents = {assent.form: assent for assent in work.definition.assents}
+    for form, label in _form_labels(work.definition).items():
+        said = work.case.file.get(FORMS[form].section)
+        if not said:
+            continue
+        part = {"section": FORMS[form].section}
+        if assent := assents.get(form):
+            for party, words in sorted(said.items()):
+                title = f"{_(label)} ({_(assent.of[int(party)].name)})"
+                sections.append({**part, "title": title, "pairs": shown_words(form, words, names)})
+        elif FORMS[form].gathers:
+            for words in gathered(said):
+                title = _("%(label)s, no. %(number)s", label=_(label), number=words[ENTRY])
+                sections.append({**part, "title": title, "pairs": _all_words(work.definition, form, words, names)})
+        else:
+            sections.append({**part, "title": _(label), "pairs": shown_words(form, said, names)})
+    return sections
+
+
+def _all_words(definition: Definition, form: str, words: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
+    """What every form of one section has said of one thing, e.g. a task and its result."""
+    section = FORMS[form].section
+    forms = [name for name in known_forms(definition) if FORMS[name].section == section]
+    return [pair for each in forms for pair in shown_words(each, {**words, ENTRY: None}, names)]
+
+
+def _form_labels(definition: Definition) -> dict[str, str]:
+    labels: dict[str, str] = {}
+    sections = set()
+    for form, label in [
+        *((move.form, move.label) for move in definition.moves if move.form in FORMS),
+        *((assent.form, assent.label) for assent in definition.assents if assent.form in FORMS),
+    ]:
+        if FORMS[form].section not in sections:
+            sections.add(FORMS[form].section)
+            labels[form] = label
+    return labels
+
+
+def unit_ids(lines: list[JournalLine], views: list[Any]) -> set[int]:
+    """Ids of the units whose posts have acted or stand on a roll, and of those that a late case was reported to."""
+    posts = [line.actor_post for line in lines] + [entry.post for view in views for entry in view.roll]
+    told = {unit for line in lines if line.kind == "clock" for unit in line.consequences.get("units", ())}
+    held = {int(post.partition(":")[2]) for post in posts if post and not post.startswith(f"{SUBJECT}:")}
+    return told | held
+
+
+def _each(said: dict[str, Any]) -> list[dict[str, Any]]:
+    """The words of a section, one by one where it gathers several."""
+    return [words for words in said.values() if isinstance(words, dict)] or [said]
+
+
+def said_ids(work: Work, lines: list[JournalLine], *kinds: type[Field]) -> set[int]:
+    """Ids in the person or unit fields of the file and of every entry."""
+    forms = known_forms(work.definition)
+    names = {FORMS[form].section: FORMS[form].naming(*kinds) for form in forms}
+    said = [
+        *((section, words) for section, said in work.case.file.items() for words in _each(said)),
+        *(pair for line in lines for pair in line.words.items()),
+    ]
+    values = [words.get(name) for section, words in said for name in names.get(section, ())]
+    ids = [each for value in values for each in (value if isinstance(value, list) else [value])]
+    return {each for each in ids if isinstance(each, int)}

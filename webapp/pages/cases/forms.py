@@ -1,0 +1,114 @@
+"""The forms of moves as pages show them: one form, or, where a returned file goes back, one with its open parts."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from wtforms import Field
+
+from webapp.forms import Lists, Names, bind, field_words, shown_words
+from webapp.queries.cases.context import Work
+from webapp.queries.cases.returns import open_parts, why_returned
+from webapp.services.cases.completion import part_of
+from workflows.core.definition import MoveDef
+from workflows.core.engine import starts
+from workflows.core.forms import FORMS, CaseForm
+from workflows.core.returning import leads_back, parts
+
+Sent = MultiDict[str, str] | None
+
+
+@dataclass
+class Part:
+    """One part of the file, to be changed: its form beside what the file says of it. was: by the field's name."""
+
+    section: str
+    title: str
+    form: CaseForm
+    before: Mapping[str, Any]
+
+    def rows(self, names: Names) -> list[dict[str, Any]]:
+        """The fields, each with what it said before and whether something else is in it now."""
+        words, was = self.form.words(), field_words(type(self.form).__name__, self.before, names)
+        return [
+            {
+                "field": field,
+                "was": was.get(field.short_name, ""),
+                "changed": words.get(field.short_name) != self.before.get(field.short_name),
+            }
+            for field in self.form
+        ]
+
+
+class Sheet:
+    """A move's own form and the parts that are open with it, as one form.
+
+    closed: parts that were sent all the same; strange: other sections of the file that were.
+    """
+
+    def __init__(self, own: CaseForm, parts: list[Part], closed: list[Part], strange: Iterable[str]) -> None:
+        self.own, self.parts, self.closed, self.strange = own, parts, closed, strange
+        self.form_errors: list[str] = []
+
+    def __iter__(self) -> Iterator[Field]:
+        yield from self.own
+        for part in self.parts:
+            yield from part.form
+
+    @property
+    def errors(self) -> dict[str | None, Any]:
+        found: dict[str | None, Any] = {field.name: field.errors for field in self if field.errors}
+        return found | ({None: self.form_errors} if self.form_errors else {})
+
+    def validate(self) -> bool:
+        """Whether everything is sound; each form is asked, so that every fault is told at once."""
+        verdicts = [form.validate() for form in (self.own, *(part.form for part in self.parts))]
+        return all(verdicts)
+
+    def said(self) -> dict[str, Any]:
+        """The words of the form and of its parts, by section, and of what is not open, for the desk to refuse."""
+        said = {part.section: part.form.words() for part in (*self.parts, *self.closed)}
+        return self.own.said() | said | {section: {} for section in self.strange}
+
+
+Bound = CaseForm | Sheet
+
+
+def sheet(work: Work, lists: Lists, move: MoveDef, sent: Sent = None) -> Bound | None:
+    """The form of a move, with what was sent, or filled in with what the file says; None for a move without one."""
+    if move.form is None:
+        return None
+    opening = move.form in {start.form for start in starts(work.definition)}
+    own = bind(move.form, lists, sent, work.case.file.get(FORMS[move.form].section, {}) if opening else {})
+    if not leads_back(move):
+        return own
+    known = parts(work.definition)
+    open_now = open_parts(work) if work.case.state in move.sources else {}
+    typed = {name.partition("-")[0] for name in sent or () if "-" in name}
+
+    def part(section: str) -> Part:
+        wrote, before = known[section], work.case.file.get(section, {})
+        form = bind(wrote.form or "", lists, sent, before, prefix=part_of(section, ""))
+        return Part(section, _(wrote.label), form, before)
+
+    return Sheet(
+        own,
+        [part(section) for section in open_now],
+        [part(section) for section in known if section in typed and section not in open_now],
+        typed.intersection(FORMS[form].section for form in work.definition.forms()).difference(known),
+    )
+
+
+def left_over(form: Bound | None) -> list[Field]:
+    """The fields that were typed into parts which are not open: a page that shows the form again has no place for."""
+    return [field for part in form.closed for field in part.form] if isinstance(form, Sheet) else []
+
+
+def why_back(work: Work, names: Names) -> list[tuple[str, str]]:
+    """Why a file was returned, as long as it is not brought back; nothing for others."""
+    if work.case.returned_from is None:
+        return []
+    form, said = why_returned(work)
+    return shown_words(form, said, names) if form else []

@@ -1,0 +1,315 @@
+"""The finished values of a case's page: sentences, offers, file, votes and timeline, ready for the templates."""
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from webapp.access import Actor
+from webapp.filters import day, post_title, rule_words, sentence, stand_in_words
+from webapp.forms import Lists, Names
+from webapp.models import Case, Paper
+from webapp.pages.cases.choices import part_titles
+from webapp.pages.cases.dossier import file_sections, said_ids, unit_ids
+from webapp.pages.cases.forms import why_back
+from webapp.pages.cases.timeline import completed, timeline
+from webapp.pages.clock.wording import head_words
+from webapp.pages.papers.wording import item_title, title_of
+from webapp.pages.versions.wording import told_by
+from webapp.pages.votes.page import vote_parts
+from webapp.queries.cases.context import Work
+from webapp.queries.cases.records import Holder, holders_of, journal_of, names_of, papers_of, unit_names
+from webapp.queries.clock.tasks import answered, not_yet
+from webapp.queries.papers.printing import printable
+from webapp.queries.votes.votes import votes_of
+from workflows.core.chart import svg
+from workflows.core.definition import AssentDef, Definition, MoveDef
+from workflows.core.engine import Held, Offer, gone, offers, verdicts
+from workflows.core.facts import Facts
+from workflows.core.forms import PersonField, UnitField
+from workflows.core.people_field import PeopleField
+from workflows.core.registry import Check
+from workflows.rulebook import titles
+
+
+@dataclass
+class MoveOffer:
+    """A move on the page. style: 'primary' for one's turn, 'danger' for what ends a case."""
+
+    name: str
+    label: str
+    url: str
+    form: str | None
+    open: bool
+    style: str
+    reasons: list[str] = field(default_factory=list)
+    lifted_by: str = ""
+    hint: str = ""
+    method: str = "get"
+
+
+@dataclass
+class Shown:
+    """Everything on a case's page."""
+
+    work: Work
+    lists: Lists
+    names: Names
+    head: dict[str, Any]
+    moves: list[MoveOffer]
+    answers: list[MoveOffer]
+    sections: list[dict[str, Any]]
+    checks: list[dict[str, Any]]
+    votes: list[dict[str, Any]]
+    papers: list[Paper]
+    printable: list[tuple[str, str]]
+    """Papers that can be printed, as name and title."""
+    timeline: list[dict[str, Any]]
+    came_back: list[tuple[str, str]]
+    """Why the file was returned, while it is."""
+    completed: list[dict[str, Any]]
+    """The entries by which it was returned and brought back, while it is judged anew."""
+    visited: set[str]
+    ballot_error: str = ""
+    ballot_sent: tuple[str, set[int]] = ("", frozenset())  # type: ignore[assignment]
+    ballot_of: int | None = None
+    """The member whose ballot was refused, where it was given in his place."""
+
+    @property
+    def case(self) -> Case:
+        return self.work.case
+
+    @property
+    def public_id(self) -> str:
+        return self.work.case.public_id
+
+    @property
+    def definition(self) -> Definition:
+        return self.work.definition
+
+    @property
+    def open_moves(self) -> list[MoveOffer]:
+        return [*(row for row in self.answers if row.open), *(row for row in self.moves if row.open)]
+
+    @property
+    def closed_moves(self) -> list[MoveOffer]:
+        return [*(row for row in self.answers if not row.open), *(row for row in self.moves if not row.open)]
+
+    @property
+    def may_close(self) -> bool:
+        question = self.definition.question_in(self.case.state)
+        running = any(vote["running"] and not vote["partial"] for vote in self.votes)
+        return bool(question and running and self.work.held((question.chair,)))
+
+    @property
+    def has_log(self) -> bool:
+        """Whether the visitor may see who has read this sealed file: it is his base union's."""
+        owner = self.work.around.base or self.work.around.own
+        return self.case.sealed and bool(self.work.actor and self.work.actor.holds(("secretary",), owner.id))
+
+    @property
+    def rules(self) -> list[dict[str, str]]:
+        """The rule values that the case froze."""
+        known = titles()
+        return [
+            {
+                "title": _(known[key]) if key in known else key,
+                "value": rule_words(rule.measure, rule.value),
+                "since": day(dt.date.fromisoformat(rule.effective_from)),
+                "source": _(rule.source) if rule.source else "",
+            }
+            for key, rule in sorted(self.work.rules.items())
+        ]
+
+    @property
+    def picture(self) -> Markup:
+        """The state picture, drawn here and escaped by the drawer."""
+        return Markup(svg(self.definition, self.case.state, self.visited, _))  # noqa: S704
+
+    def paper_title(self, paper: Paper) -> str:
+        """What kind of decision a paper is."""
+        found = (row for move in self.definition.moves for row in move.papers if row.kind == paper.kind)
+        return _(next((row.title for row in found), title_of(paper.kind)))
+
+    @property
+    def ballot_refused_at(self) -> str:
+        """The id of the first choice of the ballot that was refused; empty where none can be given."""
+        given = (each for vote in self.votes for each in vote["ballots"] if each["may_vote"] and not vote["seats"])
+        return next((f"choice-for{each['at']}" for each in given if (each["for_id"] or None) == self.ballot_of), "")
+
+    def offer(self, name: str) -> MoveOffer | None:
+        """The move of that name as it is offered in the present state."""
+        return next((row for row in self.moves if row.name == name), None)
+
+    def assent_offer(self, name: str, party: int) -> MoveOffer | None:
+        """A side's answer where it is still to be given by this visitor."""
+        wanted = f"{name}.{party}"
+        return next((row for row in self.answers if row.name == wanted and row.open), None)
+
+    def was_party(self, name: str, party: int) -> bool:
+        """Whether the visitor speaks for this side, whatever the state."""
+        assent = next((row for row in self.definition.assents if row.name == name), None)
+        return bool(assent and 0 <= party < len(assent.of) and self.work.held((assent.of[party],)))
+
+    def since(self, version: int) -> list[dict[str, Any]]:
+        """Timeline entries after a version."""
+        return [entry for entry in self.timeline if entry["version"] > version]
+
+
+def show(work: Work, lists: Lists) -> Shown:
+    """Put the page of a case together."""
+    session, case = work.session, work.case
+    holders = holders_of(session, case.id, work.today) if case.closed_at is None else []
+    lines = journal_of(session, case.id)
+    facts = work.facts()
+    views, papers = votes_of(session, case.id), papers_of(session, case.id)
+    units = unit_names(session, unit_ids(lines, views) | said_ids(work, lines, UnitField))
+    people = names_of(session, said_ids(work, lines, PersonField, PeopleField))
+    names = Names(people, units, part_titles(work.definition))
+    told = told_by(work, lines)
+    entries = timeline(told, names)
+    eligibility = verdicts(work.definition.eligibility, facts) if facts.nominee else ()
+    return Shown(
+        work=work,
+        lists=lists,
+        names=names,
+        head=_head(work, holders),
+        moves=[
+            _move_offer(work, row, holders)
+            for row in offers(work.definition, case.state, facts, work.held, not_yet(work))
+        ],
+        answers=_answers(work, facts),
+        sections=file_sections(work, names),
+        checks=[_check(row) for row in eligibility],
+        votes=vote_parts(work, views, facts),
+        papers=papers,
+        printable=[(item.name, item_title(work.definition, item)) for item in printable(work, papers, views)],
+        timeline=entries,
+        came_back=why_back(work, names),
+        completed=completed(told, entries, work),
+        visited={line.to_state for line in lines},
+    )
+
+
+def _head(work: Work, holders: list[Holder]) -> dict[str, Any]:
+    case, state = work.case, work.definition.state(work.case.state)
+    return {
+        "subject": case.subject.full_name if case.subject else case.unit.name,
+        "kind": f"{_(work.definition.title)} · {case.unit.name}",
+        "reference": case.public_id[:8].upper(),
+        "state": _(state.label),
+        "tone": state.tone,
+        "sentence": _holder_sentence(work, holders),
+        **head_words(work),
+    }
+
+
+def _holder_sentence(work: Work, holders: list[Holder]) -> str:
+    """One sentence: who holds the case, since when; or why nobody does."""
+    case = work.case
+    since = day(case.state_since)
+    if case.closed_at:
+        state = work.definition.state(case.state)
+        ended = _("Closed on %(day)s: %(state)s.", day=day(case.closed_at), state=_(state.label))
+        return f"{ended} {_(state.next_step)}" if state.next_step else ended
+    if gone := work.ended:
+        return sentence(gone)
+    if not holders:
+        if not work.definition.asks(case.state):
+            return _("Nobody has to act now; standing since %(since)s.", since=since)
+        return _("Nobody can act: the post is vacant or its unit no longer exists. Ask the level above to fill it.")
+    who = "; ".join(dict.fromkeys(holder_words(holder) for holder in _by_post(holders)))
+    return _("With %(who)s since %(since)s.", who=who, since=since)
+
+
+def _by_post(holders: list[Holder]) -> list[Holder]:
+    """Posts that somebody holds, or all of them where nobody holds any, so that the vacancy is seen."""
+    return [holder for holder in holders if holder.people] or holders
+
+
+def holder_words(holder: Holder) -> str:
+    """Who holds a case: names with the post, or the vacant post."""
+    if holder.post is None:
+        return ", ".join((holder.people[0], *map(stand_in_words, holder.deputies)))
+    title = f"{post_title(holder.post)} – {holder.unit}"
+    if not holder.people:
+        return _("%(post)s (vacant)", post=title)
+    return ", ".join((f"{', '.join(holder.people)} ({title})", *map(stand_in_words, holder.deputies)))
+
+
+def _move_offer(work: Work, row: Offer, holders: list[Holder]) -> MoveOffer:
+    ended = work.stops(row.move)
+    reasons = [sentence(check.sentence or check.title) for check in row.failed] + ([sentence(ended)] if ended else [])
+    lifted = [_(check.lifted_by) for check in row.failed if check.lifted_by]
+    if not row.mine:
+        roles = ", ".join(_(role.name) for role in row.move.cause.roles)
+        reasons = [_("Only %(who)s may do this.", who=roles)]
+        lifted = [holder_words(holder) for holder in holders if holder.people and holder.move == row.move.name]
+    return MoveOffer(
+        name=row.move.name,
+        label=_(row.move.label),
+        url=_url(work, row.move),
+        form=row.move.form,
+        open=row.open and not ended,
+        style="primary" if row.turn else "danger" if row.move.closes else "secondary",
+        reasons=reasons,
+        lifted_by="; ".join(dict.fromkeys(lifted)),
+        hint=in_place(work.actor, row.held),
+    )
+
+
+def in_place(actor: Actor | None, held: Held | None) -> str:
+    """For whom somebody stands in where he acts by this post; empty where it is his own."""
+    lent = actor.lent if actor and held else ()
+    name = next((one.person for one in lent if held and one.person_id == held.for_id), None)
+    return _("You act here for comrade %(name)s.", name=name) if name else ""
+
+
+def _url(work: Work, move: MoveDef) -> str:
+    """The move's own page, or the opening page where it is done by opening a case for the same unit."""
+    if move.starts:
+        return url_for("start.form", workflow=work.definition.key, code=work.around.own.code)
+    return url_for("cases.move", public_id=work.case.public_id, move=move.name)
+
+
+def _answers(work: Work, facts: Facts) -> list[MoveOffer]:
+    assent = work.definition.assent_in(work.case.state)
+    if assent is None:
+        return []
+    return [_answer(work, assent, party, facts) for party in range(len(assent.of))]
+
+
+def _answer(work: Work, assent: AssentDef, party: int, facts: Facts) -> MoveOffer:
+    role = assent.of[party]
+    mine, given = work.held((role,)), answered(work, assent, party)
+    judged = replace(facts, for_id=mine.for_id if mine else None)
+    failed = [*gone(assent), *(check for check in verdicts(assent.when, judged) if check.failed)]
+    opens = bool(mine) and not given and not failed
+    reasons = [_("This side has answered.") if given else _("Only %(who)s may do this.", who=_(role.name))]
+    if mine and not given:
+        reasons = [sentence(check.sentence) for check in failed]
+    return MoveOffer(
+        name=f"{assent.name}.{party}",
+        label=_("%(label)s (%(side)s)", label=_(assent.label), side=_(role.name)),
+        url=url_for("cases.answer", public_id=work.case.public_id, assent=assent.name, party=party),
+        form=assent.form,
+        open=opens,
+        style="primary",
+        reasons=reasons,
+        lifted_by="; ".join(_(check.lifted_by) for check in failed) if mine and not given else "",
+        hint=in_place(work.actor, mine),
+    )
+
+
+def _check(row: Check) -> dict[str, Any]:
+    return {
+        "title": _(row.title),
+        "value": sentence(row.value),
+        "limit": sentence(row.limit),
+        "source": _(row.source) if row.source else "",
+        "result": row.result,
+        "note": sentence(row.sentence),
+    }

@@ -1,0 +1,70 @@
+"""A case in the visitor's hands, and what he sent about it too late: the pages on which nothing typed is lost."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from webapp.db import db
+from webapp.filters import sentence
+from webapp.forms import Lists, new_key
+from webapp.pages.cases.choices import FormLists
+from webapp.pages.cases.forms import left_over
+from webapp.pages.cases.page import Shown, show
+from webapp.pages.shared.case_loading import opened
+from webapp.pages.shared.submitted import sent_ballot, sent_version
+from webapp.pages.shared.typed import typed_words
+from webapp.pages.votes.page import ballot_words
+from webapp.queries.cases.context import Work, take_up
+from webapp.services.refusals import Refused
+from webapp.visitor import actor, now, today
+
+
+def taken(public_id: str) -> tuple[Work, Lists]:
+    """The case in the visitor's hands; 404 alike for an unknown and a forbidden one."""
+    session, who, found = db.session(), actor(), opened(public_id)
+    work = take_up(session, found, who, now())
+    return work, FormLists(session, work.around, today(), found.file, work.definition, found.state)
+
+
+def shown_case(public_id: str) -> Shown:
+    """The case with everything that its page shows."""
+    return show(*taken(public_id))
+
+
+def stale(public_id: str, move: str, form: Any) -> ResponseReturnValue:
+    """409: what has changed since the form was rendered, and the typed text kept."""
+    shown = shown_case(public_id)
+    return _gone_on(shown, **_again(shown, move, form))
+
+
+def ballot_not_cast(public_id: str) -> ResponseReturnValue:
+    """409: another vote runs than the ballot was for. What was chosen is shown, and given in no vote."""
+    return not_entered(public_id, lambda shown: ballot_words(shown.votes, *sent_ballot()))
+
+
+def not_entered(public_id: str, typed: Callable[[Shown], list[tuple[str, str]]]) -> ResponseReturnValue:
+    """409: what has changed since a form about a vote was rendered, and what was typed into it as label and text."""
+    shown = shown_case(public_id)
+    return _gone_on(shown, typed=typed(shown), offer=None)
+
+
+def _gone_on(shown: Shown, **kept: Any) -> ResponseReturnValue:
+    seen = sent_version()
+    changed = shown.since(seen) if seen is not None else shown.timeline[:1]
+    return render_template("cases/stale.html", shown=shown, changed=changed, said="", **kept), 409
+
+
+def conflict(public_id: str, refused: Refused, form: Any, move: str) -> ResponseReturnValue:
+    """409: the sentence that refused, above the fresh page, with the typed text kept."""
+    shown, said = shown_case(public_id), sentence(refused.sentence)
+    return render_template("cases/stale.html", shown=shown, changed=(), said=said, **_again(shown, move, form)), 409
+
+
+def _again(shown: Shown, move: str, form: Any) -> dict[str, Any]:
+    """The form once more where the move is still open, and what was typed that it has no place for."""
+    offer = shown.offer(move)
+    open_again = offer if offer and offer.open else None
+    lost = [*(() if open_again else form or ()), *left_over(form)]
+    return {"offer": open_again, "form": form, "key": new_key(), "typed": typed_words(lost)}

@@ -1,0 +1,216 @@
+"""A case: who holds it, what may be done and why not, its file, its vote, and everything that has happened."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webapp.db import db
+from webapp.filters import sentence
+from webapp.forms import bind, new_key, refuse, sound
+from webapp.pages.cases.forms import sheet
+from webapp.pages.cases.page import Shown, show
+from webapp.pages.cases.responses import ballot_not_cast, conflict, shown_case, stale, taken
+from webapp.pages.overview.page import PAGE_SIZE, case_rows, whole_number
+from webapp.pages.shared.form_draft import is_sent, kept_form
+from webapp.pages.shared.submitted import ballot_counted, sent_ballot, sent_for, sent_key, sent_version, sent_votes
+from webapp.pages.shared.typed import repeated
+from webapp.queries.cases.records import archived
+from webapp.queries.votes.votes import receipt_counted, vote_runs
+from webapp.services.cases import commands as desk
+from webapp.services.refusals import Closed, NotYours, Refused, RepeatedKey, Stale, Unacceptable
+from webapp.visitor import PERSON, actor, allow, now
+from workflows.core.engine import gone
+from workflows.core.forms import FORMS
+
+bp = Blueprint("cases", __name__)
+
+
+@bp.get("/archive")
+@allow(PERSON)
+def archive() -> ResponseReturnValue:
+    """Closed cases that the visitor may see, newest first."""
+    found = archived(db.session(), actor(), whole_number("before"), PAGE_SIZE)
+    rows = found[:PAGE_SIZE]
+    next_url = url_for("cases.archive", before=rows[-1][0]) if len(found) > PAGE_SIZE else ""
+    return render_template("cases/archive.html", rows=case_rows([line for _id, line in rows]), next_url=next_url)
+
+
+@bp.get("/cases/<public_id:public_id>")
+@allow(PERSON)
+def case(public_id: str) -> ResponseReturnValue:
+    return render_template("cases/case.html", shown=shown_case(public_id), key=new_key())
+
+
+@bp.get("/cases/<public_id:public_id>/moves/<key:move>")
+@allow(PERSON)
+def move(public_id: str, move: str) -> ResponseReturnValue:
+    """The page of one move: its form, or why it is closed."""
+    shown, kept = shown_case(public_id), kept_form()
+    offer = shown.offer(move)
+    if kept is not None and not (offer and offer.open):
+        known = next((row for row in shown.definition.moves if row.name == move and row.form in FORMS), None)
+        return stale(public_id, move, sheet(shown.work, shown.lists, known or abort(404), kept))
+    if offer is None:
+        abort(404)
+    form = sheet(shown.work, shown.lists, shown.definition.move(move), kept) if offer.open else None
+    return _move_page(shown, offer, form, new_key())
+
+
+@bp.post("/cases/<public_id:public_id>/moves/<key:move>", endpoint="make_move")
+@allow(PERSON, form_page="cases.move")
+def make(public_id: str, move: str) -> ResponseReturnValue:
+    work, lists = taken(public_id)
+    known = next((row for row in work.definition.moves if row.name == move), None)
+    if known is None or known.cause.kind not in ("by", "may") or known.starts:
+        abort(404)
+    if not work.held(known.cause.roles):
+        abort(404)  # before the form is read: who may not make the move is not told what is wrong with it
+    if lost := gone(known):
+        return conflict(public_id, Closed(list(lost)), None, move)
+    form = sheet(work, lists, known, request.form)
+    if form and not sound(form):
+        return _refused(show(work, lists), move, form, 422)
+    words = form.said() if form else {}
+    try:
+        desk.make_move(db.session(), public_id, move, _act(words))
+    except Stale:
+        return stale(public_id, move, form)
+    except Unacceptable as wrong:
+        refuse(form, wrong.checks) if form else None
+        return _refused(shown_case(public_id), move, form, 422)
+    except Closed as closed:
+        return conflict(public_id, closed, form, move)
+    except Refused as refused:
+        return conflict(public_id, refused, form, move)
+    except (NotYours, RepeatedKey) as no:
+        return _no(no, form)
+    return _done(public_id, _("Done. Below you see where the case stands now."))
+
+
+@bp.route("/cases/<public_id:public_id>/answers/<key:assent>/<int:party>", methods=["GET", "POST"])
+@allow(PERSON, form_page="cases.answer")
+def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
+    """One side's word in a joint assent."""
+    shown = shown_case(public_id)
+    asked = shown.assent_offer(assent, party)
+    if asked is None:
+        return stale(public_id, assent, None) if is_sent() and shown.was_party(assent, party) else abort(404)
+    form = bind(asked.form or "", shown.lists, request.form if is_sent() else kept_form())
+    if is_sent() and sent_version() != shown.case.version:
+        return stale(public_id, assent, form)
+    if not is_sent() or not sound(form):
+        return _move_page(shown, asked, form, sent_key()), 422 if form.errors else 200
+    try:
+        desk.answer(db.session(), public_id, assent, party, _act({form.section: form.words()}))
+    except Stale:
+        return stale(public_id, assent, form)
+    except Refused as refused:
+        return conflict(public_id, refused, form, assent)
+    except (NotYours, RepeatedKey) as no:
+        return _no(no, form)
+    return _done(public_id, _("Your side's opinion is recorded."))
+
+
+@bp.post("/cases/<public_id:public_id>/ballot")
+@allow(PERSON)
+def ballot(public_id: str) -> ResponseReturnValue:
+    """Give or change one's ballot in the running vote."""
+    taken(public_id)
+    (choice, names), receipt, for_id = sent_ballot(), request.form.get("receipt", ""), sent_for()
+    try:
+        desk.cast_ballot(db.session(), public_id, choice, _act({}), receipt, names, for_id=for_id)
+    except Stale:
+        return ballot_not_cast(public_id)
+    except Refused as refused:
+        shown = shown_case(public_id)
+        shown.ballot_error, shown.ballot_sent, shown.ballot_of = sentence(refused.sentence), (choice, names), for_id
+        status = 422 if refused.field else 409
+        return render_template("cases/case.html", shown=shown, key=new_key()), status
+    except (NotYours, RepeatedKey) as no:
+        return _no(no)
+    return _done(public_id, ballot_counted(receipt, vote_runs(db.session(), public_id), for_id))
+
+
+@bp.route("/cases/<public_id:public_id>/leave-vote", methods=["GET", "POST"])
+@allow(PERSON, form_page="cases.leave_vote")
+def leave_vote(public_id: str) -> ResponseReturnValue:
+    """A member takes himself out of the running vote and says why."""
+    work, lists = taken(public_id)
+    form = bind("Recusal", lists, request.form if is_sent() else kept_form())
+    good = is_sent() and sound(form)
+    if not good:
+        shown = show(work, lists)
+        if vote := next((vote["id"] for vote in shown.votes if vote["may_leave"]), None):
+            typed = request.form if is_sent() else kept_form()
+            vote = typed.get("vote") if typed else vote
+            page = render_template("cases/leave_vote.html", shown=shown, form=form, key=sent_key(), vote=vote)
+            return page, 422 if form.errors else 200
+        if not is_sent():
+            abort(404)
+    try:
+        desk.leave_vote(db.session(), public_id, _act({form.section: {"text": "", **form.words()}}))
+    except Stale:
+        return stale(public_id, "", form)
+    except Refused as refused:
+        return conflict(public_id, refused, form, "")
+    except (NotYours, RepeatedKey) as no:
+        return _no(no, form)
+    return _done(public_id, _("You take no part in this vote; your reason is in the journal."))
+
+
+@bp.get("/cases/<public_id:public_id>/receipt")
+@allow(PERSON)
+def receipt(public_id: str) -> ResponseReturnValue:
+    """Whether a secret ballot with this receipt is counted; never what it says."""
+    work, lists = taken(public_id)
+    shown = show(work, lists)
+    votes = [vote for vote in shown.votes if vote["secret"] and vote["decided"]] or abort(404)
+    code = request.args.get("code", "").strip()
+    counted = any(receipt_counted(db.session(), vote["id"], code) for vote in votes) if code else None
+    return render_template("cases/receipt.html", shown=shown, code=code[:40], counted=counted)
+
+
+@bp.route("/cases/<public_id:public_id>/close-vote", methods=["GET", "POST"])
+@allow(PERSON)
+def close_vote(public_id: str) -> ResponseReturnValue:
+    """The chair's page to close the running vote: what the verdict is, and what follows from it."""
+    if request.method == "GET":
+        shown = shown_case(public_id)
+        if not shown.may_close:
+            abort(404)
+        return render_template("cases/close_vote.html", shown=shown, key=new_key())
+    try:
+        desk.close_ballot(db.session(), public_id, _act({}))
+    except Stale:
+        return stale(public_id, "", None)
+    except Refused as refused:
+        return conflict(public_id, refused, None, "")
+    except (NotYours, RepeatedKey) as no:
+        return _no(no)
+    return _done(public_id, _("The vote is closed and the verdict stands."))
+
+
+def _act(words: dict[str, Any]) -> desk.Act:
+    return desk.Act(actor(), now(), sent_key(), words, sent_version(), sent_votes())
+
+
+def _move_page(shown: Shown, offer: Any, form: Any, key: str) -> str:
+    return render_template("cases/move.html", shown=shown, offer=offer, form=form, key=key)
+
+
+def _refused(shown: Shown, move: str, form: Any, status: int) -> ResponseReturnValue:
+    offer = shown.offer(move)
+    if offer is None:
+        return stale(shown.public_id, move, form)
+    return _move_page(shown, offer, form, sent_key()), status
+
+
+def _no(reason: Exception, form: Any = None) -> ResponseReturnValue:
+    return repeated(form or ()) if isinstance(reason, RepeatedKey) else abort(404)
+
+
+def _done(public_id: str, text: str) -> ResponseReturnValue:
+    flash(text, "success")
+    return redirect(url_for("cases.case", public_id=public_id), 303)

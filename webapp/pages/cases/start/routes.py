@@ -1,0 +1,126 @@
+"""Start: open a case for a unit in which one holds the post that may."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webapp.access import Actor
+from webapp.db import db
+from webapp.filters import sentence
+from webapp.forms import bind, new_key, refuse, sound
+from webapp.models import Unit
+from webapp.pages.cases.choices import FormLists
+from webapp.pages.cases.page import in_place
+from webapp.pages.shared.form_draft import kept_form
+from webapp.pages.shared.submitted import sent_key
+from webapp.pages.shared.typed import repeated
+from webapp.queries.cases.context import opening_role, surroundings_of
+from webapp.queries.cases.facts import facts_of
+from webapp.queries.cases.starting import startable_units, unit_by_code
+from webapp.services.cases.commands import Act
+from webapp.services.cases.commands import start as open_case
+from webapp.services.refusals import Closed, NotYours, Refused, RepeatedKey, Unacceptable
+from webapp.visitor import PERSON, actor, allow, now, today
+from workflows import WORKFLOWS
+from workflows.core.definition import Definition, MoveDef
+from workflows.core.engine import offer, starts
+from workflows.core.facts import Advice
+
+bp = Blueprint("start", __name__)
+
+
+@bp.get("/start", endpoint="start")
+@allow(PERSON)
+def processes() -> ResponseReturnValue:
+    """The processes that the visitor may open, each with the units for which he may."""
+    session, who, day = db.session(), actor(), today()
+    offered = [
+        {"definition": workflow.definition, "units": units}
+        for workflow in WORKFLOWS.values()
+        if (units := startable_units(session, workflow.definition, who, day))
+    ]
+    return render_template("start/start.html", offered=offered)
+
+
+@bp.get("/start/<key:workflow>/<unit_code:code>")
+@allow(PERSON)
+def form(workflow: str, code: str) -> ResponseReturnValue:
+    """The opening form for one unit, with the order of priority for the dual post and who sits now."""
+    opening = _opening(workflow, code)
+    return _page(opening, bind(opening["move"].form, opening["lists"], kept_form()), new_key())
+
+
+@bp.post("/start/<key:workflow>/<unit_code:code>")
+@allow(PERSON, form_page="start.form")
+def send(workflow: str, code: str) -> ResponseReturnValue:
+    opening = _opening(workflow, code)
+    filled = bind(opening["move"].form, opening["lists"], request.form)
+    key = sent_key()
+    if not sound(filled):
+        return _page(opening, filled, key), 422
+    act = Act(actor(), now(), key, {filled.section: filled.words()})
+    try:
+        public_id = open_case(db.session(), opening["definition"], opening["move"].name, opening["unit"].id, act)
+    except Unacceptable as wrong:
+        refuse(filled, wrong.checks)
+        return _page(opening, filled, key), 422
+    except Closed as closed:
+        flash(sentence(closed.sentence), "error")
+        return _page(opening, filled, key), 409
+    except Refused as refused:
+        filled.form_errors = [sentence(refused.sentence)]
+        return _page(opening, filled, key), 409
+    except RepeatedKey:
+        return repeated(filled)
+    except NotYours:
+        abort(404)
+    flash(_("The case is open. Here you see who holds it."), "success")
+    return redirect(url_for("cases.case", public_id=public_id), 303)
+
+
+def _opening(workflow: str, code: str) -> dict[str, Any]:
+    """What the opening page is about; 404 where there is no such process or unit for this visitor."""
+    session, who, day = db.session(), actor(), today()
+    known = WORKFLOWS.get(workflow)
+    unit = unit_by_code(session, code)
+    if known is None or unit is None or unit.kind not in known.unit_kinds or not unit.exists_on(day):
+        abort(404)
+    definition = known.definition
+    around, rules = surroundings_of(session, definition, unit, day)
+    move = _mine(definition, who, around) or abort(404)
+    held = opening_role(who, around, definition, move)
+    facts = facts_of(session, definition, around, rules, day, actor=who)
+    return {
+        "definition": definition,
+        "unit": unit,
+        "move": move,
+        "facts": facts,
+        "lists": FormLists(session, around, day),
+        "advice": known.advice(facts),
+        "closed": offer(move, facts, lambda _roles: held).failed,
+        "hint": in_place(who, held),
+    }
+
+
+def _mine(definition: Definition, who: Actor, around: Any) -> MoveDef | None:
+    return next((move for move in starts(definition) if opening_role(who, around, definition, move)), None)
+
+
+def _page(opening: dict[str, Any], filled: Any, key: str) -> str:
+    unit: Unit = opening["unit"]
+    advice: Advice | None = opening["advice"]
+    return render_template(
+        "start/form.html",
+        unit=unit,
+        title=opening["definition"].title,
+        label=opening["move"].label,
+        form=filled,
+        key=key,
+        advice=advice,
+        hint=opening["hint"],
+        today=[(_(title), sentence(said)) for title, said in advice.today] if advice else [],
+        closed=[sentence(check.sentence) for check in opening["closed"]],
+        url=url_for("start.send", workflow=opening["definition"].key, code=unit.code),
+    )

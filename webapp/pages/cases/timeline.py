@@ -1,0 +1,171 @@
+"""What has happened to a case: the journal in words, old beside new where a part of the file was written anew."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp.filters import moment, post_title
+from webapp.forms import Names, field_words, shown_words
+from webapp.pages.clock.wording import entry_words
+from webapp.pages.versions.wording import frozen_words, moved_words
+from webapp.queries.cases.context import Work
+from webapp.queries.cases.records import JournalLine, UnitNames
+from workflows.core.calendar import local_date
+from workflows.core.casefile import FALLEN, merged
+from workflows.core.definition import SUBJECT, Definition
+from workflows.core.forms import FORMS
+from workflows.core.returning import leads_back, parts
+
+File = Mapping[str, Mapping[str, Any]]
+
+
+def timeline(told: Sequence[tuple[Definition, JournalLine]], names: Names) -> list[dict[str, Any]]:
+    """The entries of a journal for the page, newest first, as they come, each by its version of the process."""
+    lines = [line for _definition, line in told]
+    before: list[File] = []
+    file: dict[str, Any] = {}
+    for line in reversed(lines):
+        before.append(file)
+        file = merged(file, line.words, line.consequences.get(FALLEN, ()))
+    fallen: set[str] = set()
+    entries = []
+    for (definition, line), earlier in zip(told, reversed(before), strict=True):
+        entries.append(_entry(definition, line, earlier, fallen, _then(names, line)))
+        fallen |= set(line.consequences.get(FALLEN, ()))
+    return entries
+
+
+def completed(told: Sequence[tuple[Definition, JournalLine]], entries: list[dict[str, Any]], work: Work) -> list[Any]:
+    """The entry that brought a returned file back, and before it the one that returned it, for those who judge it now.
+
+    Nothing once it has gone past where it was returned from.
+    """
+    steps = [(row, entry) for row, entry in zip(told, entries, strict=True) if row[1].kind == "move"]
+    place = next((at for at, ((by, line), _entry) in enumerate(steps) if leads_back(by.move(line.move))), None)
+    if place is None or work.case.closed_at:
+        return []
+    order = [state.name for state in work.definition.states]
+    origin = steps[place + 2][0][1].to_state
+    past = origin not in order or order.index(work.case.state) > order.index(origin)
+    return [] if past else [steps[place + 1][1], steps[place][1]]
+
+
+def _then(names: Names, line: JournalLine) -> Names:
+    """The names that units had when the entry was written."""
+    units = names.units
+    return replace(names, units=units.on(local_date(line.at))) if isinstance(units, UnitNames) else names
+
+
+def _names_of(definition: Definition, line: JournalLine) -> set[str]:
+    """The sections that an entry wrote, and the vote that it belongs to."""
+    outcome = definition.move(line.move).cause.outcome if line.kind == "move" else line.move
+    return {*line.words, (outcome or "").partition(".")[0]}
+
+
+def _opinion_titles(definition: Definition, names: Iterable[str]) -> list[str]:
+    """What the sections and votes are called that have to be asked again."""
+    titles = {FORMS[move.form].section: move.label for move in reversed(definition.moves) if move.form in FORMS}
+    titles |= {FORMS[assent.form].section: assent.label for assent in definition.assents if assent.form in FORMS}
+    titles |= {question.name: question.label for question in definition.questions}
+    return [_(titles[name]) for name in names if titles.get(name)]
+
+
+def _compared(
+    title: str, form: str, before: Mapping[str, Any], after: Mapping[str, Any], names: Names
+) -> dict[str, Any]:
+    """A part of the file as it was and as it is, field by field."""
+    was, now = field_words(form, before, names), field_words(form, after, names)
+    rows = [
+        {
+            "label": _(field.label.text),
+            "was": was.get(field.short_name, ""),
+            "now": now.get(field.short_name, ""),
+            "changed": before.get(field.short_name) != after.get(field.short_name),
+        }
+        for field in FORMS[form]()
+        if field.short_name in {*was, *now}
+    ]
+    return {"title": title, "rows": rows, "count": sum(row["changed"] for row in rows)}
+
+
+def _entry(definition: Definition, line: JournalLine, before: File, fallen: set[str], names: Names) -> dict[str, Any]:
+    """One entry. before: the file as it was; fallen: what was said until then and no longer holds."""
+    state = definition.state(line.to_state)
+    what, form = (entry_words(line, names.units), None) if line.kind in ("clock", "tree") else _what(definition, line)
+    rewritten = {section: wrote for section, wrote in parts(definition).items() if section in {*line.words} & {*before}}
+    details = [
+        pair
+        for section, words in line.words.items()
+        if form in FORMS and section not in rewritten
+        for pair in shown_words(form, words, names)
+    ]
+    details += frozen_words(line)
+    if papers := line.consequences.get("papers"):
+        details.append((_("Papers issued"), ", ".join(papers)))
+    if line.consequences.get("voided"):
+        details.append((_("Vote"), _("The running vote is void: its ballots count for nothing.")))
+    if asked := line.consequences.get(FALLEN):
+        details.append((_("Has to be asked again"), "; ".join(_opinion_titles(definition, asked))))
+    return {
+        "when": moment(line.at),
+        "iso": line.at.isoformat(),
+        "who": line.actor or "",
+        "post": _post(line.actor_post, names.units),
+        "acted_for": _("for comrade %(name)s", name=line.acted_for) if line.acted_for else "",
+        "what": what,
+        "note": _("Now: %(state)s", state=_(state.label)) if line.kind in ("move", "version") else "",
+        "details": details,
+        "compared": [
+            _compared(_(wrote.label), wrote.form or "", before[section], line.words[section], names)
+            for section, wrote in rewritten.items()
+        ],
+        "fallen": bool(fallen & _names_of(definition, line)),
+        "tone": state.tone if line.kind == "move" else "neutral",
+        "version": line.version,
+    }
+
+
+def _what(definition: Definition, line: JournalLine) -> tuple[str, str | None]:
+    """What an entry says that was done, and the form that its words came from."""
+    if line.kind == "version":
+        return moved_words(line), None
+    if line.kind == "ballot":
+        return _ballot(line), None
+    if line.kind == "recusal":
+        return _("Takes no part in the vote"), "Recusal"
+    if line.kind == "answer":
+        assent = next(row for row in definition.assents if row.name == line.move)
+        side = _(assent.of[int(line.consequences["party"])].name)
+        agreed = line.consequences["opinion"] == "for"
+        return (_("Agreed: %(side)s", side=side) if agreed else _("Objected: %(side)s", side=side)), assent.form
+    move = definition.move(line.move)
+    outcomes = {
+        "carried": _("The vote carried the proposal"),
+        "rejected": _("The vote did not carry the proposal"),
+        "inquorate": _("The vote closed without a quorum"),
+        "all_for": _("All sides agreed"),
+        "any_against": _("One side objected"),
+        "seat_taken": _("A successor has taken the seat"),
+    }
+    kind = (move.cause.outcome or "").rpartition(".")[2]
+    return (_(move.label) if move.label else outcomes.get(kind, _("By the clock"))), move.form
+
+
+def _ballot(line: JournalLine) -> str:
+    if line.consequences.get("retracted"):
+        return _("Took the ballot back")
+    if paper := line.consequences.get("paper"):
+        return ngettext("Entered %(num)s ballot given on paper", "Entered %(num)s ballots given on paper", paper)
+    return _("Voted")
+
+
+def _post(held: str | None, units: Mapping[int, str]) -> str:
+    if not held:
+        return ""
+    kind, _colon, unit_id = held.partition(":")
+    if kind == SUBJECT:
+        return _("the person concerned")
+    return f"{post_title(kind)}, {units.get(int(unit_id), '')}"

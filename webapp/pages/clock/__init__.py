@@ -1,0 +1,1 @@
+"""Deadlines as pages word them."""

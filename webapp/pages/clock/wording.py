@@ -1,0 +1,117 @@
+"""What the clock says on pages: due, soon, late, forecast, and to whom a late case was reported."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from webapp.db import db
+from webapp.filters import day, deadline
+from webapp.queries.calendar import forecast_years
+from webapp.queries.cases.context import Work
+from webapp.queries.cases.records import JournalLine
+from webapp.queries.clock.deadlines import overtaken
+from webapp.queries.clock.late import reported_to
+from webapp.visitor import today
+from workflows.core.calendar import local_date
+
+SOON = 3
+"""A case due within so many days is marked."""
+ONE = dt.timedelta(days=1)
+
+
+def due_words(due_on: dt.date | None, forecast: set[int]) -> dict[str, Any]:
+    """A last day, with its weekday, for the templates. forecast: years that are not announced yet."""
+    left = (due_on - today()).days if due_on else None
+    return {
+        "due": deadline(due_on),
+        "late": left is not None and left < 0,
+        "soon": left is not None and 0 <= left <= SOON,
+        "forecast": due_on is not None and due_on.year in forecast,
+    }
+
+
+def day_words(written: str, day: dt.date | None, forecast: set[int]) -> str:
+    """A computed day as it is written, with the word for a forecast where its year is not announced yet."""
+    return f"{written} ({_('forecast')})" if day is not None and day.year in forecast else written
+
+
+def last_day_words(last: dt.date | None) -> str:
+    """A last day with its weekday, as `day_words`. One statement."""
+    return day_words(deadline(last), last, forecast_years(db.session(), [last], today()))
+
+
+def head_words(work: Work) -> dict[str, Any]:
+    """The last day of a case, and what time has done or will do to it."""
+    due_on = work.case.due_on
+    words = due_words(due_on, forecast_years(db.session(), [due_on], today()))
+    return {**words, "told": " ".join(filter(None, (_over(work), _reported(work))))}
+
+
+def _over(work: Work) -> str:
+    end = overtaken(work)
+    if end is None:
+        return ""
+    last = day(end.last)
+    if end.vote:
+        return _("The last day of this vote was %(day)s: nothing counts any more, and the clock closes it.", day=last)
+    return _("The last day was %(day)s: nothing can be done here any more, and the clock ends it.", day=last)
+
+
+def _reported(work: Work) -> str:
+    case = work.case
+    if case.escalated_on is None or case.closed_at:
+        return ""
+    lines = reported_to(db.session(), case.id)
+    if lines and lines[0].due_on > case.escalated_on:
+        units = ", ".join(line.unit for line in lines)
+        return _("Nobody may decide; reported to %(units)s on %(day)s.", units=units, day=day(case.escalated_on))
+    if not lines:
+        return _("Reported on %(day)s as late; there is no level above.", day=day(case.escalated_on))
+    return _(
+        "Late since %(since)s; reported to %(units)s on %(day)s.",
+        since=day(lines[0].due_on + ONE),
+        units=", ".join(line.unit for line in lines),
+        day=day(case.escalated_on),
+    )
+
+
+def entry_words(line: JournalLine, units: Mapping[int, str]) -> str:
+    """What an entry of the kinds 'clock' and 'tree' says."""
+    if line.kind == "tree":
+        return _reorganised(line)
+    if line.move == "recounted":
+        forecast = forecast_years(db.session(), [_day(line, "due"), _day(line, "before")], today())
+        due, before = (_said(line, name, forecast) for name in ("due", "before"))
+        return _("The calendar has changed: due %(due)s instead of %(before)s", due=due, before=before)
+    due = _said(line, "due", set())
+    told = ", ".join(units.get(unit, "") for unit in line.consequences["units"]) or "–"
+    if line.consequences["due"] > local_date(line.at).isoformat():
+        return _("Nobody may decide. Reported to %(units)s", units=told)
+    return _("Late: due %(due)s. Reported to %(units)s", due=due, units=told)
+
+
+def _reorganised(line: JournalLine) -> str:
+    said = line.consequences
+    if line.move == "undone":
+        return _("Reorganisation undone: %(summary)s (%(decision)s)", **_words(said))
+    (old, old_name), (new, new_name) = said["from"], said["to"]
+    text = _("Reorganisation: %(summary)s (%(decision)s)", **_words(said))
+    if old != new:
+        text += ". " + _("The case of %(old)s goes on in %(new)s", old=old_name, new=new_name)
+    return text
+
+
+def _words(said: dict[str, Any]) -> dict[str, str]:
+    return {"summary": said["summary"], "decision": said["decision"]}
+
+
+def _day(line: JournalLine, name: str) -> dt.date | None:
+    said = line.consequences.get(name)
+    return dt.date.fromisoformat(said) if said else None
+
+
+def _said(line: JournalLine, name: str, forecast: set[int]) -> str:
+    said = _day(line, name)
+    return day_words(day(said), said, forecast) if said else "–"

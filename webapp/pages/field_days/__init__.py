@@ -1,0 +1,1 @@
+"""Pages of days at the grassroots."""

@@ -1,0 +1,110 @@
+"""Leave of officers: entered and taken out by the organisation officer of their unit."""
+
+import datetime as dt
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from webapp.db import db
+from webapp.filters import sentence
+from webapp.forms import bind, sound
+from webapp.pages.field_days.page import tabs
+from webapp.queries.field_days.trips import Scope, kept_offices, leave_lines, officers_between, units_by_id
+from webapp.services.field_days.leave import add_leave, remove_leave
+from webapp.services.refusals import NotYours, Refused
+from webapp.visitor import PERSON, actor, allow, now, today
+from workflows.core.forms import CaseForm, Choice, Date, PersonField
+from workflows.core.text import _
+
+bp = Blueprint("field_leave", __name__)
+
+KINDS = [
+    ("annual", _("Annual leave")),
+    ("sick", _("Sick leave")),
+    ("maternity", _("Maternity leave")),
+    ("course", _("Course or training")),
+]
+SHOWN = dt.timedelta(days=2 * 366)
+"""How far back the list goes."""
+
+
+class LeavePeriod(CaseForm):
+    """A period of leave. It is bound like a case's form, and belongs to no case."""
+
+    section = "leave"
+
+    person = PersonField(_("Officer"), "officers")
+    kind = Choice(_("Kind of leave"), KINDS)
+    first = Date(_("First day"))
+    last = Date(_("Last day"))
+
+
+@bp.route("/field-days/leave", methods=["GET", "POST"])
+@allow(PERSON)
+def leave() -> ResponseReturnValue:
+    """The list of a unit whose organisation officer the visitor is, and the form for one more."""
+    unit = _kept()
+    form = bind("LeavePeriod", _lists(unit), request.form if request.method == "POST" else None)
+    if request.method == "GET":
+        return _page(unit, form)
+    if not sound(form):
+        return _page(unit, form), 422
+    said: dict[str, Any] = form.data
+    try:
+        add_leave(db.session(), actor(), unit.id, said["person"], said["kind"], said["first"], said["last"], now())
+    except Refused as refused:
+        field = form._fields[refused.field or "first"]
+        field.errors = [*field.errors, sentence(refused.sentence)]
+        return _page(unit, form), 422
+    except NotYours:
+        abort(404)
+    flash(gettext("The leave is entered."), "success")
+    return redirect(url_for("field_leave.leave", unit=unit.code), 303)
+
+
+@bp.post("/field-days/leave/<int:leave_id>/remove")
+@allow(PERSON)
+def remove(leave_id: int) -> ResponseReturnValue:
+    unit = _kept()
+    try:
+        remove_leave(db.session(), actor(), unit.id, leave_id if leave_id < 2**31 else 0)
+    except NotYours:
+        abort(404)
+    flash(gettext("The leave is taken out."), "success")
+    return redirect(url_for("field_leave.leave", unit=unit.code), 303)
+
+
+def _kept() -> Scope:
+    """The unit asked for, of those whose leave the visitor keeps. 404 where there is none."""
+    units = units_by_id(db.session(), kept_offices(actor()), today())
+    code = request.args.get("unit")
+    return next((unit for unit in units if code in (None, unit.code)), None) or abort(404)
+
+
+def _lists(unit: Scope) -> dict[str, list[tuple[int, str, str]]]:
+    people = officers_between(db.session(), unit.id, today(), today())
+    return {"officers": [(each.id, each.name, "") for each in people]}
+
+
+def _page(unit: Scope, form: CaseForm) -> str:
+    titles = dict(KINDS)
+    rows = [
+        {
+            "person": line.person,
+            "kind": gettext(titles[line.kind]),
+            "first": line.first,
+            "last": line.last,
+            "remove_url": url_for("field_leave.remove", leave_id=line.id, unit=unit.code),
+        }
+        for line in leave_lines(db.session(), unit.id, today() - SHOWN)
+    ]
+    return render_template(
+        "field_days/leave.html",
+        unit=unit,
+        form=form,
+        rows=rows,
+        tabs=tabs(actor(), None, "field_leave.leave"),
+        url=url_for("field_leave.leave", unit=unit.code),
+    )

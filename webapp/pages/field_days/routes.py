@@ -1,0 +1,256 @@
+"""Days at the grassroots: an officer's year, who is where in a week or month, and the trips to a host."""
+
+import datetime as dt
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_date
+
+from webapp.access import Actor
+from webapp.db import db
+from webapp.models import FieldTrip
+from webapp.pages.field_days.page import (
+    Plan,
+    months,
+    of_days,
+    officer_figures,
+    strip,
+    tabs,
+    trip_rows,
+    unit_stats,
+    week_row,
+)
+from webapp.queries.calendar import working_days
+from webapp.queries.field_days.trips import (
+    Scope,
+    concerns,
+    halves_of,
+    hosted_units,
+    leave_between,
+    officers_between,
+    own_offices,
+    trips,
+    units_by_id,
+    viewed_units,
+    views_all,
+)
+from webapp.queries.field_days.years import placed, unit_year
+from webapp.visitor import PERSON, actor, allow, today
+from workflows.core.calendar import ONE, add_months
+from workflows.field_counters import monday_of
+
+bp = Blueprint("field_days", __name__)
+
+YEARS = range(2000, 2100)
+
+
+@bp.get("/field-days")
+@allow(PERSON)
+def front() -> ResponseReturnValue:
+    """To what concerns the visitor most: his own sheet, or the trips to the unit that he leads."""
+    who = actor()
+    if not concerns(who):
+        abort(404)
+    return redirect(url_for("field_days.sheet" if own_offices(who) else "field_days.hosting"), 303)
+
+
+@bp.get("/field-days/mine")
+@allow(PERSON)
+def sheet() -> ResponseReturnValue:
+    """The visitor's own year in a unit whose officer he is."""
+    units = units_by_id(db.session(), own_offices(actor()), today())
+    return _sheet(chosen_unit(units), actor().person_id, own=True)
+
+
+@bp.get("/field-days/officers/<int:person_id>")
+@allow(PERSON)
+def officer(person_id: int) -> ResponseReturnValue:
+    """The year of an officer of a unit that the visitor sees."""
+    if person_id >= 2**31:
+        abort(404)
+    return _sheet(viewed()[0], person_id, own=False)
+
+
+@bp.get("/field-days/officers")
+@allow(PERSON)
+def officers() -> ResponseReturnValue:
+    """All officers of a unit against both counters, and who is behind by how much."""
+    (unit, units), year = viewed(), year_asked()
+    found = unit_year(db.session(), unit, year, today())
+    return render_template(
+        "field_days/officers.html",
+        unit=unit,
+        year=year,
+        stats=unit_stats(found),
+        tabs=_tabs(unit),
+        rows=[
+            officer_figures(each, url_for("field_days.officer", person_id=each.id, unit=unit.code, year=year))
+            for each in found.officers
+        ],
+        years=year_links("field_days.officers", year, unit=unit.code),
+        quota=of_days(found.settings.quota),
+        rule=found.rules["field_days.quota"],
+        units=unit_links("field_days.officers", unit, units, year=year),
+    )
+
+
+@bp.get("/field-days/week")
+@allow(PERSON)
+def week() -> ResponseReturnValue:
+    """Officers by the days of a week. Five statements, however many officers there are."""
+    (unit, units), monday = viewed(), monday_of(_day_asked())
+    plan = _plan(unit, monday, monday + 6 * ONE)
+    return render_template(
+        "field_days/week.html",
+        unit=unit,
+        tabs=_tabs(unit),
+        days=plan.days,
+        first=plan.first,
+        last=plan.last,
+        rows=[week_row(plan, each) for each in plan.officers],
+        heads=[{"day": day, "label": _weekday(day), "off": day not in plan.worked} for day in plan.days],
+        units=unit_links("field_days.week", unit, units, day=monday),
+        previous=url_for("field_days.week", unit=unit.code, day=monday - 7 * ONE),
+        following=url_for("field_days.week", unit=unit.code, day=monday + 7 * ONE),
+    )
+
+
+@bp.get("/field-days/month")
+@allow(PERSON)
+def month() -> ResponseReturnValue:
+    """Officers by the days of a month, drawn and in words. Five statements, however many officers there are."""
+    (unit, units), first = viewed(), _day_asked().replace(day=1)
+    plan = _plan(unit, first, add_months(first, 1) - ONE)
+    return render_template(
+        "field_days/month.html",
+        unit=unit,
+        tabs=_tabs(unit),
+        first=first,
+        days=plan.days,
+        rows=[{"name": each.name, **strip(plan, each.id)} for each in plan.officers],
+        units=unit_links("field_days.month", unit, units, day=first),
+        previous=url_for("field_days.month", unit=unit.code, day=add_months(first, -1)),
+        following=url_for("field_days.month", unit=unit.code, day=add_months(first, 1)),
+    )
+
+
+@bp.get("/field-days/hosting")
+@allow(PERSON)
+def hosting() -> ResponseReturnValue:
+    """Trips of a month to the units that the visitor leads."""
+    hosted = hosted_units(actor()) or abort(404)
+    first = _day_asked().replace(day=1)
+    found = trips(db.session(), FieldTrip.host_id.in_(hosted), first, add_months(first, 1) - ONE)
+    return render_template(
+        "field_days/hosting.html",
+        first=first,
+        rows=trip_rows(found),
+        tabs=_tabs(None),
+        previous=url_for("field_days.hosting", day=add_months(first, -1)),
+        following=url_for("field_days.hosting", day=add_months(first, 1)),
+    )
+
+
+def _sheet(unit: Scope, person_id: int, own: bool) -> str:
+    year, session = year_asked(), db.session()
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    found = unit_year(session, unit, year, today(), person_id)
+    if not found.officers:
+        abort(404)
+    mine = found.officers[0]
+    made = trips(session, (FieldTrip.person_id == person_id) & (FieldTrip.unit_id == unit.id), first, last)
+    halves = halves_of(session, unit.id, first, last, person_id)
+    endpoint = "field_days.sheet" if own else "field_days.officer"
+    kept: dict[str, Any] = {"unit": unit.code} if own else {"unit": unit.code, "person_id": person_id}
+    return render_template(
+        "field_days/sheet.html",
+        unit=unit,
+        year=year,
+        name=mine.name,
+        own=own,
+        figures=officer_figures(mine, ""),
+        rows=trip_rows(made),
+        away=mine.away,
+        bars=months(halves, year),
+        thematic=found.thematic,
+        split=list(zip(mine.levels, found.settings.split, strict=False)),
+        tabs=_tabs(unit),
+        placed=placed(session, person_id, first, last),
+        full_quota=of_days(found.settings.quota),
+        shrunk=mine.quota.year < found.settings.quota,
+        years=year_links(endpoint, year, **kept),
+        register_url=url_for("start.form", workflow="field-days", code=unit.code),
+    )
+
+
+def _plan(unit: Scope, first: dt.date, last: dt.date) -> Plan:
+    session = db.session()
+    people = officers_between(session, unit.id, first, last)
+    return Plan(
+        first,
+        last,
+        people,
+        halves_of(session, unit.id, first, last),
+        leave_between(session, [each.id for each in people], first, last),
+        working_days(session, unit.lineage, first),
+    )
+
+
+def viewed() -> tuple[Scope, list[Scope]]:
+    """The unit asked for, of those whose officers the visitor sees, his own first; and all of these. Else 404."""
+    units = viewed_units(db.session(), actor(), today())
+    return chosen_unit(units), units
+
+
+def unit_links(endpoint: str, unit: Scope, units: list[Scope], **kept: Any) -> list[dict[str, Any]]:
+    """The same page of the other units that the visitor sees; none where there is one only."""
+    return [
+        {"label": each.name, "url": url_for(endpoint, unit=each.code, **kept), "current": each == unit}
+        for each in units
+        if len(units) > 1
+    ]
+
+
+def chosen_unit(units: list[Scope]) -> Scope:
+    """The unit asked for, or the visitor's own, or the widest; 404 for none of these."""
+    code, mine = request.args.get("unit"), own_offices(actor())
+    if code is not None:
+        return next((unit for unit in units if unit.code == code), None) or abort(404)
+    return next((unit for unit in units if unit.id in mine), None) or next(iter(units), None) or abort(404)
+
+
+def year_asked() -> int:
+    """The year in the address, or this one; 404 for what is no year."""
+    text = request.args.get("year", str(today().year))
+    if not (text.isascii() and text.isdigit() and len(text) == 4 and int(text) in YEARS):
+        abort(404)
+    return int(text)
+
+
+def _day_asked() -> dt.date:
+    """The day in the address (2026-11-23), or today; 404 for what is no day."""
+    try:
+        day = dt.date.fromisoformat(request.args.get("day", today().isoformat()))
+    except ValueError:
+        abort(404)
+    if day.year not in YEARS:
+        abort(404)
+    return day
+
+
+def year_links(endpoint: str, year: int, **kept: Any) -> list[dict[str, Any]]:
+    """The same page of this year and the two before."""
+    return [
+        {"label": str(each), "url": url_for(endpoint, year=each, **kept), "current": each == year}
+        for each in range(today().year - 2, today().year + 1)
+    ]
+
+
+def _tabs(unit: Scope | None) -> list[dict[str, Any]]:
+    who: Actor = actor()
+    return tabs(who, unit.code if unit and views_all(who) else None, request.endpoint or "")
+
+
+def _weekday(day: dt.date) -> str:
+    return f"{format_date(day, 'EEE')} {day:%d/%m}"

@@ -1,0 +1,98 @@
+"""What is typed about a session: when and where it is, who chairs it and takes the minutes, and why it changes."""
+
+import datetime as dt
+import re
+from typing import Any
+
+from flask_babel import gettext
+from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.widgets import TextInput
+
+from webapp.db import db
+from webapp.filters import hour, post_title
+from webapp.filters import lazy as _
+from webapp.forms import PageForm
+from webapp.pages.meetings.page import BODIES
+from webapp.pages.rules.routes import Dated, TypedDate
+from webapp.pages.shared.submitted import numbers
+from webapp.queries.meetings.meetings import LARGEST, MINUTES_TAKERS, holders_on
+from webapp.services.meetings.planning import Plan
+from webapp.visitor import today
+from workflows.core.forms import options
+
+TIME = re.compile(r"(\d{1,2}) *(?:[:hg.]|giờ) *(\d{2})?(?: *phút)?", re.IGNORECASE)
+
+
+class TypedTime(Field):
+    """An hour as people type it: '8:30', '8h30', '14 giờ'. `data` is a time, or None; what was typed stays."""
+
+    widget = TextInput()
+    data: dt.time | None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            found = TIME.fullmatch(valuelist[0].strip())
+            try:
+                self.data = dt.time(int(found[1]), int(found[2] or 0)) if found else None
+            except ValueError:
+                self.data = None
+            if self.data is None:
+                raise ValidationError(gettext("Write the hour like 8:30 or 14:00."))
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else hour(self.data)
+
+
+class PlanForm(PageForm):
+    key = HiddenField()
+    body: Any = RadioField(
+        _("Committee"),
+        choices=options(list(BODIES.items())),
+        default="standing_committee",
+        validators=[DataRequired(_("Choose the committee."))],
+    )
+    held_on = TypedDate(_("Day of the session"), [Dated(_("Write the day of the session."))])
+    begins_at = TypedTime(_("Hour"), description=_("For example 8:30."))
+    place = StringField(
+        _("Place of the session"),
+        [DataRequired(_("Write the place.")), Length(max=200)],
+    )
+    chair = SelectField(_("Chair of the session"), [DataRequired(_("Choose who chairs."))], validate_choice=False)
+    secretary = SelectField(
+        _("Secretary of the session"),
+        [DataRequired(_("Choose who takes the minutes."))],
+        description=_("Takes the minutes, and alone enters ballots given on paper."),
+        validate_choice=False,
+    )
+
+    def offer(self, unit_id: int) -> None:
+        """Put the people of the committees and of their office into the lists."""
+        self.chair.choices, self.secretary.choices = _people(unit_id, LARGEST), _people(unit_id, MINUTES_TAKERS)
+
+    def plan(self) -> Plan:
+        """What was typed into a form that is valid."""
+        chair, secretary = (min(numbers([field.data]), default=0) for field in (self.chair, self.secretary))
+        assert self.held_on.data
+        body = self.body.data if self.body else ""
+        return Plan(self.held_on.data, self.place.data or "", chair, secretary, self.begins_at.data, body)
+
+
+class ChangeForm(PlanForm):
+    version = HiddenField()
+    body = None
+    reason = StringField(_("Reason for the change"), [Length(max=200)])
+
+
+class CallOffForm(PageForm):
+    reason = TextAreaField(
+        _("Reason"),
+        [DataRequired(_("Write the reason.")), Length(max=500)],
+        description=_("Everybody who sees the session reads it."),
+    )
+
+
+def _people(unit_id: int, kinds: tuple[str, ...]) -> list[tuple[str, str]]:
+    found = holders_on(db.session(), unit_id, kinds, today())
+    return [("", ""), *((str(one), f"{name} ({post_title(kind)})") for one, (name, kind) in found.items())]

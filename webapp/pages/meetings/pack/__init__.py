@@ -1,0 +1,1 @@
+"""The pack of a meeting: its cases, each with its ballot."""

@@ -1,0 +1,220 @@
+"""The meeting pack: each case of a session on one page with its ballot, and ballots that were given on paper."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp.db import db
+from webapp.filters import sentence
+from webapp.forms import new_key
+from webapp.models import Meeting
+from webapp.pages.cases.page import Shown, show
+from webapp.pages.cases.responses import ballot_not_cast, not_entered
+from webapp.pages.meetings.page import attendance_of, head
+from webapp.pages.meetings.routes import found
+from webapp.pages.shared.case_loading import opened
+from webapp.pages.shared.submitted import ballot_counted, numbers, sent_ballot, sent_for, sent_key, sent_votes
+from webapp.pages.shared.typed import repeated
+from webapp.queries.cases.context import take_up
+from webapp.queries.meetings.meetings import AgendaLine, agenda, presence
+from webapp.queries.votes.tallies import CandidateLine, VoteView
+from webapp.queries.votes.votes import vote_runs, votes_of
+from webapp.services.cases.commands import cast_ballot
+from webapp.services.command import Act
+from webapp.services.meetings.paper_ballots import Sheet, enter_count, minutes_post
+from webapp.services.refusals import NotYours, Refused, RepeatedKey, Stale
+from webapp.visitor import PERSON, actor, allow, now
+
+bp = Blueprint("meeting_cases", __name__)
+
+COUNTS = ("votes_for", "votes_against", "votes_blank", "votes_invalid")
+
+
+@bp.get("/meetings/<public_id:public_id>/pack")
+@allow(PERSON)
+def pack(public_id: str) -> ResponseReturnValue:
+    """Every case of the session under each other; in print each on a page of its own."""
+    meeting = found(public_id)
+    lines = agenda(db.session(), actor(), meeting)
+    return render_template("meetings/pack.html", head=head(meeting), cases=[_shown(line.public_id) for line in lines])
+
+
+@bp.get("/meetings/<public_id:public_id>/cases/<public_id:case>")
+@allow(PERSON)
+def case(public_id: str, case: str) -> ResponseReturnValue:
+    meeting, lines = _on_agenda(public_id, case)
+    return _case_page(meeting, lines, _shown(case))
+
+
+@bp.post("/meetings/<public_id:public_id>/cases/<public_id:case>/ballot")
+@allow(PERSON)
+def ballot(public_id: str, case: str) -> ResponseReturnValue:
+    """Give or change one's ballot from the pack, and stay there."""
+    meeting, lines = _on_agenda(public_id, case)
+    (choice, names), receipt, for_id = sent_ballot(), request.form.get("receipt", ""), sent_for()
+    try:
+        cast_ballot(db.session(), case, choice, _act(), receipt, names, for_id=for_id)
+    except Stale:
+        return ballot_not_cast(case)
+    except Refused as refused:
+        shown = _shown(case)
+        shown.ballot_error, shown.ballot_sent, shown.ballot_of = sentence(refused.sentence), (choice, names), for_id
+        return _case_page(*_on_agenda(public_id, case), shown), 422 if refused.field else 409
+    except RepeatedKey:
+        return repeated()
+    flash(ballot_counted(receipt, vote_runs(db.session(), case), for_id), "success")
+    return redirect(url_for("meeting_cases.case", public_id=public_id, case=case), 303)
+
+
+def _on_agenda(public_id: str, case: str) -> tuple[Meeting, list[AgendaLine]]:
+    """The session and its agenda with this case on it; 404 alike where the visitor may not see one of them."""
+    meeting = found(public_id)
+    lines = agenda(db.session(), actor(), meeting)
+    if case not in {line.public_id for line in lines}:
+        abort(404)
+    return meeting, lines
+
+
+def _shown(case: str) -> Shown:
+    session, who = db.session(), actor()
+    return show(take_up(session, opened(case), who, now()), {})
+
+
+def _case_page(meeting: Meeting, lines: list[AgendaLine], shown: Shown) -> str:
+    ids = [line.public_id for line in lines]
+    place = ids.index(shown.public_id)
+    urls = [url_for("meeting_cases.case", public_id=meeting.public_id, case=each) for each in ids]
+    enters = minutes_post(actor(), meeting) and not meeting.over and lines[place].running
+    enters = enters and not lines[place].on_paper
+    return render_template(
+        "meetings/case.html",
+        head=head(meeting),
+        shown=shown,
+        key=new_key(),
+        place=place + 1,
+        all=len(ids),
+        prev_url=urls[place - 1] if place else "",
+        next_url=urls[place + 1] if place + 1 < len(urls) else "",
+        paper_url=url_for("meeting_cases.paper", public_id=meeting.public_id, case=shown.public_id) if enters else "",
+    )
+
+
+@bp.route("/meetings/<public_id:public_id>/cases/<public_id:case>/paper", methods=["GET", "POST"])
+@allow(PERSON)
+def paper(public_id: str, case: str) -> ResponseReturnValue:
+    """The page on which the secretary of the session enters ballots given on paper."""
+    meeting, lines = _on_agenda(public_id, case)
+    if not minutes_post(actor(), meeting):
+        abort(404)
+    if request.method == "GET":
+        if meeting.over or not any(line.public_id == case and line.running for line in lines):
+            abort(404)
+        return _paper_page(meeting, _shown(case))
+    view = _running(shown := _shown(case))
+    names = frozenset(numbers(request.form.getlist("names")))
+    counts = [_count(request.form.get(name, "")) for name in COUNTS]
+    kept = {line.person_id: _count(request.form.get(f"kept-{line.person_id}", "")) for line in _candidates(view)}
+    if None in (*counts, *kept.values()):
+        return _paper_page(meeting, shown, _("Write each count as a whole number, 0 for none."), "votes_for"), 422
+    for_, against, blank, invalid = (count or 0 for count in counts)
+    sheet = Sheet(names, for_, against, blank, invalid, {person: votes or 0 for person, votes in kept.items()})
+    try:
+        enter_count(db.session(), case, public_id, sheet, _act())
+    except Stale:
+        return not_entered(case, _typed_counts)
+    except Refused as refused:
+        said, field = sentence(refused.sentence), refused.field or ""
+        return _paper_page(found(public_id), _shown(case), said, field), 422 if field else 409
+    except NotYours:
+        abort(404)
+    except RepeatedKey:
+        return repeated()
+    number = len(names)
+    flash(ngettext("%(num)s ballot on paper is counted.", "%(num)s ballots on paper are counted.", number), "success")
+    return redirect(url_for("meeting_cases.case", public_id=public_id, case=case), 303)
+
+
+def _act() -> Act:
+    return Act(actor(), now(), sent_key(), votes=sent_votes())
+
+
+def _typed_counts(shown: Shown) -> list[tuple[str, str]]:
+    """A count that was not entered: the names, and the figures as they were typed."""
+    chosen, views = numbers(request.form.getlist("names")), votes_of(db.session(), shown.case.id)
+    names = {line.person_id: line.name for view in views for line in view.roll}
+    stands = {f"kept-{line.person_id}": line.name for view in views for line in view.candidates}
+    labels = {**dict(_count_labels(False)), **stands}
+    given = ", ".join(name for person, name in names.items() if person in chosen)
+    figures = [(label, request.form[name]) for name, label in labels.items() if request.form.get(name)]
+    return [*([(_("Who voted on paper"), given)] if given else []), *figures]
+
+
+def _running(shown: Shown) -> VoteView | None:
+    """The vote that runs on the case, with its figures."""
+    views = votes_of(db.session(), shown.case.id)
+    return next((view for view in views if view.vote.closed_at is None), None)
+
+
+def _candidates(view: VoteView | None) -> tuple[CandidateLine, ...]:
+    return view.candidates if view else ()
+
+
+def _count(text: str) -> int | None:
+    """A count as it was typed; empty is none at all; None for what is no count."""
+    text = text.strip()
+    if not text:
+        return 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
+
+
+def _paper_page(meeting: Meeting, shown: Shown, said: str = "", wrong: str = "") -> str:
+    case, view = shown.public_id, _running(shown)
+    candidates = [
+        {"field": f"kept-{line.person_id}", "name": line.name, "typed": request.form.get(f"kept-{line.person_id}", "")}
+        for line in _candidates(view)
+    ]
+    return render_template(
+        "meetings/paper.html",
+        head=head(meeting),
+        shown=shown,
+        case_url=url_for("meeting_cases.case", public_id=meeting.public_id, case=case),
+        action=url_for("meeting_cases.paper", public_id=meeting.public_id, case=case),
+        can=_who_can(meeting, view),
+        to_confirm=there["confirmed"] if (there := attendance_of(meeting))["to_confirm"] else "",
+        chosen=numbers(request.form.getlist("names")),
+        typed={name: request.form.get(name, "") for name in COUNTS},
+        candidates=candidates,
+        vote=request.form.get("vote") or (view.vote.id if view else ""),
+        counts=_count_labels(bool(candidates)),
+        key=new_key(),
+        said=said,
+        wrong=wrong,
+    )
+
+
+def _count_labels(election: bool) -> list[tuple[str, str]]:
+    if election:
+        return [
+            ("votes_for", _("Valid ballots that keep names")),
+            ("votes_blank", _("Blank ballots")),
+            ("votes_invalid", _("Invalid ballots")),
+        ]
+    return [
+        ("votes_for", _("Ballots for")),
+        ("votes_against", _("Ballots against")),
+        ("votes_blank", _("Blank ballots")),
+        ("votes_invalid", _("Invalid ballots")),
+    ]
+
+
+def _who_can(meeting: Meeting, view: VoteView | None) -> list[dict[str, Any]]:
+    """Members who may be entered: present, on the roll and not recused, and without a ballot so far."""
+    there = {person for person, was in presence(db.session(), meeting.id).items() if was}
+    return [
+        {"id": line.person_id, "name": line.name}
+        for line in (view.roll if view else ())
+        if line.person_id in there and line.recused is None and not line.voted
+    ]

@@ -1,0 +1,170 @@
+"""A session in finished values: its head, its agenda, who was there."""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from webapp.db import db
+from webapp.filters import day, hour, moment, post_title
+from webapp.filters import lazy as lazy_gettext
+from webapp.models import AttendanceConfirmed, Meeting, MeetingChange
+from webapp.queries.cases.definitions import definitions
+from webapp.queries.meetings.attendance import confirmed
+from webapp.queries.meetings.meetings import AgendaLine, absences, changes, holders_on, presence
+from workflows.roles import COMMITTEES
+
+REASON = "reason-"
+"""What the name of a field begins with that says why a member was absent; his id follows."""
+Sent = MultiDict[str, str] | None
+BODIES = {
+    "standing_committee": lazy_gettext("Standing committee"),
+    "executive_committee": lazy_gettext("Executive committee"),
+}
+
+
+def head(meeting: Meeting) -> dict[str, Any]:
+    """What the session is: title, unit, place, people, and whether it is closed."""
+    return {
+        "public_id": meeting.public_id,
+        "url": url_for("meetings.meeting", public_id=meeting.public_id),
+        "title": _("Session of %(day)s", day=day(meeting.held_on)),
+        "unit": f"{BODIES[meeting.body]} · {meeting.unit.name}",
+        "place": _("%(hour)s, %(place)s", hour=hour(meeting.begins_at), place=meeting.place)
+        if meeting.begins_at
+        else meeting.place,
+        "chair": meeting.chair.full_name,
+        "secretary": meeting.secretary.full_name,
+        "closed": day(meeting.closed_at),
+        "called_off": day(meeting.called_off_at),
+    }
+
+
+def changes_of(meeting: Meeting) -> list[dict[str, Any]]:
+    """How a session was planned anew, the newest change first: when, by whom, from what to what, and why."""
+    rows, after, lines = changes(db.session(), meeting), _planned(meeting), []
+    for row in rows:
+        before = _planned(row)
+        turned = [(label, before[label], after[label]) for label in after if before[label] != after[label]]
+        lines.append(
+            {
+                "when": moment(row.changed_at),
+                "who": row.changed_by.full_name,
+                "why": row.reason,
+                "turned": turned,
+                "off": row.changed_at == meeting.called_off_at,
+            }
+        )
+        after = before
+    return lines
+
+
+def _planned(plan: Meeting | MeetingChange) -> dict[str, str]:
+    """What a session is, or was until a change, planned as: label → words."""
+    return {
+        _("Day of the session"): day(plan.held_on),
+        _("Hour"): hour(plan.begins_at) or _("not said"),
+        _("Place of the session"): plan.place,
+        _("Chair of the session"): plan.chair.full_name,
+        _("Secretary of the session"): plan.secretary.full_name,
+    }
+
+
+def agenda_rows(meeting: Meeting, lines: list[AgendaLine]) -> list[dict[str, Any]]:
+    """The agenda with its words. One statement for all definitions together."""
+    known = definitions(db.session(), {line.definition_hash for line in lines})
+    return [_row(meeting, line, known[line.definition_hash]) for line in lines]
+
+
+def _row(meeting: Meeting, line: AgendaLine, definition: Any) -> dict[str, Any]:
+    state = definition.state(line.state)
+    return {
+        "case": line.public_id,
+        "url": url_for("meeting_cases.case", public_id=meeting.public_id, case=line.public_id),
+        "person": line.person or line.unit,
+        "unit": line.unit if line.person else "",
+        "process": _(definition.title),
+        "state": _(state.label),
+        "tone": state.tone,
+        "votes": _votes(line),
+        "mine": _mine(line),
+        "waits": line.waits_for_me,
+        "choosable": line.waits_for_me and not line.alone,
+    }
+
+
+def _votes(line: AgendaLine) -> str:
+    """How far the vote has come; what it says is told after the close alone."""
+    if line.vote is None:
+        return ""
+    if line.outcome is not None:
+        return {
+            "carried": _("Carried"),
+            "rejected": _("Not carried"),
+            "void": _("Void"),
+        }.get(line.outcome, _("No quorum"))
+    return _("%(cast)d/%(all)d ballots given", cast=line.voted, all=line.entitled)
+
+
+def _mine(line: AgendaLine) -> str:
+    """What the visitor has still to do with the case, or why nothing."""
+    if not line.running or not line.on_roll:
+        return ""
+    if line.recused:
+        return _("You take no part")
+    if line.has_voted:
+        return _("You have voted")
+    return _("Vote on the page of the case") if line.alone else _("Waits for your ballot")
+
+
+def _sent(typed: MultiDict[str, str], person: int) -> str:
+    """What a form that cannot be shown again said of a member."""
+    there = _("present") if str(person) in typed.getlist("present") else _("absent")
+    return ", ".join(filter(None, (there, typed.get(f"{REASON}{person}", "").strip())))
+
+
+def attendance_of(meeting: Meeting, sent: Sent = None) -> dict[str, Any]:
+    """The committee of that day, each with whether he was there (None before it is recorded), and the counts.
+
+    Each with what its form shows: what was sent where it came back.
+    """
+    session = db.session()
+    members = holders_on(session, meeting.unit_id, COMMITTEES[meeting.body], meeting.held_on)
+    was = presence(session, meeting.id)
+    why = absences(session, meeting.id) if was else {}
+    by = confirmed(session, meeting.id) if was else None
+    typed = sent if sent and any(name.startswith(REASON) for name in sent) else None
+    return {
+        "members": [
+            {
+                "id": person,
+                "name": name,
+                "post": post_title(kind),
+                "present": was.get(person),
+                "reason": why.get(person, ""),
+                "ticked": str(person) in typed.getlist("present") if typed else was.get(person),
+                "sent": _sent(typed, person) if typed else "",
+                "typed": typed.get(f"{REASON}{person}", "") if typed else why.get(person, ""),
+            }
+            for person, (name, kind) in members.items()
+        ],
+        "recorded": bool(was),
+        "confirmed": _confirmed(meeting, by) if was else "",
+        "to_confirm": bool(was) and by is None and not meeting.over,
+        "seen": ",".join(str(person) for person, there in was.items() if there),
+        "present": sum(was.values()),
+        "all": len(members),
+    }
+
+
+def _confirmed(meeting: Meeting, by: AttendanceConfirmed | None) -> str:
+    """Who has confirmed the attendance and when, or who has still to do it."""
+    if by:
+        return _("Confirmed by comrade %(name)s, %(when)s.", name=by.person.full_name, when=moment(by.confirmed_at))
+    if meeting.over:
+        return ""
+    return _(
+        "Not confirmed yet: comrade %(name)s, who chairs the session, confirms it before ballots on paper are entered.",
+        name=meeting.chair.full_name,
+    )

@@ -1,0 +1,91 @@
+"""A planned session gets another day, hour, place, chair or secretary, or is called off."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from webapp.db import db
+from webapp.filters import sentence
+from webapp.pages.meetings.forms import CallOffForm, ChangeForm
+from webapp.pages.meetings.page import head
+from webapp.pages.meetings.routes import changed, found, in_hand, mark, shown
+from webapp.pages.shared.submitted import sent_key, sent_version
+from webapp.pages.shared.typed import typed_words
+from webapp.queries.meetings.meetings import changes, may_run
+from webapp.services.command import Act
+from webapp.services.meetings import replanning as desk
+from webapp.services.refusals import NotYours, Refused
+from webapp.visitor import PERSON, actor, allow, now
+
+bp = Blueprint("replanning", __name__)
+
+
+@bp.route("/meetings/<public_id:public_id>/change", methods=["GET", "POST"])
+@allow(PERSON)
+def change(public_id: str) -> ResponseReturnValue:
+    """The page on which a session is planned anew."""
+    meeting = in_hand(public_id) if request.method == "GET" else found(public_id)
+    if not may_run(actor(), meeting):
+        abort(404)
+    form = ChangeForm(
+        data={
+            "held_on": meeting.held_on,
+            "begins_at": meeting.begins_at,
+            "place": meeting.place,
+            "chair": str(meeting.chair_id),
+            "secretary": str(meeting.secretary_id),
+        }
+    )
+    form.offer(meeting.unit_id)
+    if form.validate_on_submit() and (answer := _change(public_id, form)):
+        return answer
+    form.version.data = str(len(changes(db.session(), found(public_id))))
+    page = render_template(
+        "meetings/change.html",
+        form=form,
+        head=head(found(public_id)),
+        action=url_for("replanning.change", public_id=public_id),
+    )
+    return page, 422 if request.method == "POST" else 200
+
+
+def _change(public_id: str, form: ChangeForm) -> ResponseReturnValue | None:
+    """The way on where the session is changed; None where the form says why it is not."""
+    act = Act(actor(), now(), sent_key(), version=sent_version())
+    try:
+        different = desk.change(db.session(), public_id, form.plan(), form.reason.data or "", act)
+    except NotYours:
+        abort(404)
+    except Refused as refused:
+        if not refused.field:
+            return shown(found(public_id), sentence(refused.sentence), 409, typed=typed_words(form))
+        mark(form, refused)
+        return None
+    words = gettext("The session is changed.") if different else gettext("Nothing is different.")
+    flash(words, "success" if different else "info")
+    return redirect(url_for("meetings.meeting", public_id=public_id), 303)
+
+
+@bp.route("/meetings/<public_id:public_id>/call-off", methods=["GET", "POST"])
+@allow(PERSON)
+def call_off(public_id: str) -> ResponseReturnValue:
+    """The page on which a session is called off, with the reason."""
+    meeting = in_hand(public_id) if request.method == "GET" else found(public_id)
+    if not may_run(actor(), meeting):
+        abort(404)
+    form = CallOffForm()
+    if form.validate_on_submit():
+        words = gettext("The session is called off. Its cases can be put on the agenda of another one.")
+        return changed(
+            public_id,
+            lambda act: desk.call_off(db.session(), public_id, form.reason.data or "", act),
+            words,
+            typed=typed_words(form),
+        )
+    page = render_template(
+        "meetings/call_off.html",
+        form=form,
+        head=head(meeting),
+        action=url_for("replanning.call_off", public_id=public_id),
+    )
+    return page, 422 if request.method == "POST" else 200

@@ -1,0 +1,224 @@
+"""Sessions of a committee: the list, planning one, its agenda, who was there, and the close."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from wtforms import Field
+
+from webapp.db import db
+from webapp.filters import sentence
+from webapp.forms import new_key
+from webapp.models import Meeting
+from webapp.pages.meetings.forms import PlanForm
+from webapp.pages.meetings.page import BODIES, REASON, Sent, agenda_rows, attendance_of, changes_of, head
+from webapp.pages.shared.list_query import neighbours, place
+from webapp.pages.shared.submitted import numbers, sent_key
+from webapp.pages.shared.typed import repeated
+from webapp.queries.calendar import forecast_years
+from webapp.queries.meetings.attendance import chairs
+from webapp.queries.meetings.meetings import (
+    agenda,
+    attends,
+    may_run,
+    meeting_for,
+    meetings_page,
+    prepares,
+    waiting_cases,
+)
+from webapp.services.command import Act
+from webapp.services.meetings import planning as desk
+from webapp.services.meetings.attendance import confirm_attendance as confirm
+from webapp.services.refusals import NotYours, Refused, RepeatedKey
+from webapp.visitor import PERSON, actor, allow, now, today
+from workflows.core.vietnamese import Refusal, clean
+
+bp = Blueprint("meetings", __name__)
+LONGEST_REASON = 200
+Typed = Sequence[tuple[str, str]]
+
+
+@bp.get("/meetings")
+@allow(PERSON)
+def meetings() -> ResponseReturnValue:
+    """Sessions of the visitor's committees, newest first."""
+    if not attends(actor()):
+        abort(404)
+    page = meetings_page(db.session(), actor(), place())
+    return render_template(
+        "meetings/meetings.html",
+        rows=page.rows,
+        bodies=BODIES,
+        may_plan=bool(prepares(actor())),
+        **neighbours("meetings.meetings", {}, page),
+    )
+
+
+@bp.route("/meetings/new", methods=["GET", "POST"])
+@allow(PERSON)
+def new() -> ResponseReturnValue:
+    """Plan a session. Somebody who prepares for several committees chooses one first."""
+    units = prepares(actor()) or abort(404)
+    unit_id = numbers([request.args.get("unit", "")]).pop() if request.args.get("unit") else None
+    if unit_id is None and len(units) == 1:
+        (unit_id,) = units
+    if unit_id is None:
+        return render_template("meetings/choose.html", units=units)
+    if unit_id not in units:
+        abort(404)
+    form = PlanForm()
+    form.offer(unit_id)
+    if form.validate_on_submit() and (planned := _plan(unit_id, form)):
+        return planned
+    form.key.data = form.key.data or new_key()
+    action = url_for("meetings.new", unit=unit_id)
+    page = render_template("meetings/new.html", form=form, unit=units[unit_id], action=action)
+    return page, 422 if request.method == "POST" else 200
+
+
+def _plan(unit_id: int, form: PlanForm) -> ResponseReturnValue | None:
+    """The way on where the session is planned; None where the form says why it is not."""
+    try:
+        public_id = desk.plan(db.session(), unit_id, form.plan(), Act(actor(), now(), sent_key()))
+    except Refused as refused:
+        mark(form, refused)
+        return None
+    except RepeatedKey:
+        return repeated(form)
+    flash(gettext("The session is planned. Put the cases on its agenda."), "success")
+    return redirect(url_for("meetings.meeting", public_id=public_id), 303)
+
+
+def mark(form: PlanForm, refused: Refused) -> None:
+    """Say at the field why a plan was refused."""
+    field: Field = form._fields[refused.field or "held_on"]
+    field.errors = [*field.errors, sentence(refused.sentence)]
+
+
+@bp.get("/meetings/<public_id:public_id>")
+@allow(PERSON)
+def meeting(public_id: str) -> ResponseReturnValue:
+    return shown(found(public_id))
+
+
+def found(public_id: str) -> Meeting:
+    """The session; 404 alike for an unknown and a forbidden one."""
+    return meeting_for(db.session(), actor(), public_id) or abort(404)
+
+
+def shown(
+    meeting: Meeting, said: str = "", status: int = 200, sent: Sent = None, typed: Typed = ()
+) -> ResponseReturnValue:
+    """The page of a session, with what was refused above it, and what was sent in its place or as text."""
+    session, who = db.session(), actor()
+    runs = may_run(who, meeting) and not meeting.over
+    lines, waiting = agenda(session, who, meeting), waiting_cases(session, who, meeting) if runs else []
+    page = render_template(
+        "meetings/meeting.html",
+        head=head(meeting),
+        changes=changes_of(meeting),
+        rows=agenda_rows(meeting, lines),
+        choosable=any(line.waits_for_me and not line.alone for line in lines),
+        attendance=attendance_of(meeting, sent),
+        chosen=sent.getlist("case") if sent else [],
+        runs=runs,
+        confirms=chairs(who, meeting),
+        begun=meeting.held_on <= today(),
+        waiting=waiting,
+        forecast=forecast_years(session, [today(), *(case.closes_on for case in waiting)], today()) if runs else set(),
+        key=new_key(),
+        said=said,
+        typed=typed,
+    )
+    return page, status
+
+
+@bp.post("/meetings/<public_id:public_id>/cases")
+@allow(PERSON)
+def add_cases(public_id: str) -> ResponseReturnValue:
+    """Put the chosen cases on the agenda."""
+    chosen = request.form.getlist("case")
+    if not chosen:
+        meeting = found(public_id)
+        return shown(meeting, gettext("Choose at least one case."), 422) if may_run(actor(), meeting) else abort(404)
+    words = gettext("The cases are on the agenda.")
+    return changed(public_id, lambda act: desk.add_cases(db.session(), public_id, chosen, act), words, request.form)
+
+
+@bp.post("/meetings/<public_id:public_id>/cases/<public_id:case>/place")
+@allow(PERSON)
+def place_case(public_id: str, case: str) -> ResponseReturnValue:
+    """Move a case of the agenda to a place, counted from 0."""
+    wanted = min(numbers(request.form.getlist("place")), default=0)
+    return changed(public_id, lambda act: desk.place_case(db.session(), public_id, case, wanted, act), "")
+
+
+@bp.post("/meetings/<public_id:public_id>/cases/<public_id:case>/remove")
+@allow(PERSON)
+def remove_case(public_id: str, case: str) -> ResponseReturnValue:
+    words = gettext("The case is off the agenda.")
+    return changed(public_id, lambda act: desk.remove_case(db.session(), public_id, case, act), words)
+
+
+@bp.post("/meetings/<public_id:public_id>/attendance")
+@allow(PERSON)
+def attendance(public_id: str) -> ResponseReturnValue:
+    """Write down who was there, and why somebody was not."""
+    sent, present = request.form, numbers(request.form.getlist("present"))
+    typed = {name: text for name, text in sent.items() if name.startswith(REASON) and text.strip()}
+    if any(len(text) > LONGEST_REASON for text in typed.values()):
+        field = gettext("Reason if absent")
+        said = gettext("Shorten “%(field)s” to %(longest)d characters.", field=field, longest=LONGEST_REASON)
+        return shown(found(public_id), said, 422, sent)
+    try:
+        reasons = {min(numbers([name.removeprefix(REASON)])): clean(text) for name, text in typed.items()}
+    except Refusal as refusal:
+        return shown(found(public_id), gettext(refusal.problem, **refusal.values), 422, sent)
+    words = gettext("The attendance is recorded.")
+    return changed(
+        public_id, lambda act: desk.record_attendance(db.session(), public_id, present, act, reasons), words, sent
+    )
+
+
+@bp.post("/meetings/<public_id:public_id>/attendance/confirm")
+@allow(PERSON)
+def confirm_attendance(public_id: str) -> ResponseReturnValue:
+    """The chair confirms the attendance that his page showed."""
+    seen = numbers(request.form.get("seen", "").split(","))
+    words = gettext("The attendance is confirmed.")
+    return changed(public_id, lambda act: confirm(db.session(), public_id, seen, act), words)
+
+
+@bp.route("/meetings/<public_id:public_id>/close", methods=["GET", "POST"])
+@allow(PERSON)
+def close(public_id: str) -> ResponseReturnValue:
+    """The page on which a session is closed for good."""
+    if request.method == "POST":
+        words = gettext("The session is closed.")
+        return changed(public_id, lambda act: desk.close(db.session(), public_id, act), words)
+    meeting = in_hand(public_id)
+    return render_template("meetings/close.html", head=head(meeting), attendance=attendance_of(meeting))
+
+
+def in_hand(public_id: str) -> Meeting:
+    """The session, for a page on which the visitor may change it; 404 where he may not, or where it is over."""
+    meeting = found(public_id)
+    return meeting if may_run(actor(), meeting) and not meeting.over else abort(404)
+
+
+def changed(
+    public_id: str, change: Callable[[Act], Any], words: str, sent: Sent = None, typed: Typed = ()
+) -> ResponseReturnValue:
+    """Make a change of a session and go back to it; what is refused is said above the fresh page."""
+    found(public_id)
+    try:
+        change(Act(actor(), now(), sent_key()))
+    except NotYours:
+        abort(404)
+    except Refused as refused:
+        return shown(found(public_id), sentence(refused.sentence), 422 if refused.field else 409, sent, typed)
+    if words:
+        flash(words, "success")
+    return redirect(url_for("meetings.meeting", public_id=public_id), 303)

@@ -1,0 +1,1 @@
+"""Which notices are mailed, and where."""

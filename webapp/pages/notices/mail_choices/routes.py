@@ -1,0 +1,165 @@
+"""The own account: where notices are mailed, which of them, and when mails rest."""
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from wtforms import SelectField, StringField
+from wtforms.validators import DataRequired
+
+from webapp.db import db
+from webapp.filters import lazy as _
+from webapp.filters import rule_words, sentence
+from webapp.forms import PageForm
+from webapp.mail import post_of
+from webapp.models import MailChoice
+from webapp.queries.notices.mail_choices import GROUPS, QUIET, Quiet
+from webapp.queries.rules import rules_on
+from webapp.services.notices import mail_choices as desk
+from webapp.services.notices.mailing import DIGEST_HOUR
+from webapp.services.refusals import Refused
+from webapp.visitor import PERSON, allow, now, today, visitor
+from workflows.core.forms import options
+
+bp = Blueprint("mail_choices", __name__)
+
+DELIVERIES = options([("now", _("At once")), ("daily", _("Once a day, together")), ("none", _("Not by e-mail"))])
+CHOSEN = DataRequired(_("Choose one of the three."))
+HOURS = options([("", _("No quiet hours")), *((str(hour), f"{hour:02d}:00") for hour in range(24))])
+
+
+class AddressForm(PageForm):
+    address = StringField(
+        _("E-mail address"),
+        [DataRequired(_("Write one e-mail address, for example an.nguyen@example.vn."))],
+        render_kw={"type": "email", "autocomplete": "email", "maxlength": "254"},
+    )
+
+
+class CodeForm(PageForm):
+    code = StringField(
+        _("Code from the mail"),
+        [DataRequired(_("Write the code that was mailed to you."))],
+        description=_("Eight digits. It comes within some minutes and holds for a day."),
+        render_kw={"inputmode": "numeric", "autocomplete": "one-time-code"},
+    )
+
+
+class ChoicesForm(PageForm):
+    turn = SelectField(_("It is my turn in a case"), [CHOSEN], choices=DELIVERIES)
+    vote = SelectField(_("A vote waits for me"), [CHOSEN], choices=DELIVERIES)
+    reminder = SelectField(_("A day comes near or is over"), [CHOSEN], choices=DELIVERIES)
+    session = SelectField(_("I am invited to a session"), [CHOSEN], choices=DELIVERIES)
+    case = SelectField(_("A case that I opened has gone on"), [CHOSEN], choices=DELIVERIES)
+    escalated = SelectField(_("A late case is reported to my unit"), [CHOSEN], choices=DELIVERIES)
+    quiet_from = SelectField(_("No mail from"), choices=HOURS)
+    quiet_to = SelectField(_("No mail until"), choices=HOURS)
+
+    def quiet(self) -> Quiet:
+        """The hours that were chosen; None where one of them is open."""
+        begin, end = self.quiet_from.data, self.quiet_to.data
+        return (int(begin), int(end)) if begin and end else None
+
+
+@bp.get("/my-account/notices")
+@allow(PERSON)
+def mail_choices() -> ResponseReturnValue:
+    return _page()
+
+
+@bp.post("/my-account/notices")
+@allow(PERSON)
+def choose() -> ResponseReturnValue:
+    """Keep what is mailed when."""
+    form, who = ChoicesForm(), visitor()
+
+    def keep() -> None:
+        chosen = {name: form[name].data for name in GROUPS}
+        desk.choose(db.session(), who.account_id, _person(), chosen, form.quiet(), now())
+
+    return _done(form, keep, _("Your choice is kept."), "choices")
+
+
+@bp.post("/my-account/notices/address")
+@allow(PERSON)
+def address() -> ResponseReturnValue:
+    """Take an address down and mail a code to it."""
+    form, who = AddressForm(), visitor()
+
+    def keep() -> None:
+        desk.set_address(db.session(), who.account_id, _person(), form.address.data or "", now())
+
+    return _done(form, keep, _("A code is on its way to this address. Write it here when it has come."), "address")
+
+
+@bp.post("/my-account/notices/code")
+@allow(PERSON)
+def confirm() -> ResponseReturnValue:
+    """Confirm the address by the code that was mailed to it."""
+    form, who = CodeForm(), visitor()
+
+    def keep() -> None:
+        desk.confirm_address(db.session(), who.account_id, _person(), form.code.data or "", now())
+
+    return _done(form, keep, _("Your address is confirmed. Notices are mailed to it from now on."), "code")
+
+
+@bp.post("/my-account/notices/remove")
+@allow(PERSON)
+def remove() -> ResponseReturnValue:
+    desk.remove_address(db.session(), visitor().account_id, _person(), now())
+    flash(gettext("Your address is forgotten. Notices stand in the application only."), "success")
+    return redirect(url_for("mail_choices.mail_choices"), 303)
+
+
+def _done(form: PageForm, keep: Callable[[], None], said: str, name: str) -> ResponseReturnValue:
+    """Back to the page with a word, or the page with the form as it was sent and what is wrong with it."""
+    if form.validate():
+        try:
+            keep()
+        except Refused as refused:
+            field: Any = form._fields.get(refused.field or "")
+            errors = [*(form.form_errors if field is None else field.errors), sentence(refused.sentence)]
+            if field is None:
+                form.form_errors = errors
+            else:
+                field.errors = errors
+        else:
+            flash(str(said), "success")
+            return redirect(url_for("mail_choices.mail_choices"), 303)
+    return _page({name: form}), 422
+
+
+def _page(sent: dict[str, PageForm] | None = None) -> str:
+    """The page with what is kept in its forms; a form that came back stands as it was sent."""
+    choice = db.session().scalars(sa.select(MailChoice).where(MailChoice.account_id == visitor().account_id)).first()
+    hour = rules_on(db.session(), [DIGEST_HOUR], [], today())[DIGEST_HOUR]
+    forms: dict[str, Any] = {
+        "address": AddressForm(formdata=None, address=choice.address if choice else ""),
+        "code": CodeForm(formdata=None),
+        "choices": ChoicesForm(formdata=None, data=_chosen(choice)),
+        **(sent or {}),
+    }
+    return render_template(
+        "account/mail_choices.html",
+        forms=forms,
+        wrong=next(iter((sent or {}).values()), None),
+        choice=choice,
+        configured=post_of(current_app.config["DOAN_VU"]) is not None,
+        hour=rule_words(hour.measure, hour.value),
+    )
+
+
+def _chosen(choice: MailChoice | None) -> dict[str, str]:
+    quiet = (choice.quiet_from, choice.quiet_to) if choice else QUIET
+    hours = ["" if hour is None else str(hour) for hour in quiet]
+    return {**GROUPS, **(choice.choices if choice else {}), "quiet_from": hours[0], "quiet_to": hours[1]}
+
+
+def _person() -> int:
+    actor = visitor().actor
+    assert actor is not None
+    return actor.person_id

@@ -1,0 +1,112 @@
+"""What the visitor was told: his turns, his cases, sessions; and that he has read it."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from webapp.db import db
+from webapp.filters import day, moment
+from webapp.filters import lazy as _
+from webapp.pages.clock.wording import day_words
+from webapp.pages.overview.page import label_of
+from webapp.pages.shared.list_query import neighbours, place
+from webapp.queries.calendar import forecast_years
+from webapp.queries.cases.definitions import definitions
+from webapp.queries.notices.notices import NoticeLine, notice_line, notices_page
+from webapp.queries.paging import LARGEST
+from webapp.services.notices import announcing as desk
+from webapp.visitor import PERSON, actor, allow, now, today
+from workflows.core.definition import Definition
+
+bp = Blueprint("notices", __name__)
+
+CALLS = {
+    "turn": _("Your turn"),
+    "vote": _("A vote waits for you"),
+    "soon": _("Due soon"),
+    "vote_soon": _("The vote closes soon, and you have not voted"),
+    "late": _("Overdue"),
+}
+
+
+@bp.get("/notices")
+@allow(PERSON)
+def notices() -> ResponseReturnValue:
+    """The visitor's notices, newest first. Three statements."""
+    page = notices_page(db.session(), actor(), today(), place())
+    known = definitions(db.session(), (line.definition_hash for line in page.rows if line.definition_hash))
+    forecast = forecast_years(db.session(), [today(), *(line.due_on for line in page.rows)], today())
+    rows = [_row(line, known.get(line.definition_hash or ""), forecast) for line in page.rows]
+    newest = page.rows[0].id if page.rows else None
+    pager = neighbours("notices.notices", {}, page)
+    return render_template("notices/notices.html", rows=rows, newest=newest, **pager)
+
+
+@bp.post("/notices/<int:notice_id>/open")
+@allow(PERSON)
+def look(notice_id: int) -> ResponseReturnValue:
+    """Mark one notice as read and go to what it is about."""
+    session = db.session()
+    if notice_id > LARGEST or desk.read(session, actor(), notice_id, now()) is None:
+        abort(404)
+    line = notice_line(session, actor(), today(), notice_id)
+    return redirect((line and _url(line)) or url_for("notices.notices"), 303)
+
+
+@bp.post("/notices/read")
+@allow(PERSON)
+def read_all() -> ResponseReturnValue:
+    """Mark everything up to the newest notice that was shown as read; what came since stays unread."""
+    newest = request.form.get("newest", "")
+    if newest.isascii() and newest.isdigit() and int(newest[:12]) <= LARGEST:
+        desk.read_all(db.session(), actor(), int(newest[:12]), now())
+        flash(gettext("All notices are marked as read."), "success")
+    return redirect(url_for("notices.notices"), 303)
+
+
+def _row(line: NoticeLine, definition: Definition | None, forecast: set[int]) -> dict[str, Any]:
+    late = line.live and not line.meeting and line.due_on is not None and line.due_on < today()
+    return {
+        "id": line.id,
+        "title": _title(line, definition),
+        "about": " · ".join(filter(None, (line.person, line.unit, gettext(definition.title) if definition else ""))),
+        "linked": bool(_url(line)),
+        "unread": line.unread,
+        "over": line.seen and not line.live,
+        "over_word": gettext("No longer waits for you") if line.kind in CALLS else gettext("Over"),
+        "at": moment(line.at),
+        "due": day_words(day(line.due_on), line.due_on, forecast) if line.live and not line.meeting else "",
+        "late": late,
+    }
+
+
+def _title(line: NoticeLine, definition: Definition | None) -> str:
+    if line.kind == "address":
+        return gettext("A code was mailed to your e-mail address")
+    if not line.seen:
+        return gettext("About something that you may no longer see")
+    if line.kind == "session_off":
+        return gettext("The session of the committee on %(day)s does not take place", day=day(line.due_on))
+    if line.kind == "session":
+        return gettext("Session of the committee on %(day)s", day=day(line.due_on))
+    assert definition is not None
+    # A case may have gone on under a newer definition, which no longer knows where it stood then.
+    state = next((gettext(row.label) for row in definition.states if row.name == line.stood), "–")
+    if line.kind == "case":
+        return gettext("The case that you opened has gone on: %(state)s", state=state)
+    if line.kind == "escalated":
+        return gettext("Overdue at the level below: %(state)s", state=state)
+    label = label_of(definition, line.move)
+    return f"{CALLS[line.kind]}: {gettext(label) if label else state}"
+
+
+def _url(line: NoticeLine) -> str:
+    if line.kind == "address":
+        return url_for("mail_choices.mail_choices")
+    if not line.seen:
+        return ""
+    if line.meeting:
+        return url_for("meetings.meeting", public_id=line.meeting)
+    return url_for("cases.case", public_id=line.case)

@@ -1,0 +1,1 @@
+"""Lists and figures over many cases."""

@@ -1,0 +1,112 @@
+"""My work: what waits for me, what I have done, what I watch, what is late below me."""
+
+import datetime as dt
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from webapp.db import db
+from webapp.filters import day, post_title
+from webapp.pages.clock.wording import ONE
+from webapp.pages.overview.page import PAGE_SIZE, case_rows, whole_number
+from webapp.pages.overview.tracking.routes import holder_words
+from webapp.queries.cases.definitions import definitions
+from webapp.queries.cases.records import CaseLine, done_by, inbox, watched_by
+from webapp.queries.clock.late import hears_of_late
+from webapp.queries.clock.late import late_below as reported
+from webapp.queries.overview.tracking import running_votes, waiting_for
+from webapp.queries.people.delegations import stand_ins_by_case
+from webapp.visitor import PERSON, actor, allow, today
+
+bp = Blueprint("inbox", __name__)
+
+Lines = list[tuple[int, CaseLine]]
+
+
+@bp.get("/")
+@allow(PERSON)
+def front() -> ResponseReturnValue:
+    return waiting()
+
+
+@bp.get("/inbox", endpoint="inbox")
+@allow(PERSON)
+def waiting() -> ResponseReturnValue:
+    """What waits for me, oldest due first."""
+    found = inbox(db.session(), actor(), today(), PAGE_SIZE, _after(request.args.get("after", "")))
+    rows, more = found[:PAGE_SIZE], found[PAGE_SIZE:]
+    next_url = ""
+    if more:
+        last_id, last = rows[-1]
+        next_url = url_for("inbox.inbox", after=f"{(last.due_on or dt.date.max).isoformat()}_{last_id}")
+    return render_template(
+        "inbox/inbox.html",
+        tab="waiting",
+        rows=case_rows([line for _id, line in rows]),
+        next_url=next_url,
+        hears=hears_of_late(actor()),
+    )
+
+
+@bp.get("/inbox/done")
+@allow(PERSON)
+def done() -> ResponseReturnValue:
+    """What I have done, newest first."""
+    found = done_by(db.session(), actor(), whole_number("before"), PAGE_SIZE)
+    return _page("done", "inbox.done", found)
+
+
+@bp.get("/inbox/watching")
+@allow(PERSON)
+def watching() -> ResponseReturnValue:
+    """Open cases that I may see and that wait for others."""
+    found = watched_by(db.session(), actor(), today(), whole_number("before"), PAGE_SIZE)
+    return _page("watching", "inbox.watching", found)
+
+
+@bp.get("/inbox/late-below")
+@allow(PERSON)
+def late_below() -> ResponseReturnValue:
+    """Late cases that were reported to the visitor's unit, with who is late since when."""
+    session, who = db.session(), actor()
+    if not hears_of_late(who):
+        abort(404)
+    found = reported(session, who, whole_number("before"), PAGE_SIZE)
+    ids = [case_id for case_id, _line in found]
+    waiting, votes = waiting_for(session, ids, today()), running_votes(session, ids)
+    known, deputies = (
+        definitions(session, (line.definition_hash for _id, line in found)),
+        stand_ins_by_case(session, ids, today()),
+    )
+    rows = case_rows([line for _id, line in found[:PAGE_SIZE]])
+    for row, (case_id, line) in zip(rows, found, strict=False):
+        turns, definition = waiting.get(case_id, []), known[line.definition_hash]
+        titles = {post: post_title(post) for turn in turns for post in turn.posts}
+        row["told"] = gettext(
+            "%(who)s: late since %(since)s",
+            who=holder_words(definition, line.state, turns, votes.get(case_id), titles, deputies.get(case_id, ())),
+            since=day(line.due_on + ONE) if line.due_on else "",
+        )
+    return _shown("late_below", "inbox.late_below", found, rows)
+
+
+def _page(tab: str, endpoint: str, found: Lines) -> ResponseReturnValue:
+    return _shown(tab, endpoint, found, case_rows([line for _id, line in found[:PAGE_SIZE]]))
+
+
+def _shown(tab: str, endpoint: str, found: Lines, rows: list[dict[str, Any]]) -> ResponseReturnValue:
+    next_url = url_for(endpoint, before=found[PAGE_SIZE - 1][0]) if len(found) > PAGE_SIZE else ""
+    return render_template("inbox/inbox.html", tab=tab, rows=rows, next_url=next_url, hears=hears_of_late(actor()))
+
+
+def _after(text: str) -> tuple[dt.date, int] | None:
+    """Where the last page ended, as '2026-12-01_17'; anything else starts at the beginning."""
+    day, _line, number = text.partition("_")
+    if not (number.isascii() and number.isdigit()):
+        return None
+    try:
+        return dt.date.fromisoformat(day), int(number[:9])
+    except ValueError:
+        return None

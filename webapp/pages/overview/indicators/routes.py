@@ -1,0 +1,103 @@
+"""The models in figures, for those who oversee a unit: dual posts, and rotation to the grassroots."""
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from webapp.access import sees_below
+from webapp.db import db
+from webapp.pages.field_days.page import officer_figures, unit_stats, weeks_of
+from webapp.pages.field_days.routes import unit_links, viewed, year_asked, year_links
+from webapp.queries.field_days.years import plan_lines, unit_year
+from webapp.queries.overview.indicators import CommuneFigures, dual_post_figures, widest_scope
+from webapp.queries.people.directory import CANDIDACY_READERS
+from webapp.queries.rules import rules_on
+from webapp.visitor import PERSON, actor, allow, today
+from workflows.core.vietnamese import percent
+from workflows.rotation_forms import GROUPS
+
+bp = Blueprint("indicators", __name__)
+
+TARGET = "rotation.target"
+
+
+@bp.get("/indicators/dual-post")
+@allow(PERSON)
+def dual_post() -> ResponseReturnValue:
+    """The figures of the widest unit that the visitor oversees, or of one below it (?unit=code); else 404."""
+    scope = widest_scope(db.session(), actor(), request.args.get("unit"), today())
+    if scope is None:
+        abort(404)
+    figures = dual_post_figures(db.session(), scope, today())
+    candidacy = scope.path.startswith(sees_below(actor(), CANDIDACY_READERS))
+    return render_template(
+        "indicators/dual_post.html",
+        unit=scope,
+        day=today(),
+        figures=figures,
+        stats=[
+            {"label": label, "text": percent(part, whole), "share": share(part, whole)}
+            for label, part, whole in (
+                (gettext("Branches with a dual post"), figures.dual, figures.branches),
+                (gettext("Party members among them"), figures.party_members, figures.dual_people),
+                (
+                    gettext("Candidates for the Party among them"),
+                    # Beside the dates of admission on people's pages the figure would name who is a candidate.
+                    figures.party_candidates if candidacy else None,
+                    figures.dual_people,
+                ),
+            )
+            if part is not None
+        ],
+        communes=[_line(commune) for commune in figures.communes if commune.code != scope.code],
+        pilots=", ".join(commune.name for commune in figures.pilots),
+    )
+
+
+@bp.get("/indicators/rotation")
+@allow(PERSON)
+def rotation() -> ResponseReturnValue:
+    """A unit's year of rotation: placements by the plan's groups, days at the grassroots, who is behind by how much."""
+    (unit, units), year = viewed(), year_asked()
+    found = unit_year(db.session(), unit, year, today())
+    lines = plan_lines(db.session(), unit, year, dict(GROUPS))
+    return render_template(
+        "indicators/rotation.html",
+        unit=unit,
+        year=year,
+        day=today(),
+        stats=unit_stats(found),
+        placements=[
+            {
+                "label": gettext(dict(GROUPS)[line.group]),
+                "text": weeks_of(line.met, line.lines),
+                "share": share(line.met, line.lines),
+            }
+            for line in lines
+        ],
+        placed=weeks_of(sum(line.met for line in lines), sum(line.lines for line in lines)),
+        target=rules_on(db.session(), (TARGET,), unit.lineage, today())[TARGET].value,
+        behind=[
+            officer_figures(each, url_for("field_days.officer", person_id=each.id, unit=unit.code, year=year))
+            for each in found.behind
+        ],
+        units=unit_links("indicators.rotation", unit, units, year=year),
+        years=year_links("indicators.rotation", year, unit=unit.code),
+    )
+
+
+def share(part: int, whole: int) -> float:
+    """The length of a bar, from 0 to 100."""
+    return round(100 * part / whole, 1) if whole else 0.0
+
+
+def _line(commune: CommuneFigures) -> dict[str, str | int | float]:
+    """One commune. Its Party figures are left out: its group is too small."""
+    return {
+        "name": commune.name,
+        "url": url_for("indicators.dual_post", unit=commune.code),
+        "branches": commune.branches,
+        "text": percent(commune.dual, commune.branches),
+        "share": share(commune.dual, commune.branches),
+        "vacant": commune.vacant,
+    }

@@ -1,0 +1,235 @@
+"""Tracking: a supervisor sees every case below him, where it stands, who holds it, since when, and if it is late."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from webapp.access import Actor, sees_below
+from webapp.db import db
+from webapp.filters import day as written
+from webapp.filters import number, percent, post_title, stand_in_words
+from webapp.pages.clock.wording import due_words
+from webapp.pages.shared.list_query import chosen, neighbours, path_of, place, typed
+from webapp.queries.calendar import forecast_years
+from webapp.queries.cases.definitions import definitions
+from webapp.queries.overview.tracking import (
+    ORDERS,
+    SHOWN,
+    RunningVote,
+    StateFigures,
+    TrackedCase,
+    Waiting,
+    Wanted,
+    figures,
+    running_votes,
+    tracked,
+    waiting_for,
+)
+from webapp.queries.paging import Page
+from webapp.queries.people.delegations import StandingIn, stand_ins_by_case
+from webapp.queries.units.tree import choosable_units
+from webapp.visitor import PERSON, actor, allow, today
+from workflows import WORKFLOWS
+from workflows.core.calendar import local_date
+from workflows.core.definition import Definition
+
+bp = Blueprint("tracking", __name__)
+
+Definitions = dict[str, Definition]
+
+
+@bp.get("/tracking")
+@allow(PERSON)
+def tracking() -> ResponseReturnValue:
+    """The table and its figures; 404 for those who oversee nothing. Eight statements, however many cases."""
+    who = actor()
+    if not sees_below(who):
+        abort(404)
+    filters = _filters()
+    units = choosable_units(db.session(), sees_below(who), today(), filters["unit"])
+    page, counted = _read(who, _wanted(filters, path_of(filters["unit"], units)))
+    hashes = {case.definition_hash for case in page.rows} | {line.definition_hash for line in counted}
+    known = definitions(db.session(), hashes)
+    return render_template(
+        "tracking/tracking.html",
+        rows=_rows(page.rows, known),
+        states=_states(page.rows, known),
+        summary=_summary(counted, known, filters),
+        filters=filters,
+        units=[(code, name) for code, name, _path in units],
+        workflows=[(key, gettext(each.definition.title)) for key, each in WORKFLOWS.items()],
+        state_choices=_state_choices(filters["state"], known.values()),
+        **neighbours("tracking.tracking", filters, page),
+    )
+
+
+def _filters() -> dict[str, str]:
+    return {
+        "q": typed(),
+        "state": request.args.get("state", "")[:60],
+        "workflow": chosen("workflow", list(WORKFLOWS)),
+        "unit": request.args.get("unit", ""),
+        "late": chosen("late", ("1",)),
+        "show": chosen("show", SHOWN),
+        "order": chosen("order", ORDERS),
+    }
+
+
+def _wanted(filters: dict[str, str], under: str) -> Wanted:
+    return Wanted(
+        state=filters["state"],
+        workflow=filters["workflow"],
+        under=under,
+        late=bool(filters["late"]),
+        shown=filters["show"] or SHOWN[0],
+        typed=filters["q"],
+        order=filters["order"] or ORDERS[0],
+    )
+
+
+def _read(who: Actor, wanted: Wanted) -> tuple[Page[TrackedCase], list[StateFigures]]:
+    session = db.session()
+    return tracked(session, who, wanted, today(), place()), figures(session, who, wanted, today())
+
+
+def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[dict[str, Any]]:
+    """Finished values of each case. Four statements."""
+    ids = [case.id for case in cases]
+    waiting, votes = waiting_for(db.session(), ids, today()), running_votes(db.session(), ids)
+    deputies = stand_ins_by_case(db.session(), ids, today())
+    # One address is made, not fifty: the router costs more than the rest of a row.
+    address = url_for("cases.case", public_id="PUBLIC-ID")
+    # A word is looked up once a page, not once a row.
+    titles = {post: post_title(post) for turns in waiting.values() for turn in turns for post in turn.posts}
+    last = {case.id: _last_day(case, waiting.get(case.id, [])) for case in cases}
+    forecast = forecast_years(db.session(), last.values(), today())
+    rows = []
+    for case in cases:
+        turns, definition = waiting.get(case.id, []), known[case.definition_hash]
+        named = (turns, votes.get(case.id), titles, deputies.get(case.id, ()))
+        who = "" if case.closed_at else holder_words(definition, case.state, *named)
+        rows.append(
+            {
+                "url": address.replace("PUBLIC-ID", case.public_id),
+                "person": case.person,
+                "unit": " · ".join(filter(None, (case.unit, case.area))),
+                "state": (case.definition_hash, case.state),
+                "holder": who,
+                "since": written(case.since),
+                "waited": _waited(case),
+                "told": _told(case),
+                **due_words(last[case.id], forecast),
+            }
+        )
+    return rows
+
+
+def _last_day(case: TrackedCase, turns: list[Waiting]) -> dt.date | None:
+    """The day after which an open case is late: its own, or that of a recurring duty."""
+    if case.closed_at:
+        return None
+    return case.due_on or min((turn.due_on for turn in turns if turn.due_on), default=None)
+
+
+def _told(case: TrackedCase) -> str:
+    if case.closed_at or not case.escalated_on:
+        return ""
+    return gettext("Reported to the level above on %(day)s", day=written(case.escalated_on))
+
+
+def _waited(case: TrackedCase) -> str:
+    """How many days the case has stood where it stands; for a closed one nothing."""
+    if case.closed_at:
+        return ""
+    return ngettext("%(num)s day", "%(num)s days", (today() - local_date(case.since)).days)
+
+
+def holder_words(
+    definition: Definition,
+    state: str,
+    turns: list[Waiting],
+    vote: RunningVote | None,
+    titles: dict[str, str],
+    deputies: Iterable[StandingIn] = (),
+) -> str:
+    """Who holds an open case, in words: the posts and their unit, or how far the vote has come; and who stands in."""
+    words = [_waiting_words(turn, titles) for turn in turns]
+    if vote is not None:
+        question = definition.question_in(state)
+        words.append(
+            gettext(
+                "%(who)s – %(unit)s: %(open)s of %(all)s have not voted",
+                who=gettext(question.by.name) if question else gettext("the standing committee"),
+                unit=vote.unit,
+                open=vote.entitled - vote.voted,
+                all=vote.entitled,
+            )
+        )
+    words += dict.fromkeys(map(stand_in_words, deputies))
+    return "; ".join(words) or gettext("nobody: there is no unit or person whose turn it could be")
+
+
+def _waiting_words(turn: Waiting, titles: dict[str, str]) -> str:
+    who = f"{' / '.join(titles[post] for post in turn.posts)} – {turn.unit}"
+    if not turn.held:
+        who = gettext("%(who)s (vacant)", who=who)
+    if turn.opens_on > today():
+        return gettext("%(who)s, from %(day)s", who=who, day=written(turn.opens_on))
+    return who
+
+
+def _states(cases: tuple[TrackedCase, ...], known: Definitions) -> list[dict[str, Any]]:
+    """The states on this page, each once, for the template to draw its tag."""
+    pairs = dict.fromkeys((case.definition_hash, case.state) for case in cases)
+    states = []
+    for hash_, name in pairs:
+        definition = known[hash_]
+        state = definition.state(name)
+        words = {"label": gettext(state.label), "tone": state.tone, "process": gettext(definition.title)}
+        states.append({"key": (hash_, name), **words})
+    return states
+
+
+def _summary(counted: list[StateFigures], known: Definitions, filters: dict[str, str]) -> dict[str, Any]:
+    """Open and late, and a bar for each state that open cases stand in, in the workflow's order."""
+    whole = sum(line.open for line in counted)
+    late = sum(line.late for line in counted)
+    kept: dict[str, Any] = {name: filters[name] for name in ("unit", "order") if filters[name]}
+    bars: dict[tuple[str, str], dict[str, Any]] = {}
+    for line in sorted(counted, key=lambda each: _rank(each, known)):
+        state = known[line.definition_hash].state(line.state)
+        empty = {
+            "label": gettext(state.label),
+            "open": 0,
+            "url": url_for("tracking.tracking", **kept, workflow=line.workflow, state=line.state, show="open"),
+        }
+        bars.setdefault((line.workflow, line.state), empty)["open"] += line.open
+    for bar in bars.values():
+        bar |= {"text": number(bar["open"]), "share": round(100 * bar["open"] / whole, 1)}
+    more: dict[str, Any] = {"workflow": filters["workflow"]} if filters["workflow"] else {}
+    return {
+        "open": number(whole),
+        "late": f"{number(late)} ({percent(late, whole)})" if whole else "0",
+        "late_share": round(100 * late / whole, 1) if whole else 0,
+        "open_url": url_for("tracking.tracking", **kept, **more, show="open"),
+        "late_url": url_for("tracking.tracking", **kept, **more, late=1),
+        "bars": list(bars.values()),
+    }
+
+
+def _rank(line: StateFigures, known: Definitions) -> tuple[str, int]:
+    names = [state.name for state in known[line.definition_hash].states]
+    return line.workflow, names.index(line.state)
+
+
+def _state_choices(wanted: str, known: Iterable[Definition]) -> list[tuple[str, str]]:
+    """The states of the workflows of today; one of an older definition only if it is the one chosen."""
+    choices = {state.name: gettext(state.label) for each in WORKFLOWS.values() for state in each.definition.states}
+    if wanted and wanted not in choices:
+        older = {state.name: state.label for each in known for state in each.states}
+        choices[wanted] = gettext(older[wanted]) if wanted in older else wanted
+    return list(choices.items())

@@ -1,0 +1,1 @@
+"""The books in which papers are numbered."""

@@ -1,0 +1,91 @@
+"""The books in which papers are numbered, and the clerk's word on what the last number on paper was."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from wtforms import SelectField, StringField
+from wtforms.validators import DataRequired, Length, Regexp
+
+from webapp.access import sees_below
+from webapp.db import db
+from webapp.filters import lazy as _
+from webapp.filters import sentence
+from webapp.forms import PageForm
+from webapp.pages.papers.wording import paper_types
+from webapp.queries.meetings.meetings import KINDS
+from webapp.queries.papers.register import books
+from webapp.services.papers.register import Book, open_book
+from webapp.services.refusals import NotYours, Refused
+from webapp.visitor import PERSON, actor, allow, now
+
+bp = Blueprint("books", __name__)
+
+
+class OpenForm(PageForm):
+    issuer = SelectField(_("Issued by"), [DataRequired(_("Choose who issues the papers."))], coerce=int)
+    type = SelectField(_("Kind of number"), [DataRequired(_("Choose the kind."))])
+    term = StringField(
+        _("Term of the committee, or the year"),
+        [DataRequired(_("Write the term.")), Length(max=9, message=_("Write it like 2025-2030, or like 2026."))],
+        description=_("For example 2025-2030; the year, where the rule book has numbers begin again each year."),
+    )
+    last = StringField(
+        _("Last number on paper"),
+        [
+            DataRequired(_("Write the last number.")),
+            Regexp(r"0{0,9}[1-9][0-9]{0,4}$", message=_("Write a whole number from 1 to 99,999.")),
+        ],
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+        description=_("The next paper issued here gets the number after it."),
+    )
+    reason = StringField(
+        _("Reason"),
+        [DataRequired(_("Write the reason.")), Length(max=200)],
+        description=_("For example: numbered in the paper register until 30/06/2026."),
+    )
+
+
+@bp.get("/papers/books")
+@allow(PERSON)
+def shelf() -> ResponseReturnValue:
+    """The books of the units that the visitor oversees; with the form for a clerk."""
+    if not sees_below(actor()):
+        abort(404)
+    return _page(_form())
+
+
+@bp.post("/papers/books")
+@allow(PERSON)
+def start() -> ResponseReturnValue:
+    """A book goes on from paper."""
+    form = _form()
+    if form is None:
+        abort(404)
+    if not form.validate_on_submit():
+        return _page(form), 422
+    book, last = Book(form.issuer.data, form.type.data, form.term.data or ""), int(form.last.data or 0)
+    try:
+        open_book(db.session(), actor(), book, last, form.reason.data or "", now())
+    except NotYours:
+        abort(404)
+    except Refused as refused:
+        form.last.errors = [sentence(refused.sentence)]
+        return _page(form), 409
+    flash(gettext("The next paper gets the number %(number)d.", number=last + 1), "success")
+    return redirect(url_for("books.shelf"), 303)
+
+
+def _form() -> OpenForm | None:
+    """The form, for who is clerk of a unit that decides; None for anybody else."""
+    units = [
+        (post.unit_id, post.unit_name) for post in actor().posts if post.kind == "clerk" and post.unit_kind in KINDS
+    ]
+    if not units:
+        return None
+    form = OpenForm()
+    form.issuer.choices, form.type.choices = units, [(each, each) for each in paper_types()]
+    return form
+
+
+def _page(form: OpenForm | None) -> str:
+    return render_template("issued/books.html", rows=books(db.session(), actor()), form=form)

@@ -1,0 +1,106 @@
+"""The number of a printed paper that is no decision: a resolution, a notice, a submission."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from wtforms import SelectField, StringField
+from wtforms.validators import DataRequired, Length, Optional, Regexp
+
+from webapp.db import db
+from webapp.filters import lazy as _
+from webapp.filters import sentence
+from webapp.forms import PageForm
+from webapp.models import Paper
+from webapp.pages.papers.wording import item_title
+from webapp.pages.rules.routes import Dated, TypedDate
+from webapp.pages.shared.case_loading import opened
+from webapp.queries.cases.context import take_up
+from webapp.services.papers.numbering import Numbering, Waiting, give_number, given, waiting
+from webapp.services.refusals import NotYours, Refused, Unacceptable
+from webapp.visitor import PERSON, actor, allow, now
+from workflows.core.text import Sentence, say
+
+bp = Blueprint("numbering", __name__)
+
+
+class NumberForm(PageForm):
+    signed_on = TypedDate(_("Date of the paper"), [Dated(_("Write the day of the paper."))])
+    signer = SelectField(_("Signed by"), [DataRequired(_("Choose who signs."))], coerce=int)
+    term = StringField(
+        _("Term of the committee"),
+        [DataRequired(_("Write the term.")), Length(max=9, message=_("Write it like 2025-2030, or like 2026."))],
+        description=_("For example 2025-2030. Numbers run on within a term."),
+    )
+    number = StringField(
+        _("Number, if it was given on paper already"),
+        [Optional(), Regexp(r"0*[1-9][0-9]{0,4}$", message=_("Write a whole number from 1 to 99,999."))],
+        description=_("Leave it empty to take the next free number."),
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
+
+
+@bp.get("/cases/<public_id:public_id>/papers/<key:name>/number")
+@allow(PERSON)
+def ask(public_id: str, name: str) -> ResponseReturnValue:
+    """The form, filled in as far as the paper and the register know; 404 for whoever may not number it."""
+    paper = _waiting(public_id, name)
+    if isinstance(paper, Paper):
+        return redirect(url_for("issued.paper", paper_id=paper.id), 303)
+    first = paper.signers[0][0] if paper.signers else None
+    return _page(public_id, paper, NumberForm(formdata=None, signed_on=paper.day, signer=first, term=paper.term))
+
+
+@bp.post("/cases/<public_id:public_id>/papers/<key:name>/number")
+@allow(PERSON, form_page="numbering.ask")
+def give(public_id: str, name: str) -> ResponseReturnValue:
+    """The paper gets its number, and stands in the register. Two taps give one."""
+    paper, form = _waiting(public_id, name), NumberForm()
+    if isinstance(paper, Paper):
+        return redirect(url_for("issued.paper", paper_id=paper.id), 303)
+    form.signer.choices = list(paper.signers)
+    if not form.validate_on_submit():
+        return _page(public_id, paper, form), 422
+    assert form.signed_on.data
+    number = int(form.number.data) if form.number.data else None
+    said = Numbering(form.signed_on.data, form.signer.data, form.term.data or "", number)
+    try:
+        row = give_number(db.session(), actor(), public_id, name, said, now())
+    except NotYours:
+        abort(404)
+    except Refused as refused:
+        _tell(form, refused.field, refused.sentence)
+    except Unacceptable as refused:
+        for check in refused.checks:
+            _tell(form, check.field, check.sentence or say(check.title))
+    else:
+        flash(gettext("The paper has the number %(number)s.", number=row.number), "success")
+        return redirect(url_for("issued.paper", paper_id=row.id), 303)
+    return _page(public_id, paper, form), 422
+
+
+def _waiting(public_id: str, name: str) -> Waiting | Paper:
+    """The paper that this clerk may number, or its row where he has; 404 for anybody else and any other paper."""
+    case, who = opened(public_id), actor()
+    paper = waiting(take_up(db.session(), case, who, now()), who, name)
+    return paper or given(db.session(), who, case.id, name) or abort(404)
+
+
+def _tell(form: NumberForm, field: str | None, why: Sentence) -> None:
+    """Put what is wrong beside the field that it speaks of, or above the form."""
+    if field in form._fields:
+        form[field].errors = [sentence(why)]
+    else:
+        form.form_errors = [sentence(why)]
+
+
+def _page(public_id: str, paper: Waiting, form: NumberForm) -> str:
+    form.signer.choices = list(paper.signers)
+    return render_template(
+        "issued/number.html",
+        form=form,
+        title=item_title(paper.definition, paper.item),
+        kind=paper.item.row.type if paper.item.row else "",
+        issuer=paper.issuer.name,
+        action=url_for("numbering.give", public_id=public_id, name=paper.item.name),
+        back=url_for("papers.paper", public_id=public_id, name=paper.item.name),
+    )

@@ -1,0 +1,205 @@
+"""The register of issued papers: what was numbered, how it stands, and the clerk's acts on it."""
+
+import io
+import logging
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf.file import FileField, FileRequired
+from wtforms import RadioField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from webapp.access import sees_below
+from webapp.db import db
+from webapp.documents.codes import shown_code
+from webapp.filters import lazy as _
+from webapp.filters import sentence
+from webapp.forms import PageForm
+from webapp.models import Paper
+from webapp.pages.papers.wording import STANDINGS, TONES, numbered, title_of
+from webapp.pages.shared.list_query import chosen, neighbours, path_of, place
+from webapp.queries.papers.register import (
+    about_oneself,
+    case_of,
+    keeps_register,
+    paper_for,
+    register_page,
+    scans_of,
+    standing_of,
+)
+from webapp.queries.units.tree import choosable_units
+from webapp.services.papers import scans
+from webapp.services.papers.register import end_paper
+from webapp.services.papers.scans import LARGEST
+from webapp.services.refusals import NotYours, Refused
+from webapp.visitor import PERSON, actor, allow, now, today
+from workflows.core.forms import options
+
+log = logging.getLogger("doan_vu.files")
+bp = Blueprint("issued", __name__)
+
+# Whatever a file turns out to be, the browser may neither show nor run it as a page of ours.
+HARMLESS = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
+
+
+class EndForm(PageForm):
+    how = RadioField(
+        _("What happens to the paper"),
+        choices=options(
+            [
+                ("cancelled", _("The number is cancelled: the paper never went out")),
+                ("withdrawn", _("The paper is withdrawn: it had gone out")),
+            ]
+        ),
+        validators=[DataRequired(_("Choose one of the two."))],
+    )
+    reason = TextAreaField(
+        _("Reason"),
+        [DataRequired(_("Write the reason.")), Length(max=500)],
+    )
+
+
+class ScanForm(PageForm):
+    file = FileField(
+        _("Signed paper"),
+        [FileRequired(_("Choose a file."))],
+        description=_("A PDF, JPEG or PNG file of at most 10 MB, up to five for one paper."),
+        render_kw={"accept": ".pdf,.jpg,.jpeg,.png"},
+    )
+
+
+@bp.get("/papers")
+@allow(PERSON)
+def register() -> ResponseReturnValue:
+    """Papers of the units that the visitor oversees, the newest first."""
+    who = actor()
+    paths = sees_below(who)
+    filters = {
+        "kind": chosen("kind", numbered()),
+        "standing": chosen("standing", tuple(STANDINGS)),
+        "unit": request.args.get("unit", ""),
+    }
+    units = choosable_units(db.session(), paths, today(), filters["unit"])
+    page = register_page(
+        db.session(),
+        who,
+        today(),
+        kind=filters["kind"],
+        standing=filters["standing"],
+        under=path_of(filters["unit"], units),
+        place=place(),
+    )
+    titles = {kind: title_of(kind) for kind in numbered()}
+    return render_template(
+        "issued/register.html",
+        rows=page.rows,
+        titles=titles,
+        standings=STANDINGS,
+        tones=TONES,
+        filters=filters,
+        oversees=bool(paths),
+        units=[(code, name) for code, name, _path in units],
+        **neighbours("issued.register", filters, page),
+    )
+
+
+@bp.get("/papers/<int:paper_id>")
+@allow(PERSON)
+def paper(paper_id: int) -> ResponseReturnValue:
+    """One paper; 404 alike for an unknown one and one of a case that the visitor may not know of."""
+    found = paper_for(db.session(), actor(), paper_id) or abort(404)
+    return shown(found)
+
+
+@bp.post("/papers/<int:paper_id>/end")
+@allow(PERSON)
+def end(paper_id: int) -> ResponseReturnValue:
+    """Cancel the number or withdraw the paper, by the issuer's clerk."""
+    who = actor()
+    found = paper_for(db.session(), who, paper_id)
+    if found is None or not keeps_register(who, found.issuer):
+        abort(404)
+    form = EndForm()
+    if not form.validate_on_submit():
+        return shown(found, end=form), 422
+    try:
+        end_paper(db.session(), who, paper_id, form.how.data, form.reason.data or "", now())
+    except NotYours:
+        abort(404)
+    except Refused as refused:
+        form.form_errors = [sentence(refused.sentence)]
+        return shown(paper_for(db.session(), who, paper_id) or abort(404), end=form), 409
+    flash(gettext("Entered in the register. The number stays taken."), "success")
+    return redirect(url_for("issued.paper", paper_id=paper_id), 303)
+
+
+@bp.post("/papers/<int:paper_id>/scans")
+@allow(PERSON, max_body=LARGEST + 65_536)
+def send(paper_id: int) -> ResponseReturnValue:
+    """The signed paper comes back, by the issuer's clerk."""
+    who = actor()
+    found = paper_for(db.session(), who, paper_id)
+    if found is None or not keeps_register(who, found.issuer):
+        abort(404)
+    form = ScanForm()
+    if not form.validate_on_submit():
+        return shown(found, scan=form), 422
+    try:
+        called, data = form.file.data.filename or "", form.file.data.read()
+        scans.keep(db.session(), who, paper_id, called, data, _folder(), now())
+    except NotYours:
+        abort(404)
+    except Refused as refused:
+        form.file.errors = [sentence(refused.sentence)]
+        return shown(paper_for(db.session(), who, paper_id) or abort(404), scan=form), 422
+    flash(gettext("The signed paper is kept."), "success")
+    return redirect(url_for("issued.paper", paper_id=paper_id), 303)
+
+
+@bp.get("/papers/<int:paper_id>/scans/<public_id:public_id>")
+@allow(PERSON)
+def scan(paper_id: int, public_id: str) -> ResponseReturnValue:
+    """A signed paper, to be saved. Who may not know of the case gets the same 404 as for one that is not there."""
+    found = paper_for(db.session(), actor(), paper_id) or abort(404)
+    row = next((each for each in scans_of(db.session(), [found.id]) if each.public_id == public_id), None) or abort(404)
+    try:
+        data = scans.fetch(_folder(), row)
+    except scans.FileGone:
+        log.error("scan %s is missing or damaged", row.id)
+        abort(404)
+    response: Response = send_file(
+        io.BytesIO(data), row.media_type, as_attachment=True, download_name=row.name, etag=False, max_age=0
+    )
+    response.headers.update(HARMLESS)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def shown(found: Paper, end: EndForm | None = None, scan: ScanForm | None = None) -> str:
+    """The page of one paper, with the form that came back if one did."""
+    session, who = db.session(), actor()
+    keeps = keeps_register(who, found.issuer)
+    partial = keeps and about_oneself(session, who, found)
+    keeps = keeps and not partial
+    standing, files = standing_of(session, found, today()), scans_of(session, [found.id])
+    return render_template(
+        "issued/paper.html",
+        paper=found,
+        title=title_of(found.kind),
+        code=shown_code(found.code),
+        standing=STANDINGS[standing],
+        tone=TONES[standing],
+        case=case_of(session, found),
+        scans=files,
+        wrong=end or scan,
+        partial=partial,
+        end_form=(end or EndForm(formdata=None)) if keeps and not found.ended else None,
+        scan_form=(scan or ScanForm(formdata=None)) if keeps and len(files) < scans.MOST else None,
+    )
+
+
+def _folder() -> Path:
+    data_dir: Path = current_app.config["DOAN_VU"].data_dir
+    return data_dir / "files"

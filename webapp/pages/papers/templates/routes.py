@@ -1,0 +1,101 @@
+"""The Word templates of the papers: which is in use, the office's own in its place, and back again."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf.file import FileField, FileRequired
+
+from webapp.db import db
+from webapp.documents import word
+from webapp.documents.checking import LARGEST, Unfit
+from webapp.documents.wording import DECISIONS, NAMES
+from webapp.filters import lazy as _
+from webapp.filters import sentence
+from webapp.forms import PageForm
+from webapp.pages.papers.wording import title_of
+from webapp.queries.papers.templates import newest_templates, template_in_use
+from webapp.services.papers import templates as desk
+from webapp.services.papers.scans import file_name
+from webapp.services.refusals import Refused
+from webapp.visitor import ADMINISTRATOR, allow, now, visitor
+
+bp = Blueprint("paper_templates", __name__)
+WORD = ".docx"
+
+
+class TemplateForm(PageForm):
+    file = FileField(
+        _("Word document"),
+        [FileRequired(_("Choose a file."))],
+        description=_("A .docx of at most 2 MB. Take the template in use, change its words in Word, and send it back."),
+        render_kw={"accept": WORD},
+    )
+
+
+@bp.get("/paper-templates")
+@allow(ADMINISTRATOR)
+def templates() -> ResponseReturnValue:
+    newest = newest_templates(db.session())
+    rows = [(name, title_of(name), newest.get(name)) for name in NAMES]
+    return render_template("paper_templates/templates.html", rows=rows)
+
+
+@bp.get("/paper-templates/<key:name>")
+@allow(ADMINISTRATOR)
+def template(name: str) -> ResponseReturnValue:
+    """One paper's template; with '.docx' behind its name the template in use itself."""
+    if name.endswith(WORD):
+        known = _known(name.removesuffix(WORD))
+        file = template_in_use(db.session(), known) or word.default_template(known)
+        headers = {"Content-Type": word.MEDIA_TYPE, "Content-Disposition": f"attachment; filename={known}{WORD}"}
+        return file, 200, headers
+    return _page(_known(name), TemplateForm(formdata=None))
+
+
+@bp.post("/paper-templates/<key:name>")
+@allow(ADMINISTRATOR, max_body=LARGEST + 65_536)
+def put(name: str) -> ResponseReturnValue:
+    """Try the file that was sent, and use it if it is fit."""
+    form = TemplateForm()
+    if not form.validate_on_submit():
+        return _page(_known(name), form), 422
+    called = file_name(form.file.data.filename or "")
+    try:
+        desk.put(db.session(), visitor().account_id, _known(name), called, form.file.data.read(), now())
+    except Unfit as unfit:
+        form.file.errors = [gettext(unfit.msgid, **unfit.values)]
+        return _page(name, form, unfit.line), 422
+    except Refused as refused:
+        form.file.errors = [sentence(refused.sentence)]
+        return _page(name, form), 409
+    flash(gettext("The template is in use from now on."), "success")
+    return redirect(url_for("paper_templates.template", name=name), 303)
+
+
+@bp.post("/paper-templates/<key:name>/built-in")
+@allow(ADMINISTRATOR)
+def take_back(name: str) -> ResponseReturnValue:
+    """Use the built-in template again."""
+    try:
+        desk.take_back(db.session(), visitor().account_id, _known(name), now())
+    except Refused as refused:
+        flash(sentence(refused.sentence), "warning")
+    else:
+        flash(gettext("The built-in template is in use again."), "success")
+    return redirect(url_for("paper_templates.template", name=name), 303)
+
+
+def _known(name: str) -> str:
+    return name if name in NAMES else abort(404)
+
+
+def _page(name: str, form: TemplateForm, line: str = "") -> str:
+    return render_template(
+        "paper_templates/template.html",
+        name=name,
+        title=title_of(name),
+        row=newest_templates(db.session()).get(name),
+        form=form,
+        line=line,
+        decision=name in DECISIONS,
+    )

@@ -1,0 +1,1 @@
+"""Verification of a paper by a stranger."""

@@ -1,0 +1,69 @@
+"""Is this paper genuine? Open to anybody who has the code; says nothing about a person."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from webapp.db import db
+from webapp.documents.codes import read_code, shown_code
+from webapp.filters import lazy as _
+from webapp.filters import sentence
+from webapp.pages.papers.wording import STANDINGS, TONES, title_of
+from webapp.services.papers.verification import look_up
+from webapp.services.throttling import SlowedDown
+from webapp.visitor import ANYONE, address, allow, now, today
+
+bp = Blueprint("verify", __name__)
+
+SAID = {
+    "in_force": _("This paper is genuine: it stands in the register and is in force."),
+    "superseded": _("This paper is genuine, but a later decision has superseded it."),
+    "cancelled": _("The number of this paper was cancelled: it is not valid."),
+    "withdrawn": _("This paper was withdrawn: it is no longer valid."),
+}
+LONGEST = 64
+
+
+@bp.get("/verify")
+@allow(ANYONE)
+def verify() -> ResponseReturnValue:
+    """The form; with a code in the address on to its page."""
+    typed = request.args.get("code", "").strip()[:LONGEST]
+    if code := read_code(typed):
+        return redirect(url_for("verify.code", code=code), 303)
+    return _page(typed, _not_a_code() if typed else "")
+
+
+@bp.get("/verify/<public_id:code>")
+@allow(ANYONE)
+def code(code: str) -> ResponseReturnValue:
+    """The square code on a paper leads here."""
+    known = read_code(code)
+    if known is None:
+        return _page(code, _not_a_code())
+    try:
+        found = look_up(db.session(), known, address(), now(), today())
+    except SlowedDown as slowed:
+        wait = {"Retry-After": str(60 * slowed.minutes)}
+        return _page(shown_code(known), sentence(slowed.sentence)), 429, wait
+    if found is None:
+        unknown = gettext("No paper in this register has this code. Compare it letter by letter with the paper.")
+        return _page(shown_code(known), unknown)
+    result = {
+        "said": SAID[found.standing],
+        "standing": STANDINGS[found.standing],
+        "tone": TONES[found.standing],
+        "kind": title_of(found.kind),
+        "paper": found,
+    }
+    return _page(shown_code(known), "", result)
+
+
+def _page(typed: str, trouble: str, result: dict[str, Any] | None = None) -> str:
+    return render_template("verify/verify.html", typed=typed, trouble=trouble, result=result)
+
+
+def _not_a_code() -> str:
+    return gettext("This is not a code of a paper: it has sixteen letters and digits. Compare it with the paper.")

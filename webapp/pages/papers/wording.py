@@ -1,0 +1,64 @@
+"""The names of papers and of how they stand, in the reader's language."""
+
+from functools import cache
+
+from flask_babel import gettext
+
+from webapp.documents.wording import OF_A_SESSION
+from webapp.filters import lazy as _
+from webapp.queries.papers.printing import Item, text_of
+from workflows import WORKFLOWS
+from workflows.core.definition import Definition
+
+STANDINGS = {
+    "in_force": _("In force"),
+    "superseded": _("Superseded"),
+    "cancelled": _("Cancelled"),
+    "withdrawn": _("Called in"),
+}
+TONES = {"in_force": "good", "superseded": "neutral", "cancelled": "bad", "withdrawn": "bad"}
+
+MINUTES = _("Minutes of the standing committee's session")
+
+
+def title_of(name: str) -> str:
+    """What a paper is called; its name in the program where it has none."""
+    if name == OF_A_SESSION:
+        return str(MINUTES)
+    text = text_of(name)
+    return gettext({**_decisions(), **_prints()}.get(text, text))
+
+
+def item_title(definition: Definition, item: Item) -> str:
+    """What a paper of a case is called: one about a vote says which, where the process asks several questions."""
+    title = title_of(item.text)
+    if item.view is None or len(definition.questions) < 2:
+        return title
+    label = next((each.label for each in definition.questions if each.name == item.view.vote.name), "")
+    return f"{title}: {gettext(label)}" if label else title
+
+
+@cache
+def numbered() -> tuple[str, ...]:
+    """Kinds of papers that bear a number of the register, in the order of the workflows' files."""
+    prints = (row.name for workflow in WORKFLOWS.values() for row in workflow.prints if row.numbered)
+    return tuple(dict.fromkeys((*_decisions(), *prints)))
+
+
+@cache
+def paper_types() -> tuple[str, ...]:
+    """The kinds of numbers, as 'QĐ', that the workflows give."""
+    moves = (move for workflow in WORKFLOWS.values() for move in workflow.definition.moves)
+    prints = {row.type for workflow in WORKFLOWS.values() for row in workflow.prints if row.numbered}
+    return tuple(sorted(prints | {paper.type for move in moves for paper in move.papers}))
+
+
+@cache
+def _decisions() -> dict[str, str]:
+    moves = (move for workflow in WORKFLOWS.values() for move in workflow.definition.moves)
+    return {paper.kind: paper.title for move in moves for paper in move.papers}
+
+
+@cache
+def _prints() -> dict[str, str]:
+    return {row.name: row.title for workflow in WORKFLOWS.values() for row in workflow.prints}

@@ -1,0 +1,104 @@
+"""Stand-ins: whom a person lets act in his place, from when to when, and for whom he acts himself."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from webapp.db import db
+from webapp.filters import post_title, process_title, sentence
+from webapp.forms import bind, sound
+from webapp.queries.people.delegations import StandInLine, choosable_stand_ins, stand_ins_of
+from webapp.services.people import delegations as desk
+from webapp.services.refusals import NotYours, Refused
+from webapp.visitor import PERSON, actor, allow, now, today
+from workflows import WORKFLOWS
+from workflows.core.forms import CaseForm, Choice, Date, PersonField
+from workflows.core.text import _
+
+bp = Blueprint("standins", __name__)
+
+ALL = "all"
+PROCESSES = [
+    (ALL, _("All processes, without the sealed ones")),
+    *((key, workflow.title) for key, workflow in WORKFLOWS.items()),
+]
+
+
+class StandInPeriod(CaseForm):
+    """Who stands in, for what, from when to when. It is bound like a case's form, and belongs to no case."""
+
+    section = "stand_in"
+
+    person = PersonField(_("Who acts in your place"), "stand_ins")
+    workflow = Choice(_("Process"), PROCESSES)
+    first = Date(_("First day"))
+    last = Date(_("Last day"))
+
+
+@bp.route("/my-account/stand-ins", methods=["GET", "POST"])
+@allow(PERSON)
+def stand_ins() -> ResponseReturnValue:
+    """What the visitor has given and received, and the form to name somebody."""
+    session, who = db.session(), actor()
+    people = choosable_stand_ins(session, who.person_id, today())
+    lists = {"stand_ins": [(one.id, f"{one.name} – {post_title(one.post)}, {one.unit}", "") for one in people]}
+    form = bind("StandInPeriod", lists, request.form if request.method == "POST" else None)
+    if request.method == "GET":
+        return _page(form, bool(people))
+    if not sound(form):
+        return _page(form, bool(people)), 422
+    said: dict[str, Any] = form.data
+    workflow = None if said["workflow"] == ALL else said["workflow"]
+    try:
+        desk.name_stand_in(session, who.person_id, said["person"], workflow, said["first"], said["last"], now())
+    except Refused as refused:
+        field = form._fields[refused.field or "first"]
+        field.errors = [*field.errors, sentence(refused.sentence)]
+        return _page(form, bool(people)), 422
+    except NotYours:
+        abort(404)
+    flash(gettext("Named. What this comrade does in your place carries both names."), "success")
+    return redirect(url_for("standins.stand_ins"), 303)
+
+
+@bp.post("/my-account/stand-ins/<int:stand_in_id>/revoke")
+@allow(PERSON)
+def revoke(stand_in_id: int) -> ResponseReturnValue:
+    """End what the visitor has given or taken on; 404 alike for others' and one that is over."""
+    try:
+        desk.revoke(db.session(), actor().person_id, stand_in_id if stand_in_id < 2**31 else 0, now())
+    except NotYours:
+        abort(404)
+    flash(gettext("Ended, from now on. It stays on record with its days, and both of you see who ended it."), "success")
+    return redirect(url_for("standins.stand_ins"), 303)
+
+
+def _page(form: CaseForm, anybody: bool) -> str:
+    me = actor().person_id
+    lines = [(line, _row(line)) for line in stand_ins_of(db.session(), me)]
+    return render_template(
+        "account/stand_ins.html",
+        form=form,
+        anybody=anybody,
+        url=url_for("standins.stand_ins"),
+        given=[row for line, row in lines if line.absent_id == me],
+        received=[row for line, row in lines if line.absent_id != me],
+    )
+
+
+def _row(line: StandInLine) -> dict[str, Any]:
+    over = line.revoked_at is not None or line.last < today()
+    return {
+        "absent": line.absent,
+        "deputy": line.deputy,
+        "process": process_title(line.workflow),
+        "first": line.first,
+        "last": line.last,
+        "revoked_at": line.revoked_at,
+        "given_back": line.revoked_by_id not in (None, line.absent_id),
+        "over": over,
+        "runs": not over and line.first <= today(),
+        "revoke_url": "" if over else url_for("standins.revoke", stand_in_id=line.id),
+    }

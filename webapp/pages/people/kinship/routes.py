@@ -1,0 +1,47 @@
+"""Declaring kin: a form on another person's page, and one's own declarations under "my account"."""
+
+from flask import Blueprint, abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from webapp.db import db
+from webapp.filters import sentence
+from webapp.pages.people.routes import KinshipForm, shown
+from webapp.queries.people.directory import person_for
+from webapp.services.people import kinship as desk
+from webapp.services.refusals import NotYours, Refused
+from webapp.visitor import PERSON, actor, allow, now, today
+
+bp = Blueprint("kinship", __name__)
+
+
+@bp.post("/people/<int:person_id>/kinship")
+@allow(PERSON)
+def declare(person_id: int) -> ResponseReturnValue:
+    """Declare to be this person's kin; 404 alike for oneself, an unknown person and one out of scope."""
+    session, who = db.session(), actor()
+    person = person_for(session, who, person_id, today())
+    if person is None or person.id == who.person_id:
+        abort(404)
+    form = KinshipForm()
+    if not form.validate_on_submit():
+        return shown(person, form), 422
+    try:
+        desk.declare(session, who, person_id, form.kind.data, now())
+    except Refused as refused:
+        form.form_errors = [sentence(refused.sentence)]
+        return shown(person, form), 409
+    flash(gettext("Declared. You take no part in votes and decisions about this person."), "success")
+    return redirect(url_for("people.person", person_id=person_id), 303)
+
+
+@bp.post("/my-account/kinship/<int:kinship_id>/end")
+@allow(PERSON)
+def end(kinship_id: int) -> ResponseReturnValue:
+    """Take a declaration of one's own back; 404 alike for another's and one that has ended."""
+    try:
+        desk.take_back(db.session(), actor(), kinship_id, now())
+    except NotYours:
+        abort(404)
+    flash(gettext("Taken back. The declaration stays on record with both days."), "success")
+    return redirect(url_for("account.my_account"), 303)

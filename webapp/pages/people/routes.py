@@ -1,0 +1,92 @@
+"""People who hold posts in the part of the tree that the visitor oversees."""
+
+from collections.abc import Iterable, Mapping
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.access import sees_below
+from webapp.db import db
+from webapp.filters import KINSHIP_TITLES, post_title
+from webapp.filters import lazy as _
+from webapp.forms import PageForm
+from webapp.models import POST_KINDS
+from webapp.pages.shared.list_query import chosen, neighbours, path_of, place, typed
+from webapp.queries.people.directory import PersonView, people_page, person_for
+from webapp.queries.people.kinship import declarations_about
+from webapp.queries.units.tree import choosable_units
+from webapp.visitor import PERSON, actor, allow, today
+from workflows.core.forms import Pick
+from workflows.core.vietnamese import show_phone
+
+bp = Blueprint("people", __name__)
+
+
+class KinshipForm(PageForm):
+    kind = Pick(_("How you are related"), list(KINSHIP_TITLES.items()))
+
+
+@bp.get("/people")
+@allow(PERSON)
+def people() -> ResponseReturnValue:
+    """Search and list by given name; a unit in the address that the visitor does not oversee is a 404."""
+    paths = sees_below(actor())
+    filters = {"q": typed(), "kind": chosen("kind", POST_KINDS), "unit": request.args.get("unit", "")}
+    units = choosable_units(db.session(), paths, today(), filters["unit"])
+    page = people_page(
+        db.session(),
+        paths,
+        today(),
+        typed=filters["q"],
+        kind=filters["kind"],
+        under=path_of(filters["unit"], units),
+        place=place(),
+    )
+    # A word is looked up once a page, not once a row.
+    titles = {kind: post_title(kind) for kind in POST_KINDS}
+    rows = [
+        {
+            "url": url_for("people.person", person_id=person.id),
+            "name": person.name,
+            "birth_date": person.birth_date,
+            "posts": _by_unit(person.posts, titles),
+        }
+        for person in page.rows
+    ]
+    return render_template(
+        "people/people.html",
+        rows=rows,
+        filters=filters,
+        oversees=bool(paths),
+        kinds=list(titles.items()),
+        units=[(code, name) for code, name, _path in units],
+        **neighbours("people.people", filters, page),
+    )
+
+
+def _by_unit(posts: Iterable[tuple[str, str, str]], titles: Mapping[str, str]) -> list[tuple[str, str]]:
+    """'Secretary, Village militia head – Chi đoàn Thôn 7' with the place, once for each unit."""
+    units: dict[tuple[str, str], list[str]] = {}
+    for kind, unit, area in posts:
+        units.setdefault((unit, area), []).append(titles[kind])
+    return [(f"{', '.join(held)} – {unit}", area) for (unit, area), held in units.items()]
+
+
+@bp.get("/people/<int:person_id>")
+@allow(PERSON)
+def person(person_id: int) -> ResponseReturnValue:
+    """One person; 404 alike for an unknown one and one outside the visitor's scope."""
+    found = person_for(db.session(), actor(), person_id, today()) or abort(404)
+    return shown(found, KinshipForm(formdata=None))
+
+
+def shown(person: PersonView, form: KinshipForm) -> str:
+    """A person's page, with what the visitor may know of declared kin and the form to declare that he is some."""
+    who = actor()
+    return render_template(
+        "people/person.html",
+        person=person,
+        phone=show_phone(person.phone),
+        kin=declarations_about(db.session(), who, person.id, today()),
+        form=form if person.id != who.person_id else None,
+    )

@@ -1,0 +1,1 @@
+"""Figures of recommendations to the Party."""

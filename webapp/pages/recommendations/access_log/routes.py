@@ -1,0 +1,44 @@
+"""Who has read the sealed files of a base union."""
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from webapp.access import SUBJECT_KEY
+from webapp.db import db
+from webapp.filters import lazy as _
+from webapp.filters import post_title
+from webapp.pages.overview.page import PAGE_SIZE, whole_number
+from webapp.queries.cases.records import unit_names
+from webapp.queries.recommendations.access_log import owned, readings
+from webapp.visitor import PERSON, actor, allow
+
+bp = Blueprint("readings", __name__)
+
+PAGES = {"cases.case": _("The case"), "papers.paper": _("A paper of the case")}
+"""What was opened; every other page of a case is one of its forms."""
+
+
+@bp.get("/readings", endpoint="readings")
+@allow(PERSON)
+def log() -> ResponseReturnValue:
+    """Newest first, of one case (?case=…) or of all; 404 for everybody but the secretary of a base union."""
+    if not owned(actor()):
+        abort(404)
+    session, case = db.session(), request.args.get("case", "")
+    found = readings(session, actor(), case, whole_number("before"), PAGE_SIZE)
+    lines, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
+    keys = [line.post.partition(":") for line in lines]
+    units = unit_names(session, {int(number) for kind, _colon, number in keys if kind != SUBJECT_KEY})
+    rows = [
+        {"line": line, "post": _post(kind, number, units), "page": PAGES.get(line.page, gettext("A form of the case"))}
+        for line, (kind, _colon, number) in zip(lines, keys, strict=True)
+    ]
+    next_url = url_for("readings.readings", case=case or None, before=lines[-1].id) if more else ""
+    return render_template("readings/readings.html", rows=rows, case=case, next_url=next_url)
+
+
+def _post(kind: str, number: str, units: dict[int, str]) -> str:
+    if kind == SUBJECT_KEY:
+        return gettext("the person concerned")
+    return f"{post_title(kind)}, {units.get(int(number), '')}"

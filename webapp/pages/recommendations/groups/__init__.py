@@ -1,0 +1,1 @@
+"""Cultivation groups."""

@@ -1,0 +1,189 @@
+"""Cultivation groups of a base union: founded, joined and left. Only its secretary and deputies know of them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from webapp.db import db
+from webapp.filters import lazy as _
+from webapp.filters import sentence
+from webapp.forms import PageForm, new_key
+from webapp.models import CultivationGroup
+from webapp.pages.rules.routes import Dated, TypedDate
+from webapp.pages.shared.submitted import sent_key
+from webapp.pages.shared.typed import repeated
+from webapp.queries.recommendations.access_log import owned
+from webapp.queries.recommendations.groups import group_for, groups_of, joinable, keeps_groups, leaders_of, members_of
+from webapp.services.command import Act
+from webapp.services.recommendations import groups as desk
+from webapp.services.refusals import NotYours, Refused, RepeatedKey
+from webapp.visitor import PERSON, actor, allow, now, today
+
+bp = Blueprint("groups", __name__)
+
+RECOMMENDATION = "party-recommendation"
+
+
+class FoundForm(PageForm):
+    key = HiddenField()
+    unit = SelectField(_("Base union"), [DataRequired(_("Choose the union."))], coerce=int)
+    name = StringField(_("Name of the group"), [DataRequired(_("Write the name.")), Length(max=200)])
+    decision_number = StringField(_("Number of the decision"), [DataRequired(_("Write the number.")), Length(max=60)])
+    decision_body = StringField(_("Body that decided"), [DataRequired(_("Write who decided.")), Length(max=200)])
+    founded_on = TypedDate(_("Date of the decision"), [Dated(_("Write the date of the decision."))])
+    leader = SelectField(_("Leader of the group"), [DataRequired(_("Choose who leads."))], validate_choice=False)
+    programme = TextAreaField(_("Programme of training"), [DataRequired(_("Write the programme.")), Length(max=4000)])
+
+
+class JoinForm(PageForm):
+    person = SelectField(_("Member"), [DataRequired(_("Choose a member."))], validate_choice=False)
+    joined_on = TypedDate(_("Joined on"), [Dated(_("Write the day of joining."))])
+
+
+class LeaveForm(PageForm):
+    left_on = TypedDate(_("Left on"), [Dated(_("Write the day of leaving."))])
+    why = StringField(_("Reason"), [DataRequired(_("Write the reason.")), Length(max=200)])
+
+
+@bp.get("/groups", endpoint="groups")
+@allow(PERSON)
+def every() -> ResponseReturnValue:
+    """The groups that the visitor keeps; 404 for who keeps none."""
+    _keeper()
+    return render_template("groups/groups.html", rows=groups_of(db.session(), actor()), logged=bool(owned(actor())))
+
+
+@bp.route("/groups/new", methods=["GET", "POST"])
+@allow(PERSON)
+def new() -> ResponseReturnValue:
+    units = _keeper()
+    form = FoundForm()
+    form.unit.choices = list(units.items())
+    leaders = {row: None for unit in units for row in leaders_of(db.session(), unit, today())}
+    form.leader.choices = [("", ""), *((str(one), name) for one, name in leaders)]
+    if form.validate_on_submit() and (founded := _found(form)):
+        return founded
+    form.key.data = form.key.data or new_key()
+    return render_template("groups/new.html", form=form), 422 if form.errors else 200
+
+
+def _found(form: FoundForm) -> ResponseReturnValue | None:
+    """The way on where the group is founded; None where the form says why it is not."""
+    assert form.founded_on.data
+    wanted = desk.Foundation(
+        form.name.data or "",
+        form.decision_number.data or "",
+        form.decision_body.data or "",
+        form.founded_on.data,
+        _number(form.leader.data),
+        form.programme.data or "",
+    )
+    try:
+        group_id = desk.found(db.session(), form.unit.data, wanted, Act(actor(), now(), sent_key()))
+    except Refused as refused:
+        _mark(form, refused)
+        return None
+    except RepeatedKey:
+        return repeated(form)
+    flash(gettext("The group is founded. Add its members."), "success")
+    return redirect(url_for("groups.group", group_id=group_id), 303)
+
+
+@bp.get("/groups/<int:group_id>")
+@allow(PERSON)
+def group(group_id: int) -> ResponseReturnValue:
+    return _page(_group(group_id), _join_form(group_id))
+
+
+@bp.post("/groups/<int:group_id>/members")
+@allow(PERSON)
+def join(group_id: int) -> ResponseReturnValue:
+    form = _join_form(group_id)
+    return _changed(
+        group_id,
+        form,
+        gettext("The comrade is in the group."),
+        lambda act: desk.join(db.session(), group_id, _number(form.person.data), form.joined_on.data, act),  # type: ignore[arg-type]
+        lambda: _page(_group(group_id), form),
+    )
+
+
+@bp.route("/groups/<int:group_id>/members/<int:person_id>/leave", methods=["GET", "POST"])
+@allow(PERSON)
+def leave(group_id: int, person_id: int) -> ResponseReturnValue:
+    """Somebody leaves, on a day and with the reason."""
+    found = _group(group_id)
+    inside = [
+        row.person for row, _case in members_of(db.session(), actor(), group_id, RECOMMENDATION) if not row.left_on
+    ]
+    person = next((row for row in inside if row.id == person_id), None) or abort(404)
+    form, name = LeaveForm(), person.full_name
+
+    def page() -> str:
+        return render_template("groups/leave.html", group=found, form=form, name=name, person_id=person_id)
+
+    if not form.is_submitted():
+        return page()
+    return _changed(
+        group_id,
+        form,
+        gettext("The comrade has left the group."),
+        lambda act: desk.leave(db.session(), group_id, person_id, form.left_on.data, form.why.data or "", act),  # type: ignore[arg-type]
+        page,
+    )
+
+
+def _changed(
+    group_id: int, form: PageForm, said: str, change: Callable[[Act], None], again: Callable[[], str]
+) -> ResponseReturnValue:
+    """Do it and go back to the group, or show the form again with what is wrong."""
+    _group(group_id)
+    if not form.validate_on_submit():
+        return again(), 422
+    try:
+        change(Act(actor(), now(), sent_key()))
+    except NotYours:
+        abort(404)
+    except Refused as refused:
+        _mark(form, refused)
+        return again(), 409
+    flash(said, "success")
+    return redirect(url_for("groups.group", group_id=group_id), 303)
+
+
+def _keeper() -> dict[int, str]:
+    """The base unions whose groups the visitor keeps; 404 for none."""
+    return keeps_groups(actor()) or abort(404)
+
+
+def _group(group_id: int) -> CultivationGroup:
+    return (group_for(db.session(), actor(), group_id) if group_id < 2**31 else None) or abort(404)
+
+
+def _join_form(group_id: int) -> JoinForm:
+    form = JoinForm()
+    rows = joinable(db.session(), _group(group_id), today())
+    form.person.choices = [("", ""), *((str(one), f"{name} – {unit}") for one, name, unit in rows)]
+    return form
+
+
+def _page(found: CultivationGroup, form: JoinForm) -> str:
+    rows: list[dict[str, Any]] = [
+        {"member": member, "case": case} for member, case in members_of(db.session(), actor(), found.id, RECOMMENDATION)
+    ]
+    return render_template("groups/group.html", group=found, rows=rows, form=form)
+
+
+def _number(text: Any) -> int:
+    """The id that was chosen; 0, which nobody has, for what is no number."""
+    return int(text) if str(text).isascii() and str(text).isdigit() and len(str(text)) < 10 else 0
+
+
+def _mark(form: PageForm, refused: Refused) -> None:
+    field: Field = form._fields[refused.field or ""]
+    field.errors = [*field.errors, sentence(refused.sentence)]

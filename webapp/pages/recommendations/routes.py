@@ -1,0 +1,74 @@
+"""How far recommendations to the Party come, from enrolment to official membership. Counts only."""
+
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from webapp.db import db
+from webapp.filters import lazy as _
+from webapp.filters import percent
+from webapp.pages.overview.indicators.routes import share
+from webapp.queries.overview.indicators import SMALLEST_GROUP as SMALLEST
+from webapp.queries.recommendations.funnel import STEPS, funnel, places
+from webapp.visitor import PERSON, actor, allow, today
+
+bp = Blueprint("recommendations", __name__)
+
+LABELS = {
+    "enrolled": _("Enrolled"),
+    "excellent": _("Ranked excellent"),
+    "voted": _("Chosen by the branch"),
+    "resolved": _("Recommended by resolution"),
+    "certified": _("Class on the Party attended"),
+    "cell": _("Admitted by the cell's resolution"),
+    "committee": _("Admitted by the committee's decision"),
+    "admitted": _("Ceremony held"),
+    "official": _("Official Party members"),
+}
+ROW, BAR, WIDTH = 34, 12, 320
+"""Heights of a step in the picture and of its bar, and the picture's width, in units of its own."""
+
+
+@bp.get("/recommendations", endpoint="funnel")
+@allow(PERSON)
+def figures() -> ResponseReturnValue:
+    """The funnel of the visitor's unit (?unit=id where he has several); 404 for who may see none."""
+    mine = places(actor().posts) or abort(404)
+    wanted = request.args.get("unit", "")
+    place = next((each for each in mine if str(each.unit_id) == wanted), None) if wanted else mine[0]
+    if place is None:
+        abort(404)
+    found = funnel(db.session(), place)
+    return render_template(
+        "recommendations/funnel.html",
+        place=place,
+        others=[(each.name, url_for("recommendations.funnel", unit=each.unit_id)) for each in mine if each != place],
+        day=today(),
+        found=found,
+        rows=[_row(step, number, found.counts) for number, step in enumerate(STEPS)],
+        size={"width": WIDTH, "height": ROW * len(STEPS)},
+        heads=[LABELS[step] for step in STEPS],
+        below=[(name, [counts[step] for step in STEPS]) for name, counts in found.below],
+        smallest=SMALLEST,
+    )
+
+
+def _row(step: str, number: int, counts: dict[str, int | None]) -> dict[str, Any]:
+    """One step with its words, and its bar in the middle of the picture."""
+    count, whole = counts[step], counts["enrolled"]
+    if count is None or whole is None:
+        said, part = gettext("fewer than %(count)s", count=SMALLEST), 0.0
+    else:
+        said, part = f"{count}/{whole} ({percent(count, whole)})", share(count, whole)
+    width = round(WIDTH * part / 100, 1)
+    return {
+        "label": LABELS[step],
+        "text": said,
+        "width": width,
+        "x": round((WIDTH - width) / 2, 1),
+        "y": number * ROW + 18,
+        "text_y": number * ROW + 13,
+        "height": BAR,
+    }

@@ -1,0 +1,1 @@
+"""Reorganisation of units."""

@@ -1,0 +1,182 @@
+"""The form of a reorganisation: what each kind asks, what its lists offer, and the plan that it says."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask import abort, request
+from flask_babel import gettext
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from webapp.db import db
+from webapp.filters import lazy as _
+from webapp.filters import unit_kind
+from webapp.forms import PageForm
+from webapp.models import REORGANISATIONS, Unit
+from webapp.pages.rules.routes import Dated, TypedDate
+from webapp.queries.reorganisations import chosen_units, free_codes, places
+from webapp.services.imports.layout import PARENTS
+from webapp.services.refusals import Refused
+from webapp.services.reorganisations.plan import Plan
+from webapp.visitor import actor, today
+
+USES = {
+    "merge": {"new", "new_kind", "into", "parent"},
+    "split": {"new", "new_kind", "parent"},
+    "replace": {"new", "new_kind", "parent"},
+    "end": {"parent"},
+    "move": {"parent"},
+    "rename": {"name"},
+}
+"""The fields that each kind has beside units, day and decision."""
+SELECTS = re.compile(r"(child|post)-([0-9]{1,9})|cases")
+"""The lists of the preview: where each unit below and each post goes, and which new unit takes the open cases."""
+LEVELS = ("commune_union", "base_union", "district_union")
+LONG, SHORT = Length(max=4000), Length(max=300, message=_("Write at most 300 characters."))
+
+
+class PlanForm(PageForm):
+    key = HiddenField()
+    kind = HiddenField()
+    units = HiddenField()
+    name = StringField(_("New name"), [Length(max=200)])
+    into = SelectField(
+        _("Who takes the others in"),
+        validate_choice=False,
+        description=_("A new unit, whose name you write below, or one that stands already."),
+    )
+    new = TextAreaField(_("Name of the new unit"), [LONG], render_kw={"rows": 2})
+    new_kind = SelectField(_("Kind of the new unit"), validate_choice=False)
+    parent = SelectField(_("Under which unit from now on"), validate_choice=False)
+    day = TypedDate(
+        _("In force from"),
+        [Dated(_("Write the day."))],
+        description=_("Today, or a day that has been. What is decided for a later day is carried out on that day."),
+    )
+    decision = StringField(
+        _("Decision"),
+        [DataRequired(_("Write number and date of the decision.")), SHORT],
+        description=_("Number, date and body."),
+    )
+
+
+def codes_in(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, re.split(r"[,;\s]+", text))))[:200]
+
+
+def form_of(kind: str, data: dict[str, Any] | None = None) -> tuple[PlanForm, list[tuple[Unit, str]]]:
+    """The form of a kind with its lists, and the chosen units with the names of those above them."""
+    if kind not in REORGANISATIONS:
+        abort(404)
+    form = PlanForm(data=data)
+    units = chosen_units(db.session(), actor(), codes_in(form.units.data or ""), today())
+    for name in {"name", "new", "new_kind", "into", "parent"} - USES[kind]:
+        del form[name]
+    if units:
+        _offer(form, kind, [unit for unit, _above in units], units[0][1])
+    elif "new_kind" in form:
+        del form["new_kind"]
+    for field in form:  # a list always says something, and a name is asked for where no standing unit can take over
+        field.flags.required = field.flags.required or isinstance(field, SelectField) or "into" not in form
+    if kind == "split":
+        form.new.label.text, form.new.render_kw = gettext("Names of the new units"), {"rows": 4}
+        form.new.description = gettext("One a line.")
+    return form, units
+
+
+def _offer(form: PlanForm, kind: str, units: list[Unit], above: str) -> None:
+    """Fill the lists; take away those in which there is nothing to choose."""
+    first = units[0]
+    kinds = _kinds(first)
+    if "new_kind" in form:
+        form.new_kind.choices = [(name, unit_kind(name)) for name in kinds]
+        form.new_kind.data = form.new_kind.data if form.new_kind.data in kinds else kinds[0]
+        if len(kinds) == 1:
+            del form["new_kind"]
+    if "into" in form:
+        near = [
+            unit
+            for unit in places(db.session(), actor(), (first.kind,), today(), units)
+            if first.kind != "branch" or unit.parent_id in {each.parent_id for each in units}
+        ]
+        form.into.choices = [("", gettext("A new unit")), *((unit.code, _named(unit)) for unit in near)]
+        if not near:
+            del form["into"]
+        else:
+            form.new.description = gettext("Leave empty where a standing unit takes the others in.")
+    leaves_nothing = kind == "end" and first.kind in ("branch", "military_command")
+    if "parent" in form and (first.parent_id is None or leaves_nothing):
+        del form["parent"]
+    if "parent" in form:
+        fit = LEVELS + ("province_union",) if kind == "end" else PARENTS[first.kind if kind == "move" else kinds[0]]
+        here = gettext("– choose –") if kind == "move" else gettext("As until now: %(unit)s", unit=above)
+        found = places(db.session(), actor(), [name for name in fit if name], today(), units)
+        offered = [unit for unit in found if kind != "move" or unit.id != first.parent_id]
+        form.parent.choices = [("", here), *((unit.code, _named(unit)) for unit in offered)]
+
+
+def _kinds(unit: Unit) -> tuple[str, ...]:
+    """Kinds of unit that may take the place of this one."""
+    if unit.kind in ("branch", "military_command"):
+        return (unit.kind,)
+    return tuple(dict.fromkeys((unit.kind, "province_union"))) if unit.parent_id is None else LEVELS
+
+
+def _named(unit: Unit) -> str:
+    return f"{unit.name} ({unit.code})"
+
+
+def plan_of(form: PlanForm, kind: str, units: list[Unit]) -> Plan:
+    """The plan that a form says. New units without a code get the next free one, and the form says it from then on.
+
+    Raises Refused for a line of new units that cannot be read.
+    """
+    said = {name: str(form[name].data or "").strip() for name in USES[kind] if name in form}
+    lines = list(_lines(said.pop("new", "")))
+    if said.get("into"):
+        lines = []
+    if lines and units:
+        said.setdefault("new_kind", _kinds(units[0])[0])
+        above = said.get("parent") or _code_above(units[0])
+        codes = iter(free_codes(db.session(), above, said["new_kind"], len(lines)))
+        lines = [(code or next(codes), name) for code, name in lines]
+        form.new.data = "\n".join(f"{code}; {name}" for code, name in lines)
+    assert form.day.data
+    chosen = lists_sent(request.form)
+    return Plan(
+        kind,
+        codes_in(form.units.data or ""),
+        form.day.data,
+        form.decision.data or "",
+        new=tuple(lines),
+        children=chosen["child"],
+        posts=chosen["post"],
+        cases=request.form.get("cases", "")[:40],
+        **said,
+    )
+
+
+def _lines(text: str) -> Any:
+    """(code, name) of each line 'name' or 'code; name'; the code is '' where none is written."""
+    for line in filter(str.strip, text.splitlines()):
+        code, sign, name = (part.strip() for part in line.partition(";"))
+        if not sign:
+            code, name = "", code
+        if not name or (sign and not re.fullmatch(r"[\w.-]{1,40}", code)):
+            raise Refused(_("Write each new unit on a line of its own: its name, or code; name."), field="new")
+        yield code, name[:200]
+
+
+def _code_above(unit: Unit) -> str:
+    above = db.session().get(Unit, unit.parent_id) if unit.parent_id else None
+    return above.code if above else unit.code
+
+
+def lists_sent(sent: Mapping[str, str]) -> dict[str, dict[int, str]]:
+    """Where each unit below and each post goes, as the preview's lists say."""
+    found: dict[str, dict[int, str]] = {"child": {}, "post": {}}
+    for name, value in sent.items():
+        if (match := SELECTS.fullmatch(name)) and match[1]:
+            found[match[1]][int(match[2])] = value
+    return found

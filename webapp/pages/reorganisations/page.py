@@ -1,0 +1,158 @@
+"""The words of a reorganisation's pages: its kinds, and what it would do to cases, posts, votes and sessions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+
+from webapp.filters import day, post_title
+from webapp.filters import lazy as _
+from webapp.models import SEATS
+from webapp.pages.cases.page import holder_words
+from webapp.services.reorganisations.execution import Outcome
+from webapp.services.reorganisations.plan import Plan
+from webapp.services.reorganisations.rehoming import CaseChange
+
+KINDS = {
+    "merge": {"title": _("Units merge"), "hint": _("Several become one: a new one, or one that stands.")},
+    "split": {"title": _("A unit is divided"), "hint": _("One becomes two or more new ones.")},
+    "replace": {
+        "title": _("A unit is replaced by a new one"),
+        "hint": _("A new unit takes its whole place: of another kind, or that of a province which has merged."),
+    },
+    "end": {"title": _("A unit ends"), "hint": _("What stands below it goes to the unit above.")},
+    "move": {"title": _("A unit moves"), "hint": _("It stands under another unit, with everything below it.")},
+    "rename": {"title": _("A unit is renamed"), "hint": _("Old papers and entries keep the old name.")},
+}
+STUCK = {
+    "ended": _("Its unit is no more: the case cannot go on, only be closed."),
+    "claimed": _("Another open case is about the same seat: this one waits until that one has ended."),
+    "vacant": _("Nobody holds the post: the case stands until the level above has filled it."),
+    "bodiless": _("The body whose turn it is has ended, and none takes its place: the case stands still."),
+}
+VOTES = {
+    "kept": _("The vote runs on, with its roll as it was frozen."),
+    "anew": _(
+        "The committee is no more: the running vote is void, and the question is put to the one that decides now."
+    ),
+    "void": _("The committee is no more, and none decides in its place: the vote is void."),
+}
+
+
+MOST_OPEN = 10
+"""Cases up to which the list of those that change hands is unfolded."""
+WHAT = {
+    "merge": _("From %(day)s on these units are no more: %(before)s. In their place stands %(after)s."),
+    "split": _("From %(day)s on %(before)s is no more. In its place stand %(after)s."),
+    "replace": _("From %(day)s on %(before)s is no more. In its place stands %(after)s."),
+    "end": _("From %(day)s on %(before)s is no more, and no unit takes its place."),
+    "move": _("From %(day)s on %(before)s stands under %(after)s, with everything below it."),
+    "rename": _("From %(day)s on %(before)s is called %(after)s."),
+}
+
+
+def outcome_parts(outcome: Outcome, plan: Plan, sent: Mapping[str, str]) -> dict[str, Any]:
+    """The values of the preview: what happens, counts, and the lists with what was sent or else what would be."""
+    lines = [_case(change) for change in outcome.cases]
+    ends = ("", gettext("ends"))
+    return {
+        "happens": gettext(
+            str(WHAT[plan.kind]),
+            day=day(plan.day),
+            before=outcome.before.replace(" + ", ", "),
+            after=outcome.after.replace(" + ", ", "),
+        ),
+        "cases": [
+            (gettext("Open cases that cannot go on"), [line for line in lines if line["stuck"]], True),
+            (
+                gettext("Open cases that somebody else holds from now on"),
+                [line for line in lines if line["moves"] and not line["stuck"]],
+                len(lines) <= MOST_OPEN,
+            ),
+            (
+                gettext("Open cases that stay with whom they are"),
+                [line for line in lines if not line["moves"] and not line["stuck"]],
+                False,
+            ),
+        ],
+        "children": [
+            _line(sent, f"child-{unit_id}", name, "", code, [*outcome.above, ends])
+            for unit_id, name, code in outcome.children
+        ],
+        "posts": [
+            _line(
+                sent,
+                f"post-{row.id}",
+                row.person,
+                f"{post_title(row.kind)} – {row.unit}",
+                row.target,
+                [*row.choices, ends],
+            )
+            for row in outcome.posts
+        ],
+        "vacant": _vacant(outcome) if plan.new else [],
+        "heirs": outcome.targets if plan.kind == "split" else [],
+        "heir": plan.cases,
+        "codes": outcome.targets if plan.new else [],
+        "sessions": outcome.sessions,
+        "counts": _counts(outcome, lines),
+    }
+
+
+def _counts(outcome: Outcome, lines: list[dict[str, Any]]) -> list[tuple[str, int]]:
+    """How much of everything is touched: the cases first, the rest where there is any."""
+    found = [
+        (gettext("Open cases touched"), len(lines)),
+        (gettext("of them with somebody else from now on"), sum(line["moves"] for line in lines)),
+        (gettext("of them that cannot go on"), sum(bool(line["stuck"]) for line in lines)),
+        (gettext("Running votes"), sum(bool(line["vote"]) for line in lines)),
+        (gettext("Units that stand elsewhere"), outcome.moved),
+        (gettext("Posts that end here"), len(outcome.posts)),
+        (gettext("of them that go on in another unit"), sum(bool(row.target) for row in outcome.posts)),
+        (gettext("Planned sessions called off"), len(outcome.sessions)),
+    ]
+    return [row for place, row in enumerate(found) if row[1] or not place]
+
+
+def _vacant(outcome: Outcome) -> list[str]:
+    """Seats that the units before had and a new one has nobody in."""
+    taken = {(row.target, SEATS.get(row.kind)) for row in outcome.posts}
+    kinds = {SEATS[row.kind]: row.kind for row in outcome.posts if row.kind in SEATS}
+    return [
+        gettext("%(unit)s has no “%(post)s” yet.", unit=name, post=post_title(kind))
+        for code, name in outcome.targets
+        for seat, kind in sorted(kinds.items())
+        if (code, seat) not in taken
+    ]
+
+
+def _line(
+    sent: Mapping[str, str], field: str, name: str, post: str, code: str, choices: list[tuple[str, str]]
+) -> dict[str, Any]:
+    chosen = sent.get(field, code)
+    return {
+        "field": field,
+        "name": name,
+        "post": post,
+        "choices": choices,
+        "code": chosen if chosen in dict(choices) else code,
+    }
+
+
+def _case(change: CaseChange) -> dict[str, Any]:
+    before, after = (
+        "; ".join(dict.fromkeys(holder_words(holder) for holder in held)) or gettext("nobody")
+        for held in (change.holders, change.holders_after)
+    )
+    return {
+        "url": url_for("cases.case", public_id=change.public_id),
+        "title": gettext(change.title),
+        "state": gettext(change.state),
+        "unit": change.unit if change.unit == change.unit_after else f"{change.unit} → {change.unit_after}",
+        "before": before,
+        "after": after,
+        "moves": before != after,
+        "stuck": STUCK[change.stuck] if change.stuck else "",
+        "vote": VOTES[change.vote] if change.vote else "",
+    }

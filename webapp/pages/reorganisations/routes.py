@@ -1,0 +1,202 @@
+"""Reorganising units, guided: choose them, say what is to happen, see what it touches, do it, and undo it."""
+
+from dataclasses import replace
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from wtforms import Field
+
+from webapp.db import db
+from webapp.filters import sentence, unit_kind
+from webapp.forms import new_key
+from webapp.models import Unit
+from webapp.pages.reorganisations.forms import SELECTS, PlanForm, codes_in, form_of, plan_of
+from webapp.pages.reorganisations.page import KINDS, outcome_parts
+from webapp.pages.shared.list_query import typed
+from webapp.pages.shared.submitted import sent_key
+from webapp.queries.reorganisations import carried_out, choosable, chosen_units, may_undo, reorganises
+from webapp.services.command import Act
+from webapp.services.refusals import NotYours, Refused, RepeatedKey
+from webapp.services.reorganisations import undoing
+from webapp.services.reorganisations.execution import carry_out as do_it
+from webapp.services.reorganisations.execution import preview as look
+from webapp.services.reorganisations.plan import ROOTED, Plan
+from webapp.visitor import PERSON, actor, allow, now, today
+
+bp = Blueprint("reorganisations", __name__)
+
+MOST_FOUND = 30
+SEVERAL = ("merge",)
+LISTS = ("children", "posts")
+"""Fields that stand on the preview."""
+
+
+@bp.get("/reorganisations")
+@allow(PERSON)
+def reorganisations() -> ResponseReturnValue:
+    """What was carried out, and a way to begin; 404 for who has nothing below him."""
+    _may()
+    return _list_page()
+
+
+@bp.get("/reorganisations/new/<any(merge, split, replace, end, move, rename):kind>")
+@allow(PERSON)
+def new(kind: str) -> ResponseReturnValue:
+    """First the units are chosen, by search; with `go` in the address the form follows. units: codes chosen so far."""
+    _may()
+    codes = codes_in(" ".join(request.args.getlist("units")))
+    if not request.args.get("go"):
+        return _choose_page(kind, codes)
+    data = {"units": ", ".join(codes), "day": today(), "key": new_key(), "kind": kind}
+    form, units = form_of(kind, data)
+    if not units:
+        return _choose_page(kind, codes, gettext("Choose at least one unit.")), 422
+    if kind in SEVERAL and len({unit.kind for unit, _above in units}) > 1:
+        said = gettext("Only units of one kind merge; let the others end in a reorganisation of their own.")
+        return _choose_page(kind, codes, said), 422
+    return _form_page(form, kind, units)
+
+
+@bp.get("/reorganisations/preview")
+@allow(PERSON)
+def preview_again() -> ResponseReturnValue:
+    """A preview belongs to a form that was sent; asked for by its address alone it is the list."""
+    _may()
+    return redirect(url_for("reorganisations.reorganisations"), 303)
+
+
+@bp.post("/reorganisations/preview")
+@allow(PERSON)
+def preview() -> ResponseReturnValue:
+    """What it would do. Nothing is written."""
+    return _sent(carry=False)
+
+
+@bp.post("/reorganisations")
+@allow(PERSON)
+def carry_out() -> ResponseReturnValue:
+    """Do it, all or nothing."""
+    return _sent(carry=True)
+
+
+@bp.post("/reorganisations/<int:row_id>/undo")
+@allow(PERSON)
+def undo(row_id: int) -> ResponseReturnValue:
+    _may()
+    try:
+        undoing.undo(db.session(), row_id if row_id < 2**31 else 0, Act(actor(), now(), sent_key()))
+    except NotYours:
+        abort(404)
+    except Refused as refused:
+        return _list_page(sentence(refused.sentence)), 409
+    flash(gettext("Undone: every unit, post and case is as it was before."), "success")
+    return redirect(url_for("reorganisations.reorganisations"), 303)
+
+
+def _sent(*, carry: bool) -> ResponseReturnValue:
+    _may()
+    kind = request.form.get("kind", "")
+    form, units = form_of(kind)
+    if not form.validate_on_submit():
+        return _form_page(form, kind, units), 422
+    if request.form.get("change"):
+        return _form_page(form, kind, units)
+    act, status = Act(actor(), now(), sent_key()), 409 if carry else 422
+    try:
+        plan = plan_of(form, kind, [unit for unit, _above in units])
+        try:
+            if not carry:
+                return _preview_page(form, plan, act)
+            do_it(db.session(), plan, act)
+        except Refused as refused:
+            if refused.field not in LISTS:
+                raise
+            plan = replace(plan, children={}, posts={})
+            return _preview_page(form, plan, act, sentence(refused.sentence)), status
+    except NotYours:
+        abort(404)
+    except RepeatedKey:
+        return render_template("cases/repeated.html"), 422
+    except Refused as refused:
+        field: Field = form._fields.get(refused.field or "") or form.units
+        field.errors = [*field.errors, sentence(refused.sentence)]
+        return _form_page(form, kind, units), status
+    flash(gettext("Carried out. It can be undone as long as nothing has followed."), "success")
+    return redirect(url_for("reorganisations.reorganisations"), 303)
+
+
+def _preview_page(form: PlanForm, plan: Plan, act: Act, said: str = "") -> str:
+    """What the plan would do. said: why the choices in its lists cannot be; they stand there to be changed."""
+    return render_template(
+        "reorganisations/preview.html",
+        form=form,
+        kind=KINDS[plan.kind],
+        sent=_shown(form),
+        decision=plan.decision,
+        said=said,
+        **outcome_parts(look(db.session(), plan, act), plan, request.form),
+    )
+
+
+def _may() -> None:
+    if not reorganises(actor()):
+        abort(404)
+
+
+def _shown(form: PlanForm) -> list[tuple[str, str]]:
+    """What was sent, to be sent again beside the lists of the preview."""
+    return [
+        (field.name, field._value() if hasattr(field, "_value") else field.data)
+        for field in form
+        if field.name != "csrf_token"
+    ]
+
+
+def _choose_page(kind: str, codes: tuple[str, ...], said: str = "") -> str:
+    """The units found, those chosen so far first."""
+    session, words = db.session(), typed()
+    chosen = chosen_units(session, actor(), codes, today())
+    found = choosable(session, actor(), words, today(), MOST_FOUND, itself=kind in ROOTED)
+    known = {unit.id for unit, _above in chosen}
+    return render_template(
+        "reorganisations/choose.html",
+        said=said,
+        kind=KINDS[kind],
+        name=kind,
+        words=words,
+        most=MOST_FOUND,
+        several=kind in SEVERAL,
+        chosen=_lines(chosen),
+        full=len(found) == MOST_FOUND,
+        found=_lines([row for row in found if row[0].id not in known]),
+    )
+
+
+def _lines(rows: list[tuple[Unit, str]]) -> list[dict[str, str]]:
+    return [
+        {"code": unit.code, "name": unit.name, "words": " · ".join(filter(None, (unit_kind(unit.kind), above)))}
+        for unit, above in rows
+    ]
+
+
+def _form_page(form: PlanForm, kind: str, units: list[tuple[Unit, str]]) -> str:
+    again = request.form.get("change")  # other units or names have other lists
+    kept = [] if again else [(name, value) for name, value in request.form.items() if SELECTS.fullmatch(name)]
+    others = url_for("reorganisations.new", kind=kind, units=[unit.code for unit, _above in units])
+    return render_template(
+        "reorganisations/form.html", form=form, kind=KINDS[kind], kept=kept, units=_lines(units), others=others
+    )
+
+
+def _list_page(said: str = "") -> str:
+    rows = [
+        {
+            "row": row,
+            "kind": KINDS[row.kind]["title"],
+            "by": name,
+            "undo": row.undone_at is None and may_undo(actor(), row),
+        }
+        for row, name in carried_out(db.session(), actor())
+    ]
+    return render_template("reorganisations/list.html", rows=rows, kinds=KINDS, said=said)

@@ -1,0 +1,192 @@
+"""The rule book: what is in force, what was, what is to come, and a new row by the administrator."""
+
+import datetime as dt
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from wtforms import Field, SelectField, StringField, TextAreaField
+from wtforms.form import BaseForm
+from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
+from wtforms.widgets import TextInput
+
+from webapp.db import db
+from webapp.filters import lazy as _
+from webapp.filters import rule_words, sentence
+from webapp.forms import PageForm
+from webapp.models import Rule
+from webapp.queries.rules import book_on, history, in_force
+from webapp.services.refusals import Refused
+from webapp.services.rules import add_row
+from webapp.visitor import ADMINISTRATOR, SIGNED_IN, allow, now, today, visitor
+from workflows.core.vietnamese import Refusal, format_date, parse_date
+from workflows.rulebook import TIMES, subjects, titles
+
+bp = Blueprint("rules", __name__)
+
+
+class TypedDate(Field):
+    """A date as people type it. `data` is a date, or None; what was typed stays in the field."""
+
+    widget = TextInput()
+    data: dt.date | None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            try:
+                self.data = parse_date(valuelist[0])
+            except Refusal as refusal:
+                said = (gettext(refusal.problem, **refusal.values), gettext(refusal.advice))
+                raise ValidationError(". ".join(said) + ".") from None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return format_date(self.data) if self.data else ""
+
+
+class Dated(DataRequired):
+    """The date is there. What is wrong with one that was typed has been said already, and stays said."""
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        if field.errors:
+            raise StopValidation
+        super().__call__(form, field)
+
+
+_MEASURES = {"days": _("days"), "working_days": _("working days"), "months": _("months")}
+
+
+class RowForm(PageForm):
+    key = SelectField(_("Rule"), [DataRequired(_("Choose a rule."))])
+    value = StringField(
+        _("Value"),
+        [DataRequired(_("Write the value.")), Length(max=200, message=_("Write at most 200 characters."))],
+        description=_("Written as the page of the rule shows it in small letters, for example 35, >1/2 or present."),
+    )
+    measure = SelectField(
+        _("Counted in"),
+        default="",
+        description=_("Only for a time limit: an office may count one in working days."),
+        validate_choice=False,
+    )
+    scope = StringField(
+        _("Code of the unit for which alone it holds"),
+        [Length(max=60, message=_("Write at most 60 characters."))],
+        description=_("Empty for everybody. It holds for the unit and everything below it."),
+    )
+    effective_from = TypedDate(_("In force from"), [Dated(_("Write the day from which it is in force."))])
+    source = StringField(
+        _("Source"),
+        [
+            DataRequired(_("Write the document that says so.")),
+            Length(max=300, message=_("Write at most 300 characters.")),
+        ],
+        description=_("Number, name and date of the document."),
+    )
+    note = TextAreaField(_("Note"), [Length(max=1000, message=_("Write at most 1000 characters."))])
+
+
+@bp.get("/rules")
+@allow(SIGNED_IN)
+def rules() -> ResponseReturnValue:
+    """What is in force today and what is to come, by subject. One statement."""
+    book = book_on(db.session(), today())
+    shown = [(rule, current) for rule, current in book if current or rule.effective_from > today()]
+    return render_template(
+        "rules/rules.html", subjects=_by_subject(shown), day=today(), may_add=visitor().administrator
+    )
+
+
+@bp.get("/rules/<key:key>")
+@allow(SIGNED_IN)
+def rule(key: str) -> ResponseReturnValue:
+    """All rows of one rule, newest first, with who recorded them and when."""
+    rows = history(db.session(), key)
+    if not rows:
+        abort(404)
+    current = in_force(rows, today())
+    return render_template(
+        "rules/rule.html",
+        key=key,
+        title=_title(key),
+        rows=[{**_line(row, row.id in current), "row": row} for row in rows],
+        may_add=visitor().administrator,
+    )
+
+
+@bp.route("/rules/new", methods=["GET", "POST"])
+@allow(ADMINISTRATOR)
+def new() -> ResponseReturnValue:
+    """Add a dated row. Nothing is ever edited: a mistake is put right by a newer row."""
+    form = RowForm(key=request.args.get("key"))
+    form.key.choices = [("", ""), *((key, f"{_title(key)} ({key})") for key in titles())]
+    form.measure.choices = [("", gettext("as the rule says")), *((each, str(_MEASURES[each])) for each in TIMES)]
+    if form.validate_on_submit() and (day := form.effective_from.data):
+        try:
+            add_row(
+                db.session(),
+                key=form.key.data,
+                value=form.value.data or "",
+                measure=form.measure.data or None,
+                scope_code=form.scope.data or None,
+                effective_from=day,
+                source=form.source.data or "",
+                note=form.note.data or "",
+                account_id=visitor().account_id,
+                now=now(),
+            )
+        except Refused as refused:
+            _show(form, refused)
+        else:
+            flash(gettext("The row is in the rule book."), "success")
+            return redirect(url_for("rules.rule", key=form.key.data), 303)
+    return render_template("rules/new.html", form=form), 422 if request.method == "POST" else 200
+
+
+def _show(form: RowForm, refused: Refused) -> None:
+    """Put the refusal's sentence at the field that it speaks of, else above the form."""
+    field: Field | None = form._fields.get(refused.field or "")
+    if field is None:
+        form.form_errors.append(sentence(refused.sentence))
+    else:
+        field.errors = [*field.errors, sentence(refused.sentence)]
+
+
+def _translated(text: str) -> str:
+    # The catalogue's own head stands under the empty text.
+    return gettext(text) if text else ""
+
+
+def _title(key: str) -> str:
+    return _translated(titles().get(key, key))
+
+
+def _line(rule: Rule, current: bool) -> dict[str, Any]:
+    return {
+        "value": rule_words(rule.measure, rule.value),
+        "scope": rule.scope.name if rule.scope else "",
+        "since": rule.effective_from,
+        "source": _translated(rule.source),
+        "note": _translated(rule.note),
+        "current": current,
+        "future": rule.effective_from > today(),
+    }
+
+
+def _by_subject(book: list[tuple[Rule, bool]]) -> list[dict[str, Any]]:
+    """Subjects with their rules, each rule with its rows: {'title', 'rules': [{'title', 'url', 'rows'}]}."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for rule, current in book:
+        rows.setdefault(rule.key, []).append(_line(rule, current))
+    known = subjects()
+    order = {key: number for number, key in enumerate(titles())}
+    lines: dict[str, list[dict[str, Any]]] = {subject: [] for subject in known}
+    for key in sorted(rows, key=lambda each: (order.get(each, len(order)), each)):
+        line = {"title": _title(key), "url": url_for("rules.rule", key=key), "rows": rows[key]}
+        lines.setdefault(key.partition(".")[0], []).append(line)
+    return [
+        {"title": _translated(known.get(subject, subject)), "rules": each} for subject, each in lines.items() if each
+    ]

@@ -1,0 +1,23 @@
+"""Opening a case: the one way in for every page that shows one. That a sealed file is read is noted here."""
+
+from flask import abort, request
+
+from webapp.db import db
+from webapp.models import Case
+from webapp.queries.cases.records import case_for
+from webapp.services.cases import access_log
+from webapp.visitor import actor, now
+
+NOTED = "doan_vu.noted"
+
+
+def opened(public_id: str) -> Case:
+    """The case of that id; 404 alike for an unknown and a forbidden one. A sealed one is noted once a request."""
+    session, who = db.session(), actor()
+    found = case_for(session, who, public_id) or abort(404)
+    noted: set[str] = request.environ.setdefault(NOTED, set())
+    if found.sealed and public_id not in noted:
+        access_log.note(session, found.id, who, request.endpoint or "", now())
+        noted.add(public_id)
+        found = case_for(session, who, public_id) or abort(404)
+    return found

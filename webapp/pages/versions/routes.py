@@ -1,0 +1,214 @@
+"""Versions of processes: which ones open cases run by, what the present one would strand, and moving cases to it."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp.access import Actor
+from webapp.db import db
+from webapp.filters import day, moment, sentence
+from webapp.forms import new_key
+from webapp.pages.shared.submitted import LONGEST_KEY, sent_key
+from webapp.pages.versions.page import TO, Change, choices_of, line_of, mapping_of, reasons_of, standing_of
+from webapp.pages.versions.wording import SHORT
+from webapp.queries.cases.definitions import read
+from webapp.queries.versions import (
+    MovedCase,
+    board_of,
+    in_use,
+    moved,
+    pinned,
+    rules_in_book,
+    states_in_use,
+    version_of,
+)
+from webapp.services import versions as desk
+from webapp.services.command import Act
+from webapp.services.refusals import RepeatedKey
+from webapp.visitor import PERSON, SIGNED_IN, actor, allow, now, today, visitor
+from workflows import WORKFLOWS
+from workflows.core.versions import differences, missing_rules
+from workflows.rulebook import titles
+
+bp = Blueprint("versions", __name__)
+
+
+@bp.get("/versions")
+@allow(SIGNED_IN)
+def versions() -> ResponseReturnValue:
+    """Every version that open cases run by, with their number. The administrator sees numbers and nothing else."""
+    who = _reader()
+    lines = [
+        {
+            "process": _title(row.workflow),
+            "hash": row.hash[:SHORT],
+            "since": day(row.stored_at),
+            "open": row.open,
+            "present": _present(row.workflow, row.hash),
+            "url": url_for("versions.version", version=row.hash[:SHORT]),
+        }
+        for row in in_use(db.session(), who)
+    ]
+    batches: dict[str, list[MovedCase]] = {}
+    for case in moved(db.session(), who) if who else ():
+        batches.setdefault(case.batch, []).append(case)
+    last = [
+        {
+            "url": url_for("versions.batch", key=key),
+            "at": moment(cases[0].at),
+            "by": cases[0].by,
+            "count": len(cases),
+            "back": sum(case.back for case in cases),
+        }
+        for key, cases in batches.items()
+    ]
+    return render_template("versions/versions.html", lines=lines, batches=last, counts_only=who is None)
+
+
+@bp.get("/versions/<public_id:version>")
+@allow(SIGNED_IN)
+def version(version: str) -> ResponseReturnValue:
+    """What differs from the present version, and which cases could be moved to it under the mapping that is chosen."""
+    return _page(_found(version), request.args)
+
+
+@bp.post("/versions/<public_id:version>/move", endpoint="move")
+@allow(PERSON)
+def move_cases(version: str) -> ResponseReturnValue:
+    """Move the chosen cases; each is moved or says why not."""
+    if not board_of(actor()):
+        abort(404)
+    change = _found(version)
+    cases = _chosen(request.form.getlist("case"))
+    if change.new is None or change.new.hash == change.old.hash or not cases:
+        return _page(change, request.form, _("Choose at least one case.")), 422
+    if len(cases) > desk.MOST:
+        said = _("At most %(most)s cases can be moved together: leave some out.", most=desk.MOST)
+        return _page(change, request.form, said), 422
+    wanted, key = desk.Wanted(change.row.hash, change.new, mapping_of(change, request.form)), sent_key()
+    try:
+        results = desk.move_all(db.session(), wanted, cases, Act(actor(), now(), key))
+    except RepeatedKey:
+        return render_template("cases/repeated.html"), 422
+    done = sum(said is None for said in results.values())
+    reasons = list(dict.fromkeys(sentence(said) for said in results.values() if said))
+    if not done:
+        return _page(change, request.form, " ".join(reasons) or _("Choose at least one case.")), 409
+    flash(ngettext("%(num)s case is moved.", "%(num)s cases are moved.", done), "success")
+    for said in reasons:
+        flash(_("Not moved: %(reason)s", reason=said), "warning")
+    return redirect(url_for("versions.batch", key=key), 303)
+
+
+@bp.get("/versions/batch")
+@allow(PERSON)
+def batch() -> ResponseReturnValue:
+    """The cases that were moved together: which can be taken back, which went on since."""
+    who = actor()
+    key = request.args.get("key", "")[:LONGEST_KEY]
+    cases = moved(db.session(), who, key) if board_of(who) and key else []
+    return _batch_page(key, cases or abort(404))
+
+
+@bp.post("/versions/batch/undo", endpoint="undo")
+@allow(PERSON)
+def undo() -> ResponseReturnValue:
+    """Take back those of a batch in which nothing has happened since."""
+    who, key = actor(), sent_key()
+    cases = moved(db.session(), who, key) if board_of(who) else []
+    if not cases:
+        abort(404)
+    ids = [case.public_id for case in cases if case.latest and not case.back]
+    results = desk.undo_all(db.session(), ids, key, Act(who, now(), key))
+    if done := sum(said is None for said in results.values()):
+        flash(ngettext("%(num)s case is taken back.", "%(num)s cases are taken back.", done), "success")
+    for said in dict.fromkeys(sentence(said) for said in results.values() if said):
+        flash(said, "warning")
+    return redirect(url_for("versions.batch", key=key), 303)
+
+
+def _batch_page(key: str, cases: list[MovedCase]) -> str:
+    lines = [
+        {
+            "url": url_for("cases.case", public_id=case.public_id),
+            "person": case.person or case.unit,
+            "unit": case.unit if case.person else "",
+            "said": _stands(case),
+        }
+        for case in cases
+    ]
+    free = sum(case.latest and not case.back for case in cases)
+    return render_template("versions/batch.html", key=key, lines=lines, at=moment(cases[0].at), free=free)
+
+
+def _stands(case: MovedCase) -> str:
+    if case.back:
+        return _("Taken back.")
+    if case.latest:
+        return _("Moved; nothing has happened since.")
+    return _("The case has gone on since, so it stays in the version that it was moved to.")
+
+
+def _reader() -> Actor | None:
+    """Whose cases are counted; None for the administrator, who sees numbers of all. 404 for anybody else."""
+    who = visitor()
+    if who.administrator:
+        return None
+    if who.actor is None or not board_of(who.actor):
+        abort(404)
+    return who.actor
+
+
+def _found(beginning: str) -> Change:
+    row = version_of(db.session(), beginning) or abort(404)
+    present = WORKFLOWS.get(row.workflow)
+    return Change(row, read(row.hash, row.body), present.definition if present else None)
+
+
+def _page(change: Change, sent: Any, said: str = "") -> str:
+    who, session, new = _reader(), db.session(), change.new
+    mapping = mapping_of(change, sent)
+    cases = pinned(session, change.row.hash, who) if who and new and new.hash != change.row.hash else []
+    lacking = {key for case in cases if new for key in missing_rules(new, standing_of(case))}
+    valueless = lacking - rules_in_book(session, lacking, today())
+    judged = [(case, reasons_of(change, mapping, case, valueless)) for case in cases]
+    states = {row.name: row for row in change.old.states}
+    return render_template(
+        "versions/version.html",
+        said=said,
+        process=_(change.old.title),
+        hash=change.row.hash[:SHORT],
+        since=day(change.row.stored_at),
+        present=new and new.hash[:SHORT],
+        is_present=new is not None and new.hash == change.row.hash,
+        differences=[sentence(row) for row in differences(change.old, new)] if new else [],
+        counts=[(_(states[name].label), count) for name, count in states_in_use(session, change.row.hash, who).items()],
+        choices=choices_of(change, mapping, cases),
+        mapping={f"{TO}{name}": target for name, target in mapping.items()},
+        movable=[line_of(change, mapping, case) for case, reasons in judged if not reasons][: desk.MOST],
+        stranded=[
+            line_of(change, mapping, case, " ".join(map(sentence, reasons))) for case, reasons in judged if reasons
+        ],
+        frozen=[_(titles().get(key, key)) for key in sorted(lacking - valueless)],
+        key=new_key(),
+        version=change.row.hash[:SHORT],
+    )
+
+
+def _chosen(sent: list[str]) -> dict[str, int]:
+    """Public id → the version of the case that the form saw."""
+    pairs = (each.rpartition(":") for each in sent)
+    return {
+        name: int(seen) for name, _colon, seen in pairs if name and seen.isascii() and seen.isdigit() and len(seen) < 9
+    }
+
+
+def _title(workflow: str) -> str:
+    return _(WORKFLOWS[workflow].definition.title) if workflow in WORKFLOWS else workflow
+
+
+def _present(workflow: str, version: str) -> bool:
+    return workflow in WORKFLOWS and WORKFLOWS[workflow].definition.hash == version

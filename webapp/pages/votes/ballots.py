@@ -1,0 +1,105 @@
+"""The ballots that a visitor can give in a vote: his own, and those of members in whose place he acts."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from webapp.queries.cases.context import Work
+from webapp.queries.votes.tallies import RollLine, VoteView
+from webapp.queries.votes.votes import lent_ballots
+from webapp.services.votes.recusals import BARRED, barred
+from webapp.services.votes.voting import new_receipt
+from workflows.core.facts import Facts
+
+
+def own_part(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
+    """The visitor's own part: his ballot and those of members in whose place he may give one, and whether he may
+    leave."""
+    vote, me = view.vote, view.line_of(work.actor.person_id) if work.actor else None
+    running, past = vote.closed_at is None, vote.closes_on is not None and work.today > vote.closes_on
+    votes = bool(running and me and me.recused is None)
+    late_kin = bool(votes and me and not vote.seats and me.person_id in facts.kin)
+    may_vote = bool(votes and not past and not late_kin and me and not _for_good(vote.secret, me))
+    others = [_lent(work, view, line, past) for _lent_post, line in lent_ballots(work, view)]
+    why_not = _late_kin() if late_kin else _why_not(view, running, past, me)
+    own = _ballot(view, me, may_vote, "" if others and me is None else why_not)
+    return {"ballots": [own, *others], "may_leave": bool(votes and me and not me.voted)}
+
+
+def _ballot(view: VoteView, line: RollLine | None, may_vote: bool, why_not: str) -> dict[str, Any]:
+    """One ballot form: of the visitor, or of a member in whose place he gives it, whose name is then `of`."""
+    kept = view.kept.get(line.person_id, ()) if line else ()
+    through = line.given_by if line and line.voted else None
+    legend = _("Your ballot")
+    if line and line.choice:
+        legend = _("Your ballot is counted. You may change it until the vote closes.")
+    if through:
+        legend = _(
+            "Comrade %(name)s has given this ballot in your place. You may change it until the vote closes.",
+            name=through,
+        )
+    return {
+        "of": "",
+        "for_id": "",
+        "at": "",
+        "receipt": new_receipt(),
+        "may_vote": may_vote,
+        "choice": line.choice if line else None,
+        "candidates": [
+            {"id": each.person_id, "name": each.name, "mine": each.person_id in kept} for each in view.candidates
+        ],
+        "legend": legend,
+        "button": _("Give my ballot"),
+        "why_not": why_not,
+    }
+
+
+def _lent(work: Work, view: VoteView, line: RollLine, past: bool) -> dict[str, Any]:
+    """The ballot of a member for whom the visitor stands in: given once, and what it says is not shown again."""
+    why_not = ""
+    if line.voted:
+        why_not = _("The ballot of comrade %(name)s is given.", name=line.name)
+    elif past:
+        why_not = _("The last day of this vote is over.")
+    elif barred(work, view, line):
+        why_not = _(BARRED, name=line.name)
+    return {
+        **_ballot(view, None, not why_not, why_not),
+        "of": line.name,
+        "for_id": line.person_id,
+        "at": f"-{line.person_id}",
+        "legend": _("The ballot of comrade %(name)s, in whose place you act", name=line.name),
+        "button": _("Give the ballot of comrade %(name)s", name=line.name),
+    }
+
+
+def _for_good(secret: bool, me: RollLine) -> bool:
+    """Whether one's ballot is given and cannot be changed: a secret one, or one on paper."""
+    return me.voted and (secret or me.choice is None)
+
+
+def _late_kin() -> str:
+    return _("You are declared kin of the person concerned: give no ballot, but leave the vote.")
+
+
+def _why_not(view: VoteView, running: bool, past: bool, me: RollLine | None) -> str:
+    if not running:
+        return ""
+    if me is None:
+        return _("You are not on the roll of this vote.")
+    if me.recused == "own":
+        return _("You take no part in this vote, at your own wish.")
+    if me.recused:
+        return _("You take no part in this vote: you wrote in the file, or it is about you or your kin.")
+    if view.vote.secret and me.given_by:
+        return _(
+            "Comrade %(name)s has given your ballot in your place. A secret ballot cannot be taken back.",
+            name=me.given_by,
+        )
+    if view.vote.secret and me.voted:
+        if view.on_paper:  # nobody is known to have a receipt or none
+            return _("You have voted. A secret ballot cannot be taken back.")
+        return _("Your secret ballot is counted. Keep the receipt that you were shown.")
+    if _for_good(view.vote.secret, me):
+        return _("Your ballot was given on paper at the table and is counted.")
+    return _("The last day of this vote is over.") if past else ""

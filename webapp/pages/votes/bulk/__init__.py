@@ -1,0 +1,1 @@
+"""Several votes at once."""

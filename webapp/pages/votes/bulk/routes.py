@@ -1,0 +1,148 @@
+"""Several votes at once: what would be done and what not, one ballot each, and the way back for some minutes."""
+
+import datetime as dt
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp.db import db
+from webapp.filters import moment, sentence
+from webapp.forms import new_key
+from webapp.models import Unit
+from webapp.pages.shared.submitted import LONGEST_KEY, sent_key, sent_votes
+from webapp.pages.shared.typed import repeated
+from webapp.pages.votes.page import CHOICE_WORDS
+from webapp.queries.votes.bulk import Choosable, acts_under, chosen_cases
+from webapp.services.command import Act
+from webapp.services.meetings.bulk_ballots import GONE_ON, MOST, key_of, take_all_back, undo_key_of, vote_on_all
+from webapp.services.meetings.paper_ballots import undo_minutes
+from webapp.services.refusals import RepeatedKey
+from webapp.visitor import PERSON, actor, allow, now, today
+
+bp = Blueprint("bulk", __name__)
+
+
+@bp.get("/bulk")
+@allow(PERSON)
+def confirm() -> ResponseReturnValue:
+    """What the chosen answer would do: on which cases it is given, and on which not. Nothing is written."""
+    wanted = request.args.getlist("case")
+    many = _("Only %(most)s cases can be voted on together: the others are left out.", most=MOST)
+    said = many if len(set(wanted)) > MOST else ""
+    return _confirm_page(_chosen(wanted), request.args.get("choice", ""), said)
+
+
+def _confirm_page(cases: list[Choosable], choice: str, said: str = "") -> str:
+    conflicts = {case.public_id: why for case in cases if (why := case.conflict(today()))}
+    choice = choice if choice in CHOICE_WORDS else ""
+    free = [case for case in cases if case.public_id not in conflicts]
+    return render_template(
+        "bulk/confirm.html",
+        open=[_line(case) for case in free[:MOST]],
+        conflicts=[_line(case, sentence(conflicts[case.public_id])) for case in cases if case.public_id in conflicts],
+        choice=choice,
+        choice_words=CHOICE_WORDS[choice]() if choice else "",
+        minutes=min(_minutes(free).values(), default=0),
+        key=new_key(),
+        said=said,
+    )
+
+
+@bp.post("/bulk", endpoint="decide")
+@allow(PERSON)
+def decide() -> ResponseReturnValue:
+    """Give the confirmed ballots, one after the other; each counts or says why not."""
+    cases = _chosen(request.form.get("cases", "").split(","))
+    choices = request.form.getlist("choice")
+    if len(choices) != 1 or choices[0] not in CHOICE_WORDS:
+        return _confirm_page(cases, "", _("Choose for, against or blank.")), 422
+    if not cases:
+        return _confirm_page(cases, "", _("Choose at least one case.")), 422
+    ids, key = [case.public_id for case in cases], sent_key()
+    try:
+        results = vote_on_all(db.session(), ids, choices[0], Act(actor(), now(), key, votes=sent_votes()))
+    except RepeatedKey:
+        return repeated()
+    done = sum(said is None for said in results.values())
+    flash(
+        ngettext("%(num)s ballot is counted.", "%(num)s ballots are counted.", done), "success" if done else "warning"
+    )
+    return redirect(url_for("bulk.report", key=key, cases=",".join(ids)), 303)
+
+
+@bp.get("/bulk/report")
+@allow(PERSON)
+def report() -> ResponseReturnValue:
+    """A line for each case: counted, taken back, or not counted and why; and what can still be taken back."""
+    key = request.args.get("key", "")[:LONGEST_KEY]
+    cases = _chosen(request.args.get("cases", "").split(","))
+    ids = [case.public_id for case in cases]
+    acts = acts_under(db.session(), actor(), [name(key, each) for each in ids for name in (key_of, undo_key_of)])
+    given = [case for case in cases if key_of(key, case.public_id) in acts]
+    back = [case for case in given if undo_key_of(key, case.public_id) in acts]
+    minutes = _minutes(given)
+    ends = {
+        case.public_id: acts[key_of(key, case.public_id)] + dt.timedelta(minutes=minutes[case.committee_id])
+        for case in given
+        if case.committee_id in minutes and case.given_at == acts[key_of(key, case.public_id)]
+    }
+    undo = {public_id: end for public_id, end in ends.items() if end >= now()}
+    return render_template(
+        "bulk/report.html",
+        given=[_line(case, _stays(case)) for case in given if case not in back],
+        back=[_line(case) for case in back],
+        refused=[_line(case, sentence(case.conflict(today()) or GONE_ON)) for case in cases if case not in given],
+        undo=list(undo),
+        until=moment(min(undo.values(), default=None)),
+        key=key,
+    )
+
+
+@bp.post("/bulk/undo")
+@allow(PERSON)
+def undo() -> ResponseReturnValue:
+    """Take back what was given together; a ballot whose vote is closed, or whose minutes are over, stays."""
+    cases, key = _chosen(request.form.get("cases", "").split(",")), sent_key()
+    ids = [case.public_id for case in cases]
+    results = take_all_back(db.session(), ids, key, Act(actor(), now(), key)) if cases else {}
+    if not results:
+        return _confirm_page([], "", _("There is nothing to take back.")), 422
+    done, refused = (sum((said is None) is good for said in results.values()) for good in (True, False))
+    if done:
+        flash(ngettext("%(num)s ballot is taken back.", "%(num)s ballots are taken back.", done), "success")
+    for said in dict.fromkeys(sentence(said) for said in results.values() if said):
+        flash(said, "warning")
+    assert done or refused
+    return redirect(url_for("bulk.report", key=key, cases=",".join(ids)), 303)
+
+
+def _chosen(public_ids: list[str]) -> list[Choosable]:
+    """The chosen cases that the visitor may know of; what else was sent is not there."""
+    wanted = [each for each in dict.fromkeys(public_ids) if each][:MOST]
+    return chosen_cases(db.session(), actor(), wanted) if wanted else []
+
+
+def _minutes(cases: list[Choosable]) -> dict[int | None, int]:
+    """Committee → for how many minutes ballots in it can be taken back."""
+    session = db.session()
+    ids = {case.committee_id for case in cases if case.committee_id}
+    return {each: undo_minutes(session, session.get_one(Unit, each), today()) for each in ids}
+
+
+def _stays(case: Choosable) -> str:
+    """Why a ballot that was given cannot be taken back, though its minutes are not over."""
+    return "" if case.vote_id else _("The vote is closed, so this ballot can no longer be taken back.")
+
+
+def _line(case: Choosable, said: str = "") -> dict[str, Any]:
+    return {
+        "case": case.public_id,
+        "vote": case.vote_id,
+        "url": url_for("cases.case", public_id=case.public_id),
+        "person": case.person or case.unit,
+        "unit": case.unit if case.person else "",
+        "said": said,
+    }

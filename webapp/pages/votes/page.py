@@ -1,0 +1,165 @@
+"""A vote on a case's page: the tally in words and as a bar, the roll, and the visitor's part."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from typing import Any
+
+from flask_babel import gettext as _
+
+from webapp.access import OVERSIGHT
+from webapp.filters import moment, percent, post_title
+from webapp.pages.clock.wording import last_day_words
+from webapp.pages.votes.ballots import own_part
+from webapp.pages.votes.wording import closed_words, running_words
+from webapp.queries.cases.context import Work
+from webapp.queries.people.kinship import named_kin
+from webapp.queries.votes.tallies import RollLine, VoteView, terms_of
+from webapp.services.votes.recusals import partial
+from workflows.core.facts import Facts
+
+RECUSALS = {
+    "subject": lambda: _("recused: the vote is about this person"),
+    "nominator": lambda: _("recused: proposed the person"),
+    "editor": lambda: _("recused: wrote in the file"),
+    "kin": lambda: _("recused: declared kin of the person"),
+    "own": lambda: _("recused at the member's own wish"),
+}
+CHOICE_WORDS = {"for": lambda: _("For"), "against": lambda: _("Against"), "blank": lambda: _("Blank")}
+
+
+def vote_parts(work: Work, views: list[VoteView], facts: Facts) -> list[dict[str, Any]]:
+    """The votes of a case, newest first, as finished values."""
+    return [_vote(work, view, facts) for view in reversed(views)]
+
+
+def ballot_words(votes: Iterable[dict[str, Any]], choice: str, names: Collection[int]) -> list[tuple[str, str]]:
+    """A ballot that was not cast, as label and text; names: the candidates whom it keeps."""
+    known = {each["id"]: each["name"] for vote in votes for each in vote["ballots"][0]["candidates"]}
+    kept = [name for number, name in known.items() if number in names]
+    said = [CHOICE_WORDS[choice]()] if choice in CHOICE_WORDS and not kept else kept
+    return [(_("Your ballot"), ", ".join(said))] if said else []
+
+
+def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
+    tally, vote = view.tally, view.vote
+    question = next(row for row in work.definition.questions if row.name == vote.name)
+    running = vote.closed_at is None
+    open_names = view.decided and _of_the_committee(work)
+    split = view.told and (not running or _of_the_committee(work) or _votes_on(work, view))
+    return {
+        "title": _(question.label),
+        "running": running,
+        "decided": view.decided,
+        "fallen": view.fallen,
+        "id": vote.id,
+        "secret": vote.secret,
+        "split": split,
+        "for_": tally.for_,
+        "against": tally.against,
+        "blank": tally.blank,
+        "not_yet": tally.waiting,
+        "roll": tally.entitled,
+        "needs": (view.needs_of_all if running else view.needs_least) if split else None,
+        "quorum": view.quorum_least,
+        "sentence": running_words(view, split) if running else closed_words(view),
+        "round": vote.round,
+        "opened": moment(vote.opened_at),
+        "closes": last_day_words(vote.closes_on) if running else "",
+        "members": [_member(view, line, open_names) for line in view.roll],
+        "partial": partial(work, view, _as_chair(work, facts)),
+        "on_paper": view.on_paper,
+        "outcome": vote.outcome or view.verdict,
+        "seats": vote.seats,
+        "standings": _standings(view) if split else [],
+        "note": _note(view) if split else "",
+        "named": _named(work, view) if running else "",
+        **own_part(work, view, facts),
+    }
+
+
+def _named(work: Work, view: VoteView) -> str:
+    """For the chair, and for themselves: whom on the roll the person proposed calls kin, while they say nothing."""
+    case, actor = work.case, work.actor
+    if view.vote.seats or not case.subject_id or not actor:
+        return ""
+    named = named_kin(work.session, case.subject_id)
+    voters = [line for line in view.roll if line.person_id in named and line.recused is None]
+    if actor.person_id in [line.person_id for line in voters]:
+        return _("The person concerned has declared you as kin. If that is so, leave the vote; else it does not count.")
+    question = work.definition.question_in(case.state)
+    if not voters or question is None or not work.held((question.chair,)):
+        return ""
+    names = ", ".join(line.name for line in voters)
+    return _("Declared as kin by the person concerned, without a word of their own so far: %(names)s.", names=names)
+
+
+def _as_chair(work: Work, facts: Facts) -> Facts:
+    """The facts as they are judged where the visitor closes the vote, in whoever's place."""
+    question = work.definition.question_in(work.case.state)
+    held = work.held((question.chair,)) if question else None
+    return replace(facts, for_id=held.for_id if held else None)
+
+
+STANDING_WORDS = {
+    "": lambda: _("Elected"),
+    "short": lambda: _("Not enough votes"),
+    "behind": lambda: _("The seats went to those with more votes"),
+    "tied": lambda: _("Equal votes at the last seat"),
+    "inquorate": lambda: _("No quorum"),
+}
+
+
+def _standings(view: VoteView) -> list[dict[str, Any]]:
+    """The table of an election: the candidates by votes, and after the close how each came out."""
+    names = {line.person_id: line.name for line in view.candidates}
+    closed = view.vote.closed_at is not None
+    return [
+        {
+            "name": names[each.candidate],
+            "votes": each.votes,
+            "share": percent(each.votes, terms_of(view.vote).whole(view.tally)),
+            "said": STANDING_WORDS[each.why_not]() if closed else "",
+        }
+        for each in view.standings
+    ]
+
+
+def _note(view: VoteView) -> str:
+    """What the bar does not show: blank and invalid ballots of an election, invalid ones, who sits there silent."""
+    tally, said = view.tally, []
+    if view.vote.seats:
+        said.append(_("Blank ballots: %(count)d.", count=tally.blank))
+    if tally.invalid:
+        said.append(_("Invalid ballots: %(count)d.", count=tally.invalid))
+    if tally.silent and view.vote.base == "present":
+        said.append(_("Present without a ballot: %(count)d.", count=tally.silent))
+    return " ".join(said)
+
+
+def _of_the_committee(work: Work) -> bool:
+    """Whether the visitor belongs to the unit that decides or to one above it: who voted what is theirs to know."""
+    unit = work.around.deciding
+    posts = work.actor.posts if work.actor else ()
+    return unit is not None and any(unit.path.startswith(post.paths) for post in posts if post.kind in OVERSIGHT)
+
+
+def _votes_on(work: Work, view: VoteView) -> bool:
+    """Whether the visitor is on the roll himself and takes part."""
+    me = view.line_of(work.actor.person_id) if work.actor else None
+    return me is not None and me.recused is None
+
+
+def _member(view: VoteView, line: RollLine, open_names: bool) -> dict[str, str]:
+    """A line of the roll. What somebody voted is said only after the close, so that nobody follows another."""
+    kind = line.post.partition(":")[0]
+    if line.recused:
+        said = RECUSALS[line.recused]()
+    elif not line.voted:
+        said = _("Not voted yet")
+    elif open_names and line.person_id in view.kept:
+        said = ", ".join(each.name for each in view.candidates if each.person_id in view.kept[line.person_id])
+    else:
+        said = CHOICE_WORDS[line.choice]() if open_names and line.choice else _("Has voted")
+    if line.voted and line.given_by:
+        said = _("%(said)s (given in the member's place by comrade %(name)s)", said=said, name=line.given_by)
+    return {"name": line.name, "post": post_title(kind), "said": said}

@@ -1,0 +1,69 @@
+"""A vote in one sentence: how far it has come, or what it came to."""
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp.queries.votes.tallies import VOID, VoteView
+
+
+def running_words(view: VoteView, split: bool) -> str:
+    """How far the vote has come. What would carry it is said of open questions alone, and to who may know the split:
+    whoever saw it move beside the names of those who have voted would learn each ballot."""
+    tally = view.tally
+    if tally.entitled == 0:
+        return _("Nobody on the roll may vote: the vote is blocked, and the level above has been told.")
+    given = _("%(cast)d/%(all)d ballots given", cast=tally.cast, all=tally.entitled)
+    missing = view.quorum_least - tally.cast
+    if missing > 0:
+        return _("%(given)s, %(missing)d more needed for the quorum.", given=given, missing=missing)
+    if not split or view.vote.seats:
+        return _("%(given)s, the quorum is reached.", given=given)
+    more = view.more_for
+    if more is None:
+        return _("%(given)s, the quorum is reached; the votes for can no longer be enough.", given=given)
+    if more == 0:
+        return _("%(given)s, the quorum is reached; the votes for are enough as things stand.", given=given)
+    return _("%(given)s, the quorum is reached; %(more)d more for would carry it.", given=given, more=more)
+
+
+def closed_words(view: VoteView) -> str:
+    """What a vote came to, as far as its figures may be told."""
+    tally, outcome = view.tally, view.vote.outcome
+    if outcome == VOID:
+        return _("Void: the file was changed or the case went on while the vote ran. Its ballots count for nothing.")
+    if view.vote.seats and outcome != "inquorate":
+        return _elected(view)
+    if not view.told or view.vote.seats:
+        counts = _("%(cast)d of %(all)d have voted", cast=tally.cast, all=tally.entitled)
+        if outcome == "carried":
+            return _("Carried: %(counts)s.", counts=counts)
+        if outcome == "rejected":
+            return _("Not carried: %(counts)s.", counts=counts)
+        return _("No quorum: %(counts)s; %(least)d had to vote.", counts=counts, least=view.quorum_least)
+    counts = _(
+        "%(for_)d for, %(against)d against, %(blank)d blank of %(all)d on the roll",
+        for_=tally.for_,
+        against=tally.against,
+        blank=tally.blank,
+        all=tally.entitled,
+    )
+    if outcome == "carried":
+        return _("Carried: %(counts)s; %(needs)d were needed.", counts=counts, needs=view.needs_least)
+    if outcome == "rejected":
+        return _("Not carried: %(counts)s; %(needs)d were needed.", counts=counts, needs=view.needs_least)
+    return _("No quorum: %(counts)s; %(least)d had to vote.", counts=counts, least=view.quorum_least)
+
+
+def _elected(view: VoteView) -> str:
+    """Who fills the seats, and how many stay vacant."""
+    names = {line.person_id: line.name for line in view.candidates}
+    elected, seats = [names[each.candidate] for each in view.standings if each.elected], view.vote.seats or 0
+    if not elected and not view.needs_told:
+        return _("Nobody is elected.")
+    if not elected:
+        return _("Nobody is elected; %(needs)d votes were needed.", needs=view.needs_least)
+    said = _("Elected: %(names)s.", names=", ".join(elected))
+    vacant = seats - len(elected)
+    if vacant:
+        said += " " + ngettext("%(num)s seat stays vacant.", "%(num)s seats stay vacant.", vacant)
+    return said

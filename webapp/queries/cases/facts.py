@@ -1,0 +1,141 @@
+"""The snapshot of a case that guards are asked about."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor
+from webapp.models import Case, Event, Person, Post, Unit, sitting
+from webapp.queries.field_days.diaries import diary_of
+from webapp.queries.people.kinship import kin_of
+from webapp.surroundings import Surroundings
+from workflows.core.definition import Definition, named_in
+from workflows.core.facts import Diary, Facts, PersonFact, PostFact, RuleValue, UnitFact
+
+
+def people_facts(session: Session, ids: Iterable[int], day: dt.date) -> dict[int, PersonFact]:
+    """People with the posts they hold on that day. Two statements."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    posts: dict[int, list[PostFact]] = {}
+    for row in session.execute(
+        sa.select(Post.person_id, Post.kind, Post.unit_id, Unit.name, Post.valid_from)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Post.person_id.in_(wanted), sitting(day))
+        .order_by(Post.id)
+    ):
+        posts.setdefault(row.person_id, []).append(PostFact(row.kind, row.unit_id, row.name, row.valid_from))
+    return {
+        person.id: PersonFact(
+            id=person.id,
+            name=person.full_name,
+            sex=person.sex,
+            birth_date=person.birth_date,
+            union_joined_on=person.union_joined_on,
+            in_party=person.party_joined_on is not None and person.party_joined_on <= day,
+            posts=tuple(posts.get(person.id, ())),
+        )
+        for person in session.scalars(sa.select(Person).where(Person.id.in_(wanted)))
+    }
+
+
+def seat_holders(session: Session, unit_id: int, day: dt.date) -> dict[str, int]:
+    """Seat → id of the person who fills it in that unit on that day."""
+    rows = session.execute(
+        sa.select(Post.seat, Post.person_id).where(Post.unit_id == unit_id, Post.seat.is_not(None), sitting(day))
+    )
+    return {row.seat: row.person_id for row in rows}
+
+
+def authors(session: Session, definition: Definition, case: Case) -> frozenset[int]:
+    """Everybody whose words stand in the file: who opened the case and who filled it in again, and in whose place.
+
+    Whoever was an author by an earlier version of the process still is.
+    """
+    drafted = sa.and_(Event.actor_id.is_not(None), Event.move.in_(definition.drafting_moves()), Event.kind != "version")
+    rows = session.execute(
+        sa.select(Event.kind, Event.actor_id, Event.for_id, Event.consequences).where(
+            Event.case_id == case.id, sa.or_(drafted, Event.kind == "version")
+        )
+    ).all()
+    before = (person for row in rows if row.kind == "version" for person in row.consequences["authors"])
+    wrote = (person for row in rows if row.kind != "version" for person in (row.actor_id, row.for_id))
+    return frozenset(person for person in (*before, *wrote) if person is not None)
+
+
+def facts_of(
+    session: Session,
+    definition: Definition,
+    around: Surroundings,
+    rules: Mapping[str, RuleValue],
+    day: dt.date,
+    *,
+    case: Case | None = None,
+    file: Mapping[str, Mapping[str, Any]] | None = None,
+    actor: Actor | None = None,
+) -> Facts:
+    """Everything that a guard may ask about a case (or about a unit where no case is open yet)."""
+    words = file if file is not None else (case.file if case else {})
+    opener_id = case.opener_id if case else actor.person_id if actor else None
+    nominee_id = definition.subject_in(words, opener_id)
+    seats = seat_holders(session, around.own.id, day)
+    standing = definition.candidates_in(words)
+    people = people_facts(session, [*seats.values(), *standing, *([nominee_id] if nominee_id else [])], day)
+    return Facts(
+        today=day,
+        unit_id=around.own.id,
+        unit_name=around.own.name,
+        unit_kind=around.own.kind,
+        rules=rules,
+        file=words,
+        nominee=people.get(nominee_id) if nominee_id else None,
+        sitting={seat: people[person] for seat, person in seats.items() if person in people},
+        candidates=tuple(people[person] for person in standing if person in people),
+        seat_claimed=_claimed(session, definition, around.own.id, nominee_id, case),
+        opener_id=case.opener_id if case else None,
+        authors=authors(session, definition, case) if case else frozenset(),
+        kin=kin_of(session, [*standing, *([nominee_id] if nominee_id else [])]),
+        actor_id=actor.person_id if actor else None,
+        units=_units(session, definition, words),
+        earlier=_earlier(session, definition, nominee_id, case),
+        diary=diary_of(session, nominee_id, around, day, case) if definition.diary and nominee_id else Diary(),
+    )
+
+
+def _units(session: Session, definition: Definition, words: Mapping[str, Mapping[str, Any]]) -> dict[str, UnitFact]:
+    said = {name: named_in(words, path) for name, path in definition.units.items()}
+    found = {name: session.get_one(Unit, unit_id) for name, unit_id in said.items() if unit_id}
+    return {name: UnitFact(unit.id, unit.name, unit.kind) for name, unit in found.items()}
+
+
+def _earlier(session: Session, definition: Definition, subject_id: int | None, case: Case | None) -> frozenset[str]:
+    """Outcomes of the closed cases of this workflow about this person."""
+    if subject_id is None or definition.claim_by != "subject":
+        return frozenset()
+    rows = session.scalars(
+        sa.select(Case.outcome).where(
+            Case.subject_id == subject_id,
+            Case.workflow == definition.key,
+            Case.closed_at.is_not(None),
+            *([Case.id != case.id] if case else []),
+        )
+    )
+    return frozenset(row for row in rows if row)
+
+
+def claim_of(definition: Definition, unit_id: int, subject_id: int | None) -> str | None:
+    """What an open case claims, e.g. 'secretary:17' of a unit or 'placement:17' of a person; None for nothing (yet)."""
+    held_by = unit_id if definition.claim_by == "unit" else subject_id
+    return f"{definition.claim}:{held_by}" if definition.claim and held_by else None
+
+
+def _claimed(session: Session, definition: Definition, unit_id: int, subject_id: int | None, case: Case | None) -> bool:
+    claim = claim_of(definition, unit_id, subject_id)
+    if claim is None:
+        return False
+    holder = session.scalar(sa.select(Case.id).where(Case.claim == claim))
+    return holder is not None and (case is None or holder != case.id)

@@ -1,0 +1,60 @@
+"""Which units a person may open a case for."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor, within
+from webapp.models import Unit
+from webapp.queries.cases.context import as_opener, deciding_kinds
+from webapp.queries.rules import rules_on
+from webapp.surroundings import BASE_KINDS, exists_on
+from workflows.core.definition import Definition
+from workflows.core.engine import starts
+
+
+def startable_units(session: Session, definition: Definition, actor: Actor, day: dt.date) -> list[Unit]:
+    """The units of the workflow's kinds for which the actor holds an opening post, by code.
+
+    One statement at most; two more for each of his posts by which the level above opens cases.
+    """
+    roles = [role for move in starts(definition) for role in move.cause.roles]
+    ways: list[sa.ColumnElement[bool]] = []
+    lent = (one.post for one in as_opener(actor, definition).lent)
+    for post in (*actor.posts, *lent):
+        relations = {role.of for role in roles if post.kind in role.posts}
+        if "own" in relations:
+            ways.append(Unit.id == post.unit_id)
+        if "base" in relations and post.unit_kind in BASE_KINDS:
+            ways.append(within(post.paths))
+        if "deciding" in relations:
+            ways.append(_decided_by(session, definition, post.unit_id, post.unit_kind, post.paths, day))
+    if not ways:
+        return []
+    return list(
+        session.scalars(
+            sa.select(Unit)
+            .where(sa.or_(*ways), Unit.kind.in_(definition.unit_kinds), exists_on(day))
+            .order_by(Unit.code)
+        )
+    )
+
+
+def _decided_by(
+    session: Session, definition: Definition, unit_id: int, kind: str, paths: tuple[str, ...], day: dt.date
+) -> sa.ColumnElement[bool]:
+    """The condition that this unit decides on a Unit: below it, and below no other that comes before it in the rule."""
+    lineage = [int(step) for step in reversed(paths[0].strip("/").split("/"))]
+    kinds = deciding_kinds(rules_on(session, [definition.deciding], lineage, day), definition)
+    if kind not in kinds:
+        return sa.false()
+    before = kinds[: kinds.index(kind)]
+    nearer = session.scalars(sa.select(Unit.path).where(Unit.kind.in_(before), within(paths), exists_on(day))).all()
+    itself = sa.true() if definition.decides_itself else Unit.id != unit_id
+    return sa.and_(within(paths), ~within(nearer), itself)
+
+
+def unit_by_code(session: Session, code: str) -> Unit | None:
+    """The unit with that office code."""
+    return session.scalars(sa.select(Unit).where(Unit.code == code)).one_or_none()

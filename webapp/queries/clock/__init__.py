@@ -1,0 +1,1 @@
+"""Reads of deadlines, tasks and late cases."""

@@ -1,0 +1,177 @@
+"""The one place where a last day is worked out: rule, calendar, and what was left when a file was returned."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from webapp.models import Turn, Vote
+from webapp.queries.calendar import working_days
+from webapp.queries.cases.context import CLOCK_RULES, ESCALATE_DAYS, ROLLS_FORWARD, Work
+from webapp.queries.rules import rules_on
+from webapp.queries.votes.votes import votable
+from workflows.core.calendar import WorkingDays, counted, days_left, local_date, next_working_day
+from workflows.core.definition import SAID, MoveDef, named_in
+from workflows.core.facts import RuleValue
+
+File = Mapping[str, Mapping[str, Any]]
+Limit = tuple[str, int]
+"""A measure of time (`workflows.core.calendar.counted`) and how many of it."""
+
+
+def last_day(work: Work, rule: str, since: dt.date) -> dt.date | None:
+    """The last day of the limit that a rule sets, begun on a day; or the day that a form has said, None for none yet.
+
+    Raises KeyError for a rule that was not frozen.
+    """
+    if rule.startswith(SAID):
+        return _said(rule, work.case.file)
+    limit = work.rules[rule]
+    return _ends(work, since, limit.measure, int(limit.value))
+
+
+def period_end(work: Work, rule: str, since: dt.date) -> dt.date:
+    """The day on which a period ends that began on a day. It is no limit, so it never rolls forward."""
+    period = work.rules[rule]
+    return counted(since, period.measure, int(period.value), _days(work, since, period.measure))
+
+
+def left_today(work: Work) -> int | None:
+    """How much is left of the present state's limit, in its own days (see `Case.days_left`); None without a limit."""
+    due = work.case.due_on
+    if due is None:
+        return None
+    measure = _measure(work, work.case.state)
+    return days_left(work.today, due, measure, _days(work, min(work.today, due), measure))
+
+
+def entered(
+    work: Work, state: str, file: File, left: int | None = None, since: dt.date | None = None
+) -> tuple[dt.date | None, Limit | None, dt.date]:
+    """The last day of a state that a case enters today, the limit that it is counted by, and the day it counts from.
+
+    That is today (or the day `since`, for a case that stands there already), or one that a form said (`State.since`).
+    left: what was left when the case was returned from there; what is over leaves today. A day that a form has said
+    has no limit, and stays.
+    """
+    rule = work.definition.state(state).due
+    if rule and rule.startswith(SAID):
+        return _said(rule, file), None, work.today
+    limit = (work.rules[rule].measure, int(work.rules[rule].value)) if rule else None
+    if left is not None:
+        limit = ("working_days" if _measure(work, state) == "working_days" else "days", max(left, 0))
+        return ends(work, work.today, limit), limit, work.today
+    said = named_in(file, work.definition.state(state).since)
+    begun = dt.date.fromisoformat(said) if said else since or work.today
+    return ends(work, begun, limit), limit, begun
+
+
+def ends(work: Work, since: dt.date, limit: Limit | None) -> dt.date | None:
+    """The last day of a limit that begins on a day; None for no limit."""
+    return _ends(work, since, *limit) if limit else None
+
+
+def follows_calendar(rules: dict[str, RuleValue]) -> bool:
+    """Whether any of these limits depends on which days are worked."""
+    rolls = rules.get(ROLLS_FORWARD)
+    return (rolls is not None and rolls.value == "yes") or any(
+        rule.measure == "working_days" for rule in rules.values()
+    )
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What time does to a case after its last day: it closes a vote, or it makes a move."""
+
+    last: dt.date
+    vote: Vote | None
+    move: MoveDef | None
+
+
+def ending(work: Work) -> Ending | None:
+    """What the clock will do first to a case that stays where it is; None for nothing.
+
+    A vote that nobody is left to give a ballot in stays blocked: the clock does not close it.
+    """
+    found = []
+    if work.definition.question_in(work.case.state):
+        vote = votable(work.session, work.case.id)
+        if vote is not None and vote.closes_on is not None:
+            found.append(Ending(vote.closes_on, vote, None))
+    for move in work.definition.moves_from(work.case.state):
+        if move.cause.kind != "after" or not move.cause.rule:
+            continue
+        own = work.definition.state(work.case.state)
+        by_state = own.since and own.due == move.cause.rule
+        last = work.case.due_on if by_state else last_day(work, move.cause.rule, local_date(work.case.state_since))
+        if last:
+            found.append(Ending(last, None, move))
+    return min(found, key=lambda each: each.last, default=None)
+
+
+def overtaken(work: Work) -> Ending | None:
+    """What the clock has to do before anybody may act: its last day is over, though no timer has come yet."""
+    found = ending(work) if work.case.closed_at is None else None
+    return found if found and found.last < work.today else None
+
+
+def late_since(work: Work) -> dt.date | None:
+    """The day after which the case is late: its own last day, or that of a recurring duty in a state without one."""
+    return work.case.due_on or work.session.scalar(
+        sa.select(sa.func.min(Turn.due_on)).where(Turn.case_id == work.case.id)
+    )
+
+
+def escalates_on(work: Work) -> dt.date | None:
+    """The day on which the level above is told that the case is late; None where it has no limit or was told."""
+    if work.case.escalated_on is not None:
+        return None
+    due = late_since(work)
+    wait = work.rules.get(ESCALATE_DAYS) or _rule_of_today(work)
+    if due is None or wait is None:
+        return None
+    return counted(due, wait.measure, int(wait.value), _days(work, due, wait.measure))
+
+
+def wakes_on(work: Work) -> dt.date | None:
+    """The first day on which the clock has something to do with a case that stays where it is (`Case.clock_on`)."""
+    end, told = ending(work), escalates_on(work)
+    days = [end.last + dt.timedelta(days=1)] if end else []
+    return min([*days, *([told] if told else [])], default=None)
+
+
+def _rule_of_today(work: Work) -> RuleValue | None:
+    """A case that was opened before there was this rule."""
+    lineage = [unit.id for unit in work.around.lineage]
+    return rules_on(work.session, CLOCK_RULES, lineage, work.today).get(ESCALATE_DAYS)
+
+
+def _measure(work: Work, state: str) -> str:
+    rule = work.definition.state(state).due
+    return work.rules[rule].measure if rule and not rule.startswith(SAID) else "days"
+
+
+def _said(paths: str, file: File) -> dt.date | None:
+    """The first day that the file says in one of these places."""
+    said = (named_in(file, path) for path in paths.removeprefix(SAID).split())
+    return next((dt.date.fromisoformat(day) for day in said if day), None)
+
+
+def _rolls(work: Work) -> bool:
+    rule = work.rules.get(ROLLS_FORWARD)
+    return rule is not None and rule.value == "yes"
+
+
+def _ends(work: Work, since: dt.date, measure: str, count: int) -> dt.date:
+    days = _days(work, since, measure)
+    last = counted(since, measure, count, days)
+    return next_working_day(last, days) if _rolls(work) else last
+
+
+def _days(work: Work, since: dt.date, measure: str) -> WorkingDays:
+    """The calendar, where it is asked for; most limits are counted without it."""
+    if measure != "working_days" and not _rolls(work):
+        return WorkingDays()
+    return working_days(work.session, [unit.id for unit in work.around.lineage], since)

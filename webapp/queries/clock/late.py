@@ -1,0 +1,90 @@
+"""Reads of late cases: those reported to the level above, and to whom a case was reported."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor, HeldPost, any_post, visible_cases
+from webapp.models import Case, Escalation, Person, Post, StandIn, Unit, sitting
+from webapp.queries.cases.records import COLUMNS, CaseLine, case_line
+from webapp.queries.people.delegations import lends
+from webapp.surroundings import exists_on
+
+REPORTED_TO = ("secretary", "deputy_secretary", "organisation_officer")
+"""Posts that a late case of the level below is reported to."""
+
+
+def hears_of_late(actor: Actor) -> list[int]:
+    """Units to which late cases are reported and for which the person hears of it; a branch has nothing below it."""
+    return [post.unit_id for post in actor.posts if _hears(post)]
+
+
+def _hears(post: HeldPost) -> bool:
+    return post.kind in REPORTED_TO and post.unit_kind != "branch"
+
+
+def reported_to_him(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition on (Escalation, with its Case) that it is to a unit for which the actor hears of it: by a post of
+    his own, or in another's place."""
+    return any_post(actor, lambda post: Escalation.unit_id == post.unit_id if _hears(post) else sa.false())
+
+
+def hearers(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.CompoundSelect[*tuple[Any, ...]]:
+    """Every late case that was reported (of those that fit) with each person who hears of it on that day.
+
+    It says for all people at once what `reported_to_him` says for one. Who may not see the case is still among them.
+    """
+    found = sa.and_(Post.unit_id == Escalation.unit_id, Post.kind.in_(REPORTED_TO), sitting(day))
+    unit = sa.and_(Unit.id == Post.unit_id, Unit.kind != "branch", exists_on(day))
+    late = (Escalation.case_id, Escalation.due_on)
+    lent = sa.select(*late, StandIn.deputy_id).join(Post, found).join(Unit, unit)
+    return sa.union_all(
+        sa.select(*late, Post.person_id).join(Post, found).join(Unit, unit).where(*only),
+        lent.join(Case, Case.id == Escalation.case_id).join(StandIn, lends(day)).where(*only),
+    )
+
+
+def late_below(
+    session: Session, actor: Actor, before: int | None = None, limit: int = 50
+) -> list[tuple[int, CaseLine]]:
+    """Late cases that were reported to the actor's units, newest first. One statement."""
+    told = (
+        sa.select(Escalation.case_id, sa.func.min(Escalation.due_on).label("last"))
+        .where(Escalation.unit_id.in_(hears_of_late(actor)))
+        .group_by(Escalation.case_id)
+        .subquery()
+    )
+    statement = (
+        sa.select(*COLUMNS, Case.id, told.c.last)
+        .join(told, told.c.case_id == Case.id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .outerjoin(Person, Person.id == Case.subject_id)
+        .where(visible_cases(actor), Case.closed_at.is_(None))
+        .order_by(Case.id.desc())
+        .limit(limit + 1)
+    )
+    if before:
+        statement = statement.where(Case.id < before)
+    return [(row.id, case_line(row, row.last)) for row in session.execute(statement)]
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A unit to which a late case was reported, and the last day that was missed."""
+
+    unit: str
+    due_on: dt.date
+
+
+def reported_to(session: Session, case_id: int) -> list[Reported]:
+    """To whom a case that is late where it stands was reported. One statement."""
+    rows = session.execute(
+        sa.select(Unit.name, Escalation.due_on)
+        .join(Unit, Unit.id == Escalation.unit_id)
+        .where(Escalation.case_id == case_id)
+        .order_by(Unit.path)
+    )
+    return [Reported(*row) for row in rows]

@@ -1,0 +1,100 @@
+"""Reads of turns: when a recurring duty opens, and who has answered in a joint assent."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+import sqlalchemy as sa
+
+from webapp.models import Event
+from webapp.queries.cases.context import Work
+from webapp.queries.clock.deadlines import period_end
+from workflows.core.calendar import calendar_end, local_date
+from workflows.core.definition import AssentDef, MoveDef
+
+
+def opens_on(work: Work, move: MoveDef) -> dt.date:
+    """The first day on which a move waits for somebody: at once, or months after the last time for a recurring duty."""
+    if move.every is None:
+        return local_date(work.case.state_since)
+    done = [local_date(at) for at in _times_done(work, move)]
+    if move.by_calendar:
+        last_day = _period_to_do(_arrived(work), done, int(work.rules[move.every].value))
+        return last_day - dt.timedelta(days=int(work.rules[move.within].value)) if move.within else last_day
+    return period_end(work, move.every, done[-1] if done else local_date(work.case.state_since))
+
+
+def _times_done(work: Work, move: MoveDef) -> Sequence[dt.datetime]:
+    return work.session.scalars(
+        sa.select(Event.at).where(Event.case_id == work.case.id, Event.move == move.name).order_by(Event.seq)
+    ).all()
+
+
+def _arrived(work: Work) -> dt.date:
+    """The day on which the case came here from another state; what leads back here does not count."""
+    last = work.session.scalar(
+        sa.select(sa.func.max(Event.at)).where(
+            Event.case_id == work.case.id,
+            Event.to_state == work.case.state,
+            sa.or_(Event.from_state.is_(None), Event.from_state != Event.to_state),
+        )
+    )
+    return local_date(last or work.case.state_since)
+
+
+def _period_to_do(arrived: dt.date, done: Sequence[dt.date], months: int) -> dt.date:
+    """The last day of the first calendar period after the one of arrival for which the duty is not done.
+
+    What is done late counts for the period that it was missing in; twice in one period counts once.
+    """
+    first = calendar_end(arrived, months) + dt.timedelta(days=1)
+    for day in done:
+        if day >= first:
+            first = calendar_end(first, months) + dt.timedelta(days=1)
+    return calendar_end(first, months)
+
+
+def not_yet(work: Work) -> set[str]:
+    """Names of the recurring duties of the case's state whose period is not over."""
+    recurring = (move for move in work.definition.moves_from(work.case.state) if move.every)
+    return {move.name for move in recurring if opens_on(work, move) > work.today}
+
+
+def answers(work: Work, assent: AssentDef) -> dict[str, str]:
+    """Party (its place in the assent, as text) → 'for' or 'against', since the case came to stand in this state."""
+    entered = work.session.scalar(
+        sa.select(sa.func.max(Event.seq)).where(Event.case_id == work.case.id, Event.kind == "move")
+    )
+    rows = work.session.scalars(
+        sa.select(Event.consequences).where(
+            Event.case_id == work.case.id,
+            Event.kind == "answer",
+            Event.move == assent.name,
+            Event.seq > entered,
+        )
+    )
+    return {row["party"]: row["opinion"] for row in rows}
+
+
+def answered(work: Work, assent: AssentDef, party: int) -> bool:
+    """Whether a party of a joint assent has answered since the case came to stand here."""
+    return str(party) in answers(work, assent)
+
+
+def spoken(work: Work, assent: AssentDef, people: Collection[int | None]) -> bool:
+    """Whether one of these people has answered since the case came to stand here, himself or through another.
+
+    The commune secretary sits in the military command as well: nobody speaks for both sides.
+    """
+    entered = (
+        sa.select(sa.func.max(Event.seq)).where(Event.case_id == work.case.id, Event.kind == "move").scalar_subquery()
+    )
+    found = work.session.scalar(
+        sa.select(Event.id).where(
+            Event.case_id == work.case.id,
+            Event.kind == "answer",
+            Event.move == assent.name,
+            Event.seq > entered,
+            sa.or_(Event.actor_id.in_(people), Event.for_id.in_(people)),
+        )
+    )
+    return found is not None

@@ -1,0 +1,1 @@
+"""Reads of days at the grassroots."""

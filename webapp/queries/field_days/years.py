@@ -1,0 +1,256 @@
+"""A year of days at the grassroots in figures: each officer against both counters, and the unit as a whole."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import within
+from webapp.models import Case, FieldDay, FieldTrip, Unit
+from webapp.queries.calendar import working_days
+from webapp.queries.cases.records import unit_names
+from webapp.queries.field_days.trips import Officer, Scope, leave_between, officers_between
+from webapp.queries.rules import rules_on
+from workflows.core.calendar import ONE, WorkingDays
+from workflows.core.facts import Away, HalfDay, RuleValue, Stay
+from workflows.field_counters import KEYS, Quota, Settings, Weeks, mondays, placement_halves, quota, weeks
+
+COUNTED = ("done", "reported", "verified")
+LEVELS = ("branch", "commune", "district")
+UNSENT = ("planned", "host_consent", "appraisal", "decision", "issuing", "refused", "cancelled")
+"""States of a placement in which nobody is sent (yet)."""
+
+
+@dataclass(frozen=True)
+class OfficerYear:
+    """One officer's year, in half days. levels: those of 1+2 at branches, in communes, in districts."""
+
+    id: int
+    name: str
+    spent: int
+    quota: Quota
+    weeks: Weeks
+    levels: tuple[int, ...]
+    away: tuple[Away, ...]
+
+    @property
+    def behind(self) -> int:
+        """How many half days are missing from what the year asks for so far."""
+        return max(self.quota.so_far - self.spent, 0)
+
+
+@dataclass(frozen=True)
+class UnitYear:
+    """A unit's year: its officers by given name, trips on a theme, and what was asked for."""
+
+    year: int
+    officers: tuple[OfficerYear, ...]
+    thematic: int
+    settings: Settings
+    rules: dict[str, RuleValue] = field(default_factory=dict)
+
+    @property
+    def spent(self) -> int:
+        return sum(officer.spent for officer in self.officers)
+
+    @property
+    def quota(self) -> int:
+        return sum(officer.quota.year for officer in self.officers)
+
+    @property
+    def behind(self) -> list[OfficerYear]:
+        """Who is behind, the furthest first."""
+        return sorted((each for each in self.officers if each.behind), key=lambda each: -each.behind)
+
+    @property
+    def went(self) -> int:
+        """How many officers were at the grassroots at all."""
+        return sum(officer.spent > 0 for officer in self.officers)
+
+    @property
+    def weeks(self) -> Weeks:
+        return Weeks(
+            sum(officer.weeks.kept for officer in self.officers),
+            sum(officer.weeks.counting for officer in self.officers),
+        )
+
+
+@dataclass
+class _Spent:
+    one_plus_two: list[HalfDay] = field(default_factory=list)
+    four_plus_one: list[HalfDay] = field(default_factory=list)
+    levels: dict[str, int] = field(default_factory=dict)
+
+
+def unit_year(session: Session, unit: Scope, year: int, today: dt.date, person_id: int | None = None) -> UnitYear:
+    """The year of a unit's officers, or of one of them. Seven statements, however many officers and days there are."""
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    begin, end = mondays(year)[0], mondays(year)[-1] + 6 * ONE
+    rules = rules_on(session, KEYS, unit.lineage, min(today, last))
+    settings = Settings.read({key: rule.value for key, rule in rules.items()})
+    officers = officers_between(session, unit.id, first, last, person_id)
+    ids = [officer.id for officer in officers]
+    spent = _spent(session, unit.id, year, settings, person_id)
+    leave = leave_between(session, ids, min(first, begin), max(last, end))
+    worked = working_days(session, unit.lineage, min(first, begin))
+    placed = _placements(session, ids) if settings.placement_counts else {}
+    lines = (
+        _officer(
+            each,
+            spent.get(each.id, _Spent()),
+            leave.get(each.id, []),
+            placed.get(each.id, []),
+            worked,
+            settings,
+            year,
+            today,
+        )
+        for each in officers
+    )
+    return UnitYear(year, tuple(lines), _thematic(session, unit.id, first, last, person_id), settings, rules)
+
+
+def _officer(
+    officer: Officer,
+    spent: _Spent,
+    leave: list[Away],
+    placed: list[Away],
+    worked: WorkingDays,
+    settings: Settings,
+    year: int,
+    today: dt.date,
+) -> OfficerYear:
+    away = (*leave, *officer.out_of_post)
+    days = [half for half in spent.one_plus_two if half[0].year == year]
+    taken = {*days, *spent.four_plus_one}
+    return OfficerYear(
+        officer.id,
+        officer.name,
+        len(days) + placement_halves(placed, taken, worked, year, today),
+        quota(year, away, settings, today),
+        weeks(year, spent.four_plus_one, away, worked, settings, today),
+        tuple(spent.levels.get(level, 0) for level in LEVELS),
+        tuple(leave),
+    )
+
+
+def _spent(session: Session, unit_id: int, year: int, settings: Settings, person_id: int | None) -> dict[int, _Spent]:
+    """The half days that count, by person. Those of the weeks at both ends may lie outside of the year."""
+    first, last = mondays(year)[0] - 3 * ONE, mondays(year)[-1] + 9 * ONE
+    statement = (
+        sa.select(FieldDay.person_id, FieldDay.day, FieldDay.half, FieldTrip.regime, FieldTrip.level)
+        .join(FieldTrip, FieldTrip.id == FieldDay.trip_id)
+        .where(
+            FieldTrip.unit_id == unit_id,
+            FieldDay.day.between(first, last),
+            FieldTrip.status.in_(("verified",) if settings.only_verified else COUNTED),
+        )
+    )
+    if person_id is not None:
+        statement = statement.where(FieldDay.person_id == person_id)
+    found: dict[int, _Spent] = {}
+    for who, day, half, regime, level in session.execute(statement):
+        line = found.setdefault(who, _Spent())
+        getattr(line, regime).append((day, half))
+        if regime == "one_plus_two" and day.year == year:
+            line.levels[level] = line.levels.get(level, 0) + 1
+    return found
+
+
+def _thematic(session: Session, unit_id: int, first: dt.date, last: dt.date, person_id: int | None) -> int:
+    """Trips on a theme that were made and have a day in the period."""
+    statement = (
+        sa.select(sa.func.count(FieldTrip.id.distinct()))
+        .join(FieldDay, FieldDay.trip_id == FieldTrip.id)
+        .where(
+            FieldTrip.unit_id == unit_id,
+            FieldTrip.kind == "thematic",
+            FieldTrip.status.in_(COUNTED),
+            FieldDay.day.between(first, last),
+        )
+    )
+    if person_id is not None:
+        statement = statement.where(FieldTrip.person_id == person_id)
+    return session.scalar(statement) or 0
+
+
+def _placements(session: Session, people: Collection[int]) -> dict[int, list[Away]]:
+    """Placements of these people at the grassroots, from the files of their cases. One statement."""
+    rows = session.execute(
+        sa.select(Case.subject_id, Case.file).where(
+            Case.workflow == "rotation", Case.subject_id.in_(people), Case.state.not_in(UNSENT)
+        )
+    )
+    found: dict[int, list[Away]] = {}
+    for person_id, file in rows:
+        proposal, changed = file.get("proposal", {}), file.get("changed", {})
+        span = proposal.get("starts_on"), changed.get("ends_on") or proposal.get("ends_on")
+        if person_id is not None and all(span):
+            found.setdefault(person_id, []).append(Away("placement", *map(dt.date.fromisoformat, span)))
+    return found
+
+
+@dataclass(frozen=True)
+class PlanLines:
+    """Lines of the yearly plan of placements in one of its groups: how many, and how many have met their requirement
+    as the committee voted. A stay that was recalled before its least length is none of these."""
+
+    group: str
+    met: int
+    lines: int
+
+
+def plan_lines(session: Session, unit: Scope, year: int, groups: Iterable[str]) -> list[PlanLines]:
+    """Placements planned for a year, of the unit and of all below it, by the group that the form names.
+
+    One statement.
+    """
+    path = "/" + "/".join(str(step) for step in reversed(unit.lineage)) + "/"
+    rows: Any = session.execute(
+        sa.select(Case.file, Case.outcome)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(
+            Case.workflow == "rotation",
+            within([path]),
+            sa.or_(Case.outcome.is_(None), Case.outcome.not_in(("cancelled", "refused"))),
+        )
+    )
+    planned = [
+        (row.file["plan"].get("group"), row.outcome == "finished" and row.file["assessment"]["result"] == "met")
+        for row in rows
+        if row.file.get("plan", {}).get("year") == year
+    ]
+    return [
+        PlanLines(group, planned.count((group, True)), sum(each == group for each, _met in planned)) for group in groups
+    ]
+
+
+@dataclass(frozen=True)
+class Placed(Stay):
+    """A placement of an officer. result: 'met' or 'not_met' as the committee has voted; '' until then."""
+
+    result: str
+
+
+def placed(session: Session, person_id: int, first: dt.date, last: dt.date = dt.date.max) -> list[Placed]:
+    """Placements of an officer that have a day in a period, by their first one. Two statements, one without any."""
+    rows: Any = session.execute(
+        sa.select(Case.file, Case.outcome).where(
+            Case.workflow == "rotation", Case.subject_id == person_id, Case.state.not_in(UNSENT)
+        )
+    )
+    sent = [(row.file, row.outcome) for row in rows if "decision" in row.file]
+    names = unit_names(session, [file["proposal"]["host"] for file, _outcome in sent])
+    found = [
+        Placed(
+            names.get(file["proposal"]["host"], ""),
+            dt.date.fromisoformat(file["decision"]["effective_on"]),
+            dt.date.fromisoformat((file.get("changed") or file["proposal"])["ends_on"]),
+            file["assessment"]["result"] if outcome == "finished" else "",
+        )
+        for file, outcome in sent
+    ]
+    return sorted((each for each in found if each.first <= last and first <= each.last), key=lambda each: each.first)

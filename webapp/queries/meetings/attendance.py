@@ -1,0 +1,28 @@
+"""Reads of a confirmed attendance: who chairs a session, whether he has confirmed who was there, what rests on it."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from webapp.access import Actor
+from webapp.models import AttendanceConfirmed, Meeting, PaperCount
+from webapp.queries.meetings.meetings import LARGEST
+
+
+def chairs(actor: Actor, meeting: Meeting) -> bool:
+    """Whether the actor is the chair of a session, by a post that he holds, and does not take its minutes as well."""
+    sits = meeting.chair_id == actor.person_id != meeting.secretary_id
+    return sits and actor.holds(LARGEST, meeting.unit_id) is not None
+
+
+def confirmed(session: Session, meeting_id: int) -> AttendanceConfirmed | None:
+    """That the chair has confirmed the attendance as it is written down now, with his name; None where nobody has."""
+    return session.scalars(
+        sa.select(AttendanceConfirmed)
+        .where(AttendanceConfirmed.meeting_id == meeting_id)
+        .options(joinedload(AttendanceConfirmed.person))
+    ).one_or_none()
+
+
+def counted_in(session: Session, meeting: Meeting) -> bool:
+    """Whether ballots on paper are entered in this session."""
+    return session.scalar(sa.select(PaperCount.vote_id).where(PaperCount.meeting_id == meeting.id).limit(1)) is not None

@@ -1,0 +1,153 @@
+"""What the minutes of a session say: read from the session, its attendance and the votes on its agenda."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor, visible_cases
+from webapp.documents import words as w
+from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, Minutes, PaperCount, Person, Unit
+from webapp.queries.cases.context import Work, take_up
+from webapp.queries.meetings.attendance import confirmed
+from webapp.queries.meetings.meetings import MINUTES_TAKERS, holders_on
+from webapp.queries.papers.values import asked, values_of
+from webapp.queries.votes.tallies import VoteView
+from webapp.queries.votes.votes import votes_of
+from webapp.queries.votes.wording import ballots, result
+from webapp.surroundings import lineage_on
+from workflows.core.calendar import HOME, local_date
+from workflows.core.vietnamese import percent
+from workflows.roles import COMMITTEES
+
+NO_RESULT = "chưa kết thúc biểu quyết khi hội nghị bế mạc"
+NOT_ASKED = "chưa biểu quyết"
+
+
+def minutes_of(session: Session, meeting: Meeting, now: dt.datetime) -> dict[str, Any]:
+    """The values of the minutes, to be kept when the session closes: plain, and all that its text shows."""
+    unit = session.get_one(Unit, meeting.unit_id)
+    above = lineage_on(session, unit, meeting.held_on)[1:]
+    posts = holders_on(session, unit.id, MINUTES_TAKERS, meeting.held_on)
+    present, absent = _attendance(session, meeting)
+    day = w.written(meeting.held_on)
+    return {
+        "mark": "",
+        "number": "",
+        "body": w.BODIES[meeting.body],
+        "issuer": w.unit_words(unit.name, unit.kind, above[0].name if above else ""),
+        "date": day,
+        "Date": w.capital(day),
+        "time": w.hour(meeting.begins_at),
+        "place": meeting.place,
+        "chair": _person(session, meeting.chair_id, posts),
+        "secretary": _person(session, meeting.secretary_id, posts),
+        "confirmed": _confirmed(session, meeting),
+        "share_present": percent(len(present), len(present) + len(absent)),
+        "present": present,
+        "absent": absent,
+        "cases": [_case(session, meeting, case, now) for case in _agenda(session, meeting)],
+    }
+
+
+def minutes_for(session: Session, actor: Actor, meeting: Meeting) -> dict[str, Any] | None:
+    """The minutes of a session that is closed, without cases that the actor may not know of; None where it runs."""
+    if meeting.closed_at is None:
+        return None
+    kept = session.get(Minutes, meeting.id)
+    # Sessions that were closed before minutes were kept say what is known of them now.
+    content = kept.content if kept else minutes_of(session, meeting, meeting.closed_at)
+    seen = session.scalars(
+        sa.select(Case.public_id)
+        .join(AgendaItem, AgendaItem.case_id == Case.id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(AgendaItem.meeting_id == meeting.id, visible_cases(actor))
+    ).all()
+    return {
+        "body": w.BODIES[meeting.body],
+        "confirmed": "",
+        **content,
+        "cases": [case for case in content["cases"] if case["id"] in seen],
+    }
+
+
+def _confirmed(session: Session, meeting: Meeting) -> str:
+    """By whom and when the attendance was confirmed; empty where no ballot on paper asked for it."""
+    found = confirmed(session, meeting.id)
+    if found is None:
+        return ""
+    at = found.confirmed_at.astimezone(HOME)
+    return f"chủ tọa, đồng chí {found.person.full_name}, xác nhận lúc {w.hour(at.time())}, {w.written(at.date())}"
+
+
+def _person(session: Session, person_id: int, posts: dict[int, tuple[str, str]]) -> dict[str, str]:
+    name, kind = posts.get(person_id) or (session.get_one(Person, person_id).full_name, "")
+    return {"name": name, "post": w.said(w.POSTS, kind)}
+
+
+def _attendance(session: Session, meeting: Meeting) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """The committee of that day: those who were there, and those who were not with their reasons."""
+    rows = {
+        row.person_id: row
+        for row in session.scalars(sa.select(MeetingAttendance).where(MeetingAttendance.meeting_id == meeting.id))
+    }
+    present, absent = [], []
+    for person_id, (name, kind) in holders_on(
+        session, meeting.unit_id, COMMITTEES[meeting.body], meeting.held_on
+    ).items():
+        row, person = rows.get(person_id), {"name": name, "post": w.said(w.POSTS, kind)}
+        if row and row.present:
+            present.append(person)
+        else:
+            absent.append({**person, "reason": (row and row.reason) or ""})
+    return present, absent
+
+
+def _agenda(session: Session, meeting: Meeting) -> list[Case]:
+    return list(
+        session.scalars(
+            sa.select(Case)
+            .join(AgendaItem, AgendaItem.case_id == Case.id)
+            .where(AgendaItem.meeting_id == meeting.id)
+            .order_by(AgendaItem.position, Case.id)
+        )
+    )
+
+
+def _case(session: Session, meeting: Meeting, case: Case, now: dt.datetime) -> dict[str, str]:
+    """A case of the agenda: what was proposed, how it was voted on, and what came of it."""
+    work, views = take_up(session, case, None, now), votes_of(session, case.id)
+    view = next((view for view in reversed(views) if view.of(meeting.unit_id, meeting.body)), None)
+    said = asked(work, view.vote.name if view else _question(work, meeting), values_of(work, views))
+    fell, came = _vote(session, meeting, view) if view else (NOT_ASKED, NOT_ASKED)
+    return {
+        "id": case.public_id,
+        "matter": said["matter"],
+        "proposal": said["proposal"],
+        "ballots": fell,
+        "result": came,
+    }
+
+
+def _question(work: Work, meeting: Meeting) -> str:
+    """Which question of a case the session has before it where no vote was opened: the one that the case waits for."""
+    found = (each.name for each in work.definition.questions if each.by.posts == COMMITTEES[meeting.body])
+    states = {each.state: each.name for each in work.definition.questions}
+    return states.get(work.case.state) or next(found, "")
+
+
+def _vote(session: Session, meeting: Meeting, view: VoteView) -> tuple[str, str]:
+    """The ballots and the verdict in words; of a vote that was still running only how many had voted."""
+    tally, vote = view.tally, view.vote
+    roll = f"{len(view.roll)} ủy viên trong danh sách, {tally.entitled} ủy viên được quyền biểu quyết"
+    paper = session.get(PaperCount, (vote.id, meeting.id))
+    given = paper.votes_for + paper.votes_against + paper.votes_blank + paper.votes_invalid if paper else 0
+    cast = f"số phiếu thu về {tally.cast}"
+    if given:
+        cast += f", trong đó {given} phiếu giấy tại hội nghị"
+    if vote.closed_at is None:
+        return f"{roll}; {cast}", NO_RESULT
+    when = local_date(vote.closed_at)
+    earlier = f" (biểu quyết {w.written(when)})" if when != meeting.held_on and not vote.seats else ""
+    return f"{roll}; {cast}; {ballots(view)}{earlier}", result(view)

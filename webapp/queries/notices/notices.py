@@ -1,0 +1,118 @@
+"""Reads of notices: what a person has been told, and whether it still calls for something."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from webapp.access import Actor, my_turns, visible_cases
+from webapp.models import CALLS, Account, Case, Escalation, Meeting, Notice, Person, Turn, Unit
+from webapp.queries.clock.late import reported_to_him
+from webapp.queries.meetings.meetings import his_sessions
+from webapp.queries.paging import Key, Page, Place, page_of, whole_number
+
+MANY = 100
+"""Unread notices that are counted: the bell says 99+ from there on."""
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """A notice in a person's list. `seen` is False where he may not see what it is about: then there is no more."""
+
+    id: int
+    kind: str
+    at: dt.datetime
+    unread: bool
+    seen: bool
+    live: bool
+    """Whether it still calls for something, judged now and not when the clock last looked."""
+    due_on: dt.date | None
+    move: str
+    stood: str
+    case: str | None
+    definition_hash: str | None
+    person: str | None
+    unit: str | None
+    meeting: str | None
+
+
+def notices_page(session: Session, actor: Actor, day: dt.date, place: Place | None) -> Page[NoticeLine]:
+    """What the actor was told, newest first. One statement."""
+    page = page_of(session, _lines(actor, day), [Key(Notice.id, whole_number)], place, newest_first=True)
+    return Page(tuple(_line(row) for row in page.rows), page.before, page.after)
+
+
+def notice_line(session: Session, actor: Actor, day: dt.date, notice_id: int) -> NoticeLine | None:
+    """One of the actor's notices; None for an unknown one and another person's alike. One statement."""
+    row = session.execute(_lines(actor, day).where(Notice.id == notice_id)).one_or_none()
+    return _line(row) if row else None
+
+
+def _lines(actor: Actor, day: dt.date) -> sa.Select[*tuple[Any, ...]]:
+    host = aliased(Unit)
+    return (
+        sa.select(
+            Notice.id,
+            Notice.kind,
+            Notice.at,
+            sa.and_(Notice.read_at.is_(None), Notice.done_at.is_(None)),
+            may_see(actor),
+            still_calls(actor, day),
+            Notice.due_on,
+            Notice.move,
+            Notice.stood,
+            Case.public_id,
+            Case.definition_hash,
+            Person.full_name,
+            sa.func.coalesce(host.name, Unit.name),
+            Meeting.public_id.label("meeting"),
+        )
+        .select_from(Notice)
+        .outerjoin(Case, Case.id == Notice.case_id)
+        .outerjoin(Unit, Unit.id == Case.unit_id)
+        .outerjoin(Person, Person.id == Case.subject_id)
+        .outerjoin(Meeting, Meeting.id == Notice.meeting_id)
+        .outerjoin(host, host.id == Meeting.unit_id)
+        .where(Notice.person_id == actor.person_id)
+    )
+
+
+def _line(row: Any) -> NoticeLine:
+    line = NoticeLine(*row[:14])
+    if line.seen:
+        return line
+    return NoticeLine(line.id, line.kind, line.at, line.unread, False, False, None, "", "", *(None,) * 5)
+
+
+def may_see(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition that the actor may know what his Notice is about, on Notice joined with Case, Unit, Meeting."""
+    about = sa.or_(
+        Notice.kind == "address",
+        sa.and_(Notice.case_id.is_not(None), visible_cases(actor)),
+        sa.and_(Notice.meeting_id.is_not(None), his_sessions(actor)),
+    )
+    return sa.func.coalesce(about, sa.false())
+
+
+def still_calls(actor: Actor, day: dt.date) -> sa.ColumnElement[bool]:
+    """The condition that a Notice of the actor calls for something: his turn is open, a case is still late where it was
+    when it was reported to him, the session is not over."""
+    turn = sa.select(Turn.id).where(
+        Turn.case_id == Notice.case_id, Turn.move == Notice.move, Turn.opens_on <= day, my_turns(actor)
+    )
+    report = sa.select(Escalation.case_id).where(Escalation.case_id == Notice.case_id, reported_to_him(actor))
+    return sa.case(
+        (Notice.kind.in_(CALLS), turn.exists()),
+        (Notice.kind == "escalated", report.exists()),
+        (Notice.kind == "session", sa.and_(Notice.done_at.is_(None), Notice.due_on >= day)),
+        else_=Notice.done_at.is_(None),
+    )
+
+
+def unread_notices() -> sa.ScalarSelect[int]:
+    """How many notices the person of an Account has not read, as a column beside it; MANY at most."""
+    unread = sa.and_(Notice.person_id == Account.person_id, Notice.read_at.is_(None), Notice.done_at.is_(None))
+    some = sa.select(Notice.id).where(unread).limit(MANY).correlate(Account).subquery()
+    return sa.select(sa.func.count()).select_from(some).scalar_subquery()

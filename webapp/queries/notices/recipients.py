@@ -1,0 +1,174 @@
+"""Whom cases call now, who hears that they are late, and where that and what people were told have drifted apart."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import actor_on, visible_cases
+from webapp.models import CALLS, Account, Case, Escalation, MailChoice, Notice, Post, StandIn, Turn, Unit, sitting
+from webapp.queries.clock.late import hearers
+from webapp.queries.notices.mail_choices import delivery
+from webapp.queries.people.delegations import lendable, lends
+from webapp.surroundings import exists_on
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody with an account. choices: None where nothing is to be mailed."""
+
+    person_id: int
+    choices: dict[str, Any] | None
+
+    def wants_mail(self, kind: str) -> bool:
+        """Whether a notice of this kind is to be mailed as well."""
+        return self.choices is not None and delivery(self.choices, kind) != "none"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A turn that is open, with one of those whose turn it is."""
+
+    reader: Reader
+    move: str
+    due_on: dt.date | None
+    since: dt.datetime
+
+    @property
+    def key(self) -> tuple[int, str]:
+        return self.reader.person_id, self.move
+
+
+def _calls(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    """Every open turn (of those that fit) with the accounts of those whose turn it is on that day: by name, by a post
+    of their own, in the place of whoever holds it.
+
+    It says for all people at once what `access.my_turns` says for one; a property test holds the two equal.
+    """
+    turn = (Turn.id, Turn.case_id, Turn.move, Turn.due_on, Turn.since)
+    open_now = (Turn.opens_on <= day, *only)
+    held = sa.and_(Post.unit_id == Turn.unit_id, Post.kind == Turn.post, sitting(day))
+    by_post = sa.select(*turn, Post.person_id).join(Post, held).join(Unit, Unit.id == Post.unit_id)
+    lent = (
+        sa.select(*turn, StandIn.deputy_id)
+        .select_from(Turn)
+        .join(Post, lendable(day))
+        .join(Unit, Unit.id == Post.unit_id)
+    )
+    called = sa.union_all(
+        sa.select(*turn, Turn.person_id).where(Turn.person_id.is_not(None), *open_now),
+        by_post.where(exists_on(day), *open_now),
+        lent.join(Case, Case.id == Turn.case_id).join(StandIn, lends(day)).where(exists_on(day), *open_now),
+    ).subquery()
+    account = sa.and_(Account.person_id == called.c.person_id, Account.disabled_at.is_(None))
+    return (
+        sa.select(
+            called.c.case_id, called.c.person_id, called.c.move, called.c.due_on, called.c.since, MailChoice.choices
+        )
+        .join(Account, account)
+        .outerjoin(MailChoice, _confirmed())
+        .order_by(called.c.case_id, called.c.id, Account.id)
+    )
+
+
+def _confirmed() -> sa.ColumnElement[bool]:
+    return sa.and_(MailChoice.account_id == Account.id, MailChoice.confirmed_at.is_not(None))
+
+
+def calls_of(session: Session, case_id: int, day: dt.date) -> dict[tuple[int, str], Call]:
+    """Whom a case calls on that day: (person, move) → call. One statement."""
+    found: dict[tuple[int, str], Call] = {}
+    for row in session.execute(_calls(day, Turn.case_id == case_id)):
+        call = Call(Reader(row.person_id, row.choices), row.move, row.due_on, row.since)
+        found.setdefault(call.key, call)
+    return found
+
+
+def readers(session: Session, people: Iterable[int]) -> list[Reader]:
+    """Those of these people who have an account. One statement."""
+    rows = session.execute(
+        sa.select(Account.person_id, MailChoice.choices)
+        .outerjoin(MailChoice, _confirmed())
+        .where(Account.person_id.in_(set(people)), Account.disabled_at.is_(None))
+        .order_by(Account.person_id)
+    )
+    return [Reader(row.person_id, row.choices) for row in rows]
+
+
+def told_of(session: Session, case: Case, kinds: Sequence[str] = CALLS) -> list[Notice]:
+    """The notices (calls) of a case that are open, and those of its present version that are over. One statement."""
+    return list(
+        session.scalars(
+            sa.select(Notice)
+            .where(Notice.case_id == case.id, Notice.kind.in_(kinds))
+            .where(sa.or_(Notice.done_at.is_(None), Notice.version == case.version))
+            .order_by(Notice.id)
+        )
+    )
+
+
+def adrift(session: Session, day: dt.date, person_id: int | None = None) -> list[int]:
+    """Cases that call somebody (or this person) who was not told, or told somebody whom they do not call any more.
+
+    So it is after a duty came round, a post changed hands, somebody began or ceased to stand in, or an account was made
+    or disabled. Two statements.
+    """
+    calls = _calls(day).order_by(None).subquery()
+    called = sa.select(calls.c.case_id, calls.c.person_id, calls.c.move)
+    known = sa.select(Notice.case_id, Notice.person_id, Notice.move)
+    known = known.where(Notice.kind.in_(CALLS), Notice.done_at.is_(None))
+    if person_id is not None:
+        called, known = called.where(calls.c.person_id == person_id), known.where(Notice.person_id == person_id)
+    new, gone = session.execute(sa.except_(called, known)).all(), session.execute(sa.except_(known, called)).all()
+    return sorted({row[0] for row in (*new, *gone)})
+
+
+def unreported(session: Session, day: dt.date, person_id: int | None = None) -> list[int]:
+    """Late cases of which somebody (or this person) hears and was not told, or was told and does not hear any more.
+
+    Two statements, and three for each of those to be told anew.
+    """
+    reports = hearers(day).subquery()
+    account = sa.and_(Account.person_id == reports.c.person_id, Account.disabled_at.is_(None))
+    heard = sa.select(reports.c.case_id, reports.c.person_id).join(Account, account)
+    known = sa.select(Notice.case_id, Notice.person_id).where(Notice.kind == "escalated", Notice.done_at.is_(None))
+    if person_id is not None:
+        heard, known = heard.where(reports.c.person_id == person_id), known.where(Notice.person_id == person_id)
+    new = [row[0] for row in session.execute(sa.except_(heard, known)) if may_know(session, row[1], row[0], day)]
+    return sorted({*new, *(row[0] for row in session.execute(sa.except_(known, heard)))})
+
+
+def hearers_of(session: Session, case_id: int, day: dt.date) -> dict[tuple[int, dt.date], Reader]:
+    """Who is to be told that a case is late where it stands: (person, last day) → reader. One statement, and three for
+    each of them."""
+    reports = hearers(day, Escalation.case_id == case_id).subquery()
+    account = sa.and_(Account.person_id == reports.c.person_id, Account.disabled_at.is_(None))
+    rows = session.execute(
+        sa.select(reports.c.person_id, sa.func.min(reports.c.due_on).label("due_on"), MailChoice.choices)
+        .join(Account, account)
+        .outerjoin(MailChoice, _confirmed())
+        .group_by(reports.c.person_id, MailChoice.account_id)
+        .order_by(reports.c.person_id)
+    ).all()
+    return {
+        (row.person_id, row.due_on): Reader(row.person_id, row.choices)
+        for row in rows
+        if may_know(session, row.person_id, case_id, day)
+    }
+
+
+def may_know(session: Session, person_id: int, case_id: int, day: dt.date) -> bool:
+    """Whether a person may know of a case on that day. Three statements."""
+    sees = visible_cases(actor_on(session, person_id, "", day))
+    return session.scalar(sa.select(Case.id).join(Unit).where(Case.id == case_id, sees)) is not None
+
+
+def falling_due(session: Session, day: dt.date, before: dt.date) -> dict[int, list[tuple[int, str, dt.date]]]:
+    """Cases with a call that is late, or due by `before`: person, move and due day. One statement."""
+    found: dict[int, list[tuple[int, str, dt.date]]] = {}
+    for row in session.execute(_calls(day, Turn.due_on <= before)):
+        found.setdefault(row.case_id, []).append((row.person_id, row.move, row.due_on))
+    return found

@@ -1,0 +1,1 @@
+"""Reads of papers: what they say, and the register."""

@@ -1,0 +1,55 @@
+"""What the papers of an election between two congresses say: read from the case and the count of its vote."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from webapp.access import Actor
+from webapp.documents import words as w
+from webapp.models import Person
+from webapp.queries.cases.context import Work
+from webapp.queries.votes.tallies import VoteView
+from webapp.queries.votes.wording import last_decided, standings
+
+KEPT = ("unit", "post", "approval", "elected", "vote")
+"""What a decision says of its case."""
+
+
+def election_contents(
+    work: Work, views: Sequence[VoteView], _reader: Actor | None = None, file: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """What an election's papers say besides what those of any process do: the slate, and how its candidates stand."""
+    said, view = _slate(work, file), last_decided(views)
+    births = {each["id"]: each["birth"] for each in said["candidates"]}
+    stand = standings(view, births) if view else []
+    elected = [each for each in stand if each["elected"]]
+    return {
+        **said,
+        "standings": stand,
+        "elected": elected,
+        "units": [said["unit"]["name"]],
+        "concerned": [each["name"] for each in elected],
+    }
+
+
+def _slate(work: Work, file: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What was put to the executive committee: the post, the seats, who stands, and the approval in principle."""
+    said, around = (file or work.case.file)["slate"], work.around
+    above = {lower.id: upper.name for lower, upper in zip(around.lineage, around.lineage[1:], strict=False)}
+    deciding = around.deciding or around.own
+    people = work.session.scalars(sa.select(Person).where(Person.id.in_(said["people"])).order_by(Person.sort_key))
+    return {
+        "unit": w.unit_words(around.own.name, around.own.kind, above.get(around.own.id, "")),
+        "deciding": w.unit_words(deciding.name, deciding.kind, above.get(deciding.id, "")),
+        "post": w.said(w.POSTS, said["post"]),
+        "seats": said["seats"],
+        "candidates": [{"id": one.id, "name": one.full_name, "birth": w.short(one.birth_date)} for one in people],
+        "candidates_number": len(said["people"]),
+        "approval": {
+            "number": said["approval_number"],
+            "date": w.written(said["approval_date"]),
+            "by": said["approval_by"],
+        },
+        "reason": said["reason"],
+    }

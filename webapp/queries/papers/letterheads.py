@@ -1,0 +1,109 @@
+"""Head and foot of a paper: who issues it, under which number, on which day, who signs, and who gets it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from webapp.documents import words as w
+from webapp.models import Event, EventWords, Paper, Person, Post, Unit, sitting
+from webapp.queries.cases.context import Work
+from webapp.queries.rules import rules_on
+from webapp.queries.votes.tallies import VoteView
+from workflows.core.calendar import local_date
+from workflows.core.definition import named_in
+from workflows.core.forms import FORMS
+from workflows.core.prints import Print
+
+BY_HAND = "......"
+"""The number of a paper that is not in the register is written in by hand."""
+NO_MARKS = {"mark": "", "code": "", "sha256": ""}
+
+
+def letterhead(work: Work, row: Print, values: Mapping[str, Any], view: VoteView | None = None) -> dict[str, Any]:
+    """Head and foot of a paper that is not in the register; `view` is the vote that it is about."""
+    unit, day = work.around.get(row.of), day_of(work, row, view)
+    by_hand = f"{BY_HAND}-{row.type}/{symbol_of(work, unit)}" if row.type else ""
+    return {
+        **NO_MARKS,
+        "issuer": values[row.of],
+        "number": named_in(work.case.file, row.number) or by_hand,
+        "date": w.written(day),
+        "signer": head_of(work, unit, day or work.today),
+        "recipients": recipients(work, row, values),
+    }
+
+
+def decision_letterhead(values: Mapping[str, Any], row: Paper) -> dict[str, Any]:
+    """Head and foot of a numbered decision: units that take part get it, and who it is about."""
+    person = values.get("person")
+    people = values.get("concerned") or ([person["name"]] if person else [])
+    return {
+        "issuer": values["deciding"],
+        "number": row.number,
+        "date": w.written(row.signed_on),
+        "effective": w.written(row.effective_on),
+        "signer": {"name": row.signer, "title": w.said(w.SIGNERS, row.signer_title)},
+        "recipients": [*(values.get("units") or _units(values)), *(f"Đồng chí {name}" for name in people)],
+    }
+
+
+def day_of(work: Work, row: Print, view: VoteView | None) -> dt.date | None:
+    """The day that a paper bears: the one that a form says, of the vote, or of the last act that it tells of."""
+    if view:
+        return local_date(view.vote.closed_at) if view.vote.closed_at else None
+    if row.state:
+        return local_date(work.case.state_since)
+    if said := named_in(work.case.file, row.day):
+        return dt.date.fromisoformat(said)
+    sections = (row.section, *row.also)
+    forms = [(move.name, move.form) for move in work.definition.moves]
+    forms += [(joint.name, joint.form) for joint in work.definition.assents]
+    acts = [name for name, form in forms if form in FORMS and FORMS[form].section in sections]
+    at = work.session.scalar(
+        sa.select(sa.func.max(Event.at))
+        .join(EventWords, EventWords.event_id == Event.id)
+        .where(Event.case_id == work.case.id, Event.move.in_(acts))
+    )
+    return local_date(at) if at else None
+
+
+def recipients(work: Work, row: Print, values: Mapping[str, Any]) -> list[str]:
+    """The units that the paper is for. A sealed case's papers go to nobody who decides above."""
+    if row.to:
+        committee = {"deciding": "Ban Thường vụ "}
+        return [committee.get(unit, "") + values[unit]["name"] for unit in row.to]
+    return _units(values, ("deciding",) if work.definition.sealed else ())
+
+
+def _units(values: Mapping[str, Any], but: tuple[str, ...] = ()) -> list[str]:
+    """Every unit that takes part, once."""
+    units = (
+        value["name"]
+        for name, value in values.items()
+        if name not in but and isinstance(value, dict) and "upper" in value
+    )
+    return list(dict.fromkeys(units))
+
+
+def head_of(work: Work, unit: Unit | None, day: dt.date) -> dict[str, str]:
+    """Who signed for a unit on a day: its secretary, else a deputy; an empty line where there was neither."""
+    row = work.session.execute(
+        sa.select(Person.full_name, Post.kind)
+        .join(Post, Post.person_id == Person.id)
+        .where(Post.unit_id == (unit.id if unit else 0), Post.kind.in_(tuple(w.SIGNERS)), sitting(day))
+        .order_by(Post.kind.desc(), Post.id)
+        .limit(1)
+    ).first()
+    return (
+        {"name": row.full_name, "title": w.SIGNERS[row.kind]} if row else {"name": "", "title": w.SIGNERS["secretary"]}
+    )
+
+
+def symbol_of(work: Work, unit: Unit | None) -> str:
+    """The sign of a unit in the numbers of its papers (rule `paper.symbol`)."""
+    if unit is None:
+        return ""
+    found = rules_on(work.session, ["paper.symbol"], list(reversed(unit.lineage)), work.today)
+    return found["paper.symbol"].value

@@ -1,0 +1,218 @@
+"""What the papers of a nomination say: everything is read from the case, nothing is typed again."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from webapp.access import Actor
+from webapp.documents import words as w
+from webapp.models import Event, Person, Post, Unit, sitting
+from webapp.queries.cases.context import Work
+from webapp.queries.cases.facts import seat_holders
+from webapp.queries.cases.records import names_of
+from webapp.queries.people.directory import reads_party
+from webapp.queries.votes.tallies import VoteView
+from webapp.queries.votes.wording import last_decided, vote_values
+from workflows.core.calendar import local_date
+from workflows.core.vietnamese import percent
+from workflows.core.voting import Threshold
+
+KEPT = ("branch", "base", "deciding", "act", "militia_post", "predecessor", "meeting", "party", "vote")
+"""What a decision says of its case. Figures of the file that it does not say are not kept with it."""
+
+
+def contents(
+    work: Work, views: Sequence[VoteView], reader: Actor | None = None, file: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """What a nomination's papers say besides what those of any process do.
+
+    reader: who will read them (the day of entering the Party stands only on lists of those who may know it);
+    file: the case's file with words that are only now being sent.
+    """
+    said = file or work.case.file
+    nomination, units, vote = said["nomination"], _unit_values(work), vote_values(last_decided(views))
+    person, predecessor = person_values(work, nomination["person"], reader), _predecessor(work, nomination)
+    return {
+        **units,
+        **_proposal(nomination, units["branch"]["name"], units["base"]["name"]),
+        "person": person,
+        "predecessor": predecessor,
+        "meeting": _meeting(work, said.get("branch_meeting")),
+        "party": _party(said.get("party_opinion")),
+        "joint": _joint(work, said.get("joint_review")),
+        "sitting": _sitting(work),
+        "refusal": _refusal(vote, said.get("refusal")),
+        "units": [units["base"]["name"], units["branch"]["name"]],
+        "concerned": [person["name"], *([predecessor["name"]] if predecessor else [])],
+    }
+
+
+def _proposal(nomination: Mapping[str, Any], branch: str, base: str) -> dict[str, str]:
+    """What is asked for: to recognise whom the branch elected, to appoint without an election, to add a post."""
+    militia = w.said(w.POSTS, nomination.get("militia_post")) if nomination["seats"] == "dual" else ""
+    act = "công nhận" if nomination["manner"] == "elected" else "chỉ định"
+    matter, wanted = f"{act} Bí thư {branch}", f"giữ chức vụ Bí thư {branch}, {base}"
+    if militia:
+        wanted += f", dự kiến kiêm nhiệm chức vụ {militia}"
+    if nomination["purpose"] == "add_militia_post":
+        act, matter = "đồng ý để", f"đồng ý việc Bí thư {branch} kiêm nhiệm chức vụ {militia}"
+        wanted = f"Bí thư {branch}, {base}, kiêm nhiệm chức vụ {militia}"
+    return {
+        "act": act,
+        "matter": matter,
+        "wanted": wanted,
+        "militia_post": militia,
+        "purpose": w.said(w.PURPOSES, nomination["purpose"]),
+        "merits": nomination["merits"],
+        "priority_reason": nomination.get("priority_reason", ""),
+        "ranking": w.said(w.RANKINGS, nomination["ranking"]),
+        "discipline": w.said(w.DISCIPLINE, nomination["discipline"]),
+    }
+
+
+def _unit_values(work: Work) -> dict[str, Any]:
+    """The branch, its base union and the unit that decides, as papers name them."""
+    around, above = work.around, {}
+    for lower, upper in zip(around.lineage, around.lineage[1:], strict=False):
+        above[lower.id] = upper.name
+    base = around.base or around.own
+    place = w.unit_words(base.name, base.kind)["place"]
+    deciding = around.deciding or base
+    branch = w.unit_words(around.own.name, "branch", base.name, place)
+    return {
+        "branch": branch,
+        "own": branch,
+        "base": w.unit_words(base.name, base.kind, above.get(base.id, "")),
+        "deciding": w.unit_words(deciding.name, deciding.kind, above.get(deciding.id, "")),
+        "military": around.military.name if around.military else "",
+        "military_upper": around.military.name.upper() if around.military else "",
+    }
+
+
+def person_values(work: Work, person_id: int, reader: Actor | None) -> dict[str, Any]:
+    """The person concerned, with the posts held when the case was opened.
+
+    The form of the short list also has ethnic group, religion, home village and education: the office does not hold
+    them (Law 91/2025: no more than is needed), so these columns are printed empty, to be filled in by hand.
+    """
+    person = work.session.get_one(Person, person_id)
+    then, today = sitting(local_date(work.case.opened_at)), sitting(work.today)
+    posts = work.session.execute(
+        sa.select(Post.kind, Unit.name, Unit.path, then.label("held_then"), today.label("held"))
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Post.person_id == person_id, sa.or_(then, today))
+        .order_by(Post.id)
+    ).all()
+    shows_party = reader is not None and reads_party(reader, (post.path for post in posts if post.held))
+    held_then = [f"{w.said(w.POSTS, post.kind)} {post.name}" for post in posts if post.held_then]
+    return {
+        "name": person.full_name,
+        "birth": w.short(person.birth_date),
+        "sex": w.SEXES[person.sex],
+        "union": w.short(person.union_joined_on),
+        "shows_party": shows_party,
+        "party": w.short(person.party_joined_on) if shows_party else "",
+        "posts": "; ".join(held_then),
+    }
+
+
+def _predecessor(work: Work, nomination: Mapping[str, Any]) -> dict[str, str] | None:
+    if not nomination.get("predecessor"):
+        return None
+    person = work.session.get_one(Person, nomination["predecessor"])
+    return {
+        "name": person.full_name,
+        "birth": w.short(person.birth_date),
+        "reason": w.said(w.REASONS, nomination.get("predecessor_reason")),
+    }
+
+
+def _meeting(work: Work, said: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The branch's meeting: its figures, and whether they were enough by the rules that the case froze."""
+    if not said:
+        return None
+    quorum, majority = work.rules["branch.quorum"].value, work.rules["branch.majority"].value
+    carried = Threshold.parse(quorum).met(said["present"], said["members"]) and Threshold.parse(majority).met(
+        said["votes_for"], said["ballots"]
+    )
+    day = w.written(said["held_on"])
+    return {
+        "date": day,
+        "Date": w.capital(day),
+        "presided_by": said["presided_by"],
+        "minutes_by": said["minutes_by"],
+        "members": said["members"],
+        "present": said["present"],
+        "absent": said["members"] - said["present"],
+        "ballots": said["ballots"],
+        "for": said["votes_for"],
+        "against": said["votes_against"],
+        "blank": said["votes_blank"],
+        "share_present": percent(said["present"], said["members"]),
+        "share_for": percent(said["votes_for"], said["ballots"]),
+        "quorum": w.share_of(quorum),
+        "majority": w.share_of(majority),
+        "result": "đủ số phiếu bầu" if carried else "không đủ số phiếu bầu",
+    }
+
+
+def _party(said: Mapping[str, Any] | None) -> dict[str, str] | None:
+    if not said:
+        return None
+    return {
+        "body": said["body"],
+        "number": said["paper_number"],
+        "date": w.written(said["paper_date"]),
+        "opinion": w.said(w.OPINIONS, said["opinion"]),
+        "village": w.said(w.OPINIONS, said["village_board"]),
+    }
+
+
+def _joint(work: Work, said: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Both sides' words of the joint screening, and who spoke for each."""
+    if not said or len(said) < 2:
+        return None
+    spoke = {
+        row.consequences.get("party"): row
+        for row in work.session.execute(
+            sa.select(Event.consequences, Event.at, Person.full_name)
+            .join(Person, Person.id == Event.actor_id)
+            .where(Event.case_id == work.case.id, Event.kind == "answer")
+            .order_by(Event.seq)
+        )
+    }
+    sides = {
+        side: {
+            "opinion": w.said(w.OPINIONS, said[party]["opinion"]),
+            "health": w.said(w.HEALTH, said[party]["health"]),
+            "reason": said[party].get("reason", ""),
+            "by": spoke[party].full_name if party in spoke else "",
+        }
+        for side, party in (("union", "0"), ("military", "1"))
+    }
+    agreed = all(words["opinion"] == "agree" and words["health"] == "fit" for words in said.values())
+    last = max((row.at for row in spoke.values()), default=None)
+    day = w.written(local_date(last) if last else None)
+    result = "hai bên thống nhất nhân sự" if agreed else "hai bên chưa thống nhất nhân sự"
+    return {**sides, "date": day, "Date": w.capital(day), "result": result}
+
+
+def _sitting(work: Work) -> dict[str, str]:
+    """Who sat in the branch's two seats on the day the case was opened."""
+    seats = seat_holders(work.session, work.case.unit_id, local_date(work.case.opened_at))
+    names = names_of(work.session, seats.values())
+    return {
+        "secretary": names.get(seats.get("secretary", 0), "chưa có"),
+        "militia_head": names.get(seats.get("militia_head", 0), "chưa có"),
+    }
+
+
+def _refusal(vote: dict[str, Any] | None, said: Mapping[str, Any] | None) -> dict[str, str]:
+    """Why the nomination was refused: the board's reason, or the figures of the committee's vote."""
+    if said:
+        return {"reason": w.said(w.REFUSALS, said["code"]), "text": said["text"]}
+    return {
+        "reason": w.REFUSALS["not_enough_votes"],
+        "text": f"Kết quả: tán thành {vote['share_for']}." if vote else "",
+    }

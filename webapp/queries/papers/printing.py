@@ -1,0 +1,139 @@
+"""A paper ready to be printed: its values, from the register where it was issued, else from the case as it stands."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.access import Actor
+from webapp.documents import words as w
+from webapp.documents.codes import shown_code
+from webapp.documents.wording import DECISIONS
+from webapp.models import Paper
+from webapp.queries.cases.context import Work
+from webapp.queries.cases.records import papers_of
+from webapp.queries.papers.letterheads import decision_letterhead, letterhead
+from webapp.queries.papers.values import asked, kept, values_of
+from webapp.queries.votes.tallies import VoteView
+from webapp.queries.votes.votes import votes_of
+from webapp.queries.votes.wording import vote_values
+from workflows import WORKFLOWS
+from workflows.core.forms import FORMS
+from workflows.core.prints import Print
+
+_NTH = re.compile(r"-\d+$")
+MARKS = {"cancelled": "SỐ VĂN BẢN ĐÃ HỦY", "withdrawn": "VĂN BẢN ĐÃ THU HỒI"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """A paper that a case can print. name: in addresses; text: its wording.
+
+    row: what the process says of it, for one that can be filled in now; view: the vote that it is about.
+    """
+
+    name: str
+    text: str
+    row: Print | None = None
+    view: VoteView | None = None
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A paper with its values. `row` is set for one of the register."""
+
+    name: str
+    text: str
+    values: dict[str, Any]
+    row: Paper | None
+
+
+def to_print(work: Work, name: str, reader: Actor) -> Printed | None:
+    """The paper of that name for this reader; None where the case has none (yet)."""
+    papers, views = papers_of(work.session, work.case.id), votes_of(work.session, work.case.id)
+    item = next((item for item in printable(work, papers, views) if item.name == name), None)
+    if item is None:
+        return None
+    row = next((paper for paper in reversed(papers) if paper.kind == name), None)
+    if row is None:
+        return Printed(name, item.text, draft(work, item, views, reader), None)
+    if "issuer" in row.content:
+        values = dict(row.content)
+    else:  # from before papers kept what they say
+        values = values_of(work, views)
+        values |= decision_letterhead(values, row)
+    return Printed(name, item.text, values | _marks(row), row)
+
+
+def printable(work: Work, papers: list[Paper], views: Sequence[VoteView]) -> list[Item]:
+    """The papers that the case has come far enough for, in the order of its way; whatever has a number stays."""
+    drafts = list(_drafts(work, views))
+    known, there = {row.name for row in _prints(work)} | set(DECISIONS), {item.name for item in drafts}
+    issued = dict.fromkeys(paper.kind for paper in papers if paper.kind not in there and text_of(paper.kind) in known)
+    return [*drafts, *(Item(kind, text_of(kind)) for kind in issued)]
+
+
+def text_of(name: str) -> str:
+    """The wording of a paper: 'vote-resolution' of 'vote-resolution-2', which is about the case's second vote."""
+    return _NTH.sub("", name)
+
+
+def _prints(work: Work) -> tuple[Print, ...]:
+    known = WORKFLOWS.get(work.definition.key)
+    return known.prints if known else ()
+
+
+def _drafts(work: Work, views: Sequence[VoteView]) -> Iterator[Item]:
+    """Papers of forms, of the last vote of each question that stands, and of the state. None without its unit."""
+    last = {view.vote.name: (nth, view) for nth, view in enumerate(views, 1) if view.stands}
+    for row in _prints(work):
+        if row.of != "own" and work.around.get(row.of) is None:
+            continue
+        if row.question:
+            nth, view = last.get(row.question, (0, None))
+            if view and (not row.outcomes or view.vote.outcome in row.outcomes):
+                yield Item(row.name if nth == 1 else f"{row.name}-{nth}", row.name, row, view)
+        elif (row.section and _said(work, row.section)) or (row.state and row.state == work.case.state):
+            yield Item(row.name, row.name, row)
+
+
+def _said(work: Work, section: str) -> bool:
+    """Whether the forms have said a section; a joint one, whether every side has."""
+    said = work.case.file.get(section, {})
+    sides = [len(each.of) for each in work.definition.assents if FORMS[each.form].section == section]
+    return bool(said) and (not sides or len(said) >= sides[0])
+
+
+def draft(work: Work, item: Item, views: Sequence[VoteView], reader: Actor | None) -> dict[str, Any]:
+    """The values of a paper that is not in the register."""
+    assert item.row is not None
+    values = values_of(work, views, reader)
+    if item.view:
+        values |= about(work, item.view, values)
+    return values | letterhead(work, item.row, values, item.view)
+
+
+def about(work: Work, view: VoteView, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A vote that has closed, the committee that was asked, and what about."""
+    return {"vote": vote_values(view), "body": w.BODIES[view.vote.body], **asked(work, view.vote.name, values)}
+
+
+def as_issued(work: Work, row: Paper, file: Mapping[str, Any]) -> dict[str, Any]:
+    """What a decision says, to be kept with its row: plain values, nothing that its text does not show."""
+    register = {
+        "number": row.number,
+        "term": row.term,
+        "signer": row.signer,
+        "signed_on": row.signed_on.isoformat(),
+        "effective_on": row.effective_on.isoformat(),
+        "kind": row.kind,
+    }
+    if row.kind not in DECISIONS:
+        return {"register": register}
+    values = values_of(work, votes_of(work.session, work.case.id), file=file)
+    return {**kept(work, values, row.kind), **decision_letterhead(values, row), "register": register}
+
+
+def _marks(row: Paper) -> dict[str, str]:
+    """What is printed beside the paper's own words: whether it still stands, and how to have it verified."""
+    return {"mark": MARKS.get(row.ended or "", ""), "code": shown_code(row.code), "sha256": row.sha256}

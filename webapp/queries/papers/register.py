@@ -1,0 +1,209 @@
+"""The register of issued papers: who may read which row, and how a paper stands on a day."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from webapp.access import Actor, sees_below, visible_cases, within
+from webapp.models import Case, OpenedBook, Paper, Person, Post, Scan, Unit
+from webapp.queries.paging import Key, Page, Place, page_of, whole_number
+from webapp.queries.people.kinship import kin_of
+
+STANDINGS = ("in_force", "superseded", "cancelled", "withdrawn")
+
+
+@dataclass(frozen=True)
+class RegisterLine:
+    """A row of the register. `standing` is one of STANDINGS."""
+
+    id: int
+    number: str
+    signed_on: dt.date
+    kind: str
+    person: str | None
+    unit: str
+    """Of the case: what a paper about several people stands under."""
+    issuer: str
+    standing: str
+
+
+def register_page(
+    session: Session,
+    actor: Actor,
+    day: dt.date,
+    *,
+    kind: str = "",
+    standing: str = "",
+    under: str = "",
+    place: Place | None = None,
+) -> Page[RegisterLine]:
+    """Papers of the units that the actor oversees, the newest first. One statement.
+
+    under: only papers issued in the subtree with this path.
+    """
+    stands = _standing(day)
+    issuers = sa.select(Unit.id).where(within(sees_below(actor)), within([under]) if under else sa.true())
+    issuer = sa.select(Unit.name).where(Unit.id == Paper.issuer_id).correlate(Paper).scalar_subquery()
+    statement = (
+        sa.select(
+            Paper, Person.full_name, Unit.name.label("unit"), issuer.label("issuer_name"), stands.label("standing")
+        )
+        .outerjoin(Person, Person.id == Paper.subject_id)
+        .join(Case, Case.id == Paper.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(Paper.issuer_id.in_(issuers.correlate(None)), visible_cases(actor))
+    )
+    if kind:
+        # Of a vote after a case's first one the paper is called by its number too: 'vote-resolution-2'.
+        of_a_vote = [Paper.kind.like(f"{kind}-{digit}%") for digit in range(1, 10)]
+        statement = statement.where(sa.or_(Paper.kind == kind, *of_a_vote))
+    if standing:
+        statement = statement.where(stands == standing)
+    keys = [Key(Paper.signed_on, dt.date.fromisoformat), Key(Paper.id, whole_number)]
+    page = page_of(session, statement, keys, place, newest_first=True)
+    lines = tuple(_line(row) for row in page.rows)
+    return Page(lines, page.before, page.after)
+
+
+def _line(row: Any) -> RegisterLine:
+    paper: Paper = row.Paper
+    return RegisterLine(
+        paper.id, paper.number, paper.signed_on, paper.kind, row.full_name, row.unit, row.issuer_name, row.standing
+    )
+
+
+def _standing(day: dt.date) -> sa.ColumnElement[str]:
+    """How a Paper stands on the day: superseded once later papers have ended posts that it gave, and none is left."""
+    followed = sa.select(Post.id).where(
+        Post.given_by_id == Paper.id, Post.ended_by_id.is_not(None), Post.valid_to <= day
+    )
+    stands = sa.select(Post.id).where(
+        Post.given_by_id == Paper.id, sa.or_(Post.valid_to.is_(None), Post.valid_to > day)
+    )
+    return sa.case(
+        (Paper.ended.is_not(None), Paper.ended),
+        (sa.and_(followed.correlate(Paper).exists(), ~stands.correlate(Paper).exists()), "superseded"),
+        else_="in_force",
+    )
+
+
+def paper_for(session: Session, actor: Actor, paper_id: int) -> Paper | None:
+    """A paper of a case that the actor may know of; None alike for an unknown and a forbidden one."""
+    return session.scalars(
+        sa.select(Paper)
+        .join(Case, Case.id == Paper.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(Paper.id == paper_id, visible_cases(actor))
+        .options(joinedload(Paper.subject), joinedload(Paper.issuer))
+    ).one_or_none()
+
+
+def standing_of(session: Session, paper: Paper, day: dt.date) -> str:
+    """How one paper stands on a day."""
+    return str(session.scalar(sa.select(_standing(day)).where(Paper.id == paper.id)))
+
+
+@dataclass(frozen=True)
+class BookLine:
+    """A book of numbers: how many were given here, the last one, and where it went on from paper if it did."""
+
+    issuer: str
+    type: str
+    term: str
+    given: int
+    last: int
+    opened: OpenedBook | None
+
+
+def books(session: Session, actor: Actor) -> list[BookLine]:
+    """The books of the units that the actor oversees. Two statements."""
+    issuers = sa.select(Unit.id).where(within(sees_below(actor)))
+    rows = session.execute(
+        sa.select(Unit.name, Paper.issuer_id, Paper.type, Paper.term, sa.func.count(), sa.func.max(Paper.seq))
+        .join(Unit, Unit.id == Paper.issuer_id)
+        .where(Paper.issuer_id.in_(issuers))
+        .group_by(Unit.name, Paper.issuer_id, Paper.type, Paper.term)
+    )
+    given: dict[tuple[int, str, str], tuple[str, int, int]] = {
+        (row[1], row[2], row[3]): (row[0], row[4], row[5]) for row in rows
+    }
+    opened = {
+        (row.issuer_id, row.type, row.term): row
+        for row in session.scalars(
+            sa.select(OpenedBook)
+            .where(OpenedBook.issuer_id.in_(issuers))
+            .options(joinedload(OpenedBook.issuer), joinedload(OpenedBook.opened_by))
+        )
+    }
+    lines = []
+    for key in given.keys() | opened.keys():
+        start = opened.get(key)
+        name, count, last = given.get(key) or (start.issuer.name if start else "", 0, start.last if start else 0)
+        lines.append(BookLine(name, key[1], key[2], count, last, start))
+    return sorted(lines, key=lambda line: (line.issuer, line.type, line.term), reverse=True)
+
+
+def keeps_register(actor: Actor, issuer: Unit) -> bool:
+    """Whether the actor is the clerk of the issuer today, or of the one unit that succeeded it."""
+    return any(post.kind == "clerk" and issuer.path in post.paths for post in actor.posts)
+
+
+def about_oneself(session: Session, actor: Actor, paper: Paper) -> bool:
+    """Whether a paper is about the actor or his declared kin. Two statements at most.
+
+    A paper about several people is about those to whom it gave a post.
+    """
+    given = sa.select(Post.person_id).where(Post.given_by_id == paper.id)
+    subjects = [paper.subject_id] if paper.subject_id else session.scalars(given).all()
+    return actor.person_id in subjects or actor.person_id in kin_of(session, subjects)
+
+
+def case_of(session: Session, paper: Paper) -> str:
+    """The public id of a paper's case."""
+    return session.scalars(sa.select(Case.public_id).where(Case.id == paper.case_id)).one()
+
+
+def scans_of(session: Session, paper_ids: Iterable[int]) -> list[Scan]:
+    """The signed files that came back, the oldest first, with who sent each."""
+    wanted = sa.select(Scan).where(Scan.paper_id.in_(list(paper_ids))).options(joinedload(Scan.sent_by))
+    return list(session.scalars(wanted.order_by(Scan.id)))
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What anybody may know of a paper who has its code. Nothing in it is about a person."""
+
+    number: str
+    kind: str
+    issuer: str
+    signed_on: dt.date
+    effective_on: dt.date
+    standing: str
+    ended_at: dt.datetime | None
+    sha256: str
+
+
+def verified(session: Session, code: str, day: dt.date) -> Verified | None:
+    """The paper with this code; None where there is none. One statement."""
+    row = session.execute(
+        sa.select(Paper, Unit.name, _standing(day).label("standing"))
+        .join(Unit, Unit.id == Paper.issuer_id)
+        .where(Paper.code == code)
+    ).one_or_none()
+    if row is None:
+        return None
+    paper: Paper = row.Paper
+    return Verified(
+        paper.number,
+        paper.kind,
+        row.name,
+        paper.signed_on,
+        paper.effective_on,
+        row.standing,
+        paper.ended_at,
+        paper.sha256,
+    )

@@ -1,0 +1,150 @@
+"""What the papers of any process say: units, people, votes and every word of the forms, as a paper writes them.
+
+A paper's text may name: `own`, `base`, `deciding` and the units that the workflow names (each as `unit_words`),
+`person` (None where the case is about a matter), `vote`, and `said.<section>.<field>` for every form of the workflow,
+'' where nothing was said. A date stands as 05/02/2026, and with `_written` behind its name as "ngày 05 tháng 02 năm
+2026". What a form gathers stands under `said.<section>.each`.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.access import Actor
+from webapp.documents import words as w
+from webapp.documents.wording import DECISIONS, part, source
+from webapp.models import Unit
+from webapp.queries.cases.context import Work
+from webapp.queries.cases.records import names_of, unit_names
+from webapp.queries.papers import election_values, nomination_values
+from webapp.queries.papers.nomination_values import person_values
+from webapp.queries.votes.tallies import VoteView
+from webapp.queries.votes.wording import last_decided, vote_values
+from workflows import WORKFLOWS
+from workflows.core.casefile import entries
+from workflows.core.definition import Definition
+from workflows.core.forms import FORMS, CaseForm, Date, PersonField, UnitField, known_forms
+
+ANY_CASE = "case"
+
+
+@dataclass(frozen=True)
+class Own:
+    """What a process's papers say that no form and no vote does, once the forms have said `section`.
+
+    kept: what its decisions keep of all that.
+    """
+
+    section: str
+    values: Callable[[Work, Sequence[VoteView], Actor | None, Mapping[str, Any] | None], dict[str, Any]]
+    kept: tuple[str, ...]
+
+
+OWN = {
+    "secretary-nomination": Own("nomination", nomination_values.contents, nomination_values.KEPT),
+    "committee-election": Own("slate", election_values.election_contents, election_values.KEPT),
+}
+_NAME = re.compile(r"\b[a-z_]+\b")
+_SAID = re.compile(r"\bsaid\.(\w+)")
+
+
+def values_of(
+    work: Work, views: Sequence[VoteView], reader: Actor | None = None, file: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The values that the papers of the case are filled in with, all but head and foot (`letterheads`).
+
+    reader: who will read them (the day of entering the Party stands only on lists of those who may know it);
+    file: the case's file with words that are only now being sent.
+    """
+    words, subject = file or work.case.file, work.case.subject_id
+    own = _own(work, words)
+    return {
+        **_units(work),
+        "person": person_values(work, subject, reader) if subject else None,
+        "vote": vote_values(last_decided(views)),
+        "said": said_values(work, words),
+        **(own.values(work, views, reader, file) if own else {}),
+    }
+
+
+def asked(work: Work, question: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a question put to a committee, as papers say it: 'matter', 'proposal', and the 'points' of a resolution."""
+    known = WORKFLOWS.get(work.definition.key)
+    name = known.matters.get(question, ANY_CASE) if known else ANY_CASE
+    if work.definition.key in OWN and _own(work, work.case.file) is None:
+        name = ANY_CASE
+    matter, proposal, *points = part(f"matter_{name}", values)
+    points = points or [f"Thống nhất {proposal}"]
+    return {"matter": matter, "proposal": proposal, "points": [point.rstrip(".") for point in points]}
+
+
+def kept(work: Work, values: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """What a numbered paper says of its case, and no more: the values and sections of the file that its text names."""
+    person = {key: values["person"][key] for key in ("name", "birth")} if values["person"] else None
+    if (own := _own(work, work.case.file)) and name in DECISIONS:
+        return {**{key: values[key] for key in own.kept}, "person": person}
+    named, sections = set(_NAME.findall(source(name))), set(_SAID.findall(source(name)))
+    said = {"person": person, "said": {key: values["said"][key] for key in sorted(sections)}}
+    # A decision keeps the units beside what it names: an office's own template may name others of them.
+    return {key: said.get(key, value) for key, value in values.items() if name in DECISIONS or key in named}
+
+
+def _own(work: Work, file: Mapping[str, Any]) -> "Own | None":
+    own = OWN.get(work.definition.key)
+    return own if own and own.section in file else None
+
+
+def said_values(work: Work, file: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every field of every form of the workflow, by section: as a paper writes it, '' where nothing was said."""
+    people = names_of(work.session, _ids(work.definition, file, PersonField))
+    units = unit_names(work.session, _ids(work.definition, file, UnitField))
+    sections: dict[str, dict[str, Any]] = {}
+    for name in known_forms(work.definition):
+        form, words = FORMS[name], file.get(FORMS[name].section, {})
+        section = sections.setdefault(form.section, {})
+        if not form.gathers:
+            section.update(_written(form, words, people, units))
+            continue
+        each = section.setdefault("each", [{} for _one in words])
+        for row, said in zip(each, entries(words), strict=True):
+            row.update(_written(form, said, people, units))
+    return sections
+
+
+def _written(
+    form: type[CaseForm], words: Mapping[str, Any], people: Mapping[int, str], units: Mapping[int, str]
+) -> dict[str, Any]:
+    """The fields of one form as a paper writes them."""
+    found: dict[str, Any] = {}
+    for field in form():
+        value = words.get(field.short_name, "")
+        if isinstance(field, PersonField | UnitField) and value:
+            value = (people if isinstance(field, PersonField) else units).get(value, "")
+        elif isinstance(field, Date):
+            found[f"{field.short_name}_written"] = w.written(value or None)
+            value = ".".join(reversed(value.split("-"))).replace(".", "/") if value else ""
+        found[field.short_name] = value
+    return found
+
+
+def _units(work: Work) -> dict[str, Any]:
+    """Units by their relation to the case; None where there is none."""
+    around, above = work.around, {}
+    for lower, upper in zip(around.lineage, around.lineage[1:], strict=False):
+        above[lower.id] = upper.name
+    found: dict[str, Unit | None] = {relation: around.get(relation) for relation in ("own", "base", "deciding")}
+    found |= around.named
+    return {
+        name: w.unit_words(unit.name, unit.kind, above.get(unit.id, "")) if unit else None
+        for name, unit in found.items()
+    }
+
+
+def _ids(definition: Definition, file: Mapping[str, Any], kind: type[PersonField] | type[UnitField]) -> set[int]:
+    said = (
+        file.get(FORMS[name].section, {}).get(field)
+        for name in known_forms(definition)
+        for field in FORMS[name].naming(kind)
+    )
+    return {value for value in said if isinstance(value, int)}

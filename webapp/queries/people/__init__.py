@@ -1,0 +1,1 @@
+"""Reads of people, delegations and kin."""

@@ -1,0 +1,90 @@
+"""Reads of declared kin.
+
+A declaration is personal: the two people whom it names read it, and an organisation officer who sees one of them by
+that very post, since he has to know who may not act. Everybody else reads at most that somebody is recused as kin; the
+chair of a running vote is told whom the person concerned names on its roll.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from webapp.access import Actor, sees_below
+from webapp.models import Kinship, Person
+from webapp.queries.people.directory import holds_within
+
+KINSHIP_READERS = ("organisation_officer",)
+
+
+@dataclass(frozen=True)
+class KinLine:
+    """A declaration as it is listed: who declared, about whom, since when; until when where it was taken back."""
+
+    id: int
+    declarer_id: int
+    declarer: str
+    relative: str
+    kind: str
+    declared_at: dt.datetime
+    ended_at: dt.datetime | None
+
+
+def kin_of(session: Session, people: Collection[int]) -> frozenset[int]:
+    """Ids of everybody who has declared now to be kin of one of these people.
+
+    What somebody says of himself binds him. What the people concerned say of others binds these only once they declare
+    it themselves: else one word would take a voter away (`named_kin`).
+    """
+    if not people:
+        return frozenset()
+    declared = sa.select(Kinship.declarer_id).where(Kinship.ended_at.is_(None), Kinship.relative_id.in_(people))
+    return frozenset(session.scalars(declared))
+
+
+def named_kin(session: Session, person_id: int) -> frozenset[int]:
+    """Ids of those whom a person calls kin and who have not declared it themselves."""
+    back = aliased(Kinship)
+    own = sa.select(back.id).where(
+        back.declarer_id == Kinship.relative_id, back.relative_id == person_id, back.ended_at.is_(None)
+    )
+    named = sa.select(Kinship.relative_id).where(Kinship.ended_at.is_(None), Kinship.declarer_id == person_id)
+    return frozenset(session.scalars(named.where(~own.exists())))
+
+
+def declarations_about(session: Session, reader: Actor, person_id: int, day: dt.date) -> tuple[KinLine, ...]:
+    """Declarations that name a person, as far as the reader may know of them, the newest first. One statement."""
+    mine = sa.or_(Kinship.declarer_id == reader.person_id, Kinship.relative_id == reader.person_id)
+    as_officer = holds_within(person_id, sees_below(reader, KINSHIP_READERS), day)
+    return _lines(session, _naming(person_id), sa.or_(mine, as_officer))
+
+
+def own_declarations(session: Session, person_id: int) -> tuple[KinLine, ...]:
+    """What a person has declared, also what was taken back, the newest first. One statement."""
+    return _lines(session, Kinship.declarer_id == person_id)
+
+
+def _naming(person_id: int) -> sa.ColumnElement[bool]:
+    return sa.or_(Kinship.declarer_id == person_id, Kinship.relative_id == person_id)
+
+
+def _lines(session: Session, *conditions: sa.ColumnElement[bool]) -> tuple[KinLine, ...]:
+    declarer, relative = aliased(Person), aliased(Person)
+    rows = session.execute(
+        sa.select(
+            Kinship.id,
+            Kinship.declarer_id,
+            declarer.full_name,
+            relative.full_name,
+            Kinship.kind,
+            Kinship.declared_at,
+            Kinship.ended_at,
+        )
+        .join(declarer, declarer.id == Kinship.declarer_id)
+        .join(relative, relative.id == Kinship.relative_id)
+        .where(*conditions)
+        .order_by(Kinship.id.desc())
+    )
+    return tuple(KinLine(*row) for row in rows)

@@ -1,0 +1,125 @@
+"""How far recommendations come: counts of cases, never cases, and no count that lets somebody guess one.
+
+Who is in the line of the cases (the base union's secretary and deputies, a branch's secretary) sees every count of his
+unit. The levels above know of no case, so they see only sums over base unions that have at least SMALLEST cases, and
+no step of a sum that fewer than SMALLEST have reached.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import HeldPost, within
+from webapp.models import Case, Event, Unit
+from webapp.queries.overview.indicators import SMALLEST_GROUP as SMALLEST
+from webapp.surroundings import BASE_KINDS
+
+WORKFLOW = "party-recommendation"
+LINE_POSTS = {"branch": ("secretary",), **dict.fromkeys(BASE_KINDS, ("secretary", "deputy_secretary"))}
+ABOVE_POSTS = ("secretary", "deputy_secretary", "standing_member", "organisation_officer")
+ABOVE_KINDS = ("province_union", "district_union")
+
+MOVES = {
+    "enrolled": ("enrol",),
+    "voted": ("vote",),
+    "resolved": ("resolve",),
+    "certified": ("attend", "certify_waiting", "certify_before_cell"),
+    "cell": ("record_cell",),
+    "committee": ("admit",),
+    "admitted": ("record_ceremony",),
+    "official": ("confirm",),
+}
+"""Step → the moves by which a case reaches it. 'excellent' is said at enrolment."""
+CARRIED = {"voted": "assessment", "resolved": "handover"}
+"""Where such a move leads if it was carried."""
+STEPS = ("enrolled", "excellent", "voted", "resolved", "certified", "cell", "committee", "admitted", "official")
+
+Counts = dict[str, int]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit whose figures somebody sees. exact: he is in the line of its cases."""
+
+    unit_id: int
+    name: str
+    kind: str
+    path: str
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """The counts of a place. A count of None is one that is not shown; `below` has the units of a base union."""
+
+    counts: dict[str, int | None]
+    below: tuple[tuple[str, Counts], ...]
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self.counts["enrolled"])
+
+
+def places(posts: Iterable[HeldPost]) -> list[Place]:
+    """The units whose figures the holder of these posts sees, once each."""
+    found = {}
+    for post in posts:
+        exact = post.kind in LINE_POSTS.get(post.unit_kind, ())
+        if exact or (post.unit_kind in ABOVE_KINDS and post.kind in ABOVE_POSTS):
+            found[post.unit_id] = Place(post.unit_id, post.unit_name, post.unit_kind, post.paths[0], exact)
+    return list(found.values())
+
+
+def funnel(session: Session, place: Place) -> Funnel:
+    """The figures of a place. Two statements, however many cases and units there are."""
+    units = _counted(session, place.path)
+    if place.exact:
+        below = tuple((name, counts) for name, path, counts in units if path != place.path)
+        return Funnel(dict(_sum(counts for _name, _path, counts in units)), below)
+    bases = session.execute(sa.select(Unit.id).where(Unit.kind.in_(BASE_KINDS), within([place.path]))).scalars()
+    groups: dict[int, list[Counts]] = {unit_id: [] for unit_id in bases}
+    for _name, path, counts in units:
+        base = next((int(step) for step in path.strip("/").split("/") if int(step) in groups), None)
+        if base is not None:
+            groups[base].append(counts)
+    sums = [found for counts in groups.values() if (found := _sum(counts))["enrolled"] >= SMALLEST]
+    total = _sum(sums)
+    return Funnel({step: count if count >= SMALLEST else None for step, count in total.items()}, ())
+
+
+def _sum(counts: Iterable[Counts]) -> Counts:
+    rows = list(counts)
+    return {step: sum(row[step] for row in rows) for step in STEPS}
+
+
+def _counted(session: Session, path: str) -> list[tuple[str, str, Counts]]:
+    """Name, path and counts of every unit in the subtree that has cases, by name. One statement."""
+    reached = (
+        sa.select(
+            Event.case_id,
+            *(sa.func.max(sa.case((_reaches(step), 1), else_=0)).label(step) for step in MOVES),
+        )
+        .where(Event.kind == "move", Event.move.in_([move for moves in MOVES.values() for move in moves]))
+        .group_by(Event.case_id)
+        .subquery()
+    )
+    excellent = Case.file["enrolment"]["ranking"].as_string() == "excellent"
+    columns = {step: sa.func.sum(reached.c[step]) for step in MOVES}
+    columns["excellent"] = sa.func.sum(sa.case((excellent, 1), else_=0))
+    rows = session.execute(
+        sa.select(Unit.name, Unit.path, *(columns[step].label(step) for step in STEPS))
+        .join(Case, Case.unit_id == Unit.id)
+        .join(reached, reached.c.case_id == Case.id)
+        .where(Case.workflow == WORKFLOW, within([path]))
+        .group_by(Unit.id, Unit.name, Unit.path)
+        .order_by(Unit.name)
+    )
+    return [(row[0], row[1], dict(zip(STEPS, map(int, row[2:]), strict=True))) for row in rows]
+
+
+def _reaches(step: str) -> sa.ColumnElement[bool]:
+    reaches = Event.move.in_(MOVES[step])
+    return sa.and_(reaches, Event.to_state == CARRIED[step]) if step in CARRIED else reaches

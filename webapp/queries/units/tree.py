@@ -1,0 +1,205 @@
+"""The tree of a day: which unit stands under which, who sits where, and which seats are vacant."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from webapp.access import within
+from webapp.models import Person, Post, Unit, UnitPast, sitting
+from webapp.queries.searching import misses, words_begin
+from webapp.queries.units.day_tree import DayTree, UnitLine
+from webapp.surroundings import exists_on
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Branches, and how many of them have no secretary or no militia head."""
+
+    branches: int = 0
+    without_secretary: int = 0
+    without_militia_head: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.branches + other.branches,
+            self.without_secretary + other.without_secretary,
+            self.without_militia_head + other.without_militia_head,
+        )
+
+
+@dataclass(frozen=True)
+class BranchLine:
+    """A branch with who sits in its two seats; None where nobody does."""
+
+    code: str
+    name: str
+    parent_id: int | None
+    secretary: str | None
+    militia_head: str | None
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who holds a post in a unit on a day."""
+
+    person_id: int
+    name: str
+    kind: str
+    seat: str | None
+    since: dt.date
+
+
+_UNIT: tuple[Any, ...] = (
+    Unit.id,
+    Unit.code,
+    Unit.kind,
+    Unit.name,
+    Unit.area,
+    Unit.path,
+    Unit.predecessor_id,
+    Unit.successor_id,
+    Unit.valid_from,
+    Unit.valid_to,
+    Unit.pilot,
+)
+
+_THEN = aliased(UnitPast)
+_NAME, _PARENT, _PATH = (
+    sa.func.coalesce(_THEN.name, Unit.name),
+    sa.case((_THEN.unit_id.is_not(None), _THEN.parent_id), else_=Unit.parent_id),
+    sa.func.coalesce(_THEN.path, Unit.path),
+)
+
+
+def _then(day: dt.date) -> sa.ColumnElement[bool]:
+    """The condition that `_THEN` says what the Unit was on that day; no row where it is so to this day."""
+    later = aliased(UnitPast)
+    first = sa.select(sa.func.min(later.until)).where(later.unit_id == Unit.id, later.until > day)
+    return sa.and_(_THEN.unit_id == Unit.id, _THEN.until == first.correlate(Unit).scalar_subquery())
+
+
+def _inside(paths: Collection[str]) -> sa.ColumnElement[bool]:
+    """The condition that a Unit lies in these subtrees, today or as `_THEN` has it."""
+    return sa.or_(within(paths), within(paths, _THEN.path))
+
+
+def tree_on(session: Session, paths: Collection[str], day: dt.date) -> DayTree:
+    """The roots of these subtrees and what stands above and below, but no branches below. One statement."""
+    steps = {int(step) for path in paths for step in path.strip("/").split("/")}
+    below = sa.and_(_inside(paths), Unit.kind != "branch")
+    around = (Unit.id.in_(steps), Unit.predecessor_id.in_(steps), Unit.successor_id.in_(steps))
+    rows = session.execute(
+        sa.select(*_UNIT, _NAME, _PATH).select_from(Unit).outerjoin(_THEN, _then(day)).where(sa.or_(below, *around))
+    )
+    return DayTree(day, {row.id: replace(UnitLine(*row[:-2]), name=row[-2], path=row[-1]) for row in rows})
+
+
+def branch_counts(session: Session, paths: Collection[str], day: dt.date) -> dict[int | None, Counts]:
+    """Counts of the branches in these subtrees, by the unit they were founded under. One statement."""
+    rows = session.execute(
+        sa.select(
+            _PARENT.label("parent"),
+            sa.func.count(),
+            sa.func.count() - sa.func.count(_SECRETARY.id),
+            sa.func.count() - sa.func.count(_HEAD.id),
+        )
+        .select_from(Unit)
+        .outerjoin(_THEN, _then(day))
+        .outerjoin(_SECRETARY, _sits(_SECRETARY, "secretary", day))
+        .outerjoin(_HEAD, _sits(_HEAD, "militia_head", day))
+        .where(_inside(paths), Unit.kind == "branch", exists_on(day))
+        .group_by(_PARENT)
+    )
+    return {row[0]: Counts(*row[1:]) for row in rows}
+
+
+def branches_of(
+    session: Session, paths: Collection[str], day: dt.date, parents: Collection[int] | None = None
+) -> list[BranchLine]:
+    """The branches in these subtrees, or those founded under these units, by code. One statement."""
+    statement = (
+        sa.select(Unit.code, _NAME, _PARENT, _FIRST.full_name, _SECOND.full_name)
+        .select_from(Unit)
+        .outerjoin(_THEN, _then(day))
+        .outerjoin(_SECRETARY, _sits(_SECRETARY, "secretary", day))
+        .outerjoin(_FIRST, _FIRST.id == _SECRETARY.person_id)
+        .outerjoin(_HEAD, _sits(_HEAD, "militia_head", day))
+        .outerjoin(_SECOND, _SECOND.id == _HEAD.person_id)
+        .where(_inside(paths), Unit.kind == "branch", exists_on(day))
+        .order_by(Unit.code)
+    )
+    if parents is not None:
+        statement = statement.where(_PARENT.in_(parents))
+    return [BranchLine(*row) for row in session.execute(statement)]
+
+
+_SECRETARY, _HEAD, _FIRST, _SECOND = aliased(Post), aliased(Post), aliased(Person), aliased(Person)
+
+
+def _sits(post: type[Post], seat: str, day: dt.date) -> sa.ColumnElement[bool]:
+    """The condition that a post fills a seat of the Unit on that day: at most one does, the database sees to it."""
+    return sa.and_(post.unit_id == Unit.id, post.seat == seat, sitting(day, post))
+
+
+def unit_within(session: Session, paths: Iterable[str], code: str) -> UnitLine | None:
+    """The unit of that code if it lies in these subtrees; None alike for an unknown one and one elsewhere."""
+    row = session.execute(sa.select(*_UNIT).where(Unit.code == code, within(paths))).one_or_none()
+    return UnitLine(*row) if row else None
+
+
+def kin_of(session: Session, unit: UnitLine, paths: Iterable[str]) -> list[tuple[UnitLine, bool]]:
+    """Predecessor and successors of a unit, each with whether it lies in these subtrees. One statement."""
+    rows = session.execute(
+        sa.select(within(paths), *_UNIT)
+        .where(
+            Unit.id != unit.id,
+            sa.or_(
+                Unit.id.in_([unit.predecessor_id, unit.successor_id]),
+                Unit.predecessor_id == unit.id,
+                Unit.successor_id == unit.id,
+            ),
+        )
+        .order_by(Unit.code)
+    )
+    return [(UnitLine(*row[1:]), bool(row[0])) for row in rows]
+
+
+def holders_in(session: Session, unit_id: int, day: dt.date) -> list[Holder]:
+    """Who holds which post in a unit on a day, by given name. One statement."""
+    rows = session.execute(
+        sa.select(Person.id, Person.full_name, Post.kind, Post.seat, Post.valid_from)
+        .join(Post, Post.person_id == Person.id)
+        .where(Post.unit_id == unit_id, sitting(day))
+        .order_by(Person.sort_key, Person.id, Post.id)
+    )
+    return [Holder(*row) for row in rows]
+
+
+def search_units(session: Session, paths: Iterable[str], typed: str, day: dt.date, limit: int) -> list[UnitLine]:
+    """Units of that day whose name, code or place has these words, those written so first. One statement."""
+    rows = session.execute(
+        sa.select(*_UNIT)
+        .where(within(paths), exists_on(day), words_begin(Unit.search, typed))
+        .order_by(misses(Unit.name, typed), Unit.code)
+        .limit(limit)
+    )
+    return [UnitLine(*row) for row in rows]
+
+
+def choosable_units(
+    session: Session, paths: Iterable[str], day: dt.date, chosen: str = ""
+) -> list[tuple[str, str, str]]:
+    """Units that a list may be narrowed to, as (code, name, path): those above branches, and the chosen one."""
+    rows = session.execute(
+        sa.select(Unit.code, Unit.name, Unit.path)
+        .where(
+            within(paths),
+            sa.or_(sa.and_(Unit.kind.not_in(("branch", "military_command")), exists_on(day)), Unit.code == chosen),
+        )
+        .order_by(Unit.code)
+    )
+    return [(row.code, row.name, row.path) for row in rows]

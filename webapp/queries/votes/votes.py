@@ -1,0 +1,233 @@
+"""Reads of votes: the open one of a case, and all of them with their rolls, ballots and candidates."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from webapp.access import LentPost, lent_for, post_key
+from webapp.models import (
+    AgendaItem,
+    Ballot,
+    BallotName,
+    Candidate,
+    Case,
+    Event,
+    Meeting,
+    MeetingAttendance,
+    PaperCount,
+    PaperName,
+    Person,
+    RollEntry,
+    SecretBallot,
+    SecretBallotName,
+    Vote,
+)
+from webapp.queries.cases.context import Work
+from webapp.queries.votes.tallies import NO_PAPER, CandidateLine, Counts, RollLine, VoteView, view
+from workflows.core.calendar import local_date
+from workflows.core.casefile import FALLEN
+
+_Deputy = aliased(Person)
+
+
+def open_vote(session: Session, case_id: int) -> Vote | None:
+    """The vote that is running on a case."""
+    return session.scalars(sa.select(Vote).where(Vote.case_id == case_id, Vote.closed_at.is_(None))).one_or_none()
+
+
+def votable(session: Session, case_id: int) -> Vote | None:
+    """The vote that is running on a case, if there is anybody on its roll who may vote; one without waits for ever."""
+    able = sa.select(RollEntry.vote_id).where(RollEntry.vote_id == Vote.id, RollEntry.recused.is_(None)).exists()
+    return session.scalars(sa.select(Vote).where(Vote.case_id == case_id, Vote.closed_at.is_(None), able)).one_or_none()
+
+
+def lent_ballots(work: Work, view: VoteView) -> list[tuple[LentPost, RollLine]]:
+    """The members of a running vote whose ballots the actor may be asked for in their place, by their rule and by what
+    they lend: what `access.my_turns` knows of them, and those that are given already."""
+    case = work.case
+    lines: list[tuple[LentPost, RollLine]] = []
+    if work.actor is None or not view.vote.delegable or view.vote.closed_at is not None:
+        return []
+    for lent in lent_for(work.actor, case.workflow, case.sealed, case.subject_id):
+        line = view.line_of(lent.person_id)
+        known = any(each is line for _lent, each in lines)
+        if line and not known and line.recused is None and line.post == post_key(lent.post.kind, lent.post.unit_id):
+            lines.append((lent, line))
+    return lines
+
+
+def vote_runs(session: Session, public_id: str) -> bool:
+    """Whether a vote is running on the case."""
+    running = sa.select(Vote.id).join(Case, Case.id == Vote.case_id)
+    return session.scalar(running.where(Case.public_id == public_id, Vote.closed_at.is_(None))) is not None
+
+
+def votes_of(session: Session, case_id: int) -> list[VoteView]:
+    """Every vote of a case, oldest first, with roll and tally.
+
+    Two statements for open ballots online, one more each for secret ones, for those on paper, for candidates, for the
+    names on open ballots, for the attendance that a running vote has to know, and for what has fallen since a close.
+    """
+    votes = session.scalars(sa.select(Vote).where(Vote.case_id == case_id).order_by(Vote.id)).all()
+    if not votes:
+        return []
+    ids = [vote.id for vote in votes]
+    rows = session.execute(
+        sa.select(
+            RollEntry.vote_id,
+            RollEntry.person_id,
+            Person.full_name,
+            RollEntry.post,
+            RollEntry.recused,
+            RollEntry.reason,
+            RollEntry.voted,
+            Ballot.choice,
+            RollEntry.present,
+            _Deputy.full_name.label("given_by"),
+        )
+        .join(Person, Person.id == RollEntry.person_id)
+        .outerjoin(_Deputy, _Deputy.id == RollEntry.given_by_id)
+        .outerjoin(Ballot, sa.and_(Ballot.vote_id == RollEntry.vote_id, Ballot.person_id == RollEntry.person_id))
+        .where(RollEntry.vote_id.in_(ids))
+        .order_by(Person.sort_key)
+    ).all()
+    secret = _secret_choices(session, [vote.id for vote in votes if vote.secret])
+    # An open ballot online has a choice: somebody who has voted without one gave his on paper.
+    paper = _paper_counts(session, {row.vote_id for row in rows if row.voted and row.choice is None})
+    candidates = _candidates(session, [vote.id for vote in votes if vote.seats])
+    kept = _kept(session, [vote.id for vote in votes if vote.seats and not vote.secret])
+    there = {vote.id: attending(session, vote) for vote in votes if vote.closed_at is None and vote.base == "present"}
+    counted = [
+        view(
+            vote,
+            [_roll_line(row, there.get(vote.id, ())) for row in rows if row.vote_id == vote.id],
+            secret.get(vote.id, ()),
+            paper.get(vote.id, NO_PAPER),
+            candidates.get(vote.id, ()),
+            kept.get(vote.id, {}),
+        )
+        for vote in votes
+    ]
+    fell = _fell(session, case_id) if any(each.decided for each in counted) else {}
+    return [replace(each, fallen=_since(each.vote, fell)) for each in counted] if fell else counted
+
+
+def _fell(session: Session, case_id: int) -> dict[str, dt.datetime]:
+    """Vote → when its outcome last fell, because what it was about had changed."""
+    rows = session.execute(
+        sa.select(Event.at, Event.consequences)
+        .where(Event.case_id == case_id, Event.kind == "move")
+        .order_by(Event.seq)
+    )
+    return {name: row.at for row in rows for name in row.consequences.get(FALLEN, ())}
+
+
+def _since(vote: Vote, fell: Mapping[str, dt.datetime]) -> bool:
+    return vote.closed_at is not None and vote.name in fell and fell[vote.name] >= vote.closed_at
+
+
+def _roll_line(row: Any, there: Collection[int]) -> RollLine:
+    present = bool(row.present) or row.person_id in there
+    return RollLine(
+        row.person_id, row.full_name, row.post, row.recused, row.reason, row.voted, row.choice, present, row.given_by
+    )
+
+
+def attending(session: Session, vote: Vote) -> set[int]:
+    """Who is present by the attendance list of a session of this committee that has the case on its agenda, and that
+    is held while the vote runs. Nobody where there is no such session: then who gives a ballot is present."""
+    rows = session.scalars(
+        sa.select(MeetingAttendance.person_id)
+        .join(Meeting, Meeting.id == MeetingAttendance.meeting_id)
+        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+        .where(
+            AgendaItem.case_id == vote.case_id,
+            Meeting.unit_id == vote.unit_id,
+            Meeting.body == vote.body,
+            Meeting.held_on >= local_date(vote.opened_at),
+            Meeting.called_off_at.is_(None),
+            MeetingAttendance.present,
+        )
+    )
+    return set(rows)
+
+
+def _secret_choices(session: Session, ids: list[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    if ids:
+        statement = sa.select(SecretBallot.vote_id, SecretBallot.choice).where(SecretBallot.vote_id.in_(ids))
+        for row in session.execute(statement.order_by(SecretBallot.receipt)):
+            found.setdefault(row.vote_id, []).append(row.choice)
+    return found
+
+
+def _paper_counts(session: Session, ids: set[int]) -> dict[int, Counts]:
+    """Vote → ballots on paper for, against, blank and invalid, of all sessions together."""
+    if not ids:
+        return {}
+    columns = (
+        PaperCount.votes_for,
+        PaperCount.votes_against,
+        PaperCount.votes_blank,
+        PaperCount.votes_invalid,
+    )
+    rows = session.execute(
+        sa.select(PaperCount.vote_id, *map(sa.func.sum, columns))
+        .where(PaperCount.vote_id.in_(ids))
+        .group_by(PaperCount.vote_id)
+    )
+    return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in rows}
+
+
+def _candidates(session: Session, ids: list[int]) -> dict[int, list[CandidateLine]]:
+    """Election → its candidates in the order of the ballot, each with the ballots of every kind that keep the name."""
+    if not ids:
+        return {}
+    open_, secret, paper = (
+        sa.select(how)
+        .where(name.vote_id == Candidate.vote_id, name.candidate_id == Candidate.person_id)
+        .correlate(Candidate)
+        .scalar_subquery()
+        for name, how in (
+            (BallotName, sa.func.count()),
+            (SecretBallotName, sa.func.count()),
+            (PaperName, sa.func.coalesce(sa.func.sum(PaperName.votes), 0)),
+        )
+    )
+    rows = session.execute(
+        sa.select(Candidate.vote_id, Candidate.person_id, Person.full_name, (open_ + secret + paper).label("votes"))
+        .join(Person, Person.id == Candidate.person_id)
+        .where(Candidate.vote_id.in_(ids))
+        .order_by(Candidate.vote_id, Candidate.place)
+    )
+    found: dict[int, list[CandidateLine]] = {}
+    for row in rows:
+        found.setdefault(row.vote_id, []).append(CandidateLine(row.person_id, row.full_name, int(row.votes)))
+    return found
+
+
+def _kept(session: Session, ids: list[int]) -> dict[int, dict[int, tuple[int, ...]]]:
+    """Election → voter → the names on his open ballot."""
+    found: dict[int, dict[int, tuple[int, ...]]] = {}
+    if ids:
+        for row in session.scalars(sa.select(BallotName).where(BallotName.vote_id.in_(ids))):
+            mine = found.setdefault(row.vote_id, {})
+            mine[row.person_id] = (*mine.get(row.person_id, ()), row.candidate_id)
+    return found
+
+
+def receipt_counted(session: Session, vote_id: int, code: str) -> bool:
+    """Whether a ballot with this receipt is among those of the vote; never what it says."""
+    row = session.get(SecretBallot, receipt_of(vote_id, code))
+    return row is not None and row.vote_id == vote_id
+
+
+def receipt_of(vote_id: int, code: str) -> str:
+    """The stored form of the code that a voter was shown."""
+    plain = "".join(letter for letter in code.upper() if letter.isalnum())
+    return hashlib.sha256(f"{vote_id}:{plain}".encode()).hexdigest()

@@ -1,0 +1,90 @@
+"""A vote as papers and minutes put it: its figures, what came of it, and who was elected."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from webapp.documents import words as w
+from webapp.queries.votes.tallies import VoteView, terms_of
+from workflows.core.calendar import local_date
+from workflows.core.vietnamese import percent
+
+NOT_TOLD = "không nêu (phiếu kín)"
+
+
+def last_decided(views: Sequence[VoteView]) -> VoteView | None:
+    """The last vote that has closed and whose outcome stands."""
+    return next((view for view in reversed(views) if view.stands), None)
+
+
+def vote_values(view: VoteView | None) -> dict[str, Any] | None:
+    """A vote that has closed, as papers tell of it; None for one that has not."""
+    if view is None or view.vote.closed_at is None:
+        return None
+    tally, day = view.tally, w.written(local_date(view.vote.closed_at))
+    return {
+        "date": day,
+        "Date": w.capital(day),
+        "roll": len(view.roll),
+        "recused": len(view.roll) - tally.entitled,
+        "entitled": tally.entitled,
+        "cast": tally.cast,
+        **_split(view),
+        "ballots": ballots(view),
+        "quorum_least": view.quorum_least,
+        "needs_least": view.needs_least if view.needs_told else "",
+        "result": result(view),
+        "carried": view.vote.outcome == "carried",
+    }
+
+
+def ballots(view: VoteView) -> str:
+    """How the ballots fell, in one line: for and against, or of an election each candidate's votes."""
+    if not view.vote.seats:
+        said = _split(view)
+        return f"tán thành {said['share_for']}, không tán thành {said['against']}, phiếu trắng {said['blank']}"
+    if not view.told:
+        return f"số phiếu của từng người: {NOT_TOLD}"
+    names = {line.person_id: line.name for line in view.candidates}
+    return ", ".join(f"{names[each.candidate]}: {each.votes} phiếu" for each in view.standings)
+
+
+def result(view: VoteView) -> str:
+    """What came of a vote that has closed, in words."""
+    if not view.vote.seats:
+        return w.said(w.OUTCOMES, view.vote.outcome)
+    if view.vote.outcome == "inquorate":
+        return w.STANDINGS["inquorate"]
+    names = {line.person_id: line.name for line in view.candidates}
+    elected = [names[each.candidate] for each in view.standings if each.elected]
+    return f"trúng cử: {', '.join(elected)}" if elected else "không có người trúng cử"
+
+
+def standings(view: VoteView, births: Mapping[int, str]) -> list[dict[str, Any]]:
+    """The candidates by votes; of few secret ballots only who is elected, in the order of the ballot."""
+    names, whole = {line.person_id: line.name for line in view.candidates}, terms_of(view.vote).whole(view.tally)
+    places = {line.person_id: place for place, line in enumerate(view.candidates)}
+    rows = view.standings if view.told else sorted(view.standings, key=lambda each: places[each.candidate])
+    return [
+        {
+            "name": names[each.candidate],
+            "birth": births.get(each.candidate, ""),
+            "elected": each.elected,
+            "share": percent(each.votes, whole) if view.told else NOT_TOLD,
+            "result": w.STANDINGS[each.why_not] if view.told or each.elected else "không trúng cử",
+        }
+        for each in rows
+    ]
+
+
+def _split(view: VoteView) -> dict[str, Any]:
+    """Ballots for, against and blank (of an election valid, blank and invalid); of a secret vote with few ballots none
+    of them."""
+    tally = view.tally
+    if view.vote.seats:
+        found: dict[str, Any] = {"valid": tally.for_, "blank": tally.blank, "invalid": tally.invalid}
+        return found if view.told else dict.fromkeys(found, NOT_TOLD)
+    if not view.told:
+        enough = "đủ số phiếu theo quy định" if view.vote.outcome == "carried" else "không đủ số phiếu theo quy định"
+        return {"share_for": enough, "against": NOT_TOLD, "blank": NOT_TOLD}
+    whole = terms_of(view.vote).whole(tally)
+    return {"share_for": percent(tally.for_, whole), "against": tally.against, "blank": tally.blank}

@@ -1,0 +1,1 @@
+"""Writers of accounts, passwords and sign-ins."""

@@ -1,0 +1,181 @@
+"""Accounts: made, given a new first password, disabled; and their owners' own settings."""
+
+import datetime as dt
+import logging
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import HeldPost, LentPost, posts_held, posts_lent
+from webapp.config import LOCALES, THEMES
+from webapp.models import Account, Person, SignIn
+from webapp.queries.people.delegations import OpenWork, offices, waits_only_for
+from webapp.services import throttling
+from webapp.services.accounts import passwords, sign_ins
+from webapp.services.refusals import Refused
+from webapp.services.transaction import transaction
+from workflows.core.calendar import local_date
+from workflows.core.text import _
+
+log = logging.getLogger("doan_vu.security")
+
+FIRST_PASSWORD_LIFE = dt.timedelta(hours=72)
+
+
+def create_account(session: Session, person_code: str | None, username: str, now: dt.datetime) -> str:
+    """Make an account for the person with this code, or a technical administrator's for None.
+
+    Returns the first password, which is stored nowhere. Raises Refused for a user name that cannot be used
+    or is taken, an unknown person, and a person who has an account.
+    """
+    username = username.strip().lower()
+    if not sign_ins.USERNAME.fullmatch(username):
+        raise Refused(_("A user name has 3 to 40 characters: a to z, digits, dot, hyphen, underscore."))
+    password = passwords.first_password()
+    hashed = passwords.hash_password(password)
+    with transaction(session):
+        if _id_of(session, username) is not None:
+            raise Refused(_("The user name %(username)s is taken."), username=username)
+        session.add(
+            Account(
+                username=username,
+                person_id=None if person_code is None else _person_without_account(session, person_code),
+                administrator=person_code is None,
+                password_hash=hashed,
+                first_password=True,
+                first_password_expires=now + FIRST_PASSWORD_LIFE,
+            )
+        )
+    log.info("account made: username=%r person=%r", username, person_code)
+    return password
+
+
+def renew_first_password(session: Session, username: str, now: dt.datetime) -> str:
+    """Give the account a first password again, end its sign-ins, return the password.
+
+    Raises Refused for an unknown name.
+    """
+    password = passwords.first_password()
+    hashed = passwords.hash_password(password)
+    with transaction(session):
+        account_id = _known_id_of(session, username)
+        values = {
+            "password_hash": hashed,
+            "first_password": True,
+            "first_password_expires": now + FIRST_PASSWORD_LIFE,
+        }
+        session.execute(sa.update(Account).where(Account.id == account_id).values(values))
+        _end_all_sign_ins(session, account_id)
+    log.info("first password renewed: username=%r", username)
+    return password
+
+
+class WorkLeft(Exception):
+    """Somebody's account is to be closed while work waits for nobody else, or while he holds an office or stands in for
+    somebody who does."""
+
+    def __init__(self, cases: list[OpenWork], posts: tuple[HeldPost, ...], lent: tuple[LentPost, ...]) -> None:
+        super().__init__()
+        self.cases, self.posts, self.lent = cases, posts, lent
+
+
+def disable_account(session: Session, username: str, now: dt.datetime, anyway: bool = False) -> None:
+    """Close the account and end its sign-ins at once. What the person has done, and his posts, stay as they are.
+
+    Raises Refused for an unknown name; WorkLeft, unless `anyway`, where the person's work would lie with nobody.
+    """
+    with transaction(session):
+        account_id = _known_id_of(session, username)
+        person_id = session.scalar(sa.select(Account.person_id).where(Account.id == account_id))
+        if person_id is not None and not anyway:
+            _look_for_work(session, person_id, local_date(now))
+        session.execute(sa.update(Account).where(Account.id == account_id).values(disabled_at=now))
+        _end_all_sign_ins(session, account_id)
+    log.info("account disabled: username=%r", username)
+
+
+def _look_for_work(session: Session, person_id: int, day: dt.date) -> None:
+    cases, posts = waits_only_for(session, person_id, day), offices(posts_held(session, person_id, day))
+    lent = posts_lent(session, person_id, day)
+    if cases or posts or lent:
+        raise WorkLeft(cases, posts, lent)
+
+
+def change_password(session: Session, account_id: int, sign_in_id: int, old: str, new: str, now: dt.datetime) -> str:
+    """Change the own password, end all sign-ins and start this browser's anew; return its token.
+
+    Raises Refused (`field` 'old' or 'new') for a wrong old or an unfit new password, SlowedDown after too
+    many wrong ones: a browser left open is no place to guess at.
+    """
+    username, stored, address, name = session.execute(
+        sa.select(Account.username, Account.password_hash, SignIn.address, SignIn.browser)
+        .join(SignIn, SignIn.account_id == Account.id)
+        .where(Account.id == account_id, SignIn.id == sign_in_id)
+    ).one()
+    throttling.count(session, username, address, now)
+    if not passwords.verify(stored, old):
+        log.warning("password change refused: username=%r address=%r", username, address)
+        raise Refused(_("The old password is wrong."), field="old")
+    passwords.check_new(new, username, old)
+    hashed = passwords.hash_password(new)
+    with transaction(session):
+        _replace_password(session, account_id, stored, hashed)
+        throttling.forget(session, username, address)
+        _end_all_sign_ins(session, account_id)
+        token = sign_ins.start(session, account_id, address, name, now)
+    log.info("password changed: username=%r", username)
+    return token
+
+
+def set_locale(session: Session, account_id: int, locale: str) -> None:
+    """Keep the language of the account. Raises Refused for one that there is not."""
+    if locale not in LOCALES:
+        raise Refused(_("There is no such language."))
+    with transaction(session):
+        session.execute(sa.update(Account).where(Account.id == account_id).values(locale=locale))
+
+
+def set_theme(session: Session, account_id: int, theme: str) -> None:
+    """Keep the colours of the account. Raises Refused for some that there are not."""
+    if theme not in THEMES:
+        raise Refused(_("There are no such colours."))
+    with transaction(session):
+        session.execute(sa.update(Account).where(Account.id == account_id).values(theme=theme))
+
+
+def _id_of(session: Session, username: str) -> int | None:
+    return session.scalar(sa.select(Account.id).where(Account.username == username.strip().lower()))
+
+
+def _known_id_of(session: Session, username: str) -> int:
+    account_id = _id_of(session, username)
+    if account_id is None:
+        raise Refused(_("There is no account with the user name %(username)s."), username=username)
+    return account_id
+
+
+def _person_without_account(session: Session, code: str) -> int:
+    """The id of the person with this code; raises Refused if there is none, or one with an account."""
+    person_id = session.scalar(sa.select(Person.id).where(Person.code == code))
+    if person_id is None:
+        raise Refused(_("There is no person with the code %(code)s."), code=code)
+    owner = session.scalar(sa.select(Account.username).where(Account.person_id == person_id))
+    if owner is not None:
+        raise Refused(_("The person %(code)s has the account %(username)s."), code=code, username=owner)
+    return person_id
+
+
+def _replace_password(session: Session, account_id: int, stored: str, hashed: str) -> None:
+    """Set the new hash if the old one is still there; raises Refused if somebody was quicker."""
+    changed = session.execute(
+        sa.update(Account)
+        .where(Account.id == account_id, Account.password_hash == stored)
+        .values(password_hash=hashed, first_password=False, first_password_expires=None)
+        .returning(Account.id)
+    )
+    if changed.first() is None:
+        raise Refused(_("The password was changed elsewhere meanwhile."), field="old")
+
+
+def _end_all_sign_ins(session: Session, account_id: int) -> None:
+    session.execute(sa.delete(SignIn).where(SignIn.account_id == account_id))

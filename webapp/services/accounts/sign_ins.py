@@ -1,0 +1,187 @@
+"""Signing in and out: slowed guessing, and browsers that are signed in until they are not."""
+
+import datetime as dt
+import hashlib
+import logging
+import re
+import secrets
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.config import SEEN_EVERY, SIGN_IN_IDLE, SIGN_IN_LIFE
+from webapp.models import Account, Person, SignIn
+from webapp.queries.notices.notices import unread_notices
+from webapp.services import throttling
+from webapp.services.accounts import passwords
+from webapp.services.refusals import Refused
+from webapp.services.transaction import transaction
+from workflows.core.text import _
+
+log = logging.getLogger("doan_vu.security")
+
+USERNAME = re.compile(r"[a-z0-9._-]{3,40}")
+
+# (mark in the browser's own words, what people call it). The first that fits: each claims to be others.
+BROWSERS = (
+    ("coc_coc", "Cốc Cốc"),
+    ("edg", "Edge"),
+    ("opr/", "Opera"),
+    ("samsungbrowser", "Samsung Internet"),
+    ("firefox", "Firefox"),
+    ("chrome", "Chrome"),
+    ("safari", "Safari"),
+)
+DEVICES = (
+    ("android", "Android"),
+    ("iphone", "iPhone"),
+    ("ipad", "iPad"),
+    ("windows", "Windows"),
+    ("mac os", "Mac"),
+    ("linux", "Linux"),
+)
+
+
+@dataclass(frozen=True)
+class LiveSignIn:
+    """A sign-in that is still good, with what every page needs of its account."""
+
+    sign_in_id: int
+    seen_at: dt.datetime
+    account_id: int
+    username: str
+    administrator: bool
+    first_password: bool
+    locale: str
+    theme: str
+    person_id: int | None
+    person_name: str | None
+    unread: int
+
+
+def find(session: Session, token: str, now: dt.datetime) -> LiveSignIn | None:
+    """The sign-in of this token, unless it ended, stood idle, is too old, or the account is disabled."""
+    row = session.execute(
+        sa.select(
+            SignIn.id,
+            SignIn.seen_at,
+            Account.id,
+            Account.username,
+            Account.administrator,
+            Account.first_password,
+            Account.locale,
+            Account.theme,
+            Account.person_id,
+            Person.full_name,
+            unread_notices(),
+        )
+        .join(Account, Account.id == SignIn.account_id)
+        .outerjoin(Person, Person.id == Account.person_id)
+        .where(SignIn.token_hash == token_hash(token), _alive(now), Account.disabled_at.is_(None))
+    ).one_or_none()
+    return LiveSignIn(*tuple(row)) if row else None
+
+
+def sign_in(session: Session, username: str, password: str, address: str, browser: str, now: dt.datetime) -> str:
+    """Start a sign-in and return its token, which only the browser keeps.
+
+    Raises Refused with one and the same sentence for an unknown name, a wrong password and a disabled
+    account, and guesses.SlowedDown after too many of them. Every try is counted before it is judged, so that
+    many at once do not slip through together.
+    """
+    name = username.strip().lower()
+    if not USERNAME.fullmatch(name):
+        name = ""  # nobody's: counted all the same, and kept out of the log and the database
+    throttling.count(session, name, address, now)
+    known = session.execute(_credentials(name)).one_or_none()
+    right = passwords.verify(known.password_hash if known else None, password)
+    if not known or not right or known.disabled_at is not None:
+        log.warning("sign-in refused: username=%r address=%r", name, address)
+        raise Refused(_("The user name or the password is wrong."))
+    with transaction(session):
+        # Judged again under the lock: the account may just have been disabled or its first password used.
+        if session.execute(_credentials(name).with_for_update()).one_or_none() != known:
+            raise Refused(_("The user name or the password is wrong."))
+        if known.first_password and known.first_password_expires is not None:
+            _use_first_password(session, known.id, known.first_password_expires, now)
+        throttling.forget(session, name, address)
+        session.execute(sa.delete(SignIn).where(sa.not_(_alive(now))))
+        token = start(session, known.id, address, browser_name(browser), now)
+    log.info("signed in: username=%r address=%r", name, address)
+    return token
+
+
+def start(session: Session, account_id: int, address: str, browser: str, now: dt.datetime) -> str:
+    """Add the row of a new sign-in inside the caller's transaction; return the token."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        SignIn(
+            token_hash=token_hash(token),
+            account_id=account_id,
+            started_at=now,
+            seen_at=now,
+            address=address,
+            browser=browser,
+        )
+    )
+    return token
+
+
+def sign_out(session: Session, token: str) -> None:
+    """End this sign-in; the token is worth nothing from now on."""
+    with transaction(session):
+        session.execute(sa.delete(SignIn).where(SignIn.token_hash == token_hash(token)))
+
+
+def end_sign_in(session: Session, account_id: int, sign_in_id: int) -> bool:
+    """End one sign-in of the account; False if the account has no such sign-in."""
+    with transaction(session):
+        statement = sa.delete(SignIn).where(SignIn.id == sign_in_id, SignIn.account_id == account_id)
+        return session.execute(statement.returning(SignIn.id)).first() is not None
+
+
+def end_other_sign_ins(session: Session, account_id: int, sign_in_id: int) -> None:
+    """End all sign-ins of the account but this one."""
+    with transaction(session):
+        session.execute(sa.delete(SignIn).where(SignIn.account_id == account_id, SignIn.id != sign_in_id))
+
+
+def touch(session: Session, live: LiveSignIn, now: dt.datetime) -> None:
+    """Note that the sign-in is in use, if that was not noted within the last minute."""
+    if now - live.seen_at >= SEEN_EVERY:
+        with transaction(session):
+            session.execute(sa.update(SignIn).where(SignIn.id == live.sign_in_id).values(seen_at=now))
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a token: a copy of the database lets nobody in."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def browser_name(words: str) -> str:
+    """What a person calls the browser that describes itself so: 'Chrome, Windows'."""
+    words = words.lower()
+    names = (next((name for mark, name in known if mark in words), "") for known in (BROWSERS, DEVICES))
+    return ", ".join(name for name in names if name)
+
+
+def _alive(now: dt.datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(SignIn.started_at > now - SIGN_IN_LIFE, SignIn.seen_at > now - SIGN_IN_IDLE)
+
+
+def _credentials(name: str) -> sa.Select[int, str, dt.datetime | None, bool, dt.datetime | None]:
+    return sa.select(
+        Account.id,
+        Account.password_hash,
+        Account.disabled_at,
+        Account.first_password,
+        Account.first_password_expires,
+    ).where(Account.username == name)
+
+
+def _use_first_password(session: Session, account_id: int, expires: dt.datetime, now: dt.datetime) -> None:
+    """A first password opens the door once. Raises Refused if it has done so or has lain about too long."""
+    if expires <= now:
+        raise Refused(_("This first password was used or is too old. Ask the administrator for a new one."))
+    session.execute(sa.update(Account).where(Account.id == account_id).values(first_password_expires=now))

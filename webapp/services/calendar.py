@@ -1,0 +1,185 @@
+"""Keeping the calendar: years seeded from a library, days added, changed and taken back, a year announced.
+
+Every change of a day counts the limits of open cases anew that depend on it, in the same transaction.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import CalendarDay, CalendarYear, Unit
+from webapp.services.clock.recounting import recount
+from webapp.services.command import door
+from webapp.services.refusals import NotYours, Refused
+from webapp.services.transaction import transaction
+from workflows.core.calendar import WEEKEND, local_date
+from workflows.core.text import _
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """Who changes the calendar. everywhere: the administrator; units: those whose local days the person keeps."""
+
+    account_id: int
+    everywhere: bool
+    units: frozenset[int | None]
+
+    def may(self, scope_id: int | None) -> bool:
+        """Whether days of this unit, or of everybody (None), are this person's to change."""
+        return self.everywhere or scope_id in self.units
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A day as a form says it; kind as in `DAY_KINDS`, scope_id None for everybody."""
+
+    day: dt.date
+    kind: str
+    name: str
+    source: str
+    scope_id: int | None
+
+
+def seed(session: Session, now: dt.datetime) -> None:
+    """Add this year and the next where the calendar does not have them."""
+    this = local_date(now).year
+    for year in (this, this + 1):
+        if FIRST_YEAR <= year <= LAST_YEAR and session.get(CalendarYear, year) is None:
+            add_year(session, year, now)
+
+
+def add_year(session: Session, year: int, now: dt.datetime) -> bool:
+    """Seed a year with the public holidays of a library. Returns whether it was not there yet.
+
+    It is announced only where the library knows the days that the Government moved in that year or a later one, and
+    the year has begun: anything else is the library's forecast. A day that stands already stays as it is.
+    """
+    rows, announced, source = _library(year)
+    with transaction(session):
+        if session.get(CalendarYear, year) is not None:
+            return False
+        begun = year <= local_date(now).year
+        session.add(
+            CalendarYear(year=year, seeded_at=now, announced_at=now if announced and begun else None, source=source)
+        )
+        there = set(session.scalars(sa.select(CalendarDay.day).where(_stands(), CalendarDay.scope_id.is_(None))))
+        session.add_all(
+            CalendarDay(day=day, kind=kind, name=name, source=source, recorded_at=now)
+            for day, kind, name in rows
+            if day not in there
+        )
+        session.flush()
+        recount(session, None, now)
+    return True
+
+
+def put_day(session: Session, wanted: Wanted, keeper: Keeper, now: dt.datetime, instead_of: int | None = None) -> int:
+    """Add a day, or put it in the place of a row. Returns the id of the row, which a form sent twice finds there.
+
+    Raises NotYours (a unit whose days are somebody else's; no such row), Refused (says nothing new about the day;
+    another row speaks of it; a year that is not there).
+    """
+    if not keeper.may(wanted.scope_id):
+        raise NotYours
+    weekend = wanted.day.weekday() in WEEKEND
+    if wanted.kind == "worked" and not weekend and wanted.scope_id is None:
+        raise Refused(_("That day is worked anyway: only a Saturday or Sunday is worked instead."), field="day")
+    if wanted.kind == "exchanged" and weekend:
+        raise Refused(_("That day is a Saturday or Sunday: nothing is exchanged for it."), field="day")
+    with door(session):
+        if session.get(CalendarYear, wanted.day.year) is None:
+            raise Refused(_("The calendar does not have the year %(year)s yet."), field="day", year=wanted.day.year)
+        old = _row(session, instead_of, keeper) if instead_of is not None else None
+        standing = session.scalars(
+            sa.select(CalendarDay).where(
+                _stands(), CalendarDay.day == wanted.day, CalendarDay.scope_id.is_not_distinct_from(wanted.scope_id)
+            )
+        ).one_or_none()
+        if standing is not None and standing is not old:
+            if (standing.kind, standing.name, standing.source) == (wanted.kind, wanted.name, wanted.source):
+                return standing.id  # the same form sent twice
+            raise Refused(
+                _("The calendar says of this day already: %(name)s. Change that row."), field="day", name=standing.name
+            )
+        if old is not None:
+            _end(old, keeper, now)
+            session.flush()
+        row = CalendarDay(
+            day=wanted.day,
+            kind=wanted.kind,
+            name=wanted.name,
+            source=wanted.source,
+            scope_id=wanted.scope_id,
+            recorded_at=now,
+            recorded_by_id=keeper.account_id,
+        )
+        session.add(row)
+        session.flush()
+        for scope_id in {wanted.scope_id, old.scope_id if old else wanted.scope_id}:
+            recount(session, _unit(session, scope_id), now)
+        return row.id
+
+
+def take_back(session: Session, row_id: int, keeper: Keeper, now: dt.datetime) -> None:
+    """Take a day out of the calendar; the row stays to be seen. Raises NotYours (also for one taken back already)."""
+    with transaction(session):
+        row = _row(session, row_id, keeper)
+        _end(row, keeper, now)
+        session.flush()
+        recount(session, _unit(session, row.scope_id), now)
+
+
+def announce(session: Session, year: int, source: str, keeper: Keeper, now: dt.datetime) -> None:
+    """Say that a year's days stand, by which document. Raises NotYours (not the administrator; no such year)."""
+    with transaction(session):
+        row = session.get(CalendarYear, year, with_for_update=True)
+        if row is None or not keeper.everywhere:
+            raise NotYours
+        if row.announced_at is None:
+            row.announced_at, row.announced_by_id, row.source = now, keeper.account_id, source
+
+
+def _end(row: CalendarDay, keeper: Keeper, now: dt.datetime) -> None:
+    row.ended_at, row.ended_by_id = now, keeper.account_id
+
+
+def _row(session: Session, row_id: int, keeper: Keeper) -> CalendarDay:
+    row = session.get(CalendarDay, row_id, with_for_update=True, populate_existing=True)
+    if row is None or row.ended_at is not None or not keeper.may(row.scope_id):
+        raise NotYours
+    return row
+
+
+def _stands() -> sa.ColumnElement[bool]:
+    return CalendarDay.ended_at.is_(None)
+
+
+def _unit(session: Session, scope_id: int | None) -> Unit | None:
+    return session.get_one(Unit, scope_id) if scope_id is not None else None
+
+
+def _library(year: int) -> tuple[list[tuple[dt.date, str, str]], bool, str]:
+    """A year's rows of the library as (day, kind, name), whether it knows that year's moved days, and its name.
+
+    It is loaded here and not at every start, which it would make slower.
+    """
+    holidays = import_module("holidays")
+    known = holidays.country_holidays("VN", years=year, language="vi")
+    rows = list(_rows(known, year))
+    announced = year <= max(known.special_public_holidays)
+    return rows, announced, f"Thư viện holidays {holidays.__version__}"
+
+
+def _rows(known: "dict[dt.date, str]", year: int) -> Iterator[tuple[dt.date, str, str]]:
+    for day, name in sorted(known.items()):
+        if day.year == year:
+            yield day, "exchanged" if "thay cho" in name else "holiday", name
+    for day in sorted(getattr(known, "weekend_workdays", ())):
+        if day.year == year:
+            yield day, "worked", "Làm việc bù"

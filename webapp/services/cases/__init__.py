@@ -1,0 +1,1 @@
+"""Writers of cases: commands, transitions, tasks, timers."""

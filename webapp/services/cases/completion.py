@@ -1,0 +1,43 @@
+"""A returned file on its way back: only its open parts may be changed, and each is judged as when it was written."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from webapp.queries.cases.context import Work
+from webapp.queries.cases.returns import open_parts
+from webapp.services.refusals import Refused, Unacceptable
+from workflows.core.definition import MoveDef
+from workflows.core.engine import verdicts
+from workflows.core.forms import FORMS
+from workflows.core.returning import leads_back
+from workflows.core.text import _
+
+
+def part_of(section: str, field: str) -> str:
+    """The name of a part's field among those of the other parts."""
+    return f"{section}-{field}"
+
+
+def only_open(work: Work, sections: Collection[str]) -> None:
+    """Raise Refused where one of these sections of the file was not marked to be completed."""
+    if set(sections) - set(open_parts(work)):
+        raise Refused(_("Only the parts that were marked can be changed now. Nothing was written."))
+
+
+def ask_parts(work: Work, move: MoveDef, words: Mapping[str, Any]) -> None:
+    """On the way back put the guards of the moves that wrote the parts, on today's facts. Their fields are named as
+    `part_of` does.
+
+    Raises Refused for a part that is not open, Unacceptable for what the guards refuse.
+    """
+    if not leads_back(move):
+        return
+    said = set(words) - ({FORMS[move.form].section} if move.form else set())
+    only_open(work, said)
+    facts, wrong = work.facts(dict(words)), []
+    for section, wrote in open_parts(work).items():
+        failed = [check for check in verdicts(wrote.accept, facts) if check.failed] if section in said else []
+        wrong += [replace(check, field=part_of(section, check.field)) if check.field else check for check in failed]
+    if wrong:
+        raise Unacceptable(wrong)

@@ -1,0 +1,112 @@
+"""Carrying out what a workflow says follows from a move: real posts and booked days (`workflows.core.consequences`).
+
+It happens in the move's own transaction, after the papers are numbered, and raises Refused where the office has
+changed since the form was rendered.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import SEATS, Case, Paper, Post, Unit, sitting
+from webapp.queries.cases.context import Work
+from webapp.services.field_days import bookings
+from webapp.services.refusals import Refused
+from workflows.core.consequences import Book, Consequence, Mark, Seat, Unbook, Vacate
+from workflows.core.text import _
+
+Signals = list[tuple[int, str]]
+"""Pairs of a case's id and the signal that is raised for it."""
+
+
+def carry_out(work: Work, consequences: Iterable[Consequence], papers: list[Paper]) -> Signals:
+    """Change posts and diaries as these consequences say, in their order. Returns what other cases have to hear."""
+    signals: Signals = []
+    for wanted in consequences:
+        match wanted:
+            case Vacate():
+                signals += _vacate(work, wanted, _unit(work, wanted.of), papers)
+            case Seat():
+                _seat(work, wanted, _unit(work, wanted.of), papers)
+            case Book():
+                bookings.book(work, wanted)
+            case Mark():
+                bookings.mark(work, wanted)
+            case Unbook():
+                bookings.unbook(work)
+        work.session.flush()
+    return signals
+
+
+def _unit(work: Work, relation: str) -> Unit:
+    unit = work.around.get(relation)
+    if unit is None:
+        raise Refused(_("A unit that this decision concerns no longer exists: return the file."))
+    return unit
+
+
+def _vacate(work: Work, wanted: Vacate, unit: Unit, papers: list[Paper]) -> Signals:
+    posts = sa.select(Post).where(
+        Post.unit_id == unit.id,
+        Post.kind.in_(wanted.posts),
+        sa.or_(Post.valid_to.is_(None), Post.valid_to > wanted.day),
+    )
+    if wanted.person_id is not None:
+        posts = posts.where(Post.person_id == wanted.person_id)
+    signals: Signals = []
+    for post in work.session.scalars(posts).all():
+        if post.valid_from > wanted.day:
+            raise Refused(
+                _("Somebody takes this seat on a later day already: choose a later day."), field="effective_on"
+            )
+        post.valid_to = wanted.day
+        post.ended_by_id = _first(wanted.ended_by, papers)
+        if wanted.signal:
+            signals.extend((case_id, wanted.signal) for case_id in _open_cases_about(work, unit, post.person_id))
+    return signals
+
+
+def _seat(work: Work, wanted: Seat, unit: Unit, papers: list[Paper]) -> None:
+    work.session.add(
+        Post(
+            person_id=wanted.person_id,
+            unit_id=unit.id,
+            kind=wanted.post,
+            seat=SEATS.get(wanted.post),
+            valid_from=wanted.day,
+            valid_to=wanted.until,
+            given_by_id=_first(wanted.given_by, papers),
+            source=wanted.source,
+        )
+    )
+
+
+def _first(kinds: tuple[str, ...], papers: list[Paper]) -> int | None:
+    """The id of the paper that gives or ends a post: of these kinds the first that the move issued."""
+    issued = {paper.kind: paper.id for paper in papers}
+    return next((issued[kind] for kind in kinds if kind in issued), None)
+
+
+def _open_cases_about(work: Work, unit: Unit, person_id: int) -> list[int]:
+    """Other open cases of that unit about this person."""
+    return list(
+        work.session.scalars(
+            sa.select(Case.id).where(
+                Case.unit_id == unit.id, Case.subject_id == person_id, Case.closed_at.is_(None), Case.id != work.case.id
+            )
+        )
+    )
+
+
+def holders(session: Session, unit_id: int, kinds: tuple[str, ...], day: dt.date) -> list[Post]:
+    """Who holds one of these posts in a unit on a day, with the person loaded."""
+    return list(
+        session.scalars(
+            sa.select(Post)
+            .where(Post.unit_id == unit_id, Post.kind.in_(kinds), sitting(day))
+            .options(sa.orm.joinedload(Post.person))
+            .order_by(Post.id)
+        )
+    )

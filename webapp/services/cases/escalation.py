@@ -1,0 +1,98 @@
+"""A case that has been late for some days: the units above those that hold it get it on their list, and are told.
+
+One level up and no further: a case that stays late there stays on that list, and who answers for it does not change.
+"""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+from webapp.models import Escalation, Line, Turn, Unit, Vote
+from webapp.queries.cases.context import Work
+from webapp.queries.clock.deadlines import late_since, wakes_on
+from webapp.services.journal import Entry, append
+from webapp.services.notices.announcing import report
+from webapp.surroundings import lineage_on
+
+
+def escalate(work: Work) -> None:
+    """Put a late case on the list of the level above, once for each time that it stands somewhere.
+
+    Effects, in order: a row for each unit above, one journal entry of the kind 'clock', a notice to those of the units
+    who hear of it, and the clock set on.
+    """
+    case = work.case
+    due = late_since(work)
+    assert due is not None
+    above = _above(work)
+    work.session.add_all(Escalation(case_id=case.id, unit_id=unit.id, due_on=due) for unit in above)
+    case.escalated_on = work.today
+    entry = Entry("clock", "escalated", case.state, case.state)
+    entry.consequences = {"due": due.isoformat(), "units": [unit.id for unit in above]}
+    append(work.session, case, entry, work.now)
+    work.session.flush()
+    report(work)
+    case.clock_on = wakes_on(work)
+
+
+def report_anew(work: Work) -> None:
+    """The tree has changed: a case that was reported stands on the lists of the units that are above it now."""
+    case = work.case
+    if case.escalated_on is None:
+        return
+    mine = Escalation.case_id == case.id
+    due = work.session.scalar(sa.select(sa.func.min(Escalation.due_on)).where(mine)) or late_since(work)
+    work.session.execute(sa.delete(Escalation).where(mine))
+    if due:
+        work.session.add_all(Escalation(case_id=case.id, unit_id=unit.id, due_on=due) for unit in _above(work))
+        work.session.flush()
+    report(work)
+
+
+def reported(work: Work) -> dict[str, Any] | None:
+    """When a case was reported as late and to whom, as `report_again` takes it; None where it was not."""
+    told = work.case.escalated_on
+    mine = sa.select(Escalation.unit_id, Escalation.due_on).where(Escalation.case_id == work.case.id)
+    rows = work.session.execute(mine.order_by(Escalation.unit_id))
+    return {"on": told.isoformat(), "units": [[row.unit_id, row.due_on.isoformat()] for row in rows]} if told else None
+
+
+def report_again(work: Work, before: dict[str, Any] | None) -> None:
+    """Put a case that was reported back on the lists on which it stood."""
+    if before is None:
+        return
+    work.case.escalated_on = dt.date.fromisoformat(before["on"])
+    work.session.add_all(
+        Escalation(case_id=work.case.id, unit_id=unit_id, due_on=dt.date.fromisoformat(due))
+        for unit_id, due in before["units"]
+    )
+    work.session.flush()
+
+
+def forget(work: Work) -> None:
+    """The case has moved on: it is on nobody's list any more."""
+    if work.case.escalated_on is not None:
+        work.session.execute(sa.delete(Escalation).where(Escalation.case_id == work.case.id))
+        work.case.escalated_on = None
+        report(work)
+
+
+def _above(work: Work) -> list[Unit]:
+    """The units next above those that hold the case; where it waits for the person concerned, the one that decides.
+
+    Above its own unit where nobody holds it. None above the highest, and for a sealed case none that has no part in it.
+    """
+    session, case = work.session, work.case
+    ids = set(session.scalars(sa.select(Turn.unit_id).where(Turn.case_id == case.id, Turn.unit_id.is_not(None))))
+    ids |= set(session.scalars(sa.select(Vote.unit_id).where(Vote.case_id == case.id, Vote.closed_at.is_(None))))
+    deciding = work.around.deciding
+    if not ids and deciding and session.scalar(sa.select(Turn.id).where(Turn.case_id == case.id).limit(1)):
+        found = {deciding.id: deciding}
+    else:
+        lines = [lineage_on(session, session.get_one(Unit, each), work.today) for each in ids or {case.unit_id}]
+        found = {line[1].id: line[1] for line in lines if len(line) > 1}
+    if case.sealed:
+        known = set(session.scalars(sa.select(Line.unit_id).where(Line.case_id == case.id)))
+        found = {each: unit for each, unit in found.items() if each in known}
+    return sorted(found.values(), key=lambda unit: unit.path)

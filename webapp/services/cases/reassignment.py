@@ -1,0 +1,60 @@
+"""When the tree changes: open cases wait from now on for whoever stands in their relations on the new tree."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import within
+from webapp.models import Case, Turn, Unit, Vote
+from webapp.queries.cases.context import take_up
+from webapp.services.cases.tasks import rewrite
+
+
+def cases_below(session: Session, paths: Iterable[str]) -> list[int]:
+    """Open cases of units in these subtrees. One statement."""
+    return list(
+        session.scalars(
+            sa.select(Case.id).join(Unit, Unit.id == Case.unit_id).where(Case.closed_at.is_(None), within(paths))
+        )
+    )
+
+
+def cases_touched(session: Session, units: Sequence[Unit]) -> list[int]:
+    """Open cases that lie below these units, wait for a post in one of them, or are before its committee."""
+    ids, inside = [unit.id for unit in units], within([unit.path for unit in units])
+    waiting = sa.select(Turn.case_id).where(Turn.unit_id.in_(ids))
+    voted = sa.select(Vote.case_id).where(Vote.unit_id.in_(ids), Vote.closed_at.is_(None))
+    touched = sa.or_(inside, Case.id.in_(waiting), Case.id.in_(voted))
+    return list(session.scalars(sa.select(Case.id).join(Unit).where(Case.closed_at.is_(None), touched)))
+
+
+def cases_left_behind(session: Session, day: dt.date) -> list[int]:
+    """Open cases that wait for a post in a unit that has ended. Two statements, the second only where there is one."""
+    ended = session.scalars(sa.select(Unit.id).where(Unit.valid_to <= day)).all()
+    if not ended:
+        return []
+    return list(session.scalars(sa.select(Turn.case_id).where(Turn.unit_id.in_(ended)).distinct()))
+
+
+def follow_begun(session: Session, day: dt.date) -> list[int]:
+    """Mark the units that have begun as followed, and return the open cases whose relations they may change: those
+    below the unit above each, and those of the unit before it."""
+    begun = session.scalars(sa.select(Unit).where(Unit.awaited, Unit.valid_from <= day).order_by(Unit.id)).all()
+    if not begun:
+        return []
+    near = {unit_id for unit in begun for unit_id in (unit.parent_id or unit.id, unit.predecessor_id) if unit_id}
+    paths = session.scalars(sa.select(Unit.path).where(Unit.id.in_(near))).all()
+    for unit in begun:
+        unit.awaited = False
+    session.flush()
+    return cases_below(session, paths)
+
+
+def hand_over(session: Session, ids: Iterable[int], now: dt.datetime) -> None:
+    """Write the turns of these cases anew, each under its lock, inside the caller's transaction."""
+    for case_id in sorted(ids):
+        case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
+        if case is not None:
+            rewrite(take_up(session, case, None, now))

@@ -1,0 +1,70 @@
+"""When the calendar changes: the last days of open cases that are counted by it are worked out anew."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import within
+from webapp.models import Case, Event, Unit
+from webapp.queries.cases.context import Work, take_up
+from webapp.queries.clock.deadlines import ends, follows_calendar
+from webapp.queries.rules import thawed
+from webapp.queries.votes.votes import open_vote
+from webapp.services.cases.escalation import forget
+from webapp.services.cases.tasks import rewrite
+from webapp.services.journal import COUNTED, Entry, append
+from workflows.core.calendar import local_date
+
+
+def recount(session: Session, scope: Unit | None, now: dt.datetime) -> int:
+    """Count anew the limits of open cases below a unit (None: everywhere), each under its lock, inside the caller's
+    transaction. Returns how many last days moved. A case whose rules never ask the calendar is not touched.
+    """
+    statement = sa.select(Case.id, Case.rules).join(Unit, Unit.id == Case.unit_id).where(Case.closed_at.is_(None))
+    if scope is not None:
+        statement = statement.where(within([scope.path]))
+    ids = [row.id for row in session.execute(statement.order_by(Case.id)) if follows_calendar(thawed(row.rules))]
+    return sum(_one(session, case_id, now) for case_id in ids)
+
+
+def _one(session: Session, case_id: int, now: dt.datetime) -> bool:
+    case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
+    if case is None or case.closed_at is not None:
+        return False
+    work = take_up(session, case, None, now)
+    before, case.due_on = case.due_on, _due(work)
+    moved = case.due_on != before
+    if moved:
+        _note(work, before)
+    rewrite(work)
+    return moved
+
+
+def _due(work: Work) -> dt.date | None:
+    """The last day of the present state, from the limit that the case had when it came to stand here."""
+    entered = work.session.execute(
+        sa.select(Event.at, Event.consequences)
+        .where(Event.case_id == work.case.id, Event.kind.in_(COUNTED))
+        .order_by(Event.seq.desc())
+        .limit(1)
+    ).one()
+    limit = entered.consequences.get("limit")
+    said = entered.consequences.get("since")
+    begun = dt.date.fromisoformat(said) if said else local_date(entered.at)
+    return ends(work, begun, (limit[0], limit[1])) if limit else work.case.due_on
+
+
+def _note(work: Work, before: dt.date | None) -> None:
+    """One journal entry; a running vote ends with the state, and what is no longer late is on nobody's list."""
+    case, after = work.case, work.case.due_on
+    entry = Entry("clock", "recounted", case.state, case.state)
+    entry.consequences = {
+        "due": after.isoformat() if after else None,
+        "before": before.isoformat() if before else None,
+    }
+    append(work.session, case, entry, work.now)
+    if vote := open_vote(work.session, case.id):
+        vote.closes_on = after
+    if after is None or after >= work.today:
+        forget(work)

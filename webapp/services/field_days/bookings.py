@@ -1,0 +1,74 @@
+"""Half days at the grassroots as a case books them. The person's row is the lock of his diary."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import FieldDay, FieldTrip, Leave, Person
+from webapp.queries.cases.context import Work
+from webapp.services.refusals import Refused
+from workflows.core.consequences import Book, Mark
+from workflows.core.text import _
+
+
+def book(work: Work, wanted: Book) -> None:
+    """Book these half days in place of those that the case has booked before.
+
+    Raises Refused where somebody was quicker: another case, or leave that was entered since the form was rendered.
+    """
+    session = work.session
+    lock_diary(session, wanted.person_id)
+    unbook(work)
+    if taken(session, wanted):
+        raise Refused(_("These days were booked or became leave just now: choose other days."), field="starts_on")
+    trip = FieldTrip(
+        person_id=wanted.person_id,
+        unit_id=work.case.unit_id,
+        host_id=wanted.host_id,
+        case_id=work.case.id,
+        regime=wanted.regime,
+        kind=wanted.kind,
+        level=wanted.level,
+        theme=wanted.theme,
+        status="registered",
+    )
+    session.add(trip)
+    session.flush()
+    session.add_all(
+        FieldDay(trip_id=trip.id, person_id=wanted.person_id, day=day, half=half) for day, half in wanted.days
+    )
+
+
+def mark(work: Work, wanted: Mark) -> None:
+    """Note how far the trip of the case has come."""
+    trip = work.session.scalars(sa.select(FieldTrip).where(FieldTrip.case_id == work.case.id)).one()
+    trip.status = wanted.status
+    if wanted.travel_order is not None:
+        trip.travel_order = wanted.travel_order
+
+
+def unbook(work: Work) -> None:
+    """Free the half days of the case; the journal keeps what they were."""
+    mine = sa.select(FieldTrip.id).where(FieldTrip.case_id == work.case.id)
+    work.session.execute(sa.delete(FieldDay).where(FieldDay.trip_id.in_(mine)))
+    work.session.execute(sa.delete(FieldTrip).where(FieldTrip.case_id == work.case.id))
+
+
+def lock_diary(session: Session, person_id: int) -> None:
+    """Let nobody else change this person's days until the transaction ends."""
+    session.execute(sa.select(Person.id).where(Person.id == person_id).with_for_update())
+
+
+def taken(session: Session, wanted: Book) -> bool:
+    """Whether one of these half days is booked, or lies in leave."""
+    days = sorted({day for day, _half in wanted.days})
+    booked = session.execute(
+        sa.select(FieldDay.day, FieldDay.half).where(FieldDay.person_id == wanted.person_id, FieldDay.day.in_(days))
+    ).all()
+    away = session.execute(
+        sa.select(Leave.first_day, Leave.last_day).where(
+            Leave.person_id == wanted.person_id, Leave.last_day >= days[0], Leave.first_day <= days[-1]
+        )
+    ).all()
+    return any((row.day, row.half) in wanted.days for row in booked) or any(
+        row.first_day <= day <= row.last_day for row in away for day in days
+    )

@@ -1,0 +1,1 @@
+"""Writers of meetings, attendance and ballots on paper."""

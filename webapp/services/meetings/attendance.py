@@ -1,0 +1,32 @@
+"""The attendance of a session is confirmed by its chair: whoever takes the minutes is not alone with the list."""
+
+from collections.abc import Collection
+
+from sqlalchemy.orm import Session
+
+from webapp.models import AttendanceConfirmed
+from webapp.queries.meetings.attendance import chairs
+from webapp.queries.meetings.meetings import presence
+from webapp.services.command import Act, door
+from webapp.services.meetings.planning import locked_meeting, refuse_closed
+from webapp.services.refusals import NotYours, Refused
+from workflows.core.text import _
+
+
+def confirm_attendance(session: Session, public_id: str, seen: Collection[int], act: Act) -> None:
+    """The chair confirms who was there, so that whoever takes the minutes is not alone with the list.
+
+    seen: whom the chair's page showed as present. Raises NotYours (not the chair), Refused (closed; nothing recorded;
+    changed since that page was shown; the chair himself is recorded as absent).
+    """
+    with door(session):
+        meeting = locked_meeting(session, public_id)
+        if meeting is None or not chairs(act.actor, meeting):
+            raise NotYours
+        refuse_closed(meeting)
+        there = presence(session, meeting.id)
+        if {person for person, was in there.items() if was} != set(seen):
+            raise Refused(_("The attendance was changed meanwhile: look at it again, and confirm it then."))
+        if not there.get(meeting.chair_id):
+            raise Refused(_("The chair of the session is recorded as absent: correct the attendance or the chair."))
+        session.merge(AttendanceConfirmed(meeting_id=meeting.id, person_id=act.actor.person_id, confirmed_at=act.now))

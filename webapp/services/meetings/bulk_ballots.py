@@ -1,0 +1,75 @@
+"""One choice for several votes: each ballot in its own transaction with its own entry, and all of them taken back."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from webapp.services.cases.commands import cast_ballot
+from webapp.services.command import Act
+from webapp.services.meetings.paper_ballots import retract_ballot
+from webapp.services.refusals import NotYours, Refused, Stale
+from webapp.services.transaction import StorageBusy
+from workflows.core.text import Sentence, _, say
+
+MOST = 50
+"""Cases that can be decided together: more than that nobody has read."""
+GONE_ON = say(_("What is voted on has changed since you confirmed: open the case, and give your ballot there."))
+
+
+def vote_on_all(session: Session, public_ids: Iterable[str], choice: str, act: Act) -> dict[str, Sentence | None]:
+    """Give the same open ballot on each case. Returns for each why it was refused, or None where it is counted.
+
+    A ballot that was given before stands. The same form sent again goes on where the first one stopped. Raises
+    RepeatedKey.
+    """
+
+    def give(public_id: str) -> None:
+        one = replace(act, key=key_of(act.key, public_id), words={})
+        cast_ballot(session, public_id, choice, one, change=False)
+
+    return one_by_one(public_ids, give)
+
+
+def take_all_back(session: Session, public_ids: Iterable[str], key: str, act: Act) -> dict[str, Sentence | None]:
+    """Take back the ballots that were given together under this key. Returns for each why it was refused, or None.
+
+    Raises RepeatedKey.
+    """
+
+    def take_back(public_id: str) -> None:
+        one = replace(act, key=undo_key_of(key, public_id), words={})
+        retract_ballot(session, public_id, key_of(key, public_id), one)
+
+    return one_by_one(public_ids, take_back)
+
+
+def one_by_one(public_ids: Iterable[str], act_on: Callable[[str], None]) -> dict[str, Sentence | None]:
+    """Do it with each case, each in its own transaction. Returns for each why it was refused, or None where it is done.
+
+    Of what is not the actor's nothing is said.
+    """
+    results: dict[str, Sentence | None] = {}
+    for public_id in public_ids:
+        try:
+            act_on(public_id)
+            results[public_id] = None
+        except Refused as refused:
+            results[public_id] = refused.sentence
+        except Stale:
+            results[public_id] = GONE_ON
+        except NotYours:
+            continue
+        except StorageBusy:  # those before are done: the report says which, so that nobody gives them again
+            results[public_id] = Sentence(_("The server could not write this one: try it again in a minute."))
+    return results
+
+
+def key_of(key: str, public_id: str) -> str:
+    """The key of one ballot of those given together: the journal knows a key once."""
+    return f"{key}.{public_id}"
+
+
+def undo_key_of(key: str, public_id: str) -> str:
+    """The key under which that ballot is taken back."""
+    return f"{key}.{public_id}.undo"

@@ -1,0 +1,233 @@
+"""Ballots beside the single one online: those given on paper at the table, and one's own taken back."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor
+from webapp.models import AgendaItem, Event, Meeting, PaperCount, PaperName, RollEntry, Unit, Vote
+from webapp.queries.cases.context import Work
+from webapp.queries.meetings.meetings import MINUTES_TAKERS, presence
+from webapp.queries.rules import rules_on
+from webapp.queries.votes.tallies import VoteView
+from webapp.queries.votes.votes import open_vote
+from webapp.services.cases.commands import close_if_complete
+from webapp.services.cases.tasks import rewrite
+from webapp.services.command import Act, door, entry_of, first_answer, locked
+from webapp.services.journal import append
+from webapp.services.meetings.planning import locked_meeting, refuse_closed, refuse_unconfirmed
+from webapp.services.refusals import NotYours, Refused
+from webapp.services.votes import voting
+from webapp.services.votes.rolls import recusal
+from workflows.core.calendar import local_date
+from workflows.core.engine import Held
+from workflows.core.facts import Facts
+from workflows.core.text import _
+
+UNDO_MINUTES = "committee.undo_minutes"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What the minutes say of one vote on paper: who gave a ballot, and what the ballots say together.
+
+    kept: in an election, candidate → ballots that keep the name; `votes_for` are then the ballots that keep any.
+    """
+
+    names: frozenset[int]
+    votes_for: int
+    votes_against: int
+    votes_blank: int
+    votes_invalid: int = 0
+    kept: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def ballots(self) -> int:
+        return self.votes_for + self.votes_against + self.votes_blank + self.votes_invalid
+
+    @property
+    def below_zero(self) -> bool:
+        counts = (self.votes_for, self.votes_against, self.votes_blank, self.votes_invalid, *self.kept.values())
+        return min(counts) < 0
+
+
+def enter_count(session: Session, public_id: str, meeting_id: str, sheet: Sheet, act: Act) -> str:
+    """Enter the ballots that members gave on paper in a session, once for each vote of it.
+
+    Effects, in order: the counts are stored, each name is marked on the roll, the journal gets one entry (how many,
+    never what), and a vote in which everybody has voted closes. Raises NotYours (not the secretary of this session;
+    the case is not on its agenda or not this committee's), Stale, Refused, RepeatedKey; then nothing has changed.
+    """
+    with door(session):
+        body = act.body_hash("paper", public_id, meeting_id)  # as with a ballot: never what the ballots say
+        work = locked(session, public_id, act)
+        if first := first_answer(session, act, body):
+            return first
+        meeting = locked_meeting(session, meeting_id)
+        post = minutes_post(act.actor, meeting)
+        if meeting is None or post is None or not session.get(AgendaItem, (meeting.id, work.case.id)):
+            raise NotYours
+        vote = voting.running(work, act.votes)
+        if (vote.unit_id, vote.body) != (meeting.unit_id, meeting.body):
+            raise NotYours
+        view, facts = voting.counted(work, vote), work.facts()
+        _may_be_entered(work, view, meeting, facts)
+        _check_names(view, sheet, presence(session, meeting.id), frozenset() if vote.seats else facts.kin)
+        _check_counts(view, sheet)
+        refuse_unconfirmed(session, meeting)
+        _store(work, vote, meeting, sheet, act)
+        entry = entry_of(work, "ballot", vote.name, act, Held(post), body)
+        entry.consequences = {"paper": sheet.ballots, "meeting": meeting.public_id}
+        append(session, work.case, entry, act.now)
+        close_if_complete(work, vote)
+        return public_id
+
+
+def _store(work: Work, vote: Vote, meeting: Meeting, sheet: Sheet, act: Act) -> None:
+    session = work.session
+    session.add(
+        PaperCount(
+            vote_id=vote.id,
+            meeting_id=meeting.id,
+            votes_for=sheet.votes_for,
+            votes_against=sheet.votes_against,
+            votes_blank=sheet.votes_blank,
+            votes_invalid=sheet.votes_invalid,
+            entered_by_id=act.actor.person_id,
+            entered_at=act.now,
+        )
+    )
+    session.flush()
+    for candidate, number in sheet.kept.items():
+        session.add(PaperName(vote_id=vote.id, meeting_id=meeting.id, candidate_id=candidate, votes=number))
+    for person_id in sheet.names:
+        session.get_one(RollEntry, (vote.id, person_id)).voted = True
+    session.flush()
+
+
+def minutes_post(actor: Actor, meeting: Meeting | None) -> str | None:
+    """The post by which the actor takes the minutes of a session, as 'clerk:17'; None where he does not."""
+    if meeting is None or meeting.secretary_id != actor.person_id:
+        return None
+    post = actor.holds(MINUTES_TAKERS, meeting.unit_id)
+    return f"{post.kind}:{post.unit_id}" if post else None
+
+
+def _may_be_entered(work: Work, view: VoteView, meeting: Meeting, facts: Facts) -> None:
+    """Raise Refused where no count may be entered, whatever it says. Who stands in an election counts no ballots."""
+    refuse_closed(meeting)
+    assert work.actor is not None
+    vote, me = view.vote, view.line_of(work.actor.person_id)
+    stands = work.actor.person_id in {line.person_id for line in view.candidates}
+    if stands or (me and me.recused) or recusal(work.actor.person_id, work.case, facts):
+        raise Refused(_("You wrote this file, or it is about you or your declared kin: somebody else has to act."))
+    if meeting.held_on > work.today:
+        raise Refused(_("The session is on %(day)s: ballots on paper are entered then."), day=meeting.held_on)
+    if meeting.held_on < local_date(vote.opened_at):
+        raise Refused(_("This vote was opened on %(day)s, after the session."), day=local_date(vote.opened_at))
+    if work.session.get(PaperCount, (vote.id, meeting.id)):
+        raise Refused(_("The ballots on paper of this session are entered already."))
+
+
+def _check_names(view: VoteView, sheet: Sheet, present: Mapping[int, bool], kin: frozenset[int]) -> None:
+    """Raise Refused unless every name may vote, was there and has not voted."""
+    if not sheet.names:
+        raise Refused(_("Choose the members who voted on paper."), field="names")
+    for person_id in sorted(sheet.names):
+        line = view.line_of(person_id)
+        if line is None:
+            raise Refused(_("Somebody who was chosen is not on the roll of this vote."), field="names")
+        if line.recused or person_id in kin:
+            raise Refused(_("%(name)s takes no part in this vote."), field="names", name=line.name)
+        if not present.get(person_id):
+            raise Refused(_("%(name)s was not present by the attendance list."), field="names", name=line.name)
+        if line.voted:
+            raise Refused(_("%(name)s has voted already: nobody is counted twice."), name=line.name)
+    if view.vote.secret and len(sheet.names) == 1:
+        raise Refused(
+            _("One ballot alone would tell what its giver voted: enter two or more, or let the member vote online."),
+            field="names",
+        )
+    if view.vote.secret and view.online == 1:
+        raise Refused(
+            _(
+                "Only one ballot was given online: whoever counts the paper could work out what it says. "
+                "One more member has to vote online before the ballots on paper are entered."
+            ),
+            field="names",
+        )
+
+
+def _check_counts(view: VoteView, sheet: Sheet) -> None:
+    """Raise Refused unless there are as many ballots as names, and the ballots can say what is entered."""
+    seats = view.vote.seats
+    if sheet.below_zero or sheet.ballots != len(sheet.names) or (seats and sheet.votes_against):
+        wrong = (
+            _("%(ballots)s ballots for %(names)s members: valid, blank and invalid ones have to add up to the names.")
+            if seats
+            else _("%(ballots)s ballots for %(names)s members: for, against and blank have to add up to the names.")
+        )
+        raise Refused(wrong, field="votes_for", ballots=sheet.ballots, names=len(sheet.names))
+    if sheet.kept.keys() != {line.person_id for line in view.candidates}:
+        raise Refused(_("Enter a count for every candidate, 0 for none."), field="kept")
+    for line in view.candidates:
+        if sheet.kept[line.person_id] > sheet.votes_for:
+            raise Refused(
+                _("%(name)s cannot have %(votes)s votes on %(ballots)s valid ballots."),
+                field="kept",
+                name=line.name,
+                voting=sheet.kept[line.person_id],
+                ballots=sheet.votes_for,
+            )
+    kept = sum(sheet.kept.values())
+    if seats and not sheet.votes_for <= kept <= sheet.votes_for * seats:
+        raise Refused(
+            _("%(kept)s votes on %(ballots)s valid ballots: each keeps at least one name and at most %(seats)s."),
+            field="kept",
+            kept=kept,
+            ballots=sheet.votes_for,
+            seats=seats,
+        )
+
+
+def retract_ballot(session: Session, public_id: str, cast_key: str, act: Act) -> str:
+    """Take back the open ballot that was given under this key, while the vote runs and for some minutes only.
+
+    Raises NotYours (no such ballot of this person), Refused (closed, too late, changed since), RepeatedKey.
+    """
+    with door(session):
+        body = act.body_hash("retract", public_id, cast_key)
+        work = locked(session, public_id, act)
+        if first := first_answer(session, act, body):
+            return first
+        given = session.execute(
+            sa.select(Event.at, Event.actor_post).where(
+                Event.case_id == work.case.id,
+                Event.key == cast_key,
+                Event.kind == "ballot",
+                Event.actor_id == act.actor.person_id,
+                Event.for_id.is_(None),
+            )
+        ).one_or_none()
+        if given is None:
+            raise NotYours
+        vote = open_vote(session, work.case.id)
+        if vote is None:
+            raise Refused(_("The vote is closed and something has followed from it: the ballot cannot be taken back."))
+        minutes = undo_minutes(session, session.get_one(Unit, vote.unit_id), work.today)
+        if act.now > given.at + dt.timedelta(minutes=minutes):
+            raise Refused(_("A ballot can be taken back for %(minutes)s minutes; they are over."), minutes=minutes)
+        voting.retract(work, vote, given.at)
+        entry = entry_of(work, "ballot", vote.name, act, Held(given.actor_post), body)
+        entry.consequences = {"retracted": True}
+        append(session, work.case, entry, act.now)
+        rewrite(work)
+        return public_id
+
+
+def undo_minutes(session: Session, unit: Unit, day: dt.date) -> int:
+    """For how many minutes a ballot given with others can be taken back (rule `committee.undo_minutes`)."""
+    return int(rules_on(session, [UNDO_MINUTES], reversed(unit.lineage), day)[UNDO_MINUTES].value)

@@ -1,0 +1,264 @@
+"""Sessions of a committee: planned, given an agenda and an attendance, and closed. Nothing here touches a case."""
+
+import datetime as dt
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import visible_cases
+from webapp.models import (
+    AgendaItem,
+    AttendanceConfirmed,
+    Case,
+    Meeting,
+    MeetingAttendance,
+    Minutes,
+    Notice,
+    PaperCount,
+    Person,
+    Unit,
+    Vote,
+)
+from webapp.queries.meetings.attendance import confirmed, counted_in
+from webapp.queries.meetings.meetings import (
+    MINUTES_TAKERS,
+    absences,
+    holders_on,
+    may_run,
+    prepares,
+    presence,
+    waiting_cases,
+)
+from webapp.queries.meetings.minutes import minutes_of
+from webapp.services.command import Act, door
+from webapp.services.notices.announcing import invite, session_over
+from webapp.services.refusals import NotYours, Refused, RepeatedKey
+from workflows.core.calendar import local_date
+from workflows.core.text import _
+from workflows.roles import COMMITTEES
+
+A_YEAR = dt.timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a session is planned as. The chair and the secretary are people's ids; the hour is that of Việt Nam; body is
+    one of COMMITTEES."""
+
+    held_on: dt.date
+    place: str
+    chair_id: int
+    secretary_id: int
+    begins_at: dt.time | None = None
+    body: str = "standing_committee"
+
+
+def plan(session: Session, unit_id: int, wanted: Plan, act: Act) -> str:
+    """Plan a session of a unit's committee. Returns its public id; the same form sent again gets the first answer.
+
+    Raises NotYours, Refused (a date far away, a chair or secretary who holds no post that day), RepeatedKey.
+    """
+    with door(session):
+        if unit_id not in prepares(act.actor):
+            raise NotYours
+        session.execute(sa.select(Unit.id).where(Unit.id == unit_id).with_for_update())  # two taps come one by one
+        if first := session.scalars(sa.select(Meeting).where(Meeting.key == act.key)).one_or_none():
+            if (first.planned_by_id, first.unit_id) != (act.actor.person_id, unit_id):
+                raise RepeatedKey
+            return first.public_id
+        check_plan(session, unit_id, wanted, act)
+        meeting = Meeting(
+            public_id=secrets.token_hex(8),
+            unit_id=unit_id,
+            body=wanted.body,
+            held_on=wanted.held_on,
+            begins_at=wanted.begins_at,
+            place=wanted.place,
+            chair_id=wanted.chair_id,
+            secretary_id=wanted.secretary_id,
+            planned_by_id=act.actor.person_id,
+            key=act.key,
+            opened_at=act.now,
+        )
+        session.add(meeting)
+        session.flush()
+        invite(session, meeting, act.now, act.actor.person_id)
+        return meeting.public_id
+
+
+def check_plan(session: Session, unit_id: int, wanted: Plan, act: Act) -> None:
+    """Raise Refused for a day far away, and for a chair or secretary who cannot be one that day."""
+    if abs(wanted.held_on - local_date(act.now)) > A_YEAR:
+        raise Refused(_("The day of a session lies within a year of today."), field="held_on")
+    if wanted.chair_id not in holders_on(session, unit_id, COMMITTEES[wanted.body], wanted.held_on):
+        raise Refused(_("The chair has to be a member of the committee on that day."), field="chair")
+    if wanted.secretary_id not in holders_on(session, unit_id, MINUTES_TAKERS, wanted.held_on):
+        raise Refused(
+            _("The secretary of the session has to hold a post in the committee or its office on that day."),
+            field="secretary",
+        )
+    if wanted.secretary_id == wanted.chair_id:
+        raise Refused(_("The chair and the secretary of a session are two people."), field="secretary")
+
+
+def add_cases(session: Session, public_id: str, cases: Sequence[str], act: Act) -> None:
+    """Put cases at the end of the agenda. Those that stand there already stay where they are.
+
+    Raises NotYours, Refused (closed; a case that does not wait before this committee).
+    """
+    with door(session):
+        meeting = changing(session, public_id, act)
+        items = _items(session, meeting)
+        there = set(session.scalars(sa.select(Case.public_id).where(Case.id.in_([item.case_id for item in items]))))
+        waiting = {case.public_id: case.case_id for case in waiting_cases(session, act.actor, meeting)}
+        new = [case for case in dict.fromkeys(cases) if case not in there]
+        if not set(new) <= set(waiting):
+            raise Refused(
+                _("A case that was chosen does not wait before this committee any more. Nothing was changed.")
+            )
+        last = max((item.position for item in items), default=0)
+        for place, case in enumerate(new, last + 1):
+            session.add(AgendaItem(meeting_id=meeting.id, case_id=waiting[case], position=place))
+
+
+def remove_case(session: Session, public_id: str, case: str, act: Act) -> None:
+    """Take a case off the agenda. Raises NotYours, Refused (closed; ballots were entered for it in this session)."""
+    with door(session):
+        meeting = changing(session, public_id, act)
+        item = next((item for item in _seen(session, meeting, act) if item[1] == case), None)
+        if item is None:
+            raise NotYours
+        counted = sa.select(PaperCount.vote_id).join(Vote, Vote.id == PaperCount.vote_id)
+        if session.scalar(counted.where(PaperCount.meeting_id == meeting.id, Vote.case_id == item[0].case_id)):
+            raise Refused(_("Ballots on paper are entered for this case: it stays on the agenda."))
+        session.delete(item[0])
+
+
+def place_case(session: Session, public_id: str, case: str, place: int, act: Act) -> None:
+    """Put a case at a place (from 0) of the agenda that the actor sees; what he does not see keeps its place.
+
+    Raises NotYours, Refused (closed).
+    """
+    with door(session):
+        meeting = changing(session, public_id, act)
+        seen = _seen(session, meeting, act)
+        moved = next((pair for pair in seen if pair[1] == case), None)
+        if moved is None:
+            raise NotYours
+        positions = [item.position for item, _case in seen]
+        seen.remove(moved)
+        seen.insert(place, moved)
+        for (item, _case), position in zip(seen, positions, strict=True):
+            item.position = position
+
+
+def record_attendance(
+    session: Session, public_id: str, present: Collection[int], act: Act, reasons: Mapping[int, str] | None = None
+) -> None:
+    """Write down who of the committee of that day was there; everybody else of it was absent, with a reason if known.
+
+    Raises NotYours, Refused (closed; before the day; somebody who is no member; a name that ballots rest on).
+    """
+    with door(session):
+        meeting = changing(session, public_id, act)
+        if meeting.held_on > local_date(act.now):
+            raise Refused(_("The session is on %(day)s: who is there is written down then."), day=meeting.held_on)
+        members = holders_on(session, meeting.unit_id, COMMITTEES[meeting.body], meeting.held_on)
+        before = presence(session, meeting.id)
+        if not set(present) <= set(members):
+            raise Refused(_("Only members of the committee of that day can be present."), field="present")
+        written = before, absences(session, meeting.id)
+        gone = {person for person, was in before.items() if was} - set(present)
+        if gone and counted_in(session, meeting):
+            raise Refused(_("Ballots on paper are entered: who was present stays present."))
+        for person in members:
+            there = person in present
+            reason = None if there else (reasons or {}).get(person) or None
+            session.merge(MeetingAttendance(meeting_id=meeting.id, person_id=person, present=there, reason=reason))
+        session.flush()
+        if written != (presence(session, meeting.id), absences(session, meeting.id)):
+            unconfirm(session, meeting)
+
+
+def unconfirm(session: Session, meeting: Meeting) -> None:
+    """Take away the confirmation of the attendance: the list, or whose it is to confirm it, has changed."""
+    session.execute(sa.delete(AttendanceConfirmed).where(AttendanceConfirmed.meeting_id == meeting.id))
+
+
+def refuse_unconfirmed(session: Session, meeting: Meeting) -> None:
+    """Raise Refused as long as the chair has not confirmed who is written down as present."""
+    if confirmed(session, meeting.id) is None:
+        name = session.get_one(Person, meeting.chair_id).full_name
+        raise Refused(
+            _("Comrade %(name)s, who chairs the session, has to confirm the attendance first, on the session's page."),
+            name=name,
+        )
+
+
+def close(session: Session, public_id: str, act: Act) -> None:
+    """Close a session for good, and write down what its minutes say.
+
+    Raises NotYours, Refused (closed already; nobody knows who was there; its chair was not; ballots on paper rest on an
+    attendance that the chair has still to confirm).
+    """
+    with door(session):
+        meeting = changing(session, public_id, act)
+        there = presence(session, meeting.id)
+        if not there:
+            raise Refused(_("Record who is present first: a session that did not take place is called off."))
+        if not there.get(meeting.chair_id):
+            raise Refused(_("The chair of the session is recorded as absent: correct the attendance or the chair."))
+        if counted_in(session, meeting):
+            refuse_unconfirmed(session, meeting)
+        meeting.closed_at = act.now
+        session.flush()
+        session.add(Minutes(meeting_id=meeting.id, content=minutes_of(session, meeting, act.now)))
+        session_over(session, Notice.meeting_id == meeting.id, act.now)
+
+
+def changing(session: Session, public_id: str, act: Act) -> Meeting:
+    """The session, locked, for somebody who may change it. Raises NotYours, Refused for one that is over."""
+    meeting = locked_meeting(session, public_id)
+    if meeting is None or not may_run(act.actor, meeting):
+        raise NotYours
+    refuse_closed(meeting)
+    return meeting
+
+
+def locked_meeting(session: Session, public_id: str) -> Meeting | None:
+    """The session, locked until the transaction ends. Whoever needs a case as well locks that first."""
+    return session.scalars(
+        sa.select(Meeting)
+        .where(Meeting.public_id == public_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def refuse_closed(meeting: Meeting) -> None:
+    """Raise Refused for a session that is closed or called off."""
+    if meeting.closed_at is not None:
+        raise Refused(_("This session is closed: nothing in it can be changed."))
+    if meeting.called_off_at is not None:
+        raise Refused(_("This session is called off: nothing in it can be changed. Plan another one."))
+
+
+def _items(session: Session, meeting: Meeting) -> list[AgendaItem]:
+    """The whole agenda, also what the actor may not see."""
+    items = sa.select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)
+    return list(session.scalars(items.order_by(AgendaItem.position, AgendaItem.case_id)))
+
+
+def _seen(session: Session, meeting: Meeting, act: Act) -> list[tuple[AgendaItem, str]]:
+    """What the actor may see of the agenda, in its order, each with the case's public id."""
+    rows = session.execute(
+        sa.select(AgendaItem, Case.public_id)
+        .join(Case, Case.id == AgendaItem.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(AgendaItem.meeting_id == meeting.id, visible_cases(act.actor))
+        .order_by(AgendaItem.position, AgendaItem.case_id)
+    )
+    return [(row[0], row[1]) for row in rows]

@@ -1,0 +1,1 @@
+"""Writers and senders of notices."""

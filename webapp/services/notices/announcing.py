@@ -1,0 +1,216 @@
+"""Telling people: notices and their mails, written in the transaction of the act that leads to them."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor
+from webapp.models import CALLS, Case, Event, Mail, Meeting, MeetingChange, Notice
+from webapp.queries.cases.context import Work, take_up
+from webapp.queries.meetings.meetings import holders_on
+from webapp.queries.notices.recipients import (
+    Call,
+    Reader,
+    adrift,
+    calls_of,
+    hearers_of,
+    may_know,
+    readers,
+    told_of,
+    unreported,
+)
+from webapp.services.transaction import transaction
+from workflows.core.calendar import local_date
+from workflows.roles import COMMITTEES
+
+Told = tuple[Notice, Reader]
+
+
+def announce(work: Work) -> None:
+    """Bring the calls of a case in line with its turns: whoever is called anew is told, what is over says so.
+
+    Under the case's lock. A turn that comes back within one version (a ballot taken back) opens its notice again. The
+    person who acts is told in his list only, as read: the page that answers him shows it.
+    """
+    case, session = work.case, work.session
+    calls = calls_of(session, case.id, work.today) if case.closed_at is None else {}
+    told = told_of(session, case)
+    _settle(work, told, lambda row: (row.person_id, row.move) in calls)
+    known = {(row.person_id, row.move) for row in told if row.done_at is None}
+    me = work.actor.person_id if work.actor else None
+    new = [call for call in calls.values() if call.key not in known]
+    tell(
+        session, [(call_notice(work, call, "vote" if is_vote(work, call) else "turn"), call.reader) for call in new], me
+    )
+
+
+def report(work: Work) -> None:
+    """Bring what people above are told of a late case in line with the lists on which it stands (`Escalation`).
+
+    Under the case's lock. Each of those who hear of it and may see it is told once for one time that it is late; once
+    it has moved on, or stands on another list, what they were told is over.
+    """
+    case, session = work.case, work.session
+    heard = hearers_of(session, case.id, work.today)
+    told = told_of(session, case, ("escalated",))
+    _settle(work, told, lambda row: (row.person_id, row.due_on) in heard)
+    known = {(row.person_id, row.due_on) for row in told if row.done_at is None}
+    new = []
+    for (person_id, due_on), reader in heard.items():
+        if (person_id, due_on) not in known:
+            notice = Notice(
+                key=f"escalated:{case.id}:{case.version}:{person_id}:{due_on}",
+                kind="escalated",
+                person_id=person_id,
+                case_id=case.id,
+                version=case.version,
+                stood=case.state,
+                due_on=due_on,
+                at=work.now,
+            )
+            new.append((notice, reader))
+    tell(session, new)
+
+
+def _settle(work: Work, told: Sequence[Notice], holds: Callable[[Notice], bool]) -> None:
+    """End what holds no longer, with the mails that have not gone, and open again what holds once more."""
+    over = [row for row in told if row.done_at is None and not holds(row)]
+    back = [row for row in told if row.done_at is not None and holds(row)]
+    for row in (*over, *back):
+        row.done_at = None if row.done_at else work.now
+    _turn_mails(work.session, over, "waiting", "cancelled")
+    _turn_mails(work.session, back, "cancelled", "waiting")
+
+
+def catch_up(session: Session, person_id: int, now: dt.datetime) -> None:
+    """Tell a person what he has to do from now on, or no longer, and of what he hears: the posts that he may use have
+    changed. Each case under its lock, inside the caller's transaction."""
+    day = local_date(now)
+    for case_id in sorted({*adrift(session, day, person_id), *unreported(session, day, person_id)}):
+        case = session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
+        work = take_up(session, case, None, now)
+        announce(work)
+        report(work)
+
+
+def is_vote(work: Work, call: Call) -> bool:
+    """Whether a call is to a ballot, and not to a move or an answer."""
+    return any(question.name == call.move for question in work.definition.questions)
+
+
+def call_notice(work: Work, call: Call, kind: str) -> Notice:
+    """A notice that calls somebody to act. A reminder is one of its own for each due day."""
+    case = work.case
+    day = "" if kind in ("turn", "vote") else f":{call.due_on}"
+    return Notice(
+        key=f"{kind}:{case.id}:{case.version}:{call.move}:{call.reader.person_id}{day}",
+        kind=kind,
+        person_id=call.reader.person_id,
+        case_id=case.id,
+        version=case.version,
+        move=call.move,
+        stood=case.state,
+        due_on=call.due_on,
+        at=work.now,
+    )
+
+
+def tell_opener(work: Work, event: Event) -> None:
+    """Tell who opened a case that it went on, was returned, refused or decided by somebody else.
+
+    Not where it is his turn now, for that he is told; and not where he may not see it any more: whoever opened it in
+    another's place hears of it as long as he stands in there.
+    """
+    case, session, opener = work.case, work.session, work.case.opener_id
+    if opener is None or opener == event.actor_id or event.from_state in (None, event.to_state):
+        return
+    called = sa.select(Notice.id).where(Notice.case_id == case.id, Notice.person_id == opener)
+    if session.scalar(called.where(Notice.kind.in_(CALLS), Notice.done_at.is_(None)).limit(1)):
+        return
+    if not may_know(session, opener, case.id, work.today):
+        return
+    for reader in readers(session, [opener]):
+        notice = Notice(
+            key=f"case:{case.id}:{case.version}:{opener}",
+            kind="case",
+            person_id=opener,
+            case_id=case.id,
+            version=case.version,
+            stood=event.to_state,
+            at=work.now,
+        )
+        tell(session, [(notice, reader)])
+
+
+def invite(session: Session, meeting: Meeting, now: dt.datetime, me: int, kind: str = "session") -> None:
+    """Tell the committee of that day, and who takes the minutes, of a session as it is planned now.
+
+    kind: 'session_off' tells them that it does not take place. What they were told before is over.
+    """
+    session_over(session, Notice.meeting_id == meeting.id, now)
+    changes = session.scalar(
+        sa.select(sa.func.count()).select_from(MeetingChange).where(MeetingChange.meeting_id == meeting.id)
+    )
+    people = {*holders_on(session, meeting.unit_id, COMMITTEES[meeting.body], meeting.held_on), meeting.secretary_id}
+    told = []
+    for reader in readers(session, people):
+        notice = Notice(
+            key=f"{kind}:{meeting.id}:{changes}:{reader.person_id}",
+            kind=kind,
+            person_id=reader.person_id,
+            meeting_id=meeting.id,
+            due_on=meeting.held_on,
+            at=now,
+        )
+        told.append((notice, reader))
+    tell(session, told, me)
+
+
+def session_over(session: Session, condition: sa.ColumnElement[bool], now: dt.datetime) -> None:
+    """Invitations to sessions that are closed or whose day is past call for nothing."""
+    over = session.scalars(sa.select(Notice).where(Notice.kind == "session", Notice.done_at.is_(None), condition)).all()
+    for row in over:
+        row.done_at = now
+    _turn_mails(session, over, "waiting", "cancelled")
+
+
+def tell(session: Session, told: Sequence[Told], me: int | None = None) -> None:
+    """Write notices and, for whoever wants them, their mails. `me` acts himself: nothing is new to him."""
+    for notice, _reader in told:
+        notice.move, notice.stood = notice.move or "", notice.stood or ""
+        if notice.person_id == me:
+            notice.read_at = notice.at
+    session.add_all([notice for notice, _reader in told])
+    session.flush()
+    session.add_all(
+        Mail(notice_id=notice.id, next_try_at=notice.at)
+        for notice, reader in told
+        if notice.person_id != me and reader.wants_mail(notice.kind)
+    )
+    session.flush()
+
+
+def _turn_mails(session: Session, notices: Iterable[Notice], before: str, after: str) -> None:
+    """Cancel the mails of notices before they go, or put them back. What has gone stays gone."""
+    ids = [notice.id for notice in notices]
+    if ids:
+        session.execute(sa.update(Mail).where(Mail.notice_id.in_(ids), Mail.status == before).values(status=after))
+
+
+def read(session: Session, actor: Actor, notice_id: int, now: dt.datetime) -> Notice | None:
+    """Mark one notice of the actor as read and return it. None for an unknown one and another person's alike."""
+    mine = sa.select(Notice).where(Notice.id == notice_id, Notice.person_id == actor.person_id)
+    with transaction(session):
+        notice = session.scalars(mine).one_or_none()
+        if notice is not None and notice.read_at is None:
+            notice.read_at = now
+    return notice
+
+
+def read_all(session: Session, actor: Actor, newest_id: int, now: dt.datetime) -> None:
+    """Mark the actor's notices as read, up to the newest one that he was shown."""
+    mine = (Notice.person_id == actor.person_id, Notice.read_at.is_(None), Notice.id <= newest_id)
+    with transaction(session):
+        session.execute(sa.update(Notice).where(*mine).values(read_at=now))

@@ -1,0 +1,186 @@
+"""Delivery: takes mails out of the outbox one letter at a time, and writes down before and after what becomes of each.
+
+No transaction is open while the mail server is spoken to. What stood in the database when a process was killed says
+what happens next: a letter that was taken up and not settled is sent again under the same Message-ID.
+"""
+
+import datetime as dt
+import hashlib
+import logging
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import actor_on
+from webapp.mail import Item, Letter, Post, Unsent
+from webapp.models import Account, Case, Mail, MailChoice, Meeting, Notice, Unit
+from webapp.queries.calendar import forecast_years
+from webapp.queries.cases.definitions import definitions
+from webapp.queries.notices.mail_choices import delivery, ready_at
+from webapp.queries.notices.notices import may_see, still_calls
+from webapp.queries.rules import rules_on
+from webapp.services.transaction import transaction
+from workflows.core.calendar import local_date
+from workflows.core.text import _
+
+log = logging.getLogger("doan_vu.mail")
+
+LEASE = dt.timedelta(minutes=10)
+"""How long a letter that was taken up is left alone: longer than every step of sending one may take together."""
+FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(minutes=5), dt.timedelta(hours=6)
+GIVEN_UP_AFTER = dt.timedelta(days=7)
+LONGEST_LETTER = 30
+OF_FEW = _("personnel work")
+"""What a letter calls the process of a sealed case: its real title would already say too much."""
+DIGEST_HOUR = "reminder.digest_hour"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A letter that was taken up, with the notices in it and how often it was tried."""
+
+    letter: Letter
+    notices: tuple[int, ...]
+    attempts: int
+
+
+def send_next(session: Session, post: Post, now: dt.datetime) -> str | None:
+    """Send one letter of those whose time has come.
+
+    Returns 'sent', 'unsent' (its own address or the moment is at fault), 'away' (the server is: leave the others for
+    later), or None where nothing waits. Never raises for what the mail server does.
+    """
+    taken = _take_up(session, now)
+    if taken is None:
+        return None
+    try:
+        post.send(taken.letter)
+    except Unsent as unsent:
+        log.warning("mail not sent: %s, try %d, notices %s", unsent.reason, taken.attempts, taken.notices)
+        _put_back(session, taken, unsent, now)
+        return "away" if unsent.away else "unsent"
+    with transaction(session):
+        # Also where the turn has ended in this very moment: the letter has gone.
+        session.execute(_rows(taken).values(status="sent", sent_at=now, trouble=""))
+    return "sent"
+
+
+def _put_back(session: Session, taken: Taken, unsent: Unsent, now: dt.datetime) -> None:
+    pause = min(FIRST_PAUSE * 2 ** min(taken.attempts - 1, 10), LONGEST_PAUSE)
+    values: dict[str, Any] = {"status": "failed"} if unsent.final else {"next_try_at": now + pause}
+    with transaction(session):
+        session.execute(_rows(taken).where(Mail.status == "waiting").values(trouble=unsent.reason, **values))
+
+
+def _rows(taken: Taken) -> sa.Update:
+    return sa.update(Mail).where(Mail.notice_id.in_(taken.notices), Mail.message_id == taken.letter.message_id)
+
+
+def _take_up(session: Session, now: dt.datetime) -> Taken | None:
+    """The next letter whose time has come. Mails that are to wait, or are not wanted any more, are put aside."""
+    with transaction(session):
+        hour = int(rules_on(session, [DIGEST_HOUR], [], local_date(now))[DIGEST_HOUR].value)
+        while (person_id := _next_person(session, now)) is not None:
+            reader = session.execute(
+                sa.select(Account.disabled_at, Account.locale, MailChoice)
+                .outerjoin(MailChoice, MailChoice.account_id == Account.id)
+                .where(Account.person_id == person_id)
+            ).one_or_none()
+            rows = _waiting(session, person_id, now)
+            choice: MailChoice | None = reader.MailChoice if reader and reader.disabled_at is None else None
+            ready = [row for row in rows if _is_ready(row, choice, hour, now)]
+            session.flush()
+            if ready and reader and choice:
+                return _letter(session, ready, choice, reader.locale, now)
+    return None
+
+
+def _next_person(session: Session, now: dt.datetime) -> int | None:
+    return session.scalar(
+        sa.select(Notice.person_id)
+        .join(Mail, Mail.notice_id == Notice.id)
+        .where(Mail.status == "waiting", Mail.next_try_at <= now)
+        .order_by(Mail.next_try_at, Mail.notice_id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Mail)
+    )
+
+
+def _waiting(session: Session, person_id: int, now: dt.datetime) -> list[Any]:
+    """The person's mails whose time has come, locked; those that another process holds are its own."""
+    day = local_date(now)
+    actor = actor_on(session, person_id, "", day)
+    statement = (
+        sa.select(
+            Mail,
+            Notice,
+            Case.public_id,
+            Case.definition_hash,
+            Case.sealed,
+            Meeting.public_id.label("meeting"),
+            may_see(actor).label("seen"),
+            still_calls(actor, day).label("live"),
+        )
+        .join(Notice, Notice.id == Mail.notice_id)
+        .outerjoin(Case, Case.id == Notice.case_id)
+        .outerjoin(Unit, Unit.id == Case.unit_id)
+        .outerjoin(Meeting, Meeting.id == Notice.meeting_id)
+        .where(Notice.person_id == person_id, Mail.status == "waiting", Mail.next_try_at <= now)
+        .order_by(Notice.id)
+        .with_for_update(skip_locked=True, of=Mail)
+        .execution_options(populate_existing=True)
+    )
+    return list(session.execute(statement))
+
+
+def _is_ready(row: Any, choice: MailChoice | None, digest_hour: int, now: dt.datetime) -> bool:
+    """Whether a mail goes now. One that is not wanted, or whose turn is gone, is cancelled; an early one waits."""
+    mail, notice = row.Mail, row.Notice
+    how = delivery(choice.choices, notice.kind) if choice else "none"
+    confirming = notice.kind == "address"
+    if how == "none" or choice is None or not (row.seen and row.live) or (choice.confirmed_at is None) != confirming:
+        mail.status = "cancelled"
+        return False
+    if notice.at < now - GIVEN_UP_AFTER:
+        mail.status = "failed"
+        return False
+    quiet = None if confirming or choice.quiet_from is None else (choice.quiet_from, choice.quiet_to or 0)
+    moment = ready_at(how, quiet, digest_hour, notice.at, now)
+    mail.next_try_at = max(moment, mail.next_try_at)
+    return moment <= now
+
+
+def _letter(session: Session, ready: list[Any], choice: MailChoice, locale: str, now: dt.datetime) -> Taken:
+    """One letter of what is ready: what was in a letter that did not go stays together, so that it is the same one."""
+    known = next((row.Mail.message_id for row in ready if row.Mail.message_id), None)
+    chosen = [row for row in ready if row.Mail.message_id == known][:LONGEST_LETTER]
+    name = known or hashlib.sha256("\n".join(row.Notice.key for row in chosen).encode()).hexdigest()[:32]
+    for row in chosen:
+        row.Mail.message_id, row.Mail.attempts = name, row.Mail.attempts + 1
+        row.Mail.next_try_at = now + LEASE
+    titles = {
+        key: found.title
+        for key, found in definitions(session, (row.definition_hash for row in chosen if row.definition_hash)).items()
+    }
+    forecast = forecast_years(session, (row.Notice.due_on for row in chosen), local_date(now))
+    items = tuple(_item(row, titles, choice.code, forecast) for row in chosen)
+    letter = Letter(choice.address, locale, name, now, items)
+    return Taken(letter, tuple(row.Notice.id for row in chosen), max(row.Mail.attempts for row in chosen))
+
+
+def _item(row: Any, titles: dict[str, str], code: str, forecast: set[int]) -> Item:
+    notice = row.Notice
+    guessed = notice.due_on is not None and notice.due_on.year in forecast
+    item = Item(notice.kind, "/my-account/notices", due_on=notice.due_on, forecast=guessed)
+    if notice.kind == "address":
+        return replace(item, code=code)
+    if row.meeting:
+        return replace(item, path=f"/meetings/{row.meeting}")
+    return replace(
+        item,
+        path=f"/cases/{row.public_id}",
+        reference=row.public_id[:8].upper(),
+        title=OF_FEW if row.sealed else titles[row.definition_hash],
+    )

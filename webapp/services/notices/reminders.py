@@ -1,0 +1,96 @@
+"""What the clock tells people: turns that opened by themselves, days that come near, and days that are over."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import Case, Notice, Rule
+from webapp.queries.cases.context import Work, take_up
+from webapp.queries.notices.recipients import Call, adrift, calls_of, falling_due, unreported
+from webapp.queries.rules import rules_on
+from webapp.services.notices.announcing import announce, call_notice, is_vote, report, session_over, tell
+from webapp.services.transaction import StorageBusy, transaction
+from workflows.core.calendar import local_date
+
+VOTE_DAYS, DUE_DAYS = "reminder.vote_days", "reminder.due_days"
+KINDS = ("soon", "vote_soon", "late")
+
+
+def remind(session: Session, now: dt.datetime) -> int:
+    """Tell everybody what time alone has brought; one transaction a case. Returns how many cases were written to.
+
+    Twice, or twice at once, does no harm: each case is looked at again under its lock, and the key of a reminder says
+    case, step, person, kind and due day. One of which nobody can be told does not keep the others waiting: an
+    ExceptionGroup says so at the end.
+    """
+    day = local_date(now)
+    changed, failed = 0, []
+    for case_id in sorted({*adrift(session, day), *unreported(session, day), *_unreminded(session, day)}):
+        try:
+            _tell(session, case_id, now)
+            changed += 1
+        except StorageBusy:
+            raise
+        except Exception as error:
+            error.add_note(f"case {case_id}")
+            failed.append(error)
+    with transaction(session):
+        session_over(session, Notice.due_on < day, now)
+    if failed:
+        raise ExceptionGroup("cases of which nobody could be told", failed)
+    return changed
+
+
+def _tell(session: Session, case_id: int, now: dt.datetime) -> None:
+    with transaction(session):
+        case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
+        assert case is not None
+        work = take_up(session, case, None, now)
+        announce(work)
+        report(work)
+        _remind(work)
+
+
+def _unreminded(session: Session, day: dt.date) -> list[int]:
+    """Cases with a due day near or past of which somebody who is called has not been reminded."""
+    lengths = session.scalars(sa.select(Rule.value).where(Rule.key.in_((VOTE_DAYS, DUE_DAYS)))).all()
+    before = day + dt.timedelta(days=max(map(int, lengths), default=0))
+    near = falling_due(session, day, before)
+    known = {
+        (row.case_id, row.person_id, row.move, row.due_on, row.kind == "late")
+        for row in session.execute(
+            sa.select(Notice.case_id, Notice.person_id, Notice.move, Notice.due_on, Notice.kind).where(
+                Notice.kind.in_(KINDS), Notice.done_at.is_(None)
+            )
+        )
+    }
+    return [
+        case_id
+        for case_id, calls in near.items()
+        if any((case_id, person, move, due, due < day) not in known for person, move, due in calls)
+    ]
+
+
+def _remind(work: Work) -> None:
+    """Remind whoever is called by this case and has not been reminded of this day yet."""
+    session, case = work.session, work.case
+    rules = rules_on(session, (VOTE_DAYS, DUE_DAYS), [unit.id for unit in work.around.lineage], work.today)
+    wanted = []
+    for call in calls_of(session, case.id, work.today).values():
+        vote = is_vote(work, call)
+        if kind := _kind(call, work.today, int(rules[VOTE_DAYS if vote else DUE_DAYS].value), vote):
+            wanted.append((call_notice(work, call, kind), call.reader))
+    keys = sa.select(Notice.key).where(Notice.case_id == case.id, Notice.kind.in_(KINDS))
+    known = set(session.scalars(keys))
+    tell(session, [(notice, reader) for notice, reader in wanted if notice.key not in known])
+
+
+def _kind(call: Call, day: dt.date, lead: int, vote: bool) -> str | None:
+    """Which reminder a call has coming on that day, if any. On the very day of the turn its own notice is enough."""
+    if call.due_on is None or local_date(call.since) >= day:
+        return None
+    if call.due_on < day:
+        return "late"
+    near = call.due_on - day <= dt.timedelta(days=lead)
+    return ("vote_soon" if vote else "soon") if near else None

@@ -1,0 +1,171 @@
+"""The clerk gives a printed paper its number: from then on it says what it said, and can be verified."""
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor
+from webapp.documents import words as w
+from webapp.models import Case, Paper, Unit
+from webapp.queries.cases.context import Work, take_up
+from webapp.queries.cases.records import case_for, papers_of
+from webapp.queries.papers.letterheads import day_of, symbol_of
+from webapp.queries.papers.printing import Item, draft, printable
+from webapp.queries.papers.register import keeps_register
+from webapp.queries.papers.values import kept
+from webapp.queries.votes.votes import votes_of
+from webapp.services.cases.effects import holders
+from webapp.services.document_numbers import given_number, term_of
+from webapp.services.journal import commitment
+from webapp.services.refusals import NotYours, Refused
+from webapp.services.transaction import transaction
+from workflows.core.definition import Definition
+from workflows.core.text import _
+from workflows.core.vietnamese import format_date
+from workflows.guards.four_eyes import concerned
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """What the clerk says: the day and signer (a person's id) of the paper, the term, and a number given on paper."""
+
+    signed_on: dt.date
+    signer: int
+    term: str
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A paper without a number, in the hands of its unit's clerk.
+
+    day: the last one that it tells of; signers: id and name; term: the one that the unit's last number is of.
+    """
+
+    item: Item
+    definition: Definition
+    issuer: Unit
+    day: dt.date
+    signers: tuple[tuple[int, str], ...]
+    term: str
+
+
+def waiting(work: Work, actor: Actor, name: str) -> Waiting | None:
+    """The paper of that name if the actor may give it a number now; None for any other."""
+    papers, views = papers_of(work.session, work.case.id), votes_of(work.session, work.case.id)
+    item = next((item for item in printable(work, papers, views) if item.name == name), None)
+    if item is None or item.row is None or not item.row.numbered:
+        return None
+    issuer = work.around.get(item.row.of)
+    standing = any(paper.kind == name and not paper.ended for paper in papers)
+    if issuer is None or standing or not keeps_register(actor, issuer):
+        return None
+    held = holders(work.session, issuer.id, tuple(w.SIGNERS), work.today)
+    held.sort(key=lambda post: post.kind, reverse=True)
+    last = sa.select(Paper.term).where(Paper.issuer_id == issuer.id).order_by(Paper.id.desc()).limit(1)
+    return Waiting(
+        item,
+        work.definition,
+        issuer,
+        day_of(work, item.row, item.view) or work.today,
+        tuple((post.person_id, post.person.full_name) for post in held),
+        work.session.scalar(last) or "",
+    )
+
+
+def give_number(session: Session, actor: Actor, public_id: str, name: str, said: Numbering, now: dt.datetime) -> Paper:
+    """Number and register a paper that had none, and keep what it says. A cancelled number stays, and is followed.
+
+    Two taps are one. Raises NotYours (no such paper, or not its unit's clerk), Refused (about the clerk or the signer,
+    or a day that cannot be), Unacceptable for a number that is not free.
+    """
+    with transaction(session):
+        session.execute(sa.select(Case.id).where(Case.public_id == public_id).with_for_update())
+        case = case_for(session, actor, public_id)
+        if case is None:
+            raise NotYours
+        work = take_up(session, case, actor, now)
+        if found := given(session, actor, case.id, name):
+            return found
+        paper = waiting(work, actor, name)
+        if paper is None:
+            raise NotYours
+        return _register(work, actor, paper, said)
+
+
+def given(session: Session, actor: Actor, case_id: int, name: str) -> Paper | None:
+    """The row of a paper that has its number already, for its issuer's clerk."""
+    row = next((paper for paper in reversed(papers_of(session, case_id)) if paper.kind == name), None)
+    if row is None or row.ended or not keeps_register(actor, session.get_one(Unit, row.issuer_id)):
+        return None
+    return row
+
+
+def _register(work: Work, actor: Actor, paper: Waiting, said: Numbering) -> Paper:
+    session, item = work.session, paper.item
+    assert item.row is not None
+    signer = _signer(work, paper.issuer, said)
+    _may(work, actor, paper, said)
+    term = term_of(work, paper.issuer, said.signed_on, said.term)
+    row = Paper(
+        case_id=work.case.id,
+        kind=item.name,
+        issuer_id=paper.issuer.id,
+        type=item.row.type,
+        term=term,
+        seq=given_number(session, paper.issuer.id, item.row.type, term, said.number),
+        symbol=symbol_of(work, paper.issuer),
+        subject_id=work.case.subject_id,
+        signed_on=said.signed_on,
+        effective_on=said.signed_on,
+        signer=signer[0],
+        signer_title=signer[1],
+        salt=secrets.token_hex(16),
+    )
+    values = draft(work, item, votes_of(session, work.case.id), None)
+    row.content = {
+        **kept(work, values, item.text),
+        "number": row.number,
+        "date": w.written(row.signed_on),
+        "signer": {"name": row.signer, "title": w.said(w.SIGNERS, row.signer_title)},
+        "register": {
+            "number": row.number,
+            "term": term,
+            "signer": row.signer,
+            "signed_on": row.signed_on.isoformat(),
+            "kind": row.kind,
+            "clerk": actor.name,
+            "at": work.now.isoformat(),
+        },
+    }
+    row.sha256 = commitment(row.salt, row.content)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _signer(work: Work, issuer: Unit, said: Numbering) -> tuple[str, str]:
+    """Name and post of the person named, who has to be the unit's secretary or a deputy today."""
+    held = holders(work.session, issuer.id, tuple(w.SIGNERS), work.today)
+    post = next((post for post in held if post.person_id == said.signer), None)
+    if post is None:
+        raise Refused(_("The person who signs has to be the secretary or a deputy secretary today."), field="signer")
+    return post.person.full_name, post.kind
+
+
+def _may(work: Work, actor: Actor, paper: Waiting, said: Numbering) -> None:
+    """Raise Refused where the paper is about the clerk or the signer, or the day is not one of its own."""
+    facts = work.facts()
+    if actor.person_id in concerned(facts):
+        raise Refused(_("It is about you or your declared kin: somebody else has to act."))
+    if said.signer == work.case.subject_id:
+        raise Refused(_("The paper is about this person: choose somebody else to sign."), field="signer")
+    if said.signed_on > work.today:
+        raise Refused(_("This day is still to come: write the day of the paper."), field="signed_on")
+    if said.signed_on < paper.day:
+        raise Refused(
+            _("The paper tells of %(day)s: it cannot be older."), day=format_date(paper.day), field="signed_on"
+        )

@@ -1,0 +1,85 @@
+"""The clerk's acts on the register: a book goes on from paper, a number is cancelled, a paper withdrawn."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor
+from webapp.models import ENDS, OpenedBook, Paper
+from webapp.queries.papers.register import about_oneself, keeps_register, paper_for
+from webapp.services.document_numbers import next_number
+from webapp.services.refusals import NotYours, Refused
+from webapp.services.transaction import transaction
+from workflows.core.text import _
+
+
+def end_paper(session: Session, actor: Actor, paper_id: int, how: str, reason: str, now: dt.datetime) -> None:
+    """Mark a paper as 'cancelled' or 'withdrawn'. The row and its number stay, so that no gap appears.
+
+    Posts and the case stay as they are: another decision changes them. Raises NotYours (not the issuer's clerk),
+    Refused (ended already, or about the clerk himself or his kin), ValueError for another `how`.
+    """
+    if how not in ENDS:
+        raise ValueError(how)
+    with transaction(session):
+        paper = held(session, actor, paper_id)
+        if paper.ended:
+            raise Refused(_("This paper was cancelled or withdrawn already."))
+        paper.ended, paper.end_reason = how, reason
+        paper.ended_at, paper.ended_by_id = now, actor.person_id
+
+
+@dataclass(frozen=True)
+class Book:
+    """In which numbers run on: an issuer's (by id) papers of a type, in a term of its committee or in a year."""
+
+    issuer_id: int
+    type: str
+    term: str
+
+
+def open_book(session: Session, actor: Actor, book: Book, last: int, reason: str, now: dt.datetime) -> None:
+    """Say what the last number on paper was, so that the next one here follows it: once, before the first.
+
+    The same said again by the same clerk is one. Raises NotYours (not the issuer's clerk), Refused (said already, or
+    numbers were given here).
+    """
+    with transaction(session):
+        if actor.holds(["clerk"], book.issuer_id) is None:
+            raise NotYours
+        following = next_number(session, book.issuer_id, book.type, book.term)
+        if known := session.get(OpenedBook, (book.issuer_id, book.type, book.term)):
+            if (known.last, known.reason, known.opened_by_id) == (last, reason, actor.person_id):
+                return
+            raise Refused(_("The last number on paper of this book is entered already: %(last)d."), last=known.last)
+        if following > 1:
+            raise Refused(
+                _("This book has numbers already: the next one is %(number)d."), number=following, field="last"
+            )
+        session.add(
+            OpenedBook(
+                issuer_id=book.issuer_id,
+                type=book.type,
+                term=book.term,
+                last=last,
+                reason=reason,
+                opened_at=now,
+                opened_by_id=actor.person_id,
+            )
+        )
+
+
+def held(session: Session, actor: Actor, paper_id: int) -> Paper:
+    """The paper, locked, in the hands of its issuer's clerk.
+
+    Raises NotYours for anybody else, Refused where it is about the clerk himself or his declared kin.
+    """
+    session.execute(sa.select(Paper.id).where(Paper.id == paper_id).with_for_update())
+    paper = paper_for(session, actor, paper_id)
+    if paper is None or not keeps_register(actor, paper.issuer):
+        raise NotYours
+    if about_oneself(session, actor, paper):
+        raise Refused(_("It is about you or your declared kin: somebody else has to act."))
+    return paper

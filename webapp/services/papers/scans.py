@@ -1,0 +1,142 @@
+"""The signed paper that comes back as a file: what is taken, where it lies, and who sent it."""
+
+import datetime as dt
+import hashlib
+import os
+import re
+import secrets
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor
+from webapp.models import Scan
+from webapp.services.papers.register import held
+from webapp.services.refusals import Refused
+from webapp.services.transaction import transaction
+from workflows.core.text import _
+from workflows.core.vietnamese import Refusal, clean
+
+LARGEST = 10 * 1024 * 1024
+MOST = 5
+"""Files of one paper."""
+MOST_PIXELS = 200_000_000
+
+TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png"}
+PNG = b"\x89PNG\r\n\x1a\n"
+LONGEST_NAME = 120
+
+# Not an antivirus: what a scanner never makes. A virus scanner belongs on the machines that open the files.
+PROGRAMS = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE")
+MARKUP = re.compile(rb"<\s*(script|html|svg|iframe|\?php|!doctype)", re.IGNORECASE)
+ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+"""How a PDF may write a letter of a name: /J#61vaScript."""
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+class FileGone(Exception):
+    """The row is there and the file is not, or is not the one that was sent."""
+
+
+def keep(
+    session: Session, actor: Actor, paper_id: int, called: str, data: bytes, folder: Path, now: dt.datetime
+) -> Scan:
+    """Take a signed paper in. The file is written before the row, so that no row is without its file.
+
+    Raises NotYours (not the issuer's clerk), Refused (about himself or his kin; what is wrong with the file; too many).
+    """
+    name = file_name(called)
+    media_type = kind_of(name, data)
+    with transaction(session):
+        paper = held(session, actor, paper_id)
+        number = session.scalar(sa.select(sa.func.count()).select_from(Scan).where(Scan.paper_id == paper.id))
+        if (number or 0) >= MOST:
+            raise Refused(_("A paper keeps at most %(most)d files."), most=MOST, field="file")
+        scan = Scan(
+            public_id=secrets.token_hex(16),
+            paper_id=paper.id,
+            name=name,
+            media_type=media_type,
+            size=len(data),
+            sha256=hashlib.sha256(data).hexdigest(),
+            sent_at=now,
+            sent_by_id=actor.person_id,
+        )
+        _write(folder, scan.public_id, data)
+        try:
+            session.add(scan)
+            session.flush()
+        except BaseException:
+            (folder / scan.public_id).unlink(missing_ok=True)
+            raise
+    return scan
+
+
+def fetch(folder: Path, scan: Scan) -> bytes:
+    """The bytes as they were sent. Raises FileGone."""
+    if not _ID.fullmatch(scan.public_id):
+        raise FileGone(scan.public_id)
+    try:
+        data = (folder / scan.public_id).read_bytes()
+    except OSError as error:
+        raise FileGone(scan.public_id) from error
+    if not secrets.compare_digest(hashlib.sha256(data).hexdigest(), scan.sha256):
+        raise FileGone(scan.public_id)
+    return data
+
+
+def file_name(given: str) -> str:
+    """The name that the browser gives, without folders. It is shown and offered again, and never opened."""
+    try:
+        name = clean(re.sub(r'[\0"<>|:*?]', "", given).replace("\\", "/").rsplit("/", 1)[-1])
+    except Refusal:
+        name = ""
+    stem, dot, ending = name.rpartition(".")
+    if not dot:
+        return name[:LONGEST_NAME]
+    return f"{(stem or 'van-ban')[: LONGEST_NAME - 8]}.{ending.lower()}"
+
+
+def kind_of(name: str, data: bytes) -> str:
+    """The media type of a file by its ending and its first bytes, which have to agree. Raises Refused."""
+    _stem, dot, ending = name.rpartition(".")
+    media_type = TYPES.get(ending) if dot else None
+    if media_type is None:
+        raise Refused(_("Only PDF, JPEG and PNG files are taken."), field="file")
+    if not data:
+        raise Refused(_("The file is empty."), field="file")
+    if len(data) > LARGEST:
+        raise Refused(_("The file is larger than 10 MB. Scan it in black and white or with fewer dots."), field="file")
+    whole = {"application/pdf": _is_pdf, "image/jpeg": _is_jpeg, "image/png": _is_png}[media_type]
+    if not whole(data):
+        raise Refused(_("This is not what its name says, or it is cut off. Scan the paper again."), field="file")
+    plain = ESCAPED.sub(lambda found: bytes.fromhex(found[1].decode()), data) if ending == "pdf" else data
+    if any(sign in plain for sign in PROGRAMS) or MARKUP.search(data[:4096]) or b"PK\x05\x06" in data[-66_000:]:
+        raise Refused(_("There is something other than a scanned paper in it. Scan the paper again."), field="file")
+    return media_type
+
+
+def _is_pdf(data: bytes) -> bool:
+    """The sign stands at the very beginning: before it another kind of file could hide."""
+    return data.startswith((b"%PDF-1.", b"%PDF-2.")) and b"%%EOF" in data[-2048:]
+
+
+def _is_jpeg(data: bytes) -> bool:
+    return data.startswith(b"\xff\xd8\xff") and b"\xff\xd9" in data[-1024:]
+
+
+def _is_png(data: bytes) -> bool:
+    if not (data.startswith(PNG) and data[12:16] == b"IHDR" and b"IEND" in data[-64:]):
+        return False
+    width, height = int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
+    return 0 < width * height <= MOST_PIXELS
+
+
+def _write(folder: Path, public_id: str, data: bytes) -> None:
+    """Put a whole file there, readable by the server alone, and on the disk before the row says so."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with os.fdopen(os.open(folder / public_id, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())

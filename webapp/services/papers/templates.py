@@ -1,0 +1,46 @@
+"""An office puts its own Word template in place of a paper's, and takes it back. Nothing that was in use is lost."""
+
+import datetime as dt
+import hashlib
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.documents.checking import Unfit, check_template
+from webapp.models import PaperTemplate
+from webapp.queries.papers.templates import template_in_use
+from webapp.services.command import door
+from webapp.services.refusals import Refused
+from workflows.core.text import _
+
+
+def put(session: Session, account_id: int, paper: str, called: str, file: bytes, now: dt.datetime) -> None:
+    """Put a template in use, after it was tried. Raises Unfit with the line that is wrong, Refused where somebody was
+    quicker."""
+    if not called.lower().endswith(".docx"):
+        raise Unfit(_("This is not a Word document (.docx)."))
+    check_template(paper, file)
+    _add(session, account_id, paper, called, file, now)
+
+
+def take_back(session: Session, account_id: int, paper: str, now: dt.datetime) -> None:
+    """Use the built-in template again. Raises Refused where it is in use already."""
+    if template_in_use(session, paper) is None:
+        raise Refused(_("The built-in template is in use already."))
+    _add(session, account_id, paper, "", None, now)
+
+
+def _add(session: Session, account_id: int, paper: str, called: str, file: bytes | None, now: dt.datetime) -> None:
+    with door(session):
+        last = session.scalar(sa.select(sa.func.max(PaperTemplate.version)).where(PaperTemplate.paper == paper))
+        session.add(
+            PaperTemplate(
+                paper=paper,
+                version=(last or 0) + 1,
+                name=called,
+                file=file,
+                put_at=now,
+                put_by_id=account_id,
+                sha256=hashlib.sha256(file or b"").hexdigest(),
+            )
+        )

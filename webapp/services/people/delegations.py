@@ -1,0 +1,86 @@
+"""Naming somebody who stands in, revoking that, and giving it back; what follows is asked at each act.
+
+Whoever begins or ceases to stand in at that moment is told in the same transaction which cases (no longer) wait for
+him; where a day brings it, the clock tells (`services.reminders`).
+"""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import StandIn
+from webapp.queries.people.delegations import choosable_stand_ins
+from webapp.services.command import door
+from webapp.services.notices.announcing import catch_up
+from webapp.services.refusals import NotYours, Refused
+from workflows.core.calendar import local_date
+from workflows.core.text import _
+
+
+def name_stand_in(
+    session: Session,
+    absent_id: int,
+    deputy_id: int,
+    workflow: str | None,
+    first: dt.date,
+    last: dt.date,
+    now: dt.datetime,
+) -> None:
+    """Let somebody act in a person's place from the first day to the end of the last one.
+
+    The caller has made sure that the process exists. Raises NotYours for somebody who cannot be chosen, Refused (with
+    the field) for days that are over or in the wrong order, and where the same was given for some of these days.
+    """
+    today = local_date(now)
+    if first < today:
+        raise Refused(_("The first day is today or later: what was done before stays as it was done."), field="first")
+    if last < first:
+        raise Refused(_("The last day comes before the first."), field="last")
+    with door(session):
+        if deputy_id not in {person.id for person in choosable_stand_ins(session, absent_id, today)}:
+            raise NotYours
+        given = sa.select(StandIn.id).where(
+            StandIn.absent_id == absent_id,
+            StandIn.deputy_id == deputy_id,
+            StandIn.revoked_at.is_(None),
+            StandIn.workflow.is_(None) if workflow is None else StandIn.workflow == workflow,
+            StandIn.valid_from <= last,
+            StandIn.valid_to > first,
+        )
+        if session.scalar(given) is not None:
+            raise Refused(_("This comrade stands in for you on some of these days already."), field="person")
+        session.add(
+            StandIn(
+                absent_id=absent_id,
+                deputy_id=deputy_id,
+                workflow=workflow,
+                valid_from=first,
+                valid_to=last + dt.timedelta(days=1),
+                declared_at=now,
+            )
+        )
+        session.flush()
+        catch_up(session, deputy_id, now)
+
+
+def revoke(session: Session, person_id: int, stand_in_id: int, now: dt.datetime) -> None:
+    """End what one has given, or give back what one has taken on, from this moment; it stays on record with who did.
+
+    Raises NotYours for others', an unknown one, and one that is over.
+    """
+    with door(session):
+        deputy_id = session.execute(
+            sa.update(StandIn)
+            .where(
+                StandIn.id == stand_in_id,
+                sa.or_(StandIn.absent_id == person_id, StandIn.deputy_id == person_id),
+                StandIn.revoked_at.is_(None),
+                StandIn.valid_to > local_date(now),
+            )
+            .values(revoked_at=now, revoked_by_id=person_id)
+            .returning(StandIn.deputy_id)
+        ).scalar()
+        if deputy_id is None:
+            raise NotYours
+        catch_up(session, deputy_id, now)

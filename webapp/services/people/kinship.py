@@ -1,0 +1,52 @@
+"""Declaring that one is somebody's kin, and taking that back.
+
+The roll of a vote that is running stays as it was frozen. Whoever declares during it may give no ballot any more and is
+told to leave the vote, which he does in his own name, with one entry in that case's journal: a declaration writes in
+no case, so it locks none.
+"""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor
+from webapp.models import KINSHIPS, Kinship
+from webapp.services.command import door
+from webapp.services.refusals import NotYours, Refused
+from workflows.core.text import _
+
+
+def declare(session: Session, actor: Actor, relative_id: int, kind: str, now: dt.datetime) -> None:
+    """Declare that the actor is kin of another person; from now on it binds the actor, and nobody else by his word.
+
+    The caller has made sure that the actor may see that person. Raises NotYours for oneself, Refused where the
+    actor's declaration stands already, ValueError for an unknown kind.
+    """
+    if relative_id == actor.person_id:
+        raise NotYours
+    if kind not in KINSHIPS:
+        raise ValueError(kind)
+    with door(session):
+        standing = sa.select(Kinship.id).where(_declared_by(actor), Kinship.relative_id == relative_id)
+        if session.scalar(standing) is not None:
+            raise Refused(_("You have declared this already. Take it back under “My account” to declare it anew."))
+        session.add(Kinship(declarer_id=actor.person_id, relative_id=relative_id, kind=kind, declared_at=now))
+
+
+def take_back(session: Session, actor: Actor, kinship_id: int, now: dt.datetime) -> None:
+    """End one's own declaration; it stays on record. Raises NotYours for another's, an unknown and an ended one."""
+    with door(session):
+        ended = session.execute(
+            sa.update(Kinship)
+            .where(Kinship.id == kinship_id, _declared_by(actor))
+            .values(ended_at=now)
+            .returning(Kinship.id)
+        ).first()
+        if ended is None:
+            raise NotYours
+
+
+def _declared_by(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition that a declaration is the actor's and stands."""
+    return sa.and_(Kinship.declarer_id == actor.person_id, Kinship.ended_at.is_(None))

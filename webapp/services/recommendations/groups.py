@@ -1,0 +1,103 @@
+"""Cultivation groups: founded by a decision, joined and left on a day."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import CultivationGroup, GroupMember, Unit
+from webapp.queries.recommendations.groups import group_for, joinable, keeps_groups, leaders_of
+from webapp.services.command import Act, door
+from webapp.services.refusals import NotYours, Refused, RepeatedKey
+from workflows.core.calendar import local_date
+from workflows.core.text import _
+
+
+@dataclass(frozen=True)
+class Foundation:
+    """What the decision that founds a group says."""
+
+    name: str
+    decision_number: str
+    decision_body: str
+    founded_on: dt.date
+    leader_id: int
+    programme: str
+
+
+def found(session: Session, unit_id: int, wanted: Foundation, act: Act) -> int:
+    """Found a group of a base union. Returns its id; the same form sent again gets the first answer.
+
+    Raises NotYours, Refused (a day to come, a leader without a post there), RepeatedKey.
+    """
+    with door(session):
+        if unit_id not in keeps_groups(act.actor):
+            raise NotYours
+        session.execute(sa.select(Unit.id).where(Unit.id == unit_id).with_for_update())  # two taps come one by one
+        if first := session.scalars(sa.select(CultivationGroup).where(CultivationGroup.key == act.key)).one_or_none():
+            if (first.founded_by_id, first.unit_id) != (act.actor.person_id, unit_id):
+                raise RepeatedKey
+            return first.id
+        today = local_date(act.now)
+        if wanted.founded_on > today:
+            raise Refused(_("This day lies in the future: choose today or an earlier day."), field="founded_on")
+        if wanted.leader_id not in dict(leaders_of(session, unit_id, today)):
+            raise Refused(_("The secretary or a deputy secretary of the union leads the group."), field="leader")
+        group = CultivationGroup(
+            unit_id=unit_id,
+            name=wanted.name,
+            decision_number=wanted.decision_number,
+            decision_body=wanted.decision_body,
+            founded_on=wanted.founded_on,
+            leader_id=wanted.leader_id,
+            programme=wanted.programme,
+            key=act.key,
+            founded_by_id=act.actor.person_id,
+            founded_at=act.now,
+        )
+        session.add(group)
+        session.flush()
+        return group.id
+
+
+def join(session: Session, group_id: int, person_id: int, day: dt.date, act: Act) -> None:
+    """Somebody of the union's branches joins the group on a day. Twice is once.
+
+    Raises NotYours, Refused (before the group was founded, in the future, somebody from elsewhere).
+    """
+    with door(session):
+        group = _locked(session, group_id, act)
+        if not group.founded_on <= day <= local_date(act.now):
+            raise Refused(_("Choose a day from the founding of the group until today."), field="joined_on")
+        if session.scalar(_inside(group_id, person_id)) is not None:
+            return
+        if person_id not in {row[0] for row in joinable(session, group, local_date(act.now))}:
+            raise Refused(_("Choose somebody who belongs to a branch of this union."), field="person")
+        session.add(GroupMember(group_id=group_id, person_id=person_id, joined_on=day))
+
+
+def leave(session: Session, group_id: int, person_id: int, day: dt.date, why: str, act: Act) -> None:
+    """Somebody leaves the group on a day, with the reason. Raises NotYours, Refused (a day out of order, not in it)."""
+    with door(session):
+        _locked(session, group_id, act)
+        member = session.scalar(_inside(group_id, person_id))
+        if member is None:
+            raise Refused(_("This comrade is not in the group any more."), field="left_on")
+        if not member.joined_on <= day <= local_date(act.now):
+            raise Refused(_("Choose a day from the day of joining until today."), field="left_on")
+        member.left_on, member.left_why = day, why
+
+
+def _locked(session: Session, group_id: int, act: Act) -> CultivationGroup:
+    group = group_for(session, act.actor, group_id)
+    if group is None:
+        raise NotYours
+    session.execute(sa.select(CultivationGroup.id).where(CultivationGroup.id == group_id).with_for_update())
+    return group
+
+
+def _inside(group_id: int, person_id: int) -> sa.Select[GroupMember]:
+    return sa.select(GroupMember).where(
+        GroupMember.group_id == group_id, GroupMember.person_id == person_id, GroupMember.left_on.is_(None)
+    )

@@ -1,0 +1,1 @@
+"""Writers of the tree of units."""

@@ -1,0 +1,264 @@
+"""Carrying a reorganisation out: units, posts, groups, sessions and every open case in one transaction, or nothing.
+
+The preview is the same transaction, taken back at its end: what it shows is what will be.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import visible_cases
+from webapp.models import SEATS, Case, CultivationGroup, Mail, Meeting, MeetingChange, Notice, Person, Post, Unit
+from webapp.models import Reorganisation as Row
+from webapp.services.cases.reassignment import cases_touched
+from webapp.services.command import Act, door
+from webapp.services.notices.announcing import invite
+from webapp.services.refusals import RepeatedKey
+from webapp.services.reorganisations import unit_changes
+from webapp.services.reorganisations.plan import ENDING, Found, Plan, find
+from webapp.services.reorganisations.posts import fits, hosts_of, posts_of
+from webapp.services.reorganisations.rehoming import CaseChange, Rehoming
+from webapp.services.reorganisations.row_changes import Ledger
+from workflows.core.calendar import local_date
+
+
+@dataclass(frozen=True)
+class PostChange:
+    """A post that ends: where it goes on, "" for nowhere; choices: code and name of where it could."""
+
+    id: int
+    person: str
+    kind: str
+    unit: str
+    target: str
+    choices: list[tuple[str, str]]
+
+
+@dataclass
+class Outcome:
+    """What a reorganisation does, in plain values. sealed cases are taken along and not listed."""
+
+    summary: str = ""
+    before: str = ""
+    after: str = ""
+    """Names of the units before, and of what stands in their place or above them after; "" for nothing."""
+    targets: list[tuple[str, str]] = field(default_factory=list)
+    """Code and name of the units that take over."""
+    children: list[tuple[int, str, str]] = field(default_factory=list)
+    """Id, name and the code of where it goes, of what stood below the units that end."""
+    above: list[tuple[str, str]] = field(default_factory=list)
+    """Code and name of the units under which that can stand."""
+    posts: list[PostChange] = field(default_factory=list)
+    cases: list[CaseChange] = field(default_factory=list)
+    sessions: list[tuple[str, dt.date]] = field(default_factory=list)
+    """Unit and day of planned sessions that are called off."""
+    moved: int = 0
+    """Units whose place changes, with all below them."""
+
+
+class _OnlyLooked(Exception):
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__()
+        self.outcome = outcome
+
+
+def preview(session: Session, plan: Plan, act: Act) -> Outcome:
+    """What the plan would do. Nothing stays written. Raises as `carry_out` does."""
+    try:
+        with door(session):
+            outcome, _ledger, _rehoming, _found = _do(session, plan, act)
+            raise _OnlyLooked(outcome)
+    except _OnlyLooked as looked:
+        return looked.outcome
+
+
+def carry_out(session: Session, plan: Plan, act: Act) -> int:
+    """Do it. Returns the reorganisation's id; a form sent twice gets the first one's.
+
+    Effects, in order: units begin, move and end; posts end and go on; planned sessions of units that end are called
+    off; each open case that is touched gets its unit, claim, vote, turns, line and one journal entry. Raises NotYours,
+    Refused (with the field that cannot be), RepeatedKey; then nothing has changed.
+    """
+    with door(session):
+        lock_tables(session)  # of two taps at once the second one waits here, and finds what the first has done
+        known = session.scalars(sa.select(Row).where(Row.key == act.key)).one_or_none()
+        if known:
+            if known.done_by_id != act.actor.person_id:
+                raise RepeatedKey
+            return known.id
+        outcome, ledger, rehoming, found = _do(session, plan, act)
+        row = Row(
+            kind=plan.kind,
+            day=plan.day,
+            decision=plan.decision,
+            summary=outcome.summary,
+            scope_id=found.scope.unit_id,
+            changes=ledger.changes,
+            cases=rehoming.marks(),
+            key=act.key,
+            done_at=act.now,
+            done_by_id=act.actor.person_id,
+        )
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def lock_tables(session: Session) -> None:
+    """Keep other writers of units and posts away. SQLite's transaction has done so already."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text("LOCK TABLE unit, post IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _do(session: Session, plan: Plan, act: Act) -> tuple[Outcome, Ledger, Rehoming, Found]:
+    lock_tables(session)
+    day = local_date(act.now)
+    found = find(session, plan, act.actor, day)
+    # Whoever opens a case holds its unit's row: that case is there once these are ours.
+    below = sa.or_(sa.false(), *(Unit.path.startswith(unit.path) for unit in found.units))
+    session.execute(sa.select(Unit.id).where(below).order_by(Unit.id).with_for_update())
+    hosts = hosts_of(plan, found)
+    posts = posts_of(session, plan, found, hosts)
+    ledger, outcome = Ledger(session), Outcome()
+    ids = [] if plan.kind == "rename" else cases_touched(session, found.units)
+    shown = set(session.scalars(sa.select(Case.id).join(Unit).where(Case.id.in_(ids), visible_cases(act.actor))))
+    rehoming = Rehoming(session, ledger, ids, act.now)
+    names = [unit.name for unit in found.units]
+    targets = _units(ledger, plan, found, outcome)
+    after = [plan.name] if plan.kind == "rename" else [unit.name for unit in targets.values()]
+    if plan.kind == "move" and found.parent:
+        after = [found.parent.name]
+    outcome.before, outcome.after = " + ".join(names), " + ".join(after)
+    outcome.summary = outcome.before + (f" → {outcome.after}" if after else "")
+    if plan.kind in ENDING:
+        _sessions(ledger, plan, found, act, outcome)
+        _groups(ledger, found, targets)
+    _posts(ledger, plan, posts, hosts, outcome)
+    session.flush()
+    heirs = {unit.id: heir for unit in found.units if (heir := _heir(plan, targets))}
+    changes = rehoming.carry_out(
+        heirs, {"how": plan.kind, "decision": plan.decision, "summary": outcome.summary}, act.actor
+    )
+    outcome.cases = [change for change in changes if change.id in shown]
+    return outcome, ledger, rehoming, found
+
+
+def _heir(plan: Plan, targets: dict[str, Unit]) -> Unit | None:
+    """The unit to which the open cases of one that ends belong from now on."""
+    return (targets.get(plan.cases) or next(iter(targets.values()), None)) if plan.kind in ENDING else None
+
+
+def _units(ledger: Ledger, plan: Plan, found: Found, outcome: Outcome) -> dict[str, Unit]:
+    """Begin, move, end and rename units. Returns those that take over, by code."""
+    targets = {found.into.code: found.into} if found.into else {}
+    for code, name in plan.new:
+        targets[code] = unit_changes.begin(ledger, code, name, plan.new_kind, found.parent, found.units[0], plan.day)
+    above = {**targets, **({found.parent.code: found.parent} if found.parent else {})}
+    for child, code in found.children:
+        outcome.children.append((child.id, child.name, code))
+        if code:
+            unit_changes.move(ledger, child, above[code], plan.day)
+        else:
+            unit_changes.end(ledger, child, plan.day, None)
+    for unit in found.units:
+        if plan.kind in ENDING:
+            unit_changes.end(ledger, unit, plan.day, next(iter(targets.values())) if len(targets) == 1 else None)
+        elif plan.kind == "move" and found.parent:
+            unit_changes.move(ledger, unit, found.parent, plan.day)
+        elif plan.kind == "rename":
+            unit_changes.rename(ledger, unit, plan.name, plan.day)
+    ledger.session.flush()
+    outcome.moved = sum("path" in change.get("values", {}) for change in ledger.changes)
+    outcome.targets = [(unit.code, unit.name) for unit in targets.values()]
+    outcome.above = outcome.targets or ([(found.parent.code, found.parent.name)] if found.parent else [])
+    return targets
+
+
+def _posts(ledger: Ledger, plan: Plan, posts: list[tuple[Post, str]], hosts: dict[str, str], outcome: Outcome) -> None:
+    """End the posts, and let those go on that have a place."""
+    session = ledger.session
+    people = dict(
+        session.execute(
+            sa.select(Person.id, Person.full_name).where(Person.id.in_([post.person_id for post, _code in posts]))
+        ).all()
+    )
+    around = sa.or_(Unit.id.in_([post.unit_id for post, _code in posts]), Unit.code.in_(hosts))
+    units = session.scalars(sa.select(Unit).where(around)).all()
+    names, standing = {unit.id: unit.name for unit in units}, {unit.code: unit for unit in units}
+    for post, code in posts:
+        until = post.valid_to
+        ledger.put(post, valid_to=plan.day)
+        choices = [(each, standing[each].name) for each, kind in hosts.items() if fits(post.kind, kind)]
+        outcome.posts.append(PostChange(post.id, people[post.person_id], post.kind, names[post.unit_id], code, choices))
+        if code and not _holds(session, post, standing[code], plan.day):
+            ledger.add(
+                Post(
+                    person_id=post.person_id,
+                    unit_id=standing[code].id,
+                    kind=post.kind,
+                    seat=SEATS.get(post.kind),
+                    valid_from=plan.day,
+                    valid_to=until,
+                    source=f"{plan.decision}: {outcome.summary}",
+                )
+            )
+    session.flush()
+
+
+def _holds(session: Session, post: Post, unit: Unit, day: dt.date) -> bool:
+    """Whether the person has this post in the other unit already."""
+    same = (Post.person_id == post.person_id, Post.unit_id == unit.id, Post.kind == post.kind)
+    living = sa.or_(Post.valid_to.is_(None), Post.valid_to > day)
+    return session.scalar(sa.select(Post.id).where(*same, living).limit(1)) is not None
+
+
+def _groups(ledger: Ledger, found: Found, targets: dict[str, Unit]) -> None:
+    """Cultivation groups go on in the one unit that takes over. Only their union knows of them: no page says so."""
+    if len(targets) != 1:
+        return
+    (heir,) = targets.values()
+    ids = [unit.id for unit in found.units]
+    for group in ledger.session.scalars(sa.select(CultivationGroup).where(CultivationGroup.unit_id.in_(ids))).all():
+        ledger.put(group, unit_id=heir.id)
+
+
+def _sessions(ledger: Ledger, plan: Plan, found: Found, act: Act, outcome: Outcome) -> None:
+    """Sessions that a body has planned which is no more are called off; their cases wait for another one."""
+    names = {unit.id: unit.name for unit in found.units}
+    planned = ledger.session.scalars(
+        sa.select(Meeting)
+        .where(Meeting.unit_id.in_(names), Meeting.closed_at.is_(None), Meeting.called_off_at.is_(None))
+        .order_by(Meeting.held_on, Meeting.id)
+    ).all()
+    for meeting in planned:
+        outcome.sessions.append((names[meeting.unit_id], meeting.held_on))
+        ledger.add(
+            MeetingChange(
+                meeting_id=meeting.id,
+                changed_at=act.now,
+                changed_by_id=act.actor.person_id,
+                held_on=meeting.held_on,
+                begins_at=meeting.begins_at,
+                place=meeting.place,
+                chair_id=meeting.chair_id,
+                secretary_id=meeting.secretary_id,
+                reason=f"{plan.decision}: {outcome.summary}",
+            )
+        )
+        ledger.put(meeting, called_off_at=act.now)
+        _tell(ledger, meeting, act)
+
+
+def _tell(ledger: Ledger, meeting: Meeting, act: Act) -> None:
+    """Tell who was invited that the session does not take place."""
+    session, mine = ledger.session, sa.select(Notice).where(Notice.meeting_id == meeting.id).order_by(Notice.id)
+    before = session.scalars(mine).all()
+    open_ = [notice for notice in before if notice.done_at is None]
+    invite(session, meeting, act.now, act.actor.person_id, "session_off")
+    for notice in open_:
+        if notice.done_at is not None:
+            ledger.noted(notice, done_at=None)
+    new = [notice for notice in session.scalars(mine) if notice not in before]
+    ledger.added(*new, *session.scalars(sa.select(Mail).where(Mail.notice_id.in_([notice.id for notice in new]))))

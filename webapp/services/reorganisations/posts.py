@@ -1,0 +1,71 @@
+"""The posts of units that end: in which units each may go on, and where it does by default."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import Post, Unit
+from webapp.services.imports.layout import HOSTS
+from webapp.services.refusals import Refused
+from webapp.services.reorganisations.plan import ENDING, Found, Plan, called
+from workflows.core.text import _
+from workflows.core.vietnamese import format_date
+
+
+def hosts_of(plan: Plan, found: Found) -> dict[str, str]:
+    """Code → kind of the units in which posts of what ends may go on: what takes over, and after a level that ends
+    the unit above and those that stood below."""
+    if plan.new:
+        return dict.fromkeys((code for code, _name in plan.new), plan.new_kind)
+    if plan.kind != "end":
+        return {found.into.code: found.into.kind} if found.into else {}
+    near = [*([found.parent] if found.parent else []), *(child for child, code in found.children if code)]
+    return {unit.code: unit.kind for unit in near}
+
+
+def fits(kind: str, unit_kind: str) -> bool:
+    """Whether a kind of post exists in a kind of unit."""
+    return HOSTS[kind] == unit_kind if kind in HOSTS else unit_kind != "military_command"
+
+
+def posts_of(session: Session, plan: Plan, found: Found, hosts: dict[str, str]) -> list[tuple[Post, str]]:
+    """The posts in units that end, each with the code of where it goes on; "" for its end.
+
+    Whose seat only one of the units has goes on by default, as everybody does who has no seat; where two meet for one
+    seat, and where nothing takes over, they end until the level above has chosen.
+    """
+    if plan.kind not in ENDING:
+        return []
+    living = sa.or_(Post.valid_to.is_(None), Post.valid_to > plan.day)
+    ending = [unit.id for unit in (*found.units, *(child for child, code in found.children if not code))]
+    held = session.scalars(sa.select(Post).where(Post.unit_id.in_(ending), living).order_by(Post.id)).all()
+    late = next((post for post in held if post.valid_from > plan.day), None)
+    if late:
+        raise Refused(
+            _("Somebody takes a post there on %(day)s only: choose a later day."),
+            field="day",
+            day=format_date(late.valid_from),
+        )
+    there = session.execute(
+        sa.select(Unit.code, Post.seat)
+        .join(Post, Post.unit_id == Unit.id)
+        .where(Unit.code.in_(hosts), Post.seat.is_not(None), living)
+    )
+    taken = [(row.code, row.seat) for row in there]
+    seats = [post.seat for post in held if post.seat] + [seat for _code, seat in taken]
+    ended, targets = {unit.id for unit in found.units}, found.targets
+    chosen = []
+    for post in held:
+        goes_on = targets and post.unit_id in ended and (not post.seat or seats.count(post.seat) == 1)
+        default = targets[0] if goes_on and fits(post.kind, hosts[targets[0]]) else ""
+        code = plan.posts.get(post.id, default)
+        if code and (code not in hosts or not fits(post.kind, hosts[code])):
+            raise Refused(_("Choose where each post goes on."), field="posts")
+        chosen.append((post, code))
+    taken += [(code, post.seat) for post, code in chosen if code and post.seat]
+    if twice := next((code for code, seat in taken if taken.count((code, seat)) > 1), None):
+        raise Refused(
+            _("Two people would hold one seat in %(unit)s: let one of the posts end."),
+            field="posts",
+            unit=called(session, plan, twice),
+        )
+    return chosen

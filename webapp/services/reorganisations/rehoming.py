@@ -1,0 +1,153 @@
+"""Open cases in a reorganisation: each gets its unit, claim, vote, turns and line on the new tree, and says so once."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor
+from webapp.models import Candidate, Case, Event, RollEntry, Turn, Unit, Vote
+from webapp.queries.cases.context import Work, definition_of, take_up
+from webapp.queries.cases.facts import claim_of
+from webapp.queries.cases.records import Holder, holders_of, unit_names
+from webapp.queries.votes.tallies import VOID
+from webapp.queries.votes.votes import open_vote
+from webapp.services.cases.escalation import report_anew
+from webapp.services.cases.tasks import rewrite
+from webapp.services.journal import Entry, append
+from webapp.services.reorganisations.row_changes import Ledger
+from webapp.services.votes import rolls, voting
+from workflows.core.calendar import local_date
+
+KIND = "tree"
+
+
+@dataclass(frozen=True)
+class CaseChange:
+    """An open case before and after. vote: "" for none, 'kept' (the roll stays as it was frozen), 'anew' (void, and put
+    to the body that decides now) or 'void' (no body decides). stuck: why nobody can go on with it, "" where one can:
+    'ended' (its unit has), 'claimed' (another case is about the same seat), 'vacant', 'bodiless' (whose turn it was has
+    ended, and none takes its place)."""
+
+    id: int
+    public_id: str
+    title: str
+    state: str
+    unit: str
+    unit_after: str
+    holders: list[Holder]
+    holders_after: list[Holder]
+    vote: str
+    stuck: str
+    entry: bool
+
+
+class Rehoming:
+    """Looks at the open cases before the tree changes, and at each again after it."""
+
+    def __init__(self, session: Session, ledger: Ledger, ids: Iterable[int], now: dt.datetime) -> None:
+        self.session, self.ledger, self.now = session, ledger, now
+        self.ids = sorted(ids)
+        for case_id in self.ids:
+            session.get(Case, case_id, with_for_update=True, populate_existing=True)
+        self.before = {case_id: self._look(case_id) for case_id in self.ids}
+
+    def _look(self, case_id: int) -> tuple[list[Holder], set[tuple[Any, ...]]]:
+        turns = self.session.execute(
+            sa.select(Turn.move, Turn.unit_id, Turn.post, Turn.person_id).where(Turn.case_id == case_id)
+        )
+        return holders_of(self.session, case_id, local_date(self.now)), {tuple(row) for row in turns}
+
+    def marks(self) -> list[list[int]]:
+        """Each case with the last entry of its journal, to see later whether anything has followed."""
+        rows = self.session.execute(
+            sa.select(Event.case_id, sa.func.max(Event.seq)).where(Event.case_id.in_(self.ids)).group_by(Event.case_id)
+        )
+        return sorted([case_id, seq] for case_id, seq in rows)
+
+    def carry_out(self, heirs: Mapping[int, Unit], said: dict[str, Any], actor: Actor) -> list[CaseChange]:
+        """Let every case stand on the new tree. heirs: a unit that ended → the one its cases belong to now."""
+        return [self._one(case_id, heirs, said, actor) for case_id in self.ids]
+
+    def _one(self, case_id: int, heirs: Mapping[int, Unit], said: dict[str, Any], actor: Actor) -> CaseChange:
+        session, case = self.session, self.session.get_one(Case, case_id)
+        held, turns = self.before[case_id]
+        old_id, heir = case.unit_id, heirs.get(case.unit_id)
+        claimed = False
+        if heir:
+            claimed = not self._claim(case, heir)
+            self.ledger.put(case, unit_id=heir.id)
+            session.flush()
+        work = take_up(session, case, None, self.now)
+        vote = self._vote(work)
+        rewrite(work)
+        report_anew(work)
+        held_now, turns_now = self._look(case_id)
+        changed = old_id != case.unit_id or turns != turns_now or vote in ("anew", "void")
+        names = unit_names(session, {old_id, case.unit_id})
+        if changed:
+            # No post: who has used one in a case may know of it, and a sealed one is not this person's to know of.
+            entry = Entry(KIND, "reorganised", case.state, case.state, actor.person_id)
+            entry.consequences = {**said, "from": [old_id, names[old_id]], "to": [case.unit_id, names[case.unit_id]]}
+            entry.consequences |= {"voided": True} if vote in ("anew", "void") else {}
+            append(session, case, entry, self.now)
+        stuck = _stuck(work, held_now, claimed)
+        definition = work.definition
+        return CaseChange(
+            case.id,
+            case.public_id,
+            definition.title,
+            definition.state(case.state).label,
+            names[old_id],
+            names[case.unit_id],
+            held,
+            held_now,
+            vote,
+            stuck,
+            changed,
+        )
+
+    def _claim(self, case: Case, heir: Unit) -> bool:
+        """Claim the seat in the new unit; of two cases about one seat the first has it. Returns whether it is this."""
+        if case.claim is None:
+            return True
+        wanted = claim_of(definition_of(self.session, case), heir.id, case.subject_id)
+        if wanted == case.claim:
+            return True
+        free = self.session.scalar(sa.select(Case.id).where(Case.claim == wanted, Case.id != case.id)) is None
+        self.ledger.put(case, claim=wanted if free else None)
+        self.session.flush()
+        return free
+
+    def _vote(self, work: Work) -> str:
+        """A running vote keeps its roll as it was frozen. That of a body which is no more is void; the question is put
+        anew to the body that decides now, where there is one."""
+        vote = open_vote(self.session, work.case.id)
+        if vote is None:
+            return ""
+        if self.session.get_one(Unit, vote.unit_id).exists_on(work.today):
+            return "kept"
+        question = work.definition.question_in(work.case.state)
+        self.ledger.put(vote, closed_at=work.now, outcome=VOID)
+        voting.void(work, vote)
+        again = rolls.open_question(work, question) if question and work.around.own.exists_on(work.today) else None
+        if again is None:
+            return "void"
+        self.ledger.added(again, *self._with(again, RollEntry), *self._with(again, Candidate))
+        return "anew"
+
+    def _with(self, vote: Vote, model: Any) -> list[Any]:
+        return list(self.session.scalars(sa.select(model).where(model.vote_id == vote.id).order_by(model.person_id)))
+
+
+def _stuck(work: Work, held: list[Holder], claimed: bool) -> str:
+    if not work.around.own.exists_on(work.today):
+        return "ended"
+    if claimed:
+        return "claimed"
+    if not work.definition.asks(work.case.state) or any(holder.people for holder in held):
+        return ""
+    return "vacant" if held else "bodiless"

@@ -1,0 +1,1 @@
+"""Writers of votes: rolls, ballots, recusals."""

@@ -1,0 +1,50 @@
+"""Who takes no part in a vote, asked at the act: neither by himself nor in the place of another."""
+
+from webapp.models import RollEntry
+from webapp.queries.cases.context import Work
+from webapp.queries.votes.tallies import RollLine, VoteView
+from webapp.queries.votes.votes import lent_ballots
+from webapp.services.refusals import Refused
+from webapp.services.votes.rolls import recusal
+from workflows.core.engine import Held
+from workflows.core.facts import Facts
+from workflows.core.text import _
+
+BARRED = _("You or comrade %(name)s takes no part in this vote: you do not give the comrade's ballot.")
+
+
+def lent_voter(work: Work, view: VoteView, member_id: int) -> RollEntry:
+    """The line of a member in whose place the actor gives a ballot, once. Raises Refused where he may not."""
+    if not view.vote.delegable:
+        raise Refused(_("In this vote everybody gives his own ballot: nobody votes in another's place."))
+    line = next((line for _lent, line in lent_ballots(work, view) if line.person_id == member_id), None)
+    if line is None:
+        raise Refused(_("You do not stand in for this member of the roll, or no longer: this ballot is not counted."))
+    if barred(work, view, line):
+        raise Refused(BARRED, name=line.name)
+    if line.voted:
+        raise Refused(
+            _("The ballot of comrade %(name)s is given: only the comrade may still change it."), name=line.name
+        )
+    return work.session.get_one(RollEntry, (view.vote.id, member_id))
+
+
+def barred(work: Work, view: VoteView, line: RollLine) -> bool:
+    """Whether the actor may not give this member's ballot, because one of the two takes no part, or it is about one of
+    them or their kin: in an election that is about the candidates."""
+    facts = work.facts(held=Held(line.post, line.person_id))
+    about = {each.person_id for each in view.candidates} | facts.kin
+    return partial(work, view, facts) or bool(view.vote.seats and facts.acting & about)
+
+
+def partial(work: Work, view: VoteView, facts: Facts) -> bool:
+    """Whether the actor, or the one in whose place he acts, is recused on the roll or would be: then he does not close
+    the vote either.
+
+    In an election only who has taken himself out is.
+    """
+    if work.actor is None:
+        return False
+    roll = [view.line_of(person_id) for person_id in facts.acting]
+    tied = view.vote.seats is None and any(recusal(person_id, work.case, facts) for person_id in facts.acting)
+    return tied or any(me and me.recused for me in roll)

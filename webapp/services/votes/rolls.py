@@ -1,0 +1,89 @@
+"""Opening a vote: the roll of the day, the rules and the candidates are frozen."""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from webapp.access import post_key
+from webapp.models import Candidate, Case, Person, Post, RollEntry, Unit, Vote, sitting
+from webapp.queries.cases.context import Work
+from workflows.core.definition import QuestionDef, named_in
+from workflows.core.facts import Facts
+from workflows.roles import COMMITTEES
+
+
+def open_question(work: Work, question: QuestionDef) -> Vote | None:
+    """Open the vote that a state asks: freeze the roll of the day, the rules, and who stands.
+
+    The subject and declared kin, the nominator and everybody who wrote in the file are recused: they stay on the roll
+    to be seen, but leave the count. Not so in an election, where nobody is recused but by himself: the Union's
+    conferences elect among their own members, a candidate keeps his vote, and who proposed the names is a voter like
+    any other; were they left out, a committee of five could lose three of them and its quorum. Where no unit decides,
+    no vote opens and the case stays blocked. Nobody left to vote is blocked as well, never carried, and reported to the
+    level above.
+    """
+    unit = work.around.get(question.by.of)
+    if unit is None:
+        return None
+    case, facts = work.case, work.facts()
+    vote = _new_vote(work, question, unit)
+    roll: dict[int, str] = {}
+    for post in work.session.scalars(
+        sa.select(Post)
+        .where(Post.unit_id == unit.id, Post.kind.in_(question.by.posts), sitting(work.today))
+        .order_by(Post.id)
+    ):
+        roll.setdefault(post.person_id, post_key(post.kind, unit.id))
+    for person_id, held in roll.items():
+        reason = None if question.candidates else recusal(person_id, case, facts)
+        work.session.add(RollEntry(vote_id=vote.id, person_id=person_id, post=held, recused=reason))
+    if question.candidates:
+        _put_up(work, vote, named_in(case.file, question.candidates))
+    work.session.flush()
+    return vote
+
+
+def _new_vote(work: Work, question: QuestionDef, unit: Unit) -> Vote:
+    case, rules = work.case, {key: rule.value for key, rule in work.rules.items()}
+    earlier = work.session.scalar(
+        sa.select(sa.func.count()).select_from(Vote).where(Vote.case_id == case.id, Vote.name == question.name)
+    )
+    vote = Vote(
+        case_id=case.id,
+        name=question.name,
+        round=(earlier or 0) + 1,
+        unit_id=unit.id,
+        body=next((body for body, posts in COMMITTEES.items() if posts == question.by.posts), "standing_committee"),
+        quorum=rules[question.quorum],
+        majority=rules[question.needs],
+        base=rules[question.base],
+        abstention=rules[question.abstention] if question.abstention else "counted",
+        secret=rules[question.secrecy] == "secret",
+        casting_vote=rules[question.casting] == "yes",
+        early_close=bool(question.early_close and rules[question.early_close] == "yes"),
+        delegable=bool(question.delegated and rules[question.delegated] == "yes"),
+        seats=named_in(case.file, question.seats) if question.seats else None,
+        opened_at=work.now,
+        closes_on=case.due_on,
+    )
+    work.session.add(vote)
+    work.session.flush()
+    return vote
+
+
+def _put_up(work: Work, vote: Vote, people: Collection[int]) -> None:
+    """The candidates in the order in which a ballot lists them: by given name."""
+    ordered = sa.select(Person.id).where(Person.id.in_(people)).order_by(Person.sort_key, Person.id)
+    for place, person_id in enumerate(work.session.scalars(ordered), 1):
+        work.session.add(Candidate(vote_id=vote.id, person_id=person_id, place=place))
+
+
+def recusal(person_id: int, case: Case, facts: Facts) -> str | None:
+    """Why somebody may take no part in a vote on this case; None where he may."""
+    if person_id == case.subject_id:
+        return "subject"
+    if person_id == case.opener_id:
+        return "nominator"
+    if person_id in facts.authors:
+        return "editor"
+    return "kin" if person_id in facts.kin else None

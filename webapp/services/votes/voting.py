@@ -1,0 +1,228 @@
+"""Votes of a committee: one ballot each, and a verdict that is computed."""
+
+import datetime as dt
+import re
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from webapp.models import (
+    Ballot,
+    BallotName,
+    Base,
+    Candidate,
+    RollEntry,
+    SecretBallot,
+    SecretBallotName,
+    Vote,
+)
+from webapp.queries.cases.context import Work
+from webapp.queries.people.kinship import kin_of
+from webapp.queries.votes.tallies import VOID, VoteView
+from webapp.queries.votes.votes import open_vote, receipt_of, votes_of
+from webapp.services.refusals import Refused, Stale
+from webapp.services.votes.recusals import lent_voter
+from workflows.core.engine import Held
+from workflows.core.text import _
+from workflows.core.voting import CHOICES
+
+RECEIPT = re.compile(r"[0-9A-F]{4}(-[0-9A-F]{4}){3}")
+"""The code on a secret ballot, as the voter is shown it: 64 random bits."""
+
+
+def new_receipt() -> str:
+    """A code for a secret ballot, e.g. '3F2A-90BC-11D4-77E0'."""
+    digits = secrets.token_hex(8).upper()
+    return "-".join(digits[place : place + 4] for place in range(0, 16, 4))
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a ballot says: for, against or blank; in an election the candidates whom it keeps; the code of a secret one.
+
+    for_id: the member whose ballot it is where somebody gives it who stands in for him.
+    """
+
+    choice: str
+    receipt: str = ""
+    names: frozenset[int] = frozenset()
+    for_id: int | None = None
+
+
+def cast(work: Work, vote: Vote, given: Given, *, change: bool = True) -> Held:
+    """Give a ballot; one's own open one may be changed, a secret one or one on paper not. Returns the post on the roll.
+
+    change: whether a ballot that was given before may be. The case is locked, so a vote that is being closed either
+    counts the ballot or refuses it here. Raises Refused for somebody who is not on the roll or recused, for what is no
+    ballot of this vote, for a second ballot that may not be given.
+    """
+    assert work.actor is not None
+    _check_ballot(work, vote, given)
+    entry = _voter(work, vote) if given.for_id is None else lent_voter(work, counted(work, vote), given.for_id)
+    if given.for_id is None and vote.seats is None and entry.person_id in kin_of(work.session, _subject(work)):
+        # Declared since the vote opened: the roll is frozen, he leaves it himself.
+        raise Refused(_("You are declared kin of the person concerned: give no ballot, but leave the vote."))
+    if vote.secret:
+        _cast_secretly(work, vote, entry, given)
+    else:
+        _cast_openly(work, vote, entry, given, change)
+    entry.voted, entry.given_by_id = True, work.actor.person_id if given.for_id is not None else None
+    work.session.flush()
+    return Held(entry.post, given.for_id)
+
+
+def _subject(work: Work) -> list[int]:
+    return [work.case.subject_id] if work.case.subject_id else []
+
+
+def _check_ballot(work: Work, vote: Vote, given: Given) -> None:
+    choice, names = given.choice, given.names
+    if vote.seats is None:
+        if choice not in CHOICES or names:
+            raise Refused(_("Choose for, against or blank."), field="choice")
+        return
+    if choice not in ("for", "blank") or (choice == "for") != bool(names):
+        raise Refused(_("Tick the names that you keep, or “Blank ballot” and no name."), field="choice")
+    if len(names) > vote.seats:
+        raise Refused(
+            _("Keep at most %(seats)s names: a ballot with more is invalid."), field="choice", seats=vote.seats
+        )
+    if names - set(work.session.scalars(sa.select(Candidate.person_id).where(Candidate.vote_id == vote.id))):
+        raise Refused(_("Somebody who was ticked is not a candidate of this election."), field="choice")
+
+
+def _cast_openly(work: Work, vote: Vote, entry: RollEntry, given: Given, change: bool) -> None:
+    session, mine = work.session, (vote.id, entry.person_id)
+    ballot = session.get(Ballot, mine)
+    if entry.voted and ballot is None:
+        raise Refused(_("Your ballot was given on paper at the table and is counted."))
+    if ballot is None:
+        session.add(Ballot(vote_id=vote.id, person_id=entry.person_id, choice=given.choice, cast_at=work.now))
+    elif change:
+        ballot.choice, ballot.cast_at = given.choice, work.now
+    else:
+        raise Refused(_("Your ballot on this case is given already."))
+    _forget_names(work, vote, entry.person_id)
+    session.flush()
+    session.add_all(BallotName(vote_id=vote.id, person_id=entry.person_id, candidate_id=name) for name in given.names)
+
+
+def _forget_names(work: Work, vote: Vote, voter_id: int) -> None:
+    mine = (BallotName.vote_id == vote.id, BallotName.person_id == voter_id)
+    work.session.execute(sa.delete(BallotName).where(*mine))
+
+
+def _cast_secretly(work: Work, vote: Vote, entry: RollEntry, given: Given) -> None:
+    stored = receipt_of(vote.id, given.receipt)
+    if entry.voted:
+        raise Refused(_("You have voted. A secret ballot cannot be taken back."))
+    taken = work.session.scalar(sa.select(SecretBallot.vote_id).where(SecretBallot.receipt == stored))
+    if not RECEIPT.fullmatch(given.receipt) or taken is not None:
+        raise Refused(_("The receipt on this ballot cannot be used: load the page again."), field="choice")
+    work.session.execute(sa.insert(SecretBallot).values(receipt=stored, vote_id=vote.id, choice=given.choice))
+    for name in sorted(given.names):
+        work.session.execute(sa.insert(SecretBallotName).values(receipt=stored, vote_id=vote.id, candidate_id=name))
+
+
+def retract(work: Work, vote: Vote, given_at: dt.datetime) -> None:
+    """Take back the actor's open ballot of that moment. Raises Refused where it is not the one that counts now."""
+    assert work.actor is not None
+    ballot = work.session.get(Ballot, (vote.id, work.actor.person_id))
+    if ballot is None or ballot.cast_at != given_at:
+        raise Refused(_("This ballot is taken back or changed already."))
+    _forget_names(work, vote, work.actor.person_id)
+    work.session.delete(ballot)
+    entry = work.session.get_one(RollEntry, (vote.id, work.actor.person_id))
+    entry.voted, entry.given_by_id = False, None
+    work.session.flush()
+
+
+def recuse(work: Work, vote: Vote, reason: str) -> str:
+    """Take oneself out of a vote, with a reason: off the count and the denominator. Returns the post on the roll.
+
+    Raises Refused for somebody who is not on the roll, is recused already or has voted.
+    """
+    entry = _voter(work, vote)
+    if entry.voted:
+        raise Refused(_("You have voted: you can no longer leave the vote."))
+    entry.recused, entry.reason = "own", reason
+    work.session.flush()
+    return entry.post
+
+
+def _voter(work: Work, vote: Vote) -> RollEntry:
+    """The actor's line on the roll. Raises Refused where he may not vote."""
+    assert work.actor is not None
+    entry = work.session.get(RollEntry, (vote.id, work.actor.person_id))
+    if entry is None:
+        raise Refused(_("You are not on the roll of this vote."))
+    if entry.recused:
+        raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you or your kin."))
+    return entry
+
+
+def running(work: Work, seen: Collection[int] | None = None) -> Vote:
+    """The running vote of the case. Raises Refused where it is closed, Stale where it is none of those that were seen:
+    a ballot from an old page says nothing about another file."""
+    vote = open_vote(work.session, work.case.id)
+    if vote is None:
+        raise Refused(_("This vote is closed: no more ballots are counted."))
+    if seen is not None and vote.id not in seen:
+        raise Stale
+    return vote
+
+
+def counted(work: Work, vote: Vote) -> VoteView:
+    """The vote as it stands now, inside the lock."""
+    return next(view for view in votes_of(work.session, work.case.id) if view.vote.id == vote.id)
+
+
+def complete(view: VoteView) -> bool:
+    """Whether a vote closes now without the chair or the clock: everybody on the roll has voted, or, in an open vote
+    under a rule that says so, nothing can change the verdict. A roll that nobody is left on stays blocked, and is
+    reported to the level above (`entering.wait`)."""
+    early = view.vote.early_close and not view.vote.secret and view.settled
+    return view.tally.entitled > 0 and (view.tally.waiting == 0 or early)
+
+
+def close(work: Work, vote: Vote) -> VoteView:
+    """Close a vote: its outcome, who was present and who is elected are written down as they were counted.
+
+    The outcome is 'carried', 'rejected' or 'inquorate'.
+    """
+    view = counted(work, vote)
+    vote.closed_at, vote.outcome = work.now, view.verdict
+    for line in view.roll:
+        work.session.get_one(RollEntry, (vote.id, line.person_id)).present = line.present or line.voted
+    for standing in view.standings:
+        work.session.get_one(Candidate, (vote.id, standing.candidate)).elected = standing.elected
+    if vote.secret:
+        _shuffle(work, vote)
+    work.session.flush()
+    return view
+
+
+def void(work: Work, vote: Vote) -> None:
+    """End a vote whose case goes another way or whose file was changed while it ran: its ballots count for nothing.
+
+    They stay where they are, to be seen as what they are. Whoever has voted votes anew if the question is put again.
+    """
+    vote.closed_at, vote.outcome = work.now, VOID
+    if vote.secret:
+        _shuffle(work, vote)
+    work.session.flush()
+
+
+def _shuffle(work: Work, vote: Vote) -> None:
+    """Write the secret ballots anew in the order of their random receipts, so that no row's place tells when."""
+    session = work.session
+    kept = {}
+    for table in (Base.metadata.tables["secret_ballot_name"], Base.metadata.tables["secret_ballot"]):
+        rows = session.execute(sa.select(table).where(table.c.vote_id == vote.id).order_by(*table.primary_key)).all()
+        kept[table] = [row._asdict() for row in rows]
+        session.execute(sa.delete(table).where(table.c.vote_id == vote.id))
+    for table in reversed(kept):
+        if kept[table]:
+            session.execute(sa.insert(table), kept[table])
