@@ -23,8 +23,9 @@ from webapp.config import Config
 from webapp.db import db
 from webapp.models import Case, Person, Post, Unit
 from webapp.queries.notices.mail_choices import ready_at
-from webapp.services.cases.commands import Act, make_move, start
+from webapp.services.cases.commands import make_move, start
 from webapp.services.clock.ticking import tick
+from webapp.services.command import Act
 from workflows.core.calendar import local_date
 
 

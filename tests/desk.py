@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from tests.office import CHAIR, CLERK, COMMUNE, MEMBERS, OFFICER, Office
 from webapp.models import Base, Case
-from webapp.services.cases.commands import Act, answer, cast_ballot, close_ballot, make_move, start
+from webapp.services.cases.commands import answer, cast_ballot, close_ballot, make_move, start
+from webapp.services.command import Act
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.forms import FORMS

@@ -7,7 +7,8 @@ from werkzeug.datastructures import MultiDict
 
 from tests.office import BRANCH, COMMUNE, NEW, OLD, Office
 from tests.players import Players
-from webapp.services.cases.commands import Act, make_move
+from webapp.services.cases.commands import make_move
+from webapp.services.command import Act
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.forms import FORMS

@@ -15,8 +15,9 @@ from webapp.queries.cases.returns import open_parts
 from webapp.queries.clock.tasks import answered
 from webapp.queries.people.choices import signers
 from webapp.queries.votes.votes import votes_of
-from webapp.services.cases.commands import Act, answer, cast_ballot, close_ballot, make_move, start
+from webapp.services.cases.commands import answer, cast_ballot, close_ballot, make_move, start
 from webapp.services.clock.ticking import tick
+from webapp.services.command import Act
 from webapp.services.refusals import NotYours, Refused, Stale, Unacceptable
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date

@@ -17,7 +17,7 @@ from workflows import WORKFLOWS
 PYTHON = sorted(path for top in ("webapp", "workflows") for path in (ROOT / top).rglob("*.py"))
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
 
-LONGEST_FILE, LONGEST_TEMPLATE, LONGEST_FUNCTION = 275, 110, 48
+LONGEST_FILE, LONGEST_TEMPLATE, LONGEST_FUNCTION = 275, 110, 45
 LONGER = {
     # These have one subject all the same.
     "workflows/core/model.py": 480,
@@ -26,7 +26,6 @@ LONGER = {
     "webapp/pages/cases/page.py": 330,
     "workflows/recommendation_forms.py": 290,
     "webapp/demo/field_days.py": 310,
-    "webapp/queries/cases/records.py": 300,
     "workflows/party_recommendation.py": 290,
 }
 SANDBOXES = {"webapp/documents/wording.py"}

@@ -12,8 +12,9 @@ from tests.office import BRANCH, COMMUNE, MEMBERS, OFFICER, Office, district_off
 from tests.test_trees import DEFINITION, appointed
 from webapp.db import db
 from webapp.models import Case, Event, Vote
-from webapp.services.cases.commands import Act, cast_ballot, make_move, start
+from webapp.services.cases.commands import cast_ballot, make_move, start
 from webapp.services.clock.ticking import tick
+from webapp.services.command import Act
 
 NOW = dt.datetime(2026, 11, 21, 5, 0, tzinfo=dt.UTC)
 PARTY = {

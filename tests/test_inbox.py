@@ -30,7 +30,7 @@ from tests.steps import Walker, random_office
 from webapp.access import my_turns, posts_held
 from webapp.models import Case, Event, Rule, Turn, Unit
 from webapp.queries.cases.context import take_up
-from webapp.queries.cases.records import inbox
+from webapp.queries.cases.lists import inbox
 from webapp.queries.clock.tasks import answered, not_yet
 from webapp.queries.notices.recipients import calls_of
 from webapp.queries.people.delegations import choosable_stand_ins

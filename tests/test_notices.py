@@ -31,7 +31,7 @@ from tests.reading import english_reader, neighbour, statements
 from tests.steps import Walker, random_office
 from tests.test_inbox import lend
 from webapp.models import CALLS, Account, Case, Notice, Post, Turn
-from webapp.queries.cases.records import inbox
+from webapp.queries.cases.lists import inbox
 from webapp.services import rules
 from webapp.services.cases.commands import cast_ballot, leave_vote
 from webapp.services.clock.ticking import tick

@@ -33,8 +33,9 @@ from tests.recommending import (
 )
 from tests.test_calendar import VIETNAM
 from webapp.models import CalendarDay, Case, Event
-from webapp.services.cases.commands import Act, start
+from webapp.services.cases.commands import start
 from webapp.services.clock.ticking import tick
+from webapp.services.command import Act
 from workflows import WORKFLOWS
 from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE

@@ -14,7 +14,7 @@ from tests.office import BRANCH, COMMUNE, NEW, OTHER, district_office
 from tests.steps import Walker
 from webapp.models import Case, Event
 from webapp.queries.cases.context import take_up
-from webapp.queries.cases.records import inbox
+from webapp.queries.cases.lists import inbox
 from webapp.queries.clock.tasks import not_yet
 from webapp.services.cases.commands import start
 from workflows.core.calendar import local_date

@@ -19,7 +19,8 @@ from webapp.db import db
 from webapp.documents.codes import read_code, shown_code
 from webapp.models import Paper
 from webapp.services import rules
-from webapp.services.cases.commands import Act, make_move
+from webapp.services.cases.commands import make_move
+from webapp.services.command import Act
 from webapp.services.journal import commitment
 from webapp.services.papers.register import Book, end_paper, open_book
 from webapp.services.refusals import NotYours, Refused, Unacceptable

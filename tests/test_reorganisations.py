@@ -26,7 +26,8 @@ from tests.office import (
 )
 from tests.reading import SignIn, addresses
 from webapp.models import Base, Event, Line, Meeting, Notice, Person, Post, Reorganisation, RollEntry, Turn, Unit, Vote
-from webapp.queries.cases.records import case_for, holders_of, unit_names
+from webapp.queries.cases.records import case_for, holders_of
+from webapp.queries.units.names import unit_names
 from webapp.queries.units.tree import tree_on
 from webapp.services.cases.commands import start
 from webapp.services.clock.ticking import tick

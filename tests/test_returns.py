@@ -25,7 +25,8 @@ from tests.office import (
 from tests.test_stories import MEETING, PARTY, Cast
 from webapp.models import Event, EventWords, RollEntry, StoredDefinition, Vote
 from webapp.queries.cases import definitions as read_before
-from webapp.services.cases.commands import Act, make_move
+from webapp.services.cases.commands import make_move
+from webapp.services.command import Act
 from webapp.services.refusals import Refused, Unacceptable
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date

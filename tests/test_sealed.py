@@ -36,8 +36,9 @@ from webapp.access import visible_cases
 from webapp.mail import Post
 from webapp.models import Case, Reading, Unit
 from webapp.queries.recommendations.funnel import STEPS, funnel, places
-from webapp.services.cases.commands import Act, start
+from webapp.services.cases.commands import start
 from webapp.services.clock.ticking import tick
+from webapp.services.command import Act
 from workflows import WORKFLOWS
 
 OUTSIDERS = (PROVINCE, CHAIR, OFFICER, CLERK, INSPECTOR, COMMANDER, SECOND_HEAD, OTHER, NEW)

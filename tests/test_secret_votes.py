@@ -14,7 +14,8 @@ from tests.test_clock import before_the_committee, case_of
 from webapp.models import Base, Event, RollEntry, SecretBallot, Vote
 from webapp.queries.votes.votes import receipt_counted
 from webapp.services import rules
-from webapp.services.cases.commands import Act, cast_ballot, close_ballot, leave_vote
+from webapp.services.cases.commands import cast_ballot, close_ballot, leave_vote
+from webapp.services.command import Act
 from webapp.services.refusals import Refused, RepeatedKey
 from webapp.services.votes.voting import new_receipt
 

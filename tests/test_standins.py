@@ -33,7 +33,7 @@ from tests.recommending import Way
 from tests.test_attacks import Attack
 from webapp.access import posts_lent
 from webapp.models import Ballot, Event, Mail, Notice, Reading, RollEntry, StandIn
-from webapp.queries.cases.records import inbox
+from webapp.queries.cases.lists import inbox
 from webapp.services.cases.commands import cast_ballot
 from webapp.services.journal import event_hash
 from webapp.services.notices.reminders import remind

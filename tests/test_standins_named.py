@@ -12,7 +12,7 @@ from tests.office import BRANCH, CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, INSPECTO
 from tests.reading import statements
 from tests.test_standins import HANG, RECOMMENDATION, SECOND, Absence, absence
 from webapp.models import Case, Turn
-from webapp.queries.cases.records import inbox
+from webapp.queries.cases.lists import inbox
 from webapp.queries.people.delegations import standing_in_at
 
 __all__ = ["absence"]

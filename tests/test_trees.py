@@ -16,7 +16,8 @@ from webapp.queries.cases.facts import seat_holders
 from webapp.queries.cases.records import case_for
 from webapp.queries.cases.starting import startable_units
 from webapp.services import rules
-from webapp.services.cases.commands import Act, start
+from webapp.services.cases.commands import start
+from webapp.services.command import Act
 from webapp.surroundings import surroundings
 from workflows import WORKFLOWS
 

@@ -18,7 +18,8 @@ from webapp.db import db
 from webapp.models import Ballot, BallotName, Event, RollEntry, SecretBallot, SecretBallotName, Vote
 from webapp.queries.cases.context import Work, take_up
 from webapp.services.cases.commands import cast_ballot
-from webapp.services.command import Act, door, locked_case
+from webapp.services.cases.locking import case_command, locked_case
+from webapp.services.command import Act
 from webapp.services.refusals import Refused
 from webapp.services.votes import voting
 from webapp.services.votes.voting import new_receipt
@@ -117,7 +118,7 @@ def ballot(work: Work, act: Act, choice: str) -> Verb:
     """One ballot under the lock of its case. What an act needs to know of the case beside it is put together once."""
 
     def cast(session: Session) -> str:
-        with door(session):
+        with case_command(session):
             mine = replace(work, session=session, case=locked_case(session, work.case.public_id), actor=act.actor)
             return voting.cast(mine, voting.running(mine), voting.Given(choice))
 
@@ -126,7 +127,7 @@ def ballot(work: Work, act: Act, choice: str) -> Verb:
 
 def close(work: Work) -> Verb:
     def try_close(session: Session) -> str:
-        with door(session):
+        with case_command(session):
             mine = replace(work, session=session, case=locked_case(session, work.case.public_id))
             vote = voting.running(mine)
             return "" if voting.counted(mine, vote).verdict == "inquorate" else voting.close(mine, vote).verdict

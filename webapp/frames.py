@@ -1,57 +1,29 @@
 """The window frame: the whole page or the fragment that htmx asked for, and what stands on every page."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, g, request, session, url_for
+from flask import Flask, Response, current_app, g, request, session, url_for
 from flask_babel import get_locale
-from flask_babel import lazy_gettext as _
-from werkzeug.routing import BuildError
 
-from webapp.access import Actor, counts_below, sees_below
-from webapp.queries import versions
-from webapp.queries.field_days import trips
-from webapp.queries.meetings import meetings
-from webapp.queries.recommendations import funnel, groups
+from webapp.access import Actor
 
-FOR_PERSONS = (
-    ("inbox.inbox", _("My work")),
-    ("start.start", _("Start")),
-    ("meetings.meetings", _("Sessions")),
-    ("cases.archive", _("Archive")),
-    ("field_days.front", _("Field days")),
-    ("tracking.tracking", _("Tracking")),
-    ("issued.register", _("Papers")),
-    ("people.people", _("People")),
-    ("units.units", _("Units")),
-    ("indicators.dual_post", _("Dual posts")),
-    ("indicators.rotation", _("Rotation")),
-    ("recommendations.funnel", _("Exemplary members")),
-    ("groups.groups", _("Cultivation groups")),
-    ("rules.rules", _("Rule book")),
-    ("calendar.calendar", _("Calendar")),
-    ("versions.versions", _("Versions of processes")),
-    ("account.my_account", _("My account")),
-)
-FOR_OVERSEERS: dict[str, Callable[[Actor], bool]] = {
-    "meetings.meetings": lambda actor: bool(meetings.attends(actor)),
-    "tracking.tracking": lambda actor: bool(sees_below(actor)),
-    "field_days.front": lambda actor: trips.concerns(actor),
-    "indicators.rotation": lambda actor: trips.views_all(actor),
-    "indicators.dual_post": lambda actor: bool(counts_below(actor)),
-    "recommendations.funnel": lambda actor: bool(funnel.places(actor.posts)),
-    "versions.versions": lambda actor: bool(versions.board_of(actor)),
-    "groups.groups": lambda actor: bool(groups.keeps_groups(actor)),
-}
-"""Those of them that answer 404 to somebody who oversees nothing, such as a member."""
-FOR_ADMINISTRATORS = (
-    ("imports.imports", _("Import")),
-    ("paper_templates.templates", _("Templates of papers")),
-    ("rules.rules", _("Rule book")),
-    ("calendar.calendar", _("Calendar")),
-    ("versions.versions", _("Versions of processes")),
-    ("account.my_account", _("My account")),
-)
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A page that the menu leads to; the routes module of the page declares it in `MENU`.
+
+    place: where it stands, smaller is earlier; shown: whether a person's posts let them see it (everybody where it is
+    None); administrators, persons: whose menu it stands in.
+    """
+
+    endpoint: str
+    label: str
+    place: int
+    shown: Callable[[Actor], bool] | None = None
+    persons: bool = True
+    administrators: bool = False
 
 
 def register(app: Flask) -> None:
@@ -91,19 +63,16 @@ def _here() -> str:
 
 
 def navigation(visitor: Any, here: str | None) -> list[dict[str, Any]]:
-    """The pages of this kind of account as {'url', 'label', 'current', 'count'}, without those not built."""
+    """List the pages of this kind of account as {'url', 'label', 'current', 'count'}, in the order of their places."""
     if visitor is None or visitor.first_password:
         return []
-    items = []
-    for endpoint, label in FOR_ADMINISTRATORS if visitor.administrator else FOR_PERSONS:
-        if visitor.actor and endpoint in FOR_OVERSEERS and not FOR_OVERSEERS[endpoint](visitor.actor):
-            continue
-        try:
-            url = url_for(endpoint)
-        except BuildError:
-            continue
-        items.append({"url": url, "label": label, "current": endpoint == here, "count": None})
-    return items
+    entries: list[MenuEntry] = current_app.extensions["menu"]
+    return [
+        {"url": url_for(entry.endpoint), "label": entry.label, "current": entry.endpoint == here, "count": None}
+        for entry in entries
+        if (entry.administrators if visitor.administrator else entry.persons)
+        and not (visitor.actor and entry.shown and not entry.shown(visitor.actor))
+    ]
 
 
 def _vary(response: Response) -> Response:

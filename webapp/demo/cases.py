@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor
 from webapp.models import Ballot, Case, Person, Post, RollEntry, Unit, Vote, sitting
-from webapp.services.cases.commands import Act, answer, cast_ballot, make_move, start
+from webapp.services.cases.commands import answer, cast_ballot, make_move, start
 from webapp.services.clock.ticking import tick
+from webapp.services.command import Act
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 

@@ -19,8 +19,9 @@ from webapp.queries.calendar import working_days
 from webapp.queries.field_days.trips import officers_between
 from webapp.queries.field_days.years import placed
 from webapp.services.calendar import add_year
-from webapp.services.cases.commands import Act, make_move, start
+from webapp.services.cases.commands import make_move, start
 from webapp.services.clock.ticking import tick
+from webapp.services.command import Act
 from webapp.services.field_days.leave import add_leave
 from webapp.services.field_days.past_trips import PastTrip, record_past
 from webapp.services.transaction import transaction

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from webapp.access import Actor, posts_held
 from webapp.demo.officers import key_officers, officers_of
 from webapp.models import Case, Person, RollEntry, Unit, Vote
-from webapp.services.cases.commands import Act, cast_ballot, make_move, start
+from webapp.services.cases.commands import cast_ballot, make_move, start
 from webapp.services.clock.ticking import tick
+from webapp.services.command import Act
 from workflows import WORKFLOWS
 from workflows.core.calendar import add_months, local_date
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.demo.cases import Finder, Story
 from webapp.models import Case, Person, Post, Unit, sitting
 from webapp.services.cases.commands import start
-from webapp.services.clock.ticking import make_up
+from webapp.services.cases.timers import run_due_transition
 from webapp.services.command import Act
 from webapp.services.recommendations import groups
 from workflows import WORKFLOWS
@@ -130,7 +130,7 @@ class Recommendation(Story):
         """Time goes by, and the clock makes its move."""
         self.now += dt.timedelta(days=days)
         case = self.session.scalars(sa.select(Case).where(Case.public_id == self.public_id)).one()
-        make_up(self.session, case.id, self.now)
+        run_due_transition(self.session, case.id, self.now)
         self.version += 1
         return self
 

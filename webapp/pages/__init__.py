@@ -7,6 +7,8 @@ from types import ModuleType
 
 from flask import Flask
 
+from webapp.frames import MenuEntry
+
 
 def routes() -> Iterator[ModuleType]:
     """Import and return every module below this package that is named `routes`, in the order of their paths."""
@@ -15,6 +17,9 @@ def routes() -> Iterator[ModuleType]:
 
 
 def register(app: Flask) -> None:
-    """Register the blueprint `bp` of every routes module."""
+    """Register the blueprint `bp` of every routes module, and put its `MENU` into the menu."""
+    menu: list[MenuEntry] = []
     for module in routes():
         app.register_blueprint(module.bp)
+        menu += getattr(module, "MENU", ())
+    app.extensions["menu"] = sorted(menu, key=lambda entry: entry.place)

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import CalendarDay, CalendarYear, Unit
+from webapp.services.cases.locking import case_command
 from webapp.services.clock.recounting import recount
-from webapp.services.command import door
 from webapp.services.refusals import NotYours, Refused
 from webapp.services.transaction import transaction
 from workflows.core.calendar import WEEKEND, local_date
@@ -92,7 +92,7 @@ def put_day(session: Session, wanted: Wanted, keeper: Keeper, now: dt.datetime, 
         raise Refused(_("That day is worked anyway: only a Saturday or Sunday is worked instead."), field="day")
     if wanted.kind == "exchanged" and weekend:
         raise Refused(_("That day is a Saturday or Sunday: nothing is exchanged for it."), field="day")
-    with door(session):
+    with case_command(session):
         if session.get(CalendarYear, wanted.day.year) is None:
             raise Refused(_("The calendar does not have the year %(year)s yet."), field="day", year=wanted.day.year)
         old = _row(session, instead_of, keeper) if instead_of is not None else None

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import json
 import secrets
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Case, Event, EventWords
+from webapp.services.command import canonical
 from workflows.core.casefile import FALLEN, merged
 
 FIRST_HASH = "0" * 64
@@ -103,8 +103,3 @@ def event_hash(event: Event, public_id: str) -> str:
     if event.for_id is not None:  # what was written before anybody stood in keeps its hash
         said["for"] = event.for_id
     return hashlib.sha256(canonical(said).encode()).hexdigest()
-
-
-def canonical(value: Any) -> str:
-    """JSON in one form only: sorted names, no spaces."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

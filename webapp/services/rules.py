@@ -52,12 +52,7 @@ def add_row(
     """
     counted_in = _counted_in(key, value, measure)
     with transaction(session):
-        scope = None
-        if scope_code:
-            scope = session.scalars(sa.select(Unit).where(Unit.code == scope_code)).one_or_none()
-            if scope is None:
-                raise Refused(_("There is no unit with the code %(code)s."), field="scope", code=scope_code)
-        scope_id = scope.id if scope else None
+        scope_id = _unit_id(session, scope_code) if scope_code else None
         same = (
             Rule.key == key,
             Rule.value == value,
@@ -81,6 +76,13 @@ def add_row(
                 recorded_by_id=account_id,
             )
         )
+
+
+def _unit_id(session: Session, code: str) -> int:
+    found = session.scalar(sa.select(Unit.id).where(Unit.code == code))
+    if found is None:
+        raise Refused(_("There is no unit with the code %(code)s."), field="scope", code=code)
+    return found
 
 
 def _counted_in(key: str, value: str, measure: str | None) -> str:

@@ -21,9 +21,10 @@ from webapp.queries.versions import is_answered, may_move
 from webapp.queries.votes.votes import open_vote
 from webapp.services.cases.definitions import store
 from webapp.services.cases.escalation import report_again, reported
+from webapp.services.cases.locking import case_command, entry_of, first_answer, locked
 from webapp.services.cases.transition import open_here, place
-from webapp.services.command import Act, door, entry_of, first_answer, locked
-from webapp.services.journal import COUNTED, append, canonical
+from webapp.services.command import Act, canonical
+from webapp.services.journal import COUNTED, append
 from webapp.services.meetings.bulk_ballots import key_of, one_by_one, undo_key_of
 from webapp.services.refusals import NotYours, Refused, RepeatedKey
 from webapp.services.votes import voting
@@ -70,7 +71,7 @@ def move(session: Session, public_id: str, wanted: Wanted, act: Act) -> None:
     the state that the mapping says with its last day worked out anew, one journal entry says all of it and what was
     before, the state's vote is opened and the turns are written. Raises NotYours, Refused, RepeatedKey.
     """
-    with door(session):
+    with case_command(session):
         body = act.body_hash("version", public_id, wanted.old, wanted.new.hash, canonical(dict(wanted.mapping)))
         work = locked(session, public_id, act)
         if first_answer(session, act, body):
@@ -121,7 +122,7 @@ def undo(session: Session, public_id: str, batch: str, act: Act) -> None:
 
     A vote that the move had opened is void. Raises NotYours, Refused, RepeatedKey.
     """
-    with door(session):
+    with case_command(session):
         body = act.body_hash("version back", public_id, batch)
         work = locked(session, public_id, act)
         if first_answer(session, act, body):

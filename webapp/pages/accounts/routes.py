@@ -13,6 +13,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import PageForm
+from webapp.frames import MenuEntry
 from webapp.models import SignIn
 from webapp.queries.people.kinship import own_declarations
 from webapp.services.accounts import managing, sign_ins
@@ -21,6 +22,7 @@ from webapp.services.throttling import SlowedDown
 from webapp.visitor import ANYONE, SIGNED_IN, allow, current_visitor, forget_visitor, home, now, visitor
 
 bp = Blueprint("account", __name__)
+MENU = (MenuEntry("account.my_account", _("My account"), 170, administrators=True),)
 
 
 class PasswordForm(PageForm):

@@ -11,15 +11,17 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import PageForm
+from webapp.frames import MenuEntry
 from webapp.models import CalendarDay
 from webapp.pages.calendar.page import KINDS, lines, months
-from webapp.pages.rules.routes import Dated, TypedDate
+from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.queries.calendar import day_row, days_of, keeps_days_of, offices, taken_back, year_of, years
 from webapp.services import calendar as desk
 from webapp.services.refusals import NotYours, Refused
 from webapp.visitor import ADMINISTRATOR, SIGNED_IN, allow, now, today, visitor
 
 bp = Blueprint("calendar", __name__)
+MENU = (MenuEntry("calendar.calendar", _("Calendar"), 150, administrators=True),)
 
 
 SOURCE = StringField(

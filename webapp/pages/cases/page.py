@@ -21,9 +21,10 @@ from webapp.pages.papers.wording import item_title, title_of
 from webapp.pages.versions.wording import told_by
 from webapp.pages.votes.page import vote_parts
 from webapp.queries.cases.context import Work
-from webapp.queries.cases.records import Holder, holders_of, journal_of, names_of, papers_of, unit_names
+from webapp.queries.cases.records import Holder, holders_of, journal_of, names_of, papers_of
 from webapp.queries.clock.tasks import answered, not_yet
 from webapp.queries.papers.printing import printable
+from webapp.queries.units.names import unit_names
 from webapp.queries.votes.votes import votes_of
 from workflows.core.chart import svg
 from workflows.core.definition import AssentDef, Definition, MoveDef

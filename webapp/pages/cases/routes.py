@@ -4,11 +4,13 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext
 
 from webapp.db import db
+from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import bind, new_key, refuse, sound
+from webapp.frames import MenuEntry
 from webapp.pages.cases.forms import sheet
 from webapp.pages.cases.page import Shown, show
 from webapp.pages.cases.responses import ballot_not_cast, conflict, shown_case, stale, taken
@@ -16,15 +18,17 @@ from webapp.pages.overview.page import PAGE_SIZE, case_rows, whole_number
 from webapp.pages.shared.form_draft import is_sent, kept_form
 from webapp.pages.shared.submitted import ballot_counted, sent_ballot, sent_for, sent_key, sent_version, sent_votes
 from webapp.pages.shared.typed import repeated
-from webapp.queries.cases.records import archived
+from webapp.queries.cases.lists import archived
 from webapp.queries.votes.votes import receipt_counted, vote_runs
 from webapp.services.cases import commands as desk
+from webapp.services.command import Act
 from webapp.services.refusals import Closed, NotYours, Refused, RepeatedKey, Stale, Unacceptable
 from webapp.visitor import PERSON, actor, allow, now
 from workflows.core.engine import gone
 from workflows.core.forms import FORMS
 
 bp = Blueprint("cases", __name__)
+MENU = (MenuEntry("cases.archive", _("Archive"), 40),)
 
 
 @bp.get("/archive")
@@ -86,7 +90,7 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
         return conflict(public_id, refused, form, move)
     except (NotYours, RepeatedKey) as no:
         return _no(no, form)
-    return _done(public_id, _("Done. Below you see where the case stands now."))
+    return _done(public_id, gettext("Done. Below you see where the case stands now."))
 
 
 @bp.route("/cases/<public_id:public_id>/answers/<key:assent>/<int:party>", methods=["GET", "POST"])
@@ -110,7 +114,7 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
         return conflict(public_id, refused, form, assent)
     except (NotYours, RepeatedKey) as no:
         return _no(no, form)
-    return _done(public_id, _("Your side's opinion is recorded."))
+    return _done(public_id, gettext("Your side's opinion is recorded."))
 
 
 @bp.post("/cases/<public_id:public_id>/ballot")
@@ -157,7 +161,7 @@ def leave_vote(public_id: str) -> ResponseReturnValue:
         return conflict(public_id, refused, form, "")
     except (NotYours, RepeatedKey) as no:
         return _no(no, form)
-    return _done(public_id, _("You take no part in this vote; your reason is in the journal."))
+    return _done(public_id, gettext("You take no part in this vote; your reason is in the journal."))
 
 
 @bp.get("/cases/<public_id:public_id>/receipt")
@@ -189,11 +193,11 @@ def close_vote(public_id: str) -> ResponseReturnValue:
         return conflict(public_id, refused, None, "")
     except (NotYours, RepeatedKey) as no:
         return _no(no)
-    return _done(public_id, _("The vote is closed and the verdict stands."))
+    return _done(public_id, gettext("The vote is closed and the verdict stands."))
 
 
-def _act(words: dict[str, Any]) -> desk.Act:
-    return desk.Act(actor(), now(), sent_key(), words, sent_version(), sent_votes())
+def _act(words: dict[str, Any]) -> Act:
+    return Act(actor(), now(), sent_key(), words, sent_version(), sent_votes())
 
 
 def _move_page(shown: Shown, offer: Any, form: Any, key: str) -> str:

@@ -12,7 +12,8 @@ from webapp.forms import Names, field_words, shown_words
 from webapp.pages.clock.wording import entry_words
 from webapp.pages.versions.wording import frozen_words, moved_words
 from webapp.queries.cases.context import Work
-from webapp.queries.cases.records import JournalLine, UnitNames
+from webapp.queries.cases.records import JournalLine
+from webapp.queries.units.names import UnitNames
 from workflows.core.calendar import local_date
 from workflows.core.casefile import FALLEN, merged
 from workflows.core.definition import SUBJECT, Definition

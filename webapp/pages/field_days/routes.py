@@ -9,7 +9,10 @@ from flask_babel import format_date
 
 from webapp.access import Actor
 from webapp.db import db
+from webapp.filters import lazy as _
+from webapp.frames import MenuEntry
 from webapp.models import FieldTrip
+from webapp.pages.field_days.address import YEARS, chosen_unit, unit_links, viewed, year_asked, year_links
 from webapp.pages.field_days.page import (
     Plan,
     months,
@@ -32,7 +35,6 @@ from webapp.queries.field_days.trips import (
     own_offices,
     trips,
     units_by_id,
-    viewed_units,
     views_all,
 )
 from webapp.queries.field_days.years import placed, unit_year
@@ -41,8 +43,7 @@ from workflows.core.calendar import ONE, add_months
 from workflows.field_counters import monday_of
 
 bp = Blueprint("field_days", __name__)
-
-YEARS = range(2000, 2100)
+MENU = (MenuEntry("field_days.front", _("Field days"), 50, shown=concerns),)
 
 
 @bp.get("/field-days")
@@ -197,37 +198,6 @@ def _plan(unit: Scope, first: dt.date, last: dt.date) -> Plan:
     )
 
 
-def viewed() -> tuple[Scope, list[Scope]]:
-    """The unit asked for, of those whose officers the visitor sees, his own first; and all of these. Else 404."""
-    units = viewed_units(db.session(), actor(), today())
-    return chosen_unit(units), units
-
-
-def unit_links(endpoint: str, unit: Scope, units: list[Scope], **kept: Any) -> list[dict[str, Any]]:
-    """The same page of the other units that the visitor sees; none where there is one only."""
-    return [
-        {"label": each.name, "url": url_for(endpoint, unit=each.code, **kept), "current": each == unit}
-        for each in units
-        if len(units) > 1
-    ]
-
-
-def chosen_unit(units: list[Scope]) -> Scope:
-    """The unit asked for, or the visitor's own, or the widest; 404 for none of these."""
-    code, mine = request.args.get("unit"), own_offices(actor())
-    if code is not None:
-        return next((unit for unit in units if unit.code == code), None) or abort(404)
-    return next((unit for unit in units if unit.id in mine), None) or next(iter(units), None) or abort(404)
-
-
-def year_asked() -> int:
-    """The year in the address, or this one; 404 for what is no year."""
-    text = request.args.get("year", str(today().year))
-    if not (text.isascii() and text.isdigit() and len(text) == 4 and int(text) in YEARS):
-        abort(404)
-    return int(text)
-
-
 def _day_asked() -> dt.date:
     """The day in the address (2026-11-23), or today; 404 for what is no day."""
     try:
@@ -237,14 +207,6 @@ def _day_asked() -> dt.date:
     if day.year not in YEARS:
         abort(404)
     return day
-
-
-def year_links(endpoint: str, year: int, **kept: Any) -> list[dict[str, Any]]:
-    """The same page of this year and the two before."""
-    return [
-        {"label": str(each), "url": url_for(endpoint, year=each, **kept), "current": each == year}
-        for each in range(today().year - 2, today().year + 1)
-    ]
 
 
 def _tabs(unit: Scope | None) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from webapp.db import db
 from webapp.filters import day, left_words, sentence, unit_kind
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
+from webapp.frames import MenuEntry
 from webapp.services.imports import (
     LARGEST_FILE,
     Fault,
@@ -32,6 +33,7 @@ from webapp.visitor import ADMINISTRATOR, allow, now, today
 from workflows.core.vietnamese import Refusal, clean, show_phone
 
 bp = Blueprint("imports", __name__)
+MENU = (MenuEntry("imports.imports", _("Import"), 5, persons=False, administrators=True),)
 
 LONGEST_NAME = 120
 

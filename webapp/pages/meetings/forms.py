@@ -14,7 +14,7 @@ from webapp.filters import hour, post_title
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
 from webapp.pages.meetings.page import BODIES
-from webapp.pages.rules.routes import Dated, TypedDate
+from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.pages.shared.submitted import numbers
 from webapp.queries.meetings.meetings import LARGEST, MINUTES_TAKERS, holders_on
 from webapp.services.meetings.planning import Plan

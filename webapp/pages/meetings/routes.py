@@ -1,43 +1,35 @@
 """Sessions of a committee: the list, planning one, its agenda, who was there, and the close."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from wtforms import Field
 
 from webapp.db import db
-from webapp.filters import sentence
+from webapp.filters import lazy as _
 from webapp.forms import new_key
-from webapp.models import Meeting
+from webapp.frames import MenuEntry
 from webapp.pages.meetings.forms import PlanForm
-from webapp.pages.meetings.page import BODIES, REASON, Sent, agenda_rows, attendance_of, changes_of, head
+from webapp.pages.meetings.page import BODIES, REASON, attendance_of, head
+from webapp.pages.meetings.responses import changed, found, in_hand, mark, shown
 from webapp.pages.shared.list_query import neighbours, place
 from webapp.pages.shared.submitted import numbers, sent_key
 from webapp.pages.shared.typed import repeated
-from webapp.queries.calendar import forecast_years
-from webapp.queries.meetings.attendance import chairs
 from webapp.queries.meetings.meetings import (
-    agenda,
     attends,
     may_run,
-    meeting_for,
     meetings_page,
     prepares,
-    waiting_cases,
 )
 from webapp.services.command import Act
 from webapp.services.meetings import planning as desk
 from webapp.services.meetings.attendance import confirm_attendance as confirm
-from webapp.services.refusals import NotYours, Refused, RepeatedKey
-from webapp.visitor import PERSON, actor, allow, now, today
+from webapp.services.refusals import Refused, RepeatedKey
+from webapp.visitor import PERSON, actor, allow, now
 from workflows.core.vietnamese import Refusal, clean
 
 bp = Blueprint("meetings", __name__)
+MENU = (MenuEntry("meetings.meetings", _("Sessions"), 30, shown=lambda actor: bool(attends(actor))),)
 LONGEST_REASON = 200
-Typed = Sequence[tuple[str, str]]
 
 
 @bp.get("/meetings")
@@ -91,48 +83,10 @@ def _plan(unit_id: int, form: PlanForm) -> ResponseReturnValue | None:
     return redirect(url_for("meetings.meeting", public_id=public_id), 303)
 
 
-def mark(form: PlanForm, refused: Refused) -> None:
-    """Say at the field why a plan was refused."""
-    field: Field = form._fields[refused.field or "held_on"]
-    field.errors = [*field.errors, sentence(refused.sentence)]
-
-
 @bp.get("/meetings/<public_id:public_id>")
 @allow(PERSON)
 def meeting(public_id: str) -> ResponseReturnValue:
     return shown(found(public_id))
-
-
-def found(public_id: str) -> Meeting:
-    """The session; 404 alike for an unknown and a forbidden one."""
-    return meeting_for(db.session(), actor(), public_id) or abort(404)
-
-
-def shown(
-    meeting: Meeting, said: str = "", status: int = 200, sent: Sent = None, typed: Typed = ()
-) -> ResponseReturnValue:
-    """The page of a session, with what was refused above it, and what was sent in its place or as text."""
-    session, who = db.session(), actor()
-    runs = may_run(who, meeting) and not meeting.over
-    lines, waiting = agenda(session, who, meeting), waiting_cases(session, who, meeting) if runs else []
-    page = render_template(
-        "meetings/meeting.html",
-        head=head(meeting),
-        changes=changes_of(meeting),
-        rows=agenda_rows(meeting, lines),
-        choosable=any(line.waits_for_me and not line.alone for line in lines),
-        attendance=attendance_of(meeting, sent),
-        chosen=sent.getlist("case") if sent else [],
-        runs=runs,
-        confirms=chairs(who, meeting),
-        begun=meeting.held_on <= today(),
-        waiting=waiting,
-        forecast=forecast_years(session, [today(), *(case.closes_on for case in waiting)], today()) if runs else set(),
-        key=new_key(),
-        said=said,
-        typed=typed,
-    )
-    return page, status
 
 
 @bp.post("/meetings/<public_id:public_id>/cases")
@@ -200,25 +154,3 @@ def close(public_id: str) -> ResponseReturnValue:
         return changed(public_id, lambda act: desk.close(db.session(), public_id, act), words)
     meeting = in_hand(public_id)
     return render_template("meetings/close.html", head=head(meeting), attendance=attendance_of(meeting))
-
-
-def in_hand(public_id: str) -> Meeting:
-    """The session, for a page on which the visitor may change it; 404 where he may not, or where it is over."""
-    meeting = found(public_id)
-    return meeting if may_run(actor(), meeting) and not meeting.over else abort(404)
-
-
-def changed(
-    public_id: str, change: Callable[[Act], Any], words: str, sent: Sent = None, typed: Typed = ()
-) -> ResponseReturnValue:
-    """Make a change of a session and go back to it; what is refused is said above the fresh page."""
-    found(public_id)
-    try:
-        change(Act(actor(), now(), sent_key()))
-    except NotYours:
-        abort(404)
-    except Refused as refused:
-        return shown(found(public_id), sentence(refused.sentence), 422 if refused.field else 409, sent, typed)
-    if words:
-        flash(words, "success")
-    return redirect(url_for("meetings.meeting", public_id=public_id), 303)

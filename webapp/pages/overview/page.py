@@ -10,7 +10,7 @@ from webapp.filters import day, moment
 from webapp.pages.clock.wording import due_words
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
-from webapp.queries.cases.records import CaseLine
+from webapp.queries.cases.lists import CaseLine
 from webapp.visitor import now, today
 
 PAGE_SIZE = 50
@@ -62,3 +62,8 @@ def whole_number(name: str) -> int | None:
     """A whole number from the address; None for anything else."""
     text = request.args.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def share(part: int, whole: int) -> float:
+    """The length of a bar, from 0 to 100."""
+    return round(100 * part / whole, 1) if whole else 0.0

@@ -7,23 +7,18 @@ from flask.typing import ResponseReturnValue
 
 from webapp.access import sees_below
 from webapp.db import db
-from webapp.filters import KINSHIP_TITLES, post_title
 from webapp.filters import lazy as _
-from webapp.forms import PageForm
+from webapp.filters import post_title
+from webapp.frames import MenuEntry
 from webapp.models import POST_KINDS
+from webapp.pages.people.page import KinshipForm, shown
 from webapp.pages.shared.list_query import chosen, neighbours, path_of, place, typed
-from webapp.queries.people.directory import PersonView, people_page, person_for
-from webapp.queries.people.kinship import declarations_about
+from webapp.queries.people.directory import people_page, person_for
 from webapp.queries.units.tree import choosable_units
 from webapp.visitor import PERSON, actor, allow, today
-from workflows.core.forms import Pick
-from workflows.core.vietnamese import show_phone
 
 bp = Blueprint("people", __name__)
-
-
-class KinshipForm(PageForm):
-    kind = Pick(_("How you are related"), list(KINSHIP_TITLES.items()))
+MENU = (MenuEntry("people.people", _("People"), 80),)
 
 
 @bp.get("/people")
@@ -78,15 +73,3 @@ def person(person_id: int) -> ResponseReturnValue:
     """One person; 404 alike for an unknown one and one outside the visitor's scope."""
     found = person_for(db.session(), actor(), person_id, today()) or abort(404)
     return shown(found, KinshipForm(formdata=None))
-
-
-def shown(person: PersonView, form: KinshipForm) -> str:
-    """A person's page, with what the visitor may know of declared kin and the form to declare that he is some."""
-    who = actor()
-    return render_template(
-        "people/person.html",
-        person=person,
-        phone=show_phone(person.phone),
-        kin=declarations_about(db.session(), who, person.id, today()),
-        form=form if person.id != who.person_id else None,
-    )

@@ -9,12 +9,16 @@ from flask_babel import gettext
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import percent
-from webapp.pages.overview.indicators.routes import share
+from webapp.frames import MenuEntry
+from webapp.pages.overview.page import share
 from webapp.queries.overview.indicators import SMALLEST_GROUP as SMALLEST
 from webapp.queries.recommendations.funnel import STEPS, funnel, places
 from webapp.visitor import PERSON, actor, allow, today
 
 bp = Blueprint("recommendations", __name__)
+MENU = (
+    MenuEntry("recommendations.funnel", _("Exemplary members"), 120, shown=lambda actor: bool(places(actor.posts))),
+)
 
 LABELS = {
     "enrolled": _("Enrolled"),

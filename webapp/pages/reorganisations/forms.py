@@ -14,7 +14,7 @@ from webapp.filters import lazy as _
 from webapp.filters import unit_kind
 from webapp.forms import PageForm
 from webapp.models import REORGANISATIONS, Unit
-from webapp.pages.rules.routes import Dated, TypedDate
+from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.queries.reorganisations import chosen_units, free_codes, places
 from webapp.services.imports.layout import PARENTS
 from webapp.services.refusals import Refused

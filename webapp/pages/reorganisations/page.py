@@ -63,19 +63,7 @@ def outcome_parts(outcome: Outcome, plan: Plan, sent: Mapping[str, str]) -> dict
             before=outcome.before.replace(" + ", ", "),
             after=outcome.after.replace(" + ", ", "),
         ),
-        "cases": [
-            (gettext("Open cases that cannot go on"), [line for line in lines if line["stuck"]], True),
-            (
-                gettext("Open cases that somebody else holds from now on"),
-                [line for line in lines if line["moves"] and not line["stuck"]],
-                len(lines) <= MOST_OPEN,
-            ),
-            (
-                gettext("Open cases that stay with whom they are"),
-                [line for line in lines if not line["moves"] and not line["stuck"]],
-                False,
-            ),
-        ],
+        "cases": _cases(lines),
         "children": [
             _line(sent, f"child-{unit_id}", name, "", code, [*outcome.above, ends])
             for unit_id, name, code in outcome.children
@@ -98,6 +86,18 @@ def outcome_parts(outcome: Outcome, plan: Plan, sent: Mapping[str, str]) -> dict
         "sessions": outcome.sessions,
         "counts": _counts(outcome, lines),
     }
+
+
+def _cases(lines: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]], bool]]:
+    """Group the open cases by what becomes of them: title, lines, and whether the group is shown unfolded."""
+    stuck = [line for line in lines if line["stuck"]]
+    moving = [line for line in lines if line["moves"] and not line["stuck"]]
+    staying = [line for line in lines if not line["moves"] and not line["stuck"]]
+    return [
+        (gettext("Open cases that cannot go on"), stuck, True),
+        (gettext("Open cases that somebody else holds from now on"), moving, len(lines) <= MOST_OPEN),
+        (gettext("Open cases that stay with whom they are"), staying, False),
+    ]
 
 
 def _counts(outcome: Outcome, lines: list[dict[str, Any]]) -> list[tuple[str, int]]:

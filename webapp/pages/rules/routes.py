@@ -1,59 +1,28 @@
 """The rule book: what is in force, what was, what is to come, and a new row by the administrator."""
 
-import datetime as dt
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import Field, SelectField, StringField, TextAreaField
-from wtforms.form import BaseForm
-from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
-from wtforms.widgets import TextInput
+from wtforms.validators import DataRequired, Length
 
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import rule_words, sentence
 from webapp.forms import PageForm
+from webapp.frames import MenuEntry
 from webapp.models import Rule
+from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.queries.rules import book_on, history, in_force
 from webapp.services.refusals import Refused
 from webapp.services.rules import add_row
 from webapp.visitor import ADMINISTRATOR, SIGNED_IN, allow, now, today, visitor
-from workflows.core.vietnamese import Refusal, format_date, parse_date
 from workflows.rulebook import TIMES, subjects, titles
 
 bp = Blueprint("rules", __name__)
-
-
-class TypedDate(Field):
-    """A date as people type it. `data` is a date, or None; what was typed stays in the field."""
-
-    widget = TextInput()
-    data: dt.date | None
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = None
-        if valuelist and valuelist[0].strip():
-            try:
-                self.data = parse_date(valuelist[0])
-            except Refusal as refusal:
-                said = (gettext(refusal.problem, **refusal.values), gettext(refusal.advice))
-                raise ValidationError(". ".join(said) + ".") from None
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return format_date(self.data) if self.data else ""
-
-
-class Dated(DataRequired):
-    """The date is there. What is wrong with one that was typed has been said already, and stays said."""
-
-    def __call__(self, form: BaseForm, field: Field) -> None:
-        if field.errors:
-            raise StopValidation
-        super().__call__(form, field)
+MENU = (MenuEntry("rules.rules", _("Rule book"), 140, administrators=True),)
 
 
 _MEASURES = {"days": _("days"), "working_days": _("working days"), "months": _("months")}

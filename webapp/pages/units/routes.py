@@ -11,7 +11,9 @@ from flask_babel import gettext, ngettext
 from webapp.access import sees_below
 from webapp.db import db
 from webapp.filters import day as written
+from webapp.filters import lazy as _
 from webapp.filters import post_title, unit_kind
+from webapp.frames import MenuEntry
 from webapp.pages.shared.list_query import typed
 from webapp.queries.reorganisations import reorganises
 from webapp.queries.units import tree as query
@@ -21,6 +23,7 @@ from webapp.visitor import PERSON, actor, allow, today
 from workflows.core.vietnamese import Refusal, parse_date
 
 bp = Blueprint("units", __name__)
+MENU = (MenuEntry("units.units", _("Units"), 90),)
 
 MOST_BRANCHES = 600
 """In a larger tree the branches stand only on the pages of the units above them."""

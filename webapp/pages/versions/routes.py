@@ -4,13 +4,14 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 
 from webapp.access import Actor
 from webapp.db import db
 from webapp.filters import day, moment, sentence
+from webapp.filters import lazy as _
 from webapp.forms import new_key
+from webapp.frames import MenuEntry
 from webapp.pages.shared.submitted import LONGEST_KEY, sent_key
 from webapp.pages.versions.page import TO, Change, choices_of, line_of, mapping_of, reasons_of, standing_of
 from webapp.pages.versions.wording import SHORT
@@ -34,6 +35,15 @@ from workflows.core.versions import differences, missing_rules
 from workflows.rulebook import titles
 
 bp = Blueprint("versions", __name__)
+MENU = (
+    MenuEntry(
+        "versions.versions",
+        _("Versions of processes"),
+        160,
+        shown=lambda actor: bool(board_of(actor)),
+        administrators=True,
+    ),
+)
 
 
 @bp.get("/versions")
@@ -84,9 +94,9 @@ def move_cases(version: str) -> ResponseReturnValue:
     change = _found(version)
     cases = _chosen(request.form.getlist("case"))
     if change.new is None or change.new.hash == change.old.hash or not cases:
-        return _page(change, request.form, _("Choose at least one case.")), 422
+        return _page(change, request.form, gettext("Choose at least one case.")), 422
     if len(cases) > desk.MOST:
-        said = _("At most %(most)s cases can be moved together: leave some out.", most=desk.MOST)
+        said = gettext("At most %(most)s cases can be moved together: leave some out.", most=desk.MOST)
         return _page(change, request.form, said), 422
     wanted, key = desk.Wanted(change.row.hash, change.new, mapping_of(change, request.form)), sent_key()
     try:
@@ -96,10 +106,10 @@ def move_cases(version: str) -> ResponseReturnValue:
     done = sum(said is None for said in results.values())
     reasons = list(dict.fromkeys(sentence(said) for said in results.values() if said))
     if not done:
-        return _page(change, request.form, " ".join(reasons) or _("Choose at least one case.")), 409
+        return _page(change, request.form, " ".join(reasons) or gettext("Choose at least one case.")), 409
     flash(ngettext("%(num)s case is moved.", "%(num)s cases are moved.", done), "success")
     for said in reasons:
-        flash(_("Not moved: %(reason)s", reason=said), "warning")
+        flash(gettext("Not moved: %(reason)s", reason=said), "warning")
     return redirect(url_for("versions.batch", key=key), 303)
 
 
@@ -146,10 +156,10 @@ def _batch_page(key: str, cases: list[MovedCase]) -> str:
 
 def _stands(case: MovedCase) -> str:
     if case.back:
-        return _("Taken back.")
+        return gettext("Taken back.")
     if case.latest:
-        return _("Moved; nothing has happened since.")
-    return _("The case has gone on since, so it stays in the version that it was moved to.")
+        return gettext("Moved; nothing has happened since.")
+    return gettext("The case has gone on since, so it stays in the version that it was moved to.")
 
 
 def _reader() -> Actor | None:
@@ -179,20 +189,22 @@ def _page(change: Change, sent: Any, said: str = "") -> str:
     return render_template(
         "versions/version.html",
         said=said,
-        process=_(change.old.title),
+        process=gettext(change.old.title),
         hash=change.row.hash[:SHORT],
         since=day(change.row.stored_at),
         present=new and new.hash[:SHORT],
         is_present=new is not None and new.hash == change.row.hash,
         differences=[sentence(row) for row in differences(change.old, new)] if new else [],
-        counts=[(_(states[name].label), count) for name, count in states_in_use(session, change.row.hash, who).items()],
+        counts=[
+            (gettext(states[name].label), count) for name, count in states_in_use(session, change.row.hash, who).items()
+        ],
         choices=choices_of(change, mapping, cases),
         mapping={f"{TO}{name}": target for name, target in mapping.items()},
         movable=[line_of(change, mapping, case) for case, reasons in judged if not reasons][: desk.MOST],
         stranded=[
             line_of(change, mapping, case, " ".join(map(sentence, reasons))) for case, reasons in judged if reasons
         ],
-        frozen=[_(titles().get(key, key)) for key in sorted(lacking - valueless)],
+        frozen=[gettext(titles().get(key, key)) for key in sorted(lacking - valueless)],
         key=new_key(),
         version=change.row.hash[:SHORT],
     )
@@ -207,7 +219,7 @@ def _chosen(sent: list[str]) -> dict[str, int]:
 
 
 def _title(workflow: str) -> str:
-    return _(WORKFLOWS[workflow].definition.title) if workflow in WORKFLOWS else workflow
+    return gettext(WORKFLOWS[workflow].definition.title) if workflow in WORKFLOWS else workflow
 
 
 def _present(workflow: str, version: str) -> bool:

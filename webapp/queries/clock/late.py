@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor, HeldPost, any_post, visible_cases
 from webapp.models import Case, Escalation, Person, Post, StandIn, Unit, sitting
-from webapp.queries.cases.records import COLUMNS, CaseLine, case_line
+from webapp.queries.cases.lists import COLUMNS, CaseLine, case_line
 from webapp.queries.people.delegations import lends
 from webapp.surroundings import exists_on
 

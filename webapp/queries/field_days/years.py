@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from webapp.access import within
 from webapp.models import Case, FieldDay, FieldTrip, Unit
 from webapp.queries.calendar import working_days
-from webapp.queries.cases.records import unit_names
 from webapp.queries.field_days.trips import Officer, Scope, leave_between, officers_between
 from webapp.queries.rules import rules_on
+from webapp.queries.units.names import unit_names
 from workflows.core.calendar import ONE, WorkingDays
 from workflows.core.facts import Away, HalfDay, RuleValue, Stay
 from workflows.field_counters import KEYS, Quota, Settings, Weeks, mondays, placement_halves, quota, weeks

@@ -16,9 +16,10 @@ from webapp.documents import words as w
 from webapp.documents.wording import DECISIONS, part, source
 from webapp.models import Unit
 from webapp.queries.cases.context import Work
-from webapp.queries.cases.records import names_of, unit_names
+from webapp.queries.cases.records import names_of
 from webapp.queries.papers import election_values, nomination_values
 from webapp.queries.papers.nomination_values import person_values
+from webapp.queries.units.names import unit_names
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.wording import last_decided, vote_values
 from workflows import WORKFLOWS

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -76,26 +76,7 @@ def votes_of(session: Session, case_id: int) -> list[VoteView]:
     votes = session.scalars(sa.select(Vote).where(Vote.case_id == case_id).order_by(Vote.id)).all()
     if not votes:
         return []
-    ids = [vote.id for vote in votes]
-    rows = session.execute(
-        sa.select(
-            RollEntry.vote_id,
-            RollEntry.person_id,
-            Person.full_name,
-            RollEntry.post,
-            RollEntry.recused,
-            RollEntry.reason,
-            RollEntry.voted,
-            Ballot.choice,
-            RollEntry.present,
-            _Deputy.full_name.label("given_by"),
-        )
-        .join(Person, Person.id == RollEntry.person_id)
-        .outerjoin(_Deputy, _Deputy.id == RollEntry.given_by_id)
-        .outerjoin(Ballot, sa.and_(Ballot.vote_id == RollEntry.vote_id, Ballot.person_id == RollEntry.person_id))
-        .where(RollEntry.vote_id.in_(ids))
-        .order_by(Person.sort_key)
-    ).all()
+    rows = _roll_rows(session, [vote.id for vote in votes])
     secret = _secret_choices(session, [vote.id for vote in votes if vote.secret])
     # An open ballot online has a choice: somebody who has voted without one gave his on paper.
     paper = _paper_counts(session, {row.vote_id for row in rows if row.voted and row.choice is None})
@@ -115,6 +96,29 @@ def votes_of(session: Session, case_id: int) -> list[VoteView]:
     ]
     fell = _fell(session, case_id) if any(each.decided for each in counted) else {}
     return [replace(each, fallen=_since(each.vote, fell)) for each in counted] if fell else counted
+
+
+def _roll_rows(session: Session, ids: Collection[int]) -> Sequence[Any]:
+    """The rolls of votes with each member's open ballot and whoever gave it in their place."""
+    return session.execute(
+        sa.select(
+            RollEntry.vote_id,
+            RollEntry.person_id,
+            Person.full_name,
+            RollEntry.post,
+            RollEntry.recused,
+            RollEntry.reason,
+            RollEntry.voted,
+            Ballot.choice,
+            RollEntry.present,
+            _Deputy.full_name.label("given_by"),
+        )
+        .join(Person, Person.id == RollEntry.person_id)
+        .outerjoin(_Deputy, _Deputy.id == RollEntry.given_by_id)
+        .outerjoin(Ballot, sa.and_(Ballot.vote_id == RollEntry.vote_id, Ballot.person_id == RollEntry.person_id))
+        .where(RollEntry.vote_id.in_(ids))
+        .order_by(Person.sort_key)
+    ).all()
 
 
 def _fell(session: Session, case_id: int) -> dict[str, dt.datetime]:

@@ -16,9 +16,9 @@ from webapp.queries.rules import frozen
 from webapp.services.cases import transition
 from webapp.services.cases.completion import ask_parts
 from webapp.services.cases.definitions import store
+from webapp.services.cases.locking import case_command, entry_of, first_answer, living, locked
 from webapp.services.cases.tasks import rewrite
-from webapp.services.command import Act as Act
-from webapp.services.command import door, entry_of, first_answer, living, locked
+from webapp.services.command import Act
 from webapp.services.journal import append
 from webapp.services.refusals import Closed, NotYours, Refused, Stale, Unacceptable
 from webapp.services.votes import voting
@@ -38,7 +38,7 @@ def start(session: Session, definition: Definition, move_name: str, unit_id: int
 
     Raises NotYours (no post for it), Refused (a guard closed it), Unacceptable (the form), RepeatedKey.
     """
-    with door(session):
+    with case_command(session):
         unit = session.scalars(sa.select(Unit).where(Unit.id == unit_id).with_for_update()).one_or_none()
         body = act.body_hash("start", definition.hash, str(unit_id))
         if first := first_answer(session, act, body):
@@ -81,7 +81,7 @@ def make_move(session: Session, public_id: str, move_name: str, act: Act) -> str
     Effects, in order: papers, the workflow's effects, the journal entry, the new state with its clock, vote and
     turns. Raises NotYours, Stale, Refused, Unacceptable, RepeatedKey; then nothing has changed.
     """
-    with door(session):
+    with case_command(session):
         body = act.body_hash("move", public_id, move_name)
         work = locked(session, public_id, act)
         if first := first_answer(session, act, body):
@@ -107,7 +107,7 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, act: 
     Raises NotYours, Stale (the case went on since the form was seen, or this party has answered), Closed, Refused,
     RepeatedKey.
     """
-    with door(session):
+    with case_command(session):
         body = act.body_hash("answer", public_id, assent_name, str(party))
         work = locked(session, public_id, act)
         if first := first_answer(session, act, body):
@@ -161,7 +161,7 @@ def cast_ballot(
     open ballot that one has given may be changed by this. Raises NotYours (not on this case), Stale (another vote runs
     than the form was for), Refused (not on the roll, recused, closed, not lent), RepeatedKey.
     """
-    with door(session):
+    with case_command(session):
         body = act.body_hash("ballot", public_id, *([str(for_id)] if for_id is not None else []))
         work = locked(session, public_id, act)
         if first := first_answer(session, act, body):
@@ -180,7 +180,7 @@ def leave_vote(session: Session, public_id: str, act: Act) -> str:
 
     Raises NotYours, Stale, Refused (not on the roll, recused or has voted), RepeatedKey.
     """
-    with door(session):
+    with case_command(session):
         body = act.body_hash("recusal", public_id)
         work = locked(session, public_id, act)
         if first := first_answer(session, act, body):
@@ -207,7 +207,7 @@ def close_ballot(session: Session, public_id: str, act: Act) -> str:
     Raises NotYours (not the chair), Stale, Refused (recused, closed already, or the quorum is not reached yet),
     RepeatedKey.
     """
-    with door(session):
+    with case_command(session):
         body = act.body_hash("close", public_id)
         work = locked(session, public_id, act)
         if first := first_answer(session, act, body):

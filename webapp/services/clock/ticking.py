@@ -10,12 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Case, SignInAttempt
-from webapp.queries.cases.context import Work, take_up
-from webapp.queries.clock.deadlines import Ending, escalates_on, overtaken, wakes_on
-from webapp.services.cases.escalation import escalate
 from webapp.services.cases.reassignment import cases_left_behind, follow_begun, hand_over
-from webapp.services.cases.transition import carry_out, close_vote
-from webapp.services.journal import Entry
+from webapp.services.cases.timers import run_due_transition
 from webapp.services.refusals import Waits
 from webapp.services.transaction import StorageBusy, transaction
 from workflows.core.calendar import local_date
@@ -35,7 +31,7 @@ def tick(session: Session, now: dt.datetime) -> int:
     moved, failed = 0, []
     for case_id in due:
         try:
-            moved += make_up(session, case_id, now)
+            moved += run_due_transition(session, case_id, now)
         except StorageBusy:
             raise
         except Waits:
@@ -49,28 +45,3 @@ def tick(session: Session, now: dt.datetime) -> int:
     if failed:
         raise ExceptionGroup("cases that the clock could not move", failed)
     return moved
-
-
-def make_up(session: Session, case_id: int, now: dt.datetime) -> bool:
-    """Do with one case what its time has come for. Returns whether there was anything to do."""
-    with transaction(session):
-        case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
-        if case is None or case.closed_at is not None:
-            return False
-        work = take_up(session, case, None, now)
-        if end := overtaken(work):
-            _end(work, end)
-            return True
-        told = escalates_on(work)
-        if told is not None and told <= work.today:
-            escalate(work)
-            return True
-        case.clock_on = wakes_on(work)
-        return False
-
-
-def _end(work: Work, end: Ending) -> None:
-    if end.vote is not None:
-        close_vote(work, end.vote)
-    elif end.move is not None:
-        carry_out(work, end.move, Entry("move", end.move.name))

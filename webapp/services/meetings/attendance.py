@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from webapp.models import AttendanceConfirmed
 from webapp.queries.meetings.attendance import chairs
 from webapp.queries.meetings.meetings import presence
-from webapp.services.command import Act, door
+from webapp.services.command import Act, unit_of_work
 from webapp.services.meetings.planning import locked_meeting, refuse_closed
 from webapp.services.refusals import NotYours, Refused
 from workflows.core.text import _
@@ -19,7 +19,7 @@ def confirm_attendance(session: Session, public_id: str, seen: Collection[int], 
     seen: whom the chair's page showed as present. Raises NotYours (not the chair), Refused (closed; nothing recorded;
     changed since that page was shown; the chair himself is recorded as absent).
     """
-    with door(session):
+    with unit_of_work(session):
         meeting = locked_meeting(session, public_id)
         if meeting is None or not chairs(act.actor, meeting):
             raise NotYours

@@ -15,8 +15,9 @@ from webapp.queries.rules import rules_on
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import open_vote
 from webapp.services.cases.commands import close_if_complete
+from webapp.services.cases.locking import case_command, entry_of, first_answer, locked
 from webapp.services.cases.tasks import rewrite
-from webapp.services.command import Act, door, entry_of, first_answer, locked
+from webapp.services.command import Act
 from webapp.services.journal import append
 from webapp.services.meetings.planning import locked_meeting, refuse_closed, refuse_unconfirmed
 from webapp.services.refusals import NotYours, Refused
@@ -61,7 +62,7 @@ def enter_count(session: Session, public_id: str, meeting_id: str, sheet: Sheet,
     never what), and a vote in which everybody has voted closes. Raises NotYours (not the secretary of this session;
     the case is not on its agenda or not this committee's), Stale, Refused, RepeatedKey; then nothing has changed.
     """
-    with door(session):
+    with case_command(session):
         body = act.body_hash("paper", public_id, meeting_id)  # as with a ballot: never what the ballots say
         work = locked(session, public_id, act)
         if first := first_answer(session, act, body):
@@ -198,7 +199,7 @@ def retract_ballot(session: Session, public_id: str, cast_key: str, act: Act) ->
 
     Raises NotYours (no such ballot of this person), Refused (closed, too late, changed since), RepeatedKey.
     """
-    with door(session):
+    with case_command(session):
         body = act.body_hash("retract", public_id, cast_key)
         work = locked(session, public_id, act)
         if first := first_answer(session, act, body):

@@ -33,9 +33,9 @@ from webapp.queries.meetings.meetings import (
     waiting_cases,
 )
 from webapp.queries.meetings.minutes import minutes_of
-from webapp.services.command import Act, door
+from webapp.services.command import Act, replayed, unit_of_work
 from webapp.services.notices.announcing import invite, session_over
-from webapp.services.refusals import NotYours, Refused, RepeatedKey
+from webapp.services.refusals import NotYours, Refused
 from workflows.core.calendar import local_date
 from workflows.core.text import _
 from workflows.roles import COMMITTEES
@@ -61,13 +61,11 @@ def plan(session: Session, unit_id: int, wanted: Plan, act: Act) -> str:
 
     Raises NotYours, Refused (a date far away, a chair or secretary who holds no post that day), RepeatedKey.
     """
-    with door(session):
+    with unit_of_work(session):
         if unit_id not in prepares(act.actor):
             raise NotYours
         session.execute(sa.select(Unit.id).where(Unit.id == unit_id).with_for_update())  # two taps come one by one
-        if first := session.scalars(sa.select(Meeting).where(Meeting.key == act.key)).one_or_none():
-            if (first.planned_by_id, first.unit_id) != (act.actor.person_id, unit_id):
-                raise RepeatedKey
+        if first := replayed(session, Meeting, act, planned_by_id=act.actor.person_id, unit_id=unit_id):
             return first.public_id
         check_plan(session, unit_id, wanted, act)
         meeting = Meeting(
@@ -109,7 +107,7 @@ def add_cases(session: Session, public_id: str, cases: Sequence[str], act: Act) 
 
     Raises NotYours, Refused (closed; a case that does not wait before this committee).
     """
-    with door(session):
+    with unit_of_work(session):
         meeting = changing(session, public_id, act)
         items = _items(session, meeting)
         there = set(session.scalars(sa.select(Case.public_id).where(Case.id.in_([item.case_id for item in items]))))
@@ -126,7 +124,7 @@ def add_cases(session: Session, public_id: str, cases: Sequence[str], act: Act) 
 
 def remove_case(session: Session, public_id: str, case: str, act: Act) -> None:
     """Take a case off the agenda. Raises NotYours, Refused (closed; ballots were entered for it in this session)."""
-    with door(session):
+    with unit_of_work(session):
         meeting = changing(session, public_id, act)
         item = next((item for item in _seen(session, meeting, act) if item[1] == case), None)
         if item is None:
@@ -142,7 +140,7 @@ def place_case(session: Session, public_id: str, case: str, place: int, act: Act
 
     Raises NotYours, Refused (closed).
     """
-    with door(session):
+    with unit_of_work(session):
         meeting = changing(session, public_id, act)
         seen = _seen(session, meeting, act)
         moved = next((pair for pair in seen if pair[1] == case), None)
@@ -162,7 +160,7 @@ def record_attendance(
 
     Raises NotYours, Refused (closed; before the day; somebody who is no member; a name that ballots rest on).
     """
-    with door(session):
+    with unit_of_work(session):
         meeting = changing(session, public_id, act)
         if meeting.held_on > local_date(act.now):
             raise Refused(_("The session is on %(day)s: who is there is written down then."), day=meeting.held_on)
@@ -204,7 +202,7 @@ def close(session: Session, public_id: str, act: Act) -> None:
     Raises NotYours, Refused (closed already; nobody knows who was there; its chair was not; ballots on paper rest on an
     attendance that the chair has still to confirm).
     """
-    with door(session):
+    with unit_of_work(session):
         meeting = changing(session, public_id, act)
         there = presence(session, meeting.id)
         if not there:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from webapp.models import Meeting, MeetingChange
 from webapp.queries.meetings.attendance import counted_in
 from webapp.queries.meetings.meetings import changes, presence
-from webapp.services.command import Act, door
+from webapp.services.command import Act, unit_of_work
 from webapp.services.meetings.planning import Plan, changing, check_plan, unconfirm
 from webapp.services.notices.announcing import invite
 from webapp.services.refusals import Refused
@@ -20,7 +20,7 @@ def change(session: Session, public_id: str, wanted: Plan, reason: str, act: Act
     `act.version` is how often it had changed when the form was made. Raises NotYours, Refused (closed or called off;
     changed meanwhile; ballots were entered; another day after the attendance; what a plan is refused for).
     """
-    with door(session):
+    with unit_of_work(session):
         meeting = changing(session, public_id, act)
         wanted = replace(wanted, body=meeting.body)  # another committee is another session
         people = (meeting.chair_id, meeting.secretary_id)
@@ -49,7 +49,7 @@ def call_off(session: Session, public_id: str, reason: str, act: Act) -> None:
 
     Raises NotYours, Refused (closed or called off already; ballots were entered: then it has taken place).
     """
-    with door(session):
+    with unit_of_work(session):
         meeting = changing(session, public_id, act)
         if counted_in(session, meeting):
             raise Refused(_("Ballots on paper are entered: a session that took place is closed, not called off."))

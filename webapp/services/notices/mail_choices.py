@@ -11,7 +11,7 @@ from webapp.config import is_mail_address
 from webapp.models import Mail, MailChoice, Notice
 from webapp.queries.notices.mail_choices import DELIVERIES, GROUPS, QUIET, Quiet
 from webapp.queries.notices.recipients import Reader
-from webapp.services.command import door
+from webapp.services.command import unit_of_work
 from webapp.services.notices.announcing import tell
 from webapp.services.refusals import Refused
 from webapp.services.transaction import transaction
@@ -30,7 +30,7 @@ def set_address(session: Session, account_id: int, person_id: int, address: str,
     address = address.strip()
     if not is_mail_address(address):
         raise Refused(_("Write one e-mail address, for example an.nguyen@example.vn."), field="address")
-    with door(session):
+    with unit_of_work(session):
         sent = _codes(person_id)
         if (session.scalar(sa.select(sa.func.count()).where(sent, Notice.at > now - CODE_LIFE)) or 0) >= CODES_A_DAY:
             raise Refused(_("Enough codes were mailed today. Try again tomorrow."), field="address")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.documents.checking import Unfit, check_template
 from webapp.models import PaperTemplate
 from webapp.queries.papers.templates import template_in_use
-from webapp.services.command import door
+from webapp.services.command import unit_of_work
 from webapp.services.refusals import Refused
 from workflows.core.text import _
 
@@ -31,7 +31,7 @@ def take_back(session: Session, account_id: int, paper: str, now: dt.datetime) -
 
 
 def _add(session: Session, account_id: int, paper: str, called: str, file: bytes | None, now: dt.datetime) -> None:
-    with door(session):
+    with unit_of_work(session):
         last = session.scalar(sa.select(sa.func.max(PaperTemplate.version)).where(PaperTemplate.paper == paper))
         session.add(
             PaperTemplate(

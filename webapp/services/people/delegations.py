@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import StandIn
 from webapp.queries.people.delegations import choosable_stand_ins
-from webapp.services.command import door
+from webapp.services.command import unit_of_work
 from webapp.services.notices.announcing import catch_up
 from webapp.services.refusals import NotYours, Refused
 from workflows.core.calendar import local_date
@@ -37,7 +37,7 @@ def name_stand_in(
         raise Refused(_("The first day is today or later: what was done before stays as it was done."), field="first")
     if last < first:
         raise Refused(_("The last day comes before the first."), field="last")
-    with door(session):
+    with unit_of_work(session):
         if deputy_id not in {person.id for person in choosable_stand_ins(session, absent_id, today)}:
             raise NotYours
         given = sa.select(StandIn.id).where(
@@ -69,7 +69,7 @@ def revoke(session: Session, person_id: int, stand_in_id: int, now: dt.datetime)
 
     Raises NotYours for others', an unknown one, and one that is over.
     """
-    with door(session):
+    with unit_of_work(session):
         deputy_id = session.execute(
             sa.update(StandIn)
             .where(

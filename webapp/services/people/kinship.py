@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor
 from webapp.models import KINSHIPS, Kinship
-from webapp.services.command import door
+from webapp.services.command import unit_of_work
 from webapp.services.refusals import NotYours, Refused
 from workflows.core.text import _
 
@@ -27,7 +27,7 @@ def declare(session: Session, actor: Actor, relative_id: int, kind: str, now: dt
         raise NotYours
     if kind not in KINSHIPS:
         raise ValueError(kind)
-    with door(session):
+    with unit_of_work(session):
         standing = sa.select(Kinship.id).where(_declared_by(actor), Kinship.relative_id == relative_id)
         if session.scalar(standing) is not None:
             raise Refused(_("You have declared this already. Take it back under “My account” to declare it anew."))
@@ -36,7 +36,7 @@ def declare(session: Session, actor: Actor, relative_id: int, kind: str, now: dt
 
 def take_back(session: Session, actor: Actor, kinship_id: int, now: dt.datetime) -> None:
     """End one's own declaration; it stays on record. Raises NotYours for another's, an unknown and an ended one."""
-    with door(session):
+    with unit_of_work(session):
         ended = session.execute(
             sa.update(Kinship)
             .where(Kinship.id == kinship_id, _declared_by(actor))

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from webapp.models import CultivationGroup, GroupMember, Unit
 from webapp.queries.recommendations.groups import group_for, joinable, keeps_groups, leaders_of
-from webapp.services.command import Act, door
-from webapp.services.refusals import NotYours, Refused, RepeatedKey
+from webapp.services.command import Act, replayed, unit_of_work
+from webapp.services.refusals import NotYours, Refused
 from workflows.core.calendar import local_date
 from workflows.core.text import _
 
@@ -31,13 +31,11 @@ def found(session: Session, unit_id: int, wanted: Foundation, act: Act) -> int:
 
     Raises NotYours, Refused (a day to come, a leader without a post there), RepeatedKey.
     """
-    with door(session):
+    with unit_of_work(session):
         if unit_id not in keeps_groups(act.actor):
             raise NotYours
         session.execute(sa.select(Unit.id).where(Unit.id == unit_id).with_for_update())  # two taps come one by one
-        if first := session.scalars(sa.select(CultivationGroup).where(CultivationGroup.key == act.key)).one_or_none():
-            if (first.founded_by_id, first.unit_id) != (act.actor.person_id, unit_id):
-                raise RepeatedKey
+        if first := replayed(session, CultivationGroup, act, founded_by_id=act.actor.person_id, unit_id=unit_id):
             return first.id
         today = local_date(act.now)
         if wanted.founded_on > today:
@@ -66,7 +64,7 @@ def join(session: Session, group_id: int, person_id: int, day: dt.date, act: Act
 
     Raises NotYours, Refused (before the group was founded, in the future, somebody from elsewhere).
     """
-    with door(session):
+    with unit_of_work(session):
         group = _locked(session, group_id, act)
         if not group.founded_on <= day <= local_date(act.now):
             raise Refused(_("Choose a day from the founding of the group until today."), field="joined_on")
@@ -79,7 +77,7 @@ def join(session: Session, group_id: int, person_id: int, day: dt.date, act: Act
 
 def leave(session: Session, group_id: int, person_id: int, day: dt.date, why: str, act: Act) -> None:
     """Somebody leaves the group on a day, with the reason. Raises NotYours, Refused (a day out of order, not in it)."""
-    with door(session):
+    with unit_of_work(session):
         _locked(session, group_id, act)
         member = session.scalar(_inside(group_id, person_id))
         if member is None:

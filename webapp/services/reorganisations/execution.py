@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from webapp.access import visible_cases
 from webapp.models import SEATS, Case, CultivationGroup, Mail, Meeting, MeetingChange, Notice, Person, Post, Unit
 from webapp.models import Reorganisation as Row
+from webapp.services.cases.locking import case_command
 from webapp.services.cases.reassignment import cases_touched
-from webapp.services.command import Act, door
+from webapp.services.command import Act, replayed
 from webapp.services.notices.announcing import invite
-from webapp.services.refusals import RepeatedKey
 from webapp.services.reorganisations import unit_changes
 from webapp.services.reorganisations.plan import ENDING, Found, Plan, find
 from webapp.services.reorganisations.posts import fits, hosts_of, posts_of
@@ -67,7 +67,7 @@ class _OnlyLooked(Exception):
 def preview(session: Session, plan: Plan, act: Act) -> Outcome:
     """What the plan would do. Nothing stays written. Raises as `carry_out` does."""
     try:
-        with door(session):
+        with case_command(session):
             outcome, _ledger, _rehoming, _found = _do(session, plan, act)
             raise _OnlyLooked(outcome)
     except _OnlyLooked as looked:
@@ -81,13 +81,10 @@ def carry_out(session: Session, plan: Plan, act: Act) -> int:
     off; each open case that is touched gets its unit, claim, vote, turns, line and one journal entry. Raises NotYours,
     Refused (with the field that cannot be), RepeatedKey; then nothing has changed.
     """
-    with door(session):
+    with case_command(session):
         lock_tables(session)  # of two taps at once the second one waits here, and finds what the first has done
-        known = session.scalars(sa.select(Row).where(Row.key == act.key)).one_or_none()
-        if known:
-            if known.done_by_id != act.actor.person_id:
-                raise RepeatedKey
-            return known.id
+        if first := replayed(session, Row, act, done_by_id=act.actor.person_id):
+            return first.id
         outcome, ledger, rehoming, found = _do(session, plan, act)
         row = Row(
             kind=plan.kind,

@@ -12,7 +12,8 @@ from webapp.access import Actor
 from webapp.models import Candidate, Case, Event, RollEntry, Turn, Unit, Vote
 from webapp.queries.cases.context import Work, definition_of, take_up
 from webapp.queries.cases.facts import claim_of
-from webapp.queries.cases.records import Holder, holders_of, unit_names
+from webapp.queries.cases.records import Holder, holders_of
+from webapp.queries.units.names import unit_names
 from webapp.queries.votes.tallies import VOID
 from webapp.queries.votes.votes import open_vote
 from webapp.services.cases.escalation import report_anew

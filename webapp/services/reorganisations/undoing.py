@@ -8,8 +8,9 @@ from webapp.models import Case, Event, Person, Post, Reorganisation, Unit
 from webapp.queries.cases.context import take_up
 from webapp.queries.reorganisations import may_undo
 from webapp.services.cases.escalation import report_anew
+from webapp.services.cases.locking import case_command
 from webapp.services.cases.tasks import rewrite
-from webapp.services.command import Act, door
+from webapp.services.command import Act
 from webapp.services.journal import Entry, append
 from webapp.services.refusals import NotYours, Refused
 from webapp.services.reorganisations.execution import lock_tables
@@ -29,7 +30,7 @@ def undo(session: Session, row_id: int, act: Act) -> None:
     Effects, in order: rows go back to their old values and added ones go; cases wait on the old tree and each that had
     an entry of it gets another one.
     """
-    with door(session):
+    with case_command(session):
         lock_tables(session)
         row = session.get(Reorganisation, row_id, with_for_update=True, populate_existing=True)
         if row is None or may_undo(act.actor, row) is None:

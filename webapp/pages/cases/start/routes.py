@@ -4,12 +4,14 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext
 
 from webapp.access import Actor
 from webapp.db import db
+from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import bind, new_key, refuse, sound
+from webapp.frames import MenuEntry
 from webapp.models import Unit
 from webapp.pages.cases.choices import FormLists
 from webapp.pages.cases.page import in_place
@@ -19,8 +21,8 @@ from webapp.pages.shared.typed import repeated
 from webapp.queries.cases.context import opening_role, surroundings_of
 from webapp.queries.cases.facts import facts_of
 from webapp.queries.cases.starting import startable_units, unit_by_code
-from webapp.services.cases.commands import Act
 from webapp.services.cases.commands import start as open_case
+from webapp.services.command import Act
 from webapp.services.refusals import Closed, NotYours, Refused, RepeatedKey, Unacceptable
 from webapp.visitor import PERSON, actor, allow, now, today
 from workflows import WORKFLOWS
@@ -29,6 +31,7 @@ from workflows.core.engine import offer, starts
 from workflows.core.facts import Advice
 
 bp = Blueprint("start", __name__)
+MENU = (MenuEntry("start.start", _("Start"), 20),)
 
 
 @bp.get("/start", endpoint="start")
@@ -76,7 +79,7 @@ def send(workflow: str, code: str) -> ResponseReturnValue:
         return repeated(filled)
     except NotYours:
         abort(404)
-    flash(_("The case is open. Here you see who holds it."), "success")
+    flash(gettext("The case is open. Here you see who holds it."), "success")
     return redirect(url_for("cases.case", public_id=public_id), 303)
 
 
@@ -120,7 +123,7 @@ def _page(opening: dict[str, Any], filled: Any, key: str) -> str:
         key=key,
         advice=advice,
         hint=opening["hint"],
-        today=[(_(title), sentence(said)) for title, said in advice.today] if advice else [],
+        today=[(gettext(title), sentence(said)) for title, said in advice.today] if advice else [],
         closed=[sentence(check.sentence) for check in opening["closed"]],
         url=url_for("start.send", workflow=opening["definition"].key, code=unit.code),
     )

@@ -6,8 +6,8 @@ from flask_babel import gettext
 
 from webapp.db import db
 from webapp.documents.wording import OF_A_SESSION
-from webapp.pages.meetings.routes import found
-from webapp.pages.papers.routes import WORD, on_page, word_file
+from webapp.pages.meetings.responses import found
+from webapp.pages.papers.page import WORD, on_page, word_file
 from webapp.queries.meetings.minutes import minutes_for
 from webapp.visitor import PERSON, actor, allow
 

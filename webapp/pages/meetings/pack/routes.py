@@ -14,7 +14,7 @@ from webapp.models import Meeting
 from webapp.pages.cases.page import Shown, show
 from webapp.pages.cases.responses import ballot_not_cast, not_entered
 from webapp.pages.meetings.page import attendance_of, head
-from webapp.pages.meetings.routes import found
+from webapp.pages.meetings.responses import found
 from webapp.pages.shared.case_loading import opened
 from webapp.pages.shared.submitted import ballot_counted, numbers, sent_ballot, sent_for, sent_key, sent_votes
 from webapp.pages.shared.typed import repeated

@@ -8,7 +8,7 @@ from webapp.db import db
 from webapp.filters import sentence
 from webapp.pages.meetings.forms import CallOffForm, ChangeForm
 from webapp.pages.meetings.page import head
-from webapp.pages.meetings.routes import changed, found, in_hand, mark, shown
+from webapp.pages.meetings.responses import changed, found, in_hand, mark, shown
 from webapp.pages.shared.submitted import sent_key, sent_version
 from webapp.pages.shared.typed import typed_words
 from webapp.queries.meetings.meetings import changes, may_run

@@ -9,11 +9,13 @@ from flask_babel import gettext
 
 from webapp.db import db
 from webapp.filters import day, post_title
+from webapp.filters import lazy as _
+from webapp.frames import MenuEntry
 from webapp.pages.clock.wording import ONE
 from webapp.pages.overview.page import PAGE_SIZE, case_rows, whole_number
-from webapp.pages.overview.tracking.routes import holder_words
+from webapp.pages.overview.wording import holder_words
 from webapp.queries.cases.definitions import definitions
-from webapp.queries.cases.records import CaseLine, done_by, inbox, watched_by
+from webapp.queries.cases.lists import CaseLine, done_by, inbox, watched_by
 from webapp.queries.clock.late import hears_of_late
 from webapp.queries.clock.late import late_below as reported
 from webapp.queries.overview.tracking import running_votes, waiting_for
@@ -21,6 +23,7 @@ from webapp.queries.people.delegations import stand_ins_by_case
 from webapp.visitor import PERSON, actor, allow, today
 
 bp = Blueprint("inbox", __name__)
+MENU = (MenuEntry("inbox.inbox", _("My work"), 10),)
 
 Lines = list[tuple[int, CaseLine]]
 

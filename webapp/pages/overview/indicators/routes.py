@@ -4,10 +4,14 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from webapp.access import sees_below
+from webapp.access import counts_below, sees_below
 from webapp.db import db
+from webapp.filters import lazy as _
+from webapp.frames import MenuEntry
+from webapp.pages.field_days.address import unit_links, viewed, year_asked, year_links
 from webapp.pages.field_days.page import officer_figures, unit_stats, weeks_of
-from webapp.pages.field_days.routes import unit_links, viewed, year_asked, year_links
+from webapp.pages.overview.page import share
+from webapp.queries.field_days.trips import views_all
 from webapp.queries.field_days.years import plan_lines, unit_year
 from webapp.queries.overview.indicators import CommuneFigures, dual_post_figures, widest_scope
 from webapp.queries.people.directory import CANDIDACY_READERS
@@ -17,6 +21,10 @@ from workflows.core.vietnamese import percent
 from workflows.rotation_forms import GROUPS
 
 bp = Blueprint("indicators", __name__)
+MENU = (
+    MenuEntry("indicators.dual_post", _("Dual posts"), 100, shown=lambda actor: bool(counts_below(actor))),
+    MenuEntry("indicators.rotation", _("Rotation"), 110, shown=views_all),
+)
 
 TARGET = "rotation.target"
 
@@ -84,11 +92,6 @@ def rotation() -> ResponseReturnValue:
         units=unit_links("indicators.rotation", unit, units, year=year),
         years=year_links("indicators.rotation", year, unit=unit.code),
     )
-
-
-def share(part: int, whole: int) -> float:
-    """The length of a bar, from 0 to 100."""
-    return round(100 * part / whole, 1) if whole else 0.0
 
 
 def _line(commune: CommuneFigures) -> dict[str, str | int | float]:

@@ -11,15 +11,17 @@ from flask_babel import gettext, ngettext
 from webapp.access import Actor, sees_below
 from webapp.db import db
 from webapp.filters import day as written
-from webapp.filters import number, percent, post_title, stand_in_words
+from webapp.filters import lazy as _
+from webapp.filters import number, percent, post_title
+from webapp.frames import MenuEntry
 from webapp.pages.clock.wording import due_words
+from webapp.pages.overview.wording import holder_words
 from webapp.pages.shared.list_query import chosen, neighbours, path_of, place, typed
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.overview.tracking import (
     ORDERS,
     SHOWN,
-    RunningVote,
     StateFigures,
     TrackedCase,
     Waiting,
@@ -30,7 +32,7 @@ from webapp.queries.overview.tracking import (
     waiting_for,
 )
 from webapp.queries.paging import Page
-from webapp.queries.people.delegations import StandingIn, stand_ins_by_case
+from webapp.queries.people.delegations import stand_ins_by_case
 from webapp.queries.units.tree import choosable_units
 from webapp.visitor import PERSON, actor, allow, today
 from workflows import WORKFLOWS
@@ -38,6 +40,7 @@ from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 
 bp = Blueprint("tracking", __name__)
+MENU = (MenuEntry("tracking.tracking", _("Tracking"), 60, shown=lambda actor: bool(sees_below(actor))),)
 
 Definitions = dict[str, Definition]
 
@@ -146,40 +149,6 @@ def _waited(case: TrackedCase) -> str:
     if case.closed_at:
         return ""
     return ngettext("%(num)s day", "%(num)s days", (today() - local_date(case.since)).days)
-
-
-def holder_words(
-    definition: Definition,
-    state: str,
-    turns: list[Waiting],
-    vote: RunningVote | None,
-    titles: dict[str, str],
-    deputies: Iterable[StandingIn] = (),
-) -> str:
-    """Who holds an open case, in words: the posts and their unit, or how far the vote has come; and who stands in."""
-    words = [_waiting_words(turn, titles) for turn in turns]
-    if vote is not None:
-        question = definition.question_in(state)
-        words.append(
-            gettext(
-                "%(who)s – %(unit)s: %(open)s of %(all)s have not voted",
-                who=gettext(question.by.name) if question else gettext("the standing committee"),
-                unit=vote.unit,
-                open=vote.entitled - vote.voted,
-                all=vote.entitled,
-            )
-        )
-    words += dict.fromkeys(map(stand_in_words, deputies))
-    return "; ".join(words) or gettext("nobody: there is no unit or person whose turn it could be")
-
-
-def _waiting_words(turn: Waiting, titles: dict[str, str]) -> str:
-    who = f"{' / '.join(titles[post] for post in turn.posts)} – {turn.unit}"
-    if not turn.held:
-        who = gettext("%(who)s (vacant)", who=who)
-    if turn.opens_on > today():
-        return gettext("%(who)s, from %(day)s", who=who, day=written(turn.opens_on))
-    return who
 
 
 def _states(cases: tuple[TrackedCase, ...], known: Definitions) -> list[dict[str, Any]]:

@@ -12,8 +12,8 @@ from webapp.filters import sentence
 from webapp.forms import PageForm
 from webapp.models import Paper
 from webapp.pages.papers.wording import item_title
-from webapp.pages.rules.routes import Dated, TypedDate
 from webapp.pages.shared.case_loading import opened
+from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.queries.cases.context import take_up
 from webapp.services.papers.numbering import Numbering, Waiting, give_number, given, waiting
 from webapp.services.refusals import NotYours, Refused, Unacceptable

@@ -17,6 +17,7 @@ from webapp.documents.codes import shown_code
 from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import PageForm
+from webapp.frames import MenuEntry
 from webapp.models import Paper
 from webapp.pages.papers.wording import STANDINGS, TONES, numbered, title_of
 from webapp.pages.shared.list_query import chosen, neighbours, path_of, place
@@ -39,6 +40,7 @@ from workflows.core.forms import options
 
 log = logging.getLogger("doan_vu.files")
 bp = Blueprint("issued", __name__)
+MENU = (MenuEntry("issued.register", _("Papers"), 70),)
 
 # Whatever a file turns out to be, the browser may neither show nor run it as a page of ours.
 HARMLESS = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}

@@ -12,6 +12,7 @@ from webapp.documents.wording import DECISIONS, NAMES
 from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import PageForm
+from webapp.frames import MenuEntry
 from webapp.pages.papers.wording import title_of
 from webapp.queries.papers.templates import newest_templates, template_in_use
 from webapp.services.papers import templates as desk
@@ -20,6 +21,7 @@ from webapp.services.refusals import Refused
 from webapp.visitor import ADMINISTRATOR, allow, now, visitor
 
 bp = Blueprint("paper_templates", __name__)
+MENU = (MenuEntry("paper_templates.templates", _("Templates of papers"), 75, persons=False, administrators=True),)
 WORD = ".docx"
 
 

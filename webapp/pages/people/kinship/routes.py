@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 from webapp.db import db
 from webapp.filters import sentence
-from webapp.pages.people.routes import KinshipForm, shown
+from webapp.pages.people.page import KinshipForm, shown
 from webapp.queries.people.directory import person_for
 from webapp.services.people import kinship as desk
 from webapp.services.refusals import NotYours, Refused

@@ -9,8 +9,8 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import post_title
 from webapp.pages.overview.page import PAGE_SIZE, whole_number
-from webapp.queries.cases.records import unit_names
 from webapp.queries.recommendations.access_log import owned, readings
+from webapp.queries.units.names import unit_names
 from webapp.visitor import PERSON, actor, allow
 
 bp = Blueprint("readings", __name__)

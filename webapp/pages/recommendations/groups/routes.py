@@ -13,8 +13,9 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import PageForm, new_key
+from webapp.frames import MenuEntry
 from webapp.models import CultivationGroup
-from webapp.pages.rules.routes import Dated, TypedDate
+from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.pages.shared.submitted import sent_key
 from webapp.pages.shared.typed import repeated
 from webapp.queries.recommendations.access_log import owned
@@ -25,6 +26,7 @@ from webapp.services.refusals import NotYours, Refused, RepeatedKey
 from webapp.visitor import PERSON, actor, allow, now, today
 
 bp = Blueprint("groups", __name__)
+MENU = (MenuEntry("groups.groups", _("Cultivation groups"), 130, shown=lambda actor: bool(keeps_groups(actor))),)
 
 RECOMMENDATION = "party-recommendation"
 

@@ -1,0 +1,54 @@
+"""What the address of a page of field days asks for: the unit and the year."""
+
+from typing import Any
+
+from flask import abort, request, url_for
+
+from webapp.db import db
+from webapp.queries.field_days.trips import (
+    Scope,
+    own_offices,
+    viewed_units,
+)
+from webapp.visitor import actor, today
+
+YEARS = range(2000, 2100)
+
+
+def viewed() -> tuple[Scope, list[Scope]]:
+    """The unit asked for, of those whose officers the visitor sees, his own first; and all of these. Else 404."""
+    units = viewed_units(db.session(), actor(), today())
+    return chosen_unit(units), units
+
+
+def unit_links(endpoint: str, unit: Scope, units: list[Scope], **kept: Any) -> list[dict[str, Any]]:
+    """The same page of the other units that the visitor sees; none where there is one only."""
+    return [
+        {"label": each.name, "url": url_for(endpoint, unit=each.code, **kept), "current": each == unit}
+        for each in units
+        if len(units) > 1
+    ]
+
+
+def chosen_unit(units: list[Scope]) -> Scope:
+    """The unit asked for, or the visitor's own, or the widest; 404 for none of these."""
+    code, mine = request.args.get("unit"), own_offices(actor())
+    if code is not None:
+        return next((unit for unit in units if unit.code == code), None) or abort(404)
+    return next((unit for unit in units if unit.id in mine), None) or next(iter(units), None) or abort(404)
+
+
+def year_asked() -> int:
+    """The year in the address, or this one; 404 for what is no year."""
+    text = request.args.get("year", str(today().year))
+    if not (text.isascii() and text.isdigit() and len(text) == 4 and int(text) in YEARS):
+        abort(404)
+    return int(text)
+
+
+def year_links(endpoint: str, year: int, **kept: Any) -> list[dict[str, Any]]:
+    """The same page of this year and the two before."""
+    return [
+        {"label": str(each), "url": url_for(endpoint, year=each, **kept), "current": each == year}
+        for each in range(today().year - 2, today().year + 1)
+    ]

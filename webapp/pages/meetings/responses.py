@@ -1,0 +1,89 @@
+"""Answers that the pages of a meeting share: the meeting loaded, shown, changed, refused."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import Field
+
+from webapp.db import db
+from webapp.filters import sentence
+from webapp.forms import new_key
+from webapp.models import Meeting
+from webapp.pages.meetings.forms import PlanForm
+from webapp.pages.meetings.page import Sent, agenda_rows, attendance_of, changes_of, head
+from webapp.pages.shared.submitted import sent_key
+from webapp.queries.calendar import forecast_years
+from webapp.queries.meetings.attendance import chairs
+from webapp.queries.meetings.meetings import (
+    agenda,
+    may_run,
+    meeting_for,
+    waiting_cases,
+)
+from webapp.services.command import Act
+from webapp.services.refusals import NotYours, Refused
+from webapp.visitor import actor, now, today
+
+Typed = Sequence[tuple[str, str]]
+
+
+def mark(form: PlanForm, refused: Refused) -> None:
+    """Say at the field why a plan was refused."""
+    field: Field = form._fields[refused.field or "held_on"]
+    field.errors = [*field.errors, sentence(refused.sentence)]
+
+
+def found(public_id: str) -> Meeting:
+    """The session; 404 alike for an unknown and a forbidden one."""
+    return meeting_for(db.session(), actor(), public_id) or abort(404)
+
+
+def shown(
+    meeting: Meeting, said: str = "", status: int = 200, sent: Sent = None, typed: Typed = ()
+) -> ResponseReturnValue:
+    """The page of a session, with what was refused above it, and what was sent in its place or as text."""
+    session, who = db.session(), actor()
+    runs = may_run(who, meeting) and not meeting.over
+    lines, waiting = agenda(session, who, meeting), waiting_cases(session, who, meeting) if runs else []
+    page = render_template(
+        "meetings/meeting.html",
+        head=head(meeting),
+        changes=changes_of(meeting),
+        rows=agenda_rows(meeting, lines),
+        choosable=any(line.waits_for_me and not line.alone for line in lines),
+        attendance=attendance_of(meeting, sent),
+        chosen=sent.getlist("case") if sent else [],
+        runs=runs,
+        confirms=chairs(who, meeting),
+        begun=meeting.held_on <= today(),
+        waiting=waiting,
+        forecast=forecast_years(session, [today(), *(case.closes_on for case in waiting)], today()) if runs else set(),
+        key=new_key(),
+        said=said,
+        typed=typed,
+    )
+    return page, status
+
+
+def in_hand(public_id: str) -> Meeting:
+    """The session, for a page on which the visitor may change it; 404 where he may not, or where it is over."""
+    meeting = found(public_id)
+    return meeting if may_run(actor(), meeting) and not meeting.over else abort(404)
+
+
+def changed(
+    public_id: str, change: Callable[[Act], Any], words: str, sent: Sent = None, typed: Typed = ()
+) -> ResponseReturnValue:
+    """Make a change of a session and go back to it; what is refused is said above the fresh page."""
+    found(public_id)
+    try:
+        change(Act(actor(), now(), sent_key()))
+    except NotYours:
+        abort(404)
+    except Refused as refused:
+        return shown(found(public_id), sentence(refused.sentence), 422 if refused.field else 409, sent, typed)
+    if words:
+        flash(words, "success")
+    return redirect(url_for("meetings.meeting", public_id=public_id), 303)

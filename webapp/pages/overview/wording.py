@@ -1,0 +1,49 @@
+"""Who holds a case, in words."""
+
+from collections.abc import Iterable
+
+from flask_babel import gettext
+
+from webapp.filters import day as written
+from webapp.filters import stand_in_words
+from webapp.queries.overview.tracking import (
+    RunningVote,
+    Waiting,
+)
+from webapp.queries.people.delegations import StandingIn
+from webapp.visitor import today
+from workflows.core.definition import Definition
+
+
+def holder_words(
+    definition: Definition,
+    state: str,
+    turns: list[Waiting],
+    vote: RunningVote | None,
+    titles: dict[str, str],
+    deputies: Iterable[StandingIn] = (),
+) -> str:
+    """Who holds an open case, in words: the posts and their unit, or how far the vote has come; and who stands in."""
+    words = [_waiting_words(turn, titles) for turn in turns]
+    if vote is not None:
+        question = definition.question_in(state)
+        words.append(
+            gettext(
+                "%(who)s – %(unit)s: %(open)s of %(all)s have not voted",
+                who=gettext(question.by.name) if question else gettext("the standing committee"),
+                unit=vote.unit,
+                open=vote.entitled - vote.voted,
+                all=vote.entitled,
+            )
+        )
+    words += dict.fromkeys(map(stand_in_words, deputies))
+    return "; ".join(words) or gettext("nobody: there is no unit or person whose turn it could be")
+
+
+def _waiting_words(turn: Waiting, titles: dict[str, str]) -> str:
+    who = f"{' / '.join(titles[post] for post in turn.posts)} – {turn.unit}"
+    if not turn.held:
+        who = gettext("%(who)s (vacant)", who=who)
+    if turn.opens_on > today():
+        return gettext("%(who)s, from %(day)s", who=who, day=written(turn.opens_on))
+    return who

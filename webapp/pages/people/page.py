@@ -1,0 +1,29 @@
+"""A person's page as finished values."""
+
+from flask import render_template
+
+from webapp.db import db
+from webapp.filters import KINSHIP_TITLES
+from webapp.filters import lazy as _
+from webapp.forms import PageForm
+from webapp.queries.people.directory import PersonView
+from webapp.queries.people.kinship import declarations_about
+from webapp.visitor import actor, today
+from workflows.core.forms import Pick
+from workflows.core.vietnamese import show_phone
+
+
+class KinshipForm(PageForm):
+    kind = Pick(_("How you are related"), list(KINSHIP_TITLES.items()))
+
+
+def shown(person: PersonView, form: KinshipForm) -> str:
+    """A person's page, with what the visitor may know of declared kin and the form to declare that he is some."""
+    who = actor()
+    return render_template(
+        "people/person.html",
+        person=person,
+        phone=show_phone(person.phone),
+        kin=declarations_about(db.session(), who, person.id, today()),
+        form=form if person.id != who.person_id else None,
+    )

@@ -1,0 +1,42 @@
+"""Fields of forms outside the workflows."""
+
+import datetime as dt
+from typing import Any
+
+from flask_babel import gettext
+from wtforms import Field
+from wtforms.form import BaseForm
+from wtforms.validators import DataRequired, StopValidation, ValidationError
+from wtforms.widgets import TextInput
+
+from workflows.core.vietnamese import Refusal, format_date, parse_date
+
+
+class TypedDate(Field):
+    """A date as people type it. `data` is a date, or None; what was typed stays in the field."""
+
+    widget = TextInput()
+    data: dt.date | None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            try:
+                self.data = parse_date(valuelist[0])
+            except Refusal as refusal:
+                said = (gettext(refusal.problem, **refusal.values), gettext(refusal.advice))
+                raise ValidationError(". ".join(said) + ".") from None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return format_date(self.data) if self.data else ""
+
+
+class Dated(DataRequired):
+    """The date is there. What is wrong with one that was typed has been said already, and stays said."""
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        if field.errors:
+            raise StopValidation
+        super().__call__(form, field)

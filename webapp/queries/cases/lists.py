@@ -1,0 +1,143 @@
+"""Lists of cases: what waits for somebody, what they have done, what they watch, what is closed."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import Actor, LentPost, my_turns, visible_cases, whose_turn
+from webapp.models import Case, Event, Person, Turn, Unit
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case in a list."""
+
+    public_id: str
+    workflow: str
+    definition_hash: str
+    state: str
+    unit: str
+    person: str | None
+    since: dt.datetime
+    due_on: dt.date | None
+    closed_at: dt.datetime | None
+    move: str = ""
+    through: LentPost | None = None
+    """In whose place it waits for the reader; None for what waits for himself."""
+
+
+def inbox(
+    session: Session,
+    actor: Actor,
+    day: dt.date,
+    limit: int = 50,
+    offset_key: tuple[dt.date, int] | None = None,
+) -> list[tuple[int, CaseLine]]:
+    """What waits for the actor, oldest due first: one line a case. One statement, led by the index on turns."""
+    far = dt.date(9999, 12, 31)
+    due = sa.func.coalesce(sa.func.min(Turn.due_on), far)
+    whose = whose_turn(actor)
+    # What waits for oneself comes before what waits through another.
+    move = sa.func.coalesce(sa.func.min(sa.case((whose == 0, Turn.move))), sa.func.min(Turn.move))
+    statement = (
+        sa.select(
+            *COLUMNS,
+            sa.func.min(Turn.due_on).label("turn_due"),
+            move.label("move"),
+            sa.func.min(whose).label("whose"),
+            Case.id,
+        )
+        .join(Turn, Turn.case_id == Case.id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .outerjoin(Person, Person.id == Case.subject_id)
+        .where(my_turns(actor), Turn.opens_on <= day)
+        .group_by(Case.id, Unit.id, Person.id)
+        .order_by(due, Case.id)
+        .limit(limit + 1)
+    )
+    if offset_key:
+        last_due, last_id = offset_key
+        statement = statement.having(sa.or_(due > last_due, sa.and_(due == last_due, Case.id > last_id)))
+    posts = (None, *actor.lent)
+    rows = session.execute(statement).all()
+    return [(row.id, case_line(row, row.turn_due, row.move, posts[row.whose])) for row in rows]
+
+
+def done_by(session: Session, actor: Actor, before: int | None = None, limit: int = 50) -> list[tuple[int, CaseLine]]:
+    """What the actor has done, newest first: cases with an act of his that he may still see. One statement."""
+    mine = sa.select(Event.case_id, sa.func.max(Event.id).label("last")).where(Event.actor_id == actor.person_id)
+    last = mine.group_by(Event.case_id).subquery()
+    statement = (
+        sa.select(*COLUMNS, last.c.last)
+        .join(last, last.c.case_id == Case.id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .outerjoin(Person, Person.id == Case.subject_id)
+        .where(visible_cases(actor))
+        .order_by(last.c.last.desc())
+        .limit(limit + 1)
+    )
+    if before:
+        statement = statement.where(last.c.last < before)
+    return [(row.last, case_line(row, row.due_on)) for row in session.execute(statement)]
+
+
+def watched_by(
+    session: Session, actor: Actor, day: dt.date, before: int | None = None, limit: int = 50
+) -> list[tuple[int, CaseLine]]:
+    """Open cases that the actor may see and that do not wait for him, newest first. One statement."""
+    turn = sa.select(Turn.id).where(Turn.case_id == Case.id, my_turns(actor), Turn.opens_on <= day)
+    return _list(session, actor, before, limit, Case.closed_at.is_(None), ~turn.exists())
+
+
+def archived(session: Session, actor: Actor, before: int | None = None, limit: int = 50) -> list[tuple[int, CaseLine]]:
+    """Closed cases that the actor may see, newest first. One statement."""
+    return _list(session, actor, before, limit, Case.closed_at.is_not(None))
+
+
+COLUMNS = (
+    Case.public_id,
+    Case.workflow,
+    Case.definition_hash,
+    Case.state,
+    Unit.name.label("unit"),
+    Person.full_name.label("person"),
+    Case.state_since,
+    Case.due_on,
+    Case.closed_at,
+)
+
+
+def _list(
+    session: Session, actor: Actor, before: int | None, limit: int, *conditions: sa.ColumnElement[bool]
+) -> list[tuple[int, CaseLine]]:
+    statement = (
+        sa.select(*COLUMNS, Case.id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .outerjoin(Person, Person.id == Case.subject_id)
+        .where(visible_cases(actor), *conditions)
+        .order_by(Case.id.desc())
+        .limit(limit + 1)
+    )
+    if before:
+        statement = statement.where(Case.id < before)
+    return [(row.id, case_line(row, row.due_on)) for row in session.execute(statement)]
+
+
+def case_line(row: Any, due_on: dt.date | None, move: str = "", through: LentPost | None = None) -> CaseLine:
+    """A row of COLUMNS as a line of a list."""
+    return CaseLine(
+        row.public_id,
+        row.workflow,
+        row.definition_hash,
+        row.state,
+        row.unit,
+        row.person,
+        row.state_since,
+        due_on,
+        row.closed_at,
+        move,
+        through,
+    )

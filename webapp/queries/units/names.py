@@ -1,0 +1,32 @@
+"""Names of units, as they are now and as they were on a day."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import Unit, UnitPast
+
+
+class UnitNames(dict[int, str]):
+    """Names of units by id, as they are now; `on` gives them as they were."""
+
+    def __init__(self, now: Mapping[int, str], past: Iterable[tuple[int, dt.date, str]] = ()) -> None:
+        super().__init__(now)
+        self._past = sorted(past, key=lambda row: row[1], reverse=True)
+
+    def on(self, day: dt.date) -> dict[int, str]:
+        """The names of that day."""
+        return {**self, **{unit_id: name for unit_id, until, name in self._past if until > day}}
+
+
+def unit_names(session: Session, ids: Iterable[int]) -> UnitNames:
+    """Names of units. One statement, and another where one of them was called or stood otherwise once."""
+    rows = session.execute(sa.select(Unit.id, Unit.name, Unit.changed_on).where(Unit.id.in_(set(ids)))).all()
+    changed = [row.id for row in rows if row.changed_on]
+    past: list[tuple[int, dt.date, str]] = []
+    if changed:
+        then = sa.select(UnitPast.unit_id, UnitPast.until, UnitPast.name).where(UnitPast.unit_id.in_(changed))
+        past = [(row.unit_id, row.until, row.name) for row in session.execute(then)]
+    return UnitNames({row.id: row.name for row in rows}, past)

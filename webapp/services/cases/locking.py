@@ -1,0 +1,92 @@
+"""The envelope of a command on a case: the case locked and its context loaded, its clock obeyed, a repeat answered."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import Case, Event
+from webapp.queries.cases.context import Work, take_up
+from webapp.queries.clock.deadlines import Ending, overtaken
+from webapp.services.cases.timers import run_due_transition
+from webapp.services.command import Act, replayed, unit_of_work
+from webapp.services.journal import Entry
+from webapp.services.refusals import NotYours, Refused
+from workflows.core.engine import GONE, Held
+from workflows.core.facts import NotFrozen
+from workflows.core.text import Sentence, _
+
+_VOTE_OVER = _("The last day of this vote was %(day)s: it is closed with the ballots given until then.")
+_TIME_OVER = _("The last day for this was %(day)s, and the case has gone on by the clock. Nothing of yours was done.")
+
+
+class DeadlinePassed(Exception):
+    """The deadline passed before this command ran: the clock's transition comes first, whether a timer ran or not."""
+
+    def __init__(self, case_id: int, now: dt.datetime, end: Ending) -> None:
+        super().__init__(case_id)
+        self.case_id, self.now = case_id, now
+        self.refusal = Refused(_VOTE_OVER if end.vote else _TIME_OVER, day=end.last)
+
+
+@contextmanager
+def case_command(session: Session) -> Iterator[None]:
+    """Run one command on a case in one transaction.
+
+    Where a deadline passed before it ran, nothing of it is done, the clock's transition runs in a transaction of its
+    own, and Refused says so. Raises Refused as well where the case asks for a rule that it never froze.
+    """
+    try:
+        with unit_of_work(session):
+            yield
+    except DeadlinePassed as late:
+        run_due_transition(session, late.case_id, late.now)
+        raise late.refusal from late
+    except NotFrozen as missing:
+        raise Refused(GONE, name=missing.key) from missing
+
+
+def locked(session: Session, public_id: str, act: Act) -> Work:
+    """Lock a case until the transaction ends and load its context.
+
+    Raises NotYours for an unknown case, DeadlinePassed where its last day is over; a repeated command may come late.
+    """
+    case = locked_case(session, public_id)
+    work = take_up(session, case, act.actor, act.now)
+    end = overtaken(work)
+    if end and session.scalar(sa.select(Event.id).where(Event.key == act.key)) is None:
+        raise DeadlinePassed(case.id, act.now, end)
+    return work
+
+
+def locked_case(session: Session, public_id: str) -> Case:
+    """Read a case anew and lock it until the transaction ends. Raises NotYours for an unknown one."""
+    case = session.scalars(
+        sa.select(Case).where(Case.public_id == public_id).with_for_update().execution_options(populate_existing=True)
+    ).one_or_none()
+    if case is None:
+        raise NotYours
+    return case
+
+
+def living(ended: Sentence | None) -> None:
+    """Raise Refused where the case's unit has ended without a successor."""
+    if ended:
+        raise Refused(ended.text, **ended.values)
+
+
+def entry_of(work: Work, kind: str, name: str, act: Act, held: Held, body: str) -> Entry:
+    """Write a journal entry of this command; an answer or a ballot leaves the case where it stands."""
+    state = work.case.state
+    return Entry(kind, name, state, state, act.actor.person_id, held.post, held.for_id, act.key, body)
+
+
+def first_answer(session: Session, act: Act, body: str) -> str | None:
+    """Return the public id of the case that this command has changed already; None for a command sent first.
+
+    Raises RepeatedKey where its key came with other answers or from another person.
+    """
+    event = replayed(session, Event, act, actor_id=act.actor.person_id, body_hash=body)
+    return session.get_one(Case, event.case_id).public_id if event else None

@@ -1,0 +1,38 @@
+"""Transitions that are due by the clock, one case at a time; twice does no harm."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from webapp.models import Case
+from webapp.queries.cases.context import Work, take_up
+from webapp.queries.clock.deadlines import Ending, escalates_on, overtaken, wakes_on
+from webapp.services.cases.escalation import escalate
+from webapp.services.cases.transition import carry_out, close_vote
+from webapp.services.journal import Entry
+from webapp.services.transaction import transaction
+
+
+def run_due_transition(session: Session, case_id: int, now: dt.datetime) -> bool:
+    """Run what one case is due for by now, in a transaction of its own. Returns whether anything was due."""
+    with transaction(session):
+        case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
+        if case is None or case.closed_at is not None:
+            return False
+        work = take_up(session, case, None, now)
+        if end := overtaken(work):
+            _end(work, end)
+            return True
+        told = escalates_on(work)
+        if told is not None and told <= work.today:
+            escalate(work)
+            return True
+        case.clock_on = wakes_on(work)
+        return False
+
+
+def _end(work: Work, end: Ending) -> None:
+    if end.vote is not None:
+        close_vote(work, end.vote)
+    elif end.move is not None:
+        carry_out(work, end.move, Entry("move", end.move.name))
