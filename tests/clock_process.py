@@ -25,7 +25,7 @@ from webapp.models import Case, Person, Post, Unit
 from webapp.queries.notices.mail_choices import ready_at
 from webapp.services.cases.commands import make_move, start
 from webapp.services.clock.ticking import tick
-from webapp.services.command import Act
+from webapp.services.command import Command
 from workflows.core.calendar import local_date
 
 
@@ -61,12 +61,12 @@ def around_midnight(session: Session, branch: str, now: dt.datetime) -> list[obj
     unit = session.scalars(sa.select(Unit).where(Unit.code == branch)).one()
     member = session.scalars(sa.select(Person.id).join(Post).where(Post.unit_id == unit.id)).one()
     words = {"nomination": {**SAID["nominate"], "person": member, "manner": "appointed"}}
-    act = Act(actor(session, "secretary", unit.parent_id or 0, before), before, f"{branch} 1", words)
+    act = Command(actor(session, "secretary", unit.parent_id or 0, before), before, f"{branch} 1", words)
     public_id = start(session, DEFINITION, "nominate", unit.id, act)
     first = case().due_on
     words = {"return": SAID["send_back"]}
     district = session.get_one(Unit, unit.parent_id).parent_id or 0
-    act = Act(actor(session, "organisation_officer", district, before), before, f"{branch} 2", words, 1)
+    act = Command(actor(session, "organisation_officer", district, before), before, f"{branch} 2", words, 1)
     make_move(session, public_id, "send_back", act)
     due = case().due_on
     assert due is not None

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from tests.office import CHAIR, CLERK, COMMUNE, MEMBERS, OFFICER, Office
 from webapp.models import Base, Case
 from webapp.services.cases.commands import answer, cast_ballot, close_ballot, make_move, start
-from webapp.services.command import Act
+from webapp.services.command import Command
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.forms import FORMS
@@ -45,11 +45,11 @@ class Desk:
     def __init__(self, office: Office, clock: Any) -> None:
         self.office, self.clock, self.count = office, clock, 0
 
-    def act(self, by: str, words: dict[str, Any] | None = None, version: int | None = None, key: str = "") -> Act:
+    def act(self, by: str, words: dict[str, Any] | None = None, version: int | None = None, key: str = "") -> Command:
         self.office.session.rollback()
         self.count += 1
         actor = self.office.actor(by, local_date(self.clock.now))
-        return Act(actor, self.clock.now, key or f"desk-{self.count}", words or {}, version)
+        return Command(actor, self.clock.now, key or f"desk-{self.count}", words or {}, version)
 
     def words(self, move: str, **said: Any) -> dict[str, Any]:
         """The words of a move's (or assent's) form, under its section."""

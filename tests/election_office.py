@@ -14,7 +14,7 @@ from webapp.services import rules
 from webapp.services.cases.commands import cast_ballot, make_move, start
 from webapp.services.meetings import planning
 from webapp.services.meetings.attendance import confirm_attendance
-from webapp.services.meetings.paper_ballots import Sheet, enter_count
+from webapp.services.meetings.paper_ballots import PaperBallots, enter_count
 from webapp.services.votes.voting import new_receipt
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
@@ -116,7 +116,9 @@ class Hall(Desk):
     def meeting(self, case: str, *absent: str, secretary: str = COMMUNE_DEPUTY) -> str:
         """A session of the executive committee today, with the case on its agenda and all but these present."""
         chair, unit_id = self.ids(COMMUNE)[0], self.office.units[UNIT].id
-        wanted = planning.Plan(self.today, "Hội trường", chair, self.ids(secretary)[0], body="executive_committee")
+        wanted = planning.MeetingPlan(
+            self.today, "Hội trường", chair, self.ids(secretary)[0], body="executive_committee"
+        )
         public_id = planning.plan(self.session, unit_id, wanted, self.act(COMMUNE_DEPUTY))
         planning.add_cases(self.session, public_id, [case], self.act(COMMUNE_DEPUTY))
         there = self.ids(*(name for name in VOTERS if name not in absent))
@@ -130,7 +132,7 @@ class Hall(Desk):
     ) -> None:  # fmt: skip
         """Ballots on paper: valid, blank and invalid ones, and how many keep each candidate's name."""
         each = dict(zip([line.person_id for line in self.view(case).candidates], kept, strict=False))
-        sheet = Sheet(frozenset(self.ids(*names)), valid, 0, blank, invalid, each)
+        sheet = PaperBallots(frozenset(self.ids(*names)), valid, 0, blank, invalid, each)
         enter_count(self.session, case, meeting, sheet, self.act(by))
 
 

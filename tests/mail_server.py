@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from tests.office import user_name
 from webapp.config import MailServer
-from webapp.mail import Post
+from webapp.mail import Mailer
 from webapp.models import Account, Mail, MailChoice, Notice
 from webapp.services.notices.mailing import send_next
 
@@ -65,7 +65,7 @@ class OnAnyPort(Controller):
 
 
 @contextmanager
-def listening(sink: Sink, timeout: float = 5) -> Iterator[Post]:
+def listening(sink: Sink, timeout: float = 5) -> Iterator[Mailer]:
     """The server, and the way to it."""
     controller = OnAnyPort(sink, hostname="127.0.0.1", port=0)
     controller.start()
@@ -73,8 +73,8 @@ def listening(sink: Sink, timeout: float = 5) -> Iterator[Post]:
     controller.stop()
 
 
-def post_to(port: int, timeout: float = 5) -> Post:
-    return Post(MailServer("127.0.0.1", port, "none"), SENDER, PUBLIC_URL, timeout)
+def post_to(port: int, timeout: float = 5) -> Mailer:
+    return Mailer(MailServer("127.0.0.1", port, "none"), SENDER, PUBLIC_URL, timeout)
 
 
 class Outbox:
@@ -96,7 +96,7 @@ class Outbox:
         self.session.commit()
         return choice
 
-    def send(self, post: Post, now: dt.datetime) -> list[str]:
+    def send(self, post: Mailer, now: dt.datetime) -> list[str]:
         """What becomes of every letter whose time has come, as the timer sends them."""
         self.session.rollback()
         became: list[str] = []

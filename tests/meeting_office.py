@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from tests.desk import Desk
 from tests.office import CHAIR, CLERK, MEMBERS, NEW, OFFICER, Office, district_office
-from webapp.models import Meeting, MeetingAttendance, RollEntry, Vote
+from webapp.models import Meeting, MeetingAttendance, RollMember, Vote
 from webapp.queries.meetings.meetings import holders_on
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
 from webapp.services import rules
 from webapp.services.meetings import planning
 from webapp.services.meetings.attendance import confirm_attendance
-from webapp.services.meetings.paper_ballots import Sheet, enter_count
+from webapp.services.meetings.paper_ballots import PaperBallots, enter_count
 from workflows.core.calendar import local_date
 from workflows.roles import STANDING_COMMITTEE
 
@@ -63,7 +63,7 @@ class Table(Desk):
     def plan(self, *cases: str, by: str = CLERK, unit: str = "H", chair: str = CHAIR, secretary: str = CLERK,
              held_on: dt.date | None = None, key: str = "") -> str:  # fmt: skip
         """A session of today with these cases on its agenda."""
-        wanted = planning.Plan(held_on or self.today, PLACE, self.person(chair), self.person(secretary))
+        wanted = planning.MeetingPlan(held_on or self.today, PLACE, self.person(chair), self.person(secretary))
         public_id = planning.plan(self.session, self.office.units[unit].id, wanted, self.act(by, key=key))
         if cases:
             planning.add_cases(self.session, public_id, cases, self.act(by))
@@ -91,18 +91,18 @@ class Table(Desk):
     def paper(
         self, meeting: str, case: str, names: tuple[str, ...], *counts: int, by: str = CLERK, key: str = ""
     ) -> None:
-        sheet = Sheet(frozenset(map(self.person, names)), *counts)
+        sheet = PaperBallots(frozenset(map(self.person, names)), *counts)
         enter_count(self.session, case, meeting, sheet, self.act(by, key=key))
 
     def view(self, case: str) -> VoteView:
         """The newest vote of a case, counted anew."""
         return votes_of(self.session, self.case(case).id)[-1]
 
-    def roll(self, case: str) -> dict[str, RollEntry]:
+    def roll(self, case: str) -> dict[str, RollMember]:
         """Name → line of the roll of the newest vote, read anew."""
         vote: Vote = self.view(case).vote
         names = {person.id: name for name, person in self.office.people.items()}
-        rows = self.session.query(RollEntry).filter(RollEntry.vote_id == vote.id)
+        rows = self.session.query(RollMember).filter(RollMember.vote_id == vote.id)
         return {names[row.person_id]: row for row in rows}
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.browserlike import PASSWORD_HASH
 from webapp.access import Actor, actor_on
-from webapp.models import SEATS, Account, Base, Person, Post, Rule, Unit
+from webapp.models import SEATS, Account, Base, Person, Post, RuleRow, Unit
 from webapp.services import rules
 from workflows.core.vietnamese import fold, given_name, sort_key
 
@@ -156,7 +156,7 @@ def _district_office(session: Session, now: dt.datetime) -> Office:
     rules.seed(session, now)
     # Stories tell all five ballots; a vote that ends before has its own tests, which write a row of their own.
     early = {"key": "committee.early_close", "value": "no", "measure": "yes_no", "source": "test", "note": ""}
-    session.add(Rule(**early, effective_from=dt.date(2015, 1, 1), recorded_at=now))
+    session.add(RuleRow(**early, effective_from=dt.date(2015, 1, 1), recorded_at=now))
     office.unit("T", "province_union", name="Tỉnh đoàn Thử")
     office.unit("H", "district_union", "T", "Huyện đoàn Thử")
     office.unit("H-01", "base_union", "H", "Đoàn xã Thử Một")

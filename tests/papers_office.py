@@ -23,8 +23,8 @@ from tests.office import (
     OLD,
     district_office,
 )
-from webapp.models import Paper
-from webapp.queries.cases.context import take_up
+from webapp.models import IssuedPaper
+from webapp.queries.cases.context import load_context
 from webapp.queries.papers.printing import Printed, to_print
 
 DUAL = {"seats": "dual", "militia_post": "village_militia_head", "priority_reason": "Đội trưởng đã quá tuổi"}
@@ -111,13 +111,13 @@ def arrange(desk: Desk, name: str) -> str:
 def printed(desk: Desk, case: str, name: str, reader: str = CHAIR) -> Printed | None:
     """The paper as a reader may have it."""
     actor = desk.office.actor(reader, desk.clock.now.date())
-    return to_print(take_up(desk.office.session, desk.case(case), actor, desk.clock.now), name, actor)
+    return to_print(load_context(desk.office.session, desk.case(case), actor, desk.clock.now), name, actor)
 
 
-def paper_of(desk: Desk, case: str, kind: str = "recognition") -> Paper:
+def paper_of(desk: Desk, case: str, kind: str = "recognition") -> IssuedPaper:
     """The row of a decision, read anew."""
     row = desk.case(case)
-    return desk.office.session.query(Paper).filter_by(case_id=row.id, kind=kind).one()
+    return desk.office.session.query(IssuedPaper).filter_by(case_id=row.id, kind=kind).one()
 
 
 def page_text(browser: Browser) -> str:

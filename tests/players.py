@@ -9,7 +9,7 @@ from flask_babel import force_locale, gettext
 
 from tests.browserlike import Browser
 from tests.office import Office, user_name
-from webapp.models import Case, Paper
+from webapp.models import Case, IssuedPaper
 
 
 class Players:
@@ -64,7 +64,10 @@ class Players:
     def papers(self) -> list[tuple[str, str]]:
         """Kind and number of every paper issued, in order."""
         self.office.session.rollback()
-        return [(row.kind, row.number) for row in self.office.session.scalars(sa.select(Paper).order_by(Paper.id))]
+        return [
+            (row.kind, row.number)
+            for row in self.office.session.scalars(sa.select(IssuedPaper).order_by(IssuedPaper.id))
+        ]
 
     def said(self, msgid: str, **values: Any) -> str:
         """A text of the catalogue as the pages show it."""

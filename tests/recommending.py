@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from tests.office import BRANCH, COMMUNE, NEW, OLD, Office
 from tests.players import Players
 from webapp.services.cases.commands import make_move
-from webapp.services.command import Act
+from webapp.services.command import Command
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.forms import FORMS
@@ -73,7 +73,7 @@ class Way(Players):
         now = self.app.config["CLOCK"]()
         form = FORMS[move.form or ""](MultiDict(self.dated(words)))
         actor = self.office.actor(by, local_date(now))
-        act = Act(actor, now, f"quick-{case.public_id}-{case.version}", {form.section: form.words()}, case.version)
+        act = Command(actor, now, f"quick-{case.public_id}-{case.version}", {form.section: form.words()}, case.version)
         make_move(session, case.public_id, name, act)
         return self
 

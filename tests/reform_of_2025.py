@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tests.browserlike import Browser
 from webapp.demo.cases import replacing
 from webapp.demo.filling import DEMO_PASSWORD, actor_finder
-from webapp.models import Account, Case, Paper, Post, RollEntry, Turn, Unit, Vote, sitting
+from webapp.models import Account, Case, IssuedPaper, Post, RollMember, Task, Unit, Vote, sitting
 from webapp.queries.cases.records import holders_of
 from workflows.core.calendar import local_date
 
@@ -151,13 +151,13 @@ class Reform:
     def turn(self, public_id: str) -> tuple[str, int] | None:
         """The first turn of a case that somebody with an account can take: the move, and who."""
         case = self.case(public_id)
-        held = sa.and_(Post.unit_id == Turn.unit_id, Post.kind == Turn.post, sitting(self.day))
+        held = sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post, sitting(self.day))
         found = (
-            sa.select(Turn.move, Account.person_id)
+            sa.select(Task.move, Account.person_id)
             .outerjoin(Post, held)
-            .join(Account, Account.person_id == sa.func.coalesce(Turn.person_id, Post.person_id))
-            .where(Turn.case_id == case.id)
-            .order_by(Turn.id, Post.id)
+            .join(Account, Account.person_id == sa.func.coalesce(Task.person_id, Post.person_id))
+            .where(Task.case_id == case.id)
+            .order_by(Task.id, Post.id)
         )
         row = self.session.execute(found).first()
         self.session.rollback()
@@ -206,7 +206,7 @@ class Reform:
         """The unit whose committee votes on a case now, and in which units those on the roll hold their posts."""
         case = self.case(public_id)
         vote = self.session.scalars(sa.select(Vote).where(Vote.case_id == case.id, Vote.closed_at.is_(None))).one()
-        rolls = self.session.scalars(sa.select(RollEntry.post).where(RollEntry.vote_id == vote.id)).all()
+        rolls = self.session.scalars(sa.select(RollMember.post).where(RollMember.vote_id == vote.id)).all()
         ids = {int(post.partition(":")[2]) for post in rolls}
         codes = dict(self.session.execute(sa.select(Unit.id, Unit.code)).all())
         return codes[vote.unit_id], {codes[each] for each in ids}
@@ -215,9 +215,11 @@ class Reform:
         """What is read of the past: closed cases, issued papers and their verification."""
         closed = sa.select(Case.public_id).where(Case.closed_at.is_not(None), Case.sealed.is_(False))
         found = [f"/cases/{each}" for each in self.session.scalars(closed.order_by(Case.id).limit(4))]
-        papers = sa.select(Paper.code, Paper.kind, Case.public_id).join(Case, Case.id == Paper.case_id)
+        papers = sa.select(IssuedPaper.code, IssuedPaper.kind, Case.public_id).join(
+            Case, Case.id == IssuedPaper.case_id
+        )
         for row in self.session.execute(
-            papers.join(Unit, Unit.id == Paper.issuer_id).where(Unit.code == "HT").limit(3)
+            papers.join(Unit, Unit.id == IssuedPaper.issuer_id).where(Unit.code == "HT").limit(3)
         ):
             found += [f"/verify/{row.code}", f"/cases/{row.public_id}/papers/{row.kind}"]
         self.session.rollback()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.office import COMMUNE, Office, district_office
 from webapp.models import Case, Post, Unit, sitting
-from webapp.queries.cases.context import Work, take_up
+from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.cases.facts import seat_holders
 from webapp.queries.cases.returns import open_parts
 from webapp.queries.clock.tasks import answered
@@ -17,8 +17,8 @@ from webapp.queries.people.choices import signers
 from webapp.queries.votes.votes import votes_of
 from webapp.services.cases.commands import answer, cast_ballot, close_ballot, make_move, start
 from webapp.services.clock.ticking import tick
-from webapp.services.command import Act
-from webapp.services.refusals import NotYours, Refused, Stale, Unacceptable
+from webapp.services.command import Command
+from webapp.services.refusals import InvalidAnswers, NotFoundForActor, Refused, Stale
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.engine import offers
@@ -117,11 +117,11 @@ class Walker:
         for name in names:
             actor = self.office.actor(name, self.day)
             may_act = any(post.kind != "member" for post in actor.posts)
-            if may_act and (found := self.doors_of(case, name, take_up(self.session, case, actor, self.now))):
+            if may_act and (found := self.doors_of(case, name, load_context(self.session, case, actor, self.now))):
                 return found
         return []
 
-    def doors_of(self, case: Case, name: str, work: Work) -> list[Any]:
+    def doors_of(self, case: Case, name: str, work: CaseContext) -> list[Any]:
         """Acts open to one person."""
         assert work.actor is not None
         found: list[Any] = []
@@ -159,15 +159,15 @@ class Walker:
     def closer(self, case: Case, name: str) -> Any:
         return lambda: self.attempt(lambda: close_ballot(self.session, case.public_id, self.act(name)))
 
-    def act(self, name: str, words: dict[str, Any] | None = None, version: int | None = None) -> Act:
+    def act(self, name: str, words: dict[str, Any] | None = None, version: int | None = None) -> Command:
         self.number += 1
-        return Act(self.office.actor(name, self.day), self.now, f"walk-{self.number}", words or {}, version)
+        return Command(self.office.actor(name, self.day), self.now, f"walk-{self.number}", words or {}, version)
 
     def attempt(self, verb: Any) -> None:
         """Do it; a refusal changes nothing and is counted."""
         try:
             verb()
-        except (Refused, Unacceptable, Stale, NotYours):
+        except (Refused, InvalidAnswers, Stale, NotFoundForActor):
             self.refused += 1
 
     def words(self, case: Case, form: str) -> dict[str, Any]:
@@ -175,7 +175,7 @@ class Walker:
         day = self.day.isoformat()
         unit = self.session.get_one(Unit, case.unit_id)
         votes = self.rng.choice([12, 11, 7, 3])
-        around = take_up(self.session, case, None, self.now).around
+        around = load_context(self.session, case, None, self.now).around
         signer = (signers(self.session, around, self.day) or [(0, "")])[0][0]
         return {
             "Nominate": lambda: {"nomination": self.nomination(unit)},
@@ -211,8 +211,8 @@ class Walker:
     def completed(self, case: Case, unit: Unit) -> dict[str, Any]:
         """A returned file with what is open in it, now and then about somebody else or with other figures."""
         words: dict[str, Any] = {"resubmission": {"completed": "Đã bổ sung"}}
-        for section in open_parts(take_up(self.session, case, None, self.now)):
-            said = case.file[section]
+        for section in open_parts(load_context(self.session, case, None, self.now)):
+            said = case.dossier[section]
             if self.rng.random() < 0.5:
                 said = self.nomination(unit) if section == "nomination" else {**said, "members": said["members"] + 1}
             words[section] = said

@@ -36,7 +36,7 @@ from tests.office import (
     user_name,
 )
 from webapp.db import db
-from webapp.models import CalendarDay, Kinship, StandIn
+from webapp.models import CalendarDay, Delegation, Kinship
 from webapp.services import calendar
 from webapp.services.cases.commands import start
 from webapp.services.meetings import planning
@@ -449,8 +449,8 @@ class House:
         later, absent = local_date(clock.now) + dt.timedelta(days=9), self.office.people[COMMUNE_K].id
         self.office.post("Trương Phó Khác", "deputy_secretary", "K-01")
         deputy = self.office.people["Trương Phó Khác"].id
-        delegations.name_stand_in(session, absent, deputy, None, later, later, clock.now)
-        self.ids["their stand-in"] = str(session.scalar(sa.select(StandIn.id)))
+        delegations.delegate(session, absent, deputy, None, later, later, clock.now)
+        self.ids["their stand-in"] = str(session.scalar(sa.select(Delegation.id)))
         self.clients: dict[str, FlaskClient] = {}
         self.tokens: dict[str, str] = {}
         for who in self.people:
@@ -507,7 +507,7 @@ class House:
         session = self.office.session
         calendar.seed(session, now)
         keeper = calendar.Keeper(1, True, frozenset())
-        wanted = calendar.Wanted(dt.date(2026, 12, 3), "holiday", "Lễ", "QĐ", self.office.units["H"].id)
+        wanted = calendar.DayDraft(dt.date(2026, 12, 3), "holiday", "Lễ", "QĐ", self.office.units["H"].id)
         local = calendar.put_day(session, wanted, keeper, now)
         off = session.scalars(sa.select(CalendarDay.id).order_by(CalendarDay.id)).first()
         return {"day off": str(off), "local day": str(local)}
@@ -516,7 +516,7 @@ class House:
         """A session of the district's committee with this case on its agenda; its clerk takes the minutes."""
         office, desk, session = self.office, self.desk, self.office.session
         chair, clerk = (office.people[name].id for name in (CHAIR, CLERK))
-        wanted = planning.Plan(local_date(desk.clock.now), "Phòng họp", chair, clerk)
+        wanted = planning.MeetingPlan(local_date(desk.clock.now), "Phòng họp", chair, clerk)
         public_id = planning.plan(session, office.units["H"].id, wanted, desk.act(CLERK))
         planning.add_cases(session, public_id, [case], desk.act(CLERK))
         if ended:
@@ -630,7 +630,7 @@ def test_who_may_read_what(house: House) -> None:
             if found != row.cells[who]:
                 wrong.append(f"{who} {row}: {found} instead of {row.cells[who]}")
     assert not wrong, "\n".join(wrong)
-    assert changed(before, fingerprint(house.engine, "sign_in.seen_at")) == ["reading"], (
+    assert changed(before, fingerprint(house.engine, "sign_in.seen_at")) == ["access_log_entry"], (
         "of the sealed case, nothing else"
     )
 
@@ -657,7 +657,8 @@ def test_who_may_send_what(house: House) -> None:
         after = fingerprint(house.engine, "sign_in.seen_at", "account.locale", "account.theme")
         if "+" not in row.cells.values():  # what nobody is denied is done
             wrong += [
-                f"{row} has changed {name}" for name in set(changed(before, after)) - {"sign_in_attempt", "reading"}
+                f"{row} has changed {name}"
+                for name in set(changed(before, after)) - {"sign_in_attempt", "access_log_entry"}
             ]
         before = after
     assert not wrong, "\n".join(wrong)

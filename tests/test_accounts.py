@@ -7,10 +7,10 @@ import pytest
 import sqlalchemy as sa
 
 from tests.browserlike import PASSWORD
+from webapp.current_user import PERSON, allow, signed_in_user
 from webapp.models import Account, Person, Post, SignIn, SignInAttempt, Unit
 from webapp.services.accounts import managing, passwords
 from webapp.services.refusals import Refused
-from webapp.visitor import PERSON, allow, visitor
 
 NEW = "ba con voi qua song"
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -232,7 +232,7 @@ def test_keyboards_that_write_marks_apart_open_the_same_door():
 
 @pytest.mark.own_app
 def test_rights_are_read_at_each_request_and_end_with_the_post(app, session, an, make_account, client, clock):
-    app.add_url_rule("/posts", view_func=allow(PERSON)(lambda: visitor().posts_line))
+    app.add_url_rule("/posts", view_func=allow(PERSON)(lambda: signed_in_user().posts_line))
     make_account("le.an", an)
     clock.now = dt.datetime(2026, 11, 30, 16, 45, tzinfo=dt.UTC)  # 23:45 on the last day
     client.sign_in("le.an")

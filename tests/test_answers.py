@@ -6,11 +6,11 @@ import pytest
 import sqlalchemy as sa
 from flask import abort
 
+from webapp.current_user import ANYONE, SIGNED_IN, allow
 from webapp.db import db
 from webapp.headers import ALWAYS
 from webapp.models import Account, SignIn
 from webapp.services.refusals import Refused
-from webapp.visitor import ANYONE, SIGNED_IN, allow
 
 pytestmark = pytest.mark.own_app
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

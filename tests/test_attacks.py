@@ -35,11 +35,11 @@ from tests.office import (
 )
 from tests.test_stories import DECISION, MEETING, PARTY, nomination
 from webapp.db import db
-from webapp.models import Account, Ballot, Case, Event, EventWords, Post, Rule, Vote
+from webapp.models import Account, Ballot, Case, Event, EventAnswers, Post, RuleRow, Vote
 from webapp.services.clock.ticking import tick
 from webapp.services.imports import apply_import
-from webapp.services.imports.checking import Reading, UnitRow
-from webapp.services.refusals import Closed, NotYours, Refused
+from webapp.services.imports.checking import UnitRow, WorkbookContent
+from webapp.services.refusals import GuardsFailed, NotFoundForActor, Refused
 from workflows.core.forms import FORMS
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -113,7 +113,7 @@ class Attack(Desk):
         before = self.fingerprint()
         try:
             verb(*what)
-        except (Closed, Refused, NotYours) as no:
+        except (GuardsFailed, Refused, NotFoundForActor) as no:
             assert changed(before, self.fingerprint()) == []
             return type(no).__name__
         return "done"
@@ -251,7 +251,7 @@ def move_branch(attack: Attack, code: str, parent: str) -> None:
     attack.session.rollback()
     unit = attack.office.units[code]
     row = UnitRow(2, code, unit.kind, unit.name, unit.area, parent, unit.valid_from, None, False)
-    reading = Reading((row,), (), (), (), (), frozenset(), complete=True)
+    reading = WorkbookContent((row,), (), (), (), (), frozenset(), complete=True)
     apply_import(attack.session, reading, "moved.xlsx", attack.clock.now.date())
     attack.session.rollback()
 
@@ -317,7 +317,7 @@ def test_fields_that_no_form_has_change_nothing(attack: Attack, make_account: Ca
     assert (case.state, case.opener_id) == ("handover", attack.office.people[COMMUNE].id)
     assert case.subject_id == attack.office.people[NEW].id
     known = {form.section: {field.name for field in form()} for form in FORMS.values()}
-    for words in attack.session.scalars(sa.select(EventWords.words)):
+    for words in attack.session.scalars(sa.select(EventAnswers.answers)):
         for section, said in words.items():
             assert set(said) <= known[section], section
     assert [event.seq for event in attack.session.scalars(sa.select(Event).order_by(Event.seq))] == [*range(1, 12)]
@@ -325,7 +325,7 @@ def test_fields_that_no_form_has_change_nothing(attack: Attack, make_account: Ca
     rule = {"key": "secretary.age_max", "value": "36", "effective_from": "01/01/2027", "source": "QĐ"}
     assert attack.send("", "/rules/new", **{**EXTRA, **rule}).status_code == 303
     attack.session.rollback()
-    row = attack.session.scalars(sa.select(Rule).order_by(Rule.id.desc()).limit(1)).one()
+    row = attack.session.scalars(sa.select(RuleRow).order_by(RuleRow.id.desc()).limit(1)).one()
     administrator = attack.session.scalar(sa.select(Account.id).where(Account.username == "quan-tri"))
     assert (row.measure, row.recorded_by_id, row.recorded_at) == ("years", administrator, attack.clock.now)
     for path, words in (
@@ -570,7 +570,7 @@ def test_text_is_stored_composed_and_numbers_within_their_bounds(attack: Attack)
     attack.nominate(merits=apart + "\r\n" + apart)
     case = attack.only_case()
     attack.send(COMMUNE, f"/cases/{case}/moves/record_meeting", version="1", **{**MEETING, "presided_by": apart})
-    file = attack.case(case).file
+    file = attack.case(case).dossier
     assert attack.state(case) == "party_opinion"
     for said in (file["nomination"]["merits"], file["branch_meeting"]["presided_by"]):
         assert unicodedata.is_normalized("NFC", said)

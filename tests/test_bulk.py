@@ -11,11 +11,11 @@ from tests.browserlike import Browser
 from tests.desk import changed, fingerprint
 from tests.meeting_office import CLERK, MEMBERS, Table
 from tests.office import COMMUNE, OLD, user_name
-from webapp.models import Ballot, Event, Turn
+from webapp.models import Ballot, Event, Task
 from webapp.services.cases.commands import cast_ballot, leave_vote
 from webapp.services.meetings.bulk_ballots import key_of, take_all_back, vote_on_all
 from webapp.services.meetings.paper_ballots import retract_ballot
-from webapp.services.refusals import NotYours, Refused, RepeatedKey
+from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
 
 ME = MEMBERS[2]
 
@@ -151,7 +151,7 @@ def test_the_same_form_twice_gives_each_ballot_once(table: Table) -> None:
         results = vote_on_all(table.session, cases, "for", table.act(ME, key="form"))
         assert results == dict.fromkeys(cases)
     assert [len(ballots_of(table, case)) for case in cases] == [1, 1, 1]
-    with pytest.raises(RepeatedKey):
+    with pytest.raises(IdempotencyKeyReused):
         vote_on_all(table.session, cases, "for", table.act(MEMBERS[3], key="form"))
 
 
@@ -187,7 +187,7 @@ def test_taken_back_in_time(table: Table, browser: Browser) -> None:
     assert choices_of(table) == {}
     assert [ballots_of(table, case) for case in cases] == [[{}, {"retracted": True}]] * 2
     assert not any(line.voted for case in cases for line in table.view(case).roll)
-    mine = sa.select(sa.func.count()).select_from(Turn).where(Turn.person_id == table.person(ME))
+    mine = sa.select(sa.func.count()).select_from(Task).where(Task.person_id == table.person(ME))
     assert table.session.scalar(mine) == 2, "they wait for the member again"
     assert [form for form in browser.forms if form.action == "/bulk/undo"] == []
     table.vote(cases[0], ME, "blank")
@@ -243,7 +243,7 @@ def test_only_ones_own_ballot_is_taken_back(table: Table, make_account: Callable
     vote_on_all(table.session, [case], "for", table.act(ME, key="form"))
     for who, where, key in ((MEMBERS[3], case, key_of("form", case)), (ME, other, key_of("form", case)),
                             (ME, case, "no such key"), (CLERK, case, key_of("form", case))):  # fmt: skip
-        with pytest.raises(NotYours):
+        with pytest.raises(NotFoundForActor):
             retract_ballot(table.session, where, key, table.act(who))
     table.rule(make_account, secrecy="secret")
     secret = table.case_before(3)

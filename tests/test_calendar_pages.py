@@ -13,11 +13,11 @@ from tests.browserlike import Browser
 from tests.conftest import Clock
 from tests.desk import Desk
 from tests.office import BRANCH, CHAIR, CLERK, COMMUNE, NEW, OFFICER, OLD, Office, district_office, user_name
-from webapp.mail import Item, sentence_of
+from webapp.mail import LetterItem, sentence_of
 from webapp.models import Account, CalendarDay, CalendarYear, Event
 from webapp.services import calendar
 from webapp.services.meetings import planning
-from webapp.services.meetings.planning import Plan
+from webapp.services.meetings.planning import MeetingPlan
 
 DAY = {
     "day": "30/11/2026", "kind": "holiday", "name": "Lễ hội Dinh Thầy Thím", "scope": "", "source": "QĐ 15-QĐ/UBND",
@@ -193,12 +193,12 @@ def test_a_last_day_in_a_year_not_announced_is_a_forecast(
     for path in pages:
         person.get(path)
         assert "07/01/2027" in person.text and "(forecast)" in person.text, path
-    letter = Item("turn", "/cases/a", "A", "Nomination of a branch secretary", dt.date(2027, 1, 7), forecast=True)
+    letter = LetterItem("turn", "/cases/a", "A", "Nomination of a branch secretary", dt.date(2027, 1, 7), forecast=True)
     with app.test_request_context("/"), force_locale("en"):
         assert sentence_of(letter).endswith("Last day: 07/01/2027 (forecast).")
     desk.move(COMMUNE, case, "record_opinion")
     desk.move(OFFICER, case, "appraise")
-    meeting = Plan(clock().date(), "Phòng họp", office.people[CHAIR].id, office.people[CLERK].id)
+    meeting = MeetingPlan(clock().date(), "Phòng họp", office.people[CHAIR].id, office.people[CLERK].id)
     planned = planning.plan(office.session, office.units["H"].id, meeting, desk.act(CLERK))
     seen = {path: as_(CHAIR if planned not in path else CLERK) for path in (*pages, f"/meetings/{planned}")}
     for path, browser in seen.items():

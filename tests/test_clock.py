@@ -14,7 +14,7 @@ from webapp.db import db
 from webapp.models import Case, Event, Vote
 from webapp.services.cases.commands import cast_ballot, make_move, start
 from webapp.services.clock.ticking import tick
-from webapp.services.command import Act
+from webapp.services.command import Command
 
 NOW = dt.datetime(2026, 11, 21, 5, 0, tzinfo=dt.UTC)
 PARTY = {
@@ -28,17 +28,20 @@ def office(session: Session) -> Office:
 
 
 def opened(office: Office) -> str:
-    act = Act(office.actor(COMMUNE), NOW, "open", {"nomination": appointed(office)})
+    act = Command(office.actor(COMMUNE), NOW, "open", {"nomination": appointed(office)})
     return start(office.session, DEFINITION, "nominate", office.units[BRANCH].id, act)
 
 
 def before_the_committee(office: Office) -> str:
     public_id = opened(office)
     make_move(
-        office.session, public_id, "record_opinion", Act(office.actor(COMMUNE), NOW, "a", {"party_opinion": PARTY}, 1)
+        office.session,
+        public_id,
+        "record_opinion",
+        Command(office.actor(COMMUNE), NOW, "a", {"party_opinion": PARTY}, 1),
     )
     words = {"appraisal": {"complete": "complete", "conclusion": "Đủ"}}
-    make_move(office.session, public_id, "appraise", Act(office.actor(OFFICER), NOW, "b", words, 2))
+    make_move(office.session, public_id, "appraise", Command(office.actor(OFFICER), NOW, "b", words, 2))
     return public_id
 
 
@@ -50,7 +53,7 @@ def case_of(office: Office, public_id: str) -> Case:
 def test_a_returned_file_lapses_after_its_days(office: Office) -> None:
     public_id = opened(office)
     words = {"return": {"code": "papers_missing", "text": "Bổ sung"}}
-    make_move(office.session, public_id, "send_back", Act(office.actor(OFFICER), NOW, "r", words, 1))
+    make_move(office.session, public_id, "send_back", Command(office.actor(OFFICER), NOW, "r", words, 1))
     due = case_of(office, public_id).due_on
     assert due == dt.date(2026, 12, 21)
     assert tick(office.session, dt.datetime(2026, 12, 21, 16, 59, tzinfo=dt.UTC)) == 0, "23:59 of the last day"
@@ -66,7 +69,7 @@ def test_a_returned_file_lapses_after_its_days(office: Office) -> None:
 def test_a_vote_closes_after_its_last_day(office: Office, choices: list[str], state: str) -> None:
     public_id = before_the_committee(office)
     for place, choice in enumerate(choices):
-        cast_ballot(office.session, public_id, choice, Act(office.actor(MEMBERS[place]), NOW, f"v{place}"))
+        cast_ballot(office.session, public_id, choice, Command(office.actor(MEMBERS[place]), NOW, f"v{place}"))
     last = case_of(office, public_id).due_on
     assert last == dt.date(2026, 12, 6)
     late = dt.datetime(2026, 12, 6, 17, 0, tzinfo=dt.UTC)
@@ -108,13 +111,13 @@ def test_a_case_that_waits_for_another_stops_nobody(app: Flask, office: Office) 
     office.post("Lò Thị Hai", "member", "H-01-02")
     public_id = before_the_committee(office)
     for place, name in enumerate(MEMBERS[:4]):
-        cast_ballot(office.session, public_id, "for", Act(office.actor(name), NOW, f"v{place}"))
+        cast_ballot(office.session, public_id, "for", Command(office.actor(name), NOW, f"v{place}"))
     case = case_of(office, public_id)
     claim, case.claim = case.claim, None
     office.session.commit()
     words = {**appointed(office), "person": office.people["Lò Thị Hai"].id, "purpose": "first_seat"}
     words |= {"predecessor": None, "predecessor_reason": None}
-    act = Act(office.actor(COMMUNE), NOW, "second", {"nomination": words})
+    act = Command(office.actor(COMMUNE), NOW, "second", {"nomination": words})
     second = start(office.session, DEFINITION, "nominate", office.units["H-01-02"].id, act)
     case_of(office, second).claim = claim
     office.session.commit()

@@ -13,9 +13,9 @@ from tests.conftest import SECRET_KEY
 from tests.mail_server import Sink, listening
 from webapp import DEMO_IN_PRODUCTION, create_app
 from webapp.config import ROOT, Config, MailServer, WrongSetting
+from webapp.current_user import ANYONE, allow
 from webapp.db import db
 from webapp.services.office import open_office
-from webapp.visitor import ANYONE, allow
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -9,7 +9,7 @@ from flask_migrate import check
 
 from webapp import db as database
 from webapp.config import WrongSetting
-from webapp.models import Case, Event, Person, Post, Rule, StoredDefinition, Unit
+from webapp.models import Case, Event, Person, Post, RuleRow, StoredDefinition, Unit
 
 NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
 DAY = dt.date(2026, 1, 1)
@@ -60,12 +60,12 @@ def test_the_journal_cannot_be_changed(session, branch, statement):
 
 @pytest.mark.parametrize("statement", ["update rule set value = '1'", "delete from rule"])
 def test_the_rule_book_cannot_be_changed(session, statement):
-    session.add(Rule(key="k", value="35", measure="years", effective_from=DAY, source="s", note="", recorded_at=NOW))
+    session.add(RuleRow(key="k", value="35", measure="years", effective_from=DAY, source="s", note="", recorded_at=NOW))
     session.commit()
     with pytest.raises(sa.exc.DBAPIError, match="append_only"):
         session.execute(sa.text(statement))
     session.rollback()
-    assert session.scalars(sa.select(Rule.value)).all() == ["35"]
+    assert session.scalars(sa.select(RuleRow.value)).all() == ["35"]
 
 
 def test_the_journal_cannot_be_replaced_or_emptied(session, branch):
@@ -80,8 +80,8 @@ def test_the_journal_cannot_be_replaced_or_emptied(session, branch):
 
 def test_the_words_beside_the_journal_can_be_erased(session, branch):
     add_event(session)
-    session.execute(sa.text("insert into event_words (event_id, salt, words) select id, 's', '{}' from event"))
-    session.execute(sa.text("delete from event_words"))
+    session.execute(sa.text("insert into event_answers (event_id, salt, answers) select id, 's', '{}' from event"))
+    session.execute(sa.text("delete from event_answers"))
     session.commit()
 
 
@@ -174,7 +174,7 @@ def add_event(session):
             state="s",
             unit_id=1,
             version=1,
-            file={},
+            dossier={},
             rules={},
             opened_at=NOW,
             state_since=NOW,

@@ -12,11 +12,11 @@ from tests.meeting_office import Table
 from tests.office import BRANCH, CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, INSPECTOR, MEMBERS, NEW
 from tests.test_standins import SECOND, Absence, absence
 from tests.test_vote_races import Crowd, crowd, engine
-from webapp.models import Ballot, Event, RollEntry, Rule, SecretBallot, StandIn, Vote
+from webapp.models import Ballot, Delegation, Event, RollMember, RuleRow, SecretBallot, Vote
 from webapp.services.cases.commands import cast_ballot, leave_vote
 from webapp.services.meetings.paper_ballots import retract_ballot
 from webapp.services.people import delegations, kinship
-from webapp.services.refusals import NotYours, Refused
+from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.votes.voting import new_receipt
 
 __all__ = ["absence", "crowd", "engine"]
@@ -32,7 +32,7 @@ def rules(session: Session, day: Any, **values: str) -> None:
     """Rows of the rule book from the beginning of that year."""
     for key, value in values.items():
         session.add(
-            Rule(
+            RuleRow(
                 key=key.replace("__", "."), value=value, measure="yes_no", source="Quy chế", note="",
                 effective_from=day.replace(month=1, day=1), recorded_at=sa.func.now(),
             )
@@ -46,10 +46,10 @@ def give(desk: Any, by: str, case: str, choice: str, member: str = "", change: b
     cast_ballot(desk.session, case, choice, desk.act(by), new_receipt(), for_id=for_id, change=change)
 
 
-def roll(desk: Any) -> dict[str, RollEntry]:
+def roll(desk: Any) -> dict[str, RollMember]:
     desk.session.rollback()
     names = {person.id: name for name, person in desk.office.people.items()}
-    return {names[row.person_id]: row for row in desk.session.scalars(sa.select(RollEntry))}
+    return {names[row.person_id]: row for row in desk.session.scalars(sa.select(RollMember))}
 
 
 def given(desk: Any) -> int:
@@ -183,7 +183,7 @@ def test_on_the_page_it_is_clear_whose_ballot_it_is(absence: Absence) -> None:
     (half,) = [form.values for form in browser.forms if form.action == f"{path}/ballot"]
     browser.post(f"{path}/ballot", {**half, "choice": "for", "for": "no number"})
     assert browser.response.status_code == 409
-    absence.revoke(AWAY, absence.session.scalar(sa.select(sa.func.max(StandIn.id))) or 0)
+    absence.revoke(AWAY, absence.session.scalar(sa.select(sa.func.max(Delegation.id))) or 0)
     browser.post(f"{path}/ballot", {**half, "choice": "for"})
     assert browser.response.status_code == 409
     assert "this ballot is not counted" in browser.text
@@ -219,7 +219,7 @@ def test_paper_bulk_and_taking_back_count_everybody_once(session: Session, clock
     table.attend(meeting)
     for absent in (AWAY, LATER):
         names = table.person(absent), table.person(INSPECTOR)
-        delegations.name_stand_in(session, *names, None, table.today, table.today, table.clock.now)
+        delegations.delegate(session, *names, None, table.today, table.today, table.clock.now)
     give(table, INSPECTOR, case, "for", AWAY)
     with pytest.raises(Refused, match="nobody is counted twice"):
         table.paper(meeting, case, (AWAY,), 1, 0, 0)
@@ -229,7 +229,7 @@ def test_paper_bulk_and_taking_back_count_everybody_once(session: Session, clock
     with pytest.raises(Refused):
         give(table, AWAY, case, "against", change=False)
     key = session.scalar(sa.select(Event.key).where(Event.for_id.is_not(None)))
-    with pytest.raises(NotYours):  # what was given for another is no ballot of one's own to take back
+    with pytest.raises(NotFoundForActor):  # what was given for another is no ballot of one's own to take back
         retract_ballot(session, case, key or "", table.act(INSPECTOR))
     assert (table.view(case).tally.cast, table.view(case).tally.for_) == (2, 2)
 
@@ -245,7 +245,7 @@ def test_an_election_has_a_rule_of_its_own(session: Session, clock: Any) -> None
     member, away, stands = EXECUTIVE[1], EXECUTIVE[2], EXECUTIVE[0]
     for absent, deputy in ((member, COMMUNE), (away, stands), (stands, COMMUNE_DEPUTY)):
         ids = hall.ids(absent, deputy)
-        delegations.name_stand_in(session, *ids, None, hall.today, hall.today, hall.clock.now)
+        delegations.delegate(session, *ids, None, hall.today, hall.today, hall.clock.now)
 
     def keep(by: str, of: str, where: str, *names: str) -> None:
         (for_id,) = hall.ids(of)

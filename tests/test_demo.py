@@ -13,7 +13,7 @@ from tests.browserlike import Browser
 from tests.reform_of_2025 import Reform
 from tests.test_reorganisations import rows
 from webapp.demo.filling import DEMO_PASSWORD
-from webapp.models import Account, AgendaItem, Case, GroupMember, Meeting, Minutes, Office, Person, Rule, Turn, Unit
+from webapp.models import Account, AgendaItem, Case, GroupMember, Meeting, Minutes, Office, Person, RuleRow, Task, Unit
 from webapp.queries.field_days.trips import units_by_id
 from webapp.queries.field_days.years import unit_year
 from workflows import WORKFLOWS
@@ -30,7 +30,7 @@ def database_url(demo_url: str) -> str:
 
 def test_a_new_database_becomes_a_demo_office_once(app: Flask, session: Session, client: Browser) -> None:
     run = app.test_cli_runner().invoke
-    counted = [session.scalar(sa.select(sa.func.count(row.id))) for row in (Rule, Case, Account)]
+    counted = [session.scalar(sa.select(sa.func.count(row.id))) for row in (RuleRow, Case, Account)]
     assert min(counted) > 0
     assert session.scalar(sa.select(Office.demo)) is True
     held, coming = session.scalars(sa.select(Meeting).order_by(Meeting.held_on))
@@ -45,7 +45,7 @@ def test_a_new_database_becomes_a_demo_office_once(app: Flask, session: Session,
     session.rollback()
     again = run(args=["prepare"])
     assert again.exit_code == 0
-    assert [session.scalar(sa.select(sa.func.count(row.id))) for row in (Rule, Case, Account)] == counted
+    assert [session.scalar(sa.select(sa.func.count(row.id))) for row in (RuleRow, Case, Account)] == counted
     told = json.loads(run(args=["demo-accounts", "--json"]).output)
     assert all(set(row) == {"username", "password", "name", "role", "unit"} for row in told)
     assert all(row["username"] in again.output for row in told)
@@ -100,7 +100,7 @@ def test_the_merger_of_2025(app: Flask, session: Session, clock: Any, new_client
     assert reform.old_pages() == old
     gone = set(session.scalars(sa.select(Unit.id).where(Unit.valid_to.is_not(None))))
     assert len(gone) == 6 + 3 + 2
-    assert not gone & set(session.scalars(sa.select(Turn.unit_id)))
+    assert not gone & set(session.scalars(sa.select(Task.unit_id)))
     assert reform.unit("HT-11").path == f"/{reform.unit('TD').id}/{reform.unit('HT-11').id}/"
     # Every case waits for somebody on the new tree, or says in its first sentence why nobody can go on with it.
     idle = [each for each in cases if not reform.holders(each) and not reform.case(each).sealed]

@@ -12,12 +12,22 @@ from tests.browserlike import Browser
 from tests.desk import changed, fingerprint
 from tests.election_office import EXECUTIVE, STANDS, UNIT, VOTERS, Hall
 from tests.office import CHAIR, COMMUNE, COMMUNE_DEPUTY, NEW, OFFICER, OLD, user_name
-from webapp.models import Ballot, BallotName, Base, Candidate, Paper, Post, RollEntry, SecretBallot, SecretBallotName
+from webapp.models import (
+    Ballot,
+    BallotName,
+    Base,
+    Candidate,
+    IssuedPaper,
+    Post,
+    RollMember,
+    SecretBallot,
+    SecretBallotName,
+)
 from webapp.queries.papers.register import standing_of
 from webapp.queries.votes.votes import receipt_counted
 from webapp.services.cases.commands import leave_vote
 from webapp.services.clock.ticking import tick
-from webapp.services.refusals import Closed, NotYours, Refused, Unacceptable
+from webapp.services.refusals import GuardsFailed, InvalidAnswers, NotFoundForActor, Refused
 
 ANH, BINH, CUC = STANDS
 SIX_TO_THREE = [(ANH, BINH), (ANH, BINH), (ANH, BINH), (ANH, CUC), (ANH, BINH), (CUC,), ()]
@@ -38,10 +48,10 @@ def test_from_the_proposal_to_the_posts(hall: Hall) -> None:
     names = {line.person_id: line.name for line in view.candidates}
     table = [(names[each.candidate], each.votes, each.why_not) for each in view.standings]
     assert table == [(ANH, 5, ""), (BINH, 4, ""), (CUC, 2, "short")]
-    assert hall.case(case).file["ballot"] == {"elected": hall.ids(ANH, BINH)}
+    assert hall.case(case).dossier["ballot"] == {"elected": hall.ids(ANH, BINH)}
     hall.to_recognised(case)
     assert (hall.state(case), hall.case(case).outcome) == ("recognised", "recognised")
-    paper = hall.session.scalars(sa.select(Paper)).one()
+    paper = hall.session.scalars(sa.select(IssuedPaper)).one()
     posts = hall.session.scalars(sa.select(Post).where(Post.given_by_id == paper.id).order_by(Post.id)).all()
     assert [(post.person_id, post.kind, post.valid_from) for post in posts] == [
         (person, "executive_member", hall.today) for person in hall.ids(ANH, BINH)
@@ -54,7 +64,7 @@ def test_the_decision_is_superseded_when_nobody_of_it_is_left(hall: Hall) -> Non
     case = hall.propose()
     hall.all_cast(case, *SIX_TO_THREE)
     hall.to_recognised(case)
-    paper = hall.session.scalars(sa.select(Paper)).one()
+    paper = hall.session.scalars(sa.select(IssuedPaper)).one()
     tomorrow = hall.today + dt.timedelta(days=1)
     for name, standing in ((ANH, "in_force"), (BINH, "superseded")):
         given = (Post.given_by_id == paper.id, Post.person_id == hall.ids(name)[0])
@@ -106,7 +116,7 @@ def test_one_short_of_the_quorum_is_put_again(hall: Hall) -> None:
 def test_candidates_and_the_proposer_vote(hall: Hall) -> None:
     """Who stands keeps his vote, also for himself; who proposed votes too. Nobody is recused but by himself."""
     case = hall.propose(*EXECUTIVE[:2], seats=1, post="standing_member")
-    roll = hall.session.scalars(sa.select(RollEntry)).all()
+    roll = hall.session.scalars(sa.select(RollMember)).all()
     assert (len(roll), {line.recused for line in roll}) == (len(VOTERS), {None})
     hall.cast(case, COMMUNE, EXECUTIVE[0])
     hall.cast(case, EXECUTIVE[0], EXECUTIVE[0])
@@ -207,7 +217,7 @@ def test_changing_the_candidates_voids_the_vote(hall: Hall) -> None:
         hall.cast(case, VOTERS[3], ANH)
     hall.all_cast(case, *[(BINH,)] * 7)
     assert hall.elected(case) == [BINH]
-    assert hall.case(case).file["ballot"] == {"elected": hall.ids(BINH)}
+    assert hall.case(case).dossier["ballot"] == {"elected": hall.ids(BINH)}
 
 
 def test_a_returned_slate_is_elected_anew_where_it_changed(hall: Hall) -> None:
@@ -223,7 +233,7 @@ def test_a_returned_slate_is_elected_anew_where_it_changed(hall: Hall) -> None:
     hall.go(OFFICER, case, "send_back")
     hall.go(COMMUNE, case, "resubmit", words=done | hall.slate(BINH, CUC))
     assert hall.state(case) == "election"
-    assert not {"ballot", "election_check"} & set(hall.case(case).file)
+    assert not {"ballot", "election_check"} & set(hall.case(case).dossier)
     hall.all_cast(case, *[(CUC,)] * 7)
     assert hall.elected(case) == [CUC]
     hall.to_recognised(case)
@@ -251,7 +261,7 @@ def test_withdrawing_ends_the_vote(hall: Hall) -> None:
     ],
 )
 def test_slates_that_cannot_be(hall: Hall, said: dict[str, Any], field: str) -> None:
-    with pytest.raises(Unacceptable) as refusal:
+    with pytest.raises(InvalidAnswers) as refusal:
         hall.propose(**said)
     assert refusal.value.checks[0].field == field
 
@@ -259,14 +269,14 @@ def test_slates_that_cannot_be(hall: Hall, said: dict[str, Any], field: str) -> 
 def test_who_cannot_stand(hall: Hall) -> None:
     """Who holds the post, and who is too old."""
     for names, words in (((EXECUTIVE[0],), "holds"), ((OLD,), "Older")):
-        with pytest.raises(Unacceptable) as refusal:
+        with pytest.raises(InvalidAnswers) as refusal:
             hall.propose(*names, seats=1)
         assert words in (refusal.value.checks[0].sentence or refusal.value.checks[0]).text  # type: ignore[union-attr]
 
 
 def test_only_the_units_officers_propose(hall: Hall) -> None:
     for name in (EXECUTIVE[0], OFFICER, CHAIR, ANH):
-        with pytest.raises(NotYours):
+        with pytest.raises(NotFoundForActor):
             hall.propose(by=name)
 
 
@@ -347,7 +357,7 @@ def test_a_session_of_the_standing_committee_takes_no_election(hall: Hall) -> No
     meeting = hall.meeting(case)
     hall.session.execute(sa.text("update meeting set body = 'standing_committee'"))
     hall.session.commit()
-    with pytest.raises(NotYours):
+    with pytest.raises(NotFoundForActor):
         hall.paper(meeting, case, PAPER, 3, 0, 0, 3, 2, 1)
 
 
@@ -398,7 +408,7 @@ def test_nobody_voids_the_election_in_which_he_stands(hall: Hall) -> None:
         lambda: hall.go(COMMUNE_DEPUTY, case, "change_slate", words=hall.slate(COMMUNE_DEPUTY, **words)),
         lambda: hall.go(COMMUNE_DEPUTY, case, "withdraw"),
     ):
-        with pytest.raises(Closed, match="about you"):
+        with pytest.raises(GuardsFailed, match="about you"):
             act()
     assert [vote.outcome for vote in hall.votes(case)] == [None]
     hall.go(COMMUNE, case, "change_slate", words=hall.slate(EXECUTIVE[0], **words))

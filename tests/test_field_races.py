@@ -16,7 +16,7 @@ from webapp.models import Case, FieldDay, Leave
 from webapp.services.cases.commands import make_move, start
 from webapp.services.field_days.bookings import lock_diary
 from webapp.services.field_days.leave import add_leave
-from webapp.services.refusals import Refused, Unacceptable
+from webapp.services.refusals import InvalidAnswers, Refused
 from workflows import WORKFLOWS
 
 DEFINITION = WORKFLOWS["field-days"].definition
@@ -97,7 +97,7 @@ def test_leave_that_comes_while_a_registration_is_under_way(crossing: Crossing) 
         with Session(crossing.engine) as session:
             try:
                 results.append(verb(session))
-            except (Refused, Unacceptable) as refusal:
+            except (Refused, InvalidAnswers) as refusal:
                 results.append(type(refusal))
 
     thread = threading.Thread(target=run)
@@ -113,7 +113,7 @@ def test_leave_that_comes_while_a_registration_is_under_way(crossing: Crossing) 
         assert results == [], "it waits"
         keeper.commit()
     thread.join(30)
-    assert results in ([Refused], [Unacceptable])
+    assert results in ([Refused], [InvalidAnswers])
     assert (crossing.rows(FieldDay), crossing.rows(Leave), crossing.rows(Case)) == (0, 1, 0)
 
 

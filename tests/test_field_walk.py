@@ -14,7 +14,7 @@ from tests.office import DEPUTY, PROVINCE
 from tests.steps import Walker
 from tests.test_field_days import REPORT
 from webapp.models import Case, FieldDay, FieldTrip
-from webapp.queries.cases.context import take_up
+from webapp.queries.cases.context import load_context
 from webapp.services.cases.commands import start
 from workflows import WORKFLOWS
 from workflows.core.forms import FORMS
@@ -58,7 +58,7 @@ class FieldWalker(Walker):
         return [
             door
             for name, actor in actors
-            for door in self.doors_of(case, name, take_up(self.session, case, actor, self.now))
+            for door in self.doors_of(case, name, load_context(self.session, case, actor, self.now))
         ]
 
     def mover(self, case: Case, name: str, move: Any) -> Any:
@@ -75,7 +75,7 @@ class FieldWalker(Walker):
         }[form]  # fmt: skip
         words = {FORMS[form].section: said}
         if form == "Resubmit" and self.rng.random() < 0.7:
-            words["report"] = {**case.file["report"], "proposed": "Cấp sổ mẫu"}
+            words["report"] = {**case.dossier["report"], "proposed": "Cấp sổ mẫu"}
         return words
 
 

@@ -12,17 +12,17 @@ from sqlalchemy.orm import Session
 
 from tests.workbooks import book
 from webapp.models import Person, Post, Unit
-from webapp.services.imports import ImportRefused, Plan, apply_import, plan_import, read_workbook
+from webapp.services.imports import ImportPlan, ImportRefused, apply_import, plan_import, read_workbook
 
 HAM_TAN = Path(__file__).parent / "data" / "ham-tan.xlsx"
 TODAY = dt.date(2016, 3, 1)
 
 
-def bring_in(session: Session, stream: io.BufferedIOBase | io.BytesIO, today: dt.date = TODAY) -> Plan:
+def bring_in(session: Session, stream: io.BufferedIOBase | io.BytesIO, today: dt.date = TODAY) -> ImportPlan:
     return apply_import(session, read_workbook(stream), "office.xlsx", today)
 
 
-def bring_in_ham_tan(session: Session) -> Plan:
+def bring_in_ham_tan(session: Session) -> ImportPlan:
     with HAM_TAN.open("rb") as stream:
         return apply_import(session, read_workbook(stream), HAM_TAN.name, TODAY)
 

@@ -27,15 +27,15 @@ from tests.office import (
     user_name,
 )
 from tests.steps import Walker, random_office
-from webapp.access import my_turns, posts_held
-from webapp.models import Case, Event, Rule, Turn, Unit
-from webapp.queries.cases.context import take_up
+from webapp.access import my_tasks, posts_held
+from webapp.models import Case, Event, RuleRow, Task, Unit
+from webapp.queries.cases.context import load_context
 from webapp.queries.cases.lists import inbox
 from webapp.queries.clock.tasks import answered, not_yet
 from webapp.queries.notices.recipients import calls_of
-from webapp.queries.people.delegations import choosable_stand_ins
+from webapp.queries.people.delegations import possible_delegates
 from webapp.queries.votes.votes import lent_ballots, votes_of
-from webapp.services.people.delegations import name_stand_in
+from webapp.services.people.delegations import delegate
 from workflows.core.calendar import local_date
 from workflows.core.engine import offers
 
@@ -44,7 +44,7 @@ NOW = dt.datetime(2026, 11, 21, 5, 0, tzinfo=dt.UTC)
 
 def waits_for(session: Session, case: Case, actor: Any, now: dt.datetime) -> bool:
     """Whether a case waits for somebody, worked out from the definition and not from the stored turns."""
-    work = take_up(session, case, actor, now)
+    work = load_context(session, case, actor, now)
     rows = offers(work.definition, case.state, work.facts(), work.held, not_yet(work))
     if any(row.turn for row in rows):
         return True
@@ -65,7 +65,7 @@ def waits_for(session: Session, case: Case, actor: Any, now: dt.datetime) -> boo
 def test_inbox_equals_offers(session: Session, seed: int) -> None:
     office = random_office(session, NOW, seed)
     rule = {"key": "committee.delegated_vote", "value": "yes", "measure": "yes_no", "source": "test", "note": ""}
-    session.add(Rule(**rule, effective_from=dt.date(2015, 1, 1), recorded_at=NOW))
+    session.add(RuleRow(**rule, effective_from=dt.date(2015, 1, 1), recorded_at=NOW))
     session.commit()
     walker = Walker(office, random.Random(seed), NOW)
     for _step in range(45):
@@ -83,7 +83,7 @@ def test_inbox_equals_offers(session: Session, seed: int) -> None:
         expected = {case.id for case in cases if waits_for(session, case, actor, now)}
         assert shown == expected, name
         waiting += len(shown)
-        own = {key for key, _line in inbox(session, replace(actor, lent=()), day, limit=1000)}
+        own = {key for key, _line in inbox(session, replace(actor, delegated=()), day, limit=1000)}
         lent += len(shown - own)
         ballots += sum(line.through is not None and line.move == "ballot" for _key, line in lines)
     assert waiting, "nobody had anything to do"
@@ -112,11 +112,11 @@ def calls_are_turns(session: Session, office: Office, day: dt.date) -> int:
     """Compare whom the cases call with what everybody's turns are on that day. Returns how many calls there are."""
     cases = session.scalars(sa.select(Case.id)).all()
     called = {(case, *key) for case in cases for key in calls_of(session, case, day)}
-    turns = sa.select(Turn.case_id, Turn.move).join(Case, Case.id == Turn.case_id).where(Turn.opens_on <= day)
+    turns = sa.select(Task.case_id, Task.move).join(Case, Case.id == Task.case_id).where(Task.opens_on <= day)
     expected = {
         (case, person.id, move)
         for name, person in office.people.items()
-        for case, move in session.execute(turns.where(my_turns(office.actor(name, day))))
+        for case, move in session.execute(turns.where(my_tasks(office.actor(name, day))))
     }
     assert called == expected, day
     return len(called)
@@ -131,8 +131,8 @@ def lend(session: Session, office: Office, now: dt.datetime) -> None:
         *((name, INSPECTOR, None) for name in MEMBERS[1:3]), (MEMBERS[3], MEMBERS[4], None),
     ):  # fmt: skip
         ids = office.people[absent].id, office.people[deputy].id
-        if deputy in {one.name for one in choosable_stand_ins(session, ids[0], days[0])}:
-            name_stand_in(session, *ids, workflow, *days, now)
+        if deputy in {one.name for one in possible_delegates(session, ids[0], days[0])}:
+            delegate(session, *ids, workflow, *days, now)
 
 
 def test_state_is_the_fold_of_the_journal(session: Session) -> None:
@@ -146,7 +146,10 @@ def test_state_is_the_fold_of_the_journal(session: Session) -> None:
     assert len({case.state for case in cases}) > 3, "the walk reached several states"
     for case in cases:
         events = session.scalars(
-            sa.select(Event).where(Event.case_id == case.id).order_by(Event.seq).options(sa.orm.joinedload(Event.words))
+            sa.select(Event)
+            .where(Event.case_id == case.id)
+            .order_by(Event.seq)
+            .options(sa.orm.joinedload(Event.answers))
         ).all()
         assert [event.seq for event in events] == list(range(1, len(events) + 1))
         moves = [event for event in events if event.kind == "move"]
@@ -154,14 +157,14 @@ def test_state_is_the_fold_of_the_journal(session: Session) -> None:
         assert case.state == moves[-1].to_state
         assert all(later.from_state == earlier.to_state for earlier, later in zip(moves, moves[1:], strict=False))
         assert case.state_since == moves[-1].at
-        assert fold(events) == case.file
+        assert fold(events) == case.dossier
 
 
 def fold(events: Any) -> dict[str, Any]:
     """A second, small way to work out the file from the journal."""
     file: dict[str, Any] = {}
     for event in events:
-        for section, said in event.words.words.items():
+        for section, said in event.answers.answers.items():
             if "party" in said:
                 file.setdefault(section, {})[said["party"]] = said
             else:
@@ -210,4 +213,4 @@ def test_closed_cases_wait_for_nobody(session: Session) -> None:
     session.rollback()
     closed = session.scalars(sa.select(Case.id).where(Case.closed_at.is_not(None))).all()
     assert closed
-    assert not session.scalars(sa.select(Turn).where(Turn.case_id.in_(closed))).all()
+    assert not session.scalars(sa.select(Task).where(Task.case_id.in_(closed))).all()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tests.workbooks import office, saved
 from webapp.access import Actor, posts_held
 from webapp.models import Person, Post, Unit
-from webapp.queries.overview.indicators import DualPostFigures, Scope, dual_post_figures, widest_scope
+from webapp.queries.overview.indicators import DualPostFigures, IndicatorScope, dual_post_figures, widest_scope
 from webapp.services.imports import apply_import, read_workbook
 
 HAM_TAN = Path(__file__).parent / "data" / "ham-tan.xlsx"
@@ -27,8 +27,10 @@ def ham_tan(session: Session) -> Session:
     return session
 
 
-def scope(session: Session, code: str) -> Scope:
-    return Scope(*session.execute(sa.select(Unit.id, Unit.code, Unit.name, Unit.path).where(Unit.code == code)).one())
+def scope(session: Session, code: str) -> IndicatorScope:
+    return IndicatorScope(
+        *session.execute(sa.select(Unit.id, Unit.code, Unit.name, Unit.path).where(Unit.code == code)).one()
+    )
 
 
 def figures(session: Session, code: str, day: dt.date = DAY) -> DualPostFigures:

@@ -26,7 +26,7 @@ from tests.office import (
     user_name,
 )
 from tests.test_attacks import Attack
-from webapp.models import Event, Kinship, Paper, RollEntry, Vote
+from webapp.models import Event, IssuedPaper, Kinship, RollMember, Vote
 from webapp.queries.people.kinship import kin_of
 from webapp.services.people import kinship
 
@@ -126,7 +126,7 @@ def test_the_person_concerned_mutes_nobody_by_his_own_word(family: Family) -> No
         family.declared(NEW, name)
     family.declared(MEMBERS[3], NEW)
     case = family.to_decision(BRANCH, NEW, **family.instead_of_old())
-    roll = {row.person_id: row.recused for row in family.session.scalars(sa.select(RollEntry))}
+    roll = {row.person_id: row.recused for row in family.session.scalars(sa.select(RollMember))}
     assert roll == {family.id(name): "kin" if name == MEMBERS[3] else None for name in MEMBERS}
     chair, named, other = (family.english(name).get(f"/cases/{case}").text for name in (CHAIR, MEMBERS[1], MEMBERS[4]))
     warning = "Declared as kin by the person concerned, without a word of their own so far"
@@ -143,7 +143,7 @@ def test_kin_are_recused_when_a_vote_opens(family: Family) -> None:
     family.declared(DEPUTY, NEW)
     family.declared(MEMBERS[4], OLD)  # the predecessor's kin may vote on the person proposed
     case = family.to_decision(BRANCH, NEW, **family.instead_of_old())
-    roll = {row.person_id: row.recused for row in family.session.scalars(sa.select(RollEntry))}
+    roll = {row.person_id: row.recused for row in family.session.scalars(sa.select(RollMember))}
     assert roll == {family.id(name): "kin" if name == DEPUTY else None for name in MEMBERS}
     family.session.execute(sa.update(Kinship).values(ended_at=family.clock.now))
     family.session.commit()
@@ -254,7 +254,7 @@ def test_nobody_acts_for_the_office_on_himself_or_his_kin(family: Family, tie: s
     family.move(COMMUNE, case, "keep_after_all")
     assert family.state(case) == "in_office"
 
-    paper = family.session.scalar(sa.select(Paper.id).where(Paper.subject_id == family.id(NEW)))
+    paper = family.session.scalar(sa.select(IssuedPaper.id).where(IssuedPaper.subject_id == family.id(NEW)))
     page = family.english(clerk).get(f"/papers/{paper}").text
     assert "somebody else has to act" in page
     assert f"/papers/{paper}/end" not in page and f"/papers/{paper}/scans" not in page

@@ -28,8 +28,14 @@ from tests.office import (
     district_office,
     user_name,
 )
-from webapp.models import Account, Case, Escalation, Event, Mail, Notice, Person, Rule, Vote
-from webapp.queries.clock.late import hearers, hears_of_late, late_below, reported_to, reported_to_him
+from webapp.models import Account, Case, Escalation, Event, Mail, Notice, Person, RuleRow, Vote
+from webapp.queries.clock.late import (
+    escalation_recipients,
+    late_below,
+    receives_escalations,
+    reported_to,
+    reported_to_actor,
+)
 from webapp.services import calendar
 from webapp.services.cases import commands
 from webapp.services.clock.ticking import tick
@@ -60,7 +66,7 @@ def replacement(office: Office) -> dict[str, Any]:
 def rule(session: Session, key: str, value: str, measure: str) -> None:
     """A newer row of the rule book, for cases that are opened from now on."""
     session.add(
-        Rule(
+        RuleRow(
             key=key, value=value, measure=measure, effective_from=dt.date(2026, 1, 1), source="test", note="",
             recorded_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
         )
@@ -131,7 +137,7 @@ def test_a_late_case_is_told_to_the_level_above_once(desk: Desk, clock: Clock, s
     assert [(line.unit, line.due_on) for line in reported_to(session, row.id)] == [(district.name, row.due_on)]
     for name, told in ((OFFICER, 1), (CHAIR, 1), (COMMUNE, 0), (PROVINCE, 0)):
         assert len(late_below(session, desk.office.actor(name))) == told, name
-    assert hears_of_late(desk.office.actor(CLERK)) == hears_of_late(desk.office.actor(OLD)) == []
+    assert receives_escalations(desk.office.actor(CLERK)) == receives_escalations(desk.office.actor(OLD)) == []
 
     clock.now = at("2027-01-20")
     desk.move(COMMUNE, case, "record_opinion")
@@ -168,7 +174,7 @@ def test_who_hears_of_late_cases_is_told_in_the_transaction_of_the_entry(
     office.post(CHAIR, "organisation_officer", "H")  # hears of it twice, is told once
     case = desk.start(COMMUNE, BRANCH, NEW, **replacement(office), manner="appointed")
     late, due = at("2026-12-13"), dt.date(2026, 12, 8)
-    delegations.name_stand_in(session, *(office.people[name].id for name in (OFFICER, INSPECTOR)), None, late.date(),
+    delegations.delegate(session, *(office.people[name].id for name in (OFFICER, INSPECTOR)), None, late.date(),
                            dt.date(2026, 12, 14), late)  # fmt: skip
     assert told(session) == {}
     assert tick(session, late) == 1
@@ -203,17 +209,17 @@ def test_who_may_not_see_the_case_is_not_told_though_it_was_reported_to_his_unit
     session.commit()
     for absent, deputy, workflow in ((OFFICER, INSPECTOR, None), (CHAIR, CLERK, "rotation"), (CLERK, OFFICER, None)):
         ids = office.people[absent].id, office.people[deputy].id
-        delegations.name_stand_in(session, *ids, workflow, late.date(), late.date(), late)
+        delegations.delegate(session, *ids, workflow, late.date(), late.date(), late)
     tick(session, late)
     remind(session, late)
     assert set(told(session)) == {CHAIR, MEMBERS[1], OFFICER, INSPECTOR}
     assert remind(session, late) == 0
     for day, sealed in ((late.date(), False), (late.date(), True), (late.date() + dt.timedelta(days=1), False)):
         session.execute(sa.update(Case).values(sealed=sealed))
-        heard = {row.person_id for row in session.execute(hearers(day))}
+        heard = {row.person_id for row in session.execute(escalation_recipients(day))}
         report = sa.select(Escalation.case_id).join(Case, Case.id == Escalation.case_id)
         for name, person in office.people.items():
-            hears = session.scalar(report.where(reported_to_him(office.actor(name, day)))) is not None
+            hears = session.scalar(report.where(reported_to_actor(office.actor(name, day)))) is not None
             assert hears == (person.id in heard), (name, day, sealed)
 
 
@@ -225,7 +231,7 @@ def test_a_calendar_that_gives_time_again_ends_what_was_told_and_is_late_anew(de
     before, rows = told(session), []
     assert [due for ((due, _mail),) in before.values()] == [dt.date(2026, 12, 1)] * 3
     for number in (25, 26, 27, 30):
-        wanted = calendar.Wanted(dt.date(2026, 11, number), "holiday", "Bão", "CV", None)
+        wanted = calendar.DayDraft(dt.date(2026, 11, number), "holiday", "Bão", "CV", None)
         rows.append(calendar.put_day(session, wanted, keeper, late))
     assert (told(session), tick(session, late)) == ({}, 0)
     for row in rows:

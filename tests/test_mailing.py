@@ -16,7 +16,7 @@ from tests.desk import Desk
 from tests.mail_server import PUBLIC_URL, SENDER, Outbox, Sink, listening, post_to
 from tests.office import BRANCH, CHAIR, CLERK, COMMUNE, MEMBERS, NEW, OFFICER, OLD, district_office
 from webapp.db import db
-from webapp.mail import Item, Letter, Post, Unsent
+from webapp.mail import Letter, LetterItem, Mailer, Unsent
 from webapp.models import Account, Mail, MailChoice, Notice
 from webapp.queries.notices.mail_choices import ready_at
 from webapp.services.meetings import planning
@@ -44,7 +44,7 @@ def sink() -> Sink:
 
 
 @pytest.fixture
-def post(sink: Sink) -> Iterator[Post]:
+def post(sink: Sink) -> Iterator[Mailer]:
     with listening(sink) as found:
         yield found
 
@@ -58,7 +58,7 @@ def waiting_for_officer(desk: Desk) -> str:
 # ---------------------------------------------------------------- what is sent
 
 
-def test_a_turn_is_mailed_once_and_never_again(desk: Desk, outbox: Outbox, sink: Sink, post: Post) -> None:
+def test_a_turn_is_mailed_once_and_never_again(desk: Desk, outbox: Outbox, sink: Sink, post: Mailer) -> None:
     outbox.address(OFFICER)
     case = waiting_for_officer(desk)
     assert outbox.send(post, desk.clock.now) == ["sent"]
@@ -73,7 +73,7 @@ def test_a_turn_is_mailed_once_and_never_again(desk: Desk, outbox: Outbox, sink:
     assert outbox.rows() == [("vo.thuy.to", "turn", "sent", 1, "")]
 
 
-def test_a_turn_that_is_gone_is_not_mailed(desk: Desk, outbox: Outbox, post: Post, sink: Sink) -> None:
+def test_a_turn_that_is_gone_is_not_mailed(desk: Desk, outbox: Outbox, post: Mailer, sink: Sink) -> None:
     outbox.address(OFFICER)
     outbox.address(COMMUNE, case="now")
     case = waiting_for_officer(desk)
@@ -83,7 +83,7 @@ def test_a_turn_that_is_gone_is_not_mailed(desk: Desk, outbox: Outbox, post: Pos
     assert ("vo.thuy.to", "turn", "cancelled", 0, "") in outbox.rows()
 
 
-def test_a_post_that_is_gone_takes_the_mail_with_it(desk: Desk, outbox: Outbox, post: Post) -> None:
+def test_a_post_that_is_gone_takes_the_mail_with_it(desk: Desk, outbox: Outbox, post: Mailer) -> None:
     """Though no timer has looked at the notice since."""
     outbox.address(OFFICER)
     waiting_for_officer(desk)
@@ -98,7 +98,7 @@ def test_a_post_that_is_gone_takes_the_mail_with_it(desk: Desk, outbox: Outbox, 
 
 @only_sqlite
 @pytest.mark.parametrize("ends", ["disabled", "unconfirmed", "none"])
-def test_who_wants_no_mail_any_more_gets_none(desk: Desk, outbox: Outbox, post: Post, ends: str) -> None:
+def test_who_wants_no_mail_any_more_gets_none(desk: Desk, outbox: Outbox, post: Mailer, ends: str) -> None:
     choice = outbox.address(OFFICER)
     waiting_for_officer(desk)
     if ends == "disabled":
@@ -124,7 +124,7 @@ def test_who_acts_is_not_mailed_about_his_own_act(desk: Desk, outbox: Outbox) ->
 
 
 @only_sqlite
-def test_several_notices_of_one_person_are_one_letter(desk: Desk, outbox: Outbox, sink: Sink, post: Post) -> None:
+def test_several_notices_of_one_person_are_one_letter(desk: Desk, outbox: Outbox, sink: Sink, post: Mailer) -> None:
     outbox.address(OFFICER)
     first = waiting_for_officer(desk)
     desk.office.post("Trần Người Hai", "member", "H-01-02")
@@ -135,7 +135,7 @@ def test_several_notices_of_one_person_are_one_letter(desk: Desk, outbox: Outbox
     assert all(f"/cases/{case}" in letter.get_content() for case in (first, second))
 
 
-def test_a_daily_letter_waits_for_its_hour(desk: Desk, outbox: Outbox, sink: Sink, post: Post) -> None:
+def test_a_daily_letter_waits_for_its_hour(desk: Desk, outbox: Outbox, sink: Sink, post: Mailer) -> None:
     outbox.address(OFFICER, turn="daily")
     waiting_for_officer(desk)  # on Monday at 9:00 in Việt Nam; the digest goes at 7:00
     early = dt.datetime(2026, 11, 24, 6, 59, tzinfo=HOME)
@@ -175,7 +175,7 @@ def test_when_a_mail_may_go(
 
 
 @only_sqlite
-def test_quiet_hours_hold_a_mail_back(desk: Desk, outbox: Outbox, post: Post) -> None:
+def test_quiet_hours_hold_a_mail_back(desk: Desk, outbox: Outbox, post: Mailer) -> None:
     outbox.address(OFFICER, quiet="8-11")
     waiting_for_officer(desk)
     assert outbox.send(post, desk.clock.now) == []
@@ -188,20 +188,20 @@ def test_quiet_hours_hold_a_mail_back(desk: Desk, outbox: Outbox, post: Post) ->
 REFERENCE = {"reference": "7F3A92C1", "title": "Nomination of a branch secretary", "path": "/cases/7f3a92c1"}
 LAST = dt.date(2026, 12, 6)
 LETTERS = {
-    "turn": [Item("turn", **REFERENCE, due_on=LAST)],
-    "vote": [Item("vote", **REFERENCE, due_on=LAST)],
-    "soon": [Item("soon", **REFERENCE, due_on=LAST)],
-    "vote_soon": [Item("vote_soon", **REFERENCE, due_on=LAST)],
-    "late": [Item("late", **REFERENCE, due_on=LAST)],
-    "case": [Item("case", **REFERENCE)],
-    "escalated": [Item("escalated", **REFERENCE, due_on=LAST)],
-    "session": [Item("session", "/meetings/5e55", due_on=LAST)],
-    "session_off": [Item("session_off", "/meetings/5e55", due_on=LAST)],
-    "address": [Item("address", "/my-account/notices", code="01234567")],
+    "turn": [LetterItem("turn", **REFERENCE, due_on=LAST)],
+    "vote": [LetterItem("vote", **REFERENCE, due_on=LAST)],
+    "soon": [LetterItem("soon", **REFERENCE, due_on=LAST)],
+    "vote_soon": [LetterItem("vote_soon", **REFERENCE, due_on=LAST)],
+    "late": [LetterItem("late", **REFERENCE, due_on=LAST)],
+    "case": [LetterItem("case", **REFERENCE)],
+    "escalated": [LetterItem("escalated", **REFERENCE, due_on=LAST)],
+    "session": [LetterItem("session", "/meetings/5e55", due_on=LAST)],
+    "session_off": [LetterItem("session_off", "/meetings/5e55", due_on=LAST)],
+    "address": [LetterItem("address", "/my-account/notices", code="01234567")],
     "together": [
-        Item("turn", **REFERENCE),
-        Item("late", **REFERENCE, due_on=LAST),
-        Item("session", "/meetings/5e55", due_on=LAST),
+        LetterItem("turn", **REFERENCE),
+        LetterItem("late", **REFERENCE, due_on=LAST),
+        LetterItem("session", "/meetings/5e55", due_on=LAST),
     ],
 }  # fmt: skip
 
@@ -225,14 +225,16 @@ def test_a_letter_is_in_the_reader_s_language(app: Flask) -> None:
 
 
 @only_sqlite
-def test_letters_say_nothing_of_people_units_or_the_file(desk: Desk, outbox: Outbox, sink: Sink, post: Post) -> None:
+def test_letters_say_nothing_of_people_units_or_the_file(desk: Desk, outbox: Outbox, sink: Sink, post: Mailer) -> None:
     """A whole nomination with a session, everybody mailed at once: not one name is in any letter."""
     office = desk.office
     for name in office.people:
         outbox.address(name, f"p{office.people[name].id}@example.vn", case="now")
     case = waiting_for_officer(desk)
     desk.move(OFFICER, case, "appraise")
-    wanted = planning.Plan(local_date(desk.clock.now), "Phòng họp", office.people[CHAIR].id, office.people[CLERK].id)
+    wanted = planning.MeetingPlan(
+        local_date(desk.clock.now), "Phòng họp", office.people[CHAIR].id, office.people[CLERK].id
+    )
     planning.plan(office.session, office.units["H"].id, wanted, desk.act(CLERK))
     outbox.send(post, desk.clock.now)
     desk.clock.advance(days=13)
@@ -253,7 +255,7 @@ def test_letters_say_nothing_of_people_units_or_the_file(desk: Desk, outbox: Out
 
 @only_sqlite
 def test_a_letter_about_a_sealed_case_does_not_name_its_process(
-    desk: Desk, outbox: Outbox, sink: Sink, post: Post
+    desk: Desk, outbox: Outbox, sink: Sink, post: Mailer
 ) -> None:
     outbox.address(OFFICER)
     case = waiting_for_officer(desk)
@@ -270,7 +272,7 @@ def test_a_letter_about_a_sealed_case_does_not_name_its_process(
     "address", ["a@b.vn\r\nBcc: eve@evil.example", "a@b.vn, eve@evil.example", "a@b.vn\nSubject: x"]
 )
 def test_no_address_adds_a_header_or_a_second_reader(
-    desk: Desk, outbox: Outbox, sink: Sink, post: Post, address: str
+    desk: Desk, outbox: Outbox, sink: Sink, post: Mailer, address: str
 ) -> None:
     """Even if it stood in the database: the letter itself refuses, and others go out."""
     outbox.address(OFFICER, address)
@@ -343,7 +345,7 @@ def test_a_server_that_never_says_a_word_is_left_in_time(desk: Desk, outbox: Out
 
 
 @only_sqlite
-def test_pauses_grow_and_end(desk: Desk, outbox: Outbox, sink: Sink, post: Post) -> None:
+def test_pauses_grow_and_end(desk: Desk, outbox: Outbox, sink: Sink, post: Mailer) -> None:
     outbox.address(OFFICER)
     waiting_for_officer(desk)
     sink.mode = "later"
@@ -366,7 +368,7 @@ class Killed(BaseException):
     """The process ends here."""
 
 
-class Deadly(Post):
+class Deadly(Mailer):
     """Kills the process before or after the letter has gone."""
 
     after = True
@@ -379,7 +381,7 @@ class Deadly(Post):
 
 @pytest.mark.parametrize("after", [False, True])
 def test_a_process_killed_half_way_loses_nothing(
-    desk: Desk, outbox: Outbox, sink: Sink, post: Post, monkeypatch: pytest.MonkeyPatch, after: bool
+    desk: Desk, outbox: Outbox, sink: Sink, post: Mailer, monkeypatch: pytest.MonkeyPatch, after: bool
 ) -> None:
     outbox.address(OFFICER)
     waiting_for_officer(desk)
@@ -397,7 +399,7 @@ def test_a_process_killed_half_way_loses_nothing(
 
 
 def test_two_timers_at_once_send_each_letter_once(
-    app: Flask, desk: Desk, outbox: Outbox, sink: Sink, post: Post
+    app: Flask, desk: Desk, outbox: Outbox, sink: Sink, post: Mailer
 ) -> None:
     for name in MEMBERS:
         outbox.address(name)

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from tests.browserlike import Browser
 from tests.meeting_office import CHAIR, CLERK, MEMBERS, NINE, OFFICER, PLACE, Table
 from tests.office import BRANCH, COMMUNE, INSPECTOR, NEW, OLD, PROVINCE
-from webapp.models import AgendaItem, Ballot, Meeting, MeetingAttendance, PaperCount
+from webapp.models import AgendaItem, Ballot, Meeting, MeetingAttendance, PaperBallotCount
 from webapp.queries.meetings.meetings import agenda, meeting_for, meetings_page
 from webapp.services.cases.commands import leave_vote
 from webapp.services.meetings import planning
-from webapp.services.refusals import NotYours, Refused, RepeatedKey
+from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
 
 
 @pytest.fixture
@@ -86,14 +86,14 @@ def test_a_plan_says_what_is_missing(table: Table, reader: Callable[[str], Brows
 
 def test_two_taps_plan_one_session(table: Table) -> None:
     assert table.plan(key="tap") == table.plan(key="tap")
-    with pytest.raises(RepeatedKey):
+    with pytest.raises(IdempotencyKeyReused):
         table.plan(key="tap", by=OFFICER)
     assert len(table.session.scalars(sa.select(Meeting)).all()) == 1
 
 
 @pytest.mark.parametrize("name", [COMMUNE, OLD, MEMBERS[2], INSPECTOR, PROVINCE])
 def test_only_the_office_of_the_committee_plans(table: Table, name: str) -> None:
-    with pytest.raises(NotYours):
+    with pytest.raises(NotFoundForActor):
         table.plan(by=name)
 
 
@@ -109,7 +109,7 @@ def test_members_look_and_the_office_changes(table: Table, reader: Callable[[str
             lambda act: planning.record_attendance(table.session, meeting, [], act),
             lambda act: planning.close(table.session, meeting, act),
         ):
-            with pytest.raises(NotYours):
+            with pytest.raises(NotFoundForActor):
                 change(table.act(name))
     for name in (COMMUNE, OLD, PROVINCE):
         browser = reader(name)
@@ -124,7 +124,7 @@ def test_a_case_that_one_may_not_see_is_on_no_agenda_of_his(table: Table, reader
     table.office.unit("K", "district_union", "T", "Huyện đoàn Khác")
     moved = table.office.units["H-01-12"]
     moved.path = f"{table.office.units['K'].path}{moved.id}/"
-    table.session.execute(sa.text("delete from turn"))
+    table.session.execute(sa.text("delete from task"))
     table.session.commit()
     actor = table.act(MEMBERS[2]).actor
     assert order(table, meeting, MEMBERS[2]) == [stays, last]
@@ -141,7 +141,7 @@ def test_a_case_that_one_may_not_see_is_on_no_agenda_of_his(table: Table, reader
     planning.place_case(table.session, meeting, last, 0, table.act(CLERK))
     positions = dict(table.session.execute(sa.select(AgendaItem.case_id, AgendaItem.position)).all())
     assert [positions[table.case(each).id] for each in (last, goes, stays)] == [1, 2, 3]
-    with pytest.raises(NotYours):
+    with pytest.raises(NotFoundForActor):
         planning.remove_case(table.session, meeting, goes, table.act(CLERK))
 
 
@@ -261,7 +261,7 @@ def test_ballots_on_paper_through_the_page(table: Table, reader: Callable[[str],
     assert browser.response.status_code == 422, "nobody"
     browser.post(path, {"names": [str(table.person(MEMBERS[0]))], "votes_for": "1", "vote": vote})
     assert browser.response.status_code == 409, "has voted online"
-    assert table.session.scalars(sa.select(PaperCount)).all() == []
+    assert table.session.scalars(sa.select(PaperBallotCount)).all() == []
     browser.get(path)
     browser.post_form(path, names=names, votes_for="1", votes_against="1")
     assert (browser.path, browser.response.status_code) == (path.removesuffix("/paper"), 200)
@@ -312,7 +312,7 @@ def test_a_post_that_ends_ends_the_right(table: Table, reader: Callable[[str], B
     table.session.commit()
     assert browser.get(f"/meetings/{meeting}").status_code == 404
     assert browser.get("/meetings").status_code == 404
-    with pytest.raises(NotYours):
+    with pytest.raises(NotFoundForActor):
         planning.close(table.session, meeting, table.act(CLERK))
 
 

@@ -44,7 +44,7 @@ def held(table: Table) -> tuple[str, list[str]]:
     cases = [table.case_before(number) for number in range(1, 4)]
     meeting = table.plan(*cases)
     people = table.person(CHAIR), table.person(CLERK)
-    plan = planning.Plan(table.today, "Phòng họp <B> & C", *people, begins_at=dt.time(8, 30))
+    plan = planning.MeetingPlan(table.today, "Phòng họp <B> & C", *people, begins_at=dt.time(8, 30))
     replanning.change(table.session, meeting, plan, "", table.act(OFFICER))
     present = [table.person(name) for name in NINE[:7]]
     reasons = {table.person(MORE[2]): "đi công tác", table.person(NINE[0]): "có mặt thì không cần lý do"}
@@ -113,7 +113,7 @@ def test_a_case_that_one_may_not_see_is_in_no_minutes_of_his(table: Table, brows
     table.office.unit("K", "district_union", "T", "Huyện đoàn Khác")
     moved = table.office.units["H-01-13"]
     moved.path = f"{table.office.units['K'].path}{moved.id}/"
-    table.session.execute(sa.text("delete from turn"))
+    table.session.execute(sa.text("delete from task"))
     table.session.commit()
     table.office.post("Đinh Văn Mới", "standing_member", "H")
     browser = browse("Đinh Văn Mới")

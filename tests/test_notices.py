@@ -30,7 +30,7 @@ from tests.office import (
 from tests.reading import english_reader, neighbour, statements
 from tests.steps import Walker, random_office
 from tests.test_inbox import lend
-from webapp.models import CALLS, Account, Case, Notice, Post, Turn
+from webapp.models import CALLS, Account, Case, Notice, Post, Task
 from webapp.queries.cases.lists import inbox
 from webapp.services import rules
 from webapp.services.cases.commands import cast_ballot, leave_vote
@@ -250,7 +250,7 @@ def test_a_session_that_changes_is_told_anew(session: Session, clock: Any) -> No
     table = Table(session, clock, nine=False)
     meeting = table.plan(held_on=dt.date(2026, 11, 25))
     chair, clerk = (table.person(name) for name in (CHAIR, CLERK))
-    later = planning.Plan(dt.date(2026, 11, 27), "Phòng họp", chair, clerk)
+    later = planning.MeetingPlan(dt.date(2026, 11, 27), "Phòng họp", chair, clerk)
     replanning.change(session, meeting, later, "Bận", table.act(CLERK))
     replanning.change(session, meeting, later, "Bận", table.act(CLERK))  # says nothing new
     assert told(table, CHAIR, "session", over=True) == told(table, CHAIR, "session") == [("session", "")]
@@ -401,4 +401,4 @@ def test_no_account_no_notice(desk: Desk) -> None:
     session.commit()
     remind(session, desk.clock.now)
     assert told(desk, OFFICER) == [("turn", "appraise")], "once he can read it"
-    assert session.scalar(sa.select(sa.func.count()).select_from(Turn)), user_name(OFFICER)
+    assert session.scalar(sa.select(sa.func.count()).select_from(Task)), user_name(OFFICER)

@@ -13,11 +13,11 @@ from tests.desk import Desk
 from tests.office import BRANCH, CHAIR, CLERK, COMMUNE, DEPUTY, NEW, OLD, OTHER
 from tests.papers_office import appraised, arrange, desk_of, elected, page_text, paper_of, replacing, voted, word_text
 from webapp.access import Actor
-from webapp.models import Paper, Person
+from webapp.models import IssuedPaper, Person
 from webapp.services.journal import commitment
 from webapp.services.papers.numbering import Numbering, give_number
 from webapp.services.papers.register import end_paper
-from webapp.services.refusals import NotYours, Refused, Unacceptable
+from webapp.services.refusals import InvalidAnswers, NotFoundForActor, Refused
 from workflows.core.calendar import local_date
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -33,7 +33,7 @@ def actor(desk: Desk, name: str = CLERK) -> Actor:
     return desk.office.actor(name, local_date(desk.clock.now))
 
 
-def number(desk: Desk, case: str, name: str, by: str = CLERK, **said: Any) -> Paper:
+def number(desk: Desk, case: str, name: str, by: str = CLERK, **said: Any) -> IssuedPaper:
     words = {"signed_on": local_date(desk.clock.now), "signer": desk.office.people[CHAIR].id, "term": "2025-2030"}
     who = actor(desk, by)
     return give_number(desk.office.session, who, case, name, Numbering(**{**words, **said}), desk.clock.now)
@@ -79,7 +79,7 @@ def test_only_the_clerk_of_the_unit_that_writes_it(desk: Desk, reader: Callable[
             assert browser.get(f"/cases/{case}/papers/{paper}/number").status_code == status, (name, paper)
             assert (f"{paper}/number" in browser.get(f"/cases/{case}/papers/{paper}").text) == (status == 200)
     for name, paper in ((CHAIR, "resolution"), (CLERK, "submission"), (CLERK, "recognition")):
-        with pytest.raises(NotYours):
+        with pytest.raises(NotFoundForActor):
             number(desk, case, paper, by=name)
 
 
@@ -89,13 +89,13 @@ def test_numbers_run_on_and_a_cancelled_one_is_kept(desk: Desk, session: Session
     first = number(desk, case, "vote-notice")
     assert (first.number, number(desk, case, "vote-notice").id) == ("01-TB/ĐTN", first.id)
     for wanted in (1, 3):
-        with pytest.raises(Unacceptable):
+        with pytest.raises(InvalidAnswers):
             number(desk, case, "refusal", number=wanted)
     assert number(desk, case, "refusal", number=2).number == "02-TB/ĐTN"
     end_paper(session, actor(desk), first.id, "cancelled", "Ghi sai ngày", desk.clock.now)
     assert number(desk, case, "vote-notice").number == "03-TB/ĐTN"
     session.rollback()
-    rows = session.scalars(sa.select(Paper).order_by(Paper.seq)).all()
+    rows = session.scalars(sa.select(IssuedPaper).order_by(IssuedPaper.seq)).all()
     assert [(row.seq, row.kind, row.ended) for row in rows] == [
         (1, "vote-notice", "cancelled"), (2, "refusal", None), (3, "vote-notice", None),
     ]  # fmt: skip
@@ -128,7 +128,7 @@ def test_a_day_or_signer_that_cannot_be_comes_back_with_its_field(
         assert browser.response.status_code == 422, words
         ((name, typed),) = words.items()
         assert f'href="#{name}"' in browser.response.text and typed in browser.response.text, words
-    assert session.scalar(sa.select(sa.func.count()).select_from(Paper)) == 0
+    assert session.scalar(sa.select(sa.func.count()).select_from(IssuedPaper)) == 0
 
 
 @only_sqlite

@@ -43,7 +43,7 @@ def other_nominee(table: Table, case: str) -> None:
     """The case that was carried comes back, somebody else is proposed, and it stands before the committee again."""
     table.move(OFFICER, case, "send_back", parts=["nomination"])
     other = table.office.post("Trần Người Khác", "member", "H-01-11")
-    nomination = {**table.case(case).file["nomination"], "person": other.person_id}
+    nomination = {**table.case(case).dossier["nomination"], "person": other.person_id}
     act = table.act(COMMUNE, {"resubmission": {"completed": "Đã"}, "nomination": nomination}, table.case(case).version)
     make_move(table.session, case, "resubmit", act)
     for by, name in ((COMMUNE, "record_meeting"), (COMMUNE, "record_opinion"), (OFFICER, "appraise")):
@@ -106,4 +106,4 @@ def test_an_opinion_on_an_earlier_file_is_not_recorded(
     resubmit(cast, **{"nomination-merits": "Thành tích khác"})
     assert cast.case().state == "joint_review"
     assert browser.post(action, values).status_code == 409
-    assert "Lý do cũ" in browser.text and "joint_review" not in cast.case().file
+    assert "Lý do cũ" in browser.text and "joint_review" not in cast.case().dossier

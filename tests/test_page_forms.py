@@ -15,7 +15,7 @@ from tests.desk import changed
 from tests.office import BRANCH, CHAIR, CLERK, COMMUNE, DEPUTY, NEW, OFFICER, OTHER
 from tests.test_attacks import Attack, nomination
 from webapp.forms import PageForm
-from webapp.models import Account, Meeting, Paper, Rule
+from webapp.models import Account, IssuedPaper, Meeting, RuleRow
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -42,7 +42,7 @@ def forms_of(attack: Attack) -> list[tuple[str, str, str, dict[str, Any]]]:
     """Every form with text in it: who sends it, where, in which field, and what is sound."""
     case = attack.to_office(BRANCH, NEW, **attack.instead_of_old())
     assert attack.state(case) == "handover"
-    paper = attack.session.scalar(sa.select(Paper.id).order_by(Paper.id))
+    paper = attack.session.scalar(sa.select(IssuedPaper.id).order_by(IssuedPaper.id))
     chair, clerk = (str(attack.office.people[name].id) for name in (CHAIR, CLERK))
     plan = {"held_on": "21/11/2026", "place": "Phòng họp", "chair": chair, "secretary": clerk}
     return [
@@ -79,15 +79,15 @@ def test_text_is_stored_composed_with_single_spaces(attack: Attack) -> None:
         if field in ("source", "place", "reason"):
             assert attack.send(name, path, **{**words, field: typed}).status_code == 303, (path, field)
     attack.session.rollback()
-    sources = attack.session.scalars(sa.select(Rule.source).order_by(Rule.id.desc()).limit(1)).all()
+    sources = attack.session.scalars(sa.select(RuleRow.source).order_by(RuleRow.id.desc()).limit(1)).all()
     assert [*sources, *attack.session.scalars(sa.select(Meeting.place))] == [stored] * 2
-    assert attack.session.scalar(sa.select(Paper.end_reason).where(Paper.ended.is_not(None))) == stored
+    assert attack.session.scalar(sa.select(IssuedPaper.end_reason).where(IssuedPaper.ended.is_not(None))) == stored
 
 
 def test_a_note_keeps_its_lines(attack: Attack) -> None:
     assert attack.send("", "/rules/new", **{**ROW, "note": "một  dòng \r\nhai"}).status_code == 303
     attack.session.rollback()
-    assert attack.session.scalars(sa.select(Rule.note).order_by(Rule.id.desc()).limit(1)).one() == "một dòng\nhai"
+    assert attack.session.scalars(sa.select(RuleRow.note).order_by(RuleRow.id.desc()).limit(1)).one() == "một dòng\nhai"
 
 
 def stands(page: str, name: str, value: str) -> bool:
@@ -111,7 +111,7 @@ def test_what_was_typed_comes_back_from_whatever_form_is_refused(attack: Attack)
     attack.send(CLERK, "/meetings/new", **plan)
     attack.session.rollback()
     meeting = f"/meetings/{attack.session.scalars(sa.select(Meeting.public_id)).one()}"
-    paper = f"/papers/{attack.session.scalar(sa.select(Paper.id).order_by(Paper.id))}/end"
+    paper = f"/papers/{attack.session.scalar(sa.select(IssuedPaper.id).order_by(IssuedPaper.id))}/end"
     start, merits = "/start/secretary-nomination/H-01-03", "Có kinh nghiệm"
     office.unit("H-01-03", "branch", "H-01", "Chi đoàn Thôn 3")
     attack.session.commit()

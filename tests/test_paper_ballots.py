@@ -16,15 +16,15 @@ from tests.desk import changed, fingerprint
 from tests.meeting_office import CHAIR, CLERK, MEMBERS, MORE, NINE, OFFICER, Table
 from tests.office import user_name
 from webapp.db import db
-from webapp.models import Ballot, Event, PaperCount, RollEntry, SecretBallot
+from webapp.models import Ballot, Event, PaperBallotCount, RollMember, SecretBallot
 from webapp.services.cases.commands import cast_ballot, leave_vote
 from webapp.services.clock.ticking import tick
 from webapp.services.meetings import planning
-from webapp.services.meetings.paper_ballots import Sheet, enter_count
-from webapp.services.meetings.planning import Plan
+from webapp.services.meetings.paper_ballots import PaperBallots, enter_count
+from webapp.services.meetings.planning import MeetingPlan
 from webapp.services.meetings.replanning import change
 from webapp.services.people import kinship
-from webapp.services.refusals import NotYours, Refused, RepeatedKey
+from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
 from webapp.services.votes.voting import new_receipt
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -87,11 +87,11 @@ def test_the_journal_says_how_many_and_never_what(table: Table) -> None:
     case, meeting = before(table)
     table.paper(meeting, case, ON_PAPER, 2, 1, 0)
     event = table.session.scalars(
-        sa.select(Event).where(Event.kind == "ballot").options(sa.orm.joinedload(Event.words))
+        sa.select(Event).where(Event.kind == "ballot").options(sa.orm.joinedload(Event.answers))
     )
     (entry,) = event.all()
     assert entry.consequences == {"paper": 3, "meeting": meeting}
-    assert (entry.words.words, entry.actor_id) == ({}, table.person(CLERK))
+    assert (entry.answers.answers, entry.actor_id) == ({}, table.person(CLERK))
     assert entry.actor_post == f"clerk:{table.office.units['H'].id}"
 
 
@@ -99,7 +99,7 @@ def test_paper_alone_can_carry_a_vote(table: Table) -> None:
     case, meeting = before(table)
     table.paper(meeting, case, NINE, 5, 3, 1)
     assert table.state(case) == "issuing"
-    stored = table.session.scalars(sa.select(PaperCount)).one()
+    stored = table.session.scalars(sa.select(PaperBallotCount)).one()
     assert (stored.votes_for, stored.votes_against, stored.votes_blank) == (5, 3, 1)
     assert stored.entered_by_id == table.person(CLERK)
 
@@ -177,7 +177,7 @@ def test_nobody_is_counted_who_was_not_there(table: Table) -> None:
     assert "takes no part" in refused(table, "names", meeting, case, (MORE[1], RECUSED), 2, 0, 0)
     assert "Choose" in refused(table, "names", meeting, case, (), 0, 0, 0)
     with pytest.raises(Refused) as refusal:
-        sheet = Sheet(frozenset({table.person(MORE[1]), 424242}), 2, 0, 0)
+        sheet = PaperBallots(frozenset({table.person(MORE[1]), 424242}), 2, 0, 0)
         enter_count(table.session, case, meeting, sheet, table.act(CLERK))
     assert refusal.value.field == "names"
     assert table.view(case).tally.cast == 0
@@ -214,10 +214,10 @@ def test_who_takes_the_minutes_is_not_alone_with_the_list(table: Table, new_clie
     planning.record_attendance(table.session, second, people, table.act(CLERK))
     refused(table, None, second, case, ONLINE, 5, 0, 0)
     table.confirm(second)
-    other = Plan(table.today, "Hội trường", table.person(NINE[1]), table.person(CLERK))
+    other = MeetingPlan(table.today, "Hội trường", table.person(NINE[1]), table.person(CLERK))
     change(table.session, second, other, "", table.act(CLERK))
     refused(table, None, second, case, ONLINE, 5, 0, 0)
-    with pytest.raises(NotYours):
+    with pytest.raises(NotFoundForActor):
         table.confirm(second)
     table.confirm(second, NINE[1])
     table.paper(second, case, ONLINE[:2], 2, 0, 0)
@@ -257,8 +257,8 @@ def test_a_count_is_entered_once_in_a_session(table: Table) -> None:
     table.attend(second)
     table.paper(second, case, MORE[2:], 0, 0, 2)
     assert table.view(case).on_paper == 4
-    with pytest.raises(RepeatedKey):
-        enter_count(table.session, case, second, Sheet(frozenset(), 0, 0, 0), table.act(CLERK, key="sheet"))
+    with pytest.raises(IdempotencyKeyReused):
+        enter_count(table.session, case, second, PaperBallots(frozenset(), 0, 0, 0), table.act(CLERK, key="sheet"))
 
 
 def test_nothing_is_entered_after_the_close(table: Table) -> None:
@@ -290,19 +290,19 @@ def test_nothing_is_entered_after_the_last_day_or_for_another_day(table: Table) 
 def test_only_who_takes_the_minutes_of_that_session_enters(table: Table) -> None:
     case, meeting = before(table)
     for name in (CHAIR, OFFICER, MEMBERS[2]):
-        with pytest.raises(NotYours):
+        with pytest.raises(NotFoundForActor):
             table.paper(meeting, case, ON_PAPER, 3, 0, 0, by=name)
     off = table.plan()
     table.attend(off)
-    with pytest.raises(NotYours):
+    with pytest.raises(NotFoundForActor):
         table.paper(off, case, ON_PAPER, 3, 0, 0)
-    with pytest.raises(NotYours):
+    with pytest.raises(NotFoundForActor):
         table.paper("nosuchmeeting", case, ON_PAPER, 3, 0, 0)
     table.session.execute(
         sa.text("update post set valid_to = '2026-11-20' where person_id = :id"), {"id": table.person(CLERK)}
     )
     table.session.commit()
-    with pytest.raises(NotYours):
+    with pytest.raises(NotFoundForActor):
         table.paper(meeting, case, ON_PAPER, 3, 0, 0)
 
 
@@ -316,7 +316,7 @@ def test_a_session_of_another_committee_counts_nothing_here(table: Table) -> Non
         planning.add_cases(table.session, foreign, [case], table.act("Văn Thư Tỉnh"))
     table.session.execute(sa.text('insert into agenda_item select meeting.id, "case".id, 1 from meeting, "case"'))
     table.session.commit()
-    with pytest.raises(NotYours):
+    with pytest.raises(NotFoundForActor):
         table.paper(foreign, case, ("Bí Thư Tỉnh",), 1, 0, 0, by="Văn Thư Tỉnh")
 
 
@@ -355,7 +355,7 @@ def test_paper_against_online_at_once(app: Flask, table: Table) -> None:
         meeting = table.plan(case)
         table.attend(meeting)
         online, paper = table.act(MORE[0]), table.act(CLERK)
-        sheet = Sheet(frozenset(map(table.person, MORE[:2])), 1, 1, 0)
+        sheet = PaperBallots(frozenset(map(table.person, MORE[:2])), 1, 1, 0)
         results = at_once(
             engine,
             lambda session, case=case, act=online: cast_ballot(session, case, "for", act),
@@ -364,7 +364,7 @@ def test_paper_against_online_at_once(app: Flask, table: Table) -> None:
         assert sorted(map(str, results)) == sorted([case, "refused"]), results
         tally = table.view(case).tally
         assert tally.cast == (1 if results[0] == case else 2)
-        marked = table.session.scalars(sa.select(RollEntry.person_id).where(RollEntry.voted)).all()
+        marked = table.session.scalars(sa.select(RollMember.person_id).where(RollMember.voted)).all()
         assert len(marked) == sum(outcomes.values()) + tally.cast
         outcomes["ballots"] += tally.cast
 

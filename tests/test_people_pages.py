@@ -22,7 +22,7 @@ from tests.office import (
     Office,
 )
 from tests.reading import SignIn, addresses, neighbour, row_heads, statements
-from webapp.models import Case, Paper, Post, StoredDefinition
+from webapp.models import Case, IssuedPaper, Post, StoredDefinition
 from webapp.queries.people.directory import people_page
 
 
@@ -145,11 +145,11 @@ def test_a_person_has_a_phone_and_posts_with_their_decisions(
     session.add(StoredDefinition(hash="h", workflow="w", body={}, stored_at=now))
     case = Case(
         public_id="papercase", workflow="w", definition_hash="h", state="s", unit_id=office.units[BRANCH].id, version=1,
-        file={}, rules={}, opened_at=now, state_since=now, closed_at=now,
+        dossier={}, rules={}, opened_at=now, state_since=now, closed_at=now,
     )  # fmt: skip
     session.add(case)
     session.flush()
-    paper = Paper(
+    paper = IssuedPaper(
         case_id=case.id, kind="recognition", issuer_id=office.units["H"].id, type="QĐ", term="2020-2025", seq=7,
         symbol="ĐTN", subject_id=office.people[OLD].id, signed_on=dt.date(2019, 12, 30),
         effective_on=dt.date(2020, 1, 1), signer=CHAIR, signer_title="secretary",

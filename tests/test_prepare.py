@@ -7,7 +7,7 @@ from tests.conftest import SECRET_KEY
 from webapp import create_app
 from webapp.config import Config
 from webapp.db import db
-from webapp.models import Account, Case, Office, Rule
+from webapp.models import Account, Case, Office, RuleRow
 
 
 def test_in_production_it_becomes_a_real_office(app, session):
@@ -39,4 +39,4 @@ def test_a_database_that_is_not_there_yet_is_made(database_url, tmp_path):
 
 def count(session):
     session.rollback()
-    return tuple(session.scalar(sa.select(sa.func.count(row.id))) for row in (Rule, Case, Account))
+    return tuple(session.scalar(sa.select(sa.func.count(row.id))) for row in (RuleRow, Case, Account))

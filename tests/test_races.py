@@ -31,9 +31,9 @@ from tests.office import (
 )
 from tests.test_stories import nomination
 from webapp.db import db
-from webapp.models import Ballot, Case, Event, Paper, Post, RollEntry, Turn, Vote
+from webapp.models import Ballot, Case, Event, IssuedPaper, Post, RollMember, Task, Vote
 from webapp.services.cases.commands import answer, cast_ballot, close_ballot, make_move, start
-from webapp.services.refusals import NotYours, Refused, RepeatedKey, Stale, Unacceptable
+from webapp.services.refusals import IdempotencyKeyReused, InvalidAnswers, NotFoundForActor, Refused, Stale
 from workflows.core.voting import CHOICES
 
 SECOND_OFFICER, SECOND_CLERK = "Ngô Thị Thẩm", "Ngô Thị Ban"
@@ -70,7 +70,7 @@ class Arena(Desk):
                 gate.wait()
                 try:
                     results[place] = verb(session)
-                except (NotYours, Refused, RepeatedKey, Stale, Unacceptable) as refusal:
+                except (NotFoundForActor, Refused, IdempotencyKeyReused, Stale, InvalidAnswers) as refusal:
                     results[place] = type(refusal)
                 except BaseException as accident:
                     results[place] = accident
@@ -139,7 +139,7 @@ def test_one_of_two_deciders_wins(arena: Arena) -> None:
         if state == "decision":
             for name in MEMBERS:
                 arena.vote(case, name, "against")
-        assert arena.session.scalars(sa.select(Turn)).all() == []
+        assert arena.session.scalars(sa.select(Task)).all() == []
     case = arena.start(COMMUNE, BRANCH, NEW, **arena.instead_of_old())
     arena.move(OLD, case, "record_meeting")
     results = arena.at_once(
@@ -202,7 +202,7 @@ def test_sixteen_taps_are_one(arena: Arena) -> None:
     assert set(last) == {case}
     issue = arena.move_by(CLERK, case, "issue", "tap-4", signer=arena.office.people[CHAIR].id)
     assert set(arena.at_once(*[issue] * TAPS)) == {case}
-    assert arena.session.scalar(sa.select(sa.func.count()).select_from(Paper)) == 2
+    assert arena.session.scalar(sa.select(sa.func.count()).select_from(IssuedPaper)) == 2
 
 
 def test_one_key_for_two_cases_at_once(arena: Arena) -> None:
@@ -220,7 +220,7 @@ def test_one_key_for_two_cases_at_once(arena: Arena) -> None:
                 arena.move(COMMUNE, case, "record_meeting")
         results = arena.at_once(*(arena.move_by(OFFICER, case, name, f"both-{number}") for case in (one, two)))
         assert won(results)["done"] == 1, results
-        assert set(won(results)) <= {"done", Refused, RepeatedKey}
+        assert set(won(results)) <= {"done", Refused, IdempotencyKeyReused}
     for case in (one, two):
         arena.journal(case)
 
@@ -261,8 +261,8 @@ def check_vote(arena: Arena, case: str, vote: Vote) -> None:
     count = Counter(row.choice for row in rows)
     entitled = arena.session.scalar(
         sa.select(sa.func.count())
-        .select_from(RollEntry)
-        .where(RollEntry.vote_id == vote.id, RollEntry.recused.is_(None))
+        .select_from(RollMember)
+        .where(RollMember.vote_id == vote.id, RollMember.recused.is_(None))
     )
     assert entitled == 5
     given = sum(event.kind == "ballot" for event in arena.journal(case))
@@ -291,7 +291,7 @@ def test_two_clerks_number_without_gaps(arena: Arena) -> None:
         *(arena.move_by(clerk, case, "issue", signer=signer) for clerk, case in zip(clerks, cases, strict=False))
     )
     assert won(results) == {"done": 5}
-    papers = arena.session.execute(sa.select(Paper.seq, Paper.case_id).order_by(Paper.seq)).all()
+    papers = arena.session.execute(sa.select(IssuedPaper.seq, IssuedPaper.case_id).order_by(IssuedPaper.seq)).all()
     assert [row.seq for row in papers] == [1, 2, 3, 4, 5, 6]
     both = [row.seq for row in papers if row.case_id == arena.case(cases[0]).id]
     assert both[1] == both[0] + 1, "the two decisions of one case stand together"

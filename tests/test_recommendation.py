@@ -50,7 +50,7 @@ def test_from_enrolment_to_official_membership(way: Way, session: Session, clock
     way.go("assign", **TASK)
     way.go("assign_another", **{**TASK, "title": "Việc hai", "due_on": "01/12/2026"})
     way.go("report", OLD, **RESULT).go("report", **{**RESULT, "entry": "2", "result": "partly"}).go("review", **REVIEW)
-    tasks = way.case().file["tasks"]
+    tasks = way.case().dossier["tasks"]
     assert {number: (task["title"], task["result"]) for number, task in tasks.items()} == {
         "1": (TASK["title"], "done"), "2": ("Việc hai", "partly"),
     }  # fmt: skip
@@ -132,7 +132,7 @@ def test_not_admitted_questioned_back_and_trained_on(way: Way, clock: Any) -> No
     assert way.waits_for(OLD), "the branch decides how to go on"
     way.go("train_on", OLD, **NEXT).go("assign", **{**TASK, "title": "Việc mới"})
     assert way.state == "training"
-    assert sorted(way.case().file["tasks"]) == ["1", "2"], "the new task stands beside the old one"
+    assert sorted(way.case().dossier["tasks"]) == ["1", "2"], "the new task stands beside the old one"
     assert way.said("End with a reason") in way.as_(COMMUNE).get(way.path).text
 
 
@@ -209,10 +209,10 @@ def test_what_changed_in_a_returned_recommendation_is_asked_again(way: Way) -> N
     returned = {"code": "person_unclear", "parts": ["enrolment", "branch_assessment"], "text": "Xem lại"}
     way.to_handover().go("send_back", **returned)
     way.go("resubmit", OLD, completed="Đã", **{"enrolment-reason": "Nói rõ hơn"})
-    assert (way.state, "resolution" in way.case().file) == ("handover", True)
+    assert (way.state, "resolution" in way.case().dossier) == ("handover", True)
     way.go("send_back", **returned)
     way.go("resubmit", OLD, completed="Đã", **{"branch_assessment-conclusion": "train"})
-    assert (way.state, "resolution" in way.case().file, "tasks" in way.case().file) == ("assessment", False, True)
+    assert (way.state, "resolution" in way.case().dossier, "tasks" in way.case().dossier) == ("assessment", False, True)
     way.go("assess", OLD, **{**ASSESSMENT, "conclusion": "train"})
     assert way.state == "training"
     first = way.office.people[NEW].id
@@ -224,7 +224,7 @@ def test_what_changed_in_a_returned_recommendation_is_asked_again(way: Way) -> N
     way.go("resubmit", OLD, completed="Đã", **{"enrolment-person": str(third)})
     case = way.case()
     assert (case.state, case.subject_id, case.claim) == ("tasks", third, f"recommendation:{third}")
-    assert sorted(case.file) == ["enrolment", "resubmission", "return"]
+    assert sorted(case.dossier) == ["enrolment", "resubmission", "return"]
     assert way.waits_for(COMMUNE)
 
 
@@ -251,7 +251,7 @@ def test_enrolment_needs_a_consent_or_a_law(way: Way) -> None:
     way.enrol(expect=422, consent_on="")
     way.enrol(expect=422, basis="law")
     way.enrol(basis="law", legal_basis="Điều 19, Luật 91/2025/QH15")
-    assert way.case().file["enrolment"]["legal_basis"].startswith("Điều 19")
+    assert way.case().dossier["enrolment"]["legal_basis"].startswith("Điều 19")
 
 
 def test_too_young_when_the_cell_considers(way: Way, session: Session) -> None:

@@ -35,7 +35,7 @@ from tests.test_calendar import VIETNAM
 from webapp.models import CalendarDay, Case, Event
 from webapp.services.cases.commands import start
 from webapp.services.clock.ticking import tick
-from webapp.services.command import Act
+from webapp.services.command import Command
 from workflows import WORKFLOWS
 from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE
@@ -108,7 +108,7 @@ def test_a_certificate_comes_while_the_list_is_waited_for(way: Way) -> None:
     way.quick("resolve", **RESOLUTION).quick("hand_over", **HANDOVER)
     way.go("certify_waiting", expect=422, **{**CERTIFICATE, "issued_on": "20/11/2021"})
     way.go("certify_waiting", **{**CERTIFICATE, "issued_on": "21/11/2021"})
-    assert (way.state, way.case().file["certificate"]["issued_on"]) == ("candidate", "2021-11-21")
+    assert (way.state, way.case().dossier["certificate"]["issued_on"]) == ("candidate", "2021-11-21")
     way.go("list_candidate", **PAPER).go("record_cell", **PAPER)
     assert way.state == "committee"
 
@@ -172,7 +172,7 @@ def enrolled(way: Way) -> None:
     """A new case of the same comrade, without its pages."""
     form = FORMS["Enrol"](MultiDict(ENROL))
     words = {form.section: form.words() | {"person": way.office.people[NEW].id}}
-    act = Act(way.office.actor(OLD), way.app.config["CLOCK"](), f"enrol-{way.path}", words)
+    act = Command(way.office.actor(OLD), way.app.config["CLOCK"](), f"enrol-{way.path}", words)
     way.path = f"/cases/{start(way.office.session, DEFINITION, 'enrol', way.office.units[BRANCH].id, act)}"
 
 
@@ -188,7 +188,9 @@ def test_every_move_is_made_from_every_state_that_it_may_be_made_from(way: Way, 
                 clock.now = begun + dt.timedelta(days=366)
                 tick(session, clock.now)
                 continue
-            open_tasks = [number for number, task in way.case().file.get("tasks", {}).items() if "result" not in task]
+            open_tasks = [
+                number for number, task in way.case().dossier.get("tasks", {}).items() if "result" not in task
+            ]
             words = SAID[step] | ({"entry": open_tasks[0]} if step == "report" else {})
             way.quick(step, OLD if step in OF_THE_BRANCH else COMMUNE, **words)
         assert way.case().closed_at, (journey, way.state)
@@ -266,7 +268,7 @@ def test_the_last_day_to_answer_a_request_for_data(way: Way, session: Session, c
         day = dt.date.fromisoformat(asked)
         now = dt.datetime(day.year, day.month, day.day, 2, tzinfo=dt.UTC)
         words = {"request": {"person": asker, "kind": kind, "asked_on": asked, "how": "Đơn"}}
-        act = Act(way.office.actor(COMMUNE, day), now, f"{kind}-{asked}", words)
+        act = Command(way.office.actor(COMMUNE, day), now, f"{kind}-{asked}", words)
         public_id = start(session, definition, "record", way.office.units["H-01"].id, act)
         due = session.scalars(sa.select(Case.due_on).where(Case.public_id == public_id)).one()
         session.rollback()

@@ -13,7 +13,7 @@ from tests import recommending as said
 from tests.office import BRANCH, COMMUNE, NEW, OTHER, district_office
 from tests.steps import Walker
 from webapp.models import Case, Event
-from webapp.queries.cases.context import take_up
+from webapp.queries.cases.context import load_context
 from webapp.queries.cases.lists import inbox
 from webapp.queries.clock.tasks import not_yet
 from webapp.services.cases.commands import start
@@ -55,7 +55,7 @@ class RecommendationWalker(Walker):
         if form in ("BranchVote", "UnionResolution") and self.rng.random() < 0.3:
             words = {**words, "votes_for": "0", "votes_against": words["present"], "votes_blank": "0"}
         if form == "TaskResult":
-            words = {**words, "entry": self.rng.choice(sorted(case.file["tasks"]))}
+            words = {**words, "entry": self.rng.choice(sorted(case.dossier["tasks"]))}
         return self.typed(form, words)
 
     def typed(self, form: str, words: dict[str, Any]) -> dict[str, Any]:
@@ -83,12 +83,15 @@ def test_every_walk_reaches_an_end(session: Session, seed: int) -> None:
     assert all(case.closed_at for case in ended), [case.state for case in ended]
     for case in ended:
         events = session.scalars(
-            sa.select(Event).where(Event.case_id == case.id).order_by(Event.seq).options(sa.orm.joinedload(Event.words))
+            sa.select(Event)
+            .where(Event.case_id == case.id)
+            .order_by(Event.seq)
+            .options(sa.orm.joinedload(Event.answers))
         ).all()
         file: dict[str, Any] = {}
         for event in events:
-            file = merged(file, event.words.words)
-        assert file == case.file
+            file = merged(file, event.answers.answers)
+        assert file == case.dossier
 
 
 def as_the_inbox_says(walker: RecommendationWalker, cases: Any) -> None:
@@ -98,7 +101,7 @@ def as_the_inbox_says(walker: RecommendationWalker, cases: Any) -> None:
         shown = {key for key, _line in inbox(walker.session, actor, local_date(walker.now), limit=100)}
         turns = set()
         for case in cases:
-            work = take_up(walker.session, case, actor, walker.now)
+            work = load_context(walker.session, case, actor, walker.now)
             rows = offers(work.definition, case.state, work.facts(), work.held, not_yet(work))
             if any(row.turn for row in rows):
                 turns.add(case.id)

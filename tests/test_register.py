@@ -17,13 +17,13 @@ from tests.reading import SignIn, row_heads
 from webapp.access import Actor
 from webapp.db import db
 from webapp.documents.codes import read_code, shown_code
-from webapp.models import Paper
+from webapp.models import IssuedPaper
 from webapp.services import rules
 from webapp.services.cases.commands import make_move
-from webapp.services.command import Act
+from webapp.services.command import Command
 from webapp.services.journal import commitment
-from webapp.services.papers.register import Book, end_paper, open_book
-from webapp.services.refusals import NotYours, Refused, Unacceptable
+from webapp.services.papers.register import NumberBook, end_paper, open_book
+from webapp.services.refusals import InvalidAnswers, NotFoundForActor, Refused
 from workflows.core.calendar import local_date
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -36,7 +36,7 @@ def desk(session: Session, clock: Any) -> Desk:
 
 def numbers(session: Session) -> list[int]:
     session.rollback()
-    return list(session.scalars(sa.select(Paper.seq).order_by(Paper.seq)))
+    return list(session.scalars(sa.select(IssuedPaper.seq).order_by(IssuedPaper.seq)))
 
 
 def clerk(desk: Desk) -> Actor:
@@ -60,7 +60,7 @@ def test_the_next_number_may_be_named(given: int | None, desk: Desk, session: Se
 @pytest.mark.parametrize("given", [0, 3, 12])
 def test_a_number_that_leaves_a_gap_is_refused(given: int, desk: Desk, session: Session) -> None:
     case = appraised(desk, BRANCH, NEW, **replacing(desk))
-    with pytest.raises(Unacceptable) as refused:
+    with pytest.raises(InvalidAnswers) as refused:
         issued(desk, case, number=given)
     (check,) = refused.value.checks
     assert check.field == "number"
@@ -91,7 +91,7 @@ def test_a_taken_number_comes_back_with_the_next_free_one(desk: Desk, sign_in: S
 
 def begun(desk: Desk, last: int = 47, by: str = CLERK, **said: str) -> None:
     """The district's decisions of the term were numbered on paper until `last`."""
-    book = Book(**{"issuer_id": desk.office.units["H"].id, "type": "QĐ", "term": "2025-2030", **said})
+    book = NumberBook(**{"issuer_id": desk.office.units["H"].id, "type": "QĐ", "term": "2025-2030", **said})
     desk.office.session.rollback()
     actor = desk.office.actor(by, local_date(desk.clock.now))
     open_book(desk.office.session, actor, book, last, "Đã cấp số trên sổ giấy", desk.clock.now)
@@ -106,7 +106,7 @@ def test_a_book_goes_on_from_paper(desk: Desk, session: Session) -> None:
     begun(desk, 3, term="2020-2025")
     case = voted(desk, appraised(desk, BRANCH, NEW, **replacing(desk)))
     for given in (47, 1, 50):
-        with pytest.raises(Unacceptable) as refused:
+        with pytest.raises(InvalidAnswers) as refused:
             desk.move(CLERK, case, "issue", number=given)
         (check,) = refused.value.checks
         assert check.sentence and check.sentence.values == {"number": 48}
@@ -125,9 +125,9 @@ def test_a_book_with_numbers_is_not_begun_anew(desk: Desk) -> None:
 
 @pytest.mark.parametrize("who", [CHAIR, OFFICER, COMMUNE, PROVINCE])
 def test_only_the_issuers_clerk_begins_a_book(who: str, desk: Desk) -> None:
-    with pytest.raises(NotYours):
+    with pytest.raises(NotFoundForActor):
         begun(desk, by=who)
-    with pytest.raises(NotYours):
+    with pytest.raises(NotFoundForActor):
         begun(desk, issuer_id=desk.office.units["T"].id)  # type: ignore[arg-type]
 
 
@@ -175,13 +175,13 @@ def test_numbers_may_begin_again_each_year(desk: Desk, session: Session, make_ac
     desk.clock.advance(days=365)
     desk.move(CLERK, case, "issue")
     session.rollback()
-    rows = session.execute(sa.select(Paper.term, Paper.seq).order_by(Paper.id)).all()
+    rows = session.execute(sa.select(IssuedPaper.term, IssuedPaper.seq).order_by(IssuedPaper.id)).all()
     assert [tuple(row) for row in rows] == [("2026", 1), ("2026", 2), ("2027", 1)]
 
 
 def test_a_lower_number_that_was_never_used_may_be_given(desk: Desk, session: Session) -> None:
     arrange(desk, "recognition")
-    session.execute(sa.update(Paper).where(Paper.seq == 2).values(seq=3))
+    session.execute(sa.update(IssuedPaper).where(IssuedPaper.seq == 2).values(seq=3))
     session.commit()
     desk.office.post(YOUNG, "member", "H-01-02")
     issued(desk, appraised(desk, "H-01-02", YOUNG, purpose="first_seat"), number=2)
@@ -203,14 +203,14 @@ def test_two_clerks_at_once_leave_no_gap(desk: Desk, session: Session, app: Flas
         "decision": {"signed_on": today, "effective_on": today, "term": "2025-2030", "signer": office.people[CHAIR].id}
     }
     acts = [
-        (case, Act(clerk(desk), desk.clock.now, f"at-once-{case}", said, desk.case(case).version)) for case in cases
+        (case, Command(clerk(desk), desk.clock.now, f"at-once-{case}", said, desk.case(case).version)) for case in cases
     ]
     session.rollback()
     with app.app_context():
         engine = db.engine
     wrong: list[BaseException] = []
 
-    def issue(case: str, act: Act) -> None:
+    def issue(case: str, act: Command) -> None:
         try:
             with Session(engine) as own:
                 make_move(own, case, "issue", act)
@@ -242,7 +242,7 @@ def test_a_cancelled_number_stays_taken(desk: Desk, session: Session) -> None:
 def test_only_the_issuers_clerk_ends_a_paper(who: str, desk: Desk, session: Session) -> None:
     row = paper_of(desk, arrange(desk, "recognition"))
     actor = desk.office.actor(who, local_date(desk.clock.now))
-    with pytest.raises(NotYours):
+    with pytest.raises(NotFoundForActor):
         end_paper(session, actor, row.id, "cancelled", "Không", desk.clock.now)
 
 
@@ -286,14 +286,14 @@ def test_the_register_is_read_by_those_above(desk: Desk, sign_in: SignIn, sessio
     commune.get("/papers")
     assert row_heads(commune) == []
     assert NEW not in commune.text
-    assert commune.get(f"/papers/{session.scalar(sa.select(sa.func.min(Paper.id)))}").status_code == 200
+    assert commune.get(f"/papers/{session.scalar(sa.select(sa.func.min(IssuedPaper.id)))}").status_code == 200
 
 
 def test_the_register_goes_in_pages(desk: Desk, sign_in: SignIn, session: Session) -> None:
     row = paper_of(desk, arrange(desk, "recognition"))
     copied = {name: getattr(row, name) for name in ("case_id", "kind", "issuer_id", "type", "term", "symbol",
               "subject_id", "signed_on", "effective_on", "signer", "signer_title")}  # fmt: skip
-    session.add_all(Paper(**copied, seq=number) for number in range(3, 61))
+    session.add_all(IssuedPaper(**copied, seq=number) for number in range(3, 61))
     session.commit()
     browser = sign_in(CHAIR)
     browser.get("/papers")

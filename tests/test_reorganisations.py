@@ -25,17 +25,30 @@ from tests.office import (
     district_office,
 )
 from tests.reading import SignIn, addresses
-from webapp.models import Base, Event, Line, Meeting, Notice, Person, Post, Reorganisation, RollEntry, Turn, Unit, Vote
+from webapp.models import (
+    Base,
+    CaseAccess,
+    Event,
+    Meeting,
+    Notice,
+    Person,
+    Post,
+    Reorganisation,
+    RollMember,
+    Task,
+    Unit,
+    Vote,
+)
 from webapp.queries.cases.records import case_for, holders_of
 from webapp.queries.units.names import unit_names
 from webapp.queries.units.tree import tree_on
 from webapp.services.cases.commands import start
 from webapp.services.clock.ticking import tick
-from webapp.services.command import Act
+from webapp.services.command import Command
 from webapp.services.meetings import planning
-from webapp.services.refusals import NotYours, Refused
-from webapp.services.reorganisations.execution import Outcome, carry_out, preview
-from webapp.services.reorganisations.plan import Plan
+from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.reorganisations.execution import ReorganisationOutcome, carry_out, preview
+from webapp.services.reorganisations.plan import ReorganisationPlan
 from webapp.services.reorganisations.undoing import undo
 from webapp.surroundings import lineage_on
 from workflows import WORKFLOWS
@@ -45,13 +58,13 @@ RECOMMENDATION = WORKFLOWS["party-recommendation"].definition
 REFORM = dt.datetime(2025, 7, 1, 3, 0, tzinfo=dt.UTC)
 DAY = dt.date(2025, 7, 1)
 COMMUNE_2, CLERK_X = "Ksor Xã Hai", "Lê Văn Thư"
-MERGE = Plan(
+MERGE = ReorganisationPlan(
     "merge", ("H-01", "H-02"), DAY, "12-QĐ/TĐTN, 30/06/2025", new=(("X-01", "Đoàn xã Mới"),), new_kind="commune_union",
     parent="T",
 )  # fmt: skip
-END = Plan("end", ("H",), DAY, "13-QĐ/TĐTN, 30/06/2025")
+END = ReorganisationPlan("end", ("H",), DAY, "13-QĐ/TĐTN, 30/06/2025")
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-ALL_ROWS_BUT = {"notice", "event", "event_words", "reorganisation"}
+ALL_ROWS_BUT = {"notice", "event", "event_answers", "reorganisation"}
 
 
 class Reform:
@@ -66,14 +79,14 @@ class Reform:
         self.desk = Desk(self.office, clock)
         self.keys = 0
 
-    def act(self, by: str = PROVINCE) -> Act:
+    def act(self, by: str = PROVINCE) -> Command:
         self.keys += 1
         return replace(self.desk.act(by), key=f"reform-{self.keys}")
 
-    def do(self, plan: Plan, by: str = PROVINCE) -> int:
+    def do(self, plan: ReorganisationPlan, by: str = PROVINCE) -> int:
         return carry_out(self.session, plan, self.act(by))
 
-    def look(self, plan: Plan, by: str = PROVINCE) -> Outcome:
+    def look(self, plan: ReorganisationPlan, by: str = PROVINCE) -> ReorganisationOutcome:
         return preview(self.session, plan, self.act(by))
 
     def unit(self, code: str) -> Unit:
@@ -175,14 +188,14 @@ def test_the_merger_of_2025_with_fifty_open_cases(reform: Reform) -> None:
     check_tree(session)
     assert {case: reform.desk.state(case) for case in states} == states
     gone = sa.select(Unit.id).where(Unit.valid_to.is_not(None))
-    assert not session.scalars(sa.select(Turn).where(Turn.unit_id.in_(gone))).all()
+    assert not session.scalars(sa.select(Task).where(Task.unit_id.in_(gone))).all()
     assert reform.holders(cases["opinion"][0]) == {"secretary Đoàn xã Mới", "deputy_secretary Đoàn xã Mới"}
     assert reform.holders(cases["board"][0]) == {"organisation_officer Đoàn xã Mới"}
     assert reform.holders(cases["issuing"][0]) == {"clerk Đoàn xã Mới"}
     votes = session.scalars(sa.select(Vote).where(Vote.closed_at.is_(None))).all()
     assert {vote.unit_id for vote in votes} == {reform.unit("X-01").id}
     assert len(votes) == len(cases["vote"])
-    roll = session.scalars(sa.select(RollEntry).where(RollEntry.vote_id == votes[0].id)).all()
+    roll = session.scalars(sa.select(RollMember).where(RollMember.vote_id == votes[0].id)).all()
     assert [entry.person_id for entry in roll] == [reform.office.people[COMMUNE_DEPUTY].id]
     undo(session, ended, reform.act())
     assert rows(session) == middle
@@ -192,7 +205,7 @@ def test_the_merger_of_2025_with_fifty_open_cases(reform: Reform) -> None:
         undo(session, merged, reform.act())
 
 
-SPLIT = Plan(
+SPLIT = ReorganisationPlan(
     "split",
     ("H-01",),
     DAY,
@@ -232,7 +245,7 @@ def test_a_unit_that_ends_blocks_its_case_with_a_sentence(reform: Reform) -> Non
     desk = reform.desk
     case = desk.to_issuing(BRANCH, NEW, purpose="replacement", predecessor=reform.office.people[OLD].id,
                            predecessor_reason="age")  # fmt: skip
-    plan = Plan("end", (BRANCH,), DAY, "15-QĐ")
+    plan = ReorganisationPlan("end", (BRANCH,), DAY, "15-QĐ")
     assert [(change.stuck, change.state) for change in reform.look(plan, COMMUNE).cases] == [
         ("ended", "Decision being issued")
     ]
@@ -253,7 +266,7 @@ def test_a_unit_moves_and_who_oversees_it_changes_with_it(reform: Reform) -> Non
                              predecessor_reason="age")  # fmt: skip
     before = rows(session)
     assert case_for(session, office.actor(OFFICER, DAY), case) is not None
-    done = reform.do(Plan("move", ("H-01",), DAY, "16-QĐ", parent="K"))
+    done = reform.do(ReorganisationPlan("move", ("H-01",), DAY, "16-QĐ", parent="K"))
     check_tree(session)
     assert reform.unit("H-01-QS").path.startswith(reform.unit("K").path)
     assert reform.holders(case) == {"organisation_officer Huyện đoàn Khác"}
@@ -286,7 +299,7 @@ def test_a_late_case_is_told_to_whoever_is_above_it_now(reform: Reform) -> None:
 
     district, before = sorted([OFFICER, CHAIR, DEPUTY]), rows(session)
     assert told() == district
-    done = reform.do(Plan("move", ("H-01",), DAY, "16-QĐ", parent="K"))
+    done = reform.do(ReorganisationPlan("move", ("H-01",), DAY, "16-QĐ", parent="K"))
     assert told() == ["Đinh Huyện Khác"]
     undo(session, done, reform.act())
     assert (told(), rows(session)) == (district, before)
@@ -299,7 +312,7 @@ def test_a_new_name_leaves_the_old_one_to_what_is_past(reform: Reform, sign_in: 
     desk, session = reform.desk, reform.session
     case = desk.start(COMMUNE, "H-01-02", reform_member(reform.office))
     clock.now = REFORM
-    done = reform.do(Plan("rename", ("H-01",), DAY, "17-QĐ", name="Đoàn xã Tên Mới"))
+    done = reform.do(ReorganisationPlan("rename", ("H-01",), DAY, "17-QĐ", name="Đoàn xã Tên Mới"))
     desk.move(COMMUNE, case, "record_meeting")
     browser = sign_in(COMMUNE)
     browser.get(f"/cases/{case}")
@@ -326,7 +339,9 @@ def test_two_cases_about_one_seat_stand_one_behind_the_other(reform: Reform) -> 
         office.post(name, "member", code)
     cases = [desk.start(COMMUNE, code, name) for code, name in (("H-01-11", "Lê Một"), ("H-01-12", "Lê Hai"))]
     before = rows(session)
-    plan = Plan("merge", ("H-01-11", "H-01-12"), DAY, "18-QĐ", new=(("H-01-13", "Chi đoàn Chung"),), new_kind="branch")
+    plan = ReorganisationPlan(
+        "merge", ("H-01-11", "H-01-12"), DAY, "18-QĐ", new=(("H-01-13", "Chi đoàn Chung"),), new_kind="branch"
+    )
     assert [change.stuck for change in reform.look(plan, COMMUNE).cases] == ["", "claimed"]
     done = reform.do(plan, COMMUNE)
     unit = reform.unit("H-01-13")
@@ -352,7 +367,7 @@ def test_what_has_followed_stands_in_the_way_of_undoing(reform: Reform) -> None:
     assert refused.value.sentence.values == {"name": "Hồ Xã Mới", "unit": "Đoàn xã Mới"}
     session.delete(given)
     session.commit()
-    with pytest.raises(NotYours):
+    with pytest.raises(NotFoundForActor):
         undo(session, done, reform.act(OFFICER))
     desk.move(COMMUNE_DEPUTY, case, "record_meeting")
     with pytest.raises(Refused, match="went on"):
@@ -367,14 +382,18 @@ def test_a_sealed_case_goes_along_unseen(reform: Reform) -> None:
         "person": office.people[NEW].id, "ranking": "excellent", "ranking_year": 2024, "education": "enough",
         "minutes_on": "2025-06-30", "reason": "Tốt", "basis": "law", "legal_basis": "Điều 19",
     }  # fmt: skip
-    act = replace(reform.act(OLD), words={"enrolment": words})
+    act = replace(reform.act(OLD), answers={"enrolment": words})
     case = start(session, RECOMMENDATION, "enrol", office.units[BRANCH].id, act)
     before = rows(session)
     looked = reform.look(MERGE)
     assert not looked.cases
     done = reform.do(MERGE)
     case_id = reform.desk.case(case).id
-    line = set(session.scalars(sa.select(Unit.code).join(Line, Line.unit_id == Unit.id).where(Line.case_id == case_id)))
+    line = set(
+        session.scalars(
+            sa.select(Unit.code).join(CaseAccess, CaseAccess.unit_id == Unit.id).where(CaseAccess.case_id == case_id)
+        )
+    )
     assert line == {BRANCH, "X-01"}
     assert case_for(session, office.actor(COMMUNE_DEPUTY, DAY), case) is not None
     assert case_for(session, office.actor(PROVINCE, DAY), case) is None
@@ -385,7 +404,7 @@ def test_a_sealed_case_goes_along_unseen(reform: Reform) -> None:
 def test_sessions_of_a_body_that_ends_are_called_off_and_come_back(reform: Reform) -> None:
     office, session = reform.office, reform.session
     held = dt.date(2025, 7, 9)
-    plan = planning.Plan(held, "Hội trường", office.people[CHAIR].id, office.people[CLERK].id)
+    plan = planning.MeetingPlan(held, "Hội trường", office.people[CHAIR].id, office.people[CLERK].id)
     planning.plan(session, office.units["H"].id, plan, reform.act(CLERK))
     before = rows(session)
     assert reform.look(END).sessions == [("Huyện đoàn Thử", held)]
@@ -404,11 +423,13 @@ def test_a_vote_of_a_body_that_stands_keeps_its_roll(reform: Reform) -> None:
         office.unit(code, "branch", "H-01", f"Chi đoàn {code}")
     office.post("Lê Một", "member", "H-01-11")
     case = desk.to_decision("H-01-11", "Lê Một")
-    roll = set(session.scalars(sa.select(RollEntry.person_id)))
-    plan = Plan("merge", ("H-01-11", "H-01-12"), DAY, "18-QĐ", new=(("H-01-13", "Chi đoàn Chung"),), new_kind="branch")
+    roll = set(session.scalars(sa.select(RollMember.person_id)))
+    plan = ReorganisationPlan(
+        "merge", ("H-01-11", "H-01-12"), DAY, "18-QĐ", new=(("H-01-13", "Chi đoàn Chung"),), new_kind="branch"
+    )
     assert [change.vote for change in reform.look(plan, COMMUNE).cases] == ["kept"]
     reform.do(plan, COMMUNE)
-    assert set(session.scalars(sa.select(RollEntry.person_id))) == roll
+    assert set(session.scalars(sa.select(RollMember.person_id))) == roll
     for name in MEMBERS:
         desk.vote(case, name, "for")
     assert desk.state(case) == "issuing"
@@ -422,21 +443,25 @@ def test_a_vote_of_a_body_that_stands_keeps_its_roll(reform: Reform) -> None:
         (replace(MERGE, units=("H-01", "T")), PROVINCE, "units"),
         (replace(MERGE, units=("H-01",)), PROVINCE, "units"),
         (replace(END, units=("T",)), PROVINCE, "units"),
-        (Plan("replace", ("H-01",), DAY, "x", new=(("X", "Mới"),), new_kind="branch"), PROVINCE, "parent"),
-        (Plan("replace", ("H-01",), DAY, "x"), PROVINCE, "new"),
+        (
+            ReorganisationPlan("replace", ("H-01",), DAY, "x", new=(("X", "Mới"),), new_kind="branch"),
+            PROVINCE,
+            "parent",
+        ),
+        (ReorganisationPlan("replace", ("H-01",), DAY, "x"), PROVINCE, "new"),
         (replace(MERGE, units=("H-01", "H-01-02")), PROVINCE, "units"),
         (replace(MERGE, new=(("H-02", "Có rồi"),)), PROVINCE, "new"),
         (replace(MERGE, units=("H-01", "no"), parent=""), COMMUNE, "units"),
         (replace(MERGE, parent="H-01"), PROVINCE, "parent"),
-        (Plan("move", ("H",), DAY, "x", parent="H-01"), PROVINCE, "parent"),
-        (Plan("move", (BRANCH,), DAY, "x", parent="H"), PROVINCE, "parent"),
-        (Plan("move", ("H-01",), DAY, "x", parent="T"), OFFICER, "parent"),
-        (Plan("end", ("H-01",), DAY, "x"), COMMUNE, "units"),
-        (Plan("end", ("H-01",), DAY, "x", posts=dict.fromkeys(range(40), "no")), PROVINCE, "posts"),
+        (ReorganisationPlan("move", ("H",), DAY, "x", parent="H-01"), PROVINCE, "parent"),
+        (ReorganisationPlan("move", (BRANCH,), DAY, "x", parent="H"), PROVINCE, "parent"),
+        (ReorganisationPlan("move", ("H-01",), DAY, "x", parent="T"), OFFICER, "parent"),
+        (ReorganisationPlan("end", ("H-01",), DAY, "x"), COMMUNE, "units"),
+        (ReorganisationPlan("end", ("H-01",), DAY, "x", posts=dict.fromkeys(range(40), "no")), PROVINCE, "posts"),
     ],
 )  # fmt: skip
 @only_sqlite
-def test_what_cannot_be_is_refused_at_its_field(reform: Reform, plan: Plan, by: str, field: str) -> None:
+def test_what_cannot_be_is_refused_at_its_field(reform: Reform, plan: ReorganisationPlan, by: str, field: str) -> None:
     before = rows(reform.session)
     with pytest.raises(Refused) as refused:
         reform.do(plan, by)
@@ -468,9 +493,9 @@ def test_the_highest_unit_is_replaced_by_its_own_officers(reform: Reform) -> Non
     office, session = reform.office, reform.session
     case = reform.desk.start(COMMUNE, "H-01-02", reform_member(office))
     before, held = rows(session), reform.holders(case)
-    renamed = reform.do(Plan("rename", ("T",), DAY, "19-QĐ", name="Tỉnh đoàn Tên Khác"))
+    renamed = reform.do(ReorganisationPlan("rename", ("T",), DAY, "19-QĐ", name="Tỉnh đoàn Tên Khác"))
     undo(session, renamed, reform.act())
-    plan = Plan("replace", ("T",), DAY, "19-QĐ", new=(("L", "Tỉnh đoàn Lớn"),), new_kind="province_union")
+    plan = ReorganisationPlan("replace", ("T",), DAY, "19-QĐ", new=(("L", "Tỉnh đoàn Lớn"),), new_kind="province_union")
     done = reform.do(plan)
     unit, district = reform.unit("L"), reform.unit("H")
     assert (unit.parent_id, unit.path, district.path) == (None, f"/{unit.id}/", f"/{unit.id}/{district.id}/")

@@ -14,7 +14,7 @@ from tests.meeting_office import CHAIR, CLERK, MEMBERS, OFFICER, PLACE, Table
 from tests.office import user_name
 from webapp.models import AgendaItem, Meeting, MeetingChange
 from webapp.services.meetings import planning, replanning
-from webapp.services.refusals import NotYours, Refused
+from webapp.services.refusals import NotFoundForActor, Refused
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -39,7 +39,7 @@ def row(table: Table, meeting: str) -> Meeting:
     return table.session.scalars(sa.select(Meeting).where(Meeting.public_id == meeting)).one()
 
 
-def another(table: Table, **said: Any) -> planning.Plan:
+def another(table: Table, **said: Any) -> planning.MeetingPlan:
     """The plan of `Table.plan`, but for what is said."""
     plan = {
         "held_on": table.today,
@@ -47,7 +47,7 @@ def another(table: Table, **said: Any) -> planning.Plan:
         "chair_id": table.person(CHAIR),
         "secretary_id": table.person(CLERK),
     }
-    return planning.Plan(**{**plan, **said})
+    return planning.MeetingPlan(**{**plan, **said})
 
 
 def change(table: Table, meeting: str, by: str = CLERK, **said: Any) -> bool:
@@ -107,9 +107,9 @@ def test_two_who_change_at_once_learn_of_each_other(table: Table, browse: Callab
 
 def test_who_may_not_prepare_changes_nothing(table: Table) -> None:
     meeting = table.plan()
-    with pytest.raises(NotYours):
+    with pytest.raises(NotFoundForActor):
         change(table, meeting, MEMBERS[2], place="Nơi khác")
-    with pytest.raises(NotYours):
+    with pytest.raises(NotFoundForActor):
         replanning.call_off(table.session, meeting, "Không", table.act(MEMBERS[2]))
     assert table.session.scalars(sa.select(MeetingChange)).all() == []
 

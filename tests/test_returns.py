@@ -23,11 +23,11 @@ from tests.office import (
     district_office,
 )
 from tests.test_stories import MEETING, PARTY, Cast
-from webapp.models import Event, EventWords, RollEntry, StoredDefinition, Vote
+from webapp.models import Event, EventAnswers, RollMember, StoredDefinition, Vote
 from webapp.queries.cases import definitions as read_before
 from webapp.services.cases.commands import make_move
-from webapp.services.command import Act
-from webapp.services.refusals import Refused, Unacceptable
+from webapp.services.command import Command
+from webapp.services.refusals import InvalidAnswers, Refused
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.casefile import merged
@@ -91,15 +91,15 @@ def test_only_the_marked_part_is_open_and_the_opinions_stand(cast: Cast) -> None
     browser = resubmit(cast, **fields)
     case = cast.case()
     assert (case.state, case.returned_from) == ("appraisal", None)
-    assert (case.file["branch_meeting"]["votes_for"], case.file["branch_meeting"]["members"]) == (10, 15)
-    assert sorted(case.file["joint_review"]) == ["0", "1"], "earlier opinions stand"
+    assert (case.dossier["branch_meeting"]["votes_for"], case.dossier["branch_meeting"]["members"]) == (10, 15)
+    assert sorted(case.dossier["joint_review"]) == ["0", "1"], "earlier opinions stand"
     changed = cast.said("Changed")
     assert row_of(browser, cast.said("Votes for")) == [f"{cast.said('Votes for')} {changed}", "11", "10"]
     assert row_of(browser, cast.said("Members of the branch"))[1:] == ["15", "15"]
     assert cast.said(FALLEN) not in browser.text
     event = cast.office.session.scalars(sa.select(Event).order_by(Event.seq.desc())).first()
     assert event is not None
-    words = cast.office.session.get_one(EventWords, event.id).words
+    words = cast.office.session.get_one(EventAnswers, event.id).answers
     assert sorted(words) == ["branch_meeting", "resubmission"], "one entry for everything"
 
 
@@ -124,13 +124,13 @@ def test_what_changes_is_asked_again(
         cast.move(COMMUNE, "record_opinion", **PARTY)
     else:
         at_appraisal(cast, **words)
-    before = set(cast.case().file)
+    before = set(cast.case().dossier)
     send_back(cast, "nomination")
     people = {name: str(row.id) for name, row in cast.office.people.items()}
     browser = resubmit(cast, **{f"nomination-{name}": people.get(value, value) for name, value in changes.items()})
     case = cast.case()
     assert case.state == state
-    assert before - set(case.file) == gone
+    assert before - set(case.dossier) == gone
     assert (cast.said(FALLEN) in browser.text) == bool(gone), "the timeline keeps what has fallen, and says so"
     if "person" in changes:
         assert case.subject_id == cast.office.people[OTHER].id
@@ -139,12 +139,14 @@ def test_what_changes_is_asked_again(
         assert cast.waits_for(COMMUNE)
     # The file is still what the journal says.
     lines = cast.office.session.execute(
-        sa.select(EventWords.words, Event.consequences).join(Event, Event.id == EventWords.event_id).order_by(Event.seq)
+        sa.select(EventAnswers.answers, Event.consequences)
+        .join(Event, Event.id == EventAnswers.event_id)
+        .order_by(Event.seq)
     )
     file: dict[str, Any] = {}
     for line in lines:
-        file = merged(file, line.words, line.consequences.get("fallen", ()))
-    assert file == case.file
+        file = merged(file, line.answers, line.consequences.get("fallen", ()))
+    assert file == case.dossier
 
 
 @only_sqlite
@@ -160,7 +162,7 @@ def test_the_committees_vote_falls_with_the_person(cast: Cast) -> None:
     browser = resubmit(cast, **{"nomination-person": str(cast.office.people[OTHER].id)})
     assert cast.case().state == "branch_meeting"
     assert cast.case().claim is not None
-    assert "appraisal" not in cast.case().file
+    assert "appraisal" not in cast.case().dossier
     assert cast.said("Vote on the proposal") in browser.text
     officer = cast.as_(OFFICER)
     assert f"{cast.path}/papers/resolution" not in officer.get(cast.path).text, "nothing was resolved on this person"
@@ -183,7 +185,7 @@ def test_who_is_not_eligible_any_more_comes_before_the_board_again(cast: Cast) -
     cast.office.session.commit()
     browser = resubmit(cast)
     case = cast.case()
-    assert (case.state, "appraisal" in case.file, "party_opinion" in case.file) == ("appraisal", False, True)
+    assert (case.state, "appraisal" in case.dossier, "party_opinion" in case.dossier) == ("appraisal", False, True)
     assert cast.said(FALLEN) in browser.text and cast.waits_for(OFFICER)
     officer = cast.as_(OFFICER)
     officer.get(cast.path)
@@ -262,12 +264,14 @@ def test_a_part_that_is_not_open_is_refused(cast: Cast) -> None:
     version, public_id = cast.case().version, cast.case().public_id
     said = {"resubmission": {"completed": "Đã"}}
     for section, expected in (("nomination", Refused), ("no_such", Refused), ("joint_review", Refused)):
-        act = Act(actor, dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC), section, {**said, section: {}}, version)
+        act = Command(actor, dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC), section, {**said, section: {}}, version)
         with pytest.raises(expected):
             make_move(cast.office.session, public_id, "resubmit", act)
-    wrong = {**cast.case().file["branch_meeting"], "present": 99}
-    act = Act(actor, dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC), "w", {**said, "branch_meeting": wrong}, version)
-    with pytest.raises(Unacceptable):
+    wrong = {**cast.case().dossier["branch_meeting"], "present": 99}
+    act = Command(
+        actor, dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC), "w", {**said, "branch_meeting": wrong}, version
+    )
+    with pytest.raises(InvalidAnswers):
         make_move(cast.office.session, public_id, "resubmit", act)
 
 
@@ -292,7 +296,7 @@ def test_a_stale_form_keeps_what_was_typed_into_its_parts(cast: Cast) -> None:
     assert "Chữ của tôi" in late.text
     late.post_form(path)
     assert cast.case().state == "appraisal"
-    assert cast.case().file["branch_meeting"]["minutes_by"] == "Người khác"
+    assert cast.case().dossier["branch_meeting"]["minutes_by"] == "Người khác"
 
 
 @only_sqlite
@@ -307,7 +311,7 @@ def test_an_objection_marks_nothing_so_everything_is_open(cast: Cast) -> None:
     cast.answer(COMMANDER, 1, opinion="disagree", reason="Chưa qua huấn luyện")
     resubmit(cast, **{"nomination-seats": "single"})
     case = cast.case()
-    assert (case.state, "joint_review" in case.file) == ("party_opinion", False)
+    assert (case.state, "joint_review" in case.dossier) == ("party_opinion", False)
     cast.move(COMMUNE, "record_opinion", **PARTY)
     assert cast.case().state == "appraisal"
 
@@ -349,7 +353,7 @@ def test_the_chair_returns_a_file_in_place_of_a_vote(cast: Cast, clock: Any) -> 
     resubmit(cast, **{"branch_meeting-votes_for": "10", "branch_meeting-votes_against": "3"})
     old, new = cast.office.session.scalars(sa.select(Vote).order_by(Vote.round)).all()
     assert (old.outcome, new.closed_at, new.round, cast.case().state) == ("void", None, 2, "decision")
-    roll = cast.office.session.scalars(sa.select(RollEntry.person_id).where(RollEntry.vote_id == new.id)).all()
+    roll = cast.office.session.scalars(sa.select(RollMember.person_id).where(RollMember.vote_id == new.id)).all()
     assert cast.office.people[INSPECTOR].id in roll and len(roll) == 6
 
 

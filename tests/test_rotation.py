@@ -34,7 +34,7 @@ from tests.rotation_office import (
     proposal,
     rotation_office,
 )
-from webapp.models import Case, Person, Post, Turn, Vote
+from webapp.models import Case, Person, Post, Task, Vote
 from webapp.queries.clock.late import reported_to
 from webapp.services.clock.ticking import tick
 from webapp.services.meetings import planning
@@ -232,7 +232,8 @@ def test_the_board_chooses_another_host(cast: Cast) -> None:
     file, _title, journal = host.text.partition(cast.said("What has happened"))
     assert "77-CV/ĐU" in journal and "77-CV/ĐU" not in file, "what the other host answered is not this one's word"
     assert (
-        "consent" not in cast.case().file and journal.count(cast.said("No longer valid: has to be asked again.")) == 1
+        "consent" not in cast.case().dossier
+        and journal.count(cast.said("No longer valid: has to be asked again.")) == 1
     )
     cast.move(HOST_HEAD, "consent", **CONSENT)
     cast.move(BOARD, "submit", conclusion=TEXT)
@@ -418,7 +419,7 @@ def test_the_officers_turn_is_his_own(cast: Cast) -> None:
     cast.vote("for", "for", "for")
     cast.issue()
     cast.office.session.rollback()
-    turns = cast.office.session.scalars(sa.select(Turn)).all()
+    turns = cast.office.session.scalars(sa.select(Task)).all()
     assert [(turn.person_id, turn.post) for turn in turns] == [(cast.office.people[SENT].id, None)]
     assert (cast.waits_for(SENT), cast.waits_for(BOARD)) == (True, False)
 
@@ -489,7 +490,7 @@ def test_the_minutes_of_a_session_say_what_each_placement_was_asked(cast: Cast, 
     cast.office.session.rollback()
     desk, unit = Desk(cast.office, clock), cast.office.units["T"].id
     people = [cast.office.people[name].id for name in VOTERS]
-    wanted = planning.Plan(dt.date(2026, 11, 21), "Phòng họp", people[0], people[1])
+    wanted = planning.MeetingPlan(dt.date(2026, 11, 21), "Phòng họp", people[0], people[1])
     meeting = planning.plan(cast.office.session, unit, wanted, desk.act(BOARD))
     cases = [path.rpartition("/")[2] for path in (first, cast.path)]
     planning.add_cases(cast.office.session, meeting, cases, desk.act(BOARD))
@@ -526,7 +527,7 @@ def test_a_proposal_and_a_report_come_back_to_be_completed(cast: Cast, clock: An
     cast.move(PROVINCE_CLERK, "stop_issue", parts=["plan", "proposal"], **back)
     cast.move(BOARD, "resubmit", completed="Đã", **{"proposal-ends_on": "28/02/2027"})
     case = cast.case()
-    assert (case.state, {"consent", "submission"} & {*case.file}) == ("host_consent", set()), (
+    assert (case.state, {"consent", "submission"} & {*case.dossier}) == ("host_consent", set()), (
         "another stay is asked for"
     )
     cast.move(HOST_HEAD, "consent", **CONSENT)
@@ -544,9 +545,9 @@ def test_a_proposal_and_a_report_come_back_to_be_completed(cast: Cast, clock: An
     cast.move(BOARD, "return_report", parts=["report"], **back)
     assert cast.waits_for(SENT) and not cast.waits_for(BOARD)
     cast.move(SENT, "resubmit_report", completed="Đã đọc lại")
-    assert (cast.case().state, "remark" in cast.case().file) == ("assessment", True), (
+    assert (cast.case().state, "remark" in cast.case().dossier) == ("assessment", True), (
         "nothing changed: the remark stands"
     )
     cast.move(BOARD, "return_report", parts=["report"], **back)
     cast.move(SENT, "resubmit_report", completed="Đã sửa", **{"report-situation": "Đã bổ sung số liệu"})
-    assert (cast.case().state, "remark" in cast.case().file) == ("host_remark", False)
+    assert (cast.case().state, "remark" in cast.case().dossier) == ("host_remark", False)

@@ -47,7 +47,7 @@ class RotationWalker(Walker):
                 "opinion": self.rng.choice(opinions), "party_opinion": "agree", "paper_number": "1", "paper_date": day,
             },
             "SendOfficer": decision, "ReleaseFromHost": decision,
-            "ChangeStay": {**decision, "ends_on": case.file.get("change", {}).get("ends_on", day)},
+            "ChangeStay": {**decision, "ends_on": case.dossier.get("change", {}).get("ends_on", day)},
             "StayChange": {"kind": self.rng.choice(["extend", "recall"]), "ends_on": last.isoformat(), "reason": TEXT},
             "FieldActivity": {"held_on": day, "place": "Thôn 1", "kind": "branch", "content": TEXT},
             "PlacementReport": dict.fromkeys(("situation", "advantages", "difficulties", "solutions"), TEXT),
@@ -63,7 +63,7 @@ class RotationWalker(Walker):
     def changed(self, case: Case) -> dict[str, Any]:
         """A part that is open, now and then with something else in it."""
         section = self.rng.choice([*openable(DEFINITION, case.state)])
-        return {section: {**case.file[section], "need": TEXT * 2}} if self.rng.random() < 0.7 else {}
+        return {section: {**case.dossier[section], "need": TEXT * 2}} if self.rng.random() < 0.7 else {}
 
 
 @pytest.mark.parametrize("seed", range(2))

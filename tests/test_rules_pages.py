@@ -13,7 +13,7 @@ from tests.browserlike import Browser
 from tests.conftest import Clock
 from tests.office import OLD, Office, user_name
 from webapp.filters import rule_words
-from webapp.models import Account, Rule
+from webapp.models import Account, RuleRow
 
 ROW = {
     "key": "secretary.age_max", "value": "37", "scope": "H-01", "effective_from": "1/12/2026",
@@ -38,7 +38,7 @@ def rows_of(browser: Browser) -> list[str]:
 
 def count(session: Session) -> int:
     session.rollback()
-    return session.scalar(sa.select(sa.func.count()).select_from(Rule)) or 0
+    return session.scalar(sa.select(sa.func.count()).select_from(RuleRow)) or 0
 
 
 def test_everybody_signed_in_reads_what_is_in_force(admin: Browser, new_client: Callable[..., Browser]) -> None:
@@ -91,7 +91,7 @@ def test_a_new_row_shows_and_the_old_one_stays(
         "specially difficult, border and island areas: add a row for those units. with the first rule book "
         "23/11/2026 09:00",
     ]
-    row = session.scalars(sa.select(Rule).where(Rule.value == "37")).one()
+    row = session.scalars(sa.select(RuleRow).where(RuleRow.value == "37")).one()
     assert (row.measure, row.effective_from) == ("years", dt.date(2026, 12, 1))
     admin.get("/rules")
     assert any("37 years Đoàn xã Thử Một 01/12/2026 to come" in line for line in rows_of(admin))
@@ -147,7 +147,7 @@ def test_only_a_time_limit_is_counted_in_working_days(key: str, kept: bool, admi
     assert ("11 working days" in admin.text) is kept
     assert ("Only a time limit can be counted in days, working days or months." in admin.text) is not kept
     session.rollback()
-    assert list(session.scalars(sa.select(Rule.measure).where(Rule.value == "11"))) == ["working_days"] * kept
+    assert list(session.scalars(sa.select(RuleRow.measure).where(RuleRow.value == "11"))) == ["working_days"] * kept
 
 
 def test_a_rule_that_does_not_exist_is_refused(admin: Browser, session: Session) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests.browserlike import Browser
 from tests.meeting_office import CHAIR, CLERK, MEMBERS, MORE, NINE, Table
 from tests.office import COMMUNE, PROVINCE, user_name
-from webapp.models import Event, Post, RollEntry, Vote
+from webapp.models import Event, Post, RollMember, Vote
 from webapp.services.cases.commands import cast_ballot, leave_vote
 from webapp.services.clock.ticking import tick
 from webapp.services.meetings.bulk_ballots import key_of, vote_on_all
@@ -132,7 +132,7 @@ def test_what_the_majority_is_taken_of(
     table.clock.advance(days=30)
     tick(table.session, table.clock.now)
     assert table.view(case).vote.outcome == outcome
-    there = table.session.scalars(sa.select(RollEntry.present)).all()
+    there = table.session.scalars(sa.select(RollMember.present)).all()
     assert there == [True] * 9 if base == "present" else there.count(True) == 7
 
 

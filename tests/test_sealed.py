@@ -33,12 +33,12 @@ from tests.office import (
 )
 from tests.recommending import ADMISSION, CANARY, CEREMONY, DEFINITION, PAPER, SECOND_HEAD, Way, with_second_branch
 from webapp.access import visible_cases
-from webapp.mail import Post
-from webapp.models import Case, Reading, Unit
+from webapp.mail import Mailer
+from webapp.models import AccessLogEntry, Case, Unit
 from webapp.queries.recommendations.funnel import STEPS, funnel, places
 from webapp.services.cases.commands import start
 from webapp.services.clock.ticking import tick
-from webapp.services.command import Act
+from webapp.services.command import Command
 from workflows import WORKFLOWS
 
 OUTSIDERS = (PROVINCE, CHAIR, OFFICER, CLERK, INSPECTOR, COMMANDER, SECOND_HEAD, OTHER, NEW)
@@ -83,7 +83,7 @@ def seen(way: Way, name: str, pages: list[str]) -> dict[str, str]:
     return found
 
 
-def let_the_timer_run(app: Flask, post: Post) -> None:
+def let_the_timer_run(app: Flask, post: Mailer) -> None:
     """`flask tick` of an office that has a mail server."""
     settings = app.config["DOAN_VU"]
     app.config["DOAN_VU"] = replace(settings, mail_server=post.server, public_url=PUBLIC_URL, mail_from=SENDER)
@@ -166,7 +166,7 @@ def test_who_is_in_the_line_sees_the_case_closed_and_open(way: Way) -> None:
 def test_every_reading_is_noted_and_shown_to_the_owner_alone(way: Way, session: Session, clock: Any) -> None:
     way.to_committee()
     session.rollback()
-    session.execute(sa.delete(Reading))
+    session.execute(sa.delete(AccessLogEntry))
     session.commit()
     for name in (OLD, COMMUNE_DEPUTY, COMMUNE):
         way.as_(name)
@@ -175,11 +175,11 @@ def test_every_reading_is_noted_and_shown_to_the_owner_alone(way: Way, session: 
     way.as_(OLD).get(way.path)
     way.as_(COMMUNE_DEPUTY).get(f"{way.path}/moves/admit")
     way.as_(COMMUNE).get("/inbox")
-    assert changed(before, fingerprint(session.get_bind(), "sign_in.seen_at")) == ["reading"], (
+    assert changed(before, fingerprint(session.get_bind(), "sign_in.seen_at")) == ["access_log_entry"], (
         "a look writes nothing else"
     )
     ids = {name: way.office.people[name].id for name in (OLD, COMMUNE_DEPUTY)}
-    rows = session.scalars(sa.select(Reading).order_by(Reading.id)).all()
+    rows = session.scalars(sa.select(AccessLogEntry).order_by(AccessLogEntry.id)).all()
     assert [(row.person_id, row.post, row.page, row.at) for row in rows] == [
         (ids[OLD], f"secretary:{way.office.units[BRANCH].id}", "cases.case", clock.now),
         (ids[COMMUNE_DEPUTY], f"deputy_secretary:{way.office.units['H-01'].id}", "cases.move", clock.now),
@@ -194,10 +194,10 @@ def test_every_reading_is_noted_and_shown_to_the_owner_alone(way: Way, session: 
 
 def test_a_reading_that_is_refused_is_not_noted(way: Way, session: Session) -> None:
     way.to_committee()
-    before = session.scalar(sa.select(sa.func.count()).select_from(Reading))
+    before = session.scalar(sa.select(sa.func.count()).select_from(AccessLogEntry))
     way.as_(PROVINCE).get(way.path)
     session.rollback()
-    assert session.scalar(sa.select(sa.func.count()).select_from(Reading)) == before
+    assert session.scalar(sa.select(sa.func.count()).select_from(AccessLogEntry)) == before
 
 
 def test_candidacy_is_known_to_the_base_union_alone(way: Way, session: Session) -> None:
@@ -221,7 +221,7 @@ def enrolled(office: Office, branch: str, count: int) -> None:
             "minutes_on": "2026-11-20", "reason": "Tốt", "basis": "law", "legal_basis": "Điều 19",
         }  # fmt: skip
         now = dt.datetime(2026, 11, 21, 2, tzinfo=dt.UTC)
-        act = Act(office.actor(f"Bí Thư {branch}"), now, f"enrol-{branch}-{number}", {"enrolment": words})
+        act = Command(office.actor(f"Bí Thư {branch}"), now, f"enrol-{branch}-{number}", {"enrolment": words})
         start(office.session, DEFINITION, "enrol", office.units[branch].id, act)
 
 

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from tests.browserlike import Browser
 from tests.office import CHAIR, MEMBERS, Office, district_office, user_name
 from tests.test_clock import before_the_committee, case_of
-from webapp.models import Base, Event, RollEntry, SecretBallot, Vote
+from webapp.models import Base, Event, RollMember, SecretBallot, Vote
 from webapp.queries.votes.votes import receipt_counted
 from webapp.services import rules
 from webapp.services.cases.commands import cast_ballot, close_ballot, leave_vote
-from webapp.services.command import Act
-from webapp.services.refusals import Refused, RepeatedKey
+from webapp.services.command import Command
+from webapp.services.refusals import IdempotencyKeyReused, Refused
 from webapp.services.votes.voting import new_receipt
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -40,8 +40,8 @@ def ruled(office: Office, make_account: Callable[..., Any], **values: str) -> No
         )  # fmt: skip
 
 
-def act(office: Office, name: str, key: str, words: dict[str, Any] | None = None) -> Act:
-    return Act(office.actor(name), NOW, f"vote-{key}", words or {})
+def act(office: Office, name: str, key: str, words: dict[str, Any] | None = None) -> Command:
+    return Command(office.actor(name), NOW, f"vote-{key}", words or {})
 
 
 def vote_secretly(office: Office, public_id: str) -> list[str]:
@@ -82,7 +82,7 @@ def test_the_hash_of_a_ballot_does_not_depend_on_the_choice(office: Office, make
     cast_ballot(office.session, public_id, "for", act(office, CHAIR, "k"), new_receipt())
     assert cast_ballot(office.session, public_id, "against", act(office, CHAIR, "k"), new_receipt()) == public_id
     assert [row.choice for row in office.session.scalars(sa.select(SecretBallot))] == ["for"]
-    with pytest.raises(RepeatedKey):
+    with pytest.raises(IdempotencyKeyReused):
         cast_ballot(office.session, public_id, "for", act(office, MEMBERS[1], "k"), new_receipt())
 
 
@@ -150,7 +150,7 @@ def test_a_member_leaves_the_vote_and_the_denominator(office: Office, new_client
     for place, choice in enumerate(("for", "for", "for", "against")):
         cast_ballot(office.session, public_id, choice, act(office, MEMBERS[place], f"v{place}"))
     assert case_of(office, public_id).state == "issuing", "four of four have voted: the vote closed by itself"
-    entry = office.session.get(RollEntry, (1, office.people[MEMBERS[4]].id))
+    entry = office.session.get(RollMember, (1, office.people[MEMBERS[4]].id))
     assert entry is not None and (entry.recused, entry.reason) == ("own", "Là anh em họ với nhân sự")
     event = office.session.scalars(sa.select(Event).where(Event.kind == "recusal")).one()
     assert event.actor_id == office.people[MEMBERS[4]].id

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from flask import render_template_string
 
 from tests.browserlike import PASSWORD
+from webapp.current_user import Policy, allow, check_policies
 from webapp.db import db
 from webapp.models import Account
-from webapp.visitor import Policy, allow, check_policies
 
 pytestmark = pytest.mark.own_app
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

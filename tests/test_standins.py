@@ -31,14 +31,14 @@ from tests.office import (
 )
 from tests.recommending import Way
 from tests.test_attacks import Attack
-from webapp.access import posts_lent
-from webapp.models import Ballot, Event, Mail, Notice, Reading, RollEntry, StandIn
+from webapp.access import delegated_posts
+from webapp.models import AccessLogEntry, Ballot, Delegation, Event, Mail, Notice, RollMember
 from webapp.queries.cases.lists import inbox
 from webapp.services.cases.commands import cast_ballot
 from webapp.services.journal import event_hash
 from webapp.services.notices.reminders import remind
 from webapp.services.people import delegations, kinship
-from webapp.services.refusals import Closed, NotYours, Refused
+from webapp.services.refusals import GuardsFailed, NotFoundForActor, Refused
 from workflows.core.calendar import local_date
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -68,8 +68,8 @@ class Absence(Attack):
         """A stand-in named from today on, without the page where that is not what is tested."""
         last = self.today + dt.timedelta(days=days)
         session = self.session
-        delegations.name_stand_in(session, self.id(absent), self.id(deputy), workflow, self.today, last, self.clock.now)
-        return session.scalars(sa.select(StandIn.id).order_by(StandIn.id.desc())).first() or 0
+        delegations.delegate(session, self.id(absent), self.id(deputy), workflow, self.today, last, self.clock.now)
+        return session.scalars(sa.select(Delegation.id).order_by(Delegation.id.desc())).first() or 0
 
     def revoke(self, absent: str, row: int) -> None:
         delegations.revoke(self.session, self.id(absent), row, self.clock.now)
@@ -140,7 +140,7 @@ def test_a_stand_in_is_named_and_revoked_on_ones_own_page(absence: Absence) -> N
         inspector.get(path)
         assert banner in inspector.text, path
     absence.session.rollback()
-    (row,) = absence.session.scalars(sa.select(StandIn)).all()
+    (row,) = absence.session.scalars(sa.select(Delegation)).all()
     browser.get(PAGE)
     browser.post_form(f"{PAGE}/{row.id}/revoke")
     assert "25/11/2026 · revoked 21/11/2026" in browser.text, "it stays on record"
@@ -170,10 +170,10 @@ def test_who_can_be_chosen(absence: Absence) -> None:
     taken = {**sent, "person": everybody[COMMUNE], "absent": everybody[OFFICER], "absent_id": everybody[OFFICER]}
     assert absence.send(OLD, PAGE, **taken).status_code == 303
     absence.session.rollback()
-    assert [row.absent_id for row in absence.session.scalars(sa.select(StandIn))] == [absence.id(OLD)]
-    with pytest.raises(NotYours):
+    assert [row.absent_id for row in absence.session.scalars(sa.select(Delegation))] == [absence.id(OLD)]
+    with pytest.raises(NotFoundForActor):
         absence.away(OLD, NEW)
-    row = absence.session.scalar(sa.select(StandIn.id))
+    row = absence.session.scalar(sa.select(Delegation.id))
     for name in (OFFICER, COMMUNE_DEPUTY):  # nobody but the two
         assert absence.send(name, f"{PAGE}/{row}/revoke").status_code == 404
 
@@ -197,7 +197,7 @@ def test_who_stands_in_can_give_it_back(absence: Absence) -> None:
     for name in (INSPECTOR, OFFICER):
         assert absence.send(name, f"{PAGE}/{row}/revoke").status_code == 404, "once"
     absence.session.rollback()
-    kept = absence.session.get_one(StandIn, row)
+    kept = absence.session.get_one(Delegation, row)
     assert (kept.revoked_by_id, kept.revoked_at) == (absence.id(INSPECTOR), absence.clock.now)
 
 
@@ -208,7 +208,7 @@ def test_a_stand_in_takes_the_open_task_and_the_act_carries_both_names(absence: 
     case = absence.to_appraisal(BRANCH, NEW)
     assert absence.waiting(INSPECTOR) == []
     assert absence.status(INSPECTOR, f"/cases/{case}") == 200, "he inspects, and may not act"
-    with pytest.raises(NotYours):
+    with pytest.raises(NotFoundForActor):
         absence.move(INSPECTOR, case, "appraise")
     absence.away(OFFICER, INSPECTOR)
     assert absence.waiting(INSPECTOR) == absence.waiting(OFFICER) == [case]
@@ -238,7 +238,7 @@ def test_a_case_is_seen_and_acted_on_only_while_it_runs(absence: Absence) -> Non
     assert [absence.status(OLD, f"/cases/{case}"), absence.status(OLD, path)] == [404, 404]
     day = absence.today + dt.timedelta(days=1)
     names = (absence.id(COMMUNE), absence.id(OLD))
-    delegations.name_stand_in(absence.session, *names, NOMINATION, day, day, absence.clock.now)
+    delegations.delegate(absence.session, *names, NOMINATION, day, day, absence.clock.now)
     seen = []
     for hours in (0, 4, 1, 23, 1):  # 19:00, 23:00, midnight in Việt Nam, 23:00, midnight
         absence.clock.advance(hours=hours)
@@ -263,14 +263,14 @@ def test_it_ends_with_the_post_and_is_never_handed_on(absence: Absence) -> None:
     absence.move(HANG, case, "record_meeting")
     absence.away(COMMUNE, COMMUNE_DEPUTY)
     absence.away(COMMUNE_DEPUTY, OLD)
-    lent = posts_lent(absence.session, absence.id(OLD), absence.today)
+    lent = delegated_posts(absence.session, absence.id(OLD), absence.today)
     assert {one.post.kind for one in lent} == {"deputy_secretary"}, "what the deputy holds himself, and nothing else"
-    with pytest.raises(NotYours):  # what he has only in another's place does not let him choose for it
+    with pytest.raises(NotFoundForActor):  # what he has only in another's place does not let him choose for it
         absence.away(OLD, OFFICER)
     absence.session.execute(sa.text("update post set valid_to = '2026-11-21' where person_id = :one"),
                             {"one": absence.id(COMMUNE_DEPUTY)})  # fmt: skip
     absence.session.commit()
-    assert posts_lent(absence.session, absence.id(OLD), absence.today) == ()
+    assert delegated_posts(absence.session, absence.id(OLD), absence.today) == ()
     assert absence.waiting(OLD) == []
     assert absence.waiting(COMMUNE_DEPUTY) == [], "who holds no office any more stands in for nobody"
 
@@ -297,7 +297,7 @@ def test_what_either_may_not_do_is_not_done(absence: Absence, barred: str) -> No
     case = absence.to_appraisal(BRANCH, NEW)
     absence.away(OFFICER, INSPECTOR)
     kinship.declare(absence.session, absence.office.actor(barred), absence.id(NEW), "sibling", absence.clock.now)
-    with pytest.raises(Closed):
+    with pytest.raises(GuardsFailed):
         absence.move(INSPECTOR, case, "appraise")
     assert "somebody else has to act" in absence.english(INSPECTOR).get(f"/cases/{case}").text
     if barred == INSPECTOR:
@@ -311,7 +311,7 @@ def test_who_had_it_written_in_his_name_does_not_judge_it(absence: Absence) -> N
     absence.away(COMMUNE, OLD)
     case = absence.to_decision(SECOND, NEW, by=OLD)
     absence.session.rollback()
-    recused = dict(absence.session.execute(sa.select(RollEntry.person_id, RollEntry.recused)).all())
+    recused = dict(absence.session.execute(sa.select(RollMember.person_id, RollMember.recused)).all())
     assert (recused[absence.id(OLD)], recused[absence.id(COMMUNE)]) == ("nominator", "editor"), case
     assert [recused[absence.id(name)] for name in MEMBERS] == [None] * 5
 
@@ -341,7 +341,7 @@ def test_a_case_about_the_stand_in_stays_closed_to_him(absence: Absence, session
     absence.move(COMMUNE_DEPUTY, about_her, "record_meeting")
     assert about_her in absence.waiting(COMMUNE)
     assert about_her not in absence.waiting(NEW)
-    with pytest.raises(NotYours):
+    with pytest.raises(NotFoundForActor):
         absence.move(NEW, about_her, "record_opinion")
 
 
@@ -397,7 +397,7 @@ def test_a_standing_in_that_is_to_come_is_told_on_its_first_day(absence: Absence
     absence.to_appraisal(BRANCH, NEW)
     day = absence.today + dt.timedelta(days=1)
     names = absence.id(OFFICER), absence.id(INSPECTOR)
-    delegations.name_stand_in(absence.session, *names, NOMINATION, day, day, absence.clock.now)
+    delegations.delegate(absence.session, *names, NOMINATION, day, day, absence.clock.now)
     seen = []
     for hours in (0, 4, 1, 23, 1):  # 19:00, 23:00, midnight in Việt Nam, 23:00, midnight
         absence.clock.advance(hours=hours)
@@ -427,7 +427,7 @@ def test_who_opened_in_anothers_place_hears_of_it_while_he_may_see_it(absence: A
 def test_a_vote_is_personal(absence: Absence) -> None:
     """Start, end and revocation in the middle of a vote: the roll stays, nobody votes for another, the absent may."""
     case = absence.to_decision(BRANCH, NEW)
-    roll = sa.select(RollEntry.person_id).order_by(RollEntry.person_id)
+    roll = sa.select(RollMember.person_id).order_by(RollMember.person_id)
     before = absence.session.scalars(roll).all()
     absence.vote(case, MEMBERS[2], "for")
     row = absence.away(MEMBERS[3], INSPECTOR)
@@ -440,7 +440,7 @@ def test_a_vote_is_personal(absence: Absence) -> None:
     with pytest.raises(Refused):  # her own ballot is given once, and there is no second one
         cast_ballot(absence.session, case, "for", absence.act(MEMBERS[2]), change=False)
     absence.clock.advance(days=5)
-    assert posts_lent(absence.session, absence.id(MEMBERS[2]), absence.today) == ()
+    assert delegated_posts(absence.session, absence.id(MEMBERS[2]), absence.today) == ()
     assert absence.session.scalars(roll).all() == before
     absence.session.rollback()
     assert sorted(absence.session.scalars(sa.select(Ballot.person_id))) == sorted(map(absence.id, MEMBERS[2:4]))
@@ -509,7 +509,7 @@ def test_a_sealed_case_is_lent_by_name_alone_and_the_reading_noted(
     absence.away(COMMUNE, HANG, RECOMMENDATION)
     assert absence.status(HANG, f"/cases/{case}") == 200
     absence.session.rollback()
-    noted = absence.session.scalars(sa.select(Reading).order_by(Reading.id.desc())).first()
+    noted = absence.session.scalars(sa.select(AccessLogEntry).order_by(AccessLogEntry.id.desc())).first()
     assert noted is not None
     assert (noted.person_id, noted.for_id) == (absence.id(HANG), absence.id(COMMUNE))
     assert noted.post == f"secretary:{absence.office.units['H-01'].id}"
@@ -544,7 +544,7 @@ def test_an_account_with_open_work_is_not_closed_unasked(absence: Absence) -> No
     absence.office.post("Người Làm Thay", "executive_member", "H")
     days = absence.today, absence.today + dt.timedelta(days=3)
     pair = {"absent_id": absence.id("Lê Tổ Chức"), "deputy_id": absence.id("Người Làm Thay")}
-    absence.session.add(StandIn(**pair, valid_from=days[0], valid_to=days[1], declared_at=absence.clock.now))
+    absence.session.add(Delegation(**pair, valid_from=days[0], valid_to=days[1], declared_at=absence.clock.now))
     absence.session.commit()
     refused = run(args=["disable-account", user_name("Người Làm Thay")])
     assert refused.exit_code == 1

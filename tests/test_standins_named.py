@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from tests.office import BRANCH, CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, INSPECTOR, NEW, OFFICER, OTHER
 from tests.reading import statements
 from tests.test_standins import HANG, RECOMMENDATION, SECOND, Absence, absence
-from webapp.models import Case, Turn
+from webapp.models import Case, Task
 from webapp.queries.cases.lists import inbox
-from webapp.queries.people.delegations import standing_in_at
+from webapp.queries.people.delegations import active_delegations
 
 __all__ = ["absence"]
 
@@ -56,11 +56,11 @@ def test_who_is_named_is_who_has_it_in_his_inbox(absence: Absence) -> None:
         lent = set()
         for name in absence.office.people:
             actor = absence.office.actor(name, absence.today)
-            for one in actor.lent:  # what he has by this alone
-                waiting = inbox(absence.session, replace(actor, posts=(), lent=(one,)), absence.today)
+            for one in actor.delegated:  # what he has by this alone
+                waiting = inbox(absence.session, replace(actor, posts=(), delegated=(one,)), absence.today)
                 lent |= {(line.public_id, one.person, name, one.last) for _id, line in waiting if line.through == one}
         ids = {row.id: row.public_id for row in absence.session.execute(sa.select(Case.id, Case.public_id))}
-        found = standing_in_at(absence.session, ids, absence.today)
+        found = active_delegations(absence.session, ids, absence.today)
         assert {(ids[one.case_id], one.absent, one.deputy, one.last) for one in found} == lent
         counts.append(len(lent))
         absence.clock.advance(days=1)
@@ -91,7 +91,7 @@ def test_one_stand_in_costs_as_much_as_many(absence: Absence, session: Session) 
 
 def copy(session: Session, times: int) -> None:
     """The one case with its turns, so many times more."""
-    case, turns = session.scalars(sa.select(Case)).one(), session.scalars(sa.select(Turn)).all()
+    case, turns = session.scalars(sa.select(Case)).one(), session.scalars(sa.select(Task)).all()
 
     def row(of: Any, **other: Any) -> dict[str, Any]:
         return {each.name: getattr(of, each.name) for each in of.__table__.columns if each.name != "id"} | other
@@ -100,5 +100,5 @@ def copy(session: Session, times: int) -> None:
         new = Case(**row(case, public_id=f"{number:016x}", claim=f"copy:{number}"))
         session.add(new)
         session.flush()
-        session.add_all(Turn(**row(turn, case_id=new.id)) for turn in turns)
+        session.add_all(Task(**row(turn, case_id=new.id)) for turn in turns)
     session.commit()

@@ -29,7 +29,7 @@ from tests.office import (
     district_office,
 )
 from tests.players import Players
-from webapp.models import Event, Turn, Vote
+from webapp.models import Event, Task, Vote
 
 MEETING = {
     "held_on": "20/11/2026", "members": "15", "present": "13", "ballots": "13", "votes_for": "11",
@@ -257,7 +257,7 @@ def test_rejected_by_the_committee_ends_with_the_next_step(cast: Cast) -> None:
     case = cast.case()
     assert (case.state, case.outcome, case.claim) == ("refused", "refused", None)
     assert case.closed_at is not None
-    assert cast.office.session.scalar(sa.select(sa.func.count()).select_from(Turn).where(Turn.case_id == case.id)) == 0
+    assert cast.office.session.scalar(sa.select(sa.func.count()).select_from(Task).where(Task.case_id == case.id)) == 0
     assert cast.office.sitting(BRANCH, "secretary", dt.date(2026, 11, 21)) == [OLD]
     cast.nominate(COMMUNE, person=str(cast.office.people[OTHER].id))
     assert cast.case().state == "branch_meeting", "the branch may begin anew"

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from tests.office import BRANCH, COMMUNE, NEW, OLD, Office, district_office, user_name
-from webapp.models import Case, Rule, Turn, Unit
+from webapp.models import Case, RuleRow, Task, Unit
 from webapp.queries.cases.context import surroundings_of
 from webapp.queries.cases.facts import seat_holders
 from webapp.queries.cases.records import case_for
 from webapp.queries.cases.starting import startable_units
 from webapp.services import rules
 from webapp.services.cases.commands import start
-from webapp.services.command import Act
+from webapp.services.command import Command
 from webapp.surroundings import surroundings
 from workflows import WORKFLOWS
 
@@ -58,7 +58,7 @@ def test_a_successor_sees_what_stood_below_the_unit_before_it(office: Office) ->
     office.post("Hồ Xã Mới", "secretary", "X-01", since=REFORM)
     actor = office.actor("Hồ Xã Mới", NOW.date())
     assert BRANCH in {unit.code for unit in startable_units(office.session, DEFINITION, actor, NOW.date())}
-    act = Act(actor, NOW, "key", {"nomination": appointed(office)})
+    act = Command(actor, NOW, "key", {"nomination": appointed(office)})
     public_id = start(office.session, DEFINITION, "nominate", office.units[BRANCH].id, act)
     office.post("Võ Người Khác", "deputy_secretary", "X-01", since=REFORM)
     assert case_for(office.session, office.actor("Võ Người Khác", NOW.date()), public_id) is not None
@@ -82,7 +82,7 @@ def test_nobody_decides_means_blocked_with_a_sentence(
     clock.now = NOW
     office.session.execute(sa.update(Unit).where(Unit.code.in_(("H", "T"))).values(valid_to=REFORM))
     office.session.commit()
-    act = Act(office.actor(COMMUNE), NOW, "key", {"nomination": appointed(office)})
+    act = Command(office.actor(COMMUNE), NOW, "key", {"nomination": appointed(office)})
     public_id = start(office.session, DEFINITION, "nominate", office.units[BRANCH].id, act)
     browser = new_client()
     browser.sign_in(user_name(COMMUNE))
@@ -94,7 +94,7 @@ def test_nobody_decides_means_blocked_with_a_sentence(
     case = office.session.scalars(sa.select(Case).where(Case.public_id == public_id)).one()
     office.session.refresh(case)
     assert case.state == "appraisal"
-    assert not office.session.scalars(sa.select(Turn).where(Turn.case_id == case.id)).all()
+    assert not office.session.scalars(sa.select(Task).where(Task.case_id == case.id)).all()
     with app.test_request_context("/"):
         from flask_babel import force_locale, gettext
 
@@ -107,7 +107,7 @@ def test_nobody_decides_means_blocked_with_a_sentence(
 
 
 def test_a_case_keeps_the_rule_values_that_it_froze(office: Office, make_account: Callable[..., Any]) -> None:
-    act = Act(office.actor(COMMUNE), NOW, "key", {"nomination": appointed(office)})
+    act = Command(office.actor(COMMUNE), NOW, "key", {"nomination": appointed(office)})
     public_id = start(office.session, DEFINITION, "nominate", office.units[BRANCH].id, act)
     admin = make_account("quan.tri")
     rules.add_row(
@@ -118,7 +118,7 @@ def test_a_case_keeps_the_rule_values_that_it_froze(office: Office, make_account
     assert case.rules["secretary.age_max"]["value"] == "35"
     _around, fresh = surroundings_of(office.session, DEFINITION, office.units[BRANCH], NOW.date())
     assert fresh["secretary.age_max"].value == "26"
-    rows = office.session.scalars(sa.select(Rule).where(Rule.key == "secretary.age_max")).all()
+    rows = office.session.scalars(sa.select(RuleRow).where(RuleRow.key == "secretary.age_max")).all()
     assert sorted(row.value for row in rows) == ["26", "35"], "the old row stands as it was"
 
 

@@ -13,7 +13,7 @@ from tests.browserlike import Browser
 from tests.desk import Desk
 from tests.office import BRANCH, COMMUNE, NEW, OFFICER, OLD, Office
 from webapp.cli.workflows import check
-from webapp.models import Case, Escalation, Event, Turn
+from webapp.models import Case, Escalation, Event, Task
 from webapp.queries.cases.facts import authors
 from webapp.services.cases.commands import make_move, start
 from webapp.services.clock.ticking import tick
@@ -105,12 +105,12 @@ class Story:
                 sa.select(Event)
                 .where(Event.case_id == case.id)
                 .order_by(Event.seq)
-                .options(sa.orm.joinedload(Event.words))
+                .options(sa.orm.joinedload(Event.answers))
             ).all()
             before, pinned, added = FIRST_HASH, Before.definition.hash, set()
             for event in events:
                 assert (event.previous_hash, event.hash) == (before, event_hash(event, case.public_id))
-                assert event.commitment == commitment(event.words.salt, event.words.words)
+                assert event.commitment == commitment(event.answers.salt, event.answers.answers)
                 before = event.hash
                 if event.kind == "version":
                     assert event.consequences["from_version"] == pinned
@@ -168,7 +168,7 @@ def test_changed_moved_and_undone(story: Story) -> None:
     case = story.case(story.looked_at)
     limit = int(case.rules["nomination.decision_days"]["value"])
     assert (story.case(story.asked).due_on, case.due_on) == (due[0], today + dt.timedelta(days=limit))
-    assert story.session.scalars(sa.select(Turn.move).where(Turn.case_id == case.id)).all() == ["grant"]
+    assert story.session.scalars(sa.select(Task.move).where(Task.case_id == case.id)).all() == ["grant"]
     assert story.case(story.back).returned_from == "weighed"
     case = story.case(story.asked)
     assert authors(story.session, After.definition, case) == {story.office.people[COMMUNE].id}
@@ -256,7 +256,7 @@ def test_a_vote_or_half_an_answer_is_left_where_it_is(
     for each in (voting, joint):
         case = desk.case(each)
         same = {state.name: state.name for state in Changed.definition.states}
-        standing = Standing(case.state, case.returned_from, case.file, case.rules)
+        standing = Standing(case.state, case.returned_from, case.dossier, case.rules)
         assert strands(SecretaryNomination.definition, Changed.definition, same, standing) == []
 
 

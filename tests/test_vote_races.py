@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 from tests.election_office import STANDS, VOTERS, Hall
 from tests.meeting_office import NINE, Table
 from webapp.db import db
-from webapp.models import Ballot, BallotName, Event, RollEntry, SecretBallot, SecretBallotName, Vote
-from webapp.queries.cases.context import Work, take_up
+from webapp.models import Ballot, BallotName, Event, RollMember, SecretBallot, SecretBallotName, Vote
+from webapp.queries.cases.context import CaseContext, load_context
 from webapp.services.cases.commands import cast_ballot
 from webapp.services.cases.locking import case_command, locked_case
-from webapp.services.command import Act
+from webapp.services.command import Command
 from webapp.services.refusals import Refused
 from webapp.services.votes import voting
 from webapp.services.votes.voting import new_receipt
@@ -90,7 +90,7 @@ def test_eight_voters_against_the_close(session: Session, clock: Any, crowd: Cal
     frozen = {name: getattr(first, name) for name in names} | {"quorum": ">=1/9"}
     forget(session, first.id)
     acts = [table.act(name) for name in NINE]
-    work = take_up(session, table.case(case), acts[0].actor, acts[0].now)
+    work = load_context(session, table.case(case), acts[0].actor, acts[0].now)
     assert (work.case.public_id, work.case.subject_id) != ("", None), "loaded, to be read by every thread"
     session.expunge_all()
     verbs = [*(ballot(work, acts[place], CHOICES[place % 2]) for place in range(1, 9)), close(work)]
@@ -99,7 +99,7 @@ def test_eight_voters_against_the_close(session: Session, clock: Any, crowd: Cal
         vote = Vote(**frozen, round=number + 2)
         session.add(vote)
         session.flush()
-        session.add_all(RollEntry(vote_id=vote.id, person_id=person, post=post) for person, post in roll)
+        session.add_all(RollMember(vote_id=vote.id, person_id=person, post=post) for person, post in roll)
         session.commit()
         check_round(session, vote.id, fighters.at_once(*verbs), outcomes)
         forget(session, vote.id)
@@ -108,13 +108,13 @@ def test_eight_voters_against_the_close(session: Session, clock: Any, crowd: Cal
 
 
 def forget(session: Session, vote_id: int) -> None:
-    for rows in (Ballot, RollEntry):
+    for rows in (Ballot, RollMember):
         session.execute(sa.delete(rows).where(rows.vote_id == vote_id))
     session.execute(sa.delete(Vote).where(Vote.id == vote_id))
     session.commit()
 
 
-def ballot(work: Work, act: Act, choice: str) -> Verb:
+def ballot(work: CaseContext, act: Command, choice: str) -> Verb:
     """One ballot under the lock of its case. What an act needs to know of the case beside it is put together once."""
 
     def cast(session: Session) -> str:
@@ -125,7 +125,7 @@ def ballot(work: Work, act: Act, choice: str) -> Verb:
     return cast
 
 
-def close(work: Work) -> Verb:
+def close(work: CaseContext) -> Verb:
     def try_close(session: Session) -> str:
         with case_command(session):
             mine = replace(work, session=session, case=locked_case(session, work.case.public_id))
@@ -142,7 +142,7 @@ def check_round(session: Session, vote_id: int, results: list[Any], outcomes: Co
     assert not accidents, accidents
     choices = session.scalars(sa.select(Ballot.choice).where(Ballot.vote_id == vote_id)).all()
     marked = session.scalar(
-        sa.select(sa.func.count()).where(RollEntry.vote_id == vote_id, RollEntry.voted.is_(True))
+        sa.select(sa.func.count()).where(RollMember.vote_id == vote_id, RollMember.voted.is_(True))
     )  # fmt: skip
     told = sum(each != "refused" for each in results[:8])
     assert len(choices) == marked == told, "who was told that his ballot counts, and whose ballot lies there"

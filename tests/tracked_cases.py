@@ -6,7 +6,7 @@ Tests of what people do use `tests.desk`, which goes through the services.
 import datetime as dt
 
 from tests.office import BRANCH, MEMBERS, NEW, Office
-from webapp.models import Ballot, Case, RollEntry, StoredDefinition, Turn, Vote
+from webapp.models import Ballot, Case, RollMember, StoredDefinition, Task, Vote
 from workflows import WORKFLOWS
 
 DEFINITION = WORKFLOWS["secretary-nomination"].definition
@@ -31,9 +31,9 @@ class Board:
         due_on = None if due is None else self.now.date() + dt.timedelta(days=due)
         case = Case(
             public_id=f"case-{name}", workflow=DEFINITION.key, definition_hash=DEFINITION.hash, state=state,
-            unit_id=self.office.units[unit].id, subject_id=person and self.office.people[person].id, version=1, file={},
-            rules={}, opened_at=since, state_since=since, due_on=due_on, closed_at=self.now if closed else None,
-            outcome="refused" if closed else None,
+            unit_id=self.office.units[unit].id, subject_id=person and self.office.people[person].id, version=1,
+            dossier={}, rules={}, opened_at=since, state_since=since, due_on=due_on,
+            closed_at=self.now if closed else None, outcome="refused" if closed else None,
         )  # fmt: skip
         self.session.add(case)
         self.session.flush()
@@ -42,7 +42,7 @@ class Board:
             unit_id = self.office.units[where].id
             turn_due = due_on or (opens_on if opens else None)
             self.session.add(
-                Turn(
+                Task(
                     case_id=case.id,
                     move="m",
                     unit_id=unit_id,
@@ -67,7 +67,7 @@ class Board:
             recused = "nominator" if name == MEMBERS[-1] else None
             person_id = self.office.people[name].id
             self.session.add(
-                RollEntry(
+                RollMember(
                     vote_id=vote.id, person_id=person_id, post="secretary", recused=recused, voted=number < voted
                 )
             )  # fmt: skip
@@ -76,6 +76,6 @@ class Board:
                 self.session.add(Ballot(vote_id=vote.id, person_id=person_id, choice="for", cast_at=self.now))
             elif not recused:
                 self.session.add(
-                    Turn(case_id=case.id, move="ballot", person_id=person_id, since=self.now, opens_on=self.now.date())
+                    Task(case_id=case.id, move="ballot", person_id=person_id, since=self.now, opens_on=self.now.date())
                 )
         self.session.commit()

@@ -10,7 +10,7 @@ from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import addresses, cli, errors, filters, frames, headers, pages, visitor
+from webapp import addresses, cli, current_user, errors, filters, frames, headers, pages
 from webapp.compression import Compressed
 from webapp.config import ROOT, Config, WrongSetting
 from webapp.db import db as database
@@ -42,9 +42,9 @@ def _create(config: Config, flask_settings: dict[str, Any]) -> Flask:
     app.config.update(config.for_flask() | flask_settings)
     init_database(app)
     Migrate(app, database, directory=str(ROOT / "migrations"), render_as_batch=True)
-    for part in (addresses, visitor, frames, filters, errors, pages, cli):
+    for part in (addresses, current_user, frames, filters, errors, pages, cli):
         part.register(app)
-    visitor.check_policies(app)
+    current_user.check_policies(app)
     _wrap(app, config)
     if config.production:
         refuse_demo(app)

@@ -11,7 +11,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Event, Line, Person, Post, StandIn, Turn, Unit, lent_ballot, sitting, standing_in
+from webapp.models import (
+    Case,
+    CaseAccess,
+    Delegation,
+    Event,
+    Person,
+    Post,
+    Task,
+    Unit,
+    delegation_active,
+    lent_ballot,
+    sitting,
+)
 from webapp.surroundings import exists_on, standing
 
 
@@ -31,7 +43,7 @@ class HeldPost:
 
 
 @dataclass(frozen=True)
-class LentPost:
+class DelegatedPost:
     """A post of somebody else, in whose place the actor may act in cases until `last`.
 
     workflow: only in this process; None for every one that is not sealed. A sealed one has to be named.
@@ -59,7 +71,7 @@ class Actor:
     person_id: int
     name: str
     posts: tuple[HeldPost, ...]
-    lent: tuple[LentPost, ...] = ()
+    delegated: tuple[DelegatedPost, ...] = ()
 
     def holds(self, kinds: Iterable[str], unit_id: int) -> HeldPost | None:
         """The first of these posts that the person holds in that unit."""
@@ -81,24 +93,24 @@ def posts_held(session: Session, person_id: int, day: dt.date) -> tuple[HeldPost
     return tuple(_held_post(session, row, day) for row in rows)
 
 
-def posts_lent(session: Session, person_id: int, day: dt.date) -> tuple[LentPost, ...]:
+def delegated_posts(session: Session, person_id: int, day: dt.date) -> tuple[DelegatedPost, ...]:
     """The posts of those for whom the person stands in on that day, if they hold them themselves. One statement."""
     rows = session.execute(
-        sa.select(*_POST, Person.id, Person.full_name, StandIn.workflow, StandIn.valid_to)
-        .select_from(StandIn)
-        .join(Person, Person.id == StandIn.absent_id)
-        .join(Post, Post.person_id == StandIn.absent_id)
+        sa.select(*_POST, Person.id, Person.full_name, Delegation.workflow, Delegation.valid_to)
+        .select_from(Delegation)
+        .join(Person, Person.id == Delegation.absent_id)
+        .join(Post, Post.person_id == Delegation.absent_id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(StandIn.deputy_id == person_id, standing_in(day), sitting(day), exists_on(day))
-        .order_by(StandIn.id, Post.id)
+        .where(Delegation.deputy_id == person_id, delegation_active(day), sitting(day), exists_on(day))
+        .order_by(Delegation.id, Post.id)
     ).all()
     one = dt.timedelta(days=1)
-    return tuple(LentPost(_held_post(session, row, day), row[6], row[7], row[8], row[9] - one) for row in rows)
+    return tuple(DelegatedPost(_held_post(session, row, day), row[6], row[7], row[8], row[9] - one) for row in rows)
 
 
 def actor_on(session: Session, person_id: int, name: str, day: dt.date) -> Actor:
     """A person ready to act on that day. Two statements."""
-    return Actor(person_id, name, posts_held(session, person_id, day), posts_lent(session, person_id, day))
+    return Actor(person_id, name, posts_held(session, person_id, day), delegated_posts(session, person_id, day))
 
 
 _POST = (Post.kind, Unit.id, Unit.name, Unit.kind, Unit.path, Unit.predecessor_id)
@@ -168,37 +180,37 @@ def visible_cases(actor: Actor) -> sa.ColumnElement[bool]:
     the person concerned, has acted in it. To a sealed case oversight gives no way, but a post in its line does. In the
     place of another he sees what the other's posts let that one see, in the processes that it is for.
     """
-    lent = (sa.and_(_lent_in(actor, one), _known_through([one.post], lent=one)) for one in actor.lent)
+    lent = (sa.and_(_lent_in(actor, one), _known_through([one.post], lent=one)) for one in actor.delegated)
     return sa.or_(_known_through(actor.posts, actor.person_id), *lent)
 
 
-def my_turns(actor: Actor) -> sa.ColumnElement[bool]:
+def my_tasks(actor: Actor) -> sa.ColumnElement[bool]:
     """The condition on (Turn, with its Case) that it waits for this actor: for a post that he holds now or may use in
     another's place, or for him by name. What waits for another by name is not lent, but for a `lent_ballot`."""
-    return sa.or_(_own_turns(actor), *(_lent_turns(actor, one) for one in actor.lent))
+    return sa.or_(_own_turns(actor), *(_lent_turns(actor, one) for one in actor.delegated))
 
 
-def whose_turn(actor: Actor) -> sa.ColumnElement[int]:
+def task_holder(actor: Actor) -> sa.ColumnElement[int]:
     """Of one of `my_turns`: 0 where it waits for the actor himself, else which of his lent posts lets it, from 1."""
-    lent = ((_lent_turns(actor, one), place) for place, one in enumerate(actor.lent, 1))
+    lent = ((_lent_turns(actor, one), place) for place, one in enumerate(actor.delegated, 1))
     return sa.case((_own_turns(actor), 0), *lent, else_=0)
 
 
 def _own_turns(actor: Actor) -> sa.ColumnElement[bool]:
-    return sa.or_(Turn.person_id == actor.person_id, _turns_of(actor.posts))
+    return sa.or_(Task.person_id == actor.person_id, _turns_of(actor.posts))
 
 
-def _lent_turns(actor: Actor, lent: LentPost) -> sa.ColumnElement[bool]:
+def _lent_turns(actor: Actor, lent: DelegatedPost) -> sa.ColumnElement[bool]:
     return sa.and_(_lent_in(actor, lent), sa.or_(_turns_of([lent.post]), _lent_ballots(lent)))
 
 
-def _lent_ballots(lent: LentPost) -> sa.ColumnElement[bool]:
+def _lent_ballots(lent: DelegatedPost) -> sa.ColumnElement[bool]:
     """The condition that a Turn waits for the ballot of the one who is away, and that it may be given for him."""
-    return sa.and_(Turn.person_id == lent.person_id, lent_ballot(post_key(lent.post.kind, lent.post.unit_id)))
+    return sa.and_(Task.person_id == lent.person_id, lent_ballot(post_key(lent.post.kind, lent.post.unit_id)))
 
 
 def _known_through(
-    posts: Sequence[HeldPost], person_id: int | None = None, lent: LentPost | None = None
+    posts: Sequence[HeldPost], person_id: int | None = None, lent: DelegatedPost | None = None
 ) -> sa.ColumnElement[bool]:
     """The condition that a case is known by way of these posts, to this person by name, or by a ballot that is lent."""
     keys = [post_key(post.kind, post.unit_id) for post in posts]
@@ -207,20 +219,20 @@ def _known_through(
         turns = sa.or_(turns, _lent_ballots(lent))
     if person_id is not None:
         keys.append(subject_key(person_id))
-        turns = sa.or_(Turn.person_id == person_id, turns)
-    turn = sa.select(Turn.id).where(Turn.case_id == Case.id, turns)
+        turns = sa.or_(Task.person_id == person_id, turns)
+    turn = sa.select(Task.id).where(Task.case_id == Case.id, turns)
     acted = sa.select(Event.id).where(Event.case_id == Case.id, Event.actor_post.in_(keys))
-    held = [sa.and_(Line.unit_id == post.unit_id, Line.post == post.kind) for post in posts]
-    line = sa.select(Line.id).where(Line.case_id == Case.id, sa.or_(sa.false(), *held))
+    held = [sa.and_(CaseAccess.unit_id == post.unit_id, CaseAccess.post == post.kind) for post in posts]
+    line = sa.select(CaseAccess.id).where(CaseAccess.case_id == Case.id, sa.or_(sa.false(), *held))
     overseen = sa.and_(Case.sealed.is_(False), within(_overseen(posts, OVERSIGHT)))
     return sa.or_(overseen, sa.and_(Case.sealed, line.exists()), turn.exists(), acted.exists())
 
 
 def _turns_of(posts: Iterable[HeldPost]) -> sa.ColumnElement[bool]:
-    return sa.or_(sa.false(), *(sa.and_(Turn.unit_id == post.unit_id, Turn.post == post.kind) for post in posts))
+    return sa.or_(sa.false(), *(sa.and_(Task.unit_id == post.unit_id, Task.post == post.kind) for post in posts))
 
 
-def _lent_in(actor: Actor, lent: LentPost) -> sa.ColumnElement[bool]:
+def _lent_in(actor: Actor, lent: DelegatedPost) -> sa.ColumnElement[bool]:
     """The condition that a lent post counts in a Case: of its process, and about neither of the two (`lent_for`)."""
     process = Case.sealed.is_(False) if lent.workflow is None else Case.workflow == lent.workflow
     return sa.and_(process, sa.func.coalesce(Case.subject_id, 0).not_in((actor.person_id, lent.person_id)))
@@ -229,16 +241,16 @@ def _lent_in(actor: Actor, lent: LentPost) -> sa.ColumnElement[bool]:
 def any_post(actor: Actor, fits: Callable[[HeldPost], sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:
     """The condition (with a Case) that a post of the actor's fits: one that he holds, or may use there in another's
     place."""
-    lent = (sa.and_(_lent_in(actor, one), fits(one.post)) for one in actor.lent)
+    lent = (sa.and_(_lent_in(actor, one), fits(one.post)) for one in actor.delegated)
     return sa.or_(sa.false(), *map(fits, actor.posts), *lent)
 
 
-def lent_for(actor: Actor, workflow: str, sealed: bool, subject_id: int | None) -> tuple[LentPost, ...]:
+def delegated_for(actor: Actor, workflow: str, sealed: bool, subject_id: int | None) -> tuple[DelegatedPost, ...]:
     """The lent posts that count in a case of this process about this person: nobody stands in where it is about
     himself, nor where it is about the one in whose place he is."""
     return tuple(
         lent
-        for lent in actor.lent
+        for lent in actor.delegated
         if lent.covers(workflow, sealed) and subject_id not in (actor.person_id, lent.person_id)
     )
 

@@ -36,7 +36,7 @@ class RowNumber(IntegerConverter):
         super().__init__(url_map, max=2**31 - 1)
 
 
-class Key(BaseConverter):
+class Slug(BaseConverter):
     """A name out of the program: of a workflow, a move, a rule, such as 'secretary.age_max'."""
 
     regex = "[a-z][0-9a-z._-]{0,63}"
@@ -44,7 +44,7 @@ class Key(BaseConverter):
 
 def register(app: Flask) -> None:
     """Add the converters `<public_id:case>` and `<key:move>`, and versions to addresses of static files."""
-    app.url_map.converters.update(public_id=PublicId, key=Key, unit_code=UnitCode, int=RowNumber)
+    app.url_map.converters.update(public_id=PublicId, key=Slug, unit_code=UnitCode, int=RowNumber)
     folder = Path(app.static_folder or "")
     versions = {str(path.relative_to(folder)): _version(path) for path in folder.rglob("*") if path.is_file()}
 

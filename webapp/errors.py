@@ -11,11 +11,11 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from webapp.current_user import user_or_none
 from webapp.filters import sentence
 from webapp.frames import navigation
 from webapp.services.refusals import Refused
 from webapp.services.transaction import RETRY_AFTER, StorageBusy, is_storage_trouble
-from webapp.visitor import current_visitor
 
 log = logging.getLogger("doan_vu.errors")
 
@@ -64,7 +64,7 @@ def page(code: int, said: str = "", reference: str = "") -> tuple[str, int]:
         said=said or usual,
         reference=reference,
         here="",
-        navigation=navigation(g.visitor, None),
+        navigation=navigation(g.user, None),
     )
     return body, code
 
@@ -74,10 +74,10 @@ def _look_who_is_there(code: int) -> None:
 
     A database that is away or in trouble is not asked: then the page goes without the menu.
     """
-    if code != 503 and "visitor" not in g:
+    if code != 503 and "user" not in g:
         with suppress(SQLAlchemyError, StorageBusy):
-            current_visitor()
-    g.setdefault("visitor", None)
+            user_or_none()
+    g.setdefault("user", None)
 
 
 def _refusal(error: HTTPException) -> ResponseReturnValue:

@@ -38,17 +38,17 @@ def is_fragment() -> bool:
 
 
 def _frame() -> dict[str, Any]:
-    # Only a visitor who is known already: a page about a database that is away must not ask it who is there.
-    visitor = g.get("visitor")
+    # Only a user who is known already: a page about a database that is away must not ask it who is there.
+    user = g.get("user")
     locale = str(get_locale())
-    theme = visitor.theme if visitor else session.get("theme", "auto")
+    theme = user.theme if user else session.get("theme", "auto")
     return {
         "frame": "layout/fragment.html" if is_fragment() else "layout/page.html",
-        "visitor": visitor,
+        "user": user,
         "locale": locale,
         "other_locale": "en" if locale == "vi" else "vi",
         "theme": None if theme == "auto" else theme,
-        "navigation": navigation(visitor, request.endpoint),
+        "navigation": navigation(user, request.endpoint),
         "language_form_url": url_for("account.language"),
         "theme_form_url": url_for("account.theme"),
         "sign_out_url": url_for("signin.sign_out"),
@@ -62,16 +62,16 @@ def _here() -> str:
     return request.full_path.rstrip("?") if request.endpoint and request.method == "GET" else ""
 
 
-def navigation(visitor: Any, here: str | None) -> list[dict[str, Any]]:
+def navigation(user: Any, here: str | None) -> list[dict[str, Any]]:
     """List the pages of this kind of account as {'url', 'label', 'current', 'count'}, in the order of their places."""
-    if visitor is None or visitor.first_password:
+    if user is None or user.first_password:
         return []
     entries: list[MenuEntry] = current_app.extensions["menu"]
     return [
         {"url": url_for(entry.endpoint), "label": entry.label, "current": entry.endpoint == here, "count": None}
         for entry in entries
-        if (entry.administrators if visitor.administrator else entry.persons)
-        and not (visitor.actor and entry.shown and not entry.shown(visitor.actor))
+        if (entry.administrators if user.administrator else entry.persons)
+        and not (user.actor and entry.shown and not entry.shown(user.actor))
     ]
 
 

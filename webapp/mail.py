@@ -22,7 +22,7 @@ TIMEOUT = 10
 
 
 @dataclass(frozen=True)
-class Item:
+class LetterItem:
     """One thing that a letter tells. reference: the case's short one; title: its workflow's; path: where to look."""
 
     kind: str
@@ -42,7 +42,7 @@ class Letter:
     locale: str
     message_id: str
     written: dt.datetime
-    items: tuple[Item, ...]
+    items: tuple[LetterItem, ...]
 
 
 class Unsent(Exception):
@@ -57,7 +57,7 @@ class Unsent(Exception):
 
 
 @dataclass(frozen=True)
-class Post:
+class Mailer:
     """The way out: the office's mail server, its own address, and the address under which people reach the pages."""
 
     server: MailServer
@@ -132,7 +132,7 @@ class Post:
         message.set_content(text)
         return message
 
-    def text(self, items: Sequence[Item]) -> str:
+    def text(self, items: Sequence[LetterItem]) -> str:
         """The body in the language in force."""
         told = "\n\n".join(f"{sentence_of(item)}\n{self.public_url}{item.path}" for item in items)
         choose = gettext("Sent by the software of your Union; nobody reads answers. Choose here what you are sent:")
@@ -141,14 +141,14 @@ class Post:
         )
 
 
-def post_of(config: Config) -> Post | None:
+def mailer_of(config: Config) -> Mailer | None:
     """The way out that the settings name; None where the office sends no mail."""
     if config.mail_server is None or config.public_url is None:
         return None
-    return Post(config.mail_server, config.mail_from, config.public_url)
+    return Mailer(config.mail_server, config.mail_from, config.public_url)
 
 
-def subject_of(items: Sequence[Item]) -> str:
+def subject_of(items: Sequence[LetterItem]) -> str:
     """What stands on a locked screen: never more than a case's short reference."""
     if len(items) > 1:
         return gettext("%(count)s notices for you", count=len(items))
@@ -168,7 +168,7 @@ def subject_of(items: Sequence[Item]) -> str:
     return texts[item.kind]
 
 
-def sentence_of(item: Item) -> str:
+def sentence_of(item: LetterItem) -> str:
     """One notice in a sentence or two, without a name, a unit or a word of the file."""
     said = {
         "reference": item.reference,

@@ -11,7 +11,7 @@ from tests.browser.person import Person
 from tests.browser.serving import Live
 from tests.desk import Desk
 from tests.office import CHAIR, INSPECTOR, MEMBERS, NEW, OFFICER, OTHER, district_office
-from webapp.models import Rule
+from webapp.models import RuleRow
 
 pytestmark = pytest.mark.browser
 
@@ -40,7 +40,7 @@ def test_an_officer_is_away(make_live: Callable[[], Live], chromium: Browser) ->
     desk = Desk(district_office(live.session, live.clock.now), live.clock)
     office, said = desk.office, live.said
     rule = {"key": "committee.delegated_vote", "value": "yes", "measure": "yes_no", "source": "Quy chế", "note": ""}
-    live.session.add(Rule(**rule, effective_from=dt.date(2026, 1, 1), recorded_at=live.clock.now))
+    live.session.add(RuleRow(**rule, effective_from=dt.date(2026, 1, 1), recorded_at=live.clock.now))
     office.unit("H-01-03", "branch", "H-01", "Chi đoàn Thôn 3")
     first, second = (f"/cases/{desk.to_appraisal(*each)}" for each in (("H-01-02", NEW), ("H-01-03", OTHER)))
     people = {name: Person(live, chromium, False, 360).enter(name) for name in (OFFICER, INSPECTOR, BOTH, AWAY, CHAIR)}

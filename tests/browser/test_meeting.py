@@ -12,7 +12,7 @@ from tests.browser.serving import Live
 from tests.meeting_office import CHAIR, CLERK, MEMBERS, MORE, NINE, PLACE, Table
 from tests.test_replanning import another
 from webapp.documents.codes import shown_code
-from webapp.models import Paper
+from webapp.models import IssuedPaper
 from webapp.services.meetings import planning, replanning
 
 pytestmark = pytest.mark.browser
@@ -83,7 +83,7 @@ def verified(clerk: Person, live: Live, case: str, signer: str) -> None:
         f"{case}/moves/issue", "", signed_on="20/11/2026", effective_on="20/11/2026", term="2025-2030", signer=signer
     )
     live.session.rollback()
-    row = live.session.scalars(sa.select(Paper)).one()
+    row = live.session.scalars(sa.select(IssuedPaper)).one()
     clerk.open(f"{case}/papers/{row.kind}")
     assert shown_code(row.code) in clerk.page.locator("main.paper").inner_text()
     clerk.context.clear_cookies()

@@ -14,9 +14,9 @@ from tests.browser.person import Person
 from tests.browser.serving import Live
 from tests.browser.walking import Visited, even, inside, walk
 from tests.workbooks import book
+from webapp.current_user import ANYONE, allow
 from webapp.demo.filling import ADMINISTRATOR, DEMO_PASSWORD
 from webapp.models import Account, Case, Post, Unit, sitting
-from webapp.visitor import ANYONE, allow
 from workflows.core.calendar import local_date
 
 pytestmark = pytest.mark.browser

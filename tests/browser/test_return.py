@@ -98,8 +98,8 @@ def test_a_nomination_comes_back_and_goes_on(
 
     # The branch's vote stands; the Party committee and both sides are asked again, old beside new.
     state = it.desk.case(case)
-    assert (state.state, "branch_meeting" in state.file) == ("party_opinion", True)
-    assert not {"party_opinion", "joint_review"} & {*state.file}
+    assert (state.state, "branch_meeting" in state.dossier) == ("party_opinion", True)
+    assert not {"party_opinion", "joint_review"} & {*state.dossier}
     commune = it.from_work(COMMUNE)
     compared = commune.page.locator("section:has(> #completed)")
     for text in ("Head of the village militia", "Head of the quarter militia"):

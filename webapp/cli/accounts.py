@@ -57,13 +57,13 @@ def disable_account(username: str, anyway: bool) -> None:
     """Close an account and sign it out everywhere. What its owner has done stays with his name."""
     try:
         managing.disable_account(db.session(), username, _now(), anyway)
-    except managing.WorkLeft as left:
+    except managing.OpenTasksLeft as left:
         raise click.ClickException(_left(left)) from left
     except Refused as refused:
         raise click.ClickException(sentence(refused.sentence)) from refused
 
 
-def _left(left: managing.WorkLeft) -> str:
+def _left(left: managing.OpenTasksLeft) -> str:
     """What the account's owner would leave behind. A sealed case is named by its reference alone."""
     lines = [f"  {post_title(post.kind)} – {post.unit_name}" for post in left.posts]
     if lines:

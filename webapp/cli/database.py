@@ -13,7 +13,7 @@ from webapp.cli.readiness import bring_up_to_date
 from webapp.config import Config
 from webapp.db import db
 from webapp.demo import filling
-from webapp.mail import Post, post_of
+from webapp.mail import Mailer, mailer_of
 from webapp.services import calendar, office
 from webapp.services.clock import ticking
 from webapp.services.notices import mailing, reminders
@@ -72,7 +72,7 @@ def _remind() -> None:
 
 
 def _mail() -> None:
-    if post := post_of(current_app.config["DOAN_VU"]):
+    if post := mailer_of(current_app.config["DOAN_VU"]):
         _send(post)
 
 
@@ -88,7 +88,7 @@ def doctor() -> None:
         raise click.ClickException(f"{failed} of these have to be put right.")
 
 
-def _send(post: Post) -> None:
+def _send(post: Mailer) -> None:
     """Send what waits. Whatever the mail server does, the rest of the work is done by now."""
     counts = Counter[str]()
     while (became := mailing.send_next(db.session(), post, _now())) is not None:

@@ -12,7 +12,7 @@ from flask import current_app
 
 from webapp.config import KEY_LENGTH, ROOT, Config
 from webapp.db import db, has_wal_bug, read_promises
-from webapp.mail import Unsent, post_of
+from webapp.mail import Unsent, mailer_of
 from webapp.models import Mail, Office
 from webapp.queries.notices import outbox
 
@@ -55,7 +55,7 @@ def _settings(config: Config) -> Iterator[Check]:
 
 def _mail(config: Config) -> Iterator[Check]:
     """The mail server is asked: a wrong name or password would otherwise be noticed by nobody."""
-    post = post_of(config)
+    post = mailer_of(config)
     if post is None:
         yield "MAIL_SERVER", True, "not set: notices stand in the application only"
         return

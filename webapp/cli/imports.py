@@ -10,7 +10,15 @@ from flask_babel import gettext
 from webapp.cli.readiness import bring_up_to_date
 from webapp.db import db
 from webapp.filters import left_words, sentence
-from webapp.services.imports import Fault, ImportRefused, Plan, WorkUnseen, apply_import, plan_import, read_workbook
+from webapp.services.imports import (
+    ConfirmationRequired,
+    Fault,
+    ImportPlan,
+    ImportRefused,
+    apply_import,
+    plan_import,
+    read_workbook,
+)
 from workflows.core.calendar import local_date
 
 
@@ -32,7 +40,7 @@ def import_workbook(file: Path, dry_run: bool, anyway: bool) -> None:
                 raise ImportRefused(plan)
         else:
             plan = apply_import(db.session(), reading, file.name, today, None if anyway else "")
-    except WorkUnseen as unseen:
+    except ConfirmationRequired as unseen:
         _print_left(unseen.plan)
         raise click.ClickException(
             gettext("Nothing was imported. Name a successor in the workbook, or say --anyway.")
@@ -43,18 +51,18 @@ def import_workbook(file: Path, dry_run: bool, anyway: bool) -> None:
     _print_plan(plan, dry_run)
 
 
-def _print_faults(plan: Plan) -> None:
+def _print_faults(plan: ImportPlan) -> None:
     for each in plan.faults:
         click.echo(_line(each))
     click.echo(gettext("Nothing was imported: %(count)d places have to be corrected.", count=len(plan.faults)))
 
 
-def _print_left(plan: Plan) -> None:
+def _print_left(plan: ImportPlan) -> None:
     for each in plan.left:
         click.echo(left_words(each))
 
 
-def _print_plan(plan: Plan, dry_run: bool) -> None:
+def _print_plan(plan: ImportPlan, dry_run: bool) -> None:
     _print_left(plan)
     for each in plan.warnings:
         click.echo(gettext("To look at: %(line)s", line=_line(each)))

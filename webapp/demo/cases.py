@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import Actor
-from webapp.models import Ballot, Case, Person, Post, RollEntry, Unit, Vote, sitting
+from webapp.models import Ballot, Case, Person, Post, RollMember, Unit, Vote, sitting
 from webapp.services.cases.commands import answer, cast_ballot, make_move, start
 from webapp.services.clock.ticking import tick
-from webapp.services.command import Act
+from webapp.services.command import Command
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 
@@ -41,12 +41,12 @@ class Story:
     def day(self) -> str:
         return local_date(self.now).isoformat()
 
-    def by(self, kind: str, code: str, words: dict[str, Any], days: float = 2) -> Act:
+    def by(self, kind: str, code: str, words: dict[str, Any], days: float = 2) -> Command:
         """The next act, some days later."""
         self.now += dt.timedelta(days=days)
         self.count += 1
         actor = self.find(kind, code, local_date(self.now))
-        return Act(actor, self.now, f"demo-{self.branch}-{self.count}-{self.now.isoformat()}", words, self.version)
+        return Command(actor, self.now, f"demo-{self.branch}-{self.count}-{self.now.isoformat()}", words, self.version)
 
     def move(self, name: str, kind: str, code: str, words: dict[str, Any], days: float = 2) -> "Story":
         make_move(self.session, self.public_id, name, self.by(kind, code, words, days))
@@ -118,7 +118,7 @@ class Story:
             if voter is None:
                 break  # nothing could change the verdict any more
             self.now += dt.timedelta(hours=5)
-            act = Act(voter, self.now, f"demo-{self.public_id}-{voter.person_id}", {}, None)
+            act = Command(voter, self.now, f"demo-{self.public_id}-{voter.person_id}", {}, None)
             cast_ballot(self.session, self.public_id, choice, act)
             self.count += 1
         self.version += 1
@@ -158,13 +158,13 @@ class Story:
 
     def _next_voter(self) -> Actor | None:
         row = self.session.execute(
-            sa.select(RollEntry.person_id, Person.full_name)
-            .join(Vote, Vote.id == RollEntry.vote_id)
+            sa.select(RollMember.person_id, Person.full_name)
+            .join(Vote, Vote.id == RollMember.vote_id)
             .join(Case, Case.id == Vote.case_id)
-            .join(Person, Person.id == RollEntry.person_id)
-            .outerjoin(Ballot, sa.and_(Ballot.vote_id == Vote.id, Ballot.person_id == RollEntry.person_id))
+            .join(Person, Person.id == RollMember.person_id)
+            .outerjoin(Ballot, sa.and_(Ballot.vote_id == Vote.id, Ballot.person_id == RollMember.person_id))
             .where(Case.public_id == self.public_id, Vote.closed_at.is_(None), Ballot.vote_id.is_(None))
-            .order_by(RollEntry.person_id)
+            .order_by(RollMember.person_id)
         ).first()
         return Actor(row.person_id, row.full_name, ()) if row else None
 

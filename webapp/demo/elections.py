@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor, within
 from webapp.demo.cases import Finder, Story
-from webapp.models import Person, Post, RollEntry, Unit, Vote, sitting
+from webapp.models import Person, Post, RollMember, Unit, Vote, sitting
 from webapp.services.cases.commands import cast_ballot, start
-from webapp.services.command import Act
+from webapp.services.command import Command
 from webapp.services.transaction import transaction
 from webapp.services.votes.voting import new_receipt
 from workflows import WORKFLOWS
@@ -66,15 +66,15 @@ class Election(Story):
     def ballots(self, *kept: tuple[int, ...]) -> "Election":
         """Secret ballots of the members on the roll, some hours apart; the last one closes the vote."""
         roll = self.session.execute(
-            sa.select(RollEntry.person_id, Person.full_name)
-            .join(Person, Person.id == RollEntry.person_id)
-            .join(Vote, Vote.id == RollEntry.vote_id)
+            sa.select(RollMember.person_id, Person.full_name)
+            .join(Person, Person.id == RollMember.person_id)
+            .join(Vote, Vote.id == RollMember.vote_id)
             .where(Vote.case.has(public_id=self.public_id))
-            .order_by(RollEntry.person_id)
+            .order_by(RollMember.person_id)
         ).all()
         for number, (row, names) in enumerate(zip(roll, kept, strict=False)):
             self.now += dt.timedelta(hours=3)
-            act = Act(Actor(row.person_id, row.full_name, ()), self.now, f"demo-{self.public_id}-{number}")
+            act = Command(Actor(row.person_id, row.full_name, ()), self.now, f"demo-{self.public_id}-{number}")
             cast_ballot(self.session, self.public_id, "for" if names else "blank", act, new_receipt(), names)
         self.version += len(kept) >= len(roll)
         return self
@@ -83,8 +83,8 @@ class Election(Story):
         """All ballots keep these names, but the last one."""
         members = self.session.scalar(
             sa.select(sa.func.count())
-            .select_from(RollEntry)
-            .join(Vote, Vote.id == RollEntry.vote_id)
+            .select_from(RollMember)
+            .join(Vote, Vote.id == RollMember.vote_id)
             .where(Vote.case.has(public_id=self.public_id))
         )
         return self.ballots(*[names] * ((members or 1) - 1), but)

@@ -21,7 +21,7 @@ from webapp.queries.field_days.years import placed
 from webapp.services.calendar import add_year
 from webapp.services.cases.commands import make_move, start
 from webapp.services.clock.ticking import tick
-from webapp.services.command import Act
+from webapp.services.command import Command
 from webapp.services.field_days.leave import add_leave
 from webapp.services.field_days.past_trips import PastTrip, record_past
 from webapp.services.transaction import transaction
@@ -238,10 +238,10 @@ class Journey:
             }
         }
 
-    def act(self, actor: Actor, words: dict[str, Any], later: float = 1) -> Act:
+    def act(self, actor: Actor, words: dict[str, Any], later: float = 1) -> Command:
         self.now += dt.timedelta(days=later)
         Journey.count += 1
-        return Act(actor, self.now, f"demo-field-{Journey.count}-{self.now.isoformat()}", words, self.version)
+        return Command(actor, self.now, f"demo-field-{Journey.count}-{self.now.isoformat()}", words, self.version)
 
     def officer(self) -> Actor:
         person = self.session.get_one(Person, self.person)

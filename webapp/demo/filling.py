@@ -103,7 +103,7 @@ def _stand_in(session: Session, now: dt.datetime, find: Callable[[str, str, dt.d
     today = local_date(now)
     officer, inspector = (find(kind, "HT", today).person_id for kind in ("organisation_officer", "inspector"))
     last = today + dt.timedelta(days=6)
-    delegations.name_stand_in(session, officer, inspector, "secretary-nomination", today, last, now)
+    delegations.delegate(session, officer, inspector, "secretary-nomination", today, last, now)
 
 
 def demo_accounts(session: Session, today: dt.date) -> list[dict[str, Any]]:

@@ -10,10 +10,10 @@ from webapp.demo.cases import Finder, Story, replacing
 from webapp.models import Meeting, Unit
 from webapp.queries.meetings.meetings import holders_on, waiting_cases
 from webapp.services.cases.commands import cast_ballot
-from webapp.services.command import Act
+from webapp.services.command import Command
 from webapp.services.meetings import planning
 from webapp.services.meetings.attendance import confirm_attendance
-from webapp.services.meetings.paper_ballots import Sheet, enter_count
+from webapp.services.meetings.paper_ballots import PaperBallots, enter_count
 from workflows.core.calendar import HOME, local_date
 from workflows.roles import STANDING_COMMITTEE
 
@@ -50,14 +50,14 @@ class Sitting:
         unit = session.scalars(sa.select(Unit).where(Unit.code == OFFICE)).one()
         self.members = holders_on(session, unit.id, STANDING_COMMITTEE.posts, day)
         self.chair, self.clerk = (find(kind, OFFICE, day).person_id for kind in ("secretary", "clerk"))
-        plan = planning.Plan(day, PLACE, self.chair, self.clerk, EIGHT)
+        plan = planning.MeetingPlan(day, PLACE, self.chair, self.clerk, EIGHT)
         self.public_id = planning.plan(session, unit.id, plan, self.act())
 
-    def act(self) -> Act:
+    def act(self) -> Command:
         """The clerk's next act."""
         self.count += 1
         clerk = self.find("clerk", OFFICE, local_date(self.now))
-        return Act(clerk, self.now, f"demo-session-{self.day}-{self.count}")
+        return Command(clerk, self.now, f"demo-session-{self.day}-{self.count}")
 
     def agenda(self, *cases: str) -> None:
         planning.add_cases(self.session, self.public_id, cases, self.act())
@@ -70,17 +70,19 @@ class Sitting:
         away = next(person for person in reversed(self.members) if person != self.chair)
         for story, choice, _counts in ballots:
             voter = Actor(away, self.members[away][0], ())
-            cast_ballot(self.session, story.public_id, choice, Act(voter, self.now, f"demo-{story.public_id}-away"))
+            cast_ballot(self.session, story.public_id, choice, Command(voter, self.now, f"demo-{story.public_id}-away"))
         self.now = dt.datetime.combine(self.day, dt.time(8, 15), HOME).astimezone(dt.UTC)
         there = [person for person in self.members if person != away]
         planning.record_attendance(
             self.session, self.public_id, there, self.act(), {away: "đi công tác theo triệu tập của Tỉnh đoàn"}
         )
-        chair = Act(self.find("secretary", OFFICE, self.day), self.now, f"demo-session-{self.day}-chair")
+        chair = Command(self.find("secretary", OFFICE, self.day), self.now, f"demo-session-{self.day}-chair")
         confirm_attendance(self.session, self.public_id, there, chair)
         for story, _choice, counts in ballots:
             self.now += dt.timedelta(minutes=20)
-            enter_count(self.session, story.public_id, self.public_id, Sheet(frozenset(there), *counts), self.act())
+            enter_count(
+                self.session, story.public_id, self.public_id, PaperBallots(frozenset(there), *counts), self.act()
+            )
             story.now = self.now
             story.version += 1
         self.now += dt.timedelta(minutes=30)

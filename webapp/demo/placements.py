@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor, posts_held
 from webapp.demo.officers import key_officers, officers_of
-from webapp.models import Case, Person, RollEntry, Unit, Vote
+from webapp.models import Case, Person, RollMember, Unit, Vote
 from webapp.services.cases.commands import cast_ballot, make_move, start
 from webapp.services.clock.ticking import tick
-from webapp.services.command import Act
+from webapp.services.command import Command
 from workflows import WORKFLOWS
 from workflows.core.calendar import add_months, local_date
 
@@ -187,7 +187,7 @@ class Placement:
             .where(Case.public_id == self.public_id, Vote.closed_at.is_(None))
         ).one()
         roll = self.session.scalars(
-            sa.select(RollEntry.person_id).where(RollEntry.vote_id == vote.id, RollEntry.recused.is_(None))
+            sa.select(RollMember.person_id).where(RollMember.vote_id == vote.id, RollMember.recused.is_(None))
         ).all()
         for person_id in roll:
             cast_ballot(self.session, self.public_id, choice, self._act(self._by_id(person_id), {}, 0.1))
@@ -213,10 +213,10 @@ class Placement:
         self.version += 1
         return self
 
-    def _act(self, actor: Actor, words: dict[str, Any], later: float) -> Act:
+    def _act(self, actor: Actor, words: dict[str, Any], later: float) -> Command:
         self.now += dt.timedelta(days=later)
         Placement.count += 1
-        return Act(actor, self.now, f"demo-placement-{Placement.count}-{self.now.isoformat()}", words, self.version)
+        return Command(actor, self.now, f"demo-placement-{Placement.count}-{self.now.isoformat()}", words, self.version)
 
     def _board(self) -> Actor:
         return self.find("organisation_officer", PROVINCE, self.day)

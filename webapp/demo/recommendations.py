@@ -10,7 +10,7 @@ from webapp.demo.cases import Finder, Story
 from webapp.models import Case, Person, Post, Unit, sitting
 from webapp.services.cases.commands import start
 from webapp.services.cases.timers import run_due_transition
-from webapp.services.command import Act
+from webapp.services.command import Command
 from webapp.services.recommendations import groups
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
@@ -171,8 +171,8 @@ def _group(session: Session, now: dt.datetime, find: Finder) -> None:
     leader = find("secretary", BASES[0], day)
     unit = session.scalars(sa.select(Unit).where(Unit.code == BASES[0])).one()
 
-    def act(key: str) -> Act:
-        return Act(leader, now, f"demo-group-{key}")
+    def act(key: str) -> Command:
+        return Command(leader, now, f"demo-group-{key}")
 
     wanted = groups.Foundation(
         "Tổ tu dưỡng đoàn viên ưu tú",

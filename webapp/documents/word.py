@@ -14,7 +14,7 @@ from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from webapp.documents.wording import Columns, Line, Table, blocks, source
+from webapp.documents.wording import Columns, Table, TextLine, blocks, source
 
 MIDDLE, LEFT, BOTH = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
 FONT, SIZE, SMALL = "Times New Roman", Pt(14), Pt(9)
@@ -28,7 +28,7 @@ def default_template(name: str) -> bytes:
     document = Document()
     _page(document)
     for block in blocks(source(name)):
-        if isinstance(block, Line):
+        if isinstance(block, TextLine):
             _paragraph(document.add_paragraph(), block)
         elif isinstance(block, Columns):
             _columns(document, block)
@@ -73,7 +73,7 @@ def _page(document: Any) -> None:
     document.core_properties.author = document.core_properties.comments = ""
 
 
-def _paragraph(paragraph: Any, line: Line) -> None:
+def _paragraph(paragraph: Any, line: TextLine) -> None:
     if line.kind == "control":
         text = line.runs[0].text
         paragraph.add_run(text.replace("{%", "{%p", 1))

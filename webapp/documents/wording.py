@@ -60,7 +60,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     """A paragraph: 'kind', 'about', 'middle', 'item', 'small', 'left', 'plain', 'picture', 'control'."""
 
     kind: str
@@ -77,8 +77,8 @@ class Columns:
     """Two columns side by side."""
 
     kind = "columns"
-    left: tuple[Line, ...]
-    right: tuple[Line, ...]
+    left: tuple[TextLine, ...]
+    right: tuple[TextLine, ...]
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-Block = Line | Columns | Table
+Block = TextLine | Columns | Table
 
 
 @cache
@@ -162,7 +162,7 @@ def blocks(text: str) -> tuple[Block, ...]:
 
 
 def _columns(lines: Iterator[str]) -> Columns:
-    sides: tuple[list[Line], list[Line]] = ([], [])
+    sides: tuple[list[TextLine], list[TextLine]] = ([], [])
     side = sides[0]
     for line in lines:
         if line == ">>":
@@ -174,19 +174,19 @@ def _columns(lines: Iterator[str]) -> Columns:
     return Columns(tuple(sides[0]), tuple(sides[1]))
 
 
-def _line(line: str, plain: str = "plain") -> Line:
+def _line(line: str, plain: str = "plain") -> TextLine:
     if line == "[qr]":
-        return Line("picture", ())
+        return TextLine("picture", ())
     if _CONTROL.fullmatch(line):
-        return Line("control", (Run(line),))
+        return TextLine("control", (Run(line),))
     if line == "_":
-        return Line(plain, (Run(""),))
+        return TextLine(plain, (Run(""),))
     kind = plain
     for mark, named in _KINDS:
         if line.startswith(mark):
             kind, line = named, line[len(mark) :]
             break
-    return Line(kind, tuple(_runs(line)))
+    return TextLine(kind, tuple(_runs(line)))
 
 
 def _runs(line: str) -> Iterator[Run]:
@@ -203,7 +203,7 @@ def plain_text(paper: tuple[Block, ...]) -> str:
     """What a paper says, line by line: columns one after the other, cells of a row apart by ' | '."""
     said: list[str] = []
     for block in paper:
-        if isinstance(block, Line):
+        if isinstance(block, TextLine):
             said.append(block.text)
         elif isinstance(block, Columns):
             said += [line.text for line in (*block.left, *block.right)]

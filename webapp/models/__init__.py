@@ -3,8 +3,8 @@
 from webapp.models.accounts import Account, SignIn, SignInAttempt
 from webapp.models.base import Base
 from webapp.models.calendar import DAY_KINDS, CalendarDay, CalendarYear
-from webapp.models.cases import Case, Escalation, Event, EventWords, Line, StoredDefinition, Turn
-from webapp.models.delegations import StandIn, standing_in
+from webapp.models.cases import Case, CaseAccess, Escalation, Event, EventAnswers, StoredDefinition, Task
+from webapp.models.delegations import Delegation, delegation_active
 from webapp.models.field_days import HALVES, LEAVE_KINDS, FieldDay, FieldTrip, Leave
 from webapp.models.kinship import KINSHIPS, Kinship
 from webapp.models.meetings import (
@@ -14,22 +14,22 @@ from webapp.models.meetings import (
     MeetingAttendance,
     MeetingChange,
     Minutes,
-    PaperCount,
-    PaperName,
+    PaperBallotCount,
+    PaperBallotName,
 )
 from webapp.models.notices import CALLS, Mail, MailChoice, Notice
 from webapp.models.office import Office
-from webapp.models.papers import ENDS, MissedCode, OpenedBook, Paper, PaperTemplate, Scan
+from webapp.models.papers import ENDS, IssuedPaper, MissedCode, OpenedBook, PaperTemplate, Scan
 from webapp.models.people import POST_KINDS, SEATS, Person, Post, sitting
-from webapp.models.recommendations import CultivationGroup, GroupMember, Reading
-from webapp.models.rules import Rule
+from webapp.models.recommendations import AccessLogEntry, CultivationGroup, GroupMember
+from webapp.models.rules import RuleRow
 from webapp.models.units import REORGANISATIONS, UNIT_KINDS, Reorganisation, Unit, UnitPast
 from webapp.models.votes import (
     BODIES,
     Ballot,
     BallotName,
     Candidate,
-    RollEntry,
+    RollMember,
     SecretBallot,
     SecretBallotName,
     Vote,
@@ -61,13 +61,13 @@ __all__ = [
     "CultivationGroup",
     "Escalation",
     "Event",
-    "EventWords",
+    "EventAnswers",
     "FieldDay",
     "FieldTrip",
     "GroupMember",
     "Kinship",
     "Leave",
-    "Line",
+    "CaseAccess",
     "Mail",
     "MailChoice",
     "Meeting",
@@ -78,28 +78,28 @@ __all__ = [
     "Notice",
     "Office",
     "OpenedBook",
-    "Paper",
-    "PaperCount",
-    "PaperName",
+    "IssuedPaper",
+    "PaperBallotCount",
+    "PaperBallotName",
     "PaperTemplate",
     "Person",
     "Post",
-    "Reading",
+    "AccessLogEntry",
     "Reorganisation",
-    "RollEntry",
-    "Rule",
+    "RollMember",
+    "RuleRow",
     "Scan",
     "SecretBallot",
     "SecretBallotName",
     "SignIn",
     "SignInAttempt",
-    "StandIn",
+    "Delegation",
     "StoredDefinition",
-    "Turn",
+    "Task",
     "Unit",
     "UnitPast",
     "Vote",
     "lent_ballot",
     "sitting",
-    "standing_in",
+    "delegation_active",
 ]

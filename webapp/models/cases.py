@@ -61,7 +61,7 @@ class Case(Base):
     opener_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     claim: Mapped[str | None] = mapped_column(unique=True)
     version: Mapped[int]
-    file: Mapped[dict[str, Any]]
+    dossier: Mapped[dict[str, Any]]
     """What the forms have said, by section: {'nomination': {...}, 'party_opinion': {...}}."""
     rules: Mapped[dict[str, Any]]
     """The rule values that the case froze: {'secretary.age_max': {'value': '35', 'source': …}}."""
@@ -130,33 +130,33 @@ class Event(Base):
 
     case: Mapped[Case] = relationship(lazy="raise")
     actor: Mapped[Person | None] = relationship(foreign_keys=[actor_id], lazy="raise")
-    words: Mapped["EventWords"] = relationship(back_populates="event", lazy="raise")
+    answers: Mapped["EventAnswers"] = relationship(back_populates="event", lazy="raise")
 
 
-class EventWords(Base):
+class EventAnswers(Base):
     """The personal words of a journal entry, apart from it so that they can be erased and the chain still hold."""
 
-    __tablename__ = "event_words"
+    __tablename__ = "event_answers"
 
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), primary_key=True)
     salt: Mapped[str]
-    words: Mapped[dict[str, Any]]
+    answers: Mapped[dict[str, Any]]
 
-    event: Mapped[Event] = relationship(back_populates="words", lazy="raise")
+    event: Mapped[Event] = relationship(back_populates="answers", lazy="raise")
 
 
-class Turn(Base):
+class Task(Base):
     """Whose turn it is in an open case: holders of a post in a unit, or one named member of a roll.
 
     Written anew by every move (`services.turns`); the inbox is one indexed read of it. `opens_on` lies in the future
     for a recurring duty that is not yet due to be seen.
     """
 
-    __tablename__ = "turn"
+    __tablename__ = "task"
     __table_args__ = (
         sa.CheckConstraint("(person_id is null) = (post is not null)", name="post_or_person"),
-        sa.Index("ix_turn_post", "unit_id", "post"),
-        sa.Index("ix_turn_person", "person_id"),
+        sa.Index("ix_task_post", "unit_id", "post"),
+        sa.Index("ix_task_person", "person_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -186,11 +186,14 @@ class Escalation(Base):
     unit: Mapped[Unit] = relationship(lazy="raise")
 
 
-class Line(Base):
+class CaseAccess(Base):
     """A post whose holders may know of a sealed case, because some move of it is theirs. Written with the turns."""
 
-    __tablename__ = "line"
-    __table_args__ = (sa.UniqueConstraint("case_id", "unit_id", "post"), sa.Index("ix_line_post", "unit_id", "post"))
+    __tablename__ = "case_access"
+    __table_args__ = (
+        sa.UniqueConstraint("case_id", "unit_id", "post"),
+        sa.Index("ix_case_access_post", "unit_id", "post"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"))

@@ -9,21 +9,21 @@ from webapp.models.base import Base
 from webapp.models.people import Person, Post, sitting
 
 
-class StandIn(Base):
+class Delegation(Base):
     """One person's word that another acts in his place from `valid_from` until the day before `valid_to`.
 
     workflow: the process it is for; empty for every one that is not sealed. It counts from its first day, and no longer
     once one of the two has ended it: whether it counts is asked at each act (`webapp.access`).
     """
 
-    __tablename__ = "stand_in"
+    __tablename__ = "delegation"
     __table_args__ = (
         sa.CheckConstraint("absent_id <> deputy_id", name="two_people"),
         sa.CheckConstraint("valid_to > valid_from", name="dates"),
         sa.CheckConstraint("(revoked_at is null) = (revoked_by_id is null)", name="revoked_by_somebody"),
         sa.CheckConstraint("revoked_by_id in (absent_id, deputy_id)", name="revoked_by_one_of_them"),
-        sa.Index("ix_stand_in_deputy", "deputy_id", "valid_to"),
-        sa.Index("ix_stand_in_absent", "absent_id"),
+        sa.Index("ix_delegation_deputy", "deputy_id", "valid_to"),
+        sa.Index("ix_delegation_absent", "absent_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -41,8 +41,8 @@ class StandIn(Base):
     deputy: Mapped[Person] = relationship(foreign_keys=[deputy_id], lazy="raise")
 
 
-def standing_in(day: dt.date) -> sa.ColumnElement[bool]:
+def delegation_active(day: dt.date) -> sa.ColumnElement[bool]:
     """The condition that a StandIn counts on that day: the deputy holds an office of his own as well."""
     own = aliased(Post)
-    office = sa.exists().where(own.person_id == StandIn.deputy_id, own.kind != "member", sitting(day, own))
-    return sa.and_(StandIn.valid_from <= day, StandIn.valid_to > day, StandIn.revoked_at.is_(None), office)
+    office = sa.exists().where(own.person_id == Delegation.deputy_id, own.kind != "member", sitting(day, own))
+    return sa.and_(Delegation.valid_from <= day, Delegation.valid_to > day, Delegation.revoked_at.is_(None), office)

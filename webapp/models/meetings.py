@@ -114,10 +114,10 @@ class AgendaItem(Base):
     position: Mapped[int]
 
 
-class PaperCount(Base):
+class PaperBallotCount(Base):
     """Ballots that members gave on paper at the table, as counts. Who gave one is marked on the roll, not here."""
 
-    __tablename__ = "paper_count"
+    __tablename__ = "paper_ballot_count"
     __table_args__ = (
         sa.CheckConstraint(
             "votes_for >= 0 and votes_against >= 0 and votes_blank >= 0 and votes_invalid >= 0", name="counts"
@@ -135,12 +135,14 @@ class PaperCount(Base):
     entered_at: Mapped[dt.datetime]
 
 
-class PaperName(Base):
+class PaperBallotName(Base):
     """How many ballots on paper keep a candidate's name."""
 
-    __tablename__ = "paper_name"
+    __tablename__ = "paper_ballot_name"
     __table_args__ = (
-        sa.ForeignKeyConstraint(["vote_id", "meeting_id"], ["paper_count.vote_id", "paper_count.meeting_id"]),
+        sa.ForeignKeyConstraint(
+            ["vote_id", "meeting_id"], ["paper_ballot_count.vote_id", "paper_ballot_count.meeting_id"]
+        ),
         sa.ForeignKeyConstraint(["vote_id", "candidate_id"], ["candidate.vote_id", "candidate.person_id"]),
         sa.CheckConstraint("votes >= 0", name="votes"),
     )

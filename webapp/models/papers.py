@@ -16,7 +16,7 @@ from webapp.models.units import Unit
 ENDS = ("cancelled", "withdrawn")
 
 
-class Paper(Base):
+class IssuedPaper(Base):
     """A numbered paper. Numbers run without gaps by issuer, type and term of the committee (`domain` D.1).
 
     A row is never deleted: `ended` says that the number was cancelled or the paper withdrawn, by whom and why.
@@ -24,13 +24,13 @@ class Paper(Base):
     which anybody may read, tells nobody whom the paper is about.
     """
 
-    __tablename__ = "paper"
+    __tablename__ = "issued_paper"
     __table_args__ = (
         sa.UniqueConstraint("issuer_id", "type", "term", "seq"),
         sa.CheckConstraint("seq > 0", name="seq"),
         sa.CheckConstraint("ended in ('" + "','".join(ENDS) + "')", name="ended"),
         sa.CheckConstraint("(ended is null) = (ended_at is null)", name="ended_at"),
-        sa.Index("ix_paper_register", "issuer_id", "signed_on", "id"),
+        sa.Index("ix_issued_paper_register", "issuer_id", "signed_on", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -93,7 +93,7 @@ class Scan(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(unique=True)
-    paper_id: Mapped[int] = mapped_column(sa.ForeignKey("paper.id"), index=True)
+    paper_id: Mapped[int] = mapped_column(sa.ForeignKey("issued_paper.id"), index=True)
     name: Mapped[str]
     media_type: Mapped[str]
     size: Mapped[int]
@@ -101,7 +101,7 @@ class Scan(Base):
     sent_at: Mapped[dt.datetime]
     sent_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
 
-    paper: Mapped[Paper] = relationship(lazy="raise")
+    paper: Mapped[IssuedPaper] = relationship(lazy="raise")
     sent_by: Mapped[Person] = relationship(lazy="raise")
 
 

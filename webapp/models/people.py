@@ -77,8 +77,8 @@ class Post(Base):
     seat: Mapped[str | None]
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date | None]
-    given_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("paper.id"))
-    ended_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("paper.id"))
+    given_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("issued_paper.id"))
+    ended_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("issued_paper.id"))
     source: Mapped[str]
     """Where the post is known from when no decision of this register gave it, e.g. 'workbook ham-tan.xlsx'."""
 

@@ -60,11 +60,11 @@ class GroupMember(Base):
     person: Mapped[Person] = relationship(lazy="raise")
 
 
-class Reading(Base):
+class AccessLogEntry(Base):
     """That somebody has opened a page of a sealed file: the one thing that looking writes."""
 
-    __tablename__ = "reading"
-    __table_args__ = (sa.Index("ix_reading_case", "case_id", "id"),)
+    __tablename__ = "access_log_entry"
+    __table_args__ = (sa.Index("ix_access_log_entry_case", "case_id", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"))

@@ -10,7 +10,7 @@ from webapp.models.base import Base
 from webapp.models.units import Unit
 
 
-class Rule(Base):
+class RuleRow(Base):
     """One dated value. Never edited (the database refuses): a newer row with a later date takes its place.
 
     On a day, for a unit, the value is the newest row that has begun, taking the row of the nearest unit above first.

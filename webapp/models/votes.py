@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.models.base import Base
-from webapp.models.cases import Case, Turn
+from webapp.models.cases import Case, Task
 from webapp.models.people import Person, Post
 from webapp.models.units import Unit
 
@@ -61,10 +61,10 @@ class Vote(Base):
     unit: Mapped[Unit] = relationship(lazy="raise")
 
 
-class RollEntry(Base):
+class RollMember(Base):
     """A member of the committee on the day the vote opened. One who is recused stays visible but does not count."""
 
-    __tablename__ = "roll_entry"
+    __tablename__ = "roll_member"
 
     vote_id: Mapped[int] = mapped_column(sa.ForeignKey("vote.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
@@ -90,17 +90,17 @@ def lent_ballot(post: Any) -> sa.ColumnElement[bool]:
     asked at the act, as guards are (`services.recusals`).
     """
     line = (
-        sa.select(RollEntry.person_id)
-        .join(Vote, Vote.id == RollEntry.vote_id)
+        sa.select(RollMember.person_id)
+        .join(Vote, Vote.id == RollMember.vote_id)
         .where(
-            Vote.case_id == Turn.case_id,
-            Vote.name == Turn.move,
+            Vote.case_id == Task.case_id,
+            Vote.name == Task.move,
             Vote.closed_at.is_(None),
             Vote.delegable,
-            RollEntry.person_id == Turn.person_id,
-            RollEntry.post == post,
+            RollMember.person_id == Task.person_id,
+            RollMember.post == post,
         )
-        .correlate(Turn, Post)
+        .correlate(Task, Post)
     )
     return line.exists()
 
@@ -124,7 +124,7 @@ class Ballot(Base):
 
     __tablename__ = "ballot"
     __table_args__ = (
-        sa.ForeignKeyConstraint(["vote_id", "person_id"], ["roll_entry.vote_id", "roll_entry.person_id"]),
+        sa.ForeignKeyConstraint(["vote_id", "person_id"], ["roll_member.vote_id", "roll_member.person_id"]),
         sa.CheckConstraint("choice in ('for','against','blank')", name="choice"),
     )
 

@@ -16,7 +16,7 @@ LARGEST = 2**31 - 1
 
 
 @dataclass(frozen=True)
-class Key:
+class SortKey:
     """One column that a list is sorted by. The last one has to be unique.
 
     read: makes the column's value of the text in an address; raises ValueError for any other text.
@@ -33,7 +33,7 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Place:
+class Cursor:
     """Where a page begins (`after` a row) or ends (`before` one), as the address says it."""
 
     text: str
@@ -52,8 +52,8 @@ class Page(Generic[Row]):
 def page_of(
     session: Session,
     statement: sa.Select[*tuple[Any, ...]],
-    keys: Sequence[Key],
-    place: Place | None,
+    keys: Sequence[SortKey],
+    place: Cursor | None,
     *,
     newest_first: bool = False,
     size: int = PAGE_SIZE,
@@ -82,7 +82,7 @@ def page_of(
     )
 
 
-def _values(keys: Sequence[Key], text: str) -> list[Any] | None:
+def _values(keys: Sequence[SortKey], text: str) -> list[Any] | None:
     parts = text.split("~")
     if len(text) > LONGEST or len(parts) != len(keys):
         return None
@@ -92,7 +92,7 @@ def _values(keys: Sequence[Key], text: str) -> list[Any] | None:
         return None
 
 
-def _text(row: Any, keys: Sequence[Key]) -> str:
+def _text(row: Any, keys: Sequence[SortKey]) -> str:
     values = (getattr(row, f"key_{number}") for number in range(len(keys)))
     return "~".join(value.isoformat() if hasattr(value, "isoformat") else str(value) for value in values)
 

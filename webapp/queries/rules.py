@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from webapp.models import Rule
+from webapp.models import RuleRow
 from workflows.core.facts import FrozenRules, RuleValue
 
 
@@ -19,10 +19,18 @@ def rules_on(session: Session, keys: Iterable[str], lineage: Iterable[int], day:
     """
     near = [*lineage, None]
     rows = session.execute(
-        sa.select(Rule.id, Rule.key, Rule.scope_id, Rule.value, Rule.measure, Rule.source, Rule.effective_from).where(
-            Rule.key.in_(list(keys)),
-            Rule.effective_from <= day,
-            sa.or_(Rule.scope_id.is_(None), Rule.scope_id.in_([unit for unit in near if unit is not None])),
+        sa.select(
+            RuleRow.id,
+            RuleRow.key,
+            RuleRow.scope_id,
+            RuleRow.value,
+            RuleRow.measure,
+            RuleRow.source,
+            RuleRow.effective_from,
+        ).where(
+            RuleRow.key.in_(list(keys)),
+            RuleRow.effective_from <= day,
+            sa.or_(RuleRow.scope_id.is_(None), RuleRow.scope_id.in_([unit for unit in near if unit is not None])),
         )
     ).all()
     best: dict[str, Any] = {}
@@ -54,30 +62,36 @@ def thawed(stored: dict[str, Any]) -> dict[str, RuleValue]:
     return FrozenRules((key, RuleValue(key=key, **row)) for key, row in stored.items())
 
 
-def history(session: Session, key: str) -> list[Rule]:
+def history(session: Session, key: str) -> list[RuleRow]:
     """Every row of one rule, newest first, with its scope and who recorded it."""
     return list(
         session.scalars(
-            sa.select(Rule)
-            .where(Rule.key == key)
-            .options(joinedload(Rule.scope), joinedload(Rule.recorded_by))
-            .order_by(Rule.effective_from.desc(), Rule.id.desc())
+            sa.select(RuleRow)
+            .where(RuleRow.key == key)
+            .options(joinedload(RuleRow.scope), joinedload(RuleRow.recorded_by))
+            .order_by(RuleRow.effective_from.desc(), RuleRow.id.desc())
         )
     )
 
 
-def book_on(session: Session, day: dt.date) -> list[tuple[Rule, bool]]:
+def book_on(session: Session, day: dt.date) -> list[tuple[RuleRow, bool]]:
     """Every row of the book, with whether it is the one in force on that day for its scope. One statement."""
     rows = session.scalars(
-        sa.select(Rule)
-        .options(joinedload(Rule.scope))
-        .order_by(Rule.key, Rule.scope_id.is_not(None), Rule.scope_id, Rule.effective_from.desc(), Rule.id.desc())
+        sa.select(RuleRow)
+        .options(joinedload(RuleRow.scope))
+        .order_by(
+            RuleRow.key,
+            RuleRow.scope_id.is_not(None),
+            RuleRow.scope_id,
+            RuleRow.effective_from.desc(),
+            RuleRow.id.desc(),
+        )
     ).all()
     current = in_force(rows, day)
     return [(row, row.id in current) for row in rows]
 
 
-def in_force(rows: Iterable[Rule], day: dt.date) -> set[int]:
+def in_force(rows: Iterable[RuleRow], day: dt.date) -> set[int]:
     """Ids of the rows in force on that day: of each rule and scope the newest that has begun.
 
     The rows of one rule and scope come newest first.

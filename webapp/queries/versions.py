@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import Actor, sees_below, visible_cases, within
-from webapp.models import Case, Event, Person, Rule, StoredDefinition, Unit, Vote
+from webapp.models import Case, Event, Person, RuleRow, StoredDefinition, Unit, Vote
 
 BOARD = ("organisation_officer",)
 BATCHES = 500
@@ -116,7 +116,7 @@ def pinned(session: Session, version: str, actor: Actor) -> list[PinnedCase]:
             Case.version,
             Case.state,
             Case.returned_from,
-            Case.file,
+            Case.dossier,
             Case.rules,
             Person.full_name,
             Unit.name,
@@ -135,7 +135,9 @@ def rules_in_book(session: Session, keys: Collection[str], day: dt.date) -> set[
     """Those of the keys that have a value for everybody on that day. No statement for no keys."""
     if not keys:
         return set()
-    found = sa.select(Rule.key).where(Rule.key.in_(keys), Rule.scope_id.is_(None), Rule.effective_from <= day)
+    found = sa.select(RuleRow.key).where(
+        RuleRow.key.in_(keys), RuleRow.scope_id.is_(None), RuleRow.effective_from <= day
+    )
     return set(session.scalars(found.distinct()))
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from webapp.models import CalendarDay, CalendarYear, Unit
 from webapp.services.cases.locking import case_command
 from webapp.services.clock.recounting import recount
-from webapp.services.refusals import NotYours, Refused
+from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.transaction import transaction
 from workflows.core.calendar import WEEKEND, local_date
 from workflows.core.text import _
@@ -36,7 +36,7 @@ class Keeper:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DayDraft:
     """A day as a form says it; kind as in `DAY_KINDS`, scope_id None for everybody."""
 
     day: dt.date
@@ -79,14 +79,14 @@ def add_year(session: Session, year: int, now: dt.datetime) -> bool:
     return True
 
 
-def put_day(session: Session, wanted: Wanted, keeper: Keeper, now: dt.datetime, instead_of: int | None = None) -> int:
+def put_day(session: Session, wanted: DayDraft, keeper: Keeper, now: dt.datetime, instead_of: int | None = None) -> int:
     """Add a day, or put it in the place of a row. Returns the id of the row, which a form sent twice finds there.
 
     Raises NotYours (a unit whose days are somebody else's; no such row), Refused (says nothing new about the day;
     another row speaks of it; a year that is not there).
     """
     if not keeper.may(wanted.scope_id):
-        raise NotYours
+        raise NotFoundForActor
     weekend = wanted.day.weekday() in WEEKEND
     if wanted.kind == "worked" and not weekend and wanted.scope_id is None:
         raise Refused(_("That day is worked anyway: only a Saturday or Sunday is worked instead."), field="day")
@@ -140,7 +140,7 @@ def announce(session: Session, year: int, source: str, keeper: Keeper, now: dt.d
     with transaction(session):
         row = session.get(CalendarYear, year, with_for_update=True)
         if row is None or not keeper.everywhere:
-            raise NotYours
+            raise NotFoundForActor
         if row.announced_at is None:
             row.announced_at, row.announced_by_id, row.source = now, keeper.account_id, source
 
@@ -152,7 +152,7 @@ def _end(row: CalendarDay, keeper: Keeper, now: dt.datetime) -> None:
 def _row(session: Session, row_id: int, keeper: Keeper) -> CalendarDay:
     row = session.get(CalendarDay, row_id, with_for_update=True, populate_existing=True)
     if row is None or row.ended_at is not None or not keeper.may(row.scope_id):
-        raise NotYours
+        raise NotFoundForActor
     return row
 
 

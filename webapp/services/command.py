@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor
 from webapp.models import Base
-from webapp.services.refusals import Refused, RepeatedKey
+from webapp.services.refusals import IdempotencyKeyReused, Refused
 from webapp.services.transaction import is_clash, transaction
 from workflows.core.text import _
 
@@ -21,7 +21,7 @@ Row = TypeVar("Row", bound=Base)
 
 
 @dataclass(frozen=True)
-class Act:
+class Command:
     """What a person sends: the answers of a form by section, the rendered form's idempotency key, the version it saw.
 
     votes: ids of the votes that the form was rendered for; None for a command that comes from no form, and is about
@@ -31,13 +31,13 @@ class Act:
     actor: Actor
     now: dt.datetime
     key: str
-    words: dict[str, Any] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)
     version: int | None = None
     votes: frozenset[int] | None = None
 
     def body_hash(self, *what: str) -> str:
         """Return a hash of what was sent, so that one key cannot stand for two different commands."""
-        body = canonical({"what": what, "words": self.words, "actor": self.actor.person_id})
+        body = canonical({"what": what, "words": self.answers, "actor": self.actor.person_id})
         return hashlib.sha256(body.encode()).hexdigest()
 
 
@@ -61,7 +61,7 @@ def unit_of_work(session: Session) -> Iterator[None]:
         raise Refused(_("This cannot be done as things stand now. Nothing was changed.")) from error
 
 
-def replayed(session: Session, made: type[Row], command: Act, **same: Any) -> Row | None:
+def replayed(session: Session, made: type[Row], command: Command, **same: Any) -> Row | None:
     """Find the row that a command made when it was sent before: a retry or double tap gets its first answer again.
 
     made: a table with a unique `key`; same: what the row has to say for it to be the same command. Ask under a lock: of
@@ -70,5 +70,5 @@ def replayed(session: Session, made: type[Row], command: Act, **same: Any) -> Ro
     """
     row = session.scalars(sa.select(made).where(made.key == command.key)).one_or_none()  # type: ignore[attr-defined]
     if row is not None and any(getattr(row, name) != value for name, value in same.items()):
-        raise RepeatedKey
+        raise IdempotencyKeyReused
     return row

@@ -7,19 +7,21 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import OpenedBook, Paper, Person, Unit
-from webapp.queries.cases.context import Work
+from webapp.models import IssuedPaper, OpenedBook, Person, Unit
+from webapp.queries.cases.context import CaseContext
 from webapp.queries.papers.printing import as_issued
 from webapp.queries.rules import rules_on
 from webapp.services.journal import commitment
-from webapp.services.refusals import Refused, Unacceptable
+from webapp.services.refusals import InvalidAnswers, Refused
 from workflows.core.definition import PaperDef, named_in
 from workflows.core.engine import holds_condition
 from workflows.core.registry import Check
 from workflows.core.text import _, say
 
 
-def issue(work: Work, wanted: tuple[PaperDef, ...], words: dict[str, Any], signer_title: str) -> list[Paper]:
+def issue(
+    work: CaseContext, wanted: tuple[PaperDef, ...], words: dict[str, Any], signer_title: str
+) -> list[IssuedPaper]:
     """Number and register the papers of a move that apply to the case. Returns them in the order of the workflow.
 
     A number that was given on paper is the first paper's; the others follow. Each keeps what it says and commits to
@@ -35,11 +37,11 @@ def issue(work: Work, wanted: tuple[PaperDef, ...], words: dict[str, Any], signe
     signer = work.session.get_one(Person, said["signer"])
     signed_on = dt.date.fromisoformat(said["signed_on"])
     symbol, term = _rule(work, issuer, "paper.symbol"), term_of(work, issuer, signed_on, said["term"])
-    papers: list[Paper] = []
+    papers: list[IssuedPaper] = []
     for paper in wanted:
         if not holds_condition(paper.condition, facts):
             continue
-        row = Paper(
+        row = IssuedPaper(
             case_id=work.case.id,
             kind=paper.kind,
             issuer_id=issuer.id,
@@ -54,7 +56,7 @@ def issue(work: Work, wanted: tuple[PaperDef, ...], words: dict[str, Any], signe
             signer_title=signer_title,
         )
         row.salt = secrets.token_hex(16)
-        row.content = as_issued(work, row, {**work.case.file, **words})
+        row.content = as_issued(work, row, {**work.case.dossier, **words})
         row.sha256 = commitment(row.salt, row.content)
         work.session.add(row)
         work.session.flush()
@@ -67,8 +69,11 @@ def given_number(session: Session, issuer_id: int, paper_type: str, term: str, w
     following = next_number(session, issuer_id, paper_type, term)
     if wanted is None or wanted == following:
         return following
-    taken = sa.select(Paper.id).where(
-        Paper.issuer_id == issuer_id, Paper.type == paper_type, Paper.term == term, Paper.seq == wanted
+    taken = sa.select(IssuedPaper.id).where(
+        IssuedPaper.issuer_id == issuer_id,
+        IssuedPaper.type == paper_type,
+        IssuedPaper.term == term,
+        IssuedPaper.seq == wanted,
     )
     if wanted > following or wanted < 1:
         sentence = say(_("Numbers run without gaps: the next free number is %(number)d."), number=following)
@@ -76,15 +81,15 @@ def given_number(session: Session, issuer_id: int, paper_type: str, term: str, w
         sentence = say(_("This number is taken: the next free number is %(number)d."), number=following)
     else:
         return wanted
-    raise Unacceptable([Check(_("Number"), "fail", sentence=sentence, field="number")])
+    raise InvalidAnswers([Check(_("Number"), "fail", sentence=sentence, field="number")])
 
 
 def next_number(session: Session, issuer_id: int, paper_type: str, term: str) -> int:
     """The number after the last one of this issuer, type and term. Locks the issuer, so that two clerks queue."""
     session.execute(sa.select(Unit.id).where(Unit.id == issuer_id).with_for_update())
     last = session.scalar(
-        sa.select(sa.func.max(Paper.seq)).where(
-            Paper.issuer_id == issuer_id, Paper.type == paper_type, Paper.term == term
+        sa.select(sa.func.max(IssuedPaper.seq)).where(
+            IssuedPaper.issuer_id == issuer_id, IssuedPaper.type == paper_type, IssuedPaper.term == term
         )
     )
     return (last or last_on_paper(session, issuer_id, paper_type, term)) + 1
@@ -96,10 +101,10 @@ def last_on_paper(session: Session, issuer_id: int, paper_type: str, term: str) 
     return opened.last if opened else 0
 
 
-def term_of(work: Work, issuer: Unit, signed_on: dt.date, term: str) -> str:
+def term_of(work: CaseContext, issuer: Unit, signed_on: dt.date, term: str) -> str:
     """In what the numbers run on: the committee's term, or the year of the paper."""
     return str(signed_on.year) if _rule(work, issuer, "paper.restart") == "year" else term
 
 
-def _rule(work: Work, issuer: Unit, key: str) -> str:
+def _rule(work: CaseContext, issuer: Unit, key: str) -> str:
     return rules_on(work.session, [key], list(reversed(issuer.lineage)), work.today)[key].value

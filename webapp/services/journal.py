@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Event, EventWords
+from webapp.models import Case, Event, EventAnswers
 from webapp.services.command import canonical
 from workflows.core.casefile import FALLEN, merged
 
@@ -19,7 +19,7 @@ COUNTED = ("move", "version")
 
 
 @dataclass
-class Entry:
+class JournalEntry:
     """What a journal entry says. words: what a form said, by section; consequences: what followed from it.
 
     A move is given the states that it led from and to when it is carried out (`services.entering`).
@@ -34,11 +34,11 @@ class Entry:
     for_id: int | None = None
     key: str | None = None
     body_hash: str | None = None
-    words: dict[str, Any] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)
     consequences: dict[str, Any] = field(default_factory=dict)
 
 
-def append(session: Session, case: Case, entry: Entry, now: dt.datetime) -> Event:
+def append(session: Session, case: Case, entry: JournalEntry, now: dt.datetime) -> Event:
     """Write the next entry of a case's journal and let the case be what the fold of the journal says.
 
     The case must be locked. Effects, in order: the entry and its words are added; the case's file takes the words
@@ -67,12 +67,12 @@ def append(session: Session, case: Case, entry: Entry, now: dt.datetime) -> Even
         previous_hash=last.hash if last else FIRST_HASH,
     )
     salt = secrets.token_hex(16)
-    event.commitment = commitment(salt, entry.words)
+    event.commitment = commitment(salt, entry.answers)
     event.hash = event_hash(event, case.public_id)
     session.add(event)
     session.flush()
-    session.add(EventWords(event_id=event.id, salt=salt, words=entry.words))
-    case.file = merged(case.file, entry.words, entry.consequences.get(FALLEN, ()))
+    session.add(EventAnswers(event_id=event.id, salt=salt, answers=entry.answers))
+    case.dossier = merged(case.dossier, entry.answers, entry.consequences.get(FALLEN, ()))
     return event
 
 

@@ -18,7 +18,7 @@ class Refused(Exception):
         self.field = field
 
 
-class Closed(Refused):
+class GuardsFailed(Refused):
     """The move is not open to anybody now: the guards that closed it, each with its sentence."""
 
     def __init__(self, checks: list[Check]) -> None:
@@ -27,11 +27,11 @@ class Closed(Refused):
         self.checks = checks
 
 
-class Waits(Refused):
+class BlockedByOtherCase(Refused):
     """The case waits until another one has ended. It is no fault, and is tried again."""
 
 
-class Unacceptable(Exception):
+class InvalidAnswers(Exception):
     """What the form says cannot be accepted: the guards that say so, each naming its field."""
 
     def __init__(self, checks: list[Check]) -> None:
@@ -39,7 +39,7 @@ class Unacceptable(Exception):
         self.checks = checks
 
 
-class NotYours(Exception):
+class NotFoundForActor(Exception):
     """No such case or move for this person: answered like a page that does not exist."""
 
 
@@ -47,5 +47,5 @@ class Stale(Exception):
     """The case has gone on since the form was rendered. Nothing was written."""
 
 
-class RepeatedKey(Exception):
+class IdempotencyKeyReused(Exception):
     """The key of a rendered form came back with other words or from another person. Nothing was written."""

@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Rule, Unit
+from webapp.models import RuleRow, Unit
 from webapp.services.refusals import Refused
 from webapp.services.transaction import transaction
 from workflows.core.text import _
@@ -15,11 +15,11 @@ from workflows.rulebook import TIMES, measure_of, seed_rows, titles, value_fault
 def seed(session: Session, now: dt.datetime) -> int:
     """Add the rows of workflows/*.toml whose key, date and scope are not there yet. Returns how many."""
     with transaction(session):
-        found = session.execute(sa.select(Rule.key, Rule.effective_from).where(Rule.scope_id.is_(None)))
+        found = session.execute(sa.select(RuleRow.key, RuleRow.effective_from).where(RuleRow.scope_id.is_(None)))
         known = {tuple(row) for row in found}
         rows = [row for row in seed_rows() if (row.key, row.effective_from) not in known]
         session.add_all(
-            Rule(
+            RuleRow(
                 key=row.key,
                 value=row.value,
                 measure=row.measure,
@@ -54,17 +54,17 @@ def add_row(
     with transaction(session):
         scope_id = _unit_id(session, scope_code) if scope_code else None
         same = (
-            Rule.key == key,
-            Rule.value == value,
-            Rule.measure == counted_in,
-            Rule.effective_from == effective_from,
-            Rule.source == source,
-            Rule.scope_id.is_not_distinct_from(scope_id),
+            RuleRow.key == key,
+            RuleRow.value == value,
+            RuleRow.measure == counted_in,
+            RuleRow.effective_from == effective_from,
+            RuleRow.source == source,
+            RuleRow.scope_id.is_not_distinct_from(scope_id),
         )
-        if session.scalar(sa.select(Rule.id).where(*same).limit(1)):
+        if session.scalar(sa.select(RuleRow.id).where(*same).limit(1)):
             return  # the same form sent twice
         session.add(
-            Rule(
+            RuleRow(
                 key=key,
                 value=value,
                 measure=counted_in,

@@ -22,7 +22,7 @@ SHORTEST_WAIT = dt.timedelta(minutes=1)
 ONE_AT_A_TIME = 0x600D  # any number: the name of PostgreSQL's lock for counting
 
 
-class SlowedDown(Refused):
+class TooManyAttempts(Refused):
     """Too many tries; the password was not even looked at."""
 
     def __init__(self, wait: dt.timedelta) -> None:
@@ -45,7 +45,7 @@ def count(session: Session, username: str, address: str, now: dt.datetime) -> No
         if wait <= dt.timedelta(0):
             session.add(SignInAttempt(username=username, address=address, at=now))
     if wait > dt.timedelta(0):
-        raise SlowedDown(wait)
+        raise TooManyAttempts(wait)
 
 
 def forget(session: Session, username: str, address: str) -> None:

@@ -13,20 +13,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Case, Event
-from webapp.queries.cases.context import Work, take_up
+from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.cases.facts import authors
-from webapp.queries.clock.deadlines import Limit, entered, overtaken
+from webapp.queries.clock.deadlines import Limit, entered, expired_timer
 from webapp.queries.rules import frozen, rules_on
 from webapp.queries.versions import is_answered, may_move
 from webapp.queries.votes.votes import open_vote
 from webapp.services.cases.definitions import store
 from webapp.services.cases.escalation import report_again, reported
-from webapp.services.cases.locking import case_command, entry_of, first_answer, locked
-from webapp.services.cases.transition import open_here, place
-from webapp.services.command import Act, canonical
+from webapp.services.cases.locking import case_command, entry_for, locked, replayed_case
+from webapp.services.cases.transition import put_to_vote, set_state
+from webapp.services.command import Command, canonical
 from webapp.services.journal import COUNTED, append
 from webapp.services.meetings.bulk_ballots import key_of, one_by_one, undo_key_of
-from webapp.services.refusals import NotYours, Refused, RepeatedKey
+from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
 from webapp.services.votes import voting
 from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
@@ -43,7 +43,7 @@ ANSWERED = _("One side has answered the joint question: move the case when both 
 
 
 @dataclass(frozen=True)
-class Wanted:
+class VersionChange:
     """A move to another version: from which, to which, and old state → new state."""
 
     old: str
@@ -51,20 +51,22 @@ class Wanted:
     mapping: Mapping[str, str]
 
 
-def move_all(session: Session, wanted: Wanted, cases: Mapping[str, int], act: Act) -> dict[str, Sentence | None]:
+def move_all(
+    session: Session, wanted: VersionChange, cases: Mapping[str, int], act: Command
+) -> dict[str, Sentence | None]:
     """Move cases, each given with the version of it that was seen. Returns for each why not, or None where it is moved.
 
     Raises RepeatedKey.
     """
 
     def take_along(public_id: str) -> None:
-        one = replace(act, key=key_of(act.key, public_id), version=cases[public_id], words={})
+        one = replace(act, key=key_of(act.key, public_id), version=cases[public_id], answers={})
         move(session, public_id, wanted, one)
 
     return one_by_one(cases, take_along)
 
 
-def move(session: Session, public_id: str, wanted: Wanted, act: Act) -> None:
+def move(session: Session, public_id: str, wanted: VersionChange, act: Command) -> None:
     """Let a case go on by another version of its process.
 
     Effects, in order: the version is kept, rule values that the case has not are frozen as of today, the case stands in
@@ -74,7 +76,7 @@ def move(session: Session, public_id: str, wanted: Wanted, act: Act) -> None:
     with case_command(session):
         body = act.body_hash("version", public_id, wanted.old, wanted.new.hash, canonical(dict(wanted.mapping)))
         work = locked(session, public_id, act)
-        if first_answer(session, act, body):
+        if replayed_case(session, act, body):
             return
         post = _board_post(work)
         _may_go(work, wanted, act.version)
@@ -86,7 +88,7 @@ def move(session: Session, public_id: str, wanted: Wanted, act: Act) -> None:
         same = target == before["state"] and _times(work.definition, target) == _times(wanted.new, target)
         work, added = _repinned(work, wanted.new)
         limit, begun = _stand(work, before, target, back, same=same)
-        entry = entry_of(work, "version", "moved", act, post, body)
+        entry = entry_for(work, "version", "moved", act, post, body)
         entry.from_state, entry.to_state = before["state"], target
         entry.consequences = {
             "from_version": wanted.old,
@@ -100,24 +102,24 @@ def move(session: Session, public_id: str, wanted: Wanted, act: Act) -> None:
         }
         append(session, work.case, entry, act.now)
         session.flush()
-        open_here(work)
-        if overtaken(work):
+        put_to_vote(work)
+        if expired_timer(work):
             raise Refused(_("By the present version its last day would be over, and the clock would end the case."))
 
 
-def undo_all(session: Session, public_ids: Iterable[str], batch: str, act: Act) -> dict[str, Sentence | None]:
+def undo_all(session: Session, public_ids: Iterable[str], batch: str, act: Command) -> dict[str, Sentence | None]:
     """Take cases of a batch back to the version that they came from. Returns for each why not, or None."""
 
     def take_back(public_id: str) -> None:
         try:
-            undo(session, public_id, batch, replace(act, key=undo_key_of(batch, public_id), words={}))
-        except RepeatedKey:
+            undo(session, public_id, batch, replace(act, key=undo_key_of(batch, public_id), answers={}))
+        except IdempotencyKeyReused:
             raise Refused(_("Somebody else has taken this case back already.")) from None
 
     return one_by_one(public_ids, take_back)
 
 
-def undo(session: Session, public_id: str, batch: str, act: Act) -> None:
+def undo(session: Session, public_id: str, batch: str, act: Command) -> None:
     """Take one case back, where nothing has happened in it since: all stands again as the entry of the move says.
 
     A vote that the move had opened is void. Raises NotYours, Refused, RepeatedKey.
@@ -125,13 +127,13 @@ def undo(session: Session, public_id: str, batch: str, act: Act) -> None:
     with case_command(session):
         body = act.body_hash("version back", public_id, batch)
         work = locked(session, public_id, act)
-        if first_answer(session, act, body):
+        if replayed_case(session, act, body):
             return
         post, case = _board_post(work), work.case
         known = sorted(authors(session, work.definition, case))
         made, last = _entries(work, key_of(batch, public_id))
         if made is None:
-            raise NotYours
+            raise NotFoundForActor
         if made.id != last:
             raise Refused(_("The case has gone on since, so it stays in the version that it was moved to."))
         if vote := open_vote(session, case.id):
@@ -142,10 +144,10 @@ def undo(session: Session, public_id: str, batch: str, act: Act) -> None:
         case.returned_from, case.days_left = before["returned_from"], before["days_left"]
         case.due_on = dt.date.fromisoformat(before["due"]) if before["due"] else None
         case.subject_id, case.sealed = before["subject"], before["sealed"]
-        work = take_up(session, case, act.actor, act.now)
-        place(work, before["state"], dt.datetime.fromisoformat(before["since"]))
+        work = load_context(session, case, act.actor, act.now)
+        set_state(work, before["state"], dt.datetime.fromisoformat(before["since"]))
         report_again(work, before.get("reported"))
-        entry = entry_of(work, "version", "taken_back", act, post, body)
+        entry = entry_for(work, "version", "taken_back", act, post, body)
         entry.from_state, entry.to_state = made.to_state, before["state"]
         entry.consequences = {
             "from_version": said["to_version"],
@@ -158,21 +160,21 @@ def undo(session: Session, public_id: str, batch: str, act: Act) -> None:
         }
         append(session, case, entry, act.now)
         session.flush()
-        open_here(work)
+        put_to_vote(work)
 
 
-def _board_post(work: Work) -> Held:
+def _board_post(work: CaseContext) -> Held:
     """The post by which the actor moves the case. Raises NotYours where it is not his to move."""
     assert work.actor is not None
     lineage = {unit.id for unit in work.around.lineage}
     posts = [post for post in work.actor.posts if post.kind == "organisation_officer"]
     if not may_move(work.session, work.actor, work.case.id):
-        raise NotYours
+        raise NotFoundForActor
     near = [post for post in posts if post.unit_id in lineage] or posts
     return Held(f"{near[0].kind}:{near[0].unit_id}")
 
 
-def _may_go(work: Work, wanted: Wanted, seen: int | None) -> None:
+def _may_go(work: CaseContext, wanted: VersionChange, seen: int | None) -> None:
     """Raise Refused where the case cannot be moved now, or would be stranded."""
     case = work.case
     if case.closed_at is not None or case.definition_hash != wanted.old:
@@ -183,12 +185,12 @@ def _may_go(work: Work, wanted: Wanted, seen: int | None) -> None:
         raise Refused(RUNNING)
     if work.session.scalar(sa.select(Case.id).where(Case.id == case.id, is_answered())):
         raise Refused(ANSWERED)
-    standing = Standing(case.state, case.returned_from, case.file, case.rules)
+    standing = Standing(case.state, case.returned_from, case.dossier, case.rules)
     if found := strands(work.definition, wanted.new, wanted.mapping, standing):
         raise Refused(found[0].text, **found[0].values)
 
 
-def _repinned(work: Work, new: Definition) -> tuple[Work, dict[str, Any]]:
+def _repinned(work: CaseContext, new: Definition) -> tuple[CaseContext, dict[str, Any]]:
     """The case under the new definition, and the rule values frozen for it. Raises Refused for one that has none."""
     session, case = work.session, work.case
     keys = missing_rules(new, Standing(case.state, None, {}, case.rules))
@@ -197,9 +199,9 @@ def _repinned(work: Work, new: Definition) -> tuple[Work, dict[str, Any]]:
         raise Refused(NO_VALUE, rule=lacking[0])
     case.definition_hash, case.rules = new.hash, {**case.rules, **frozen(added)}
     case.sealed = case.sealed or new.sealed  # what was sealed stays so
-    case.subject_id = new.subject_in(case.file, case.opener_id)
+    case.subject_id = new.subject_in(case.dossier, case.opener_id)
     session.flush()
-    return take_up(session, case, work.actor, work.now), frozen(added)
+    return load_context(session, case, work.actor, work.now), frozen(added)
 
 
 def _times(definition: Definition, state: str) -> tuple[str | None, str]:
@@ -208,7 +210,7 @@ def _times(definition: Definition, state: str) -> tuple[str | None, str]:
 
 
 def _stand(
-    work: Work, before: dict[str, Any], target: str, back: str | None, *, same: bool
+    work: CaseContext, before: dict[str, Any], target: str, back: str | None, *, same: bool
 ) -> tuple[Limit | None, dt.date]:
     """Let the case stand in the target state. Returns its limit there, and from when it counts.
 
@@ -218,16 +220,16 @@ def _stand(
     case, stays = work.case, before["state"] == target
     begun, limit = dt.date.fromisoformat(before["begun"]) if stays else work.today, before["limit"]
     if not same:
-        case.due_on, limit, begun = entered(work, target, case.file, since=begun)
+        case.due_on, limit, begun = entered(work, target, case.dossier, since=begun)
     state = work.definition.state(target)
     goes_back = any(row.state == PREVIOUS_STATE for each in work.definition.moves_from(target) for row in each.targets)
     case.returned_from = back if state.stops_clock and goes_back else None
     case.days_left = case.days_left if state.stops_clock else None
-    place(work, target, case.state_since if stays else work.now)
+    set_state(work, target, case.state_since if stays else work.now)
     return limit, begun
 
 
-def _before(work: Work) -> dict[str, Any]:
+def _before(work: CaseContext) -> dict[str, Any]:
     """Where the case stands, so that it can be put back."""
     case = work.case
     came = work.session.execute(
@@ -250,7 +252,7 @@ def _before(work: Work) -> dict[str, Any]:
     }
 
 
-def _entries(work: Work, key: str) -> tuple[Event | None, int | None]:
+def _entries(work: CaseContext, key: str) -> tuple[Event | None, int | None]:
     """The entry of the move under this key, and the id of the case's last entry."""
     case_id = work.case.id
     made = work.session.scalars(sa.select(Event).where(Event.case_id == case_id, Event.key == key)).one_or_none()

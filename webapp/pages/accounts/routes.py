@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, EqualTo
 
 from webapp.addresses import came_from, local_target
 from webapp.config import LOCALES, THEMES
+from webapp.current_user import ANYONE, SIGNED_IN, allow, forget_user, home, now, signed_in_user, user_or_none
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
@@ -18,8 +19,7 @@ from webapp.models import SignIn
 from webapp.queries.people.kinship import own_declarations
 from webapp.services.accounts import managing, sign_ins
 from webapp.services.refusals import Refused
-from webapp.services.throttling import SlowedDown
-from webapp.visitor import ANYONE, SIGNED_IN, allow, current_visitor, forget_visitor, home, now, visitor
+from webapp.services.throttling import TooManyAttempts
 
 bp = Blueprint("account", __name__)
 MENU = (MenuEntry("account.my_account", _("My account"), 170, administrators=True),)
@@ -50,7 +50,7 @@ class PasswordForm(PageForm):
 @bp.get("/my-account")
 @allow(SIGNED_IN)
 def my_account() -> ResponseReturnValue:
-    who = visitor()
+    who = signed_in_user()
     browsers = db.session.execute(
         sa.select(SignIn.id, SignIn.browser, SignIn.address, SignIn.started_at, SignIn.seen_at)
         .where(SignIn.account_id == who.account_id)
@@ -63,7 +63,7 @@ def my_account() -> ResponseReturnValue:
 @bp.route("/my-account/password", methods=["GET", "POST"])
 @allow(SIGNED_IN)
 def password() -> ResponseReturnValue:
-    who = visitor()
+    who = signed_in_user()
     form = PasswordForm()
     if form.validate_on_submit():
         old, new = form.old.data or "", form.new.data or ""
@@ -71,11 +71,11 @@ def password() -> ResponseReturnValue:
             token = managing.change_password(db.session(), who.account_id, who.sign_in_id, old, new, now())
         except Refused as refused:
             _show(form, refused)
-            status = 429 if isinstance(refused, SlowedDown) else 422
+            status = 429 if isinstance(refused, TooManyAttempts) else 422
             return render_template("account/password.html", form=form, first=who.first_password), status
         session["sign_in"] = token
         flash(gettext("The password is changed. All other browsers are signed out."), "success")
-        target = home(forget_visitor()) if who.first_password else url_for("account.my_account")
+        target = home(forget_user()) if who.first_password else url_for("account.my_account")
         return redirect(target, 303)
     status = 422 if request.method == "POST" else 200
     return render_template("account/password.html", form=form, first=who.first_password), status
@@ -84,7 +84,7 @@ def password() -> ResponseReturnValue:
 @bp.post("/my-account/sign-ins/<int:sign_in_id>/end")
 @allow(SIGNED_IN)
 def end_sign_in(sign_in_id: int) -> ResponseReturnValue:
-    if not sign_ins.end_sign_in(db.session(), visitor().account_id, sign_in_id):
+    if not sign_ins.end_sign_in(db.session(), signed_in_user().account_id, sign_in_id):
         abort(404)
     flash(gettext("The browser is signed out."), "success")
     return redirect(url_for("account.my_account"), 303)
@@ -93,7 +93,7 @@ def end_sign_in(sign_in_id: int) -> ResponseReturnValue:
 @bp.post("/my-account/sign-ins/end-others")
 @allow(SIGNED_IN)
 def end_other_sign_ins() -> ResponseReturnValue:
-    who = visitor()
+    who = signed_in_user()
     sign_ins.end_other_sign_ins(db.session(), who.account_id, who.sign_in_id)
     flash(gettext("All other browsers are signed out."), "success")
     return redirect(url_for("account.my_account"), 303)
@@ -105,7 +105,7 @@ def language() -> ResponseReturnValue:
     chosen = request.form.get("language", "")
     if chosen not in LOCALES:
         abort(400)
-    if who := current_visitor():
+    if who := user_or_none():
         managing.set_locale(db.session(), who.account_id, chosen)
     session["locale"] = chosen
     refresh()
@@ -118,7 +118,7 @@ def theme() -> ResponseReturnValue:
     chosen = request.form.get("theme", "")
     if chosen not in THEMES:
         abort(400)
-    if who := current_visitor():
+    if who := user_or_none():
         managing.set_theme(db.session(), who.account_id, chosen)
     session["theme"] = chosen
     return redirect(_back(), 303)
@@ -126,7 +126,7 @@ def theme() -> ResponseReturnValue:
 
 def _back() -> str:
     """The page on which the button was pressed."""
-    return local_target(request.form.get("next") or came_from(), home(current_visitor()))
+    return local_target(request.form.get("next") or came_from(), home(user_or_none()))
 
 
 def _show(form: PasswordForm, refused: Refused) -> None:

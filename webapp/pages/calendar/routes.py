@@ -7,6 +7,7 @@ from wtforms import Field, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from webapp.access import Actor
+from webapp.current_user import ADMINISTRATOR, SIGNED_IN, allow, now, signed_in_user, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
@@ -17,8 +18,7 @@ from webapp.pages.calendar.page import KINDS, lines, months
 from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.queries.calendar import day_row, days_of, keeps_days_of, offices, taken_back, year_of, years
 from webapp.services import calendar as desk
-from webapp.services.refusals import NotYours, Refused
-from webapp.visitor import ADMINISTRATOR, SIGNED_IN, allow, now, today, visitor
+from webapp.services.refusals import NotFoundForActor, Refused
 
 bp = Blueprint("calendar", __name__)
 MENU = (MenuEntry("calendar.calendar", _("Calendar"), 150, administrators=True),)
@@ -57,7 +57,7 @@ def calendar() -> ResponseReturnValue:
     """This year, or the nearest one that the calendar has."""
     known = years(db.session())
     if not known:
-        return render_template("calendar/none.html", may_add=visitor().administrator, year=today().year)
+        return render_template("calendar/none.html", may_add=signed_in_user().administrator, year=today().year)
     return redirect(url_for("calendar.year", year=min(known, key=lambda year: abs(year - today().year))), 303)
 
 
@@ -68,7 +68,7 @@ def year(year: int) -> ResponseReturnValue:
 
 
 def _year_page(year: int, form: AnnouncedForm, status: int = 200) -> ResponseReturnValue:
-    session, who = db.session(), visitor()
+    session, who = db.session(), signed_in_user()
     row = year_of(session, year) or abort(404)
     concerned = _concerned()
     rows, known, keeper = days_of(session, year, concerned), years(session), _keeper()
@@ -137,7 +137,7 @@ def take_back(row_id: int) -> ResponseReturnValue:
     year = row.day.year
     try:
         desk.take_back(db.session(), row_id, _keeper(), now())
-    except NotYours:
+    except NotFoundForActor:
         abort(404)
     flash(gettext("The day is taken out of the calendar. Last days that depended on it are counted anew."), "success")
     return redirect(url_for("calendar.year", year=year), 303)
@@ -162,14 +162,14 @@ def _put(form: DayForm, row: CalendarDay | None, scopes: dict[int | None, str]) 
         form.scope.errors = [*form.scope.errors, _("Choose for whom the day counts.")]
         return None
     assert form.day.data
-    wanted = desk.Wanted(form.day.data, form.kind.data, form.name.data or "", form.source.data or "", chosen[0])
+    wanted = desk.DayDraft(form.day.data, form.kind.data, form.name.data or "", form.source.data or "", chosen[0])
     try:
         desk.put_day(db.session(), wanted, _keeper(), now(), row.id if row else None)
     except Refused as refused:
         field: Field = form._fields[refused.field or "day"]
         field.errors = [*field.errors, sentence(refused.sentence)]
         return None
-    except NotYours:
+    except NotFoundForActor:
         abort(404)
     flash(gettext("The day is in the calendar. Last days that depend on it are counted anew."), "success")
     return redirect(url_for("calendar.year", year=wanted.day.year), 303)
@@ -177,20 +177,20 @@ def _put(form: DayForm, row: CalendarDay | None, scopes: dict[int | None, str]) 
 
 def _scopes() -> dict[int | None, str]:
     """For whom the visitor may say what a day is: id of a unit (None: everybody) → name."""
-    who = visitor()
+    who = signed_in_user()
     if who.administrator:
         return {None: gettext("everybody"), **offices(db.session(), today())}
     return keeps_days_of(who.actor)
 
 
 def _keeper() -> desk.Keeper:
-    who = visitor()
+    who = signed_in_user()
     return desk.Keeper(who.account_id, who.administrator, frozenset(keeps_days_of(who.actor)))
 
 
 def _concerned() -> Actor | None:
     """Whose local days are shown; None for the administrator, who sees all."""
-    who = visitor()
+    who = signed_in_user()
     return None if who.administrator else who.actor or abort(404)
 
 

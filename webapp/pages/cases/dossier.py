@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from wtforms import Field
 
 from webapp.forms import Names, shown_words
-from webapp.queries.cases.context import Work
+from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import JournalLine
 from workflows.core.casefile import ENTRY
 from workflows.core.casefile import entries as gathered
@@ -15,12 +15,12 @@ from workflows.core.definition import SUBJECT, Definition
 from workflows.core.forms import FORMS, known_forms
 
 
-def file_sections(work: Work, names: Names) -> list[dict[str, Any]]:
+def file_sections(work: CaseContext, names: Names) -> list[dict[str, Any]]:
     """The file: what each form has said last, in the order of the workflow's file."""
     sections = []
     assents = {assent.form: assent for assent in work.definition.assents}
     for form, label in _form_labels(work.definition).items():
-        said = work.case.file.get(FORMS[form].section)
+        said = work.case.dossier.get(FORMS[form].section)
         if not said:
             continue
         part = {"section": FORMS[form].section}
@@ -70,12 +70,12 @@ def _each(said: dict[str, Any]) -> list[dict[str, Any]]:
     return [words for words in said.values() if isinstance(words, dict)] or [said]
 
 
-def said_ids(work: Work, lines: list[JournalLine], *kinds: type[Field]) -> set[int]:
+def said_ids(work: CaseContext, lines: list[JournalLine], *kinds: type[Field]) -> set[int]:
     """Ids in the person or unit fields of the file and of every entry."""
     forms = known_forms(work.definition)
     names = {FORMS[form].section: FORMS[form].naming(*kinds) for form in forms}
     said = [
-        *((section, words) for section, said in work.case.file.items() for words in _each(said)),
+        *((section, words) for section, said in work.case.dossier.items() for words in _each(said)),
         *(pair for line in lines for pair in line.words.items()),
     ]
     values = [words.get(name) for section, words in said for name in names.get(section, ())]

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
 from webapp.forms import Lists, Names, bind, field_words, shown_words
-from webapp.queries.cases.context import Work
+from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.returns import open_parts, why_returned
 from webapp.services.cases.completion import part_of
 from workflows.core.definition import MoveDef
@@ -21,7 +21,7 @@ Sent = MultiDict[str, str] | None
 
 
 @dataclass
-class Part:
+class DossierPart:
     """One part of the file, to be changed: its form beside what the file says of it. was: by the field's name."""
 
     section: str
@@ -42,13 +42,15 @@ class Part:
         ]
 
 
-class Sheet:
+class MoveForm:
     """A move's own form and the parts that are open with it, as one form.
 
     closed: parts that were sent all the same; strange: other sections of the file that were.
     """
 
-    def __init__(self, own: CaseForm, parts: list[Part], closed: list[Part], strange: Iterable[str]) -> None:
+    def __init__(
+        self, own: CaseForm, parts: list[DossierPart], closed: list[DossierPart], strange: Iterable[str]
+    ) -> None:
         self.own, self.parts, self.closed, self.strange = own, parts, closed, strange
         self.form_errors: list[str] = []
 
@@ -73,27 +75,27 @@ class Sheet:
         return self.own.said() | said | {section: {} for section in self.strange}
 
 
-Bound = CaseForm | Sheet
+Bound = CaseForm | MoveForm
 
 
-def sheet(work: Work, lists: Lists, move: MoveDef, sent: Sent = None) -> Bound | None:
+def move_form(work: CaseContext, lists: Lists, move: MoveDef, sent: Sent = None) -> Bound | None:
     """The form of a move, with what was sent, or filled in with what the file says; None for a move without one."""
     if move.form is None:
         return None
     opening = move.form in {start.form for start in starts(work.definition)}
-    own = bind(move.form, lists, sent, work.case.file.get(FORMS[move.form].section, {}) if opening else {})
+    own = bind(move.form, lists, sent, work.case.dossier.get(FORMS[move.form].section, {}) if opening else {})
     if not leads_back(move):
         return own
     known = parts(work.definition)
     open_now = open_parts(work) if work.case.state in move.sources else {}
     typed = {name.partition("-")[0] for name in sent or () if "-" in name}
 
-    def part(section: str) -> Part:
-        wrote, before = known[section], work.case.file.get(section, {})
+    def part(section: str) -> DossierPart:
+        wrote, before = known[section], work.case.dossier.get(section, {})
         form = bind(wrote.form or "", lists, sent, before, prefix=part_of(section, ""))
-        return Part(section, _(wrote.label), form, before)
+        return DossierPart(section, _(wrote.label), form, before)
 
-    return Sheet(
+    return MoveForm(
         own,
         [part(section) for section in open_now],
         [part(section) for section in known if section in typed and section not in open_now],
@@ -103,10 +105,10 @@ def sheet(work: Work, lists: Lists, move: MoveDef, sent: Sent = None) -> Bound |
 
 def left_over(form: Bound | None) -> list[Field]:
     """The fields that were typed into parts which are not open: a page that shows the form again has no place for."""
-    return [field for part in form.closed for field in part.form] if isinstance(form, Sheet) else []
+    return [field for part in form.closed for field in part.form] if isinstance(form, MoveForm) else []
 
 
-def why_back(work: Work, names: Names) -> list[tuple[str, str]]:
+def why_back(work: CaseContext, names: Names) -> list[tuple[str, str]]:
     """Why a file was returned, as long as it is not brought back; nothing for others."""
     if work.case.returned_from is None:
         return []

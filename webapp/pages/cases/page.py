@@ -11,7 +11,7 @@ from markupsafe import Markup
 from webapp.access import Actor
 from webapp.filters import day, post_title, rule_words, sentence, stand_in_words
 from webapp.forms import Lists, Names
-from webapp.models import Case, Paper
+from webapp.models import Case, IssuedPaper
 from webapp.pages.cases.choices import part_titles
 from webapp.pages.cases.dossier import file_sections, said_ids, unit_ids
 from webapp.pages.cases.forms import why_back
@@ -20,8 +20,8 @@ from webapp.pages.clock.wording import head_words
 from webapp.pages.papers.wording import item_title, title_of
 from webapp.pages.versions.wording import told_by
 from webapp.pages.votes.page import vote_parts
-from webapp.queries.cases.context import Work
-from webapp.queries.cases.records import Holder, holders_of, journal_of, names_of, papers_of
+from webapp.queries.cases.context import CaseContext
+from webapp.queries.cases.records import TaskHolder, holders_of, journal_of, names_of, papers_of
 from webapp.queries.clock.tasks import answered, not_yet
 from webapp.queries.papers.printing import printable
 from webapp.queries.units.names import unit_names
@@ -56,7 +56,7 @@ class MoveOffer:
 class Shown:
     """Everything on a case's page."""
 
-    work: Work
+    work: CaseContext
     lists: Lists
     names: Names
     head: dict[str, Any]
@@ -65,7 +65,7 @@ class Shown:
     sections: list[dict[str, Any]]
     checks: list[dict[str, Any]]
     votes: list[dict[str, Any]]
-    papers: list[Paper]
+    papers: list[IssuedPaper]
     printable: list[tuple[str, str]]
     """Papers that can be printed, as name and title."""
     timeline: list[dict[str, Any]]
@@ -130,7 +130,7 @@ class Shown:
         """The state picture, drawn here and escaped by the drawer."""
         return Markup(svg(self.definition, self.case.state, self.visited, _))  # noqa: S704
 
-    def paper_title(self, paper: Paper) -> str:
+    def paper_title(self, paper: IssuedPaper) -> str:
         """What kind of decision a paper is."""
         found = (row for move in self.definition.moves for row in move.papers if row.kind == paper.kind)
         return _(next((row.title for row in found), title_of(paper.kind)))
@@ -160,7 +160,7 @@ class Shown:
         return [entry for entry in self.timeline if entry["version"] > version]
 
 
-def show(work: Work, lists: Lists) -> Shown:
+def show(work: CaseContext, lists: Lists) -> Shown:
     """Put the page of a case together."""
     session, case = work.session, work.case
     holders = holders_of(session, case.id, work.today) if case.closed_at is None else []
@@ -195,7 +195,7 @@ def show(work: Work, lists: Lists) -> Shown:
     )
 
 
-def _head(work: Work, holders: list[Holder]) -> dict[str, Any]:
+def _head(work: CaseContext, holders: list[TaskHolder]) -> dict[str, Any]:
     case, state = work.case, work.definition.state(work.case.state)
     return {
         "subject": case.subject.full_name if case.subject else case.unit.name,
@@ -208,7 +208,7 @@ def _head(work: Work, holders: list[Holder]) -> dict[str, Any]:
     }
 
 
-def _holder_sentence(work: Work, holders: list[Holder]) -> str:
+def _holder_sentence(work: CaseContext, holders: list[TaskHolder]) -> str:
     """One sentence: who holds the case, since when; or why nobody does."""
     case = work.case
     since = day(case.state_since)
@@ -226,12 +226,12 @@ def _holder_sentence(work: Work, holders: list[Holder]) -> str:
     return _("With %(who)s since %(since)s.", who=who, since=since)
 
 
-def _by_post(holders: list[Holder]) -> list[Holder]:
+def _by_post(holders: list[TaskHolder]) -> list[TaskHolder]:
     """Posts that somebody holds, or all of them where nobody holds any, so that the vacancy is seen."""
     return [holder for holder in holders if holder.people] or holders
 
 
-def holder_words(holder: Holder) -> str:
+def holder_words(holder: TaskHolder) -> str:
     """Who holds a case: names with the post, or the vacant post."""
     if holder.post is None:
         return ", ".join((holder.people[0], *map(stand_in_words, holder.deputies)))
@@ -241,7 +241,7 @@ def holder_words(holder: Holder) -> str:
     return ", ".join((f"{', '.join(holder.people)} ({title})", *map(stand_in_words, holder.deputies)))
 
 
-def _move_offer(work: Work, row: Offer, holders: list[Holder]) -> MoveOffer:
+def _move_offer(work: CaseContext, row: Offer, holders: list[TaskHolder]) -> MoveOffer:
     ended = work.stops(row.move)
     reasons = [sentence(check.sentence or check.title) for check in row.failed] + ([sentence(ended)] if ended else [])
     lifted = [_(check.lifted_by) for check in row.failed if check.lifted_by]
@@ -264,26 +264,26 @@ def _move_offer(work: Work, row: Offer, holders: list[Holder]) -> MoveOffer:
 
 def in_place(actor: Actor | None, held: Held | None) -> str:
     """For whom somebody stands in where he acts by this post; empty where it is his own."""
-    lent = actor.lent if actor and held else ()
+    lent = actor.delegated if actor and held else ()
     name = next((one.person for one in lent if held and one.person_id == held.for_id), None)
     return _("You act here for comrade %(name)s.", name=name) if name else ""
 
 
-def _url(work: Work, move: MoveDef) -> str:
+def _url(work: CaseContext, move: MoveDef) -> str:
     """The move's own page, or the opening page where it is done by opening a case for the same unit."""
     if move.starts:
         return url_for("start.form", workflow=work.definition.key, code=work.around.own.code)
     return url_for("cases.move", public_id=work.case.public_id, move=move.name)
 
 
-def _answers(work: Work, facts: Facts) -> list[MoveOffer]:
+def _answers(work: CaseContext, facts: Facts) -> list[MoveOffer]:
     assent = work.definition.assent_in(work.case.state)
     if assent is None:
         return []
     return [_answer(work, assent, party, facts) for party in range(len(assent.of))]
 
 
-def _answer(work: Work, assent: AssentDef, party: int, facts: Facts) -> MoveOffer:
+def _answer(work: CaseContext, assent: AssentDef, party: int, facts: Facts) -> MoveOffer:
     role = assent.of[party]
     mine, given = work.held((role,)), answered(work, assent, party)
     judged = replace(facts, for_id=mine.for_id if mine else None)

@@ -6,36 +6,36 @@ from typing import Any
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from webapp.current_user import actor, now, today
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import Lists, new_key
 from webapp.pages.cases.choices import FormLists
 from webapp.pages.cases.forms import left_over
 from webapp.pages.cases.page import Shown, show
-from webapp.pages.shared.case_loading import opened
+from webapp.pages.shared.case_loading import case_or_404
 from webapp.pages.shared.submitted import sent_ballot, sent_version
 from webapp.pages.shared.typed import typed_words
 from webapp.pages.votes.page import ballot_words
-from webapp.queries.cases.context import Work, take_up
+from webapp.queries.cases.context import CaseContext, load_context
 from webapp.services.refusals import Refused
-from webapp.visitor import actor, now, today
 
 
-def taken(public_id: str) -> tuple[Work, Lists]:
+def load_case(public_id: str) -> tuple[CaseContext, Lists]:
     """The case in the visitor's hands; 404 alike for an unknown and a forbidden one."""
-    session, who, found = db.session(), actor(), opened(public_id)
-    work = take_up(session, found, who, now())
-    return work, FormLists(session, work.around, today(), found.file, work.definition, found.state)
+    session, who, found = db.session(), actor(), case_or_404(public_id)
+    work = load_context(session, found, who, now())
+    return work, FormLists(session, work.around, today(), found.dossier, work.definition, found.state)
 
 
-def shown_case(public_id: str) -> Shown:
+def case_page(public_id: str) -> Shown:
     """The case with everything that its page shows."""
-    return show(*taken(public_id))
+    return show(*load_case(public_id))
 
 
 def stale(public_id: str, move: str, form: Any) -> ResponseReturnValue:
     """409: what has changed since the form was rendered, and the typed text kept."""
-    shown = shown_case(public_id)
+    shown = case_page(public_id)
     return _gone_on(shown, **_again(shown, move, form))
 
 
@@ -46,7 +46,7 @@ def ballot_not_cast(public_id: str) -> ResponseReturnValue:
 
 def not_entered(public_id: str, typed: Callable[[Shown], list[tuple[str, str]]]) -> ResponseReturnValue:
     """409: what has changed since a form about a vote was rendered, and what was typed into it as label and text."""
-    shown = shown_case(public_id)
+    shown = case_page(public_id)
     return _gone_on(shown, typed=typed(shown), offer=None)
 
 
@@ -58,7 +58,7 @@ def _gone_on(shown: Shown, **kept: Any) -> ResponseReturnValue:
 
 def conflict(public_id: str, refused: Refused, form: Any, move: str) -> ResponseReturnValue:
     """409: the sentence that refused, above the fresh page, with the typed text kept."""
-    shown, said = shown_case(public_id), sentence(refused.sentence)
+    shown, said = case_page(public_id), sentence(refused.sentence)
     return render_template("cases/stale.html", shown=shown, changed=(), said=said, **_again(shown, move, form)), 409
 
 

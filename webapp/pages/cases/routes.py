@@ -6,14 +6,15 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import bind, new_key, refuse, sound
 from webapp.frames import MenuEntry
-from webapp.pages.cases.forms import sheet
+from webapp.pages.cases.forms import move_form
 from webapp.pages.cases.page import Shown, show
-from webapp.pages.cases.responses import ballot_not_cast, conflict, shown_case, stale, taken
+from webapp.pages.cases.responses import ballot_not_cast, case_page, conflict, load_case, stale
 from webapp.pages.overview.page import PAGE_SIZE, case_rows, whole_number
 from webapp.pages.shared.form_draft import is_sent, kept_form
 from webapp.pages.shared.submitted import ballot_counted, sent_ballot, sent_for, sent_key, sent_version, sent_votes
@@ -21,9 +22,15 @@ from webapp.pages.shared.typed import repeated
 from webapp.queries.cases.lists import archived
 from webapp.queries.votes.votes import receipt_counted, vote_runs
 from webapp.services.cases import commands as desk
-from webapp.services.command import Act
-from webapp.services.refusals import Closed, NotYours, Refused, RepeatedKey, Stale, Unacceptable
-from webapp.visitor import PERSON, actor, allow, now
+from webapp.services.command import Command
+from webapp.services.refusals import (
+    GuardsFailed,
+    IdempotencyKeyReused,
+    InvalidAnswers,
+    NotFoundForActor,
+    Refused,
+    Stale,
+)
 from workflows.core.engine import gone
 from workflows.core.forms import FORMS
 
@@ -44,36 +51,36 @@ def archive() -> ResponseReturnValue:
 @bp.get("/cases/<public_id:public_id>")
 @allow(PERSON)
 def case(public_id: str) -> ResponseReturnValue:
-    return render_template("cases/case.html", shown=shown_case(public_id), key=new_key())
+    return render_template("cases/case.html", shown=case_page(public_id), key=new_key())
 
 
 @bp.get("/cases/<public_id:public_id>/moves/<key:move>")
 @allow(PERSON)
 def move(public_id: str, move: str) -> ResponseReturnValue:
     """The page of one move: its form, or why it is closed."""
-    shown, kept = shown_case(public_id), kept_form()
+    shown, kept = case_page(public_id), kept_form()
     offer = shown.offer(move)
     if kept is not None and not (offer and offer.open):
         known = next((row for row in shown.definition.moves if row.name == move and row.form in FORMS), None)
-        return stale(public_id, move, sheet(shown.work, shown.lists, known or abort(404), kept))
+        return stale(public_id, move, move_form(shown.work, shown.lists, known or abort(404), kept))
     if offer is None:
         abort(404)
-    form = sheet(shown.work, shown.lists, shown.definition.move(move), kept) if offer.open else None
+    form = move_form(shown.work, shown.lists, shown.definition.move(move), kept) if offer.open else None
     return _move_page(shown, offer, form, new_key())
 
 
 @bp.post("/cases/<public_id:public_id>/moves/<key:move>", endpoint="make_move")
 @allow(PERSON, form_page="cases.move")
 def make(public_id: str, move: str) -> ResponseReturnValue:
-    work, lists = taken(public_id)
+    work, lists = load_case(public_id)
     known = next((row for row in work.definition.moves if row.name == move), None)
     if known is None or known.cause.kind not in ("by", "may") or known.starts:
         abort(404)
     if not work.held(known.cause.roles):
         abort(404)  # before the form is read: who may not make the move is not told what is wrong with it
     if lost := gone(known):
-        return conflict(public_id, Closed(list(lost)), None, move)
-    form = sheet(work, lists, known, request.form)
+        return conflict(public_id, GuardsFailed(list(lost)), None, move)
+    form = move_form(work, lists, known, request.form)
     if form and not sound(form):
         return _refused(show(work, lists), move, form, 422)
     words = form.said() if form else {}
@@ -81,14 +88,14 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
         desk.make_move(db.session(), public_id, move, _act(words))
     except Stale:
         return stale(public_id, move, form)
-    except Unacceptable as wrong:
+    except InvalidAnswers as wrong:
         refuse(form, wrong.checks) if form else None
-        return _refused(shown_case(public_id), move, form, 422)
-    except Closed as closed:
+        return _refused(case_page(public_id), move, form, 422)
+    except GuardsFailed as closed:
         return conflict(public_id, closed, form, move)
     except Refused as refused:
         return conflict(public_id, refused, form, move)
-    except (NotYours, RepeatedKey) as no:
+    except (NotFoundForActor, IdempotencyKeyReused) as no:
         return _no(no, form)
     return _done(public_id, gettext("Done. Below you see where the case stands now."))
 
@@ -97,7 +104,7 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
 @allow(PERSON, form_page="cases.answer")
 def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
     """One side's word in a joint assent."""
-    shown = shown_case(public_id)
+    shown = case_page(public_id)
     asked = shown.assent_offer(assent, party)
     if asked is None:
         return stale(public_id, assent, None) if is_sent() and shown.was_party(assent, party) else abort(404)
@@ -112,7 +119,7 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
         return stale(public_id, assent, form)
     except Refused as refused:
         return conflict(public_id, refused, form, assent)
-    except (NotYours, RepeatedKey) as no:
+    except (NotFoundForActor, IdempotencyKeyReused) as no:
         return _no(no, form)
     return _done(public_id, gettext("Your side's opinion is recorded."))
 
@@ -121,18 +128,18 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
 @allow(PERSON)
 def ballot(public_id: str) -> ResponseReturnValue:
     """Give or change one's ballot in the running vote."""
-    taken(public_id)
+    load_case(public_id)
     (choice, names), receipt, for_id = sent_ballot(), request.form.get("receipt", ""), sent_for()
     try:
         desk.cast_ballot(db.session(), public_id, choice, _act({}), receipt, names, for_id=for_id)
     except Stale:
         return ballot_not_cast(public_id)
     except Refused as refused:
-        shown = shown_case(public_id)
+        shown = case_page(public_id)
         shown.ballot_error, shown.ballot_sent, shown.ballot_of = sentence(refused.sentence), (choice, names), for_id
         status = 422 if refused.field else 409
         return render_template("cases/case.html", shown=shown, key=new_key()), status
-    except (NotYours, RepeatedKey) as no:
+    except (NotFoundForActor, IdempotencyKeyReused) as no:
         return _no(no)
     return _done(public_id, ballot_counted(receipt, vote_runs(db.session(), public_id), for_id))
 
@@ -141,7 +148,7 @@ def ballot(public_id: str) -> ResponseReturnValue:
 @allow(PERSON, form_page="cases.leave_vote")
 def leave_vote(public_id: str) -> ResponseReturnValue:
     """A member takes himself out of the running vote and says why."""
-    work, lists = taken(public_id)
+    work, lists = load_case(public_id)
     form = bind("Recusal", lists, request.form if is_sent() else kept_form())
     good = is_sent() and sound(form)
     if not good:
@@ -159,7 +166,7 @@ def leave_vote(public_id: str) -> ResponseReturnValue:
         return stale(public_id, "", form)
     except Refused as refused:
         return conflict(public_id, refused, form, "")
-    except (NotYours, RepeatedKey) as no:
+    except (NotFoundForActor, IdempotencyKeyReused) as no:
         return _no(no, form)
     return _done(public_id, gettext("You take no part in this vote; your reason is in the journal."))
 
@@ -168,7 +175,7 @@ def leave_vote(public_id: str) -> ResponseReturnValue:
 @allow(PERSON)
 def receipt(public_id: str) -> ResponseReturnValue:
     """Whether a secret ballot with this receipt is counted; never what it says."""
-    work, lists = taken(public_id)
+    work, lists = load_case(public_id)
     shown = show(work, lists)
     votes = [vote for vote in shown.votes if vote["secret"] and vote["decided"]] or abort(404)
     code = request.args.get("code", "").strip()
@@ -181,7 +188,7 @@ def receipt(public_id: str) -> ResponseReturnValue:
 def close_vote(public_id: str) -> ResponseReturnValue:
     """The chair's page to close the running vote: what the verdict is, and what follows from it."""
     if request.method == "GET":
-        shown = shown_case(public_id)
+        shown = case_page(public_id)
         if not shown.may_close:
             abort(404)
         return render_template("cases/close_vote.html", shown=shown, key=new_key())
@@ -191,13 +198,13 @@ def close_vote(public_id: str) -> ResponseReturnValue:
         return stale(public_id, "", None)
     except Refused as refused:
         return conflict(public_id, refused, None, "")
-    except (NotYours, RepeatedKey) as no:
+    except (NotFoundForActor, IdempotencyKeyReused) as no:
         return _no(no)
     return _done(public_id, gettext("The vote is closed and the verdict stands."))
 
 
-def _act(words: dict[str, Any]) -> Act:
-    return Act(actor(), now(), sent_key(), words, sent_version(), sent_votes())
+def _act(words: dict[str, Any]) -> Command:
+    return Command(actor(), now(), sent_key(), words, sent_version(), sent_votes())
 
 
 def _move_page(shown: Shown, offer: Any, form: Any, key: str) -> str:
@@ -212,7 +219,7 @@ def _refused(shown: Shown, move: str, form: Any, status: int) -> ResponseReturnV
 
 
 def _no(reason: Exception, form: Any = None) -> ResponseReturnValue:
-    return repeated(form or ()) if isinstance(reason, RepeatedKey) else abort(404)
+    return repeated(form or ()) if isinstance(reason, IdempotencyKeyReused) else abort(404)
 
 
 def _done(public_id: str, text: str) -> ResponseReturnValue:

@@ -11,7 +11,7 @@ from webapp.filters import moment, post_title
 from webapp.forms import Names, field_words, shown_words
 from webapp.pages.clock.wording import entry_words
 from webapp.pages.versions.wording import frozen_words, moved_words
-from webapp.queries.cases.context import Work
+from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import JournalLine
 from webapp.queries.units.names import UnitNames
 from workflows.core.calendar import local_date
@@ -39,7 +39,9 @@ def timeline(told: Sequence[tuple[Definition, JournalLine]], names: Names) -> li
     return entries
 
 
-def completed(told: Sequence[tuple[Definition, JournalLine]], entries: list[dict[str, Any]], work: Work) -> list[Any]:
+def completed(
+    told: Sequence[tuple[Definition, JournalLine]], entries: list[dict[str, Any]], work: CaseContext
+) -> list[Any]:
     """The entry that brought a returned file back, and before it the one that returned it, for those who judge it now.
 
     Nothing once it has gone past where it was returned from.

@@ -6,14 +6,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from webapp.current_user import today
 from webapp.db import db
 from webapp.filters import day, deadline
 from webapp.queries.calendar import forecast_years
-from webapp.queries.cases.context import Work
+from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import JournalLine
-from webapp.queries.clock.deadlines import overtaken
+from webapp.queries.clock.deadlines import expired_timer
 from webapp.queries.clock.late import reported_to
-from webapp.visitor import today
 from workflows.core.calendar import local_date
 
 SOON = 3
@@ -42,15 +42,15 @@ def last_day_words(last: dt.date | None) -> str:
     return day_words(deadline(last), last, forecast_years(db.session(), [last], today()))
 
 
-def head_words(work: Work) -> dict[str, Any]:
+def head_words(work: CaseContext) -> dict[str, Any]:
     """The last day of a case, and what time has done or will do to it."""
     due_on = work.case.due_on
     words = due_words(due_on, forecast_years(db.session(), [due_on], today()))
     return {**words, "told": " ".join(filter(None, (_over(work), _reported(work))))}
 
 
-def _over(work: Work) -> str:
-    end = overtaken(work)
+def _over(work: CaseContext) -> str:
+    end = expired_timer(work)
     if end is None:
         return ""
     last = day(end.last)
@@ -59,7 +59,7 @@ def _over(work: Work) -> str:
     return _("The last day was %(day)s: nothing can be done here any more, and the clock ends it.", day=last)
 
 
-def _reported(work: Work) -> str:
+def _reported(work: CaseContext) -> str:
     case = work.case
     if case.escalated_on is None or case.closed_at:
         return ""

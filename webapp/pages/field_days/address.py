@@ -4,24 +4,24 @@ from typing import Any
 
 from flask import abort, request, url_for
 
+from webapp.current_user import actor, today
 from webapp.db import db
 from webapp.queries.field_days.trips import (
-    Scope,
+    OfficersUnit,
     own_offices,
     viewed_units,
 )
-from webapp.visitor import actor, today
 
 YEARS = range(2000, 2100)
 
 
-def viewed() -> tuple[Scope, list[Scope]]:
+def viewed() -> tuple[OfficersUnit, list[OfficersUnit]]:
     """The unit asked for, of those whose officers the visitor sees, his own first; and all of these. Else 404."""
     units = viewed_units(db.session(), actor(), today())
     return chosen_unit(units), units
 
 
-def unit_links(endpoint: str, unit: Scope, units: list[Scope], **kept: Any) -> list[dict[str, Any]]:
+def unit_links(endpoint: str, unit: OfficersUnit, units: list[OfficersUnit], **kept: Any) -> list[dict[str, Any]]:
     """The same page of the other units that the visitor sees; none where there is one only."""
     return [
         {"label": each.name, "url": url_for(endpoint, unit=each.code, **kept), "current": each == unit}
@@ -30,7 +30,7 @@ def unit_links(endpoint: str, unit: Scope, units: list[Scope], **kept: Any) -> l
     ]
 
 
-def chosen_unit(units: list[Scope]) -> Scope:
+def chosen_unit(units: list[OfficersUnit]) -> OfficersUnit:
     """The unit asked for, or the visitor's own, or the widest; 404 for none of these."""
     code, mine = request.args.get("unit"), own_offices(actor())
     if code is not None:

@@ -127,7 +127,7 @@ def months(halves: Iterable[Half], year: int) -> list[dict[str, Any]]:
 
 
 @dataclass
-class Plan:
+class WeekPlan:
     """Who is where in a period."""
 
     first: dt.date
@@ -154,13 +154,13 @@ class Plan:
         return any(day in period for period in self.leave.get(person_id, ()))
 
 
-def week_row(plan: Plan, officer: Officer) -> dict[str, Any]:
+def week_row(plan: WeekPlan, officer: Officer) -> dict[str, Any]:
     """One officer's week, day by day."""
     cells = [_cell(plan, officer.id, day) for day in plan.days]
     return {"name": officer.name, "cells": cells, "idle": not any(each["items"] or each["away"] for each in cells)}
 
 
-def _cell(plan: Plan, person_id: int, day: dt.date) -> dict[str, Any]:
+def _cell(plan: WeekPlan, person_id: int, day: dt.date) -> dict[str, Any]:
     """One officer's day: where he is, in one line a trip."""
     booked = plan.booked.get((person_id, day), [])
     by_trip: dict[int, list[Half]] = {}
@@ -181,7 +181,7 @@ def _cell(plan: Plan, person_id: int, day: dt.date) -> dict[str, Any]:
     }
 
 
-def strip(plan: Plan, person_id: int) -> dict[str, Any]:
+def strip(plan: WeekPlan, person_id: int) -> dict[str, Any]:
     """One officer's month: marks to draw (place of the day, row of the half, look), days in sum, and trips in words."""
     marks: list[tuple[int, int, int, str]] = []
     by_trip: dict[int, list[Half]] = {}

@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 
 from webapp.access import Actor
+from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.frames import MenuEntry
 from webapp.models import FieldTrip
 from webapp.pages.field_days.address import YEARS, chosen_unit, unit_links, viewed, year_asked, year_links
 from webapp.pages.field_days.page import (
-    Plan,
+    WeekPlan,
     months,
     of_days,
     officer_figures,
@@ -26,7 +27,7 @@ from webapp.pages.field_days.page import (
 )
 from webapp.queries.calendar import working_days
 from webapp.queries.field_days.trips import (
-    Scope,
+    OfficersUnit,
     concerns,
     halves_of,
     hosted_units,
@@ -38,7 +39,6 @@ from webapp.queries.field_days.trips import (
     views_all,
 )
 from webapp.queries.field_days.years import placed, unit_year
-from webapp.visitor import PERSON, actor, allow, today
 from workflows.core.calendar import ONE, add_months
 from workflows.field_counters import monday_of
 
@@ -153,7 +153,7 @@ def hosting() -> ResponseReturnValue:
     )
 
 
-def _sheet(unit: Scope, person_id: int, own: bool) -> str:
+def _sheet(unit: OfficersUnit, person_id: int, own: bool) -> str:
     year, session = year_asked(), db.session()
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
     found = unit_year(session, unit, year, today(), person_id)
@@ -185,10 +185,10 @@ def _sheet(unit: Scope, person_id: int, own: bool) -> str:
     )
 
 
-def _plan(unit: Scope, first: dt.date, last: dt.date) -> Plan:
+def _plan(unit: OfficersUnit, first: dt.date, last: dt.date) -> WeekPlan:
     session = db.session()
     people = officers_between(session, unit.id, first, last)
-    return Plan(
+    return WeekPlan(
         first,
         last,
         people,
@@ -209,7 +209,7 @@ def _day_asked() -> dt.date:
     return day
 
 
-def _tabs(unit: Scope | None) -> list[dict[str, Any]]:
+def _tabs(unit: OfficersUnit | None) -> list[dict[str, Any]]:
     who: Actor = actor()
     return tabs(who, unit.code if unit and views_all(who) else None, request.endpoint or "")
 

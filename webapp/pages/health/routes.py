@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from webapp.current_user import ANYONE, allow
 from webapp.db import db
-from webapp.visitor import ANYONE, allow
 
 bp = Blueprint("health", __name__)
 TEXT = {"Content-Type": "text/plain; charset=utf-8"}

@@ -12,6 +12,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField
 from wtforms.validators import DataRequired, Length
 
+from webapp.current_user import ADMINISTRATOR, allow, now, today
 from webapp.db import db
 from webapp.filters import day, left_words, sentence, unit_kind
 from webapp.filters import lazy as _
@@ -19,17 +20,16 @@ from webapp.forms import PageForm
 from webapp.frames import MenuEntry
 from webapp.services.imports import (
     LARGEST_FILE,
+    ConfirmationRequired,
     Fault,
+    ImportPlan,
     ImportRefused,
-    Plan,
-    WorkUnseen,
     apply_import,
     mark_of,
     plan_import,
     read_workbook,
 )
 from webapp.services.imports.uploads import Upload, UploadGone, discard, fetch, keep
-from webapp.visitor import ADMINISTRATOR, allow, now, today
 from workflows.core.vietnamese import Refusal, clean, show_phone
 
 bp = Blueprint("imports", __name__)
@@ -81,7 +81,7 @@ def preview() -> ResponseReturnValue:
     return _preview(plan, keep(_folder(), data, now()), name)
 
 
-def _preview(plan: Plan, upload: Upload, name: str) -> str:
+def _preview(plan: ImportPlan, upload: Upload, name: str) -> str:
     """What the import does, and whose work would lie; who confirms it has been told of that."""
     seen = mark_of(plan.left)
     confirm = ConfirmForm(formdata=None, upload=upload.id, sha256=upload.sha256, file_name=name, seen=seen)
@@ -112,7 +112,7 @@ def confirm() -> ResponseReturnValue:
         return _gone()
     try:
         plan = apply_import(db.session(), read_workbook(io.BytesIO(data)), name, today(), form.seen.data or "")
-    except WorkUnseen as unseen:
+    except ConfirmationRequired as unseen:
         return _preview(unseen.plan, upload, name), 409
     except ImportRefused as refused:
         return _faulty(refused.plan, name)
@@ -135,7 +135,7 @@ def _file_name(given: str | None) -> str:
     return name[-LONGEST_NAME:] or "workbook.xlsx"
 
 
-def _faulty(plan: Plan, name: str) -> ResponseReturnValue:
+def _faulty(plan: ImportPlan, name: str) -> ResponseReturnValue:
     return render_template(
         "imports/faults.html", file_name=name, faults=_lines(plan.faults), form=SendForm(formdata=None)
     ), 422
@@ -152,7 +152,7 @@ def _gone() -> ResponseReturnValue:
     return redirect(url_for("imports.imports"), 303)
 
 
-def _done(plan: Plan) -> str:
+def _done(plan: ImportPlan) -> str:
     if plan.is_empty:
         return gettext("Everything in this workbook is here already. Nothing was changed.")
     return gettext(
@@ -177,7 +177,7 @@ def _lines(faults: tuple[Fault, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def _counts(plan: Plan) -> list[dict[str, Any]]:
+def _counts(plan: ImportPlan) -> list[dict[str, Any]]:
     return [
         {"label": label, "added": len(part.added), "changed": len(part.changed), "unchanged": part.unchanged}
         for label, part in (
@@ -188,7 +188,7 @@ def _counts(plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def _changes(plan: Plan) -> list[dict[str, Any]]:
+def _changes(plan: ImportPlan) -> list[dict[str, Any]]:
     return [
         {
             "what": change.what,

@@ -9,6 +9,7 @@ from wtforms import Field, HiddenField, RadioField, SelectField, StringField, Te
 from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import TextInput
 
+from webapp.current_user import today
 from webapp.db import db
 from webapp.filters import hour, post_title
 from webapp.filters import lazy as _
@@ -17,8 +18,7 @@ from webapp.pages.meetings.page import BODIES
 from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.pages.shared.submitted import numbers
 from webapp.queries.meetings.meetings import LARGEST, MINUTES_TAKERS, holders_on
-from webapp.services.meetings.planning import Plan
-from webapp.visitor import today
+from webapp.services.meetings.planning import MeetingPlan
 from workflows.core.forms import options
 
 TIME = re.compile(r"(\d{1,2}) *(?:[:hg.]|giờ) *(\d{2})?(?: *phút)?", re.IGNORECASE)
@@ -45,7 +45,7 @@ class TypedTime(Field):
         return str(self.raw_data[0]) if self.raw_data else hour(self.data)
 
 
-class PlanForm(PageForm):
+class MeetingForm(PageForm):
     key = HiddenField()
     body: Any = RadioField(
         _("Committee"),
@@ -71,15 +71,15 @@ class PlanForm(PageForm):
         """Put the people of the committees and of their office into the lists."""
         self.chair.choices, self.secretary.choices = _people(unit_id, LARGEST), _people(unit_id, MINUTES_TAKERS)
 
-    def plan(self) -> Plan:
+    def plan(self) -> MeetingPlan:
         """What was typed into a form that is valid."""
         chair, secretary = (min(numbers([field.data]), default=0) for field in (self.chair, self.secretary))
         assert self.held_on.data
         body = self.body.data if self.body else ""
-        return Plan(self.held_on.data, self.place.data or "", chair, secretary, self.begins_at.data, body)
+        return MeetingPlan(self.held_on.data, self.place.data or "", chair, secretary, self.begins_at.data, body)
 
 
-class ChangeForm(PlanForm):
+class ChangeForm(MeetingForm):
     version = HiddenField()
     body = None
     reason = StringField(_("Reason for the change"), [Length(max=200)])

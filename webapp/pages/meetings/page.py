@@ -11,8 +11,8 @@ from webapp.filters import day, hour, moment, post_title
 from webapp.filters import lazy as lazy_gettext
 from webapp.models import AttendanceConfirmed, Meeting, MeetingChange
 from webapp.queries.cases.definitions import definitions
-from webapp.queries.meetings.attendance import confirmed
-from webapp.queries.meetings.meetings import AgendaLine, absences, changes, holders_on, presence
+from webapp.queries.meetings.attendance import absences, confirmed, presence
+from webapp.queries.meetings.meetings import AgendaLine, changes, holders_on
 from workflows.roles import COMMITTEES
 
 REASON = "reason-"

@@ -7,11 +7,12 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Field
 
+from webapp.current_user import actor, now, today
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import new_key
 from webapp.models import Meeting
-from webapp.pages.meetings.forms import PlanForm
+from webapp.pages.meetings.forms import MeetingForm
 from webapp.pages.meetings.page import Sent, agenda_rows, attendance_of, changes_of, head
 from webapp.pages.shared.submitted import sent_key
 from webapp.queries.calendar import forecast_years
@@ -22,14 +23,13 @@ from webapp.queries.meetings.meetings import (
     meeting_for,
     waiting_cases,
 )
-from webapp.services.command import Act
-from webapp.services.refusals import NotYours, Refused
-from webapp.visitor import actor, now, today
+from webapp.services.command import Command
+from webapp.services.refusals import NotFoundForActor, Refused
 
 Typed = Sequence[tuple[str, str]]
 
 
-def mark(form: PlanForm, refused: Refused) -> None:
+def mark(form: MeetingForm, refused: Refused) -> None:
     """Say at the field why a plan was refused."""
     field: Field = form._fields[refused.field or "held_on"]
     field.errors = [*field.errors, sentence(refused.sentence)]
@@ -74,13 +74,13 @@ def in_hand(public_id: str) -> Meeting:
 
 
 def changed(
-    public_id: str, change: Callable[[Act], Any], words: str, sent: Sent = None, typed: Typed = ()
+    public_id: str, change: Callable[[Command], Any], words: str, sent: Sent = None, typed: Typed = ()
 ) -> ResponseReturnValue:
     """Make a change of a session and go back to it; what is refused is said above the fresh page."""
     found(public_id)
     try:
-        change(Act(actor(), now(), sent_key()))
-    except NotYours:
+        change(Command(actor(), now(), sent_key()))
+    except NotFoundForActor:
         abort(404)
     except Refused as refused:
         return shown(found(public_id), sentence(refused.sentence), 422 if refused.field else 409, sent, typed)

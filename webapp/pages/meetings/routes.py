@@ -4,14 +4,15 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import new_key
 from webapp.frames import MenuEntry
-from webapp.pages.meetings.forms import PlanForm
+from webapp.pages.meetings.forms import MeetingForm
 from webapp.pages.meetings.page import BODIES, REASON, attendance_of, head
 from webapp.pages.meetings.responses import changed, found, in_hand, mark, shown
-from webapp.pages.shared.list_query import neighbours, place
+from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.submitted import numbers, sent_key
 from webapp.pages.shared.typed import repeated
 from webapp.queries.meetings.meetings import (
@@ -20,11 +21,10 @@ from webapp.queries.meetings.meetings import (
     meetings_page,
     prepares,
 )
-from webapp.services.command import Act
+from webapp.services.command import Command
 from webapp.services.meetings import planning as desk
 from webapp.services.meetings.attendance import confirm_attendance as confirm
-from webapp.services.refusals import Refused, RepeatedKey
-from webapp.visitor import PERSON, actor, allow, now
+from webapp.services.refusals import IdempotencyKeyReused, Refused
 from workflows.core.vietnamese import Refusal, clean
 
 bp = Blueprint("meetings", __name__)
@@ -38,7 +38,7 @@ def meetings() -> ResponseReturnValue:
     """Sessions of the visitor's committees, newest first."""
     if not attends(actor()):
         abort(404)
-    page = meetings_page(db.session(), actor(), place())
+    page = meetings_page(db.session(), actor(), cursor())
     return render_template(
         "meetings/meetings.html",
         rows=page.rows,
@@ -60,7 +60,7 @@ def new() -> ResponseReturnValue:
         return render_template("meetings/choose.html", units=units)
     if unit_id not in units:
         abort(404)
-    form = PlanForm()
+    form = MeetingForm()
     form.offer(unit_id)
     if form.validate_on_submit() and (planned := _plan(unit_id, form)):
         return planned
@@ -70,14 +70,14 @@ def new() -> ResponseReturnValue:
     return page, 422 if request.method == "POST" else 200
 
 
-def _plan(unit_id: int, form: PlanForm) -> ResponseReturnValue | None:
+def _plan(unit_id: int, form: MeetingForm) -> ResponseReturnValue | None:
     """The way on where the session is planned; None where the form says why it is not."""
     try:
-        public_id = desk.plan(db.session(), unit_id, form.plan(), Act(actor(), now(), sent_key()))
+        public_id = desk.plan(db.session(), unit_id, form.plan(), Command(actor(), now(), sent_key()))
     except Refused as refused:
         mark(form, refused)
         return None
-    except RepeatedKey:
+    except IdempotencyKeyReused:
         return repeated(form)
     flash(gettext("The session is planned. Put the cases on its agenda."), "success")
     return redirect(url_for("meetings.meeting", public_id=public_id), 303)

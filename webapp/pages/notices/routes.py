@@ -6,18 +6,18 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import day, moment
 from webapp.filters import lazy as _
 from webapp.pages.clock.wording import day_words
 from webapp.pages.overview.page import label_of
-from webapp.pages.shared.list_query import neighbours, place
+from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.notices.notices import NoticeLine, notice_line, notices_page
 from webapp.queries.paging import LARGEST
 from webapp.services.notices import announcing as desk
-from webapp.visitor import PERSON, actor, allow, now, today
 from workflows.core.definition import Definition
 
 bp = Blueprint("notices", __name__)
@@ -35,7 +35,7 @@ CALLS = {
 @allow(PERSON)
 def notices() -> ResponseReturnValue:
     """The visitor's notices, newest first. Three statements."""
-    page = notices_page(db.session(), actor(), today(), place())
+    page = notices_page(db.session(), actor(), today(), cursor())
     known = definitions(db.session(), (line.definition_hash for line in page.rows if line.definition_hash))
     forecast = forecast_years(db.session(), [today(), *(line.due_on for line in page.rows)], today())
     rows = [_row(line, known.get(line.definition_hash or ""), forecast) for line in page.rows]

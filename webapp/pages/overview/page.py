@@ -5,13 +5,13 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext
 
+from webapp.current_user import now, today
 from webapp.db import db
 from webapp.filters import day, moment
 from webapp.pages.clock.wording import due_words
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.lists import CaseLine
-from webapp.visitor import now, today
 
 PAGE_SIZE = 50
 

@@ -4,24 +4,24 @@ from collections.abc import Iterable
 
 from flask_babel import gettext
 
+from webapp.current_user import today
 from webapp.filters import day as written
 from webapp.filters import stand_in_words
 from webapp.queries.overview.tracking import (
     RunningVote,
-    Waiting,
+    WaitingTask,
 )
-from webapp.queries.people.delegations import StandingIn
-from webapp.visitor import today
+from webapp.queries.people.delegations import ActiveDelegation
 from workflows.core.definition import Definition
 
 
 def holder_words(
     definition: Definition,
     state: str,
-    turns: list[Waiting],
+    turns: list[WaitingTask],
     vote: RunningVote | None,
     titles: dict[str, str],
-    deputies: Iterable[StandingIn] = (),
+    deputies: Iterable[ActiveDelegation] = (),
 ) -> str:
     """Who holds an open case, in words: the posts and their unit, or how far the vote has come; and who stands in."""
     words = [_waiting_words(turn, titles) for turn in turns]
@@ -40,7 +40,7 @@ def holder_words(
     return "; ".join(words) or gettext("nobody: there is no unit or person whose turn it could be")
 
 
-def _waiting_words(turn: Waiting, titles: dict[str, str]) -> str:
+def _waiting_words(turn: WaitingTask, titles: dict[str, str]) -> str:
     who = f"{' / '.join(titles[post] for post in turn.posts)} – {turn.unit}"
     if not turn.held:
         who = gettext("%(who)s (vacant)", who=who)

@@ -4,13 +4,13 @@ from flask import Blueprint, abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.pages.papers.page import WORD, on_page, word_file
-from webapp.pages.shared.case_loading import opened
-from webapp.queries.cases.context import take_up
+from webapp.pages.shared.case_loading import case_or_404
+from webapp.queries.cases.context import load_context
 from webapp.queries.papers.printing import to_print
 from webapp.services.papers.numbering import waiting
-from webapp.visitor import PERSON, actor, allow, now
 
 bp = Blueprint("papers", __name__)
 
@@ -19,8 +19,8 @@ bp = Blueprint("papers", __name__)
 @allow(PERSON)
 def paper(public_id: str, name: str) -> ResponseReturnValue:
     """The paper of that name, or with '.docx' behind it as a Word file. 404 for what the case does not have."""
-    session, who, case = db.session(), actor(), opened(public_id)
-    printed = to_print(take_up(session, case, who, now()), name.removesuffix(WORD), who) or abort(404)
+    session, who, case = db.session(), actor(), case_or_404(public_id)
+    printed = to_print(load_context(session, case, who, now()), name.removesuffix(WORD), who) or abort(404)
     verify_at = f"{_outside()}{url_for('verify.code', code=printed.row.code)}" if printed.row else ""
     values = {**printed.values, "verify_url": f"{_outside()}{url_for('verify.verify')}"}
     if name.endswith(WORD):
@@ -28,7 +28,7 @@ def paper(public_id: str, name: str) -> ResponseReturnValue:
         return word_file(printed.text, values, f"{printed.name}-{case.public_id[:8]}{WORD}", verify_at)
     word_url = url_for("papers.paper", public_id=public_id, name=f"{printed.name}{WORD}")
     back = url_for("cases.case", public_id=public_id)
-    may_number = waiting(take_up(session, case, who, now()), who, printed.name)
+    may_number = waiting(load_context(session, case, who, now()), who, printed.name)
     number_url = url_for("numbering.ask", public_id=public_id, name=printed.name) if may_number else ""
     return on_page(printed.text, values, word_url, back, gettext("Back to the case"), verify_at, number_url)
 

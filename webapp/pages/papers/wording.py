@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 from webapp.documents.wording import OF_A_SESSION
 from webapp.filters import lazy as _
-from webapp.queries.papers.printing import Item, text_of
+from webapp.queries.papers.printing import Printable, text_of
 from workflows import WORKFLOWS
 from workflows.core.definition import Definition
 
@@ -29,7 +29,7 @@ def title_of(name: str) -> str:
     return gettext({**_decisions(), **_prints()}.get(text, text))
 
 
-def item_title(definition: Definition, item: Item) -> str:
+def item_title(definition: Definition, item: Printable) -> str:
     """What a paper of a case is called: one about a vote says which, where the process asks several questions."""
     title = title_of(item.text)
     if item.view is None or len(definition.questions) < 2:

@@ -2,13 +2,13 @@
 
 from flask import render_template
 
+from webapp.current_user import actor, today
 from webapp.db import db
 from webapp.filters import KINSHIP_TITLES
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
 from webapp.queries.people.directory import PersonView
 from webapp.queries.people.kinship import declarations_about
-from webapp.visitor import actor, today
 from workflows.core.forms import Pick
 from workflows.core.vietnamese import show_phone
 

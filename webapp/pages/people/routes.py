@@ -6,16 +6,16 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.access import sees_below
+from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import post_title
 from webapp.frames import MenuEntry
 from webapp.models import POST_KINDS
 from webapp.pages.people.page import KinshipForm, shown
-from webapp.pages.shared.list_query import chosen, neighbours, path_of, place, typed
+from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of, typed
 from webapp.queries.people.directory import people_page, person_for
 from webapp.queries.units.tree import choosable_units
-from webapp.visitor import PERSON, actor, allow, today
 
 bp = Blueprint("people", __name__)
 MENU = (MenuEntry("people.people", _("People"), 80),)
@@ -35,7 +35,7 @@ def people() -> ResponseReturnValue:
         typed=filters["q"],
         kind=filters["kind"],
         under=path_of(filters["unit"], units),
-        place=place(),
+        place=cursor(),
     )
     # A word is looked up once a page, not once a row.
     titles = {kind: post_title(kind) for kind in POST_KINDS}

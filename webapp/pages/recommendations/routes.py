@@ -6,6 +6,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import percent
@@ -13,7 +14,6 @@ from webapp.frames import MenuEntry
 from webapp.pages.overview.page import share
 from webapp.queries.overview.indicators import SMALLEST_GROUP as SMALLEST
 from webapp.queries.recommendations.funnel import STEPS, funnel, places
-from webapp.visitor import PERSON, actor, allow, today
 
 bp = Blueprint("recommendations", __name__)
 MENU = (

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from webapp.current_user import actor, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import unit_kind
@@ -18,8 +19,7 @@ from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.queries.reorganisations import chosen_units, free_codes, places
 from webapp.services.imports.layout import PARENTS
 from webapp.services.refusals import Refused
-from webapp.services.reorganisations.plan import Plan
-from webapp.visitor import actor, today
+from webapp.services.reorganisations.plan import ReorganisationPlan
 
 USES = {
     "merge": {"new", "new_kind", "into", "parent"},
@@ -36,7 +36,7 @@ LEVELS = ("commune_union", "base_union", "district_union")
 LONG, SHORT = Length(max=4000), Length(max=300, message=_("Write at most 300 characters."))
 
 
-class PlanForm(PageForm):
+class ReorganisationForm(PageForm):
     key = HiddenField()
     kind = HiddenField()
     units = HiddenField()
@@ -65,11 +65,11 @@ def codes_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, re.split(r"[,;\s]+", text))))[:200]
 
 
-def form_of(kind: str, data: dict[str, Any] | None = None) -> tuple[PlanForm, list[tuple[Unit, str]]]:
+def form_of(kind: str, data: dict[str, Any] | None = None) -> tuple[ReorganisationForm, list[tuple[Unit, str]]]:
     """The form of a kind with its lists, and the chosen units with the names of those above them."""
     if kind not in REORGANISATIONS:
         abort(404)
-    form = PlanForm(data=data)
+    form = ReorganisationForm(data=data)
     units = chosen_units(db.session(), actor(), codes_in(form.units.data or ""), today())
     for name in {"name", "new", "new_kind", "into", "parent"} - USES[kind]:
         del form[name]
@@ -85,7 +85,7 @@ def form_of(kind: str, data: dict[str, Any] | None = None) -> tuple[PlanForm, li
     return form, units
 
 
-def _offer(form: PlanForm, kind: str, units: list[Unit], above: str) -> None:
+def _offer(form: ReorganisationForm, kind: str, units: list[Unit], above: str) -> None:
     """Fill the lists; take away those in which there is nothing to choose."""
     first = units[0]
     kinds = _kinds(first)
@@ -127,7 +127,7 @@ def _named(unit: Unit) -> str:
     return f"{unit.name} ({unit.code})"
 
 
-def plan_of(form: PlanForm, kind: str, units: list[Unit]) -> Plan:
+def plan_of(form: ReorganisationForm, kind: str, units: list[Unit]) -> ReorganisationPlan:
     """The plan that a form says. New units without a code get the next free one, and the form says it from then on.
 
     Raises Refused for a line of new units that cannot be read.
@@ -144,7 +144,7 @@ def plan_of(form: PlanForm, kind: str, units: list[Unit]) -> Plan:
         form.new.data = "\n".join(f"{code}; {name}" for code, name in lines)
     assert form.day.data
     chosen = lists_sent(request.form)
-    return Plan(
+    return ReorganisationPlan(
         kind,
         codes_in(form.units.data or ""),
         form.day.data,

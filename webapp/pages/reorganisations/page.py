@@ -10,8 +10,8 @@ from webapp.filters import day, post_title
 from webapp.filters import lazy as _
 from webapp.models import SEATS
 from webapp.pages.cases.page import holder_words
-from webapp.services.reorganisations.execution import Outcome
-from webapp.services.reorganisations.plan import Plan
+from webapp.services.reorganisations.execution import ReorganisationOutcome
+from webapp.services.reorganisations.plan import ReorganisationPlan
 from webapp.services.reorganisations.rehoming import CaseChange
 
 KINDS = {
@@ -52,7 +52,7 @@ WHAT = {
 }
 
 
-def outcome_parts(outcome: Outcome, plan: Plan, sent: Mapping[str, str]) -> dict[str, Any]:
+def outcome_parts(outcome: ReorganisationOutcome, plan: ReorganisationPlan, sent: Mapping[str, str]) -> dict[str, Any]:
     """The values of the preview: what happens, counts, and the lists with what was sent or else what would be."""
     lines = [_case(change) for change in outcome.cases]
     ends = ("", gettext("ends"))
@@ -100,7 +100,7 @@ def _cases(lines: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]],
     ]
 
 
-def _counts(outcome: Outcome, lines: list[dict[str, Any]]) -> list[tuple[str, int]]:
+def _counts(outcome: ReorganisationOutcome, lines: list[dict[str, Any]]) -> list[tuple[str, int]]:
     """How much of everything is touched: the cases first, the rest where there is any."""
     found = [
         (gettext("Open cases touched"), len(lines)),
@@ -115,7 +115,7 @@ def _counts(outcome: Outcome, lines: list[dict[str, Any]]) -> list[tuple[str, in
     return [row for place, row in enumerate(found) if row[1] or not place]
 
 
-def _vacant(outcome: Outcome) -> list[str]:
+def _vacant(outcome: ReorganisationOutcome) -> list[str]:
     """Seats that the units before had and a new one has nobody in."""
     taken = {(row.target, SEATS.get(row.kind)) for row in outcome.posts}
     kinds = {SEATS[row.kind]: row.kind for row in outcome.posts if row.kind in SEATS}

@@ -7,22 +7,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import Field
 
+from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import sentence, unit_kind
 from webapp.forms import new_key
 from webapp.models import Unit
-from webapp.pages.reorganisations.forms import SELECTS, PlanForm, codes_in, form_of, plan_of
+from webapp.pages.reorganisations.forms import SELECTS, ReorganisationForm, codes_in, form_of, plan_of
 from webapp.pages.reorganisations.page import KINDS, outcome_parts
 from webapp.pages.shared.list_query import typed
 from webapp.pages.shared.submitted import sent_key
 from webapp.queries.reorganisations import carried_out, choosable, chosen_units, may_undo, reorganises
-from webapp.services.command import Act
-from webapp.services.refusals import NotYours, Refused, RepeatedKey
+from webapp.services.command import Command
+from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
 from webapp.services.reorganisations import undoing
 from webapp.services.reorganisations.execution import carry_out as do_it
 from webapp.services.reorganisations.execution import preview as look
-from webapp.services.reorganisations.plan import ROOTED, Plan
-from webapp.visitor import PERSON, actor, allow, now, today
+from webapp.services.reorganisations.plan import ROOTED, ReorganisationPlan
 
 bp = Blueprint("reorganisations", __name__)
 
@@ -85,8 +85,8 @@ def carry_out() -> ResponseReturnValue:
 def undo(row_id: int) -> ResponseReturnValue:
     _may()
     try:
-        undoing.undo(db.session(), row_id if row_id < 2**31 else 0, Act(actor(), now(), sent_key()))
-    except NotYours:
+        undoing.undo(db.session(), row_id if row_id < 2**31 else 0, Command(actor(), now(), sent_key()))
+    except NotFoundForActor:
         abort(404)
     except Refused as refused:
         return _list_page(sentence(refused.sentence)), 409
@@ -102,7 +102,7 @@ def _sent(*, carry: bool) -> ResponseReturnValue:
         return _form_page(form, kind, units), 422
     if request.form.get("change"):
         return _form_page(form, kind, units)
-    act, status = Act(actor(), now(), sent_key()), 409 if carry else 422
+    act, status = Command(actor(), now(), sent_key()), 409 if carry else 422
     try:
         plan = plan_of(form, kind, [unit for unit, _above in units])
         try:
@@ -114,9 +114,9 @@ def _sent(*, carry: bool) -> ResponseReturnValue:
                 raise
             plan = replace(plan, children={}, posts={})
             return _preview_page(form, plan, act, sentence(refused.sentence)), status
-    except NotYours:
+    except NotFoundForActor:
         abort(404)
-    except RepeatedKey:
+    except IdempotencyKeyReused:
         return render_template("cases/repeated.html"), 422
     except Refused as refused:
         field: Field = form._fields.get(refused.field or "") or form.units
@@ -126,7 +126,7 @@ def _sent(*, carry: bool) -> ResponseReturnValue:
     return redirect(url_for("reorganisations.reorganisations"), 303)
 
 
-def _preview_page(form: PlanForm, plan: Plan, act: Act, said: str = "") -> str:
+def _preview_page(form: ReorganisationForm, plan: ReorganisationPlan, act: Command, said: str = "") -> str:
     """What the plan would do. said: why the choices in its lists cannot be; they stand there to be changed."""
     return render_template(
         "reorganisations/preview.html",
@@ -144,7 +144,7 @@ def _may() -> None:
         abort(404)
 
 
-def _shown(form: PlanForm) -> list[tuple[str, str]]:
+def _shown(form: ReorganisationForm) -> list[tuple[str, str]]:
     """What was sent, to be sent again beside the lists of the preview."""
     return [
         (field.name, field._value() if hasattr(field, "_value") else field.data)
@@ -180,7 +180,7 @@ def _lines(rows: list[tuple[Unit, str]]) -> list[dict[str, str]]:
     ]
 
 
-def _form_page(form: PlanForm, kind: str, units: list[tuple[Unit, str]]) -> str:
+def _form_page(form: ReorganisationForm, kind: str, units: list[tuple[Unit, str]]) -> str:
     again = request.form.get("change")  # other units or names have other lists
     kept = [] if again else [(name, value) for name, value in request.form.items() if SELECTS.fullmatch(name)]
     others = url_for("reorganisations.new", kind=kind, units=[unit.code for unit, _above in units])

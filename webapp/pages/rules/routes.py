@@ -8,17 +8,17 @@ from flask_babel import gettext
 from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from webapp.current_user import ADMINISTRATOR, SIGNED_IN, allow, now, signed_in_user, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import rule_words, sentence
 from webapp.forms import PageForm
 from webapp.frames import MenuEntry
-from webapp.models import Rule
+from webapp.models import RuleRow
 from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.queries.rules import book_on, history, in_force
 from webapp.services.refusals import Refused
 from webapp.services.rules import add_row
-from webapp.visitor import ADMINISTRATOR, SIGNED_IN, allow, now, today, visitor
 from workflows.rulebook import TIMES, subjects, titles
 
 bp = Blueprint("rules", __name__)
@@ -65,7 +65,7 @@ def rules() -> ResponseReturnValue:
     book = book_on(db.session(), today())
     shown = [(rule, current) for rule, current in book if current or rule.effective_from > today()]
     return render_template(
-        "rules/rules.html", subjects=_by_subject(shown), day=today(), may_add=visitor().administrator
+        "rules/rules.html", subjects=_by_subject(shown), day=today(), may_add=signed_in_user().administrator
     )
 
 
@@ -82,7 +82,7 @@ def rule(key: str) -> ResponseReturnValue:
         key=key,
         title=_title(key),
         rows=[{**_line(row, row.id in current), "row": row} for row in rows],
-        may_add=visitor().administrator,
+        may_add=signed_in_user().administrator,
     )
 
 
@@ -104,7 +104,7 @@ def new() -> ResponseReturnValue:
                 effective_from=day,
                 source=form.source.data or "",
                 note=form.note.data or "",
-                account_id=visitor().account_id,
+                account_id=signed_in_user().account_id,
                 now=now(),
             )
         except Refused as refused:
@@ -133,7 +133,7 @@ def _title(key: str) -> str:
     return _translated(titles().get(key, key))
 
 
-def _line(rule: Rule, current: bool) -> dict[str, Any]:
+def _line(rule: RuleRow, current: bool) -> dict[str, Any]:
     return {
         "value": rule_words(rule.measure, rule.value),
         "scope": rule.scope.name if rule.scope else "",
@@ -145,7 +145,7 @@ def _line(rule: Rule, current: bool) -> dict[str, Any]:
     }
 
 
-def _by_subject(book: list[tuple[Rule, bool]]) -> list[dict[str, Any]]:
+def _by_subject(book: list[tuple[RuleRow, bool]]) -> list[dict[str, Any]]:
     """Subjects with their rules, each rule with its rows: {'title', 'rules': [{'title', 'url', 'rows'}]}."""
     rows: dict[str, list[dict[str, Any]]] = {}
     for rule, current in book:

@@ -2,16 +2,16 @@
 
 from flask import abort, request
 
+from webapp.current_user import actor, now
 from webapp.db import db
 from webapp.models import Case
 from webapp.queries.cases.records import case_for
 from webapp.services.cases import access_log
-from webapp.visitor import actor, now
 
 NOTED = "doan_vu.noted"
 
 
-def opened(public_id: str) -> Case:
+def case_or_404(public_id: str) -> Case:
     """The case of that id; 404 alike for an unknown and a forbidden one. A sealed one is noted once a request."""
     session, who = db.session(), actor()
     found = case_for(session, who, public_id) or abort(404)

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import abort, request, url_for
 
-from webapp.queries.paging import Page, Place
+from webapp.queries.paging import Cursor, Page
 
 LONGEST_SEARCH = 80
 
@@ -30,11 +30,11 @@ def path_of(code: str, units: list[tuple[str, str, str]]) -> str:
     return next((path for known, _name, path in units if known == code), "") or abort(404)
 
 
-def place() -> Place | None:
+def cursor() -> Cursor | None:
     """The row after or before which the page lies; None for the first page."""
     for name in ("after", "before"):
         if text := request.args.get(name, ""):
-            return Place(text, backwards=name == "before")
+            return Cursor(text, backwards=name == "before")
     return None
 
 

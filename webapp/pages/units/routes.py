@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from webapp.access import sees_below
+from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import day as written
 from webapp.filters import lazy as _
@@ -19,7 +20,6 @@ from webapp.queries.reorganisations import reorganises
 from webapp.queries.units import tree as query
 from webapp.queries.units.day_tree import DayTree, UnitLine
 from webapp.queries.units.tree import BranchLine, Counts
-from webapp.visitor import PERSON, actor, allow, today
 from workflows.core.vietnamese import Refusal, parse_date
 
 bp = Blueprint("units", __name__)
@@ -194,7 +194,7 @@ def count_words(counts: Counts) -> str:
     return words
 
 
-def _seats(unit: UnitLine, holders: list[query.Holder], day: dt.date) -> list[dict[str, Any]]:
+def _seats(unit: UnitLine, holders: list[query.PostHolder], day: dt.date) -> list[dict[str, Any]]:
     """Who holds which post, the seats that a unit must have first; a seat that nobody fills is vacant."""
     wanted = SEATS.get(unit.kind, ("secretary",)) if unit.exists_on(day) else ()
     titles = {"militia_head": gettext("Militia head")}

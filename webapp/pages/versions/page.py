@@ -20,7 +20,7 @@ TO = "to-"
 
 
 @dataclass(frozen=True)
-class Change:
+class MappedChange:
     """An old version beside the present one of its process; `new` is None where the program has it no more."""
 
     row: StoredDefinition
@@ -28,7 +28,9 @@ class Change:
     new: Definition | None
 
 
-def reasons_of(change: Change, mapping: Mapping[str, str], case: PinnedCase, valueless: set[str]) -> list[Sentence]:
+def reasons_of(
+    change: MappedChange, mapping: Mapping[str, str], case: PinnedCase, valueless: set[str]
+) -> list[Sentence]:
     """Why a case cannot be moved; empty where it can."""
     if case.voting or case.answered:
         return [say(desk.RUNNING if case.voting else desk.ANSWERED)]
@@ -42,14 +44,14 @@ def standing_of(case: PinnedCase) -> Standing:
     return Standing(case.state, case.returned_from, case.file, case.rules)
 
 
-def mapping_of(change: Change, sent: Any) -> dict[str, str]:
+def mapping_of(change: MappedChange, sent: Any) -> dict[str, str]:
     """Old state → new one, as sent; the state of the same name where nothing was sent, '' for none."""
     new = {state.name for state in change.new.states} if change.new else set()
     chosen = {state.name: sent.get(f"{TO}{state.name}", state.name) for state in change.old.states}
     return {name: target if target in new else "" for name, target in chosen.items()}
 
 
-def choices_of(change: Change, mapping: Mapping[str, str], cases: list[PinnedCase]) -> list[dict[str, Any]]:
+def choices_of(change: MappedChange, mapping: Mapping[str, str], cases: list[PinnedCase]) -> list[dict[str, Any]]:
     """For each old state that a case stands in or goes back to: the new states that can take its place."""
     wanted = {name for case in cases for name in (case.state, case.returned_from)}
     new = change.new
@@ -61,7 +63,7 @@ def choices_of(change: Change, mapping: Mapping[str, str], cases: list[PinnedCas
     ]
 
 
-def line_of(change: Change, mapping: Mapping[str, str], case: PinnedCase, said: str = "") -> dict[str, Any]:
+def line_of(change: MappedChange, mapping: Mapping[str, str], case: PinnedCase, said: str = "") -> dict[str, Any]:
     target = mapping[case.state]
     return {
         "case": f"{case.public_id}:{case.version}",

@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from webapp.access import Actor
+from webapp.current_user import PERSON, SIGNED_IN, actor, allow, now, signed_in_user, today
 from webapp.db import db
 from webapp.filters import day, moment, sentence
 from webapp.filters import lazy as _
 from webapp.forms import new_key
 from webapp.frames import MenuEntry
 from webapp.pages.shared.submitted import LONGEST_KEY, sent_key
-from webapp.pages.versions.page import TO, Change, choices_of, line_of, mapping_of, reasons_of, standing_of
+from webapp.pages.versions.page import TO, MappedChange, choices_of, line_of, mapping_of, reasons_of, standing_of
 from webapp.pages.versions.wording import SHORT
 from webapp.queries.cases.definitions import read
 from webapp.queries.versions import (
@@ -27,9 +28,8 @@ from webapp.queries.versions import (
     version_of,
 )
 from webapp.services import versions as desk
-from webapp.services.command import Act
-from webapp.services.refusals import RepeatedKey
-from webapp.visitor import PERSON, SIGNED_IN, actor, allow, now, today, visitor
+from webapp.services.command import Command
+from webapp.services.refusals import IdempotencyKeyReused
 from workflows import WORKFLOWS
 from workflows.core.versions import differences, missing_rules
 from workflows.rulebook import titles
@@ -98,10 +98,10 @@ def move_cases(version: str) -> ResponseReturnValue:
     if len(cases) > desk.MOST:
         said = gettext("At most %(most)s cases can be moved together: leave some out.", most=desk.MOST)
         return _page(change, request.form, said), 422
-    wanted, key = desk.Wanted(change.row.hash, change.new, mapping_of(change, request.form)), sent_key()
+    wanted, key = desk.VersionChange(change.row.hash, change.new, mapping_of(change, request.form)), sent_key()
     try:
-        results = desk.move_all(db.session(), wanted, cases, Act(actor(), now(), key))
-    except RepeatedKey:
+        results = desk.move_all(db.session(), wanted, cases, Command(actor(), now(), key))
+    except IdempotencyKeyReused:
         return render_template("cases/repeated.html"), 422
     done = sum(said is None for said in results.values())
     reasons = list(dict.fromkeys(sentence(said) for said in results.values() if said))
@@ -132,7 +132,7 @@ def undo() -> ResponseReturnValue:
     if not cases:
         abort(404)
     ids = [case.public_id for case in cases if case.latest and not case.back]
-    results = desk.undo_all(db.session(), ids, key, Act(who, now(), key))
+    results = desk.undo_all(db.session(), ids, key, Command(who, now(), key))
     if done := sum(said is None for said in results.values()):
         flash(ngettext("%(num)s case is taken back.", "%(num)s cases are taken back.", done), "success")
     for said in dict.fromkeys(sentence(said) for said in results.values() if said):
@@ -164,7 +164,7 @@ def _stands(case: MovedCase) -> str:
 
 def _reader() -> Actor | None:
     """Whose cases are counted; None for the administrator, who sees numbers of all. 404 for anybody else."""
-    who = visitor()
+    who = signed_in_user()
     if who.administrator:
         return None
     if who.actor is None or not board_of(who.actor):
@@ -172,13 +172,13 @@ def _reader() -> Actor | None:
     return who.actor
 
 
-def _found(beginning: str) -> Change:
+def _found(beginning: str) -> MappedChange:
     row = version_of(db.session(), beginning) or abort(404)
     present = WORKFLOWS.get(row.workflow)
-    return Change(row, read(row.hash, row.body), present.definition if present else None)
+    return MappedChange(row, read(row.hash, row.body), present.definition if present else None)
 
 
-def _page(change: Change, sent: Any, said: str = "") -> str:
+def _page(change: MappedChange, sent: Any, said: str = "") -> str:
     who, session, new = _reader(), db.session(), change.new
     mapping = mapping_of(change, sent)
     cases = pinned(session, change.row.hash, who) if who and new and new.hash != change.row.hash else []

@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 
 from webapp.db import db
 from webapp.filters import rule_words
-from webapp.queries.cases.context import Work
+from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.records import JournalLine
 from workflows.core.definition import Definition
@@ -14,7 +14,7 @@ SHORT = 12
 """Digits of a version's hash that people are shown, and that stand in an address."""
 
 
-def told_by(work: Work, lines: list[JournalLine]) -> list[tuple[Definition, JournalLine]]:
+def told_by(work: CaseContext, lines: list[JournalLine]) -> list[tuple[Definition, JournalLine]]:
     """The journal, newest first, each entry with the version of the process by which it is to be read.
 
     One statement more for a case that was moved to another version, none for all others.

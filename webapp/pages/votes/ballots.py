@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from webapp.queries.cases.context import Work
+from webapp.queries.cases.context import CaseContext
 from webapp.queries.votes.tallies import RollLine, VoteView
 from webapp.queries.votes.votes import lent_ballots
 from webapp.services.votes.recusals import BARRED, barred
@@ -12,7 +12,7 @@ from webapp.services.votes.voting import new_receipt
 from workflows.core.facts import Facts
 
 
-def own_part(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
+def own_part(work: CaseContext, view: VoteView, facts: Facts) -> dict[str, Any]:
     """The visitor's own part: his ballot and those of members in whose place he may give one, and whether he may
     leave."""
     vote, me = view.vote, view.line_of(work.actor.person_id) if work.actor else None
@@ -54,7 +54,7 @@ def _ballot(view: VoteView, line: RollLine | None, may_vote: bool, why_not: str)
     }
 
 
-def _lent(work: Work, view: VoteView, line: RollLine, past: bool) -> dict[str, Any]:
+def _lent(work: CaseContext, view: VoteView, line: RollLine, past: bool) -> dict[str, Any]:
     """The ballot of a member for whom the visitor stands in: given once, and what it says is not shown again."""
     why_not = ""
     if line.voted:

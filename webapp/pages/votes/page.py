@@ -11,7 +11,7 @@ from webapp.filters import moment, percent, post_title
 from webapp.pages.clock.wording import last_day_words
 from webapp.pages.votes.ballots import own_part
 from webapp.pages.votes.wording import closed_words, running_words
-from webapp.queries.cases.context import Work
+from webapp.queries.cases.context import CaseContext
 from webapp.queries.people.kinship import named_kin
 from webapp.queries.votes.tallies import RollLine, VoteView, terms_of
 from webapp.services.votes.recusals import partial
@@ -27,7 +27,7 @@ RECUSALS = {
 CHOICE_WORDS = {"for": lambda: _("For"), "against": lambda: _("Against"), "blank": lambda: _("Blank")}
 
 
-def vote_parts(work: Work, views: list[VoteView], facts: Facts) -> list[dict[str, Any]]:
+def vote_parts(work: CaseContext, views: list[VoteView], facts: Facts) -> list[dict[str, Any]]:
     """The votes of a case, newest first, as finished values."""
     return [_vote(work, view, facts) for view in reversed(views)]
 
@@ -40,7 +40,7 @@ def ballot_words(votes: Iterable[dict[str, Any]], choice: str, names: Collection
     return [(_("Your ballot"), ", ".join(said))] if said else []
 
 
-def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
+def _vote(work: CaseContext, view: VoteView, facts: Facts) -> dict[str, Any]:
     tally, vote = view.tally, view.vote
     question = next(row for row in work.definition.questions if row.name == vote.name)
     running = vote.closed_at is None
@@ -77,7 +77,7 @@ def _vote(work: Work, view: VoteView, facts: Facts) -> dict[str, Any]:
     }
 
 
-def _named(work: Work, view: VoteView) -> str:
+def _named(work: CaseContext, view: VoteView) -> str:
     """For the chair, and for themselves: whom on the roll the person proposed calls kin, while they say nothing."""
     case, actor = work.case, work.actor
     if view.vote.seats or not case.subject_id or not actor:
@@ -93,7 +93,7 @@ def _named(work: Work, view: VoteView) -> str:
     return _("Declared as kin by the person concerned, without a word of their own so far: %(names)s.", names=names)
 
 
-def _as_chair(work: Work, facts: Facts) -> Facts:
+def _as_chair(work: CaseContext, facts: Facts) -> Facts:
     """The facts as they are judged where the visitor closes the vote, in whoever's place."""
     question = work.definition.question_in(work.case.state)
     held = work.held((question.chair,)) if question else None
@@ -136,14 +136,14 @@ def _note(view: VoteView) -> str:
     return " ".join(said)
 
 
-def _of_the_committee(work: Work) -> bool:
+def _of_the_committee(work: CaseContext) -> bool:
     """Whether the visitor belongs to the unit that decides or to one above it: who voted what is theirs to know."""
     unit = work.around.deciding
     posts = work.actor.posts if work.actor else ()
     return unit is not None and any(unit.path.startswith(post.paths) for post in posts if post.kind in OVERSIGHT)
 
 
-def _votes_on(work: Work, view: VoteView) -> bool:
+def _votes_on(work: CaseContext, view: VoteView) -> bool:
     """Whether the visitor is on the roll himself and takes part."""
     me = view.line_of(work.actor.person_id) if work.actor else None
     return me is not None and me.recused is None

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, lent_for, post_key, subject_key
+from webapp.access import Actor, delegated_for, post_key, subject_key
 from webapp.models import Case, StoredDefinition, Unit
 from webapp.queries.cases.definitions import read
 from webapp.queries.cases.facts import facts_of
@@ -27,7 +27,7 @@ CLOCK_RULES = (ROLLS_FORWARD, ESCALATE_DAYS)
 
 
 @dataclass
-class Work:
+class CaseContext:
     """A case in the hands of one act. `actor` is None for the clock and for outcomes."""
 
     session: Session
@@ -67,7 +67,7 @@ class Work:
         held: how the actor holds the role that he acts by; guards judge the one in whose place he acts as well.
         Asked again with the same words before the case has moved they are the same: an act is one moment.
         """
-        file = merged(self.case.file, words or {})
+        file = merged(self.case.dossier, words or {})
         if self._known is None or self._known[:2] != (self.case.version, file):
             found = facts_of(
                 self.session,
@@ -88,7 +88,9 @@ class Work:
 
     def look_around(self) -> None:
         """Find the units anew that the file names, after a form has named others."""
-        self.around = replace(self.around, named=named_units(self.session, self.definition, self.case.file, self.today))
+        self.around = replace(
+            self.around, named=named_units(self.session, self.definition, self.case.dossier, self.today)
+        )
 
 
 def held_role(
@@ -111,7 +113,7 @@ def held_role(
             return Held(subject_key(actor.person_id))
         if unit and (post := actor.holds(role.posts, unit.id)):
             return Held(post_key(post.kind, post.unit_id))
-    for lent in lent_for(actor, definition.key, definition.sealed, subject_id):
+    for lent in delegated_for(actor, definition.key, definition.sealed, subject_id):
         if any(unit and unit.id == lent.post.unit_id and lent.post.kind in role.posts for role, unit in units):
             return Held(post_key(lent.post.kind, lent.post.unit_id), lent.person_id)
     return None
@@ -124,8 +126,8 @@ def opening_role(actor: Actor, around: Surroundings, definition: Definition, mov
 
 def as_opener(actor: Actor, definition: Definition) -> Actor:
     """The person with what he may open cases of a process by: one that is about its opener nobody opens for another."""
-    fit = () if definition.subject == OPENER else lent_for(actor, definition.key, definition.sealed, None)
-    return replace(actor, lent=fit)
+    fit = () if definition.subject == OPENER else delegated_for(actor, definition.key, definition.sealed, None)
+    return replace(actor, delegated=fit)
 
 
 def definition_of(session: Session, case: Case) -> Definition:
@@ -134,13 +136,13 @@ def definition_of(session: Session, case: Case) -> Definition:
     return read(stored.hash, stored.body)
 
 
-def take_up(session: Session, case: Case, actor: Actor | None, now: dt.datetime) -> Work:
+def load_context(session: Session, case: Case, actor: Actor | None, now: dt.datetime) -> CaseContext:
     """Put together what an act on this case needs."""
     definition = definition_of(session, case)
     rules = thawed(case.rules)
     unit = session.get_one(Unit, case.unit_id)
-    around = _around(session, definition, unit, rules, local_date(now), case.file)
-    return Work(session, case, definition, around, rules, now, actor)
+    around = _around(session, definition, unit, rules, local_date(now), case.dossier)
+    return CaseContext(session, case, definition, around, rules, now, actor)
 
 
 def _around(

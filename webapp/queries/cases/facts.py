@@ -79,7 +79,7 @@ def facts_of(
     actor: Actor | None = None,
 ) -> Facts:
     """Everything that a guard may ask about a case (or about a unit where no case is open yet)."""
-    words = file if file is not None else (case.file if case else {})
+    words = file if file is not None else (case.dossier if case else {})
     opener_id = case.opener_id if case else actor.person_id if actor else None
     nominee_id = definition.subject_in(words, opener_id)
     seats = seat_holders(session, around.own.id, day)

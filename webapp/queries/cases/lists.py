@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, LentPost, my_turns, visible_cases, whose_turn
-from webapp.models import Case, Event, Person, Turn, Unit
+from webapp.access import Actor, DelegatedPost, my_tasks, task_holder, visible_cases
+from webapp.models import Case, Event, Person, Task, Unit
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class CaseLine:
     due_on: dt.date | None
     closed_at: dt.datetime | None
     move: str = ""
-    through: LentPost | None = None
+    through: DelegatedPost | None = None
     """In whose place it waits for the reader; None for what waits for himself."""
 
 
@@ -38,22 +38,22 @@ def inbox(
 ) -> list[tuple[int, CaseLine]]:
     """What waits for the actor, oldest due first: one line a case. One statement, led by the index on turns."""
     far = dt.date(9999, 12, 31)
-    due = sa.func.coalesce(sa.func.min(Turn.due_on), far)
-    whose = whose_turn(actor)
+    due = sa.func.coalesce(sa.func.min(Task.due_on), far)
+    whose = task_holder(actor)
     # What waits for oneself comes before what waits through another.
-    move = sa.func.coalesce(sa.func.min(sa.case((whose == 0, Turn.move))), sa.func.min(Turn.move))
+    move = sa.func.coalesce(sa.func.min(sa.case((whose == 0, Task.move))), sa.func.min(Task.move))
     statement = (
         sa.select(
             *COLUMNS,
-            sa.func.min(Turn.due_on).label("turn_due"),
+            sa.func.min(Task.due_on).label("turn_due"),
             move.label("move"),
             sa.func.min(whose).label("whose"),
             Case.id,
         )
-        .join(Turn, Turn.case_id == Case.id)
+        .join(Task, Task.case_id == Case.id)
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
-        .where(my_turns(actor), Turn.opens_on <= day)
+        .where(my_tasks(actor), Task.opens_on <= day)
         .group_by(Case.id, Unit.id, Person.id)
         .order_by(due, Case.id)
         .limit(limit + 1)
@@ -61,7 +61,7 @@ def inbox(
     if offset_key:
         last_due, last_id = offset_key
         statement = statement.having(sa.or_(due > last_due, sa.and_(due == last_due, Case.id > last_id)))
-    posts = (None, *actor.lent)
+    posts = (None, *actor.delegated)
     rows = session.execute(statement).all()
     return [(row.id, case_line(row, row.turn_due, row.move, posts[row.whose])) for row in rows]
 
@@ -88,7 +88,7 @@ def watched_by(
     session: Session, actor: Actor, day: dt.date, before: int | None = None, limit: int = 50
 ) -> list[tuple[int, CaseLine]]:
     """Open cases that the actor may see and that do not wait for him, newest first. One statement."""
-    turn = sa.select(Turn.id).where(Turn.case_id == Case.id, my_turns(actor), Turn.opens_on <= day)
+    turn = sa.select(Task.id).where(Task.case_id == Case.id, my_tasks(actor), Task.opens_on <= day)
     return _list(session, actor, before, limit, Case.closed_at.is_(None), ~turn.exists())
 
 
@@ -126,7 +126,7 @@ def _list(
     return [(row.id, case_line(row, row.due_on)) for row in session.execute(statement)]
 
 
-def case_line(row: Any, due_on: dt.date | None, move: str = "", through: LentPost | None = None) -> CaseLine:
+def case_line(row: Any, due_on: dt.date | None, move: str = "", through: DelegatedPost | None = None) -> CaseLine:
     """A row of COLUMNS as a line of a list."""
     return CaseLine(
         row.public_id,

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from webapp.access import Actor, visible_cases
-from webapp.models import Case, Event, EventWords, Paper, Person, Post, Turn, Unit, sitting
-from webapp.queries.people.delegations import StandingIn, standing_in_at
+from webapp.models import Case, Event, EventAnswers, IssuedPaper, Person, Post, Task, Unit, sitting
+from webapp.queries.people.delegations import ActiveDelegation, active_delegations
 
 
 def case_for(session: Session, actor: Actor, public_id: str) -> Case | None:
@@ -24,7 +24,7 @@ def case_for(session: Session, actor: Actor, public_id: str) -> Case | None:
 
 
 @dataclass(frozen=True)
-class Holder:
+class TaskHolder:
     """Somebody whose turn it is: a post in a unit with whoever holds it today, or one member of a roll; and who stands
     in for them."""
 
@@ -32,17 +32,17 @@ class Holder:
     post: str | None
     unit: str | None
     people: tuple[str, ...]
-    deputies: tuple[StandingIn, ...] = ()
+    deputies: tuple[ActiveDelegation, ...] = ()
 
 
-def holders_of(session: Session, case_id: int, day: dt.date) -> list[Holder]:
+def holders_of(session: Session, case_id: int, day: dt.date) -> list[TaskHolder]:
     """Whose turn it is on a case. Three statements."""
     turns = session.execute(
-        sa.select(Turn.id, Turn.move, Turn.post, Turn.unit_id, Unit.name, Person.full_name)
-        .outerjoin(Unit, Unit.id == Turn.unit_id)
-        .outerjoin(Person, Person.id == Turn.person_id)
-        .where(Turn.case_id == case_id, Turn.opens_on <= day)
-        .order_by(Turn.id)
+        sa.select(Task.id, Task.move, Task.post, Task.unit_id, Unit.name, Person.full_name)
+        .outerjoin(Unit, Unit.id == Task.unit_id)
+        .outerjoin(Person, Person.id == Task.person_id)
+        .where(Task.case_id == case_id, Task.opens_on <= day)
+        .order_by(Task.id)
     ).all()
     sat = session.execute(
         sa.select(Post.unit_id, Post.kind, Person.full_name)
@@ -50,9 +50,9 @@ def holders_of(session: Session, case_id: int, day: dt.date) -> list[Holder]:
         .where(Post.unit_id.in_([turn.unit_id for turn in turns if turn.unit_id]), sitting(day))
         .order_by(Post.id)
     ).all()
-    deputies = standing_in_at(session, [case_id], day)
+    deputies = active_delegations(session, [case_id], day)
     return [
-        Holder(
+        TaskHolder(
             turn.move,
             turn.post,
             turn.name,
@@ -96,12 +96,12 @@ def journal_of(session: Session, case_id: int) -> list[JournalLine]:
             _Absent.full_name.label("absent"),
             Event.at,
             Event.version,
-            EventWords.words,
+            EventAnswers.answers,
             Event.consequences,
         )
         .outerjoin(Person, Person.id == Event.actor_id)
         .outerjoin(_Absent, _Absent.id == Event.for_id)
-        .outerjoin(EventWords, EventWords.event_id == Event.id)
+        .outerjoin(EventAnswers, EventAnswers.event_id == Event.id)
         .where(Event.case_id == case_id)
         .order_by(Event.seq.desc())
     )
@@ -115,7 +115,7 @@ def journal_of(session: Session, case_id: int) -> list[JournalLine]:
             row.absent,
             row.at,
             row.version,
-            row.words or {},
+            row.answers or {},
             row.consequences,
         )
         for row in rows
@@ -128,10 +128,13 @@ def names_of(session: Session, ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.full_name for row in rows}
 
 
-def papers_of(session: Session, case_id: int) -> list[Paper]:
+def papers_of(session: Session, case_id: int) -> list[IssuedPaper]:
     """The papers that a case has issued, with the person each is about."""
     return list(
         session.scalars(
-            sa.select(Paper).where(Paper.case_id == case_id).options(joinedload(Paper.subject)).order_by(Paper.id)
+            sa.select(IssuedPaper)
+            .where(IssuedPaper.case_id == case_id)
+            .options(joinedload(IssuedPaper.subject))
+            .order_by(IssuedPaper.id)
         )
     )

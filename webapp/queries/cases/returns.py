@@ -4,32 +4,32 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.models import Event, EventWords
-from webapp.queries.cases.context import Work
+from webapp.models import Event, EventAnswers
+from webapp.queries.cases.context import CaseContext
 from workflows.core.definition import MoveDef
 from workflows.core.forms import FORMS, known_forms
 from workflows.core.people_field import PartsField
 from workflows.core.returning import openable
 
 
-def why_returned(work: Work) -> tuple[str | None, dict[str, Any]]:
+def why_returned(work: CaseContext) -> tuple[str | None, dict[str, Any]]:
     """The form by which a case came to be returned, and what it said. One statement."""
     last = (
-        sa.select(Event.move, EventWords.words)
-        .outerjoin(EventWords, EventWords.event_id == Event.id)
+        sa.select(Event.move, EventAnswers.answers)
+        .outerjoin(EventAnswers, EventAnswers.event_id == Event.id)
         .where(Event.case_id == work.case.id, Event.kind == "move")
         .order_by(Event.seq.desc())
         .limit(1)
     )
     row = work.session.execute(last).one()
-    words = row.words or {}
+    words = row.answers or {}
     form = next((move.form for move in work.definition.moves if move.name == row.move and move.form in FORMS), None)
     if form is None:  # a step that this version of the process does not know: the form by what it said
         form = next((name for name in known_forms(work.definition) if FORMS[name].section in words), None)
     return form, words.get(FORMS[form].section, {}) if form else {}
 
 
-def open_parts(work: Work) -> dict[str, MoveDef]:
+def open_parts(work: CaseContext) -> dict[str, MoveDef]:
     """The parts that may be changed before a returned case goes back: section → the move that wrote it.
 
     Those that were marked; all of them where nobody marked any, such as after a side's objection.
@@ -39,7 +39,7 @@ def open_parts(work: Work) -> dict[str, MoveDef]:
     there = {
         section: move
         for section, move in openable(work.definition, work.case.state).items()
-        if section in work.case.file
+        if section in work.case.dossier
     }
     form, said = why_returned(work)
     marked = [part for name in FORMS[form].naming(PartsField) for part in said.get(name, ())] if form else []

@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.models import Turn, Vote
+from webapp.models import Task, Vote
 from webapp.queries.calendar import working_days
-from webapp.queries.cases.context import CLOCK_RULES, ESCALATE_DAYS, ROLLS_FORWARD, Work
+from webapp.queries.cases.context import CLOCK_RULES, ESCALATE_DAYS, ROLLS_FORWARD, CaseContext
 from webapp.queries.rules import rules_on
 from webapp.queries.votes.votes import votable
 from workflows.core.calendar import WorkingDays, counted, days_left, local_date, next_working_day
@@ -21,24 +21,24 @@ Limit = tuple[str, int]
 """A measure of time (`workflows.core.calendar.counted`) and how many of it."""
 
 
-def last_day(work: Work, rule: str, since: dt.date) -> dt.date | None:
+def last_day(work: CaseContext, rule: str, since: dt.date) -> dt.date | None:
     """The last day of the limit that a rule sets, begun on a day; or the day that a form has said, None for none yet.
 
     Raises KeyError for a rule that was not frozen.
     """
     if rule.startswith(SAID):
-        return _said(rule, work.case.file)
+        return _said(rule, work.case.dossier)
     limit = work.rules[rule]
     return _ends(work, since, limit.measure, int(limit.value))
 
 
-def period_end(work: Work, rule: str, since: dt.date) -> dt.date:
+def period_end(work: CaseContext, rule: str, since: dt.date) -> dt.date:
     """The day on which a period ends that began on a day. It is no limit, so it never rolls forward."""
     period = work.rules[rule]
     return counted(since, period.measure, int(period.value), _days(work, since, period.measure))
 
 
-def left_today(work: Work) -> int | None:
+def left_today(work: CaseContext) -> int | None:
     """How much is left of the present state's limit, in its own days (see `Case.days_left`); None without a limit."""
     due = work.case.due_on
     if due is None:
@@ -48,7 +48,7 @@ def left_today(work: Work) -> int | None:
 
 
 def entered(
-    work: Work, state: str, file: File, left: int | None = None, since: dt.date | None = None
+    work: CaseContext, state: str, file: File, left: int | None = None, since: dt.date | None = None
 ) -> tuple[dt.date | None, Limit | None, dt.date]:
     """The last day of a state that a case enters today, the limit that it is counted by, and the day it counts from.
 
@@ -68,7 +68,7 @@ def entered(
     return ends(work, begun, limit), limit, begun
 
 
-def ends(work: Work, since: dt.date, limit: Limit | None) -> dt.date | None:
+def ends(work: CaseContext, since: dt.date, limit: Limit | None) -> dt.date | None:
     """The last day of a limit that begins on a day; None for no limit."""
     return _ends(work, since, *limit) if limit else None
 
@@ -82,7 +82,7 @@ def follows_calendar(rules: dict[str, RuleValue]) -> bool:
 
 
 @dataclass(frozen=True)
-class Ending:
+class ExpiredTimer:
     """What time does to a case after its last day: it closes a vote, or it makes a move."""
 
     last: dt.date
@@ -90,7 +90,7 @@ class Ending:
     move: MoveDef | None
 
 
-def ending(work: Work) -> Ending | None:
+def ending(work: CaseContext) -> ExpiredTimer | None:
     """What the clock will do first to a case that stays where it is; None for nothing.
 
     A vote that nobody is left to give a ballot in stays blocked: the clock does not close it.
@@ -99,7 +99,7 @@ def ending(work: Work) -> Ending | None:
     if work.definition.question_in(work.case.state):
         vote = votable(work.session, work.case.id)
         if vote is not None and vote.closes_on is not None:
-            found.append(Ending(vote.closes_on, vote, None))
+            found.append(ExpiredTimer(vote.closes_on, vote, None))
     for move in work.definition.moves_from(work.case.state):
         if move.cause.kind != "after" or not move.cause.rule:
             continue
@@ -107,24 +107,24 @@ def ending(work: Work) -> Ending | None:
         by_state = own.since and own.due == move.cause.rule
         last = work.case.due_on if by_state else last_day(work, move.cause.rule, local_date(work.case.state_since))
         if last:
-            found.append(Ending(last, None, move))
+            found.append(ExpiredTimer(last, None, move))
     return min(found, key=lambda each: each.last, default=None)
 
 
-def overtaken(work: Work) -> Ending | None:
+def expired_timer(work: CaseContext) -> ExpiredTimer | None:
     """What the clock has to do before anybody may act: its last day is over, though no timer has come yet."""
     found = ending(work) if work.case.closed_at is None else None
     return found if found and found.last < work.today else None
 
 
-def late_since(work: Work) -> dt.date | None:
+def late_since(work: CaseContext) -> dt.date | None:
     """The day after which the case is late: its own last day, or that of a recurring duty in a state without one."""
     return work.case.due_on or work.session.scalar(
-        sa.select(sa.func.min(Turn.due_on)).where(Turn.case_id == work.case.id)
+        sa.select(sa.func.min(Task.due_on)).where(Task.case_id == work.case.id)
     )
 
 
-def escalates_on(work: Work) -> dt.date | None:
+def escalates_on(work: CaseContext) -> dt.date | None:
     """The day on which the level above is told that the case is late; None where it has no limit or was told."""
     if work.case.escalated_on is not None:
         return None
@@ -135,20 +135,20 @@ def escalates_on(work: Work) -> dt.date | None:
     return counted(due, wait.measure, int(wait.value), _days(work, due, wait.measure))
 
 
-def wakes_on(work: Work) -> dt.date | None:
+def wakes_on(work: CaseContext) -> dt.date | None:
     """The first day on which the clock has something to do with a case that stays where it is (`Case.clock_on`)."""
     end, told = ending(work), escalates_on(work)
     days = [end.last + dt.timedelta(days=1)] if end else []
     return min([*days, *([told] if told else [])], default=None)
 
 
-def _rule_of_today(work: Work) -> RuleValue | None:
+def _rule_of_today(work: CaseContext) -> RuleValue | None:
     """A case that was opened before there was this rule."""
     lineage = [unit.id for unit in work.around.lineage]
     return rules_on(work.session, CLOCK_RULES, lineage, work.today).get(ESCALATE_DAYS)
 
 
-def _measure(work: Work, state: str) -> str:
+def _measure(work: CaseContext, state: str) -> str:
     rule = work.definition.state(state).due
     return work.rules[rule].measure if rule and not rule.startswith(SAID) else "days"
 
@@ -159,18 +159,18 @@ def _said(paths: str, file: File) -> dt.date | None:
     return next((dt.date.fromisoformat(day) for day in said if day), None)
 
 
-def _rolls(work: Work) -> bool:
+def _rolls(work: CaseContext) -> bool:
     rule = work.rules.get(ROLLS_FORWARD)
     return rule is not None and rule.value == "yes"
 
 
-def _ends(work: Work, since: dt.date, measure: str, count: int) -> dt.date:
+def _ends(work: CaseContext, since: dt.date, measure: str, count: int) -> dt.date:
     days = _days(work, since, measure)
     last = counted(since, measure, count, days)
     return next_working_day(last, days) if _rolls(work) else last
 
 
-def _days(work: Work, since: dt.date, measure: str) -> WorkingDays:
+def _days(work: CaseContext, since: dt.date, measure: str) -> WorkingDays:
     """The calendar, where it is asked for; most limits are counted without it."""
     if measure != "working_days" and not _rolls(work):
         return WorkingDays()

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import Actor, HeldPost, any_post, visible_cases
-from webapp.models import Case, Escalation, Person, Post, StandIn, Unit, sitting
+from webapp.models import Case, Delegation, Escalation, Person, Post, Unit, sitting
 from webapp.queries.cases.lists import COLUMNS, CaseLine, case_line
 from webapp.queries.people.delegations import lends
 from webapp.surroundings import exists_on
@@ -17,7 +17,7 @@ REPORTED_TO = ("secretary", "deputy_secretary", "organisation_officer")
 """Posts that a late case of the level below is reported to."""
 
 
-def hears_of_late(actor: Actor) -> list[int]:
+def receives_escalations(actor: Actor) -> list[int]:
     """Units to which late cases are reported and for which the person hears of it; a branch has nothing below it."""
     return [post.unit_id for post in actor.posts if _hears(post)]
 
@@ -26,13 +26,13 @@ def _hears(post: HeldPost) -> bool:
     return post.kind in REPORTED_TO and post.unit_kind != "branch"
 
 
-def reported_to_him(actor: Actor) -> sa.ColumnElement[bool]:
+def reported_to_actor(actor: Actor) -> sa.ColumnElement[bool]:
     """The condition on (Escalation, with its Case) that it is to a unit for which the actor hears of it: by a post of
     his own, or in another's place."""
     return any_post(actor, lambda post: Escalation.unit_id == post.unit_id if _hears(post) else sa.false())
 
 
-def hearers(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.CompoundSelect[*tuple[Any, ...]]:
+def escalation_recipients(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.CompoundSelect[*tuple[Any, ...]]:
     """Every late case that was reported (of those that fit) with each person who hears of it on that day.
 
     It says for all people at once what `reported_to_him` says for one. Who may not see the case is still among them.
@@ -40,10 +40,10 @@ def hearers(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.CompoundSelect[*t
     found = sa.and_(Post.unit_id == Escalation.unit_id, Post.kind.in_(REPORTED_TO), sitting(day))
     unit = sa.and_(Unit.id == Post.unit_id, Unit.kind != "branch", exists_on(day))
     late = (Escalation.case_id, Escalation.due_on)
-    lent = sa.select(*late, StandIn.deputy_id).join(Post, found).join(Unit, unit)
+    lent = sa.select(*late, Delegation.deputy_id).join(Post, found).join(Unit, unit)
     return sa.union_all(
         sa.select(*late, Post.person_id).join(Post, found).join(Unit, unit).where(*only),
-        lent.join(Case, Case.id == Escalation.case_id).join(StandIn, lends(day)).where(*only),
+        lent.join(Case, Case.id == Escalation.case_id).join(Delegation, lends(day)).where(*only),
     )
 
 
@@ -53,7 +53,7 @@ def late_below(
     """Late cases that were reported to the actor's units, newest first. One statement."""
     told = (
         sa.select(Escalation.case_id, sa.func.min(Escalation.due_on).label("last"))
-        .where(Escalation.unit_id.in_(hears_of_late(actor)))
+        .where(Escalation.unit_id.in_(receives_escalations(actor)))
         .group_by(Escalation.case_id)
         .subquery()
     )

@@ -6,13 +6,13 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 
 from webapp.models import Event
-from webapp.queries.cases.context import Work
+from webapp.queries.cases.context import CaseContext
 from webapp.queries.clock.deadlines import period_end
 from workflows.core.calendar import calendar_end, local_date
 from workflows.core.definition import AssentDef, MoveDef
 
 
-def opens_on(work: Work, move: MoveDef) -> dt.date:
+def opens_on(work: CaseContext, move: MoveDef) -> dt.date:
     """The first day on which a move waits for somebody: at once, or months after the last time for a recurring duty."""
     if move.every is None:
         return local_date(work.case.state_since)
@@ -23,13 +23,13 @@ def opens_on(work: Work, move: MoveDef) -> dt.date:
     return period_end(work, move.every, done[-1] if done else local_date(work.case.state_since))
 
 
-def _times_done(work: Work, move: MoveDef) -> Sequence[dt.datetime]:
+def _times_done(work: CaseContext, move: MoveDef) -> Sequence[dt.datetime]:
     return work.session.scalars(
         sa.select(Event.at).where(Event.case_id == work.case.id, Event.move == move.name).order_by(Event.seq)
     ).all()
 
 
-def _arrived(work: Work) -> dt.date:
+def _arrived(work: CaseContext) -> dt.date:
     """The day on which the case came here from another state; what leads back here does not count."""
     last = work.session.scalar(
         sa.select(sa.func.max(Event.at)).where(
@@ -53,13 +53,13 @@ def _period_to_do(arrived: dt.date, done: Sequence[dt.date], months: int) -> dt.
     return calendar_end(first, months)
 
 
-def not_yet(work: Work) -> set[str]:
+def not_yet(work: CaseContext) -> set[str]:
     """Names of the recurring duties of the case's state whose period is not over."""
     recurring = (move for move in work.definition.moves_from(work.case.state) if move.every)
     return {move.name for move in recurring if opens_on(work, move) > work.today}
 
 
-def answers(work: Work, assent: AssentDef) -> dict[str, str]:
+def answers(work: CaseContext, assent: AssentDef) -> dict[str, str]:
     """Party (its place in the assent, as text) → 'for' or 'against', since the case came to stand in this state."""
     entered = work.session.scalar(
         sa.select(sa.func.max(Event.seq)).where(Event.case_id == work.case.id, Event.kind == "move")
@@ -75,12 +75,12 @@ def answers(work: Work, assent: AssentDef) -> dict[str, str]:
     return {row["party"]: row["opinion"] for row in rows}
 
 
-def answered(work: Work, assent: AssentDef, party: int) -> bool:
+def answered(work: CaseContext, assent: AssentDef, party: int) -> bool:
     """Whether a party of a joint assent has answered since the case came to stand here."""
     return str(party) in answers(work, assent)
 
 
-def spoken(work: Work, assent: AssentDef, people: Collection[int | None]) -> bool:
+def spoken(work: CaseContext, assent: AssentDef, people: Collection[int | None]) -> bool:
     """Whether one of these people has answered since the case came to stand here, himself or through another.
 
     The commune secretary sits in the military command as well: nobody speaks for both sides.

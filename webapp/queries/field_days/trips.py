@@ -25,7 +25,7 @@ LEAVE_KEEPERS = ("organisation_officer",)
 
 
 @dataclass(frozen=True)
-class Scope:
+class OfficersUnit:
     """A unit whose officers' days are shown. lineage: its id and those above it, nearest first."""
 
     id: int
@@ -60,18 +60,18 @@ def concerns(actor: Actor) -> bool:
     return bool(own_offices(actor) or hosted_units(actor))
 
 
-def viewed_units(session: Session, actor: Actor, day: dt.date) -> list[Scope]:
+def viewed_units(session: Session, actor: Actor, day: dt.date) -> list[OfficersUnit]:
     """Units whose officers' days the person sees, the widest first. One statement."""
     paths = [path for post in actor.posts if post.kind in VIEWERS for path in post.paths]
     return _scopes(session, within(paths), day)
 
 
-def units_by_id(session: Session, ids: Collection[int], day: dt.date) -> list[Scope]:
+def units_by_id(session: Session, ids: Collection[int], day: dt.date) -> list[OfficersUnit]:
     """These units, of the kinds that send officers. One statement."""
     return _scopes(session, Unit.id.in_(ids), day)
 
 
-def _scopes(session: Session, condition: sa.ColumnElement[bool], day: dt.date) -> list[Scope]:
+def _scopes(session: Session, condition: sa.ColumnElement[bool], day: dt.date) -> list[OfficersUnit]:
     rows = session.execute(
         sa.select(Unit.id, Unit.code, Unit.name, Unit.path)
         .where(
@@ -82,7 +82,9 @@ def _scopes(session: Session, condition: sa.ColumnElement[bool], day: dt.date) -
         .order_by(Unit.path)
     )
     return [
-        Scope(row.id, row.code, row.name, tuple(reversed([int(step) for step in row.path.strip("/").split("/")])))
+        OfficersUnit(
+            row.id, row.code, row.name, tuple(reversed([int(step) for step in row.path.strip("/").split("/")]))
+        )
         for row in sorted(rows, key=lambda row: row.path.count("/"))
     ]
 

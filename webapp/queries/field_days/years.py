@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.access import within
 from webapp.models import Case, FieldDay, FieldTrip, Unit
 from webapp.queries.calendar import working_days
-from webapp.queries.field_days.trips import Officer, Scope, leave_between, officers_between
+from webapp.queries.field_days.trips import Officer, OfficersUnit, leave_between, officers_between
 from webapp.queries.rules import rules_on
 from webapp.queries.units.names import unit_names
 from workflows.core.calendar import ONE, WorkingDays
@@ -85,7 +85,9 @@ class _Spent:
     levels: dict[str, int] = field(default_factory=dict)
 
 
-def unit_year(session: Session, unit: Scope, year: int, today: dt.date, person_id: int | None = None) -> UnitYear:
+def unit_year(
+    session: Session, unit: OfficersUnit, year: int, today: dt.date, person_id: int | None = None
+) -> UnitYear:
     """The year of a unit's officers, or of one of them. Seven statements, however many officers and days there are."""
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
     begin, end = mondays(year)[0], mondays(year)[-1] + 6 * ONE
@@ -180,7 +182,7 @@ def _thematic(session: Session, unit_id: int, first: dt.date, last: dt.date, per
 def _placements(session: Session, people: Collection[int]) -> dict[int, list[Away]]:
     """Placements of these people at the grassroots, from the files of their cases. One statement."""
     rows = session.execute(
-        sa.select(Case.subject_id, Case.file).where(
+        sa.select(Case.subject_id, Case.dossier).where(
             Case.workflow == "rotation", Case.subject_id.in_(people), Case.state.not_in(UNSENT)
         )
     )
@@ -203,14 +205,14 @@ class PlanLines:
     lines: int
 
 
-def plan_lines(session: Session, unit: Scope, year: int, groups: Iterable[str]) -> list[PlanLines]:
+def plan_lines(session: Session, unit: OfficersUnit, year: int, groups: Iterable[str]) -> list[PlanLines]:
     """Placements planned for a year, of the unit and of all below it, by the group that the form names.
 
     One statement.
     """
     path = "/" + "/".join(str(step) for step in reversed(unit.lineage)) + "/"
     rows: Any = session.execute(
-        sa.select(Case.file, Case.outcome)
+        sa.select(Case.dossier, Case.outcome)
         .join(Unit, Unit.id == Case.unit_id)
         .where(
             Case.workflow == "rotation",
@@ -219,9 +221,9 @@ def plan_lines(session: Session, unit: Scope, year: int, groups: Iterable[str]) 
         )
     )
     planned = [
-        (row.file["plan"].get("group"), row.outcome == "finished" and row.file["assessment"]["result"] == "met")
+        (row.dossier["plan"].get("group"), row.outcome == "finished" and row.dossier["assessment"]["result"] == "met")
         for row in rows
-        if row.file.get("plan", {}).get("year") == year
+        if row.dossier.get("plan", {}).get("year") == year
     ]
     return [
         PlanLines(group, planned.count((group, True)), sum(each == group for each, _met in planned)) for group in groups
@@ -238,11 +240,11 @@ class Placed(Stay):
 def placed(session: Session, person_id: int, first: dt.date, last: dt.date = dt.date.max) -> list[Placed]:
     """Placements of an officer that have a day in a period, by their first one. Two statements, one without any."""
     rows: Any = session.execute(
-        sa.select(Case.file, Case.outcome).where(
+        sa.select(Case.dossier, Case.outcome).where(
             Case.workflow == "rotation", Case.subject_id == person_id, Case.state.not_in(UNSENT)
         )
     )
-    sent = [(row.file, row.outcome) for row in rows if "decision" in row.file]
+    sent = [(row.dossier, row.outcome) for row in rows if "decision" in row.dossier]
     names = unit_names(session, [file["proposal"]["host"] for file, _outcome in sent])
     found = [
         Placed(

@@ -4,7 +4,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.access import Actor
-from webapp.models import AttendanceConfirmed, Meeting, PaperCount
+from webapp.models import (
+    AttendanceConfirmed,
+    Meeting,
+    MeetingAttendance,
+    PaperBallotCount,
+)
 from webapp.queries.meetings.meetings import LARGEST
 
 
@@ -25,4 +30,27 @@ def confirmed(session: Session, meeting_id: int) -> AttendanceConfirmed | None:
 
 def counted_in(session: Session, meeting: Meeting) -> bool:
     """Whether ballots on paper are entered in this session."""
-    return session.scalar(sa.select(PaperCount.vote_id).where(PaperCount.meeting_id == meeting.id).limit(1)) is not None
+    return (
+        session.scalar(sa.select(PaperBallotCount.vote_id).where(PaperBallotCount.meeting_id == meeting.id).limit(1))
+        is not None
+    )
+
+
+def presence(session: Session, meeting_id: int) -> dict[int, bool]:
+    """Person → whether he was there, as far as the attendance is recorded."""
+    rows = session.execute(
+        sa.select(MeetingAttendance.person_id, MeetingAttendance.present).where(
+            MeetingAttendance.meeting_id == meeting_id
+        )
+    )
+    return {row.person_id: row.present for row in rows}
+
+
+def absences(session: Session, meeting_id: int) -> dict[int, str]:
+    """Person → why he was absent, where a reason is written down."""
+    rows = session.execute(
+        sa.select(MeetingAttendance.person_id, MeetingAttendance.reason).where(
+            MeetingAttendance.meeting_id == meeting_id, MeetingAttendance.reason.is_not(None)
+        )
+    )
+    return {row.person_id: row.reason for row in rows}

@@ -12,17 +12,16 @@ from webapp.models import (
     AgendaItem,
     Case,
     Meeting,
-    MeetingAttendance,
     MeetingChange,
-    PaperCount,
+    PaperBallotCount,
     Person,
     Post,
-    RollEntry,
+    RollMember,
     Unit,
     Vote,
     sitting,
 )
-from webapp.queries.paging import Key, Page, Place, page_of, whole_number
+from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from workflows.roles import COMMITTEES
 
 KINDS = ("province_union", "district_union", "commune_union", "base_union")
@@ -87,7 +86,7 @@ class MeetingLine:
     cases: int
 
 
-def meetings_page(session: Session, actor: Actor, place: Place | None) -> Page[MeetingLine]:
+def meetings_page(session: Session, actor: Actor, place: Cursor | None) -> Page[MeetingLine]:
     """Sessions of the actor's committees, newest first. One statement."""
     host = aliased(Unit)
     cases = (
@@ -115,7 +114,7 @@ def meetings_page(session: Session, actor: Actor, place: Place | None) -> Page[M
         .join(Person, Person.id == Meeting.chair_id)
         .where(his_sessions(actor))
     )
-    keys = [Key(Meeting.held_on, dt.date.fromisoformat), Key(Meeting.id, whole_number)]
+    keys = [SortKey(Meeting.held_on, dt.date.fromisoformat), SortKey(Meeting.id, whole_number)]
     page = page_of(session, statement, keys, place, newest_first=True)
     return Page(tuple(MeetingLine(*row[:9]) for row in page.rows), page.before, page.after)
 
@@ -155,13 +154,18 @@ class AgendaLine:
 
 def agenda(session: Session, actor: Actor, meeting: Meeting) -> list[AgendaLine]:
     """The cases of a session that the actor may see, in the order of the agenda. One statement."""
-    newest, mine = aliased(Vote), aliased(RollEntry)
+    newest, mine = aliased(Vote), aliased(RollMember)
     last = sa.select(sa.func.max(newest.id)).where(
         newest.case_id == Case.id, newest.unit_id == meeting.unit_id, newest.body == meeting.body
     )
-    roll = sa.select(sa.func.count()).where(RollEntry.vote_id == Vote.id, RollEntry.recused.is_(None))
-    ballots = PaperCount.votes_for + PaperCount.votes_against + PaperCount.votes_blank + PaperCount.votes_invalid
-    paper = sa.select(ballots).where(PaperCount.vote_id == Vote.id, PaperCount.meeting_id == meeting.id)
+    roll = sa.select(sa.func.count()).where(RollMember.vote_id == Vote.id, RollMember.recused.is_(None))
+    ballots = (
+        PaperBallotCount.votes_for
+        + PaperBallotCount.votes_against
+        + PaperBallotCount.votes_blank
+        + PaperBallotCount.votes_invalid
+    )
+    paper = sa.select(ballots).where(PaperBallotCount.vote_id == Vote.id, PaperBallotCount.meeting_id == meeting.id)
     rows = session.execute(
         sa.select(
             Case.id,
@@ -174,7 +178,7 @@ def agenda(session: Session, actor: Actor, meeting: Meeting) -> list[AgendaLine]
             sa.or_(Vote.secret, Vote.seats.is_not(None)),
             Vote.outcome,
             roll.correlate(Vote).scalar_subquery(),
-            roll.where(RollEntry.voted).correlate(Vote).scalar_subquery(),
+            roll.where(RollMember.voted).correlate(Vote).scalar_subquery(),
             sa.func.coalesce(paper.correlate(Vote).scalar_subquery(), 0),
             mine.person_id.is_not(None),
             mine.recused,
@@ -236,26 +240,6 @@ def holders_on(session: Session, unit_id: int, kinds: Collection[str], day: dt.d
     for row in rows:
         found.setdefault(row.id, (row.full_name, row.kind))
     return found
-
-
-def presence(session: Session, meeting_id: int) -> dict[int, bool]:
-    """Person → whether he was there, as far as the attendance is recorded."""
-    rows = session.execute(
-        sa.select(MeetingAttendance.person_id, MeetingAttendance.present).where(
-            MeetingAttendance.meeting_id == meeting_id
-        )
-    )
-    return {row.person_id: row.present for row in rows}
-
-
-def absences(session: Session, meeting_id: int) -> dict[int, str]:
-    """Person → why he was absent, where a reason is written down."""
-    rows = session.execute(
-        sa.select(MeetingAttendance.person_id, MeetingAttendance.reason).where(
-            MeetingAttendance.meeting_id == meeting_id, MeetingAttendance.reason.is_not(None)
-        )
-    )
-    return {row.person_id: row.reason for row in rows}
 
 
 def changes(session: Session, meeting: Meeting) -> list[MeetingChange]:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor, visible_cases
 from webapp.documents import words as w
-from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, Minutes, PaperCount, Person, Unit
-from webapp.queries.cases.context import Work, take_up
+from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, Minutes, PaperBallotCount, Person, Unit
+from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.meetings.attendance import confirmed
 from webapp.queries.meetings.meetings import MINUTES_TAKERS, holders_on
 from webapp.queries.papers.values import asked, values_of
@@ -117,7 +117,7 @@ def _agenda(session: Session, meeting: Meeting) -> list[Case]:
 
 def _case(session: Session, meeting: Meeting, case: Case, now: dt.datetime) -> dict[str, str]:
     """A case of the agenda: what was proposed, how it was voted on, and what came of it."""
-    work, views = take_up(session, case, None, now), votes_of(session, case.id)
+    work, views = load_context(session, case, None, now), votes_of(session, case.id)
     view = next((view for view in reversed(views) if view.of(meeting.unit_id, meeting.body)), None)
     said = asked(work, view.vote.name if view else _question(work, meeting), values_of(work, views))
     fell, came = _vote(session, meeting, view) if view else (NOT_ASKED, NOT_ASKED)
@@ -130,7 +130,7 @@ def _case(session: Session, meeting: Meeting, case: Case, now: dt.datetime) -> d
     }
 
 
-def _question(work: Work, meeting: Meeting) -> str:
+def _question(work: CaseContext, meeting: Meeting) -> str:
     """Which question of a case the session has before it where no vote was opened: the one that the case waits for."""
     found = (each.name for each in work.definition.questions if each.by.posts == COMMITTEES[meeting.body])
     states = {each.state: each.name for each in work.definition.questions}
@@ -141,7 +141,7 @@ def _vote(session: Session, meeting: Meeting, view: VoteView) -> tuple[str, str]
     """The ballots and the verdict in words; of a vote that was still running only how many had voted."""
     tally, vote = view.tally, view.vote
     roll = f"{len(view.roll)} ủy viên trong danh sách, {tally.entitled} ủy viên được quyền biểu quyết"
-    paper = session.get(PaperCount, (vote.id, meeting.id))
+    paper = session.get(PaperBallotCount, (vote.id, meeting.id))
     given = paper.votes_for + paper.votes_against + paper.votes_blank + paper.votes_invalid if paper else 0
     cast = f"số phiếu thu về {tally.cast}"
     if given:

@@ -7,11 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import Actor, my_turns, visible_cases
-from webapp.models import CALLS, Account, Case, Escalation, Meeting, Notice, Person, Turn, Unit
-from webapp.queries.clock.late import reported_to_him
+from webapp.access import Actor, my_tasks, visible_cases
+from webapp.models import CALLS, Account, Case, Escalation, Meeting, Notice, Person, Task, Unit
+from webapp.queries.clock.late import reported_to_actor
 from webapp.queries.meetings.meetings import his_sessions
-from webapp.queries.paging import Key, Page, Place, page_of, whole_number
+from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 
 MANY = 100
 """Unread notices that are counted: the bell says 99+ from there on."""
@@ -38,9 +38,9 @@ class NoticeLine:
     meeting: str | None
 
 
-def notices_page(session: Session, actor: Actor, day: dt.date, place: Place | None) -> Page[NoticeLine]:
+def notices_page(session: Session, actor: Actor, day: dt.date, place: Cursor | None) -> Page[NoticeLine]:
     """What the actor was told, newest first. One statement."""
-    page = page_of(session, _lines(actor, day), [Key(Notice.id, whole_number)], place, newest_first=True)
+    page = page_of(session, _lines(actor, day), [SortKey(Notice.id, whole_number)], place, newest_first=True)
     return Page(tuple(_line(row) for row in page.rows), page.before, page.after)
 
 
@@ -99,10 +99,10 @@ def may_see(actor: Actor) -> sa.ColumnElement[bool]:
 def still_calls(actor: Actor, day: dt.date) -> sa.ColumnElement[bool]:
     """The condition that a Notice of the actor calls for something: his turn is open, a case is still late where it was
     when it was reported to him, the session is not over."""
-    turn = sa.select(Turn.id).where(
-        Turn.case_id == Notice.case_id, Turn.move == Notice.move, Turn.opens_on <= day, my_turns(actor)
+    turn = sa.select(Task.id).where(
+        Task.case_id == Notice.case_id, Task.move == Notice.move, Task.opens_on <= day, my_tasks(actor)
     )
-    report = sa.select(Escalation.case_id).where(Escalation.case_id == Notice.case_id, reported_to_him(actor))
+    report = sa.select(Escalation.case_id).where(Escalation.case_id == Notice.case_id, reported_to_actor(actor))
     return sa.case(
         (Notice.kind.in_(CALLS), turn.exists()),
         (Notice.kind == "escalated", report.exists()),

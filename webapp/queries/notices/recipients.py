@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import actor_on, visible_cases
-from webapp.models import CALLS, Account, Case, Escalation, MailChoice, Notice, Post, StandIn, Turn, Unit, sitting
-from webapp.queries.clock.late import hearers
+from webapp.models import CALLS, Account, Case, Delegation, Escalation, MailChoice, Notice, Post, Task, Unit, sitting
+from webapp.queries.clock.late import escalation_recipients
 from webapp.queries.notices.mail_choices import delivery
-from webapp.queries.people.delegations import lendable, lends
+from webapp.queries.people.delegations import delegable, lends
 from webapp.surroundings import exists_on
 
 
@@ -48,20 +48,20 @@ def _calls(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any,
 
     It says for all people at once what `access.my_turns` says for one; a property test holds the two equal.
     """
-    turn = (Turn.id, Turn.case_id, Turn.move, Turn.due_on, Turn.since)
-    open_now = (Turn.opens_on <= day, *only)
-    held = sa.and_(Post.unit_id == Turn.unit_id, Post.kind == Turn.post, sitting(day))
+    turn = (Task.id, Task.case_id, Task.move, Task.due_on, Task.since)
+    open_now = (Task.opens_on <= day, *only)
+    held = sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post, sitting(day))
     by_post = sa.select(*turn, Post.person_id).join(Post, held).join(Unit, Unit.id == Post.unit_id)
     lent = (
-        sa.select(*turn, StandIn.deputy_id)
-        .select_from(Turn)
-        .join(Post, lendable(day))
+        sa.select(*turn, Delegation.deputy_id)
+        .select_from(Task)
+        .join(Post, delegable(day))
         .join(Unit, Unit.id == Post.unit_id)
     )
     called = sa.union_all(
-        sa.select(*turn, Turn.person_id).where(Turn.person_id.is_not(None), *open_now),
+        sa.select(*turn, Task.person_id).where(Task.person_id.is_not(None), *open_now),
         by_post.where(exists_on(day), *open_now),
-        lent.join(Case, Case.id == Turn.case_id).join(StandIn, lends(day)).where(exists_on(day), *open_now),
+        lent.join(Case, Case.id == Task.case_id).join(Delegation, lends(day)).where(exists_on(day), *open_now),
     ).subquery()
     account = sa.and_(Account.person_id == called.c.person_id, Account.disabled_at.is_(None))
     return (
@@ -81,7 +81,7 @@ def _confirmed() -> sa.ColumnElement[bool]:
 def calls_of(session: Session, case_id: int, day: dt.date) -> dict[tuple[int, str], Call]:
     """Whom a case calls on that day: (person, move) → call. One statement."""
     found: dict[tuple[int, str], Call] = {}
-    for row in session.execute(_calls(day, Turn.case_id == case_id)):
+    for row in session.execute(_calls(day, Task.case_id == case_id)):
         call = Call(Reader(row.person_id, row.choices), row.move, row.due_on, row.since)
         found.setdefault(call.key, call)
     return found
@@ -110,7 +110,7 @@ def told_of(session: Session, case: Case, kinds: Sequence[str] = CALLS) -> list[
     )
 
 
-def adrift(session: Session, day: dt.date, person_id: int | None = None) -> list[int]:
+def out_of_sync(session: Session, day: dt.date, person_id: int | None = None) -> list[int]:
     """Cases that call somebody (or this person) who was not told, or told somebody whom they do not call any more.
 
     So it is after a duty came round, a post changed hands, somebody began or ceased to stand in, or an account was made
@@ -131,7 +131,7 @@ def unreported(session: Session, day: dt.date, person_id: int | None = None) -> 
 
     Two statements, and three for each of those to be told anew.
     """
-    reports = hearers(day).subquery()
+    reports = escalation_recipients(day).subquery()
     account = sa.and_(Account.person_id == reports.c.person_id, Account.disabled_at.is_(None))
     heard = sa.select(reports.c.case_id, reports.c.person_id).join(Account, account)
     known = sa.select(Notice.case_id, Notice.person_id).where(Notice.kind == "escalated", Notice.done_at.is_(None))
@@ -141,10 +141,10 @@ def unreported(session: Session, day: dt.date, person_id: int | None = None) -> 
     return sorted({*new, *(row[0] for row in session.execute(sa.except_(known, heard)))})
 
 
-def hearers_of(session: Session, case_id: int, day: dt.date) -> dict[tuple[int, dt.date], Reader]:
+def recipients_of(session: Session, case_id: int, day: dt.date) -> dict[tuple[int, dt.date], Reader]:
     """Who is to be told that a case is late where it stands: (person, last day) → reader. One statement, and three for
     each of them."""
-    reports = hearers(day, Escalation.case_id == case_id).subquery()
+    reports = escalation_recipients(day, Escalation.case_id == case_id).subquery()
     account = sa.and_(Account.person_id == reports.c.person_id, Account.disabled_at.is_(None))
     rows = session.execute(
         sa.select(reports.c.person_id, sa.func.min(reports.c.due_on).label("due_on"), MailChoice.choices)
@@ -169,6 +169,6 @@ def may_know(session: Session, person_id: int, case_id: int, day: dt.date) -> bo
 def falling_due(session: Session, day: dt.date, before: dt.date) -> dict[int, list[tuple[int, str, dt.date]]]:
     """Cases with a call that is late, or due by `before`: person, move and due day. One statement."""
     found: dict[int, list[tuple[int, str, dt.date]]] = {}
-    for row in session.execute(_calls(day, Turn.due_on <= before)):
+    for row in session.execute(_calls(day, Task.due_on <= before)):
         found.setdefault(row.case_id, []).append((row.person_id, row.move, row.due_on))
     return found

@@ -21,7 +21,7 @@ SMALLEST_GROUP = 5
 
 
 @dataclass(frozen=True)
-class Scope:
+class IndicatorScope:
     """A unit whose figures may be shown."""
 
     id: int
@@ -72,7 +72,7 @@ class DualPostFigures:
         return tuple(commune for commune in self.communes if commune.pilot)
 
 
-def widest_scope(session: Session, actor: Actor, code: str | None, day: dt.date) -> Scope | None:
+def widest_scope(session: Session, actor: Actor, code: str | None, day: dt.date) -> IndicatorScope | None:
     """The unit to show: the one with this code, or the widest of those whose figures the actor may read.
 
     None where he may read none, or not that unit's. One statement.
@@ -86,14 +86,14 @@ def widest_scope(session: Session, actor: Actor, code: str | None, day: dt.date)
         .order_by(level, Unit.path)
         .limit(1)
     ).first()
-    return Scope(*found) if found else None
+    return IndicatorScope(*found) if found else None
 
 
 def _steps(path: str) -> list[int]:
     return [int(step) for step in path.strip("/").split("/")]
 
 
-def dual_post_figures(session: Session, unit: Scope, day: dt.date) -> DualPostFigures:
+def dual_post_figures(session: Session, unit: IndicatorScope, day: dt.date) -> DualPostFigures:
     """Count the subtree of a unit on a day. Two statements, however many branches there are."""
     units = session.execute(
         sa.select(Unit.id, Unit.code, Unit.kind, Unit.name, Unit.area, Unit.pilot, Unit.path)
@@ -135,7 +135,7 @@ class _Holder:
         return self.secretary and self.militia_head
 
 
-def _holders(session: Session, unit: Scope, day: dt.date) -> dict[int, list[_Holder]]:
+def _holders(session: Session, unit: IndicatorScope, day: dt.date) -> dict[int, list[_Holder]]:
     """Secretaries and militia heads by unit, one entry a person."""
     secretary = sa.func.max(sa.case((Post.kind == "secretary", 1), else_=0))
     militia_head = sa.func.max(sa.case((Post.kind.in_(MILITIA_HEADS), 1), else_=0))

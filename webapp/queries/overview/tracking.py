@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import Actor, visible_cases, within
-from webapp.models import Case, Person, Post, RollEntry, Turn, Unit, Vote, sitting
-from webapp.queries.paging import Key, Page, Place, page_of, whole_number
+from webapp.models import Case, Person, Post, RollMember, Task, Unit, Vote, sitting
+from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.searching import words_begin
 
 SHOWN = ("all", "open", "closed")
@@ -18,7 +18,7 @@ NO_DATE = dt.date(9999, 12, 31)
 
 
 @dataclass(frozen=True)
-class Wanted:
+class TrackingFilter:
     """What the table is narrowed to; empty for everything. under: a unit's path; shown and order as above."""
 
     state: str = ""
@@ -48,7 +48,7 @@ class TrackedCase:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingTask:
     """Posts in one unit that a case waits for from a day on. held: whether anybody holds one today."""
 
     posts: tuple[str, ...]
@@ -79,7 +79,7 @@ class StateFigures:
 
 
 def tracked(
-    session: Session, actor: Actor, wanted: Wanted, day: dt.date, place: Place | None = None
+    session: Session, actor: Actor, wanted: TrackingFilter, day: dt.date, place: Cursor | None = None
 ) -> Page[TrackedCase]:
     """One page of the table: open cases first, those that have waited longest first. One statement."""
     statement = (
@@ -100,17 +100,17 @@ def tracked(
         .outerjoin(Person, Person.id == Case.subject_id)
         .where(visible_cases(actor), *_narrowed(wanted, day))
     )
-    keys = [Key(sa.case((Case.closed_at.is_(None), 0), else_=1), whole_number)]
+    keys = [SortKey(sa.case((Case.closed_at.is_(None), 0), else_=1), whole_number)]
     if wanted.order == "due":
-        keys.append(Key(sa.func.coalesce(Case.due_on, sa.literal(NO_DATE, sa.Date())), dt.date.fromisoformat))
+        keys.append(SortKey(sa.func.coalesce(Case.due_on, sa.literal(NO_DATE, sa.Date())), dt.date.fromisoformat))
     else:
-        keys.append(Key(Case.state_since, _instant))
-    keys.append(Key(Case.id, whole_number))
+        keys.append(SortKey(Case.state_since, _instant))
+    keys.append(SortKey(Case.id, whole_number))
     page = page_of(session, statement, keys, place, newest_first=wanted.shown == "closed")
     return Page(tuple(TrackedCase(*row[:11]) for row in page.rows), page.before, page.after)
 
 
-def _narrowed(wanted: Wanted, day: dt.date) -> list[sa.ColumnElement[bool]]:
+def _narrowed(wanted: TrackingFilter, day: dt.date) -> list[sa.ColumnElement[bool]]:
     conditions = _about(wanted)
     if wanted.state:
         conditions.append(Case.state == wanted.state)
@@ -125,7 +125,7 @@ def _narrowed(wanted: Wanted, day: dt.date) -> list[sa.ColumnElement[bool]]:
     return conditions
 
 
-def _about(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+def _about(wanted: TrackingFilter) -> list[sa.ColumnElement[bool]]:
     """Which process and which part of the tree: what the figures are narrowed to as well."""
     conditions: list[sa.ColumnElement[bool]] = []
     if wanted.workflow:
@@ -137,7 +137,7 @@ def _about(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
 
 def overdue(day: dt.date) -> sa.ColumnElement[bool]:
     """The condition that a Case is late: by its own date, or, where it has none, by a recurring duty's."""
-    duty = sa.select(Turn.id).where(Turn.case_id == Case.id, Turn.due_on < day)
+    duty = sa.select(Task.id).where(Task.case_id == Case.id, Task.due_on < day)
     return sa.or_(Case.due_on < day, sa.and_(Case.due_on.is_(None), duty.exists()))
 
 
@@ -151,7 +151,7 @@ def _instant(text: str) -> dt.datetime:
         raise ValueError(text) from None
 
 
-def figures(session: Session, actor: Actor, wanted: Wanted, day: dt.date) -> list[StateFigures]:
+def figures(session: Session, actor: Actor, wanted: TrackingFilter, day: dt.date) -> list[StateFigures]:
     """Open cases by state, of the process and the part of the tree that is wanted. One statement."""
     late = sa.func.sum(sa.case((overdue(day), 1), else_=0))
     rows = session.execute(
@@ -163,33 +163,33 @@ def figures(session: Session, actor: Actor, wanted: Wanted, day: dt.date) -> lis
     return [StateFigures(*row) for row in rows]
 
 
-def waiting_for(session: Session, ids: Collection[int], day: dt.date) -> dict[int, list[Waiting]]:
+def waiting_for(session: Session, ids: Collection[int], day: dt.date) -> dict[int, list[WaitingTask]]:
     """Case → the posts that it waits for, one entry a unit and day. One statement."""
-    held = sa.exists().where(Post.unit_id == Turn.unit_id, Post.kind == Turn.post, sitting(day))
+    held = sa.exists().where(Post.unit_id == Task.unit_id, Post.kind == Task.post, sitting(day))
     rows = session.execute(
-        sa.select(Turn.case_id, Turn.opens_on, Unit.name, Turn.post, held.label("held"), Turn.due_on)
-        .join(Unit, Unit.id == Turn.unit_id)
-        .where(Turn.case_id.in_(ids))
-        .order_by(Turn.id)
+        sa.select(Task.case_id, Task.opens_on, Unit.name, Task.post, held.label("held"), Task.due_on)
+        .join(Unit, Unit.id == Task.unit_id)
+        .where(Task.case_id.in_(ids))
+        .order_by(Task.id)
     )
-    found: dict[int, dict[tuple[str, dt.date], Waiting]] = {}
+    found: dict[int, dict[tuple[str, dt.date], WaitingTask]] = {}
     for row in rows:
         units = found.setdefault(row.case_id, {})
         known = units.get((row.name, row.opens_on))
         posts = dict.fromkeys((*(known.posts if known else ()), row.post))
         is_held = bool(row.held) or (known is not None and known.held)
-        units[row.name, row.opens_on] = Waiting(tuple(posts), row.name, is_held, row.opens_on, row.due_on)
+        units[row.name, row.opens_on] = WaitingTask(tuple(posts), row.name, is_held, row.opens_on, row.due_on)
     return {case_id: list(units.values()) for case_id, units in found.items()}
 
 
 def running_votes(session: Session, ids: Collection[int]) -> dict[int, RunningVote]:
     """Case → the vote that is running on it. One statement."""
     # The roll and not the ballots: it knows of secret ones and of those on paper, too.
-    voted = sa.func.count(sa.case((RollEntry.voted, RollEntry.person_id)))
+    voted = sa.func.count(sa.case((RollMember.voted, RollMember.person_id)))
     rows = session.execute(
-        sa.select(Vote.case_id, Unit.name, sa.func.count(RollEntry.person_id), voted)
+        sa.select(Vote.case_id, Unit.name, sa.func.count(RollMember.person_id), voted)
         .join(Unit, Unit.id == Vote.unit_id)
-        .outerjoin(RollEntry, sa.and_(RollEntry.vote_id == Vote.id, RollEntry.recused.is_(None)))
+        .outerjoin(RollMember, sa.and_(RollMember.vote_id == Vote.id, RollMember.recused.is_(None)))
         .where(Vote.case_id.in_(ids), Vote.closed_at.is_(None))
         .group_by(Vote.case_id, Unit.name)
     )

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from webapp.access import Actor
 from webapp.documents import words as w
 from webapp.models import Person
-from webapp.queries.cases.context import Work
+from webapp.queries.cases.context import CaseContext
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.wording import last_decided, standings
 
@@ -17,7 +17,7 @@ KEPT = ("unit", "post", "approval", "elected", "vote")
 
 
 def election_contents(
-    work: Work, views: Sequence[VoteView], _reader: Actor | None = None, file: Mapping[str, Any] | None = None
+    work: CaseContext, views: Sequence[VoteView], _reader: Actor | None = None, file: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """What an election's papers say besides what those of any process do: the slate, and how its candidates stand."""
     said, view = _slate(work, file), last_decided(views)
@@ -33,9 +33,9 @@ def election_contents(
     }
 
 
-def _slate(work: Work, file: Mapping[str, Any] | None) -> dict[str, Any]:
+def _slate(work: CaseContext, file: Mapping[str, Any] | None) -> dict[str, Any]:
     """What was put to the executive committee: the post, the seats, who stands, and the approval in principle."""
-    said, around = (file or work.case.file)["slate"], work.around
+    said, around = (file or work.case.dossier)["slate"], work.around
     above = {lower.id: upper.name for lower, upper in zip(around.lineage, around.lineage[1:], strict=False)}
     deciding = around.deciding or around.own
     people = work.session.scalars(sa.select(Person).where(Person.id.in_(said["people"])).order_by(Person.sort_key))

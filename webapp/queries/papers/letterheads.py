@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from webapp.documents import words as w
-from webapp.models import Event, EventWords, Paper, Person, Post, Unit, sitting
-from webapp.queries.cases.context import Work
+from webapp.models import Event, EventAnswers, IssuedPaper, Person, Post, Unit, sitting
+from webapp.queries.cases.context import CaseContext
 from webapp.queries.rules import rules_on
 from webapp.queries.votes.tallies import VoteView
 from workflows.core.calendar import local_date
@@ -21,21 +21,23 @@ BY_HAND = "......"
 NO_MARKS = {"mark": "", "code": "", "sha256": ""}
 
 
-def letterhead(work: Work, row: Print, values: Mapping[str, Any], view: VoteView | None = None) -> dict[str, Any]:
+def letterhead(
+    work: CaseContext, row: Print, values: Mapping[str, Any], view: VoteView | None = None
+) -> dict[str, Any]:
     """Head and foot of a paper that is not in the register; `view` is the vote that it is about."""
     unit, day = work.around.get(row.of), day_of(work, row, view)
     by_hand = f"{BY_HAND}-{row.type}/{symbol_of(work, unit)}" if row.type else ""
     return {
         **NO_MARKS,
         "issuer": values[row.of],
-        "number": named_in(work.case.file, row.number) or by_hand,
+        "number": named_in(work.case.dossier, row.number) or by_hand,
         "date": w.written(day),
         "signer": head_of(work, unit, day or work.today),
         "recipients": recipients(work, row, values),
     }
 
 
-def decision_letterhead(values: Mapping[str, Any], row: Paper) -> dict[str, Any]:
+def decision_letterhead(values: Mapping[str, Any], row: IssuedPaper) -> dict[str, Any]:
     """Head and foot of a numbered decision: units that take part get it, and who it is about."""
     person = values.get("person")
     people = values.get("concerned") or ([person["name"]] if person else [])
@@ -49,13 +51,13 @@ def decision_letterhead(values: Mapping[str, Any], row: Paper) -> dict[str, Any]
     }
 
 
-def day_of(work: Work, row: Print, view: VoteView | None) -> dt.date | None:
+def day_of(work: CaseContext, row: Print, view: VoteView | None) -> dt.date | None:
     """The day that a paper bears: the one that a form says, of the vote, or of the last act that it tells of."""
     if view:
         return local_date(view.vote.closed_at) if view.vote.closed_at else None
     if row.state:
         return local_date(work.case.state_since)
-    if said := named_in(work.case.file, row.day):
+    if said := named_in(work.case.dossier, row.day):
         return dt.date.fromisoformat(said)
     sections = (row.section, *row.also)
     forms = [(move.name, move.form) for move in work.definition.moves]
@@ -63,13 +65,13 @@ def day_of(work: Work, row: Print, view: VoteView | None) -> dt.date | None:
     acts = [name for name, form in forms if form in FORMS and FORMS[form].section in sections]
     at = work.session.scalar(
         sa.select(sa.func.max(Event.at))
-        .join(EventWords, EventWords.event_id == Event.id)
+        .join(EventAnswers, EventAnswers.event_id == Event.id)
         .where(Event.case_id == work.case.id, Event.move.in_(acts))
     )
     return local_date(at) if at else None
 
 
-def recipients(work: Work, row: Print, values: Mapping[str, Any]) -> list[str]:
+def recipients(work: CaseContext, row: Print, values: Mapping[str, Any]) -> list[str]:
     """The units that the paper is for. A sealed case's papers go to nobody who decides above."""
     if row.to:
         committee = {"deciding": "Ban Thường vụ "}
@@ -87,7 +89,7 @@ def _units(values: Mapping[str, Any], but: tuple[str, ...] = ()) -> list[str]:
     return list(dict.fromkeys(units))
 
 
-def head_of(work: Work, unit: Unit | None, day: dt.date) -> dict[str, str]:
+def head_of(work: CaseContext, unit: Unit | None, day: dt.date) -> dict[str, str]:
     """Who signed for a unit on a day: its secretary, else a deputy; an empty line where there was neither."""
     row = work.session.execute(
         sa.select(Person.full_name, Post.kind)
@@ -101,7 +103,7 @@ def head_of(work: Work, unit: Unit | None, day: dt.date) -> dict[str, str]:
     )
 
 
-def symbol_of(work: Work, unit: Unit | None) -> str:
+def symbol_of(work: CaseContext, unit: Unit | None) -> str:
     """The sign of a unit in the numbers of its papers (rule `paper.symbol`)."""
     if unit is None:
         return ""

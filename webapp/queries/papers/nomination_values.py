@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from webapp.access import Actor
 from webapp.documents import words as w
 from webapp.models import Event, Person, Post, Unit, sitting
-from webapp.queries.cases.context import Work
+from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.facts import seat_holders
 from webapp.queries.cases.records import names_of
 from webapp.queries.people.directory import reads_party
@@ -23,14 +23,14 @@ KEPT = ("branch", "base", "deciding", "act", "militia_post", "predecessor", "mee
 
 
 def contents(
-    work: Work, views: Sequence[VoteView], reader: Actor | None = None, file: Mapping[str, Any] | None = None
+    work: CaseContext, views: Sequence[VoteView], reader: Actor | None = None, file: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """What a nomination's papers say besides what those of any process do.
 
     reader: who will read them (the day of entering the Party stands only on lists of those who may know it);
     file: the case's file with words that are only now being sent.
     """
-    said = file or work.case.file
+    said = file or work.case.dossier
     nomination, units, vote = said["nomination"], _unit_values(work), vote_values(last_decided(views))
     person, predecessor = person_values(work, nomination["person"], reader), _predecessor(work, nomination)
     return {
@@ -71,7 +71,7 @@ def _proposal(nomination: Mapping[str, Any], branch: str, base: str) -> dict[str
     }
 
 
-def _unit_values(work: Work) -> dict[str, Any]:
+def _unit_values(work: CaseContext) -> dict[str, Any]:
     """The branch, its base union and the unit that decides, as papers name them."""
     around, above = work.around, {}
     for lower, upper in zip(around.lineage, around.lineage[1:], strict=False):
@@ -90,7 +90,7 @@ def _unit_values(work: Work) -> dict[str, Any]:
     }
 
 
-def person_values(work: Work, person_id: int, reader: Actor | None) -> dict[str, Any]:
+def person_values(work: CaseContext, person_id: int, reader: Actor | None) -> dict[str, Any]:
     """The person concerned, with the posts held when the case was opened.
 
     The form of the short list also has ethnic group, religion, home village and education: the office does not hold
@@ -117,7 +117,7 @@ def person_values(work: Work, person_id: int, reader: Actor | None) -> dict[str,
     }
 
 
-def _predecessor(work: Work, nomination: Mapping[str, Any]) -> dict[str, str] | None:
+def _predecessor(work: CaseContext, nomination: Mapping[str, Any]) -> dict[str, str] | None:
     if not nomination.get("predecessor"):
         return None
     person = work.session.get_one(Person, nomination["predecessor"])
@@ -128,7 +128,7 @@ def _predecessor(work: Work, nomination: Mapping[str, Any]) -> dict[str, str] | 
     }
 
 
-def _meeting(work: Work, said: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _meeting(work: CaseContext, said: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """The branch's meeting: its figures, and whether they were enough by the rules that the case froze."""
     if not said:
         return None
@@ -169,7 +169,7 @@ def _party(said: Mapping[str, Any] | None) -> dict[str, str] | None:
     }
 
 
-def _joint(work: Work, said: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _joint(work: CaseContext, said: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """Both sides' words of the joint screening, and who spoke for each."""
     if not said or len(said) < 2:
         return None
@@ -198,7 +198,7 @@ def _joint(work: Work, said: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return {**sides, "date": day, "Date": w.capital(day), "result": result}
 
 
-def _sitting(work: Work) -> dict[str, str]:
+def _sitting(work: CaseContext) -> dict[str, str]:
     """Who sat in the branch's two seats on the day the case was opened."""
     seats = seat_holders(work.session, work.case.unit_id, local_date(work.case.opened_at))
     names = names_of(work.session, seats.values())

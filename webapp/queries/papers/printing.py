@@ -9,8 +9,8 @@ from webapp.access import Actor
 from webapp.documents import words as w
 from webapp.documents.codes import shown_code
 from webapp.documents.wording import DECISIONS
-from webapp.models import Paper
-from webapp.queries.cases.context import Work
+from webapp.models import IssuedPaper
+from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import papers_of
 from webapp.queries.papers.letterheads import decision_letterhead, letterhead
 from webapp.queries.papers.values import asked, kept, values_of
@@ -26,7 +26,7 @@ MARKS = {"cancelled": "SỐ VĂN BẢN ĐÃ HỦY", "withdrawn": "VĂN BẢN Đ�
 
 
 @dataclass(frozen=True)
-class Item:
+class Printable:
     """A paper that a case can print. name: in addresses; text: its wording.
 
     row: what the process says of it, for one that can be filled in now; view: the vote that it is about.
@@ -45,10 +45,10 @@ class Printed:
     name: str
     text: str
     values: dict[str, Any]
-    row: Paper | None
+    row: IssuedPaper | None
 
 
-def to_print(work: Work, name: str, reader: Actor) -> Printed | None:
+def to_print(work: CaseContext, name: str, reader: Actor) -> Printed | None:
     """The paper of that name for this reader; None where the case has none (yet)."""
     papers, views = papers_of(work.session, work.case.id), votes_of(work.session, work.case.id)
     item = next((item for item in printable(work, papers, views) if item.name == name), None)
@@ -65,12 +65,12 @@ def to_print(work: Work, name: str, reader: Actor) -> Printed | None:
     return Printed(name, item.text, values | _marks(row), row)
 
 
-def printable(work: Work, papers: list[Paper], views: Sequence[VoteView]) -> list[Item]:
+def printable(work: CaseContext, papers: list[IssuedPaper], views: Sequence[VoteView]) -> list[Printable]:
     """The papers that the case has come far enough for, in the order of its way; whatever has a number stays."""
     drafts = list(_drafts(work, views))
     known, there = {row.name for row in _prints(work)} | set(DECISIONS), {item.name for item in drafts}
     issued = dict.fromkeys(paper.kind for paper in papers if paper.kind not in there and text_of(paper.kind) in known)
-    return [*drafts, *(Item(kind, text_of(kind)) for kind in issued)]
+    return [*drafts, *(Printable(kind, text_of(kind)) for kind in issued)]
 
 
 def text_of(name: str) -> str:
@@ -78,12 +78,12 @@ def text_of(name: str) -> str:
     return _NTH.sub("", name)
 
 
-def _prints(work: Work) -> tuple[Print, ...]:
+def _prints(work: CaseContext) -> tuple[Print, ...]:
     known = WORKFLOWS.get(work.definition.key)
     return known.prints if known else ()
 
 
-def _drafts(work: Work, views: Sequence[VoteView]) -> Iterator[Item]:
+def _drafts(work: CaseContext, views: Sequence[VoteView]) -> Iterator[Printable]:
     """Papers of forms, of the last vote of each question that stands, and of the state. None without its unit."""
     last = {view.vote.name: (nth, view) for nth, view in enumerate(views, 1) if view.stands}
     for row in _prints(work):
@@ -92,19 +92,19 @@ def _drafts(work: Work, views: Sequence[VoteView]) -> Iterator[Item]:
         if row.question:
             nth, view = last.get(row.question, (0, None))
             if view and (not row.outcomes or view.vote.outcome in row.outcomes):
-                yield Item(row.name if nth == 1 else f"{row.name}-{nth}", row.name, row, view)
+                yield Printable(row.name if nth == 1 else f"{row.name}-{nth}", row.name, row, view)
         elif (row.section and _said(work, row.section)) or (row.state and row.state == work.case.state):
-            yield Item(row.name, row.name, row)
+            yield Printable(row.name, row.name, row)
 
 
-def _said(work: Work, section: str) -> bool:
+def _said(work: CaseContext, section: str) -> bool:
     """Whether the forms have said a section; a joint one, whether every side has."""
-    said = work.case.file.get(section, {})
+    said = work.case.dossier.get(section, {})
     sides = [len(each.of) for each in work.definition.assents if FORMS[each.form].section == section]
     return bool(said) and (not sides or len(said) >= sides[0])
 
 
-def draft(work: Work, item: Item, views: Sequence[VoteView], reader: Actor | None) -> dict[str, Any]:
+def draft(work: CaseContext, item: Printable, views: Sequence[VoteView], reader: Actor | None) -> dict[str, Any]:
     """The values of a paper that is not in the register."""
     assert item.row is not None
     values = values_of(work, views, reader)
@@ -113,12 +113,12 @@ def draft(work: Work, item: Item, views: Sequence[VoteView], reader: Actor | Non
     return values | letterhead(work, item.row, values, item.view)
 
 
-def about(work: Work, view: VoteView, values: Mapping[str, Any]) -> dict[str, Any]:
+def about(work: CaseContext, view: VoteView, values: Mapping[str, Any]) -> dict[str, Any]:
     """A vote that has closed, the committee that was asked, and what about."""
     return {"vote": vote_values(view), "body": w.BODIES[view.vote.body], **asked(work, view.vote.name, values)}
 
 
-def as_issued(work: Work, row: Paper, file: Mapping[str, Any]) -> dict[str, Any]:
+def as_issued(work: CaseContext, row: IssuedPaper, file: Mapping[str, Any]) -> dict[str, Any]:
     """What a decision says, to be kept with its row: plain values, nothing that its text does not show."""
     register = {
         "number": row.number,
@@ -134,6 +134,6 @@ def as_issued(work: Work, row: Paper, file: Mapping[str, Any]) -> dict[str, Any]
     return {**kept(work, values, row.kind), **decision_letterhead(values, row), "register": register}
 
 
-def _marks(row: Paper) -> dict[str, str]:
+def _marks(row: IssuedPaper) -> dict[str, str]:
     """What is printed beside the paper's own words: whether it still stands, and how to have it verified."""
     return {"mark": MARKS.get(row.ended or "", ""), "code": shown_code(row.code), "sha256": row.sha256}

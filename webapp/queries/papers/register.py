@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.access import Actor, sees_below, visible_cases, within
-from webapp.models import Case, OpenedBook, Paper, Person, Post, Scan, Unit
-from webapp.queries.paging import Key, Page, Place, page_of, whole_number
+from webapp.models import Case, IssuedPaper, OpenedBook, Person, Post, Scan, Unit
+from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.kinship import kin_of
 
 STANDINGS = ("in_force", "superseded", "cancelled", "withdrawn")
@@ -39,7 +39,7 @@ def register_page(
     kind: str = "",
     standing: str = "",
     under: str = "",
-    place: Place | None = None,
+    place: Cursor | None = None,
 ) -> Page[RegisterLine]:
     """Papers of the units that the actor oversees, the newest first. One statement.
 
@@ -47,30 +47,34 @@ def register_page(
     """
     stands = _standing(day)
     issuers = sa.select(Unit.id).where(within(sees_below(actor)), within([under]) if under else sa.true())
-    issuer = sa.select(Unit.name).where(Unit.id == Paper.issuer_id).correlate(Paper).scalar_subquery()
+    issuer = sa.select(Unit.name).where(Unit.id == IssuedPaper.issuer_id).correlate(IssuedPaper).scalar_subquery()
     statement = (
         sa.select(
-            Paper, Person.full_name, Unit.name.label("unit"), issuer.label("issuer_name"), stands.label("standing")
+            IssuedPaper,
+            Person.full_name,
+            Unit.name.label("unit"),
+            issuer.label("issuer_name"),
+            stands.label("standing"),
         )
-        .outerjoin(Person, Person.id == Paper.subject_id)
-        .join(Case, Case.id == Paper.case_id)
+        .outerjoin(Person, Person.id == IssuedPaper.subject_id)
+        .join(Case, Case.id == IssuedPaper.case_id)
         .join(Unit, Unit.id == Case.unit_id)
-        .where(Paper.issuer_id.in_(issuers.correlate(None)), visible_cases(actor))
+        .where(IssuedPaper.issuer_id.in_(issuers.correlate(None)), visible_cases(actor))
     )
     if kind:
         # Of a vote after a case's first one the paper is called by its number too: 'vote-resolution-2'.
-        of_a_vote = [Paper.kind.like(f"{kind}-{digit}%") for digit in range(1, 10)]
-        statement = statement.where(sa.or_(Paper.kind == kind, *of_a_vote))
+        of_a_vote = [IssuedPaper.kind.like(f"{kind}-{digit}%") for digit in range(1, 10)]
+        statement = statement.where(sa.or_(IssuedPaper.kind == kind, *of_a_vote))
     if standing:
         statement = statement.where(stands == standing)
-    keys = [Key(Paper.signed_on, dt.date.fromisoformat), Key(Paper.id, whole_number)]
+    keys = [SortKey(IssuedPaper.signed_on, dt.date.fromisoformat), SortKey(IssuedPaper.id, whole_number)]
     page = page_of(session, statement, keys, place, newest_first=True)
     lines = tuple(_line(row) for row in page.rows)
     return Page(lines, page.before, page.after)
 
 
 def _line(row: Any) -> RegisterLine:
-    paper: Paper = row.Paper
+    paper: IssuedPaper = row.Paper
     return RegisterLine(
         paper.id, paper.number, paper.signed_on, paper.kind, row.full_name, row.unit, row.issuer_name, row.standing
     )
@@ -79,32 +83,32 @@ def _line(row: Any) -> RegisterLine:
 def _standing(day: dt.date) -> sa.ColumnElement[str]:
     """How a Paper stands on the day: superseded once later papers have ended posts that it gave, and none is left."""
     followed = sa.select(Post.id).where(
-        Post.given_by_id == Paper.id, Post.ended_by_id.is_not(None), Post.valid_to <= day
+        Post.given_by_id == IssuedPaper.id, Post.ended_by_id.is_not(None), Post.valid_to <= day
     )
     stands = sa.select(Post.id).where(
-        Post.given_by_id == Paper.id, sa.or_(Post.valid_to.is_(None), Post.valid_to > day)
+        Post.given_by_id == IssuedPaper.id, sa.or_(Post.valid_to.is_(None), Post.valid_to > day)
     )
     return sa.case(
-        (Paper.ended.is_not(None), Paper.ended),
-        (sa.and_(followed.correlate(Paper).exists(), ~stands.correlate(Paper).exists()), "superseded"),
+        (IssuedPaper.ended.is_not(None), IssuedPaper.ended),
+        (sa.and_(followed.correlate(IssuedPaper).exists(), ~stands.correlate(IssuedPaper).exists()), "superseded"),
         else_="in_force",
     )
 
 
-def paper_for(session: Session, actor: Actor, paper_id: int) -> Paper | None:
+def paper_for(session: Session, actor: Actor, paper_id: int) -> IssuedPaper | None:
     """A paper of a case that the actor may know of; None alike for an unknown and a forbidden one."""
     return session.scalars(
-        sa.select(Paper)
-        .join(Case, Case.id == Paper.case_id)
+        sa.select(IssuedPaper)
+        .join(Case, Case.id == IssuedPaper.case_id)
         .join(Unit, Unit.id == Case.unit_id)
-        .where(Paper.id == paper_id, visible_cases(actor))
-        .options(joinedload(Paper.subject), joinedload(Paper.issuer))
+        .where(IssuedPaper.id == paper_id, visible_cases(actor))
+        .options(joinedload(IssuedPaper.subject), joinedload(IssuedPaper.issuer))
     ).one_or_none()
 
 
-def standing_of(session: Session, paper: Paper, day: dt.date) -> str:
+def standing_of(session: Session, paper: IssuedPaper, day: dt.date) -> str:
     """How one paper stands on a day."""
-    return str(session.scalar(sa.select(_standing(day)).where(Paper.id == paper.id)))
+    return str(session.scalar(sa.select(_standing(day)).where(IssuedPaper.id == paper.id)))
 
 
 @dataclass(frozen=True)
@@ -123,10 +127,17 @@ def books(session: Session, actor: Actor) -> list[BookLine]:
     """The books of the units that the actor oversees. Two statements."""
     issuers = sa.select(Unit.id).where(within(sees_below(actor)))
     rows = session.execute(
-        sa.select(Unit.name, Paper.issuer_id, Paper.type, Paper.term, sa.func.count(), sa.func.max(Paper.seq))
-        .join(Unit, Unit.id == Paper.issuer_id)
-        .where(Paper.issuer_id.in_(issuers))
-        .group_by(Unit.name, Paper.issuer_id, Paper.type, Paper.term)
+        sa.select(
+            Unit.name,
+            IssuedPaper.issuer_id,
+            IssuedPaper.type,
+            IssuedPaper.term,
+            sa.func.count(),
+            sa.func.max(IssuedPaper.seq),
+        )
+        .join(Unit, Unit.id == IssuedPaper.issuer_id)
+        .where(IssuedPaper.issuer_id.in_(issuers))
+        .group_by(Unit.name, IssuedPaper.issuer_id, IssuedPaper.type, IssuedPaper.term)
     )
     given: dict[tuple[int, str, str], tuple[str, int, int]] = {
         (row[1], row[2], row[3]): (row[0], row[4], row[5]) for row in rows
@@ -152,7 +163,7 @@ def keeps_register(actor: Actor, issuer: Unit) -> bool:
     return any(post.kind == "clerk" and issuer.path in post.paths for post in actor.posts)
 
 
-def about_oneself(session: Session, actor: Actor, paper: Paper) -> bool:
+def about_oneself(session: Session, actor: Actor, paper: IssuedPaper) -> bool:
     """Whether a paper is about the actor or his declared kin. Two statements at most.
 
     A paper about several people is about those to whom it gave a post.
@@ -162,7 +173,7 @@ def about_oneself(session: Session, actor: Actor, paper: Paper) -> bool:
     return actor.person_id in subjects or actor.person_id in kin_of(session, subjects)
 
 
-def case_of(session: Session, paper: Paper) -> str:
+def case_of(session: Session, paper: IssuedPaper) -> str:
     """The public id of a paper's case."""
     return session.scalars(sa.select(Case.public_id).where(Case.id == paper.case_id)).one()
 
@@ -190,13 +201,13 @@ class Verified:
 def verified(session: Session, code: str, day: dt.date) -> Verified | None:
     """The paper with this code; None where there is none. One statement."""
     row = session.execute(
-        sa.select(Paper, Unit.name, _standing(day).label("standing"))
-        .join(Unit, Unit.id == Paper.issuer_id)
-        .where(Paper.code == code)
+        sa.select(IssuedPaper, Unit.name, _standing(day).label("standing"))
+        .join(Unit, Unit.id == IssuedPaper.issuer_id)
+        .where(IssuedPaper.code == code)
     ).one_or_none()
     if row is None:
         return None
-    paper: Paper = row.Paper
+    paper: IssuedPaper = row.Paper
     return Verified(
         paper.number,
         paper.kind,

@@ -15,7 +15,7 @@ from webapp.access import Actor
 from webapp.documents import words as w
 from webapp.documents.wording import DECISIONS, part, source
 from webapp.models import Unit
-from webapp.queries.cases.context import Work
+from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import names_of
 from webapp.queries.papers import election_values, nomination_values
 from webapp.queries.papers.nomination_values import person_values
@@ -38,7 +38,7 @@ class Own:
     """
 
     section: str
-    values: Callable[[Work, Sequence[VoteView], Actor | None, Mapping[str, Any] | None], dict[str, Any]]
+    values: Callable[[CaseContext, Sequence[VoteView], Actor | None, Mapping[str, Any] | None], dict[str, Any]]
     kept: tuple[str, ...]
 
 
@@ -51,14 +51,14 @@ _SAID = re.compile(r"\bsaid\.(\w+)")
 
 
 def values_of(
-    work: Work, views: Sequence[VoteView], reader: Actor | None = None, file: Mapping[str, Any] | None = None
+    work: CaseContext, views: Sequence[VoteView], reader: Actor | None = None, file: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """The values that the papers of the case are filled in with, all but head and foot (`letterheads`).
 
     reader: who will read them (the day of entering the Party stands only on lists of those who may know it);
     file: the case's file with words that are only now being sent.
     """
-    words, subject = file or work.case.file, work.case.subject_id
+    words, subject = file or work.case.dossier, work.case.subject_id
     own = _own(work, words)
     return {
         **_units(work),
@@ -69,21 +69,21 @@ def values_of(
     }
 
 
-def asked(work: Work, question: str, values: Mapping[str, Any]) -> dict[str, Any]:
+def asked(work: CaseContext, question: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """What a question put to a committee, as papers say it: 'matter', 'proposal', and the 'points' of a resolution."""
     known = WORKFLOWS.get(work.definition.key)
     name = known.matters.get(question, ANY_CASE) if known else ANY_CASE
-    if work.definition.key in OWN and _own(work, work.case.file) is None:
+    if work.definition.key in OWN and _own(work, work.case.dossier) is None:
         name = ANY_CASE
     matter, proposal, *points = part(f"matter_{name}", values)
     points = points or [f"Thống nhất {proposal}"]
     return {"matter": matter, "proposal": proposal, "points": [point.rstrip(".") for point in points]}
 
 
-def kept(work: Work, values: Mapping[str, Any], name: str) -> dict[str, Any]:
+def kept(work: CaseContext, values: Mapping[str, Any], name: str) -> dict[str, Any]:
     """What a numbered paper says of its case, and no more: the values and sections of the file that its text names."""
     person = {key: values["person"][key] for key in ("name", "birth")} if values["person"] else None
-    if (own := _own(work, work.case.file)) and name in DECISIONS:
+    if (own := _own(work, work.case.dossier)) and name in DECISIONS:
         return {**{key: values[key] for key in own.kept}, "person": person}
     named, sections = set(_NAME.findall(source(name))), set(_SAID.findall(source(name)))
     said = {"person": person, "said": {key: values["said"][key] for key in sorted(sections)}}
@@ -91,12 +91,12 @@ def kept(work: Work, values: Mapping[str, Any], name: str) -> dict[str, Any]:
     return {key: said.get(key, value) for key, value in values.items() if name in DECISIONS or key in named}
 
 
-def _own(work: Work, file: Mapping[str, Any]) -> "Own | None":
+def _own(work: CaseContext, file: Mapping[str, Any]) -> "Own | None":
     own = OWN.get(work.definition.key)
     return own if own and own.section in file else None
 
 
-def said_values(work: Work, file: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def said_values(work: CaseContext, file: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Every field of every form of the workflow, by section: as a paper writes it, '' where nothing was said."""
     people = names_of(work.session, _ids(work.definition, file, PersonField))
     units = unit_names(work.session, _ids(work.definition, file, UnitField))
@@ -129,7 +129,7 @@ def _written(
     return found
 
 
-def _units(work: Work) -> dict[str, Any]:
+def _units(work: CaseContext) -> dict[str, Any]:
     """Units by their relation to the case; None where there is none."""
     around, above = work.around, {}
     for lower, upper in zip(around.lineage, around.lineage[1:], strict=False):

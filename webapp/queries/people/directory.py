@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access import Actor, sees_below, within
-from webapp.models import Paper, Person, Post, Unit, sitting
-from webapp.queries.paging import Key, Page, Place, page_of, whole_number
+from webapp.models import IssuedPaper, Person, Post, Unit, sitting
+from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.searching import misses, words_begin
 from webapp.surroundings import BASE_KINDS, exists_on
 
@@ -78,7 +78,7 @@ def people_page(
     typed: str = "",
     kind: str = "",
     under: str = "",
-    place: Place | None = None,
+    place: Cursor | None = None,
 ) -> Page[PersonLine]:
     """People who hold a post on the day in these subtrees, by given name. Two statements.
 
@@ -92,8 +92,8 @@ def people_page(
     statement = sa.select(Person.id, Person.full_name, Person.birth_date).where(
         post.exists(), words_begin(Person.search, typed)
     )
-    first = [Key(misses(Person.full_name, typed), whole_number)] if typed else []
-    keys = [*first, Key(Person.sort_key, str), Key(Person.id, whole_number)]
+    first = [SortKey(misses(Person.full_name, typed), whole_number)] if typed else []
+    keys = [*first, SortKey(Person.sort_key, str), SortKey(Person.id, whole_number)]
     page = page_of(session, statement, keys, place)
     posts = _posts_held(session, [row.id for row in page.rows], day)
     lines = tuple(PersonLine(row.id, row.full_name, row.birth_date, tuple(posts.get(row.id, ()))) for row in page.rows)
@@ -171,7 +171,7 @@ def reads_party(actor: Actor, unit_paths: Iterable[str], kinds: Collection[str] 
     return bool(below) and all(below)
 
 
-_GIVEN, _ENDED = aliased(Paper), aliased(Paper)
+_GIVEN, _ENDED = aliased(IssuedPaper), aliased(IssuedPaper)
 
 
 def _posts_of(session: Session, person_id: int, paths: Collection[str], day: dt.date) -> tuple[PostLine, ...]:

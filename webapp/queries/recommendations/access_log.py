@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access import Actor, within
-from webapp.models import Case, Person, Reading, Unit
+from webapp.models import AccessLogEntry, Case, Person, Unit
 from webapp.surroundings import BASE_KINDS
 
 _Subject, _Absent = aliased(Person), aliased(Person)
@@ -44,27 +44,27 @@ def readings(
     """
     statement = (
         sa.select(
-            Reading.id,
-            Reading.at,
+            AccessLogEntry.id,
+            AccessLogEntry.at,
             Person.full_name,
-            Reading.post,
-            Reading.page,
+            AccessLogEntry.post,
+            AccessLogEntry.page,
             Case.public_id,
             _Subject.full_name.label("subject"),
             Unit.name,
             _Absent.full_name.label("absent"),
         )
-        .join(Case, Case.id == Reading.case_id)
+        .join(Case, Case.id == AccessLogEntry.case_id)
         .join(Unit, Unit.id == Case.unit_id)
-        .join(Person, Person.id == Reading.person_id)
+        .join(Person, Person.id == AccessLogEntry.person_id)
         .outerjoin(_Subject, _Subject.id == Case.subject_id)
-        .outerjoin(_Absent, _Absent.id == Reading.for_id)
+        .outerjoin(_Absent, _Absent.id == AccessLogEntry.for_id)
         .where(within(owned(actor)))
-        .order_by(Reading.id.desc())
+        .order_by(AccessLogEntry.id.desc())
         .limit(limit + 1)
     )
     if public_id:
         statement = statement.where(Case.public_id == public_id)
     if before:
-        statement = statement.where(Reading.id < before)
+        statement = statement.where(AccessLogEntry.id < before)
     return [ReadingLine(*row) for row in session.execute(statement)]

@@ -40,7 +40,7 @@ Counts = dict[str, int]
 
 
 @dataclass(frozen=True)
-class Place:
+class FunnelUnit:
     """A unit whose figures somebody sees. exact: he is in the line of its cases."""
 
     unit_id: int
@@ -63,17 +63,17 @@ class Funnel:
         return bool(self.counts["enrolled"])
 
 
-def places(posts: Iterable[HeldPost]) -> list[Place]:
+def places(posts: Iterable[HeldPost]) -> list[FunnelUnit]:
     """The units whose figures the holder of these posts sees, once each."""
     found = {}
     for post in posts:
         exact = post.kind in LINE_POSTS.get(post.unit_kind, ())
         if exact or (post.unit_kind in ABOVE_KINDS and post.kind in ABOVE_POSTS):
-            found[post.unit_id] = Place(post.unit_id, post.unit_name, post.unit_kind, post.paths[0], exact)
+            found[post.unit_id] = FunnelUnit(post.unit_id, post.unit_name, post.unit_kind, post.paths[0], exact)
     return list(found.values())
 
 
-def funnel(session: Session, place: Place) -> Funnel:
+def funnel(session: Session, place: FunnelUnit) -> Funnel:
     """The figures of a place. Two statements, however many cases and units there are."""
     units = _counted(session, place.path)
     if place.exact:
@@ -106,7 +106,7 @@ def _counted(session: Session, path: str) -> list[tuple[str, str, Counts]]:
         .group_by(Event.case_id)
         .subquery()
     )
-    excellent = Case.file["enrolment"]["ranking"].as_string() == "excellent"
+    excellent = Case.dossier["enrolment"]["ranking"].as_string() == "excellent"
     columns = {step: sa.func.sum(reached.c[step]) for step in MOVES}
     columns["excellent"] = sa.func.sum(sa.case((excellent, 1), else_=0))
     rows = session.execute(

@@ -43,7 +43,7 @@ class BranchLine:
 
 
 @dataclass(frozen=True)
-class Holder:
+class PostHolder:
     """Somebody who holds a post in a unit on a day."""
 
     person_id: int
@@ -168,7 +168,7 @@ def kin_of(session: Session, unit: UnitLine, paths: Iterable[str]) -> list[tuple
     return [(UnitLine(*row[1:]), bool(row[0])) for row in rows]
 
 
-def holders_in(session: Session, unit_id: int, day: dt.date) -> list[Holder]:
+def holders_in(session: Session, unit_id: int, day: dt.date) -> list[PostHolder]:
     """Who holds which post in a unit on a day, by given name. One statement."""
     rows = session.execute(
         sa.select(Person.id, Person.full_name, Post.kind, Post.seat, Post.valid_from)
@@ -176,7 +176,7 @@ def holders_in(session: Session, unit_id: int, day: dt.date) -> list[Holder]:
         .where(Post.unit_id == unit_id, sitting(day))
         .order_by(Person.sort_key, Person.id, Post.id)
     )
-    return [Holder(*row) for row in rows]
+    return [PostHolder(*row) for row in rows]
 
 
 def search_units(session: Session, paths: Iterable[str], typed: str, day: dt.date, limit: int) -> list[UnitLine]:

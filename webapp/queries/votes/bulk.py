@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import Actor, visible_cases
-from webapp.models import Ballot, Case, Event, Person, RollEntry, Unit, Vote
+from webapp.models import Ballot, Case, Event, Person, RollMember, Unit, Vote
 from workflows.core.text import Sentence, _, say
 
 
 @dataclass(frozen=True)
-class Choosable:
+class ChosenCase:
     """A case that was chosen, the vote that runs on it, and the chooser's place on the roll."""
 
     public_id: str
@@ -52,7 +52,7 @@ class Choosable:
         return None
 
 
-def chosen_cases(session: Session, actor: Actor, public_ids: Collection[str]) -> list[Choosable]:
+def chosen_cases(session: Session, actor: Actor, public_ids: Collection[str]) -> list[ChosenCase]:
     """Those of the cases that the actor may know of, by the person's name. One statement."""
     rows: Iterable[Any] = session.execute(
         sa.select(
@@ -65,20 +65,20 @@ def chosen_cases(session: Session, actor: Actor, public_ids: Collection[str]) ->
             Vote.secret,
             Vote.seats,
             Vote.closes_on,
-            RollEntry.person_id.is_not(None),
-            RollEntry.recused,
-            RollEntry.voted,
+            RollMember.person_id.is_not(None),
+            RollMember.recused,
+            RollMember.voted,
             Ballot.cast_at,
         )
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
         .outerjoin(Vote, sa.and_(Vote.case_id == Case.id, Vote.closed_at.is_(None)))
-        .outerjoin(RollEntry, sa.and_(RollEntry.vote_id == Vote.id, RollEntry.person_id == actor.person_id))
+        .outerjoin(RollMember, sa.and_(RollMember.vote_id == Vote.id, RollMember.person_id == actor.person_id))
         .outerjoin(Ballot, sa.and_(Ballot.vote_id == Vote.id, Ballot.person_id == actor.person_id))
         .where(Case.public_id.in_(public_ids), visible_cases(actor))
         .order_by(Person.sort_key, Case.id)
     )
-    return [Choosable(*row) for row in rows]
+    return [ChosenCase(*row) for row in rows]
 
 
 def acts_under(session: Session, actor: Actor, keys: Collection[str]) -> dict[str, dt.datetime]:

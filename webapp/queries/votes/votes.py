@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import LentPost, lent_for, post_key
+from webapp.access import DelegatedPost, delegated_for, post_key
 from webapp.models import (
     AgendaItem,
     Ballot,
@@ -19,15 +19,15 @@ from webapp.models import (
     Event,
     Meeting,
     MeetingAttendance,
-    PaperCount,
-    PaperName,
+    PaperBallotCount,
+    PaperBallotName,
     Person,
-    RollEntry,
+    RollMember,
     SecretBallot,
     SecretBallotName,
     Vote,
 )
-from webapp.queries.cases.context import Work
+from webapp.queries.cases.context import CaseContext
 from webapp.queries.votes.tallies import NO_PAPER, CandidateLine, Counts, RollLine, VoteView, view
 from workflows.core.calendar import local_date
 from workflows.core.casefile import FALLEN
@@ -42,18 +42,18 @@ def open_vote(session: Session, case_id: int) -> Vote | None:
 
 def votable(session: Session, case_id: int) -> Vote | None:
     """The vote that is running on a case, if there is anybody on its roll who may vote; one without waits for ever."""
-    able = sa.select(RollEntry.vote_id).where(RollEntry.vote_id == Vote.id, RollEntry.recused.is_(None)).exists()
+    able = sa.select(RollMember.vote_id).where(RollMember.vote_id == Vote.id, RollMember.recused.is_(None)).exists()
     return session.scalars(sa.select(Vote).where(Vote.case_id == case_id, Vote.closed_at.is_(None), able)).one_or_none()
 
 
-def lent_ballots(work: Work, view: VoteView) -> list[tuple[LentPost, RollLine]]:
+def lent_ballots(work: CaseContext, view: VoteView) -> list[tuple[DelegatedPost, RollLine]]:
     """The members of a running vote whose ballots the actor may be asked for in their place, by their rule and by what
     they lend: what `access.my_turns` knows of them, and those that are given already."""
     case = work.case
-    lines: list[tuple[LentPost, RollLine]] = []
+    lines: list[tuple[DelegatedPost, RollLine]] = []
     if work.actor is None or not view.vote.delegable or view.vote.closed_at is not None:
         return []
-    for lent in lent_for(work.actor, case.workflow, case.sealed, case.subject_id):
+    for lent in delegated_for(work.actor, case.workflow, case.sealed, case.subject_id):
         line = view.line_of(lent.person_id)
         known = any(each is line for _lent, each in lines)
         if line and not known and line.recused is None and line.post == post_key(lent.post.kind, lent.post.unit_id):
@@ -102,21 +102,21 @@ def _roll_rows(session: Session, ids: Collection[int]) -> Sequence[Any]:
     """The rolls of votes with each member's open ballot and whoever gave it in their place."""
     return session.execute(
         sa.select(
-            RollEntry.vote_id,
-            RollEntry.person_id,
+            RollMember.vote_id,
+            RollMember.person_id,
             Person.full_name,
-            RollEntry.post,
-            RollEntry.recused,
-            RollEntry.reason,
-            RollEntry.voted,
+            RollMember.post,
+            RollMember.recused,
+            RollMember.reason,
+            RollMember.voted,
             Ballot.choice,
-            RollEntry.present,
+            RollMember.present,
             _Deputy.full_name.label("given_by"),
         )
-        .join(Person, Person.id == RollEntry.person_id)
-        .outerjoin(_Deputy, _Deputy.id == RollEntry.given_by_id)
-        .outerjoin(Ballot, sa.and_(Ballot.vote_id == RollEntry.vote_id, Ballot.person_id == RollEntry.person_id))
-        .where(RollEntry.vote_id.in_(ids))
+        .join(Person, Person.id == RollMember.person_id)
+        .outerjoin(_Deputy, _Deputy.id == RollMember.given_by_id)
+        .outerjoin(Ballot, sa.and_(Ballot.vote_id == RollMember.vote_id, Ballot.person_id == RollMember.person_id))
+        .where(RollMember.vote_id.in_(ids))
         .order_by(Person.sort_key)
     ).all()
 
@@ -175,15 +175,15 @@ def _paper_counts(session: Session, ids: set[int]) -> dict[int, Counts]:
     if not ids:
         return {}
     columns = (
-        PaperCount.votes_for,
-        PaperCount.votes_against,
-        PaperCount.votes_blank,
-        PaperCount.votes_invalid,
+        PaperBallotCount.votes_for,
+        PaperBallotCount.votes_against,
+        PaperBallotCount.votes_blank,
+        PaperBallotCount.votes_invalid,
     )
     rows = session.execute(
-        sa.select(PaperCount.vote_id, *map(sa.func.sum, columns))
-        .where(PaperCount.vote_id.in_(ids))
-        .group_by(PaperCount.vote_id)
+        sa.select(PaperBallotCount.vote_id, *map(sa.func.sum, columns))
+        .where(PaperBallotCount.vote_id.in_(ids))
+        .group_by(PaperBallotCount.vote_id)
     )
     return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in rows}
 
@@ -200,7 +200,7 @@ def _candidates(session: Session, ids: list[int]) -> dict[int, list[CandidateLin
         for name, how in (
             (BallotName, sa.func.count()),
             (SecretBallotName, sa.func.count()),
-            (PaperName, sa.func.coalesce(sa.func.sum(PaperName.votes), 0)),
+            (PaperBallotName, sa.func.coalesce(sa.func.sum(PaperBallotName.votes), 0)),
         )
     )
     rows = session.execute(

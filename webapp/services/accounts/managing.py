@@ -6,10 +6,10 @@ import logging
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import HeldPost, LentPost, posts_held, posts_lent
+from webapp.access import DelegatedPost, HeldPost, delegated_posts, posts_held
 from webapp.config import LOCALES, THEMES
 from webapp.models import Account, Person, SignIn
-from webapp.queries.people.delegations import OpenWork, offices, waits_only_for
+from webapp.queries.people.delegations import OpenTask, offices, waits_only_for
 from webapp.services import throttling
 from webapp.services.accounts import passwords, sign_ins
 from webapp.services.refusals import Refused
@@ -70,11 +70,11 @@ def renew_first_password(session: Session, username: str, now: dt.datetime) -> s
     return password
 
 
-class WorkLeft(Exception):
+class OpenTasksLeft(Exception):
     """Somebody's account is to be closed while work waits for nobody else, or while he holds an office or stands in for
     somebody who does."""
 
-    def __init__(self, cases: list[OpenWork], posts: tuple[HeldPost, ...], lent: tuple[LentPost, ...]) -> None:
+    def __init__(self, cases: list[OpenTask], posts: tuple[HeldPost, ...], lent: tuple[DelegatedPost, ...]) -> None:
         super().__init__()
         self.cases, self.posts, self.lent = cases, posts, lent
 
@@ -96,9 +96,9 @@ def disable_account(session: Session, username: str, now: dt.datetime, anyway: b
 
 def _look_for_work(session: Session, person_id: int, day: dt.date) -> None:
     cases, posts = waits_only_for(session, person_id, day), offices(posts_held(session, person_id, day))
-    lent = posts_lent(session, person_id, day)
+    lent = delegated_posts(session, person_id, day)
     if cases or posts or lent:
-        raise WorkLeft(cases, posts, lent)
+        raise OpenTasksLeft(cases, posts, lent)
 
 
 def change_password(session: Session, account_id: int, sign_in_id: int, old: str, new: str, now: dt.datetime) -> str:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import Actor, post_key, subject_key
-from webapp.models import Line, Reading
+from webapp.models import AccessLogEntry, CaseAccess
 from webapp.services.transaction import transaction
 
 
@@ -17,11 +17,16 @@ def note(session: Session, case_id: int, actor: Actor, page: str, now: dt.dateti
     """
     with transaction(session):
         line = {
-            tuple(row) for row in session.execute(sa.select(Line.unit_id, Line.post).where(Line.case_id == case_id))
+            tuple(row)
+            for row in session.execute(
+                sa.select(CaseAccess.unit_id, CaseAccess.post).where(CaseAccess.case_id == case_id)
+            )
         }
-        posts = [*((post, None) for post in actor.posts), *((lent.post, lent.person_id) for lent in actor.lent)]
+        posts = [*((post, None) for post in actor.posts), *((lent.post, lent.person_id) for lent in actor.delegated)]
         held = (
             (post_key(post.kind, post.unit_id), for_id) for post, for_id in posts if (post.unit_id, post.kind) in line
         )
         post, for_id = next(held, (subject_key(actor.person_id), None))
-        session.add(Reading(case_id=case_id, person_id=actor.person_id, post=post, for_id=for_id, page=page, at=now))
+        session.add(
+            AccessLogEntry(case_id=case_id, person_id=actor.person_id, post=post, for_id=for_id, page=page, at=now)
+        )

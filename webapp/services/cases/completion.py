@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from webapp.queries.cases.context import Work
+from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.returns import open_parts
-from webapp.services.refusals import Refused, Unacceptable
+from webapp.services.refusals import InvalidAnswers, Refused
 from workflows.core.definition import MoveDef
 from workflows.core.engine import verdicts
 from workflows.core.forms import FORMS
@@ -19,13 +19,13 @@ def part_of(section: str, field: str) -> str:
     return f"{section}-{field}"
 
 
-def only_open(work: Work, sections: Collection[str]) -> None:
+def only_open(work: CaseContext, sections: Collection[str]) -> None:
     """Raise Refused where one of these sections of the file was not marked to be completed."""
     if set(sections) - set(open_parts(work)):
         raise Refused(_("Only the parts that were marked can be changed now. Nothing was written."))
 
 
-def ask_parts(work: Work, move: MoveDef, words: Mapping[str, Any]) -> None:
+def ask_parts(work: CaseContext, move: MoveDef, words: Mapping[str, Any]) -> None:
     """On the way back put the guards of the moves that wrote the parts, on today's facts. Their fields are named as
     `part_of` does.
 
@@ -40,4 +40,4 @@ def ask_parts(work: Work, move: MoveDef, words: Mapping[str, Any]) -> None:
         failed = [check for check in verdicts(wrote.accept, facts) if check.failed] if section in said else []
         wrong += [replace(check, field=part_of(section, check.field)) if check.field else check for check in failed]
     if wrong:
-        raise Unacceptable(wrong)
+        raise InvalidAnswers(wrong)

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import SEATS, Case, Paper, Post, Unit, sitting
-from webapp.queries.cases.context import Work
+from webapp.models import SEATS, Case, IssuedPaper, Post, Unit, sitting
+from webapp.queries.cases.context import CaseContext
 from webapp.services.field_days import bookings
 from webapp.services.refusals import Refused
 from workflows.core.consequences import Book, Consequence, Mark, Seat, Unbook, Vacate
@@ -21,7 +21,7 @@ Signals = list[tuple[int, str]]
 """Pairs of a case's id and the signal that is raised for it."""
 
 
-def carry_out(work: Work, consequences: Iterable[Consequence], papers: list[Paper]) -> Signals:
+def apply_consequences(work: CaseContext, consequences: Iterable[Consequence], papers: list[IssuedPaper]) -> Signals:
     """Change posts and diaries as these consequences say, in their order. Returns what other cases have to hear."""
     signals: Signals = []
     for wanted in consequences:
@@ -40,14 +40,14 @@ def carry_out(work: Work, consequences: Iterable[Consequence], papers: list[Pape
     return signals
 
 
-def _unit(work: Work, relation: str) -> Unit:
+def _unit(work: CaseContext, relation: str) -> Unit:
     unit = work.around.get(relation)
     if unit is None:
         raise Refused(_("A unit that this decision concerns no longer exists: return the file."))
     return unit
 
 
-def _vacate(work: Work, wanted: Vacate, unit: Unit, papers: list[Paper]) -> Signals:
+def _vacate(work: CaseContext, wanted: Vacate, unit: Unit, papers: list[IssuedPaper]) -> Signals:
     posts = sa.select(Post).where(
         Post.unit_id == unit.id,
         Post.kind.in_(wanted.posts),
@@ -68,7 +68,7 @@ def _vacate(work: Work, wanted: Vacate, unit: Unit, papers: list[Paper]) -> Sign
     return signals
 
 
-def _seat(work: Work, wanted: Seat, unit: Unit, papers: list[Paper]) -> None:
+def _seat(work: CaseContext, wanted: Seat, unit: Unit, papers: list[IssuedPaper]) -> None:
     work.session.add(
         Post(
             person_id=wanted.person_id,
@@ -83,13 +83,13 @@ def _seat(work: Work, wanted: Seat, unit: Unit, papers: list[Paper]) -> None:
     )
 
 
-def _first(kinds: tuple[str, ...], papers: list[Paper]) -> int | None:
+def _first(kinds: tuple[str, ...], papers: list[IssuedPaper]) -> int | None:
     """The id of the paper that gives or ends a post: of these kinds the first that the move issued."""
     issued = {paper.kind: paper.id for paper in papers}
     return next((issued[kind] for kind in kinds if kind in issued), None)
 
 
-def _open_cases_about(work: Work, unit: Unit, person_id: int) -> list[int]:
+def _open_cases_about(work: CaseContext, unit: Unit, person_id: int) -> list[int]:
     """Other open cases of that unit about this person."""
     return list(
         work.session.scalars(

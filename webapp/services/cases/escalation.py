@@ -8,15 +8,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.models import Escalation, Line, Turn, Unit, Vote
-from webapp.queries.cases.context import Work
+from webapp.models import CaseAccess, Escalation, Task, Unit, Vote
+from webapp.queries.cases.context import CaseContext
 from webapp.queries.clock.deadlines import late_since, wakes_on
-from webapp.services.journal import Entry, append
+from webapp.services.journal import JournalEntry, append
 from webapp.services.notices.announcing import report
 from webapp.surroundings import lineage_on
 
 
-def escalate(work: Work) -> None:
+def escalate(work: CaseContext) -> None:
     """Put a late case on the list of the level above, once for each time that it stands somewhere.
 
     Effects, in order: a row for each unit above, one journal entry of the kind 'clock', a notice to those of the units
@@ -28,7 +28,7 @@ def escalate(work: Work) -> None:
     above = _above(work)
     work.session.add_all(Escalation(case_id=case.id, unit_id=unit.id, due_on=due) for unit in above)
     case.escalated_on = work.today
-    entry = Entry("clock", "escalated", case.state, case.state)
+    entry = JournalEntry("clock", "escalated", case.state, case.state)
     entry.consequences = {"due": due.isoformat(), "units": [unit.id for unit in above]}
     append(work.session, case, entry, work.now)
     work.session.flush()
@@ -36,7 +36,7 @@ def escalate(work: Work) -> None:
     case.clock_on = wakes_on(work)
 
 
-def report_anew(work: Work) -> None:
+def report_anew(work: CaseContext) -> None:
     """The tree has changed: a case that was reported stands on the lists of the units that are above it now."""
     case = work.case
     if case.escalated_on is None:
@@ -50,7 +50,7 @@ def report_anew(work: Work) -> None:
     report(work)
 
 
-def reported(work: Work) -> dict[str, Any] | None:
+def reported(work: CaseContext) -> dict[str, Any] | None:
     """When a case was reported as late and to whom, as `report_again` takes it; None where it was not."""
     told = work.case.escalated_on
     mine = sa.select(Escalation.unit_id, Escalation.due_on).where(Escalation.case_id == work.case.id)
@@ -58,7 +58,7 @@ def reported(work: Work) -> dict[str, Any] | None:
     return {"on": told.isoformat(), "units": [[row.unit_id, row.due_on.isoformat()] for row in rows]} if told else None
 
 
-def report_again(work: Work, before: dict[str, Any] | None) -> None:
+def report_again(work: CaseContext, before: dict[str, Any] | None) -> None:
     """Put a case that was reported back on the lists on which it stood."""
     if before is None:
         return
@@ -70,7 +70,7 @@ def report_again(work: Work, before: dict[str, Any] | None) -> None:
     work.session.flush()
 
 
-def forget(work: Work) -> None:
+def forget(work: CaseContext) -> None:
     """The case has moved on: it is on nobody's list any more."""
     if work.case.escalated_on is not None:
         work.session.execute(sa.delete(Escalation).where(Escalation.case_id == work.case.id))
@@ -78,21 +78,21 @@ def forget(work: Work) -> None:
         report(work)
 
 
-def _above(work: Work) -> list[Unit]:
+def _above(work: CaseContext) -> list[Unit]:
     """The units next above those that hold the case; where it waits for the person concerned, the one that decides.
 
     Above its own unit where nobody holds it. None above the highest, and for a sealed case none that has no part in it.
     """
     session, case = work.session, work.case
-    ids = set(session.scalars(sa.select(Turn.unit_id).where(Turn.case_id == case.id, Turn.unit_id.is_not(None))))
+    ids = set(session.scalars(sa.select(Task.unit_id).where(Task.case_id == case.id, Task.unit_id.is_not(None))))
     ids |= set(session.scalars(sa.select(Vote.unit_id).where(Vote.case_id == case.id, Vote.closed_at.is_(None))))
     deciding = work.around.deciding
-    if not ids and deciding and session.scalar(sa.select(Turn.id).where(Turn.case_id == case.id).limit(1)):
+    if not ids and deciding and session.scalar(sa.select(Task.id).where(Task.case_id == case.id).limit(1)):
         found = {deciding.id: deciding}
     else:
         lines = [lineage_on(session, session.get_one(Unit, each), work.today) for each in ids or {case.unit_id}]
         found = {line[1].id: line[1] for line in lines if len(line) > 1}
     if case.sealed:
-        known = set(session.scalars(sa.select(Line.unit_id).where(Line.case_id == case.id)))
+        known = set(session.scalars(sa.select(CaseAccess.unit_id).where(CaseAccess.case_id == case.id)))
         found = {each: unit for each, unit in found.items() if each in known}
     return sorted(found.values(), key=lambda unit: unit.path)

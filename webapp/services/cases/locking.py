@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Case, Event
-from webapp.queries.cases.context import Work, take_up
-from webapp.queries.clock.deadlines import Ending, overtaken
+from webapp.queries.cases.context import CaseContext, load_context
+from webapp.queries.clock.deadlines import ExpiredTimer, expired_timer
 from webapp.services.cases.timers import run_due_transition
-from webapp.services.command import Act, replayed, unit_of_work
-from webapp.services.journal import Entry
-from webapp.services.refusals import NotYours, Refused
+from webapp.services.command import Command, replayed, unit_of_work
+from webapp.services.journal import JournalEntry
+from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.engine import GONE, Held
 from workflows.core.facts import NotFrozen
 from workflows.core.text import Sentence, _
@@ -25,7 +25,7 @@ _TIME_OVER = _("The last day for this was %(day)s, and the case has gone on by t
 class DeadlinePassed(Exception):
     """The deadline passed before this command ran: the clock's transition comes first, whether a timer ran or not."""
 
-    def __init__(self, case_id: int, now: dt.datetime, end: Ending) -> None:
+    def __init__(self, case_id: int, now: dt.datetime, end: ExpiredTimer) -> None:
         super().__init__(case_id)
         self.case_id, self.now = case_id, now
         self.refusal = Refused(_VOTE_OVER if end.vote else _TIME_OVER, day=end.last)
@@ -48,14 +48,14 @@ def case_command(session: Session) -> Iterator[None]:
         raise Refused(GONE, name=missing.key) from missing
 
 
-def locked(session: Session, public_id: str, act: Act) -> Work:
+def locked(session: Session, public_id: str, act: Command) -> CaseContext:
     """Lock a case until the transaction ends and load its context.
 
     Raises NotYours for an unknown case, DeadlinePassed where its last day is over; a repeated command may come late.
     """
     case = locked_case(session, public_id)
-    work = take_up(session, case, act.actor, act.now)
-    end = overtaken(work)
+    work = load_context(session, case, act.actor, act.now)
+    end = expired_timer(work)
     if end and session.scalar(sa.select(Event.id).where(Event.key == act.key)) is None:
         raise DeadlinePassed(case.id, act.now, end)
     return work
@@ -67,23 +67,23 @@ def locked_case(session: Session, public_id: str) -> Case:
         sa.select(Case).where(Case.public_id == public_id).with_for_update().execution_options(populate_existing=True)
     ).one_or_none()
     if case is None:
-        raise NotYours
+        raise NotFoundForActor
     return case
 
 
-def living(ended: Sentence | None) -> None:
+def require_living_unit(ended: Sentence | None) -> None:
     """Raise Refused where the case's unit has ended without a successor."""
     if ended:
         raise Refused(ended.text, **ended.values)
 
 
-def entry_of(work: Work, kind: str, name: str, act: Act, held: Held, body: str) -> Entry:
+def entry_for(work: CaseContext, kind: str, name: str, act: Command, held: Held, body: str) -> JournalEntry:
     """Write a journal entry of this command; an answer or a ballot leaves the case where it stands."""
     state = work.case.state
-    return Entry(kind, name, state, state, act.actor.person_id, held.post, held.for_id, act.key, body)
+    return JournalEntry(kind, name, state, state, act.actor.person_id, held.post, held.for_id, act.key, body)
 
 
-def first_answer(session: Session, act: Act, body: str) -> str | None:
+def replayed_case(session: Session, act: Command, body: str) -> str | None:
     """Return the public id of the case that this command has changed already; None for a command sent first.
 
     Raises RepeatedKey where its key came with other answers or from another person.

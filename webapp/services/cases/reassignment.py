@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import within
-from webapp.models import Case, Turn, Unit, Vote
-from webapp.queries.cases.context import take_up
-from webapp.services.cases.tasks import rewrite
+from webapp.models import Case, Task, Unit, Vote
+from webapp.queries.cases.context import load_context
+from webapp.services.cases.tasks import refresh_tasks
 
 
 def cases_below(session: Session, paths: Iterable[str]) -> list[int]:
@@ -24,7 +24,7 @@ def cases_below(session: Session, paths: Iterable[str]) -> list[int]:
 def cases_touched(session: Session, units: Sequence[Unit]) -> list[int]:
     """Open cases that lie below these units, wait for a post in one of them, or are before its committee."""
     ids, inside = [unit.id for unit in units], within([unit.path for unit in units])
-    waiting = sa.select(Turn.case_id).where(Turn.unit_id.in_(ids))
+    waiting = sa.select(Task.case_id).where(Task.unit_id.in_(ids))
     voted = sa.select(Vote.case_id).where(Vote.unit_id.in_(ids), Vote.closed_at.is_(None))
     touched = sa.or_(inside, Case.id.in_(waiting), Case.id.in_(voted))
     return list(session.scalars(sa.select(Case.id).join(Unit).where(Case.closed_at.is_(None), touched)))
@@ -35,7 +35,7 @@ def cases_left_behind(session: Session, day: dt.date) -> list[int]:
     ended = session.scalars(sa.select(Unit.id).where(Unit.valid_to <= day)).all()
     if not ended:
         return []
-    return list(session.scalars(sa.select(Turn.case_id).where(Turn.unit_id.in_(ended)).distinct()))
+    return list(session.scalars(sa.select(Task.case_id).where(Task.unit_id.in_(ended)).distinct()))
 
 
 def follow_begun(session: Session, day: dt.date) -> list[int]:
@@ -57,4 +57,4 @@ def hand_over(session: Session, ids: Iterable[int], now: dt.datetime) -> None:
     for case_id in sorted(ids):
         case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
         if case is not None:
-            rewrite(take_up(session, case, None, now))
+            refresh_tasks(load_context(session, case, None, now))

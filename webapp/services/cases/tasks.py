@@ -4,8 +4,8 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from webapp.models import Line, RollEntry, Turn, Vote
-from webapp.queries.cases.context import Work
+from webapp.models import CaseAccess, RollMember, Task, Vote
+from webapp.queries.cases.context import CaseContext
 from webapp.queries.clock.deadlines import last_day, wakes_on
 from webapp.queries.clock.tasks import answered, opens_on
 from webapp.queries.votes.votes import open_vote
@@ -14,7 +14,7 @@ from workflows.core.calendar import local_date
 from workflows.core.definition import SUBJECT, AssentDef, MoveDef
 
 
-def rewrite(work: Work) -> None:
+def refresh_tasks(work: CaseContext) -> None:
     """Replace the turns of a case by those of the state in which it stands, and tell whose they are.
 
     None for a case that is closed. With them goes the day on which the clock has to look at the case.
@@ -22,14 +22,14 @@ def rewrite(work: Work) -> None:
     session, case = work.session, work.case
     if case.sealed:
         _rewrite_line(work)
-    session.execute(sa.delete(Turn).where(Turn.case_id == case.id))
+    session.execute(sa.delete(Task).where(Task.case_id == case.id))
     case.clock_on = None
     if case.closed_at is None:
         _write(work)
     announce(work)
 
 
-def _write(work: Work) -> None:
+def _write(work: CaseContext) -> None:
     session, case = work.session, work.case
     for move in work.definition.moves_from(case.state):
         if move.cause.kind == "by":
@@ -42,7 +42,7 @@ def _write(work: Work) -> None:
     case.clock_on = wakes_on(work)
 
 
-def _role_turns(work: Work, move: MoveDef) -> None:
+def _role_turns(work: CaseContext, move: MoveDef) -> None:
     day = opens_on(work, move)
     seen = set()
     for role in move.cause.roles:
@@ -58,19 +58,21 @@ def _role_turns(work: Work, move: MoveDef) -> None:
                 _add(work, move.name, day, unit_id=unit.id, post=post)
 
 
-def _rewrite_line(work: Work) -> None:
+def _rewrite_line(work: CaseContext) -> None:
     """Who may know of a sealed case: holders of the posts that have a part in it, in whatever state it stands."""
-    work.session.execute(sa.delete(Line).where(Line.case_id == work.case.id))
+    work.session.execute(sa.delete(CaseAccess).where(CaseAccess.case_id == work.case.id))
     found = {
         (unit.id, post)
         for role in work.definition.roles()
         if role.of != SUBJECT and (unit := work.around.get(role.of))
         for post in role.posts
     }
-    work.session.add_all(Line(case_id=work.case.id, unit_id=unit_id, post=post) for unit_id, post in sorted(found))
+    work.session.add_all(
+        CaseAccess(case_id=work.case.id, unit_id=unit_id, post=post) for unit_id, post in sorted(found)
+    )
 
 
-def _assent_turns(work: Work, assent: AssentDef) -> None:
+def _assent_turns(work: CaseContext, assent: AssentDef) -> None:
     for party, role in enumerate(assent.of):
         unit = work.around.get(role.of)
         if unit is None or answered(work, assent, party):
@@ -79,10 +81,10 @@ def _assent_turns(work: Work, assent: AssentDef) -> None:
             _add(work, assent.name, local_date(work.case.state_since), unit_id=unit.id, post=post)
 
 
-def _voter_turns(work: Work, vote: Vote) -> None:
+def _voter_turns(work: CaseContext, vote: Vote) -> None:
     waiting = work.session.scalars(
-        sa.select(RollEntry.person_id).where(
-            RollEntry.vote_id == vote.id, RollEntry.recused.is_(None), RollEntry.voted.is_(False)
+        sa.select(RollMember.person_id).where(
+            RollMember.vote_id == vote.id, RollMember.recused.is_(None), RollMember.voted.is_(False)
         )
     )
     for person_id in waiting:
@@ -90,7 +92,7 @@ def _voter_turns(work: Work, vote: Vote) -> None:
 
 
 def _add(
-    work: Work,
+    work: CaseContext,
     move: str,
     day: dt.date,
     *,
@@ -99,7 +101,7 @@ def _add(
     person_id: int | None = None,
 ) -> None:
     work.session.add(
-        Turn(
+        Task(
             case_id=work.case.id,
             move=move,
             unit_id=unit_id,
@@ -112,7 +114,7 @@ def _add(
     )
 
 
-def _recurring_due(work: Work, name: str, day: dt.date) -> dt.date | None:
+def _recurring_due(work: CaseContext, name: str, day: dt.date) -> dt.date | None:
     """When a recurring duty that opens on a day has to be done."""
     move = next((row for row in work.definition.moves if row.name == name and row.within), None)
     return last_day(work, move.within, day) if move and move.within else None

@@ -5,11 +5,11 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from webapp.models import Case
-from webapp.queries.cases.context import Work, take_up
-from webapp.queries.clock.deadlines import Ending, escalates_on, overtaken, wakes_on
+from webapp.queries.cases.context import CaseContext, load_context
+from webapp.queries.clock.deadlines import ExpiredTimer, escalates_on, expired_timer, wakes_on
 from webapp.services.cases.escalation import escalate
-from webapp.services.cases.transition import carry_out, close_vote
-from webapp.services.journal import Entry
+from webapp.services.cases.transition import apply_move, close_vote
+from webapp.services.journal import JournalEntry
 from webapp.services.transaction import transaction
 
 
@@ -19,8 +19,8 @@ def run_due_transition(session: Session, case_id: int, now: dt.datetime) -> bool
         case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
         if case is None or case.closed_at is not None:
             return False
-        work = take_up(session, case, None, now)
-        if end := overtaken(work):
+        work = load_context(session, case, None, now)
+        if end := expired_timer(work):
             _end(work, end)
             return True
         told = escalates_on(work)
@@ -31,8 +31,8 @@ def run_due_transition(session: Session, case_id: int, now: dt.datetime) -> bool
         return False
 
 
-def _end(work: Work, end: Ending) -> None:
+def _end(work: CaseContext, end: ExpiredTimer) -> None:
     if end.vote is not None:
         close_vote(work, end.vote)
     elif end.move is not None:
-        carry_out(work, end.move, Entry("move", end.move.name))
+        apply_move(work, end.move, JournalEntry("move", end.move.name))

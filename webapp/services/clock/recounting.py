@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 
 from webapp.access import within
 from webapp.models import Case, Event, Unit
-from webapp.queries.cases.context import Work, take_up
+from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.clock.deadlines import ends, follows_calendar
 from webapp.queries.rules import thawed
 from webapp.queries.votes.votes import open_vote
 from webapp.services.cases.escalation import forget
-from webapp.services.cases.tasks import rewrite
-from webapp.services.journal import COUNTED, Entry, append
+from webapp.services.cases.tasks import refresh_tasks
+from webapp.services.journal import COUNTED, JournalEntry, append
 from workflows.core.calendar import local_date
 
 
@@ -32,16 +32,16 @@ def _one(session: Session, case_id: int, now: dt.datetime) -> bool:
     case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
     if case is None or case.closed_at is not None:
         return False
-    work = take_up(session, case, None, now)
+    work = load_context(session, case, None, now)
     before, case.due_on = case.due_on, _due(work)
     moved = case.due_on != before
     if moved:
         _note(work, before)
-    rewrite(work)
+    refresh_tasks(work)
     return moved
 
 
-def _due(work: Work) -> dt.date | None:
+def _due(work: CaseContext) -> dt.date | None:
     """The last day of the present state, from the limit that the case had when it came to stand here."""
     entered = work.session.execute(
         sa.select(Event.at, Event.consequences)
@@ -55,10 +55,10 @@ def _due(work: Work) -> dt.date | None:
     return ends(work, begun, (limit[0], limit[1])) if limit else work.case.due_on
 
 
-def _note(work: Work, before: dt.date | None) -> None:
+def _note(work: CaseContext, before: dt.date | None) -> None:
     """One journal entry; a running vote ends with the state, and what is no longer late is on nobody's list."""
     case, after = work.case, work.case.due_on
-    entry = Entry("clock", "recounted", case.state, case.state)
+    entry = JournalEntry("clock", "recounted", case.state, case.state)
     entry.consequences = {
         "due": after.isoformat() if after else None,
         "before": before.isoformat() if before else None,

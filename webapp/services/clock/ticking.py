@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from webapp.models import Case, SignInAttempt
 from webapp.services.cases.reassignment import cases_left_behind, follow_begun, hand_over
 from webapp.services.cases.timers import run_due_transition
-from webapp.services.refusals import Waits
+from webapp.services.refusals import BlockedByOtherCase
 from webapp.services.transaction import StorageBusy, transaction
 from workflows.core.calendar import local_date
 
@@ -34,7 +34,7 @@ def tick(session: Session, now: dt.datetime) -> int:
             moved += run_due_transition(session, case_id, now)
         except StorageBusy:
             raise
-        except Waits:
+        except BlockedByOtherCase:
             continue
         except Exception as error:
             error.add_note(f"case {case_id}")

@@ -4,13 +4,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import FieldDay, FieldTrip, Leave, Person
-from webapp.queries.cases.context import Work
+from webapp.queries.cases.context import CaseContext
 from webapp.services.refusals import Refused
 from workflows.core.consequences import Book, Mark
 from workflows.core.text import _
 
 
-def book(work: Work, wanted: Book) -> None:
+def book(work: CaseContext, wanted: Book) -> None:
     """Book these half days in place of those that the case has booked before.
 
     Raises Refused where somebody was quicker: another case, or leave that was entered since the form was rendered.
@@ -38,7 +38,7 @@ def book(work: Work, wanted: Book) -> None:
     )
 
 
-def mark(work: Work, wanted: Mark) -> None:
+def mark(work: CaseContext, wanted: Mark) -> None:
     """Note how far the trip of the case has come."""
     trip = work.session.scalars(sa.select(FieldTrip).where(FieldTrip.case_id == work.case.id)).one()
     trip.status = wanted.status
@@ -46,7 +46,7 @@ def mark(work: Work, wanted: Mark) -> None:
         trip.travel_order = wanted.travel_order
 
 
-def unbook(work: Work) -> None:
+def unbook(work: CaseContext) -> None:
     """Free the half days of the case; the journal keeps what they were."""
     mine = sa.select(FieldTrip.id).where(FieldTrip.case_id == work.case.id)
     work.session.execute(sa.delete(FieldDay).where(FieldDay.trip_id.in_(mine)))

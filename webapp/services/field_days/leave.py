@@ -9,7 +9,7 @@ from webapp.access import Actor
 from webapp.models import FieldDay, Leave
 from webapp.queries.field_days.trips import kept_offices, officers_between
 from webapp.services.field_days.bookings import lock_diary
-from webapp.services.refusals import NotYours, Refused
+from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.transaction import transaction
 from workflows.core.text import _
 
@@ -33,11 +33,11 @@ def add_leave(
     """
     with transaction(session):
         if unit_id not in kept_offices(actor):
-            raise NotYours
+            raise NotFoundForActor
         if last < first or last - first > LONGEST:
             raise Refused(_("The last day comes after the first one, at most three years later."), field="last")
         if not officers_between(session, unit_id, first, last, person_id):
-            raise NotYours
+            raise NotFoundForActor
         lock_diary(session, person_id)
         _free(session, person_id, first, last)
         session.add(
@@ -74,7 +74,7 @@ def remove_leave(session: Session, actor: Actor, unit_id: int, leave_id: int) ->
     with transaction(session):
         leave = session.get(Leave, leave_id, with_for_update=True)
         if leave is None or unit_id not in kept_offices(actor):
-            raise NotYours
+            raise NotFoundForActor
         if not officers_between(session, unit_id, leave.first_day, leave.last_day, leave.person_id):
-            raise NotYours
+            raise NotFoundForActor
         session.delete(leave)

@@ -6,25 +6,25 @@ plan = apply_import(session, reading, "ham-tan.xlsx", day)  # the same plan, com
 """
 
 from webapp.services.imports.archive import LARGEST_FILE
-from webapp.services.imports.checking import PersonRow, PostRow, Reading, UnitRow, read_workbook
+from webapp.services.imports.checking import PersonRow, PostRow, UnitRow, WorkbookContent, read_workbook
 from webapp.services.imports.faults import Fault
-from webapp.services.imports.leaving import LeftWork, mark_of
-from webapp.services.imports.planning import Change, Comparison, Plan, plan_import
-from webapp.services.imports.writing import ImportRefused, WorkUnseen, apply_import
+from webapp.services.imports.leaving import OrphanedTasks, mark_of
+from webapp.services.imports.planning import Comparison, ImportPlan, RowChange, plan_import
+from webapp.services.imports.writing import ConfirmationRequired, ImportRefused, apply_import
 
 __all__ = [
     "LARGEST_FILE",
-    "Change",
+    "RowChange",
     "Comparison",
     "Fault",
     "ImportRefused",
-    "LeftWork",
+    "OrphanedTasks",
     "PersonRow",
-    "Plan",
+    "ImportPlan",
     "PostRow",
-    "Reading",
+    "WorkbookContent",
     "UnitRow",
-    "WorkUnseen",
+    "ConfirmationRequired",
     "apply_import",
     "mark_of",
     "plan_import",

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from webapp.services.imports.faults import Fault, fault, fault_from
 from webapp.services.imports.layout import FLAG_OF, FLAG_WORDS, choices
-from webapp.services.imports.reading import Cell, Row, Unreadable
+from webapp.services.imports.reading import Cell, SheetRow, Unreadable
 from workflows.core import vietnamese
 from workflows.core.text import _
 from workflows.core.vietnamese import Refusal
@@ -21,7 +21,7 @@ class RowReader:
     """Reads one row; what is wrong with it gathers in `faults`, what is merely odd in `warnings`."""
 
     sheet: str
-    row: Row
+    row: SheetRow
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
 

@@ -7,7 +7,7 @@ from typing import BinaryIO
 from webapp.services.imports import layout
 from webapp.services.imports.cells import RowReader
 from webapp.services.imports.faults import Fault, in_order
-from webapp.services.imports.reading import Row, read_rows
+from webapp.services.imports.reading import SheetRow, read_rows
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
 
@@ -59,7 +59,7 @@ class PostRow:
 
 
 @dataclass(frozen=True)
-class Reading:
+class WorkbookContent:
     """A workbook that was read. Rows with a fault are missing from the three tuples.
 
     `faulty_units` are the codes of unit rows that have a fault: nobody is told that these units do not exist.
@@ -75,7 +75,7 @@ class Reading:
     complete: bool
 
 
-def read_workbook(stream: BinaryIO) -> Reading:
+def read_workbook(stream: BinaryIO) -> WorkbookContent:
     """Read and check a workbook without looking at the database. Never raises for what stands in the file."""
     raw = read_rows(stream)
     sheet = _Sheets()
@@ -83,7 +83,7 @@ def read_workbook(stream: BinaryIO) -> Reading:
         sheet.read_unit(row)
     for row in raw.rows.get(layout.PEOPLE, ()):
         sheet.read_person(row)
-    return Reading(
+    return WorkbookContent(
         units=tuple(sheet.units.values()),
         people=tuple(sheet.people.values()),
         posts=tuple(sheet.posts.values()),
@@ -105,7 +105,7 @@ class _Sheets:
         self.faults: list[Fault] = []
         self.warnings: list[Fault] = []
 
-    def read_unit(self, row: Row) -> None:
+    def read_unit(self, row: SheetRow) -> None:
         cell = RowReader(layout.UNITS, row)
         code = cell.text(layout.CODE)
         kind = cell.word(layout.KIND, layout.UNIT_KIND_OF, layout.UNIT_WORDS)
@@ -134,7 +134,7 @@ class _Sheets:
         if not cell.faults and code and kind and name and valid_from:
             self.units[code] = UnitRow(row.number, code, kind, name, area, parent, valid_from, valid_to, pilot)
 
-    def read_person(self, row: Row) -> None:
+    def read_person(self, row: SheetRow) -> None:
         """One row is one post; the person's own data stand in each row of that person."""
         cell = RowReader(layout.PEOPLE, row)
         code = cell.text(layout.PERSON)

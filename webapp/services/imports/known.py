@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.models import SEATS, Person, Post, Unit
-from webapp.services.imports.checking import Reading
+from webapp.services.imports.checking import WorkbookContent
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Known:
     posts: dict[tuple[str, str, str, dt.date], KnownPost]
 
 
-def look_up(session: Session, reading: Reading) -> Known:
+def look_up(session: Session, reading: WorkbookContent) -> Known:
     """All units, the workbook's people, their posts, and who sits in the seats it fills. Four statements."""
     return Known(_units(session), _people(session, reading), _posts(session, reading))
 
@@ -86,7 +86,7 @@ def _units(session: Session) -> dict[str, KnownUnit]:
     return {row[1]: KnownUnit(*row) for row in rows}
 
 
-def _people(session: Session, reading: Reading) -> dict[str, KnownPerson]:
+def _people(session: Session, reading: WorkbookContent) -> dict[str, KnownPerson]:
     codes = {person.code for person in reading.people} | {post.person for post in reading.posts}
     rows = session.execute(
         sa.select(
@@ -104,7 +104,7 @@ def _people(session: Session, reading: Reading) -> dict[str, KnownPerson]:
     return {row[1]: KnownPerson(*row) for row in rows}
 
 
-def _posts(session: Session, reading: Reading) -> dict[tuple[str, str, str, dt.date], KnownPost]:
+def _posts(session: Session, reading: WorkbookContent) -> dict[tuple[str, str, str, dt.date], KnownPost]:
     wanted = (
         sa.select(
             Post.id,

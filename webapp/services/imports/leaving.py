@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Post, Turn, Unit
+from webapp.models import Case, Post, Task, Unit
 from webapp.services.imports.checking import PostRow
 
 Place = tuple[str, str]
@@ -16,7 +16,7 @@ Place = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class LeftWork:
+class OrphanedTasks:
     """A post that ends. what: for the reader; day: its first day without a holder; cases: their references alone, for
     who imports sees no case."""
 
@@ -27,7 +27,7 @@ class LeftWork:
 
 
 @dataclass(frozen=True)
-class Ending:
+class EndingPost:
     """A stored post that gets an earlier last day by a row of the workbook."""
 
     id: int
@@ -36,9 +36,9 @@ class Ending:
     valid_to: dt.date
 
 
-def left_work(
-    session: Session, endings: Iterable[Ending], added: Iterable[PostRow], today: dt.date
-) -> tuple[LeftWork, ...]:
+def orphaned_tasks(
+    session: Session, endings: Iterable[EndingPost], added: Iterable[PostRow], today: dt.date
+) -> tuple[OrphanedTasks, ...]:
     """What would lie. A successor in the same workbook holds the post. Two statements where posts end, else none."""
     ends = {each.id: each for each in endings}
     if not ends:
@@ -62,17 +62,17 @@ def left_work(
             day, place = max(end.valid_to, today), (row.code, row.kind)
             alone = not any(first <= day and (until is None or until > day) for first, until in held[place])
             if alone and place in waiting:
-                found.append(LeftWork(end.row, end.what, end.valid_to, tuple(sorted(waiting[place]))))
+                found.append(OrphanedTasks(end.row, end.what, end.valid_to, tuple(sorted(waiting[place]))))
     return tuple(sorted(found, key=lambda each: each.row))
 
 
 def _waiting(session: Session, posts: set[int]) -> dict[Place, set[str]]:
     """Post → references of the open cases that wait for its holders."""
     rows = session.execute(
-        sa.select(Unit.code, Turn.post, Case.public_id)
-        .join(Case, Case.id == Turn.case_id)
-        .join(Unit, Unit.id == Turn.unit_id)
-        .join(Post, sa.and_(Post.unit_id == Turn.unit_id, Post.kind == Turn.post))
+        sa.select(Unit.code, Task.post, Case.public_id)
+        .join(Case, Case.id == Task.case_id)
+        .join(Unit, Unit.id == Task.unit_id)
+        .join(Post, sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post))
         .where(Post.id.in_(posts), Case.closed_at.is_(None))
     )
     found: dict[Place, set[str]] = {}
@@ -81,7 +81,7 @@ def _waiting(session: Session, posts: set[int]) -> dict[Place, set[str]]:
     return found
 
 
-def mark_of(left: Iterable[LeftWork]) -> str:
+def mark_of(left: Iterable[OrphanedTasks]) -> str:
     """What a confirmation carries to say which of it was seen; empty for nothing."""
     said = "\n".join(f"{each.what} {each.day} {' '.join(each.cases)}" for each in left)
     return hashlib.sha256(said.encode()).hexdigest() if said else ""

@@ -7,10 +7,10 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.orm import Session
 
 from webapp.services.imports import layout
-from webapp.services.imports.checking import PersonRow, PostRow, Reading, UnitRow
+from webapp.services.imports.checking import PersonRow, PostRow, UnitRow, WorkbookContent
 from webapp.services.imports.faults import Fault, fault, in_order
 from webapp.services.imports.known import Known, KnownPost, look_up
-from webapp.services.imports.leaving import Ending, LeftWork, left_work
+from webapp.services.imports.leaving import EndingPost, OrphanedTasks, orphaned_tasks
 from webapp.services.imports.relations import relation_faults
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
@@ -29,7 +29,7 @@ class NewValue:
 
 
 @dataclass(frozen=True)
-class Change:
+class RowChange:
     """A stored row (`id`) that changes. `what` names it for the reader."""
 
     id: int
@@ -44,12 +44,12 @@ class Comparison(Generic[R]):
     """One table against the database."""
 
     added: tuple[R, ...]
-    changed: tuple[Change, ...]
+    changed: tuple[RowChange, ...]
     unchanged: int
 
 
 @dataclass(frozen=True)
-class Plan:
+class ImportPlan:
     """The whole import. Nothing may be written while `faults` is not empty."""
 
     units: Comparison[UnitRow]
@@ -57,11 +57,11 @@ class Plan:
     posts: Comparison[PostRow]
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
-    left: tuple[LeftWork, ...] = ()
+    left: tuple[OrphanedTasks, ...] = ()
     """Posts that end while open cases wait for nobody else."""
 
     @property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[RowChange, ...]:
         return self.units.changed + self.people.changed + self.posts.changed
 
     @property
@@ -91,7 +91,7 @@ PERSON_COLUMNS = {
 POST_COLUMNS = {"valid_to": layout.TO}
 
 
-def plan_import(session: Session, reading: Reading, today: dt.date) -> Plan:
+def plan_import(session: Session, reading: WorkbookContent, today: dt.date) -> ImportPlan:
     """Compare a reading with the database. Writes nothing; raises nothing for what stands in the workbook."""
     known = look_up(session, reading)
     units = [(row, known.units.get(row.code), row.name) for row in reading.units]
@@ -105,20 +105,20 @@ def plan_import(session: Session, reading: Reading, today: dt.date) -> Plan:
         for row in reading.posts
     ]
     compared = _compare(layout.PEOPLE, posts, POST_COLUMNS)
-    return Plan(
+    return ImportPlan(
         units=_compare(layout.UNITS, units, UNIT_COLUMNS),
         people=_compare(layout.PEOPLE, people, PERSON_COLUMNS),
         posts=compared,
         faults=in_order([*reading.faults, *relation_faults(reading, known, today)]),
         warnings=in_order([*reading.warnings, *_decided(reading, known)]),
-        left=left_work(session, _endings(compared), compared.added, today),
+        left=orphaned_tasks(session, _endings(compared), compared.added, today),
     )
 
 
-def _endings(posts: Comparison[PostRow]) -> list[Ending]:
+def _endings(posts: Comparison[PostRow]) -> list[EndingPost]:
     """The posts that get an earlier last day."""
     return [
-        Ending(change.id, change.row, change.what, value.new)
+        EndingPost(change.id, change.row, change.what, value.new)
         for change in posts.changed
         for value in change.values
         if value.old is None or value.new < value.old
@@ -127,12 +127,12 @@ def _endings(posts: Comparison[PostRow]) -> list[Ending]:
 
 def _compare(sheet: str, pairs: list[tuple[R, Any, str]], columns: dict[str, str]) -> Comparison[R]:
     added: list[R] = []
-    changed: list[Change] = []
+    changed: list[RowChange] = []
     for row, stored, what in pairs:
         if stored is None:
             added.append(row)
         elif values := _new_values(row, stored, columns):
-            changed.append(Change(stored.id, sheet, row.row, what, values))
+            changed.append(RowChange(stored.id, sheet, row.row, what, values))
     return Comparison(tuple(added), tuple(changed), len(pairs) - len(added) - len(changed))
 
 
@@ -147,7 +147,7 @@ def _new_values(row: Any, stored: Any, columns: dict[str, str]) -> tuple[NewValu
     )
 
 
-def _decided(reading: Reading, known: Known) -> list[Fault]:
+def _decided(reading: WorkbookContent, known: Known) -> list[Fault]:
     """Posts that a decision ended on another day than the workbook says: the decision stands."""
     odd = []
     for post in reading.posts:

@@ -44,7 +44,7 @@ Cell = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """One row that is not empty: its number in the sheet and its cells by column heading."""
 
     number: int
@@ -55,7 +55,7 @@ class Row:
 class RawWorkbook:
     """The rows of the sheets that could be read, and what is wrong with the file or its sheets."""
 
-    rows: dict[str, tuple[Row, ...]]
+    rows: dict[str, tuple[SheetRow, ...]]
     faults: tuple[Fault, ...]
 
 
@@ -76,7 +76,7 @@ def read_rows(stream: BinaryIO) -> RawWorkbook:
 
 
 def _read_sheets(workbook: Any) -> RawWorkbook:
-    rows: dict[str, tuple[Row, ...]] = {}
+    rows: dict[str, tuple[SheetRow, ...]] = {}
     faults: list[Fault] = []
     sheets = {fold(sheet.title): sheet for sheet in workbook.worksheets}
     for name in COLUMNS:
@@ -141,7 +141,7 @@ def _headings(sheet: str, line: tuple[Cell, ...]) -> tuple[dict[int, str], list[
 
 def _rows(
     sheet: str, headings: dict[int, str], lines: Iterator[tuple[Cell, ...]]
-) -> tuple[tuple[Row, ...], list[Fault]]:
+) -> tuple[tuple[SheetRow, ...], list[Fault]]:
     rows = []
     for number, line in enumerate(lines, start=2):
         cells = {name: line[index] for index, name in headings.items()}
@@ -157,5 +157,5 @@ def _rows(
                     _("Send the units in several workbooks"),
                 )
             ]
-        rows.append(Row(number, cells))
+        rows.append(SheetRow(number, cells))
     return tuple(rows), []

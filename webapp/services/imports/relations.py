@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from webapp.models import SEATS
 from webapp.services.imports import layout
-from webapp.services.imports.checking import PersonRow, PostRow, Reading, UnitRow
+from webapp.services.imports.checking import PersonRow, PostRow, UnitRow, WorkbookContent
 from webapp.services.imports.faults import Fault, fault
 from webapp.services.imports.known import Known
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
 
 
-def relation_faults(reading: Reading, known: Known, today: dt.date) -> list[Fault]:
+def relation_faults(reading: WorkbookContent, known: Known, today: dt.date) -> list[Fault]:
     """All faults that one row alone does not show. None while a sheet is missing: all would be faulty."""
     if not reading.complete:
         return []
@@ -61,7 +61,7 @@ def _superior(unit: UnitRow, kinds: dict[str, str], faulty: frozenset[str]) -> I
         )
 
 
-def _circles(reading: Reading, known: Known) -> Iterator[Fault]:
+def _circles(reading: WorkbookContent, known: Known) -> Iterator[Fault]:
     """Units that stand above themselves, by the workbook's superiors and else by the stored ones."""
     parents = {code: unit.parent for code, unit in known.units.items()}
     parents |= {unit.code: unit.parent for unit in reading.units if unit.parent}
@@ -147,7 +147,7 @@ class _Holding:
     name: str
 
 
-def _seats(reading: Reading, known: Known) -> Iterator[Fault]:
+def _seats(reading: WorkbookContent, known: Known) -> Iterator[Fault]:
     """Two holders of one seat on one day, of whom at least one stands in the workbook."""
     for (unit, _seat), held in _holdings(reading, known).items():
         held.sort(key=lambda each: (each.valid_from, each.row))
@@ -185,7 +185,7 @@ def _two_holders(unit: str, earlier: _Holding, later: _Holding) -> Fault:
     )
 
 
-def _holdings(reading: Reading, known: Known) -> dict[tuple[str, str], list[_Holding]]:
+def _holdings(reading: WorkbookContent, known: Known) -> dict[tuple[str, str], list[_Holding]]:
     """Who is in each seat, stored posts included; a stored end holds where the cell is empty."""
     held: dict[tuple[str, str], list[_Holding]] = defaultdict(list)
     names = {person.code: person.full_name for person in reading.people}

@@ -9,9 +9,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from webapp.models import SEATS, Person, Post, Unit
 from webapp.services.cases.reassignment import cases_below, hand_over
-from webapp.services.imports.checking import PersonRow, PostRow, Reading, UnitRow
+from webapp.services.imports.checking import PersonRow, PostRow, UnitRow, WorkbookContent
 from webapp.services.imports.leaving import mark_of
-from webapp.services.imports.planning import Change, Plan, plan_import
+from webapp.services.imports.planning import ImportPlan, RowChange, plan_import
 from webapp.services.transaction import transaction
 from workflows.core import vietnamese
 from workflows.core.calendar import HOME
@@ -24,20 +24,22 @@ log = logging.getLogger("doan_vu.imports")
 class ImportRefused(Exception):
     """Nothing was written: `plan.faults` says why."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: ImportPlan) -> None:
         super().__init__(f"{len(plan.faults)} faults")
         self.plan = plan
 
 
-class WorkUnseen(Exception):
+class ConfirmationRequired(Exception):
     """Nothing was written: posts would end while open cases wait for nobody else (`plan.left`), and nobody was told."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: ImportPlan) -> None:
         super().__init__(f"{len(plan.left)} posts")
         self.plan = plan
 
 
-def apply_import(session: Session, reading: Reading, file_name: str, today: dt.date, seen: str | None = None) -> Plan:
+def apply_import(
+    session: Session, reading: WorkbookContent, file_name: str, today: dt.date, seen: str | None = None
+) -> ImportPlan:
     """Write what the workbook adds and changes, and return the plan that was carried out.
 
     In order: takes the write lock; compares again, because the database may have changed since the preview;
@@ -51,7 +53,7 @@ def apply_import(session: Session, reading: Reading, file_name: str, today: dt.d
         if plan.faults:
             raise ImportRefused(plan)
         if seen is not None and plan.left and mark_of(plan.left) != seen:
-            raise WorkUnseen(plan)
+            raise ConfirmationRequired(plan)
         if not plan.is_empty:
             moved = _write_units(session, plan, today)
             _write_people(session, plan)
@@ -73,7 +75,7 @@ def _lock_tables(session: Session) -> None:
         session.execute(sa.text("LOCK TABLE unit, person, post IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def _write_units(session: Session, plan: Plan, today: dt.date) -> list[str]:
+def _write_units(session: Session, plan: ImportPlan, today: dt.date) -> list[str]:
     """Write them, and return the paths of the subtrees in which relations between units have changed."""
     if not (plan.units.added or plan.units.changed):
         return []
@@ -128,7 +130,7 @@ def _path(unit: Unit, units: dict[int, Unit]) -> str:
     return "/" + "".join(f"{step}/" for step in reversed(steps))
 
 
-def _write_people(session: Session, plan: Plan) -> None:
+def _write_people(session: Session, plan: ImportPlan) -> None:
     session.add_all([_new_person(row) for row in plan.people.added])
     for person, change in _rows(session, Person, plan.people.changed):
         for value in change.values:
@@ -160,7 +162,7 @@ def _name(person: Person, full_name: str) -> None:
     person.search = vietnamese.fold(full_name)
 
 
-def _write_posts(session: Session, plan: Plan, source: str) -> None:
+def _write_posts(session: Session, plan: ImportPlan, source: str) -> None:
     for post, change in _rows(session, Post, plan.posts.changed):
         for value in change.values:
             setattr(post, value.attribute, value.new)
@@ -186,7 +188,7 @@ def _new_post(row: PostRow, person_id: int, unit_id: int, source: str) -> Post:
     )
 
 
-def _rows(session: Session, model: type[T], changes: tuple[Change, ...]) -> list[tuple[T, Change]]:
+def _rows(session: Session, model: type[T], changes: tuple[RowChange, ...]) -> list[tuple[T, RowChange]]:
     found = {
         row.id: row for row in session.scalars(sa.select(model).where(model.id.in_([each.id for each in changes])))
     }

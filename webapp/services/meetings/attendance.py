@@ -5,15 +5,14 @@ from collections.abc import Collection
 from sqlalchemy.orm import Session
 
 from webapp.models import AttendanceConfirmed
-from webapp.queries.meetings.attendance import chairs
-from webapp.queries.meetings.meetings import presence
-from webapp.services.command import Act, unit_of_work
+from webapp.queries.meetings.attendance import chairs, presence
+from webapp.services.command import Command, unit_of_work
 from webapp.services.meetings.planning import locked_meeting, refuse_closed
-from webapp.services.refusals import NotYours, Refused
+from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.text import _
 
 
-def confirm_attendance(session: Session, public_id: str, seen: Collection[int], act: Act) -> None:
+def confirm_attendance(session: Session, public_id: str, seen: Collection[int], act: Command) -> None:
     """The chair confirms who was there, so that whoever takes the minutes is not alone with the list.
 
     seen: whom the chair's page showed as present. Raises NotYours (not the chair), Refused (closed; nothing recorded;
@@ -22,7 +21,7 @@ def confirm_attendance(session: Session, public_id: str, seen: Collection[int], 
     with unit_of_work(session):
         meeting = locked_meeting(session, public_id)
         if meeting is None or not chairs(act.actor, meeting):
-            raise NotYours
+            raise NotFoundForActor
         refuse_closed(meeting)
         there = presence(session, meeting.id)
         if {person for person, was in there.items() if was} != set(seen):

@@ -6,9 +6,9 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from webapp.services.cases.commands import cast_ballot
-from webapp.services.command import Act
+from webapp.services.command import Command
 from webapp.services.meetings.paper_ballots import retract_ballot
-from webapp.services.refusals import NotYours, Refused, Stale
+from webapp.services.refusals import NotFoundForActor, Refused, Stale
 from webapp.services.transaction import StorageBusy
 from workflows.core.text import Sentence, _, say
 
@@ -17,7 +17,7 @@ MOST = 50
 GONE_ON = say(_("What is voted on has changed since you confirmed: open the case, and give your ballot there."))
 
 
-def vote_on_all(session: Session, public_ids: Iterable[str], choice: str, act: Act) -> dict[str, Sentence | None]:
+def vote_on_all(session: Session, public_ids: Iterable[str], choice: str, act: Command) -> dict[str, Sentence | None]:
     """Give the same open ballot on each case. Returns for each why it was refused, or None where it is counted.
 
     A ballot that was given before stands. The same form sent again goes on where the first one stopped. Raises
@@ -25,20 +25,20 @@ def vote_on_all(session: Session, public_ids: Iterable[str], choice: str, act: A
     """
 
     def give(public_id: str) -> None:
-        one = replace(act, key=key_of(act.key, public_id), words={})
+        one = replace(act, key=key_of(act.key, public_id), answers={})
         cast_ballot(session, public_id, choice, one, change=False)
 
     return one_by_one(public_ids, give)
 
 
-def take_all_back(session: Session, public_ids: Iterable[str], key: str, act: Act) -> dict[str, Sentence | None]:
+def take_all_back(session: Session, public_ids: Iterable[str], key: str, act: Command) -> dict[str, Sentence | None]:
     """Take back the ballots that were given together under this key. Returns for each why it was refused, or None.
 
     Raises RepeatedKey.
     """
 
     def take_back(public_id: str) -> None:
-        one = replace(act, key=undo_key_of(key, public_id), words={})
+        one = replace(act, key=undo_key_of(key, public_id), answers={})
         retract_ballot(session, public_id, key_of(key, public_id), one)
 
     return one_by_one(public_ids, take_back)
@@ -58,7 +58,7 @@ def one_by_one(public_ids: Iterable[str], act_on: Callable[[str], None]) -> dict
             results[public_id] = refused.sentence
         except Stale:
             results[public_id] = GONE_ON
-        except NotYours:
+        except NotFoundForActor:
             continue
         except StorageBusy:  # those before are done: the report says which, so that nobody gives them again
             results[public_id] = Sentence(_("The server could not write this one: try it again in a minute."))

@@ -8,19 +8,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import Actor
-from webapp.models import AgendaItem, Event, Meeting, PaperCount, PaperName, RollEntry, Unit, Vote
-from webapp.queries.cases.context import Work
-from webapp.queries.meetings.meetings import MINUTES_TAKERS, presence
+from webapp.models import AgendaItem, Event, Meeting, PaperBallotCount, PaperBallotName, RollMember, Unit, Vote
+from webapp.queries.cases.context import CaseContext
+from webapp.queries.meetings.attendance import presence
+from webapp.queries.meetings.meetings import MINUTES_TAKERS
 from webapp.queries.rules import rules_on
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import open_vote
 from webapp.services.cases.commands import close_if_complete
-from webapp.services.cases.locking import case_command, entry_of, first_answer, locked
-from webapp.services.cases.tasks import rewrite
-from webapp.services.command import Act
+from webapp.services.cases.locking import case_command, entry_for, locked, replayed_case
+from webapp.services.cases.tasks import refresh_tasks
+from webapp.services.command import Command
 from webapp.services.journal import append
 from webapp.services.meetings.planning import locked_meeting, refuse_closed, refuse_unconfirmed
-from webapp.services.refusals import NotYours, Refused
+from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.votes import voting
 from webapp.services.votes.rolls import recusal
 from workflows.core.calendar import local_date
@@ -32,7 +33,7 @@ UNDO_MINUTES = "committee.undo_minutes"
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PaperBallots:
     """What the minutes say of one vote on paper: who gave a ballot, and what the ballots say together.
 
     kept: in an election, candidate → ballots that keep the name; `votes_for` are then the ballots that keep any.
@@ -55,7 +56,7 @@ class Sheet:
         return min(counts) < 0
 
 
-def enter_count(session: Session, public_id: str, meeting_id: str, sheet: Sheet, act: Act) -> str:
+def enter_count(session: Session, public_id: str, meeting_id: str, sheet: PaperBallots, act: Command) -> str:
     """Enter the ballots that members gave on paper in a session, once for each vote of it.
 
     Effects, in order: the counts are stored, each name is marked on the roll, the journal gets one entry (how many,
@@ -65,32 +66,32 @@ def enter_count(session: Session, public_id: str, meeting_id: str, sheet: Sheet,
     with case_command(session):
         body = act.body_hash("paper", public_id, meeting_id)  # as with a ballot: never what the ballots say
         work = locked(session, public_id, act)
-        if first := first_answer(session, act, body):
+        if first := replayed_case(session, act, body):
             return first
         meeting = locked_meeting(session, meeting_id)
         post = minutes_post(act.actor, meeting)
         if meeting is None or post is None or not session.get(AgendaItem, (meeting.id, work.case.id)):
-            raise NotYours
+            raise NotFoundForActor
         vote = voting.running(work, act.votes)
         if (vote.unit_id, vote.body) != (meeting.unit_id, meeting.body):
-            raise NotYours
+            raise NotFoundForActor
         view, facts = voting.counted(work, vote), work.facts()
         _may_be_entered(work, view, meeting, facts)
         _check_names(view, sheet, presence(session, meeting.id), frozenset() if vote.seats else facts.kin)
         _check_counts(view, sheet)
         refuse_unconfirmed(session, meeting)
         _store(work, vote, meeting, sheet, act)
-        entry = entry_of(work, "ballot", vote.name, act, Held(post), body)
+        entry = entry_for(work, "ballot", vote.name, act, Held(post), body)
         entry.consequences = {"paper": sheet.ballots, "meeting": meeting.public_id}
         append(session, work.case, entry, act.now)
         close_if_complete(work, vote)
         return public_id
 
 
-def _store(work: Work, vote: Vote, meeting: Meeting, sheet: Sheet, act: Act) -> None:
+def _store(work: CaseContext, vote: Vote, meeting: Meeting, sheet: PaperBallots, act: Command) -> None:
     session = work.session
     session.add(
-        PaperCount(
+        PaperBallotCount(
             vote_id=vote.id,
             meeting_id=meeting.id,
             votes_for=sheet.votes_for,
@@ -103,9 +104,9 @@ def _store(work: Work, vote: Vote, meeting: Meeting, sheet: Sheet, act: Act) -> 
     )
     session.flush()
     for candidate, number in sheet.kept.items():
-        session.add(PaperName(vote_id=vote.id, meeting_id=meeting.id, candidate_id=candidate, votes=number))
+        session.add(PaperBallotName(vote_id=vote.id, meeting_id=meeting.id, candidate_id=candidate, votes=number))
     for person_id in sheet.names:
-        session.get_one(RollEntry, (vote.id, person_id)).voted = True
+        session.get_one(RollMember, (vote.id, person_id)).voted = True
     session.flush()
 
 
@@ -117,7 +118,7 @@ def minutes_post(actor: Actor, meeting: Meeting | None) -> str | None:
     return f"{post.kind}:{post.unit_id}" if post else None
 
 
-def _may_be_entered(work: Work, view: VoteView, meeting: Meeting, facts: Facts) -> None:
+def _may_be_entered(work: CaseContext, view: VoteView, meeting: Meeting, facts: Facts) -> None:
     """Raise Refused where no count may be entered, whatever it says. Who stands in an election counts no ballots."""
     refuse_closed(meeting)
     assert work.actor is not None
@@ -129,11 +130,11 @@ def _may_be_entered(work: Work, view: VoteView, meeting: Meeting, facts: Facts) 
         raise Refused(_("The session is on %(day)s: ballots on paper are entered then."), day=meeting.held_on)
     if meeting.held_on < local_date(vote.opened_at):
         raise Refused(_("This vote was opened on %(day)s, after the session."), day=local_date(vote.opened_at))
-    if work.session.get(PaperCount, (vote.id, meeting.id)):
+    if work.session.get(PaperBallotCount, (vote.id, meeting.id)):
         raise Refused(_("The ballots on paper of this session are entered already."))
 
 
-def _check_names(view: VoteView, sheet: Sheet, present: Mapping[int, bool], kin: frozenset[int]) -> None:
+def _check_names(view: VoteView, sheet: PaperBallots, present: Mapping[int, bool], kin: frozenset[int]) -> None:
     """Raise Refused unless every name may vote, was there and has not voted."""
     if not sheet.names:
         raise Refused(_("Choose the members who voted on paper."), field="names")
@@ -162,7 +163,7 @@ def _check_names(view: VoteView, sheet: Sheet, present: Mapping[int, bool], kin:
         )
 
 
-def _check_counts(view: VoteView, sheet: Sheet) -> None:
+def _check_counts(view: VoteView, sheet: PaperBallots) -> None:
     """Raise Refused unless there are as many ballots as names, and the ballots can say what is entered."""
     seats = view.vote.seats
     if sheet.below_zero or sheet.ballots != len(sheet.names) or (seats and sheet.votes_against):
@@ -194,7 +195,7 @@ def _check_counts(view: VoteView, sheet: Sheet) -> None:
         )
 
 
-def retract_ballot(session: Session, public_id: str, cast_key: str, act: Act) -> str:
+def retract_ballot(session: Session, public_id: str, cast_key: str, act: Command) -> str:
     """Take back the open ballot that was given under this key, while the vote runs and for some minutes only.
 
     Raises NotYours (no such ballot of this person), Refused (closed, too late, changed since), RepeatedKey.
@@ -202,7 +203,7 @@ def retract_ballot(session: Session, public_id: str, cast_key: str, act: Act) ->
     with case_command(session):
         body = act.body_hash("retract", public_id, cast_key)
         work = locked(session, public_id, act)
-        if first := first_answer(session, act, body):
+        if first := replayed_case(session, act, body):
             return first
         given = session.execute(
             sa.select(Event.at, Event.actor_post).where(
@@ -214,7 +215,7 @@ def retract_ballot(session: Session, public_id: str, cast_key: str, act: Act) ->
             )
         ).one_or_none()
         if given is None:
-            raise NotYours
+            raise NotFoundForActor
         vote = open_vote(session, work.case.id)
         if vote is None:
             raise Refused(_("The vote is closed and something has followed from it: the ballot cannot be taken back."))
@@ -222,10 +223,10 @@ def retract_ballot(session: Session, public_id: str, cast_key: str, act: Act) ->
         if act.now > given.at + dt.timedelta(minutes=minutes):
             raise Refused(_("A ballot can be taken back for %(minutes)s minutes; they are over."), minutes=minutes)
         voting.retract(work, vote, given.at)
-        entry = entry_of(work, "ballot", vote.name, act, Held(given.actor_post), body)
+        entry = entry_for(work, "ballot", vote.name, act, Held(given.actor_post), body)
         entry.consequences = {"retracted": True}
         append(session, work.case, entry, act.now)
-        rewrite(work)
+        refresh_tasks(work)
         return public_id
 
 

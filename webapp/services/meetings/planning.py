@@ -17,25 +17,17 @@ from webapp.models import (
     MeetingAttendance,
     Minutes,
     Notice,
-    PaperCount,
+    PaperBallotCount,
     Person,
     Unit,
     Vote,
 )
-from webapp.queries.meetings.attendance import confirmed, counted_in
-from webapp.queries.meetings.meetings import (
-    MINUTES_TAKERS,
-    absences,
-    holders_on,
-    may_run,
-    prepares,
-    presence,
-    waiting_cases,
-)
+from webapp.queries.meetings.attendance import absences, confirmed, counted_in, presence
+from webapp.queries.meetings.meetings import MINUTES_TAKERS, holders_on, may_run, prepares, waiting_cases
 from webapp.queries.meetings.minutes import minutes_of
-from webapp.services.command import Act, replayed, unit_of_work
+from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.notices.announcing import invite, session_over
-from webapp.services.refusals import NotYours, Refused
+from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.calendar import local_date
 from workflows.core.text import _
 from workflows.roles import COMMITTEES
@@ -44,7 +36,7 @@ A_YEAR = dt.timedelta(days=366)
 
 
 @dataclass(frozen=True)
-class Plan:
+class MeetingPlan:
     """What a session is planned as. The chair and the secretary are people's ids; the hour is that of Việt Nam; body is
     one of COMMITTEES."""
 
@@ -56,14 +48,14 @@ class Plan:
     body: str = "standing_committee"
 
 
-def plan(session: Session, unit_id: int, wanted: Plan, act: Act) -> str:
+def plan(session: Session, unit_id: int, wanted: MeetingPlan, act: Command) -> str:
     """Plan a session of a unit's committee. Returns its public id; the same form sent again gets the first answer.
 
     Raises NotYours, Refused (a date far away, a chair or secretary who holds no post that day), RepeatedKey.
     """
     with unit_of_work(session):
         if unit_id not in prepares(act.actor):
-            raise NotYours
+            raise NotFoundForActor
         session.execute(sa.select(Unit.id).where(Unit.id == unit_id).with_for_update())  # two taps come one by one
         if first := replayed(session, Meeting, act, planned_by_id=act.actor.person_id, unit_id=unit_id):
             return first.public_id
@@ -87,7 +79,7 @@ def plan(session: Session, unit_id: int, wanted: Plan, act: Act) -> str:
         return meeting.public_id
 
 
-def check_plan(session: Session, unit_id: int, wanted: Plan, act: Act) -> None:
+def check_plan(session: Session, unit_id: int, wanted: MeetingPlan, act: Command) -> None:
     """Raise Refused for a day far away, and for a chair or secretary who cannot be one that day."""
     if abs(wanted.held_on - local_date(act.now)) > A_YEAR:
         raise Refused(_("The day of a session lies within a year of today."), field="held_on")
@@ -102,7 +94,7 @@ def check_plan(session: Session, unit_id: int, wanted: Plan, act: Act) -> None:
         raise Refused(_("The chair and the secretary of a session are two people."), field="secretary")
 
 
-def add_cases(session: Session, public_id: str, cases: Sequence[str], act: Act) -> None:
+def add_cases(session: Session, public_id: str, cases: Sequence[str], act: Command) -> None:
     """Put cases at the end of the agenda. Those that stand there already stay where they are.
 
     Raises NotYours, Refused (closed; a case that does not wait before this committee).
@@ -122,20 +114,20 @@ def add_cases(session: Session, public_id: str, cases: Sequence[str], act: Act) 
             session.add(AgendaItem(meeting_id=meeting.id, case_id=waiting[case], position=place))
 
 
-def remove_case(session: Session, public_id: str, case: str, act: Act) -> None:
+def remove_case(session: Session, public_id: str, case: str, act: Command) -> None:
     """Take a case off the agenda. Raises NotYours, Refused (closed; ballots were entered for it in this session)."""
     with unit_of_work(session):
         meeting = changing(session, public_id, act)
         item = next((item for item in _seen(session, meeting, act) if item[1] == case), None)
         if item is None:
-            raise NotYours
-        counted = sa.select(PaperCount.vote_id).join(Vote, Vote.id == PaperCount.vote_id)
-        if session.scalar(counted.where(PaperCount.meeting_id == meeting.id, Vote.case_id == item[0].case_id)):
+            raise NotFoundForActor
+        counted = sa.select(PaperBallotCount.vote_id).join(Vote, Vote.id == PaperBallotCount.vote_id)
+        if session.scalar(counted.where(PaperBallotCount.meeting_id == meeting.id, Vote.case_id == item[0].case_id)):
             raise Refused(_("Ballots on paper are entered for this case: it stays on the agenda."))
         session.delete(item[0])
 
 
-def place_case(session: Session, public_id: str, case: str, place: int, act: Act) -> None:
+def place_case(session: Session, public_id: str, case: str, place: int, act: Command) -> None:
     """Put a case at a place (from 0) of the agenda that the actor sees; what he does not see keeps its place.
 
     Raises NotYours, Refused (closed).
@@ -145,7 +137,7 @@ def place_case(session: Session, public_id: str, case: str, place: int, act: Act
         seen = _seen(session, meeting, act)
         moved = next((pair for pair in seen if pair[1] == case), None)
         if moved is None:
-            raise NotYours
+            raise NotFoundForActor
         positions = [item.position for item, _case in seen]
         seen.remove(moved)
         seen.insert(place, moved)
@@ -154,7 +146,7 @@ def place_case(session: Session, public_id: str, case: str, place: int, act: Act
 
 
 def record_attendance(
-    session: Session, public_id: str, present: Collection[int], act: Act, reasons: Mapping[int, str] | None = None
+    session: Session, public_id: str, present: Collection[int], act: Command, reasons: Mapping[int, str] | None = None
 ) -> None:
     """Write down who of the committee of that day was there; everybody else of it was absent, with a reason if known.
 
@@ -196,7 +188,7 @@ def refuse_unconfirmed(session: Session, meeting: Meeting) -> None:
         )
 
 
-def close(session: Session, public_id: str, act: Act) -> None:
+def close(session: Session, public_id: str, act: Command) -> None:
     """Close a session for good, and write down what its minutes say.
 
     Raises NotYours, Refused (closed already; nobody knows who was there; its chair was not; ballots on paper rest on an
@@ -217,11 +209,11 @@ def close(session: Session, public_id: str, act: Act) -> None:
         session_over(session, Notice.meeting_id == meeting.id, act.now)
 
 
-def changing(session: Session, public_id: str, act: Act) -> Meeting:
+def changing(session: Session, public_id: str, act: Command) -> Meeting:
     """The session, locked, for somebody who may change it. Raises NotYours, Refused for one that is over."""
     meeting = locked_meeting(session, public_id)
     if meeting is None or not may_run(act.actor, meeting):
-        raise NotYours
+        raise NotFoundForActor
     refuse_closed(meeting)
     return meeting
 
@@ -250,7 +242,7 @@ def _items(session: Session, meeting: Meeting) -> list[AgendaItem]:
     return list(session.scalars(items.order_by(AgendaItem.position, AgendaItem.case_id)))
 
 
-def _seen(session: Session, meeting: Meeting, act: Act) -> list[tuple[AgendaItem, str]]:
+def _seen(session: Session, meeting: Meeting, act: Command) -> list[tuple[AgendaItem, str]]:
     """What the actor may see of the agenda, in its order, each with the case's public id."""
     rows = session.execute(
         sa.select(AgendaItem, Case.public_id)

@@ -5,16 +5,16 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from webapp.models import Meeting, MeetingChange
-from webapp.queries.meetings.attendance import counted_in
-from webapp.queries.meetings.meetings import changes, presence
-from webapp.services.command import Act, unit_of_work
-from webapp.services.meetings.planning import Plan, changing, check_plan, unconfirm
+from webapp.queries.meetings.attendance import counted_in, presence
+from webapp.queries.meetings.meetings import changes
+from webapp.services.command import Command, unit_of_work
+from webapp.services.meetings.planning import MeetingPlan, changing, check_plan, unconfirm
 from webapp.services.notices.announcing import invite
 from webapp.services.refusals import Refused
 from workflows.core.text import _
 
 
-def change(session: Session, public_id: str, wanted: Plan, reason: str, act: Act) -> bool:
+def change(session: Session, public_id: str, wanted: MeetingPlan, reason: str, act: Command) -> bool:
     """Plan a session anew. Returns whether anything is different; the same plan again leaves no trace.
 
     `act.version` is how often it had changed when the form was made. Raises NotYours, Refused (closed or called off;
@@ -24,7 +24,7 @@ def change(session: Session, public_id: str, wanted: Plan, reason: str, act: Act
         meeting = changing(session, public_id, act)
         wanted = replace(wanted, body=meeting.body)  # another committee is another session
         people = (meeting.chair_id, meeting.secretary_id)
-        before = Plan(meeting.held_on, meeting.place, *people, meeting.begins_at, meeting.body)
+        before = MeetingPlan(meeting.held_on, meeting.place, *people, meeting.begins_at, meeting.body)
         if wanted == before:
             return False
         if act.version not in (None, len(changes(session, meeting))):
@@ -44,7 +44,7 @@ def change(session: Session, public_id: str, wanted: Plan, reason: str, act: Act
         return True
 
 
-def call_off(session: Session, public_id: str, reason: str, act: Act) -> None:
+def call_off(session: Session, public_id: str, reason: str, act: Command) -> None:
     """Say that a session does not take place. Its agenda stays to be read; its cases wait for another session.
 
     Raises NotYours, Refused (closed or called off already; ballots were entered: then it has taken place).
@@ -59,7 +59,7 @@ def call_off(session: Session, public_id: str, reason: str, act: Act) -> None:
         invite(session, meeting, act.now, act.actor.person_id, "session_off")
 
 
-def _keep(session: Session, meeting: Meeting, reason: str, act: Act) -> None:
+def _keep(session: Session, meeting: Meeting, reason: str, act: Command) -> None:
     """What the session was planned as until now."""
     session.add(
         MeetingChange(

@@ -8,16 +8,16 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor
 from webapp.models import CALLS, Case, Event, Mail, Meeting, MeetingChange, Notice
-from webapp.queries.cases.context import Work, take_up
+from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.meetings.meetings import holders_on
 from webapp.queries.notices.recipients import (
     Call,
     Reader,
-    adrift,
     calls_of,
-    hearers_of,
     may_know,
+    out_of_sync,
     readers,
+    recipients_of,
     told_of,
     unreported,
 )
@@ -28,7 +28,7 @@ from workflows.roles import COMMITTEES
 Told = tuple[Notice, Reader]
 
 
-def announce(work: Work) -> None:
+def announce(work: CaseContext) -> None:
     """Bring the calls of a case in line with its turns: whoever is called anew is told, what is over says so.
 
     Under the case's lock. A turn that comes back within one version (a ballot taken back) opens its notice again. The
@@ -46,14 +46,14 @@ def announce(work: Work) -> None:
     )
 
 
-def report(work: Work) -> None:
+def report(work: CaseContext) -> None:
     """Bring what people above are told of a late case in line with the lists on which it stands (`Escalation`).
 
     Under the case's lock. Each of those who hear of it and may see it is told once for one time that it is late; once
     it has moved on, or stands on another list, what they were told is over.
     """
     case, session = work.case, work.session
-    heard = hearers_of(session, case.id, work.today)
+    heard = recipients_of(session, case.id, work.today)
     told = told_of(session, case, ("escalated",))
     _settle(work, told, lambda row: (row.person_id, row.due_on) in heard)
     known = {(row.person_id, row.due_on) for row in told if row.done_at is None}
@@ -74,7 +74,7 @@ def report(work: Work) -> None:
     tell(session, new)
 
 
-def _settle(work: Work, told: Sequence[Notice], holds: Callable[[Notice], bool]) -> None:
+def _settle(work: CaseContext, told: Sequence[Notice], holds: Callable[[Notice], bool]) -> None:
     """End what holds no longer, with the mails that have not gone, and open again what holds once more."""
     over = [row for row in told if row.done_at is None and not holds(row)]
     back = [row for row in told if row.done_at is not None and holds(row)]
@@ -88,19 +88,19 @@ def catch_up(session: Session, person_id: int, now: dt.datetime) -> None:
     """Tell a person what he has to do from now on, or no longer, and of what he hears: the posts that he may use have
     changed. Each case under its lock, inside the caller's transaction."""
     day = local_date(now)
-    for case_id in sorted({*adrift(session, day, person_id), *unreported(session, day, person_id)}):
+    for case_id in sorted({*out_of_sync(session, day, person_id), *unreported(session, day, person_id)}):
         case = session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
-        work = take_up(session, case, None, now)
+        work = load_context(session, case, None, now)
         announce(work)
         report(work)
 
 
-def is_vote(work: Work, call: Call) -> bool:
+def is_vote(work: CaseContext, call: Call) -> bool:
     """Whether a call is to a ballot, and not to a move or an answer."""
     return any(question.name == call.move for question in work.definition.questions)
 
 
-def call_notice(work: Work, call: Call, kind: str) -> Notice:
+def call_notice(work: CaseContext, call: Call, kind: str) -> Notice:
     """A notice that calls somebody to act. A reminder is one of its own for each due day."""
     case = work.case
     day = "" if kind in ("turn", "vote") else f":{call.due_on}"
@@ -117,7 +117,7 @@ def call_notice(work: Work, call: Call, kind: str) -> Notice:
     )
 
 
-def tell_opener(work: Work, event: Event) -> None:
+def tell_opener(work: CaseContext, event: Event) -> None:
     """Tell who opened a case that it went on, was returned, refused or decided by somebody else.
 
     Not where it is his turn now, for that he is told; and not where he may not see it any more: whoever opened it in

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import actor_on
-from webapp.mail import Item, Letter, Post, Unsent
+from webapp.mail import Letter, LetterItem, Mailer, Unsent
 from webapp.models import Account, Case, Mail, MailChoice, Meeting, Notice, Unit
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
@@ -46,7 +46,7 @@ class Taken:
     attempts: int
 
 
-def send_next(session: Session, post: Post, now: dt.datetime) -> str | None:
+def send_next(session: Session, post: Mailer, now: dt.datetime) -> str | None:
     """Send one letter of those whose time has come.
 
     Returns 'sent', 'unsent' (its own address or the moment is at fault), 'away' (the server is: leave the others for
@@ -170,10 +170,10 @@ def _letter(session: Session, ready: list[Any], choice: MailChoice, locale: str,
     return Taken(letter, tuple(row.Notice.id for row in chosen), max(row.Mail.attempts for row in chosen))
 
 
-def _item(row: Any, titles: dict[str, str], code: str, forecast: set[int]) -> Item:
+def _item(row: Any, titles: dict[str, str], code: str, forecast: set[int]) -> LetterItem:
     notice = row.Notice
     guessed = notice.due_on is not None and notice.due_on.year in forecast
-    item = Item(notice.kind, "/my-account/notices", due_on=notice.due_on, forecast=guessed)
+    item = LetterItem(notice.kind, "/my-account/notices", due_on=notice.due_on, forecast=guessed)
     if notice.kind == "address":
         return replace(item, code=code)
     if row.meeting:

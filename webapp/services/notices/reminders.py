@@ -5,9 +5,9 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Notice, Rule
-from webapp.queries.cases.context import Work, take_up
-from webapp.queries.notices.recipients import Call, adrift, calls_of, falling_due, unreported
+from webapp.models import Case, Notice, RuleRow
+from webapp.queries.cases.context import CaseContext, load_context
+from webapp.queries.notices.recipients import Call, calls_of, falling_due, out_of_sync, unreported
 from webapp.queries.rules import rules_on
 from webapp.services.notices.announcing import announce, call_notice, is_vote, report, session_over, tell
 from webapp.services.transaction import StorageBusy, transaction
@@ -26,7 +26,7 @@ def remind(session: Session, now: dt.datetime) -> int:
     """
     day = local_date(now)
     changed, failed = 0, []
-    for case_id in sorted({*adrift(session, day), *unreported(session, day), *_unreminded(session, day)}):
+    for case_id in sorted({*out_of_sync(session, day), *unreported(session, day), *_unreminded(session, day)}):
         try:
             _tell(session, case_id, now)
             changed += 1
@@ -46,7 +46,7 @@ def _tell(session: Session, case_id: int, now: dt.datetime) -> None:
     with transaction(session):
         case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
         assert case is not None
-        work = take_up(session, case, None, now)
+        work = load_context(session, case, None, now)
         announce(work)
         report(work)
         _remind(work)
@@ -54,7 +54,7 @@ def _tell(session: Session, case_id: int, now: dt.datetime) -> None:
 
 def _unreminded(session: Session, day: dt.date) -> list[int]:
     """Cases with a due day near or past of which somebody who is called has not been reminded."""
-    lengths = session.scalars(sa.select(Rule.value).where(Rule.key.in_((VOTE_DAYS, DUE_DAYS)))).all()
+    lengths = session.scalars(sa.select(RuleRow.value).where(RuleRow.key.in_((VOTE_DAYS, DUE_DAYS)))).all()
     before = day + dt.timedelta(days=max(map(int, lengths), default=0))
     near = falling_due(session, day, before)
     known = {
@@ -72,7 +72,7 @@ def _unreminded(session: Session, day: dt.date) -> list[int]:
     ]
 
 
-def _remind(work: Work) -> None:
+def _remind(work: CaseContext) -> None:
     """Remind whoever is called by this case and has not been reminded of this day yet."""
     session, case = work.session, work.case
     rules = rules_on(session, (VOTE_DAYS, DUE_DAYS), [unit.id for unit in work.around.lineage], work.today)

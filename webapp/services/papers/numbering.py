@@ -9,18 +9,18 @@ from sqlalchemy.orm import Session
 
 from webapp.access import Actor
 from webapp.documents import words as w
-from webapp.models import Case, Paper, Unit
-from webapp.queries.cases.context import Work, take_up
+from webapp.models import Case, IssuedPaper, Unit
+from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.cases.records import case_for, papers_of
 from webapp.queries.papers.letterheads import day_of, symbol_of
-from webapp.queries.papers.printing import Item, draft, printable
+from webapp.queries.papers.printing import Printable, draft, printable
 from webapp.queries.papers.register import keeps_register
 from webapp.queries.papers.values import kept
 from webapp.queries.votes.votes import votes_of
 from webapp.services.cases.effects import holders
 from webapp.services.document_numbers import given_number, term_of
 from webapp.services.journal import commitment
-from webapp.services.refusals import NotYours, Refused
+from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.transaction import transaction
 from workflows.core.definition import Definition
 from workflows.core.text import _
@@ -39,13 +39,13 @@ class Numbering:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingForNumber:
     """A paper without a number, in the hands of its unit's clerk.
 
     day: the last one that it tells of; signers: id and name; term: the one that the unit's last number is of.
     """
 
-    item: Item
+    item: Printable
     definition: Definition
     issuer: Unit
     day: dt.date
@@ -53,7 +53,7 @@ class Waiting:
     term: str
 
 
-def waiting(work: Work, actor: Actor, name: str) -> Waiting | None:
+def waiting(work: CaseContext, actor: Actor, name: str) -> WaitingForNumber | None:
     """The paper of that name if the actor may give it a number now; None for any other."""
     papers, views = papers_of(work.session, work.case.id), votes_of(work.session, work.case.id)
     item = next((item for item in printable(work, papers, views) if item.name == name), None)
@@ -65,8 +65,10 @@ def waiting(work: Work, actor: Actor, name: str) -> Waiting | None:
         return None
     held = holders(work.session, issuer.id, tuple(w.SIGNERS), work.today)
     held.sort(key=lambda post: post.kind, reverse=True)
-    last = sa.select(Paper.term).where(Paper.issuer_id == issuer.id).order_by(Paper.id.desc()).limit(1)
-    return Waiting(
+    last = (
+        sa.select(IssuedPaper.term).where(IssuedPaper.issuer_id == issuer.id).order_by(IssuedPaper.id.desc()).limit(1)
+    )
+    return WaitingForNumber(
         item,
         work.definition,
         issuer,
@@ -76,7 +78,9 @@ def waiting(work: Work, actor: Actor, name: str) -> Waiting | None:
     )
 
 
-def give_number(session: Session, actor: Actor, public_id: str, name: str, said: Numbering, now: dt.datetime) -> Paper:
+def give_number(
+    session: Session, actor: Actor, public_id: str, name: str, said: Numbering, now: dt.datetime
+) -> IssuedPaper:
     """Number and register a paper that had none, and keep what it says. A cancelled number stays, and is followed.
 
     Two taps are one. Raises NotYours (no such paper, or not its unit's clerk), Refused (about the clerk or the signer,
@@ -86,17 +90,17 @@ def give_number(session: Session, actor: Actor, public_id: str, name: str, said:
         session.execute(sa.select(Case.id).where(Case.public_id == public_id).with_for_update())
         case = case_for(session, actor, public_id)
         if case is None:
-            raise NotYours
-        work = take_up(session, case, actor, now)
+            raise NotFoundForActor
+        work = load_context(session, case, actor, now)
         if found := given(session, actor, case.id, name):
             return found
         paper = waiting(work, actor, name)
         if paper is None:
-            raise NotYours
+            raise NotFoundForActor
         return _register(work, actor, paper, said)
 
 
-def given(session: Session, actor: Actor, case_id: int, name: str) -> Paper | None:
+def given(session: Session, actor: Actor, case_id: int, name: str) -> IssuedPaper | None:
     """The row of a paper that has its number already, for its issuer's clerk."""
     row = next((paper for paper in reversed(papers_of(session, case_id)) if paper.kind == name), None)
     if row is None or row.ended or not keeps_register(actor, session.get_one(Unit, row.issuer_id)):
@@ -104,13 +108,13 @@ def given(session: Session, actor: Actor, case_id: int, name: str) -> Paper | No
     return row
 
 
-def _register(work: Work, actor: Actor, paper: Waiting, said: Numbering) -> Paper:
+def _register(work: CaseContext, actor: Actor, paper: WaitingForNumber, said: Numbering) -> IssuedPaper:
     session, item = work.session, paper.item
     assert item.row is not None
     signer = _signer(work, paper.issuer, said)
     _may(work, actor, paper, said)
     term = term_of(work, paper.issuer, said.signed_on, said.term)
-    row = Paper(
+    row = IssuedPaper(
         case_id=work.case.id,
         kind=item.name,
         issuer_id=paper.issuer.id,
@@ -147,7 +151,7 @@ def _register(work: Work, actor: Actor, paper: Waiting, said: Numbering) -> Pape
     return row
 
 
-def _signer(work: Work, issuer: Unit, said: Numbering) -> tuple[str, str]:
+def _signer(work: CaseContext, issuer: Unit, said: Numbering) -> tuple[str, str]:
     """Name and post of the person named, who has to be the unit's secretary or a deputy today."""
     held = holders(work.session, issuer.id, tuple(w.SIGNERS), work.today)
     post = next((post for post in held if post.person_id == said.signer), None)
@@ -156,7 +160,7 @@ def _signer(work: Work, issuer: Unit, said: Numbering) -> tuple[str, str]:
     return post.person.full_name, post.kind
 
 
-def _may(work: Work, actor: Actor, paper: Waiting, said: Numbering) -> None:
+def _may(work: CaseContext, actor: Actor, paper: WaitingForNumber, said: Numbering) -> None:
     """Raise Refused where the paper is about the clerk or the signer, or the day is not one of its own."""
     facts = work.facts()
     if actor.person_id in concerned(facts):

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import Actor
-from webapp.models import ENDS, OpenedBook, Paper
+from webapp.models import ENDS, IssuedPaper, OpenedBook
 from webapp.queries.papers.register import about_oneself, keeps_register, paper_for
 from webapp.services.document_numbers import next_number
-from webapp.services.refusals import NotYours, Refused
+from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.transaction import transaction
 from workflows.core.text import _
 
@@ -32,7 +32,7 @@ def end_paper(session: Session, actor: Actor, paper_id: int, how: str, reason: s
 
 
 @dataclass(frozen=True)
-class Book:
+class NumberBook:
     """In which numbers run on: an issuer's (by id) papers of a type, in a term of its committee or in a year."""
 
     issuer_id: int
@@ -40,7 +40,7 @@ class Book:
     term: str
 
 
-def open_book(session: Session, actor: Actor, book: Book, last: int, reason: str, now: dt.datetime) -> None:
+def open_book(session: Session, actor: Actor, book: NumberBook, last: int, reason: str, now: dt.datetime) -> None:
     """Say what the last number on paper was, so that the next one here follows it: once, before the first.
 
     The same said again by the same clerk is one. Raises NotYours (not the issuer's clerk), Refused (said already, or
@@ -48,7 +48,7 @@ def open_book(session: Session, actor: Actor, book: Book, last: int, reason: str
     """
     with transaction(session):
         if actor.holds(["clerk"], book.issuer_id) is None:
-            raise NotYours
+            raise NotFoundForActor
         following = next_number(session, book.issuer_id, book.type, book.term)
         if known := session.get(OpenedBook, (book.issuer_id, book.type, book.term)):
             if (known.last, known.reason, known.opened_by_id) == (last, reason, actor.person_id):
@@ -71,15 +71,15 @@ def open_book(session: Session, actor: Actor, book: Book, last: int, reason: str
         )
 
 
-def held(session: Session, actor: Actor, paper_id: int) -> Paper:
+def held(session: Session, actor: Actor, paper_id: int) -> IssuedPaper:
     """The paper, locked, in the hands of its issuer's clerk.
 
     Raises NotYours for anybody else, Refused where it is about the clerk himself or his declared kin.
     """
-    session.execute(sa.select(Paper.id).where(Paper.id == paper_id).with_for_update())
+    session.execute(sa.select(IssuedPaper.id).where(IssuedPaper.id == paper_id).with_for_update())
     paper = paper_for(session, actor, paper_id)
     if paper is None or not keeps_register(actor, paper.issuer):
-        raise NotYours
+        raise NotFoundForActor
     if about_oneself(session, actor, paper):
         raise Refused(_("It is about you or your declared kin: somebody else has to act."))
     return paper

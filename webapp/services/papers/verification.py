@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import MissedCode
 from webapp.queries.papers.register import Verified, verified
-from webapp.services.throttling import SlowedDown, network
+from webapp.services.throttling import TooManyAttempts, network
 from webapp.services.transaction import transaction
 
 WINDOW = dt.timedelta(minutes=15)
@@ -24,7 +24,7 @@ def look_up(session: Session, code: str, address: str, now: dt.datetime, day: dt
         .order_by(MissedCode.at)
     ).all()
     if len(misses) >= FREE:
-        raise SlowedDown(misses[0] + WINDOW - now)
+        raise TooManyAttempts(misses[0] + WINDOW - now)
     found = verified(session, code, day)
     if found is None:
         with transaction(session):

@@ -9,16 +9,16 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import StandIn
-from webapp.queries.people.delegations import choosable_stand_ins
+from webapp.models import Delegation
+from webapp.queries.people.delegations import possible_delegates
 from webapp.services.command import unit_of_work
 from webapp.services.notices.announcing import catch_up
-from webapp.services.refusals import NotYours, Refused
+from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.calendar import local_date
 from workflows.core.text import _
 
 
-def name_stand_in(
+def delegate(
     session: Session,
     absent_id: int,
     deputy_id: int,
@@ -38,20 +38,20 @@ def name_stand_in(
     if last < first:
         raise Refused(_("The last day comes before the first."), field="last")
     with unit_of_work(session):
-        if deputy_id not in {person.id for person in choosable_stand_ins(session, absent_id, today)}:
-            raise NotYours
-        given = sa.select(StandIn.id).where(
-            StandIn.absent_id == absent_id,
-            StandIn.deputy_id == deputy_id,
-            StandIn.revoked_at.is_(None),
-            StandIn.workflow.is_(None) if workflow is None else StandIn.workflow == workflow,
-            StandIn.valid_from <= last,
-            StandIn.valid_to > first,
+        if deputy_id not in {person.id for person in possible_delegates(session, absent_id, today)}:
+            raise NotFoundForActor
+        given = sa.select(Delegation.id).where(
+            Delegation.absent_id == absent_id,
+            Delegation.deputy_id == deputy_id,
+            Delegation.revoked_at.is_(None),
+            Delegation.workflow.is_(None) if workflow is None else Delegation.workflow == workflow,
+            Delegation.valid_from <= last,
+            Delegation.valid_to > first,
         )
         if session.scalar(given) is not None:
             raise Refused(_("This comrade stands in for you on some of these days already."), field="person")
         session.add(
-            StandIn(
+            Delegation(
                 absent_id=absent_id,
                 deputy_id=deputy_id,
                 workflow=workflow,
@@ -71,16 +71,16 @@ def revoke(session: Session, person_id: int, stand_in_id: int, now: dt.datetime)
     """
     with unit_of_work(session):
         deputy_id = session.execute(
-            sa.update(StandIn)
+            sa.update(Delegation)
             .where(
-                StandIn.id == stand_in_id,
-                sa.or_(StandIn.absent_id == person_id, StandIn.deputy_id == person_id),
-                StandIn.revoked_at.is_(None),
-                StandIn.valid_to > local_date(now),
+                Delegation.id == stand_in_id,
+                sa.or_(Delegation.absent_id == person_id, Delegation.deputy_id == person_id),
+                Delegation.revoked_at.is_(None),
+                Delegation.valid_to > local_date(now),
             )
             .values(revoked_at=now, revoked_by_id=person_id)
-            .returning(StandIn.deputy_id)
+            .returning(Delegation.deputy_id)
         ).scalar()
         if deputy_id is None:
-            raise NotYours
+            raise NotFoundForActor
         catch_up(session, deputy_id, now)

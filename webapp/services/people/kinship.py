@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.access import Actor
 from webapp.models import KINSHIPS, Kinship
 from webapp.services.command import unit_of_work
-from webapp.services.refusals import NotYours, Refused
+from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.text import _
 
 
@@ -24,7 +24,7 @@ def declare(session: Session, actor: Actor, relative_id: int, kind: str, now: dt
     actor's declaration stands already, ValueError for an unknown kind.
     """
     if relative_id == actor.person_id:
-        raise NotYours
+        raise NotFoundForActor
     if kind not in KINSHIPS:
         raise ValueError(kind)
     with unit_of_work(session):
@@ -44,7 +44,7 @@ def take_back(session: Session, actor: Actor, kinship_id: int, now: dt.datetime)
             .returning(Kinship.id)
         ).first()
         if ended is None:
-            raise NotYours
+            raise NotFoundForActor
 
 
 def _declared_by(actor: Actor) -> sa.ColumnElement[bool]:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from webapp.models import CultivationGroup, GroupMember, Unit
 from webapp.queries.recommendations.groups import group_for, joinable, keeps_groups, leaders_of
-from webapp.services.command import Act, replayed, unit_of_work
-from webapp.services.refusals import NotYours, Refused
+from webapp.services.command import Command, replayed, unit_of_work
+from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.calendar import local_date
 from workflows.core.text import _
 
@@ -26,14 +26,14 @@ class Foundation:
     programme: str
 
 
-def found(session: Session, unit_id: int, wanted: Foundation, act: Act) -> int:
+def found(session: Session, unit_id: int, wanted: Foundation, act: Command) -> int:
     """Found a group of a base union. Returns its id; the same form sent again gets the first answer.
 
     Raises NotYours, Refused (a day to come, a leader without a post there), RepeatedKey.
     """
     with unit_of_work(session):
         if unit_id not in keeps_groups(act.actor):
-            raise NotYours
+            raise NotFoundForActor
         session.execute(sa.select(Unit.id).where(Unit.id == unit_id).with_for_update())  # two taps come one by one
         if first := replayed(session, CultivationGroup, act, founded_by_id=act.actor.person_id, unit_id=unit_id):
             return first.id
@@ -59,7 +59,7 @@ def found(session: Session, unit_id: int, wanted: Foundation, act: Act) -> int:
         return group.id
 
 
-def join(session: Session, group_id: int, person_id: int, day: dt.date, act: Act) -> None:
+def join(session: Session, group_id: int, person_id: int, day: dt.date, act: Command) -> None:
     """Somebody of the union's branches joins the group on a day. Twice is once.
 
     Raises NotYours, Refused (before the group was founded, in the future, somebody from elsewhere).
@@ -75,7 +75,7 @@ def join(session: Session, group_id: int, person_id: int, day: dt.date, act: Act
         session.add(GroupMember(group_id=group_id, person_id=person_id, joined_on=day))
 
 
-def leave(session: Session, group_id: int, person_id: int, day: dt.date, why: str, act: Act) -> None:
+def leave(session: Session, group_id: int, person_id: int, day: dt.date, why: str, act: Command) -> None:
     """Somebody leaves the group on a day, with the reason. Raises NotYours, Refused (a day out of order, not in it)."""
     with unit_of_work(session):
         _locked(session, group_id, act)
@@ -87,10 +87,10 @@ def leave(session: Session, group_id: int, person_id: int, day: dt.date, why: st
         member.left_on, member.left_why = day, why
 
 
-def _locked(session: Session, group_id: int, act: Act) -> CultivationGroup:
+def _locked(session: Session, group_id: int, act: Command) -> CultivationGroup:
     group = group_for(session, act.actor, group_id)
     if group is None:
-        raise NotYours
+        raise NotFoundForActor
     session.execute(sa.select(CultivationGroup.id).where(CultivationGroup.id == group_id).with_for_update())
     return group
 

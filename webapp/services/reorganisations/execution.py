@@ -14,10 +14,10 @@ from webapp.models import SEATS, Case, CultivationGroup, Mail, Meeting, MeetingC
 from webapp.models import Reorganisation as Row
 from webapp.services.cases.locking import case_command
 from webapp.services.cases.reassignment import cases_touched
-from webapp.services.command import Act, replayed
+from webapp.services.command import Command, replayed
 from webapp.services.notices.announcing import invite
 from webapp.services.reorganisations import unit_changes
-from webapp.services.reorganisations.plan import ENDING, Found, Plan, find
+from webapp.services.reorganisations.plan import ENDING, Found, ReorganisationPlan, find
 from webapp.services.reorganisations.posts import fits, hosts_of, posts_of
 from webapp.services.reorganisations.rehoming import CaseChange, Rehoming
 from webapp.services.reorganisations.row_changes import Ledger
@@ -37,7 +37,7 @@ class PostChange:
 
 
 @dataclass
-class Outcome:
+class ReorganisationOutcome:
     """What a reorganisation does, in plain values. sealed cases are taken along and not listed."""
 
     summary: str = ""
@@ -59,12 +59,12 @@ class Outcome:
 
 
 class _OnlyLooked(Exception):
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: ReorganisationOutcome) -> None:
         super().__init__()
         self.outcome = outcome
 
 
-def preview(session: Session, plan: Plan, act: Act) -> Outcome:
+def preview(session: Session, plan: ReorganisationPlan, act: Command) -> ReorganisationOutcome:
     """What the plan would do. Nothing stays written. Raises as `carry_out` does."""
     try:
         with case_command(session):
@@ -74,7 +74,7 @@ def preview(session: Session, plan: Plan, act: Act) -> Outcome:
         return looked.outcome
 
 
-def carry_out(session: Session, plan: Plan, act: Act) -> int:
+def carry_out(session: Session, plan: ReorganisationPlan, act: Command) -> int:
     """Do it. Returns the reorganisation's id; a form sent twice gets the first one's.
 
     Effects, in order: units begin, move and end; posts end and go on; planned sessions of units that end are called
@@ -109,7 +109,9 @@ def lock_tables(session: Session) -> None:
         session.execute(sa.text("LOCK TABLE unit, post IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def _do(session: Session, plan: Plan, act: Act) -> tuple[Outcome, Ledger, Rehoming, Found]:
+def _do(
+    session: Session, plan: ReorganisationPlan, act: Command
+) -> tuple[ReorganisationOutcome, Ledger, Rehoming, Found]:
     lock_tables(session)
     day = local_date(act.now)
     found = find(session, plan, act.actor, day)
@@ -118,7 +120,7 @@ def _do(session: Session, plan: Plan, act: Act) -> tuple[Outcome, Ledger, Rehomi
     session.execute(sa.select(Unit.id).where(below).order_by(Unit.id).with_for_update())
     hosts = hosts_of(plan, found)
     posts = posts_of(session, plan, found, hosts)
-    ledger, outcome = Ledger(session), Outcome()
+    ledger, outcome = Ledger(session), ReorganisationOutcome()
     ids = [] if plan.kind == "rename" else cases_touched(session, found.units)
     shown = set(session.scalars(sa.select(Case.id).join(Unit).where(Case.id.in_(ids), visible_cases(act.actor))))
     rehoming = Rehoming(session, ledger, ids, act.now)
@@ -142,12 +144,12 @@ def _do(session: Session, plan: Plan, act: Act) -> tuple[Outcome, Ledger, Rehomi
     return outcome, ledger, rehoming, found
 
 
-def _heir(plan: Plan, targets: dict[str, Unit]) -> Unit | None:
+def _heir(plan: ReorganisationPlan, targets: dict[str, Unit]) -> Unit | None:
     """The unit to which the open cases of one that ends belong from now on."""
     return (targets.get(plan.cases) or next(iter(targets.values()), None)) if plan.kind in ENDING else None
 
 
-def _units(ledger: Ledger, plan: Plan, found: Found, outcome: Outcome) -> dict[str, Unit]:
+def _units(ledger: Ledger, plan: ReorganisationPlan, found: Found, outcome: ReorganisationOutcome) -> dict[str, Unit]:
     """Begin, move, end and rename units. Returns those that take over, by code."""
     targets = {found.into.code: found.into} if found.into else {}
     for code, name in plan.new:
@@ -173,7 +175,13 @@ def _units(ledger: Ledger, plan: Plan, found: Found, outcome: Outcome) -> dict[s
     return targets
 
 
-def _posts(ledger: Ledger, plan: Plan, posts: list[tuple[Post, str]], hosts: dict[str, str], outcome: Outcome) -> None:
+def _posts(
+    ledger: Ledger,
+    plan: ReorganisationPlan,
+    posts: list[tuple[Post, str]],
+    hosts: dict[str, str],
+    outcome: ReorganisationOutcome,
+) -> None:
     """End the posts, and let those go on that have a place."""
     session = ledger.session
     people = dict(
@@ -221,7 +229,9 @@ def _groups(ledger: Ledger, found: Found, targets: dict[str, Unit]) -> None:
         ledger.put(group, unit_id=heir.id)
 
 
-def _sessions(ledger: Ledger, plan: Plan, found: Found, act: Act, outcome: Outcome) -> None:
+def _sessions(
+    ledger: Ledger, plan: ReorganisationPlan, found: Found, act: Command, outcome: ReorganisationOutcome
+) -> None:
     """Sessions that a body has planned which is no more are called off; their cases wait for another one."""
     names = {unit.id: unit.name for unit in found.units}
     planned = ledger.session.scalars(
@@ -248,7 +258,7 @@ def _sessions(ledger: Ledger, plan: Plan, found: Found, act: Act, outcome: Outco
         _tell(ledger, meeting, act)
 
 
-def _tell(ledger: Ledger, meeting: Meeting, act: Act) -> None:
+def _tell(ledger: Ledger, meeting: Meeting, act: Command) -> None:
     """Tell who was invited that the session does not take place."""
     session, mine = ledger.session, sa.select(Notice).where(Notice.meeting_id == meeting.id).order_by(Notice.id)
     before = session.scalars(mine).all()

@@ -15,7 +15,7 @@ from webapp.access import Actor, HeldPost
 from webapp.models import Unit
 from webapp.queries.reorganisations import reorganises
 from webapp.services.imports.layout import PARENTS
-from webapp.services.refusals import NotYours, Refused
+from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
 
@@ -25,7 +25,7 @@ ENDING = ("merge", "split", "replace", "end")
 
 
 @dataclass(frozen=True)
-class Plan:
+class ReorganisationPlan:
     """What a form says. Units are named by their codes.
 
     new: code and name of units that begin; into: a unit that takes the others in; parent: the unit above the new ones,
@@ -59,11 +59,11 @@ class Found:
     children: list[tuple[Unit, str]]
 
 
-def find(session: Session, plan: Plan, actor: Actor, today: dt.date) -> Found:
+def find(session: Session, plan: ReorganisationPlan, actor: Actor, today: dt.date) -> Found:
     """The rows of a plan. Raises NotYours (nothing below this person), Refused (a field that cannot be)."""
     posts = reorganises(actor)
     if not posts:
-        raise NotYours
+        raise NotFoundForActor
     units = [
         _unit(session, code, posts, today, "units", itself=plan.kind in ROOTED) for code in dict.fromkeys(plan.units)
     ]
@@ -108,7 +108,7 @@ def _covers(post: HeldPost, units: list[Unit], touched: list[Unit]) -> bool:
     return below and all(unit.path.startswith(post.paths) for unit in touched)
 
 
-def _count(plan: Plan, units: list[Unit]) -> None:
+def _count(plan: ReorganisationPlan, units: list[Unit]) -> None:
     """As many units as the kind needs, before and after."""
     least = 2 if plan.kind == "merge" and not plan.into else 1
     most = len(units) if plan.kind == "merge" else 1
@@ -137,7 +137,7 @@ def _count(plan: Plan, units: list[Unit]) -> None:
         raise Refused(_("Write the new name."), field="name")
 
 
-def _day(plan: Plan, touched: list[Unit], today: dt.date) -> None:
+def _day(plan: ReorganisationPlan, touched: list[Unit], today: dt.date) -> None:
     if plan.day > today:
         raise Refused(_("The day lies ahead: carry this out on the day itself."), field="day")
     for unit in touched:
@@ -152,14 +152,14 @@ def _day(plan: Plan, touched: list[Unit], today: dt.date) -> None:
             )
 
 
-def _names(session: Session, plan: Plan) -> None:
+def _names(session: Session, plan: ReorganisationPlan) -> None:
     codes = [code for code, _name in plan.new]
     known = session.scalar(sa.select(Unit.code).where(Unit.code.in_(codes)).limit(1))
     if known or len(set(codes)) < len(codes):
         raise Refused(_("The code %(code)s is taken: a new unit needs its own."), field="new", code=known or codes[0])
 
 
-def _place(plan: Plan, units: list[Unit], parent: Unit | None, into: Unit | None) -> None:
+def _place(plan: ReorganisationPlan, units: list[Unit], parent: Unit | None, into: Unit | None) -> None:
     """No circle, and the kinds fit on each other as in a workbook."""
     if into in units:
         raise Refused(_("A unit cannot take itself in."), field="into")
@@ -177,7 +177,7 @@ def _place(plan: Plan, units: list[Unit], parent: Unit | None, into: Unit | None
 
 
 def _children(
-    session: Session, plan: Plan, units: list[Unit], parent: Unit | None, targets: tuple[str, ...]
+    session: Session, plan: ReorganisationPlan, units: list[Unit], parent: Unit | None, targets: tuple[str, ...]
 ) -> list[tuple[Unit, str]]:
     """What stands directly below the units that end, each with the code of where it goes; "" for its own end."""
     if plan.kind not in ENDING:
@@ -199,7 +199,7 @@ def _children(
     return found
 
 
-def called(session: Session, plan: Plan, code: str) -> str:
+def called(session: Session, plan: ReorganisationPlan, code: str) -> str:
     """The name of a unit of this code, a new one or one that stands."""
     return dict(plan.new).get(code) or session.scalar(sa.select(Unit.name).where(Unit.code == code)) or code
 

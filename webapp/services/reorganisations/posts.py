@@ -6,12 +6,12 @@ from sqlalchemy.orm import Session
 from webapp.models import Post, Unit
 from webapp.services.imports.layout import HOSTS
 from webapp.services.refusals import Refused
-from webapp.services.reorganisations.plan import ENDING, Found, Plan, called
+from webapp.services.reorganisations.plan import ENDING, Found, ReorganisationPlan, called
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
 
 
-def hosts_of(plan: Plan, found: Found) -> dict[str, str]:
+def hosts_of(plan: ReorganisationPlan, found: Found) -> dict[str, str]:
     """Code → kind of the units in which posts of what ends may go on: what takes over, and after a level that ends
     the unit above and those that stood below."""
     if plan.new:
@@ -27,7 +27,7 @@ def fits(kind: str, unit_kind: str) -> bool:
     return HOSTS[kind] == unit_kind if kind in HOSTS else unit_kind != "military_command"
 
 
-def posts_of(session: Session, plan: Plan, found: Found, hosts: dict[str, str]) -> list[tuple[Post, str]]:
+def posts_of(session: Session, plan: ReorganisationPlan, found: Found, hosts: dict[str, str]) -> list[tuple[Post, str]]:
     """The posts in units that end, each with the code of where it goes on; "" for its end.
 
     Whose seat only one of the units has goes on by default, as everybody does who has no seat; where two meet for one

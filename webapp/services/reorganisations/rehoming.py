@@ -9,16 +9,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import Actor
-from webapp.models import Candidate, Case, Event, RollEntry, Turn, Unit, Vote
-from webapp.queries.cases.context import Work, definition_of, take_up
+from webapp.models import Candidate, Case, Event, RollMember, Task, Unit, Vote
+from webapp.queries.cases.context import CaseContext, definition_of, load_context
 from webapp.queries.cases.facts import claim_of
-from webapp.queries.cases.records import Holder, holders_of
+from webapp.queries.cases.records import TaskHolder, holders_of
 from webapp.queries.units.names import unit_names
 from webapp.queries.votes.tallies import VOID
 from webapp.queries.votes.votes import open_vote
 from webapp.services.cases.escalation import report_anew
-from webapp.services.cases.tasks import rewrite
-from webapp.services.journal import Entry, append
+from webapp.services.cases.tasks import refresh_tasks
+from webapp.services.journal import JournalEntry, append
 from webapp.services.reorganisations.row_changes import Ledger
 from webapp.services.votes import rolls, voting
 from workflows.core.calendar import local_date
@@ -39,8 +39,8 @@ class CaseChange:
     state: str
     unit: str
     unit_after: str
-    holders: list[Holder]
-    holders_after: list[Holder]
+    holders: list[TaskHolder]
+    holders_after: list[TaskHolder]
     vote: str
     stuck: str
     entry: bool
@@ -56,9 +56,9 @@ class Rehoming:
             session.get(Case, case_id, with_for_update=True, populate_existing=True)
         self.before = {case_id: self._look(case_id) for case_id in self.ids}
 
-    def _look(self, case_id: int) -> tuple[list[Holder], set[tuple[Any, ...]]]:
+    def _look(self, case_id: int) -> tuple[list[TaskHolder], set[tuple[Any, ...]]]:
         turns = self.session.execute(
-            sa.select(Turn.move, Turn.unit_id, Turn.post, Turn.person_id).where(Turn.case_id == case_id)
+            sa.select(Task.move, Task.unit_id, Task.post, Task.person_id).where(Task.case_id == case_id)
         )
         return holders_of(self.session, case_id, local_date(self.now)), {tuple(row) for row in turns}
 
@@ -82,16 +82,16 @@ class Rehoming:
             claimed = not self._claim(case, heir)
             self.ledger.put(case, unit_id=heir.id)
             session.flush()
-        work = take_up(session, case, None, self.now)
+        work = load_context(session, case, None, self.now)
         vote = self._vote(work)
-        rewrite(work)
+        refresh_tasks(work)
         report_anew(work)
         held_now, turns_now = self._look(case_id)
         changed = old_id != case.unit_id or turns != turns_now or vote in ("anew", "void")
         names = unit_names(session, {old_id, case.unit_id})
         if changed:
             # No post: who has used one in a case may know of it, and a sealed one is not this person's to know of.
-            entry = Entry(KIND, "reorganised", case.state, case.state, actor.person_id)
+            entry = JournalEntry(KIND, "reorganised", case.state, case.state, actor.person_id)
             entry.consequences = {**said, "from": [old_id, names[old_id]], "to": [case.unit_id, names[case.unit_id]]}
             entry.consequences |= {"voided": True} if vote in ("anew", "void") else {}
             append(session, case, entry, self.now)
@@ -123,7 +123,7 @@ class Rehoming:
         self.session.flush()
         return free
 
-    def _vote(self, work: Work) -> str:
+    def _vote(self, work: CaseContext) -> str:
         """A running vote keeps its roll as it was frozen. That of a body which is no more is void; the question is put
         anew to the body that decides now, where there is one."""
         vote = open_vote(self.session, work.case.id)
@@ -137,14 +137,14 @@ class Rehoming:
         again = rolls.open_question(work, question) if question and work.around.own.exists_on(work.today) else None
         if again is None:
             return "void"
-        self.ledger.added(again, *self._with(again, RollEntry), *self._with(again, Candidate))
+        self.ledger.added(again, *self._with(again, RollMember), *self._with(again, Candidate))
         return "anew"
 
     def _with(self, vote: Vote, model: Any) -> list[Any]:
         return list(self.session.scalars(sa.select(model).where(model.vote_id == vote.id).order_by(model.person_id)))
 
 
-def _stuck(work: Work, held: list[Holder], claimed: bool) -> str:
+def _stuck(work: CaseContext, held: list[TaskHolder], claimed: bool) -> str:
     if not work.around.own.exists_on(work.today):
         return "ended"
     if claimed:

@@ -5,14 +5,14 @@ from sqlalchemy.orm import Session
 
 from webapp.access import within
 from webapp.models import Case, Event, Person, Post, Reorganisation, Unit
-from webapp.queries.cases.context import take_up
+from webapp.queries.cases.context import load_context
 from webapp.queries.reorganisations import may_undo
 from webapp.services.cases.escalation import report_anew
 from webapp.services.cases.locking import case_command
-from webapp.services.cases.tasks import rewrite
-from webapp.services.command import Act
-from webapp.services.journal import Entry, append
-from webapp.services.refusals import NotYours, Refused
+from webapp.services.cases.tasks import refresh_tasks
+from webapp.services.command import Command
+from webapp.services.journal import JournalEntry, append
+from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.reorganisations.execution import lock_tables
 from webapp.services.reorganisations.rehoming import KIND
 from webapp.services.reorganisations.row_changes import added_in, first_overtaken, put_back
@@ -24,7 +24,7 @@ UNDONE = "undone"
 _HIDDEN = _("It can no longer be undone: something that is not shown here has followed.")
 
 
-def undo(session: Session, row_id: int, act: Act) -> None:
+def undo(session: Session, row_id: int, act: Command) -> None:
     """Put everything back. Raises NotYours (no such one for this person), Refused (what has followed; undone already).
 
     Effects, in order: rows go back to their old values and added ones go; cases wait on the old tree and each that had
@@ -34,7 +34,7 @@ def undo(session: Session, row_id: int, act: Act) -> None:
         lock_tables(session)
         row = session.get(Reorganisation, row_id, with_for_update=True, populate_existing=True)
         if row is None or may_undo(act.actor, row) is None:
-            raise NotYours
+            raise NotFoundForActor
         if row.undone_at is not None:
             raise Refused(_("This reorganisation is undone already."))
         _nothing_followed(session, row)
@@ -105,7 +105,7 @@ def _named(session: Session, row: object) -> str:
     return str(getattr(row, "name", None) or getattr(row, "public_id", ""))
 
 
-def _put_back(session: Session, row: Reorganisation, act: Act) -> None:
+def _put_back(session: Session, row: Reorganisation, act: Command) -> None:
     told = set(
         session.scalars(
             sa.select(Event.case_id).where(
@@ -117,11 +117,11 @@ def _put_back(session: Session, row: Reorganisation, act: Act) -> None:
         put_back(session, row.changes, but="unit")
         for case_id, _seq in row.cases:
             case = session.get_one(Case, case_id)
-            work = take_up(session, case, None, act.now)
-            rewrite(work)
+            work = load_context(session, case, None, act.now)
+            refresh_tasks(work)
             report_anew(work)
             if case_id in told:
-                entry = Entry(KIND, UNDONE, case.state, case.state, act.actor.person_id)
+                entry = JournalEntry(KIND, UNDONE, case.state, case.state, act.actor.person_id)
                 entry.consequences = {"how": row.kind, "decision": row.decision, "summary": row.summary}
                 append(session, case, entry, act.now)
         session.flush()

@@ -1,7 +1,7 @@
 """Who takes no part in a vote, asked at the act: neither by himself nor in the place of another."""
 
-from webapp.models import RollEntry
-from webapp.queries.cases.context import Work
+from webapp.models import RollMember
+from webapp.queries.cases.context import CaseContext
 from webapp.queries.votes.tallies import RollLine, VoteView
 from webapp.queries.votes.votes import lent_ballots
 from webapp.services.refusals import Refused
@@ -13,7 +13,7 @@ from workflows.core.text import _
 BARRED = _("You or comrade %(name)s takes no part in this vote: you do not give the comrade's ballot.")
 
 
-def lent_voter(work: Work, view: VoteView, member_id: int) -> RollEntry:
+def lent_voter(work: CaseContext, view: VoteView, member_id: int) -> RollMember:
     """The line of a member in whose place the actor gives a ballot, once. Raises Refused where he may not."""
     if not view.vote.delegable:
         raise Refused(_("In this vote everybody gives his own ballot: nobody votes in another's place."))
@@ -26,10 +26,10 @@ def lent_voter(work: Work, view: VoteView, member_id: int) -> RollEntry:
         raise Refused(
             _("The ballot of comrade %(name)s is given: only the comrade may still change it."), name=line.name
         )
-    return work.session.get_one(RollEntry, (view.vote.id, member_id))
+    return work.session.get_one(RollMember, (view.vote.id, member_id))
 
 
-def barred(work: Work, view: VoteView, line: RollLine) -> bool:
+def barred(work: CaseContext, view: VoteView, line: RollLine) -> bool:
     """Whether the actor may not give this member's ballot, because one of the two takes no part, or it is about one of
     them or their kin: in an election that is about the candidates."""
     facts = work.facts(held=Held(line.post, line.person_id))
@@ -37,7 +37,7 @@ def barred(work: Work, view: VoteView, line: RollLine) -> bool:
     return partial(work, view, facts) or bool(view.vote.seats and facts.acting & about)
 
 
-def partial(work: Work, view: VoteView, facts: Facts) -> bool:
+def partial(work: CaseContext, view: VoteView, facts: Facts) -> bool:
     """Whether the actor, or the one in whose place he acts, is recused on the roll or would be: then he does not close
     the vote either.
 

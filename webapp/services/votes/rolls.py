@@ -5,14 +5,14 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from webapp.access import post_key
-from webapp.models import Candidate, Case, Person, Post, RollEntry, Unit, Vote, sitting
-from webapp.queries.cases.context import Work
+from webapp.models import Candidate, Case, Person, Post, RollMember, Unit, Vote, sitting
+from webapp.queries.cases.context import CaseContext
 from workflows.core.definition import QuestionDef, named_in
 from workflows.core.facts import Facts
 from workflows.roles import COMMITTEES
 
 
-def open_question(work: Work, question: QuestionDef) -> Vote | None:
+def open_question(work: CaseContext, question: QuestionDef) -> Vote | None:
     """Open the vote that a state asks: freeze the roll of the day, the rules, and who stands.
 
     The subject and declared kin, the nominator and everybody who wrote in the file are recused: they stay on the roll
@@ -36,14 +36,14 @@ def open_question(work: Work, question: QuestionDef) -> Vote | None:
         roll.setdefault(post.person_id, post_key(post.kind, unit.id))
     for person_id, held in roll.items():
         reason = None if question.candidates else recusal(person_id, case, facts)
-        work.session.add(RollEntry(vote_id=vote.id, person_id=person_id, post=held, recused=reason))
+        work.session.add(RollMember(vote_id=vote.id, person_id=person_id, post=held, recused=reason))
     if question.candidates:
-        _put_up(work, vote, named_in(case.file, question.candidates))
+        _put_up(work, vote, named_in(case.dossier, question.candidates))
     work.session.flush()
     return vote
 
 
-def _new_vote(work: Work, question: QuestionDef, unit: Unit) -> Vote:
+def _new_vote(work: CaseContext, question: QuestionDef, unit: Unit) -> Vote:
     case, rules = work.case, {key: rule.value for key, rule in work.rules.items()}
     earlier = work.session.scalar(
         sa.select(sa.func.count()).select_from(Vote).where(Vote.case_id == case.id, Vote.name == question.name)
@@ -62,7 +62,7 @@ def _new_vote(work: Work, question: QuestionDef, unit: Unit) -> Vote:
         casting_vote=rules[question.casting] == "yes",
         early_close=bool(question.early_close and rules[question.early_close] == "yes"),
         delegable=bool(question.delegated and rules[question.delegated] == "yes"),
-        seats=named_in(case.file, question.seats) if question.seats else None,
+        seats=named_in(case.dossier, question.seats) if question.seats else None,
         opened_at=work.now,
         closes_on=case.due_on,
     )
@@ -71,7 +71,7 @@ def _new_vote(work: Work, question: QuestionDef, unit: Unit) -> Vote:
     return vote
 
 
-def _put_up(work: Work, vote: Vote, people: Collection[int]) -> None:
+def _put_up(work: CaseContext, vote: Vote, people: Collection[int]) -> None:
     """The candidates in the order in which a ballot lists them: by given name."""
     ordered = sa.select(Person.id).where(Person.id.in_(people)).order_by(Person.sort_key, Person.id)
     for place, person_id in enumerate(work.session.scalars(ordered), 1):

@@ -13,12 +13,12 @@ from webapp.models import (
     BallotName,
     Base,
     Candidate,
-    RollEntry,
+    RollMember,
     SecretBallot,
     SecretBallotName,
     Vote,
 )
-from webapp.queries.cases.context import Work
+from webapp.queries.cases.context import CaseContext
 from webapp.queries.people.kinship import kin_of
 from webapp.queries.votes.tallies import VOID, VoteView
 from webapp.queries.votes.votes import open_vote, receipt_of, votes_of
@@ -51,7 +51,7 @@ class Given:
     for_id: int | None = None
 
 
-def cast(work: Work, vote: Vote, given: Given, *, change: bool = True) -> Held:
+def cast(work: CaseContext, vote: Vote, given: Given, *, change: bool = True) -> Held:
     """Give a ballot; one's own open one may be changed, a secret one or one on paper not. Returns the post on the roll.
 
     change: whether a ballot that was given before may be. The case is locked, so a vote that is being closed either
@@ -73,11 +73,11 @@ def cast(work: Work, vote: Vote, given: Given, *, change: bool = True) -> Held:
     return Held(entry.post, given.for_id)
 
 
-def _subject(work: Work) -> list[int]:
+def _subject(work: CaseContext) -> list[int]:
     return [work.case.subject_id] if work.case.subject_id else []
 
 
-def _check_ballot(work: Work, vote: Vote, given: Given) -> None:
+def _check_ballot(work: CaseContext, vote: Vote, given: Given) -> None:
     choice, names = given.choice, given.names
     if vote.seats is None:
         if choice not in CHOICES or names:
@@ -93,7 +93,7 @@ def _check_ballot(work: Work, vote: Vote, given: Given) -> None:
         raise Refused(_("Somebody who was ticked is not a candidate of this election."), field="choice")
 
 
-def _cast_openly(work: Work, vote: Vote, entry: RollEntry, given: Given, change: bool) -> None:
+def _cast_openly(work: CaseContext, vote: Vote, entry: RollMember, given: Given, change: bool) -> None:
     session, mine = work.session, (vote.id, entry.person_id)
     ballot = session.get(Ballot, mine)
     if entry.voted and ballot is None:
@@ -109,12 +109,12 @@ def _cast_openly(work: Work, vote: Vote, entry: RollEntry, given: Given, change:
     session.add_all(BallotName(vote_id=vote.id, person_id=entry.person_id, candidate_id=name) for name in given.names)
 
 
-def _forget_names(work: Work, vote: Vote, voter_id: int) -> None:
+def _forget_names(work: CaseContext, vote: Vote, voter_id: int) -> None:
     mine = (BallotName.vote_id == vote.id, BallotName.person_id == voter_id)
     work.session.execute(sa.delete(BallotName).where(*mine))
 
 
-def _cast_secretly(work: Work, vote: Vote, entry: RollEntry, given: Given) -> None:
+def _cast_secretly(work: CaseContext, vote: Vote, entry: RollMember, given: Given) -> None:
     stored = receipt_of(vote.id, given.receipt)
     if entry.voted:
         raise Refused(_("You have voted. A secret ballot cannot be taken back."))
@@ -126,7 +126,7 @@ def _cast_secretly(work: Work, vote: Vote, entry: RollEntry, given: Given) -> No
         work.session.execute(sa.insert(SecretBallotName).values(receipt=stored, vote_id=vote.id, candidate_id=name))
 
 
-def retract(work: Work, vote: Vote, given_at: dt.datetime) -> None:
+def retract(work: CaseContext, vote: Vote, given_at: dt.datetime) -> None:
     """Take back the actor's open ballot of that moment. Raises Refused where it is not the one that counts now."""
     assert work.actor is not None
     ballot = work.session.get(Ballot, (vote.id, work.actor.person_id))
@@ -134,12 +134,12 @@ def retract(work: Work, vote: Vote, given_at: dt.datetime) -> None:
         raise Refused(_("This ballot is taken back or changed already."))
     _forget_names(work, vote, work.actor.person_id)
     work.session.delete(ballot)
-    entry = work.session.get_one(RollEntry, (vote.id, work.actor.person_id))
+    entry = work.session.get_one(RollMember, (vote.id, work.actor.person_id))
     entry.voted, entry.given_by_id = False, None
     work.session.flush()
 
 
-def recuse(work: Work, vote: Vote, reason: str) -> str:
+def recuse(work: CaseContext, vote: Vote, reason: str) -> str:
     """Take oneself out of a vote, with a reason: off the count and the denominator. Returns the post on the roll.
 
     Raises Refused for somebody who is not on the roll, is recused already or has voted.
@@ -152,10 +152,10 @@ def recuse(work: Work, vote: Vote, reason: str) -> str:
     return entry.post
 
 
-def _voter(work: Work, vote: Vote) -> RollEntry:
+def _voter(work: CaseContext, vote: Vote) -> RollMember:
     """The actor's line on the roll. Raises Refused where he may not vote."""
     assert work.actor is not None
-    entry = work.session.get(RollEntry, (vote.id, work.actor.person_id))
+    entry = work.session.get(RollMember, (vote.id, work.actor.person_id))
     if entry is None:
         raise Refused(_("You are not on the roll of this vote."))
     if entry.recused:
@@ -163,7 +163,7 @@ def _voter(work: Work, vote: Vote) -> RollEntry:
     return entry
 
 
-def running(work: Work, seen: Collection[int] | None = None) -> Vote:
+def running(work: CaseContext, seen: Collection[int] | None = None) -> Vote:
     """The running vote of the case. Raises Refused where it is closed, Stale where it is none of those that were seen:
     a ballot from an old page says nothing about another file."""
     vote = open_vote(work.session, work.case.id)
@@ -174,7 +174,7 @@ def running(work: Work, seen: Collection[int] | None = None) -> Vote:
     return vote
 
 
-def counted(work: Work, vote: Vote) -> VoteView:
+def counted(work: CaseContext, vote: Vote) -> VoteView:
     """The vote as it stands now, inside the lock."""
     return next(view for view in votes_of(work.session, work.case.id) if view.vote.id == vote.id)
 
@@ -187,7 +187,7 @@ def complete(view: VoteView) -> bool:
     return view.tally.entitled > 0 and (view.tally.waiting == 0 or early)
 
 
-def close(work: Work, vote: Vote) -> VoteView:
+def close(work: CaseContext, vote: Vote) -> VoteView:
     """Close a vote: its outcome, who was present and who is elected are written down as they were counted.
 
     The outcome is 'carried', 'rejected' or 'inquorate'.
@@ -195,7 +195,7 @@ def close(work: Work, vote: Vote) -> VoteView:
     view = counted(work, vote)
     vote.closed_at, vote.outcome = work.now, view.verdict
     for line in view.roll:
-        work.session.get_one(RollEntry, (vote.id, line.person_id)).present = line.present or line.voted
+        work.session.get_one(RollMember, (vote.id, line.person_id)).present = line.present or line.voted
     for standing in view.standings:
         work.session.get_one(Candidate, (vote.id, standing.candidate)).elected = standing.elected
     if vote.secret:
@@ -204,7 +204,7 @@ def close(work: Work, vote: Vote) -> VoteView:
     return view
 
 
-def void(work: Work, vote: Vote) -> None:
+def void(work: CaseContext, vote: Vote) -> None:
     """End a vote whose case goes another way or whose file was changed while it ran: its ballots count for nothing.
 
     They stay where they are, to be seen as what they are. Whoever has voted votes anew if the question is put again.
@@ -215,7 +215,7 @@ def void(work: Work, vote: Vote) -> None:
     work.session.flush()
 
 
-def _shuffle(work: Work, vote: Vote) -> None:
+def _shuffle(work: CaseContext, vote: Vote) -> None:
     """Write the secret ballots anew in the order of their random receipts, so that no row's place tells when."""
     session = work.session
     kept = {}

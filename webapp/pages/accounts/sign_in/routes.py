@@ -8,6 +8,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired
 
 from webapp.addresses import local_target
+from webapp.current_user import ANYONE, address, allow, forget_user, home, now, user_or_none
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
@@ -15,8 +16,7 @@ from webapp.forms import PageForm
 from webapp.pages.shared.form_draft import page_of, seal, shown_again
 from webapp.services.accounts import sign_ins
 from webapp.services.refusals import Refused
-from webapp.services.throttling import SlowedDown
-from webapp.visitor import ANYONE, address, allow, current_visitor, forget_visitor, home, now
+from webapp.services.throttling import TooManyAttempts
 
 bp = Blueprint("signin", __name__)
 
@@ -42,7 +42,7 @@ def sign_in() -> ResponseReturnValue:
         kept = seal(session.get("account"), request.args["form"], now())
         return _form(SignInForm(formdata=None), page_of(request.args["form"]), 401, kept)
     kept = request.form.get("kept", "")
-    if request.method == "GET" and (who := current_visitor()):
+    if request.method == "GET" and (who := user_or_none()):
         return redirect(local_target(wanted, home(who)), 303)
     if not form.validate_on_submit():
         return _form(form, wanted, 422 if request.method == "POST" else 200, kept)
@@ -51,8 +51,8 @@ def sign_in() -> ResponseReturnValue:
         token = sign_ins.sign_in(db.session(), name, password, address(), browser, now())
     except Refused as refused:
         form.form_errors.append(sentence(refused.sentence))
-        response = make_response(_form(form, wanted, 429 if isinstance(refused, SlowedDown) else 422, kept))
-        if isinstance(refused, SlowedDown):
+        response = make_response(_form(form, wanted, 429 if isinstance(refused, TooManyAttempts) else 422, kept))
+        if isinstance(refused, TooManyAttempts):
             response.headers["Retry-After"] = str(60 * refused.minutes)
         return response
     _end_session()
@@ -60,7 +60,7 @@ def sign_in() -> ResponseReturnValue:
     # Now, and not at the first form: two pages opened together would each make one, and one of them be wrong.
     session["csrf_token"] = secrets.token_hex(20)
     g.pop("csrf_token", None)  # made from the old one, for the form that was checked
-    who = forget_visitor()
+    who = forget_user()
     if who is not None:
         session["account"] = who.account_id
         if kept and not who.first_password and (page := shown_again(kept, who.account_id, now())) is not None:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from webapp.access import Actor
+from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
@@ -22,9 +23,8 @@ from webapp.queries.cases.context import opening_role, surroundings_of
 from webapp.queries.cases.facts import facts_of
 from webapp.queries.cases.starting import startable_units, unit_by_code
 from webapp.services.cases.commands import start as open_case
-from webapp.services.command import Act
-from webapp.services.refusals import Closed, NotYours, Refused, RepeatedKey, Unacceptable
-from webapp.visitor import PERSON, actor, allow, now, today
+from webapp.services.command import Command
+from webapp.services.refusals import GuardsFailed, IdempotencyKeyReused, InvalidAnswers, NotFoundForActor, Refused
 from workflows import WORKFLOWS
 from workflows.core.definition import Definition, MoveDef
 from workflows.core.engine import offer, starts
@@ -63,21 +63,21 @@ def send(workflow: str, code: str) -> ResponseReturnValue:
     key = sent_key()
     if not sound(filled):
         return _page(opening, filled, key), 422
-    act = Act(actor(), now(), key, {filled.section: filled.words()})
+    act = Command(actor(), now(), key, {filled.section: filled.words()})
     try:
         public_id = open_case(db.session(), opening["definition"], opening["move"].name, opening["unit"].id, act)
-    except Unacceptable as wrong:
+    except InvalidAnswers as wrong:
         refuse(filled, wrong.checks)
         return _page(opening, filled, key), 422
-    except Closed as closed:
+    except GuardsFailed as closed:
         flash(sentence(closed.sentence), "error")
         return _page(opening, filled, key), 409
     except Refused as refused:
         filled.form_errors = [sentence(refused.sentence)]
         return _page(opening, filled, key), 409
-    except RepeatedKey:
+    except IdempotencyKeyReused:
         return repeated(filled)
-    except NotYours:
+    except NotFoundForActor:
         abort(404)
     flash(gettext("The case is open. Here you see who holds it."), "success")
     return redirect(url_for("cases.case", public_id=public_id), 303)

@@ -7,14 +7,14 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import bind, sound
 from webapp.pages.field_days.page import tabs
-from webapp.queries.field_days.trips import Scope, kept_offices, leave_lines, officers_between, units_by_id
+from webapp.queries.field_days.trips import OfficersUnit, kept_offices, leave_lines, officers_between, units_by_id
 from webapp.services.field_days.leave import add_leave, remove_leave
-from webapp.services.refusals import NotYours, Refused
-from webapp.visitor import PERSON, actor, allow, now, today
+from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.forms import CaseForm, Choice, Date, PersonField
 from workflows.core.text import _
 
@@ -58,7 +58,7 @@ def leave() -> ResponseReturnValue:
         field = form._fields[refused.field or "first"]
         field.errors = [*field.errors, sentence(refused.sentence)]
         return _page(unit, form), 422
-    except NotYours:
+    except NotFoundForActor:
         abort(404)
     flash(gettext("The leave is entered."), "success")
     return redirect(url_for("field_leave.leave", unit=unit.code), 303)
@@ -70,25 +70,25 @@ def remove(leave_id: int) -> ResponseReturnValue:
     unit = _kept()
     try:
         remove_leave(db.session(), actor(), unit.id, leave_id if leave_id < 2**31 else 0)
-    except NotYours:
+    except NotFoundForActor:
         abort(404)
     flash(gettext("The leave is taken out."), "success")
     return redirect(url_for("field_leave.leave", unit=unit.code), 303)
 
 
-def _kept() -> Scope:
+def _kept() -> OfficersUnit:
     """The unit asked for, of those whose leave the visitor keeps. 404 where there is none."""
     units = units_by_id(db.session(), kept_offices(actor()), today())
     code = request.args.get("unit")
     return next((unit for unit in units if code in (None, unit.code)), None) or abort(404)
 
 
-def _lists(unit: Scope) -> dict[str, list[tuple[int, str, str]]]:
+def _lists(unit: OfficersUnit) -> dict[str, list[tuple[int, str, str]]]:
     people = officers_between(db.session(), unit.id, today(), today())
     return {"officers": [(each.id, each.name, "") for each in people]}
 
 
-def _page(unit: Scope, form: CaseForm) -> str:
+def _page(unit: OfficersUnit, form: CaseForm) -> str:
     titles = dict(KINDS)
     rows = [
         {

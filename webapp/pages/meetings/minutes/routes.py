@@ -4,12 +4,12 @@ from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.current_user import PERSON, actor, allow
 from webapp.db import db
 from webapp.documents.wording import OF_A_SESSION
 from webapp.pages.meetings.responses import found
 from webapp.pages.papers.page import WORD, on_page, word_file
 from webapp.queries.meetings.minutes import minutes_for
-from webapp.visitor import PERSON, actor, allow
 
 bp = Blueprint("meeting_papers", __name__)
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import new_key
@@ -15,18 +16,18 @@ from webapp.pages.cases.page import Shown, show
 from webapp.pages.cases.responses import ballot_not_cast, not_entered
 from webapp.pages.meetings.page import attendance_of, head
 from webapp.pages.meetings.responses import found
-from webapp.pages.shared.case_loading import opened
+from webapp.pages.shared.case_loading import case_or_404
 from webapp.pages.shared.submitted import ballot_counted, numbers, sent_ballot, sent_for, sent_key, sent_votes
 from webapp.pages.shared.typed import repeated
-from webapp.queries.cases.context import take_up
-from webapp.queries.meetings.meetings import AgendaLine, agenda, presence
+from webapp.queries.cases.context import load_context
+from webapp.queries.meetings.attendance import presence
+from webapp.queries.meetings.meetings import AgendaLine, agenda
 from webapp.queries.votes.tallies import CandidateLine, VoteView
 from webapp.queries.votes.votes import vote_runs, votes_of
 from webapp.services.cases.commands import cast_ballot
-from webapp.services.command import Act
-from webapp.services.meetings.paper_ballots import Sheet, enter_count, minutes_post
-from webapp.services.refusals import NotYours, Refused, RepeatedKey, Stale
-from webapp.visitor import PERSON, actor, allow, now
+from webapp.services.command import Command
+from webapp.services.meetings.paper_ballots import PaperBallots, enter_count, minutes_post
+from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused, Stale
 
 bp = Blueprint("meeting_cases", __name__)
 
@@ -63,7 +64,7 @@ def ballot(public_id: str, case: str) -> ResponseReturnValue:
         shown = _shown(case)
         shown.ballot_error, shown.ballot_sent, shown.ballot_of = sentence(refused.sentence), (choice, names), for_id
         return _case_page(*_on_agenda(public_id, case), shown), 422 if refused.field else 409
-    except RepeatedKey:
+    except IdempotencyKeyReused:
         return repeated()
     flash(ballot_counted(receipt, vote_runs(db.session(), case), for_id), "success")
     return redirect(url_for("meeting_cases.case", public_id=public_id, case=case), 303)
@@ -80,7 +81,7 @@ def _on_agenda(public_id: str, case: str) -> tuple[Meeting, list[AgendaLine]]:
 
 def _shown(case: str) -> Shown:
     session, who = db.session(), actor()
-    return show(take_up(session, opened(case), who, now()), {})
+    return show(load_context(session, case_or_404(case), who, now()), {})
 
 
 def _case_page(meeting: Meeting, lines: list[AgendaLine], shown: Shown) -> str:
@@ -120,7 +121,7 @@ def paper(public_id: str, case: str) -> ResponseReturnValue:
     if None in (*counts, *kept.values()):
         return _paper_page(meeting, shown, _("Write each count as a whole number, 0 for none."), "votes_for"), 422
     for_, against, blank, invalid = (count or 0 for count in counts)
-    sheet = Sheet(names, for_, against, blank, invalid, {person: votes or 0 for person, votes in kept.items()})
+    sheet = PaperBallots(names, for_, against, blank, invalid, {person: votes or 0 for person, votes in kept.items()})
     try:
         enter_count(db.session(), case, public_id, sheet, _act())
     except Stale:
@@ -128,17 +129,17 @@ def paper(public_id: str, case: str) -> ResponseReturnValue:
     except Refused as refused:
         said, field = sentence(refused.sentence), refused.field or ""
         return _paper_page(found(public_id), _shown(case), said, field), 422 if field else 409
-    except NotYours:
+    except NotFoundForActor:
         abort(404)
-    except RepeatedKey:
+    except IdempotencyKeyReused:
         return repeated()
     number = len(names)
     flash(ngettext("%(num)s ballot on paper is counted.", "%(num)s ballots on paper are counted.", number), "success")
     return redirect(url_for("meeting_cases.case", public_id=public_id, case=case), 303)
 
 
-def _act() -> Act:
-    return Act(actor(), now(), sent_key(), votes=sent_votes())
+def _act() -> Command:
+    return Command(actor(), now(), sent_key(), votes=sent_votes())
 
 
 def _typed_counts(shown: Shown) -> list[tuple[str, str]]:

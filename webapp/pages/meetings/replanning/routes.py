@@ -4,6 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.pages.meetings.forms import CallOffForm, ChangeForm
@@ -12,10 +13,9 @@ from webapp.pages.meetings.responses import changed, found, in_hand, mark, shown
 from webapp.pages.shared.submitted import sent_key, sent_version
 from webapp.pages.shared.typed import typed_words
 from webapp.queries.meetings.meetings import changes, may_run
-from webapp.services.command import Act
+from webapp.services.command import Command
 from webapp.services.meetings import replanning as desk
-from webapp.services.refusals import NotYours, Refused
-from webapp.visitor import PERSON, actor, allow, now
+from webapp.services.refusals import NotFoundForActor, Refused
 
 bp = Blueprint("replanning", __name__)
 
@@ -51,10 +51,10 @@ def change(public_id: str) -> ResponseReturnValue:
 
 def _change(public_id: str, form: ChangeForm) -> ResponseReturnValue | None:
     """The way on where the session is changed; None where the form says why it is not."""
-    act = Act(actor(), now(), sent_key(), version=sent_version())
+    act = Command(actor(), now(), sent_key(), version=sent_version())
     try:
         different = desk.change(db.session(), public_id, form.plan(), form.reason.data or "", act)
-    except NotYours:
+    except NotFoundForActor:
         abort(404)
     except Refused as refused:
         if not refused.field:

@@ -10,18 +10,18 @@ from flask_babel import gettext
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired
 
+from webapp.current_user import PERSON, allow, now, signed_in_user, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import rule_words, sentence
 from webapp.forms import PageForm
-from webapp.mail import post_of
+from webapp.mail import mailer_of
 from webapp.models import MailChoice
 from webapp.queries.notices.mail_choices import GROUPS, QUIET, Quiet
 from webapp.queries.rules import rules_on
 from webapp.services.notices import mail_choices as desk
 from webapp.services.notices.mailing import DIGEST_HOUR
 from webapp.services.refusals import Refused
-from webapp.visitor import PERSON, allow, now, today, visitor
 from workflows.core.forms import options
 
 bp = Blueprint("mail_choices", __name__)
@@ -74,7 +74,7 @@ def mail_choices() -> ResponseReturnValue:
 @allow(PERSON)
 def choose() -> ResponseReturnValue:
     """Keep what is mailed when."""
-    form, who = ChoicesForm(), visitor()
+    form, who = ChoicesForm(), signed_in_user()
 
     def keep() -> None:
         chosen = {name: form[name].data for name in GROUPS}
@@ -87,7 +87,7 @@ def choose() -> ResponseReturnValue:
 @allow(PERSON)
 def address() -> ResponseReturnValue:
     """Take an address down and mail a code to it."""
-    form, who = AddressForm(), visitor()
+    form, who = AddressForm(), signed_in_user()
 
     def keep() -> None:
         desk.set_address(db.session(), who.account_id, _person(), form.address.data or "", now())
@@ -99,7 +99,7 @@ def address() -> ResponseReturnValue:
 @allow(PERSON)
 def confirm() -> ResponseReturnValue:
     """Confirm the address by the code that was mailed to it."""
-    form, who = CodeForm(), visitor()
+    form, who = CodeForm(), signed_in_user()
 
     def keep() -> None:
         desk.confirm_address(db.session(), who.account_id, _person(), form.code.data or "", now())
@@ -110,7 +110,7 @@ def confirm() -> ResponseReturnValue:
 @bp.post("/my-account/notices/remove")
 @allow(PERSON)
 def remove() -> ResponseReturnValue:
-    desk.remove_address(db.session(), visitor().account_id, _person(), now())
+    desk.remove_address(db.session(), signed_in_user().account_id, _person(), now())
     flash(gettext("Your address is forgotten. Notices stand in the application only."), "success")
     return redirect(url_for("mail_choices.mail_choices"), 303)
 
@@ -135,7 +135,9 @@ def _done(form: PageForm, keep: Callable[[], None], said: str, name: str) -> Res
 
 def _page(sent: dict[str, PageForm] | None = None) -> str:
     """The page with what is kept in its forms; a form that came back stands as it was sent."""
-    choice = db.session().scalars(sa.select(MailChoice).where(MailChoice.account_id == visitor().account_id)).first()
+    choice = (
+        db.session().scalars(sa.select(MailChoice).where(MailChoice.account_id == signed_in_user().account_id)).first()
+    )
     hour = rules_on(db.session(), [DIGEST_HOUR], [], today())[DIGEST_HOUR]
     forms: dict[str, Any] = {
         "address": AddressForm(formdata=None, address=choice.address if choice else ""),
@@ -148,7 +150,7 @@ def _page(sent: dict[str, PageForm] | None = None) -> str:
         forms=forms,
         wrong=next(iter((sent or {}).values()), None),
         choice=choice,
-        configured=post_of(current_app.config["DOAN_VU"]) is not None,
+        configured=mailer_of(current_app.config["DOAN_VU"]) is not None,
         hour=rule_words(hour.measure, hour.value),
     )
 
@@ -160,6 +162,6 @@ def _chosen(choice: MailChoice | None) -> dict[str, str]:
 
 
 def _person() -> int:
-    actor = visitor().actor
+    actor = signed_in_user().actor
     assert actor is not None
     return actor.person_id

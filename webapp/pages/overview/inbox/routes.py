@@ -7,6 +7,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import day, post_title
 from webapp.filters import lazy as _
@@ -16,11 +17,10 @@ from webapp.pages.overview.page import PAGE_SIZE, case_rows, whole_number
 from webapp.pages.overview.wording import holder_words
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.lists import CaseLine, done_by, inbox, watched_by
-from webapp.queries.clock.late import hears_of_late
 from webapp.queries.clock.late import late_below as reported
+from webapp.queries.clock.late import receives_escalations
 from webapp.queries.overview.tracking import running_votes, waiting_for
-from webapp.queries.people.delegations import stand_ins_by_case
-from webapp.visitor import PERSON, actor, allow, today
+from webapp.queries.people.delegations import delegations_by_case
 
 bp = Blueprint("inbox", __name__)
 MENU = (MenuEntry("inbox.inbox", _("My work"), 10),)
@@ -49,7 +49,7 @@ def waiting() -> ResponseReturnValue:
         tab="waiting",
         rows=case_rows([line for _id, line in rows]),
         next_url=next_url,
-        hears=hears_of_late(actor()),
+        hears=receives_escalations(actor()),
     )
 
 
@@ -74,14 +74,14 @@ def watching() -> ResponseReturnValue:
 def late_below() -> ResponseReturnValue:
     """Late cases that were reported to the visitor's unit, with who is late since when."""
     session, who = db.session(), actor()
-    if not hears_of_late(who):
+    if not receives_escalations(who):
         abort(404)
     found = reported(session, who, whole_number("before"), PAGE_SIZE)
     ids = [case_id for case_id, _line in found]
     waiting, votes = waiting_for(session, ids, today()), running_votes(session, ids)
     known, deputies = (
         definitions(session, (line.definition_hash for _id, line in found)),
-        stand_ins_by_case(session, ids, today()),
+        delegations_by_case(session, ids, today()),
     )
     rows = case_rows([line for _id, line in found[:PAGE_SIZE]])
     for row, (case_id, line) in zip(rows, found, strict=False):
@@ -101,7 +101,9 @@ def _page(tab: str, endpoint: str, found: Lines) -> ResponseReturnValue:
 
 def _shown(tab: str, endpoint: str, found: Lines, rows: list[dict[str, Any]]) -> ResponseReturnValue:
     next_url = url_for(endpoint, before=found[PAGE_SIZE - 1][0]) if len(found) > PAGE_SIZE else ""
-    return render_template("inbox/inbox.html", tab=tab, rows=rows, next_url=next_url, hears=hears_of_late(actor()))
+    return render_template(
+        "inbox/inbox.html", tab=tab, rows=rows, next_url=next_url, hears=receives_escalations(actor())
+    )
 
 
 def _after(text: str) -> tuple[dt.date, int] | None:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from webapp.access import counts_below, sees_below
+from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.frames import MenuEntry
@@ -16,7 +17,6 @@ from webapp.queries.field_days.years import plan_lines, unit_year
 from webapp.queries.overview.indicators import CommuneFigures, dual_post_figures, widest_scope
 from webapp.queries.people.directory import CANDIDACY_READERS
 from webapp.queries.rules import rules_on
-from webapp.visitor import PERSON, actor, allow, today
 from workflows.core.vietnamese import percent
 from workflows.rotation_forms import GROUPS
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from webapp.access import Actor, sees_below
+from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import day as written
 from webapp.filters import lazy as _
@@ -16,7 +17,7 @@ from webapp.filters import number, percent, post_title
 from webapp.frames import MenuEntry
 from webapp.pages.clock.wording import due_words
 from webapp.pages.overview.wording import holder_words
-from webapp.pages.shared.list_query import chosen, neighbours, path_of, place, typed
+from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of, typed
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.overview.tracking import (
@@ -24,17 +25,16 @@ from webapp.queries.overview.tracking import (
     SHOWN,
     StateFigures,
     TrackedCase,
-    Waiting,
-    Wanted,
+    TrackingFilter,
+    WaitingTask,
     figures,
     running_votes,
     tracked,
     waiting_for,
 )
 from webapp.queries.paging import Page
-from webapp.queries.people.delegations import stand_ins_by_case
+from webapp.queries.people.delegations import delegations_by_case
 from webapp.queries.units.tree import choosable_units
-from webapp.visitor import PERSON, actor, allow, today
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
@@ -82,8 +82,8 @@ def _filters() -> dict[str, str]:
     }
 
 
-def _wanted(filters: dict[str, str], under: str) -> Wanted:
-    return Wanted(
+def _wanted(filters: dict[str, str], under: str) -> TrackingFilter:
+    return TrackingFilter(
         state=filters["state"],
         workflow=filters["workflow"],
         under=under,
@@ -94,16 +94,16 @@ def _wanted(filters: dict[str, str], under: str) -> Wanted:
     )
 
 
-def _read(who: Actor, wanted: Wanted) -> tuple[Page[TrackedCase], list[StateFigures]]:
+def _read(who: Actor, wanted: TrackingFilter) -> tuple[Page[TrackedCase], list[StateFigures]]:
     session = db.session()
-    return tracked(session, who, wanted, today(), place()), figures(session, who, wanted, today())
+    return tracked(session, who, wanted, today(), cursor()), figures(session, who, wanted, today())
 
 
 def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[dict[str, Any]]:
     """Finished values of each case. Four statements."""
     ids = [case.id for case in cases]
     waiting, votes = waiting_for(db.session(), ids, today()), running_votes(db.session(), ids)
-    deputies = stand_ins_by_case(db.session(), ids, today())
+    deputies = delegations_by_case(db.session(), ids, today())
     # One address is made, not fifty: the router costs more than the rest of a row.
     address = url_for("cases.case", public_id="PUBLIC-ID")
     # A word is looked up once a page, not once a row.
@@ -131,7 +131,7 @@ def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[dict[str, 
     return rows
 
 
-def _last_day(case: TrackedCase, turns: list[Waiting]) -> dt.date | None:
+def _last_day(case: TrackedCase, turns: list[WaitingTask]) -> dt.date | None:
     """The day after which an open case is late: its own, or that of a recurring duty."""
     if case.closed_at:
         return None

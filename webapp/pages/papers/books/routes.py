@@ -7,6 +7,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
 from webapp.access import sees_below
+from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
@@ -14,9 +15,8 @@ from webapp.forms import PageForm
 from webapp.pages.papers.wording import paper_types
 from webapp.queries.meetings.meetings import KINDS
 from webapp.queries.papers.register import books
-from webapp.services.papers.register import Book, open_book
-from webapp.services.refusals import NotYours, Refused
-from webapp.visitor import PERSON, actor, allow, now
+from webapp.services.papers.register import NumberBook, open_book
+from webapp.services.refusals import NotFoundForActor, Refused
 
 bp = Blueprint("books", __name__)
 
@@ -63,10 +63,10 @@ def start() -> ResponseReturnValue:
         abort(404)
     if not form.validate_on_submit():
         return _page(form), 422
-    book, last = Book(form.issuer.data, form.type.data, form.term.data or ""), int(form.last.data or 0)
+    book, last = NumberBook(form.issuer.data, form.type.data, form.term.data or ""), int(form.last.data or 0)
     try:
         open_book(db.session(), actor(), book, last, form.reason.data or "", now())
-    except NotYours:
+    except NotFoundForActor:
         abort(404)
     except Refused as refused:
         form.last.errors = [sentence(refused.sentence)]

@@ -6,18 +6,18 @@ from flask_babel import gettext
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
+from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import PageForm
-from webapp.models import Paper
+from webapp.models import IssuedPaper
 from webapp.pages.papers.wording import item_title
-from webapp.pages.shared.case_loading import opened
+from webapp.pages.shared.case_loading import case_or_404
 from webapp.pages.shared.fields import Dated, TypedDate
-from webapp.queries.cases.context import take_up
-from webapp.services.papers.numbering import Numbering, Waiting, give_number, given, waiting
-from webapp.services.refusals import NotYours, Refused, Unacceptable
-from webapp.visitor import PERSON, actor, allow, now
+from webapp.queries.cases.context import load_context
+from webapp.services.papers.numbering import Numbering, WaitingForNumber, give_number, given, waiting
+from webapp.services.refusals import InvalidAnswers, NotFoundForActor, Refused
 from workflows.core.text import Sentence, say
 
 bp = Blueprint("numbering", __name__)
@@ -44,7 +44,7 @@ class NumberForm(PageForm):
 def ask(public_id: str, name: str) -> ResponseReturnValue:
     """The form, filled in as far as the paper and the register know; 404 for whoever may not number it."""
     paper = _waiting(public_id, name)
-    if isinstance(paper, Paper):
+    if isinstance(paper, IssuedPaper):
         return redirect(url_for("issued.paper", paper_id=paper.id), 303)
     first = paper.signers[0][0] if paper.signers else None
     return _page(public_id, paper, NumberForm(formdata=None, signed_on=paper.day, signer=first, term=paper.term))
@@ -55,7 +55,7 @@ def ask(public_id: str, name: str) -> ResponseReturnValue:
 def give(public_id: str, name: str) -> ResponseReturnValue:
     """The paper gets its number, and stands in the register. Two taps give one."""
     paper, form = _waiting(public_id, name), NumberForm()
-    if isinstance(paper, Paper):
+    if isinstance(paper, IssuedPaper):
         return redirect(url_for("issued.paper", paper_id=paper.id), 303)
     form.signer.choices = list(paper.signers)
     if not form.validate_on_submit():
@@ -65,11 +65,11 @@ def give(public_id: str, name: str) -> ResponseReturnValue:
     said = Numbering(form.signed_on.data, form.signer.data, form.term.data or "", number)
     try:
         row = give_number(db.session(), actor(), public_id, name, said, now())
-    except NotYours:
+    except NotFoundForActor:
         abort(404)
     except Refused as refused:
         _tell(form, refused.field, refused.sentence)
-    except Unacceptable as refused:
+    except InvalidAnswers as refused:
         for check in refused.checks:
             _tell(form, check.field, check.sentence or say(check.title))
     else:
@@ -78,10 +78,10 @@ def give(public_id: str, name: str) -> ResponseReturnValue:
     return _page(public_id, paper, form), 422
 
 
-def _waiting(public_id: str, name: str) -> Waiting | Paper:
+def _waiting(public_id: str, name: str) -> WaitingForNumber | IssuedPaper:
     """The paper that this clerk may number, or its row where he has; 404 for anybody else and any other paper."""
-    case, who = opened(public_id), actor()
-    paper = waiting(take_up(db.session(), case, who, now()), who, name)
+    case, who = case_or_404(public_id), actor()
+    paper = waiting(load_context(db.session(), case, who, now()), who, name)
     return paper or given(db.session(), who, case.id, name) or abort(404)
 
 
@@ -93,7 +93,7 @@ def _tell(form: NumberForm, field: str | None, why: Sentence) -> None:
         form.form_errors = [sentence(why)]
 
 
-def _page(public_id: str, paper: Waiting, form: NumberForm) -> str:
+def _page(public_id: str, paper: WaitingForNumber, form: NumberForm) -> str:
     form.signer.choices = list(paper.signers)
     return render_template(
         "issued/number.html",

@@ -12,15 +12,16 @@ from wtforms import RadioField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from webapp.access import sees_below
+from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.documents.codes import shown_code
 from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import PageForm
 from webapp.frames import MenuEntry
-from webapp.models import Paper
+from webapp.models import IssuedPaper
 from webapp.pages.papers.wording import STANDINGS, TONES, numbered, title_of
-from webapp.pages.shared.list_query import chosen, neighbours, path_of, place
+from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of
 from webapp.queries.papers.register import (
     about_oneself,
     case_of,
@@ -34,8 +35,7 @@ from webapp.queries.units.tree import choosable_units
 from webapp.services.papers import scans
 from webapp.services.papers.register import end_paper
 from webapp.services.papers.scans import LARGEST
-from webapp.services.refusals import NotYours, Refused
-from webapp.visitor import PERSON, actor, allow, now, today
+from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.forms import options
 
 log = logging.getLogger("doan_vu.files")
@@ -91,7 +91,7 @@ def register() -> ResponseReturnValue:
         kind=filters["kind"],
         standing=filters["standing"],
         under=path_of(filters["unit"], units),
-        place=place(),
+        place=cursor(),
     )
     titles = {kind: title_of(kind) for kind in numbered()}
     return render_template(
@@ -128,7 +128,7 @@ def end(paper_id: int) -> ResponseReturnValue:
         return shown(found, end=form), 422
     try:
         end_paper(db.session(), who, paper_id, form.how.data, form.reason.data or "", now())
-    except NotYours:
+    except NotFoundForActor:
         abort(404)
     except Refused as refused:
         form.form_errors = [sentence(refused.sentence)]
@@ -151,7 +151,7 @@ def send(paper_id: int) -> ResponseReturnValue:
     try:
         called, data = form.file.data.filename or "", form.file.data.read()
         scans.keep(db.session(), who, paper_id, called, data, _folder(), now())
-    except NotYours:
+    except NotFoundForActor:
         abort(404)
     except Refused as refused:
         form.file.errors = [sentence(refused.sentence)]
@@ -179,7 +179,7 @@ def scan(paper_id: int, public_id: str) -> ResponseReturnValue:
     return response
 
 
-def shown(found: Paper, end: EndForm | None = None, scan: ScanForm | None = None) -> str:
+def shown(found: IssuedPaper, end: EndForm | None = None, scan: ScanForm | None = None) -> str:
     """The page of one paper, with the form that came back if one did."""
     session, who = db.session(), actor()
     keeps = keeps_register(who, found.issuer)

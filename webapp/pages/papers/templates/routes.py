@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.file import FileField, FileRequired
 
+from webapp.current_user import ADMINISTRATOR, allow, now, signed_in_user
 from webapp.db import db
 from webapp.documents import word
 from webapp.documents.checking import LARGEST, Unfit
@@ -18,7 +19,6 @@ from webapp.queries.papers.templates import newest_templates, template_in_use
 from webapp.services.papers import templates as desk
 from webapp.services.papers.scans import file_name
 from webapp.services.refusals import Refused
-from webapp.visitor import ADMINISTRATOR, allow, now, visitor
 
 bp = Blueprint("paper_templates", __name__)
 MENU = (MenuEntry("paper_templates.templates", _("Templates of papers"), 75, persons=False, administrators=True),)
@@ -63,7 +63,7 @@ def put(name: str) -> ResponseReturnValue:
         return _page(_known(name), form), 422
     called = file_name(form.file.data.filename or "")
     try:
-        desk.put(db.session(), visitor().account_id, _known(name), called, form.file.data.read(), now())
+        desk.put(db.session(), signed_in_user().account_id, _known(name), called, form.file.data.read(), now())
     except Unfit as unfit:
         form.file.errors = [gettext(unfit.msgid, **unfit.values)]
         return _page(name, form, unfit.line), 422
@@ -79,7 +79,7 @@ def put(name: str) -> ResponseReturnValue:
 def take_back(name: str) -> ResponseReturnValue:
     """Use the built-in template again."""
     try:
-        desk.take_back(db.session(), visitor().account_id, _known(name), now())
+        desk.take_back(db.session(), signed_in_user().account_id, _known(name), now())
     except Refused as refused:
         flash(sentence(refused.sentence), "warning")
     else:

@@ -6,14 +6,14 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.current_user import ANYONE, address, allow, now, today
 from webapp.db import db
 from webapp.documents.codes import read_code, shown_code
 from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.pages.papers.wording import STANDINGS, TONES, title_of
 from webapp.services.papers.verification import look_up
-from webapp.services.throttling import SlowedDown
-from webapp.visitor import ANYONE, address, allow, now, today
+from webapp.services.throttling import TooManyAttempts
 
 bp = Blueprint("verify", __name__)
 
@@ -45,7 +45,7 @@ def code(code: str) -> ResponseReturnValue:
         return _page(code, _not_a_code())
     try:
         found = look_up(db.session(), known, address(), now(), today())
-    except SlowedDown as slowed:
+    except TooManyAttempts as slowed:
         wait = {"Retry-After": str(60 * slowed.minutes)}
         return _page(shown_code(known), sentence(slowed.sentence)), 429, wait
     if found is None:

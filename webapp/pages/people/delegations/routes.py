@@ -6,13 +6,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import post_title, process_title, sentence
 from webapp.forms import bind, sound
-from webapp.queries.people.delegations import StandInLine, choosable_stand_ins, stand_ins_of
+from webapp.queries.people.delegations import DelegationLine, delegations_of, possible_delegates
 from webapp.services.people import delegations as desk
-from webapp.services.refusals import NotYours, Refused
-from webapp.visitor import PERSON, actor, allow, now, today
+from webapp.services.refusals import NotFoundForActor, Refused
 from workflows import WORKFLOWS
 from workflows.core.forms import CaseForm, Choice, Date, PersonField
 from workflows.core.text import _
@@ -26,7 +26,7 @@ PROCESSES = [
 ]
 
 
-class StandInPeriod(CaseForm):
+class DelegationPeriod(CaseForm):
     """Who stands in, for what, from when to when. It is bound like a case's form, and belongs to no case."""
 
     section = "stand_in"
@@ -42,9 +42,9 @@ class StandInPeriod(CaseForm):
 def stand_ins() -> ResponseReturnValue:
     """What the visitor has given and received, and the form to name somebody."""
     session, who = db.session(), actor()
-    people = choosable_stand_ins(session, who.person_id, today())
+    people = possible_delegates(session, who.person_id, today())
     lists = {"stand_ins": [(one.id, f"{one.name} – {post_title(one.post)}, {one.unit}", "") for one in people]}
-    form = bind("StandInPeriod", lists, request.form if request.method == "POST" else None)
+    form = bind("DelegationPeriod", lists, request.form if request.method == "POST" else None)
     if request.method == "GET":
         return _page(form, bool(people))
     if not sound(form):
@@ -52,12 +52,12 @@ def stand_ins() -> ResponseReturnValue:
     said: dict[str, Any] = form.data
     workflow = None if said["workflow"] == ALL else said["workflow"]
     try:
-        desk.name_stand_in(session, who.person_id, said["person"], workflow, said["first"], said["last"], now())
+        desk.delegate(session, who.person_id, said["person"], workflow, said["first"], said["last"], now())
     except Refused as refused:
         field = form._fields[refused.field or "first"]
         field.errors = [*field.errors, sentence(refused.sentence)]
         return _page(form, bool(people)), 422
-    except NotYours:
+    except NotFoundForActor:
         abort(404)
     flash(gettext("Named. What this comrade does in your place carries both names."), "success")
     return redirect(url_for("standins.stand_ins"), 303)
@@ -69,7 +69,7 @@ def revoke(stand_in_id: int) -> ResponseReturnValue:
     """End what the visitor has given or taken on; 404 alike for others' and one that is over."""
     try:
         desk.revoke(db.session(), actor().person_id, stand_in_id if stand_in_id < 2**31 else 0, now())
-    except NotYours:
+    except NotFoundForActor:
         abort(404)
     flash(gettext("Ended, from now on. It stays on record with its days, and both of you see who ended it."), "success")
     return redirect(url_for("standins.stand_ins"), 303)
@@ -77,7 +77,7 @@ def revoke(stand_in_id: int) -> ResponseReturnValue:
 
 def _page(form: CaseForm, anybody: bool) -> str:
     me = actor().person_id
-    lines = [(line, _row(line)) for line in stand_ins_of(db.session(), me)]
+    lines = [(line, _row(line)) for line in delegations_of(db.session(), me)]
     return render_template(
         "account/stand_ins.html",
         form=form,
@@ -88,7 +88,7 @@ def _page(form: CaseForm, anybody: bool) -> str:
     )
 
 
-def _row(line: StandInLine) -> dict[str, Any]:
+def _row(line: DelegationLine) -> dict[str, Any]:
     over = line.revoked_at is not None or line.last < today()
     return {
         "absent": line.absent,

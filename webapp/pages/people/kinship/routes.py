@@ -4,13 +4,13 @@ from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.pages.people.page import KinshipForm, shown
 from webapp.queries.people.directory import person_for
 from webapp.services.people import kinship as desk
-from webapp.services.refusals import NotYours, Refused
-from webapp.visitor import PERSON, actor, allow, now, today
+from webapp.services.refusals import NotFoundForActor, Refused
 
 bp = Blueprint("kinship", __name__)
 
@@ -41,7 +41,7 @@ def end(kinship_id: int) -> ResponseReturnValue:
     """Take a declaration of one's own back; 404 alike for another's and one that has ended."""
     try:
         desk.take_back(db.session(), actor(), kinship_id, now())
-    except NotYours:
+    except NotFoundForActor:
         abort(404)
     flash(gettext("Taken back. The declaration stays on record with both days."), "success")
     return redirect(url_for("account.my_account"), 303)

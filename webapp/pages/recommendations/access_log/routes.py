@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from webapp.access import SUBJECT_KEY
+from webapp.current_user import PERSON, actor, allow
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import post_title
 from webapp.pages.overview.page import PAGE_SIZE, whole_number
 from webapp.queries.recommendations.access_log import owned, readings
 from webapp.queries.units.names import unit_names
-from webapp.visitor import PERSON, actor, allow
 
 bp = Blueprint("readings", __name__)
 

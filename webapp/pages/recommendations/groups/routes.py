@@ -9,6 +9,7 @@ from flask_babel import gettext
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
@@ -20,10 +21,9 @@ from webapp.pages.shared.submitted import sent_key
 from webapp.pages.shared.typed import repeated
 from webapp.queries.recommendations.access_log import owned
 from webapp.queries.recommendations.groups import group_for, groups_of, joinable, keeps_groups, leaders_of, members_of
-from webapp.services.command import Act
+from webapp.services.command import Command
 from webapp.services.recommendations import groups as desk
-from webapp.services.refusals import NotYours, Refused, RepeatedKey
-from webapp.visitor import PERSON, actor, allow, now, today
+from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
 
 bp = Blueprint("groups", __name__)
 MENU = (MenuEntry("groups.groups", _("Cultivation groups"), 130, shown=lambda actor: bool(keeps_groups(actor))),)
@@ -86,11 +86,11 @@ def _found(form: FoundForm) -> ResponseReturnValue | None:
         form.programme.data or "",
     )
     try:
-        group_id = desk.found(db.session(), form.unit.data, wanted, Act(actor(), now(), sent_key()))
+        group_id = desk.found(db.session(), form.unit.data, wanted, Command(actor(), now(), sent_key()))
     except Refused as refused:
         _mark(form, refused)
         return None
-    except RepeatedKey:
+    except IdempotencyKeyReused:
         return repeated(form)
     flash(gettext("The group is founded. Add its members."), "success")
     return redirect(url_for("groups.group", group_id=group_id), 303)
@@ -141,15 +141,15 @@ def leave(group_id: int, person_id: int) -> ResponseReturnValue:
 
 
 def _changed(
-    group_id: int, form: PageForm, said: str, change: Callable[[Act], None], again: Callable[[], str]
+    group_id: int, form: PageForm, said: str, change: Callable[[Command], None], again: Callable[[], str]
 ) -> ResponseReturnValue:
     """Do it and go back to the group, or show the form again with what is wrong."""
     _group(group_id)
     if not form.validate_on_submit():
         return again(), 422
     try:
-        change(Act(actor(), now(), sent_key()))
-    except NotYours:
+        change(Command(actor(), now(), sent_key()))
+    except NotFoundForActor:
         abort(404)
     except Refused as refused:
         _mark(form, refused)

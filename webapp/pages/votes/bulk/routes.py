@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import moment, sentence
 from webapp.forms import new_key
@@ -15,12 +16,11 @@ from webapp.models import Unit
 from webapp.pages.shared.submitted import LONGEST_KEY, sent_key, sent_votes
 from webapp.pages.shared.typed import repeated
 from webapp.pages.votes.page import CHOICE_WORDS
-from webapp.queries.votes.bulk import Choosable, acts_under, chosen_cases
-from webapp.services.command import Act
+from webapp.queries.votes.bulk import ChosenCase, acts_under, chosen_cases
+from webapp.services.command import Command
 from webapp.services.meetings.bulk_ballots import GONE_ON, MOST, key_of, take_all_back, undo_key_of, vote_on_all
 from webapp.services.meetings.paper_ballots import undo_minutes
-from webapp.services.refusals import RepeatedKey
-from webapp.visitor import PERSON, actor, allow, now, today
+from webapp.services.refusals import IdempotencyKeyReused
 
 bp = Blueprint("bulk", __name__)
 
@@ -35,7 +35,7 @@ def confirm() -> ResponseReturnValue:
     return _confirm_page(_chosen(wanted), request.args.get("choice", ""), said)
 
 
-def _confirm_page(cases: list[Choosable], choice: str, said: str = "") -> str:
+def _confirm_page(cases: list[ChosenCase], choice: str, said: str = "") -> str:
     conflicts = {case.public_id: why for case in cases if (why := case.conflict(today()))}
     choice = choice if choice in CHOICE_WORDS else ""
     free = [case for case in cases if case.public_id not in conflicts]
@@ -63,8 +63,8 @@ def decide() -> ResponseReturnValue:
         return _confirm_page(cases, "", _("Choose at least one case.")), 422
     ids, key = [case.public_id for case in cases], sent_key()
     try:
-        results = vote_on_all(db.session(), ids, choices[0], Act(actor(), now(), key, votes=sent_votes()))
-    except RepeatedKey:
+        results = vote_on_all(db.session(), ids, choices[0], Command(actor(), now(), key, votes=sent_votes()))
+    except IdempotencyKeyReused:
         return repeated()
     done = sum(said is None for said in results.values())
     flash(
@@ -107,7 +107,7 @@ def undo() -> ResponseReturnValue:
     """Take back what was given together; a ballot whose vote is closed, or whose minutes are over, stays."""
     cases, key = _chosen(request.form.get("cases", "").split(",")), sent_key()
     ids = [case.public_id for case in cases]
-    results = take_all_back(db.session(), ids, key, Act(actor(), now(), key)) if cases else {}
+    results = take_all_back(db.session(), ids, key, Command(actor(), now(), key)) if cases else {}
     if not results:
         return _confirm_page([], "", _("There is nothing to take back.")), 422
     done, refused = (sum((said is None) is good for said in results.values()) for good in (True, False))
@@ -119,25 +119,25 @@ def undo() -> ResponseReturnValue:
     return redirect(url_for("bulk.report", key=key, cases=",".join(ids)), 303)
 
 
-def _chosen(public_ids: list[str]) -> list[Choosable]:
+def _chosen(public_ids: list[str]) -> list[ChosenCase]:
     """The chosen cases that the visitor may know of; what else was sent is not there."""
     wanted = [each for each in dict.fromkeys(public_ids) if each][:MOST]
     return chosen_cases(db.session(), actor(), wanted) if wanted else []
 
 
-def _minutes(cases: list[Choosable]) -> dict[int | None, int]:
+def _minutes(cases: list[ChosenCase]) -> dict[int | None, int]:
     """Committee → for how many minutes ballots in it can be taken back."""
     session = db.session()
     ids = {case.committee_id for case in cases if case.committee_id}
     return {each: undo_minutes(session, session.get_one(Unit, each), today()) for each in ids}
 
 
-def _stays(case: Choosable) -> str:
+def _stays(case: ChosenCase) -> str:
     """Why a ballot that was given cannot be taken back, though its minutes are not over."""
     return "" if case.vote_id else _("The vote is closed, so this ballot can no longer be taken back.")
 
 
-def _line(case: Choosable, said: str = "") -> dict[str, Any]:
+def _line(case: ChosenCase, said: str = "") -> dict[str, Any]:
     return {
         "case": case.public_id,
         "vote": case.vote_id,

@@ -57,7 +57,7 @@ HOMES_OF_ADMINISTRATORS = ("imports.imports", "account.my_account")
 
 
 @dataclass(frozen=True)
-class Visitor(UserMixin):
+class CurrentUser(UserMixin):
     """The person or administrator who is signed in, with the posts held at this moment."""
 
     account_id: int
@@ -82,7 +82,7 @@ class Visitor(UserMixin):
     @property
     def standing_in(self) -> tuple[str, ...]:
         """For whom the visitor stands in now, as a sentence each."""
-        lent = self.actor.lent if self.actor else ()
+        lent = self.actor.delegated if self.actor else ()
         return standing_in_lines((one.person, one.workflow, one.last) for one in lent)
 
 
@@ -118,30 +118,30 @@ def check_policies(app: Flask) -> None:
             raise RuntimeError(f"{endpoint} has no policy: write @allow(...) below its route")
 
 
-def visitor() -> Visitor:
+def signed_in_user() -> CurrentUser:
     """Who is signed in. Only for pages that are not open to anyone; 404 where nobody is."""
-    return current_visitor() or abort(404)
+    return user_or_none() or abort(404)
 
 
-def current_visitor() -> Visitor | None:
+def user_or_none() -> CurrentUser | None:
     """Who is signed in, or None. The database is asked once a request, and only if there is a token."""
-    if "visitor" not in g:
+    if "user" not in g:
         someone = current_user._get_current_object()
-        g.visitor = someone if isinstance(someone, Visitor) else None
-    found: Visitor | None = g.visitor
+        g.user = someone if isinstance(someone, CurrentUser) else None
+    found: CurrentUser | None = g.user
     return found
 
 
-def forget_visitor() -> Visitor | None:
+def forget_user() -> CurrentUser | None:
     """Look up anew who is signed in: the sign-in was started, or its account changed, in this request."""
-    for name in ("visitor", "_login_user"):
+    for name in ("user", "_login_user"):
         g.pop(name, None)
-    return current_visitor()
+    return user_or_none()
 
 
 def actor() -> access.Actor:
     """The person who acts, with the posts held now. Only for pages for a PERSON; 404 otherwise."""
-    return visitor().actor or abort(404)
+    return signed_in_user().actor or abort(404)
 
 
 def now() -> dt.datetime:
@@ -157,7 +157,7 @@ def today() -> dt.date:
     return local_date(now())
 
 
-def home(who: Visitor | None) -> str:
+def home(who: CurrentUser | None) -> str:
     """The first page of this kind of account, of those that there are; for nobody the door."""
     if who is None:
         return url_for("signin.sign_in")
@@ -174,13 +174,13 @@ def address() -> str:
 
 def _guard() -> ResponseReturnValue | None:
     # An application context may outlive a request (a test, a command): nothing of the last visitor may stay.
-    for name in ("visitor", "moment", "_login_user"):
+    for name in ("user", "moment", "_login_user"):
         g.pop(name, None)
     refuse_damaged()
     if request.endpoint == "static":
         return None
     if request.endpoint is None:
-        current_visitor()  # the page that says "not found" looks the same as for one that is forbidden
+        user_or_none()  # the page that says "not found" looks the same as for one that is forbidden
         return None
     marks = vars(current_app.view_functions[request.endpoint])
     if marks["max_body"]:
@@ -192,7 +192,7 @@ def _let_in(policy: Policy) -> ResponseReturnValue | None:
     """None to let the visitor in, or the answer instead: for a wrong kind of account a missing page's 404."""
     if policy is ANYONE:
         return None
-    who = current_visitor()
+    who = user_or_none()
     if who is None:
         return _to_sign_in()
     if who.first_password and request.endpoint not in WITH_FIRST_PASSWORD:
@@ -205,7 +205,7 @@ def _let_in(policy: Policy) -> ResponseReturnValue | None:
     return None
 
 
-def _load(_request: Request) -> Visitor | None:
+def _load(_request: Request) -> CurrentUser | None:
     """Find the visitor by the token in the cookie, and the posts held today."""
     token = session.get("sign_in")
     live = sign_ins.find(db.session(), token, now()) if isinstance(token, str) else None
@@ -215,7 +215,7 @@ def _load(_request: Request) -> Visitor | None:
         sign_ins.touch(db.session(), live, now())
     except StorageBusy as error:
         log.warning("last use not noted: %r", error)
-    return Visitor(
+    return CurrentUser(
         account_id=live.account_id,
         sign_in_id=live.sign_in_id,
         username=live.username,
@@ -251,6 +251,6 @@ def _locale() -> str:
     """The language of the account; of the browser's session where nobody is signed in."""
     if not has_request_context():
         return LOCALES[0]
-    who: Visitor | None = g.get("visitor")
+    who: CurrentUser | None = g.get("user")
     chosen = who.locale if who else session.get("locale")
     return chosen if chosen in LOCALES else LOCALES[0]
