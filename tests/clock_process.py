@@ -61,13 +61,13 @@ def around_midnight(session: Session, branch: str, now: dt.datetime) -> list[obj
     unit = session.scalars(sa.select(Unit).where(Unit.code == branch)).one()
     member = session.scalars(sa.select(Person.id).join(Post).where(Post.unit_id == unit.id)).one()
     words = {"nomination": {**SAID["nominate"], "person": member, "manner": "appointed"}}
-    act = Command(actor(session, "secretary", unit.parent_id or 0, before), before, f"{branch} 1", words)
-    public_id = start(session, DEFINITION, "nominate", unit.id, act)
+    command = Command(actor(session, "secretary", unit.parent_id or 0, before), before, f"{branch} 1", words)
+    public_id = start(session, DEFINITION, "nominate", unit.id, command)
     first = case().due_on
     words = {"return": SAID["send_back"]}
     district = session.get_one(Unit, unit.parent_id).parent_id or 0
-    act = Command(actor(session, "organisation_officer", district, before), before, f"{branch} 2", words, 1)
-    make_move(session, public_id, "send_back", act)
+    command = Command(actor(session, "organisation_officer", district, before), before, f"{branch} 2", words, 1)
+    make_move(session, public_id, "send_back", command)
     due = case().due_on
     assert due is not None
     midnight = dt.datetime.combine(due + dt.timedelta(days=1), dt.time(), dt.timezone(dt.timedelta(hours=7)))

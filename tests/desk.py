@@ -45,7 +45,9 @@ class Desk:
     def __init__(self, office: Office, clock: Any) -> None:
         self.office, self.clock, self.count = office, clock, 0
 
-    def act(self, by: str, words: dict[str, Any] | None = None, version: int | None = None, key: str = "") -> Command:
+    def command(
+        self, by: str, words: dict[str, Any] | None = None, version: int | None = None, key: str = ""
+    ) -> Command:
         self.office.session.rollback()
         self.count += 1
         actor = self.office.actor(by, local_date(self.clock.now))
@@ -62,23 +64,23 @@ class Desk:
     def start(self, by: str, unit: str, person: str, key: str = "", **said: Any) -> str:
         words = self.words("nominate", person=self.office.people[person].id, **said)
         unit_id = self.office.units[unit].id
-        return start(self.office.session, DEFINITION, "nominate", unit_id, self.act(by, words, key=key))
+        return start(self.office.session, DEFINITION, "nominate", unit_id, self.command(by, words, key=key))
 
     def move(self, by: str, case: str, name: str, **said: Any) -> None:
         if name == "issue":
             said.setdefault("signer", self.office.people[CHAIR].id)
-        act = self.act(by, self.words(name, **said), self.case(case).version)
-        make_move(self.office.session, case, name, act)
+        command = self.command(by, self.words(name, **said), self.case(case).version)
+        make_move(self.office.session, case, name, command)
 
     def answer(self, by: str, case: str, party: int, **said: Any) -> None:
-        act = self.act(by, self.words("screening", **said), self.case(case).version)
-        answer(self.office.session, case, "screening", party, act)
+        command = self.command(by, self.words("screening", **said), self.case(case).version)
+        answer(self.office.session, case, "screening", party, command)
 
     def vote(self, case: str, by: str, choice: str) -> None:
-        cast_ballot(self.office.session, case, choice, self.act(by))
+        cast_ballot(self.office.session, case, choice, self.command(by))
 
     def close(self, case: str, by: str) -> None:
-        close_ballot(self.office.session, case, self.act(by))
+        close_ballot(self.office.session, case, self.command(by))
 
     def case(self, public_id: str) -> Case:
         """The case, read anew."""

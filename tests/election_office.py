@@ -61,12 +61,12 @@ class Hall(Desk):
     def propose(self, *names: str, by: str = COMMUNE, **said: Any) -> str:
         """An election that waits before the executive committee."""
         unit_id = self.office.units[UNIT].id
-        return start(self.session, ELECTION, "propose", unit_id, self.act(by, self.slate(*names, **said)))
+        return start(self.session, ELECTION, "propose", unit_id, self.command(by, self.slate(*names, **said)))
 
     def cast(self, case: str, by: str, *names: str, choice: str = "", receipt: str = "", key: str = "") -> None:
         """A ballot that keeps these names, or a blank one; a new receipt each time."""
         cast_ballot(
-            self.session, case, choice or ("for" if names else "blank"), self.act(by, key=key),
+            self.session, case, choice or ("for" if names else "blank"), self.command(by, key=key),
             receipt or new_receipt(), self.ids(*names),
         )  # fmt: skip
 
@@ -88,7 +88,7 @@ class Hall(Desk):
             "Refuse": {"code": "procedure", "text": "Sai quy trình"},
         }.get(form or "", {"text": "Có lý do"})  # fmt: skip
         sent = said.pop("words", None) or {FORMS[form or ""].section: {**words, **said}}
-        make_move(self.session, case, move, self.act(by, sent, self.case(case).version))
+        make_move(self.session, case, move, self.command(by, sent, self.case(case).version))
 
     def to_recognised(self, case: str) -> None:
         self.go(OFFICER, case, "accept_file")
@@ -119,11 +119,11 @@ class Hall(Desk):
         wanted = planning.MeetingPlan(
             self.today, "Hội trường", chair, self.ids(secretary)[0], body="executive_committee"
         )
-        public_id = planning.plan(self.session, unit_id, wanted, self.act(COMMUNE_DEPUTY))
-        planning.add_cases(self.session, public_id, [case], self.act(COMMUNE_DEPUTY))
+        public_id = planning.plan(self.session, unit_id, wanted, self.command(COMMUNE_DEPUTY))
+        planning.add_cases(self.session, public_id, [case], self.command(COMMUNE_DEPUTY))
         there = self.ids(*(name for name in VOTERS if name not in absent))
-        planning.record_attendance(self.session, public_id, there, self.act(COMMUNE_DEPUTY))
-        confirm_attendance(self.session, public_id, there, self.act(COMMUNE))
+        planning.record_attendance(self.session, public_id, there, self.command(COMMUNE_DEPUTY))
+        confirm_attendance(self.session, public_id, there, self.command(COMMUNE))
         return public_id
 
     def paper(
@@ -133,7 +133,7 @@ class Hall(Desk):
         """Ballots on paper: valid, blank and invalid ones, and how many keep each candidate's name."""
         each = dict(zip([line.person_id for line in self.view(case).candidates], kept, strict=False))
         sheet = PaperBallots(frozenset(self.ids(*names)), valid, 0, blank, invalid, each)
-        enter_count(self.session, case, meeting, sheet, self.act(by))
+        enter_count(self.session, case, meeting, sheet, self.command(by))
 
 
 __all__ = ["ELECTION", "EXECUTIVE", "EXECUTIVE_COMMITTEE", "STANDS", "UNIT", "VOTERS", "Hall"]

@@ -64,9 +64,9 @@ class Table(Desk):
              held_on: dt.date | None = None, key: str = "") -> str:  # fmt: skip
         """A session of today with these cases on its agenda."""
         wanted = planning.MeetingPlan(held_on or self.today, PLACE, self.person(chair), self.person(secretary))
-        public_id = planning.plan(self.session, self.office.units[unit].id, wanted, self.act(by, key=key))
+        public_id = planning.plan(self.session, self.office.units[unit].id, wanted, self.command(by, key=key))
         if cases:
-            planning.add_cases(self.session, public_id, cases, self.act(by))
+            planning.add_cases(self.session, public_id, cases, self.command(by))
         return public_id
 
     def attend(self, meeting: str, *names: str, by: str = CLERK, chair: str = CHAIR) -> None:
@@ -74,7 +74,7 @@ class Table(Desk):
         unit = self.office.units["H"].id
         everybody = holders_on(self.session, unit, STANDING_COMMITTEE.posts, self.today)
         present = [self.person(name) for name in names] or list(everybody)
-        planning.record_attendance(self.session, meeting, present, self.act(by))
+        planning.record_attendance(self.session, meeting, present, self.command(by))
         if self.person(chair) in present:
             self.confirm(meeting, chair)
 
@@ -86,13 +86,13 @@ class Table(Desk):
             .join(Meeting, Meeting.id == MeetingAttendance.meeting_id)
             .where(Meeting.public_id == meeting, MeetingAttendance.present)
         )
-        confirm_attendance(self.session, meeting, set(rows), self.act(chair))
+        confirm_attendance(self.session, meeting, set(rows), self.command(chair))
 
     def paper(
         self, meeting: str, case: str, names: tuple[str, ...], *counts: int, by: str = CLERK, key: str = ""
     ) -> None:
         sheet = PaperBallots(frozenset(map(self.person, names)), *counts)
-        enter_count(self.session, case, meeting, sheet, self.act(by, key=key))
+        enter_count(self.session, case, meeting, sheet, self.command(by, key=key))
 
     def view(self, case: str) -> VoteView:
         """The newest vote of a case, counted anew."""

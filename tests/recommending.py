@@ -73,8 +73,10 @@ class Way(Players):
         now = self.app.config["CLOCK"]()
         form = FORMS[move.form or ""](MultiDict(self.dated(words)))
         actor = self.office.actor(by, local_date(now))
-        act = Command(actor, now, f"quick-{case.public_id}-{case.version}", {form.section: form.words()}, case.version)
-        make_move(session, case.public_id, name, act)
+        command = Command(
+            actor, now, f"quick-{case.public_id}-{case.version}", {form.section: form.words()}, case.version
+        )
+        make_move(session, case.public_id, name, command)
         return self
 
     def to_training(self, **words: Any) -> "Way":

@@ -86,8 +86,8 @@ class Walker:
         if not free:
             return
         unit = self.rng.choice(free)
-        act = self.act(COMMUNE, {"nomination": self.nomination(unit)})
-        self.attempt(lambda: start(self.session, DEFINITION, "nominate", unit.id, act))
+        command = self.command(COMMUNE, {"nomination": self.nomination(unit)})
+        self.attempt(lambda: start(self.session, DEFINITION, "nominate", unit.id, command))
 
     def nomination(self, unit: Unit) -> dict[str, Any]:
         """A nomination that fits the unit's seats."""
@@ -121,45 +121,45 @@ class Walker:
                 return found
         return []
 
-    def doors_of(self, case: Case, name: str, work: CaseContext) -> list[Any]:
+    def doors_of(self, case: Case, name: str, context: CaseContext) -> list[Any]:
         """Acts open to one person."""
-        assert work.actor is not None
+        assert context.actor is not None
         found: list[Any] = []
-        for row in offers(work.definition, case.state, work.facts(), work.held):
+        for row in offers(context.definition, case.state, context.facts(), context.held):
             if row.open and not row.move.starts and (not row.move.closes or self.rng.random() < 0.15):
                 found.append(self.mover(case, name, row.move))
-        if assent := work.definition.assent_in(case.state):
+        if assent := context.definition.assent_in(case.state):
             for party, role in enumerate(assent.of):
-                if work.held((role,)) and not answered(work, assent, party):
+                if context.held((role,)) and not answered(context, assent, party):
                     found.append(self.answerer(case, name, assent.name, party))
         for view in votes_of(self.session, case.id):
             if view.vote.closed_at is None:
-                line = view.line_of(work.actor.person_id)
+                line = view.line_of(context.actor.person_id)
                 if line and line.recused is None and line.choice is None:
                     found += [self.voter(case, name)] * 3
-                question = work.definition.question_in(case.state)
-                if question and work.held((question.chair,)):
+                question = context.definition.question_in(case.state)
+                if question and context.held((question.chair,)):
                     found.append(self.closer(case, name))
         return found
 
     def mover(self, case: Case, name: str, move: Any) -> Any:
         words = self.words(case, move.form) if move.form else {}
-        act = self.act(name, words, case.version)
-        return lambda: self.attempt(lambda: make_move(self.session, case.public_id, move.name, act))
+        command = self.command(name, words, case.version)
+        return lambda: self.attempt(lambda: make_move(self.session, case.public_id, move.name, command))
 
     def answerer(self, case: Case, name: str, assent: str, party: int) -> Any:
         opinion = "agree" if self.rng.random() < 0.85 else "disagree"
-        act = self.act(name, {"joint_review": {"opinion": opinion, "health": "fit"}}, case.version)
-        return lambda: self.attempt(lambda: answer(self.session, case.public_id, assent, party, act))
+        command = self.command(name, {"joint_review": {"opinion": opinion, "health": "fit"}}, case.version)
+        return lambda: self.attempt(lambda: answer(self.session, case.public_id, assent, party, command))
 
     def voter(self, case: Case, name: str) -> Any:
         choice = self.rng.choice(["for", "for", "for", "against", "blank"])
-        return lambda: self.attempt(lambda: cast_ballot(self.session, case.public_id, choice, self.act(name)))
+        return lambda: self.attempt(lambda: cast_ballot(self.session, case.public_id, choice, self.command(name)))
 
     def closer(self, case: Case, name: str) -> Any:
-        return lambda: self.attempt(lambda: close_ballot(self.session, case.public_id, self.act(name)))
+        return lambda: self.attempt(lambda: close_ballot(self.session, case.public_id, self.command(name)))
 
-    def act(self, name: str, words: dict[str, Any] | None = None, version: int | None = None) -> Command:
+    def command(self, name: str, words: dict[str, Any] | None = None, version: int | None = None) -> Command:
         self.number += 1
         return Command(self.office.actor(name, self.day), self.now, f"walk-{self.number}", words or {}, version)
 

@@ -471,9 +471,9 @@ class House:
             "host": self.office.units["H-01"].id, "level": "branch", "regime": "one_plus_two", "kind": "joint",
             "starts_on": "2026-11-25", "starts_half": "am", "ends_on": "2026-11-25", "ends_half": "pm",
         }  # fmt: skip
-        act = self.desk.act(INSPECTOR, {"trip": said})
+        command = self.desk.command(INSPECTOR, {"trip": said})
         unit_id = self.office.units["H"].id
-        return start(self.office.session, WORKFLOWS["field-days"].definition, "register", unit_id, act)
+        return start(self.office.session, WORKFLOWS["field-days"].definition, "register", unit_id, command)
 
     def cases(self) -> dict[str, str]:
         """Cases of yesterday."""
@@ -495,11 +495,11 @@ class House:
         office, session, leader = self.office, self.office.session, self.office.people[COMMUNE].id
         member, today = office.people[NEW].id, local_date(clock.now)
         words = {"enrolment": {**ENROLMENT, "person": member}}
-        act = self.desk.act(COMMUNE, words)
-        sealed = start(session, RECOMMENDATION, "enrol", office.units[BRANCH].id, act)
+        command = self.desk.command(COMMUNE, words)
+        sealed = start(session, RECOMMENDATION, "enrol", office.units[BRANCH].id, command)
         wanted = groups.Foundation("Tổ", "1-QĐ/ĐTN", "Đoàn xã", today, leader, "Học tập")
-        group = groups.found(session, office.units["H-01"].id, wanted, self.desk.act(COMMUNE))
-        groups.join(session, group, member, today, self.desk.act(COMMUNE))
+        group = groups.found(session, office.units["H-01"].id, wanted, self.desk.command(COMMUNE))
+        groups.join(session, group, member, today, self.desk.command(COMMUNE))
         return {"sealed": sealed, "group 1": str(group)}
 
     def days(self, now: dt.datetime) -> dict[str, str]:
@@ -517,11 +517,11 @@ class House:
         office, desk, session = self.office, self.desk, self.office.session
         chair, clerk = (office.people[name].id for name in (CHAIR, CLERK))
         wanted = planning.MeetingPlan(local_date(desk.clock.now), "Phòng họp", chair, clerk)
-        public_id = planning.plan(session, office.units["H"].id, wanted, desk.act(CLERK))
-        planning.add_cases(session, public_id, [case], desk.act(CLERK))
+        public_id = planning.plan(session, office.units["H"].id, wanted, desk.command(CLERK))
+        planning.add_cases(session, public_id, [case], desk.command(CLERK))
         if ended:
-            planning.record_attendance(session, public_id, [chair], desk.act(CLERK))
-            planning.close(session, public_id, desk.act(CLERK))
+            planning.record_attendance(session, public_id, [chair], desk.command(CLERK))
+            planning.close(session, public_id, desk.command(CLERK))
         return public_id
 
     def rows(self, table: str) -> list[Row]:

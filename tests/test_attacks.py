@@ -414,19 +414,19 @@ def test_steps_are_not_skipped(attack: Attack) -> None:
 @only_sqlite
 def test_the_desk_asks_for_the_post_as_well(attack: Attack) -> None:
     """8.3.1: behind the pages every verb asks again who acts; a page that forgot to ask would change nothing."""
-    assert attack.attempt(attack.start, OTHER, BRANCH, NEW) == "NotYours"
+    assert attack.attempt(attack.start, OTHER, BRANCH, NEW) == "NotFoundForActor"
     case = attack.start(COMMUNE, BRANCH, NEW, **attack.instead_of_old())
     for name, move in ((OTHER, "record_meeting"), (INSPECTOR, "withdraw"), (CHAIR, "cancel"), (COMMUNE, "cancel")):
-        assert attack.attempt(attack.move, name, case, move) == "NotYours", (name, move)
-    assert attack.attempt(attack.answer, COMMANDER, case, 0) == "NotYours"
+        assert attack.attempt(attack.move, name, case, move) == "NotFoundForActor", (name, move)
+    assert attack.attempt(attack.answer, COMMANDER, case, 0) == "NotFoundForActor"
     attack.move(COMMUNE, case, "record_meeting")
     attack.move(COMMUNE, case, "record_opinion")
     attack.move(OFFICER, case, "appraise")
     for name in (OFFICER, CLERK, COMMUNE, OTHER, PROVINCE):
         assert attack.attempt(attack.vote, case, name, "for") == "Refused"
-        assert attack.attempt(attack.close, case, name) == "NotYours"
-    assert attack.attempt(attack.close, case, MEMBERS[2]) == "NotYours", "a member who is not the chair"
-    assert attack.attempt(attack.vote, "424242", CHAIR, "for") == "NotYours"
+        assert attack.attempt(attack.close, case, name) == "NotFoundForActor"
+    assert attack.attempt(attack.close, case, MEMBERS[2]) == "NotFoundForActor", "a member who is not the chair"
+    assert attack.attempt(attack.vote, "424242", CHAIR, "for") == "NotFoundForActor"
 
 
 # ---------------------------------------------------------------- the same again, and too late

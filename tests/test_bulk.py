@@ -90,7 +90,7 @@ def test_conflicts_are_named_and_left_out(table: Table, browser: Browser, make_a
     """Voted, recused, on paper, closed, secret, not there, not mine: with its reason, or not at all."""
     free, voted, left, paper, closed = (table.case_before(number) for number in range(1, 6))
     table.vote(voted, ME, "against")
-    leave_vote(table.session, left, table.act(ME, {"recusal": {"text": "Là người thân"}}))
+    leave_vote(table.session, left, table.command(ME, {"recusal": {"text": "Là người thân"}}))
     meeting = table.plan(paper)
     table.attend(meeting)
     table.paper(meeting, paper, (ME, MEMBERS[3]), 2, 0, 0)
@@ -146,20 +146,20 @@ def test_nobody_votes_on_what_he_may_not_see(table: Table, new_client: Callable[
 
 def test_the_same_form_twice_gives_each_ballot_once(table: Table) -> None:
     cases = [table.case_before(number) for number in range(1, 4)]
-    vote_on_all(table.session, cases[:1], "for", table.act(ME, key="form"))
+    vote_on_all(table.session, cases[:1], "for", table.command(ME, key="form"))
     for _tap in range(2):
-        results = vote_on_all(table.session, cases, "for", table.act(ME, key="form"))
+        results = vote_on_all(table.session, cases, "for", table.command(ME, key="form"))
         assert results == dict.fromkeys(cases)
     assert [len(ballots_of(table, case)) for case in cases] == [1, 1, 1]
     with pytest.raises(IdempotencyKeyReused):
-        vote_on_all(table.session, cases, "for", table.act(MEMBERS[3], key="form"))
+        vote_on_all(table.session, cases, "for", table.command(MEMBERS[3], key="form"))
 
 
 def test_a_ballot_given_meanwhile_stands(table: Table) -> None:
     """Between the page and the confirmation one of the votes was given singly: together changes it not."""
     case = table.case_before()
     table.vote(case, ME, "against")
-    results = vote_on_all(table.session, [case], "for", table.act(ME, key="form"))
+    results = vote_on_all(table.session, [case], "for", table.command(ME, key="form"))
     assert results[case] is not None
     assert choices_of(table) == {case: "against"}
 
@@ -196,9 +196,9 @@ def test_taken_back_in_time(table: Table, browser: Browser) -> None:
 
 def test_taken_back_twice_is_once(table: Table) -> None:
     case = table.case_before()
-    vote_on_all(table.session, [case], "for", table.act(ME, key="form"))
+    vote_on_all(table.session, [case], "for", table.command(ME, key="form"))
     for _tap in range(2):
-        assert take_all_back(table.session, [case], "form", table.act(ME, key="form")) == {case: None}
+        assert take_all_back(table.session, [case], "form", table.command(ME, key="form")) == {case: None}
     assert ballots_of(table, case) == [{}, {"retracted": True}]
 
 
@@ -217,22 +217,22 @@ def test_too_late_to_take_back(table: Table, browser: Browser) -> None:
 def test_the_rule_book_says_how_long(table: Table, make_account: Callable[..., Any]) -> None:
     table.rule(make_account, undo_minutes="2")
     case = table.case_before()
-    vote_on_all(table.session, [case], "for", table.act(ME, key="form"))
+    vote_on_all(table.session, [case], "for", table.command(ME, key="form"))
     table.clock.advance(minutes=3)
-    (said,) = take_all_back(table.session, [case], "form", table.act(ME)).values()
+    (said,) = take_all_back(table.session, [case], "form", table.command(ME)).values()
     assert said is not None and said.values == {"minutes": 2}
 
 
 def test_not_taken_back_after_the_close_or_a_change(table: Table) -> None:
     closed, changed_since, other_round = (table.case_before(number) for number in (1, 2, 3))
     cases = [closed, changed_since, other_round]
-    vote_on_all(table.session, cases, "for", table.act(ME, key="form"))
+    vote_on_all(table.session, cases, "for", table.command(ME, key="form"))
     for name in MEMBERS:
         if name != ME:
             table.vote(closed, name, "for")
     table.clock.advance(seconds=5)
     table.vote(changed_since, ME, "against")
-    results = take_all_back(table.session, cases[:2], "form", table.act(ME))
+    results = take_all_back(table.session, cases[:2], "form", table.command(ME))
     assert all(results.values())
     assert choices_of(table) == {closed: "for", changed_since: "against", other_round: "for"}
     assert table.view(closed).tally.cast == 5
@@ -240,16 +240,16 @@ def test_not_taken_back_after_the_close_or_a_change(table: Table) -> None:
 
 def test_only_ones_own_ballot_is_taken_back(table: Table, make_account: Callable[..., Any]) -> None:
     case, other = table.case_before(1), table.case_before(2)
-    vote_on_all(table.session, [case], "for", table.act(ME, key="form"))
+    vote_on_all(table.session, [case], "for", table.command(ME, key="form"))
     for who, where, key in ((MEMBERS[3], case, key_of("form", case)), (ME, other, key_of("form", case)),
                             (ME, case, "no such key"), (CLERK, case, key_of("form", case))):  # fmt: skip
         with pytest.raises(NotFoundForActor):
-            retract_ballot(table.session, where, key, table.act(who))
+            retract_ballot(table.session, where, key, table.command(who))
     table.rule(make_account, secrecy="secret")
     secret = table.case_before(3)
-    cast_ballot(table.session, secret, "for", table.act(ME, key="s"), "0000-1111-2222-3333")
+    cast_ballot(table.session, secret, "for", table.command(ME, key="s"), "0000-1111-2222-3333")
     with pytest.raises(Refused):
-        retract_ballot(table.session, secret, "s", table.act(ME))
+        retract_ballot(table.session, secret, "s", table.command(ME))
     assert table.view(secret).tally.cast == 1
     assert table.session.scalar(sa.select(sa.func.count()).select_from(Ballot)) == 1
 

@@ -199,7 +199,7 @@ def test_a_last_day_in_a_year_not_announced_is_a_forecast(
     desk.move(COMMUNE, case, "record_opinion")
     desk.move(OFFICER, case, "appraise")
     meeting = MeetingPlan(clock().date(), "Phòng họp", office.people[CHAIR].id, office.people[CLERK].id)
-    planned = planning.plan(office.session, office.units["H"].id, meeting, desk.act(CLERK))
+    planned = planning.plan(office.session, office.units["H"].id, meeting, desk.command(CLERK))
     seen = {path: as_(CHAIR if planned not in path else CLERK) for path in (*pages, f"/meetings/{planned}")}
     for path, browser in seen.items():
         browser.get(path)

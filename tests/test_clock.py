@@ -28,8 +28,8 @@ def office(session: Session) -> Office:
 
 
 def opened(office: Office) -> str:
-    act = Command(office.actor(COMMUNE), NOW, "open", {"nomination": appointed(office)})
-    return start(office.session, DEFINITION, "nominate", office.units[BRANCH].id, act)
+    command = Command(office.actor(COMMUNE), NOW, "open", {"nomination": appointed(office)})
+    return start(office.session, DEFINITION, "nominate", office.units[BRANCH].id, command)
 
 
 def before_the_committee(office: Office) -> str:
@@ -117,8 +117,8 @@ def test_a_case_that_waits_for_another_stops_nobody(app: Flask, office: Office) 
     office.session.commit()
     words = {**appointed(office), "person": office.people["Lò Thị Hai"].id, "purpose": "first_seat"}
     words |= {"predecessor": None, "predecessor_reason": None}
-    act = Command(office.actor(COMMUNE), NOW, "second", {"nomination": words})
-    second = start(office.session, DEFINITION, "nominate", office.units["H-01-02"].id, act)
+    command = Command(office.actor(COMMUNE), NOW, "second", {"nomination": words})
+    second = start(office.session, DEFINITION, "nominate", office.units["H-01-02"].id, command)
     case_of(office, second).claim = claim
     office.session.commit()
     app.config["CLOCK"] = lambda: dt.datetime(2026, 12, 6, 17, 0, tzinfo=dt.UTC)

@@ -43,7 +43,7 @@ def rules(session: Session, day: Any, **values: str) -> None:
 def give(desk: Any, by: str, case: str, choice: str, member: str = "", change: bool = True) -> None:
     """A ballot: one's own, or that of a member."""
     for_id = desk.office.people[member].id if member else None
-    cast_ballot(desk.session, case, choice, desk.act(by), new_receipt(), for_id=for_id, change=change)
+    cast_ballot(desk.session, case, choice, desk.command(by), new_receipt(), for_id=for_id, change=change)
 
 
 def roll(desk: Any) -> dict[str, RollMember]:
@@ -74,9 +74,9 @@ def test_by_the_rule(absence: Absence, secret: bool) -> None:
     with pytest.raises(Refused):
         give(absence, INSPECTOR, case, "for", LATER)
     give(absence, INSPECTOR, case, "against", AWAY)
-    act = absence.last(case)
-    assert (act.kind, act.actor_id, act.for_id) == ("ballot", absence.id(INSPECTOR), absence.id(AWAY))
-    assert act.actor_post == f"standing_member:{absence.office.units['H'].id}"
+    command = absence.last(case)
+    assert (command.kind, command.actor_id, command.for_id) == ("ballot", absence.id(INSPECTOR), absence.id(AWAY))
+    assert command.actor_post == f"standing_member:{absence.office.units['H'].id}"
     assert (given(absence), roll(absence)[AWAY].given_by_id) == (1, absence.id(INSPECTOR))
     assert absence.waiting(INSPECTOR) == absence.waiting(AWAY) == []
     assert absence.status(INSPECTOR, f"/cases/{case}") == 200
@@ -129,7 +129,7 @@ def test_whoever_takes_no_part_gives_no_ballot_and_has_none_given(absence: Absen
     if who.endswith("kin"):
         kinship.declare(absence.session, absence.office.actor(barred), absence.id(NEW), "sibling", absence.clock.now)
     elif who.endswith("left"):
-        leave_vote(absence.session, case, absence.act(barred, {"recusal": {"text": "Có lý do"}}))
+        leave_vote(absence.session, case, absence.command(barred, {"recusal": {"text": "Có lý do"}}))
     with pytest.raises(Refused):
         give(absence, deputy, case, "for", LATER)
     assert given(absence) == 0
@@ -196,7 +196,7 @@ def test_both_at_once_give_one_ballot(absence: Absence, crowd: Callable[[int], C
     rules(absence.session, absence.today, committee__delegated_vote="yes", **secrecy)
     case = absence.to_decision(BRANCH, NEW)
     absence.away(AWAY, INSPECTOR)
-    acts = (absence.act(AWAY), absence.act(INSPECTOR), absence.act(INSPECTOR))
+    acts = (absence.command(AWAY), absence.command(INSPECTOR), absence.command(INSPECTOR))
     absence.session.rollback()
     member = (None, absence.id(AWAY), absence.id(AWAY))
 
@@ -230,7 +230,7 @@ def test_paper_bulk_and_taking_back_count_everybody_once(session: Session, clock
         give(table, AWAY, case, "against", change=False)
     key = session.scalar(sa.select(Event.key).where(Event.for_id.is_not(None)))
     with pytest.raises(NotFoundForActor):  # what was given for another is no ballot of one's own to take back
-        retract_ballot(session, case, key or "", table.act(INSPECTOR))
+        retract_ballot(session, case, key or "", table.command(INSPECTOR))
     assert (table.view(case).tally.cast, table.view(case).tally.for_) == (2, 2)
 
 
@@ -249,7 +249,7 @@ def test_an_election_has_a_rule_of_its_own(session: Session, clock: Any) -> None
 
     def keep(by: str, of: str, where: str, *names: str) -> None:
         (for_id,) = hall.ids(of)
-        cast_ballot(session, where, "for", hall.act(by), new_receipt(), hall.ids(*names), for_id=for_id)
+        cast_ballot(session, where, "for", hall.command(by), new_receipt(), hall.ids(*names), for_id=for_id)
 
     for by, of, where in ((COMMUNE, member, personal), (stands, away, case), (COMMUNE_DEPUTY, stands, case)):
         with pytest.raises(Refused):

@@ -120,7 +120,7 @@ def test_candidates_and_the_proposer_vote(hall: Hall) -> None:
     assert (len(roll), {line.recused for line in roll}) == (len(VOTERS), {None})
     hall.cast(case, COMMUNE, EXECUTIVE[0])
     hall.cast(case, EXECUTIVE[0], EXECUTIVE[0])
-    leave_vote(hall.session, case, hall.act(EXECUTIVE[1], {"recusal": {"text": "Ứng cử viên"}}))
+    leave_vote(hall.session, case, hall.command(EXECUTIVE[1], {"recusal": {"text": "Ứng cử viên"}}))
     assert hall.view(case).tally.entitled == 6
 
 
@@ -154,7 +154,7 @@ def test_what_is_no_ballot_changes_nothing(hall: Hall, make_account: Callable[..
         refused(by, ANH, why="not on the roll")
     if secrecy == "secret":
         refused(VOTERS[1], BINH, why="twice")
-    leave_vote(hall.session, case, hall.act(VOTERS[6], {"recusal": {"text": "Vắng"}}))
+    leave_vote(hall.session, case, hall.command(VOTERS[6], {"recusal": {"text": "Vắng"}}))
     refused(VOTERS[6], ANH, why="recused")
     for name in (VOTERS[0], *VOTERS[2:6]):
         hall.cast(case, name, ANH, BINH)
@@ -404,12 +404,12 @@ def test_nobody_voids_the_election_in_which_he_stands(hall: Hall) -> None:
     """A candidate neither changes the names nor withdraws while the others vote; another officer of the unit may."""
     words = {"seats": 1, "post": "standing_member"}
     case = hall.propose(COMMUNE_DEPUTY, EXECUTIVE[0], **words)
-    for act in (
+    for command in (
         lambda: hall.go(COMMUNE_DEPUTY, case, "change_slate", words=hall.slate(COMMUNE_DEPUTY, **words)),
         lambda: hall.go(COMMUNE_DEPUTY, case, "withdraw"),
     ):
         with pytest.raises(GuardsFailed, match="about you"):
-            act()
+            command()
     assert [vote.outcome for vote in hall.votes(case)] == [None]
     hall.go(COMMUNE, case, "change_slate", words=hall.slate(EXECUTIVE[0], **words))
     assert [vote.outcome for vote in hall.votes(case)] == ["void", None]
@@ -422,7 +422,7 @@ def test_what_was_needed_does_not_tell_the_blank_ballots(
     hall.rule(make_account, abstention="left_out")
     case = hall.propose(ANH, BINH)
     for name in VOTERS[3:]:
-        leave_vote(hall.session, case, hall.act(name, {"recusal": {"text": "Vắng"}}))
+        leave_vote(hall.session, case, hall.command(name, {"recusal": {"text": "Vắng"}}))
     for name, kept in zip(VOTERS[:3], ((ANH,), (BINH,), ()), strict=True):
         hall.cast(case, name, *kept)
     browser = new_client()
@@ -436,7 +436,7 @@ def test_what_was_needed_does_not_tell_the_blank_ballots(
 def test_of_few_secret_ballots_only_the_result_is_told(hall: Hall, new_client: Callable[..., Browser]) -> None:
     case = hall.propose(ANH, BINH)
     for name in VOTERS[3:]:
-        leave_vote(hall.session, case, hall.act(name, {"recusal": {"text": "Vắng"}}))
+        leave_vote(hall.session, case, hall.command(name, {"recusal": {"text": "Vắng"}}))
     for name in VOTERS[:3]:
         hall.cast(case, name, ANH)
     browser = new_client()

@@ -42,16 +42,16 @@ class Crossing(Arena):
         return {"trip": said}
 
     def register(self, host: str, day: dt.date) -> Verb:
-        act = self.act(GOER, self.trip(host, day))
-        return lambda session: start(session, DEFINITION, "register", self.unit_id, act)
+        command = self.command(GOER, self.trip(host, day))
+        return lambda session: start(session, DEFINITION, "register", self.unit_id, command)
 
     def register_again(self, case: str, host: str, day: dt.date) -> Verb:
-        act = self.act(GOER, self.trip(host, day), self.case(case).version)
-        return lambda session: make_move(session, case, "register_again", act)
+        command = self.command(GOER, self.trip(host, day), self.case(case).version)
+        return lambda session: make_move(session, case, "register_again", command)
 
     def leave(self, day: dt.date) -> Verb:
-        act, goer = self.act(BOARD), self.office.people[GOER].id
-        return lambda session: add_leave(session, act.actor, self.unit_id, goer, "annual", day, day, act.now)
+        command, goer = self.command(BOARD), self.office.people[GOER].id
+        return lambda session: add_leave(session, command.actor, self.unit_id, goer, "annual", day, day, command.now)
 
     def rows(self, row: Any) -> int:
         """How many rows there are, read anew."""
@@ -78,8 +78,8 @@ def test_two_cases_that_choose_the_same_day_again(crossing: Crossing) -> None:
     cases = []
     for number in range(2):
         cases.append(crossing.register("H", MONDAY + dt.timedelta(days=number))(crossing.session))
-        act = crossing.act(CHAIR, {"reason": {"text": "Bận"}}, 1)
-        make_move(crossing.session, cases[-1], "decline", act)
+        command = crossing.command(CHAIR, {"reason": {"text": "Bận"}}, 1)
+        make_move(crossing.session, cases[-1], "decline", command)
     assert crossing.rows(FieldDay) == 0
     day = MONDAY + dt.timedelta(days=3)
     results = crossing.at_once(*(crossing.register_again(case, "K", day) for case in cases))

@@ -36,8 +36,8 @@ class FieldWalker(Walker):
 
     def open_one(self) -> None:
         if self.opened() < TRIPS:
-            act = self.act(self.rng.choice((GOER, COLLEAGUE)), {"trip": self.trip()})
-            self.attempt(lambda: start(self.session, DEFINITION, "register", self.office.units["T"].id, act))
+            command = self.command(self.rng.choice((GOER, COLLEAGUE)), {"trip": self.trip()})
+            self.attempt(lambda: start(self.session, DEFINITION, "register", self.office.units["T"].id, command))
 
     def opened(self) -> int:
         return self.session.scalar(sa.select(sa.func.count()).select_from(Case)) or 0

@@ -44,19 +44,19 @@ NOW = dt.datetime(2026, 11, 21, 5, 0, tzinfo=dt.UTC)
 
 def waits_for(session: Session, case: Case, actor: Any, now: dt.datetime) -> bool:
     """Whether a case waits for somebody, worked out from the definition and not from the stored turns."""
-    work = load_context(session, case, actor, now)
-    rows = offers(work.definition, case.state, work.facts(), work.held, not_yet(work))
+    context = load_context(session, case, actor, now)
+    rows = offers(context.definition, case.state, context.facts(), context.held, not_yet(context))
     if any(row.turn for row in rows):
         return True
-    if assent := work.definition.assent_in(case.state):
+    if assent := context.definition.assent_in(case.state):
         for party, role in enumerate(assent.of):
-            if work.held((role,)) and not answered(work, assent, party):
+            if context.held((role,)) and not answered(context, assent, party):
                 return True
     for view in votes_of(session, case.id):
         line = view.line_of(actor.person_id)
         if view.vote.closed_at is None and line and line.recused is None and line.choice is None:
             return True
-        if any(not line.voted for _lent, line in lent_ballots(work, view)):
+        if any(not line.voted for _lent, line in lent_ballots(context, view)):
             return True
     return False
 

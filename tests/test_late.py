@@ -272,7 +272,7 @@ AFTER_A_VOTE: dict[str, Deed] = {
     "ballot": lambda desk, case: desk.vote(case, MEMBERS[4], "against"),
     "changed ballot": lambda desk, case: desk.vote(case, MEMBERS[0], "against"),
     "leave": lambda desk, case: commands.leave_vote(
-        desk.office.session, case, desk.act(MEMBERS[4], {"recusal": {"text": "Bận"}})
+        desk.office.session, case, desk.command(MEMBERS[4], {"recusal": {"text": "Bận"}})
     ),
     "close": lambda desk, case: desk.close(case, CHAIR),
 }
@@ -322,10 +322,10 @@ def test_no_ballot_counts_after_the_last_day_of_a_vote(deed: str, desk: Desk, cl
 def test_a_retry_after_the_last_day_gets_the_first_answer(desk: Desk, clock: Clock) -> None:
     case = desk.start(COMMUNE, BRANCH, NEW, **replacement(desk.office), manner="appointed")
     words = desk.words("send_back")
-    act = desk.act(OFFICER, words, 1, key="tap")
-    commands.make_move(desk.office.session, case, "send_back", act)
+    command = desk.command(OFFICER, words, 1, key="tap")
+    commands.make_move(desk.office.session, case, "send_back", command)
     clock.now = at("2027-03-01")
-    again = desk.act(OFFICER, words, 1, key="tap")
+    again = desk.command(OFFICER, words, 1, key="tap")
     assert commands.make_move(desk.office.session, case, "send_back", again) == case
     assert desk.state(case) == "returned", "a retry does nothing, also not this"
 

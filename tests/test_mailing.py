@@ -235,7 +235,7 @@ def test_letters_say_nothing_of_people_units_or_the_file(desk: Desk, outbox: Out
     wanted = planning.MeetingPlan(
         local_date(desk.clock.now), "Phòng họp", office.people[CHAIR].id, office.people[CLERK].id
     )
-    planning.plan(office.session, office.units["H"].id, wanted, desk.act(CLERK))
+    planning.plan(office.session, office.units["H"].id, wanted, desk.command(CLERK))
     outbox.send(post, desk.clock.now)
     desk.clock.advance(days=13)
     remind(office.session, desk.clock.now)

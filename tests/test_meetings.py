@@ -25,7 +25,7 @@ def table(session: Session, clock: Any) -> Table:
 
 def order(table: Table, meeting: str, by: str = CLERK) -> list[str]:
     """The agenda as this person sees it."""
-    actor = table.act(by).actor
+    actor = table.command(by).actor
     shown = meeting_for(table.session, actor, meeting)
     assert shown is not None
     return [line.public_id for line in agenda(table.session, actor, shown)]
@@ -103,14 +103,14 @@ def test_members_look_and_the_office_changes(table: Table, reader: Callable[[str
     for name in (MEMBERS[2], INSPECTOR):
         assert reader(name).get(f"/meetings/{meeting}").status_code == 200
         for change in (
-            lambda act: planning.add_cases(table.session, meeting, [case], act),
-            lambda act: planning.place_case(table.session, meeting, case, 0, act),
-            lambda act: planning.remove_case(table.session, meeting, case, act),
-            lambda act: planning.record_attendance(table.session, meeting, [], act),
-            lambda act: planning.close(table.session, meeting, act),
+            lambda command: planning.add_cases(table.session, meeting, [case], command),
+            lambda command: planning.place_case(table.session, meeting, case, 0, command),
+            lambda command: planning.remove_case(table.session, meeting, case, command),
+            lambda command: planning.record_attendance(table.session, meeting, [], command),
+            lambda command: planning.close(table.session, meeting, command),
         ):
             with pytest.raises(NotFoundForActor):
-                change(table.act(name))
+                change(table.command(name))
     for name in (COMMUNE, OLD, PROVINCE):
         browser = reader(name)
         missing = browser.get("/meetings/nosuchmeeting").status_code, browser.text
@@ -126,7 +126,7 @@ def test_a_case_that_one_may_not_see_is_on_no_agenda_of_his(table: Table, reader
     moved.path = f"{table.office.units['K'].path}{moved.id}/"
     table.session.execute(sa.text("delete from task"))
     table.session.commit()
-    actor = table.act(MEMBERS[2]).actor
+    actor = table.command(MEMBERS[2]).actor
     assert order(table, meeting, MEMBERS[2]) == [stays, last]
     assert order(table, meeting, OFFICER) == [stays, goes, last], "who has acted in it still knows of it"
     assert [line.cases for line in meetings_page(table.session, actor, None).rows] == [2]
@@ -138,11 +138,11 @@ def test_a_case_that_one_may_not_see_is_on_no_agenda_of_his(table: Table, reader
     for path in ("", "/paper"):
         assert browser.get(f"/meetings/{meeting}/cases/{goes}{path}").status_code == 404
     assert browser.post(f"/meetings/{meeting}/cases/{goes}/ballot", {"choice": "for"}).status_code == 404
-    planning.place_case(table.session, meeting, last, 0, table.act(CLERK))
+    planning.place_case(table.session, meeting, last, 0, table.command(CLERK))
     positions = dict(table.session.execute(sa.select(AgendaItem.case_id, AgendaItem.position)).all())
     assert [positions[table.case(each).id] for each in (last, goes, stays)] == [1, 2, 3]
     with pytest.raises(NotFoundForActor):
-        planning.remove_case(table.session, meeting, goes, table.act(CLERK))
+        planning.remove_case(table.session, meeting, goes, table.command(CLERK))
 
 
 def test_only_what_waits_before_the_committee_comes_on_the_agenda(table: Table) -> None:
@@ -152,10 +152,10 @@ def test_only_what_waits_before_the_committee_comes_on_the_agenda(table: Table) 
     meeting = table.plan()
     for case in (earlier, "nosuchcase"):
         with pytest.raises(Refused):
-            planning.add_cases(table.session, meeting, [waits, case], table.act(CLERK))
+            planning.add_cases(table.session, meeting, [waits, case], table.command(CLERK))
     assert order(table, meeting) == []
-    planning.add_cases(table.session, meeting, [waits, waits], table.act(CLERK))
-    planning.add_cases(table.session, meeting, [waits], table.act(CLERK))
+    planning.add_cases(table.session, meeting, [waits, waits], table.command(CLERK))
+    planning.add_cases(table.session, meeting, [waits], table.command(CLERK))
     assert order(table, meeting) == [waits]
 
 
@@ -163,9 +163,9 @@ def test_the_same_place_twice_is_the_same_place(table: Table) -> None:
     cases = [table.case_before(number) for number in range(1, 4)]
     meeting = table.plan(*cases)
     for _tap in range(2):
-        planning.place_case(table.session, meeting, cases[2], 0, table.act(CLERK))
+        planning.place_case(table.session, meeting, cases[2], 0, table.command(CLERK))
         assert order(table, meeting) == [cases[2], cases[0], cases[1]]
-    planning.place_case(table.session, meeting, cases[2], 99, table.act(CLERK))
+    planning.place_case(table.session, meeting, cases[2], 99, table.command(CLERK))
     assert order(table, meeting) == cases
 
 
@@ -184,28 +184,28 @@ def test_attendance_is_of_the_committee_and_of_the_day(table: Table) -> None:
         table.attend(meeting, *MEMBERS[2:4])
     table.attend(meeting)
     with pytest.raises(Refused, match="stays on the agenda"):
-        planning.remove_case(table.session, meeting, case, table.act(CLERK))
+        planning.remove_case(table.session, meeting, case, table.command(CLERK))
 
 
 def test_a_closed_session_changes_no_more(table: Table) -> None:
     case, other = table.case_before(1), table.case_before(2)
     meeting = table.plan(case)
     with pytest.raises(Refused, match="who is present"):
-        planning.close(table.session, meeting, table.act(OFFICER))
+        planning.close(table.session, meeting, table.command(OFFICER))
     table.attend(meeting, *MEMBERS[1:])
     with pytest.raises(Refused, match="recorded as absent"):
-        planning.close(table.session, meeting, table.act(OFFICER))
+        planning.close(table.session, meeting, table.command(OFFICER))
     table.attend(meeting)
-    planning.close(table.session, meeting, table.act(OFFICER))
+    planning.close(table.session, meeting, table.command(OFFICER))
     for change in (
-        lambda act: planning.add_cases(table.session, meeting, [other], act),
-        lambda act: planning.place_case(table.session, meeting, case, 0, act),
-        lambda act: planning.remove_case(table.session, meeting, case, act),
-        lambda act: planning.record_attendance(table.session, meeting, [], act),
-        lambda act: planning.close(table.session, meeting, act),
+        lambda command: planning.add_cases(table.session, meeting, [other], command),
+        lambda command: planning.place_case(table.session, meeting, case, 0, command),
+        lambda command: planning.remove_case(table.session, meeting, case, command),
+        lambda command: planning.record_attendance(table.session, meeting, [], command),
+        lambda command: planning.close(table.session, meeting, command),
     ):
         with pytest.raises(Refused, match="closed"):
-            change(table.act(CLERK))
+            change(table.command(CLERK))
 
 
 def test_the_pack_leads_from_case_to_case(table: Table, reader: Callable[[str], Browser]) -> None:
@@ -239,7 +239,7 @@ def test_ballots_on_paper_through_the_page(table: Table, reader: Callable[[str],
     meeting = table.plan(case)
     table.attend(meeting, *MEMBERS[:4])
     table.vote(case, MEMBERS[0], "for")
-    leave_vote(table.session, case, table.act(MEMBERS[1], {"recusal": {"text": "Là người thân"}}))
+    leave_vote(table.session, case, table.command(MEMBERS[1], {"recusal": {"text": "Là người thân"}}))
     path = f"/meetings/{meeting}/cases/{case}/paper"
     for name in (CHAIR, OFFICER):
         assert reader(name).get(path).status_code == 404
@@ -313,7 +313,7 @@ def test_a_post_that_ends_ends_the_right(table: Table, reader: Callable[[str], B
     assert browser.get(f"/meetings/{meeting}").status_code == 404
     assert browser.get("/meetings").status_code == 404
     with pytest.raises(NotFoundForActor):
-        planning.close(table.session, meeting, table.act(CLERK))
+        planning.close(table.session, meeting, table.command(CLERK))
 
 
 def test_who_prepares_for_two_committees_chooses(table: Table, reader: Callable[[str], Browser]) -> None:

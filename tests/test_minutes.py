@@ -45,12 +45,12 @@ def held(table: Table) -> tuple[str, list[str]]:
     meeting = table.plan(*cases)
     people = table.person(CHAIR), table.person(CLERK)
     plan = planning.MeetingPlan(table.today, "Phòng họp <B> & C", *people, begins_at=dt.time(8, 30))
-    replanning.change(table.session, meeting, plan, "", table.act(OFFICER))
+    replanning.change(table.session, meeting, plan, "", table.command(OFFICER))
     present = [table.person(name) for name in NINE[:7]]
     reasons = {table.person(MORE[2]): "đi công tác", table.person(NINE[0]): "có mặt thì không cần lý do"}
-    planning.record_attendance(table.session, meeting, present, table.act(CLERK), reasons)
+    planning.record_attendance(table.session, meeting, present, table.command(CLERK), reasons)
     table.confirm(meeting)
-    leave_vote(table.session, cases[0], table.act(MEMBERS[1], {"recusal": {"text": "Là người thân"}}))
+    leave_vote(table.session, cases[0], table.command(MEMBERS[1], {"recusal": {"text": "Là người thân"}}))
     for name in (CHAIR, MORE[2], MORE[3]):
         table.vote(cases[0], name, "for")
     table.paper(meeting, cases[0], (*MEMBERS[2:], *MORE[:2]), 3, 1, 1)
@@ -62,7 +62,7 @@ def held(table: Table) -> tuple[str, list[str]]:
 
 
 def close(table: Table, meeting: str) -> None:
-    planning.close(table.session, meeting, table.act(CLERK))
+    planning.close(table.session, meeting, table.command(CLERK))
 
 
 def test_the_minutes_are_those_of_the_reference(table: Table, browse: Callable[[str], Browser]) -> None:

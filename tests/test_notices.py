@@ -174,12 +174,12 @@ def test_undecided_members_are_reminded_and_nobody_else(
 
 
 def vote_secretly(table: Table, case: str, name: str) -> None:
-    act = table.act(name)
-    cast_ballot(table.session, case, "against", act, f"AAAA-BBBB-CCCC-{act.actor.person_id:04d}")
+    command = table.command(name)
+    cast_ballot(table.session, case, "against", command, f"AAAA-BBBB-CCCC-{command.actor.person_id:04d}")
 
 
 def leave(table: Table, case: str, name: str) -> None:
-    leave_vote(table.session, case, table.act(name, {"recusal": {"text": "Có họ hàng"}}))
+    leave_vote(table.session, case, table.command(name, {"recusal": {"text": "Có họ hàng"}}))
 
 
 def test_who_holds_a_case_is_reminded_before_and_after_its_day(desk: Desk) -> None:
@@ -242,7 +242,7 @@ def test_a_committee_is_invited_and_the_day_ends_it(session: Session, clock: Any
     remind(session, clock.now)
     assert len(told(table, CHAIR, "session")) == 1
     table.attend(closed)
-    planning.close(session, closed, table.act(CLERK))
+    planning.close(session, closed, table.command(CLERK))
     assert told(table, CHAIR, "session") == []
 
 
@@ -251,10 +251,10 @@ def test_a_session_that_changes_is_told_anew(session: Session, clock: Any) -> No
     meeting = table.plan(held_on=dt.date(2026, 11, 25))
     chair, clerk = (table.person(name) for name in (CHAIR, CLERK))
     later = planning.MeetingPlan(dt.date(2026, 11, 27), "Phòng họp", chair, clerk)
-    replanning.change(session, meeting, later, "Bận", table.act(CLERK))
-    replanning.change(session, meeting, later, "Bận", table.act(CLERK))  # says nothing new
+    replanning.change(session, meeting, later, "Bận", table.command(CLERK))
+    replanning.change(session, meeting, later, "Bận", table.command(CLERK))  # says nothing new
     assert told(table, CHAIR, "session", over=True) == told(table, CHAIR, "session") == [("session", "")]
-    replanning.call_off(session, meeting, "Hoãn", table.act(CLERK))
+    replanning.call_off(session, meeting, "Hoãn", table.command(CLERK))
     assert told(table, CHAIR, "session") == []
     assert told(table, CHAIR, "session_off") == [("session_off", "")]
 

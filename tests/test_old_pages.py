@@ -44,8 +44,10 @@ def other_nominee(table: Table, case: str) -> None:
     table.move(OFFICER, case, "send_back", parts=["nomination"])
     other = table.office.post("Trần Người Khác", "member", "H-01-11")
     nomination = {**table.case(case).dossier["nomination"], "person": other.person_id}
-    act = table.act(COMMUNE, {"resubmission": {"completed": "Đã"}, "nomination": nomination}, table.case(case).version)
-    make_move(table.session, case, "resubmit", act)
+    command = table.command(
+        COMMUNE, {"resubmission": {"completed": "Đã"}, "nomination": nomination}, table.case(case).version
+    )
+    make_move(table.session, case, "resubmit", command)
     for by, name in ((COMMUNE, "record_meeting"), (COMMUNE, "record_opinion"), (OFFICER, "appraise")):
         table.move(by, case, name)
 
@@ -84,8 +86,8 @@ def test_a_form_of_an_earlier_round_counts_for_nothing(
     assert "Nội dung biểu quyết đã thay đổi" in browser.text
     assert changed(known, fingerprint(engine, "sign_in.seen_at")) == []
     with pytest.raises(Stale):
-        act = table.act(ME, {"recusal": {"text": "Vắng"}})
-        leave_vote(session, case, replace(act, votes=frozenset({1})))
+        command = table.command(ME, {"recusal": {"text": "Vắng"}})
+        leave_vote(session, case, replace(command, votes=frozenset({1})))
     browser, action, values = loaded(me, page, f"{page}/ballot", choice="against")
     assert browser.post(action, values).status_code == 200
     assert table.view(case).tally.against == 1, "from the page of today it counts"

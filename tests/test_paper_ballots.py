@@ -50,7 +50,7 @@ def five_online(table: Table, case: str) -> None:
 
 
 def recuse(table: Table, case: str, name: str) -> None:
-    leave_vote(table.session, case, table.act(name, {"recusal": {"text": "Là người thân"}}))
+    leave_vote(table.session, case, table.command(name, {"recusal": {"text": "Là người thân"}}))
 
 
 def refused(table: Table, field: str | None, *args: Any, **words: Any) -> str:
@@ -122,7 +122,7 @@ def test_a_secret_vote_takes_paper_too(table: Table, make_account: Callable[...,
     case, meeting = before(table)
     recuse(table, case, RECUSED)
     for name in ONLINE:
-        cast_ballot(table.session, case, "for", table.act(name), new_receipt())
+        cast_ballot(table.session, case, "for", table.command(name), new_receipt())
     assert "One ballot alone" in refused(table, "names", meeting, case, ON_PAPER[:1], 1, 0, 0)
     table.paper(meeting, case, ON_PAPER, 0, 3, 0)
     tally = table.view(case).tally
@@ -139,15 +139,15 @@ def test_a_lone_ballot_online_is_not_worked_out_from_the_paper(
     table.rule(make_account, secrecy="secret")
     case, meeting = before(table)
     first, second = NINE[0], NINE[1]
-    cast_ballot(table.session, case, "against", table.act(first), new_receipt())
+    cast_ballot(table.session, case, "against", table.command(first), new_receipt())
     assert "Only one ballot was given online" in refused(table, "names", meeting, case, NINE[1:], 8, 0, 0)
-    cast_ballot(table.session, case, "for", table.act(second), new_receipt())
+    cast_ballot(table.session, case, "for", table.command(second), new_receipt())
     table.paper(meeting, case, NINE[2:], 7, 0, 0)
     assert table.view(case).told
     later = table.case_before(2)
-    planning.add_cases(table.session, meeting, [later], table.act(CLERK))
+    planning.add_cases(table.session, meeting, [later], table.command(CLERK))
     table.paper(meeting, later, NINE[1:], 8, 0, 0)
-    cast_ballot(table.session, later, "against", table.act(first), new_receipt())
+    cast_ballot(table.session, later, "against", table.command(first), new_receipt())
     view = table.view(later)
     assert (view.vote.outcome, view.tally.cast, view.told) == ("carried", 9, False)
     browser = new_client()
@@ -178,7 +178,7 @@ def test_nobody_is_counted_who_was_not_there(table: Table) -> None:
     assert "Choose" in refused(table, "names", meeting, case, (), 0, 0, 0)
     with pytest.raises(Refused) as refusal:
         sheet = PaperBallots(frozenset({table.person(MORE[1]), 424242}), 2, 0, 0)
-        enter_count(table.session, case, meeting, sheet, table.act(CLERK))
+        enter_count(table.session, case, meeting, sheet, table.command(CLERK))
     assert refusal.value.field == "names"
     assert table.view(case).tally.cast == 0
 
@@ -207,22 +207,22 @@ def test_who_takes_the_minutes_is_not_alone_with_the_list(table: Table, new_clie
     assert "đã được đồng chí" in chair.text or "xác nhận" in chair.text
     assert not [form for form in chair.forms if form.action == confirm]
     people = [table.person(name) for name in NINE]
-    planning.record_attendance(table.session, meeting, people, table.act(CLERK))
+    planning.record_attendance(table.session, meeting, people, table.command(CLERK))
     table.paper(meeting, case, ON_PAPER, 3, 0, 0)
     second = table.plan(case)
     table.attend(second, *NINE[:8])
-    planning.record_attendance(table.session, second, people, table.act(CLERK))
+    planning.record_attendance(table.session, second, people, table.command(CLERK))
     refused(table, None, second, case, ONLINE, 5, 0, 0)
     table.confirm(second)
     other = MeetingPlan(table.today, "Hội trường", table.person(NINE[1]), table.person(CLERK))
-    change(table.session, second, other, "", table.act(CLERK))
+    change(table.session, second, other, "", table.command(CLERK))
     refused(table, None, second, case, ONLINE, 5, 0, 0)
     with pytest.raises(NotFoundForActor):
         table.confirm(second)
     table.confirm(second, NINE[1])
     table.paper(second, case, ONLINE[:2], 2, 0, 0)
-    planning.record_attendance(table.session, second, people, table.act(CLERK), {people[0]: ""})
-    planning.close(table.session, second, table.act(CLERK))
+    planning.record_attendance(table.session, second, people, table.command(CLERK), {people[0]: ""})
+    planning.close(table.session, second, table.command(CLERK))
 
 
 def test_a_member_of_today_who_is_not_on_the_roll_cannot_vote_on_paper(table: Table) -> None:
@@ -258,12 +258,12 @@ def test_a_count_is_entered_once_in_a_session(table: Table) -> None:
     table.paper(second, case, MORE[2:], 0, 0, 2)
     assert table.view(case).on_paper == 4
     with pytest.raises(IdempotencyKeyReused):
-        enter_count(table.session, case, second, PaperBallots(frozenset(), 0, 0, 0), table.act(CLERK, key="sheet"))
+        enter_count(table.session, case, second, PaperBallots(frozenset(), 0, 0, 0), table.command(CLERK, key="sheet"))
 
 
 def test_nothing_is_entered_after_the_close(table: Table) -> None:
     case, meeting = before(table)
-    planning.close(table.session, meeting, table.act(CLERK))
+    planning.close(table.session, meeting, table.command(CLERK))
     assert "closed" in refused(table, None, meeting, case, ON_PAPER, 3, 0, 0)
     other = table.plan(case)
     table.attend(other)
@@ -313,7 +313,7 @@ def test_a_session_of_another_committee_counts_nothing_here(table: Table) -> Non
         table.office.post(name, kind, "T")
     foreign = table.plan(by="Văn Thư Tỉnh", unit="T", chair="Bí Thư Tỉnh", secretary="Văn Thư Tỉnh")
     with pytest.raises(Refused):
-        planning.add_cases(table.session, foreign, [case], table.act("Văn Thư Tỉnh"))
+        planning.add_cases(table.session, foreign, [case], table.command("Văn Thư Tỉnh"))
     table.session.execute(sa.text('insert into agenda_item select meeting.id, "case".id, 1 from meeting, "case"'))
     table.session.commit()
     with pytest.raises(NotFoundForActor):
@@ -340,7 +340,7 @@ def test_the_casting_vote_is_the_chairs_own_open_ballot(table: Table, make_accou
     assert table.state(case) == "refused"
     second = table.case_before(2)
     table.vote(second, CHAIR, "for")
-    planning.add_cases(table.session, meeting, [second], table.act(CLERK))
+    planning.add_cases(table.session, meeting, [second], table.command(CLERK))
     table.paper(meeting, second, NINE[1:], 3, 4, 1)
     assert table.state(second) == "issuing"
 
@@ -354,12 +354,14 @@ def test_paper_against_online_at_once(app: Flask, table: Table) -> None:
         case = table.case_before(number)
         meeting = table.plan(case)
         table.attend(meeting)
-        online, paper = table.act(MORE[0]), table.act(CLERK)
+        online, paper = table.command(MORE[0]), table.command(CLERK)
         sheet = PaperBallots(frozenset(map(table.person, MORE[:2])), 1, 1, 0)
         results = at_once(
             engine,
-            lambda session, case=case, act=online: cast_ballot(session, case, "for", act),
-            lambda session, case=case, act=paper, m=meeting, sheet=sheet: enter_count(session, case, m, sheet, act),
+            lambda session, case=case, command=online: cast_ballot(session, case, "for", command),
+            lambda session, case=case, command=paper, m=meeting, sheet=sheet: enter_count(
+                session, case, m, sheet, command
+            ),
         )
         assert sorted(map(str, results)) == sorted([case, "refused"]), results
         tally = table.view(case).tally

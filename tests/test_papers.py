@@ -87,7 +87,9 @@ def test_papers_of_a_secret_vote_of_few_tell_no_split(
     )  # fmt: skip
     case = appraised(desk, BRANCH, NEW, **replacing(desk))
     for number, name in enumerate(MEMBERS[:4]):
-        cast_ballot(session, case, "against" if number == 3 else "for", desk.act(name), f"1234-5678-9012-345{number}")
+        cast_ballot(
+            session, case, "against" if number == 3 else "for", desk.command(name), f"1234-5678-9012-345{number}"
+        )
     desk.close(case, CHAIR)
     for name in ("committee-count", "resolution"):
         paper = printed(desk, case, name)

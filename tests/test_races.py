@@ -85,21 +85,21 @@ class Arena(Desk):
         return results
 
     def move_by(self, by: str, case: str, name: str, key: str = "", **said: Any) -> Verb:
-        act = self.act(by, self.words(name, **said), self.case(case).version, key)
-        return lambda session: make_move(session, case, name, act)
+        command = self.command(by, self.words(name, **said), self.case(case).version, key)
+        return lambda session: make_move(session, case, name, command)
 
     def start_by(self, by: str, unit: str, person: str, key: str = "", **said: Any) -> Verb:
-        act = self.act(by, self.words("nominate", person=self.office.people[person].id, **said), key=key)
+        command = self.command(by, self.words("nominate", person=self.office.people[person].id, **said), key=key)
         unit_id = self.office.units[unit].id
-        return lambda session: start(session, DEFINITION, "nominate", unit_id, act)
+        return lambda session: start(session, DEFINITION, "nominate", unit_id, command)
 
     def vote_by(self, by: str, case: str, choice: str, key: str = "") -> Verb:
-        act = self.act(by, key=key)
-        return lambda session: cast_ballot(session, case, choice, act)
+        command = self.command(by, key=key)
+        return lambda session: cast_ballot(session, case, choice, command)
 
     def close_by(self, by: str, case: str) -> Verb:
-        act = self.act(by)
-        return lambda session: close_ballot(session, case, act)
+        command = self.command(by)
+        return lambda session: close_ballot(session, case, command)
 
     def journal(self, case: str) -> list[Event]:
         """The journal of a case; fails unless it is dense, chained, and what the case itself says."""
@@ -156,8 +156,8 @@ def test_both_sides_answer_at_once(arena: Arena) -> None:
     case = arena.to_appraisal(BRANCH, NEW, **arena.instead_of_old(), **dual)
     verbs = []
     for name, party in ((COMMUNE, 0), (COMMUNE_DEPUTY, 0), ("Đỗ Thành Quân", 1)):
-        act = arena.act(name, arena.words("screening"), arena.case(case).version)
-        verbs.append(lambda session, act=act, party=party: answer(session, case, "screening", party, act))
+        command = arena.command(name, arena.words("screening"), arena.case(case).version)
+        verbs.append(lambda session, command=command, party=party: answer(session, case, "screening", party, command))
     results = arena.at_once(*verbs)
     assert won(results) == {"done": 2, Stale: 1}
     assert arena.state(case) == "appraisal"

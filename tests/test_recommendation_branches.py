@@ -172,8 +172,8 @@ def enrolled(way: Way) -> None:
     """A new case of the same comrade, without its pages."""
     form = FORMS["Enrol"](MultiDict(ENROL))
     words = {form.section: form.words() | {"person": way.office.people[NEW].id}}
-    act = Command(way.office.actor(OLD), way.app.config["CLOCK"](), f"enrol-{way.path}", words)
-    way.path = f"/cases/{start(way.office.session, DEFINITION, 'enrol', way.office.units[BRANCH].id, act)}"
+    command = Command(way.office.actor(OLD), way.app.config["CLOCK"](), f"enrol-{way.path}", words)
+    way.path = f"/cases/{start(way.office.session, DEFINITION, 'enrol', way.office.units[BRANCH].id, command)}"
 
 
 @only_sqlite
@@ -268,8 +268,8 @@ def test_the_last_day_to_answer_a_request_for_data(way: Way, session: Session, c
         day = dt.date.fromisoformat(asked)
         now = dt.datetime(day.year, day.month, day.day, 2, tzinfo=dt.UTC)
         words = {"request": {"person": asker, "kind": kind, "asked_on": asked, "how": "Đơn"}}
-        act = Command(way.office.actor(COMMUNE, day), now, f"{kind}-{asked}", words)
-        public_id = start(session, definition, "record", way.office.units["H-01"].id, act)
+        command = Command(way.office.actor(COMMUNE, day), now, f"{kind}-{asked}", words)
+        public_id = start(session, definition, "record", way.office.units["H-01"].id, command)
         due = session.scalars(sa.select(Case.due_on).where(Case.public_id == public_id)).one()
         session.rollback()
         assert str(due) == last, asked

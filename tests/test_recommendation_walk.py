@@ -43,8 +43,8 @@ class RecommendationWalker(Walker):
                 continue
             words = self.typed("Enrol", {**said.ENROL, "person": str(person)})
             words["enrolment"]["person"] = person
-            act = self.act(COMMUNE, words)
-            start(self.session, said.DEFINITION, "enrol", self.office.units[BRANCH].id, act)
+            command = self.command(COMMUNE, words)
+            start(self.session, said.DEFINITION, "enrol", self.office.units[BRANCH].id, command)
 
     def words(self, case: Case, form: str) -> dict[str, Any]:
         words = WORDS.get(form, said.PAPER)
@@ -101,8 +101,8 @@ def as_the_inbox_says(walker: RecommendationWalker, cases: Any) -> None:
         shown = {key for key, _line in inbox(walker.session, actor, local_date(walker.now), limit=100)}
         turns = set()
         for case in cases:
-            work = load_context(walker.session, case, actor, walker.now)
-            rows = offers(work.definition, case.state, work.facts(), work.held, not_yet(work))
+            context = load_context(walker.session, case, actor, walker.now)
+            rows = offers(context.definition, case.state, context.facts(), context.held, not_yet(context))
             if any(row.turn for row in rows):
                 turns.add(case.id)
         assert shown == turns, name

@@ -210,10 +210,10 @@ def test_two_clerks_at_once_leave_no_gap(desk: Desk, session: Session, app: Flas
         engine = db.engine
     wrong: list[BaseException] = []
 
-    def issue(case: str, act: Command) -> None:
+    def issue(case: str, command: Command) -> None:
         try:
             with Session(engine) as own:
-                make_move(own, case, "issue", act)
+                make_move(own, case, "issue", command)
         except BaseException as error:  # a thread's failure has to fail the test
             wrong.append(error)
 

@@ -79,15 +79,15 @@ class Reform:
         self.desk = Desk(self.office, clock)
         self.keys = 0
 
-    def act(self, by: str = PROVINCE) -> Command:
+    def command(self, by: str = PROVINCE) -> Command:
         self.keys += 1
-        return replace(self.desk.act(by), key=f"reform-{self.keys}")
+        return replace(self.desk.command(by), key=f"reform-{self.keys}")
 
     def do(self, plan: ReorganisationPlan, by: str = PROVINCE) -> int:
-        return carry_out(self.session, plan, self.act(by))
+        return carry_out(self.session, plan, self.command(by))
 
     def look(self, plan: ReorganisationPlan, by: str = PROVINCE) -> ReorganisationOutcome:
-        return preview(self.session, plan, self.act(by))
+        return preview(self.session, plan, self.command(by))
 
     def unit(self, code: str) -> Unit:
         self.session.rollback()
@@ -197,12 +197,12 @@ def test_the_merger_of_2025_with_fifty_open_cases(reform: Reform) -> None:
     assert len(votes) == len(cases["vote"])
     roll = session.scalars(sa.select(RollMember).where(RollMember.vote_id == votes[0].id)).all()
     assert [entry.person_id for entry in roll] == [reform.office.people[COMMUNE_DEPUTY].id]
-    undo(session, ended, reform.act())
+    undo(session, ended, reform.command())
     assert rows(session) == middle
-    undo(session, merged, reform.act())
+    undo(session, merged, reform.command())
     assert rows(session) == before
     with pytest.raises(Refused, match="undone already"):
-        undo(session, merged, reform.act())
+        undo(session, merged, reform.command())
 
 
 SPLIT = ReorganisationPlan(
@@ -236,7 +236,7 @@ def test_a_unit_is_divided_and_each_branch_goes_where_it_is_sent(reform: Reform)
     tree = tree_on(session, [reform.unit("T").path], day_before)
     assert tree.parent(tree.units[reform.unit("H-01-QS").id]).code == "H-01"  # type: ignore[union-attr]
     assert reform.last(case).consequences["how"] == "split"
-    undo(session, done, reform.act())
+    undo(session, done, reform.command())
     assert rows(session) == before
 
 
@@ -277,7 +277,7 @@ def test_a_unit_moves_and_who_oversees_it_changes_with_it(reform: Reform) -> Non
         .units[reform.unit("H-01-QS").id]
         .path.startswith(reform.unit("H").path)
     )
-    undo(session, done, reform.act())
+    undo(session, done, reform.command())
     assert rows(session) == before
 
 
@@ -301,7 +301,7 @@ def test_a_late_case_is_told_to_whoever_is_above_it_now(reform: Reform) -> None:
     assert told() == district
     done = reform.do(ReorganisationPlan("move", ("H-01",), DAY, "16-QĐ", parent="K"))
     assert told() == ["Đinh Huyện Khác"]
-    undo(session, done, reform.act())
+    undo(session, done, reform.command())
     assert (told(), rows(session)) == (district, before)
     assert session.scalar(sa.select(sa.func.count()).where(Notice.kind == "escalated")) == 4, "nobody twice"
 
@@ -323,7 +323,7 @@ def test_a_new_name_leaves_the_old_one_to_what_is_past(reform: Reform, sign_in: 
     browser.get("/units/H-01?day=30/06/2025")
     assert "Đoàn xã Thử Một" in browser.text
     assert "Đoàn xã Tên Mới" not in "".join(browser.tree.find(".//h1").itertext())
-    undo(session, done, reform.act())
+    undo(session, done, reform.command())
     assert reform.unit("H-01").name == "Đoàn xã Thử Một"
 
 
@@ -352,7 +352,7 @@ def test_two_cases_about_one_seat_stand_one_behind_the_other(reform: Reform) -> 
     assert office.sitting("H-01-13", "member", DAY) == ["Lê Hai", "Lê Một"]
     with pytest.raises(Refused, match="same seat"):
         desk.move(COMMUNE, cases[1], "record_meeting")
-    undo(session, done, reform.act(COMMUNE))
+    undo(session, done, reform.command(COMMUNE))
     assert rows(session) == before
 
 
@@ -363,15 +363,15 @@ def test_what_has_followed_stands_in_the_way_of_undoing(reform: Reform) -> None:
     office.units["X-01"] = reform.unit("X-01")
     given = office.post("Hồ Xã Mới", "secretary", "X-01", since=DAY)
     with pytest.raises(Refused, match="has been given a post") as refused:
-        undo(session, done, reform.act())
+        undo(session, done, reform.command())
     assert refused.value.sentence.values == {"name": "Hồ Xã Mới", "unit": "Đoàn xã Mới"}
     session.delete(given)
     session.commit()
     with pytest.raises(NotFoundForActor):
-        undo(session, done, reform.act(OFFICER))
+        undo(session, done, reform.command(OFFICER))
     desk.move(COMMUNE_DEPUTY, case, "record_meeting")
     with pytest.raises(Refused, match="went on"):
-        undo(session, done, reform.act())
+        undo(session, done, reform.command())
     assert reform.unit("H-01").valid_to == DAY
 
 
@@ -382,8 +382,8 @@ def test_a_sealed_case_goes_along_unseen(reform: Reform) -> None:
         "person": office.people[NEW].id, "ranking": "excellent", "ranking_year": 2024, "education": "enough",
         "minutes_on": "2025-06-30", "reason": "Tốt", "basis": "law", "legal_basis": "Điều 19",
     }  # fmt: skip
-    act = replace(reform.act(OLD), answers={"enrolment": words})
-    case = start(session, RECOMMENDATION, "enrol", office.units[BRANCH].id, act)
+    command = replace(reform.command(OLD), answers={"enrolment": words})
+    case = start(session, RECOMMENDATION, "enrol", office.units[BRANCH].id, command)
     before = rows(session)
     looked = reform.look(MERGE)
     assert not looked.cases
@@ -397,7 +397,7 @@ def test_a_sealed_case_goes_along_unseen(reform: Reform) -> None:
     assert line == {BRANCH, "X-01"}
     assert case_for(session, office.actor(COMMUNE_DEPUTY, DAY), case) is not None
     assert case_for(session, office.actor(PROVINCE, DAY), case) is None
-    undo(session, done, reform.act())
+    undo(session, done, reform.command())
     assert rows(session) == before
 
 
@@ -405,14 +405,14 @@ def test_sessions_of_a_body_that_ends_are_called_off_and_come_back(reform: Refor
     office, session = reform.office, reform.session
     held = dt.date(2025, 7, 9)
     plan = planning.MeetingPlan(held, "Hội trường", office.people[CHAIR].id, office.people[CLERK].id)
-    planning.plan(session, office.units["H"].id, plan, reform.act(CLERK))
+    planning.plan(session, office.units["H"].id, plan, reform.command(CLERK))
     before = rows(session)
     assert reform.look(END).sessions == [("Huyện đoàn Thử", held)]
     done = reform.do(END)
     meeting = session.scalars(sa.select(Meeting)).one()
     assert meeting.called_off_at is not None
     assert reform.unit("H-01").parent_id == reform.unit("T").id
-    undo(session, done, reform.act())
+    undo(session, done, reform.command())
     assert rows(session) == before
 
 
@@ -494,14 +494,14 @@ def test_the_highest_unit_is_replaced_by_its_own_officers(reform: Reform) -> Non
     case = reform.desk.start(COMMUNE, "H-01-02", reform_member(office))
     before, held = rows(session), reform.holders(case)
     renamed = reform.do(ReorganisationPlan("rename", ("T",), DAY, "19-QĐ", name="Tỉnh đoàn Tên Khác"))
-    undo(session, renamed, reform.act())
+    undo(session, renamed, reform.command())
     plan = ReorganisationPlan("replace", ("T",), DAY, "19-QĐ", new=(("L", "Tỉnh đoàn Lớn"),), new_kind="province_union")
     done = reform.do(plan)
     unit, district = reform.unit("L"), reform.unit("H")
     assert (unit.parent_id, unit.path, district.path) == (None, f"/{unit.id}/", f"/{unit.id}/{district.id}/")
     assert reform.holders(case) == held
     assert [each.unit_name for each in office.actor(PROVINCE, DAY).posts] == ["Tỉnh đoàn Lớn"]
-    undo(session, done, reform.act())
+    undo(session, done, reform.command())
     check_tree(session)
     assert rows(session) == before
 
@@ -521,7 +521,7 @@ def test_posts_of_a_level_that_ends_go_on_above_or_below(reform: Reform) -> None
     done = reform.do(replace(plan, posts={posts[OFFICER].id: "H-01", posts[CLERK].id: "T"}))
     assert office.sitting("H-01", "organisation_officer", DAY) == [OFFICER]
     assert office.sitting("T", "clerk", DAY) == [CLERK]
-    undo(session, done, reform.act())
+    undo(session, done, reform.command())
     assert rows(session) == before
 
 

@@ -51,7 +51,7 @@ def another(table: Table, **said: Any) -> planning.MeetingPlan:
 
 
 def change(table: Table, meeting: str, by: str = CLERK, **said: Any) -> bool:
-    return replanning.change(table.session, meeting, another(table, **said), "Có lý do", table.act(by))
+    return replanning.change(table.session, meeting, another(table, **said), "Có lý do", table.command(by))
 
 
 @only_sqlite
@@ -110,7 +110,7 @@ def test_who_may_not_prepare_changes_nothing(table: Table) -> None:
     with pytest.raises(NotFoundForActor):
         change(table, meeting, MEMBERS[2], place="Nơi khác")
     with pytest.raises(NotFoundForActor):
-        replanning.call_off(table.session, meeting, "Không", table.act(MEMBERS[2]))
+        replanning.call_off(table.session, meeting, "Không", table.command(MEMBERS[2]))
     assert table.session.scalars(sa.select(MeetingChange)).all() == []
 
 
@@ -128,12 +128,12 @@ def test_when_it_is_too_late_to_change(table: Table) -> None:
     with pytest.raises(Refused, match="Ballots on paper"):
         change(table, meeting, place="Nơi khác")
     with pytest.raises(Refused, match="closed, not called off"):
-        replanning.call_off(table.session, meeting, "Không họp", table.act(CLERK))
-    planning.close(table.session, meeting, table.act(CLERK))
+        replanning.call_off(table.session, meeting, "Không họp", table.command(CLERK))
+    planning.close(table.session, meeting, table.command(CLERK))
     with pytest.raises(Refused, match="closed"):
         change(table, meeting, place="Nơi khác")
     with pytest.raises(Refused, match="closed"):
-        replanning.call_off(table.session, meeting, "Không họp", table.act(CLERK))
+        replanning.call_off(table.session, meeting, "Không họp", table.command(CLERK))
 
 
 def test_what_is_called_off_frees_its_agenda_and_loses_nothing(table: Table, browse: Callable[[str], Browser]) -> None:
@@ -153,13 +153,13 @@ def test_what_is_called_off_frees_its_agenda_and_loses_nothing(table: Table, bro
     assert browser.response.status_code == 404
     assert browse(MEMBERS[2]).get(f"/meetings/{meeting}").status_code == 200
     for late in (
-        lambda act: planning.add_cases(table.session, meeting, [case], act),
-        lambda act: planning.record_attendance(table.session, meeting, [], act),
-        lambda act: planning.close(table.session, meeting, act),
-        lambda act: replanning.call_off(table.session, meeting, "Lần nữa", act),
+        lambda command: planning.add_cases(table.session, meeting, [case], command),
+        lambda command: planning.record_attendance(table.session, meeting, [], command),
+        lambda command: planning.close(table.session, meeting, command),
+        lambda command: replanning.call_off(table.session, meeting, "Lần nữa", command),
     ):
         with pytest.raises(Refused, match="called off"):
-            late(table.act(CLERK))
+            late(table.command(CLERK))
     with pytest.raises(Refused, match="called off"):
         table.paper(meeting, case, MEMBERS[1:3], 2, 0, 0)
     other = table.plan(case)

@@ -264,15 +264,17 @@ def test_a_part_that_is_not_open_is_refused(cast: Cast) -> None:
     version, public_id = cast.case().version, cast.case().public_id
     said = {"resubmission": {"completed": "Đã"}}
     for section, expected in (("nomination", Refused), ("no_such", Refused), ("joint_review", Refused)):
-        act = Command(actor, dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC), section, {**said, section: {}}, version)
+        command = Command(
+            actor, dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC), section, {**said, section: {}}, version
+        )
         with pytest.raises(expected):
-            make_move(cast.office.session, public_id, "resubmit", act)
+            make_move(cast.office.session, public_id, "resubmit", command)
     wrong = {**cast.case().dossier["branch_meeting"], "present": 99}
-    act = Command(
+    command = Command(
         actor, dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC), "w", {**said, "branch_meeting": wrong}, version
     )
     with pytest.raises(InvalidAnswers):
-        make_move(cast.office.session, public_id, "resubmit", act)
+        make_move(cast.office.session, public_id, "resubmit", command)
 
 
 @only_sqlite

@@ -491,12 +491,12 @@ def test_the_minutes_of_a_session_say_what_each_placement_was_asked(cast: Cast, 
     desk, unit = Desk(cast.office, clock), cast.office.units["T"].id
     people = [cast.office.people[name].id for name in VOTERS]
     wanted = planning.MeetingPlan(dt.date(2026, 11, 21), "Phòng họp", people[0], people[1])
-    meeting = planning.plan(cast.office.session, unit, wanted, desk.act(BOARD))
+    meeting = planning.plan(cast.office.session, unit, wanted, desk.command(BOARD))
     cases = [path.rpartition("/")[2] for path in (first, cast.path)]
-    planning.add_cases(cast.office.session, meeting, cases, desk.act(BOARD))
-    planning.record_attendance(cast.office.session, meeting, people, desk.act(VICE))
+    planning.add_cases(cast.office.session, meeting, cases, desk.command(BOARD))
+    planning.record_attendance(cast.office.session, meeting, people, desk.command(VICE))
     cast.vote("against", "against", "against")
-    planning.close(cast.office.session, meeting, desk.act(VICE))
+    planning.close(cast.office.session, meeting, desk.command(VICE))
     browser = cast.as_(VICE)
     assert browser.get(f"/meetings/{meeting}/papers/session-minutes").status_code == 200
     said = page_text(browser)

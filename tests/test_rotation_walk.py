@@ -30,7 +30,7 @@ class RotationWalker(Walker):
             return
         words = {"officer": self.office.people[SENT].id, "group": "provincial", "year": 2026}
         start(
-            self.session, DEFINITION, "plan", self.office.units["T"].id, self.act(BOARD, {"plan": words})
+            self.session, DEFINITION, "plan", self.office.units["T"].id, self.command(BOARD, {"plan": words})
         )  # fmt: skip
 
     def words(self, case: Case, form: str) -> dict[str, Any]:

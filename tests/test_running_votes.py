@@ -61,7 +61,7 @@ def test_a_secret_vote_never_closes_early(table: Table, make_account: Callable[.
     table.rule(make_account, early_close="yes", secrecy="secret")
     case = table.case_before()
     for name in NINE[:8]:
-        cast_ballot(table.session, case, "for", table.act(name), new_receipt())
+        cast_ballot(table.session, case, "for", table.command(name), new_receipt())
     assert table.state(case) == "decision"
 
 
@@ -79,7 +79,7 @@ def test_the_chair_who_still_waits_may_break_the_tie(table: Table, make_account:
     table.rule(make_account, early_close="yes", casting_vote="yes")
     case = table.case_before()
     for name in NINE[5:]:
-        leave_vote(table.session, case, table.act(name, {"recusal": {"text": "Vắng"}}))
+        leave_vote(table.session, case, table.command(name, {"recusal": {"text": "Vắng"}}))
     for name, choice in zip(NINE[1:4], ("against", "against", "for"), strict=True):
         table.vote(case, name, choice)
     table.vote(case, NINE[4], "blank")
@@ -96,11 +96,11 @@ def test_a_ballot_that_closed_its_vote_stays(
     cases = [table.case_before(number) for number in (1, 2)]
     vote(table, cases[0], *["for"] * 5)
     me = table.office.people[NINE[5]]
-    act = table.act(NINE[5], key="together")
-    vote_on_all(table.session, cases, "for", act)
+    command = table.command(NINE[5], key="together")
+    vote_on_all(table.session, cases, "for", command)
     assert [table.state(case) for case in cases] == ["issuing", "decision"]
     with pytest.raises(Refused, match="something has followed"):
-        retract_ballot(table.session, cases[0], key_of("together", cases[0]), table.act(NINE[5]))
+        retract_ballot(table.session, cases[0], key_of("together", cases[0]), table.command(NINE[5]))
     browser = new_client()
     browser.sign_in(user_name(me.full_name))
     browser.get("/bulk/report", query_string={"key": "together", "cases": ",".join(cases)})
@@ -223,7 +223,7 @@ def test_nobody_left_to_vote_is_blocked_and_seen(table: Table, new_client: Calla
     case = table.case_before()
     for name in NINE:
         assert reports(table, case) == []
-        leave_vote(table.session, case, table.act(name, {"recusal": {"text": "Là người thân"}}))
+        leave_vote(table.session, case, table.command(name, {"recusal": {"text": "Là người thân"}}))
     assert reports(table, case) == [[table.office.units["T"].id]]
     browser = new_client()
     browser.sign_in(user_name(CLERK))
@@ -268,7 +268,7 @@ def test_an_open_ballot_is_refused_where_it_is_none(table: Table) -> None:
     case = table.case_before()
     for choice, names in (("", []), ("x", []), ("for", [1]), ("blank", [1])):
         with pytest.raises(Refused) as refusal:
-            cast_ballot(table.session, case, choice, table.act(MEMBERS[2]), names=names)
+            cast_ballot(table.session, case, choice, table.command(MEMBERS[2]), names=names)
         assert refusal.value.field == "choice"
     assert table.view(case).tally.cast == 0
     for name in NINE:

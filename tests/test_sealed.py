@@ -221,8 +221,8 @@ def enrolled(office: Office, branch: str, count: int) -> None:
             "minutes_on": "2026-11-20", "reason": "Tốt", "basis": "law", "legal_basis": "Điều 19",
         }  # fmt: skip
         now = dt.datetime(2026, 11, 21, 2, tzinfo=dt.UTC)
-        act = Command(office.actor(f"Bí Thư {branch}"), now, f"enrol-{branch}-{number}", {"enrolment": words})
-        start(office.session, DEFINITION, "enrol", office.units[branch].id, act)
+        command = Command(office.actor(f"Bí Thư {branch}"), now, f"enrol-{branch}-{number}", {"enrolment": words})
+        start(office.session, DEFINITION, "enrol", office.units[branch].id, command)
 
 
 @pytest.mark.parametrize(

@@ -40,14 +40,14 @@ def ruled(office: Office, make_account: Callable[..., Any], **values: str) -> No
         )  # fmt: skip
 
 
-def act(office: Office, name: str, key: str, words: dict[str, Any] | None = None) -> Command:
+def command(office: Office, name: str, key: str, words: dict[str, Any] | None = None) -> Command:
     return Command(office.actor(name), NOW, f"vote-{key}", words or {})
 
 
 def vote_secretly(office: Office, public_id: str) -> list[str]:
     receipts = [new_receipt() for _member in MEMBERS]
     for place, name in enumerate(MEMBERS):
-        cast_ballot(office.session, public_id, CHOICES[place], act(office, name, f"s{place}"), receipts[place])
+        cast_ballot(office.session, public_id, CHOICES[place], command(office, name, f"s{place}"), receipts[place])
     return receipts
 
 
@@ -79,21 +79,21 @@ def test_the_hash_of_a_ballot_does_not_depend_on_the_choice(office: Office, make
     """The same key with another choice is the same act: the first answer again, and the first ballot stands."""
     ruled(office, make_account, secrecy="secret")
     public_id = before_the_committee(office)
-    cast_ballot(office.session, public_id, "for", act(office, CHAIR, "k"), new_receipt())
-    assert cast_ballot(office.session, public_id, "against", act(office, CHAIR, "k"), new_receipt()) == public_id
+    cast_ballot(office.session, public_id, "for", command(office, CHAIR, "k"), new_receipt())
+    assert cast_ballot(office.session, public_id, "against", command(office, CHAIR, "k"), new_receipt()) == public_id
     assert [row.choice for row in office.session.scalars(sa.select(SecretBallot))] == ["for"]
     with pytest.raises(IdempotencyKeyReused):
-        cast_ballot(office.session, public_id, "for", act(office, MEMBERS[1], "k"), new_receipt())
+        cast_ballot(office.session, public_id, "for", command(office, MEMBERS[1], "k"), new_receipt())
 
 
 def test_a_secret_ballot_is_given_once_and_carries_a_receipt(office: Office, make_account: Callable[..., Any]) -> None:
     ruled(office, make_account, secrecy="secret")
     public_id = before_the_committee(office)
     code = new_receipt()
-    cast_ballot(office.session, public_id, "for", act(office, CHAIR, "a"), code)
+    cast_ballot(office.session, public_id, "for", command(office, CHAIR, "a"), code)
     for name, key, receipt in ((CHAIR, "b", new_receipt()), (MEMBERS[1], "c", code), (MEMBERS[1], "d", "1")):
         with pytest.raises(Refused):
-            cast_ballot(office.session, public_id, "for", act(office, name, key), receipt)
+            cast_ballot(office.session, public_id, "for", command(office, name, key), receipt)
     assert office.session.scalar(sa.select(sa.func.count()).select_from(SecretBallot)) == 1
 
 
@@ -148,7 +148,7 @@ def test_a_member_leaves_the_vote_and_the_denominator(office: Office, new_client
     browser.post_form(f"/cases/{public_id}/leave-vote", text="Là anh em họ với nhân sự")
     assert browser.response.status_code == 200
     for place, choice in enumerate(("for", "for", "for", "against")):
-        cast_ballot(office.session, public_id, choice, act(office, MEMBERS[place], f"v{place}"))
+        cast_ballot(office.session, public_id, choice, command(office, MEMBERS[place], f"v{place}"))
     assert case_of(office, public_id).state == "issuing", "four of four have voted: the vote closed by itself"
     entry = office.session.get(RollMember, (1, office.people[MEMBERS[4]].id))
     assert entry is not None and (entry.recused, entry.reason) == ("own", "Là anh em họ với nhân sự")
@@ -159,22 +159,22 @@ def test_a_member_leaves_the_vote_and_the_denominator(office: Office, new_client
 def test_who_has_voted_cannot_leave_and_who_has_left_cannot_vote(office: Office) -> None:
     public_id = before_the_committee(office)
     reason = {"recusal": {"text": "Lý do"}}
-    cast_ballot(office.session, public_id, "for", act(office, CHAIR, "a"))
+    cast_ballot(office.session, public_id, "for", command(office, CHAIR, "a"))
     with pytest.raises(Refused):
-        leave_vote(office.session, public_id, act(office, CHAIR, "b", reason))
-    leave_vote(office.session, public_id, act(office, MEMBERS[1], "c", reason))
+        leave_vote(office.session, public_id, command(office, CHAIR, "b", reason))
+    leave_vote(office.session, public_id, command(office, MEMBERS[1], "c", reason))
     for key in ("d", "e"):
         with pytest.raises(Refused):
-            cast_ballot(office.session, public_id, "for", act(office, MEMBERS[1], key))
+            cast_ballot(office.session, public_id, "for", command(office, MEMBERS[1], key))
 
 
 def test_when_everybody_leaves_nothing_passes(office: Office) -> None:
     public_id = before_the_committee(office)
     for place, name in enumerate(MEMBERS):
-        leave_vote(office.session, public_id, act(office, name, f"l{place}", {"recusal": {"text": "Lý do"}}))
+        leave_vote(office.session, public_id, command(office, name, f"l{place}", {"recusal": {"text": "Lý do"}}))
     assert case_of(office, public_id).state == "decision"
     with pytest.raises(Refused):
-        close_ballot(office.session, public_id, act(office, CHAIR, "close"))
+        close_ballot(office.session, public_id, command(office, CHAIR, "close"))
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_the_chair_breaks_a_tie_only_where_a_rule_says_so(
     public_id = before_the_committee(office)
     other = "against" if chair == "for" else "for"
     for place, choice in enumerate((chair, other, chair, other, "blank")):
-        cast_ballot(office.session, public_id, choice, act(office, MEMBERS[place], f"v{place}"))
+        cast_ballot(office.session, public_id, choice, command(office, MEMBERS[place], f"v{place}"))
     assert case_of(office, public_id).state == state
     vote = office.session.scalars(sa.select(Vote)).one()
     assert vote.casting_vote == (rule == "yes")

@@ -218,11 +218,11 @@ def test_a_stand_in_takes_the_open_task_and_the_act_carries_both_names(absence: 
     browser.post_form(f"/cases/{case}/moves/appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
     assert browser.response.status_code == 200
     assert absence.state(case) == "decision"
-    act, post = absence.last(case), f"organisation_officer:{absence.office.units['H'].id}"
-    assert (act.actor_id, act.actor_post, act.for_id) == (absence.id(INSPECTOR), post, absence.id(OFFICER))
-    assert act.hash == event_hash(act, case), "the chain knows it"
-    stamped, act.for_id = act.hash, None
-    assert event_hash(act, case) != stamped
+    command, post = absence.last(case), f"organisation_officer:{absence.office.units['H'].id}"
+    assert (command.actor_id, command.actor_post, command.for_id) == (absence.id(INSPECTOR), post, absence.id(OFFICER))
+    assert command.hash == event_hash(command, case), "the chain knows it"
+    stamped, command.for_id = command.hash, None
+    assert event_hash(command, case) != stamped
     absence.session.rollback()
     for name in (INSPECTOR, OFFICER, CHAIR):
         browser = absence.english(name)
@@ -438,7 +438,7 @@ def test_a_vote_is_personal(absence: Absence) -> None:
     absence.revoke(MEMBERS[3], row)
     absence.away(MEMBERS[4], MEMBERS[2])
     with pytest.raises(Refused):  # her own ballot is given once, and there is no second one
-        cast_ballot(absence.session, case, "for", absence.act(MEMBERS[2]), change=False)
+        cast_ballot(absence.session, case, "for", absence.command(MEMBERS[2]), change=False)
     absence.clock.advance(days=5)
     assert delegated_posts(absence.session, absence.id(MEMBERS[2]), absence.today) == ()
     assert absence.session.scalars(roll).all() == before

@@ -58,8 +58,8 @@ def test_a_successor_sees_what_stood_below_the_unit_before_it(office: Office) ->
     office.post("Hồ Xã Mới", "secretary", "X-01", since=REFORM)
     actor = office.actor("Hồ Xã Mới", NOW.date())
     assert BRANCH in {unit.code for unit in startable_units(office.session, DEFINITION, actor, NOW.date())}
-    act = Command(actor, NOW, "key", {"nomination": appointed(office)})
-    public_id = start(office.session, DEFINITION, "nominate", office.units[BRANCH].id, act)
+    command = Command(actor, NOW, "key", {"nomination": appointed(office)})
+    public_id = start(office.session, DEFINITION, "nominate", office.units[BRANCH].id, command)
     office.post("Võ Người Khác", "deputy_secretary", "X-01", since=REFORM)
     assert case_for(office.session, office.actor("Võ Người Khác", NOW.date()), public_id) is not None
 
@@ -82,8 +82,8 @@ def test_nobody_decides_means_blocked_with_a_sentence(
     clock.now = NOW
     office.session.execute(sa.update(Unit).where(Unit.code.in_(("H", "T"))).values(valid_to=REFORM))
     office.session.commit()
-    act = Command(office.actor(COMMUNE), NOW, "key", {"nomination": appointed(office)})
-    public_id = start(office.session, DEFINITION, "nominate", office.units[BRANCH].id, act)
+    command = Command(office.actor(COMMUNE), NOW, "key", {"nomination": appointed(office)})
+    public_id = start(office.session, DEFINITION, "nominate", office.units[BRANCH].id, command)
     browser = new_client()
     browser.sign_in(user_name(COMMUNE))
     browser.get(f"/cases/{public_id}/moves/record_opinion")
@@ -107,8 +107,8 @@ def test_nobody_decides_means_blocked_with_a_sentence(
 
 
 def test_a_case_keeps_the_rule_values_that_it_froze(office: Office, make_account: Callable[..., Any]) -> None:
-    act = Command(office.actor(COMMUNE), NOW, "key", {"nomination": appointed(office)})
-    public_id = start(office.session, DEFINITION, "nominate", office.units[BRANCH].id, act)
+    command = Command(office.actor(COMMUNE), NOW, "key", {"nomination": appointed(office)})
+    public_id = start(office.session, DEFINITION, "nominate", office.units[BRANCH].id, command)
     admin = make_account("quan.tri")
     rules.add_row(
         office.session, key="secretary.age_max", value="26", scope_code=None, effective_from=dt.date(2026, 11, 1),

@@ -76,12 +76,12 @@ class Story:
         self.path = f"/versions/{Before.definition.hash[:12]}"
 
     def begin(self, definition: Definition) -> str:
-        act = self.desk.act(COMMUNE, {"reason": {"text": "Có"}})
-        return start(self.session, definition, "ask", self.office.units[BRANCH].id, act)
+        command = self.desk.command(COMMUNE, {"reason": {"text": "Có"}})
+        return start(self.session, definition, "ask", self.office.units[BRANCH].id, command)
 
     def move(self, by: str, case: str, name: str, section: str = "reason", **said: str) -> None:
         version = self.desk.case(case).version
-        make_move(self.session, case, name, self.desk.act(by, {section: {"text": "Có", **said}}, version))
+        make_move(self.session, case, name, self.desk.command(by, {section: {"text": "Có", **said}}, version))
 
     def case(self, public_id: str) -> Case:
         return self.desk.case(public_id)

@@ -89,11 +89,11 @@ def test_eight_voters_against_the_close(session: Session, clock: Any, crowd: Cal
     names = ("case_id", "name", "unit_id", "body", "majority", "base", "secret", "casting_vote", "opened_at")
     frozen = {name: getattr(first, name) for name in names} | {"quorum": ">=1/9"}
     forget(session, first.id)
-    acts = [table.act(name) for name in NINE]
-    work = load_context(session, table.case(case), acts[0].actor, acts[0].now)
-    assert (work.case.public_id, work.case.subject_id) != ("", None), "loaded, to be read by every thread"
+    acts = [table.command(name) for name in NINE]
+    context = load_context(session, table.case(case), acts[0].actor, acts[0].now)
+    assert (context.case.public_id, context.case.subject_id) != ("", None), "loaded, to be read by every thread"
     session.expunge_all()
-    verbs = [*(ballot(work, acts[place], CHOICES[place % 2]) for place in range(1, 9)), close(work)]
+    verbs = [*(ballot(context, acts[place], CHOICES[place % 2]) for place in range(1, 9)), close(context)]
     fighters = crowd(9)
     for number in range(ROUNDS):
         vote = Vote(**frozen, round=number + 2)
@@ -114,21 +114,23 @@ def forget(session: Session, vote_id: int) -> None:
     session.commit()
 
 
-def ballot(work: CaseContext, act: Command, choice: str) -> Verb:
+def ballot(context: CaseContext, command: Command, choice: str) -> Verb:
     """One ballot under the lock of its case. What an act needs to know of the case beside it is put together once."""
 
     def cast(session: Session) -> str:
         with case_command(session):
-            mine = replace(work, session=session, case=locked_case(session, work.case.public_id), actor=act.actor)
+            mine = replace(
+                context, session=session, case=locked_case(session, context.case.public_id), actor=command.actor
+            )
             return voting.cast(mine, voting.running(mine), voting.Given(choice))
 
     return cast
 
 
-def close(work: CaseContext) -> Verb:
+def close(context: CaseContext) -> Verb:
     def try_close(session: Session) -> str:
         with case_command(session):
-            mine = replace(work, session=session, case=locked_case(session, work.case.public_id))
+            mine = replace(context, session=session, case=locked_case(session, context.case.public_id))
             vote = voting.running(mine)
             return "" if voting.counted(mine, vote).verdict == "inquorate" else voting.close(mine, vote).verdict
 
@@ -167,7 +169,7 @@ def test_fifty_ballots_of_one_person_are_one(
     hall = Hall(session, clock)
     hall.rule(make_account, secrecy=secrecy)
     case = hall.propose()
-    acts = [hall.act(VOTERS[2], key=f"fifty-{number}") for number in range(AT_ONCE)]
+    acts = [hall.command(VOTERS[2], key=f"fifty-{number}") for number in range(AT_ONCE)]
     names = hall.ids(STANDS[0])
 
     def ballot(number: int) -> Verb:

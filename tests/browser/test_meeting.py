@@ -124,10 +124,12 @@ def test_its_pages_fit_every_screen(make_live: Callable[[], Live], chromium: Bro
     table.attend(meeting)
     table.paper(meeting, cases[1], MEMBERS[1:2] + MEMBERS[3:4], 1, 1, 0)
     off, over = table.plan(cases[2]), table.plan(cases[0])
-    replanning.change(table.session, off, another(table, place="Hội trường"), "Phòng họp đang sửa", table.act(CLERK))
-    replanning.call_off(table.session, off, "Trùng lịch đại hội", table.act(CLERK))
+    replanning.change(
+        table.session, off, another(table, place="Hội trường"), "Phòng họp đang sửa", table.command(CLERK)
+    )
+    replanning.call_off(table.session, off, "Trùng lịch đại hội", table.command(CLERK))
     table.attend(over)
-    planning.close(table.session, over, table.act(CLERK))
+    planning.close(table.session, over, table.command(CLERK))
     session, off, over, found = f"/meetings/{meeting}", f"/meetings/{off}", f"/meetings/{over}", []
     together = f"/bulk?case={cases[0]}&case={cases[1]}&case={cases[2]}&choice=for"
     for name, paths in (

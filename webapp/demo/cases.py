@@ -65,8 +65,8 @@ class Story:
             **words,
         }
         unit = self.session.scalars(sa.select(Unit).where(Unit.code == self.branch)).one()
-        act = self.by("secretary", self.base, {"nomination": said}, 0)
-        self.public_id = start(self.session, DEFINITION, "nominate", unit.id, act)
+        command = self.by("secretary", self.base, {"nomination": said}, 0)
+        self.public_id = start(self.session, DEFINITION, "nominate", unit.id, command)
         self.version = 1
         return self
 
@@ -94,13 +94,13 @@ class Story:
         )
 
     def union_side(self) -> "Story":
-        act = self.by("deputy_secretary", self.base, {"joint_review": JOINT}, 1)
-        answer(self.session, self.public_id, "screening", 0, act)
+        command = self.by("deputy_secretary", self.base, {"joint_review": JOINT}, 1)
+        answer(self.session, self.public_id, "screening", 0, command)
         return self
 
     def military_side(self) -> "Story":
-        act = self.by("commander", f"{self.base}-QS", {"joint_review": JOINT}, 2)
-        answer(self.session, self.public_id, "screening", 1, act)
+        command = self.by("commander", f"{self.base}-QS", {"joint_review": JOINT}, 2)
+        answer(self.session, self.public_id, "screening", 1, command)
         self.version += 1
         return self
 
@@ -118,8 +118,8 @@ class Story:
             if voter is None:
                 break  # nothing could change the verdict any more
             self.now += dt.timedelta(hours=5)
-            act = Command(voter, self.now, f"demo-{self.public_id}-{voter.person_id}", {}, None)
-            cast_ballot(self.session, self.public_id, choice, act)
+            command = Command(voter, self.now, f"demo-{self.public_id}-{voter.person_id}", {}, None)
+            cast_ballot(self.session, self.public_id, choice, command)
             self.count += 1
         self.version += 1
         return self

@@ -58,8 +58,8 @@ class Election(Story):
             "approval_by": "Huyện đoàn Hàm Tân",
             "reason": "Khuyết ủy viên do chuyển công tác; bổ sung cán bộ trẻ.",
         }
-        act = self.by("secretary", UNIT, {"slate": words}, 0)
-        self.public_id = start(self.session, ELECTION, "propose", unit.id, act)
+        command = self.by("secretary", UNIT, {"slate": words}, 0)
+        self.public_id = start(self.session, ELECTION, "propose", unit.id, command)
         self.version = 1
         return self
 
@@ -74,8 +74,8 @@ class Election(Story):
         ).all()
         for number, (row, names) in enumerate(zip(roll, kept, strict=False)):
             self.now += dt.timedelta(hours=3)
-            act = Command(Actor(row.person_id, row.full_name, ()), self.now, f"demo-{self.public_id}-{number}")
-            cast_ballot(self.session, self.public_id, "for" if names else "blank", act, new_receipt(), names)
+            command = Command(Actor(row.person_id, row.full_name, ()), self.now, f"demo-{self.public_id}-{number}")
+            cast_ballot(self.session, self.public_id, "for" if names else "blank", command, new_receipt(), names)
         self.version += len(kept) >= len(roll)
         return self
 

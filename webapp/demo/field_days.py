@@ -238,7 +238,7 @@ class Journey:
             }
         }
 
-    def act(self, actor: Actor, words: dict[str, Any], later: float = 1) -> Command:
+    def command(self, actor: Actor, words: dict[str, Any], later: float = 1) -> Command:
         self.now += dt.timedelta(days=later)
         Journey.count += 1
         return Command(actor, self.now, f"demo-field-{Journey.count}-{self.now.isoformat()}", words, self.version)
@@ -249,8 +249,8 @@ class Journey:
 
     def register(self, wait: int = 3, days: int = 2, **said: Any) -> "Journey":
         unit_id = self.session.scalars(sa.select(Unit.id).where(Unit.code == PROVINCE)).one()
-        act = self.act(self.officer(), self.words(wait, days, **said), 0)
-        self.public_id, self.version = start(self.session, DEFINITION, "register", unit_id, act), 1
+        command = self.command(self.officer(), self.words(wait, days, **said), 0)
+        self.public_id, self.version = start(self.session, DEFINITION, "register", unit_id, command), 1
         return self
 
     def host(self, move: str, **words: Any) -> "Journey":
@@ -263,7 +263,7 @@ class Journey:
         return self._move(move, self.find("organisation_officer", PROVINCE, local_date(self.now)), words, 2)
 
     def _move(self, name: str, actor: Actor, words: dict[str, Any], later: float) -> "Journey":
-        make_move(self.session, self.public_id, name, self.act(actor, words, later))
+        make_move(self.session, self.public_id, name, self.command(actor, words, later))
         self.version += 1
         return self
 

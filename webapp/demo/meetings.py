@@ -38,7 +38,7 @@ def open_sessions(session: Session, now: dt.datetime, find: Finder) -> None:
     carried.issue()
     coming = Sitting(session, find, local_date(ago(-6)), planned=now)
     meeting = session.scalars(sa.select(Meeting).where(Meeting.public_id == coming.public_id)).one()
-    coming.agenda(*(case.public_id for case in waiting_cases(session, coming.act().actor, meeting)))
+    coming.agenda(*(case.public_id for case in waiting_cases(session, coming.command().actor, meeting)))
 
 
 class Sitting:
@@ -51,16 +51,16 @@ class Sitting:
         self.members = holders_on(session, unit.id, STANDING_COMMITTEE.posts, day)
         self.chair, self.clerk = (find(kind, OFFICE, day).person_id for kind in ("secretary", "clerk"))
         plan = planning.MeetingPlan(day, PLACE, self.chair, self.clerk, EIGHT)
-        self.public_id = planning.plan(session, unit.id, plan, self.act())
+        self.public_id = planning.plan(session, unit.id, plan, self.command())
 
-    def act(self) -> Command:
+    def command(self) -> Command:
         """The clerk's next act."""
         self.count += 1
         clerk = self.find("clerk", OFFICE, local_date(self.now))
         return Command(clerk, self.now, f"demo-session-{self.day}-{self.count}")
 
     def agenda(self, *cases: str) -> None:
-        planning.add_cases(self.session, self.public_id, cases, self.act())
+        planning.add_cases(self.session, self.public_id, cases, self.command())
 
     def held(self, *ballots: tuple[Story, str, tuple[int, int, int]]) -> None:
         """One member is away and has voted online; the others vote on paper. Then the session is closed.
@@ -74,16 +74,16 @@ class Sitting:
         self.now = dt.datetime.combine(self.day, dt.time(8, 15), HOME).astimezone(dt.UTC)
         there = [person for person in self.members if person != away]
         planning.record_attendance(
-            self.session, self.public_id, there, self.act(), {away: "đi công tác theo triệu tập của Tỉnh đoàn"}
+            self.session, self.public_id, there, self.command(), {away: "đi công tác theo triệu tập của Tỉnh đoàn"}
         )
         chair = Command(self.find("secretary", OFFICE, self.day), self.now, f"demo-session-{self.day}-chair")
         confirm_attendance(self.session, self.public_id, there, chair)
         for story, _choice, counts in ballots:
             self.now += dt.timedelta(minutes=20)
             enter_count(
-                self.session, story.public_id, self.public_id, PaperBallots(frozenset(there), *counts), self.act()
+                self.session, story.public_id, self.public_id, PaperBallots(frozenset(there), *counts), self.command()
             )
             story.now = self.now
             story.version += 1
         self.now += dt.timedelta(minutes=30)
-        planning.close(self.session, self.public_id, self.act())
+        planning.close(self.session, self.public_id, self.command())

@@ -87,8 +87,8 @@ class Placement:
     def plan(self, year: int) -> "Placement":
         words = {"officer": self.person, "group": self.group, "year": year, "paper": "15-KH/TĐTN"}
         unit_id = self.session.scalars(sa.select(Unit.id).where(Unit.code == self.home)).one()
-        act = self._act(self._board(), {"plan": words}, 0)
-        self.public_id, self.version = start(self.session, DEFINITION, "plan", unit_id, act), 1
+        command = self._act(self._board(), {"plan": words}, 0)
+        self.public_id, self.version = start(self.session, DEFINITION, "plan", unit_id, command), 1
         return self
 
     def propose(self) -> "Placement":

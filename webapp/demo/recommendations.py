@@ -97,8 +97,8 @@ class Recommendation(Story):
             "consent_on": self.day(),
             "consent_kept": "Văn phòng Đoàn cơ sở",
         }
-        act = self.by("secretary", self.base, {"enrolment": said}, 0)
-        self.public_id = start(self.session, DEFINITION, "enrol", unit.id, act)
+        command = self.by("secretary", self.base, {"enrolment": said}, 0)
+        self.public_id = start(self.session, DEFINITION, "enrol", unit.id, command)
         self.version = 1
         return self
 
@@ -171,7 +171,7 @@ def _group(session: Session, now: dt.datetime, find: Finder) -> None:
     leader = find("secretary", BASES[0], day)
     unit = session.scalars(sa.select(Unit).where(Unit.code == BASES[0])).one()
 
-    def act(key: str) -> Command:
+    def command(key: str) -> Command:
         return Command(leader, now, f"demo-group-{key}")
 
     wanted = groups.Foundation(
@@ -182,10 +182,10 @@ def _group(session: Session, now: dt.datetime, find: Finder) -> None:
         leader.person_id,
         "Giao nhiệm vụ cụ thể cho từng đồng chí; mỗi quý họp một lần để đánh giá kết quả, hạn chế.",
     )
-    group = groups.found(session, unit.id, wanted, act("found"))
+    group = groups.found(session, unit.id, wanted, command("found"))
     for person, branch in _members(session, day)[:10]:
         if branch.startswith(BASES[0]):
-            groups.join(session, group, person, day - dt.timedelta(days=60), act(f"join-{person}"))
+            groups.join(session, group, person, day - dt.timedelta(days=60), command(f"join-{person}"))
 
 
 def _members(session: Session, day: dt.date) -> list[tuple[int, str]]:

@@ -82,8 +82,8 @@ def add_year(session: Session, year: int, now: dt.datetime) -> bool:
 def put_day(session: Session, wanted: DayDraft, keeper: Keeper, now: dt.datetime, instead_of: int | None = None) -> int:
     """Add a day, or put it in the place of a row. Returns the id of the row, which a form sent twice finds there.
 
-    Raises NotYours (a unit whose days are somebody else's; no such row), Refused (says nothing new about the day;
-    another row speaks of it; a year that is not there).
+    Raises NotFoundForActor (a unit whose days are somebody else's; no such row), Refused (says nothing new about the
+    day; another row speaks of it; a year that is not there).
     """
     if not keeper.may(wanted.scope_id):
         raise NotFoundForActor
@@ -127,7 +127,10 @@ def put_day(session: Session, wanted: DayDraft, keeper: Keeper, now: dt.datetime
 
 
 def take_back(session: Session, row_id: int, keeper: Keeper, now: dt.datetime) -> None:
-    """Take a day out of the calendar; the row stays to be seen. Raises NotYours (also for one taken back already)."""
+    """Take a day out of the calendar; the row stays to be seen.
+
+    Raises NotFoundForActor (also for one taken back already).
+    """
     with transaction(session):
         row = _row(session, row_id, keeper)
         _end(row, keeper, now)
@@ -136,7 +139,10 @@ def take_back(session: Session, row_id: int, keeper: Keeper, now: dt.datetime) -
 
 
 def announce(session: Session, year: int, source: str, keeper: Keeper, now: dt.datetime) -> None:
-    """Say that a year's days stand, by which document. Raises NotYours (not the administrator; no such year)."""
+    """Say that a year's days stand, by which document.
+
+    Raises NotFoundForActor (not the administrator; no such year).
+    """
     with transaction(session):
         row = session.get(CalendarYear, year, with_for_update=True)
         if row is None or not keeper.everywhere:

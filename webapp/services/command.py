@@ -65,8 +65,8 @@ def replayed(session: Session, made: type[Row], command: Command, **same: Any) -
     """Find the row that a command made when it was sent before: a retry or double tap gets its first answer again.
 
     made: a table with a unique `key`; same: what the row has to say for it to be the same command. Ask under a lock: of
-    two taps at once the second one then waits for the first one's row. Raises RepeatedKey where the key came with
-    another command or from another person.
+    two taps at once the second one then waits for the first one's row. Raises IdempotencyKeyReused where the key came
+    with another command or from another person.
     """
     row = session.scalars(sa.select(made).where(made.key == command.key)).one_or_none()  # type: ignore[attr-defined]
     if row is not None and any(getattr(row, name) != value for name, value in same.items()):

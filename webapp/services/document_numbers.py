@@ -20,34 +20,34 @@ from workflows.core.text import _, say
 
 
 def issue(
-    work: CaseContext, wanted: tuple[PaperDef, ...], words: dict[str, Any], signer_title: str
+    context: CaseContext, wanted: tuple[PaperDef, ...], words: dict[str, Any], signer_title: str
 ) -> list[IssuedPaper]:
     """Number and register the papers of a move that apply to the case. Returns them in the order of the workflow.
 
     A number that was given on paper is the first paper's; the others follow. Each keeps what it says and commits to
-    it. Raises Refused where no unit decides any more, Unacceptable for a number that is not free.
+    it. Raises Refused where no unit decides any more, InvalidAnswers for a number that is not free.
     """
-    issuer = work.around.deciding
+    issuer = context.around.deciding
     if issuer is None:
         raise Refused(
             _("No unit above this branch decides today: ask the administrator to check the tree and the rules.")
         )
-    facts = work.facts(words)
+    facts = context.facts(words)
     ((_section, said),) = words.items()
-    signer = work.session.get_one(Person, said["signer"])
+    signer = context.session.get_one(Person, said["signer"])
     signed_on = dt.date.fromisoformat(said["signed_on"])
-    symbol, term = _rule(work, issuer, "paper.symbol"), term_of(work, issuer, signed_on, said["term"])
+    symbol, term = _rule(context, issuer, "paper.symbol"), term_of(context, issuer, signed_on, said["term"])
     papers: list[IssuedPaper] = []
     for paper in wanted:
         if not holds_condition(paper.condition, facts):
             continue
         row = IssuedPaper(
-            case_id=work.case.id,
+            case_id=context.case.id,
             kind=paper.kind,
             issuer_id=issuer.id,
             type=paper.type,
             term=term,
-            seq=given_number(work.session, issuer.id, paper.type, term, None if papers else said.get("number")),
+            seq=given_number(context.session, issuer.id, paper.type, term, None if papers else said.get("number")),
             symbol=symbol,
             subject_id=named_in(facts.file, paper.subject),
             signed_on=signed_on,
@@ -56,10 +56,10 @@ def issue(
             signer_title=signer_title,
         )
         row.salt = secrets.token_hex(16)
-        row.content = as_issued(work, row, {**work.case.dossier, **words})
+        row.content = as_issued(context, row, {**context.case.dossier, **words})
         row.sha256 = commitment(row.salt, row.content)
-        work.session.add(row)
-        work.session.flush()
+        context.session.add(row)
+        context.session.flush()
         papers.append(row)
     return papers
 
@@ -101,10 +101,10 @@ def last_on_paper(session: Session, issuer_id: int, paper_type: str, term: str) 
     return opened.last if opened else 0
 
 
-def term_of(work: CaseContext, issuer: Unit, signed_on: dt.date, term: str) -> str:
+def term_of(context: CaseContext, issuer: Unit, signed_on: dt.date, term: str) -> str:
     """In what the numbers run on: the committee's term, or the year of the paper."""
-    return str(signed_on.year) if _rule(work, issuer, "paper.restart") == "year" else term
+    return str(signed_on.year) if _rule(context, issuer, "paper.restart") == "year" else term
 
 
-def _rule(work: CaseContext, issuer: Unit, key: str) -> str:
-    return rules_on(work.session, [key], list(reversed(issuer.lineage)), work.today)[key].value
+def _rule(context: CaseContext, issuer: Unit, key: str) -> str:
+    return rules_on(context.session, [key], list(reversed(issuer.lineage)), context.today)[key].value

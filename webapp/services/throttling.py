@@ -34,7 +34,7 @@ class TooManyAttempts(Refused):
 
 
 def count(session: Session, username: str, address: str, now: dt.datetime) -> None:
-    """Count one try; raises SlowedDown, and counts nothing, while there is still time to wait."""
+    """Count one try; raises TooManyAttempts, and counts nothing, while there is still time to wait."""
     address = network(address)
     with transaction(session):
         if session.get_bind().dialect.name == "postgresql":

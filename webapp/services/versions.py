@@ -52,102 +52,103 @@ class VersionChange:
 
 
 def move_all(
-    session: Session, wanted: VersionChange, cases: Mapping[str, int], act: Command
+    session: Session, wanted: VersionChange, cases: Mapping[str, int], command: Command
 ) -> dict[str, Sentence | None]:
     """Move cases, each given with the version of it that was seen. Returns for each why not, or None where it is moved.
 
-    Raises RepeatedKey.
+    Raises IdempotencyKeyReused.
     """
 
     def take_along(public_id: str) -> None:
-        one = replace(act, key=key_of(act.key, public_id), version=cases[public_id], answers={})
+        one = replace(command, key=key_of(command.key, public_id), version=cases[public_id], answers={})
         move(session, public_id, wanted, one)
 
     return one_by_one(cases, take_along)
 
 
-def move(session: Session, public_id: str, wanted: VersionChange, act: Command) -> None:
+def move(session: Session, public_id: str, wanted: VersionChange, command: Command) -> None:
     """Let a case go on by another version of its process.
 
     Effects, in order: the version is kept, rule values that the case has not are frozen as of today, the case stands in
     the state that the mapping says with its last day worked out anew, one journal entry says all of it and what was
-    before, the state's vote is opened and the turns are written. Raises NotYours, Refused, RepeatedKey.
+    before, the state's vote is opened and the turns are written. Raises NotFoundForActor, Refused,
+    IdempotencyKeyReused.
     """
     with case_command(session):
-        body = act.body_hash("version", public_id, wanted.old, wanted.new.hash, canonical(dict(wanted.mapping)))
-        work = locked(session, public_id, act)
-        if replayed_case(session, act, body):
+        body = command.body_hash("version", public_id, wanted.old, wanted.new.hash, canonical(dict(wanted.mapping)))
+        context = locked(session, public_id, command)
+        if replayed_case(session, command, body):
             return
-        post = _board_post(work)
-        _may_go(work, wanted, act.version)
-        before = _before(work)
-        known = sorted(authors(session, work.definition, work.case))
-        target = wanted.mapping[work.case.state]
-        back = wanted.mapping.get(work.case.returned_from or "")
-        store(session, wanted.new, act.now)
-        same = target == before["state"] and _times(work.definition, target) == _times(wanted.new, target)
-        work, added = _repinned(work, wanted.new)
-        limit, begun = _stand(work, before, target, back, same=same)
-        entry = entry_for(work, "version", "moved", act, post, body)
+        post = _board_post(context)
+        _may_go(context, wanted, command.version)
+        before = _before(context)
+        known = sorted(authors(session, context.definition, context.case))
+        target = wanted.mapping[context.case.state]
+        back = wanted.mapping.get(context.case.returned_from or "")
+        store(session, wanted.new, command.now)
+        same = target == before["state"] and _times(context.definition, target) == _times(wanted.new, target)
+        context, added = _repinned(context, wanted.new)
+        limit, begun = _stand(context, before, target, back, same=same)
+        entry = entry_for(context, "version", "moved", command, post, body)
         entry.from_state, entry.to_state = before["state"], target
         entry.consequences = {
             "from_version": wanted.old,
             "to_version": wanted.new.hash,
             "rules": added,
             "authors": known,
-            "due": _iso(work.case.due_on),
+            "due": _iso(context.case.due_on),
             "limit": limit,
             "since": begun.isoformat(),
             "before": before,
         }
-        append(session, work.case, entry, act.now)
+        append(session, context.case, entry, command.now)
         session.flush()
-        put_to_vote(work)
-        if expired_timer(work):
+        put_to_vote(context)
+        if expired_timer(context):
             raise Refused(_("By the present version its last day would be over, and the clock would end the case."))
 
 
-def undo_all(session: Session, public_ids: Iterable[str], batch: str, act: Command) -> dict[str, Sentence | None]:
+def undo_all(session: Session, public_ids: Iterable[str], batch: str, command: Command) -> dict[str, Sentence | None]:
     """Take cases of a batch back to the version that they came from. Returns for each why not, or None."""
 
     def take_back(public_id: str) -> None:
         try:
-            undo(session, public_id, batch, replace(act, key=undo_key_of(batch, public_id), answers={}))
+            undo(session, public_id, batch, replace(command, key=undo_key_of(batch, public_id), answers={}))
         except IdempotencyKeyReused:
             raise Refused(_("Somebody else has taken this case back already.")) from None
 
     return one_by_one(public_ids, take_back)
 
 
-def undo(session: Session, public_id: str, batch: str, act: Command) -> None:
+def undo(session: Session, public_id: str, batch: str, command: Command) -> None:
     """Take one case back, where nothing has happened in it since: all stands again as the entry of the move says.
 
-    A vote that the move had opened is void. Raises NotYours, Refused, RepeatedKey.
+    A vote that the move had opened is void. Raises NotFoundForActor, Refused, IdempotencyKeyReused.
     """
     with case_command(session):
-        body = act.body_hash("version back", public_id, batch)
-        work = locked(session, public_id, act)
-        if replayed_case(session, act, body):
+        body = command.body_hash("version back", public_id, batch)
+        context = locked(session, public_id, command)
+        if replayed_case(session, command, body):
             return
-        post, case = _board_post(work), work.case
-        known = sorted(authors(session, work.definition, case))
-        made, last = _entries(work, key_of(batch, public_id))
+        post, case = _board_post(context), context.case
+        known = sorted(authors(session, context.definition, case))
+        made, last = _entries(context, key_of(batch, public_id))
         if made is None:
             raise NotFoundForActor
         if made.id != last:
             raise Refused(_("The case has gone on since, so it stays in the version that it was moved to."))
         if vote := open_vote(session, case.id):
-            voting.void(work, vote)
+            voting.void(context, vote)
         said, before = made.consequences, made.consequences["before"]
         case.definition_hash = said["from_version"]
         case.rules = {key: value for key, value in case.rules.items() if key not in said["rules"]}
         case.returned_from, case.days_left = before["returned_from"], before["days_left"]
         case.due_on = dt.date.fromisoformat(before["due"]) if before["due"] else None
         case.subject_id, case.sealed = before["subject"], before["sealed"]
-        work = load_context(session, case, act.actor, act.now)
-        set_state(work, before["state"], dt.datetime.fromisoformat(before["since"]))
-        report_again(work, before.get("reported"))
-        entry = entry_for(work, "version", "taken_back", act, post, body)
+        context = load_context(session, case, command.actor, command.now)
+        set_state(context, before["state"], dt.datetime.fromisoformat(before["since"]))
+        report_again(context, before.get("reported"))
+        entry = entry_for(context, "version", "taken_back", command, post, body)
         entry.from_state, entry.to_state = made.to_state, before["state"]
         entry.consequences = {
             "from_version": said["to_version"],
@@ -158,50 +159,50 @@ def undo(session: Session, public_id: str, batch: str, act: Command) -> None:
             "limit": before["limit"],
             "since": before["begun"],
         }
-        append(session, case, entry, act.now)
+        append(session, case, entry, command.now)
         session.flush()
-        put_to_vote(work)
+        put_to_vote(context)
 
 
-def _board_post(work: CaseContext) -> Held:
-    """The post by which the actor moves the case. Raises NotYours where it is not his to move."""
-    assert work.actor is not None
-    lineage = {unit.id for unit in work.around.lineage}
-    posts = [post for post in work.actor.posts if post.kind == "organisation_officer"]
-    if not may_move(work.session, work.actor, work.case.id):
+def _board_post(context: CaseContext) -> Held:
+    """The post by which the actor moves the case. Raises NotFoundForActor where it is not his to move."""
+    assert context.actor is not None
+    lineage = {unit.id for unit in context.around.lineage}
+    posts = [post for post in context.actor.posts if post.kind == "organisation_officer"]
+    if not may_move(context.session, context.actor, context.case.id):
         raise NotFoundForActor
     near = [post for post in posts if post.unit_id in lineage] or posts
     return Held(f"{near[0].kind}:{near[0].unit_id}")
 
 
-def _may_go(work: CaseContext, wanted: VersionChange, seen: int | None) -> None:
+def _may_go(context: CaseContext, wanted: VersionChange, seen: int | None) -> None:
     """Raise Refused where the case cannot be moved now, or would be stranded."""
-    case = work.case
+    case = context.case
     if case.closed_at is not None or case.definition_hash != wanted.old:
         raise Refused(_("The case is closed, or it runs by another version already."))
     if case.version != seen:
         raise Refused(_("The case has gone on since this page was shown: look at it again."))
-    if open_vote(work.session, case.id):
+    if open_vote(context.session, case.id):
         raise Refused(RUNNING)
-    if work.session.scalar(sa.select(Case.id).where(Case.id == case.id, is_answered())):
+    if context.session.scalar(sa.select(Case.id).where(Case.id == case.id, is_answered())):
         raise Refused(ANSWERED)
     standing = Standing(case.state, case.returned_from, case.dossier, case.rules)
-    if found := strands(work.definition, wanted.new, wanted.mapping, standing):
+    if found := strands(context.definition, wanted.new, wanted.mapping, standing):
         raise Refused(found[0].text, **found[0].values)
 
 
-def _repinned(work: CaseContext, new: Definition) -> tuple[CaseContext, dict[str, Any]]:
+def _repinned(context: CaseContext, new: Definition) -> tuple[CaseContext, dict[str, Any]]:
     """The case under the new definition, and the rule values frozen for it. Raises Refused for one that has none."""
-    session, case = work.session, work.case
+    session, case = context.session, context.case
     keys = missing_rules(new, Standing(case.state, None, {}, case.rules))
-    added = rules_on(session, keys, [unit.id for unit in work.around.lineage], work.today)
+    added = rules_on(session, keys, [unit.id for unit in context.around.lineage], context.today)
     if lacking := sorted(set(keys) - set(added)):
         raise Refused(NO_VALUE, rule=lacking[0])
     case.definition_hash, case.rules = new.hash, {**case.rules, **frozen(added)}
     case.sealed = case.sealed or new.sealed  # what was sealed stays so
     case.subject_id = new.subject_in(case.dossier, case.opener_id)
     session.flush()
-    return load_context(session, case, work.actor, work.now), frozen(added)
+    return load_context(session, case, context.actor, context.now), frozen(added)
 
 
 def _times(definition: Definition, state: str) -> tuple[str | None, str]:
@@ -210,29 +211,31 @@ def _times(definition: Definition, state: str) -> tuple[str | None, str]:
 
 
 def _stand(
-    work: CaseContext, before: dict[str, Any], target: str, back: str | None, *, same: bool
+    context: CaseContext, before: dict[str, Any], target: str, back: str | None, *, same: bool
 ) -> tuple[Limit | None, dt.date]:
     """Let the case stand in the target state. Returns its limit there, and from when it counts.
 
     In a state of the same name it keeps the day on which it came there, and with the same limit its last day; another
     one begins today. What was left of a returned case's clock is kept.
     """
-    case, stays = work.case, before["state"] == target
-    begun, limit = dt.date.fromisoformat(before["begun"]) if stays else work.today, before["limit"]
+    case, stays = context.case, before["state"] == target
+    begun, limit = dt.date.fromisoformat(before["begun"]) if stays else context.today, before["limit"]
     if not same:
-        case.due_on, limit, begun = entered(work, target, case.dossier, since=begun)
-    state = work.definition.state(target)
-    goes_back = any(row.state == PREVIOUS_STATE for each in work.definition.moves_from(target) for row in each.targets)
+        case.due_on, limit, begun = entered(context, target, case.dossier, since=begun)
+    state = context.definition.state(target)
+    goes_back = any(
+        row.state == PREVIOUS_STATE for each in context.definition.moves_from(target) for row in each.targets
+    )
     case.returned_from = back if state.stops_clock and goes_back else None
     case.days_left = case.days_left if state.stops_clock else None
-    set_state(work, target, case.state_since if stays else work.now)
+    set_state(context, target, case.state_since if stays else context.now)
     return limit, begun
 
 
-def _before(work: CaseContext) -> dict[str, Any]:
+def _before(context: CaseContext) -> dict[str, Any]:
     """Where the case stands, so that it can be put back."""
-    case = work.case
-    came = work.session.execute(
+    case = context.case
+    came = context.session.execute(
         sa.select(Event.at, Event.consequences)
         .where(Event.case_id == case.id, Event.kind.in_(COUNTED))
         .order_by(Event.seq.desc())
@@ -246,18 +249,18 @@ def _before(work: CaseContext) -> dict[str, Any]:
         "returned_from": case.returned_from,
         "subject": case.subject_id,
         "sealed": case.sealed,
-        "reported": reported(work),
+        "reported": reported(context),
         "limit": came.consequences.get("limit"),
         "begun": came.consequences.get("since") or local_date(came.at).isoformat(),
     }
 
 
-def _entries(work: CaseContext, key: str) -> tuple[Event | None, int | None]:
+def _entries(context: CaseContext, key: str) -> tuple[Event | None, int | None]:
     """The entry of the move under this key, and the id of the case's last entry."""
-    case_id = work.case.id
-    made = work.session.scalars(sa.select(Event).where(Event.case_id == case_id, Event.key == key)).one_or_none()
+    case_id = context.case.id
+    made = context.session.scalars(sa.select(Event).where(Event.case_id == case_id, Event.key == key)).one_or_none()
     last = sa.select(Event.id).where(Event.case_id == case_id).order_by(Event.seq.desc()).limit(1)
-    return made, work.session.scalar(last)
+    return made, context.session.scalar(last)
 
 
 def _iso(day: dt.date | None) -> str | None:

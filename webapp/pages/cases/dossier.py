@@ -15,12 +15,12 @@ from workflows.core.definition import SUBJECT, Definition
 from workflows.core.forms import FORMS, known_forms
 
 
-def file_sections(work: CaseContext, names: Names) -> list[dict[str, Any]]:
+def file_sections(context: CaseContext, names: Names) -> list[dict[str, Any]]:
     """The file: what each form has said last, in the order of the workflow's file."""
     sections = []
-    assents = {assent.form: assent for assent in work.definition.assents}
-    for form, label in _form_labels(work.definition).items():
-        said = work.case.dossier.get(FORMS[form].section)
+    assents = {assent.form: assent for assent in context.definition.assents}
+    for form, label in _form_labels(context.definition).items():
+        said = context.case.dossier.get(FORMS[form].section)
         if not said:
             continue
         part = {"section": FORMS[form].section}
@@ -31,7 +31,7 @@ def file_sections(work: CaseContext, names: Names) -> list[dict[str, Any]]:
         elif FORMS[form].gathers:
             for words in gathered(said):
                 title = _("%(label)s, no. %(number)s", label=_(label), number=words[ENTRY])
-                sections.append({**part, "title": title, "pairs": _all_words(work.definition, form, words, names)})
+                sections.append({**part, "title": title, "pairs": _all_words(context.definition, form, words, names)})
         else:
             sections.append({**part, "title": _(label), "pairs": shown_words(form, said, names)})
     return sections
@@ -70,12 +70,12 @@ def _each(said: dict[str, Any]) -> list[dict[str, Any]]:
     return [words for words in said.values() if isinstance(words, dict)] or [said]
 
 
-def said_ids(work: CaseContext, lines: list[JournalLine], *kinds: type[Field]) -> set[int]:
+def said_ids(context: CaseContext, lines: list[JournalLine], *kinds: type[Field]) -> set[int]:
     """Ids in the person or unit fields of the file and of every entry."""
-    forms = known_forms(work.definition)
+    forms = known_forms(context.definition)
     names = {FORMS[form].section: FORMS[form].naming(*kinds) for form in forms}
     said = [
-        *((section, words) for section, said in work.case.dossier.items() for words in _each(said)),
+        *((section, words) for section, said in context.case.dossier.items() for words in _each(said)),
         *(pair for line in lines for pair in line.words.items()),
     ]
     values = [words.get(name) for section, words in said for name in names.get(section, ())]

@@ -78,20 +78,20 @@ class MoveForm:
 Bound = CaseForm | MoveForm
 
 
-def move_form(work: CaseContext, lists: Lists, move: MoveDef, sent: Sent = None) -> Bound | None:
+def move_form(context: CaseContext, lists: Lists, move: MoveDef, sent: Sent = None) -> Bound | None:
     """The form of a move, with what was sent, or filled in with what the file says; None for a move without one."""
     if move.form is None:
         return None
-    opening = move.form in {start.form for start in starts(work.definition)}
-    own = bind(move.form, lists, sent, work.case.dossier.get(FORMS[move.form].section, {}) if opening else {})
+    opening = move.form in {start.form for start in starts(context.definition)}
+    own = bind(move.form, lists, sent, context.case.dossier.get(FORMS[move.form].section, {}) if opening else {})
     if not leads_back(move):
         return own
-    known = parts(work.definition)
-    open_now = open_parts(work) if work.case.state in move.sources else {}
+    known = parts(context.definition)
+    open_now = open_parts(context) if context.case.state in move.sources else {}
     typed = {name.partition("-")[0] for name in sent or () if "-" in name}
 
     def part(section: str) -> DossierPart:
-        wrote, before = known[section], work.case.dossier.get(section, {})
+        wrote, before = known[section], context.case.dossier.get(section, {})
         form = bind(wrote.form or "", lists, sent, before, prefix=part_of(section, ""))
         return DossierPart(section, _(wrote.label), form, before)
 
@@ -99,7 +99,7 @@ def move_form(work: CaseContext, lists: Lists, move: MoveDef, sent: Sent = None)
         own,
         [part(section) for section in open_now],
         [part(section) for section in known if section in typed and section not in open_now],
-        typed.intersection(FORMS[form].section for form in work.definition.forms()).difference(known),
+        typed.intersection(FORMS[form].section for form in context.definition.forms()).difference(known),
     )
 
 
@@ -108,9 +108,9 @@ def left_over(form: Bound | None) -> list[Field]:
     return [field for part in form.closed for field in part.form] if isinstance(form, MoveForm) else []
 
 
-def why_back(work: CaseContext, names: Names) -> list[tuple[str, str]]:
+def why_back(context: CaseContext, names: Names) -> list[tuple[str, str]]:
     """Why a file was returned, as long as it is not brought back; nothing for others."""
-    if work.case.returned_from is None:
+    if context.case.returned_from is None:
         return []
-    form, said = why_returned(work)
+    form, said = why_returned(context)
     return shown_words(form, said, names) if form else []

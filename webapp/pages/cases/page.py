@@ -56,7 +56,7 @@ class MoveOffer:
 class Shown:
     """Everything on a case's page."""
 
-    work: CaseContext
+    context: CaseContext
     lists: Lists
     names: Names
     head: dict[str, Any]
@@ -81,15 +81,15 @@ class Shown:
 
     @property
     def case(self) -> Case:
-        return self.work.case
+        return self.context.case
 
     @property
     def public_id(self) -> str:
-        return self.work.case.public_id
+        return self.context.case.public_id
 
     @property
     def definition(self) -> Definition:
-        return self.work.definition
+        return self.context.definition
 
     @property
     def open_moves(self) -> list[MoveOffer]:
@@ -103,13 +103,13 @@ class Shown:
     def may_close(self) -> bool:
         question = self.definition.question_in(self.case.state)
         running = any(vote["running"] and not vote["partial"] for vote in self.votes)
-        return bool(question and running and self.work.held((question.chair,)))
+        return bool(question and running and self.context.held((question.chair,)))
 
     @property
     def has_log(self) -> bool:
         """Whether the visitor may see who has read this sealed file: it is his base union's."""
-        owner = self.work.around.base or self.work.around.own
-        return self.case.sealed and bool(self.work.actor and self.work.actor.holds(("secretary",), owner.id))
+        owner = self.context.around.base or self.context.around.own
+        return self.case.sealed and bool(self.context.actor and self.context.actor.holds(("secretary",), owner.id))
 
     @property
     def rules(self) -> list[dict[str, str]]:
@@ -122,7 +122,7 @@ class Shown:
                 "since": day(dt.date.fromisoformat(rule.effective_from)),
                 "source": _(rule.source) if rule.source else "",
             }
-            for key, rule in sorted(self.work.rules.items())
+            for key, rule in sorted(self.context.rules.items())
         ]
 
     @property
@@ -153,73 +153,73 @@ class Shown:
     def was_party(self, name: str, party: int) -> bool:
         """Whether the visitor speaks for this side, whatever the state."""
         assent = next((row for row in self.definition.assents if row.name == name), None)
-        return bool(assent and 0 <= party < len(assent.of) and self.work.held((assent.of[party],)))
+        return bool(assent and 0 <= party < len(assent.of) and self.context.held((assent.of[party],)))
 
     def since(self, version: int) -> list[dict[str, Any]]:
         """Timeline entries after a version."""
         return [entry for entry in self.timeline if entry["version"] > version]
 
 
-def show(work: CaseContext, lists: Lists) -> Shown:
+def show(context: CaseContext, lists: Lists) -> Shown:
     """Put the page of a case together."""
-    session, case = work.session, work.case
-    holders = holders_of(session, case.id, work.today) if case.closed_at is None else []
+    session, case = context.session, context.case
+    holders = holders_of(session, case.id, context.today) if case.closed_at is None else []
     lines = journal_of(session, case.id)
-    facts = work.facts()
+    facts = context.facts()
     views, papers = votes_of(session, case.id), papers_of(session, case.id)
-    units = unit_names(session, unit_ids(lines, views) | said_ids(work, lines, UnitField))
-    people = names_of(session, said_ids(work, lines, PersonField, PeopleField))
-    names = Names(people, units, part_titles(work.definition))
-    told = told_by(work, lines)
+    units = unit_names(session, unit_ids(lines, views) | said_ids(context, lines, UnitField))
+    people = names_of(session, said_ids(context, lines, PersonField, PeopleField))
+    names = Names(people, units, part_titles(context.definition))
+    told = told_by(context, lines)
     entries = timeline(told, names)
-    eligibility = verdicts(work.definition.eligibility, facts) if facts.nominee else ()
+    eligibility = verdicts(context.definition.eligibility, facts) if facts.nominee else ()
     return Shown(
-        work=work,
+        context=context,
         lists=lists,
         names=names,
-        head=_head(work, holders),
+        head=_head(context, holders),
         moves=[
-            _move_offer(work, row, holders)
-            for row in offers(work.definition, case.state, facts, work.held, not_yet(work))
+            _move_offer(context, row, holders)
+            for row in offers(context.definition, case.state, facts, context.held, not_yet(context))
         ],
-        answers=_answers(work, facts),
-        sections=file_sections(work, names),
+        answers=_answers(context, facts),
+        sections=file_sections(context, names),
         checks=[_check(row) for row in eligibility],
-        votes=vote_parts(work, views, facts),
+        votes=vote_parts(context, views, facts),
         papers=papers,
-        printable=[(item.name, item_title(work.definition, item)) for item in printable(work, papers, views)],
+        printable=[(item.name, item_title(context.definition, item)) for item in printable(context, papers, views)],
         timeline=entries,
-        came_back=why_back(work, names),
-        completed=completed(told, entries, work),
+        came_back=why_back(context, names),
+        completed=completed(told, entries, context),
         visited={line.to_state for line in lines},
     )
 
 
-def _head(work: CaseContext, holders: list[TaskHolder]) -> dict[str, Any]:
-    case, state = work.case, work.definition.state(work.case.state)
+def _head(context: CaseContext, holders: list[TaskHolder]) -> dict[str, Any]:
+    case, state = context.case, context.definition.state(context.case.state)
     return {
         "subject": case.subject.full_name if case.subject else case.unit.name,
-        "kind": f"{_(work.definition.title)} · {case.unit.name}",
+        "kind": f"{_(context.definition.title)} · {case.unit.name}",
         "reference": case.public_id[:8].upper(),
         "state": _(state.label),
         "tone": state.tone,
-        "sentence": _holder_sentence(work, holders),
-        **head_words(work),
+        "sentence": _holder_sentence(context, holders),
+        **head_words(context),
     }
 
 
-def _holder_sentence(work: CaseContext, holders: list[TaskHolder]) -> str:
+def _holder_sentence(context: CaseContext, holders: list[TaskHolder]) -> str:
     """One sentence: who holds the case, since when; or why nobody does."""
-    case = work.case
+    case = context.case
     since = day(case.state_since)
     if case.closed_at:
-        state = work.definition.state(case.state)
+        state = context.definition.state(case.state)
         ended = _("Closed on %(day)s: %(state)s.", day=day(case.closed_at), state=_(state.label))
         return f"{ended} {_(state.next_step)}" if state.next_step else ended
-    if gone := work.ended:
+    if gone := context.ended:
         return sentence(gone)
     if not holders:
-        if not work.definition.asks(case.state):
+        if not context.definition.asks(case.state):
             return _("Nobody has to act now; standing since %(since)s.", since=since)
         return _("Nobody can act: the post is vacant or its unit no longer exists. Ask the level above to fill it.")
     who = "; ".join(dict.fromkeys(holder_words(holder) for holder in _by_post(holders)))
@@ -241,8 +241,8 @@ def holder_words(holder: TaskHolder) -> str:
     return ", ".join((f"{', '.join(holder.people)} ({title})", *map(stand_in_words, holder.deputies)))
 
 
-def _move_offer(work: CaseContext, row: Offer, holders: list[TaskHolder]) -> MoveOffer:
-    ended = work.stops(row.move)
+def _move_offer(context: CaseContext, row: Offer, holders: list[TaskHolder]) -> MoveOffer:
+    ended = context.stops(row.move)
     reasons = [sentence(check.sentence or check.title) for check in row.failed] + ([sentence(ended)] if ended else [])
     lifted = [_(check.lifted_by) for check in row.failed if check.lifted_by]
     if not row.mine:
@@ -252,13 +252,13 @@ def _move_offer(work: CaseContext, row: Offer, holders: list[TaskHolder]) -> Mov
     return MoveOffer(
         name=row.move.name,
         label=_(row.move.label),
-        url=_url(work, row.move),
+        url=_url(context, row.move),
         form=row.move.form,
         open=row.open and not ended,
         style="primary" if row.turn else "danger" if row.move.closes else "secondary",
         reasons=reasons,
         lifted_by="; ".join(dict.fromkeys(lifted)),
-        hint=in_place(work.actor, row.held),
+        hint=in_place(context.actor, row.held),
     )
 
 
@@ -269,23 +269,23 @@ def in_place(actor: Actor | None, held: Held | None) -> str:
     return _("You act here for comrade %(name)s.", name=name) if name else ""
 
 
-def _url(work: CaseContext, move: MoveDef) -> str:
+def _url(context: CaseContext, move: MoveDef) -> str:
     """The move's own page, or the opening page where it is done by opening a case for the same unit."""
     if move.starts:
-        return url_for("start.form", workflow=work.definition.key, code=work.around.own.code)
-    return url_for("cases.move", public_id=work.case.public_id, move=move.name)
+        return url_for("start.form", workflow=context.definition.key, code=context.around.own.code)
+    return url_for("cases.move", public_id=context.case.public_id, move=move.name)
 
 
-def _answers(work: CaseContext, facts: Facts) -> list[MoveOffer]:
-    assent = work.definition.assent_in(work.case.state)
+def _answers(context: CaseContext, facts: Facts) -> list[MoveOffer]:
+    assent = context.definition.assent_in(context.case.state)
     if assent is None:
         return []
-    return [_answer(work, assent, party, facts) for party in range(len(assent.of))]
+    return [_answer(context, assent, party, facts) for party in range(len(assent.of))]
 
 
-def _answer(work: CaseContext, assent: AssentDef, party: int, facts: Facts) -> MoveOffer:
+def _answer(context: CaseContext, assent: AssentDef, party: int, facts: Facts) -> MoveOffer:
     role = assent.of[party]
-    mine, given = work.held((role,)), answered(work, assent, party)
+    mine, given = context.held((role,)), answered(context, assent, party)
     judged = replace(facts, for_id=mine.for_id if mine else None)
     failed = [*gone(assent), *(check for check in verdicts(assent.when, judged) if check.failed)]
     opens = bool(mine) and not given and not failed
@@ -295,13 +295,13 @@ def _answer(work: CaseContext, assent: AssentDef, party: int, facts: Facts) -> M
     return MoveOffer(
         name=f"{assent.name}.{party}",
         label=_("%(label)s (%(side)s)", label=_(assent.label), side=_(role.name)),
-        url=url_for("cases.answer", public_id=work.case.public_id, assent=assent.name, party=party),
+        url=url_for("cases.answer", public_id=context.case.public_id, assent=assent.name, party=party),
         form=assent.form,
         open=opens,
         style="primary",
         reasons=reasons,
         lifted_by="; ".join(_(check.lifted_by) for check in failed) if mine and not given else "",
-        hint=in_place(work.actor, mine),
+        hint=in_place(context.actor, mine),
     )
 
 

@@ -24,8 +24,8 @@ from webapp.services.refusals import Refused
 def load_case(public_id: str) -> tuple[CaseContext, Lists]:
     """The case in the visitor's hands; 404 alike for an unknown and a forbidden one."""
     session, who, found = db.session(), actor(), case_or_404(public_id)
-    work = load_context(session, found, who, now())
-    return work, FormLists(session, work.around, today(), found.dossier, work.definition, found.state)
+    context = load_context(session, found, who, now())
+    return context, FormLists(session, context.around, today(), found.dossier, context.definition, found.state)
 
 
 def case_page(public_id: str) -> Shown:

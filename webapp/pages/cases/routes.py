@@ -62,10 +62,10 @@ def move(public_id: str, move: str) -> ResponseReturnValue:
     offer = shown.offer(move)
     if kept is not None and not (offer and offer.open):
         known = next((row for row in shown.definition.moves if row.name == move and row.form in FORMS), None)
-        return stale(public_id, move, move_form(shown.work, shown.lists, known or abort(404), kept))
+        return stale(public_id, move, move_form(shown.context, shown.lists, known or abort(404), kept))
     if offer is None:
         abort(404)
-    form = move_form(shown.work, shown.lists, shown.definition.move(move), kept) if offer.open else None
+    form = move_form(shown.context, shown.lists, shown.definition.move(move), kept) if offer.open else None
     return _move_page(shown, offer, form, new_key())
 
 

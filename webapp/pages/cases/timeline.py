@@ -40,7 +40,7 @@ def timeline(told: Sequence[tuple[Definition, JournalLine]], names: Names) -> li
 
 
 def completed(
-    told: Sequence[tuple[Definition, JournalLine]], entries: list[dict[str, Any]], work: CaseContext
+    told: Sequence[tuple[Definition, JournalLine]], entries: list[dict[str, Any]], context: CaseContext
 ) -> list[Any]:
     """The entry that brought a returned file back, and before it the one that returned it, for those who judge it now.
 
@@ -48,11 +48,11 @@ def completed(
     """
     steps = [(row, entry) for row, entry in zip(told, entries, strict=True) if row[1].kind == "move"]
     place = next((at for at, ((by, line), _entry) in enumerate(steps) if leads_back(by.move(line.move))), None)
-    if place is None or work.case.closed_at:
+    if place is None or context.case.closed_at:
         return []
-    order = [state.name for state in work.definition.states]
+    order = [state.name for state in context.definition.states]
     origin = steps[place + 2][0][1].to_state
-    past = origin not in order or order.index(work.case.state) > order.index(origin)
+    past = origin not in order or order.index(context.case.state) > order.index(origin)
     return [] if past else [steps[place + 1][1], steps[place][1]]
 
 

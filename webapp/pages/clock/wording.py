@@ -42,15 +42,15 @@ def last_day_words(last: dt.date | None) -> str:
     return day_words(deadline(last), last, forecast_years(db.session(), [last], today()))
 
 
-def head_words(work: CaseContext) -> dict[str, Any]:
+def head_words(context: CaseContext) -> dict[str, Any]:
     """The last day of a case, and what time has done or will do to it."""
-    due_on = work.case.due_on
+    due_on = context.case.due_on
     words = due_words(due_on, forecast_years(db.session(), [due_on], today()))
-    return {**words, "told": " ".join(filter(None, (_over(work), _reported(work))))}
+    return {**words, "told": " ".join(filter(None, (_over(context), _reported(context))))}
 
 
-def _over(work: CaseContext) -> str:
-    end = expired_timer(work)
+def _over(context: CaseContext) -> str:
+    end = expired_timer(context)
     if end is None:
         return ""
     last = day(end.last)
@@ -59,8 +59,8 @@ def _over(work: CaseContext) -> str:
     return _("The last day was %(day)s: nothing can be done here any more, and the clock ends it.", day=last)
 
 
-def _reported(work: CaseContext) -> str:
-    case = work.case
+def _reported(context: CaseContext) -> str:
+    case = context.case
     if case.escalated_on is None or case.closed_at:
         return ""
     lines = reported_to(db.session(), case.id)

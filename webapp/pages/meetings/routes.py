@@ -98,7 +98,9 @@ def add_cases(public_id: str) -> ResponseReturnValue:
         meeting = found(public_id)
         return shown(meeting, gettext("Choose at least one case."), 422) if may_run(actor(), meeting) else abort(404)
     words = gettext("The cases are on the agenda.")
-    return changed(public_id, lambda act: desk.add_cases(db.session(), public_id, chosen, act), words, request.form)
+    return changed(
+        public_id, lambda command: desk.add_cases(db.session(), public_id, chosen, command), words, request.form
+    )
 
 
 @bp.post("/meetings/<public_id:public_id>/cases/<public_id:case>/place")
@@ -106,14 +108,14 @@ def add_cases(public_id: str) -> ResponseReturnValue:
 def place_case(public_id: str, case: str) -> ResponseReturnValue:
     """Move a case of the agenda to a place, counted from 0."""
     wanted = min(numbers(request.form.getlist("place")), default=0)
-    return changed(public_id, lambda act: desk.place_case(db.session(), public_id, case, wanted, act), "")
+    return changed(public_id, lambda command: desk.place_case(db.session(), public_id, case, wanted, command), "")
 
 
 @bp.post("/meetings/<public_id:public_id>/cases/<public_id:case>/remove")
 @allow(PERSON)
 def remove_case(public_id: str, case: str) -> ResponseReturnValue:
     words = gettext("The case is off the agenda.")
-    return changed(public_id, lambda act: desk.remove_case(db.session(), public_id, case, act), words)
+    return changed(public_id, lambda command: desk.remove_case(db.session(), public_id, case, command), words)
 
 
 @bp.post("/meetings/<public_id:public_id>/attendance")
@@ -132,7 +134,10 @@ def attendance(public_id: str) -> ResponseReturnValue:
         return shown(found(public_id), gettext(refusal.problem, **refusal.values), 422, sent)
     words = gettext("The attendance is recorded.")
     return changed(
-        public_id, lambda act: desk.record_attendance(db.session(), public_id, present, act, reasons), words, sent
+        public_id,
+        lambda command: desk.record_attendance(db.session(), public_id, present, command, reasons),
+        words,
+        sent,
     )
 
 
@@ -142,7 +147,7 @@ def confirm_attendance(public_id: str) -> ResponseReturnValue:
     """The chair confirms the attendance that his page showed."""
     seen = numbers(request.form.get("seen", "").split(","))
     words = gettext("The attendance is confirmed.")
-    return changed(public_id, lambda act: confirm(db.session(), public_id, seen, act), words)
+    return changed(public_id, lambda command: confirm(db.session(), public_id, seen, command), words)
 
 
 @bp.route("/meetings/<public_id:public_id>/close", methods=["GET", "POST"])
@@ -151,6 +156,6 @@ def close(public_id: str) -> ResponseReturnValue:
     """The page on which a session is closed for good."""
     if request.method == "POST":
         words = gettext("The session is closed.")
-        return changed(public_id, lambda act: desk.close(db.session(), public_id, act), words)
+        return changed(public_id, lambda command: desk.close(db.session(), public_id, command), words)
     meeting = in_hand(public_id)
     return render_template("meetings/close.html", head=head(meeting), attendance=attendance_of(meeting))

@@ -102,18 +102,18 @@ def _sent(*, carry: bool) -> ResponseReturnValue:
         return _form_page(form, kind, units), 422
     if request.form.get("change"):
         return _form_page(form, kind, units)
-    act, status = Command(actor(), now(), sent_key()), 409 if carry else 422
+    command, status = Command(actor(), now(), sent_key()), 409 if carry else 422
     try:
         plan = plan_of(form, kind, [unit for unit, _above in units])
         try:
             if not carry:
-                return _preview_page(form, plan, act)
-            do_it(db.session(), plan, act)
+                return _preview_page(form, plan, command)
+            do_it(db.session(), plan, command)
         except Refused as refused:
             if refused.field not in LISTS:
                 raise
             plan = replace(plan, children={}, posts={})
-            return _preview_page(form, plan, act, sentence(refused.sentence)), status
+            return _preview_page(form, plan, command, sentence(refused.sentence)), status
     except NotFoundForActor:
         abort(404)
     except IdempotencyKeyReused:
@@ -126,7 +126,7 @@ def _sent(*, carry: bool) -> ResponseReturnValue:
     return redirect(url_for("reorganisations.reorganisations"), 303)
 
 
-def _preview_page(form: ReorganisationForm, plan: ReorganisationPlan, act: Command, said: str = "") -> str:
+def _preview_page(form: ReorganisationForm, plan: ReorganisationPlan, command: Command, said: str = "") -> str:
     """What the plan would do. said: why the choices in its lists cannot be; they stand there to be changed."""
     return render_template(
         "reorganisations/preview.html",
@@ -135,7 +135,7 @@ def _preview_page(form: ReorganisationForm, plan: ReorganisationPlan, act: Comma
         sent=_shown(form),
         decision=plan.decision,
         said=said,
-        **outcome_parts(look(db.session(), plan, act), plan, request.form),
+        **outcome_parts(look(db.session(), plan, command), plan, request.form),
     )
 
 

@@ -14,14 +14,14 @@ SHORT = 12
 """Digits of a version's hash that people are shown, and that stand in an address."""
 
 
-def told_by(work: CaseContext, lines: list[JournalLine]) -> list[tuple[Definition, JournalLine]]:
+def told_by(context: CaseContext, lines: list[JournalLine]) -> list[tuple[Definition, JournalLine]]:
     """The journal, newest first, each entry with the version of the process by which it is to be read.
 
     One statement more for a case that was moved to another version, none for all others.
     """
     changes = [line for line in lines if line.kind == "version"]
     known = definitions(db.session(), {line.consequences["from_version"] for line in changes})
-    definition, found = work.definition, []
+    definition, found = context.definition, []
     for line in lines:
         found.append((definition, line))
         if line.kind == "version":

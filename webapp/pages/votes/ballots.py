@@ -12,15 +12,15 @@ from webapp.services.votes.voting import new_receipt
 from workflows.core.facts import Facts
 
 
-def own_part(work: CaseContext, view: VoteView, facts: Facts) -> dict[str, Any]:
+def own_part(context: CaseContext, view: VoteView, facts: Facts) -> dict[str, Any]:
     """The visitor's own part: his ballot and those of members in whose place he may give one, and whether he may
     leave."""
-    vote, me = view.vote, view.line_of(work.actor.person_id) if work.actor else None
-    running, past = vote.closed_at is None, vote.closes_on is not None and work.today > vote.closes_on
+    vote, me = view.vote, view.line_of(context.actor.person_id) if context.actor else None
+    running, past = vote.closed_at is None, vote.closes_on is not None and context.today > vote.closes_on
     votes = bool(running and me and me.recused is None)
     late_kin = bool(votes and me and not vote.seats and me.person_id in facts.kin)
     may_vote = bool(votes and not past and not late_kin and me and not _for_good(vote.secret, me))
-    others = [_lent(work, view, line, past) for _lent_post, line in lent_ballots(work, view)]
+    others = [_lent(context, view, line, past) for _lent_post, line in lent_ballots(context, view)]
     why_not = _late_kin() if late_kin else _why_not(view, running, past, me)
     own = _ballot(view, me, may_vote, "" if others and me is None else why_not)
     return {"ballots": [own, *others], "may_leave": bool(votes and me and not me.voted)}
@@ -54,14 +54,14 @@ def _ballot(view: VoteView, line: RollLine | None, may_vote: bool, why_not: str)
     }
 
 
-def _lent(work: CaseContext, view: VoteView, line: RollLine, past: bool) -> dict[str, Any]:
+def _lent(context: CaseContext, view: VoteView, line: RollLine, past: bool) -> dict[str, Any]:
     """The ballot of a member for whom the visitor stands in: given once, and what it says is not shown again."""
     why_not = ""
     if line.voted:
         why_not = _("The ballot of comrade %(name)s is given.", name=line.name)
     elif past:
         why_not = _("The last day of this vote is over.")
-    elif barred(work, view, line):
+    elif barred(context, view, line):
         why_not = _(BARRED, name=line.name)
     return {
         **_ballot(view, None, not why_not, why_not),

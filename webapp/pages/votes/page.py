@@ -27,9 +27,9 @@ RECUSALS = {
 CHOICE_WORDS = {"for": lambda: _("For"), "against": lambda: _("Against"), "blank": lambda: _("Blank")}
 
 
-def vote_parts(work: CaseContext, views: list[VoteView], facts: Facts) -> list[dict[str, Any]]:
+def vote_parts(context: CaseContext, views: list[VoteView], facts: Facts) -> list[dict[str, Any]]:
     """The votes of a case, newest first, as finished values."""
-    return [_vote(work, view, facts) for view in reversed(views)]
+    return [_vote(context, view, facts) for view in reversed(views)]
 
 
 def ballot_words(votes: Iterable[dict[str, Any]], choice: str, names: Collection[int]) -> list[tuple[str, str]]:
@@ -40,12 +40,12 @@ def ballot_words(votes: Iterable[dict[str, Any]], choice: str, names: Collection
     return [(_("Your ballot"), ", ".join(said))] if said else []
 
 
-def _vote(work: CaseContext, view: VoteView, facts: Facts) -> dict[str, Any]:
+def _vote(context: CaseContext, view: VoteView, facts: Facts) -> dict[str, Any]:
     tally, vote = view.tally, view.vote
-    question = next(row for row in work.definition.questions if row.name == vote.name)
+    question = next(row for row in context.definition.questions if row.name == vote.name)
     running = vote.closed_at is None
-    open_names = view.decided and _of_the_committee(work)
-    split = view.told and (not running or _of_the_committee(work) or _votes_on(work, view))
+    open_names = view.decided and _of_the_committee(context)
+    split = view.told and (not running or _of_the_committee(context) or _votes_on(context, view))
     return {
         "title": _(question.label),
         "running": running,
@@ -66,37 +66,37 @@ def _vote(work: CaseContext, view: VoteView, facts: Facts) -> dict[str, Any]:
         "opened": moment(vote.opened_at),
         "closes": last_day_words(vote.closes_on) if running else "",
         "members": [_member(view, line, open_names) for line in view.roll],
-        "partial": partial(work, view, _as_chair(work, facts)),
+        "partial": partial(context, view, _as_chair(context, facts)),
         "on_paper": view.on_paper,
         "outcome": vote.outcome or view.verdict,
         "seats": vote.seats,
         "standings": _standings(view) if split else [],
         "note": _note(view) if split else "",
-        "named": _named(work, view) if running else "",
-        **own_part(work, view, facts),
+        "named": _named(context, view) if running else "",
+        **own_part(context, view, facts),
     }
 
 
-def _named(work: CaseContext, view: VoteView) -> str:
+def _named(context: CaseContext, view: VoteView) -> str:
     """For the chair, and for themselves: whom on the roll the person proposed calls kin, while they say nothing."""
-    case, actor = work.case, work.actor
+    case, actor = context.case, context.actor
     if view.vote.seats or not case.subject_id or not actor:
         return ""
-    named = named_kin(work.session, case.subject_id)
+    named = named_kin(context.session, case.subject_id)
     voters = [line for line in view.roll if line.person_id in named and line.recused is None]
     if actor.person_id in [line.person_id for line in voters]:
         return _("The person concerned has declared you as kin. If that is so, leave the vote; else it does not count.")
-    question = work.definition.question_in(case.state)
-    if not voters or question is None or not work.held((question.chair,)):
+    question = context.definition.question_in(case.state)
+    if not voters or question is None or not context.held((question.chair,)):
         return ""
     names = ", ".join(line.name for line in voters)
     return _("Declared as kin by the person concerned, without a word of their own so far: %(names)s.", names=names)
 
 
-def _as_chair(work: CaseContext, facts: Facts) -> Facts:
+def _as_chair(context: CaseContext, facts: Facts) -> Facts:
     """The facts as they are judged where the visitor closes the vote, in whoever's place."""
-    question = work.definition.question_in(work.case.state)
-    held = work.held((question.chair,)) if question else None
+    question = context.definition.question_in(context.case.state)
+    held = context.held((question.chair,)) if question else None
     return replace(facts, for_id=held.for_id if held else None)
 
 
@@ -136,16 +136,16 @@ def _note(view: VoteView) -> str:
     return " ".join(said)
 
 
-def _of_the_committee(work: CaseContext) -> bool:
+def _of_the_committee(context: CaseContext) -> bool:
     """Whether the visitor belongs to the unit that decides or to one above it: who voted what is theirs to know."""
-    unit = work.around.deciding
-    posts = work.actor.posts if work.actor else ()
+    unit = context.around.deciding
+    posts = context.actor.posts if context.actor else ()
     return unit is not None and any(unit.path.startswith(post.paths) for post in posts if post.kind in OVERSIGHT)
 
 
-def _votes_on(work: CaseContext, view: VoteView) -> bool:
+def _votes_on(context: CaseContext, view: VoteView) -> bool:
     """Whether the visitor is on the roll himself and takes part."""
-    me = view.line_of(work.actor.person_id) if work.actor else None
+    me = view.line_of(context.actor.person_id) if context.actor else None
     return me is not None and me.recused is None
 
 

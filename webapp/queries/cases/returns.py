@@ -12,35 +12,35 @@ from workflows.core.people_field import PartsField
 from workflows.core.returning import openable
 
 
-def why_returned(work: CaseContext) -> tuple[str | None, dict[str, Any]]:
+def why_returned(context: CaseContext) -> tuple[str | None, dict[str, Any]]:
     """The form by which a case came to be returned, and what it said. One statement."""
     last = (
         sa.select(Event.move, EventAnswers.answers)
         .outerjoin(EventAnswers, EventAnswers.event_id == Event.id)
-        .where(Event.case_id == work.case.id, Event.kind == "move")
+        .where(Event.case_id == context.case.id, Event.kind == "move")
         .order_by(Event.seq.desc())
         .limit(1)
     )
-    row = work.session.execute(last).one()
+    row = context.session.execute(last).one()
     words = row.answers or {}
-    form = next((move.form for move in work.definition.moves if move.name == row.move and move.form in FORMS), None)
+    form = next((move.form for move in context.definition.moves if move.name == row.move and move.form in FORMS), None)
     if form is None:  # a step that this version of the process does not know: the form by what it said
-        form = next((name for name in known_forms(work.definition) if FORMS[name].section in words), None)
+        form = next((name for name in known_forms(context.definition) if FORMS[name].section in words), None)
     return form, words.get(FORMS[form].section, {}) if form else {}
 
 
-def open_parts(work: CaseContext) -> dict[str, MoveDef]:
+def open_parts(context: CaseContext) -> dict[str, MoveDef]:
     """The parts that may be changed before a returned case goes back: section → the move that wrote it.
 
     Those that were marked; all of them where nobody marked any, such as after a side's objection.
     """
-    if work.case.returned_from is None:
+    if context.case.returned_from is None:
         return {}
     there = {
         section: move
-        for section, move in openable(work.definition, work.case.state).items()
-        if section in work.case.dossier
+        for section, move in openable(context.definition, context.case.state).items()
+        if section in context.case.dossier
     }
-    form, said = why_returned(work)
+    form, said = why_returned(context)
     marked = [part for name in FORMS[form].naming(PartsField) for part in said.get(name, ())] if form else []
     return {section: move for section, move in there.items() if section in marked} if marked else there

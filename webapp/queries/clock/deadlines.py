@@ -21,34 +21,34 @@ Limit = tuple[str, int]
 """A measure of time (`workflows.core.calendar.counted`) and how many of it."""
 
 
-def last_day(work: CaseContext, rule: str, since: dt.date) -> dt.date | None:
+def last_day(context: CaseContext, rule: str, since: dt.date) -> dt.date | None:
     """The last day of the limit that a rule sets, begun on a day; or the day that a form has said, None for none yet.
 
     Raises KeyError for a rule that was not frozen.
     """
     if rule.startswith(SAID):
-        return _said(rule, work.case.dossier)
-    limit = work.rules[rule]
-    return _ends(work, since, limit.measure, int(limit.value))
+        return _said(rule, context.case.dossier)
+    limit = context.rules[rule]
+    return _ends(context, since, limit.measure, int(limit.value))
 
 
-def period_end(work: CaseContext, rule: str, since: dt.date) -> dt.date:
+def period_end(context: CaseContext, rule: str, since: dt.date) -> dt.date:
     """The day on which a period ends that began on a day. It is no limit, so it never rolls forward."""
-    period = work.rules[rule]
-    return counted(since, period.measure, int(period.value), _days(work, since, period.measure))
+    period = context.rules[rule]
+    return counted(since, period.measure, int(period.value), _days(context, since, period.measure))
 
 
-def left_today(work: CaseContext) -> int | None:
+def left_today(context: CaseContext) -> int | None:
     """How much is left of the present state's limit, in its own days (see `Case.days_left`); None without a limit."""
-    due = work.case.due_on
+    due = context.case.due_on
     if due is None:
         return None
-    measure = _measure(work, work.case.state)
-    return days_left(work.today, due, measure, _days(work, min(work.today, due), measure))
+    measure = _measure(context, context.case.state)
+    return days_left(context.today, due, measure, _days(context, min(context.today, due), measure))
 
 
 def entered(
-    work: CaseContext, state: str, file: File, left: int | None = None, since: dt.date | None = None
+    context: CaseContext, state: str, file: File, left: int | None = None, since: dt.date | None = None
 ) -> tuple[dt.date | None, Limit | None, dt.date]:
     """The last day of a state that a case enters today, the limit that it is counted by, and the day it counts from.
 
@@ -56,21 +56,21 @@ def entered(
     left: what was left when the case was returned from there; what is over leaves today. A day that a form has said
     has no limit, and stays.
     """
-    rule = work.definition.state(state).due
+    rule = context.definition.state(state).due
     if rule and rule.startswith(SAID):
-        return _said(rule, file), None, work.today
-    limit = (work.rules[rule].measure, int(work.rules[rule].value)) if rule else None
+        return _said(rule, file), None, context.today
+    limit = (context.rules[rule].measure, int(context.rules[rule].value)) if rule else None
     if left is not None:
-        limit = ("working_days" if _measure(work, state) == "working_days" else "days", max(left, 0))
-        return ends(work, work.today, limit), limit, work.today
-    said = named_in(file, work.definition.state(state).since)
-    begun = dt.date.fromisoformat(said) if said else since or work.today
-    return ends(work, begun, limit), limit, begun
+        limit = ("working_days" if _measure(context, state) == "working_days" else "days", max(left, 0))
+        return ends(context, context.today, limit), limit, context.today
+    said = named_in(file, context.definition.state(state).since)
+    begun = dt.date.fromisoformat(said) if said else since or context.today
+    return ends(context, begun, limit), limit, begun
 
 
-def ends(work: CaseContext, since: dt.date, limit: Limit | None) -> dt.date | None:
+def ends(context: CaseContext, since: dt.date, limit: Limit | None) -> dt.date | None:
     """The last day of a limit that begins on a day; None for no limit."""
-    return _ends(work, since, *limit) if limit else None
+    return _ends(context, since, *limit) if limit else None
 
 
 def follows_calendar(rules: dict[str, RuleValue]) -> bool:
@@ -90,67 +90,71 @@ class ExpiredTimer:
     move: MoveDef | None
 
 
-def ending(work: CaseContext) -> ExpiredTimer | None:
+def ending(context: CaseContext) -> ExpiredTimer | None:
     """What the clock will do first to a case that stays where it is; None for nothing.
 
     A vote that nobody is left to give a ballot in stays blocked: the clock does not close it.
     """
     found = []
-    if work.definition.question_in(work.case.state):
-        vote = votable(work.session, work.case.id)
+    if context.definition.question_in(context.case.state):
+        vote = votable(context.session, context.case.id)
         if vote is not None and vote.closes_on is not None:
             found.append(ExpiredTimer(vote.closes_on, vote, None))
-    for move in work.definition.moves_from(work.case.state):
+    for move in context.definition.moves_from(context.case.state):
         if move.cause.kind != "after" or not move.cause.rule:
             continue
-        own = work.definition.state(work.case.state)
+        own = context.definition.state(context.case.state)
         by_state = own.since and own.due == move.cause.rule
-        last = work.case.due_on if by_state else last_day(work, move.cause.rule, local_date(work.case.state_since))
+        last = (
+            context.case.due_on
+            if by_state
+            else last_day(context, move.cause.rule, local_date(context.case.state_since))
+        )
         if last:
             found.append(ExpiredTimer(last, None, move))
     return min(found, key=lambda each: each.last, default=None)
 
 
-def expired_timer(work: CaseContext) -> ExpiredTimer | None:
+def expired_timer(context: CaseContext) -> ExpiredTimer | None:
     """What the clock has to do before anybody may act: its last day is over, though no timer has come yet."""
-    found = ending(work) if work.case.closed_at is None else None
-    return found if found and found.last < work.today else None
+    found = ending(context) if context.case.closed_at is None else None
+    return found if found and found.last < context.today else None
 
 
-def late_since(work: CaseContext) -> dt.date | None:
+def late_since(context: CaseContext) -> dt.date | None:
     """The day after which the case is late: its own last day, or that of a recurring duty in a state without one."""
-    return work.case.due_on or work.session.scalar(
-        sa.select(sa.func.min(Task.due_on)).where(Task.case_id == work.case.id)
+    return context.case.due_on or context.session.scalar(
+        sa.select(sa.func.min(Task.due_on)).where(Task.case_id == context.case.id)
     )
 
 
-def escalates_on(work: CaseContext) -> dt.date | None:
+def escalates_on(context: CaseContext) -> dt.date | None:
     """The day on which the level above is told that the case is late; None where it has no limit or was told."""
-    if work.case.escalated_on is not None:
+    if context.case.escalated_on is not None:
         return None
-    due = late_since(work)
-    wait = work.rules.get(ESCALATE_DAYS) or _rule_of_today(work)
+    due = late_since(context)
+    wait = context.rules.get(ESCALATE_DAYS) or _rule_of_today(context)
     if due is None or wait is None:
         return None
-    return counted(due, wait.measure, int(wait.value), _days(work, due, wait.measure))
+    return counted(due, wait.measure, int(wait.value), _days(context, due, wait.measure))
 
 
-def wakes_on(work: CaseContext) -> dt.date | None:
+def wakes_on(context: CaseContext) -> dt.date | None:
     """The first day on which the clock has something to do with a case that stays where it is (`Case.clock_on`)."""
-    end, told = ending(work), escalates_on(work)
+    end, told = ending(context), escalates_on(context)
     days = [end.last + dt.timedelta(days=1)] if end else []
     return min([*days, *([told] if told else [])], default=None)
 
 
-def _rule_of_today(work: CaseContext) -> RuleValue | None:
+def _rule_of_today(context: CaseContext) -> RuleValue | None:
     """A case that was opened before there was this rule."""
-    lineage = [unit.id for unit in work.around.lineage]
-    return rules_on(work.session, CLOCK_RULES, lineage, work.today).get(ESCALATE_DAYS)
+    lineage = [unit.id for unit in context.around.lineage]
+    return rules_on(context.session, CLOCK_RULES, lineage, context.today).get(ESCALATE_DAYS)
 
 
-def _measure(work: CaseContext, state: str) -> str:
-    rule = work.definition.state(state).due
-    return work.rules[rule].measure if rule and not rule.startswith(SAID) else "days"
+def _measure(context: CaseContext, state: str) -> str:
+    rule = context.definition.state(state).due
+    return context.rules[rule].measure if rule and not rule.startswith(SAID) else "days"
 
 
 def _said(paths: str, file: File) -> dt.date | None:
@@ -159,19 +163,19 @@ def _said(paths: str, file: File) -> dt.date | None:
     return next((dt.date.fromisoformat(day) for day in said if day), None)
 
 
-def _rolls(work: CaseContext) -> bool:
-    rule = work.rules.get(ROLLS_FORWARD)
+def _rolls(context: CaseContext) -> bool:
+    rule = context.rules.get(ROLLS_FORWARD)
     return rule is not None and rule.value == "yes"
 
 
-def _ends(work: CaseContext, since: dt.date, measure: str, count: int) -> dt.date:
-    days = _days(work, since, measure)
+def _ends(context: CaseContext, since: dt.date, measure: str, count: int) -> dt.date:
+    days = _days(context, since, measure)
     last = counted(since, measure, count, days)
-    return next_working_day(last, days) if _rolls(work) else last
+    return next_working_day(last, days) if _rolls(context) else last
 
 
-def _days(work: CaseContext, since: dt.date, measure: str) -> WorkingDays:
+def _days(context: CaseContext, since: dt.date, measure: str) -> WorkingDays:
     """The calendar, where it is asked for; most limits are counted without it."""
-    if measure != "working_days" and not _rolls(work):
+    if measure != "working_days" and not _rolls(context):
         return WorkingDays()
-    return working_days(work.session, [unit.id for unit in work.around.lineage], since)
+    return working_days(context.session, [unit.id for unit in context.around.lineage], since)

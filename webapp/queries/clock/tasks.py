@@ -12,33 +12,33 @@ from workflows.core.calendar import calendar_end, local_date
 from workflows.core.definition import AssentDef, MoveDef
 
 
-def opens_on(work: CaseContext, move: MoveDef) -> dt.date:
+def opens_on(context: CaseContext, move: MoveDef) -> dt.date:
     """The first day on which a move waits for somebody: at once, or months after the last time for a recurring duty."""
     if move.every is None:
-        return local_date(work.case.state_since)
-    done = [local_date(at) for at in _times_done(work, move)]
+        return local_date(context.case.state_since)
+    done = [local_date(at) for at in _times_done(context, move)]
     if move.by_calendar:
-        last_day = _period_to_do(_arrived(work), done, int(work.rules[move.every].value))
-        return last_day - dt.timedelta(days=int(work.rules[move.within].value)) if move.within else last_day
-    return period_end(work, move.every, done[-1] if done else local_date(work.case.state_since))
+        last_day = _period_to_do(_arrived(context), done, int(context.rules[move.every].value))
+        return last_day - dt.timedelta(days=int(context.rules[move.within].value)) if move.within else last_day
+    return period_end(context, move.every, done[-1] if done else local_date(context.case.state_since))
 
 
-def _times_done(work: CaseContext, move: MoveDef) -> Sequence[dt.datetime]:
-    return work.session.scalars(
-        sa.select(Event.at).where(Event.case_id == work.case.id, Event.move == move.name).order_by(Event.seq)
+def _times_done(context: CaseContext, move: MoveDef) -> Sequence[dt.datetime]:
+    return context.session.scalars(
+        sa.select(Event.at).where(Event.case_id == context.case.id, Event.move == move.name).order_by(Event.seq)
     ).all()
 
 
-def _arrived(work: CaseContext) -> dt.date:
+def _arrived(context: CaseContext) -> dt.date:
     """The day on which the case came here from another state; what leads back here does not count."""
-    last = work.session.scalar(
+    last = context.session.scalar(
         sa.select(sa.func.max(Event.at)).where(
-            Event.case_id == work.case.id,
-            Event.to_state == work.case.state,
+            Event.case_id == context.case.id,
+            Event.to_state == context.case.state,
             sa.or_(Event.from_state.is_(None), Event.from_state != Event.to_state),
         )
     )
-    return local_date(last or work.case.state_since)
+    return local_date(last or context.case.state_since)
 
 
 def _period_to_do(arrived: dt.date, done: Sequence[dt.date], months: int) -> dt.date:
@@ -53,20 +53,20 @@ def _period_to_do(arrived: dt.date, done: Sequence[dt.date], months: int) -> dt.
     return calendar_end(first, months)
 
 
-def not_yet(work: CaseContext) -> set[str]:
+def not_yet(context: CaseContext) -> set[str]:
     """Names of the recurring duties of the case's state whose period is not over."""
-    recurring = (move for move in work.definition.moves_from(work.case.state) if move.every)
-    return {move.name for move in recurring if opens_on(work, move) > work.today}
+    recurring = (move for move in context.definition.moves_from(context.case.state) if move.every)
+    return {move.name for move in recurring if opens_on(context, move) > context.today}
 
 
-def answers(work: CaseContext, assent: AssentDef) -> dict[str, str]:
+def answers(context: CaseContext, assent: AssentDef) -> dict[str, str]:
     """Party (its place in the assent, as text) → 'for' or 'against', since the case came to stand in this state."""
-    entered = work.session.scalar(
-        sa.select(sa.func.max(Event.seq)).where(Event.case_id == work.case.id, Event.kind == "move")
+    entered = context.session.scalar(
+        sa.select(sa.func.max(Event.seq)).where(Event.case_id == context.case.id, Event.kind == "move")
     )
-    rows = work.session.scalars(
+    rows = context.session.scalars(
         sa.select(Event.consequences).where(
-            Event.case_id == work.case.id,
+            Event.case_id == context.case.id,
             Event.kind == "answer",
             Event.move == assent.name,
             Event.seq > entered,
@@ -75,22 +75,24 @@ def answers(work: CaseContext, assent: AssentDef) -> dict[str, str]:
     return {row["party"]: row["opinion"] for row in rows}
 
 
-def answered(work: CaseContext, assent: AssentDef, party: int) -> bool:
+def answered(context: CaseContext, assent: AssentDef, party: int) -> bool:
     """Whether a party of a joint assent has answered since the case came to stand here."""
-    return str(party) in answers(work, assent)
+    return str(party) in answers(context, assent)
 
 
-def spoken(work: CaseContext, assent: AssentDef, people: Collection[int | None]) -> bool:
+def spoken(context: CaseContext, assent: AssentDef, people: Collection[int | None]) -> bool:
     """Whether one of these people has answered since the case came to stand here, himself or through another.
 
     The commune secretary sits in the military command as well: nobody speaks for both sides.
     """
     entered = (
-        sa.select(sa.func.max(Event.seq)).where(Event.case_id == work.case.id, Event.kind == "move").scalar_subquery()
+        sa.select(sa.func.max(Event.seq))
+        .where(Event.case_id == context.case.id, Event.kind == "move")
+        .scalar_subquery()
     )
-    found = work.session.scalar(
+    found = context.session.scalar(
         sa.select(Event.id).where(
-            Event.case_id == work.case.id,
+            Event.case_id == context.case.id,
             Event.kind == "answer",
             Event.move == assent.name,
             Event.seq > entered,

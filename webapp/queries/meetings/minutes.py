@@ -117,9 +117,9 @@ def _agenda(session: Session, meeting: Meeting) -> list[Case]:
 
 def _case(session: Session, meeting: Meeting, case: Case, now: dt.datetime) -> dict[str, str]:
     """A case of the agenda: what was proposed, how it was voted on, and what came of it."""
-    work, views = load_context(session, case, None, now), votes_of(session, case.id)
+    context, views = load_context(session, case, None, now), votes_of(session, case.id)
     view = next((view for view in reversed(views) if view.of(meeting.unit_id, meeting.body)), None)
-    said = asked(work, view.vote.name if view else _question(work, meeting), values_of(work, views))
+    said = asked(context, view.vote.name if view else _question(context, meeting), values_of(context, views))
     fell, came = _vote(session, meeting, view) if view else (NOT_ASKED, NOT_ASKED)
     return {
         "id": case.public_id,
@@ -130,11 +130,11 @@ def _case(session: Session, meeting: Meeting, case: Case, now: dt.datetime) -> d
     }
 
 
-def _question(work: CaseContext, meeting: Meeting) -> str:
+def _question(context: CaseContext, meeting: Meeting) -> str:
     """Which question of a case the session has before it where no vote was opened: the one that the case waits for."""
-    found = (each.name for each in work.definition.questions if each.by.posts == COMMITTEES[meeting.body])
-    states = {each.state: each.name for each in work.definition.questions}
-    return states.get(work.case.state) or next(found, "")
+    found = (each.name for each in context.definition.questions if each.by.posts == COMMITTEES[meeting.body])
+    states = {each.state: each.name for each in context.definition.questions}
+    return states.get(context.case.state) or next(found, "")
 
 
 def _vote(session: Session, meeting: Meeting, view: VoteView) -> tuple[str, str]:

@@ -17,10 +17,10 @@ KEPT = ("unit", "post", "approval", "elected", "vote")
 
 
 def election_contents(
-    work: CaseContext, views: Sequence[VoteView], _reader: Actor | None = None, file: Mapping[str, Any] | None = None
+    context: CaseContext, views: Sequence[VoteView], _reader: Actor | None = None, file: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """What an election's papers say besides what those of any process do: the slate, and how its candidates stand."""
-    said, view = _slate(work, file), last_decided(views)
+    said, view = _slate(context, file), last_decided(views)
     births = {each["id"]: each["birth"] for each in said["candidates"]}
     stand = standings(view, births) if view else []
     elected = [each for each in stand if each["elected"]]
@@ -33,12 +33,12 @@ def election_contents(
     }
 
 
-def _slate(work: CaseContext, file: Mapping[str, Any] | None) -> dict[str, Any]:
+def _slate(context: CaseContext, file: Mapping[str, Any] | None) -> dict[str, Any]:
     """What was put to the executive committee: the post, the seats, who stands, and the approval in principle."""
-    said, around = (file or work.case.dossier)["slate"], work.around
+    said, around = (file or context.case.dossier)["slate"], context.around
     above = {lower.id: upper.name for lower, upper in zip(around.lineage, around.lineage[1:], strict=False)}
     deciding = around.deciding or around.own
-    people = work.session.scalars(sa.select(Person).where(Person.id.in_(said["people"])).order_by(Person.sort_key))
+    people = context.session.scalars(sa.select(Person).where(Person.id.in_(said["people"])).order_by(Person.sort_key))
     return {
         "unit": w.unit_words(around.own.name, around.own.kind, above.get(around.own.id, "")),
         "deciding": w.unit_words(deciding.name, deciding.kind, above.get(deciding.id, "")),

@@ -22,18 +22,18 @@ NO_MARKS = {"mark": "", "code": "", "sha256": ""}
 
 
 def letterhead(
-    work: CaseContext, row: Print, values: Mapping[str, Any], view: VoteView | None = None
+    context: CaseContext, row: Print, values: Mapping[str, Any], view: VoteView | None = None
 ) -> dict[str, Any]:
     """Head and foot of a paper that is not in the register; `view` is the vote that it is about."""
-    unit, day = work.around.get(row.of), day_of(work, row, view)
-    by_hand = f"{BY_HAND}-{row.type}/{symbol_of(work, unit)}" if row.type else ""
+    unit, day = context.around.get(row.of), day_of(context, row, view)
+    by_hand = f"{BY_HAND}-{row.type}/{symbol_of(context, unit)}" if row.type else ""
     return {
         **NO_MARKS,
         "issuer": values[row.of],
-        "number": named_in(work.case.dossier, row.number) or by_hand,
+        "number": named_in(context.case.dossier, row.number) or by_hand,
         "date": w.written(day),
-        "signer": head_of(work, unit, day or work.today),
-        "recipients": recipients(work, row, values),
+        "signer": head_of(context, unit, day or context.today),
+        "recipients": recipients(context, row, values),
     }
 
 
@@ -51,32 +51,32 @@ def decision_letterhead(values: Mapping[str, Any], row: IssuedPaper) -> dict[str
     }
 
 
-def day_of(work: CaseContext, row: Print, view: VoteView | None) -> dt.date | None:
+def day_of(context: CaseContext, row: Print, view: VoteView | None) -> dt.date | None:
     """The day that a paper bears: the one that a form says, of the vote, or of the last act that it tells of."""
     if view:
         return local_date(view.vote.closed_at) if view.vote.closed_at else None
     if row.state:
-        return local_date(work.case.state_since)
-    if said := named_in(work.case.dossier, row.day):
+        return local_date(context.case.state_since)
+    if said := named_in(context.case.dossier, row.day):
         return dt.date.fromisoformat(said)
     sections = (row.section, *row.also)
-    forms = [(move.name, move.form) for move in work.definition.moves]
-    forms += [(joint.name, joint.form) for joint in work.definition.assents]
+    forms = [(move.name, move.form) for move in context.definition.moves]
+    forms += [(joint.name, joint.form) for joint in context.definition.assents]
     acts = [name for name, form in forms if form in FORMS and FORMS[form].section in sections]
-    at = work.session.scalar(
+    at = context.session.scalar(
         sa.select(sa.func.max(Event.at))
         .join(EventAnswers, EventAnswers.event_id == Event.id)
-        .where(Event.case_id == work.case.id, Event.move.in_(acts))
+        .where(Event.case_id == context.case.id, Event.move.in_(acts))
     )
     return local_date(at) if at else None
 
 
-def recipients(work: CaseContext, row: Print, values: Mapping[str, Any]) -> list[str]:
+def recipients(context: CaseContext, row: Print, values: Mapping[str, Any]) -> list[str]:
     """The units that the paper is for. A sealed case's papers go to nobody who decides above."""
     if row.to:
         committee = {"deciding": "Ban Thường vụ "}
         return [committee.get(unit, "") + values[unit]["name"] for unit in row.to]
-    return _units(values, ("deciding",) if work.definition.sealed else ())
+    return _units(values, ("deciding",) if context.definition.sealed else ())
 
 
 def _units(values: Mapping[str, Any], but: tuple[str, ...] = ()) -> list[str]:
@@ -89,9 +89,9 @@ def _units(values: Mapping[str, Any], but: tuple[str, ...] = ()) -> list[str]:
     return list(dict.fromkeys(units))
 
 
-def head_of(work: CaseContext, unit: Unit | None, day: dt.date) -> dict[str, str]:
+def head_of(context: CaseContext, unit: Unit | None, day: dt.date) -> dict[str, str]:
     """Who signed for a unit on a day: its secretary, else a deputy; an empty line where there was neither."""
-    row = work.session.execute(
+    row = context.session.execute(
         sa.select(Person.full_name, Post.kind)
         .join(Post, Post.person_id == Person.id)
         .where(Post.unit_id == (unit.id if unit else 0), Post.kind.in_(tuple(w.SIGNERS)), sitting(day))
@@ -103,9 +103,9 @@ def head_of(work: CaseContext, unit: Unit | None, day: dt.date) -> dict[str, str
     )
 
 
-def symbol_of(work: CaseContext, unit: Unit | None) -> str:
+def symbol_of(context: CaseContext, unit: Unit | None) -> str:
     """The sign of a unit in the numbers of its papers (rule `paper.symbol`)."""
     if unit is None:
         return ""
-    found = rules_on(work.session, ["paper.symbol"], list(reversed(unit.lineage)), work.today)
+    found = rules_on(context.session, ["paper.symbol"], list(reversed(unit.lineage)), context.today)
     return found["paper.symbol"].value

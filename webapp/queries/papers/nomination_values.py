@@ -23,25 +23,25 @@ KEPT = ("branch", "base", "deciding", "act", "militia_post", "predecessor", "mee
 
 
 def contents(
-    work: CaseContext, views: Sequence[VoteView], reader: Actor | None = None, file: Mapping[str, Any] | None = None
+    context: CaseContext, views: Sequence[VoteView], reader: Actor | None = None, file: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """What a nomination's papers say besides what those of any process do.
 
     reader: who will read them (the day of entering the Party stands only on lists of those who may know it);
     file: the case's file with words that are only now being sent.
     """
-    said = file or work.case.dossier
-    nomination, units, vote = said["nomination"], _unit_values(work), vote_values(last_decided(views))
-    person, predecessor = person_values(work, nomination["person"], reader), _predecessor(work, nomination)
+    said = file or context.case.dossier
+    nomination, units, vote = said["nomination"], _unit_values(context), vote_values(last_decided(views))
+    person, predecessor = person_values(context, nomination["person"], reader), _predecessor(context, nomination)
     return {
         **units,
         **_proposal(nomination, units["branch"]["name"], units["base"]["name"]),
         "person": person,
         "predecessor": predecessor,
-        "meeting": _meeting(work, said.get("branch_meeting")),
+        "meeting": _meeting(context, said.get("branch_meeting")),
         "party": _party(said.get("party_opinion")),
-        "joint": _joint(work, said.get("joint_review")),
-        "sitting": _sitting(work),
+        "joint": _joint(context, said.get("joint_review")),
+        "sitting": _sitting(context),
         "refusal": _refusal(vote, said.get("refusal")),
         "units": [units["base"]["name"], units["branch"]["name"]],
         "concerned": [person["name"], *([predecessor["name"]] if predecessor else [])],
@@ -71,9 +71,9 @@ def _proposal(nomination: Mapping[str, Any], branch: str, base: str) -> dict[str
     }
 
 
-def _unit_values(work: CaseContext) -> dict[str, Any]:
+def _unit_values(context: CaseContext) -> dict[str, Any]:
     """The branch, its base union and the unit that decides, as papers name them."""
-    around, above = work.around, {}
+    around, above = context.around, {}
     for lower, upper in zip(around.lineage, around.lineage[1:], strict=False):
         above[lower.id] = upper.name
     base = around.base or around.own
@@ -90,15 +90,15 @@ def _unit_values(work: CaseContext) -> dict[str, Any]:
     }
 
 
-def person_values(work: CaseContext, person_id: int, reader: Actor | None) -> dict[str, Any]:
+def person_values(context: CaseContext, person_id: int, reader: Actor | None) -> dict[str, Any]:
     """The person concerned, with the posts held when the case was opened.
 
     The form of the short list also has ethnic group, religion, home village and education: the office does not hold
     them (Law 91/2025: no more than is needed), so these columns are printed empty, to be filled in by hand.
     """
-    person = work.session.get_one(Person, person_id)
-    then, today = sitting(local_date(work.case.opened_at)), sitting(work.today)
-    posts = work.session.execute(
+    person = context.session.get_one(Person, person_id)
+    then, today = sitting(local_date(context.case.opened_at)), sitting(context.today)
+    posts = context.session.execute(
         sa.select(Post.kind, Unit.name, Unit.path, then.label("held_then"), today.label("held"))
         .join(Unit, Unit.id == Post.unit_id)
         .where(Post.person_id == person_id, sa.or_(then, today))
@@ -117,10 +117,10 @@ def person_values(work: CaseContext, person_id: int, reader: Actor | None) -> di
     }
 
 
-def _predecessor(work: CaseContext, nomination: Mapping[str, Any]) -> dict[str, str] | None:
+def _predecessor(context: CaseContext, nomination: Mapping[str, Any]) -> dict[str, str] | None:
     if not nomination.get("predecessor"):
         return None
-    person = work.session.get_one(Person, nomination["predecessor"])
+    person = context.session.get_one(Person, nomination["predecessor"])
     return {
         "name": person.full_name,
         "birth": w.short(person.birth_date),
@@ -128,11 +128,11 @@ def _predecessor(work: CaseContext, nomination: Mapping[str, Any]) -> dict[str, 
     }
 
 
-def _meeting(work: CaseContext, said: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _meeting(context: CaseContext, said: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """The branch's meeting: its figures, and whether they were enough by the rules that the case froze."""
     if not said:
         return None
-    quorum, majority = work.rules["branch.quorum"].value, work.rules["branch.majority"].value
+    quorum, majority = context.rules["branch.quorum"].value, context.rules["branch.majority"].value
     carried = Threshold.parse(quorum).met(said["present"], said["members"]) and Threshold.parse(majority).met(
         said["votes_for"], said["ballots"]
     )
@@ -169,16 +169,16 @@ def _party(said: Mapping[str, Any] | None) -> dict[str, str] | None:
     }
 
 
-def _joint(work: CaseContext, said: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _joint(context: CaseContext, said: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """Both sides' words of the joint screening, and who spoke for each."""
     if not said or len(said) < 2:
         return None
     spoke = {
         row.consequences.get("party"): row
-        for row in work.session.execute(
+        for row in context.session.execute(
             sa.select(Event.consequences, Event.at, Person.full_name)
             .join(Person, Person.id == Event.actor_id)
-            .where(Event.case_id == work.case.id, Event.kind == "answer")
+            .where(Event.case_id == context.case.id, Event.kind == "answer")
             .order_by(Event.seq)
         )
     }
@@ -198,10 +198,10 @@ def _joint(work: CaseContext, said: Mapping[str, Any] | None) -> dict[str, Any] 
     return {**sides, "date": day, "Date": w.capital(day), "result": result}
 
 
-def _sitting(work: CaseContext) -> dict[str, str]:
+def _sitting(context: CaseContext) -> dict[str, str]:
     """Who sat in the branch's two seats on the day the case was opened."""
-    seats = seat_holders(work.session, work.case.unit_id, local_date(work.case.opened_at))
-    names = names_of(work.session, seats.values())
+    seats = seat_holders(context.session, context.case.unit_id, local_date(context.case.opened_at))
+    names = names_of(context.session, seats.values())
     return {
         "secretary": names.get(seats.get("secretary", 0), "chưa có"),
         "militia_head": names.get(seats.get("militia_head", 0), "chưa có"),

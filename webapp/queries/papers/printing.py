@@ -48,27 +48,27 @@ class Printed:
     row: IssuedPaper | None
 
 
-def to_print(work: CaseContext, name: str, reader: Actor) -> Printed | None:
+def to_print(context: CaseContext, name: str, reader: Actor) -> Printed | None:
     """The paper of that name for this reader; None where the case has none (yet)."""
-    papers, views = papers_of(work.session, work.case.id), votes_of(work.session, work.case.id)
-    item = next((item for item in printable(work, papers, views) if item.name == name), None)
+    papers, views = papers_of(context.session, context.case.id), votes_of(context.session, context.case.id)
+    item = next((item for item in printable(context, papers, views) if item.name == name), None)
     if item is None:
         return None
     row = next((paper for paper in reversed(papers) if paper.kind == name), None)
     if row is None:
-        return Printed(name, item.text, draft(work, item, views, reader), None)
+        return Printed(name, item.text, draft(context, item, views, reader), None)
     if "issuer" in row.content:
         values = dict(row.content)
     else:  # from before papers kept what they say
-        values = values_of(work, views)
+        values = values_of(context, views)
         values |= decision_letterhead(values, row)
     return Printed(name, item.text, values | _marks(row), row)
 
 
-def printable(work: CaseContext, papers: list[IssuedPaper], views: Sequence[VoteView]) -> list[Printable]:
+def printable(context: CaseContext, papers: list[IssuedPaper], views: Sequence[VoteView]) -> list[Printable]:
     """The papers that the case has come far enough for, in the order of its way; whatever has a number stays."""
-    drafts = list(_drafts(work, views))
-    known, there = {row.name for row in _prints(work)} | set(DECISIONS), {item.name for item in drafts}
+    drafts = list(_drafts(context, views))
+    known, there = {row.name for row in _prints(context)} | set(DECISIONS), {item.name for item in drafts}
     issued = dict.fromkeys(paper.kind for paper in papers if paper.kind not in there and text_of(paper.kind) in known)
     return [*drafts, *(Printable(kind, text_of(kind)) for kind in issued)]
 
@@ -78,47 +78,47 @@ def text_of(name: str) -> str:
     return _NTH.sub("", name)
 
 
-def _prints(work: CaseContext) -> tuple[Print, ...]:
-    known = WORKFLOWS.get(work.definition.key)
+def _prints(context: CaseContext) -> tuple[Print, ...]:
+    known = WORKFLOWS.get(context.definition.key)
     return known.prints if known else ()
 
 
-def _drafts(work: CaseContext, views: Sequence[VoteView]) -> Iterator[Printable]:
+def _drafts(context: CaseContext, views: Sequence[VoteView]) -> Iterator[Printable]:
     """Papers of forms, of the last vote of each question that stands, and of the state. None without its unit."""
     last = {view.vote.name: (nth, view) for nth, view in enumerate(views, 1) if view.stands}
-    for row in _prints(work):
-        if row.of != "own" and work.around.get(row.of) is None:
+    for row in _prints(context):
+        if row.of != "own" and context.around.get(row.of) is None:
             continue
         if row.question:
             nth, view = last.get(row.question, (0, None))
             if view and (not row.outcomes or view.vote.outcome in row.outcomes):
                 yield Printable(row.name if nth == 1 else f"{row.name}-{nth}", row.name, row, view)
-        elif (row.section and _said(work, row.section)) or (row.state and row.state == work.case.state):
+        elif (row.section and _said(context, row.section)) or (row.state and row.state == context.case.state):
             yield Printable(row.name, row.name, row)
 
 
-def _said(work: CaseContext, section: str) -> bool:
+def _said(context: CaseContext, section: str) -> bool:
     """Whether the forms have said a section; a joint one, whether every side has."""
-    said = work.case.dossier.get(section, {})
-    sides = [len(each.of) for each in work.definition.assents if FORMS[each.form].section == section]
+    said = context.case.dossier.get(section, {})
+    sides = [len(each.of) for each in context.definition.assents if FORMS[each.form].section == section]
     return bool(said) and (not sides or len(said) >= sides[0])
 
 
-def draft(work: CaseContext, item: Printable, views: Sequence[VoteView], reader: Actor | None) -> dict[str, Any]:
+def draft(context: CaseContext, item: Printable, views: Sequence[VoteView], reader: Actor | None) -> dict[str, Any]:
     """The values of a paper that is not in the register."""
     assert item.row is not None
-    values = values_of(work, views, reader)
+    values = values_of(context, views, reader)
     if item.view:
-        values |= about(work, item.view, values)
-    return values | letterhead(work, item.row, values, item.view)
+        values |= about(context, item.view, values)
+    return values | letterhead(context, item.row, values, item.view)
 
 
-def about(work: CaseContext, view: VoteView, values: Mapping[str, Any]) -> dict[str, Any]:
+def about(context: CaseContext, view: VoteView, values: Mapping[str, Any]) -> dict[str, Any]:
     """A vote that has closed, the committee that was asked, and what about."""
-    return {"vote": vote_values(view), "body": w.BODIES[view.vote.body], **asked(work, view.vote.name, values)}
+    return {"vote": vote_values(view), "body": w.BODIES[view.vote.body], **asked(context, view.vote.name, values)}
 
 
-def as_issued(work: CaseContext, row: IssuedPaper, file: Mapping[str, Any]) -> dict[str, Any]:
+def as_issued(context: CaseContext, row: IssuedPaper, file: Mapping[str, Any]) -> dict[str, Any]:
     """What a decision says, to be kept with its row: plain values, nothing that its text does not show."""
     register = {
         "number": row.number,
@@ -130,8 +130,8 @@ def as_issued(work: CaseContext, row: IssuedPaper, file: Mapping[str, Any]) -> d
     }
     if row.kind not in DECISIONS:
         return {"register": register}
-    values = values_of(work, votes_of(work.session, work.case.id), file=file)
-    return {**kept(work, values, row.kind), **decision_letterhead(values, row), "register": register}
+    values = values_of(context, votes_of(context.session, context.case.id), file=file)
+    return {**kept(context, values, row.kind), **decision_letterhead(values, row), "register": register}
 
 
 def _marks(row: IssuedPaper) -> dict[str, str]:

@@ -51,39 +51,39 @@ _SAID = re.compile(r"\bsaid\.(\w+)")
 
 
 def values_of(
-    work: CaseContext, views: Sequence[VoteView], reader: Actor | None = None, file: Mapping[str, Any] | None = None
+    context: CaseContext, views: Sequence[VoteView], reader: Actor | None = None, file: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """The values that the papers of the case are filled in with, all but head and foot (`letterheads`).
 
     reader: who will read them (the day of entering the Party stands only on lists of those who may know it);
     file: the case's file with words that are only now being sent.
     """
-    words, subject = file or work.case.dossier, work.case.subject_id
-    own = _own(work, words)
+    words, subject = file or context.case.dossier, context.case.subject_id
+    own = _own(context, words)
     return {
-        **_units(work),
-        "person": person_values(work, subject, reader) if subject else None,
+        **_units(context),
+        "person": person_values(context, subject, reader) if subject else None,
         "vote": vote_values(last_decided(views)),
-        "said": said_values(work, words),
-        **(own.values(work, views, reader, file) if own else {}),
+        "said": said_values(context, words),
+        **(own.values(context, views, reader, file) if own else {}),
     }
 
 
-def asked(work: CaseContext, question: str, values: Mapping[str, Any]) -> dict[str, Any]:
+def asked(context: CaseContext, question: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """What a question put to a committee, as papers say it: 'matter', 'proposal', and the 'points' of a resolution."""
-    known = WORKFLOWS.get(work.definition.key)
+    known = WORKFLOWS.get(context.definition.key)
     name = known.matters.get(question, ANY_CASE) if known else ANY_CASE
-    if work.definition.key in OWN and _own(work, work.case.dossier) is None:
+    if context.definition.key in OWN and _own(context, context.case.dossier) is None:
         name = ANY_CASE
     matter, proposal, *points = part(f"matter_{name}", values)
     points = points or [f"Thống nhất {proposal}"]
     return {"matter": matter, "proposal": proposal, "points": [point.rstrip(".") for point in points]}
 
 
-def kept(work: CaseContext, values: Mapping[str, Any], name: str) -> dict[str, Any]:
+def kept(context: CaseContext, values: Mapping[str, Any], name: str) -> dict[str, Any]:
     """What a numbered paper says of its case, and no more: the values and sections of the file that its text names."""
     person = {key: values["person"][key] for key in ("name", "birth")} if values["person"] else None
-    if (own := _own(work, work.case.dossier)) and name in DECISIONS:
+    if (own := _own(context, context.case.dossier)) and name in DECISIONS:
         return {**{key: values[key] for key in own.kept}, "person": person}
     named, sections = set(_NAME.findall(source(name))), set(_SAID.findall(source(name)))
     said = {"person": person, "said": {key: values["said"][key] for key in sorted(sections)}}
@@ -91,17 +91,17 @@ def kept(work: CaseContext, values: Mapping[str, Any], name: str) -> dict[str, A
     return {key: said.get(key, value) for key, value in values.items() if name in DECISIONS or key in named}
 
 
-def _own(work: CaseContext, file: Mapping[str, Any]) -> "Own | None":
-    own = OWN.get(work.definition.key)
+def _own(context: CaseContext, file: Mapping[str, Any]) -> "Own | None":
+    own = OWN.get(context.definition.key)
     return own if own and own.section in file else None
 
 
-def said_values(work: CaseContext, file: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def said_values(context: CaseContext, file: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Every field of every form of the workflow, by section: as a paper writes it, '' where nothing was said."""
-    people = names_of(work.session, _ids(work.definition, file, PersonField))
-    units = unit_names(work.session, _ids(work.definition, file, UnitField))
+    people = names_of(context.session, _ids(context.definition, file, PersonField))
+    units = unit_names(context.session, _ids(context.definition, file, UnitField))
     sections: dict[str, dict[str, Any]] = {}
-    for name in known_forms(work.definition):
+    for name in known_forms(context.definition):
         form, words = FORMS[name], file.get(FORMS[name].section, {})
         section = sections.setdefault(form.section, {})
         if not form.gathers:
@@ -129,9 +129,9 @@ def _written(
     return found
 
 
-def _units(work: CaseContext) -> dict[str, Any]:
+def _units(context: CaseContext) -> dict[str, Any]:
     """Units by their relation to the case; None where there is none."""
-    around, above = work.around, {}
+    around, above = context.around, {}
     for lower, upper in zip(around.lineage, around.lineage[1:], strict=False):
         above[lower.id] = upper.name
     found: dict[str, Unit | None] = {relation: around.get(relation) for relation in ("own", "base", "deciding")}

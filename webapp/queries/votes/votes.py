@@ -46,14 +46,14 @@ def votable(session: Session, case_id: int) -> Vote | None:
     return session.scalars(sa.select(Vote).where(Vote.case_id == case_id, Vote.closed_at.is_(None), able)).one_or_none()
 
 
-def lent_ballots(work: CaseContext, view: VoteView) -> list[tuple[DelegatedPost, RollLine]]:
+def lent_ballots(context: CaseContext, view: VoteView) -> list[tuple[DelegatedPost, RollLine]]:
     """The members of a running vote whose ballots the actor may be asked for in their place, by their rule and by what
     they lend: what `access.my_turns` knows of them, and those that are given already."""
-    case = work.case
+    case = context.case
     lines: list[tuple[DelegatedPost, RollLine]] = []
-    if work.actor is None or not view.vote.delegable or view.vote.closed_at is not None:
+    if context.actor is None or not view.vote.delegable or view.vote.closed_at is not None:
         return []
-    for lent in delegated_for(work.actor, case.workflow, case.sealed, case.subject_id):
+    for lent in delegated_for(context.actor, case.workflow, case.sealed, case.subject_id):
         line = view.line_of(lent.person_id)
         known = any(each is line for _lent, each in lines)
         if line and not known and line.recused is None and line.post == post_key(lent.post.kind, lent.post.unit_id):

@@ -104,7 +104,7 @@ def _look_for_work(session: Session, person_id: int, day: dt.date) -> None:
 def change_password(session: Session, account_id: int, sign_in_id: int, old: str, new: str, now: dt.datetime) -> str:
     """Change the own password, end all sign-ins and start this browser's anew; return its token.
 
-    Raises Refused (`field` 'old' or 'new') for a wrong old or an unfit new password, SlowedDown after too
+    Raises Refused (`field` 'old' or 'new') for a wrong old or an unfit new password, TooManyAttempts after too
     many wrong ones: a browser left open is no place to guess at.
     """
     username, stored, address, name = session.execute(

@@ -87,7 +87,7 @@ def sign_in(session: Session, username: str, password: str, address: str, browse
     """Start a sign-in and return its token, which only the browser keeps.
 
     Raises Refused with one and the same sentence for an unknown name, a wrong password and a disabled
-    account, and guesses.SlowedDown after too many of them. Every try is counted before it is judged, so that
+    account, and guesses.TooManyAttempts after too many of them. Every try is counted before it is judged, so that
     many at once do not slip through together.
     """
     name = username.strip().lower()

@@ -33,24 +33,25 @@ from workflows.core.model import START_STATE
 from workflows.core.text import _
 
 
-def start(session: Session, definition: Definition, move_name: str, unit_id: int, act: Command) -> str:
+def start(session: Session, definition: Definition, move_name: str, unit_id: int, command: Command) -> str:
     """Open a case of this workflow for a unit. Returns its public id.
 
-    Raises NotYours (no post for it), Refused (a guard closed it), Unacceptable (the form), RepeatedKey.
+    Raises NotFoundForActor (no post for it), Refused (a guard closed it), InvalidAnswers (the form),
+    IdempotencyKeyReused.
     """
     with case_command(session):
         unit = session.scalars(sa.select(Unit).where(Unit.id == unit_id).with_for_update()).one_or_none()
-        body = act.body_hash("start", definition.hash, str(unit_id))
-        if first := replayed_case(session, act, body):
+        body = command.body_hash("start", definition.hash, str(unit_id))
+        if first := replayed_case(session, command, body):
             return first
         if unit is None or unit.kind not in definition.unit_kinds:
             raise NotFoundForActor
-        around, rules = surroundings_of(session, definition, unit, local_date(act.now))
+        around, rules = surroundings_of(session, definition, unit, local_date(command.now))
         move = definition.move(move_name)
-        held = opening_role(act.actor, around, definition, move)
+        held = opening_role(command.actor, around, definition, move)
         if START_STATE not in move.sources or held is None:
             raise NotFoundForActor
-        store(session, definition, act.now)
+        store(session, definition, command.now)
         case = Case(
             public_id=secrets.token_hex(8),
             workflow=definition.key,
@@ -58,86 +59,90 @@ def start(session: Session, definition: Definition, move_name: str, unit_id: int
             definition_hash=definition.hash,
             state=START_STATE,
             unit_id=unit.id,
-            opener_id=act.actor.person_id,
+            opener_id=command.actor.person_id,
             version=0,
             dossier={},
             rules=frozen(rules),
-            opened_at=act.now,
-            state_since=act.now,
+            opened_at=command.now,
+            state_since=command.now,
         )
-        work = CaseContext(session, case, definition, around, rules, act.now, act.actor)
-        act = _gathered(work, move, act)
-        _ask(work, move, act.answers, held)
-        case.claim = claim_of(definition, unit.id, definition.subject_in(act.answers, act.actor.person_id))
+        context = CaseContext(session, case, definition, around, rules, command.now, command.actor)
+        command = _gathered(context, move, command)
+        _ask(context, move, command.answers, held)
+        case.claim = claim_of(definition, unit.id, definition.subject_in(command.answers, command.actor.person_id))
         session.add(case)
         session.flush()
-        _make(work, move, act, held, body)
+        _make(context, move, command, held, body)
         return case.public_id
 
 
-def make_move(session: Session, public_id: str, move_name: str, act: Command) -> str:
+def make_move(session: Session, public_id: str, move_name: str, command: Command) -> str:
     """Make one move of a case. Returns its public id.
 
     Effects, in order: papers, the workflow's effects, the journal entry, the new state with its clock, vote and
-    turns. Raises NotYours, Stale, Refused, Unacceptable, RepeatedKey; then nothing has changed.
+    turns. Raises NotFoundForActor, Stale, Refused, InvalidAnswers, IdempotencyKeyReused; then nothing has changed.
     """
     with case_command(session):
-        body = act.body_hash("move", public_id, move_name)
-        work = locked(session, public_id, act)
-        if first := replayed_case(session, act, body):
+        body = command.body_hash("move", public_id, move_name)
+        context = locked(session, public_id, command)
+        if first := replayed_case(session, command, body):
             return first
-        move = next((row for row in work.definition.moves if row.name == move_name), None)
+        move = next((row for row in context.definition.moves if row.name == move_name), None)
         if move is None or move.cause.kind not in ("by", "may") or move.starts:
             raise NotFoundForActor
-        held = work.held(move.cause.roles)
+        held = context.held(move.cause.roles)
         if held is None:
             raise NotFoundForActor
-        if act.version != work.case.version or work.case.state not in move.sources:
+        if command.version != context.case.version or context.case.state not in move.sources:
             raise Stale
         _known(move)
-        act = _gathered(work, move, act)
-        _ask(work, move, act.answers, held)
-        _make(work, move, act, held, body)
+        command = _gathered(context, move, command)
+        _ask(context, move, command.answers, held)
+        _make(context, move, command, held, body)
         return public_id
 
 
-def answer(session: Session, public_id: str, assent_name: str, party: int, act: Command) -> str:
+def answer(session: Session, public_id: str, assent_name: str, party: int, command: Command) -> str:
     """One party's word in a joint assent; the last word, or the first objection, moves the case.
 
-    Raises NotYours, Stale (the case went on since the form was seen, or this party has answered), Closed, Refused,
-    RepeatedKey.
+    Raises NotFoundForActor, Stale (the case went on since the form was seen, or this party has answered), Closed,
+    Refused, IdempotencyKeyReused.
     """
     with case_command(session):
-        body = act.body_hash("answer", public_id, assent_name, str(party))
-        work = locked(session, public_id, act)
-        if first := replayed_case(session, act, body):
+        body = command.body_hash("answer", public_id, assent_name, str(party))
+        context = locked(session, public_id, command)
+        if first := replayed_case(session, command, body):
             return first
-        assent = next((row for row in work.definition.assents if row.name == assent_name), None)
+        assent = next((row for row in context.definition.assents if row.name == assent_name), None)
         if assent is None or not 0 <= party < len(assent.of):
             raise NotFoundForActor
-        held = work.held((assent.of[party],))
+        held = context.held((assent.of[party],))
         if held is None:
             raise NotFoundForActor
-        if act.version != work.case.version or work.case.state != assent.state or answered(work, assent, party):
+        if (
+            command.version != context.case.version
+            or context.case.state != assent.state
+            or answered(context, assent, party)
+        ):
             raise Stale
-        require_living_unit(work.ended)
+        require_living_unit(context.ended)
         _known(assent)
-        _stop(assent.when, work.facts(held=held))
-        if spoken(work, assent, {act.actor.person_id, held.for_id} - {None}):
+        _stop(assent.when, context.facts(held=held))
+        if spoken(context, assent, {command.actor.person_id, held.for_id} - {None}):
             raise Refused(_("You have answered for the other side: a joint screening needs two people."))
-        ((section, said),) = act.answers.items()
+        ((section, said),) = command.answers.items()
         opinion = "for" if FORMS[assent.form].agrees(said) else "against"
-        entry = entry_for(work, "answer", assent.name, act, held, body)
+        entry = entry_for(context, "answer", assent.name, command, held, body)
         entry.answers = {section: {**said, "party": str(party)}}
         entry.consequences = {"party": str(party), "opinion": opinion}
-        append(session, work.case, entry, act.now)
-        given = answers(work, assent)
+        append(session, context.case, entry, command.now)
+        given = answers(context, assent)
         if opinion == "against":
-            transition.apply_outcome(work, f"{assent.name}.any_against")
+            transition.apply_outcome(context, f"{assent.name}.any_against")
         elif len(given) == len(assent.of):
-            transition.apply_outcome(work, f"{assent.name}.all_for")
+            transition.apply_outcome(context, f"{assent.name}.all_for")
         else:
-            refresh_tasks(work)
+            refresh_tasks(context)
         return public_id
 
 
@@ -145,7 +150,7 @@ def cast_ballot(
     session: Session,
     public_id: str,
     choice: str,
-    act: Command,
+    command: Command,
     receipt: str = "",
     names: Collection[int] = (),
     *,
@@ -158,90 +163,90 @@ def cast_ballot(
     names: in an election the candidates whom the ballot keeps ('for'; a 'blank' one keeps none). receipt: the code on a
     secret ballot, known to the voter alone. Neither it nor the choice reaches the journal, not even as part of a hash.
     for_id: the member whose ballot it is, where the actor stands in for him and the vote lets him. change: whether an
-    open ballot that one has given may be changed by this. Raises NotYours (not on this case), Stale (another vote runs
-    than the form was for), Refused (not on the roll, recused, closed, not lent), RepeatedKey.
+    open ballot that one has given may be changed by this. Raises NotFoundForActor (not on this case), Stale (another
+    vote runs than the form was for), Refused (not on the roll, recused, closed, not lent), IdempotencyKeyReused.
     """
     with case_command(session):
-        body = act.body_hash("ballot", public_id, *([str(for_id)] if for_id is not None else []))
-        work = locked(session, public_id, act)
-        if first := replayed_case(session, act, body):
+        body = command.body_hash("ballot", public_id, *([str(for_id)] if for_id is not None else []))
+        context = locked(session, public_id, command)
+        if first := replayed_case(session, command, body):
             return first
-        require_living_unit(work.ended)
-        vote = voting.running(work, act.votes)
+        require_living_unit(context.ended)
+        vote = voting.running(context, command.votes)
         given = voting.Given(choice, receipt, frozenset(names), for_id)
-        held = voting.cast(work, vote, given, change=change)
-        append(session, work.case, entry_for(work, "ballot", vote.name, act, held, body), act.now)
-        close_if_complete(work, vote)
+        held = voting.cast(context, vote, given, change=change)
+        append(session, context.case, entry_for(context, "ballot", vote.name, command, held, body), command.now)
+        close_if_complete(context, vote)
         return public_id
 
 
-def leave_vote(session: Session, public_id: str, act: Command) -> str:
+def leave_vote(session: Session, public_id: str, command: Command) -> str:
     """Take oneself out of the running vote, with a reason (`words`: {'recusal': {'text': …}}).
 
-    Raises NotYours, Stale, Refused (not on the roll, recused or has voted), RepeatedKey.
+    Raises NotFoundForActor, Stale, Refused (not on the roll, recused or has voted), IdempotencyKeyReused.
     """
     with case_command(session):
-        body = act.body_hash("recusal", public_id)
-        work = locked(session, public_id, act)
-        if first := replayed_case(session, act, body):
+        body = command.body_hash("recusal", public_id)
+        context = locked(session, public_id, command)
+        if first := replayed_case(session, command, body):
             return first
-        vote = voting.running(work, act.votes)
-        post = voting.recuse(work, vote, act.answers["recusal"]["text"])
-        entry = entry_for(work, "recusal", vote.name, act, Held(post), body)
-        append(session, work.case, entry, act.now)
-        close_if_complete(work, vote)
+        vote = voting.running(context, command.votes)
+        post = voting.recuse(context, vote, command.answers["recusal"]["text"])
+        entry = entry_for(context, "recusal", vote.name, command, Held(post), body)
+        append(session, context.case, entry, command.now)
+        close_if_complete(context, vote)
         return public_id
 
 
-def close_if_complete(work: CaseContext, vote: Vote) -> None:
+def close_if_complete(context: CaseContext, vote: Vote) -> None:
     """Close a vote that waits for nothing more (`votes.complete`), else let it wait for those who have not voted."""
-    if voting.complete(voting.counted(work, vote)):
-        transition.close_vote(work, vote)
+    if voting.complete(voting.counted(context, vote)):
+        transition.close_vote(context, vote)
     else:
-        transition.wait(work)
+        transition.wait(context)
 
 
-def close_ballot(session: Session, public_id: str, act: Command) -> str:
+def close_ballot(session: Session, public_id: str, command: Command) -> str:
     """The chair closes the running vote; the verdict moves the case.
 
-    Raises NotYours (not the chair), Stale, Refused (recused, closed already, or the quorum is not reached yet),
-    RepeatedKey.
+    Raises NotFoundForActor (not the chair), Stale, Refused (recused, closed already, or the quorum is not reached yet),
+    IdempotencyKeyReused.
     """
     with case_command(session):
-        body = act.body_hash("close", public_id)
-        work = locked(session, public_id, act)
-        if first := replayed_case(session, act, body):
+        body = command.body_hash("close", public_id)
+        context = locked(session, public_id, command)
+        if first := replayed_case(session, command, body):
             return first
-        question = work.definition.question_in(work.case.state)
-        held = work.held(tuple(row.chair for row in ([question] if question else work.definition.questions)))
+        question = context.definition.question_in(context.case.state)
+        held = context.held(tuple(row.chair for row in ([question] if question else context.definition.questions)))
         if held is None:
             raise NotFoundForActor
-        require_living_unit(work.ended)
-        vote = voting.running(work, act.votes)
-        view = voting.counted(work, vote)
-        if partial(work, view, work.facts(held=held)):
+        require_living_unit(context.ended)
+        vote = voting.running(context, command.votes)
+        view = voting.counted(context, vote)
+        if partial(context, view, context.facts(held=held)):
             raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you or your kin."))
         if not view.tally.entitled:
             raise Refused(_("Nobody on the roll may vote: the vote is blocked, and the level above has been told."))
         if view.verdict == "inquorate":
             raise Refused(_("The quorum is not reached yet: the vote closes by itself on its last day."))
-        transition.close_vote(work, vote, entry_for(work, "move", "", act, held, body))
+        transition.close_vote(context, vote, entry_for(context, "move", "", command, held, body))
         return public_id
 
 
-def _gathered(work: CaseContext, move: MoveDef, act: Command) -> Command:
+def _gathered(context: CaseContext, move: MoveDef, command: Command) -> Command:
     """The act with its words numbered, where the move's form gathers."""
     gathers = move.form is not None and FORMS[move.form].gathers
-    return replace(act, answers=numbered(work.case.dossier, act.answers)) if gathers else act
+    return replace(command, answers=numbered(context.case.dossier, command.answers)) if gathers else command
 
 
-def _ask(work: CaseContext, move: MoveDef, words: dict[str, Any], held: Held) -> None:
+def _ask(context: CaseContext, move: MoveDef, words: dict[str, Any], held: Held) -> None:
     """Put the guards: those on the state of things close the move, those on the form go back to its fields."""
-    require_living_unit(work.stops(move))
+    require_living_unit(context.stops(move))
     if move.when:
-        _stop(move.when, work.facts(held=held))
-    ask_parts(work, move, words)
-    facts = work.facts(words, held)
+        _stop(move.when, context.facts(held=held))
+    ask_parts(context, move, words)
+    facts = context.facts(words, held)
     wrong = [check for check in verdicts(move.accept, facts) if check.failed]
     if wrong:
         raise InvalidAnswers(wrong)
@@ -261,7 +266,7 @@ def _stop(guards: Collection[str], facts: Facts) -> None:
         raise GuardsFailed(failed)
 
 
-def _make(work: CaseContext, move: MoveDef, act: Command, held: Held, body: str) -> None:
-    entry = entry_for(work, "move", move.name, act, held, body)
-    entry.answers = act.answers
-    transition.apply_move(work, move, entry)
+def _make(context: CaseContext, move: MoveDef, command: Command, held: Held, body: str) -> None:
+    entry = entry_for(context, "move", move.name, command, held, body)
+    entry.answers = command.answers
+    transition.apply_move(context, move, entry)

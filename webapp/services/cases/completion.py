@@ -19,24 +19,24 @@ def part_of(section: str, field: str) -> str:
     return f"{section}-{field}"
 
 
-def only_open(work: CaseContext, sections: Collection[str]) -> None:
+def only_open(context: CaseContext, sections: Collection[str]) -> None:
     """Raise Refused where one of these sections of the file was not marked to be completed."""
-    if set(sections) - set(open_parts(work)):
+    if set(sections) - set(open_parts(context)):
         raise Refused(_("Only the parts that were marked can be changed now. Nothing was written."))
 
 
-def ask_parts(work: CaseContext, move: MoveDef, words: Mapping[str, Any]) -> None:
+def ask_parts(context: CaseContext, move: MoveDef, words: Mapping[str, Any]) -> None:
     """On the way back put the guards of the moves that wrote the parts, on today's facts. Their fields are named as
     `part_of` does.
 
-    Raises Refused for a part that is not open, Unacceptable for what the guards refuse.
+    Raises Refused for a part that is not open, InvalidAnswers for what the guards refuse.
     """
     if not leads_back(move):
         return
     said = set(words) - ({FORMS[move.form].section} if move.form else set())
-    only_open(work, said)
-    facts, wrong = work.facts(dict(words)), []
-    for section, wrote in open_parts(work).items():
+    only_open(context, said)
+    facts, wrong = context.facts(dict(words)), []
+    for section, wrote in open_parts(context).items():
         failed = [check for check in verdicts(wrote.accept, facts) if check.failed] if section in said else []
         wrong += [replace(check, field=part_of(section, check.field)) if check.field else check for check in failed]
     if wrong:

@@ -21,33 +21,33 @@ Signals = list[tuple[int, str]]
 """Pairs of a case's id and the signal that is raised for it."""
 
 
-def apply_consequences(work: CaseContext, consequences: Iterable[Consequence], papers: list[IssuedPaper]) -> Signals:
+def apply_consequences(context: CaseContext, consequences: Iterable[Consequence], papers: list[IssuedPaper]) -> Signals:
     """Change posts and diaries as these consequences say, in their order. Returns what other cases have to hear."""
     signals: Signals = []
     for wanted in consequences:
         match wanted:
             case Vacate():
-                signals += _vacate(work, wanted, _unit(work, wanted.of), papers)
+                signals += _vacate(context, wanted, _unit(context, wanted.of), papers)
             case Seat():
-                _seat(work, wanted, _unit(work, wanted.of), papers)
+                _seat(context, wanted, _unit(context, wanted.of), papers)
             case Book():
-                bookings.book(work, wanted)
+                bookings.book(context, wanted)
             case Mark():
-                bookings.mark(work, wanted)
+                bookings.mark(context, wanted)
             case Unbook():
-                bookings.unbook(work)
-        work.session.flush()
+                bookings.unbook(context)
+        context.session.flush()
     return signals
 
 
-def _unit(work: CaseContext, relation: str) -> Unit:
-    unit = work.around.get(relation)
+def _unit(context: CaseContext, relation: str) -> Unit:
+    unit = context.around.get(relation)
     if unit is None:
         raise Refused(_("A unit that this decision concerns no longer exists: return the file."))
     return unit
 
 
-def _vacate(work: CaseContext, wanted: Vacate, unit: Unit, papers: list[IssuedPaper]) -> Signals:
+def _vacate(context: CaseContext, wanted: Vacate, unit: Unit, papers: list[IssuedPaper]) -> Signals:
     posts = sa.select(Post).where(
         Post.unit_id == unit.id,
         Post.kind.in_(wanted.posts),
@@ -56,7 +56,7 @@ def _vacate(work: CaseContext, wanted: Vacate, unit: Unit, papers: list[IssuedPa
     if wanted.person_id is not None:
         posts = posts.where(Post.person_id == wanted.person_id)
     signals: Signals = []
-    for post in work.session.scalars(posts).all():
+    for post in context.session.scalars(posts).all():
         if post.valid_from > wanted.day:
             raise Refused(
                 _("Somebody takes this seat on a later day already: choose a later day."), field="effective_on"
@@ -64,12 +64,12 @@ def _vacate(work: CaseContext, wanted: Vacate, unit: Unit, papers: list[IssuedPa
         post.valid_to = wanted.day
         post.ended_by_id = _first(wanted.ended_by, papers)
         if wanted.signal:
-            signals.extend((case_id, wanted.signal) for case_id in _open_cases_about(work, unit, post.person_id))
+            signals.extend((case_id, wanted.signal) for case_id in _open_cases_about(context, unit, post.person_id))
     return signals
 
 
-def _seat(work: CaseContext, wanted: Seat, unit: Unit, papers: list[IssuedPaper]) -> None:
-    work.session.add(
+def _seat(context: CaseContext, wanted: Seat, unit: Unit, papers: list[IssuedPaper]) -> None:
+    context.session.add(
         Post(
             person_id=wanted.person_id,
             unit_id=unit.id,
@@ -89,12 +89,15 @@ def _first(kinds: tuple[str, ...], papers: list[IssuedPaper]) -> int | None:
     return next((issued[kind] for kind in kinds if kind in issued), None)
 
 
-def _open_cases_about(work: CaseContext, unit: Unit, person_id: int) -> list[int]:
+def _open_cases_about(context: CaseContext, unit: Unit, person_id: int) -> list[int]:
     """Other open cases of that unit about this person."""
     return list(
-        work.session.scalars(
+        context.session.scalars(
             sa.select(Case.id).where(
-                Case.unit_id == unit.id, Case.subject_id == person_id, Case.closed_at.is_(None), Case.id != work.case.id
+                Case.unit_id == unit.id,
+                Case.subject_id == person_id,
+                Case.closed_at.is_(None),
+                Case.id != context.case.id,
             )
         )
     )

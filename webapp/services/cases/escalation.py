@@ -16,81 +16,81 @@ from webapp.services.notices.announcing import report
 from webapp.surroundings import lineage_on
 
 
-def escalate(work: CaseContext) -> None:
+def escalate(context: CaseContext) -> None:
     """Put a late case on the list of the level above, once for each time that it stands somewhere.
 
     Effects, in order: a row for each unit above, one journal entry of the kind 'clock', a notice to those of the units
     who hear of it, and the clock set on.
     """
-    case = work.case
-    due = late_since(work)
+    case = context.case
+    due = late_since(context)
     assert due is not None
-    above = _above(work)
-    work.session.add_all(Escalation(case_id=case.id, unit_id=unit.id, due_on=due) for unit in above)
-    case.escalated_on = work.today
+    above = _above(context)
+    context.session.add_all(Escalation(case_id=case.id, unit_id=unit.id, due_on=due) for unit in above)
+    case.escalated_on = context.today
     entry = JournalEntry("clock", "escalated", case.state, case.state)
     entry.consequences = {"due": due.isoformat(), "units": [unit.id for unit in above]}
-    append(work.session, case, entry, work.now)
-    work.session.flush()
-    report(work)
-    case.clock_on = wakes_on(work)
+    append(context.session, case, entry, context.now)
+    context.session.flush()
+    report(context)
+    case.clock_on = wakes_on(context)
 
 
-def report_anew(work: CaseContext) -> None:
+def report_anew(context: CaseContext) -> None:
     """The tree has changed: a case that was reported stands on the lists of the units that are above it now."""
-    case = work.case
+    case = context.case
     if case.escalated_on is None:
         return
     mine = Escalation.case_id == case.id
-    due = work.session.scalar(sa.select(sa.func.min(Escalation.due_on)).where(mine)) or late_since(work)
-    work.session.execute(sa.delete(Escalation).where(mine))
+    due = context.session.scalar(sa.select(sa.func.min(Escalation.due_on)).where(mine)) or late_since(context)
+    context.session.execute(sa.delete(Escalation).where(mine))
     if due:
-        work.session.add_all(Escalation(case_id=case.id, unit_id=unit.id, due_on=due) for unit in _above(work))
-        work.session.flush()
-    report(work)
+        context.session.add_all(Escalation(case_id=case.id, unit_id=unit.id, due_on=due) for unit in _above(context))
+        context.session.flush()
+    report(context)
 
 
-def reported(work: CaseContext) -> dict[str, Any] | None:
+def reported(context: CaseContext) -> dict[str, Any] | None:
     """When a case was reported as late and to whom, as `report_again` takes it; None where it was not."""
-    told = work.case.escalated_on
-    mine = sa.select(Escalation.unit_id, Escalation.due_on).where(Escalation.case_id == work.case.id)
-    rows = work.session.execute(mine.order_by(Escalation.unit_id))
+    told = context.case.escalated_on
+    mine = sa.select(Escalation.unit_id, Escalation.due_on).where(Escalation.case_id == context.case.id)
+    rows = context.session.execute(mine.order_by(Escalation.unit_id))
     return {"on": told.isoformat(), "units": [[row.unit_id, row.due_on.isoformat()] for row in rows]} if told else None
 
 
-def report_again(work: CaseContext, before: dict[str, Any] | None) -> None:
+def report_again(context: CaseContext, before: dict[str, Any] | None) -> None:
     """Put a case that was reported back on the lists on which it stood."""
     if before is None:
         return
-    work.case.escalated_on = dt.date.fromisoformat(before["on"])
-    work.session.add_all(
-        Escalation(case_id=work.case.id, unit_id=unit_id, due_on=dt.date.fromisoformat(due))
+    context.case.escalated_on = dt.date.fromisoformat(before["on"])
+    context.session.add_all(
+        Escalation(case_id=context.case.id, unit_id=unit_id, due_on=dt.date.fromisoformat(due))
         for unit_id, due in before["units"]
     )
-    work.session.flush()
+    context.session.flush()
 
 
-def forget(work: CaseContext) -> None:
+def forget(context: CaseContext) -> None:
     """The case has moved on: it is on nobody's list any more."""
-    if work.case.escalated_on is not None:
-        work.session.execute(sa.delete(Escalation).where(Escalation.case_id == work.case.id))
-        work.case.escalated_on = None
-        report(work)
+    if context.case.escalated_on is not None:
+        context.session.execute(sa.delete(Escalation).where(Escalation.case_id == context.case.id))
+        context.case.escalated_on = None
+        report(context)
 
 
-def _above(work: CaseContext) -> list[Unit]:
+def _above(context: CaseContext) -> list[Unit]:
     """The units next above those that hold the case; where it waits for the person concerned, the one that decides.
 
     Above its own unit where nobody holds it. None above the highest, and for a sealed case none that has no part in it.
     """
-    session, case = work.session, work.case
+    session, case = context.session, context.case
     ids = set(session.scalars(sa.select(Task.unit_id).where(Task.case_id == case.id, Task.unit_id.is_not(None))))
     ids |= set(session.scalars(sa.select(Vote.unit_id).where(Vote.case_id == case.id, Vote.closed_at.is_(None))))
-    deciding = work.around.deciding
+    deciding = context.around.deciding
     if not ids and deciding and session.scalar(sa.select(Task.id).where(Task.case_id == case.id).limit(1)):
         found = {deciding.id: deciding}
     else:
-        lines = [lineage_on(session, session.get_one(Unit, each), work.today) for each in ids or {case.unit_id}]
+        lines = [lineage_on(session, session.get_one(Unit, each), context.today) for each in ids or {case.unit_id}]
         found = {line[1].id: line[1] for line in lines if len(line) > 1}
     if case.sealed:
         known = set(session.scalars(sa.select(CaseAccess.unit_id).where(CaseAccess.case_id == case.id)))

@@ -48,21 +48,22 @@ def case_command(session: Session) -> Iterator[None]:
         raise Refused(GONE, name=missing.key) from missing
 
 
-def locked(session: Session, public_id: str, act: Command) -> CaseContext:
+def locked(session: Session, public_id: str, command: Command) -> CaseContext:
     """Lock a case until the transaction ends and load its context.
 
-    Raises NotYours for an unknown case, DeadlinePassed where its last day is over; a repeated command may come late.
+    Raises NotFoundForActor for an unknown case, DeadlinePassed where its last day is over; a repeated command may come
+    late.
     """
     case = locked_case(session, public_id)
-    work = load_context(session, case, act.actor, act.now)
-    end = expired_timer(work)
-    if end and session.scalar(sa.select(Event.id).where(Event.key == act.key)) is None:
-        raise DeadlinePassed(case.id, act.now, end)
-    return work
+    context = load_context(session, case, command.actor, command.now)
+    end = expired_timer(context)
+    if end and session.scalar(sa.select(Event.id).where(Event.key == command.key)) is None:
+        raise DeadlinePassed(case.id, command.now, end)
+    return context
 
 
 def locked_case(session: Session, public_id: str) -> Case:
-    """Read a case anew and lock it until the transaction ends. Raises NotYours for an unknown one."""
+    """Read a case anew and lock it until the transaction ends. Raises NotFoundForActor for an unknown one."""
     case = session.scalars(
         sa.select(Case).where(Case.public_id == public_id).with_for_update().execution_options(populate_existing=True)
     ).one_or_none()
@@ -77,16 +78,16 @@ def require_living_unit(ended: Sentence | None) -> None:
         raise Refused(ended.text, **ended.values)
 
 
-def entry_for(work: CaseContext, kind: str, name: str, act: Command, held: Held, body: str) -> JournalEntry:
+def entry_for(context: CaseContext, kind: str, name: str, command: Command, held: Held, body: str) -> JournalEntry:
     """Write a journal entry of this command; an answer or a ballot leaves the case where it stands."""
-    state = work.case.state
-    return JournalEntry(kind, name, state, state, act.actor.person_id, held.post, held.for_id, act.key, body)
+    state = context.case.state
+    return JournalEntry(kind, name, state, state, command.actor.person_id, held.post, held.for_id, command.key, body)
 
 
-def replayed_case(session: Session, act: Command, body: str) -> str | None:
+def replayed_case(session: Session, command: Command, body: str) -> str | None:
     """Return the public id of the case that this command has changed already; None for a command sent first.
 
-    Raises RepeatedKey where its key came with other answers or from another person.
+    Raises IdempotencyKeyReused where its key came with other answers or from another person.
     """
-    event = replayed(session, Event, act, actor_id=act.actor.person_id, body_hash=body)
+    event = replayed(session, Event, command, actor_id=command.actor.person_id, body_hash=body)
     return session.get_one(Case, event.case_id).public_id if event else None

@@ -14,85 +14,85 @@ from workflows.core.calendar import local_date
 from workflows.core.definition import SUBJECT, AssentDef, MoveDef
 
 
-def refresh_tasks(work: CaseContext) -> None:
+def refresh_tasks(context: CaseContext) -> None:
     """Replace the turns of a case by those of the state in which it stands, and tell whose they are.
 
     None for a case that is closed. With them goes the day on which the clock has to look at the case.
     """
-    session, case = work.session, work.case
+    session, case = context.session, context.case
     if case.sealed:
-        _rewrite_line(work)
+        _rewrite_line(context)
     session.execute(sa.delete(Task).where(Task.case_id == case.id))
     case.clock_on = None
     if case.closed_at is None:
-        _write(work)
-    announce(work)
+        _write(context)
+    announce(context)
 
 
-def _write(work: CaseContext) -> None:
-    session, case = work.session, work.case
-    for move in work.definition.moves_from(case.state):
+def _write(context: CaseContext) -> None:
+    session, case = context.session, context.case
+    for move in context.definition.moves_from(case.state):
         if move.cause.kind == "by":
-            _role_turns(work, move)
-    if assent := work.definition.assent_in(case.state):
-        _assent_turns(work, assent)
+            _role_turns(context, move)
+    if assent := context.definition.assent_in(case.state):
+        _assent_turns(context, assent)
     if vote := open_vote(session, case.id):
-        _voter_turns(work, vote)
+        _voter_turns(context, vote)
     session.flush()
-    case.clock_on = wakes_on(work)
+    case.clock_on = wakes_on(context)
 
 
-def _role_turns(work: CaseContext, move: MoveDef) -> None:
-    day = opens_on(work, move)
+def _role_turns(context: CaseContext, move: MoveDef) -> None:
+    day = opens_on(context, move)
     seen = set()
     for role in move.cause.roles:
         if role.of == SUBJECT:
-            if work.case.subject_id is not None:
-                _add(work, move.name, day, person_id=work.case.subject_id)
+            if context.case.subject_id is not None:
+                _add(context, move.name, day, person_id=context.case.subject_id)
             continue
-        unit = work.around.get(role.of)
+        unit = context.around.get(role.of)
         for post in role.posts if unit else ():
             assert unit is not None
             if (unit.id, post) not in seen:
                 seen.add((unit.id, post))
-                _add(work, move.name, day, unit_id=unit.id, post=post)
+                _add(context, move.name, day, unit_id=unit.id, post=post)
 
 
-def _rewrite_line(work: CaseContext) -> None:
+def _rewrite_line(context: CaseContext) -> None:
     """Who may know of a sealed case: holders of the posts that have a part in it, in whatever state it stands."""
-    work.session.execute(sa.delete(CaseAccess).where(CaseAccess.case_id == work.case.id))
+    context.session.execute(sa.delete(CaseAccess).where(CaseAccess.case_id == context.case.id))
     found = {
         (unit.id, post)
-        for role in work.definition.roles()
-        if role.of != SUBJECT and (unit := work.around.get(role.of))
+        for role in context.definition.roles()
+        if role.of != SUBJECT and (unit := context.around.get(role.of))
         for post in role.posts
     }
-    work.session.add_all(
-        CaseAccess(case_id=work.case.id, unit_id=unit_id, post=post) for unit_id, post in sorted(found)
+    context.session.add_all(
+        CaseAccess(case_id=context.case.id, unit_id=unit_id, post=post) for unit_id, post in sorted(found)
     )
 
 
-def _assent_turns(work: CaseContext, assent: AssentDef) -> None:
+def _assent_turns(context: CaseContext, assent: AssentDef) -> None:
     for party, role in enumerate(assent.of):
-        unit = work.around.get(role.of)
-        if unit is None or answered(work, assent, party):
+        unit = context.around.get(role.of)
+        if unit is None or answered(context, assent, party):
             continue
         for post in role.posts:
-            _add(work, assent.name, local_date(work.case.state_since), unit_id=unit.id, post=post)
+            _add(context, assent.name, local_date(context.case.state_since), unit_id=unit.id, post=post)
 
 
-def _voter_turns(work: CaseContext, vote: Vote) -> None:
-    waiting = work.session.scalars(
+def _voter_turns(context: CaseContext, vote: Vote) -> None:
+    waiting = context.session.scalars(
         sa.select(RollMember.person_id).where(
             RollMember.vote_id == vote.id, RollMember.recused.is_(None), RollMember.voted.is_(False)
         )
     )
     for person_id in waiting:
-        _add(work, vote.name, local_date(vote.opened_at), person_id=person_id)
+        _add(context, vote.name, local_date(vote.opened_at), person_id=person_id)
 
 
 def _add(
-    work: CaseContext,
+    context: CaseContext,
     move: str,
     day: dt.date,
     *,
@@ -100,21 +100,21 @@ def _add(
     post: str | None = None,
     person_id: int | None = None,
 ) -> None:
-    work.session.add(
+    context.session.add(
         Task(
-            case_id=work.case.id,
+            case_id=context.case.id,
             move=move,
             unit_id=unit_id,
             post=post,
             person_id=person_id,
-            since=work.case.state_since,
+            since=context.case.state_since,
             opens_on=day,
-            due_on=work.case.due_on or _recurring_due(work, move, day),
+            due_on=context.case.due_on or _recurring_due(context, move, day),
         )
     )
 
 
-def _recurring_due(work: CaseContext, name: str, day: dt.date) -> dt.date | None:
+def _recurring_due(context: CaseContext, name: str, day: dt.date) -> dt.date | None:
     """When a recurring duty that opens on a day has to be done."""
-    move = next((row for row in work.definition.moves if row.name == name and row.within), None)
-    return last_day(work, move.within, day) if move and move.within else None
+    move = next((row for row in context.definition.moves if row.name == name and row.within), None)
+    return last_day(context, move.within, day) if move and move.within else None

@@ -19,20 +19,20 @@ def run_due_transition(session: Session, case_id: int, now: dt.datetime) -> bool
         case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
         if case is None or case.closed_at is not None:
             return False
-        work = load_context(session, case, None, now)
-        if end := expired_timer(work):
-            _end(work, end)
+        context = load_context(session, case, None, now)
+        if end := expired_timer(context):
+            _end(context, end)
             return True
-        told = escalates_on(work)
-        if told is not None and told <= work.today:
-            escalate(work)
+        told = escalates_on(context)
+        if told is not None and told <= context.today:
+            escalate(context)
             return True
-        case.clock_on = wakes_on(work)
+        case.clock_on = wakes_on(context)
         return False
 
 
-def _end(work: CaseContext, end: ExpiredTimer) -> None:
+def _end(context: CaseContext, end: ExpiredTimer) -> None:
     if end.vote is not None:
-        close_vote(work, end.vote)
+        close_vote(context, end.vote)
     elif end.move is not None:
-        apply_move(work, end.move, JournalEntry("move", end.move.name))
+        apply_move(context, end.move, JournalEntry("move", end.move.name))

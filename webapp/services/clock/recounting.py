@@ -32,39 +32,39 @@ def _one(session: Session, case_id: int, now: dt.datetime) -> bool:
     case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
     if case is None or case.closed_at is not None:
         return False
-    work = load_context(session, case, None, now)
-    before, case.due_on = case.due_on, _due(work)
+    context = load_context(session, case, None, now)
+    before, case.due_on = case.due_on, _due(context)
     moved = case.due_on != before
     if moved:
-        _note(work, before)
-    refresh_tasks(work)
+        _note(context, before)
+    refresh_tasks(context)
     return moved
 
 
-def _due(work: CaseContext) -> dt.date | None:
+def _due(context: CaseContext) -> dt.date | None:
     """The last day of the present state, from the limit that the case had when it came to stand here."""
-    entered = work.session.execute(
+    entered = context.session.execute(
         sa.select(Event.at, Event.consequences)
-        .where(Event.case_id == work.case.id, Event.kind.in_(COUNTED))
+        .where(Event.case_id == context.case.id, Event.kind.in_(COUNTED))
         .order_by(Event.seq.desc())
         .limit(1)
     ).one()
     limit = entered.consequences.get("limit")
     said = entered.consequences.get("since")
     begun = dt.date.fromisoformat(said) if said else local_date(entered.at)
-    return ends(work, begun, (limit[0], limit[1])) if limit else work.case.due_on
+    return ends(context, begun, (limit[0], limit[1])) if limit else context.case.due_on
 
 
-def _note(work: CaseContext, before: dt.date | None) -> None:
+def _note(context: CaseContext, before: dt.date | None) -> None:
     """One journal entry; a running vote ends with the state, and what is no longer late is on nobody's list."""
-    case, after = work.case, work.case.due_on
+    case, after = context.case, context.case.due_on
     entry = JournalEntry("clock", "recounted", case.state, case.state)
     entry.consequences = {
         "due": after.isoformat() if after else None,
         "before": before.isoformat() if before else None,
     }
-    append(work.session, case, entry, work.now)
-    if vote := open_vote(work.session, case.id):
+    append(context.session, case, entry, context.now)
+    if vote := open_vote(context.session, case.id):
         vote.closes_on = after
-    if after is None or after >= work.today:
-        forget(work)
+    if after is None or after >= context.today:
+        forget(context)

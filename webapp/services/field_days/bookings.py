@@ -10,21 +10,21 @@ from workflows.core.consequences import Book, Mark
 from workflows.core.text import _
 
 
-def book(work: CaseContext, wanted: Book) -> None:
+def book(context: CaseContext, wanted: Book) -> None:
     """Book these half days in place of those that the case has booked before.
 
     Raises Refused where somebody was quicker: another case, or leave that was entered since the form was rendered.
     """
-    session = work.session
+    session = context.session
     lock_diary(session, wanted.person_id)
-    unbook(work)
+    unbook(context)
     if taken(session, wanted):
         raise Refused(_("These days were booked or became leave just now: choose other days."), field="starts_on")
     trip = FieldTrip(
         person_id=wanted.person_id,
-        unit_id=work.case.unit_id,
+        unit_id=context.case.unit_id,
         host_id=wanted.host_id,
-        case_id=work.case.id,
+        case_id=context.case.id,
         regime=wanted.regime,
         kind=wanted.kind,
         level=wanted.level,
@@ -38,19 +38,19 @@ def book(work: CaseContext, wanted: Book) -> None:
     )
 
 
-def mark(work: CaseContext, wanted: Mark) -> None:
+def mark(context: CaseContext, wanted: Mark) -> None:
     """Note how far the trip of the case has come."""
-    trip = work.session.scalars(sa.select(FieldTrip).where(FieldTrip.case_id == work.case.id)).one()
+    trip = context.session.scalars(sa.select(FieldTrip).where(FieldTrip.case_id == context.case.id)).one()
     trip.status = wanted.status
     if wanted.travel_order is not None:
         trip.travel_order = wanted.travel_order
 
 
-def unbook(work: CaseContext) -> None:
+def unbook(context: CaseContext) -> None:
     """Free the half days of the case; the journal keeps what they were."""
-    mine = sa.select(FieldTrip.id).where(FieldTrip.case_id == work.case.id)
-    work.session.execute(sa.delete(FieldDay).where(FieldDay.trip_id.in_(mine)))
-    work.session.execute(sa.delete(FieldTrip).where(FieldTrip.case_id == work.case.id))
+    mine = sa.select(FieldTrip.id).where(FieldTrip.case_id == context.case.id)
+    context.session.execute(sa.delete(FieldDay).where(FieldDay.trip_id.in_(mine)))
+    context.session.execute(sa.delete(FieldTrip).where(FieldTrip.case_id == context.case.id))
 
 
 def lock_diary(session: Session, person_id: int) -> None:

@@ -17,28 +17,32 @@ MOST = 50
 GONE_ON = say(_("What is voted on has changed since you confirmed: open the case, and give your ballot there."))
 
 
-def vote_on_all(session: Session, public_ids: Iterable[str], choice: str, act: Command) -> dict[str, Sentence | None]:
+def vote_on_all(
+    session: Session, public_ids: Iterable[str], choice: str, command: Command
+) -> dict[str, Sentence | None]:
     """Give the same open ballot on each case. Returns for each why it was refused, or None where it is counted.
 
     A ballot that was given before stands. The same form sent again goes on where the first one stopped. Raises
-    RepeatedKey.
+    IdempotencyKeyReused.
     """
 
     def give(public_id: str) -> None:
-        one = replace(act, key=key_of(act.key, public_id), answers={})
+        one = replace(command, key=key_of(command.key, public_id), answers={})
         cast_ballot(session, public_id, choice, one, change=False)
 
     return one_by_one(public_ids, give)
 
 
-def take_all_back(session: Session, public_ids: Iterable[str], key: str, act: Command) -> dict[str, Sentence | None]:
+def take_all_back(
+    session: Session, public_ids: Iterable[str], key: str, command: Command
+) -> dict[str, Sentence | None]:
     """Take back the ballots that were given together under this key. Returns for each why it was refused, or None.
 
-    Raises RepeatedKey.
+    Raises IdempotencyKeyReused.
     """
 
     def take_back(public_id: str) -> None:
-        one = replace(act, key=undo_key_of(key, public_id), answers={})
+        one = replace(command, key=undo_key_of(key, public_id), answers={})
         retract_ballot(session, public_id, key_of(key, public_id), one)
 
     return one_by_one(public_ids, take_back)

@@ -56,40 +56,41 @@ class PaperBallots:
         return min(counts) < 0
 
 
-def enter_count(session: Session, public_id: str, meeting_id: str, sheet: PaperBallots, act: Command) -> str:
+def enter_count(session: Session, public_id: str, meeting_id: str, sheet: PaperBallots, command: Command) -> str:
     """Enter the ballots that members gave on paper in a session, once for each vote of it.
 
     Effects, in order: the counts are stored, each name is marked on the roll, the journal gets one entry (how many,
-    never what), and a vote in which everybody has voted closes. Raises NotYours (not the secretary of this session;
-    the case is not on its agenda or not this committee's), Stale, Refused, RepeatedKey; then nothing has changed.
+    never what), and a vote in which everybody has voted closes. Raises NotFoundForActor (not the secretary of this
+    session; the case is not on its agenda or not this committee's), Stale, Refused, IdempotencyKeyReused; then nothing
+    has changed.
     """
     with case_command(session):
-        body = act.body_hash("paper", public_id, meeting_id)  # as with a ballot: never what the ballots say
-        work = locked(session, public_id, act)
-        if first := replayed_case(session, act, body):
+        body = command.body_hash("paper", public_id, meeting_id)  # as with a ballot: never what the ballots say
+        context = locked(session, public_id, command)
+        if first := replayed_case(session, command, body):
             return first
         meeting = locked_meeting(session, meeting_id)
-        post = minutes_post(act.actor, meeting)
-        if meeting is None or post is None or not session.get(AgendaItem, (meeting.id, work.case.id)):
+        post = minutes_post(command.actor, meeting)
+        if meeting is None or post is None or not session.get(AgendaItem, (meeting.id, context.case.id)):
             raise NotFoundForActor
-        vote = voting.running(work, act.votes)
+        vote = voting.running(context, command.votes)
         if (vote.unit_id, vote.body) != (meeting.unit_id, meeting.body):
             raise NotFoundForActor
-        view, facts = voting.counted(work, vote), work.facts()
-        _may_be_entered(work, view, meeting, facts)
+        view, facts = voting.counted(context, vote), context.facts()
+        _may_be_entered(context, view, meeting, facts)
         _check_names(view, sheet, presence(session, meeting.id), frozenset() if vote.seats else facts.kin)
         _check_counts(view, sheet)
         refuse_unconfirmed(session, meeting)
-        _store(work, vote, meeting, sheet, act)
-        entry = entry_for(work, "ballot", vote.name, act, Held(post), body)
+        _store(context, vote, meeting, sheet, command)
+        entry = entry_for(context, "ballot", vote.name, command, Held(post), body)
         entry.consequences = {"paper": sheet.ballots, "meeting": meeting.public_id}
-        append(session, work.case, entry, act.now)
-        close_if_complete(work, vote)
+        append(session, context.case, entry, command.now)
+        close_if_complete(context, vote)
         return public_id
 
 
-def _store(work: CaseContext, vote: Vote, meeting: Meeting, sheet: PaperBallots, act: Command) -> None:
-    session = work.session
+def _store(context: CaseContext, vote: Vote, meeting: Meeting, sheet: PaperBallots, command: Command) -> None:
+    session = context.session
     session.add(
         PaperBallotCount(
             vote_id=vote.id,
@@ -98,8 +99,8 @@ def _store(work: CaseContext, vote: Vote, meeting: Meeting, sheet: PaperBallots,
             votes_against=sheet.votes_against,
             votes_blank=sheet.votes_blank,
             votes_invalid=sheet.votes_invalid,
-            entered_by_id=act.actor.person_id,
-            entered_at=act.now,
+            entered_by_id=command.actor.person_id,
+            entered_at=command.now,
         )
     )
     session.flush()
@@ -118,19 +119,19 @@ def minutes_post(actor: Actor, meeting: Meeting | None) -> str | None:
     return f"{post.kind}:{post.unit_id}" if post else None
 
 
-def _may_be_entered(work: CaseContext, view: VoteView, meeting: Meeting, facts: Facts) -> None:
+def _may_be_entered(context: CaseContext, view: VoteView, meeting: Meeting, facts: Facts) -> None:
     """Raise Refused where no count may be entered, whatever it says. Who stands in an election counts no ballots."""
     refuse_closed(meeting)
-    assert work.actor is not None
-    vote, me = view.vote, view.line_of(work.actor.person_id)
-    stands = work.actor.person_id in {line.person_id for line in view.candidates}
-    if stands or (me and me.recused) or recusal(work.actor.person_id, work.case, facts):
+    assert context.actor is not None
+    vote, me = view.vote, view.line_of(context.actor.person_id)
+    stands = context.actor.person_id in {line.person_id for line in view.candidates}
+    if stands or (me and me.recused) or recusal(context.actor.person_id, context.case, facts):
         raise Refused(_("You wrote this file, or it is about you or your declared kin: somebody else has to act."))
-    if meeting.held_on > work.today:
+    if meeting.held_on > context.today:
         raise Refused(_("The session is on %(day)s: ballots on paper are entered then."), day=meeting.held_on)
     if meeting.held_on < local_date(vote.opened_at):
         raise Refused(_("This vote was opened on %(day)s, after the session."), day=local_date(vote.opened_at))
-    if work.session.get(PaperBallotCount, (vote.id, meeting.id)):
+    if context.session.get(PaperBallotCount, (vote.id, meeting.id)):
         raise Refused(_("The ballots on paper of this session are entered already."))
 
 
@@ -195,38 +196,39 @@ def _check_counts(view: VoteView, sheet: PaperBallots) -> None:
         )
 
 
-def retract_ballot(session: Session, public_id: str, cast_key: str, act: Command) -> str:
+def retract_ballot(session: Session, public_id: str, cast_key: str, command: Command) -> str:
     """Take back the open ballot that was given under this key, while the vote runs and for some minutes only.
 
-    Raises NotYours (no such ballot of this person), Refused (closed, too late, changed since), RepeatedKey.
+    Raises NotFoundForActor (no such ballot of this person), Refused (closed, too late, changed since),
+    IdempotencyKeyReused.
     """
     with case_command(session):
-        body = act.body_hash("retract", public_id, cast_key)
-        work = locked(session, public_id, act)
-        if first := replayed_case(session, act, body):
+        body = command.body_hash("retract", public_id, cast_key)
+        context = locked(session, public_id, command)
+        if first := replayed_case(session, command, body):
             return first
         given = session.execute(
             sa.select(Event.at, Event.actor_post).where(
-                Event.case_id == work.case.id,
+                Event.case_id == context.case.id,
                 Event.key == cast_key,
                 Event.kind == "ballot",
-                Event.actor_id == act.actor.person_id,
+                Event.actor_id == command.actor.person_id,
                 Event.for_id.is_(None),
             )
         ).one_or_none()
         if given is None:
             raise NotFoundForActor
-        vote = open_vote(session, work.case.id)
+        vote = open_vote(session, context.case.id)
         if vote is None:
             raise Refused(_("The vote is closed and something has followed from it: the ballot cannot be taken back."))
-        minutes = undo_minutes(session, session.get_one(Unit, vote.unit_id), work.today)
-        if act.now > given.at + dt.timedelta(minutes=minutes):
+        minutes = undo_minutes(session, session.get_one(Unit, vote.unit_id), context.today)
+        if command.now > given.at + dt.timedelta(minutes=minutes):
             raise Refused(_("A ballot can be taken back for %(minutes)s minutes; they are over."), minutes=minutes)
-        voting.retract(work, vote, given.at)
-        entry = entry_for(work, "ballot", vote.name, act, Held(given.actor_post), body)
+        voting.retract(context, vote, given.at)
+        entry = entry_for(context, "ballot", vote.name, command, Held(given.actor_post), body)
         entry.consequences = {"retracted": True}
-        append(session, work.case, entry, act.now)
-        refresh_tasks(work)
+        append(session, context.case, entry, command.now)
+        refresh_tasks(context)
         return public_id
 
 

@@ -48,18 +48,19 @@ class MeetingPlan:
     body: str = "standing_committee"
 
 
-def plan(session: Session, unit_id: int, wanted: MeetingPlan, act: Command) -> str:
+def plan(session: Session, unit_id: int, wanted: MeetingPlan, command: Command) -> str:
     """Plan a session of a unit's committee. Returns its public id; the same form sent again gets the first answer.
 
-    Raises NotYours, Refused (a date far away, a chair or secretary who holds no post that day), RepeatedKey.
+    Raises NotFoundForActor, Refused (a date far away, a chair or secretary who holds no post that day),
+    IdempotencyKeyReused.
     """
     with unit_of_work(session):
-        if unit_id not in prepares(act.actor):
+        if unit_id not in prepares(command.actor):
             raise NotFoundForActor
         session.execute(sa.select(Unit.id).where(Unit.id == unit_id).with_for_update())  # two taps come one by one
-        if first := replayed(session, Meeting, act, planned_by_id=act.actor.person_id, unit_id=unit_id):
+        if first := replayed(session, Meeting, command, planned_by_id=command.actor.person_id, unit_id=unit_id):
             return first.public_id
-        check_plan(session, unit_id, wanted, act)
+        check_plan(session, unit_id, wanted, command)
         meeting = Meeting(
             public_id=secrets.token_hex(8),
             unit_id=unit_id,
@@ -69,19 +70,19 @@ def plan(session: Session, unit_id: int, wanted: MeetingPlan, act: Command) -> s
             place=wanted.place,
             chair_id=wanted.chair_id,
             secretary_id=wanted.secretary_id,
-            planned_by_id=act.actor.person_id,
-            key=act.key,
-            opened_at=act.now,
+            planned_by_id=command.actor.person_id,
+            key=command.key,
+            opened_at=command.now,
         )
         session.add(meeting)
         session.flush()
-        invite(session, meeting, act.now, act.actor.person_id)
+        invite(session, meeting, command.now, command.actor.person_id)
         return meeting.public_id
 
 
-def check_plan(session: Session, unit_id: int, wanted: MeetingPlan, act: Command) -> None:
+def check_plan(session: Session, unit_id: int, wanted: MeetingPlan, command: Command) -> None:
     """Raise Refused for a day far away, and for a chair or secretary who cannot be one that day."""
-    if abs(wanted.held_on - local_date(act.now)) > A_YEAR:
+    if abs(wanted.held_on - local_date(command.now)) > A_YEAR:
         raise Refused(_("The day of a session lies within a year of today."), field="held_on")
     if wanted.chair_id not in holders_on(session, unit_id, COMMITTEES[wanted.body], wanted.held_on):
         raise Refused(_("The chair has to be a member of the committee on that day."), field="chair")
@@ -94,16 +95,16 @@ def check_plan(session: Session, unit_id: int, wanted: MeetingPlan, act: Command
         raise Refused(_("The chair and the secretary of a session are two people."), field="secretary")
 
 
-def add_cases(session: Session, public_id: str, cases: Sequence[str], act: Command) -> None:
+def add_cases(session: Session, public_id: str, cases: Sequence[str], command: Command) -> None:
     """Put cases at the end of the agenda. Those that stand there already stay where they are.
 
-    Raises NotYours, Refused (closed; a case that does not wait before this committee).
+    Raises NotFoundForActor, Refused (closed; a case that does not wait before this committee).
     """
     with unit_of_work(session):
-        meeting = changing(session, public_id, act)
+        meeting = changing(session, public_id, command)
         items = _items(session, meeting)
         there = set(session.scalars(sa.select(Case.public_id).where(Case.id.in_([item.case_id for item in items]))))
-        waiting = {case.public_id: case.case_id for case in waiting_cases(session, act.actor, meeting)}
+        waiting = {case.public_id: case.case_id for case in waiting_cases(session, command.actor, meeting)}
         new = [case for case in dict.fromkeys(cases) if case not in there]
         if not set(new) <= set(waiting):
             raise Refused(
@@ -114,11 +115,14 @@ def add_cases(session: Session, public_id: str, cases: Sequence[str], act: Comma
             session.add(AgendaItem(meeting_id=meeting.id, case_id=waiting[case], position=place))
 
 
-def remove_case(session: Session, public_id: str, case: str, act: Command) -> None:
-    """Take a case off the agenda. Raises NotYours, Refused (closed; ballots were entered for it in this session)."""
+def remove_case(session: Session, public_id: str, case: str, command: Command) -> None:
+    """Take a case off the agenda.
+
+    Raises NotFoundForActor, Refused (closed; ballots were entered for it in this session).
+    """
     with unit_of_work(session):
-        meeting = changing(session, public_id, act)
-        item = next((item for item in _seen(session, meeting, act) if item[1] == case), None)
+        meeting = changing(session, public_id, command)
+        item = next((item for item in _seen(session, meeting, command) if item[1] == case), None)
         if item is None:
             raise NotFoundForActor
         counted = sa.select(PaperBallotCount.vote_id).join(Vote, Vote.id == PaperBallotCount.vote_id)
@@ -127,14 +131,14 @@ def remove_case(session: Session, public_id: str, case: str, act: Command) -> No
         session.delete(item[0])
 
 
-def place_case(session: Session, public_id: str, case: str, place: int, act: Command) -> None:
+def place_case(session: Session, public_id: str, case: str, place: int, command: Command) -> None:
     """Put a case at a place (from 0) of the agenda that the actor sees; what he does not see keeps its place.
 
-    Raises NotYours, Refused (closed).
+    Raises NotFoundForActor, Refused (closed).
     """
     with unit_of_work(session):
-        meeting = changing(session, public_id, act)
-        seen = _seen(session, meeting, act)
+        meeting = changing(session, public_id, command)
+        seen = _seen(session, meeting, command)
         moved = next((pair for pair in seen if pair[1] == case), None)
         if moved is None:
             raise NotFoundForActor
@@ -146,15 +150,19 @@ def place_case(session: Session, public_id: str, case: str, place: int, act: Com
 
 
 def record_attendance(
-    session: Session, public_id: str, present: Collection[int], act: Command, reasons: Mapping[int, str] | None = None
+    session: Session,
+    public_id: str,
+    present: Collection[int],
+    command: Command,
+    reasons: Mapping[int, str] | None = None,
 ) -> None:
     """Write down who of the committee of that day was there; everybody else of it was absent, with a reason if known.
 
-    Raises NotYours, Refused (closed; before the day; somebody who is no member; a name that ballots rest on).
+    Raises NotFoundForActor, Refused (closed; before the day; somebody who is no member; a name that ballots rest on).
     """
     with unit_of_work(session):
-        meeting = changing(session, public_id, act)
-        if meeting.held_on > local_date(act.now):
+        meeting = changing(session, public_id, command)
+        if meeting.held_on > local_date(command.now):
             raise Refused(_("The session is on %(day)s: who is there is written down then."), day=meeting.held_on)
         members = holders_on(session, meeting.unit_id, COMMITTEES[meeting.body], meeting.held_on)
         before = presence(session, meeting.id)
@@ -188,14 +196,14 @@ def refuse_unconfirmed(session: Session, meeting: Meeting) -> None:
         )
 
 
-def close(session: Session, public_id: str, act: Command) -> None:
+def close(session: Session, public_id: str, command: Command) -> None:
     """Close a session for good, and write down what its minutes say.
 
-    Raises NotYours, Refused (closed already; nobody knows who was there; its chair was not; ballots on paper rest on an
-    attendance that the chair has still to confirm).
+    Raises NotFoundForActor, Refused (closed already; nobody knows who was there; its chair was not; ballots on paper
+    rest on an attendance that the chair has still to confirm).
     """
     with unit_of_work(session):
-        meeting = changing(session, public_id, act)
+        meeting = changing(session, public_id, command)
         there = presence(session, meeting.id)
         if not there:
             raise Refused(_("Record who is present first: a session that did not take place is called off."))
@@ -203,16 +211,16 @@ def close(session: Session, public_id: str, act: Command) -> None:
             raise Refused(_("The chair of the session is recorded as absent: correct the attendance or the chair."))
         if counted_in(session, meeting):
             refuse_unconfirmed(session, meeting)
-        meeting.closed_at = act.now
+        meeting.closed_at = command.now
         session.flush()
-        session.add(Minutes(meeting_id=meeting.id, content=minutes_of(session, meeting, act.now)))
-        session_over(session, Notice.meeting_id == meeting.id, act.now)
+        session.add(Minutes(meeting_id=meeting.id, content=minutes_of(session, meeting, command.now)))
+        session_over(session, Notice.meeting_id == meeting.id, command.now)
 
 
-def changing(session: Session, public_id: str, act: Command) -> Meeting:
-    """The session, locked, for somebody who may change it. Raises NotYours, Refused for one that is over."""
+def changing(session: Session, public_id: str, command: Command) -> Meeting:
+    """The session, locked, for somebody who may change it. Raises NotFoundForActor, Refused for one that is over."""
     meeting = locked_meeting(session, public_id)
-    if meeting is None or not may_run(act.actor, meeting):
+    if meeting is None or not may_run(command.actor, meeting):
         raise NotFoundForActor
     refuse_closed(meeting)
     return meeting
@@ -242,13 +250,13 @@ def _items(session: Session, meeting: Meeting) -> list[AgendaItem]:
     return list(session.scalars(items.order_by(AgendaItem.position, AgendaItem.case_id)))
 
 
-def _seen(session: Session, meeting: Meeting, act: Command) -> list[tuple[AgendaItem, str]]:
+def _seen(session: Session, meeting: Meeting, command: Command) -> list[tuple[AgendaItem, str]]:
     """What the actor may see of the agenda, in its order, each with the case's public id."""
     rows = session.execute(
         sa.select(AgendaItem, Case.public_id)
         .join(Case, Case.id == AgendaItem.case_id)
         .join(Unit, Unit.id == Case.unit_id)
-        .where(AgendaItem.meeting_id == meeting.id, visible_cases(act.actor))
+        .where(AgendaItem.meeting_id == meeting.id, visible_cases(command.actor))
         .order_by(AgendaItem.position, AgendaItem.case_id)
     )
     return [(row[0], row[1]) for row in rows]

@@ -14,58 +14,58 @@ from webapp.services.refusals import Refused
 from workflows.core.text import _
 
 
-def change(session: Session, public_id: str, wanted: MeetingPlan, reason: str, act: Command) -> bool:
+def change(session: Session, public_id: str, wanted: MeetingPlan, reason: str, command: Command) -> bool:
     """Plan a session anew. Returns whether anything is different; the same plan again leaves no trace.
 
-    `act.version` is how often it had changed when the form was made. Raises NotYours, Refused (closed or called off;
-    changed meanwhile; ballots were entered; another day after the attendance; what a plan is refused for).
+    `act.version` is how often it had changed when the form was made. Raises NotFoundForActor, Refused (closed or called
+    off; changed meanwhile; ballots were entered; another day after the attendance; what a plan is refused for).
     """
     with unit_of_work(session):
-        meeting = changing(session, public_id, act)
+        meeting = changing(session, public_id, command)
         wanted = replace(wanted, body=meeting.body)  # another committee is another session
         people = (meeting.chair_id, meeting.secretary_id)
         before = MeetingPlan(meeting.held_on, meeting.place, *people, meeting.begins_at, meeting.body)
         if wanted == before:
             return False
-        if act.version not in (None, len(changes(session, meeting))):
+        if command.version not in (None, len(changes(session, meeting))):
             raise Refused(_("Somebody has changed the session meanwhile: compare, and send again."), field="held_on")
         if counted_in(session, meeting):
             raise Refused(_("Ballots on paper are entered: day, place and people of the session stay."))
         if wanted.held_on != meeting.held_on and presence(session, meeting.id):
             raise Refused(_("Who is present is recorded for this day: the day stays."), field="held_on")
-        check_plan(session, meeting.unit_id, wanted, act)
-        _keep(session, meeting, reason, act)
+        check_plan(session, meeting.unit_id, wanted, command)
+        _keep(session, meeting, reason, command)
         if people != (wanted.chair_id, wanted.secretary_id):
             unconfirm(session, meeting)
         meeting.held_on, meeting.begins_at, meeting.place = wanted.held_on, wanted.begins_at, wanted.place
         meeting.chair_id, meeting.secretary_id = wanted.chair_id, wanted.secretary_id
         session.flush()
-        invite(session, meeting, act.now, act.actor.person_id)
+        invite(session, meeting, command.now, command.actor.person_id)
         return True
 
 
-def call_off(session: Session, public_id: str, reason: str, act: Command) -> None:
+def call_off(session: Session, public_id: str, reason: str, command: Command) -> None:
     """Say that a session does not take place. Its agenda stays to be read; its cases wait for another session.
 
-    Raises NotYours, Refused (closed or called off already; ballots were entered: then it has taken place).
+    Raises NotFoundForActor, Refused (closed or called off already; ballots were entered: then it has taken place).
     """
     with unit_of_work(session):
-        meeting = changing(session, public_id, act)
+        meeting = changing(session, public_id, command)
         if counted_in(session, meeting):
             raise Refused(_("Ballots on paper are entered: a session that took place is closed, not called off."))
-        _keep(session, meeting, reason, act)
-        meeting.called_off_at = act.now
+        _keep(session, meeting, reason, command)
+        meeting.called_off_at = command.now
         session.flush()
-        invite(session, meeting, act.now, act.actor.person_id, "session_off")
+        invite(session, meeting, command.now, command.actor.person_id, "session_off")
 
 
-def _keep(session: Session, meeting: Meeting, reason: str, act: Command) -> None:
+def _keep(session: Session, meeting: Meeting, reason: str, command: Command) -> None:
     """What the session was planned as until now."""
     session.add(
         MeetingChange(
             meeting_id=meeting.id,
-            changed_at=act.now,
-            changed_by_id=act.actor.person_id,
+            changed_at=command.now,
+            changed_by_id=command.actor.person_id,
             held_on=meeting.held_on,
             begins_at=meeting.begins_at,
             place=meeting.place,

@@ -28,34 +28,36 @@ from workflows.roles import COMMITTEES
 Told = tuple[Notice, Reader]
 
 
-def announce(work: CaseContext) -> None:
+def announce(context: CaseContext) -> None:
     """Bring the calls of a case in line with its turns: whoever is called anew is told, what is over says so.
 
     Under the case's lock. A turn that comes back within one version (a ballot taken back) opens its notice again. The
     person who acts is told in his list only, as read: the page that answers him shows it.
     """
-    case, session = work.case, work.session
-    calls = calls_of(session, case.id, work.today) if case.closed_at is None else {}
+    case, session = context.case, context.session
+    calls = calls_of(session, case.id, context.today) if case.closed_at is None else {}
     told = told_of(session, case)
-    _settle(work, told, lambda row: (row.person_id, row.move) in calls)
+    _settle(context, told, lambda row: (row.person_id, row.move) in calls)
     known = {(row.person_id, row.move) for row in told if row.done_at is None}
-    me = work.actor.person_id if work.actor else None
+    me = context.actor.person_id if context.actor else None
     new = [call for call in calls.values() if call.key not in known]
     tell(
-        session, [(call_notice(work, call, "vote" if is_vote(work, call) else "turn"), call.reader) for call in new], me
+        session,
+        [(call_notice(context, call, "vote" if is_vote(context, call) else "turn"), call.reader) for call in new],
+        me,
     )
 
 
-def report(work: CaseContext) -> None:
+def report(context: CaseContext) -> None:
     """Bring what people above are told of a late case in line with the lists on which it stands (`Escalation`).
 
     Under the case's lock. Each of those who hear of it and may see it is told once for one time that it is late; once
     it has moved on, or stands on another list, what they were told is over.
     """
-    case, session = work.case, work.session
-    heard = recipients_of(session, case.id, work.today)
+    case, session = context.case, context.session
+    heard = recipients_of(session, case.id, context.today)
     told = told_of(session, case, ("escalated",))
-    _settle(work, told, lambda row: (row.person_id, row.due_on) in heard)
+    _settle(context, told, lambda row: (row.person_id, row.due_on) in heard)
     known = {(row.person_id, row.due_on) for row in told if row.done_at is None}
     new = []
     for (person_id, due_on), reader in heard.items():
@@ -68,20 +70,20 @@ def report(work: CaseContext) -> None:
                 version=case.version,
                 stood=case.state,
                 due_on=due_on,
-                at=work.now,
+                at=context.now,
             )
             new.append((notice, reader))
     tell(session, new)
 
 
-def _settle(work: CaseContext, told: Sequence[Notice], holds: Callable[[Notice], bool]) -> None:
+def _settle(context: CaseContext, told: Sequence[Notice], holds: Callable[[Notice], bool]) -> None:
     """End what holds no longer, with the mails that have not gone, and open again what holds once more."""
     over = [row for row in told if row.done_at is None and not holds(row)]
     back = [row for row in told if row.done_at is not None and holds(row)]
     for row in (*over, *back):
-        row.done_at = None if row.done_at else work.now
-    _turn_mails(work.session, over, "waiting", "cancelled")
-    _turn_mails(work.session, back, "cancelled", "waiting")
+        row.done_at = None if row.done_at else context.now
+    _turn_mails(context.session, over, "waiting", "cancelled")
+    _turn_mails(context.session, back, "cancelled", "waiting")
 
 
 def catch_up(session: Session, person_id: int, now: dt.datetime) -> None:
@@ -90,19 +92,19 @@ def catch_up(session: Session, person_id: int, now: dt.datetime) -> None:
     day = local_date(now)
     for case_id in sorted({*out_of_sync(session, day, person_id), *unreported(session, day, person_id)}):
         case = session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
-        work = load_context(session, case, None, now)
-        announce(work)
-        report(work)
+        context = load_context(session, case, None, now)
+        announce(context)
+        report(context)
 
 
-def is_vote(work: CaseContext, call: Call) -> bool:
+def is_vote(context: CaseContext, call: Call) -> bool:
     """Whether a call is to a ballot, and not to a move or an answer."""
-    return any(question.name == call.move for question in work.definition.questions)
+    return any(question.name == call.move for question in context.definition.questions)
 
 
-def call_notice(work: CaseContext, call: Call, kind: str) -> Notice:
+def call_notice(context: CaseContext, call: Call, kind: str) -> Notice:
     """A notice that calls somebody to act. A reminder is one of its own for each due day."""
-    case = work.case
+    case = context.case
     day = "" if kind in ("turn", "vote") else f":{call.due_on}"
     return Notice(
         key=f"{kind}:{case.id}:{case.version}:{call.move}:{call.reader.person_id}{day}",
@@ -113,23 +115,23 @@ def call_notice(work: CaseContext, call: Call, kind: str) -> Notice:
         move=call.move,
         stood=case.state,
         due_on=call.due_on,
-        at=work.now,
+        at=context.now,
     )
 
 
-def tell_opener(work: CaseContext, event: Event) -> None:
+def tell_opener(context: CaseContext, event: Event) -> None:
     """Tell who opened a case that it went on, was returned, refused or decided by somebody else.
 
     Not where it is his turn now, for that he is told; and not where he may not see it any more: whoever opened it in
     another's place hears of it as long as he stands in there.
     """
-    case, session, opener = work.case, work.session, work.case.opener_id
+    case, session, opener = context.case, context.session, context.case.opener_id
     if opener is None or opener == event.actor_id or event.from_state in (None, event.to_state):
         return
     called = sa.select(Notice.id).where(Notice.case_id == case.id, Notice.person_id == opener)
     if session.scalar(called.where(Notice.kind.in_(CALLS), Notice.done_at.is_(None)).limit(1)):
         return
-    if not may_know(session, opener, case.id, work.today):
+    if not may_know(session, opener, case.id, context.today):
         return
     for reader in readers(session, [opener]):
         notice = Notice(
@@ -139,7 +141,7 @@ def tell_opener(work: CaseContext, event: Event) -> None:
             case_id=case.id,
             version=case.version,
             stood=event.to_state,
-            at=work.now,
+            at=context.now,
         )
         tell(session, [(notice, reader)])
 

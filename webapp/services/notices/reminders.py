@@ -46,10 +46,10 @@ def _tell(session: Session, case_id: int, now: dt.datetime) -> None:
     with transaction(session):
         case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
         assert case is not None
-        work = load_context(session, case, None, now)
-        announce(work)
-        report(work)
-        _remind(work)
+        context = load_context(session, case, None, now)
+        announce(context)
+        report(context)
+        _remind(context)
 
 
 def _unreminded(session: Session, day: dt.date) -> list[int]:
@@ -72,15 +72,15 @@ def _unreminded(session: Session, day: dt.date) -> list[int]:
     ]
 
 
-def _remind(work: CaseContext) -> None:
+def _remind(context: CaseContext) -> None:
     """Remind whoever is called by this case and has not been reminded of this day yet."""
-    session, case = work.session, work.case
-    rules = rules_on(session, (VOTE_DAYS, DUE_DAYS), [unit.id for unit in work.around.lineage], work.today)
+    session, case = context.session, context.case
+    rules = rules_on(session, (VOTE_DAYS, DUE_DAYS), [unit.id for unit in context.around.lineage], context.today)
     wanted = []
-    for call in calls_of(session, case.id, work.today).values():
-        vote = is_vote(work, call)
-        if kind := _kind(call, work.today, int(rules[VOTE_DAYS if vote else DUE_DAYS].value), vote):
-            wanted.append((call_notice(work, call, kind), call.reader))
+    for call in calls_of(session, case.id, context.today).values():
+        vote = is_vote(context, call)
+        if kind := _kind(call, context.today, int(rules[VOTE_DAYS if vote else DUE_DAYS].value), vote):
+            wanted.append((call_notice(context, call, kind), call.reader))
     keys = sa.select(Notice.key).where(Notice.case_id == case.id, Notice.kind.in_(KINDS))
     known = set(session.scalars(keys))
     tell(session, [(notice, reader) for notice, reader in wanted if notice.key not in known])

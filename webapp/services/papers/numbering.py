@@ -53,28 +53,28 @@ class WaitingForNumber:
     term: str
 
 
-def waiting(work: CaseContext, actor: Actor, name: str) -> WaitingForNumber | None:
+def waiting(context: CaseContext, actor: Actor, name: str) -> WaitingForNumber | None:
     """The paper of that name if the actor may give it a number now; None for any other."""
-    papers, views = papers_of(work.session, work.case.id), votes_of(work.session, work.case.id)
-    item = next((item for item in printable(work, papers, views) if item.name == name), None)
+    papers, views = papers_of(context.session, context.case.id), votes_of(context.session, context.case.id)
+    item = next((item for item in printable(context, papers, views) if item.name == name), None)
     if item is None or item.row is None or not item.row.numbered:
         return None
-    issuer = work.around.get(item.row.of)
+    issuer = context.around.get(item.row.of)
     standing = any(paper.kind == name and not paper.ended for paper in papers)
     if issuer is None or standing or not keeps_register(actor, issuer):
         return None
-    held = holders(work.session, issuer.id, tuple(w.SIGNERS), work.today)
+    held = holders(context.session, issuer.id, tuple(w.SIGNERS), context.today)
     held.sort(key=lambda post: post.kind, reverse=True)
     last = (
         sa.select(IssuedPaper.term).where(IssuedPaper.issuer_id == issuer.id).order_by(IssuedPaper.id.desc()).limit(1)
     )
     return WaitingForNumber(
         item,
-        work.definition,
+        context.definition,
         issuer,
-        day_of(work, item.row, item.view) or work.today,
+        day_of(context, item.row, item.view) or context.today,
         tuple((post.person_id, post.person.full_name) for post in held),
-        work.session.scalar(last) or "",
+        context.session.scalar(last) or "",
     )
 
 
@@ -83,21 +83,21 @@ def give_number(
 ) -> IssuedPaper:
     """Number and register a paper that had none, and keep what it says. A cancelled number stays, and is followed.
 
-    Two taps are one. Raises NotYours (no such paper, or not its unit's clerk), Refused (about the clerk or the signer,
-    or a day that cannot be), Unacceptable for a number that is not free.
+    Two taps are one. Raises NotFoundForActor (no such paper, or not its unit's clerk), Refused (about the clerk or the
+    signer, or a day that cannot be), InvalidAnswers for a number that is not free.
     """
     with transaction(session):
         session.execute(sa.select(Case.id).where(Case.public_id == public_id).with_for_update())
         case = case_for(session, actor, public_id)
         if case is None:
             raise NotFoundForActor
-        work = load_context(session, case, actor, now)
+        context = load_context(session, case, actor, now)
         if found := given(session, actor, case.id, name):
             return found
-        paper = waiting(work, actor, name)
+        paper = waiting(context, actor, name)
         if paper is None:
             raise NotFoundForActor
-        return _register(work, actor, paper, said)
+        return _register(context, actor, paper, said)
 
 
 def given(session: Session, actor: Actor, case_id: int, name: str) -> IssuedPaper | None:
@@ -108,30 +108,30 @@ def given(session: Session, actor: Actor, case_id: int, name: str) -> IssuedPape
     return row
 
 
-def _register(work: CaseContext, actor: Actor, paper: WaitingForNumber, said: Numbering) -> IssuedPaper:
-    session, item = work.session, paper.item
+def _register(context: CaseContext, actor: Actor, paper: WaitingForNumber, said: Numbering) -> IssuedPaper:
+    session, item = context.session, paper.item
     assert item.row is not None
-    signer = _signer(work, paper.issuer, said)
-    _may(work, actor, paper, said)
-    term = term_of(work, paper.issuer, said.signed_on, said.term)
+    signer = _signer(context, paper.issuer, said)
+    _may(context, actor, paper, said)
+    term = term_of(context, paper.issuer, said.signed_on, said.term)
     row = IssuedPaper(
-        case_id=work.case.id,
+        case_id=context.case.id,
         kind=item.name,
         issuer_id=paper.issuer.id,
         type=item.row.type,
         term=term,
         seq=given_number(session, paper.issuer.id, item.row.type, term, said.number),
-        symbol=symbol_of(work, paper.issuer),
-        subject_id=work.case.subject_id,
+        symbol=symbol_of(context, paper.issuer),
+        subject_id=context.case.subject_id,
         signed_on=said.signed_on,
         effective_on=said.signed_on,
         signer=signer[0],
         signer_title=signer[1],
         salt=secrets.token_hex(16),
     )
-    values = draft(work, item, votes_of(session, work.case.id), None)
+    values = draft(context, item, votes_of(session, context.case.id), None)
     row.content = {
-        **kept(work, values, item.text),
+        **kept(context, values, item.text),
         "number": row.number,
         "date": w.written(row.signed_on),
         "signer": {"name": row.signer, "title": w.said(w.SIGNERS, row.signer_title)},
@@ -142,7 +142,7 @@ def _register(work: CaseContext, actor: Actor, paper: WaitingForNumber, said: Nu
             "signed_on": row.signed_on.isoformat(),
             "kind": row.kind,
             "clerk": actor.name,
-            "at": work.now.isoformat(),
+            "at": context.now.isoformat(),
         },
     }
     row.sha256 = commitment(row.salt, row.content)
@@ -151,23 +151,23 @@ def _register(work: CaseContext, actor: Actor, paper: WaitingForNumber, said: Nu
     return row
 
 
-def _signer(work: CaseContext, issuer: Unit, said: Numbering) -> tuple[str, str]:
+def _signer(context: CaseContext, issuer: Unit, said: Numbering) -> tuple[str, str]:
     """Name and post of the person named, who has to be the unit's secretary or a deputy today."""
-    held = holders(work.session, issuer.id, tuple(w.SIGNERS), work.today)
+    held = holders(context.session, issuer.id, tuple(w.SIGNERS), context.today)
     post = next((post for post in held if post.person_id == said.signer), None)
     if post is None:
         raise Refused(_("The person who signs has to be the secretary or a deputy secretary today."), field="signer")
     return post.person.full_name, post.kind
 
 
-def _may(work: CaseContext, actor: Actor, paper: WaitingForNumber, said: Numbering) -> None:
+def _may(context: CaseContext, actor: Actor, paper: WaitingForNumber, said: Numbering) -> None:
     """Raise Refused where the paper is about the clerk or the signer, or the day is not one of its own."""
-    facts = work.facts()
+    facts = context.facts()
     if actor.person_id in concerned(facts):
         raise Refused(_("It is about you or your declared kin: somebody else has to act."))
-    if said.signer == work.case.subject_id:
+    if said.signer == context.case.subject_id:
         raise Refused(_("The paper is about this person: choose somebody else to sign."), field="signer")
-    if said.signed_on > work.today:
+    if said.signed_on > context.today:
         raise Refused(_("This day is still to come: write the day of the paper."), field="signed_on")
     if said.signed_on < paper.day:
         raise Refused(

@@ -18,8 +18,8 @@ from workflows.core.text import _
 def end_paper(session: Session, actor: Actor, paper_id: int, how: str, reason: str, now: dt.datetime) -> None:
     """Mark a paper as 'cancelled' or 'withdrawn'. The row and its number stay, so that no gap appears.
 
-    Posts and the case stay as they are: another decision changes them. Raises NotYours (not the issuer's clerk),
-    Refused (ended already, or about the clerk himself or his kin), ValueError for another `how`.
+    Posts and the case stay as they are: another decision changes them. Raises NotFoundForActor (not the issuer's
+    clerk), Refused (ended already, or about the clerk himself or his kin), ValueError for another `how`.
     """
     if how not in ENDS:
         raise ValueError(how)
@@ -43,8 +43,8 @@ class NumberBook:
 def open_book(session: Session, actor: Actor, book: NumberBook, last: int, reason: str, now: dt.datetime) -> None:
     """Say what the last number on paper was, so that the next one here follows it: once, before the first.
 
-    The same said again by the same clerk is one. Raises NotYours (not the issuer's clerk), Refused (said already, or
-    numbers were given here).
+    The same said again by the same clerk is one. Raises NotFoundForActor (not the issuer's clerk), Refused (said
+    already, or numbers were given here).
     """
     with transaction(session):
         if actor.holds(["clerk"], book.issuer_id) is None:
@@ -74,7 +74,7 @@ def open_book(session: Session, actor: Actor, book: NumberBook, last: int, reaso
 def held(session: Session, actor: Actor, paper_id: int) -> IssuedPaper:
     """The paper, locked, in the hands of its issuer's clerk.
 
-    Raises NotYours for anybody else, Refused where it is about the clerk himself or his declared kin.
+    Raises NotFoundForActor for anybody else, Refused where it is about the clerk himself or his declared kin.
     """
     session.execute(sa.select(IssuedPaper.id).where(IssuedPaper.id == paper_id).with_for_update())
     paper = paper_for(session, actor, paper_id)

@@ -44,7 +44,8 @@ def keep(
 ) -> Scan:
     """Take a signed paper in. The file is written before the row, so that no row is without its file.
 
-    Raises NotYours (not the issuer's clerk), Refused (about himself or his kin; what is wrong with the file; too many).
+    Raises NotFoundForActor (not the issuer's clerk), Refused (about himself or his kin; what is wrong with the file;
+    too many).
     """
     name = file_name(called)
     media_type = kind_of(name, data)

@@ -16,7 +16,10 @@ FREE = 20
 
 
 def look_up(session: Session, code: str, address: str, now: dt.datetime, day: dt.date) -> Verified | None:
-    """The paper with a well-formed code. A miss is counted; raises SlowedDown, and looks nothing up, after too many."""
+    """The paper with a well-formed code.
+
+    A miss is counted; raises TooManyAttempts, and looks nothing up, after too many.
+    """
     where = network(address)
     misses = session.scalars(
         sa.select(MissedCode.at)

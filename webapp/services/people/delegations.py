@@ -29,8 +29,8 @@ def delegate(
 ) -> None:
     """Let somebody act in a person's place from the first day to the end of the last one.
 
-    The caller has made sure that the process exists. Raises NotYours for somebody who cannot be chosen, Refused (with
-    the field) for days that are over or in the wrong order, and where the same was given for some of these days.
+    The caller has made sure that the process exists. Raises NotFoundForActor for somebody who cannot be chosen, Refused
+    (with the field) for days that are over or in the wrong order, and where the same was given for some of these days.
     """
     today = local_date(now)
     if first < today:
@@ -67,7 +67,7 @@ def delegate(
 def revoke(session: Session, person_id: int, stand_in_id: int, now: dt.datetime) -> None:
     """End what one has given, or give back what one has taken on, from this moment; it stays on record with who did.
 
-    Raises NotYours for others', an unknown one, and one that is over.
+    Raises NotFoundForActor for others', an unknown one, and one that is over.
     """
     with unit_of_work(session):
         deputy_id = session.execute(

@@ -20,7 +20,7 @@ from workflows.core.text import _
 def declare(session: Session, actor: Actor, relative_id: int, kind: str, now: dt.datetime) -> None:
     """Declare that the actor is kin of another person; from now on it binds the actor, and nobody else by his word.
 
-    The caller has made sure that the actor may see that person. Raises NotYours for oneself, Refused where the
+    The caller has made sure that the actor may see that person. Raises NotFoundForActor for oneself, Refused where the
     actor's declaration stands already, ValueError for an unknown kind.
     """
     if relative_id == actor.person_id:
@@ -35,7 +35,10 @@ def declare(session: Session, actor: Actor, relative_id: int, kind: str, now: dt
 
 
 def take_back(session: Session, actor: Actor, kinship_id: int, now: dt.datetime) -> None:
-    """End one's own declaration; it stays on record. Raises NotYours for another's, an unknown and an ended one."""
+    """End one's own declaration; it stays on record.
+
+    Raises NotFoundForActor for another's, an unknown and an ended one.
+    """
     with unit_of_work(session):
         ended = session.execute(
             sa.update(Kinship)

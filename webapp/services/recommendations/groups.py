@@ -26,18 +26,20 @@ class Foundation:
     programme: str
 
 
-def found(session: Session, unit_id: int, wanted: Foundation, act: Command) -> int:
+def found(session: Session, unit_id: int, wanted: Foundation, command: Command) -> int:
     """Found a group of a base union. Returns its id; the same form sent again gets the first answer.
 
-    Raises NotYours, Refused (a day to come, a leader without a post there), RepeatedKey.
+    Raises NotFoundForActor, Refused (a day to come, a leader without a post there), IdempotencyKeyReused.
     """
     with unit_of_work(session):
-        if unit_id not in keeps_groups(act.actor):
+        if unit_id not in keeps_groups(command.actor):
             raise NotFoundForActor
         session.execute(sa.select(Unit.id).where(Unit.id == unit_id).with_for_update())  # two taps come one by one
-        if first := replayed(session, CultivationGroup, act, founded_by_id=act.actor.person_id, unit_id=unit_id):
+        if first := replayed(
+            session, CultivationGroup, command, founded_by_id=command.actor.person_id, unit_id=unit_id
+        ):
             return first.id
-        today = local_date(act.now)
+        today = local_date(command.now)
         if wanted.founded_on > today:
             raise Refused(_("This day lies in the future: choose today or an earlier day."), field="founded_on")
         if wanted.leader_id not in dict(leaders_of(session, unit_id, today)):
@@ -50,45 +52,48 @@ def found(session: Session, unit_id: int, wanted: Foundation, act: Command) -> i
             founded_on=wanted.founded_on,
             leader_id=wanted.leader_id,
             programme=wanted.programme,
-            key=act.key,
-            founded_by_id=act.actor.person_id,
-            founded_at=act.now,
+            key=command.key,
+            founded_by_id=command.actor.person_id,
+            founded_at=command.now,
         )
         session.add(group)
         session.flush()
         return group.id
 
 
-def join(session: Session, group_id: int, person_id: int, day: dt.date, act: Command) -> None:
+def join(session: Session, group_id: int, person_id: int, day: dt.date, command: Command) -> None:
     """Somebody of the union's branches joins the group on a day. Twice is once.
 
-    Raises NotYours, Refused (before the group was founded, in the future, somebody from elsewhere).
+    Raises NotFoundForActor, Refused (before the group was founded, in the future, somebody from elsewhere).
     """
     with unit_of_work(session):
-        group = _locked(session, group_id, act)
-        if not group.founded_on <= day <= local_date(act.now):
+        group = _locked(session, group_id, command)
+        if not group.founded_on <= day <= local_date(command.now):
             raise Refused(_("Choose a day from the founding of the group until today."), field="joined_on")
         if session.scalar(_inside(group_id, person_id)) is not None:
             return
-        if person_id not in {row[0] for row in joinable(session, group, local_date(act.now))}:
+        if person_id not in {row[0] for row in joinable(session, group, local_date(command.now))}:
             raise Refused(_("Choose somebody who belongs to a branch of this union."), field="person")
         session.add(GroupMember(group_id=group_id, person_id=person_id, joined_on=day))
 
 
-def leave(session: Session, group_id: int, person_id: int, day: dt.date, why: str, act: Command) -> None:
-    """Somebody leaves the group on a day, with the reason. Raises NotYours, Refused (a day out of order, not in it)."""
+def leave(session: Session, group_id: int, person_id: int, day: dt.date, why: str, command: Command) -> None:
+    """Somebody leaves the group on a day, with the reason.
+
+    Raises NotFoundForActor, Refused (a day out of order, not in it).
+    """
     with unit_of_work(session):
-        _locked(session, group_id, act)
+        _locked(session, group_id, command)
         member = session.scalar(_inside(group_id, person_id))
         if member is None:
             raise Refused(_("This comrade is not in the group any more."), field="left_on")
-        if not member.joined_on <= day <= local_date(act.now):
+        if not member.joined_on <= day <= local_date(command.now):
             raise Refused(_("Choose a day from the day of joining until today."), field="left_on")
         member.left_on, member.left_why = day, why
 
 
-def _locked(session: Session, group_id: int, act: Command) -> CultivationGroup:
-    group = group_for(session, act.actor, group_id)
+def _locked(session: Session, group_id: int, command: Command) -> CultivationGroup:
+    group = group_for(session, command.actor, group_id)
     if group is None:
         raise NotFoundForActor
     session.execute(sa.select(CultivationGroup.id).where(CultivationGroup.id == group_id).with_for_update())

@@ -64,28 +64,28 @@ class _OnlyLooked(Exception):
         self.outcome = outcome
 
 
-def preview(session: Session, plan: ReorganisationPlan, act: Command) -> ReorganisationOutcome:
+def preview(session: Session, plan: ReorganisationPlan, command: Command) -> ReorganisationOutcome:
     """What the plan would do. Nothing stays written. Raises as `carry_out` does."""
     try:
         with case_command(session):
-            outcome, _ledger, _rehoming, _found = _do(session, plan, act)
+            outcome, _ledger, _rehoming, _found = _do(session, plan, command)
             raise _OnlyLooked(outcome)
     except _OnlyLooked as looked:
         return looked.outcome
 
 
-def carry_out(session: Session, plan: ReorganisationPlan, act: Command) -> int:
+def carry_out(session: Session, plan: ReorganisationPlan, command: Command) -> int:
     """Do it. Returns the reorganisation's id; a form sent twice gets the first one's.
 
     Effects, in order: units begin, move and end; posts end and go on; planned sessions of units that end are called
-    off; each open case that is touched gets its unit, claim, vote, turns, line and one journal entry. Raises NotYours,
-    Refused (with the field that cannot be), RepeatedKey; then nothing has changed.
+    off; each open case that is touched gets its unit, claim, vote, turns, line and one journal entry. Raises
+    NotFoundForActor, Refused (with the field that cannot be), IdempotencyKeyReused; then nothing has changed.
     """
     with case_command(session):
         lock_tables(session)  # of two taps at once the second one waits here, and finds what the first has done
-        if first := replayed(session, Row, act, done_by_id=act.actor.person_id):
+        if first := replayed(session, Row, command, done_by_id=command.actor.person_id):
             return first.id
-        outcome, ledger, rehoming, found = _do(session, plan, act)
+        outcome, ledger, rehoming, found = _do(session, plan, command)
         row = Row(
             kind=plan.kind,
             day=plan.day,
@@ -94,9 +94,9 @@ def carry_out(session: Session, plan: ReorganisationPlan, act: Command) -> int:
             scope_id=found.scope.unit_id,
             changes=ledger.changes,
             cases=rehoming.marks(),
-            key=act.key,
-            done_at=act.now,
-            done_by_id=act.actor.person_id,
+            key=command.key,
+            done_at=command.now,
+            done_by_id=command.actor.person_id,
         )
         session.add(row)
         session.flush()
@@ -110,11 +110,11 @@ def lock_tables(session: Session) -> None:
 
 
 def _do(
-    session: Session, plan: ReorganisationPlan, act: Command
+    session: Session, plan: ReorganisationPlan, command: Command
 ) -> tuple[ReorganisationOutcome, Ledger, Rehoming, Found]:
     lock_tables(session)
-    day = local_date(act.now)
-    found = find(session, plan, act.actor, day)
+    day = local_date(command.now)
+    found = find(session, plan, command.actor, day)
     # Whoever opens a case holds its unit's row: that case is there once these are ours.
     below = sa.or_(sa.false(), *(Unit.path.startswith(unit.path) for unit in found.units))
     session.execute(sa.select(Unit.id).where(below).order_by(Unit.id).with_for_update())
@@ -122,8 +122,8 @@ def _do(
     posts = posts_of(session, plan, found, hosts)
     ledger, outcome = Ledger(session), ReorganisationOutcome()
     ids = [] if plan.kind == "rename" else cases_touched(session, found.units)
-    shown = set(session.scalars(sa.select(Case.id).join(Unit).where(Case.id.in_(ids), visible_cases(act.actor))))
-    rehoming = Rehoming(session, ledger, ids, act.now)
+    shown = set(session.scalars(sa.select(Case.id).join(Unit).where(Case.id.in_(ids), visible_cases(command.actor))))
+    rehoming = Rehoming(session, ledger, ids, command.now)
     names = [unit.name for unit in found.units]
     targets = _units(ledger, plan, found, outcome)
     after = [plan.name] if plan.kind == "rename" else [unit.name for unit in targets.values()]
@@ -132,13 +132,13 @@ def _do(
     outcome.before, outcome.after = " + ".join(names), " + ".join(after)
     outcome.summary = outcome.before + (f" → {outcome.after}" if after else "")
     if plan.kind in ENDING:
-        _sessions(ledger, plan, found, act, outcome)
+        _sessions(ledger, plan, found, command, outcome)
         _groups(ledger, found, targets)
     _posts(ledger, plan, posts, hosts, outcome)
     session.flush()
     heirs = {unit.id: heir for unit in found.units if (heir := _heir(plan, targets))}
     changes = rehoming.carry_out(
-        heirs, {"how": plan.kind, "decision": plan.decision, "summary": outcome.summary}, act.actor
+        heirs, {"how": plan.kind, "decision": plan.decision, "summary": outcome.summary}, command.actor
     )
     outcome.cases = [change for change in changes if change.id in shown]
     return outcome, ledger, rehoming, found
@@ -230,7 +230,7 @@ def _groups(ledger: Ledger, found: Found, targets: dict[str, Unit]) -> None:
 
 
 def _sessions(
-    ledger: Ledger, plan: ReorganisationPlan, found: Found, act: Command, outcome: ReorganisationOutcome
+    ledger: Ledger, plan: ReorganisationPlan, found: Found, command: Command, outcome: ReorganisationOutcome
 ) -> None:
     """Sessions that a body has planned which is no more are called off; their cases wait for another one."""
     names = {unit.id: unit.name for unit in found.units}
@@ -244,8 +244,8 @@ def _sessions(
         ledger.add(
             MeetingChange(
                 meeting_id=meeting.id,
-                changed_at=act.now,
-                changed_by_id=act.actor.person_id,
+                changed_at=command.now,
+                changed_by_id=command.actor.person_id,
                 held_on=meeting.held_on,
                 begins_at=meeting.begins_at,
                 place=meeting.place,
@@ -254,16 +254,16 @@ def _sessions(
                 reason=f"{plan.decision}: {outcome.summary}",
             )
         )
-        ledger.put(meeting, called_off_at=act.now)
-        _tell(ledger, meeting, act)
+        ledger.put(meeting, called_off_at=command.now)
+        _tell(ledger, meeting, command)
 
 
-def _tell(ledger: Ledger, meeting: Meeting, act: Command) -> None:
+def _tell(ledger: Ledger, meeting: Meeting, command: Command) -> None:
     """Tell who was invited that the session does not take place."""
     session, mine = ledger.session, sa.select(Notice).where(Notice.meeting_id == meeting.id).order_by(Notice.id)
     before = session.scalars(mine).all()
     open_ = [notice for notice in before if notice.done_at is None]
-    invite(session, meeting, act.now, act.actor.person_id, "session_off")
+    invite(session, meeting, command.now, command.actor.person_id, "session_off")
     for notice in open_:
         if notice.done_at is not None:
             ledger.noted(notice, done_at=None)

@@ -60,7 +60,7 @@ class Found:
 
 
 def find(session: Session, plan: ReorganisationPlan, actor: Actor, today: dt.date) -> Found:
-    """The rows of a plan. Raises NotYours (nothing below this person), Refused (a field that cannot be)."""
+    """The rows of a plan. Raises NotFoundForActor (nothing below this person), Refused (a field that cannot be)."""
     posts = reorganises(actor)
     if not posts:
         raise NotFoundForActor

@@ -82,10 +82,10 @@ class Rehoming:
             claimed = not self._claim(case, heir)
             self.ledger.put(case, unit_id=heir.id)
             session.flush()
-        work = load_context(session, case, None, self.now)
-        vote = self._vote(work)
-        refresh_tasks(work)
-        report_anew(work)
+        context = load_context(session, case, None, self.now)
+        vote = self._vote(context)
+        refresh_tasks(context)
+        report_anew(context)
         held_now, turns_now = self._look(case_id)
         changed = old_id != case.unit_id or turns != turns_now or vote in ("anew", "void")
         names = unit_names(session, {old_id, case.unit_id})
@@ -95,8 +95,8 @@ class Rehoming:
             entry.consequences = {**said, "from": [old_id, names[old_id]], "to": [case.unit_id, names[case.unit_id]]}
             entry.consequences |= {"voided": True} if vote in ("anew", "void") else {}
             append(session, case, entry, self.now)
-        stuck = _stuck(work, held_now, claimed)
-        definition = work.definition
+        stuck = _stuck(context, held_now, claimed)
+        definition = context.definition
         return CaseChange(
             case.id,
             case.public_id,
@@ -123,18 +123,20 @@ class Rehoming:
         self.session.flush()
         return free
 
-    def _vote(self, work: CaseContext) -> str:
+    def _vote(self, context: CaseContext) -> str:
         """A running vote keeps its roll as it was frozen. That of a body which is no more is void; the question is put
         anew to the body that decides now, where there is one."""
-        vote = open_vote(self.session, work.case.id)
+        vote = open_vote(self.session, context.case.id)
         if vote is None:
             return ""
-        if self.session.get_one(Unit, vote.unit_id).exists_on(work.today):
+        if self.session.get_one(Unit, vote.unit_id).exists_on(context.today):
             return "kept"
-        question = work.definition.question_in(work.case.state)
-        self.ledger.put(vote, closed_at=work.now, outcome=VOID)
-        voting.void(work, vote)
-        again = rolls.open_question(work, question) if question and work.around.own.exists_on(work.today) else None
+        question = context.definition.question_in(context.case.state)
+        self.ledger.put(vote, closed_at=context.now, outcome=VOID)
+        voting.void(context, vote)
+        again = (
+            rolls.open_question(context, question) if question and context.around.own.exists_on(context.today) else None
+        )
         if again is None:
             return "void"
         self.ledger.added(again, *self._with(again, RollMember), *self._with(again, Candidate))
@@ -144,11 +146,11 @@ class Rehoming:
         return list(self.session.scalars(sa.select(model).where(model.vote_id == vote.id).order_by(model.person_id)))
 
 
-def _stuck(work: CaseContext, held: list[TaskHolder], claimed: bool) -> str:
-    if not work.around.own.exists_on(work.today):
+def _stuck(context: CaseContext, held: list[TaskHolder], claimed: bool) -> str:
+    if not context.around.own.exists_on(context.today):
         return "ended"
     if claimed:
         return "claimed"
-    if not work.definition.asks(work.case.state) or any(holder.people for holder in held):
+    if not context.definition.asks(context.case.state) or any(holder.people for holder in held):
         return ""
     return "vacant" if held else "bodiless"

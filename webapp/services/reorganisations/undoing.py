@@ -24,8 +24,9 @@ UNDONE = "undone"
 _HIDDEN = _("It can no longer be undone: something that is not shown here has followed.")
 
 
-def undo(session: Session, row_id: int, act: Command) -> None:
-    """Put everything back. Raises NotYours (no such one for this person), Refused (what has followed; undone already).
+def undo(session: Session, row_id: int, command: Command) -> None:
+    """Put everything back. Raises NotFoundForActor (no such one for this person), Refused (what has followed; undone
+    already).
 
     Effects, in order: rows go back to their old values and added ones go; cases wait on the old tree and each that had
     an entry of it gets another one.
@@ -33,13 +34,13 @@ def undo(session: Session, row_id: int, act: Command) -> None:
     with case_command(session):
         lock_tables(session)
         row = session.get(Reorganisation, row_id, with_for_update=True, populate_existing=True)
-        if row is None or may_undo(act.actor, row) is None:
+        if row is None or may_undo(command.actor, row) is None:
             raise NotFoundForActor
         if row.undone_at is not None:
             raise Refused(_("This reorganisation is undone already."))
         _nothing_followed(session, row)
-        _put_back(session, row, act)
-        row.undone_at, row.undone_by_id = act.now, act.actor.person_id
+        _put_back(session, row, command)
+        row.undone_at, row.undone_by_id = command.now, command.actor.person_id
 
 
 def _nothing_followed(session: Session, row: Reorganisation) -> None:
@@ -105,7 +106,7 @@ def _named(session: Session, row: object) -> str:
     return str(getattr(row, "name", None) or getattr(row, "public_id", ""))
 
 
-def _put_back(session: Session, row: Reorganisation, act: Command) -> None:
+def _put_back(session: Session, row: Reorganisation, command: Command) -> None:
     told = set(
         session.scalars(
             sa.select(Event.case_id).where(
@@ -117,13 +118,13 @@ def _put_back(session: Session, row: Reorganisation, act: Command) -> None:
         put_back(session, row.changes, but="unit")
         for case_id, _seq in row.cases:
             case = session.get_one(Case, case_id)
-            work = load_context(session, case, None, act.now)
-            refresh_tasks(work)
-            report_anew(work)
+            context = load_context(session, case, None, command.now)
+            refresh_tasks(context)
+            report_anew(context)
             if case_id in told:
-                entry = JournalEntry(KIND, UNDONE, case.state, case.state, act.actor.person_id)
+                entry = JournalEntry(KIND, UNDONE, case.state, case.state, command.actor.person_id)
                 entry.consequences = {"how": row.kind, "decision": row.decision, "summary": row.summary}
-                append(session, case, entry, act.now)
+                append(session, case, entry, command.now)
         session.flush()
         for unit_id in reversed(added_in(row.changes, "unit")):
             session.delete(session.get_one(Unit, unit_id))

@@ -13,38 +13,38 @@ from workflows.core.text import _
 BARRED = _("You or comrade %(name)s takes no part in this vote: you do not give the comrade's ballot.")
 
 
-def lent_voter(work: CaseContext, view: VoteView, member_id: int) -> RollMember:
+def lent_voter(context: CaseContext, view: VoteView, member_id: int) -> RollMember:
     """The line of a member in whose place the actor gives a ballot, once. Raises Refused where he may not."""
     if not view.vote.delegable:
         raise Refused(_("In this vote everybody gives his own ballot: nobody votes in another's place."))
-    line = next((line for _lent, line in lent_ballots(work, view) if line.person_id == member_id), None)
+    line = next((line for _lent, line in lent_ballots(context, view) if line.person_id == member_id), None)
     if line is None:
         raise Refused(_("You do not stand in for this member of the roll, or no longer: this ballot is not counted."))
-    if barred(work, view, line):
+    if barred(context, view, line):
         raise Refused(BARRED, name=line.name)
     if line.voted:
         raise Refused(
             _("The ballot of comrade %(name)s is given: only the comrade may still change it."), name=line.name
         )
-    return work.session.get_one(RollMember, (view.vote.id, member_id))
+    return context.session.get_one(RollMember, (view.vote.id, member_id))
 
 
-def barred(work: CaseContext, view: VoteView, line: RollLine) -> bool:
+def barred(context: CaseContext, view: VoteView, line: RollLine) -> bool:
     """Whether the actor may not give this member's ballot, because one of the two takes no part, or it is about one of
     them or their kin: in an election that is about the candidates."""
-    facts = work.facts(held=Held(line.post, line.person_id))
+    facts = context.facts(held=Held(line.post, line.person_id))
     about = {each.person_id for each in view.candidates} | facts.kin
-    return partial(work, view, facts) or bool(view.vote.seats and facts.acting & about)
+    return partial(context, view, facts) or bool(view.vote.seats and facts.acting & about)
 
 
-def partial(work: CaseContext, view: VoteView, facts: Facts) -> bool:
+def partial(context: CaseContext, view: VoteView, facts: Facts) -> bool:
     """Whether the actor, or the one in whose place he acts, is recused on the roll or would be: then he does not close
     the vote either.
 
     In an election only who has taken himself out is.
     """
-    if work.actor is None:
+    if context.actor is None:
         return False
     roll = [view.line_of(person_id) for person_id in facts.acting]
-    tied = view.vote.seats is None and any(recusal(person_id, work.case, facts) for person_id in facts.acting)
+    tied = view.vote.seats is None and any(recusal(person_id, context.case, facts) for person_id in facts.acting)
     return tied or any(me and me.recused for me in roll)

@@ -12,7 +12,7 @@ from workflows.core.facts import Facts
 from workflows.roles import COMMITTEES
 
 
-def open_question(work: CaseContext, question: QuestionDef) -> Vote | None:
+def open_question(context: CaseContext, question: QuestionDef) -> Vote | None:
     """Open the vote that a state asks: freeze the roll of the day, the rules, and who stands.
 
     The subject and declared kin, the nominator and everybody who wrote in the file are recused: they stay on the roll
@@ -22,30 +22,30 @@ def open_question(work: CaseContext, question: QuestionDef) -> Vote | None:
     no vote opens and the case stays blocked. Nobody left to vote is blocked as well, never carried, and reported to the
     level above.
     """
-    unit = work.around.get(question.by.of)
+    unit = context.around.get(question.by.of)
     if unit is None:
         return None
-    case, facts = work.case, work.facts()
-    vote = _new_vote(work, question, unit)
+    case, facts = context.case, context.facts()
+    vote = _new_vote(context, question, unit)
     roll: dict[int, str] = {}
-    for post in work.session.scalars(
+    for post in context.session.scalars(
         sa.select(Post)
-        .where(Post.unit_id == unit.id, Post.kind.in_(question.by.posts), sitting(work.today))
+        .where(Post.unit_id == unit.id, Post.kind.in_(question.by.posts), sitting(context.today))
         .order_by(Post.id)
     ):
         roll.setdefault(post.person_id, post_key(post.kind, unit.id))
     for person_id, held in roll.items():
         reason = None if question.candidates else recusal(person_id, case, facts)
-        work.session.add(RollMember(vote_id=vote.id, person_id=person_id, post=held, recused=reason))
+        context.session.add(RollMember(vote_id=vote.id, person_id=person_id, post=held, recused=reason))
     if question.candidates:
-        _put_up(work, vote, named_in(case.dossier, question.candidates))
-    work.session.flush()
+        _put_up(context, vote, named_in(case.dossier, question.candidates))
+    context.session.flush()
     return vote
 
 
-def _new_vote(work: CaseContext, question: QuestionDef, unit: Unit) -> Vote:
-    case, rules = work.case, {key: rule.value for key, rule in work.rules.items()}
-    earlier = work.session.scalar(
+def _new_vote(context: CaseContext, question: QuestionDef, unit: Unit) -> Vote:
+    case, rules = context.case, {key: rule.value for key, rule in context.rules.items()}
+    earlier = context.session.scalar(
         sa.select(sa.func.count()).select_from(Vote).where(Vote.case_id == case.id, Vote.name == question.name)
     )
     vote = Vote(
@@ -63,19 +63,19 @@ def _new_vote(work: CaseContext, question: QuestionDef, unit: Unit) -> Vote:
         early_close=bool(question.early_close and rules[question.early_close] == "yes"),
         delegable=bool(question.delegated and rules[question.delegated] == "yes"),
         seats=named_in(case.dossier, question.seats) if question.seats else None,
-        opened_at=work.now,
+        opened_at=context.now,
         closes_on=case.due_on,
     )
-    work.session.add(vote)
-    work.session.flush()
+    context.session.add(vote)
+    context.session.flush()
     return vote
 
 
-def _put_up(work: CaseContext, vote: Vote, people: Collection[int]) -> None:
+def _put_up(context: CaseContext, vote: Vote, people: Collection[int]) -> None:
     """The candidates in the order in which a ballot lists them: by given name."""
     ordered = sa.select(Person.id).where(Person.id.in_(people)).order_by(Person.sort_key, Person.id)
-    for place, person_id in enumerate(work.session.scalars(ordered), 1):
-        work.session.add(Candidate(vote_id=vote.id, person_id=person_id, place=place))
+    for place, person_id in enumerate(context.session.scalars(ordered), 1):
+        context.session.add(Candidate(vote_id=vote.id, person_id=person_id, place=place))
 
 
 def recusal(person_id: int, case: Case, facts: Facts) -> str | None:

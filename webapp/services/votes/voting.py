@@ -51,33 +51,33 @@ class Given:
     for_id: int | None = None
 
 
-def cast(work: CaseContext, vote: Vote, given: Given, *, change: bool = True) -> Held:
+def cast(context: CaseContext, vote: Vote, given: Given, *, change: bool = True) -> Held:
     """Give a ballot; one's own open one may be changed, a secret one or one on paper not. Returns the post on the roll.
 
     change: whether a ballot that was given before may be. The case is locked, so a vote that is being closed either
     counts the ballot or refuses it here. Raises Refused for somebody who is not on the roll or recused, for what is no
     ballot of this vote, for a second ballot that may not be given.
     """
-    assert work.actor is not None
-    _check_ballot(work, vote, given)
-    entry = _voter(work, vote) if given.for_id is None else lent_voter(work, counted(work, vote), given.for_id)
-    if given.for_id is None and vote.seats is None and entry.person_id in kin_of(work.session, _subject(work)):
+    assert context.actor is not None
+    _check_ballot(context, vote, given)
+    entry = _voter(context, vote) if given.for_id is None else lent_voter(context, counted(context, vote), given.for_id)
+    if given.for_id is None and vote.seats is None and entry.person_id in kin_of(context.session, _subject(context)):
         # Declared since the vote opened: the roll is frozen, he leaves it himself.
         raise Refused(_("You are declared kin of the person concerned: give no ballot, but leave the vote."))
     if vote.secret:
-        _cast_secretly(work, vote, entry, given)
+        _cast_secretly(context, vote, entry, given)
     else:
-        _cast_openly(work, vote, entry, given, change)
-    entry.voted, entry.given_by_id = True, work.actor.person_id if given.for_id is not None else None
-    work.session.flush()
+        _cast_openly(context, vote, entry, given, change)
+    entry.voted, entry.given_by_id = True, context.actor.person_id if given.for_id is not None else None
+    context.session.flush()
     return Held(entry.post, given.for_id)
 
 
-def _subject(work: CaseContext) -> list[int]:
-    return [work.case.subject_id] if work.case.subject_id else []
+def _subject(context: CaseContext) -> list[int]:
+    return [context.case.subject_id] if context.case.subject_id else []
 
 
-def _check_ballot(work: CaseContext, vote: Vote, given: Given) -> None:
+def _check_ballot(context: CaseContext, vote: Vote, given: Given) -> None:
     choice, names = given.choice, given.names
     if vote.seats is None:
         if choice not in CHOICES or names:
@@ -89,73 +89,73 @@ def _check_ballot(work: CaseContext, vote: Vote, given: Given) -> None:
         raise Refused(
             _("Keep at most %(seats)s names: a ballot with more is invalid."), field="choice", seats=vote.seats
         )
-    if names - set(work.session.scalars(sa.select(Candidate.person_id).where(Candidate.vote_id == vote.id))):
+    if names - set(context.session.scalars(sa.select(Candidate.person_id).where(Candidate.vote_id == vote.id))):
         raise Refused(_("Somebody who was ticked is not a candidate of this election."), field="choice")
 
 
-def _cast_openly(work: CaseContext, vote: Vote, entry: RollMember, given: Given, change: bool) -> None:
-    session, mine = work.session, (vote.id, entry.person_id)
+def _cast_openly(context: CaseContext, vote: Vote, entry: RollMember, given: Given, change: bool) -> None:
+    session, mine = context.session, (vote.id, entry.person_id)
     ballot = session.get(Ballot, mine)
     if entry.voted and ballot is None:
         raise Refused(_("Your ballot was given on paper at the table and is counted."))
     if ballot is None:
-        session.add(Ballot(vote_id=vote.id, person_id=entry.person_id, choice=given.choice, cast_at=work.now))
+        session.add(Ballot(vote_id=vote.id, person_id=entry.person_id, choice=given.choice, cast_at=context.now))
     elif change:
-        ballot.choice, ballot.cast_at = given.choice, work.now
+        ballot.choice, ballot.cast_at = given.choice, context.now
     else:
         raise Refused(_("Your ballot on this case is given already."))
-    _forget_names(work, vote, entry.person_id)
+    _forget_names(context, vote, entry.person_id)
     session.flush()
     session.add_all(BallotName(vote_id=vote.id, person_id=entry.person_id, candidate_id=name) for name in given.names)
 
 
-def _forget_names(work: CaseContext, vote: Vote, voter_id: int) -> None:
+def _forget_names(context: CaseContext, vote: Vote, voter_id: int) -> None:
     mine = (BallotName.vote_id == vote.id, BallotName.person_id == voter_id)
-    work.session.execute(sa.delete(BallotName).where(*mine))
+    context.session.execute(sa.delete(BallotName).where(*mine))
 
 
-def _cast_secretly(work: CaseContext, vote: Vote, entry: RollMember, given: Given) -> None:
+def _cast_secretly(context: CaseContext, vote: Vote, entry: RollMember, given: Given) -> None:
     stored = receipt_of(vote.id, given.receipt)
     if entry.voted:
         raise Refused(_("You have voted. A secret ballot cannot be taken back."))
-    taken = work.session.scalar(sa.select(SecretBallot.vote_id).where(SecretBallot.receipt == stored))
+    taken = context.session.scalar(sa.select(SecretBallot.vote_id).where(SecretBallot.receipt == stored))
     if not RECEIPT.fullmatch(given.receipt) or taken is not None:
         raise Refused(_("The receipt on this ballot cannot be used: load the page again."), field="choice")
-    work.session.execute(sa.insert(SecretBallot).values(receipt=stored, vote_id=vote.id, choice=given.choice))
+    context.session.execute(sa.insert(SecretBallot).values(receipt=stored, vote_id=vote.id, choice=given.choice))
     for name in sorted(given.names):
-        work.session.execute(sa.insert(SecretBallotName).values(receipt=stored, vote_id=vote.id, candidate_id=name))
+        context.session.execute(sa.insert(SecretBallotName).values(receipt=stored, vote_id=vote.id, candidate_id=name))
 
 
-def retract(work: CaseContext, vote: Vote, given_at: dt.datetime) -> None:
+def retract(context: CaseContext, vote: Vote, given_at: dt.datetime) -> None:
     """Take back the actor's open ballot of that moment. Raises Refused where it is not the one that counts now."""
-    assert work.actor is not None
-    ballot = work.session.get(Ballot, (vote.id, work.actor.person_id))
+    assert context.actor is not None
+    ballot = context.session.get(Ballot, (vote.id, context.actor.person_id))
     if ballot is None or ballot.cast_at != given_at:
         raise Refused(_("This ballot is taken back or changed already."))
-    _forget_names(work, vote, work.actor.person_id)
-    work.session.delete(ballot)
-    entry = work.session.get_one(RollMember, (vote.id, work.actor.person_id))
+    _forget_names(context, vote, context.actor.person_id)
+    context.session.delete(ballot)
+    entry = context.session.get_one(RollMember, (vote.id, context.actor.person_id))
     entry.voted, entry.given_by_id = False, None
-    work.session.flush()
+    context.session.flush()
 
 
-def recuse(work: CaseContext, vote: Vote, reason: str) -> str:
+def recuse(context: CaseContext, vote: Vote, reason: str) -> str:
     """Take oneself out of a vote, with a reason: off the count and the denominator. Returns the post on the roll.
 
     Raises Refused for somebody who is not on the roll, is recused already or has voted.
     """
-    entry = _voter(work, vote)
+    entry = _voter(context, vote)
     if entry.voted:
         raise Refused(_("You have voted: you can no longer leave the vote."))
     entry.recused, entry.reason = "own", reason
-    work.session.flush()
+    context.session.flush()
     return entry.post
 
 
-def _voter(work: CaseContext, vote: Vote) -> RollMember:
+def _voter(context: CaseContext, vote: Vote) -> RollMember:
     """The actor's line on the roll. Raises Refused where he may not vote."""
-    assert work.actor is not None
-    entry = work.session.get(RollMember, (vote.id, work.actor.person_id))
+    assert context.actor is not None
+    entry = context.session.get(RollMember, (vote.id, context.actor.person_id))
     if entry is None:
         raise Refused(_("You are not on the roll of this vote."))
     if entry.recused:
@@ -163,10 +163,10 @@ def _voter(work: CaseContext, vote: Vote) -> RollMember:
     return entry
 
 
-def running(work: CaseContext, seen: Collection[int] | None = None) -> Vote:
+def running(context: CaseContext, seen: Collection[int] | None = None) -> Vote:
     """The running vote of the case. Raises Refused where it is closed, Stale where it is none of those that were seen:
     a ballot from an old page says nothing about another file."""
-    vote = open_vote(work.session, work.case.id)
+    vote = open_vote(context.session, context.case.id)
     if vote is None:
         raise Refused(_("This vote is closed: no more ballots are counted."))
     if seen is not None and vote.id not in seen:
@@ -174,9 +174,9 @@ def running(work: CaseContext, seen: Collection[int] | None = None) -> Vote:
     return vote
 
 
-def counted(work: CaseContext, vote: Vote) -> VoteView:
+def counted(context: CaseContext, vote: Vote) -> VoteView:
     """The vote as it stands now, inside the lock."""
-    return next(view for view in votes_of(work.session, work.case.id) if view.vote.id == vote.id)
+    return next(view for view in votes_of(context.session, context.case.id) if view.vote.id == vote.id)
 
 
 def complete(view: VoteView) -> bool:
@@ -187,37 +187,37 @@ def complete(view: VoteView) -> bool:
     return view.tally.entitled > 0 and (view.tally.waiting == 0 or early)
 
 
-def close(work: CaseContext, vote: Vote) -> VoteView:
+def close(context: CaseContext, vote: Vote) -> VoteView:
     """Close a vote: its outcome, who was present and who is elected are written down as they were counted.
 
     The outcome is 'carried', 'rejected' or 'inquorate'.
     """
-    view = counted(work, vote)
-    vote.closed_at, vote.outcome = work.now, view.verdict
+    view = counted(context, vote)
+    vote.closed_at, vote.outcome = context.now, view.verdict
     for line in view.roll:
-        work.session.get_one(RollMember, (vote.id, line.person_id)).present = line.present or line.voted
+        context.session.get_one(RollMember, (vote.id, line.person_id)).present = line.present or line.voted
     for standing in view.standings:
-        work.session.get_one(Candidate, (vote.id, standing.candidate)).elected = standing.elected
+        context.session.get_one(Candidate, (vote.id, standing.candidate)).elected = standing.elected
     if vote.secret:
-        _shuffle(work, vote)
-    work.session.flush()
+        _shuffle(context, vote)
+    context.session.flush()
     return view
 
 
-def void(work: CaseContext, vote: Vote) -> None:
+def void(context: CaseContext, vote: Vote) -> None:
     """End a vote whose case goes another way or whose file was changed while it ran: its ballots count for nothing.
 
     They stay where they are, to be seen as what they are. Whoever has voted votes anew if the question is put again.
     """
-    vote.closed_at, vote.outcome = work.now, VOID
+    vote.closed_at, vote.outcome = context.now, VOID
     if vote.secret:
-        _shuffle(work, vote)
-    work.session.flush()
+        _shuffle(context, vote)
+    context.session.flush()
 
 
-def _shuffle(work: CaseContext, vote: Vote) -> None:
+def _shuffle(context: CaseContext, vote: Vote) -> None:
     """Write the secret ballots anew in the order of their random receipts, so that no row's place tells when."""
-    session = work.session
+    session = context.session
     kept = {}
     for table in (Base.metadata.tables["secret_ballot_name"], Base.metadata.tables["secret_ballot"]):
         rows = session.execute(sa.select(table).where(table.c.vote_id == vote.id).order_by(*table.primary_key)).all()

@@ -63,9 +63,9 @@ def send(workflow: str, code: str) -> ResponseReturnValue:
     key = sent_key()
     if not sound(filled):
         return _page(opening, filled, key), 422
-    act = Command(actor(), now(), key, {filled.section: filled.words()})
+    command = Command(actor(), now(), key, {filled.section: filled.words()})
     try:
-        public_id = open_case(db.session(), opening["definition"], opening["move"].name, opening["unit"].id, act)
+        public_id = open_case(db.session(), opening["definition"], opening["move"].name, opening["unit"].id, command)
     except InvalidAnswers as wrong:
         refuse(filled, wrong.checks)
         return _page(opening, filled, key), 422

@@ -51,9 +51,9 @@ def change(public_id: str) -> ResponseReturnValue:
 
 def _change(public_id: str, form: ChangeForm) -> ResponseReturnValue | None:
     """The way on where the session is changed; None where the form says why it is not."""
-    act = Command(actor(), now(), sent_key(), version=sent_version())
+    command = Command(actor(), now(), sent_key(), version=sent_version())
     try:
-        different = desk.change(db.session(), public_id, form.plan(), form.reason.data or "", act)
+        different = desk.change(db.session(), public_id, form.plan(), form.reason.data or "", command)
     except NotFoundForActor:
         abort(404)
     except Refused as refused:
@@ -78,7 +78,7 @@ def call_off(public_id: str) -> ResponseReturnValue:
         words = gettext("The session is called off. Its cases can be put on the agenda of another one.")
         return changed(
             public_id,
-            lambda act: desk.call_off(db.session(), public_id, form.reason.data or "", act),
+            lambda command: desk.call_off(db.session(), public_id, form.reason.data or "", command),
             words,
             typed=typed_words(form),
         )

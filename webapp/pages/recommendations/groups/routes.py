@@ -110,7 +110,7 @@ def join(group_id: int) -> ResponseReturnValue:
         group_id,
         form,
         gettext("The comrade is in the group."),
-        lambda act: desk.join(db.session(), group_id, _number(form.person.data), form.joined_on.data, act),  # type: ignore[arg-type]
+        lambda command: desk.join(db.session(), group_id, _number(form.person.data), form.joined_on.data, command),  # type: ignore[arg-type]
         lambda: _page(_group(group_id), form),
     )
 
@@ -135,7 +135,7 @@ def leave(group_id: int, person_id: int) -> ResponseReturnValue:
         group_id,
         form,
         gettext("The comrade has left the group."),
-        lambda act: desk.leave(db.session(), group_id, person_id, form.left_on.data, form.why.data or "", act),  # type: ignore[arg-type]
+        lambda command: desk.leave(db.session(), group_id, person_id, form.left_on.data, form.why.data or "", command),  # type: ignore[arg-type]
         page,
     )
 
