@@ -15,7 +15,8 @@ NOTE_VIOLATIONS = """
   document.addEventListener('securitypolicyviolation', event =>
     window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
 """
-FAULTS = """() => {
+FAULTS = """async () => {
+  await document.fonts.ready;
   const found = [], say = (text) => found.push(text), all = (selector) => [...document.querySelectorAll(selector)];
   const named = (each) => each.outerHTML.slice(0, 160);
   const wide = document.documentElement.scrollWidth;

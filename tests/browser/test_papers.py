@@ -2,10 +2,11 @@
 
 import io
 import re
+import unicodedata
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from tests.browser.serving import Live
@@ -24,11 +25,35 @@ from workflows import WORKFLOWS
 pytestmark = pytest.mark.browser
 
 A4 = (595, 842)
+TONES = ("", *"\u0300\u0301\u0303\u0309\u0323")
+VIETNAMESE = {
+    unicodedata.normalize("NFC", letter + tone) for letter in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY" for tone in TONES
+} | set("đĐ")
+REPERTOIRE = [*sorted(VIETNAMESE), *map(chr, range(0x21, 0x7F)), *"čĕĭŏŭƀČĔĬŎŬɃ", *"“”‘’…–—№₫«»•°§×·−→≤≥●"]
+"""Every letter of Vietnamese with its tones, those of names of the highlands, and the signs that papers may use."""
+FACES = """<p id="Regular"></p><p><em id="Italic"></em></p><p><strong id="Bold"></strong></p>
+  <p><strong><em id="BoldItalic"></em></strong></p>"""
+FONTS_ARE_THERE = "() => document.fonts.ready.then(() => true)"
+SET = "([faces, text]) => { for (const face of faces) document.getElementById(face).textContent = text; }"
+BLANK = """([face, letters]) => {
+  const context = document.createElement('canvas').getContext('2d');
+  context.font = getComputedStyle(document.getElementById(face)).font;
+  return letters.filter(letter => {
+    const { actualBoundingBoxLeft, actualBoundingBoxRight } = context.measureText(letter);
+    return actualBoundingBoxLeft + actualBoundingBoxRight === 0;
+  });
+}"""
 
 
 def packed(text: str) -> str:
     """Without spaces: between letters of two fonts a reader of PDF finds some that nobody sees."""
     return "".join(text.split())
+
+
+def open_paper(page: Page, path: str) -> None:
+    """Open a paper and wait until it stands in its font: a page may be called loaded before it has asked for one."""
+    page.goto(path)
+    page.evaluate(FONTS_ARE_THERE)
 
 
 def nominations(live: Live) -> tuple[str, list[str]]:
@@ -85,7 +110,7 @@ def test_every_paper_of_a_process_prints_on_a4(workflow: str, chromium: Browser,
         ):
             name = path.rpartition("/")[2]
             found.add(text_of(name))
-            page.goto(path)
+            open_paper(page, path)
             printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
             assert {tuple(round(float(side)) for side in sheet.mediabox[2:]) for sheet in printed.pages} == {A4}, name
             assert len(printed.pages) == 1 or name not in DECISIONS, name
@@ -107,7 +132,7 @@ def test_minutes_print_on_a4(chromium: Browser, make_live: Callable[[], Live]) -
     context = chromium.new_context(base_url=live.url)
     live.let_in(context, CLERK)
     page = context.new_page()
-    page.goto(f"/meetings/{meeting}/papers/session-minutes")
+    open_paper(page, f"/meetings/{meeting}/papers/session-minutes")
     printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
     assert {tuple(round(float(side)) for side in sheet.mediabox[2:]) for sheet in printed.pages} == {A4}
     said = [packed(sheet.extract_text()) for sheet in printed.pages]
@@ -126,7 +151,7 @@ def test_the_union_stands_right_of_the_issuer(chromium: Browser, make_live: Call
     context = chromium.new_context(base_url=live.url)
     live.let_in(context, CHAIR)
     page = context.new_page()
-    page.goto(f"/cases/{case}/papers/recognition")
+    open_paper(page, f"/cases/{case}/papers/recognition")
     issuer = page.get_by_text("BCH HUYỆN ĐOÀN THỬ", exact=True).bounding_box()
     union = page.get_by_text("ĐOÀN TNCS HỒ CHÍ MINH", exact=True).bounding_box()
     assert issuer and union
@@ -143,6 +168,66 @@ def test_a_paper_can_be_read_on_every_screen(width: int, chromium: Browser, make
     context = chromium.new_context(base_url=live.url, viewport={"width": width, "height": 800})
     live.let_in(context, CHAIR)
     page = context.new_page()
-    page.goto(f"/cases/{case}/papers/recognition")
+    open_paper(page, f"/cases/{case}/papers/recognition")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()
+
+
+def fonts_of(page: Page, *selectors: str) -> set[tuple[str, bool]]:
+    """The fonts that the text of these elements is drawn with, each with whether it came with the page."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("DOM.enable")
+    devtools.send("CSS.enable")
+    root = devtools.send("DOM.getDocument")["root"]["nodeId"]
+    nodes = [
+        node
+        for selector in selectors
+        for node in devtools.send("DOM.querySelectorAll", {"nodeId": root, "selector": selector})["nodeIds"]
+    ]
+    assert nodes
+    drawn = [devtools.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"] for node in nodes]
+    devtools.detach()
+    return {(font["postScriptName"], font["isCustomFont"]) for fonts in drawn for font in fonts}
+
+
+def test_a_paper_and_no_other_page_brings_its_font(chromium: Browser, make_live: Callable[[], Live]) -> None:
+    live = make_live()
+    case = arrange(desk_of(live.session, live.clock), "recognition")
+    context = chromium.new_context(base_url=live.url)
+    live.let_in(context, CHAIR)
+    page, asked = context.new_page(), list[str]()
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"/cases/{case}")
+    page.evaluate(FONTS_ARE_THERE)
+    assert [url for url in asked if "be-vietnam-pro" in url] and not [url for url in asked if "tinos" in url]
+    open_paper(page, f"/cases/{case}/papers/recognition")
+    assert len([url for url in asked if "tinos" in url]) == 3, "regular, bold and italic; this paper has no bold italic"
+    assert page.evaluate("getComputedStyle(document.querySelector('.paper')).fontFamily").startswith("Tinos,")
+    assert page.evaluate("[...document.fonts].filter(each => each.status === 'loaded').length") == 3
+    drawn = fonts_of(page, ".paper p", ".paper h1")
+    assert drawn == {("Tinos-Regular", True), ("Tinos-Bold", True), ("Tinos-Italic", True)}
+    context.close()
+
+
+def test_every_letter_is_in_every_face_of_the_papers_font(chromium: Browser, make_live: Callable[[], Live]) -> None:
+    """All 134 letters that Vietnamese adds to ASCII; and the widths are those of Times New Roman, not whole pixels."""
+    assert len([letter for letter in VIETNAMESE if ord(letter) > 0x7F]) == 134
+    live = make_live()
+    case = arrange(desk_of(live.session, live.clock), "recognition")
+    context = chromium.new_context(base_url=live.url)
+    live.let_in(context, CHAIR)
+    page = context.new_page()
+    open_paper(page, f"/cases/{case}/papers/recognition")
+    page.evaluate("faces => { document.querySelector('.paper').innerHTML = faces; }", FACES)
+    faces = re.findall(r'id="(\w+)"', FACES)
+    page.evaluate(SET, [faces, " ".join(REPERTOIRE)])
+    page.evaluate(FONTS_ARE_THERE)
+    for face in faces:
+        assert fonts_of(page, f"#{face}") == {(f"Tinos-{face}", True)}
+        # Where no font of the system has the letter either, it is drawn as the blank that this font has for it.
+        assert page.evaluate(BLANK, [face, REPERTOIRE]) == [], face
+    page.evaluate(SET, [faces, "i" * 20])
+    for face in ("Italic", "Bold", "BoldItalic"):
+        box = page.locator(f"#{face}").bounding_box()
+        assert box and abs(box["width"] - 20 * 569 / 2048 * 14 * 96 / 72) < 0.1, face
     context.close()
