@@ -195,10 +195,10 @@ replanning.change /meetings/{session H}/change  - - - - - - - - - - + + - + - - 
 replanning.change /meetings/{session ended}/change  - - - - - - - - - - - - - - - - -
 replanning.call_off /meetings/{session H}/call-off  - - - - - - - - - - + + - + - - -
 replanning.call_off /meetings/{nobody's}/call-off  - - - - - - - - - - - - - - - - -
-meeting_papers.paper /meetings/{session ended}/papers/session-minutes  - - - - - - - - - - + + + + + - -
-meeting_papers.paper /meetings/{session ended}/papers/session-minutes.docx  - - - - - - - - - - + + + + + - -
+meeting_papers.paper /meetings/{session ended}/papers/meeting-minutes  - - - - - - - - - - + + + + + - -
+meeting_papers.paper /meetings/{session ended}/papers/meeting-minutes.docx  - - - - - - - - - - + + + + + - -
 meeting_papers.paper /meetings/{session ended}/papers/submission  - - - - - - - - - - - - - - - - -
-meeting_papers.paper /meetings/{session H}/papers/session-minutes  - - - - - - - - - - - - - - - - -
+meeting_papers.paper /meetings/{session H}/papers/meeting-minutes  - - - - - - - - - - - - - - - - -
 meeting_cases.pack /meetings/{session H}/pack  - - - - - - - - - - + + + + + - -
 meeting_cases.case /meetings/{session H}/cases/{vote}  - - - - - - - - - - + + + + + - -
 meeting_cases.case /meetings/{session H}/cases/{closed}  - - - - - - - - - - - - - - - - -

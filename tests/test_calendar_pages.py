@@ -193,7 +193,7 @@ def test_a_last_day_in_a_year_not_announced_is_a_forecast(
     for path in pages:
         person.get(path)
         assert "07/01/2027" in person.text and "(forecast)" in person.text, path
-    letter = LetterItem("turn", "/cases/a", "A", "Nomination of a branch secretary", dt.date(2027, 1, 7), forecast=True)
+    letter = LetterItem("task", "/cases/a", "A", "Nomination of a branch secretary", dt.date(2027, 1, 7), forecast=True)
     with app.test_request_context("/"), force_locale("en"):
         assert sentence_of(letter).endswith("Last day: 07/01/2027 (forecast).")
     desk.move(COMMUNE, case, "record_opinion")

@@ -145,20 +145,20 @@ def test_what_is_no_address_comes_back_with_a_word(
 def test_a_choice_is_kept_and_judges_what_waits(mailing: Flask, desk: Desk, new_client: Callable[..., Browser]) -> None:
     session = desk.office.session
     outbox = Outbox(mailing, session)
-    outbox.address(OFFICER, turn="daily")
+    outbox.address(OFFICER, task="daily")
     case_for_officer(desk)
     browser, sink = english_reader(session, new_client)(OFFICER), Sink()
     with listening(sink) as post:
         assert outbox.send(post, desk.clock.now) == []
         browser.get(PAGE)
-        assert browser.form(PAGE).values["turn"] == "daily"
-        browser.post_form(PAGE, turn="now", vote="none", quiet_from="22", quiet_to="5")
+        assert browser.form(PAGE).values["task"] == "daily"
+        browser.post_form(PAGE, task="now", vote="none", quiet_from="22", quiet_to="5")
         assert "Your choice is kept." in browser.text
-        assert {name: browser.form(PAGE).values[name] for name in ("turn", "vote", "quiet_from", "quiet_to")} == {
-            "turn": "now", "vote": "none", "quiet_from": "22", "quiet_to": "5",
+        assert {name: browser.form(PAGE).values[name] for name in ("task", "vote", "quiet_from", "quiet_to")} == {
+            "task": "now", "vote": "none", "quiet_from": "22", "quiet_to": "5",
         }  # fmt: skip
         assert outbox.send(post, desk.clock.now) == ["sent"]
-    for wrong in ({"turn": "often"}, {"quiet_from": "24"}, {"turn": ["now", "none"]}, {"vote": ""}):
+    for wrong in ({"task": "often"}, {"quiet_from": "24"}, {"task": ["now", "none"]}, {"vote": ""}):
         values = {**browser.form(PAGE).values, **wrong}
         assert browser.post(PAGE, values).status_code == 422, wrong
     browser.get(PAGE)

@@ -70,7 +70,7 @@ def test_a_turn_is_mailed_once_and_never_again(desk: Desk, outbox: Outbox, sink:
     assert letter["Auto-Submitted"] == "auto-generated"
     assert letter["Subject"] == f"Đến lượt đồng chí: hồ sơ {case[:8].upper()}"
     assert f"{PUBLIC_URL}/cases/{case}\n" in letter.get_content().replace("\r\n", "\n")
-    assert outbox.rows() == [("vo.thuy.to", "turn", "sent", 1, "")]
+    assert outbox.rows() == [("vo.thuy.to", "task", "sent", 1, "")]
 
 
 def test_a_turn_that_is_gone_is_not_mailed(desk: Desk, outbox: Outbox, post: Mailer, sink: Sink) -> None:
@@ -80,7 +80,7 @@ def test_a_turn_that_is_gone_is_not_mailed(desk: Desk, outbox: Outbox, post: Mai
     desk.move(OFFICER, case, "refuse")
     assert outbox.send(post, desk.clock.now) == ["sent"]
     assert [str(letter["Subject"]) for letter in sink.letters] == [f"Hồ sơ {case[:8].upper()} có bước mới"]
-    assert ("vo.thuy.to", "turn", "cancelled", 0, "") in outbox.rows()
+    assert ("vo.thuy.to", "task", "cancelled", 0, "") in outbox.rows()
 
 
 def test_a_post_that_is_gone_takes_the_mail_with_it(desk: Desk, outbox: Outbox, post: Mailer) -> None:
@@ -93,7 +93,7 @@ def test_a_post_that_is_gone_takes_the_mail_with_it(desk: Desk, outbox: Outbox, 
     )
     desk.office.session.commit()
     assert outbox.send(post, desk.clock.now) == []
-    assert outbox.rows() == [("vo.thuy.to", "turn", "cancelled", 0, "")]
+    assert outbox.rows() == [("vo.thuy.to", "task", "cancelled", 0, "")]
 
 
 @only_sqlite
@@ -106,7 +106,7 @@ def test_who_wants_no_mail_any_more_gets_none(desk: Desk, outbox: Outbox, post: 
     elif ends == "unconfirmed":
         choice.confirmed_at = None
     else:
-        choice.choices = {"turn": "none"}
+        choice.choices = {"task": "none"}
     desk.office.session.commit()
     assert outbox.send(post, desk.clock.now) == []
     assert [row[2] for row in outbox.rows()] == ["cancelled"]
@@ -136,7 +136,7 @@ def test_several_notices_of_one_person_are_one_letter(desk: Desk, outbox: Outbox
 
 
 def test_a_daily_letter_waits_for_its_hour(desk: Desk, outbox: Outbox, sink: Sink, post: Mailer) -> None:
-    outbox.address(OFFICER, turn="daily")
+    outbox.address(OFFICER, task="daily")
     waiting_for_officer(desk)  # on Monday at 9:00 in Việt Nam; the digest goes at 7:00
     early = dt.datetime(2026, 11, 24, 6, 59, tzinfo=HOME)
     assert outbox.send(post, desk.clock.now) == outbox.send(post, early) == []
@@ -188,20 +188,20 @@ def test_quiet_hours_hold_a_mail_back(desk: Desk, outbox: Outbox, post: Mailer) 
 REFERENCE = {"reference": "7F3A92C1", "title": "Nomination of a branch secretary", "path": "/cases/7f3a92c1"}
 LAST = dt.date(2026, 12, 6)
 LETTERS = {
-    "turn": [LetterItem("turn", **REFERENCE, due_on=LAST)],
+    "task": [LetterItem("task", **REFERENCE, due_on=LAST)],
     "vote": [LetterItem("vote", **REFERENCE, due_on=LAST)],
     "soon": [LetterItem("soon", **REFERENCE, due_on=LAST)],
     "vote_soon": [LetterItem("vote_soon", **REFERENCE, due_on=LAST)],
     "late": [LetterItem("late", **REFERENCE, due_on=LAST)],
     "case": [LetterItem("case", **REFERENCE)],
     "escalated": [LetterItem("escalated", **REFERENCE, due_on=LAST)],
-    "session": [LetterItem("session", "/meetings/5e55", due_on=LAST)],
-    "session_off": [LetterItem("session_off", "/meetings/5e55", due_on=LAST)],
+    "meeting": [LetterItem("meeting", "/meetings/5e55", due_on=LAST)],
+    "meeting_off": [LetterItem("meeting_off", "/meetings/5e55", due_on=LAST)],
     "address": [LetterItem("address", "/my-account/notices", code="01234567")],
     "together": [
-        LetterItem("turn", **REFERENCE),
+        LetterItem("task", **REFERENCE),
         LetterItem("late", **REFERENCE, due_on=LAST),
-        LetterItem("session", "/meetings/5e55", due_on=LAST),
+        LetterItem("meeting", "/meetings/5e55", due_on=LAST),
     ],
 }  # fmt: skip
 
@@ -245,7 +245,7 @@ def test_letters_say_nothing_of_people_units_or_the_file(desk: Desk, outbox: Out
     desk.move(CLERK, case, "issue")
     outbox.send(post, desk.clock.now)
     kinds = {row[1] for row in outbox.rows() if row[2] == "sent"}
-    assert kinds == {"turn", "vote", "vote_soon", "session", "case"}
+    assert kinds == {"task", "vote", "vote_soon", "meeting", "case"}
     secrets = [*office.people, *(person.given_name for person in office.people.values() if len(person.given_name) > 3)]
     secrets += [unit.name for unit in office.units.values()] + ["Đảng", "Chi ủy", "Năng nổ"]
     for letter in sink.letters:
@@ -276,7 +276,7 @@ def test_no_address_adds_a_header_or_a_second_reader(
 ) -> None:
     """Even if it stood in the database: the letter itself refuses, and others go out."""
     outbox.address(OFFICER, address)
-    outbox.address(COMMUNE, turn="now")
+    outbox.address(COMMUNE, task="now")
     waiting_for_officer(desk)
     assert outbox.send(post, desk.clock.now) == ["unsent"]
     assert sink.recipients == []
@@ -308,13 +308,13 @@ def test_what_the_server_does_delays_the_mail_only(desk: Desk, outbox: Outbox, s
         started = time.monotonic()
         assert outbox.send(post, now) == [became]
         assert time.monotonic() - started < 5
-        assert outbox.rows() == [("vo.thuy.to", "turn", state, 1, trouble)]
+        assert outbox.rows() == [("vo.thuy.to", "task", state, 1, trouble)]
         sink.mode = ""
         assert outbox.send(post, now + dt.timedelta(minutes=4)) == [], "not before its pause is over"
         assert outbox.send(post, now + dt.timedelta(minutes=5)) == (["sent"] if state == "waiting" else [])
     assert len({letter["Message-ID"] for letter in sink.letters}) == (mode != "never")
     if state == "waiting":
-        assert outbox.rows() == [("vo.thuy.to", "turn", "sent", 2, "")]
+        assert outbox.rows() == [("vo.thuy.to", "task", "sent", 2, "")]
 
 
 @only_sqlite
@@ -341,7 +341,7 @@ def test_a_server_that_never_says_a_word_is_left_in_time(desk: Desk, outbox: Out
         started = time.monotonic()
         assert outbox.send(post_to(silent.getsockname()[1], timeout=0.3), desk.clock.now) == ["away"]
         assert time.monotonic() - started < 5
-    assert outbox.rows() == [("vo.thuy.to", "turn", "waiting", 1, "SMTPServerDisconnected")]
+    assert outbox.rows() == [("vo.thuy.to", "task", "waiting", 1, "SMTPServerDisconnected")]
 
 
 @only_sqlite
@@ -388,7 +388,7 @@ def test_a_process_killed_half_way_loses_nothing(
     monkeypatch.setattr(Deadly, "after", after)
     with pytest.raises(Killed):
         outbox.send(Deadly(post.server, post.sender, post.public_url), desk.clock.now)
-    assert outbox.rows() == [("vo.thuy.to", "turn", "waiting", 1, "")]
+    assert outbox.rows() == [("vo.thuy.to", "task", "waiting", 1, "")]
     assert outbox.send(post, desk.clock.now + LEASE - dt.timedelta(seconds=1)) == []
     desk.office.post("Trần Người Hai", "member", "H-01-02")
     desk.to_appraisal("H-01-02", "Trần Người Hai")  # what is new does not make the old letter another one
@@ -459,7 +459,7 @@ def test_the_database_itself_keeps_a_mail_to_once(session: Session, desk: Desk, 
         session.execute(sa.insert(Mail).values(notice_id=notice.id, next_try_at=desk.clock.now))
     session.rollback()
     with pytest.raises(sa.exc.IntegrityError):
-        session.add(Notice(key=notice.key, kind="turn", person_id=notice.person_id, case_id=notice.case_id, version=1,
+        session.add(Notice(key=notice.key, kind="task", person_id=notice.person_id, case_id=notice.case_id, version=1,
                            move="", stood="", at=desk.clock.now))  # fmt: skip
         session.flush()
     session.rollback()

@@ -20,7 +20,7 @@ from webapp.models import Minutes, Person
 from webapp.services.cases.commands import leave_vote
 from webapp.services.meetings import planning, replanning
 
-REFERENCE = Path(__file__).parent / "papers" / "session-minutes.txt"
+REFERENCE = Path(__file__).parent / "papers" / "meeting-minutes.txt"
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
@@ -67,7 +67,7 @@ def close(table: Table, meeting: str) -> None:
 
 def test_the_minutes_are_those_of_the_reference(table: Table, browse: Callable[[str], Browser]) -> None:
     meeting, _cases = held(table)
-    path, browser = f"/meetings/{meeting}/papers/session-minutes", browse(MEMBERS[2])
+    path, browser = f"/meetings/{meeting}/papers/meeting-minutes", browse(MEMBERS[2])
     for each in (path, f"{path}.docx"):
         assert browser.get(each).status_code == 404, "before the close there are none"
     close(table, meeting)
@@ -90,7 +90,7 @@ def test_the_minutes_are_those_of_the_reference(table: Table, browse: Callable[[
 def test_what_follows_changes_nothing_in_the_minutes(table: Table, browse: Callable[[str], Browser]) -> None:
     meeting, cases = held(table)
     close(table, meeting)
-    path, browser = f"/meetings/{meeting}/papers/session-minutes", browse(CLERK)
+    path, browser = f"/meetings/{meeting}/papers/meeting-minutes", browse(CLERK)
     browser.get(path)
     before = page_text(browser)
     for name in NINE[1:]:
@@ -117,7 +117,7 @@ def test_a_case_that_one_may_not_see_is_in_no_minutes_of_his(table: Table, brows
     table.session.commit()
     table.office.post("Đinh Văn Mới", "standing_member", "H")
     browser = browse("Đinh Văn Mới")
-    browser.get(f"/meetings/{meeting}/papers/session-minutes")
+    browser.get(f"/meetings/{meeting}/papers/meeting-minutes")
     said = page_text(browser)
     assert "Người 1" in said and "Người 2" in said
     assert "Người 3" not in said and "Thôn 13" not in said and "3. Về việc" not in said
@@ -136,11 +136,11 @@ def test_an_offices_own_template_of_the_minutes(
     administrator.sign_in("quan-tri")
     for tag, status in (("{{ person.name }}", 422), ("{{ chair.name }} chủ trì {{ cases|first }} việc", 422),
                         ("Do {{ chair.name }} chủ trì", 200)):  # fmt: skip
-        administrator.get("/paper-templates/session-minutes")
+        administrator.get("/paper-templates/meeting-minutes")
         sent = administrator.post(
-            "/paper-templates/session-minutes", {"file": (io.BytesIO(written(tag)), "bien-ban.docx")}
+            "/paper-templates/meeting-minutes", {"file": (io.BytesIO(written(tag)), "bien-ban.docx")}
         )
         assert sent.status_code == status, tag
         assert status == 200 or tag in administrator.text
-    own = browse(CLERK).get(f"/meetings/{meeting}/papers/session-minutes.docx").data
+    own = browse(CLERK).get(f"/meetings/{meeting}/papers/meeting-minutes.docx").data
     assert word_text(own) == f"Do {CHAIR} chủ trì\n"

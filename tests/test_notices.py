@@ -66,17 +66,17 @@ def told(desk: Desk, name: str, *kinds: str, over: bool = False) -> list[tuple[s
 
 def test_told_when_it_becomes_my_turn_and_when_it_is_over(desk: Desk) -> None:
     case = desk.start(COMMUNE, BRANCH, NEW, **replacement(desk))
-    assert told(desk, OLD) == [("turn", "record_meeting")]
+    assert told(desk, OLD) == [("task", "record_meeting")]
     assert told(desk, OFFICER) == [], "never before"
     desk.move(COMMUNE, case, "record_meeting")
-    assert (told(desk, OLD), told(desk, OLD, over=True)) == ([], [("turn", "record_meeting")])
+    assert (told(desk, OLD), told(desk, OLD, over=True)) == ([], [("task", "record_meeting")])
     desk.move(COMMUNE, case, "record_opinion")
-    assert told(desk, OFFICER) == [("turn", "appraise")]
+    assert told(desk, OFFICER) == [("task", "appraise")]
     desk.move(OFFICER, case, "send_back")
     assert told(desk, OFFICER) == []
-    assert told(desk, COMMUNE) == [("turn", "resubmit")], "who opened it is told once: that it is his turn"
+    assert told(desk, COMMUNE) == [("task", "resubmit")], "who opened it is told once: that it is his turn"
     desk.move(OLD, case, "resubmit")
-    assert told(desk, OFFICER) == [("turn", "appraise")]
+    assert told(desk, OFFICER) == [("task", "appraise")]
     assert told(desk, COMMUNE) == [("case", "")], "and here that it went on"
     desk.move(OFFICER, case, "refuse")
     assert told(desk, COMMUNE) == [("case", ""), ("case", "")]
@@ -91,7 +91,7 @@ def test_a_ballot_ends_one_member_s_call_and_the_close_all(desk: Desk) -> None:
     for name in MEMBERS[1:]:
         desk.vote(case, name, "for")
     assert all(told(desk, name) == [] for name in MEMBERS)
-    assert told(desk, CLERK) == [("turn", "issue")]
+    assert told(desk, CLERK) == [("task", "issue")]
 
 
 def test_open_calls_are_the_inbox(session: Session) -> None:
@@ -126,7 +126,7 @@ def test_whoever_takes_over_a_post_is_told_by_the_clock(desk: Desk) -> None:
     office.post("Mai Thị Thay", "organisation_officer", "H", since=today)
     assert remind(session, desk.clock.now) == 1
     assert told(desk, OFFICER) == []
-    assert told(desk, "Mai Thị Thay") == [("turn", "appraise")]
+    assert told(desk, "Mai Thị Thay") == [("task", "appraise")]
     assert desk.state(case) == "appraisal"
 
 
@@ -134,7 +134,7 @@ def test_a_duty_that_comes_round_is_told_on_its_day(desk: Desk) -> None:
     desk.office.post("Trần Người Hai", "member", "H-01-02")
     desk.to_office("H-01-02", "Trần Người Hai")
     before, after = dt.date(2027, 11, 22), dt.date(2027, 11, 23)
-    for day, expected in ((before, []), (after, [("turn", "review")])):
+    for day, expected in ((before, []), (after, [("task", "review")])):
         desk.clock.now = dt.datetime.combine(day, dt.time(3), dt.UTC)
         remind(desk.office.session, desk.clock.now)
         assert told(desk, COMMUNE, *CALLS) == expected, day
@@ -188,10 +188,10 @@ def test_who_holds_a_case_is_reminded_before_and_after_its_day(desk: Desk) -> No
     for day in range(23, 31):
         remind(desk.office.session, dt.datetime(2026, 11, day, 1, tzinfo=dt.UTC))
         seen.append([kind for kind, _move in told(desk, OFFICER)])
-    assert seen == [["turn"]] * 5 + [["turn", "soon"]] * 3
+    assert seen == [["task"]] * 5 + [["task", "soon"]] * 3
     for day in (1, 2):
         remind(desk.office.session, dt.datetime(2026, 12, day, 1, tzinfo=dt.UTC))
-        assert [kind for kind, _move in told(desk, OFFICER)] == ["turn", "soon", "late"]
+        assert [kind for kind, _move in told(desk, OFFICER)] == ["task", "soon", "late"]
 
 
 def test_a_unit_has_its_own_number_of_days(desk: Desk, make_account: Any) -> None:
@@ -201,7 +201,7 @@ def test_a_unit_has_its_own_number_of_days(desk: Desk, make_account: Any) -> Non
         source="Quy chế", note="", account_id=admin.id, now=desk.clock.now,
     )  # fmt: skip
     desk.to_appraisal(BRANCH, NEW, **replacement(desk))
-    for day, expected in ((24, ["turn"]), (25, ["turn", "soon"])):
+    for day, expected in ((24, ["task"]), (25, ["task", "soon"])):
         remind(desk.office.session, dt.datetime(2026, 11, day, 1, tzinfo=dt.UTC))
         assert [kind for kind, _move in told(desk, OFFICER)] == expected
 
@@ -236,14 +236,14 @@ def test_a_committee_is_invited_and_the_day_ends_it(session: Session, clock: Any
     table = Table(session, clock, nine=False)
     table.plan(held_on=dt.date(2026, 11, 25))
     closed = table.plan(held_on=dt.date(2026, 11, 26), key="second")
-    assert [told(table, name, "session") for name in MEMBERS] == [[("session", "")] * 2] * 5
-    assert told(table, OFFICER, "session") == []
+    assert [told(table, name, "meeting") for name in MEMBERS] == [[("meeting", "")] * 2] * 5
+    assert told(table, OFFICER, "meeting") == []
     table.clock.now = dt.datetime(2026, 11, 26, 1, tzinfo=dt.UTC)
     remind(session, clock.now)
-    assert len(told(table, CHAIR, "session")) == 1
+    assert len(told(table, CHAIR, "meeting")) == 1
     table.attend(closed)
     planning.close(session, closed, table.command(CLERK))
-    assert told(table, CHAIR, "session") == []
+    assert told(table, CHAIR, "meeting") == []
 
 
 def test_a_session_that_changes_is_told_anew(session: Session, clock: Any) -> None:
@@ -253,10 +253,10 @@ def test_a_session_that_changes_is_told_anew(session: Session, clock: Any) -> No
     later = planning.MeetingPlan(dt.date(2026, 11, 27), "Phòng họp", chair, clerk)
     replanning.change(session, meeting, later, "Bận", table.command(CLERK))
     replanning.change(session, meeting, later, "Bận", table.command(CLERK))  # says nothing new
-    assert told(table, CHAIR, "session", over=True) == told(table, CHAIR, "session") == [("session", "")]
+    assert told(table, CHAIR, "meeting", over=True) == told(table, CHAIR, "meeting") == [("meeting", "")]
     replanning.call_off(session, meeting, "Hoãn", table.command(CLERK))
-    assert told(table, CHAIR, "session") == []
-    assert told(table, CHAIR, "session_off") == [("session_off", "")]
+    assert told(table, CHAIR, "meeting") == []
+    assert told(table, CHAIR, "meeting_off") == [("meeting_off", "")]
 
 
 # ---------------------------------------------------------------- the page
@@ -400,5 +400,5 @@ def test_no_account_no_notice(desk: Desk) -> None:
     session.execute(sa.update(Account).where(Account.person_id == person).values(disabled_at=None))
     session.commit()
     remind(session, desk.clock.now)
-    assert told(desk, OFFICER) == [("turn", "appraise")], "once he can read it"
+    assert told(desk, OFFICER) == [("task", "appraise")], "once he can read it"
     assert session.scalar(sa.select(sa.func.count()).select_from(Task)), user_name(OFFICER)

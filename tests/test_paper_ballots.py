@@ -279,7 +279,7 @@ def test_nothing_is_entered_after_the_last_day_or_for_another_day(table: Table) 
     yesterday, tomorrow = (table.today + dt.timedelta(days=days) for days in (-1, 1))
     early, late = table.plan(case, held_on=yesterday), table.plan(case, held_on=tomorrow)
     table.attend(early)
-    assert "after the session" in refused(table, None, early, case, ON_PAPER, 3, 0, 0)
+    assert "after the meeting" in refused(table, None, early, case, ON_PAPER, 3, 0, 0)
     assert "are entered then" in refused(table, None, late, case, ON_PAPER, 3, 0, 0)
     table.clock.advance(days=16)
     with pytest.raises(Refused, match="closed with the ballots given until then"):

@@ -498,7 +498,7 @@ def test_the_minutes_of_a_session_say_what_each_placement_was_asked(cast: Cast, 
     cast.vote("against", "against", "against")
     planning.close(cast.office.session, meeting, desk.command(VICE))
     browser = cast.as_(VICE)
-    assert browser.get(f"/meetings/{meeting}/papers/session-minutes").status_code == 200
+    assert browser.get(f"/meetings/{meeting}/papers/meeting-minutes").status_code == 200
     said = page_text(browser)
     ends = "tại Huyện đoàn Thử của đồng chí Cao Nguyên Đi, sinh ngày 06/05/1998, đến hết ngày 30 tháng 4 năm 2027;"
     for words in (

@@ -365,7 +365,7 @@ def test_who_stands_in_is_told_and_mailed_like_the_holder_and_only_meanwhile(abs
     outbox, sink, now = Outbox(absence.app, absence.session), Sink(), absence.clock.now
     for name in (OFFICER, INSPECTOR):
         outbox.address(name)
-    case, mail = absence.to_appraisal(BRANCH, NEW), ("turn", "waiting")
+    case, mail = absence.to_appraisal(BRANCH, NEW), ("task", "waiting")
     assert (told(absence, OFFICER), told(absence, INSPECTOR)) == ([mail], [])
     row = absence.away(OFFICER, INSPECTOR)
     assert told(absence, INSPECTOR) == [mail], "open tasks come with the naming"
@@ -379,15 +379,15 @@ def test_who_stands_in_is_told_and_mailed_like_the_holder_and_only_meanwhile(abs
         assert sink.recipients == [[f"{user_name(name)}@example.vn"] for name in (OFFICER, INSPECTOR)]
         assert remind(absence.session, now) == 0, "nothing is left to mend"
         second = absence.to_appraisal(SECOND, OTHER)
-        assert told(absence, INSPECTOR) == [("turn", "sent"), mail]
+        assert told(absence, INSPECTOR) == [("task", "sent"), mail]
         absence.move(CHAIR, second, "refuse")
-        assert told(absence, INSPECTOR) == [("turn", "sent")], "done by another, his too"
+        assert told(absence, INSPECTOR) == [("task", "sent")], "done by another, his too"
         absence.clock.advance(days=3, hours=15)  # midnight in Việt Nam: the last day is over, and no timer has come
         assert absence.waiting(INSPECTOR) == []
         bell = absence.english(INSPECTOR).get("/notices").text
         assert bell.count("No longer waits for you") == 2
         assert remind(absence.session, absence.clock.now) == 1
-        assert (told(absence, INSPECTOR), told(absence, OFFICER)) == ([], [("turn", "sent")])
+        assert (told(absence, INSPECTOR), told(absence, OFFICER)) == ([], [("task", "sent")])
         assert outbox.send(post, absence.clock.now) == []
     absence.session.rollback()
     assert absence.state(case) == "appraisal"
@@ -409,14 +409,14 @@ def test_a_standing_in_that_is_to_come_is_told_on_its_first_day(absence: Absence
 def test_who_opened_in_anothers_place_hears_of_it_while_he_may_see_it(absence: Absence) -> None:
     row = absence.away(COMMUNE, OLD)
     case = absence.start(OLD, SECOND, NEW)
-    assert told(absence, OLD) == [("turn", None)], "that it is still his turn, in her place"
+    assert told(absence, OLD) == [("task", None)], "that it is still his turn, in her place"
     absence.move(HANG, case, "record_meeting")
     absence.revoke(COMMUNE, row)
     absence.move(COMMUNE, case, "record_opinion")
     seen = [kind for kind, _mail in told(absence, OLD)]
     absence.away(COMMUNE, OLD)
     absence.move(OFFICER, case, "send_back")
-    assert (seen, [kind for kind, _mail in told(absence, OLD)]) == ([], ["turn"])
+    assert (seen, [kind for kind, _mail in told(absence, OLD)]) == ([], ["task"])
     absence.move(HANG, case, "resubmit")
     assert [kind for kind, _mail in told(absence, OLD)] == ["case"]
 

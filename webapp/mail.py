@@ -154,15 +154,15 @@ def subject_of(items: Sequence[LetterItem]) -> str:
         return gettext("%(count)s notices for you", count=len(items))
     (item,) = items
     texts = {
-        "turn": gettext("Your turn: case %(reference)s", reference=item.reference),
+        "task": gettext("Your turn: case %(reference)s", reference=item.reference),
         "vote": gettext("A vote waits for you: case %(reference)s", reference=item.reference),
         "soon": gettext("Due soon: case %(reference)s", reference=item.reference),
         "vote_soon": gettext("The vote closes soon: case %(reference)s", reference=item.reference),
         "late": gettext("Overdue: case %(reference)s", reference=item.reference),
         "case": gettext("Case %(reference)s has gone on", reference=item.reference),
         "escalated": gettext("Overdue at the level below: case %(reference)s", reference=item.reference),
-        "session": gettext("Invitation to a session"),
-        "session_off": gettext("A session does not take place"),
+        "meeting": gettext("Invitation to a meeting"),
+        "meeting_off": gettext("A meeting does not take place"),
         "address": gettext("Code for your e-mail address"),
     }
     return texts[item.kind]
@@ -176,7 +176,7 @@ def sentence_of(item: LetterItem) -> str:
         "day": format_date(item.due_on) if item.due_on else "",
     }
     texts = {
-        "turn": gettext("Case %(reference)s (%(title)s) waits for you.", **said),
+        "task": gettext("Case %(reference)s (%(title)s) waits for you.", **said),
         "vote": gettext("Case %(reference)s (%(title)s) is before the committee and waits for your ballot.", **said),
         "soon": gettext("Case %(reference)s (%(title)s) still waits for you.", **said),
         "vote_soon": gettext("The vote on case %(reference)s (%(title)s) closes soon. You have not voted yet.", **said),
@@ -185,11 +185,11 @@ def sentence_of(item: LetterItem) -> str:
         "escalated": gettext(
             "Case %(reference)s (%(title)s) is overdue at the level below and was reported to your unit.", **said
         ),
-        "session": gettext("You are invited to a session of the committee on %(day)s.", **said),
-        "session_off": gettext("The session of the committee on %(day)s does not take place.", **said),
+        "meeting": gettext("You are invited to a meeting of the committee on %(day)s.", **said),
+        "meeting_off": gettext("The meeting of the committee on %(day)s does not take place.", **said),
         "address": gettext("To get notices by e-mail, write this code on the page below: %(code)s", code=item.code),
     }
-    if item.due_on is None or item.kind in ("session", "session_off", "address", "case"):
+    if item.due_on is None or item.kind in ("meeting", "meeting_off", "address", "case"):
         return texts[item.kind]
     fixed, forecast = gettext("Last day: %(day)s.", **said), gettext("Last day: %(day)s (forecast).", **said)
     last = forecast if item.forecast else fixed

@@ -674,13 +674,13 @@ def upgrade() -> None:
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "(case_id is null) = (kind in ('session','session_off','address'))", name=op.f("ck_notice_case")
+            "(case_id is null) = (kind in ('meeting','meeting_off','address'))", name=op.f("ck_notice_case")
         ),
         sa.CheckConstraint(
-            "(meeting_id is not null) = (kind in ('session','session_off'))", name=op.f("ck_notice_session")
+            "(meeting_id is not null) = (kind in ('meeting','meeting_off'))", name=op.f("ck_notice_meeting")
         ),
         sa.CheckConstraint(
-            "kind in ('turn','vote','soon','vote_soon','late','case','escalated','session','session_off','address')",
+            "kind in ('task','vote','soon','vote_soon','late','case','escalated','meeting','meeting_off','address')",
             name=op.f("ck_notice_kind"),
         ),
         sa.CheckConstraint("(case_id is null) = (version is null)", name=op.f("ck_notice_version")),

@@ -73,7 +73,7 @@ def closed(clerk: Person, session: str) -> str:
     clerk.press(f'main a[href="{session}/close"]')
     clerk.send(f"{session}/close")
     assert clerk.path == session
-    clerk.press(f'main a[href="{session}/papers/session-minutes"]')
+    clerk.press(f'main a[href="{session}/papers/meeting-minutes"]')
     return clerk.page.locator("main.paper").inner_text()
 
 
@@ -145,7 +145,7 @@ def test_its_pages_fit_every_screen(make_live: Callable[[], Live], chromium: Bro
                 f"{session}/call-off",
                 "/papers/books",
                 off,
-                f"{over}/papers/session-minutes",
+                f"{over}/papers/meeting-minutes",
             ),
         ),
         (MEMBERS[2], ("/inbox", session, f"{session}/pack", f"{session}/cases/{cases[0]}", "/bulk", together)),

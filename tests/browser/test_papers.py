@@ -132,14 +132,14 @@ def test_minutes_print_on_a4(chromium: Browser, make_live: Callable[[], Live]) -
     context = chromium.new_context(base_url=live.url)
     live.let_in(context, CLERK)
     page = context.new_page()
-    open_paper(page, f"/meetings/{meeting}/papers/session-minutes")
+    open_paper(page, f"/meetings/{meeting}/papers/meeting-minutes")
     printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
     assert {tuple(round(float(side)) for side in sheet.mediabox[2:]) for sheet in printed.pages} == {A4}
     said = [packed(sheet.extract_text()) for sheet in printed.pages]
     assert "BIÊNBẢN" in said[0] and packed(CHAIR) in said[0]
     for name in ("THƯKÝ", "CHỦTỌA", packed(CHAIR), packed(CLERK), packed("Biên bản được thông qua")):
         assert name in said[-1], name
-    assert packed(live.said("Back to the session")) not in "".join(said)
+    assert packed(live.said("Back to the meeting")) not in "".join(said)
     context.close()
 
 

@@ -16,7 +16,7 @@ from webapp.access import Actor, posts_held
 from webapp.demo.cases import open_cases
 from webapp.demo.elections import open_elections, seat_committee
 from webapp.demo.field_days import add_officers, fill_field_days
-from webapp.demo.meetings import open_sessions
+from webapp.demo.meetings import open_meetings
 from webapp.demo.officers import add_key_officers
 from webapp.demo.placements import open_placements
 from webapp.demo.recommendations import open_recommendations
@@ -74,7 +74,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     fill_field_days(session, now, actor_finder(session))
     open_cases(session, now, actor_finder(session))
     open_recommendations(session, now, actor_finder(session))
-    open_sessions(session, now, actor_finder(session))
+    open_meetings(session, now, actor_finder(session))
     open_elections(session, now, actor_finder(session))
     _stand_in(session, now, actor_finder(session))
     ticking.tick(session, now)

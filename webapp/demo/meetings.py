@@ -1,4 +1,4 @@
-"""The demo's sessions of the committee: one that was held and has its minutes, one that is planned."""
+"""The demo's meetings of the committee: one that was held and has its minutes, one that is planned."""
 
 import datetime as dt
 
@@ -22,7 +22,7 @@ PLACE = "Phòng họp Huyện đoàn"
 EIGHT = dt.time(8, 0)
 
 
-def open_sessions(session: Session, now: dt.datetime, find: Finder) -> None:
+def open_meetings(session: Session, now: dt.datetime, find: Finder) -> None:
     """A session that decided two cases and has its minutes, one decision issued; one next week for all that wait."""
 
     def ago(days: float) -> dt.datetime:
@@ -57,7 +57,7 @@ class Sitting:
         """The clerk's next act."""
         self.count += 1
         clerk = self.find("clerk", OFFICE, local_date(self.now))
-        return Command(clerk, self.now, f"demo-session-{self.day}-{self.count}")
+        return Command(clerk, self.now, f"demo-meeting-{self.day}-{self.count}")
 
     def agenda(self, *cases: str) -> None:
         planning.add_cases(self.session, self.public_id, cases, self.command())
@@ -76,7 +76,7 @@ class Sitting:
         planning.record_attendance(
             self.session, self.public_id, there, self.command(), {away: "đi công tác theo triệu tập của Tỉnh đoàn"}
         )
-        chair = Command(self.find("secretary", OFFICE, self.day), self.now, f"demo-session-{self.day}-chair")
+        chair = Command(self.find("secretary", OFFICE, self.day), self.now, f"demo-meeting-{self.day}-chair")
         confirm_attendance(self.session, self.public_id, there, chair)
         for story, _choice, counts in ballots:
             self.now += dt.timedelta(minutes=20)

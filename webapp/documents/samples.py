@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from webapp.documents.wording import OF_A_NOMINATION, OF_A_SESSION
+from webapp.documents.wording import OF_A_MEETING, OF_A_NOMINATION
 from webapp.documents.words import unit_words
 from workflows import WORKFLOWS
 from workflows.core.forms import FORMS
@@ -104,7 +104,7 @@ FULL: dict[str, Any] = {
 }
 
 _MEMBER = {"name": "Hồ Văn <Chủ> & C", "post": "Bí thư"}
-SESSION: dict[str, Any] = {
+MEETING: dict[str, Any] = {
     "mark": "",
     "number": "",
     "date": "ngày 05 tháng 02 năm 2026",
@@ -172,12 +172,12 @@ def _of_any_process() -> tuple[dict[str, Any], dict[str, Any]]:
 
 def samples(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Values with everything, and values that have only what this paper cannot do without."""
-    if name == OF_A_SESSION:
-        return SESSION, SESSION | {"time": "", "present": [], "absent": [], "cases": []}
+    if name == OF_A_MEETING:
+        return MEETING, MEETING | {"time": "", "present": [], "absent": [], "cases": []}
     if name.startswith("election-"):
         few = {"standings": [], "elected": [], "number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY"}
         return ELECTION, ELECTION | few
-    if name not in (*OF_A_NOMINATION, OF_A_SESSION):
+    if name not in (*OF_A_NOMINATION, OF_A_MEETING):
         full, least = _of_any_process()
         return full, least | ({"vote": _VOTE} if name in OF_A_VOTE else {})
     needed = {"meeting": name in MEETINGS, "vote": name in VOTES, "predecessor": name == "release", "party": False}

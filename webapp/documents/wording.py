@@ -34,9 +34,9 @@ OF_A_NOMINATION = (
     *_FIRST,
     "refusal",
 )
-OF_A_SESSION = "session-minutes"
-_REST = sorted(path.stem for path in TEXTS.glob("[a-z]*.txt") if path.stem not in (*OF_A_NOMINATION, OF_A_SESSION))
-NAMES = (*OF_A_NOMINATION, OF_A_SESSION, *_REST)
+OF_A_MEETING = "meeting-minutes"
+_REST = sorted(path.stem for path in TEXTS.glob("[a-z]*.txt") if path.stem not in (*OF_A_NOMINATION, OF_A_MEETING))
+NAMES = (*OF_A_NOMINATION, OF_A_MEETING, *_REST)
 """Every paper that has a text; those of the nomination in the order of its way."""
 DECISIONS = tuple(name for name in NAMES if "@sign_decision" in (TEXTS / f"{name}.txt").read_text(encoding="utf-8"))
 """Papers that are numbered in the register and carry a code; the others are drafts until they are signed."""

@@ -1,4 +1,4 @@
-"""Sessions of a committee: the day and the place, who was there, what was on the agenda, and ballots given on paper."""
+"""Meetings of a committee: the day and the place, who was there, what was on the agenda, and ballots given on paper."""
 
 import datetime as dt
 from typing import Any

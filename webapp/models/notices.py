@@ -8,26 +8,26 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base
 
-CALLS = ("turn", "vote", "soon", "vote_soon", "late")
+CALLS = ("task", "vote", "soon", "vote_soon", "late")
 """Kinds of notices that call to act: over as soon as it is no longer that person's turn."""
-NOTICE_KINDS = (*CALLS, "case", "escalated", "session", "session_off", "address")
+NOTICE_KINDS = (*CALLS, "case", "escalated", "meeting", "meeting_off", "address")
 MAIL_STATUSES = ("waiting", "sent", "cancelled", "failed")
 
 
 class Notice(Base):
     """One thing that one person is told, once: `key` says of what, and is unique.
 
-    kind: 'turn' and 'vote' say that it became his turn; 'soon', 'vote_soon' and 'late' remind of it; 'case' that a
-    case that he opened went on; 'escalated' that a late case was reported to his unit; 'session' that he is invited,
-    'session_off' that it does not take place; 'address' carries the code that confirms an address. It holds no words
+    kind: 'task' and 'vote' say that it became his turn; 'soon', 'vote_soon' and 'late' remind of it; 'case' that a
+    case that he opened went on; 'escalated' that a late case was reported to his unit; 'meeting' that he is invited,
+    'meeting_off' that it does not take place; 'address' carries the code that confirms an address. It holds no words
     of the case: whoever may not see the case any more reads nothing of it here.
     """
 
     __tablename__ = "notice"
     __table_args__ = (
         sa.CheckConstraint("kind in ('" + "','".join(NOTICE_KINDS) + "')", name="kind"),
-        sa.CheckConstraint("(meeting_id is not null) = (kind in ('session','session_off'))", name="session"),
-        sa.CheckConstraint("(case_id is null) = (kind in ('session','session_off','address'))", name="case"),
+        sa.CheckConstraint("(meeting_id is not null) = (kind in ('meeting','meeting_off'))", name="meeting"),
+        sa.CheckConstraint("(case_id is null) = (kind in ('meeting','meeting_off','address'))", name="case"),
         sa.CheckConstraint("(case_id is null) = (version is null)", name="version"),
         sa.Index("ix_notice_person", "person_id", "id"),
         sa.Index(

@@ -1,4 +1,4 @@
-"""What is typed about a session: when and where it is, who chairs it and takes the minutes, and why it changes."""
+"""What is typed about a meeting: when and where it is, who chairs it and takes the minutes, and why it changes."""
 
 import datetime as dt
 import re
@@ -53,15 +53,15 @@ class MeetingForm(PageForm):
         default="standing_committee",
         validators=[DataRequired(_("Choose the committee."))],
     )
-    held_on = TypedDate(_("Day of the session"), [Dated(_("Write the day of the session."))])
+    held_on = TypedDate(_("Day of the meeting"), [Dated(_("Write the day of the meeting."))])
     begins_at = TypedTime(_("Hour"), description=_("For example 8:30."))
     place = StringField(
-        _("Place of the session"),
+        _("Place of the meeting"),
         [DataRequired(_("Write the place.")), Length(max=200)],
     )
-    chair = SelectField(_("Chair of the session"), [DataRequired(_("Choose who chairs."))], validate_choice=False)
+    chair = SelectField(_("Chair of the meeting"), [DataRequired(_("Choose who chairs."))], validate_choice=False)
     secretary = SelectField(
-        _("Secretary of the session"),
+        _("Secretary of the meeting"),
         [DataRequired(_("Choose who takes the minutes."))],
         description=_("Takes the minutes, and alone enters ballots given on paper."),
         validate_choice=False,
@@ -89,7 +89,7 @@ class CallOffForm(PageForm):
     reason = TextAreaField(
         _("Reason"),
         [DataRequired(_("Write the reason.")), Length(max=500)],
-        description=_("Everybody who sees the session reads it."),
+        description=_("Everybody who sees the meeting reads it."),
     )
 
 

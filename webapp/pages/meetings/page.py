@@ -1,4 +1,4 @@
-"""A session in finished values: its head, its agenda, who was there."""
+"""A meeting in finished values: its head, its agenda, who was there."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def head(meeting: Meeting) -> dict[str, Any]:
     return {
         "public_id": meeting.public_id,
         "url": url_for("meetings.meeting", public_id=meeting.public_id),
-        "title": _("Session of %(day)s", day=day(meeting.held_on)),
+        "title": _("Meeting of %(day)s", day=day(meeting.held_on)),
         "unit": f"{BODIES[meeting.body]} · {meeting.unit.name}",
         "place": _("%(hour)s, %(place)s", hour=hour(meeting.begins_at), place=meeting.place)
         if meeting.begins_at
@@ -63,11 +63,11 @@ def changes_of(meeting: Meeting) -> list[dict[str, Any]]:
 def _planned(plan: Meeting | MeetingChange) -> dict[str, str]:
     """What a session is, or was until a change, planned as: label → words."""
     return {
-        _("Day of the session"): day(plan.held_on),
+        _("Day of the meeting"): day(plan.held_on),
         _("Hour"): hour(plan.begins_at) or _("not said"),
-        _("Place of the session"): plan.place,
-        _("Chair of the session"): plan.chair.full_name,
-        _("Secretary of the session"): plan.secretary.full_name,
+        _("Place of the meeting"): plan.place,
+        _("Chair of the meeting"): plan.chair.full_name,
+        _("Secretary of the meeting"): plan.secretary.full_name,
     }
 
 
@@ -165,6 +165,6 @@ def _confirmed(meeting: Meeting, by: AttendanceConfirmed | None) -> str:
     if meeting.over:
         return ""
     return _(
-        "Not confirmed yet: comrade %(name)s, who chairs the session, confirms it before ballots on paper are entered.",
+        "Not confirmed yet: comrade %(name)s, who chairs the meeting, confirms it before ballots on paper are entered.",
         name=meeting.chair.full_name,
     )

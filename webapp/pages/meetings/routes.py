@@ -1,4 +1,4 @@
-"""Sessions of a committee: the list, planning one, its agenda, who was there, and the close."""
+"""Meetings of a committee: the list, planning one, its agenda, who was there, and the close."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -28,7 +28,7 @@ from webapp.services.refusals import IdempotencyKeyReused, Refused
 from workflows.core.vietnamese import Refusal, clean
 
 bp = Blueprint("meetings", __name__)
-MENU = (MenuEntry("meetings.meetings", _("Sessions"), 30, shown=lambda actor: bool(attends(actor))),)
+MENU = (MenuEntry("meetings.meetings", _("Meetings"), 30, shown=lambda actor: bool(attends(actor))),)
 LONGEST_REASON = 200
 
 
@@ -79,7 +79,7 @@ def _plan(unit_id: int, form: MeetingForm) -> ResponseReturnValue | None:
         return None
     except IdempotencyKeyReused:
         return repeated(form)
-    flash(gettext("The session is planned. Put the cases on its agenda."), "success")
+    flash(gettext("The meeting is planned. Put the cases on its agenda."), "success")
     return redirect(url_for("meetings.meeting", public_id=public_id), 303)
 
 
@@ -155,7 +155,7 @@ def confirm_attendance(public_id: str) -> ResponseReturnValue:
 def close(public_id: str) -> ResponseReturnValue:
     """The page on which a session is closed for good."""
     if request.method == "POST":
-        words = gettext("The session is closed.")
+        words = gettext("The meeting is closed.")
         return changed(public_id, lambda command: desk.close(db.session(), public_id, command), words)
     meeting = in_hand(public_id)
     return render_template("meetings/close.html", head=head(meeting), attendance=attendance_of(meeting))

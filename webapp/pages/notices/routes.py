@@ -1,4 +1,4 @@
-"""What the visitor was told: his turns, his cases, sessions; and that he has read it."""
+"""What the visitor was told: his turns, his cases, meetings; and that he has read it."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from workflows.core.definition import Definition
 bp = Blueprint("notices", __name__)
 
 CALLS = {
-    "turn": _("Your turn"),
+    "task": _("Your turn"),
     "vote": _("A vote waits for you"),
     "soon": _("Due soon"),
     "vote_soon": _("The vote closes soon, and you have not voted"),
@@ -87,10 +87,10 @@ def _title(line: NoticeLine, definition: Definition | None) -> str:
         return gettext("A code was mailed to your e-mail address")
     if not line.seen:
         return gettext("About something that you may no longer see")
-    if line.kind == "session_off":
-        return gettext("The session of the committee on %(day)s does not take place", day=day(line.due_on))
-    if line.kind == "session":
-        return gettext("Session of the committee on %(day)s", day=day(line.due_on))
+    if line.kind == "meeting_off":
+        return gettext("The meeting of the committee on %(day)s does not take place", day=day(line.due_on))
+    if line.kind == "meeting":
+        return gettext("Meeting of the committee on %(day)s", day=day(line.due_on))
     assert definition is not None
     # A case may have gone on under a newer definition, which no longer knows where it stood then.
     state = next((gettext(row.label) for row in definition.states if row.name == line.stood), "–")

@@ -4,7 +4,7 @@ from functools import cache
 
 from flask_babel import gettext
 
-from webapp.documents.wording import OF_A_SESSION
+from webapp.documents.wording import OF_A_MEETING
 from webapp.filters import lazy as _
 from webapp.queries.papers.printing import Printable, text_of
 from workflows import WORKFLOWS
@@ -18,12 +18,12 @@ STANDINGS = {
 }
 TONES = {"in_force": "good", "superseded": "neutral", "cancelled": "bad", "withdrawn": "bad"}
 
-MINUTES = _("Minutes of the standing committee's session")
+MINUTES = _("Minutes of the standing committee's meeting")
 
 
 def title_of(name: str) -> str:
     """What a paper is called; its name in the program where it has none."""
-    if name == OF_A_SESSION:
+    if name == OF_A_MEETING:
         return str(MINUTES)
     text = text_of(name)
     return gettext({**_decisions(), **_prints()}.get(text, text))

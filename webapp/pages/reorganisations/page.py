@@ -1,4 +1,4 @@
-"""The words of a reorganisation's pages: its kinds, and what it would do to cases, posts, votes and sessions."""
+"""The words of a reorganisation's pages: its kinds, and what it would do to cases, posts, votes and meetings."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -83,7 +83,7 @@ def outcome_parts(outcome: ReorganisationOutcome, plan: ReorganisationPlan, sent
         "heirs": outcome.targets if plan.kind == "split" else [],
         "heir": plan.cases,
         "codes": outcome.targets if plan.new else [],
-        "sessions": outcome.sessions,
+        "meetings": outcome.meetings,
         "counts": _counts(outcome, lines),
     }
 
@@ -110,7 +110,7 @@ def _counts(outcome: ReorganisationOutcome, lines: list[dict[str, Any]]) -> list
         (gettext("Units that stand elsewhere"), outcome.moved),
         (gettext("Posts that end here"), len(outcome.posts)),
         (gettext("of them that go on in another unit"), sum(bool(row.target) for row in outcome.posts)),
-        (gettext("Planned sessions called off"), len(outcome.sessions)),
+        (gettext("Planned meetings called off"), len(outcome.meetings)),
     ]
     return [row for place, row in enumerate(found) if row[1] or not place]
 

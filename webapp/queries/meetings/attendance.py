@@ -1,4 +1,4 @@
-"""Reads of a confirmed attendance: who chairs a session, whether he has confirmed who was there, what rests on it."""
+"""Reads of a confirmed attendance: who chairs a meeting, whether he has confirmed who was there, what rests on it."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload

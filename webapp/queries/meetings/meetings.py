@@ -1,4 +1,4 @@
-"""Reads of sessions: who sits in which committee, the sessions and the agenda that a visitor may see, who was there."""
+"""Reads of meetings: who sits in which committee, the meetings and the agenda that a visitor may see, who was there."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -41,7 +41,7 @@ def attends(actor: Actor) -> tuple[int, ...]:
     )
 
 
-def his_sessions(actor: Actor) -> sa.ColumnElement[bool]:
+def visible_meetings(actor: Actor) -> sa.ColumnElement[bool]:
     """The condition on a Meeting that the actor may see it: of the executive committee also who sits only there."""
     kinds = {unit: {p.kind for p in actor.posts if p.unit_id == unit} for unit in attends(actor)}
     every = [unit for unit, held in kinds.items() if held & set(OVERSIGHT)]
@@ -66,7 +66,7 @@ def meeting_for(session: Session, actor: Actor, public_id: str) -> Meeting | Non
     """The session of that id if the actor may know of it; None alike for an unknown and a forbidden one."""
     return session.scalars(
         sa.select(Meeting)
-        .where(Meeting.public_id == public_id, his_sessions(actor))
+        .where(Meeting.public_id == public_id, visible_meetings(actor))
         .options(joinedload(Meeting.unit), joinedload(Meeting.chair), joinedload(Meeting.secretary))
     ).one_or_none()
 
@@ -112,7 +112,7 @@ def meetings_page(session: Session, actor: Actor, place: Cursor | None) -> Page[
         )
         .join(host, host.id == Meeting.unit_id)
         .join(Person, Person.id == Meeting.chair_id)
-        .where(his_sessions(actor))
+        .where(visible_meetings(actor))
     )
     keys = [SortKey(Meeting.held_on, dt.date.fromisoformat), SortKey(Meeting.id, whole_number)]
     page = page_of(session, statement, keys, place, newest_first=True)

@@ -1,4 +1,4 @@
-"""What the minutes of a session say: read from the session, its attendance and the votes on its agenda."""
+"""What the minutes of a meeting say: read from the meeting, its attendance and the votes on its agenda."""
 
 import datetime as dt
 from typing import Any

@@ -7,9 +7,9 @@ from typing import Any
 from workflows.core.calendar import HOME
 
 DELIVERIES = ("now", "daily", "none")
-GROUPS = {"turn": "now", "vote": "now", "reminder": "now", "session": "now", "case": "daily", "escalated": "daily"}
+GROUPS = {"task": "now", "vote": "now", "reminder": "now", "meeting": "now", "case": "daily", "escalated": "daily"}
 """What a person chooses for, with what holds until he does."""
-GROUP_OF = {"soon": "reminder", "vote_soon": "reminder", "late": "reminder", "session_off": "session"}
+GROUP_OF = {"soon": "reminder", "vote_soon": "reminder", "late": "reminder", "meeting_off": "meeting"}
 """Group of a kind of notice; elsewhere it is called like the kind."""
 QUIET = (21, 6)
 """The quiet hours of somebody who has chosen none: from nine in the evening to six in the morning."""

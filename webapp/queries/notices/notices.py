@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from webapp.access import Actor, my_tasks, visible_cases
 from webapp.models import CALLS, Account, Case, Escalation, Meeting, Notice, Person, Task, Unit
 from webapp.queries.clock.late import reported_to_actor
-from webapp.queries.meetings.meetings import his_sessions
+from webapp.queries.meetings.meetings import visible_meetings
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 
 MANY = 100
@@ -91,7 +91,7 @@ def may_see(actor: Actor) -> sa.ColumnElement[bool]:
     about = sa.or_(
         Notice.kind == "address",
         sa.and_(Notice.case_id.is_not(None), visible_cases(actor)),
-        sa.and_(Notice.meeting_id.is_not(None), his_sessions(actor)),
+        sa.and_(Notice.meeting_id.is_not(None), visible_meetings(actor)),
     )
     return sa.func.coalesce(about, sa.false())
 
@@ -106,7 +106,7 @@ def still_calls(actor: Actor, day: dt.date) -> sa.ColumnElement[bool]:
     return sa.case(
         (Notice.kind.in_(CALLS), turn.exists()),
         (Notice.kind == "escalated", report.exists()),
-        (Notice.kind == "session", sa.and_(Notice.done_at.is_(None), Notice.due_on >= day)),
+        (Notice.kind == "meeting", sa.and_(Notice.done_at.is_(None), Notice.due_on >= day)),
         else_=Notice.done_at.is_(None),
     )
 

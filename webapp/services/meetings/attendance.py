@@ -1,4 +1,4 @@
-"""The attendance of a session is confirmed by its chair: whoever takes the minutes is not alone with the list."""
+"""The attendance of a meeting is confirmed by its chair: whoever takes the minutes is not alone with the list."""
 
 from collections.abc import Collection
 
@@ -27,7 +27,7 @@ def confirm_attendance(session: Session, public_id: str, seen: Collection[int], 
         if {person for person, was in there.items() if was} != set(seen):
             raise Refused(_("The attendance was changed meanwhile: look at it again, and confirm it then."))
         if not there.get(meeting.chair_id):
-            raise Refused(_("The chair of the session is recorded as absent: correct the attendance or the chair."))
+            raise Refused(_("The chair of the meeting is recorded as absent: correct the attendance or the chair."))
         session.merge(
             AttendanceConfirmed(meeting_id=meeting.id, person_id=command.actor.person_id, confirmed_at=command.now)
         )

@@ -128,11 +128,11 @@ def _may_be_entered(context: CaseContext, view: VoteView, meeting: Meeting, fact
     if stands or (me and me.recused) or recusal(context.actor.person_id, context.case, facts):
         raise Refused(_("You wrote this file, or it is about you or your declared kin: somebody else has to act."))
     if meeting.held_on > context.today:
-        raise Refused(_("The session is on %(day)s: ballots on paper are entered then."), day=meeting.held_on)
+        raise Refused(_("The meeting is on %(day)s: ballots on paper are entered then."), day=meeting.held_on)
     if meeting.held_on < local_date(vote.opened_at):
-        raise Refused(_("This vote was opened on %(day)s, after the session."), day=local_date(vote.opened_at))
+        raise Refused(_("This vote was opened on %(day)s, after the meeting."), day=local_date(vote.opened_at))
     if context.session.get(PaperBallotCount, (vote.id, meeting.id)):
-        raise Refused(_("The ballots on paper of this session are entered already."))
+        raise Refused(_("The ballots on paper of this meeting are entered already."))
 
 
 def _check_names(view: VoteView, sheet: PaperBallots, present: Mapping[int, bool], kin: frozenset[int]) -> None:

@@ -1,4 +1,4 @@
-"""Sessions of a committee: planned, given an agenda and an attendance, and closed. Nothing here touches a case."""
+"""Meetings of a committee: planned, given an agenda and an attendance, and closed. Nothing here touches a case."""
 
 import datetime as dt
 import secrets
@@ -26,7 +26,7 @@ from webapp.queries.meetings.attendance import absences, confirmed, counted_in, 
 from webapp.queries.meetings.meetings import MINUTES_TAKERS, holders_on, may_run, prepares, waiting_cases
 from webapp.queries.meetings.minutes import minutes_of
 from webapp.services.command import Command, replayed, unit_of_work
-from webapp.services.notices.announcing import invite, session_over
+from webapp.services.notices.announcing import end_invitations, invite
 from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.calendar import local_date
 from workflows.core.text import _
@@ -83,16 +83,16 @@ def plan(session: Session, unit_id: int, wanted: MeetingPlan, command: Command) 
 def check_plan(session: Session, unit_id: int, wanted: MeetingPlan, command: Command) -> None:
     """Raise Refused for a day far away, and for a chair or secretary who cannot be one that day."""
     if abs(wanted.held_on - local_date(command.now)) > A_YEAR:
-        raise Refused(_("The day of a session lies within a year of today."), field="held_on")
+        raise Refused(_("The day of a meeting lies within a year of today."), field="held_on")
     if wanted.chair_id not in holders_on(session, unit_id, COMMITTEES[wanted.body], wanted.held_on):
         raise Refused(_("The chair has to be a member of the committee on that day."), field="chair")
     if wanted.secretary_id not in holders_on(session, unit_id, MINUTES_TAKERS, wanted.held_on):
         raise Refused(
-            _("The secretary of the session has to hold a post in the committee or its office on that day."),
+            _("The secretary of the meeting has to hold a post in the committee or its office on that day."),
             field="secretary",
         )
     if wanted.secretary_id == wanted.chair_id:
-        raise Refused(_("The chair and the secretary of a session are two people."), field="secretary")
+        raise Refused(_("The chair and the secretary of a meeting are two people."), field="secretary")
 
 
 def add_cases(session: Session, public_id: str, cases: Sequence[str], command: Command) -> None:
@@ -163,7 +163,7 @@ def record_attendance(
     with unit_of_work(session):
         meeting = changing(session, public_id, command)
         if meeting.held_on > local_date(command.now):
-            raise Refused(_("The session is on %(day)s: who is there is written down then."), day=meeting.held_on)
+            raise Refused(_("The meeting is on %(day)s: who is there is written down then."), day=meeting.held_on)
         members = holders_on(session, meeting.unit_id, COMMITTEES[meeting.body], meeting.held_on)
         before = presence(session, meeting.id)
         if not set(present) <= set(members):
@@ -191,7 +191,7 @@ def refuse_unconfirmed(session: Session, meeting: Meeting) -> None:
     if confirmed(session, meeting.id) is None:
         name = session.get_one(Person, meeting.chair_id).full_name
         raise Refused(
-            _("Comrade %(name)s, who chairs the session, has to confirm the attendance first, on the session's page."),
+            _("Comrade %(name)s, who chairs the meeting, has to confirm the attendance first, on the meeting's page."),
             name=name,
         )
 
@@ -206,15 +206,15 @@ def close(session: Session, public_id: str, command: Command) -> None:
         meeting = changing(session, public_id, command)
         there = presence(session, meeting.id)
         if not there:
-            raise Refused(_("Record who is present first: a session that did not take place is called off."))
+            raise Refused(_("Record who is present first: a meeting that did not take place is called off."))
         if not there.get(meeting.chair_id):
-            raise Refused(_("The chair of the session is recorded as absent: correct the attendance or the chair."))
+            raise Refused(_("The chair of the meeting is recorded as absent: correct the attendance or the chair."))
         if counted_in(session, meeting):
             refuse_unconfirmed(session, meeting)
         meeting.closed_at = command.now
         session.flush()
         session.add(Minutes(meeting_id=meeting.id, content=minutes_of(session, meeting, command.now)))
-        session_over(session, Notice.meeting_id == meeting.id, command.now)
+        end_invitations(session, Notice.meeting_id == meeting.id, command.now)
 
 
 def changing(session: Session, public_id: str, command: Command) -> Meeting:
@@ -239,9 +239,9 @@ def locked_meeting(session: Session, public_id: str) -> Meeting | None:
 def refuse_closed(meeting: Meeting) -> None:
     """Raise Refused for a session that is closed or called off."""
     if meeting.closed_at is not None:
-        raise Refused(_("This session is closed: nothing in it can be changed."))
+        raise Refused(_("This meeting is closed: nothing in it can be changed."))
     if meeting.called_off_at is not None:
-        raise Refused(_("This session is called off: nothing in it can be changed. Plan another one."))
+        raise Refused(_("This meeting is called off: nothing in it can be changed. Plan another one."))
 
 
 def _items(session: Session, meeting: Meeting) -> list[AgendaItem]:

@@ -1,4 +1,4 @@
-"""A session that is planned gets another day, place, chair or secretary, or is called off. What was planned is kept."""
+"""A meeting that is planned gets another day, place, chair or secretary, or is called off. What was planned is kept."""
 
 from dataclasses import replace
 
@@ -28,9 +28,9 @@ def change(session: Session, public_id: str, wanted: MeetingPlan, reason: str, c
         if wanted == before:
             return False
         if command.version not in (None, len(changes(session, meeting))):
-            raise Refused(_("Somebody has changed the session meanwhile: compare, and send again."), field="held_on")
+            raise Refused(_("Somebody has changed the meeting meanwhile: compare, and send again."), field="held_on")
         if counted_in(session, meeting):
-            raise Refused(_("Ballots on paper are entered: day, place and people of the session stay."))
+            raise Refused(_("Ballots on paper are entered: day, place and people of the meeting stay."))
         if wanted.held_on != meeting.held_on and presence(session, meeting.id):
             raise Refused(_("Who is present is recorded for this day: the day stays."), field="held_on")
         check_plan(session, meeting.unit_id, wanted, command)
@@ -52,11 +52,11 @@ def call_off(session: Session, public_id: str, reason: str, command: Command) ->
     with unit_of_work(session):
         meeting = changing(session, public_id, command)
         if counted_in(session, meeting):
-            raise Refused(_("Ballots on paper are entered: a session that took place is closed, not called off."))
+            raise Refused(_("Ballots on paper are entered: a meeting that took place is closed, not called off."))
         _keep(session, meeting, reason, command)
         meeting.called_off_at = command.now
         session.flush()
-        invite(session, meeting, command.now, command.actor.person_id, "session_off")
+        invite(session, meeting, command.now, command.actor.person_id, "meeting_off")
 
 
 def _keep(session: Session, meeting: Meeting, reason: str, command: Command) -> None:

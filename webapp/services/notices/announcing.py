@@ -43,7 +43,7 @@ def announce(context: CaseContext) -> None:
     new = [call for call in calls.values() if call.key not in known]
     tell(
         session,
-        [(call_notice(context, call, "vote" if is_vote(context, call) else "turn"), call.reader) for call in new],
+        [(call_notice(context, call, "vote" if is_vote(context, call) else "task"), call.reader) for call in new],
         me,
     )
 
@@ -105,7 +105,7 @@ def is_vote(context: CaseContext, call: Call) -> bool:
 def call_notice(context: CaseContext, call: Call, kind: str) -> Notice:
     """A notice that calls somebody to act. A reminder is one of its own for each due day."""
     case = context.case
-    day = "" if kind in ("turn", "vote") else f":{call.due_on}"
+    day = "" if kind in ("task", "vote") else f":{call.due_on}"
     return Notice(
         key=f"{kind}:{case.id}:{case.version}:{call.move}:{call.reader.person_id}{day}",
         kind=kind,
@@ -146,12 +146,12 @@ def tell_opener(context: CaseContext, event: Event) -> None:
         tell(session, [(notice, reader)])
 
 
-def invite(session: Session, meeting: Meeting, now: dt.datetime, me: int, kind: str = "session") -> None:
+def invite(session: Session, meeting: Meeting, now: dt.datetime, me: int, kind: str = "meeting") -> None:
     """Tell the committee of that day, and who takes the minutes, of a session as it is planned now.
 
     kind: 'session_off' tells them that it does not take place. What they were told before is over.
     """
-    session_over(session, Notice.meeting_id == meeting.id, now)
+    end_invitations(session, Notice.meeting_id == meeting.id, now)
     changes = session.scalar(
         sa.select(sa.func.count()).select_from(MeetingChange).where(MeetingChange.meeting_id == meeting.id)
     )
@@ -170,9 +170,9 @@ def invite(session: Session, meeting: Meeting, now: dt.datetime, me: int, kind: 
     tell(session, told, me)
 
 
-def session_over(session: Session, condition: sa.ColumnElement[bool], now: dt.datetime) -> None:
+def end_invitations(session: Session, condition: sa.ColumnElement[bool], now: dt.datetime) -> None:
     """Invitations to sessions that are closed or whose day is past call for nothing."""
-    over = session.scalars(sa.select(Notice).where(Notice.kind == "session", Notice.done_at.is_(None), condition)).all()
+    over = session.scalars(sa.select(Notice).where(Notice.kind == "meeting", Notice.done_at.is_(None), condition)).all()
     for row in over:
         row.done_at = now
     _turn_mails(session, over, "waiting", "cancelled")

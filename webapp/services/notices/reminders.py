@@ -9,7 +9,7 @@ from webapp.models import Case, Notice, RuleRow
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.notices.recipients import Call, calls_of, falling_due, out_of_sync, unreported
 from webapp.queries.rules import rules_on
-from webapp.services.notices.announcing import announce, call_notice, is_vote, report, session_over, tell
+from webapp.services.notices.announcing import announce, call_notice, end_invitations, is_vote, report, tell
 from webapp.services.transaction import StorageBusy, transaction
 from workflows.core.calendar import local_date
 
@@ -36,7 +36,7 @@ def remind(session: Session, now: dt.datetime) -> int:
             error.add_note(f"case {case_id}")
             failed.append(error)
     with transaction(session):
-        session_over(session, Notice.due_on < day, now)
+        end_invitations(session, Notice.due_on < day, now)
     if failed:
         raise ExceptionGroup("cases of which nobody could be told", failed)
     return changed

@@ -52,7 +52,7 @@ class ReorganisationOutcome:
     """Code and name of the units under which that can stand."""
     posts: list[PostChange] = field(default_factory=list)
     cases: list[CaseChange] = field(default_factory=list)
-    sessions: list[tuple[str, dt.date]] = field(default_factory=list)
+    meetings: list[tuple[str, dt.date]] = field(default_factory=list)
     """Unit and day of planned sessions that are called off."""
     moved: int = 0
     """Units whose place changes, with all below them."""
@@ -132,7 +132,7 @@ def _do(
     outcome.before, outcome.after = " + ".join(names), " + ".join(after)
     outcome.summary = outcome.before + (f" → {outcome.after}" if after else "")
     if plan.kind in ENDING:
-        _sessions(ledger, plan, found, command, outcome)
+        _meetings(ledger, plan, found, command, outcome)
         _groups(ledger, found, targets)
     _posts(ledger, plan, posts, hosts, outcome)
     session.flush()
@@ -229,7 +229,7 @@ def _groups(ledger: Ledger, found: Found, targets: dict[str, Unit]) -> None:
         ledger.put(group, unit_id=heir.id)
 
 
-def _sessions(
+def _meetings(
     ledger: Ledger, plan: ReorganisationPlan, found: Found, command: Command, outcome: ReorganisationOutcome
 ) -> None:
     """Sessions that a body has planned which is no more are called off; their cases wait for another one."""
@@ -240,7 +240,7 @@ def _sessions(
         .order_by(Meeting.held_on, Meeting.id)
     ).all()
     for meeting in planned:
-        outcome.sessions.append((names[meeting.unit_id], meeting.held_on))
+        outcome.meetings.append((names[meeting.unit_id], meeting.held_on))
         ledger.add(
             MeetingChange(
                 meeting_id=meeting.id,
@@ -263,7 +263,7 @@ def _tell(ledger: Ledger, meeting: Meeting, command: Command) -> None:
     session, mine = ledger.session, sa.select(Notice).where(Notice.meeting_id == meeting.id).order_by(Notice.id)
     before = session.scalars(mine).all()
     open_ = [notice for notice in before if notice.done_at is None]
-    invite(session, meeting, command.now, command.actor.person_id, "session_off")
+    invite(session, meeting, command.now, command.actor.person_id, "meeting_off")
     for notice in open_:
         if notice.done_at is not None:
             ledger.noted(notice, done_at=None)

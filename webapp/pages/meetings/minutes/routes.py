@@ -1,4 +1,4 @@
-"""The minutes of a session that is closed: as a page to be printed, and as a Word file."""
+"""The minutes of a meeting that is closed: as a page to be printed, and as a Word file."""
 
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow
 from webapp.db import db
-from webapp.documents.wording import OF_A_SESSION
+from webapp.documents.wording import OF_A_MEETING
 from webapp.pages.meetings.responses import found
 from webapp.pages.papers.page import WORD, on_page, word_file
 from webapp.queries.meetings.minutes import minutes_for
@@ -20,10 +20,10 @@ def paper(public_id: str, name: str) -> ResponseReturnValue:
     """The minutes, or with '.docx' behind the name as a Word file. 404 while the session is not closed."""
     meeting = found(public_id)
     values = minutes_for(db.session(), actor(), meeting)
-    if values is None or name.removesuffix(WORD) != OF_A_SESSION:
+    if values is None or name.removesuffix(WORD) != OF_A_MEETING:
         abort(404)
     if name.endswith(WORD):
-        return word_file(OF_A_SESSION, values, called=f"{OF_A_SESSION}-{public_id[:8]}{WORD}")
-    word_url = url_for("meeting_papers.paper", public_id=public_id, name=f"{OF_A_SESSION}{WORD}")
+        return word_file(OF_A_MEETING, values, called=f"{OF_A_MEETING}-{public_id[:8]}{WORD}")
+    word_url = url_for("meeting_papers.paper", public_id=public_id, name=f"{OF_A_MEETING}{WORD}")
     back = url_for("meetings.meeting", public_id=public_id)
-    return on_page(OF_A_SESSION, values, word_url=word_url, back=back, back_words=gettext("Back to the session"))
+    return on_page(OF_A_MEETING, values, word_url=word_url, back=back, back_words=gettext("Back to the meeting"))

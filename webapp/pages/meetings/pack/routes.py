@@ -1,4 +1,4 @@
-"""The meeting pack: each case of a session on one page with its ballot, and ballots that were given on paper."""
+"""The meeting pack: each case of a meeting on one page with its ballot, and ballots that were given on paper."""
 
 from typing import Any
 

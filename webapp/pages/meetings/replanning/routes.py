@@ -1,4 +1,4 @@
-"""A planned session gets another day, hour, place, chair or secretary, or is called off."""
+"""A planned meeting gets another day, hour, place, chair or secretary, or is called off."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -61,7 +61,7 @@ def _change(public_id: str, form: ChangeForm) -> ResponseReturnValue | None:
             return shown(found(public_id), sentence(refused.sentence), 409, typed=typed_words(form))
         mark(form, refused)
         return None
-    words = gettext("The session is changed.") if different else gettext("Nothing is different.")
+    words = gettext("The meeting is changed.") if different else gettext("Nothing is different.")
     flash(words, "success" if different else "info")
     return redirect(url_for("meetings.meeting", public_id=public_id), 303)
 
@@ -75,7 +75,7 @@ def call_off(public_id: str) -> ResponseReturnValue:
         abort(404)
     form = CallOffForm()
     if form.validate_on_submit():
-        words = gettext("The session is called off. Its cases can be put on the agenda of another one.")
+        words = gettext("The meeting is called off. Its cases can be put on the agenda of another one.")
         return changed(
             public_id,
             lambda command: desk.call_off(db.session(), public_id, form.reason.data or "", command),

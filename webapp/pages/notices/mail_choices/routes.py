@@ -49,10 +49,10 @@ class CodeForm(PageForm):
 
 
 class ChoicesForm(PageForm):
-    turn = SelectField(_("It is my turn in a case"), [CHOSEN], choices=DELIVERIES)
+    task = SelectField(_("It is my turn in a case"), [CHOSEN], choices=DELIVERIES)
     vote = SelectField(_("A vote waits for me"), [CHOSEN], choices=DELIVERIES)
     reminder = SelectField(_("A day comes near or is over"), [CHOSEN], choices=DELIVERIES)
-    session = SelectField(_("I am invited to a session"), [CHOSEN], choices=DELIVERIES)
+    meeting = SelectField(_("I am invited to a meeting"), [CHOSEN], choices=DELIVERIES)
     case = SelectField(_("A case that I opened has gone on"), [CHOSEN], choices=DELIVERIES)
     escalated = SelectField(_("A late case is reported to my unit"), [CHOSEN], choices=DELIVERIES)
     quiet_from = SelectField(_("No mail from"), choices=HOURS)
