@@ -4,8 +4,11 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -15,7 +18,11 @@ from flask_babel import Babel
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.browserlike import Browser
+from tests.desk import Desk
+from tests.office import BRANCH, COMMUNE, NEW, OFFICER, OLD, Office
 from webapp.cli.workflows import COMMANDS
+from webapp.pages.case_parts import _picture
 from workflows import WORKFLOWS
 from workflows.core.chart import rows, svg
 from workflows.core.definition import Cause, Definition, MoveDef, RoleDef, StateDef, TargetDef
@@ -207,10 +214,10 @@ def test_the_picture_fits_a_phone(current: str | None) -> None:
 
 
 def test_lines_are_as_few_as_they_can_be_and_about_as_long() -> None:
-    assert wrap("Chi đoàn phải chọn lại", 170, 16) == ["Chi đoàn", "phải chọn lại"]
-    assert wrap("Trình Ban Thường vụ", 176, 16) == ["Trình Ban Thường vụ"]
-    assert wrap("", 100, 16) == [""]
-    assert wrap("one two", 1, 16) == ["one", "two"]
+    assert wrap("Chi đoàn phải chọn lại", 170, 16) == ("Chi đoàn", "phải chọn lại")
+    assert wrap("Trình Ban Thường vụ", 176, 16) == ("Trình Ban Thường vụ",)
+    assert wrap("", 100, 16) == ("",)
+    assert wrap("one two", 1, 16) == ("one", "two")
 
 
 @given(st.text("aă ộm", max_size=40), st.floats(1, 300))
@@ -293,3 +300,48 @@ def test_any_workflow_can_be_drawn(definition: Definition) -> None:
     picture.draw()
     tops = [(box.y, box.bottom) for box in picture.boxes.values()]
     assert all(bottom < top for (_top, bottom), (top, _bottom) in zip(tops, tops[1:], strict=False))
+
+
+# ---------------------------------------------------------------- the case page
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_case_page_draws_its_picture_once_in_each_language(
+    office: Office, clock: Any, sign_in: Callable[[str], Browser], reader: Callable[[str], Browser]
+) -> None:
+    """A second view measures nothing and arranges nothing; a language and a state of their own are drawn anew."""
+    desk = Desk(office, clock)
+    instead = {"purpose": "replacement", "predecessor": office.people[OLD].id, "predecessor_reason": "age"}
+    case = desk.start(COMMUNE, BRANCH, NEW, **instead)
+    english, vietnamese = sign_in(COMMUNE), reader(OFFICER)
+
+    def view(browser: Browser) -> tuple[int, int, int]:
+        """Texts broken into lines, workflows arranged and pictures drawn by one view of the case's page."""
+        caches = (wrap, arrange, _picture)
+        before = [cache.cache_info().misses for cache in caches]
+        assert b'<svg xmlns="http://www.w3.org/2000/svg" role="img"' in browser.get(f"/cases/{case}").data
+        lines, plans, pictures = (
+            cache.cache_info().misses - count for cache, count in zip(caches, before, strict=True)
+        )
+        return lines, plans, pictures
+
+    for cache in (wrap, arrange, _picture):
+        cache.cache_clear()
+    lines, *rest = view(english)
+    assert lines > 20
+    assert rest == [1, 1]
+    assert view(english) == (0, 0, 0)
+    lines, *rest = view(vietnamese)
+    assert lines > 20, "texts in another language have lines of their own"
+    assert rest == [0, 1]
+    assert view(vietnamese) == (0, 0, 0)
+    desk.move(COMMUNE, case, "record_meeting")
+    assert view(english) == (0, 0, 1), "the same lines, marked elsewhere"
+    assert wrap.cache_info().maxsize is not None
+    assert _picture.cache_info().maxsize is not None
+
+
+def test_another_definition_has_an_arrangement_of_its_own() -> None:
+    other = replace(NOMINATION, states=NOMINATION.states[::-1])
+    assert arrange(other) != arrange(NOMINATION)
+    assert arrange(replace(NOMINATION)) is arrange(NOMINATION), "what is the same is arranged once"

@@ -4,6 +4,7 @@ The picture is SVG without scripts and without style attributes. Its colours are
 may address chart-state, chart-current, chart-visited, chart-final, chart-edge and chart-label.
 """
 
+from collections.abc import Collection
 from html import escape
 from typing import NamedTuple
 
@@ -66,7 +67,7 @@ def _who(cause: Cause) -> tuple[str, ...]:
     return tuple(role.name for role in cause.roles)
 
 
-def svg(definition: Definition, current: str | None, visited: set[str], text: Text) -> str:
+def svg(definition: Definition, current: str | None, visited: Collection[str], text: Text) -> str:
     """The states and the ways between them, with `current` and `visited` marked; everything is escaped.
 
     `text` translates msgids. The picture is about 380 units wide, to be shown at a pixel a unit.

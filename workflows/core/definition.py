@@ -178,6 +178,9 @@ class Definition:
     questions: tuple[QuestionDef, ...]
     assents: tuple[AssentDef, ...]
 
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
     def state(self, name: str) -> StateDef:
         """The state of that name. Raises KeyError."""
         return self._states[name]

@@ -8,6 +8,7 @@ on the line: moves lead there from everywhere, so each state only lists them as 
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from workflows.core.definition import Definition
 from workflows.core.model import PREVIOUS_STATE, START_STATE
@@ -60,8 +61,9 @@ class Arrangement:
         return max((lane.column + 1 for lane in self.lanes if lane.inner == inner), default=0)
 
 
+@lru_cache(maxsize=64)
 def arrange(definition: Definition) -> Arrangement:
-    """The arrangement of a workflow: the same for the same definition, whatever language it is drawn in."""
+    """Arrange a workflow: once for each definition, whatever language it is drawn in and wherever a case stands."""
     ways = _ways(definition)
     names = [START_STATE, *(state.name for state in definition.states)]
     good = {state.name for state in definition.states if state.tone == "good"}

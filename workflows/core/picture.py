@@ -1,6 +1,6 @@
 """The picture of a workflow's states: boxes from top to bottom, lanes past them, exits beside them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from workflows.core import drawing
@@ -32,7 +32,7 @@ class Box:
     y: float
     width: float
     height: float
-    exits: list[tuple[Exit, list[str]]] = field(default_factory=list)
+    exits: list[tuple[Exit, tuple[str, ...]]] = field(default_factory=list)
 
     @property
     def right(self) -> float:
@@ -46,7 +46,7 @@ class Box:
 class Picture:
     """Draws itself with `draw`; then `parts` are the elements, `width` and `y` the size."""
 
-    def __init__(self, definition: Definition, current: str | None, visited: set[str], text: Text) -> None:
+    def __init__(self, definition: Definition, current: str | None, visited: Collection[str], text: Text) -> None:
         self.definition, self.current, self.visited, self.text = definition, current, visited, text
         self.plan = arrange(definition)
         self.some_set_in = len(self.plan.spine) < len(self.plan.line)

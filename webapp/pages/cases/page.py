@@ -2,9 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from flask import url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -50,6 +52,12 @@ class MoveOffer:
     lifted_by: str = ""
     hint: str = ""
     method: str = "get"
+
+
+@lru_cache(maxsize=256)
+def _picture(definition: Definition, state: str, visited: frozenset[str], locale: str) -> Markup:
+    """Draw a state picture, which the drawer escapes. `locale` is the language that `_` speaks now."""
+    return Markup(svg(definition, state, visited, _))  # noqa: S704
 
 
 @dataclass
@@ -127,8 +135,8 @@ class Shown:
 
     @property
     def picture(self) -> Markup:
-        """The state picture, drawn here and escaped by the drawer."""
-        return Markup(svg(self.definition, self.case.state, self.visited, _))  # noqa: S704
+        """The state picture, in the visitor's language."""
+        return _picture(self.definition, self.case.state, frozenset(self.visited), str(get_locale()))
 
     def paper_title(self, paper: IssuedPaper) -> str:
         """What kind of decision a paper is."""
