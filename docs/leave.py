@@ -24,9 +24,12 @@ def leave_not_too_long(facts: Facts) -> Check:
     first, last, most = facts.day("leave", "first"), facts.day("leave", "last"), facts.number("leave.days_max")
     days = (last - first).days + 1 if first and last else 0
     return check(
-        _("Length of the leave"), "pass" if 0 < days <= most else "fail", source=facts.source("leave.days_max"),
-        sentence=say(_("Leave lasts from 1 to %(most)d days: choose another last day."), most=most), field="last",
-    )  # fmt: skip
+        _("Length of the leave"),
+        "pass" if 0 < days <= most else "fail",
+        source=facts.source("leave.days_max"),
+        sentence=say(_("Leave lasts from 1 to %(most)d days: choose another last day."), most=most),
+        field="last",
+    )
 
 
 class Leave(Workflow):
@@ -41,7 +44,7 @@ class Leave(Workflow):
     withdrawn = State(_("Withdrawn"), tone="neutral")
 
     ask = START.to(
-        asked, label=_("Ask for leave"), by=BRANCH_SECRETARY, form="AskForLeave", accept=[leave_not_too_long]
+        asked, label=_("Ask for leave"), by=BRANCH_SECRETARY, form="AskForLeave", validators=[leave_not_too_long]
     )
     pass_on = asked.to(decision, label=_("Pass on to the standing committee"), by=COMMUNE_OFFICER)
     decline = asked.to(declined, label=_("Decline"), may=COMMUNE_OFFICER, form="Reason", closes="declined")
@@ -52,9 +55,14 @@ class Leave(Workflow):
     inquorate = decision.to(asked, on=ballot.inquorate)
 
     issue = issuing.to(
-        granted, label=_("Issue the decision"), by=CLERK, form="IssueDecision", accept=[decision_dates, signer_apart],
-        papers=[Paper("leave", "QĐ", _("Decision to grant leave"), subject)], closes="granted",
-    )  # fmt: skip
+        granted,
+        label=_("Issue the decision"),
+        by=CLERK,
+        form="IssueDecision",
+        validators=[decision_dates, signer_apart],
+        papers=[Paper("leave", "QĐ", _("Decision to grant leave"), subject)],
+        closes="granted",
+    )
     withdraw = (asked | decision | issuing).to(
         withdrawn, label=_("Withdraw"), may=BRANCH_SECRETARY, form="Reason", closes="withdrawn"
     )

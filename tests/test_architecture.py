@@ -20,13 +20,16 @@ TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_f
 LONGEST_FILE, LONGEST_TEMPLATE, LONGEST_FUNCTION = 275, 110, 45
 LONGER = {
     # These have one subject all the same.
-    "workflows/core/model.py": 480,
-    "workflows/core/definition.py": 340,
+    "workflows/core/model.py": 500,
+    "workflows/core/definition.py": 350,
     "workflows/core/forms.py": 290,
     "webapp/pages/cases/page.py": 330,
     "workflows/recommendation_forms.py": 290,
     "webapp/demo/field_days.py": 310,
-    "workflows/party_recommendation.py": 290,
+    # One word a line, in the formatter's shape.
+    "workflows/party_recommendation.py": 430,
+    "workflows/rotation.py": 290,
+    "workflows/secretary_nomination.py": 340,
 }
 SANDBOXES = {"webapp/documents/wording.py"}
 """Where a text becomes a template: the project's own wording of papers, in a sandbox; people's words are its values."""

@@ -68,14 +68,15 @@ def small(
         "small", "A <small> & simple workflow", "", ("branch",), None, "unit", "", "decision.unit_kinds",
         False, {}, False, False, (), (),
         tuple(
-            StateDef(name, (labels or {}).get(name, name), None, False, False, (tones or {}).get(name, "open"), "")
+            StateDef(name, (labels or {}).get(name, name), None, False, False, (tones or {}).get(name, "open"), "", "")
             for name in states
         ),
         tuple(
             MoveDef(
                 name=f"move{number}", label=f"Move {number}", sources=(source,), targets=(TargetDef(target, None),),
-                cause=Cause("by", (who,)), form=None, when=(), accept=(), papers=(), effects=(), every=None,
-                within=None, returns=False, drafts=False, starts=False, closes="",
+                cause=Cause("by", (who,)), form=None, guards=(), validators=(), papers=(), effects=(), every=None,
+                within=None, returns=False, drafts=False, starts=False, closes="", by_calendar=False,
+                asks_again=(),
             )
             for number, (source, target) in enumerate(steps)
         ),

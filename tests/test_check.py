@@ -72,10 +72,10 @@ class Sound(Workflow):
 
     asked = State("Asked", due=rule("some.rule"))
     done = State("Done")
-    ask = START.to(asked, by=WHO, label="Ask", form="Known", when=[check_test_guard], effects=[check_test_effect])
+    ask = START.to(asked, by=WHO, label="Ask", form="Known", guards=[check_test_guard], effects=[check_test_effect])
     finish = asked.to(
-        done.when(check_test_condition) | asked, may=WHO, label="Finish", form="IssueDecision",
-        papers=[Paper("letter", "CV", "A letter", "file.person", when=check_test_condition)],
+        done.if_(check_test_condition) | asked, may=WHO, label="Finish", form="IssueDecision",
+        papers=[Paper("letter", "CV", "A letter", "file.person", condition=check_test_condition)],
     )  # fmt: skip
 
 
@@ -142,10 +142,10 @@ def test_a_move_has_exactly_one_cause(causes: dict[str, Any], number: int) -> No
         ({"form": "Unknown"}, "form 'Unknown' does not exist"),
         ({"effects": [Effect("unknown", lambda facts: [])]}, "effect 'unknown' does not exist"),
         ({"every": rule("no.rule")}, "rule 'no.rule' does not exist"),
-        ({"when": [UNKNOWN_GUARD]}, "guard 'check_test_no_such_guard' does not exist"),
-        ({"accept": [UNKNOWN_GUARD]}, "guard 'check_test_no_such_guard' does not exist"),
+        ({"guards": [UNKNOWN_GUARD]}, "guard 'check_test_no_such_guard' does not exist"),
+        ({"validators": [UNKNOWN_GUARD]}, "guard 'check_test_no_such_guard' does not exist"),
         (
-            {"papers": [Paper("letter", "CV", "A letter", "", when=UNKNOWN_CONDITION)], "form": "IssueDecision"},
+            {"papers": [Paper("letter", "CV", "A letter", "", condition=UNKNOWN_CONDITION)], "form": "IssueDecision"},
             "condition 'check_test_no_such_condition' does not exist",
         ),
         ({"label": ""}, "move 'finish' has no label for its button"),
@@ -168,16 +168,16 @@ def test_a_move_that_names_what_is_not_there(words: dict[str, Any], fault: str) 
 TARGETS: list[tuple[Callable[[State, State], Any], str]] = [
     (lambda done, other: Places(()), "move 'finish' leads nowhere"),
     (
-        lambda done, other: done.when(UNKNOWN_CONDITION) | other,
+        lambda done, other: done.if_(UNKNOWN_CONDITION) | other,
         "condition 'check_test_no_such_condition' does not exist",
     ),
     (
-        lambda done, other: done.when(check_test_condition) | other.when(check_test_condition),
+        lambda done, other: done.if_(check_test_condition) | other.if_(check_test_condition),
         "move 'finish' has no target for the remaining cases",
     ),
     (lambda done, other: done | other, "move 'finish' has a target that can never be chosen"),
     (
-        lambda done, other: done.when(check_test_condition) | FOREIGN,
+        lambda done, other: done.if_(check_test_condition) | FOREIGN,
         "move 'finish' names a state 'foreign' that this workflow does not have",
     ),
 ]

@@ -49,13 +49,13 @@ class Letter(Workflow):
     draft, board, returned = State("Draft"), State("Board"), State("Returned", stops_clock=True)
     sent, kept, lost = State("Sent"), State("Kept"), State("Lost")
     write = START.to(draft, by=CLERK, label="Write")
-    submit = draft.to(board, by=CLERK | CHAIR, label="Submit", when=[engine_test_open, engine_test_signed])
+    submit = draft.to(board, by=CLERK | CHAIR, label="Submit", guards=[engine_test_open, engine_test_signed])
     tear = draft.to(lost, may=CHAIR, label="Tear up")
     send = board.to(
-        sent.when(engine_test_urgent) | kept.when(engine_test_secret) | draft, by=CHAIR, label="Send",
-        when=[engine_test_open],
+        sent.if_(engine_test_urgent) | kept.if_(engine_test_secret) | draft, by=CHAIR, label="Send",
+        guards=[engine_test_open],
     )  # fmt: skip
-    hold = board.to(kept.when(engine_test_urgent), by=CHAIR, label="Hold")
+    hold = board.to(kept.if_(engine_test_urgent), by=CHAIR, label="Hold")
     back = (draft | board).to(returned, may=CHAIR, label="Back", returns=True)
     again = returned.to(PREVIOUS, by=CLERK, label="Again")
     expire = returned.to(lost, after=rule("letter.days"))

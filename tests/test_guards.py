@@ -256,8 +256,8 @@ def test_every_guard_stands_in_the_table_both_ways() -> None:
 
 
 def _guards(definition: Any) -> set[str]:
-    asked = {name for move in definition.moves for name in (*move.when, *move.accept)}
-    return {*definition.eligibility, *asked, *(name for assent in definition.assents for name in assent.when)}
+    asked = {name for move in definition.moves for name in (*move.guards, *move.validators)}
+    return {*definition.eligibility, *asked, *(name for assent in definition.assents for name in assent.guards)}
 
 
 CHOICES: list[tuple[str, Facts, Facts]] = [

@@ -319,13 +319,13 @@ def test_an_objection_marks_nothing_so_everything_is_open(cast: Cast) -> None:
 
 
 @only_sqlite
-def test_a_case_under_a_definition_from_before(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It did not say what is asked again: no part of its file can be opened, so that no opinion stands by mistake."""
+def test_a_case_under_a_definition_that_asks_nothing_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not say what is asked again: no part of its file can be opened, so that no opinion stands by mistake."""
     at_appraisal(cast)
     stored = cast.office.session.get_one(StoredDefinition, cast.case().definition_hash)
     body = {**stored.body, "moves": [dict(move) for move in stored.body["moves"]]}
     for move in body["moves"]:
-        del move["asks_again"]
+        move["asks_again"] = []
     assert not Definition.from_json(body).move("resubmit").asks_again
     stored.body = body
     cast.office.session.commit()

@@ -333,11 +333,11 @@ def versions_test_asks_for_more(facts: Facts) -> Check:
 
 
 LOST = {
-    "guard": {"when": ("no_such_thing",)},
-    "guard of the form": {"accept": ("no_such_thing",)},
+    "guard": {"guards": ("no_such_thing",)},
+    "guard of the form": {"validators": ("no_such_thing",)},
     "form": {"form": "no_such_thing"},
     "effect": {"effects": ("no_such_thing",)},
-    "rule": {"when": ("versions_test_asks_for_more",)},
+    "rule": {"guards": ("versions_test_asks_for_more",)},
 }
 
 

@@ -70,10 +70,13 @@ def candidates_of_age(facts: Facts) -> Check:
     limit = facts.number("election.age_max")
     older = [person.name for person in facts.candidates if age_on(person.birth_date, facts.today) > limit]
     return check(
-        _("Age for officers of the Union"), "fail" if older else "pass", source=facts.source("election.age_max"),
+        _("Age for officers of the Union"),
+        "fail" if older else "pass",
+        source=facts.source("election.age_max"),
         sentence=say(_("Older than %(limit)d: %(names)s."), limit=limit, names=", ".join(older)),
-        lifted_by=LIFT_OFFICE, field="people",
-    )  # fmt: skip
+        lifted_by=LIFT_OFFICE,
+        field="people",
+    )
 
 
 @guard
@@ -81,9 +84,11 @@ def election_file_complete(facts: Facts) -> Check:
     """A file with missing papers is returned, not accepted."""
     missing = facts.said("election_check", "complete") == "incomplete"
     return check(
-        _("Papers of the file"), "fail" if missing else "pass", field="complete",
+        _("Papers of the file"),
+        "fail" if missing else "pass",
+        field="complete",
         sentence=say(_("Papers are missing: return the file to be completed.")),
-    )  # fmt: skip
+    )
 
 
 @effect
@@ -119,68 +124,108 @@ class CommitteeElection(Workflow):
     recognised = State(_("Recognised"), tone="good")
     returned = State(_("Returned for completion"), tone="waiting", due=rule("election.return_days"), stops_clock=True)
     not_elected = State(
-        _("Nobody elected"), tone="bad",
+        _("Nobody elected"),
+        tone="bad",
         next_step=_("The post stays vacant. Ask the level above for another approval and open a new election."),
-    )  # fmt: skip
+    )
     refused = State(
-        _("Not recognised"), tone="bad",
+        _("Not recognised"),
+        tone="bad",
         next_step=_("The level above did not recognise the result: open a new election."),
-    )  # fmt: skip
+    )
     withdrawn = State(_("Withdrawn"), tone="neutral", next_step=_("A new election may be opened at any time."))
-    lapsed = State(
-        _("Lapsed"), tone="bad", next_step=_("The file was not completed in time: open a new election.")
-    )  # fmt: skip
+    lapsed = State(_("Lapsed"), tone="bad", next_step=_("The file was not completed in time: open a new election."))
 
     # The unit proposes, with the approval in principle of the level above.
     propose = START.to(
-        election, label=_("Propose an election"), by=UNIT_OFFICER, form="Slate", accept=SLATE, drafts=True
+        election, label=_("Propose an election"), by=UNIT_OFFICER, form="Slate", validators=SLATE, drafts=True
     )
     propose_again = drafting.to(
-        election, label=_("Put it to the executive committee again"), by=UNIT_OFFICER, form="Slate", accept=SLATE,
+        election,
+        label=_("Put it to the executive committee again"),
+        by=UNIT_OFFICER,
+        form="Slate",
+        validators=SLATE,
         drafts=True,
-    )  # fmt: skip
+    )
     change_slate = election.to(
-        election, label=_("Change the candidates: the running vote is void"), may=UNIT_OFFICER, form="Slate",
-        when=[not_about_oneself], accept=SLATE, drafts=True,
-    )  # fmt: skip
+        election,
+        label=_("Change the candidates: the running vote is void"),
+        may=UNIT_OFFICER,
+        form="Slate",
+        guards=[not_about_oneself],
+        validators=SLATE,
+        drafts=True,
+    )
 
     # The executive committee elects.
     ballot = election.vote(
-        label=_("Election"), by=EXECUTIVE_COMMITTEE, chair=UNIT_OFFICER,
-        candidates="slate.people", seats="slate.seats",
-        quorum=rule("election.quorum"), needs=rule("election.majority"), base=rule("election.base"),
-        abstention=rule("election.abstention"), secrecy=rule("election.secrecy"),
-        casting=rule("committee.casting_vote"), delegated=rule("election.delegated_vote"), matter="election",
+        label=_("Election"),
+        by=EXECUTIVE_COMMITTEE,
+        chair=UNIT_OFFICER,
+        candidates="slate.people",
+        seats="slate.seats",
+        quorum=rule("election.quorum"),
+        needs=rule("election.majority"),
+        base=rule("election.base"),
+        abstention=rule("election.abstention"),
+        secrecy=rule("election.secrecy"),
+        casting=rule("committee.casting_vote"),
+        delegated=rule("election.delegated_vote"),
+        matter="election",
         prints=PRINTS,
-    )  # fmt: skip
+    )
     elected = election.to(checking, on=ballot.carried)
     nobody = election.to(not_elected, on=ballot.rejected, closes="rejected")
     inquorate = election.to(drafting, on=ballot.inquorate)
 
     # The level above checks and recognises: those elected take their posts in the same transaction.
     accept_file = checking.to(
-        issuing, label=_("Accept the file"), by=ORGANISATION_BOARD, form="ElectionCheck", when=[impartial],
-        accept=[election_file_complete],
-    )  # fmt: skip
+        issuing,
+        label=_("Accept the file"),
+        by=ORGANISATION_BOARD,
+        form="ElectionCheck",
+        guards=[impartial],
+        validators=[election_file_complete],
+    )
     refuse = checking.to(
-        refused, label=_("Do not recognise"), may=ORGANISATION_BOARD, form="Refuse", when=[impartial],
+        refused,
+        label=_("Do not recognise"),
+        may=ORGANISATION_BOARD,
+        form="Refuse",
+        guards=[impartial],
         closes="refused",
-    )  # fmt: skip
+    )
     send_back = (checking | issuing).to(
         returned, label=_("Return for completion"), may=ORGANISATION_BOARD, form="Return", returns=True
     )
     resubmit = returned.to(
-        PREVIOUS, label=_("Submit again"), by=UNIT_OFFICER, form="Resubmit", drafts=True,
+        PREVIOUS,
+        label=_("Submit again"),
+        by=UNIT_OFFICER,
+        form="Resubmit",
+        drafts=True,
         asks_again={("slate.post", "slate.seats", "slate.people"): election | checking},
-    )  # fmt: skip
+    )
     issue = issuing.to(
-        recognised, label=_("Issue the decision"), by=CLERK, form="IssueDecision", when=[impartial],
-        accept=[decision_dates, signer_apart], papers=[RECOGNITION], effects=[seat_elected], closes="recognised",
-    )  # fmt: skip
+        recognised,
+        label=_("Issue the decision"),
+        by=CLERK,
+        form="IssueDecision",
+        guards=[impartial],
+        validators=[decision_dates, signer_apart],
+        papers=[RECOGNITION],
+        effects=[seat_elected],
+        closes="recognised",
+    )
 
     # Ends before the decision.
     withdraw = (election | drafting | returned).to(
-        withdrawn, label=_("Withdraw the election"), may=UNIT_OFFICER, form="Reason", when=[not_about_oneself],
+        withdrawn,
+        label=_("Withdraw the election"),
+        may=UNIT_OFFICER,
+        form="Reason",
+        guards=[not_about_oneself],
         closes="withdrawn",
-    )  # fmt: skip
+    )
     lapse = returned.to(lapsed, after=rule("election.return_days"), closes="lapsed")

@@ -26,13 +26,25 @@ class DataRequest(Workflow):
     )
 
     record = START.to(
-        stopping.when(asks_to_stop) | asked, label=_("Record a request"), by=OFFICER, form="PersonalDataRequest",
-        accept=[request_dated],
-    )  # fmt: skip
+        stopping.if_(asks_to_stop) | asked,
+        label=_("Record a request"),
+        by=OFFICER,
+        form="PersonalDataRequest",
+        validators=[request_dated],
+    )
     answer = (asked | stopping).to(
-        answered, label=_("Record the answer"), by=OFFICER, form="PersonalDataAnswer", accept=[answer_dated],
+        answered,
+        label=_("Record the answer"),
+        by=OFFICER,
+        form="PersonalDataAnswer",
+        validators=[answer_dated],
         closes="answered",
-    )  # fmt: skip
+    )
     decline = (asked | stopping).to(
-        declined, label=_("Decline"), may=OFFICER, form="PersonalDataAnswer", accept=[answer_dated], closes="declined"
+        declined,
+        label=_("Decline"),
+        may=OFFICER,
+        form="PersonalDataAnswer",
+        validators=[answer_dated],
+        closes="declined",
     )

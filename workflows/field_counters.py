@@ -45,9 +45,15 @@ class Settings:
 
 
 KEYS = (
-    "field_days.quota", "field_days.course_months", "field_days.sick_days", "field_days.week_days_min",
-    "field_days.week_quota", "field_days.placement_counts", "field_days.only_verified", "field_days.split",
-)  # fmt: skip
+    "field_days.quota",
+    "field_days.course_months",
+    "field_days.sick_days",
+    "field_days.week_days_min",
+    "field_days.week_quota",
+    "field_days.placement_counts",
+    "field_days.only_verified",
+    "field_days.split",
+)
 """The rules that counting needs."""
 
 

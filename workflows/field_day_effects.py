@@ -13,10 +13,15 @@ def book_days(facts: Facts) -> list[Consequence]:
     assert facts.nominee is not None
     return [
         Book(
-            facts.nominee.id, said["host"], half_days(facts), said["regime"], said["kind"], said["level"],
+            facts.nominee.id,
+            said["host"],
+            half_days(facts),
+            said["regime"],
+            said["kind"],
+            said["level"],
             said.get("theme", ""),
         )
-    ]  # fmt: skip
+    ]
 
 
 @effect

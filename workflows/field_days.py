@@ -30,8 +30,15 @@ OFFICER = Role(_("the officer who goes"), (), "subject")
 HOST = Role(_("the host's leaders"), ("secretary", "deputy_secretary"), "host")
 
 TRIP = [
-    trip_dates, whole_days, days_worked, days_free, not_placed_elsewhere, not_on_leave, theme_named, level_fits_host,
-]  # fmt: skip
+    trip_dates,
+    whole_days,
+    days_worked,
+    days_free,
+    not_placed_elsewhere,
+    not_on_leave,
+    theme_named,
+    level_fits_host,
+]
 
 
 class FieldDays(Workflow):
@@ -62,53 +69,94 @@ class FieldDays(Workflow):
 
     # The officer and the host agree on a day.
     register = START.to(
-        registered, label=_("Register a trip"), by=ANY_OFFICER, form="FieldTripPlan", accept=TRIP, effects=[book_days]
-    )
-    confirm = registered.to(
-        confirmed, label=_("Confirm the trip"), by=HOST, when=[impartial], effects=[confirm_days]
-    )  # fmt: skip
-    decline = registered.to(
-        declined, label=_("Decline"), may=HOST, form="Reason", when=[impartial], effects=[free_days]
-    )  # fmt: skip
-    register_again = declined.to(
-        registered, label=_("Choose another host or date"), by=OFFICER, form="FieldTripPlan", accept=TRIP,
+        registered,
+        label=_("Register a trip"),
+        by=ANY_OFFICER,
+        form="FieldTripPlan",
+        validators=TRIP,
         effects=[book_days],
-    )  # fmt: skip
+    )
+    confirm = registered.to(confirmed, label=_("Confirm the trip"), by=HOST, guards=[impartial], effects=[confirm_days])
+    decline = registered.to(
+        declined, label=_("Decline"), may=HOST, form="Reason", guards=[impartial], effects=[free_days]
+    )
+    register_again = declined.to(
+        registered,
+        label=_("Choose another host or date"),
+        by=OFFICER,
+        form="FieldTripPlan",
+        validators=TRIP,
+        effects=[book_days],
+    )
     change = (registered | confirmed).to(
-        registered, label=_("Change host or date"), may=OFFICER, form="FieldTripPlan", accept=TRIP, effects=[book_days]
+        registered,
+        label=_("Change host or date"),
+        may=OFFICER,
+        form="FieldTripPlan",
+        validators=TRIP,
+        effects=[book_days],
     )
 
     # He goes, reports, and the days are verified by somebody else.
     finish = confirmed.to(
-        done, label=_("Record the travel order"), by=OFFICER, form="TripDone", when=[trip_over],
-        effects=[complete_days], drafts=True,
-    )  # fmt: skip
+        done,
+        label=_("Record the travel order"),
+        by=OFFICER,
+        form="TripDone",
+        guards=[trip_over],
+        effects=[complete_days],
+        drafts=True,
+    )
     report = done.to(
         reported, label=_("Hand in the report"), by=OFFICER, form="TripReport", effects=[report_days], drafts=True
     )
     verify = reported.to(
-        verified, label=_("Verify the days"), by=ORGANISATION_BOARD, form="TripVerification", when=[impartial],
-        effects=[verify_days], closes="verified",
-    )  # fmt: skip
+        verified,
+        label=_("Verify the days"),
+        by=ORGANISATION_BOARD,
+        form="TripVerification",
+        guards=[impartial],
+        effects=[verify_days],
+        closes="verified",
+    )
     verify_instead = reported.to(
-        verified, label=_("Verify in the organisation board's place"), may=COMMITTEE_CHAIR, form="TripVerification",
-        when=[impartial], effects=[verify_days], closes="verified",
-    )  # fmt: skip
+        verified,
+        label=_("Verify in the organisation board's place"),
+        may=COMMITTEE_CHAIR,
+        form="TripVerification",
+        guards=[impartial],
+        effects=[verify_days],
+        closes="verified",
+    )
     return_report = reported.to(
-        returned, label=_("Return the report"), may=ORGANISATION_BOARD, form="Return", when=[impartial],
-        effects=[complete_days], returns=True,
-    )  # fmt: skip
+        returned,
+        label=_("Return the report"),
+        may=ORGANISATION_BOARD,
+        form="Return",
+        guards=[impartial],
+        effects=[complete_days],
+        returns=True,
+    )
     resubmit = returned.to(
-        PREVIOUS, label=_("Submit again"), by=OFFICER, form="Resubmit", effects=[complete_days, report_days],
-        drafts=True, asks_again={("done", "report"): reported},
-    )  # fmt: skip
+        PREVIOUS,
+        label=_("Submit again"),
+        by=OFFICER,
+        form="Resubmit",
+        effects=[complete_days, report_days],
+        drafts=True,
+        asks_again={("done", "report"): reported},
+    )
 
     # Ends without counting.
     withdraw = (registered | declined | confirmed).to(
         withdrawn, label=_("Withdraw the trip"), may=OFFICER, form="Reason", effects=[free_days], closes="withdrawn"
     )
     cancel = (registered | declined | confirmed | done | reported | returned).to(
-        cancelled, label=_("Cancel the trip"), may=ORGANISATION_BOARD, form="Reason", effects=[free_days],
+        cancelled,
+        label=_("Cancel the trip"),
+        may=ORGANISATION_BOARD,
+        form="Reason",
+        effects=[free_days],
         closes="cancelled",
-    )  # fmt: skip
+    )
     lapse = declined.to(lapsed, after=rule("field_days.rebook_days"), closes="lapsed")

@@ -33,10 +33,12 @@ def seat_militia_head(facts: Facts) -> list[Consequence]:
     return [
         Vacate(MILITIA_HEAD, day),
         Seat(
-            facts.said("nomination", "person"), facts.said("nomination", "militia_post"), day,
+            facts.said("nomination", "person"),
+            facts.said("nomination", "militia_post"),
+            day,
             source=f"{said['paper_number']}, {said['issuer']}",
         ),
-    ]  # fmt: skip
+    ]
 
 
 @effect

@@ -6,18 +6,27 @@ from workflows.core.text import _
 BELOW = ("base", "own")
 PRINTS = (
     Print(
-        "submission", _("Submission to the deciding level"), "nomination", "base", "TTr", to=("deciding",),
+        "submission",
+        _("Submission to the deciding level"),
+        "nomination",
+        "base",
+        "TTr",
+        to=("deciding",),
         also=("branch_meeting", "party_opinion", "resubmission"),
     ),
     Print(
-        "shortlist", _("Short curriculum list"), "nomination", "base", to=("deciding",),
+        "shortlist",
+        _("Short curriculum list"),
+        "nomination",
+        "base",
+        to=("deciding",),
         also=("branch_meeting", "party_opinion", "resubmission"),
     ),
     Print("branch-minutes", _("Minutes of the branch's meeting"), "branch_meeting", day="branch_meeting.held_on"),
     Print("branch-count", _("Minutes of the branch's count"), "branch_meeting", day="branch_meeting.held_on"),
     Print("joint-minutes", _("Minutes of the joint screening"), "joint_review", "base"),
     Print("refusal", _("Notice of refusal"), of="deciding", type="TB", to=BELOW, state="refused"),
-)  # fmt: skip
+)
 VOTE_PRINTS = (
     Print("committee-count", _("Minutes of the standing committee's count")),
     Print("resolution", _("Resolution of the standing committee"), type="NQ", to=BELOW, outcomes=CARRIED),

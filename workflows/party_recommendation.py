@@ -71,33 +71,64 @@ class PartyRecommendation(Workflow):
     subject = "enrolment.person"
     sealed = True
     eligibility = (
-        is_member, long_enough_member, of_party_age, ranked_for_party, education_enough, tasks_reported, reviewed,
-        certificate_today, introduced_long_enough, dossier_fresh,
-    )  # fmt: skip
+        is_member,
+        long_enough_member,
+        of_party_age,
+        ranked_for_party,
+        education_enough,
+        tasks_reported,
+        reviewed,
+        certificate_today,
+        introduced_long_enough,
+        dossier_fresh,
+    )
     rules = (
-        "paper.symbol", "recommendation.ranking_min", "recommendation.reviews_min", "recommendation.union_months",
-        "recommendation.branch_share", "recommendation.quorum", "recommendation.majority",
-        "party.age_min", "party.age_max", "party.certificate_months", "party.introducer_months",
+        "paper.symbol",
+        "recommendation.ranking_min",
+        "recommendation.reviews_min",
+        "recommendation.union_months",
+        "recommendation.branch_share",
+        "recommendation.quorum",
+        "recommendation.majority",
+        "party.age_min",
+        "party.age_max",
+        "party.certificate_months",
+        "party.introducer_months",
         "party.dossier_months",
-    )  # fmt: skip
+    )
 
     prints = (
         Print("task-sheet", _("Task sheet"), "tasks", "base"),
         Print("quarterly-sheet", _("Sheet of the quarterly reviews"), "reviews", "base"),
         Print(
-            "exemplary-request", _("Branch's resolution (4_1-KNĐ)"), "branch_assessment", "own", "NQ",
-            "branch_assessment.number", "branch_assessment.held_on",
+            "exemplary-request",
+            _("Branch's resolution (4_1-KNĐ)"),
+            "branch_assessment",
+            "own",
+            "NQ",
+            "branch_assessment.number",
+            "branch_assessment.held_on",
         ),
         Print(
-            "exemplary-resolution", _("Resolution to recommend (4-KNĐ)"), "resolution", "base", "NQ",
-            "resolution.number", "resolution.held_on",
+            "exemplary-resolution",
+            _("Resolution to recommend (4-KNĐ)"),
+            "resolution",
+            "base",
+            "NQ",
+            "resolution.number",
+            "resolution.held_on",
         ),
         Print(
-            "handover-list", _("List of the hand-over"), "handover", "base", "DS", "handover.number",
+            "handover-list",
+            _("List of the hand-over"),
+            "handover",
+            "base",
+            "DS",
+            "handover.number",
             "handover.held_on",
         ),
         Print("inquiry-letter", _("Letter of inquiry"), "inquiry", "base", "CV", "inquiry.number", "inquiry.sent_on"),
-    )  # fmt: skip
+    )
 
     # Where a case can stand: with the Union.
     tasks = State(_("Waiting for the first tasks"), due=rule("recommendation.task_days"))
@@ -113,9 +144,11 @@ class PartyRecommendation(Workflow):
         _("Before the Party committee"), tone="waiting", due=rule("party.committee_days"), since="cell.held_on"
     )
     extended = State(
-        _("Before the Party committee, extended"), tone="waiting", due=rule("party.committee_extended_days"),
+        _("Before the Party committee, extended"),
+        tone="waiting",
+        due=rule("party.committee_extended_days"),
         since="cell.held_on",
-    )  # fmt: skip
+    )
     ceremony = State(
         _("Waiting for the ceremony"), tone="waiting", due=rule("party.ceremony_days"), since="committee.received_on"
     )
@@ -133,153 +166,262 @@ class PartyRecommendation(Workflow):
     # Ends.
     official = State(_("Official Party member"), tone="good", releases_claim=True)
     not_official = State(
-        _("Not recognised as an official member"), tone="bad", releases_claim=True,
+        _("Not recognised as an official member"),
+        tone="bad",
+        releases_claim=True,
         next_step=_("The Party's decision stands; the branch goes on helping the comrade."),
-    )  # fmt: skip
+    )
     ended = State(
-        _("Ended"), tone="neutral", releases_claim=True,
+        _("Ended"),
+        tone="neutral",
+        releases_claim=True,
         next_step=_("The branch may enrol the comrade again when the reason no longer holds."),
-    )  # fmt: skip
+    )
     withdrawn = State(
-        _("Withdrawn"), tone="neutral", releases_claim=True,
+        _("Withdrawn"),
+        tone="neutral",
+        releases_claim=True,
         next_step=_("The branch may enrol the comrade again at any time."),
-    )  # fmt: skip
+    )
     lapsed = State(
-        _("Lapsed"), tone="bad", releases_claim=True,
+        _("Lapsed"),
+        tone="bad",
+        releases_claim=True,
         next_step=_("The file was not completed in time: the branch may enrol the comrade again."),
-    )  # fmt: skip
+    )
 
     # Training: the branch enrols, the group gives tasks and reviews them.
     enrol = START.to(
-        tasks, label=_("Enrol a member"), by=BRANCH, form="Enrol",
-        accept=[not_enrolled, not_own_file, is_member, ranked_for_party, ranking_of_last_year, consent_recorded],
+        tasks,
+        label=_("Enrol a member"),
+        by=BRANCH,
+        form="Enrol",
+        validators=[not_enrolled, not_own_file, is_member, ranked_for_party, ranking_of_last_year, consent_recorded],
         drafts=True,
-    )  # fmt: skip
+    )
     assign = tasks.to(
-        training, label=_("Assign a task"), by=COMMUNE_OFFICER, form="AssignTask", when=OWN, accept=[tasks_due_later]
+        training,
+        label=_("Assign a task"),
+        by=COMMUNE_OFFICER,
+        form="AssignTask",
+        guards=OWN,
+        validators=[tasks_due_later],
     )
     assign_another = training.to(
-        training, label=_("Assign another task"), may=COMMUNE_OFFICER, form="AssignTask", when=OWN,
-        accept=[tasks_due_later],
-    )  # fmt: skip
+        training,
+        label=_("Assign another task"),
+        may=COMMUNE_OFFICER,
+        form="AssignTask",
+        guards=OWN,
+        validators=[tasks_due_later],
+    )
     report = training.to(
-        training, label=_("Record the result of a task"), may=BRANCH, form="TaskResult", when=OWN,
-        accept=[results_dated],
-    )  # fmt: skip
+        training,
+        label=_("Record the result of a task"),
+        may=BRANCH,
+        form="TaskResult",
+        guards=OWN,
+        validators=[results_dated],
+    )
     review = training.to(
-        training, label=_("Quarterly review"), by=COMMUNE_OFFICER, every=rule("recommendation.review_months"),
-        within=rule("recommendation.review_days"), by_calendar=True, form="QuarterlyReview", when=OWN,
-        accept=[review_held],
-    )  # fmt: skip
+        training,
+        label=_("Quarterly review"),
+        by=COMMUNE_OFFICER,
+        every=rule("recommendation.review_months"),
+        within=rule("recommendation.review_days"),
+        by_calendar=True,
+        form="QuarterlyReview",
+        guards=OWN,
+        validators=[review_held],
+    )
     rank = training.to(
-        training, label=_("Record last year's ranking"), may=BRANCH, form="NewRanking", when=OWN,
-        accept=[ranking_of_last_year],
-    )  # fmt: skip
+        training,
+        label=_("Record last year's ranking"),
+        may=BRANCH,
+        form="NewRanking",
+        guards=OWN,
+        validators=[ranking_of_last_year],
+    )
 
     # The branch chooses on its own initiative.
     vote = training.to(
-        assessment.when(branch_chose) | training,
-        label=_("Enter the branch's vote"), may=BRANCH, form="BranchVote",
-        when=[not_own_file, tasks_reported, reviewed],
-        accept=[branch_vote_dated, branch_figures, ranking_of_last_year, ranked_for_party],
-    )  # fmt: skip
+        assessment.if_(branch_chose) | training,
+        label=_("Enter the branch's vote"),
+        may=BRANCH,
+        form="BranchVote",
+        guards=[not_own_file, tasks_reported, reviewed],
+        validators=[branch_vote_dated, branch_figures, ranking_of_last_year, ranked_for_party],
+    )
     assess = assessment.to(
-        training.when(branch_holds_back) | resolution.when(certified) | awareness_class,
-        label=_("Record the branch committee's assessment"), by=BRANCH, form="BranchAssessment", when=OWN,
-        accept=[assessment_dated], drafts=True,
-    )  # fmt: skip
+        training.if_(branch_holds_back) | resolution.if_(certified) | awareness_class,
+        label=_("Record the branch committee's assessment"),
+        by=BRANCH,
+        form="BranchAssessment",
+        guards=OWN,
+        validators=[assessment_dated],
+        drafts=True,
+    )
     attend = awareness_class.to(
-        resolution, label=_("Record the certificate"), by=COMMUNE_OFFICER, form="ClassCertificate", when=OWN,
-        accept=[certificate_sound],
-    )  # fmt: skip
+        resolution,
+        label=_("Record the certificate"),
+        by=COMMUNE_OFFICER,
+        form="ClassCertificate",
+        guards=OWN,
+        validators=[certificate_sound],
+    )
     go_on = awareness_class.to(
-        resolution, label=_("Go on before the class"), may=COMMUNE_OFFICER, form="Reason", when=OWN
+        resolution, label=_("Go on before the class"), may=COMMUNE_OFFICER, form="Reason", guards=OWN
     )
     resolve = resolution.to(
-        handover.when(committee_resolved) | training,
-        label=_("Enter the executive committee's resolution"), by=COMMUNE_OFFICER, form="UnionResolution", when=OWN,
-        accept=[resolution_dated, committee_figures],
-    )  # fmt: skip
+        handover.if_(committee_resolved) | training,
+        label=_("Enter the executive committee's resolution"),
+        by=COMMUNE_OFFICER,
+        form="UnionResolution",
+        guards=OWN,
+        validators=[resolution_dated, committee_figures],
+    )
     hand_over = handover.to(
-        candidate, label=_("Record the hand-over"), by=COMMUNE_OFFICER, form="HandOverList", when=OWN,
-        accept=[handed_over_after],
-    )  # fmt: skip
+        candidate,
+        label=_("Record the hand-over"),
+        by=COMMUNE_OFFICER,
+        form="HandOverList",
+        guards=OWN,
+        validators=[handed_over_after],
+    )
 
     # The Party's steps, as they become known.
     list_candidate = candidate.to(
-        cell, label=_("Record the list of candidates"), by=COMMUNE_OFFICER, form="CandidateList", when=OWN,
-        accept=[candidate_dated],
-    )  # fmt: skip
+        cell,
+        label=_("Record the list of candidates"),
+        by=COMMUNE_OFFICER,
+        form="CandidateList",
+        guards=OWN,
+        validators=[candidate_dated],
+    )
     certify_waiting = candidate.to(
-        candidate, label=_("Record a certificate"), may=COMMUNE_OFFICER, form="ClassCertificate", when=OWN,
-        accept=[certificate_sound],
-    )  # fmt: skip
+        candidate,
+        label=_("Record a certificate"),
+        may=COMMUNE_OFFICER,
+        form="ClassCertificate",
+        guards=OWN,
+        validators=[certificate_sound],
+    )
     certify_before_cell = cell.to(
-        cell, label=_("Record a certificate"), may=COMMUNE_OFFICER, form="ClassCertificate", when=OWN,
-        accept=[certificate_sound],
-    )  # fmt: skip
+        cell,
+        label=_("Record a certificate"),
+        may=COMMUNE_OFFICER,
+        form="ClassCertificate",
+        guards=OWN,
+        validators=[certificate_sound],
+    )
     record_cell = cell.to(
-        committee, label=_("Record the cell's resolution"), by=COMMUNE_OFFICER, form="CellResolution", when=OWN,
-        accept=[of_party_age_on_cell_day, certificate_on_cell_day],
-    )  # fmt: skip
+        committee,
+        label=_("Record the cell's resolution"),
+        by=COMMUNE_OFFICER,
+        form="CellResolution",
+        guards=OWN,
+        validators=[of_party_age_on_cell_day, certificate_on_cell_day],
+    )
     extend = committee.to(
-        extended, label=_("Record an extension"), may=COMMUNE_OFFICER, form="PartyExtension", when=OWN,
-        accept=[extended_in_time],
-    )  # fmt: skip
+        extended,
+        label=_("Record an extension"),
+        may=COMMUNE_OFFICER,
+        form="PartyExtension",
+        guards=OWN,
+        validators=[extended_in_time],
+    )
     admit = (committee | extended).to(
-        ceremony, label=_("Record the decision to admit"), by=COMMUNE_OFFICER, form="AdmissionDecision", when=OWN,
-        accept=[committee_dated],
-    )  # fmt: skip
+        ceremony,
+        label=_("Record the decision to admit"),
+        by=COMMUNE_OFFICER,
+        form="AdmissionDecision",
+        guards=OWN,
+        validators=[committee_dated],
+    )
     record_ceremony = ceremony.to(
-        probation, label=_("Record the ceremony"), by=COMMUNE_OFFICER, form="PartyCeremony", when=OWN,
-        accept=[ceremony_dated],
-    )  # fmt: skip
+        probation,
+        label=_("Record the ceremony"),
+        by=COMMUNE_OFFICER,
+        form="PartyCeremony",
+        guards=OWN,
+        validators=[ceremony_dated],
+    )
     probation_ends = probation.to(confirmation, after=rule("party.probation_months"))
     confirm = confirmation.to(
-        official, label=_("Record the official membership"), by=COMMUNE_OFFICER, form="OfficialDecision", when=OWN,
-        accept=[official_dated], closes="official",
-    )  # fmt: skip
+        official,
+        label=_("Record the official membership"),
+        by=COMMUNE_OFFICER,
+        form="OfficialDecision",
+        guards=OWN,
+        validators=[official_dated],
+        closes="official",
+    )
     deny = (probation | confirmation).to(
-        not_official, label=_("Record that it was not recognised"), may=COMMUNE_OFFICER, form="NotOfficial", when=OWN,
-        accept=[not_official_dated], closes="not_official",
-    )  # fmt: skip
+        not_official,
+        label=_("Record that it was not recognised"),
+        may=COMMUNE_OFFICER,
+        form="NotOfficial",
+        guards=OWN,
+        validators=[not_official_dated],
+        closes="not_official",
+    )
 
     # Not admitted: questioned back, then more training or the end.
     decline = (candidate | cell | committee | extended).to(
-        not_admitted, label=_("Record that the comrade is not admitted"), may=COMMUNE_OFFICER, form="NotAdmitted",
-        when=OWN, accept=[refusal_dated],
-    )  # fmt: skip
+        not_admitted,
+        label=_("Record that the comrade is not admitted"),
+        may=COMMUNE_OFFICER,
+        form="NotAdmitted",
+        guards=OWN,
+        validators=[refusal_dated],
+    )
     inquire = not_admitted.to(
-        inquiry, label=_("Question back"), by=COMMUNE_OFFICER, form="Inquiry", when=OWN, accept=[inquiry_dated]
+        inquiry, label=_("Question back"), by=COMMUNE_OFFICER, form="Inquiry", guards=OWN, validators=[inquiry_dated]
     )
     record_reply = inquiry.to(
-        answered, label=_("Record the reason given"), by=COMMUNE_OFFICER, form="InquiryReply", when=OWN,
-        accept=[reply_dated],
-    )  # fmt: skip
-    train_on = answered.to(tasks, label=_("Train on with new tasks"), by=BRANCH, form="Reason", when=OWN)
+        answered,
+        label=_("Record the reason given"),
+        by=COMMUNE_OFFICER,
+        form="InquiryReply",
+        guards=OWN,
+        validators=[reply_dated],
+    )
+    train_on = answered.to(tasks, label=_("Train on with new tasks"), by=BRANCH, form="Reason", guards=OWN)
     train_again = (not_admitted | inquiry).to(
-        tasks, label=_("Train on without an answer"), may=BRANCH, form="Reason", when=OWN
+        tasks, label=_("Train on without an answer"), may=BRANCH, form="Reason", guards=OWN
     )
     hand_over_again = answered.to(
-        handover, label=_("Hand the file over again"), may=COMMUNE_OFFICER, form="Reason", when=OWN
+        handover, label=_("Hand the file over again"), may=COMMUNE_OFFICER, form="Reason", guards=OWN
     )
 
     # Back, and out.
     send_back = (assessment | awareness_class | resolution | handover | candidate | cell | committee | extended).to(
-        returned, label=_("Return for completion"), may=COMMUNE_OFFICER, form="Return", when=OWN, returns=True
+        returned, label=_("Return for completion"), may=COMMUNE_OFFICER, form="Return", guards=OWN, returns=True
     )
     resubmit = returned.to(
-        PREVIOUS, label=_("Submit again"), by=BRANCH, form="Resubmit", when=OWN, drafts=True,
+        PREVIOUS,
+        label=_("Submit again"),
+        by=BRANCH,
+        form="Resubmit",
+        guards=OWN,
+        drafts=True,
         asks_again={
-            ("enrolment.person",):
-                tasks | training | assessment | awareness_class | resolution | handover | candidate | cell
-                | committee | extended,
+            ("enrolment.person",): tasks
+            | training
+            | assessment
+            | awareness_class
+            | resolution
+            | handover
+            | candidate
+            | cell
+            | committee
+            | extended,
             ("branch_assessment.conclusion",): assessment | awareness_class | resolution | handover,
         },
-    )  # fmt: skip
+    )
     lapse = returned.to(lapsed, after=rule("recommendation.return_days"), closes="lapsed")
     end = (tasks | training | assessment | awareness_class | resolution | not_admitted | inquiry | answered).to(
-        ended, label=_("End with a reason"), may=COMMUNE_OFFICER, form="EndTraining", when=OWN, closes="ended"
+        ended, label=_("End with a reason"), may=COMMUNE_OFFICER, form="EndTraining", guards=OWN, closes="ended"
     )
     withdraw = (
         tasks | training | assessment | awareness_class | resolution | handover | candidate | cell | returned

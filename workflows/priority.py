@@ -45,10 +45,11 @@ def priority(facts: Facts) -> Priority:
             return Priority(letter, person, say(sentence, name=person.name), tuple(passed_over))
         passed_over.extend(reason for reason in failed if reason not in passed_over)
     return Priority(
-        "c", None,
+        "c",
+        None,
         say(_("(c) Propose a new person for both posts; (d) where there is none, both wait for the yearly review.")),
         tuple(passed_over),
-    )  # fmt: skip
+    )
 
 
 def failures(facts: Facts, person: PersonFact) -> list[Sentence]:
@@ -69,8 +70,13 @@ def priority_followed(facts: Facts) -> Check:
     if first.person is None or first.person.id == chosen or facts.said("nomination", "priority_reason"):
         return Check(title, "pass", value=first.sentence)
     return Check(
-        title, "fail", value=first.sentence, field="priority_reason",
-        sentence=say(_("%(name)s comes first by the order of priority: propose that person, or say why not."),
-                     name=first.person.name),
+        title,
+        "fail",
+        value=first.sentence,
+        field="priority_reason",
+        sentence=say(
+            _("%(name)s comes first by the order of priority: propose that person, or say why not."),
+            name=first.person.name,
+        ),
         lifted_by=_("whoever proposes: choose another person or complete the file"),
-    )  # fmt: skip
+    )

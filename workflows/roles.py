@@ -25,8 +25,12 @@ COMMITTEES = {"standing_committee": STANDING_COMMITTEE.posts, "executive_committ
 """Who sits in the bodies of a unit that vote and hold sessions; the larger one takes in the smaller one."""
 
 COMMITTEE_VOTE: dict[str, Any] = {
-    "by": STANDING_COMMITTEE, "chair": COMMITTEE_CHAIR, "quorum": rule("committee.quorum"),
-    "needs": rule("committee.majority"), "base": rule("committee.base"), "secrecy": rule("committee.secrecy"),
+    "by": STANDING_COMMITTEE,
+    "chair": COMMITTEE_CHAIR,
+    "quorum": rule("committee.quorum"),
+    "needs": rule("committee.majority"),
+    "base": rule("committee.base"),
+    "secrecy": rule("committee.secrecy"),
     "casting": rule("committee.casting_vote"),
-}  # fmt: skip
+}
 """How the standing committee that decides votes: who, and by which rules."""

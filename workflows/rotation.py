@@ -80,119 +80,190 @@ class Rotation(Workflow):
         _("Report returned for completion"), tone="waiting", due=rule("rotation.return_days"), stops_clock=True
     )
     finished = State(
-        _("Placement finished"), tone="good", releases_claim=True,
+        _("Placement finished"),
+        tone="good",
+        releases_claim=True,
         next_step=_("The assessment stands on the officer's yearly sheet, which is read at the yearly ranking."),
-    )  # fmt: skip
+    )
     refused = State(
-        _("Not sent"), tone="bad", releases_claim=True,
+        _("Not sent"),
+        tone="bad",
+        releases_claim=True,
         next_step=_("The standing committee did not agree: the plan may name another officer or another year."),
-    )  # fmt: skip
+    )
     cancelled = State(
-        _("Cancelled"), tone="neutral", releases_claim=True,
+        _("Cancelled"),
+        tone="neutral",
+        releases_claim=True,
         next_step=_("The organisation board took the line out of the plan; it may be planned again."),
-    )  # fmt: skip
+    )
 
     # Planned, proposed, agreed by the host. A host that refuses makes room for another without a new start.
     plan = START.to(
-        planned, label=_("Enter a line of the yearly plan"), by=ORGANISATION_BOARD, form="PlacementPlan",
-        accept=[not_placed_already, of_rotation_age], drafts=True,
-    )  # fmt: skip
+        planned,
+        label=_("Enter a line of the yearly plan"),
+        by=ORGANISATION_BOARD,
+        form="PlacementPlan",
+        validators=[not_placed_already, of_rotation_age],
+        drafts=True,
+    )
     propose = planned.to(
-        host_consent, label=_("Propose a host"), by=ORGANISATION_BOARD, form="PlacementProposal",
-        accept=[long_enough], drafts=True, asks_again={("proposal",): host_consent},
-    )  # fmt: skip
+        host_consent,
+        label=_("Propose a host"),
+        by=ORGANISATION_BOARD,
+        form="PlacementProposal",
+        validators=[long_enough],
+        drafts=True,
+        asks_again={("proposal",): host_consent},
+    )
     consent = host_consent.to(
-        appraisal.when(host_agrees) | planned,
-        label=_("Record the host's answer"), by=HOST, form="HostConsent", when=[not_about_oneself],
-        accept=[day_not_future],
-    )  # fmt: skip
+        appraisal.if_(host_agrees) | planned,
+        label=_("Record the host's answer"),
+        by=HOST,
+        form="HostConsent",
+        guards=[not_about_oneself],
+        validators=[day_not_future],
+    )
     another_host = (host_consent | appraisal).to(
-        planned, label=_("Choose another host"), may=ORGANISATION_BOARD, form="Reason", when=[not_about_oneself]
+        planned, label=_("Choose another host"), may=ORGANISATION_BOARD, form="Reason", guards=[not_about_oneself]
     )
 
     send_back = host_consent.to(
-        returned, label=_("Return for completion"), may=HOST, form="Return", when=[not_about_oneself], returns=True
+        returned, label=_("Return for completion"), may=HOST, form="Return", guards=[not_about_oneself], returns=True
     )
     resubmit = returned.to(
-        PREVIOUS, label=_("Submit again"), by=ORGANISATION_BOARD, form="Resubmit", drafts=True,
+        PREVIOUS,
+        label=_("Submit again"),
+        by=ORGANISATION_BOARD,
+        form="Resubmit",
+        drafts=True,
         asks_again={
-            ("plan.officer", "proposal.host", "proposal.post", "proposal.starts_on", "proposal.ends_on"):
-                host_consent | appraisal | decision,
+            ("plan.officer", "proposal.host", "proposal.post", "proposal.starts_on", "proposal.ends_on"): host_consent
+            | appraisal
+            | decision,
         },
-    )  # fmt: skip
+    )
 
     # The standing committee decides; two decisions, one transaction.
     submit = appraisal.to(
-        decision, label=_("Submit to the standing committee"), by=ORGANISATION_BOARD, form="PlacementSubmission",
-        when=[not_about_oneself, of_rotation_age],
-    )  # fmt: skip
+        decision,
+        label=_("Submit to the standing committee"),
+        by=ORGANISATION_BOARD,
+        form="PlacementSubmission",
+        guards=[not_about_oneself, of_rotation_age],
+    )
     ballot = decision.vote(label=_("Vote on sending the officer"), matter="sending", **COMMITTEE_VOTE)
     carried = decision.to(issuing, on=ballot.carried)
     rejected = decision.to(refused, on=ballot.rejected, closes="refused")
     inquorate = decision.to(appraisal, on=ballot.inquorate)
     take_back = decision.to(
-        returned, label=_("Return for completion without a vote"), may=COMMITTEE_CHAIR, form="Return",
-        when=[not_about_oneself], returns=True,
-    )  # fmt: skip
+        returned,
+        label=_("Return for completion without a vote"),
+        may=COMMITTEE_CHAIR,
+        form="Return",
+        guards=[not_about_oneself],
+        returns=True,
+    )
     stop_issue = issuing.to(
-        returned, label=_("Return for completion"), may=CLERK, form="Return", when=[not_about_oneself], returns=True
+        returned, label=_("Return for completion"), may=CLERK, form="Return", guards=[not_about_oneself], returns=True
     )
     issue = issuing.to(
-        preparing, label=_("Issue the decisions"), by=CLERK, form="SendOfficer", when=[not_about_oneself],
-        accept=[sending_dates, signer_apart], papers=[SENDING, HOST_POST], effects=[seat_at_host],
-    )  # fmt: skip
+        preparing,
+        label=_("Issue the decisions"),
+        by=CLERK,
+        form="SendOfficer",
+        guards=[not_about_oneself],
+        validators=[sending_dates, signer_apart],
+        papers=[SENDING, HOST_POST],
+        effects=[seat_at_host],
+    )
 
     # At the grassroots.
     set_out = preparing.to(active, label=_("Hand in the work programme"), by=OFFICER, form="WorkProgramme")
     log_activity = active.to(
-        active, label=_("Log an activity"), may=OFFICER, form="FieldActivity", accept=[day_not_future]
+        active, label=_("Log an activity"), may=OFFICER, form="FieldActivity", validators=[day_not_future]
     )
     propose_change = active.to(
-        change_vote, label=_("Propose to extend or recall"), may=ORGANISATION_BOARD, form="StayChange",
-        when=[not_about_oneself], accept=[change_in_range],
-    )  # fmt: skip
+        change_vote,
+        label=_("Propose to extend or recall"),
+        may=ORGANISATION_BOARD,
+        form="StayChange",
+        guards=[not_about_oneself],
+        validators=[change_in_range],
+    )
     change_ballot = change_vote.vote(label=_("Vote on the change of the stay"), matter="stay-change", **COMMITTEE_VOTE)
     change_carried = change_vote.to(change_issuing, on=change_ballot.carried)
     change_rejected = change_vote.to(active, on=change_ballot.rejected)
     change_inquorate = change_vote.to(active, on=change_ballot.inquorate)
     issue_change = change_issuing.to(
-        active, label=_("Issue the decision"), by=CLERK, form="ChangeStay", when=[not_about_oneself],
-        accept=[change_as_voted, change_decision_dates, signer_apart], papers=[EXTENSION, RECALL],
+        active,
+        label=_("Issue the decision"),
+        by=CLERK,
+        form="ChangeStay",
+        guards=[not_about_oneself],
+        validators=[change_as_voted, change_decision_dates, signer_apart],
+        papers=[EXTENSION, RECALL],
         effects=[change_stay],
-    )  # fmt: skip
+    )
     end = active.to(reporting, after=LAST_DAY)
 
     # What the officer found, what the host says of him, what the committee makes of it.
     report = reporting.to(
-        host_remark, label=_("Hand in the report"), by=OFFICER, form="PlacementReport", accept=[report_complete],
+        host_remark,
+        label=_("Hand in the report"),
+        by=OFFICER,
+        form="PlacementReport",
+        validators=[report_complete],
         drafts=True,
-    )  # fmt: skip
+    )
     return_report = (host_remark | assessment).to(
-        report_returned, label=_("Return the report"), may=ORGANISATION_BOARD, form="Return",
-        when=[not_about_oneself], returns=True,
-    )  # fmt: skip
+        report_returned,
+        label=_("Return the report"),
+        may=ORGANISATION_BOARD,
+        form="Return",
+        guards=[not_about_oneself],
+        returns=True,
+    )
     resubmit_report = report_returned.to(
-        PREVIOUS, label=_("Submit again"), by=OFFICER, form="Resubmit", drafts=True,
+        PREVIOUS,
+        label=_("Submit again"),
+        by=OFFICER,
+        form="Resubmit",
+        drafts=True,
         asks_again={("report",): host_remark | assessment},
-    )  # fmt: skip
+    )
     remark = host_remark.to(
-        assessment, label=_("Write the host's remarks"), by=HOST, form="HostRemark", when=[not_about_oneself]
+        assessment, label=_("Write the host's remarks"), by=HOST, form="HostRemark", guards=[not_about_oneself]
     )
     assess = assessment.to(
-        assessment_vote, label=_("Propose the assessment"), by=ORGANISATION_BOARD, form="PlacementAssessment",
-        when=[not_about_oneself], accept=[ended_long_enough],
-    )  # fmt: skip
+        assessment_vote,
+        label=_("Propose the assessment"),
+        by=ORGANISATION_BOARD,
+        form="PlacementAssessment",
+        guards=[not_about_oneself],
+        validators=[ended_long_enough],
+    )
     assessment_ballot = assessment_vote.vote(label=_("Vote on the assessment"), matter="assessment", **COMMITTEE_VOTE)
     assessed = assessment_vote.to(releasing, on=assessment_ballot.carried)
     assess_again = assessment_vote.to(assessment, on=assessment_ballot.rejected)
     assess_later = assessment_vote.to(assessment, on=assessment_ballot.inquorate)
     release = releasing.to(
-        finished, label=_("Issue the release from the host's post"), by=CLERK, form="ReleaseFromHost",
-        when=[not_about_oneself], accept=[sending_dates, signer_apart], papers=[HOST_RELEASE], effects=[leave_host],
+        finished,
+        label=_("Issue the release from the host's post"),
+        by=CLERK,
+        form="ReleaseFromHost",
+        guards=[not_about_oneself],
+        validators=[sending_dates, signer_apart],
+        papers=[HOST_RELEASE],
+        effects=[leave_host],
         closes="finished",
-    )  # fmt: skip
+    )
 
     cancel = (planned | host_consent | appraisal | issuing | returned).to(
-        cancelled, label=_("Take the line out of the plan"), may=ORGANISATION_BOARD, form="Reason",
-        when=[not_about_oneself], closes="cancelled",
-    )  # fmt: skip
+        cancelled,
+        label=_("Take the line out of the plan"),
+        may=ORGANISATION_BOARD,
+        form="Reason",
+        guards=[not_about_oneself],
+        closes="cancelled",
+    )

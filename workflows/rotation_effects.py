@@ -16,10 +16,14 @@ def seat_at_host(facts: Facts) -> list[Consequence]:
     assert day is not None and last is not None
     return [
         Seat(
-            facts.said("plan", "officer"), facts.said("proposal", "post"), day, of="host", until=last + NEXT_DAY,
+            facts.said("plan", "officer"),
+            facts.said("proposal", "post"),
+            day,
+            of="host",
+            until=last + NEXT_DAY,
             given_by=("host-post",),
         )
-    ]  # fmt: skip
+    ]
 
 
 @effect
@@ -43,7 +47,10 @@ def leave_host(facts: Facts) -> list[Consequence]:
     assert day is not None
     return [
         Vacate(
-            (facts.said("proposal", "post"),), day, of="host", person_id=facts.said("plan", "officer"),
+            (facts.said("proposal", "post"),),
+            day,
+            of="host",
+            person_id=facts.said("plan", "officer"),
             ended_by=("host-release",),
         )
-    ]  # fmt: skip
+    ]

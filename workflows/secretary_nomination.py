@@ -73,13 +73,17 @@ RELEASE = Paper("release", "QĐ", _("Decision to release the predecessor"), PRED
 
 SEAT_TAKEN = signal("seat_taken")
 
-ELIGIBILITY = [
-    of_age, grown_up, is_member, belongs_to_branch, no_other_seat, no_discipline, ranked, militia_age,
-]  # fmt: skip
+ELIGIBILITY = [of_age, grown_up, is_member, belongs_to_branch, no_other_seat, no_discipline, ranked, militia_age]
 NOMINATION = [
-    purpose_fits_seat, predecessor_named, militia_post_chosen, priority_followed,
-    of_age, grown_up, no_other_seat, militia_age,
-]  # fmt: skip
+    purpose_fits_seat,
+    predecessor_named,
+    militia_post_chosen,
+    priority_followed,
+    of_age,
+    grown_up,
+    no_other_seat,
+    militia_age,
+]
 
 
 class SecretaryNomination(Workflow):
@@ -91,9 +95,17 @@ class SecretaryNomination(Workflow):
     subject = NOMINEE
     eligibility = tuple(ELIGIBILITY)
     rules = (
-        "secretary.age_max", "secretary.age_min", "secretary.seats_max", "secretary.ranking_min", "militia.age_min",
-        "militia.age_max_male", "militia.age_max_female", "branch.quorum", "branch.majority", "paper.symbol",
-    )  # fmt: skip
+        "secretary.age_max",
+        "secretary.age_min",
+        "secretary.seats_max",
+        "secretary.ranking_min",
+        "militia.age_min",
+        "militia.age_max_male",
+        "militia.age_max_female",
+        "branch.quorum",
+        "branch.majority",
+        "paper.symbol",
+    )
     prints = PRINTS
 
     @staticmethod
@@ -103,13 +115,15 @@ class SecretaryNomination(Workflow):
         seats = ((_("Sitting secretary"), "secretary"), (_("Sitting militia head"), "militia_head"))
         names = {seat: say(_("%(name)s"), name=person.name) for seat, person in facts.sitting.items()}
         return Advice(
-            _("Order of priority for the dual post"), first.sentence, first.passed_over,
+            _("Order of priority for the dual post"),
+            first.sentence,
+            first.passed_over,
             today=tuple((title, names.get(seat, say(_("vacant")))) for title, seat in seats),
             then=_(
                 "After sending, the next body is asked at once. "
                 "You can withdraw the nomination until the file is appraised."
             ),
-        )  # fmt: skip
+        )
 
     # Where a case can stand.
     drafting = State(_("The branch has to choose again"), due=rule("nomination.draft_days"))
@@ -127,53 +141,78 @@ class SecretaryNomination(Workflow):
     to_replace = State(_("Has to be replaced"), tone="late", due=rule("nomination.replace_days"), releases_claim=True)
     returned = State(_("Returned for completion"), tone="waiting", due=rule("nomination.return_days"), stops_clock=True)
     refused = State(
-        _("Not recognised"), tone="bad", releases_claim=True,
+        _("Not recognised"),
+        tone="bad",
+        releases_claim=True,
         next_step=_("The branch votes again, or the level above appoints: open a new nomination."),
-    )  # fmt: skip
+    )
     withdrawn = State(
-        _("Withdrawn"), tone="neutral", releases_claim=True,
+        _("Withdrawn"),
+        tone="neutral",
+        releases_claim=True,
         next_step=_("Whoever proposed may open a new nomination at any time."),
-    )  # fmt: skip
+    )
     cancelled = State(
-        _("Cancelled"), tone="neutral", releases_claim=True,
+        _("Cancelled"),
+        tone="neutral",
+        releases_claim=True,
         next_step=_("The organisation board cancelled this case; a new nomination may be opened."),
-    )  # fmt: skip
+    )
     lapsed = State(
-        _("Lapsed"), tone="bad", releases_claim=True,
+        _("Lapsed"),
+        tone="bad",
+        releases_claim=True,
         next_step=_("The file was not completed in time: open a new nomination."),
-    )  # fmt: skip
+    )
     ended = State(
-        _("Left office"), tone="neutral", releases_claim=True,
+        _("Left office"),
+        tone="neutral",
+        releases_claim=True,
         next_step=_("A successor sits: see the successor's case."),
-    )  # fmt: skip
+    )
 
     # The branch chooses.
     nominate = START.to(
-        branch_meeting.when(is_elected) | party_opinion,
-        label=_("Propose a secretary"), by=PROPOSERS, form="Nominate", when=[seat_unclaimed], accept=NOMINATION,
+        branch_meeting.if_(is_elected) | party_opinion,
+        label=_("Propose a secretary"),
+        by=PROPOSERS,
+        form="Nominate",
+        guards=[seat_unclaimed],
+        validators=NOMINATION,
         drafts=True,
-    )  # fmt: skip
+    )
     record_meeting = branch_meeting.to(
-        party_opinion.when(branch_vote_carried) | drafting,
-        label=_("Enter the branch's vote"), by=PROPOSERS, form="BranchMeeting", accept=[meeting_held, figures_agree],
+        party_opinion.if_(branch_vote_carried) | drafting,
+        label=_("Enter the branch's vote"),
+        by=PROPOSERS,
+        form="BranchMeeting",
+        validators=[meeting_held, figures_agree],
         drafts=True,
-    )  # fmt: skip
+    )
     nominate_again = drafting.to(
-        branch_meeting.when(is_elected) | party_opinion,
-        label=_("Propose again"), by=PROPOSERS, form="Nominate", accept=NOMINATION, drafts=True,
-    )  # fmt: skip
+        branch_meeting.if_(is_elected) | party_opinion,
+        label=_("Propose again"),
+        by=PROPOSERS,
+        form="Nominate",
+        validators=NOMINATION,
+        drafts=True,
+    )
 
     # The bodies concerned agree.
     record_opinion = party_opinion.to(
-        returned.when(party_disagrees) | joint_review.when(is_dual) | appraisal,
-        label=_("Record the Party committee's opinion"), by=COMMUNE_OFFICER, form="PartyOpinion",
-        when=[not_about_oneself], accept=[party_paper_dated], returns=True,
-    )  # fmt: skip
+        returned.if_(party_disagrees) | joint_review.if_(is_dual) | appraisal,
+        label=_("Record the Party committee's opinion"),
+        by=COMMUNE_OFFICER,
+        form="PartyOpinion",
+        guards=[not_about_oneself],
+        validators=[party_paper_dated],
+        returns=True,
+    )
     screening = joint_review.assent(
         of=(COMMUNE_OFFICER, MILITARY_COMMAND),
         form="JointOpinion",
         label=_("Give your side's opinion"),
-        when=[not_about_oneself],
+        guards=[not_about_oneself],
     )
     agreed = joint_review.to(appraisal, on=screening.all_for)
     objected = joint_review.to(returned, on=screening.any_against, returns=True)
@@ -181,30 +220,52 @@ class SecretaryNomination(Workflow):
     # The organisation board appraises, or sends back.
     appraise = appraisal.to(
         decision,
-        label=_("Submit to the standing committee"), by=ORGANISATION_BOARD, form="Appraisal",
-        when=[impartial, *ELIGIBILITY, seat_as_nominated], accept=[file_complete],
-    )  # fmt: skip
+        label=_("Submit to the standing committee"),
+        by=ORGANISATION_BOARD,
+        form="Appraisal",
+        guards=[impartial, *ELIGIBILITY, seat_as_nominated],
+        validators=[file_complete],
+    )
     refuse = appraisal.to(
-        refused, label=_("Do not recognise"), may=ORGANISATION_BOARD, form="Refuse", when=[impartial],
+        refused,
+        label=_("Do not recognise"),
+        may=ORGANISATION_BOARD,
+        form="Refuse",
+        guards=[impartial],
         closes="refused",
-    )  # fmt: skip
+    )
     send_back = (party_opinion | joint_review | appraisal | issuing).to(
-        returned, label=_("Return for completion"), may=ORGANISATION_BOARD, form="Return",
-        when=[not_about_oneself], returns=True,
-    )  # fmt: skip
+        returned,
+        label=_("Return for completion"),
+        may=ORGANISATION_BOARD,
+        form="Return",
+        guards=[not_about_oneself],
+        returns=True,
+    )
     take_back = decision.to(
-        returned, label=_("Return for completion without a vote"), may=COMMITTEE_CHAIR, form="Return",
-        when=[not_about_oneself], returns=True,
-    )  # fmt: skip
+        returned,
+        label=_("Return for completion without a vote"),
+        may=COMMITTEE_CHAIR,
+        form="Return",
+        guards=[not_about_oneself],
+        returns=True,
+    )
     resubmit = returned.to(
-        PREVIOUS, label=_("Submit again"), by=PROPOSERS, form="Resubmit", drafts=True,
+        PREVIOUS,
+        label=_("Submit again"),
+        by=PROPOSERS,
+        form="Resubmit",
+        drafts=True,
         asks_again={
-            (NOMINEE, "nomination.manner", "nomination.purpose"):
-                branch_meeting.when(is_elected) | party_opinion | joint_review | appraisal | decision,
+            (NOMINEE, "nomination.manner", "nomination.purpose"): branch_meeting.if_(is_elected)
+            | party_opinion
+            | joint_review
+            | appraisal
+            | decision,
             ("nomination.seats", "nomination.militia_post"): party_opinion | joint_review | appraisal | decision,
-            ("branch_meeting",): drafting.when(branch_vote_lost),
+            ("branch_meeting",): drafting.if_(branch_vote_lost),
         },
-    )  # fmt: skip
+    )
     propose_another = returned.to(drafting, label=_("Choose again"), may=PROPOSERS, form="Reason")
 
     # The standing committee decides.
@@ -215,32 +276,45 @@ class SecretaryNomination(Workflow):
 
     # The clerk issues: the nominee sits and the predecessor is released in one transaction.
     issue = issuing.to(
-        militia_appointment.when(needs_militia_appointment) | handover.when(replaces_somebody) | in_office,
-        label=_("Issue the decision"), by=CLERK, form="IssueDecision",
-        when=[impartial, seat_as_nominated], accept=[decision_dates, signer_apart],
-        papers=[RECOGNITION, APPOINTMENT, CONCURRENT, RELEASE], effects=[seat_secretary],
-    )  # fmt: skip
+        militia_appointment.if_(needs_militia_appointment) | handover.if_(replaces_somebody) | in_office,
+        label=_("Issue the decision"),
+        by=CLERK,
+        form="IssueDecision",
+        guards=[impartial, seat_as_nominated],
+        validators=[decision_dates, signer_apart],
+        papers=[RECOGNITION, APPOINTMENT, CONCURRENT, RELEASE],
+        effects=[seat_secretary],
+    )
     record_militia = militia_appointment.to(
-        handover.when(replaces_somebody) | in_office,
-        label=_("Record the militia appointment"), by=COMMUNE_OFFICER, form="MilitaryAppointment",
-        when=[not_about_oneself], accept=[militia_dates], effects=[seat_militia_head],
-    )  # fmt: skip
+        handover.if_(replaces_somebody) | in_office,
+        label=_("Record the militia appointment"),
+        by=COMMUNE_OFFICER,
+        form="MilitaryAppointment",
+        guards=[not_about_oneself],
+        validators=[militia_dates],
+        effects=[seat_militia_head],
+    )
     hand_over = handover.to(
-        in_office, label=_("Record the hand-over"), by=PROPOSERS, form="Handover", accept=[handed_over]
+        in_office, label=_("Record the hand-over"), by=PROPOSERS, form="Handover", validators=[handed_over]
     )
 
     # In office: reviewed every year, until a successor sits.
     review = in_office.to(
-        to_replace.when(review_replaces) | in_office,
-        label=_("Yearly review"), by=COMMUNE_OFFICER, every=rule("secretary.review_months"),
-        within=rule("secretary.review_days"), form="YearlyReview", when=[not_about_oneself],
-        accept=[review_dated, review_fits_posts], effects=[apply_review],
-    )  # fmt: skip
+        to_replace.if_(review_replaces) | in_office,
+        label=_("Yearly review"),
+        by=COMMUNE_OFFICER,
+        every=rule("secretary.review_months"),
+        within=rule("secretary.review_days"),
+        form="YearlyReview",
+        guards=[not_about_oneself],
+        validators=[review_dated, review_fits_posts],
+        effects=[apply_review],
+    )
     propose_successor = to_replace.to(
-        to_replace, label=_("Propose a successor"), by=PROPOSERS, starts=True, when=[seat_unclaimed]
+        to_replace, label=_("Propose a successor"), by=PROPOSERS, starts=True, guards=[seat_unclaimed]
     )
     keep_after_all = to_replace.to(
-        in_office, label=_("Keep after all"), may=COMMUNE_OFFICER, form="Reason", when=[not_about_oneself]
+        in_office, label=_("Keep after all"), may=COMMUNE_OFFICER, form="Reason", guards=[not_about_oneself]
     )
     succeeded = (militia_appointment | handover | in_office | to_replace).to(ended, on=SEAT_TAKEN, closes="ended")
 
@@ -249,7 +323,11 @@ class SecretaryNomination(Workflow):
         withdrawn, label=_("Withdraw the nomination"), may=PROPOSERS, form="Reason", closes="withdrawn"
     )
     cancel = (drafting | branch_meeting | party_opinion | joint_review | appraisal | returned | issuing).to(
-        cancelled, label=_("Cancel the case"), may=ORGANISATION_BOARD, form="Reason", when=[not_about_oneself],
+        cancelled,
+        label=_("Cancel the case"),
+        may=ORGANISATION_BOARD,
+        form="Reason",
+        guards=[not_about_oneself],
         closes="cancelled",
-    )  # fmt: skip
+    )
     lapse = returned.to(lapsed, after=rule("nomination.return_days"), closes="lapsed")

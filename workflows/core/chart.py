@@ -53,7 +53,7 @@ def rows(definition: Definition) -> list[Row]:
             _("After") if move.cause.rule and move.cause.rule.startswith(SAID) else CAUSES[move.cause.kind],
             _who(move.cause),
             move.form,
-            (*move.when, *move.accept),
+            (*move.guards, *move.validators),
         )
         for move in definition.moves
     ]

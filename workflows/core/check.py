@@ -179,8 +179,8 @@ def _asks(definition: Definition) -> Iterator[str]:
 
 
 def _guards(definition: Definition) -> set[str]:
-    asked = {name for move in definition.moves for name in (*move.when, *move.accept)}
-    return {*definition.eligibility, *asked, *(name for assent in definition.assents for name in assent.when)}
+    asked = {name for move in definition.moves for name in (*move.guards, *move.validators)}
+    return {*definition.eligibility, *asked, *(name for assent in definition.assents for name in assent.guards)}
 
 
 def _conditions(definition: Definition) -> set[str]:

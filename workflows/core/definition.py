@@ -84,7 +84,7 @@ class StateDef:
     releases_claim: bool
     tone: str
     next_step: str
-    since: str = ""
+    since: str
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,8 @@ class MoveDef:
     targets: tuple[TargetDef, ...]
     cause: Cause
     form: str | None
-    when: tuple[str, ...]
-    accept: tuple[str, ...]
+    guards: tuple[str, ...]
+    validators: tuple[str, ...]
     papers: tuple[PaperDef, ...]
     effects: tuple[str, ...]
     every: str | None
@@ -107,16 +107,15 @@ class MoveDef:
     drafts: bool
     starts: bool
     closes: str
-    by_calendar: bool = False
-    asks_again: tuple[AskDef, ...] = ()
+    by_calendar: bool
+    asks_again: tuple[AskDef, ...]
 
 
 @dataclass(frozen=True)
 class QuestionDef:
-    """A vote asked in a state. What a definition of before does not name is asked as it was then.
+    """A vote asked in a state.
 
-    candidates, seats: where the forms name those who stand in an election and count the seats. tie: a rule that
-    definitions of before name, and nothing reads.
+    candidates, seats: where the forms name those who stand in an election and count the seats.
     """
 
     name: str
@@ -129,18 +128,24 @@ class QuestionDef:
     base: str
     secrecy: str
     casting: str
-    abstention: str | None = None
-    early_close: str | None = None
-    candidates: str | None = None
-    seats: str | None = None
-    tie: str | None = None
-    delegated: str | None = None
+    abstention: str
+    early_close: str
+    delegated: str
+    candidates: str | None
+    seats: str | None
 
     def rule_keys(self) -> tuple[str, ...]:
         """The rules that its verdict is computed by."""
-        keys = (self.quorum, self.needs, self.base, self.secrecy, self.casting, self.abstention, self.early_close,
-                self.tie, self.delegated)  # fmt: skip
-        return tuple(key for key in keys if key)
+        return (
+            self.quorum,
+            self.needs,
+            self.base,
+            self.secrecy,
+            self.casting,
+            self.abstention,
+            self.early_close,
+            self.delegated,
+        )
 
 
 @dataclass(frozen=True)
@@ -152,7 +157,7 @@ class AssentDef:
     state: str
     of: tuple[RoleDef, ...]
     form: str
-    when: tuple[str, ...] = ()
+    guards: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -273,11 +278,21 @@ class Definition:
     @classmethod
     def from_json(cls, body: dict[str, Any]) -> "Definition":
         """The definition that `to_json` gave. Raises KeyError or TypeError for a body of another shape."""
-        plain = ("key", "title", "summary", "claim", "subject", "deciding")
-        later = {name: body.get(name, before) for name, before in _BEFORE.items()}
+        plain = (
+            "key",
+            "title",
+            "summary",
+            "claim",
+            "claim_by",
+            "subject",
+            "deciding",
+            "decides_itself",
+            "units",
+            "sealed",
+            "diary",
+        )
         return cls(
             **{name: body[name] for name in plain},
-            **later,
             unit_kinds=tuple(body["unit_kinds"]),
             eligibility=tuple(body["eligibility"]),
             rules=tuple(body["rules"]),
@@ -292,16 +307,12 @@ class Definition:
                     **{
                         **assent,
                         "of": tuple(_role(role) for role in assent["of"]),
-                        "when": tuple(assent.get("when", ())),
+                        "guards": tuple(assent["guards"]),
                     }
                 )
                 for assent in body["assents"]
             ),
         )
-
-
-_BEFORE: dict[str, Any] = {"claim_by": "unit", "decides_itself": False, "units": {}, "sealed": False, "diary": False}
-"""What definitions that were stored before they said these things meant."""
 
 
 def _role(body: dict[str, Any]) -> RoleDef:
@@ -316,13 +327,13 @@ def _move(body: dict[str, Any]) -> MoveDef:
             "sources": tuple(body["sources"]),
             "targets": tuple(TargetDef(**target) for target in body["targets"]),
             "cause": Cause(**{**cause, "roles": tuple(_role(role) for role in cause["roles"])}),
-            "when": tuple(body["when"]),
-            "accept": tuple(body["accept"]),
+            "guards": tuple(body["guards"]),
+            "validators": tuple(body["validators"]),
             "papers": tuple(PaperDef(**paper) for paper in body["papers"]),
             "effects": tuple(body["effects"]),
             "asks_again": tuple(
                 AskDef(tuple(ask["changed"]), tuple(TargetDef(**state) for state in ask["states"]))
-                for ask in body.get("asks_again", ())
+                for ask in body["asks_again"]
             ),
         }
     )

@@ -71,7 +71,7 @@ def offer(move: MoveDef, facts: Facts, holds: Holds, not_yet: Collection[str] = 
     """One move as the visitor sees it now. Where he makes it in another's place, the guards judge both."""
     held = holds(move.cause.roles)
     facts = replace(facts, for_id=held.for_id if held else None)
-    failed = (*gone(move), *(check for check in verdicts(move.when, facts) if check.failed))
+    failed = (*gone(move), *(check for check in verdicts(move.guards, facts) if check.failed))
     return Offer(move, held, bool(held) and move.cause.kind == "by" and move.name not in not_yet, failed)
 
 
@@ -99,7 +99,7 @@ def gone(part: MoveDef | AssentDef) -> tuple[Check, ...]:
     """
     lost = [part.form] if part.form and part.form not in FORMS else []
     if isinstance(part, MoveDef):
-        lost += [name for name in part.accept if name not in GUARDS]
+        lost += [name for name in part.validators if name not in GUARDS]
         lost += [name for name in part.effects if name not in EFFECTS]
         named = [row.condition for row in part.targets] + [row.condition for row in part.papers]
         named += [row.condition for ask in part.asks_again for row in ask.states]

@@ -215,7 +215,7 @@ class Listed(SelectField):
     def __init__(self, label: str, source: str, *, required: bool = True, **words: Any) -> None:
         super().__init__(
             label, asked(required), choices=options([("", "")]), validate_choice=False, coerce=row_id, **words
-        )  # fmt: skip
+        )
         self.source = source
 
     def offer(self, rows: Sequence[tuple[int, str, str]]) -> None:

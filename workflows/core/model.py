@@ -111,7 +111,7 @@ def signal(name: str) -> Outcome:
 class Paper:
     """A numbered paper that a move issues, about the person named at `subject` ('' for one about several people).
 
-    `when` leaves it out elsewhere.
+    `condition` leaves it out elsewhere.
 
     The move's form has the fields signed_on, effective_on, signer and term.
     """
@@ -120,10 +120,11 @@ class Paper:
     type: str
     title: str
     subject: str
-    when: Condition | None = None
+    condition: Condition | None = None
 
     def compiled(self) -> PaperDef:
-        return PaperDef(self.kind, self.type, self.title, self.subject, self.when.name if self.when else None)
+        condition = self.condition.name if self.condition else None
+        return PaperDef(self.kind, self.type, self.title, self.subject, condition)
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ class State:
     def __or__(self, other: "State | Target | Places") -> Places:
         return Places((Target(self),)) | other
 
-    def when(self, condition: Condition) -> Target:
+    def if_(self, condition: Condition) -> Target:
         """This state, where the condition holds."""
         return Target(self, condition)
 
@@ -214,8 +215,8 @@ PREVIOUS = State("", name=PREVIOUS_STATE)
 class Move:
     """One line of a workflow.
 
-    form: name of the form that is filled in; when: guards on the state of things; accept: guards on what the form
-    says; papers and effects: what follows, in the same transaction; every: months (a rule) of a recurring duty;
+    form: name of the form that is filled in; guards: on the state of things; validators: guards on what the
+    form says; papers and effects: what follows, in the same transaction; every: months (a rule) of a recurring duty;
     within: days (a rule) that it may take once it is open; by_calendar: the duty is one of each calendar quarter (or
     year, by `every`) and has to be done by its last day;
     returns: may lead back to be completed, and the case then comes back to where it was; asks_again: which places of
@@ -237,8 +238,8 @@ class Move:
     after: Rule | Said | None = None
     on: Outcome | None = None
     form: str | None = None
-    when: list[Guard] = field(default_factory=list)
-    accept: list[Guard] = field(default_factory=list)
+    guards: list[Guard] = field(default_factory=list)
+    validators: list[Guard] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     every: Rule | None = None
@@ -273,8 +274,8 @@ class Move:
             targets=self.targets.compiled(),
             cause=self.cause(),
             form=self.form,
-            when=tuple(guard.name for guard in self.when),
-            accept=tuple(guard.name for guard in self.accept),
+            guards=tuple(guard.name for guard in self.guards),
+            validators=tuple(guard.name for guard in self.validators),
             papers=tuple(paper.compiled() for paper in self.papers),
             effects=tuple(effect.name for effect in self.effects),
             every=self.every.key if self.every else None,
@@ -341,10 +342,22 @@ class Question:
 
     def compiled(self) -> QuestionDef:
         return QuestionDef(
-            self.name, self.label, self.state.name, _role(self.by), _role(self.chair),
-            self.quorum.key, self.needs.key, self.base.key, self.secrecy.key, self.casting.key,
-            self.abstention.key, self.early_close.key, self.candidates, self.seats, delegated=self.delegated.key,
-        )  # fmt: skip
+            self.name,
+            self.label,
+            self.state.name,
+            _role(self.by),
+            _role(self.chair),
+            self.quorum.key,
+            self.needs.key,
+            self.base.key,
+            self.secrecy.key,
+            self.casting.key,
+            self.abstention.key,
+            self.early_close.key,
+            self.delegated.key,
+            self.candidates,
+            self.seats,
+        )
 
 
 @dataclass(eq=False)
@@ -354,7 +367,7 @@ class Assent:
     state: State
     of: tuple[Role, ...]
     form: str
-    when: list[Guard] = field(default_factory=list)
+    guards: list[Guard] = field(default_factory=list)
     label: str = ""
     name: str = ""
 
@@ -371,9 +384,13 @@ class Assent:
 
     def compiled(self) -> AssentDef:
         return AssentDef(
-            self.name, self.label, self.state.name, tuple(_role(role) for role in self.of), self.form,
-            tuple(guard.name for guard in self.when),
-        )  # fmt: skip
+            self.name,
+            self.label,
+            self.state.name,
+            tuple(_role(role) for role in self.of),
+            self.form,
+            tuple(guard.name for guard in self.guards),
+        )
 
 
 def _role(role: Role) -> RoleDef:
@@ -448,12 +465,18 @@ class Workflow:
             rules=cls.rules,
             states=tuple(
                 StateDef(
-                    state.name, state.label, state.due.key if state.due else None, state.stops_clock,
-                    state.releases_claim, state.tone, state.next_step, state.since,
+                    state.name,
+                    state.label,
+                    state.due.key if state.due else None,
+                    state.stops_clock,
+                    state.releases_claim,
+                    state.tone,
+                    state.next_step,
+                    state.since,
                 )
                 for state in parts(State)
             ),
             moves=tuple(move.compiled() for move in parts(Move)),
             questions=tuple(question.compiled() for question in asked),
             assents=tuple(assent.compiled() for assent in parts(Assent)),
-        )  # fmt: skip
+        )

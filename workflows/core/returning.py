@@ -84,7 +84,7 @@ def _unmet(definition: Definition, facts: Facts, target: str) -> list[tuple[Move
     found = []
     for state in definition.states[: definition.states.index(definition.state(target))]:
         for step in definition.moves_from(state.name):
-            asked = [name for name in step.when if name in definition.eligibility]
+            asked = [name for name in step.guards if name in definition.eligibility]
             if any(check.failed for check in verdicts(asked, facts)):
                 found.append((step, state.name))
     return found

@@ -24,10 +24,11 @@ KINDS = {
     "moves": (_("New step: “%(name)s”"), _("Step gone: “%(name)s”"), _("Step “%(name)s” changed: %(what)s")),
     "questions": (_("New vote: “%(name)s”"), _("Vote gone: “%(name)s”"), _("Vote “%(name)s” changed: %(what)s")),
     "assents": (
-        _("New joint question: “%(name)s”"), _("Joint question gone: “%(name)s”"),
+        _("New joint question: “%(name)s”"),
+        _("Joint question gone: “%(name)s”"),
         _("Joint question “%(name)s” changed: %(what)s"),
     ),
-}  # fmt: skip
+}
 """Part of a definition → what is said of one that is new, gone or changed."""
 ASPECTS = {
     "label": _("its name"),
@@ -35,8 +36,8 @@ ASPECTS = {
     "targets": _("where it leads"),
     "cause": _("who makes it, or what causes it"),
     "form": _("its form"),
-    "when": _("its conditions"),
-    "accept": _("its conditions"),
+    "guards": _("its conditions"),
+    "validators": _("its conditions"),
     "papers": _("the papers that it issues"),
     "effects": _("what follows from it"),
     "due": _("its time limit"),

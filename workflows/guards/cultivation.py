@@ -21,10 +21,12 @@ def ranking_of(facts: Facts) -> tuple[str, int]:
 def not_enrolled(facts: Facts) -> Check:
     """Nobody is recommended twice at a time. The sentence says no more than that."""
     return check(
-        _("Not enrolled yet"), "fail" if facts.seat_claimed else "pass", field="person",
+        _("Not enrolled yet"),
+        "fail" if facts.seat_claimed else "pass",
+        field="person",
         sentence=say(_("This comrade cannot be enrolled here now: ask the base union.")),
         lifted_by=_("an officer of the base union"),
-    )  # fmt: skip
+    )
 
 
 @guard
@@ -32,9 +34,11 @@ def not_own_file(facts: Facts) -> Check:
     """Nobody acts for the Union in the file about himself."""
     own = facts.nominee is not None and facts.nominee.id in facts.acting
     return check(
-        _("Four eyes"), "fail" if own else "pass", lifted_by=LIFT_OTHERS,
+        _("Four eyes"),
+        "fail" if own else "pass",
+        lifted_by=LIFT_OTHERS,
         sentence=say(_("This file is about you: somebody else has to act.")),
-    )  # fmt: skip
+    )
 
 
 @guard
@@ -61,14 +65,17 @@ def ranking_of_last_year(facts: Facts) -> Check:
     _rank, said = ranking_of(facts)
     old = said not in (year - 1, year)
     return check(
-        _("Year of the ranking"), "fail" if old else "pass", field="ranking_year",
+        _("Year of the ranking"),
+        "fail" if old else "pass",
+        field="ranking_year",
         value=say(_("year %(year)s"), year=str(said)),
         sentence=say(
-            _("The ranking is of %(said)s: that of %(year)s is needed, record it first."), said=str(said),
+            _("The ranking is of %(said)s: that of %(year)s is needed, record it first."),
+            said=str(said),
             year=str(year - 1),
         ),
         lifted_by=_("the branch, by recording last year's ranking"),
-    )  # fmt: skip
+    )
 
 
 @guard
@@ -78,15 +85,19 @@ def consent_recorded(facts: Facts) -> Check:
     if said.get("basis") == "law":
         missing = not said.get("legal_basis")
         return check(
-            _("Legal basis"), "fail" if missing else "pass", field="legal_basis",
+            _("Legal basis"),
+            "fail" if missing else "pass",
+            field="legal_basis",
             sentence=say(_("Write the article of the law that allows it without consent.")),
-        )  # fmt: skip
+        )
     missing = not (said.get("consent_on") and said.get("consent_kept"))
     if missing:
         return check(
-            _("Consent"), "fail", field="consent_on",
+            _("Consent"),
+            "fail",
+            field="consent_on",
             sentence=say(_("Write the date of the written consent and where it is kept.")),
-        )  # fmt: skip
+        )
     return not_future(facts, "enrolment", "consent_on")
 
 
@@ -96,9 +107,8 @@ def tasks_due_later(facts: Facts) -> Check:
     newest = facts.gathered("tasks")[-1]
     past = dt.date.fromisoformat(newest["due_on"]) <= facts.today
     return check(
-        _("To be done by"), "fail" if past else "pass", field="due_on",
-        sentence=say(_("Choose a day after today.")),
-    )  # fmt: skip
+        _("To be done by"), "fail" if past else "pass", field="due_on", sentence=say(_("Choose a day after today."))
+    )
 
 
 @guard
@@ -116,9 +126,11 @@ def review_held(facts: Facts) -> Check:
 def _none_future(facts: Facts, section: str, field: str) -> Check:
     days = [dt.date.fromisoformat(said[field]) for said in facts.gathered(section) if field in said]
     return check(
-        _("Date"), "fail" if any(day > facts.today for day in days) else "pass", field=field,
+        _("Date"),
+        "fail" if any(day > facts.today for day in days) else "pass",
+        field=field,
         sentence=say(_("This day lies in the future: choose today or an earlier day.")),
-    )  # fmt: skip
+    )
 
 
 @guard
@@ -134,9 +146,11 @@ def tasks_reported(facts: Facts) -> Check:
         limit=say(_("all")),
         sentence=say(
             _("%(count)d tasks have no result yet, %(late)d of them are late."), count=len(waiting), late=len(late)
-        ) if tasks else say(_("No task has been given yet.")),
+        )
+        if tasks
+        else say(_("No task has been given yet.")),
         lifted_by=_("the branch or the base union, by recording the results"),
-    )  # fmt: skip
+    )
 
 
 @guard

@@ -53,9 +53,10 @@ def belongs_to_branch(facts: Facts) -> Check:
 def no_other_seat(facts: Facts) -> Check:
     """Not the secretary of another branch at the same time."""
     others = [
-        post for post in (facts.nominee.posts if facts.nominee else ())
+        post
+        for post in (facts.nominee.posts if facts.nominee else ())
         if post.kind == "secretary" and post.unit_id != facts.unit_id
-    ]  # fmt: skip
+    ]
     limit = facts.number("secretary.seats_max")
     return check(
         _("Secretary's seats elsewhere"),
@@ -65,9 +66,10 @@ def no_other_seat(facts: Facts) -> Check:
         source=facts.source("secretary.seats_max"),
         sentence=say(
             _("%(name)s is already the secretary of %(unit)s."),
-            name=name_of(facts), unit=others[0].unit_name if others else "",
+            name=name_of(facts),
+            unit=others[0].unit_name if others else "",
         ),
-    )  # fmt: skip
+    )
 
 
 @guard
@@ -85,9 +87,12 @@ def no_discipline(facts: Facts) -> Check:
 
 RANKS = ("failed", "unranked", "completed", "good", "excellent")
 RANK_NAMES = {
-    "failed": _("Not completed"), "unranked": _("Not ranked yet"), "completed": _("Completed"),
-    "good": _("Good"), "excellent": _("Excellent"),
-}  # fmt: skip
+    "failed": _("Not completed"),
+    "unranked": _("Not ranked yet"),
+    "completed": _("Completed"),
+    "good": _("Good"),
+    "excellent": _("Excellent"),
+}
 
 
 @guard

@@ -47,9 +47,14 @@ def trip_dates(facts: Facts) -> Check:
             "ends_on",
         )
     return check(
-        _("Days of the trip"), "fail" if problem else "pass", limit=say(_("at most %(days)d days"), days=longest),
-        source=facts.source("field_days.trip_days"), sentence=problem, lifted_by=LIFT_OFFICER, field=field,
-    )  # fmt: skip
+        _("Days of the trip"),
+        "fail" if problem else "pass",
+        limit=say(_("at most %(days)d days"), days=longest),
+        source=facts.source("field_days.trip_days"),
+        sentence=problem,
+        lifted_by=LIFT_OFFICER,
+        field=field,
+    )
 
 
 @guard
@@ -57,10 +62,13 @@ def whole_days(facts: Facts) -> Check:
     """Where the rule book says so, only whole days are spent at the grassroots."""
     half = facts.said("trip", "starts_half") == "pm" or facts.said("trip", "ends_half") == "am"
     return check(
-        _("Half days"), "fail" if half and facts.rules["field_days.half_days"].value == "no" else "pass",
-        source=facts.source("field_days.half_days"), lifted_by=LIFT_OFFICE, field="starts_half",
+        _("Half days"),
+        "fail" if half and facts.rules["field_days.half_days"].value == "no" else "pass",
+        source=facts.source("field_days.half_days"),
+        lifted_by=LIFT_OFFICE,
+        field="starts_half",
         sentence=say(_("Half days are not counted here: begin in the morning and end in the evening.")),
-    )  # fmt: skip
+    )
 
 
 @guard
@@ -70,10 +78,13 @@ def days_worked(facts: Facts) -> Check:
     off = [day for day in ends if day and day not in facts.diary.worked]
     wrong = bool(off) and facts.rules["field_days.days_off"].value == "no"
     return check(
-        _("Working days"), "fail" if wrong else "pass", source=facts.source("field_days.days_off"),
+        _("Working days"),
+        "fail" if wrong else "pass",
+        source=facts.source("field_days.days_off"),
         sentence=say(_("%(day)s is a day off: choose a working day."), day=off[0]) if off else None,
-        lifted_by=LIFT_OFFICE, field="ends_on" if off and off[0] != ends[0] else "starts_on",
-    )  # fmt: skip
+        lifted_by=LIFT_OFFICE,
+        field="ends_on" if off and off[0] != ends[0] else "starts_on",
+    )
 
 
 @guard
@@ -85,9 +96,12 @@ def days_free(facts: Facts) -> Check:
     clash = next((other for mine, other in near if other == mine or booked[other] != host), None)
     words: dict[str, Any] = {"day": clash[0], "host": facts.diary.booked[clash]} if clash else {}
     return check(
-        _("Another trip"), "fail" if clash else "pass", lifted_by=LIFT_OFFICER, field="starts_on",
+        _("Another trip"),
+        "fail" if clash else "pass",
+        lifted_by=LIFT_OFFICER,
+        field="starts_on",
         sentence=say(_("On %(day)s a trip to %(host)s is booked already: choose other days."), **words),
-    )  # fmt: skip
+    )
 
 
 @guard
@@ -98,9 +112,12 @@ def not_placed_elsewhere(facts: Facts) -> Check:
     clash = next((stay for day, _half in half_days(facts) for stay in elsewhere if day in stay), None)
     words: dict[str, Any] = {"host": clash.host, "last": clash.last} if clash else {}
     return check(
-        _("Placement"), "fail" if clash else "pass", lifted_by=LIFT_OFFICER, field="starts_on",
+        _("Placement"),
+        "fail" if clash else "pass",
+        lifted_by=LIFT_OFFICER,
+        field="starts_on",
         sentence=say(_("You are placed at %(host)s until %(last)s: choose later days, or that host."), **words),
-    )  # fmt: skip
+    )
 
 
 @guard
@@ -109,9 +126,12 @@ def not_on_leave(facts: Facts) -> Check:
     clash = next(((day, away) for day, _half in half_days(facts) for away in facts.diary.away if day in away), None)
     words: dict[str, Any] = {"first": clash[1].first, "last": clash[1].last} if clash else {}
     return check(
-        _("Leave"), "fail" if clash else "pass", lifted_by=_("the organisation board, who keeps the leave"),
-        sentence=say(_("You are on leave from %(first)s to %(last)s: choose other days."), **words), field="starts_on",
-    )  # fmt: skip
+        _("Leave"),
+        "fail" if clash else "pass",
+        lifted_by=_("the organisation board, who keeps the leave"),
+        sentence=say(_("You are on leave from %(first)s to %(last)s: choose other days."), **words),
+        field="starts_on",
+    )
 
 
 @guard
@@ -119,9 +139,12 @@ def theme_named(facts: Facts) -> Check:
     """A trip on a theme names it."""
     missing = facts.said("trip", "kind") == "thematic" and not facts.said("trip", "theme")
     return check(
-        _("Theme or occasion"), "fail" if missing else "pass", sentence=say(_("Name the theme of the trip.")),
-        lifted_by=LIFT_OFFICER, field="theme",
-    )  # fmt: skip
+        _("Theme or occasion"),
+        "fail" if missing else "pass",
+        sentence=say(_("Name the theme of the trip.")),
+        lifted_by=LIFT_OFFICER,
+        field="theme",
+    )
 
 
 @guard
@@ -130,9 +153,12 @@ def level_fits_host(facts: Facts) -> Check:
     host = facts.units.get("host")
     wrong = host is not None and host.kind in OF_BRANCHES and facts.said("trip", "level") == "district"
     return check(
-        _("Where the days are spent"), "fail" if wrong else "pass", lifted_by=LIFT_OFFICER, field="level",
+        _("Where the days are spent"),
+        "fail" if wrong else "pass",
+        lifted_by=LIFT_OFFICER,
+        field="level",
         sentence=say(_("%(unit)s is no district: choose the commune or its branches."), unit=host.name if host else ""),
-    )  # fmt: skip
+    )
 
 
 @guard
@@ -140,7 +166,8 @@ def trip_over(facts: Facts) -> Check:
     """A trip is done when its last day has come."""
     last = facts.day("trip", "ends_on") or facts.today
     return check(
-        _("Days of the trip"), "fail" if last > facts.today else "pass",
+        _("Days of the trip"),
+        "fail" if last > facts.today else "pass",
         sentence=say(_("The trip ends on %(day)s: record it from then on."), day=last),
         lifted_by=_("the officer: change the trip, or wait for its last day"),
-    )  # fmt: skip
+    )

@@ -22,9 +22,10 @@ def branch_majority(facts: Facts) -> Check:
 def figures_agree(facts: Facts) -> Check:
     """Present ≤ members, ballots ≤ present, and for + against + blank = ballots."""
     said = facts.file.get("branch_meeting", {})
-    number = {name: int(said.get(name, 0)) for name in (
-        "members", "present", "ballots", "votes_for", "votes_against", "votes_blank"
-    )}  # fmt: skip
+    number = {
+        name: int(said.get(name, 0))
+        for name in ("members", "present", "ballots", "votes_for", "votes_against", "votes_blank")
+    }
     cast = number["votes_for"] + number["votes_against"] + number["votes_blank"]
     problem, field = None, None
     if number["present"] > number["members"]:
@@ -32,8 +33,11 @@ def figures_agree(facts: Facts) -> Check:
     elif number["ballots"] > number["present"]:
         problem, field = say(_("More ballots than members present.")), "ballots"
     elif cast != number["ballots"]:
-        problem = say(_("For, against and blank add up to %(sum)d, not to %(ballots)d ballots."),
-                      sum=cast, ballots=number["ballots"])  # fmt: skip
+        problem = say(
+            _("For, against and blank add up to %(sum)d, not to %(ballots)d ballots."),
+            sum=cast,
+            ballots=number["ballots"],
+        )
         field = "votes_for"
     return check(_("Figures of the meeting"), "fail" if problem else "pass", sentence=problem, field=field)
 
@@ -95,9 +99,8 @@ def review_dated(facts: Facts) -> Check:
     day = facts.day("review", "effective_on")
     early = bool(day and day < facts.today)
     return check(
-        _("Date"), "fail" if early else "pass", field="effective_on",
-        sentence=say(_("Choose today or a later day.")),
-    )  # fmt: skip
+        _("Date"), "fail" if early else "pass", field="effective_on", sentence=say(_("Choose today or a later day."))
+    )
 
 
 @guard
@@ -105,9 +108,11 @@ def review_fits_posts(facts: Facts) -> Check:
     """Only a person with both posts can leave the militia post."""
     wrong = facts.said("review", "result") == "keep_one" and not is_militia_head(facts, facts.nominee)
     return check(
-        _("Result of the review"), "fail" if wrong else "pass", field="result",
+        _("Result of the review"),
+        "fail" if wrong else "pass",
+        field="result",
         sentence=say(_("%(name)s holds only the secretary's post."), name=name_of(facts)),
-    )  # fmt: skip
+    )
 
 
 @guard
@@ -115,6 +120,8 @@ def file_complete(facts: Facts) -> Check:
     """A file with missing papers is returned, not submitted to the committee."""
     missing = facts.said("appraisal", "complete") == "incomplete"
     return check(
-        _("Papers of the file"), "fail" if missing else "pass", field="complete",
+        _("Papers of the file"),
+        "fail" if missing else "pass",
+        field="complete",
         sentence=say(_("Papers are missing: return the file to be completed.")),
-    )  # fmt: skip
+    )

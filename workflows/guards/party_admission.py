@@ -59,8 +59,12 @@ def _age(facts: Facts, day: dt.date, field: str | None) -> Check:
         _("Age for the Party"),
         "fail" if young else "warn" if old else "pass",
         value=say(_("%(years)d years and %(months)d months"), years=months // 12, months=months % 12),
-        limit=limit, source=facts.source("party.age_min"), sentence=problem, lifted_by=LIFT_PARTY, field=field,
-    )  # fmt: skip
+        limit=limit,
+        source=facts.source("party.age_min"),
+        sentence=problem,
+        lifted_by=LIFT_PARTY,
+        field=field,
+    )
 
 
 @guard
@@ -81,10 +85,13 @@ def education_enough(facts: Facts) -> Check:
     """Lower secondary school or more; less is an exception for some areas (232-QĐ/TW), so it only warns."""
     less = facts.said("enrolment", "education") == "less"
     return check(
-        _("Education"), "warn" if less else "pass", limit=say(_("lower secondary school")),
+        _("Education"),
+        "warn" if less else "pass",
+        limit=say(_("lower secondary school")),
         source="Quy định 232-QĐ/TW (20/01/2025)",
-        sentence=say(_("Less than lower secondary school is an exception for some areas.")), lifted_by=LIFT_PARTY,
-    )  # fmt: skip
+        sentence=say(_("Less than lower secondary school is an exception for some areas.")),
+        lifted_by=LIFT_PARTY,
+    )
 
 
 def _certificate(facts: Facts, day: dt.date, missing: str, field: str | None) -> Check:

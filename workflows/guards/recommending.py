@@ -17,9 +17,10 @@ def figures(facts: Facts, section: str) -> Check:
         problem, field = say(_("More members present than there are.")), "present"
     elif cast != present:
         problem = say(
-            _("For, against and blank add up to %(sum)d, not to the %(present)d who were present."), sum=cast,
+            _("For, against and blank add up to %(sum)d, not to the %(present)d who were present."),
+            sum=cast,
             present=present,
-        )  # fmt: skip
+        )
         field = "votes_for"
     return check(_("Figures of the meeting"), "fail" if problem else "pass", sentence=problem, field=field)
 

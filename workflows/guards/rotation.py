@@ -35,24 +35,32 @@ def of_rotation_age(facts: Facts) -> Check:
     """Officers who are sent are not older than the plan allows (seed 002: 35 years)."""
     limit, age = facts.number("rotation.age_max"), age_on(birth_of(facts), facts.today)
     return check(
-        _("Age"), "fail" if age > limit else "pass", value=say(_("%(years)d years old"), years=age),
-        limit=say(_("at most %(years)d"), years=limit), source=facts.source("rotation.age_max"),
+        _("Age"),
+        "fail" if age > limit else "pass",
+        value=say(_("%(years)d years old"), years=age),
+        limit=say(_("at most %(years)d"), years=limit),
+        source=facts.source("rotation.age_max"),
         sentence=say(
             _("%(name)s is %(years)d years old; officers up to %(limit)d are sent."),
-            name=name_of(facts), years=age, limit=limit,
+            name=name_of(facts),
+            years=age,
+            limit=limit,
         ),
-        lifted_by=LIFT_OFFICE, field="officer",
-    )  # fmt: skip
+        lifted_by=LIFT_OFFICE,
+        field="officer",
+    )
 
 
 @guard
 def not_placed_already(facts: Facts) -> Check:
     """An officer has one placement at a time."""
     return check(
-        _("Another placement"), "fail" if facts.seat_claimed else "pass", field="officer",
+        _("Another placement"),
+        "fail" if facts.seat_claimed else "pass",
+        field="officer",
         sentence=say(_("%(name)s has a placement under way already."), name=name_of(facts)),
         lifted_by=_("the organisation board, by ending the other placement"),
-    )  # fmt: skip
+    )
 
 
 @guard
@@ -60,9 +68,10 @@ def not_placed_before(facts: Facts) -> Check:
     """Who has done a placement may go again, but the committee is told."""
     before = "finished" in facts.earlier
     return check(
-        _("Earlier placement"), "warn" if before else "pass",
+        _("Earlier placement"),
+        "warn" if before else "pass",
         sentence=say(_("%(name)s has finished a placement before."), name=name_of(facts)),
-    )  # fmt: skip
+    )
 
 
 @guard
@@ -92,9 +101,11 @@ def change_decision_dates(facts: Facts) -> Check:
     last = facts.day("changed", "ends_on")
     late = bool(effective and last and effective > last)
     return check(
-        _("Dates of the decision"), "fail" if late else "pass", field="effective_on",
+        _("Dates of the decision"),
+        "fail" if late else "pass",
+        field="effective_on",
         sentence=say(_("The decision has to be in force before the new last day.")),
-    )  # fmt: skip
+    )
 
 
 @guard
@@ -116,9 +127,11 @@ def change_as_voted(facts: Facts) -> Check:
     """The decision says the day on which the committee has voted."""
     voted, said = facts.day("change", "ends_on"), facts.day("changed", "ends_on")
     return check(
-        _("New last day"), "pass" if voted == said else "fail", field="ends_on",
+        _("New last day"),
+        "pass" if voted == said else "fail",
+        field="ends_on",
         sentence=say(_("The standing committee has voted on %(day)s."), day=format_date(voted or facts.today)),
-    )  # fmt: skip
+    )
 
 
 @guard
@@ -134,9 +147,11 @@ def report_complete(facts: Facts) -> Check:
     """A report proposes something to the grassroots; a dash is no solution."""
     short = len(facts.said("report", "solutions", "").strip(" .-–—")) < 10
     return check(
-        _("Report"), "fail" if short else "pass", field="solutions",
+        _("Report"),
+        "fail" if short else "pass",
+        field="solutions",
         sentence=say(_("Say what would help the grassroots: at least one proposal.")),
-    )  # fmt: skip
+    )
 
 
 @guard
@@ -157,25 +172,33 @@ def _reaches(facts: Facts, first: dt.date | None, last: dt.date | None, field: s
     enough = bool(first and last and last + dt.timedelta(days=1) >= add_span(first, least))
     earliest = add_span(first or facts.today, least) - dt.timedelta(days=1)
     return check(
-        _("Length of the stay"), "pass" if enough else "fail", source=facts.source(MINIMUM), field=field,
+        _("Length of the stay"),
+        "pass" if enough else "fail",
+        source=facts.source(MINIMUM),
+        field=field,
         sentence=say(
             _("From %(first)s the stay has to last at least until %(day)s."),
-            first=format_date(first or facts.today), day=format_date(earliest),
+            first=format_date(first or facts.today),
+            day=format_date(earliest),
         ),
         lifted_by=LIFT_OFFICE,
-    )  # fmt: skip
+    )
 
 
 def _signing(signed: dt.date | None, effective: dt.date | None, today: dt.date) -> Check | None:
     """What is wrong with the days of a decision; None for nothing."""
     if signed and signed > today:
         return check(
-            _("Dates of the decision"), "fail", field="signed_on",
+            _("Dates of the decision"),
+            "fail",
+            field="signed_on",
             sentence=say(_("This day lies in the future: choose today or an earlier day.")),
-        )  # fmt: skip
+        )
     if signed and effective and effective < signed:
         return check(
-            _("Dates of the decision"), "fail", field="effective_on",
+            _("Dates of the decision"),
+            "fail",
+            field="effective_on",
             sentence=say(_("A decision cannot be in force before it is signed.")),
-        )  # fmt: skip
+        )
     return None

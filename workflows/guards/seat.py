@@ -74,9 +74,11 @@ def militia_post_chosen(facts: Facts) -> Check:
     """A dual post says which militia post it is; adding the militia post is always dual."""
     if adds_militia_post(facts) and not is_dual(facts):
         return check(
-            _("Militia post"), "fail", field="seats",
+            _("Militia post"),
+            "fail",
+            field="seats",
             sentence=say(_("Choose the dual post: the sitting secretary takes the militia post in addition.")),
-        )  # fmt: skip
+        )
     missing = is_dual(facts) and not facts.said("nomination", "militia_post")
     return check(
         _("Militia post"),

@@ -46,9 +46,14 @@ def age_at_most(facts: Facts, title: str, key: str, warn_years: int) -> Check:
     if check.failed or age + warn_years <= limit:
         return check
     return Check(
-        title, "warn", check.value, check.limit, check.source,
-        say(_("%(name)s reaches the age limit within a year."), name=name_of(facts)), LIFT_OFFICE,
-    )  # fmt: skip
+        title,
+        "warn",
+        check.value,
+        check.limit,
+        check.source,
+        say(_("%(name)s reaches the age limit within a year."), name=name_of(facts)),
+        LIFT_OFFICE,
+    )
 
 
 def age_check(facts: Facts, title: str, key: str, passed: bool) -> Check:
@@ -88,11 +93,13 @@ def share_check(
         source=facts.source(key),
         sentence=say(
             _("%(part)d of %(whole)d is not enough: at least %(least)d are needed."),
-            part=got, whole=of, least=threshold.least(of),
+            part=got,
+            whole=of,
+            least=threshold.least(of),
         ),
         lifted_by=_("the branch, by meeting again"),
         field=field,
-    )  # fmt: skip
+    )
 
 
 def not_future(facts: Facts, section: str, field: str) -> Check:
@@ -110,7 +117,9 @@ def dated(facts: Facts, section: str, field: str, *, after: tuple[str, str] | No
     day, first = facts.day(section, field), facts.day(*after) if after else None
     if day and first and day < first:
         return check(
-            _("Date"), "fail", field=field,
+            _("Date"),
+            "fail",
+            field=field,
             sentence=say(_("This cannot have been before %(day)s: check the date."), day=first),
-        )  # fmt: skip
+        )
     return not_future(facts, section, field)

@@ -295,7 +295,7 @@ def _answer(context: CaseContext, assent: AssentDef, party: int, facts: Facts) -
     role = assent.of[party]
     mine, given = context.held((role,)), answered(context, assent, party)
     judged = replace(facts, for_id=mine.for_id if mine else None)
-    failed = [*gone(assent), *(check for check in verdicts(assent.when, judged) if check.failed)]
+    failed = [*gone(assent), *(check for check in verdicts(assent.guards, judged) if check.failed)]
     opens = bool(mine) and not given and not failed
     reasons = [_("This side has answered.") if given else _("Only %(who)s may do this.", who=_(role.name))]
     if mine and not given:

@@ -127,7 +127,7 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, comma
             raise Stale
         require_living_unit(context.ended)
         _known(assent)
-        _stop(assent.when, context.facts(held=held))
+        _stop(assent.guards, context.facts(held=held))
         if spoken(context, assent, {command.actor.person_id, held.for_id} - {None}):
             raise Refused(_("You have answered for the other side: a joint screening needs two people."))
         ((section, said),) = command.answers.items()
@@ -243,11 +243,11 @@ def _gathered(context: CaseContext, move: MoveDef, command: Command) -> Command:
 def _ask(context: CaseContext, move: MoveDef, words: dict[str, Any], held: Held) -> None:
     """Put the guards: those on the state of things close the move, those on the form go back to its fields."""
     require_living_unit(context.stops(move))
-    if move.when:
-        _stop(move.when, context.facts(held=held))
+    if move.guards:
+        _stop(move.guards, context.facts(held=held))
     ask_parts(context, move, words)
     facts = context.facts(words, held)
-    wrong = [check for check in verdicts(move.accept, facts) if check.failed]
+    wrong = [check for check in verdicts(move.validators, facts) if check.failed]
     if wrong:
         raise InvalidAnswers(wrong)
     if held.for_id and facts.nominee and facts.nominee.id in facts.acting:

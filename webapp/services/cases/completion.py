@@ -37,7 +37,7 @@ def ask_parts(context: CaseContext, move: MoveDef, words: Mapping[str, Any]) -> 
     only_open(context, said)
     facts, wrong = context.facts(dict(words)), []
     for section, wrote in open_parts(context).items():
-        failed = [check for check in verdicts(wrote.accept, facts) if check.failed] if section in said else []
+        failed = [check for check in verdicts(wrote.validators, facts) if check.failed] if section in said else []
         wrong += [replace(check, field=part_of(section, check.field)) if check.field else check for check in failed]
     if wrong:
         raise InvalidAnswers(wrong)
