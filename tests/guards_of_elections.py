@@ -30,7 +30,7 @@ def facts(*candidates: PersonFact, sitting: PersonFact | None = None, check: str
     return Facts(
         today=TODAY, unit_id=UNIT, unit_name="Đoàn xã", unit_kind="base_union", rules=RULES,
         file={"slate": SLATE | said, "election_check": {"complete": check}}, candidates=candidates or OUTSIDE,
-        sitting={"secretary": sitting} if sitting else {},
+        holders={"secretary": sitting} if sitting else {},
     )  # fmt: skip
 
 

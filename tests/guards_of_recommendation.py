@@ -57,7 +57,7 @@ def facts(
     for name, words in sections.items():
         file[name] = {**file.get(name, {}), **words} if words else {}
     values = {**RULES, **{key: replace(RULES[key], value=value) for key, value in (changed or {}).items()}}
-    found = Facts(TODAY, 17, "Chi đoàn Thôn 1", "branch", values, file=file, nominee=member, actor_id=9)
+    found = Facts(TODAY, 17, "Chi đoàn Thôn 1", "branch", values, file=file, subject=member, actor_id=9)
     return replace(found, **(rest or {}))
 
 
@@ -88,7 +88,7 @@ def certificate_ends(issued: str, last: str, after: str) -> list[tuple[str, str,
 
 TABLE: list[tuple[str, str, Facts]] = [
     ("not_enrolled", "pass", SOUND),
-    ("not_enrolled", "fail", facts(rest={"seat_claimed": True})),
+    ("not_enrolled", "fail", facts(rest={"claimed": True})),
     ("not_own_file", "pass", SOUND),
     ("not_own_file", "fail", facts(rest={"actor_id": 1})),
     ("ranked_for_party", "pass", SOUND),

@@ -32,7 +32,7 @@ def facts(rest: Mapping[str, Any] | None = None, **sections: dict[str, Any]) -> 
     file = {**FILE, **{name: {**FILE.get(name, {}), **words} for name, words in sections.items()}}
     found = Facts(
         today=TODAY, unit_id=2, unit_name="Tỉnh đoàn", unit_kind="province_union", rules=RULES, file=file,
-        nominee=OFFICER, opener_id=8, actor_id=8,
+        subject=OFFICER, opener_id=8, actor_id=8,
     )  # fmt: skip
     return replace(found, **(rest or {}))
 
@@ -47,9 +47,9 @@ NINETY = {**RULES, "rotation.minimum": replace(RULES["rotation.minimum"], value=
 
 TABLE: list[tuple[str, str, Facts]] = [
     ("of_rotation_age", "pass", SOUND),
-    ("of_rotation_age", "fail", facts({"nominee": replace(OFFICER, birth_date=dt.date(1990, 11, 21))})),
+    ("of_rotation_age", "fail", facts({"subject": replace(OFFICER, birth_date=dt.date(1990, 11, 21))})),
     ("not_placed_already", "pass", SOUND),
-    ("not_placed_already", "fail", facts({"seat_claimed": True})),
+    ("not_placed_already", "fail", facts({"claimed": True})),
     ("not_placed_before", "pass", facts({"earlier": frozenset({"cancelled"})})),
     ("not_placed_before", "warn", facts({"earlier": frozenset({"finished"})})),
     ("long_enough", "pass", SOUND),

@@ -35,7 +35,7 @@ def approval_dated(facts: Facts) -> Check:
 @guard
 def seats_fit(facts: Facts) -> Check:
     """At least one seat, as many candidates as seats; a secretary's seat is one, and vacant."""
-    seats, sitting = facts.said("slate", "seats"), facts.sitting.get("secretary")
+    seats, sitting = facts.said("slate", "seats"), facts.holders.get("secretary")
     problem = None
     if not seats:
         problem = say(_("There is at least one seat to fill."))

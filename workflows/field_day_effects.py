@@ -10,10 +10,10 @@ from workflows.guards.field_days import half_days
 def book_days(facts: Facts) -> list[Consequence]:
     """The half days of the trip that are worked, in place of those booked before."""
     said = facts.file["trip"]
-    assert facts.nominee is not None
+    assert facts.subject is not None
     return [
         Book(
-            facts.nominee.id,
+            facts.subject.id,
             said["host"],
             half_days(facts),
             said["regime"],

@@ -37,7 +37,7 @@ def priority(facts: Facts) -> Priority:
             _("(b) %(name)s is the sitting militia head and qualifies: add the secretary's post."),
         ),
     ):
-        person = facts.sitting.get(seat)
+        person = facts.holders.get(seat)
         if person is None:
             continue
         failed = failures(facts, person)
@@ -55,7 +55,7 @@ def priority(facts: Facts) -> Priority:
 def failures(facts: Facts, person: PersonFact) -> list[Sentence]:
     """Why a person does not qualify for the dual post; empty for one who does."""
     file = {**facts.file, "nomination": {**facts.file.get("nomination", {}), "seats": "dual"}}
-    checks = [check(replace(facts, nominee=person, file=file)) for check in QUALIFIES]
+    checks = [check(replace(facts, subject=person, file=file)) for check in QUALIFIES]
     return [check.sentence for check in checks if check.failed and check.sentence]
 
 
@@ -66,7 +66,7 @@ def priority_followed(facts: Facts) -> Check:
     if not is_dual(facts):
         return Check(title, "pass")
     first = priority(facts)
-    chosen = facts.nominee.id if facts.nominee else None
+    chosen = facts.subject.id if facts.subject else None
     if first.person is None or first.person.id == chosen or facts.said("nomination", "priority_reason"):
         return Check(title, "pass", value=first.sentence)
     return Check(

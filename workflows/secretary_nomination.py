@@ -113,7 +113,7 @@ class SecretaryNomination(Workflow):
         """Who comes first for the dual post, shown to the proposer."""
         first = priority(facts)
         seats = ((_("Sitting secretary"), "secretary"), (_("Sitting militia head"), "militia_head"))
-        names = {seat: say(_("%(name)s"), name=person.name) for seat, person in facts.sitting.items()}
+        names = {seat: say(_("%(name)s"), name=person.name) for seat, person in facts.holders.items()}
         return Advice(
             _("Order of priority for the dual post"),
             first.sentence,

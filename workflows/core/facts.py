@@ -117,12 +117,17 @@ class Diary:
 class Facts:
     """Everything a guard or condition may ask about.
 
-    file: what the forms have said, by section, with the form being sent already in it; sitting: who fills each seat
-    of the case's unit today; candidates: who stands in the workflow's elections, in the order of the form; authors:
-    ids of everybody whose words stand in the nomination; kin: ids of the declared kin of the nominee and of candidates;
-    units: those that the forms name, by the workflow's word; earlier: how closed cases of this workflow about the same
-    person ended; diary: of the person concerned, in a workflow that looks into it; for_id: in whose place the actor
-    acts.
+    file: what the forms have said, by section, with the form being sent already in it
+    subject: the person whom the case is about, if the forms have named one
+    holders: who fills each seat of the case's unit today
+    candidates: who stands in the workflow's elections, in the order of the form
+    claimed: whether another open case claims what this one does
+    authors: ids of everybody whose words stand in the file
+    kin: ids of the declared kin of the subject and of candidates
+    for_id: the person in whose place the actor acts
+    units: the units that the forms name, by the workflow's word
+    earlier: outcomes of the closed cases of this workflow about the same person
+    diary: the subject's, in a workflow that looks into it
     """
 
     today: dt.date
@@ -131,10 +136,10 @@ class Facts:
     unit_kind: str
     rules: Mapping[str, RuleValue]
     file: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    nominee: PersonFact | None = None
-    sitting: Mapping[str, PersonFact] = field(default_factory=dict)
+    subject: PersonFact | None = None
+    holders: Mapping[str, PersonFact] = field(default_factory=dict)
     candidates: tuple[PersonFact, ...] = ()
-    seat_claimed: bool = False
+    claimed: bool = False
     opener_id: int | None = None
     authors: frozenset[int] = frozenset()
     kin: frozenset[int] = frozenset()
@@ -146,7 +151,7 @@ class Facts:
 
     @property
     def acting(self) -> frozenset[int]:
-        """Who acts, with the one in whose place: what either may not do, is not done."""
+        """Who acts, and in whose place: a guard that fails for either of them fails."""
         return frozenset({self.actor_id, self.for_id} - {None})  # type: ignore[arg-type]
 
     def said(self, section: str, name: str, default: Any = None) -> Any:

@@ -51,7 +51,7 @@ def replaces_somebody(facts: Facts) -> bool:
 @condition
 def needs_militia_appointment(facts: Facts) -> bool:
     """A dual post whose holder is not the militia head yet."""
-    return is_dual(facts) and not is_militia_head(facts, facts.nominee)
+    return is_dual(facts) and not is_militia_head(facts, facts.subject)
 
 
 @condition

@@ -22,7 +22,7 @@ def not_enrolled(facts: Facts) -> Check:
     """Nobody is recommended twice at a time. The sentence says no more than that."""
     return check(
         _("Not enrolled yet"),
-        "fail" if facts.seat_claimed else "pass",
+        "fail" if facts.claimed else "pass",
         field="person",
         sentence=say(_("This comrade cannot be enrolled here now: ask the base union.")),
         lifted_by=_("an officer of the base union"),
@@ -32,7 +32,7 @@ def not_enrolled(facts: Facts) -> Check:
 @guard
 def not_own_file(facts: Facts) -> Check:
     """Nobody acts for the Union in the file about himself."""
-    own = facts.nominee is not None and facts.nominee.id in facts.acting
+    own = facts.subject is not None and facts.subject.id in facts.acting
     return check(
         _("Four eyes"),
         "fail" if own else "pass",

@@ -25,7 +25,7 @@ def grown_up(facts: Facts) -> Check:
 def is_member(facts: Facts) -> Check:
     """A member of the Union; for admission to the Party too, in the years of youth where there is a Union (Điều lệ
     Đảng, article 4)."""
-    joined = facts.nominee.union_joined_on if facts.nominee else None
+    joined = facts.subject.union_joined_on if facts.subject else None
     return check(
         _("Member of the Union"),
         "pass" if joined else "fail",
@@ -39,7 +39,7 @@ def is_member(facts: Facts) -> Check:
 @guard
 def belongs_to_branch(facts: Facts) -> Check:
     """Lives in the branch's place or works for its base union; somebody from elsewhere is only a warning."""
-    inside = bool(facts.nominee and any(post.unit_id == facts.unit_id for post in facts.nominee.posts))
+    inside = bool(facts.subject and any(post.unit_id == facts.unit_id for post in facts.subject.posts))
     return check(
         _("Belongs to the branch"),
         "pass" if inside else "warn",
@@ -54,7 +54,7 @@ def no_other_seat(facts: Facts) -> Check:
     """Not the secretary of another branch at the same time."""
     others = [
         post
-        for post in (facts.nominee.posts if facts.nominee else ())
+        for post in (facts.subject.posts if facts.subject else ())
         if post.kind == "secretary" and post.unit_id != facts.unit_id
     ]
     limit = facts.number("secretary.seats_max")
@@ -116,7 +116,7 @@ def militia_age(facts: Facts) -> Check:
     """For the dual post: of the age for the militia (rules militia.age_min, militia.age_max_male/_female)."""
     if not is_dual(facts):
         return Check(_("Age for the militia"), "pass", value=say(_("not a dual post")))
-    key = f"militia.age_max_{facts.nominee.sex if facts.nominee else 'male'}"
+    key = f"militia.age_max_{facts.subject.sex if facts.subject else 'male'}"
     too_young = age_on(birth_of(facts), facts.today) < facts.number("militia.age_min")
     if too_young:
         return age_check(facts, _("Age for the militia"), "militia.age_min", passed=False)

@@ -13,9 +13,9 @@ def concerned(facts: Facts) -> frozenset[int]:
 
     Once released the predecessor may act on his successor's case: promoted people often hold the post above.
     """
-    sitting, predecessor = facts.sitting.get("secretary"), facts.said("nomination", "predecessor")
+    sitting, predecessor = facts.holders.get("secretary"), facts.said("nomination", "predecessor")
     released = sitting is None or sitting.id != predecessor
-    people = {facts.nominee.id if facts.nominee else None, None if released else predecessor}
+    people = {facts.subject.id if facts.subject else None, None if released else predecessor}
     return facts.kin | {person for person in people if person is not None} | {one.id for one in facts.candidates}
 
 

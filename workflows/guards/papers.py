@@ -106,7 +106,7 @@ def review_dated(facts: Facts) -> Check:
 @guard
 def review_fits_posts(facts: Facts) -> Check:
     """Only a person with both posts can leave the militia post."""
-    wrong = facts.said("review", "result") == "keep_one" and not is_militia_head(facts, facts.nominee)
+    wrong = facts.said("review", "result") == "keep_one" and not is_militia_head(facts, facts.subject)
     return check(
         _("Result of the review"),
         "fail" if wrong else "pass",

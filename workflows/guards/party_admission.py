@@ -33,7 +33,7 @@ def certificate_holds(facts: Facts, day: dt.date) -> bool:
 def long_enough_member(facts: Facts) -> Check:
     """Months in the Union; no national rule was found, so it only warns (rule recommendation.union_months)."""
     joined, least = (
-        facts.nominee.union_joined_on if facts.nominee else None,
+        facts.subject.union_joined_on if facts.subject else None,
         facts.number("recommendation.union_months"),
     )
     short = joined is None or add_months(joined, least) > facts.today

@@ -56,7 +56,7 @@ def not_placed_already(facts: Facts) -> Check:
     """An officer has one placement at a time."""
     return check(
         _("Another placement"),
-        "fail" if facts.seat_claimed else "pass",
+        "fail" if facts.claimed else "pass",
         field="officer",
         sentence=say(_("%(name)s has a placement under way already."), name=name_of(facts)),
         lifted_by=_("the organisation board, by ending the other placement"),

@@ -12,7 +12,7 @@ def seat_unclaimed(facts: Facts) -> Check:
     """No other open case is about the same seat."""
     return check(
         _("Another case on this seat"),
-        "fail" if facts.seat_claimed else "pass",
+        "fail" if facts.claimed else "pass",
         sentence=say(_("A nomination for %(unit)s is already under way."), unit=facts.unit_name),
         lifted_by=_("whoever opened the other nomination, by withdrawing it"),
     )
@@ -21,8 +21,8 @@ def seat_unclaimed(facts: Facts) -> Check:
 @guard
 def purpose_fits_seat(facts: Facts) -> Check:
     """The occasion agrees with who sits now: nobody, the person proposed, or the named predecessor."""
-    sitting = facts.sitting.get("secretary")
-    nominee = facts.nominee.id if facts.nominee else None
+    sitting = facts.holders.get("secretary")
+    nominee = facts.subject.id if facts.subject else None
     named = facts.said("nomination", "predecessor")
     problem = _purpose_problem(facts, sitting, nominee, named)
     return check(_("Occasion"), "fail" if problem else "pass", sentence=problem, lifted_by=LIFT_CASE, field="purpose")
@@ -53,8 +53,8 @@ def _purpose_problem(
 @guard
 def predecessor_named(facts: Facts) -> Check:
     """Where another person sits, a case names that person and says why (one active tenure a branch)."""
-    sitting = facts.sitting.get("secretary")
-    nominee = facts.nominee.id if facts.nominee else None
+    sitting = facts.holders.get("secretary")
+    nominee = facts.subject.id if facts.subject else None
     needed = facts.said("nomination", "purpose") in ("replacement", "new_term") and sitting and sitting.id != nominee
     named = facts.said("nomination", "predecessor")
     if needed and sitting and named != sitting.id:
@@ -91,8 +91,8 @@ def militia_post_chosen(facts: Facts) -> Check:
 @guard
 def seat_as_nominated(facts: Facts) -> Check:
     """At the decision the seat is still as the nomination found it, so that nobody unnamed is released."""
-    sitting = facts.sitting.get("secretary")
-    nominee = facts.nominee.id if facts.nominee else None
+    sitting = facts.holders.get("secretary")
+    nominee = facts.subject.id if facts.subject else None
     expected = facts.said("nomination", "predecessor")
     same = sitting is None or sitting.id in (expected, nominee)
     if adds_militia_post(facts):

@@ -29,11 +29,11 @@ def check(
 
 
 def name_of(facts: Facts) -> str:
-    return facts.nominee.name if facts.nominee else ""
+    return facts.subject.name if facts.subject else ""
 
 
 def birth_of(facts: Facts) -> dt.date:
-    return facts.nominee.birth_date if facts.nominee else facts.today
+    return facts.subject.birth_date if facts.subject else facts.today
 
 
 def is_militia_head(facts: Facts, person: PersonFact | None) -> bool:

@@ -180,7 +180,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
     names = Names(people, units, part_titles(context.definition))
     told = told_by(context, lines)
     entries = timeline(told, names)
-    eligibility = verdicts(context.definition.eligibility, facts) if facts.nominee else ()
+    eligibility = verdicts(context.definition.eligibility, facts) if facts.subject else ()
     return Shown(
         context=context,
         lists=lists,

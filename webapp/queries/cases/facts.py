@@ -81,10 +81,10 @@ def facts_of(
     """Everything that a guard may ask about a case (or about a unit where no case is open yet)."""
     words = file if file is not None else (case.dossier if case else {})
     opener_id = case.opener_id if case else actor.person_id if actor else None
-    nominee_id = definition.subject_in(words, opener_id)
+    subject_id = definition.subject_in(words, opener_id)
     seats = seat_holders(session, around.own.id, day)
     standing = definition.candidates_in(words)
-    people = people_facts(session, [*seats.values(), *standing, *([nominee_id] if nominee_id else [])], day)
+    people = people_facts(session, [*seats.values(), *standing, *([subject_id] if subject_id else [])], day)
     return Facts(
         today=day,
         unit_id=around.own.id,
@@ -92,17 +92,17 @@ def facts_of(
         unit_kind=around.own.kind,
         rules=rules,
         file=words,
-        nominee=people.get(nominee_id) if nominee_id else None,
-        sitting={seat: people[person] for seat, person in seats.items() if person in people},
+        subject=people.get(subject_id) if subject_id else None,
+        holders={seat: people[person] for seat, person in seats.items() if person in people},
         candidates=tuple(people[person] for person in standing if person in people),
-        seat_claimed=_claimed(session, definition, around.own.id, nominee_id, case),
+        claimed=_claimed(session, definition, around.own.id, subject_id, case),
         opener_id=case.opener_id if case else None,
         authors=authors(session, definition, case) if case else frozenset(),
-        kin=kin_of(session, [*standing, *([nominee_id] if nominee_id else [])]),
+        kin=kin_of(session, [*standing, *([subject_id] if subject_id else [])]),
         actor_id=actor.person_id if actor else None,
         units=_units(session, definition, words),
-        earlier=_earlier(session, definition, nominee_id, case),
-        diary=diary_of(session, nominee_id, around, day, case) if definition.diary and nominee_id else Diary(),
+        earlier=_earlier(session, definition, subject_id, case),
+        diary=diary_of(session, subject_id, around, day, case) if definition.diary and subject_id else Diary(),
     )
 
 

@@ -250,7 +250,7 @@ def _ask(context: CaseContext, move: MoveDef, words: dict[str, Any], held: Held)
     wrong = [check for check in verdicts(move.validators, facts) if check.failed]
     if wrong:
         raise InvalidAnswers(wrong)
-    if held.for_id and facts.nominee and facts.nominee.id in facts.acting:
+    if held.for_id and facts.subject and facts.subject.id in facts.acting:
         raise Refused(_("It is about you, or about the comrade for whom you stand in: somebody else has to act."))
 
 
