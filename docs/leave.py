@@ -2,12 +2,14 @@
 
 from workflows.core.facts import Facts
 from workflows.core.forms import CaseForm, Date, Lines, PersonField
-from workflows.core.model import START, Paper, State, Workflow, rule
+from workflows.core.model import START, Paper, State, Workflow
 from workflows.core.registry import Check, guard
+from workflows.core.terms import rule
 from workflows.core.text import _, say
 from workflows.guards.four_eyes import signer_apart
 from workflows.guards.papers import decision_dates
 from workflows.guards.verdicts import check
+from workflows.nomination_forms import IssueDecision, Reason
 from workflows.roles import BRANCH_SECRETARY, CLERK, COMMITTEE_VOTE, COMMUNE_OFFICER
 
 
@@ -44,25 +46,22 @@ class Leave(Workflow):
     withdrawn = State(_("Withdrawn"), tone="neutral")
 
     ask = START.to(
-        asked, label=_("Ask for leave"), by=BRANCH_SECRETARY, form="AskForLeave", validators=[leave_not_too_long]
+        asked, label=_("Ask for leave"), by=BRANCH_SECRETARY, form=AskForLeave, validators=[leave_not_too_long]
     )
     pass_on = asked.to(decision, label=_("Pass on to the standing committee"), by=COMMUNE_OFFICER)
-    decline = asked.to(declined, label=_("Decline"), may=COMMUNE_OFFICER, form="Reason", closes="declined")
+    decline = asked.to(declined, label=_("Decline"), may=COMMUNE_OFFICER, form=Reason)
 
     ballot = decision.vote(**COMMITTEE_VOTE)
     carried = decision.to(issuing, on=ballot.carried)
-    rejected = decision.to(declined, on=ballot.rejected, closes="declined")
+    rejected = decision.to(declined, on=ballot.rejected)
     inquorate = decision.to(asked, on=ballot.inquorate)
 
     issue = issuing.to(
         granted,
         label=_("Issue the decision"),
         by=CLERK,
-        form="IssueDecision",
+        form=IssueDecision,
         validators=[decision_dates, signer_apart],
         papers=[Paper("leave", "QĐ", _("Decision to grant leave"), subject)],
-        closes="granted",
     )
-    withdraw = (asked | decision | issuing).to(
-        withdrawn, label=_("Withdraw"), may=BRANCH_SECRETARY, form="Reason", closes="withdrawn"
-    )
+    withdraw = (asked | decision | issuing).to(withdrawn, label=_("Withdraw"), may=BRANCH_SECRETARY, form=Reason)

@@ -126,7 +126,7 @@ class Walker:
         assert context.actor is not None
         found: list[Any] = []
         for row in offers(context.definition, case.state, context.facts(), context.held):
-            if row.open and not row.move.starts and (not row.move.closes or self.rng.random() < 0.15):
+            if row.open and not row.move.starts and (not context.definition.ends(row.move) or self.rng.random() < 0.15):
                 found.append(self.mover(case, name, row.move))
         if assent := context.definition.assent_in(case.state):
             for party, role in enumerate(assent.of):

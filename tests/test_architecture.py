@@ -21,13 +21,13 @@ LONGEST_FILE, LONGEST_TEMPLATE, LONGEST_FUNCTION = 275, 110, 45
 LONGER = {
     # These have one subject all the same.
     "workflows/core/model.py": 500,
-    "workflows/core/definition.py": 350,
+    "workflows/core/definition.py": 360,
     "workflows/core/forms.py": 290,
     "webapp/pages/cases/page.py": 330,
     "workflows/recommendation_forms.py": 290,
     "webapp/demo/field_days.py": 310,
     # One word a line, in the formatter's shape.
-    "workflows/party_recommendation.py": 430,
+    "workflows/party_recommendation.py": 450,
     "workflows/rotation.py": 290,
     "workflows/secretary_nomination.py": 340,
 }

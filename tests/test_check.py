@@ -17,20 +17,20 @@ from workflows.core.consequences import Consequence
 from workflows.core.definition import Definition
 from workflows.core.discovery import workflows_in
 from workflows.core.facts import Facts
-from workflows.core.forms import FORMS
+from workflows.core.forms import FORMS, CaseForm
 from workflows.core.model import (
     PREVIOUS,
     START,
     Move,
     Paper,
     Places,
-    Role,
     State,
     Workflow,
-    rule,
     signal,
 )
 from workflows.core.registry import Check, Condition, Effect, Guard, condition, effect, guard
+from workflows.core.terms import Claim, Deciding, Every, Role, rule
+from workflows.nomination_forms import Appraisal, IssueDecision, Nominate
 
 WHO = Role("somebody", ("secretary",), "own")
 NOBODY = Role("nobody", (), "own")
@@ -53,17 +53,26 @@ def check_test_effect(facts: Facts) -> list[Consequence]:
     return []
 
 
+class Known(CaseForm):
+    section = "known"
+
+
+class Unknown(CaseForm):
+    section = "unknown"
+
+
 UNKNOWN_GUARD = Guard("check_test_no_such_guard", lambda facts: Check("", "pass"))
 UNKNOWN_CONDITION = Condition("check_test_no_such_condition", lambda facts: True)
 FOREIGN = State("Of another workflow", name="foreign")
 RULES = ("quorum", "needs", "base", "secrecy", "casting", "abstention", "early_close", "delegated")
 VOTE = {"by": WHO, "chair": WHO} | dict.fromkeys(RULES, rule("some.rule"))
 LETTERS = {"letter": "Dear {{ own.name }}", "portrait": "Dear {{ person.name }}"}
-ELSEWHERE = FOREIGN.vote(**VOTE, name="ballot")
+ELSEWHERE = FOREIGN.vote(**VOTE)
+ELSEWHERE.name = "ballot"
 
 
 def wrong(workflow: type[Workflow]) -> list[str]:
-    rules = ["some.rule", Workflow.deciding]
+    rules = ["some.rule", Workflow.deciding.kinds.key]
     return faults(workflow.definition, ["Known", "IssueDecision"], rules, posts=["secretary"], papers=LETTERS)
 
 
@@ -72,9 +81,9 @@ class Sound(Workflow):
 
     asked = State("Asked", due=rule("some.rule"))
     done = State("Done")
-    ask = START.to(asked, by=WHO, label="Ask", form="Known", guards=[check_test_guard], effects=[check_test_effect])
+    ask = START.to(asked, by=WHO, label="Ask", form=Known, guards=[check_test_guard], effects=[check_test_effect])
     finish = asked.to(
-        done.if_(check_test_condition) | asked, may=WHO, label="Finish", form="IssueDecision",
+        done.if_(check_test_condition) | asked, may=WHO, label="Finish", form=IssueDecision,
         papers=[Paper("letter", "CV", "A letter", "file.person", condition=check_test_condition)],
     )  # fmt: skip
 
@@ -139,13 +148,14 @@ def test_a_move_has_exactly_one_cause(causes: dict[str, Any], number: int) -> No
 @pytest.mark.parametrize(
     ("words", "fault"),
     [
-        ({"form": "Unknown"}, "form 'Unknown' does not exist"),
+        ({"form": Unknown}, "form 'Unknown' does not exist"),
         ({"effects": [Effect("unknown", lambda facts: [])]}, "effect 'unknown' does not exist"),
-        ({"every": rule("no.rule")}, "rule 'no.rule' does not exist"),
+        ({"recurs": Every(rule("no.rule"))}, "rule 'no.rule' does not exist"),
+        ({"recurs": Every(rule("some.rule"), within=rule("no.rule"))}, "rule 'no.rule' does not exist"),
         ({"guards": [UNKNOWN_GUARD]}, "guard 'check_test_no_such_guard' does not exist"),
         ({"validators": [UNKNOWN_GUARD]}, "guard 'check_test_no_such_guard' does not exist"),
         (
-            {"papers": [Paper("letter", "CV", "A letter", "", condition=UNKNOWN_CONDITION)], "form": "IssueDecision"},
+            {"papers": [Paper("letter", "CV", "A letter", "", condition=UNKNOWN_CONDITION)], "form": IssueDecision},
             "condition 'check_test_no_such_condition' does not exist",
         ),
         ({"label": ""}, "move 'finish' has no label for its button"),
@@ -204,34 +214,69 @@ def test_a_move_from_a_state_of_another_workflow() -> None:
     assert wrong(Wrong) == ["move 'finish' names a state 'foreign' that this workflow does not have"]
 
 
-def test_a_way_back_from_where_nothing_was_returned_to() -> None:
-    class Wrong(Workflow):
-        asked, done = State("Asked"), State("Done")
-        returned = State("Returned", stops_clock=True)
-        ask = START.to(asked, by=WHO, label="Ask")
-        finish = asked.to(done, by=WHO, label="Finish")
-        send_back = asked.to(returned, by=WHO, label="Send back", returns=True)
-        lay_aside = asked.to(returned, by=WHO, label="Lay aside")
-        again = returned.to(PREVIOUS, by=WHO, label="Again")
-
-    assert wrong(Wrong) == [
-        "move 'again' leads back from 'returned', but 'lay_aside' returns nothing",
-        "move 'again' leads back, but does not say what is asked again when something changed",
-    ]
-
-
-def test_a_way_back_from_where_the_clock_runs() -> None:
+def test_a_way_back_that_asks_nothing_again() -> None:
     class Wrong(Workflow):
         asked, done, returned = State("Asked"), State("Done"), State("Returned")
         ask = START.to(asked, by=WHO, label="Ask")
         finish = asked.to(done, by=WHO, label="Finish")
-        send_back = asked.to(returned, by=WHO, label="Send back", returns=True)
+        send_back = asked.to(returned, by=WHO, label="Send back")
         again = returned.to(PREVIOUS, by=WHO, label="Again")
 
     assert wrong(Wrong) == [
-        "move 'again' leads back from 'returned', where the clock does not stop",
         "move 'again' leads back, but does not say what is asked again when something changed",
     ]
+
+
+def test_every_way_into_a_state_that_leads_back_returns_the_case_and_stops_its_clock() -> None:
+    class Right(Workflow):
+        asked, done, returned = State("Asked"), State("Done"), State("Returned")
+        ask = START.to(asked, by=WHO, label="Ask", form=Known, drafts=True)
+        finish = asked.to(done.if_(check_test_condition) | returned, by=WHO, label="Finish")
+        send_back = asked.to(returned, by=WHO, label="Send back")
+        again = returned.to(PREVIOUS, by=WHO, label="Again", asks_again={("known",): asked})
+
+    assert wrong(Right) == []
+    assert [state.name for state in Right.definition.states if state.stops_clock] == ["returned"]
+    assert [move.name for move in Right.definition.moves if move.returns] == ["finish", "send_back"]
+
+
+def test_an_end_closes_the_case_and_frees_its_claim() -> None:
+    class Right(Workflow):
+        claim = Claim("seat")
+        asked, seated = State("Asked"), State("Seated", releases_claim=True)
+        done, lost = State("Done"), State("Lost")
+        ask = START.to(asked, by=WHO, label="Ask")
+        seat = asked.to(seated, by=WHO, label="Seat")
+        finish = seated.to(done.if_(check_test_condition) | lost, by=WHO, label="Finish")
+        drop = asked.to(lost.if_(check_test_condition) | asked, may=WHO, label="Drop")
+        lose = asked.to(lost, may=WHO, label="Lose", closes="dropped")
+
+    definition = Right.definition
+    assert wrong(Right) == []
+    assert [move.name for move in definition.moves if definition.ends(move)] == ["finish", "lose"]
+    assert [state.name for state in definition.states if definition.frees_claim(state.name)] == [
+        "seated", "done", "lost",
+    ]  # fmt: skip
+
+
+def test_a_word_that_says_what_follows_anyway_or_cannot_follow() -> None:
+    class Wrong(Workflow):
+        asked, done = State("Asked", releases_claim=True), State("Done")
+        ask = START.to(asked, by=WHO, label="Ask", closes="asked")
+        finish = asked.to(done, by=WHO, label="Finish", closes="done")
+
+    class Claiming(Workflow):
+        claim = Claim("seat")
+        asked, done = State("Asked"), State("Done", releases_claim=True)
+        ask = START.to(asked, by=WHO, label="Ask")
+        finish = asked.to(done, by=WHO, label="Finish", closes="finished")
+
+    assert wrong(Wrong) == [
+        "move 'ask' closes the case as 'asked', but leads on",
+        "move 'finish' need not say closes='done': that is the name of the end",
+        "state 'asked' releases a claim, but the workflow claims nothing",
+    ]
+    assert wrong(Claiming) == ["state 'done' need not release the claim: every end does"]
 
 
 def test_what_cannot_be_asked_again() -> None:
@@ -239,10 +284,10 @@ def test_what_cannot_be_asked_again() -> None:
 
     class Wrong(Workflow):
         asked, done = State("Asked"), State("Done")
-        returned = State("Returned", stops_clock=True)
-        ask = START.to(asked, by=WHO, label="Ask", form="Nominate", drafts=True)
-        finish = asked.to(done, by=WHO, label="Finish", form="Appraisal", asks_again={("nomination",): asked})
-        send_back = asked.to(returned, by=WHO, label="Send back", returns=True)
+        returned = State("Returned")
+        ask = START.to(asked, by=WHO, label="Ask", form=Nominate, drafts=True)
+        finish = asked.to(done, by=WHO, label="Finish", form=Appraisal, asks_again={("nomination",): asked})
+        send_back = asked.to(returned, by=WHO, label="Send back")
         again = returned.to(
             PREVIOUS, by=WHO, label="Again",
             asks_again={
@@ -251,7 +296,7 @@ def test_what_cannot_be_asked_again() -> None:
             },
         )  # fmt: skip
 
-    found = faults(Wrong.definition, FORMS, rules=[Workflow.deciding], posts=["secretary"], papers={})
+    found = faults(Wrong.definition, FORMS, rules=[Workflow.deciding.kinds.key], posts=["secretary"], papers={})
     writes = "changes, which its authors do not write"
     assert sorted(found) == sorted([
         "move 'finish' asks again, but leads back to nowhere",
@@ -264,8 +309,8 @@ def test_what_cannot_be_asked_again() -> None:
 def test_a_paper_without_a_text_and_one_that_nobody_dates() -> None:
     class Wrong(Workflow):
         asked, done = State("Asked"), State("Done")
-        ask = START.to(asked, by=WHO, label="Ask", form="Known", papers=[Paper("letter", "CV", "A letter", "")])
-        finish = asked.to(done, by=WHO, label="Finish", form="IssueDecision", papers=[
+        ask = START.to(asked, by=WHO, label="Ask", form=Known, papers=[Paper("letter", "CV", "A letter", "")])
+        finish = asked.to(done, by=WHO, label="Finish", form=IssueDecision, papers=[
             Paper("none", "CV", "None", ""), Paper("portrait", "CV", "About somebody", ""),
         ])  # fmt: skip
 
@@ -362,7 +407,7 @@ def test_rows_that_a_process_brings_along(tmp_path: Path, beside: str, said: str
 def test_a_rule_that_a_state_or_a_workflow_names() -> None:
     class Wrong(Workflow):
         rules = ("no.such.rule",)
-        deciding = "nor.this.rule"
+        deciding = Deciding(rule("nor.this.rule"))
         asked, done = State("Asked", due=rule("no.rule")), State("Done")
         ask = START.to(asked, by=WHO, label="Ask")
         finish = asked.to(done, by=WHO, label="Finish")
@@ -375,7 +420,7 @@ def test_a_guard_of_the_panel_and_a_form_of_an_assent() -> None:
         eligibility = (UNKNOWN_GUARD,)
         asked, done = State("Asked"), State("Done")
         ask = START.to(asked, by=WHO, label="Ask")
-        joint = asked.assent(of=(WHO, FAR), form="Unknown")
+        joint = asked.assent(of=(WHO, FAR), form=Unknown)
         finish = asked.to(done, on=joint.all_for)
         fail = asked.to(done, on=joint.any_against)
 
@@ -401,7 +446,7 @@ def test_an_outcome_of_an_assent_without_a_move() -> None:
     class Wrong(Workflow):
         asked, done = State("Asked"), State("Done")
         ask = START.to(asked, by=WHO, label="Ask")
-        joint = asked.assent(of=(WHO,), form="Known")
+        joint = asked.assent(of=(WHO,), form=Known)
         yes = asked.to(done, on=joint.all_for)
 
     assert wrong(Wrong) == ["nothing follows from 'joint.any_against' in state 'asked'"]
@@ -411,7 +456,7 @@ def test_an_outcome_that_causes_two_moves() -> None:
     class Wrong(Workflow):
         asked, done = State("Asked"), State("Done")
         ask = START.to(asked, by=WHO, label="Ask")
-        joint = asked.assent(of=(WHO,), form="Known")
+        joint = asked.assent(of=(WHO,), form=Known)
         yes = asked.to(done, on=joint.all_for)
         also = asked.to(done, on=joint.all_for)
         no = asked.to(done, on=joint.any_against)

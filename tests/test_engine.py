@@ -13,8 +13,10 @@ from workflows import WORKFLOWS
 from workflows.core.definition import Definition, RoleDef
 from workflows.core.engine import Held, destination, offers, outcome_move, starts, turn_roles, verdicts
 from workflows.core.facts import Facts
-from workflows.core.model import PREVIOUS, PREVIOUS_STATE, START, START_STATE, Role, State, Workflow, rule, signal
+from workflows.core.forms import CaseForm
+from workflows.core.model import PREVIOUS, PREVIOUS_STATE, START, START_STATE, State, Workflow, signal
 from workflows.core.registry import GUARDS, Check, condition, guard
+from workflows.core.terms import Role, rule
 from workflows.core.text import say
 
 CLERK = Role("the clerk", ("clerk",), "own")
@@ -45,8 +47,12 @@ def engine_test_secret(facts: Facts) -> bool:
     return bool(facts.said("paper", "secret"))
 
 
+class EngineTestForm(CaseForm):
+    section = "joint"
+
+
 class Letter(Workflow):
-    draft, board, returned = State("Draft"), State("Board"), State("Returned", stops_clock=True)
+    draft, board, returned = State("Draft"), State("Board"), State("Returned")
     sent, kept, lost = State("Sent"), State("Kept"), State("Lost")
     write = START.to(draft, by=CLERK, label="Write")
     submit = draft.to(board, by=CLERK | CHAIR, label="Submit", guards=[engine_test_open, engine_test_signed])
@@ -56,11 +62,11 @@ class Letter(Workflow):
         guards=[engine_test_open],
     )  # fmt: skip
     hold = board.to(kept.if_(engine_test_urgent), by=CHAIR, label="Hold")
-    back = (draft | board).to(returned, may=CHAIR, label="Back", returns=True)
+    back = (draft | board).to(returned, may=CHAIR, label="Back")
     again = returned.to(PREVIOUS, by=CLERK, label="Again")
     expire = returned.to(lost, after=rule("letter.days"))
     burnt = (draft | board).to(lost, on=signal("fire"))
-    joint = draft.assent(of=(CLERK, CHAIR), form="Joint")
+    joint = draft.assent(of=(CLERK, CHAIR), form=EngineTestForm)
     agreed = draft.to(sent, on=joint.all_for)
     objected = draft.to(lost, on=joint.any_against)
 

@@ -63,7 +63,7 @@ class FieldWalker(Walker):
 
     def mover(self, case: Case, name: str, move: Any) -> Any:
         """Who thinks of giving up mostly does not: else no trip would be made."""
-        given_up = move.closes in ("withdrawn", "cancelled") and self.rng.random() < 0.8
+        given_up = move.name in ("withdraw", "cancel") and self.rng.random() < 0.8
         return (lambda: None) if given_up else super().mover(case, name, move)
 
     def words(self, case: Case, form: str) -> dict[str, Any]:

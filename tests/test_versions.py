@@ -23,9 +23,11 @@ from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 from workflows.core.facts import Facts
 from workflows.core.forms import CaseForm, Line, Lines
-from workflows.core.model import PREVIOUS, START, State, Workflow, rule
+from workflows.core.model import PREVIOUS, START, State, Workflow
 from workflows.core.registry import Check, guard
+from workflows.core.terms import rule
 from workflows.core.versions import Standing, strands
+from workflows.nomination_forms import Appraisal, Reason, Resubmit, Return
 from workflows.roles import COMMUNE_OFFICER, ORGANISATION_BOARD
 from workflows.secretary_nomination import PROPOSERS, SecretaryNomination
 
@@ -38,13 +40,13 @@ class Before(Workflow):
     key, title, unit_kinds = "changing", "Changing", ("branch",)
     asked = State("Asked", due=rule("nomination.party_days"))
     looked_at = State("Looked at", due=rule("nomination.appraisal_days"))
-    back = State("Sent back", stops_clock=True)
+    back = State("Sent back")
     granted = State("Granted")
-    ask = START.to(asked, by=PROPOSERS, form="Reason", label="Ask", drafts=True)
-    look = asked.to(looked_at, by=COMMUNE_OFFICER, form="Reason", label="Look at it")
-    grant = looked_at.to(granted, by=ORGANISATION_BOARD, form="Reason", label="Grant", closes="granted")
-    send_back = (asked | looked_at).to(back, may=ORGANISATION_BOARD, form="Return", label="Send back", returns=True)
-    again = back.to(PREVIOUS, by=PROPOSERS, form="Resubmit", label="Ask again", asks_again={("reason.text",): asked})
+    ask = START.to(asked, by=PROPOSERS, form=Reason, label="Ask", drafts=True)
+    look = asked.to(looked_at, by=COMMUNE_OFFICER, form=Reason, label="Look at it")
+    grant = looked_at.to(granted, by=ORGANISATION_BOARD, form=Reason, label="Grant")
+    send_back = (asked | looked_at).to(back, may=ORGANISATION_BOARD, form=Return, label="Send back")
+    again = back.to(PREVIOUS, by=PROPOSERS, form=Resubmit, label="Ask again", asks_again={("reason.text",): asked})
 
 
 class After(Workflow):
@@ -54,13 +56,13 @@ class After(Workflow):
     rules = ("committee.quorum",)
     asked = State("Asked", due=rule("nomination.party_days"))
     weighed = State("Weighed", due=rule("nomination.decision_days"))
-    back = State("Sent back", stops_clock=True)
+    back = State("Sent back")
     granted = State("Granted")
-    request = START.to(asked, by=PROPOSERS, form="Reason", label="Ask", drafts=True)
-    look = asked.to(weighed, by=COMMUNE_OFFICER, form="Reason", label="Look at it")
-    grant = weighed.to(granted, by=ORGANISATION_BOARD, form="Reason", label="Grant", closes="granted")
-    give_back = asked.to(back, may=ORGANISATION_BOARD, form="Return", label="Send back", returns=True)
-    again = back.to(PREVIOUS, by=PROPOSERS, form="Resubmit", label="Ask again", asks_again={("reason.text",): asked})
+    request = START.to(asked, by=PROPOSERS, form=Reason, label="Ask", drafts=True)
+    look = asked.to(weighed, by=COMMUNE_OFFICER, form=Reason, label="Look at it")
+    grant = weighed.to(granted, by=ORGANISATION_BOARD, form=Reason, label="Grant")
+    give_back = asked.to(back, may=ORGANISATION_BOARD, form=Return, label="Send back")
+    again = back.to(PREVIOUS, by=PROPOSERS, form=Resubmit, label="Ask again", asks_again={("reason.text",): asked})
 
 
 class Story:
@@ -267,9 +269,9 @@ class Asking(After):
     asked = State("Asked")
     weighed = State("Weighed")
     granted = State("Granted")
-    ask = START.to(asked, by=PROPOSERS, form="Reason", label="Ask")
-    look = asked.to(weighed, by=COMMUNE_OFFICER, form="Appraisal", label="Appraise first")
-    grant = weighed.to(granted, by=ORGANISATION_BOARD, form="Reason", label="Grant")
+    ask = START.to(asked, by=PROPOSERS, form=Reason, label="Ask")
+    look = asked.to(weighed, by=COMMUNE_OFFICER, form=Appraisal, label="Appraise first")
+    grant = weighed.to(granted, by=ORGANISATION_BOARD, form=Reason, label="Grant")
 
 
 def test_what_every_way_asks_for_a_moved_case_has_to_have() -> None:
@@ -294,8 +296,8 @@ class AskingMore(After):
     key, title, unit_kinds = "changing", "Changing", ("branch",)
     asked = State("Asked")
     granted = State("Granted")
-    ask = START.to(asked, by=PROPOSERS, form="ReasonWithBasis", label="Ask with its basis")
-    grant = asked.to(granted, by=ORGANISATION_BOARD, form="Reason", label="Grant")
+    ask = START.to(asked, by=PROPOSERS, form=ReasonWithBasis, label="Ask with its basis")
+    grant = asked.to(granted, by=ORGANISATION_BOARD, form=Reason, label="Grant")
 
 
 def test_a_new_field_that_has_to_be_filled_in_strands_a_case() -> None:

@@ -7,13 +7,16 @@ board above checks the file, and one decision recognises those who are elected. 
 from workflows.core.calendar import age_on
 from workflows.core.consequences import Consequence, Seat, Vacate
 from workflows.core.facts import Facts
-from workflows.core.model import PREVIOUS, START, Paper, State, Workflow, rule
+from workflows.core.model import PREVIOUS, START, Paper, State, Workflow
 from workflows.core.prints import CARRIED, VOTE_PRINTS, Print
 from workflows.core.registry import Check, effect, guard
+from workflows.core.terms import Deciding, rule
 from workflows.core.text import _, say
+from workflows.election_forms import ElectionCheck, Slate
 from workflows.guards.four_eyes import impartial, not_about_oneself, signer_apart
 from workflows.guards.papers import decision_dates
 from workflows.guards.verdicts import LIFT_OFFICE, check, not_future
+from workflows.nomination_forms import IssueDecision, Reason, Refuse, Resubmit, Return
 from workflows.roles import CLERK, EXECUTIVE_COMMITTEE, ORGANISATION_BOARD, UNIT_OFFICER
 
 RECOGNITION = Paper("election-recognition", "QĐ", _("Decision to recognise who was elected"), subject="")
@@ -113,7 +116,7 @@ class CommitteeElection(Workflow):
     title = _("Election to a post between two congresses")
     summary = _("Members of the executive or standing committee, deputy secretaries, the secretary.")
     unit_kinds = ("district_union", "commune_union", "base_union")
-    deciding = "election.unit_kinds"
+    deciding = Deciding(rule("election.unit_kinds"))
     rules = ("election.age_max", "paper.symbol")
 
     # Where a case can stand.
@@ -122,7 +125,7 @@ class CommitteeElection(Workflow):
     checking = State(_("File being checked by the level above"), due=rule("election.check_days"))
     issuing = State(_("Decision being issued"), due=rule("election.issue_days"))
     recognised = State(_("Recognised"), tone="good")
-    returned = State(_("Returned for completion"), tone="waiting", due=rule("election.return_days"), stops_clock=True)
+    returned = State(_("Returned for completion"), tone="waiting", due=rule("election.return_days"))
     not_elected = State(
         _("Nobody elected"),
         tone="bad",
@@ -138,13 +141,13 @@ class CommitteeElection(Workflow):
 
     # The unit proposes, with the approval in principle of the level above.
     propose = START.to(
-        election, label=_("Propose an election"), by=UNIT_OFFICER, form="Slate", validators=SLATE, drafts=True
+        election, label=_("Propose an election"), by=UNIT_OFFICER, form=Slate, validators=SLATE, drafts=True
     )
     propose_again = drafting.to(
         election,
         label=_("Put it to the executive committee again"),
         by=UNIT_OFFICER,
-        form="Slate",
+        form=Slate,
         validators=SLATE,
         drafts=True,
     )
@@ -152,7 +155,7 @@ class CommitteeElection(Workflow):
         election,
         label=_("Change the candidates: the running vote is void"),
         may=UNIT_OFFICER,
-        form="Slate",
+        form=Slate,
         guards=[not_about_oneself],
         validators=SLATE,
         drafts=True,
@@ -184,7 +187,7 @@ class CommitteeElection(Workflow):
         issuing,
         label=_("Accept the file"),
         by=ORGANISATION_BOARD,
-        form="ElectionCheck",
+        form=ElectionCheck,
         guards=[impartial],
         validators=[election_file_complete],
     )
@@ -192,18 +195,15 @@ class CommitteeElection(Workflow):
         refused,
         label=_("Do not recognise"),
         may=ORGANISATION_BOARD,
-        form="Refuse",
+        form=Refuse,
         guards=[impartial],
-        closes="refused",
     )
-    send_back = (checking | issuing).to(
-        returned, label=_("Return for completion"), may=ORGANISATION_BOARD, form="Return", returns=True
-    )
+    send_back = (checking | issuing).to(returned, label=_("Return for completion"), may=ORGANISATION_BOARD, form=Return)
     resubmit = returned.to(
         PREVIOUS,
         label=_("Submit again"),
         by=UNIT_OFFICER,
-        form="Resubmit",
+        form=Resubmit,
         drafts=True,
         asks_again={("slate.post", "slate.seats", "slate.people"): election | checking},
     )
@@ -211,12 +211,11 @@ class CommitteeElection(Workflow):
         recognised,
         label=_("Issue the decision"),
         by=CLERK,
-        form="IssueDecision",
+        form=IssueDecision,
         guards=[impartial],
         validators=[decision_dates, signer_apart],
         papers=[RECOGNITION],
         effects=[seat_elected],
-        closes="recognised",
     )
 
     # Ends before the decision.
@@ -224,8 +223,7 @@ class CommitteeElection(Workflow):
         withdrawn,
         label=_("Withdraw the election"),
         may=UNIT_OFFICER,
-        form="Reason",
+        form=Reason,
         guards=[not_about_oneself],
-        closes="withdrawn",
     )
-    lapse = returned.to(lapsed, after=rule("election.return_days"), closes="lapsed")
+    lapse = returned.to(lapsed, after=rule("election.return_days"))

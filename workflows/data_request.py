@@ -3,8 +3,10 @@
 He asks to see, to correct, to stop or to erase what is kept about him. (Law 91/2025/QH15, NĐ 356/2025/NĐ-CP.)
 """
 
-from workflows.core.model import START, Role, State, Workflow, rule
+from workflows.core.model import START, State, Workflow
+from workflows.core.terms import Role, rule
 from workflows.core.text import _
+from workflows.data_request_forms import PersonalDataAnswer, PersonalDataRequest
 from workflows.guards.data_requests import answer_dated, asks_to_stop, request_dated
 
 OFFICER = Role(_("an officer of the base union"), ("secretary", "deputy_secretary"), "own")
@@ -29,22 +31,20 @@ class DataRequest(Workflow):
         stopping.if_(asks_to_stop) | asked,
         label=_("Record a request"),
         by=OFFICER,
-        form="PersonalDataRequest",
+        form=PersonalDataRequest,
         validators=[request_dated],
     )
     answer = (asked | stopping).to(
         answered,
         label=_("Record the answer"),
         by=OFFICER,
-        form="PersonalDataAnswer",
+        form=PersonalDataAnswer,
         validators=[answer_dated],
-        closes="answered",
     )
     decline = (asked | stopping).to(
         declined,
         label=_("Decline"),
         may=OFFICER,
-        form="PersonalDataAnswer",
+        form=PersonalDataAnswer,
         validators=[answer_dated],
-        closes="declined",
     )

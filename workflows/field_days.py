@@ -6,9 +6,11 @@ new start. How the days are counted stands in `field_counters`. (Seed 002; domai
 """
 
 from workflows.core.definition import OPENER
-from workflows.core.model import PREVIOUS, START, Role, State, Workflow, rule, said
+from workflows.core.model import PREVIOUS, START, State, Workflow
+from workflows.core.terms import Deciding, Role, rule, said
 from workflows.core.text import _
 from workflows.field_day_effects import book_days, complete_days, confirm_days, free_days, report_days, verify_days
+from workflows.field_day_forms import FieldTripPlan, TripDone, TripReport, TripVerification
 from workflows.guards.field_days import (
     days_free,
     days_worked,
@@ -21,6 +23,7 @@ from workflows.guards.field_days import (
     whole_days,
 )
 from workflows.guards.four_eyes import impartial
+from workflows.nomination_forms import Reason, Resubmit, Return
 from workflows.roles import COMMITTEE_CHAIR, ORGANISATION_BOARD
 
 OFFICERS = ("secretary", "deputy_secretary", "standing_member", "organisation_officer", "inspector", "clerk")
@@ -47,10 +50,9 @@ class FieldDays(Workflow):
     summary = _("Field days under 1+2 or 4+1: registered, confirmed by the host, done, reported, verified.")
     unit_kinds = ("province_union", "district_union")
     subject = OPENER
-    deciding = "field_days.unit_kinds"
-    decides_itself = True
+    deciding = Deciding(rule("field_days.unit_kinds"), itself=True)
     diary = True
-    units = {"host": "trip.host"}  # noqa: RUF012
+    units = {"host": "trip.host"}
     rules = ("field_days.trip_days", "field_days.half_days", "field_days.days_off")
 
     # Where a trip can stand.
@@ -59,9 +61,7 @@ class FieldDays(Workflow):
     confirmed = State(_("Confirmed by the host"), due=said("trip.ends_on"))
     done = State(_("Done, report to be written"), due=rule("field_days.report_days"), since="trip.ends_on")
     reported = State(_("Reported, to be verified"), due=rule("field_days.verify_days"))
-    returned = State(
-        _("Report returned for completion"), tone="waiting", due=rule("field_days.return_days"), stops_clock=True
-    )
+    returned = State(_("Report returned for completion"), tone="waiting", due=rule("field_days.return_days"))
     verified = State(_("Verified"), tone="good", next_step=_("The days count for the officer's year."))
     withdrawn = State(_("Withdrawn"), tone="neutral", next_step=_("The days are free; register another trip."))
     cancelled = State(_("Cancelled"), tone="bad", next_step=_("The days do not count; they are free again."))
@@ -72,19 +72,19 @@ class FieldDays(Workflow):
         registered,
         label=_("Register a trip"),
         by=ANY_OFFICER,
-        form="FieldTripPlan",
+        form=FieldTripPlan,
         validators=TRIP,
         effects=[book_days],
     )
     confirm = registered.to(confirmed, label=_("Confirm the trip"), by=HOST, guards=[impartial], effects=[confirm_days])
     decline = registered.to(
-        declined, label=_("Decline"), may=HOST, form="Reason", guards=[impartial], effects=[free_days]
+        declined, label=_("Decline"), may=HOST, form=Reason, guards=[impartial], effects=[free_days]
     )
     register_again = declined.to(
         registered,
         label=_("Choose another host or date"),
         by=OFFICER,
-        form="FieldTripPlan",
+        form=FieldTripPlan,
         validators=TRIP,
         effects=[book_days],
     )
@@ -92,7 +92,7 @@ class FieldDays(Workflow):
         registered,
         label=_("Change host or date"),
         may=OFFICER,
-        form="FieldTripPlan",
+        form=FieldTripPlan,
         validators=TRIP,
         effects=[book_days],
     )
@@ -102,46 +102,43 @@ class FieldDays(Workflow):
         done,
         label=_("Record the travel order"),
         by=OFFICER,
-        form="TripDone",
+        form=TripDone,
         guards=[trip_over],
         effects=[complete_days],
         drafts=True,
     )
     report = done.to(
-        reported, label=_("Hand in the report"), by=OFFICER, form="TripReport", effects=[report_days], drafts=True
+        reported, label=_("Hand in the report"), by=OFFICER, form=TripReport, effects=[report_days], drafts=True
     )
     verify = reported.to(
         verified,
         label=_("Verify the days"),
         by=ORGANISATION_BOARD,
-        form="TripVerification",
+        form=TripVerification,
         guards=[impartial],
         effects=[verify_days],
-        closes="verified",
     )
     verify_instead = reported.to(
         verified,
         label=_("Verify in the organisation board's place"),
         may=COMMITTEE_CHAIR,
-        form="TripVerification",
+        form=TripVerification,
         guards=[impartial],
         effects=[verify_days],
-        closes="verified",
     )
     return_report = reported.to(
         returned,
         label=_("Return the report"),
         may=ORGANISATION_BOARD,
-        form="Return",
+        form=Return,
         guards=[impartial],
         effects=[complete_days],
-        returns=True,
     )
     resubmit = returned.to(
         PREVIOUS,
         label=_("Submit again"),
         by=OFFICER,
-        form="Resubmit",
+        form=Resubmit,
         effects=[complete_days, report_days],
         drafts=True,
         asks_again={("done", "report"): reported},
@@ -149,14 +146,13 @@ class FieldDays(Workflow):
 
     # Ends without counting.
     withdraw = (registered | declined | confirmed).to(
-        withdrawn, label=_("Withdraw the trip"), may=OFFICER, form="Reason", effects=[free_days], closes="withdrawn"
+        withdrawn, label=_("Withdraw the trip"), may=OFFICER, form=Reason, effects=[free_days]
     )
     cancel = (registered | declined | confirmed | done | reported | returned).to(
         cancelled,
         label=_("Cancel the trip"),
         may=ORGANISATION_BOARD,
-        form="Reason",
+        form=Reason,
         effects=[free_days],
-        closes="cancelled",
     )
-    lapse = declined.to(lapsed, after=rule("field_days.rebook_days"), closes="lapsed")
+    lapse = declined.to(lapsed, after=rule("field_days.rebook_days"))

@@ -8,8 +8,9 @@ back. No step before the hand-over waits for the Party committee's order. (Seed 
 The case is sealed: that somebody is considered for the Party is known only to those who have a part in it.
 """
 
-from workflows.core.model import PREVIOUS, START, State, Workflow, rule
+from workflows.core.model import PREVIOUS, START, State, Workflow
 from workflows.core.prints import Print
+from workflows.core.terms import Claim, Every, rule
 from workflows.core.text import _
 from workflows.guards.cultivation import (
     consent_recorded,
@@ -56,6 +57,30 @@ from workflows.guards.recommending import (
     reply_dated,
     resolution_dated,
 )
+from workflows.nomination_forms import Reason, Resubmit, Return
+from workflows.recommendation_forms import (
+    AdmissionDecision,
+    AssignTask,
+    BranchAssessment,
+    BranchVote,
+    CandidateList,
+    CellResolution,
+    ClassCertificate,
+    EndTraining,
+    Enrol,
+    HandOverList,
+    Inquiry,
+    InquiryReply,
+    NewRanking,
+    NotAdmitted,
+    NotOfficial,
+    OfficialDecision,
+    PartyCeremony,
+    PartyExtension,
+    QuarterlyReview,
+    TaskResult,
+    UnionResolution,
+)
 from workflows.roles import BRANCH_SECRETARY, COMMUNE_OFFICER
 
 BRANCH = BRANCH_SECRETARY | COMMUNE_OFFICER
@@ -67,7 +92,7 @@ class PartyRecommendation(Workflow):
     title = _("Recommendation for admission to the Party")
     summary = _("Enrolment, tasks, quarterly reviews, resolutions, hand-over, and what the Party decides.")
     unit_kinds = ("branch",)
-    claim, claim_by = "recommendation", "subject"
+    claim = Claim("recommendation", of="subject")
     subject = "enrolment.person"
     sealed = True
     eligibility = (
@@ -160,33 +185,27 @@ class PartyRecommendation(Workflow):
         _("Questioned back"), tone="waiting", due=rule("recommendation.inquiry_reply_days"), since="inquiry.sent_on"
     )
     answered = State(_("The reason is known"), due=rule("recommendation.answer_days"))
-    returned = State(
-        _("Returned for completion"), tone="waiting", due=rule("recommendation.return_days"), stops_clock=True
-    )
+    returned = State(_("Returned for completion"), tone="waiting", due=rule("recommendation.return_days"))
     # Ends.
-    official = State(_("Official Party member"), tone="good", releases_claim=True)
+    official = State(_("Official Party member"), tone="good")
     not_official = State(
         _("Not recognised as an official member"),
         tone="bad",
-        releases_claim=True,
         next_step=_("The Party's decision stands; the branch goes on helping the comrade."),
     )
     ended = State(
         _("Ended"),
         tone="neutral",
-        releases_claim=True,
         next_step=_("The branch may enrol the comrade again when the reason no longer holds."),
     )
     withdrawn = State(
         _("Withdrawn"),
         tone="neutral",
-        releases_claim=True,
         next_step=_("The branch may enrol the comrade again at any time."),
     )
     lapsed = State(
         _("Lapsed"),
         tone="bad",
-        releases_claim=True,
         next_step=_("The file was not completed in time: the branch may enrol the comrade again."),
     )
 
@@ -195,7 +214,7 @@ class PartyRecommendation(Workflow):
         tasks,
         label=_("Enrol a member"),
         by=BRANCH,
-        form="Enrol",
+        form=Enrol,
         validators=[not_enrolled, not_own_file, is_member, ranked_for_party, ranking_of_last_year, consent_recorded],
         drafts=True,
     )
@@ -203,7 +222,7 @@ class PartyRecommendation(Workflow):
         training,
         label=_("Assign a task"),
         by=COMMUNE_OFFICER,
-        form="AssignTask",
+        form=AssignTask,
         guards=OWN,
         validators=[tasks_due_later],
     )
@@ -211,7 +230,7 @@ class PartyRecommendation(Workflow):
         training,
         label=_("Assign another task"),
         may=COMMUNE_OFFICER,
-        form="AssignTask",
+        form=AssignTask,
         guards=OWN,
         validators=[tasks_due_later],
     )
@@ -219,7 +238,7 @@ class PartyRecommendation(Workflow):
         training,
         label=_("Record the result of a task"),
         may=BRANCH,
-        form="TaskResult",
+        form=TaskResult,
         guards=OWN,
         validators=[results_dated],
     )
@@ -227,10 +246,8 @@ class PartyRecommendation(Workflow):
         training,
         label=_("Quarterly review"),
         by=COMMUNE_OFFICER,
-        every=rule("recommendation.review_months"),
-        within=rule("recommendation.review_days"),
-        by_calendar=True,
-        form="QuarterlyReview",
+        recurs=Every(rule("recommendation.review_months"), within=rule("recommendation.review_days"), by_calendar=True),
+        form=QuarterlyReview,
         guards=OWN,
         validators=[review_held],
     )
@@ -238,7 +255,7 @@ class PartyRecommendation(Workflow):
         training,
         label=_("Record last year's ranking"),
         may=BRANCH,
-        form="NewRanking",
+        form=NewRanking,
         guards=OWN,
         validators=[ranking_of_last_year],
     )
@@ -248,7 +265,7 @@ class PartyRecommendation(Workflow):
         assessment.if_(branch_chose) | training,
         label=_("Enter the branch's vote"),
         may=BRANCH,
-        form="BranchVote",
+        form=BranchVote,
         guards=[not_own_file, tasks_reported, reviewed],
         validators=[branch_vote_dated, branch_figures, ranking_of_last_year, ranked_for_party],
     )
@@ -256,7 +273,7 @@ class PartyRecommendation(Workflow):
         training.if_(branch_holds_back) | resolution.if_(certified) | awareness_class,
         label=_("Record the branch committee's assessment"),
         by=BRANCH,
-        form="BranchAssessment",
+        form=BranchAssessment,
         guards=OWN,
         validators=[assessment_dated],
         drafts=True,
@@ -265,18 +282,18 @@ class PartyRecommendation(Workflow):
         resolution,
         label=_("Record the certificate"),
         by=COMMUNE_OFFICER,
-        form="ClassCertificate",
+        form=ClassCertificate,
         guards=OWN,
         validators=[certificate_sound],
     )
     go_on = awareness_class.to(
-        resolution, label=_("Go on before the class"), may=COMMUNE_OFFICER, form="Reason", guards=OWN
+        resolution, label=_("Go on before the class"), may=COMMUNE_OFFICER, form=Reason, guards=OWN
     )
     resolve = resolution.to(
         handover.if_(committee_resolved) | training,
         label=_("Enter the executive committee's resolution"),
         by=COMMUNE_OFFICER,
-        form="UnionResolution",
+        form=UnionResolution,
         guards=OWN,
         validators=[resolution_dated, committee_figures],
     )
@@ -284,7 +301,7 @@ class PartyRecommendation(Workflow):
         candidate,
         label=_("Record the hand-over"),
         by=COMMUNE_OFFICER,
-        form="HandOverList",
+        form=HandOverList,
         guards=OWN,
         validators=[handed_over_after],
     )
@@ -294,7 +311,7 @@ class PartyRecommendation(Workflow):
         cell,
         label=_("Record the list of candidates"),
         by=COMMUNE_OFFICER,
-        form="CandidateList",
+        form=CandidateList,
         guards=OWN,
         validators=[candidate_dated],
     )
@@ -302,7 +319,7 @@ class PartyRecommendation(Workflow):
         candidate,
         label=_("Record a certificate"),
         may=COMMUNE_OFFICER,
-        form="ClassCertificate",
+        form=ClassCertificate,
         guards=OWN,
         validators=[certificate_sound],
     )
@@ -310,7 +327,7 @@ class PartyRecommendation(Workflow):
         cell,
         label=_("Record a certificate"),
         may=COMMUNE_OFFICER,
-        form="ClassCertificate",
+        form=ClassCertificate,
         guards=OWN,
         validators=[certificate_sound],
     )
@@ -318,7 +335,7 @@ class PartyRecommendation(Workflow):
         committee,
         label=_("Record the cell's resolution"),
         by=COMMUNE_OFFICER,
-        form="CellResolution",
+        form=CellResolution,
         guards=OWN,
         validators=[of_party_age_on_cell_day, certificate_on_cell_day],
     )
@@ -326,7 +343,7 @@ class PartyRecommendation(Workflow):
         extended,
         label=_("Record an extension"),
         may=COMMUNE_OFFICER,
-        form="PartyExtension",
+        form=PartyExtension,
         guards=OWN,
         validators=[extended_in_time],
     )
@@ -334,7 +351,7 @@ class PartyRecommendation(Workflow):
         ceremony,
         label=_("Record the decision to admit"),
         by=COMMUNE_OFFICER,
-        form="AdmissionDecision",
+        form=AdmissionDecision,
         guards=OWN,
         validators=[committee_dated],
     )
@@ -342,7 +359,7 @@ class PartyRecommendation(Workflow):
         probation,
         label=_("Record the ceremony"),
         by=COMMUNE_OFFICER,
-        form="PartyCeremony",
+        form=PartyCeremony,
         guards=OWN,
         validators=[ceremony_dated],
     )
@@ -351,19 +368,17 @@ class PartyRecommendation(Workflow):
         official,
         label=_("Record the official membership"),
         by=COMMUNE_OFFICER,
-        form="OfficialDecision",
+        form=OfficialDecision,
         guards=OWN,
         validators=[official_dated],
-        closes="official",
     )
     deny = (probation | confirmation).to(
         not_official,
         label=_("Record that it was not recognised"),
         may=COMMUNE_OFFICER,
-        form="NotOfficial",
+        form=NotOfficial,
         guards=OWN,
         validators=[not_official_dated],
-        closes="not_official",
     )
 
     # Not admitted: questioned back, then more training or the end.
@@ -371,38 +386,38 @@ class PartyRecommendation(Workflow):
         not_admitted,
         label=_("Record that the comrade is not admitted"),
         may=COMMUNE_OFFICER,
-        form="NotAdmitted",
+        form=NotAdmitted,
         guards=OWN,
         validators=[refusal_dated],
     )
     inquire = not_admitted.to(
-        inquiry, label=_("Question back"), by=COMMUNE_OFFICER, form="Inquiry", guards=OWN, validators=[inquiry_dated]
+        inquiry, label=_("Question back"), by=COMMUNE_OFFICER, form=Inquiry, guards=OWN, validators=[inquiry_dated]
     )
     record_reply = inquiry.to(
         answered,
         label=_("Record the reason given"),
         by=COMMUNE_OFFICER,
-        form="InquiryReply",
+        form=InquiryReply,
         guards=OWN,
         validators=[reply_dated],
     )
-    train_on = answered.to(tasks, label=_("Train on with new tasks"), by=BRANCH, form="Reason", guards=OWN)
+    train_on = answered.to(tasks, label=_("Train on with new tasks"), by=BRANCH, form=Reason, guards=OWN)
     train_again = (not_admitted | inquiry).to(
-        tasks, label=_("Train on without an answer"), may=BRANCH, form="Reason", guards=OWN
+        tasks, label=_("Train on without an answer"), may=BRANCH, form=Reason, guards=OWN
     )
     hand_over_again = answered.to(
-        handover, label=_("Hand the file over again"), may=COMMUNE_OFFICER, form="Reason", guards=OWN
+        handover, label=_("Hand the file over again"), may=COMMUNE_OFFICER, form=Reason, guards=OWN
     )
 
     # Back, and out.
     send_back = (assessment | awareness_class | resolution | handover | candidate | cell | committee | extended).to(
-        returned, label=_("Return for completion"), may=COMMUNE_OFFICER, form="Return", guards=OWN, returns=True
+        returned, label=_("Return for completion"), may=COMMUNE_OFFICER, form=Return, guards=OWN
     )
     resubmit = returned.to(
         PREVIOUS,
         label=_("Submit again"),
         by=BRANCH,
-        form="Resubmit",
+        form=Resubmit,
         guards=OWN,
         drafts=True,
         asks_again={
@@ -419,10 +434,10 @@ class PartyRecommendation(Workflow):
             ("branch_assessment.conclusion",): assessment | awareness_class | resolution | handover,
         },
     )
-    lapse = returned.to(lapsed, after=rule("recommendation.return_days"), closes="lapsed")
+    lapse = returned.to(lapsed, after=rule("recommendation.return_days"))
     end = (tasks | training | assessment | awareness_class | resolution | not_admitted | inquiry | answered).to(
-        ended, label=_("End with a reason"), may=COMMUNE_OFFICER, form="EndTraining", guards=OWN, closes="ended"
+        ended, label=_("End with a reason"), may=COMMUNE_OFFICER, form=EndTraining, guards=OWN
     )
     withdraw = (
         tasks | training | assessment | awareness_class | resolution | handover | candidate | cell | returned
-    ).to(withdrawn, label=_("Withdraw"), may=BRANCH, form="Reason", closes="withdrawn")
+    ).to(withdrawn, label=_("Withdraw"), may=BRANCH, form=Reason)

@@ -5,9 +5,8 @@ union; deciding: the unit whose standing committee decides, found by the rule `d
 the day (a district union before the reform of 1 July 2025, whatever the rule book names after it).
 """
 
-from typing import Any
-
-from workflows.core.model import Role, rule
+from workflows.core.model import Committee
+from workflows.core.terms import Role, rule
 from workflows.core.text import _
 
 BRANCH_SECRETARY = Role(_("the branch secretary"), ("secretary",), "own")
@@ -24,7 +23,7 @@ EXECUTIVE_COMMITTEE = Role(
 COMMITTEES = {"standing_committee": STANDING_COMMITTEE.posts, "executive_committee": EXECUTIVE_COMMITTEE.posts}
 """Who sits in the bodies of a unit that vote and hold sessions; the larger one takes in the smaller one."""
 
-COMMITTEE_VOTE: dict[str, Any] = {
+COMMITTEE_VOTE: Committee = {
     "by": STANDING_COMMITTEE,
     "chair": COMMITTEE_CHAIR,
     "quorum": rule("committee.quorum"),

@@ -5,8 +5,9 @@ decision sends the officer and another seats him at the host; he works by his ow
 what would help, the host remarks, the committee assesses, and the host's post ends. (Seed 002; domain B.2.)
 """
 
-from workflows.core.model import PREVIOUS, START, Paper, Role, State, Workflow, rule, said
+from workflows.core.model import PREVIOUS, START, Paper, State, Workflow
 from workflows.core.prints import Print
+from workflows.core.terms import Claim, Deciding, Role, rule, said
 from workflows.core.text import _
 from workflows.guards.four_eyes import not_about_oneself, signer_apart
 from workflows.guards.rotation import (
@@ -25,8 +26,24 @@ from workflows.guards.rotation import (
     report_complete,
     sending_dates,
 )
+from workflows.nomination_forms import Reason, Resubmit, Return
 from workflows.roles import CLERK, COMMITTEE_CHAIR, COMMITTEE_VOTE, ORGANISATION_BOARD
 from workflows.rotation_effects import change_stay, leave_host, seat_at_host
+from workflows.rotation_forms import (
+    ChangeStay,
+    FieldActivity,
+    HostConsent,
+    HostRemark,
+    PlacementAssessment,
+    PlacementPlan,
+    PlacementProposal,
+    PlacementReport,
+    PlacementSubmission,
+    ReleaseFromHost,
+    SendOfficer,
+    StayChange,
+    WorkProgramme,
+)
 
 OFFICER = Role(_("the officer who is sent"), (), "subject")
 HOST = Role(_("the host's leaders"), ("secretary", "deputy_secretary"), "host")
@@ -46,11 +63,10 @@ class Rotation(Workflow):
     title = _("Placement of an officer at the grassroots")
     summary = _("Three months or more in a post of a lower unit, by plan, with programme, report and assessment.")
     unit_kinds = ("province_union", "district_union", "commune_union", "base_union")
-    claim, claim_by = "placement", "subject"
+    claim = Claim("placement", of="subject")
     subject = SUBJECT
-    deciding = "rotation.unit_kinds"
-    decides_itself = True
-    units = {"host": "proposal.host"}  # noqa: RUF012
+    deciding = Deciding(rule("rotation.unit_kinds"), itself=True)
+    units = {"host": "proposal.host"}
     eligibility = (of_rotation_age, not_placed_before)
     rules = ("rotation.age_max", "rotation.minimum", "paper.symbol")
     prints = (
@@ -75,26 +91,21 @@ class Rotation(Workflow):
     assessment = State(_("To be assessed"), due=rule("rotation.assessment_days"))
     assessment_vote = State(_("Assessment before the standing committee"), due=rule("rotation.decision_days"))
     releasing = State(_("Release from the host's post being issued"), due=rule("rotation.issue_days"))
-    returned = State(_("Returned for completion"), tone="waiting", due=rule("rotation.return_days"), stops_clock=True)
-    report_returned = State(
-        _("Report returned for completion"), tone="waiting", due=rule("rotation.return_days"), stops_clock=True
-    )
+    returned = State(_("Returned for completion"), tone="waiting", due=rule("rotation.return_days"))
+    report_returned = State(_("Report returned for completion"), tone="waiting", due=rule("rotation.return_days"))
     finished = State(
         _("Placement finished"),
         tone="good",
-        releases_claim=True,
         next_step=_("The assessment stands on the officer's yearly sheet, which is read at the yearly ranking."),
     )
     refused = State(
         _("Not sent"),
         tone="bad",
-        releases_claim=True,
         next_step=_("The standing committee did not agree: the plan may name another officer or another year."),
     )
     cancelled = State(
         _("Cancelled"),
         tone="neutral",
-        releases_claim=True,
         next_step=_("The organisation board took the line out of the plan; it may be planned again."),
     )
 
@@ -103,7 +114,7 @@ class Rotation(Workflow):
         planned,
         label=_("Enter a line of the yearly plan"),
         by=ORGANISATION_BOARD,
-        form="PlacementPlan",
+        form=PlacementPlan,
         validators=[not_placed_already, of_rotation_age],
         drafts=True,
     )
@@ -111,7 +122,7 @@ class Rotation(Workflow):
         host_consent,
         label=_("Propose a host"),
         by=ORGANISATION_BOARD,
-        form="PlacementProposal",
+        form=PlacementProposal,
         validators=[long_enough],
         drafts=True,
         asks_again={("proposal",): host_consent},
@@ -120,22 +131,22 @@ class Rotation(Workflow):
         appraisal.if_(host_agrees) | planned,
         label=_("Record the host's answer"),
         by=HOST,
-        form="HostConsent",
+        form=HostConsent,
         guards=[not_about_oneself],
         validators=[day_not_future],
     )
     another_host = (host_consent | appraisal).to(
-        planned, label=_("Choose another host"), may=ORGANISATION_BOARD, form="Reason", guards=[not_about_oneself]
+        planned, label=_("Choose another host"), may=ORGANISATION_BOARD, form=Reason, guards=[not_about_oneself]
     )
 
     send_back = host_consent.to(
-        returned, label=_("Return for completion"), may=HOST, form="Return", guards=[not_about_oneself], returns=True
+        returned, label=_("Return for completion"), may=HOST, form=Return, guards=[not_about_oneself]
     )
     resubmit = returned.to(
         PREVIOUS,
         label=_("Submit again"),
         by=ORGANISATION_BOARD,
-        form="Resubmit",
+        form=Resubmit,
         drafts=True,
         asks_again={
             ("plan.officer", "proposal.host", "proposal.post", "proposal.starts_on", "proposal.ends_on"): host_consent
@@ -149,29 +160,28 @@ class Rotation(Workflow):
         decision,
         label=_("Submit to the standing committee"),
         by=ORGANISATION_BOARD,
-        form="PlacementSubmission",
+        form=PlacementSubmission,
         guards=[not_about_oneself, of_rotation_age],
     )
     ballot = decision.vote(label=_("Vote on sending the officer"), matter="sending", **COMMITTEE_VOTE)
     carried = decision.to(issuing, on=ballot.carried)
-    rejected = decision.to(refused, on=ballot.rejected, closes="refused")
+    rejected = decision.to(refused, on=ballot.rejected)
     inquorate = decision.to(appraisal, on=ballot.inquorate)
     take_back = decision.to(
         returned,
         label=_("Return for completion without a vote"),
         may=COMMITTEE_CHAIR,
-        form="Return",
+        form=Return,
         guards=[not_about_oneself],
-        returns=True,
     )
     stop_issue = issuing.to(
-        returned, label=_("Return for completion"), may=CLERK, form="Return", guards=[not_about_oneself], returns=True
+        returned, label=_("Return for completion"), may=CLERK, form=Return, guards=[not_about_oneself]
     )
     issue = issuing.to(
         preparing,
         label=_("Issue the decisions"),
         by=CLERK,
-        form="SendOfficer",
+        form=SendOfficer,
         guards=[not_about_oneself],
         validators=[sending_dates, signer_apart],
         papers=[SENDING, HOST_POST],
@@ -179,15 +189,15 @@ class Rotation(Workflow):
     )
 
     # At the grassroots.
-    set_out = preparing.to(active, label=_("Hand in the work programme"), by=OFFICER, form="WorkProgramme")
+    set_out = preparing.to(active, label=_("Hand in the work programme"), by=OFFICER, form=WorkProgramme)
     log_activity = active.to(
-        active, label=_("Log an activity"), may=OFFICER, form="FieldActivity", validators=[day_not_future]
+        active, label=_("Log an activity"), may=OFFICER, form=FieldActivity, validators=[day_not_future]
     )
     propose_change = active.to(
         change_vote,
         label=_("Propose to extend or recall"),
         may=ORGANISATION_BOARD,
-        form="StayChange",
+        form=StayChange,
         guards=[not_about_oneself],
         validators=[change_in_range],
     )
@@ -199,7 +209,7 @@ class Rotation(Workflow):
         active,
         label=_("Issue the decision"),
         by=CLERK,
-        form="ChangeStay",
+        form=ChangeStay,
         guards=[not_about_oneself],
         validators=[change_as_voted, change_decision_dates, signer_apart],
         papers=[EXTENSION, RECALL],
@@ -212,7 +222,7 @@ class Rotation(Workflow):
         host_remark,
         label=_("Hand in the report"),
         by=OFFICER,
-        form="PlacementReport",
+        form=PlacementReport,
         validators=[report_complete],
         drafts=True,
     )
@@ -220,26 +230,25 @@ class Rotation(Workflow):
         report_returned,
         label=_("Return the report"),
         may=ORGANISATION_BOARD,
-        form="Return",
+        form=Return,
         guards=[not_about_oneself],
-        returns=True,
     )
     resubmit_report = report_returned.to(
         PREVIOUS,
         label=_("Submit again"),
         by=OFFICER,
-        form="Resubmit",
+        form=Resubmit,
         drafts=True,
         asks_again={("report",): host_remark | assessment},
     )
     remark = host_remark.to(
-        assessment, label=_("Write the host's remarks"), by=HOST, form="HostRemark", guards=[not_about_oneself]
+        assessment, label=_("Write the host's remarks"), by=HOST, form=HostRemark, guards=[not_about_oneself]
     )
     assess = assessment.to(
         assessment_vote,
         label=_("Propose the assessment"),
         by=ORGANISATION_BOARD,
-        form="PlacementAssessment",
+        form=PlacementAssessment,
         guards=[not_about_oneself],
         validators=[ended_long_enough],
     )
@@ -251,19 +260,17 @@ class Rotation(Workflow):
         finished,
         label=_("Issue the release from the host's post"),
         by=CLERK,
-        form="ReleaseFromHost",
+        form=ReleaseFromHost,
         guards=[not_about_oneself],
         validators=[sending_dates, signer_apart],
         papers=[HOST_RELEASE],
         effects=[leave_host],
-        closes="finished",
     )
 
     cancel = (planned | host_consent | appraisal | issuing | returned).to(
         cancelled,
         label=_("Take the line out of the plan"),
         may=ORGANISATION_BOARD,
-        form="Reason",
+        form=Reason,
         guards=[not_about_oneself],
-        closes="cancelled",
     )

@@ -6,7 +6,8 @@ releases the predecessor on the same day. Every year the holder is reviewed. (Se
 """
 
 from workflows.core.facts import Advice, Facts
-from workflows.core.model import PREVIOUS, START, Paper, State, Workflow, rule, signal
+from workflows.core.model import PREVIOUS, START, Paper, State, Workflow, signal
+from workflows.core.terms import Claim, Every, rule
 from workflows.core.text import _, say
 from workflows.guards.conditions import (
     adds_militia_post,
@@ -51,6 +52,21 @@ from workflows.guards.seat import (
     seat_unclaimed,
 )
 from workflows.nomination_effects import apply_review, seat_militia_head, seat_secretary
+from workflows.nomination_forms import (
+    Appraisal,
+    BranchMeeting,
+    Handover,
+    IssueDecision,
+    JointOpinion,
+    MilitaryAppointment,
+    Nominate,
+    PartyOpinion,
+    Reason,
+    Refuse,
+    Resubmit,
+    Return,
+    YearlyReview,
+)
 from workflows.nomination_prints import PRINTS, VOTE_PRINTS
 from workflows.priority import priority, priority_followed
 from workflows.roles import (
@@ -91,7 +107,7 @@ class SecretaryNomination(Workflow):
     title = _("Nomination of a branch secretary")
     summary = _("First seat, new term or replacement; also with the post of village or quarter militia head.")
     unit_kinds = ("branch",)
-    claim = "secretary"
+    claim = Claim("secretary")
     subject = NOMINEE
     eligibility = tuple(ELIGIBILITY)
     rules = (
@@ -139,35 +155,30 @@ class SecretaryNomination(Workflow):
     handover = State(_("Hand-over"), due=rule("nomination.handover_days"), releases_claim=True)
     in_office = State(_("In office"), tone="good", releases_claim=True)
     to_replace = State(_("Has to be replaced"), tone="late", due=rule("nomination.replace_days"), releases_claim=True)
-    returned = State(_("Returned for completion"), tone="waiting", due=rule("nomination.return_days"), stops_clock=True)
+    returned = State(_("Returned for completion"), tone="waiting", due=rule("nomination.return_days"))
     refused = State(
         _("Not recognised"),
         tone="bad",
-        releases_claim=True,
         next_step=_("The branch votes again, or the level above appoints: open a new nomination."),
     )
     withdrawn = State(
         _("Withdrawn"),
         tone="neutral",
-        releases_claim=True,
         next_step=_("Whoever proposed may open a new nomination at any time."),
     )
     cancelled = State(
         _("Cancelled"),
         tone="neutral",
-        releases_claim=True,
         next_step=_("The organisation board cancelled this case; a new nomination may be opened."),
     )
     lapsed = State(
         _("Lapsed"),
         tone="bad",
-        releases_claim=True,
         next_step=_("The file was not completed in time: open a new nomination."),
     )
     ended = State(
         _("Left office"),
         tone="neutral",
-        releases_claim=True,
         next_step=_("A successor sits: see the successor's case."),
     )
 
@@ -176,7 +187,7 @@ class SecretaryNomination(Workflow):
         branch_meeting.if_(is_elected) | party_opinion,
         label=_("Propose a secretary"),
         by=PROPOSERS,
-        form="Nominate",
+        form=Nominate,
         guards=[seat_unclaimed],
         validators=NOMINATION,
         drafts=True,
@@ -185,7 +196,7 @@ class SecretaryNomination(Workflow):
         party_opinion.if_(branch_vote_carried) | drafting,
         label=_("Enter the branch's vote"),
         by=PROPOSERS,
-        form="BranchMeeting",
+        form=BranchMeeting,
         validators=[meeting_held, figures_agree],
         drafts=True,
     )
@@ -193,7 +204,7 @@ class SecretaryNomination(Workflow):
         branch_meeting.if_(is_elected) | party_opinion,
         label=_("Propose again"),
         by=PROPOSERS,
-        form="Nominate",
+        form=Nominate,
         validators=NOMINATION,
         drafts=True,
     )
@@ -203,26 +214,25 @@ class SecretaryNomination(Workflow):
         returned.if_(party_disagrees) | joint_review.if_(is_dual) | appraisal,
         label=_("Record the Party committee's opinion"),
         by=COMMUNE_OFFICER,
-        form="PartyOpinion",
+        form=PartyOpinion,
         guards=[not_about_oneself],
         validators=[party_paper_dated],
-        returns=True,
     )
     screening = joint_review.assent(
         of=(COMMUNE_OFFICER, MILITARY_COMMAND),
-        form="JointOpinion",
+        form=JointOpinion,
         label=_("Give your side's opinion"),
         guards=[not_about_oneself],
     )
     agreed = joint_review.to(appraisal, on=screening.all_for)
-    objected = joint_review.to(returned, on=screening.any_against, returns=True)
+    objected = joint_review.to(returned, on=screening.any_against)
 
     # The organisation board appraises, or sends back.
     appraise = appraisal.to(
         decision,
         label=_("Submit to the standing committee"),
         by=ORGANISATION_BOARD,
-        form="Appraisal",
+        form=Appraisal,
         guards=[impartial, *ELIGIBILITY, seat_as_nominated],
         validators=[file_complete],
     )
@@ -230,31 +240,28 @@ class SecretaryNomination(Workflow):
         refused,
         label=_("Do not recognise"),
         may=ORGANISATION_BOARD,
-        form="Refuse",
+        form=Refuse,
         guards=[impartial],
-        closes="refused",
     )
     send_back = (party_opinion | joint_review | appraisal | issuing).to(
         returned,
         label=_("Return for completion"),
         may=ORGANISATION_BOARD,
-        form="Return",
+        form=Return,
         guards=[not_about_oneself],
-        returns=True,
     )
     take_back = decision.to(
         returned,
         label=_("Return for completion without a vote"),
         may=COMMITTEE_CHAIR,
-        form="Return",
+        form=Return,
         guards=[not_about_oneself],
-        returns=True,
     )
     resubmit = returned.to(
         PREVIOUS,
         label=_("Submit again"),
         by=PROPOSERS,
-        form="Resubmit",
+        form=Resubmit,
         drafts=True,
         asks_again={
             (NOMINEE, "nomination.manner", "nomination.purpose"): branch_meeting.if_(is_elected)
@@ -266,12 +273,12 @@ class SecretaryNomination(Workflow):
             ("branch_meeting",): drafting.if_(branch_vote_lost),
         },
     )
-    propose_another = returned.to(drafting, label=_("Choose again"), may=PROPOSERS, form="Reason")
+    propose_another = returned.to(drafting, label=_("Choose again"), may=PROPOSERS, form=Reason)
 
     # The standing committee decides.
     ballot = decision.vote(label=_("Vote on the proposal"), matter="nomination", prints=VOTE_PRINTS, **COMMITTEE_VOTE)
     carried = decision.to(issuing, on=ballot.carried)
-    rejected = decision.to(refused, on=ballot.rejected, closes="refused")
+    rejected = decision.to(refused, on=ballot.rejected)
     inquorate = decision.to(appraisal, on=ballot.inquorate)
 
     # The clerk issues: the nominee sits and the predecessor is released in one transaction.
@@ -279,7 +286,7 @@ class SecretaryNomination(Workflow):
         militia_appointment.if_(needs_militia_appointment) | handover.if_(replaces_somebody) | in_office,
         label=_("Issue the decision"),
         by=CLERK,
-        form="IssueDecision",
+        form=IssueDecision,
         guards=[impartial, seat_as_nominated],
         validators=[decision_dates, signer_apart],
         papers=[RECOGNITION, APPOINTMENT, CONCURRENT, RELEASE],
@@ -289,13 +296,13 @@ class SecretaryNomination(Workflow):
         handover.if_(replaces_somebody) | in_office,
         label=_("Record the militia appointment"),
         by=COMMUNE_OFFICER,
-        form="MilitaryAppointment",
+        form=MilitaryAppointment,
         guards=[not_about_oneself],
         validators=[militia_dates],
         effects=[seat_militia_head],
     )
     hand_over = handover.to(
-        in_office, label=_("Record the hand-over"), by=PROPOSERS, form="Handover", validators=[handed_over]
+        in_office, label=_("Record the hand-over"), by=PROPOSERS, form=Handover, validators=[handed_over]
     )
 
     # In office: reviewed every year, until a successor sits.
@@ -303,9 +310,8 @@ class SecretaryNomination(Workflow):
         to_replace.if_(review_replaces) | in_office,
         label=_("Yearly review"),
         by=COMMUNE_OFFICER,
-        every=rule("secretary.review_months"),
-        within=rule("secretary.review_days"),
-        form="YearlyReview",
+        recurs=Every(rule("secretary.review_months"), within=rule("secretary.review_days")),
+        form=YearlyReview,
         guards=[not_about_oneself],
         validators=[review_dated, review_fits_posts],
         effects=[apply_review],
@@ -314,20 +320,19 @@ class SecretaryNomination(Workflow):
         to_replace, label=_("Propose a successor"), by=PROPOSERS, starts=True, guards=[seat_unclaimed]
     )
     keep_after_all = to_replace.to(
-        in_office, label=_("Keep after all"), may=COMMUNE_OFFICER, form="Reason", guards=[not_about_oneself]
+        in_office, label=_("Keep after all"), may=COMMUNE_OFFICER, form=Reason, guards=[not_about_oneself]
     )
-    succeeded = (militia_appointment | handover | in_office | to_replace).to(ended, on=SEAT_TAKEN, closes="ended")
+    succeeded = (militia_appointment | handover | in_office | to_replace).to(ended, on=SEAT_TAKEN)
 
     # Ends before the decision.
     withdraw = (drafting | branch_meeting | party_opinion | joint_review | returned).to(
-        withdrawn, label=_("Withdraw the nomination"), may=PROPOSERS, form="Reason", closes="withdrawn"
+        withdrawn, label=_("Withdraw the nomination"), may=PROPOSERS, form=Reason
     )
     cancel = (drafting | branch_meeting | party_opinion | joint_review | appraisal | returned | issuing).to(
         cancelled,
         label=_("Cancel the case"),
         may=ORGANISATION_BOARD,
-        form="Reason",
+        form=Reason,
         guards=[not_about_oneself],
-        closes="cancelled",
     )
-    lapse = returned.to(lapsed, after=rule("nomination.return_days"), closes="lapsed")
+    lapse = returned.to(lapsed, after=rule("nomination.return_days"))

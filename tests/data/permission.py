@@ -2,6 +2,7 @@
 
 from workflows.core.forms import CaseForm, Line
 from workflows.core.model import START, Paper, State, Workflow
+from workflows.nomination_forms import IssueDecision
 from workflows.roles import BRANCH_SECRETARY, CLERK
 
 
@@ -15,7 +16,7 @@ class Permission(Workflow):
 
     asked, granted = State("Asked"), State("Granted", tone="good")
 
-    ask = START.to(asked, label="Ask", by=BRANCH_SECRETARY, form="AskForPermission")
+    ask = START.to(asked, label="Ask", by=BRANCH_SECRETARY, form=AskForPermission)
     issue = asked.to(
-        granted, label="Issue", by=CLERK, form="IssueDecision", papers=[Paper("permission", "QĐ", "Permission", "")]
+        granted, label="Issue", by=CLERK, form=IssueDecision, papers=[Paper("permission", "QĐ", "Permission", "")]
     )

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
-from workflows.core.definition import SUBJECT, Definition, MoveDef, TargetDef
+from workflows.core.definition import SUBJECT, Definition, TargetDef
 from workflows.core.forms import FORMS
 from workflows.core.model import PREVIOUS_STATE, START_STATE
 from workflows.core.registry import CONDITIONS, EFFECTS, GUARDS
@@ -31,6 +31,7 @@ def faults(
         *_names(definition, forms, rules, posts),
         *_papers(definition, papers),
         *_graph(definition),
+        *_needless(definition),
         *_outcomes(definition),
         *_targets(definition),
         *_asks(definition),
@@ -84,10 +85,8 @@ def _graph(definition: Definition) -> Iterator[str]:
         leads_to = {target.state for target in move.targets}
         for name in sorted((set(move.sources) - names - {START_STATE}) | (leads_to - names - {PREVIOUS_STATE})):
             yield f"move {move.name!r} names a state {name!r} that this workflow does not have"
-        if PREVIOUS_STATE in leads_to:
-            yield from _way_back(definition, move)
-            if not move.asks_again:
-                yield f"move {move.name!r} leads back, but does not say what is asked again when something changed"
+        if PREVIOUS_STATE in leads_to and not move.asks_again:
+            yield f"move {move.name!r} leads back, but does not say what is asked again when something changed"
         for source in move.sources:
             ways.setdefault(source, set()).update(_reached(definition, move.targets), set(asked_in(move)) & names)
     if not ways[START_STATE]:
@@ -100,18 +99,6 @@ def _graph(definition: Definition) -> Iterator[str]:
     for name in sorted(reached & names):
         if not (_closure(ways, name) | {name}) & ends:
             yield f"state {name!r} has no way to an end"
-
-
-def _way_back(definition: Definition, move: MoveDef) -> Iterator[str]:
-    """A case can only go back from where it was returned to, and the desk remembers where from by the stopped clock."""
-    for state in definition.states:
-        if state.name not in move.sources:
-            continue
-        if not state.stops_clock:
-            yield f"move {move.name!r} leads back from {state.name!r}, where the clock does not stop"
-        for other in definition.moves:
-            if not other.returns and any(target.state == state.name for target in other.targets):
-                yield f"move {move.name!r} leads back from {state.name!r}, but {other.name!r} returns nothing"
 
 
 def _reached(definition: Definition, targets: Collection[TargetDef]) -> Iterator[str]:
@@ -132,6 +119,20 @@ def _closure(ways: dict[str, set[str]], start: str) -> set[str]:
             seen.add(name)
             todo.append(name)
     return seen
+
+
+def _needless(definition: Definition) -> Iterator[str]:
+    """Words that say what follows anyway, or what cannot follow."""
+    for move in definition.moves:
+        if move.closes and not definition.ends(move):
+            yield f"move {move.name!r} closes the case as {move.closes!r}, but leads on"
+        elif [target.state for target in move.targets] == [move.closes]:
+            yield f"move {move.name!r} need not say closes={move.closes!r}: that is the name of the end"
+    for state in definition.states:
+        if state.releases_claim and definition.claim is None:
+            yield f"state {state.name!r} releases a claim, but the workflow claims nothing"
+        elif state.releases_claim and definition.is_final(state.name):
+            yield f"state {state.name!r} need not release the claim: every end does"
 
 
 def _outcomes(definition: Definition) -> Iterator[str]:
@@ -163,8 +164,10 @@ def _targets(definition: Definition) -> Iterator[str]:
 
 
 def _asks(definition: Definition) -> Iterator[str]:
-    """What is asked again: something that the authors wrote, of a state that asks and from which the case goes on; a
-    move that leads nowhere back may only ask where it leads."""
+    """What is asked again was written by the authors, and is asked in a state that asks and does not end the case.
+
+    A move that does not lead back may only ask where it leads.
+    """
     open_in = {state.name for state in definition.states if not (state.stops_clock or definition.is_final(state.name))}
     for move in definition.moves:
         if not leads_back(move) and {*asked_in(move)} - {target.state for target in move.targets}:

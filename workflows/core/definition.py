@@ -212,8 +212,16 @@ class Definition:
         return waits or self.question_in(state) is not None or self.assent_in(state) is not None
 
     def is_final(self, state: str) -> bool:
-        """A state that no move leaves is an end."""
+        """Whether a state is an end: no move leaves it."""
         return not self.moves_from(state)
+
+    def ends(self, move: MoveDef) -> bool:
+        """Whether a move ends its case, whichever of its targets is chosen."""
+        return all(target.state in self._states and self.is_final(target.state) for target in move.targets)
+
+    def frees_claim(self, state: str) -> bool:
+        """Whether a case that stands here claims nothing: it has ended, or the state says so."""
+        return self.is_final(state) or self.state(state).releases_claim
 
     def subject_in(self, file: Mapping[str, Mapping[str, Any]], opener_id: int | None) -> int | None:
         """The id of the person whom the case is about: as its forms have named him, or who has opened it."""

@@ -97,10 +97,10 @@ def _asks(ask: AskDef, before: File, facts: Facts) -> bool:
 
 def _opinions(definition: Definition, state: str) -> Iterable[str]:
     """Sections that are written in a state, but for what the opening form says and why a case goes back or ends."""
-    aside = [move for move in definition.moves if move.cause.kind == "may" and (move.returns or move.closes)]
+    aside = [move for move in definition.moves if move.cause.kind == "may" and (move.returns or definition.ends(move))]
     apart = {FORMS[move.form].section for move in (*starts(definition), *aside) if move.form in FORMS}
     for move in definition.moves_from(state):
-        if move.form in FORMS and not move.closes and FORMS[move.form].section not in apart:
+        if move.form in FORMS and not definition.ends(move) and FORMS[move.form].section not in apart:
             yield FORMS[move.form].section
     if (assent := definition.assent_in(state)) and assent.form in FORMS:
         yield FORMS[assent.form].section

@@ -57,7 +57,9 @@ class CaseContext:
 
     def stops(self, move: MoveDef) -> Sentence | None:
         """Why this move cannot be made where the unit is no more; None for one that only closes the case."""
-        if move.closes and all(self.definition.state(target.state).tone != "good" for target in move.targets):
+        if self.definition.ends(move) and all(
+            self.definition.state(target.state).tone != "good" for target in move.targets
+        ):
             return None
         return self.ended
 

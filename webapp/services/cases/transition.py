@@ -118,9 +118,9 @@ def _claim(context: CaseContext) -> str | None:
 
 def set_state(context: CaseContext, target: str, since: dt.datetime) -> None:
     """Write that the case stands in a state since then, and what it claims there; on lists of late cases it is not."""
-    case, state = context.case, context.definition.state(target)
+    case = context.case
     case.state, case.state_since = target, since
-    case.claim = None if state.releases_claim else _claim(context)
+    case.claim = None if context.definition.frees_claim(target) else _claim(context)
     forget(context)
 
 

@@ -1,0 +1,100 @@
+"""Small terms of the notation: a rule, a day that a form said, a role, a recurring duty, a claim, who decides."""
+
+from dataclasses import dataclass
+
+from workflows.core.definition import SAID, RoleDef
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A number that is law, looked up in the rule book by its key."""
+
+    key: str
+
+
+def rule(key: str) -> Rule:
+    """Name a rule of the rule book."""
+    return Rule(key)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A day that a form said: at the first of these places of the file that says one."""
+
+    paths: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        return SAID + " ".join(self.paths)
+
+
+def said(*paths: str) -> Said:
+    """Name the last day of a state by the forms that say it, as 'section.field', the one that counts first."""
+    return Said(paths)
+
+
+@dataclass(frozen=True)
+class Role:
+    """Who: holders of one of `posts` in the unit that stands in the relation `of` to the case's unit.
+
+    of: 'own', 'base', 'military', 'deciding', a name out of the workflow's `units`, or 'subject': the person whom the
+    case is about, whatever posts that person holds.
+    """
+
+    name: str
+    posts: tuple[str, ...]
+    of: str
+
+    @property
+    def all(self) -> "tuple[Role, ...]":
+        return (self,)
+
+    def __or__(self, other: "Role | Roles") -> "Roles":
+        return Roles(self.all + other.all)
+
+    def compiled(self) -> RoleDef:
+        return RoleDef(self.name, self.posts, self.of)
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Any of several roles."""
+
+    all: tuple[Role, ...]
+
+    def __or__(self, other: "Role | Roles") -> "Roles":
+        return Roles(self.all + other.all)
+
+
+@dataclass(frozen=True)
+class Every:
+    """A duty that comes back: so many months after it was last done, and to be done within so many days.
+
+    by_calendar: it is due once in each calendar quarter (or year, by `months`), by the last day of that.
+    """
+
+    months: Rule
+    within: Rule | None = None
+    by_calendar: bool = False
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What an open case holds for itself, such as a seat; no two open cases of one unit may claim the same.
+
+    of: 'unit', or 'subject' where no two cases about one person may.
+    """
+
+    name: str
+    of: str = "unit"
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """The unit that decides: of the kinds that a rule names, above the case's unit.
+
+    itself: a unit of such a kind decides on its own people, and needs none above it.
+    """
+
+    kinds: Rule
+    itself: bool = False
