@@ -6,10 +6,10 @@ from workflows.core.model import START, Paper, State, Workflow
 from workflows.core.registry import Check, guard
 from workflows.core.terms import rule
 from workflows.core.text import _, say
+from workflows.forms import IssueDecision, Reason
 from workflows.guards.four_eyes import signer_apart
 from workflows.guards.papers import decision_dates
 from workflows.guards.verdicts import check
-from workflows.nomination_forms import IssueDecision, Reason
 from workflows.roles import BRANCH_SECRETARY, CLERK, COMMITTEE_VOTE, COMMUNE_OFFICER
 
 

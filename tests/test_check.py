@@ -30,7 +30,8 @@ from workflows.core.model import (
 )
 from workflows.core.registry import Check, Condition, Effect, Guard, condition, effect, guard
 from workflows.core.terms import Claim, Deciding, Every, Role, rule
-from workflows.nomination_forms import Appraisal, IssueDecision, Nominate
+from workflows.forms import IssueDecision
+from workflows.secretary_nomination.forms import Appraisal, Nominate
 
 WHO = Role("somebody", ("secretary",), "own")
 NOBODY = Role("nobody", (), "own")
@@ -330,7 +331,7 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict
 
     def find(package: str, **modules: str) -> dict[str, type[Workflow]]:
         folder = tmp_path / package
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         for name, text in modules.items():
             (folder / f"{name}.py").write_text(text, encoding="utf-8")
         monkeypatch.syspath_prepend(tmp_path)
@@ -345,6 +346,19 @@ def test_processes_are_found_by_the_names_of_their_modules(shelf: Callable[..., 
     found = shelf("found_here", c=foreign, b=several, a=PROCESS.format(name="Last", key="last"))
     assert [(key, each.__module__) for key, each in found.items()] == [
         ("last", "found_here.a"), ("second", "found_here.b"), ("first", "found_here.b"),
+    ]  # fmt: skip
+
+
+def test_a_folder_with_a_process_is_one(shelf: Callable[..., dict[str, type[Workflow]]], tmp_path: Path) -> None:
+    """Its process is read, and nothing else of it; a folder without one is passed by."""
+    for folder, module in (("b_folder", "process"), ("c_folder", "forms")):
+        (tmp_path / "with_folders" / folder).mkdir(parents=True)
+        (tmp_path / "with_folders" / folder / "__init__.py").touch()
+        text = PROCESS.format(name="Inside", key=folder.replace("_", "-"))
+        (tmp_path / "with_folders" / folder / f"{module}.py").write_text(text, encoding="utf-8")
+    found = shelf("with_folders", a=PROCESS.format(name="Plain", key="plain"))
+    assert [(key, each.__module__) for key, each in found.items()] == [
+        ("plain", "with_folders.a"), ("b-folder", "with_folders.b_folder.process"),
     ]  # fmt: skip
 
 
@@ -397,9 +411,12 @@ def test_rows_that_a_process_brings_along(tmp_path: Path, beside: str, said: str
         book = '[subjects]\ntea = "Tea"\n' + ROW.format(key="tea.hours", value="2")
         (tmp_path / folder / "rulebook.toml").write_text(book, encoding="utf-8")
         (tmp_path / folder / "animals.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "sound" / "park").mkdir()
+    rules = '[subjects]\npark = "Park"\n' + ROW.format(key="park.days", value="5")
+    (tmp_path / "sound" / "park" / "rules.toml").write_text(rules, encoding="utf-8")
     rows = rulebook.seed_rows(tmp_path / "sound")
-    assert [row.key for row in rows] == ["tea.hours", "zoo.days"], "the rule book comes first"
-    assert list(rulebook.subjects(tmp_path / "sound").values()) == ["Tea", "Zoo"]
+    assert [row.key for row in rows] == ["tea.hours", "zoo.days", "park.days"], "the rule book comes first"
+    assert list(rulebook.subjects(tmp_path / "sound").values()) == ["Tea", "Zoo", "Park"]
     with pytest.raises(ValueError, match=f"^{re.escape(said)}$"):
         rulebook.seed_rows(tmp_path / "wrong")
 

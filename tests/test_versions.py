@@ -27,9 +27,10 @@ from workflows.core.model import PREVIOUS, START, State, Workflow
 from workflows.core.registry import Check, guard
 from workflows.core.terms import rule
 from workflows.core.versions import Standing, strands
-from workflows.nomination_forms import Appraisal, Reason, Resubmit, Return
+from workflows.forms import Reason, Resubmit, Return
 from workflows.roles import COMMUNE_OFFICER, ORGANISATION_BOARD
-from workflows.secretary_nomination import PROPOSERS, SecretaryNomination
+from workflows.secretary_nomination.forms import Appraisal
+from workflows.secretary_nomination.process import PROPOSERS, SecretaryNomination
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -1,4 +1,7 @@
-"""The processes that this office runs: every Workflow in a module of this folder. A new one needs no line here."""
+"""The processes that this office runs: every Workflow in a module or a folder of this one.
+
+A new one needs no line here.
+"""
 
 from workflows.core.discovery import workflows_in
 

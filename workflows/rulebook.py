@@ -12,14 +12,14 @@ from workflows.core.calendar import add_span
 from workflows.core.text import Sentence, _, say
 from workflows.core.voting import Threshold
 from workflows.field_counters import split_of
-from workflows.guards.eligibility import RANKS
+from workflows.guards.membership import RANKS
 
 UNIT_KINDS = ("province_union", "district_union", "commune_union", "base_union", "branch", "military_command")
 
 
 @dataclass(frozen=True)
 class SeedRow:
-    """One row of rulebook.toml or of a file beside it."""
+    """One row of rulebook.toml or of the file of a process."""
 
     key: str
     title: str
@@ -58,9 +58,9 @@ def seed_rows(folder: Path = FOLDER) -> tuple[SeedRow, ...]:
 
 @cache
 def _files(folder: Path) -> tuple[dict[str, Any], ...]:
-    """What rulebook.toml says, then what a process brings along in a file of its own, by the files' names."""
+    """What rulebook.toml says, then what processes bring along, beside their files or in their folders."""
     book = folder / "rulebook.toml"
-    beside = sorted(path for path in folder.glob("*.toml") if path != book)
+    beside = sorted(path for path in (*folder.glob("*.toml"), *folder.glob("*/rules.toml")) if path != book)
     return tuple(tomllib.loads(path.read_text(encoding="utf-8")) for path in (book, *beside))
 
 

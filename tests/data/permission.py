@@ -2,7 +2,7 @@
 
 from workflows.core.forms import CaseForm, Line
 from workflows.core.model import START, Paper, State, Workflow
-from workflows.nomination_forms import IssueDecision
+from workflows.forms import IssueDecision
 from workflows.roles import BRANCH_SECRETARY, CLERK
 
 

@@ -13,7 +13,7 @@ from workflows.rulebook import TIMES, measure_of, seed_rows, titles, value_fault
 
 
 def seed(session: Session, now: dt.datetime) -> int:
-    """Add the rows of workflows/*.toml whose key, date and scope are not there yet. Returns how many."""
+    """Add the rows of the program whose key, date and scope are not there yet. Returns how many."""
     with transaction(session):
         found = session.execute(sa.select(RuleRow.key, RuleRow.effective_from).where(RuleRow.scope_id.is_(None)))
         known = {tuple(row) for row in found}

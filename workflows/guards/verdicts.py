@@ -3,7 +3,7 @@
 import datetime as dt
 
 from workflows.core.calendar import age_on
-from workflows.core.facts import Facts, PersonFact
+from workflows.core.facts import Facts
 from workflows.core.registry import Check
 from workflows.core.text import Sentence, _, say
 from workflows.core.voting import Threshold
@@ -34,10 +34,6 @@ def name_of(facts: Facts) -> str:
 
 def birth_of(facts: Facts) -> dt.date:
     return facts.subject.birth_date if facts.subject else facts.today
-
-
-def is_militia_head(facts: Facts, person: PersonFact | None) -> bool:
-    return bool(person and person.holds(facts.unit_id, "village_militia_head", "quarter_militia_head"))
 
 
 def age_at_most(facts: Facts, title: str, key: str, warn_years: int) -> Check:
@@ -79,9 +75,7 @@ def age_check(facts: Facts, title: str, key: str, passed: bool) -> Check:
     )
 
 
-def share_check(
-    facts: Facts, title: str, key: str, part: str, whole: str, field: str, section: str = "branch_meeting"
-) -> Check:
+def share_check(facts: Facts, title: str, key: str, part: str, whole: str, field: str, section: str) -> Check:
     said = facts.file.get(section, {})
     got, of = int(said.get(part, 0)), int(said.get(whole, 0))
     threshold = Threshold.parse(facts.rules[key].value)

@@ -17,7 +17,7 @@ from webapp.queries.field_days.trips import Half, Officer, Trip, hosted_units, k
 from webapp.queries.field_days.years import OfficerYear, UnitYear
 from workflows.core.calendar import ONE, WorkingDays
 from workflows.core.facts import Away
-from workflows.field_day_forms import KIND_TITLES, LEVEL_TITLES
+from workflows.field_days.forms import KIND_TITLES, LEVEL_TITLES
 
 KINDS, LEVELS = dict(KIND_TITLES), dict(LEVEL_TITLES)
 REGIMES = {"one_plus_two": "1+2", "four_plus_one": "4+1"}

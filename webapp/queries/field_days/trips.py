@@ -15,7 +15,7 @@ from webapp.surroundings import exists_on
 from workflows.core.calendar import ONE
 from workflows.core.facts import Away
 from workflows.field_counters import NOT_IN_POST
-from workflows.field_days import OFFICERS, FieldDays
+from workflows.field_days.process import OFFICERS, FieldDays
 
 KINDS = FieldDays.unit_kinds
 VIEWERS = ("secretary", "deputy_secretary", "standing_member", "organisation_officer")

@@ -18,7 +18,7 @@ from webapp.queries.overview.indicators import CommuneFigures, dual_post_figures
 from webapp.queries.people.directory import CANDIDACY_READERS
 from webapp.queries.rules import rules_on
 from workflows.core.vietnamese import percent
-from workflows.rotation_forms import GROUPS
+from workflows.rotation.forms import GROUPS
 
 bp = Blueprint("indicators", __name__)
 MENU = (

@@ -1,0 +1,77 @@
+"""Blocks of moves that processes have in common: a file that is returned to be completed, and a case that is given up.
+
+Each keyword of a block is the name of a move, as if the move stood there by itself.
+"""
+
+from typing import Unpack
+
+from workflows.core.model import PREVIOUS, Block, Move, MoveWords, Places, State
+from workflows.core.terms import Role, Roles
+from workflows.core.text import _
+from workflows.forms import Reason, Resubmit, Return
+
+
+class Asked:
+    """Who may return a file to be completed, and out of which states."""
+
+    def __init__(self, who: Role | Roles, *, of: State | Places, **words: Unpack[MoveWords]) -> None:
+        self.of = of
+        self.words: MoveWords = {"may": who, "form": Return, "label": _("Return for completion"), **words}
+
+
+class Done:
+    """Whose turn it is to complete a returned file, and what is asked again when they changed something."""
+
+    def __init__(self, who: Role | Roles, **words: Unpack[MoveWords]) -> None:
+        self.words: MoveWords = {"by": who, "form": Resubmit, "label": _("Submit again"), "drafts": True, **words}
+
+
+class Completion(Block):
+    """Return a file to be completed, and take it back to where it came from.
+
+        completion = Completion(
+            returned,
+            send_back=Asked(ORGANISATION_BOARD, of=appraisal | issuing),
+            resubmit=Done(PROPOSERS, asks_again={("nomination.person",): party_opinion | appraisal}),
+            lapse=lapsed,
+        )
+
+    A state in place of a person is the end of a case that nobody completed by the last day.
+    """
+
+    def __init__(self, returned: State, **steps: Asked | Done | State) -> None:
+        super().__init__(**{name: _completing(returned, step) for name, step in steps.items()})
+
+
+def _completing(returned: State, step: Asked | Done | State) -> Move:
+    """One move of a completion. Raises ValueError for a lapse where no last day is set."""
+    match step:
+        case Asked():
+            return step.of.to(returned, **step.words)
+        case Done():
+            return returned.to(PREVIOUS, **step.words)
+        case State():
+            if returned.due is None:
+                raise ValueError(f"{returned.label!r} cannot lapse: it has no last day")
+            return returned.to(step, after=returned.due)
+
+
+class Ending:
+    """To which end a case is given up, who may do it, and out of which states."""
+
+    def __init__(self, end: State, who: Role | Roles, *, of: State | Places, **words: Unpack[MoveWords]) -> None:
+        self.end, self.of = end, of
+        self.words: MoveWords = {"may": who, "form": Reason, **words}
+
+
+class Endings(Block):
+    """Give a case up before it has come to its goal.
+
+    endings = Endings(
+        withdraw=Ending(withdrawn, PROPOSERS, of=drafting | returned, label=_("Withdraw the nomination")),
+        cancel=Ending(cancelled, ORGANISATION_BOARD, of=drafting | appraisal, label=_("Cancel the case")),
+    )
+    """
+
+    def __init__(self, **endings: Ending) -> None:
+        super().__init__(**{name: each.of.to(each.end, **each.words) for name, each in endings.items()})

@@ -1,0 +1,1 @@
+"""Election to a post between two congresses (kiện toàn, bầu bổ sung)."""

@@ -1,0 +1,76 @@
+"""Guards of an election: the approval, the seats, who may stand."""
+
+from workflows.core.calendar import age_on
+from workflows.core.facts import Facts
+from workflows.core.registry import Check, guard
+from workflows.core.text import _, say
+from workflows.guards.verdicts import LIFT_OFFICE, check, not_future
+from workflows.roles import EXECUTIVE_COMMITTEE
+
+
+@guard
+def approval_dated(facts: Facts) -> Check:
+    """The approval in principle is recorded after it was given."""
+    return not_future(facts, "slate", "approval_date")
+
+
+@guard
+def seats_fit(facts: Facts) -> Check:
+    """At least one seat, as many candidates as seats; a secretary's seat is one, and vacant."""
+    seats, sitting = facts.said("slate", "seats"), facts.holders.get("secretary")
+    problem = None
+    if not seats:
+        problem = say(_("There is at least one seat to fill."))
+    elif facts.said("slate", "post") == "secretary" and seats > 1:
+        problem = say(_("A unit has one secretary: enter one seat."))
+    elif facts.said("slate", "post") == "secretary" and sitting:
+        problem = say(_("%(name)s is the sitting secretary: the post has to be vacant first."), name=sitting.name)
+    elif len(facts.candidates) < seats:
+        problem = say(_("Name at least as many candidates as there are seats."))
+    return check(_("Seats"), "fail" if problem else "pass", sentence=problem, field="seats")
+
+
+@guard
+def candidates_fit(facts: Facts) -> Check:
+    """Nobody stands for a post that he holds; officers come out of the executive committee."""
+    post, committee = facts.said("slate", "post"), EXECUTIVE_COMMITTEE.posts
+    held = (post,) if post != "executive_member" else committee
+    for person in facts.candidates:
+        if person.holds(facts.unit_id, *held):
+            problem = say(_("%(name)s holds this post already."), name=person.name)
+        elif post != "executive_member" and not person.holds(facts.unit_id, *committee):
+            problem = say(_("%(name)s is not a member of the executive committee."), name=person.name)
+        else:
+            continue
+        return check(_("Candidates"), "fail", sentence=problem, field="people")
+    return Check(_("Candidates"), "pass", field="people")
+
+
+@guard
+def candidates_of_age(facts: Facts) -> Check:
+    """Nobody stands who is older than the limit for officers of the Union (rule election.age_max)."""
+    limit = facts.number("election.age_max")
+    older = [person.name for person in facts.candidates if age_on(person.birth_date, facts.today) > limit]
+    return check(
+        _("Age for officers of the Union"),
+        "fail" if older else "pass",
+        source=facts.source("election.age_max"),
+        sentence=say(_("Older than %(limit)d: %(names)s."), limit=limit, names=", ".join(older)),
+        lifted_by=LIFT_OFFICE,
+        field="people",
+    )
+
+
+@guard
+def election_file_complete(facts: Facts) -> Check:
+    """A file with missing papers is returned, not accepted."""
+    missing = facts.said("election_check", "complete") == "incomplete"
+    return check(
+        _("Papers of the file"),
+        "fail" if missing else "pass",
+        field="complete",
+        sentence=say(_("Papers are missing: return the file to be completed.")),
+    )
+
+
+SLATE = [approval_dated, seats_fit, candidates_fit, candidates_of_age]

@@ -1,0 +1,14 @@
+"""The decision that an election issues, and the papers of its count."""
+
+from workflows.core.model import Paper
+from workflows.core.prints import CARRIED, VOTE_PRINTS, Print
+from workflows.core.text import _
+
+RECOGNITION = Paper("election-recognition", "QĐ", _("Decision to recognise who was elected"), subject="")
+PRINTS = (
+    Print("election-count", _("Minutes of the count of an election")),
+    *VOTE_PRINTS[1:],
+    Print(
+        "election-request", _("Request to recognise who was elected"), type="TTr", outcomes=CARRIED, to=("deciding",)
+    ),
+)

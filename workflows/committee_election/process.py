@@ -1,0 +1,136 @@
+"""Election to a post between two congresses (kiện toàn, bầu bổ sung).
+
+The level above approves in principle, the executive committee of the unit elects by secret ballot, the organisation
+board above checks the file, and one decision recognises those who are elected. (Domain A.5, A.6.)
+"""
+
+from workflows.blocks import Asked, Completion, Done, Ending, Endings
+from workflows.committee_election import effects, forms, guards, papers
+from workflows.core.model import START, State, Workflow
+from workflows.core.terms import Deciding, rule
+from workflows.core.text import _
+from workflows.forms import IssueDecision, Refuse
+from workflows.guards.four_eyes import impartial, not_about_oneself, signer_apart
+from workflows.guards.papers import decision_dates
+from workflows.roles import CLERK, EXECUTIVE_COMMITTEE, ORGANISATION_BOARD, UNIT_OFFICER
+
+
+class CommitteeElection(Workflow):
+    key = "committee-election"
+    title = _("Election to a post between two congresses")
+    summary = _("Members of the executive or standing committee, deputy secretaries, the secretary.")
+    unit_kinds = ("district_union", "commune_union", "base_union")
+    deciding = Deciding(rule("election.unit_kinds"))
+    rules = ("election.age_max", "paper.symbol")
+
+    # Where a case can stand.
+    election = State(_("Before the executive committee"), due=rule("election.vote_days"))
+    drafting = State(_("To be put to the executive committee again"), due=rule("election.draft_days"))
+    checking = State(_("File being checked by the level above"), due=rule("election.check_days"))
+    issuing = State(_("Decision being issued"), due=rule("election.issue_days"))
+    recognised = State(_("Recognised"), tone="good")
+    returned = State(_("Returned for completion"), tone="waiting", due=rule("election.return_days"))
+    not_elected = State(
+        _("Nobody elected"),
+        tone="bad",
+        next_step=_("The post stays vacant. Ask the level above for another approval and open a new election."),
+    )
+    refused = State(
+        _("Not recognised"),
+        tone="bad",
+        next_step=_("The level above did not recognise the result: open a new election."),
+    )
+    withdrawn = State(_("Withdrawn"), tone="neutral", next_step=_("A new election may be opened at any time."))
+    lapsed = State(_("Lapsed"), tone="bad", next_step=_("The file was not completed in time: open a new election."))
+
+    # The unit proposes, with the approval in principle of the level above.
+    propose = START.to(
+        election,
+        label=_("Propose an election"),
+        by=UNIT_OFFICER,
+        form=forms.Slate,
+        validators=guards.SLATE,
+        drafts=True,
+    )
+    propose_again = drafting.to(
+        election,
+        label=_("Put it to the executive committee again"),
+        by=UNIT_OFFICER,
+        form=forms.Slate,
+        validators=guards.SLATE,
+        drafts=True,
+    )
+    change_slate = election.to(
+        election,
+        label=_("Change the candidates: the running vote is void"),
+        may=UNIT_OFFICER,
+        form=forms.Slate,
+        guards=[not_about_oneself],
+        validators=guards.SLATE,
+        drafts=True,
+    )
+
+    # The executive committee elects.
+    ballot = election.vote(
+        label=_("Election"),
+        by=EXECUTIVE_COMMITTEE,
+        chair=UNIT_OFFICER,
+        candidates="slate.people",
+        seats="slate.seats",
+        quorum=rule("election.quorum"),
+        needs=rule("election.majority"),
+        base=rule("election.base"),
+        abstention=rule("election.abstention"),
+        secrecy=rule("election.secrecy"),
+        casting=rule("committee.casting_vote"),
+        delegated=rule("election.delegated_vote"),
+        matter="election",
+        prints=papers.PRINTS,
+    )
+    elected = election.to(checking, on=ballot.carried)
+    nobody = election.to(not_elected, on=ballot.rejected, closes="rejected")
+    inquorate = election.to(drafting, on=ballot.inquorate)
+
+    # The level above checks and recognises: those elected take their posts in the same transaction.
+    accept_file = checking.to(
+        issuing,
+        label=_("Accept the file"),
+        by=ORGANISATION_BOARD,
+        form=forms.ElectionCheck,
+        guards=[impartial],
+        validators=[guards.election_file_complete],
+    )
+    refuse = checking.to(
+        refused,
+        label=_("Do not recognise"),
+        may=ORGANISATION_BOARD,
+        form=Refuse,
+        guards=[impartial],
+    )
+    completion = Completion(
+        returned,
+        send_back=Asked(ORGANISATION_BOARD, of=checking | issuing),
+        resubmit=Done(UNIT_OFFICER, asks_again={("slate.post", "slate.seats", "slate.people"): election | checking}),
+        lapse=lapsed,
+    )
+    issue = issuing.to(
+        recognised,
+        label=_("Issue the decision"),
+        by=CLERK,
+        form=IssueDecision,
+        guards=[impartial],
+        validators=[decision_dates, signer_apart],
+        papers=[papers.RECOGNITION],
+        effects=[effects.seat_elected],
+    )
+
+    # Ends before the decision.
+    endings = Endings(
+        withdraw=Ending(
+            withdrawn,
+            UNIT_OFFICER,
+            of=election | drafting | returned,
+            label=_("Withdraw the election"),
+            guards=[not_about_oneself],
+        )
+    )

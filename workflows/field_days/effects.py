@@ -1,0 +1,54 @@
+"""What a trip changes in the officer's diary: which half days are booked, and how far they have come."""
+
+from workflows.core.consequences import Book, Consequence, Mark, Unbook
+from workflows.core.facts import Facts
+from workflows.core.registry import effect
+from workflows.field_days.guards import half_days
+
+
+@effect
+def book_days(facts: Facts) -> list[Consequence]:
+    """The half days of the trip that are worked, in place of those booked before."""
+    said = facts.file["trip"]
+    assert facts.subject is not None
+    return [
+        Book(
+            facts.subject.id,
+            said["host"],
+            half_days(facts),
+            said["regime"],
+            said["kind"],
+            said["level"],
+            said.get("theme", ""),
+        )
+    ]
+
+
+@effect
+def confirm_days(_facts: Facts) -> list[Consequence]:
+    """The host expects the officer."""
+    return [Mark("confirmed")]
+
+
+@effect
+def complete_days(facts: Facts) -> list[Consequence]:
+    """The officer was there; the travel order proves it."""
+    return [Mark("done", facts.said("done", "travel_order"))]
+
+
+@effect
+def report_days(_facts: Facts) -> list[Consequence]:
+    """The officer has reported."""
+    return [Mark("reported")]
+
+
+@effect
+def verify_days(_facts: Facts) -> list[Consequence]:
+    """The organisation board has verified the days."""
+    return [Mark("verified")]
+
+
+@effect
+def free_days(_facts: Facts) -> list[Consequence]:
+    """The officer does not go, or the days do not count."""
+    return [Unbook()]

@@ -1,0 +1,78 @@
+"""Forms that several processes ask: a reason, a return, a refusal, the date and signature of decisions."""
+
+from workflows.core.forms import CaseForm, Count, Date, Line, Lines, PersonField, Pick
+from workflows.core.people_field import PartsField
+from workflows.core.text import _
+
+REFUSAL_CODES = [
+    ("over_age", _("Over the age limit")),
+    ("not_enough_votes", _("Not enough votes")),
+    ("party_disagrees", _("The Party committee disagrees")),
+    ("military_disagrees", _("The military command disagrees")),
+    ("discipline", _("Discipline is running")),
+    ("procedure", _("The procedure was wrong")),
+    ("declined", _("The person declines")),
+    ("not_vacant", _("The post is not vacant")),
+]
+RETURN_CODES = [
+    ("papers_missing", _("Papers are missing")),
+    ("figures_wrong", _("Figures do not agree")),
+    ("person_unclear", _("Information on the person is unclear")),
+    ("ask_again", _("An opinion has to be asked again")),
+]
+OPINIONS = [("agree", _("Agrees")), ("disagree", _("Disagrees"))]
+
+
+class Return(CaseForm):
+    """Why the file goes back to be completed."""
+
+    section = "return"
+
+    code = Pick(_("Reason"), RETURN_CODES)
+    parts = PartsField(_("Parts of the file that have to be completed"))
+    text = Lines(_("What has to be completed"), longest=2000)
+
+
+class Resubmit(CaseForm):
+    """What was completed after a return."""
+
+    section = "resubmission"
+
+    completed = Lines(_("What was completed"), longest=2000)
+
+
+class Refuse(CaseForm):
+    """Why a nomination is not recognised."""
+
+    section = "refusal"
+
+    code = Pick(_("Reason"), REFUSAL_CODES)
+    text = Lines(_("Explanation for the branch"), longest=2000)
+
+
+class Reason(CaseForm):
+    """A plain reason."""
+
+    section = "reason"
+
+    text = Lines(_("Reason"), longest=1000)
+
+
+class IssueDecision(CaseForm):
+    """Date and signature of the decisions; their numbers come from the register."""
+
+    section = "decision"
+
+    signed_on = Date(_("Date of the decision"))
+    effective_on = Date(_("In force from"))
+    signer = PersonField(_("Signed by"), "signers")
+    term = Line(
+        _("Term of the committee"),
+        longest=9,
+        description=_("For example 2025-2030. Numbers run on within a term."),
+    )
+    number = Count(
+        _("Number, if it was given on paper already"),
+        required=False,
+        description=_("Leave it empty to take the next free number. Several decisions are numbered one after another."),
+    )

@@ -1,0 +1,30 @@
+"""Membership of the Union, and how members are ranked."""
+
+from workflows.core.facts import Facts
+from workflows.core.registry import Check, guard
+from workflows.core.text import _, say
+from workflows.guards.verdicts import check, name_of
+
+RANKS = ("failed", "unranked", "completed", "good", "excellent")
+RANK_NAMES = {
+    "failed": _("Not completed"),
+    "unranked": _("Not ranked yet"),
+    "completed": _("Completed"),
+    "good": _("Good"),
+    "excellent": _("Excellent"),
+}
+
+
+@guard
+def is_member(facts: Facts) -> Check:
+    """A member of the Union; for admission to the Party too, in the years of youth where there is a Union (Điều lệ
+    Đảng, article 4)."""
+    joined = facts.subject.union_joined_on if facts.subject else None
+    return check(
+        _("Member of the Union"),
+        "pass" if joined else "fail",
+        value=say(_("since %(day)s"), day=joined) if joined else say(_("no date of joining")),
+        limit=say(_("member")),
+        sentence=say(_("%(name)s has no date of joining the Union."), name=name_of(facts)),
+        field="person",
+    )

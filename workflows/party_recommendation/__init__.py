@@ -1,0 +1,1 @@
+"""Recommendation of an exemplary member for admission to the Party."""

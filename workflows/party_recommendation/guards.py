@@ -1,0 +1,219 @@
+"""Guards of a recommendation: training, the Union's own resolutions, and the Party's days in order."""
+
+import datetime as dt
+
+from workflows.core.facts import Facts
+from workflows.core.registry import Check, guard
+from workflows.core.text import _, say
+from workflows.guards.verdicts import check, dated, not_future
+from workflows.party_recommendation.panel import ranking_of
+
+LIFT_OTHERS = _("another holder of the same post, or the base union")
+
+
+@guard
+def not_enrolled(facts: Facts) -> Check:
+    """Nobody is recommended twice at a time. The sentence says no more than that."""
+    return check(
+        _("Not enrolled yet"),
+        "fail" if facts.claimed else "pass",
+        field="person",
+        sentence=say(_("This comrade cannot be enrolled here now: ask the base union.")),
+        lifted_by=_("an officer of the base union"),
+    )
+
+
+@guard
+def not_own_file(facts: Facts) -> Check:
+    """Nobody acts for the Union in the file about himself."""
+    own = facts.subject is not None and facts.subject.id in facts.acting
+    return check(
+        _("Four eyes"),
+        "fail" if own else "pass",
+        lifted_by=LIFT_OTHERS,
+        sentence=say(_("This file is about you: somebody else has to act.")),
+    )
+
+
+@guard
+def ranking_of_last_year(facts: Facts) -> Check:
+    """The ranking that counts is last year's (or this year's, once it is made), not an older one."""
+    year = facts.today.year
+    _rank, said = ranking_of(facts)
+    old = said not in (year - 1, year)
+    return check(
+        _("Year of the ranking"),
+        "fail" if old else "pass",
+        field="ranking_year",
+        value=say(_("year %(year)s"), year=str(said)),
+        sentence=say(
+            _("The ranking is of %(said)s: that of %(year)s is needed, record it first."),
+            said=str(said),
+            year=str(year - 1),
+        ),
+        lifted_by=_("the branch, by recording last year's ranking"),
+    )
+
+
+@guard
+def consent_recorded(facts: Facts) -> Check:
+    """Either a written consent with its date and place, or the article that does without (Law 91/2025/QH15)."""
+    said = facts.file.get("enrolment", {})
+    if said.get("basis") == "law":
+        missing = not said.get("legal_basis")
+        return check(
+            _("Legal basis"),
+            "fail" if missing else "pass",
+            field="legal_basis",
+            sentence=say(_("Write the article of the law that allows it without consent.")),
+        )
+    missing = not (said.get("consent_on") and said.get("consent_kept"))
+    if missing:
+        return check(
+            _("Consent"),
+            "fail",
+            field="consent_on",
+            sentence=say(_("Write the date of the written consent and where it is kept.")),
+        )
+    return not_future(facts, "enrolment", "consent_on")
+
+
+@guard
+def tasks_due_later(facts: Facts) -> Check:
+    """A task is given for a day that is still to come."""
+    newest = facts.gathered("tasks")[-1]
+    past = dt.date.fromisoformat(newest["due_on"]) <= facts.today
+    return check(
+        _("To be done by"), "fail" if past else "pass", field="due_on", sentence=say(_("Choose a day after today."))
+    )
+
+
+@guard
+def results_dated(facts: Facts) -> Check:
+    """A result is recorded after it was seen."""
+    return _none_future(facts, "tasks", "done_on")
+
+
+@guard
+def review_held(facts: Facts) -> Check:
+    """A review is recorded after it was held."""
+    return _none_future(facts, "reviews", "held_on")
+
+
+def _none_future(facts: Facts, section: str, field: str) -> Check:
+    days = [dt.date.fromisoformat(said[field]) for said in facts.gathered(section) if field in said]
+    return check(
+        _("Date"),
+        "fail" if any(day > facts.today for day in days) else "pass",
+        field=field,
+        sentence=say(_("This day lies in the future: choose today or an earlier day.")),
+    )
+
+
+def figures(facts: Facts, section: str) -> Check:
+    """Present ≤ members, and for + against + blank = present."""
+    said = facts.file.get(section, {})
+    members, present = int(said.get("members", 0)), int(said.get("present", 0))
+    cast = sum(int(said.get(name, 0)) for name in ("votes_for", "votes_against", "votes_blank"))
+    problem, field = None, None
+    if present > members:
+        problem, field = say(_("More members present than there are.")), "present"
+    elif cast != present:
+        problem = say(
+            _("For, against and blank add up to %(sum)d, not to the %(present)d who were present."),
+            sum=cast,
+            present=present,
+        )
+        field = "votes_for"
+    return check(_("Figures of the meeting"), "fail" if problem else "pass", sentence=problem, field=field)
+
+
+@guard
+def branch_figures(facts: Facts) -> Check:
+    """The figures of the branch's meeting agree."""
+    return figures(facts, "branch_vote")
+
+
+@guard
+def committee_figures(facts: Facts) -> Check:
+    """The figures of the executive committee's meeting agree."""
+    return figures(facts, "resolution")
+
+
+@guard
+def branch_vote_dated(facts: Facts) -> Check:
+    """A meeting is recorded after it was held."""
+    return dated(facts, "branch_vote", "held_on")
+
+
+@guard
+def assessment_dated(facts: Facts) -> Check:
+    """The branch committee assesses after the branch has voted."""
+    return dated(facts, "branch_assessment", "held_on", after=("branch_vote", "held_on"))
+
+
+@guard
+def resolution_dated(facts: Facts) -> Check:
+    """The executive committee resolves after the branch has asked it to."""
+    return dated(facts, "resolution", "held_on", after=("branch_assessment", "held_on"))
+
+
+@guard
+def handed_over_after(facts: Facts) -> Check:
+    """A list is handed over after the resolution."""
+    return dated(facts, "handover", "held_on", after=("resolution", "held_on"))
+
+
+@guard
+def inquiry_dated(facts: Facts) -> Check:
+    """The Union asks after it was told."""
+    return dated(facts, "inquiry", "sent_on", after=("not_admitted", "held_on"))
+
+
+@guard
+def reply_dated(facts: Facts) -> Check:
+    """The answer comes after the letter."""
+    return dated(facts, "reply", "held_on", after=("inquiry", "sent_on"))
+
+
+@guard
+def candidate_dated(facts: Facts) -> Check:
+    """The cell lists a candidate after the file was handed over."""
+    return dated(facts, "candidate", "held_on", after=("handover", "held_on"))
+
+
+@guard
+def extended_in_time(facts: Facts) -> Check:
+    """An extension is given after the cell's resolution."""
+    return dated(facts, "extension", "held_on", after=("cell", "held_on"))
+
+
+@guard
+def committee_dated(facts: Facts) -> Check:
+    """The committee decides after the cell, and the cell receives it after that."""
+    decided = dated(facts, "committee", "held_on", after=("cell", "held_on"))
+    return decided if decided.failed else dated(facts, "committee", "received_on", after=("committee", "held_on"))
+
+
+@guard
+def ceremony_dated(facts: Facts) -> Check:
+    """The ceremony follows the decision."""
+    return dated(facts, "ceremony", "held_on", after=("committee", "held_on"))
+
+
+@guard
+def official_dated(facts: Facts) -> Check:
+    """Official membership comes after the ceremony."""
+    return dated(facts, "official", "held_on", after=("ceremony", "held_on"))
+
+
+@guard
+def not_official_dated(facts: Facts) -> Check:
+    """That the probation was not recognised is decided after the ceremony."""
+    return dated(facts, "not_official", "held_on", after=("ceremony", "held_on"))
+
+
+@guard
+def refusal_dated(facts: Facts) -> Check:
+    """The Party answers after the file was handed over."""
+    return dated(facts, "not_admitted", "held_on", after=("handover", "held_on"))

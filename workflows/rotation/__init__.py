@@ -1,0 +1,1 @@
+"""Placement of an officer at the grassroots for three months or more."""

@@ -1,0 +1,158 @@
+"""What is filled in on the way of a placement at the grassroots. The labels are the Union's own words."""
+
+from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField, Pick, UnitField
+from workflows.core.text import _
+from workflows.core.why import Why
+from workflows.forms import OPINIONS, IssueDecision
+
+GROUPS = [
+    ("provincial", _("Leaders and full-time officers of the provincial boards")),
+    ("lower", _("Key officers of the level below")),
+]
+
+
+class PlacementPlan(CaseForm):
+    """A line of the yearly plan."""
+
+    section = "plan"
+
+    officer = PersonField(_("Officer"), "officers")
+    group = Choice(_("Group of the plan"), GROUPS)
+    year = Count(_("Year of the plan"), most=2100)
+    paper = Line(_("Number of the plan"), longest=60, required=False, description=_("For example 152-KH/TĐTN-TCKT."))
+
+
+class PlacementProposal(CaseForm):
+    """Where the officer is to work, in which post, from when until when, and why there."""
+
+    section = "proposal"
+
+    host = UnitField(_("Host unit"), "hosts")
+    post = Choice(
+        _("Post at the host"),
+        [
+            ("deputy_secretary", _("Deputy secretary, member of the standing committee")),
+            ("standing_member", _("Member of the standing committee")),
+        ],
+    )
+    starts_on = Date(_("First day"))
+    ends_on = Date(_("Last day"))
+    need = Lines(_("What the host needs"), description=_("For example a vacant post, or a secretary who is away."))
+    goals = Lines(_("What the officer is to learn and to do"))
+
+
+class HostConsent(CaseForm):
+    """The answer of the host's standing committee and of its Party committee."""
+
+    section = "consent"
+
+    opinion = Choice(_("Opinion of the host's standing committee"), OPINIONS)
+    party_opinion = Choice(_("Opinion of the Party committee at the host"), OPINIONS)
+    paper_number = Line(_("Number of the letter of consent"), longest=60)
+    paper_date = Date(_("Date of the letter"))
+    reason = Why(_("Reason or note"), "opinion", "party_opinion", longest=1000)
+
+
+class PlacementSubmission(CaseForm):
+    """What the organisation board submits to the standing committee."""
+
+    section = "submission"
+
+    conclusion = Lines(_("Conclusion for the standing committee"))
+
+
+class SendOfficer(IssueDecision):
+    """Date and signature of the two decisions; their numbers come from the register."""
+
+    section = "decision"
+
+
+class WorkProgramme(CaseForm):
+    """The officer's own programme for the stay."""
+
+    section = "programme"
+
+    goals = Lines(_("Aims of the stay"))
+    tasks = Lines(_("Tasks and when they are to be done"))
+
+
+class FieldActivity(CaseForm):
+    """One entry of the officer's log. The timeline keeps them all."""
+
+    section = "activity"
+
+    held_on = Date(_("Day"))
+    place = Line(_("Place"))
+    kind = Pick(
+        _("Kind of activity"),
+        [
+            ("thematic", _("On a theme")),
+            ("inspection", _("Inspection and supervision")),
+            ("joint", _("Activity held together with the unit")),
+            ("committee", _("Meeting of the unit's committee")),
+            ("branch", _("Meeting of a branch")),
+        ],
+    )
+    content = Lines(_("What was done"), longest=2000)
+    result = Lines(_("What came of it"), required=False, longest=2000)
+
+
+class StayChange(CaseForm):
+    """A longer stay, or an early return."""
+
+    section = "change"
+
+    kind = Choice(_("Change"), [("extend", _("Extend the stay")), ("recall", _("Recall the officer"))])
+    ends_on = Date(_("New last day"))
+    reason = Lines(_("Reason"), longest=2000)
+
+
+class ChangeStay(IssueDecision):
+    """The decision on a changed stay."""
+
+    section = "changed"
+
+    ends_on = Date(_("New last day"), description=_("As the standing committee has voted."))
+
+
+class PlacementReport(CaseForm):
+    """What the officer reports when the stay is over."""
+
+    section = "report"
+
+    situation = Lines(_("Situation of the Union's work at the host"))
+    advantages = Lines(_("Advantages"))
+    difficulties = Lines(_("Difficulties"))
+    solutions = Lines(_("Solutions proposed for the grassroots"))
+
+
+class HostRemark(CaseForm):
+    """What the host says of the officer."""
+
+    section = "remark"
+
+    text = Lines(_("Remarks and assessment"))
+    rating = Pick(
+        _("Ranking proposed by the host"),
+        [
+            ("excellent", _("Excellent")),
+            ("good", _("Good")),
+            ("completed", _("Completed")),
+            ("failed", _("Not completed")),
+        ],
+    )
+
+
+class PlacementAssessment(CaseForm):
+    """What the organisation board proposes to the standing committee."""
+
+    section = "assessment"
+
+    result = Choice(_("Requirement of the placement"), [("met", _("Met")), ("not_met", _("Not met"))])
+    conclusion = Lines(_("Assessment for the yearly ranking"))
+
+
+class ReleaseFromHost(IssueDecision):
+    """The decision that ends the post at the host."""
+
+    section = "release"

@@ -1,0 +1,187 @@
+"""Guards of a placement at the grassroots."""
+
+import datetime as dt
+
+from workflows.core.calendar import add_span, age_on
+from workflows.core.facts import Facts
+from workflows.core.registry import Check, guard
+from workflows.core.text import Sentence, _, say
+from workflows.core.vietnamese import format_date
+from workflows.guards.verdicts import LIFT_OFFICE, birth_of, check, name_of, not_future
+from workflows.rotation.conditions import is_extension, is_recall
+
+MINIMUM = "rotation.minimum"
+
+
+@guard
+def of_rotation_age(facts: Facts) -> Check:
+    """Officers who are sent are not older than the plan allows (seed 002: 35 years)."""
+    limit, age = facts.number("rotation.age_max"), age_on(birth_of(facts), facts.today)
+    return check(
+        _("Age"),
+        "fail" if age > limit else "pass",
+        value=say(_("%(years)d years old"), years=age),
+        limit=say(_("at most %(years)d"), years=limit),
+        source=facts.source("rotation.age_max"),
+        sentence=say(
+            _("%(name)s is %(years)d years old; officers up to %(limit)d are sent."),
+            name=name_of(facts),
+            years=age,
+            limit=limit,
+        ),
+        lifted_by=LIFT_OFFICE,
+        field="officer",
+    )
+
+
+@guard
+def not_placed_already(facts: Facts) -> Check:
+    """An officer has one placement at a time."""
+    return check(
+        _("Another placement"),
+        "fail" if facts.claimed else "pass",
+        field="officer",
+        sentence=say(_("%(name)s has a placement under way already."), name=name_of(facts)),
+        lifted_by=_("the organisation board, by ending the other placement"),
+    )
+
+
+@guard
+def not_placed_before(facts: Facts) -> Check:
+    """Who has done a placement may go again, but the committee is told."""
+    before = "finished" in facts.earlier
+    return check(
+        _("Earlier placement"),
+        "warn" if before else "pass",
+        sentence=say(_("%(name)s has finished a placement before."), name=name_of(facts)),
+    )
+
+
+@guard
+def long_enough(facts: Facts) -> Check:
+    """The days proposed reach the least length of a placement."""
+    return _reaches(facts, facts.day("proposal", "starts_on"), facts.day("proposal", "ends_on"))
+
+
+@guard
+def sending_dates(facts: Facts) -> Check:
+    """A decision is in force not before it is signed; from then on the stay still reaches its least length."""
+    section = "release" if "release" in facts.file else "decision"
+    signed, effective = facts.day(section, "signed_on"), facts.day(section, "effective_on")
+    if wrong := _signing(signed, effective, facts.today):
+        return wrong
+    if section == "release":
+        return Check(_("Dates of the decision"), "pass")
+    return _reaches(facts, effective, facts.day("proposal", "ends_on"), field="effective_on")
+
+
+@guard
+def change_decision_dates(facts: Facts) -> Check:
+    """A change is in force not before it is signed, and an extension before the stay is over."""
+    signed, effective = facts.day("changed", "signed_on"), facts.day("changed", "effective_on")
+    if wrong := _signing(signed, effective, facts.today):
+        return wrong
+    last = facts.day("changed", "ends_on")
+    late = bool(effective and last and effective > last)
+    return check(
+        _("Dates of the decision"),
+        "fail" if late else "pass",
+        field="effective_on",
+        sentence=say(_("The decision has to be in force before the new last day.")),
+    )
+
+
+@guard
+def change_in_range(facts: Facts) -> Check:
+    """An extension ends later than the stay does now, a recall earlier and not in the past."""
+    new, last = facts.day("change", "ends_on"), last_day(facts)
+    problem: Sentence | None = None
+    if new and last and is_extension(facts) and new <= last:
+        problem = say(_("The stay ends on %(day)s already: choose a later day."), day=format_date(last))
+    elif new and last and is_recall(facts) and new >= last:
+        problem = say(_("The stay ends on %(day)s anyway: choose an earlier day."), day=format_date(last))
+    elif new and new < facts.today:
+        problem = say(_("Choose today or a later day."))
+    return check(_("New last day"), "fail" if problem else "pass", sentence=problem, field="ends_on")
+
+
+@guard
+def change_as_voted(facts: Facts) -> Check:
+    """The decision says the day on which the committee has voted."""
+    voted, said = facts.day("change", "ends_on"), facts.day("changed", "ends_on")
+    return check(
+        _("New last day"),
+        "pass" if voted == said else "fail",
+        field="ends_on",
+        sentence=say(_("The standing committee has voted on %(day)s."), day=format_date(voted or facts.today)),
+    )
+
+
+@guard
+def day_not_future(facts: Facts) -> Check:
+    """A letter or an activity is entered on its day or later."""
+    if "activity" in facts.file:
+        return not_future(facts, "activity", "held_on")
+    return not_future(facts, "consent", "paper_date")
+
+
+@guard
+def report_complete(facts: Facts) -> Check:
+    """A report proposes something to the grassroots; a dash is no solution."""
+    short = len(facts.said("report", "solutions", "").strip(" .-–—")) < 10
+    return check(
+        _("Report"),
+        "fail" if short else "pass",
+        field="solutions",
+        sentence=say(_("Say what would help the grassroots: at least one proposal.")),
+    )
+
+
+@guard
+def ended_long_enough(facts: Facts) -> Check:
+    """'Met' only where the officer stayed for the least length."""
+    if facts.said("assessment", "result") != "met":
+        return Check(_("Length of the stay"), "pass")
+    return _reaches(facts, facts.day("decision", "effective_on"), last_day(facts), field="result")
+
+
+def last_day(facts: Facts) -> dt.date | None:
+    """The last day of the stay as the decisions have it."""
+    return facts.day("changed", "ends_on") or facts.day("proposal", "ends_on")
+
+
+def _reaches(facts: Facts, first: dt.date | None, last: dt.date | None, field: str = "ends_on") -> Check:
+    least = facts.rules[MINIMUM].value
+    enough = bool(first and last and last + dt.timedelta(days=1) >= add_span(first, least))
+    earliest = add_span(first or facts.today, least) - dt.timedelta(days=1)
+    return check(
+        _("Length of the stay"),
+        "pass" if enough else "fail",
+        source=facts.source(MINIMUM),
+        field=field,
+        sentence=say(
+            _("From %(first)s the stay has to last at least until %(day)s."),
+            first=format_date(first or facts.today),
+            day=format_date(earliest),
+        ),
+        lifted_by=LIFT_OFFICE,
+    )
+
+
+def _signing(signed: dt.date | None, effective: dt.date | None, today: dt.date) -> Check | None:
+    """What is wrong with the days of a decision; None for nothing."""
+    if signed and signed > today:
+        return check(
+            _("Dates of the decision"),
+            "fail",
+            field="signed_on",
+            sentence=say(_("This day lies in the future: choose today or an earlier day.")),
+        )
+    if signed and effective and effective < signed:
+        return check(
+            _("Dates of the decision"),
+            "fail",
+            field="effective_on",
+            sentence=say(_("A decision cannot be in force before it is signed.")),
+        )
+    return None

@@ -1,0 +1,1 @@
+"""Nomination of a branch secretary."""

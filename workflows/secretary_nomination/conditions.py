@@ -1,0 +1,95 @@
+"""Conditions: which way a nomination takes."""
+
+from workflows.core.facts import Facts, PersonFact
+from workflows.core.registry import Check, condition, guard
+from workflows.core.text import _
+from workflows.guards.verdicts import share_check
+
+
+def is_militia_head(facts: Facts, person: PersonFact | None) -> bool:
+    return bool(person and person.holds(facts.unit_id, "village_militia_head", "quarter_militia_head"))
+
+
+@guard
+def branch_quorum(facts: Facts) -> Check:
+    """Enough of the branch's members were present (rule branch.quorum)."""
+    return share_check(facts, _("Members present"), "branch.quorum", "present", "members", "present", "branch_meeting")
+
+
+@guard
+def branch_majority(facts: Facts) -> Check:
+    """Enough of the ballots collected, valid or not, were for the person (rule branch.majority)."""
+    return share_check(facts, _("Votes for"), "branch.majority", "votes_for", "ballots", "votes_for", "branch_meeting")
+
+
+@condition
+def is_elected(facts: Facts) -> bool:
+    """The branch elects the person, so its meeting's figures are needed."""
+    return facts.said("nomination", "manner") == "elected" and not adds_militia_post(facts)
+
+
+@condition
+def is_dual(facts: Facts) -> bool:
+    """Branch secretary and head of the village or quarter militia in one person."""
+    return bool(facts.said("nomination", "seats") == "dual")
+
+
+@condition
+def adds_militia_post(facts: Facts) -> bool:
+    """Priority (a) of the model: the sitting secretary also takes the militia post; the secretary's seat stays."""
+    return bool(facts.said("nomination", "purpose") == "add_militia_post")
+
+
+@condition
+def takes_seat(facts: Facts) -> bool:
+    """The case seats a secretary (and does not only add the militia post)."""
+    return not adds_militia_post(facts)
+
+
+@condition
+def is_recognised(facts: Facts) -> bool:
+    """Elected by the branch: the level above recognises (công nhận)."""
+    return takes_seat(facts) and facts.said("nomination", "manner") == "elected"
+
+
+@condition
+def is_appointed(facts: Facts) -> bool:
+    """Chosen without an election: the level above appoints (chỉ định)."""
+    return takes_seat(facts) and facts.said("nomination", "manner") == "appointed"
+
+
+@condition
+def replaces_somebody(facts: Facts) -> bool:
+    """Another person sits now and has to be released."""
+    return takes_seat(facts) and facts.said("nomination", "predecessor") is not None
+
+
+@condition
+def needs_militia_appointment(facts: Facts) -> bool:
+    """A dual post whose holder is not the militia head yet."""
+    return is_dual(facts) and not is_militia_head(facts, facts.subject)
+
+
+@condition
+def branch_vote_carried(facts: Facts) -> bool:
+    """Enough members present, and more than the required share of the ballots."""
+    return not (branch_quorum(facts).failed or branch_majority(facts).failed)
+
+
+@condition
+def branch_vote_lost(facts: Facts) -> bool:
+    """The branch's meeting did not choose the person."""
+    return is_elected(facts) and not branch_vote_carried(facts)
+
+
+@condition
+def party_disagrees(facts: Facts) -> bool:
+    """The Party committee or the village board does not agree."""
+    said = facts.file.get("party_opinion", {})
+    return "disagree" in (said.get("opinion"), said.get("village_board"))
+
+
+@condition
+def review_replaces(facts: Facts) -> bool:
+    """The review found that the secretary has to be replaced."""
+    return bool(facts.said("review", "result") == "replace")

@@ -1,0 +1,185 @@
+"""Forms of a branch secretary's nomination. The labels are the Union's own words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField, Pick
+from workflows.core.text import _
+from workflows.core.why import Why
+from workflows.forms import OPINIONS
+
+PREDECESSOR_REASONS = [
+    ("not_qualified", _("No longer meets the requirements")),
+    ("left", _("No longer takes part")),
+    ("age", _("Past the age of the Union's officers")),
+    ("moved", _("Moved to another place")),
+    ("military_service", _("Military service")),
+    ("promotion", _("Took up another post")),
+    ("discipline", _("Under discipline")),
+    ("own_wish", _("Own wish")),
+    ("term_ended", _("The term has ended")),
+]
+
+
+class Nominate(CaseForm):
+    """Who is proposed, for which posts, and why."""
+
+    section = "nomination"
+
+    person = PersonField(_("Person proposed"), "candidates")
+    seats = Choice(
+        _("Posts"),
+        [
+            ("single", _("Branch secretary")),
+            ("dual", _("Branch secretary, also head of the village or quarter militia")),
+        ],
+    )
+    militia_post = Choice(
+        _("Militia post"),
+        [
+            ("village_militia_head", _("Head of the village militia")),
+            ("quarter_militia_head", _("Head of the quarter militia")),
+        ],
+        required=False,
+        description=_("Only for the dual post."),
+    )
+    purpose = Choice(
+        _("Occasion"),
+        [
+            ("first_seat", _("The branch has no secretary")),
+            ("new_term", _("A new term")),
+            ("replacement", _("Replacement of the sitting secretary")),
+            ("add_militia_post", _("The sitting secretary also takes the militia post")),
+        ],
+    )
+    predecessor = PersonField(_("Predecessor"), "sitting", required=False, description=_("Only for a replacement."))
+    predecessor_reason = Pick(_("Why the predecessor is replaced"), PREDECESSOR_REASONS, required=False)
+    manner = Choice(
+        _("How the person is chosen"),
+        [
+            ("elected", _("Elected by the branch (to be recognised)")),
+            ("appointed", _("Without an election (to be appointed)")),
+        ],
+    )
+    ranking = Pick(
+        _("Ranking of the member last year"),
+        [
+            ("excellent", _("Excellent")),
+            ("good", _("Good")),
+            ("completed", _("Completed")),
+            ("failed", _("Not completed")),
+            ("unranked", _("Not ranked yet")),
+        ],
+    )
+    discipline = Choice(
+        _("Discipline"), [("none", _("No discipline is running")), ("running", _("A discipline is running"))]
+    )
+    merits = Lines(
+        _("Strengths and experience in Union and military work"),
+        description=_("A few lines. No background checks and no secret papers here."),
+    )
+    priority_reason = Lines(
+        _("Why the order of priority is not followed"),
+        required=False,
+        longest=1000,
+        description=_("Only where somebody else comes first by the order of priority shown above."),
+    )
+
+
+class BranchMeeting(CaseForm):
+    """Figures of the branch's meeting, as its minutes have them."""
+
+    section = "branch_meeting"
+
+    held_on = Date(_("Day of the meeting"))
+    members = Count(_("Members of the branch"))
+    present = Count(_("Members present"))
+    ballots = Count(_("Ballots collected"))
+    votes_for = Count(_("Votes for"))
+    votes_against = Count(_("Votes against"))
+    votes_blank = Count(_("Blank or invalid ballots"))
+    presided_by = Line(_("Presided by"))
+    minutes_by = Line(_("Minutes taken by"))
+
+
+class PartyOpinion(CaseForm):
+    """The Party committee's opinion, recorded from its paper."""
+
+    section = "party_opinion"
+
+    opinion = Choice(_("Opinion of the Party committee"), OPINIONS)
+    body = Line(_("Party committee that was asked"))
+    paper_number = Line(_("Number of its paper"), longest=60)
+    paper_date = Date(_("Date of its paper"))
+    village_board = Choice(_("Opinion of the village or quarter board"), OPINIONS)
+    note = Why(_("Note"), "opinion", "village_board", longest=1000)
+
+
+class JointOpinion(CaseForm):
+    """One side's word in the joint screening of the Union and the military command."""
+
+    section = "joint_review"
+
+    opinion = Choice(_("Opinion on the dual post"), OPINIONS)
+    health = Choice(
+        _("Health and training for militia work"),
+        [("fit", _("Meets the requirements")), ("unfit", _("Does not meet the requirements"))],
+    )
+    reason = Why(_("Reason or note"), "opinion", "health", longest=1000)
+
+    @staticmethod
+    def agrees(words: Mapping[str, Any]) -> bool:
+        """Yes only for somebody who is also fit for militia work."""
+        return words.get("opinion") == "agree" and words.get("health") == "fit"
+
+
+class Appraisal(CaseForm):
+    """What the organisation board found in the file."""
+
+    section = "appraisal"
+
+    complete = Choice(
+        _("Papers of the file"),
+        [("complete", _("Complete")), ("incomplete", _("Not complete"))],
+    )
+    conclusion = Lines(_("Conclusion for the standing committee"))
+
+
+class MilitaryAppointment(CaseForm):
+    """The appointment as militia head, decided outside the Union and recorded here."""
+
+    section = "military_appointment"
+
+    paper_number = Line(_("Number of the appointment decision"), longest=60)
+    paper_date = Date(_("Date of the appointment decision"))
+    issuer = Line(_("Issued by"))
+    effective_on = Date(_("In force from"))
+
+
+class Handover(CaseForm):
+    """The minutes of the hand-over from the old secretary to the new one."""
+
+    section = "handover"
+
+    held_on = Date(_("Day of the hand-over"))
+    member_books = Count(_("Member books handed over"))
+    fees = Count(_("Union fees handed over (đồng)"), most=999_999_999)
+    assets = Lines(_("Seal, papers and other things handed over"))
+    witness = Line(_("Witness"))
+
+
+class YearlyReview(CaseForm):
+    """The yearly review of a sitting secretary."""
+
+    section = "review"
+
+    result = Choice(
+        _("Result of the review"),
+        [
+            ("keep", _("Keeps the posts")),
+            ("keep_one", _("Keeps the secretary's post, leaves the militia post")),
+            ("replace", _("Has to be replaced")),
+        ],
+    )
+    effective_on = Date(_("In force from"))
+    remark = Lines(_("Assessment"), longest=2000)

@@ -1,0 +1,218 @@
+"""Guards of a nomination: the seat as it is and is to be, the branch's figures, and dates in order."""
+
+from workflows.core.facts import Facts, PersonFact
+from workflows.core.registry import Check, guard
+from workflows.core.text import Sentence, _, say
+from workflows.guards.verdicts import LIFT_CASE, check, name_of, not_future
+from workflows.secretary_nomination.conditions import adds_militia_post, is_dual, is_militia_head
+from workflows.secretary_nomination.panel import grown_up, militia_age, no_other_seat, of_age
+from workflows.secretary_nomination.priority import priority_followed
+
+
+@guard
+def seat_unclaimed(facts: Facts) -> Check:
+    """No other open case is about the same seat."""
+    return check(
+        _("Another case on this seat"),
+        "fail" if facts.claimed else "pass",
+        sentence=say(_("A nomination for %(unit)s is already under way."), unit=facts.unit_name),
+        lifted_by=_("whoever opened the other nomination, by withdrawing it"),
+    )
+
+
+@guard
+def purpose_fits_seat(facts: Facts) -> Check:
+    """The occasion agrees with who sits now: nobody, the person proposed, or the named predecessor."""
+    sitting = facts.holders.get("secretary")
+    nominee = facts.subject.id if facts.subject else None
+    named = facts.said("nomination", "predecessor")
+    problem = _purpose_problem(facts, sitting, nominee, named)
+    return check(_("Occasion"), "fail" if problem else "pass", sentence=problem, lifted_by=LIFT_CASE, field="purpose")
+
+
+def _purpose_problem(
+    facts: Facts, sitting: PersonFact | None, nominee: int | None, named: int | None
+) -> Sentence | None:
+    purpose = facts.said("nomination", "purpose")
+    if purpose == "first_seat" and sitting:
+        return say(_("%(name)s is the sitting secretary: choose a replacement or a new term."), name=sitting.name)
+    if purpose in ("replacement", "new_term", "add_militia_post") and not sitting:
+        return say(_("This branch has no secretary: choose “The branch has no secretary”."))
+    if purpose == "add_militia_post" and sitting and sitting.id != nominee:
+        return say(
+            _("Only the sitting secretary, %(name)s, can take the militia post in addition."),
+            name=sitting.name,
+        )
+    if purpose == "replacement" and sitting and sitting.id == nominee:
+        return say(_("%(name)s sits already: choose a new term, or somebody else."), name=sitting.name)
+    if purpose in ("first_seat", "add_militia_post") and named:
+        return say(_("Leave the predecessor empty: nobody is replaced here."))
+    if purpose == "new_term" and sitting and sitting.id == nominee and named:
+        return say(_("Leave the predecessor empty: %(name)s goes on into the new term."), name=sitting.name)
+    return None
+
+
+@guard
+def predecessor_named(facts: Facts) -> Check:
+    """Where another person sits, a case names that person and says why (one active tenure a branch)."""
+    sitting = facts.holders.get("secretary")
+    nominee = facts.subject.id if facts.subject else None
+    needed = facts.said("nomination", "purpose") in ("replacement", "new_term") and sitting and sitting.id != nominee
+    named = facts.said("nomination", "predecessor")
+    if needed and sitting and named != sitting.id:
+        problem, field = (
+            say(_("Name the predecessor: %(name)s is the sitting secretary."), name=sitting.name),
+            "predecessor",
+        )
+    elif needed and not facts.said("nomination", "predecessor_reason"):
+        problem, field = say(_("Say why the predecessor is replaced.")), "predecessor_reason"
+    else:
+        return Check(_("Predecessor"), "pass")
+    return check(_("Predecessor"), "fail", sentence=problem, lifted_by=LIFT_CASE, field=field)
+
+
+@guard
+def militia_post_chosen(facts: Facts) -> Check:
+    """A dual post says which militia post it is; adding the militia post is always dual."""
+    if adds_militia_post(facts) and not is_dual(facts):
+        return check(
+            _("Militia post"),
+            "fail",
+            field="seats",
+            sentence=say(_("Choose the dual post: the sitting secretary takes the militia post in addition.")),
+        )
+    missing = is_dual(facts) and not facts.said("nomination", "militia_post")
+    return check(
+        _("Militia post"),
+        "fail" if missing else "pass",
+        sentence=say(_("Choose which militia post the person takes.")),
+        field="militia_post",
+    )
+
+
+@guard
+def seat_as_nominated(facts: Facts) -> Check:
+    """At the decision the seat is still as the nomination found it, so that nobody unnamed is released."""
+    sitting = facts.holders.get("secretary")
+    nominee = facts.subject.id if facts.subject else None
+    expected = facts.said("nomination", "predecessor")
+    same = sitting is None or sitting.id in (expected, nominee)
+    if adds_militia_post(facts):
+        same = sitting is not None and sitting.id == nominee
+    return check(
+        _("The seat today"),
+        "pass" if same else "fail",
+        value=say(_("%(name)s"), name=sitting.name) if sitting else say(_("vacant")),
+        sentence=say(
+            _("The seat has changed since the nomination: %(name)s sits now."),
+            name=sitting.name if sitting else say(_("nobody")),
+        ),
+        lifted_by=_("the organisation board, by returning the file"),
+    )
+
+
+@guard
+def figures_agree(facts: Facts) -> Check:
+    """Present ≤ members, ballots ≤ present, and for + against + blank = ballots."""
+    said = facts.file.get("branch_meeting", {})
+    number = {
+        name: int(said.get(name, 0))
+        for name in ("members", "present", "ballots", "votes_for", "votes_against", "votes_blank")
+    }
+    cast = number["votes_for"] + number["votes_against"] + number["votes_blank"]
+    problem, field = None, None
+    if number["present"] > number["members"]:
+        problem, field = say(_("More members present than the branch has.")), "present"
+    elif number["ballots"] > number["present"]:
+        problem, field = say(_("More ballots than members present.")), "ballots"
+    elif cast != number["ballots"]:
+        problem = say(
+            _("For, against and blank add up to %(sum)d, not to %(ballots)d ballots."),
+            sum=cast,
+            ballots=number["ballots"],
+        )
+        field = "votes_for"
+    return check(_("Figures of the meeting"), "fail" if problem else "pass", sentence=problem, field=field)
+
+
+@guard
+def meeting_held(facts: Facts) -> Check:
+    """A meeting is recorded after it was held."""
+    return not_future(facts, "branch_meeting", "held_on")
+
+
+@guard
+def party_paper_dated(facts: Facts) -> Check:
+    """A paper is recorded after it was written."""
+    return not_future(facts, "party_opinion", "paper_date")
+
+
+@guard
+def militia_dates(facts: Facts) -> Check:
+    """The outside decision is dated not later than today, and in force not before its date."""
+    written, effective = (
+        facts.day("military_appointment", "paper_date"),
+        facts.day("military_appointment", "effective_on"),
+    )
+    if written and written > facts.today:
+        return not_future(facts, "military_appointment", "paper_date")
+    late = bool(written and effective and effective < written)
+    return check(
+        _("Dates of the decision"),
+        "fail" if late else "pass",
+        sentence=say(_("A decision cannot be in force before it is signed.")),
+        field="effective_on",
+    )
+
+
+@guard
+def handed_over(facts: Facts) -> Check:
+    """A hand-over is recorded after it took place."""
+    return not_future(facts, "handover", "held_on")
+
+
+@guard
+def review_dated(facts: Facts) -> Check:
+    """A review takes effect today or later, so that no past right is taken away."""
+    day = facts.day("review", "effective_on")
+    early = bool(day and day < facts.today)
+    return check(
+        _("Date"), "fail" if early else "pass", field="effective_on", sentence=say(_("Choose today or a later day."))
+    )
+
+
+@guard
+def review_fits_posts(facts: Facts) -> Check:
+    """Only a person with both posts can leave the militia post."""
+    wrong = facts.said("review", "result") == "keep_one" and not is_militia_head(facts, facts.subject)
+    return check(
+        _("Result of the review"),
+        "fail" if wrong else "pass",
+        field="result",
+        sentence=say(_("%(name)s holds only the secretary's post."), name=name_of(facts)),
+    )
+
+
+@guard
+def file_complete(facts: Facts) -> Check:
+    """A file with missing papers is returned, not submitted to the committee."""
+    missing = facts.said("appraisal", "complete") == "incomplete"
+    return check(
+        _("Papers of the file"),
+        "fail" if missing else "pass",
+        field="complete",
+        sentence=say(_("Papers are missing: return the file to be completed.")),
+    )
+
+
+NOMINATION = [
+    purpose_fits_seat,
+    predecessor_named,
+    militia_post_chosen,
+    priority_followed,
+    of_age,
+    grown_up,
+    no_other_seat,
+    militia_age,
+]
+"""What is asked about a person who is proposed."""

@@ -1,0 +1,224 @@
+"""Nomination of a branch secretary.
+
+A branch chooses, the Party committee gives its opinion, for the dual post the Union and the military command screen
+together, the organisation board appraises, the standing committee above decides, one decision seats one person and
+releases the predecessor on the same day. Every year the holder is reviewed. (Seed 001; domain B.1.)
+"""
+
+from workflows.blocks import Asked, Completion, Done, Ending, Endings
+from workflows.core.model import START, State, Workflow, signal
+from workflows.core.terms import Claim, Every, rule
+from workflows.core.text import _
+from workflows.forms import IssueDecision, Reason, Refuse
+from workflows.guards.four_eyes import impartial, not_about_oneself, signer_apart
+from workflows.guards.papers import decision_dates
+from workflows.roles import (
+    BRANCH_SECRETARY,
+    CLERK,
+    COMMITTEE_CHAIR,
+    COMMITTEE_VOTE,
+    COMMUNE_OFFICER,
+    MILITARY_COMMAND,
+    ORGANISATION_BOARD,
+)
+from workflows.secretary_nomination import conditions, effects, forms, guards, panel, papers, priority
+
+PROPOSERS = BRANCH_SECRETARY | COMMUNE_OFFICER
+
+
+class SecretaryNomination(Workflow):
+    key, title = "secretary-nomination", _("Nomination of a branch secretary")
+    summary = _("First seat, new term or replacement; also with the post of village or quarter militia head.")
+    unit_kinds, subject, claim = ("branch",), papers.NOMINEE, Claim("secretary")
+    eligibility, rules, prints = panel.ELIGIBILITY, panel.RULES, papers.PRINTS
+    advice = staticmethod(priority.advice)
+
+    # Where a case can stand.
+    drafting = State(_("The branch has to choose again"), due=rule("nomination.draft_days"))
+    branch_meeting = State(_("Waiting for the branch's meeting"), due=rule("nomination.meeting_days"))
+    party_opinion = State(_("Waiting for the Party committee's opinion"), due=rule("nomination.party_days"))
+    joint_review = State(_("Joint screening with the military command"), due=rule("nomination.joint_days"))
+    appraisal = State(_("Appraisal of the file"), due=rule("nomination.appraisal_days"))
+    decision = State(_("Before the standing committee"), due=rule("nomination.decision_days"))
+    issuing = State(_("Decision being issued"), due=rule("nomination.issue_days"))
+    militia_appointment = State(
+        _("Waiting for the militia appointment"), due=rule("nomination.militia_days"), releases_claim=True
+    )
+    handover = State(_("Hand-over"), due=rule("nomination.handover_days"), releases_claim=True)
+    in_office = State(_("In office"), tone="good", releases_claim=True)
+    to_replace = State(_("Has to be replaced"), tone="late", due=rule("nomination.replace_days"), releases_claim=True)
+    returned = State(_("Returned for completion"), tone="waiting", due=rule("nomination.return_days"))
+    refused = State(
+        _("Not recognised"),
+        tone="bad",
+        next_step=_("The branch votes again, or the level above appoints: open a new nomination."),
+    )
+    withdrawn = State(
+        _("Withdrawn"),
+        tone="neutral",
+        next_step=_("Whoever proposed may open a new nomination at any time."),
+    )
+    cancelled = State(
+        _("Cancelled"),
+        tone="neutral",
+        next_step=_("The organisation board cancelled this case; a new nomination may be opened."),
+    )
+    lapsed = State(
+        _("Lapsed"),
+        tone="bad",
+        next_step=_("The file was not completed in time: open a new nomination."),
+    )
+    ended = State(
+        _("Left office"),
+        tone="neutral",
+        next_step=_("A successor sits: see the successor's case."),
+    )
+
+    # The branch chooses.
+    nominate = START.to(
+        branch_meeting.if_(conditions.is_elected) | party_opinion,
+        label=_("Propose a secretary"),
+        by=PROPOSERS,
+        form=forms.Nominate,
+        guards=[guards.seat_unclaimed],
+        validators=guards.NOMINATION,
+        drafts=True,
+    )
+    record_meeting = branch_meeting.to(
+        party_opinion.if_(conditions.branch_vote_carried) | drafting,
+        label=_("Enter the branch's vote"),
+        by=PROPOSERS,
+        form=forms.BranchMeeting,
+        validators=[guards.meeting_held, guards.figures_agree],
+        drafts=True,
+    )
+    nominate_again = drafting.to(
+        branch_meeting.if_(conditions.is_elected) | party_opinion,
+        label=_("Propose again"),
+        by=PROPOSERS,
+        form=forms.Nominate,
+        validators=guards.NOMINATION,
+        drafts=True,
+    )
+
+    # The bodies concerned agree.
+    record_opinion = party_opinion.to(
+        returned.if_(conditions.party_disagrees) | joint_review.if_(conditions.is_dual) | appraisal,
+        label=_("Record the Party committee's opinion"),
+        by=COMMUNE_OFFICER,
+        form=forms.PartyOpinion,
+        guards=[not_about_oneself],
+        validators=[guards.party_paper_dated],
+    )
+    screening = joint_review.assent(
+        of=(COMMUNE_OFFICER, MILITARY_COMMAND),
+        form=forms.JointOpinion,
+        label=_("Give your side's opinion"),
+        guards=[not_about_oneself],
+    )
+    agreed = joint_review.to(appraisal, on=screening.all_for)
+    objected = joint_review.to(returned, on=screening.any_against)
+
+    # The organisation board appraises, or sends back.
+    appraise = appraisal.to(
+        decision,
+        label=_("Submit to the standing committee"),
+        by=ORGANISATION_BOARD,
+        form=forms.Appraisal,
+        guards=[impartial, *panel.ELIGIBILITY, guards.seat_as_nominated],
+        validators=[guards.file_complete],
+    )
+    refuse = appraisal.to(
+        refused,
+        label=_("Do not recognise"),
+        may=ORGANISATION_BOARD,
+        form=Refuse,
+        guards=[impartial],
+    )
+    completion = Completion(
+        returned,
+        send_back=Asked(
+            ORGANISATION_BOARD, of=party_opinion | joint_review | appraisal | issuing, guards=[not_about_oneself]
+        ),
+        take_back=Asked(
+            COMMITTEE_CHAIR, of=decision, label=_("Return for completion without a vote"), guards=[not_about_oneself]
+        ),
+        resubmit=Done(
+            PROPOSERS,
+            asks_again={
+                ("nomination.person", "nomination.manner", "nomination.purpose"): (
+                    branch_meeting.if_(conditions.is_elected) | party_opinion | joint_review | appraisal | decision
+                ),
+                ("nomination.seats", "nomination.militia_post"): party_opinion | joint_review | appraisal | decision,
+                ("branch_meeting",): drafting.if_(conditions.branch_vote_lost),
+            },
+        ),
+        lapse=lapsed,
+    )
+    propose_another = returned.to(drafting, label=_("Choose again"), may=PROPOSERS, form=Reason)
+
+    # The standing committee decides.
+    ballot = decision.vote(
+        label=_("Vote on the proposal"), matter="nomination", prints=papers.VOTE_PRINTS, **COMMITTEE_VOTE
+    )
+    carried = decision.to(issuing, on=ballot.carried)
+    rejected = decision.to(refused, on=ballot.rejected)
+    inquorate = decision.to(appraisal, on=ballot.inquorate)
+
+    # The clerk issues: the nominee sits and the predecessor is released in one transaction.
+    issue = issuing.to(
+        militia_appointment.if_(conditions.needs_militia_appointment)
+        | handover.if_(conditions.replaces_somebody)
+        | in_office,
+        label=_("Issue the decision"),
+        by=CLERK,
+        form=IssueDecision,
+        guards=[impartial, guards.seat_as_nominated],
+        validators=[decision_dates, signer_apart],
+        papers=[papers.RECOGNITION, papers.APPOINTMENT, papers.CONCURRENT, papers.RELEASE],
+        effects=[effects.seat_secretary],
+    )
+    record_militia = militia_appointment.to(
+        handover.if_(conditions.replaces_somebody) | in_office,
+        label=_("Record the militia appointment"),
+        by=COMMUNE_OFFICER,
+        form=forms.MilitaryAppointment,
+        guards=[not_about_oneself],
+        validators=[guards.militia_dates],
+        effects=[effects.seat_militia_head],
+    )
+    hand_over = handover.to(
+        in_office, label=_("Record the hand-over"), by=PROPOSERS, form=forms.Handover, validators=[guards.handed_over]
+    )
+
+    # In office: reviewed every year, until a successor sits.
+    review = in_office.to(
+        to_replace.if_(conditions.review_replaces) | in_office,
+        label=_("Yearly review"),
+        by=COMMUNE_OFFICER,
+        recurs=Every(rule("secretary.review_months"), within=rule("secretary.review_days")),
+        form=forms.YearlyReview,
+        guards=[not_about_oneself],
+        validators=[guards.review_dated, guards.review_fits_posts],
+        effects=[effects.apply_review],
+    )
+    propose_successor = to_replace.to(
+        to_replace, label=_("Propose a successor"), by=PROPOSERS, starts=True, guards=[guards.seat_unclaimed]
+    )
+    keep_after_all = to_replace.to(
+        in_office, label=_("Keep after all"), may=COMMUNE_OFFICER, form=Reason, guards=[not_about_oneself]
+    )
+    succeeded = (militia_appointment | handover | in_office | to_replace).to(ended, on=signal("seat_taken"))
+
+    # Ends before the decision.
+    proposing = drafting | branch_meeting | party_opinion | joint_review | returned
+    endings = Endings(
+        withdraw=Ending(withdrawn, PROPOSERS, of=proposing, label=_("Withdraw the nomination")),
+        cancel=Ending(
+            cancelled,
+            ORGANISATION_BOARD,
+            of=proposing | appraisal | issuing,
+            label=_("Cancel the case"),
+            guards=[not_about_oneself],
+        ),
+    )
