@@ -100,13 +100,7 @@ class CommitteeElection(Workflow):
         guards=[impartial],
         validators=[guards.election_file_complete],
     )
-    refuse = checking.to(
-        refused,
-        label=_("Do not recognise"),
-        may=ORGANISATION_BOARD,
-        form=Refuse,
-        guards=[impartial],
-    )
+    refuse = checking.to(refused, label=_("Do not recognise"), may=ORGANISATION_BOARD, form=Refuse, guards=[impartial])
     completion = Completion(
         returned,
         send_back=Asked(ORGANISATION_BOARD, of=checking | issuing),

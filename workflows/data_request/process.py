@@ -41,9 +41,5 @@ class DataRequest(Workflow):
         validators=[guards.answer_dated],
     )
     decline = (asked | stopping).to(
-        declined,
-        label=_("Decline"),
-        may=OFFICER,
-        form=forms.PersonalDataAnswer,
-        validators=[guards.answer_dated],
+        declined, label=_("Decline"), may=OFFICER, form=forms.PersonalDataAnswer, validators=[guards.answer_dated]
     )

@@ -72,9 +72,7 @@ class PartyRecommendation(Workflow):
         next_step=_("The branch may enrol the comrade again when the reason no longer holds."),
     )
     withdrawn = State(
-        _("Withdrawn"),
-        tone="neutral",
-        next_step=_("The branch may enrol the comrade again at any time."),
+        _("Withdrawn"), tone="neutral", next_step=_("The branch may enrol the comrade again at any time.")
     )
     lapsed = State(
         _("Lapsed"),

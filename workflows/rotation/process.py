@@ -105,7 +105,7 @@ class Rotation(Workflow):
             asks_again={
                 ("plan.officer", "proposal.host", "proposal.post", "proposal.starts_on", "proposal.ends_on"): (
                     host_consent | appraisal | decision
-                ),
+                )
             },
         ),
     )

@@ -54,25 +54,15 @@ class SecretaryNomination(Workflow):
         next_step=_("The branch votes again, or the level above appoints: open a new nomination."),
     )
     withdrawn = State(
-        _("Withdrawn"),
-        tone="neutral",
-        next_step=_("Whoever proposed may open a new nomination at any time."),
+        _("Withdrawn"), tone="neutral", next_step=_("Whoever proposed may open a new nomination at any time.")
     )
     cancelled = State(
         _("Cancelled"),
         tone="neutral",
         next_step=_("The organisation board cancelled this case; a new nomination may be opened."),
     )
-    lapsed = State(
-        _("Lapsed"),
-        tone="bad",
-        next_step=_("The file was not completed in time: open a new nomination."),
-    )
-    ended = State(
-        _("Left office"),
-        tone="neutral",
-        next_step=_("A successor sits: see the successor's case."),
-    )
+    lapsed = State(_("Lapsed"), tone="bad", next_step=_("The file was not completed in time: open a new nomination."))
+    ended = State(_("Left office"), tone="neutral", next_step=_("A successor sits: see the successor's case."))
 
     # The branch chooses.
     nominate = START.to(
@@ -128,13 +118,7 @@ class SecretaryNomination(Workflow):
         guards=[impartial, *panel.ELIGIBILITY, guards.seat_as_nominated],
         validators=[guards.file_complete],
     )
-    refuse = appraisal.to(
-        refused,
-        label=_("Do not recognise"),
-        may=ORGANISATION_BOARD,
-        form=Refuse,
-        guards=[impartial],
-    )
+    refuse = appraisal.to(refused, label=_("Do not recognise"), may=ORGANISATION_BOARD, form=Refuse, guards=[impartial])
     completion = Completion(
         returned,
         send_back=Asked(
