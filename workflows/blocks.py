@@ -12,7 +12,7 @@ from workflows.forms import Reason, Resubmit, Return
 
 
 class Asked:
-    """Who may return a file to be completed, and out of which states."""
+    """The role that may return a file to be completed, and the states in which it may."""
 
     def __init__(self, who: Role | Roles, *, of: State | Places, **words: Unpack[MoveWords]) -> None:
         self.of = of
@@ -20,7 +20,7 @@ class Asked:
 
 
 class Done:
-    """Whose turn it is to complete a returned file, and what is asked again when they changed something."""
+    """The role whose turn it is to complete a returned file, and what is asked again when they changed something."""
 
     def __init__(self, who: Role | Roles, **words: Unpack[MoveWords]) -> None:
         self.words: MoveWords = {"by": who, "form": Resubmit, "label": _("Submit again"), "drafts": True, **words}
@@ -44,7 +44,7 @@ class Completion(Block):
 
 
 def _completing(returned: State, step: Asked | Done | State) -> Move:
-    """One move of a completion. Raises ValueError for a lapse where no last day is set."""
+    """Make one move of a completion. Raises ValueError for a lapse where no last day is set."""
     match step:
         case Asked():
             return step.of.to(returned, **step.words)
@@ -57,7 +57,7 @@ def _completing(returned: State, step: Asked | Done | State) -> Move:
 
 
 class Ending:
-    """To which end a case is given up, who may do it, and out of which states."""
+    """An end that a case may be given up to, the role that may do it, and the states in which it may."""
 
     def __init__(self, end: State, who: Role | Roles, *, of: State | Places, **words: Unpack[MoveWords]) -> None:
         self.end, self.of = end, of

@@ -1,4 +1,4 @@
-"""How days at the grassroots are counted. Two regimes, two counters; everything in half days, so that nothing is lost.
+"""The count of days at the grassroots. Two regimes, two counters; everything in half days, so that nothing is lost.
 
 1+2: days of a year against a quota that leave of some kinds makes smaller. 4+1: working weeks of which a day was spent
 at the grassroots. (Domain B.2; pro rata by days of the year is this software's reading: no document says how.)
@@ -13,7 +13,7 @@ from workflows.core.facts import Away, HalfDay
 
 AM, PM = "am", "pm"
 NOT_IN_POST = "not_in_post"
-"""The kind of absence of somebody who did not hold his post yet, or no longer."""
+"""The kind of absence of somebody who did not hold the post yet, or no longer does."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def split_of(value: str) -> tuple[int, ...]:
 
 
 def halves_between(first: dt.date, first_half: str, last: dt.date, last_half: str) -> Iterator[HalfDay]:
-    """The half days from one to another, both included; none where the last comes first."""
+    """The half days from one to another, both included; empty if the last comes first."""
     for number in range((last - first).days + 1):
         day = first + number * ONE
         for half in (AM, PM):

@@ -1,4 +1,4 @@
-"""Who acts in the Union's processes. A role is a post in a unit that stands in a relation to the case's unit.
+"""The roles that act in the Union's processes. A role is a post in a unit that stands in a relation to the case's unit.
 
 own: the case's unit itself; base: the base or commune union above it; military: the military command of that base
 union; deciding: the unit whose standing committee decides, found by the rule `decision.unit_kinds` on the tree of
@@ -21,7 +21,7 @@ EXECUTIVE_COMMITTEE = Role(
     _("the executive committee"), ("secretary", "deputy_secretary", "standing_member", "executive_member"), "own"
 )
 COMMITTEES = {"standing_committee": STANDING_COMMITTEE.posts, "executive_committee": EXECUTIVE_COMMITTEE.posts}
-"""Who sits in the bodies of a unit that vote and hold sessions; the larger one takes in the smaller one."""
+"""The posts in the bodies of a unit that vote and meet; the larger body includes the smaller one."""
 
 COMMITTEE_VOTE: Committee = {
     "by": STANDING_COMMITTEE,
@@ -32,4 +32,4 @@ COMMITTEE_VOTE: Committee = {
     "secrecy": rule("committee.secrecy"),
     "casting": rule("committee.casting_vote"),
 }
-"""How the standing committee that decides votes: who, and by which rules."""
+"""The standing committee that decides: its members, its chair, and the rules that it votes by."""

@@ -34,7 +34,7 @@ FOLDER = Path(__file__).parent
 
 
 def subjects(folder: Path = FOLDER) -> dict[str, str]:
-    """What the part of a key before the dot means → a msgid, in the order of the files."""
+    """The part of a key before the dot → its meaning (a msgid), in the order of the files."""
     return {subject: title for file in _files(folder) for subject, title in file.get("subjects", {}).items()}
 
 
@@ -58,7 +58,7 @@ def seed_rows(folder: Path = FOLDER) -> tuple[SeedRow, ...]:
 
 @cache
 def _files(folder: Path) -> tuple[dict[str, Any], ...]:
-    """What rulebook.toml says, then what processes bring along, beside their files or in their folders."""
+    """The content of rulebook.toml, then of the files of processes, beside their modules or in their folders."""
     book = folder / "rulebook.toml"
     beside = sorted(path for path in (*folder.glob("*.toml"), *folder.glob("*/rules.toml")) if path != book)
     return tuple(tomllib.loads(path.read_text(encoding="utf-8")) for path in (book, *beside))
@@ -70,7 +70,7 @@ def titles() -> dict[str, str]:
 
 
 def measure_of(key: str) -> str:
-    """What a rule's value counts. Raises StopIteration for an unknown key."""
+    """The measure of a rule's value. Raises StopIteration for an unknown key."""
     return next(row.measure for row in seed_rows() if row.key == key)
 
 
@@ -79,7 +79,7 @@ TIMES = ("days", "working_days", "months")
 
 
 def value_fault(measure: str, value: str) -> Sentence | None:
-    """Why a value does not fit its measure; None for one that does."""
+    """The reason why a value does not fit its measure; None if it fits."""
     fits, advice = _MEASURES[measure]
     try:
         sound = bool(value) and fits(value)

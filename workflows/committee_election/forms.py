@@ -1,4 +1,4 @@
-"""What people fill in on the way of an election between two congresses. The labels are the Union's own words."""
+"""Forms of an election between two congresses. The labels are the Union's own words."""
 
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines
 from workflows.core.people_field import PeopleField

@@ -32,7 +32,7 @@ def seats_fit(facts: Facts) -> Check:
 
 @guard
 def candidates_fit(facts: Facts) -> Check:
-    """Nobody stands for a post that he holds; officers come out of the executive committee."""
+    """Nobody stands for a post that they hold; officers come out of the executive committee."""
     post, committee = facts.said("slate", "post"), EXECUTIVE_COMMITTEE.posts
     held = (post,) if post != "executive_member" else committee
     for person in facts.candidates:

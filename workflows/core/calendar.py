@@ -11,7 +11,7 @@ ONE = dt.timedelta(days=1)
 
 @dataclass(frozen=True)
 class WorkingDays:
-    """Which days are worked. off: days of the week that are not; worked: days of a weekend that are."""
+    """The days that are worked. off: days of the week that are not; worked: days of a weekend that are."""
 
     off: frozenset[dt.date] = frozenset()
     worked: frozenset[dt.date] = frozenset()
@@ -52,7 +52,7 @@ def age_on(birth: dt.date, day: dt.date) -> int:
 
 
 def add_working_days(day: dt.date, count: int, worked: WorkingDays) -> dt.date:
-    """The so-manieth working day after a day, which itself does not count; before it for a negative count."""
+    """The `count`-th working day after `day`, which itself does not count; before it if `count` is negative."""
     step = ONE if count > 0 else -ONE
     for _one in range(abs(count)):
         day += step
@@ -70,7 +70,7 @@ def working_days_between(first: dt.date, last: dt.date, worked: WorkingDays) -> 
 
 
 def next_working_day(day: dt.date, worked: WorkingDays) -> dt.date:
-    """The day itself where it is worked, else the first one after it that is."""
+    """The first working day from `day` on."""
     while day not in worked:
         day += ONE
     return day
@@ -90,12 +90,12 @@ def counted(since: dt.date, measure: str, count: int, worked: WorkingDays) -> dt
 
 
 def days_left(today: dt.date, last: dt.date, measure: str, worked: WorkingDays) -> int:
-    """How much of a limit is left today, in the days in which it is counted (months in days); negative when late."""
+    """The rest of a limit today, in the days in which it is counted (months in days); negative when late."""
     return working_days_between(today, last, worked) if measure == "working_days" else (last - today).days
 
 
 def add_span(day: dt.date, span: str) -> dt.date:
-    """The day a span later: '3 months' or '90 days'. Raises ValueError for any other span."""
+    """The day a span after `day`: '3 months' or '90 days'. Raises ValueError for any other span."""
     number, _space, unit = span.partition(" ")
     if not (number.isascii() and number.isdigit() and 0 < int(number[:6]) < 1000) or unit not in ("months", "days"):
         raise ValueError(f"{span!r} is not a span: write 3 months or 90 days")

@@ -4,18 +4,20 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 PARTY, ENTRY = "party", "entry"
-"""What the words of a form name themselves by where a section gathers: the side that answers, a running number."""
+"""The words by which a section gathers: the side that answers, a running number."""
 
 FALLEN = "fallen"
-"""What an entry of the journal calls the sections, and the votes, that no longer hold since it."""
+"""The key under which a journal entry lists the sections and votes that no longer hold after it."""
 
 File = dict[str, Any]
 
 
 def merged(file: Mapping[str, Any], words: Mapping[str, Any], fallen: Collection[str] = ()) -> File:
-    """The file after a form: its section is replaced whole; answers of an assent gather by party, and what a form
-    says several times by number, where a later form may add to what an earlier one said. Sections that fall by it are
-    gone."""
+    """Merge what a form said into a file, without the sections that fall by it.
+
+    The form's section is replaced whole. Answers of an assent gather by party; what a form says several times gathers
+    by number, and a later form may add to an entry.
+    """
     result = dict(file)
     for section, said in words.items():
         gathered = result.get(section, {})
@@ -29,7 +31,7 @@ def merged(file: Mapping[str, Any], words: Mapping[str, Any], fallen: Collection
 
 
 def numbered(file: Mapping[str, Any], words: Mapping[str, Any]) -> File:
-    """The words of a form that gathers, each section with its number: the one that they name, else the next one."""
+    """Number the words of a form that gathers: by the entry that they name, else by the next number."""
     return {
         section: {**said, ENTRY: str(said.get(ENTRY) or len(file.get(section, {})) + 1)}
         for section, said in words.items()
@@ -37,5 +39,5 @@ def numbered(file: Mapping[str, Any], words: Mapping[str, Any]) -> File:
 
 
 def entries(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """What a section has gathered by number, the first first."""
+    """The entries that a section has gathered, in the order of their numbers."""
     return [said[number] for number in sorted(said, key=int)]

@@ -43,7 +43,7 @@ class Row(NamedTuple):
 
 
 def rows(definition: Definition) -> list[Row]:
-    """The moves in the order of the workflow's file. Guards are those on the case, then those on the form."""
+    """The moves as rows, in the order of the workflow's file. Guards are those on the case, then those on the form."""
     return [
         Row(
             move.name,
@@ -68,7 +68,7 @@ def _who(cause: Cause) -> tuple[str, ...]:
 
 
 def svg(definition: Definition, current: str | None, visited: Collection[str], text: Text) -> str:
-    """The states and the ways between them, with `current` and `visited` marked; everything is escaped.
+    """Draw the states and the ways between them, with `current` and `visited` marked; everything is escaped.
 
     `text` translates msgids. The picture is about 380 units wide, to be shown at a pixel a unit.
     """
@@ -80,6 +80,6 @@ def svg(definition: Definition, current: str | None, visited: Collection[str], t
         f' aria-labelledby="chart-{name}-title chart-{name}-desc"'
         f' width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
         f'<title id="chart-{name}-title">{escape(text(definition.title))}</title>'
-        f'<desc id="chart-{name}-desc">{escape(" ".join(picture.told()))}</desc>'
+        f'<desc id="chart-{name}-desc">{escape(" ".join(picture.description()))}</desc>'
         f"{''.join(picture.parts)}</svg>"
     )

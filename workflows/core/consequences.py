@@ -1,4 +1,4 @@
-"""What follows from a move for posts and diaries in the office: said here as plain values, carried out by the desk.
+"""Consequences of a move for posts and diaries: plain values here, which the service layer carries out.
 
 A workflow's effect is a function from facts to these. `of` names the unit by its relation to the case; `given_by` and
 `ended_by` name kinds of paper that the move issues: the first of them that was issued is noted at the post.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Seat:
-    """A person holds a post from a day on. until: the first day on which he no longer does; None for no end yet.
+    """A person holds a post from a day on. until: the first day on which they no longer do; None for no end yet.
 
     source: where the post is known from if no paper of this register gives it.
     """
@@ -26,9 +26,9 @@ class Seat:
 
 @dataclass(frozen=True)
 class Vacate:
-    """From a day on nobody who held one of these posts holds it any more; with `person_id` only that person leaves.
+    """Everybody who holds one of these posts leaves it on a day; with `person_id` only that person.
 
-    signal: raised for the open cases of that unit about whoever leaves.
+    signal: raised for the open cases of that unit about those who leave.
     """
 
     posts: tuple[str, ...]
@@ -57,7 +57,7 @@ class Book:
 
 @dataclass(frozen=True)
 class Mark:
-    """What the case has booked has come as far as this: 'confirmed', 'done', 'reported', 'verified'."""
+    """The half days that the case has booked reach a status: 'confirmed', 'done', 'reported', 'verified'."""
 
     status: str
     travel_order: str | None = None

@@ -11,16 +11,16 @@ from functools import cached_property
 from typing import Any
 
 SAID = "@"
-"""What stands before the places of a file where a rule's key stands elsewhere: '@extension.ends_on sending.ends_on'."""
+"""The sign of a last day that a form says, in place of a rule's key: '@extension.ends_on sending.ends_on'."""
 SUBJECT = "subject"
-"""The relation of a role that the person himself holds whom the case is about."""
+"""The relation of a role that the person whom the case is about holds themselves."""
 OPENER = "@opener"
-"""What stands where a workflow names its subject, if whoever opens a case opens it about himself."""
+"""The subject of a workflow whose cases are about the person who opens them."""
 
 
 @dataclass(frozen=True)
 class RoleDef:
-    """A post in a unit that stands in a relation ('own', 'base', 'deciding', …) to the case's unit; see model.Role."""
+    """A post in a unit that stands in a relation ('own', 'base', 'deciding', …) to the case's unit; see terms.Role."""
 
     name: str
     posts: tuple[str, ...]
@@ -29,7 +29,7 @@ class RoleDef:
 
 @dataclass(frozen=True)
 class Cause:
-    """Why a move happens. kind: 'by', 'may' (roles), 'after' (rule of days), 'on' (outcome)."""
+    """The cause of a move. kind: 'by', 'may' (roles), 'after' (rule of days), 'on' (outcome)."""
 
     kind: str
     roles: tuple[RoleDef, ...] = ()
@@ -68,7 +68,7 @@ class PaperDef:
 
 
 def named_in(file: Mapping[str, Mapping[str, Any]], path: str) -> Any:
-    """What the forms said at 'section.field'; None where nothing was said."""
+    """The value that the forms said at 'section.field'; None where nothing was said."""
     section, _dot, name = path.partition(".")
     return file.get(section, {}).get(name)
 
@@ -224,7 +224,7 @@ class Definition:
         return self.is_final(state) or self.state(state).releases_claim
 
     def subject_in(self, file: Mapping[str, Mapping[str, Any]], opener_id: int | None) -> int | None:
-        """The id of the person whom the case is about: as its forms have named him, or who has opened it."""
+        """The id of the person whom the case is about: named by its forms, or the one who opened it."""
         if self.subject == OPENER:
             return opener_id
         person: int | None = named_in(file, self.subject)
@@ -254,7 +254,7 @@ class Definition:
         return tuple(move.name for move in self.moves if move.drafts)
 
     def rule_keys(self) -> tuple[str, ...]:
-        """Every rule that the definition names, sorted: what a case freezes."""
+        """Keys of every rule that the definition names, sorted: those that a case freezes."""
         keys = {*self.rules, self.deciding}
         keys.update(state.due for state in self.states if state.due)
         keys.update(move.every for move in self.moves if move.every)
@@ -280,7 +280,7 @@ class Definition:
         return hashlib.sha256(body.encode()).hexdigest()
 
     def to_json(self) -> dict[str, Any]:
-        """Plain lists and dicts."""
+        """The definition as plain lists and dicts."""
         return _listed(asdict(self))  # type: ignore[no-any-return]
 
     @classmethod

@@ -22,22 +22,24 @@ MOVES_CASES = _("the organisation board")
 
 @dataclass(frozen=True)
 class Held:
-    """The post by which somebody holds a role, as 'secretary:17' or 'subject:17'; for_id: whose it is, where he acts in
-    the place of another."""
+    """The post by which somebody holds a role, as 'secretary:17' or 'subject:17'.
+
+    for_id: the person whose post it is, for an actor who stands in for them.
+    """
 
     post: str
     for_id: int | None = None
 
 
 Holds = Callable[[tuple[RoleDef, ...]], Held | None]
-"""Answers by which post the visitor holds one of these roles on the case at hand; None where he holds none."""
+"""Answers by which post the visitor holds one of these roles on the case at hand; None for no post."""
 
 
 @dataclass(frozen=True)
 class Offer:
     """One move as one visitor sees it.
 
-    held: how the visitor holds its role; turn: it waits for him (`by=`); failed: guards that close it.
+    held: how the visitor holds its role; turn: it waits for the visitor (`by=`); failed: guards that close it.
     A move is open when it is mine and nothing failed.
     """
 
@@ -58,7 +60,7 @@ class Offer:
 def offers(
     definition: Definition, state: str, facts: Facts, holds: Holds, not_yet: Collection[str] = ()
 ) -> tuple[Offer, ...]:
-    """Every move that a person can make from this state, open or closed, in the order of the workflow's file.
+    """Offer every move that a person can make from this state, open or closed, in the order of the workflow's file.
 
     not_yet: names of recurring duties whose period is not over; they may be done, but wait for nobody.
     """
@@ -68,7 +70,7 @@ def offers(
 
 
 def offer(move: MoveDef, facts: Facts, holds: Holds, not_yet: Collection[str] = ()) -> Offer:
-    """One move as the visitor sees it now. Where he makes it in another's place, the guards judge both."""
+    """Offer one move to the visitor as it stands now. The guards judge a stand-in and the person stood in for."""
     held = holds(move.cause.roles)
     facts = replace(facts, for_id=held.for_id if held else None)
     failed = (*gone(move), *(check for check in verdicts(move.guards, facts) if check.failed))
@@ -93,7 +95,7 @@ def _verdict(name: str, facts: Facts) -> Check:
 
 
 def gone(part: MoveDef | AssentDef) -> tuple[Check, ...]:
-    """What a stored move names and the program no longer has, each as a refusal: it blocks, and never passes.
+    """Refusals for what a stored move names and the program no longer has: each blocks the move.
 
     A guard on the state of things answers for itself (`verdicts`).
     """
@@ -134,7 +136,7 @@ def _resolved(target: TargetDef, returned_from: str | None) -> str:
 
 
 def turn_roles(definition: Definition, state: str) -> tuple[tuple[str, RoleDef], ...]:
-    """Whose turn it is in a state: pairs of a move's (or assent's) name and a role. Votes name people, not roles."""
+    """The roles whose turn it is in a state, as pairs of a move's (or assent's) name and a role. Votes name people."""
     pairs = [
         (move.name, role)
         for move in definition.moves_from(state)

@@ -1,4 +1,4 @@
-"""What a guard may look at: a snapshot of a case, its people and its rules at one moment. Plain values only."""
+"""Facts for guards: a snapshot of a case, its people and its rules at one moment. Plain values only."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class RuleValue:
 
 
 class NotFrozen(KeyError):
-    """A rule was asked for that the case did not freeze: its version of the process did not name it."""
+    """Raised for a rule that the case did not freeze, because its version of the process did not name it."""
 
     @property
     def key(self) -> str:
@@ -33,7 +33,7 @@ class NotFrozen(KeyError):
 
 
 class FrozenRules(dict[str, RuleValue]):
-    """The rule values of a case by key. Raises NotFrozen for one that it has not."""
+    """The rule values of a case by key. Raises NotFrozen for any other key."""
 
     def __missing__(self, key: str) -> RuleValue:
         raise NotFrozen(key)
@@ -101,10 +101,10 @@ class Stay:
 
 @dataclass(frozen=True)
 class Diary:
-    """What the person concerned has before him from today on.
+    """The days from today on that the person concerned has filled already.
 
     booked: half days at the grassroots that other cases have booked, each with the host's name; away: leave; worked:
-    the days that his unit works; stays: placements at the grassroots.
+    the days that their unit works; stays: placements at the grassroots.
     """
 
     booked: Mapping[HalfDay, str] = field(default_factory=dict)
@@ -155,11 +155,11 @@ class Facts:
         return frozenset({self.actor_id, self.for_id} - {None})  # type: ignore[arg-type]
 
     def said(self, section: str, name: str, default: Any = None) -> Any:
-        """What a form said: `facts.said("nomination", "manner")`."""
+        """The value that a form said: `facts.said("nomination", "manner")`."""
         return self.file.get(section, {}).get(name, default)
 
     def gathered(self, section: str) -> list[Mapping[str, Any]]:
-        """What a form that may be sent several times has said, the first first."""
+        """The entries of a form that may be sent several times, in their order."""
         return entries(self.file.get(section, {}))
 
     def number(self, key: str) -> int:
@@ -178,7 +178,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Advice:
-    """What the rules say to somebody who is about to open a case: the sentence, and why others were passed over.
+    """Advice of the rules to somebody who is about to open a case: the sentence, and why others were passed over.
 
     today: how things stand, as pairs of a title and what stands there; then: what follows when the form is sent.
     """

@@ -27,7 +27,7 @@ ONE_ANSWER = _("Choose one of the answers of “%(field)s”.")
 
 
 class Refusal(validators.ValidationError):
-    """A field's refusal. WTForms keeps its Sentence as the field's error; the window translates it."""
+    """A field's refusal. WTForms keeps its Sentence as the field's error; the page translates it."""
 
     def __init__(self, sentence: Sentence) -> None:
         super().__init__(sentence)  # type: ignore[arg-type]
@@ -36,15 +36,15 @@ class Refusal(validators.ValidationError):
 class CaseForm(Form):
     """Base of the forms of moves. `section` is where its words go in the case's file.
 
-    gathers: may be sent several times, and each stays: the section holds them by number. A field `entry` names the
-    one that is meant; without it a new one is added.
+    gathers: may be sent several times, and the section keeps every entry by its number. A field `entry` names the entry
+    that is meant; without it a new one is added.
     """
 
     section = ""
     gathers = False
 
     def __init_subclass__(cls) -> None:
-        """Raises ValueError for a name that a form of another file has."""
+        """Register the form. Raises ValueError for a name that a form of another file has."""
         if FORMS.setdefault(cls.__name__, cls).__module__ != cls.__module__:
             raise ValueError(f"{cls.__module__}: {FORMS[cls.__name__].__module__} has a form {cls.__name__!r} already")
         FORMS[cls.__name__] = cls
@@ -63,7 +63,7 @@ class CaseForm(Form):
 
     @staticmethod
     def agrees(words: Mapping[str, Any]) -> bool:
-        """For the form of a joint assent: whether these words are a yes."""
+        """Whether these words are a yes, for the form of a joint assent."""
         return bool(words.get("opinion") == "agree")
 
     @classmethod
@@ -73,12 +73,12 @@ class CaseForm(Form):
 
 
 def known_forms(definition: Definition) -> list[str]:
-    """Names of the forms that are filled in on the way, without those of an earlier version that are no more."""
+    """Names of the forms that are filled in on the way, as far as the program still has them."""
     return [name for name in definition.forms() if name in FORMS]
 
 
 def one_line(value: str | None) -> str | None:
-    """One line as it is stored (`clean`). Raises Refusal."""
+    """Clean one line for storage (`clean`). Raises Refusal."""
     try:
         return clean(value) if value else value
     except Unreadable as no:
@@ -86,12 +86,12 @@ def one_line(value: str | None) -> str | None:
 
 
 def several_lines(value: str | None) -> str | None:
-    """Several lines, each as `one_line`. Raises Refusal."""
+    """Clean several lines for storage, each as `one_line`. Raises Refusal."""
     return value and "\n".join(one_line(line) or "" for line in value.replace("\r\n", "\n").split("\n")).strip()
 
 
 class Required(validators.DataRequired):
-    """The field has to be filled in. Zero is an answer."""
+    """A field that has to be filled in. Zero is an answer."""
 
     def __call__(self, form: BaseForm, field: Field) -> None:
         if field.errors:
@@ -142,7 +142,7 @@ class Date(StringField):
         self.future = future
 
     def process_data(self, value: Any) -> None:
-        """What a file said before comes as ISO text."""
+        """Read a date of the file, which keeps it as ISO text."""
         self.data = dt.date.fromisoformat(value) if isinstance(value, str) else value
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -207,7 +207,7 @@ class Pick(SelectField):
 
 
 class Listed(SelectField):
-    """A row of the office out of a list that the desk fills in: `source` says which."""
+    """A row of the office out of a list that the page fills in: `source` says which."""
 
     choices: Any
     outside = ""
@@ -249,7 +249,7 @@ class EntryField(Listed):
 
 
 def options(pairs: Sequence[tuple[str, str]]) -> list[Any]:
-    """Pairs of value and label as WTForms wants its choices."""
+    """Choices of WTForms for pairs of value and label."""
     return [SelectChoice(value, label) for value, label in pairs]
 
 
@@ -272,7 +272,7 @@ def _not_longer(field: Field, longest: int) -> None:
 
 
 class Recusal(CaseForm):
-    """Why a member takes no part in a vote."""
+    """The reason why a member takes no part in a vote."""
 
     section = "recusal"
 

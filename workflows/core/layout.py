@@ -1,4 +1,4 @@
-"""How the states of a workflow are arranged to be drawn: one line from top to bottom, for a phone too.
+"""The arrangement of a workflow's states for a picture: one line from top to bottom, for a phone too.
 
 The *spine* is what every case passes on its way to the goal; other states of the line are set in, so that the
 moves that pass them run straight down on their left, in lanes. A lane leads to one state only, so that nobody
@@ -57,7 +57,7 @@ class Arrangement:
     exits: dict[str, tuple[Exit, ...]]
 
     def columns(self, inner: bool) -> int:
-        """How many lanes run side by side."""
+        """The number of lanes that run side by side."""
         return max((lane.column + 1 for lane in self.lanes if lane.inner == inner), default=0)
 
 
@@ -97,7 +97,7 @@ def _ways(definition: Definition) -> Ways:
 
 
 def _line(main: dict[str, list[str]], names: Iterable[str]) -> tuple[str, ...]:
-    """Every state after those that lead to it, as far as circles allow; branches stay together."""
+    """Order the states: each after those that lead to it, as far as circles allow; branches stay together."""
     seen: set[str] = set()
     left: list[str] = []
 

@@ -350,7 +350,7 @@ class Question(_Named):
         return Outcome(self, "inquorate")
 
     def prints(self) -> tuple[Print, ...]:
-        """The papers that it can print, as its committee's."""
+        """The papers that this vote can print, written by the unit of its committee."""
         rows = self.words.get("prints", VOTE_PRINTS)
         return tuple(replace(row, question=self.name, of=self.words["by"].of) for row in rows)
 

@@ -12,7 +12,7 @@ from workflows.core.text import _, say
 
 
 class Ticked(SelectMultipleField):
-    """Several rows of a list that the desk fills in: `source` says which. `data` lists their keys, each once."""
+    """Several rows of a list that the page fills in: `source` says which. `data` lists their keys, each once."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()

@@ -44,7 +44,7 @@ class Box:
 
 
 class Picture:
-    """Draws itself with `draw`; then `parts` are the elements, `width` and `y` the size."""
+    """A picture in the making: after `draw`, `parts` are its elements, `width` and `y` its size."""
 
     def __init__(self, definition: Definition, current: str | None, visited: Collection[str], text: Text) -> None:
         self.definition, self.current, self.visited, self.text = definition, current, visited, text
@@ -58,8 +58,8 @@ class Picture:
         self.parts: list[str] = []
         self.y = MARGIN
 
-    def told(self) -> Iterator[str]:
-        """The picture in words, for whoever does not see it."""
+    def description(self) -> Iterator[str]:
+        """Describe the picture in sentences, for people who do not see it."""
         for heading, names in (
             (_("Steps in their order"), self.plan.line[1:]),
             (_("Beside the main way"), self.plan.rooms),
@@ -71,7 +71,7 @@ class Picture:
                 yield f"{self.text(heading)}: {'; '.join(self._label(name) for name in names)}."
 
     def draw(self) -> None:
-        """Boxes first: lanes need to know where those stand."""
+        """Draw everything, boxes first: lanes need to know where those stand."""
         for name in self.plan.line:
             self._state(name, self.left if name in self.plan.spine else self.indent, self.right)
             self.y += GAP
@@ -95,7 +95,7 @@ class Picture:
         return self.text(label_of(self.definition, name))
 
     def _state(self, name: str, left: float, right: float) -> None:
-        """One box with the ways off beside it. Moves `y` to its bottom."""
+        """Draw one box with the ways off beside it, and move `y` to its bottom."""
         exits = [
             (way, drawing.wrap(self._exit_text(way), EXIT_WIDTH - 32, NOTE)) for way in self.plan.exits.get(name, ())
         ]
@@ -111,7 +111,7 @@ class Picture:
         self.y = box.bottom
 
     def _lines(self, name: str, width: float) -> list[tuple[str, bool]]:
-        """What a box says: its label (bold), where the case stands, and whose turn it is."""
+        """The lines of a box: its label (bold), where the case stands, and whose turn it is."""
         lines = [(line, True) for line in drawing.wrap(self._label(name), width - 20, LABEL)]
         if name == self.current:
             lines.append((f"● {self.text(_('The case is here'))}", True))
@@ -167,7 +167,7 @@ class Picture:
             y += 4
 
     def _steps(self) -> None:
-        """Arrows between neighbours, down and up beside each other where there are both."""
+        """Draw the arrows between neighbours, down and up beside each other where there are both."""
         middle = (self.indent + self.right) / 2
         for source, target in self.plan.down:
             x = middle - (12 if (target, source) in self.plan.up else 0)
@@ -212,14 +212,14 @@ class Picture:
         }
 
     def _heading(self, msgid: str, sign: Iterable[str]) -> None:
-        """A heading behind the sign by which exits point at what it heads."""
+        """Draw a heading behind the sign by which exits point at what it heads."""
         self.y += 24
         self.parts += sign
         self.parts.append(drawing.text_line(self.text(msgid), (MARGIN + 22, self.y), LABEL, "chart-label", bold=True))
         self.y += 12
 
     def _ends(self) -> None:
-        """The ends, two in a row and as high as each other."""
+        """Draw the ends, two in a row and as high as each other."""
         width = (self.width - 2 * MARGIN - 12) / 2
         for pair in zip(self.plan.ends[::2], (*self.plan.ends[1::2], None), strict=False):
             told = {name: self._lines(name, width - 2 * PAD) for name in pair if name}

@@ -1,4 +1,4 @@
-"""Papers that a process prints besides its decisions: what a form said, what a vote came to, how a case ended."""
+"""Papers that a process prints besides its decisions: of a form, of a vote, of the end of a case."""
 
 from dataclasses import dataclass
 
@@ -7,15 +7,18 @@ from workflows.core.text import _
 
 @dataclass(frozen=True)
 class Print:
-    """A paper that can be printed as soon as a form, a vote or the case has come so far.
+    """A paper that can be printed from a step of the case on: a form, the result of a vote, or a state.
 
-    name: its text in webapp/documents/texts. When: the forms have said `section` (all sides of a joint one), or a
-    question of the process was answered with one of `outcomes` (with any where there are none), or the case stands in
-    `state`. also: further sections that it quotes, so that it is not older than them.
-    of: the unit that writes it, by its relation to the case (of a question the one that is asked); to: the units that
-    get it, by theirs; all that take part where it says none.
-    type: the sign of its number in the register, such as 'NQ'; number and day: where the forms say what number and
-    day it bears, as 'section.field', if they do.
+    name      its text in webapp/documents/texts
+    section   printable once the forms have said this section (all sides of a joint one)
+    question  printable once this vote has come to one of `outcomes` (to any, if there are none)
+    state     printable once the case stands here
+    also      further sections that it quotes, and so is never older than
+    of        the unit that writes it, by its relation to the case; for a vote the unit that is asked
+    to        the units that get it, by their relations; if empty, all that take part
+    type      the sign of its number in the register, such as 'NQ'
+    number    where the forms say the number that it bears, as 'section.field'
+    day       where the forms say the day that it bears
     """
 
     name: str
@@ -33,7 +36,7 @@ class Print:
 
     @property
     def numbered(self) -> bool:
-        """Whether the register gives its number; else no number is due, or a form says it."""
+        """Whether the register gives its number."""
         return bool(self.type) and not self.number
 
 
@@ -43,4 +46,4 @@ VOTE_PRINTS = (
     Print("vote-resolution", _("Resolution of the committee"), type="NQ", outcomes=CARRIED),
     Print("vote-refusal", _("Notice of the vote's result"), type="TB", outcomes=LOST),
 )
-"""What every question to a committee can print that names no papers of its own."""
+"""The papers of a vote that names no others."""

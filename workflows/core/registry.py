@@ -47,7 +47,7 @@ class Guard:
 
 @dataclass(frozen=True)
 class Condition:
-    """A named yes or no about a case."""
+    """A named question about a case that answers yes or no."""
 
     name: str
     ask: Callable[[Facts], bool]
@@ -58,7 +58,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Effect:
-    """A named answer to: what follows from this move for posts? The form's words stand in the facts' file already."""
+    """A named function from facts to consequences. The form's words stand in the facts' file already."""
 
     name: str
     ask: Callable[[Facts], list[Consequence]]

@@ -18,7 +18,7 @@ def leads_back(move: MoveDef) -> bool:
 
 
 def leads_to(move: MoveDef) -> tuple[str, ...]:
-    """Names of the states that a move leads to, and of those that it goes back to where something is asked again."""
+    """Names of the states that a move leads to, or goes back to if something is asked again."""
     return tuple(dict.fromkeys((*(target.state for target in move.targets), *asked_in(move))))
 
 
@@ -38,9 +38,10 @@ def parts(definition: Definition) -> dict[str, MoveDef]:
 
 
 def openable(definition: Definition, state: str) -> dict[str, MoveDef]:
-    """The parts that can be marked where a case is returned from a state, or is open in one that it was returned to.
+    """The parts of the file that can be marked to be completed.
 
-    Those that somebody who takes it back writes; none where the way back does not say what is asked again then.
+    state: where a case is returned from, or stands returned. Only sections whose author may resubmit; no section if the
+    resubmitting move declares no `asks_again`.
     """
     back = {state} | {row.state for move in definition.moves_from(state) if move.returns for row in move.targets}
     ways = [move for move in definition.moves if leads_back(move) and move.asks_again and back & {*move.sources}]
@@ -58,12 +59,12 @@ def differs(path: str, before: File, after: File) -> bool:
 def way_back(
     definition: Definition, move: MoveDef, before: File, facts: Facts, returned_from: str | None
 ) -> tuple[str, tuple[str, ...]]:
-    """The state that a move leads to now, and the names of what was said that no longer holds there.
+    """The state that a move leads to now, and the names of the sections and votes that no longer hold there.
 
-    Where something changed that is asked again, the case goes back to the earliest of the states that ask it, in the
-    order of the workflow's file, and never further on than where it came from; and so it does to a step that asked for
-    a condition of eligibility which is not met any more. `facts` has the form's words in its
-    file, `before` is the file without them. Raises LookupError as `engine.destination` does.
+    If a changed place is asked again, the case goes back to the earliest of the states that ask it, in the order of the
+    workflow's file, and never further on than where it came from. It also goes back to a step that asked for a
+    condition of eligibility which is not met any more. `facts` has the form's words in its file, `before` is the file
+    without them. Raises LookupError as `engine.destination` does.
     """
     target = destination(move, facts, returned_from)
     unmet = _unmet(definition, facts, target) if leads_back(move) else []
@@ -96,7 +97,7 @@ def _asks(ask: AskDef, before: File, facts: Facts) -> bool:
 
 
 def _opinions(definition: Definition, state: str) -> Iterable[str]:
-    """Sections that are written in a state, but for what the opening form says and why a case goes back or ends."""
+    """Sections that are written in a state, except by the opening form and by moves that return or end the case."""
     aside = [move for move in definition.moves if move.cause.kind == "may" and (move.returns or definition.ends(move))]
     apart = {FORMS[move.form].section for move in (*starts(definition), *aside) if move.form in FORMS}
     for move in definition.moves_from(state):

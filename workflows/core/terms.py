@@ -7,7 +7,7 @@ from workflows.core.definition import SAID, RoleDef
 
 @dataclass(frozen=True)
 class Rule:
-    """A number that is law, looked up in the rule book by its key."""
+    """A number that is law: the rule book has its dated values under this key."""
 
     key: str
 
@@ -35,7 +35,7 @@ def said(*paths: str) -> Said:
 
 @dataclass(frozen=True)
 class Role:
-    """Who: holders of one of `posts` in the unit that stands in the relation `of` to the case's unit.
+    """The holders of one of `posts` in the unit that stands in the relation `of` to the case's unit.
 
     of: 'own', 'base', 'military', 'deciding', a name out of the workflow's `units`, or 'subject': the person whom the
     case is about, whatever posts that person holds.

@@ -1,4 +1,4 @@
-"""Sentences that guards and outcomes say. English msgids here; the window translates them."""
+"""Sentences that guards and outcomes say: English msgids, which the pages translate."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,5 +21,5 @@ class Sentence:
 
 
 def say(msgid: str, **values: Any) -> Sentence:
-    """A sentence from an already marked msgid: `say(_("Older than %(limit)d"), limit=35)`."""
+    """Make a sentence from an already marked msgid: `say(_("Older than %(limit)d"), limit=35)`."""
     return Sentence(msgid, values)

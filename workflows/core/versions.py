@@ -1,4 +1,4 @@
-"""Two versions of one process beside each other: what differs, in words, and which running cases the new one strands.
+"""Two versions of one process: the differences as sentences, and the running cases that the new one would strand.
 
 Pure: definitions, the words of a case's file and names of rules go in, sentences come out. The rule that whoever
 publishes a process is not its author has no place here: a definition is code, and reviewed as such.
@@ -29,7 +29,7 @@ KINDS = {
         _("Joint question “%(name)s” changed: %(what)s"),
     ),
 }
-"""Part of a definition → what is said of one that is new, gone or changed."""
+"""Part of a definition → the sentences for a new, a lost and a changed one."""
 ASPECTS = {
     "label": _("its name"),
     "sources": _("where it starts from"),
@@ -52,7 +52,7 @@ ELSE = _("other particulars")
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a running case stands, and what it has: names of states, its file by section, keys of its rules."""
+    """The position and the content of a running case: names of states, its file by section, keys of its rules."""
 
     state: str
     returned_from: str | None
@@ -61,7 +61,7 @@ class Standing:
 
 
 def differences(old: Definition, new: Definition) -> list[Sentence]:
-    """What the new version adds, drops and changes, state by state and step by step."""
+    """List what the new version adds, drops and changes, state by state and step by step."""
     found: list[Sentence] = []
     for kind, (added, gone, changed) in KINDS.items():
         before: dict[str, Any] = {part.name: part for part in getattr(old, kind)}
@@ -77,7 +77,7 @@ def differences(old: Definition, new: Definition) -> list[Sentence]:
 
 
 def strands(old: Definition, new: Definition, mapping: Mapping[str, str], case: Standing) -> list[Sentence]:
-    """Why a case could not go on in the new version, put where the mapping (old state → new one) puts it; else empty.
+    """List why a case could not go on in the new version, in the state that the mapping (old → new) puts it into.
 
     The state has to be there and no end, also the one that a returned case goes back to; and what every way to it in
     the new version has filled in, each section with each field that has to be filled in, the case has to have too.
@@ -120,7 +120,7 @@ def always_said(definition: Definition) -> dict[str, frozenset[Item]]:
 
 
 def _fills(definition: Definition, move: MoveDef) -> set[Item]:
-    """What is filled in when a move has been made: by its form, or by the question whose outcome it is."""
+    """Sections and fields that are filled in by a move: by its form, or by the question whose outcome it is."""
     forms = [move.form] if move.form else []
     asked = (move.cause.outcome or "").partition(".")[0]
     forms += [assent.form for assent in definition.assents if assent.name == asked]
@@ -133,7 +133,7 @@ def _fills(definition: Definition, move: MoveDef) -> set[Item]:
 
 
 def _asked(form: str) -> list[str]:
-    """The fields of a form that always have to be filled in: parts of a file are not asked for where there are none."""
+    """The fields of a form that always have to be filled in; parts of a file need not exist."""
     return [field.name for field in FORMS[form]() if field.flags.required and not isinstance(field, PartsField)]
 
 
@@ -151,7 +151,7 @@ def _missing(new: Definition, said: Mapping[str, frozenset[Item]], target: str, 
     found = []
     for section, field in sorted(said.get(target, frozenset()) - _has(case.file)):
         if field and section not in case.file:
-            continue  # the whole of it is missing, and told
+            continue  # the whole section is missing, which is reported already
         step = next((move for move in new.moves if (section, field) in _fills(new, move)), None)
         name = _name(new, step) if step else say(section)
         text = _("“%(step)s” was never done in this case, and the present version asks for it before “%(state)s”.")
@@ -172,7 +172,7 @@ def _missing(new: Definition, said: Mapping[str, frozenset[Item]], target: str, 
 
 
 def _has(file: Mapping[str, Mapping[str, Any]]) -> frozenset[Item]:
-    """The sections of a file with the fields that they say. One that has gathered says what each part of it says."""
+    """The sections of a file with their fields; one that gathers has the fields that each of its entries has."""
     found: set[Item] = set()
     for section, words in file.items():
         parts = [part for part in words.values() if isinstance(part, dict)]
@@ -188,7 +188,7 @@ def _label(new: Definition, section: str, field: str) -> Sentence:
 
 
 def _name(definition: Definition, part: Part) -> Sentence:
-    """What people call a part; a step of the clock or of an outcome has no label of its own."""
+    """The name of a part for people; a step of the clock or of an outcome has no label of its own."""
     if part.label or not isinstance(part, MoveDef):
         return say(part.label or part.name)
     source = next((name for name in part.sources if name != START_STATE), "")
@@ -196,7 +196,7 @@ def _name(definition: Definition, part: Part) -> Sentence:
 
 
 def _changed(before: Part, after: Part) -> Sentence | None:
-    """In which respects a part differs; None for in none."""
+    """The respects in which a part differs, as a sentence; None if it does not."""
     names = [each.name for each in fields(after) if getattr(before, each.name) != getattr(after, each.name)]
     words = list(dict.fromkeys(ASPECTS.get(name, ELSE) for name in names))
     found: Sentence | None = say(words[0]) if words else None

@@ -1,6 +1,6 @@
-"""How Vietnamese names, dates, numbers and telephones are written, read, searched and sorted.
+"""Vietnamese names, dates, numbers and telephones: to write, read, search and sort them.
 
-Standard library only and no translation: what is refused is told as an English msgid with its values
+Standard library only and no translation: a refusal is an English msgid with its values
 (`Refusal`), and the pages put it into the reader's language.
 """
 
@@ -16,7 +16,7 @@ def _(msgid: str) -> str:
 
 
 class Refusal(ValueError):
-    """A text that is not taken: what is wrong, what to write instead (msgids), and the values in both."""
+    """The refusal of a text: what is wrong, what to write instead (msgids), and the values in both."""
 
     def __init__(self, problem: str, advice: str, /, **values: str) -> None:
         super().__init__(problem % values)
@@ -33,7 +33,7 @@ _REFUSED = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 
 def clean(text: str) -> str:
-    """One line of text as it is stored: NFC, single spaces, none at the ends.
+    """Clean one line of text for storage: NFC, single spaces, no space at the ends.
 
     Raises Refusal for line breaks, NUL and other control characters, and for characters that nobody can see.
     """
@@ -48,14 +48,14 @@ def clean(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The text as it is searched: small letters without marks, đ as d, one apostrophe, dash and space."""
+    """Fold a text for searching: small letters without marks, đ as d, one apostrophe, dash and space."""
     bare = unicodedata.normalize("NFD", text.translate(_APOSTROPHES).translate(_DASHES).lower())
     bare = "".join(char for char in bare if not unicodedata.category(char).startswith("M"))
     # Lowering again catches the few letters that have a capital only without their marks.
     return " ".join(bare.replace("đ", "d").lower().split())
 
 
-# In the fonts of before Unicode (TCVN3, VNI) a Vietnamese letter stands on the code of another character.
+# In pre-Unicode fonts (TCVN3, VNI) a Vietnamese letter stands on the code of another character.
 # These signs never touch a letter in a Vietnamese word; the pairs are a VNI vowel followed by its tone.
 _LEGACY = re.compile(
     r"(?<=[^\W\d_])[§®¨©ª«¬µ¶·¸¹º»¼½¾¿¡¢£¤¥¦]|[§®¨©ª«¬µ¶·¸¹º»¼½¾¿¡¢£¤¥¦](?=[^\W\d_])"
@@ -80,7 +80,7 @@ def refuse_legacy(text: str) -> None:
 
 
 def given_name(full_name: str) -> str:
-    """The last word of a name as it is written; empty for an empty name."""
+    """The last word of a full name; empty for an empty name."""
     return (full_name.split() or [""])[-1]
 
 

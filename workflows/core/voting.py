@@ -48,9 +48,12 @@ class Threshold:
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts of one vote. entitled: members of the roll who are not recused; in an election `for_` are ballots that
-    keep names; invalid: ballots on paper that nobody can read a will from; silent: members who are present by the
-    attendance list and have given no ballot."""
+    """Counts of one vote.
+
+    entitled: members of the roll who are not recused; for_: in an election, ballots that keep names; invalid: ballots
+    on paper that nobody can read a will from; silent: members who are present by the attendance list and have given no
+    ballot.
+    """
 
     entitled: int
     for_: int
@@ -81,9 +84,9 @@ class Tally:
 
 @dataclass(frozen=True)
 class Terms:
-    """What a vote is judged by, frozen when it opens.
+    """The terms that a vote is judged by, frozen when it opens.
 
-    quorum: of the entitled, ballots given (presence alone makes none: whoever keeps the list could invent it);
+    quorum: of the entitled, ballots given (presence alone makes no quorum: the keeper of the list could invent it);
     needs: votes for, of the base; base: 'entitled', 'present' (gave a ballot or stand in the attendance list) or
     'cast' (ballots given, valid or not); abstention: 'counted', or 'left_out' where blank ballots leave the base;
     casting: whether the chair's ballot breaks a tie of for and against.
@@ -106,7 +109,7 @@ class Terms:
 
 
 def verdict(tally: Tally, terms: Terms, chair: str | None = None) -> str:
-    """'inquorate', 'carried' or 'rejected'. A roll with nobody on it is inquorate, never carried.
+    """The verdict: 'inquorate', 'carried' or 'rejected'. An empty roll is inquorate, never carried.
 
     chair: the chair's own choice, which counts only where the terms let it break a tie.
     """
@@ -156,7 +159,7 @@ def _chair_says(more_for: int, waiting: int) -> tuple[str | None, ...]:
 
 
 def more_for(tally: Tally, terms: Terms) -> int | None:
-    """How many more ballots for carry the proposal as things stand; None where all of the waiting are too few.
+    """The number of further ballots for that carry the proposal as things stand; None if no number of them does.
 
     Where the chair may break a tie, that is not counted on.
     """
@@ -169,8 +172,11 @@ def more_for(tally: Tally, terms: Terms) -> int | None:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a candidate came out. why_not: '' for one who is elected; 'short' (the share of ballots is not reached),
-    'behind' (the seats went to those with more votes), 'tied' (equal votes at the last seat), 'inquorate'."""
+    """The result of a candidate.
+
+    why_not: '' for one who is elected; 'short' (the share of ballots is not reached), 'behind' (the seats went to those
+    with more votes), 'tied' (equal votes at the last seat), 'inquorate'.
+    """
 
     candidate: int
     votes: int
@@ -182,11 +188,12 @@ class Standing:
 
 
 def elect(votes: Mapping[int, int], seats: int, whole: int, needs: Threshold) -> tuple[Standing, ...]:
-    """The candidates by votes, equal ones in the order of the ballot. votes: candidate → ballots that keep the name.
+    """Rank the candidates by votes, equal ones in the order of the ballot.
 
-    Elected is who reaches the share of the whole and is among the best as many as there are seats; equal votes at the
-    last seat elect none of those, and the seat stays vacant: a default of this software, since no document was found
-    that lets a lot, an age or another round decide. Fewer elected than seats is a result like any other.
+    votes: candidate → ballots that keep the name. A candidate is elected who reaches the share of the whole and is
+    among the best, as many as there are seats. Equal votes at the last seat elect none of those candidates, and the
+    seat stays vacant: a default of this software, since no document was found that lets a lot, an age or another round
+    decide. Fewer elected than seats is a result like any other.
     """
     ranked = sorted(votes, key=lambda each: -votes[each])
     return tuple(Standing(each, votes[each], _why_not(votes, each, seats, whole, needs)) for each in ranked)

@@ -1,4 +1,4 @@
-"""The reason that has to be given where somebody says no."""
+"""A field for the reason of a no."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from workflows.core.text import _, say
 
 
 class Why(Lines):
-    """A reason that is needed where one of the other fields says no: whoever gets the file back has to know it."""
+    """A reason that is required if one of the other fields says no: those who get the file back have to know it."""
 
     noes = ("disagree", "unfit")
 

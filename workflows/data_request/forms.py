@@ -1,11 +1,11 @@
-"""What is written down when somebody asks for his own data."""
+"""Forms of a request for one's own data."""
 
 from workflows.core.forms import CaseForm, Choice, Date, Line, Lines, PersonField
 from workflows.core.text import _
 
 
 class PersonalDataRequest(CaseForm):
-    """Who asks for what."""
+    """The person who asks, and what they ask for."""
 
     section = "request"
 
@@ -24,7 +24,7 @@ class PersonalDataRequest(CaseForm):
 
 
 class PersonalDataAnswer(CaseForm):
-    """What the person was told."""
+    """The answer that the person got."""
 
     section = "request_answer"
 

@@ -1,6 +1,6 @@
-"""A person's request for his own data: recorded by the base union, answered in time, sealed like what it is about.
+"""A person's request for their own data: recorded by the base union, answered in time, sealed like what it is about.
 
-He asks to see, to correct, to stop or to erase what is kept about him. (Law 91/2025/QH15, NĐ 356/2025/NĐ-CP.)
+The person asks to see, to correct, to stop or to erase what is kept about them. (Law 91/2025/QH15, NĐ 356/2025/NĐ-CP.)
 """
 
 from workflows.core.model import START, State, Workflow

@@ -1,4 +1,4 @@
-"""What a trip changes in the officer's diary: which half days are booked, and how far they have come."""
+"""Effects of a trip on the officer's diary: which half days are booked, and how far they have come."""
 
 from workflows.core.consequences import Book, Consequence, Mark, Unbook
 from workflows.core.facts import Facts

@@ -1,4 +1,4 @@
-"""Guards of a trip to the grassroots: days in order, worked, free, and nobody confirms his own trip."""
+"""Guards of a trip to the grassroots: days in order, worked, free, and nobody confirms a trip of their own."""
 
 import datetime as dt
 from typing import Any
@@ -122,7 +122,7 @@ def not_placed_elsewhere(facts: Facts) -> Check:
 
 @guard
 def not_on_leave(facts: Facts) -> Check:
-    """Whoever is on leave goes nowhere."""
+    """Nobody goes on a trip while on leave."""
     clash = next(((day, away) for day, _half in half_days(facts) for away in facts.diary.away if day in away), None)
     words: dict[str, Any] = {"first": clash[1].first, "last": clash[1].last} if clash else {}
     return check(

@@ -1,8 +1,8 @@
 """Field days: a trip of an officer to the grassroots, under "1+2" or "4+1".
 
-The officer registers himself, the host confirms, he goes with a travel order, reports within ten days, and the
-organisation board of his unit verifies the days. A host that declines makes room for another host or date without a
-new start. How the days are counted stands in `field_counters`. (Seed 002; domain B.2, C15.)
+An officer registers a trip, the host confirms, the officer goes with a travel order and reports within ten days, and
+the organisation board of the officer's unit verifies the days. A host that declines makes room for another host or date
+without a new start. How the days are counted stands in `field_counters`. (Seed 002; domain B.2, C15.)
 """
 
 from workflows.blocks import Asked, Completion, Done, Ending, Endings
@@ -76,7 +76,7 @@ class FieldDays(Workflow):
         effects=[effects.book_days],
     )
 
-    # He goes, reports, and the days are verified by somebody else.
+    # The officer goes and reports, and somebody else verifies the days.
     finish = confirmed.to(
         done,
         label=_("Record the travel order"),

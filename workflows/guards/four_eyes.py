@@ -1,4 +1,4 @@
-"""Four eyes: nobody decides, enters or signs what is about himself, about declared kin, or what he wrote."""
+"""Four eyes: nobody decides, enters or signs what is about themselves, about declared kin, or their own work."""
 
 from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard
@@ -9,9 +9,9 @@ LIFT_OTHERS = _("another holder of the same post, or the level above")
 
 
 def concerned(facts: Facts) -> frozenset[int]:
-    """Whom the case is about, with declared kin: the person proposed, the predecessor while he still sits, candidates.
+    """Ids of those whom the case is about, with declared kin: the subject, a predecessor still in office, candidates.
 
-    Once released the predecessor may act on his successor's case: promoted people often hold the post above.
+    A released predecessor may act on the case of the successor: promoted people often hold the post above.
     """
     sitting, predecessor = facts.holders.get("secretary"), facts.said("nomination", "predecessor")
     released = sitting is None or sitting.id != predecessor
@@ -21,7 +21,7 @@ def concerned(facts: Facts) -> frozenset[int]:
 
 @guard
 def not_about_oneself(facts: Facts) -> Check:
-    """Nobody acts for the office in a case about himself or his declared kin."""
+    """Nobody acts for the office in a case about themselves or their declared kin."""
     return check(
         _("Four eyes"),
         "fail" if facts.acting & concerned(facts) else "pass",
@@ -32,7 +32,7 @@ def not_about_oneself(facts: Facts) -> Check:
 
 @guard
 def impartial(facts: Facts) -> Check:
-    """Nobody appraises or issues a file that is about himself or his declared kin, or that he wrote."""
+    """Nobody appraises or issues a file that is about themselves or their declared kin, or that they wrote."""
     partial = facts.acting & (concerned(facts) | facts.authors | {facts.opener_id})
     return check(
         _("Four eyes"),
@@ -44,7 +44,7 @@ def impartial(facts: Facts) -> Check:
 
 @guard
 def signer_apart(facts: Facts) -> Check:
-    """Nobody signs a decision about himself or his declared kin."""
+    """Nobody signs a decision about themselves or their declared kin."""
     signers = {words.get("signer") for words in facts.file.values()} - {None}
     return check(
         _("Signed by"),

@@ -25,7 +25,7 @@ def not_enrolled(facts: Facts) -> Check:
 
 @guard
 def not_own_file(facts: Facts) -> Check:
-    """Nobody acts for the Union in the file about himself."""
+    """Nobody acts for the Union in a file about themselves."""
     own = facts.subject is not None and facts.subject.id in facts.acting
     return check(
         _("Four eyes"),
@@ -166,7 +166,7 @@ def handed_over_after(facts: Facts) -> Check:
 
 @guard
 def inquiry_dated(facts: Facts) -> Check:
-    """The Union asks after it was told."""
+    """The Union questions back after it has learned of the refusal."""
     return dated(facts, "inquiry", "sent_on", after=("not_admitted", "held_on"))
 
 

@@ -190,7 +190,7 @@ def certificate_sound(facts: Facts) -> Check:
 
 @guard
 def introduced_long_enough(facts: Facts) -> Check:
-    """Whoever introduces has worked or lived with the person long enough (rule party.introducer_months)."""
+    """The one who introduces has worked or lived with the person long enough (rule party.introducer_months)."""
     months, least = facts.said("resolution", "introducer_months"), facts.number("party.introducer_months")
     return check(
         _("Time with the one who introduces"),

@@ -1,4 +1,4 @@
-"""What a placement changes in the office: the officer's post at the host, real and with dates."""
+"""Effects of a placement: the officer's post at the host, real and with dates."""
 
 import datetime as dt
 

@@ -48,7 +48,7 @@ def not_placed_already(facts: Facts) -> Check:
 
 @guard
 def not_placed_before(facts: Facts) -> Check:
-    """Who has done a placement may go again, but the committee is told."""
+    """An officer who has done a placement may go again, with a warning to the committee."""
     before = "finished" in facts.earlier
     return check(
         _("Earlier placement"),

@@ -1,8 +1,9 @@
 """Placement of an officer at the grassroots for three months or more.
 
 The organisation board plans and proposes, the host and its Party committee agree, the standing committee decides, one
-decision sends the officer and another seats him at the host; he works by his own programme, reports what he found and
-what would help, the host remarks, the committee assesses, and the host's post ends. (Seed 002; domain B.2.)
+decision sends the officer and another gives them a post at the host; they work by a programme of their own and report
+what they found and what would help, the host remarks, the committee assesses, and the host's post ends. (Seed 002;
+domain B.2.)
 """
 
 from workflows.blocks import Asked, Completion, Done, Ending, Endings
@@ -162,7 +163,7 @@ class Rotation(Workflow):
     )
     end = active.to(reporting, after=LAST_DAY)
 
-    # What the officer found, what the host says of him, what the committee makes of it.
+    # What the officer found, what the host says of them, what the committee makes of it.
     report = reporting.to(
         host_remark,
         label=_("Hand in the report"),

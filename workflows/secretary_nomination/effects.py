@@ -11,7 +11,7 @@ MILITIA_HEAD = ("village_militia_head", "quarter_militia_head")
 
 @effect
 def seat_secretary(facts: Facts) -> list[Consequence]:
-    """The nominee sits as branch secretary from the day in force; whoever sat is released on that day.
+    """The nominee sits as branch secretary from the day in force; a predecessor is released on that day.
 
     Nothing where only the militia post is added. The case of the released predecessor ends (`seat_taken`).
     """
@@ -27,7 +27,7 @@ def seat_secretary(facts: Facts) -> list[Consequence]:
 
 @effect
 def seat_militia_head(facts: Facts) -> list[Consequence]:
-    """The nominee becomes militia head by the recorded outside decision; whoever held that post leaves it."""
+    """The nominee becomes militia head by the recorded outside decision; the earlier holder leaves that post."""
     said, day = facts.file["military_appointment"], facts.day("military_appointment", "effective_on")
     assert day is not None
     return [

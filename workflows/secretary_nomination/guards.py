@@ -1,4 +1,4 @@
-"""Guards of a nomination: the seat as it is and is to be, the branch's figures, and dates in order."""
+"""Guards of a nomination: the seat today and after the decision, the branch's figures, and dates in order."""
 
 from workflows.core.facts import Facts, PersonFact
 from workflows.core.registry import Check, guard

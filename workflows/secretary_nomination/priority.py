@@ -28,7 +28,7 @@ class Priority:
 
 
 def priority(facts: Facts) -> Priority:
-    """Apply the rule to whoever sits in the unit today. Says nothing of single posts: it is the dual post's rule."""
+    """Apply the rule of the dual post to the people who sit in the unit today."""
     passed_over: list[Sentence] = []
     for letter, seat, sentence in (
         ("a", "secretary", _("(a) %(name)s is the sitting secretary and qualifies: add the militia post.")),
