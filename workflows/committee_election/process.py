@@ -88,6 +88,7 @@ class CommitteeElection(Workflow):
         prints=papers.PRINTS,
     )
     elected = election.to(checking, on=ballot.carried)
+    # Nobody elected and not recognised are two ends; the outcome of the first is the vote's.
     nobody = election.to(not_elected, on=ballot.rejected, closes="rejected")
     inquorate = election.to(drafting, on=ballot.inquorate)
 

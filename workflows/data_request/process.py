@@ -19,6 +19,7 @@ class DataRequest(Workflow):
     subject = "request.person"
     sealed = True
 
+    # Where a request can stand.
     asked = State(_("To be answered"), due=rule("personal_data.answer_days"), since="request.asked_on")
     stopping = State(_("To be stopped or limited"), due=rule("personal_data.stop_days"), since="request.asked_on")
     answered = State(_("Answered"), tone="good")
@@ -26,6 +27,7 @@ class DataRequest(Workflow):
         _("Declined with a reason"), tone="bad", next_step=_("The person may complain to the level above.")
     )
 
+    # Recorded, then answered or declined.
     record = START.to(
         stopping.if_(conditions.asks_to_stop) | asked,
         label=_("Record a request"),

@@ -94,6 +94,7 @@ class Rotation(Workflow):
         planned, label=_("Choose another host"), may=ORGANISATION_BOARD, form=Reason, guards=[not_about_oneself]
     )
 
+    # Returned for completion before the decision is issued.
     completion = Completion(
         returned,
         send_back=Asked(HOST, of=host_consent, guards=[not_about_oneself]),
@@ -205,6 +206,7 @@ class Rotation(Workflow):
         effects=[effects.leave_host],
     )
 
+    # The end before the decision.
     endings = Endings(
         cancel=Ending(
             cancelled,
