@@ -18,7 +18,7 @@ NOT_IN_POST = "not_in_post"
 
 @dataclass(frozen=True)
 class Settings:
-    """What the rule book says about counting; `split` is half days at branches, communes, districts, or empty."""
+    """The rule book's settings for counting; `split` is half days at branches, communes, districts, or empty."""
 
     quota: int
     course_months: int

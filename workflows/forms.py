@@ -24,7 +24,7 @@ OPINIONS = [("agree", _("Agrees")), ("disagree", _("Disagrees"))]
 
 
 class Return(CaseForm):
-    """Why the file goes back to be completed."""
+    """The reason why a file goes back to be completed, and the parts to complete."""
 
     section = "return"
 
@@ -34,7 +34,7 @@ class Return(CaseForm):
 
 
 class Resubmit(CaseForm):
-    """What was completed after a return."""
+    """The account of what was completed after a return."""
 
     section = "resubmission"
 
@@ -42,7 +42,7 @@ class Resubmit(CaseForm):
 
 
 class Refuse(CaseForm):
-    """Why a nomination is not recognised."""
+    """The reason why a person is not recognised."""
 
     section = "refusal"
 

@@ -13,7 +13,7 @@ POSTS = [
 
 
 class Slate(CaseForm):
-    """Which post is filled, how many seats, who stands, and the approval in principle of the level above."""
+    """The post, the seats, the candidates, and the approval in principle of the level above."""
 
     section = "slate"
 
@@ -31,7 +31,7 @@ class Slate(CaseForm):
 
 
 class ElectionCheck(CaseForm):
-    """What the level above found in the file of the election."""
+    """The findings of the level above in the file of the election."""
 
     section = "election_check"
 

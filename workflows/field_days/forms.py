@@ -1,4 +1,4 @@
-"""What is filled in on the way of a trip to the grassroots. The labels are the Union's own words."""
+"""Forms of a trip to the grassroots. The labels are the Union's own words."""
 
 from workflows.core.forms import CaseForm, Choice, Date, Line, Lines, Pick, UnitField
 from workflows.core.text import _
@@ -22,7 +22,7 @@ KIND_TITLES = [
 
 
 class FieldTripPlan(CaseForm):
-    """Where an officer goes, when, and what for."""
+    """The host, the days and the purpose of a trip."""
 
     section = "trip"
 
@@ -48,7 +48,7 @@ class TripDone(CaseForm):
 
 
 class TripReport(CaseForm):
-    """What the officer reports after a trip."""
+    """The officer's report after a trip."""
 
     section = "report"
 

@@ -106,7 +106,7 @@ def days_free(facts: Facts) -> Check:
 
 @guard
 def not_placed_elsewhere(facts: Facts) -> Check:
-    """Who is placed at a host makes no trip to another one during the stay, but where the host itself sends him."""
+    """An officer placed at a host makes no trip to another one during the stay, unless the host sends them."""
     here = (facts.units["host"].name if "host" in facts.units else "", facts.unit_name)
     elsewhere = [stay for stay in facts.diary.stays if stay.host not in here]
     clash = next((stay for day, _half in half_days(facts) for stay in elsewhere if day in stay), None)

@@ -1,4 +1,4 @@
-"""Membership of the Union, and how members are ranked."""
+"""Membership of the Union, and the ranks of its members."""
 
 from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard

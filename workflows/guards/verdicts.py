@@ -1,4 +1,4 @@
-"""How guards put a verdict together."""
+"""Helpers by which guards put a verdict together."""
 
 import datetime as dt
 
@@ -23,20 +23,24 @@ def check(
     lifted_by: str = LIFT_CASE,
     field: str | None = None,
 ) -> Check:
+    """Make a verdict; one that passes needs neither a sentence nor anybody to lift it."""
     if result == "pass":
         return Check(title, result, value, limit, source, field=field)
     return Check(title, result, value, limit, source, sentence, lifted_by, field)
 
 
 def name_of(facts: Facts) -> str:
+    """The subject's name; empty while the forms have named nobody."""
     return facts.subject.name if facts.subject else ""
 
 
 def birth_of(facts: Facts) -> dt.date:
+    """The subject's day of birth; today while the forms have named nobody."""
     return facts.subject.birth_date if facts.subject else facts.today
 
 
 def age_at_most(facts: Facts, title: str, key: str, warn_years: int) -> Check:
+    """Check the subject's age against a rule's upper limit; warn within so many years of it."""
     limit, age = facts.number(key), age_on(birth_of(facts), facts.today)
     check = age_check(facts, title, key, passed=age <= limit)
     if check.failed or age + warn_years <= limit:
@@ -53,6 +57,7 @@ def age_at_most(facts: Facts, title: str, key: str, warn_years: int) -> Check:
 
 
 def age_check(facts: Facts, title: str, key: str, passed: bool) -> Check:
+    """Make the verdict about the subject's age by the rule `key`."""
     limit = facts.number(key)
     youngest = key.endswith("age_min")
     bound = say(_("at least %(years)d"), years=limit) if youngest else say(_("at most %(years)d"), years=limit)
@@ -97,6 +102,7 @@ def share_check(facts: Facts, title: str, key: str, part: str, whole: str, field
 
 
 def not_future(facts: Facts, section: str, field: str) -> Check:
+    """Check that a day that a form says is today or earlier."""
     day = facts.day(section, field)
     return check(
         _("Date"),
@@ -107,7 +113,7 @@ def not_future(facts: Facts, section: str, field: str) -> Check:
 
 
 def dated(facts: Facts, section: str, field: str, *, after: tuple[str, str] | None = None) -> Check:
-    """A day that is entered from a paper: not in the future, and not before the step that comes first."""
+    """Check that a day entered from a paper is not in the future, and not before the step that comes first."""
     day, first = facts.day(section, field), facts.day(*after) if after else None
     if day and first and day < first:
         return check(

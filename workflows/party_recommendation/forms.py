@@ -1,4 +1,4 @@
-"""What people fill in on the way to the Party. Of the Party's own papers there is room for number, date and body only.
+"""Forms of a recommendation. Of the Party's own papers there is room for number, date and body only.
 
 What must never be stored has no field: background checks, secret papers, what was said in a Party meeting.
 """
@@ -70,7 +70,7 @@ class AssignTask(CaseForm):
 
 
 class TaskResult(CaseForm):
-    """What became of a task."""
+    """The result of a task."""
 
     section = "tasks"
     gathers = True
@@ -82,7 +82,7 @@ class TaskResult(CaseForm):
 
 
 class QuarterlyReview(CaseForm):
-    """What the cultivation group found in a quarter."""
+    """The cultivation group's findings of a quarter."""
 
     section = "reviews"
     gathers = True
@@ -267,7 +267,7 @@ class InquiryReply(CaseForm):
 
 
 class EndTraining(CaseForm):
-    """Why a recommendation ends."""
+    """The reason why a recommendation ends."""
 
     section = "end"
 

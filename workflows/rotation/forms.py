@@ -54,7 +54,7 @@ class HostConsent(CaseForm):
 
 
 class PlacementSubmission(CaseForm):
-    """What the organisation board submits to the standing committee."""
+    """The organisation board's submission to the standing committee."""
 
     section = "submission"
 
@@ -116,7 +116,7 @@ class ChangeStay(IssueDecision):
 
 
 class PlacementReport(CaseForm):
-    """What the officer reports when the stay is over."""
+    """The officer's report at the end of the stay."""
 
     section = "report"
 
@@ -127,7 +127,7 @@ class PlacementReport(CaseForm):
 
 
 class HostRemark(CaseForm):
-    """What the host says of the officer."""
+    """The host's remarks on the officer."""
 
     section = "remark"
 
@@ -144,7 +144,7 @@ class HostRemark(CaseForm):
 
 
 class PlacementAssessment(CaseForm):
-    """What the organisation board proposes to the standing committee."""
+    """The organisation board's proposal of an assessment."""
 
     section = "assessment"
 

@@ -7,6 +7,7 @@ from workflows.guards.verdicts import share_check
 
 
 def is_militia_head(facts: Facts, person: PersonFact | None) -> bool:
+    """Whether the person heads the militia of the branch's village or quarter today."""
     return bool(person and person.holds(facts.unit_id, "village_militia_head", "quarter_militia_head"))
 
 

@@ -22,7 +22,7 @@ PREDECESSOR_REASONS = [
 
 
 class Nominate(CaseForm):
-    """Who is proposed, for which posts, and why."""
+    """The person proposed, the posts, and the reasons."""
 
     section = "nomination"
 
@@ -134,7 +134,7 @@ class JointOpinion(CaseForm):
 
 
 class Appraisal(CaseForm):
-    """What the organisation board found in the file."""
+    """The organisation board's findings in the file."""
 
     section = "appraisal"
 
