@@ -22,7 +22,7 @@ from tests.browserlike import Browser
 from tests.desk import Desk
 from tests.office import BRANCH, COMMUNE, NEW, OFFICER, OLD, Office
 from webapp.cli.workflows import COMMANDS
-from webapp.pages.case_parts import _picture
+from webapp.pages.cases.page import _picture
 from workflows import WORKFLOWS
 from workflows.core.chart import rows, svg
 from workflows.core.definition import Cause, Definition, MoveDef, RoleDef, StateDef, TargetDef

@@ -74,7 +74,7 @@ def register_page(
 
 
 def _line(row: Any) -> RegisterLine:
-    paper: IssuedPaper = row.Paper
+    paper: IssuedPaper = row.IssuedPaper
     return RegisterLine(
         paper.id, paper.number, paper.signed_on, paper.kind, row.full_name, row.unit, row.issuer_name, row.standing
     )
@@ -207,7 +207,7 @@ def verified(session: Session, code: str, day: dt.date) -> Verified | None:
     ).one_or_none()
     if row is None:
         return None
-    paper: IssuedPaper = row.Paper
+    paper: IssuedPaper = row.IssuedPaper
     return Verified(
         paper.number,
         paper.kind,
