@@ -38,7 +38,7 @@ def test_a_new_database_becomes_a_demo_office_once(app: Flask, session: Session,
     content = session.get_one(Minutes, held.id).content
     assert len(content["cases"]) == 2 and len(content["absent"]) == 1
     assert session.scalar(sa.select(sa.func.count()).where(AgendaItem.meeting_id == coming.id)) >= 4
-    for key in ("secretary-nomination", "rotation", "party-recommendation", "field-days"):
+    for key in ("secretary-nomination", "placement", "party-recommendation", "field-days"):
         states = set(session.scalars(sa.select(Case.state).where(Case.workflow == key)))
         assert states == {state.name for state in WORKFLOWS[key].definition.states}, key
     assert session.scalar(sa.select(sa.func.count()).select_from(GroupMember))
@@ -70,7 +70,7 @@ def test_the_figures_of_the_report(session: Session, clock: Any, client: Browser
     user = session.scalars(sa.select(Account.username).join(Person).where(Person.code == "CB001")).one()
     session.rollback()
     client.sign_in(user, DEMO_PASSWORD)
-    client.get("/indicators/rotation?year=2025")
+    client.get("/indicators/placements?year=2025")
     for words in ("19/19 (100,0%)", "1.298/1.120 (115,9%)", "38", "9 ngày", "4,5 ngày"):
         assert words in client.text, words
 

@@ -33,13 +33,13 @@ def past(company: Company, name: str, first: dt.date, days: int, regime: str = "
 SEES = [
     (GOER, "", {"mine"}),
     (COLLEAGUE, "", {"mine"}),
-    (BOARD, "", {"mine", "week", "month", "officers", "leave", "officer", "rotation"}),
-    (STANDING, "", {"mine", "week", "month", "officers", "officer", "rotation"}),
-    (PROVINCE, "", {"mine", "week", "month", "officers", "officer", "rotation"}),
-    (PROVINCE, "H", {"week", "month", "officers", "rotation"}),
-    (CHAIR, "", {"mine", "week", "month", "officers", "hosting", "rotation"}),
+    (BOARD, "", {"mine", "week", "month", "officers", "leave", "officer", "placement"}),
+    (STANDING, "", {"mine", "week", "month", "officers", "officer", "placement"}),
+    (PROVINCE, "", {"mine", "week", "month", "officers", "officer", "placement"}),
+    (PROVINCE, "H", {"week", "month", "officers", "placement"}),
+    (CHAIR, "", {"mine", "week", "month", "officers", "hosting", "placement"}),
     (CHAIR, "T", {"hosting"}),
-    (OFFICER, "", {"mine", "week", "month", "officers", "leave", "rotation"}),
+    (OFFICER, "", {"mine", "week", "month", "officers", "leave", "placement"}),
     (OFFICER, "T", set()),
     (CLERK, "", {"mine"}),
     (COMMUNE, "", {"hosting"}),
@@ -53,7 +53,7 @@ def test_who_sees_what(company: Company) -> None:
     addresses = {
         "mine": "/field-days/mine", "week": "/field-days/week", "month": "/field-days/month",
         "officers": "/field-days/officers", "hosting": "/field-days/hosting", "leave": "/field-days/leave",
-        "officer": f"/field-days/officers/{goer}", "rotation": "/indicators/rotation",
+        "officer": f"/field-days/officers/{goer}", "placement": "/indicators/placements",
     }  # fmt: skip
     for name, unit, seen in SEES:
         browser, asked = company.as_(name), f"?unit={unit}" if unit else ""
@@ -63,7 +63,9 @@ def test_who_sees_what(company: Company) -> None:
             continue
         assert browser.get("/field-days").status_code == (404 if name == NEW else 200)
         menu = browser.get("/my-account").text
-        assert ('href="/field-days"' in menu, "/indicators/rotation" in menu) == (name != NEW, "rotation" in seen), name
+        assert ('href="/field-days"' in menu, "/indicators/placements" in menu) == (name != NEW, "placement" in seen), (
+            name
+        )
 
 
 def test_what_an_address_cannot_say_is_missing(company: Company) -> None:
@@ -89,7 +91,7 @@ def test_the_sheet_counts_days_against_the_quota(company: Company, clock: Any) -
     board = company.as_(BOARD)
     board.get("/field-days/officers?year=2025")
     assert "52/60 (86,7%)" in board.text and "52/300 (17,3%)" in board.text, "five officers"
-    board.get("/indicators/rotation?year=2025")
+    board.get("/indicators/placements?year=2025")
     assert "1/5 (20,0%)" in board.text and "52/300 (17,3%)" in board.text
 
 
@@ -157,8 +159,8 @@ def test_a_page_costs_the_same_with_one_and_with_many(
 ) -> None:
     def costs() -> dict[str, int]:
         found = {}
-        for path in ("officers", "week", "month", "mine", "hosting", "rotation"):
-            address = "/indicators/rotation" if path == "rotation" else f"/field-days/{path}"
+        for path in ("officers", "week", "month", "mine", "hosting", "placement"):
+            address = "/indicators/placements" if path == "placement" else f"/field-days/{path}"
             browser = company.as_(CHAIR if path == "hosting" else PROVINCE)
             session.rollback()
             with count_statements(session) as counted:

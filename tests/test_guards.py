@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests import guards_of_elections, guards_of_recommendation, guards_of_rotation
+from tests import guards_of_elections, guards_of_placement, guards_of_recommendation
 from workflows import WORKFLOWS
 from workflows.core.calendar import WorkingDays
 from workflows.core.facts import Away, Diary, Facts, PersonFact, PostFact, RuleValue, Stay, UnitFact
@@ -194,7 +194,7 @@ TABLE: list[tuple[str, str, Facts]] = [
     ("branch_majority", "pass", SOUND),
     ("branch_majority", "fail", facts(branch_meeting={"votes_for": 5})),
     *guards_of_recommendation.TABLE,
-    *guards_of_rotation.TABLE,
+    *guards_of_placement.TABLE,
     *guards_of_elections.TABLE,
     ("trip_dates", "pass", trip()),
     ("trip_dates", "pass", trip(starts_on="2026-11-21", ends_on="2026-12-21")),
@@ -281,7 +281,7 @@ CHOICES: list[tuple[str, Facts, Facts]] = [
     ("party_disagrees", facts(party_opinion={"opinion": "agree", "village_board": "disagree"}), SOUND),
     ("review_replaces", facts(review={"result": "replace"}), facts(review={"result": "keep"})),
     *guards_of_recommendation.CONDITIONS,
-    *guards_of_rotation.CONDITIONS,
+    *guards_of_placement.CONDITIONS,
 ]
 """Conditions: facts of which they are true, and facts of which they are not."""
 

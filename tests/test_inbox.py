@@ -126,7 +126,7 @@ def lend(session: Session, office: Office, now: dt.datetime) -> None:
     """Some stand in for others: for every process, for this one, and for another one, which lends nothing here."""
     days = local_date(now), local_date(now)
     for absent, deputy, workflow in (
-        (COMMUNE, COMMUNE_DEPUTY, None), (OFFICER, INSPECTOR, "secretary-nomination"), (CLERK, OFFICER, "rotation"),
+        (COMMUNE, COMMUNE_DEPUTY, None), (OFFICER, INSPECTOR, "secretary-nomination"), (CLERK, OFFICER, "placement"),
         (CHAIR, CLERK, None), (COMMANDER, COMMUNE, None), (COMMUNE_DEPUTY, OLD, None), (OLD, COMMUNE, None),
         *((name, INSPECTOR, None) for name in MEMBERS[1:3]), (MEMBERS[3], MEMBERS[4], None),
     ):  # fmt: skip

@@ -207,7 +207,7 @@ def test_who_may_not_see_the_case_is_not_told_though_it_was_reported_to_his_unit
     case = desk.case(desk.start(COMMUNE, BRANCH, NEW, **replacement(office), manner="appointed"))
     session.add(Escalation(case_id=case.id, unit_id=office.units["K"].id, due_on=dt.date(2026, 12, 8)))
     session.commit()
-    for absent, deputy, workflow in ((OFFICER, INSPECTOR, None), (CHAIR, CLERK, "rotation"), (CLERK, OFFICER, None)):
+    for absent, deputy, workflow in ((OFFICER, INSPECTOR, None), (CHAIR, CLERK, "placement"), (CLERK, OFFICER, None)):
         ids = office.people[absent].id, office.people[deputy].id
         delegations.delegate(session, *ids, workflow, late.date(), late.date(), late)
     tick(session, late)

@@ -396,5 +396,5 @@ def test_every_process_says_why_it_returns_and_what_is_open_then() -> None:
                 found[key, move.name, state] = sorted(openable(definition, state))
     assert {key for key, _move, _state in found} == {*WORKFLOWS} - {"data-request"}, "nobody judges its answer"
     assert all(found.values()), found
-    assert found["rotation", "send_back", "host_consent"] == ["plan", "proposal"]
-    assert found["rotation", "return_report", "assessment"] == ["report"], "never the board's own words"
+    assert found["placement", "send_back", "host_consent"] == ["plan", "proposal"]
+    assert found["placement", "return_report", "assessment"] == ["report"], "never the board's own words"

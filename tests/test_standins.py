@@ -251,7 +251,7 @@ def test_a_case_is_seen_and_acted_on_only_while_it_runs(absence: Absence) -> Non
     absence.revoke(COMMUNE, row)
     sent = absence.send(OLD, path, version=str(absence.case(case).version), key="after", opinion="agree")
     assert (sent.status_code, absence.status(OLD, f"/cases/{case}"), absence.waiting(OLD)) == (404, 404, [])
-    absence.away(COMMUNE, OLD, "rotation")
+    absence.away(COMMUNE, OLD, "placement")
     assert absence.status(OLD, f"/cases/{case}") == 404, "for another process"
     absence.away(COMMUNE, OLD, None)
     absence.move(OLD, case, "record_opinion")

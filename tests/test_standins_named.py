@@ -46,7 +46,7 @@ def test_who_is_named_is_who_has_it_in_his_inbox(absence: Absence) -> None:
     absence.to_appraisal(BRANCH, NEW)
     absence.start(HANG, SECOND, OTHER)
     for absent, deputy, workflow in (
-        (OFFICER, INSPECTOR, None), (COMMUNE_DEPUTY, COMMUNE, None), (CLERK, OFFICER, "rotation"),
+        (OFFICER, INSPECTOR, None), (COMMUNE_DEPUTY, COMMUNE, None), (CLERK, OFFICER, "placement"),
         (HANG, COMMUNE, None), (HANG, NEW, None), (COMMUNE, NEW, None), (OFFICER, CLERK, RECOMMENDATION),
     ):  # fmt: skip
         absence.away(absent, deputy, workflow)

@@ -14,10 +14,10 @@ from tests.browserlike import Browser as Client
 from tests.meeting_office import Table
 from tests.office import CHAIR, CLERK, COMMUNE, district_office
 from tests.papers_office import appraised, arrange, desk_of, elected, issued, voted
+from tests.placement_office import BOARD, placement_office
 from tests.recommending import INQUIRY, Way
-from tests.rotation_office import BOARD, rotation_office
 from tests.test_minutes import close, held
-from tests.test_rotation import START, Cast
+from tests.test_placement import START, Cast
 from webapp.documents.wording import DECISIONS
 from webapp.queries.papers.printing import text_of
 from workflows import WORKFLOWS
@@ -75,7 +75,7 @@ def an_election(live: Live) -> tuple[str, list[str]]:
 
 def a_placement(live: Live) -> tuple[str, list[str]]:
     live.clock.now = START
-    cast = Cast(rotation_office(live.session, START), lambda: Client(live.app), live.app)
+    cast = Cast(placement_office(live.session, START), lambda: Client(live.app), live.app)
     cast.whole_stay(live.clock)
     return BOARD, [cast.path]
 
@@ -88,10 +88,10 @@ def a_recommendation(live: Live) -> tuple[str, list[str]]:
 
 
 STORIES = {
-    "secretary-nomination": nominations, "committee-election": an_election, "rotation": a_placement,
+    "secretary-nomination": nominations, "committee-election": an_election, "placement": a_placement,
     "party-recommendation": a_recommendation,
 }  # fmt: skip
-LOST = {"rotation": {"vote-refusal"}, "committee-election": {"vote-refusal"}}
+LOST = {"placement": {"vote-refusal"}, "committee-election": {"vote-refusal"}}
 """What a way that ends well does not print."""
 
 

@@ -21,7 +21,7 @@ from workflows import WORKFLOWS
 from workflows.core.calendar import add_months, local_date
 
 Finder = Callable[[str, str, dt.date], Actor]
-DEFINITION = WORKFLOWS["rotation"].definition
+DEFINITION = WORKFLOWS["placement"].definition
 PROVINCE, DISTRICT = "TD", "HT"
 
 TEXT = {

@@ -183,7 +183,7 @@ def _placements(session: Session, people: Collection[int]) -> dict[int, list[Awa
     """Placements of these people at the grassroots, from the files of their cases. One statement."""
     rows = session.execute(
         sa.select(Case.subject_id, Case.dossier).where(
-            Case.workflow == "rotation", Case.subject_id.in_(people), Case.state.not_in(UNSENT)
+            Case.workflow == "placement", Case.subject_id.in_(people), Case.state.not_in(UNSENT)
         )
     )
     found: dict[int, list[Away]] = {}
@@ -215,7 +215,7 @@ def plan_lines(session: Session, unit: OfficersUnit, year: int, groups: Iterable
         sa.select(Case.dossier, Case.outcome)
         .join(Unit, Unit.id == Case.unit_id)
         .where(
-            Case.workflow == "rotation",
+            Case.workflow == "placement",
             within([path]),
             sa.or_(Case.outcome.is_(None), Case.outcome.not_in(("cancelled", "refused"))),
         )
@@ -241,7 +241,7 @@ def placed(session: Session, person_id: int, first: dt.date, last: dt.date = dt.
     """Placements of an officer that have a day in a period, by their first one. Two statements, one without any."""
     rows: Any = session.execute(
         sa.select(Case.dossier, Case.outcome).where(
-            Case.workflow == "rotation", Case.subject_id == person_id, Case.state.not_in(UNSENT)
+            Case.workflow == "placement", Case.subject_id == person_id, Case.state.not_in(UNSENT)
         )
     )
     sent = [(row.dossier, row.outcome) for row in rows if "decision" in row.dossier]

@@ -1,4 +1,4 @@
-"""The models in figures, for those who oversee a unit: dual posts, and rotation to the grassroots."""
+"""The models in figures, for those who oversee a unit: dual posts, and placement to the grassroots."""
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,15 +18,15 @@ from webapp.queries.overview.indicators import CommuneFigures, dual_post_figures
 from webapp.queries.people.directory import CANDIDACY_READERS
 from webapp.queries.rules import rules_on
 from workflows.core.vietnamese import percent
-from workflows.rotation.forms import GROUPS
+from workflows.placement.forms import GROUPS
 
 bp = Blueprint("indicators", __name__)
 MENU = (
     MenuEntry("indicators.dual_post", _("Dual posts"), 100, shown=lambda actor: bool(counts_below(actor))),
-    MenuEntry("indicators.rotation", _("Rotation"), 110, shown=views_all),
+    MenuEntry("indicators.placements", _("Placements"), 110, shown=views_all),
 )
 
-TARGET = "rotation.target"
+TARGET = "placement.target"
 
 
 @bp.get("/indicators/dual-post")
@@ -62,15 +62,15 @@ def dual_post() -> ResponseReturnValue:
     )
 
 
-@bp.get("/indicators/rotation")
+@bp.get("/indicators/placements")
 @allow(PERSON)
-def rotation() -> ResponseReturnValue:
-    """A unit's year of rotation: placements by the plan's groups, days at the grassroots, who is behind by how much."""
+def placements() -> ResponseReturnValue:
+    """Show a unit's year: placements by the groups of the plan, days at the grassroots, and who is behind."""
     (unit, units), year = viewed(), year_asked()
     found = unit_year(db.session(), unit, year, today())
     lines = plan_lines(db.session(), unit, year, dict(GROUPS))
     return render_template(
-        "indicators/rotation.html",
+        "indicators/placements.html",
         unit=unit,
         year=year,
         day=today(),
@@ -89,8 +89,8 @@ def rotation() -> ResponseReturnValue:
             officer_figures(each, url_for("field_days.officer", person_id=each.id, unit=unit.code, year=year))
             for each in found.behind
         ],
-        units=unit_links("indicators.rotation", unit, units, year=year),
-        years=year_links("indicators.rotation", year, unit=unit.code),
+        units=unit_links("indicators.placements", unit, units, year=year),
+        years=year_links("indicators.placements", year, unit=unit.code),
     )
 
 

@@ -12,42 +12,42 @@ from workflows.core.terms import Claim, Deciding, Role, rule, said
 from workflows.core.text import _
 from workflows.forms import Reason
 from workflows.guards.four_eyes import not_about_oneself, signer_apart
+from workflows.placement import conditions, effects, forms, guards, papers
 from workflows.roles import CLERK, COMMITTEE_CHAIR, COMMITTEE_VOTE, ORGANISATION_BOARD
-from workflows.rotation import conditions, effects, forms, guards, papers
 
 OFFICER = Role(_("the officer who is sent"), (), "subject")
 HOST = Role(_("the host's leaders"), ("secretary", "deputy_secretary"), "host")
 LAST_DAY = said("changed.ends_on", "proposal.ends_on")
 
 
-class Rotation(Workflow):
-    key, title = "rotation", _("Placement of an officer at the grassroots")
+class Placement(Workflow):
+    key, title = "placement", _("Placement of an officer at the grassroots")
     summary = _("Three months or more in a post of a lower unit, by plan, with programme, report and assessment.")
     unit_kinds = ("province_union", "district_union", "commune_union", "base_union")
     subject, claim = papers.SUBJECT, Claim("placement", of="subject")
-    deciding = Deciding(rule("rotation.unit_kinds"), itself=True)
+    deciding = Deciding(rule("placement.unit_kinds"), itself=True)
     units = {"host": "proposal.host"}
-    eligibility = (guards.of_rotation_age, guards.not_placed_before)
-    rules = ("rotation.age_max", "rotation.minimum", "paper.symbol")
+    eligibility = (guards.of_placement_age, guards.not_placed_before)
+    rules = ("placement.age_max", "placement.minimum", "paper.symbol")
     prints = papers.PRINTS
 
     # Where a placement can stand.
-    planned = State(_("In the yearly plan, host to be proposed"), due=rule("rotation.plan_days"))
-    host_consent = State(_("Waiting for the host's consent"), due=rule("rotation.consent_days"))
-    appraisal = State(_("To be submitted to the standing committee"), due=rule("rotation.submit_days"))
-    decision = State(_("Before the standing committee"), due=rule("rotation.decision_days"))
-    issuing = State(_("Decision being issued"), due=rule("rotation.issue_days"))
-    preparing = State(_("Waiting for the officer's work programme"), due=rule("rotation.programme_days"))
+    planned = State(_("In the yearly plan, host to be proposed"), due=rule("placement.plan_days"))
+    host_consent = State(_("Waiting for the host's consent"), due=rule("placement.consent_days"))
+    appraisal = State(_("To be submitted to the standing committee"), due=rule("placement.submit_days"))
+    decision = State(_("Before the standing committee"), due=rule("placement.decision_days"))
+    issuing = State(_("Decision being issued"), due=rule("placement.issue_days"))
+    preparing = State(_("Waiting for the officer's work programme"), due=rule("placement.programme_days"))
     active = State(_("At the grassroots"), due=LAST_DAY)
-    change_vote = State(_("Change of the stay before the standing committee"), due=rule("rotation.decision_days"))
-    change_issuing = State(_("Decision on the change being issued"), due=rule("rotation.issue_days"))
-    reporting = State(_("Waiting for the officer's report"), due=rule("rotation.report_days"))
-    host_remark = State(_("Waiting for the host's remarks"), due=rule("rotation.remark_days"))
-    assessment = State(_("To be assessed"), due=rule("rotation.assessment_days"))
-    assessment_vote = State(_("Assessment before the standing committee"), due=rule("rotation.decision_days"))
-    releasing = State(_("Release from the host's post being issued"), due=rule("rotation.issue_days"))
-    returned = State(_("Returned for completion"), tone="waiting", due=rule("rotation.return_days"))
-    report_returned = State(_("Report returned for completion"), tone="waiting", due=rule("rotation.return_days"))
+    change_vote = State(_("Change of the stay before the standing committee"), due=rule("placement.decision_days"))
+    change_issuing = State(_("Decision on the change being issued"), due=rule("placement.issue_days"))
+    reporting = State(_("Waiting for the officer's report"), due=rule("placement.report_days"))
+    host_remark = State(_("Waiting for the host's remarks"), due=rule("placement.remark_days"))
+    assessment = State(_("To be assessed"), due=rule("placement.assessment_days"))
+    assessment_vote = State(_("Assessment before the standing committee"), due=rule("placement.decision_days"))
+    releasing = State(_("Release from the host's post being issued"), due=rule("placement.issue_days"))
+    returned = State(_("Returned for completion"), tone="waiting", due=rule("placement.return_days"))
+    report_returned = State(_("Report returned for completion"), tone="waiting", due=rule("placement.return_days"))
     finished = State(
         _("Placement finished"),
         tone="good",
@@ -70,7 +70,7 @@ class Rotation(Workflow):
         label=_("Enter a line of the yearly plan"),
         by=ORGANISATION_BOARD,
         form=forms.PlacementPlan,
-        validators=[guards.not_placed_already, guards.of_rotation_age],
+        validators=[guards.not_placed_already, guards.of_placement_age],
         drafts=True,
     )
     propose = planned.to(
@@ -118,7 +118,7 @@ class Rotation(Workflow):
         label=_("Submit to the standing committee"),
         by=ORGANISATION_BOARD,
         form=forms.PlacementSubmission,
-        guards=[not_about_oneself, guards.of_rotation_age],
+        guards=[not_about_oneself, guards.of_placement_age],
     )
     ballot = decision.vote(label=_("Vote on sending the officer"), matter="sending", **COMMITTEE_VOTE)
     carried = decision.to(issuing, on=ballot.carried)

@@ -16,8 +16,7 @@ from tests.desk import Desk
 from tests.field_office import trip
 from tests.office import CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, INSPECTOR, PROVINCE, Office
 from tests.papers_office import page_text, word_text
-from tests.players import Players
-from tests.rotation_office import (
+from tests.placement_office import (
     BOARD,
     CONSENT,
     DECISION,
@@ -30,10 +29,11 @@ from tests.rotation_office import (
     THIRD,
     VICE,
     VOTERS,
+    placement_office,
     plan,
     proposal,
-    rotation_office,
 )
+from tests.players import Players
 from webapp.models import Case, Person, Post, Task, Vote
 from webapp.queries.clock.late import reported_to
 from webapp.services.clock.ticking import tick
@@ -49,12 +49,12 @@ class Cast(Players):
     def plan_of(self, year: int) -> str:
         """What the figures say of a year's plan: how many of its lines have met their requirement."""
         browser = self.as_(BOARD)
-        browser.get(f"/indicators/rotation?year={year}")
+        browser.get(f"/indicators/placements?year={year}")
         found = re.search(re.escape(self.said("All lines of the plan")) + r" (\S+ \S+)", browser.text)
         return found[1] if found else browser.text
 
     def plan(self, expect: int = 200, **words: Any) -> Browser:
-        return self.start(BOARD, "rotation", "T", expect, **{**plan(self.office), **words})
+        return self.start(BOARD, "placement", "T", expect, **{**plan(self.office), **words})
 
     def propose(self, expect: int = 200, **words: Any) -> Browser:
         return self.move(BOARD, "propose", expect, **{**proposal(self.office), **words})
@@ -130,7 +130,7 @@ def reads(cast: Cast, name: str) -> None:
 @pytest.fixture
 def cast(session: Session, clock: Any, new_client: Callable[..., Browser], app: Flask) -> Cast:
     clock.now = START
-    return Cast(rotation_office(session, START), new_client, app)
+    return Cast(placement_office(session, START), new_client, app)
 
 
 def stay(office: Office, who: str = SENT) -> list[tuple[dt.date, dt.date | None]]:

@@ -8,21 +8,21 @@ from workflows.core.registry import Check, guard
 from workflows.core.text import Sentence, _, say
 from workflows.core.vietnamese import format_date
 from workflows.guards.verdicts import LIFT_OFFICE, birth_of, check, name_of, not_future
-from workflows.rotation.conditions import is_extension, is_recall
+from workflows.placement.conditions import is_extension, is_recall
 
-MINIMUM = "rotation.minimum"
+MINIMUM = "placement.minimum"
 
 
 @guard
-def of_rotation_age(facts: Facts) -> Check:
+def of_placement_age(facts: Facts) -> Check:
     """Officers who are sent are not older than the plan allows (seed 002: 35 years)."""
-    limit, age = facts.number("rotation.age_max"), age_on(birth_of(facts), facts.today)
+    limit, age = facts.number("placement.age_max"), age_on(birth_of(facts), facts.today)
     return check(
         _("Age"),
         "fail" if age > limit else "pass",
         value=say(_("%(years)d years old"), years=age),
         limit=say(_("at most %(years)d"), years=limit),
-        source=facts.source("rotation.age_max"),
+        source=facts.source("placement.age_max"),
         sentence=say(
             _("%(name)s is %(years)d years old; officers up to %(limit)d are sent."),
             name=name_of(facts),

@@ -43,11 +43,11 @@ def changed(change: dict[str, Any], **words: Any) -> Facts:
 
 
 SOUND = facts()
-NINETY = {**RULES, "rotation.minimum": replace(RULES["rotation.minimum"], value="90 days")}
+NINETY = {**RULES, "placement.minimum": replace(RULES["placement.minimum"], value="90 days")}
 
 TABLE: list[tuple[str, str, Facts]] = [
-    ("of_rotation_age", "pass", SOUND),
-    ("of_rotation_age", "fail", facts({"subject": replace(OFFICER, birth_date=dt.date(1990, 11, 21))})),
+    ("of_placement_age", "pass", SOUND),
+    ("of_placement_age", "fail", facts({"subject": replace(OFFICER, birth_date=dt.date(1990, 11, 21))})),
     ("not_placed_already", "pass", SOUND),
     ("not_placed_already", "fail", facts({"claimed": True})),
     ("not_placed_before", "pass", facts({"earlier": frozenset({"cancelled"})})),

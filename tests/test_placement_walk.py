@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.rotation_office import BOARD, SENT, TEXT, VOTERS, rotation_office
+from tests.placement_office import BOARD, SENT, TEXT, VOTERS, placement_office
 from tests.steps import Walker
 from webapp.models import Case, Post
 from webapp.services.cases.commands import start
@@ -18,11 +18,11 @@ from workflows.core.forms import FORMS
 from workflows.core.returning import openable
 
 NOW = dt.datetime(2026, 11, 21, 2, tzinfo=dt.UTC)
-DEFINITION = WORKFLOWS["rotation"].definition
+DEFINITION = WORKFLOWS["placement"].definition
 DAY = dt.timedelta(days=1)
 
 
-class RotationWalker(Walker):
+class PlacementWalker(Walker):
     """Plans one placement and lets whoever may act on it, and the days pass, until it has ended."""
 
     def open_one(self) -> None:
@@ -68,7 +68,7 @@ class RotationWalker(Walker):
 
 @pytest.mark.parametrize("seed", range(2))
 def test_every_walk_reaches_an_end(session: Session, seed: int) -> None:
-    walker = RotationWalker(rotation_office(session, NOW), random.Random(seed), NOW)
+    walker = PlacementWalker(placement_office(session, NOW), random.Random(seed), NOW)
     walker.open_one()
     for step in range(400):
         session.rollback()

@@ -17,7 +17,7 @@ TEXT = "Bám sát cơ sở, nắm tình hình đoàn viên"
 DECISION = {"signed_on": "21/11/2026", "effective_on": "23/11/2026", "term": "2022-2027"}
 
 
-def rotation_office(session: Session, now: dt.datetime) -> Office:
+def placement_office(session: Session, now: dt.datetime) -> Office:
     """The district office; its province has a standing committee of three, a board, a clerk, and an officer to send."""
     office = district_office(session, now)
     for name, kind in (

@@ -3,7 +3,7 @@
 from workflows.core.model import Paper
 from workflows.core.prints import Print
 from workflows.core.text import _
-from workflows.rotation.conditions import is_extension, is_recall
+from workflows.placement.conditions import is_extension, is_recall
 
 SUBJECT = "plan.officer"
 SENDING = Paper("sending", "QĐ", _("Decision to send an officer to the grassroots"), SUBJECT)
