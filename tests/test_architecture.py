@@ -96,6 +96,18 @@ def test_a_process_begins_with_where_its_cases_can_stand() -> None:
     assert late == []
 
 
+def test_no_process_is_named_outside_of_its_files() -> None:
+    """What a process needs of the program it says in its own files: no key of one stands as a string in webapp/."""
+    found = [
+        f"{name}:{node.lineno}: {node.value}"
+        for name, tree in trees()
+        if name.startswith("webapp/")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node.value in WORKFLOWS
+    ]
+    assert found == []
+
+
 def imported(tree: ast.Module) -> Iterator[str]:
     """Names of the modules that a module imports."""
     for node in ast.walk(tree):

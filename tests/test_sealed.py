@@ -35,7 +35,7 @@ from tests.recommending import ADMISSION, CANARY, CEREMONY, DEFINITION, PAPER, S
 from webapp.access import visible_cases
 from webapp.mail import Mailer
 from webapp.models import AccessLogEntry, Case, Unit
-from webapp.queries.recommendations.funnel import STEPS, funnel, places
+from webapp.queries.recommendations.funnel import funnel, places, steps
 from webapp.services.cases.commands import start
 from webapp.services.clock.ticking import tick
 from webapp.services.command import Command
@@ -244,7 +244,9 @@ def test_levels_above_see_sums_of_large_units_only(
         (place,) = places(office.actor(name).posts)
         assert funnel(session, place).counts["enrolled"] == (above or None), name
         assert funnel(session, place).below == ()
-        assert {funnel(session, place).counts[step] for step in STEPS[2:]} == {None}, "what few have reached"
+        assert {funnel(session, place).counts[step] for step in [step.name for step in steps()][2:]} == {None}, (
+            "what few have reached"
+        )
     (place,) = places(office.actor(COMMUNE).posts)
     found = funnel(session, place)
     assert (found.counts["enrolled"], found.counts["voted"]) == (here, 0)
@@ -264,7 +266,7 @@ def test_the_funnel_counts_every_step(way: Way, clock: Any) -> None:
     def counts() -> list[int | None]:
         way.office.session.rollback()
         found = funnel(way.office.session, place).counts
-        return [found[step] for step in STEPS]
+        return [found[step] for step in [step.name for step in steps()]]
 
     assert counts() == [2, 2, 2, 1, 1, 1, 0, 0, 0]
     way.quick("admit", **ADMISSION)

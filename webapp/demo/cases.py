@@ -12,11 +12,11 @@ from webapp.models import Ballot, Case, Person, Post, RollMember, Unit, Vote, si
 from webapp.services.cases.commands import answer, cast_ballot, make_move, start
 from webapp.services.clock.ticking import tick
 from webapp.services.command import Command
-from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
+from workflows.secretary_nomination.process import SecretaryNomination
 
 Finder = Callable[[str, str, dt.date], Actor]
-DEFINITION = WORKFLOWS["secretary-nomination"].definition
+DEFINITION = SecretaryNomination.definition
 
 PARTY = {
     "opinion": "agree",

@@ -12,11 +12,11 @@ from webapp.services.cases.commands import cast_ballot, start
 from webapp.services.command import Command
 from webapp.services.transaction import transaction
 from webapp.services.votes.voting import new_receipt
-from workflows import WORKFLOWS
+from workflows.committee_election.process import CommitteeElection
 from workflows.core.calendar import local_date
 
 UNIT, ABOVE = "HT-04", "HT"
-ELECTION = WORKFLOWS["committee-election"].definition
+ELECTION = CommitteeElection.definition
 SINCE = dt.date(2022, 5, 16)
 
 

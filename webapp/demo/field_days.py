@@ -25,14 +25,14 @@ from webapp.services.command import Command
 from webapp.services.field_days.leave import add_leave
 from webapp.services.field_days.past_trips import PastTrip, record_past
 from webapp.services.transaction import transaction
-from workflows import WORKFLOWS
 from workflows.core.calendar import ONE, WorkingDays, local_date
 from workflows.core.facts import Away
 from workflows.core.vietnamese import fold, given_name, sort_key
 from workflows.field_counters import mondays
+from workflows.field_days.process import FieldDays
 
 Finder = Callable[[str, str, dt.date], Actor]
-DEFINITION = WORKFLOWS["field-days"].definition
+DEFINITION = FieldDays.definition
 PROVINCE, DISTRICT = "TD", "HT"
 
 MORE = (

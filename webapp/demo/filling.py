@@ -29,6 +29,7 @@ from webapp.services.people import delegations
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
 from workflows.core.vietnamese import fold, given_name, sort_key
+from workflows.secretary_nomination.process import SecretaryNomination
 
 WORKBOOK = Path(__file__).resolve().parent.parent / "demo" / "ham-tan.xlsx"
 DEMO_PASSWORD = "Bien-xanh-Ham-Tan-53"
@@ -103,7 +104,7 @@ def _stand_in(session: Session, now: dt.datetime, find: Callable[[str, str, dt.d
     today = local_date(now)
     officer, inspector = (find(kind, "HT", today).person_id for kind in ("organisation_officer", "inspector"))
     last = today + dt.timedelta(days=6)
-    delegations.delegate(session, officer, inspector, "secretary-nomination", today, last, now)
+    delegations.delegate(session, officer, inspector, SecretaryNomination.key, today, last, now)
 
 
 def demo_accounts(session: Session, today: dt.date) -> list[dict[str, Any]]:

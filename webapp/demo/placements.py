@@ -17,11 +17,11 @@ from webapp.models import Case, Person, RollMember, Unit, Vote
 from webapp.services.cases.commands import cast_ballot, make_move, start
 from webapp.services.clock.ticking import tick
 from webapp.services.command import Command
-from workflows import WORKFLOWS
 from workflows.core.calendar import add_months, local_date
+from workflows.placement.process import Placement as PlacementProcess
 
 Finder = Callable[[str, str, dt.date], Actor]
-DEFINITION = WORKFLOWS["placement"].definition
+DEFINITION = PlacementProcess.definition
 PROVINCE, DISTRICT = "TD", "HT"
 
 TEXT = {

@@ -12,10 +12,10 @@ from webapp.services.cases.commands import start
 from webapp.services.cases.timers import run_due_transition
 from webapp.services.command import Command
 from webapp.services.recommendations import groups
-from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
+from workflows.party_recommendation.process import PartyRecommendation
 
-DEFINITION = WORKFLOWS["party-recommendation"].definition
+DEFINITION = PartyRecommendation.definition
 BASES = ("HT-01", "HT-08", "HT-06")
 
 VOTES = {

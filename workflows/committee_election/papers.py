@@ -1,10 +1,12 @@
 """The decision that an election issues, and the papers of its count."""
 
+from workflows.core.figures import PaperValues
 from workflows.core.model import Paper
 from workflows.core.prints import CARRIED, VOTE_PRINTS, Print
 from workflows.core.text import _
 
 RECOGNITION = Paper("election-recognition", "QĐ", _("Decision to recognise who was elected"), subject="")
+VALUES = PaperValues("election", section="slate")
 PRINTS = (
     Print("election-count", _("Minutes of the count of an election")),
     *VOTE_PRINTS[1:],

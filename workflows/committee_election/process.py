@@ -22,6 +22,7 @@ class CommitteeElection(Workflow):
     unit_kinds = ("district_union", "commune_union", "base_union")
     deciding = Deciding(rule("election.unit_kinds"))
     rules = ("election.age_max", "paper.symbol")
+    paper_values = papers.VALUES
 
     # Where a case can stand.
     election = State(_("Before the executive committee"), due=rule("election.vote_days"))

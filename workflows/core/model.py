@@ -27,6 +27,7 @@ from workflows.core.definition import (
     TargetDef,
 )
 from workflows.core.facts import Advice, Facts
+from workflows.core.figures import PaperValues, Stays, Step
 from workflows.core.forms import CaseForm
 from workflows.core.prints import VOTE_PRINTS, Print
 from workflows.core.registry import Condition, Effect, Guard
@@ -414,6 +415,10 @@ class Workflow:
     eligibility  guards whose verdicts make the panel
     rules        keys of further rules that a case freezes
     prints       papers that its cases can print besides their decisions and those of its votes
+    paper_values what its papers say that no form and no vote does
+    stays        its subject works at another unit for a time; diaries and figures read it
+    funnel       the steps that are counted of its cases
+    offered_on   the page that offers to open a case, besides the start page
     """
 
     key = ""
@@ -429,6 +434,10 @@ class Workflow:
     eligibility: tuple[Guard, ...] = ()
     rules: tuple[str, ...] = ()
     prints: tuple[Print, ...] = ()
+    paper_values: PaperValues | None = None
+    stays: Stays | None = None
+    funnel: tuple[Step, ...] = ()
+    offered_on = ""
     matters: ClassVar[dict[str, str]] = {}
     definition: Definition
 

@@ -29,6 +29,7 @@ class FieldDays(Workflow):
     subject = OPENER
     deciding = Deciding(rule("field_days.unit_kinds"), itself=True)
     diary = True
+    offered_on = "field_days"
     units = {"host": "trip.host"}
     rules = ("field_days.trip_days", "field_days.half_days", "field_days.days_off")
 

@@ -14,7 +14,7 @@ from workflows.core.terms import Claim, Every, rule
 from workflows.core.text import _
 from workflows.forms import Reason
 from workflows.guards.membership import is_member
-from workflows.party_recommendation import conditions, forms, guards, panel, papers
+from workflows.party_recommendation import conditions, figures, forms, guards, panel, papers
 from workflows.roles import BRANCH_SECRETARY, COMMUNE_OFFICER
 
 BRANCH = BRANCH_SECRETARY | COMMUNE_OFFICER
@@ -27,6 +27,7 @@ class PartyRecommendation(Workflow):
     unit_kinds, subject, claim = ("branch",), "enrolment.person", Claim("recommendation", of="subject")
     eligibility, rules, prints = panel.ELIGIBILITY, panel.RULES, papers.PRINTS
     sealed = True
+    funnel = figures.FUNNEL
 
     # Where a case can stand: with the Union.
     tasks = State(_("Waiting for the first tasks"), due=rule("recommendation.task_days"))

@@ -12,7 +12,7 @@ from workflows.core.terms import Claim, Deciding, Role, rule, said
 from workflows.core.text import _
 from workflows.forms import Reason
 from workflows.guards.four_eyes import not_about_oneself, signer_apart
-from workflows.placement import conditions, effects, forms, guards, papers
+from workflows.placement import conditions, effects, figures, forms, guards, papers
 from workflows.roles import CLERK, COMMITTEE_CHAIR, COMMITTEE_VOTE, ORGANISATION_BOARD
 
 OFFICER = Role(_("the officer who is sent"), (), "subject")
@@ -30,6 +30,7 @@ class Placement(Workflow):
     eligibility = (guards.of_placement_age, guards.not_placed_before)
     rules = ("placement.age_max", "placement.minimum", "paper.symbol")
     prints = papers.PRINTS
+    stays = figures.STAYS
 
     # Where a placement can stand.
     planned = State(_("In the yearly plan, host to be proposed"), due=rule("placement.plan_days"))

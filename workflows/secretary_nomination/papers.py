@@ -1,5 +1,6 @@
 """Decisions that a nomination issues, and papers that it prints on its way."""
 
+from workflows.core.figures import PaperValues
 from workflows.core.model import Paper
 from workflows.core.prints import CARRIED, LOST, Print
 from workflows.core.text import _
@@ -10,6 +11,7 @@ RECOGNITION = Paper("recognition", "QĐ", _("Decision to recognise a branch secr
 APPOINTMENT = Paper("appointment", "QĐ", _("Decision to appoint a branch secretary"), NOMINEE, is_appointed)
 CONCURRENT = Paper("concurrent", "QĐ", _("Decision on the concurrent post"), NOMINEE, adds_militia_post)
 RELEASE = Paper("release", "QĐ", _("Decision to release the predecessor"), PREDECESSOR, replaces_somebody)
+VALUES = PaperValues("nomination", section="nomination")
 BELOW = ("base", "own")
 PRINTS = (
     Print(

@@ -31,6 +31,7 @@ class SecretaryNomination(Workflow):
     summary = _("First seat, new term or replacement; also with the post of village or quarter militia head.")
     unit_kinds, subject, claim = ("branch",), papers.NOMINEE, Claim("secretary")
     eligibility, rules, prints = panel.ELIGIBILITY, panel.RULES, papers.PRINTS
+    paper_values = papers.VALUES
     advice = staticmethod(priority.advice)
 
     # Where a case can stand.

@@ -39,6 +39,7 @@ from webapp.queries.field_days.trips import (
     views_all,
 )
 from webapp.queries.field_days.years import placed, unit_year
+from workflows import declared
 from workflows.core.calendar import ONE, add_months
 from workflows.field_counters import monday_of
 
@@ -181,7 +182,7 @@ def _sheet(unit: OfficersUnit, person_id: int, own: bool) -> str:
         full_quota=of_days(found.settings.quota),
         shrunk=mine.quota.year < found.settings.quota,
         years=year_links(endpoint, year, **kept),
-        register_url=url_for("start.form", workflow="field-days", code=unit.code),
+        register_url=url_for("start.form", workflow=_registers(), code=unit.code),
     )
 
 
@@ -216,3 +217,8 @@ def _tabs(unit: OfficersUnit | None) -> list[dict[str, Any]]:
 
 def _weekday(day: dt.date) -> str:
     return f"{format_date(day, 'EEE')} {day:%d/%m}"
+
+
+def _registers() -> str:
+    """The key of the process that registers a trip."""
+    return declared(lambda process: process.offered_on == bp.name or None)[0]

@@ -13,24 +13,14 @@ from webapp.filters import percent
 from webapp.frames import MenuEntry
 from webapp.pages.overview.page import share
 from webapp.queries.overview.indicators import SMALLEST_GROUP as SMALLEST
-from webapp.queries.recommendations.funnel import STEPS, funnel, places
+from webapp.queries.recommendations.funnel import funnel, places, steps
+from workflows.core.figures import Step
 
 bp = Blueprint("recommendations", __name__)
 MENU = (
     MenuEntry("recommendations.funnel", _("Exemplary members"), 120, shown=lambda actor: bool(places(actor.posts))),
 )
 
-LABELS = {
-    "enrolled": _("Enrolled"),
-    "excellent": _("Ranked excellent"),
-    "voted": _("Chosen by the branch"),
-    "resolved": _("Recommended by resolution"),
-    "certified": _("Class on the Party attended"),
-    "cell": _("Admitted by the cell's resolution"),
-    "committee": _("Admitted by the committee's decision"),
-    "admitted": _("Ceremony held"),
-    "official": _("Official Party members"),
-}
 ROW, BAR, WIDTH = 34, 12, 320
 """Heights of a step in the picture and of its bar, and the picture's width, in units of its own."""
 
@@ -44,31 +34,31 @@ def figures() -> ResponseReturnValue:
     place = next((each for each in mine if str(each.unit_id) == wanted), None) if wanted else mine[0]
     if place is None:
         abort(404)
-    found = funnel(db.session(), place)
+    found, counted = funnel(db.session(), place), steps()
     return render_template(
         "recommendations/funnel.html",
         place=place,
         others=[(each.name, url_for("recommendations.funnel", unit=each.unit_id)) for each in mine if each != place],
         day=today(),
         found=found,
-        rows=[_row(step, number, found.counts) for number, step in enumerate(STEPS)],
-        size={"width": WIDTH, "height": ROW * len(STEPS)},
-        heads=[LABELS[step] for step in STEPS],
-        below=[(name, [counts[step] for step in STEPS]) for name, counts in found.below],
+        rows=[_row(step, number, found.counts) for number, step in enumerate(counted)],
+        size={"width": WIDTH, "height": ROW * len(counted)},
+        heads=[gettext(step.label) for step in counted],
+        below=[(name, [counts[step.name] for step in counted]) for name, counts in found.below],
         smallest=SMALLEST,
     )
 
 
-def _row(step: str, number: int, counts: dict[str, int | None]) -> dict[str, Any]:
+def _row(step: Step, number: int, counts: dict[str, int | None]) -> dict[str, Any]:
     """One step with its words, and its bar in the middle of the picture."""
-    count, whole = counts[step], counts["enrolled"]
+    count, whole = counts[step.name], next(iter(counts.values()))
     if count is None or whole is None:
         said, part = gettext("fewer than %(count)s", count=SMALLEST), 0.0
     else:
         said, part = f"{count}/{whole} ({percent(count, whole)})", share(count, whole)
     width = round(WIDTH * part / 100, 1)
     return {
-        "label": LABELS[step],
+        "label": gettext(step.label),
         "text": said,
         "width": width,
         "x": round((WIDTH - width) / 2, 1),

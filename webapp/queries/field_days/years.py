@@ -1,7 +1,7 @@
 """A year of days at the grassroots in figures: each officer against both counters, and the unit as a whole."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,14 +14,15 @@ from webapp.queries.calendar import working_days
 from webapp.queries.field_days.trips import Officer, OfficersUnit, leave_between, officers_between
 from webapp.queries.rules import rules_on
 from webapp.queries.units.names import unit_names
+from workflows import declared
 from workflows.core.calendar import ONE, WorkingDays
+from workflows.core.definition import named_in
 from workflows.core.facts import Away, HalfDay, RuleValue, Stay
+from workflows.core.figures import Stays
 from workflows.field_counters import KEYS, Quota, Settings, Weeks, mondays, placement_halves, quota, weeks
 
 COUNTED = ("done", "reported", "verified")
 LEVELS = ("branch", "commune", "district")
-UNSENT = ("planned", "host_consent", "appraisal", "decision", "issuing", "refused", "cancelled")
-"""States of a placement in which nobody is sent (yet)."""
 
 
 @dataclass(frozen=True)
@@ -181,17 +182,17 @@ def _thematic(session: Session, unit_id: int, first: dt.date, last: dt.date, per
 
 def _placements(session: Session, people: Collection[int]) -> dict[int, list[Away]]:
     """Placements of these people at the grassroots, from the files of their cases. One statement."""
+    key, stays = declared(lambda process: process.stays)
     rows = session.execute(
         sa.select(Case.subject_id, Case.dossier).where(
-            Case.workflow == "placement", Case.subject_id.in_(people), Case.state.not_in(UNSENT)
+            Case.workflow == key, Case.subject_id.in_(people), Case.state.not_in(stays.unsent)
         )
     )
     found: dict[int, list[Away]] = {}
     for person_id, file in rows:
-        proposal, changed = file.get("proposal", {}), file.get("changed", {})
-        span = proposal.get("starts_on"), changed.get("ends_on") or proposal.get("ends_on")
+        span = named_in(file, stays.starts), _last_day(stays, file)
         if person_id is not None and all(span):
-            found.setdefault(person_id, []).append(Away("placement", *map(dt.date.fromisoformat, span)))
+            found.setdefault(person_id, []).append(Away("stay", *map(dt.date.fromisoformat, span)))
     return found
 
 
@@ -211,19 +212,23 @@ def plan_lines(session: Session, unit: OfficersUnit, year: int, groups: Iterable
     One statement.
     """
     path = "/" + "/".join(str(step) for step in reversed(unit.lineage)) + "/"
+    key, stays = declared(lambda process: process.stays)
     rows: Any = session.execute(
         sa.select(Case.dossier, Case.outcome)
         .join(Unit, Unit.id == Case.unit_id)
         .where(
-            Case.workflow == "placement",
+            Case.workflow == key,
             within([path]),
-            sa.or_(Case.outcome.is_(None), Case.outcome.not_in(("cancelled", "refused"))),
+            sa.or_(Case.outcome.is_(None), Case.outcome.not_in(stays.given_up)),
         )
     )
     planned = [
-        (row.dossier["plan"].get("group"), row.outcome == "finished" and row.dossier["assessment"]["result"] == "met")
+        (
+            named_in(row.dossier, stays.group),
+            row.outcome == stays.finished and named_in(row.dossier, stays.result) == stays.met,
+        )
         for row in rows
-        if row.dossier.get("plan", {}).get("year") == year
+        if named_in(row.dossier, stays.year) == year
     ]
     return [
         PlanLines(group, planned.count((group, True)), sum(each == group for each, _met in planned)) for group in groups
@@ -239,20 +244,26 @@ class Placed(Stay):
 
 def placed(session: Session, person_id: int, first: dt.date, last: dt.date = dt.date.max) -> list[Placed]:
     """Placements of an officer that have a day in a period, by their first one. Two statements, one without any."""
+    key, stays = declared(lambda process: process.stays)
     rows: Any = session.execute(
         sa.select(Case.dossier, Case.outcome).where(
-            Case.workflow == "placement", Case.subject_id == person_id, Case.state.not_in(UNSENT)
+            Case.workflow == key, Case.subject_id == person_id, Case.state.not_in(stays.unsent)
         )
     )
-    sent = [(row.dossier, row.outcome) for row in rows if "decision" in row.dossier]
-    names = unit_names(session, [file["proposal"]["host"] for file, _outcome in sent])
+    sent = [(row.dossier, row.outcome) for row in rows if named_in(row.dossier, stays.sent_on)]
+    names = unit_names(session, [named_in(file, stays.host) for file, _outcome in sent])
     found = [
         Placed(
-            names.get(file["proposal"]["host"], ""),
-            dt.date.fromisoformat(file["decision"]["effective_on"]),
-            dt.date.fromisoformat((file.get("changed") or file["proposal"])["ends_on"]),
-            file["assessment"]["result"] if outcome == "finished" else "",
+            names.get(named_in(file, stays.host), ""),
+            dt.date.fromisoformat(named_in(file, stays.sent_on)),
+            dt.date.fromisoformat(_last_day(stays, file) or ""),
+            named_in(file, stays.result) if outcome == stays.finished else "",
         )
         for file, outcome in sent
     ]
     return sorted((each for each in found if each.first <= last and first <= each.last), key=lambda each: each.first)
+
+
+def _last_day(stays: Stays, file: Mapping[str, Any]) -> str | None:
+    """The last day of a stay, written as forms keep it; None where none is planned yet."""
+    return next((day for path in stays.ends if (day := named_in(file, path))), None)

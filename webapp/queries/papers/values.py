@@ -32,19 +32,15 @@ ANY_CASE = "case"
 
 @dataclass(frozen=True)
 class Own:
-    """What a process's papers say that no form and no vote does, once the forms have said `section`.
+    """How to read what a process's papers say besides its forms and votes, and what its decisions keep of all that."""
 
-    kept: what its decisions keep of all that.
-    """
-
-    section: str
     values: Callable[[CaseContext, Sequence[VoteView], Actor | None, Mapping[str, Any] | None], dict[str, Any]]
     kept: tuple[str, ...]
 
 
 OWN = {
-    "secretary-nomination": Own("nomination", nomination_values.contents, nomination_values.KEPT),
-    "committee-election": Own("slate", election_values.election_contents, election_values.KEPT),
+    "nomination": Own(nomination_values.contents, nomination_values.KEPT),
+    "election": Own(election_values.election_contents, election_values.KEPT),
 }
 _NAME = re.compile(r"\b[a-z_]+\b")
 _SAID = re.compile(r"\bsaid\.(\w+)")
@@ -73,7 +69,7 @@ def asked(context: CaseContext, question: str, values: Mapping[str, Any]) -> dic
     """What a question put to a committee, as papers say it: 'matter', 'proposal', and the 'points' of a resolution."""
     known = WORKFLOWS.get(context.definition.key)
     name = known.matters.get(question, ANY_CASE) if known else ANY_CASE
-    if context.definition.key in OWN and _own(context, context.case.dossier) is None:
+    if known and known.paper_values and _own(context, context.case.dossier) is None:
         name = ANY_CASE
     matter, proposal, *points = part(f"matter_{name}", values)
     points = points or [f"Thống nhất {proposal}"]
@@ -92,8 +88,9 @@ def kept(context: CaseContext, values: Mapping[str, Any], name: str) -> dict[str
 
 
 def _own(context: CaseContext, file: Mapping[str, Any]) -> "Own | None":
-    own = OWN.get(context.definition.key)
-    return own if own and own.section in file else None
+    known = WORKFLOWS.get(context.definition.key)
+    declared = known.paper_values if known else None
+    return OWN[declared.name] if declared and declared.section in file else None
 
 
 def said_values(context: CaseContext, file: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

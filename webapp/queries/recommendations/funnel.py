@@ -7,6 +7,7 @@ no step of a sum that fewer than SMALLEST have reached.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,26 +16,12 @@ from webapp.access import HeldPost, within
 from webapp.models import Case, Event, Unit
 from webapp.queries.overview.indicators import SMALLEST_GROUP as SMALLEST
 from webapp.surroundings import BASE_KINDS
+from workflows import declared
+from workflows.core.figures import Step
 
-WORKFLOW = "party-recommendation"
 LINE_POSTS = {"branch": ("secretary",), **dict.fromkeys(BASE_KINDS, ("secretary", "deputy_secretary"))}
 ABOVE_POSTS = ("secretary", "deputy_secretary", "standing_member", "organisation_officer")
 ABOVE_KINDS = ("province_union", "district_union")
-
-MOVES = {
-    "enrolled": ("enrol",),
-    "voted": ("vote",),
-    "resolved": ("resolve",),
-    "certified": ("attend", "certify_waiting", "certify_before_cell"),
-    "cell": ("record_cell",),
-    "committee": ("admit",),
-    "admitted": ("record_ceremony",),
-    "official": ("confirm",),
-}
-"""Step → the moves by which a case reaches it. 'excellent' is said at enrolment."""
-CARRIED = {"voted": "assessment", "resolved": "handover"}
-"""Where such a move leads if it was carried."""
-STEPS = ("enrolled", "excellent", "voted", "resolved", "certified", "cell", "committee", "admitted", "official")
 
 Counts = dict[str, int]
 
@@ -60,7 +47,7 @@ class Funnel:
     @property
     def shown(self) -> bool:
         """Whether there is anything to show."""
-        return bool(self.counts["enrolled"])
+        return bool(next(iter(self.counts.values())))
 
 
 def places(posts: Iterable[HeldPost]) -> list[FunnelUnit]:
@@ -85,41 +72,56 @@ def funnel(session: Session, place: FunnelUnit) -> Funnel:
         base = next((int(step) for step in path.strip("/").split("/") if int(step) in groups), None)
         if base is not None:
             groups[base].append(counts)
-    sums = [found for counts in groups.values() if (found := _sum(counts))["enrolled"] >= SMALLEST]
+    first = steps()[0].name
+    sums = [found for counts in groups.values() if (found := _sum(counts))[first] >= SMALLEST]
     total = _sum(sums)
     return Funnel({step: count if count >= SMALLEST else None for step, count in total.items()}, ())
 
 
 def _sum(counts: Iterable[Counts]) -> Counts:
     rows = list(counts)
-    return {step: sum(row[step] for row in rows) for step in STEPS}
+    return {step.name: sum(row[step.name] for row in rows) for step in steps()}
 
 
 def _counted(session: Session, path: str) -> list[tuple[str, str, Counts]]:
     """Name, path and counts of every unit in the subtree that has cases, by name. One statement."""
+    key, all_steps = declared(lambda process: process.funnel)
+    by_move = [step for step in all_steps if not step.answer]
     reached = (
         sa.select(
             Event.case_id,
-            *(sa.func.max(sa.case((_reaches(step), 1), else_=0)).label(step) for step in MOVES),
+            *(sa.func.max(sa.case((_reaches(step), 1), else_=0)).label(step.name) for step in by_move),
         )
-        .where(Event.kind == "move", Event.move.in_([move for moves in MOVES.values() for move in moves]))
+        .where(Event.kind == "move", Event.move.in_([move for step in by_move for move in step.moves]))
         .group_by(Event.case_id)
         .subquery()
     )
-    excellent = Case.dossier["enrolment"]["ranking"].as_string() == "excellent"
-    columns = {step: sa.func.sum(reached.c[step]) for step in MOVES}
-    columns["excellent"] = sa.func.sum(sa.case((excellent, 1), else_=0))
     rows = session.execute(
-        sa.select(Unit.name, Unit.path, *(columns[step].label(step) for step in STEPS))
+        sa.select(Unit.name, Unit.path, *(sa.func.sum(_counts(step, reached.c)).label(step.name) for step in all_steps))
         .join(Case, Case.unit_id == Unit.id)
         .join(reached, reached.c.case_id == Case.id)
-        .where(Case.workflow == WORKFLOW, within([path]))
+        .where(Case.workflow == key, within([path]))
         .group_by(Unit.id, Unit.name, Unit.path)
         .order_by(Unit.name)
     )
-    return [(row[0], row[1], dict(zip(STEPS, map(int, row[2:]), strict=True))) for row in rows]
+    names = [step.name for step in all_steps]
+    return [(row[0], row[1], dict(zip(names, map(int, row[2:]), strict=True))) for row in rows]
 
 
-def _reaches(step: str) -> sa.ColumnElement[bool]:
-    reaches = Event.move.in_(MOVES[step])
-    return sa.and_(reaches, Event.to_state == CARRIED[step]) if step in CARRIED else reaches
+def steps() -> tuple[Step, ...]:
+    """The steps that are counted, in their order."""
+    return declared(lambda process: process.funnel)[1]
+
+
+def _reaches(step: Step) -> sa.ColumnElement[bool]:
+    reaches = Event.move.in_(step.moves)
+    return sa.and_(reaches, Event.to_state == step.state) if step.state else reaches
+
+
+def _counts(step: Step, reached: Any) -> sa.ColumnElement[int]:
+    """1 for a case that has reached the step, else 0."""
+    if step.answer is None:
+        count: sa.ColumnElement[int] = reached[step.name]
+        return count
+    section, _dot, field = step.answer[0].partition(".")
+    return sa.case((Case.dossier[section][field].as_string() == step.answer[1], 1), else_=0)

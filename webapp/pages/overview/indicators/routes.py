@@ -17,16 +17,14 @@ from webapp.queries.field_days.years import plan_lines, unit_year
 from webapp.queries.overview.indicators import CommuneFigures, dual_post_figures, widest_scope
 from webapp.queries.people.directory import CANDIDACY_READERS
 from webapp.queries.rules import rules_on
+from workflows import declared
 from workflows.core.vietnamese import percent
-from workflows.placement.forms import GROUPS
 
 bp = Blueprint("indicators", __name__)
 MENU = (
     MenuEntry("indicators.dual_post", _("Dual posts"), 100, shown=lambda actor: bool(counts_below(actor))),
     MenuEntry("indicators.placements", _("Placements"), 110, shown=views_all),
 )
-
-TARGET = "placement.target"
 
 
 @bp.get("/indicators/dual-post")
@@ -68,7 +66,9 @@ def placements() -> ResponseReturnValue:
     """Show a unit's year: placements by the groups of the plan, days at the grassroots, and who is behind."""
     (unit, units), year = viewed(), year_asked()
     found = unit_year(db.session(), unit, year, today())
-    lines = plan_lines(db.session(), unit, year, dict(GROUPS))
+    stays = declared(lambda process: process.stays)[1]
+    labels = dict(stays.groups)
+    lines = plan_lines(db.session(), unit, year, labels)
     return render_template(
         "indicators/placements.html",
         unit=unit,
@@ -77,14 +77,14 @@ def placements() -> ResponseReturnValue:
         stats=unit_stats(found),
         placements=[
             {
-                "label": gettext(dict(GROUPS)[line.group]),
+                "label": gettext(labels[line.group]),
                 "text": weeks_of(line.met, line.lines),
                 "share": share(line.met, line.lines),
             }
             for line in lines
         ],
         placed=weeks_of(sum(line.met for line in lines), sum(line.lines for line in lines)),
-        target=rules_on(db.session(), (TARGET,), unit.lineage, today())[TARGET].value,
+        target=rules_on(db.session(), (stays.target,), unit.lineage, today())[stays.target].value,
         behind=[
             officer_figures(each, url_for("field_days.officer", person_id=each.id, unit=unit.code, year=year))
             for each in found.behind

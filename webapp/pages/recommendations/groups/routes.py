@@ -24,11 +24,10 @@ from webapp.queries.recommendations.groups import group_for, groups_of, joinable
 from webapp.services.command import Command
 from webapp.services.recommendations import groups as desk
 from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
+from workflows import declared
 
 bp = Blueprint("groups", __name__)
 MENU = (MenuEntry("groups.groups", _("Cultivation groups"), 130, shown=lambda actor: bool(keeps_groups(actor))),)
-
-RECOMMENDATION = "party-recommendation"
 
 
 class FoundForm(PageForm):
@@ -121,7 +120,7 @@ def leave(group_id: int, person_id: int) -> ResponseReturnValue:
     """Somebody leaves, on a day and with the reason."""
     found = _group(group_id)
     inside = [
-        row.person for row, _case in members_of(db.session(), actor(), group_id, RECOMMENDATION) if not row.left_on
+        row.person for row, _case in members_of(db.session(), actor(), group_id, _recommendation()) if not row.left_on
     ]
     person = next((row for row in inside if row.id == person_id), None) or abort(404)
     form, name = LeaveForm(), person.full_name
@@ -176,7 +175,8 @@ def _join_form(group_id: int) -> JoinForm:
 
 def _page(found: CultivationGroup, form: JoinForm) -> str:
     rows: list[dict[str, Any]] = [
-        {"member": member, "case": case} for member, case in members_of(db.session(), actor(), found.id, RECOMMENDATION)
+        {"member": member, "case": case}
+        for member, case in members_of(db.session(), actor(), found.id, _recommendation())
     ]
     return render_template("groups/group.html", group=found, rows=rows, form=form)
 
@@ -189,3 +189,8 @@ def _number(text: Any) -> int:
 def _mark(form: PageForm, refused: Refused) -> None:
     field: Field = form._fields[refused.field or ""]
     field.errors = [*field.errors, sentence(refused.sentence)]
+
+
+def _recommendation() -> str:
+    """The key of the process by which a member of a group is recommended."""
+    return declared(lambda process: process.funnel)[0]

@@ -1,0 +1,64 @@
+"""What a process says for the figures, diaries and papers that are read from its cases.
+
+The process says it in its own files, so that nothing outside has to know a process by its key. Places in the answers
+of a case are named as 'section.field'.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a funnel: a case has reached it by one of `moves`, and is counted once.
+
+    name     the step in code
+    label    what people read
+    state    where such a move leads if it was carried; if empty, wherever it leads
+    answer   in place of moves: the place in the answers that says so, and the code that it says
+    """
+
+    name: str
+    label: str
+    moves: tuple[str, ...] = ()
+    state: str = ""
+    answer: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Stays:
+    """Where the forms of a process say that its subject works at another unit for a time.
+
+    host         the unit
+    starts, ends the planned first and last day; of `ends` the first place that says a day counts
+    sent_on      the first day by the decision
+    unsent       the states of a case in which nobody is sent, or not yet
+    year, group  the year and the group of the plan; groups: their codes and what people read
+    result       how the stay was assessed; met: the code that says that it met its requirement
+    finished     the outcome of a stay that was assessed; given_up: the outcomes that the plan does not count
+    target       the rule that names the share of the plan to be met
+    """
+
+    host: str
+    starts: str
+    ends: tuple[str, ...]
+    sent_on: str
+    unsent: tuple[str, ...]
+    year: str
+    group: str
+    groups: tuple[tuple[str, str], ...]
+    result: str
+    met: str
+    finished: str
+    given_up: tuple[str, ...]
+    target: str
+
+
+@dataclass(frozen=True)
+class PaperValues:
+    """What the papers of a process say that no form and no vote does, once the forms have said `section`.
+
+    name: under which webapp/queries/papers/values.py reads it.
+    """
+
+    name: str
+    section: str
