@@ -1,15 +1,27 @@
 """A browser for tests: keeps cookies, reads every page strictly, and fills in forms as a person does."""
 
 import re
+import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, cast
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 import html5lib
+import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy.orm import Session
+from werkzeug.local import LocalProxy
 from werkzeug.test import TestResponse
+
+from webapp.db import db
+from webapp.models import Account
+from webapp.services import sign_ins
+from webapp.services.transaction import transaction
 
 PASSWORD = "dung-go-vao-cua-2026"
 PASSWORD_HASH = "$argon2id$v=19$m=19456,t=2,p=1$sqyILJxGAaH3NwebUNHgdQ$EvuZWKjpw5gduTQxP18oyHwESncz3yg2Jm6sc/bWSkI"
@@ -41,28 +53,64 @@ class Form:
         return sorted(self.free | set(self.choices))
 
 
+class Shown:
+    """What came of one request. A redirect is followed, and markup is read, only when a test looks."""
+
+    def __init__(self, client: FlaskClient, answer: TestResponse, options: dict[str, Any]) -> None:
+        self.client, self.answer, self.options = client, answer, options
+
+    @cached_property
+    def response(self) -> TestResponse:
+        """The page in the end; `.history` has the way there."""
+        if self.answer.status_code not in (303, 307):
+            return self.answer
+        again = self.options if self.answer.status_code == 307 else {"headers": self.options["headers"]}
+        found = self.client.open(self.answer.location, **again, follow_redirects=True, buffered=True)
+        found.history = (self.answer, *found.history)
+        return found
+
+    @cached_property
+    def tree(self) -> Element:
+        html = self.response.mimetype == "text/html" and self.response.data
+        return parse(self.response.text) if html else Element("html")
+
+    @cached_property
+    def forms(self) -> list[Form]:
+        return [read_form(form, self.response.request.path) for form in self.tree.iter("form")]
+
+
 class Browser:
-    """One person's browser. The page that it shows is in `response`, `path`, `tree`, `forms` and `text`."""
+    """One person's browser. The page that it shows is in `response`, `path`, `tree`, `forms` and `text`.
+
+    The answer to the last form sent, before any page that it leads to, is in `answer`.
+    """
 
     def __init__(self, app: Flask, address: str = "10.0.0.1", htmx: bool = False) -> None:
+        self.app, self.address = app, address
         self.client = app.test_client()
         self.client.environ_base["REMOTE_ADDR"] = address
         self.headers = {"HX-Request": "true"} if htmx else {}
-        self.path = ""
+        self.shown: Shown | None = None
+        self.entered = ""
 
     def get(self, path: str, **options: Any) -> TestResponse:
         """Open a page and follow redirects, as browsers do; `.history` has the way there."""
-        return self._open(path, method="GET", **options)
+        return self._open(path, method="GET", **{"follow_redirects": True, **options}).answer
 
     def post(self, path: str, values: Mapping[str, Any] | None = None, **options: Any) -> TestResponse:
         """Send anything at all with the last page's CSRF token: no person can, but a program can."""
-        return self._open(path, method="POST", data={"csrf_token": self.csrf_token, **(values or {})}, **options)
+        data = {"csrf_token": self.csrf_token, **(values or {})}
+        return self._open(path, method="POST", data=data, **{"follow_redirects": True, **options}).answer
 
     def post_form(self, action: str, **values: Any) -> TestResponse:
-        """Fill in and send the last page's form that goes to `action`; its hidden fields go along."""
+        """Fill in and send the last page's form that goes to `action`; its hidden fields go along.
+
+        The page that the answer leads to is opened when somebody looks: at what this returns, or at the browser.
+        """
         form = self.form(action)
         assert form.method == "post", f"{action} is not a form that posts"
-        return self._open(form.action, method="POST", data=form.fill(values))
+        shown = self._open(form.action, method="POST", data=form.fill(values))
+        return cast(TestResponse, LocalProxy(lambda: shown.response))
 
     def sign_in(self, username: str, password: str = PASSWORD) -> TestResponse:
         """Sign in through the page; the answer is the page that it leads to. Fails if it is refused."""
@@ -71,13 +119,49 @@ class Browser:
         assert self.path != "/sign-in", f"{username} could not sign in: {self.text}"
         return response
 
+    def enter(self, username: str) -> None:
+        """Be signed in as after the form, which is tested in test_sign_ins; no page is opened."""
+        with self.app.app_context(), Session(db.engine) as session:
+            account_id = session.scalars(sa.select(Account.id).where(Account.username == username)).one()
+            browser, now = sign_ins.browser_name(""), self.app.config["CLOCK"]()
+            with transaction(session):
+                token = sign_ins.start(session, account_id, self.address, browser, now)
+        raw = secrets.token_hex(20)
+        with self.client.session_transaction() as cookie:
+            cookie.update(sign_in=token, account=account_id, csrf_token=raw)
+        self.entered = URLSafeTimedSerializer(self.app.config["SECRET_KEY"], salt="wtf-csrf-token").dumps(raw)
+
     def sign_out(self) -> TestResponse:
         """Press the button in the header."""
         return self.post_form("/sign-out")
 
     @property
+    def answer(self) -> TestResponse:
+        return self._page.answer
+
+    @property
+    def response(self) -> TestResponse:
+        return self._page.response
+
+    @property
+    def path(self) -> str:
+        return self.response.request.path
+
+    @property
+    def tree(self) -> Element:
+        return self._page.tree
+
+    @property
+    def forms(self) -> list[Form]:
+        return self._page.forms
+
+    @property
     def csrf_token(self) -> str:
-        return next((form.values["csrf_token"] for form in self.forms if "csrf_token" in form.values), "")
+        """The token of the last page, empty where it has no form; after `enter`, that of the session."""
+        if self.entered and not self.shown:
+            return self.entered
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.response.text)
+        return found[1] if found else ""
 
     @property
     def text(self) -> str:
@@ -90,16 +174,16 @@ class Browser:
         assert len(found) == 1, f"{len(found)} forms go to {action} on {self.path}: {[f.action for f in self.forms]}"
         return found[0]
 
-    def _open(self, path: str, **options: Any) -> TestResponse:
+    @property
+    def _page(self) -> Shown:
+        assert self.shown, "no page was opened"
+        return self.shown
+
+    def _open(self, path: str, **options: Any) -> Shown:
         options.setdefault("headers", self.headers)
-        options.setdefault("follow_redirects", True)
-        self.response = self.client.open(path, buffered=True, **options)
-        self.path = self.response.request.path
-        self.tree, self.forms = Element("html"), []
-        if self.response.mimetype == "text/html" and self.response.data:
-            self.tree = parse(self.response.text)
-            self.forms = [read_form(form, self.path) for form in self.tree.iter("form")]
-        return self.response
+        answer = self.client.open(path, buffered=True, **options)
+        self.shown = Shown(self.client, answer, options)
+        return self.shown
 
 
 def parse(page: str) -> Element:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import Flask
@@ -23,7 +24,7 @@ class Players:
     def as_(self, name: str) -> Browser:
         if name not in self.browsers:
             self.browsers[name] = self.new_client()
-            self.browsers[name].sign_in(user_name(name))
+            self.browsers[name].enter(user_name(name))
         return self.browsers[name]
 
     def start(self, by: str, workflow: str, unit: str, expect: int = 200, **words: Any) -> Browser:
@@ -31,9 +32,9 @@ class Players:
         path = f"/start/{workflow}/{unit}"
         browser.get(path)
         browser.post_form(path, **words)
-        assert browser.response.status_code == expect, browser.text
+        assert browser.answer.status_code == (303 if expect == 200 else expect), browser.text
         if expect == 200:
-            self.path = browser.path
+            self.path = urlsplit(browser.answer.location).path
         return browser
 
     def move(self, by: str, name: str, expect: int = 200, **words: Any) -> Browser:
@@ -41,7 +42,7 @@ class Players:
         path = f"{self.path}/moves/{name}"
         assert browser.get(path).status_code == 200, browser.text
         browser.post_form(path, **words)
-        assert browser.response.status_code == expect, browser.text
+        assert browser.answer.status_code == (303 if expect == 200 else expect), browser.text
         return browser
 
     def ballots(self, names: Iterable[str], choices: Iterable[str]) -> None:
@@ -50,7 +51,7 @@ class Players:
             browser = self.as_(name)
             browser.get(self.path)
             browser.post_form(f"{self.path}/ballot", choice=choice)
-            assert browser.response.status_code == 200, browser.text
+            assert browser.answer.status_code == 303, browser.text
 
     def waits_for(self, name: str) -> bool:
         """Whether the case stands under "My work" of this person."""

@@ -19,7 +19,7 @@ def english_reader(session: Session, new_client: Callable[..., Browser]) -> Sign
         session.execute(sa.update(Account).where(Account.username == user_name(name)).values(locale="en"))
         session.commit()
         browser = new_client()
-        browser.sign_in(user_name(name))
+        browser.enter(user_name(name))
         return browser
 
     return sign_in

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from webapp.demo.cases import replacing
-from webapp.demo.filling import DEMO_PASSWORD, actor_finder
+from webapp.demo.filling import actor_finder
 from webapp.models import Account, Case, IssuedPaper, Post, RollMember, Task, Unit, Vote, sitting
 from webapp.queries.cases.records import holders_of
 from workflows.core.calendar import local_date
@@ -62,7 +62,7 @@ class Reform:
             name = self.session.scalars(sa.select(Account.username).where(Account.person_id == person_id)).one()
             self.session.rollback()
             self.browsers[person_id] = self.new_client()
-            self.browsers[person_id].sign_in(name, DEMO_PASSWORD)
+            self.browsers[person_id].enter(name)
         return self.browsers[person_id]
 
     def nominate_everywhere(self) -> None:

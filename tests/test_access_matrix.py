@@ -458,7 +458,7 @@ class House:
             if name is None:
                 browser.get("/sign-in")
             else:
-                browser.sign_in(user_name(name) if name else "quan-tri")
+                browser.enter(user_name(name) if name else "quan-tri")
                 browser.get("/my-account")
             self.clients[who], self.tokens[who] = browser.client, browser.csrf_token
         session.rollback()

@@ -40,7 +40,7 @@ def refuse():
 @pytest.fixture
 def administrator(client, make_account):
     make_account("quan-tri")
-    client.sign_in("quan-tri")
+    client.enter("quan-tri")
     return client
 
 
@@ -181,7 +181,7 @@ def test_a_page_that_cannot_be_opened_says_with_what_it_can(rooms, client):
 
 def test_without_its_database_it_says_so(app, client, make_account, monkeypatch):
     make_account("quan-tri")
-    client.sign_in("quan-tri")
+    client.enter("quan-tri")
     with app.app_context():
         engine = db.engine
     engine.dispose()

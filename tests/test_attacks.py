@@ -62,7 +62,7 @@ class Attack(Desk):
         """The browser of somebody by name; '' is the technical administrator."""
         if name not in self.browsers:
             self.browsers[name] = self.new_client()
-            self.browsers[name].sign_in(user_name(name) if name else "quan-tri")
+            self.browsers[name].enter(user_name(name) if name else "quan-tri")
         return self.browsers[name]
 
     def send(self, name: str, path: str, *pairs: tuple[str, Any], **values: Any) -> TestResponse:

@@ -28,7 +28,7 @@ def table(session: Session, clock: Any) -> Table:
 @pytest.fixture
 def browser(table: Table, new_client: Callable[..., Browser]) -> Browser:
     browser = new_client()
-    browser.sign_in(user_name(ME))
+    browser.enter(user_name(ME))
     return browser
 
 
@@ -135,7 +135,7 @@ def test_nobody_votes_on_what_he_may_not_see(table: Table, new_client: Callable[
     case = table.case_before()
     for name, seen in ((OLD, False), (CLERK, True), (COMMUNE, True)):
         browser = new_client()
-        browser.sign_in(user_name(name))
+        browser.enter(user_name(name))
         browser.get("/bulk", query_string={"case": case, "choice": "for"})
         assert ("Trần Người 1" in browser.text) is seen
         status = browser.post("/bulk", {"cases": case, "choice": "for", "key": f"k{name}"}).status_code

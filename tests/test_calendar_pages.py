@@ -38,7 +38,7 @@ def office(session: Session, clock: Clock, make_account: Callable[..., Account])
 def as_(office: Office, new_client: Callable[..., Browser]) -> Callable[[str], Browser]:
     def enter(name: str) -> Browser:
         browser = new_client()
-        browser.sign_in(name if name == "quan-tri" else user_name(name))
+        browser.enter(name if name == "quan-tri" else user_name(name))
         return browser
 
     return enter

@@ -364,7 +364,7 @@ def test_a_session_of_the_standing_committee_takes_no_election(hall: Hall) -> No
 def test_the_election_on_its_pages(hall: Hall, new_client: Callable[..., Browser]) -> None:
     """Proposed, elected and shown in a browser: boxes to tick, no table before the close, the result after it."""
     browser = new_client()
-    browser.sign_in(user_name(COMMUNE))
+    browser.enter(user_name(COMMUNE))
     browser.get(f"/start/committee-election/{UNIT}")
     url = f"/start/committee-election/{UNIT}"
     words = {key: str(value) for key, value in hall.slate()["slate"].items() if key != "people"}
@@ -426,7 +426,7 @@ def test_what_was_needed_does_not_tell_the_blank_ballots(
     for name, kept in zip(VOTERS[:3], ((ANH,), (BINH,), ()), strict=True):
         hall.cast(case, name, *kept)
     browser = new_client()
-    browser.sign_in(user_name(COMMUNE))
+    browser.enter(user_name(COMMUNE))
     browser.get(f"/cases/{case}")
     assert "Không có người trúng cử." in browser.text
     browser.get(f"/cases/{case}/papers/election-count")
@@ -440,7 +440,7 @@ def test_of_few_secret_ballots_only_the_result_is_told(hall: Hall, new_client: C
     for name in VOTERS[:3]:
         hall.cast(case, name, ANH)
     browser = new_client()
-    browser.sign_in(user_name(COMMUNE))
+    browser.enter(user_name(COMMUNE))
     browser.get(f"/cases/{case}")
     assert f"Trúng cử: {ANH}. Còn khuyết 1 vị trí." in browser.text
     assert not list(browser.tree.iterfind(".//table/caption"))

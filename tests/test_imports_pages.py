@@ -34,7 +34,7 @@ def waiting(app: Flask) -> list[Path]:
 def admin(client: Any, make_account: Any) -> Any:
     """An administrator's browser on the import page."""
     make_account("quan-tri")
-    client.sign_in("quan-tri")
+    client.enter("quan-tri")
     assert client.get("/imports").status_code == 200
     return client
 
@@ -115,7 +115,7 @@ def test_files_wait_for_a_day(app: Flask, admin: Any, clock: Any, session: Sessi
     [first] = waiting(app)
     clock.advance(hours=25)
     admin.get("/sign-in")
-    admin.sign_in("quan-tri")
+    admin.enter("quan-tri")
     admin.get("/imports")
     send(admin, book().getvalue())
     assert first not in waiting(app) and len(waiting(app)) == 1
@@ -156,7 +156,7 @@ def test_a_person_has_no_import_page(client: Any, make_account: Any, session: Se
 
     apply_import(session, read_workbook(book()), "office.xlsx", dt.date(2026, 11, 23))
     make_account("vo-duc", session.scalars(sa.select(Person).where(Person.code == "P4")).one())
-    client.sign_in("vo-duc")
+    client.enter("vo-duc")
     assert client.get("/imports").status_code == 404
     assert client.post("/imports/preview").status_code == 404
     assert client.post("/imports").status_code == 404

@@ -198,7 +198,7 @@ def test_posts_decide_at_the_moment(session: Session, clock: Any, new_client: Ca
                     {"unit": office.units[BRANCH].id})  # fmt: skip
     session.commit()
     browser = new_client()
-    browser.sign_in(user_name(OLD))
+    browser.enter(user_name(OLD))
     assert browser.get(f"/start/secretary-nomination/{BRANCH}").status_code == 200
     clock.advance(minutes=2)
     assert browser.get(f"/start/secretary-nomination/{BRANCH}").status_code == 404

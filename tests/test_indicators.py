@@ -155,7 +155,7 @@ def signed_in(ham_tan: Session, client: Any, make_account: Any) -> Any:
 
     def sign_in(code: str) -> Any:
         make_account(code.lower(), ham_tan.scalars(sa.select(Person).where(Person.code == code)).one())
-        client.sign_in(code.lower())
+        client.enter(code.lower())
         return client
 
     return sign_in

@@ -73,7 +73,7 @@ def test_kin_is_declared_on_the_persons_page_and_taken_back_in_the_account(famil
     assert "You have declared this already." in browser.text
     family.clock.advance(days=1)
     (row,) = family.rows()
-    browser.sign_in(user_name(CHAIR))
+    browser.enter(user_name(CHAIR))
     browser.get("/my-account")
     browser.post_form(f"/my-account/kinship/{row.id}/end")
     assert f"{OLD} · {KIN} declared 21/11/2026, taken back 22/11/2026" in browser.text

@@ -364,7 +364,7 @@ def test_the_pages_say_who_is_late_since_when(
     tick(session, at("2026-12-13"))
     clock.now = at("2026-12-14")
     officer = new_client()
-    officer.sign_in(user_name(OFFICER))
+    officer.enter(user_name(OFFICER))
     officer.get("/inbox/late-below")
     assert "Secretary / Deputy secretary – Đoàn xã Thử Một: late since 09/12/2026" in officer.text
     officer.get(f"/cases/{case}")
@@ -374,11 +374,11 @@ def test_the_pages_say_who_is_late_since_when(
     officer.get("/tracking?late=1")
     assert "Reported to the level above on 13/12/2026" in officer.text
     commune = new_client()
-    commune.sign_in(user_name(COMMUNE))
+    commune.enter(user_name(COMMUNE))
     commune.get("/inbox/late-below")
     assert "Nothing is late below you" in commune.text
     member = new_client()
-    member.sign_in(user_name(OLD))
+    member.enter(user_name(OLD))
     assert member.get("/inbox/late-below").status_code == 404
     assert "Late below me" not in member.get("/inbox").text
 
@@ -391,10 +391,10 @@ def test_a_page_that_is_open_too_long_is_told_and_shows_what_came_of_it(
     case = desk.start(COMMUNE, BRANCH, NEW, **replacement(desk.office), manner="appointed")
     desk.move(OFFICER, case, "send_back")
     browser = new_client()
-    browser.sign_in(user_name(COMMUNE))
+    browser.enter(user_name(COMMUNE))
     path = f"/cases/{case}/moves/resubmit"
     clock.now = at("2026-12-23", "23:50")
-    browser.sign_in(user_name(COMMUNE))
+    browser.enter(user_name(COMMUNE))
     browser.get(path)
     clock.now = at("2026-12-24", "00:01")
     browser.post_form(path, completed="Đã bổ sung biên bản")

@@ -33,7 +33,7 @@ def table(session: Session, clock: Any) -> Table:
 def browse(new_client: Callable[..., Browser]) -> Callable[[str], Browser]:
     def sign_in(name: str) -> Browser:
         browser = new_client()
-        browser.sign_in(user_name(name))
+        browser.enter(user_name(name))
         return browser
 
     return sign_in
@@ -133,7 +133,7 @@ def test_an_offices_own_template_of_the_minutes(
     make_account("quan-tri")
     table.session.rollback()
     administrator = new_client()
-    administrator.sign_in("quan-tri")
+    administrator.enter("quan-tri")
     for tag, status in (("{{ person.name }}", 422), ("{{ chair.name }} chủ trì {{ cases|first }} việc", 422),
                         ("Do {{ chair.name }} chủ trì", 200)):  # fmt: skip
         administrator.get("/paper-templates/meeting-minutes")

@@ -278,8 +278,8 @@ def test_the_page_says_what_waits_and_what_is_over(desk: Desk, new_client: Calla
     read = english_reader(desk.office.session, new_client)
     case = desk.to_appraisal(BRANCH, NEW, **replacement(desk))
     browser = read(OFFICER)
-    assert bell(browser) == "1 not read"
     browser.get("/notices")
+    assert bell(browser) == "1 not read"
     (line,) = lines(browser)
     assert line.startswith(f"Your turn: Submit to the standing committee {NEW} · Chi đoàn Thôn 1 · Nomination of a")
     assert line.endswith("23/11/2026 09:00 · not read · Last day: 30/11/2026")

@@ -27,7 +27,7 @@ def reader(new_client: Callable[..., Browser]) -> Callable[[str], Browser]:
 
     def sign_in(name: str) -> Browser:
         browser = new_client()
-        browser.sign_in(user_name(name))
+        browser.enter(user_name(name))
         return browser
 
     return sign_in

@@ -151,7 +151,7 @@ def test_a_lone_ballot_online_is_not_worked_out_from_the_paper(
     view = table.view(later)
     assert (view.vote.outcome, view.tally.cast, view.told) == ("carried", 9, False)
     browser = new_client()
-    browser.sign_in(user_name(CLERK))
+    browser.enter(user_name(CLERK))
     browser.get(f"/cases/{later}")
     assert "Thông qua: 9/9 đồng chí đã bỏ phiếu." in browser.text
     assert not list(browser.tree.iterfind(".//figure[@class='tally']"))
@@ -192,7 +192,7 @@ def test_who_takes_the_minutes_is_not_alone_with_the_list(table: Table, new_clie
     reads = {}
     for name in (CHAIR, CLERK):
         reads[name] = new_client()
-        reads[name].sign_in(user_name(name))
+        reads[name].enter(user_name(name))
         reads[name].get(f"/meetings/{meeting}")
     confirm, chair = f"/meetings/{meeting}/attendance/confirm", reads[CHAIR]
     assert CHAIR in refused(table, None, meeting, case, ON_PAPER, 3, 0, 0) + str(chair.text)

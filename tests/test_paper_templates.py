@@ -170,8 +170,8 @@ def test_an_offices_own_template_is_used_and_taken_back(
     make_account("quan-tri")
     session.rollback()
     administrator, chair = new_client(), new_client()
-    administrator.sign_in("quan-tri")
-    chair.sign_in(user_name(CHAIR))
+    administrator.enter("quan-tri")
+    chair.enter(user_name(CHAIR))
     path, word_path = "/paper-templates/recognition", f"/cases/{case}/papers/recognition.docx"
     built_in = word_text(chair.get(word_path).data)
 

@@ -323,7 +323,7 @@ def test_two_who_sit_down_at_once(arena: Arena) -> None:
 def test_sixteen_taps_over_the_wire(app: Flask, arena: Arena, new_client: Callable[..., Browser]) -> None:
     """The same through a real server with threads: sixteen redirects to one case, one event."""
     browser = new_client()
-    browser.sign_in("dang.kim.xa")
+    browser.enter("dang.kim.xa")
     path = f"/start/secretary-nomination/{BRANCH}"
     browser.get(path)
     body = urlencode(browser.form(path).fill(nomination(arena.office)))

@@ -27,7 +27,7 @@ def admin(session: Session, office: Office, make_account: Callable[..., Account]
     make_account("quan-tri")
     session.execute(sa.update(Account).values(locale="en"))
     session.commit()
-    client.sign_in("quan-tri")
+    client.enter("quan-tri")
     return client
 
 
@@ -43,7 +43,7 @@ def count(session: Session) -> int:
 
 def test_everybody_signed_in_reads_what_is_in_force(admin: Browser, new_client: Callable[..., Browser]) -> None:
     person = new_client()
-    person.sign_in(user_name(OLD))
+    person.enter(user_name(OLD))
     for browser in (admin, person):
         assert browser.get("/rules").status_code == 200
         rows = rows_of(browser)
@@ -97,7 +97,7 @@ def test_a_new_row_shows_and_the_old_one_stays(
     assert any("37 years Đoàn xã Thử Một 01/12/2026 to come" in line for line in rows_of(admin))
     clock.advance(days=10)
     later = new_client()
-    later.sign_in("quan-tri")
+    later.enter("quan-tri")
     later.get("/rules/secretary.age_max")
     assert [" in force " in line for line in rows_of(later)] == [True, True]
     assert "to come" not in later.text

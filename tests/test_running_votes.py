@@ -102,7 +102,7 @@ def test_a_ballot_that_closed_its_vote_stays(
     with pytest.raises(Refused, match="something has followed"):
         retract_ballot(table.session, cases[0], key_of("together", cases[0]), table.command(NINE[5]))
     browser = new_client()
-    browser.sign_in(user_name(me.full_name))
+    browser.enter(user_name(me.full_name))
     browser.get("/bulk/report", query_string={"key": "together", "cases": ",".join(cases)})
     assert "không rút lại phiếu này được nữa" in browser.text
     assert browser.form("/bulk/undo").values["cases"] == cases[1]
@@ -181,7 +181,7 @@ def test_the_line_that_everybody_sees(
     case = table.case_before()
     vote(table, case, *choices)
     browser = new_client()
-    browser.sign_in(user_name(CLERK))
+    browser.enter(user_name(CLERK))
     browser.get(f"/cases/{case}")
     assert said.lower() in browser.text.lower()
 
@@ -192,7 +192,7 @@ def test_who_is_not_of_the_committee_learns_no_ballot(table: Table, new_client: 
     vote(table, case, "for", "for", "for", "against", "against", "against")
     for name, seen in ((COMMUNE, False), (NINE[7], True), (CLERK, True)):
         browser = new_client()
-        browser.sign_in(user_name(name))
+        browser.enter(user_name(name))
         browser.get(f"/cases/{case}")
         assert "Đã bỏ 6/9 phiếu" in browser.text
         assert ("cần thêm 1 phiếu tán thành" in browser.text) is seen
@@ -200,7 +200,7 @@ def test_who_is_not_of_the_committee_learns_no_ballot(table: Table, new_client: 
     for name in NINE[6:]:
         table.vote(case, name, "for")
     browser = new_client()
-    browser.sign_in(user_name(COMMUNE))
+    browser.enter(user_name(COMMUNE))
     browser.get(f"/cases/{case}")
     assert list(browser.tree.iterfind(".//figure[@class='tally']")), "after the close everybody does"
 
@@ -226,7 +226,7 @@ def test_nobody_left_to_vote_is_blocked_and_seen(table: Table, new_client: Calla
         leave_vote(table.session, case, table.command(name, {"recusal": {"text": "Là người thân"}}))
     assert reports(table, case) == [[table.office.units["T"].id]]
     browser = new_client()
-    browser.sign_in(user_name(CLERK))
+    browser.enter(user_name(CLERK))
     browser.get(f"/cases/{case}")
     assert "Không còn ai trong danh sách được bỏ phiếu" in browser.text
     assert "Không còn ai được quyết định" in browser.text
@@ -235,7 +235,7 @@ def test_nobody_left_to_vote_is_blocked_and_seen(table: Table, new_client: Calla
     with pytest.raises(Refused, match="blocked"):
         table.close(case, "Phó Bí Thư Mới")
     browser = new_client()
-    browser.sign_in(user_name(PROVINCE))
+    browser.enter(user_name(PROVINCE))
     browser.get("/inbox/late-below")
     assert f"/cases/{case}" in browser.response.text, "on the list of the level above"
     table.clock.advance(days=60)

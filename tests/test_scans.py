@@ -90,7 +90,7 @@ def send(browser: Browser, paper: int, name: str, data: bytes) -> int:
         for more, content, head in parts
     )
     path, kind = f"/papers/{paper}/scans", "multipart/form-data; boundary=BREAK"
-    return browser._open(path, method="POST", data=body + b"--BREAK--\r\n", content_type=kind).status_code
+    return browser._open(path, method="POST", data=body + b"--BREAK--\r\n", content_type=kind).response.status_code
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def test_the_pages_of_a_secret_vote_tell_no_split_before_the_close(
     ruled(office, make_account, secrecy="secret")
     public_id = before_the_committee(office)
     browser = new_client()
-    browser.sign_in(user_name(MEMBERS[1]))
+    browser.enter(user_name(MEMBERS[1]))
     browser.get(f"/cases/{public_id}")
     assert browser.form(f"/cases/{public_id}/ballot").values["receipt"]
     assert not list(browser.tree.iterfind(".//figure[@class='tally']"))
@@ -124,7 +124,7 @@ def test_the_receipt_page_says_whether_and_never_what(
     public_id = before_the_committee(office)
     receipts = vote_secretly(office, public_id)
     browser, path = new_client(), f"/cases/{public_id}/receipt"
-    browser.sign_in(user_name(MEMBERS[0]))
+    browser.enter(user_name(MEMBERS[0]))
     counted, unknown = "đã được tính", "Không có phiếu nào của lần biểu quyết này"
     for code, right in (
         *((code, True) for code in (*receipts, receipts[0].lower().replace("-", " "))),
@@ -141,7 +141,7 @@ def test_the_receipt_page_says_whether_and_never_what(
 def test_a_member_leaves_the_vote_and_the_denominator(office: Office, new_client: Callable[..., Browser]) -> None:
     public_id = before_the_committee(office)
     browser = new_client()
-    browser.sign_in(user_name(MEMBERS[4]))
+    browser.enter(user_name(MEMBERS[4]))
     browser.get(f"/cases/{public_id}/leave-vote")
     browser.post_form(f"/cases/{public_id}/leave-vote", text="")
     assert browser.response.status_code == 422

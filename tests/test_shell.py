@@ -29,7 +29,7 @@ def rooms(app):
 @pytest.fixture
 def administrator(client, make_account):
     make_account("quan-tri")
-    client.sign_in("quan-tri")
+    client.enter("quan-tri")
     return client
 
 
@@ -64,9 +64,9 @@ def test_a_stranger_is_sent_to_the_door_and_then_on(rooms, client, make_account)
 @pytest.mark.parametrize("htmx", [False, True])
 def test_what_is_forbidden_looks_like_what_is_not_there(rooms, new_client, make_account, htmx):
     make_account("quan-tri")
-    new_client().sign_in("quan-tri")
+    new_client().enter("quan-tri")
     client = new_client(htmx=htmx)
-    client.sign_in("quan-tri")
+    client.enter("quan-tri")
     pages = [client.get(path) for path in ("/room-person", "/room-nowhere", "/rooms/7")]
     assert {page.status_code for page in pages} == {404}
     # A token carries the second in which it was made.
@@ -77,7 +77,7 @@ def test_what_is_forbidden_looks_like_what_is_not_there(rooms, new_client, make_
 @only_sqlite
 def test_nobody_is_looked_up_for_health(app, client, make_account):
     make_account("quan-tri")
-    client.sign_in("quan-tri")
+    client.enter("quan-tri")
     with app.app_context():
         engine = db.engine
     asked = []
@@ -90,7 +90,7 @@ def test_nobody_is_looked_up_for_health(app, client, make_account):
 
 def test_who_is_there_costs_two_statements(rooms, client, make_account, clock):
     make_account("quan-tri")
-    client.sign_in("quan-tri")
+    client.enter("quan-tri")
     with rooms.app_context():
         engine = db.engine
     asked = []
@@ -119,7 +119,8 @@ def test_the_language_is_kept_and_leads_back(administrator, session, new_client)
     assert administrator.tree.get("lang") == "en"
     assert session.scalar(sa.select(Account.locale)) == "en"
     elsewhere = new_client()
-    elsewhere.sign_in("quan-tri")
+    elsewhere.enter("quan-tri")
+    elsewhere.get("/my-account")
     assert elsewhere.tree.get("lang") == "en"
     elsewhere.sign_out()
     assert elsewhere.tree.get("lang") == "vi"

@@ -85,7 +85,7 @@ def test_nobody_decides_means_blocked_with_a_sentence(
     command = Command(office.actor(COMMUNE), NOW, "key", {"nomination": appointed(office)})
     public_id = start(office.session, DEFINITION, "nominate", office.units[BRANCH].id, command)
     browser = new_client()
-    browser.sign_in(user_name(COMMUNE))
+    browser.enter(user_name(COMMUNE))
     browser.get(f"/cases/{public_id}/moves/record_opinion")
     browser.post_form(
         f"/cases/{public_id}/moves/record_opinion", opinion="agree", body="Chi ủy", paper_number="1",

@@ -223,7 +223,7 @@ def test_half_of_a_batch_is_finished_by_the_same_form(story: Story) -> None:
 @only_sqlite
 def test_the_administrator_sees_numbers(story: Story, make_account: Callable[..., Any], client: Browser) -> None:
     make_account("quan-tri")
-    client.sign_in("quan-tri")
+    client.enter("quan-tri")
     for path in ("/versions", story.path):
         assert client.get(path).status_code == 200
         assert story.asked not in client.response.text and BRANCH not in client.text

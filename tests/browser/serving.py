@@ -12,7 +12,6 @@ from playwright.sync_api import BrowserContext
 from sqlalchemy.orm import Session
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from tests.browserlike import PASSWORD
 from tests.browserlike import Browser as Client
 from tests.office import user_name
 from webapp.db import db
@@ -54,15 +53,15 @@ class Live:
         with self.app.test_request_context("/"), force_locale(language):
             return gettext(msgid, **values)
 
-    def client(self, name: str, password: str = PASSWORD) -> Client:
+    def client(self, name: str) -> Client:
         """A client without a browser, signed in as somebody, by full name or user name."""
         client = Client(self.app)
-        client.sign_in(user_name(name), password)
+        client.enter(user_name(name))
         return client
 
-    def let_in(self, context: BrowserContext, name: str, password: str = PASSWORD) -> None:
+    def let_in(self, context: BrowserContext, name: str) -> None:
         """Give a context the cookie of somebody who has signed in: the form itself is tested once, not every time."""
-        cookie = self.client(name, password).client.get_cookie("doan-vu", domain="localhost")
+        cookie = self.client(name).client.get_cookie("doan-vu", domain="localhost")
         assert cookie
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.url}])
 

@@ -15,7 +15,7 @@ from tests.browser.serving import Live
 from tests.browser.walking import Visited, even, inside, walk
 from tests.workbooks import book
 from webapp.current_user import ANYONE, allow
-from webapp.demo.filling import ADMINISTRATOR, DEMO_PASSWORD
+from webapp.demo.filling import ADMINISTRATOR
 from webapp.models import Account, Case, Post, Unit, sitting
 from workflows.core.calendar import local_date
 
@@ -63,7 +63,7 @@ class Tour:
 
     def walk(self, role: str) -> list[Visited]:
         if role not in self.walks:
-            client = self.live.client(self.username(role), DEMO_PASSWORD)
+            client = self.live.client(self.username(role))
             self.walks[role] = list(walk(self.live.app, client))
         return self.walks[role]
 
@@ -86,7 +86,7 @@ class Tour:
         # Without motion, or axe would measure colours that are still on their way.
         person = Person(self.live, self.browser, reduced_motion="reduce", **options)  # type: ignore[arg-type]
         person.context.add_init_script(NOTE_VIOLATIONS)
-        return person.enter(self.username(role), DEMO_PASSWORD) if role else person
+        return person.enter(self.username(role)) if role else person
 
     def start_of(self, role: str) -> str:
         """The address of the form by which this role proposes somebody, for a branch without an open case."""
@@ -128,7 +128,7 @@ def test_every_page_is_whole_and_its_fragment_is_its_inside(tour: Tour, role: st
         assert titles.setdefault(page.title, path) == path, f"{path} and {titles[page.title]} are both {page.title}"
         actions.update(page.actions)
     assert len(titles) > 5
-    client = tour.live.client(tour.username(role), DEMO_PASSWORD)
+    client = tour.live.client(tour.username(role))
     for action in actions:
         client.get(action)
         assert client.response.status_code in (200, 404, 405), action
