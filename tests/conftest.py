@@ -28,6 +28,10 @@ SECRET_KEY = "q8R2vX5nT7wZ1kB4mD6pL9sF3hJ0cG-y"
 NO_CHROMIUM = "no Chromium: neither $CHROMIUM nor chromium on the PATH"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--everything", action="store_true", help="every test on both engines, and every long one whole")
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[postgres.Server]:
     """A running PostgreSQL server; skips where none can run, and fails there with REQUIRE_POSTGRES=1."""
@@ -259,13 +263,26 @@ def _skip_or_fail(variable: str, reason: str) -> str:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where there is no Chromium, skip the browser tests; with REQUIRE_BROWSER=1 they fail."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what `--everything` asks for: the second engine where no mark says that it could differ.
+
+    Where there is no Chromium, skip the browser tests; with REQUIRE_BROWSER=1 they fail.
+    """
+    if not config.getoption("everything"):
+        left = [item for item in items if _on_postgresql(item) and not item.get_closest_marker("both_engines")]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
     if find_chromium() or os.environ.get("REQUIRE_BROWSER") == "1":
         return
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+def _on_postgresql(item: pytest.Item) -> bool:
+    """Whether a fixture of the test is there on each engine, and this is the PostgreSQL one."""
+    parameters = getattr(item, "callspec", None)
+    return parameters is not None and "postgresql" in parameters.params.values()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -122,6 +122,7 @@ def test_a_first_password_opens_only_the_page_that_replaces_it(session, an, clie
     assert (account.first_password, account.first_password_expires) == (False, None)
 
 
+@pytest.mark.both_engines
 def test_a_first_password_opens_the_door_once(session, an, client, new_client, clock):
     first = managing.create_account(session, "HT001", "le.an", clock.now)
     client.sign_in("le.an", first)

@@ -179,6 +179,7 @@ def test_a_page_that_cannot_be_opened_says_with_what_it_can(rooms, client):
     assert set(response.headers["Allow"].split(", ")) == {"OPTIONS", "POST"}
 
 
+@pytest.mark.both_engines
 def test_without_its_database_it_says_so(app, client, make_account, monkeypatch):
     make_account("quan-tri")
     client.enter("quan-tri")

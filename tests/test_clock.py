@@ -84,6 +84,7 @@ def test_a_vote_closes_after_its_last_day(office: Office, choices: list[str], st
     assert clock_entry is not None and clock_entry.actor_id is None
 
 
+@pytest.mark.both_engines
 def test_two_timers_at_once_move_each_case_once(app: Flask, office: Office) -> None:
     public_id = before_the_committee(office)
     late = dt.datetime(2026, 12, 8, tzinfo=dt.UTC)
@@ -133,6 +134,7 @@ def test_a_case_that_waits_for_another_stops_nobody(app: Flask, office: Office) 
     assert case_of(office, public_id).state == "issuing"
 
 
+@pytest.mark.both_engines
 def test_what_fails_in_one_part_keeps_the_others_going(app: Flask, office: Office) -> None:
     public_id = before_the_committee(office)
     case = case_of(office, public_id)

@@ -129,6 +129,7 @@ def test_production_refuses_a_demo_office(app, session, clock, capsys):
     assert "APP_ENV=production" in capsys.readouterr().err
 
 
+@pytest.mark.both_engines
 def test_production_starts_on_a_real_office_and_on_a_new_database(app, session, clock):
     close(create_app(config_of(app, production=True)))
     open_office(session, demo=False, now=clock.now)
@@ -183,6 +184,7 @@ def test_only_as_many_proxies_are_believed_as_there_are(app, proxies, seen):
     close(behind)
 
 
+@pytest.mark.both_engines
 def test_the_doctor_finds_nothing_wrong_and_then_something(app, session, clock, tmp_path):
     open_office(session, demo=False, now=clock.now)
     tmp_path.chmod(0o700)

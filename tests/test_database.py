@@ -11,6 +11,8 @@ from webapp import db as database
 from webapp.config import WrongSetting
 from webapp.models import Case, Event, Person, Post, RuleRow, StoredDefinition, Unit
 
+pytestmark = pytest.mark.both_engines
+
 NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
 DAY = dt.date(2026, 1, 1)
 

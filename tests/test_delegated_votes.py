@@ -191,6 +191,7 @@ def test_on_the_page_it_is_clear_whose_ballot_it_is(absence: Absence) -> None:
 
 
 @pytest.mark.parametrize("secret", [False, True], ids=["open", "secret"])
+@pytest.mark.both_engines
 def test_both_at_once_give_one_ballot(absence: Absence, crowd: Callable[[int], Crowd], secret: bool) -> None:
     secrecy = {"committee__secrecy": "secret"} if secret else {}
     rules(absence.session, absence.today, committee__delegated_vote="yes", **secrecy)

@@ -38,6 +38,7 @@ def hall(session: Session, clock: Any) -> Hall:
     return Hall(session, clock)
 
 
+@pytest.mark.both_engines
 def test_from_the_proposal_to_the_posts(hall: Hall) -> None:
     """Five and four of seven ballots elect two; the decision of the level above seats them and nobody else."""
     case = hall.propose()

@@ -23,6 +23,7 @@ def company(app: Flask, session: Session, clock: Any, new_client: Callable[..., 
     return Company(field_office(session, clock.now), new_client, app)
 
 
+@pytest.mark.both_engines
 def test_a_trip_from_the_registration_to_the_verified_days(company: Company, clock: Any) -> None:
     """The main job: register, the host confirms, travel order, report within ten days, verified by the board."""
     company.register(last="26/11/2026", starts_half="pm")

@@ -177,6 +177,7 @@ def test_a_page_costs_the_same_with_one_and_with_many(
     assert costs() == before
 
 
+@pytest.mark.both_engines
 def test_days_that_nobody_could_spend_twice_are_refused_by_the_database(company: Company, session: Session) -> None:
     past(company, GOER, dt.date(2025, 3, 3), 1)
     with pytest.raises(Exception, match="(?i)unique"):

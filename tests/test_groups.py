@@ -97,6 +97,7 @@ def test_days_out_of_order_and_people_from_elsewhere(way: Way, session: Session)
     assert session.scalars(sa.select(GroupMember.left_on)).all() == [None]
 
 
+@pytest.mark.both_engines
 def test_a_double_tap_founds_one_group(way: Way, session: Session) -> None:
     browser = way.as_(COMMUNE_DEPUTY)
     browser.get("/groups/new")

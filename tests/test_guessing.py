@@ -129,6 +129,7 @@ def test_one_line_of_ipv6_is_one_guesser(address, counted_as):
     assert throttling.network(address) == counted_as
 
 
+@pytest.mark.both_engines
 def test_many_guesses_at_once_do_not_slip_through_together(session, clock):
     engine = session.get_bind()
     session.rollback()

@@ -50,6 +50,7 @@ def posts_of(session: Session, code: str) -> list[Post]:
     return list(session.scalars(query))
 
 
+@pytest.mark.both_engines
 def test_the_real_workbook_is_imported_whole(session: Session) -> None:
     plan = bring_in_ham_tan(session)
     assert plan.faults == ()
@@ -101,6 +102,7 @@ def test_one_person_in_two_posts(session: Session) -> None:
     assert {post.seat for post in posts_of(session, "CB022")} == {None}
 
 
+@pytest.mark.both_engines
 def test_people_sort_in_vietnamese_by_the_stored_key(session: Session) -> None:
     bring_in_ham_tan(session)
     given = list(dict.fromkeys(session.scalars(sa.select(Person.given_name).order_by(Person.sort_key))))

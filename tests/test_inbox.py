@@ -62,6 +62,7 @@ def waits_for(session: Session, case: Case, actor: Any, now: dt.datetime) -> boo
 
 
 @pytest.mark.parametrize("seed", range(2))
+@pytest.mark.both_engines
 def test_inbox_equals_offers(session: Session, seed: int) -> None:
     office = random_office(session, NOW, seed)
     rule = {"key": "committee.delegated_vote", "value": "yes", "measure": "yes_no", "source": "test", "note": ""}
@@ -135,6 +136,7 @@ def lend(session: Session, office: Office, now: dt.datetime) -> None:
             delegate(session, *ids, workflow, *days, now)
 
 
+@pytest.mark.both_engines
 def test_state_is_the_fold_of_the_journal(session: Session) -> None:
     """Version, state and file of every case follow from its entries alone."""
     office = random_office(session, NOW, 11)

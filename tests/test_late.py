@@ -330,6 +330,7 @@ def test_a_retry_after_the_last_day_gets_the_first_answer(desk: Desk, clock: Clo
     assert desk.state(case) == "returned", "a retry does nothing, also not this"
 
 
+@pytest.mark.both_engines
 def test_one_case_that_cannot_be_moved_keeps_no_other_waiting(
     app: Flask, desk: Desk, clock: Clock, session: Session
 ) -> None:

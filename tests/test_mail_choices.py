@@ -224,6 +224,7 @@ FREE = {
 
 
 @pytest.mark.parametrize("fault", BREAKS)
+@pytest.mark.both_engines
 def test_a_broken_outbox_is_found(session: Session, desk: Desk, app: Flask, fault: str) -> None:
     Outbox(app, session).address(OFFICER)
     case_for_officer(desk)

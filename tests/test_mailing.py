@@ -380,6 +380,7 @@ class Deadly(Mailer):
 
 
 @pytest.mark.parametrize("after", [False, True])
+@pytest.mark.both_engines
 def test_a_process_killed_half_way_loses_nothing(
     desk: Desk, outbox: Outbox, sink: Sink, post: Mailer, monkeypatch: pytest.MonkeyPatch, after: bool
 ) -> None:
@@ -398,6 +399,7 @@ def test_a_process_killed_half_way_loses_nothing(
     assert [row[2:4] for row in outbox.rows()] == [("sent", 2), ("sent", 1)]
 
 
+@pytest.mark.both_engines
 def test_two_timers_at_once_send_each_letter_once(
     app: Flask, desk: Desk, outbox: Outbox, sink: Sink, post: Mailer
 ) -> None:
@@ -428,6 +430,7 @@ def test_two_timers_at_once_send_each_letter_once(
     assert {row[2:4] for row in outbox.rows()} == {("sent", 1)}
 
 
+@pytest.mark.both_engines
 def test_sending_holds_no_lock(desk: Desk, outbox: Outbox, sink: Sink) -> None:
     """While the mail server hangs, people go on working."""
     outbox.address(OFFICER)
@@ -451,6 +454,7 @@ def test_sending_holds_no_lock(desk: Desk, outbox: Outbox, sink: Sink) -> None:
     assert outbox.rows()[0][2] == "cancelled", "it did not go, and now it need not"
 
 
+@pytest.mark.both_engines
 def test_the_database_itself_keeps_a_mail_to_once(session: Session, desk: Desk, outbox: Outbox) -> None:
     outbox.address(OFFICER)
     waiting_for_officer(desk)

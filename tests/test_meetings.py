@@ -31,6 +31,7 @@ def order(table: Table, meeting: str, by: str = CLERK) -> list[str]:
     return [line.public_id for line in agenda(table.session, actor, shown)]
 
 
+@pytest.mark.both_engines
 def test_a_session_from_plan_to_close(table: Table, reader: Callable[[str], Browser]) -> None:
     """The clerk plans, puts two cases on the agenda, ticks who is there and closes."""
     first, second = table.case_before(1), table.case_before(2)
@@ -84,6 +85,7 @@ def test_a_plan_says_what_is_missing(table: Table, reader: Callable[[str], Brows
     assert table.session.scalars(sa.select(Meeting)).all() == []
 
 
+@pytest.mark.both_engines
 def test_two_taps_plan_one_session(table: Table) -> None:
     assert table.plan(key="tap") == table.plan(key="tap")
     with pytest.raises(IdempotencyKeyReused):

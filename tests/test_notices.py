@@ -94,6 +94,7 @@ def test_a_ballot_ends_one_member_s_call_and_the_close_all(desk: Desk) -> None:
     assert told(desk, CLERK) == [("task", "issue")]
 
 
+@pytest.mark.both_engines
 def test_open_calls_are_the_inbox(session: Session) -> None:
     """Random offices: after each act as many calls stand open as the inboxes hold, and the clock mends the rest.
 
@@ -206,6 +207,7 @@ def test_a_unit_has_its_own_number_of_days(desk: Desk, make_account: Any) -> Non
         assert [kind for kind, _move in told(desk, OFFICER)] == expected
 
 
+@pytest.mark.both_engines
 def test_two_timers_at_once_remind_once(desk: Desk) -> None:
     desk.to_decision(BRANCH, NEW, **replacement(desk))
     engine, barrier = desk.office.session.get_bind(), threading.Barrier(2)

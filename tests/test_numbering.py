@@ -83,6 +83,7 @@ def test_only_the_clerk_of_the_unit_that_writes_it(desk: Desk, reader: Callable[
             number(desk, case, paper, by=name)
 
 
+@pytest.mark.both_engines
 def test_numbers_run_on_and_a_cancelled_one_is_kept(desk: Desk, session: Session) -> None:
     """By issuer, type and term without gaps; a number from paper may be entered; two taps are one."""
     case = voted(desk, appraised(desk, BRANCH, NEW, **replacing(desk)), "against")

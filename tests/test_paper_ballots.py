@@ -64,6 +64,7 @@ def refused(table: Table, field: str | None, *args: Any, **words: Any) -> str:
     return refusal.value.sentence.text
 
 
+@pytest.mark.both_engines
 def test_a_session_of_nine(table: Table) -> None:
     """Five vote online, three on paper, one is recused: each is counted once, and the vote closes by itself."""
     case, meeting = before(table)
@@ -345,6 +346,7 @@ def test_the_casting_vote_is_the_chairs_own_open_ballot(table: Table, make_accou
     assert table.state(second) == "issuing"
 
 
+@pytest.mark.both_engines
 def test_paper_against_online_at_once(app: Flask, table: Table) -> None:
     """The same member is entered from paper and votes online in the same moment: one of them is counted."""
     with app.app_context():

@@ -26,6 +26,7 @@ from webapp.models import Case, IssuedPaper, Post, StoredDefinition
 from webapp.queries.people.directory import people_page
 
 
+@pytest.mark.both_engines
 def test_people_of_ones_own_scope_are_listed_by_given_name(office: Office, sign_in: SignIn) -> None:
     browser = sign_in(COMMUNE)
     browser.get("/people")
@@ -58,6 +59,7 @@ def test_a_post_that_has_ended_puts_nobody_on_the_list(office: Office, sign_in: 
         ("_", []),
     ],
 )
+@pytest.mark.both_engines
 def test_search_needs_no_marks_and_puts_them_first_when_typed(
     typed: str, found: list[str], office: Office, sign_in: SignIn
 ) -> None:
@@ -99,6 +101,7 @@ def test_pages_of_fifty_lead_forward_and_back(office: Office, sign_in: SignIn, s
     assert row_heads(browser) == first
 
 
+@pytest.mark.both_engines
 def test_every_page_of_people_is_reached_once(office: Office, session: Session) -> None:
     paths = [office.units["H"].path]
     everybody = people_page(session, paths, office.today).rows

@@ -144,6 +144,7 @@ def stay(office: Office, who: str = SENT) -> list[tuple[dt.date, dt.date | None]
     return [(row.valid_from, row.valid_to) for row in rows]
 
 
+@pytest.mark.both_engines
 def test_a_placement_from_the_plan_to_the_release(cast: Cast, clock: Any) -> None:
     """The whole way: a real post at the host from the day in force until the last day, and what follows from it."""
     cast.to_active()

@@ -67,6 +67,7 @@ class PlacementWalker(Walker):
 
 
 @pytest.mark.parametrize("seed", range(2))
+@pytest.mark.both_engines
 def test_every_walk_reaches_an_end(session: Session, seed: int) -> None:
     walker = PlacementWalker(placement_office(session, NOW), random.Random(seed), NOW)
     walker.open_one()

@@ -9,6 +9,8 @@ from webapp.config import Config
 from webapp.db import db
 from webapp.models import Account, Case, Office, RuleRow
 
+pytestmark = pytest.mark.both_engines
+
 
 def test_in_production_it_becomes_a_real_office(app, session):
     old = app.config["DOAN_VU"]

@@ -36,6 +36,8 @@ from webapp.services.cases.commands import answer, cast_ballot, close_ballot, ma
 from webapp.services.refusals import IdempotencyKeyReused, InvalidAnswers, NotFoundForActor, Refused, Stale
 from workflows.core.voting import CHOICES
 
+pytestmark = pytest.mark.both_engines
+
 SECOND_OFFICER, SECOND_CLERK = "Ngô Thị Thẩm", "Ngô Thị Ban"
 TAPS = 16
 ROUNDS = 12

@@ -43,6 +43,7 @@ def way(session: Session, clock: Any, new_client: Callable[..., Browser], app: F
     yield Way(with_second_branch(district_office(session, clock.now)), new_client, app)
 
 
+@pytest.mark.both_engines
 def test_from_enrolment_to_official_membership(way: Way, session: Session, clock: Any) -> None:
     """The main job, with the Party's steps recorded and every clock counted from the day that it is counted from."""
     way.enrol()

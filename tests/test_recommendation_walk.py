@@ -66,6 +66,7 @@ class RecommendationWalker(Walker):
 
 
 @pytest.mark.parametrize("seed", range(2))
+@pytest.mark.both_engines
 def test_every_walk_reaches_an_end(session: Session, seed: int) -> None:
     office = district_office(session, NOW)
     walker = RecommendationWalker(office, random.Random(seed), NOW)

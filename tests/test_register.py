@@ -188,6 +188,7 @@ def test_a_lower_number_that_was_never_used_may_be_given(desk: Desk, session: Se
     assert numbers(session) == [1, 2, 3]
 
 
+@pytest.mark.both_engines
 def test_two_clerks_at_once_leave_no_gap(desk: Desk, session: Session, app: Flask) -> None:
     """Eight decisions are issued at the same moment: sixteen papers, numbered one to sixteen."""
     office, cases = desk.office, []
@@ -289,6 +290,7 @@ def test_the_register_is_read_by_those_above(desk: Desk, sign_in: SignIn, sessio
     assert commune.get(f"/papers/{session.scalar(sa.select(sa.func.min(IssuedPaper.id)))}").status_code == 200
 
 
+@pytest.mark.both_engines
 def test_the_register_goes_in_pages(desk: Desk, sign_in: SignIn, session: Session) -> None:
     row = paper_of(desk, arrange(desk, "recognition"))
     copied = {name: getattr(row, name) for name in ("case_id", "kind", "issuer_id", "type", "term", "symbol",

@@ -163,6 +163,7 @@ def fifty_cases(reform: Reform) -> dict[str, list[str]]:
     return cases
 
 
+@pytest.mark.both_engines
 def test_the_merger_of_2025_with_fifty_open_cases(reform: Reform) -> None:
     """Two communes become one, then the district ends; nothing waits for a body that is no more, and all comes back."""
     cases = fifty_cases(reform)

@@ -96,6 +96,7 @@ def send(browser: Browser, paper: int, name: str, data: bytes) -> int:
 @pytest.mark.parametrize(
     ("name", "data"), [("Quyết định “số 1”.PDF", PDF), ("a.jpg", JPEG), ("a.jpeg", JPEG), ("a.png", png())]
 )
+@pytest.mark.both_engines
 def test_a_scan_comes_back_as_it_was_sent(
     name: str, data: bytes, desk: Desk, reader: Callable[[str], Browser], session: Session, tmp_path: Path
 ) -> None:

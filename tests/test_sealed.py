@@ -229,6 +229,7 @@ def enrolled(office: Office, branch: str, count: int) -> None:
     ("here", "there", "above"),
     [(4, 0, 0), (5, 0, 5), (4, 4, 0), (5, 4, 5), (5, 6, 11)],
 )
+@pytest.mark.both_engines
 def test_levels_above_see_sums_of_large_units_only(
     session: Session, clock: Any, here: int, there: int, above: int
 ) -> None:

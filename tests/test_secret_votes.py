@@ -86,6 +86,7 @@ def test_the_hash_of_a_ballot_does_not_depend_on_the_choice(office: Office, make
         cast_ballot(office.session, public_id, "for", command(office, MEMBERS[1], "k"), new_receipt())
 
 
+@pytest.mark.both_engines
 def test_a_secret_ballot_is_given_once_and_carries_a_receipt(office: Office, make_account: Callable[..., Any]) -> None:
     ruled(office, make_account, secrecy="secret")
     public_id = before_the_committee(office)

@@ -112,6 +112,7 @@ def test_the_last_use_is_written_once_a_minute(client, clock, session):
     assert seen == [0, 0, 75]
 
 
+@pytest.mark.both_engines
 def test_old_sign_ins_are_swept_out(client, new_client, clock, session):
     client.sign_in("quan-tri")
     clock.advance(minutes=31)

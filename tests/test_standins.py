@@ -230,6 +230,7 @@ def test_a_stand_in_takes_the_open_task_and_the_act_carries_both_names(absence: 
         assert f"{INSPECTOR} , for comrade {OFFICER} , Organisation officer, Huyện đoàn Thử" in browser.text, name
 
 
+@pytest.mark.both_engines
 def test_a_case_is_seen_and_acted_on_only_while_it_runs(absence: Absence) -> None:
     """Start, end and revocation take effect at the next click; what was seen through another is not seen after."""
     case = absence.start(HANG, SECOND, NEW)

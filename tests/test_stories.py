@@ -86,6 +86,7 @@ def cast(session: Session, clock: Any, new_client: Callable[..., Browser], app: 
     yield Cast(district_office(session, clock.now), new_client, app)
 
 
+@pytest.mark.both_engines
 def test_replacement_from_nomination_to_hand_over(cast: Cast) -> None:
     """The main job: the branch secretary nominates, everybody acts in turn, one decision seats and releases."""
     cast.nominate(OLD)
@@ -367,6 +368,7 @@ def test_a_last_day_is_told_once_with_its_day_of_the_week(cast: Cast) -> None:
     assert f"{cast.said(day_name[due.weekday()])}, {due:%d/%m/%Y}" in page
 
 
+@pytest.mark.both_engines
 def test_every_event_carries_the_post_and_the_chain_holds(cast: Cast) -> None:
     cast.to_decision()
     events = cast.office.session.scalars(sa.select(Event).order_by(Event.seq)).all()

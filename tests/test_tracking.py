@@ -88,6 +88,7 @@ def test_a_running_vote_says_how_far_it_has_come(desk: Board, sign_in: SignIn) -
     assert "the standing committee – Huyện đoàn Thử: 3 of 4 have not voted" in row(browser, "vote")
 
 
+@pytest.mark.both_engines
 def test_only_ones_own_subtree_and_what_waits_for_oneself(desk: Board, sign_in: SignIn) -> None:
     desk.office.unit("H-02", "base_union", "H", "Đoàn xã Hai")
     desk.office.unit("H-02-01", "branch", "H-02", "Chi đoàn Thôn 9")
@@ -154,6 +155,7 @@ def test_the_figures_are_links_to_what_they_count(desk: Board, sign_in: SignIn) 
 
 
 @pytest.mark.parametrize("order", ["since", "due"])
+@pytest.mark.both_engines
 def test_pages_of_fifty_lead_forward_and_back(order: str, desk: Board, sign_in: SignIn) -> None:
     for number in range(58):
         desk.case(f"{number:02d}", "appraisal", days=200 - number // 3, due=number // 3)

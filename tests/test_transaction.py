@@ -11,6 +11,8 @@ from webapp.config import ROOT
 from webapp.models import Office, Person
 from webapp.services.transaction import StorageBusy, is_storage_trouble, transaction
 
+pytestmark = pytest.mark.both_engines
+
 NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
 
 

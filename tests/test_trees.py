@@ -21,6 +21,8 @@ from webapp.services.command import Command
 from webapp.surroundings import surroundings
 from workflows import WORKFLOWS
 
+pytestmark = pytest.mark.both_engines
+
 DEFINITION = WORKFLOWS["secretary-nomination"].definition
 NOW = dt.datetime(2026, 11, 21, 5, 0, tzinfo=dt.UTC)
 REFORM = dt.date(2025, 7, 1)

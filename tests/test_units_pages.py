@@ -37,6 +37,7 @@ def test_the_tree_is_ones_own_subtree_and_the_names_above(office: Office, sign_i
     }
 
 
+@pytest.mark.both_engines
 def test_units_are_found_without_marks(office: Office, sign_in: SignIn) -> None:
     browser = sign_in(CHAIR)
     browser.get("/units?q=chi+doan+thon+2")
@@ -77,6 +78,7 @@ def reformed(office: Office) -> None:
 
 
 @pytest.mark.parametrize("day", [dt.date(2014, 1, 1), dt.date(2025, 6, 30), dt.date(2025, 7, 1)])
+@pytest.mark.both_engines
 def test_the_tree_of_a_day_is_the_one_that_decides(day: dt.date, office: Office, session: Session) -> None:
     reformed(office)
     tree = tree_on(session, [office.units["T"].path], day)

@@ -137,6 +137,7 @@ def story(monkeypatch: pytest.MonkeyPatch, office: Office, clock: Any, sign_in: 
     return story
 
 
+@pytest.mark.both_engines
 def test_changed_moved_and_undone(story: Story) -> None:
     board, commune = story.sign_in(OFFICER), story.sign_in(COMMUNE)
     due = [story.case(each).due_on for each in (story.asked, story.looked_at, story.back)]

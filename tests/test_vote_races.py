@@ -24,6 +24,8 @@ from webapp.services.refusals import Refused
 from webapp.services.votes import voting
 from webapp.services.votes.voting import new_receipt
 
+pytestmark = pytest.mark.both_engines
+
 ROUNDS, AT_ONCE = 200, 50
 CHOICES = ("for", "against")
 Verb = Callable[[Session], Any]
