@@ -6,7 +6,7 @@ Authority is computed here at each act, never stored in an account; the units th
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -84,26 +84,13 @@ def posts_held(session: Session, person_id: int, day: dt.date) -> tuple[HeldPost
 
     A unit that succeeds others costs one statement more for each generation.
     """
-    rows = session.execute(
-        sa.select(*_POST)
-        .join(Unit, Unit.id == Post.unit_id)
-        .where(Post.person_id == person_id, sitting(day), exists_on(day))
-        .order_by(Post.id)
-    ).all()
+    rows = session.execute(_HELD, {"person": person_id, "day": day}).all()
     return tuple(_held_post(session, row, day) for row in rows)
 
 
 def delegated_posts(session: Session, person_id: int, day: dt.date) -> tuple[DelegatedPost, ...]:
     """The posts of those for whom the person stands in on that day, if they hold them themselves. One statement."""
-    rows = session.execute(
-        sa.select(*_POST, Person.id, Person.full_name, Delegation.workflow, Delegation.valid_to)
-        .select_from(Delegation)
-        .join(Person, Person.id == Delegation.absent_id)
-        .join(Post, Post.person_id == Delegation.absent_id)
-        .join(Unit, Unit.id == Post.unit_id)
-        .where(Delegation.deputy_id == person_id, delegation_active(day), sitting(day), exists_on(day))
-        .order_by(Delegation.id, Post.id)
-    ).all()
+    rows = session.execute(_DELEGATED, {"person": person_id, "day": day}).all()
     one = dt.timedelta(days=1)
     return tuple(DelegatedPost(_held_post(session, row, day), row[6], row[7], row[8], row[9] - one) for row in rows)
 
@@ -113,7 +100,24 @@ def actor_on(session: Session, person_id: int, name: str, day: dt.date) -> Actor
     return Actor(person_id, name, posts_held(session, person_id, day), delegated_posts(session, person_id, day))
 
 
+# Asked by every page, so put together once: that costs more than the database's answer.
 _POST = (Post.kind, Unit.id, Unit.name, Unit.kind, Unit.path, Unit.predecessor_id)
+_SOMEBODY, _DAY = sa.bindparam("person", type_=sa.Integer), cast(Any, sa.bindparam("day", type_=sa.Date))
+_HELD = (
+    sa.select(*_POST)
+    .join(Unit, Unit.id == Post.unit_id)
+    .where(Post.person_id == _SOMEBODY, sitting(_DAY), exists_on(_DAY))
+    .order_by(Post.id)
+)
+_DELEGATED = (
+    sa.select(*_POST, Person.id, Person.full_name, Delegation.workflow, Delegation.valid_to)
+    .select_from(Delegation)
+    .join(Person, Person.id == Delegation.absent_id)
+    .join(Post, Post.person_id == Delegation.absent_id)
+    .join(Unit, Unit.id == Post.unit_id)
+    .where(Delegation.deputy_id == _SOMEBODY, delegation_active(_DAY), sitting(_DAY), exists_on(_DAY))
+    .order_by(Delegation.id, Post.id)
+)
 
 
 def _held_post(session: Session, row: Any, day: dt.date) -> HeldPost:
