@@ -43,7 +43,8 @@ class Sink:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         if self.mode == "hang":
-            await asyncio.sleep(30)
+            while self.mode == "hang":
+                await asyncio.sleep(0.02)
         if self.mode == "full":
             return "452 no room"
         self.letters.append(message_from_bytes(envelope.content, policy=default))
@@ -65,7 +66,7 @@ class OnAnyPort(Controller):
 
 
 @contextmanager
-def listening(sink: Sink, timeout: float = 5) -> Iterator[Mailer]:
+def listening(sink: Sink, timeout: float = 60) -> Iterator[Mailer]:
     """The server, and the way to it."""
     controller = OnAnyPort(sink, hostname="127.0.0.1", port=0)
     controller.start()
@@ -73,7 +74,7 @@ def listening(sink: Sink, timeout: float = 5) -> Iterator[Mailer]:
     controller.stop()
 
 
-def post_to(port: int, timeout: float = 5) -> Mailer:
+def post_to(port: int, timeout: float = 60) -> Mailer:
     return Mailer(MailServer("127.0.0.1", port, "none"), SENDER, PUBLIC_URL, timeout)
 
 

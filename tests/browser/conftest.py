@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from jinja2 import FileSystemBytecodeCache
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.browser.person import PATIENCE
 from tests.browser.serving import Live, serve
 from tests.conftest import SECRET_KEY, Clock
 from webapp import create_app
@@ -23,6 +24,7 @@ ARGUMENTS = (
 @pytest.fixture(scope="session")
 def chromium(chromium_path: str) -> Iterator[Browser]:
     """One Chromium for all; everybody gets a context of their own. Back and Forward work as they do for people."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium_path,

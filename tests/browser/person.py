@@ -10,6 +10,8 @@ from tests.browserlike import PASSWORD
 from tests.office import user_name
 
 HEADING = "main h1"
+PATIENCE = 60_000
+"""Milliseconds that anything may take that has to come: it ends a wait for what never comes, and measures nothing."""
 WHERE_THE_FOCUS_IS = """() => {
   const at = document.activeElement, box = at.getBoundingClientRect(), style = getComputedStyle(at);
   const x = box.left + Math.min(box.width / 2, 20), y = box.top + Math.min(box.height / 2, 12);
@@ -34,7 +36,7 @@ class Person:
         self.context: BrowserContext = browser.new_context(
             base_url=live.url, java_script_enabled=scripts, viewport=size, locale="vi-VN", **options
         )
-        self.context.set_default_timeout(8000)
+        self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.open_tab()
 
     def open_tab(self) -> Page:

@@ -1,7 +1,6 @@
 """The application behind a real socket, in a thread of the tests' own process."""
 
 import threading
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -34,13 +33,13 @@ class Silent(WSGIRequestHandler):
 
 @dataclass
 class Live:
-    """A running server. `requests` are what it was asked, as (method, path); `delay` slows every POST, in seconds."""
+    """A running server. `requests` are what it was asked, as (method, path); a POST waits while `gate` is not set."""
 
     app: Flask
     clock: "Clock"
     session: Session
     requests: list[tuple[str, str]] = field(default_factory=list)
-    delay: float = 0
+    gate: threading.Event = field(default_factory=threading.Event)
     server: BaseWSGIServer | None = None
 
     @property
@@ -83,11 +82,12 @@ def serve(app: Flask, clock: "Clock") -> Live:
     with app.app_context():
         session = Session(db.engine)
     live = Live(app, clock, session)
+    live.gate.set()
 
     def door(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         live.requests.append((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
-        if environ["REQUEST_METHOD"] == "POST" and live.delay:
-            time.sleep(live.delay)
+        if environ["REQUEST_METHOD"] == "POST":
+            live.gate.wait()
         return app(environ, start_response)
 
     live.server = make_server("127.0.0.1", 0, door, threaded=True, request_handler=Silent)

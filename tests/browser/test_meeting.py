@@ -1,5 +1,6 @@
 """A session in browsers: the clerk prepares it, members vote from the pack, the rest is entered from paper."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -225,19 +226,20 @@ def test_the_pack_is_leafed_through_by_key_and_swipe(make_live: Callable[[], Liv
     phone.page.evaluate("scrollTo(0, 0)")
     swipe(phone, -180, 0)
     assert "chưa gửi" in phone.page.locator("#trouble").inner_text()
-    phone.page.wait_for_timeout(100)
-    assert (phone.path, live.requests[asked:]) == (second, [])
+    phone.page.evaluate("() => fetch('/healthz').then(answer => answer.text())")
+    assert (phone.path, live.requests[asked:]) == (second, [("GET", "/healthz")])
     phone.close()
 
 
 def swipe(person: Person, across: int, down: int, begin: tuple[int, int] | None = None, pause: float = 0) -> None:
     """One finger goes over the middle of the screen, as the browser gets it from the device."""
     x, y = begin or (180 - across // 2, 300)
-    device = person.context.new_cdp_session(person.page)
+    device, begun = person.context.new_cdp_session(person.page), time.time()
     for step in range(6):
         kind = "touchStart" if step == 0 else "touchMove"
         point = {"x": x + across * step / 5, "y": y + down * step / 5}
-        device.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
-    person.page.wait_for_timeout(1000 * pause)
-    device.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        touch = {"type": kind, "touchPoints": [point], "timestamp": begun + step / 100}
+        device.send("Input.dispatchTouchEvent", touch)
+    end = {"type": "touchEnd", "touchPoints": [], "timestamp": begun + 0.1 + pause}
+    device.send("Input.dispatchTouchEvent", end)
     device.detach()
