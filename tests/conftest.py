@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import datetime as dt
+import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -30,6 +31,12 @@ NO_CHROMIUM = "no Chromium: neither $CHROMIUM nor chromium on the PATH"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--everything", action="store_true", help="every test on both engines, and every long one whole")
+
+
+@pytest.fixture(scope="session")
+def everything(pytestconfig: pytest.Config) -> bool:
+    """Whether `--everything` asks for as much as there is time for, and not for what finds most."""
+    return bool(pytestconfig.getoption("everything"))
 
 
 @pytest.fixture(scope="session")
@@ -116,9 +123,11 @@ def sqlite_copy(source: Path, template: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+def compiled_templates(run_folder: Path) -> FileSystemBytecodeCache:
     """Templates that one application has compiled, for the next one."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    folder = run_folder / "templates"
+    folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
 
 
 @pytest.fixture(scope="session")
@@ -262,14 +271,20 @@ def _skip_or_fail(variable: str, reason: str) -> str:
     pytest.skip(reason)
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Keep the browser tests of a file in one process: they share a server."""
+    if item.get_closest_marker("browser"):
+        item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what `--everything` asks for: the second engine where no mark says that it could differ.
+    """Leave out what only `--everything` asks for: what is marked so, and the second engine where it cannot differ.
 
     Where there is no Chromium, skip the browser tests; with REQUIRE_BROWSER=1 they fail.
     """
     if not config.getoption("everything"):
-        left = [item for item in items if _on_postgresql(item) and not item.get_closest_marker("both_engines")]
+        left = [item for item in items if _for_everything(item)]
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in left]
     if find_chromium() or os.environ.get("REQUIRE_BROWSER") == "1":
@@ -279,10 +294,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
 
 
-def _on_postgresql(item: pytest.Item) -> bool:
-    """Whether a fixture of the test is there on each engine, and this is the PostgreSQL one."""
-    parameters = getattr(item, "callspec", None)
-    return parameters is not None and "postgresql" in parameters.params.values()
+def _for_everything(item: pytest.Item) -> bool:
+    parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    if "postgresql" in parameters and not item.get_closest_marker("both_engines"):
+        return True
+    return item.get_closest_marker("at_length") is not None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -296,12 +312,23 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite_demo(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the demo office as of `Clock().now`, filled once; tests work on copies."""
-    folder = tmp_path_factory.mktemp("demo")
-    shutil.copy(sqlite_template, folder / "demo.sqlite3")
-    fill_demo(f"sqlite:///{folder / 'demo.sqlite3'}", folder)
-    return folder / "demo.sqlite3"
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def sqlite_demo(sqlite_template: Path, run_folder: Path) -> Path:
+    """A database with the demo office as of `Clock().now`, filled once in a run; tests work on copies."""
+    demo = run_folder / "demo.sqlite3"
+    with (run_folder / "demo.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if not demo.exists():
+            making = Path(shutil.copy(sqlite_template, run_folder / "making.sqlite3"))
+            fill_demo(f"sqlite:///{making}", run_folder)
+            making.rename(demo)
+    return demo
 
 
 @pytest.fixture(scope="session")

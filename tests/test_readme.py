@@ -19,7 +19,6 @@ MATTER = ROOT / "tests" / "data" / "permission.py"
 
 ASKED = (
     "tests/leave_story.py",
-    "tests/test_architecture.py::test_arrows_point_down",
     "tests/test_architecture.py::test_a_process_knows_no_other_and_nothing_below_knows_one",
     "tests/test_check.py::test_every_workflow_of_this_office_is_sound[leave]",
     "tests/test_check.py::test_a_definition_comes_back_from_json_the_same[leave]",
@@ -46,11 +45,22 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_example_runs(copy: Path) -> None:
-    """Through the pages and on both databases; nothing of the program is told of it or put in another's place."""
+def test_the_example_runs(copy: Path, everything: bool) -> None:
+    """Through the pages; nothing of the program is told of it or put in another's place."""
+    asked = [*ASKED, *(["--everything"] if everything else [])]
+    run_in(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", *asked)
+
+
+def test_arrows_point_down_with_the_example_too(copy: Path) -> None:
+    """`./run test` asks this of the program without it."""
+    run_in(copy, "-c", "from importlinter.cli import lint_imports_command as main; main(['--no-logo', '--no-cache'])")
+
+
+def run_in(folder: Path, *command: str) -> None:
+    """Run Python in a process of its own, and fail as it does."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *ASKED]
-    told = subprocess.run(command, cwd=copy, env=own, capture_output=True, text=True, check=False)
+    whole = [sys.executable, *command]
+    told = subprocess.run(whole, cwd=folder, env=own, capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stdout + told.stderr
 
 
