@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 
 from webapp.db import db
 from webapp.models import Account
-from webapp.services import sign_ins
+from webapp.services.accounts import sign_ins
 from webapp.services.transaction import transaction
 
 PASSWORD = "dung-go-vao-cua-2026"

@@ -4,11 +4,11 @@ import hashlib
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from tests.office import CHAIR, CLERK, COMMUNE, MEMBERS, OFFICER, Office
-from webapp.models import Base, Case
-from webapp.services.cases.commands import answer, cast_ballot, close_ballot, make_move, start
-from webapp.services.command import Command
+from webapp.models import Base, Case, Notice
+from webapp.services.cases.commands import Command, answer, cast_ballot, close_ballot, make_move, start
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.forms import FORMS
@@ -131,3 +131,19 @@ def fingerprint(engine: sa.Engine, *but: str) -> dict[str, str]:
 def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
     """Names of the tables that two fingerprints differ in."""
     return [name for name in before if before[name] != after[name]]
+
+
+ALL_ROWS_BUT = {"notice", "event", "event_answers", "reorganisation"}
+
+
+def rows(session: Session) -> dict[str, Any]:
+    """Every row of every table but the journal; turns and lines without their ids, notices by whom they call."""
+    session.rollback()
+    found = {}
+    for table in Base.metadata.sorted_tables:
+        if table.name not in ALL_ROWS_BUT:
+            columns = [each for each in table.columns if table.name not in ("task", "case_access") or each.name != "id"]
+            found[table.name] = sorted(map(repr, session.execute(sa.select(*columns))))
+    called = sa.select(Notice.person_id, Notice.case_id, Notice.move).where(Notice.done_at.is_(None))
+    found["called"] = sorted(map(repr, session.execute(called)))
+    return found

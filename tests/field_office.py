@@ -55,3 +55,6 @@ class Company(Players):
             .order_by(FieldDay.day, FieldDay.half, Person.id)
         )
         return [(name, f"{day:%d/%m}", half, status) for name, day, half, status in rows]
+
+
+REPORT = {"done": "Tập huấn cho 40 cán bộ chi đoàn", "found": "Chi đoàn thiếu sổ sách", "proposed": "Cấp sổ mẫu"}

@@ -13,7 +13,8 @@ from webapp.queries.meetings.meetings import holders_on
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
 from webapp.services import rules
-from webapp.services.meetings import planning
+from webapp.services.cases.commands import leave_vote
+from webapp.services.meetings import planning, replanning
 from webapp.services.meetings.attendance import confirm_attendance
 from webapp.services.meetings.paper_ballots import PaperBallots, enter_count
 from workflows.core.calendar import local_date
@@ -107,3 +108,40 @@ class Table(Desk):
 
 
 __all__ = ["CHAIR", "CLERK", "MEMBERS", "MORE", "NEW", "NINE", "OFFICER", "Table"]
+
+
+def another(table: Table, **said: Any) -> planning.MeetingPlan:
+    """The plan of `Table.plan`, but for what is said."""
+    plan = {
+        "held_on": table.today,
+        "place": PLACE,
+        "chair_id": table.person(CHAIR),
+        "secretary_id": table.person(CLERK),
+    }
+    return planning.MeetingPlan(**{**plan, **said})
+
+
+def held(table: Table) -> tuple[str, list[str]]:
+    """A session of nine, two of them absent: a case carried on paper and online, one against, one still running."""
+    cases = [table.case_before(number) for number in range(1, 4)]
+    meeting = table.plan(*cases)
+    people = table.person(CHAIR), table.person(CLERK)
+    plan = planning.MeetingPlan(table.today, "Phòng họp <B> & C", *people, begins_at=dt.time(8, 30))
+    replanning.change(table.session, meeting, plan, "", table.command(OFFICER))
+    present = [table.person(name) for name in NINE[:7]]
+    reasons = {table.person(MORE[2]): "đi công tác", table.person(NINE[0]): "có mặt thì không cần lý do"}
+    planning.record_attendance(table.session, meeting, present, table.command(CLERK), reasons)
+    table.confirm(meeting)
+    leave_vote(table.session, cases[0], table.command(MEMBERS[1], {"recusal": {"text": "Là người thân"}}))
+    for name in (CHAIR, MORE[2], MORE[3]):
+        table.vote(cases[0], name, "for")
+    table.paper(meeting, cases[0], (*MEMBERS[2:], *MORE[:2]), 3, 1, 1)
+    for name in NINE[:7]:
+        table.vote(cases[1], name, "against")
+    table.close(cases[1], CHAIR)
+    table.vote(cases[2], CHAIR, "for")
+    return meeting, cases
+
+
+def close(table: Table, meeting: str) -> None:
+    planning.close(table.session, meeting, table.command(CLERK))

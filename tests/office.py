@@ -179,3 +179,14 @@ def _district_office(session: Session, now: dt.datetime) -> Office:
     office.post(NEW, "member", BRANCH)
     office.post(OTHER, "member", BRANCH)
     return office
+
+
+def rule(session: Session, key: str, value: str, measure: str) -> None:
+    """A newer row of the rule book, for cases that are opened from now on."""
+    session.add(
+        RuleRow(
+            key=key, value=value, measure=measure, effective_from=dt.date(2026, 1, 1), source="test", note="",
+            recorded_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+        )
+    )  # fmt: skip
+    session.commit()

@@ -143,3 +143,14 @@ def word_text(file: bytes) -> str:
         else:
             lines.append(block.text)
     return "\n".join(line for line in lines if line.strip()) + "\n"
+
+
+def written(*paragraphs: str, head: str = "") -> bytes:
+    """A Word file with these paragraphs."""
+    document, file = Document(), io.BytesIO()
+    for text in paragraphs:
+        document.add_paragraph(text)
+    if head:
+        document.sections[0].header.paragraphs[0].text = head
+    document.save(file)
+    return file.getvalue()

@@ -7,17 +7,30 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.office import COMMUNE, Office, district_office
+from tests.office import (
+    CHAIR,
+    CLERK,
+    COMMANDER,
+    COMMUNE,
+    COMMUNE_DEPUTY,
+    INSPECTOR,
+    MEMBERS,
+    OFFICER,
+    OLD,
+    Office,
+    district_office,
+)
 from webapp.models import Case, Post, Unit, sitting
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.cases.facts import seat_holders
 from webapp.queries.cases.returns import open_parts
 from webapp.queries.clock.tasks import answered
 from webapp.queries.people.choices import signers
+from webapp.queries.people.delegations import possible_delegates
 from webapp.queries.votes.votes import votes_of
-from webapp.services.cases.commands import answer, cast_ballot, close_ballot, make_move, start
+from webapp.services.cases.commands import Command, answer, cast_ballot, close_ballot, make_move, start
 from webapp.services.clock.ticking import tick
-from webapp.services.command import Command
+from webapp.services.people.delegations import delegate
 from webapp.services.refusals import InvalidAnswers, NotFoundForActor, Refused, Stale
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
@@ -229,3 +242,16 @@ class Walker:
                 sa.select(Post.person_id).where(Post.unit_id == unit.id, sitting(self.day)).order_by(Post.person_id)
             )
         )
+
+
+def lend(session: Session, office: Office, now: dt.datetime) -> None:
+    """Some stand in for others: for every process, for this one, and for another one, which lends nothing here."""
+    days = local_date(now), local_date(now)
+    for absent, deputy, workflow in (
+        (COMMUNE, COMMUNE_DEPUTY, None), (OFFICER, INSPECTOR, "secretary-nomination"), (CLERK, OFFICER, "placement"),
+        (CHAIR, CLERK, None), (COMMANDER, COMMUNE, None), (COMMUNE_DEPUTY, OLD, None), (OLD, COMMUNE, None),
+        *((name, INSPECTOR, None) for name in MEMBERS[1:3]), (MEMBERS[3], MEMBERS[4], None),
+    ):  # fmt: skip
+        ids = office.people[absent].id, office.people[deputy].id
+        if deputy in {one.name for one in possible_delegates(session, ids[0], days[0])}:
+            delegate(session, *ids, workflow, *days, now)

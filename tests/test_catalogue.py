@@ -15,7 +15,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader
 
-from tests.test_guards import TABLE
+from tests.guards_of_nomination import TABLE
 from workflows import WORKFLOWS
 from workflows.core.chart import rows
 from workflows.core.definition import Definition, RoleDef

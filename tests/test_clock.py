@@ -8,46 +8,18 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.office import BRANCH, COMMUNE, MEMBERS, OFFICER, Office, district_office
-from tests.test_trees import DEFINITION, appointed
+from tests.appointing import NOW, appointed, before_the_committee, case_of, opened
+from tests.desk import DEFINITION
+from tests.office import COMMUNE, MEMBERS, OFFICER, Office, district_office
 from webapp.db import db
-from webapp.models import Case, Event, Vote
-from webapp.services.cases.commands import cast_ballot, make_move, start
+from webapp.models import Event, Vote
+from webapp.services.cases.commands import Command, cast_ballot, make_move, start
 from webapp.services.clock.ticking import tick
-from webapp.services.command import Command
-
-NOW = dt.datetime(2026, 11, 21, 5, 0, tzinfo=dt.UTC)
-PARTY = {
-    "opinion": "agree", "body": "Chi ủy", "paper_number": "1", "paper_date": "2026-11-20", "village_board": "agree",
-}  # fmt: skip
 
 
 @pytest.fixture
 def office(session: Session) -> Office:
     return district_office(session, NOW)
-
-
-def opened(office: Office) -> str:
-    command = Command(office.actor(COMMUNE), NOW, "open", {"nomination": appointed(office)})
-    return start(office.session, DEFINITION, "nominate", office.units[BRANCH].id, command)
-
-
-def before_the_committee(office: Office) -> str:
-    public_id = opened(office)
-    make_move(
-        office.session,
-        public_id,
-        "record_opinion",
-        Command(office.actor(COMMUNE), NOW, "a", {"party_opinion": PARTY}, 1),
-    )
-    words = {"appraisal": {"complete": "complete", "conclusion": "Đủ"}}
-    make_move(office.session, public_id, "appraise", Command(office.actor(OFFICER), NOW, "b", words, 2))
-    return public_id
-
-
-def case_of(office: Office, public_id: str) -> Case:
-    office.session.rollback()
-    return office.session.scalars(sa.select(Case).where(Case.public_id == public_id)).one()
 
 
 def test_a_returned_file_lapses_after_its_days(office: Office) -> None:

@@ -7,11 +7,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.absences import SECOND, Absence, absence
+from tests.crowds import Crowd, crowd, engine
 from tests.election_office import EXECUTIVE, STANDS, Hall
 from tests.meeting_office import Table
 from tests.office import BRANCH, CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, INSPECTOR, MEMBERS, NEW
-from tests.test_standins import SECOND, Absence, absence
-from tests.test_vote_races import Crowd, crowd, engine
 from webapp.models import Ballot, Delegation, Event, RollMember, RuleRow, SecretBallot, Vote
 from webapp.services.cases.commands import cast_ballot, leave_vote
 from webapp.services.meetings.paper_ballots import retract_ballot

@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
+from tests.desk import rows
 from tests.reform_of_2025 import Reform
-from tests.test_reorganisations import rows
 from webapp.demo.filling import DEMO_PASSWORD
 from webapp.models import Account, AgendaItem, Case, GroupMember, Meeting, Minutes, Office, Person, RuleRow, Task, Unit
 from webapp.queries.field_days.trips import units_by_id

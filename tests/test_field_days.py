@@ -10,12 +10,10 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
-from tests.field_office import BOARD, COLLEAGUE, GOER, STANDING, Company, field_office, trip
+from tests.field_office import BOARD, COLLEAGUE, GOER, REPORT, STANDING, Company, field_office, trip
 from tests.office import CHAIR, COMMUNE, DEPUTY, PROVINCE
 from webapp.models import FieldTrip
 from webapp.services.clock.ticking import tick
-
-REPORT = {"done": "Tập huấn cho 40 cán bộ chi đoàn", "found": "Chi đoàn thiếu sổ sách", "proposed": "Cấp sổ mẫu"}
 
 
 @pytest.fixture

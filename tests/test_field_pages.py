@@ -9,9 +9,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
-from tests.field_office import BOARD, COLLEAGUE, GOER, STANDING, Company, field_office
+from tests.field_office import BOARD, COLLEAGUE, GOER, REPORT, STANDING, Company, field_office
 from tests.office import CHAIR, CLERK, COMMUNE, NEW, OFFICER, PROVINCE
-from tests.test_field_days import REPORT
 from webapp.models import FieldDay
 from webapp.services.field_days.past_trips import PastTrip, record_past
 

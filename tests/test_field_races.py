@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from tests.arena import Arena, Verb
 from tests.field_office import BOARD, GOER
 from tests.office import CHAIR
-from tests.test_races import Arena, Verb
 from webapp.models import Case, FieldDay, Leave
 from webapp.services.cases.commands import make_move, start
 from webapp.services.field_days.bookings import lock_diary

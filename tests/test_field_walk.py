@@ -9,10 +9,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.field_office import BOARD, COLLEAGUE, GOER, KEEPER, field_office
+from tests.field_office import BOARD, COLLEAGUE, GOER, KEEPER, REPORT, field_office
 from tests.office import DEPUTY, PROVINCE
 from tests.steps import Walker
-from tests.test_field_days import REPORT
 from webapp.models import Case, FieldDay, FieldTrip
 from webapp.queries.cases.context import load_context
 from webapp.services.cases.commands import start
@@ -56,9 +55,9 @@ class FieldWalker(Walker):
         """Acts open to any of those whom trips concern: that the board may always cancel is one of many."""
         actors = [(name, self.office.actor(name, self.day)) for name in CONCERNED]
         return [
-            door
+            case_command
             for name, actor in actors
-            for door in self.doors_of(case, name, load_context(self.session, case, actor, self.now))
+            for case_command in self.doors_of(case, name, load_context(self.session, case, actor, self.now))
         ]
 
     def mover(self, case: Case, name: str, move: Any) -> Any:

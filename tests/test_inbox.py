@@ -13,29 +13,21 @@ from sqlalchemy.orm import Session
 from tests.browserlike import Browser
 from tests.office import (
     BRANCH,
-    CHAIR,
-    CLERK,
-    COMMANDER,
     COMMUNE,
     COMMUNE_DEPUTY,
-    INSPECTOR,
-    MEMBERS,
-    OFFICER,
     OLD,
     Office,
     district_office,
     user_name,
 )
-from tests.steps import Walker, random_office
+from tests.steps import Walker, lend, random_office
 from webapp.access import my_tasks, posts_held
 from webapp.models import Case, Event, RuleRow, Task, Unit
 from webapp.queries.cases.context import load_context
 from webapp.queries.cases.lists import inbox
 from webapp.queries.clock.tasks import answered, not_yet
 from webapp.queries.notices.recipients import calls_of
-from webapp.queries.people.delegations import possible_delegates
 from webapp.queries.votes.votes import lent_ballots, votes_of
-from webapp.services.people.delegations import delegate
 from workflows.core.calendar import local_date
 from workflows.core.engine import offers
 
@@ -121,19 +113,6 @@ def calls_are_turns(session: Session, office: Office, day: dt.date) -> int:
     }
     assert called == expected, day
     return len(called)
-
-
-def lend(session: Session, office: Office, now: dt.datetime) -> None:
-    """Some stand in for others: for every process, for this one, and for another one, which lends nothing here."""
-    days = local_date(now), local_date(now)
-    for absent, deputy, workflow in (
-        (COMMUNE, COMMUNE_DEPUTY, None), (OFFICER, INSPECTOR, "secretary-nomination"), (CLERK, OFFICER, "placement"),
-        (CHAIR, CLERK, None), (COMMANDER, COMMUNE, None), (COMMUNE_DEPUTY, OLD, None), (OLD, COMMUNE, None),
-        *((name, INSPECTOR, None) for name in MEMBERS[1:3]), (MEMBERS[3], MEMBERS[4], None),
-    ):  # fmt: skip
-        ids = office.people[absent].id, office.people[deputy].id
-        if deputy in {one.name for one in possible_delegates(session, ids[0], days[0])}:
-            delegate(session, *ids, workflow, *days, now)
 
 
 @pytest.mark.both_engines

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from tests.attacking import START, Attack
 from tests.browserlike import PASSWORD, Browser
 from tests.desk import changed
+from tests.nominating import MEETING, nomination
 from tests.office import BRANCH, CHAIR, COMMANDER, COMMUNE, DEPUTY, NEW, OFFICER, OLD, user_name
-from tests.test_attacks import START, Attack
-from tests.test_stories import MEETING, nomination
 from webapp.models import Account, Case, Event
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from tests.attacking import Attack
 from tests.browserlike import Browser
 from tests.office import (
     BRANCH,
@@ -25,7 +26,6 @@ from tests.office import (
     PROVINCE,
     user_name,
 )
-from tests.test_attacks import Attack
 from webapp.models import Event, IssuedPaper, Kinship, RollMember, Vote
 from webapp.queries.people.kinship import kin_of
 from webapp.services.people import kinship
@@ -233,7 +233,7 @@ def test_nobody_acts_for_the_office_on_himself_or_his_kin(family: Family, tie: s
     family.move(OFFICER, case, "send_back")
     family.move(COMMUNE, case, "resubmit", completed="Đã bổ sung")
     family.move(COMMUNE, case, "record_opinion")
-    assert family.attempt(family.answer, officer, case, 0) == "Closed"
+    assert family.attempt(family.answer, officer, case, 0) == "GuardsFailed"
     family.answer(COMMUNE, case, 0)
     family.answer(COMMANDER, case, 1)
     for name in ("appraise", "refuse"):
@@ -265,7 +265,7 @@ def test_nobody_acts_for_the_office_on_himself_or_his_kin(family: Family, tie: s
 
 def closed_to(family: Family, name: str, case: str, move: str, words: dict[str, Any]) -> None:
     """The desk refuses the move to somebody, and the page tells him why and who can lift it."""
-    assert family.attempt(lambda: family.move(name, case, move, **words)) == "Closed", move
+    assert family.attempt(lambda: family.move(name, case, move, **words)) == "GuardsFailed", move
     page = family.english(name).get(f"/cases/{case}/moves/{move}").text
     assert "or your declared kin: somebody else has to act." in page, move
     assert "another holder of the same post, or the level above" in page, move

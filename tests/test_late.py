@@ -26,9 +26,10 @@ from tests.office import (
     PROVINCE,
     Office,
     district_office,
+    rule,
     user_name,
 )
-from webapp.models import Account, Case, Escalation, Event, Mail, Notice, Person, RuleRow, Vote
+from webapp.models import Account, Case, Escalation, Event, Mail, Notice, Person, Vote
 from webapp.queries.clock.late import (
     escalation_recipients,
     late_below,
@@ -61,17 +62,6 @@ def desk(office: Office, clock: Clock) -> Desk:
 
 def replacement(office: Office) -> dict[str, Any]:
     return {"purpose": "replacement", "predecessor": office.people[OLD].id, "predecessor_reason": "age"}
-
-
-def rule(session: Session, key: str, value: str, measure: str) -> None:
-    """A newer row of the rule book, for cases that are opened from now on."""
-    session.add(
-        RuleRow(
-            key=key, value=value, measure=measure, effective_from=dt.date(2026, 1, 1), source="test", note="",
-            recorded_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
-        )
-    )  # fmt: skip
-    session.commit()
 
 
 def at(day: str, time: str = "09:00") -> dt.datetime:

@@ -1,6 +1,5 @@
 """The minutes of a session: against a reference, on the page and in Word, after the close alone, and for ever then."""
 
-import datetime as dt
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -11,14 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
-from tests.meeting_office import CHAIR, CLERK, MEMBERS, MORE, NINE, OFFICER, Table
+from tests.meeting_office import CHAIR, CLERK, MEMBERS, NINE, Table, close, held
 from tests.office import COMMUNE, OTHER, user_name
-from tests.test_paper_templates import written
-from tests.test_papers import page_text, word_text
+from tests.papers_office import page_text, word_text, written
 from webapp.documents import word
 from webapp.models import Minutes, Person
-from webapp.services.cases.commands import leave_vote
-from webapp.services.meetings import planning, replanning
 
 REFERENCE = Path(__file__).parent / "papers" / "meeting-minutes.txt"
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -37,32 +33,6 @@ def browse(new_client: Callable[..., Browser]) -> Callable[[str], Browser]:
         return browser
 
     return sign_in
-
-
-def held(table: Table) -> tuple[str, list[str]]:
-    """A session of nine, two of them absent: a case carried on paper and online, one against, one still running."""
-    cases = [table.case_before(number) for number in range(1, 4)]
-    meeting = table.plan(*cases)
-    people = table.person(CHAIR), table.person(CLERK)
-    plan = planning.MeetingPlan(table.today, "Phòng họp <B> & C", *people, begins_at=dt.time(8, 30))
-    replanning.change(table.session, meeting, plan, "", table.command(OFFICER))
-    present = [table.person(name) for name in NINE[:7]]
-    reasons = {table.person(MORE[2]): "đi công tác", table.person(NINE[0]): "có mặt thì không cần lý do"}
-    planning.record_attendance(table.session, meeting, present, table.command(CLERK), reasons)
-    table.confirm(meeting)
-    leave_vote(table.session, cases[0], table.command(MEMBERS[1], {"recusal": {"text": "Là người thân"}}))
-    for name in (CHAIR, MORE[2], MORE[3]):
-        table.vote(cases[0], name, "for")
-    table.paper(meeting, cases[0], (*MEMBERS[2:], *MORE[:2]), 3, 1, 1)
-    for name in NINE[:7]:
-        table.vote(cases[1], name, "against")
-    table.close(cases[1], CHAIR)
-    table.vote(cases[2], CHAIR, "for")
-    return meeting, cases
-
-
-def close(table: Table, meeting: str) -> None:
-    planning.close(table.session, meeting, table.command(CLERK))
 
 
 def test_the_minutes_are_those_of_the_reference(table: Table, browse: Callable[[str], Browser]) -> None:

@@ -28,8 +28,7 @@ from tests.office import (
     user_name,
 )
 from tests.reading import english_reader, neighbour, statements
-from tests.steps import Walker, random_office
-from tests.test_inbox import lend
+from tests.steps import Walker, lend, random_office
 from webapp.models import CALLS, Account, Case, Notice, Post, Task
 from webapp.queries.cases.lists import inbox
 from webapp.services import rules

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from tests.browserlike import Browser
 from tests.desk import changed, fingerprint
 from tests.meeting_office import CHAIR, CLERK, MEMBERS, OFFICER, Table
+from tests.nominating import DUAL, MEETING, PARTY, Cast, resubmit, send_back
 from tests.office import COMMUNE, COMMUNE_DEPUTY, user_name
-from tests.test_returns import DUAL, resubmit, send_back
-from tests.test_stories import MEETING, PARTY, Cast
 from webapp.services.cases.commands import leave_vote, make_move
 from webapp.services.refusals import Stale
 

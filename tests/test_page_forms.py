@@ -10,10 +10,11 @@ from flask import Flask
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
+from tests.attacking import Attack
 from tests.browserlike import PASSWORD, Browser, parse
 from tests.desk import changed
+from tests.nominating import nomination
 from tests.office import BRANCH, CHAIR, CLERK, COMMUNE, DEPUTY, NEW, OFFICER, OTHER
-from tests.test_attacks import Attack, nomination
 from webapp.forms import PageForm
 from webapp.models import Account, IssuedPaper, Meeting, RuleRow
 

@@ -7,14 +7,12 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from docx import Document
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from tests.desk import Desk
 from tests.office import CHAIR, NEW, user_name
-from tests.papers_office import arrange, desk_of, printed
-from tests.test_papers import word_text
+from tests.papers_office import arrange, desk_of, printed, word_text, written
 from webapp.documents.checking import Unfit, check_template
 from webapp.documents.samples import samples
 from webapp.documents.word import default_template
@@ -22,17 +20,6 @@ from webapp.documents.wording import NAMES, OF_A_NOMINATION, filled
 from webapp.models import PaperTemplate
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-def written(*paragraphs: str, head: str = "") -> bytes:
-    """A Word file with these paragraphs."""
-    document, file = Document(), io.BytesIO()
-    for text in paragraphs:
-        document.add_paragraph(text)
-    if head:
-        document.sections[0].header.paragraphs[0].text = head
-    document.save(file)
-    return file.getvalue()
 
 
 def repacked(file: bytes, change: Mapping[str, Callable[[bytes], bytes]] = {}, **more: bytes) -> bytes:  # noqa: B006

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from tests.browserlike import Browser
+from tests.days_off import VIETNAM
 from tests.office import BRANCH, COMMUNE, NEW, OLD, district_office
 from tests.recommending import (
     ADMISSION,
@@ -31,7 +32,6 @@ from tests.recommending import (
     VOTE,
     Way,
 )
-from tests.test_calendar import VIETNAM
 from webapp.models import CalendarDay, Case, Event
 from webapp.services.cases.commands import start
 from webapp.services.clock.ticking import tick

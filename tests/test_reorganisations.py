@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.desk import Desk
+from tests.desk import Desk, rows
 from tests.office import (
     BRANCH,
     CHAIR,
@@ -25,20 +25,7 @@ from tests.office import (
     district_office,
 )
 from tests.reading import SignIn, addresses
-from webapp.models import (
-    Base,
-    CaseAccess,
-    Event,
-    Meeting,
-    Notice,
-    Person,
-    Post,
-    Reorganisation,
-    RollMember,
-    Task,
-    Unit,
-    Vote,
-)
+from webapp.models import CaseAccess, Event, Meeting, Notice, Person, Post, Reorganisation, RollMember, Task, Unit, Vote
 from webapp.queries.cases.records import case_for, holders_of
 from webapp.queries.units.names import unit_names
 from webapp.queries.units.tree import tree_on
@@ -64,7 +51,6 @@ MERGE = ReorganisationPlan(
 )  # fmt: skip
 END = ReorganisationPlan("end", ("H",), DAY, "13-QĐ/TĐTN, 30/06/2025")
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-ALL_ROWS_BUT = {"notice", "event", "event_answers", "reorganisation"}
 
 
 class Reform:
@@ -110,19 +96,6 @@ class Reform:
 @pytest.fixture
 def reform(session: Session, clock: Any) -> Reform:
     return Reform(session, clock)
-
-
-def rows(session: Session) -> dict[str, Any]:
-    """Every row of every table but the journal; turns and lines without their ids, notices by whom they call."""
-    session.rollback()
-    found = {}
-    for table in Base.metadata.sorted_tables:
-        if table.name not in ALL_ROWS_BUT:
-            columns = [each for each in table.columns if table.name not in ("task", "case_access") or each.name != "id"]
-            found[table.name] = sorted(map(repr, session.execute(sa.select(*columns))))
-    called = sa.select(Notice.person_id, Notice.case_id, Notice.move).where(Notice.done_at.is_(None))
-    found["called"] = sorted(map(repr, session.execute(called)))
-    return found
 
 
 def check_tree(session: Session) -> None:

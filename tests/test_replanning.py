@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
 from tests.desk import changed, fingerprint
-from tests.meeting_office import CHAIR, CLERK, MEMBERS, OFFICER, PLACE, Table
+from tests.meeting_office import CHAIR, CLERK, MEMBERS, OFFICER, PLACE, Table, another
 from tests.office import user_name
 from webapp.models import AgendaItem, Meeting, MeetingChange
 from webapp.services.meetings import planning, replanning
@@ -37,17 +37,6 @@ def browse(new_client: Callable[..., Browser]) -> Callable[[str], Browser]:
 def row(table: Table, meeting: str) -> Meeting:
     table.session.rollback()
     return table.session.scalars(sa.select(Meeting).where(Meeting.public_id == meeting)).one()
-
-
-def another(table: Table, **said: Any) -> planning.MeetingPlan:
-    """The plan of `Table.plan`, but for what is said."""
-    plan = {
-        "held_on": table.today,
-        "place": PLACE,
-        "chair_id": table.person(CHAIR),
-        "secretary_id": table.person(CLERK),
-    }
-    return planning.MeetingPlan(**{**plan, **said})
 
 
 def change(table: Table, meeting: str, by: str = CLERK, **said: Any) -> bool:

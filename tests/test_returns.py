@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.browserlike import Browser
+from tests.nominating import DUAL, MEETING, PARTY, Cast, resubmit, send_back
 from tests.office import (
     CHAIR,
     COMMANDER,
@@ -22,11 +23,9 @@ from tests.office import (
     OTHER,
     district_office,
 )
-from tests.test_stories import MEETING, PARTY, Cast
 from webapp.models import Event, EventAnswers, RollMember, StoredDefinition, Vote
 from webapp.queries.cases import definitions as read_before
-from webapp.services.cases.commands import make_move
-from webapp.services.command import Command
+from webapp.services.cases.commands import Command, make_move
 from webapp.services.refusals import InvalidAnswers, Refused
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
@@ -38,7 +37,6 @@ from workflows.core.returning import openable
 from workflows.core.why import Why
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-DUAL = {"seats": "dual", "militia_post": "village_militia_head", "priority_reason": "Thôn đội trưởng xin thôi."}
 FALLEN = "No longer valid: has to be asked again."
 
 
@@ -57,15 +55,6 @@ def at_appraisal(cast: Cast, **words: Any) -> Cast:
         cast.answer(COMMANDER, 1)
     assert cast.case().state == "appraisal"
     return cast
-
-
-def send_back(cast: Cast, *parts: str) -> None:
-    cast.move(OFFICER, "send_back", code="figures_wrong", parts=list(parts), text="Xem lại số liệu")
-    assert cast.case().state == "returned"
-
-
-def resubmit(cast: Cast, by: str = COMMUNE, expect: int = 200, **words: Any) -> Browser:
-    return cast.move(by, "resubmit", expect, completed="Đã bổ sung", **words)
 
 
 def row_of(browser: Browser, label: str) -> list[str]:

@@ -8,14 +8,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.appointing import before_the_committee, case_of
 from tests.browserlike import Browser
 from tests.office import CHAIR, MEMBERS, Office, district_office, user_name
-from tests.test_clock import before_the_committee, case_of
 from webapp.models import Base, Event, RollMember, SecretBallot, Vote
 from webapp.queries.votes.votes import receipt_counted
 from webapp.services import rules
-from webapp.services.cases.commands import cast_ballot, close_ballot, leave_vote
-from webapp.services.command import Command
+from webapp.services.cases.commands import Command, cast_ballot, close_ballot, leave_vote
 from webapp.services.refusals import IdempotencyKeyReused, Refused
 from webapp.services.votes.voting import new_receipt
 

@@ -8,9 +8,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.absences import HANG, RECOMMENDATION, SECOND, Absence, absence
 from tests.office import BRANCH, CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, INSPECTOR, NEW, OFFICER, OTHER
 from tests.reading import statements
-from tests.test_standins import HANG, RECOMMENDATION, SECOND, Absence, absence
 from webapp.models import Case, Task
 from webapp.queries.cases.lists import inbox
 from webapp.queries.people.delegations import active_delegations

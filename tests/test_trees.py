@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.appointing import appointed
 from tests.browserlike import Browser
 from tests.office import BRANCH, COMMUNE, NEW, OLD, Office, district_office, user_name
 from webapp.models import Case, RuleRow, Task, Unit
@@ -160,12 +161,3 @@ def end_district(office: Office) -> None:
     old = office.units["H-01"]
     office.unit("X-01", "commune_union", "T", "Đoàn xã Thử", since=REFORM, predecessor_id=old.id)
     office.unit("X-01-QS", "military_command", "X-01", "Ban Chỉ huy Quân sự xã Thử", since=REFORM)
-
-
-def appointed(office: Office) -> dict[str, Any]:
-    """A replacement without an election."""
-    return {
-        "person": office.people[NEW].id, "seats": "single", "purpose": "replacement", "manner": "appointed",
-        "predecessor": office.people[OLD].id, "predecessor_reason": "age", "ranking": "good", "discipline": "none",
-        "merits": "Tốt",
-    }  # fmt: skip

@@ -1,80 +1,30 @@
 """Votes under fire, on both databases: real threads with sessions of their own, let go at the same moment."""
 
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from sqlalchemy.orm import Session
 
+from tests.crowds import Crowd, Verb, crowd, engine
 from tests.election_office import STANDS, VOTERS, Hall
 from tests.meeting_office import NINE, Table
-from webapp.db import db
 from webapp.models import Ballot, BallotName, Event, RollMember, SecretBallot, SecretBallotName, Vote
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.services.cases.commands import cast_ballot
 from webapp.services.cases.locking import case_command, locked_case
 from webapp.services.command import Command
-from webapp.services.refusals import Refused
 from webapp.services.votes import voting
 from webapp.services.votes.voting import new_receipt
 
+__all__ = ["crowd", "engine"]
 pytestmark = pytest.mark.both_engines
 
 ROUNDS, AT_ONCE = 200, 50
 CHOICES = ("for", "against")
-Verb = Callable[[Session], Any]
-
-
-class Crowd:
-    """Threads that wait for each other, each with a session that it keeps."""
-
-    def __init__(self, engine: sa.Engine, size: int) -> None:
-        self.gate, self.sessions = threading.Barrier(size), [Session(engine) for _one in range(size)]
-        self.pool = ThreadPoolExecutor(size)
-
-    def at_once(self, *verbs: Verb) -> list[Any]:
-        """What each verb gave: its result, 'refused', or the accident that it met."""
-        return list(self.pool.map(self._run, self.sessions, verbs))
-
-    def _run(self, session: Session, verb: Verb) -> Any:
-        self.gate.wait(30)
-        try:
-            return verb(session)
-        except Refused:
-            return "refused"
-        except BaseException as accident:
-            session.rollback()
-            return accident
-
-    def close(self) -> None:
-        self.pool.shutdown()
-        for session in self.sessions:
-            session.close()
-
-
-@pytest.fixture
-def engine(app: Flask) -> sa.Engine:
-    with app.app_context():
-        return db.engine
-
-
-@pytest.fixture
-def crowd(engine: sa.Engine) -> Iterator[Callable[[int], Crowd]]:
-    made: list[Crowd] = []
-
-    def make(size: int) -> Crowd:
-        made.append(Crowd(engine, size))
-        return made[-1]
-
-    yield make
-    for each in made:
-        each.close()
 
 
 def test_eight_voters_against_the_close(

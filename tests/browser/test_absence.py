@@ -29,7 +29,7 @@ def faults_of(live: Live, chromium: Browser, name: str, path: str) -> list[str]:
     return found
 
 
-def name_stand_in(person: Person, deputy_id: int) -> None:
+def delegate(person: Person, deputy_id: int) -> None:
     person.do(PAGE, person=str(deputy_id), workflow="secretary-nomination", first="21/11/2026", last="25/11/2026")
     assert person.path == PAGE
 
@@ -46,7 +46,7 @@ def test_an_officer_is_away(make_live: Callable[[], Live], chromium: Browser) ->
     people = {name: Person(live, chromium, False, 360).enter(name) for name in (OFFICER, INSPECTOR, BOTH, AWAY, CHAIR)}
     officer, inspector = people[OFFICER], people[INSPECTOR]
 
-    name_stand_in(officer, office.people[INSPECTOR].id)
+    delegate(officer, office.people[INSPECTOR].id)
     assert INSPECTOR in officer.text and said("runs now") in officer.text
     words = {"deputy": INSPECTOR, "absent": OFFICER, "day": "25/11/2026"}
     named = said("comrade %(deputy)s, in place of comrade %(absent)s until %(day)s", **words)
@@ -64,7 +64,7 @@ def test_an_officer_is_away(make_live: Callable[[], Live], chromium: Browser) ->
     entry = inspector.page.locator(".timeline > li").first.inner_text()
     assert INSPECTOR in entry and said("for comrade %(name)s", name=OFFICER) in entry
 
-    name_stand_in(people[AWAY], office.people[BOTH].id)
+    delegate(people[AWAY], office.people[BOTH].id)
     both, lent = people[BOTH], office.people[AWAY].id
     assert faults_of(live, chromium, BOTH, first) == []
     both.open(first)

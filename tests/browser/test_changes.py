@@ -10,9 +10,9 @@ from playwright.sync_api import Browser
 from tests.browser.looking import NOTE_VIOLATIONS, axe, axe_in_the_dark, faults_at
 from tests.browser.person import Person
 from tests.browser.serving import Live
+from tests.changing import After, Before, Story
 from tests.desk import Desk
 from tests.office import COMMUNE, OFFICER, PROVINCE, district_office
-from tests.test_versions import After, Before, Story
 from webapp.models import Post
 from workflows import WORKFLOWS
 

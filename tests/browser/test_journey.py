@@ -8,8 +8,8 @@ from playwright.sync_api import Browser
 
 from tests.browser.person import Person
 from tests.browser.serving import Live
+from tests.nominating import DECISION, MEETING, PARTY, nomination
 from tests.office import BRANCH, CHAIR, CLERK, COMMUNE, INSPECTOR, MEMBERS, NEW, OFFICER, OLD, district_office
-from tests.test_stories import DECISION, MEETING, PARTY, nomination
 
 pytestmark = pytest.mark.browser
 

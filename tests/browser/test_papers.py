@@ -11,13 +11,11 @@ from pypdf import PdfReader
 
 from tests.browser.serving import Live
 from tests.browserlike import Browser as Client
-from tests.meeting_office import Table
+from tests.meeting_office import Table, close, held
 from tests.office import CHAIR, CLERK, COMMUNE, district_office
 from tests.papers_office import appraised, arrange, desk_of, elected, issued, voted
-from tests.placement_office import BOARD, placement_office
+from tests.placement_office import BOARD, START, Cast, placement_office
 from tests.recommending import INQUIRY, Way
-from tests.test_minutes import close, held
-from tests.test_placement import START, Cast
 from webapp.documents.wording import DECISIONS
 from webapp.queries.papers.printing import text_of
 from workflows import WORKFLOWS

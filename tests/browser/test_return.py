@@ -9,8 +9,7 @@ from tests.browser.looking import NOTE_VIOLATIONS, WIDTHS, axe, axe_in_the_dark,
 from tests.browser.person import Person
 from tests.browser.serving import Live
 from tests.desk import Desk
-from tests.office import BRANCH, CLERK, COMMANDER, COMMUNE, COMMUNE_DEPUTY, NEW, OFFICER, OLD, district_office
-from tests.test_late import rule
+from tests.office import BRANCH, CLERK, COMMANDER, COMMUNE, COMMUNE_DEPUTY, NEW, OFFICER, OLD, district_office, rule
 from webapp.services import calendar
 
 pytestmark = pytest.mark.browser

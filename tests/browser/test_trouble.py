@@ -11,8 +11,8 @@ from tests.browser.person import Person, Turned
 from tests.browser.serving import Live
 from tests.browserlike import PASSWORD
 from tests.desk import Desk
+from tests.nominating import MEETING, PARTY
 from tests.office import COMMUNE, Office, district_office, user_name
-from tests.test_stories import MEETING, PARTY
 
 pytestmark = pytest.mark.browser
 
