@@ -271,12 +271,6 @@ def _skip_or_fail(variable: str, reason: str) -> str:
     pytest.skip(reason)
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep the browser tests of a file in one process: they share a server."""
-    if item.get_closest_marker("browser"):
-        item.add_marker(pytest.mark.xdist_group(item.path.stem))
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what only `--everything` asks for: what is marked so, and the second engine where it cannot differ.
