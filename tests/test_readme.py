@@ -1,4 +1,4 @@
-"""The README's example is a real process: dropped into a copy of the program, it runs, and nothing else is changed."""
+"""The guide's example is a real process: dropped into a copy of the program, it runs, and nothing else is changed."""
 
 import os
 import re
@@ -13,6 +13,7 @@ import pytest
 from webapp.config import ROOT
 
 README = ROOT / "README.md"
+GUIDE = ROOT / "docs" / "writing-a-workflow.md"
 EXAMPLE = ROOT / "docs" / "leave.py"
 MATTER = ROOT / "tests" / "data" / "permission.py"
 """Another process, which is about nobody."""
@@ -27,8 +28,8 @@ ASKED = (
 )
 
 
-def test_the_readme_shows_the_file_as_it_is() -> None:
-    assert re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL) == [EXAMPLE.read_text("utf-8")]
+def test_the_guide_shows_the_file_as_it_is() -> None:
+    assert re.findall(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL) == [EXAMPLE.read_text("utf-8")]
 
 
 @pytest.fixture(scope="module")
