@@ -1,0 +1,51 @@
+"""What the papers for people say exists: files, tests, links and commands."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from webapp.config import ROOT
+
+PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+TOPS = ("docs", "migrations", "static", "templates", "tests", "webapp", "workflows")
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+QUOTED = re.compile(r"`([^`\n]+)`")
+OWN = {"app", "test", "flask"}
+"""Commands of ./run."""
+
+every_paper = pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.relative_to(ROOT).as_posix())
+
+
+def prose(paper: Path) -> str:
+    """The text without its blocks of code."""
+    return re.sub(r"^```.*?^```$", "", paper.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+
+
+@every_paper
+def test_every_link_leads_to_a_file(paper: Path) -> None:
+    links = [link for link in LINK.findall(prose(paper)) if "://" not in link]
+    assert [link for link in links if not (paper.parent / link).exists()] == []
+
+
+@every_paper
+def test_every_file_that_is_named_exists(paper: Path) -> None:
+    """A path from the top folder; not one with a part that the reader fills in. A test may lie in any folder."""
+    named = [word for word in QUOTED.findall(prose(paper)) if re.fullmatch(r"[\w./-]+", word)]
+    paths = [word for word in named if word.split("/")[0] in TOPS and "/" in word]
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    tests = {path.stem for path in (ROOT / "tests").rglob("test_*.py")}
+    assert [word for word in named if re.fullmatch(r"test_\w+", word) and word not in tests] == []
+    asked = [path for line in re.findall(r"\./run test (.*)", paper.read_text("utf-8")) for path in line.split()]
+    assert [path for path in asked if path.startswith("tests/") and not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@every_paper
+def test_every_command_exists(paper: Path, app: Any) -> None:
+    text = paper.read_text("utf-8")
+    assert set(re.findall(r"\./run ([a-z]+)", text)) <= OWN
+    known = set(app.cli.list_commands(None)) | set(app.cli.commands)
+    named = set(re.findall(r"\./run flask ([a-z][a-z-]*)", text))
+    assert named <= known, sorted(named - known)
