@@ -1,4 +1,4 @@
-"""The hall: who is asking, may they come in here, and at which moment. Denied unless a page allows it."""
+"""The guard of every request: who is asking, and whether they may. A view without a policy is refused."""
 
 import datetime as dt
 import logging
@@ -158,7 +158,7 @@ def today() -> dt.date:
 
 
 def home(who: CurrentUser | None) -> str:
-    """The first page of this kind of account, of those that there are; for nobody the door."""
+    """The first page of this kind of account, of those that there are; for nobody the sign-in page."""
     if who is None:
         return url_for("signin.sign_in")
     for endpoint in HOMES_OF_ADMINISTRATORS if who.administrator else HOMES:

@@ -1,4 +1,4 @@
-"""The window frame: the whole page or the fragment that htmx asked for, and what stands on every page."""
+"""The frame of a page: the whole page or the fragment that htmx asked for, and what stands on every page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

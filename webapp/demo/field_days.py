@@ -2,7 +2,7 @@
 
 Last year has the figures of the Union's own report for 2023: 19 officers, nearly 1,300 days, 38 trips on a theme. The
 people are invented. What is over was entered from papers (`past_trips`): thousands of half days would take minutes
-through the desk.
+through the commands.
 """
 
 import datetime as dt

@@ -17,7 +17,7 @@ from webapp.models import CalendarDay
 from webapp.pages.calendar.page import KINDS, lines, months
 from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.queries.calendar import day_row, days_of, keeps_days_of, offices, taken_back, year_of, years
-from webapp.services import calendar as desk
+from webapp.services import calendar as service
 from webapp.services.refusals import NotFoundForActor, Refused
 
 bp = Blueprint("calendar", __name__)
@@ -82,7 +82,7 @@ def _year_page(year: int, form: AnnouncedForm, status: int = 200) -> ResponseRet
         ended=lines(taken_back(session, year, concerned), keeper),
         may_add=bool(keeper.everywhere or keeper.units),
         administrator=who.administrator,
-        next_year=known[-1] + 1 if known[-1] < desk.LAST_YEAR else None,
+        next_year=known[-1] + 1 if known[-1] < service.LAST_YEAR else None,
         form=form,
     )
     return page, status
@@ -93,9 +93,9 @@ def _year_page(year: int, form: AnnouncedForm, status: int = 200) -> ResponseRet
 def add_year(year: int) -> ResponseReturnValue:
     """Seed a year, the one after those that there are."""
     known = years(db.session())
-    if year not in {*known, *([known[-1] + 1] if known else [today().year])} or year > desk.LAST_YEAR:
+    if year not in {*known, *([known[-1] + 1] if known else [today().year])} or year > service.LAST_YEAR:
         abort(404)
-    desk.add_year(db.session(), year, now())
+    service.add_year(db.session(), year, now())
     flash(gettext("The year is in the calendar, as a forecast until it is announced."), "success")
     return redirect(url_for("calendar.year", year=year), 303)
 
@@ -109,7 +109,7 @@ def announced(year: int) -> ResponseReturnValue:
         abort(404)
     if not form.validate_on_submit():
         return _year_page(year, form, 422)
-    desk.announce(db.session(), year, form.source.data or "", _keeper(), now())
+    service.announce(db.session(), year, form.source.data or "", _keeper(), now())
     flash(gettext("The year is marked as announced."), "success")
     return redirect(url_for("calendar.year", year=year), 303)
 
@@ -136,7 +136,7 @@ def take_back(row_id: int) -> ResponseReturnValue:
     row = _mine(row_id)
     year = row.day.year
     try:
-        desk.take_back(db.session(), row_id, _keeper(), now())
+        service.take_back(db.session(), row_id, _keeper(), now())
     except NotFoundForActor:
         abort(404)
     flash(gettext("The day is taken out of the calendar. Last days that depended on it are counted anew."), "success")
@@ -162,9 +162,9 @@ def _put(form: DayForm, row: CalendarDay | None, scopes: dict[int | None, str]) 
         form.scope.errors = [*form.scope.errors, _("Choose for whom the day counts.")]
         return None
     assert form.day.data
-    wanted = desk.DayDraft(form.day.data, form.kind.data, form.name.data or "", form.source.data or "", chosen[0])
+    wanted = service.DayDraft(form.day.data, form.kind.data, form.name.data or "", form.source.data or "", chosen[0])
     try:
-        desk.put_day(db.session(), wanted, _keeper(), now(), row.id if row else None)
+        service.put_day(db.session(), wanted, _keeper(), now(), row.id if row else None)
     except Refused as refused:
         field: Field = form._fields[refused.field or "day"]
         field.errors = [*field.errors, sentence(refused.sentence)]
@@ -183,9 +183,9 @@ def _scopes() -> dict[int | None, str]:
     return keeps_days_of(who.actor)
 
 
-def _keeper() -> desk.Keeper:
+def _keeper() -> service.Keeper:
     who = signed_in_user()
-    return desk.Keeper(who.account_id, who.administrator, frozenset(keeps_days_of(who.actor)))
+    return service.Keeper(who.account_id, who.administrator, frozenset(keeps_days_of(who.actor)))
 
 
 def _concerned() -> Actor | None:

@@ -70,7 +70,7 @@ class MoveForm:
         return all(verdicts)
 
     def said(self) -> dict[str, Any]:
-        """The words of the form and of its parts, by section, and of what is not open, for the desk to refuse."""
+        """The words of the form and of its parts, by section, and of what is not open, for the service to refuse."""
         said = {part.section: part.form.words() for part in (*self.parts, *self.closed)}
         return self.own.said() | said | {section: {} for section in self.strange}
 

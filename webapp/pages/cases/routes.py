@@ -21,7 +21,7 @@ from webapp.pages.shared.submitted import ballot_counted, sent_ballot, sent_for,
 from webapp.pages.shared.typed import repeated
 from webapp.queries.cases.lists import archived
 from webapp.queries.votes.votes import receipt_counted, vote_runs
-from webapp.services.cases import commands as desk
+from webapp.services.cases import commands as service
 from webapp.services.command import Command
 from webapp.services.refusals import (
     GuardsFailed,
@@ -85,7 +85,7 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
         return _refused(show(work, lists), move, form, 422)
     words = form.said() if form else {}
     try:
-        desk.make_move(db.session(), public_id, move, _act(words))
+        service.make_move(db.session(), public_id, move, _act(words))
     except Stale:
         return stale(public_id, move, form)
     except InvalidAnswers as wrong:
@@ -114,7 +114,7 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
     if not is_sent() or not sound(form):
         return _move_page(shown, asked, form, sent_key()), 422 if form.errors else 200
     try:
-        desk.answer(db.session(), public_id, assent, party, _act({form.section: form.words()}))
+        service.answer(db.session(), public_id, assent, party, _act({form.section: form.words()}))
     except Stale:
         return stale(public_id, assent, form)
     except Refused as refused:
@@ -131,7 +131,7 @@ def ballot(public_id: str) -> ResponseReturnValue:
     load_case(public_id)
     (choice, names), receipt, for_id = sent_ballot(), request.form.get("receipt", ""), sent_for()
     try:
-        desk.cast_ballot(db.session(), public_id, choice, _act({}), receipt, names, for_id=for_id)
+        service.cast_ballot(db.session(), public_id, choice, _act({}), receipt, names, for_id=for_id)
     except Stale:
         return ballot_not_cast(public_id)
     except Refused as refused:
@@ -161,7 +161,7 @@ def leave_vote(public_id: str) -> ResponseReturnValue:
         if not is_sent():
             abort(404)
     try:
-        desk.leave_vote(db.session(), public_id, _act({form.section: {"text": "", **form.words()}}))
+        service.leave_vote(db.session(), public_id, _act({form.section: {"text": "", **form.words()}}))
     except Stale:
         return stale(public_id, "", form)
     except Refused as refused:
@@ -193,7 +193,7 @@ def close_vote(public_id: str) -> ResponseReturnValue:
             abort(404)
         return render_template("cases/close_vote.html", shown=shown, key=new_key())
     try:
-        desk.close_ballot(db.session(), public_id, _act({}))
+        service.close_ballot(db.session(), public_id, _act({}))
     except Stale:
         return stale(public_id, "", None)
     except Refused as refused:

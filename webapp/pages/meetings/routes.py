@@ -22,7 +22,7 @@ from webapp.queries.meetings.meetings import (
     prepares,
 )
 from webapp.services.command import Command
-from webapp.services.meetings import planning as desk
+from webapp.services.meetings import planning as service
 from webapp.services.meetings.attendance import confirm_attendance as confirm
 from webapp.services.refusals import IdempotencyKeyReused, Refused
 from workflows.core.vietnamese import Refusal, clean
@@ -73,7 +73,7 @@ def new() -> ResponseReturnValue:
 def _plan(unit_id: int, form: MeetingForm) -> ResponseReturnValue | None:
     """The way on where the session is planned; None where the form says why it is not."""
     try:
-        public_id = desk.plan(db.session(), unit_id, form.plan(), Command(actor(), now(), sent_key()))
+        public_id = service.plan(db.session(), unit_id, form.plan(), Command(actor(), now(), sent_key()))
     except Refused as refused:
         mark(form, refused)
         return None
@@ -99,7 +99,7 @@ def add_cases(public_id: str) -> ResponseReturnValue:
         return shown(meeting, gettext("Choose at least one case."), 422) if may_run(actor(), meeting) else abort(404)
     words = gettext("The cases are on the agenda.")
     return changed(
-        public_id, lambda command: desk.add_cases(db.session(), public_id, chosen, command), words, request.form
+        public_id, lambda command: service.add_cases(db.session(), public_id, chosen, command), words, request.form
     )
 
 
@@ -108,14 +108,14 @@ def add_cases(public_id: str) -> ResponseReturnValue:
 def place_case(public_id: str, case: str) -> ResponseReturnValue:
     """Move a case of the agenda to a place, counted from 0."""
     wanted = min(numbers(request.form.getlist("place")), default=0)
-    return changed(public_id, lambda command: desk.place_case(db.session(), public_id, case, wanted, command), "")
+    return changed(public_id, lambda command: service.place_case(db.session(), public_id, case, wanted, command), "")
 
 
 @bp.post("/meetings/<public_id:public_id>/cases/<public_id:case>/remove")
 @allow(PERSON)
 def remove_case(public_id: str, case: str) -> ResponseReturnValue:
     words = gettext("The case is off the agenda.")
-    return changed(public_id, lambda command: desk.remove_case(db.session(), public_id, case, command), words)
+    return changed(public_id, lambda command: service.remove_case(db.session(), public_id, case, command), words)
 
 
 @bp.post("/meetings/<public_id:public_id>/attendance")
@@ -135,7 +135,7 @@ def attendance(public_id: str) -> ResponseReturnValue:
     words = gettext("The attendance is recorded.")
     return changed(
         public_id,
-        lambda command: desk.record_attendance(db.session(), public_id, present, command, reasons),
+        lambda command: service.record_attendance(db.session(), public_id, present, command, reasons),
         words,
         sent,
     )
@@ -156,6 +156,6 @@ def close(public_id: str) -> ResponseReturnValue:
     """The page on which a session is closed for good."""
     if request.method == "POST":
         words = gettext("The meeting is closed.")
-        return changed(public_id, lambda command: desk.close(db.session(), public_id, command), words)
+        return changed(public_id, lambda command: service.close(db.session(), public_id, command), words)
     meeting = in_hand(public_id)
     return render_template("meetings/close.html", head=head(meeting), attendance=attendance_of(meeting))

@@ -17,7 +17,7 @@ from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.notices.notices import NoticeLine, notice_line, notices_page
 from webapp.queries.paging import LARGEST
-from webapp.services.notices import announcing as desk
+from webapp.services.notices import announcing as service
 from workflows.core.definition import Definition
 
 bp = Blueprint("notices", __name__)
@@ -49,7 +49,7 @@ def notices() -> ResponseReturnValue:
 def look(notice_id: int) -> ResponseReturnValue:
     """Mark one notice as read and go to what it is about."""
     session = db.session()
-    if notice_id > LARGEST or desk.read(session, actor(), notice_id, now()) is None:
+    if notice_id > LARGEST or service.read(session, actor(), notice_id, now()) is None:
         abort(404)
     line = notice_line(session, actor(), today(), notice_id)
     return redirect((line and _url(line)) or url_for("notices.notices"), 303)
@@ -61,7 +61,7 @@ def read_all() -> ResponseReturnValue:
     """Mark everything up to the newest notice that was shown as read; what came since stays unread."""
     newest = request.form.get("newest", "")
     if newest.isascii() and newest.isdigit() and int(newest[:12]) <= LARGEST:
-        desk.read_all(db.session(), actor(), int(newest[:12]), now())
+        service.read_all(db.session(), actor(), int(newest[:12]), now())
         flash(gettext("All notices are marked as read."), "success")
     return redirect(url_for("notices.notices"), 303)
 

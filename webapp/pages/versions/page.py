@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from webapp.models import StoredDefinition
 from webapp.queries.versions import PinnedCase
-from webapp.services import versions as desk
+from webapp.services import versions as service
 from workflows.core.definition import Definition
 from workflows.core.text import Sentence, say
 from workflows.core.versions import Standing, missing_rules, strands
@@ -33,11 +33,11 @@ def reasons_of(
 ) -> list[Sentence]:
     """Why a case cannot be moved; empty where it can."""
     if case.voting or case.answered:
-        return [say(desk.RUNNING if case.voting else desk.ANSWERED)]
+        return [say(service.RUNNING if case.voting else service.ANSWERED)]
     assert change.new is not None
     found = strands(change.old, change.new, mapping, standing_of(case))
     lacking = sorted(valueless & set(missing_rules(change.new, standing_of(case))))
-    return found + [say(desk.NO_VALUE, rule=say(titles().get(key, key))) for key in lacking]
+    return found + [say(service.NO_VALUE, rule=say(titles().get(key, key))) for key in lacking]
 
 
 def standing_of(case: PinnedCase) -> Standing:

@@ -27,7 +27,7 @@ from webapp.queries.versions import (
     states_in_use,
     version_of,
 )
-from webapp.services import versions as desk
+from webapp.services import versions as service
 from webapp.services.command import Command
 from webapp.services.refusals import IdempotencyKeyReused
 from workflows import WORKFLOWS
@@ -95,12 +95,12 @@ def move_cases(version: str) -> ResponseReturnValue:
     cases = _chosen(request.form.getlist("case"))
     if change.new is None or change.new.hash == change.old.hash or not cases:
         return _page(change, request.form, gettext("Choose at least one case.")), 422
-    if len(cases) > desk.MOST:
-        said = gettext("At most %(most)s cases can be moved together: leave some out.", most=desk.MOST)
+    if len(cases) > service.MOST:
+        said = gettext("At most %(most)s cases can be moved together: leave some out.", most=service.MOST)
         return _page(change, request.form, said), 422
-    wanted, key = desk.VersionChange(change.row.hash, change.new, mapping_of(change, request.form)), sent_key()
+    wanted, key = service.VersionChange(change.row.hash, change.new, mapping_of(change, request.form)), sent_key()
     try:
-        results = desk.move_all(db.session(), wanted, cases, Command(actor(), now(), key))
+        results = service.move_all(db.session(), wanted, cases, Command(actor(), now(), key))
     except IdempotencyKeyReused:
         return render_template("cases/repeated.html"), 422
     done = sum(said is None for said in results.values())
@@ -132,7 +132,7 @@ def undo() -> ResponseReturnValue:
     if not cases:
         abort(404)
     ids = [case.public_id for case in cases if case.latest and not case.back]
-    results = desk.undo_all(db.session(), ids, key, Command(who, now(), key))
+    results = service.undo_all(db.session(), ids, key, Command(who, now(), key))
     if done := sum(said is None for said in results.values()):
         flash(ngettext("%(num)s case is taken back.", "%(num)s cases are taken back.", done), "success")
     for said in dict.fromkeys(sentence(said) for said in results.values() if said):
@@ -200,7 +200,7 @@ def _page(change: MappedChange, sent: Any, said: str = "") -> str:
         ],
         choices=choices_of(change, mapping, cases),
         mapping={f"{TO}{name}": target for name, target in mapping.items()},
-        movable=[line_of(change, mapping, case) for case, reasons in judged if not reasons][: desk.MOST],
+        movable=[line_of(change, mapping, case) for case, reasons in judged if not reasons][: service.MOST],
         stranded=[
             line_of(change, mapping, case, " ".join(map(sentence, reasons))) for case, reasons in judged if reasons
         ],

@@ -191,7 +191,7 @@ def _credentials(name: str) -> sa.Select[int, str, dt.datetime | None, bool, dt.
 
 
 def _use_first_password(session: Session, account_id: int, expires: dt.datetime, now: dt.datetime) -> None:
-    """A first password opens the door once. Raises Refused if it has done so or has lain about too long."""
+    """Let a first password sign in once. Raises Refused if it has done so or has lain about too long."""
     if expires <= now:
         raise Refused(_("This first password was used or is too old. Ask the administrator for a new one."))
     session.execute(sa.update(Account).where(Account.id == account_id).values(first_password_expires=now))

@@ -1,4 +1,4 @@
-"""The one door: every change of a case is one of the verbs here, in one transaction, with one journal entry."""
+"""The commands on a case: each changes it in one transaction, with one journal entry."""
 
 import secrets
 from collections.abc import Collection

@@ -26,7 +26,7 @@ class PastTrip:
 
 
 def record_past(session: Session, unit_id: int, trips: Iterable[PastTrip]) -> None:
-    """Write the trips of a unit's officers in bulk: a year has thousands of half days, and each walk through the desk
+    """Write the trips of a unit's officers in bulk: a year has thousands of half days, and a command for each
     takes milliseconds. Raises IntegrityError where somebody would be at two places; then nothing is written.
     """
     given = list(trips)

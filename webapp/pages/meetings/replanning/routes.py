@@ -14,7 +14,7 @@ from webapp.pages.shared.submitted import sent_key, sent_version
 from webapp.pages.shared.typed import typed_words
 from webapp.queries.meetings.meetings import changes, may_run
 from webapp.services.command import Command
-from webapp.services.meetings import replanning as desk
+from webapp.services.meetings import replanning as service
 from webapp.services.refusals import NotFoundForActor, Refused
 
 bp = Blueprint("replanning", __name__)
@@ -53,7 +53,7 @@ def _change(public_id: str, form: ChangeForm) -> ResponseReturnValue | None:
     """The way on where the session is changed; None where the form says why it is not."""
     command = Command(actor(), now(), sent_key(), version=sent_version())
     try:
-        different = desk.change(db.session(), public_id, form.plan(), form.reason.data or "", command)
+        different = service.change(db.session(), public_id, form.plan(), form.reason.data or "", command)
     except NotFoundForActor:
         abort(404)
     except Refused as refused:
@@ -78,7 +78,7 @@ def call_off(public_id: str) -> ResponseReturnValue:
         words = gettext("The meeting is called off. Its cases can be put on the agenda of another one.")
         return changed(
             public_id,
-            lambda command: desk.call_off(db.session(), public_id, form.reason.data or "", command),
+            lambda command: service.call_off(db.session(), public_id, form.reason.data or "", command),
             words,
             typed=typed_words(form),
         )

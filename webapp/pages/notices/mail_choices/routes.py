@@ -19,7 +19,7 @@ from webapp.mail import mailer_of
 from webapp.models import MailChoice
 from webapp.queries.notices.mail_choices import GROUPS, QUIET, Quiet
 from webapp.queries.rules import rules_on
-from webapp.services.notices import mail_choices as desk
+from webapp.services.notices import mail_choices as service
 from webapp.services.notices.mailing import DIGEST_HOUR
 from webapp.services.refusals import Refused
 from workflows.core.forms import options
@@ -78,7 +78,7 @@ def choose() -> ResponseReturnValue:
 
     def keep() -> None:
         chosen = {name: form[name].data for name in GROUPS}
-        desk.choose(db.session(), who.account_id, _person(), chosen, form.quiet(), now())
+        service.choose(db.session(), who.account_id, _person(), chosen, form.quiet(), now())
 
     return _done(form, keep, _("Your choice is kept."), "choices")
 
@@ -90,7 +90,7 @@ def address() -> ResponseReturnValue:
     form, who = AddressForm(), signed_in_user()
 
     def keep() -> None:
-        desk.set_address(db.session(), who.account_id, _person(), form.address.data or "", now())
+        service.set_address(db.session(), who.account_id, _person(), form.address.data or "", now())
 
     return _done(form, keep, _("A code is on its way to this address. Write it here when it has come."), "address")
 
@@ -102,7 +102,7 @@ def confirm() -> ResponseReturnValue:
     form, who = CodeForm(), signed_in_user()
 
     def keep() -> None:
-        desk.confirm_address(db.session(), who.account_id, _person(), form.code.data or "", now())
+        service.confirm_address(db.session(), who.account_id, _person(), form.code.data or "", now())
 
     return _done(form, keep, _("Your address is confirmed. Notices are mailed to it from now on."), "code")
 
@@ -110,7 +110,7 @@ def confirm() -> ResponseReturnValue:
 @bp.post("/my-account/notices/remove")
 @allow(PERSON)
 def remove() -> ResponseReturnValue:
-    desk.remove_address(db.session(), signed_in_user().account_id, _person(), now())
+    service.remove_address(db.session(), signed_in_user().account_id, _person(), now())
     flash(gettext("Your address is forgotten. Notices stand in the application only."), "success")
     return redirect(url_for("mail_choices.mail_choices"), 303)
 

@@ -16,7 +16,7 @@ from webapp.forms import PageForm
 from webapp.frames import MenuEntry
 from webapp.pages.papers.wording import title_of
 from webapp.queries.papers.templates import newest_templates, template_in_use
-from webapp.services.papers import templates as desk
+from webapp.services.papers import templates as service
 from webapp.services.papers.scans import file_name
 from webapp.services.refusals import Refused
 
@@ -63,7 +63,7 @@ def put(name: str) -> ResponseReturnValue:
         return _page(_known(name), form), 422
     called = file_name(form.file.data.filename or "")
     try:
-        desk.put(db.session(), signed_in_user().account_id, _known(name), called, form.file.data.read(), now())
+        service.put(db.session(), signed_in_user().account_id, _known(name), called, form.file.data.read(), now())
     except Unfit as unfit:
         form.file.errors = [gettext(unfit.msgid, **unfit.values)]
         return _page(name, form, unfit.line), 422
@@ -79,7 +79,7 @@ def put(name: str) -> ResponseReturnValue:
 def take_back(name: str) -> ResponseReturnValue:
     """Use the built-in template again."""
     try:
-        desk.take_back(db.session(), signed_in_user().account_id, _known(name), now())
+        service.take_back(db.session(), signed_in_user().account_id, _known(name), now())
     except Refused as refused:
         flash(sentence(refused.sentence), "warning")
     else:

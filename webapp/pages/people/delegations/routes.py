@@ -11,7 +11,7 @@ from webapp.db import db
 from webapp.filters import post_title, process_title, sentence
 from webapp.forms import bind, sound
 from webapp.queries.people.delegations import DelegationLine, delegations_of, possible_delegates
-from webapp.services.people import delegations as desk
+from webapp.services.people import delegations as service
 from webapp.services.refusals import NotFoundForActor, Refused
 from workflows import WORKFLOWS
 from workflows.core.forms import CaseForm, Choice, Date, PersonField
@@ -52,7 +52,7 @@ def stand_ins() -> ResponseReturnValue:
     said: dict[str, Any] = form.data
     workflow = None if said["workflow"] == ALL else said["workflow"]
     try:
-        desk.delegate(session, who.person_id, said["person"], workflow, said["first"], said["last"], now())
+        service.delegate(session, who.person_id, said["person"], workflow, said["first"], said["last"], now())
     except Refused as refused:
         field = form._fields[refused.field or "first"]
         field.errors = [*field.errors, sentence(refused.sentence)]
@@ -68,7 +68,7 @@ def stand_ins() -> ResponseReturnValue:
 def revoke(stand_in_id: int) -> ResponseReturnValue:
     """End what the visitor has given or taken on; 404 alike for others' and one that is over."""
     try:
-        desk.revoke(db.session(), actor().person_id, stand_in_id if stand_in_id < 2**31 else 0, now())
+        service.revoke(db.session(), actor().person_id, stand_in_id if stand_in_id < 2**31 else 0, now())
     except NotFoundForActor:
         abort(404)
     flash(gettext("Ended, from now on. It stays on record with its days, and both of you see who ended it."), "success")

@@ -9,7 +9,7 @@ from webapp.db import db
 from webapp.filters import sentence
 from webapp.pages.people.page import KinshipForm, shown
 from webapp.queries.people.directory import person_for
-from webapp.services.people import kinship as desk
+from webapp.services.people import kinship as service
 from webapp.services.refusals import NotFoundForActor, Refused
 
 bp = Blueprint("kinship", __name__)
@@ -27,7 +27,7 @@ def declare(person_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return shown(person, form), 422
     try:
-        desk.declare(session, who, person_id, form.kind.data, now())
+        service.declare(session, who, person_id, form.kind.data, now())
     except Refused as refused:
         form.form_errors = [sentence(refused.sentence)]
         return shown(person, form), 409
@@ -40,7 +40,7 @@ def declare(person_id: int) -> ResponseReturnValue:
 def end(kinship_id: int) -> ResponseReturnValue:
     """Take a declaration of one's own back; 404 alike for another's and one that has ended."""
     try:
-        desk.take_back(db.session(), actor(), kinship_id, now())
+        service.take_back(db.session(), actor(), kinship_id, now())
     except NotFoundForActor:
         abort(404)
     flash(gettext("Taken back. The declaration stays on record with both days."), "success")

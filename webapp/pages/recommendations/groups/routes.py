@@ -22,7 +22,7 @@ from webapp.pages.shared.typed import repeated
 from webapp.queries.recommendations.access_log import owned
 from webapp.queries.recommendations.groups import group_for, groups_of, joinable, keeps_groups, leaders_of, members_of
 from webapp.services.command import Command
-from webapp.services.recommendations import groups as desk
+from webapp.services.recommendations import groups as service
 from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
 from workflows import declared
 
@@ -76,7 +76,7 @@ def new() -> ResponseReturnValue:
 def _found(form: FoundForm) -> ResponseReturnValue | None:
     """The way on where the group is founded; None where the form says why it is not."""
     assert form.founded_on.data
-    wanted = desk.Foundation(
+    wanted = service.Foundation(
         form.name.data or "",
         form.decision_number.data or "",
         form.decision_body.data or "",
@@ -85,7 +85,7 @@ def _found(form: FoundForm) -> ResponseReturnValue | None:
         form.programme.data or "",
     )
     try:
-        group_id = desk.found(db.session(), form.unit.data, wanted, Command(actor(), now(), sent_key()))
+        group_id = service.found(db.session(), form.unit.data, wanted, Command(actor(), now(), sent_key()))
     except Refused as refused:
         _mark(form, refused)
         return None
@@ -109,7 +109,7 @@ def join(group_id: int) -> ResponseReturnValue:
         group_id,
         form,
         gettext("The comrade is in the group."),
-        lambda command: desk.join(db.session(), group_id, _number(form.person.data), form.joined_on.data, command),  # type: ignore[arg-type]
+        lambda command: service.join(db.session(), group_id, _number(form.person.data), form.joined_on.data, command),  # type: ignore[arg-type]
         lambda: _page(_group(group_id), form),
     )
 
@@ -134,9 +134,14 @@ def leave(group_id: int, person_id: int) -> ResponseReturnValue:
         group_id,
         form,
         gettext("The comrade has left the group."),
-        lambda command: desk.leave(db.session(), group_id, person_id, form.left_on.data, form.why.data or "", command),  # type: ignore[arg-type]
+        lambda command: _leave(group_id, person_id, form, command),
         page,
     )
+
+
+def _leave(group_id: int, person_id: int, form: LeaveForm, command: Command) -> None:
+    assert form.left_on.data
+    service.leave(db.session(), group_id, person_id, form.left_on.data, form.why.data or "", command)
 
 
 def _changed(
