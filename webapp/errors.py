@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from webapp.current_user import user_or_none
 from webapp.filters import sentence
 from webapp.frames import navigation
-from webapp.services.refusals import Refused
+from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
 from webapp.services.transaction import RETRY_AFTER, StorageBusy, is_storage_trouble
 
 log = logging.getLogger("doan_vu.errors")
@@ -25,6 +25,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(CSRFError, _forged_or_old)
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(SecurityError, _unknown_host)
+    app.register_error_handler(NotFoundForActor, _not_found)
+    app.register_error_handler(IdempotencyKeyReused, _repeated)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(StorageBusy, _busy)
     app.register_error_handler(SQLAlchemyError, _database)
@@ -96,6 +98,14 @@ def _unknown_host(_error: SecurityError) -> ResponseReturnValue:
 def _forged_or_old(_error: CSRFError) -> ResponseReturnValue:
     log.warning("form without a valid token")
     return page(403, _("This form was too old or came from elsewhere. Load its page again and send it once more."))
+
+
+def _not_found(_error: NotFoundForActor) -> ResponseReturnValue:
+    return page(404)
+
+
+def _repeated(_error: IdempotencyKeyReused) -> ResponseReturnValue:
+    return render_template("cases/repeated.html"), 422
 
 
 def _refused(error: Refused) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, PasswordField, StringField, TextAreaField
 
 from webapp.filters import sentence
+from webapp.services.refusals import InvalidAnswers, Refused
 from workflows.core.forms import (
     FORMS,
     ONE_ANSWER,
@@ -25,7 +26,6 @@ from workflows.core.forms import (
     several_lines,
 )
 from workflows.core.people_field import PartsField, PeopleField, Ticked
-from workflows.core.registry import Check
 from workflows.core.text import Sentence, say
 
 Lists = Mapping[str, Sequence[tuple[Any, str, str]]]
@@ -117,15 +117,22 @@ def _worded(form: Iterable[Field], good: bool) -> bool:
     return bool(good)
 
 
-def refuse(form: Whole, checks: Iterable[Check]) -> None:
-    """Put the sentences of refusing guards at the fields that they speak of, or above the form."""
-    for check in checks:
-        text = sentence(check.sentence or Sentence(check.title))
-        field = next((field for field in form if field.name == check.field), None)
+def refuse(form: Whole, refusal: Refused, at: str = "") -> None:
+    """Put the sentence of a refusal at the field that it speaks of.
+
+    What speaks of no field of this form stands at the field `at`, or above the form. Answers that cannot be accepted
+    have a sentence for each guard that says so.
+    """
+    said = [(refusal.field, refusal.sentence)]
+    if isinstance(refusal, InvalidAnswers):
+        said = [(check.field, check.sentence or Sentence(check.title)) for check in refusal.checks]
+    fields = {field.name: field for field in form}
+    for name, why in said:
+        field = fields.get(name or "", fields.get(at))
         if field is None:
-            form.form_errors = [*form.form_errors, text]
+            form.form_errors = [*form.form_errors, sentence(why)]
         else:
-            field.errors = [*field.errors, text]
+            field.errors = [*field.errors, sentence(why)]
 
 
 def new_key() -> str:

@@ -18,8 +18,8 @@ class Refused(Exception):
         self.field = field
 
 
-class GuardsFailed(Refused):
-    """The move is not open to anybody now: the guards that closed it, each with its sentence."""
+class _ChecksFailed(Refused):
+    """Guards failed. Its sentence and field are those of the first one."""
 
     def __init__(self, checks: list[Check]) -> None:
         first = checks[0].sentence or say(checks[0].title)
@@ -27,16 +27,16 @@ class GuardsFailed(Refused):
         self.checks = checks
 
 
+class GuardsFailed(_ChecksFailed):
+    """The move is not open to anybody now: the guards that closed it, each with its sentence."""
+
+
+class InvalidAnswers(_ChecksFailed):
+    """The answers of the form cannot be accepted: the guards that say so, each naming its field."""
+
+
 class BlockedByOtherCase(Refused):
     """The case waits until another one has ended. It is no fault, and is tried again."""
-
-
-class InvalidAnswers(Exception):
-    """What the form says cannot be accepted: the guards that say so, each naming its field."""
-
-    def __init__(self, checks: list[Check]) -> None:
-        super().__init__(", ".join(check.title for check in checks))
-        self.checks = checks
 
 
 class NotFoundForActor(Exception):

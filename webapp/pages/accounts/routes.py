@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, refresh
-from wtforms import Field, PasswordField
+from wtforms import PasswordField
 from wtforms.validators import DataRequired, EqualTo
 
 from webapp.addresses import came_from, local_target
@@ -12,10 +12,10 @@ from webapp.config import LOCALES, THEMES
 from webapp.current_user import ANYONE, SIGNED_IN, allow, forget_user, home, now, signed_in_user, user_or_none
 from webapp.db import db
 from webapp.filters import lazy as _
-from webapp.filters import sentence
-from webapp.forms import PageForm
+from webapp.forms import PageForm, refuse
 from webapp.frames import MenuEntry
 from webapp.models import SignIn
+from webapp.pages.shared.refusals import answering
 from webapp.queries.people.kinship import own_declarations
 from webapp.services.accounts import managing, sign_ins
 from webapp.services.refusals import Refused
@@ -65,20 +65,23 @@ def my_account() -> ResponseReturnValue:
 def password() -> ResponseReturnValue:
     who = signed_in_user()
     form = PasswordForm()
-    if form.validate_on_submit():
-        old, new = form.old.data or "", form.new.data or ""
-        try:
-            token = managing.change_password(db.session(), who.account_id, who.sign_in_id, old, new, now())
-        except Refused as refused:
-            _show(form, refused)
-            status = 429 if isinstance(refused, TooManyAttempts) else 422
-            return render_template("account/password.html", form=form, first=who.first_password), status
-        session["sign_in"] = token
-        flash(gettext("The password is changed. All other browsers are signed out."), "success")
-        target = home(forget_user()) if who.first_password else url_for("account.my_account")
-        return redirect(target, 303)
-    status = 422 if request.method == "POST" else 200
-    return render_template("account/password.html", form=form, first=who.first_password), status
+
+    def page() -> str:
+        return render_template("account/password.html", form=form, first=who.first_password)
+
+    def refused(refusal: Refused) -> ResponseReturnValue:
+        refuse(form, refusal)
+        return page(), 429 if isinstance(refusal, TooManyAttempts) else 422
+
+    if not form.validate_on_submit():
+        return page(), 422 if request.method == "POST" else 200
+    old, new = form.old.data or "", form.new.data or ""
+    with answering(refused):
+        token = managing.change_password(db.session(), who.account_id, who.sign_in_id, old, new, now())
+    session["sign_in"] = token
+    flash(gettext("The password is changed. All other browsers are signed out."), "success")
+    target = home(forget_user()) if who.first_password else url_for("account.my_account")
+    return redirect(target, 303)
 
 
 @bp.post("/my-account/sign-ins/<int:sign_in_id>/end")
@@ -127,12 +130,3 @@ def theme() -> ResponseReturnValue:
 def _back() -> str:
     """The page on which the button was pressed."""
     return local_target(request.form.get("next") or came_from(), home(user_or_none()))
-
-
-def _show(form: PasswordForm, refused: Refused) -> None:
-    """Put the refusal's sentence at the field that it speaks of, else above the form."""
-    field: Field | None = form[refused.field] if refused.field else None
-    if field is None:
-        form.form_errors.append(sentence(refused.sentence))
-    else:
-        field.errors = [*field.errors, sentence(refused.sentence)]

@@ -3,22 +3,21 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from wtforms import Field, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from webapp.access import Actor
 from webapp.current_user import ADMINISTRATOR, SIGNED_IN, allow, now, signed_in_user, today
 from webapp.db import db
 from webapp.filters import lazy as _
-from webapp.filters import sentence
 from webapp.forms import PageForm
 from webapp.frames import MenuEntry
 from webapp.models import CalendarDay
 from webapp.pages.calendar.page import KINDS, lines, months
 from webapp.pages.shared.fields import Dated, TypedDate
+from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.calendar import day_row, days_of, keeps_days_of, offices, taken_back, year_of, years
 from webapp.services import calendar as service
-from webapp.services.refusals import NotFoundForActor, Refused
 
 bp = Blueprint("calendar", __name__)
 MENU = (MenuEntry("calendar.calendar", _("Calendar"), 150, administrators=True),)
@@ -135,10 +134,7 @@ def day(row_id: int) -> ResponseReturnValue:
 def take_back(row_id: int) -> ResponseReturnValue:
     row = _mine(row_id)
     year = row.day.year
-    try:
-        service.take_back(db.session(), row_id, _keeper(), now())
-    except NotFoundForActor:
-        abort(404)
+    service.take_back(db.session(), row_id, _keeper(), now())
     flash(gettext("The day is taken out of the calendar. Last days that depended on it are counted anew."), "success")
     return redirect(url_for("calendar.year", year=year), 303)
 
@@ -149,28 +145,20 @@ def _edit(form: DayForm, row: CalendarDay | None) -> ResponseReturnValue:
         abort(404)
     form.kind.choices = [("", ""), *((kind, str(words)) for kind, words in KINDS.items())]
     form.scope.choices = [(str(unit or ""), name) for unit, name in scopes.items()]
-    if form.validate_on_submit() and form.day.data and (put := _put(form, row, scopes)):
-        return put
-    page = render_template("calendar/day.html", form=form, row=row, year=row.day.year if row else today().year)
-    return page, 422 if request.method == "POST" else 200
-
-
-def _put(form: DayForm, row: CalendarDay | None, scopes: dict[int | None, str]) -> ResponseReturnValue | None:
-    """The way on where the day is in the calendar; None where the form says why it is not."""
     chosen = [unit for unit in scopes if str(unit or "") == (form.scope.data or "")]
+
+    def page() -> str:
+        return render_template("calendar/day.html", form=form, row=row, year=row.day.year if row else today().year)
+
+    if not form.validate_on_submit():
+        return page(), 422 if request.method == "POST" else 200
     if not chosen:
         form.scope.errors = [*form.scope.errors, _("Choose for whom the day counts.")]
-        return None
+        return page(), 422
     assert form.day.data
     wanted = service.DayDraft(form.day.data, form.kind.data, form.name.data or "", form.source.data or "", chosen[0])
-    try:
+    with answering_at_fields(form, page, 422, at="day"):
         service.put_day(db.session(), wanted, _keeper(), now(), row.id if row else None)
-    except Refused as refused:
-        field: Field = form._fields[refused.field or "day"]
-        field.errors = [*field.errors, sentence(refused.sentence)]
-        return None
-    except NotFoundForActor:
-        abort(404)
     flash(gettext("The day is in the calendar. Last days that depend on it are counted anew."), "success")
     return redirect(url_for("calendar.year", year=wanted.day.year), 303)
 

@@ -1,6 +1,7 @@
-"""A case in the visitor's hands, and what he sent about it too late: the pages on which nothing typed is lost."""
+"""A case loaded for a view, and the answers to what was sent about it in vain: nothing typed is lost."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from flask import render_template
@@ -9,16 +10,17 @@ from flask.typing import ResponseReturnValue
 from webapp.current_user import actor, now, today
 from webapp.db import db
 from webapp.filters import sentence
-from webapp.forms import Lists, new_key
+from webapp.forms import Lists, new_key, refuse
 from webapp.pages.cases.choices import FormLists
-from webapp.pages.cases.forms import left_over
+from webapp.pages.cases.forms import Bound, left_over
 from webapp.pages.cases.page import Shown, show
 from webapp.pages.shared.case_loading import case_or_404
-from webapp.pages.shared.submitted import sent_ballot, sent_version
+from webapp.pages.shared.refusals import answering
+from webapp.pages.shared.submitted import sent_ballot, sent_key, sent_version
 from webapp.pages.shared.typed import typed_words
 from webapp.pages.votes.page import ballot_words
 from webapp.queries.cases.context import CaseContext, load_context
-from webapp.services.refusals import Refused
+from webapp.services.refusals import InvalidAnswers, Refused
 
 
 def load_case(public_id: str) -> tuple[CaseContext, Lists]:
@@ -31,6 +33,26 @@ def load_case(public_id: str) -> tuple[CaseContext, Lists]:
 def case_page(public_id: str) -> Shown:
     """The case with everything that its page shows."""
     return show(*load_case(public_id))
+
+
+def answering_on_case(public_id: str, move: str, form: Bound | None) -> AbstractContextManager[None]:
+    """Run a command on a case. What it refuses is answered with what was typed, beside the fresh case."""
+
+    def refused(refusal: Refused) -> ResponseReturnValue:
+        if form is None or not isinstance(refusal, InvalidAnswers):
+            return conflict(public_id, refusal, form, move)
+        refuse(form, refusal)
+        return move_page(case_page(public_id), move, form, 422)
+
+    return answering(refused, lambda: stale(public_id, move, form), form or ())
+
+
+def move_page(shown: Shown, move: str, form: Bound, status: int) -> ResponseReturnValue:
+    """The page of a move with the form as it was sent; where the move is no longer offered, what has changed."""
+    offer = shown.offer(move)
+    if offer is None:
+        return stale(shown.public_id, move, form)
+    return render_template("cases/move.html", shown=shown, offer=offer, form=form, key=sent_key()), status
 
 
 def stale(public_id: str, move: str, form: Any) -> ResponseReturnValue:

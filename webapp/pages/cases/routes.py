@@ -10,27 +10,28 @@ from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
-from webapp.forms import bind, new_key, refuse, sound
+from webapp.forms import bind, new_key, sound
 from webapp.frames import MenuEntry
 from webapp.pages.cases.forms import move_form
-from webapp.pages.cases.page import Shown, show
-from webapp.pages.cases.responses import ballot_not_cast, case_page, conflict, load_case, stale
+from webapp.pages.cases.page import show
+from webapp.pages.cases.responses import (
+    answering_on_case,
+    ballot_not_cast,
+    case_page,
+    conflict,
+    load_case,
+    move_page,
+    stale,
+)
 from webapp.pages.overview.page import PAGE_SIZE, case_rows, whole_number
 from webapp.pages.shared.form_draft import is_sent, kept_form
+from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import ballot_counted, sent_ballot, sent_for, sent_key, sent_version, sent_votes
-from webapp.pages.shared.typed import repeated
 from webapp.queries.cases.lists import archived
 from webapp.queries.votes.votes import receipt_counted, vote_runs
 from webapp.services.cases import commands as service
 from webapp.services.command import Command
-from webapp.services.refusals import (
-    GuardsFailed,
-    IdempotencyKeyReused,
-    InvalidAnswers,
-    NotFoundForActor,
-    Refused,
-    Stale,
-)
+from webapp.services.refusals import GuardsFailed, Refused
 from workflows.core.engine import gone
 from workflows.core.forms import FORMS
 
@@ -66,37 +67,25 @@ def move(public_id: str, move: str) -> ResponseReturnValue:
     if offer is None:
         abort(404)
     form = move_form(shown.context, shown.lists, shown.definition.move(move), kept) if offer.open else None
-    return _move_page(shown, offer, form, new_key())
+    return render_template("cases/move.html", shown=shown, offer=offer, form=form, key=new_key())
 
 
 @bp.post("/cases/<public_id:public_id>/moves/<key:move>", endpoint="make_move")
 @allow(PERSON, form_page="cases.move")
 def make(public_id: str, move: str) -> ResponseReturnValue:
-    work, lists = load_case(public_id)
-    known = next((row for row in work.definition.moves if row.name == move), None)
+    context, lists = load_case(public_id)
+    known = next((row for row in context.definition.moves if row.name == move), None)
     if known is None or known.cause.kind not in ("by", "may") or known.starts:
         abort(404)
-    if not work.held(known.cause.roles):
+    if not context.held(known.cause.roles):
         abort(404)  # before the form is read: who may not make the move is not told what is wrong with it
     if lost := gone(known):
         return conflict(public_id, GuardsFailed(list(lost)), None, move)
-    form = move_form(work, lists, known, request.form)
+    form = move_form(context, lists, known, request.form)
     if form and not sound(form):
-        return _refused(show(work, lists), move, form, 422)
-    words = form.said() if form else {}
-    try:
-        service.make_move(db.session(), public_id, move, _act(words))
-    except Stale:
-        return stale(public_id, move, form)
-    except InvalidAnswers as wrong:
-        refuse(form, wrong.checks) if form else None
-        return _refused(case_page(public_id), move, form, 422)
-    except GuardsFailed as closed:
-        return conflict(public_id, closed, form, move)
-    except Refused as refused:
-        return conflict(public_id, refused, form, move)
-    except (NotFoundForActor, IdempotencyKeyReused) as no:
-        return _no(no, form)
+        return move_page(show(context, lists), move, form, 422)
+    with answering_on_case(public_id, move, form):
+        service.make_move(db.session(), public_id, move, _command(form.said() if form else {}))
     return _done(public_id, gettext("Done. Below you see where the case stands now."))
 
 
@@ -112,15 +101,10 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
     if is_sent() and sent_version() != shown.case.version:
         return stale(public_id, assent, form)
     if not is_sent() or not sound(form):
-        return _move_page(shown, asked, form, sent_key()), 422 if form.errors else 200
-    try:
-        service.answer(db.session(), public_id, assent, party, _act({form.section: form.words()}))
-    except Stale:
-        return stale(public_id, assent, form)
-    except Refused as refused:
-        return conflict(public_id, refused, form, assent)
-    except (NotFoundForActor, IdempotencyKeyReused) as no:
-        return _no(no, form)
+        page = render_template("cases/move.html", shown=shown, offer=asked, form=form, key=sent_key())
+        return page, 422 if form.errors else 200
+    with answering_on_case(public_id, assent, form):
+        service.answer(db.session(), public_id, assent, party, _command({form.section: form.words()}))
     return _done(public_id, gettext("Your side's opinion is recorded."))
 
 
@@ -130,17 +114,15 @@ def ballot(public_id: str) -> ResponseReturnValue:
     """Give or change one's ballot in the running vote."""
     load_case(public_id)
     (choice, names), receipt, for_id = sent_ballot(), request.form.get("receipt", ""), sent_for()
-    try:
-        service.cast_ballot(db.session(), public_id, choice, _act({}), receipt, names, for_id=for_id)
-    except Stale:
-        return ballot_not_cast(public_id)
-    except Refused as refused:
+
+    def refused(refusal: Refused) -> ResponseReturnValue:
         shown = case_page(public_id)
-        shown.ballot_error, shown.ballot_sent, shown.ballot_of = sentence(refused.sentence), (choice, names), for_id
-        status = 422 if refused.field else 409
+        shown.ballot_error, shown.ballot_sent, shown.ballot_of = sentence(refusal.sentence), (choice, names), for_id
+        status = 422 if refusal.field else 409
         return render_template("cases/case.html", shown=shown, key=new_key()), status
-    except (NotFoundForActor, IdempotencyKeyReused) as no:
-        return _no(no)
+
+    with answering(refused, stale=lambda: ballot_not_cast(public_id)):
+        service.cast_ballot(db.session(), public_id, choice, _command({}), receipt, names, for_id=for_id)
     return _done(public_id, ballot_counted(receipt, vote_runs(db.session(), public_id), for_id))
 
 
@@ -148,11 +130,11 @@ def ballot(public_id: str) -> ResponseReturnValue:
 @allow(PERSON, form_page="cases.leave_vote")
 def leave_vote(public_id: str) -> ResponseReturnValue:
     """A member takes himself out of the running vote and says why."""
-    work, lists = load_case(public_id)
+    context, lists = load_case(public_id)
     form = bind("Recusal", lists, request.form if is_sent() else kept_form())
     good = is_sent() and sound(form)
     if not good:
-        shown = show(work, lists)
+        shown = show(context, lists)
         if vote := next((vote["id"] for vote in shown.votes if vote["may_leave"]), None):
             typed = request.form if is_sent() else kept_form()
             vote = typed.get("vote") if typed else vote
@@ -160,14 +142,8 @@ def leave_vote(public_id: str) -> ResponseReturnValue:
             return page, 422 if form.errors else 200
         if not is_sent():
             abort(404)
-    try:
-        service.leave_vote(db.session(), public_id, _act({form.section: {"text": "", **form.words()}}))
-    except Stale:
-        return stale(public_id, "", form)
-    except Refused as refused:
-        return conflict(public_id, refused, form, "")
-    except (NotFoundForActor, IdempotencyKeyReused) as no:
-        return _no(no, form)
+    with answering_on_case(public_id, "", form):
+        service.leave_vote(db.session(), public_id, _command({form.section: {"text": "", **form.words()}}))
     return _done(public_id, gettext("You take no part in this vote; your reason is in the journal."))
 
 
@@ -192,34 +168,13 @@ def close_vote(public_id: str) -> ResponseReturnValue:
         if not shown.may_close:
             abort(404)
         return render_template("cases/close_vote.html", shown=shown, key=new_key())
-    try:
-        service.close_ballot(db.session(), public_id, _act({}))
-    except Stale:
-        return stale(public_id, "", None)
-    except Refused as refused:
-        return conflict(public_id, refused, None, "")
-    except (NotFoundForActor, IdempotencyKeyReused) as no:
-        return _no(no)
+    with answering_on_case(public_id, "", None):
+        service.close_ballot(db.session(), public_id, _command({}))
     return _done(public_id, gettext("The vote is closed and the verdict stands."))
 
 
-def _act(words: dict[str, Any]) -> Command:
-    return Command(actor(), now(), sent_key(), words, sent_version(), sent_votes())
-
-
-def _move_page(shown: Shown, offer: Any, form: Any, key: str) -> str:
-    return render_template("cases/move.html", shown=shown, offer=offer, form=form, key=key)
-
-
-def _refused(shown: Shown, move: str, form: Any, status: int) -> ResponseReturnValue:
-    offer = shown.offer(move)
-    if offer is None:
-        return stale(shown.public_id, move, form)
-    return _move_page(shown, offer, form, sent_key()), status
-
-
-def _no(reason: Exception, form: Any = None) -> ResponseReturnValue:
-    return repeated(form or ()) if isinstance(reason, IdempotencyKeyReused) else abort(404)
+def _command(answers: dict[str, Any]) -> Command:
+    return Command(actor(), now(), sent_key(), answers, sent_version(), sent_votes())
 
 
 def _done(public_id: str, text: str) -> ResponseReturnValue:

@@ -5,15 +5,14 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import Field
 
 from webapp.current_user import actor, now, today
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import new_key
 from webapp.models import Meeting
-from webapp.pages.meetings.forms import MeetingForm
 from webapp.pages.meetings.page import Sent, agenda_rows, attendance_of, changes_of, head
+from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import sent_key
 from webapp.queries.calendar import forecast_years
 from webapp.queries.meetings.attendance import chairs
@@ -24,15 +23,9 @@ from webapp.queries.meetings.meetings import (
     waiting_cases,
 )
 from webapp.services.command import Command
-from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.refusals import Refused
 
 Typed = Sequence[tuple[str, str]]
-
-
-def mark(form: MeetingForm, refused: Refused) -> None:
-    """Say at the field why a plan was refused."""
-    field: Field = form._fields[refused.field or "held_on"]
-    field.errors = [*field.errors, sentence(refused.sentence)]
 
 
 def found(public_id: str) -> Meeting:
@@ -78,12 +71,12 @@ def changed(
 ) -> ResponseReturnValue:
     """Make a change of a session and go back to it; what is refused is said above the fresh page."""
     found(public_id)
-    try:
+
+    def refused(refusal: Refused) -> ResponseReturnValue:
+        return shown(found(public_id), sentence(refusal.sentence), 422 if refusal.field else 409, sent, typed)
+
+    with answering(refused):
         change(Command(actor(), now(), sent_key()))
-    except NotFoundForActor:
-        abort(404)
-    except Refused as refused:
-        return shown(found(public_id), sentence(refused.sentence), 422 if refused.field else 409, sent, typed)
     if words:
         flash(words, "success")
     return redirect(url_for("meetings.meeting", public_id=public_id), 303)

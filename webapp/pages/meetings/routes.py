@@ -11,10 +11,10 @@ from webapp.forms import new_key
 from webapp.frames import MenuEntry
 from webapp.pages.meetings.forms import MeetingForm
 from webapp.pages.meetings.page import BODIES, REASON, attendance_of, head
-from webapp.pages.meetings.responses import changed, found, in_hand, mark, shown
+from webapp.pages.meetings.responses import changed, found, in_hand, shown
 from webapp.pages.shared.list_query import cursor, neighbours
+from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.submitted import numbers, sent_key
-from webapp.pages.shared.typed import repeated
 from webapp.queries.meetings.meetings import (
     attends,
     may_run,
@@ -24,7 +24,6 @@ from webapp.queries.meetings.meetings import (
 from webapp.services.command import Command
 from webapp.services.meetings import planning as service
 from webapp.services.meetings.attendance import confirm_attendance as confirm
-from webapp.services.refusals import IdempotencyKeyReused, Refused
 from workflows.core.vietnamese import Refusal, clean
 
 bp = Blueprint("meetings", __name__)
@@ -62,23 +61,16 @@ def new() -> ResponseReturnValue:
         abort(404)
     form = MeetingForm()
     form.offer(unit_id)
-    if form.validate_on_submit() and (planned := _plan(unit_id, form)):
-        return planned
-    form.key.data = form.key.data or new_key()
-    action = url_for("meetings.new", unit=unit_id)
-    page = render_template("meetings/new.html", form=form, unit=units[unit_id], action=action)
-    return page, 422 if request.method == "POST" else 200
+    name, action = units[unit_id], url_for("meetings.new", unit=unit_id)
 
+    def page() -> str:
+        form.key.data = form.key.data or new_key()
+        return render_template("meetings/new.html", form=form, unit=name, action=action)
 
-def _plan(unit_id: int, form: MeetingForm) -> ResponseReturnValue | None:
-    """The way on where the session is planned; None where the form says why it is not."""
-    try:
+    if not form.validate_on_submit():
+        return page(), 422 if request.method == "POST" else 200
+    with answering_at_fields(form, page, 422, at="held_on"):
         public_id = service.plan(db.session(), unit_id, form.plan(), Command(actor(), now(), sent_key()))
-    except Refused as refused:
-        mark(form, refused)
-        return None
-    except IdempotencyKeyReused:
-        return repeated(form)
     flash(gettext("The meeting is planned. Put the cases on its agenda."), "success")
     return redirect(url_for("meetings.meeting", public_id=public_id), 303)
 

@@ -5,20 +5,20 @@ from dataclasses import replace
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from wtforms import Field
 
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import sentence, unit_kind
-from webapp.forms import new_key
+from webapp.forms import new_key, refuse
 from webapp.models import Unit
 from webapp.pages.reorganisations.forms import SELECTS, ReorganisationForm, codes_in, form_of, plan_of
 from webapp.pages.reorganisations.page import KINDS, outcome_parts
 from webapp.pages.shared.list_query import typed
+from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import sent_key
 from webapp.queries.reorganisations import carried_out, choosable, chosen_units, may_undo, reorganises
 from webapp.services.command import Command
-from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
+from webapp.services.refusals import Refused
 from webapp.services.reorganisations import undoing
 from webapp.services.reorganisations.execution import carry_out as do_it
 from webapp.services.reorganisations.execution import preview as look
@@ -84,12 +84,8 @@ def carry_out() -> ResponseReturnValue:
 @allow(PERSON)
 def undo(row_id: int) -> ResponseReturnValue:
     _may()
-    try:
+    with answering(lambda refusal: (_list_page(sentence(refusal.sentence)), 409)):
         undoing.undo(db.session(), row_id if row_id < 2**31 else 0, Command(actor(), now(), sent_key()))
-    except NotFoundForActor:
-        abort(404)
-    except Refused as refused:
-        return _list_page(sentence(refused.sentence)), 409
     flash(gettext("Undone: every unit, post and case is as it was before."), "success")
     return redirect(url_for("reorganisations.reorganisations"), 303)
 
@@ -103,25 +99,22 @@ def _sent(*, carry: bool) -> ResponseReturnValue:
     if request.form.get("change"):
         return _form_page(form, kind, units)
     command, status = Command(actor(), now(), sent_key()), 409 if carry else 422
-    try:
+
+    def refused(refusal: Refused) -> ResponseReturnValue:
+        refuse(form, refusal, at="units")
+        return _form_page(form, kind, units), status
+
+    def lists_refused(refusal: Refused) -> ResponseReturnValue:
+        if refusal.field not in LISTS:
+            raise refusal
+        return _preview_page(form, replace(plan, children={}, posts={}), command, sentence(refusal.sentence)), status
+
+    with answering(refused):
         plan = plan_of(form, kind, [unit for unit, _above in units])
-        try:
+        with answering(lists_refused):
             if not carry:
                 return _preview_page(form, plan, command)
             do_it(db.session(), plan, command)
-        except Refused as refused:
-            if refused.field not in LISTS:
-                raise
-            plan = replace(plan, children={}, posts={})
-            return _preview_page(form, plan, command, sentence(refused.sentence)), status
-    except NotFoundForActor:
-        abort(404)
-    except IdempotencyKeyReused:
-        return render_template("cases/repeated.html"), 422
-    except Refused as refused:
-        field: Field = form._fields.get(refused.field or "") or form.units
-        field.errors = [*field.errors, sentence(refused.sentence)]
-        return _form_page(form, kind, units), status
     flash(gettext("Carried out. It can be undone as long as nothing has followed."), "success")
     return redirect(url_for("reorganisations.reorganisations"), 303)
 

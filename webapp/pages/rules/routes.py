@@ -5,19 +5,19 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from wtforms import Field, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from webapp.current_user import ADMINISTRATOR, SIGNED_IN, allow, now, signed_in_user, today
 from webapp.db import db
 from webapp.filters import lazy as _
-from webapp.filters import rule_words, sentence
+from webapp.filters import rule_words
 from webapp.forms import PageForm
 from webapp.frames import MenuEntry
 from webapp.models import RuleRow
 from webapp.pages.shared.fields import Dated, TypedDate
+from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.rules import book_on, history, in_force
-from webapp.services.refusals import Refused
 from webapp.services.rules import add_row
 from workflows.rulebook import TIMES, subjects, titles
 
@@ -93,35 +93,24 @@ def new() -> ResponseReturnValue:
     form = RowForm(key=request.args.get("key"))
     form.key.choices = [("", ""), *((key, f"{_title(key)} ({key})") for key in titles())]
     form.measure.choices = [("", gettext("as the rule says")), *((each, str(_MEASURES[each])) for each in TIMES)]
-    if form.validate_on_submit() and (day := form.effective_from.data):
-        try:
-            add_row(
-                db.session(),
-                key=form.key.data,
-                value=form.value.data or "",
-                measure=form.measure.data or None,
-                scope_code=form.scope.data or None,
-                effective_from=day,
-                source=form.source.data or "",
-                note=form.note.data or "",
-                account_id=signed_in_user().account_id,
-                now=now(),
-            )
-        except Refused as refused:
-            _show(form, refused)
-        else:
-            flash(gettext("The row is in the rule book."), "success")
-            return redirect(url_for("rules.rule", key=form.key.data), 303)
-    return render_template("rules/new.html", form=form), 422 if request.method == "POST" else 200
-
-
-def _show(form: RowForm, refused: Refused) -> None:
-    """Put the refusal's sentence at the field that it speaks of, else above the form."""
-    field: Field | None = form._fields.get(refused.field or "")
-    if field is None:
-        form.form_errors.append(sentence(refused.sentence))
-    else:
-        field.errors = [*field.errors, sentence(refused.sentence)]
+    if not form.validate_on_submit():
+        return render_template("rules/new.html", form=form), 422 if request.method == "POST" else 200
+    assert form.effective_from.data
+    with answering_at_fields(form, lambda: render_template("rules/new.html", form=form), 422):
+        add_row(
+            db.session(),
+            key=form.key.data,
+            value=form.value.data or "",
+            measure=form.measure.data or None,
+            scope_code=form.scope.data or None,
+            effective_from=form.effective_from.data,
+            source=form.source.data or "",
+            note=form.note.data or "",
+            account_id=signed_in_user().account_id,
+            now=now(),
+        )
+    flash(gettext("The row is in the rule book."), "success")
+    return redirect(url_for("rules.rule", key=form.key.data), 303)
 
 
 def _translated(text: str) -> str:

@@ -29,7 +29,6 @@ from webapp.queries.versions import (
 )
 from webapp.services import versions as service
 from webapp.services.command import Command
-from webapp.services.refusals import IdempotencyKeyReused
 from workflows import WORKFLOWS
 from workflows.core.versions import differences, missing_rules
 from workflows.rulebook import titles
@@ -99,10 +98,7 @@ def move_cases(version: str) -> ResponseReturnValue:
         said = gettext("At most %(most)s cases can be moved together: leave some out.", most=service.MOST)
         return _page(change, request.form, said), 422
     wanted, key = service.VersionChange(change.row.hash, change.new, mapping_of(change, request.form)), sent_key()
-    try:
-        results = service.move_all(db.session(), wanted, cases, Command(actor(), now(), key))
-    except IdempotencyKeyReused:
-        return render_template("cases/repeated.html"), 422
+    results = service.move_all(db.session(), wanted, cases, Command(actor(), now(), key))
     done = sum(said is None for said in results.values())
     reasons = list(dict.fromkeys(sentence(said) for said in results.values() if said))
     if not done:

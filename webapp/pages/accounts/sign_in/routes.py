@@ -11,8 +11,7 @@ from webapp.addresses import local_target
 from webapp.current_user import ANYONE, address, allow, forget_user, home, now, user_or_none
 from webapp.db import db
 from webapp.filters import lazy as _
-from webapp.filters import sentence
-from webapp.forms import PageForm
+from webapp.forms import PageForm, refuse
 from webapp.pages.shared.form_draft import page_of, seal, shown_again
 from webapp.services.accounts import sign_ins
 from webapp.services.refusals import Refused
@@ -50,7 +49,7 @@ def sign_in() -> ResponseReturnValue:
     try:
         token = sign_ins.sign_in(db.session(), name, password, address(), browser, now())
     except Refused as refused:
-        form.form_errors.append(sentence(refused.sentence))
+        refuse(form, refused)
         response = make_response(_form(form, wanted, 429 if isinstance(refused, TooManyAttempts) else 422, kept))
         if isinstance(refused, TooManyAttempts):
             response.headers["Retry-After"] = str(60 * refused.minutes)

@@ -17,14 +17,14 @@ from webapp.models import Unit
 from webapp.pages.cases.choices import FormLists
 from webapp.pages.cases.page import in_place
 from webapp.pages.shared.form_draft import kept_form
+from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import sent_key
-from webapp.pages.shared.typed import repeated
 from webapp.queries.cases.context import opening_role, surroundings_of
 from webapp.queries.cases.facts import facts_of
 from webapp.queries.cases.starting import startable_units, unit_by_code
 from webapp.services.cases.commands import start as open_case
 from webapp.services.command import Command
-from webapp.services.refusals import GuardsFailed, IdempotencyKeyReused, InvalidAnswers, NotFoundForActor, Refused
+from webapp.services.refusals import GuardsFailed, InvalidAnswers, Refused
 from workflows import WORKFLOWS
 from workflows.core.definition import Definition, MoveDef
 from workflows.core.engine import offer, starts
@@ -64,21 +64,16 @@ def send(workflow: str, code: str) -> ResponseReturnValue:
     if not sound(filled):
         return _page(opening, filled, key), 422
     command = Command(actor(), now(), key, {filled.section: filled.words()})
-    try:
+
+    def refused(refusal: Refused) -> ResponseReturnValue:
+        if isinstance(refusal, GuardsFailed):
+            flash(sentence(refusal.sentence), "error")
+        else:
+            refuse(filled, refusal)
+        return _page(opening, filled, key), 422 if isinstance(refusal, InvalidAnswers) else 409
+
+    with answering(refused, form=filled):
         public_id = open_case(db.session(), opening["definition"], opening["move"].name, opening["unit"].id, command)
-    except InvalidAnswers as wrong:
-        refuse(filled, wrong.checks)
-        return _page(opening, filled, key), 422
-    except GuardsFailed as closed:
-        flash(sentence(closed.sentence), "error")
-        return _page(opening, filled, key), 409
-    except Refused as refused:
-        filled.form_errors = [sentence(refused.sentence)]
-        return _page(opening, filled, key), 409
-    except IdempotencyKeyReused:
-        return repeated(filled)
-    except NotFoundForActor:
-        abort(404)
     flash(gettext("The case is open. Here you see who holds it."), "success")
     return redirect(url_for("cases.case", public_id=public_id), 303)
 

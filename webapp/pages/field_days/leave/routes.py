@@ -9,12 +9,11 @@ from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
-from webapp.filters import sentence
 from webapp.forms import bind, sound
 from webapp.pages.field_days.page import tabs
+from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.field_days.trips import OfficersUnit, kept_offices, leave_lines, officers_between, units_by_id
 from webapp.services.field_days.leave import add_leave, remove_leave
-from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.forms import CaseForm, Choice, Date, PersonField
 from workflows.core.text import _
 
@@ -52,14 +51,8 @@ def leave() -> ResponseReturnValue:
     if not sound(form):
         return _page(unit, form), 422
     said: dict[str, Any] = form.data
-    try:
+    with answering_at_fields(form, lambda: _page(unit, form), 422, at="first"):
         add_leave(db.session(), actor(), unit.id, said["person"], said["kind"], said["first"], said["last"], now())
-    except Refused as refused:
-        field = form._fields[refused.field or "first"]
-        field.errors = [*field.errors, sentence(refused.sentence)]
-        return _page(unit, form), 422
-    except NotFoundForActor:
-        abort(404)
     flash(gettext("The leave is entered."), "success")
     return redirect(url_for("field_leave.leave", unit=unit.code), 303)
 
@@ -68,10 +61,7 @@ def leave() -> ResponseReturnValue:
 @allow(PERSON)
 def remove(leave_id: int) -> ResponseReturnValue:
     unit = _kept()
-    try:
-        remove_leave(db.session(), actor(), unit.id, leave_id if leave_id < 2**31 else 0)
-    except NotFoundForActor:
-        abort(404)
+    remove_leave(db.session(), actor(), unit.id, leave_id if leave_id < 2**31 else 0)
     flash(gettext("The leave is taken out."), "success")
     return redirect(url_for("field_leave.leave", unit=unit.code), 303)
 

@@ -17,8 +17,8 @@ from webapp.pages.cases.responses import ballot_not_cast, not_entered
 from webapp.pages.meetings.page import attendance_of, head
 from webapp.pages.meetings.responses import found
 from webapp.pages.shared.case_loading import case_or_404
+from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import ballot_counted, numbers, sent_ballot, sent_for, sent_key, sent_votes
-from webapp.pages.shared.typed import repeated
 from webapp.queries.cases.context import load_context
 from webapp.queries.meetings.attendance import presence
 from webapp.queries.meetings.meetings import AgendaLine, agenda
@@ -27,7 +27,7 @@ from webapp.queries.votes.votes import vote_runs, votes_of
 from webapp.services.cases.commands import cast_ballot
 from webapp.services.command import Command
 from webapp.services.meetings.paper_ballots import PaperBallots, enter_count, minutes_post
-from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused, Stale
+from webapp.services.refusals import Refused
 
 bp = Blueprint("meeting_cases", __name__)
 
@@ -54,18 +54,16 @@ def case(public_id: str, case: str) -> ResponseReturnValue:
 @allow(PERSON)
 def ballot(public_id: str, case: str) -> ResponseReturnValue:
     """Give or change one's ballot from the pack, and stay there."""
-    meeting, lines = _on_agenda(public_id, case)
+    _on_agenda(public_id, case)
     (choice, names), receipt, for_id = sent_ballot(), request.form.get("receipt", ""), sent_for()
-    try:
-        cast_ballot(db.session(), case, choice, _act(), receipt, names, for_id=for_id)
-    except Stale:
-        return ballot_not_cast(case)
-    except Refused as refused:
+
+    def refused(refusal: Refused) -> ResponseReturnValue:
         shown = _shown(case)
-        shown.ballot_error, shown.ballot_sent, shown.ballot_of = sentence(refused.sentence), (choice, names), for_id
-        return _case_page(*_on_agenda(public_id, case), shown), 422 if refused.field else 409
-    except IdempotencyKeyReused:
-        return repeated()
+        shown.ballot_error, shown.ballot_sent, shown.ballot_of = sentence(refusal.sentence), (choice, names), for_id
+        return _case_page(*_on_agenda(public_id, case), shown), 422 if refusal.field else 409
+
+    with answering(refused, stale=lambda: ballot_not_cast(case)):
+        cast_ballot(db.session(), case, choice, _command(), receipt, names, for_id=for_id)
     flash(ballot_counted(receipt, vote_runs(db.session(), case), for_id), "success")
     return redirect(url_for("meeting_cases.case", public_id=public_id, case=case), 303)
 
@@ -122,23 +120,19 @@ def paper(public_id: str, case: str) -> ResponseReturnValue:
         return _paper_page(meeting, shown, _("Write each count as a whole number, 0 for none."), "votes_for"), 422
     for_, against, blank, invalid = (count or 0 for count in counts)
     sheet = PaperBallots(names, for_, against, blank, invalid, {person: votes or 0 for person, votes in kept.items()})
-    try:
-        enter_count(db.session(), case, public_id, sheet, _act())
-    except Stale:
-        return not_entered(case, _typed_counts)
-    except Refused as refused:
-        said, field = sentence(refused.sentence), refused.field or ""
+
+    def refused(refusal: Refused) -> ResponseReturnValue:
+        said, field = sentence(refusal.sentence), refusal.field or ""
         return _paper_page(found(public_id), _shown(case), said, field), 422 if field else 409
-    except NotFoundForActor:
-        abort(404)
-    except IdempotencyKeyReused:
-        return repeated()
+
+    with answering(refused, stale=lambda: not_entered(case, _typed_counts)):
+        enter_count(db.session(), case, public_id, sheet, _command())
     number = len(names)
     flash(ngettext("%(num)s ballot on paper is counted.", "%(num)s ballots on paper are counted.", number), "success")
     return redirect(url_for("meeting_cases.case", public_id=public_id, case=case), 303)
 
 
-def _act() -> Command:
+def _command() -> Command:
     return Command(actor(), now(), sent_key(), votes=sent_votes())
 
 

@@ -7,15 +7,17 @@ from flask_babel import gettext
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.filters import sentence
+from webapp.forms import refuse
 from webapp.pages.meetings.forms import CallOffForm, ChangeForm
 from webapp.pages.meetings.page import head
-from webapp.pages.meetings.responses import changed, found, in_hand, mark, shown
+from webapp.pages.meetings.responses import changed, found, in_hand, shown
+from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import sent_key, sent_version
 from webapp.pages.shared.typed import typed_words
 from webapp.queries.meetings.meetings import changes, may_run
 from webapp.services.command import Command
 from webapp.services.meetings import replanning as service
-from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.refusals import Refused
 
 bp = Blueprint("replanning", __name__)
 
@@ -37,33 +39,28 @@ def change(public_id: str) -> ResponseReturnValue:
         }
     )
     form.offer(meeting.unit_id)
-    if form.validate_on_submit() and (answer := _change(public_id, form)):
-        return answer
-    form.version.data = str(len(changes(db.session(), found(public_id))))
-    page = render_template(
-        "meetings/change.html",
-        form=form,
-        head=head(found(public_id)),
-        action=url_for("replanning.change", public_id=public_id),
-    )
-    return page, 422 if request.method == "POST" else 200
+    if not form.validate_on_submit():
+        return _change_page(public_id, form), 422 if request.method == "POST" else 200
 
+    def refused(refusal: Refused) -> ResponseReturnValue:
+        if not refusal.field:
+            return shown(found(public_id), sentence(refusal.sentence), 409, typed=typed_words(form))
+        refuse(form, refusal)
+        return _change_page(public_id, form), 422
 
-def _change(public_id: str, form: ChangeForm) -> ResponseReturnValue | None:
-    """The way on where the session is changed; None where the form says why it is not."""
     command = Command(actor(), now(), sent_key(), version=sent_version())
-    try:
+    with answering(refused):
         different = service.change(db.session(), public_id, form.plan(), form.reason.data or "", command)
-    except NotFoundForActor:
-        abort(404)
-    except Refused as refused:
-        if not refused.field:
-            return shown(found(public_id), sentence(refused.sentence), 409, typed=typed_words(form))
-        mark(form, refused)
-        return None
     words = gettext("The meeting is changed.") if different else gettext("Nothing is different.")
     flash(words, "success" if different else "info")
     return redirect(url_for("meetings.meeting", public_id=public_id), 303)
+
+
+def _change_page(public_id: str, form: ChangeForm) -> str:
+    meeting = found(public_id)
+    form.version.data = str(len(changes(db.session(), meeting)))
+    action = url_for("replanning.change", public_id=public_id)
+    return render_template("meetings/change.html", form=form, head=head(meeting), action=action)
 
 
 @bp.route("/meetings/<public_id:public_id>/call-off", methods=["GET", "POST"])

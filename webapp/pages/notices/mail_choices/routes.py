@@ -13,15 +13,15 @@ from wtforms.validators import DataRequired
 from webapp.current_user import PERSON, allow, now, signed_in_user, today
 from webapp.db import db
 from webapp.filters import lazy as _
-from webapp.filters import rule_words, sentence
+from webapp.filters import rule_words
 from webapp.forms import PageForm
 from webapp.mail import mailer_of
 from webapp.models import MailChoice
+from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.notices.mail_choices import GROUPS, QUIET, Quiet
 from webapp.queries.rules import rules_on
 from webapp.services.notices import mail_choices as service
 from webapp.services.notices.mailing import DIGEST_HOUR
-from webapp.services.refusals import Refused
 from workflows.core.forms import options
 
 bp = Blueprint("mail_choices", __name__)
@@ -117,20 +117,12 @@ def remove() -> ResponseReturnValue:
 
 def _done(form: PageForm, keep: Callable[[], None], said: str, name: str) -> ResponseReturnValue:
     """Back to the page with a word, or the page with the form as it was sent and what is wrong with it."""
-    if form.validate():
-        try:
-            keep()
-        except Refused as refused:
-            field: Any = form._fields.get(refused.field or "")
-            errors = [*(form.form_errors if field is None else field.errors), sentence(refused.sentence)]
-            if field is None:
-                form.form_errors = errors
-            else:
-                field.errors = errors
-        else:
-            flash(str(said), "success")
-            return redirect(url_for("mail_choices.mail_choices"), 303)
-    return _page({name: form}), 422
+    if not form.validate():
+        return _page({name: form}), 422
+    with answering_at_fields(form, lambda: _page({name: form}), 422):
+        keep()
+    flash(str(said), "success")
+    return redirect(url_for("mail_choices.mail_choices"), 303)
 
 
 def _page(sent: dict[str, PageForm] | None = None) -> str:

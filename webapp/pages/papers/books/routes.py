@@ -10,13 +10,12 @@ from webapp.access import sees_below
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.filters import lazy as _
-from webapp.filters import sentence
 from webapp.forms import PageForm
 from webapp.pages.papers.wording import paper_types
+from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.meetings.meetings import KINDS
 from webapp.queries.papers.register import books
 from webapp.services.papers.register import NumberBook, open_book
-from webapp.services.refusals import NotFoundForActor, Refused
 
 bp = Blueprint("books", __name__)
 
@@ -64,13 +63,8 @@ def start() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form), 422
     book, last = NumberBook(form.issuer.data, form.type.data, form.term.data or ""), int(form.last.data or 0)
-    try:
+    with answering_at_fields(form, lambda: _page(form), at="last"):
         open_book(db.session(), actor(), book, last, form.reason.data or "", now())
-    except NotFoundForActor:
-        abort(404)
-    except Refused as refused:
-        form.last.errors = [sentence(refused.sentence)]
-        return _page(form), 409
     flash(gettext("The next paper gets the number %(number)d.", number=last + 1), "success")
     return redirect(url_for("books.shelf"), 303)
 

@@ -9,16 +9,14 @@ from wtforms.validators import DataRequired, Length, Optional, Regexp
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.filters import lazy as _
-from webapp.filters import sentence
 from webapp.forms import PageForm
 from webapp.models import IssuedPaper
 from webapp.pages.papers.wording import item_title
 from webapp.pages.shared.case_loading import case_or_404
 from webapp.pages.shared.fields import Dated, TypedDate
+from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.cases.context import load_context
 from webapp.services.papers.numbering import Numbering, WaitingForNumber, give_number, given, waiting
-from webapp.services.refusals import InvalidAnswers, NotFoundForActor, Refused
-from workflows.core.text import Sentence, say
 
 bp = Blueprint("numbering", __name__)
 
@@ -63,19 +61,10 @@ def give(public_id: str, name: str) -> ResponseReturnValue:
     assert form.signed_on.data
     number = int(form.number.data) if form.number.data else None
     said = Numbering(form.signed_on.data, form.signer.data, form.term.data or "", number)
-    try:
+    with answering_at_fields(form, lambda: _page(public_id, paper, form), 422):
         row = give_number(db.session(), actor(), public_id, name, said, now())
-    except NotFoundForActor:
-        abort(404)
-    except Refused as refused:
-        _tell(form, refused.field, refused.sentence)
-    except InvalidAnswers as refused:
-        for check in refused.checks:
-            _tell(form, check.field, check.sentence or say(check.title))
-    else:
-        flash(gettext("The paper has the number %(number)s.", number=row.number), "success")
-        return redirect(url_for("issued.paper", paper_id=row.id), 303)
-    return _page(public_id, paper, form), 422
+    flash(gettext("The paper has the number %(number)s.", number=row.number), "success")
+    return redirect(url_for("issued.paper", paper_id=row.id), 303)
 
 
 def _waiting(public_id: str, name: str) -> WaitingForNumber | IssuedPaper:
@@ -83,14 +72,6 @@ def _waiting(public_id: str, name: str) -> WaitingForNumber | IssuedPaper:
     case, who = case_or_404(public_id), actor()
     paper = waiting(load_context(db.session(), case, who, now()), who, name)
     return paper or given(db.session(), who, case.id, name) or abort(404)
-
-
-def _tell(form: NumberForm, field: str | None, why: Sentence) -> None:
-    """Put what is wrong beside the field that it speaks of, or above the form."""
-    if field in form._fields:
-        form[field].errors = [sentence(why)]
-    else:
-        form.form_errors = [sentence(why)]
 
 
 def _page(public_id: str, paper: WaitingForNumber, form: NumberForm) -> str:

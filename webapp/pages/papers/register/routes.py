@@ -16,12 +16,12 @@ from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.documents.codes import shown_code
 from webapp.filters import lazy as _
-from webapp.filters import sentence
 from webapp.forms import PageForm
 from webapp.frames import MenuEntry
 from webapp.models import IssuedPaper
 from webapp.pages.papers.wording import STANDINGS, TONES, numbered, title_of
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of
+from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.papers.register import (
     about_oneself,
     case_of,
@@ -35,7 +35,6 @@ from webapp.queries.units.tree import choosable_units
 from webapp.services.papers import scans
 from webapp.services.papers.register import end_paper
 from webapp.services.papers.scans import LARGEST
-from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.forms import options
 
 log = logging.getLogger("doan_vu.files")
@@ -111,8 +110,7 @@ def register() -> ResponseReturnValue:
 @allow(PERSON)
 def paper(paper_id: int) -> ResponseReturnValue:
     """One paper; 404 alike for an unknown one and one of a case that the visitor may not know of."""
-    found = paper_for(db.session(), actor(), paper_id) or abort(404)
-    return shown(found)
+    return shown(_paper(paper_id))
 
 
 @bp.post("/papers/<int:paper_id>/end")
@@ -126,13 +124,8 @@ def end(paper_id: int) -> ResponseReturnValue:
     form = EndForm()
     if not form.validate_on_submit():
         return shown(found, end=form), 422
-    try:
+    with answering_at_fields(form, lambda: shown(_paper(paper_id), end=form)):
         end_paper(db.session(), who, paper_id, form.how.data, form.reason.data or "", now())
-    except NotFoundForActor:
-        abort(404)
-    except Refused as refused:
-        form.form_errors = [sentence(refused.sentence)]
-        return shown(paper_for(db.session(), who, paper_id) or abort(404), end=form), 409
     flash(gettext("Entered in the register. The number stays taken."), "success")
     return redirect(url_for("issued.paper", paper_id=paper_id), 303)
 
@@ -148,14 +141,9 @@ def send(paper_id: int) -> ResponseReturnValue:
     form = ScanForm()
     if not form.validate_on_submit():
         return shown(found, scan=form), 422
-    try:
-        called, data = form.file.data.filename or "", form.file.data.read()
+    called, data = form.file.data.filename or "", form.file.data.read()
+    with answering_at_fields(form, lambda: shown(_paper(paper_id), scan=form), 422, at="file"):
         scans.keep(db.session(), who, paper_id, called, data, _folder(), now())
-    except NotFoundForActor:
-        abort(404)
-    except Refused as refused:
-        form.file.errors = [sentence(refused.sentence)]
-        return shown(paper_for(db.session(), who, paper_id) or abort(404), scan=form), 422
     flash(gettext("The signed paper is kept."), "success")
     return redirect(url_for("issued.paper", paper_id=paper_id), 303)
 
@@ -164,7 +152,7 @@ def send(paper_id: int) -> ResponseReturnValue:
 @allow(PERSON)
 def scan(paper_id: int, public_id: str) -> ResponseReturnValue:
     """A signed paper, to be saved. Who may not know of the case gets the same 404 as for one that is not there."""
-    found = paper_for(db.session(), actor(), paper_id) or abort(404)
+    found = _paper(paper_id)
     row = next((each for each in scans_of(db.session(), [found.id]) if each.public_id == public_id), None) or abort(404)
     try:
         data = scans.fetch(_folder(), row)
@@ -177,6 +165,10 @@ def scan(paper_id: int, public_id: str) -> ResponseReturnValue:
     response.headers.update(HARMLESS)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _paper(paper_id: int) -> IssuedPaper:
+    return paper_for(db.session(), actor(), paper_id) or abort(404)
 
 
 def shown(found: IssuedPaper, end: EndForm | None = None, scan: ScanForm | None = None) -> str:

@@ -12,7 +12,7 @@ from webapp.documents.checking import LARGEST, Unfit
 from webapp.documents.wording import DECISIONS, NAMES
 from webapp.filters import lazy as _
 from webapp.filters import sentence
-from webapp.forms import PageForm
+from webapp.forms import PageForm, refuse
 from webapp.frames import MenuEntry
 from webapp.pages.papers.wording import title_of
 from webapp.queries.papers.templates import newest_templates, template_in_use
@@ -68,7 +68,7 @@ def put(name: str) -> ResponseReturnValue:
         form.file.errors = [gettext(unfit.msgid, **unfit.values)]
         return _page(name, form, unfit.line), 422
     except Refused as refused:
-        form.file.errors = [sentence(refused.sentence)]
+        refuse(form, refused, at="file")
         return _page(name, form), 409
     flash(gettext("The template is in use from now on."), "success")
     return redirect(url_for("paper_templates.template", name=name), 303)

@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
-from webapp.filters import post_title, process_title, sentence
+from webapp.filters import post_title, process_title
 from webapp.forms import bind, sound
+from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.people.delegations import DelegationLine, delegations_of, possible_delegates
 from webapp.services.people import delegations as service
-from webapp.services.refusals import NotFoundForActor, Refused
 from workflows import WORKFLOWS
 from workflows.core.forms import CaseForm, Choice, Date, PersonField
 from workflows.core.text import _
@@ -51,14 +51,8 @@ def stand_ins() -> ResponseReturnValue:
         return _page(form, bool(people)), 422
     said: dict[str, Any] = form.data
     workflow = None if said["workflow"] == ALL else said["workflow"]
-    try:
+    with answering_at_fields(form, lambda: _page(form, bool(people)), 422, at="first"):
         service.delegate(session, who.person_id, said["person"], workflow, said["first"], said["last"], now())
-    except Refused as refused:
-        field = form._fields[refused.field or "first"]
-        field.errors = [*field.errors, sentence(refused.sentence)]
-        return _page(form, bool(people)), 422
-    except NotFoundForActor:
-        abort(404)
     flash(gettext("Named. What this comrade does in your place carries both names."), "success")
     return redirect(url_for("standins.stand_ins"), 303)
 
@@ -67,10 +61,7 @@ def stand_ins() -> ResponseReturnValue:
 @allow(PERSON)
 def revoke(stand_in_id: int) -> ResponseReturnValue:
     """End what the visitor has given or taken on; 404 alike for others' and one that is over."""
-    try:
-        service.revoke(db.session(), actor().person_id, stand_in_id if stand_in_id < 2**31 else 0, now())
-    except NotFoundForActor:
-        abort(404)
+    service.revoke(db.session(), actor().person_id, stand_in_id if stand_in_id < 2**31 else 0, now())
     flash(gettext("Ended, from now on. It stays on record with its days, and both of you see who ended it."), "success")
     return redirect(url_for("standins.stand_ins"), 303)
 

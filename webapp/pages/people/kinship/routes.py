@@ -6,11 +6,10 @@ from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
-from webapp.filters import sentence
 from webapp.pages.people.page import KinshipForm, shown
+from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.people.directory import person_for
 from webapp.services.people import kinship as service
-from webapp.services.refusals import NotFoundForActor, Refused
 
 bp = Blueprint("kinship", __name__)
 
@@ -26,11 +25,8 @@ def declare(person_id: int) -> ResponseReturnValue:
     form = KinshipForm()
     if not form.validate_on_submit():
         return shown(person, form), 422
-    try:
+    with answering_at_fields(form, lambda: shown(person, form)):
         service.declare(session, who, person_id, form.kind.data, now())
-    except Refused as refused:
-        form.form_errors = [sentence(refused.sentence)]
-        return shown(person, form), 409
     flash(gettext("Declared. You take no part in votes and decisions about this person."), "success")
     return redirect(url_for("people.person", person_id=person_id), 303)
 
@@ -39,9 +35,6 @@ def declare(person_id: int) -> ResponseReturnValue:
 @allow(PERSON)
 def end(kinship_id: int) -> ResponseReturnValue:
     """Take a declaration of one's own back; 404 alike for another's and one that has ended."""
-    try:
-        service.take_back(db.session(), actor(), kinship_id, now())
-    except NotFoundForActor:
-        abort(404)
+    service.take_back(db.session(), actor(), kinship_id, now())
     flash(gettext("Taken back. The declaration stays on record with both days."), "success")
     return redirect(url_for("account.my_account"), 303)

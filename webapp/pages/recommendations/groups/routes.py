@@ -1,29 +1,26 @@
 """Cultivation groups of a base union: founded, joined and left. Only its secretary and deputies know of them."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import lazy as _
-from webapp.filters import sentence
 from webapp.forms import PageForm, new_key
 from webapp.frames import MenuEntry
 from webapp.models import CultivationGroup
 from webapp.pages.shared.fields import Dated, TypedDate
+from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.submitted import sent_key
-from webapp.pages.shared.typed import repeated
 from webapp.queries.recommendations.access_log import owned
 from webapp.queries.recommendations.groups import group_for, groups_of, joinable, keeps_groups, leaders_of, members_of
 from webapp.services.command import Command
 from webapp.services.recommendations import groups as service
-from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
 from workflows import declared
 
 bp = Blueprint("groups", __name__)
@@ -67,14 +64,13 @@ def new() -> ResponseReturnValue:
     form.unit.choices = list(units.items())
     leaders = {row: None for unit in units for row in leaders_of(db.session(), unit, today())}
     form.leader.choices = [("", ""), *((str(one), name) for one, name in leaders)]
-    if form.validate_on_submit() and (founded := _found(form)):
-        return founded
-    form.key.data = form.key.data or new_key()
-    return render_template("groups/new.html", form=form), 422 if form.errors else 200
 
+    def page() -> str:
+        form.key.data = form.key.data or new_key()
+        return render_template("groups/new.html", form=form)
 
-def _found(form: FoundForm) -> ResponseReturnValue | None:
-    """The way on where the group is founded; None where the form says why it is not."""
+    if not form.validate_on_submit():
+        return page(), 422 if form.errors else 200
     assert form.founded_on.data
     wanted = service.Foundation(
         form.name.data or "",
@@ -84,13 +80,8 @@ def _found(form: FoundForm) -> ResponseReturnValue | None:
         _number(form.leader.data),
         form.programme.data or "",
     )
-    try:
-        group_id = service.found(db.session(), form.unit.data, wanted, Command(actor(), now(), sent_key()))
-    except Refused as refused:
-        _mark(form, refused)
-        return None
-    except IdempotencyKeyReused:
-        return repeated(form)
+    with answering_at_fields(form, page, 422):
+        group_id = service.found(db.session(), form.unit.data, wanted, _command())
     flash(gettext("The group is founded. Add its members."), "success")
     return redirect(url_for("groups.group", group_id=group_id), 303)
 
@@ -105,13 +96,17 @@ def group(group_id: int) -> ResponseReturnValue:
 @allow(PERSON)
 def join(group_id: int) -> ResponseReturnValue:
     form = _join_form(group_id)
-    return _changed(
-        group_id,
-        form,
-        gettext("The comrade is in the group."),
-        lambda command: service.join(db.session(), group_id, _number(form.person.data), form.joined_on.data, command),  # type: ignore[arg-type]
-        lambda: _page(_group(group_id), form),
-    )
+
+    def page() -> str:
+        return _page(_group(group_id), form)
+
+    if not form.validate_on_submit():
+        return page(), 422
+    assert form.joined_on.data
+    with answering_at_fields(form, page):
+        service.join(db.session(), group_id, _number(form.person.data), form.joined_on.data, _command())
+    flash(gettext("The comrade is in the group."), "success")
+    return redirect(url_for("groups.group", group_id=group_id), 303)
 
 
 @bp.route("/groups/<int:group_id>/members/<int:person_id>/leave", methods=["GET", "POST"])
@@ -128,38 +123,17 @@ def leave(group_id: int, person_id: int) -> ResponseReturnValue:
     def page() -> str:
         return render_template("groups/leave.html", group=found, form=form, name=name, person_id=person_id)
 
-    if not form.is_submitted():
-        return page()
-    return _changed(
-        group_id,
-        form,
-        gettext("The comrade has left the group."),
-        lambda command: _leave(group_id, person_id, form, command),
-        page,
-    )
-
-
-def _leave(group_id: int, person_id: int, form: LeaveForm, command: Command) -> None:
-    assert form.left_on.data
-    service.leave(db.session(), group_id, person_id, form.left_on.data, form.why.data or "", command)
-
-
-def _changed(
-    group_id: int, form: PageForm, said: str, change: Callable[[Command], None], again: Callable[[], str]
-) -> ResponseReturnValue:
-    """Do it and go back to the group, or show the form again with what is wrong."""
-    _group(group_id)
     if not form.validate_on_submit():
-        return again(), 422
-    try:
-        change(Command(actor(), now(), sent_key()))
-    except NotFoundForActor:
-        abort(404)
-    except Refused as refused:
-        _mark(form, refused)
-        return again(), 409
-    flash(said, "success")
+        return page(), 422 if form.is_submitted() else 200
+    assert form.left_on.data
+    with answering_at_fields(form, page):
+        service.leave(db.session(), group_id, person_id, form.left_on.data, form.why.data or "", _command())
+    flash(gettext("The comrade has left the group."), "success")
     return redirect(url_for("groups.group", group_id=group_id), 303)
+
+
+def _command() -> Command:
+    return Command(actor(), now(), sent_key())
 
 
 def _keeper() -> dict[int, str]:
@@ -189,11 +163,6 @@ def _page(found: CultivationGroup, form: JoinForm) -> str:
 def _number(text: Any) -> int:
     """The id that was chosen; 0, which nobody has, for what is no number."""
     return int(text) if str(text).isascii() and str(text).isdigit() and len(str(text)) < 10 else 0
-
-
-def _mark(form: PageForm, refused: Refused) -> None:
-    field: Field = form._fields[refused.field or ""]
-    field.errors = [*field.errors, sentence(refused.sentence)]
 
 
 def _recommendation() -> str:

@@ -14,13 +14,11 @@ from webapp.filters import moment, sentence
 from webapp.forms import new_key
 from webapp.models import Unit
 from webapp.pages.shared.submitted import LONGEST_KEY, sent_key, sent_votes
-from webapp.pages.shared.typed import repeated
 from webapp.pages.votes.page import CHOICE_WORDS
 from webapp.queries.votes.bulk import ChosenCase, acts_under, chosen_cases
 from webapp.services.command import Command
 from webapp.services.meetings.bulk_ballots import GONE_ON, MOST, key_of, take_all_back, undo_key_of, vote_on_all
 from webapp.services.meetings.paper_ballots import undo_minutes
-from webapp.services.refusals import IdempotencyKeyReused
 
 bp = Blueprint("bulk", __name__)
 
@@ -62,10 +60,7 @@ def decide() -> ResponseReturnValue:
     if not cases:
         return _confirm_page(cases, "", _("Choose at least one case.")), 422
     ids, key = [case.public_id for case in cases], sent_key()
-    try:
-        results = vote_on_all(db.session(), ids, choices[0], Command(actor(), now(), key, votes=sent_votes()))
-    except IdempotencyKeyReused:
-        return repeated()
+    results = vote_on_all(db.session(), ids, choices[0], Command(actor(), now(), key, votes=sent_votes()))
     done = sum(said is None for said in results.values())
     flash(
         ngettext("%(num)s ballot is counted.", "%(num)s ballots are counted.", done), "success" if done else "warning"
@@ -110,12 +105,10 @@ def undo() -> ResponseReturnValue:
     results = take_all_back(db.session(), ids, key, Command(actor(), now(), key)) if cases else {}
     if not results:
         return _confirm_page([], "", _("There is nothing to take back.")), 422
-    done, refused = (sum((said is None) is good for said in results.values()) for good in (True, False))
-    if done:
+    if done := sum(said is None for said in results.values()):
         flash(ngettext("%(num)s ballot is taken back.", "%(num)s ballots are taken back.", done), "success")
     for said in dict.fromkeys(sentence(said) for said in results.values() if said):
         flash(said, "warning")
-    assert done or refused
     return redirect(url_for("bulk.report", key=key, cases=",".join(ids)), 303)
 
 

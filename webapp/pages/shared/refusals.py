@@ -1,0 +1,52 @@
+"""How a view answers what a service refuses."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from flask import abort, make_response
+from flask.typing import ResponseReturnValue
+from wtforms import Field
+
+from webapp.forms import Whole, refuse
+from webapp.pages.shared.typed import repeated
+from webapp.services.refusals import IdempotencyKeyReused, InvalidAnswers, Refused, Stale
+
+
+@contextmanager
+def answering(
+    refused: Callable[[Refused], ResponseReturnValue],
+    stale: Callable[[], ResponseReturnValue] | None = None,
+    form: Iterable[Field] = (),
+) -> Iterator[None]:
+    """Run a command of a service. What it refuses ends the view with the answer that `refused` makes of it.
+
+    stale: answers what was sent from a page that is out of date. form: what was typed, shown where a key comes back
+    with other answers. NotFoundForActor is a 404 of every view (`webapp.errors`).
+    """
+    try:
+        yield
+        return
+    except Stale:
+        if stale is None:
+            raise
+        answer = stale()
+    except IdempotencyKeyReused:
+        answer = repeated(form)
+    except Refused as refusal:
+        answer = refused(refusal)
+    abort(make_response(answer))
+
+
+def answering_at_fields(
+    form: Whole, page: Callable[[], str], status: int = 409, at: str = ""
+) -> AbstractContextManager[None]:
+    """Run a command of a service. What it refuses is put at its field (`forms.refuse`), and the page is shown again.
+
+    status: of that page; it is 422 where answers cannot be accepted.
+    """
+
+    def refused(refusal: Refused) -> ResponseReturnValue:
+        refuse(form, refusal, at)
+        return page(), 422 if isinstance(refusal, InvalidAnswers) else status
+
+    return answering(refused, form=form)
