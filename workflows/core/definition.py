@@ -194,6 +194,10 @@ class Definition:
         """The move of that name. Raises KeyError."""
         return self._moves[name]
 
+    def find_move(self, name: str) -> MoveDef | None:
+        """The move of that name; None where there is none."""
+        return self._moves.get(name)
+
     def moves_from(self, state: str) -> tuple[MoveDef, ...]:
         """The moves that leave a state, in the order of the file."""
         return tuple(move for move in self.moves if state in move.sources)

@@ -18,7 +18,6 @@ from webapp.pages.cases.responses import (
     answering_on_case,
     ballot_not_cast,
     case_page,
-    conflict,
     load_case,
     move_page,
     stale,
@@ -31,8 +30,7 @@ from webapp.queries.cases.lists import archived
 from webapp.queries.votes.votes import receipt_counted, vote_runs
 from webapp.services.cases import commands as service
 from webapp.services.command import Command
-from webapp.services.refusals import GuardsFailed, Refused
-from workflows.core.engine import gone
+from webapp.services.refusals import Refused
 from workflows.core.forms import FORMS
 
 bp = Blueprint("cases", __name__)
@@ -62,8 +60,10 @@ def move(public_id: str, move: str) -> ResponseReturnValue:
     shown, kept = case_page(public_id), kept_form()
     offer = shown.offer(move)
     if kept is not None and not (offer and offer.open):
-        known = next((row for row in shown.definition.moves if row.name == move and row.form in FORMS), None)
-        return stale(public_id, move, move_form(shown.context, shown.lists, known or abort(404), kept))
+        known = shown.definition.find_move(move)
+        if known is None or known.form not in FORMS:
+            abort(404)
+        return stale(public_id, move, move_form(shown.context, shown.lists, known, kept))
     if offer is None:
         abort(404)
     form = move_form(shown.context, shown.lists, shown.definition.move(move), kept) if offer.open else None
@@ -73,14 +73,13 @@ def move(public_id: str, move: str) -> ResponseReturnValue:
 @bp.post("/cases/<public_id:public_id>/moves/<key:move>", endpoint="make_move")
 @allow(PERSON, form_page="cases.move")
 def make(public_id: str, move: str) -> ResponseReturnValue:
+    """Make a move with what its form says.
+
+    The case is loaded here to bind the form; the command loads it again under its lock, as it may have gone on since.
+    """
     context, lists = load_case(public_id)
-    known = next((row for row in context.definition.moves if row.name == move), None)
-    if known is None or known.cause.kind not in ("by", "may") or known.starts:
-        abort(404)
-    if not context.held(known.cause.roles):
-        abort(404)  # before the form is read: who may not make the move is not told what is wrong with it
-    if lost := gone(known):
-        return conflict(public_id, GuardsFailed(list(lost)), None, move)
+    with answering_on_case(public_id, move, None):
+        known, _held = service.requested_move(context, move)
     form = move_form(context, lists, known, request.form)
     if form and not sound(form):
         return move_page(show(context, lists), move, form, 422)

@@ -87,26 +87,36 @@ def make_move(session: Session, public_id: str, move_name: str, command: Command
         context = locked(session, public_id, command)
         if first := replayed_case(session, command, body):
             return first
-        move = next((row for row in context.definition.moves if row.name == move_name), None)
-        if move is None or move.cause.kind not in ("by", "may") or move.starts:
-            raise NotFoundForActor
-        held = context.held(move.cause.roles)
-        if held is None:
-            raise NotFoundForActor
+        move, held = requested_move(context, move_name)
         if command.version != context.case.version or context.case.state not in move.sources:
             raise Stale
-        _known(move)
         command = _gathered(context, move, command)
         _ask(context, move, command.answers, held)
         _make(context, move, command, held, body)
         return public_id
 
 
+def requested_move(context: CaseContext, name: str) -> tuple[MoveDef, Held]:
+    """Return the move of that name, and the post by which the actor may make it.
+
+    Asked before a form is read as well: who may not make a move is not told what is wrong with its form. Raises
+    NotFoundForActor, GuardsFailed where the program no longer has something that the move names.
+    """
+    move = context.definition.find_move(name)
+    if move is None or move.cause.kind not in ("by", "may") or move.starts:
+        raise NotFoundForActor
+    held = context.held(move.cause.roles)
+    if held is None:
+        raise NotFoundForActor
+    _known(move)
+    return move, held
+
+
 def answer(session: Session, public_id: str, assent_name: str, party: int, command: Command) -> str:
     """One party's word in a joint assent; the last word, or the first objection, moves the case.
 
-    Raises NotFoundForActor, Stale (the case went on since the form was seen, or this party has answered), Closed,
-    Refused, IdempotencyKeyReused.
+    Raises NotFoundForActor, Stale (the case went on since the form was seen, or this party has answered),
+    GuardsFailed, Refused, IdempotencyKeyReused.
     """
     with case_command(session):
         body = command.body_hash("answer", public_id, assent_name, str(party))
@@ -255,13 +265,13 @@ def _ask(context: CaseContext, move: MoveDef, words: dict[str, Any], held: Held)
 
 
 def _known(part: MoveDef | AssentDef) -> None:
-    """Raise Closed where the program no longer has something that a case's own version of the process names."""
+    """Raise GuardsFailed where the program no longer has something that a case's own version of the process names."""
     if lost := gone(part):
         raise GuardsFailed(list(lost))
 
 
 def _stop(guards: Collection[str], facts: Facts) -> None:
-    """Raise Closed where one of these guards closes the act."""
+    """Raise GuardsFailed where one of these guards closes the act."""
     if failed := [check for check in verdicts(guards, facts) if check.failed]:
         raise GuardsFailed(failed)
 

@@ -116,5 +116,5 @@ def _add(
 
 def _recurring_due(context: CaseContext, name: str, day: dt.date) -> dt.date | None:
     """When a recurring duty that opens on a day has to be done."""
-    move = next((row for row in context.definition.moves if row.name == name and row.within), None)
+    move = context.definition.find_move(name)
     return last_day(context, move.within, day) if move and move.within else None
