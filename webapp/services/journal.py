@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Case, Event, EventAnswers
+from webapp.queries.cases.context import CaseContext
 from webapp.services.command import canonical
 from workflows.core.casefile import FALLEN, merged
 
@@ -18,22 +19,32 @@ COUNTED = ("move", "version")
 """Kinds of entries after which a case stands somewhere anew, and which count in its version."""
 
 
-@dataclass
-class JournalEntry:
-    """What a journal entry says. words: what a form said, by section; consequences: what followed from it.
+@dataclass(frozen=True)
+class Author:
+    """Who made an entry: a person, the post acted by and in whose place, and the key and hash of the command.
 
-    A move is given the states that it led from and to when it is carried out (`services.entering`).
+    Of an entry that the clock or an outcome makes it is nobody.
     """
 
-    kind: str
-    move: str
-    from_state: str = ""
-    to_state: str = ""
-    actor_id: int | None = None
-    actor_post: str | None = None
+    person_id: int | None = None
+    post: str | None = None
     for_id: int | None = None
     key: str | None = None
     body_hash: str | None = None
+
+
+NOBODY = Author()
+
+
+@dataclass(frozen=True)
+class JournalEntry:
+    """Everything that one entry says. answers: what a form said, by section; consequences: what followed from it."""
+
+    kind: str
+    move: str
+    from_state: str
+    to_state: str
+    author: Author = NOBODY
     answers: dict[str, Any] = field(default_factory=dict)
     consequences: dict[str, Any] = field(default_factory=dict)
 
@@ -57,11 +68,11 @@ def append(session: Session, case: Case, entry: JournalEntry, now: dt.datetime) 
         from_state=entry.from_state if last else None,
         to_state=entry.to_state,
         version=case.version,
-        actor_id=entry.actor_id,
-        actor_post=entry.actor_post,
-        for_id=entry.for_id,
-        key=entry.key,
-        body_hash=entry.body_hash,
+        actor_id=entry.author.person_id,
+        actor_post=entry.author.post,
+        for_id=entry.author.for_id,
+        key=entry.author.key,
+        body_hash=entry.author.body_hash,
         at=now,
         consequences=entry.consequences,
         previous_hash=last.hash if last else FIRST_HASH,
@@ -74,6 +85,20 @@ def append(session: Session, case: Case, entry: JournalEntry, now: dt.datetime) 
     session.add(EventAnswers(event_id=event.id, salt=salt, answers=entry.answers))
     case.dossier = merged(case.dossier, entry.answers, entry.consequences.get(FALLEN, ()))
     return event
+
+
+def note(
+    context: CaseContext,
+    kind: str,
+    name: str,
+    author: Author = NOBODY,
+    answers: dict[str, Any] | None = None,
+    consequences: dict[str, Any] | None = None,
+) -> None:
+    """Write an entry about something that leaves a case in the state in which it stands."""
+    state = context.case.state
+    entry = JournalEntry(kind, name, state, state, author, answers or {}, consequences or {})
+    append(context.session, context.case, entry, context.now)
 
 
 def commitment(salt: str, words: dict[str, Any]) -> str:

@@ -21,10 +21,10 @@ from webapp.queries.versions import is_answered, may_move
 from webapp.queries.votes.votes import open_vote
 from webapp.services.cases.definitions import store
 from webapp.services.cases.escalation import report_again, reported
-from webapp.services.cases.locking import case_command, entry_for, locked, replayed_case
+from webapp.services.cases.locking import author_of, case_command, locked, replayed_case
 from webapp.services.cases.transition import put_to_vote, set_state
 from webapp.services.command import Command, canonical
-from webapp.services.journal import COUNTED, append
+from webapp.services.journal import COUNTED, JournalEntry, append
 from webapp.services.meetings.bulk_ballots import key_of, one_by_one, undo_key_of
 from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
 from webapp.services.votes import voting
@@ -89,9 +89,7 @@ def move(session: Session, public_id: str, wanted: VersionChange, command: Comma
         same = target == before["state"] and _times(context.definition, target) == _times(wanted.new, target)
         context, added = _repinned(context, wanted.new)
         limit, begun = _stand(context, before, target, back, same=same)
-        entry = entry_for(context, "version", "moved", command, post, body)
-        entry.from_state, entry.to_state = before["state"], target
-        entry.consequences = {
+        consequences = {
             "from_version": wanted.old,
             "to_version": wanted.new.hash,
             "rules": added,
@@ -101,6 +99,8 @@ def move(session: Session, public_id: str, wanted: VersionChange, command: Comma
             "since": begun.isoformat(),
             "before": before,
         }
+        author = author_of(command, post, body)
+        entry = JournalEntry("version", "moved", before["state"], target, author, consequences=consequences)
         append(session, context.case, entry, command.now)
         session.flush()
         put_to_vote(context)
@@ -148,9 +148,7 @@ def undo(session: Session, public_id: str, batch: str, command: Command) -> None
         context = load_context(session, case, command.actor, command.now)
         set_state(context, before["state"], dt.datetime.fromisoformat(before["since"]))
         report_again(context, before.get("reported"))
-        entry = entry_for(context, "version", "taken_back", command, post, body)
-        entry.from_state, entry.to_state = made.to_state, before["state"]
-        entry.consequences = {
+        consequences = {
             "from_version": said["to_version"],
             "to_version": said["from_version"],
             "rules": {},
@@ -159,6 +157,8 @@ def undo(session: Session, public_id: str, batch: str, command: Command) -> None
             "limit": before["limit"],
             "since": before["begun"],
         }
+        author = author_of(command, post, body)
+        entry = JournalEntry("version", "taken_back", made.to_state, before["state"], author, consequences=consequences)
         append(session, case, entry, command.now)
         session.flush()
         put_to_vote(context)

@@ -16,10 +16,10 @@ from webapp.queries.rules import frozen
 from webapp.services.cases import transition
 from webapp.services.cases.completion import ask_parts
 from webapp.services.cases.definitions import store
-from webapp.services.cases.locking import case_command, entry_for, locked, replayed_case, require_living_unit
+from webapp.services.cases.locking import author_of, case_command, locked, replayed_case, require_living_unit
 from webapp.services.cases.tasks import refresh_tasks
 from webapp.services.command import Command
-from webapp.services.journal import append
+from webapp.services.journal import note
 from webapp.services.refusals import GuardsFailed, InvalidAnswers, NotFoundForActor, Refused, Stale
 from webapp.services.votes import voting
 from webapp.services.votes.recusals import partial
@@ -72,15 +72,15 @@ def start(session: Session, definition: Definition, move_name: str, unit_id: int
         case.claim = claim_of(definition, unit.id, definition.subject_in(command.answers, command.actor.person_id))
         session.add(case)
         session.flush()
-        _make(context, move, command, held, body)
+        transition.apply_move(context, move, command.answers, author_of(command, held, body))
         return case.public_id
 
 
 def make_move(session: Session, public_id: str, move_name: str, command: Command) -> str:
     """Make one move of a case. Returns its public id.
 
-    Effects, in order: papers, the workflow's effects, the journal entry, the new state with its clock, vote and
-    turns. Raises NotFoundForActor, Stale, Refused, InvalidAnswers, IdempotencyKeyReused; then nothing has changed.
+    Effects as of `transition.apply_move`. Raises NotFoundForActor, Stale, Refused, InvalidAnswers,
+    IdempotencyKeyReused; then nothing has changed.
     """
     with case_command(session):
         body = command.body_hash("move", public_id, move_name)
@@ -92,7 +92,7 @@ def make_move(session: Session, public_id: str, move_name: str, command: Command
             raise Stale
         command = _gathered(context, move, command)
         _ask(context, move, command.answers, held)
-        _make(context, move, command, held, body)
+        transition.apply_move(context, move, command.answers, author_of(command, held, body))
         return public_id
 
 
@@ -142,10 +142,8 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, comma
             raise Refused(_("You have answered for the other side: a joint screening needs two people."))
         ((section, said),) = command.answers.items()
         opinion = "for" if FORMS[assent.form].agrees(said) else "against"
-        entry = entry_for(context, "answer", assent.name, command, held, body)
-        entry.answers = {section: {**said, "party": str(party)}}
-        entry.consequences = {"party": str(party), "opinion": opinion}
-        append(session, context.case, entry, command.now)
+        author, signed = author_of(command, held, body), {"party": str(party)}
+        note(context, "answer", assent.name, author, {section: said | signed}, {"opinion": opinion} | signed)
         given = answers(context, assent)
         if opinion == "against":
             transition.apply_outcome(context, f"{assent.name}.any_against")
@@ -185,7 +183,7 @@ def cast_ballot(
         vote = voting.running(context, command.votes)
         given = voting.Given(choice, receipt, frozenset(names), for_id)
         held = voting.cast(context, vote, given, change=change)
-        append(session, context.case, entry_for(context, "ballot", vote.name, command, held, body), command.now)
+        note(context, "ballot", vote.name, author_of(command, held, body))
         close_if_complete(context, vote)
         return public_id
 
@@ -202,8 +200,7 @@ def leave_vote(session: Session, public_id: str, command: Command) -> str:
             return first
         vote = voting.running(context, command.votes)
         post = voting.recuse(context, vote, command.answers["recusal"]["text"])
-        entry = entry_for(context, "recusal", vote.name, command, Held(post), body)
-        append(session, context.case, entry, command.now)
+        note(context, "recusal", vote.name, author_of(command, Held(post), body))
         close_if_complete(context, vote)
         return public_id
 
@@ -240,7 +237,7 @@ def close_ballot(session: Session, public_id: str, command: Command) -> str:
             raise Refused(_("Nobody on the roll may vote: the vote is blocked, and the level above has been told."))
         if view.verdict == "inquorate":
             raise Refused(_("The quorum is not reached yet: the vote closes by itself on its last day."))
-        transition.close_vote(context, vote, entry_for(context, "move", "", command, held, body))
+        transition.close_vote(context, vote, author_of(command, held, body))
         return public_id
 
 
@@ -274,9 +271,3 @@ def _stop(guards: Collection[str], facts: Facts) -> None:
     """Raise GuardsFailed where one of these guards closes the act."""
     if failed := [check for check in verdicts(guards, facts) if check.failed]:
         raise GuardsFailed(failed)
-
-
-def _make(context: CaseContext, move: MoveDef, command: Command, held: Held, body: str) -> None:
-    entry = entry_for(context, "move", move.name, command, held, body)
-    entry.answers = command.answers
-    transition.apply_move(context, move, entry)

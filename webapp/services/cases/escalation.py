@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from webapp.models import CaseAccess, Escalation, Task, Unit, Vote
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.clock.deadlines import late_since, wakes_on
-from webapp.services.journal import JournalEntry, append
+from webapp.services.journal import note
 from webapp.services.notices.announcing import report
 from webapp.surroundings import lineage_on
 
@@ -28,9 +28,8 @@ def escalate(context: CaseContext) -> None:
     above = _above(context)
     context.session.add_all(Escalation(case_id=case.id, unit_id=unit.id, due_on=due) for unit in above)
     case.escalated_on = context.today
-    entry = JournalEntry("clock", "escalated", case.state, case.state)
-    entry.consequences = {"due": due.isoformat(), "units": [unit.id for unit in above]}
-    append(context.session, case, entry, context.now)
+    consequences = {"due": due.isoformat(), "units": [unit.id for unit in above]}
+    note(context, "clock", "escalated", consequences=consequences)
     context.session.flush()
     report(context)
     case.clock_on = wakes_on(context)

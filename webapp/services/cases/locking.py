@@ -12,7 +12,7 @@ from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.clock.deadlines import ExpiredTimer, expired_timer
 from webapp.services.cases.timers import run_due_transition
 from webapp.services.command import Command, replayed, unit_of_work
-from webapp.services.journal import JournalEntry
+from webapp.services.journal import Author
 from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.engine import GONE, Held
 from workflows.core.facts import NotFrozen
@@ -78,10 +78,9 @@ def require_living_unit(ended: Sentence | None) -> None:
         raise Refused(ended.text, **ended.values)
 
 
-def entry_for(context: CaseContext, kind: str, name: str, command: Command, held: Held, body: str) -> JournalEntry:
-    """Write a journal entry of this command; an answer or a ballot leaves the case where it stands."""
-    state = context.case.state
-    return JournalEntry(kind, name, state, state, command.actor.person_id, held.post, held.for_id, command.key, body)
+def author_of(command: Command, held: Held, body: str) -> Author:
+    """Return who writes the journal's entry of this command: its actor, by the post that they hold for it."""
+    return Author(command.actor.person_id, held.post, held.for_id, command.key, body)
 
 
 def replayed_case(session: Session, command: Command, body: str) -> str | None:

@@ -9,7 +9,6 @@ from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.clock.deadlines import ExpiredTimer, escalates_on, expired_timer, wakes_on
 from webapp.services.cases.escalation import escalate
 from webapp.services.cases.transition import apply_move, close_vote
-from webapp.services.journal import JournalEntry
 from webapp.services.transaction import transaction
 
 
@@ -35,4 +34,4 @@ def _end(context: CaseContext, end: ExpiredTimer) -> None:
     if end.vote is not None:
         close_vote(context, end.vote)
     elif end.move is not None:
-        apply_move(context, end.move, JournalEntry("move", end.move.name))
+        apply_move(context, end.move)

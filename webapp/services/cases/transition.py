@@ -1,10 +1,11 @@
 """Carrying a move out: papers, effects, the journal entry, and the state that the case comes to stand in."""
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.models import Case, Vote
+from webapp.models import Case, IssuedPaper, Vote
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.cases.facts import claim_of
 from webapp.queries.clock.deadlines import Limit, entered, left_today
@@ -13,7 +14,7 @@ from webapp.services import document_numbers
 from webapp.services.cases import effects, tasks
 from webapp.services.cases.effects import holders
 from webapp.services.cases.escalation import escalate, forget
-from webapp.services.journal import JournalEntry, append
+from webapp.services.journal import NOBODY, Author, JournalEntry, append
 from webapp.services.notices import announcing
 from webapp.services.refusals import BlockedByOtherCase, GuardsFailed, Refused
 from webapp.services.votes import rolls, voting
@@ -26,35 +27,38 @@ from workflows.core.returning import way_back
 from workflows.core.text import _
 
 
-def apply_move(context: CaseContext, move: MoveDef, entry: JournalEntry) -> None:
-    """Effects, in order: papers are numbered, the workflow's effects change posts, a vote that still runs is void, the
-    journal gets its entry, the case stands in the new state with its clock, vote and turns, people are told, and
-    signals reach the other cases concerned."""
+def apply_move(
+    context: CaseContext, move: MoveDef, answers: dict[str, Any] | None = None, author: Author = NOBODY
+) -> None:
+    """Carry out a move with the answers of its form.
+
+    Effects, in order: papers are numbered, the workflow's effects change posts, the case stands in the new state with
+    its clock, a vote that still runs is void, the journal gets its entry, the new state's vote is opened and its tasks
+    are written, people are told, and signals reach the other cases concerned.
+    """
     if lost := gone(move):
         raise GuardsFailed(list(lost))
-    facts = context.facts(entry.answers)
-    target, fallen = way_back(context.definition, move, context.case.dossier, facts, context.case.returned_from)
-    issued = (
-        document_numbers.issue(context, move.papers, entry.answers, _signer_title(context, entry))
-        if move.papers
-        else []
-    )
-    entry.from_state, entry.to_state = context.case.state, target
-    entry.consequences = {"papers": [paper.number for paper in issued]} if issued else {}
-    entry.consequences |= {FALLEN: list(fallen)} if fallen else {}
-    context.case.subject_id = context.definition.subject_in(
-        {**context.case.dossier, **entry.answers}, context.case.opener_id
-    )
+    session, case, answers = context.session, context.case, answers or {}
+    facts, left = context.facts(answers), case.state
+    target, fallen = way_back(context.definition, move, case.dossier, facts, case.returned_from)
+    issued = _issue(context, move, answers)
+    case.subject_id = context.definition.subject_in({**case.dossier, **answers}, case.opener_id)
     follows = [row for name in move.effects for row in EFFECTS[name](facts)]
     signals = effects.apply_consequences(context, follows, issued)
     limit, begun = _enter_state(context, move, target, facts)
-    entry.consequences |= {"due": context.case.due_on.isoformat() if context.case.due_on else None, "limit": limit}
-    if (running := open_vote(context.session, context.case.id)) is not None:
+    if (running := open_vote(session, case.id)) is not None:
         voting.void(context, running)
-        entry.consequences |= {"voided": running.name}
-    entry.consequences |= {"since": begun.isoformat()} if begun != context.today else {}
-    event = append(context.session, context.case, entry, context.now)
-    context.session.flush()
+    consequences = {
+        "due": case.due_on.isoformat() if case.due_on else None,
+        "limit": limit,
+        **({"since": begun.isoformat()} if begun != context.today else {}),
+        **({"papers": [paper.number for paper in issued]} if issued else {}),
+        **({FALLEN: list(fallen)} if fallen else {}),
+        **({"voided": running.name} if running else {}),
+    }
+    entry = JournalEntry("move", move.name, left, target, author, answers, consequences)
+    event = append(session, case, entry, context.now)
+    session.flush()
     context.look_around()
     put_to_vote(context)
     announcing.tell_opener(context, event)
@@ -62,28 +66,25 @@ def apply_move(context: CaseContext, move: MoveDef, entry: JournalEntry) -> None
         _signal(context, case_id, name)
 
 
-def apply_outcome(context: CaseContext, outcome: str, entry: JournalEntry | None = None) -> None:
+def apply_outcome(
+    context: CaseContext, outcome: str, answers: dict[str, Any] | None = None, author: Author = NOBODY
+) -> None:
     """Make the move that an outcome causes. Raises LookupError for an outcome that causes none."""
     move = outcome_move(context.definition, context.case.state, outcome)
     if move is None:
         raise LookupError(f"{outcome} causes nothing in {context.case.state}")
-    apply_move(context, move, entry or JournalEntry("move", move.name))
+    apply_move(context, move, answers, author)
 
 
-def close_vote(context: CaseContext, vote: Vote, entry: JournalEntry | None = None) -> None:
-    """Close a vote and move the case by its verdict; `entry` says who closed it, if anybody did by hand.
+def close_vote(context: CaseContext, vote: Vote, author: Author = NOBODY) -> None:
+    """Close a vote and move the case by its verdict; `author` says who closed it, if anybody did by hand.
 
     Who was elected goes into the file, where the workflow's effects and papers read it.
     """
     view = voting.close(context, vote)
-    outcome = f"{vote.name}.{view.verdict}"
-    move = outcome_move(context.definition, context.case.state, outcome)
-    entry = entry or JournalEntry("move", "")
-    if move:
-        entry.move = move.name
-    if vote.seats:
-        entry.answers = {vote.name: {"elected": [each.candidate for each in view.standings if each.elected]}}
-    apply_outcome(context, outcome, entry)
+    elected = [each.candidate for each in view.standings if each.elected]
+    answers = {vote.name: {"elected": elected}} if vote.seats else {}
+    apply_outcome(context, f"{vote.name}.{view.verdict}", answers, author)
 
 
 def _enter_state(context: CaseContext, move: MoveDef, target: str, facts: Facts) -> tuple[Limit | None, dt.date]:
@@ -149,9 +150,16 @@ def _signal(context: CaseContext, case_id: int, name: str) -> None:
         apply_outcome(theirs, f"signal.{name}")
 
 
-def _signer_title(context: CaseContext, entry: JournalEntry) -> str:
+def _issue(context: CaseContext, move: MoveDef, answers: dict[str, Any]) -> list[IssuedPaper]:
+    """Number and issue the papers of a move."""
+    if not move.papers:
+        return []
+    return document_numbers.issue(context, move.papers, answers, _signer_title(context, answers))
+
+
+def _signer_title(context: CaseContext, answers: dict[str, Any]) -> str:
     """The post by which the person named signs. Raises Refused where that person no longer holds one."""
-    ((_section, said),) = entry.answers.items()
+    ((_section, said),) = answers.items()
     unit = context.around.deciding
     held = holders(context.session, unit.id, ("secretary", "deputy_secretary"), context.today) if unit else []
     post = next((post.kind for post in held if post.person_id == said["signer"]), None)

@@ -13,7 +13,7 @@ from webapp.queries.rules import thawed
 from webapp.queries.votes.votes import open_vote
 from webapp.services.cases.escalation import forget
 from webapp.services.cases.tasks import refresh_tasks
-from webapp.services.journal import COUNTED, JournalEntry, append
+from webapp.services.journal import COUNTED, note
 from workflows.core.calendar import local_date
 
 
@@ -58,12 +58,8 @@ def _due(context: CaseContext) -> dt.date | None:
 def _note(context: CaseContext, before: dt.date | None) -> None:
     """One journal entry; a running vote ends with the state, and what is no longer late is on nobody's list."""
     case, after = context.case, context.case.due_on
-    entry = JournalEntry("clock", "recounted", case.state, case.state)
-    entry.consequences = {
-        "due": after.isoformat() if after else None,
-        "before": before.isoformat() if before else None,
-    }
-    append(context.session, case, entry, context.now)
+    consequences = {"due": after.isoformat() if after else None, "before": before.isoformat() if before else None}
+    note(context, "clock", "recounted", consequences=consequences)
     if vote := open_vote(context.session, case.id):
         vote.closes_on = after
     if after is None or after >= context.today:

@@ -16,10 +16,10 @@ from webapp.queries.rules import rules_on
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import open_vote
 from webapp.services.cases.commands import close_if_complete
-from webapp.services.cases.locking import case_command, entry_for, locked, replayed_case
+from webapp.services.cases.locking import author_of, case_command, locked, replayed_case
 from webapp.services.cases.tasks import refresh_tasks
 from webapp.services.command import Command
-from webapp.services.journal import append
+from webapp.services.journal import note
 from webapp.services.meetings.planning import locked_meeting, refuse_closed, refuse_unconfirmed
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.votes import voting
@@ -82,9 +82,8 @@ def enter_count(session: Session, public_id: str, meeting_id: str, sheet: PaperB
         _check_counts(view, sheet)
         refuse_unconfirmed(session, meeting)
         _store(context, vote, meeting, sheet, command)
-        entry = entry_for(context, "ballot", vote.name, command, Held(post), body)
-        entry.consequences = {"paper": sheet.ballots, "meeting": meeting.public_id}
-        append(session, context.case, entry, command.now)
+        consequences = {"paper": sheet.ballots, "meeting": meeting.public_id}
+        note(context, "ballot", vote.name, author_of(command, Held(post), body), consequences=consequences)
         close_if_complete(context, vote)
         return public_id
 
@@ -225,9 +224,8 @@ def retract_ballot(session: Session, public_id: str, cast_key: str, command: Com
         if command.now > given.at + dt.timedelta(minutes=minutes):
             raise Refused(_("A ballot can be taken back for %(minutes)s minutes; they are over."), minutes=minutes)
         voting.retract(context, vote, given.at)
-        entry = entry_for(context, "ballot", vote.name, command, Held(given.actor_post), body)
-        entry.consequences = {"retracted": True}
-        append(session, context.case, entry, command.now)
+        author = author_of(command, Held(given.actor_post), body)
+        note(context, "ballot", vote.name, author, consequences={"retracted": True})
         refresh_tasks(context)
         return public_id
 

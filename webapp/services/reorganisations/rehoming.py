@@ -18,7 +18,7 @@ from webapp.queries.votes.tallies import VOID
 from webapp.queries.votes.votes import open_vote
 from webapp.services.cases.escalation import report_anew
 from webapp.services.cases.tasks import refresh_tasks
-from webapp.services.journal import JournalEntry, append
+from webapp.services.journal import Author, note
 from webapp.services.reorganisations.row_changes import Ledger
 from webapp.services.votes import rolls, voting
 from workflows.core.calendar import local_date
@@ -91,10 +91,9 @@ class Rehoming:
         names = unit_names(session, {old_id, case.unit_id})
         if changed:
             # No post: who has used one in a case may know of it, and a sealed one is not this person's to know of.
-            entry = JournalEntry(KIND, "reorganised", case.state, case.state, actor.person_id)
-            entry.consequences = {**said, "from": [old_id, names[old_id]], "to": [case.unit_id, names[case.unit_id]]}
-            entry.consequences |= {"voided": True} if vote in ("anew", "void") else {}
-            append(session, case, entry, self.now)
+            moved = {"from": [old_id, names[old_id]], "to": [case.unit_id, names[case.unit_id]]}
+            consequences = {**said, **moved, **({"voided": True} if vote in ("anew", "void") else {})}
+            note(context, KIND, "reorganised", Author(actor.person_id), consequences=consequences)
         stuck = _stuck(context, held_now, claimed)
         definition = context.definition
         return CaseChange(

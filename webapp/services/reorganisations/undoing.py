@@ -11,7 +11,7 @@ from webapp.services.cases.escalation import report_anew
 from webapp.services.cases.locking import case_command
 from webapp.services.cases.tasks import refresh_tasks
 from webapp.services.command import Command
-from webapp.services.journal import JournalEntry, append
+from webapp.services.journal import Author, note
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.reorganisations.execution import lock_tables
 from webapp.services.reorganisations.rehoming import KIND
@@ -122,9 +122,8 @@ def _put_back(session: Session, row: Reorganisation, command: Command) -> None:
             refresh_tasks(context)
             report_anew(context)
             if case_id in told:
-                entry = JournalEntry(KIND, UNDONE, case.state, case.state, command.actor.person_id)
-                entry.consequences = {"how": row.kind, "decision": row.decision, "summary": row.summary}
-                append(session, case, entry, command.now)
+                consequences = {"how": row.kind, "decision": row.decision, "summary": row.summary}
+                note(context, KIND, UNDONE, Author(command.actor.person_id), consequences=consequences)
         session.flush()
         for unit_id in reversed(added_in(row.changes, "unit")):
             session.delete(session.get_one(Unit, unit_id))
