@@ -17,10 +17,9 @@ YOUNGEST_MEMBER = 14
 
 
 @dataclass(frozen=True)
-class UnitRow:
-    """A unit as the workbook states it. `row` is its row in the sheet; `parent` is a code."""
+class UnitRecord:
+    """What is said of a unit; `parent` is a code."""
 
-    row: int
     code: str
     kind: str
     name: str
@@ -32,10 +31,16 @@ class UnitRow:
 
 
 @dataclass(frozen=True)
-class PersonRow:
-    """A person as the workbook states it, from all rows with the code; `row` is the first of them."""
+class UnitRow(UnitRecord):
+    """A unit as the workbook states it. `row` is its row in the sheet."""
 
     row: int
+
+
+@dataclass(frozen=True)
+class PersonRecord:
+    """What is said of a person."""
+
     code: str
     full_name: str
     sex: str
@@ -44,6 +49,13 @@ class PersonRow:
     union_joined_on: dt.date | None
     party_joined_on: dt.date | None
     party_candidate: bool
+
+
+@dataclass(frozen=True)
+class PersonRow(PersonRecord):
+    """A person as the workbook states it, from all rows with the code; `row` is the first of them."""
+
+    row: int
 
 
 @dataclass(frozen=True)
@@ -132,7 +144,7 @@ class _Sheets:
             self.unit_rows[code] = row.number
         self._keep(cell)
         if not cell.faults and code and kind and name and valid_from:
-            self.units[code] = UnitRow(row.number, code, kind, name, area, parent, valid_from, valid_to, pilot)
+            self.units[code] = UnitRow(code, kind, name, area, parent, valid_from, valid_to, pilot, row.number)
 
     def read_person(self, row: SheetRow) -> None:
         """One row is one post; the person's own data stand in each row of that person."""
@@ -190,7 +202,7 @@ def _read_person(cell: RowReader, code: str | None) -> PersonRow | None:
         )
     if not (code and name and birth and sex):
         return None
-    return PersonRow(cell.row.number, code, name, sex, birth, phone, union, party, candidate)
+    return PersonRow(code, name, sex, birth, phone, union, party, candidate, cell.row.number)
 
 
 def _check_life(cell: RowReader, birth: dt.date | None, union: dt.date | None, party: dt.date | None) -> None:

@@ -7,37 +7,21 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.models import SEATS, Person, Post, Unit
-from webapp.services.imports.checking import WorkbookContent
+from webapp.services.imports.checking import PersonRecord, UnitRecord, WorkbookContent
 
 
 @dataclass(frozen=True)
-class KnownUnit:
-    """A stored unit; `parent` is a code."""
+class KnownUnit(UnitRecord):
+    """A stored unit."""
 
     id: int
-    code: str
-    kind: str
-    name: str
-    area: str | None
-    parent: str | None
-    valid_from: dt.date
-    valid_to: dt.date | None
-    pilot: bool
 
 
 @dataclass(frozen=True)
-class KnownPerson:
+class KnownPerson(PersonRecord):
     """A stored person."""
 
     id: int
-    code: str
-    full_name: str
-    sex: str
-    birth_date: dt.date
-    phone: str | None
-    union_joined_on: dt.date | None
-    party_joined_on: dt.date | None
-    party_candidate: bool
 
 
 @dataclass(frozen=True)
@@ -72,7 +56,6 @@ def _units(session: Session) -> dict[str, KnownUnit]:
     parent = aliased(Unit)
     rows = session.execute(
         sa.select(
-            Unit.id,
             Unit.code,
             Unit.kind,
             Unit.name,
@@ -81,16 +64,16 @@ def _units(session: Session) -> dict[str, KnownUnit]:
             Unit.valid_from,
             Unit.valid_to,
             Unit.pilot,
+            Unit.id,
         ).outerjoin(parent, parent.id == Unit.parent_id)
     )
-    return {row[1]: KnownUnit(*row) for row in rows}
+    return {unit.code: unit for unit in (KnownUnit(*row) for row in rows)}
 
 
 def _people(session: Session, reading: WorkbookContent) -> dict[str, KnownPerson]:
     codes = {person.code for person in reading.people} | {post.person for post in reading.posts}
     rows = session.execute(
         sa.select(
-            Person.id,
             Person.code,
             Person.full_name,
             Person.sex,
@@ -99,9 +82,10 @@ def _people(session: Session, reading: WorkbookContent) -> dict[str, KnownPerson
             Person.union_joined_on,
             Person.party_joined_on,
             Person.party_candidate,
+            Person.id,
         ).where(Person.code.in_(codes))
     )
-    return {row[1]: KnownPerson(*row) for row in rows}
+    return {person.code: person for person in (KnownPerson(*row) for row in rows)}
 
 
 def _posts(session: Session, reading: WorkbookContent) -> dict[tuple[str, str, str, dt.date], KnownPost]:

@@ -34,7 +34,7 @@ def change(session: Session, public_id: str, wanted: MeetingPlan, reason: str, c
         if wanted.held_on != meeting.held_on and presence(session, meeting.id):
             raise Refused(_("Who is present is recorded for this day: the day stays."), field="held_on")
         check_plan(session, meeting.unit_id, wanted, command)
-        _keep(session, meeting, reason, command)
+        session.add(kept_plan(meeting, reason, command))
         if people != (wanted.chair_id, wanted.secretary_id):
             unconfirm(session, meeting)
         meeting.held_on, meeting.begins_at, meeting.place = wanted.held_on, wanted.begins_at, wanted.place
@@ -53,24 +53,22 @@ def call_off(session: Session, public_id: str, reason: str, command: Command) ->
         meeting = changing(session, public_id, command)
         if counted_in(session, meeting):
             raise Refused(_("Ballots on paper are entered: a meeting that took place is closed, not called off."))
-        _keep(session, meeting, reason, command)
+        session.add(kept_plan(meeting, reason, command))
         meeting.called_off_at = command.now
         session.flush()
         invite(session, meeting, command.now, command.actor.person_id, "meeting_off")
 
 
-def _keep(session: Session, meeting: Meeting, reason: str, command: Command) -> None:
-    """What the session was planned as until now."""
-    session.add(
-        MeetingChange(
-            meeting_id=meeting.id,
-            changed_at=command.now,
-            changed_by_id=command.actor.person_id,
-            held_on=meeting.held_on,
-            begins_at=meeting.begins_at,
-            place=meeting.place,
-            chair_id=meeting.chair_id,
-            secretary_id=meeting.secretary_id,
-            reason=reason,
-        )
+def kept_plan(meeting: Meeting, reason: str, command: Command) -> MeetingChange:
+    """Return the row that keeps what a meeting was planned as until this command."""
+    return MeetingChange(
+        meeting_id=meeting.id,
+        changed_at=command.now,
+        changed_by_id=command.actor.person_id,
+        held_on=meeting.held_on,
+        begins_at=meeting.begins_at,
+        place=meeting.place,
+        chair_id=meeting.chair_id,
+        secretary_id=meeting.secretary_id,
+        reason=reason,
     )

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import visible_cases
-from webapp.models import SEATS, Case, CultivationGroup, Mail, Meeting, MeetingChange, Notice, Person, Post, Unit
+from webapp.models import SEATS, Case, CultivationGroup, Mail, Meeting, Notice, Person, Post, Unit
 from webapp.models import Reorganisation as Row
 from webapp.services.cases.locking import case_command
 from webapp.services.cases.reassignment import cases_touched
 from webapp.services.command import Command, replayed
+from webapp.services.meetings.replanning import kept_plan
 from webapp.services.notices.announcing import invite
 from webapp.services.reorganisations import unit_changes
 from webapp.services.reorganisations.plan import ENDING, Found, ReorganisationPlan, find
@@ -241,19 +242,7 @@ def _meetings(
     ).all()
     for meeting in planned:
         outcome.meetings.append((names[meeting.unit_id], meeting.held_on))
-        ledger.add(
-            MeetingChange(
-                meeting_id=meeting.id,
-                changed_at=command.now,
-                changed_by_id=command.actor.person_id,
-                held_on=meeting.held_on,
-                begins_at=meeting.begins_at,
-                place=meeting.place,
-                chair_id=meeting.chair_id,
-                secretary_id=meeting.secretary_id,
-                reason=f"{plan.decision}: {outcome.summary}",
-            )
-        )
+        ledger.add(kept_plan(meeting, f"{plan.decision}: {outcome.summary}", command))
         ledger.put(meeting, called_off_at=command.now)
         _tell(ledger, meeting, command)
 
