@@ -91,8 +91,11 @@ def posts_held(session: Session, person_id: int, day: dt.date) -> tuple[HeldPost
 def delegated_posts(session: Session, person_id: int, day: dt.date) -> tuple[DelegatedPost, ...]:
     """The posts of those for whom the person stands in on that day, if they hold them themselves. One statement."""
     rows = session.execute(_DELEGATED, {"person": person_id, "day": day}).all()
-    one = dt.timedelta(days=1)
-    return tuple(DelegatedPost(_held_post(session, row, day), row[6], row[7], row[8], row[9] - one) for row in rows)
+    delegated = []
+    for *post, absent_id, absent, workflow, ends_on in rows:
+        last = ends_on - dt.timedelta(days=1)
+        delegated.append(DelegatedPost(_held_post(session, post, day), absent_id, absent, workflow, last))
+    return tuple(delegated)
 
 
 def actor_on(session: Session, person_id: int, name: str, day: dt.date) -> Actor:
@@ -120,8 +123,8 @@ _DELEGATED = (
 )
 
 
-def _held_post(session: Session, row: Any, day: dt.date) -> HeldPost:
-    kind, unit_id, name, unit_kind, path, predecessor_id = row[:6]
+def _held_post(session: Session, post: Iterable[Any], day: dt.date) -> HeldPost:
+    kind, unit_id, name, unit_kind, path, predecessor_id = post
     return HeldPost(kind, unit_id, name, unit_kind, (path, *_inherited(session, unit_id, predecessor_id, day)))
 
 

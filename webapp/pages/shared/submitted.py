@@ -16,7 +16,7 @@ def sent_key() -> str:
     keys = request.form.getlist("key")
     if len(keys) > 1 or any(len(key) > LONGEST_KEY for key in keys):
         abort(422)
-    return (keys and keys[0]) or new_key()
+    return request.form.get("key") or new_key()
 
 
 def sent_version() -> int | None:

@@ -67,24 +67,24 @@ _UNIT: tuple[Any, ...] = (
     Unit.pilot,
 )
 
-_THEN = aliased(UnitPast)
+_PAST = aliased(UnitPast)
 _NAME, _PARENT, _PATH = (
-    sa.func.coalesce(_THEN.name, Unit.name),
-    sa.case((_THEN.unit_id.is_not(None), _THEN.parent_id), else_=Unit.parent_id),
-    sa.func.coalesce(_THEN.path, Unit.path),
+    sa.func.coalesce(_PAST.name, Unit.name),
+    sa.case((_PAST.unit_id.is_not(None), _PAST.parent_id), else_=Unit.parent_id),
+    sa.func.coalesce(_PAST.path, Unit.path),
 )
 
 
 def _then(day: dt.date) -> sa.ColumnElement[bool]:
-    """The condition that `_THEN` says what the Unit was on that day; no row where it is so to this day."""
+    """The condition that `_PAST` says what the Unit was on that day; no row where it is so to this day."""
     later = aliased(UnitPast)
     first = sa.select(sa.func.min(later.until)).where(later.unit_id == Unit.id, later.until > day)
-    return sa.and_(_THEN.unit_id == Unit.id, _THEN.until == first.correlate(Unit).scalar_subquery())
+    return sa.and_(_PAST.unit_id == Unit.id, _PAST.until == first.correlate(Unit).scalar_subquery())
 
 
 def _inside(paths: Collection[str]) -> sa.ColumnElement[bool]:
-    """The condition that a Unit lies in these subtrees, today or as `_THEN` has it."""
-    return sa.or_(within(paths), within(paths, _THEN.path))
+    """The condition that a Unit lies in these subtrees, today or as `_PAST` has it."""
+    return sa.or_(within(paths), within(paths, _PAST.path))
 
 
 def tree_on(session: Session, paths: Collection[str], day: dt.date) -> DayTree:
@@ -93,7 +93,7 @@ def tree_on(session: Session, paths: Collection[str], day: dt.date) -> DayTree:
     below = sa.and_(_inside(paths), Unit.kind != "branch")
     around = (Unit.id.in_(steps), Unit.predecessor_id.in_(steps), Unit.successor_id.in_(steps))
     rows = session.execute(
-        sa.select(*_UNIT, _NAME, _PATH).select_from(Unit).outerjoin(_THEN, _then(day)).where(sa.or_(below, *around))
+        sa.select(*_UNIT, _NAME, _PATH).select_from(Unit).outerjoin(_PAST, _then(day)).where(sa.or_(below, *around))
     )
     return DayTree(day, {row.id: replace(UnitLine(*row[:-2]), name=row[-2], path=row[-1]) for row in rows})
 
@@ -108,7 +108,7 @@ def branch_counts(session: Session, paths: Collection[str], day: dt.date) -> dic
             sa.func.count() - sa.func.count(_HEAD.id),
         )
         .select_from(Unit)
-        .outerjoin(_THEN, _then(day))
+        .outerjoin(_PAST, _then(day))
         .outerjoin(_SECRETARY, _sits(_SECRETARY, "secretary", day))
         .outerjoin(_HEAD, _sits(_HEAD, "militia_head", day))
         .where(_inside(paths), Unit.kind == "branch", exists_on(day))
@@ -124,7 +124,7 @@ def branches_of(
     statement = (
         sa.select(Unit.code, _NAME, _PARENT, _FIRST.full_name, _SECOND.full_name)
         .select_from(Unit)
-        .outerjoin(_THEN, _then(day))
+        .outerjoin(_PAST, _then(day))
         .outerjoin(_SECRETARY, _sits(_SECRETARY, "secretary", day))
         .outerjoin(_FIRST, _FIRST.id == _SECRETARY.person_id)
         .outerjoin(_HEAD, _sits(_HEAD, "militia_head", day))
