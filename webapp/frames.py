@@ -14,14 +14,14 @@ from webapp.access import Actor
 class MenuEntry:
     """A page that the menu leads to; the routes module of the page declares it in `MENU`.
 
-    place: where it stands, smaller is earlier; shown: whether a person's posts let them see it (everybody where it is
-    None); administrators, persons: whose menu it stands in.
+    place: where it stands, smaller is earlier; shown: what a person's posts give them to see there, and whoever has
+    nothing does not see the entry (everybody does where it is None); administrators, persons: whose menu it stands in.
     """
 
     endpoint: str
     label: str
     place: int
-    shown: Callable[[Actor], bool] | None = None
+    shown: Callable[[Actor], object] | None = None
     persons: bool = True
     administrators: bool = False
 

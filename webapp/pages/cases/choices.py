@@ -44,7 +44,6 @@ class FormLists(Mapping[str, Rows]):
         state: str = "",
     ) -> None:
         self._file = file or {}
-        known = openable(definition, state) if definition else {}
         self._sources: dict[str, Callable[[], Rows]] = {
             "candidates": lambda: [
                 (person_id, f"{name} ({written(birth)})", unit)
@@ -67,7 +66,9 @@ class FormLists(Mapping[str, Rows]):
             "signers": lambda: _plain(signers(session, around, day)),
             "hosts": lambda: _plain(hosts(session, around, day)),
             "parts": lambda: [
-                (section, _(wrote.label), "") for section, wrote in known.items() if section in self._file
+                (section, _(wrote.label), "")
+                for section, wrote in (openable(definition, state) if definition else {}).items()
+                if section in self._file
             ],
         }
 

@@ -15,9 +15,8 @@ from webapp.pages.cases.choices import FormLists
 from webapp.pages.cases.forms import Bound, left_over
 from webapp.pages.cases.page import Shown, show
 from webapp.pages.shared.case_loading import case_or_404
-from webapp.pages.shared.refusals import answering
+from webapp.pages.shared.refusals import answering, typed_words
 from webapp.pages.shared.submitted import sent_ballot, sent_key, sent_version
-from webapp.pages.shared.typed import typed_words
 from webapp.pages.votes.page import ballot_words
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.services.refusals import InvalidAnswers, Refused

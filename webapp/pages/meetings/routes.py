@@ -27,7 +27,7 @@ from webapp.services.meetings.attendance import confirm_attendance as confirm
 from workflows.core.vietnamese import Refusal, clean
 
 bp = Blueprint("meetings", __name__)
-MENU = (MenuEntry("meetings.meetings", _("Meetings"), 30, shown=lambda actor: bool(attends(actor))),)
+MENU = (MenuEntry("meetings.meetings", _("Meetings"), 30, shown=attends),)
 LONGEST_REASON = 200
 
 

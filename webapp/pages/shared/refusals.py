@@ -1,14 +1,14 @@
-"""How a view answers what a service refuses."""
+"""How a view answers what a service refuses, without losing what was typed."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
-from flask import abort, make_response
+from flask import abort, make_response, render_template
 from flask.typing import ResponseReturnValue
 from wtforms import Field
 
 from webapp.forms import Whole, refuse
-from webapp.pages.shared.typed import repeated
 from webapp.services.refusals import IdempotencyKeyReused, InvalidAnswers, Refused, Stale
 
 
@@ -31,7 +31,7 @@ def answering(
             raise
         answer = stale()
     except IdempotencyKeyReused:
-        answer = repeated(form)
+        answer = render_template("cases/repeated.html", typed=typed_words(form)), 422
     except Refused as refusal:
         answer = refused(refusal)
     abort(make_response(answer))
@@ -50,3 +50,18 @@ def answering_at_fields(
         return page(), 422 if isinstance(refusal, InvalidAnswers) else status
 
     return answering(refused, form=form)
+
+
+def typed_words(fields: Iterable[Any]) -> list[tuple[str, str]]:
+    """What was typed into a form that cannot be shown again, as label and text, so that nothing is lost.
+
+    Hidden fields and empty ones are left out.
+    """
+    shown = (field for field in fields if getattr(field.widget, "input_type", "") != "hidden")
+    return [(field.label.text, text) for field in shown if (text := _text(field))]
+
+
+def _text(field: Any) -> str:
+    said = [str(each) for each in field.raw_data or () if str(each).strip()]
+    labels = {row.value: row.label for row in field.iter_choices()} if said and hasattr(field, "iter_choices") else {}
+    return ", ".join(str(labels.get(each) or each) for each in said).strip()

@@ -39,7 +39,7 @@ MENU = (
         "versions.versions",
         _("Versions of processes"),
         160,
-        shown=lambda actor: bool(board_of(actor)),
+        shown=board_of,
         administrators=True,
     ),
 )

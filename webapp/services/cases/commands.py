@@ -14,7 +14,7 @@ from webapp.queries.cases.facts import claim_of
 from webapp.queries.clock.tasks import answered, answers, spoken
 from webapp.queries.rules import frozen
 from webapp.services.cases import transition
-from webapp.services.cases.completion import ask_parts
+from webapp.services.cases.completion import check_parts
 from webapp.services.cases.definitions import store
 from webapp.services.cases.locking import author_of, case_command, locked, replayed_case, require_living_unit
 from webapp.services.cases.tasks import refresh_tasks
@@ -30,6 +30,7 @@ from workflows.core.engine import Held, gone, verdicts
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE
+from workflows.core.returning import leads_back
 from workflows.core.text import _
 
 
@@ -68,7 +69,7 @@ def start(session: Session, definition: Definition, move_name: str, unit_id: int
         )
         context = CaseContext(session, case, definition, around, rules, command.now, command.actor)
         command = _gathered(context, move, command)
-        _ask(context, move, command.answers, held)
+        _check(context, move, command.answers, held)
         case.claim = claim_of(definition, unit.id, definition.subject_in(command.answers, command.actor.person_id))
         session.add(case)
         session.flush()
@@ -91,7 +92,7 @@ def make_move(session: Session, public_id: str, move_name: str, command: Command
         if command.version != context.case.version or context.case.state not in move.sources:
             raise Stale
         command = _gathered(context, move, command)
-        _ask(context, move, command.answers, held)
+        _check(context, move, command.answers, held)
         transition.apply_move(context, move, command.answers, author_of(command, held, body))
         return public_id
 
@@ -108,7 +109,7 @@ def requested_move(context: CaseContext, name: str) -> tuple[MoveDef, Held]:
     held = context.held(move.cause.roles)
     if held is None:
         raise NotFoundForActor
-    _known(move)
+    _require_known(move)
     return move, held
 
 
@@ -136,8 +137,8 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, comma
         ):
             raise Stale
         require_living_unit(context.ended)
-        _known(assent)
-        _stop(assent.guards, context.facts(held=held))
+        _require_known(assent)
+        _require(assent.guards, context.facts(held=held))
         if spoken(context, assent, {command.actor.person_id, held.for_id} - {None}):
             raise Refused(_("You have answered for the other side: a joint screening needs two people."))
         ((section, said),) = command.answers.items()
@@ -242,17 +243,18 @@ def close_ballot(session: Session, public_id: str, command: Command) -> str:
 
 
 def _gathered(context: CaseContext, move: MoveDef, command: Command) -> Command:
-    """The act with its words numbered, where the move's form gathers."""
+    """Return the command with its answers numbered, where the form of the move gathers."""
     gathers = move.form is not None and FORMS[move.form].gathers
     return replace(command, answers=numbered(context.case.dossier, command.answers)) if gathers else command
 
 
-def _ask(context: CaseContext, move: MoveDef, words: dict[str, Any], held: Held) -> None:
-    """Put the guards: those on the state of things close the move, those on the form go back to its fields."""
+def _check(context: CaseContext, move: MoveDef, words: dict[str, Any], held: Held) -> None:
+    """Put the guards of a move: those on the state of things close it, those on its answers go back to the fields."""
     require_living_unit(context.stops(move))
     if move.guards:
-        _stop(move.guards, context.facts(held=held))
-    ask_parts(context, move, words)
+        _require(move.guards, context.facts(held=held))
+    if leads_back(move):
+        check_parts(context, move, words)
     facts = context.facts(words, held)
     wrong = [check for check in verdicts(move.validators, facts) if check.failed]
     if wrong:
@@ -261,13 +263,13 @@ def _ask(context: CaseContext, move: MoveDef, words: dict[str, Any], held: Held)
         raise Refused(_("It is about you, or about the comrade for whom you stand in: somebody else has to act."))
 
 
-def _known(part: MoveDef | AssentDef) -> None:
+def _require_known(part: MoveDef | AssentDef) -> None:
     """Raise GuardsFailed where the program no longer has something that a case's own version of the process names."""
     if lost := gone(part):
         raise GuardsFailed(list(lost))
 
 
-def _stop(guards: Collection[str], facts: Facts) -> None:
+def _require(guards: Collection[str], facts: Facts) -> None:
     """Raise GuardsFailed where one of these guards closes the act."""
     if failed := [check for check in verdicts(guards, facts) if check.failed]:
         raise GuardsFailed(failed)

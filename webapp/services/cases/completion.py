@@ -10,7 +10,6 @@ from webapp.services.refusals import InvalidAnswers, Refused
 from workflows.core.definition import MoveDef
 from workflows.core.engine import verdicts
 from workflows.core.forms import FORMS
-from workflows.core.returning import leads_back
 from workflows.core.text import _
 
 
@@ -25,14 +24,12 @@ def only_open(context: CaseContext, sections: Collection[str]) -> None:
         raise Refused(_("Only the parts that were marked can be changed now. Nothing was written."))
 
 
-def ask_parts(context: CaseContext, move: MoveDef, words: Mapping[str, Any]) -> None:
-    """On the way back put the guards of the moves that wrote the parts, on today's facts. Their fields are named as
-    `part_of` does.
+def check_parts(context: CaseContext, move: MoveDef, words: Mapping[str, Any]) -> None:
+    """Put to the parts that a move brings back the guards of the moves that wrote them, on today's facts.
 
-    Raises Refused for a part that is not open, InvalidAnswers for what the guards refuse.
+    Fields are named as `part_of` does. Raises Refused for a part that is not open, InvalidAnswers for what the guards
+    refuse.
     """
-    if not leads_back(move):
-        return
     said = set(words) - ({FORMS[move.form].section} if move.form else set())
     only_open(context, said)
     facts, wrong = context.facts(dict(words)), []

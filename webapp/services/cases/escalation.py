@@ -70,11 +70,10 @@ def report_again(context: CaseContext, before: dict[str, Any] | None) -> None:
 
 
 def forget(context: CaseContext) -> None:
-    """The case has moved on: it is on nobody's list any more."""
-    if context.case.escalated_on is not None:
-        context.session.execute(sa.delete(Escalation).where(Escalation.case_id == context.case.id))
-        context.case.escalated_on = None
-        report(context)
+    """Take a case that was reported as late, and has moved on, off the lists on which it stands."""
+    context.session.execute(sa.delete(Escalation).where(Escalation.case_id == context.case.id))
+    context.case.escalated_on = None
+    report(context)
 
 
 def _above(context: CaseContext) -> list[Unit]:

@@ -122,7 +122,8 @@ def set_state(context: CaseContext, target: str, since: dt.datetime) -> None:
     case = context.case
     case.state, case.state_since = target, since
     case.claim = None if context.definition.frees_claim(target) else _claim(context)
-    forget(context)
+    if case.escalated_on is not None:
+        forget(context)
 
 
 def put_to_vote(context: CaseContext) -> None:

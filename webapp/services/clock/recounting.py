@@ -62,5 +62,5 @@ def _note(context: CaseContext, before: dt.date | None) -> None:
     note(context, "clock", "recounted", consequences=consequences)
     if vote := open_vote(context.session, case.id):
         vote.closes_on = after
-    if after is None or after >= context.today:
+    if case.escalated_on is not None and (after is None or after >= context.today):
         forget(context)

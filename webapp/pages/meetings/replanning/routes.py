@@ -11,9 +11,8 @@ from webapp.forms import refuse
 from webapp.pages.meetings.forms import CallOffForm, ChangeForm
 from webapp.pages.meetings.page import head
 from webapp.pages.meetings.responses import changed, found, in_hand, shown
-from webapp.pages.shared.refusals import answering
+from webapp.pages.shared.refusals import answering, typed_words
 from webapp.pages.shared.submitted import sent_key, sent_version
-from webapp.pages.shared.typed import typed_words
 from webapp.queries.meetings.meetings import changes, may_run
 from webapp.services.command import Command
 from webapp.services.meetings import replanning as service

@@ -22,7 +22,7 @@ from workflows.core.vietnamese import percent
 
 bp = Blueprint("indicators", __name__)
 MENU = (
-    MenuEntry("indicators.dual_post", _("Dual posts"), 100, shown=lambda actor: bool(counts_below(actor))),
+    MenuEntry("indicators.dual_post", _("Dual posts"), 100, shown=counts_below),
     MenuEntry("indicators.placements", _("Placements"), 110, shown=views_all),
 )
 

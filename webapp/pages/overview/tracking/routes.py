@@ -40,7 +40,7 @@ from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 
 bp = Blueprint("tracking", __name__)
-MENU = (MenuEntry("tracking.tracking", _("Tracking"), 60, shown=lambda actor: bool(sees_below(actor))),)
+MENU = (MenuEntry("tracking.tracking", _("Tracking"), 60, shown=sees_below),)
 
 Definitions = dict[str, Definition]
 

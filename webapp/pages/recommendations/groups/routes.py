@@ -24,7 +24,7 @@ from webapp.services.recommendations import groups as service
 from workflows import declared
 
 bp = Blueprint("groups", __name__)
-MENU = (MenuEntry("groups.groups", _("Cultivation groups"), 130, shown=lambda actor: bool(keeps_groups(actor))),)
+MENU = (MenuEntry("groups.groups", _("Cultivation groups"), 130, shown=keeps_groups),)
 
 
 class FoundForm(PageForm):
