@@ -104,7 +104,10 @@ def _enter_state(context: CaseContext, move: MoveDef, target: str, facts: Facts)
 
 
 def _claim(context: CaseContext) -> str | None:
-    """What the case claims. Raises Waits where another one does: units that merged may have had one each."""
+    """The claim of a case.
+
+    Raises BlockedByOtherCase where another one has it: units that merged may have had one each.
+    """
     case = context.case
     claim = claim_of(context.definition, case.unit_id, case.subject_id)
     if claim is not None and claim != case.claim:
