@@ -20,7 +20,8 @@ bp = Blueprint("papers", __name__)
 def paper(public_id: str, name: str) -> ResponseReturnValue:
     """The paper of that name, or with '.docx' behind it as a Word file. 404 for what the case does not have."""
     session, who, case = db.session(), actor(), case_or_404(public_id)
-    printed = to_print(load_context(session, case, who, now()), name.removesuffix(WORD), who) or abort(404)
+    context = load_context(session, case, who, now())
+    printed = to_print(context, name.removesuffix(WORD), who) or abort(404)
     verify_at = f"{_outside()}{url_for('verify.code', code=printed.row.code)}" if printed.row else ""
     values = {**printed.values, "verify_url": f"{_outside()}{url_for('verify.verify')}"}
     if name.endswith(WORD):
@@ -28,7 +29,7 @@ def paper(public_id: str, name: str) -> ResponseReturnValue:
         return word_file(printed.text, values, f"{printed.name}-{case.public_id[:8]}{WORD}", verify_at)
     word_url = url_for("papers.paper", public_id=public_id, name=f"{printed.name}{WORD}")
     back = url_for("cases.case", public_id=public_id)
-    may_number = waiting(load_context(session, case, who, now()), who, printed.name)
+    may_number = waiting(context, who, printed.name)
     number_url = url_for("numbering.ask", public_id=public_id, name=printed.name) if may_number else ""
     return on_page(printed.text, values, word_url, back, gettext("Back to the case"), verify_at, number_url)
 

@@ -85,7 +85,7 @@ def carry_out() -> ResponseReturnValue:
 def undo(row_id: int) -> ResponseReturnValue:
     _may()
     with answering(lambda refusal: (_list_page(sentence(refusal.sentence)), 409)):
-        undoing.undo(db.session(), row_id if row_id < 2**31 else 0, Command(actor(), now(), sent_key()))
+        undoing.undo(db.session(), row_id, Command(actor(), now(), sent_key()))
     flash(gettext("Undone: every unit, post and case is as it was before."), "success")
     return redirect(url_for("reorganisations.reorganisations"), 303)
 

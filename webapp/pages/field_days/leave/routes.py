@@ -61,7 +61,7 @@ def leave() -> ResponseReturnValue:
 @allow(PERSON)
 def remove(leave_id: int) -> ResponseReturnValue:
     unit = _kept()
-    remove_leave(db.session(), actor(), unit.id, leave_id if leave_id < 2**31 else 0)
+    remove_leave(db.session(), actor(), unit.id, leave_id)
     flash(gettext("The leave is taken out."), "success")
     return redirect(url_for("field_leave.leave", unit=unit.code), 303)
 

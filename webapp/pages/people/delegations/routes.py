@@ -61,7 +61,7 @@ def stand_ins() -> ResponseReturnValue:
 @allow(PERSON)
 def revoke(stand_in_id: int) -> ResponseReturnValue:
     """End what the visitor has given or taken on; 404 alike for others' and one that is over."""
-    service.revoke(db.session(), actor().person_id, stand_in_id if stand_in_id < 2**31 else 0, now())
+    service.revoke(db.session(), actor().person_id, stand_in_id, now())
     flash(gettext("Ended, from now on. It stays on record with its days, and both of you see who ended it."), "success")
     return redirect(url_for("standins.stand_ins"), 303)
 

@@ -142,7 +142,7 @@ def _keeper() -> dict[int, str]:
 
 
 def _group(group_id: int) -> CultivationGroup:
-    return (group_for(db.session(), actor(), group_id) if group_id < 2**31 else None) or abort(404)
+    return group_for(db.session(), actor(), group_id) or abort(404)
 
 
 def _join_form(group_id: int) -> JoinForm:
