@@ -1,5 +1,6 @@
 """What the address of a page of field days asks for: the unit and the year."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, request, url_for
@@ -15,18 +16,25 @@ from webapp.queries.field_days.trips import (
 YEARS = range(2000, 2100)
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to the same or a neighbouring page. current: it is the page that is shown."""
+
+    label: str
+    url: str
+    current: bool
+
+
 def viewed() -> tuple[OfficersUnit, list[OfficersUnit]]:
     """The unit asked for, of those whose officers the visitor sees, his own first; and all of these. Else 404."""
     units = viewed_units(db.session(), actor(), today())
     return chosen_unit(units), units
 
 
-def unit_links(endpoint: str, unit: OfficersUnit, units: list[OfficersUnit], **kept: Any) -> list[dict[str, Any]]:
+def unit_links(endpoint: str, unit: OfficersUnit, units: list[OfficersUnit], **kept: Any) -> list[Link]:
     """The same page of the other units that the visitor sees; none where there is one only."""
     return [
-        {"label": each.name, "url": url_for(endpoint, unit=each.code, **kept), "current": each == unit}
-        for each in units
-        if len(units) > 1
+        Link(each.name, url_for(endpoint, unit=each.code, **kept), each == unit) for each in units if len(units) > 1
     ]
 
 
@@ -46,9 +54,9 @@ def year_asked() -> int:
     return int(text)
 
 
-def year_links(endpoint: str, year: int, **kept: Any) -> list[dict[str, Any]]:
+def year_links(endpoint: str, year: int, **kept: Any) -> list[Link]:
     """The same page of this year and the two before."""
     return [
-        {"label": str(each), "url": url_for(endpoint, year=each, **kept), "current": each == year}
+        Link(str(each), url_for(endpoint, year=each, **kept), each == year)
         for each in range(today().year - 2, today().year + 1)
     ]

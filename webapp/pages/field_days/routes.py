@@ -1,11 +1,9 @@
 """Days at the grassroots: an officer's year, who is where in a week or month, and the trips to a host."""
 
 import datetime as dt
-from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date
 
 from webapp.access import Actor
 from webapp.current_user import PERSON, actor, allow, today
@@ -13,18 +11,9 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.frames import MenuEntry
 from webapp.models import FieldTrip
-from webapp.pages.field_days.address import YEARS, chosen_unit, unit_links, viewed, year_asked, year_links
-from webapp.pages.field_days.page import (
-    WeekPlan,
-    months,
-    of_days,
-    officer_figures,
-    strip,
-    tabs,
-    trip_rows,
-    unit_stats,
-    week_row,
-)
+from webapp.pages.field_days.address import YEARS, Link, chosen_unit, unit_links, viewed, year_asked, year_links
+from webapp.pages.field_days.page import months, of_days, officer_row, tabs, trip_rows, unit_stats
+from webapp.pages.field_days.week import WeekPlan, day_heads, month_row, week_row
 from webapp.queries.calendar import working_days
 from webapp.queries.field_days.trips import (
     OfficersUnit,
@@ -85,7 +74,7 @@ def officers() -> ResponseReturnValue:
         stats=unit_stats(found),
         tabs=_tabs(unit),
         rows=[
-            officer_figures(each, url_for("field_days.officer", person_id=each.id, unit=unit.code, year=year))
+            officer_row(each, url_for("field_days.officer", person_id=each.id, unit=unit.code, year=year))
             for each in found.officers
         ],
         years=year_links("field_days.officers", year, unit=unit.code),
@@ -109,7 +98,7 @@ def week() -> ResponseReturnValue:
         first=plan.first,
         last=plan.last,
         rows=[week_row(plan, each) for each in plan.officers],
-        heads=[{"day": day, "label": _weekday(day), "off": day not in plan.worked} for day in plan.days],
+        heads=day_heads(plan),
         units=unit_links("field_days.week", unit, units, day=monday),
         previous=url_for("field_days.week", unit=unit.code, day=monday - 7 * ONE),
         following=url_for("field_days.week", unit=unit.code, day=monday + 7 * ONE),
@@ -128,7 +117,7 @@ def month() -> ResponseReturnValue:
         tabs=_tabs(unit),
         first=first,
         days=plan.days,
-        rows=[{"name": each.name, **strip(plan, each.id)} for each in plan.officers],
+        rows=[month_row(plan, each) for each in plan.officers],
         units=unit_links("field_days.month", unit, units, day=first),
         previous=url_for("field_days.month", unit=unit.code, day=add_months(first, -1)),
         following=url_for("field_days.month", unit=unit.code, day=add_months(first, 1)),
@@ -162,14 +151,13 @@ def _sheet(unit: OfficersUnit, person_id: int, own: bool) -> str:
     made = trips(session, (FieldTrip.person_id == person_id) & (FieldTrip.unit_id == unit.id), first, last)
     halves = halves_of(session, unit.id, first, last, person_id)
     endpoint = "field_days.sheet" if own else "field_days.officer"
-    kept: dict[str, Any] = {"unit": unit.code} if own else {"unit": unit.code, "person_id": person_id}
     return render_template(
         "field_days/sheet.html",
         unit=unit,
         year=year,
         name=mine.name,
         own=own,
-        figures=officer_figures(mine, ""),
+        figures=officer_row(mine, ""),
         rows=trip_rows(made),
         away=mine.away,
         bars=months(halves, year),
@@ -179,7 +167,7 @@ def _sheet(unit: OfficersUnit, person_id: int, own: bool) -> str:
         placed=placed(session, person_id, first, last),
         full_quota=of_days(found.settings.quota),
         shrunk=mine.quota.year < found.settings.quota,
-        years=year_links(endpoint, year, **kept),
+        years=year_links(endpoint, year, unit=unit.code, person_id=None if own else person_id),
         register_url=url_for("start.form", workflow=_registers(), code=unit.code),
     )
 
@@ -208,13 +196,9 @@ def _day_asked() -> dt.date:
     return day
 
 
-def _tabs(unit: OfficersUnit | None) -> list[dict[str, Any]]:
+def _tabs(unit: OfficersUnit | None) -> list[Link]:
     who: Actor = actor()
     return tabs(who, unit.code if unit and views_all(who) else None, request.endpoint or "")
-
-
-def _weekday(day: dt.date) -> str:
-    return f"{format_date(day, 'EEE')} {day:%d/%m}"
 
 
 def _registers() -> str:

@@ -1,6 +1,7 @@
 """Leave of officers: entered and taken out by the organisation officer of their unit."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -38,6 +39,17 @@ class LeavePeriod(CaseForm):
     kind = Choice(_("Kind of leave"), KINDS)
     first = Date(_("First day"))
     last = Date(_("Last day"))
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveRow:
+    """A period of leave as a line of the list."""
+
+    person: str
+    kind: str
+    first: dt.date
+    last: dt.date
+    remove_url: str
 
 
 @bp.route("/field-days/leave", methods=["GET", "POST"])
@@ -81,13 +93,13 @@ def _lists(unit: OfficersUnit) -> dict[str, list[tuple[int, str, str]]]:
 def _page(unit: OfficersUnit, form: CaseForm) -> str:
     titles = dict(KINDS)
     rows = [
-        {
-            "person": line.person,
-            "kind": gettext(titles[line.kind]),
-            "first": line.first,
-            "last": line.last,
-            "remove_url": url_for("field_leave.remove", leave_id=line.id, unit=unit.code),
-        }
+        LeaveRow(
+            person=line.person,
+            kind=gettext(titles[line.kind]),
+            first=line.first,
+            last=line.last,
+            remove_url=url_for("field_leave.remove", leave_id=line.id, unit=unit.code),
+        )
         for line in leave_lines(db.session(), unit.id, today() - SHOWN)
     ]
     return render_template(

@@ -1,5 +1,7 @@
 """The models in figures, for those who oversee a unit: dual posts, and placement to the grassroots."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -10,8 +12,9 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.frames import MenuEntry
 from webapp.pages.field_days.address import unit_links, viewed, year_asked, year_links
-from webapp.pages.field_days.page import officer_figures, unit_stats, weeks_of
+from webapp.pages.field_days.page import officer_row, unit_stats, weeks_of
 from webapp.pages.overview.page import share
+from webapp.pages.shared.figures import Figure
 from webapp.queries.field_days.trips import views_all
 from webapp.queries.field_days.years import plan_lines, unit_year
 from webapp.queries.overview.indicators import CommuneFigures, dual_post_figures, widest_scope
@@ -25,6 +28,18 @@ MENU = (
     MenuEntry("indicators.dual_post", _("Dual posts"), 100, shown=counts_below),
     MenuEntry("indicators.placements", _("Placements"), 110, shown=views_all),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneRow:
+    """One commune. Its Party figures are left out: its group is too small."""
+
+    name: str
+    url: str
+    branches: int
+    text: str
+    share: float
+    vacant: int
 
 
 @bp.get("/indicators/dual-post")
@@ -42,7 +57,7 @@ def dual_post() -> ResponseReturnValue:
         day=today(),
         figures=figures,
         stats=[
-            {"label": label, "text": percent(part, whole), "share": share(part, whole)}
+            Figure(label, percent(part, whole), share(part, whole))
             for label, part, whole in (
                 (gettext("Branches with a dual post"), figures.dual, figures.branches),
                 (gettext("Party members among them"), figures.party_members, figures.dual_people),
@@ -55,7 +70,7 @@ def dual_post() -> ResponseReturnValue:
             )
             if part is not None
         ],
-        communes=[_line(commune) for commune in figures.communes if commune.code != scope.code],
+        communes=[_row(commune) for commune in figures.communes if commune.code != scope.code],
         pilots=", ".join(commune.name for commune in figures.pilots),
     )
 
@@ -76,17 +91,13 @@ def placements() -> ResponseReturnValue:
         day=today(),
         stats=unit_stats(found),
         placements=[
-            {
-                "label": gettext(labels[line.group]),
-                "text": weeks_of(line.met, line.lines),
-                "share": share(line.met, line.lines),
-            }
+            Figure(gettext(labels[line.group]), weeks_of(line.met, line.lines), share(line.met, line.lines))
             for line in lines
         ],
         placed=weeks_of(sum(line.met for line in lines), sum(line.lines for line in lines)),
         target=rules_on(db.session(), (stays.target,), unit.lineage, today())[stays.target].value,
         behind=[
-            officer_figures(each, url_for("field_days.officer", person_id=each.id, unit=unit.code, year=year))
+            officer_row(each, url_for("field_days.officer", person_id=each.id, unit=unit.code, year=year))
             for each in found.behind
         ],
         units=unit_links("indicators.placements", unit, units, year=year),
@@ -94,13 +105,12 @@ def placements() -> ResponseReturnValue:
     )
 
 
-def _line(commune: CommuneFigures) -> dict[str, str | int | float]:
-    """One commune. Its Party figures are left out: its group is too small."""
-    return {
-        "name": commune.name,
-        "url": url_for("indicators.dual_post", unit=commune.code),
-        "branches": commune.branches,
-        "text": percent(commune.dual, commune.branches),
-        "share": share(commune.dual, commune.branches),
-        "vacant": commune.vacant,
-    }
+def _row(commune: CommuneFigures) -> CommuneRow:
+    return CommuneRow(
+        name=commune.name,
+        url=url_for("indicators.dual_post", unit=commune.code),
+        branches=commune.branches,
+        text=percent(commune.dual, commune.branches),
+        share=share(commune.dual, commune.branches),
+        vacant=commune.vacant,
+    )
