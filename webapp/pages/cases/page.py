@@ -11,14 +11,14 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from webapp.access import Actor
-from webapp.filters import day, post_title, rule_words, sentence, stand_in_words
+from webapp.filters import day, rule_words, sentence
 from webapp.forms import Lists, Names
 from webapp.models import Case, IssuedPaper
 from webapp.pages.cases.choices import part_titles
 from webapp.pages.cases.dossier import file_sections, said_ids, unit_ids
 from webapp.pages.cases.forms import why_back
+from webapp.pages.cases.head import CaseHead, case_head, holder_words
 from webapp.pages.cases.timeline import completed, timeline
-from webapp.pages.clock.wording import head_words
 from webapp.pages.papers.wording import item_title, title_of
 from webapp.pages.versions.wording import told_by
 from webapp.pages.votes.page import vote_parts
@@ -67,7 +67,7 @@ class Shown:
     context: CaseContext
     lists: Lists
     names: Names
-    head: dict[str, Any]
+    head: CaseHead
     moves: list[MoveOffer]
     answers: list[MoveOffer]
     sections: list[dict[str, Any]]
@@ -185,7 +185,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         context=context,
         lists=lists,
         names=names,
-        head=_head(context, holders),
+        head=case_head(context, holders),
         moves=[
             _move_offer(context, row, holders)
             for row in offers(context.definition, case.state, facts, context.held, not_yet(context))
@@ -201,52 +201,6 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         completed=completed(told, entries, context),
         visited={line.to_state for line in lines},
     )
-
-
-def _head(context: CaseContext, holders: list[TaskHolder]) -> dict[str, Any]:
-    case, state = context.case, context.definition.state(context.case.state)
-    return {
-        "subject": case.subject.full_name if case.subject else case.unit.name,
-        "kind": f"{_(context.definition.title)} · {case.unit.name}",
-        "reference": case.public_id[:8].upper(),
-        "state": _(state.label),
-        "tone": state.tone,
-        "sentence": _holder_sentence(context, holders),
-        **head_words(context),
-    }
-
-
-def _holder_sentence(context: CaseContext, holders: list[TaskHolder]) -> str:
-    """One sentence: who holds the case, since when; or why nobody does."""
-    case = context.case
-    since = day(case.state_since)
-    if case.closed_at:
-        state = context.definition.state(case.state)
-        ended = _("Closed on %(day)s: %(state)s.", day=day(case.closed_at), state=_(state.label))
-        return f"{ended} {_(state.next_step)}" if state.next_step else ended
-    if gone := context.ended:
-        return sentence(gone)
-    if not holders:
-        if not context.definition.asks(case.state):
-            return _("Nobody has to act now; standing since %(since)s.", since=since)
-        return _("Nobody can act: the post is vacant or its unit no longer exists. Ask the level above to fill it.")
-    who = "; ".join(dict.fromkeys(holder_words(holder) for holder in _by_post(holders)))
-    return _("With %(who)s since %(since)s.", who=who, since=since)
-
-
-def _by_post(holders: list[TaskHolder]) -> list[TaskHolder]:
-    """Posts that somebody holds, or all of them where nobody holds any, so that the vacancy is seen."""
-    return [holder for holder in holders if holder.people] or holders
-
-
-def holder_words(holder: TaskHolder) -> str:
-    """Who holds a case: names with the post, or the vacant post."""
-    if holder.post is None:
-        return ", ".join((holder.people[0], *map(stand_in_words, holder.deputies)))
-    title = f"{post_title(holder.post)} – {holder.unit}"
-    if not holder.people:
-        return _("%(post)s (vacant)", post=title)
-    return ", ".join((f"{', '.join(holder.people)} ({title})", *map(stand_in_words, holder.deputies)))
 
 
 def _move_offer(context: CaseContext, row: Offer, holders: list[TaskHolder]) -> MoveOffer:

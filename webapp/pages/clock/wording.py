@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 from webapp.current_user import today
 from webapp.db import db
 from webapp.filters import day, deadline
+from webapp.models import Case
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import JournalLine
@@ -21,15 +23,22 @@ SOON = 3
 ONE = dt.timedelta(days=1)
 
 
-def due_words(due_on: dt.date | None, forecast: set[int]) -> dict[str, Any]:
-    """A last day, with its weekday, for the templates. forecast: years that are not announced yet."""
-    left = (due_on - today()).days if due_on else None
-    return {
-        "due": deadline(due_on),
-        "late": left is not None and left < 0,
-        "soon": left is not None and 0 <= left <= SOON,
-        "forecast": due_on is not None and due_on.year in forecast,
-    }
+@dataclass(frozen=True, slots=True)
+class DueDay:
+    """A last day in words, with its weekday. forecast: its year is not announced yet."""
+
+    text: str
+    late: bool
+    soon: bool
+    forecast: bool
+
+
+def due_day(due_on: dt.date | None, forecast: set[int]) -> DueDay | None:
+    """A last day for the templates; None for none. forecast: years that are not announced yet."""
+    if due_on is None:
+        return None
+    left = (due_on - today()).days
+    return DueDay(deadline(due_on), late=left < 0, soon=0 <= left <= SOON, forecast=due_on.year in forecast)
 
 
 def day_words(written: str, day: dt.date | None, forecast: set[int]) -> str:
@@ -42,11 +51,14 @@ def last_day_words(last: dt.date | None) -> str:
     return day_words(deadline(last), last, forecast_years(db.session(), [last], today()))
 
 
-def head_words(context: CaseContext) -> dict[str, Any]:
-    """The last day of a case, and what time has done or will do to it."""
-    due_on = context.case.due_on
-    words = due_words(due_on, forecast_years(db.session(), [due_on], today()))
-    return {**words, "told": " ".join(filter(None, (_over(context), _reported(context))))}
+def last_day_of(case: Case) -> DueDay | None:
+    """The last day of a case. One statement."""
+    return due_day(case.due_on, forecast_years(db.session(), [case.due_on], today()))
+
+
+def overdue_words(context: CaseContext) -> str:
+    """What time has done or will do to a case that is late; empty for others."""
+    return " ".join(filter(None, (_over(context), _reported(context))))
 
 
 def _over(context: CaseContext) -> str:
@@ -103,7 +115,7 @@ def _reorganised(line: JournalLine) -> str:
     return text
 
 
-def _words(said: dict[str, Any]) -> dict[str, str]:
+def _words(said: Mapping[str, Any]) -> dict[str, str]:
     return {"summary": said["summary"], "decision": said["decision"]}
 
 

@@ -1,6 +1,6 @@
 """Cases in a list: finished values for the templates."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from flask import request, url_for
 from flask_babel import gettext
@@ -8,15 +8,37 @@ from flask_babel import gettext
 from webapp.current_user import now, today
 from webapp.db import db
 from webapp.filters import day, moment
-from webapp.pages.clock.wording import due_words
+from webapp.pages.clock.wording import DueDay, due_day
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.lists import CaseLine
+from workflows.core.definition import Definition
 
 PAGE_SIZE = 50
 
 
-def case_rows(lines: list[CaseLine]) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case as a line of a list. asked: what is to be done; in_place: for whom; told: who is late since when."""
+
+    case: str
+    url: str
+    votable: bool
+    person: str
+    unit: str
+    process: str
+    state: str
+    tone: str
+    asked: str
+    in_place: str
+    since: str
+    waited: int
+    due: DueDay | None
+    closed: str
+    told: str = ""
+
+
+def case_rows(lines: list[CaseLine]) -> list[CaseRow]:
     """Lines of a list with their words. One statement for all definitions together, and one for all due dates."""
     session = db.session()
     known = definitions(session, (line.definition_hash for line in lines))
@@ -24,24 +46,24 @@ def case_rows(lines: list[CaseLine]) -> list[dict[str, Any]]:
     return [_row(line, known[line.definition_hash], forecast) for line in lines]
 
 
-def _row(line: CaseLine, definition: Any, forecast: set[int]) -> dict[str, Any]:
+def _row(line: CaseLine, definition: Definition, forecast: set[int]) -> CaseRow:
     state = definition.state(line.state)
-    return {
-        "case": line.public_id,
-        "url": url_for("cases.case", public_id=line.public_id),
-        "votable": line.through is None and any(question.name == line.move for question in definition.questions),
-        "person": line.person or "",
-        "unit": line.unit,
-        "process": gettext(definition.title),
-        "state": gettext(state.label),
-        "tone": state.tone,
-        "asked": gettext(label_of(definition, line.move)) if line.move else "",
-        "in_place": _in_place(line),
-        "since": moment(line.since),
-        "waited": max((now() - line.since).days, 0),
-        **due_words(None if line.closed_at else line.due_on, forecast),
-        "closed": moment(line.closed_at),
-    }
+    return CaseRow(
+        case=line.public_id,
+        url=url_for("cases.case", public_id=line.public_id),
+        votable=line.through is None and any(question.name == line.move for question in definition.questions),
+        person=line.person or "",
+        unit=line.unit,
+        process=gettext(definition.title),
+        state=gettext(state.label),
+        tone=state.tone,
+        asked=gettext(label_of(definition, line.move)) if line.move else "",
+        in_place=_in_place(line),
+        since=moment(line.since),
+        waited=max((now() - line.since).days, 0),
+        due=due_day(None if line.closed_at else line.due_on, forecast),
+        closed=moment(line.closed_at),
+    )
 
 
 def _in_place(line: CaseLine) -> str:
@@ -50,12 +72,12 @@ def _in_place(line: CaseLine) -> str:
     return gettext("in place of comrade %(name)s until %(day)s", name=line.through.person, day=day(line.through.last))
 
 
-def label_of(definition: Any, name: str) -> str:
+def label_of(definition: Definition, name: str) -> str:
     """The label (a msgid) of a move, an assent or a vote; '' for one that the definition does not have."""
-    for part in (*definition.moves, *definition.assents, *definition.questions):
-        if part.name == name:
-            return str(part.label)
-    return ""
+    labels = {question.name: question.label for question in definition.questions}
+    labels |= {assent.name: assent.label for assent in definition.assents}
+    labels |= {move.name: move.label for move in definition.moves}
+    return labels.get(name, "")
 
 
 def whole_number(name: str) -> int | None:

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from webapp.filters import day, post_title
 from webapp.filters import lazy as _
 from webapp.models import SEATS
-from webapp.pages.cases.page import holder_words
+from webapp.pages.cases.head import holder_words
 from webapp.services.reorganisations.execution import ReorganisationOutcome
 from webapp.services.reorganisations.plan import ReorganisationPlan
 from webapp.services.reorganisations.rehoming import CaseChange

@@ -1,7 +1,7 @@
 """My work: what waits for me, what I have done, what I watch, what is late below me."""
 
 import datetime as dt
-from typing import Any
+from dataclasses import replace
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +13,7 @@ from webapp.filters import day, post_title
 from webapp.filters import lazy as _
 from webapp.frames import MenuEntry
 from webapp.pages.clock.wording import ONE
-from webapp.pages.overview.page import PAGE_SIZE, case_rows, whole_number
+from webapp.pages.overview.page import PAGE_SIZE, CaseRow, case_rows, whole_number
 from webapp.pages.overview.wording import holder_words
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.lists import CaseLine, done_by, inbox, watched_by
@@ -83,15 +83,16 @@ def late_below() -> ResponseReturnValue:
         definitions(session, (line.definition_hash for _id, line in found)),
         delegations_by_case(session, ids, today()),
     )
-    rows = case_rows([line for _id, line in found[:PAGE_SIZE]])
-    for row, (case_id, line) in zip(rows, found, strict=False):
+    rows = []
+    for row, (case_id, line) in zip(case_rows([line for _id, line in found[:PAGE_SIZE]]), found, strict=False):
         turns, definition = waiting.get(case_id, []), known[line.definition_hash]
         titles = {post: post_title(post) for turn in turns for post in turn.posts}
-        row["told"] = gettext(
+        told = gettext(
             "%(who)s: late since %(since)s",
             who=holder_words(definition, line.state, turns, votes.get(case_id), titles, deputies.get(case_id, ())),
             since=day(line.due_on + ONE) if line.due_on else "",
         )
+        rows.append(replace(row, told=told))
     return _shown("late_below", "inbox.late_below", found, rows)
 
 
@@ -99,7 +100,7 @@ def _page(tab: str, endpoint: str, found: Lines) -> ResponseReturnValue:
     return _shown(tab, endpoint, found, case_rows([line for _id, line in found[:PAGE_SIZE]]))
 
 
-def _shown(tab: str, endpoint: str, found: Lines, rows: list[dict[str, Any]]) -> ResponseReturnValue:
+def _shown(tab: str, endpoint: str, found: Lines, rows: list[CaseRow]) -> ResponseReturnValue:
     next_url = url_for(endpoint, before=found[PAGE_SIZE - 1][0]) if len(found) > PAGE_SIZE else ""
     return render_template(
         "inbox/inbox.html", tab=tab, rows=rows, next_url=next_url, hears=receives_escalations(actor())

@@ -1,7 +1,9 @@
 """Tracking: a supervisor sees every case below him, where it stands, who holds it, since when, and if it is late."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
@@ -15,8 +17,10 @@ from webapp.filters import day as written
 from webapp.filters import lazy as _
 from webapp.filters import number, percent, post_title
 from webapp.frames import MenuEntry
-from webapp.pages.clock.wording import due_words
+from webapp.pages.clock.wording import DueDay, due_day
+from webapp.pages.overview.page import share
 from webapp.pages.overview.wording import holder_words
+from webapp.pages.shared.figures import Figure
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of, typed
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
@@ -43,6 +47,42 @@ bp = Blueprint("tracking", __name__)
 MENU = (MenuEntry("tracking.tracking", _("Tracking"), 60, shown=sees_below),)
 
 Definitions = dict[str, Definition]
+StateKey = tuple[str, str]
+"""The hash of a definition, and a state of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedRow:
+    """A case as a line of the table. told: to whom it was reported."""
+
+    url: str
+    person: str | None
+    unit: str
+    state: StateKey
+    holder: str
+    since: str
+    waited: str
+    told: str
+    due: DueDay | None
+
+
+@dataclass(frozen=True, slots=True)
+class StateTag:
+    """A state as its tag shows it, and the process that it belongs to."""
+
+    key: StateKey
+    label: str
+    tone: str
+    process: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many cases are open and late, and a bar for each state."""
+
+    open: Figure
+    late: Figure
+    bars: list[Figure]
 
 
 @bp.get("/tracking")
@@ -99,7 +139,7 @@ def _read(who: Actor, wanted: TrackingFilter) -> tuple[Page[TrackedCase], list[S
     return tracked(session, who, wanted, today(), cursor()), figures(session, who, wanted, today())
 
 
-def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[dict[str, Any]]:
+def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[TrackedRow]:
     """Finished values of each case. Four statements."""
     ids = [case.id for case in cases]
     waiting, votes = waiting_for(db.session(), ids, today()), running_votes(db.session(), ids)
@@ -116,17 +156,17 @@ def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[dict[str, 
         named = (turns, votes.get(case.id), titles, deputies.get(case.id, ()))
         who = "" if case.closed_at else holder_words(definition, case.state, *named)
         rows.append(
-            {
-                "url": address.replace("PUBLIC-ID", case.public_id),
-                "person": case.person,
-                "unit": " · ".join(filter(None, (case.unit, case.area))),
-                "state": (case.definition_hash, case.state),
-                "holder": who,
-                "since": written(case.since),
-                "waited": _waited(case),
-                "told": _told(case),
-                **due_words(last[case.id], forecast),
-            }
+            TrackedRow(
+                url=address.replace("PUBLIC-ID", case.public_id),
+                person=case.person,
+                unit=" · ".join(filter(None, (case.unit, case.area))),
+                state=(case.definition_hash, case.state),
+                holder=who,
+                since=written(case.since),
+                waited=_waited(case),
+                told=_told(case),
+                due=due_day(last[case.id], forecast),
+            )
         )
     return rows
 
@@ -151,43 +191,51 @@ def _waited(case: TrackedCase) -> str:
     return ngettext("%(num)s day", "%(num)s days", (today() - local_date(case.since)).days)
 
 
-def _states(cases: tuple[TrackedCase, ...], known: Definitions) -> list[dict[str, Any]]:
+def _states(cases: tuple[TrackedCase, ...], known: Definitions) -> list[StateTag]:
     """The states on this page, each once, for the template to draw its tag."""
     pairs = dict.fromkeys((case.definition_hash, case.state) for case in cases)
-    states = []
-    for hash_, name in pairs:
-        definition = known[hash_]
-        state = definition.state(name)
-        words = {"label": gettext(state.label), "tone": state.tone, "process": gettext(definition.title)}
-        states.append({"key": (hash_, name), **words})
-    return states
+    return [_tag(known[hash_], (hash_, name)) for hash_, name in pairs]
 
 
-def _summary(counted: list[StateFigures], known: Definitions, filters: dict[str, str]) -> dict[str, Any]:
+def _tag(definition: Definition, key: StateKey) -> StateTag:
+    state = definition.state(key[1])
+    return StateTag(key, gettext(state.label), state.tone, gettext(definition.title))
+
+
+def _summary(counted: list[StateFigures], known: Definitions, filters: dict[str, str]) -> Summary:
     """Open and late, and a bar for each state that open cases stand in, in the workflow's order."""
     whole = sum(line.open for line in counted)
     late = sum(line.late for line in counted)
-    kept: dict[str, Any] = {name: filters[name] for name in ("unit", "order") if filters[name]}
-    bars: dict[tuple[str, str], dict[str, Any]] = {}
+    kept = {name: filters[name] or None for name in ("unit", "order")}
+    workflow = filters["workflow"] or None
+    labels: dict[tuple[str, str], str] = {}
+    standing: Counter[tuple[str, str]] = Counter()
     for line in sorted(counted, key=lambda each: _rank(each, known)):
-        state = known[line.definition_hash].state(line.state)
-        empty = {
-            "label": gettext(state.label),
-            "open": 0,
-            "url": url_for("tracking.tracking", **kept, workflow=line.workflow, state=line.state, show="open"),
-        }
-        bars.setdefault((line.workflow, line.state), empty)["open"] += line.open
-    for bar in bars.values():
-        bar |= {"text": number(bar["open"]), "share": round(100 * bar["open"] / whole, 1)}
-    more: dict[str, Any] = {"workflow": filters["workflow"]} if filters["workflow"] else {}
-    return {
-        "open": number(whole),
-        "late": f"{number(late)} ({percent(late, whole)})" if whole else "0",
-        "late_share": round(100 * late / whole, 1) if whole else 0,
-        "open_url": url_for("tracking.tracking", **kept, **more, show="open"),
-        "late_url": url_for("tracking.tracking", **kept, **more, late=1),
-        "bars": list(bars.values()),
-    }
+        labels.setdefault((line.workflow, line.state), known[line.definition_hash].state(line.state).label)
+        standing[line.workflow, line.state] += line.open
+    return Summary(
+        open=Figure(gettext("Open cases"), number(whole), url=_address(kept, workflow=workflow, show="open")),
+        late=Figure(
+            gettext("Late"),
+            f"{number(late)} ({percent(late, whole)})" if whole else "0",
+            share(late, whole),
+            _address(kept, workflow=workflow, late=1),
+        ),
+        bars=[
+            Figure(
+                gettext(label),
+                number(standing[key]),
+                share(standing[key], whole),
+                _address(kept, workflow=key[0], state=key[1], show="open"),
+            )
+            for key, label in labels.items()
+        ],
+    )
+
+
+def _address(kept: Mapping[str, Any], **narrowed: Any) -> str:
+    """The address of the table under these filters; None is no filter."""
+    return url_for("tracking.tracking", **kept, **narrowed)
 
 
 def _rank(line: StateFigures, known: Definitions) -> tuple[str, int]:

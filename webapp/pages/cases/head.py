@@ -1,0 +1,72 @@
+"""The head of a case's page: whom it is about, where it stands, and who holds it."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from webapp.filters import day, post_title, sentence, stand_in_words
+from webapp.pages.clock.wording import DueDay, last_day_of, overdue_words
+from webapp.queries.cases.context import CaseContext
+from webapp.queries.cases.records import TaskHolder
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHead:
+    """What stands above a case: whom it is about, where it stands, and in one sentence who holds it since when."""
+
+    subject: str
+    kind: str
+    reference: str
+    state: str
+    tone: str
+    sentence: str
+    due: DueDay | None
+    told: str
+
+
+def case_head(context: CaseContext, holders: list[TaskHolder]) -> CaseHead:
+    """The head of a case's page."""
+    case, state = context.case, context.definition.state(context.case.state)
+    return CaseHead(
+        subject=case.subject.full_name if case.subject else case.unit.name,
+        kind=f"{_(context.definition.title)} · {case.unit.name}",
+        reference=case.public_id[:8].upper(),
+        state=_(state.label),
+        tone=state.tone,
+        sentence=_holder_sentence(context, holders),
+        due=last_day_of(case),
+        told=overdue_words(context),
+    )
+
+
+def _holder_sentence(context: CaseContext, holders: list[TaskHolder]) -> str:
+    """One sentence: who holds the case, since when; or why nobody does."""
+    case = context.case
+    since = day(case.state_since)
+    if case.closed_at:
+        state = context.definition.state(case.state)
+        ended = _("Closed on %(day)s: %(state)s.", day=day(case.closed_at), state=_(state.label))
+        return f"{ended} {_(state.next_step)}" if state.next_step else ended
+    if gone := context.ended:
+        return sentence(gone)
+    if not holders:
+        if not context.definition.asks(case.state):
+            return _("Nobody has to act now; standing since %(since)s.", since=since)
+        return _("Nobody can act: the post is vacant or its unit no longer exists. Ask the level above to fill it.")
+    who = "; ".join(dict.fromkeys(holder_words(holder) for holder in _by_post(holders)))
+    return _("With %(who)s since %(since)s.", who=who, since=since)
+
+
+def _by_post(holders: list[TaskHolder]) -> list[TaskHolder]:
+    """Posts that somebody holds, or all of them where nobody holds any, so that the vacancy is seen."""
+    return [holder for holder in holders if holder.people] or holders
+
+
+def holder_words(holder: TaskHolder) -> str:
+    """Who holds a case: names with the post, or the vacant post."""
+    if holder.post is None:
+        return ", ".join((holder.people[0], *map(stand_in_words, holder.deputies)))
+    title = f"{post_title(holder.post)} – {holder.unit}"
+    if not holder.people:
+        return _("%(post)s (vacant)", post=title)
+    return ", ".join((f"{', '.join(holder.people)} ({title})", *map(stand_in_words, holder.deputies)))
