@@ -21,7 +21,8 @@ from webapp.pages.cases.head import CaseHead, case_head, holder_words
 from webapp.pages.cases.timeline import completed, timeline
 from webapp.pages.papers.wording import item_title, title_of
 from webapp.pages.versions.wording import told_by
-from webapp.pages.votes.page import vote_parts
+from webapp.pages.votes.ballots import RefusedBallot
+from webapp.pages.votes.page import VotePanel, vote_panels
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import TaskHolder, holders_of, journal_of, names_of, papers_of
 from webapp.queries.clock.tasks import answered, not_yet
@@ -60,7 +61,7 @@ def _picture(definition: Definition, state: str, visited: frozenset[str], locale
     return Markup(svg(definition, state, visited, _))  # noqa: S704
 
 
-@dataclass
+@dataclass(frozen=True)
 class Shown:
     """Everything on a case's page."""
 
@@ -72,7 +73,7 @@ class Shown:
     answers: list[MoveOffer]
     sections: list[dict[str, Any]]
     checks: list[dict[str, Any]]
-    votes: list[dict[str, Any]]
+    votes: list[VotePanel]
     papers: list[IssuedPaper]
     printable: list[tuple[str, str]]
     """Papers that can be printed, as name and title."""
@@ -82,10 +83,8 @@ class Shown:
     completed: list[dict[str, Any]]
     """The entries by which it was returned and brought back, while it is judged anew."""
     visited: set[str]
-    ballot_error: str = ""
-    ballot_sent: tuple[str, set[int]] = ("", frozenset())  # type: ignore[assignment]
-    ballot_of: int | None = None
-    """The member whose ballot was refused, where it was given in his place."""
+    refused: RefusedBallot | None = None
+    """The ballot that was just sent, where it is not counted."""
 
     @property
     def case(self) -> Case:
@@ -110,7 +109,7 @@ class Shown:
     @property
     def may_close(self) -> bool:
         question = self.definition.question_in(self.case.state)
-        running = any(vote["running"] and not vote["partial"] for vote in self.votes)
+        running = any(vote.running and not vote.partial for vote in self.votes)
         return bool(question and running and self.context.held((question.chair,)))
 
     @property
@@ -146,8 +145,9 @@ class Shown:
     @property
     def ballot_refused_at(self) -> str:
         """The id of the first choice of the ballot that was refused; empty where none can be given."""
-        given = (each for vote in self.votes for each in vote["ballots"] if each["may_vote"] and not vote["seats"])
-        return next((f"choice-for{each['at']}" for each in given if (each["for_id"] or None) == self.ballot_of), "")
+        given = (each for vote in self.votes for each in vote.ballots if each.may_vote and not vote.seats)
+        refused_for = self.refused.for_id if self.refused else None
+        return next((f"choice-for{each.at}" for each in given if each.for_id == refused_for), "")
 
     def offer(self, name: str) -> MoveOffer | None:
         """The move of that name as it is offered in the present state."""
@@ -193,7 +193,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         answers=_answers(context, facts),
         sections=file_sections(context, names),
         checks=[_check(row) for row in eligibility],
-        votes=vote_parts(context, views, facts),
+        votes=vote_panels(context, views, facts),
         papers=papers,
         printable=[(item.name, item_title(context.definition, item)) for item in printable(context, papers, views)],
         timeline=entries,

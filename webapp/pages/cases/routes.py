@@ -1,5 +1,6 @@
 """A case: who holds it, what may be done and why not, its file, its vote, and everything that has happened."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -26,6 +27,7 @@ from webapp.pages.overview.page import PAGE_SIZE, case_rows, whole_number
 from webapp.pages.shared.form_draft import is_sent, kept_form
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import ballot_counted, sent_ballot, sent_for, sent_key, sent_version, sent_votes
+from webapp.pages.votes.ballots import RefusedBallot
 from webapp.queries.cases.lists import archived
 from webapp.queries.votes.votes import receipt_counted, vote_runs
 from webapp.services.cases import commands as service
@@ -115,8 +117,8 @@ def ballot(public_id: str) -> ResponseReturnValue:
     (choice, names), receipt, for_id = sent_ballot(), request.form.get("receipt", ""), sent_for()
 
     def refused(refusal: Refused) -> ResponseReturnValue:
-        shown = case_page(public_id)
-        shown.ballot_error, shown.ballot_sent, shown.ballot_of = sentence(refusal.sentence), (choice, names), for_id
+        ballot = RefusedBallot(sentence(refusal.sentence), choice, names, for_id)
+        shown = replace(case_page(public_id), refused=ballot)
         status = 422 if refusal.field else 409
         return render_template("cases/case.html", shown=shown, key=new_key()), status
 
@@ -134,9 +136,9 @@ def leave_vote(public_id: str) -> ResponseReturnValue:
     good = is_sent() and sound(form)
     if not good:
         shown = show(context, lists)
-        if vote := next((vote["id"] for vote in shown.votes if vote["may_leave"]), None):
+        if running := next((vote.id for vote in shown.votes if vote.may_leave), None):
             typed = request.form if is_sent() else kept_form()
-            vote = typed.get("vote") if typed else vote
+            vote = typed.get("vote") if typed else running
             page = render_template("cases/leave_vote.html", shown=shown, form=form, key=sent_key(), vote=vote)
             return page, 422 if form.errors else 200
         if not is_sent():
@@ -152,9 +154,9 @@ def receipt(public_id: str) -> ResponseReturnValue:
     """Whether a secret ballot with this receipt is counted; never what it says."""
     work, lists = load_case(public_id)
     shown = show(work, lists)
-    votes = [vote for vote in shown.votes if vote["secret"] and vote["decided"]] or abort(404)
+    votes = [vote for vote in shown.votes if vote.secret and vote.decided] or abort(404)
     code = request.args.get("code", "").strip()
-    counted = any(receipt_counted(db.session(), vote["id"], code) for vote in votes) if code else None
+    counted = any(receipt_counted(db.session(), vote.id, code) for vote in votes) if code else None
     return render_template("cases/receipt.html", shown=shown, code=code[:40], counted=counted)
 
 

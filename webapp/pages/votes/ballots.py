@@ -1,6 +1,6 @@
 """The ballots that a visitor can give in a vote: his own, and those of members in whose place he acts."""
 
-from typing import Any
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
@@ -12,9 +12,53 @@ from webapp.services.votes.voting import new_receipt
 from workflows.core.facts import Facts
 
 
-def own_part(context: CaseContext, view: VoteView, facts: Facts) -> dict[str, Any]:
-    """The visitor's own part: his ballot and those of members in whose place he may give one, and whether he may
-    leave."""
+@dataclass(frozen=True, slots=True)
+class CandidateBox:
+    """A candidate to be ticked. mine: the ballot that was given keeps the name."""
+
+    id: int
+    name: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BallotForm:
+    """One ballot, to be given, or why it cannot be.
+
+    of, for_id: the member in whose place the visitor gives it, by name and id; empty and None where it is their own.
+    at: what the ids of its fields end with.
+    """
+
+    receipt: str
+    may_vote: bool
+    choice: str | None
+    candidates: list[CandidateBox]
+    legend: str
+    button: str
+    why_not: str
+    of: str = ""
+    for_id: int | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedBallot:
+    """A ballot that was sent and is not counted: why, and what it said. for_id: in whose place it was given, if any."""
+
+    error: str
+    choice: str
+    names: set[int]
+    for_id: int | None
+
+
+def may_leave(context: CaseContext, view: VoteView) -> bool:
+    """Whether the visitor may take themselves out of a vote: as long as they have not voted in it."""
+    me = view.line_of(context.actor.person_id) if context.actor else None
+    return bool(view.vote.closed_at is None and me and me.recused is None and not me.voted)
+
+
+def ballot_forms(context: CaseContext, view: VoteView, facts: Facts) -> list[BallotForm]:
+    """The visitor's own ballot, and after it those of members in whose place they may give one."""
     vote, me = view.vote, view.line_of(context.actor.person_id) if context.actor else None
     running, past = vote.closed_at is None, vote.closes_on is not None and context.today > vote.closes_on
     votes = bool(running and me and me.recused is None)
@@ -23,11 +67,11 @@ def own_part(context: CaseContext, view: VoteView, facts: Facts) -> dict[str, An
     others = [_lent(context, view, line, past) for _lent_post, line in lent_ballots(context, view)]
     why_not = _late_kin() if late_kin else _why_not(view, running, past, me)
     own = _ballot(view, me, may_vote, "" if others and me is None else why_not)
-    return {"ballots": [own, *others], "may_leave": bool(votes and me and not me.voted)}
+    return [own, *others]
 
 
-def _ballot(view: VoteView, line: RollLine | None, may_vote: bool, why_not: str) -> dict[str, Any]:
-    """One ballot form: of the visitor, or of a member in whose place he gives it, whose name is then `of`."""
+def _ballot(view: VoteView, line: RollLine | None, may_vote: bool, why_not: str) -> BallotForm:
+    """The visitor's own ballot."""
     kept = view.kept.get(line.person_id, ()) if line else ()
     through = line.given_by if line and line.voted else None
     legend = _("Your ballot")
@@ -38,23 +82,18 @@ def _ballot(view: VoteView, line: RollLine | None, may_vote: bool, why_not: str)
             "Comrade %(name)s has given this ballot in your place. You may change it until the vote closes.",
             name=through,
         )
-    return {
-        "of": "",
-        "for_id": "",
-        "at": "",
-        "receipt": new_receipt(),
-        "may_vote": may_vote,
-        "choice": line.choice if line else None,
-        "candidates": [
-            {"id": each.person_id, "name": each.name, "mine": each.person_id in kept} for each in view.candidates
-        ],
-        "legend": legend,
-        "button": _("Give my ballot"),
-        "why_not": why_not,
-    }
+    return BallotForm(
+        receipt=new_receipt(),
+        may_vote=may_vote,
+        choice=line.choice if line else None,
+        candidates=[CandidateBox(each.person_id, each.name, each.person_id in kept) for each in view.candidates],
+        legend=legend,
+        button=_("Give my ballot"),
+        why_not=why_not,
+    )
 
 
-def _lent(context: CaseContext, view: VoteView, line: RollLine, past: bool) -> dict[str, Any]:
+def _lent(context: CaseContext, view: VoteView, line: RollLine, past: bool) -> BallotForm:
     """The ballot of a member for whom the visitor stands in: given once, and what it says is not shown again."""
     why_not = ""
     if line.voted:
@@ -63,14 +102,14 @@ def _lent(context: CaseContext, view: VoteView, line: RollLine, past: bool) -> d
         why_not = _("The last day of this vote is over.")
     elif barred(context, view, line):
         why_not = _(BARRED, name=line.name)
-    return {
-        **_ballot(view, None, not why_not, why_not),
-        "of": line.name,
-        "for_id": line.person_id,
-        "at": f"-{line.person_id}",
-        "legend": _("The ballot of comrade %(name)s, in whose place you act", name=line.name),
-        "button": _("Give the ballot of comrade %(name)s", name=line.name),
-    }
+    return replace(
+        _ballot(view, None, not why_not, why_not),
+        of=line.name,
+        for_id=line.person_id,
+        at=f"-{line.person_id}",
+        legend=_("The ballot of comrade %(name)s, in whose place you act", name=line.name),
+        button=_("Give the ballot of comrade %(name)s", name=line.name),
+    )
 
 
 def _for_good(secret: bool, me: RollLine) -> bool:

@@ -1,15 +1,14 @@
 """A vote on a case's page: the tally in words and as a bar, the roll, and the visitor's part."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
 from webapp.access import OVERSIGHT
 from webapp.filters import moment, percent, post_title
 from webapp.pages.clock.wording import last_day_words
-from webapp.pages.votes.ballots import own_part
+from webapp.pages.votes.ballots import BallotForm, ballot_forms, may_leave
 from webapp.pages.votes.wording import closed_words, running_words
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.people.kinship import named_kin
@@ -27,54 +26,113 @@ RECUSALS = {
 CHOICE_WORDS = {"for": lambda: _("For"), "against": lambda: _("Against"), "blank": lambda: _("Blank")}
 
 
-def vote_parts(context: CaseContext, views: list[VoteView], facts: Facts) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class StandingRow:
+    """A candidate in the table of an election. said: how they came out, empty while the vote runs."""
+
+    name: str
+    votes: int
+    share: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A line of the roll: a member, their post, and what they did."""
+
+    name: str
+    post: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class VotePanel:
+    """A vote on a case's page: its figures, its roll, and the visitor's part in it.
+
+    split: the visitor may know how the ballots fall to the choices. needs: ballots for that carry it, None where the
+    split is not shown. outcome: as it stands, or would stand if the vote closed now. on_paper: ballots given on paper.
+    partial: the chair may not close it. named: a warning about kin on the roll.
+    """
+
+    id: int
+    title: str
+    round: int
+    running: bool
+    decided: bool
+    fallen: bool
+    secret: bool
+    seats: int | None
+    split: bool
+    for_: int
+    against: int
+    blank: int
+    not_yet: int
+    roll: int
+    needs: int | None
+    quorum: int
+    sentence: str
+    opened: str
+    closes: str
+    outcome: str
+    on_paper: int
+    partial: bool
+    note: str
+    named: str
+    standings: list[StandingRow]
+    members: list[MemberRow]
+    ballots: list[BallotForm]
+    may_leave: bool
+
+
+def vote_panels(context: CaseContext, views: list[VoteView], facts: Facts) -> list[VotePanel]:
     """The votes of a case, newest first, as finished values."""
-    return [_vote(context, view, facts) for view in reversed(views)]
+    return [_panel(context, view, facts) for view in reversed(views)]
 
 
-def ballot_words(votes: Iterable[dict[str, Any]], choice: str, names: Collection[int]) -> list[tuple[str, str]]:
+def ballot_words(votes: Iterable[VotePanel], choice: str, names: Collection[int]) -> list[tuple[str, str]]:
     """A ballot that was not cast, as label and text; names: the candidates whom it keeps."""
-    known = {each["id"]: each["name"] for vote in votes for each in vote["ballots"][0]["candidates"]}
+    known = {each.id: each.name for vote in votes for each in vote.ballots[0].candidates}
     kept = [name for number, name in known.items() if number in names]
     said = [CHOICE_WORDS[choice]()] if choice in CHOICE_WORDS and not kept else kept
     return [(_("Your ballot"), ", ".join(said))] if said else []
 
 
-def _vote(context: CaseContext, view: VoteView, facts: Facts) -> dict[str, Any]:
+def _panel(context: CaseContext, view: VoteView, facts: Facts) -> VotePanel:
     tally, vote = view.tally, view.vote
     question = next(row for row in context.definition.questions if row.name == vote.name)
     running = vote.closed_at is None
     open_names = view.decided and _of_the_committee(context)
     split = view.told and (not running or _of_the_committee(context) or _votes_on(context, view))
-    return {
-        "title": _(question.label),
-        "running": running,
-        "decided": view.decided,
-        "fallen": view.fallen,
-        "id": vote.id,
-        "secret": vote.secret,
-        "split": split,
-        "for_": tally.for_,
-        "against": tally.against,
-        "blank": tally.blank,
-        "not_yet": tally.waiting,
-        "roll": tally.entitled,
-        "needs": (view.needs_of_all if running else view.needs_least) if split else None,
-        "quorum": view.quorum_least,
-        "sentence": running_words(view, split) if running else closed_words(view),
-        "round": vote.round,
-        "opened": moment(vote.opened_at),
-        "closes": last_day_words(vote.closes_on) if running else "",
-        "members": [_member(view, line, open_names) for line in view.roll],
-        "partial": partial(context, view, _as_chair(context, facts)),
-        "on_paper": view.on_paper,
-        "outcome": vote.outcome or view.verdict,
-        "seats": vote.seats,
-        "standings": _standings(view) if split else [],
-        "note": _note(view) if split else "",
-        "named": _named(context, view) if running else "",
-        **own_part(context, view, facts),
-    }
+    return VotePanel(
+        id=vote.id,
+        title=_(question.label),
+        round=vote.round,
+        running=running,
+        decided=view.decided,
+        fallen=view.fallen,
+        secret=vote.secret,
+        seats=vote.seats,
+        split=split,
+        for_=tally.for_,
+        against=tally.against,
+        blank=tally.blank,
+        not_yet=tally.waiting,
+        roll=tally.entitled,
+        needs=(view.needs_of_all if running else view.needs_least) if split else None,
+        quorum=view.quorum_least,
+        sentence=running_words(view, split) if running else closed_words(view),
+        opened=moment(vote.opened_at),
+        closes=last_day_words(vote.closes_on) if running else "",
+        outcome=vote.outcome or view.verdict,
+        on_paper=view.on_paper,
+        partial=partial(context, view, _as_chair(context, facts)),
+        note=_note(view) if split else "",
+        named=_named(context, view) if running else "",
+        standings=_standings(view) if split else [],
+        members=[_member(view, line, open_names) for line in view.roll],
+        ballots=ballot_forms(context, view, facts),
+        may_leave=may_leave(context, view),
+    )
 
 
 def _named(context: CaseContext, view: VoteView) -> str:
@@ -109,17 +167,17 @@ STANDING_WORDS = {
 }
 
 
-def _standings(view: VoteView) -> list[dict[str, Any]]:
+def _standings(view: VoteView) -> list[StandingRow]:
     """The table of an election: the candidates by votes, and after the close how each came out."""
     names = {line.person_id: line.name for line in view.candidates}
     closed = view.vote.closed_at is not None
     return [
-        {
-            "name": names[each.candidate],
-            "votes": each.votes,
-            "share": percent(each.votes, terms_of(view.vote).whole(view.tally)),
-            "said": STANDING_WORDS[each.why_not]() if closed else "",
-        }
+        StandingRow(
+            name=names[each.candidate],
+            votes=each.votes,
+            share=percent(each.votes, terms_of(view.vote).whole(view.tally)),
+            said=STANDING_WORDS[each.why_not]() if closed else "",
+        )
         for each in view.standings
     ]
 
@@ -149,7 +207,7 @@ def _votes_on(context: CaseContext, view: VoteView) -> bool:
     return me is not None and me.recused is None
 
 
-def _member(view: VoteView, line: RollLine, open_names: bool) -> dict[str, str]:
+def _member(view: VoteView, line: RollLine, open_names: bool) -> MemberRow:
     """A line of the roll. What somebody voted is said only after the close, so that nobody follows another."""
     kind = line.post.partition(":")[0]
     if line.recused:
@@ -162,4 +220,4 @@ def _member(view: VoteView, line: RollLine, open_names: bool) -> dict[str, str]:
         said = CHOICE_WORDS[line.choice]() if open_names and line.choice else _("Has voted")
     if line.voted and line.given_by:
         said = _("%(said)s (given in the member's place by comrade %(name)s)", said=said, name=line.given_by)
-    return {"name": line.name, "post": post_title(kind), "said": said}
+    return MemberRow(line.name, post_title(kind), said)

@@ -1,5 +1,6 @@
 """The meeting pack: each case of a meeting on one page with its ballot, and ballots that were given on paper."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -19,6 +20,7 @@ from webapp.pages.meetings.responses import found
 from webapp.pages.shared.case_loading import case_or_404
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import ballot_counted, numbers, sent_ballot, sent_for, sent_key, sent_votes
+from webapp.pages.votes.ballots import RefusedBallot
 from webapp.queries.cases.context import load_context
 from webapp.queries.meetings.attendance import presence
 from webapp.queries.meetings.meetings import AgendaLine, agenda
@@ -58,8 +60,8 @@ def ballot(public_id: str, case: str) -> ResponseReturnValue:
     (choice, names), receipt, for_id = sent_ballot(), request.form.get("receipt", ""), sent_for()
 
     def refused(refusal: Refused) -> ResponseReturnValue:
-        shown = _shown(case)
-        shown.ballot_error, shown.ballot_sent, shown.ballot_of = sentence(refusal.sentence), (choice, names), for_id
+        ballot = RefusedBallot(sentence(refusal.sentence), choice, names, for_id)
+        shown = replace(_shown(case), refused=ballot)
         return _case_page(*_on_agenda(public_id, case), shown), 422 if refusal.field else 409
 
     with answering(refused, stale=lambda: ballot_not_cast(case)):

@@ -1,7 +1,7 @@
 """Several votes at once: what would be done and what not, one ballot each, and the way back for some minutes."""
 
 import datetime as dt
-from typing import Any
+from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,6 +23,18 @@ from webapp.services.meetings.paper_ballots import undo_minutes
 bp = Blueprint("bulk", __name__)
 
 
+@dataclass(frozen=True, slots=True)
+class ChosenRow:
+    """A case among those that are voted on together. said: why it is not, or what is to be said of it."""
+
+    case: str
+    vote: int | None
+    url: str
+    person: str
+    unit: str
+    said: str
+
+
 @bp.get("/bulk")
 @allow(PERSON)
 def confirm() -> ResponseReturnValue:
@@ -39,8 +51,8 @@ def _confirm_page(cases: list[ChosenCase], choice: str, said: str = "") -> str:
     free = [case for case in cases if case.public_id not in conflicts]
     return render_template(
         "bulk/confirm.html",
-        open=[_line(case) for case in free[:MOST]],
-        conflicts=[_line(case, sentence(conflicts[case.public_id])) for case in cases if case.public_id in conflicts],
+        open=[_row(case) for case in free[:MOST]],
+        conflicts=[_row(case, sentence(conflicts[case.public_id])) for case in cases if case.public_id in conflicts],
         choice=choice,
         choice_words=CHOICE_WORDS[choice]() if choice else "",
         minutes=min(_minutes(free).values(), default=0),
@@ -87,9 +99,9 @@ def report() -> ResponseReturnValue:
     undo = {public_id: end for public_id, end in ends.items() if end >= now()}
     return render_template(
         "bulk/report.html",
-        given=[_line(case, _stays(case)) for case in given if case not in back],
-        back=[_line(case) for case in back],
-        refused=[_line(case, sentence(case.conflict(today()) or GONE_ON)) for case in cases if case not in given],
+        given=[_row(case, _stays(case)) for case in given if case not in back],
+        back=[_row(case) for case in back],
+        refused=[_row(case, sentence(case.conflict(today()) or GONE_ON)) for case in cases if case not in given],
         undo=list(undo),
         until=moment(min(undo.values(), default=None)),
         key=key,
@@ -130,12 +142,12 @@ def _stays(case: ChosenCase) -> str:
     return "" if case.vote_id else _("The vote is closed, so this ballot can no longer be taken back.")
 
 
-def _line(case: ChosenCase, said: str = "") -> dict[str, Any]:
-    return {
-        "case": case.public_id,
-        "vote": case.vote_id,
-        "url": url_for("cases.case", public_id=case.public_id),
-        "person": case.person or case.unit,
-        "unit": case.unit if case.person else "",
-        "said": said,
-    }
+def _row(case: ChosenCase, said: str = "") -> ChosenRow:
+    return ChosenRow(
+        case=case.public_id,
+        vote=case.vote_id,
+        url=url_for("cases.case", public_id=case.public_id),
+        person=case.person or case.unit,
+        unit=case.unit if case.person else "",
+        said=said,
+    )
