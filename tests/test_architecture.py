@@ -24,7 +24,6 @@ LONGER = {
     "workflows/core/model.py": 500,
     "workflows/core/definition.py": 360,
     "workflows/core/forms.py": 290,
-    "webapp/pages/cases/page.py": 330,
     "workflows/party_recommendation/forms.py": 290,
     "webapp/demo/field_days.py": 310,
     # One word a line, in the formatter's shape.

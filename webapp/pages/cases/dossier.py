@@ -1,6 +1,7 @@
 """The file of a case in words: what each form has said, and which people and units it names."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,7 +16,16 @@ from workflows.core.definition import SUBJECT, Definition
 from workflows.core.forms import FORMS, known_forms
 
 
-def file_sections(context: CaseContext, names: Names) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class FileSection:
+    """A part of the file in words: what one form has said, as label and text."""
+
+    section: str
+    title: str
+    pairs: list[tuple[str, str]]
+
+
+def file_sections(context: CaseContext, names: Names) -> list[FileSection]:
     """The file: what each form has said last, in the order of the workflow's file."""
     sections = []
     assents = {assent.form: assent for assent in context.definition.assents}
@@ -23,17 +33,17 @@ def file_sections(context: CaseContext, names: Names) -> list[dict[str, Any]]:
         said = context.case.dossier.get(FORMS[form].section)
         if not said:
             continue
-        part = {"section": FORMS[form].section}
+        section = FORMS[form].section
         if assent := assents.get(form):
             for party, words in sorted(said.items()):
                 title = f"{_(label)} ({_(assent.of[int(party)].name)})"
-                sections.append({**part, "title": title, "pairs": shown_words(form, words, names)})
+                sections.append(FileSection(section, title, shown_words(form, words, names)))
         elif FORMS[form].gathers:
             for words in gathered(said):
                 title = _("%(label)s, no. %(number)s", label=_(label), number=words[ENTRY])
-                sections.append({**part, "title": title, "pairs": _all_words(context.definition, form, words, names)})
+                sections.append(FileSection(section, title, _all_words(context.definition, form, words, names)))
         else:
-            sections.append({**part, "title": _(label), "pairs": shown_words(form, said, names)})
+            sections.append(FileSection(section, _(label), shown_words(form, said, names)))
     return sections
 
 
@@ -65,7 +75,7 @@ def unit_ids(lines: list[JournalLine], views: list[Any]) -> set[int]:
     return told | held
 
 
-def _each(said: dict[str, Any]) -> list[dict[str, Any]]:
+def _each(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The words of a section, one by one where it gathers several."""
     return [words for words in said.values() if isinstance(words, dict)] or [said]
 

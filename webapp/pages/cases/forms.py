@@ -20,7 +20,16 @@ from workflows.core.returning import leads_back, parts
 Sent = MultiDict[str, str] | None
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
+class ComparedField:
+    """A field of a part that is open again, what it said before, and whether something else is in it now."""
+
+    field: Field
+    was: str
+    changed: bool
+
+
+@dataclass(frozen=True)
 class DossierPart:
     """One part of the file, to be changed: its form beside what the file says of it. was: by the field's name."""
 
@@ -29,15 +38,15 @@ class DossierPart:
     form: CaseForm
     before: Mapping[str, Any]
 
-    def rows(self, names: Names) -> list[dict[str, Any]]:
-        """The fields, each with what it said before and whether something else is in it now."""
+    def rows(self, names: Names) -> list[ComparedField]:
+        """The fields, each beside what it said before."""
         words, was = self.form.words(), field_words(type(self.form).__name__, self.before, names)
         return [
-            {
-                "field": field,
-                "was": was.get(field.short_name, ""),
-                "changed": words.get(field.short_name) != self.before.get(field.short_name),
-            }
+            ComparedField(
+                field=field,
+                was=was.get(field.short_name, ""),
+                changed=words.get(field.short_name) != self.before.get(field.short_name),
+            )
             for field in self.form
         ]
 

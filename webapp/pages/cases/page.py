@@ -1,58 +1,61 @@
 """The finished values of a case's page: sentences, offers, file, votes and timeline, ready for the templates."""
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-from flask import url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from webapp.access import Actor
 from webapp.filters import day, rule_words, sentence
 from webapp.forms import Lists, Names
 from webapp.models import Case, IssuedPaper
 from webapp.pages.cases.choices import part_titles
-from webapp.pages.cases.dossier import file_sections, said_ids, unit_ids
+from webapp.pages.cases.dossier import FileSection, file_sections, said_ids, unit_ids
 from webapp.pages.cases.forms import why_back
-from webapp.pages.cases.head import CaseHead, case_head, holder_words
-from webapp.pages.cases.timeline import completed, timeline
+from webapp.pages.cases.head import CaseHead, case_head
+from webapp.pages.cases.offers import MoveOffer, answer_offers, move_offer
+from webapp.pages.cases.timeline import TimelineEntry, completed, timeline
 from webapp.pages.papers.wording import item_title, title_of
 from webapp.pages.versions.wording import told_by
 from webapp.pages.votes.ballots import RefusedBallot
 from webapp.pages.votes.page import VotePanel, vote_panels
 from webapp.queries.cases.context import CaseContext
-from webapp.queries.cases.records import TaskHolder, holders_of, journal_of, names_of, papers_of
-from webapp.queries.clock.tasks import answered, not_yet
+from webapp.queries.cases.records import holders_of, journal_of, names_of, papers_of
+from webapp.queries.clock.tasks import not_yet
 from webapp.queries.papers.printing import printable
 from webapp.queries.units.names import unit_names
 from webapp.queries.votes.votes import votes_of
 from workflows.core.chart import svg
-from workflows.core.definition import AssentDef, Definition, MoveDef
-from workflows.core.engine import Held, Offer, gone, offers, verdicts
-from workflows.core.facts import Facts
+from workflows.core.definition import Definition
+from workflows.core.engine import offers, verdicts
 from workflows.core.forms import PersonField, UnitField
 from workflows.core.people_field import PeopleField
 from workflows.core.registry import Check
 from workflows.rulebook import titles
 
 
-@dataclass
-class MoveOffer:
-    """A move on the page. style: 'primary' for one's turn, 'danger' for what ends a case."""
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """A condition of eligibility with what is on file. result: 'pass', 'warn' or 'fail'."""
 
-    name: str
-    label: str
-    url: str
-    form: str | None
-    open: bool
-    style: str
-    reasons: list[str] = field(default_factory=list)
-    lifted_by: str = ""
-    hint: str = ""
-    method: str = "get"
+    title: str
+    value: str
+    limit: str
+    source: str
+    result: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRule:
+    """A rule value that a case is judged by."""
+
+    title: str
+    value: str
+    since: str
+    source: str
 
 
 @lru_cache(maxsize=256)
@@ -71,16 +74,16 @@ class Shown:
     head: CaseHead
     moves: list[MoveOffer]
     answers: list[MoveOffer]
-    sections: list[dict[str, Any]]
-    checks: list[dict[str, Any]]
+    sections: list[FileSection]
+    checks: list[CheckRow]
     votes: list[VotePanel]
     papers: list[IssuedPaper]
     printable: list[tuple[str, str]]
     """Papers that can be printed, as name and title."""
-    timeline: list[dict[str, Any]]
+    timeline: list[TimelineEntry]
     came_back: list[tuple[str, str]]
     """Why the file was returned, while it is."""
-    completed: list[dict[str, Any]]
+    completed: tuple[TimelineEntry, TimelineEntry] | None
     """The entries by which it was returned and brought back, while it is judged anew."""
     visited: set[str]
     refused: RefusedBallot | None = None
@@ -119,16 +122,16 @@ class Shown:
         return self.case.sealed and bool(self.context.actor and self.context.actor.holds(("secretary",), owner.id))
 
     @property
-    def rules(self) -> list[dict[str, str]]:
+    def rules(self) -> list[CaseRule]:
         """The rule values that the case froze."""
         known = titles()
         return [
-            {
-                "title": _(known[key]) if key in known else key,
-                "value": rule_words(rule.measure, rule.value),
-                "since": day(dt.date.fromisoformat(rule.effective_from)),
-                "source": _(rule.source) if rule.source else "",
-            }
+            CaseRule(
+                title=_(known[key]) if key in known else key,
+                value=rule_words(rule.measure, rule.value),
+                since=day(dt.date.fromisoformat(rule.effective_from)),
+                source=_(rule.source) if rule.source else "",
+            )
             for key, rule in sorted(self.context.rules.items())
         ]
 
@@ -163,9 +166,9 @@ class Shown:
         assent = next((row for row in self.definition.assents if row.name == name), None)
         return bool(assent and 0 <= party < len(assent.of) and self.context.held((assent.of[party],)))
 
-    def since(self, version: int) -> list[dict[str, Any]]:
+    def since(self, version: int) -> list[TimelineEntry]:
         """Timeline entries after a version."""
-        return [entry for entry in self.timeline if entry["version"] > version]
+        return [entry for entry in self.timeline if entry.version > version]
 
 
 def show(context: CaseContext, lists: Lists) -> Shown:
@@ -187,10 +190,10 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         names=names,
         head=case_head(context, holders),
         moves=[
-            _move_offer(context, row, holders)
+            move_offer(context, row, holders)
             for row in offers(context.definition, case.state, facts, context.held, not_yet(context))
         ],
-        answers=_answers(context, facts),
+        answers=answer_offers(context, facts),
         sections=file_sections(context, names),
         checks=[_check(row) for row in eligibility],
         votes=vote_panels(context, views, facts),
@@ -203,76 +206,12 @@ def show(context: CaseContext, lists: Lists) -> Shown:
     )
 
 
-def _move_offer(context: CaseContext, row: Offer, holders: list[TaskHolder]) -> MoveOffer:
-    ended = context.stops(row.move)
-    reasons = [sentence(check.sentence or check.title) for check in row.failed] + ([sentence(ended)] if ended else [])
-    lifted = [_(check.lifted_by) for check in row.failed if check.lifted_by]
-    if not row.mine:
-        roles = ", ".join(_(role.name) for role in row.move.cause.roles)
-        reasons = [_("Only %(who)s may do this.", who=roles)]
-        lifted = [holder_words(holder) for holder in holders if holder.people and holder.move == row.move.name]
-    return MoveOffer(
-        name=row.move.name,
-        label=_(row.move.label),
-        url=_url(context, row.move),
-        form=row.move.form,
-        open=row.open and not ended,
-        style="primary" if row.turn else "danger" if context.definition.ends(row.move) else "secondary",
-        reasons=reasons,
-        lifted_by="; ".join(dict.fromkeys(lifted)),
-        hint=in_place(context.actor, row.held),
+def _check(row: Check) -> CheckRow:
+    return CheckRow(
+        title=_(row.title),
+        value=sentence(row.value),
+        limit=sentence(row.limit),
+        source=_(row.source) if row.source else "",
+        result=row.result,
+        note=sentence(row.sentence),
     )
-
-
-def in_place(actor: Actor | None, held: Held | None) -> str:
-    """For whom somebody stands in where he acts by this post; empty where it is his own."""
-    lent = actor.delegated if actor and held else ()
-    name = next((one.person for one in lent if held and one.person_id == held.for_id), None)
-    return _("You act here for comrade %(name)s.", name=name) if name else ""
-
-
-def _url(context: CaseContext, move: MoveDef) -> str:
-    """The move's own page, or the opening page where it is done by opening a case for the same unit."""
-    if move.starts:
-        return url_for("start.form", workflow=context.definition.key, code=context.around.own.code)
-    return url_for("cases.move", public_id=context.case.public_id, move=move.name)
-
-
-def _answers(context: CaseContext, facts: Facts) -> list[MoveOffer]:
-    assent = context.definition.assent_in(context.case.state)
-    if assent is None:
-        return []
-    return [_answer(context, assent, party, facts) for party in range(len(assent.of))]
-
-
-def _answer(context: CaseContext, assent: AssentDef, party: int, facts: Facts) -> MoveOffer:
-    role = assent.of[party]
-    mine, given = context.held((role,)), answered(context, assent, party)
-    judged = replace(facts, for_id=mine.for_id if mine else None)
-    failed = [*gone(assent), *(check for check in verdicts(assent.guards, judged) if check.failed)]
-    opens = bool(mine) and not given and not failed
-    reasons = [_("This side has answered.") if given else _("Only %(who)s may do this.", who=_(role.name))]
-    if mine and not given:
-        reasons = [sentence(check.sentence) for check in failed]
-    return MoveOffer(
-        name=f"{assent.name}.{party}",
-        label=_("%(label)s (%(side)s)", label=_(assent.label), side=_(role.name)),
-        url=url_for("cases.answer", public_id=context.case.public_id, assent=assent.name, party=party),
-        form=assent.form,
-        open=opens,
-        style="primary",
-        reasons=reasons,
-        lifted_by="; ".join(_(check.lifted_by) for check in failed) if mine and not given else "",
-        hint=in_place(context.actor, mine),
-    )
-
-
-def _check(row: Check) -> dict[str, Any]:
-    return {
-        "title": _(row.title),
-        "value": sentence(row.value),
-        "limit": sentence(row.limit),
-        "source": _(row.source) if row.source else "",
-        "result": row.result,
-        "note": sentence(row.sentence),
-    }

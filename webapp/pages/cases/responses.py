@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template
@@ -13,6 +14,7 @@ from webapp.filters import sentence
 from webapp.forms import Lists, new_key, refuse
 from webapp.pages.cases.choices import FormLists
 from webapp.pages.cases.forms import Bound, left_over
+from webapp.pages.cases.offers import MoveOffer
 from webapp.pages.cases.page import Shown, show
 from webapp.pages.shared.case_loading import case_or_404
 from webapp.pages.shared.refusals import answering, typed_words
@@ -20,6 +22,15 @@ from webapp.pages.shared.submitted import sent_ballot, sent_key, sent_version
 from webapp.pages.votes.page import ballot_words
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.services.refusals import InvalidAnswers, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForm:
+    """What was sent in vain: its form where the move is still offered, and as text what has no place in it."""
+
+    offer: MoveOffer | None
+    form: Any
+    typed: list[tuple[str, str]]
 
 
 def load_case(public_id: str) -> tuple[CaseContext, Lists]:
@@ -57,7 +68,7 @@ def move_page(shown: Shown, move: str, form: Bound, status: int) -> ResponseRetu
 def stale(public_id: str, move: str, form: Any) -> ResponseReturnValue:
     """409: what has changed since the form was rendered, and the typed text kept."""
     shown = case_page(public_id)
-    return _gone_on(shown, **_again(shown, move, form))
+    return _gone_on(shown, _kept(shown, move, form))
 
 
 def ballot_not_cast(public_id: str) -> ResponseReturnValue:
@@ -68,24 +79,25 @@ def ballot_not_cast(public_id: str) -> ResponseReturnValue:
 def not_entered(public_id: str, typed: Callable[[Shown], list[tuple[str, str]]]) -> ResponseReturnValue:
     """409: what has changed since a form about a vote was rendered, and what was typed into it as label and text."""
     shown = case_page(public_id)
-    return _gone_on(shown, typed=typed(shown), offer=None)
+    return _gone_on(shown, KeptForm(None, None, typed(shown)))
 
 
-def _gone_on(shown: Shown, **kept: Any) -> ResponseReturnValue:
+def _gone_on(shown: Shown, kept: KeptForm) -> ResponseReturnValue:
     seen = sent_version()
     changed = shown.since(seen) if seen is not None else shown.timeline[:1]
-    return render_template("cases/stale.html", shown=shown, changed=changed, said="", **kept), 409
+    page = render_template("cases/stale.html", shown=shown, changed=changed, said="", kept=kept, key=new_key())
+    return page, 409
 
 
 def conflict(public_id: str, refused: Refused, form: Any, move: str) -> ResponseReturnValue:
     """409: the sentence that refused, above the fresh page, with the typed text kept."""
     shown, said = case_page(public_id), sentence(refused.sentence)
-    return render_template("cases/stale.html", shown=shown, changed=(), said=said, **_again(shown, move, form)), 409
+    kept = _kept(shown, move, form)
+    return render_template("cases/stale.html", shown=shown, changed=(), said=said, kept=kept, key=new_key()), 409
 
 
-def _again(shown: Shown, move: str, form: Any) -> dict[str, Any]:
-    """The form once more where the move is still open, and what was typed that it has no place for."""
+def _kept(shown: Shown, move: str, form: Any) -> KeptForm:
     offer = shown.offer(move)
     open_again = offer if offer and offer.open else None
     lost = [*(() if open_again else form or ()), *left_over(form)]
-    return {"offer": open_again, "form": form, "key": new_key(), "typed": typed_words(lost)}
+    return KeptForm(open_again, form, typed_words(lost))

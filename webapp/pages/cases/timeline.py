@@ -1,7 +1,7 @@
 """What has happened to a case: the journal in words, old beside new where a part of the file was written anew."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -23,11 +23,48 @@ from workflows.core.returning import leads_back, parts
 File = Mapping[str, Mapping[str, Any]]
 
 
-def timeline(told: Sequence[tuple[Definition, JournalLine]], names: Names) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class ComparedRow:
+    """A field of a part of the file that was written anew: as it was and as it is."""
+
+    label: str
+    was: str
+    now: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedPart:
+    """A part of the file as it was and as it is, field by field. count: fields that changed."""
+
+    title: str
+    rows: list[ComparedRow]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """An entry of the journal in words. iso: its time for `<time>`; fallen: what it said no longer holds."""
+
+    when: str
+    iso: str
+    who: str
+    post: str
+    acted_for: str
+    what: str
+    note: str
+    details: list[tuple[str, str]]
+    compared: list[ComparedPart]
+    fallen: bool
+    tone: str
+    version: int
+
+
+def timeline(told: Sequence[tuple[Definition, JournalLine]], names: Names) -> list[TimelineEntry]:
     """The entries of a journal for the page, newest first, as they come, each by its version of the process."""
     lines = [line for _definition, line in told]
     before: list[File] = []
-    file: dict[str, Any] = {}
+    file: File = {}
     for line in reversed(lines):
         before.append(file)
         file = merged(file, line.words, line.consequences.get(FALLEN, ()))
@@ -40,20 +77,20 @@ def timeline(told: Sequence[tuple[Definition, JournalLine]], names: Names) -> li
 
 
 def completed(
-    told: Sequence[tuple[Definition, JournalLine]], entries: list[dict[str, Any]], context: CaseContext
-) -> list[Any]:
-    """The entry that brought a returned file back, and before it the one that returned it, for those who judge it now.
+    told: Sequence[tuple[Definition, JournalLine]], entries: list[TimelineEntry], context: CaseContext
+) -> tuple[TimelineEntry, TimelineEntry] | None:
+    """The entry that returned a file, and the one that brought it back, for those who judge it now.
 
-    Nothing once it has gone past where it was returned from.
+    None once it has gone past where it was returned from.
     """
     steps = [(row, entry) for row, entry in zip(told, entries, strict=True) if row[1].kind == "move"]
     place = next((at for at, ((by, line), _entry) in enumerate(steps) if leads_back(by.move(line.move))), None)
     if place is None or context.case.closed_at:
-        return []
+        return None
     order = [state.name for state in context.definition.states]
     origin = steps[place + 2][0][1].to_state
     past = origin not in order or order.index(context.case.state) > order.index(origin)
-    return [] if past else [steps[place + 1][1], steps[place][1]]
+    return None if past else (steps[place + 1][1], steps[place][1])
 
 
 def _then(names: Names, line: JournalLine) -> Names:
@@ -76,25 +113,22 @@ def _opinion_titles(definition: Definition, names: Iterable[str]) -> list[str]:
     return [_(titles[name]) for name in names if titles.get(name)]
 
 
-def _compared(
-    title: str, form: str, before: Mapping[str, Any], after: Mapping[str, Any], names: Names
-) -> dict[str, Any]:
-    """A part of the file as it was and as it is, field by field."""
+def _compared(title: str, form: str, before: Mapping[str, Any], after: Mapping[str, Any], names: Names) -> ComparedPart:
     was, now = field_words(form, before, names), field_words(form, after, names)
     rows = [
-        {
-            "label": _(field.label.text),
-            "was": was.get(field.short_name, ""),
-            "now": now.get(field.short_name, ""),
-            "changed": before.get(field.short_name) != after.get(field.short_name),
-        }
+        ComparedRow(
+            label=_(field.label.text),
+            was=was.get(field.short_name, ""),
+            now=now.get(field.short_name, ""),
+            changed=before.get(field.short_name) != after.get(field.short_name),
+        )
         for field in FORMS[form]()
         if field.short_name in {*was, *now}
     ]
-    return {"title": title, "rows": rows, "count": sum(row["changed"] for row in rows)}
+    return ComparedPart(title, rows, sum(row.changed for row in rows))
 
 
-def _entry(definition: Definition, line: JournalLine, before: File, fallen: set[str], names: Names) -> dict[str, Any]:
+def _entry(definition: Definition, line: JournalLine, before: File, fallen: set[str], names: Names) -> TimelineEntry:
     """One entry. before: the file as it was; fallen: what was said until then and no longer holds."""
     state = definition.state(line.to_state)
     what, form = (entry_words(line, names.units), None) if line.kind in ("clock", "tree") else _what(definition, line)
@@ -112,23 +146,23 @@ def _entry(definition: Definition, line: JournalLine, before: File, fallen: set[
         details.append((_("Vote"), _("The running vote is void: its ballots count for nothing.")))
     if asked := line.consequences.get(FALLEN):
         details.append((_("Has to be asked again"), "; ".join(_opinion_titles(definition, asked))))
-    return {
-        "when": moment(line.at),
-        "iso": line.at.isoformat(),
-        "who": line.actor or "",
-        "post": _post(line.actor_post, names.units),
-        "acted_for": _("for comrade %(name)s", name=line.acted_for) if line.acted_for else "",
-        "what": what,
-        "note": _("Now: %(state)s", state=_(state.label)) if line.kind in ("move", "version") else "",
-        "details": details,
-        "compared": [
+    return TimelineEntry(
+        when=moment(line.at),
+        iso=line.at.isoformat(),
+        who=line.actor or "",
+        post=_post(line.actor_post, names.units),
+        acted_for=_("for comrade %(name)s", name=line.acted_for) if line.acted_for else "",
+        what=what,
+        note=_("Now: %(state)s", state=_(state.label)) if line.kind in ("move", "version") else "",
+        details=details,
+        compared=[
             _compared(_(wrote.label), wrote.form or "", before[section], line.words[section], names)
             for section, wrote in rewritten.items()
         ],
-        "fallen": bool(fallen & _names_of(definition, line)),
-        "tone": state.tone if line.kind == "move" else "neutral",
-        "version": line.version,
-    }
+        fallen=bool(fallen & _names_of(definition, line)),
+        tone=state.tone if line.kind == "move" else "neutral",
+        version=line.version,
+    )
 
 
 def _what(definition: Definition, line: JournalLine) -> tuple[str, str | None]:

@@ -1,5 +1,6 @@
 """Start: open a case for a unit in which one holds the post that may."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -15,7 +16,7 @@ from webapp.forms import bind, new_key, refuse, sound
 from webapp.frames import MenuEntry
 from webapp.models import Unit
 from webapp.pages.cases.choices import FormLists
-from webapp.pages.cases.page import in_place
+from webapp.pages.cases.offers import in_place
 from webapp.pages.shared.form_draft import kept_form
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import sent_key
@@ -29,9 +30,31 @@ from workflows import WORKFLOWS
 from workflows.core.definition import Definition, MoveDef
 from workflows.core.engine import offer, starts
 from workflows.core.facts import Advice
+from workflows.core.registry import Check
 
 bp = Blueprint("start", __name__)
 MENU = (MenuEntry("start.start", _("Start"), 20),)
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessOffer:
+    """A process that the visitor may open, and the units for which they may."""
+
+    definition: Definition
+    units: list[Unit]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What an opening page is about. closed: what keeps a case from being opened now; hint: for whom one acts."""
+
+    definition: Definition
+    unit: Unit
+    move: MoveDef
+    lists: FormLists
+    advice: Advice | None
+    closed: tuple[Check, ...]
+    hint: str
 
 
 @bp.get("/start", endpoint="start")
@@ -40,7 +63,7 @@ def processes() -> ResponseReturnValue:
     """The processes that the visitor may open, each with the units for which he may."""
     session, who, day = db.session(), actor(), today()
     offered = [
-        {"definition": workflow.definition, "units": units}
+        ProcessOffer(workflow.definition, units)
         for workflow in WORKFLOWS.values()
         if (units := startable_units(session, workflow.definition, who, day))
     ]
@@ -52,14 +75,14 @@ def processes() -> ResponseReturnValue:
 def form(workflow: str, code: str) -> ResponseReturnValue:
     """The opening form for one unit, with the order of priority for the dual post and who sits now."""
     opening = _opening(workflow, code)
-    return _page(opening, bind(opening["move"].form, opening["lists"], kept_form()), new_key())
+    return _page(opening, bind(opening.move.form or "", opening.lists, kept_form()), new_key())
 
 
 @bp.post("/start/<key:workflow>/<unit_code:code>")
 @allow(PERSON, form_page="start.form")
 def send(workflow: str, code: str) -> ResponseReturnValue:
     opening = _opening(workflow, code)
-    filled = bind(opening["move"].form, opening["lists"], request.form)
+    filled = bind(opening.move.form or "", opening.lists, request.form)
     key = sent_key()
     if not sound(filled):
         return _page(opening, filled, key), 422
@@ -73,12 +96,12 @@ def send(workflow: str, code: str) -> ResponseReturnValue:
         return _page(opening, filled, key), 422 if isinstance(refusal, InvalidAnswers) else 409
 
     with answering(refused, form=filled):
-        public_id = open_case(db.session(), opening["definition"], opening["move"].name, opening["unit"].id, command)
+        public_id = open_case(db.session(), opening.definition, opening.move.name, opening.unit.id, command)
     flash(gettext("The case is open. Here you see who holds it."), "success")
     return redirect(url_for("cases.case", public_id=public_id), 303)
 
 
-def _opening(workflow: str, code: str) -> dict[str, Any]:
+def _opening(workflow: str, code: str) -> Opening:
     """What the opening page is about; 404 where there is no such process or unit for this visitor."""
     session, who, day = db.session(), actor(), today()
     known = WORKFLOWS.get(workflow)
@@ -90,35 +113,33 @@ def _opening(workflow: str, code: str) -> dict[str, Any]:
     move = _mine(definition, who, around) or abort(404)
     held = opening_role(who, around, definition, move)
     facts = facts_of(session, definition, around, rules, day, actor=who)
-    return {
-        "definition": definition,
-        "unit": unit,
-        "move": move,
-        "facts": facts,
-        "lists": FormLists(session, around, day),
-        "advice": known.advice(facts),
-        "closed": offer(move, facts, lambda _roles: held).failed,
-        "hint": in_place(who, held),
-    }
+    return Opening(
+        definition=definition,
+        unit=unit,
+        move=move,
+        lists=FormLists(session, around, day),
+        advice=known.advice(facts),
+        closed=offer(move, facts, lambda _roles: held).failed,
+        hint=in_place(who, held),
+    )
 
 
 def _mine(definition: Definition, who: Actor, around: Any) -> MoveDef | None:
     return next((move for move in starts(definition) if opening_role(who, around, definition, move)), None)
 
 
-def _page(opening: dict[str, Any], filled: Any, key: str) -> str:
-    unit: Unit = opening["unit"]
-    advice: Advice | None = opening["advice"]
+def _page(opening: Opening, filled: Any, key: str) -> str:
+    advice = opening.advice
     return render_template(
         "start/form.html",
-        unit=unit,
-        title=opening["definition"].title,
-        label=opening["move"].label,
+        unit=opening.unit,
+        title=opening.definition.title,
+        label=opening.move.label,
         form=filled,
         key=key,
         advice=advice,
-        hint=opening["hint"],
+        hint=opening.hint,
         today=[(gettext(title), sentence(said)) for title, said in advice.today] if advice else [],
-        closed=[sentence(check.sentence) for check in opening["closed"]],
-        url=url_for("start.send", workflow=opening["definition"].key, code=unit.code),
+        closed=[sentence(check.sentence) for check in opening.closed],
+        url=url_for("start.send", workflow=opening.definition.key, code=opening.unit.code),
     )

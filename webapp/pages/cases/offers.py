@@ -1,0 +1,100 @@
+"""The moves and answers of a case as its page offers them, or says why they are not open."""
+
+from dataclasses import dataclass, replace
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from webapp.access import Actor
+from webapp.filters import sentence
+from webapp.pages.cases.head import holder_words
+from webapp.queries.cases.context import CaseContext
+from webapp.queries.cases.records import TaskHolder
+from webapp.queries.clock.tasks import answered
+from workflows.core.definition import AssentDef, MoveDef
+from workflows.core.engine import Held, Offer, gone, verdicts
+from workflows.core.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class MoveOffer:
+    """A move on the page. style: 'primary' for one's turn, 'danger' for what ends a case; hint: for whom one acts.
+
+    reasons: why it is not open, and lifted_by who can change that.
+    """
+
+    name: str
+    label: str
+    url: str
+    form: str | None
+    open: bool
+    style: str
+    reasons: list[str]
+    lifted_by: str
+    hint: str
+
+
+def move_offer(context: CaseContext, row: Offer, holders: list[TaskHolder]) -> MoveOffer:
+    """A move as the page offers it, or says why it is closed."""
+    ended = context.stops(row.move)
+    reasons = [sentence(check.sentence or check.title) for check in row.failed] + ([sentence(ended)] if ended else [])
+    lifted = [_(check.lifted_by) for check in row.failed if check.lifted_by]
+    if not row.mine:
+        roles = ", ".join(_(role.name) for role in row.move.cause.roles)
+        reasons = [_("Only %(who)s may do this.", who=roles)]
+        lifted = [holder_words(holder) for holder in holders if holder.people and holder.move == row.move.name]
+    return MoveOffer(
+        name=row.move.name,
+        label=_(row.move.label),
+        url=_url(context, row.move),
+        form=row.move.form,
+        open=row.open and not ended,
+        style="primary" if row.turn else "danger" if context.definition.ends(row.move) else "secondary",
+        reasons=reasons,
+        lifted_by="; ".join(dict.fromkeys(lifted)),
+        hint=in_place(context.actor, row.held),
+    )
+
+
+def in_place(actor: Actor | None, held: Held | None) -> str:
+    """For whom somebody stands in where he acts by this post; empty where it is his own."""
+    lent = actor.delegated if actor and held else ()
+    name = next((one.person for one in lent if held and one.person_id == held.for_id), None)
+    return _("You act here for comrade %(name)s.", name=name) if name else ""
+
+
+def _url(context: CaseContext, move: MoveDef) -> str:
+    """The move's own page, or the opening page where it is done by opening a case for the same unit."""
+    if move.starts:
+        return url_for("start.form", workflow=context.definition.key, code=context.around.own.code)
+    return url_for("cases.move", public_id=context.case.public_id, move=move.name)
+
+
+def answer_offers(context: CaseContext, facts: Facts) -> list[MoveOffer]:
+    """The answers of the sides that are asked in the present state."""
+    assent = context.definition.assent_in(context.case.state)
+    if assent is None:
+        return []
+    return [_answer(context, assent, party, facts) for party in range(len(assent.of))]
+
+
+def _answer(context: CaseContext, assent: AssentDef, party: int, facts: Facts) -> MoveOffer:
+    role = assent.of[party]
+    mine, given = context.held((role,)), answered(context, assent, party)
+    judged = replace(facts, for_id=mine.for_id if mine else None)
+    failed = [*gone(assent), *(check for check in verdicts(assent.guards, judged) if check.failed)]
+    opens = bool(mine) and not given and not failed
+    reasons = [_("This side has answered.") if given else _("Only %(who)s may do this.", who=_(role.name))]
+    if mine and not given:
+        reasons = [sentence(check.sentence) for check in failed]
+    return MoveOffer(
+        name=f"{assent.name}.{party}",
+        label=_("%(label)s (%(side)s)", label=_(assent.label), side=_(role.name)),
+        url=url_for("cases.answer", public_id=context.case.public_id, assent=assent.name, party=party),
+        form=assent.form,
+        open=opens,
+        style="primary",
+        reasons=reasons,
+        lifted_by="; ".join(_(check.lifted_by) for check in failed) if mine and not given else "",
+        hint=in_place(context.actor, mine),
+    )
