@@ -1,6 +1,6 @@
 """A meeting in finished values: its head, its agenda, who was there."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -13,6 +13,7 @@ from webapp.models import AttendanceConfirmed, Meeting, MeetingChange
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.meetings.attendance import absences, confirmed, presence
 from webapp.queries.meetings.meetings import AgendaLine, changes, holders_on
+from workflows.core.definition import Definition
 from workflows.roles import COMMITTEES
 
 REASON = "reason-"
@@ -24,37 +25,110 @@ BODIES = {
 }
 
 
-def head(meeting: Meeting) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class MeetingHead:
+    """What a meeting is, in words. closed, called_off: the day of it, empty where it is not."""
+
+    public_id: str
+    url: str
+    title: str
+    unit: str
+    place: str
+    chair: str
+    secretary: str
+    closed: str
+    called_off: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChange:
+    """How a meeting was planned anew, or called off. turned: what, from what, to what."""
+
+    when: str
+    who: str
+    why: str
+    turned: list[tuple[str, str, str]]
+    off: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaRow:
+    """A case on the agenda. votes: how far its vote has come; mine: what the visitor has to do with it."""
+
+    case: str
+    url: str
+    person: str
+    unit: str
+    process: str
+    state: str
+    tone: str
+    votes: str
+    mine: str
+    waits: bool
+    choosable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceRow:
+    """A member of the committee: as recorded (present is None before it is), and as the form shows them.
+
+    sent: in words what a form said that cannot be shown again.
+    """
+
+    id: int
+    name: str
+    post: str
+    present: bool | None
+    reason: str
+    ticked: bool
+    sent: str
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Who was there. confirmed: by whom, or who has still to; seen: the list that is to be confirmed."""
+
+    members: list[AttendanceRow]
+    recorded: bool
+    confirmed: str
+    to_confirm: bool
+    seen: str
+    present: int
+    all: int
+
+
+def head(meeting: Meeting) -> MeetingHead:
     """What the session is: title, unit, place, people, and whether it is closed."""
-    return {
-        "public_id": meeting.public_id,
-        "url": url_for("meetings.meeting", public_id=meeting.public_id),
-        "title": _("Meeting of %(day)s", day=day(meeting.held_on)),
-        "unit": f"{BODIES[meeting.body]} · {meeting.unit.name}",
-        "place": _("%(hour)s, %(place)s", hour=hour(meeting.begins_at), place=meeting.place)
+    return MeetingHead(
+        public_id=meeting.public_id,
+        url=url_for("meetings.meeting", public_id=meeting.public_id),
+        title=_("Meeting of %(day)s", day=day(meeting.held_on)),
+        unit=f"{BODIES[meeting.body]} · {meeting.unit.name}",
+        place=_("%(hour)s, %(place)s", hour=hour(meeting.begins_at), place=meeting.place)
         if meeting.begins_at
         else meeting.place,
-        "chair": meeting.chair.full_name,
-        "secretary": meeting.secretary.full_name,
-        "closed": day(meeting.closed_at),
-        "called_off": day(meeting.called_off_at),
-    }
+        chair=meeting.chair.full_name,
+        secretary=meeting.secretary.full_name,
+        closed=day(meeting.closed_at),
+        called_off=day(meeting.called_off_at),
+    )
 
 
-def changes_of(meeting: Meeting) -> list[dict[str, Any]]:
+def changes_of(meeting: Meeting) -> list[PlanChange]:
     """How a session was planned anew, the newest change first: when, by whom, from what to what, and why."""
     rows, after, lines = changes(db.session(), meeting), _planned(meeting), []
     for row in rows:
         before = _planned(row)
         turned = [(label, before[label], after[label]) for label in after if before[label] != after[label]]
         lines.append(
-            {
-                "when": moment(row.changed_at),
-                "who": row.changed_by.full_name,
-                "why": row.reason,
-                "turned": turned,
-                "off": row.changed_at == meeting.called_off_at,
-            }
+            PlanChange(
+                when=moment(row.changed_at),
+                who=row.changed_by.full_name,
+                why=row.reason,
+                turned=turned,
+                off=row.changed_at == meeting.called_off_at,
+            )
         )
         after = before
     return lines
@@ -71,27 +145,27 @@ def _planned(plan: Meeting | MeetingChange) -> dict[str, str]:
     }
 
 
-def agenda_rows(meeting: Meeting, lines: list[AgendaLine]) -> list[dict[str, Any]]:
+def agenda_rows(meeting: Meeting, lines: list[AgendaLine]) -> list[AgendaRow]:
     """The agenda with its words. One statement for all definitions together."""
     known = definitions(db.session(), {line.definition_hash for line in lines})
     return [_row(meeting, line, known[line.definition_hash]) for line in lines]
 
 
-def _row(meeting: Meeting, line: AgendaLine, definition: Any) -> dict[str, Any]:
+def _row(meeting: Meeting, line: AgendaLine, definition: Definition) -> AgendaRow:
     state = definition.state(line.state)
-    return {
-        "case": line.public_id,
-        "url": url_for("meeting_cases.case", public_id=meeting.public_id, case=line.public_id),
-        "person": line.person or line.unit,
-        "unit": line.unit if line.person else "",
-        "process": _(definition.title),
-        "state": _(state.label),
-        "tone": state.tone,
-        "votes": _votes(line),
-        "mine": _mine(line),
-        "waits": line.waits_for_me,
-        "choosable": line.waits_for_me and not line.alone,
-    }
+    return AgendaRow(
+        case=line.public_id,
+        url=url_for("meeting_cases.case", public_id=meeting.public_id, case=line.public_id),
+        person=line.person or line.unit,
+        unit=line.unit if line.person else "",
+        process=_(definition.title),
+        state=_(state.label),
+        tone=state.tone,
+        votes=_votes(line),
+        mine=_mine(line),
+        waits=line.waits_for_me,
+        choosable=line.waits_for_me and not line.alone,
+    )
 
 
 def _votes(line: AgendaLine) -> str:
@@ -124,7 +198,7 @@ def _sent(typed: MultiDict[str, str], person: int) -> str:
     return ", ".join(filter(None, (there, typed.get(f"{REASON}{person}", "").strip())))
 
 
-def attendance_of(meeting: Meeting, sent: Sent = None) -> dict[str, Any]:
+def attendance_of(meeting: Meeting, sent: Sent = None) -> Attendance:
     """The committee of that day, each with whether he was there (None before it is recorded), and the counts.
 
     Each with what its form shows: what was sent where it came back.
@@ -135,27 +209,27 @@ def attendance_of(meeting: Meeting, sent: Sent = None) -> dict[str, Any]:
     why = absences(session, meeting.id) if was else {}
     by = confirmed(session, meeting.id) if was else None
     typed = sent if sent and any(name.startswith(REASON) for name in sent) else None
-    return {
-        "members": [
-            {
-                "id": person,
-                "name": name,
-                "post": post_title(kind),
-                "present": was.get(person),
-                "reason": why.get(person, ""),
-                "ticked": str(person) in typed.getlist("present") if typed else was.get(person),
-                "sent": _sent(typed, person) if typed else "",
-                "typed": typed.get(f"{REASON}{person}", "") if typed else why.get(person, ""),
-            }
+    return Attendance(
+        members=[
+            AttendanceRow(
+                id=person,
+                name=name,
+                post=post_title(kind),
+                present=was.get(person),
+                reason=why.get(person, ""),
+                ticked=str(person) in typed.getlist("present") if typed else was.get(person, False),
+                sent=_sent(typed, person) if typed else "",
+                typed=typed.get(f"{REASON}{person}", "") if typed else why.get(person, ""),
+            )
             for person, (name, kind) in members.items()
         ],
-        "recorded": bool(was),
-        "confirmed": _confirmed(meeting, by) if was else "",
-        "to_confirm": bool(was) and by is None and not meeting.over,
-        "seen": ",".join(str(person) for person, there in was.items() if there),
-        "present": sum(was.values()),
-        "all": len(members),
-    }
+        recorded=bool(was),
+        confirmed=_confirmed(meeting, by) if was else "",
+        to_confirm=bool(was) and by is None and not meeting.over,
+        seen=",".join(str(person) for person, there in was.items() if there),
+        present=sum(was.values()),
+        all=len(members),
+    )
 
 
 def _confirmed(meeting: Meeting, by: AttendanceConfirmed | None) -> str:

@@ -1,7 +1,6 @@
 """The meeting pack: each case of a meeting on one page with its ballot, and ballots that were given on paper."""
 
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,7 +23,7 @@ from webapp.pages.votes.ballots import RefusedBallot
 from webapp.queries.cases.context import load_context
 from webapp.queries.meetings.attendance import presence
 from webapp.queries.meetings.meetings import AgendaLine, agenda
-from webapp.queries.votes.tallies import CandidateLine, VoteView
+from webapp.queries.votes.tallies import CandidateLine, RollLine, VoteView
 from webapp.queries.votes.votes import vote_runs, votes_of
 from webapp.services.cases.commands import cast_ballot
 from webapp.services.command import Command
@@ -34,6 +33,15 @@ from webapp.services.refusals import Refused
 bp = Blueprint("meeting_cases", __name__)
 
 COUNTS = ("votes_for", "votes_against", "votes_blank", "votes_invalid")
+
+
+@dataclass(frozen=True, slots=True)
+class CountField:
+    """The field for the ballots that keep a candidate's name, and what was typed into it."""
+
+    field: str
+    name: str
+    typed: str
 
 
 @bp.get("/meetings/<public_id:public_id>/pack")
@@ -170,9 +178,10 @@ def _count(text: str) -> int | None:
 def _paper_page(meeting: Meeting, shown: Shown, said: str = "", wrong: str = "") -> str:
     case, view = shown.public_id, _running(shown)
     candidates = [
-        {"field": f"kept-{line.person_id}", "name": line.name, "typed": request.form.get(f"kept-{line.person_id}", "")}
+        CountField(name := f"kept-{line.person_id}", line.name, request.form.get(name, ""))
         for line in _candidates(view)
     ]
+    attendance = attendance_of(meeting)
     return render_template(
         "meetings/paper.html",
         head=head(meeting),
@@ -180,7 +189,7 @@ def _paper_page(meeting: Meeting, shown: Shown, said: str = "", wrong: str = "")
         case_url=url_for("meeting_cases.case", public_id=meeting.public_id, case=case),
         action=url_for("meeting_cases.paper", public_id=meeting.public_id, case=case),
         can=_who_can(meeting, view),
-        to_confirm=there["confirmed"] if (there := attendance_of(meeting))["to_confirm"] else "",
+        to_confirm=attendance.confirmed if attendance.to_confirm else "",
         chosen=numbers(request.form.getlist("names")),
         typed={name: request.form.get(name, "") for name in COUNTS},
         candidates=candidates,
@@ -207,11 +216,11 @@ def _count_labels(election: bool) -> list[tuple[str, str]]:
     ]
 
 
-def _who_can(meeting: Meeting, view: VoteView | None) -> list[dict[str, Any]]:
+def _who_can(meeting: Meeting, view: VoteView | None) -> list[RollLine]:
     """Members who may be entered: present, on the roll and not recused, and without a ballot so far."""
     there = {person for person, was in presence(db.session(), meeting.id).items() if was}
     return [
-        {"id": line.person_id, "name": line.name}
+        line
         for line in (view.roll if view else ())
         if line.person_id in there and line.recused is None and not line.voted
     ]
