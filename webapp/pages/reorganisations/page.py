@@ -1,29 +1,94 @@
 """The words of a reorganisation's pages: its kinds, and what it would do to cases, posts, votes and meetings."""
 
+import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext
 
 from webapp.filters import day, post_title
 from webapp.filters import lazy as _
-from webapp.models import SEATS
+from webapp.models import SEATS, Reorganisation
 from webapp.pages.cases.head import holder_words
 from webapp.services.reorganisations.execution import ReorganisationOutcome
 from webapp.services.reorganisations.plan import ReorganisationPlan
 from webapp.services.reorganisations.rehoming import CaseChange
 
+
+@dataclass(frozen=True, slots=True)
+class KindWords:
+    """A kind of reorganisation as people choose it."""
+
+    title: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedCase:
+    """An open case in the preview. before, after: with whom it is; stuck, vote: what becomes of it and of its vote."""
+
+    url: str
+    title: str
+    state: str
+    unit: str
+    before: str
+    after: str
+    moves: bool
+    stuck: str
+    vote: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetChoice:
+    """A list of the preview: where a unit below or a post goes. post: its title, for a post."""
+
+    field: str
+    name: str
+    post: str
+    choices: list[tuple[str, str]]
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomePreview:
+    """What a reorganisation would do, and the lists with what was sent or else what would be.
+
+    cases: groups as title, lines, and whether the group is shown unfolded.
+    """
+
+    happens: str
+    counts: list[tuple[str, int]]
+    codes: list[tuple[str, str]]
+    cases: list[tuple[str, list[TouchedCase], bool]]
+    meetings: list[tuple[str, dt.date]]
+    heirs: list[tuple[str, str]]
+    heir: str
+    children: list[TargetChoice]
+    posts: list[TargetChoice]
+    vacant: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DoneRow:
+    """A reorganisation that was carried out, by whom, and whether the visitor may undo it."""
+
+    row: Reorganisation
+    kind: str
+    by: str
+    undo: bool
+
+
 KINDS = {
-    "merge": {"title": _("Units merge"), "hint": _("Several become one: a new one, or one that stands.")},
-    "split": {"title": _("A unit is divided"), "hint": _("One becomes two or more new ones.")},
-    "replace": {
-        "title": _("A unit is replaced by a new one"),
-        "hint": _("A new unit takes its whole place: of another kind, or that of a province which has merged."),
-    },
-    "end": {"title": _("A unit ends"), "hint": _("What stands below it goes to the unit above.")},
-    "move": {"title": _("A unit moves"), "hint": _("It stands under another unit, with everything below it.")},
-    "rename": {"title": _("A unit is renamed"), "hint": _("Old papers and entries keep the old name.")},
+    "merge": KindWords(_("Units merge"), _("Several become one: a new one, or one that stands.")),
+    "split": KindWords(_("A unit is divided"), _("One becomes two or more new ones.")),
+    "replace": KindWords(
+        _("A unit is replaced by a new one"),
+        _("A new unit takes its whole place: of another kind, or that of a province which has merged."),
+    ),
+    "end": KindWords(_("A unit ends"), _("What stands below it goes to the unit above.")),
+    "move": KindWords(_("A unit moves"), _("It stands under another unit, with everything below it.")),
+    "rename": KindWords(_("A unit is renamed"), _("Old papers and entries keep the old name.")),
 }
 STUCK = {
     "ended": _("Its unit is no more: the case cannot go on, only be closed."),
@@ -52,24 +117,26 @@ WHAT = {
 }
 
 
-def outcome_parts(outcome: ReorganisationOutcome, plan: ReorganisationPlan, sent: Mapping[str, str]) -> dict[str, Any]:
-    """The values of the preview: what happens, counts, and the lists with what was sent or else what would be."""
+def outcome_preview(
+    outcome: ReorganisationOutcome, plan: ReorganisationPlan, sent: Mapping[str, str]
+) -> OutcomePreview:
+    """What a plan would do, with what was sent in its lists."""
     lines = [_case(change) for change in outcome.cases]
     ends = ("", gettext("ends"))
-    return {
-        "happens": gettext(
+    return OutcomePreview(
+        happens=gettext(
             str(WHAT[plan.kind]),
             day=day(plan.day),
             before=outcome.before.replace(" + ", ", "),
             after=outcome.after.replace(" + ", ", "),
         ),
-        "cases": _cases(lines),
-        "children": [
-            _line(sent, f"child-{unit_id}", name, "", code, [*outcome.above, ends])
+        cases=_groups(lines),
+        children=[
+            _choice(sent, f"child-{unit_id}", name, "", code, [*outcome.above, ends])
             for unit_id, name, code in outcome.children
         ],
-        "posts": [
-            _line(
+        posts=[
+            _choice(
                 sent,
                 f"post-{row.id}",
                 row.person,
@@ -79,20 +146,20 @@ def outcome_parts(outcome: ReorganisationOutcome, plan: ReorganisationPlan, sent
             )
             for row in outcome.posts
         ],
-        "vacant": _vacant(outcome) if plan.new else [],
-        "heirs": outcome.targets if plan.kind == "split" else [],
-        "heir": plan.cases,
-        "codes": outcome.targets if plan.new else [],
-        "meetings": outcome.meetings,
-        "counts": _counts(outcome, lines),
-    }
+        vacant=_vacant(outcome) if plan.new else [],
+        heirs=outcome.targets if plan.kind == "split" else [],
+        heir=plan.cases,
+        codes=outcome.targets if plan.new else [],
+        meetings=outcome.meetings,
+        counts=_counts(outcome, lines),
+    )
 
 
-def _cases(lines: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]], bool]]:
+def _groups(lines: list[TouchedCase]) -> list[tuple[str, list[TouchedCase], bool]]:
     """Group the open cases by what becomes of them: title, lines, and whether the group is shown unfolded."""
-    stuck = [line for line in lines if line["stuck"]]
-    moving = [line for line in lines if line["moves"] and not line["stuck"]]
-    staying = [line for line in lines if not line["moves"] and not line["stuck"]]
+    stuck = [line for line in lines if line.stuck]
+    moving = [line for line in lines if line.moves and not line.stuck]
+    staying = [line for line in lines if not line.moves and not line.stuck]
     return [
         (gettext("Open cases that cannot go on"), stuck, True),
         (gettext("Open cases that somebody else holds from now on"), moving, len(lines) <= MOST_OPEN),
@@ -100,13 +167,13 @@ def _cases(lines: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]],
     ]
 
 
-def _counts(outcome: ReorganisationOutcome, lines: list[dict[str, Any]]) -> list[tuple[str, int]]:
+def _counts(outcome: ReorganisationOutcome, lines: list[TouchedCase]) -> list[tuple[str, int]]:
     """How much of everything is touched: the cases first, the rest where there is any."""
     found = [
         (gettext("Open cases touched"), len(lines)),
-        (gettext("of them with somebody else from now on"), sum(line["moves"] for line in lines)),
-        (gettext("of them that cannot go on"), sum(bool(line["stuck"]) for line in lines)),
-        (gettext("Running votes"), sum(bool(line["vote"]) for line in lines)),
+        (gettext("of them with somebody else from now on"), sum(line.moves for line in lines)),
+        (gettext("of them that cannot go on"), sum(bool(line.stuck) for line in lines)),
+        (gettext("Running votes"), sum(bool(line.vote) for line in lines)),
         (gettext("Units that stand elsewhere"), outcome.moved),
         (gettext("Posts that end here"), len(outcome.posts)),
         (gettext("of them that go on in another unit"), sum(bool(row.target) for row in outcome.posts)),
@@ -127,32 +194,26 @@ def _vacant(outcome: ReorganisationOutcome) -> list[str]:
     ]
 
 
-def _line(
+def _choice(
     sent: Mapping[str, str], field: str, name: str, post: str, code: str, choices: list[tuple[str, str]]
-) -> dict[str, Any]:
+) -> TargetChoice:
     chosen = sent.get(field, code)
-    return {
-        "field": field,
-        "name": name,
-        "post": post,
-        "choices": choices,
-        "code": chosen if chosen in dict(choices) else code,
-    }
+    return TargetChoice(field, name, post, choices, chosen if chosen in dict(choices) else code)
 
 
-def _case(change: CaseChange) -> dict[str, Any]:
+def _case(change: CaseChange) -> TouchedCase:
     before, after = (
         "; ".join(dict.fromkeys(holder_words(holder) for holder in held)) or gettext("nobody")
         for held in (change.holders, change.holders_after)
     )
-    return {
-        "url": url_for("cases.case", public_id=change.public_id),
-        "title": gettext(change.title),
-        "state": gettext(change.state),
-        "unit": change.unit if change.unit == change.unit_after else f"{change.unit} → {change.unit_after}",
-        "before": before,
-        "after": after,
-        "moves": before != after,
-        "stuck": STUCK[change.stuck] if change.stuck else "",
-        "vote": VOTES[change.vote] if change.vote else "",
-    }
+    return TouchedCase(
+        url=url_for("cases.case", public_id=change.public_id),
+        title=gettext(change.title),
+        state=gettext(change.state),
+        unit=change.unit if change.unit == change.unit_after else f"{change.unit} → {change.unit_after}",
+        before=before,
+        after=after,
+        moves=before != after,
+        stuck=STUCK[change.stuck] if change.stuck else "",
+        vote=VOTES[change.vote] if change.vote else "",
+    )

@@ -12,7 +12,7 @@ from webapp.filters import sentence, unit_kind
 from webapp.forms import new_key, refuse
 from webapp.models import Unit
 from webapp.pages.reorganisations.forms import SELECTS, ReorganisationForm, codes_in, form_of, plan_of
-from webapp.pages.reorganisations.page import KINDS, outcome_parts
+from webapp.pages.reorganisations.page import KINDS, DoneRow, outcome_preview
 from webapp.pages.shared.list_query import typed
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import sent_key
@@ -128,7 +128,7 @@ def _preview_page(form: ReorganisationForm, plan: ReorganisationPlan, command: C
         sent=_shown(form),
         decision=plan.decision,
         said=said,
-        **outcome_parts(look(db.session(), plan, command), plan, request.form),
+        outcome=outcome_preview(look(db.session(), plan, command), plan, request.form),
     )
 
 
@@ -184,12 +184,7 @@ def _form_page(form: ReorganisationForm, kind: str, units: list[tuple[Unit, str]
 
 def _list_page(said: str = "") -> str:
     rows = [
-        {
-            "row": row,
-            "kind": KINDS[row.kind]["title"],
-            "by": name,
-            "undo": row.undone_at is None and may_undo(actor(), row),
-        }
+        DoneRow(row, KINDS[row.kind].title, name, bool(row.undone_at is None and may_undo(actor(), row)))
         for row, name in carried_out(db.session(), actor())
     ]
     return render_template("reorganisations/list.html", rows=rows, kinds=KINDS, said=said)
