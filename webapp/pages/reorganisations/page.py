@@ -70,6 +70,15 @@ class OutcomePreview:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitChoice:
+    """A unit to be chosen. words: its kind, and the unit above it."""
+
+    code: str
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class DoneRow:
     """A reorganisation that was carried out, by whom, and whether the visitor may undo it."""
 

@@ -12,7 +12,7 @@ from webapp.filters import sentence, unit_kind
 from webapp.forms import new_key, refuse
 from webapp.models import Unit
 from webapp.pages.reorganisations.forms import SELECTS, ReorganisationForm, codes_in, form_of, plan_of
-from webapp.pages.reorganisations.page import KINDS, DoneRow, outcome_preview
+from webapp.pages.reorganisations.page import KINDS, DoneRow, UnitChoice, outcome_preview
 from webapp.pages.shared.list_query import typed
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import sent_key
@@ -160,15 +160,15 @@ def _choose_page(kind: str, codes: tuple[str, ...], said: str = "") -> str:
         words=words,
         most=MOST_FOUND,
         several=kind in SEVERAL,
-        chosen=_lines(chosen),
+        chosen=_choices(chosen),
         full=len(found) == MOST_FOUND,
-        found=_lines([row for row in found if row[0].id not in known]),
+        found=_choices([row for row in found if row[0].id not in known]),
     )
 
 
-def _lines(rows: list[tuple[Unit, str]]) -> list[dict[str, str]]:
+def _choices(rows: list[tuple[Unit, str]]) -> list[UnitChoice]:
     return [
-        {"code": unit.code, "name": unit.name, "words": " · ".join(filter(None, (unit_kind(unit.kind), above)))}
+        UnitChoice(unit.code, unit.name, " · ".join(filter(None, (unit_kind(unit.kind), above))))
         for unit, above in rows
     ]
 
@@ -178,7 +178,7 @@ def _form_page(form: ReorganisationForm, kind: str, units: list[tuple[Unit, str]
     kept = [] if again else [(name, value) for name, value in request.form.items() if SELECTS.fullmatch(name)]
     others = url_for("reorganisations.new", kind=kind, units=[unit.code for unit, _above in units])
     return render_template(
-        "reorganisations/form.html", form=form, kind=KINDS[kind], kept=kept, units=_lines(units), others=others
+        "reorganisations/form.html", form=form, kind=KINDS[kind], kept=kept, units=_choices(units), others=others
     )
 
 

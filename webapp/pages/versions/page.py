@@ -19,6 +19,62 @@ TO = "to-"
 """What stands before the name of an old state in a form: 'to-appraisal' says which new state takes its place."""
 
 
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A version that open cases run by, and how many of them."""
+
+    process: str
+    hash: str
+    since: str
+    open: int
+    present: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """Cases that were moved together. back: how many of them were taken back."""
+
+    url: str
+    at: str
+    by: str
+    count: int
+    back: int
+
+
+@dataclass(frozen=True, slots=True)
+class MovedRow:
+    """A case that was moved. said: how it stands now."""
+
+    url: str
+    person: str
+    unit: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateChoice:
+    """An old state, and the new ones that can take its place as name and label."""
+
+    name: str
+    label: str
+    chosen: str
+    options: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class PinnedRow:
+    """A case of an old version. case: its id and version; target: its new state; said: why it cannot be moved."""
+
+    case: str
+    url: str
+    person: str
+    unit: str
+    state: str
+    target: str
+    said: str
+
+
 @dataclass(frozen=True)
 class MappedChange:
     """An old version beside the present one of its process; `new` is None where the program has it no more."""
@@ -51,26 +107,26 @@ def mapping_of(change: MappedChange, sent: Any) -> dict[str, str]:
     return {name: target if target in new else "" for name, target in chosen.items()}
 
 
-def choices_of(change: MappedChange, mapping: Mapping[str, str], cases: list[PinnedCase]) -> list[dict[str, Any]]:
+def choices_of(change: MappedChange, mapping: Mapping[str, str], cases: list[PinnedCase]) -> list[StateChoice]:
     """For each old state that a case stands in or goes back to: the new states that can take its place."""
     wanted = {name for case in cases for name in (case.state, case.returned_from)}
     new = change.new
     options = [(row.name, _(row.label)) for row in new.states if not new.is_final(row.name)] if new else []
     return [
-        {"name": f"{TO}{row.name}", "label": _(row.label), "chosen": mapping[row.name], "options": options}
+        StateChoice(f"{TO}{row.name}", _(row.label), mapping[row.name], options)
         for row in change.old.states
         if row.name in wanted
     ]
 
 
-def line_of(change: MappedChange, mapping: Mapping[str, str], case: PinnedCase, said: str = "") -> dict[str, Any]:
+def pinned_row(change: MappedChange, mapping: Mapping[str, str], case: PinnedCase, said: str = "") -> PinnedRow:
     target = mapping[case.state]
-    return {
-        "case": f"{case.public_id}:{case.version}",
-        "url": url_for("cases.case", public_id=case.public_id),
-        "person": case.person or case.unit,
-        "unit": case.unit if case.person else "",
-        "state": _(change.old.state(case.state).label),
-        "target": _(change.new.state(target).label) if change.new and target else "",
-        "said": said,
-    }
+    return PinnedRow(
+        case=f"{case.public_id}:{case.version}",
+        url=url_for("cases.case", public_id=case.public_id),
+        person=case.person or case.unit,
+        unit=case.unit if case.person else "",
+        state=_(change.old.state(case.state).label),
+        target=_(change.new.state(target).label) if change.new and target else "",
+        said=said,
+    )

@@ -14,7 +14,18 @@ from webapp.filters import lazy as _
 from webapp.forms import new_key
 from webapp.frames import MenuEntry
 from webapp.pages.shared.submitted import LONGEST_KEY, sent_key
-from webapp.pages.versions.page import TO, MappedChange, choices_of, line_of, mapping_of, reasons_of, standing_of
+from webapp.pages.versions.page import (
+    TO,
+    BatchRow,
+    MappedChange,
+    MovedRow,
+    VersionRow,
+    choices_of,
+    mapping_of,
+    pinned_row,
+    reasons_of,
+    standing_of,
+)
 from webapp.pages.versions.wording import SHORT
 from webapp.queries.cases.definitions import read
 from webapp.queries.versions import (
@@ -51,27 +62,27 @@ def versions() -> ResponseReturnValue:
     """Every version that open cases run by, with their number. The administrator sees numbers and nothing else."""
     who = _reader()
     lines = [
-        {
-            "process": _title(row.workflow),
-            "hash": row.hash[:SHORT],
-            "since": day(row.stored_at),
-            "open": row.open,
-            "present": _present(row.workflow, row.hash),
-            "url": url_for("versions.version", version=row.hash[:SHORT]),
-        }
+        VersionRow(
+            process=_title(row.workflow),
+            hash=row.hash[:SHORT],
+            since=day(row.stored_at),
+            open=row.open,
+            present=_present(row.workflow, row.hash),
+            url=url_for("versions.version", version=row.hash[:SHORT]),
+        )
         for row in in_use(db.session(), who)
     ]
     batches: dict[str, list[MovedCase]] = {}
     for case in moved(db.session(), who) if who else ():
         batches.setdefault(case.batch, []).append(case)
     last = [
-        {
-            "url": url_for("versions.batch", key=key),
-            "at": moment(cases[0].at),
-            "by": cases[0].by,
-            "count": len(cases),
-            "back": sum(case.back for case in cases),
-        }
+        BatchRow(
+            url=url_for("versions.batch", key=key),
+            at=moment(cases[0].at),
+            by=cases[0].by,
+            count=len(cases),
+            back=sum(case.back for case in cases),
+        )
         for key, cases in batches.items()
     ]
     return render_template("versions/versions.html", lines=lines, batches=last, counts_only=who is None)
@@ -138,12 +149,12 @@ def undo() -> ResponseReturnValue:
 
 def _batch_page(key: str, cases: list[MovedCase]) -> str:
     lines = [
-        {
-            "url": url_for("cases.case", public_id=case.public_id),
-            "person": case.person or case.unit,
-            "unit": case.unit if case.person else "",
-            "said": _stands(case),
-        }
+        MovedRow(
+            url=url_for("cases.case", public_id=case.public_id),
+            person=case.person or case.unit,
+            unit=case.unit if case.person else "",
+            said=_stands(case),
+        )
         for case in cases
     ]
     free = sum(case.latest and not case.back for case in cases)
@@ -196,9 +207,9 @@ def _page(change: MappedChange, sent: Any, said: str = "") -> str:
         ],
         choices=choices_of(change, mapping, cases),
         mapping={f"{TO}{name}": target for name, target in mapping.items()},
-        movable=[line_of(change, mapping, case) for case, reasons in judged if not reasons][: service.MOST],
+        movable=[pinned_row(change, mapping, case) for case, reasons in judged if not reasons][: service.MOST],
         stranded=[
-            line_of(change, mapping, case, " ".join(map(sentence, reasons))) for case, reasons in judged if reasons
+            pinned_row(change, mapping, case, " ".join(map(sentence, reasons))) for case, reasons in judged if reasons
         ],
         frozen=[gettext(titles().get(key, key)) for key in sorted(lacking - valueless)],
         key=new_key(),
