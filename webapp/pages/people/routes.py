@@ -1,6 +1,8 @@
 """People who hold posts in the part of the tree that the visitor oversees."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,6 +21,16 @@ from webapp.queries.units.tree import choosable_units
 
 bp = Blueprint("people", __name__)
 MENU = (MenuEntry("people.people", _("People"), 80),)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonEntry:
+    """A person in the list, with their posts and where each is."""
+
+    url: str
+    name: str
+    birth_date: dt.date
+    posts: list[tuple[str, str]]
 
 
 @bp.get("/people")
@@ -40,12 +52,12 @@ def people() -> ResponseReturnValue:
     # A word is looked up once a page, not once a row.
     titles = {kind: post_title(kind) for kind in POST_KINDS}
     rows = [
-        {
-            "url": url_for("people.person", person_id=person.id),
-            "name": person.name,
-            "birth_date": person.birth_date,
-            "posts": _by_unit(person.posts, titles),
-        }
+        PersonEntry(
+            url=url_for("people.person", person_id=person.id),
+            name=person.name,
+            birth_date=person.birth_date,
+            posts=_by_unit(person.posts, titles),
+        )
         for person in page.rows
     ]
     return render_template(

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -62,7 +61,7 @@ def leave() -> ResponseReturnValue:
         return _page(unit, form)
     if not sound(form):
         return _page(unit, form), 422
-    said: dict[str, Any] = form.data
+    said = form.data
     with answering_at_fields(form, lambda: _page(unit, form), 422, at="first"):
         add_leave(db.session(), actor(), unit.id, said["person"], said["kind"], said["first"], said["last"], now())
     flash(gettext("The leave is entered."), "success")

@@ -1,6 +1,7 @@
 """Stand-ins: whom a person lets act in his place, from when to when, and for whom he acts himself."""
 
-from typing import Any
+import datetime as dt
+from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -37,6 +38,22 @@ class DelegationPeriod(CaseForm):
     last = Date(_("Last day"))
 
 
+@dataclass(frozen=True, slots=True)
+class DelegationRow:
+    """A word of standing in as it is listed. given_back: by the deputy; revoke_url: empty where it is over."""
+
+    absent: str
+    deputy: str
+    process: str
+    first: dt.date
+    last: dt.date
+    revoked_at: dt.datetime | None
+    given_back: bool
+    over: bool
+    runs: bool
+    revoke_url: str
+
+
 @bp.route("/my-account/stand-ins", methods=["GET", "POST"])
 @allow(PERSON)
 def stand_ins() -> ResponseReturnValue:
@@ -49,7 +66,7 @@ def stand_ins() -> ResponseReturnValue:
         return _page(form, bool(people))
     if not sound(form):
         return _page(form, bool(people)), 422
-    said: dict[str, Any] = form.data
+    said = form.data
     workflow = None if said["workflow"] == ALL else said["workflow"]
     with answering_at_fields(form, lambda: _page(form, bool(people)), 422, at="first"):
         service.delegate(session, who.person_id, said["person"], workflow, said["first"], said["last"], now())
@@ -79,17 +96,17 @@ def _page(form: CaseForm, anybody: bool) -> str:
     )
 
 
-def _row(line: DelegationLine) -> dict[str, Any]:
+def _row(line: DelegationLine) -> DelegationRow:
     over = line.revoked_at is not None or line.last < today()
-    return {
-        "absent": line.absent,
-        "deputy": line.deputy,
-        "process": process_title(line.workflow),
-        "first": line.first,
-        "last": line.last,
-        "revoked_at": line.revoked_at,
-        "given_back": line.revoked_by_id not in (None, line.absent_id),
-        "over": over,
-        "runs": not over and line.first <= today(),
-        "revoke_url": "" if over else url_for("standins.revoke", stand_in_id=line.id),
-    }
+    return DelegationRow(
+        absent=line.absent,
+        deputy=line.deputy,
+        process=process_title(line.workflow),
+        first=line.first,
+        last=line.last,
+        revoked_at=line.revoked_at,
+        given_back=line.revoked_by_id not in (None, line.absent_id),
+        over=over,
+        runs=not over and line.first <= today(),
+        revoke_url="" if over else url_for("standins.revoke", stand_in_id=line.id),
+    )
