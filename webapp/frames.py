@@ -26,6 +26,15 @@ class MenuEntry:
     administrators: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A line of the menu. current: it leads to the page that is shown."""
+
+    url: str
+    label: str
+    current: bool
+
+
 def register(app: Flask) -> None:
     """Give every template its frame, and say that the answer depends on it."""
     app.context_processor(_frame)
@@ -62,13 +71,13 @@ def _here() -> str:
     return request.full_path.rstrip("?") if request.endpoint and request.method == "GET" else ""
 
 
-def navigation(user: Any, here: str | None) -> list[dict[str, Any]]:
-    """List the pages of this kind of account as {'url', 'label', 'current', 'count'}, in the order of their places."""
+def navigation(user: Any, here: str | None) -> list[MenuItem]:
+    """List the pages of this kind of account, in the order of their places."""
     if user is None or user.first_password:
         return []
     entries: list[MenuEntry] = current_app.extensions["menu"]
     return [
-        {"url": url_for(entry.endpoint), "label": entry.label, "current": entry.endpoint == here, "count": None}
+        MenuItem(url_for(entry.endpoint), entry.label, entry.endpoint == here)
         for entry in entries
         if (entry.administrators if user.administrator else entry.persons)
         and not (user.actor and entry.shown and not entry.shown(user.actor))

@@ -3,7 +3,7 @@
 import datetime as dt
 from calendar import Calendar
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import format_date
@@ -22,44 +22,74 @@ KINDS = {
 MONDAY = dt.date(2024, 1, 1)
 
 
-def months(year: int, rows: Iterable[CalendarDay], today: dt.date) -> list[dict[str, Any]]:
-    """Each month: its name, the heads of its columns (short, long), and weeks of days (None outside the month)."""
+@dataclass(frozen=True, slots=True)
+class MonthDay:
+    """A day of a month: its number, its classes in the page, and what is said of it."""
+
+    number: int
+    classes: str
+    words: str
+    today: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MonthTable:
+    """A month: its name, the heads of its columns (short, long), and weeks of days (None outside the month)."""
+
+    name: str
+    heads: list[tuple[str, str]]
+    weeks: list[list[MonthDay | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRow:
+    """A row of the calendar in words. url: of the page that changes it, for those who may."""
+
+    row: CalendarDay
+    weekday: str
+    kind: str
+    scope: str
+    url: str
+
+
+def months(year: int, rows: Iterable[CalendarDay], today: dt.date) -> list[MonthTable]:
+    """The months of a year."""
     said: dict[dt.date, list[CalendarDay]] = {}
     for row in rows:
         said.setdefault(row.day, []).append(row)
     heads = [(format_date(day, "EEEEE"), weekday(day)) for day in (MONDAY + dt.timedelta(days=n) for n in range(7))]
     return [
-        {
-            "name": format_date(dt.date(year, month, 1), "LLLL"),
-            "heads": heads,
-            "weeks": [
+        MonthTable(
+            name=format_date(dt.date(year, month, 1), "LLLL"),
+            heads=heads,
+            weeks=[
                 [_cell(day, said.get(day, []), today) if day.month == month else None for day in week]
                 for week in Calendar().monthdatescalendar(year, month)
             ],
-        }
+        )
         for month in range(1, 13)
     ]
 
 
-def _cell(day: dt.date, rows: list[CalendarDay], today: dt.date) -> dict[str, Any]:
-    """A day: number, classes, and what is said of it. A day of everybody's comes before a local one."""
+def _cell(day: dt.date, rows: list[CalendarDay], today: dt.date) -> MonthDay:
+    """A day of a month. A day of everybody's comes before a local one."""
     kind = "weekend" if day.weekday() in WEEKEND else ""
     if rows:
         kind = "local" if rows[0].scope_id else rows[0].kind
     words = [f"{KINDS[row.kind]}: {row.name}{f' ({row.scope.name})' if row.scope else ''}" for row in rows]
     classes = [*([f"day-{kind}"] if kind else []), *(["day-today"] if day == today else [])]
-    return {"number": day.day, "classes": " ".join(classes), "words": "; ".join(words), "today": day == today}
+    return MonthDay(day.day, " ".join(classes), "; ".join(words), day == today)
 
 
-def lines(rows: Iterable[CalendarDay], keeper: Keeper) -> list[dict[str, Any]]:
+def lines(rows: Iterable[CalendarDay], keeper: Keeper) -> list[CalendarRow]:
     """Rows for the list, each with the address of the page that changes it for those who may."""
     return [
-        {
-            "row": row,
-            "weekday": weekday(row.day),
-            "kind": KINDS[row.kind],
-            "scope": row.scope.name if row.scope else "",
-            "url": url_for("calendar.day", row_id=row.id) if keeper.may(row.scope_id) else "",
-        }
+        CalendarRow(
+            row=row,
+            weekday=weekday(row.day),
+            kind=KINDS[row.kind],
+            scope=row.scope.name if row.scope else "",
+            url=url_for("calendar.day", row_id=row.id) if keeper.may(row.scope_id) else "",
+        )
         for row in rows
     ]

@@ -1,9 +1,7 @@
 """Bringing in an office's workbook: send it, see what it would do or what is wrong with it, confirm."""
 
-import datetime as dt
 import io
 from pathlib import Path
-from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -14,14 +12,14 @@ from wtforms.validators import DataRequired, Length
 
 from webapp.current_user import ADMINISTRATOR, allow, now, today
 from webapp.db import db
-from webapp.filters import day, left_words, sentence, unit_kind
 from webapp.filters import lazy as _
+from webapp.filters import left_words
 from webapp.forms import PageForm
 from webapp.frames import MenuEntry
+from webapp.pages.imports.page import change_rows, count_rows, fault_rows
 from webapp.services.imports import (
     LARGEST_FILE,
     ConfirmationRequired,
-    Fault,
     ImportPlan,
     ImportRefused,
     apply_import,
@@ -30,7 +28,7 @@ from webapp.services.imports import (
     read_workbook,
 )
 from webapp.services.imports.uploads import Upload, UploadGone, discard, fetch, keep
-from workflows.core.vietnamese import Refusal, clean, show_phone
+from workflows.core.vietnamese import Refusal, clean
 
 bp = Blueprint("imports", __name__)
 MENU = (MenuEntry("imports.imports", _("Import"), 5, persons=False, administrators=True),)
@@ -90,9 +88,9 @@ def _preview(plan: ImportPlan, upload: Upload, name: str) -> str:
         form=confirm,
         file_name=name,
         plan=plan,
-        counts=_counts(plan),
-        changes=_changes(plan),
-        warnings=_lines(plan.warnings),
+        counts=count_rows(plan),
+        changes=change_rows(plan),
+        warnings=fault_rows(plan.warnings),
         left=[left_words(each) for each in plan.left],
     )
 
@@ -137,7 +135,7 @@ def _file_name(given: str | None) -> str:
 
 def _faulty(plan: ImportPlan, name: str) -> ResponseReturnValue:
     return render_template(
-        "imports/faults.html", file_name=name, faults=_lines(plan.faults), form=SendForm(formdata=None)
+        "imports/faults.html", file_name=name, faults=fault_rows(plan.faults), form=SendForm(formdata=None)
     ), 422
 
 
@@ -162,55 +160,3 @@ def _done(plan: ImportPlan) -> str:
         posts=len(plan.posts.added),
         changed=len(plan.changes),
     )
-
-
-def _lines(faults: tuple[Fault, ...]) -> list[dict[str, Any]]:
-    return [
-        {
-            "sheet": each.sheet,
-            "row": each.row,
-            "column": each.column,
-            "problem": sentence(each.problem),
-            "advice": sentence(each.advice),
-        }
-        for each in faults
-    ]
-
-
-def _counts(plan: ImportPlan) -> list[dict[str, Any]]:
-    return [
-        {"label": label, "added": len(part.added), "changed": len(part.changed), "unchanged": part.unchanged}
-        for label, part in (
-            (gettext("Units"), plan.units),
-            (gettext("People"), plan.people),
-            (gettext("Posts"), plan.posts),
-        )
-    ]
-
-
-def _changes(plan: ImportPlan) -> list[dict[str, Any]]:
-    return [
-        {
-            "what": change.what,
-            "sheet": change.sheet,
-            "row": change.row,
-            "column": value.column,
-            "old": _shown(value.attribute, value.old),
-            "new": _shown(value.attribute, value.new),
-        }
-        for change in plan.changes
-        for value in change.values
-    ]
-
-
-def _shown(attribute: str, value: Any) -> str:
-    """A stored value as people write it."""
-    if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
-    if isinstance(value, dt.date):
-        return day(value)
-    if value is None:
-        return gettext("nothing")
-    if attribute == "sex":
-        return gettext("male") if value == "male" else gettext("female")
-    return {"kind": unit_kind, "phone": show_phone}.get(attribute, str)(value)

@@ -1,6 +1,6 @@
 """What the visitor was told: his turns, his cases, meetings; and that he has read it."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -29,6 +29,22 @@ CALLS = {
     "vote_soon": _("The vote closes soon, and you have not voted"),
     "late": _("Overdue"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """A notice as it is listed. linked: it leads somewhere; over, over_word: what it calls to is no more."""
+
+    id: int
+    title: str
+    about: str
+    linked: bool
+    unread: bool
+    over: bool
+    over_word: str
+    at: str
+    due: str
+    late: bool
 
 
 @bp.get("/notices")
@@ -66,20 +82,20 @@ def read_all() -> ResponseReturnValue:
     return redirect(url_for("notices.notices"), 303)
 
 
-def _row(line: NoticeLine, definition: Definition | None, forecast: set[int]) -> dict[str, Any]:
+def _row(line: NoticeLine, definition: Definition | None, forecast: set[int]) -> NoticeRow:
     late = line.live and not line.meeting and line.due_on is not None and line.due_on < today()
-    return {
-        "id": line.id,
-        "title": _title(line, definition),
-        "about": " · ".join(filter(None, (line.person, line.unit, gettext(definition.title) if definition else ""))),
-        "linked": bool(_url(line)),
-        "unread": line.unread,
-        "over": line.seen and not line.live,
-        "over_word": gettext("No longer waits for you") if line.kind in CALLS else gettext("Over"),
-        "at": moment(line.at),
-        "due": day_words(day(line.due_on), line.due_on, forecast) if line.live and not line.meeting else "",
-        "late": late,
-    }
+    return NoticeRow(
+        id=line.id,
+        title=_title(line, definition),
+        about=" · ".join(filter(None, (line.person, line.unit, gettext(definition.title) if definition else ""))),
+        linked=bool(_url(line)),
+        unread=line.unread,
+        over=line.seen and not line.live,
+        over_word=gettext("No longer waits for you") if line.kind in CALLS else gettext("Over"),
+        at=moment(line.at),
+        due=day_words(day(line.due_on), line.due_on, forecast) if line.live and not line.meeting else "",
+        late=late,
+    )
 
 
 def _title(line: NoticeLine, definition: Definition | None) -> str:

@@ -1,6 +1,6 @@
 """How far recommendations to the Party come, from enrolment to official membership. Counts only."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,6 +25,19 @@ ROW, BAR, WIDTH = 34, 12, 320
 """Heights of a step in the picture and of its bar, and the picture's width, in units of its own."""
 
 
+@dataclass(frozen=True, slots=True)
+class FunnelRow:
+    """A step of the funnel in words, and its bar in the picture."""
+
+    label: str
+    text: str
+    width: float
+    x: float
+    y: int
+    text_y: int
+    height: int
+
+
 @bp.get("/recommendations", endpoint="funnel")
 @allow(PERSON)
 def figures() -> ResponseReturnValue:
@@ -42,14 +55,15 @@ def figures() -> ResponseReturnValue:
         day=today(),
         found=found,
         rows=[_row(step, number, found.counts) for number, step in enumerate(counted)],
-        size={"width": WIDTH, "height": ROW * len(counted)},
+        width=WIDTH,
+        height=ROW * len(counted),
         heads=[gettext(step.label) for step in counted],
         below=[(name, [counts[step.name] for step in counted]) for name, counts in found.below],
         smallest=SMALLEST,
     )
 
 
-def _row(step: Step, number: int, counts: dict[str, int | None]) -> dict[str, Any]:
+def _row(step: Step, number: int, counts: dict[str, int | None]) -> FunnelRow:
     """One step with its words, and its bar in the middle of the picture."""
     count, whole = counts[step.name], next(iter(counts.values()))
     if count is None or whole is None:
@@ -57,12 +71,12 @@ def _row(step: Step, number: int, counts: dict[str, int | None]) -> dict[str, An
     else:
         said, part = f"{count}/{whole} ({percent(count, whole)})", share(count, whole)
     width = round(WIDTH * part / 100, 1)
-    return {
-        "label": gettext(step.label),
-        "text": said,
-        "width": width,
-        "x": round((WIDTH - width) / 2, 1),
-        "y": number * ROW + 18,
-        "text_y": number * ROW + 13,
-        "height": BAR,
-    }
+    return FunnelRow(
+        label=gettext(step.label),
+        text=said,
+        width=width,
+        x=round((WIDTH - width) / 2, 1),
+        y=number * ROW + 18,
+        text_y=number * ROW + 13,
+        height=BAR,
+    )

@@ -1,6 +1,7 @@
 """The rule book: what is in force, what was, what is to come, and a new row by the administrator."""
 
-from typing import Any
+import datetime as dt
+from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -26,6 +27,37 @@ MENU = (MenuEntry("rules.rules", _("Rule book"), 140, administrators=True),)
 
 
 _MEASURES = {"days": _("days"), "working_days": _("working days"), "months": _("months")}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A row of the rule book in words. future: it is in force from a later day."""
+
+    row: RuleRow
+    value: str
+    scope: str
+    since: dt.date
+    source: str
+    note: str
+    current: bool
+    future: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BookRule:
+    """A rule with its rows."""
+
+    title: str
+    url: str
+    rows: list[RuleLine]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSubject:
+    """A subject of the rule book with its rules."""
+
+    title: str
+    rules: list[BookRule]
 
 
 class RowForm(PageForm):
@@ -81,7 +113,7 @@ def rule(key: str) -> ResponseReturnValue:
         "rules/rule.html",
         key=key,
         title=_title(key),
-        rows=[{**_line(row, row.id in current), "row": row} for row in rows],
+        rows=[_line(row, row.id in current) for row in rows],
         may_add=signed_in_user().administrator,
     )
 
@@ -122,29 +154,28 @@ def _title(key: str) -> str:
     return _translated(titles().get(key, key))
 
 
-def _line(rule: RuleRow, current: bool) -> dict[str, Any]:
-    return {
-        "value": rule_words(rule.measure, rule.value),
-        "scope": rule.scope.name if rule.scope else "",
-        "since": rule.effective_from,
-        "source": _translated(rule.source),
-        "note": _translated(rule.note),
-        "current": current,
-        "future": rule.effective_from > today(),
-    }
+def _line(rule: RuleRow, current: bool) -> RuleLine:
+    return RuleLine(
+        row=rule,
+        value=rule_words(rule.measure, rule.value),
+        scope=rule.scope.name if rule.scope else "",
+        since=rule.effective_from,
+        source=_translated(rule.source),
+        note=_translated(rule.note),
+        current=current,
+        future=rule.effective_from > today(),
+    )
 
 
-def _by_subject(book: list[tuple[RuleRow, bool]]) -> list[dict[str, Any]]:
-    """Subjects with their rules, each rule with its rows: {'title', 'rules': [{'title', 'url', 'rows'}]}."""
-    rows: dict[str, list[dict[str, Any]]] = {}
+def _by_subject(book: list[tuple[RuleRow, bool]]) -> list[RuleSubject]:
+    """Subjects with their rules, each rule with its rows."""
+    rows: dict[str, list[RuleLine]] = {}
     for rule, current in book:
         rows.setdefault(rule.key, []).append(_line(rule, current))
     known = subjects()
     order = {key: number for number, key in enumerate(titles())}
-    lines: dict[str, list[dict[str, Any]]] = {subject: [] for subject in known}
+    lines: dict[str, list[BookRule]] = {subject: [] for subject in known}
     for key in sorted(rows, key=lambda each: (order.get(each, len(order)), each)):
-        line = {"title": _title(key), "url": url_for("rules.rule", key=key), "rows": rows[key]}
+        line = BookRule(_title(key), url_for("rules.rule", key=key), rows[key])
         lines.setdefault(key.partition(".")[0], []).append(line)
-    return [
-        {"title": _translated(known.get(subject, subject)), "rules": each} for subject, each in lines.items() if each
-    ]
+    return [RuleSubject(_translated(known.get(subject, subject)), each) for subject, each in lines.items() if each]

@@ -1,7 +1,6 @@
 """The own account: where notices are mailed, which of them, and when mails rest."""
 
 from collections.abc import Callable
-from typing import Any
 
 import sqlalchemy as sa
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
@@ -131,7 +130,7 @@ def _page(sent: dict[str, PageForm] | None = None) -> str:
         db.session().scalars(sa.select(MailChoice).where(MailChoice.account_id == signed_in_user().account_id)).first()
     )
     hour = rules_on(db.session(), [DIGEST_HOUR], [], today())[DIGEST_HOUR]
-    forms: dict[str, Any] = {
+    forms: dict[str, PageForm] = {
         "address": AddressForm(formdata=None, address=choice.address if choice else ""),
         "code": CodeForm(formdata=None),
         "choices": ChoicesForm(formdata=None, data=_chosen(choice)),

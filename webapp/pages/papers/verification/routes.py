@@ -1,6 +1,6 @@
 """Is this paper genuine? Open to anybody who has the code; says nothing about a person."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,6 +12,7 @@ from webapp.documents.codes import read_code, shown_code
 from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.pages.papers.wording import STANDINGS, TONES, title_of
+from webapp.queries.papers.register import Verified
 from webapp.services.papers.verification import look_up
 from webapp.services.throttling import TooManyAttempts
 
@@ -24,6 +25,17 @@ SAID = {
     "withdrawn": _("This paper was withdrawn: it is no longer valid."),
 }
 LONGEST = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What is said of a paper that stands in the register."""
+
+    said: str
+    standing: str
+    tone: str
+    kind: str
+    paper: Verified
 
 
 @bp.get("/verify")
@@ -51,17 +63,17 @@ def code(code: str) -> ResponseReturnValue:
     if found is None:
         unknown = gettext("No paper in this register has this code. Compare it letter by letter with the paper.")
         return _page(shown_code(known), unknown)
-    result = {
-        "said": SAID[found.standing],
-        "standing": STANDINGS[found.standing],
-        "tone": TONES[found.standing],
-        "kind": title_of(found.kind),
-        "paper": found,
-    }
+    result = Verification(
+        said=SAID[found.standing],
+        standing=STANDINGS[found.standing],
+        tone=TONES[found.standing],
+        kind=title_of(found.kind),
+        paper=found,
+    )
     return _page(shown_code(known), "", result)
 
 
-def _page(typed: str, trouble: str, result: dict[str, Any] | None = None) -> str:
+def _page(typed: str, trouble: str, result: Verification | None = None) -> str:
     return render_template("verify/verify.html", typed=typed, trouble=trouble, result=result)
 
 

@@ -1,5 +1,7 @@
 """Who has read the sealed files of a base union."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -10,13 +12,22 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import post_title
 from webapp.pages.overview.page import PAGE_SIZE, whole_number
-from webapp.queries.recommendations.access_log import owned, readings
+from webapp.queries.recommendations.access_log import ReadingLine, owned, readings
 from webapp.queries.units.names import unit_names
 
 bp = Blueprint("readings", __name__)
 
 PAGES = {"cases.case": _("The case"), "papers.paper": _("A paper of the case")}
 """What was opened; every other page of a case is one of its forms."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRow:
+    """A reading of a sealed file, the reader's post, and what was opened."""
+
+    line: ReadingLine
+    post: str
+    page: str
 
 
 @bp.get("/readings", endpoint="readings")
@@ -31,7 +42,7 @@ def log() -> ResponseReturnValue:
     keys = [line.post.partition(":") for line in lines]
     units = unit_names(session, {int(number) for kind, _colon, number in keys if kind != SUBJECT_KEY})
     rows = [
-        {"line": line, "post": _post(kind, number, units), "page": PAGES.get(line.page, gettext("A form of the case"))}
+        ReadingRow(line, _post(kind, number, units), PAGES.get(line.page, gettext("A form of the case")))
         for line, (kind, _colon, number) in zip(lines, keys, strict=True)
     ]
     next_url = url_for("readings.readings", case=case or None, before=lines[-1].id) if more else ""

@@ -153,10 +153,7 @@ def _join_form(group_id: int) -> JoinForm:
 
 
 def _page(found: CultivationGroup, form: JoinForm) -> str:
-    rows: list[dict[str, Any]] = [
-        {"member": member, "case": case}
-        for member, case in members_of(db.session(), actor(), found.id, _recommendation())
-    ]
+    rows = members_of(db.session(), actor(), found.id, _recommendation())
     return render_template("groups/group.html", group=found, rows=rows, form=form)
 
 
