@@ -171,6 +171,40 @@ def test_nothing_goes_round_the_escaping() -> None:
     assert found == MARKUP
 
 
+MAPPINGS = {
+    "webapp/frames.py": 1,  # what Flask's context processors return
+    "webapp/pages/cases/forms.py": 1,  # answers by the section of the file
+    "webapp/pages/cases/routes.py": 1,
+    "webapp/pages/papers/page.py": 2,  # the values that a paper's wording asks for
+    "webapp/pages/reorganisations/forms.py": 1,  # what stands in a form at first
+    "webapp/pages/shared/form_draft.py": 1,  # the parts of an address
+    "webapp/pages/shared/list_query.py": 1,
+}
+"""Where pages have values whose keys are not known beforehand; how often `dict[str, Any]` stands there."""
+
+
+def test_templates_get_dataclasses() -> None:
+    """Whose fields have names and types that mypy holds; neither `dict[str, Any]` nor lists of dicts."""
+    mappings: dict[str, int] = {}
+    rows = []
+    for name, tree in trees():
+        if not name.startswith(("webapp/pages/", "webapp/frames.py", "webapp/filters.py")):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Subscript) and ast.unparse(node) == "dict[str, Any]":
+                mappings[name] = mappings.get(name, 0) + 1
+            made: list[ast.expr] = []
+            if isinstance(node, ast.ListComp | ast.GeneratorExp):
+                made = [node.elt]
+            elif isinstance(node, ast.List):
+                made = node.elts
+            elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".append"):
+                made = node.args
+            rows += [f"{name}:{each.lineno}" for each in made if isinstance(each, ast.Dict)]
+    assert rows == []
+    assert mappings == MAPPINGS
+
+
 def test_no_statement_is_put_together_from_text() -> None:
     """What reaches the database as SQL stands in the program as it is; values are sent beside it."""
     found = []
