@@ -1,4 +1,4 @@
-"""Đoàn Vụ: the application is put together here."""
+"""Đoàn Vụ: assembly of the application."""
 
 import sys
 from pathlib import Path
@@ -18,11 +18,11 @@ from webapp.db import init_database
 from webapp.models import Office
 
 DEMO_IN_PRODUCTION = 3
-"""The exit status where a demo office would be served as a real one."""
+"""The exit status when a demo office would be served in production."""
 
 
 def create_app(config: Config | None = None, **flask_settings: Any) -> Flask:
-    """The whole application. Where it may not be served, one line names the setting and the process ends."""
+    """Return the whole application. If it may not be served, print one line naming the setting and exit."""
     try:
         return _create(config or Config.from_environment(), flask_settings)
     except WrongSetting as error:
@@ -32,7 +32,7 @@ def create_app(config: Config | None = None, **flask_settings: Any) -> Flask:
 
 def _create(config: Config, flask_settings: dict[str, Any]) -> Flask:
     app = Flask("webapp", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
-    # Every template is escaped, whatever its file is called; a name that is not given is an error, no blank.
+    # Every template is escaped, whatever its file name; an undefined name is an error, not a blank.
     app.jinja_options = {
         "autoescape": True,
         "undefined": StrictUndefined,
@@ -52,18 +52,18 @@ def _create(config: Config, flask_settings: dict[str, Any]) -> Flask:
 
 
 def _wrap(app: Flask, config: Config) -> None:
-    """What stands between the server and the pages, from the inside out."""
+    """Wrap the application in its WSGI middleware, from the inside out."""
     app.wsgi_app = headers.serve_static(app.wsgi_app, Path(app.static_folder or ""))  # type: ignore[method-assign]
     app.wsgi_app = Compressed(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = headers.SecurityHeaders(app.wsgi_app, config.https)  # type: ignore[method-assign]
     if config.trusted_proxies:
-        # Not the host: a proxy hands that on, and a client could say anything in its place.
+        # Not the host: a proxy passes it on, and a client could put anything there.
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
 
 
 def refuse_demo(app: Flask) -> None:
-    """Raise WrongSetting if the database holds a demo office, or cannot be asked."""
+    """Raise WrongSetting if the database is a demo office, or cannot be reached."""
     with app.app_context():
         engine = database.engine
     try:
@@ -73,7 +73,7 @@ def refuse_demo(app: Flask) -> None:
     except sa.exc.SQLAlchemyError as error:
         raise WrongSetting("DATABASE_URL: the database does not answer.") from error
     finally:
-        engine.dispose()  # no connection from before a worker process is its own
+        engine.dispose()  # worker processes must not share a connection
     if demo:
         raise WrongSetting(
             "APP_ENV=production does not start on a demo office, whose passwords everybody knows: "

@@ -1,6 +1,6 @@
-"""Who may see and who may act: posts held on a day, and posts of others in whose place somebody stands.
+"""Who may see and who may act: posts held on a day, and posts delegated by others.
 
-Authority is computed here at each act, never stored in an account; the units that it reaches lie in `surroundings`.
+Authority is computed here at each act, never stored in an account; relations between units are in `surroundings`.
 """
 
 import datetime as dt
@@ -29,10 +29,9 @@ from webapp.surroundings import exists_on, standing
 
 @dataclass(frozen=True)
 class HeldPost:
-    """A post held now, with what is needed of its unit.
+    """A post held now, with the data of its unit.
 
-    paths: the unit's own path, and those of units that have ended and whose one successor it is: what stood below
-    them stands below it.
+    paths: the unit's own path, and those of ended units whose only successor it is: what was below them is below it.
     """
 
     kind: str
@@ -44,7 +43,7 @@ class HeldPost:
 
 @dataclass(frozen=True)
 class DelegatedPost:
-    """A post of somebody else, in whose place the actor may act in cases until `last`.
+    """A post of somebody else, for whom the actor may act in cases until `last`.
 
     workflow: only in this process; None for every one that is not sealed. A sealed one has to be named.
     """
@@ -64,8 +63,8 @@ class DelegatedPost:
 class Actor:
     """A person with the posts held at this moment.
 
-    lent: posts of those in whose place he acts. They count in cases and nowhere else: whoever asks `posts` for a right
-    asks for what the person holds himself. They cannot be handed on.
+    delegated: posts of those whose deputy the person is. They count in cases only: a right that follows from `posts`
+    belongs to their holders in person. They cannot be delegated further.
     """
 
     person_id: int
@@ -74,13 +73,13 @@ class Actor:
     delegated: tuple[DelegatedPost, ...] = ()
 
     def holds(self, kinds: Iterable[str], unit_id: int) -> HeldPost | None:
-        """The first of these posts that the person holds in that unit."""
+        """Return the first of these posts that the person holds in that unit."""
         wanted = tuple(kinds)
         return next((post for post in self.posts if post.unit_id == unit_id and post.kind in wanted), None)
 
 
 def posts_held(session: Session, person_id: int, day: dt.date) -> tuple[HeldPost, ...]:
-    """The posts that the person holds on that day in units that exist on that day. One statement.
+    """Return the posts that the person holds on that day in units that exist on that day. One statement.
 
     A unit that succeeds others costs one statement more for each generation.
     """
@@ -89,7 +88,7 @@ def posts_held(session: Session, person_id: int, day: dt.date) -> tuple[HeldPost
 
 
 def delegated_posts(session: Session, person_id: int, day: dt.date) -> tuple[DelegatedPost, ...]:
-    """The posts of those for whom the person stands in on that day, if they hold them themselves. One statement."""
+    """Return the posts delegated to the person on that day whose holders still hold them. One statement."""
     rows = session.execute(_DELEGATED, {"person": person_id, "day": day}).all()
     delegated = []
     for *post, absent_id, absent, workflow, ends_on in rows:
@@ -99,7 +98,7 @@ def delegated_posts(session: Session, person_id: int, day: dt.date) -> tuple[Del
 
 
 def actor_on(session: Session, person_id: int, name: str, day: dt.date) -> Actor:
-    """A person ready to act on that day. Two statements."""
+    """Return a person with the posts of that day. Two statements."""
     return Actor(person_id, name, posts_held(session, person_id, day), delegated_posts(session, person_id, day))
 
 
@@ -129,7 +128,7 @@ def _held_post(session: Session, post: Iterable[Any], day: dt.date) -> HeldPost:
 
 
 def _inherited(session: Session, unit_id: int, predecessor_id: int | None, day: dt.date) -> list[str]:
-    """Paths of the units before this one, as far back as each had just one successor."""
+    """Return the paths of the units before this one, as far back as each had only one successor."""
     paths: list[str] = []
     if predecessor_id is None:
         return paths
@@ -156,7 +155,7 @@ OVERSIGHT = ("secretary", "deputy_secretary", "standing_member", "organisation_o
 
 
 def sees_below(actor: Actor, kinds: Collection[str] = OVERSIGHT) -> tuple[str, ...]:
-    """Paths of the subtrees that the actor oversees, by these of his posts alone."""
+    """Return the paths of the subtrees that the actor oversees by own posts of these kinds."""
     return _overseen(actor.posts, kinds)
 
 
@@ -165,15 +164,18 @@ def _overseen(posts: Iterable[HeldPost], kinds: Collection[str]) -> tuple[str, .
 
 
 def counts_below(actor: Actor) -> tuple[str, ...]:
-    """Paths of the subtrees whose figures the actor may read: those he oversees, and for the commander of a military
-    command also the unit beside it, of whose branches he sees the figures and nothing else."""
+    """Return the paths of the subtrees whose figures the actor may read.
+
+    Those they oversee; for the commander of a military command also the unit beside it, of whose branches only the
+    figures.
+    """
     commands = (path for post in actor.posts if post.kind == "commander" for path in post.paths)
     beside = (path[: path.rindex("/", 0, -1) + 1] for path in commands)
     return *sees_below(actor), *(path for path in beside if path != "/")
 
 
 def within(paths: Iterable[str], path_of: Any = Unit.path) -> sa.ColumnElement[bool]:
-    """The condition that a Unit (or what has that path) lies in one of these subtrees: a range that an index serves.
+    """Return the condition that a Unit (or `path_of`) lies in one of these subtrees, as a range that an index serves.
 
     "0" is the character after "/": '/1/20' is the first text that no path below '/1/2/' reaches.
     """
@@ -181,24 +183,26 @@ def within(paths: Iterable[str], path_of: Any = Unit.path) -> sa.ColumnElement[b
 
 
 def visible_cases(actor: Actor) -> sa.ColumnElement[bool]:
-    """The condition on (Case join Unit) that the actor may know of a case.
+    """Return the condition on (Case join Unit) that the actor may know of a case.
 
-    Three ways: it lies in a subtree that he oversees; it waits for him; a post that he holds now, or he himself as
-    the person concerned, has acted in it. To a sealed case oversight gives no way, but a post in its line does. In the
-    place of another he sees what the other's posts let that one see, in the processes that it is for.
+    Three ways: it lies in a subtree that the actor oversees; it has a task of theirs; a post that they hold now, or
+    they as the person concerned, have acted in it. Oversight gives no access to a sealed case, an access entry does. A
+    deputy sees what the delegated posts give access to, in the processes of the delegation.
     """
     lent = (sa.and_(_lent_in(actor, one), _known_through([one.post], lent=one)) for one in actor.delegated)
     return sa.or_(_known_through(actor.posts, actor.person_id), *lent)
 
 
 def my_tasks(actor: Actor) -> sa.ColumnElement[bool]:
-    """The condition on (Turn, with its Case) that it waits for this actor: for a post that he holds now or may use in
-    another's place, or for him by name. What waits for another by name is not lent, but for a `lent_ballot`."""
+    """Return the condition on (Task, with its Case) that it is the actor's: by an own or delegated post, or by name.
+
+    A task assigned to another person by name cannot be delegated, except for a `delegable_ballot`.
+    """
     return sa.or_(_own_turns(actor), *(_lent_turns(actor, one) for one in actor.delegated))
 
 
 def task_holder(actor: Actor) -> sa.ColumnElement[int]:
-    """Of one of `my_turns`: 0 where it waits for the actor himself, else which of his lent posts lets it, from 1."""
+    """Return 0 for an own task of `my_tasks`, else the position of the delegated post that gives it, from 1."""
     lent = ((_lent_turns(actor, one), place) for place, one in enumerate(actor.delegated, 1))
     return sa.case((_own_turns(actor), 0), *lent, else_=0)
 
@@ -212,14 +216,14 @@ def _lent_turns(actor: Actor, lent: DelegatedPost) -> sa.ColumnElement[bool]:
 
 
 def _lent_ballots(lent: DelegatedPost) -> sa.ColumnElement[bool]:
-    """The condition that a Turn waits for the ballot of the one who is away, and that it may be given for him."""
+    """Return the condition that a Task waits for the absent person's ballot, which a deputy may give."""
     return sa.and_(Task.person_id == lent.person_id, lent_ballot(post_key(lent.post.kind, lent.post.unit_id)))
 
 
 def _known_through(
     posts: Sequence[HeldPost], person_id: int | None = None, lent: DelegatedPost | None = None
 ) -> sa.ColumnElement[bool]:
-    """The condition that a case is known by way of these posts, to this person by name, or by a ballot that is lent."""
+    """Return the condition that a case is known through these posts, to this person by name, or by a ballot."""
     keys = [post_key(post.kind, post.unit_id) for post in posts]
     turns = _turns_of(posts)
     if lent is not None:
@@ -240,21 +244,22 @@ def _turns_of(posts: Iterable[HeldPost]) -> sa.ColumnElement[bool]:
 
 
 def _lent_in(actor: Actor, lent: DelegatedPost) -> sa.ColumnElement[bool]:
-    """The condition that a lent post counts in a Case: of its process, and about neither of the two (`lent_for`)."""
+    """Return the condition that a delegated post counts in a Case: its process, and about neither person."""
     process = Case.sealed.is_(False) if lent.workflow is None else Case.workflow == lent.workflow
     return sa.and_(process, sa.func.coalesce(Case.subject_id, 0).not_in((actor.person_id, lent.person_id)))
 
 
 def any_post(actor: Actor, fits: Callable[[HeldPost], sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:
-    """The condition (with a Case) that a post of the actor's fits: one that he holds, or may use there in another's
-    place."""
+    """Return the condition (with a Case) that an own post of the actor fits, or one delegated in that case."""
     lent = (sa.and_(_lent_in(actor, one), fits(one.post)) for one in actor.delegated)
     return sa.or_(sa.false(), *map(fits, actor.posts), *lent)
 
 
 def delegated_for(actor: Actor, workflow: str, sealed: bool, subject_id: int | None) -> tuple[DelegatedPost, ...]:
-    """The lent posts that count in a case of this process about this person: nobody stands in where it is about
-    himself, nor where it is about the one in whose place he is."""
+    """Return the delegated posts that count in a case of this process about this person.
+
+    A case about the deputy or about the absent person cannot be delegated.
+    """
     return tuple(
         lent
         for lent in actor.delegated
@@ -266,10 +271,10 @@ SUBJECT_KEY = "subject"
 
 
 def post_key(kind: str, unit_id: int) -> str:
-    """How the journal writes the post that somebody used: 'secretary:17'."""
+    """Return how the journal writes a used post: 'secretary:17'."""
     return f"{kind}:{unit_id}"
 
 
 def subject_key(person_id: int) -> str:
-    """How the journal writes that somebody acted as the person whom the case is about: 'subject:17'."""
+    """Return how the journal writes an act of the person whom the case is about: 'subject:17'."""
     return f"{SUBJECT_KEY}:{person_id}"

@@ -1,4 +1,4 @@
-"""Addresses: what may stand in one, where a request may come from, and where it may be sent on to."""
+"""Addresses: their converters, where a request may come from, and where it may be redirected to."""
 
 import logging
 import re
@@ -30,14 +30,14 @@ class UnitCode(BaseConverter):
 
 
 class RowNumber(IntegerConverter):
-    """A number that fits a column: one that is larger belongs to nothing, and the database is not asked."""
+    """A number that fits a column: a larger one belongs to no row, so the database is not asked."""
 
     def __init__(self, url_map: Map) -> None:
         super().__init__(url_map, max=2**31 - 1)
 
 
 class Slug(BaseConverter):
-    """A name out of the program: of a workflow, a move, a rule, such as 'secretary.age_max'."""
+    """A name from the program: of a workflow, a move, a rule, such as 'secretary.age_max'."""
 
     regex = "[a-z][0-9a-z._-]{0,63}"
 
@@ -50,15 +50,15 @@ def register(app: Flask) -> None:
 
     @app.url_defaults
     def add_version(endpoint: str, values: dict[str, object]) -> None:
-        # Static files may be kept for a year, so a changed one needs another address.
+        # Static files are cached for a year, so a changed one needs another address.
         if endpoint == "static" and (version := versions.get(str(values.get("filename")))):
             values["v"] = version
 
 
 def local_target(text: str | None, fallback: str) -> str:
-    """The address to go on to: `text` if it is a page of ours that can be fetched, else `fallback`.
+    """Return the address to redirect to: `text` if it is a page of ours that can be fetched, else `fallback`.
 
-    The path is built anew from the page it leads to, so nothing of another host can be left in it.
+    The path is rebuilt from the page it leads to, so nothing of another host can remain in it.
     """
     if not text or len(text) > LONGEST or text.startswith("//") or not PLAIN.fullmatch(text):
         return fallback
@@ -74,7 +74,7 @@ def local_target(text: str | None, fallback: str) -> str:
 
 
 def came_from() -> str | None:
-    """The path of our own page on which the person pressed the button, as the browser tells it."""
+    """Return the path of our own page on which the button was pressed, from the referrer."""
     try:
         parts = urlsplit(request.referrer or "")
     except ValueError:
@@ -97,7 +97,7 @@ def refuse_damaged() -> None:
 
 
 def refuse_damaged_form() -> None:
-    """Refuse NUL in a form's fields, which PostgreSQL cannot keep. After the checks of who sends it."""
+    """Refuse NUL in a form's fields, which PostgreSQL cannot store. Runs after the check of the sender."""
     if any("\0" in part for pair in request.form.items(multi=True) for part in pair):
         abort(400)
 

@@ -1,8 +1,8 @@
-"""Small answers for weak lines: text is sent compressed to browsers that take it.
+"""Compression of text for slow connections.
 
-Pages carry secrets beside words that others may have typed, and compressed sizes can give secrets away to somebody
-who can make the browser ask again and again. The session cookie is SameSite=Lax, so a foreign page's requests come
-without a visitor and there is nothing to measure.
+Pages contain secrets beside text that others may have typed, and compressed sizes can reveal secrets to an attacker who
+can make the browser repeat requests. The session cookie is SameSite=Lax, so a foreign page's requests come without a
+user and there is nothing to measure.
 """
 
 import gzip
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 TEXTS = ("text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml", "application/json")
 SMALLEST = 1000
-"""Bytes below which compressing gains nothing."""
+"""Bytes below which compression gains nothing."""
 
 
 class Compressed:
-    """A WSGI application that compresses what the one inside answers."""
+    """A WSGI application that compresses the responses of the one inside."""
 
     def __init__(self, inside: "WSGIApplication") -> None:
         self.inside = inside
@@ -50,7 +50,7 @@ class Compressed:
         if encoding:
             content = brotli.compress(content, quality=5) if encoding == "br" else gzip.compress(content, 6, mtime=0)
             headers["Content-Encoding"] = encoding
-            del headers["ETag"]  # of the bytes before
+            del headers["ETag"]  # of the uncompressed bytes
         headers["Content-Length"] = str(len(content))
         start_response(status, raw)
         return [content]
@@ -62,6 +62,6 @@ def _is_text(status: str, headers: Headers) -> bool:
 
 
 def _encoding(accepted: str) -> str | None:
-    """'br' or 'gzip', the first of them that the browser takes."""
+    """Return 'br' or 'gzip', the first of them that the browser accepts."""
     quality = dict(parse_accept_header(accepted))
     return next((name for name in ("br", "gzip") if quality.get(name, 0) > 0), None)

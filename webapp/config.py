@@ -1,4 +1,4 @@
-"""Settings: everything that the environment may say, checked once, before anything else starts."""
+"""Settings from the environment, checked once, before anything else starts."""
 
 import datetime as dt
 import os
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SIGN_IN_IDLE = dt.timedelta(minutes=30)
 SIGN_IN_LIFE = dt.timedelta(hours=12)
 SEEN_EVERY = dt.timedelta(minutes=1)
-"""How exactly the last use of a sign-in is known; a write on every page would be one too many."""
+"""The precision of a sign-in's last use; a write on every page would be one too many."""
 
 LOCALES = ("vi", "en")
 THEMES = ("auto", "light", "dark")
@@ -33,7 +33,7 @@ MAIL_ADDRESS = re.compile(
 
 
 class WrongSetting(Exception):
-    """A setting that nothing can be served under. The text is one line naming it; `code` the exit status."""
+    """A setting under which nothing can be served. The text is one line naming it; `code` the exit status."""
 
     def __init__(self, sentence: str, code: int = 2) -> None:
         super().__init__(sentence)
@@ -42,7 +42,7 @@ class WrongSetting(Exception):
 
 @dataclass(frozen=True)
 class MailServer:
-    """Where mails are handed over. security: 'none', 'starttls' or 'tls'."""
+    """The mail server. security: 'none', 'starttls' or 'tls'."""
 
     host: str
     port: int
@@ -70,7 +70,7 @@ class Config:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
-        """Read the environment; raise WrongSetting for what cannot be served under. Makes DATA_DIR."""
+        """Return the settings of the environment; raise WrongSetting for invalid ones. Makes DATA_DIR."""
         production = _app_env(environ.get("APP_ENV") or "demo")
         data_dir = _data_dir(environ.get("DATA_DIR") or str(ROOT / "data"))
         public_url = _public_url(environ.get("PUBLIC_URL"))
@@ -87,14 +87,14 @@ class Config:
         )
 
     def for_flask(self) -> dict[str, Any]:
-        """What Flask and its extensions read."""
+        """Return the settings of Flask and its extensions."""
         return {
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "MAX_CONTENT_LENGTH": MEBIBYTE,
             "MAX_FORM_MEMORY_SIZE": MEBIBYTE,
             "MAX_FORM_PARTS": 1000,
-            # How the outside calls us, and how this machine does when it asks after its health.
+            # Our public name, and the names by which this machine checks its own health.
             "TRUSTED_HOSTS": [urlsplit(self.public_url).hostname, "localhost", "127.0.0.1"]
             if self.public_url
             else None,
@@ -104,11 +104,11 @@ class Config:
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_PATH": "/",
-            # The form lives as long as the sign-in, which ends by itself.
+            # The form's token is valid as long as the sign-in, which ends by itself.
             "WTF_CSRF_TIME_LIMIT": None,
             # The token itself is the protection; the addresses of phones change.
             "SESSION_PROTECTION": None,
-            # A "remember me" cookie does not exist here; one set from outside must not be looked at.
+            # There is no "remember me" cookie; one set from outside must be ignored.
             "REMEMBER_COOKIE_NAME": "__Host-no-remember-me",
             "BABEL_DEFAULT_LOCALE": LOCALES[0],
             "BABEL_DEFAULT_TIMEZONE": "Asia/Ho_Chi_Minh",
@@ -159,7 +159,7 @@ def _public_url(value: str | None) -> str | None:
 
 
 def is_mail_address(text: str) -> bool:
-    """Whether a text is one plain address: letters of the Internet's first days only, no name, no second address."""
+    """Whether a text is one plain ASCII address, without a display name or a second address."""
     return len(text) <= LONGEST_ADDRESS and MAIL_ADDRESS.fullmatch(text) is not None
 
 
@@ -207,7 +207,7 @@ def _secret_key(value: str | None, data_dir: Path) -> str:
 
 
 def stored_key(path: Path) -> str:
-    """The key in the file, made there at the first call. Raises WrongSetting if others can read it."""
+    """Return the key in the file, made at the first call. Raises WrongSetting if others can read it."""
     try:
         if not path.exists():
             _write_key(path)
@@ -222,7 +222,7 @@ def stored_key(path: Path) -> str:
 
 
 def _write_key(path: Path) -> None:
-    """Put a whole key there at once: several workers start at the same moment, and the first one wins."""
+    """Write a whole key atomically: several workers start at the same moment, and the first one wins."""
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:

@@ -50,7 +50,7 @@ ANYONE, SIGNED_IN = Policy.ANYONE, Policy.SIGNED_IN
 PERSON, ADMINISTRATOR = Policy.PERSON, Policy.ADMINISTRATOR
 
 WITH_FIRST_PASSWORD = {"account.password"}
-"""What an account may reach, beside what is open to anyone, until its first password is replaced."""
+"""The pages an account may reach, beside the public ones, until its first password is replaced."""
 
 HOMES = ("inbox.inbox", "account.my_account")
 HOMES_OF_ADMINISTRATORS = ("imports.imports", "account.my_account")
@@ -58,7 +58,7 @@ HOMES_OF_ADMINISTRATORS = ("imports.imports", "account.my_account")
 
 @dataclass(frozen=True)
 class CurrentUser(UserMixin):
-    """The person or administrator who is signed in, with the posts held at this moment."""
+    """The signed-in person or administrator, with the posts held at this moment."""
 
     account_id: int
     sign_in_id: int
@@ -76,21 +76,21 @@ class CurrentUser(UserMixin):
 
     @property
     def posts_line(self) -> str:
-        """The posts as they stand under the name: 'Bí thư – Chi đoàn Khu phố 1'."""
+        """Return the posts as shown under the name: 'Bí thư – Chi đoàn Khu phố 1'."""
         return posts_line(self.administrator, self.actor.posts if self.actor else ())
 
     @property
     def standing_in(self) -> tuple[str, ...]:
-        """For whom the visitor stands in now, as a sentence each."""
+        """Return the user's present delegations as deputy, as a sentence each."""
         lent = self.actor.delegated if self.actor else ()
         return standing_in_lines((one.person, one.workflow, one.last) for one in lent)
 
 
 def allow(policy: Policy, *, max_body: int | None = None, form_page: str = "") -> Callable[[View], View]:
-    """Say who may ask for this page (below `@bp.route`), and how large a body it takes beyond 1 MiB.
+    """Declare who may ask for this page (below `@bp.route`), and how large a body it takes beyond 1 MiB.
 
-    form_page: the endpoint that shows the form sent here, with the same values in its address. It is shown again with
-    what was typed (`sent.kept_form`) to somebody whose sign-in had ended and who signs in anew.
+    form_page: the endpoint that shows the form sent here, with the same values in its address. If the sign-in had
+    ended, it is shown again with the typed values (`sent.kept_form`) after the user signs in.
     """
 
     def mark(view: View) -> View:
@@ -101,30 +101,30 @@ def allow(policy: Policy, *, max_body: int | None = None, form_page: str = "") -
 
 
 def register(app: Flask) -> None:
-    """Set up sign-in, the guard of all pages, the check against forged forms, and the language."""
-    login = LoginManager(app, add_context_processor=False)  # it would ask the database for every template
+    """Register sign-in, the policy check of all pages, CSRF protection, and the choice of language."""
+    login = LoginManager(app, add_context_processor=False)  # it would query the database for every template
     login.request_loader(_load)
     login.unauthorized_handler(_to_sign_in)
     app.before_request(_guard)
-    CSRFProtect(app)  # after the guard: a stranger's body is not even read
+    CSRFProtect(app)  # after the policy check: an unknown user's body is not even read
     app.before_request(refuse_damaged_form)
     Babel(app, locale_selector=_locale)
 
 
 def check_policies(app: Flask) -> None:
-    """Raise RuntimeError for a page that says nothing about who may ask for it."""
+    """Raise RuntimeError for a page without a policy."""
     for endpoint, view in app.view_functions.items():
         if endpoint != "static" and not isinstance(getattr(view, "policy", None), Policy):
             raise RuntimeError(f"{endpoint} has no policy: write @allow(...) below its route")
 
 
 def signed_in_user() -> CurrentUser:
-    """Who is signed in. Only for pages that are not open to anyone; 404 where nobody is."""
+    """Return the signed-in user, 404 without one. Only for pages that are not public."""
     return user_or_none() or abort(404)
 
 
 def user_or_none() -> CurrentUser | None:
-    """Who is signed in, or None. The database is asked once a request, and only if there is a token."""
+    """Return the signed-in user, or None. Queries the database once a request, and only if there is a token."""
     if "user" not in g:
         someone = current_user._get_current_object()
         g.user = someone if isinstance(someone, CurrentUser) else None
@@ -133,19 +133,19 @@ def user_or_none() -> CurrentUser | None:
 
 
 def forget_user() -> CurrentUser | None:
-    """Look up anew who is signed in: the sign-in was started, or its account changed, in this request."""
+    """Look up the signed-in user again, after the sign-in was started or its account changed in this request."""
     for name in ("user", "_login_user"):
         g.pop(name, None)
     return user_or_none()
 
 
 def actor() -> access.Actor:
-    """The person who acts, with the posts held now. Only for pages for a PERSON; 404 otherwise."""
+    """Return the acting person, with the posts held now. Only for pages for a PERSON; 404 otherwise."""
     return signed_in_user().actor or abort(404)
 
 
 def now() -> dt.datetime:
-    """The moment of this request, the same from its first line to its last."""
+    """Return the moment of this request, the same from its first line to its last."""
     if "moment" not in g:
         g.moment = current_app.config["CLOCK"]()
     moment: dt.datetime = g.moment
@@ -153,7 +153,7 @@ def now() -> dt.datetime:
 
 
 def today() -> dt.date:
-    """The date of this request in Việt Nam."""
+    """Return the date of this request in Việt Nam."""
     return local_date(now())
 
 
@@ -168,19 +168,19 @@ def home(who: CurrentUser | None) -> str:
 
 
 def address() -> str:
-    """Where the request comes from: the socket's peer, or what as many proxies as are trusted say."""
+    """Return the request's address: the socket's peer, or what the trusted proxies report."""
     return request.remote_addr or ""
 
 
 def _guard() -> ResponseReturnValue | None:
-    # An application context may outlive a request (a test, a command): nothing of the last visitor may stay.
+    # An application context may outlive a request (a test, a command): forget the user of the last one.
     for name in ("user", "moment", "_login_user"):
         g.pop(name, None)
     refuse_damaged()
     if request.endpoint == "static":
         return None
     if request.endpoint is None:
-        user_or_none()  # the page that says "not found" looks the same as for one that is forbidden
+        user_or_none()  # the page "not found" looks the same as for a forbidden one
         return None
     marks = vars(current_app.view_functions[request.endpoint])
     if marks["max_body"]:
@@ -189,7 +189,7 @@ def _guard() -> ResponseReturnValue | None:
 
 
 def _let_in(policy: Policy) -> ResponseReturnValue | None:
-    """None to let the visitor in, or the answer instead: for a wrong kind of account a missing page's 404."""
+    """Return None to admit the user, or the response instead: a missing page's 404 for a wrong kind of account."""
     if policy is ANYONE:
         return None
     who = user_or_none()
@@ -206,7 +206,7 @@ def _let_in(policy: Policy) -> ResponseReturnValue | None:
 
 
 def _load(_request: Request) -> CurrentUser | None:
-    """Find the visitor by the token in the cookie, and the posts held today."""
+    """Return the user of the token in the cookie, with the posts held today."""
     token = session.get("sign_in")
     live = sign_ins.find(db.session(), token, now()) if isinstance(token, str) else None
     if live is None:
@@ -236,9 +236,10 @@ def _actor(live: sign_ins.LiveSignIn) -> access.Actor | None:
 
 
 def _to_sign_in() -> ResponseReturnValue:
-    """To the sign-in page, and from there back: to the page asked for, or to the one whose form was sent.
+    """Redirect to the sign-in page, and from there back to the requested page, or to the one whose form was sent.
 
-    A form whose text is to come back goes along (307) where this browser was signed in; nothing of it is read here.
+    A form whose typed values are to be kept is redirected with its body (307) if this browser was signed in; nothing of
+    it is read here.
     """
     view = vars(current_app.view_functions[request.endpoint]) if request.endpoint else {}
     if request.method == "POST" and view.get("form_page") and "account" in session:
@@ -248,7 +249,7 @@ def _to_sign_in() -> ResponseReturnValue:
 
 
 def _locale() -> str:
-    """The language of the account; of the browser's session where nobody is signed in."""
+    """Return the language of the account; of the browser's session if nobody is signed in."""
     if not has_request_context():
         return LOCALES[0]
     who: CurrentUser | None = g.get("user")

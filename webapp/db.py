@@ -1,4 +1,4 @@
-"""The database: two engines, one way to begin a transaction, and what every connection promises."""
+"""The database: two engines, one way to begin a transaction, and the settings of every connection."""
 
 import sqlite3
 from importlib import import_module
@@ -13,16 +13,16 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from webapp.config import WrongSetting
 
-# The models stand on their own base (`webapp.models.base`); this only gives them a session for each request.
+# The models have their own base (`webapp.models.base`); this only gives them a session for each request.
 db = SQLAlchemy(disable_autonaming=True)
 
 SQLITE_PROMISES = {
     "journal_mode": "wal",
-    "synchronous": 2,  # FULL: an answered write survives a power cut
+    "synchronous": 2,  # FULL: a confirmed write survives a power cut
     "foreign_keys": 1,
     "busy_timeout": 10_000,
     "trusted_schema": 0,
-    "recursive_triggers": 1,  # or REPLACE would delete a journal entry without asking the trigger
+    "recursive_triggers": 1,  # or REPLACE would delete a journal entry without firing the trigger
 }
 POSTGRES_PROMISES = {
     "lock_timeout": "5s",
@@ -35,7 +35,7 @@ WAL_BUG_MENDED = {(3, 50, 7), (3, 44, 6)}
 
 
 def init_database(app: Flask) -> None:
-    """Bind `db` to the application's address. Raises WrongSetting where SQLite would not be safe."""
+    """Bind `db` to the application's database. Raises WrongSetting if SQLite would not be safe."""
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
         options: dict[str, Any] = {"module": sqlite_module()}
     else:
@@ -47,7 +47,7 @@ def init_database(app: Flask) -> None:
 
 
 def listen(engine: sa.Engine) -> None:
-    """Open every connection of this engine with the promises above, and begin its transactions ourselves."""
+    """Open every connection of this engine with the settings above, and begin its transactions ourselves."""
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _open_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
@@ -56,7 +56,7 @@ def listen(engine: sa.Engine) -> None:
 
 
 def sqlite_module() -> ModuleType:
-    """The SQLite to use: Python's own, or pysqlite3 where that has the bug that can break a WAL database."""
+    """Return the SQLite to use: Python's own, or pysqlite3 if that has the bug that can break a WAL database."""
     if not has_wal_bug(sqlite3.sqlite_version_info):
         return sqlite3
     try:
@@ -77,7 +77,7 @@ def has_wal_bug(version: tuple[int, int, int]) -> bool:
 
 
 def read_promises(connection: sa.Connection) -> dict[str, tuple[object, object]]:
-    """Each setting as (promised, found), read back from the connection."""
+    """Return each setting as (required, found), read back from the connection."""
     if connection.dialect.name == "sqlite":
         return {
             name: (value, connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
@@ -90,7 +90,7 @@ def read_promises(connection: sa.Connection) -> dict[str, tuple[object, object]]
 
 
 def _open_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    # The driver must not begin anything by itself: it would do so too late, and not for DDL.
+    # The driver must not begin transactions itself: it would do so too late, and not for DDL.
     connection.isolation_level = None
     cursor = connection.cursor()
     # First, because already the change to WAL may meet a lock.
@@ -101,7 +101,7 @@ def _open_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> No
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    # A reader that later writes writes over what it has not seen; one that only reads must not stop writers.
+    # A reader that later writes could overwrite changes it has not seen; a mere reader must not block writers.
     writing = connection.get_execution_options().get("writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 

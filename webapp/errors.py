@@ -1,4 +1,4 @@
-"""Refusals and accidents as pages: what happened, in plain words, and a way out, without the database."""
+"""Error pages: what happened, in plain words, and a way out, without the database."""
 
 import logging
 import secrets
@@ -34,7 +34,7 @@ def register(app: Flask) -> None:
 
 
 def _words(code: int) -> tuple[str, str]:
-    """The heading and the sentence for a status; for one that has none of its own, those of a bad request."""
+    """Return the heading and the sentence for a status; those of a bad request for one without its own."""
     return {
         403: (_("Not allowed"), _("You may not do this. Nothing was changed.")),
         404: (_("Page not found"), _("There is no such page, or it is not one that you may see.")),
@@ -56,10 +56,10 @@ def _words(code: int) -> tuple[str, str]:
 
 
 def page(code: int, said: str = "", reference: str = "") -> tuple[str, int]:
-    """The page for a status, with `said` in place of its usual sentence."""
+    """Return the page for a status, with `said` in place of its usual sentence."""
     _look_who_is_there(code)
     title, usual = _words(code)
-    # The same bytes at every address: a page that is forbidden must not differ from one that is not there.
+    # The same bytes at every address: a forbidden page must not differ from a missing one.
     body = render_template(
         "errors/error.html",
         title=title,
@@ -72,9 +72,9 @@ def page(code: int, said: str = "", reference: str = "") -> tuple[str, int]:
 
 
 def _look_who_is_there(code: int) -> None:
-    """Let the page carry the visitor's menu also where nobody had been looked up yet, as on pages for anyone.
+    """Load the user for the page's menu if nothing has loaded them yet, as on public pages.
 
-    A database that is away or in trouble is not asked: then the page goes without the menu.
+    A database in trouble is not queried: then the page comes without the menu.
     """
     if code != 503 and "user" not in g:
         with suppress(SQLAlchemyError, StorageBusy):
@@ -91,7 +91,7 @@ def _refusal(error: HTTPException) -> ResponseReturnValue:
 
 
 def _unknown_host(_error: SecurityError) -> ResponseReturnValue:
-    # Under a name that is not ours no address can be built, so not even a page with a way out.
+    # Under an unknown host name no address can be built, so not even a page with a way out.
     return _("This server does not go by that name."), 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
@@ -122,7 +122,7 @@ def _database(error: SQLAlchemyError) -> ResponseReturnValue:
 
 
 def _accident(error: Exception) -> ResponseReturnValue:
-    """Tell the person a reference and nothing else; the log has the rest."""
+    """Show a reference and nothing else; the log has the details."""
     reference = secrets.token_hex(4)
     log.error("accident %s", reference, exc_info=error)
     return page(500, reference=reference)

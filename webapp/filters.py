@@ -1,4 +1,4 @@
-"""How values are written for people: dates, numbers, sentences, and the names of posts and units."""
+"""Values written for people: dates, numbers, sentences, and the names of posts and units."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -13,9 +13,9 @@ from workflows.core.text import Sentence
 
 
 def lazy(msgid: str) -> str:
-    """A text that is translated when it is shown, for what is written at import (`import lazy as _`).
+    """Return a text that is translated when it is shown, for texts written at import (`import lazy as _`).
 
-    It is no `str`, but whatever only shows it (WTForms, templates, `str()`) cannot tell.
+    It is no `str`, but code that only shows it (WTForms, templates, `str()`) sees no difference.
     """
     return cast(str, lazy_gettext(msgid))
 
@@ -91,7 +91,7 @@ class _Held(Protocol):
 
 
 def register(app: Flask) -> None:
-    """Give the templates these functions as filters."""
+    """Register these functions as template filters."""
     for function in (
         day,
         deadline,
@@ -109,7 +109,7 @@ def register(app: Flask) -> None:
 
 
 def day(value: dt.date | dt.datetime | None) -> str:
-    """21/11/2026, in both languages, as the papers write it; a moment's date is Việt Nam's."""
+    """Return 21/11/2026, in both languages, as papers write it; a moment's date is Việt Nam's."""
     if value is None:
         return ""
     if isinstance(value, dt.datetime):
@@ -118,44 +118,44 @@ def day(value: dt.date | dt.datetime | None) -> str:
 
 
 def deadline(value: dt.date | None) -> str:
-    """A last day with its day of the week, by which people plan: 'thứ Bảy, 21/11/2026'."""
+    """Return a last day with its weekday, by which people plan: 'thứ Bảy, 21/11/2026'."""
     return "" if value is None else f"{weekday(value)}, {day(value)}"
 
 
 def weekday(value: dt.date) -> str:
-    """'thứ Hai', 'Monday'."""
+    """Return the weekday: 'thứ Hai', 'Monday'."""
     return str(WEEKDAYS[value.weekday()])
 
 
 def moment(value: dt.datetime | None) -> str:
-    """21/11/2026 14:05, in Việt Nam's time."""
+    """Return 21/11/2026 14:05, in Việt Nam's time."""
     return "" if value is None else f"{value.astimezone(HOME):%d/%m/%Y %H:%M}"
 
 
 def hour(value: dt.time | None) -> str:
-    """08:30; nothing where there is none."""
+    """Return 08:30; empty without an hour."""
     return f"{value:%H:%M}" if value else ""
 
 
 def number(value: float) -> str:
-    """1.234,5 in Vietnamese, 1,234.5 in English."""
+    """Return 1.234,5 in Vietnamese, 1,234.5 in English."""
     return format_decimal(value)
 
 
 def percent(part: int, whole: int) -> str:
-    """66,0% in Vietnamese; a dash where there is nothing to take a part of."""
+    """Return 66,0% in Vietnamese; a dash if the whole is 0."""
     return f"{format_decimal(100 * part / whole, format='#,##0.0')}%" if whole else "–"
 
 
 def sentence(value: Sentence | str | None) -> str:
-    """A sentence of a guard or refusal in the reader's language, the values in it written for people."""
+    """Return a sentence of a guard or refusal in the reader's language, with its values written for people."""
     if value is None or isinstance(value, str):
         return value or ""
     return gettext(value.text, **{name: _shown(inner) for name, inner in value.values.items()})
 
 
 def rule_words(measure: str, value: str) -> str:
-    """A value of the rule book for people: '35 years', 'more than 1/2', 'District union, Province union'."""
+    """Return a value of the rule book for people: '35 years', 'more than 1/2', 'District union, Province union'."""
     number = int(value) if value.isascii() and value.isdigit() else None
     if measure == "years" and number is not None:
         return ngettext("%(num)s year", "%(num)s years", number)
@@ -178,35 +178,35 @@ def rule_words(measure: str, value: str) -> str:
 
 
 def post_title(kind: str) -> str:
-    """The name of a kind of post; the kind itself where it has none."""
+    """Return the name of a kind of post; the kind itself if it has no name."""
     return str(POST_TITLES.get(kind, kind))
 
 
 def unit_kind(kind: str) -> str:
-    """The name of a kind of unit; the kind itself where it has none."""
+    """Return the name of a kind of unit; the kind itself if it has no name."""
     return str(UNIT_KIND_TITLES.get(kind, kind))
 
 
 def kinship(kind: str) -> str:
-    """How two people are related, in words that read the same from both sides."""
+    """Return how two people are related, in words that read the same from both sides."""
     return str(KINSHIP_TITLES[kind])
 
 
 def posts_line(administrator: bool, posts: Iterable[_Held]) -> str:
-    """'Bí thư – Chi đoàn Khu phố 1', several joined by '; '; for an administrator the office that it is."""
+    """Return 'Bí thư – Chi đoàn Khu phố 1', several joined by '; '; for an administrator the role's name."""
     if administrator:
         return gettext("Technical administrator")
     return "; ".join(f"{post_title(post.kind)} – {post.unit_name}" for post in posts) or gettext("No post at present")
 
 
 def process_title(key: str | None) -> str:
-    """The title of a process; for None that of all that are not sealed; the key of one that is no more."""
+    """Return the title of a process; for None that of all unsealed ones; the key of a removed one."""
     known = WORKFLOWS.get(key or "")
     return gettext(known.title) if known else key or gettext("All processes, without the sealed ones")
 
 
 def standing_in_lines(lent: Iterable[tuple[str, str | None, dt.date]]) -> tuple[str, ...]:
-    """'You stand in for comrade … until 27/11/2026: …', once for each person, process and last day."""
+    """Return 'You stand in for comrade … until 27/11/2026: …', once for each person, process and last day."""
     return tuple(
         gettext(
             "You stand in for comrade %(name)s until %(day)s: %(process)s.",
@@ -219,7 +219,7 @@ def standing_in_lines(lent: Iterable[tuple[str, str | None, dt.date]]) -> tuple[
 
 
 def stand_in_words(one: Any) -> str:
-    """Somebody who acts in another's place, beside the holder: one with `deputy`, `absent` (names) and `last`."""
+    """Return a deputy beside the holder, from an object with `deputy`, `absent` (names) and `last`."""
     return gettext(
         "comrade %(deputy)s, in place of comrade %(absent)s until %(day)s",
         deputy=one.deputy,
@@ -229,7 +229,7 @@ def stand_in_words(one: Any) -> str:
 
 
 def left_words(one: Any) -> str:
-    """A post that an import ends: one with `row`, `what`, `day` and `cases` (references)."""
+    """Return a post that an import ends, from an object with `row`, `what`, `day` and `cases` (references)."""
     return gettext(
         "Row %(row)s: %(what)s ends on %(day)s. These cases wait for nobody else: %(cases)s",
         row=one.row,

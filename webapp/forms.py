@@ -1,4 +1,4 @@
-"""Binding a workflow's form: its words in the reader's language, and the people that it may choose from."""
+"""Binding of a workflow's form: texts in the reader's language, and the people that it may choose from."""
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,11 +29,11 @@ from workflows.core.people_field import PartsField, PeopleField, Ticked
 from workflows.core.text import Sentence, say
 
 Lists = Mapping[str, Sequence[tuple[Any, str, str]]]
-"""Which people, units or parts of a file a form may offer: source → key, how to show it, and its group."""
+"""The people, units or sections that a form may offer: source → key, label, and group."""
 
 
 class Whole(Protocol):
-    """What is sent at once: one form, or several as one."""
+    """A submission: one form, or several as one."""
 
     form_errors: Any
 
@@ -44,7 +44,7 @@ class Whole(Protocol):
 
 @dataclass(frozen=True)
 class Names:
-    """Names of the people and units that the words of a case speak of, by id, and of the file's parts, by section."""
+    """Names of the people and units in a case's answers, by id, and of the dossier's sections, by key."""
 
     people: Mapping[int, str]
     units: Mapping[int, str]
@@ -58,11 +58,10 @@ def bind(
     words: Mapping[str, Any] | None = None,
     prefix: str = "",
 ) -> CaseForm:
-    """The form of that name, translated, with what was sent or what is to stand in it at first.
+    """Return the form of that name, translated, with the submitted or initial values.
 
-    prefix: what the names of its fields begin with on a page with several forms in one. Parts of a file are
-    not asked for where there are none. Raises KeyError for a form
-    that does not exist.
+    prefix: the beginning of its field names on a page with several forms in one. Sections of a dossier are not offered
+    if there are none. Raises KeyError for an unknown form.
     """
     form = FORMS[name](sent, data=dict(words or {}), prefix=prefix)
     for field in form:
@@ -79,15 +78,15 @@ def bind(
 
 
 def sound(form: Whole) -> bool:
-    """Validate a bound form and put its refusals into words. What was typed stays in the fields."""
+    """Validate a bound form and translate its errors. The typed values stay in the fields."""
     return _worded(form, form.validate())
 
 
 class PageForm(FlaskForm):
-    """A form of a page outside the workflows. What is typed into it is read as in the forms of cases.
+    """A form of a page outside the workflows. Typed values are read as in the forms of cases.
 
-    Text is composed (NFC) with single spaces, and refused with an invisible character in it; passwords are left as
-    they are. A field that comes twice is refused.
+    Text is composed (NFC) with single spaces, and refused with an invisible character in it; passwords are left
+    unchanged. A field sent twice is refused.
     """
 
     def process(
@@ -105,9 +104,9 @@ class PageForm(FlaskForm):
 
 
 def _worded(form: Iterable[Field], good: bool) -> bool:
-    """Whether a validated form is good, with the refusals of its fields in words.
+    """Whether a validated form is valid; translates the errors of its fields.
 
-    No browser sends a field twice; which of the two was meant nobody knows.
+    No browser sends a field twice; which of the two was meant is unknown.
     """
     for field in form:
         if len(field.raw_data or ()) > 1 and not isinstance(field, Ticked):
@@ -136,18 +135,18 @@ def refuse(form: Whole, refusal: Refused, at: str = "") -> None:
 
 
 def new_key() -> str:
-    """The idempotency key of a rendered form: 128 random bits."""
+    """Return the idempotency key of a rendered form: 128 random bits."""
     return secrets.token_urlsafe(16)
 
 
 def shown_words(name: str, words: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
-    """What a form said, as pairs of label and value for people."""
+    """Return a form's answers as pairs of label and value for people."""
     said = field_words(name, words, names)
     return [(gettext(field.label.text), said[field.short_name]) for field in FORMS[name]() if field.short_name in said]
 
 
 def field_words(name: str, words: Mapping[str, Any], names: Names) -> dict[str, str]:
-    """What a form said, by the names of its fields, for people; what it left empty is left out."""
+    """Return a form's answers by field name, for people; without empty ones."""
     return {
         field.short_name: _shown(field, words[field.short_name], names)
         for field in FORMS[name](data=dict(words))

@@ -36,18 +36,18 @@ class MenuItem:
 
 
 def register(app: Flask) -> None:
-    """Give every template its frame, and say that the answer depends on it."""
+    """Give every template its frame, and declare that the response depends on it."""
     app.context_processor(_frame)
     app.after_request(_vary)
 
 
 def is_fragment() -> bool:
-    """Whether htmx asks for what it puts into the page that stands; Back and Forward ask for a whole one."""
+    """Whether htmx asks for a fragment of the present page; Back and Forward ask for a whole one."""
     return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
 
 
 def _frame() -> dict[str, Any]:
-    # Only a user who is known already: a page about a database that is away must not ask it who is there.
+    # Only a user who is known already: the error page must not query a database that is down.
     user = g.get("user")
     locale = str(get_locale())
     theme = user.theme if user else session.get("theme", "auto")
@@ -67,7 +67,7 @@ def _frame() -> dict[str, Any]:
 
 
 def _here() -> str:
-    """The address that changing the language or colours comes back to; a refused form has none."""
+    """Return the address to come back to after changing language or colours; empty for a refused form."""
     return request.full_path.rstrip("?") if request.endpoint and request.method == "GET" else ""
 
 

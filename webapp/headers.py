@@ -1,4 +1,4 @@
-"""Headers that every answer carries, also those that no page makes: static files, refusals, errors."""
+"""Headers of every response, including those that no page makes: static files, refusals, errors."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -29,7 +29,7 @@ ALWAYS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    # Not "no-referrer": over https the check against forged forms reads our own pages' referrer.
+    # Not "no-referrer": over https the CSRF check reads our own pages' referrer.
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -38,7 +38,7 @@ ALWAYS = {
 
 
 class SecurityHeaders:
-    """A WSGI application that adds the headers to what the one inside answers, and keeps those it has set."""
+    """A WSGI application that adds the headers to the responses of the one inside, and keeps those already set."""
 
     def __init__(self, inside: "WSGIApplication", https: bool) -> None:
         self.inside = inside
@@ -51,7 +51,7 @@ class SecurityHeaders:
             present = Headers(headers)
             for name, value in self.headers.items():
                 present.setdefault(name, value)
-            # Pages belong to one person and one moment: the back button asks anew.
+            # Pages belong to one person and one moment: the back button requests them again.
             present.setdefault("Cache-Control", "no-store")
             return start_response(status, headers, exc_info)
 
@@ -59,5 +59,5 @@ class SecurityHeaders:
 
 
 def serve_static(inside: "WSGIApplication", folder: Path) -> WhiteNoise:
-    """Serve `folder` at /static/, to be kept for a year: the addresses carry the files' versions."""
+    """Serve `folder` at /static/, cached for a year: the addresses carry the files' versions."""
     return WhiteNoise(inside, root=str(folder), prefix="static/", max_age=YEAR, allow_all_origins=False)

@@ -1,4 +1,4 @@
-"""Letters: their words, and the way to the mail server. Nothing personal is in them but the address they go to."""
+"""Letters: their texts, and the connection to the mail server. They contain nothing personal but their address."""
 
 import datetime as dt
 import smtplib
@@ -23,7 +23,7 @@ TIMEOUT = 10
 
 @dataclass(frozen=True)
 class LetterItem:
-    """One thing that a letter tells. reference: the case's short one; title: its workflow's; path: where to look."""
+    """One notice in a letter. reference: the case's short one; title: its workflow's; path: of the page about it."""
 
     kind: str
     path: str
@@ -36,7 +36,7 @@ class LetterItem:
 
 @dataclass(frozen=True)
 class Letter:
-    """What goes to one address."""
+    """A letter to one address."""
 
     address: str
     locale: str
@@ -46,9 +46,9 @@ class Letter:
 
 
 class Unsent(Exception):
-    """The letter has not gone, as far as is known. reason: a word or the server's code.
+    """The letter has not been sent, as far as is known. reason: a word or the server's code.
 
-    final: it never will, for this address. away: the server itself is in trouble, others need not be tried now.
+    final: it never will, to this address. away: the server itself is in trouble, so others need not be tried now.
     """
 
     def __init__(self, reason: str, *, final: bool = False, away: bool = False) -> None:
@@ -58,7 +58,7 @@ class Unsent(Exception):
 
 @dataclass(frozen=True)
 class Mailer:
-    """The way out: the office's mail server, its own address, and the address under which people reach the pages."""
+    """The office's mail server, its own address, and the address under which people reach the pages."""
 
     server: MailServer
     sender: str
@@ -68,8 +68,8 @@ class Mailer:
     def send(self, letter: Letter) -> None:
         """Hand one letter to the server. Raises Unsent.
 
-        The server has answered for it, or it is not known to have arrived: then it is sent again under the same
-        Message-ID, so that nothing is lost and a mailbox can see that both are one.
+        Either the server has taken responsibility, or the arrival is unknown: then the letter is sent again under the
+        same Message-ID, so that nothing is lost and a mailbox can recognise the duplicate.
         """
         try:
             message = self.message(letter)
@@ -79,7 +79,7 @@ class Mailer:
             with closing(self._connection()) as connection:
                 connection.send_message(message, self.sender, [letter.address])
                 with suppress(OSError, smtplib.SMTPException):
-                    connection.quit()  # what it says now changes nothing: it has taken the letter
+                    connection.quit()  # what it answers now changes nothing: it has taken the letter
         except smtplib.SMTPRecipientsRefused as error:
             code = error.recipients[letter.address][0]
             raise Unsent(str(code), final=code >= 500) from error
@@ -93,7 +93,7 @@ class Mailer:
             raise Unsent(type(error).__name__, away=True) from error
 
     def ask(self) -> None:
-        """Greet the server and take leave. Raises Unsent where it does not answer."""
+        """Check that the server answers. Raises Unsent if it does not."""
         try:
             with closing(self._connection()) as connection:
                 connection.noop()
@@ -119,7 +119,7 @@ class Mailer:
         return connection
 
     def message(self, letter: Letter) -> EmailMessage:
-        """The letter as it goes over the wire. Raises ValueError for an address that would add a header."""
+        """Return the message as sent. Raises ValueError for an address that would add a header."""
         with force_locale(letter.locale):
             subject, text = subject_of(letter.items), self.text(letter.items)
         message = EmailMessage(policy=LETTER)
@@ -133,7 +133,7 @@ class Mailer:
         return message
 
     def text(self, items: Sequence[LetterItem]) -> str:
-        """The body in the language in force."""
+        """Return the body in the language in force."""
         told = "\n\n".join(f"{sentence_of(item)}\n{self.public_url}{item.path}" for item in items)
         choose = gettext("Sent by the software of your Union; nobody reads answers. Choose here what you are sent:")
         return (
@@ -142,14 +142,14 @@ class Mailer:
 
 
 def mailer_of(config: Config) -> Mailer | None:
-    """The way out that the settings name; None where the office sends no mail."""
+    """Return the mailer of the settings; None if the office sends no mail."""
     if config.mail_server is None or config.public_url is None:
         return None
     return Mailer(config.mail_server, config.mail_from, config.public_url)
 
 
 def subject_of(items: Sequence[LetterItem]) -> str:
-    """What stands on a locked screen: never more than a case's short reference."""
+    """Return the subject, which a locked screen shows: at most a case's short reference."""
     if len(items) > 1:
         return gettext("%(count)s notices for you", count=len(items))
     (item,) = items
@@ -169,7 +169,7 @@ def subject_of(items: Sequence[LetterItem]) -> str:
 
 
 def sentence_of(item: LetterItem) -> str:
-    """One notice in a sentence or two, without a name, a unit or a word of the file."""
+    """Return one notice in a sentence or two, without a name, a unit or an answer of the dossier."""
     said = {
         "reference": item.reference,
         "title": gettext(item.title) if item.title else "",

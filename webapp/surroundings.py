@@ -1,6 +1,6 @@
 """The units around a case's unit, on the tree of a day.
 
-A level that has ended is skipped, a unit that has ended is followed to its successor.
+A level that has ended is skipped; an ended unit is replaced by its successor.
 """
 
 import datetime as dt
@@ -17,9 +17,9 @@ BASE_KINDS = ("base_union", "commune_union")
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The units that stand in a relation to a case's unit on one day; None where there is none.
+    """The units in a relation to a case's unit on one day; None for a missing one.
 
-    named: units that the case's forms have named, by the workflow's word for them.
+    named: units that the case's forms have named, by the workflow's name for them.
     """
 
     own: Unit
@@ -31,7 +31,7 @@ class Surroundings:
     named: Mapping[str, Unit | None] = field(default_factory=dict)
 
     def get(self, relation: str) -> Unit | None:
-        """The unit in that relation. Raises KeyError for a relation that does not exist."""
+        """Return the unit in that relation. Raises KeyError for an unknown relation."""
         near = {"own": self.own, "base": self.base, "military": self.military, "deciding": self.deciding}
         return near[relation] if relation in near else self.named[relation]
 
@@ -41,7 +41,7 @@ def surroundings(
 ) -> Surroundings:
     """Walk the tree of the day from a unit upwards. `deciding_kinds`: the first kind found above decides.
 
-    itself: the unit's own standing committee decides where the unit is of such a kind.
+    itself: the unit's own standing committee decides if the unit is of such a kind.
     """
     lineage = lineage_on(session, unit, day)
     above = lineage[1:]
@@ -58,10 +58,10 @@ def surroundings(
 
 
 def lineage_on(session: Session, unit: Unit, day: dt.date) -> list[Unit]:
-    """The unit and the units above it that exist on that day, nearest first.
+    """Return the unit and the units above it that exist on that day, nearest first.
 
-    A unit above that has ended is replaced by its one successor where there is exactly one, and skipped otherwise:
-    a level that is gone (the districts on 1 July 2025) leaves the levels above it in place.
+    An ended unit above is replaced by its successor if it has exactly one, and skipped otherwise: an abolished level
+    (the districts on 1 July 2025) leaves the levels above it in place.
     """
     lineage, seen = [unit], {unit.id}
     todo = steps_up(path_on(session, unit, day))
@@ -81,12 +81,12 @@ def lineage_on(session: Session, unit: Unit, day: dt.date) -> list[Unit]:
 
 
 def steps_up(path: str) -> list[int]:
-    """Ids of the units above the one with this path, nearest first."""
+    """Return the ids of the units above the one with this path, nearest first."""
     return [int(step) for step in reversed(path.strip("/").split("/")[:-1])]
 
 
 def path_on(session: Session, unit: Unit, day: dt.date) -> str:
-    """Where the unit stood on that day. One statement, and only for a day before its last change."""
+    """Return the unit's path on that day. One statement, and only for a day before its last change."""
     if unit.changed_on is None or unit.changed_on <= day:
         return unit.path
     then = sa.select(UnitPast.path).where(UnitPast.unit_id == unit.id, UnitPast.until > day)
@@ -94,13 +94,13 @@ def path_on(session: Session, unit: Unit, day: dt.date) -> str:
 
 
 def unit_today(session: Session, unit_id: int, day: dt.date) -> Unit | None:
-    """A unit that a case names; its one successor where it has ended; None where there is none."""
+    """Return a unit that a case names; if it has ended, its only successor; None for neither."""
     unit = session.get(Unit, unit_id)
     return standing(session, unit, day) if unit else None
 
 
 def standing(session: Session, unit: Unit, day: dt.date) -> Unit | None:
-    """The unit itself where it exists on that day, else its one successor, or that one's; None where there is none."""
+    """Return the unit itself if it exists on that day, else its only successor, or that one's; None for none."""
     seen: set[int] = set()
     found: Unit | None = unit
     while found is not None and not found.exists_on(day) and found.id not in seen:

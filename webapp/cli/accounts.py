@@ -1,4 +1,4 @@
-"""Accounts from the command line: made, renewed, disabled, and those of a demo office listed."""
+"""Accounts on the command line: create, renew, disable, and list those of a demo office."""
 
 import datetime as dt
 import json
@@ -28,7 +28,7 @@ COLUMNS = ("role", "unit", "name", "username", "password")
 @click.option("--administrator", is_flag=True, help="A technical administrator, who belongs to nobody.")
 @with_appcontext
 def create_account(username: str, person: str | None, administrator: bool) -> None:
-    """Make an account and print its first password."""
+    """Create an account and print its first password."""
     if (person is None) != administrator:
         raise click.UsageError("Say either --person CODE or --administrator.")
     bring_up_to_date()
@@ -54,7 +54,7 @@ def new_password(username: str) -> None:
 @click.option("--anyway", is_flag=True, help="Also where work waits for nobody else, or the person holds an office.")
 @with_appcontext
 def disable_account(username: str, anyway: bool) -> None:
-    """Close an account and sign it out everywhere. What its owner has done stays with his name."""
+    """Disable an account and sign it out everywhere. Its owner's past acts are kept under their name."""
     try:
         managing.disable_account(db.session(), username, _now(), anyway)
     except managing.OpenTasksLeft as left:
@@ -64,7 +64,7 @@ def disable_account(username: str, anyway: bool) -> None:
 
 
 def _left(left: managing.OpenTasksLeft) -> str:
-    """What the account's owner would leave behind. A sealed case is named by its reference alone."""
+    """Return what the account's owner would leave open. A sealed case is named by its reference alone."""
     lines = [f"  {post_title(post.kind)} – {post.unit_name}" for post in left.posts]
     if lines:
         lines.insert(0, "The person still holds:")
@@ -96,7 +96,7 @@ def demo_accounts(as_json: bool) -> None:
 
 
 def listed_demo_accounts() -> list[dict[str, Any]] | None:
-    """The accounts of a demo office; None in any other office."""
+    """Return the accounts of a demo office; None in any other office."""
     if not db.session.scalar(sa.select(Office.demo)):
         return None
     return filling.demo_accounts(db.session(), local_date(_now()))

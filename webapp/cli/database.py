@@ -1,4 +1,4 @@
-"""The database from the command line: prepared before the server starts, filled with the demo, moved by the clock."""
+"""The database on the command line: prepared before the server starts, filled with the demo, driven by the clock."""
 
 import datetime as dt
 from collections import Counter
@@ -43,7 +43,7 @@ def load_demo() -> None:
 @click.argument("year", type=click.IntRange(calendar.FIRST_YEAR, calendar.LAST_YEAR))
 @with_appcontext
 def calendar_year(year: int) -> None:
-    """Add a year to the calendar from the library of holidays: a forecast, until somebody marks it as announced."""
+    """Add a year to the calendar from the library of holidays: a forecast, until it is marked as announced."""
     bring_up_to_date()
     added = calendar.add_year(db.session(), year, _now())
     click.echo(f"{year}: {'added' if added else 'there already'}")
@@ -52,12 +52,12 @@ def calendar_year(year: int) -> None:
 @click.command("tick")
 @with_appcontext
 def tick() -> None:
-    """Make the moves whose day has come, tell people, and send their mails. For a timer, every five minutes."""
+    """Make the moves that are due, notify people, and send their mails. For a timer, every five minutes."""
     failed: list[Exception] = []
     for part in (_move, _remind, _mail):
         try:
             part()
-        except Exception as error:  # one case that cannot be moved must not keep everybody from being told
+        except Exception as error:  # one failed case must not keep everybody from being notified
             failed.append(error)
     if failed:
         raise ExceptionGroup("not everything could be done; the rest was", failed)
@@ -79,7 +79,7 @@ def _mail() -> None:
 @click.command("doctor")
 @with_appcontext
 def doctor() -> None:
-    """Read back what the application relies on; exit with 1 if anything is not as it should be."""
+    """Check what the application relies on; exit with 1 if anything is wrong."""
     failed = 0
     for name, good, found in checks.examine(current_app.config["DOAN_VU"]):
         click.echo(f"{'ok  ' if good else 'FAIL'}  {name}: {found}")
@@ -89,7 +89,7 @@ def doctor() -> None:
 
 
 def _send(post: Mailer) -> None:
-    """Send what waits. Whatever the mail server does, the rest of the work is done by now."""
+    """Send the waiting mails. Whatever the mail server does, the rest of the work is done by now."""
     counts = Counter[str]()
     while (became := mailing.send_next(db.session(), post, _now())) is not None:
         counts[became] += 1

@@ -1,4 +1,4 @@
-"""What `flask doctor` looks at. Every check reads the thing itself, not what was meant to be set."""
+"""The checks of `flask doctor`. Each reads the actual state, not the intended setting."""
 
 import datetime as dt
 import stat
@@ -23,7 +23,7 @@ LONGEST_WAIT = dt.timedelta(days=1)
 
 
 def examine(config: Config) -> Iterator[Check]:
-    """All checks as (what, whether it is good, what was found)."""
+    """Yield all checks as (what, whether it is good, what was found)."""
     yield from _settings(config)
     yield from _files(config)
     try:
@@ -54,7 +54,7 @@ def _settings(config: Config) -> Iterator[Check]:
 
 
 def _mail(config: Config) -> Iterator[Check]:
-    """The mail server is asked: a wrong name or password would otherwise be noticed by nobody."""
+    """Check the mail server: nobody would notice a wrong name or password otherwise."""
     post = mailer_of(config)
     if post is None:
         yield "MAIL_SERVER", True, "not set: notices stand in the application only"
@@ -106,7 +106,7 @@ def _promises(connection: sa.Connection) -> Iterator[Check]:
 
 
 def _guards(connection: sa.Connection) -> Iterator[Check]:
-    """The journal, the rule book and the seats are kept by the database itself."""
+    """Check that the database itself protects the journal, the rule book and the seats."""
     if connection.dialect.name == "sqlite":
         query = "select name from sqlite_master where type = 'trigger'"
         tables = {f"{table}_no_{act}" for table in ("event", "rule") for act in ("update", "delete")}
@@ -139,7 +139,7 @@ def _schema(connection: sa.Connection, config: Config) -> Iterator[Check]:
 
 
 def _outbox(connection: sa.Connection, config: Config) -> Iterator[Check]:
-    """Every mail has its notice and every notice its event; nothing waits for long."""
+    """Check that every mail has its notice and every notice its event, and that nothing waits for long."""
     if not sa.inspect(connection).has_table(Mail.__tablename__):
         return
     wrong = outbox.faults(connection)

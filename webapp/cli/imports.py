@@ -1,4 +1,4 @@
-"""The import of an office's workbook from the command line."""
+"""The import of an office's workbook on the command line."""
 
 from pathlib import Path
 
@@ -85,7 +85,7 @@ def _print_plan(plan: ImportPlan, dry_run: bool) -> None:
 
 
 def _line(each: Fault) -> str:
-    """'Cán bộ, row 12, column Ngày sinh: what is wrong. What to write instead.'"""
+    """Return 'Cán bộ, row 12, column Ngày sinh: what is wrong. What to write instead.'"""
     where = [each.sheet or gettext("Whole file")]
     if each.row:
         where.append(gettext("row %(row)d", row=each.row))

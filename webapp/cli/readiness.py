@@ -1,4 +1,4 @@
-"""A database that is ready to be worked on: migrated, opened as an office, with its rule book."""
+"""Preparing a database: migrated, opened as an office, with its rule book."""
 
 from flask import current_app
 from flask_migrate import upgrade
@@ -8,10 +8,10 @@ from webapp.services import calendar, office, rules
 
 
 def bring_up_to_date(*, demo: bool = False) -> bool:
-    """Migrate the database, open the office if it is new, add rules and years that are missing.
+    """Migrate the database, open the office if it is new, add missing rules and years.
 
-    Returns whether it is a demo. Running it again changes nothing. Every command that writes calls it first, so that
-    none meets a database that nobody has prepared.
+    Returns whether it is a demo. Idempotent. Every command that writes calls it first, so that none meets an unprepared
+    database.
     """
     upgrade()
     session, now = db.session(), current_app.config["CLOCK"]()

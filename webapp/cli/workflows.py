@@ -1,4 +1,4 @@
-"""The workflows from the command line: checked for faults, and shown as a table and a picture."""
+"""The workflows on the command line: checked for faults, and shown as a table and a picture."""
 
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
@@ -49,7 +49,7 @@ def check() -> None:
 
 
 def _left_behind(rules: Collection[str]) -> Iterator[str]:
-    """What earlier versions that open cases run by name and the program no longer has. Nothing without a database."""
+    """Yield what earlier versions of open cases name and the program no longer has. Empty without a database."""
     with suppress(sa.exc.SQLAlchemyError):
         for row in in_use(db.session(), None):
             definition = definitions(db.session(), [row.hash])[row.hash]
@@ -72,14 +72,14 @@ def chart(key: str, file: Path | None) -> None:
         click.echo(table([[gettext(head)] for head in HEADS], (_cells(row) for row in rows(definition))))
         if file:
             picture = svg(definition, None, set(), gettext)
-            # It stands alone there, with no page to take a typeface and a ground from.
+            # The file is viewed alone, without a page that provides typeface and background.
             alone = '<svg font-family="sans-serif" color="#1b2430" '
             file.write_text(picture.replace("<svg ", alone, 1), encoding="utf-8")
             click.echo(f"\n{file}")
 
 
 def table(heads: list[list[str]], body: Iterable[Cells]) -> str:
-    """Rows of cells as aligned text, a line of dashes below the heads."""
+    """Return rows of cells as aligned text, with a line of dashes below the heads."""
     cells = [tuple(heads), *body]
     widths = [max(len(line) for row in cells for line in row[column]) for column in range(len(heads))]
     dashes = tuple(["-" * width] for width in widths)
@@ -103,12 +103,12 @@ def _cells(row: Row) -> Cells:
 
 
 def _lines(msgids: Iterable[str], otherwise: str = "") -> list[str]:
-    # Composed letters, so that a letter counts as one where columns are aligned.
+    # Composed letters, so that a letter counts as one when columns are aligned.
     return [unicodedata.normalize("NFC", gettext(msgid)) for msgid in msgids] or [otherwise]
 
 
 def _who(said: str) -> str:
-    """A role or an outcome; for a rule's key, the rule's title."""
+    """Return a role or an outcome; for a rule's key, the rule's title."""
     return _lines([rulebook.titles().get(said, said)])[0]
 
 

@@ -1,4 +1,4 @@
-"""The demo's cases: each brought to its state by the people whose turn it was, on days before today."""
+"""The demo's cases: each brought to its state by the people with its tasks, on days before today."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -42,7 +42,7 @@ class Story:
         return local_date(self.now).isoformat()
 
     def by(self, kind: str, code: str, words: dict[str, Any], days: float = 2) -> Command:
-        """The next act, some days later."""
+        """Return the next command, some days later."""
         self.now += dt.timedelta(days=days)
         self.count += 1
         actor = self.find(kind, code, local_date(self.now))
@@ -112,11 +112,11 @@ class Story:
         return self.move("appraise", "organisation_officer", "HT", {"appraisal": words}, 3)
 
     def vote(self, choices: list[str]) -> "Story":
-        """Ballots of the first members on the roll, as long as the vote runs."""
+        """Give ballots of the first members on the roll, as long as the vote runs."""
         for choice in choices:
             voter = self._next_voter()
             if voter is None:
-                break  # nothing could change the verdict any more
+                break  # nothing could change the result any more
             self.now += dt.timedelta(hours=5)
             command = Command(voter, self.now, f"demo-{self.public_id}-{voter.person_id}", {}, None)
             cast_ballot(self.session, self.public_id, choice, command)
@@ -130,7 +130,7 @@ class Story:
         return self.move("issue", "clerk", "HT", {"decision": words}, 1)
 
     def decided(self) -> "Story":
-        """From the branch's vote to the decision that seats the person proposed."""
+        """Go from the branch's vote to the decision that appoints the person proposed."""
         return self.meeting().party().appraise().vote(["for"] * 5).issue()
 
     def handed_over(self) -> "Story":
@@ -170,7 +170,7 @@ class Story:
 
 
 def replacing(session: Session, find: Finder, branch: str, opened: dt.datetime, **words: Any) -> Story:
-    """A nomination in place of who sits in the branch; of a young member of it if `person` does not say whom."""
+    """Return a nomination to replace the branch's secretary; by a young member of it unless `person` is given."""
     day = local_date(opened)
     sits = find("secretary", branch, day).person_id
     person = words.pop("person", None) or _young(session, branch, "male", day)
@@ -179,7 +179,7 @@ def replacing(session: Session, find: Finder, branch: str, opened: dt.datetime, 
 
 
 def open_cases(session: Session, now: dt.datetime, find: Finder) -> None:
-    """Some cases in every state, the longest first."""
+    """Make some cases in every state, the longest first."""
 
     def replaced(branch: str, days_ago: int, **words: Any) -> Story:
         return replacing(session, find, branch, now - dt.timedelta(days=days_ago), **words)
@@ -224,7 +224,7 @@ def open_cases(session: Session, now: dt.datetime, find: Finder) -> None:
 
 
 def _young(session: Session, branch: str, sex: str, day: dt.date) -> int:
-    """A member of the branch of that sex who is of age for both posts."""
+    """Return a member of the branch of that sex who is of age for both posts."""
     person_id = session.scalars(
         sa.select(Person.id)
         .join(Post, Post.person_id == Person.id)

@@ -21,7 +21,7 @@ SINCE = dt.date(2022, 5, 16)
 
 
 def seat_committee(session: Session) -> None:
-    """The secretaries of the unit's branches sit in its executive committee."""
+    """Make the secretaries of the unit's branches members of its executive committee."""
     with transaction(session):
         unit = session.scalars(sa.select(Unit).where(Unit.code == UNIT)).one()
         secretaries = session.scalars(
@@ -64,7 +64,7 @@ class Election(Story):
         return self
 
     def ballots(self, *kept: tuple[int, ...]) -> "Election":
-        """Secret ballots of the members on the roll, some hours apart; the last one closes the vote."""
+        """Give secret ballots of the members on the roll, some hours apart; the last one closes the vote."""
         roll = self.session.execute(
             sa.select(RollMember.person_id, Person.full_name)
             .join(Person, Person.id == RollMember.person_id)
@@ -80,7 +80,7 @@ class Election(Story):
         return self
 
     def everybody(self, names: tuple[int, ...], but: tuple[int, ...] = ()) -> "Election":
-        """All ballots keep these names, but the last one."""
+        """Let all ballots keep these names, except the last one."""
         members = self.session.scalar(
             sa.select(sa.func.count())
             .select_from(RollMember)
@@ -102,7 +102,7 @@ class Election(Story):
 
 
 def open_elections(session: Session, now: dt.datetime, find: Finder) -> None:
-    """Recognised, before the clerk, being checked, nobody elected, withdrawn, and one that is running."""
+    """Make elections that are recognised, before the clerk, being checked, without result, withdrawn, and running."""
     young = list(_young(session, local_date(now)))
 
     def election(days_ago: float, *places: int, seats: int = 1) -> tuple[Election, list[int]]:
@@ -125,7 +125,7 @@ def open_elections(session: Session, now: dt.datetime, find: Finder) -> None:
 
 
 def _young(session: Session, day: dt.date) -> list[int]:
-    """The younger members of the unit's branches."""
+    """Return the younger members of the unit's branches."""
     unit = session.scalars(sa.select(Unit).where(Unit.code == UNIT)).one()
     return list(
         session.scalars(

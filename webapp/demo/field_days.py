@@ -73,7 +73,7 @@ LAST_YEAR = (
 )
 """Half days under 1+2 of each officer last year, in the order of their names: 2,596 together, three are behind."""
 MOTHER = 9
-"""Her place in that order: four months of maternity leave make her quota smaller."""
+"""The mother's position in that order: four months of maternity leave make the quota smaller."""
 
 KINDS = ("inspection", "joint", "committee", "branch")
 THEMES = ("Nâng cao chất lượng Chi đoàn", "Công tác đoàn viên và Sổ đoàn viên", "Tư vấn hướng nghiệp")
@@ -87,7 +87,7 @@ RETURN = {"code": "papers_missing", "parts": ["report"], "text": "Nêu rõ số 
 
 
 def add_officers(session: Session, today: dt.date) -> None:
-    """The officers of the province that the workbook does not name. Nothing where they are there already."""
+    """Add the officers of the province that the workbook does not name. Idempotent."""
     with transaction(session):
         if session.scalar(sa.select(Person.id).where(Person.code == "TD01")):
             return
@@ -120,7 +120,7 @@ def add_officers(session: Session, today: dt.date) -> None:
 
 
 def fill_field_days(session: Session, now: dt.datetime, find: Finder) -> None:
-    """Days of last year and of this one, leave, and a trip in every state."""
+    """Make days of last year and of this one, leave, and a trip in every state."""
     today = local_date(now)
     unit = session.scalars(sa.select(Unit).where(Unit.code == PROVINCE)).one()
     unit_id, lineage = unit.id, list(reversed(unit.lineage))
@@ -150,7 +150,7 @@ def fill_field_days(session: Session, now: dt.datetime, find: Finder) -> None:
 
 @dataclass
 class Past:
-    """Trips that were made. In a week the last working day is one under 4+1, and some first three are one under 1+2."""
+    """Completed trips. The last working day of a week is one under 4+1, and some first three are one under 1+2."""
 
     people: Sequence[int]
     hosts: Sequence[int]
@@ -158,7 +158,7 @@ class Past:
     away: dict[int, list[Away]]
 
     def trips(self, year: int, halves: Sequence[int], until: dt.date) -> list[PastTrip]:
-        """Trips of a year up to a day, with so many half days under 1+2 for each person."""
+        """Return the trips of a year up to a day, with so many half days under 1+2 for each person."""
         found: list[PastTrip] = []
         for place, (person, wanted) in enumerate(zip(self.people, halves, strict=True)):
             weeks = [days for days in self._weeks(person, year, until) if len(days) > 3]
@@ -171,7 +171,7 @@ class Past:
         return found
 
     def _weeks(self, person: int, year: int, until: dt.date) -> Iterator[list[dt.date]]:
-        """The working days of each week on which the person is there, up to a day."""
+        """Yield the working days of each week on which the person is present, up to a day."""
         for monday in mondays(year):
             days = [monday + number * ONE for number in range(7)]
             yield [
@@ -184,7 +184,7 @@ class Past:
             ]
 
     def _one_plus_two(self, place: int, person: int, weeks: list[list[dt.date]], wanted: int) -> Iterator[PastTrip]:
-        """Trips of three days spread over the year until there are as many half days as wanted; two are on a theme."""
+        """Yield trips of three days spread over the year until there are as many half days; two are thematic."""
         number = -(-wanted // 6)
         chosen = [weeks[(place % 2 + step * len(weeks)) // (number + 1)] for step in range(1, number + 1)]
         for step, days in enumerate(chosen):
@@ -207,7 +207,7 @@ class Past:
 
 
 class Journey:
-    """One trip of this year, told step by step by those whose turn it was."""
+    """One trip of this year, told step by step by the people with its tasks."""
 
     count = 0
 
@@ -216,7 +216,7 @@ class Journey:
         self.person, self.public_id, self.version = person, "", 0
 
     def words(self, wait: int, days: int, **said: Any) -> dict[str, Any]:
-        """A trip that begins so many days from now, on the first working day, and has so many of them."""
+        """Return a trip that begins so many days from now, on the first working day, and has so many of them."""
         found: list[dt.date] = []
         day = local_date(self.now) + wait * ONE
         while len(found) < days:
@@ -269,8 +269,10 @@ class Journey:
 
 
 def open_trips(session: Session, now: dt.datetime, find: Finder, people: Sequence[int], worked: WorkingDays) -> None:
-    """A trip in every state; who is placed at a host goes last. The trip that lapses comes first: the clock finds no
-    other case then."""
+    """Make a trip in every state; officers placed at a host go last.
+
+    The trip that lapses comes first: the clock finds no other case then.
+    """
     board = find("organisation_officer", PROVINCE, local_date(now)).person_id
     others = [person for person in people if person != board]
     going = iter(sorted(others, key=lambda person: bool(placed(session, person, local_date(now) - 45 * ONE))))

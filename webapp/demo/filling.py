@@ -82,7 +82,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
 
 
 def actor_finder(session: Session) -> Callable[[str, str, dt.date], Actor]:
-    """A function that finds who holds a post in a unit on a day, ready to act."""
+    """Return a function that finds the holder of a post in a unit on a day, ready to act."""
 
     def find(kind: str, code: str, day: dt.date) -> Actor:
         person = session.scalars(
@@ -100,7 +100,7 @@ def actor_finder(session: Session) -> Callable[[str, str, dt.date], Actor]:
 
 
 def _stand_in(session: Session, now: dt.datetime, find: Callable[[str, str, dt.date], Actor]) -> None:
-    """This week the inspector acts for the organisation officer, in nominations."""
+    """Let the inspector act for the organisation officer this week, in nominations."""
     today = local_date(now)
     officer, inspector = (find(kind, "HT", today).person_id for kind in ("organisation_officer", "inspector"))
     last = today + dt.timedelta(days=6)
@@ -108,7 +108,7 @@ def _stand_in(session: Session, now: dt.datetime, find: Callable[[str, str, dt.d
 
 
 def demo_accounts(session: Session, today: dt.date) -> list[dict[str, Any]]:
-    """One account for each part in the demo's tour, with the shared password."""
+    """Return one account for each role in the demo's tour, with the shared password."""
     wanted = [
         (_("Branch secretary"), "secretary", "HT-01-04"),
         (_("Branch secretary"), "secretary", "HT-08-03"),
@@ -142,7 +142,7 @@ def _rows(session: Session, today: dt.date, role: str, kind: str, code: str) -> 
 
 
 def _young_members(session: Session, today: dt.date) -> None:
-    """Three members of 19 to 27 in every branch: the workbook is of 2016, and its members have grown older."""
+    """Add three members of 19 to 27 to every branch: the workbook is of 2016, and its members have grown older."""
     with transaction(session):
         if session.scalar(sa.select(Person.id).where(Person.code.like("TN%")).limit(1)):
             return  # an earlier start was interrupted after this step
@@ -182,7 +182,7 @@ def _young(branch: Unit, number: int, today: dt.date) -> Post:
 
 
 def _accounts(session: Session, today: dt.date) -> None:
-    """An account for everybody who holds a post other than member, all with the demo's password."""
+    """Create an account for everybody who holds a post other than member, all with the demo's password."""
     password = hash_password(DEMO_PASSWORD)
     with transaction(session):
         people = session.scalars(
@@ -199,7 +199,7 @@ def _accounts(session: Session, today: dt.date) -> None:
 
 
 def _username(person: Person, taken: set[str]) -> str:
-    """'huynh.huu.quy', with a number where several share a name."""
+    """Return 'huynh.huu.quy', with a number if several share a name."""
     plain = "".join(letter for letter in fold(person.full_name).replace(" ", ".") if letter.isalnum() or letter == ".")
     name = next(name for number in range(1, 100) if (name := plain if number == 1 else f"{plain}{number}") not in taken)
     taken.add(name)

@@ -42,7 +42,7 @@ def open_meetings(session: Session, now: dt.datetime, find: Finder) -> None:
 
 
 class Sitting:
-    """A session of the demo's committee at eight in the morning of a day, kept by its clerk."""
+    """A meeting of the demo's committee at eight in the morning of a day, prepared by its clerk."""
 
     def __init__(self, session: Session, find: Finder, day: dt.date, planned: dt.datetime) -> None:
         self.session, self.find, self.day, self.count = session, find, day, 0
@@ -54,7 +54,7 @@ class Sitting:
         self.public_id = planning.plan(session, unit.id, plan, self.command())
 
     def command(self) -> Command:
-        """The clerk's next act."""
+        """Return the clerk's next command."""
         self.count += 1
         clerk = self.find("clerk", OFFICE, local_date(self.now))
         return Command(clerk, self.now, f"demo-meeting-{self.day}-{self.count}")
@@ -63,9 +63,9 @@ class Sitting:
         planning.add_cases(self.session, self.public_id, cases, self.command())
 
     def held(self, *ballots: tuple[Story, str, tuple[int, int, int]]) -> None:
-        """One member is away and has voted online; the others vote on paper. Then the session is closed.
+        """Hold the meeting: one member is away and has voted online, the others vote on paper; then it is closed.
 
-        Each of `ballots`: the case, the ballot of who is away, and the ballots on paper for, against and blank.
+        Each of `ballots`: the case, the absent member's ballot, and the ballots on paper for, against and blank.
         """
         away = next(person for person in reversed(self.members) if person != self.chair)
         for story, choice, _counts in ballots:

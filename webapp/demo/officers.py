@@ -31,7 +31,7 @@ KEY_OFFICERS = (
 
 
 def add_key_officers(session: Session, today: dt.date) -> None:
-    """Young officers of the district and its communes. Nothing where they are there already."""
+    """Add young officers of the district and its communes. Idempotent."""
     with transaction(session):
         if session.scalar(sa.select(Person.id).where(Person.code == "CC01")):
             return
@@ -70,7 +70,7 @@ def add_key_officers(session: Session, today: dt.date) -> None:
 
 
 def officers_of(session: Session, code: str, count: int, today: dt.date) -> list[tuple[int, str]]:
-    """Young officers of a unit as id and the unit's code, by name; not those who act in every case of the demo."""
+    """Return young officers of a unit as id and the unit's code, by name; not those with a part in every demo case."""
     young = dt.date(today.year - OLDEST + 1, today.month, 1)
     rows = session.execute(
         sa.select(Person.id, Unit.code)
@@ -95,7 +95,7 @@ def officers_of(session: Session, code: str, count: int, today: dt.date) -> list
 
 
 def key_officers(session: Session, today: dt.date) -> list[tuple[int, str]]:
-    """The key officers of the level below, as id and the code of their unit."""
+    """Return the key officers of the level below, as id and the code of their unit."""
     rows = session.execute(
         sa.select(Person.id, Unit.code)
         .join(Post, Post.person_id == Person.id)

@@ -34,11 +34,14 @@ TEXT = {
 
 
 def open_placements(session: Session, now: dt.datetime, find: Finder) -> None:
-    """Twenty lines of the plan. Those that have ended come first, by their end: the clock finds no other case then."""
+    """Make twenty placements of the plan.
+
+    The ended ones come first, by their end: the clock finds no other case then.
+    """
     today = local_date(now)
     provincial, lower = officers_of(session, PROVINCE, 7, today), key_officers(session, today)
     below = session.scalars(sa.select(Unit.code).where(Unit.kind == "base_union").order_by(Unit.code)).all()
-    turn = itertools.cycle(below[2:])  # the district's own committee stays as the other stories know it
+    turn = itertools.cycle(below[2:])  # the district's own committee must stay as the other stories know it
 
     def line(officer: tuple[int, str], days_ago: float) -> Placement:
         code = next(each for each in turn if each != officer[1])
@@ -68,7 +71,7 @@ def open_placements(session: Session, now: dt.datetime, find: Finder) -> None:
 
 
 class Placement:
-    """One placement, told step by step by those whose turn it was."""
+    """One placement, told step by step by the people with its tasks."""
 
     count = 0
 
@@ -144,7 +147,7 @@ class Placement:
         return self._move("propose_change", self._board(), "change", words, 2)
 
     def end(self) -> "Placement":
-        """The last day passes; the clock ends the stay in the morning after."""
+        """Let the last day pass; the clock ends the stay on the next morning."""
         self.now = dt.datetime.combine(self.last + dt.timedelta(days=1), dt.time(2, 0), dt.UTC)
         self.session.rollback()
         tick(self.session, self.now)
@@ -180,7 +183,7 @@ class Placement:
         return self._move("cancel", self._board(), "reason", {"text": "Cán bộ nhận nhiệm vụ khác."}, 1)
 
     def vote(self, choice: str = "for") -> "Placement":
-        """Every member gives a ballot until the result stands; the verdict is a move of its own."""
+        """Give every member's ballot until the result is settled; the result makes a move of its own."""
         vote = self.session.scalars(
             sa.select(Vote)
             .join(Case, Case.id == Vote.case_id)

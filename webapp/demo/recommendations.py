@@ -70,7 +70,7 @@ MAIN: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("admit", "committee", {"number": "12-QĐ/HU", "body": "Ban Thường vụ Huyện ủy"}),
     ("record_ceremony", "ceremony", {"body": "Chi bộ thôn"}),
 )
-"""The way to the Party: move, section of its form, and what it says beside the day."""
+"""The path to the Party: move, section of its form, and its answers beside the day."""
 DATES = {"assign": (), "report": ("done_on",), "attend": ("issued_on",), "admit": ("held_on", "received_on")}
 BY_BRANCH = ("report", "vote", "assess")
 WHY = {"text": "Có lý do chính đáng."}
@@ -114,7 +114,7 @@ class Recommendation(Story):
         return self
 
     def sits(self) -> bool:
-        """Whether the branch has a secretary who is not the one concerned."""
+        """Whether the branch has a secretary who is not the person concerned."""
         try:
             sitting_one = self.find("secretary", self.branch, local_date(self.now)).person_id
         except LookupError:
@@ -127,7 +127,7 @@ class Recommendation(Story):
         return self
 
     def wait(self, days: int) -> "Recommendation":
-        """Time goes by, and the clock makes its move."""
+        """Let time pass, and the clock make its move."""
         self.now += dt.timedelta(days=days)
         case = self.session.scalars(sa.select(Case).where(Case.public_id == self.public_id)).one()
         run_due_transition(self.session, case.id, self.now)
@@ -136,12 +136,12 @@ class Recommendation(Story):
 
 
 def open_recommendations(session: Session, now: dt.datetime, find: Finder) -> None:
-    """One recommendation in every state; the longest are of the oldest comrades."""
+    """Make one recommendation in every state; the longest are of the oldest comrades."""
     members = iter(_members(session, local_date(now)))
 
     def main(steps: int, days_ago: int, gap: int = 2) -> Recommendation:
         person, branch = next(members)
-        # Some seconds apart, so that no two acts of one branch have the same key.
+        # Some seconds apart, so that no two commands of one branch have the same key.
         opened = now - dt.timedelta(days=days_ago, seconds=person)
         story = Recommendation(session, find, branch, opened).enrol(person, gap)
         for move, section, words in MAIN[:steps]:
@@ -166,7 +166,7 @@ def open_recommendations(session: Session, now: dt.datetime, find: Finder) -> No
 
 
 def _group(session: Session, now: dt.datetime, find: Finder) -> None:
-    """The base union's cultivation group, with the comrades whose training goes on."""
+    """Found the base union's cultivation group, with the comrades in training."""
     day = local_date(now)
     leader = find("secretary", BASES[0], day)
     unit = session.scalars(sa.select(Unit).where(Unit.code == BASES[0])).one()
@@ -189,7 +189,7 @@ def _group(session: Session, now: dt.datetime, find: Finder) -> None:
 
 
 def _members(session: Session, day: dt.date) -> list[tuple[int, str]]:
-    """Young members of the demo's branches, the oldest first: id and the branch's code."""
+    """Return young members of the demo's branches, the oldest first: id and the branch's code."""
     rows = session.execute(
         sa.select(Person.id, Unit.code)
         .join(Post, Post.person_id == Person.id)

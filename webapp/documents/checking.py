@@ -1,4 +1,4 @@
-"""Is this Word file fit to be the template of a paper? The first thing that is wrong is told with its line."""
+"""Checks of a Word file as the template of a paper. The first fault is reported with its line."""
 
 import io
 import re
@@ -26,7 +26,7 @@ FORBIDDEN_PARTS = re.compile(r"vbaproject|activex|embeddings|\.bin$|\.exe$|(^|/)
 FORBIDDEN_FIELDS = re.compile(rb"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK)\b")
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 NEEDED = ("number", "code")
-"""What a decision has to show: without them nobody could have it verified."""
+"""Values that a decision has to show: without them it could not be verified."""
 
 ALLOWED = (
     nodes.Template,
@@ -49,7 +49,7 @@ FILTERS = ("upper", "lower", "capitalize", "trim", "length")
 
 
 class Unfit(Exception):
-    """Why a template is not taken: a msgid with its values; `line` is the text of the paragraph that is wrong."""
+    """The reason why a template is refused: a msgid with its values; `line` is the text of the faulty paragraph."""
 
     def __init__(self, msgid: str, line: str = "", **values: str) -> None:
         super().__init__(msgid)
@@ -63,7 +63,7 @@ def check_template(name: str, file: bytes) -> None:
     try:
         template.init_docx()
         lines = re.sub(r"<w:p([ >])", r"\n<w:p\1", template.patch_xml(template.get_xml())).split("\n")
-    except Exception as error:  # whatever the libraries find wrong with a package, it is no Word file for us
+    except Exception as error:  # whatever the libraries find wrong with a package means that it is no Word file
         raise Unfit(_("This is not a Word document (.docx).")) from error
     _check_tags(name, lines)
     for values in samples(name):
@@ -80,7 +80,7 @@ def check_template(name: str, file: bytes) -> None:
 
 
 def _check_package(file: bytes) -> None:
-    """No program, nothing that leads outside, nothing that grows when it is opened."""
+    """Raise Unfit for macros, external links, and content that grows when unpacked."""
     if len(file) > LARGEST:
         raise Unfit(_("The template is larger than 2 MB."))
     try:
@@ -119,7 +119,7 @@ def _check_part(name: str, data: bytes) -> None:
 
 
 def _check_tags(name: str, lines: list[str]) -> None:
-    """The tags can be read, do nothing but show values, and name values that the paper has."""
+    """Raise Unfit unless the tags are readable, only show values, and name values that the paper has."""
     try:
         tree = environment().parse("\n".join(lines))
     except TemplateSyntaxError as error:
@@ -141,7 +141,7 @@ def _check_tags(name: str, lines: list[str]) -> None:
 def _walk(
     node: nodes.Node, depth: int = 0, local: frozenset[str] = frozenset()
 ) -> Iterator[tuple[nodes.Node, int, set[str]]]:
-    """Every node with how deep it lies in repetitions, and the names that these give."""
+    """Yield every node with its depth of repetition, and the names that the repetitions define."""
     if isinstance(node, nodes.For):
         depth += 1
         local |= {each.name for each in node.target.find_all(nodes.Name)} | {"loop"}
@@ -158,6 +158,6 @@ def _line_of(error: BaseException) -> int:
 
 
 def _shown(lines: list[str], number: int) -> str:
-    """The text of a paragraph; of a tag alone in its paragraph the one before comes along."""
+    """Return the text of a paragraph; for a tag alone in its paragraph also the text before it."""
     text = lines[number - 1] if 0 < number <= len(lines) else ""
     return " ".join(re.sub(r"<[^>]+>", " ", text).split())[-LONGEST_SHOWN:]

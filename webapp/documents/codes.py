@@ -1,6 +1,7 @@
-"""The short code of a paper: what one types to have it verified. No web, no database, nothing about anybody.
+"""The short code of a paper, to be typed for verification. No web, no database, nothing personal.
 
-Fifteen random letters of nineteen that nobody takes for another (63 bits), and one that catches a slip of the pen.
+Fifteen random letters out of nineteen that are not confused with one another (63 bits), and one check letter for typing
+errors.
 """
 
 import re
@@ -11,13 +12,13 @@ LENGTH = 16
 
 
 def new_code() -> str:
-    """A code that has never been given, as it is stored: sixteen letters without hyphens."""
+    """Return a new code as it is stored: sixteen letters without hyphens."""
     drawn = "".join(secrets.choice(LETTERS) for _ in range(LENGTH - 1))
     return drawn + _check_letter(drawn)
 
 
 def read_code(text: str) -> str | None:
-    """The code that somebody typed, with or without hyphens, spaces and capitals; None for what cannot be one."""
+    """Return the code that was typed, with or without hyphens, spaces and capitals; None for an impossible one."""
     code = re.sub(r"[\s-]", "", text).upper()
     if len(code) != LENGTH or set(code) - set(LETTERS) or code[-1] != _check_letter(code[:-1]):
         return None
@@ -25,11 +26,11 @@ def read_code(text: str) -> str | None:
 
 
 def shown_code(code: str) -> str:
-    """'ACEF-HJKM-NPRT-WXY3'."""
+    """Return a code as shown: 'ACEF-HJKM-NPRT-WXY3'."""
     return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
 def _check_letter(drawn: str) -> str:
-    """A sum with weights over a prime number of letters: one wrong letter or two exchanged ones change it."""
+    """Return a weighted sum modulo a prime number of letters: one wrong letter or two exchanged ones change it."""
     total = sum(LETTERS.index(letter) * (place + 2) for place, letter in enumerate(drawn))
     return LETTERS[total % len(LETTERS)]

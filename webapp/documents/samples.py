@@ -1,4 +1,4 @@
-"""Invented values of every paper, which a new template is tried on: once with everything, once with the least."""
+"""Invented values of every paper, with which a new template is tested: once complete, once minimal."""
 
 from typing import Any
 
@@ -157,7 +157,7 @@ OF_A_VOTE = tuple(row.name for row in VOTE_PRINTS)
 
 
 def _of_any_process() -> tuple[dict[str, Any], dict[str, Any]]:
-    """Values for the papers of every other process: every field said, and none but what is always there."""
+    """Return values for the papers of every other process: with every field answered, and only with required ones."""
     fields = [(form.section, field.short_name) for form in FORMS.values() for field in form()]
     said: dict[str, dict[str, Any]] = {}
     for section, field in fields:
@@ -171,7 +171,7 @@ def _of_any_process() -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def samples(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Values with everything, and values that have only what this paper cannot do without."""
+    """Return complete values, and only the values that this paper requires."""
     if name == OF_A_MEETING:
         return MEETING, MEETING | {"time": "", "present": [], "absent": [], "cases": []}
     if name.startswith("election-"):

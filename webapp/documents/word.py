@@ -1,4 +1,4 @@
-"""Word files: the templates that an office starts from, built from the wording, and their filling in."""
+"""Word files: the templates that an office starts from, built from the wording, and filling them in."""
 
 import io
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 
 @cache
 def default_template(name: str) -> bytes:
-    """The Word template of a paper: the Union's layout on A4, its values as {{ … }}."""
+    """Return the Word template of a paper: the Union's layout on A4, its values as {{ … }}."""
     document = Document()
     _page(document)
     for block in blocks(source(name)):
@@ -38,9 +38,9 @@ def default_template(name: str) -> bytes:
 
 
 def fill(template: bytes, values: Mapping[str, Any], picture: bytes | None = None) -> bytes:
-    """A Word file with its values; `picture` is the square code as PNG.
+    """Return a Word file with its values; `picture` is the QR code as PNG.
 
-    Raises jinja2's TemplateError where the template asks for a value that the paper does not have.
+    Raises jinja2's TemplateError if the template asks for a value that the paper does not have.
     """
     document = DocxTemplate(io.BytesIO(template))
     qr = InlineImage(document, io.BytesIO(picture), width=QR_WIDTH) if picture else ""
@@ -49,7 +49,7 @@ def fill(template: bytes, values: Mapping[str, Any], picture: bytes | None = Non
 
 
 def environment() -> ImmutableSandboxedEnvironment:
-    """Where templates are filled in: values are escaped, a missing one is an error, nothing can be called."""
+    """Return the environment of templates: values are escaped, a missing one is an error, nothing can be called."""
     return ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
 
 
@@ -60,7 +60,7 @@ def _bytes(document: Any) -> bytes:
 
 
 def _page(document: Any) -> None:
-    """A4 with the margins of the Union's papers, Times New Roman 14."""
+    """Set A4 with the margins of the Union's papers, Times New Roman 14."""
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.top_margin = section.bottom_margin = Cm(2)
@@ -69,7 +69,7 @@ def _page(document: Any) -> None:
     normal.font.name, normal.font.size = FONT, SIZE
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
     normal.paragraph_format.space_after = Pt(4)
-    # The library's own template says who made it and when; a paper of the Union says neither.
+    # The library's template names its author and date; a paper of the Union names neither.
     document.core_properties.author = document.core_properties.comments = ""
 
 

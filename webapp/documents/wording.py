@@ -1,12 +1,12 @@
 """The wording of the papers and the few marks it is written in.
 
-# …      kind of paper, ## … what it is about, = … a line in the middle
+# …      kind of paper, ## … its subject, = … a centred line
 - …      an item, ~ … small print, : … a line at the left of a column, _ an empty line
 **…**    bold, *…* slanted; any other line is a paragraph
 | … |    a row of a table, the first one its head; {% for %} and {% endfor %} between rows belong to it
 <<  ||  >>   two columns
-[qr]     the square code; @name the lines of texts/_name.txt
-{{ … }}  a value; {% … %} alone on a line says whether or how often what follows stands
+[qr]     the QR code; @name the lines of texts/_name.txt
+{{ … }}  a value; {% … %} alone on a line says whether or how often the following lines are shown
 """
 
 import re
@@ -37,11 +37,11 @@ OF_A_NOMINATION = (
 OF_A_MEETING = "meeting-minutes"
 _REST = sorted(path.stem for path in TEXTS.glob("[a-z]*.txt") if path.stem not in (*OF_A_NOMINATION, OF_A_MEETING))
 NAMES = (*OF_A_NOMINATION, OF_A_MEETING, *_REST)
-"""Every paper that has a text; those of the nomination in the order of its way."""
+"""Every paper that has a text; those of the nomination in the order of its process."""
 DECISIONS = tuple(name for name in NAMES if "@sign_decision" in (TEXTS / f"{name}.txt").read_text(encoding="utf-8"))
 """Papers that are numbered in the register and carry a code; the others are drafts until they are signed."""
 
-# Signs that would be marks are put aside while values are filled in: nobody's name can make a heading or a row.
+# Characters that would be marks are replaced while values are filled in: no name can make a heading or a row.
 _SIGNS = "\n#=~:_-*|<>[]@{}%"
 _ASIDE = {ord(sign): chr(0xE000 + number) for number, sign in enumerate(_SIGNS)}
 _BACK = {ord(aside): chr(sign) for sign, aside in _ASIDE.items()}
@@ -53,7 +53,7 @@ _ROWS = re.compile(r"\{% (?:for [^%]*|endfor )%\}")
 
 @dataclass(frozen=True)
 class Run:
-    """A stretch of text in one style: '', 'bold' or 'slanted'."""
+    """A run of text in one style: '', 'bold' or 'slanted'."""
 
     text: str
     style: str = ""
@@ -94,14 +94,14 @@ Block = TextLine | Columns | Table
 
 @cache
 def source(name: str) -> str:
-    """The wording of a paper with its parts in place. Raises KeyError for a paper that does not exist."""
+    """Return the wording of a paper with its parts in place. Raises KeyError for an unknown paper."""
     if name not in NAMES:
         raise KeyError(name)
     return "\n".join(_lines_of(TEXTS / f"{name}.txt"))
 
 
 def decisions() -> dict[str, str]:
-    """The wording of every paper that bears a number of the register, by its name."""
+    """Return the wording of every paper that is numbered in the register, by its name."""
     return {name: source(name) for name in DECISIONS}
 
 
@@ -114,12 +114,12 @@ def _lines_of(path: Path) -> Iterator[str]:
 
 
 def filled(name: str, values: Mapping[str, Any]) -> tuple[Block, ...]:
-    """A paper with its values. Raises jinja2's UndefinedError where a value is missing."""
+    """Return a paper with its values. Raises jinja2's UndefinedError for a missing value."""
     return blocks(_template(name).render(values))
 
 
 def part(name: str, values: Mapping[str, Any]) -> list[str]:
-    """The lines of texts/_name.txt with their values, to be values of papers themselves."""
+    """Return the lines of texts/_name.txt with their values, to be values of papers themselves."""
     text = (TEXTS / f"_{name}.txt").read_text(encoding="utf-8")
     return [line.translate(_BACK) for line in _environment().from_string(text).render(values).splitlines()]
 
@@ -132,7 +132,7 @@ def _template(name: str) -> Any:
 def _environment() -> ImmutableSandboxedEnvironment:
     return ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, trim_blocks=True, finalize=_put_aside, autoescape=False
-    )  # it makes no HTML: the pages and Word files escape what they show
+    )  # it makes no HTML: pages and Word files escape what they show
 
 
 def _put_aside(value: Any) -> Any:
@@ -140,7 +140,7 @@ def _put_aside(value: Any) -> Any:
 
 
 def blocks(text: str) -> tuple[Block, ...]:
-    """The blocks of a marked text."""
+    """Return the blocks of a marked text."""
     found: list[Block] = []
     rows: list[tuple[str, ...]] = []
     lines = iter(text.splitlines())
@@ -148,7 +148,7 @@ def blocks(text: str) -> tuple[Block, ...]:
         if line.startswith("|"):
             rows.append(tuple(cell.strip().translate(_BACK) for cell in line.strip().strip("|").split("|")))
             continue
-        if rows and _ROWS.fullmatch(line):  # says how often a row stands, in a wording that is not filled in
+        if rows and _ROWS.fullmatch(line):  # says how often a row is repeated, in a wording that is not filled in
             rows.append((line,))
             continue
         if rows:
@@ -200,7 +200,7 @@ def _runs(line: str) -> Iterator[Run]:
 
 
 def plain_text(paper: tuple[Block, ...]) -> str:
-    """What a paper says, line by line: columns one after the other, cells of a row apart by ' | '."""
+    """Return the text of a paper, line by line: columns one after the other, cells of a row separated by ' | '."""
     said: list[str] = []
     for block in paper:
         if isinstance(block, TextLine):

@@ -1,4 +1,4 @@
-"""What codes and units are called in the papers: Vietnamese, whatever language the reader's pages are in."""
+"""Names of codes and units in papers: Vietnamese, whatever language the reader's pages are in."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import Any
 from workflows.core.vietnamese import format_date, long_date
 
 NOT_HELD = ""
-"""What stands in a column where the register knows nothing."""
+"""What a column shows if the register has no value."""
 
 POSTS = {
     "secretary": "Bí thư",
@@ -90,7 +90,7 @@ _UNIONS = (
 
 
 def unit_words(name: str, kind: str, superior: str = "", place: str = "") -> dict[str, str]:
-    """A unit as papers name it. `superior` is the name of the unit above, `place` where a branch writes from."""
+    """Return a unit as papers name it. `superior` is the name of the unit above, `place` where a branch writes from."""
     sort = next((each for each in _UNIONS if name.lower().startswith(each.lower() + " ")), "")
     return {
         "name": name,
@@ -103,33 +103,33 @@ def unit_words(name: str, kind: str, superior: str = "", place: str = "") -> dic
 
 
 def written(day: dt.date | str | None) -> str:
-    """'ngày 05 tháng 02 năm 2026'; dots to be filled in by hand where there is no day."""
+    """Return 'ngày 05 tháng 02 năm 2026'; dots to be filled in by hand without a day."""
     if not day:
         return "ngày ..... tháng ..... năm ........."
     return long_date(dt.date.fromisoformat(day) if isinstance(day, str) else day)
 
 
 def hour(time: dt.time | None) -> str:
-    """'08 giờ 30 phút'; nothing where no hour was planned."""
+    """Return '08 giờ 30 phút'; empty without an hour."""
     return f"{time.hour:02d} giờ {time.minute:02d} phút" if time else ""
 
 
 def capital(text: str) -> str:
-    """The text with a capital at its beginning."""
+    """Return the text with a capital at its beginning."""
     return text[:1].upper() + text[1:]
 
 
 def short(day: dt.date | None) -> str:
-    """05/02/2026; nothing where the register does not know."""
+    """Return 05/02/2026; empty if the register does not know."""
     return format_date(day) if day else NOT_HELD
 
 
 def share_of(rule: str) -> str:
-    """A threshold of the rule book in words: 'ít nhất 2/3', 'trên 1/2'."""
+    """Return a threshold of the rule book in words: 'ít nhất 2/3', 'trên 1/2'."""
     part = rule.removeprefix(">").removeprefix("=").strip()
     return f"ít nhất {part}" if rule.startswith(">=") else f"trên {part}"
 
 
 def said(words: Mapping[str, str], code: Any) -> str:
-    """The word for a code; the code itself where there is none, so that nothing gets lost unseen."""
+    """Return the word for a code; the code itself if it has none, so that nothing gets lost unnoticed."""
     return words.get(str(code), str(code)) if code else ""

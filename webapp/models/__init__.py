@@ -1,4 +1,4 @@
-"""Rows, and what the database itself promises about them."""
+"""Database tables and the constraints that the database itself enforces."""
 
 from webapp.models.accounts import Account, SignIn, SignInAttempt
 from webapp.models.base import Base

@@ -1,4 +1,4 @@
-"""Accounts, the sign-ins that are alive, and the guesses that slow a guesser down."""
+"""Accounts, open sign-ins, and failed attempts for throttling."""
 
 import datetime as dt
 
@@ -10,7 +10,10 @@ from webapp.models.people import Person
 
 
 class Account(Base):
-    """Who may sign in. A technical administrator's account belongs to no person and has no business rights."""
+    """An account that can sign in.
+
+    A technical administrator's account belongs to no person and has no business rights.
+    """
 
     __tablename__ = "account"
     __table_args__ = (
@@ -25,7 +28,7 @@ class Account(Base):
     administrator: Mapped[bool] = mapped_column(default=False)
     password_hash: Mapped[str]
     first_password: Mapped[bool] = mapped_column(default=True)
-    """True while the password is the one that was handed over: it opens only the page that replaces it."""
+    """Whether the password is still the one handed over on paper: it only opens the page that replaces it."""
     first_password_expires: Mapped[dt.datetime | None]
     disabled_at: Mapped[dt.datetime | None]
     locale: Mapped[str] = mapped_column(default="vi")
@@ -35,7 +38,7 @@ class Account(Base):
 
 
 class SignIn(Base):
-    """One browser that is signed in. Only a hash of its token is stored; deleting the row signs it out."""
+    """One signed-in browser. Only a hash of its token is stored; deleting the row signs it out."""
 
     __tablename__ = "sign_in"
 
@@ -51,7 +54,7 @@ class SignIn(Base):
 
 
 class SignInAttempt(Base):
-    """A failed guess, counted per account name and per address; kept only as long as it slows anybody."""
+    """A failed sign-in attempt, counted per account name and per address; kept only as long as throttling needs it."""
 
     __tablename__ = "sign_in_attempt"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""What every table shares: naming of constraints, UTC instants, JSON on both engines."""
+"""What every table shares: names of constraints, UTC instants, JSON on both engines."""
 
 import datetime as dt
 from typing import Any
@@ -20,9 +20,9 @@ Json = sa.JSON().with_variant(JSONB(), "postgresql")
 
 
 class Instant(sa.TypeDecorator[dt.datetime]):
-    """A moment in UTC. SQLite has no zone, so the zone is put back when a row is read.
+    """A moment in UTC. SQLite stores no zone, so the zone is added when a row is read.
 
-    Raises ValueError for a naive datetime: a moment without a zone is a guess.
+    Raises ValueError for a naive datetime.
     """
 
     impl = sa.DateTime(timezone=True)
@@ -43,7 +43,7 @@ class Instant(sa.TypeDecorator[dt.datetime]):
 
 
 class Base(DeclarativeBase):
-    """All rows of Đoàn Vụ. Relationships are never loaded by accident (`lazy="raise"`)."""
+    """Base class of all tables. Relationships are never loaded implicitly (`lazy="raise"`)."""
 
     metadata = sa.MetaData(naming_convention=NAMING)
     type_annotation_map = {

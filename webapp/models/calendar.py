@@ -10,11 +10,11 @@ from webapp.models.base import Base
 from webapp.models.units import Unit
 
 DAY_KINDS = ("holiday", "exchanged", "worked")
-"""A day off by law or custom; a day off that is worked on another one; the day that is worked instead."""
+"""Kinds of days: off by law or custom; off in exchange for another day; worked in exchange."""
 
 
 class CalendarYear(Base):
-    """A year that the calendar knows. Until it is announced its days are a forecast ("tạm tính")."""
+    """A year of the calendar. Until it is announced its days are a forecast ("tạm tính")."""
 
     __tablename__ = "calendar_year"
 
@@ -23,13 +23,13 @@ class CalendarYear(Base):
     announced_at: Mapped[dt.datetime | None]
     announced_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     source: Mapped[str]
-    """The document that announced it; until then where the forecast comes from."""
+    """The document that announced the year; before that, the source of the forecast."""
 
 
 class CalendarDay(Base):
-    """A day that is not what its weekday says, for everybody or for one unit and everything below it.
+    """A day that deviates from its weekday, for everybody or for one unit and everything below it.
 
-    A row is never edited: it is taken back (`ended_at`), and another one takes its place.
+    A row is never edited: it is revoked (`ended_at`), and a new row replaces it.
     """
 
     __tablename__ = "calendar_day"

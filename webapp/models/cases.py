@@ -1,4 +1,4 @@
-"""A case, its journal, and whose turn it is."""
+"""Cases, their journal, their open tasks and their access entries."""
 
 import datetime as dt
 from typing import Any
@@ -12,7 +12,7 @@ from webapp.models.units import Unit
 
 
 class StoredDefinition(Base):
-    """A workflow as it was when a case started under it, found by the hash of its compiled form."""
+    """A compiled workflow that cases are pinned to, found by the hash of its compiled form."""
 
     __tablename__ = "definition"
 
@@ -23,7 +23,7 @@ class StoredDefinition(Base):
 
 
 class Case(Base):
-    """One running or finished process. Every column is what the fold of the journal gives (`services.journal`).
+    """One running or finished process. Every column can be computed from the journal (`services.journal`).
 
     `version` counts the moves; a form that was rendered at another version is stale. `claim` names the seat that an
     open case is about ('secretary:17'): unique, so that one branch cannot have two nominations at a time.
@@ -52,7 +52,7 @@ class Case(Base):
     public_id: Mapped[str] = mapped_column(unique=True)
     workflow: Mapped[str]
     sealed: Mapped[bool] = mapped_column(default=False)
-    """Known only to those who hold a post in the case's line."""
+    """Whether only holders of a post with an access entry (`CaseAccess`) may know of the case."""
     definition_hash: Mapped[str] = mapped_column(sa.ForeignKey("definition.hash"))
     state: Mapped[str]
     returned_from: Mapped[str | None]
@@ -62,21 +62,21 @@ class Case(Base):
     claim: Mapped[str | None] = mapped_column(unique=True)
     version: Mapped[int]
     dossier: Mapped[dict[str, Any]]
-    """What the forms have said, by section: {'nomination': {...}, 'party_opinion': {...}}."""
+    """The answers of all forms, by section: {'nomination': {...}, 'party_opinion': {...}}."""
     rules: Mapped[dict[str, Any]]
-    """The rule values that the case froze: {'secretary.age_max': {'value': '35', 'source': …}}."""
+    """The rule values frozen when the case was opened: {'secretary.age_max': {'value': '35', 'source': …}}."""
     opened_at: Mapped[dt.datetime]
     state_since: Mapped[dt.datetime]
     due_on: Mapped[dt.date | None]
     days_left: Mapped[int | None]
-    """Days of the clock that were left when the case was returned: the clock stands still until it comes back.
+    """Days that were left when the case was returned: its time limit pauses until it comes back.
 
-    Working days where the state's limit is counted in these.
+    Working days if the state's limit is counted in working days.
     """
     clock_on: Mapped[dt.date | None]
-    """The first day on which the clock has something to do here (`services.clock`)."""
+    """The first day on which the clock has something to do for this case (`services.clock`)."""
     escalated_on: Mapped[dt.date | None]
-    """The day on which the level above was told that the case is late where it stands."""
+    """The day on which the level above was notified that the case is late in its present state."""
     closed_at: Mapped[dt.datetime | None]
     outcome: Mapped[str | None]
 
@@ -86,13 +86,16 @@ class Case(Base):
 
 
 class Event(Base):
-    """One entry of the journal: append-only (the database refuses UPDATE and DELETE) and chained by hashes.
+    """One journal entry: append-only (the database refuses UPDATE and DELETE) and chained by hashes.
 
-    kind: 'move' changes the state or the file and counts in the version; 'answer' is one party's word in a joint
-    assent; 'ballot' says that somebody voted, took the ballot back or entered so many from paper, never what they say;
-    'recusal' that a member takes no part; 'clock' that time has passed: the level above was told, a last day moved;
-    'version' that the case goes on by another version of its process, or the earlier one again: counts like a move;
-    'tree' that units were reorganised, or that this was undone.
+    Kinds:
+    - 'move': changes the state or the dossier and counts in the version.
+    - 'answer': one party's answer in a joint assent.
+    - 'ballot': somebody voted, withdrew a ballot or entered a number of paper ballots; never what the ballots say.
+    - 'recusal': a member takes no part.
+    - 'clock': time has passed: the level above was notified, a last day moved.
+    - 'version': the case continues under another version of its process, or the earlier one again; counts like a move.
+    - 'tree': units were reorganised, or a reorganisation was undone.
     """
 
     __tablename__ = "event"
@@ -113,18 +116,20 @@ class Event(Base):
     """The case's version after this entry."""
     actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     actor_post: Mapped[str | None]
-    """The post the actor used, as 'secretary:17' (kind and unit), or 'subject:17' where the person himself acted whom
-    the case is about; empty for the clock and for outcomes."""
+    """The post that the actor used, as 'secretary:17' (kind and unit), or 'subject:17' if the person whom the case is
+    about acted; empty for the clock and for outcomes.
+    """
     for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
-    """In whose place the actor has acted, whose post it then is; empty for an act of one's own."""
+    """The person on whose behalf the actor acted and whose post `actor_post` is; empty if the actor used an own post.
+    """
     key: Mapped[str | None] = mapped_column(unique=True)
-    """The idempotency key of the rendered form that was sent."""
+    """The idempotency key of the submitted form."""
     body_hash: Mapped[str | None]
     at: Mapped[dt.datetime]
     consequences: Mapped[dict[str, Any]]
-    """What followed and is not the form's own words: rule values, due date, papers, votes."""
+    """What followed from the entry apart from the form's answers: rule values, due date, papers, votes."""
     commitment: Mapped[str]
-    """SHA-256 over salt and the personal words of the entry, which stand in `event_words`."""
+    """SHA-256 over salt and the entry's personal answers, which are stored in `event_answers`."""
     previous_hash: Mapped[str]
     hash: Mapped[str] = mapped_column(unique=True)
 
@@ -134,7 +139,7 @@ class Event(Base):
 
 
 class EventAnswers(Base):
-    """The personal words of a journal entry, apart from it so that they can be erased and the chain still hold."""
+    """Personal answers of a journal entry, kept apart so that they can be erased without breaking the hash chain."""
 
     __tablename__ = "event_answers"
 
@@ -146,10 +151,10 @@ class EventAnswers(Base):
 
 
 class Task(Base):
-    """Whose turn it is in an open case: holders of a post in a unit, or one named member of a roll.
+    """An open task of a case: for the holders of a post in a unit, or for one member of an electoral roll.
 
-    Written anew by every move (`services.turns`); the inbox is one indexed read of it. `opens_on` lies in the future
-    for a recurring duty that is not yet due to be seen.
+    Rewritten by every move (`services.cases.tasks`); the inbox is one indexed read of this table. `opens_on` lies in
+    the future for a recurring duty that is not due to be shown yet.
     """
 
     __tablename__ = "task"
@@ -174,7 +179,7 @@ class Task(Base):
 
 
 class Escalation(Base):
-    """A late case on the list of a unit above the one that holds it. Gone as soon as the case moves on."""
+    """A late case reported to a unit above the one responsible. Deleted as soon as the case moves on."""
 
     __tablename__ = "escalation"
 
@@ -187,7 +192,7 @@ class Escalation(Base):
 
 
 class CaseAccess(Base):
-    """A post whose holders may know of a sealed case, because some move of it is theirs. Written with the turns."""
+    """An access entry of a sealed case: a post whose holders may know of it. Written together with the tasks."""
 
     __tablename__ = "case_access"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Who stands in for whom. Nothing is deleted: what was given, and until when it ran, stays on record."""
+"""Delegations. No row is deleted: what was delegated, and until when, stays on record."""
 
 import datetime as dt
 
@@ -10,10 +10,11 @@ from webapp.models.people import Person, Post, sitting
 
 
 class Delegation(Base):
-    """One person's word that another acts in his place from `valid_from` until the day before `valid_to`.
+    """A delegation: a deputy acts in the place of an absent person from `valid_from` until the day before `valid_to`.
 
-    workflow: the process it is for; empty for every one that is not sealed. It counts from its first day, and no longer
-    once one of the two has ended it: whether it counts is asked at each act (`webapp.access`).
+    workflow: the process it is limited to; empty for every process that is not sealed. Whether it is in force is
+    checked at each act (`webapp.access`): it starts on its first day and stops as soon as one of the two people revokes
+    it.
     """
 
     __tablename__ = "delegation"
@@ -35,14 +36,14 @@ class Delegation(Base):
     declared_at: Mapped[dt.datetime]
     revoked_at: Mapped[dt.datetime | None]
     revoked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
-    """Who ended it before its last day: the one who is away, or the one who gives it back."""
+    """The person who revoked it before its last day: the absent person or the deputy."""
 
     absent: Mapped[Person] = relationship(foreign_keys=[absent_id], lazy="raise")
     deputy: Mapped[Person] = relationship(foreign_keys=[deputy_id], lazy="raise")
 
 
 def delegation_active(day: dt.date) -> sa.ColumnElement[bool]:
-    """The condition that a StandIn counts on that day: the deputy holds an office of his own as well."""
+    """Return the condition that a Delegation is in force on that day; the deputy must hold an office as well."""
     own = aliased(Post)
     office = sa.exists().where(own.person_id == Delegation.deputy_id, own.kind != "member", sitting(day, own))
     return sa.and_(Delegation.valid_from <= day, Delegation.valid_to > day, Delegation.revoked_at.is_(None), office)

@@ -1,4 +1,4 @@
-"""Days at the grassroots: the trips, their half days, and the leave that keeps people from going."""
+"""Days at the grassroots: trips, their half days, and the leave that blocks days."""
 
 import datetime as dt
 
@@ -20,10 +20,10 @@ def _one_of(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:
 
 
 class FieldTrip(Base):
-    """One trip of one officer to one host. Without a case: entered from the papers of an earlier year.
+    """One trip of one officer to one host. Without a case if it was entered from the papers of an earlier year.
 
-    `level` is where the days are spent, which need not be the host's own level: a commune union takes an officer to
-    its branches.
+    `level` is where the days are spent, which may differ from the host's level: a commune union takes an officer to its
+    branches.
     """
 
     __tablename__ = "field_trip"
@@ -51,7 +51,7 @@ class FieldTrip(Base):
 
 
 class FieldDay(Base):
-    """Half a day of a trip. The database itself keeps anybody from being at two places."""
+    """Half a day of a trip. The database itself keeps a person from being at two places."""
 
     __tablename__ = "field_day"
     __table_args__ = (
@@ -69,7 +69,7 @@ class FieldDay(Base):
 
 
 class Leave(Base):
-    """Days on which somebody is not at work, both ends included; kept by the organisation officer of the unit."""
+    """A period of leave, both ends included; recorded by the organisation officer of the unit."""
 
     __tablename__ = "leave"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Who has declared to be whose kin. A declaration that was taken back stays, with both its days."""
+"""Declarations of kinship. A revoked declaration is kept, with the days of both acts."""
 
 import datetime as dt
 
@@ -9,11 +9,11 @@ from webapp.models.base import Base
 from webapp.models.people import Person
 
 KINSHIPS = ("spouse", "parent_child", "sibling", "grandparent", "in_law", "other")
-"""Every word reads the same from both sides."""
+"""Kinds of kinship; every kind reads the same from both sides."""
 
 
 class Kinship(Base):
-    """One person's declaration about another one. It binds the one who makes it until he ends it, nobody else."""
+    """One person's declaration about another. It binds only the declarer, until the declarer ends it."""
 
     __tablename__ = "kinship"
     __table_args__ = (

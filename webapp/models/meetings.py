@@ -1,4 +1,4 @@
-"""Meetings of a committee: the day and the place, who was there, what was on the agenda, and ballots given on paper."""
+"""Meetings of a committee: day and place, attendance, agenda, and ballots given on paper."""
 
 import datetime as dt
 from typing import Any
@@ -13,7 +13,7 @@ from webapp.models.votes import BODIES
 
 
 class Meeting(Base):
-    """A session of a committee of a unit. While it is neither closed nor called off, it may change."""
+    """A meeting of a committee of a unit. It may change until it is closed or called off."""
 
     __tablename__ = "meeting"
     __table_args__ = (
@@ -27,18 +27,18 @@ class Meeting(Base):
     body: Mapped[str] = mapped_column(default=BODIES[0])
     held_on: Mapped[dt.date]
     begins_at: Mapped[dt.time | None]
-    """The hour on the clocks of Việt Nam."""
+    """The hour in Việt Nam's time."""
     place: Mapped[str]
     chair_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     secretary_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
-    """Who takes the minutes, and alone enters ballots given on paper."""
+    """The person who takes the minutes and is the only one to enter ballots given on paper."""
     planned_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     key: Mapped[str] = mapped_column(unique=True)
-    """The idempotency key of the form that planned it."""
+    """The idempotency key of the form that planned the meeting."""
     opened_at: Mapped[dt.datetime]
     closed_at: Mapped[dt.datetime | None]
     called_off_at: Mapped[dt.datetime | None]
-    """It did not take place: its agenda is kept as it was planned, and its cases wait for another session."""
+    """When it was called off: the agenda is kept as planned, and its cases wait for another meeting."""
 
     unit: Mapped[Unit] = relationship(lazy="raise")
     chair: Mapped[Person] = relationship(foreign_keys=[chair_id], lazy="raise")
@@ -46,12 +46,12 @@ class Meeting(Base):
 
     @property
     def over(self) -> bool:
-        """Whether nothing in it can change any more."""
+        """Whether the meeting is closed or called off and can no longer change."""
         return self.closed_at is not None or self.called_off_at is not None
 
 
 class MeetingChange(Base):
-    """That a session was planned anew or called off, by whom and why, with what it was planned as until then."""
+    """One change of a planned meeting or its cancellation: by whom, why, and the plan it replaced."""
 
     __tablename__ = "meeting_change"
 
@@ -72,7 +72,7 @@ class MeetingChange(Base):
 
 
 class Minutes(Base):
-    """What the minutes of a session say, written down when it was closed: later changes of a case change nothing."""
+    """The minutes of a meeting, written when it is closed: later changes of a case do not alter them."""
 
     __tablename__ = "minutes"
 
@@ -81,7 +81,7 @@ class Minutes(Base):
 
 
 class MeetingAttendance(Base):
-    """Whether a member of the committee of that day was there. No row: not recorded yet, which counts as absent."""
+    """Whether a committee member of that day was present. No row: not recorded yet, which counts as absent."""
 
     __tablename__ = "meeting_attendance"
 
@@ -89,11 +89,11 @@ class MeetingAttendance(Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
     present: Mapped[bool]
     reason: Mapped[str | None]
-    """Why somebody was absent, where he said so."""
+    """The reason for an absence, if one was given."""
 
 
 class AttendanceConfirmed(Base):
-    """That the chair of a session has confirmed who is written down as present. A change of the list takes it away."""
+    """The chair's confirmation of the attendance list. Deleted when the list changes."""
 
     __tablename__ = "attendance_confirmed"
 
@@ -105,7 +105,7 @@ class AttendanceConfirmed(Base):
 
 
 class AgendaItem(Base):
-    """A case on the agenda of a session. Positions rise; gaps in them mean nothing."""
+    """A case on the agenda of a meeting. Positions rise; gaps between them mean nothing."""
 
     __tablename__ = "agenda_item"
 
@@ -115,7 +115,7 @@ class AgendaItem(Base):
 
 
 class PaperBallotCount(Base):
-    """Ballots that members gave on paper at the table, as counts. Who gave one is marked on the roll, not here."""
+    """Ballots that members gave on paper, as counts. Who gave one is marked on the electoral roll, not here."""
 
     __tablename__ = "paper_ballot_count"
     __table_args__ = (
@@ -136,7 +136,7 @@ class PaperBallotCount(Base):
 
 
 class PaperBallotName(Base):
-    """How many ballots on paper keep a candidate's name."""
+    """How many paper ballots keep a candidate's name."""
 
     __tablename__ = "paper_ballot_name"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Notices to people, the outbox of their mails, and what each person wants to be told by mail."""
+"""Notices to people, the outbox of their mails, and each person's choice of mails."""
 
 import datetime as dt
 from typing import Any
@@ -9,18 +9,21 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.models.base import Base
 
 CALLS = ("task", "vote", "soon", "vote_soon", "late")
-"""Kinds of notices that call to act: over as soon as it is no longer that person's turn."""
+"""Kinds of notices that call for an act: done as soon as the person has no such task any more."""
 NOTICE_KINDS = (*CALLS, "case", "escalated", "meeting", "meeting_off", "address")
 MAIL_STATUSES = ("waiting", "sent", "cancelled", "failed")
 
 
 class Notice(Base):
-    """One thing that one person is told, once: `key` says of what, and is unique.
+    """One notification of one person, sent once: `key` identifies what it is about and is unique.
 
-    kind: 'task' and 'vote' say that it became his turn; 'soon', 'vote_soon' and 'late' remind of it; 'case' that a
-    case that he opened went on; 'escalated' that a late case was reported to his unit; 'meeting' that he is invited,
-    'meeting_off' that it does not take place; 'address' carries the code that confirms an address. It holds no words
-    of the case: whoever may not see the case any more reads nothing of it here.
+    Kinds:
+    - 'task', 'vote': the person has a new task; 'soon', 'vote_soon', 'late': reminders of it.
+    - 'case': a case that the person opened went on; 'escalated': a late case was reported to the person's unit.
+    - 'meeting': an invitation to a meeting; 'meeting_off': the meeting does not take place.
+    - 'address': carries the code that confirms a mail address.
+
+    It holds no text of the case: a person who may no longer see the case learns nothing from it.
     """
 
     __tablename__ = "notice"
@@ -46,23 +49,23 @@ class Notice(Base):
     case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case.id"))
     meeting_id: Mapped[int | None] = mapped_column(sa.ForeignKey("meeting.id"))
     version: Mapped[int | None]
-    """The case's version when it was written: the move in the journal that led to it."""
+    """The case's version when the notice was written: the move in the journal that led to it."""
     move: Mapped[str] = mapped_column(default="")
     """What the person is asked to do: the name of a move, an assent or a vote."""
     stood: Mapped[str] = mapped_column(default="")
-    """The state in which the case stood."""
+    """The state of the case when the notice was written."""
     due_on: Mapped[dt.date | None]
     at: Mapped[dt.datetime]
     read_at: Mapped[dt.datetime | None]
     done_at: Mapped[dt.datetime | None]
-    """When it no longer called for anything."""
+    """When the notice stopped calling for an act."""
 
 
 class Mail(Base):
-    """The outbox: the mail that a notice is sent as, one at most. Written in the transaction of the notice.
+    """The outbox: at most one mail per notice, written in the notice's transaction.
 
-    `next_try_at` is when it may be taken up. Taking it up moves that moment on before anything is sent, so that a
-    process that is killed in between leaves a mail that is tried again later, under the same `message_id`.
+    `next_try_at` is when it may be sent next. It is moved on before anything is sent: if the process is killed in
+    between, the mail is tried again later, under the same `message_id`.
     """
 
     __tablename__ = "mail"
@@ -85,14 +88,14 @@ class Mail(Base):
     message_id: Mapped[str | None]
     sent_at: Mapped[dt.datetime | None]
     trouble: Mapped[str] = mapped_column(default="")
-    """Why the last try failed, in one word or the server's code; never an address or the server's own words."""
+    """Why the last attempt failed, as one word or the server's code; never an address or the server's text."""
 
 
 class MailChoice(Base):
-    """Where one account's mails go, and what is to be sent when. No row: nothing is sent.
+    """Where one account's mails go, and what is sent when. No row: nothing is sent.
 
-    choices: group of kinds → 'now', 'daily' or 'none'; a group that is missing has its default. Quiet hours are from
-    one full hour to another in Việt Nam's time, over midnight where the first is the later one.
+    choices: group of kinds → 'now', 'daily' or 'none'; a missing group has its default. Quiet hours run between two
+    full hours in Việt Nam's time, past midnight if the first is later than the second.
     """
 
     __tablename__ = "mail_choice"
@@ -105,7 +108,7 @@ class MailChoice(Base):
     address: Mapped[str]
     confirmed_at: Mapped[dt.datetime | None]
     code: Mapped[str]
-    """What was mailed to the address. It proves only that this account's owner reads that mailbox."""
+    """The code mailed to the address. It only proves that this account's owner reads that mailbox."""
     code_expires: Mapped[dt.datetime]
     code_tries: Mapped[int] = mapped_column(default=0)
     choices: Mapped[dict[str, Any]]

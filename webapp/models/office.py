@@ -1,4 +1,4 @@
-"""The office itself: one row that says what this database is."""
+"""The office itself: one row that describes this database."""
 
 import datetime as dt
 
@@ -9,7 +9,7 @@ from webapp.models.base import Base
 
 
 class Office(Base):
-    """The one row. Everybody knows the passwords of a demo office: production refuses to start on it."""
+    """The one row. Passwords of a demo office are public: production refuses to start on one."""
 
     __tablename__ = "office"
     __table_args__ = (sa.CheckConstraint("id = 1", name="one"),)

@@ -1,4 +1,4 @@
-"""The register of issued papers, what came back signed, and the templates that an office has put in place."""
+"""The register of issued papers, their signed scans, and the templates that an office has replaced."""
 
 import datetime as dt
 import secrets
@@ -19,9 +19,9 @@ ENDS = ("cancelled", "withdrawn")
 class IssuedPaper(Base):
     """A numbered paper. Numbers run without gaps by issuer, type and term of the committee (`domain` D.1).
 
-    A row is never deleted: `ended` says that the number was cancelled or the paper withdrawn, by whom and why.
-    `content` is what the paper said when it was issued; `sha256` commits to it under a salt, so that the hash,
-    which anybody may read, tells nobody whom the paper is about.
+    A row is never deleted: `ended` records that the number was cancelled or the paper withdrawn, by whom and why.
+    `content` is what the paper said when it was issued; `sha256` commits to it under a salt, so that the hash, which is
+    public, does not reveal whom the paper is about.
     """
 
     __tablename__ = "issued_paper"
@@ -40,11 +40,13 @@ class IssuedPaper(Base):
     issuer_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
     type: Mapped[str]
     term: Mapped[str]
-    """In which numbers run on: the committee's term, or the year where the rule book has them restart each year."""
+    """The period within which numbers run on: the committee's term, or the year if the rule book restarts them each
+    year.
+    """
     seq: Mapped[int]
     symbol: Mapped[str]
     subject_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
-    """Whom it is about; empty for a paper about several people, such as those who were elected."""
+    """The person it is about; empty for a paper about several people, such as those elected."""
     signed_on: Mapped[dt.date]
     effective_on: Mapped[dt.date]
     signer: Mapped[str]
@@ -63,12 +65,12 @@ class IssuedPaper(Base):
 
     @property
     def number(self) -> str:
-        """The canonical form, e.g. '12-QĐ/ĐTN' (numbers below ten with a leading zero, as the papers write them)."""
+        """The canonical form, e.g. '12-QĐ/ĐTN' (numbers below ten with a leading zero, as papers write them)."""
         return f"{self.seq:02d}-{self.type}/{self.symbol}"
 
 
 class OpenedBook(Base):
-    """What the last number on paper was when an office began to number here: the next one follows it."""
+    """The last number used on paper before an office began to number here: the next number follows it."""
 
     __tablename__ = "opened_book"
     __table_args__ = (sa.CheckConstraint("last > 0", name="last"),)
@@ -86,7 +88,7 @@ class OpenedBook(Base):
 
 
 class Scan(Base):
-    """A signed paper that came back as a file. The file lies under a random name; the row says what it was called."""
+    """A file of a signed paper. It is stored under a random name; the row keeps the original name."""
 
     __tablename__ = "scan"
     __table_args__ = (sa.CheckConstraint("size > 0", name="size"),)
@@ -106,7 +108,10 @@ class Scan(Base):
 
 
 class PaperTemplate(Base):
-    """A Word template that replaced another. The newest row of a paper counts; one without a file is the built-in."""
+    """A Word template that replaced another.
+
+    The newest row of a paper counts; a row without a file means the built-in.
+    """
 
     __tablename__ = "paper_template"
     __table_args__ = (sa.UniqueConstraint("paper", "version"),)
@@ -124,7 +129,7 @@ class PaperTemplate(Base):
 
 
 class MissedCode(Base):
-    """A code that was asked for and that no paper has: who asks for many waits. Kept only as long as it slows."""
+    """A look-up of a code that no paper has, for throttling. Kept only as long as throttling needs it."""
 
     __tablename__ = "missed_code"
     __table_args__ = (sa.Index("ix_missed_code_address", "address", "at"),)

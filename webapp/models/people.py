@@ -28,11 +28,11 @@ SEATS = {
     "quarter_militia_head": "militia_head",
     "commander": "commander",
 }
-"""Posts of which a unit has one, and the seat they fill. The database itself refuses a second holder."""
+"""Posts with a single holder per unit, and the seat they fill. The database itself refuses a second holder."""
 
 
 class Person(Base):
-    """One human being. Sensitive columns (Party membership and candidacy) are shown only where a page says why."""
+    """One human being. Sensitive columns (Party membership and candidacy) are shown only where a page justifies it."""
 
     __tablename__ = "person"
     __table_args__ = (
@@ -58,7 +58,7 @@ class Person(Base):
 class Post(Base):
     """A person's post in a unit from `valid_from` until the day before `valid_to` (half-open, like a date range).
 
-    `seat` is set for posts of which a unit has one; the engine's own constraint (EXCLUDE on PostgreSQL, triggers
+    `seat` is set for posts with a single holder per unit; the engine's own constraint (EXCLUDE on PostgreSQL, triggers
     on SQLite) keeps two holders of one seat from overlapping.
     """
 
@@ -80,12 +80,12 @@ class Post(Base):
     given_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("issued_paper.id"))
     ended_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("issued_paper.id"))
     source: Mapped[str]
-    """Where the post is known from when no decision of this register gave it, e.g. 'workbook ham-tan.xlsx'."""
+    """Where a post without a decision in this register is known from, e.g. 'workbook ham-tan.xlsx'."""
 
     person: Mapped[Person] = relationship(lazy="raise")
     unit: Mapped[Unit] = relationship(lazy="raise")
 
 
 def sitting(day: dt.date, post: type[Post] = Post) -> sa.ColumnElement[bool]:
-    """The condition that a post (or an alias of it) is held on that day."""
+    """Return the condition that a post (or an alias of Post) is held on that day."""
     return sa.and_(post.valid_from <= day, sa.or_(post.valid_to.is_(None), post.valid_to > day))

@@ -1,4 +1,4 @@
-"""Cultivation groups, and who has read which sealed file."""
+"""Cultivation groups, and the access log of sealed cases."""
 
 import datetime as dt
 
@@ -11,7 +11,9 @@ from webapp.models.units import Unit
 
 
 class CultivationGroup(Base):
-    """A group (tổ tu dưỡng) that a base union founds by a decision, to train exemplary members by a programme."""
+    """A cultivation group (tổ tu dưỡng), founded by a decision of a base union to train exemplary members by a
+    programme.
+    """
 
     __tablename__ = "cultivation_group"
     __table_args__ = (sa.Index("ix_cultivation_group_unit", "unit_id"),)
@@ -25,7 +27,7 @@ class CultivationGroup(Base):
     leader_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     programme: Mapped[str]
     key: Mapped[str] = mapped_column(unique=True)
-    """The key of the form that founded it."""
+    """The idempotency key of the form that founded the group."""
     founded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     founded_at: Mapped[dt.datetime]
 
@@ -34,7 +36,7 @@ class CultivationGroup(Base):
 
 
 class GroupMember(Base):
-    """Somebody's time in a group, from `joined_on` until the day before `left_on`; once at a time."""
+    """A person's time in a group, from `joined_on` until the day before `left_on`; once at a time."""
 
     __tablename__ = "group_member"
     __table_args__ = (
@@ -61,7 +63,7 @@ class GroupMember(Base):
 
 
 class AccessLogEntry(Base):
-    """That somebody has opened a page of a sealed file: the one thing that looking writes."""
+    """An entry of the access log: somebody opened a page of a sealed case. Nothing else is written by reading."""
 
     __tablename__ = "access_log_entry"
     __table_args__ = (sa.Index("ix_access_log_entry_case", "case_id", "id"),)
@@ -70,9 +72,9 @@ class AccessLogEntry(Base):
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"))
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     post: Mapped[str]
-    """The post by which he may, as 'secretary:17', or 'subject:17'."""
+    """The post that gave access, as 'secretary:17', or 'subject:17'."""
     for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
-    """Whose post that is, where he read in the place of another."""
+    """The person whose post it is if the reader was a deputy."""
     page: Mapped[str]
     """The page's endpoint, e.g. 'cases.case'."""
     at: Mapped[dt.datetime]

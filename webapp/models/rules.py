@@ -1,4 +1,4 @@
-"""The rule book: every number that is law, as dated rows with their source."""
+"""The rule book: every number set by a regulation, as dated rows with their source."""
 
 import datetime as dt
 
@@ -11,9 +11,9 @@ from webapp.models.units import Unit
 
 
 class RuleRow(Base):
-    """One dated value. Never edited (the database refuses): a newer row with a later date takes its place.
+    """One dated value. Never edited (the database refuses): a newer row with a later date replaces it.
 
-    On a day, for a unit, the value is the newest row that has begun, taking the row of the nearest unit above first.
+    The value for a unit on a day is the newest row in force, preferring the row of the nearest unit above.
     """
 
     __tablename__ = "rule"
@@ -23,7 +23,7 @@ class RuleRow(Base):
     key: Mapped[str]
     value: Mapped[str]
     measure: Mapped[str]
-    """What the value counts: 'years', 'days', 'working_days', 'months', 'share', …: see `workflows.rulebook`."""
+    """The unit of measurement: 'years', 'days', 'working_days', 'months', 'share', …: see `workflows.rulebook`."""
     scope_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
     effective_from: Mapped[dt.date]
     source: Mapped[str]

@@ -21,8 +21,8 @@ UNIT_KINDS = (
 class Unit(Base):
     """One unit. `valid_to` is the first day on which it no longer exists.
 
-    `path` is '/1/5/17/': the ids from the root to this unit, so a subtree is a prefix. A level that has ended
-    stays in the path and is skipped when the tree of a day is walked (`webapp.access`).
+    `path` is '/1/5/17/': the ids from the root to this unit, so a subtree is a prefix. A unit that has ended stays in
+    the path and is skipped when the tree of a day is walked (`webapp.access`).
     """
 
     __tablename__ = "unit"
@@ -40,31 +40,31 @@ class Unit(Base):
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     predecessor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     successor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
-    """The unit that took this one's place when it ended: of several that merge, all have the same."""
+    """The unit that replaced this one when it ended; several merged units share one successor."""
     path: Mapped[str] = mapped_column(sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), index=True)
     pilot: Mapped[bool] = mapped_column(default=False)
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date | None]
     search: Mapped[str] = mapped_column(index=True)
     changed_on: Mapped[dt.date | None]
-    """The day since which its name and place are what they are; what they were before stands in `unit_past`."""
+    """The day since which its name and parent are the present ones; earlier ones are stored in `unit_past`."""
     awaited: Mapped[bool] = mapped_column(default=False)
-    """Whether it begins on a later day, and the clock has yet to let the open cases below follow."""
+    """Whether it begins on a later day and the clock has yet to move the open cases below it."""
 
     parent: Mapped["Unit | None"] = relationship(remote_side=[id], foreign_keys=[parent_id], lazy="raise")
 
     def exists_on(self, day: dt.date) -> bool:
-        """Whether the unit exists on that day."""
+        """Return whether the unit exists on that day."""
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
     @property
     def lineage(self) -> list[int]:
-        """Ids from the root down to this unit."""
+        """Return the ids from the root down to this unit."""
         return [int(step) for step in self.path.strip("/").split("/")]
 
 
 class UnitPast(Base):
-    """What a unit was called and where it stood until the day before `until`."""
+    """A unit's name and parent until the day before `until`."""
 
     __tablename__ = "unit_past"
 
@@ -79,9 +79,9 @@ REORGANISATIONS = ("merge", "split", "replace", "end", "move", "rename")
 
 
 class Reorganisation(Base):
-    """Units that merged, split, ended, moved, were replaced or renamed by one decision, with all that it changed.
+    """A reorganisation: units merged, split, ended, moved, replaced or renamed by one decision, with all its changes.
 
-    `changes` is what an undo puts back: rows that were added, and old and new values of columns, in their order.
+    `changes` is what undoing restores, in order: rows that were added, and old and new values of columns.
     """
 
     __tablename__ = "reorganisation"
@@ -92,12 +92,12 @@ class Reorganisation(Base):
     day: Mapped[dt.date]
     decision: Mapped[str]
     summary: Mapped[str]
-    """Names of the units before and after, as they were written that day."""
+    """The names of the units before and after, as written that day."""
     scope_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), index=True)
-    """The unit above all that it touched, whose officers carried it out."""
+    """The unit above all units involved, whose officers carried the reorganisation out."""
     changes: Mapped[list[Any]]
     cases: Mapped[list[Any]]
-    """Ids of the open cases that were looked at, and up to which journal entry."""
+    """Ids of the open cases that were checked, each with its last journal entry at the time."""
     key: Mapped[str] = mapped_column(unique=True)
     done_at: Mapped[dt.datetime]
     done_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))

@@ -1,7 +1,7 @@
-"""Votes of a committee: the frozen roll, the open ballots, and the secret ones that nothing leads back from.
+"""Votes of a committee: the frozen electoral roll, open ballots, and secret ballots that lead back to nobody.
 
-A vote with `seats` is an election: its ballots say 'for' where they keep names (which stand in rows of their own) and
-'blank' where they keep none.
+A vote with `seats` is an election: its ballots say 'for' if they keep names (which are rows of their own) and 'blank'
+if they keep none.
 """
 
 import datetime as dt
@@ -16,11 +16,11 @@ from webapp.models.people import Person, Post
 from webapp.models.units import Unit
 
 BODIES = ("standing_committee", "executive_committee")
-"""The committees of a unit that vote and hold sessions."""
+"""The committees of a unit that vote and hold meetings."""
 
 
 class Vote(Base):
-    """One question put to one committee. What it is judged by is frozen from the rule book when it opens."""
+    """One question put to one committee. The rules of its count are frozen from the rule book when it opens."""
 
     __tablename__ = "vote"
     __table_args__ = (
@@ -42,16 +42,16 @@ class Vote(Base):
     majority: Mapped[str]
     base: Mapped[str]
     abstention: Mapped[str] = mapped_column(default="counted")
-    """'counted', or 'left_out' where blank ballots leave the base of the majority."""
+    """'counted', or 'left_out' if blank ballots are excluded from the base of the majority."""
     secret: Mapped[bool]
     early_close: Mapped[bool] = mapped_column(default=False)
-    """Whether an open vote closes as soon as nothing can change its verdict."""
+    """Whether an open vote closes as soon as nothing can change its result."""
     delegable: Mapped[bool] = mapped_column(default=False)
-    """Whether who stands in for a member may give the member's ballot."""
+    """Whether a member's deputy may give the member's ballot."""
     seats: Mapped[int | None]
-    """Seats that an election fills; empty for a question of for and against."""
+    """The number of seats that an election fills; empty for a question of for and against."""
     casting_vote: Mapped[bool]
-    """Whether a tie is broken by the chair's own open ballot."""
+    """Whether the chair's own open ballot breaks a tie."""
     opened_at: Mapped[dt.datetime]
     closes_on: Mapped[dt.date | None]
     closed_at: Mapped[dt.datetime | None]
@@ -62,7 +62,7 @@ class Vote(Base):
 
 
 class RollMember(Base):
-    """A member of the committee on the day the vote opened. One who is recused stays visible but does not count."""
+    """A member on the electoral roll of a vote, as of its opening. A recused member stays listed but does not count."""
 
     __tablename__ = "roll_member"
 
@@ -72,22 +72,22 @@ class RollMember(Base):
     recused: Mapped[str | None]
     """Why the member takes no part ('subject', 'nominator', 'editor', 'own'); empty for a voter."""
     reason: Mapped[str | None]
-    """The member's own words where he took himself out."""
+    """The reason given by a member who recused themselves."""
     voted: Mapped[bool] = mapped_column(default=False)
-    """That the member has given a ballot; of a secret vote this is all that is known of him."""
+    """Whether the member has given a ballot; of a secret vote nothing else about the member is known."""
     given_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
-    """Who gave the ballot in the member's place; empty where it is the member's own."""
+    """The deputy who gave the ballot; empty if the member gave it in person."""
     present: Mapped[bool | None]
-    """Whether the member was there by the attendance list of a session; written when the vote closes."""
+    """Whether the member was present according to a meeting's attendance list; written when the vote closes."""
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise")
 
 
 def lent_ballot(post: Any) -> sa.ColumnElement[bool]:
-    """The condition that a Turn waits for a member's ballot in a vote that lets who stands in for him give it.
+    """Return the condition that a Task waits for a member's ballot that the member's deputy may give.
 
-    post: the key of the post that he lends, by which he has to stand on the roll. Whether one of the two is recused is
-    asked at the act, as guards are (`services.recusals`).
+    post: the key of the delegated post, by which the member must be on the electoral roll. Recusal of either person is
+    checked at the act, as guards are (`services.votes.recusals`).
     """
     line = (
         sa.select(RollMember.person_id)
@@ -106,7 +106,7 @@ def lent_ballot(post: Any) -> sa.ColumnElement[bool]:
 
 
 class Candidate(Base):
-    """Somebody who stands in an election. `place` is the order of the ballot, by given name."""
+    """A candidate of an election. `place` is the order on the ballot, by given name."""
 
     __tablename__ = "candidate"
 
@@ -114,13 +114,13 @@ class Candidate(Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
     place: Mapped[int]
     elected: Mapped[bool | None]
-    """What the count came to; empty until the vote closes."""
+    """The outcome of the count; empty until the vote closes."""
 
     person: Mapped[Person] = relationship(lazy="raise")
 
 
 class Ballot(Base):
-    """One member's open vote. The composite key is the promise of one ballot each."""
+    """One member's open ballot. The composite key limits each member to one."""
 
     __tablename__ = "ballot"
     __table_args__ = (
@@ -135,10 +135,10 @@ class Ballot(Base):
 
 
 class SecretBallot(Base):
-    """A ballot that belongs to nobody: no voter, no time, and a place in the table that follows the random receipt.
+    """A ballot without voter or time, stored in the order of its random receipt.
 
-    The receipt is a hash of the code that only the voter was shown. SQLite keeps such a table in the order of its
-    key; on PostgreSQL the rows are written anew in that order when the vote closes.
+    The receipt is a hash of the code that only the voter was shown. SQLite keeps such a table in the order of its key;
+    on PostgreSQL the rows are rewritten in that order when the vote closes.
     """
 
     __tablename__ = "secret_ballot"
@@ -167,7 +167,7 @@ class BallotName(Base):
 
 
 class SecretBallotName(Base):
-    """A name that a secret ballot keeps; it lies where its ballot lies, by the random receipt."""
+    """A name that a secret ballot keeps, stored in the order of the ballot's random receipt."""
 
     __tablename__ = "secret_ballot_name"
     __table_args__ = (

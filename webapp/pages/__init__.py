@@ -1,4 +1,4 @@
-"""Views: one folder a subject. Every module named `routes` is found because it is there."""
+"""Views: one folder a subject. Every module named `routes` is registered."""
 
 from collections.abc import Iterator
 from importlib import import_module

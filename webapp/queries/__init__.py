@@ -1,1 +1,1 @@
-"""Reads: what pages and services ask of the database. Nothing here writes."""
+"""Database reads for pages and services. Nothing here writes."""

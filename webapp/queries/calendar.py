@@ -1,4 +1,4 @@
-"""Reads of the calendar: which days are worked for a unit, what a year looks like, which years are a forecast."""
+"""Reads of the calendar: working days of a unit, the days of a year, and years that are still a forecast."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -13,15 +13,15 @@ from webapp.surroundings import exists_on
 from workflows.core.calendar import WorkingDays
 
 OFFICES = ("province_union", "district_union", "commune_union", "base_union")
-"""Kinds of units that have an office, and so may have days of their own."""
+"""Kinds of units that have an office, and so may have local days."""
 OFFICE_POSTS = ("secretary", "deputy_secretary", "organisation_officer", "clerk")
 """Posts whose holders keep the local days of their unit."""
 
 
 def working_days(session: Session, lineage: Iterable[int], since: dt.date) -> WorkingDays:
-    """Which days are worked from a day on for a unit, whose lineage (ids, nearest first) is given. One statement.
+    """Return the working days from a day on for a unit with this lineage (ids, nearest first). One statement.
 
-    The row of the nearest unit goes first.
+    The row of the nearest unit takes precedence.
     """
     near = list(lineage)
     rows = session.execute(
@@ -38,9 +38,9 @@ def working_days(session: Session, lineage: Iterable[int], since: dt.date) -> Wo
 
 
 def forecast_years(session: Session, days: Iterable[dt.date | None], today: dt.date) -> set[int]:
-    """The years of these days that are not announced yet. One statement at most.
+    """Return the years of these days that have not been announced yet. One statement at most.
 
-    One that is over is no forecast, and neither is this year in an office that keeps no calendar.
+    A past year is no forecast, and neither is the present year in an office without a calendar.
     """
     years = {day.year for day in days if day is not None and day.year >= today.year}
     if not years:
@@ -51,19 +51,20 @@ def forecast_years(session: Session, days: Iterable[dt.date | None], today: dt.d
 
 
 def year_of(session: Session, year: int) -> CalendarYear | None:
-    """What is known of a year; None for one that the calendar does not have."""
+    """Return the row of a year; None if the calendar does not have the year."""
     return session.get(CalendarYear, year)
 
 
 def years(session: Session) -> list[int]:
-    """The years that the calendar has, the earliest first."""
+    """Return the years of the calendar, earliest first."""
     return list(session.scalars(sa.select(CalendarYear.year).order_by(CalendarYear.year)))
 
 
 def days_of(session: Session, year: int, actor: Actor | None) -> list[CalendarDay]:
-    """The days of a year that stand now, in their order: everybody's, and those local ones that concern the person.
+    """Return the days of a year in force, in order: everybody's, and the local ones that concern the actor.
 
-    Local days of the units that a post lies in or oversees; an administrator (None) sees all. One statement.
+    Those are the days of units in which the actor holds a post or which a post oversees; an administrator (None) sees
+    all. One statement.
     """
     statement = (
         sa.select(CalendarDay)
@@ -76,7 +77,7 @@ def days_of(session: Session, year: int, actor: Actor | None) -> list[CalendarDa
 
 
 def taken_back(session: Session, year: int, actor: Actor | None) -> list[CalendarDay]:
-    """The rows of a year that were taken back, the last first, with who did it. One statement."""
+    """Return the revoked rows of a year, latest first, with the people who revoked them. One statement."""
     statement = (
         sa.select(CalendarDay)
         .outerjoin(Unit, Unit.id == CalendarDay.scope_id)
@@ -88,7 +89,7 @@ def taken_back(session: Session, year: int, actor: Actor | None) -> list[Calenda
 
 
 def day_row(session: Session, row_id: int, actor: Actor | None) -> CalendarDay | None:
-    """A row that stands now, if it concerns the person."""
+    """Return a row in force if it concerns the actor."""
     return session.scalars(
         sa.select(CalendarDay)
         .outerjoin(Unit, Unit.id == CalendarDay.scope_id)
@@ -98,13 +99,13 @@ def day_row(session: Session, row_id: int, actor: Actor | None) -> CalendarDay |
 
 
 def keeps_days_of(actor: Actor | None) -> dict[int | None, str]:
-    """Units whose local days the person keeps: id → name."""
+    """Return the units whose local days the actor keeps: id → name."""
     posts = actor.posts if actor else ()
     return {post.unit_id: post.unit_name for post in posts if post.kind in OFFICE_POSTS and post.unit_kind in OFFICES}
 
 
 def offices(session: Session, day: dt.date) -> dict[int | None, str]:
-    """Every unit that may have days of its own on that day: id → name. For the administrator."""
+    """Return every unit that may have local days on that day: id → name. For the administrator."""
     rows: Any = session.execute(
         sa.select(Unit.id, Unit.name).where(Unit.kind.in_(OFFICES), exists_on(day)).order_by(Unit.path)
     )

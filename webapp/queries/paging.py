@@ -1,4 +1,4 @@
-"""Pages of a list by key: the address says after or before which row a page lies. Nothing is counted."""
+"""Keyset pagination: the address names the row after or before which a page lies. Nothing is counted."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ Row = TypeVar("Row")
 PAGE_SIZE = 50
 LONGEST = 1000
 LARGEST = 2**31 - 1
-"""What a column of whole numbers holds."""
+"""The largest value of an integer column."""
 
 
 @dataclass(frozen=True)
 class SortKey:
-    """One column that a list is sorted by. The last one has to be unique.
+    """One column that a list is sorted by. The last one must be unique.
 
-    read: makes the column's value of the text in an address; raises ValueError for any other text.
+    read: converts the text of an address to the column's value; raises ValueError for any other text.
     """
 
     column: sa.SQLColumnExpression[Any]
@@ -27,14 +27,14 @@ class SortKey:
 
     @property
     def type(self) -> sa.types.TypeEngine[Any]:
-        """The column's type, by which the value is sent to the database."""
+        """Return the column's type, by which the value is sent to the database."""
         found: sa.types.TypeEngine[Any] = self.column.expression.type  # type: ignore[attr-defined]
         return found
 
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a page begins (`after` a row) or ends (`before` one), as the address says it."""
+    """Where a page begins (`after` a row) or ends (`before` one), as given in the address."""
 
     text: str
     backwards: bool = False
@@ -42,7 +42,7 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """Rows of one page. `before` and `after` are what the neighbouring pages have in their addresses."""
+    """Rows of one page. `before` and `after` are the cursors of the neighbouring pages."""
 
     rows: tuple[Row, ...]
     before: str | None
@@ -58,7 +58,7 @@ def page_of(
     newest_first: bool = False,
     size: int = PAGE_SIZE,
 ) -> Page[Any]:
-    """One page of a statement, sorted by the keys. A place that is none is the beginning. One statement."""
+    """Return one page of a statement, sorted by the keys. An invalid cursor means the first page. One statement."""
     values = _values(keys, place.text) if place else None
     backwards = place is not None and values is not None and place.backwards
     falling = newest_first != backwards
@@ -98,7 +98,7 @@ def _text(row: Any, keys: Sequence[SortKey]) -> str:
 
 
 def whole_number(text: str) -> int:
-    """A row's id or rank out of an address. Raises ValueError for anything that is none."""
+    """Return a row's id or rank from an address. Raises ValueError for anything but a whole number."""
     if not (text.isascii() and text.isdigit() and len(text) < 16) or int(text) > LARGEST:
         raise ValueError(text)
     return int(text)

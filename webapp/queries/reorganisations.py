@@ -1,4 +1,4 @@
-"""Who reorganises units, which units they choose from, and which reorganisations were carried out."""
+"""Who may reorganise units, which units they choose from, and past reorganisations."""
 
 import datetime as dt
 import re
@@ -16,22 +16,25 @@ REORGANISERS = ("secretary", "deputy_secretary", "organisation_officer")
 
 
 def reorganises(actor: Actor) -> list[HeldPost]:
-    """The posts by which somebody may reorganise what lies below; a branch has nothing below it."""
+    """Return the posts by which the actor may reorganise what lies below; a branch has nothing below it."""
     return [post for post in actor.posts if post.kind in REORGANISERS and post.unit_kind != "branch"]
 
 
 def scopes(post: HeldPost) -> set[int]:
-    """The post's unit, and those whose place it has taken: what their officers carried out is now its officers'."""
+    """Return the post's unit and its predecessors: their officers' reorganisations are now its officers'."""
     return {int(path.rstrip("/").rpartition("/")[2]) for path in post.paths}
 
 
 def may_undo(actor: Actor, row: Reorganisation) -> HeldPost | None:
-    """The post by which he may undo it: one in the unit by whose officers it was carried out, or its successor."""
+    """Return the post by which the actor may undo it: in the unit whose officers carried it out, or its successor."""
     return next((post for post in reorganises(actor) if row.scope_id in scopes(post)), None)
 
 
 def carried_out(session: Session, actor: Actor) -> Sequence[tuple[Reorganisation, str]]:
-    """The reorganisations by officers of the actor's units, newest first, each with who did it. One statement."""
+    """Return the reorganisations by officers of the actor's units, newest first, each with its author.
+
+    One statement.
+    """
     mine = set[int]().union(*(scopes(post) for post in reorganises(actor)))
     rows = session.execute(
         sa.select(Reorganisation, Person.full_name)
@@ -44,7 +47,7 @@ def carried_out(session: Session, actor: Actor) -> Sequence[tuple[Reorganisation
 
 
 def _mine(actor: Actor, *, itself: bool) -> sa.ColumnElement[bool]:
-    """The condition that a Unit lies below such a post; with `itself` the highest unit of all as well."""
+    """Return the condition that a Unit lies below such a post; with `itself` the topmost unit as well."""
     posts = reorganises(actor)
     below = [sa.and_(within(post.paths), Unit.id != post.unit_id) for post in posts]
     highest = sa.and_(Unit.id.in_([post.unit_id for post in posts]), Unit.parent_id.is_(None))
@@ -54,8 +57,11 @@ def _mine(actor: Actor, *, itself: bool) -> sa.ColumnElement[bool]:
 def choosable(
     session: Session, actor: Actor, typed: str, day: dt.date, limit: int, *, itself: bool
 ) -> list[tuple[Unit, str]]:
-    """Units of that day that the actor may reorganise, each with the name of the unit above: those that have the typed
-    words, or without words the levels above the branches first. itself: the highest unit too. One statement."""
+    """Return the units of that day that the actor may reorganise, each with the name of its parent.
+
+    typed: only those with these words; without words the levels above the branches come first. itself: the topmost unit
+    too. One statement.
+    """
     above = sa.orm.aliased(Unit)
     order = misses(Unit.name, typed) if typed else sa.case((Unit.kind == "branch", 1), else_=0)
     rows = session.execute(
@@ -69,7 +75,7 @@ def choosable(
 
 
 def chosen_units(session: Session, actor: Actor, codes: Collection[str], day: dt.date) -> list[tuple[Unit, str]]:
-    """Those of these units that the actor may reorganise, each with the name of the unit above. One statement."""
+    """Return those of these units that the actor may reorganise, each with the name of its parent. One statement."""
     above = sa.orm.aliased(Unit)
     rows = session.execute(
         sa.select(Unit, above.name)
@@ -81,7 +87,7 @@ def chosen_units(session: Session, actor: Actor, codes: Collection[str], day: dt
 
 
 def places(session: Session, actor: Actor, kinds: Collection[str], day: dt.date, but: Collection[Unit]) -> list[Unit]:
-    """Units of these kinds at or below the actor's posts, and not below those in `but`. One statement."""
+    """Return units of these kinds at or below the actor's posts, and not below those in `but`. One statement."""
     paths = [path for post in reorganises(actor) for path in post.paths]
     found = sa.select(Unit).where(
         within(paths), exists_on(day), Unit.kind.in_(kinds), sa.not_(within([unit.path for unit in but]))
@@ -90,8 +96,10 @@ def places(session: Session, actor: Actor, kinds: Collection[str], day: dt.date,
 
 
 def free_codes(session: Session, above: str, kind: str, count: int) -> list[str]:
-    """The next codes under a unit that nobody has: 'HT-11', 'HT-12' where 'HT-10' is the last; of its one military
-    command 'HT-11-QS'. One statement."""
+    """Return the next unused codes under a unit: 'HT-11', 'HT-12' after 'HT-10'; 'HT-11-QS' for its military command.
+
+    One statement.
+    """
     known = set(session.scalars(sa.select(Unit.code).where(Unit.code.startswith(f"{above}-", autoescape=True))))
     if kind == "military_command":
         above = f"{above}-QS"

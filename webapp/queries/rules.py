@@ -1,4 +1,4 @@
-"""Reads of the rule book: the value that holds on a day for a unit."""
+"""Reads of the rule book: the value in force on a day for a unit."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -12,10 +12,10 @@ from workflows.core.facts import FrozenRules, RuleValue
 
 
 def rules_on(session: Session, keys: Iterable[str], lineage: Iterable[int], day: dt.date) -> dict[str, RuleValue]:
-    """The values of these rules on that day for a unit whose lineage (ids, nearest first) is given.
+    """Return the values of these rules on that day for a unit with this lineage (ids, nearest first).
 
-    The row of the nearest unit goes first, then the newest that has begun. A key without a row is left out, so that
-    a guard that needs it fails loudly. One statement.
+    The row of the nearest unit takes precedence, then the newest in force. A key without a row is left out, so that a
+    guard that needs it fails loudly. One statement.
     """
     near = [*lineage, None]
     rows = session.execute(
@@ -45,7 +45,7 @@ def rules_on(session: Session, keys: Iterable[str], lineage: Iterable[int], day:
 
 
 def frozen(values: dict[str, RuleValue]) -> dict[str, Any]:
-    """Rule values as a case stores them."""
+    """Return rule values as a case stores them."""
     return {
         key: {
             "value": rule.value,
@@ -58,12 +58,12 @@ def frozen(values: dict[str, RuleValue]) -> dict[str, Any]:
 
 
 def thawed(stored: dict[str, Any]) -> dict[str, RuleValue]:
-    """The rule values that a case froze."""
+    """Return the rule values that a case froze."""
     return FrozenRules((key, RuleValue(key=key, **row)) for key, row in stored.items())
 
 
 def history(session: Session, key: str) -> list[RuleRow]:
-    """Every row of one rule, newest first, with its scope and who recorded it."""
+    """Return every row of one rule, newest first, with its scope and who recorded it."""
     return list(
         session.scalars(
             sa.select(RuleRow)
@@ -75,7 +75,7 @@ def history(session: Session, key: str) -> list[RuleRow]:
 
 
 def book_on(session: Session, day: dt.date) -> list[tuple[RuleRow, bool]]:
-    """Every row of the book, with whether it is the one in force on that day for its scope. One statement."""
+    """Return every row of the book, with whether it is in force on that day for its scope. One statement."""
     rows = session.scalars(
         sa.select(RuleRow)
         .options(joinedload(RuleRow.scope))
@@ -92,9 +92,9 @@ def book_on(session: Session, day: dt.date) -> list[tuple[RuleRow, bool]]:
 
 
 def in_force(rows: Iterable[RuleRow], day: dt.date) -> set[int]:
-    """Ids of the rows in force on that day: of each rule and scope the newest that has begun.
+    """Return the ids of the rows in force on that day: the newest begun of each rule and scope.
 
-    The rows of one rule and scope come newest first.
+    The rows of one rule and scope must come newest first.
     """
     found: dict[tuple[str, int | None], int] = {}
     for row in rows:

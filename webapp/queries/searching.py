@@ -1,4 +1,4 @@
-"""Searching names as people type them: without marks, a few letters of each word, in any order."""
+"""Search in names as people type them: without diacritics, a few letters of each word, in any order."""
 
 import unicodedata
 
@@ -10,7 +10,7 @@ MOST_WORDS = 8
 
 
 def words_begin(folded: sa.SQLColumnExpression[str], typed: str) -> sa.ColumnElement[bool]:
-    """The condition that every typed word begins a word of a folded column: 'duong v' finds Võ Đường."""
+    """Return the condition that every typed word begins a word of a folded column: 'duong v' finds Võ Đường."""
     words = fold(typed).split()[:MOST_WORDS]
     return sa.and_(
         sa.true(),
@@ -22,13 +22,13 @@ def words_begin(folded: sa.SQLColumnExpression[str], typed: str) -> sa.ColumnEle
 
 
 def misses(written: sa.SQLColumnExpression[str], typed: str) -> sa.ColumnElement[int]:
-    """0 where every typed word begins a word of the column as it is written, marks and all; 1 elsewhere.
+    """Return 0 if every typed word begins a word of the column as written, with diacritics; else 1.
 
-    Sorting by it puts Dương before Đường for somebody who types 'dương'.
+    Sorting by it puts Dương before Đường for 'dương'.
     """
     spaced = sa.literal(" ") + written
     words = unicodedata.normalize("NFC", typed).lower().split()[:MOST_WORDS]
-    # LIKE takes capitals for small letters on one engine and not on the other; replace() is exact on both.
+    # LIKE ignores case on one engine and not on the other; replace() is exact on both.
     exact = [
         sa.or_(*(sa.func.replace(spaced, f" {form}", "") != spaced for form in sorted({word, word.title()})))
         for word in words

@@ -1,8 +1,8 @@
-"""Reads of the versions of processes that open cases run by, and of the cases that were moved from one to another.
+"""Reads of the process versions that open cases are pinned to, and of cases that were migrated between versions.
 
-Who may move cases is the organisation board for those that it oversees and may know of: it cancels and returns files
-already, and answers for the process. The technical administrator, who installs the program that brings the new
-version, has no sight of cases or people, and reads how many there are.
+The organisation board may migrate the cases that it oversees and may know of: it already cancels and returns cases and
+answers for the process. The technical administrator, who installs the program with the new version, sees no cases or
+people, only numbers of cases.
 """
 
 import datetime as dt
@@ -18,28 +18,28 @@ from webapp.models import Case, Event, Person, RuleRow, StoredDefinition, Unit, 
 
 BOARD = ("organisation_officer",)
 BATCHES = 500
-"""Entries that are looked at for the list of what was moved last."""
+"""The number of journal entries read for the list of the last migrations."""
 
 
 def board_of(actor: Actor) -> tuple[str, ...]:
-    """Paths of the subtrees whose cases the actor may move to another version."""
+    """Return the paths of the subtrees whose cases the actor may migrate to another version."""
     return sees_below(actor, BOARD)
 
 
 def overseen(actor: Actor) -> sa.ColumnElement[bool]:
-    """The condition on (Case join Unit) that the actor may move a case to another version."""
+    """Return the condition on (Case join Unit) that the actor may migrate a case to another version."""
     return sa.and_(visible_cases(actor), within(board_of(actor)))
 
 
 def may_move(session: Session, actor: Actor, case_id: int) -> bool:
-    """Whether the actor may move this case to another version."""
+    """Whether the actor may migrate this case to another version."""
     found = sa.select(Case.id).join(Unit, Unit.id == Case.unit_id).where(Case.id == case_id, overseen(actor))
     return session.scalar(found) is not None
 
 
 @dataclass(frozen=True)
 class VersionFigures:
-    """A stored version and how many open cases run by it."""
+    """A stored version and the number of open cases pinned to it."""
 
     hash: str
     workflow: str
@@ -48,7 +48,7 @@ class VersionFigures:
 
 
 def in_use(session: Session, actor: Actor | None) -> list[VersionFigures]:
-    """Versions that open cases run by, the newest of a process first; None counts those of the whole office."""
+    """Return the versions of open cases, the newest of a process first; None counts those of the whole office."""
     statement = (
         sa.select(StoredDefinition.hash, StoredDefinition.workflow, StoredDefinition.stored_at, sa.func.count())
         .join(Case, Case.definition_hash == StoredDefinition.hash)
@@ -61,14 +61,14 @@ def in_use(session: Session, actor: Actor | None) -> list[VersionFigures]:
 
 
 def version_of(session: Session, beginning: str) -> StoredDefinition | None:
-    """The stored version whose hash begins so; None for none and for several."""
+    """Return the stored version whose hash has this prefix; None for no match or several."""
     found = sa.select(StoredDefinition).where(StoredDefinition.hash.startswith(beginning, autoescape=True)).limit(2)
     rows = session.scalars(found).all()
     return rows[0] if len(rows) == 1 else None
 
 
 def states_in_use(session: Session, version: str, actor: Actor | None) -> dict[str, int]:
-    """State → open cases of this version that stand there; None counts those of the whole office."""
+    """Return state → number of this version's open cases in it; None counts those of the whole office."""
     statement = (
         sa.select(Case.state, sa.func.count())
         .join(Unit, Unit.id == Case.unit_id)
@@ -81,7 +81,7 @@ def states_in_use(session: Session, version: str, actor: Actor | None) -> dict[s
 
 @dataclass(frozen=True)
 class PinnedCase:
-    """An open case of a version. voting: a vote runs; answered: a side of a joint question has given its answer."""
+    """An open case of a version. voting: a vote is running; answered: a side of a joint assent has answered."""
 
     public_id: str
     version: int
@@ -96,12 +96,12 @@ class PinnedCase:
 
 
 def is_voting() -> sa.ColumnElement[bool]:
-    """The condition that a vote runs on a Case."""
+    """Return the condition that a vote is running on a Case."""
     return sa.exists().where(Vote.case_id == Case.id, Vote.closed_at.is_(None))
 
 
 def is_answered() -> sa.ColumnElement[bool]:
-    """The condition that a side of a joint question has answered since the Case came to stand where it is."""
+    """Return the condition that a side of a joint assent has answered since the Case entered its state."""
     said = sa.orm.aliased(Event)
     moves = sa.select(sa.func.max(Event.seq)).where(Event.case_id == said.case_id, Event.kind == "move")
     entered = moves.correlate(said).scalar_subquery()
@@ -109,7 +109,7 @@ def is_answered() -> sa.ColumnElement[bool]:
 
 
 def pinned(session: Session, version: str, actor: Actor) -> list[PinnedCase]:
-    """Open cases of this version that the actor may move, the oldest first. One statement."""
+    """Return this version's open cases that the actor may migrate, oldest first. One statement."""
     rows = session.execute(
         sa.select(
             Case.public_id,
@@ -132,7 +132,7 @@ def pinned(session: Session, version: str, actor: Actor) -> list[PinnedCase]:
 
 
 def rules_in_book(session: Session, keys: Collection[str], day: dt.date) -> set[str]:
-    """Those of the keys that have a value for everybody on that day. No statement for no keys."""
+    """Return those of the keys that have a value for everybody on that day. No statement for no keys."""
     if not keys:
         return set()
     found = sa.select(RuleRow.key).where(
@@ -143,7 +143,7 @@ def rules_in_book(session: Session, keys: Collection[str], day: dt.date) -> set[
 
 @dataclass(frozen=True)
 class MovedCase:
-    """A case that was moved in a batch. latest: nothing has happened in it since; back: it was taken back."""
+    """A case migrated in a batch. latest: nothing has happened in it since; back: the migration was undone."""
 
     batch: str
     at: dt.datetime
@@ -159,8 +159,8 @@ class MovedCase:
 
 
 def moved(session: Session, actor: Actor, batch: str = "") -> list[MovedCase]:
-    """Cases that were moved to another version, newest first: those of one batch, or the last ones. One statement."""
-    made, later, back = (sa.orm.aliased(Event) for _each in range(3))  # `overseen` asks for entries as well
+    """Return cases migrated to another version, newest first: those of one batch, or the last ones. One statement."""
+    made, later, back = (sa.orm.aliased(Event) for _each in range(3))  # `overseen` selects from Event as well
     who = sa.orm.aliased(Person)
     latest = sa.select(sa.func.max(later.seq)).where(later.case_id == made.case_id).scalar_subquery()
     statement = (

@@ -1,6 +1,6 @@
-"""Keeping the calendar: years seeded from a library, days added, changed and taken back, a year announced.
+"""Changes of the calendar: seeding years from a library, adding, replacing and revoking days, announcing a year.
 
-Every change of a day counts the limits of open cases anew that depend on it, in the same transaction.
+Every change of a day recounts the time limits of the open cases that depend on it, in the same transaction.
 """
 
 import datetime as dt
@@ -24,20 +24,20 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 @dataclass(frozen=True)
 class Keeper:
-    """Who changes the calendar. everywhere: the administrator; units: those whose local days the person keeps."""
+    """A person who may change the calendar. everywhere: the administrator; units: those whose local days they keep."""
 
     account_id: int
     everywhere: bool
     units: frozenset[int | None]
 
     def may(self, scope_id: int | None) -> bool:
-        """Whether days of this unit, or of everybody (None), are this person's to change."""
+        """Whether this person may change days of this unit, or of everybody (None)."""
         return self.everywhere or scope_id in self.units
 
 
 @dataclass(frozen=True)
 class DayDraft:
-    """A day as a form says it; kind as in `DAY_KINDS`, scope_id None for everybody."""
+    """A day as given in a form; kind as in `DAY_KINDS`, scope_id None for everybody."""
 
     day: dt.date
     kind: str
@@ -47,7 +47,7 @@ class DayDraft:
 
 
 def seed(session: Session, now: dt.datetime) -> None:
-    """Add this year and the next where the calendar does not have them."""
+    """Add this year and the next if the calendar lacks them."""
     this = local_date(now).year
     for year in (this, this + 1):
         if FIRST_YEAR <= year <= LAST_YEAR and session.get(CalendarYear, year) is None:
@@ -55,10 +55,10 @@ def seed(session: Session, now: dt.datetime) -> None:
 
 
 def add_year(session: Session, year: int, now: dt.datetime) -> bool:
-    """Seed a year with the public holidays of a library. Returns whether it was not there yet.
+    """Seed a year with the public holidays of a library. Return whether the year was added.
 
-    It is announced only where the library knows the days that the Government moved in that year or a later one, and
-    the year has begun: anything else is the library's forecast. A day that stands already stays as it is.
+    It counts as announced only if the library knows the days that the Government moved in that year or a later one, and
+    the year has begun: anything else is the library's forecast. An existing day is kept.
     """
     rows, announced, source = _library(year)
     with transaction(session):
@@ -80,10 +80,10 @@ def add_year(session: Session, year: int, now: dt.datetime) -> bool:
 
 
 def put_day(session: Session, wanted: DayDraft, keeper: Keeper, now: dt.datetime, instead_of: int | None = None) -> int:
-    """Add a day, or put it in the place of a row. Returns the id of the row, which a form sent twice finds there.
+    """Add a day or replace a row. Return the id of the row; a form sent twice gets the same row.
 
-    Raises NotFoundForActor (a unit whose days are somebody else's; no such row), Refused (says nothing new about the
-    day; another row speaks of it; a year that is not there).
+    Raises NotFoundForActor (another keeper's unit; no such row), Refused (no change to the day; another row for the
+    day; a year that the calendar lacks).
     """
     if not keeper.may(wanted.scope_id):
         raise NotFoundForActor
@@ -127,9 +127,9 @@ def put_day(session: Session, wanted: DayDraft, keeper: Keeper, now: dt.datetime
 
 
 def take_back(session: Session, row_id: int, keeper: Keeper, now: dt.datetime) -> None:
-    """Take a day out of the calendar; the row stays to be seen.
+    """Revoke a day of the calendar; the row stays visible.
 
-    Raises NotFoundForActor (also for one taken back already).
+    Raises NotFoundForActor (also for a revoked one).
     """
     with transaction(session):
         row = _row(session, row_id, keeper)
@@ -139,7 +139,7 @@ def take_back(session: Session, row_id: int, keeper: Keeper, now: dt.datetime) -
 
 
 def announce(session: Session, year: int, source: str, keeper: Keeper, now: dt.datetime) -> None:
-    """Say that a year's days stand, by which document.
+    """Announce a year's days, with the document that does so.
 
     Raises NotFoundForActor (not the administrator; no such year).
     """
@@ -171,9 +171,9 @@ def _unit(session: Session, scope_id: int | None) -> Unit | None:
 
 
 def _library(year: int) -> tuple[list[tuple[dt.date, str, str]], bool, str]:
-    """A year's rows of the library as (day, kind, name), whether it knows that year's moved days, and its name.
+    """Return a year's rows of the library as (day, kind, name), whether it knows that year's moved days, and its name.
 
-    It is loaded here and not at every start, which it would make slower.
+    Imported here, because importing it at every start would be slow.
     """
     holidays = import_module("holidays")
     known = holidays.country_holidays("VN", years=year, language="vi")

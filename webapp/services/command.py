@@ -1,4 +1,4 @@
-"""The envelope of a command: who, when, under which key, with which answers; one transaction; a repeat recognised."""
+"""The envelope of a command: who, when, under which key, with which answers; one transaction; a replay recognised."""
 
 import datetime as dt
 import hashlib
@@ -22,10 +22,10 @@ Row = TypeVar("Row", bound=Base)
 
 @dataclass(frozen=True)
 class Command:
-    """What a person sends: the answers of a form by section, the rendered form's idempotency key, the version it saw.
+    """A command sent by a person: the answers of a form by section, the form's idempotency key and case version.
 
-    votes: ids of the votes that the form was rendered for; None for a command that comes from no form, and is about
-    whichever vote runs.
+    votes: ids of the votes that the form was rendered for; None for a command without a form, which means whichever
+    vote runs.
     """
 
     actor: Actor
@@ -36,13 +36,13 @@ class Command:
     votes: frozenset[int] | None = None
 
     def body_hash(self, *what: str) -> str:
-        """Return a hash of what was sent, so that one key cannot stand for two different commands."""
+        """Return a hash of the command, so that one key cannot be used for two different commands."""
         body = canonical({"what": what, "words": self.answers, "actor": self.actor.person_id})
         return hashlib.sha256(body.encode()).hexdigest()
 
 
 def canonical(value: Any) -> str:
-    """Write a value as JSON in its one form: sorted names, no spaces."""
+    """Return a value as canonical JSON: sorted names, no spaces."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -50,7 +50,7 @@ def canonical(value: Any) -> str:
 def unit_of_work(session: Session) -> Iterator[None]:
     """Run one command in one transaction.
 
-    What the database refuses because another command was quicker raises Refused: it is no accident.
+    A constraint violated because another command was faster raises Refused: it is no accident.
     """
     try:
         with transaction(session):
@@ -62,11 +62,11 @@ def unit_of_work(session: Session) -> Iterator[None]:
 
 
 def replayed(session: Session, made: type[Row], command: Command, **same: Any) -> Row | None:
-    """Find the row that a command made when it was sent before: a retry or double tap gets its first answer again.
+    """Return the row that this command made when it was sent before: a retry or double tap gets the first result again.
 
-    made: a table with a unique `key`; same: what the row has to say for it to be the same command. Ask under a lock: of
-    two taps at once the second one then waits for the first one's row. Raises IdempotencyKeyReused where the key came
-    with another command or from another person.
+    made: a table with a unique `key`; same: columns that have to match for it to be the same command. Call it under a
+    lock: the second of two simultaneous taps then waits for the first one's row. Raises IdempotencyKeyReused if the key
+    came with another command or from another person.
     """
     row = session.scalars(sa.select(made).where(made.key == command.key)).one_or_none()  # type: ignore[attr-defined]
     if row is not None and any(getattr(row, name) != value for name, value in same.items()):

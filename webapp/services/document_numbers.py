@@ -1,4 +1,4 @@
-"""The register: the next number of an issuer's papers, without gaps."""
+"""Numbers of issued papers, without gaps."""
 
 import datetime as dt
 import secrets
@@ -22,10 +22,10 @@ from workflows.core.text import _, say
 def issue(
     context: CaseContext, wanted: tuple[PaperDef, ...], words: dict[str, Any], signer_title: str
 ) -> list[IssuedPaper]:
-    """Number and register the papers of a move that apply to the case. Returns them in the order of the workflow.
+    """Number and register the papers of a move that apply to the case. Return them in the order of the workflow.
 
-    A number that was given on paper is the first paper's; the others follow. Each keeps what it says and commits to
-    it. Raises Refused where no unit decides any more, InvalidAnswers for a number that is not free.
+    A number given on paper is the first paper's; the others follow. Each paper stores its content and commits to it.
+    Raises Refused if no unit decides any more, InvalidAnswers for a number that is not free.
     """
     issuer = context.around.deciding
     if issuer is None:
@@ -65,7 +65,7 @@ def issue(
 
 
 def given_number(session: Session, issuer_id: int, paper_type: str, term: str, wanted: int | None) -> int:
-    """The number of a paper: the one that was given by hand if it is free and leaves no gap, else the next."""
+    """Return the number of a paper: the given one if it is free and leaves no gap, else the next."""
     following = next_number(session, issuer_id, paper_type, term)
     if wanted is None or wanted == following:
         return following
@@ -85,7 +85,7 @@ def given_number(session: Session, issuer_id: int, paper_type: str, term: str, w
 
 
 def next_number(session: Session, issuer_id: int, paper_type: str, term: str) -> int:
-    """The number after the last one of this issuer, type and term. Locks the issuer, so that two clerks queue."""
+    """Return the number after the last one of this issuer, type and term. Locks the issuer, so that clerks queue."""
     session.execute(sa.select(Unit.id).where(Unit.id == issuer_id).with_for_update())
     last = session.scalar(
         sa.select(sa.func.max(IssuedPaper.seq)).where(
@@ -96,13 +96,13 @@ def next_number(session: Session, issuer_id: int, paper_type: str, term: str) ->
 
 
 def last_on_paper(session: Session, issuer_id: int, paper_type: str, term: str) -> int:
-    """The last number that was given before this register began the book; 0 where it began with 1."""
+    """Return the last number given on paper before this register took over; 0 if the book began here."""
     opened = session.get(OpenedBook, (issuer_id, paper_type, term))
     return opened.last if opened else 0
 
 
 def term_of(context: CaseContext, issuer: Unit, signed_on: dt.date, term: str) -> str:
-    """In what the numbers run on: the committee's term, or the year of the paper."""
+    """Return the period within which the numbers run on: the committee's term, or the year of the paper."""
     return str(signed_on.year) if _rule(context, issuer, "paper.restart") == "year" else term
 
 

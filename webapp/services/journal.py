@@ -1,4 +1,4 @@
-"""The journal: one entry for every change of a case, chained by hashes, with the personal words kept apart."""
+"""The journal: one entry for every change of a case, chained by hashes, with the personal answers kept apart."""
 
 import datetime as dt
 import hashlib
@@ -16,7 +16,7 @@ from workflows.core.casefile import FALLEN, merged
 
 FIRST_HASH = "0" * 64
 COUNTED = ("move", "version")
-"""Kinds of entries after which a case stands somewhere anew, and which count in its version."""
+"""Kinds of entries after which a case enters a state, and which count in its version."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,10 @@ class JournalEntry:
 
 
 def append(session: Session, case: Case, entry: JournalEntry, now: dt.datetime) -> Event:
-    """Write the next entry of a case's journal and let the case be what the fold of the journal says.
+    """Append the next entry to a case's journal and update the case to match its journal.
 
-    The case must be locked. Effects, in order: the entry and its words are added; the case's file takes the words
-    and loses what has fallen; a move, or a change of the version of the process, counts up the version.
+    The case must be locked. Effects, in order: the entry and its answers are added; the case's dossier takes the
+    answers and loses sections that no longer apply; a move, or a change of the process version, increments the version.
     """
     last = session.execute(
         sa.select(Event.seq, Event.hash).where(Event.case_id == case.id).order_by(Event.seq.desc()).limit(1)
@@ -102,12 +102,12 @@ def note(
 
 
 def commitment(salt: str, words: dict[str, Any]) -> str:
-    """SHA-256 over the salt and the canonical JSON of the words: it proves them without containing them."""
+    """Return SHA-256 over the salt and the canonical JSON of the answers: it proves them without containing them."""
     return hashlib.sha256((salt + canonical(words)).encode()).hexdigest()
 
 
 def event_hash(event: Event, public_id: str) -> str:
-    """SHA-256 over everything that the entry says, the case it belongs to and the entry before it."""
+    """Return SHA-256 over all fields of the entry, its case and the entry before it."""
     said = {
         "case": public_id,
         "seq": event.seq,
@@ -125,6 +125,6 @@ def event_hash(event: Event, public_id: str) -> str:
         "words": event.commitment,
         "previous": event.previous_hash,
     }
-    if event.for_id is not None:  # what was written before anybody stood in keeps its hash
+    if event.for_id is not None:  # entries from before delegations existed keep their hash
         said["for"] = event.for_id
     return hashlib.sha256(canonical(said).encode()).hexdigest()

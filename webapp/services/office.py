@@ -1,4 +1,4 @@
-"""The office itself: opened once, as a demo or as a real one."""
+"""The office itself: created once, as a demo or as a real one."""
 
 import datetime as dt
 
@@ -10,10 +10,10 @@ from webapp.services.transaction import transaction
 
 
 def open_office(session: Session, *, demo: bool, now: dt.datetime) -> bool:
-    """Mark a new database as a demo office or a real one; an opened one, or one with units or accounts, is no new demo.
+    """Mark a new database as a demo office or a real one; one that is marked, or has units or accounts, keeps its kind.
 
-    Returns whether it is a demo. Comes before any demo row is written: at no moment is there a known
-    password in an unmarked database.
+    Returns whether it is a demo. Called before any demo row is written: an unmarked database never has a known
+    password.
     """
     with transaction(session):
         known = session.scalar(sa.select(Office.demo))

@@ -1,4 +1,4 @@
-"""The refusal: what a service answers when it may not, or cannot sensibly, do what was asked."""
+"""Refusals: exceptions of services that may not, or cannot sensibly, do what was asked."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ from workflows.core.text import Sentence, say
 
 
 class Refused(Exception):
-    """Nothing was done. `sentence` says why, for people; `field` names the form field it speaks of, if any.
+    """Nothing was done. `sentence` says why, for people; `field` names the form field concerned, if any.
 
-    The msgid is to be marked where it is written: `Refused(_("No post is held in %(unit)s."), unit=name)`.
+    The msgid is marked where it is written: `Refused(_("No post is held in %(unit)s."), unit=name)`.
     """
 
     def __init__(self, msgid: str, *, field: str | None = None, **values: Any) -> None:
@@ -28,7 +28,7 @@ class _ChecksFailed(Refused):
 
 
 class GuardsFailed(_ChecksFailed):
-    """The move is not open to anybody now: the guards that closed it, each with its sentence."""
+    """The move is closed to everybody now: the failed guards, each with its sentence."""
 
 
 class InvalidAnswers(_ChecksFailed):
@@ -44,8 +44,8 @@ class NotFoundForActor(Exception):
 
 
 class Stale(Exception):
-    """The case has gone on since the form was rendered. Nothing was written."""
+    """The case has moved since the form was rendered. Nothing was written."""
 
 
 class IdempotencyKeyReused(Exception):
-    """The key of a rendered form came back with other words or from another person. Nothing was written."""
+    """A form's idempotency key came back with other answers or from another person. Nothing was written."""

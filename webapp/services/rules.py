@@ -46,9 +46,9 @@ def add_row(
     now: dt.datetime,
     measure: str | None = None,
 ) -> None:
-    """Add a dated row; a time limit may be counted in another of the measures `TIMES` than the rule's own.
+    """Add a dated row; a time limit may be counted in another of the units `TIMES` than the rule's own.
 
-    Raises Refused for an unknown rule or unit, and for a value or measure that does not fit the rule.
+    Raises Refused for an unknown rule or unit, and for a value or unit of measurement that does not fit the rule.
     """
     counted_in = _counted_in(key, value, measure)
     with transaction(session):
@@ -86,7 +86,7 @@ def _unit_id(session: Session, code: str) -> int:
 
 
 def _counted_in(key: str, value: str, measure: str | None) -> str:
-    """The measure of a new row. Raises Refused as `add_row` does."""
+    """Return the unit of measurement of a new row. Raises Refused as `add_row` does."""
     if key not in titles():
         raise Refused(_("There is no such rule."), field="key")
     counted_in = measure or measure_of(key)

@@ -1,8 +1,8 @@
-"""Slowed guessing: tries are counted in the database, so that all workers share one count.
+"""Throttling of sign-in attempts, counted in the database, so that all workers share one count.
 
-Who guesses at one account from one address waits longer and longer; so does an address
-that tries many accounts.
-The account itself is slowed only when very many addresses guess at it: nobody can lock somebody else out.
+Repeated attempts at one account from one address wait longer and longer, and so does an address that tries many
+accounts. The account itself is throttled only under attempts from very many addresses: nobody can lock somebody else
+out.
 """
 
 import datetime as dt
@@ -23,7 +23,7 @@ ONE_AT_A_TIME = 0x600D  # any number: the name of PostgreSQL's lock for counting
 
 
 class TooManyAttempts(Refused):
-    """Too many tries; the password was not even looked at."""
+    """Too many attempts; the password was not even checked."""
 
     def __init__(self, wait: dt.timedelta) -> None:
         self.minutes = -(-wait // dt.timedelta(minutes=1))
@@ -34,11 +34,11 @@ class TooManyAttempts(Refused):
 
 
 def count(session: Session, username: str, address: str, now: dt.datetime) -> None:
-    """Count one try; raises TooManyAttempts, and counts nothing, while there is still time to wait."""
+    """Count one attempt. Raises TooManyAttempts, and counts nothing, while a wait lasts."""
     address = network(address)
     with transaction(session):
         if session.get_bind().dialect.name == "postgresql":
-            # SQLite writes one at a time anyway. Without this, fifty tries at once would each see none.
+            # SQLite serialises writes anyway. Without this, fifty simultaneous attempts would each count none.
             session.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
         session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at <= now - WINDOW))
         wait = _wait(session, username, address, now)
@@ -49,14 +49,14 @@ def count(session: Session, username: str, address: str, now: dt.datetime) -> No
 
 
 def forget(session: Session, username: str, address: str) -> None:
-    """The right password was given: forget the wrong ones before it. Inside the caller's transaction."""
+    """Forget earlier failed attempts after the right password. Inside the caller's transaction."""
     session.execute(
         sa.delete(SignInAttempt).where(SignInAttempt.username == username, SignInAttempt.address == network(address))
     )
 
 
 def network(address: str) -> str:
-    """What tells one guesser from others: an IPv4 address, or the /64 that an IPv6 line has all to itself."""
+    """Return what identifies an attacker's network: an IPv4 address, or the /64 of an IPv6 subscriber."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -69,7 +69,7 @@ def network(address: str) -> str:
 
 
 def _wait(session: Session, username: str, address: str, now: dt.datetime) -> dt.timedelta:
-    """How long this name has to wait at this address: the longest of the three waits."""
+    """Return how long this name has to wait at this address: the longest of the three waits."""
     tries = session.execute(
         sa.select(SignInAttempt.username, SignInAttempt.address, SignInAttempt.at)
         .where(sa.or_(SignInAttempt.address == address, SignInAttempt.username == username))
@@ -86,7 +86,7 @@ def _wait(session: Session, username: str, address: str, now: dt.datetime) -> dt
 
 
 def _wait_after(tries: list[dt.datetime], free: int, now: dt.datetime) -> dt.timedelta:
-    """Nothing for the first `free` tries, then 1, 2, 4, 8 and at most 15 minutes after the last one."""
+    """Return no wait for the first `free` attempts, then 1, 2, 4, 8 and at most 15 minutes after the last one."""
     over = len(tries) - free
     if over < 0:
         return dt.timedelta(0)

@@ -7,29 +7,29 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 RETRY_AFTER = 5
-"""Seconds after which it is worth asking again."""
+"""Seconds after which a retry is worthwhile."""
 
 # SQLite's primary result codes: busy, locked, read-only, input/output, full, cannot open.
 SQLITE_TROUBLE = {5, 6, 8, 10, 13, 14}
 # PostgreSQL's classes: connection, resources, operator, system; and serialisation, deadlock, lock timeout.
 POSTGRES_TROUBLE_CLASSES = ("08", "53", "57", "58")
 POSTGRES_TROUBLE = {"40001", "40P01", "55P03", "25P03"}
-# A value that has to be unique, and two posts that would fill one seat.
+# A duplicate of a unique value, and two posts for one seat.
 SQLITE_CLASH = {1555, 2067}
 POSTGRES_CLASH = {"23505", "23P01"}
 
 
 class StorageBusy(Exception):
-    """The database is locked, full or away. Nothing was written; asking again later may work."""
+    """The database is locked, full or unavailable. Nothing was written; a later retry may work."""
 
 
 @contextmanager
 def transaction(session: Session) -> Iterator[Session]:
-    """Everything inside is written together, or not at all.
+    """Run the block in one transaction.
 
-    In order: ends the snapshot that the page has read from (rows are read anew inside), takes the write lock
-    (SQLite), yields, commits; any exception rolls back and goes on. Raises StorageBusy when the database
-    cannot be written now, RuntimeError when rows were changed before or a transaction is open already.
+    In order: ends the snapshot that the page has read from (rows are read again inside), takes the write lock (SQLite),
+    yields, commits; any exception rolls back and is raised again. Raises StorageBusy when the database cannot be
+    written now, RuntimeError when rows were changed before or a transaction is open already.
     """
     if session.info.get("writing"):
         raise RuntimeError("a transaction is already open: one act, one transaction")
@@ -51,14 +51,14 @@ def transaction(session: Session) -> Iterator[Session]:
 
 
 def is_clash(error: sa.exc.IntegrityError) -> bool:
-    """Whether the row would stand twice where the database lets it stand once: somebody else was quicker."""
+    """Whether a unique constraint was violated because somebody else was faster."""
     code = getattr(error.orig, "sqlite_errorcode", None)
     state = getattr(error.orig, "sqlstate", None)
     return code in SQLITE_CLASH or state in POSTGRES_CLASH or "seat_taken" in str(error.orig)
 
 
 def is_storage_trouble(error: BaseException) -> bool:
-    """Whether the database itself is in trouble (locked, full, away), and not the statement."""
+    """Whether the database itself is in trouble (locked, full, unavailable), and not the statement."""
     if not isinstance(error, sa.exc.DBAPIError):
         return isinstance(error, sa.exc.TimeoutError)
     if error.connection_invalidated:

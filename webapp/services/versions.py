@@ -1,7 +1,7 @@
-"""Cases that go on by another version of their process: moved one by one under a mapping of states, and moved back.
+"""Migration of cases to another version of their process, one by one under a mapping of states, and its undoing.
 
-Every case is moved in a transaction of its own with its own entry, under a key made of the form's key and the case: the
-same form sent again, after an end half way or a double tap, goes on where the first one stopped.
+Every case is migrated in a transaction of its own with its own entry, under a key made of the form's key and the case:
+the same form sent again, after an interruption or a double tap, continues where the first one stopped.
 """
 
 import datetime as dt
@@ -36,7 +36,7 @@ from workflows.core.text import Sentence, _
 from workflows.core.versions import Standing, missing_rules, strands
 
 MOST = 200
-"""Cases that can be moved together."""
+"""The largest number of cases migrated together."""
 RUNNING = _("A vote runs on this case, by the rules that it was opened under: move the case when the vote is closed.")
 NO_VALUE = _("The rule book has no value for “%(rule)s” today, which the present version asks for.")
 ANSWERED = _("One side has answered the joint question: move the case when both have.")
@@ -44,7 +44,7 @@ ANSWERED = _("One side has answered the joint question: move the case when both 
 
 @dataclass(frozen=True)
 class VersionChange:
-    """A move to another version: from which, to which, and old state → new state."""
+    """A migration to another version: from which, to which, and old state → new state."""
 
     old: str
     new: Definition
@@ -54,7 +54,7 @@ class VersionChange:
 def move_all(
     session: Session, wanted: VersionChange, cases: Mapping[str, int], command: Command
 ) -> dict[str, Sentence | None]:
-    """Move cases, each given with the version of it that was seen. Returns for each why not, or None where it is moved.
+    """Migrate cases, each given with its version as seen. Return for each why not, or None if migrated.
 
     Raises IdempotencyKeyReused.
     """
@@ -67,12 +67,11 @@ def move_all(
 
 
 def move(session: Session, public_id: str, wanted: VersionChange, command: Command) -> None:
-    """Let a case go on by another version of its process.
+    """Migrate a case to another version of its process.
 
-    Effects, in order: the version is kept, rule values that the case has not are frozen as of today, the case stands in
-    the state that the mapping says with its last day worked out anew, one journal entry says all of it and what was
-    before, the state's vote is opened and the turns are written. Raises NotFoundForActor, Refused,
-    IdempotencyKeyReused.
+    Effects, in order: the version is stored, rule values that the case lacks are frozen as of today, the case enters
+    the mapped state with its due date recomputed, one journal entry records all of it and the situation before, the
+    state's vote is opened and the tasks are written. Raises NotFoundForActor, Refused, IdempotencyKeyReused.
     """
     with case_command(session):
         body = command.body_hash("version", public_id, wanted.old, wanted.new.hash, canonical(dict(wanted.mapping)))
@@ -109,7 +108,7 @@ def move(session: Session, public_id: str, wanted: VersionChange, command: Comma
 
 
 def undo_all(session: Session, public_ids: Iterable[str], batch: str, command: Command) -> dict[str, Sentence | None]:
-    """Take cases of a batch back to the version that they came from. Returns for each why not, or None."""
+    """Return cases of a batch to their earlier version. Return for each why not, or None."""
 
     def take_back(public_id: str) -> None:
         try:
@@ -121,9 +120,10 @@ def undo_all(session: Session, public_ids: Iterable[str], batch: str, command: C
 
 
 def undo(session: Session, public_id: str, batch: str, command: Command) -> None:
-    """Take one case back, where nothing has happened in it since: all stands again as the entry of the move says.
+    """Return one case to its earlier version, if nothing has happened in it since: all is restored from the move's
+    entry.
 
-    A vote that the move had opened is void. Raises NotFoundForActor, Refused, IdempotencyKeyReused.
+    A vote that the migration had opened is void. Raises NotFoundForActor, Refused, IdempotencyKeyReused.
     """
     with case_command(session):
         body = command.body_hash("version back", public_id, batch)
@@ -165,7 +165,7 @@ def undo(session: Session, public_id: str, batch: str, command: Command) -> None
 
 
 def _board_post(context: CaseContext) -> Held:
-    """The post by which the actor moves the case. Raises NotFoundForActor where it is not his to move."""
+    """Return the post by which the actor migrates the case. Raises NotFoundForActor if the actor may not."""
     assert context.actor is not None
     lineage = {unit.id for unit in context.around.lineage}
     posts = [post for post in context.actor.posts if post.kind == "organisation_officer"]
@@ -176,7 +176,7 @@ def _board_post(context: CaseContext) -> Held:
 
 
 def _may_go(context: CaseContext, wanted: VersionChange, seen: int | None) -> None:
-    """Raise Refused where the case cannot be moved now, or would be stranded."""
+    """Raise Refused if the case cannot be migrated now, or would be stranded."""
     case = context.case
     if case.closed_at is not None or case.definition_hash != wanted.old:
         raise Refused(_("The case is closed, or it runs by another version already."))
@@ -192,31 +192,34 @@ def _may_go(context: CaseContext, wanted: VersionChange, seen: int | None) -> No
 
 
 def _repinned(context: CaseContext, new: Definition) -> tuple[CaseContext, dict[str, Any]]:
-    """The case under the new definition, and the rule values frozen for it. Raises Refused for one that has none."""
+    """Return the case under the new definition, and the rule values frozen for it.
+
+    Raises Refused for a missing value.
+    """
     session, case = context.session, context.case
     keys = missing_rules(new, Standing(case.state, None, {}, case.rules))
     added = rules_on(session, keys, [unit.id for unit in context.around.lineage], context.today)
     if lacking := sorted(set(keys) - set(added)):
         raise Refused(NO_VALUE, rule=lacking[0])
     case.definition_hash, case.rules = new.hash, {**case.rules, **frozen(added)}
-    case.sealed = case.sealed or new.sealed  # what was sealed stays so
+    case.sealed = case.sealed or new.sealed  # a sealed case stays sealed
     case.subject_id = new.subject_in(case.dossier, case.opener_id)
     session.flush()
     return load_context(session, case, context.actor, context.now), frozen(added)
 
 
 def _times(definition: Definition, state: str) -> tuple[str | None, str]:
-    """What the last day of a state is worked out from."""
+    """Return what determines the due date of a state."""
     return definition.state(state).due, definition.state(state).since
 
 
 def _stand(
     context: CaseContext, before: dict[str, Any], target: str, back: str | None, *, same: bool
 ) -> tuple[Limit | None, dt.date]:
-    """Let the case stand in the target state. Returns its limit there, and from when it counts.
+    """Put the case into the target state. Return its time limit there, and from when it counts.
 
-    In a state of the same name it keeps the day on which it came there, and with the same limit its last day; another
-    one begins today. What was left of a returned case's clock is kept.
+    In a state of the same name it keeps the day of its entry, and with the same limit its due date; another state
+    begins today. What was left of a returned case's limit is kept.
     """
     case, stays = context.case, before["state"] == target
     begun, limit = dt.date.fromisoformat(before["begun"]) if stays else context.today, before["limit"]
@@ -233,7 +236,7 @@ def _stand(
 
 
 def _before(context: CaseContext) -> dict[str, Any]:
-    """Where the case stands, so that it can be put back."""
+    """Return the case's present situation, so that it can be restored."""
     case = context.case
     came = context.session.execute(
         sa.select(Event.at, Event.consequences)
@@ -256,7 +259,7 @@ def _before(context: CaseContext) -> dict[str, Any]:
 
 
 def _entries(context: CaseContext, key: str) -> tuple[Event | None, int | None]:
-    """The entry of the move under this key, and the id of the case's last entry."""
+    """Return the entry of the migration under this key, and the id of the case's last entry."""
     case_id = context.case.id
     made = context.session.scalars(sa.select(Event).where(Event.case_id == case_id, Event.key == key)).one_or_none()
     last = sa.select(Event.id).where(Event.case_id == case_id).order_by(Event.seq.desc()).limit(1)

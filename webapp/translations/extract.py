@@ -1,4 +1,4 @@
-"""Which words of workflows/rulebook.toml, and of files of its kind, belong to the catalogue."""
+"""Extraction of the catalogue's texts from workflows/rulebook.toml and similar files."""
 
 import tomllib
 from collections.abc import Collection, Iterator
@@ -8,9 +8,7 @@ from typing import IO, Any
 def rulebook(
     file: IO[bytes], keywords: Any, comment_tags: Collection[str], options: dict[str, Any]
 ) -> Iterator[tuple[int, str, str, list[str]]]:
-    """Babel's extractor: subjects, titles, notes and the sources that are no document, as (line, function,
-    msgid, comments).
-    """
+    """Yield subjects, titles, notes and sources that are not documents to Babel: (line, function, msgid, comments)."""
     text = file.read().decode()
     lines, said_there = text.splitlines(), tomllib.loads(text)
     for name, said in said_there.get("subjects", {}).items():

@@ -128,5 +128,5 @@ def theme() -> ResponseReturnValue:
 
 
 def _back() -> str:
-    """The page on which the button was pressed."""
+    """Return the page on which the button was pressed."""
     return local_target(request.form.get("next") or came_from(), home(user_or_none()))

@@ -1,4 +1,4 @@
-"""A year of the calendar as finished values: twelve months of weeks, and the rows with their words."""
+"""A year of the calendar in values for templates: twelve months of weeks, and the rows as text."""
 
 import datetime as dt
 from calendar import Calendar
@@ -82,7 +82,7 @@ def _cell(day: dt.date, rows: list[CalendarDay], today: dt.date) -> MonthDay:
 
 
 def lines(rows: Iterable[CalendarDay], keeper: Keeper) -> list[CalendarRow]:
-    """Rows for the list, each with the address of the page that changes it for those who may."""
+    """Return the rows of the list, each with the address of its edit page if the keeper may edit it."""
     return [
         CalendarRow(
             row=row,

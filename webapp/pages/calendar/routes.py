@@ -1,4 +1,4 @@
-"""The calendar: which days are worked, in a year at a glance, and the rows that say so, kept by those who may."""
+"""The calendar: the working days of a year at a glance, and the rows behind them, edited by their keepers."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -53,7 +53,7 @@ class AnnouncedForm(PageForm):
 @bp.get("/calendar")
 @allow(SIGNED_IN)
 def calendar() -> ResponseReturnValue:
-    """This year, or the nearest one that the calendar has."""
+    """Redirect to this year, or the nearest one that the calendar has."""
     known = years(db.session())
     if not known:
         return render_template("calendar/none.html", may_add=signed_in_user().administrator, year=today().year)
@@ -90,7 +90,7 @@ def _year_page(year: int, form: AnnouncedForm, status: int = 200) -> ResponseRet
 @bp.post("/calendar/<int:year>/add", endpoint="add_year")
 @allow(ADMINISTRATOR)
 def add_year(year: int) -> ResponseReturnValue:
-    """Seed a year, the one after those that there are."""
+    """Seed a year: an existing one or the one after them."""
     known = years(db.session())
     if year not in {*known, *([known[-1] + 1] if known else [today().year])} or year > service.LAST_YEAR:
         abort(404)
@@ -102,7 +102,7 @@ def add_year(year: int) -> ResponseReturnValue:
 @bp.post("/calendar/<int:year>/announced")
 @allow(ADMINISTRATOR)
 def announced(year: int) -> ResponseReturnValue:
-    """Mark a year as announced: its days stand."""
+    """Mark a year as announced, which confirms its days."""
     form = AnnouncedForm()
     if year_of(db.session(), year) is None:
         abort(404)
@@ -116,14 +116,14 @@ def announced(year: int) -> ResponseReturnValue:
 @bp.route("/calendar/days/new", methods=["GET", "POST"])
 @allow(SIGNED_IN)
 def new() -> ResponseReturnValue:
-    """Add a day, of everybody or of a unit whose days the visitor keeps."""
+    """Add a day, of everybody or of a unit whose days the user keeps."""
     return _edit(DayForm(), None)
 
 
 @bp.route("/calendar/days/<int:row_id>", methods=["GET", "POST"])
 @allow(SIGNED_IN)
 def day(row_id: int) -> ResponseReturnValue:
-    """Put another row in the place of one: the old one stays to be seen below the year."""
+    """Replace a row by another; the old one stays listed below the year."""
     row = _mine(row_id)
     said = {"day": row.day, "kind": row.kind, "name": row.name, "scope": str(row.scope_id or ""), "source": row.source}
     return _edit(DayForm(data=said), row)
@@ -164,7 +164,7 @@ def _edit(form: DayForm, row: CalendarDay | None) -> ResponseReturnValue:
 
 
 def _scopes() -> dict[int | None, str]:
-    """For whom the visitor may say what a day is: id of a unit (None: everybody) → name."""
+    """Return the units for which the user may set days: id (None: everybody) → name."""
     who = signed_in_user()
     if who.administrator:
         return {None: gettext("everybody"), **offices(db.session(), today())}
@@ -177,13 +177,13 @@ def _keeper() -> service.Keeper:
 
 
 def _concerned() -> Actor | None:
-    """Whose local days are shown; None for the administrator, who sees all."""
+    """Return whose local days are shown; None for the administrator, who sees all."""
     who = signed_in_user()
     return None if who.administrator else who.actor or abort(404)
 
 
 def _mine(row_id: int) -> CalendarDay:
-    """The row, for somebody who may change it; 404 for anybody else."""
+    """Return the row, for a user who may change it; 404 for anybody else."""
     row = day_row(db.session(), row_id, _concerned()) or abort(404)
     if not _keeper().may(row.scope_id):
         abort(404)

@@ -1,1 +1,1 @@
-"""The page of a case, and the forms by which it is moved."""
+"""The page of a case, and the forms of its moves."""

@@ -1,4 +1,4 @@
-"""Which people and units a form may offer, and how each is shown. A list is read when a field asks for it."""
+"""The people and units that a form may offer, and their labels. A list is read when a field asks for it."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
@@ -27,7 +27,7 @@ Rows = list[tuple[Any, str, str]]
 
 
 def part_titles(definition: Definition) -> dict[str, str]:
-    """What the parts of a file that its authors write are called: section → the words of the move that wrote it."""
+    """Return the titles of the sections that a case's authors write: section → label of the move that wrote it."""
     return {section: _(move.label) for section, move in parts(definition).items()}
 
 
@@ -78,7 +78,7 @@ class FormLists(Mapping[str, Rows]):
         return self._sources[source]()
 
     def _gathered(self, section: str, name: str) -> Rows:
-        """What a section of the case's file has gathered, by number."""
+        """Return the entries that a section of the dossier has gathered, by number."""
         return [(int(words[ENTRY]), str(words.get(name, "")), "") for words in entries(self._file.get(section, {}))]
 
     def __iter__(self) -> Iterator[str]:

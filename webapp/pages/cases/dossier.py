@@ -1,4 +1,4 @@
-"""The file of a case in words: what each form has said, and which people and units it names."""
+"""The dossier in words: the answers of each form, and the people and units that they name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class FileSection:
 
 
 def file_sections(context: CaseContext, names: Names) -> list[FileSection]:
-    """The file: what each form has said last, in the order of the workflow's file."""
+    """Return the dossier: each form's latest answers, in the order of the workflow's file."""
     sections = []
     assents = {assent.form: assent for assent in context.definition.assents}
     for form, label in _form_labels(context.definition).items():
@@ -48,7 +48,7 @@ def file_sections(context: CaseContext, names: Names) -> list[FileSection]:
 
 
 def _all_words(definition: Definition, form: str, words: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
-    """What every form of one section has said of one thing, e.g. a task and its result."""
+    """Return what every form of one section says about one entry, e.g. a job and its result."""
     section = FORMS[form].section
     forms = [name for name in known_forms(definition) if FORMS[name].section == section]
     return [pair for each in forms for pair in shown_words(each, {**words, ENTRY: None}, names)]
@@ -68,7 +68,7 @@ def _form_labels(definition: Definition) -> dict[str, str]:
 
 
 def unit_ids(lines: list[JournalLine], views: list[Any]) -> set[int]:
-    """Ids of the units whose posts have acted or stand on a roll, and of those that a late case was reported to."""
+    """Return the ids of units whose posts have acted or are on a roll, and of those that received a report."""
     posts = [line.actor_post for line in lines] + [entry.post for view in views for entry in view.roll]
     told = {unit for line in lines if line.kind == "clock" for unit in line.consequences.get("units", ())}
     held = {int(post.partition(":")[2]) for post in posts if post and not post.startswith(f"{SUBJECT}:")}
@@ -76,12 +76,12 @@ def unit_ids(lines: list[JournalLine], views: list[Any]) -> set[int]:
 
 
 def _each(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The words of a section, one by one where it gathers several."""
+    """Return the answers of a section, one by one if it gathers several."""
     return [words for words in said.values() if isinstance(words, dict)] or [said]
 
 
 def said_ids(context: CaseContext, lines: list[JournalLine], *kinds: type[Field]) -> set[int]:
-    """Ids in the person or unit fields of the file and of every entry."""
+    """Return the ids in the person or unit fields of the dossier and of every entry."""
     forms = known_forms(context.definition)
     names = {FORMS[form].section: FORMS[form].naming(*kinds) for form in forms}
     said = [

@@ -1,4 +1,4 @@
-"""The forms of moves as pages show them: one form, or, where a returned file goes back, one with its open parts."""
+"""The forms of moves as pages show them: one form, or, on resubmission, one with the open sections."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class ComparedField:
 
 @dataclass(frozen=True)
 class DossierPart:
-    """One part of the file, to be changed: its form beside what the file says of it. was: by the field's name."""
+    """One section of the dossier to be completed: its form beside the earlier answers. was: by the field's name."""
 
     section: str
     title: str
@@ -52,9 +52,9 @@ class DossierPart:
 
 
 class MoveForm:
-    """A move's own form and the parts that are open with it, as one form.
+    """A move's own form and the open sections, as one form.
 
-    closed: parts that were sent all the same; strange: other sections of the file that were.
+    closed: sections that were sent although they are not open; strange: other sections that were sent.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class MoveForm:
         return found | ({None: self.form_errors} if self.form_errors else {})
 
     def validate(self) -> bool:
-        """Whether everything is sound; each form is asked, so that every fault is told at once."""
+        """Whether all forms are valid; each is validated, so that every error is shown at once."""
         verdicts = [form.validate() for form in (self.own, *(part.form for part in self.parts))]
         return all(verdicts)
 
@@ -88,7 +88,7 @@ Bound = CaseForm | MoveForm
 
 
 def move_form(context: CaseContext, lists: Lists, move: MoveDef, sent: Sent = None) -> Bound | None:
-    """The form of a move, with what was sent, or filled in with what the file says; None for a move without one."""
+    """Return the form of a move with the sent answers, or filled in from the dossier; None for a move without one."""
     if move.form is None:
         return None
     opening = move.form in {start.form for start in starts(context.definition)}
@@ -113,12 +113,12 @@ def move_form(context: CaseContext, lists: Lists, move: MoveDef, sent: Sent = No
 
 
 def left_over(form: Bound | None) -> list[Field]:
-    """The fields that were typed into parts which are not open: a page that shows the form again has no place for."""
+    """Return the fields of sections that are not open, for which a page with the form has no place."""
     return [field for part in form.closed for field in part.form] if isinstance(form, MoveForm) else []
 
 
 def why_back(context: CaseContext, names: Names) -> list[tuple[str, str]]:
-    """Why a file was returned, as long as it is not brought back; nothing for others."""
+    """Return why a case was returned, until it is resubmitted; empty for other cases."""
     if context.case.returned_from is None:
         return []
     form, said = why_returned(context)

@@ -1,4 +1,4 @@
-"""The finished values of a case's page: sentences, offers, file, votes and timeline, ready for the templates."""
+"""The values of a case's page for templates: sentences, offered moves, dossier, votes and timeline."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -82,9 +82,9 @@ class Shown:
     """Papers that can be printed, as name and title."""
     timeline: list[TimelineEntry]
     came_back: list[tuple[str, str]]
-    """Why the file was returned, while it is."""
+    """Why the case was returned, until it is resubmitted."""
     completed: tuple[TimelineEntry, TimelineEntry] | None
-    """The entries by which it was returned and brought back, while it is judged anew."""
+    """The entries by which it was returned and resubmitted, while it is appraised again."""
     visited: set[str]
     refused: RefusedBallot | None = None
     """The ballot that was just sent, where it is not counted."""
@@ -117,13 +117,13 @@ class Shown:
 
     @property
     def has_log(self) -> bool:
-        """Whether the visitor may see who has read this sealed file: it is his base union's."""
+        """Whether the user may see the access log of this sealed case: it belongs to their base union."""
         owner = self.context.around.base or self.context.around.own
         return self.case.sealed and bool(self.context.actor and self.context.actor.holds(("secretary",), owner.id))
 
     @property
     def rules(self) -> list[CaseRule]:
-        """The rule values that the case froze."""
+        """Return the rule values that the case froze."""
         known = titles()
         return [
             CaseRule(
@@ -141,38 +141,38 @@ class Shown:
         return _picture(self.definition, self.case.state, frozenset(self.visited), str(get_locale()))
 
     def paper_title(self, paper: IssuedPaper) -> str:
-        """What kind of decision a paper is."""
+        """Return the kind of decision that a paper is."""
         found = (row for move in self.definition.moves for row in move.papers if row.kind == paper.kind)
         return _(next((row.title for row in found), title_of(paper.kind)))
 
     @property
     def ballot_refused_at(self) -> str:
-        """The id of the first choice of the ballot that was refused; empty where none can be given."""
+        """Return the id of the first choice of the refused ballot; empty if none can be given."""
         given = (each for vote in self.votes for each in vote.ballots if each.may_vote and not vote.seats)
         refused_for = self.refused.for_id if self.refused else None
         return next((f"choice-for{each.at}" for each in given if each.for_id == refused_for), "")
 
     def offer(self, name: str) -> MoveOffer | None:
-        """The move of that name as it is offered in the present state."""
+        """Return the move of that name as offered in the present state."""
         return next((row for row in self.moves if row.name == name), None)
 
     def assent_offer(self, name: str, party: int) -> MoveOffer | None:
-        """A side's answer where it is still to be given by this visitor."""
+        """Return a party's assent if the user has yet to answer it."""
         wanted = f"{name}.{party}"
         return next((row for row in self.answers if row.name == wanted and row.open), None)
 
     def was_party(self, name: str, party: int) -> bool:
-        """Whether the visitor speaks for this side, whatever the state."""
+        """Whether the user may answer for this party, whatever the state."""
         assent = next((row for row in self.definition.assents if row.name == name), None)
         return bool(assent and 0 <= party < len(assent.of) and self.context.held((assent.of[party],)))
 
     def since(self, version: int) -> list[TimelineEntry]:
-        """Timeline entries after a version."""
+        """Return the timeline entries after a version."""
         return [entry for entry in self.timeline if entry.version > version]
 
 
 def show(context: CaseContext, lists: Lists) -> Shown:
-    """Put the page of a case together."""
+    """Return the page of a case."""
     session, case = context.session, context.case
     holders = holders_of(session, case.id, context.today) if case.closed_at is None else []
     lines = journal_of(session, case.id)

@@ -34,14 +34,14 @@ class KeptForm:
 
 
 def load_case(public_id: str) -> tuple[CaseContext, Lists]:
-    """The case in the visitor's hands; 404 alike for an unknown and a forbidden one."""
+    """Return the case with its context for the user; 404 both for an unknown and a forbidden one."""
     session, who, found = db.session(), actor(), case_or_404(public_id)
     context = load_context(session, found, who, now())
     return context, FormLists(session, context.around, today(), found.dossier, context.definition, found.state)
 
 
 def case_page(public_id: str) -> Shown:
-    """The case with everything that its page shows."""
+    """Return the case with everything that its page shows."""
     return show(*load_case(public_id))
 
 
@@ -66,18 +66,18 @@ def move_page(shown: Shown, move: str, form: Bound, status: int) -> ResponseRetu
 
 
 def stale(public_id: str, move: str, form: Any) -> ResponseReturnValue:
-    """409: what has changed since the form was rendered, and the typed text kept."""
+    """Return 409 with what has changed since the form was rendered, and the typed text."""
     shown = case_page(public_id)
     return _gone_on(shown, _kept(shown, move, form))
 
 
 def ballot_not_cast(public_id: str) -> ResponseReturnValue:
-    """409: another vote runs than the ballot was for. What was chosen is shown, and given in no vote."""
+    """Return 409 because another vote runs than the ballot was for. The choice is shown, and counted in no vote."""
     return not_entered(public_id, lambda shown: ballot_words(shown.votes, *sent_ballot()))
 
 
 def not_entered(public_id: str, typed: Callable[[Shown], list[tuple[str, str]]]) -> ResponseReturnValue:
-    """409: what has changed since a form about a vote was rendered, and what was typed into it as label and text."""
+    """Return 409 with what has changed since a vote's form was rendered, and its typed values as label and text."""
     shown = case_page(public_id)
     return _gone_on(shown, KeptForm(None, None, typed(shown)))
 
@@ -90,7 +90,7 @@ def _gone_on(shown: Shown, kept: KeptForm) -> ResponseReturnValue:
 
 
 def conflict(public_id: str, refused: Refused, form: Any, move: str) -> ResponseReturnValue:
-    """409: the sentence that refused, above the fresh page, with the typed text kept."""
+    """Return 409 with the sentence of the refusal above the fresh page, and the typed text."""
     shown, said = case_page(public_id), sentence(refused.sentence)
     kept = _kept(shown, move, form)
     return render_template("cases/stale.html", shown=shown, changed=(), said=said, kept=kept, key=new_key()), 409

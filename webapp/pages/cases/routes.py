@@ -1,4 +1,4 @@
-"""A case: who holds it, what may be done and why not, its file, its vote, and everything that has happened."""
+"""A case: who has its tasks, which moves are open and why not, its dossier, its votes, and its timeline."""
 
 from dataclasses import replace
 from typing import Any
@@ -42,7 +42,7 @@ MENU = (MenuEntry("cases.archive", _("Archive"), 40),)
 @bp.get("/archive")
 @allow(PERSON)
 def archive() -> ResponseReturnValue:
-    """Closed cases that the visitor may see, newest first."""
+    """List the closed cases that the user may see, newest first."""
     found = archived(db.session(), actor(), whole_number("before"), PAGE_SIZE)
     rows = found[:PAGE_SIZE]
     next_url = url_for("cases.archive", before=rows[-1][0]) if len(found) > PAGE_SIZE else ""
@@ -58,7 +58,7 @@ def case(public_id: str) -> ResponseReturnValue:
 @bp.get("/cases/<public_id:public_id>/moves/<key:move>")
 @allow(PERSON)
 def move(public_id: str, move: str) -> ResponseReturnValue:
-    """The page of one move: its form, or why it is closed."""
+    """Show one move: its form, or why it is closed."""
     shown, kept = case_page(public_id), kept_form()
     offer = shown.offer(move)
     if kept is not None and not (offer and offer.open):
@@ -93,7 +93,7 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
 @bp.route("/cases/<public_id:public_id>/answers/<key:assent>/<int:party>", methods=["GET", "POST"])
 @allow(PERSON, form_page="cases.answer")
 def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
-    """One side's word in a joint assent."""
+    """Give one party's answer in a joint assent."""
     shown = case_page(public_id)
     asked = shown.assent_offer(assent, party)
     if asked is None:
@@ -130,7 +130,7 @@ def ballot(public_id: str) -> ResponseReturnValue:
 @bp.route("/cases/<public_id:public_id>/leave-vote", methods=["GET", "POST"])
 @allow(PERSON, form_page="cases.leave_vote")
 def leave_vote(public_id: str) -> ResponseReturnValue:
-    """A member takes himself out of the running vote and says why."""
+    """Recuse oneself from the running vote, with a reason."""
     context, lists = load_case(public_id)
     form = bind("Recusal", lists, request.form if is_sent() else kept_form())
     good = is_sent() and sound(form)
@@ -151,7 +151,7 @@ def leave_vote(public_id: str) -> ResponseReturnValue:
 @bp.get("/cases/<public_id:public_id>/receipt")
 @allow(PERSON)
 def receipt(public_id: str) -> ResponseReturnValue:
-    """Whether a secret ballot with this receipt is counted; never what it says."""
+    """Show whether a secret ballot with this receipt is counted; never what it says."""
     work, lists = load_case(public_id)
     shown = show(work, lists)
     votes = [vote for vote in shown.votes if vote.secret and vote.decided] or abort(404)
@@ -163,7 +163,7 @@ def receipt(public_id: str) -> ResponseReturnValue:
 @bp.route("/cases/<public_id:public_id>/close-vote", methods=["GET", "POST"])
 @allow(PERSON)
 def close_vote(public_id: str) -> ResponseReturnValue:
-    """The chair's page to close the running vote: what the verdict is, and what follows from it."""
+    """Show the chair's page to close the running vote, with the result and its consequences, and close it."""
     if request.method == "GET":
         shown = case_page(public_id)
         if not shown.may_close:

@@ -1,4 +1,4 @@
-"""What has happened to a case: the journal in words, old beside new where a part of the file was written anew."""
+"""The timeline of a case: the journal in words, with old beside new answers for a rewritten section."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -61,7 +61,7 @@ class TimelineEntry:
 
 
 def timeline(told: Sequence[tuple[Definition, JournalLine]], names: Names) -> list[TimelineEntry]:
-    """The entries of a journal for the page, newest first, as they come, each by its version of the process."""
+    """Return the entries of a journal for the page, newest first, each read by its version of the process."""
     lines = [line for _definition, line in told]
     before: list[File] = []
     file: File = {}
@@ -94,19 +94,19 @@ def completed(
 
 
 def _then(names: Names, line: JournalLine) -> Names:
-    """The names that units had when the entry was written."""
+    """Return the names that units had when the entry was written."""
     units = names.units
     return replace(names, units=units.on(local_date(line.at))) if isinstance(units, UnitNames) else names
 
 
 def _names_of(definition: Definition, line: JournalLine) -> set[str]:
-    """The sections that an entry wrote, and the vote that it belongs to."""
+    """Return the sections that an entry wrote, and the vote that it belongs to."""
     outcome = definition.move(line.move).cause.outcome if line.kind == "move" else line.move
     return {*line.words, (outcome or "").partition(".")[0]}
 
 
 def _opinion_titles(definition: Definition, names: Iterable[str]) -> list[str]:
-    """What the sections and votes are called that have to be asked again."""
+    """Return the titles of the sections and votes that have to be asked again."""
     titles = {FORMS[move.form].section: move.label for move in reversed(definition.moves) if move.form in FORMS}
     titles |= {FORMS[assent.form].section: assent.label for assent in definition.assents if assent.form in FORMS}
     titles |= {question.name: question.label for question in definition.questions}
@@ -129,7 +129,7 @@ def _compared(title: str, form: str, before: Mapping[str, Any], after: Mapping[s
 
 
 def _entry(definition: Definition, line: JournalLine, before: File, fallen: set[str], names: Names) -> TimelineEntry:
-    """One entry. before: the file as it was; fallen: what was said until then and no longer holds."""
+    """Return one entry. before: the dossier before it; fallen: later voided sections and votes."""
     state = definition.state(line.to_state)
     what, form = (entry_words(line, names.units), None) if line.kind in ("clock", "tree") else _what(definition, line)
     rewritten = {section: wrote for section, wrote in parts(definition).items() if section in {*line.words} & {*before}}
@@ -166,7 +166,7 @@ def _entry(definition: Definition, line: JournalLine, before: File, fallen: set[
 
 
 def _what(definition: Definition, line: JournalLine) -> tuple[str, str | None]:
-    """What an entry says that was done, and the form that its words came from."""
+    """Return the title of an entry, and the form that its answers came from."""
     if line.kind == "version":
         return moved_words(line), None
     if line.kind == "ballot":

@@ -1,4 +1,4 @@
-"""What the clock says on pages: due, soon, late, forecast, and to whom a late case was reported."""
+"""Deadlines in words: due, soon, late, forecast, and to whom a late case was reported."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -42,12 +42,12 @@ def due_day(due_on: dt.date | None, forecast: set[int]) -> DueDay | None:
 
 
 def day_words(written: str, day: dt.date | None, forecast: set[int]) -> str:
-    """A computed day as it is written, with the word for a forecast where its year is not announced yet."""
+    """Return a computed day as written, marked as a forecast if its year is not announced yet."""
     return f"{written} ({_('forecast')})" if day is not None and day.year in forecast else written
 
 
 def last_day_words(last: dt.date | None) -> str:
-    """A last day with its weekday, as `day_words`. One statement."""
+    """Return a last day with its weekday, as `day_words`. One statement."""
     return day_words(deadline(last), last, forecast_years(db.session(), [last], today()))
 
 
@@ -90,7 +90,7 @@ def _reported(context: CaseContext) -> str:
 
 
 def entry_words(line: JournalLine, units: Mapping[int, str]) -> str:
-    """What an entry of the kinds 'clock' and 'tree' says."""
+    """Return the text of an entry of the kinds 'clock' and 'tree'."""
     if line.kind == "tree":
         return _reorganised(line)
     if line.move == "recounted":

@@ -1,4 +1,4 @@
-"""What the address of a page of field days asks for: the unit and the year."""
+"""The unit and the year in the address of a page of field days."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -26,20 +26,23 @@ class Link:
 
 
 def viewed() -> tuple[OfficersUnit, list[OfficersUnit]]:
-    """The unit asked for, of those whose officers the visitor sees, his own first; and all of these. Else 404."""
+    """Return the requested unit of those whose officers the user sees, and all of these; the user's own by default.
+
+    Else 404.
+    """
     units = viewed_units(db.session(), actor(), today())
     return chosen_unit(units), units
 
 
 def unit_links(endpoint: str, unit: OfficersUnit, units: list[OfficersUnit], **kept: Any) -> list[Link]:
-    """The same page of the other units that the visitor sees; none where there is one only."""
+    """Return links to the same page of the other units that the user sees; empty for a single unit."""
     return [
         Link(each.name, url_for(endpoint, unit=each.code, **kept), each == unit) for each in units if len(units) > 1
     ]
 
 
 def chosen_unit(units: list[OfficersUnit]) -> OfficersUnit:
-    """The unit asked for, or the visitor's own, or the widest; 404 for none of these."""
+    """Return the requested unit, or the user's own, or the widest; 404 for none."""
     code, mine = request.args.get("unit"), own_offices(actor())
     if code is not None:
         return next((unit for unit in units if unit.code == code), None) or abort(404)
@@ -47,7 +50,7 @@ def chosen_unit(units: list[OfficersUnit]) -> OfficersUnit:
 
 
 def year_asked() -> int:
-    """The year in the address, or this one; 404 for what is no year."""
+    """Return the year in the address, or this one; 404 for anything but a year."""
     text = request.args.get("year", str(today().year))
     if not (text.isascii() and text.isdigit() and len(text) == 4 and int(text) in YEARS):
         abort(404)
@@ -55,7 +58,7 @@ def year_asked() -> int:
 
 
 def year_links(endpoint: str, year: int, **kept: Any) -> list[Link]:
-    """The same page of this year and the two before."""
+    """Return links to the same page of this year and the two before."""
     return [
         Link(str(each), url_for(endpoint, year=each, **kept), each == year)
         for each in range(today().year - 2, today().year + 1)

@@ -25,26 +25,26 @@ STATUSES = {
     "reported": (_("Reported, to be verified"), "open"),
     "verified": (_("Verified"), "good"),
 }
-"""How far a trip has come, in the words of its states, and their tone."""
+"""The status of a trip in words, and its tone."""
 
 
 def of_days(halves: int) -> str:
-    """Half days as days: '22,5'."""
+    """Return half days as days: '22,5'."""
     return number(halves / 2)
 
 
 def days_of(part: int, whole: int) -> str:
-    """'45,5/60 (75,8%)' of half days."""
+    """Return '45,5/60 (75,8%)' of half days."""
     return f"{of_days(part)}/{of_days(whole)} ({percent(part, whole)})" if whole else of_days(part)
 
 
 def weeks_of(kept: int, counting: int) -> str:
-    """'38/44 (86,4%)'."""
+    """Return '38/44 (86,4%)'."""
     return f"{number(kept)}/{number(counting)} ({percent(kept, counting)})" if counting else "–"
 
 
 def share(part: int, whole: int) -> float:
-    """The length of a bar, from 0 to 100."""
+    """Return the length of a bar, from 0 to 100."""
     return min(round(100 * part / whole, 1), 100.0) if whole else 0.0
 
 
@@ -77,7 +77,7 @@ def officer_row(each: OfficerYear, url: str) -> OfficerRow:
 
 
 def unit_stats(found: UnitYear) -> list[Figure]:
-    """A unit's year in a few figures, for `stat`."""
+    """Return a unit's year in a few figures, for `stat`."""
     went, all_ = found.went, len(found.officers)
     weeks = found.weeks
     return [
@@ -113,7 +113,7 @@ class TripRow:
 
 
 def trip_rows(found: Iterable[Trip]) -> list[TripRow]:
-    """Trips as lines of a table."""
+    """Return trips as rows of a table."""
     address = url_for("cases.case", public_id="PUBLIC-ID")
     return [
         TripRow(
@@ -136,7 +136,7 @@ def trip_rows(found: Iterable[Trip]) -> list[TripRow]:
 
 
 def months(halves: Iterable[Half], year: int) -> list[Figure]:
-    """Booked days of each month of a year, for `bars`; the longest bar is the fullest month."""
+    """Return the booked days of each month of a year, for `bars`; the longest bar is the fullest month."""
     counts = [0] * 12
     for half in halves:
         counts[half.day.month - 1] += 1
@@ -147,7 +147,7 @@ def months(halves: Iterable[Half], year: int) -> list[Figure]:
 
 
 def tabs(who: Actor, unit: str | None, here: str) -> list[Link]:
-    """The pages of days at the grassroots that concern the visitor."""
+    """Return the pages of days at the grassroots that concern the user."""
     offered = [
         ("field_days.sheet", _("My days"), bool(own_offices(who)), False),
         ("field_days.week", _("Week"), views_all(who), True),

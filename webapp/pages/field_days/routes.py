@@ -39,7 +39,7 @@ MENU = (MenuEntry("field_days.front", _("Field days"), 50, shown=concerns),)
 @bp.get("/field-days")
 @allow(PERSON)
 def front() -> ResponseReturnValue:
-    """To what concerns the visitor most: his own sheet, or the trips to the unit that he leads."""
+    """Redirect to the user's own sheet, or to the trips to the unit that they lead."""
     who = actor()
     if not concerns(who):
         abort(404)
@@ -49,7 +49,7 @@ def front() -> ResponseReturnValue:
 @bp.get("/field-days/mine")
 @allow(PERSON)
 def sheet() -> ResponseReturnValue:
-    """The visitor's own year in a unit whose officer he is."""
+    """Show the user's own year in a unit whose officer they are."""
     units = units_by_id(db.session(), own_offices(actor()), today())
     return _sheet(chosen_unit(units), actor().person_id, own=True)
 
@@ -57,14 +57,14 @@ def sheet() -> ResponseReturnValue:
 @bp.get("/field-days/officers/<int:person_id>")
 @allow(PERSON)
 def officer(person_id: int) -> ResponseReturnValue:
-    """The year of an officer of a unit that the visitor sees."""
+    """Show the year of an officer of a unit that the user sees."""
     return _sheet(viewed()[0], person_id, own=False)
 
 
 @bp.get("/field-days/officers")
 @allow(PERSON)
 def officers() -> ResponseReturnValue:
-    """All officers of a unit against both counters, and who is behind by how much."""
+    """Show all officers of a unit against both counters, and who is behind by how much."""
     (unit, units), year = viewed(), year_asked()
     found = unit_year(db.session(), unit, year, today())
     return render_template(
@@ -87,7 +87,7 @@ def officers() -> ResponseReturnValue:
 @bp.get("/field-days/week")
 @allow(PERSON)
 def week() -> ResponseReturnValue:
-    """Officers by the days of a week. Five statements, however many officers there are."""
+    """Show officers by the days of a week. Five statements for any number of officers."""
     (unit, units), monday = viewed(), monday_of(_day_asked())
     plan = _plan(unit, monday, monday + 6 * ONE)
     return render_template(
@@ -108,7 +108,7 @@ def week() -> ResponseReturnValue:
 @bp.get("/field-days/month")
 @allow(PERSON)
 def month() -> ResponseReturnValue:
-    """Officers by the days of a month, drawn and in words. Five statements, however many officers there are."""
+    """Show officers by the days of a month, drawn and in words. Five statements for any number of officers."""
     (unit, units), first = viewed(), _day_asked().replace(day=1)
     plan = _plan(unit, first, add_months(first, 1) - ONE)
     return render_template(
@@ -127,7 +127,7 @@ def month() -> ResponseReturnValue:
 @bp.get("/field-days/hosting")
 @allow(PERSON)
 def hosting() -> ResponseReturnValue:
-    """Trips of a month to the units that the visitor leads."""
+    """Show the trips of a month to the units that the user leads."""
     hosted = hosted_units(actor()) or abort(404)
     first = _day_asked().replace(day=1)
     found = trips(db.session(), FieldTrip.host_id.in_(hosted), first, add_months(first, 1) - ONE)
@@ -186,7 +186,7 @@ def _plan(unit: OfficersUnit, first: dt.date, last: dt.date) -> WeekPlan:
 
 
 def _day_asked() -> dt.date:
-    """The day in the address (2026-11-23), or today; 404 for what is no day."""
+    """Return the day in the address (2026-11-23), or today; 404 for anything but a day."""
     try:
         day = dt.date.fromisoformat(request.args.get("day", today().isoformat()))
     except ValueError:

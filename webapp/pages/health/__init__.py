@@ -1,1 +1,1 @@
-"""What machines ask."""
+"""Health checks for machines."""

@@ -1,4 +1,4 @@
-"""Two questions of machines: is the process alive, and can it serve?"""
+"""Health checks for machines: is the process alive, and can it serve?"""
 
 import sqlalchemy as sa
 from flask import Blueprint
@@ -14,14 +14,14 @@ TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 @bp.get("/healthz")
 @allow(ANYONE)
 def healthz() -> ResponseReturnValue:
-    """The process answers; the database is not asked."""
+    """Answer from the process alone, without the database."""
     return "ok", TEXT
 
 
 @bp.get("/readyz")
 @allow(ANYONE)
 def readyz() -> ResponseReturnValue:
-    """The database answers too, and has its tables."""
+    """Answer if the database answers too, and has its tables."""
     try:
         db.session.execute(sa.text("select count(*) from office"))
     except sa.exc.SQLAlchemyError:

@@ -1,4 +1,4 @@
-"""Bringing in an office's workbook: send it, see what it would do or what is wrong with it, confirm."""
+"""Import of an office's workbook: upload it, see the plan or its faults, confirm."""
 
 import io
 from pathlib import Path
@@ -61,7 +61,7 @@ def imports() -> ResponseReturnValue:
 @bp.get("/imports/preview")
 @allow(ADMINISTRATOR)
 def preview_again() -> ResponseReturnValue:
-    """A preview belongs to a file that was sent; asked for by its address alone it is the form again."""
+    """Redirect to the form: a preview needs an uploaded file, and has no address of its own."""
     return redirect(url_for("imports.imports"), 303)
 
 
@@ -80,7 +80,7 @@ def preview() -> ResponseReturnValue:
 
 
 def _preview(plan: ImportPlan, upload: Upload, name: str) -> str:
-    """What the import does, and whose work would lie; who confirms it has been told of that."""
+    """Return the preview of the plan with the tasks that it would orphan; confirming acknowledges these."""
     seen = mark_of(plan.left)
     confirm = ConfirmForm(formdata=None, upload=upload.id, sha256=upload.sha256, file_name=name, seen=seen)
     return render_template(
@@ -98,7 +98,7 @@ def _preview(plan: ImportPlan, upload: Upload, name: str) -> str:
 @bp.post("/imports")
 @allow(ADMINISTRATOR)
 def confirm() -> ResponseReturnValue:
-    """Read the stored file again and import it. If it is gone, back to the form with the reason."""
+    """Read the stored file again and import it. If it is gone, go back to the form with the reason."""
     form = ConfirmForm()
     if not form.validate_on_submit():
         return _gone()
@@ -125,7 +125,7 @@ def _folder() -> Path:
 
 
 def _file_name(given: str | None) -> str:
-    """The name that the browser gives, without folders; it is only shown and noted, never opened."""
+    """Return the name given by the browser, without folders; it is only shown and recorded, never opened."""
     try:
         name = clean((given or "").replace("\\", "/").rsplit("/", 1)[-1])
     except Refusal:

@@ -1,4 +1,4 @@
-"""What is typed about a meeting: when and where it is, who chairs it and takes the minutes, and why it changes."""
+"""Forms of a meeting: when and where it is, who chairs it and takes the minutes, and why it changes."""
 
 import datetime as dt
 import re
@@ -25,7 +25,7 @@ TIME = re.compile(r"(\d{1,2}) *(?:[:hg.]|giờ) *(\d{2})?(?: *phút)?", re.IGNOR
 
 
 class TypedTime(Field):
-    """An hour as people type it: '8:30', '8h30', '14 giờ'. `data` is a time, or None; what was typed stays."""
+    """An hour as people type it: '8:30', '8h30', '14 giờ'. `data` is a time, or None; the typed text is kept."""
 
     widget = TextInput()
     data: dt.time | None
@@ -68,11 +68,11 @@ class MeetingForm(PageForm):
     )
 
     def offer(self, unit_id: int) -> None:
-        """Put the people of the committees and of their office into the lists."""
+        """Fill the lists with the people of the committees and of their office."""
         self.chair.choices, self.secretary.choices = _people(unit_id, LARGEST), _people(unit_id, MINUTES_TAKERS)
 
     def plan(self) -> MeetingPlan:
-        """What was typed into a form that is valid."""
+        """Return the plan of a valid form."""
         chair, secretary = (min(numbers([field.data]), default=0) for field in (self.chair, self.secretary))
         assert self.held_on.data
         body = self.body.data if self.body else ""

@@ -1,4 +1,4 @@
-"""A meeting in finished values: its head, its agenda, who was there."""
+"""A meeting in values for templates: its head, its agenda, its attendance."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from workflows.core.definition import Definition
 from workflows.roles import COMMITTEES
 
 REASON = "reason-"
-"""What the name of a field begins with that says why a member was absent; his id follows."""
+"""The prefix of fields with the reason of a member's absence; the member's id follows."""
 Sent = MultiDict[str, str] | None
 BODIES = {
     "standing_committee": lazy_gettext("Standing committee"),
@@ -99,7 +99,7 @@ class Attendance:
 
 
 def head(meeting: Meeting) -> MeetingHead:
-    """What the session is: title, unit, place, people, and whether it is closed."""
+    """Return the meeting's title, unit, place and people, and whether it is closed."""
     return MeetingHead(
         public_id=meeting.public_id,
         url=url_for("meetings.meeting", public_id=meeting.public_id),
@@ -116,7 +116,7 @@ def head(meeting: Meeting) -> MeetingHead:
 
 
 def changes_of(meeting: Meeting) -> list[PlanChange]:
-    """How a session was planned anew, the newest change first: when, by whom, from what to what, and why."""
+    """Return the changes of a meeting's plan, newest first: when, by whom, from what to what, and why."""
     rows, after, lines = changes(db.session(), meeting), _planned(meeting), []
     for row in rows:
         before = _planned(row)
@@ -135,7 +135,7 @@ def changes_of(meeting: Meeting) -> list[PlanChange]:
 
 
 def _planned(plan: Meeting | MeetingChange) -> dict[str, str]:
-    """What a session is, or was until a change, planned as: label → words."""
+    """Return the plan of a meeting, present or until a change: label → text."""
     return {
         _("Day of the meeting"): day(plan.held_on),
         _("Hour"): hour(plan.begins_at) or _("not said"),
@@ -146,7 +146,7 @@ def _planned(plan: Meeting | MeetingChange) -> dict[str, str]:
 
 
 def agenda_rows(meeting: Meeting, lines: list[AgendaLine]) -> list[AgendaRow]:
-    """The agenda with its words. One statement for all definitions together."""
+    """Return the agenda in words. One statement for all definitions together."""
     known = definitions(db.session(), {line.definition_hash for line in lines})
     return [_row(meeting, line, known[line.definition_hash]) for line in lines]
 
@@ -169,7 +169,7 @@ def _row(meeting: Meeting, line: AgendaLine, definition: Definition) -> AgendaRo
 
 
 def _votes(line: AgendaLine) -> str:
-    """How far the vote has come; what it says is told after the close alone."""
+    """Return how far the vote has come; its result only after it closes."""
     if line.vote is None:
         return ""
     if line.outcome is not None:
@@ -182,7 +182,7 @@ def _votes(line: AgendaLine) -> str:
 
 
 def _mine(line: AgendaLine) -> str:
-    """What the visitor has still to do with the case, or why nothing."""
+    """Return what the user has still to do with the case, or why nothing."""
     if not line.running or not line.on_roll:
         return ""
     if line.recused:
@@ -193,15 +193,15 @@ def _mine(line: AgendaLine) -> str:
 
 
 def _sent(typed: MultiDict[str, str], person: int) -> str:
-    """What a form that cannot be shown again said of a member."""
+    """Return the answers about a member in a form that cannot be shown again."""
     there = _("present") if str(person) in typed.getlist("present") else _("absent")
     return ", ".join(filter(None, (there, typed.get(f"{REASON}{person}", "").strip())))
 
 
 def attendance_of(meeting: Meeting, sent: Sent = None) -> Attendance:
-    """The committee of that day, each with whether he was there (None before it is recorded), and the counts.
+    """Return the committee of that day, each with attendance (None before it is recorded), and the counts.
 
-    Each with what its form shows: what was sent where it came back.
+    The form shows the submitted values if it was refused.
     """
     session = db.session()
     members = holders_on(session, meeting.unit_id, COMMITTEES[meeting.body], meeting.held_on)
@@ -233,7 +233,7 @@ def attendance_of(meeting: Meeting, sent: Sent = None) -> Attendance:
 
 
 def _confirmed(meeting: Meeting, by: AttendanceConfirmed | None) -> str:
-    """Who has confirmed the attendance and when, or who has still to do it."""
+    """Return who has confirmed the attendance and when, or who has yet to do it."""
     if by:
         return _("Confirmed by comrade %(name)s, %(when)s.", name=by.person.full_name, when=moment(by.confirmed_at))
     if meeting.over:

@@ -1,4 +1,4 @@
-"""Answers that the pages of a meeting share: the meeting loaded, shown, changed, refused."""
+"""Responses that the pages of a meeting share: the meeting loaded, shown, changed, refused."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -29,14 +29,14 @@ Typed = Sequence[tuple[str, str]]
 
 
 def found(public_id: str) -> Meeting:
-    """The session; 404 alike for an unknown and a forbidden one."""
+    """Return the meeting; 404 both for an unknown and a forbidden one."""
     return meeting_for(db.session(), actor(), public_id) or abort(404)
 
 
 def shown(
     meeting: Meeting, said: str = "", status: int = 200, sent: Sent = None, typed: Typed = ()
 ) -> ResponseReturnValue:
-    """The page of a session, with what was refused above it, and what was sent in its place or as text."""
+    """Return the page of a meeting, with a refusal above it, and the submitted values in their fields or as text."""
     session, who = db.session(), actor()
     runs = may_run(who, meeting) and not meeting.over
     lines, waiting = agenda(session, who, meeting), waiting_cases(session, who, meeting) if runs else []
@@ -61,7 +61,7 @@ def shown(
 
 
 def in_hand(public_id: str) -> Meeting:
-    """The session, for a page on which the visitor may change it; 404 where he may not, or where it is over."""
+    """Return the meeting, for a page on which the user may change it; 404 if they may not, or if it is over."""
     meeting = found(public_id)
     return meeting if may_run(actor(), meeting) and not meeting.over else abort(404)
 
@@ -69,7 +69,7 @@ def in_hand(public_id: str) -> Meeting:
 def changed(
     public_id: str, change: Callable[[Command], Any], words: str, sent: Sent = None, typed: Typed = ()
 ) -> ResponseReturnValue:
-    """Make a change of a session and go back to it; what is refused is said above the fresh page."""
+    """Change a meeting and go back to it; a refusal is shown above the fresh page."""
     found(public_id)
 
     def refused(refusal: Refused) -> ResponseReturnValue:

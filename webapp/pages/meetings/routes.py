@@ -1,4 +1,4 @@
-"""Meetings of a committee: the list, planning one, its agenda, who was there, and the close."""
+"""Meetings of a committee: list, planning, agenda, attendance and closing."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -34,7 +34,7 @@ LONGEST_REASON = 200
 @bp.get("/meetings")
 @allow(PERSON)
 def meetings() -> ResponseReturnValue:
-    """Sessions of the visitor's committees, newest first."""
+    """List the meetings of the user's committees, newest first."""
     if not attends(actor()):
         abort(404)
     page = meetings_page(db.session(), actor(), cursor())
@@ -50,7 +50,7 @@ def meetings() -> ResponseReturnValue:
 @bp.route("/meetings/new", methods=["GET", "POST"])
 @allow(PERSON)
 def new() -> ResponseReturnValue:
-    """Plan a session. Somebody who prepares for several committees chooses one first."""
+    """Plan a meeting. A user who prepares for several committees chooses one first."""
     units = prepares(actor()) or abort(404)
     unit_id = numbers([request.args.get("unit", "")]).pop() if request.args.get("unit") else None
     if unit_id is None and len(units) == 1:
@@ -98,7 +98,7 @@ def add_cases(public_id: str) -> ResponseReturnValue:
 @bp.post("/meetings/<public_id:public_id>/cases/<public_id:case>/place")
 @allow(PERSON)
 def place_case(public_id: str, case: str) -> ResponseReturnValue:
-    """Move a case of the agenda to a place, counted from 0."""
+    """Move a case of the agenda to a position, counted from 0."""
     wanted = min(numbers(request.form.getlist("place")), default=0)
     return changed(public_id, lambda command: service.place_case(db.session(), public_id, case, wanted, command), "")
 
@@ -113,7 +113,7 @@ def remove_case(public_id: str, case: str) -> ResponseReturnValue:
 @bp.post("/meetings/<public_id:public_id>/attendance")
 @allow(PERSON)
 def attendance(public_id: str) -> ResponseReturnValue:
-    """Write down who was there, and why somebody was not."""
+    """Record who was present, and why somebody was not."""
     sent, present = request.form, numbers(request.form.getlist("present"))
     typed = {name: text for name, text in sent.items() if name.startswith(REASON) and text.strip()}
     if any(len(text) > LONGEST_REASON for text in typed.values()):
@@ -136,7 +136,7 @@ def attendance(public_id: str) -> ResponseReturnValue:
 @bp.post("/meetings/<public_id:public_id>/attendance/confirm")
 @allow(PERSON)
 def confirm_attendance(public_id: str) -> ResponseReturnValue:
-    """The chair confirms the attendance that his page showed."""
+    """Confirm the attendance shown on the chair's page."""
     seen = numbers(request.form.get("seen", "").split(","))
     words = gettext("The attendance is confirmed.")
     return changed(public_id, lambda command: confirm(db.session(), public_id, seen, command), words)
@@ -145,7 +145,7 @@ def confirm_attendance(public_id: str) -> ResponseReturnValue:
 @bp.route("/meetings/<public_id:public_id>/close", methods=["GET", "POST"])
 @allow(PERSON)
 def close(public_id: str) -> ResponseReturnValue:
-    """The page on which a session is closed for good."""
+    """Show the page that closes a meeting for good, and close it."""
     if request.method == "POST":
         words = gettext("The meeting is closed.")
         return changed(public_id, lambda command: service.close(db.session(), public_id, command), words)

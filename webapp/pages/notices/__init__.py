@@ -1,1 +1,1 @@
-"""Notices to the reader."""
+"""Notices to the user."""

@@ -1,4 +1,4 @@
-"""What the visitor was told: his turns, his cases, meetings; and that he has read it."""
+"""The user's notices: tasks, own cases, meetings; and marking them as read."""
 
 from dataclasses import dataclass
 
@@ -50,7 +50,7 @@ class NoticeRow:
 @bp.get("/notices")
 @allow(PERSON)
 def notices() -> ResponseReturnValue:
-    """The visitor's notices, newest first. Three statements."""
+    """List the user's notices, newest first. Three statements."""
     page = notices_page(db.session(), actor(), today(), cursor())
     known = definitions(db.session(), (line.definition_hash for line in page.rows if line.definition_hash))
     forecast = forecast_years(db.session(), [today(), *(line.due_on for line in page.rows)], today())
@@ -63,7 +63,7 @@ def notices() -> ResponseReturnValue:
 @bp.post("/notices/<int:notice_id>/open")
 @allow(PERSON)
 def look(notice_id: int) -> ResponseReturnValue:
-    """Mark one notice as read and go to what it is about."""
+    """Mark one notice as read and go to its subject."""
     session = db.session()
     if notice_id > LARGEST or service.read(session, actor(), notice_id, now()) is None:
         abort(404)
@@ -74,7 +74,7 @@ def look(notice_id: int) -> ResponseReturnValue:
 @bp.post("/notices/read")
 @allow(PERSON)
 def read_all() -> ResponseReturnValue:
-    """Mark everything up to the newest notice that was shown as read; what came since stays unread."""
+    """Mark everything up to the newest shown notice as read; later ones stay unread."""
     newest = request.form.get("newest", "")
     if newest.isascii() and newest.isdigit() and int(newest[:12]) <= LARGEST:
         service.read_all(db.session(), actor(), int(newest[:12]), now())
@@ -108,7 +108,7 @@ def _title(line: NoticeLine, definition: Definition | None) -> str:
     if line.kind == "meeting":
         return gettext("Meeting of the committee on %(day)s", day=day(line.due_on))
     assert definition is not None
-    # A case may have gone on under a newer definition, which no longer knows where it stood then.
+    # A case may have moved to a newer definition, which lacks its state of that time.
     state = next((gettext(row.label) for row in definition.states if row.name == line.stood), "–")
     if line.kind == "case":
         return gettext("The case that you opened has gone on: %(state)s", state=state)

@@ -1,4 +1,4 @@
-"""Cases in a list: finished values for the templates."""
+"""Cases in a list, as values for templates."""
 
 from dataclasses import dataclass
 
@@ -39,7 +39,7 @@ class CaseRow:
 
 
 def case_rows(lines: list[CaseLine]) -> list[CaseRow]:
-    """Lines of a list with their words. One statement for all definitions together, and one for all due dates."""
+    """Return the rows of a list. One statement for all definitions together, and one for all due dates."""
     session = db.session()
     known = definitions(session, (line.definition_hash for line in lines))
     forecast = forecast_years(session, (line.due_on for line in lines if not line.closed_at), today())
@@ -73,7 +73,7 @@ def _in_place(line: CaseLine) -> str:
 
 
 def label_of(definition: Definition, name: str) -> str:
-    """The label (a msgid) of a move, an assent or a vote; '' for one that the definition does not have."""
+    """Return the label (a msgid) of a move, an assent or a vote; '' for one that the definition lacks."""
     labels = {question.name: question.label for question in definition.questions}
     labels |= {assent.name: assent.label for assent in definition.assents}
     labels |= {move.name: move.label for move in definition.moves}
@@ -81,11 +81,11 @@ def label_of(definition: Definition, name: str) -> str:
 
 
 def whole_number(name: str) -> int | None:
-    """A whole number from the address; None for anything else."""
+    """Return a whole number from the address; None for anything else."""
     text = request.args.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def share(part: int, whole: int) -> float:
-    """The length of a bar, from 0 to 100."""
+    """Return the length of a bar, from 0 to 100."""
     return round(100 * part / whole, 1) if whole else 0.0

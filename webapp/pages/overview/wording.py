@@ -1,4 +1,4 @@
-"""Who holds a case, in words."""
+"""The holders of a case's tasks, in words."""
 
 from collections.abc import Iterable
 
@@ -23,7 +23,7 @@ def holder_words(
     titles: dict[str, str],
     deputies: Iterable[ActiveDelegation] = (),
 ) -> str:
-    """Who holds an open case, in words: the posts and their unit, or how far the vote has come; and who stands in."""
+    """Return who has an open case, in words: posts with their unit, or how far the vote has come; and deputies."""
     words = [_waiting_words(turn, titles) for turn in turns]
     if vote is not None:
         question = definition.question_in(state)

@@ -29,7 +29,7 @@ def on_page(
     verify_at: str = "",
     number_url: str = "",
 ) -> ResponseReturnValue:
-    """A paper on a page of its own, with the way to its Word file, to its number, and back."""
+    """Return a paper on a page of its own, with links to its Word file, to its numbering, and back."""
     return render_template(
         "papers/paper.html",
         blocks=filled(name, values),
@@ -42,11 +42,11 @@ def on_page(
 
 
 def word_file(name: str, values: dict[str, Any], called: str, verify_at: str = "") -> ResponseReturnValue:
-    """A paper filled into the template that is in use, to be saved."""
+    """Return a paper filled into the template in use, as a file to be saved."""
     code, own = picture(verify_at) if verify_at else None, template_in_use(db.session(), name)
     try:
         file = word.fill(own or word.default_template(name), values, code)
-    except UndefinedError as error:  # a paper keeps what its wording says, and an office's template may ask for more
+    except UndefinedError as error:  # an issued paper may lack a value that an office's template asks for
         log.warning("template of %s: %s", name, error)
         file = word.fill(word.default_template(name), values, code)
     return (

@@ -18,7 +18,7 @@ bp = Blueprint("papers", __name__)
 @bp.get("/cases/<public_id:public_id>/papers/<key:name>")
 @allow(PERSON)
 def paper(public_id: str, name: str) -> ResponseReturnValue:
-    """The paper of that name, or with '.docx' behind it as a Word file. 404 for what the case does not have."""
+    """Show the paper of that name, or with '.docx' after it send a Word file. 404 if the case has no such paper."""
     session, who, case = db.session(), actor(), case_or_404(public_id)
     context = load_context(session, case, who, now())
     printed = to_print(context, name.removesuffix(WORD), who) or abort(404)
@@ -35,6 +35,6 @@ def paper(public_id: str, name: str) -> ResponseReturnValue:
 
 
 def _outside() -> str:
-    """How the outside calls this server: a code on paper has to lead there from anywhere."""
+    """Return the public address of this server: a code on paper has to lead there from anywhere."""
     public_url: str | None = current_app.config["DOAN_VU"].public_url
     return public_url or request.host_url.rstrip("/")

@@ -1,4 +1,4 @@
-"""The names of papers and of how they stand, in the reader's language."""
+"""The names of papers and of their standing, in the reader's language."""
 
 from functools import cache
 
@@ -22,7 +22,7 @@ MINUTES = _("Minutes of the standing committee's meeting")
 
 
 def title_of(name: str) -> str:
-    """What a paper is called; its name in the program where it has none."""
+    """Return the title of a paper; its name in the program if it has none."""
     if name == OF_A_MEETING:
         return str(MINUTES)
     text = text_of(name)
@@ -30,7 +30,7 @@ def title_of(name: str) -> str:
 
 
 def item_title(definition: Definition, item: Printable) -> str:
-    """What a paper of a case is called: one about a vote says which, where the process asks several questions."""
+    """Return the title of a case's paper, naming the vote if the process asks several questions."""
     title = title_of(item.text)
     if item.view is None or len(definition.questions) < 2:
         return title
@@ -40,14 +40,14 @@ def item_title(definition: Definition, item: Printable) -> str:
 
 @cache
 def numbered() -> tuple[str, ...]:
-    """Kinds of papers that bear a number of the register, in the order of the workflows' files."""
+    """Return the kinds of papers that are numbered in the register, in the order of the workflows' files."""
     prints = (row.name for workflow in WORKFLOWS.values() for row in workflow.prints if row.numbered)
     return tuple(dict.fromkeys((*_decisions(), *prints)))
 
 
 @cache
 def paper_types() -> tuple[str, ...]:
-    """The kinds of numbers, as 'QĐ', that the workflows give."""
+    """Return the types of numbers, as 'QĐ', that the workflows give."""
     moves = (move for workflow in WORKFLOWS.values() for move in workflow.definition.moves)
     prints = {row.type for workflow in WORKFLOWS.values() for row in workflow.prints if row.numbered}
     return tuple(sorted(prints | {paper.type for move in moves for paper in move.papers}))

@@ -1,4 +1,4 @@
-"""A person's page as finished values."""
+"""A person's page, in values for templates."""
 
 from flask import render_template
 
@@ -18,7 +18,7 @@ class KinshipForm(PageForm):
 
 
 def shown(person: PersonView, form: KinshipForm) -> str:
-    """A person's page, with what the visitor may know of declared kin and the form to declare that he is some."""
+    """Return a person's page, with the declared kin that the user may know of and the form to declare kinship."""
     who = actor()
     return render_template(
         "people/person.html",

@@ -1,4 +1,4 @@
-"""People who hold posts in the part of the tree that the visitor oversees."""
+"""People who hold posts in the part of the tree that the user oversees."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -36,7 +36,7 @@ class PersonEntry:
 @bp.get("/people")
 @allow(PERSON)
 def people() -> ResponseReturnValue:
-    """Search and list by given name; a unit in the address that the visitor does not oversee is a 404."""
+    """Search and list by given name; 404 for a unit in the address that the user does not oversee."""
     paths = sees_below(actor())
     filters = {"q": typed(), "kind": chosen("kind", POST_KINDS), "unit": request.args.get("unit", "")}
     units = choosable_units(db.session(), paths, today(), filters["unit"])
@@ -49,7 +49,7 @@ def people() -> ResponseReturnValue:
         under=path_of(filters["unit"], units),
         place=cursor(),
     )
-    # A word is looked up once a page, not once a row.
+    # A title is looked up once a page, not once a row.
     titles = {kind: post_title(kind) for kind in POST_KINDS}
     rows = [
         PersonEntry(
@@ -72,7 +72,7 @@ def people() -> ResponseReturnValue:
 
 
 def _by_unit(posts: Iterable[tuple[str, str, str]], titles: Mapping[str, str]) -> list[tuple[str, str]]:
-    """'Secretary, Village militia head – Chi đoàn Thôn 7' with the place, once for each unit."""
+    """Return 'Secretary, Village militia head – Chi đoàn Thôn 7' with the place, once for each unit."""
     units: dict[tuple[str, str], list[str]] = {}
     for kind, unit, area in posts:
         units.setdefault((unit, area), []).append(titles[kind])
@@ -82,6 +82,6 @@ def _by_unit(posts: Iterable[tuple[str, str, str]], titles: Mapping[str, str]) -
 @bp.get("/people/<int:person_id>")
 @allow(PERSON)
 def person(person_id: int) -> ResponseReturnValue:
-    """One person; 404 alike for an unknown one and one outside the visitor's scope."""
+    """Show one person; 404 both for an unknown one and one outside the user's scope."""
     found = person_for(db.session(), actor(), person_id, today()) or abort(404)
     return shown(found, KinshipForm(formdata=None))

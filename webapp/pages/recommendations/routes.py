@@ -1,4 +1,4 @@
-"""How far recommendations to the Party come, from enrolment to official membership. Counts only."""
+"""The funnel of recommendations to the Party, from enrolment to official membership. Counts only."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ MENU = (
 )
 
 ROW, BAR, WIDTH = 34, 12, 320
-"""Heights of a step in the picture and of its bar, and the picture's width, in units of its own."""
+"""Height of a step in the picture, of its bar, and the picture's width, in its own units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class FunnelRow:
 @bp.get("/recommendations", endpoint="funnel")
 @allow(PERSON)
 def figures() -> ResponseReturnValue:
-    """The funnel of the visitor's unit (?unit=id where he has several); 404 for who may see none."""
+    """Show the funnel of the user's unit (?unit=id if they have several); 404 for a user who may see none."""
     mine = places(actor().posts) or abort(404)
     wanted = request.args.get("unit", "")
     place = next((each for each in mine if str(each.unit_id) == wanted), None) if wanted else mine[0]
@@ -64,7 +64,7 @@ def figures() -> ResponseReturnValue:
 
 
 def _row(step: Step, number: int, counts: dict[str, int | None]) -> FunnelRow:
-    """One step with its words, and its bar in the middle of the picture."""
+    """Return one step in words, with its bar in the middle of the picture."""
     count, whole = counts[step.name], next(iter(counts.values()))
     if count is None or whole is None:
         said, part = gettext("fewer than %(count)s", count=SMALLEST), 0.0

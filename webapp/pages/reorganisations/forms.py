@@ -1,4 +1,4 @@
-"""The form of a reorganisation: what each kind asks, what its lists offer, and the plan that it says."""
+"""The form of a reorganisation: the fields of each kind, the choices of its lists, and the plan made from it."""
 
 import re
 from collections.abc import Mapping
@@ -29,9 +29,9 @@ USES = {
     "move": {"parent"},
     "rename": {"name"},
 }
-"""The fields that each kind has beside units, day and decision."""
+"""The fields of each kind beside units, day and decision."""
 SELECTS = re.compile(r"(child|post)-([0-9]{1,9})|cases")
-"""The lists of the preview: where each unit below and each post goes, and which new unit takes the open cases."""
+"""The lists of the preview: the target of each child unit and each post, and the new unit of the open cases."""
 LEVELS = ("commune_union", "base_union", "district_union")
 LONG, SHORT = Length(max=4000), Length(max=300, message=_("Write at most 300 characters."))
 
@@ -66,7 +66,7 @@ def codes_in(text: str) -> tuple[str, ...]:
 
 
 def form_of(kind: str, data: dict[str, Any] | None = None) -> tuple[ReorganisationForm, list[tuple[Unit, str]]]:
-    """The form of a kind with its lists, and the chosen units with the names of those above them."""
+    """Return the form of a kind with its lists, and the chosen units with the names of their parents."""
     if kind not in REORGANISATIONS:
         abort(404)
     form = ReorganisationForm(data=data)
@@ -77,7 +77,7 @@ def form_of(kind: str, data: dict[str, Any] | None = None) -> tuple[Reorganisati
         _offer(form, kind, [unit for unit, _above in units], units[0][1])
     elif "new_kind" in form:
         del form["new_kind"]
-    for field in form:  # a list always says something, and a name is asked for where no standing unit can take over
+    for field in form:  # a list always has a value, and a name is required if no existing unit can succeed
         field.flags.required = field.flags.required or isinstance(field, SelectField) or "into" not in form
     if kind == "split":
         form.new.label.text, form.new.render_kw = gettext("Names of the new units"), {"rows": 4}
@@ -86,7 +86,7 @@ def form_of(kind: str, data: dict[str, Any] | None = None) -> tuple[Reorganisati
 
 
 def _offer(form: ReorganisationForm, kind: str, units: list[Unit], above: str) -> None:
-    """Fill the lists; take away those in which there is nothing to choose."""
+    """Fill the lists; remove those without a choice."""
     first = units[0]
     kinds = _kinds(first)
     if "new_kind" in form:
@@ -117,7 +117,7 @@ def _offer(form: ReorganisationForm, kind: str, units: list[Unit], above: str) -
 
 
 def _kinds(unit: Unit) -> tuple[str, ...]:
-    """Kinds of unit that may take the place of this one."""
+    """Return the kinds of unit that may succeed this one."""
     if unit.kind in ("branch", "military_command"):
         return (unit.kind,)
     return tuple(dict.fromkeys((unit.kind, "province_union"))) if unit.parent_id is None else LEVELS
@@ -128,9 +128,9 @@ def _named(unit: Unit) -> str:
 
 
 def plan_of(form: ReorganisationForm, kind: str, units: list[Unit]) -> ReorganisationPlan:
-    """The plan that a form says. New units without a code get the next free one, and the form says it from then on.
+    """Return the plan of a form. New units without a code get the next free one, which the form then shows.
 
-    Raises Refused for a line of new units that cannot be read.
+    Raises Refused for an unreadable line of new units.
     """
     said = {name: str(form[name].data or "").strip() for name in USES[kind] if name in form}
     lines = list(_lines(said.pop("new", "")))
@@ -158,7 +158,7 @@ def plan_of(form: ReorganisationForm, kind: str, units: list[Unit]) -> Reorganis
 
 
 def _lines(text: str) -> Any:
-    """(code, name) of each line 'name' or 'code; name'; the code is '' where none is written."""
+    """Yield (code, name) of each line 'name' or 'code; name'; the code is '' if none is written."""
     for line in filter(str.strip, text.splitlines()):
         code, sign, name = (part.strip() for part in line.partition(";"))
         if not sign:
@@ -174,7 +174,7 @@ def _code_above(unit: Unit) -> str:
 
 
 def lists_sent(sent: Mapping[str, str]) -> dict[str, dict[int, str]]:
-    """Where each unit below and each post goes, as the preview's lists say."""
+    """Return the target of each child unit and each post, as chosen in the preview's lists."""
     found: dict[str, dict[int, str]] = {"child": {}, "post": {}}
     for name, value in sent.items():
         if (match := SELECTS.fullmatch(name)) and match[1]:

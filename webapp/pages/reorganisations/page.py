@@ -1,4 +1,4 @@
-"""The words of a reorganisation's pages: its kinds, and what it would do to cases, posts, votes and meetings."""
+"""The texts of a reorganisation's pages: its kinds, and its effects on cases, posts, votes and meetings."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -115,7 +115,7 @@ VOTES = {
 
 
 MOST_OPEN = 10
-"""Cases up to which the list of those that change hands is unfolded."""
+"""The largest number of cases for which the list of reassigned ones is unfolded."""
 WHAT = {
     "merge": _("From %(day)s on these units are no more: %(before)s. In their place stands %(after)s."),
     "split": _("From %(day)s on %(before)s is no more. In its place stand %(after)s."),
@@ -177,7 +177,7 @@ def _groups(lines: list[TouchedCase]) -> list[tuple[str, list[TouchedCase], bool
 
 
 def _counts(outcome: ReorganisationOutcome, lines: list[TouchedCase]) -> list[tuple[str, int]]:
-    """How much of everything is touched: the cases first, the rest where there is any."""
+    """Return how many rows of each kind are affected: always the cases, the rest only if any."""
     found = [
         (gettext("Open cases touched"), len(lines)),
         (gettext("of them with somebody else from now on"), sum(line.moves for line in lines)),
@@ -192,7 +192,7 @@ def _counts(outcome: ReorganisationOutcome, lines: list[TouchedCase]) -> list[tu
 
 
 def _vacant(outcome: ReorganisationOutcome) -> list[str]:
-    """Seats that the units before had and a new one has nobody in."""
+    """Return the seats that the earlier units had and that are vacant in a new one."""
     taken = {(row.target, SEATS.get(row.kind)) for row in outcome.posts}
     kinds = {SEATS[row.kind]: row.kind for row in outcome.posts if row.kind in SEATS}
     return [

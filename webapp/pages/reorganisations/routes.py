@@ -1,4 +1,4 @@
-"""Reorganising units, guided: choose them, say what is to happen, see what it touches, do it, and undo it."""
+"""Reorganising units, step by step: choose them, describe the change, preview its effects, carry it out, undo it."""
 
 from dataclasses import replace
 
@@ -29,13 +29,13 @@ bp = Blueprint("reorganisations", __name__)
 MOST_FOUND = 30
 SEVERAL = ("merge",)
 LISTS = ("children", "posts")
-"""Fields that stand on the preview."""
+"""Fields shown on the preview."""
 
 
 @bp.get("/reorganisations")
 @allow(PERSON)
 def reorganisations() -> ResponseReturnValue:
-    """What was carried out, and a way to begin; 404 for who has nothing below him."""
+    """List past reorganisations, with a link to a new one; 404 for a user with nothing below."""
     _may()
     return _list_page()
 
@@ -43,7 +43,7 @@ def reorganisations() -> ResponseReturnValue:
 @bp.get("/reorganisations/new/<any(merge, split, replace, end, move, rename):kind>")
 @allow(PERSON)
 def new(kind: str) -> ResponseReturnValue:
-    """First the units are chosen, by search; with `go` in the address the form follows. units: codes chosen so far."""
+    """Choose the units by search; with `go` in the address show the form. units: codes chosen so far."""
     _may()
     codes = codes_in(" ".join(request.args.getlist("units")))
     if not request.args.get("go"):
@@ -61,7 +61,7 @@ def new(kind: str) -> ResponseReturnValue:
 @bp.get("/reorganisations/preview")
 @allow(PERSON)
 def preview_again() -> ResponseReturnValue:
-    """A preview belongs to a form that was sent; asked for by its address alone it is the list."""
+    """Redirect to the list: a preview needs a submitted form, and has no address of its own."""
     _may()
     return redirect(url_for("reorganisations.reorganisations"), 303)
 
@@ -69,14 +69,14 @@ def preview_again() -> ResponseReturnValue:
 @bp.post("/reorganisations/preview")
 @allow(PERSON)
 def preview() -> ResponseReturnValue:
-    """What it would do. Nothing is written."""
+    """Show the effects of a plan without writing them."""
     return _sent(carry=False)
 
 
 @bp.post("/reorganisations")
 @allow(PERSON)
 def carry_out() -> ResponseReturnValue:
-    """Do it, all or nothing."""
+    """Carry out the plan, all or nothing."""
     return _sent(carry=True)
 
 
@@ -120,7 +120,7 @@ def _sent(*, carry: bool) -> ResponseReturnValue:
 
 
 def _preview_page(form: ReorganisationForm, plan: ReorganisationPlan, command: Command, said: str = "") -> str:
-    """What the plan would do. said: why the choices in its lists cannot be; they stand there to be changed."""
+    """Return the effects of the plan. said: why choices in its lists are invalid; the lists can be changed there."""
     return render_template(
         "reorganisations/preview.html",
         form=form,
@@ -138,7 +138,7 @@ def _may() -> None:
 
 
 def _shown(form: ReorganisationForm) -> list[tuple[str, str]]:
-    """What was sent, to be sent again beside the lists of the preview."""
+    """Return the submitted values, to be sent again beside the lists of the preview."""
     return [
         (field.name, field._value() if hasattr(field, "_value") else field.data)
         for field in form
@@ -147,7 +147,7 @@ def _shown(form: ReorganisationForm) -> list[tuple[str, str]]:
 
 
 def _choose_page(kind: str, codes: tuple[str, ...], said: str = "") -> str:
-    """The units found, those chosen so far first."""
+    """Return the units found, those chosen so far first."""
     session, words = db.session(), typed()
     chosen = chosen_units(session, actor(), codes, today())
     found = choosable(session, actor(), words, today(), MOST_FOUND, itself=kind in ROOTED)

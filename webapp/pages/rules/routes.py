@@ -1,4 +1,4 @@
-"""The rule book: what is in force, what was, what is to come, and a new row by the administrator."""
+"""The rule book: rows in force, past and future rows, and a new row by the administrator."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -93,7 +93,7 @@ class RowForm(PageForm):
 @bp.get("/rules")
 @allow(SIGNED_IN)
 def rules() -> ResponseReturnValue:
-    """What is in force today and what is to come, by subject. One statement."""
+    """Show the rows in force today and future ones, by subject. One statement."""
     book = book_on(db.session(), today())
     shown = [(rule, current) for rule, current in book if current or rule.effective_from > today()]
     return render_template(
@@ -104,7 +104,7 @@ def rules() -> ResponseReturnValue:
 @bp.get("/rules/<key:key>")
 @allow(SIGNED_IN)
 def rule(key: str) -> ResponseReturnValue:
-    """All rows of one rule, newest first, with who recorded them and when."""
+    """Show all rows of one rule, newest first, with who recorded them and when."""
     rows = history(db.session(), key)
     if not rows:
         abort(404)
@@ -121,7 +121,7 @@ def rule(key: str) -> ResponseReturnValue:
 @bp.route("/rules/new", methods=["GET", "POST"])
 @allow(ADMINISTRATOR)
 def new() -> ResponseReturnValue:
-    """Add a dated row. Nothing is ever edited: a mistake is put right by a newer row."""
+    """Add a dated row. Rows are never edited: a newer row corrects a mistake."""
     form = RowForm(key=request.args.get("key"))
     form.key.choices = [("", ""), *((key, f"{_title(key)} ({key})") for key in titles())]
     form.measure.choices = [("", gettext("as the rule says")), *((each, str(_MEASURES[each])) for each in TIMES)]
@@ -146,7 +146,7 @@ def new() -> ResponseReturnValue:
 
 
 def _translated(text: str) -> str:
-    # The catalogue's own head stands under the empty text.
+    # gettext('') returns the catalogue's header.
     return gettext(text) if text else ""
 
 

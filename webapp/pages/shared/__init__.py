@@ -1,1 +1,1 @@
-"""What pages of several subjects use: what a form sent, loading a case, drafts, fields."""
+"""Helpers for pages of several subjects: submitted values, loading a case, drafts, fields."""

@@ -1,4 +1,4 @@
-"""Opening a case: the one way in for every page that shows one. That a sealed file is read is noted here."""
+"""Loading a case for every page that shows one. Accesses to a sealed case are logged here."""
 
 from flask import abort, request
 
@@ -12,7 +12,10 @@ NOTED = "doan_vu.noted"
 
 
 def case_or_404(public_id: str) -> Case:
-    """The case of that id; 404 alike for an unknown and a forbidden one. A sealed one is noted once a request."""
+    """Return the case of that id; 404 both for an unknown and a forbidden one.
+
+    A sealed one is logged once a request.
+    """
     session, who = db.session(), actor()
     found = case_for(session, who, public_id) or abort(404)
     noted: set[str] = request.environ.setdefault(NOTED, set())

@@ -13,7 +13,7 @@ from workflows.core.vietnamese import Refusal, format_date, parse_date
 
 
 class TypedDate(Field):
-    """A date as people type it. `data` is a date, or None; what was typed stays in the field."""
+    """A date as people type it. `data` is a date, or None; the typed text stays in the field."""
 
     widget = TextInput()
     data: dt.date | None
@@ -34,7 +34,7 @@ class TypedDate(Field):
 
 
 class Dated(DataRequired):
-    """The date is there. What is wrong with one that was typed has been said already, and stays said."""
+    """A validator that requires a date and keeps an earlier error about the typed text."""
 
     def __call__(self, form: BaseForm, field: Field) -> None:
         if field.errors:

@@ -1,7 +1,7 @@
-"""What was typed into a form when the sign-in had ended: it waits in the sign-in page itself, and nowhere else.
+"""A form draft: values typed when the sign-in had ended survive in the sign-in page itself, and nowhere else.
 
-The text is signed and carried as one hidden field, bound to the account that was signed in before, so that somebody
-else at the same browser does not get it. After signing in the form is shown again with it; nothing is done.
+The text is signed and carried as one hidden field, bound to the account that was signed in before, so that another user
+of the same browser does not get it. After signing in the form is shown again with it; nothing is submitted.
 """
 
 import datetime as dt
@@ -15,14 +15,14 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 LARGEST = 64 * 1024
-"""Bytes of a form that are carried; a case's form says less."""
+"""The largest form that is carried, in bytes; a case's form is smaller."""
 KEPT_FOR = dt.timedelta(hours=1)
 
 Fields = MultiDict[str, str]
 
 
 def seal(account_id: int | None, path: str, now: dt.datetime) -> str:
-    """The fields of the form that is being sent, as sent to this path by this account; '' where they are not kept."""
+    """Return the submitted fields, signed for this path and account; '' if they are not kept."""
     if account_id is None or _form_page(path) is None or (request.content_length or 0) > LARGEST:
         return ""
     fields = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
@@ -30,9 +30,9 @@ def seal(account_id: int | None, path: str, now: dt.datetime) -> str:
 
 
 def shown_again(sealed: str, account_id: int, now: dt.datetime) -> ResponseReturnValue | None:
-    """The page with the form and what was typed into it; None where it is not this account's, too old or not to be had.
+    """Return the page with the form and its typed values; None if it is another account's, too old or unavailable.
 
-    Only the page that shows a form is called, never the one that takes it.
+    Only the view that shows a form is called, never the one that receives it.
     """
     try:
         account, sent_at, path, fields = _signer().loads(sealed)
@@ -52,24 +52,24 @@ def shown_again(sealed: str, account_id: int, now: dt.datetime) -> ResponseRetur
 
 
 def kept_form() -> Fields | None:
-    """What was typed before the sign-in ended; None on every other visit."""
+    """Return the values typed before the sign-in ended; None for every other request."""
     fields: Fields | None = g.get("kept_form")
     return fields
 
 
 def is_sent() -> bool:
-    """Whether the form of this very page is being sent, and not only shown again after the sign-in."""
+    """Whether the form of this very page is being submitted, and not only shown again after the sign-in."""
     return request.method == "POST" and "kept_form" not in g
 
 
 def page_of(path: str) -> str:
-    """The address of the page that shows the form sent to this path; '' for one whose text is not kept."""
+    """Return the address of the page that shows the form sent to this path; '' for one whose text is not kept."""
     found = _form_page(path)
     return url_for(found[0], **found[1]) if found else ""
 
 
 def _form_page(path: str) -> tuple[str, dict[str, Any]] | None:
-    """The endpoint that shows the form sent to this path, and the values in its address."""
+    """Return the endpoint that shows the form sent to this path, and the values in its address."""
     try:
         endpoint, values = current_app.create_url_adapter(request).match(path, method="POST")  # type: ignore[union-attr]
     except (HTTPException, RequestRedirect):

@@ -1,4 +1,4 @@
-"""What the address of a list says: the filters, and where its page lies."""
+"""The query of a list's address: the filters and the cursor."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,12 +11,12 @@ LONGEST_SEARCH = 80
 
 
 def typed() -> str:
-    """The words searched for, on one line."""
+    """Return the words searched for, on one line."""
     return " ".join(request.args.get("q", "").split())[:LONGEST_SEARCH]
 
 
 def chosen(name: str, offered: tuple[str, ...] | list[str]) -> str:
-    """What was chosen in a filter, or ''. 404 for what the filter does not offer."""
+    """Return the choice of a filter, or ''. 404 for a value that the filter does not offer."""
     value = request.args.get(name, "")
     if value and value not in offered:
         abort(404)
@@ -24,14 +24,14 @@ def chosen(name: str, offered: tuple[str, ...] | list[str]) -> str:
 
 
 def path_of(code: str, units: list[tuple[str, str, str]]) -> str:
-    """The path of the unit chosen among (code, name, path); '' for none. 404 for one that is not among them."""
+    """Return the path of the chosen unit of these (code, name, path); '' for none. 404 for another unit."""
     if not code:
         return ""
     return next((path for known, _name, path in units if known == code), "") or abort(404)
 
 
 def cursor() -> Cursor | None:
-    """The row after or before which the page lies; None for the first page."""
+    """Return the cursor of the page; None for the first page."""
     for name in ("after", "before"):
         if text := request.args.get(name, ""):
             return Cursor(text, backwards=name == "before")
@@ -39,7 +39,7 @@ def cursor() -> Cursor | None:
 
 
 def neighbours(endpoint: str, filters: Mapping[str, str], page: Page[Any]) -> dict[str, str]:
-    """The addresses of the pages before and after, under the same filters, as `pager` takes them."""
+    """Return the addresses of the pages before and after, under the same filters, as `pager` takes them."""
     kept: dict[str, Any] = {name: value for name, value in filters.items() if value}
     return {
         "prev_url": url_for(endpoint, **kept, before=page.before) if page.before else "",

@@ -1,4 +1,4 @@
-"""What a form sends beside its words: the key that it was rendered with, the version that it saw, a ballot."""
+"""What a form submits beside its answers: its idempotency key, the version that it saw, a ballot."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ LONGEST_KEY = 64
 
 
 def sent_key() -> str:
-    """The form's key, a new one where it has none. 422 for one that no page of ours can have made."""
+    """Return the form's key, a new one if it has none. 422 for one that no page of ours can have made."""
     keys = request.form.getlist("key")
     if len(keys) > 1 or any(len(key) > LONGEST_KEY for key in keys):
         abort(422)
@@ -20,7 +20,7 @@ def sent_key() -> str:
 
 
 def sent_version() -> int | None:
-    """The version that the form saw; None for none and for what is no number. 422 for two."""
+    """Return the version that the form saw; None for none and for anything but a number. 422 for two."""
     versions = request.form.getlist("version")
     if len(versions) > 1:
         abort(422)
@@ -29,14 +29,14 @@ def sent_version() -> int | None:
 
 
 def sent_votes() -> frozenset[int]:
-    """The votes that the form was rendered for; one that names none was rendered for no vote that runs."""
+    """Return the votes that the form was rendered for; an empty set matches no running vote."""
     return frozenset(numbers(request.form.get("vote", "").split(",")))
 
 
 def sent_ballot() -> tuple[str, set[int]]:
-    """The ballot that a form carries: its choice, '' for none or two, and the candidates whose names it keeps.
+    """Return the ballot of a form: its choice, '' for none or two, and the candidates whose names it keeps.
 
-    Ticked names without a choice are 'for': the form of an election has only the box for a blank ballot beside them.
+    Ticked names without a choice mean 'for': the form of an election has only the box for a blank ballot beside them.
     """
     choices, names = request.form.getlist("choice"), numbers(request.form.getlist("candidate"))
     if len(choices) == 1:
@@ -45,7 +45,7 @@ def sent_ballot() -> tuple[str, set[int]]:
 
 
 def sent_for() -> int | None:
-    """The member whose ballot a form carries, where it is not the visitor's own. 422 for two."""
+    """Return the member whose ballot a deputy submits; None for the user's own. 422 for two."""
     texts = request.form.getlist("for")
     if len(texts) > 1:
         abort(422)
@@ -53,7 +53,7 @@ def sent_for() -> int | None:
 
 
 def ballot_counted(receipt: str, runs: bool, for_id: int | None) -> str:
-    """What is said to somebody whose ballot was counted: the receipt of a secret one, or whether it may be changed."""
+    """Return the message for a counted ballot: the receipt of a secret one, or whether it may be changed."""
     if for_id is not None:
         said = _("The ballot that you gave in the comrade's place is counted.")
         return f"{said} {_('Receipt: %(code)s', code=receipt)}" if receipt else said
@@ -65,7 +65,7 @@ def ballot_counted(receipt: str, runs: bool, for_id: int | None) -> str:
 
 
 def numbers(texts: Iterable[str | None]) -> set[int]:
-    """Ids out of a form; what is none is a person or place that does not exist: 0."""
+    """Return ids from a form; 0, an id that does not exist, for anything that is not a number."""
     found = set()
     for text in texts:
         try:

@@ -1,4 +1,4 @@
-"""The tree of units on a day, and one unit with who sits in it."""
+"""The tree of units on a day, and one unit with the holders of its posts."""
 
 import datetime as dt
 
@@ -23,14 +23,14 @@ bp = Blueprint("units", __name__)
 MENU = (MenuEntry("units.units", _("Units"), 90),)
 
 MOST_BRANCHES = 600
-"""In a larger tree the branches stand only on the pages of the units above them."""
+"""In a larger tree branches are shown only on the pages of the units above them."""
 MOST_FOUND = 50
 
 
 @bp.get("/units")
 @allow(PERSON)
 def units() -> ResponseReturnValue:
-    """The tree of the day below the visitor's posts, or the units found. At most three statements."""
+    """Show the tree of the day below the user's posts, or the units found. At most three statements."""
     paths, words = sees_below(actor()), typed()
     day, wrong = asked_day()
     session, address = db.session(), UnitAddresses(day)
@@ -67,12 +67,12 @@ def units() -> ResponseReturnValue:
 @bp.get("/units/<unit_code:code>")
 @allow(PERSON)
 def unit(code: str) -> ResponseReturnValue:
-    """One unit; 404 alike for an unknown one and one outside the visitor's scope. Six statements."""
+    """Show one unit; 404 both for an unknown one and one outside the user's scope. Six statements."""
     paths, session = sees_below(actor()), db.session()
     day, wrong = asked_day()
     found = query.unit_within(session, paths, code) or abort(404)
     kin = query.kin_of(session, found, paths)
-    # What a predecessor left behind still stands under it in the files, and under this unit on the day.
+    # Units of a predecessor still have its path, and are below this unit on the day.
     below = [found.path, *(each.path for each, linked in kin if linked and before(each, found))]
     tree, counts = query.tree_on(session, below, day), query.branch_counts(session, below, day)
     found = tree.units.get(found.id, found)
@@ -102,7 +102,7 @@ def before(other: UnitLine, unit: UnitLine) -> bool:
 
 
 def asked_day() -> tuple[dt.date, str]:
-    """The day in the address, today where it has none; beside it what is wrong with it, then it is today too."""
+    """Return the day in the address and '', or today and what is wrong with it."""
     text = request.args.get("day", "").strip()
     try:
         return (parse_date(text) if text else today()), ""

@@ -1,4 +1,4 @@
-"""An old version beside the present one: the mapping of states as it is chosen, and what becomes of each case by it."""
+"""An old version beside the present one: the chosen mapping of states, and its outcome for each case."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from workflows.core.versions import Standing, missing_rules, strands
 from workflows.rulebook import titles
 
 TO = "to-"
-"""What stands before the name of an old state in a form: 'to-appraisal' says which new state takes its place."""
+"""The prefix of an old state's field in a form: 'to-appraisal' names the new state for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class PinnedRow:
 
 @dataclass(frozen=True)
 class MappedChange:
-    """An old version beside the present one of its process; `new` is None where the program has it no more."""
+    """An old version beside the present one of its process; `new` is None if the program has dropped the process."""
 
     row: StoredDefinition
     old: Definition
@@ -87,7 +87,7 @@ class MappedChange:
 def reasons_of(
     change: MappedChange, mapping: Mapping[str, str], case: PinnedCase, valueless: set[str]
 ) -> list[Sentence]:
-    """Why a case cannot be moved; empty where it can."""
+    """Return why a case cannot be migrated; empty if it can."""
     if case.voting or case.answered:
         return [say(service.RUNNING if case.voting else service.ANSWERED)]
     assert change.new is not None
@@ -101,14 +101,14 @@ def standing_of(case: PinnedCase) -> Standing:
 
 
 def mapping_of(change: MappedChange, sent: Any) -> dict[str, str]:
-    """Old state → new one, as sent; the state of the same name where nothing was sent, '' for none."""
+    """Return old state → new one, as submitted; by default the state of the same name, '' for none."""
     new = {state.name for state in change.new.states} if change.new else set()
     chosen = {state.name: sent.get(f"{TO}{state.name}", state.name) for state in change.old.states}
     return {name: target if target in new else "" for name, target in chosen.items()}
 
 
 def choices_of(change: MappedChange, mapping: Mapping[str, str], cases: list[PinnedCase]) -> list[StateChoice]:
-    """For each old state that a case stands in or goes back to: the new states that can take its place."""
+    """Return, for each old state of a case or of its return, the new states that it can be mapped to."""
     wanted = {name for case in cases for name in (case.state, case.returned_from)}
     new = change.new
     options = [(row.name, _(row.label)) for row in new.states if not new.is_final(row.name)] if new else []

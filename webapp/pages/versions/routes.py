@@ -1,4 +1,4 @@
-"""Versions of processes: which ones open cases run by, what the present one would strand, and moving cases to it."""
+"""Versions of processes: those of open cases, what the present one would strand, and migrating cases to it."""
 
 from typing import Any
 
@@ -59,7 +59,7 @@ MENU = (
 @bp.get("/versions")
 @allow(SIGNED_IN)
 def versions() -> ResponseReturnValue:
-    """Every version that open cases run by, with their number. The administrator sees numbers and nothing else."""
+    """List every version of open cases, with their number. The administrator sees numbers and nothing else."""
     who = _reader()
     lines = [
         VersionRow(
@@ -91,14 +91,14 @@ def versions() -> ResponseReturnValue:
 @bp.get("/versions/<public_id:version>")
 @allow(SIGNED_IN)
 def version(version: str) -> ResponseReturnValue:
-    """What differs from the present version, and which cases could be moved to it under the mapping that is chosen."""
+    """Show the differences from the present version, and the cases that can be migrated under the chosen mapping."""
     return _page(_found(version), request.args)
 
 
 @bp.post("/versions/<public_id:version>/move", endpoint="move")
 @allow(PERSON)
 def move_cases(version: str) -> ResponseReturnValue:
-    """Move the chosen cases; each is moved or says why not."""
+    """Migrate the chosen cases; each is migrated or reports why not."""
     if not board_of(actor()):
         abort(404)
     change = _found(version)
@@ -123,7 +123,7 @@ def move_cases(version: str) -> ResponseReturnValue:
 @bp.get("/versions/batch")
 @allow(PERSON)
 def batch() -> ResponseReturnValue:
-    """The cases that were moved together: which can be taken back, which went on since."""
+    """Show the cases migrated together: which can be returned, which have moved since."""
     who = actor()
     key = request.args.get("key", "")[:LONGEST_KEY]
     cases = moved(db.session(), who, key) if board_of(who) and key else []
@@ -133,7 +133,7 @@ def batch() -> ResponseReturnValue:
 @bp.post("/versions/batch/undo", endpoint="undo")
 @allow(PERSON)
 def undo() -> ResponseReturnValue:
-    """Take back those of a batch in which nothing has happened since."""
+    """Undo the migration of a batch's cases in which nothing has happened since."""
     who, key = actor(), sent_key()
     cases = moved(db.session(), who, key) if board_of(who) else []
     if not cases:
@@ -170,7 +170,7 @@ def _stands(case: MovedCase) -> str:
 
 
 def _reader() -> Actor | None:
-    """Whose cases are counted; None for the administrator, who sees numbers of all. 404 for anybody else."""
+    """Return whose cases are counted; None for the administrator, who sees numbers of all. 404 for anybody else."""
     who = signed_in_user()
     if who.administrator:
         return None
@@ -218,7 +218,7 @@ def _page(change: MappedChange, sent: Any, said: str = "") -> str:
 
 
 def _chosen(sent: list[str]) -> dict[str, int]:
-    """Public id → the version of the case that the form saw."""
+    """Return public id → the version of the case that the form saw."""
     pairs = (each.rpartition(":") for each in sent)
     return {
         name: int(seen) for name, _colon, seen in pairs if name and seen.isascii() and seen.isdigit() and len(seen) < 9

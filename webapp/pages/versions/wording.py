@@ -1,4 +1,4 @@
-"""What a change of version says in a case's timeline, and by which version of the process older entries are read."""
+"""Changes of version in a case's timeline, and the version by which older entries are read."""
 
 from flask_babel import gettext as _
 
@@ -11,13 +11,13 @@ from workflows.core.definition import Definition
 from workflows.rulebook import titles
 
 SHORT = 12
-"""Digits of a version's hash that people are shown, and that stand in an address."""
+"""Digits of a version's hash that are shown to people and used in addresses."""
 
 
 def told_by(context: CaseContext, lines: list[JournalLine]) -> list[tuple[Definition, JournalLine]]:
-    """The journal, newest first, each entry with the version of the process by which it is to be read.
+    """Return the journal, newest first, each entry with the process version by which it is read.
 
-    One statement more for a case that was moved to another version, none for all others.
+    One statement more for a migrated case.
     """
     changes = [line for line in lines if line.kind == "version"]
     known = definitions(db.session(), {line.consequences["from_version"] for line in changes})
@@ -30,7 +30,7 @@ def told_by(context: CaseContext, lines: list[JournalLine]) -> list[tuple[Defini
 
 
 def moved_words(line: JournalLine) -> str:
-    """What an entry of the kind 'version' says."""
+    """Return the text of an entry of the kind 'version'."""
     old, new = (line.consequences[name][:SHORT] for name in ("from_version", "to_version"))
     if line.move == "taken_back":
         return _("Taken back to version %(new)s of the process (from %(old)s)", old=old, new=new)
@@ -38,7 +38,7 @@ def moved_words(line: JournalLine) -> str:
 
 
 def frozen_words(line: JournalLine) -> list[tuple[str, str]]:
-    """The rule values that were frozen as of the day of the change, as title and value."""
+    """Return the rule values frozen as of the day of the change, as title and value."""
     if line.kind != "version":
         return []
     return [

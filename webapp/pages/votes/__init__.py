@@ -1,1 +1,1 @@
-"""A vote on pages: its tally, its ballots, its words."""
+"""A vote on pages: its tally, its ballots, its texts."""

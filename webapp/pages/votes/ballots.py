@@ -1,4 +1,4 @@
-"""The ballots that a visitor can give in a vote: his own, and those of members in whose place he acts."""
+"""The ballots that a user can give in a vote: their own, and those of members whose deputy they are."""
 
 from dataclasses import dataclass, replace
 
@@ -94,7 +94,7 @@ def _ballot(view: VoteView, line: RollLine | None, may_vote: bool, why_not: str)
 
 
 def _lent(context: CaseContext, view: VoteView, line: RollLine, past: bool) -> BallotForm:
-    """The ballot of a member for whom the visitor stands in: given once, and what it says is not shown again."""
+    """Return the ballot of a member whose deputy the user is: given once, and its choice is not shown again."""
     why_not = ""
     if line.voted:
         why_not = _("The ballot of comrade %(name)s is given.", name=line.name)

@@ -1,4 +1,4 @@
-"""A vote on a case's page: the tally in words and as a bar, the roll, and the visitor's part."""
+"""A vote on a case's page: the tally in words and as a bar, the roll, and the user's part."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -90,7 +90,7 @@ def vote_panels(context: CaseContext, views: list[VoteView], facts: Facts) -> li
 
 
 def ballot_words(votes: Iterable[VotePanel], choice: str, names: Collection[int]) -> list[tuple[str, str]]:
-    """A ballot that was not cast, as label and text; names: the candidates whom it keeps."""
+    """Return a ballot that was not cast, as label and text; names: the candidates that it keeps."""
     known = {each.id: each.name for vote in votes for each in vote.ballots[0].candidates}
     kept = [name for number, name in known.items() if number in names]
     said = [CHOICE_WORDS[choice]()] if choice in CHOICE_WORDS and not kept else kept
@@ -136,7 +136,7 @@ def _panel(context: CaseContext, view: VoteView, facts: Facts) -> VotePanel:
 
 
 def _named(context: CaseContext, view: VoteView) -> str:
-    """For the chair, and for themselves: whom on the roll the person proposed calls kin, while they say nothing."""
+    """Return a note to the chair, or to the member, about voters declared as kin by the person proposed only."""
     case, actor = context.case, context.actor
     if view.vote.seats or not case.subject_id or not actor:
         return ""
@@ -152,7 +152,7 @@ def _named(context: CaseContext, view: VoteView) -> str:
 
 
 def _as_chair(context: CaseContext, facts: Facts) -> Facts:
-    """The facts as they are judged where the visitor closes the vote, in whoever's place."""
+    """Return the facts for closing the vote as its chair, also as the chair's deputy."""
     question = context.definition.question_in(context.case.state)
     held = context.held((question.chair,)) if question else None
     return replace(facts, for_id=held.for_id if held else None)
@@ -168,7 +168,7 @@ STANDING_WORDS = {
 
 
 def _standings(view: VoteView) -> list[StandingRow]:
-    """The table of an election: the candidates by votes, and after the close how each came out."""
+    """Return the table of an election: the candidates by votes, and after the close their results."""
     names = {line.person_id: line.name for line in view.candidates}
     closed = view.vote.closed_at is not None
     return [
@@ -183,7 +183,7 @@ def _standings(view: VoteView) -> list[StandingRow]:
 
 
 def _note(view: VoteView) -> str:
-    """What the bar does not show: blank and invalid ballots of an election, invalid ones, who sits there silent."""
+    """Return what the bar does not show: blank and invalid ballots, and members present without a ballot."""
     tally, said = view.tally, []
     if view.vote.seats:
         said.append(_("Blank ballots: %(count)d.", count=tally.blank))
@@ -195,20 +195,20 @@ def _note(view: VoteView) -> str:
 
 
 def _of_the_committee(context: CaseContext) -> bool:
-    """Whether the visitor belongs to the unit that decides or to one above it: who voted what is theirs to know."""
+    """Whether the user belongs to the deciding unit or one above it, and so may know who voted how."""
     unit = context.around.deciding
     posts = context.actor.posts if context.actor else ()
     return unit is not None and any(unit.path.startswith(post.paths) for post in posts if post.kind in OVERSIGHT)
 
 
 def _votes_on(context: CaseContext, view: VoteView) -> bool:
-    """Whether the visitor is on the roll himself and takes part."""
+    """Whether the user is on the roll in person and takes part."""
     me = view.line_of(context.actor.person_id) if context.actor else None
     return me is not None and me.recused is None
 
 
 def _member(view: VoteView, line: RollLine, open_names: bool) -> MemberRow:
-    """A line of the roll. What somebody voted is said only after the close, so that nobody follows another."""
+    """Return a line of the roll. Votes are shown only after the close, so that nobody follows another."""
     kind = line.post.partition(":")[0]
     if line.recused:
         said = RECUSALS[line.recused]()

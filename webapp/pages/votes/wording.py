@@ -1,4 +1,4 @@
-"""A vote in one sentence: how far it has come, or what it came to."""
+"""A vote in one sentence: how far it has come, or its result."""
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -7,8 +7,11 @@ from webapp.queries.votes.tallies import VOID, VoteView
 
 
 def running_words(view: VoteView, split: bool) -> str:
-    """How far the vote has come. What would carry it is said of open questions alone, and to who may know the split:
-    whoever saw it move beside the names of those who have voted would learn each ballot."""
+    """Return how far the vote has come.
+
+    What would carry it is shown for open questions alone, and only to users who may know the split: watching it beside
+    the names of those who have voted would reveal each ballot.
+    """
     tally = view.tally
     if tally.entitled == 0:
         return _("Nobody on the roll may vote: the vote is blocked, and the level above has been told.")
@@ -27,7 +30,7 @@ def running_words(view: VoteView, split: bool) -> str:
 
 
 def closed_words(view: VoteView) -> str:
-    """What a vote came to, as far as its figures may be told."""
+    """Return the result of a vote, as far as its figures may be shown."""
     tally, outcome = view.tally, view.vote.outcome
     if outcome == VOID:
         return _("Void: the file was changed or the case went on while the vote ran. Its ballots count for nothing.")
@@ -55,7 +58,7 @@ def closed_words(view: VoteView) -> str:
 
 
 def _elected(view: VoteView) -> str:
-    """Who fills the seats, and how many stay vacant."""
+    """Return who fills the seats, and how many stay vacant."""
     names = {line.person_id: line.name for line in view.candidates}
     elected, seats = [names[each.candidate] for each in view.standings if each.elected], view.vote.seats or 0
     if not elected and not view.needs_told:

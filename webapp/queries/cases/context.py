@@ -1,4 +1,4 @@
-"""One case being worked on, with its definition, surroundings, rules and facts of the moment."""
+"""A case with its definition, surroundings, rules and facts at one moment."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -23,12 +23,12 @@ from workflows.core.vietnamese import format_date
 
 ROLLS_FORWARD, ESCALATE_DAYS = "clock.rolls_forward", "clock.escalate_days"
 CLOCK_RULES = (ROLLS_FORWARD, ESCALATE_DAYS)
-"""Rules of the clock, which hold for every workflow and are frozen with its own."""
+"""Rules of the clock, which apply to every workflow and are frozen together with its own."""
 
 
 @dataclass
 class CaseContext:
-    """A case in the hands of one act. `actor` is None for the clock and for outcomes."""
+    """A case with everything that one act on it needs. `actor` is None for the clock and for outcomes."""
 
     session: Session
     case: Case
@@ -45,7 +45,7 @@ class CaseContext:
 
     @property
     def ended(self) -> Sentence | None:
-        """Why the case of a unit that is no more cannot go on; it may only be closed. None while there is one."""
+        """The reason why the case of a unit that has ended can only be closed; None while the unit exists."""
         unit = self.around.own
         if unit.exists_on(self.today):
             return None
@@ -56,7 +56,9 @@ class CaseContext:
         )
 
     def stops(self, move: MoveDef) -> Sentence | None:
-        """Why this move cannot be made where the unit is no more; None for one that only closes the case."""
+        """Return the reason why this move cannot be made in a unit that has ended; None for a move that only closes the
+        case.
+        """
         if self.definition.ends(move) and all(
             self.definition.state(target.state).tone != "good" for target in move.targets
         ):
@@ -64,10 +66,10 @@ class CaseContext:
         return self.ended
 
     def facts(self, words: dict[str, Any] | None = None, held: Held | None = None) -> Facts:
-        """The facts of this moment, with the words of the form that is being sent already in the file.
+        """Return the facts of this moment, with the answers of the form being submitted merged into the dossier.
 
-        held: how the actor holds the role that he acts by; guards judge the one in whose place he acts as well.
-        Asked again with the same words before the case has moved they are the same: an act is one moment.
+        held: how the actor holds the acting role; guards judge a person whom the actor stands in for as well. Repeated
+        calls with the same answers before the case has moved return the same facts: an act is one moment.
         """
         file = merged(self.case.dossier, words or {})
         if self._known is None or self._known[:2] != (self.case.version, file):
@@ -85,11 +87,11 @@ class CaseContext:
         return replace(self._known[2], for_id=held.for_id if held else None)
 
     def held(self, roles: tuple[RoleDef, ...]) -> Held | None:
-        """The post by which the actor holds one of these roles on this case."""
+        """Return the post by which the actor holds one of these roles in this case."""
         return held_role(self.actor, self.around, self.definition, roles, self.case.subject_id)
 
     def look_around(self) -> None:
-        """Find the units anew that the file names, after a form has named others."""
+        """Reload the units that the dossier names, after a form has named others."""
         self.around = replace(
             self.around, named=named_units(self.session, self.definition, self.case.dossier, self.today)
         )
@@ -102,10 +104,9 @@ def held_role(
     roles: tuple[RoleDef, ...],
     subject_id: int | None = None,
 ) -> Held | None:
-    """The post by which a person holds one of these roles in these surroundings; None for no such post.
+    """Return the post by which a person holds one of these roles in these surroundings; None for no such post.
 
-    Who acts as the person concerned needs none, and nobody does so for him. What one holds oneself comes before what
-    one holds in another's place.
+    Acting as the person concerned needs no post and cannot be delegated. Own posts take precedence over delegated ones.
     """
     if actor is None:
         return None
@@ -122,24 +123,24 @@ def held_role(
 
 
 def opening_role(actor: Actor, around: Surroundings, definition: Definition, move: MoveDef) -> Held | None:
-    """The post by which a person may open a case by this move."""
+    """Return the post by which a person may open a case by this move."""
     return held_role(as_opener(actor, definition), around, definition, move.cause.roles)
 
 
 def as_opener(actor: Actor, definition: Definition) -> Actor:
-    """The person with what he may open cases of a process by: one that is about its opener nobody opens for another."""
+    """Return the person with the posts by which they may open cases; a case about its opener cannot be delegated."""
     fit = () if definition.subject == OPENER else delegated_for(actor, definition.key, definition.sealed, None)
     return replace(actor, delegated=fit)
 
 
 def definition_of(session: Session, case: Case) -> Definition:
-    """The definition that a case is pinned to."""
+    """Return the definition that a case is pinned to."""
     stored = session.get_one(StoredDefinition, case.definition_hash)
     return read(stored.hash, stored.body)
 
 
 def load_context(session: Session, case: Case, actor: Actor | None, now: dt.datetime) -> CaseContext:
-    """Put together what an act on this case needs."""
+    """Load everything that an act on this case needs."""
     definition = definition_of(session, case)
     rules = thawed(case.rules)
     unit = session.get_one(Unit, case.unit_id)
@@ -162,7 +163,7 @@ def _around(
 def named_units(
     session: Session, definition: Definition, file: Mapping[str, Any], day: dt.date
 ) -> dict[str, Unit | None]:
-    """The units that a case's forms have named, by the workflow's word for them; None where none is named yet."""
+    """Return the units that a case's forms have named, by the workflow's name for them; None for one not named yet."""
     said = {name: named_in(file, path) for name, path in definition.units.items()}
     return {name: unit_today(session, unit_id, day) if unit_id else None for name, unit_id in said.items()}
 
@@ -170,12 +171,12 @@ def named_units(
 def surroundings_of(
     session: Session, definition: Definition, unit: Unit, day: dt.date
 ) -> tuple[Surroundings, dict[str, RuleValue]]:
-    """Surroundings and rule values for a unit in which no case is open yet."""
+    """Return surroundings and rule values for a unit in which no case is open yet."""
     lineage = list(reversed(unit.lineage))
     rules = rules_on(session, (*definition.rule_keys(), *CLOCK_RULES), lineage, day)
     return _around(session, definition, unit, rules, day, {}), rules
 
 
 def deciding_kinds(rules: dict[str, RuleValue], definition: Definition) -> list[str]:
-    """The kinds of unit that decide, in the rule's order."""
+    """Return the kinds of unit that decide, in the rule's order."""
     return [kind.strip() for kind in rules[definition.deciding].value.split(",")]

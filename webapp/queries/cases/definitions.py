@@ -1,4 +1,4 @@
-"""The definitions that cases are pinned to, and the words of their states and moves."""
+"""The definitions that cases are pinned to, cached, and the texts of their states and moves."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,18 +10,18 @@ from webapp.models import StoredDefinition
 from workflows.core.definition import Definition
 
 READ: dict[str, Definition] = {}
-"""Definitions that this process has read, by their hash: what has that hash is always the same."""
+"""Definitions that this process has read, by hash; a hash identifies its content, so entries never expire."""
 
 
 def read(hash_: str, body: dict[str, Any]) -> Definition:
-    """The definition of a stored body; it is put together once in a process and not at every act."""
+    """Return the definition of a stored body, built once per process."""
     if hash_ not in READ:
         READ[hash_] = Definition.from_json(body)
     return READ[hash_]
 
 
 def definitions(session: Session, hashes: Iterable[str]) -> dict[str, Definition]:
-    """Hash → definition, for the cases of one page. One statement."""
+    """Return hash → definition for the cases of one page. One statement."""
     wanted = set(hashes)
     if not wanted:
         return {}

@@ -1,4 +1,4 @@
-"""The snapshot of a case that guards are asked about."""
+"""The snapshot of a case that guards judge."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ from workflows.core.facts import Diary, Facts, PersonFact, PostFact, RuleValue, 
 
 
 def people_facts(session: Session, ids: Iterable[int], day: dt.date) -> dict[int, PersonFact]:
-    """People with the posts they hold on that day. Two statements."""
+    """Return people with the posts they hold on that day. Two statements."""
     wanted = sorted(set(ids))
     if not wanted:
         return {}
@@ -44,7 +44,7 @@ def people_facts(session: Session, ids: Iterable[int], day: dt.date) -> dict[int
 
 
 def seat_holders(session: Session, unit_id: int, day: dt.date) -> dict[str, int]:
-    """Seat → id of the person who fills it in that unit on that day."""
+    """Return seat → id of its holder in that unit on that day."""
     rows = session.execute(
         sa.select(Post.seat, Post.person_id).where(Post.unit_id == unit_id, Post.seat.is_not(None), sitting(day))
     )
@@ -52,9 +52,10 @@ def seat_holders(session: Session, unit_id: int, day: dt.date) -> dict[str, int]
 
 
 def authors(session: Session, definition: Definition, case: Case) -> frozenset[int]:
-    """Everybody whose words stand in the file: who opened the case and who filled it in again, and in whose place.
+    """Return everybody whose answers are in the dossier: those who opened or completed the case, and whom they stood in
+    for.
 
-    Whoever was an author by an earlier version of the process still is.
+    Authors under an earlier version of the process are included.
     """
     drafted = sa.and_(Event.actor_id.is_not(None), Event.move.in_(definition.drafting_moves()), Event.kind != "version")
     rows = session.execute(
@@ -78,7 +79,7 @@ def facts_of(
     file: Mapping[str, Mapping[str, Any]] | None = None,
     actor: Actor | None = None,
 ) -> Facts:
-    """Everything that a guard may ask about a case (or about a unit where no case is open yet)."""
+    """Return everything that a guard may ask about a case, or about a unit in which no case is open yet."""
     words = file if file is not None else (case.dossier if case else {})
     opener_id = case.opener_id if case else actor.person_id if actor else None
     subject_id = definition.subject_in(words, opener_id)
@@ -113,7 +114,7 @@ def _units(session: Session, definition: Definition, words: Mapping[str, Mapping
 
 
 def _earlier(session: Session, definition: Definition, subject_id: int | None, case: Case | None) -> frozenset[str]:
-    """Outcomes of the closed cases of this workflow about this person."""
+    """Return the outcomes of this person's closed cases of this workflow."""
     if subject_id is None or definition.claim_by != "subject":
         return frozenset()
     rows = session.scalars(
@@ -128,7 +129,9 @@ def _earlier(session: Session, definition: Definition, subject_id: int | None, c
 
 
 def claim_of(definition: Definition, unit_id: int, subject_id: int | None) -> str | None:
-    """What an open case claims, e.g. 'secretary:17' of a unit or 'placement:17' of a person; None for nothing (yet)."""
+    """Return what an open case claims, e.g. 'secretary:17' of a unit or 'placement:17' of a person; None for nothing
+    (yet).
+    """
     held_by = unit_id if definition.claim_by == "unit" else subject_id
     return f"{definition.claim}:{held_by}" if definition.claim and held_by else None
 

@@ -1,4 +1,4 @@
-"""Lists of cases: what waits for somebody, what they have done, what they watch, what is closed."""
+"""Lists of cases: the actor's tasks, their own acts, cases they watch, closed cases."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class CaseLine:
     closed_at: dt.datetime | None
     move: str = ""
     through: DelegatedPost | None = None
-    """In whose place it waits for the reader; None for what waits for himself."""
+    """The delegated post through which the case waits for the reader; None for the reader's own task."""
 
 
 def inbox(
@@ -36,11 +36,14 @@ def inbox(
     limit: int = 50,
     offset_key: tuple[dt.date, int] | None = None,
 ) -> list[tuple[int, CaseLine]]:
-    """What waits for the actor, oldest due first: one line a case. One statement, led by the index on turns."""
+    """Return the cases with a task of the actor, oldest due date first, one line a case.
+
+    One statement, led by the index on tasks.
+    """
     far = dt.date(9999, 12, 31)
     due = sa.func.coalesce(sa.func.min(Task.due_on), far)
     whose = task_holder(actor)
-    # What waits for oneself comes before what waits through another.
+    # Own tasks take precedence over those of a delegated post.
     move = sa.func.coalesce(sa.func.min(sa.case((whose == 0, Task.move))), sa.func.min(Task.move))
     statement = (
         sa.select(
@@ -67,7 +70,7 @@ def inbox(
 
 
 def done_by(session: Session, actor: Actor, before: int | None = None, limit: int = 50) -> list[tuple[int, CaseLine]]:
-    """What the actor has done, newest first: cases with an act of his that he may still see. One statement."""
+    """Return the cases in which the actor has acted and that they may still see, newest first. One statement."""
     mine = sa.select(Event.case_id, sa.func.max(Event.id).label("last")).where(Event.actor_id == actor.person_id)
     last = mine.group_by(Event.case_id).subquery()
     statement = (
@@ -87,13 +90,13 @@ def done_by(session: Session, actor: Actor, before: int | None = None, limit: in
 def watched_by(
     session: Session, actor: Actor, day: dt.date, before: int | None = None, limit: int = 50
 ) -> list[tuple[int, CaseLine]]:
-    """Open cases that the actor may see and that do not wait for him, newest first. One statement."""
+    """Return the open cases that the actor may see and in which they have no task, newest first. One statement."""
     turn = sa.select(Task.id).where(Task.case_id == Case.id, my_tasks(actor), Task.opens_on <= day)
     return _list(session, actor, before, limit, Case.closed_at.is_(None), ~turn.exists())
 
 
 def archived(session: Session, actor: Actor, before: int | None = None, limit: int = 50) -> list[tuple[int, CaseLine]]:
-    """Closed cases that the actor may see, newest first. One statement."""
+    """Return the closed cases that the actor may see, newest first. One statement."""
     return _list(session, actor, before, limit, Case.closed_at.is_not(None))
 
 
@@ -127,7 +130,7 @@ def _list(
 
 
 def case_line(row: Any, due_on: dt.date | None, move: str = "", through: DelegatedPost | None = None) -> CaseLine:
-    """A row of COLUMNS as a line of a list."""
+    """Return a row of COLUMNS as a line of a list."""
     return CaseLine(
         row.public_id,
         row.workflow,

@@ -1,4 +1,4 @@
-"""Reads of cases: the one case that a page is about, its journal, and who holds it."""
+"""Reads of one case: the case of a page, its journal, and the holders of its tasks."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from webapp.queries.people.delegations import ActiveDelegation, active_delegatio
 
 
 def case_for(session: Session, actor: Actor, public_id: str) -> Case | None:
-    """The case of that id if the actor may know of it; None alike for an unknown and a forbidden one."""
+    """Return the case of that id if the actor may know of it; None both for an unknown and a forbidden one."""
     return session.scalars(
         sa.select(Case)
         .join(Unit, Unit.id == Case.unit_id)
@@ -25,8 +25,9 @@ def case_for(session: Session, actor: Actor, public_id: str) -> Case | None:
 
 @dataclass(frozen=True)
 class TaskHolder:
-    """Somebody whose turn it is: a post in a unit with whoever holds it today, or one member of a roll; and who stands
-    in for them."""
+    """A holder of an open task: a post in a unit with its holders today, or one member of an electoral roll; and their
+    deputies.
+    """
 
     move: str
     post: str | None
@@ -36,7 +37,7 @@ class TaskHolder:
 
 
 def holders_of(session: Session, case_id: int, day: dt.date) -> list[TaskHolder]:
-    """Whose turn it is on a case. Three statements."""
+    """Return the holders of a case's open tasks. Three statements."""
     turns = session.execute(
         sa.select(Task.id, Task.move, Task.post, Task.unit_id, Unit.name, Person.full_name)
         .outerjoin(Unit, Unit.id == Task.unit_id)
@@ -67,7 +68,7 @@ def holders_of(session: Session, case_id: int, day: dt.date) -> list[TaskHolder]
 
 @dataclass(frozen=True)
 class JournalLine:
-    """One entry of the journal for the timeline."""
+    """One journal entry for the timeline."""
 
     kind: str
     move: str
@@ -85,7 +86,7 @@ _Absent = aliased(Person)
 
 
 def journal_of(session: Session, case_id: int) -> list[JournalLine]:
-    """The journal of a case, newest first. One statement."""
+    """Return the journal of a case, newest entry first. One statement."""
     rows = session.execute(
         sa.select(
             Event.kind,
@@ -123,13 +124,13 @@ def journal_of(session: Session, case_id: int) -> list[JournalLine]:
 
 
 def names_of(session: Session, ids: Iterable[int]) -> dict[int, str]:
-    """Names of people."""
+    """Return the names of these people."""
     rows = session.execute(sa.select(Person.id, Person.full_name).where(Person.id.in_(set(ids))))
     return {row.id: row.full_name for row in rows}
 
 
 def papers_of(session: Session, case_id: int) -> list[IssuedPaper]:
-    """The papers that a case has issued, with the person each is about."""
+    """Return the papers that a case has issued, with the person each is about."""
     return list(
         session.scalars(
             sa.select(IssuedPaper)

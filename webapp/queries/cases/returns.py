@@ -1,4 +1,4 @@
-"""Reads of returned cases: why a file came back, and which of its parts are open to be completed."""
+"""Reads of returned cases: why a case was returned, and which of its sections may be completed."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from workflows.core.returning import openable
 
 
 def why_returned(context: CaseContext) -> tuple[str | None, dict[str, Any]]:
-    """The form by which a case came to be returned, and what it said. One statement."""
+    """Return the form by which a case was returned, and its answers. One statement."""
     last = (
         sa.select(Event.move, EventAnswers.answers)
         .outerjoin(EventAnswers, EventAnswers.event_id == Event.id)
@@ -24,15 +24,15 @@ def why_returned(context: CaseContext) -> tuple[str | None, dict[str, Any]]:
     row = context.session.execute(last).one()
     words = row.answers or {}
     form = next((move.form for move in context.definition.moves if move.name == row.move and move.form in FORMS), None)
-    if form is None:  # a step that this version of the process does not know: the form by what it said
+    if form is None:  # a step that this version of the process lacks: find the form by its answers
         form = next((name for name in known_forms(context.definition) if FORMS[name].section in words), None)
     return form, words.get(FORMS[form].section, {}) if form else {}
 
 
 def open_parts(context: CaseContext) -> dict[str, MoveDef]:
-    """The parts that may be changed before a returned case goes back: section → the move that wrote it.
+    """Return the sections that may be changed before a returned case is resubmitted: section → the move that wrote it.
 
-    Those that were marked; all of them where nobody marked any, such as after a side's objection.
+    These are the marked sections; all of them if nobody marked any, as after one side's objection.
     """
     if context.case.returned_from is None:
         return {}

@@ -1,4 +1,4 @@
-"""Which units a person may open a case for."""
+"""The units that a person may open a case for."""
 
 import datetime as dt
 
@@ -15,9 +15,9 @@ from workflows.core.engine import starts
 
 
 def startable_units(session: Session, definition: Definition, actor: Actor, day: dt.date) -> list[Unit]:
-    """The units of the workflow's kinds for which the actor holds an opening post, by code.
+    """Return the units of the workflow's kinds for which the actor holds an opening post, by code.
 
-    One statement at most; two more for each of his posts by which the level above opens cases.
+    One statement at most; two more for each post of the actor by which the level above opens cases.
     """
     roles = [role for move in starts(definition) for role in move.cause.roles]
     ways: list[sa.ColumnElement[bool]] = []
@@ -44,7 +44,9 @@ def startable_units(session: Session, definition: Definition, actor: Actor, day:
 def _decided_by(
     session: Session, definition: Definition, unit_id: int, kind: str, paths: tuple[str, ...], day: dt.date
 ) -> sa.ColumnElement[bool]:
-    """The condition that this unit decides on a Unit: below it, and below no other that comes before it in the rule."""
+    """Return the condition that this unit decides for a Unit: it is above, and no unit earlier in the rule's order is
+    nearer.
+    """
     lineage = [int(step) for step in reversed(paths[0].strip("/").split("/"))]
     kinds = deciding_kinds(rules_on(session, [definition.deciding], lineage, day), definition)
     if kind not in kinds:
@@ -56,5 +58,5 @@ def _decided_by(
 
 
 def unit_by_code(session: Session, code: str) -> Unit | None:
-    """The unit with that office code."""
+    """Return the unit with that office code."""
     return session.scalars(sa.select(Unit).where(Unit.code == code)).one_or_none()

@@ -1,4 +1,4 @@
-"""The one place where a last day is worked out: rule, calendar, and what was left when a file was returned."""
+"""The one place where due dates are computed: rule, calendar, and the time left when a case was returned."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -18,11 +18,11 @@ from workflows.core.facts import RuleValue
 
 File = Mapping[str, Mapping[str, Any]]
 Limit = tuple[str, int]
-"""A measure of time (`workflows.core.calendar.counted`) and how many of it."""
+"""A unit of measurement (`workflows.core.calendar.counted`) and the number of them."""
 
 
 def last_day(context: CaseContext, rule: str, since: dt.date) -> dt.date | None:
-    """The last day of the limit that a rule sets, begun on a day; or the day that a form has said, None for none yet.
+    """Return the last day of a rule's time limit from a day on, or the day given in a form; None if not given yet.
 
     Raises KeyError for a rule that was not frozen.
     """
@@ -33,13 +33,13 @@ def last_day(context: CaseContext, rule: str, since: dt.date) -> dt.date | None:
 
 
 def period_end(context: CaseContext, rule: str, since: dt.date) -> dt.date:
-    """The day on which a period ends that began on a day. It is no limit, so it never rolls forward."""
+    """Return the last day of a period that began on `since`. It is no time limit, so it never rolls forward."""
     period = context.rules[rule]
     return counted(since, period.measure, int(period.value), _days(context, since, period.measure))
 
 
 def left_today(context: CaseContext) -> int | None:
-    """How much is left of the present state's limit, in its own days (see `Case.days_left`); None without a limit."""
+    """Return how much of the present state's time limit is left (see `Case.days_left`); None without a limit."""
     due = context.case.due_on
     if due is None:
         return None
@@ -50,11 +50,11 @@ def left_today(context: CaseContext) -> int | None:
 def entered(
     context: CaseContext, state: str, file: File, left: int | None = None, since: dt.date | None = None
 ) -> tuple[dt.date | None, Limit | None, dt.date]:
-    """The last day of a state that a case enters today, the limit that it is counted by, and the day it counts from.
+    """Return the due date of a state that a case enters today, its time limit, and the day from which it is counted.
 
-    That is today (or the day `since`, for a case that stands there already), or one that a form said (`State.since`).
-    left: what was left when the case was returned from there; what is over leaves today. A day that a form has said
-    has no limit, and stays.
+    That day is today (`since` for a case already in the state), or one given in a form (`State.since`). left: what was
+    left when the case was returned from the state; an overdue limit ends today. A day given in a form has no limit and
+    is kept.
     """
     rule = context.definition.state(state).due
     if rule and rule.startswith(SAID):
@@ -69,12 +69,12 @@ def entered(
 
 
 def ends(context: CaseContext, since: dt.date, limit: Limit | None) -> dt.date | None:
-    """The last day of a limit that begins on a day; None for no limit."""
+    """Return the last day of a limit that begins on `since`; None for no limit."""
     return _ends(context, since, *limit) if limit else None
 
 
 def follows_calendar(rules: dict[str, RuleValue]) -> bool:
-    """Whether any of these limits depends on which days are worked."""
+    """Whether any of these limits depends on working days."""
     rolls = rules.get(ROLLS_FORWARD)
     return (rolls is not None and rolls.value == "yes") or any(
         rule.measure == "working_days" for rule in rules.values()
@@ -83,7 +83,7 @@ def follows_calendar(rules: dict[str, RuleValue]) -> bool:
 
 @dataclass(frozen=True)
 class ExpiredTimer:
-    """What time does to a case after its last day: it closes a vote, or it makes a move."""
+    """What the clock does to a case after a day: close a vote or make a move."""
 
     last: dt.date
     vote: Vote | None
@@ -91,9 +91,9 @@ class ExpiredTimer:
 
 
 def ending(context: CaseContext) -> ExpiredTimer | None:
-    """What the clock will do first to a case that stays where it is; None for nothing.
+    """Return the first timer of a case that stays where it is; None for none.
 
-    A vote that nobody is left to give a ballot in stays blocked: the clock does not close it.
+    A vote without anybody entitled to a ballot stays blocked: the clock does not close it.
     """
     found = []
     if context.definition.question_in(context.case.state):
@@ -116,20 +116,22 @@ def ending(context: CaseContext) -> ExpiredTimer | None:
 
 
 def expired_timer(context: CaseContext) -> ExpiredTimer | None:
-    """What the clock has to do before anybody may act: its last day is over, though no timer has come yet."""
+    """Return the timer that must run before anybody may act: its day is over and the clock has not run yet."""
     found = ending(context) if context.case.closed_at is None else None
     return found if found and found.last < context.today else None
 
 
 def late_since(context: CaseContext) -> dt.date | None:
-    """The day after which the case is late: its own last day, or that of a recurring duty in a state without one."""
+    """Return the day after which the case is late: its own due date, or that of a recurring duty in a state without
+    one.
+    """
     return context.case.due_on or context.session.scalar(
         sa.select(sa.func.min(Task.due_on)).where(Task.case_id == context.case.id)
     )
 
 
 def escalates_on(context: CaseContext) -> dt.date | None:
-    """The day on which the level above is told that the case is late; None where it has no limit or was told."""
+    """Return the day on which the level above is notified of a late case; None without a limit or once notified."""
     if context.case.escalated_on is not None:
         return None
     due = late_since(context)
@@ -140,14 +142,14 @@ def escalates_on(context: CaseContext) -> dt.date | None:
 
 
 def wakes_on(context: CaseContext) -> dt.date | None:
-    """The first day on which the clock has something to do with a case that stays where it is (`Case.clock_on`)."""
+    """Return the first day on which the clock has to look at a case that stays where it is (`Case.clock_on`)."""
     end, told = ending(context), escalates_on(context)
     days = [end.last + dt.timedelta(days=1)] if end else []
     return min([*days, *([told] if told else [])], default=None)
 
 
 def _rule_of_today(context: CaseContext) -> RuleValue | None:
-    """A case that was opened before there was this rule."""
+    """Return today's escalation rule, for a case opened before that rule existed."""
     lineage = [unit.id for unit in context.around.lineage]
     return rules_on(context.session, CLOCK_RULES, lineage, context.today).get(ESCALATE_DAYS)
 
@@ -158,7 +160,7 @@ def _measure(context: CaseContext, state: str) -> str:
 
 
 def _said(paths: str, file: File) -> dt.date | None:
-    """The first day that the file says in one of these places."""
+    """Return the first day that the dossier gives at one of these paths."""
     said = (named_in(file, path) for path in paths.removeprefix(SAID).split())
     return next((dt.date.fromisoformat(day) for day in said if day), None)
 
@@ -175,7 +177,7 @@ def _ends(context: CaseContext, since: dt.date, measure: str, count: int) -> dt.
 
 
 def _days(context: CaseContext, since: dt.date, measure: str) -> WorkingDays:
-    """The calendar, where it is asked for; most limits are counted without it."""
+    """Return the calendar if the measure needs it; most limits are counted without it."""
     if measure != "working_days" and not _rolls(context):
         return WorkingDays()
     return working_days(context.session, [unit.id for unit in context.around.lineage], since)

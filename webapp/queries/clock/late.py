@@ -1,4 +1,4 @@
-"""Reads of late cases: those reported to the level above, and to whom a case was reported."""
+"""Reads of late cases: those reported to the level above, and the recipients of reports."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ from webapp.queries.people.delegations import lends
 from webapp.surroundings import exists_on
 
 REPORTED_TO = ("secretary", "deputy_secretary", "organisation_officer")
-"""Posts that a late case of the level below is reported to."""
+"""Posts to which a late case of the level below is reported."""
 
 
 def receives_escalations(actor: Actor) -> list[int]:
-    """Units to which late cases are reported and for which the person hears of it; a branch has nothing below it."""
+    """Return the units for which the actor receives reports of late cases; a branch has nothing below it."""
     return [post.unit_id for post in actor.posts if _hears(post)]
 
 
@@ -27,15 +27,15 @@ def _hears(post: HeldPost) -> bool:
 
 
 def reported_to_actor(actor: Actor) -> sa.ColumnElement[bool]:
-    """The condition on (Escalation, with its Case) that it is to a unit for which the actor hears of it: by a post of
-    his own, or in another's place."""
+    """Return the condition on (Escalation, with its Case) that the actor receives it: by an own or a delegated post."""
     return any_post(actor, lambda post: Escalation.unit_id == post.unit_id if _hears(post) else sa.false())
 
 
 def escalation_recipients(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.CompoundSelect[*tuple[Any, ...]]:
-    """Every late case that was reported (of those that fit) with each person who hears of it on that day.
+    """Return every escalation (matching `only`) with each person who receives it on that day.
 
-    It says for all people at once what `reported_to_him` says for one. Who may not see the case is still among them.
+    The same rule for all people at once as `reported_to_actor` for one. Recipients who may not see the case are
+    included.
     """
     found = sa.and_(Post.unit_id == Escalation.unit_id, Post.kind.in_(REPORTED_TO), sitting(day))
     unit = sa.and_(Unit.id == Post.unit_id, Unit.kind != "branch", exists_on(day))
@@ -50,7 +50,7 @@ def escalation_recipients(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.Com
 def late_below(
     session: Session, actor: Actor, before: int | None = None, limit: int = 50
 ) -> list[tuple[int, CaseLine]]:
-    """Late cases that were reported to the actor's units, newest first. One statement."""
+    """Return the late cases reported to the actor's units, newest first. One statement."""
     told = (
         sa.select(Escalation.case_id, sa.func.min(Escalation.due_on).label("last"))
         .where(Escalation.unit_id.in_(receives_escalations(actor)))
@@ -73,14 +73,14 @@ def late_below(
 
 @dataclass(frozen=True)
 class Reported:
-    """A unit to which a late case was reported, and the last day that was missed."""
+    """A unit to which a late case was reported, and the missed due date."""
 
     unit: str
     due_on: dt.date
 
 
 def reported_to(session: Session, case_id: int) -> list[Reported]:
-    """To whom a case that is late where it stands was reported. One statement."""
+    """Return the units to which a case that is still late was reported. One statement."""
     rows = session.execute(
         sa.select(Unit.name, Escalation.due_on)
         .join(Unit, Unit.id == Escalation.unit_id)

@@ -1,4 +1,4 @@
-"""Reads of turns: when a recurring duty opens, and who has answered in a joint assent."""
+"""Reads of tasks: when a recurring duty opens, and who has answered in a joint assent."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -13,7 +13,7 @@ from workflows.core.definition import AssentDef, MoveDef
 
 
 def opens_on(context: CaseContext, move: MoveDef) -> dt.date:
-    """The first day on which a move waits for somebody: at once, or months after the last time for a recurring duty."""
+    """Return the first day on which a move is a task: at once, or a period after the last time for a recurring duty."""
     if move.every is None:
         return local_date(context.case.state_since)
     done = [local_date(at) for at in _times_done(context, move)]
@@ -30,7 +30,7 @@ def _times_done(context: CaseContext, move: MoveDef) -> Sequence[dt.datetime]:
 
 
 def _arrived(context: CaseContext) -> dt.date:
-    """The day on which the case came here from another state; what leads back here does not count."""
+    """Return the day on which the case came here from another state; moves within the state do not count."""
     last = context.session.scalar(
         sa.select(sa.func.max(Event.at)).where(
             Event.case_id == context.case.id,
@@ -42,9 +42,9 @@ def _arrived(context: CaseContext) -> dt.date:
 
 
 def _period_to_do(arrived: dt.date, done: Sequence[dt.date], months: int) -> dt.date:
-    """The last day of the first calendar period after the one of arrival for which the duty is not done.
+    """Return the last day of the first calendar period after the one of arrival whose duty is not done.
 
-    What is done late counts for the period that it was missing in; twice in one period counts once.
+    A duty done late counts for the period that missed it; twice in one period counts once.
     """
     first = calendar_end(arrived, months) + dt.timedelta(days=1)
     for day in done:
@@ -54,13 +54,13 @@ def _period_to_do(arrived: dt.date, done: Sequence[dt.date], months: int) -> dt.
 
 
 def not_yet(context: CaseContext) -> set[str]:
-    """Names of the recurring duties of the case's state whose period is not over."""
+    """Return the names of the state's recurring duties whose period is not over."""
     recurring = (move for move in context.definition.moves_from(context.case.state) if move.every)
     return {move.name for move in recurring if opens_on(context, move) > context.today}
 
 
 def answers(context: CaseContext, assent: AssentDef) -> dict[str, str]:
-    """Party (its place in the assent, as text) → 'for' or 'against', since the case came to stand in this state."""
+    """Return party (its position in the assent, as text) → 'for' or 'against', since the case entered this state."""
     entered = context.session.scalar(
         sa.select(sa.func.max(Event.seq)).where(Event.case_id == context.case.id, Event.kind == "move")
     )
@@ -76,14 +76,14 @@ def answers(context: CaseContext, assent: AssentDef) -> dict[str, str]:
 
 
 def answered(context: CaseContext, assent: AssentDef, party: int) -> bool:
-    """Whether a party of a joint assent has answered since the case came to stand here."""
+    """Whether a party of a joint assent has answered since the case entered this state."""
     return str(party) in answers(context, assent)
 
 
 def spoken(context: CaseContext, assent: AssentDef, people: Collection[int | None]) -> bool:
-    """Whether one of these people has answered since the case came to stand here, himself or through another.
+    """Whether one of these people has answered since the case entered this state, in person or through a deputy.
 
-    The commune secretary sits in the military command as well: nobody speaks for both sides.
+    The commune secretary sits in the military command as well, and nobody may answer for both sides.
     """
     entered = (
         sa.select(sa.func.max(Event.seq))

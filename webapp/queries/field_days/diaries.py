@@ -1,4 +1,4 @@
-"""What a person has before him: booked half days, leave, placements, and which days are worked."""
+"""A person's diary: booked half days, leave, placements, and working days."""
 
 import datetime as dt
 
@@ -13,7 +13,7 @@ from workflows.core.facts import Away, Diary
 
 
 def diary_of(session: Session, person_id: int, around: Surroundings, day: dt.date, case: Case | None = None) -> Diary:
-    """A person's diary from a day on; what this case has booked itself is left out. Five statements at most."""
+    """Return a person's diary from a day on, without this case's own bookings. Five statements at most."""
     booked = session.execute(
         sa.select(FieldDay.day, FieldDay.half, Unit.name)
         .join(FieldTrip, FieldTrip.id == FieldDay.trip_id)

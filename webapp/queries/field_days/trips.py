@@ -1,4 +1,4 @@
-"""Reads of days at the grassroots: whose days one may see, who is where, trips to a host, leave."""
+"""Reads of days at the grassroots: whose days the actor may see, who is where, trips to a host, leave."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable
@@ -35,39 +35,39 @@ class OfficersUnit:
 
 
 def own_offices(actor: Actor) -> list[int]:
-    """Ids of the units in which the person is an officer who goes to the grassroots."""
+    """Return the ids of the units in which the actor is an officer who goes to the grassroots."""
     found = [post.unit_id for post in actor.posts if post.kind in OFFICERS and post.unit_kind in KINDS]
     return list(dict.fromkeys(found))
 
 
 def kept_offices(actor: Actor) -> list[int]:
-    """Ids of the units whose officers' leave the person keeps."""
+    """Return the ids of the units whose officers' leave the actor keeps."""
     return [post.unit_id for post in actor.posts if post.kind in LEAVE_KEEPERS and post.unit_kind in KINDS]
 
 
 def hosted_units(actor: Actor) -> list[int]:
-    """Ids of the units that the person leads and to which officers may come."""
+    """Return the ids of the units that the actor leads and to which officers may come."""
     return [post.unit_id for post in actor.posts if post.kind in HOSTS and post.unit_kind in HOST_KINDS]
 
 
 def views_all(actor: Actor) -> bool:
-    """Whether the person sees the days of others."""
+    """Whether the actor sees the days of others."""
     return any(post.kind in VIEWERS and post.unit_kind in KINDS for post in actor.posts)
 
 
 def concerns(actor: Actor) -> bool:
-    """Whether days at the grassroots concern the person at all."""
+    """Whether days at the grassroots concern the actor at all."""
     return bool(own_offices(actor) or hosted_units(actor))
 
 
 def viewed_units(session: Session, actor: Actor, day: dt.date) -> list[OfficersUnit]:
-    """Units whose officers' days the person sees, the widest first. One statement."""
+    """Return the units whose officers' days the actor sees, the widest first. One statement."""
     paths = [path for post in actor.posts if post.kind in VIEWERS for path in post.paths]
     return _scopes(session, within(paths), day)
 
 
 def units_by_id(session: Session, ids: Collection[int], day: dt.date) -> list[OfficersUnit]:
-    """These units, of the kinds that send officers. One statement."""
+    """Return those of these units whose kind sends officers. One statement."""
     return _scopes(session, Unit.id.in_(ids), day)
 
 
@@ -91,7 +91,7 @@ def _scopes(session: Session, condition: sa.ColumnElement[bool], day: dt.date) -
 
 @dataclass(frozen=True)
 class Officer:
-    """Somebody who is or was an officer of a unit in a period, with the days of it on which he was none."""
+    """A person who is or was an officer of a unit in a period, with the days of the period out of post."""
 
     id: int
     name: str
@@ -101,7 +101,7 @@ class Officer:
 def officers_between(
     session: Session, unit_id: int, first: dt.date, last: dt.date, person_id: int | None = None
 ) -> list[Officer]:
-    """The officers of a unit in a period, by given name; or only this one. One statement."""
+    """Return the officers of a unit in a period, by given name; or only this one. One statement."""
     statement = (
         sa.select(Person.id, Person.full_name, Post.valid_from, Post.valid_to)
         .join(Post, Post.person_id == Person.id)
@@ -123,7 +123,7 @@ def officers_between(
 
 
 def _gaps(spans: Iterable[tuple[dt.date, dt.date]], first: dt.date, last: dt.date) -> Iterable[Away]:
-    """What these spans, earliest first, leave open of a period."""
+    """Yield the gaps that these spans, earliest first, leave in a period."""
     for begin, end in spans:
         if begin > first:
             yield Away(NOT_IN_POST, first, begin - ONE)
@@ -134,7 +134,7 @@ def _gaps(spans: Iterable[tuple[dt.date, dt.date]], first: dt.date, last: dt.dat
 
 @dataclass(frozen=True)
 class Half:
-    """Half a day of somebody at a host."""
+    """Half a day of a person at a host."""
 
     person_id: int
     day: dt.date
@@ -149,7 +149,7 @@ class Half:
 def halves_of(
     session: Session, unit_id: int, first: dt.date, last: dt.date, person_id: int | None = None
 ) -> list[Half]:
-    """Who of a unit's officers, or only this one, is where in a period. One statement."""
+    """Return where a unit's officers, or only this one, are in a period. One statement."""
     only = FieldDay.person_id == person_id if person_id is not None else sa.true()
     rows = session.execute(
         sa.select(
@@ -172,7 +172,7 @@ def halves_of(
 
 
 def leave_between(session: Session, people: Collection[int], first: dt.date, last: dt.date) -> dict[int, list[Away]]:
-    """Leave of these people that touches a period, by person. One statement."""
+    """Return the leave of these people that touches a period, by person. One statement."""
     rows = session.execute(
         sa.select(Leave.person_id, Leave.kind, Leave.first_day, Leave.last_day)
         .where(Leave.person_id.in_(people), Leave.last_day >= first, Leave.first_day <= last)
@@ -186,7 +186,7 @@ def leave_between(session: Session, people: Collection[int], first: dt.date, las
 
 @dataclass(frozen=True)
 class Trip:
-    """A trip in a list, with its first and last day and how many half days it has."""
+    """A trip in a list, with its first and last day and its number of half days."""
 
     person: str
     unit: str
@@ -204,7 +204,7 @@ class Trip:
 
 
 def trips(session: Session, condition: sa.ColumnElement[bool], first: dt.date, last: dt.date) -> list[Trip]:
-    """Trips with a day in a period, the newest first; all of their days are counted. One statement."""
+    """Return the trips with a day in a period, newest first; all of their days are counted. One statement."""
     host, home = sa.orm.aliased(Unit), sa.orm.aliased(Unit)
     begin, end = sa.func.min(FieldDay.day), sa.func.max(FieldDay.day)
     rows: Any = session.execute(
@@ -248,9 +248,9 @@ class LeaveLine:
 
 
 def leave_lines(session: Session, unit_id: int, since: dt.date) -> list[LeaveLine]:
-    """Leave of a unit's officers that ends on a day or later, the newest first. One statement.
+    """Return the leave of a unit's officers that ends on `since` or later, newest first. One statement.
 
-    What somebody takes after he has left the unit, or took before he came, is not its business.
+    Leave taken after leaving the unit or before joining it is excluded.
     """
     here = sa.exists().where(
         Post.person_id == Leave.person_id,

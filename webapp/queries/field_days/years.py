@@ -27,7 +27,7 @@ LEVELS = ("branch", "commune", "district")
 
 @dataclass(frozen=True)
 class OfficerYear:
-    """One officer's year, in half days. levels: those of 1+2 at branches, in communes, in districts."""
+    """One officer's year, in half days. levels: those of regimes 1 and 2 at branches, in communes, in districts."""
 
     id: int
     name: str
@@ -39,13 +39,13 @@ class OfficerYear:
 
     @property
     def behind(self) -> int:
-        """How many half days are missing from what the year asks for so far."""
+        """How many half days are missing from the quota so far."""
         return max(self.quota.so_far - self.spent, 0)
 
 
 @dataclass(frozen=True)
 class UnitYear:
-    """A unit's year: its officers by given name, trips on a theme, and what was asked for."""
+    """A unit's year: its officers by given name, thematic trips, and the requirements."""
 
     year: int
     officers: tuple[OfficerYear, ...]
@@ -63,7 +63,7 @@ class UnitYear:
 
     @property
     def behind(self) -> list[OfficerYear]:
-        """Who is behind, the furthest first."""
+        """Officers behind their quota, the furthest first."""
         return sorted((each for each in self.officers if each.behind), key=lambda each: -each.behind)
 
     @property
@@ -89,7 +89,7 @@ class _Spent:
 def unit_year(
     session: Session, unit: OfficersUnit, year: int, today: dt.date, person_id: int | None = None
 ) -> UnitYear:
-    """The year of a unit's officers, or of one of them. Seven statements, however many officers and days there are."""
+    """Return the year of a unit's officers, or of one of them. Seven statements for any number of officers and days."""
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
     begin, end = mondays(year)[0], mondays(year)[-1] + 6 * ONE
     rules = rules_on(session, KEYS, unit.lineage, min(today, last))
@@ -141,7 +141,7 @@ def _officer(
 
 
 def _spent(session: Session, unit_id: int, year: int, settings: Settings, person_id: int | None) -> dict[int, _Spent]:
-    """The half days that count, by person. Those of the weeks at both ends may lie outside of the year."""
+    """Return the half days that count, by person. Those of the first and last week may lie outside the year."""
     first, last = mondays(year)[0] - 3 * ONE, mondays(year)[-1] + 9 * ONE
     statement = (
         sa.select(FieldDay.person_id, FieldDay.day, FieldDay.half, FieldTrip.regime, FieldTrip.level)
@@ -164,7 +164,7 @@ def _spent(session: Session, unit_id: int, year: int, settings: Settings, person
 
 
 def _thematic(session: Session, unit_id: int, first: dt.date, last: dt.date, person_id: int | None) -> int:
-    """Trips on a theme that were made and have a day in the period."""
+    """Return the number of completed thematic trips with a day in the period."""
     statement = (
         sa.select(sa.func.count(FieldTrip.id.distinct()))
         .join(FieldDay, FieldDay.trip_id == FieldTrip.id)
@@ -181,7 +181,7 @@ def _thematic(session: Session, unit_id: int, first: dt.date, last: dt.date, per
 
 
 def _placements(session: Session, people: Collection[int]) -> dict[int, list[Away]]:
-    """Placements of these people at the grassroots, from the files of their cases. One statement."""
+    """Return the placements of these people at the grassroots, from the dossiers of their cases. One statement."""
     key, stays = declared(lambda process: process.stays)
     rows = session.execute(
         sa.select(Case.subject_id, Case.dossier).where(
@@ -198,8 +198,10 @@ def _placements(session: Session, people: Collection[int]) -> dict[int, list[Awa
 
 @dataclass(frozen=True)
 class PlanLines:
-    """Lines of the yearly plan of placements in one of its groups: how many, and how many have met their requirement
-    as the committee voted. A stay that was recalled before its least length is none of these."""
+    """Placements of one group in the yearly plan: how many, and how many met their requirement as the committee voted.
+
+    A placement recalled before its minimum length is in neither number.
+    """
 
     group: str
     met: int
@@ -207,7 +209,7 @@ class PlanLines:
 
 
 def plan_lines(session: Session, unit: OfficersUnit, year: int, groups: Iterable[str]) -> list[PlanLines]:
-    """Placements planned for a year, of the unit and of all below it, by the group that the form names.
+    """Return the placements planned for a year in the unit and below it, by the group given in the form.
 
     One statement.
     """
@@ -237,13 +239,13 @@ def plan_lines(session: Session, unit: OfficersUnit, year: int, groups: Iterable
 
 @dataclass(frozen=True)
 class Placed(Stay):
-    """A placement of an officer. result: 'met' or 'not_met' as the committee has voted; '' until then."""
+    """A placement of an officer. result: 'met' or 'not_met' as the committee voted; '' until then."""
 
     result: str
 
 
 def placed(session: Session, person_id: int, first: dt.date, last: dt.date = dt.date.max) -> list[Placed]:
-    """Placements of an officer that have a day in a period, by their first one. Two statements, one without any."""
+    """Return an officer's placements with a day in a period, by first day. Two statements, one if there are none."""
     key, stays = declared(lambda process: process.stays)
     rows: Any = session.execute(
         sa.select(Case.dossier, Case.outcome).where(

@@ -1,4 +1,4 @@
-"""Reads of a confirmed attendance: who chairs a meeting, whether he has confirmed who was there, what rests on it."""
+"""Reads of a meeting's attendance: who chairs, whether the chair has confirmed it, and what depends on it."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -14,13 +14,13 @@ from webapp.queries.meetings.meetings import LARGEST
 
 
 def chairs(actor: Actor, meeting: Meeting) -> bool:
-    """Whether the actor is the chair of a session, by a post that he holds, and does not take its minutes as well."""
+    """Whether the actor chairs the meeting by a post that they hold, and does not take its minutes as well."""
     sits = meeting.chair_id == actor.person_id != meeting.secretary_id
     return sits and actor.holds(LARGEST, meeting.unit_id) is not None
 
 
 def confirmed(session: Session, meeting_id: int) -> AttendanceConfirmed | None:
-    """That the chair has confirmed the attendance as it is written down now, with his name; None where nobody has."""
+    """Return the chair's confirmation of the present attendance, with the chair's name; None if it is not confirmed."""
     return session.scalars(
         sa.select(AttendanceConfirmed)
         .where(AttendanceConfirmed.meeting_id == meeting_id)
@@ -29,7 +29,7 @@ def confirmed(session: Session, meeting_id: int) -> AttendanceConfirmed | None:
 
 
 def counted_in(session: Session, meeting: Meeting) -> bool:
-    """Whether ballots on paper are entered in this session."""
+    """Whether ballots on paper are entered in this meeting."""
     return (
         session.scalar(sa.select(PaperBallotCount.vote_id).where(PaperBallotCount.meeting_id == meeting.id).limit(1))
         is not None
@@ -37,7 +37,7 @@ def counted_in(session: Session, meeting: Meeting) -> bool:
 
 
 def presence(session: Session, meeting_id: int) -> dict[int, bool]:
-    """Person → whether he was there, as far as the attendance is recorded."""
+    """Return person → whether they were present, as far as attendance is recorded."""
     rows = session.execute(
         sa.select(MeetingAttendance.person_id, MeetingAttendance.present).where(
             MeetingAttendance.meeting_id == meeting_id
@@ -47,7 +47,7 @@ def presence(session: Session, meeting_id: int) -> dict[int, bool]:
 
 
 def absences(session: Session, meeting_id: int) -> dict[int, str]:
-    """Person → why he was absent, where a reason is written down."""
+    """Return person → reason of absence, if one is recorded."""
     rows = session.execute(
         sa.select(MeetingAttendance.person_id, MeetingAttendance.reason).where(
             MeetingAttendance.meeting_id == meeting_id, MeetingAttendance.reason.is_not(None)

@@ -1,4 +1,4 @@
-"""Reads of meetings: who sits in which committee, the meetings and the agenda that a visitor may see, who was there."""
+"""Reads of meetings: members of a committee, the meetings and agenda that the actor may see, attendance."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -25,17 +25,17 @@ from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from workflows.roles import COMMITTEES
 
 KINDS = ("province_union", "district_union", "commune_union", "base_union")
-"""Units with committees that decide or elect, and so hold sessions."""
+"""Units with committees that decide or elect, and so hold meetings."""
 LARGEST = COMMITTEES["executive_committee"]
 """Posts of everybody who sits in any committee of a unit."""
 PREPARERS = ("secretary", "deputy_secretary", "organisation_officer", "clerk")
-"""Posts whose holders prepare a session of their unit's committees."""
+"""Posts whose holders prepare the meetings of their unit's committees."""
 MINUTES_TAKERS = (*LARGEST, "organisation_officer", "clerk")
 MOST_WAITING = 200
 
 
 def attends(actor: Actor) -> tuple[int, ...]:
-    """Units of which the actor may see sessions: those in whose committees or office he holds a post."""
+    """Return the units whose meetings the actor may see: those in whose committees or office they hold a post."""
     return tuple(
         dict.fromkeys(p.unit_id for p in actor.posts if p.kind in (*OVERSIGHT, *LARGEST) and p.unit_kind in KINDS)
     )
@@ -52,18 +52,18 @@ def visible_meetings(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def prepares(actor: Actor) -> dict[int, str]:
-    """Id → name of the units whose sessions the actor may prepare."""
+    """Return id → name of the units whose meetings the actor may prepare."""
     return {p.unit_id: p.unit_name for p in actor.posts if p.kind in PREPARERS and p.unit_kind in KINDS}
 
 
 def may_run(actor: Actor, meeting: Meeting) -> bool:
-    """Whether the actor may change a session: its unit's office, and who takes the minutes while he holds a post."""
+    """Whether the actor may change a meeting: the unit's office, or the minutes taker while holding a post."""
     keeps = meeting.secretary_id == actor.person_id and actor.holds(MINUTES_TAKERS, meeting.unit_id) is not None
     return keeps or meeting.unit_id in prepares(actor)
 
 
 def meeting_for(session: Session, actor: Actor, public_id: str) -> Meeting | None:
-    """The session of that id if the actor may know of it; None alike for an unknown and a forbidden one."""
+    """Return the meeting of that id if the actor may know of it; None both for an unknown and a forbidden one."""
     return session.scalars(
         sa.select(Meeting)
         .where(Meeting.public_id == public_id, visible_meetings(actor))
@@ -73,7 +73,7 @@ def meeting_for(session: Session, actor: Actor, public_id: str) -> Meeting | Non
 
 @dataclass(frozen=True)
 class MeetingLine:
-    """A session in the list. cases: how many of its agenda the visitor may see."""
+    """A meeting in the list. cases: how many cases of its agenda the actor may see."""
 
     public_id: str
     unit: str
@@ -87,7 +87,7 @@ class MeetingLine:
 
 
 def meetings_page(session: Session, actor: Actor, place: Cursor | None) -> Page[MeetingLine]:
-    """Sessions of the actor's committees, newest first. One statement."""
+    """Return the meetings of the actor's committees, newest first. One statement."""
     host = aliased(Unit)
     cases = (
         sa.select(sa.func.count())
@@ -121,7 +121,7 @@ def meetings_page(session: Session, actor: Actor, place: Cursor | None) -> Page[
 
 @dataclass(frozen=True)
 class AgendaLine:
-    """A case on an agenda, with the last vote of this committee on it and the visitor's own place on the roll."""
+    """A case on an agenda, with this committee's last vote on it and the actor's entry on the electoral roll."""
 
     case_id: int
     public_id: str
@@ -132,12 +132,12 @@ class AgendaLine:
     vote: str | None
     """The vote's name; None for a case that the committee has not been asked about."""
     alone: bool | None
-    """A secret ballot or one with candidates: it is given on the page of the case, not together with others."""
+    """Whether the ballot is secret or has candidates: it is given on the case page, not together with others."""
     outcome: str | None
     entitled: int
     voted: int
     on_paper: int
-    """Ballots entered in this session."""
+    """The number of ballots entered in this meeting."""
     on_roll: bool
     recused: str | None
     has_voted: bool | None
@@ -148,12 +148,12 @@ class AgendaLine:
 
     @property
     def waits_for_me(self) -> bool:
-        """Whether the visitor has still to vote."""
+        """Whether the actor has yet to vote."""
         return self.running and self.on_roll and self.recused is None and not self.has_voted
 
 
 def agenda(session: Session, actor: Actor, meeting: Meeting) -> list[AgendaLine]:
-    """The cases of a session that the actor may see, in the order of the agenda. One statement."""
+    """Return the cases of a meeting that the actor may see, in the order of the agenda. One statement."""
     newest, mine = aliased(Vote), aliased(RollMember)
     last = sa.select(sa.func.max(newest.id)).where(
         newest.case_id == Case.id, newest.unit_id == meeting.unit_id, newest.body == meeting.body
@@ -198,7 +198,7 @@ def agenda(session: Session, actor: Actor, meeting: Meeting) -> list[AgendaLine]
 
 @dataclass(frozen=True)
 class WaitingCase:
-    """A case with a vote of the committee running, to be put on an agenda."""
+    """A case with a running vote of the committee, available for an agenda."""
 
     case_id: int
     public_id: str
@@ -208,7 +208,10 @@ class WaitingCase:
 
 
 def waiting_cases(session: Session, actor: Actor, meeting: Meeting) -> list[WaitingCase]:
-    """Cases that wait before the committee of a session and are not on its agenda, due first. One statement."""
+    """Return the cases with a running vote of the meeting's committee that are not on its agenda, first due first.
+
+    One statement.
+    """
     there = sa.select(AgendaItem.case_id).where(AgendaItem.meeting_id == meeting.id)
     rows = session.execute(
         sa.select(Case.id, Case.public_id, Person.full_name, Unit.name, Vote.closes_on)
@@ -229,7 +232,7 @@ def waiting_cases(session: Session, actor: Actor, meeting: Meeting) -> list[Wait
 
 
 def holders_on(session: Session, unit_id: int, kinds: Collection[str], day: dt.date) -> dict[int, tuple[str, str]]:
-    """Person → name and post, of those who hold one of these posts in the unit on that day, by given name."""
+    """Return person → name and post of the unit's holders of these posts on that day, by given name."""
     rows = session.execute(
         sa.select(Person.id, Person.full_name, Post.kind)
         .join(Post, Post.person_id == Person.id)
@@ -243,7 +246,7 @@ def holders_on(session: Session, unit_id: int, kinds: Collection[str], day: dt.d
 
 
 def changes(session: Session, meeting: Meeting) -> list[MeetingChange]:
-    """How a session was planned before, the newest change first, with names. One statement."""
+    """Return the changes of a meeting's plan, newest first, with names. One statement."""
     return list(
         session.scalars(
             sa.select(MeetingChange)

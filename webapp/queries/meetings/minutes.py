@@ -1,4 +1,4 @@
-"""What the minutes of a meeting say: read from the meeting, its attendance and the votes on its agenda."""
+"""The values of a meeting's minutes, read from the meeting, its attendance and the votes on its agenda."""
 
 import datetime as dt
 from typing import Any
@@ -26,7 +26,7 @@ NOT_ASKED = "chưa biểu quyết"
 
 
 def minutes_of(session: Session, meeting: Meeting, now: dt.datetime) -> dict[str, Any]:
-    """The values of the minutes, to be kept when the session closes: plain, and all that its text shows."""
+    """Return the values of the minutes, stored when the meeting closes: plain values, exactly those of its text."""
     unit = session.get_one(Unit, meeting.unit_id)
     above = lineage_on(session, unit, meeting.held_on)[1:]
     posts = holders_on(session, unit.id, MINUTES_TAKERS, meeting.held_on)
@@ -52,11 +52,11 @@ def minutes_of(session: Session, meeting: Meeting, now: dt.datetime) -> dict[str
 
 
 def minutes_for(session: Session, actor: Actor, meeting: Meeting) -> dict[str, Any] | None:
-    """The minutes of a session that is closed, without cases that the actor may not know of; None where it runs."""
+    """Return the minutes of a closed meeting without cases that the actor may not know of; None for an open meeting."""
     if meeting.closed_at is None:
         return None
     kept = session.get(Minutes, meeting.id)
-    # Sessions that were closed before minutes were kept say what is known of them now.
+    # Meetings closed before minutes were stored show their present data.
     content = kept.content if kept else minutes_of(session, meeting, meeting.closed_at)
     seen = session.scalars(
         sa.select(Case.public_id)
@@ -73,7 +73,7 @@ def minutes_for(session: Session, actor: Actor, meeting: Meeting) -> dict[str, A
 
 
 def _confirmed(session: Session, meeting: Meeting) -> str:
-    """By whom and when the attendance was confirmed; empty where no ballot on paper asked for it."""
+    """Return by whom and when the attendance was confirmed; empty if no paper ballot required it."""
     found = confirmed(session, meeting.id)
     if found is None:
         return ""
@@ -87,7 +87,7 @@ def _person(session: Session, person_id: int, posts: dict[int, tuple[str, str]])
 
 
 def _attendance(session: Session, meeting: Meeting) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
-    """The committee of that day: those who were there, and those who were not with their reasons."""
+    """Return the committee of that day: those present, and those absent with their reasons."""
     rows = {
         row.person_id: row
         for row in session.scalars(sa.select(MeetingAttendance).where(MeetingAttendance.meeting_id == meeting.id))
@@ -116,7 +116,7 @@ def _agenda(session: Session, meeting: Meeting) -> list[Case]:
 
 
 def _case(session: Session, meeting: Meeting, case: Case, now: dt.datetime) -> dict[str, str]:
-    """A case of the agenda: what was proposed, how it was voted on, and what came of it."""
+    """Return a case of the agenda: the proposal, the ballots and the result."""
     context, views = load_context(session, case, None, now), votes_of(session, case.id)
     view = next((view for view in reversed(views) if view.of(meeting.unit_id, meeting.body)), None)
     said = asked(context, view.vote.name if view else _question(context, meeting), values_of(context, views))
@@ -131,14 +131,14 @@ def _case(session: Session, meeting: Meeting, case: Case, now: dt.datetime) -> d
 
 
 def _question(context: CaseContext, meeting: Meeting) -> str:
-    """Which question of a case the session has before it where no vote was opened: the one that the case waits for."""
+    """Return the question before the meeting if no vote was opened: the one that the case waits for."""
     found = (each.name for each in context.definition.questions if each.by.posts == COMMITTEES[meeting.body])
     states = {each.state: each.name for each in context.definition.questions}
     return states.get(context.case.state) or next(found, "")
 
 
 def _vote(session: Session, meeting: Meeting, view: VoteView) -> tuple[str, str]:
-    """The ballots and the verdict in words; of a vote that was still running only how many had voted."""
+    """Return ballots and result in words; for a vote that was still running, only how many had voted."""
     tally, vote = view.tally, view.vote
     roll = f"{len(view.roll)} ủy viên trong danh sách, {tally.entitled} ủy viên được quyền biểu quyết"
     paper = session.get(PaperBallotCount, (vote.id, meeting.id))

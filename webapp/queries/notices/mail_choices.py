@@ -1,4 +1,4 @@
-"""What a person wants to be told by mail, and from which moment a mail may go."""
+"""A person's choice of mails, and the moment from which a mail may be sent."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -8,17 +8,17 @@ from workflows.core.calendar import HOME
 
 DELIVERIES = ("now", "daily", "none")
 GROUPS = {"task": "now", "vote": "now", "reminder": "now", "meeting": "now", "case": "daily", "escalated": "daily"}
-"""What a person chooses for, with what holds until he does."""
+"""Groups of notices that a person chooses for, with their defaults."""
 GROUP_OF = {"soon": "reminder", "vote_soon": "reminder", "late": "reminder", "meeting_off": "meeting"}
-"""Group of a kind of notice; elsewhere it is called like the kind."""
+"""The group of a kind of notice, if it is not named like the kind."""
 QUIET = (21, 6)
-"""The quiet hours of somebody who has chosen none: from nine in the evening to six in the morning."""
+"""The default quiet hours: from 21:00 to 06:00."""
 
 Quiet = tuple[int, int] | None
 
 
 def delivery(choices: Mapping[str, Any], kind: str) -> str:
-    """'now', 'daily' or 'none' for a kind of notice. The code that confirms an address always goes at once."""
+    """Return 'now', 'daily' or 'none' for a kind of notice. The code that confirms an address always goes at once."""
     if kind == "address":
         return "now"
     group = GROUP_OF.get(kind, kind)
@@ -26,7 +26,7 @@ def delivery(choices: Mapping[str, Any], kind: str) -> str:
 
 
 def ready_at(how: str, quiet: Quiet, digest_hour: int, written: dt.datetime, now: dt.datetime) -> dt.datetime:
-    """The first moment, not before now, at which a mail about something written then may go.
+    """Return the first moment, not before `now`, at which the mail of a notice written at `written` may be sent.
 
     A daily mail waits for the digest's hour, every mail for the end of the quiet hours. Hours are Việt Nam's.
     """
@@ -36,14 +36,14 @@ def ready_at(how: str, quiet: Quiet, digest_hour: int, written: dt.datetime, now
 
 
 def is_quiet(quiet: tuple[int, int], moment: dt.datetime) -> bool:
-    """Whether a moment lies in these hours, the last one excluded. From and to alike: never."""
+    """Whether a moment lies in these hours, the last one excluded. Equal hours mean never."""
     begin, end = quiet
     hour = moment.astimezone(HOME).hour
     return begin <= hour < end if begin <= end else hour >= begin or hour < end
 
 
 def _next_hour(moment: dt.datetime, hour: int) -> dt.datetime:
-    """The first full hour of that number that is not before the moment."""
+    """Return the first such full hour at or after the moment."""
     local = moment.astimezone(HOME)
     found = local.replace(hour=hour, minute=0, second=0, microsecond=0)
     return (found if found >= local else found + dt.timedelta(days=1)).astimezone(dt.UTC)

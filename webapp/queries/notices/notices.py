@@ -1,4 +1,4 @@
-"""Reads of notices: what a person has been told, and whether it still calls for something."""
+"""Reads of notices: a person's notices, and whether they still call for an act."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from webapp.queries.meetings.meetings import visible_meetings
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 
 MANY = 100
-"""Unread notices that are counted: the bell says 99+ from there on."""
+"""The largest number of unread notices counted: the bell shows 99+ from here on."""
 
 
 @dataclass(frozen=True)
 class NoticeLine:
-    """A notice in a person's list. `seen` is False where he may not see what it is about: then there is no more."""
+    """A notice in a person's list. `seen` is False if the person may not see its subject, which is then left out."""
 
     id: int
     kind: str
@@ -27,7 +27,7 @@ class NoticeLine:
     unread: bool
     seen: bool
     live: bool
-    """Whether it still calls for something, judged now and not when the clock last looked."""
+    """Whether it still calls for an act, judged now and not when the clock last ran."""
     due_on: dt.date | None
     move: str
     stood: str
@@ -39,13 +39,13 @@ class NoticeLine:
 
 
 def notices_page(session: Session, actor: Actor, day: dt.date, place: Cursor | None) -> Page[NoticeLine]:
-    """What the actor was told, newest first. One statement."""
+    """Return the actor's notices, newest first. One statement."""
     page = page_of(session, _lines(actor, day), [SortKey(Notice.id, whole_number)], place, newest_first=True)
     return Page(tuple(_line(row) for row in page.rows), page.before, page.after)
 
 
 def notice_line(session: Session, actor: Actor, day: dt.date, notice_id: int) -> NoticeLine | None:
-    """One of the actor's notices; None for an unknown one and another person's alike. One statement."""
+    """Return one of the actor's notices; None both for an unknown one and another person's. One statement."""
     row = session.execute(_lines(actor, day).where(Notice.id == notice_id)).one_or_none()
     return _line(row) if row else None
 
@@ -87,7 +87,7 @@ def _line(row: Any) -> NoticeLine:
 
 
 def may_see(actor: Actor) -> sa.ColumnElement[bool]:
-    """The condition that the actor may know what his Notice is about, on Notice joined with Case, Unit, Meeting."""
+    """Return the condition that the actor may know a Notice's subject, on Notice joined with Case, Unit, Meeting."""
     about = sa.or_(
         Notice.kind == "address",
         sa.and_(Notice.case_id.is_not(None), visible_cases(actor)),
@@ -97,8 +97,10 @@ def may_see(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def still_calls(actor: Actor, day: dt.date) -> sa.ColumnElement[bool]:
-    """The condition that a Notice of the actor calls for something: his turn is open, a case is still late where it was
-    when it was reported to him, the session is not over."""
+    """Return the condition that a Notice still calls the actor for an act.
+
+    It does if the task is still open, the reported case is still late in the same state, or the meeting is not over.
+    """
     turn = sa.select(Task.id).where(
         Task.case_id == Notice.case_id, Task.move == Notice.move, Task.opens_on <= day, my_tasks(actor)
     )
@@ -112,7 +114,7 @@ def still_calls(actor: Actor, day: dt.date) -> sa.ColumnElement[bool]:
 
 
 def unread_notices() -> sa.ScalarSelect[int]:
-    """How many notices the person of an Account has not read, as a column beside it; MANY at most."""
+    """Return the number of unread notices of an Account's person, as a column beside it; MANY at most."""
     unread = sa.and_(Notice.person_id == Account.person_id, Notice.read_at.is_(None), Notice.done_at.is_(None))
     some = sa.select(Notice.id).where(unread).limit(MANY).correlate(Account).subquery()
     return sa.select(sa.func.count()).select_from(some).scalar_subquery()

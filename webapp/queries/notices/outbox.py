@@ -1,4 +1,4 @@
-"""What has to hold of the outbox, asked of the rows themselves: every mail has its notice, every notice its event."""
+"""Invariants of the outbox, checked on its rows: every mail has its notice, every notice its event."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from webapp.models import Event, Mail, Notice
 
 
 def faults(connection: sa.Connection) -> list[str]:
-    """Sentences that are not true of the rows; none where all is well. Four statements."""
+    """Return the violated invariants as sentences; empty if the rows are consistent. Four statements."""
     led_to = sa.select(Event.id).where(
         Event.case_id == Notice.case_id, Event.version == Notice.version, Event.kind.in_(("move", "version"))
     )
@@ -31,14 +31,14 @@ def faults(connection: sa.Connection) -> list[str]:
 
 @dataclass(frozen=True)
 class Backlog:
-    """Mails whose time has come: how many, and since when the oldest of them waits."""
+    """Mails that are due: how many, and since when the oldest has waited."""
 
     count: int
     oldest: dt.datetime | None
 
 
 def backlog(connection: sa.Connection, now: dt.datetime) -> Backlog:
-    """What waits to be sent. One statement."""
+    """Return the mails that are due. One statement."""
     row = connection.execute(
         sa.select(sa.func.count(), sa.func.min(Notice.at))
         .select_from(Mail)

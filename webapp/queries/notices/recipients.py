@@ -1,4 +1,4 @@
-"""Whom cases call now, who hears that they are late, and where that and what people were told have drifted apart."""
+"""Recipients of tasks and of reports of late cases, and cases whose notices no longer match them."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ from webapp.surroundings import exists_on
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody with an account. choices: None where nothing is to be mailed."""
+    """A person with an account. choices: None if nothing is to be mailed."""
 
     person_id: int
     choices: dict[str, Any] | None
@@ -30,7 +30,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class Call:
-    """A turn that is open, with one of those whose turn it is."""
+    """An open task with one of the people it waits for."""
 
     reader: Reader
     move: str
@@ -43,10 +43,10 @@ class Call:
 
 
 def _calls(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
-    """Every open turn (of those that fit) with the accounts of those whose turn it is on that day: by name, by a post
-    of their own, in the place of whoever holds it.
+    """Return every open task (matching `only`) with the accounts of the people it waits for on that day.
 
-    It says for all people at once what `access.my_turns` says for one; a property test holds the two equal.
+    It waits for them by name, by an own post, or as deputy of a holder. The same rule for all people at once as
+    `access.my_tasks` for one; a property test holds the two equal.
     """
     turn = (Task.id, Task.case_id, Task.move, Task.due_on, Task.since)
     open_now = (Task.opens_on <= day, *only)
@@ -79,7 +79,7 @@ def _confirmed() -> sa.ColumnElement[bool]:
 
 
 def calls_of(session: Session, case_id: int, day: dt.date) -> dict[tuple[int, str], Call]:
-    """Whom a case calls on that day: (person, move) → call. One statement."""
+    """Return the people for whom a case waits on that day: (person, move) → call. One statement."""
     found: dict[tuple[int, str], Call] = {}
     for row in session.execute(_calls(day, Task.case_id == case_id)):
         call = Call(Reader(row.person_id, row.choices), row.move, row.due_on, row.since)
@@ -88,7 +88,7 @@ def calls_of(session: Session, case_id: int, day: dt.date) -> dict[tuple[int, st
 
 
 def readers(session: Session, people: Iterable[int]) -> list[Reader]:
-    """Those of these people who have an account. One statement."""
+    """Return those of these people who have an account. One statement."""
     rows = session.execute(
         sa.select(Account.person_id, MailChoice.choices)
         .outerjoin(MailChoice, _confirmed())
@@ -99,7 +99,10 @@ def readers(session: Session, people: Iterable[int]) -> list[Reader]:
 
 
 def told_of(session: Session, case: Case, kinds: Sequence[str] = CALLS) -> list[Notice]:
-    """The notices (calls) of a case that are open, and those of its present version that are over. One statement."""
+    """Return the case's notices of these kinds that are open, and those of its present version that are done.
+
+    One statement.
+    """
     return list(
         session.scalars(
             sa.select(Notice)
@@ -111,10 +114,10 @@ def told_of(session: Session, case: Case, kinds: Sequence[str] = CALLS) -> list[
 
 
 def out_of_sync(session: Session, day: dt.date, person_id: int | None = None) -> list[int]:
-    """Cases that call somebody (or this person) who was not told, or told somebody whom they do not call any more.
+    """Return the cases that wait for somebody (or this person) without a notice, or have a notice without a task.
 
-    So it is after a duty came round, a post changed hands, somebody began or ceased to stand in, or an account was made
-    or disabled. Two statements.
+    Happens when a recurring duty opens, a post changes holder, a delegation begins or ends, or an account is created or
+    disabled. Two statements.
     """
     calls = _calls(day).order_by(None).subquery()
     called = sa.select(calls.c.case_id, calls.c.person_id, calls.c.move)
@@ -127,9 +130,9 @@ def out_of_sync(session: Session, day: dt.date, person_id: int | None = None) ->
 
 
 def unreported(session: Session, day: dt.date, person_id: int | None = None) -> list[int]:
-    """Late cases of which somebody (or this person) hears and was not told, or was told and does not hear any more.
+    """Return the late cases with a recipient (or this person) without a report, or with a report to a former recipient.
 
-    Two statements, and three for each of those to be told anew.
+    Two statements, and three for each new recipient.
     """
     reports = escalation_recipients(day).subquery()
     account = sa.and_(Account.person_id == reports.c.person_id, Account.disabled_at.is_(None))
@@ -142,8 +145,10 @@ def unreported(session: Session, day: dt.date, person_id: int | None = None) -> 
 
 
 def recipients_of(session: Session, case_id: int, day: dt.date) -> dict[tuple[int, dt.date], Reader]:
-    """Who is to be told that a case is late where it stands: (person, last day) → reader. One statement, and three for
-    each of them."""
+    """Return the recipients of a late case's report: (person, due date) → reader.
+
+    One statement, and three for each of them.
+    """
     reports = escalation_recipients(day, Escalation.case_id == case_id).subquery()
     account = sa.and_(Account.person_id == reports.c.person_id, Account.disabled_at.is_(None))
     rows = session.execute(
@@ -167,7 +172,7 @@ def may_know(session: Session, person_id: int, case_id: int, day: dt.date) -> bo
 
 
 def falling_due(session: Session, day: dt.date, before: dt.date) -> dict[int, list[tuple[int, str, dt.date]]]:
-    """Cases with a call that is late, or due by `before`: person, move and due day. One statement."""
+    """Return the tasks that are late or due by `before`: case → person, move and due date. One statement."""
     found: dict[int, list[tuple[int, str, dt.date]]] = {}
     for row in session.execute(_calls(day, Task.due_on <= before)):
         found.setdefault(row.case_id, []).append((row.person_id, row.move, row.due_on))

@@ -1,7 +1,7 @@
-"""Figures of the dual-post model, counted from the posts held on a day. Nothing here is stored.
+"""Indicators of the dual-post model, counted from the posts held on a day. Nothing here is stored.
 
-Every residential branch counts once; it is dual if one person is both its secretary and the militia head of
-its village or quarter.
+Every residential branch counts once; it is dual if one person is both its secretary and the militia head of its village
+or quarter.
 """
 
 import datetime as dt
@@ -17,12 +17,12 @@ from webapp.surroundings import BASE_KINDS, exists_on
 
 MILITIA_HEADS = ("village_militia_head", "quarter_militia_head")
 SMALLEST_GROUP = 5
-"""Below this many people, how many of them are Party members says too much about each."""
+"""The smallest group whose number of Party members is shown: in a smaller one it reveals too much about each."""
 
 
 @dataclass(frozen=True)
 class IndicatorScope:
-    """A unit whose figures may be shown."""
+    """A unit whose indicators may be shown."""
 
     id: int
     code: str
@@ -32,7 +32,7 @@ class IndicatorScope:
 
 @dataclass(frozen=True)
 class BranchFigures:
-    """One branch: its secretary and its militia head (or nothing), and whether that is one person."""
+    """One branch: its secretary and its militia head (empty if vacant), and whether they are one person."""
 
     code: str
     name: str
@@ -56,7 +56,7 @@ class CommuneFigures:
 
 @dataclass(frozen=True)
 class DualPostFigures:
-    """Figures of a unit's subtree on a day. Party figures, of `dual_people`, are None for a small group."""
+    """Indicators of a unit's subtree on a day. Party figures, of `dual_people`, are None for a small group."""
 
     branches: int
     dual: int
@@ -73,9 +73,9 @@ class DualPostFigures:
 
 
 def widest_scope(session: Session, actor: Actor, code: str | None, day: dt.date) -> IndicatorScope | None:
-    """The unit to show: the one with this code, or the widest of those whose figures the actor may read.
+    """Return the unit to show: the one with this code, or the widest whose indicators the actor may read.
 
-    None where he may read none, or not that unit's. One statement.
+    None if the actor may read none, or not that unit's. One statement.
     """
     paths = counts_below(actor)
     level = sa.func.length(Unit.path) - sa.func.length(sa.func.replace(Unit.path, "/", ""))
@@ -94,7 +94,7 @@ def _steps(path: str) -> list[int]:
 
 
 def dual_post_figures(session: Session, unit: IndicatorScope, day: dt.date) -> DualPostFigures:
-    """Count the subtree of a unit on a day. Two statements, however many branches there are."""
+    """Count the subtree of a unit on a day. Two statements for any number of branches."""
     units = session.execute(
         sa.select(Unit.id, Unit.code, Unit.kind, Unit.name, Unit.area, Unit.pilot, Unit.path)
         .where(Unit.path.startswith(unit.path), Unit.kind.in_((*BASE_KINDS, "branch")), exists_on(day))
@@ -121,7 +121,7 @@ _UnitRow = sa.Row[int, str, str, str, str | None, bool, str]  # id, code, kind, 
 
 @dataclass(frozen=True)
 class _Holder:
-    """A person in a branch: the posts held there and where the person stands towards the Party."""
+    """A person in a branch: the posts held there and membership or candidacy of the Party."""
 
     person_id: int
     name: str
@@ -136,7 +136,7 @@ class _Holder:
 
 
 def _holders(session: Session, unit: IndicatorScope, day: dt.date) -> dict[int, list[_Holder]]:
-    """Secretaries and militia heads by unit, one entry a person."""
+    """Return secretaries and militia heads by unit, one entry a person."""
     secretary = sa.func.max(sa.case((Post.kind == "secretary", 1), else_=0))
     militia_head = sa.func.max(sa.case((Post.kind.in_(MILITIA_HEADS), 1), else_=0))
     rows = session.execute(
@@ -183,7 +183,7 @@ def _communes(
     units: Iterable[_UnitRow],
     branches: dict[int, BranchFigures],
 ) -> tuple[CommuneFigures, ...]:
-    """Each commune with the branches that stand under it."""
+    """Return each commune with the branches below it."""
     rows = list(units)
     under: dict[int, list[BranchFigures]] = {row.id: [] for row in rows if row.kind in BASE_KINDS}
     for row in rows:
@@ -206,7 +206,7 @@ def _communes(
 
 
 def _place(area: str) -> str:
-    """'Tân Đức' from 'xã Tân Đức': in a list of communes the word before the name only repeats itself."""
+    """Return 'Tân Đức' for 'xã Tân Đức': in a list of communes the prefix only repeats itself."""
     for word in ("xã ", "phường ", "thị trấn ", "đặc khu "):
         if area.lower().startswith(word):
             return area[len(word) :]

@@ -1,4 +1,4 @@
-"""A supervisor's table: every case that he may know of, whom it waits for, and what the figures say."""
+"""A supervisor's table: every case that the actor may know of, who it waits for, and its figures."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -19,7 +19,7 @@ NO_DATE = dt.date(9999, 12, 31)
 
 @dataclass(frozen=True)
 class TrackingFilter:
-    """What the table is narrowed to; empty for everything. under: a unit's path; shown and order as above."""
+    """The filter of the table; empty for everything. under: a unit's path; shown and order: see the constants above."""
 
     state: str = ""
     workflow: str = ""
@@ -60,7 +60,7 @@ class WaitingTask:
 
 @dataclass(frozen=True)
 class RunningVote:
-    """A vote that a case waits for: the committee's unit, how many may vote, how many have."""
+    """A running vote of a case: the committee's unit, how many may vote, how many have voted."""
 
     unit: str
     entitled: int
@@ -69,7 +69,7 @@ class RunningVote:
 
 @dataclass(frozen=True)
 class StateFigures:
-    """How many open cases stand in a state of a definition, and how many of them are late."""
+    """How many open cases of a definition are in a state, and how many of them are late."""
 
     definition_hash: str
     workflow: str
@@ -81,7 +81,7 @@ class StateFigures:
 def tracked(
     session: Session, actor: Actor, wanted: TrackingFilter, day: dt.date, place: Cursor | None = None
 ) -> Page[TrackedCase]:
-    """One page of the table: open cases first, those that have waited longest first. One statement."""
+    """Return one page of the table: open cases first, those that have waited longest first. One statement."""
     statement = (
         sa.select(
             Case.id,
@@ -126,7 +126,7 @@ def _narrowed(wanted: TrackingFilter, day: dt.date) -> list[sa.ColumnElement[boo
 
 
 def _about(wanted: TrackingFilter) -> list[sa.ColumnElement[bool]]:
-    """Which process and which part of the tree: what the figures are narrowed to as well."""
+    """Return the conditions on process and subtree, which also apply to the figures."""
     conditions: list[sa.ColumnElement[bool]] = []
     if wanted.workflow:
         conditions.append(Case.workflow == wanted.workflow)
@@ -136,7 +136,7 @@ def _about(wanted: TrackingFilter) -> list[sa.ColumnElement[bool]]:
 
 
 def overdue(day: dt.date) -> sa.ColumnElement[bool]:
-    """The condition that a Case is late: by its own date, or, where it has none, by a recurring duty's."""
+    """Return the condition that a Case is late: by its own due date or, without one, by a recurring duty's."""
     duty = sa.select(Task.id).where(Task.case_id == Case.id, Task.due_on < day)
     return sa.or_(Case.due_on < day, sa.and_(Case.due_on.is_(None), duty.exists()))
 
@@ -152,7 +152,7 @@ def _instant(text: str) -> dt.datetime:
 
 
 def figures(session: Session, actor: Actor, wanted: TrackingFilter, day: dt.date) -> list[StateFigures]:
-    """Open cases by state, of the process and the part of the tree that is wanted. One statement."""
+    """Return the open cases by state, of the filter's process and subtree. One statement."""
     late = sa.func.sum(sa.case((overdue(day), 1), else_=0))
     rows = session.execute(
         sa.select(Case.definition_hash, Case.workflow, Case.state, sa.func.count(), late)
@@ -164,7 +164,7 @@ def figures(session: Session, actor: Actor, wanted: TrackingFilter, day: dt.date
 
 
 def waiting_for(session: Session, ids: Collection[int], day: dt.date) -> dict[int, list[WaitingTask]]:
-    """Case → the posts that it waits for, one entry a unit and day. One statement."""
+    """Return case → the posts that it waits for, one entry a unit and day. One statement."""
     held = sa.exists().where(Post.unit_id == Task.unit_id, Post.kind == Task.post, sitting(day))
     rows = session.execute(
         sa.select(Task.case_id, Task.opens_on, Unit.name, Task.post, held.label("held"), Task.due_on)
@@ -183,8 +183,8 @@ def waiting_for(session: Session, ids: Collection[int], day: dt.date) -> dict[in
 
 
 def running_votes(session: Session, ids: Collection[int]) -> dict[int, RunningVote]:
-    """Case → the vote that is running on it. One statement."""
-    # The roll and not the ballots: it knows of secret ones and of those on paper, too.
+    """Return case → its running vote. One statement."""
+    # The electoral roll rather than the ballots: it also covers secret ballots and those on paper.
     voted = sa.func.count(sa.case((RollMember.voted, RollMember.person_id)))
     rows = session.execute(
         sa.select(Vote.case_id, Unit.name, sa.func.count(RollMember.person_id), voted)

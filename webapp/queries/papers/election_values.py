@@ -1,4 +1,4 @@
-"""What the papers of an election between two congresses say: read from the case and the count of its vote."""
+"""Values of the papers of an election between two congresses, read from the case and the count of its vote."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,13 +13,13 @@ from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.wording import last_decided, standings
 
 KEPT = ("unit", "post", "approval", "elected", "vote")
-"""What a decision says of its case."""
+"""The values that a decision keeps of its case."""
 
 
 def election_contents(
     context: CaseContext, views: Sequence[VoteView], _reader: Actor | None = None, file: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """What an election's papers say besides what those of any process do: the slate, and how its candidates stand."""
+    """Return what an election's papers say beyond the values of any process: the slate and its standings."""
     said, view = _slate(context, file), last_decided(views)
     births = {each["id"]: each["birth"] for each in said["candidates"]}
     stand = standings(view, births) if view else []
@@ -34,7 +34,7 @@ def election_contents(
 
 
 def _slate(context: CaseContext, file: Mapping[str, Any] | None) -> dict[str, Any]:
-    """What was put to the executive committee: the post, the seats, who stands, and the approval in principle."""
+    """Return the proposal to the executive committee: post, seats, candidates, and the approval in principle."""
     said, around = (file or context.case.dossier)["slate"], context.around
     above = {lower.id: upper.name for lower, upper in zip(around.lineage, around.lineage[1:], strict=False)}
     deciding = around.deciding or around.own

@@ -1,4 +1,4 @@
-"""Head and foot of a paper: who issues it, under which number, on which day, who signs, and who gets it."""
+"""Head and foot of a paper: issuer, number, date, signer and recipients."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -17,14 +17,14 @@ from workflows.core.forms import FORMS
 from workflows.core.prints import Print
 
 BY_HAND = "......"
-"""The number of a paper that is not in the register is written in by hand."""
+"""The number of a paper outside the register, to be written in by hand."""
 NO_MARKS = {"mark": "", "code": "", "sha256": ""}
 
 
 def letterhead(
     context: CaseContext, row: Print, values: Mapping[str, Any], view: VoteView | None = None
 ) -> dict[str, Any]:
-    """Head and foot of a paper that is not in the register; `view` is the vote that it is about."""
+    """Return head and foot of a paper that is not in the register; `view` is the vote that it is about."""
     unit, day = context.around.get(row.of), day_of(context, row, view)
     by_hand = f"{BY_HAND}-{row.type}/{symbol_of(context, unit)}" if row.type else ""
     return {
@@ -38,7 +38,7 @@ def letterhead(
 
 
 def decision_letterhead(values: Mapping[str, Any], row: IssuedPaper) -> dict[str, Any]:
-    """Head and foot of a numbered decision: units that take part get it, and who it is about."""
+    """Return head and foot of a numbered decision, addressed to the units involved and the person concerned."""
     person = values.get("person")
     people = values.get("concerned") or ([person["name"]] if person else [])
     return {
@@ -52,7 +52,7 @@ def decision_letterhead(values: Mapping[str, Any], row: IssuedPaper) -> dict[str
 
 
 def day_of(context: CaseContext, row: Print, view: VoteView | None) -> dt.date | None:
-    """The day that a paper bears: the one that a form says, of the vote, or of the last act that it tells of."""
+    """Return the date of a paper: the one given in a form, of the vote, or of the last act that it reports."""
     if view:
         return local_date(view.vote.closed_at) if view.vote.closed_at else None
     if row.state:
@@ -72,7 +72,7 @@ def day_of(context: CaseContext, row: Print, view: VoteView | None) -> dt.date |
 
 
 def recipients(context: CaseContext, row: Print, values: Mapping[str, Any]) -> list[str]:
-    """The units that the paper is for. A sealed case's papers go to nobody who decides above."""
+    """Return the units that the paper is addressed to. A sealed case's papers never go to the deciding unit."""
     if row.to:
         committee = {"deciding": "Ban Thường vụ "}
         return [committee.get(unit, "") + values[unit]["name"] for unit in row.to]
@@ -80,7 +80,7 @@ def recipients(context: CaseContext, row: Print, values: Mapping[str, Any]) -> l
 
 
 def _units(values: Mapping[str, Any], but: tuple[str, ...] = ()) -> list[str]:
-    """Every unit that takes part, once."""
+    """Return every unit that takes part, once."""
     units = (
         value["name"]
         for name, value in values.items()
@@ -90,7 +90,7 @@ def _units(values: Mapping[str, Any], but: tuple[str, ...] = ()) -> list[str]:
 
 
 def head_of(context: CaseContext, unit: Unit | None, day: dt.date) -> dict[str, str]:
-    """Who signed for a unit on a day: its secretary, else a deputy; an empty line where there was neither."""
+    """Return the signer of a unit on a day: its secretary, else a deputy; empty values if it had neither."""
     row = context.session.execute(
         sa.select(Person.full_name, Post.kind)
         .join(Post, Post.person_id == Person.id)
@@ -104,7 +104,7 @@ def head_of(context: CaseContext, unit: Unit | None, day: dt.date) -> dict[str, 
 
 
 def symbol_of(context: CaseContext, unit: Unit | None) -> str:
-    """The sign of a unit in the numbers of its papers (rule `paper.symbol`)."""
+    """Return the unit's symbol in the numbers of its papers (rule `paper.symbol`)."""
     if unit is None:
         return ""
     found = rules_on(context.session, ["paper.symbol"], list(reversed(unit.lineage)), context.today)

@@ -1,4 +1,4 @@
-"""What the papers of a nomination say: everything is read from the case, nothing is typed again."""
+"""Values of the papers of a nomination, all read from the case."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,16 +19,16 @@ from workflows.core.vietnamese import percent
 from workflows.core.voting import Threshold
 
 KEPT = ("branch", "base", "deciding", "act", "militia_post", "predecessor", "meeting", "party", "vote")
-"""What a decision says of its case. Figures of the file that it does not say are not kept with it."""
+"""The values that a decision keeps of its case; figures of the dossier that its text does not show are not kept."""
 
 
 def contents(
     context: CaseContext, views: Sequence[VoteView], reader: Actor | None = None, file: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """What a nomination's papers say besides what those of any process do.
+    """Return what a nomination's papers say beyond the values of any process.
 
-    reader: who will read them (the day of entering the Party stands only on lists of those who may know it);
-    file: the case's file with words that are only now being sent.
+    reader: who will read them (the day of joining the Party is printed only on lists of those who may know it); file:
+    the dossier merged with answers that are just being submitted.
     """
     said = file or context.case.dossier
     nomination, units, vote = said["nomination"], _unit_values(context), vote_values(last_decided(views))
@@ -49,7 +49,7 @@ def contents(
 
 
 def _proposal(nomination: Mapping[str, Any], branch: str, base: str) -> dict[str, str]:
-    """What is asked for: to recognise whom the branch elected, to appoint without an election, to add a post."""
+    """Return the request: recognise the person elected by the branch, appoint without an election, or add a post."""
     militia = w.said(w.POSTS, nomination.get("militia_post")) if nomination["seats"] == "dual" else ""
     act = "công nhận" if nomination["manner"] == "elected" else "chỉ định"
     matter, wanted = f"{act} Bí thư {branch}", f"giữ chức vụ Bí thư {branch}, {base}"
@@ -72,7 +72,7 @@ def _proposal(nomination: Mapping[str, Any], branch: str, base: str) -> dict[str
 
 
 def _unit_values(context: CaseContext) -> dict[str, Any]:
-    """The branch, its base union and the unit that decides, as papers name them."""
+    """Return the branch, its base union and the deciding unit, as papers name them."""
     around, above = context.around, {}
     for lower, upper in zip(around.lineage, around.lineage[1:], strict=False):
         above[lower.id] = upper.name
@@ -91,7 +91,7 @@ def _unit_values(context: CaseContext) -> dict[str, Any]:
 
 
 def person_values(context: CaseContext, person_id: int, reader: Actor | None) -> dict[str, Any]:
-    """The person concerned, with the posts held when the case was opened.
+    """Return the person concerned, with the posts held when the case was opened.
 
     The form of the short list also has ethnic group, religion, home village and education: the office does not hold
     them (Law 91/2025: no more than is needed), so these columns are printed empty, to be filled in by hand.
@@ -129,7 +129,7 @@ def _predecessor(context: CaseContext, nomination: Mapping[str, Any]) -> dict[st
 
 
 def _meeting(context: CaseContext, said: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """The branch's meeting: its figures, and whether they were enough by the rules that the case froze."""
+    """Return the branch's meeting: its figures, and whether they satisfied the rules that the case froze."""
     if not said:
         return None
     quorum, majority = context.rules["branch.quorum"].value, context.rules["branch.majority"].value
@@ -170,7 +170,7 @@ def _party(said: Mapping[str, Any] | None) -> dict[str, str] | None:
 
 
 def _joint(context: CaseContext, said: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """Both sides' words of the joint screening, and who spoke for each."""
+    """Return both sides' answers of the joint screening, and who answered for each."""
     if not said or len(said) < 2:
         return None
     spoke = {
@@ -199,7 +199,7 @@ def _joint(context: CaseContext, said: Mapping[str, Any] | None) -> dict[str, An
 
 
 def _sitting(context: CaseContext) -> dict[str, str]:
-    """Who sat in the branch's two seats on the day the case was opened."""
+    """Return the holders of the branch's two seats on the day the case was opened."""
     seats = seat_holders(context.session, context.case.unit_id, local_date(context.case.opened_at))
     names = names_of(context.session, seats.values())
     return {
@@ -209,7 +209,7 @@ def _sitting(context: CaseContext) -> dict[str, str]:
 
 
 def _refusal(vote: dict[str, Any] | None, said: Mapping[str, Any] | None) -> dict[str, str]:
-    """Why the nomination was refused: the board's reason, or the figures of the committee's vote."""
+    """Return why the nomination was refused: the board's reason, or the figures of the committee's vote."""
     if said:
         return {"reason": w.said(w.REFUSALS, said["code"]), "text": said["text"]}
     return {

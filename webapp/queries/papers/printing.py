@@ -1,4 +1,4 @@
-"""A paper ready to be printed: its values, from the register where it was issued, else from the case as it stands."""
+"""A paper ready to be printed, with its values from the register if it was issued, else from the present case."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ MARKS = {"cancelled": "SỐ VĂN BẢN ĐÃ HỦY", "withdrawn": "VĂN BẢN Đ�
 class Printable:
     """A paper that a case can print. name: in addresses; text: its wording.
 
-    row: what the process says of it, for one that can be filled in now; view: the vote that it is about.
+    row: its declaration in the process, for one that can be filled in now; view: the vote that it is about.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Printed:
 
 
 def to_print(context: CaseContext, name: str, reader: Actor) -> Printed | None:
-    """The paper of that name for this reader; None where the case has none (yet)."""
+    """Return the paper of that name for this reader; None if the case has no such paper (yet)."""
     papers, views = papers_of(context.session, context.case.id), votes_of(context.session, context.case.id)
     item = next((item for item in printable(context, papers, views) if item.name == name), None)
     if item is None:
@@ -59,14 +59,14 @@ def to_print(context: CaseContext, name: str, reader: Actor) -> Printed | None:
         return Printed(name, item.text, draft(context, item, views, reader), None)
     if "issuer" in row.content:
         values = dict(row.content)
-    else:  # from before papers kept what they say
+    else:  # issued before papers stored their content
         values = values_of(context, views)
         values |= decision_letterhead(values, row)
     return Printed(name, item.text, values | _marks(row), row)
 
 
 def printable(context: CaseContext, papers: list[IssuedPaper], views: Sequence[VoteView]) -> list[Printable]:
-    """The papers that the case has come far enough for, in the order of its way; whatever has a number stays."""
+    """Return the papers that the case is ready for, in the order of its process; numbered papers remain."""
     drafts = list(_drafts(context, views))
     known, there = {row.name for row in _prints(context)} | set(DECISIONS), {item.name for item in drafts}
     issued = dict.fromkeys(paper.kind for paper in papers if paper.kind not in there and text_of(paper.kind) in known)
@@ -74,7 +74,7 @@ def printable(context: CaseContext, papers: list[IssuedPaper], views: Sequence[V
 
 
 def text_of(name: str) -> str:
-    """The wording of a paper: 'vote-resolution' of 'vote-resolution-2', which is about the case's second vote."""
+    """Return the wording's name of a paper: 'vote-resolution' of 'vote-resolution-2' (about the case's second vote)."""
     return _NTH.sub("", name)
 
 
@@ -84,7 +84,7 @@ def _prints(context: CaseContext) -> tuple[Print, ...]:
 
 
 def _drafts(context: CaseContext, views: Sequence[VoteView]) -> Iterator[Printable]:
-    """Papers of forms, of the last vote of each question that stands, and of the state. None without its unit."""
+    """Yield the papers of forms, of each question's last decided vote, and of the state, if their unit exists."""
     last = {view.vote.name: (nth, view) for nth, view in enumerate(views, 1) if view.stands}
     for row in _prints(context):
         if row.of != "own" and context.around.get(row.of) is None:
@@ -98,14 +98,14 @@ def _drafts(context: CaseContext, views: Sequence[VoteView]) -> Iterator[Printab
 
 
 def _said(context: CaseContext, section: str) -> bool:
-    """Whether the forms have said a section; a joint one, whether every side has."""
+    """Whether a section has been answered; a joint one, whether every side has answered."""
     said = context.case.dossier.get(section, {})
     sides = [len(each.of) for each in context.definition.assents if FORMS[each.form].section == section]
     return bool(said) and (not sides or len(said) >= sides[0])
 
 
 def draft(context: CaseContext, item: Printable, views: Sequence[VoteView], reader: Actor | None) -> dict[str, Any]:
-    """The values of a paper that is not in the register."""
+    """Return the values of a paper that is not in the register."""
     assert item.row is not None
     values = values_of(context, views, reader)
     if item.view:
@@ -114,12 +114,12 @@ def draft(context: CaseContext, item: Printable, views: Sequence[VoteView], read
 
 
 def about(context: CaseContext, view: VoteView, values: Mapping[str, Any]) -> dict[str, Any]:
-    """A vote that has closed, the committee that was asked, and what about."""
+    """Return the values of a closed vote: the committee, the question and the result."""
     return {"vote": vote_values(view), "body": w.BODIES[view.vote.body], **asked(context, view.vote.name, values)}
 
 
 def as_issued(context: CaseContext, row: IssuedPaper, file: Mapping[str, Any]) -> dict[str, Any]:
-    """What a decision says, to be kept with its row: plain values, nothing that its text does not show."""
+    """Return the content of a decision, to be stored with its row: plain values, exactly those of its text."""
     register = {
         "number": row.number,
         "term": row.term,
@@ -135,5 +135,5 @@ def as_issued(context: CaseContext, row: IssuedPaper, file: Mapping[str, Any]) -
 
 
 def _marks(row: IssuedPaper) -> dict[str, str]:
-    """What is printed beside the paper's own words: whether it still stands, and how to have it verified."""
+    """Return the marks beside the paper's own text: whether it is still valid, and how to verify it."""
     return {"mark": MARKS.get(row.ended or "", ""), "code": shown_code(row.code), "sha256": row.sha256}

@@ -1,4 +1,4 @@
-"""The register of issued papers: who may read which row, and how a paper stands on a day."""
+"""The register of issued papers: who may read which row, and a paper's standing on a day."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ class RegisterLine:
     kind: str
     person: str | None
     unit: str
-    """Of the case: what a paper about several people stands under."""
+    """The case's unit, under which a paper about several people is listed."""
     issuer: str
     standing: str
 
@@ -41,7 +41,7 @@ def register_page(
     under: str = "",
     place: Cursor | None = None,
 ) -> Page[RegisterLine]:
-    """Papers of the units that the actor oversees, the newest first. One statement.
+    """Return papers of the units that the actor oversees, newest first. One statement.
 
     under: only papers issued in the subtree with this path.
     """
@@ -62,7 +62,7 @@ def register_page(
         .where(IssuedPaper.issuer_id.in_(issuers.correlate(None)), visible_cases(actor))
     )
     if kind:
-        # Of a vote after a case's first one the paper is called by its number too: 'vote-resolution-2'.
+        # The papers of a case's later votes have a number in their kind: 'vote-resolution-2'.
         of_a_vote = [IssuedPaper.kind.like(f"{kind}-{digit}%") for digit in range(1, 10)]
         statement = statement.where(sa.or_(IssuedPaper.kind == kind, *of_a_vote))
     if standing:
@@ -81,7 +81,7 @@ def _line(row: Any) -> RegisterLine:
 
 
 def _standing(day: dt.date) -> sa.ColumnElement[str]:
-    """How a Paper stands on the day: superseded once later papers have ended posts that it gave, and none is left."""
+    """Return a paper's standing on the day: superseded once later papers have ended all posts that it gave."""
     followed = sa.select(Post.id).where(
         Post.given_by_id == IssuedPaper.id, Post.ended_by_id.is_not(None), Post.valid_to <= day
     )
@@ -96,7 +96,7 @@ def _standing(day: dt.date) -> sa.ColumnElement[str]:
 
 
 def paper_for(session: Session, actor: Actor, paper_id: int) -> IssuedPaper | None:
-    """A paper of a case that the actor may know of; None alike for an unknown and a forbidden one."""
+    """Return a paper of a case that the actor may know of; None both for an unknown and a forbidden one."""
     return session.scalars(
         sa.select(IssuedPaper)
         .join(Case, Case.id == IssuedPaper.case_id)
@@ -107,13 +107,13 @@ def paper_for(session: Session, actor: Actor, paper_id: int) -> IssuedPaper | No
 
 
 def standing_of(session: Session, paper: IssuedPaper, day: dt.date) -> str:
-    """How one paper stands on a day."""
+    """Return the standing of one paper on a day."""
     return str(session.scalar(sa.select(_standing(day)).where(IssuedPaper.id == paper.id)))
 
 
 @dataclass(frozen=True)
 class BookLine:
-    """A book of numbers: how many were given here, the last one, and where it went on from paper if it did."""
+    """A book of numbers: how many were given here, the last one, and where it continued a paper book, if so."""
 
     issuer: str
     type: str
@@ -124,7 +124,7 @@ class BookLine:
 
 
 def books(session: Session, actor: Actor) -> list[BookLine]:
-    """The books of the units that the actor oversees. Two statements."""
+    """Return the books of the units that the actor oversees. Two statements."""
     issuers = sa.select(Unit.id).where(within(sees_below(actor)))
     rows = session.execute(
         sa.select(
@@ -164,7 +164,7 @@ def keeps_register(actor: Actor, issuer: Unit) -> bool:
 
 
 def about_oneself(session: Session, actor: Actor, paper: IssuedPaper) -> bool:
-    """Whether a paper is about the actor or his declared kin. Two statements at most.
+    """Whether a paper is about the actor or their declared kin. Two statements at most.
 
     A paper about several people is about those to whom it gave a post.
     """
@@ -174,19 +174,19 @@ def about_oneself(session: Session, actor: Actor, paper: IssuedPaper) -> bool:
 
 
 def case_of(session: Session, paper: IssuedPaper) -> str:
-    """The public id of a paper's case."""
+    """Return the public id of a paper's case."""
     return session.scalars(sa.select(Case.public_id).where(Case.id == paper.case_id)).one()
 
 
 def scans_of(session: Session, paper_ids: Iterable[int]) -> list[Scan]:
-    """The signed files that came back, the oldest first, with who sent each."""
+    """Return the signed scans, oldest first, with who sent each."""
     wanted = sa.select(Scan).where(Scan.paper_id.in_(list(paper_ids))).options(joinedload(Scan.sent_by))
     return list(session.scalars(wanted.order_by(Scan.id)))
 
 
 @dataclass(frozen=True)
 class Verified:
-    """What anybody may know of a paper who has its code. Nothing in it is about a person."""
+    """The public data of a paper, for anybody who has its code. Nothing in it is about a person."""
 
     number: str
     kind: str
@@ -199,7 +199,7 @@ class Verified:
 
 
 def verified(session: Session, code: str, day: dt.date) -> Verified | None:
-    """The paper with this code; None where there is none. One statement."""
+    """Return the paper with this code; None for an unknown code. One statement."""
     row = session.execute(
         sa.select(IssuedPaper, Unit.name, _standing(day).label("standing"))
         .join(Unit, Unit.id == IssuedPaper.issuer_id)

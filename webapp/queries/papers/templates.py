@@ -1,4 +1,4 @@
-"""Which Word template of a paper is in use."""
+"""The Word template in use of each paper."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -7,7 +7,7 @@ from webapp.models import PaperTemplate
 
 
 def template_in_use(session: Session, paper: str) -> bytes | None:
-    """The office's own template; None where the built-in one is in use. One statement."""
+    """Return the office's own template; None if the built-in one is in use. One statement."""
     return session.scalar(
         sa.select(PaperTemplate.file)
         .where(PaperTemplate.paper == paper)
@@ -17,7 +17,7 @@ def template_in_use(session: Session, paper: str) -> bytes | None:
 
 
 def newest_templates(session: Session) -> dict[str, PaperTemplate]:
-    """Paper → its newest row with who put it there; without those that nobody ever replaced. Without the files."""
+    """Return paper → its newest row with the person who stored it, without the files; only papers once replaced."""
     newest = sa.select(sa.func.max(PaperTemplate.id)).group_by(PaperTemplate.paper)
     rows = session.scalars(
         sa.select(PaperTemplate)

@@ -1,9 +1,9 @@
-"""What the papers of any process say: units, people, votes and every word of the forms, as a paper writes them.
+"""Values of the papers of any process: units, people, votes and every answer of the forms, as a paper writes them.
 
 A paper's text may name: `own`, `base`, `deciding` and the units that the workflow names (each as `unit_words`),
-`person` (None where the case is about a matter), `vote`, and `said.<section>.<field>` for every form of the workflow,
-'' where nothing was said. A date stands as 05/02/2026, and with `_written` behind its name as "ngày 05 tháng 02 năm
-2026". What a form gathers stands under `said.<section>.each`.
+`person` (None if the case is about a matter), `vote`, and `said.<section>.<field>` for every form of the workflow, ''
+without an answer. A date is written 05/02/2026, and with the suffix `_written` as "ngày 05 tháng 02 năm 2026". The
+entries of a form that gathers several are in `said.<section>.each`.
 """
 
 import re
@@ -49,10 +49,10 @@ _SAID = re.compile(r"\bsaid\.(\w+)")
 def values_of(
     context: CaseContext, views: Sequence[VoteView], reader: Actor | None = None, file: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """The values that the papers of the case are filled in with, all but head and foot (`letterheads`).
+    """Return the values of the case's papers, except head and foot (`letterheads`).
 
-    reader: who will read them (the day of entering the Party stands only on lists of those who may know it);
-    file: the case's file with words that are only now being sent.
+    reader: who will read them (the day of joining the Party is printed only on lists of those who may know it); file:
+    the dossier merged with answers that are just being submitted.
     """
     words, subject = file or context.case.dossier, context.case.subject_id
     own = _own(context, words)
@@ -66,7 +66,7 @@ def values_of(
 
 
 def asked(context: CaseContext, question: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What a question put to a committee, as papers say it: 'matter', 'proposal', and the 'points' of a resolution."""
+    """Return a committee's question as papers word it: 'matter', 'proposal', and the 'points' of a resolution."""
     known = WORKFLOWS.get(context.definition.key)
     name = known.matters.get(question, ANY_CASE) if known else ANY_CASE
     if known and known.paper_values and _own(context, context.case.dossier) is None:
@@ -77,13 +77,13 @@ def asked(context: CaseContext, question: str, values: Mapping[str, Any]) -> dic
 
 
 def kept(context: CaseContext, values: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """What a numbered paper says of its case, and no more: the values and sections of the file that its text names."""
+    """Return what a numbered paper stores of its case: the values and sections of the dossier that its text names."""
     person = {key: values["person"][key] for key in ("name", "birth")} if values["person"] else None
     if (own := _own(context, context.case.dossier)) and name in DECISIONS:
         return {**{key: values[key] for key in own.kept}, "person": person}
     named, sections = set(_NAME.findall(source(name))), set(_SAID.findall(source(name)))
     said = {"person": person, "said": {key: values["said"][key] for key in sorted(sections)}}
-    # A decision keeps the units beside what it names: an office's own template may name others of them.
+    # A decision stores the units as well: an office's own template may name others of them.
     return {key: said.get(key, value) for key, value in values.items() if name in DECISIONS or key in named}
 
 
@@ -94,7 +94,7 @@ def _own(context: CaseContext, file: Mapping[str, Any]) -> "Own | None":
 
 
 def said_values(context: CaseContext, file: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Every field of every form of the workflow, by section: as a paper writes it, '' where nothing was said."""
+    """Return every field of every form of the workflow, by section, as a paper writes it; '' without an answer."""
     people = names_of(context.session, _ids(context.definition, file, PersonField))
     units = unit_names(context.session, _ids(context.definition, file, UnitField))
     sections: dict[str, dict[str, Any]] = {}
@@ -113,7 +113,7 @@ def said_values(context: CaseContext, file: Mapping[str, Any]) -> dict[str, dict
 def _written(
     form: type[CaseForm], words: Mapping[str, Any], people: Mapping[int, str], units: Mapping[int, str]
 ) -> dict[str, Any]:
-    """The fields of one form as a paper writes them."""
+    """Return the fields of one form as a paper writes them."""
     found: dict[str, Any] = {}
     for field in form():
         value = words.get(field.short_name, "")
@@ -127,7 +127,7 @@ def _written(
 
 
 def _units(context: CaseContext) -> dict[str, Any]:
-    """Units by their relation to the case; None where there is none."""
+    """Return units by their relation to the case; None for an unset relation."""
     around, above = context.around, {}
     for lower, upper in zip(around.lineage, around.lineage[1:], strict=False):
         above[lower.id] = upper.name

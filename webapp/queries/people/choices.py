@@ -13,7 +13,7 @@ HOST_KINDS = ("district_union", *BASE_KINDS)
 
 
 def candidates(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, dt.date, str]]:
-    """Who may be proposed: the branch's own people first, then the base union's; each group by given name.
+    """Return who may be proposed: the branch's own people first, then the base union's; each group by given name.
 
     Tuples of id, name, birth date and unit. One statement.
     """
@@ -22,8 +22,8 @@ def candidates(session: Session, around: Surroundings, day: dt.date) -> list[tup
 
 
 def electable(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, dt.date, str]]:
-    """Who may stand in an election of a unit: holders of a post in it, then the officers of the units below it; in a
-    base union all its members.
+    """Return who may stand in a unit's election: its post holders, then the officers below; in a base union all
+    members.
 
     Tuples of id, name, birth date and unit. One statement.
     """
@@ -36,7 +36,7 @@ def electable(session: Session, around: Surroundings, day: dt.date) -> list[tupl
 def _with_unit(
     session: Session, around: Surroundings, *conditions: sa.ColumnElement[bool]
 ) -> list[tuple[int, str, dt.date, str]]:
-    """People by given name, those of the case's unit first; each once, with the unit in which he was found first."""
+    """Return people by given name, those of the case's unit first; each once, with the first unit found."""
     own = Unit.id == around.own.id
     rows = session.execute(
         sa.select(Person.id, Person.full_name, Person.birth_date, Unit.name)
@@ -52,7 +52,7 @@ def _with_unit(
 
 
 def own_people(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, dt.date]]:
-    """Who belongs to the case's unit itself, by given name: id, name, birth date. One statement."""
+    """Return the people of the case's unit itself, by given name: id, name, birth date. One statement."""
     rows = session.execute(
         sa.select(Person.id, Person.full_name, Person.birth_date)
         .where(sa.exists().where(Post.person_id == Person.id, Post.unit_id == around.own.id, sitting(day)))
@@ -62,7 +62,7 @@ def own_people(session: Session, around: Surroundings, day: dt.date) -> list[tup
 
 
 def people_below(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, dt.date, str]]:
-    """Everybody who holds a post in the case's unit or below it, by unit: id, name, birth date, unit. One statement."""
+    """Return all post holders of the case's unit and below, by unit: id, name, birth date, unit. One statement."""
     rows = session.execute(
         sa.select(Person.id, Person.full_name, Person.birth_date, Unit.name)
         .join(Post, Post.person_id == Person.id)
@@ -74,12 +74,12 @@ def people_below(session: Session, around: Surroundings, day: dt.date) -> list[t
 
 
 def officers(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str]]:
-    """Who works for the case's unit itself: holders of any post of it but plain membership."""
+    """Return the officers of the case's unit itself: holders of any post but plain membership."""
     return _people(session, Post.unit_id == around.own.id, Post.kind != "member", sitting(day))
 
 
 def hosts(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str]]:
-    """Units of the Union below the one that decides, down to those that have branches, by name; not the case's own."""
+    """Return the Union's units below the deciding one, down to those with branches, by name; without the case's own."""
     if around.deciding is None:
         return []
     rows = session.execute(
@@ -96,12 +96,12 @@ def hosts(session: Session, around: Surroundings, day: dt.date) -> list[tuple[in
 
 
 def seat_holder(session: Session, unit_id: int, seat: str, day: dt.date) -> list[tuple[int, str]]:
-    """Who fills a seat today: one pair of id and name, or none."""
+    """Return the holder of a seat today: one pair of id and name, or an empty list."""
     return _people(session, Post.unit_id == unit_id, Post.seat == seat, sitting(day))
 
 
 def signers(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str]]:
-    """Who may sign the decisions: secretary and deputies of the deciding unit today."""
+    """Return who may sign the decisions: secretary and deputies of the deciding unit today."""
     if around.deciding is None:
         return []
     return _people(

@@ -1,4 +1,4 @@
-"""Reads of who stands in for whom, and of what waits for nobody else."""
+"""Reads of delegations, and of cases that wait for one person alone."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable
@@ -13,12 +13,12 @@ from webapp.models import Account, Case, Delegation, Person, Post, Task, Unit, d
 from webapp.surroundings import exists_on, lineage_on
 
 LENDING = ("member",)
-"""Posts without an office: who holds nothing else has nothing to hand on and takes nothing."""
+"""Posts that are no office: they cannot be delegated, and their holders cannot be deputies by them."""
 
 
 @dataclass(frozen=True)
 class DelegationLine:
-    """One word of standing in as it is listed. last: its last day, as it was given."""
+    """A delegation in a list. last: its last day, as it was declared."""
 
     id: int
     absent_id: int
@@ -33,7 +33,7 @@ class DelegationLine:
 
 
 def delegations_of(session: Session, person_id: int) -> list[DelegationLine]:
-    """What a person has given and received, also what is over, the newest first. One statement."""
+    """Return the delegations given and received by a person, including past ones, newest first. One statement."""
     absent, deputy = aliased(Person), aliased(Person)
     rows: Iterable[Any] = session.execute(
         sa.select(
@@ -62,7 +62,7 @@ def delegations_of(session: Session, person_id: int) -> list[DelegationLine]:
 
 @dataclass(frozen=True)
 class PossibleDelegate:
-    """Somebody who may be named as stand-in, with a post of his."""
+    """A person who may be named as deputy, with one of their posts."""
 
     id: int
     name: str
@@ -71,13 +71,16 @@ class PossibleDelegate:
 
 
 def offices(posts: tuple[HeldPost, ...]) -> tuple[HeldPost, ...]:
-    """Those of the posts that are an office, which somebody else can hold in one's place."""
+    """Return those of the posts that are an office, which can be delegated."""
     return tuple(post for post in posts if post.kind not in LENDING)
 
 
 def possible_delegates(session: Session, person_id: int, day: dt.date) -> list[PossibleDelegate]:
-    """Who may stand in for a person: office holders, with an account, of his own units, of those directly above them
-    and of those directly below; by given name. Two statements, and some for each of his posts."""
+    """Return who may be a person's deputy: office holders with an account of the same, the next higher and next lower
+    units.
+
+    By given name. Two statements, and some for each post of the person.
+    """
     own = [post.unit_id for post in offices(posts_held(session, person_id, day))]
     above = [step.id for unit_id in own for step in lineage_on(session, session.get_one(Unit, unit_id), day)[1:2]]
     rows = session.execute(
@@ -102,16 +105,20 @@ def possible_delegates(session: Session, person_id: int, day: dt.date) -> list[P
 
 
 def delegable(day: dt.date) -> sa.ColumnElement[bool]:
-    """The condition on (Turn, Post) that who holds the post on that day can lend the turn: it is the post's, or a
-    ballot of his that may be given for him."""
+    """Return the condition on (Task, Post) that the post's holder on that day can delegate the task.
+
+    The task is the post's, or a ballot of the holder that a deputy may give.
+    """
     ballot = lent_ballot(Post.kind + ":" + sa.cast(Post.unit_id, sa.Text()))
     mine = sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post)
     return sa.and_(sa.or_(mine, sa.and_(Post.person_id == Task.person_id, ballot)), sitting(day))
 
 
 def lends(day: dt.date) -> sa.ColumnElement[bool]:
-    """The condition on (StandIn, Post, Case) that the post is lent in that case on that day, as `access.lent_for` says
-    it of one person."""
+    """Return the condition on (Delegation, Post, Case) that the post is delegated in that case on that day.
+
+    The same rule as `access.delegated_for` for one person.
+    """
     return sa.and_(
         Delegation.absent_id == Post.person_id,
         delegation_active(day),
@@ -122,7 +129,7 @@ def lends(day: dt.date) -> sa.ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class ActiveDelegation:
-    """Somebody who acts today in the place of one whose turn it is, until `last`."""
+    """A deputy acting today for a holder of a task, until `last`."""
 
     case_id: int
     turn_id: int
@@ -132,9 +139,9 @@ class ActiveDelegation:
 
 
 def active_delegations(session: Session, case_ids: Collection[int], day: dt.date) -> list[ActiveDelegation]:
-    """Who stands in on that day for the holders for whom these cases wait, by given name. One statement.
+    """Return the active deputies of the holders of these cases' tasks on that day, by given name. One statement.
 
-    Somebody is named here exactly where the case waits for him in another's place (`access.my_turns`).
+    A deputy is listed exactly if the case waits for them through a delegation (`access.my_tasks`).
     """
     absent, deputy = aliased(Person), aliased(Person)
     names = (deputy.full_name, absent.full_name)
@@ -153,7 +160,7 @@ def active_delegations(session: Session, case_ids: Collection[int], day: dt.date
 
 
 def delegations_by_case(session: Session, case_ids: Collection[int], day: dt.date) -> dict[int, list[ActiveDelegation]]:
-    """The same by case, for a list. One statement."""
+    """Return the active deputies by case, for a list. One statement."""
     found: dict[int, list[ActiveDelegation]] = {}
     for one in active_delegations(session, case_ids, day):
         found.setdefault(one.case_id, []).append(one)
@@ -162,7 +169,7 @@ def delegations_by_case(session: Session, case_ids: Collection[int], day: dt.dat
 
 @dataclass(frozen=True)
 class OpenTask:
-    """A case that waits for one person and for nobody else. unit: empty for a sealed case."""
+    """A case that waits for one person alone. unit: empty for a sealed case."""
 
     public_id: str
     workflow: str
@@ -170,8 +177,10 @@ class OpenTask:
 
 
 def waits_only_for(session: Session, person_id: int, day: dt.date) -> list[OpenTask]:
-    """Open cases that wait for a person by name, or for a post of his that nobody else holds on that day. Two
-    statements. Who stands in for him does not count: that ends."""
+    """Return the open cases that wait for a person by name, or for a post that nobody else holds on that day.
+
+    Deputies do not count, because delegations end. Two statements.
+    """
     mine = aliased(Post)
     alone = sa.select(mine.id).where(
         mine.person_id == person_id,

@@ -1,4 +1,4 @@
-"""People as their posts show them: who is in somebody's scope, and what he may read about them."""
+"""People as seen through their posts: who is in the actor's scope, and what the actor may read about them."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable
@@ -14,9 +14,9 @@ from webapp.queries.searching import misses, words_begin
 from webapp.surroundings import BASE_KINDS, exists_on
 
 PARTY_READERS = ("secretary", "deputy_secretary", "standing_member", "organisation_officer", "inspector")
-"""Posts above a person whose holders may know since when he is in the Party."""
+"""Posts above a person whose holders may know since when the person has been a Party member."""
 CANDIDACY_READERS = ("secretary", "deputy_secretary")
-"""Posts of his base union whose holders may know that he is considered for it: they are in the line of his case."""
+"""Posts of the person's base union whose holders may know of the candidacy: they have access to the case."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class PersonLine:
 
 @dataclass(frozen=True)
 class PostLine:
-    """A post of a person. `linked`: whether its unit lies in the reader's scope."""
+    """A post of a person. `linked`: whether its unit lies in the actor's scope."""
 
     kind: str
     unit_code: str
@@ -43,13 +43,13 @@ class PostLine:
     until: dt.date | None
     """The last day on which it was held."""
     given_by: str
-    """The number of the decision, or where the post is known from."""
+    """The number of the decision, or the source from which the post is known."""
     ended_by: str
 
 
 @dataclass(frozen=True)
 class PartyStanding:
-    """Where a person stands towards the Party. `candidate` is None for a reader who need not know."""
+    """A person's relation to the Party. `candidate` is None for a reader who need not know."""
 
     joined_on: dt.date | None
     candidate: bool | None
@@ -57,7 +57,7 @@ class PartyStanding:
 
 @dataclass(frozen=True)
 class PersonView:
-    """A person's page. `party` is None for a reader to whom it does not belong."""
+    """A person's page. `party` is None for a reader without the right to it."""
 
     id: int
     code: str
@@ -80,7 +80,7 @@ def people_page(
     under: str = "",
     place: Cursor | None = None,
 ) -> Page[PersonLine]:
-    """People who hold a post on the day in these subtrees, by given name. Two statements.
+    """Return the people who hold a post on the day in these subtrees, by given name. Two statements.
 
     typed: words of the name; kind: only holders of this post; under: only in the subtree with this path.
     """
@@ -101,7 +101,7 @@ def people_page(
 
 
 def _post_within(paths: Iterable[str], day: dt.date) -> sa.Select[int]:
-    """The posts of a Person that put him into these subtrees on the day."""
+    """Return the posts by which a Person belongs to these subtrees on the day."""
     return (
         sa.select(Post.id)
         .join(Unit, Unit.id == Post.unit_id)
@@ -110,7 +110,7 @@ def _post_within(paths: Iterable[str], day: dt.date) -> sa.Select[int]:
 
 
 def holds_within(person_id: int, paths: Iterable[str], day: dt.date) -> sa.ColumnElement[bool]:
-    """The condition that somebody holds a post in these subtrees on the day."""
+    """Return the condition that a person holds a post in these subtrees on the day."""
     return sa.exists().where(Person.id == person_id, _post_within(paths, day).exists()).correlate(None)
 
 
@@ -128,7 +128,7 @@ def _posts_held(session: Session, ids: Collection[int], day: dt.date) -> dict[in
 
 
 def person_for(session: Session, actor: Actor, person_id: int, day: dt.date) -> PersonView | None:
-    """A person in the actor's scope, or himself; None alike for unknown ones and others. Two statements."""
+    """Return a person in the actor's scope, or the actor; None both for unknown people and others. Two statements."""
     paths = sees_below(actor)
     person = session.execute(
         sa.select(
@@ -175,7 +175,7 @@ _GIVEN, _ENDED = aliased(IssuedPaper), aliased(IssuedPaper)
 
 
 def _posts_of(session: Session, person_id: int, paths: Collection[str], day: dt.date) -> tuple[PostLine, ...]:
-    """All posts of a person, those held now first, then the newest."""
+    """Return all posts of a person, present ones first, then the newest."""
     rows = session.execute(
         sa.select(
             Post.kind,
@@ -214,5 +214,5 @@ def _posts_of(session: Session, person_id: int, paths: Collection[str], day: dt.
 
 
 def _last_day(since: dt.date, to: dt.date | None) -> dt.date | None:
-    """The last day of a half-open stretch; its first where it ended before it began to count."""
+    """Return the last day of a half-open period; its first day if it ended before it began."""
     return max(since, to - dt.timedelta(days=1)) if to else None

@@ -1,8 +1,8 @@
 """Reads of declared kin.
 
-A declaration is personal: the two people whom it names read it, and an organisation officer who sees one of them by
-that very post, since he has to know who may not act. Everybody else reads at most that somebody is recused as kin; the
-chair of a running vote is told whom the person concerned names on its roll.
+A declaration is personal: it is read by the two people named, and by an organisation officer who sees one of them by
+that very post, because officers have to know who may not act. Everybody else learns at most that somebody is recused as
+kin; the chair of a running vote is shown whom the person concerned names on its electoral roll.
 """
 
 import datetime as dt
@@ -21,7 +21,7 @@ KINSHIP_READERS = ("organisation_officer",)
 
 @dataclass(frozen=True)
 class KinLine:
-    """A declaration as it is listed: who declared, about whom, since when; until when where it was taken back."""
+    """A declaration in a list: declarer, relative, since when, and until when if it was revoked."""
 
     id: int
     declarer_id: int
@@ -33,10 +33,10 @@ class KinLine:
 
 
 def kin_of(session: Session, people: Collection[int]) -> frozenset[int]:
-    """Ids of everybody who has declared now to be kin of one of these people.
+    """Return the ids of everybody with a declaration in force to be kin of one of these people.
 
-    What somebody says of himself binds him. What the people concerned say of others binds these only once they declare
-    it themselves: else one word would take a voter away (`named_kin`).
+    A declaration binds its declarer. What the people concerned declare about others binds these only once they declare
+    it themselves: otherwise one declaration could remove a voter (`named_kin`).
     """
     if not people:
         return frozenset()
@@ -45,7 +45,7 @@ def kin_of(session: Session, people: Collection[int]) -> frozenset[int]:
 
 
 def named_kin(session: Session, person_id: int) -> frozenset[int]:
-    """Ids of those whom a person calls kin and who have not declared it themselves."""
+    """Return the ids of those whom a person has declared as kin and who have not declared it themselves."""
     back = aliased(Kinship)
     own = sa.select(back.id).where(
         back.declarer_id == Kinship.relative_id, back.relative_id == person_id, back.ended_at.is_(None)
@@ -55,14 +55,14 @@ def named_kin(session: Session, person_id: int) -> frozenset[int]:
 
 
 def declarations_about(session: Session, reader: Actor, person_id: int, day: dt.date) -> tuple[KinLine, ...]:
-    """Declarations that name a person, as far as the reader may know of them, the newest first. One statement."""
+    """Return the declarations that name a person and that the reader may know of, newest first. One statement."""
     mine = sa.or_(Kinship.declarer_id == reader.person_id, Kinship.relative_id == reader.person_id)
     as_officer = holds_within(person_id, sees_below(reader, KINSHIP_READERS), day)
     return _lines(session, _naming(person_id), sa.or_(mine, as_officer))
 
 
 def own_declarations(session: Session, person_id: int) -> tuple[KinLine, ...]:
-    """What a person has declared, also what was taken back, the newest first. One statement."""
+    """Return a person's declarations, including revoked ones, newest first. One statement."""
     return _lines(session, Kinship.declarer_id == person_id)
 
 

@@ -1,4 +1,4 @@
-"""Who has read the sealed files of a base union: for its secretary, whose files they are."""
+"""The access log of a base union's sealed cases, for its secretary, who owns these cases."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _Subject, _Absent = aliased(Person), aliased(Person)
 
 @dataclass(frozen=True)
 class ReadingLine:
-    """One reading. post: 'secretary:17', or 'subject:17'; read_for: in whose place, whose post it then is."""
+    """An access. post: 'secretary:17', or 'subject:17'; read_for: the post's holder if the reader was a deputy."""
 
     id: int
     at: dt.datetime
@@ -29,7 +29,7 @@ class ReadingLine:
 
 
 def owned(actor: Actor) -> tuple[str, ...]:
-    """Paths of the base unions whose secretary the actor is: the readings of their sealed files are his to see."""
+    """Return the paths of the base unions whose secretary the actor is: they may read these units' access log."""
     return tuple(
         path for post in actor.posts if post.kind == "secretary" and post.unit_kind in BASE_KINDS for path in post.paths
     )
@@ -38,7 +38,7 @@ def owned(actor: Actor) -> tuple[str, ...]:
 def readings(
     session: Session, actor: Actor, public_id: str = "", before: int | None = None, limit: int = 50
 ) -> list[ReadingLine]:
-    """Readings of sealed files that belong to the actor's base unions, newest first. One statement.
+    """Return the accesses to sealed cases of the actor's base unions, newest first. One statement.
 
     public_id: only of this case; before: only rows with a smaller id.
     """

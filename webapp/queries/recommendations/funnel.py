@@ -1,8 +1,8 @@
-"""How far recommendations come: counts of cases, never cases, and no count that lets somebody guess one.
+"""The funnel of recommendations: counts of cases, never cases, and no count that lets a reader infer a single case.
 
-Who is in the line of the cases (the base union's secretary and deputies, a branch's secretary) sees every count of his
-unit. The levels above know of no case, so they see only sums over base unions that have at least SMALLEST cases, and
-no step of a sum that fewer than SMALLEST have reached.
+Posts with an access entry in the cases (the base union's secretary and deputies, a branch's secretary) see every count
+of their unit. The levels above know of no case, so they see only sums over base unions with at least SMALLEST cases,
+and no step of a sum that fewer than SMALLEST have reached.
 """
 
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ Counts = dict[str, int]
 
 @dataclass(frozen=True)
 class FunnelUnit:
-    """A unit whose figures somebody sees. exact: he is in the line of its cases."""
+    """A unit whose figures the actor sees. exact: the actor has access to its cases."""
 
     unit_id: int
     name: str
@@ -39,7 +39,7 @@ class FunnelUnit:
 
 @dataclass(frozen=True)
 class Funnel:
-    """The counts of a place. A count of None is one that is not shown; `below` has the units of a base union."""
+    """The counts of a unit. A hidden count is None; `below` has the units of a base union."""
 
     counts: dict[str, int | None]
     below: tuple[tuple[str, Counts], ...]
@@ -51,7 +51,7 @@ class Funnel:
 
 
 def places(posts: Iterable[HeldPost]) -> list[FunnelUnit]:
-    """The units whose figures the holder of these posts sees, once each."""
+    """Return the units whose figures the holder of these posts sees, once each."""
     found = {}
     for post in posts:
         exact = post.kind in LINE_POSTS.get(post.unit_kind, ())
@@ -61,7 +61,7 @@ def places(posts: Iterable[HeldPost]) -> list[FunnelUnit]:
 
 
 def funnel(session: Session, place: FunnelUnit) -> Funnel:
-    """The figures of a place. Two statements, however many cases and units there are."""
+    """Return the figures of a unit. Two statements for any number of cases and units."""
     units = _counted(session, place.path)
     if place.exact:
         below = tuple((name, counts) for name, path, counts in units if path != place.path)
@@ -84,7 +84,7 @@ def _sum(counts: Iterable[Counts]) -> Counts:
 
 
 def _counted(session: Session, path: str) -> list[tuple[str, str, Counts]]:
-    """Name, path and counts of every unit in the subtree that has cases, by name. One statement."""
+    """Return name, path and counts of every unit in the subtree that has cases, by name. One statement."""
     key, all_steps = declared(lambda process: process.funnel)
     by_move = [step for step in all_steps if not step.answer]
     reached = (

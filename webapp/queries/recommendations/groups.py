@@ -1,4 +1,4 @@
-"""Cultivation groups of the base unions whose officer somebody is, and who may be in one."""
+"""Cultivation groups of the base unions that the actor leads, and who may be a member."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -14,14 +14,14 @@ LEADERS = ("secretary", "deputy_secretary")
 
 
 def keeps_groups(actor: Actor) -> dict[int, str]:
-    """The base unions whose groups the actor keeps: id → name. Nobody else knows of them."""
+    """Return the base unions whose groups the actor keeps: id → name. Nobody else knows of them."""
     return {
         post.unit_id: post.unit_name for post in actor.posts if post.kind in LEADERS and post.unit_kind in BASE_KINDS
     }
 
 
 def groups_of(session: Session, actor: Actor) -> Sequence[tuple[CultivationGroup, int]]:
-    """The actor's groups, the newest first, each with how many are in it now. One statement."""
+    """Return the actor's groups, newest first, each with its present number of members. One statement."""
     inside = (
         sa.select(sa.func.count())
         .where(GroupMember.group_id == CultivationGroup.id, GroupMember.left_on.is_(None))
@@ -37,7 +37,7 @@ def groups_of(session: Session, actor: Actor) -> Sequence[tuple[CultivationGroup
 
 
 def group_for(session: Session, actor: Actor, group_id: int) -> CultivationGroup | None:
-    """The group if the actor keeps it; None alike for an unknown and a forbidden one."""
+    """Return the group if the actor keeps it; None both for an unknown and a forbidden one."""
     return session.scalars(
         sa.select(CultivationGroup)
         .where(CultivationGroup.id == group_id, CultivationGroup.unit_id.in_(keeps_groups(actor)))
@@ -46,8 +46,9 @@ def group_for(session: Session, actor: Actor, group_id: int) -> CultivationGroup
 
 
 def members_of(session: Session, actor: Actor, group_id: int, workflow: str) -> list[tuple[GroupMember, str | None]]:
-    """Everybody who is or was in the group, by given name, with the id of an open case of that workflow about him that
-    the actor may see: not one that another base union has opened since. One statement.
+    """Return all present and past members, by given name, with the id of an open case of that workflow about them.
+
+    Only a case that the actor may see: not one that another base union has opened since. One statement.
     """
     open_case = (
         sa.select(Case.public_id)
@@ -73,7 +74,7 @@ def members_of(session: Session, actor: Actor, group_id: int, workflow: str) -> 
 
 
 def leaders_of(session: Session, unit_id: int, day: dt.date) -> list[tuple[int, str]]:
-    """Who may lead a group of the base union: its secretary and deputies. One statement."""
+    """Return who may lead a group of the base union: its secretary and deputies. One statement."""
     rows = session.execute(
         sa.select(Person.id, Person.full_name)
         .join(Post, Post.person_id == Person.id)
@@ -84,7 +85,7 @@ def leaders_of(session: Session, unit_id: int, day: dt.date) -> list[tuple[int, 
 
 
 def joinable(session: Session, group: CultivationGroup, day: dt.date) -> list[tuple[int, str, str]]:
-    """Who belongs to a branch of the group's union and is not in the group: id, name, branch. One statement."""
+    """Return the people of the union's branches who are not in the group: id, name, branch. One statement."""
     inside = sa.exists().where(
         GroupMember.group_id == group.id, GroupMember.person_id == Person.id, GroupMember.left_on.is_(None)
     )

@@ -1,4 +1,4 @@
-"""The tree as it stood on one day, in plain values: what `access.lineage_on` walks row by row."""
+"""The tree of units on one day, in plain values: what `access.lineage_on` walks row by row."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -30,13 +30,13 @@ class UnitLine:
 
     @property
     def last_day(self) -> dt.date | None:
-        """The last day on which it exists."""
+        """Return the last day on which it exists."""
         return self.valid_to - dt.timedelta(days=1) if self.valid_to else None
 
 
 @dataclass
 class DayTree:
-    """Units by id, of whatever day, as they stand to each other on one day (as `access.lineage_on` says)."""
+    """Units of any time by id, with their relations on one day (by the rule of `access.lineage_on`)."""
 
     day: dt.date
     units: dict[int, UnitLine]
@@ -48,7 +48,7 @@ class DayTree:
                 self._successors.setdefault(unit.predecessor_id, []).append(unit)
 
     def above(self, unit: UnitLine) -> Iterator[UnitLine]:
-        """Units above that exist on the day, nearest first; an ended one gives way to its one successor."""
+        """Yield the units above that exist on the day, nearest first; an ended one is replaced by its one successor."""
         return self._walk(steps_up(unit.path), {unit.id})
 
     def _walk(self, todo: list[int], seen: set[int]) -> Iterator[UnitLine]:
@@ -63,7 +63,7 @@ class DayTree:
                 todo = [successor.id, *steps_up(successor.path), *todo]
 
     def _heir(self, unit: UnitLine) -> UnitLine | None:
-        """The unit that took the place of one that does not exist on the day, as `access.standing` finds it."""
+        """Return the successor, on the day, of a unit that does not exist then, as `access.standing` finds it."""
         seen: set[int] = set()
         found: UnitLine | None = unit
         while found and not found.exists_on(self.day) and found.id not in seen:
@@ -76,16 +76,16 @@ class DayTree:
         return found if found and found.exists_on(self.day) else None
 
     def parent(self, unit: UnitLine) -> UnitLine | None:
-        """The nearest unit above on the day."""
+        """Return the nearest unit above on the day."""
         return next(self.above(unit), None)
 
     def stands_for(self, unit_id: int | None) -> UnitLine | None:
-        """The unit itself if it exists on the day, else its successor or the nearest above; None for neither."""
+        """Return the unit itself if it exists on the day, else its successor or the nearest above; None for neither."""
         unit = self.units.get(unit_id or 0)
         return next(self._walk([unit.id, *steps_up(unit.path)], set()), None) if unit else None
 
     def under(self, unit: UnitLine | None) -> list[UnitLine]:
-        """The units directly below on the day, by code; for None those that have nothing above."""
+        """Return the units directly below on the day, by code; for None the topmost units."""
         return self._children.get(unit.id if unit else None, [])
 
     @cached_property

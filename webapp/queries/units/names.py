@@ -1,4 +1,4 @@
-"""Names of units, as they are now and as they were on a day."""
+"""Names of units, present and as of a day."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -10,19 +10,19 @@ from webapp.models import Unit, UnitPast
 
 
 class UnitNames(dict[int, str]):
-    """Names of units by id, as they are now; `on` gives them as they were."""
+    """Present names of units by id; `on` gives those of a day."""
 
     def __init__(self, now: Mapping[int, str], past: Iterable[tuple[int, dt.date, str]] = ()) -> None:
         super().__init__(now)
         self._past = sorted(past, key=lambda row: row[1], reverse=True)
 
     def on(self, day: dt.date) -> dict[int, str]:
-        """The names of that day."""
+        """Return the names of that day."""
         return {**self, **{unit_id: name for unit_id, until, name in self._past if until > day}}
 
 
 def unit_names(session: Session, ids: Iterable[int]) -> UnitNames:
-    """Names of units. One statement, and another where one of them was called or stood otherwise once."""
+    """Return names of units. One statement, and another if one of them was renamed or moved."""
     rows = session.execute(sa.select(Unit.id, Unit.name, Unit.changed_on).where(Unit.id.in_(set(ids)))).all()
     changed = [row.id for row in rows if row.changed_on]
     past: list[tuple[int, dt.date, str]] = []

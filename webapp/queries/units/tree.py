@@ -1,4 +1,4 @@
-"""The tree of a day: which unit stands under which, who sits where, and which seats are vacant."""
+"""The tree of a day: its units, the holders of posts, and vacant seats."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable
@@ -33,7 +33,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class BranchLine:
-    """A branch with who sits in its two seats; None where nobody does."""
+    """A branch with the holders of its two seats; None for a vacant one."""
 
     code: str
     name: str
@@ -44,7 +44,7 @@ class BranchLine:
 
 @dataclass(frozen=True)
 class PostHolder:
-    """Somebody who holds a post in a unit on a day."""
+    """A holder of a post in a unit on a day."""
 
     person_id: int
     name: str
@@ -88,7 +88,7 @@ def _inside(paths: Collection[str]) -> sa.ColumnElement[bool]:
 
 
 def tree_on(session: Session, paths: Collection[str], day: dt.date) -> DayTree:
-    """The roots of these subtrees and what stands above and below, but no branches below. One statement."""
+    """Return the roots of these subtrees and the units above and below them, without branches below. One statement."""
     steps = {int(step) for path in paths for step in path.strip("/").split("/")}
     below = sa.and_(_inside(paths), Unit.kind != "branch")
     around = (Unit.id.in_(steps), Unit.predecessor_id.in_(steps), Unit.successor_id.in_(steps))
@@ -99,7 +99,7 @@ def tree_on(session: Session, paths: Collection[str], day: dt.date) -> DayTree:
 
 
 def branch_counts(session: Session, paths: Collection[str], day: dt.date) -> dict[int | None, Counts]:
-    """Counts of the branches in these subtrees, by the unit they were founded under. One statement."""
+    """Return counts of the branches in these subtrees, by the unit they were founded under. One statement."""
     rows = session.execute(
         sa.select(
             _PARENT.label("parent"),
@@ -120,7 +120,7 @@ def branch_counts(session: Session, paths: Collection[str], day: dt.date) -> dic
 def branches_of(
     session: Session, paths: Collection[str], day: dt.date, parents: Collection[int] | None = None
 ) -> list[BranchLine]:
-    """The branches in these subtrees, or those founded under these units, by code. One statement."""
+    """Return the branches in these subtrees, or those founded under these units, by code. One statement."""
     statement = (
         sa.select(Unit.code, _NAME, _PARENT, _FIRST.full_name, _SECOND.full_name)
         .select_from(Unit)
@@ -141,18 +141,18 @@ _SECRETARY, _HEAD, _FIRST, _SECOND = aliased(Post), aliased(Post), aliased(Perso
 
 
 def _sits(post: type[Post], seat: str, day: dt.date) -> sa.ColumnElement[bool]:
-    """The condition that a post fills a seat of the Unit on that day: at most one does, the database sees to it."""
+    """Return the condition that a post fills a seat of the Unit on that day; the database allows at most one."""
     return sa.and_(post.unit_id == Unit.id, post.seat == seat, sitting(day, post))
 
 
 def unit_within(session: Session, paths: Iterable[str], code: str) -> UnitLine | None:
-    """The unit of that code if it lies in these subtrees; None alike for an unknown one and one elsewhere."""
+    """Return the unit of that code if it lies in these subtrees; None both for an unknown one and one elsewhere."""
     row = session.execute(sa.select(*_UNIT).where(Unit.code == code, within(paths))).one_or_none()
     return UnitLine(*row) if row else None
 
 
 def kin_of(session: Session, unit: UnitLine, paths: Iterable[str]) -> list[tuple[UnitLine, bool]]:
-    """Predecessor and successors of a unit, each with whether it lies in these subtrees. One statement."""
+    """Return predecessor and successors of a unit, each with whether it lies in these subtrees. One statement."""
     rows = session.execute(
         sa.select(within(paths), *_UNIT)
         .where(
@@ -169,7 +169,7 @@ def kin_of(session: Session, unit: UnitLine, paths: Iterable[str]) -> list[tuple
 
 
 def holders_in(session: Session, unit_id: int, day: dt.date) -> list[PostHolder]:
-    """Who holds which post in a unit on a day, by given name. One statement."""
+    """Return the holders of a unit's posts on a day, by given name. One statement."""
     rows = session.execute(
         sa.select(Person.id, Person.full_name, Post.kind, Post.seat, Post.valid_from)
         .join(Post, Post.person_id == Person.id)
@@ -180,7 +180,7 @@ def holders_in(session: Session, unit_id: int, day: dt.date) -> list[PostHolder]
 
 
 def search_units(session: Session, paths: Iterable[str], typed: str, day: dt.date, limit: int) -> list[UnitLine]:
-    """Units of that day whose name, code or place has these words, those written so first. One statement."""
+    """Return units of that day whose name, code or place has these words, exact matches first. One statement."""
     rows = session.execute(
         sa.select(*_UNIT)
         .where(within(paths), exists_on(day), words_begin(Unit.search, typed))
@@ -193,7 +193,7 @@ def search_units(session: Session, paths: Iterable[str], typed: str, day: dt.dat
 def choosable_units(
     session: Session, paths: Iterable[str], day: dt.date, chosen: str = ""
 ) -> list[tuple[str, str, str]]:
-    """Units that a list may be narrowed to, as (code, name, path): those above branches, and the chosen one."""
+    """Return the units that a list may be filtered by: (code, name, path), those above branches and the chosen one."""
     rows = session.execute(
         sa.select(Unit.code, Unit.name, Unit.path)
         .where(

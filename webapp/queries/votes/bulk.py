@@ -1,4 +1,4 @@
-"""Cases that somebody has chosen to vote on together: which of them he may, and why not the others."""
+"""Cases chosen to be voted on together: which of them the actor may vote on, and why not on the others."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable
@@ -15,7 +15,7 @@ from workflows.core.text import Sentence, _, say
 
 @dataclass(frozen=True)
 class ChosenCase:
-    """A case that was chosen, the vote that runs on it, and the chooser's place on the roll."""
+    """A chosen case, its running vote, and the actor's entry on the electoral roll."""
 
     public_id: str
     definition_hash: str
@@ -25,7 +25,7 @@ class ChosenCase:
     committee_id: int | None
     secret: bool | None
     seats: int | None
-    """Seats that an election fills."""
+    """The number of seats that an election fills."""
     closes_on: dt.date | None
     on_roll: bool
     recused: str | None
@@ -34,7 +34,7 @@ class ChosenCase:
     """When the open ballot that counts now was given."""
 
     def conflict(self, day: dt.date) -> Sentence | None:
-        """Why the chooser cannot vote on this case together with others; None where he can."""
+        """Return why the actor cannot vote on this case together with others; None if they can."""
         if self.vote_id is None:
             return say(_("This vote is closed: no more ballots are counted."))
         if self.closes_on is not None and day > self.closes_on:
@@ -53,7 +53,7 @@ class ChosenCase:
 
 
 def chosen_cases(session: Session, actor: Actor, public_ids: Collection[str]) -> list[ChosenCase]:
-    """Those of the cases that the actor may know of, by the person's name. One statement."""
+    """Return those of the cases that the actor may know of, by the person's name. One statement."""
     rows: Iterable[Any] = session.execute(
         sa.select(
             Case.public_id,
@@ -82,7 +82,7 @@ def chosen_cases(session: Session, actor: Actor, public_ids: Collection[str]) ->
 
 
 def acts_under(session: Session, actor: Actor, keys: Collection[str]) -> dict[str, dt.datetime]:
-    """Key → moment, of the actor's ballots and retractions that were sent under these keys. One statement."""
+    """Return key → moment of the actor's ballots and retractions sent under these idempotency keys. One statement."""
     rows = session.execute(
         sa.select(Event.key, Event.at).where(
             Event.key.in_(keys), Event.actor_id == actor.person_id, Event.kind == "ballot"

@@ -1,4 +1,4 @@
-"""A vote counted: its roll, its figures and what they come to, computed anew from the rows under the frozen terms."""
+"""The count of a vote: electoral roll, figures and result, computed from the rows under the frozen rules."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,20 +7,20 @@ from webapp.models import Vote
 from workflows.core.voting import Standing, Tally, Terms, Threshold, election, more_for, settled, verdict
 
 VOID = "void"
-"""The outcome of a vote whose file was changed, or whose case went another way, while it ran."""
+"""The outcome of a vote whose dossier was changed, or whose case moved elsewhere, while it ran."""
 Counts = tuple[int, int, int, int]
 """Ballots for, against, blank and invalid."""
 NO_PAPER: Counts = (0, 0, 0, 0)
 FEWEST_SHOWN = 5
-"""Ballots of a secret vote below which only the verdict is told (`quality` T17)."""
+"""The smallest number of secret ballots whose split is shown; below it only the result is (`quality` T17)."""
 
 
 @dataclass(frozen=True)
 class RollLine:
-    """One member on the roll: post at opening, the reason if recused, and the ballot if given and open.
+    """One member on the electoral roll: post at opening, the reason if recused, and the ballot if given and open.
 
-    present: there by the attendance list of a session on a day of the vote, whether or not he gave a ballot.
-    given_by: who gave the ballot in his place.
+    present: present by the attendance list of a meeting on a day of the vote, with or without a ballot. given_by: the
+    deputy who gave the ballot.
     """
 
     person_id: int
@@ -54,19 +54,19 @@ class VoteView:
     quorum_least: int
     needs_least: int
     needs_of_all: int
-    """Votes for that are needed if everybody on the roll gives a ballot: the line to show while a vote runs."""
+    """Votes in favour needed if everybody on the roll gives a ballot: the mark shown while a vote runs."""
     on_paper: int
-    """Ballots of the tally that were given on paper at the table."""
+    """Ballots of the tally that were given on paper."""
     candidates: tuple[CandidateLine, ...] = ()
     standings: tuple[Standing, ...] = ()
-    """How the candidates stand by the ballots so far, best first."""
+    """Candidates' standings by the ballots so far, best first."""
     kept: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
-    """Voter → candidates whom his open ballot keeps, in an election."""
+    """Voter → candidates kept by the voter's open ballot, in an election."""
     fallen: bool = False
-    """What it was about has changed since, so that it has to be asked again."""
+    """Whether the subject of the vote has changed since, so that it has to be asked again."""
 
     def line_of(self, person_id: int) -> RollLine | None:
-        """The member's line on the roll."""
+        """Return the member's line on the electoral roll."""
         return next((line for line in self.roll if line.person_id == person_id), None)
 
     @property
@@ -76,20 +76,21 @@ class VoteView:
 
     @property
     def stands(self) -> bool:
-        """Whether it is decided and holds for what the file says now."""
+        """Whether it is decided and still applies to the present dossier."""
         return self.decided and not self.fallen
 
     @property
     def online(self) -> int:
-        """Ballots of the tally that were given online."""
+        """The number of ballots given online."""
         return self.tally.cast - self.on_paper
 
     @property
     def told(self) -> bool:
-        """Whether for, against and blank may be told apart: of a secret vote only after the close, and not of so few
-        ballots that one could guess whose they are; of a void one never.
+        """Whether the numbers of for, against and blank may be shown.
 
-        Nor where a single secret ballot was given online beside those on paper: whoever counted these would know it.
+        Those of a secret vote only after it closes, and only with enough ballots to hide who gave which; those of a
+        void vote never. Nor if a single secret ballot was given online beside those on paper: whoever counted the paper
+        ballots would know it.
         """
         if self.vote.outcome == VOID:
             return False
@@ -98,7 +99,9 @@ class VoteView:
 
     @property
     def needs_told(self) -> bool:
-        """Whether the votes that were needed may be told: where blank ballots leave the base, they tell how many."""
+        """Whether the number of votes needed may be shown: if blank ballots leave the base, it reveals how many there
+        are.
+        """
         return self.told or self.vote.abstention == "counted"
 
     def of(self, unit_id: int, body: str) -> bool:
@@ -107,12 +110,12 @@ class VoteView:
 
     @property
     def more_for(self) -> int | None:
-        """How many more ballots for would carry it as things stand; None where all of the waiting are too few."""
+        """The number of further votes in favour that would carry it now; None if the missing ballots are too few."""
         return more_for(self.tally, terms_of(self.vote))
 
     @property
     def settled(self) -> bool:
-        """Whether nothing can change the verdict of a question any more, though ballots are still out.
+        """Whether nothing can change the result of a question any more, though ballots are missing.
 
         An election is never settled early: its minutes give the votes of each candidate.
         """
@@ -122,7 +125,7 @@ class VoteView:
 
 
 def terms_of(vote: Vote) -> Terms:
-    """What the vote is judged by, as it was frozen when it opened."""
+    """Return the rules by which the vote is judged, as frozen when it opened."""
     quorum, needs = Threshold.parse(vote.quorum), Threshold.parse(vote.majority)
     return Terms(quorum, needs, vote.base, vote.abstention, vote.casting_vote)
 
@@ -135,9 +138,9 @@ def view(
     candidates: Sequence[CandidateLine] = (),
     kept: Mapping[int, tuple[int, ...]] | None = None,
 ) -> VoteView:
-    """Count a vote under the terms that it froze: ballots online, and those on paper beside them.
+    """Count a vote under its frozen rules: ballots online, and those on paper beside them.
 
-    The chair breaks a tie by his own open ballot alone: what he gave on paper lies among the others.
+    Only the chair's own open ballot breaks a tie: a ballot that the chair gave on paper is anonymous.
     """
     terms = terms_of(vote)
     entitled = [line for line in roll if line.recused is None]
@@ -172,5 +175,5 @@ def view(
 
 
 def _chair(roll: Sequence[RollLine]) -> RollLine | None:
-    """The secretary of the committee, where he takes part."""
+    """Return the secretary of the committee, unless recused."""
     return next((line for line in roll if line.recused is None and line.post.startswith("secretary:")), None)

@@ -36,19 +36,21 @@ _Deputy = aliased(Person)
 
 
 def open_vote(session: Session, case_id: int) -> Vote | None:
-    """The vote that is running on a case."""
+    """Return the vote that is running on a case."""
     return session.scalars(sa.select(Vote).where(Vote.case_id == case_id, Vote.closed_at.is_(None))).one_or_none()
 
 
 def votable(session: Session, case_id: int) -> Vote | None:
-    """The vote that is running on a case, if there is anybody on its roll who may vote; one without waits for ever."""
+    """Return the vote running on a case if anybody on its roll may vote; a vote without voters waits for ever."""
     able = sa.select(RollMember.vote_id).where(RollMember.vote_id == Vote.id, RollMember.recused.is_(None)).exists()
     return session.scalars(sa.select(Vote).where(Vote.case_id == case_id, Vote.closed_at.is_(None), able)).one_or_none()
 
 
 def lent_ballots(context: CaseContext, view: VoteView) -> list[tuple[DelegatedPost, RollLine]]:
-    """The members of a running vote whose ballots the actor may be asked for in their place, by their rule and by what
-    they lend: what `access.my_turns` knows of them, and those that are given already."""
+    """Return the members of a running vote whose ballots the actor may give as their deputy.
+
+    By the vote's rule and the actor's delegations: those that `access.my_tasks` finds, and those given already.
+    """
     case = context.case
     lines: list[tuple[DelegatedPost, RollLine]] = []
     if context.actor is None or not view.vote.delegable or view.vote.closed_at is not None:
@@ -68,17 +70,17 @@ def vote_runs(session: Session, public_id: str) -> bool:
 
 
 def votes_of(session: Session, case_id: int) -> list[VoteView]:
-    """Every vote of a case, oldest first, with roll and tally.
+    """Return every vote of a case, oldest first, with electoral roll and tally.
 
     Two statements for open ballots online, one more each for secret ones, for those on paper, for candidates, for the
-    names on open ballots, for the attendance that a running vote has to know, and for what has fallen since a close.
+    names on open ballots, for the attendance that a running vote needs, and for outcomes that no longer apply.
     """
     votes = session.scalars(sa.select(Vote).where(Vote.case_id == case_id).order_by(Vote.id)).all()
     if not votes:
         return []
     rows = _roll_rows(session, [vote.id for vote in votes])
     secret = _secret_choices(session, [vote.id for vote in votes if vote.secret])
-    # An open ballot online has a choice: somebody who has voted without one gave his on paper.
+    # An open ballot online has a choice: a member who has voted without one voted on paper.
     paper = _paper_counts(session, {row.vote_id for row in rows if row.voted and row.choice is None})
     candidates = _candidates(session, [vote.id for vote in votes if vote.seats])
     kept = _kept(session, [vote.id for vote in votes if vote.seats and not vote.secret])
@@ -99,7 +101,7 @@ def votes_of(session: Session, case_id: int) -> list[VoteView]:
 
 
 def _roll_rows(session: Session, ids: Collection[int]) -> Sequence[Any]:
-    """The rolls of votes with each member's open ballot and whoever gave it in their place."""
+    """Return the rolls of votes with each member's open ballot and the deputy who gave it, if any."""
     return session.execute(
         sa.select(
             RollMember.vote_id,
@@ -122,7 +124,7 @@ def _roll_rows(session: Session, ids: Collection[int]) -> Sequence[Any]:
 
 
 def _fell(session: Session, case_id: int) -> dict[str, dt.datetime]:
-    """Vote → when its outcome last fell, because what it was about had changed."""
+    """Return vote → when its outcome last ceased to apply, because its subject had changed."""
     rows = session.execute(
         sa.select(Event.at, Event.consequences)
         .where(Event.case_id == case_id, Event.kind == "move")
@@ -143,8 +145,10 @@ def _roll_line(row: Any, there: Collection[int]) -> RollLine:
 
 
 def attending(session: Session, vote: Vote) -> set[int]:
-    """Who is present by the attendance list of a session of this committee that has the case on its agenda, and that
-    is held while the vote runs. Nobody where there is no such session: then who gives a ballot is present."""
+    """Return the members present at a meeting of this committee that has the case on its agenda during the vote.
+
+    Empty without such a meeting: then those who give a ballot are present.
+    """
     rows = session.scalars(
         sa.select(MeetingAttendance.person_id)
         .join(Meeting, Meeting.id == MeetingAttendance.meeting_id)
@@ -171,7 +175,7 @@ def _secret_choices(session: Session, ids: list[int]) -> dict[int, list[str]]:
 
 
 def _paper_counts(session: Session, ids: set[int]) -> dict[int, Counts]:
-    """Vote → ballots on paper for, against, blank and invalid, of all sessions together."""
+    """Return vote → ballots on paper for, against, blank and invalid, of all meetings together."""
     if not ids:
         return {}
     columns = (
@@ -189,7 +193,7 @@ def _paper_counts(session: Session, ids: set[int]) -> dict[int, Counts]:
 
 
 def _candidates(session: Session, ids: list[int]) -> dict[int, list[CandidateLine]]:
-    """Election → its candidates in the order of the ballot, each with the ballots of every kind that keep the name."""
+    """Return election → its candidates in the order of the ballot, each with all ballots that keep the name."""
     if not ids:
         return {}
     open_, secret, paper = (
@@ -216,7 +220,7 @@ def _candidates(session: Session, ids: list[int]) -> dict[int, list[CandidateLin
 
 
 def _kept(session: Session, ids: list[int]) -> dict[int, dict[int, tuple[int, ...]]]:
-    """Election → voter → the names on his open ballot."""
+    """Return election → voter → the names on the voter's open ballot."""
     found: dict[int, dict[int, tuple[int, ...]]] = {}
     if ids:
         for row in session.scalars(sa.select(BallotName).where(BallotName.vote_id.in_(ids))):
@@ -232,6 +236,6 @@ def receipt_counted(session: Session, vote_id: int, code: str) -> bool:
 
 
 def receipt_of(vote_id: int, code: str) -> str:
-    """The stored form of the code that a voter was shown."""
+    """Return the stored form of the code that a voter was shown."""
     plain = "".join(letter for letter in code.upper() if letter.isalnum())
     return hashlib.sha256(f"{vote_id}:{plain}".encode()).hexdigest()

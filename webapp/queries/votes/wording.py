@@ -1,4 +1,4 @@
-"""A vote as papers and minutes put it: its figures, what came of it, and who was elected."""
+"""A vote in the words of papers and minutes: its figures, its result, and who was elected."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,12 +12,12 @@ NOT_TOLD = "không nêu (phiếu kín)"
 
 
 def last_decided(views: Sequence[VoteView]) -> VoteView | None:
-    """The last vote that has closed and whose outcome stands."""
+    """Return the last closed vote whose outcome still applies."""
     return next((view for view in reversed(views) if view.stands), None)
 
 
 def vote_values(view: VoteView | None) -> dict[str, Any] | None:
-    """A vote that has closed, as papers tell of it; None for one that has not."""
+    """Return a closed vote's values for papers; None for a running one."""
     if view is None or view.vote.closed_at is None:
         return None
     tally, day = view.tally, w.written(local_date(view.vote.closed_at))
@@ -38,7 +38,7 @@ def vote_values(view: VoteView | None) -> dict[str, Any] | None:
 
 
 def ballots(view: VoteView) -> str:
-    """How the ballots fell, in one line: for and against, or of an election each candidate's votes."""
+    """Return the split of the ballots in one line: for and against, or in an election each candidate's votes."""
     if not view.vote.seats:
         said = _split(view)
         return f"tán thành {said['share_for']}, không tán thành {said['against']}, phiếu trắng {said['blank']}"
@@ -49,7 +49,7 @@ def ballots(view: VoteView) -> str:
 
 
 def result(view: VoteView) -> str:
-    """What came of a vote that has closed, in words."""
+    """Return the result of a closed vote, in words."""
     if not view.vote.seats:
         return w.said(w.OUTCOMES, view.vote.outcome)
     if view.vote.outcome == "inquorate":
@@ -60,7 +60,7 @@ def result(view: VoteView) -> str:
 
 
 def standings(view: VoteView, births: Mapping[int, str]) -> list[dict[str, Any]]:
-    """The candidates by votes; of few secret ballots only who is elected, in the order of the ballot."""
+    """Return the candidates by votes; with few secret ballots only who is elected, in the order of the ballot."""
     names, whole = {line.person_id: line.name for line in view.candidates}, terms_of(view.vote).whole(view.tally)
     places = {line.person_id: place for place, line in enumerate(view.candidates)}
     rows = view.standings if view.told else sorted(view.standings, key=lambda each: places[each.candidate])
@@ -77,8 +77,10 @@ def standings(view: VoteView, births: Mapping[int, str]) -> list[dict[str, Any]]
 
 
 def _split(view: VoteView) -> dict[str, Any]:
-    """Ballots for, against and blank (of an election valid, blank and invalid); of a secret vote with few ballots none
-    of them."""
+    """Return ballots for, against and blank (valid, blank and invalid in an election).
+
+    Hidden for a secret vote with few ballots.
+    """
     tally = view.tally
     if view.vote.seats:
         found: dict[str, Any] = {"valid": tally.for_, "blank": tally.blank, "invalid": tally.invalid}

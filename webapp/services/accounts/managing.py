@@ -1,4 +1,4 @@
-"""Accounts: made, given a new first password, disabled; and their owners' own settings."""
+"""Accounts: creation, new first passwords, disabling; and their owners' settings."""
 
 import datetime as dt
 import logging
@@ -23,10 +23,10 @@ FIRST_PASSWORD_LIFE = dt.timedelta(hours=72)
 
 
 def create_account(session: Session, person_code: str | None, username: str, now: dt.datetime) -> str:
-    """Make an account for the person with this code, or a technical administrator's for None.
+    """Create an account for the person with this code, or a technical administrator's for None.
 
-    Returns the first password, which is stored nowhere. Raises Refused for a user name that cannot be used
-    or is taken, an unknown person, and a person who has an account.
+    Returns the first password, which is stored nowhere. Raises Refused for an invalid or taken user name, an unknown
+    person, and a person who has an account.
     """
     username = username.strip().lower()
     if not sign_ins.USERNAME.fullmatch(username):
@@ -51,7 +51,7 @@ def create_account(session: Session, person_code: str | None, username: str, now
 
 
 def renew_first_password(session: Session, username: str, now: dt.datetime) -> str:
-    """Give the account a first password again, end its sign-ins, return the password.
+    """Reset the account to a new first password, end its sign-ins, and return the password.
 
     Raises Refused for an unknown name.
     """
@@ -71,8 +71,7 @@ def renew_first_password(session: Session, username: str, now: dt.datetime) -> s
 
 
 class OpenTasksLeft(Exception):
-    """Somebody's account is to be closed while work waits for nobody else, or while he holds an office or stands in for
-    somebody who does."""
+    """Disabling this account would leave tasks without an assignee, or an office or delegation without its holder."""
 
     def __init__(self, cases: list[OpenTask], posts: tuple[HeldPost, ...], lent: tuple[DelegatedPost, ...]) -> None:
         super().__init__()
@@ -80,9 +79,9 @@ class OpenTasksLeft(Exception):
 
 
 def disable_account(session: Session, username: str, now: dt.datetime, anyway: bool = False) -> None:
-    """Close the account and end its sign-ins at once. What the person has done, and his posts, stay as they are.
+    """Disable the account and end its sign-ins at once. The person's past acts and posts are kept.
 
-    Raises Refused for an unknown name; WorkLeft, unless `anyway`, where the person's work would lie with nobody.
+    Raises Refused for an unknown name; OpenTasksLeft, unless `anyway`, if nobody else could do the person's open tasks.
     """
     with transaction(session):
         account_id = _known_id_of(session, username)
@@ -102,10 +101,10 @@ def _look_for_work(session: Session, person_id: int, day: dt.date) -> None:
 
 
 def change_password(session: Session, account_id: int, sign_in_id: int, old: str, new: str, now: dt.datetime) -> str:
-    """Change the own password, end all sign-ins and start this browser's anew; return its token.
+    """Change the own password, end all sign-ins and restart this browser's; return its new token.
 
-    Raises Refused (`field` 'old' or 'new') for a wrong old or an unfit new password, TooManyAttempts after too
-    many wrong ones: a browser left open is no place to guess at.
+    Raises Refused (`field` 'old' or 'new') for a wrong old or an unfit new password, TooManyAttempts after too many
+    wrong ones: an unattended browser must not allow guessing.
     """
     username, stored, address, name = session.execute(
         sa.select(Account.username, Account.password_hash, SignIn.address, SignIn.browser)
@@ -128,7 +127,7 @@ def change_password(session: Session, account_id: int, sign_in_id: int, old: str
 
 
 def set_locale(session: Session, account_id: int, locale: str) -> None:
-    """Keep the language of the account. Raises Refused for one that there is not."""
+    """Store the language of the account. Raises Refused for an unknown one."""
     if locale not in LOCALES:
         raise Refused(_("There is no such language."))
     with transaction(session):
@@ -136,7 +135,7 @@ def set_locale(session: Session, account_id: int, locale: str) -> None:
 
 
 def set_theme(session: Session, account_id: int, theme: str) -> None:
-    """Keep the colours of the account. Raises Refused for some that there are not."""
+    """Store the colour theme of the account. Raises Refused for an unknown one."""
     if theme not in THEMES:
         raise Refused(_("There are no such colours."))
     with transaction(session):
@@ -155,7 +154,7 @@ def _known_id_of(session: Session, username: str) -> int:
 
 
 def _person_without_account(session: Session, code: str) -> int:
-    """The id of the person with this code; raises Refused if there is none, or one with an account."""
+    """Return the id of the person with this code. Raises Refused for an unknown person and one with an account."""
     person_id = session.scalar(sa.select(Person.id).where(Person.code == code))
     if person_id is None:
         raise Refused(_("There is no person with the code %(code)s."), code=code)
@@ -166,7 +165,7 @@ def _person_without_account(session: Session, code: str) -> int:
 
 
 def _replace_password(session: Session, account_id: int, stored: str, hashed: str) -> None:
-    """Set the new hash if the old one is still there; raises Refused if somebody was quicker."""
+    """Set the new hash if the old one is still stored. Raises Refused if it was replaced meanwhile."""
     changed = session.execute(
         sa.update(Account)
         .where(Account.id == account_id, Account.password_hash == stored)

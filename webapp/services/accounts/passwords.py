@@ -1,4 +1,4 @@
-"""Passwords: how they are kept, which ones are too easy, and the first one that is handed over."""
+"""Passwords: their hashes, the rules for new ones, and the first password that is handed over."""
 
 import re
 import secrets
@@ -13,11 +13,11 @@ from workflows.core.text import _
 SHORTEST, LONGEST = 10, 128
 HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)  # OWASP's smallest recommended argon2id
 NOBODYS_HASH = "$argon2id$v=19$m=19456,t=2,p=1$jH+BKIb5A05Tic08IjFAzg$Ajr7PEHzLhnzTWlc1KXCWOvtex67aIj2rynk99K53vc"
-"""Of a random password that nobody kept: an unknown user name costs as long as a known one."""
+"""The hash of a discarded random password: an unknown user name takes as long as a known one."""
 
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
-# Folded: without marks, capitals and everything that is neither letter nor digit.
+# Folded: without diacritics, capitals and everything that is neither letter nor digit.
 EASY_WORDS = (
     "doanthanhnien",
     "thanhdoan",
@@ -57,12 +57,12 @@ ENOUGH_BESIDE = 6
 
 
 def hash_password(password: str) -> str:
-    """The argon2id hash to store."""
+    """Return the argon2id hash to store."""
     return HASHER.hash(normal(password))
 
 
 def verify(stored: str | None, password: str) -> bool:
-    """Whether the password belongs to the stored hash; takes as long for no hash (an unknown user)."""
+    """Whether the password matches the stored hash; takes as long for no hash (an unknown user)."""
     if len(password) > LONGEST:
         password = ""
     try:
@@ -73,12 +73,12 @@ def verify(stored: str | None, password: str) -> bool:
 
 
 def first_password() -> str:
-    """Twelve random characters that can be read aloud, in groups: 'k7mq-x3pd-9whn' (59 bits)."""
+    """Return twelve random characters that can be read aloud, in groups: 'k7mq-x3pd-9whn' (59 bits)."""
     return "-".join("".join(secrets.choice(READABLE) for _nth in range(4)) for _group in range(3))
 
 
 def check_new(password: str, username: str, old: str) -> None:
-    """Raise Refused if the password is too short, too long, too easy, or the old one again."""
+    """Raise Refused if the password is too short, too long, too easy, or equal to the old one."""
     password = normal(password)
     if len(password) < SHORTEST:
         raise Refused(_("The new password needs at least %(shortest)d characters."), field="new", shortest=SHORTEST)
@@ -106,11 +106,11 @@ def is_easy(password: str) -> bool:
 
 
 def folded(text: str) -> str:
-    """Letters and digits only, small and without Vietnamese marks: 'Đoàn Thanh niên' is 'doanthanhnien'."""
+    """Return letters and digits only, in lower case and without diacritics: 'Đoàn Thanh niên' is 'doanthanhnien'."""
     plain = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
     return re.sub(r"[^0-9a-z]", "", plain)
 
 
 def normal(password: str) -> str:
-    """One form of the same letters: keyboards differ in how they put marks on Vietnamese vowels."""
+    """Return the NFC form: keyboards differ in how they encode diacritics on Vietnamese vowels."""
     return unicodedata.normalize("NFC", password)

@@ -1,4 +1,4 @@
-"""Signing in and out: slowed guessing, and browsers that are signed in until they are not."""
+"""Signing in and out, with throttled attempts, and browsers that are signed in."""
 
 import datetime as dt
 import hashlib
@@ -23,7 +23,7 @@ log = logging.getLogger("doan_vu.security")
 
 USERNAME = re.compile(r"[a-z0-9._-]{3,40}")
 
-# (mark in the browser's own words, what people call it). The first that fits: each claims to be others.
+# (mark in the User-Agent, common name). The first match counts: each browser claims to be others as well.
 BROWSERS = (
     ("coc_coc", "Cốc Cốc"),
     ("edg", "Edge"),
@@ -45,7 +45,7 @@ DEVICES = (
 
 @dataclass(frozen=True)
 class LiveSignIn:
-    """A sign-in that is still good, with what every page needs of its account."""
+    """A valid sign-in, with the data of its account that every page needs."""
 
     sign_in_id: int
     seen_at: dt.datetime
@@ -61,7 +61,7 @@ class LiveSignIn:
 
 
 def find(session: Session, token: str, now: dt.datetime) -> LiveSignIn | None:
-    """The sign-in of this token, unless it ended, stood idle, is too old, or the account is disabled."""
+    """Return the sign-in of this token, unless it ended, is idle or too old, or the account is disabled."""
     values = {"token": token_hash(token), "started": now - SIGN_IN_LIFE, "seen": now - SIGN_IN_IDLE}
     row = session.execute(_LIVE, values).one_or_none()
     return LiveSignIn(*tuple(row)) if row else None
@@ -96,13 +96,13 @@ _LIVE = (
 def sign_in(session: Session, username: str, password: str, address: str, browser: str, now: dt.datetime) -> str:
     """Start a sign-in and return its token, which only the browser keeps.
 
-    Raises Refused with one and the same sentence for an unknown name, a wrong password and a disabled
-    account, and guesses.TooManyAttempts after too many of them. Every try is counted before it is judged, so that
-    many at once do not slip through together.
+    Raises Refused with the same sentence for an unknown name, a wrong password and a disabled account, and
+    TooManyAttempts after too many of them. Every attempt is counted before it is judged, so that simultaneous attempts
+    cannot evade throttling.
     """
     name = username.strip().lower()
     if not USERNAME.fullmatch(name):
-        name = ""  # nobody's: counted all the same, and kept out of the log and the database
+        name = ""  # matches nobody: still counted, but kept out of log and database
     throttling.count(session, name, address, now)
     known = session.execute(_credentials(name)).one_or_none()
     right = passwords.verify(known.password_hash if known else None, password)
@@ -110,7 +110,7 @@ def sign_in(session: Session, username: str, password: str, address: str, browse
         log.warning("sign-in refused: username=%r address=%r", name, address)
         raise Refused(_("The user name or the password is wrong."))
     with transaction(session):
-        # Judged again under the lock: the account may just have been disabled or its first password used.
+        # Checked again under the lock: the account may have been disabled or its first password used meanwhile.
         if session.execute(_credentials(name).with_for_update()).one_or_none() != known:
             raise Refused(_("The user name or the password is wrong."))
         if known.first_password and known.first_password_expires is not None:
@@ -139,38 +139,38 @@ def start(session: Session, account_id: int, address: str, browser: str, now: dt
 
 
 def sign_out(session: Session, token: str) -> None:
-    """End this sign-in; the token is worth nothing from now on."""
+    """End this sign-in and invalidate its token."""
     with transaction(session):
         session.execute(sa.delete(SignIn).where(SignIn.token_hash == token_hash(token)))
 
 
 def end_sign_in(session: Session, account_id: int, sign_in_id: int) -> bool:
-    """End one sign-in of the account; False if the account has no such sign-in."""
+    """End one sign-in of the account; return False if the account has no such sign-in."""
     with transaction(session):
         statement = sa.delete(SignIn).where(SignIn.id == sign_in_id, SignIn.account_id == account_id)
         return session.execute(statement.returning(SignIn.id)).first() is not None
 
 
 def end_other_sign_ins(session: Session, account_id: int, sign_in_id: int) -> None:
-    """End all sign-ins of the account but this one."""
+    """End all sign-ins of the account except this one."""
     with transaction(session):
         session.execute(sa.delete(SignIn).where(SignIn.account_id == account_id, SignIn.id != sign_in_id))
 
 
 def touch(session: Session, live: LiveSignIn, now: dt.datetime) -> None:
-    """Note that the sign-in is in use, if that was not noted within the last minute."""
+    """Record that the sign-in is in use, at most once a minute."""
     if now - live.seen_at >= SEEN_EVERY:
         with transaction(session):
             session.execute(sa.update(SignIn).where(SignIn.id == live.sign_in_id).values(seen_at=now))
 
 
 def token_hash(token: str) -> str:
-    """What is stored of a token: a copy of the database lets nobody in."""
+    """Return the stored form of a token: a copy of the database lets nobody sign in."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def browser_name(words: str) -> str:
-    """What a person calls the browser that describes itself so: 'Chrome, Windows'."""
+    """Return a readable name for a User-Agent: 'Chrome, Windows'."""
     words = words.lower()
     names = (next((name for mark, name in known if mark in words), "") for known in (BROWSERS, DEVICES))
     return ", ".join(name for name in names if name)

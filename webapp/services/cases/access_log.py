@@ -1,4 +1,7 @@
-"""Noting who opens a sealed file. What cannot be noted is not shown: the page waits until the database can write."""
+"""The access log of sealed cases.
+
+An access that cannot be logged is refused: the page waits until the database can write.
+"""
 
 import datetime as dt
 
@@ -11,9 +14,9 @@ from webapp.services.transaction import transaction
 
 
 def note(session: Session, case_id: int, actor: Actor, page: str, now: dt.datetime) -> None:
-    """Write that this person opens a page of a sealed case, with the post in its line that lets him.
+    """Log that this person opens a page of a sealed case, with the post that gives access.
 
-    Rows that were read before have to be read anew. Raises StorageBusy.
+    Rows read before have to be read again. Raises StorageBusy.
     """
     with transaction(session):
         line = {

@@ -35,10 +35,9 @@ from workflows.core.text import _
 
 
 def start(session: Session, definition: Definition, move_name: str, unit_id: int, command: Command) -> str:
-    """Open a case of this workflow for a unit. Returns its public id.
+    """Open a case of this workflow for a unit. Return its public id.
 
-    Raises NotFoundForActor (no post for it), Refused (a guard closed it), InvalidAnswers (the form),
-    IdempotencyKeyReused.
+    Raises NotFoundForActor (no post for it), Refused (a guard failed), InvalidAnswers (the form), IdempotencyKeyReused.
     """
     with case_command(session):
         unit = session.scalars(sa.select(Unit).where(Unit.id == unit_id).with_for_update()).one_or_none()
@@ -166,14 +165,14 @@ def cast_ballot(
     for_id: int | None = None,
     change: bool = True,
 ) -> str:
-    """Give a ballot in the running vote. When the last one on the roll has voted, the vote closes; an open one also
-    when nothing can change its verdict any more.
+    """Give a ballot in the running vote. The last ballot of the roll closes the vote.
 
-    names: in an election the candidates whom the ballot keeps ('for'; a 'blank' one keeps none). receipt: the code on a
-    secret ballot, known to the voter alone. Neither it nor the choice reaches the journal, not even as part of a hash.
-    for_id: the member whose ballot it is, where the actor stands in for him and the vote lets him. change: whether an
-    open ballot that one has given may be changed by this. Raises NotFoundForActor (not on this case), Stale (another
-    vote runs than the form was for), Refused (not on the roll, recused, closed, not lent), IdempotencyKeyReused.
+    An open vote also closes as soon as nothing can change its result. names: in an election the candidates kept by the
+    ballot ('for'; a 'blank' one keeps none). receipt: the code on a secret ballot, known only to the voter. Neither it
+    nor the choice reaches the journal, not even as part of a hash. for_id: the member whose ballot it is, if the actor
+    is their deputy and the vote allows it. change: whether this may change an open ballot given before. Raises
+    NotFoundForActor (not on this case), Stale (another vote runs than the form was for), Refused (not on the roll,
+    recused, closed, not delegated), IdempotencyKeyReused.
     """
     with case_command(session):
         body = command.body_hash("ballot", public_id, *([str(for_id)] if for_id is not None else []))
@@ -190,7 +189,7 @@ def cast_ballot(
 
 
 def leave_vote(session: Session, public_id: str, command: Command) -> str:
-    """Take oneself out of the running vote, with a reason (`words`: {'recusal': {'text': …}}).
+    """Recuse the actor from the running vote, with a reason (`answers`: {'recusal': {'text': …}}).
 
     Raises NotFoundForActor, Stale, Refused (not on the roll, recused or has voted), IdempotencyKeyReused.
     """
@@ -207,7 +206,7 @@ def leave_vote(session: Session, public_id: str, command: Command) -> str:
 
 
 def close_if_complete(context: CaseContext, vote: Vote) -> None:
-    """Close a vote that waits for nothing more (`votes.complete`), else let it wait for those who have not voted."""
+    """Close a vote that is complete (`voting.complete`), else let it wait for those who have not voted."""
     if voting.complete(voting.counted(context, vote)):
         transition.close_vote(context, vote)
     else:
@@ -215,7 +214,7 @@ def close_if_complete(context: CaseContext, vote: Vote) -> None:
 
 
 def close_ballot(session: Session, public_id: str, command: Command) -> str:
-    """The chair closes the running vote; the verdict moves the case.
+    """Close the running vote by its chair; the result moves the case.
 
     Raises NotFoundForActor (not the chair), Stale, Refused (recused, closed already, or the quorum is not reached yet),
     IdempotencyKeyReused.

@@ -1,4 +1,4 @@
-"""A returned file on its way back: only its open parts may be changed, and each is judged as when it was written."""
+"""Completing a returned case: only open sections may be changed, under the guards of the moves that wrote them."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -14,12 +14,12 @@ from workflows.core.text import _
 
 
 def part_of(section: str, field: str) -> str:
-    """The name of a part's field among those of the other parts."""
+    """Return the field name of a section's field within the joint form."""
     return f"{section}-{field}"
 
 
 def only_open(context: CaseContext, sections: Collection[str]) -> None:
-    """Raise Refused where one of these sections of the file was not marked to be completed."""
+    """Raise Refused if one of these sections of the dossier was not marked to be completed."""
     if set(sections) - set(open_parts(context)):
         raise Refused(_("Only the parts that were marked can be changed now. Nothing was written."))
 

@@ -1,4 +1,4 @@
-"""The definitions that cases run by, kept by their hash as they were."""
+"""The stored definitions that cases are pinned to, by hash."""
 
 import datetime as dt
 from contextlib import suppress
@@ -11,7 +11,7 @@ from workflows.core.definition import Definition
 
 
 def store(session: Session, definition: Definition, now: dt.datetime) -> None:
-    """Keep the definition that a case goes on by. Two that are the first, in two branches at once, both find none."""
+    """Store the definition of a case. Two transactions may both be the first: a conflicting insert is ignored."""
     if session.get(StoredDefinition, definition.hash) is not None:
         return
     row = StoredDefinition(hash=definition.hash, workflow=definition.key, body=definition.to_json(), stored_at=now)

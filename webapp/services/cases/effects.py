@@ -1,7 +1,7 @@
-"""Carrying out what a workflow says follows from a move: real posts and booked days (`workflows.core.consequences`).
+"""Effects of a move in the office: posts and booked days (`workflows.core.consequences`).
 
-It happens in the move's own transaction, after the papers are numbered, and raises Refused where the office has
-changed since the form was rendered.
+They run in the move's own transaction, after the papers are numbered, and raise Refused if the office has changed since
+the form was rendered.
 """
 
 import datetime as dt
@@ -18,11 +18,11 @@ from workflows.core.consequences import Book, Consequence, Mark, Seat, Unbook, V
 from workflows.core.text import _
 
 Signals = list[tuple[int, str]]
-"""Pairs of a case's id and the signal that is raised for it."""
+"""Pairs of a case's id and the signal raised for it."""
 
 
 def apply_consequences(context: CaseContext, consequences: Iterable[Consequence], papers: list[IssuedPaper]) -> Signals:
-    """Change posts and diaries as these consequences say, in their order. Returns what other cases have to hear."""
+    """Change posts and diaries by these consequences, in order. Return the signals for other cases."""
     signals: Signals = []
     for wanted in consequences:
         match wanted:
@@ -84,13 +84,13 @@ def _seat(context: CaseContext, wanted: Seat, unit: Unit, papers: list[IssuedPap
 
 
 def _first(kinds: tuple[str, ...], papers: list[IssuedPaper]) -> int | None:
-    """The id of the paper that gives or ends a post: of these kinds the first that the move issued."""
+    """Return the id of the paper that gives or ends a post: the first kind of these that the move issued."""
     issued = {paper.kind: paper.id for paper in papers}
     return next((issued[kind] for kind in kinds if kind in issued), None)
 
 
 def _open_cases_about(context: CaseContext, unit: Unit, person_id: int) -> list[int]:
-    """Other open cases of that unit about this person."""
+    """Return the other open cases of that unit about this person."""
     return list(
         context.session.scalars(
             sa.select(Case.id).where(
@@ -104,7 +104,7 @@ def _open_cases_about(context: CaseContext, unit: Unit, person_id: int) -> list[
 
 
 def holders(session: Session, unit_id: int, kinds: tuple[str, ...], day: dt.date) -> list[Post]:
-    """Who holds one of these posts in a unit on a day, with the person loaded."""
+    """Return the holders of these posts in a unit on a day, with the person loaded."""
     return list(
         session.scalars(
             sa.select(Post)

@@ -1,6 +1,6 @@
-"""A case that has been late for some days: the units above those that hold it get it on their list, and are told.
+"""Escalation: a case late for some days is reported to the units above those that have its tasks.
 
-One level up and no further: a case that stays late there stays on that list, and who answers for it does not change.
+One level up and no further: a case that stays late stays on that list, and the responsibility does not change.
 """
 
 import datetime as dt
@@ -17,10 +17,10 @@ from webapp.surroundings import lineage_on
 
 
 def escalate(context: CaseContext) -> None:
-    """Put a late case on the list of the level above, once for each time that it stands somewhere.
+    """Report a late case to the level above, once for each time that it enters a state.
 
-    Effects, in order: a row for each unit above, one journal entry of the kind 'clock', a notice to those of the units
-    who hear of it, and the clock set on.
+    Effects, in order: a row for each unit above, one journal entry of the kind 'clock', a notice to the recipients in
+    these units, and the next wake-up of the clock.
     """
     case = context.case
     due = late_since(context)
@@ -36,7 +36,7 @@ def escalate(context: CaseContext) -> None:
 
 
 def report_anew(context: CaseContext) -> None:
-    """The tree has changed: a case that was reported stands on the lists of the units that are above it now."""
+    """Move the report of a late case to the units that are above it after a change of the tree."""
     case = context.case
     if case.escalated_on is None:
         return
@@ -50,7 +50,7 @@ def report_anew(context: CaseContext) -> None:
 
 
 def reported(context: CaseContext) -> dict[str, Any] | None:
-    """When a case was reported as late and to whom, as `report_again` takes it; None where it was not."""
+    """Return when and to whom a case was reported as late, for `report_again`; None if it was not."""
     told = context.case.escalated_on
     mine = sa.select(Escalation.unit_id, Escalation.due_on).where(Escalation.case_id == context.case.id)
     rows = context.session.execute(mine.order_by(Escalation.unit_id))
@@ -58,7 +58,7 @@ def reported(context: CaseContext) -> dict[str, Any] | None:
 
 
 def report_again(context: CaseContext, before: dict[str, Any] | None) -> None:
-    """Put a case that was reported back on the lists on which it stood."""
+    """Restore the earlier reports of a case."""
     if before is None:
         return
     context.case.escalated_on = dt.date.fromisoformat(before["on"])
@@ -77,9 +77,10 @@ def forget(context: CaseContext) -> None:
 
 
 def _above(context: CaseContext) -> list[Unit]:
-    """The units next above those that hold the case; where it waits for the person concerned, the one that decides.
+    """Return the units next above those that have the case's tasks; its deciding unit if it waits for the person
+    concerned.
 
-    Above its own unit where nobody holds it. None above the highest, and for a sealed case none that has no part in it.
+    Above its own unit if nobody has a task. Nothing above the topmost; for a sealed case only units with access.
     """
     session, case = context.session, context.case
     ids = set(session.scalars(sa.select(Task.unit_id).where(Task.case_id == case.id, Task.unit_id.is_not(None))))

@@ -1,4 +1,4 @@
-"""The envelope of a command on a case: the case locked and its context loaded, its clock obeyed, a repeat answered."""
+"""The envelope of a command on a case: lock, context, due timers first, replayed commands recognised."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -35,8 +35,8 @@ class DeadlinePassed(Exception):
 def case_command(session: Session) -> Iterator[None]:
     """Run one command on a case in one transaction.
 
-    Where a deadline passed before it ran, nothing of it is done, the clock's transition runs in a transaction of its
-    own, and Refused says so. Raises Refused as well where the case asks for a rule that it never froze.
+    If a deadline passed before, nothing of the command is done, the clock's transition runs in a transaction of its
+    own, and Refused says so. Raises Refused as well if the case needs a rule that it never froze.
     """
     try:
         with unit_of_work(session):
@@ -51,7 +51,7 @@ def case_command(session: Session) -> Iterator[None]:
 def locked(session: Session, public_id: str, command: Command) -> CaseContext:
     """Lock a case until the transaction ends and load its context.
 
-    Raises NotFoundForActor for an unknown case, DeadlinePassed where its last day is over; a repeated command may come
+    Raises NotFoundForActor for an unknown case, DeadlinePassed if its last day is over; a repeated command may come
     late.
     """
     case = locked_case(session, public_id)
@@ -63,7 +63,7 @@ def locked(session: Session, public_id: str, command: Command) -> CaseContext:
 
 
 def locked_case(session: Session, public_id: str) -> Case:
-    """Read a case anew and lock it until the transaction ends. Raises NotFoundForActor for an unknown one."""
+    """Reload a case and lock it until the transaction ends. Raises NotFoundForActor for an unknown one."""
     case = session.scalars(
         sa.select(Case).where(Case.public_id == public_id).with_for_update().execution_options(populate_existing=True)
     ).one_or_none()
@@ -73,7 +73,7 @@ def locked_case(session: Session, public_id: str) -> Case:
 
 
 def require_living_unit(ended: Sentence | None) -> None:
-    """Raise Refused where the case's unit has ended without a successor."""
+    """Raise Refused if the case's unit has ended without a successor."""
     if ended:
         raise Refused(ended.text, **ended.values)
 
@@ -86,7 +86,7 @@ def author_of(command: Command, held: Held, body: str) -> Author:
 def replayed_case(session: Session, command: Command, body: str) -> str | None:
     """Return the public id of the case that this command has changed already; None for a command sent first.
 
-    Raises IdempotencyKeyReused where its key came with other answers or from another person.
+    Raises IdempotencyKeyReused if its key came with other answers or from another person.
     """
     event = replayed(session, Event, command, actor_id=command.actor.person_id, body_hash=body)
     return session.get_one(Case, event.case_id).public_id if event else None

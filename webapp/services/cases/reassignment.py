@@ -1,4 +1,4 @@
-"""When the tree changes: open cases wait from now on for whoever stands in their relations on the new tree."""
+"""Reassignment of open cases after a change of the tree: their tasks go to the posts of the new tree."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from webapp.services.cases.tasks import refresh_tasks
 
 
 def cases_below(session: Session, paths: Iterable[str]) -> list[int]:
-    """Open cases of units in these subtrees. One statement."""
+    """Return the open cases of units in these subtrees. One statement."""
     return list(
         session.scalars(
             sa.select(Case.id).join(Unit, Unit.id == Case.unit_id).where(Case.closed_at.is_(None), within(paths))
@@ -22,7 +22,7 @@ def cases_below(session: Session, paths: Iterable[str]) -> list[int]:
 
 
 def cases_touched(session: Session, units: Sequence[Unit]) -> list[int]:
-    """Open cases that lie below these units, wait for a post in one of them, or are before its committee."""
+    """Return the open cases below these units, waiting for a post in one of them, or before its committee."""
     ids, inside = [unit.id for unit in units], within([unit.path for unit in units])
     waiting = sa.select(Task.case_id).where(Task.unit_id.in_(ids))
     voted = sa.select(Vote.case_id).where(Vote.unit_id.in_(ids), Vote.closed_at.is_(None))
@@ -31,7 +31,7 @@ def cases_touched(session: Session, units: Sequence[Unit]) -> list[int]:
 
 
 def cases_left_behind(session: Session, day: dt.date) -> list[int]:
-    """Open cases that wait for a post in a unit that has ended. Two statements, the second only where there is one."""
+    """Return the open cases that wait for a post in a unit that has ended. Two statements, one if no unit has ended."""
     ended = session.scalars(sa.select(Unit.id).where(Unit.valid_to <= day)).all()
     if not ended:
         return []
@@ -39,8 +39,10 @@ def cases_left_behind(session: Session, day: dt.date) -> list[int]:
 
 
 def follow_begun(session: Session, day: dt.date) -> list[int]:
-    """Mark the units that have begun as followed, and return the open cases whose relations they may change: those
-    below the unit above each, and those of the unit before it."""
+    """Mark the units that have begun as processed, and return the open cases whose relations they may change.
+
+    Those are the cases below each one's parent, and those of its predecessor.
+    """
     begun = session.scalars(sa.select(Unit).where(Unit.awaited, Unit.valid_from <= day).order_by(Unit.id)).all()
     if not begun:
         return []
@@ -53,7 +55,7 @@ def follow_begun(session: Session, day: dt.date) -> list[int]:
 
 
 def hand_over(session: Session, ids: Iterable[int], now: dt.datetime) -> None:
-    """Write the turns of these cases anew, each under its lock, inside the caller's transaction."""
+    """Rewrite the tasks of these cases, each under its lock, inside the caller's transaction."""
     for case_id in sorted(ids):
         case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
         if case is not None:

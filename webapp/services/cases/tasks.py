@@ -1,4 +1,4 @@
-"""Whose turn it is: written anew whenever a case comes to stand somewhere, read by the inbox in one statement."""
+"""Tasks of a case: rewritten whenever it enters a state, read by the inbox in one statement."""
 
 import datetime as dt
 
@@ -15,9 +15,9 @@ from workflows.core.definition import SUBJECT, AssentDef, MoveDef
 
 
 def refresh_tasks(context: CaseContext) -> None:
-    """Replace the turns of a case by those of the state in which it stands, and tell whose they are.
+    """Recompute the open tasks of a case and its next wake-up date, and notify the new assignees.
 
-    None for a case that is closed. With them goes the day on which the clock has to look at the case.
+    A closed case has none.
     """
     session, case = context.session, context.case
     if case.sealed:
@@ -59,7 +59,7 @@ def _role_turns(context: CaseContext, move: MoveDef) -> None:
 
 
 def _rewrite_line(context: CaseContext) -> None:
-    """Who may know of a sealed case: holders of the posts that have a part in it, in whatever state it stands."""
+    """Rewrite the access entries of a sealed case: every post with a part in it, in whatever state."""
     context.session.execute(sa.delete(CaseAccess).where(CaseAccess.case_id == context.case.id))
     found = {
         (unit.id, post)
@@ -115,6 +115,6 @@ def _add(
 
 
 def _recurring_due(context: CaseContext, name: str, day: dt.date) -> dt.date | None:
-    """When a recurring duty that opens on a day has to be done."""
+    """Return when a recurring duty that opens on a day has to be done."""
     move = context.definition.find_move(name)
     return last_day(context, move.within, day) if move and move.within else None

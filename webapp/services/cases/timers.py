@@ -1,4 +1,4 @@
-"""Transitions that are due by the clock, one case at a time; twice does no harm."""
+"""Transitions that are due by the clock, one case at a time; idempotent."""
 
 import datetime as dt
 
@@ -13,7 +13,7 @@ from webapp.services.transaction import transaction
 
 
 def run_due_transition(session: Session, case_id: int, now: dt.datetime) -> bool:
-    """Run what one case is due for by now, in a transaction of its own. Returns whether anything was due."""
+    """Run what is due in one case by now, in a transaction of its own. Return whether anything was due."""
     with transaction(session):
         case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
         if case is None or case.closed_at is not None:

@@ -1,4 +1,4 @@
-"""Carrying a move out: papers, effects, the journal entry, and the state that the case comes to stand in."""
+"""Carrying out a transition: papers, effects, the journal entry, and the new state of the case."""
 
 import datetime as dt
 from typing import Any
@@ -69,7 +69,7 @@ def apply_move(
 def apply_outcome(
     context: CaseContext, outcome: str, answers: dict[str, Any] | None = None, author: Author = NOBODY
 ) -> None:
-    """Make the move that an outcome causes. Raises LookupError for an outcome that causes none."""
+    """Make the move that an outcome causes. Raises LookupError for an outcome without a move."""
     move = outcome_move(context.definition, context.case.state, outcome)
     if move is None:
         raise LookupError(f"{outcome} causes nothing in {context.case.state}")
@@ -88,7 +88,7 @@ def close_vote(context: CaseContext, vote: Vote, author: Author = NOBODY) -> Non
 
 
 def _enter_state(context: CaseContext, move: MoveDef, target: str, facts: Facts) -> tuple[Limit | None, dt.date]:
-    """Let the case stand in the target state: clock, claim, end. Returns its limit there, and from when it counts."""
+    """Put the case into the target state: clock, claim, end. Return its time limit there, and from when it counts."""
     case, state = context.case, context.definition.state(target)
     left, back = left_today(context), case.returned_from == target and not state.stops_clock
     due, limit, begun = entered(context, target, facts.file, case.days_left if back else None)
@@ -121,7 +121,7 @@ def _claim(context: CaseContext) -> str | None:
 
 
 def set_state(context: CaseContext, target: str, since: dt.datetime) -> None:
-    """Write that the case stands in a state since then, and what it claims there; on lists of late cases it is not."""
+    """Set the state of the case and its claim, and take it off the lists of late cases."""
     case = context.case
     case.state, case.state_since = target, since
     case.claim = None if context.definition.frees_claim(target) else _claim(context)
@@ -130,7 +130,7 @@ def set_state(context: CaseContext, target: str, since: dt.datetime) -> None:
 
 
 def put_to_vote(context: CaseContext) -> None:
-    """Open the vote that the state asks, and let the case wait there."""
+    """Open the vote of the state, if it has one, and write the tasks."""
     question = context.definition.question_in(context.case.state)
     if question and context.case.closed_at is None:
         rolls.open_question(context, question)
@@ -138,7 +138,7 @@ def put_to_vote(context: CaseContext) -> None:
 
 
 def wait(context: CaseContext) -> None:
-    """Write whose turn it is. A vote that nobody is left to give a ballot in is reported to the level above at once."""
+    """Write the tasks. A vote without anybody entitled to a ballot is reported to the level above at once."""
     tasks.refresh_tasks(context)
     session, case = context.session, context.case
     asked = case.escalated_on is None and context.definition.question_in(case.state)
@@ -147,7 +147,7 @@ def wait(context: CaseContext) -> None:
 
 
 def _signal(context: CaseContext, case_id: int, name: str) -> None:
-    """Tell another case what has happened to it. A case whose state does not listen is left alone."""
+    """Raise a signal for another case. A case whose state does not handle the signal is left alone."""
     other = context.session.get_one(Case, case_id, with_for_update=True)
     theirs = load_context(context.session, other, None, context.now)
     if outcome_move(theirs.definition, other.state, f"signal.{name}"):
@@ -162,7 +162,7 @@ def _issue(context: CaseContext, move: MoveDef, answers: dict[str, Any]) -> list
 
 
 def _signer_title(context: CaseContext, answers: dict[str, Any]) -> str:
-    """The post by which the person named signs. Raises Refused where that person no longer holds one."""
+    """Return the post by which the named person signs. Raises Refused if that person no longer holds one."""
     ((_section, said),) = answers.items()
     unit = context.around.deciding
     held = holders(context.session, unit.id, ("secretary", "deputy_secretary"), context.today) if unit else []

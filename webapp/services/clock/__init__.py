@@ -1,1 +1,1 @@
-"""What the clock does by itself."""
+"""Jobs of the clock."""

@@ -1,4 +1,4 @@
-"""When the calendar changes: the last days of open cases that are counted by it are worked out anew."""
+"""Recounting due dates of open cases after a change of the calendar."""
 
 import datetime as dt
 
@@ -18,8 +18,9 @@ from workflows.core.calendar import local_date
 
 
 def recount(session: Session, scope: Unit | None, now: dt.datetime) -> int:
-    """Count anew the limits of open cases below a unit (None: everywhere), each under its lock, inside the caller's
-    transaction. Returns how many last days moved. A case whose rules never ask the calendar is not touched.
+    """Recount the time limits of open cases below a unit (None: everywhere) and return how many due dates changed.
+
+    Each case under its lock, inside the caller's transaction. A case whose rules never use the calendar is skipped.
     """
     statement = sa.select(Case.id, Case.rules).join(Unit, Unit.id == Case.unit_id).where(Case.closed_at.is_(None))
     if scope is not None:
@@ -42,7 +43,7 @@ def _one(session: Session, case_id: int, now: dt.datetime) -> bool:
 
 
 def _due(context: CaseContext) -> dt.date | None:
-    """The last day of the present state, from the limit that the case had when it came to stand here."""
+    """Return the due date of the present state, from the limit that the case had when it entered the state."""
     entered = context.session.execute(
         sa.select(Event.at, Event.consequences)
         .where(Event.case_id == context.case.id, Event.kind.in_(COUNTED))
@@ -56,7 +57,7 @@ def _due(context: CaseContext) -> dt.date | None:
 
 
 def _note(context: CaseContext, before: dt.date | None) -> None:
-    """One journal entry; a running vote ends with the state, and what is no longer late is on nobody's list."""
+    """Write one journal entry; move a running vote's end with the state's; delete reports of a case no longer late."""
     case, after = context.case, context.case.due_on
     consequences = {"due": after.isoformat() if after else None, "before": before.isoformat() if before else None}
     note(context, "clock", "recounted", consequences=consequences)

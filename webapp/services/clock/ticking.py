@@ -1,7 +1,8 @@
-"""The clock's own moves: votes that reach their last day, files that lapse, late cases told of, units that come and go.
+"""The clock's own acts: votes reaching their last day, cases that lapse, reports of late cases, units that begin or
+end.
 
-Twice does no harm, and neither does an end half way: every case is looked at anew under its lock, in a transaction of
-its own, and what one timer has not come to the next one does.
+Idempotent, and safe to interrupt: every case is checked again under its lock, in a transaction of its own, and the next
+timer does what this one has not reached.
 """
 
 import datetime as dt
@@ -20,9 +21,9 @@ GUESSES_KEPT = dt.timedelta(days=1)
 
 
 def tick(session: Session, now: dt.datetime) -> int:
-    """Make every move whose day has come; one transaction a case. Returns how many cases moved or were told of.
+    """Make every move that is due, one transaction a case. Return how many cases moved or were reported.
 
-    One that cannot be moved does not keep the others waiting. Raises an ExceptionGroup for those at the end.
+    A failed case does not stop the others. Raises an ExceptionGroup of the failures at the end.
     """
     day = local_date(now)
     due = session.scalars(

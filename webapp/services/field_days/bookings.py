@@ -1,4 +1,4 @@
-"""Half days at the grassroots as a case books them. The person's row is the lock of his diary."""
+"""Half days at the grassroots booked by a case. Locking the person's row locks the diary."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from workflows.core.text import _
 def book(context: CaseContext, wanted: Book) -> None:
     """Book these half days in place of those that the case has booked before.
 
-    Raises Refused where somebody was quicker: another case, or leave that was entered since the form was rendered.
+    Raises Refused if another case was faster, or leave was entered since the form was rendered.
     """
     session = context.session
     lock_diary(session, wanted.person_id)
@@ -39,7 +39,7 @@ def book(context: CaseContext, wanted: Book) -> None:
 
 
 def mark(context: CaseContext, wanted: Mark) -> None:
-    """Note how far the trip of the case has come."""
+    """Update the status of the case's trip."""
     trip = context.session.scalars(sa.select(FieldTrip).where(FieldTrip.case_id == context.case.id)).one()
     trip.status = wanted.status
     if wanted.travel_order is not None:
@@ -47,19 +47,19 @@ def mark(context: CaseContext, wanted: Mark) -> None:
 
 
 def unbook(context: CaseContext) -> None:
-    """Free the half days of the case; the journal keeps what they were."""
+    """Free the half days of the case; the journal keeps them."""
     mine = sa.select(FieldTrip.id).where(FieldTrip.case_id == context.case.id)
     context.session.execute(sa.delete(FieldDay).where(FieldDay.trip_id.in_(mine)))
     context.session.execute(sa.delete(FieldTrip).where(FieldTrip.case_id == context.case.id))
 
 
 def lock_diary(session: Session, person_id: int) -> None:
-    """Let nobody else change this person's days until the transaction ends."""
+    """Lock this person's days until the transaction ends."""
     session.execute(sa.select(Person.id).where(Person.id == person_id).with_for_update())
 
 
 def taken(session: Session, wanted: Book) -> bool:
-    """Whether one of these half days is booked, or lies in leave."""
+    """Whether one of these half days is booked or is leave."""
     days = sorted({day for day, _half in wanted.days})
     booked = session.execute(
         sa.select(FieldDay.day, FieldDay.half).where(FieldDay.person_id == wanted.person_id, FieldDay.day.in_(days))

@@ -1,4 +1,4 @@
-"""Leave of officers, kept by the organisation officer of their unit."""
+"""Leave of officers, recorded by the organisation officer of their unit."""
 
 import datetime as dt
 
@@ -26,10 +26,10 @@ def add_leave(
     last: dt.date,
     now: dt.datetime,
 ) -> None:
-    """Enter a period of leave of an officer of the unit.
+    """Record a period of leave of an officer of the unit.
 
-    Raises NotFoundForActor (not the unit's organisation officer, or nobody of it), Refused (days in a wrong order,
-    other leave or a trip on one of them).
+    Raises NotFoundForActor (not the unit's organisation officer, or a person outside it), Refused (days in the wrong
+    order, other leave or a trip on one of them).
     """
     with transaction(session):
         if unit_id not in kept_offices(actor):
@@ -70,7 +70,7 @@ def _free(session: Session, person_id: int, first: dt.date, last: dt.date) -> No
 
 
 def remove_leave(session: Session, actor: Actor, unit_id: int, leave_id: int) -> None:
-    """Take out a period that was entered by mistake. Raises NotFoundForActor."""
+    """Delete a period that was recorded by mistake. Raises NotFoundForActor."""
     with transaction(session):
         leave = session.get(Leave, leave_id, with_for_update=True)
         if leave is None or unit_id not in kept_offices(actor):

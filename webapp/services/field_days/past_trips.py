@@ -1,4 +1,4 @@
-"""Trips of a year that is over, entered from the office's papers: verified at once, and without a case each."""
+"""Trips of a past year, entered from the office's papers: verified at once, and without a case each."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from webapp.services.transaction import transaction
 
 @dataclass(frozen=True)
 class PastTrip:
-    """A trip that was made; its half days are pairs of a day and 'am' or 'pm'."""
+    """A completed trip; its half days are pairs of a day and 'am' or 'pm'."""
 
     person_id: int
     host_id: int

@@ -1,7 +1,7 @@
 """Import of an office's workbook: read the file, check every row, compare, write all or nothing.
 
 reading = read_workbook(stream)            # pure: rows, faults and warnings of the file itself
-plan = plan_import(session, reading, day)  # adds what the database has to say; writes nothing
+plan = plan_import(session, reading, day)  # adds what the database shows; writes nothing
 plan = apply_import(session, reading, "ham-tan.xlsx", day)  # the same plan, computed under the write lock
 """
 

@@ -1,7 +1,7 @@
-"""Whether a file may be unpacked at all: sizes, number of parts and of XML elements, macros, passwords, DTDs.
+"""Checks whether a file may be unpacked: sizes, number of parts and XML elements, macros, passwords, DTDs.
 
-openpyxl holds what it reads as objects, about 300 bytes for each element of four letters: the size of a file
-says little about what it costs to read, the number of its elements does.
+openpyxl holds what it reads as objects, about 300 bytes for each element of four letters: the number of a file's
+elements, not its size, determines the cost of reading it.
 """
 
 import io
@@ -15,16 +15,16 @@ MEBIBYTE = 1024 * 1024
 LARGEST_FILE = 5 * MEBIBYTE
 LARGEST_UNPACKED = 50 * MEBIBYTE
 LARGEST_PART = 8 * MEBIBYTE
-"""Of a part that is not read row by row (styles, theme, settings)."""
+"""The largest part that is not read row by row (styles, theme, settings)."""
 MOST_PARTS = 1000
 STEEPEST = 200
-"""Unpacked bytes for one packed byte. Real sheets stay below 50; deflate can reach 1032."""
+"""Unpacked bytes per packed byte. Real sheets stay below 50; deflate can reach 1032."""
 MOST_CELLS = 1_000_000
 """Elements of a sheet or of the shared strings: 20,000 full rows have 750,000."""
 MOST_ELEMENTS = 100_000
 """Elements of any other part."""
 IN_A_ROW = 50_000
-"""Elements between one row and the next: 16,384 columns is the most that Excel has."""
+"""Elements between one row and the next: Excel has at most 16,384 columns."""
 READ_BY_ROW = ("xl/worksheets/", "xl/sharedstrings")
 
 
@@ -37,7 +37,7 @@ class _Forbidden(Exception):
 
 
 def archive_fault(data: bytes) -> Fault | None:
-    """Why the file is not to be read as a workbook; None if it is. Takes about a second and little memory."""
+    """Return why the file must not be read as a workbook; None if it may. Takes about a second and little memory."""
     if len(data) > LARGEST_FILE:
         return fault(
             "",
@@ -46,7 +46,7 @@ def archive_fault(data: bytes) -> Fault | None:
             _("The file is larger than 5 MB"),
             _("Remove pictures and other sheets, or send the units in several workbooks"),
         )
-    # The last bytes say how many parts there are; asked first, because listing 10⁵ of them takes long.
+    # The last bytes say how many parts there are; checked first, because listing 10⁵ of them takes long.
     end = data.rfind(b"PK\x05\x06")
     if not data.startswith(b"PK\x03\x04") or end < 0:
         return not_a_workbook()
@@ -56,7 +56,7 @@ def archive_fault(data: bytes) -> Fault | None:
         archive = zipfile.ZipFile(io.BytesIO(data))
         return _contents_fault(archive.infolist()) or _parts_fault(archive)
     except Exception:
-        # zipfile and zlib meet a damaged archive with many exceptions; all of them mean this one thing.
+        # zipfile and zlib raise many exceptions for a damaged archive; all of them mean this one thing.
         return not_a_workbook()
 
 
@@ -81,7 +81,7 @@ def _too_much() -> Fault:
 
 
 def _contents_fault(parts: list[zipfile.ZipInfo]) -> Fault | None:
-    """What the archive's table of contents gives away, before anything is unpacked."""
+    """Return a fault visible in the archive's table of contents, before anything is unpacked."""
     names = [part.filename.lower() for part in parts]
     if any(part.flag_bits & 1 for part in parts):
         return fault("", None, None, _("The workbook is locked with a password"), _("Save it without a password"))
@@ -93,7 +93,7 @@ def _contents_fault(parts: list[zipfile.ZipInfo]) -> Fault | None:
 
 
 def _is_bomb(part: zipfile.ZipInfo) -> bool:
-    """By the sizes that the archive declares; zipfile unpacks no more than it declares."""
+    """Whether the sizes that the archive declares are suspicious; zipfile unpacks no more than it declares."""
     if part.file_size > MEBIBYTE and part.file_size > STEEPEST * part.compress_size:
         return True
     return part.file_size > LARGEST_PART and not part.filename.lower().startswith(READ_BY_ROW)

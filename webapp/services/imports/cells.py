@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 @dataclass
 class RowReader:
-    """Reads one row; what is wrong with it gathers in `faults`, what is merely odd in `warnings`."""
+    """A reader of one row; errors are collected in `faults`, oddities in `warnings`."""
 
     sheet: str
     row: SheetRow
@@ -32,15 +32,15 @@ class RowReader:
         self.warnings.append(fault(self.sheet, self.row.number, column, problem, advice, **values))
 
     def text(self, column: str, *, required: bool = True) -> str | None:
-        """The cell as one clean line; None if it is empty or faulty."""
+        """Return the cell as one clean line; None if it is empty or faulty."""
         return self._value(column, required, _text)
 
     def date(self, column: str, *, required: bool = True) -> dt.date | None:
-        """The cell as a date; None if it is empty or faulty."""
+        """Return the cell as a date; None if it is empty or faulty."""
         return self._value(column, required, vietnamese.parse_date)
 
     def phone(self, column: str) -> str | None:
-        """The cell as a mobile number in E.164; None if it is empty or faulty."""
+        """Return the cell as a mobile number in E.164; None if it is empty or faulty."""
         return self._value(column, False, _phone)
 
     def flag(self, column: str) -> bool:
@@ -48,7 +48,7 @@ class RowReader:
         return self.word(column, FLAG_OF, FLAG_WORDS, required=False) == "yes"
 
     def word(self, column: str, codes: dict[str, str], words: dict[str, str], *, required: bool = True) -> str | None:
-        """The code of the word in the cell (compared folded); None if it is empty or faulty."""
+        """Return the code of the word in the cell (compared folded); None if it is empty or faulty."""
         written = self.text(column, required=required)
         if written is None:
             return None
@@ -86,7 +86,7 @@ def _unreadable(cell: Unreadable) -> tuple[str, str]:
 
 
 def _text(cell: Cell) -> str:
-    """Whole numbers become text, because a code of digits is a number to Excel. Raises Refusal."""
+    """Return a cell as text, also whole numbers, because Excel stores a code of digits as a number. Raises Refusal."""
     if isinstance(cell, bool):
         cell = "1" if cell else "0"
     if isinstance(cell, float) and cell.is_integer():
@@ -98,7 +98,7 @@ def _text(cell: Cell) -> str:
             _("A number or a date stands where a text belongs"),
             _("Format the cell as text and type it again"),
         )
-    # Asked before the invisible characters, because TCVN3's ư is one of them.
+    # Checked before the invisible characters, because TCVN3's ư is one of them.
     vietnamese.refuse_legacy(cell)
     written = vietnamese.clean(cell)
     if len(written) > LONGEST:
@@ -107,7 +107,7 @@ def _text(cell: Cell) -> str:
 
 
 def _phone(cell: Cell) -> str:
-    """Excel drops the first zero of a number that was not typed as text: it is put back. Raises Refusal."""
+    """Return a phone number with the leading zero that Excel drops from a number not typed as text. Raises Refusal."""
     written = _text(cell)
     if isinstance(cell, int | float) and len(written) == 9:
         written = "0" + written

@@ -1,4 +1,4 @@
-"""What the file says, row by row: units, people and posts, and every fault that the file itself shows."""
+"""The content of the file, row by row: units, people and posts, and every fault that the file itself shows."""
 
 import datetime as dt
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from workflows.core.vietnamese import format_date
 
 ADULT = 18
 YOUNGEST_MEMBER = 14
-"""Below this age nobody joins the Union under any of its statutes: probably a slip of the pen."""
+"""Nobody below this age joins the Union under any of its statutes: probably a typing error."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +72,10 @@ class PostRow:
 
 @dataclass(frozen=True)
 class WorkbookContent:
-    """A workbook that was read. Rows with a fault are missing from the three tuples.
+    """A checked workbook. Rows with a fault are missing from the three tuples.
 
-    `faulty_units` are the codes of unit rows that have a fault: nobody is told that these units do not exist.
-    `complete` says that both sheets were there.
+    `faulty_units` are the codes of unit rows with a fault: they are not reported as missing. `complete`: both sheets
+    were present.
     """
 
     units: tuple[UnitRow, ...]
@@ -88,7 +88,7 @@ class WorkbookContent:
 
 
 def read_workbook(stream: BinaryIO) -> WorkbookContent:
-    """Read and check a workbook without looking at the database. Never raises for what stands in the file."""
+    """Read and check a workbook without the database. Never raises for the file's content."""
     raw = read_rows(stream)
     sheet = _Sheets()
     for row in raw.rows.get(layout.UNITS, ()):
@@ -107,7 +107,7 @@ def read_workbook(stream: BinaryIO) -> WorkbookContent:
 
 
 class _Sheets:
-    """Gathers the rows of both sheets while they are read."""
+    """A collector of the rows of both sheets."""
 
     def __init__(self) -> None:
         self.units: dict[str, UnitRow] = {}
@@ -147,7 +147,7 @@ class _Sheets:
             self.units[code] = UnitRow(code, kind, name, area, parent, valid_from, valid_to, pilot, row.number)
 
     def read_person(self, row: SheetRow) -> None:
-        """One row is one post; the person's own data stand in each row of that person."""
+        """Read one row: one post, and the person's own data, which are repeated in each row of the person."""
         cell = RowReader(layout.PEOPLE, row)
         code = cell.text(layout.PERSON)
         self._read_post(cell, code)
@@ -206,7 +206,7 @@ def _read_person(cell: RowReader, code: str | None) -> PersonRow | None:
 
 
 def _check_life(cell: RowReader, birth: dt.date | None, union: dt.date | None, party: dt.date | None) -> None:
-    """Dates of a life: what cannot be is a fault, what is hard to believe a warning."""
+    """Check the dates of a life: impossible ones are faults, implausible ones warnings."""
     advice = _("Check the date of birth and this date")
     for column, date in ((layout.UNION, union), (layout.PARTY, party)):
         if birth and date and date <= birth:
@@ -223,7 +223,7 @@ def _check_life(cell: RowReader, birth: dt.date | None, union: dt.date | None, p
 
 
 def age(birth: dt.date, day: dt.date) -> int:
-    """Full years on that day."""
+    """Return the age in full years on that day."""
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
@@ -238,7 +238,7 @@ _SAME = {
 
 
 def _merged(cell: RowReader, first: PersonRow, again: PersonRow) -> PersonRow:
-    """The person of an earlier row with what this row adds. A value that differs is a fault of this row."""
+    """Return the person of an earlier row with this row's additions. A value that differs is a fault of this row."""
     for attribute, column in _SAME.items():
         before, now = getattr(first, attribute), getattr(again, attribute)
         if before is None:

@@ -1,4 +1,4 @@
-"""What the database knows of the units, people and posts that a workbook speaks of. Reads only."""
+"""Stored units, people and posts that a workbook refers to. Reads only."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class Known:
 
 
 def look_up(session: Session, reading: WorkbookContent) -> Known:
-    """All units, the workbook's people, their posts, and who sits in the seats it fills. Four statements."""
+    """Return all units, the workbook's people, their posts, and the holders of the seats it fills. Four statements."""
     return Known(_units(session), _people(session, reading), _posts(session, reading))
 
 

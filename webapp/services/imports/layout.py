@@ -1,6 +1,6 @@
-"""The workbook as offices keep it: two sheets, their columns, and the words for kinds and posts.
+"""The layout of the workbook: two sheets, their columns, and the words for kinds and posts.
 
-Headings and words are compared without marks and capitals, so that "UỶ VIÊN BTV" and "Ủy viên BTV" are one.
+Headings and words are compared without diacritics and capitals: "UỶ VIÊN BTV" equals "Ủy viên BTV".
 """
 
 from workflows.core.vietnamese import fold
@@ -80,7 +80,7 @@ PARENTS: dict[str, tuple[str | None, ...]] = {
     "branch": ("base_union", "commune_union"),
     "military_command": ("province_union", "district_union", "commune_union", "base_union"),
 }
-"""Under which kinds of unit a unit may stand; None for a unit without a superior."""
+"""The kinds of unit that may be the parent of each kind; None for no parent."""
 
 HOSTS = {
     "commander": "military_command",
@@ -91,11 +91,11 @@ HOSTS = {
 
 
 def word_for(kind: str) -> str:
-    """How a kind of unit or a post is written in the workbook; the kind itself if it has no word."""
+    """Return how the workbook writes a kind of unit or a post; the kind itself if it has no word."""
     words = {code: word for word, code in reversed((UNIT_WORDS | POST_WORDS | SEX_WORDS).items())}
     return words.get(kind, kind)
 
 
 def choices(words: dict[str, str]) -> str:
-    """The words that a cell may hold, as a list for the reader."""
+    """Return the words that a cell may hold, as a list for the reader."""
     return "; ".join(words)

@@ -17,8 +17,10 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True)
 class OrphanedTasks:
-    """A post that ends. what: for the reader; day: its first day without a holder; cases: their references alone, for
-    who imports sees no case."""
+    """A post that ends while cases wait for it. what: its name for the reader; day: its first day without a holder.
+
+    cases: only their references, because the importing person sees no case.
+    """
 
     row: int
     what: str
@@ -39,7 +41,10 @@ class EndingPost:
 def orphaned_tasks(
     session: Session, endings: Iterable[EndingPost], added: Iterable[PostRow], today: dt.date
 ) -> tuple[OrphanedTasks, ...]:
-    """What would lie. A successor in the same workbook holds the post. Two statements where posts end, else none."""
+    """Return the tasks that the ended posts would orphan. A successor in the same workbook prevents it.
+
+    Two statements if posts end, else none.
+    """
     ends = {each.id: each for each in endings}
     if not ends:
         return ()
@@ -67,7 +72,7 @@ def orphaned_tasks(
 
 
 def _waiting(session: Session, posts: set[int]) -> dict[Place, set[str]]:
-    """Post → references of the open cases that wait for its holders."""
+    """Return post → references of the open cases that wait for its holders."""
     rows = session.execute(
         sa.select(Unit.code, Task.post, Case.public_id)
         .join(Case, Case.id == Task.case_id)
@@ -82,6 +87,6 @@ def _waiting(session: Session, posts: set[int]) -> dict[Place, set[str]]:
 
 
 def mark_of(left: Iterable[OrphanedTasks]) -> str:
-    """What a confirmation carries to say which of it was seen; empty for nothing."""
+    """Return the hash by which a confirmation names the orphaned tasks it was shown; empty for none."""
     said = "\n".join(f"{each.what} {each.day} {' '.join(each.cases)}" for each in left)
     return hashlib.sha256(said.encode()).hexdigest() if said else ""

@@ -1,4 +1,4 @@
-"""What an import would do: rows to add, rows that are there already, and values that change, old and new."""
+"""The plan of an import: rows to add, unchanged rows, and values that change, old and new."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class RowChange:
 
 @dataclass(frozen=True)
 class Comparison(Generic[R]):
-    """One table against the database."""
+    """One table compared with the database."""
 
     added: tuple[R, ...]
     changed: tuple[RowChange, ...]
@@ -66,7 +66,7 @@ class ImportPlan:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the database holds all of it already."""
+        """Whether the database has all of it already."""
         return not (self.changes or self.units.added or self.people.added or self.posts.added)
 
 
@@ -92,7 +92,7 @@ POST_COLUMNS = {"valid_to": layout.TO}
 
 
 def plan_import(session: Session, reading: WorkbookContent, today: dt.date) -> ImportPlan:
-    """Compare a reading with the database. Writes nothing; raises nothing for what stands in the workbook."""
+    """Compare a workbook with the database. Writes nothing; raises nothing for the workbook's content."""
     known = look_up(session, reading)
     units = [(row, known.units.get(row.code), row.name) for row in reading.units]
     people = [(row, known.people.get(row.code), row.full_name) for row in reading.people]
@@ -116,7 +116,7 @@ def plan_import(session: Session, reading: WorkbookContent, today: dt.date) -> I
 
 
 def _endings(posts: Comparison[PostRow]) -> list[EndingPost]:
-    """The posts that get an earlier last day."""
+    """Return the posts that get an earlier last day."""
     return [
         EndingPost(change.id, change.row, change.what, value.new)
         for change in posts.changed
@@ -137,7 +137,7 @@ def _compare(sheet: str, pairs: list[tuple[R, Any, str]], columns: dict[str, str
 
 
 def _new_values(row: Any, stored: Any, columns: dict[str, str]) -> tuple[NewValue, ...]:
-    """An empty cell says nothing and changes nothing; a decision of the register outranks a workbook."""
+    """Return the changed values. An empty cell changes nothing; a decision of the register outranks a workbook."""
     if isinstance(stored, KnownPost) and stored.decided:
         return ()
     return tuple(
@@ -148,7 +148,7 @@ def _new_values(row: Any, stored: Any, columns: dict[str, str]) -> tuple[NewValu
 
 
 def _decided(reading: WorkbookContent, known: Known) -> list[Fault]:
-    """Posts that a decision ended on another day than the workbook says: the decision stands."""
+    """Return warnings for posts that a decision ended on another day than the workbook says: the decision prevails."""
     odd = []
     for post in reading.posts:
         stored = known.posts.get((post.person, post.unit, post.kind, post.valid_from))

@@ -1,6 +1,6 @@
-"""Opening a workbook that nobody vouches for: from the file to rows of plain cells.
+"""Reading an untrusted workbook: from the file to rows of plain cells.
 
-Raises nothing for a bad file: what is wrong comes back as faults.
+Raises nothing for a bad file: faults are returned.
 """
 
 import datetime as dt
@@ -22,9 +22,9 @@ MOST_COLUMNS = 60
 
 
 def _openpyxl() -> ModuleType:
-    """The reader of workbooks, loaded at the first import of one: it would be a quarter of every start.
+    """Import openpyxl at its first use, because importing it takes a quarter of a start.
 
-    Raises RuntimeError where it would read XML without defusedxml.
+    Raises RuntimeError if it would read XML without defusedxml.
     """
     openpyxl = import_module("openpyxl")
     if not openpyxl.DEFUSEDXML:
@@ -34,7 +34,7 @@ def _openpyxl() -> ModuleType:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A cell without a value of its own: a formula, or what is left of one ('#REF!')."""
+    """A cell without a value of its own: a formula, or an error such as '#REF!'."""
 
     text: str
     formula: bool
@@ -53,7 +53,7 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class RawWorkbook:
-    """The rows of the sheets that could be read, and what is wrong with the file or its sheets."""
+    """The rows of the readable sheets, and the faults of the file or its sheets."""
 
     rows: dict[str, tuple[SheetRow, ...]]
     faults: tuple[Fault, ...]
@@ -71,7 +71,7 @@ def read_rows(stream: BinaryIO) -> RawWorkbook:
         finally:
             workbook.close()
     except Exception:
-        # openpyxl meets a damaged file with whatever its parsers raise; all of it means this one thing.
+        # openpyxl raises whatever its parsers raise for a damaged file; all of it means this one thing.
         return RawWorkbook({}, (not_a_workbook(),))
 
 
@@ -102,7 +102,7 @@ def _read_sheets(workbook: Any) -> RawWorkbook:
 
 
 def _lines(sheet: Any) -> Iterator[tuple[Cell, ...]]:
-    """Row after row as plain cells. The extent that the file claims is not trusted."""
+    """Yield row after row as plain cells. The extent that the file claims is not trusted."""
     for line in sheet.iter_rows(min_row=1, max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS):
         yield tuple(_plain(cell) for cell in line)
 
@@ -115,7 +115,7 @@ def _plain(cell: Any) -> Cell:
 
 
 def _headings(sheet: str, line: tuple[Cell, ...]) -> tuple[dict[int, str], list[Fault]]:
-    """Which column of the first row is which, in any order; columns with other headings are left alone."""
+    """Return the known columns of the first row, in any order; columns with other headings are ignored."""
     known = {fold(name): name for name in (*COLUMNS[sheet], *OPTIONAL[sheet])}
     found = {index: known[fold(str(cell))] for index, cell in enumerate(line) if cell and fold(str(cell)) in known}
     names = list(found.values())

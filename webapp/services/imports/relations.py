@@ -1,6 +1,6 @@
-"""What rows must be to each other and to the database: superiors, hosts of posts, seats, identity.
+"""Relations of rows to each other and to the database: parents, units of posts, seats, identity.
 
-Pure functions from a reading and what is known to faults.
+Pure functions from a workbook and the stored rows to faults.
 """
 
 import datetime as dt
@@ -18,7 +18,7 @@ from workflows.core.vietnamese import format_date
 
 
 def relation_faults(reading: WorkbookContent, known: Known, today: dt.date) -> list[Fault]:
-    """All faults that one row alone does not show. None while a sheet is missing: all would be faulty."""
+    """Return all faults that no single row shows. Empty while a sheet is missing: every row would be faulty."""
     if not reading.complete:
         return []
     kinds = {code: unit.kind for code, unit in known.units.items()} | {unit.code: unit.kind for unit in reading.units}
@@ -62,7 +62,7 @@ def _superior(unit: UnitRow, kinds: dict[str, str], faulty: frozenset[str]) -> I
 
 
 def _circles(reading: WorkbookContent, known: Known) -> Iterator[Fault]:
-    """Units that stand above themselves, by the workbook's superiors and else by the stored ones."""
+    """Yield units that are above themselves, by the workbook's parents and else by the stored ones."""
     parents = {code: unit.parent for code, unit in known.units.items()}
     parents |= {unit.code: unit.parent for unit in reading.units if unit.parent}
     for unit in reading.units:
@@ -138,7 +138,7 @@ def _identity(person: PersonRow, known: Known, today: dt.date) -> Iterator[Fault
 
 @dataclass(frozen=True)
 class _Holding:
-    """Somebody in a seat; `row` is 0 for a stored post that the workbook does not name."""
+    """A holding of a seat; `row` is 0 for a stored post that the workbook does not name."""
 
     valid_from: dt.date
     valid_to: dt.date | None
@@ -148,7 +148,7 @@ class _Holding:
 
 
 def _seats(reading: WorkbookContent, known: Known) -> Iterator[Fault]:
-    """Two holders of one seat on one day, of whom at least one stands in the workbook."""
+    """Yield two holders of one seat on one day, at least one of whom is in the workbook."""
     for (unit, _seat), held in _holdings(reading, known).items():
         held.sort(key=lambda each: (each.valid_from, each.row))
         for number, later in enumerate(held):
@@ -186,7 +186,7 @@ def _two_holders(unit: str, earlier: _Holding, later: _Holding) -> Fault:
 
 
 def _holdings(reading: WorkbookContent, known: Known) -> dict[tuple[str, str], list[_Holding]]:
-    """Who is in each seat, stored posts included; a stored end holds where the cell is empty."""
+    """Return the holders of each seat, stored posts included; a stored end applies if the cell is empty."""
     held: dict[tuple[str, str], list[_Holding]] = defaultdict(list)
     names = {person.code: person.full_name for person in reading.people}
     named = set()

@@ -1,4 +1,4 @@
-"""Workbooks that wait for their confirmation: files of random names that only the server can read."""
+"""Uploaded workbooks that wait for confirmation: files of random names that only the server can read."""
 
 import datetime as dt
 import hashlib
@@ -13,19 +13,19 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 
 class UploadGone(Exception):
-    """The file was imported already, is older than a day, or is not the one that was previewed."""
+    """The file was imported already, is older than a day, or is not the previewed one."""
 
 
 @dataclass(frozen=True)
 class Upload:
-    """What the confirmation has to name."""
+    """The id and hash that a confirmation has to name."""
 
     id: str
     sha256: str
 
 
 def keep(folder: Path, data: bytes, now: dt.datetime) -> Upload:
-    """Store the bytes with mode 0600 under a random name, and delete what has waited for more than a day."""
+    """Store the bytes with mode 0600 under a random name, and delete uploads older than a day."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     sweep(folder, now)
     upload = Upload(secrets.token_hex(16), hashlib.sha256(data).hexdigest())
@@ -37,7 +37,7 @@ def keep(folder: Path, data: bytes, now: dt.datetime) -> Upload:
 
 
 def fetch(folder: Path, upload: Upload, now: dt.datetime) -> bytes:
-    """The stored bytes. Raises UploadGone."""
+    """Return the stored bytes. Raises UploadGone."""
     sweep(folder, now)
     try:
         data = _path(folder, upload.id).read_bytes()
@@ -54,18 +54,18 @@ def discard(folder: Path, upload_id: str) -> None:
 
 
 def sweep(folder: Path, now: dt.datetime) -> None:
-    """Delete what has waited for more than a day."""
+    """Delete uploads older than a day."""
     oldest = (now - KEPT).timestamp()
     for path in folder.glob("*.xlsx"):
         try:
             if path.stat().st_mtime < oldest:
                 path.unlink()
-        except FileNotFoundError:  # another worker was quicker
+        except FileNotFoundError:  # another worker was faster
             continue
 
 
 def _path(folder: Path, upload_id: str) -> Path:
-    """Where the upload lies. Raises UploadGone for an id that this module has not made, such as '../x'."""
+    """Return the path of an upload. Raises UploadGone for an id that this module has not made, such as '../x'."""
     if not _ID.fullmatch(upload_id):
         raise UploadGone
     return folder / f"{upload_id}.xlsx"

@@ -30,7 +30,7 @@ class ImportRefused(Exception):
 
 
 class ConfirmationRequired(Exception):
-    """Nothing was written: posts would end while open cases wait for nobody else (`plan.left`), and nobody was told."""
+    """Nothing was written: posts would end whose open tasks nobody else can do (`plan.left`), without confirmation."""
 
     def __init__(self, plan: ImportPlan) -> None:
         super().__init__(f"{len(plan.left)} posts")
@@ -42,10 +42,10 @@ def apply_import(
 ) -> ImportPlan:
     """Write what the workbook adds and changes, and return the plan that was carried out.
 
-    In order: takes the write lock; compares again, because the database may have changed since the preview;
-    writes units with their paths, people, ends of posts, new posts; lets the open cases below units that have moved
-    wait for the right people. seen: the mark of the work that whoever confirms was told would lie, None for whatever
-    it is. Raises ImportRefused while any row is faulty, WorkUnseen for work that he was not told of.
+    In order: takes the write lock; compares again, because the database may have changed since the preview; writes
+    units with their paths, people, ends of posts, new posts; reassigns the open cases below units that have moved.
+    seen: the hash of the orphaned tasks that the confirming person was shown, None to accept any. Raises ImportRefused
+    while any row is faulty, ConfirmationRequired for orphaned tasks that were not shown.
     """
     with transaction(session):
         _lock_tables(session)
@@ -70,13 +70,13 @@ def apply_import(
 
 
 def _lock_tables(session: Session) -> None:
-    """Keep other writers away between comparing and writing. SQLite's transaction has done so already."""
+    """Lock the tables between comparing and writing. SQLite's transaction has done so already."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text("LOCK TABLE unit, person, post IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _write_units(session: Session, plan: ImportPlan, today: dt.date) -> list[str]:
-    """Write them, and return the paths of the subtrees in which relations between units have changed."""
+    """Write the units, and return the paths of the subtrees in which relations between units have changed."""
     if not (plan.units.added or plan.units.changed):
         return []
     session.add_all([_new_unit(row) for row in plan.units.added])
@@ -123,7 +123,7 @@ def _unit_search(name: str, code: str, area: str | None) -> str:
 
 
 def _path(unit: Unit, units: dict[int, Unit]) -> str:
-    """'/1/5/17/'. The plan has refused circles."""
+    """Return the path, like '/1/5/17/'. The plan has refused circles."""
     steps = [unit.id]
     while (above := units[steps[-1]].parent_id) is not None:
         steps.append(above)
@@ -155,7 +155,7 @@ def _new_person(row: PersonRow) -> Person:
 
 
 def _name(person: Person, full_name: str) -> None:
-    """The name and the three columns that follow from it."""
+    """Set the name and the three columns derived from it."""
     person.full_name = full_name
     person.given_name = vietnamese.given_name(full_name)
     person.sort_key = vietnamese.sort_key(full_name, person.given_name)
@@ -166,7 +166,7 @@ def _write_posts(session: Session, plan: ImportPlan, source: str) -> None:
     for post, change in _rows(session, Post, plan.posts.changed):
         for value in change.values:
             setattr(post, value.attribute, value.new)
-    # The seats that were left have to be free before the database sees their new holders.
+    # Seats have to be vacated before the database sees their new holders.
     session.flush()
     people = _ids(session, Person.code, Person.id, {row.person for row in plan.posts.added})
     units = _ids(session, Unit.code, Unit.id, {row.unit for row in plan.posts.added})

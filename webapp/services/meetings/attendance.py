@@ -1,4 +1,4 @@
-"""The attendance of a meeting is confirmed by its chair: whoever takes the minutes is not alone with the list."""
+"""The chair's confirmation of a meeting's attendance, so that the minutes taker alone does not decide it."""
 
 from collections.abc import Collection
 
@@ -13,10 +13,10 @@ from workflows.core.text import _
 
 
 def confirm_attendance(session: Session, public_id: str, seen: Collection[int], command: Command) -> None:
-    """The chair confirms who was there, so that whoever takes the minutes is not alone with the list.
+    """Confirm the attendance of a meeting as its chair, so that the minutes taker alone does not decide it.
 
-    seen: whom the chair's page showed as present. Raises NotFoundForActor (not the chair), Refused (closed; nothing
-    recorded; changed since that page was shown; the chair himself is recorded as absent).
+    seen: the people shown as present on the chair's page. Raises NotFoundForActor (not the chair), Refused (closed;
+    nothing recorded; changed since that page was shown; the chair is recorded as absent).
     """
     with unit_of_work(session):
         meeting = locked_meeting(session, public_id)

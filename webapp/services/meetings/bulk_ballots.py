@@ -1,4 +1,4 @@
-"""One choice for several votes: each ballot in its own transaction with its own entry, and all of them taken back."""
+"""One choice for several votes: each ballot in its own transaction with its own entry, and their joint retraction."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -13,16 +13,16 @@ from webapp.services.transaction import StorageBusy
 from workflows.core.text import Sentence, _, say
 
 MOST = 50
-"""Cases that can be decided together: more than that nobody has read."""
+"""The largest number of cases decided together: nobody reads more than that."""
 GONE_ON = say(_("What is voted on has changed since you confirmed: open the case, and give your ballot there."))
 
 
 def vote_on_all(
     session: Session, public_ids: Iterable[str], choice: str, command: Command
 ) -> dict[str, Sentence | None]:
-    """Give the same open ballot on each case. Returns for each why it was refused, or None where it is counted.
+    """Give the same open ballot on each case. Return for each why it was refused, or None if it is counted.
 
-    A ballot that was given before stands. The same form sent again goes on where the first one stopped. Raises
+    A ballot given before is kept. The same form sent again continues where the first one stopped. Raises
     IdempotencyKeyReused.
     """
 
@@ -36,7 +36,7 @@ def vote_on_all(
 def take_all_back(
     session: Session, public_ids: Iterable[str], key: str, command: Command
 ) -> dict[str, Sentence | None]:
-    """Take back the ballots that were given together under this key. Returns for each why it was refused, or None.
+    """Retract the ballots given together under this key. Return for each why it was refused, or None.
 
     Raises IdempotencyKeyReused.
     """
@@ -49,9 +49,9 @@ def take_all_back(
 
 
 def one_by_one(public_ids: Iterable[str], act_on: Callable[[str], None]) -> dict[str, Sentence | None]:
-    """Do it with each case, each in its own transaction. Returns for each why it was refused, or None where it is done.
+    """Apply an act to each case, each in its own transaction. Return for each why it was refused, or None if done.
 
-    Of what is not the actor's nothing is said.
+    Cases outside the actor's rights are left out.
     """
     results: dict[str, Sentence | None] = {}
     for public_id in public_ids:
@@ -64,16 +64,16 @@ def one_by_one(public_ids: Iterable[str], act_on: Callable[[str], None]) -> dict
             results[public_id] = GONE_ON
         except NotFoundForActor:
             continue
-        except StorageBusy:  # those before are done: the report says which, so that nobody gives them again
+        except StorageBusy:  # earlier ones are done: the report says which, so that nobody repeats them
             results[public_id] = Sentence(_("The server could not write this one: try it again in a minute."))
     return results
 
 
 def key_of(key: str, public_id: str) -> str:
-    """The key of one ballot of those given together: the journal knows a key once."""
+    """Return the idempotency key of one ballot of those given together: the journal allows each key once."""
     return f"{key}.{public_id}"
 
 
 def undo_key_of(key: str, public_id: str) -> str:
-    """The key under which that ballot is taken back."""
+    """Return the idempotency key under which that ballot is retracted."""
     return f"{key}.{public_id}.undo"

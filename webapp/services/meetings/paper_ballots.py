@@ -1,4 +1,4 @@
-"""Ballots beside the single one online: those given on paper at the table, and one's own taken back."""
+"""Ballots given on paper at a meeting, and the retraction of the own open ballot."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ UNDO_MINUTES = "committee.undo_minutes"
 
 @dataclass(frozen=True)
 class PaperBallots:
-    """What the minutes say of one vote on paper: who gave a ballot, and what the ballots say together.
+    """The paper ballots of one vote as the minutes state them: who gave one, and their sums.
 
     kept: in an election, candidate → ballots that keep the name; `votes_for` are then the ballots that keep any.
     """
@@ -57,12 +57,12 @@ class PaperBallots:
 
 
 def enter_count(session: Session, public_id: str, meeting_id: str, sheet: PaperBallots, command: Command) -> str:
-    """Enter the ballots that members gave on paper in a session, once for each vote of it.
+    """Enter the ballots that members gave on paper in a meeting, once for each vote of it.
 
-    Effects, in order: the counts are stored, each name is marked on the roll, the journal gets one entry (how many,
-    never what), and a vote in which everybody has voted closes. Raises NotFoundForActor (not the secretary of this
-    session; the case is not on its agenda or not this committee's), Stale, Refused, IdempotencyKeyReused; then nothing
-    has changed.
+    Effects, in order: the counts are stored, each name is marked on the electoral roll, the journal gets one entry (how
+    many, never what), and a vote in which everybody has voted closes. Raises NotFoundForActor (not the secretary of
+    this meeting; the case is not on its agenda or not this committee's), Stale, Refused, IdempotencyKeyReused; then
+    nothing has changed.
     """
     with case_command(session):
         body = command.body_hash("paper", public_id, meeting_id)  # as with a ballot: never what the ballots say
@@ -111,7 +111,7 @@ def _store(context: CaseContext, vote: Vote, meeting: Meeting, sheet: PaperBallo
 
 
 def minutes_post(actor: Actor, meeting: Meeting | None) -> str | None:
-    """The post by which the actor takes the minutes of a session, as 'clerk:17'; None where he does not."""
+    """Return the post by which the actor takes the minutes of a meeting, as 'clerk:17'; None if they do not."""
     if meeting is None or meeting.secretary_id != actor.person_id:
         return None
     post = actor.holds(MINUTES_TAKERS, meeting.unit_id)
@@ -119,7 +119,7 @@ def minutes_post(actor: Actor, meeting: Meeting | None) -> str | None:
 
 
 def _may_be_entered(context: CaseContext, view: VoteView, meeting: Meeting, facts: Facts) -> None:
-    """Raise Refused where no count may be entered, whatever it says. Who stands in an election counts no ballots."""
+    """Raise Refused if no count may be entered at all. A candidate of an election may not count its ballots."""
     refuse_closed(meeting)
     assert context.actor is not None
     vote, me = view.vote, view.line_of(context.actor.person_id)
@@ -135,7 +135,7 @@ def _may_be_entered(context: CaseContext, view: VoteView, meeting: Meeting, fact
 
 
 def _check_names(view: VoteView, sheet: PaperBallots, present: Mapping[int, bool], kin: frozenset[int]) -> None:
-    """Raise Refused unless every name may vote, was there and has not voted."""
+    """Raise Refused unless every name may vote, was present and has not voted."""
     if not sheet.names:
         raise Refused(_("Choose the members who voted on paper."), field="names")
     for person_id in sorted(sheet.names):
@@ -164,7 +164,7 @@ def _check_names(view: VoteView, sheet: PaperBallots, present: Mapping[int, bool
 
 
 def _check_counts(view: VoteView, sheet: PaperBallots) -> None:
-    """Raise Refused unless there are as many ballots as names, and the ballots can say what is entered."""
+    """Raise Refused unless there are as many ballots as names, and the sums are possible."""
     seats = view.vote.seats
     if sheet.below_zero or sheet.ballots != len(sheet.names) or (seats and sheet.votes_against):
         wrong = (
@@ -196,7 +196,7 @@ def _check_counts(view: VoteView, sheet: PaperBallots) -> None:
 
 
 def retract_ballot(session: Session, public_id: str, cast_key: str, command: Command) -> str:
-    """Take back the open ballot that was given under this key, while the vote runs and for some minutes only.
+    """Retract the open ballot given under this key, while the vote runs and within some minutes only.
 
     Raises NotFoundForActor (no such ballot of this person), Refused (closed, too late, changed since),
     IdempotencyKeyReused.
@@ -231,5 +231,5 @@ def retract_ballot(session: Session, public_id: str, cast_key: str, command: Com
 
 
 def undo_minutes(session: Session, unit: Unit, day: dt.date) -> int:
-    """For how many minutes a ballot given with others can be taken back (rule `committee.undo_minutes`)."""
+    """Return for how many minutes a ballot given with others can be retracted (rule `committee.undo_minutes`)."""
     return int(rules_on(session, [UNDO_MINUTES], reversed(unit.lineage), day)[UNDO_MINUTES].value)

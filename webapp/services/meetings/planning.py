@@ -1,4 +1,4 @@
-"""Meetings of a committee: planned, given an agenda and an attendance, and closed. Nothing here touches a case."""
+"""Meetings of a committee: planning, agenda, attendance and closing. Nothing here changes a case."""
 
 import datetime as dt
 import secrets
@@ -37,8 +37,10 @@ A_YEAR = dt.timedelta(days=366)
 
 @dataclass(frozen=True)
 class MeetingPlan:
-    """What a session is planned as. The chair and the secretary are people's ids; the hour is that of Việt Nam; body is
-    one of COMMITTEES."""
+    """The plan of a meeting.
+
+    Chair and secretary are people's ids; the hour is Việt Nam's; body is one of COMMITTEES.
+    """
 
     held_on: dt.date
     place: str
@@ -49,15 +51,15 @@ class MeetingPlan:
 
 
 def plan(session: Session, unit_id: int, wanted: MeetingPlan, command: Command) -> str:
-    """Plan a session of a unit's committee. Returns its public id; the same form sent again gets the first answer.
+    """Plan a meeting of a unit's committee. Return its public id; the same form sent again gets the first result.
 
-    Raises NotFoundForActor, Refused (a date far away, a chair or secretary who holds no post that day),
+    Raises NotFoundForActor, Refused (a distant date, a chair or secretary without a post on that day),
     IdempotencyKeyReused.
     """
     with unit_of_work(session):
         if unit_id not in prepares(command.actor):
             raise NotFoundForActor
-        session.execute(sa.select(Unit.id).where(Unit.id == unit_id).with_for_update())  # two taps come one by one
+        session.execute(sa.select(Unit.id).where(Unit.id == unit_id).with_for_update())  # simultaneous taps queue here
         if first := replayed(session, Meeting, command, planned_by_id=command.actor.person_id, unit_id=unit_id):
             return first.public_id
         check_plan(session, unit_id, wanted, command)
@@ -81,7 +83,7 @@ def plan(session: Session, unit_id: int, wanted: MeetingPlan, command: Command) 
 
 
 def check_plan(session: Session, unit_id: int, wanted: MeetingPlan, command: Command) -> None:
-    """Raise Refused for a day far away, and for a chair or secretary who cannot be one that day."""
+    """Raise Refused for a distant day, and for a chair or secretary who cannot be one on that day."""
     if abs(wanted.held_on - local_date(command.now)) > A_YEAR:
         raise Refused(_("The day of a meeting lies within a year of today."), field="held_on")
     if wanted.chair_id not in holders_on(session, unit_id, COMMITTEES[wanted.body], wanted.held_on):
@@ -96,9 +98,9 @@ def check_plan(session: Session, unit_id: int, wanted: MeetingPlan, command: Com
 
 
 def add_cases(session: Session, public_id: str, cases: Sequence[str], command: Command) -> None:
-    """Put cases at the end of the agenda. Those that stand there already stay where they are.
+    """Append cases to the agenda. Those already on it keep their place.
 
-    Raises NotFoundForActor, Refused (closed; a case that does not wait before this committee).
+    Raises NotFoundForActor, Refused (closed; a case that does not wait for this committee).
     """
     with unit_of_work(session):
         meeting = changing(session, public_id, command)
@@ -116,9 +118,9 @@ def add_cases(session: Session, public_id: str, cases: Sequence[str], command: C
 
 
 def remove_case(session: Session, public_id: str, case: str, command: Command) -> None:
-    """Take a case off the agenda.
+    """Remove a case from the agenda.
 
-    Raises NotFoundForActor, Refused (closed; ballots were entered for it in this session).
+    Raises NotFoundForActor, Refused (closed; ballots were entered for it in this meeting).
     """
     with unit_of_work(session):
         meeting = changing(session, public_id, command)
@@ -132,7 +134,7 @@ def remove_case(session: Session, public_id: str, case: str, command: Command) -
 
 
 def place_case(session: Session, public_id: str, case: str, place: int, command: Command) -> None:
-    """Put a case at a place (from 0) of the agenda that the actor sees; what he does not see keeps its place.
+    """Move a case to a position (from 0) of the agenda that the actor sees; cases that they do not see keep theirs.
 
     Raises NotFoundForActor, Refused (closed).
     """
@@ -156,9 +158,9 @@ def record_attendance(
     command: Command,
     reasons: Mapping[int, str] | None = None,
 ) -> None:
-    """Write down who of the committee of that day was there; everybody else of it was absent, with a reason if known.
+    """Record which members of the committee of that day were present; all others were absent, with a reason if known.
 
-    Raises NotFoundForActor, Refused (closed; before the day; somebody who is no member; a name that ballots rest on).
+    Raises NotFoundForActor, Refused (closed; before the day; a person who is no member; a name that ballots depend on).
     """
     with unit_of_work(session):
         meeting = changing(session, public_id, command)
@@ -182,12 +184,12 @@ def record_attendance(
 
 
 def unconfirm(session: Session, meeting: Meeting) -> None:
-    """Take away the confirmation of the attendance: the list, or whose it is to confirm it, has changed."""
+    """Delete the confirmation of the attendance, after a change of the list or of the chair."""
     session.execute(sa.delete(AttendanceConfirmed).where(AttendanceConfirmed.meeting_id == meeting.id))
 
 
 def refuse_unconfirmed(session: Session, meeting: Meeting) -> None:
-    """Raise Refused as long as the chair has not confirmed who is written down as present."""
+    """Raise Refused until the chair has confirmed the attendance."""
     if confirmed(session, meeting.id) is None:
         name = session.get_one(Person, meeting.chair_id).full_name
         raise Refused(
@@ -197,10 +199,10 @@ def refuse_unconfirmed(session: Session, meeting: Meeting) -> None:
 
 
 def close(session: Session, public_id: str, command: Command) -> None:
-    """Close a session for good, and write down what its minutes say.
+    """Close a meeting for good, and store its minutes.
 
-    Raises NotFoundForActor, Refused (closed already; nobody knows who was there; its chair was not; ballots on paper
-    rest on an attendance that the chair has still to confirm).
+    Raises NotFoundForActor, Refused (closed already; no attendance; the chair was absent; ballots on paper depend on an
+    attendance that the chair has yet to confirm).
     """
     with unit_of_work(session):
         meeting = changing(session, public_id, command)
@@ -218,7 +220,10 @@ def close(session: Session, public_id: str, command: Command) -> None:
 
 
 def changing(session: Session, public_id: str, command: Command) -> Meeting:
-    """The session, locked, for somebody who may change it. Raises NotFoundForActor, Refused for one that is over."""
+    """Return the meeting, locked, for an actor who may change it.
+
+    Raises NotFoundForActor, Refused for one that is over.
+    """
     meeting = locked_meeting(session, public_id)
     if meeting is None or not may_run(command.actor, meeting):
         raise NotFoundForActor
@@ -227,7 +232,7 @@ def changing(session: Session, public_id: str, command: Command) -> Meeting:
 
 
 def locked_meeting(session: Session, public_id: str) -> Meeting | None:
-    """The session, locked until the transaction ends. Whoever needs a case as well locks that first."""
+    """Return the meeting, locked until the transaction ends. A command that needs a case as well locks that first."""
     return session.scalars(
         sa.select(Meeting)
         .where(Meeting.public_id == public_id)
@@ -237,7 +242,7 @@ def locked_meeting(session: Session, public_id: str) -> Meeting | None:
 
 
 def refuse_closed(meeting: Meeting) -> None:
-    """Raise Refused for a session that is closed or called off."""
+    """Raise Refused for a meeting that is closed or called off."""
     if meeting.closed_at is not None:
         raise Refused(_("This meeting is closed: nothing in it can be changed."))
     if meeting.called_off_at is not None:
@@ -245,13 +250,13 @@ def refuse_closed(meeting: Meeting) -> None:
 
 
 def _items(session: Session, meeting: Meeting) -> list[AgendaItem]:
-    """The whole agenda, also what the actor may not see."""
+    """Return the whole agenda, including cases that the actor may not see."""
     items = sa.select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)
     return list(session.scalars(items.order_by(AgendaItem.position, AgendaItem.case_id)))
 
 
 def _seen(session: Session, meeting: Meeting, command: Command) -> list[tuple[AgendaItem, str]]:
-    """What the actor may see of the agenda, in its order, each with the case's public id."""
+    """Return the part of the agenda that the actor may see, in order, each item with the case's public id."""
     rows = session.execute(
         sa.select(AgendaItem, Case.public_id)
         .join(Case, Case.id == AgendaItem.case_id)

@@ -1,4 +1,4 @@
-"""A meeting that is planned gets another day, place, chair or secretary, or is called off. What was planned is kept."""
+"""Replanning or calling off a planned meeting. Earlier plans are kept."""
 
 from dataclasses import replace
 
@@ -15,14 +15,14 @@ from workflows.core.text import _
 
 
 def change(session: Session, public_id: str, wanted: MeetingPlan, reason: str, command: Command) -> bool:
-    """Plan a session anew. Returns whether anything is different; the same plan again leaves no trace.
+    """Change the plan of a meeting. Return whether anything differs; the same plan again leaves no trace.
 
-    `act.version` is how often it had changed when the form was made. Raises NotFoundForActor, Refused (closed or called
-    off; changed meanwhile; ballots were entered; another day after the attendance; what a plan is refused for).
+    `command.version` is how often it had changed when the form was rendered. Raises NotFoundForActor, Refused (closed
+    or called off; changed meanwhile; ballots were entered; another day after the attendance; an invalid plan).
     """
     with unit_of_work(session):
         meeting = changing(session, public_id, command)
-        wanted = replace(wanted, body=meeting.body)  # another committee is another session
+        wanted = replace(wanted, body=meeting.body)  # another committee is another meeting
         people = (meeting.chair_id, meeting.secretary_id)
         before = MeetingPlan(meeting.held_on, meeting.place, *people, meeting.begins_at, meeting.body)
         if wanted == before:
@@ -45,7 +45,7 @@ def change(session: Session, public_id: str, wanted: MeetingPlan, reason: str, c
 
 
 def call_off(session: Session, public_id: str, reason: str, command: Command) -> None:
-    """Say that a session does not take place. Its agenda stays to be read; its cases wait for another session.
+    """Call off a meeting. Its agenda stays readable; its cases wait for another meeting.
 
     Raises NotFoundForActor, Refused (closed or called off already; ballots were entered: then it has taken place).
     """

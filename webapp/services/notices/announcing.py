@@ -1,4 +1,4 @@
-"""Telling people: notices and their mails, written in the transaction of the act that leads to them."""
+"""Notices and their mails, written in the transaction of the act that causes them."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
@@ -29,10 +29,10 @@ Told = tuple[Notice, Reader]
 
 
 def announce(context: CaseContext) -> None:
-    """Bring the calls of a case in line with its turns: whoever is called anew is told, what is over says so.
+    """Bring the notices of a case in line with its tasks: notify new assignees, and close notices of tasks that ended.
 
-    Under the case's lock. A turn that comes back within one version (a ballot taken back) opens its notice again. The
-    person who acts is told in his list only, as read: the page that answers him shows it.
+    Under the case's lock. A task that returns within one version (a retracted ballot) reopens its notice. The acting
+    person gets the notice in the list only, already read: the page that answers them shows it.
     """
     case, session = context.case, context.session
     calls = calls_of(session, case.id, context.today) if case.closed_at is None else {}
@@ -49,10 +49,10 @@ def announce(context: CaseContext) -> None:
 
 
 def report(context: CaseContext) -> None:
-    """Bring what people above are told of a late case in line with the lists on which it stands (`Escalation`).
+    """Bring the notices of a late case in line with its reports (`Escalation`).
 
-    Under the case's lock. Each of those who hear of it and may see it is told once for one time that it is late; once
-    it has moved on, or stands on another list, what they were told is over.
+    Under the case's lock. Each recipient who may see the case is notified once for each time that it is late; once it
+    has moved on or is reported elsewhere, the notice is done.
     """
     case, session = context.case, context.session
     heard = recipients_of(session, case.id, context.today)
@@ -77,7 +77,7 @@ def report(context: CaseContext) -> None:
 
 
 def _settle(context: CaseContext, told: Sequence[Notice], holds: Callable[[Notice], bool]) -> None:
-    """End what holds no longer, with the mails that have not gone, and open again what holds once more."""
+    """Close notices that no longer apply, with their unsent mails, and reopen those that apply again."""
     over = [row for row in told if row.done_at is None and not holds(row)]
     back = [row for row in told if row.done_at is not None and holds(row)]
     for row in (*over, *back):
@@ -87,8 +87,10 @@ def _settle(context: CaseContext, told: Sequence[Notice], holds: Callable[[Notic
 
 
 def catch_up(session: Session, person_id: int, now: dt.datetime) -> None:
-    """Tell a person what he has to do from now on, or no longer, and of what he hears: the posts that he may use have
-    changed. Each case under its lock, inside the caller's transaction."""
+    """Notify a person of new and ended tasks and reports after a change of the posts that they may use.
+
+    Each case under its lock, inside the caller's transaction.
+    """
     day = local_date(now)
     for case_id in sorted({*out_of_sync(session, day, person_id), *unreported(session, day, person_id)}):
         case = session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
@@ -98,12 +100,12 @@ def catch_up(session: Session, person_id: int, now: dt.datetime) -> None:
 
 
 def is_vote(context: CaseContext, call: Call) -> bool:
-    """Whether a call is to a ballot, and not to a move or an answer."""
+    """Whether a call is for a ballot, and not for a move or an answer."""
     return any(question.name == call.move for question in context.definition.questions)
 
 
 def call_notice(context: CaseContext, call: Call, kind: str) -> Notice:
-    """A notice that calls somebody to act. A reminder is one of its own for each due day."""
+    """Return a notice that calls somebody to act. Each due date has a reminder of its own."""
     case = context.case
     day = "" if kind in ("task", "vote") else f":{call.due_on}"
     return Notice(
@@ -120,10 +122,10 @@ def call_notice(context: CaseContext, call: Call, kind: str) -> Notice:
 
 
 def tell_opener(context: CaseContext, event: Event) -> None:
-    """Tell who opened a case that it went on, was returned, refused or decided by somebody else.
+    """Notify a case's opener that somebody else moved, returned, refused or decided it.
 
-    Not where it is his turn now, for that he is told; and not where he may not see it any more: whoever opened it in
-    another's place hears of it as long as he stands in there.
+    Not if the opener has a task now, which has its own notice; and not if they may no longer see the case: a deputy who
+    opened it is notified only while the delegation lasts.
     """
     case, session, opener = context.case, context.session, context.case.opener_id
     if opener is None or opener == event.actor_id or event.from_state in (None, event.to_state):
@@ -147,9 +149,9 @@ def tell_opener(context: CaseContext, event: Event) -> None:
 
 
 def invite(session: Session, meeting: Meeting, now: dt.datetime, me: int, kind: str = "meeting") -> None:
-    """Tell the committee of that day, and who takes the minutes, of a session as it is planned now.
+    """Notify the committee of that day, and the minutes taker, of a meeting as planned now.
 
-    kind: 'session_off' tells them that it does not take place. What they were told before is over.
+    kind: 'session_off' says that the meeting does not take place. Earlier notices of the meeting are closed.
     """
     end_invitations(session, Notice.meeting_id == meeting.id, now)
     changes = session.scalar(
@@ -179,7 +181,7 @@ def end_invitations(session: Session, condition: sa.ColumnElement[bool], now: dt
 
 
 def tell(session: Session, told: Sequence[Told], me: int | None = None) -> None:
-    """Write notices and, for whoever wants them, their mails. `me` acts himself: nothing is new to him."""
+    """Write notices and the mails that their readers want. `me` is the acting person, whose notices count as read."""
     for notice, _reader in told:
         notice.move, notice.stood = notice.move or "", notice.stood or ""
         if notice.person_id == me:
@@ -195,14 +197,14 @@ def tell(session: Session, told: Sequence[Told], me: int | None = None) -> None:
 
 
 def _turn_mails(session: Session, notices: Iterable[Notice], before: str, after: str) -> None:
-    """Cancel the mails of notices before they go, or put them back. What has gone stays gone."""
+    """Cancel the unsent mails of notices, or restore them. Sent mails are left alone."""
     ids = [notice.id for notice in notices]
     if ids:
         session.execute(sa.update(Mail).where(Mail.notice_id.in_(ids), Mail.status == before).values(status=after))
 
 
 def read(session: Session, actor: Actor, notice_id: int, now: dt.datetime) -> Notice | None:
-    """Mark one notice of the actor as read and return it. None for an unknown one and another person's alike."""
+    """Mark one notice of the actor as read and return it; None both for an unknown one and another person's."""
     mine = sa.select(Notice).where(Notice.id == notice_id, Notice.person_id == actor.person_id)
     with transaction(session):
         notice = session.scalars(mine).one_or_none()
@@ -212,7 +214,7 @@ def read(session: Session, actor: Actor, notice_id: int, now: dt.datetime) -> No
 
 
 def read_all(session: Session, actor: Actor, newest_id: int, now: dt.datetime) -> None:
-    """Mark the actor's notices as read, up to the newest one that he was shown."""
+    """Mark the actor's notices as read, up to the newest one that was shown."""
     mine = (Notice.person_id == actor.person_id, Notice.read_at.is_(None), Notice.id <= newest_id)
     with transaction(session):
         session.execute(sa.update(Notice).where(*mine).values(read_at=now))

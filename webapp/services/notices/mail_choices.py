@@ -1,4 +1,4 @@
-"""A person's own choice: where mails go, which of them, and when they are to rest."""
+"""A person's mail settings: address, kinds of mails, and quiet hours."""
 
 import datetime as dt
 import secrets
@@ -23,9 +23,9 @@ CODES_A_DAY = 5
 
 
 def set_address(session: Session, account_id: int, person_id: int, address: str, now: dt.datetime) -> None:
-    """Take an address down and mail a code to it; until the code is given nothing else goes there.
+    """Store an address and mail a code to it; until the code is entered nothing else is sent there.
 
-    Raises Refused for what is no plain address, and after some codes in one day.
+    Raises Refused for an invalid address, and after several codes in one day.
     """
     address = address.strip()
     if not is_mail_address(address):
@@ -47,7 +47,10 @@ def set_address(session: Session, account_id: int, person_id: int, address: str,
 
 
 def confirm_address(session: Session, account_id: int, person_id: int, code: str, now: dt.datetime) -> None:
-    """Confirm the address by the code that was mailed to it. Raises Refused for a wrong, old or guessed one."""
+    """Confirm the address by the code that was mailed to it.
+
+    Raises Refused for a wrong or expired one, and after too many.
+    """
     wrong = None
     with transaction(session):
         choice = session.get(MailChoice, account_id, with_for_update=True, populate_existing=True)
@@ -60,14 +63,14 @@ def confirm_address(session: Session, account_id: int, person_id: int, code: str
             choice.confirmed_at = now
             _end_codes(session, person_id, now)
         else:
-            choice.code_tries += 1  # written, whatever the answer is
+            choice.code_tries += 1  # committed even if the code is wrong
             wrong = Refused(_("This is not the code that was mailed to you."), field="code")
     if wrong:
         raise wrong
 
 
 def remove_address(session: Session, account_id: int, person_id: int, now: dt.datetime) -> None:
-    """Forget the address: notices stand in the application alone from now on."""
+    """Delete the address: notices are shown in the application only from now on."""
     with transaction(session):
         session.execute(sa.delete(MailChoice).where(MailChoice.account_id == account_id))
         _end_codes(session, person_id, now)
@@ -76,7 +79,7 @@ def remove_address(session: Session, account_id: int, person_id: int, now: dt.da
 def choose(
     session: Session, account_id: int, person_id: int, choices: Mapping[str, str], quiet: Quiet, now: dt.datetime
 ) -> None:
-    """Keep what is mailed when. Mails that wait are judged by it anew. Raises Refused where there is no address."""
+    """Store what is mailed when. Waiting mails are judged by it again. Raises Refused without an address."""
     if set(choices) != set(GROUPS) or not set(choices.values()) <= set(DELIVERIES):
         raise Refused(_("There is no such choice."))
     with transaction(session):
@@ -95,7 +98,7 @@ def _codes(person_id: int) -> sa.ColumnElement[bool]:
 
 
 def _end_codes(session: Session, person_id: int, now: dt.datetime) -> None:
-    """Codes that were mailed before are over, and those that wait are not mailed any more."""
+    """Invalidate earlier codes, and cancel those not mailed yet."""
     old = _codes(person_id)
     waiting = sa.select(Notice.id).where(old)
     session.execute(

@@ -1,7 +1,7 @@
-"""Delivery: takes mails out of the outbox one letter at a time, and writes down before and after what becomes of each.
+"""Delivery of the outbox: one letter at a time, with its status written before and after.
 
-No transaction is open while the mail server is spoken to. What stood in the database when a process was killed says
-what happens next: a letter that was taken up and not settled is sent again under the same Message-ID.
+No transaction is open during a conversation with the mail server. After a killed process the rows say what to do: a
+letter that was taken and not settled is sent again under the same Message-ID.
 """
 
 import datetime as dt
@@ -28,18 +28,18 @@ from workflows.core.text import _
 log = logging.getLogger("doan_vu.mail")
 
 LEASE = dt.timedelta(minutes=10)
-"""How long a letter that was taken up is left alone: longer than every step of sending one may take together."""
+"""How long a taken letter is left alone: longer than all steps of sending one may take together."""
 FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(minutes=5), dt.timedelta(hours=6)
 GIVEN_UP_AFTER = dt.timedelta(days=7)
 LONGEST_LETTER = 30
 OF_FEW = _("personnel work")
-"""What a letter calls the process of a sealed case: its real title would already say too much."""
+"""The name of a sealed case's process in a letter: its real title would reveal too much."""
 DIGEST_HOUR = "reminder.digest_hour"
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A letter that was taken up, with the notices in it and how often it was tried."""
+    """A letter taken from the outbox, with its notices and the number of attempts."""
 
     letter: Letter
     notices: tuple[int, ...]
@@ -47,10 +47,10 @@ class Taken:
 
 
 def send_next(session: Session, post: Mailer, now: dt.datetime) -> str | None:
-    """Send one letter of those whose time has come.
+    """Send one letter that is due.
 
-    Returns 'sent', 'unsent' (its own address or the moment is at fault), 'away' (the server is: leave the others for
-    later), or None where nothing waits. Never raises for what the mail server does.
+    Returns 'sent', 'unsent' (its address or the moment is at fault), 'away' (the server is: leave the others for
+    later), or None if no letter is due. Never raises for what the mail server does.
     """
     taken = _take_up(session, now)
     if taken is None:
@@ -62,7 +62,7 @@ def send_next(session: Session, post: Mailer, now: dt.datetime) -> str | None:
         _put_back(session, taken, unsent, now)
         return "away" if unsent.away else "unsent"
     with transaction(session):
-        # Also where the turn has ended in this very moment: the letter has gone.
+        # Even if the task has ended at this very moment: the letter has been sent.
         session.execute(_rows(taken).values(status="sent", sent_at=now, trouble=""))
     return "sent"
 
@@ -79,7 +79,7 @@ def _rows(taken: Taken) -> sa.Update:
 
 
 def _take_up(session: Session, now: dt.datetime) -> Taken | None:
-    """The next letter whose time has come. Mails that are to wait, or are not wanted any more, are put aside."""
+    """Take the next letter that is due. Mails that have to wait, or are no longer wanted, are put aside."""
     with transaction(session):
         hour = int(rules_on(session, [DIGEST_HOUR], [], local_date(now))[DIGEST_HOUR].value)
         while (person_id := _next_person(session, now)) is not None:
@@ -109,7 +109,7 @@ def _next_person(session: Session, now: dt.datetime) -> int | None:
 
 
 def _waiting(session: Session, person_id: int, now: dt.datetime) -> list[Any]:
-    """The person's mails whose time has come, locked; those that another process holds are its own."""
+    """Return the person's due mails, locked, without those that another process holds."""
     day = local_date(now)
     actor = actor_on(session, person_id, "", day)
     statement = (
@@ -136,7 +136,7 @@ def _waiting(session: Session, person_id: int, now: dt.datetime) -> list[Any]:
 
 
 def _is_ready(row: Any, choice: MailChoice | None, digest_hour: int, now: dt.datetime) -> bool:
-    """Whether a mail goes now. One that is not wanted, or whose turn is gone, is cancelled; an early one waits."""
+    """Whether a mail goes now. An unwanted one, or one whose task has ended, is cancelled; an early one waits."""
     mail, notice = row.Mail, row.Notice
     how = delivery(choice.choices, notice.kind) if choice else "none"
     confirming = notice.kind == "address"
@@ -153,7 +153,7 @@ def _is_ready(row: Any, choice: MailChoice | None, digest_hour: int, now: dt.dat
 
 
 def _letter(session: Session, ready: list[Any], choice: MailChoice, locale: str, now: dt.datetime) -> Taken:
-    """One letter of what is ready: what was in a letter that did not go stays together, so that it is the same one."""
+    """Return one letter of the ready mails; those of an unsent letter stay together, so that the letter is the same."""
     known = next((row.Mail.message_id for row in ready if row.Mail.message_id), None)
     chosen = [row for row in ready if row.Mail.message_id == known][:LONGEST_LETTER]
     name = known or hashlib.sha256("\n".join(row.Notice.key for row in chosen).encode()).hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""What the clock tells people: turns that opened by themselves, days that come near, and days that are over."""
+"""Notices by the clock: tasks that opened by themselves, due dates that are near, and due dates that are over."""
 
 import datetime as dt
 
@@ -18,11 +18,11 @@ KINDS = ("soon", "vote_soon", "late")
 
 
 def remind(session: Session, now: dt.datetime) -> int:
-    """Tell everybody what time alone has brought; one transaction a case. Returns how many cases were written to.
+    """Notify everybody of what time has brought about; one transaction a case. Return how many cases were changed.
 
-    Twice, or twice at once, does no harm: each case is looked at again under its lock, and the key of a reminder says
-    case, step, person, kind and due day. One of which nobody can be told does not keep the others waiting: an
-    ExceptionGroup says so at the end.
+    Idempotent, also when run concurrently: each case is checked again under its lock, and the key of a reminder holds
+    case, step, person, kind and due date. A failed case does not stop the others: an ExceptionGroup is raised at the
+    end.
     """
     day = local_date(now)
     changed, failed = 0, []
@@ -53,7 +53,7 @@ def _tell(session: Session, case_id: int, now: dt.datetime) -> None:
 
 
 def _unreminded(session: Session, day: dt.date) -> list[int]:
-    """Cases with a due day near or past of which somebody who is called has not been reminded."""
+    """Return the cases with a due date near or past of which an assignee has not been reminded."""
     lengths = session.scalars(sa.select(RuleRow.value).where(RuleRow.key.in_((VOTE_DAYS, DUE_DAYS)))).all()
     before = day + dt.timedelta(days=max(map(int, lengths), default=0))
     near = falling_due(session, day, before)
@@ -73,7 +73,7 @@ def _unreminded(session: Session, day: dt.date) -> list[int]:
 
 
 def _remind(context: CaseContext) -> None:
-    """Remind whoever is called by this case and has not been reminded of this day yet."""
+    """Remind the assignees of this case who have not been reminded of this due date yet."""
     session, case = context.session, context.case
     rules = rules_on(session, (VOTE_DAYS, DUE_DAYS), [unit.id for unit in context.around.lineage], context.today)
     wanted = []
@@ -87,7 +87,7 @@ def _remind(context: CaseContext) -> None:
 
 
 def _kind(call: Call, day: dt.date, lead: int, vote: bool) -> str | None:
-    """Which reminder a call has coming on that day, if any. On the very day of the turn its own notice is enough."""
+    """Return the kind of reminder due on that day, if any. On the day the task opened its own notice is enough."""
     if call.due_on is None or local_date(call.since) >= day:
         return None
     if call.due_on < day:

@@ -1,4 +1,4 @@
-"""The clerk gives a printed paper its number: from then on it says what it said, and can be verified."""
+"""Numbering of printed papers by the clerk: a numbered paper keeps its content and can be verified."""
 
 import datetime as dt
 import secrets
@@ -30,7 +30,7 @@ from workflows.guards.four_eyes import concerned
 
 @dataclass(frozen=True)
 class Numbering:
-    """What the clerk says: the day and signer (a person's id) of the paper, the term, and a number given on paper."""
+    """The clerk's form: date and signer (a person's id) of the paper, the term, and a number given on paper."""
 
     signed_on: dt.date
     signer: int
@@ -40,9 +40,9 @@ class Numbering:
 
 @dataclass(frozen=True)
 class WaitingForNumber:
-    """A paper without a number, in the hands of its unit's clerk.
+    """A paper without a number that its unit's clerk may number.
 
-    day: the last one that it tells of; signers: id and name; term: the one that the unit's last number is of.
+    day: the last one that it reports; signers: id and name; term: that of the unit's last number.
     """
 
     item: Printable
@@ -54,7 +54,7 @@ class WaitingForNumber:
 
 
 def waiting(context: CaseContext, actor: Actor, name: str) -> WaitingForNumber | None:
-    """The paper of that name if the actor may give it a number now; None for any other."""
+    """Return the paper of that name if the actor may number it now; None for any other."""
     papers, views = papers_of(context.session, context.case.id), votes_of(context.session, context.case.id)
     item = next((item for item in printable(context, papers, views) if item.name == name), None)
     if item is None or item.row is None or not item.row.numbered:
@@ -81,10 +81,10 @@ def waiting(context: CaseContext, actor: Actor, name: str) -> WaitingForNumber |
 def give_number(
     session: Session, actor: Actor, public_id: str, name: str, said: Numbering, now: dt.datetime
 ) -> IssuedPaper:
-    """Number and register a paper that had none, and keep what it says. A cancelled number stays, and is followed.
+    """Number and register a paper, and store its content. A cancelled number stays, and the next one follows it.
 
-    Two taps are one. Raises NotFoundForActor (no such paper, or not its unit's clerk), Refused (about the clerk or the
-    signer, or a day that cannot be), InvalidAnswers for a number that is not free.
+    Two taps count as one. Raises NotFoundForActor (no such paper, or not its unit's clerk), Refused (about the clerk or
+    the signer, or an impossible day), InvalidAnswers for a number that is not free.
     """
     with transaction(session):
         session.execute(sa.select(Case.id).where(Case.public_id == public_id).with_for_update())
@@ -101,7 +101,7 @@ def give_number(
 
 
 def given(session: Session, actor: Actor, case_id: int, name: str) -> IssuedPaper | None:
-    """The row of a paper that has its number already, for its issuer's clerk."""
+    """Return the row of a paper that has its number already, for its issuer's clerk."""
     row = next((paper for paper in reversed(papers_of(session, case_id)) if paper.kind == name), None)
     if row is None or row.ended or not keeps_register(actor, session.get_one(Unit, row.issuer_id)):
         return None
@@ -152,7 +152,7 @@ def _register(context: CaseContext, actor: Actor, paper: WaitingForNumber, said:
 
 
 def _signer(context: CaseContext, issuer: Unit, said: Numbering) -> tuple[str, str]:
-    """Name and post of the person named, who has to be the unit's secretary or a deputy today."""
+    """Return name and post of the signer, who has to be the unit's secretary or a deputy today."""
     held = holders(context.session, issuer.id, tuple(w.SIGNERS), context.today)
     post = next((post for post in held if post.person_id == said.signer), None)
     if post is None:
@@ -161,7 +161,7 @@ def _signer(context: CaseContext, issuer: Unit, said: Numbering) -> tuple[str, s
 
 
 def _may(context: CaseContext, actor: Actor, paper: WaitingForNumber, said: Numbering) -> None:
-    """Raise Refused where the paper is about the clerk or the signer, or the day is not one of its own."""
+    """Raise Refused if the paper is about the clerk or the signer, or the date is impossible."""
     facts = context.facts()
     if actor.person_id in concerned(facts):
         raise Refused(_("It is about you or your declared kin: somebody else has to act."))

@@ -1,4 +1,4 @@
-"""The clerk's acts on the register: a book goes on from paper, a number is cancelled, a paper withdrawn."""
+"""The clerk's acts on the register: continue a book from paper, cancel a number, withdraw a paper."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ from workflows.core.text import _
 def end_paper(session: Session, actor: Actor, paper_id: int, how: str, reason: str, now: dt.datetime) -> None:
     """Mark a paper as 'cancelled' or 'withdrawn'. The row and its number stay, so that no gap appears.
 
-    Posts and the case stay as they are: another decision changes them. Raises NotFoundForActor (not the issuer's
-    clerk), Refused (ended already, or about the clerk himself or his kin), ValueError for another `how`.
+    Posts and the case do not change: that takes another decision. Raises NotFoundForActor (not the issuer's clerk),
+    Refused (ended already, or about the clerk or their kin), ValueError for another `how`.
     """
     if how not in ENDS:
         raise ValueError(how)
@@ -33,7 +33,7 @@ def end_paper(session: Session, actor: Actor, paper_id: int, how: str, reason: s
 
 @dataclass(frozen=True)
 class NumberBook:
-    """In which numbers run on: an issuer's (by id) papers of a type, in a term of its committee or in a year."""
+    """A book of numbers: an issuer's (by id) papers of a type, in a term of its committee or in a year."""
 
     issuer_id: int
     type: str
@@ -41,10 +41,10 @@ class NumberBook:
 
 
 def open_book(session: Session, actor: Actor, book: NumberBook, last: int, reason: str, now: dt.datetime) -> None:
-    """Say what the last number on paper was, so that the next one here follows it: once, before the first.
+    """Set the last number on paper, so that the next one here follows it: once, before the first.
 
-    The same said again by the same clerk is one. Raises NotFoundForActor (not the issuer's clerk), Refused (said
-    already, or numbers were given here).
+    The same form by the same clerk has no further effect. Raises NotFoundForActor (not the issuer's clerk), Refused
+    (set already, or numbers were given here).
     """
     with transaction(session):
         if actor.holds(["clerk"], book.issuer_id) is None:
@@ -72,9 +72,9 @@ def open_book(session: Session, actor: Actor, book: NumberBook, last: int, reaso
 
 
 def held(session: Session, actor: Actor, paper_id: int) -> IssuedPaper:
-    """The paper, locked, in the hands of its issuer's clerk.
+    """Return the paper, locked, for its issuer's clerk.
 
-    Raises NotFoundForActor for anybody else, Refused where it is about the clerk himself or his declared kin.
+    Raises NotFoundForActor for anybody else, Refused if it is about the clerk or their declared kin.
     """
     session.execute(sa.select(IssuedPaper.id).where(IssuedPaper.id == paper_id).with_for_update())
     paper = paper_for(session, actor, paper_id)

@@ -1,4 +1,4 @@
-"""The signed paper that comes back as a file: what is taken, where it lies, and who sent it."""
+"""Scans of signed papers: accepted files, their storage, and who sent them."""
 
 import datetime as dt
 import hashlib
@@ -20,14 +20,14 @@ from workflows.core.vietnamese import Refusal, clean
 
 LARGEST = 10 * 1024 * 1024
 MOST = 5
-"""Files of one paper."""
+"""The largest number of files of one paper."""
 MOST_PIXELS = 200_000_000
 
 TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png"}
 PNG = b"\x89PNG\r\n\x1a\n"
 LONGEST_NAME = 120
 
-# Not an antivirus: what a scanner never makes. A virus scanner belongs on the machines that open the files.
+# No antivirus: only what a scanner never produces. A virus scanner belongs on the machines that open the files.
 PROGRAMS = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE")
 MARKUP = re.compile(rb"<\s*(script|html|svg|iframe|\?php|!doctype)", re.IGNORECASE)
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
@@ -36,16 +36,15 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 
 class FileGone(Exception):
-    """The row is there and the file is not, or is not the one that was sent."""
+    """The file of the row is missing, or is not the one that was sent."""
 
 
 def keep(
     session: Session, actor: Actor, paper_id: int, called: str, data: bytes, folder: Path, now: dt.datetime
 ) -> Scan:
-    """Take a signed paper in. The file is written before the row, so that no row is without its file.
+    """Store a signed paper. The file is written before the row, so that no row lacks its file.
 
-    Raises NotFoundForActor (not the issuer's clerk), Refused (about himself or his kin; what is wrong with the file;
-    too many).
+    Raises NotFoundForActor (not the issuer's clerk), Refused (about the clerk or their kin; an unfit file; too many).
     """
     name = file_name(called)
     media_type = kind_of(name, data)
@@ -75,7 +74,7 @@ def keep(
 
 
 def fetch(folder: Path, scan: Scan) -> bytes:
-    """The bytes as they were sent. Raises FileGone."""
+    """Return the bytes as they were sent. Raises FileGone."""
     if not _ID.fullmatch(scan.public_id):
         raise FileGone(scan.public_id)
     try:
@@ -88,7 +87,7 @@ def fetch(folder: Path, scan: Scan) -> bytes:
 
 
 def file_name(given: str) -> str:
-    """The name that the browser gives, without folders. It is shown and offered again, and never opened."""
+    """Return the name given by the browser, without folders. It is shown and offered again, and never opened."""
     try:
         name = clean(re.sub(r'[\0"<>|:*?]', "", given).replace("\\", "/").rsplit("/", 1)[-1])
     except Refusal:
@@ -100,7 +99,7 @@ def file_name(given: str) -> str:
 
 
 def kind_of(name: str, data: bytes) -> str:
-    """The media type of a file by its ending and its first bytes, which have to agree. Raises Refused."""
+    """Return the media type of a file by its ending and its first bytes, which have to agree. Raises Refused."""
     _stem, dot, ending = name.rpartition(".")
     media_type = TYPES.get(ending) if dot else None
     if media_type is None:
@@ -119,7 +118,7 @@ def kind_of(name: str, data: bytes) -> str:
 
 
 def _is_pdf(data: bytes) -> bool:
-    """The sign stands at the very beginning: before it another kind of file could hide."""
+    """Whether the signature is at the very beginning: before it another kind of file could hide."""
     return data.startswith((b"%PDF-1.", b"%PDF-2.")) and b"%%EOF" in data[-2048:]
 
 
@@ -135,7 +134,7 @@ def _is_png(data: bytes) -> bool:
 
 
 def _write(folder: Path, public_id: str, data: bytes) -> None:
-    """Put a whole file there, readable by the server alone, and on the disk before the row says so."""
+    """Write a whole file, readable by the server alone, and flush it to disk before its row exists."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with os.fdopen(os.open(folder / public_id, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(data)

@@ -1,4 +1,4 @@
-"""An office puts its own Word template in place of a paper's, and takes it back. Nothing that was in use is lost."""
+"""Replacing a paper's Word template by the office's own, and reverting it. Earlier templates are kept."""
 
 import datetime as dt
 import hashlib
@@ -15,8 +15,10 @@ from workflows.core.text import _
 
 
 def put(session: Session, account_id: int, paper: str, called: str, file: bytes, now: dt.datetime) -> None:
-    """Put a template in use, after it was tried. Raises Unfit with the line that is wrong, Refused where somebody was
-    quicker."""
+    """Use a template after testing it.
+
+    Raises Unfit with the line that is wrong, Refused if somebody else was faster.
+    """
     if not called.lower().endswith(".docx"):
         raise Unfit(_("This is not a Word document (.docx)."))
     check_template(paper, file)
@@ -24,7 +26,7 @@ def put(session: Session, account_id: int, paper: str, called: str, file: bytes,
 
 
 def take_back(session: Session, account_id: int, paper: str, now: dt.datetime) -> None:
-    """Use the built-in template again. Raises Refused where it is in use already."""
+    """Use the built-in template again. Raises Refused if it is in use already."""
     if template_in_use(session, paper) is None:
         raise Refused(_("The built-in template is in use already."))
     _add(session, account_id, paper, "", None, now)

@@ -1,4 +1,4 @@
-"""Verification by strangers: who asks for many codes that do not exist waits. Counted in the database, by address."""
+"""Public verification of codes, throttled by address: whoever asks for many unknown codes has to wait."""
 
 import datetime as dt
 
@@ -12,13 +12,13 @@ from webapp.services.transaction import transaction
 
 WINDOW = dt.timedelta(minutes=15)
 FREE = 20
-"""Wrong codes that one address may ask for within the window. Right ones are not counted."""
+"""Unknown codes that one address may ask for within the window. Known ones are not counted."""
 
 
 def look_up(session: Session, code: str, address: str, now: dt.datetime, day: dt.date) -> Verified | None:
-    """The paper with a well-formed code.
+    """Return the paper with a well-formed code.
 
-    A miss is counted; raises TooManyAttempts, and looks nothing up, after too many.
+    A miss is counted; raises TooManyAttempts, without looking, after too many.
     """
     where = network(address)
     misses = session.scalars(

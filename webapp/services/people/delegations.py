@@ -1,7 +1,7 @@
-"""Naming somebody who stands in, revoking that, and giving it back; what follows is asked at each act.
+"""Delegating to a deputy, and revoking a delegation by either person; its effect is checked at each act.
 
-Whoever begins or ceases to stand in at that moment is told in the same transaction which cases (no longer) wait for
-him; where a day brings it, the clock tells (`services.reminders`).
+A delegation that begins or ends at that moment notifies the deputy of the tasks gained or lost in the same transaction;
+one that begins or ends with a day is handled by the clock (`services.notices.reminders`).
 """
 
 import datetime as dt
@@ -27,10 +27,10 @@ def delegate(
     last: dt.date,
     now: dt.datetime,
 ) -> None:
-    """Let somebody act in a person's place from the first day to the end of the last one.
+    """Let a deputy act in a person's place from the first day to the end of the last one.
 
-    The caller has made sure that the process exists. Raises NotFoundForActor for somebody who cannot be chosen, Refused
-    (with the field) for days that are over or in the wrong order, and where the same was given for some of these days.
+    The caller has checked that the process exists. Raises NotFoundForActor for a person who cannot be chosen, Refused
+    (with the field) for days that are past or in the wrong order, and for an overlapping delegation of the same kind.
     """
     today = local_date(now)
     if first < today:
@@ -65,9 +65,9 @@ def delegate(
 
 
 def revoke(session: Session, person_id: int, stand_in_id: int, now: dt.datetime) -> None:
-    """End what one has given, or give back what one has taken on, from this moment; it stays on record with who did.
+    """End a delegation given or received by the person, from this moment; the row stays, with who revoked it.
 
-    Raises NotFoundForActor for others', an unknown one, and one that is over.
+    Raises NotFoundForActor for other people's, an unknown one, and one that is over.
     """
     with unit_of_work(session):
         deputy_id = session.execute(

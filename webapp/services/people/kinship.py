@@ -1,8 +1,8 @@
-"""Declaring that one is somebody's kin, and taking that back.
+"""Declaring kinship, and revoking a declaration.
 
-The roll of a vote that is running stays as it was frozen. Whoever declares during it may give no ballot any more and is
-told to leave the vote, which he does in his own name, with one entry in that case's journal: a declaration writes in
-no case, so it locks none.
+The electoral roll of a running vote stays frozen. A member who declares during it may give no ballot any more and is
+asked to leave the vote, under their own name, with one entry in that case's journal: a declaration writes to no case,
+so it locks none.
 """
 
 import datetime as dt
@@ -18,10 +18,10 @@ from workflows.core.text import _
 
 
 def declare(session: Session, actor: Actor, relative_id: int, kind: str, now: dt.datetime) -> None:
-    """Declare that the actor is kin of another person; from now on it binds the actor, and nobody else by his word.
+    """Declare that the actor is kin of another person; it binds only the actor.
 
-    The caller has made sure that the actor may see that person. Raises NotFoundForActor for oneself, Refused where the
-    actor's declaration stands already, ValueError for an unknown kind.
+    The caller has checked that the actor may see that person. Raises NotFoundForActor for oneself, Refused if the
+    actor's declaration exists already, ValueError for an unknown kind.
     """
     if relative_id == actor.person_id:
         raise NotFoundForActor
@@ -37,7 +37,7 @@ def declare(session: Session, actor: Actor, relative_id: int, kind: str, now: dt
 def take_back(session: Session, actor: Actor, kinship_id: int, now: dt.datetime) -> None:
     """End one's own declaration; it stays on record.
 
-    Raises NotFoundForActor for another's, an unknown and an ended one.
+    Raises NotFoundForActor for another person's, an unknown and an ended one.
     """
     with unit_of_work(session):
         ended = session.execute(
@@ -51,5 +51,5 @@ def take_back(session: Session, actor: Actor, kinship_id: int, now: dt.datetime)
 
 
 def _declared_by(actor: Actor) -> sa.ColumnElement[bool]:
-    """The condition that a declaration is the actor's and stands."""
+    """Return the condition that a declaration is the actor's and in force."""
     return sa.and_(Kinship.declarer_id == actor.person_id, Kinship.ended_at.is_(None))

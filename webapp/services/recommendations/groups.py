@@ -16,7 +16,7 @@ from workflows.core.text import _
 
 @dataclass(frozen=True)
 class Foundation:
-    """What the decision that founds a group says."""
+    """The content of the decision that founds a group."""
 
     name: str
     decision_number: str
@@ -27,14 +27,14 @@ class Foundation:
 
 
 def found(session: Session, unit_id: int, wanted: Foundation, command: Command) -> int:
-    """Found a group of a base union. Returns its id; the same form sent again gets the first answer.
+    """Found a group of a base union. Return its id; the same form sent again gets the first result.
 
-    Raises NotFoundForActor, Refused (a day to come, a leader without a post there), IdempotencyKeyReused.
+    Raises NotFoundForActor, Refused (a future day, a leader without a post there), IdempotencyKeyReused.
     """
     with unit_of_work(session):
         if unit_id not in keeps_groups(command.actor):
             raise NotFoundForActor
-        session.execute(sa.select(Unit.id).where(Unit.id == unit_id).with_for_update())  # two taps come one by one
+        session.execute(sa.select(Unit.id).where(Unit.id == unit_id).with_for_update())  # simultaneous taps queue here
         if first := replayed(
             session, CultivationGroup, command, founded_by_id=command.actor.person_id, unit_id=unit_id
         ):
@@ -62,9 +62,9 @@ def found(session: Session, unit_id: int, wanted: Foundation, command: Command) 
 
 
 def join(session: Session, group_id: int, person_id: int, day: dt.date, command: Command) -> None:
-    """Somebody of the union's branches joins the group on a day. Twice is once.
+    """Add a member of the union's branches to the group from a day on. Idempotent.
 
-    Raises NotFoundForActor, Refused (before the group was founded, in the future, somebody from elsewhere).
+    Raises NotFoundForActor, Refused (before the group was founded, in the future, a person from elsewhere).
     """
     with unit_of_work(session):
         group = _locked(session, group_id, command)
@@ -78,9 +78,9 @@ def join(session: Session, group_id: int, person_id: int, day: dt.date, command:
 
 
 def leave(session: Session, group_id: int, person_id: int, day: dt.date, why: str, command: Command) -> None:
-    """Somebody leaves the group on a day, with the reason.
+    """End a membership on a day, with the reason.
 
-    Raises NotFoundForActor, Refused (a day out of order, not in it).
+    Raises NotFoundForActor, Refused (a day out of order, not a member).
     """
     with unit_of_work(session):
         _locked(session, group_id, command)

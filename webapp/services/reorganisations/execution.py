@@ -1,6 +1,6 @@
-"""Carrying a reorganisation out: units, posts, groups, sessions and every open case in one transaction, or nothing.
+"""Carrying out a reorganisation: units, posts, groups, meetings and every open case in one transaction, or nothing.
 
-The preview is the same transaction, taken back at its end: what it shows is what will be.
+The preview is the same transaction, rolled back at its end: it shows exactly what will happen.
 """
 
 import datetime as dt
@@ -27,7 +27,7 @@ from workflows.core.calendar import local_date
 
 @dataclass(frozen=True)
 class PostChange:
-    """A post that ends: where it goes on, "" for nowhere; choices: code and name of where it could."""
+    """A post that ends. target: code of the unit where it continues, "" for none; choices: code and name of others."""
 
     id: int
     person: str
@@ -39,24 +39,24 @@ class PostChange:
 
 @dataclass
 class ReorganisationOutcome:
-    """What a reorganisation does, in plain values. sealed cases are taken along and not listed."""
+    """The changes of a reorganisation, in plain values. Sealed cases are included, but not listed."""
 
     summary: str = ""
     before: str = ""
     after: str = ""
-    """Names of the units before, and of what stands in their place or above them after; "" for nothing."""
+    """Names of the units before, and of their successors or the unit above after; "" for none."""
     targets: list[tuple[str, str]] = field(default_factory=list)
-    """Code and name of the units that take over."""
+    """Code and name of the succeeding units."""
     children: list[tuple[int, str, str]] = field(default_factory=list)
-    """Id, name and the code of where it goes, of what stood below the units that end."""
+    """Id, name and new parent's code of what was below the units that end."""
     above: list[tuple[str, str]] = field(default_factory=list)
-    """Code and name of the units under which that can stand."""
+    """Code and name of the possible new parents."""
     posts: list[PostChange] = field(default_factory=list)
     cases: list[CaseChange] = field(default_factory=list)
     meetings: list[tuple[str, dt.date]] = field(default_factory=list)
     """Unit and day of planned sessions that are called off."""
     moved: int = 0
-    """Units whose place changes, with all below them."""
+    """The number of units whose parent changes, with all below them."""
 
 
 class _OnlyLooked(Exception):
@@ -66,7 +66,7 @@ class _OnlyLooked(Exception):
 
 
 def preview(session: Session, plan: ReorganisationPlan, command: Command) -> ReorganisationOutcome:
-    """What the plan would do. Nothing stays written. Raises as `carry_out` does."""
+    """Return the outcome of the plan without writing it. Raises as `carry_out` does."""
     try:
         with case_command(session):
             outcome, _ledger, _rehoming, _found = _do(session, plan, command)
@@ -76,14 +76,14 @@ def preview(session: Session, plan: ReorganisationPlan, command: Command) -> Reo
 
 
 def carry_out(session: Session, plan: ReorganisationPlan, command: Command) -> int:
-    """Do it. Returns the reorganisation's id; a form sent twice gets the first one's.
+    """Carry out the plan. Return the reorganisation's id; a form sent twice gets the first one's.
 
-    Effects, in order: units begin, move and end; posts end and go on; planned sessions of units that end are called
-    off; each open case that is touched gets its unit, claim, vote, turns, line and one journal entry. Raises
-    NotFoundForActor, Refused (with the field that cannot be), IdempotencyKeyReused; then nothing has changed.
+    Effects, in order: units begin, move and end; posts end and continue; planned meetings of units that end are called
+    off; each open case concerned gets its unit, claim, vote, tasks, access entries and one journal entry. Raises
+    NotFoundForActor, Refused (with the invalid field), IdempotencyKeyReused; then nothing has changed.
     """
     with case_command(session):
-        lock_tables(session)  # of two taps at once the second one waits here, and finds what the first has done
+        lock_tables(session)  # the second of two simultaneous taps waits here, and finds the first one's row
         if first := replayed(session, Row, command, done_by_id=command.actor.person_id):
             return first.id
         outcome, ledger, rehoming, found = _do(session, plan, command)
@@ -105,7 +105,7 @@ def carry_out(session: Session, plan: ReorganisationPlan, command: Command) -> i
 
 
 def lock_tables(session: Session) -> None:
-    """Keep other writers of units and posts away. SQLite's transaction has done so already."""
+    """Lock out other writers of units and posts. SQLite's transaction has done so already."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text("LOCK TABLE unit, post IN SHARE ROW EXCLUSIVE MODE"))
 
@@ -116,7 +116,7 @@ def _do(
     lock_tables(session)
     day = local_date(command.now)
     found = find(session, plan, command.actor, day)
-    # Whoever opens a case holds its unit's row: that case is there once these are ours.
+    # Opening a case locks its unit's row: once these rows are ours, no case is missed.
     below = sa.or_(sa.false(), *(Unit.path.startswith(unit.path) for unit in found.units))
     session.execute(sa.select(Unit.id).where(below).order_by(Unit.id).with_for_update())
     hosts = hosts_of(plan, found)
@@ -146,12 +146,12 @@ def _do(
 
 
 def _heir(plan: ReorganisationPlan, targets: dict[str, Unit]) -> Unit | None:
-    """The unit to which the open cases of one that ends belong from now on."""
+    """Return the unit to which the open cases of an ended unit belong from now on."""
     return (targets.get(plan.cases) or next(iter(targets.values()), None)) if plan.kind in ENDING else None
 
 
 def _units(ledger: Ledger, plan: ReorganisationPlan, found: Found, outcome: ReorganisationOutcome) -> dict[str, Unit]:
-    """Begin, move, end and rename units. Returns those that take over, by code."""
+    """Begin, move, end and rename units. Return the succeeding ones, by code."""
     targets = {found.into.code: found.into} if found.into else {}
     for code, name in plan.new:
         targets[code] = unit_changes.begin(ledger, code, name, plan.new_kind, found.parent, found.units[0], plan.day)
@@ -183,7 +183,7 @@ def _posts(
     hosts: dict[str, str],
     outcome: ReorganisationOutcome,
 ) -> None:
-    """End the posts, and let those go on that have a place."""
+    """End the posts, and continue those with a target."""
     session = ledger.session
     people = dict(
         session.execute(
@@ -221,7 +221,7 @@ def _holds(session: Session, post: Post, unit: Unit, day: dt.date) -> bool:
 
 
 def _groups(ledger: Ledger, found: Found, targets: dict[str, Unit]) -> None:
-    """Cultivation groups go on in the one unit that takes over. Only their union knows of them: no page says so."""
+    """Move cultivation groups to the one succeeding unit. Only their union knows of them: no page mentions it."""
     if len(targets) != 1:
         return
     (heir,) = targets.values()
@@ -248,7 +248,7 @@ def _meetings(
 
 
 def _tell(ledger: Ledger, meeting: Meeting, command: Command) -> None:
-    """Tell who was invited that the session does not take place."""
+    """Notify the invited people that the meeting does not take place."""
     session, mine = ledger.session, sa.select(Notice).where(Notice.meeting_id == meeting.id).order_by(Notice.id)
     before = session.scalars(mine).all()
     open_ = [notice for notice in before if notice.done_at is None]

@@ -1,7 +1,7 @@
-"""What a reorganisation wants, and whether it can be: units, their new place, and whose decision it is.
+"""The plan of a reorganisation, and its checks: units, their new parents, and who may decide it.
 
-It is the business of the level above: the secretary, a deputy or the organisation board of a unit under which
-everything lies that is touched. Those who keep the accounts have no part in it: they see no case and no person.
+It is decided by the level above: the secretary, a deputy or the organisation board of a unit above everything involved.
+Account administrators take no part: they see no case and no person.
 """
 
 import datetime as dt
@@ -20,17 +20,17 @@ from workflows.core.text import _
 from workflows.core.vietnamese import format_date
 
 ROOTED = ("rename", "replace")
-"""Kinds of reorganisation that can be of the highest unit as well."""
+"""Kinds of reorganisation that may also concern the topmost unit."""
 ENDING = ("merge", "split", "replace", "end")
 
 
 @dataclass(frozen=True)
 class ReorganisationPlan:
-    """What a form says. Units are named by their codes.
+    """The plan as given in a form. Units are named by their codes.
 
-    new: code and name of units that begin; into: a unit that takes the others in; parent: the unit above the new ones,
-    the moved one or what an ended one leaves; children, posts: id → code of where it goes, "" for its end (what is
-    not named goes by default); cases: which new unit takes the open cases of a divided one.
+    new: code and name of units that begin; into: the unit that absorbs the others; parent: the unit above the new ones,
+    the moved one or what an ended one leaves; children, posts: id → code of the target, "" for its end (anything not
+    named follows the default); cases: which new unit takes the open cases of a divided one.
     """
 
     kind: str
@@ -49,7 +49,7 @@ class ReorganisationPlan:
 
 @dataclass(frozen=True)
 class Found:
-    """A plan with the rows that it names. targets: codes of the units that take over, the new ones among them."""
+    """A plan with the rows that it names. targets: codes of the succeeding units, new ones included."""
 
     scope: HeldPost
     units: list[Unit]
@@ -60,7 +60,7 @@ class Found:
 
 
 def find(session: Session, plan: ReorganisationPlan, actor: Actor, today: dt.date) -> Found:
-    """The rows of a plan. Raises NotFoundForActor (nothing below this person), Refused (a field that cannot be)."""
+    """Return the rows of a plan. Raises NotFoundForActor (nothing below this person), Refused (an invalid field)."""
     posts = reorganises(actor)
     if not posts:
         raise NotFoundForActor
@@ -86,7 +86,7 @@ def find(session: Session, plan: ReorganisationPlan, actor: Actor, today: dt.dat
 def _unit(
     session: Session, code: str, posts: list[HeldPost], day: dt.date, field: str, *, itself: bool = False
 ) -> Unit:
-    """A living unit below the person's posts, or (`itself`) the unit of such a post."""
+    """Return an existing unit below the person's posts, or (`itself`) the unit of such a post."""
     unit = session.scalars(sa.select(Unit).where(Unit.code == code)).one_or_none()
     if (
         unit is None
@@ -103,13 +103,13 @@ def _inside(unit: Unit, posts: list[HeldPost]) -> bool:
 
 
 def _covers(post: HeldPost, units: list[Unit], touched: list[Unit]) -> bool:
-    """Whether all of it lies below a post. Above the highest unit there is no level: its own officers do it."""
+    """Whether all units involved lie below a post. The topmost unit has no level above: its own officers decide."""
     below = all(unit.id != post.unit_id or unit.parent_id is None for unit in units)
     return below and all(unit.path.startswith(post.paths) for unit in touched)
 
 
 def _count(plan: ReorganisationPlan, units: list[Unit]) -> None:
-    """As many units as the kind needs, before and after."""
+    """Raise Refused unless the numbers of units before and after fit the kind."""
     least = 2 if plan.kind == "merge" and not plan.into else 1
     most = len(units) if plan.kind == "merge" else 1
     if not least <= len(units) <= most:
@@ -160,7 +160,7 @@ def _names(session: Session, plan: ReorganisationPlan) -> None:
 
 
 def _place(plan: ReorganisationPlan, units: list[Unit], parent: Unit | None, into: Unit | None) -> None:
-    """No circle, and the kinds fit on each other as in a workbook."""
+    """Raise Refused for a circle, or a kind of unit that may not be below another."""
     if into in units:
         raise Refused(_("A unit cannot take itself in."), field="into")
     if into and into.kind != units[0].kind:
@@ -179,7 +179,7 @@ def _place(plan: ReorganisationPlan, units: list[Unit], parent: Unit | None, int
 def _children(
     session: Session, plan: ReorganisationPlan, units: list[Unit], parent: Unit | None, targets: tuple[str, ...]
 ) -> list[tuple[Unit, str]]:
-    """What stands directly below the units that end, each with the code of where it goes; "" for its own end."""
+    """Return the children of the units that end, each with the code of its new parent; "" for its own end."""
     if plan.kind not in ENDING:
         return []
     default = targets[0] if targets else parent.code if parent else ""
@@ -200,7 +200,7 @@ def _children(
 
 
 def called(session: Session, plan: ReorganisationPlan, code: str) -> str:
-    """The name of a unit of this code, a new one or one that stands."""
+    """Return the name of a unit of this code, new or existing."""
     return dict(plan.new).get(code) or session.scalar(sa.select(Unit.name).where(Unit.code == code)) or code
 
 

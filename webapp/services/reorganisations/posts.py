@@ -1,4 +1,4 @@
-"""The posts of units that end: in which units each may go on, and where it does by default."""
+"""The posts of units that end: the units in which each may continue, and its default."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,8 +12,10 @@ from workflows.core.vietnamese import format_date
 
 
 def hosts_of(plan: ReorganisationPlan, found: Found) -> dict[str, str]:
-    """Code → kind of the units in which posts of what ends may go on: what takes over, and after a level that ends
-    the unit above and those that stood below."""
+    """Return code → kind of the units in which posts of ended units may continue.
+
+    Those are the succeeding units; after a level that ends, the unit above and those below.
+    """
     if plan.new:
         return dict.fromkeys((code for code, _name in plan.new), plan.new_kind)
     if plan.kind != "end":
@@ -28,10 +30,10 @@ def fits(kind: str, unit_kind: str) -> bool:
 
 
 def posts_of(session: Session, plan: ReorganisationPlan, found: Found, hosts: dict[str, str]) -> list[tuple[Post, str]]:
-    """The posts in units that end, each with the code of where it goes on; "" for its end.
+    """Return the posts in units that end, each with the code of the unit where it continues; "" for its end.
 
-    Whose seat only one of the units has goes on by default, as everybody does who has no seat; where two meet for one
-    seat, and where nothing takes over, they end until the level above has chosen.
+    A post without a seat continues by default, and so does the only holder of a seat; where two meet for one seat, or
+    no unit succeeds, the posts end until the level above has chosen.
     """
     if plan.kind not in ENDING:
         return []

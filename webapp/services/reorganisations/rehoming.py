@@ -1,4 +1,4 @@
-"""Open cases in a reorganisation: each gets its unit, claim, vote, turns and line on the new tree, and says so once."""
+"""Open cases in a reorganisation: each gets its unit, claim, vote, tasks and access entries on the new tree."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -28,10 +28,12 @@ KIND = "tree"
 
 @dataclass(frozen=True)
 class CaseChange:
-    """An open case before and after. vote: "" for none, 'kept' (the roll stays as it was frozen), 'anew' (void, and put
-    to the body that decides now) or 'void' (no body decides). stuck: why nobody can go on with it, "" where one can:
-    'ended' (its unit has), 'claimed' (another case is about the same seat), 'vacant', 'bodiless' (whose turn it was has
-    ended, and none takes its place)."""
+    """An open case before and after.
+
+    vote: "" for none, 'kept' (the roll stays frozen), 'anew' (void, and put to the body that decides now) or 'void' (no
+    body decides). stuck: why nobody can continue it, "" if somebody can: 'ended' (its unit has), 'claimed' (another
+    case has the same seat), 'vacant', 'bodiless' (the unit with the task has ended without a successor).
+    """
 
     id: int
     public_id: str
@@ -47,7 +49,7 @@ class CaseChange:
 
 
 class Rehoming:
-    """Looks at the open cases before the tree changes, and at each again after it."""
+    """The open cases concerned: read before the tree changes, and updated after it."""
 
     def __init__(self, session: Session, ledger: Ledger, ids: Iterable[int], now: dt.datetime) -> None:
         self.session, self.ledger, self.now = session, ledger, now
@@ -63,14 +65,14 @@ class Rehoming:
         return holders_of(self.session, case_id, local_date(self.now)), {tuple(row) for row in turns}
 
     def marks(self) -> list[list[int]]:
-        """Each case with the last entry of its journal, to see later whether anything has followed."""
+        """Return each case with its last journal entry, to see later whether anything has followed."""
         rows = self.session.execute(
             sa.select(Event.case_id, sa.func.max(Event.seq)).where(Event.case_id.in_(self.ids)).group_by(Event.case_id)
         )
         return sorted([case_id, seq] for case_id, seq in rows)
 
     def carry_out(self, heirs: Mapping[int, Unit], said: dict[str, Any], actor: Actor) -> list[CaseChange]:
-        """Let every case stand on the new tree. heirs: a unit that ended → the one its cases belong to now."""
+        """Move every case to the new tree. heirs: an ended unit → the one its cases belong to now."""
         return [self._one(case_id, heirs, said, actor) for case_id in self.ids]
 
     def _one(self, case_id: int, heirs: Mapping[int, Unit], said: dict[str, Any], actor: Actor) -> CaseChange:
@@ -90,7 +92,7 @@ class Rehoming:
         changed = old_id != case.unit_id or turns != turns_now or vote in ("anew", "void")
         names = unit_names(session, {old_id, case.unit_id})
         if changed:
-            # No post: who has used one in a case may know of it, and a sealed one is not this person's to know of.
+            # Without a post: using a post gives access to the case, and a sealed one must stay closed to this person.
             moved = {"from": [old_id, names[old_id]], "to": [case.unit_id, names[case.unit_id]]}
             consequences = {**said, **moved, **({"voided": True} if vote in ("anew", "void") else {})}
             note(context, KIND, "reorganised", Author(actor.person_id), consequences=consequences)
@@ -111,7 +113,7 @@ class Rehoming:
         )
 
     def _claim(self, case: Case, heir: Unit) -> bool:
-        """Claim the seat in the new unit; of two cases about one seat the first has it. Returns whether it is this."""
+        """Claim the seat in the new unit; of two cases for one seat the first gets it. Return whether it did."""
         if case.claim is None:
             return True
         wanted = claim_of(definition_of(self.session, case), heir.id, case.subject_id)
@@ -123,8 +125,9 @@ class Rehoming:
         return free
 
     def _vote(self, context: CaseContext) -> str:
-        """A running vote keeps its roll as it was frozen. That of a body which is no more is void; the question is put
-        anew to the body that decides now, where there is one."""
+        """Keep a running vote with its frozen roll, or void that of an ended body and put the question to its
+        successor.
+        """
         vote = open_vote(self.session, context.case.id)
         if vote is None:
             return ""

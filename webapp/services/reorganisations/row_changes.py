@@ -1,4 +1,4 @@
-"""Changes of rows that can be put back: old and new value of every column, and every row that was added."""
+"""Changes of rows that can be undone: old and new value of every column, and every added row."""
 
 import datetime as dt
 from typing import Any
@@ -9,14 +9,14 @@ from webapp.models import Base
 
 
 class Ledger:
-    """What is written through it is noted in `changes`, ready to be stored as JSON."""
+    """A recorder of changes in `changes`, ready to be stored as JSON."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.changes: list[dict[str, Any]] = []
 
     def put(self, row: Base, **values: Any) -> None:
-        """Give columns of a row new values. What does not differ leaves no trace."""
+        """Set columns of a row. Equal values leave no trace."""
         noted = {}
         for name, new in values.items():
             old = getattr(row, name)
@@ -27,7 +27,7 @@ class Ledger:
             self.changes.append({"table": row.__tablename__, "id": _key(row), "values": noted})
 
     def noted(self, row: Base, **old: Any) -> None:
-        """Note columns that somebody else has changed, with their old values."""
+        """Record columns that were changed elsewhere, with their old values."""
         values = {name: [_plain(was), _plain(getattr(row, name))] for name, was in old.items()}
         self.changes.append({"table": row.__tablename__, "id": _key(row), "values": values})
 
@@ -38,12 +38,12 @@ class Ledger:
         self.added(*rows)
 
     def added(self, *rows: Base) -> None:
-        """Note rows that somebody else has added."""
+        """Record rows that were added elsewhere."""
         self.changes += [{"table": row.__tablename__, "id": _key(row)} for row in rows]
 
 
 def first_overtaken(session: Session, changes: list[dict[str, Any]]) -> Base | None:
-    """The first changed row that is no longer as it was left; None where all are."""
+    """Return the first changed row that has been changed again since; None for none."""
     left: dict[tuple[str, str], tuple[Base, dict[str, Any]]] = {}
     for change in changes:
         row = _row(session, change)
@@ -61,7 +61,7 @@ def first_overtaken(session: Session, changes: list[dict[str, Any]]) -> Base | N
 
 
 def put_back(session: Session, changes: list[dict[str, Any]], *, but: str = "") -> None:
-    """Undo changes, the last first. Rows of the table `but` that were added stay."""
+    """Undo changes, latest first. Added rows of the table `but` are kept."""
     for change in reversed(changes):
         row = _row(session, change)
         if "values" in change:
@@ -74,7 +74,7 @@ def put_back(session: Session, changes: list[dict[str, Any]], *, but: str = "") 
 
 
 def added_in(changes: list[dict[str, Any]], table: str) -> list[int]:
-    """Ids of the rows of a table that were added."""
+    """Return the ids of the rows of a table that were added."""
     return [change["id"][0] for change in changes if change["table"] == table and "values" not in change]
 
 
@@ -91,7 +91,7 @@ def _key(row: Base) -> list[Any]:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON keeps it."""
+    """Return a value as stored in JSON."""
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat()
     return value.isoformat() if isinstance(value, dt.date) else value

@@ -1,4 +1,4 @@
-"""Undoing a reorganisation while nothing has followed from it: every value goes back, in one transaction."""
+"""Undoing a reorganisation while nothing has followed from it: every value is restored, in one transaction."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -25,11 +25,11 @@ _HIDDEN = _("It can no longer be undone: something that is not shown here has fo
 
 
 def undo(session: Session, row_id: int, command: Command) -> None:
-    """Put everything back. Raises NotFoundForActor (no such one for this person), Refused (what has followed; undone
-    already).
+    """Undo a reorganisation.
 
-    Effects, in order: rows go back to their old values and added ones go; cases wait on the old tree and each that had
-    an entry of it gets another one.
+    Effects, in order: rows get their old values and added ones are deleted; the tasks of cases return to the old tree,
+    and each case with an entry of the reorganisation gets another one. Raises NotFoundForActor (no such one for this
+    person), Refused (something has followed; undone already).
     """
     with case_command(session):
         lock_tables(session)
@@ -44,7 +44,7 @@ def undo(session: Session, row_id: int, command: Command) -> None:
 
 
 def _nothing_followed(session: Session, row: Reorganisation) -> None:
-    """Raise Refused with the sentence that names what has."""
+    """Raise Refused naming whatever has happened since."""
     for case_id, seq in row.cases:
         case = session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
         later = session.scalar(

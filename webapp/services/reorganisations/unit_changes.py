@@ -1,7 +1,7 @@
-"""The tree of units: begun, ended, moved and renamed, with what each was before kept by day.
+"""Changes of the tree of units: beginning, ending, moving and renaming, with each unit's past kept by day.
 
-One root, no circle, and a path that is the parent's with the unit's own id behind it: the plan has seen to the first
-two, here the paths of whole subtrees follow.
+One root, no circle, and a path that is the parent's plus the unit's own id: the plan has checked the first two, here
+the paths of whole subtrees are updated.
 """
 
 import datetime as dt
@@ -19,7 +19,7 @@ from workflows.core.vietnamese import format_date
 
 
 def begin(ledger: Ledger, code: str, name: str, kind: str, parent: Unit | None, before: Unit, day: dt.date) -> Unit:
-    """A new unit under a parent (None: the highest), in the place of the one before it."""
+    """Add a new unit under a parent (None: the topmost), as successor of the unit before it."""
     unit = Unit(
         code=code,
         kind=kind,
@@ -41,18 +41,18 @@ def begin(ledger: Ledger, code: str, name: str, kind: str, parent: Unit | None, 
 
 
 def end(ledger: Ledger, unit: Unit, day: dt.date, successor: Unit | None) -> None:
-    """The unit ends on that day. Its row and its path stay."""
+    """End a unit on that day. Its row and its path are kept."""
     ledger.put(unit, valid_to=day, successor_id=successor.id if successor else None)
 
 
 def rename(ledger: Ledger, unit: Unit, name: str, day: dt.date) -> None:
-    """Give a unit another name; the one until then is kept."""
+    """Rename a unit; the name until then is kept."""
     _keep(ledger, unit, day)
     ledger.put(unit, name=name, search=vietnamese.fold(f"{name} {unit.code} {unit.area or ''}"))
 
 
 def move(ledger: Ledger, unit: Unit, parent: Unit, day: dt.date) -> None:
-    """Put a unit with everything below it under another parent; where it all stood is kept."""
+    """Move a unit with everything below it under another parent; the earlier paths are kept."""
     old, new = unit.path, f"{parent.path}{unit.id}/"
     if old == new:
         return
@@ -64,12 +64,12 @@ def move(ledger: Ledger, unit: Unit, parent: Unit, day: dt.date) -> None:
 
 
 def subtree(session: Session, path: str) -> list[Unit]:
-    """The unit of that path and all below it, whether they exist or have ended, the highest first."""
+    """Return the unit of that path and all below it, existing or ended, topmost first."""
     return list(session.scalars(sa.select(Unit).where(within([path])).order_by(sa.func.length(Unit.path), Unit.id)))
 
 
 def _keep(ledger: Ledger, unit: Unit, day: dt.date) -> None:
-    """Write down what the unit was until that day. Twice on one day, the first is what it was."""
+    """Store the unit's past until that day; of two changes on one day, the first keeps it."""
     if unit.changed_on is not None and unit.changed_on > day:
         raise Refused(
             _("%(unit)s is what it is only since %(day)s: choose a later day."),

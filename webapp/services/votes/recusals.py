@@ -1,4 +1,4 @@
-"""Who takes no part in a vote, asked at the act: neither by himself nor in the place of another."""
+"""Recusals from a vote, checked at the act: neither in person nor as a deputy."""
 
 from webapp.models import RollMember
 from webapp.queries.cases.context import CaseContext
@@ -14,7 +14,7 @@ BARRED = _("You or comrade %(name)s takes no part in this vote: you do not give 
 
 
 def lent_voter(context: CaseContext, view: VoteView, member_id: int) -> RollMember:
-    """The line of a member in whose place the actor gives a ballot, once. Raises Refused where he may not."""
+    """Return the roll entry of a member whose ballot the actor gives as deputy. Raises Refused if they may not."""
     if not view.vote.delegable:
         raise Refused(_("In this vote everybody gives his own ballot: nobody votes in another's place."))
     line = next((line for _lent, line in lent_ballots(context, view) if line.person_id == member_id), None)
@@ -30,18 +30,20 @@ def lent_voter(context: CaseContext, view: VoteView, member_id: int) -> RollMemb
 
 
 def barred(context: CaseContext, view: VoteView, line: RollLine) -> bool:
-    """Whether the actor may not give this member's ballot, because one of the two takes no part, or it is about one of
-    them or their kin: in an election that is about the candidates."""
+    """Whether the actor may not give this member's ballot, because of a conflict of interest of either person.
+
+    Either is recused, or the vote is about one of them or their kin: in an election, about the candidates.
+    """
     facts = context.facts(held=Held(line.post, line.person_id))
     about = {each.person_id for each in view.candidates} | facts.kin
     return partial(context, view, facts) or bool(view.vote.seats and facts.acting & about)
 
 
 def partial(context: CaseContext, view: VoteView, facts: Facts) -> bool:
-    """Whether the actor, or the one in whose place he acts, is recused on the roll or would be: then he does not close
-    the vote either.
+    """Whether the actor, or the person they stand in for, is recused or would be: then they may not close the vote
+    either.
 
-    In an election only who has taken himself out is.
+    In an election only members who recused themselves are.
     """
     if context.actor is None:
         return False

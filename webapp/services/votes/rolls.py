@@ -1,4 +1,4 @@
-"""Opening a vote: the roll of the day, the rules and the candidates are frozen."""
+"""Opening a vote: the electoral roll of the day, the rules and the candidates are frozen."""
 
 from collections.abc import Collection
 
@@ -13,14 +13,14 @@ from workflows.roles import COMMITTEES
 
 
 def open_question(context: CaseContext, question: QuestionDef) -> Vote | None:
-    """Open the vote that a state asks: freeze the roll of the day, the rules, and who stands.
+    """Open the vote of a state: freeze the electoral roll of the day, the rules, and the candidates.
 
-    The subject and declared kin, the nominator and everybody who wrote in the file are recused: they stay on the roll
-    to be seen, but leave the count. Not so in an election, where nobody is recused but by himself: the Union's
-    conferences elect among their own members, a candidate keeps his vote, and who proposed the names is a voter like
-    any other; were they left out, a committee of five could lose three of them and its quorum. Where no unit decides,
-    no vote opens and the case stays blocked. Nobody left to vote is blocked as well, never carried, and reported to the
-    level above.
+    The subject and declared kin, the nominator and everybody who wrote in the dossier are recused: they stay on the
+    roll to be seen, but are not counted. Not so in an election, where members are recused only by themselves: the
+    Union's conferences elect among their own members, a candidate keeps the right to vote, and whoever proposed the
+    names votes like any other; without them, a committee of five could lose three members and its quorum. If no unit
+    decides, no vote opens and the case stays blocked. A roll without voters is blocked as well, never carried, and
+    reported to the level above.
     """
     unit = context.around.get(question.by.of)
     if unit is None:
@@ -72,14 +72,14 @@ def _new_vote(context: CaseContext, question: QuestionDef, unit: Unit) -> Vote:
 
 
 def _put_up(context: CaseContext, vote: Vote, people: Collection[int]) -> None:
-    """The candidates in the order in which a ballot lists them: by given name."""
+    """Add the candidates in the order of the ballot: by given name."""
     ordered = sa.select(Person.id).where(Person.id.in_(people)).order_by(Person.sort_key, Person.id)
     for place, person_id in enumerate(context.session.scalars(ordered), 1):
         context.session.add(Candidate(vote_id=vote.id, person_id=person_id, place=place))
 
 
 def recusal(person_id: int, case: Case, facts: Facts) -> str | None:
-    """Why somebody may take no part in a vote on this case; None where he may."""
+    """Return why a person may take no part in a vote on this case; None if they may."""
     if person_id == case.subject_id:
         return "subject"
     if person_id == case.opener_id:

@@ -1,4 +1,4 @@
-"""Votes of a committee: one ballot each, and a verdict that is computed."""
+"""Votes of a committee: one ballot each, and a computed result."""
 
 import datetime as dt
 import re
@@ -29,20 +29,20 @@ from workflows.core.text import _
 from workflows.core.voting import CHOICES
 
 RECEIPT = re.compile(r"[0-9A-F]{4}(-[0-9A-F]{4}){3}")
-"""The code on a secret ballot, as the voter is shown it: 64 random bits."""
+"""The code on a secret ballot, as shown to the voter: 64 random bits."""
 
 
 def new_receipt() -> str:
-    """A code for a secret ballot, e.g. '3F2A-90BC-11D4-77E0'."""
+    """Return a code for a secret ballot, e.g. '3F2A-90BC-11D4-77E0'."""
     digits = secrets.token_hex(8).upper()
     return "-".join(digits[place : place + 4] for place in range(0, 16, 4))
 
 
 @dataclass(frozen=True)
 class Given:
-    """What a ballot says: for, against or blank; in an election the candidates whom it keeps; the code of a secret one.
+    """A ballot: for, against or blank; in an election the candidates kept; the code of a secret one.
 
-    for_id: the member whose ballot it is where somebody gives it who stands in for him.
+    for_id: the member whose ballot it is if a deputy gives it.
     """
 
     choice: str
@@ -52,17 +52,17 @@ class Given:
 
 
 def cast(context: CaseContext, vote: Vote, given: Given, *, change: bool = True) -> Held:
-    """Give a ballot; one's own open one may be changed, a secret one or one on paper not. Returns the post on the roll.
+    """Give a ballot and return the post on the roll. An own open ballot may be changed, a secret or paper one not.
 
-    change: whether a ballot that was given before may be. The case is locked, so a vote that is being closed either
-    counts the ballot or refuses it here. Raises Refused for somebody who is not on the roll or recused, for what is no
-    ballot of this vote, for a second ballot that may not be given.
+    change: whether a ballot given before may be changed. The case is locked, so a vote that is being closed either
+    counts the ballot or refuses it here. Raises Refused for a person who is not on the roll or recused, for a ballot
+    that does not fit this vote, and for a second ballot that may not be given.
     """
     assert context.actor is not None
     _check_ballot(context, vote, given)
     entry = _voter(context, vote) if given.for_id is None else lent_voter(context, counted(context, vote), given.for_id)
     if given.for_id is None and vote.seats is None and entry.person_id in kin_of(context.session, _subject(context)):
-        # Declared since the vote opened: the roll is frozen, he leaves it himself.
+        # Declared since the vote opened: the roll is frozen, so the member has to leave it.
         raise Refused(_("You are declared kin of the person concerned: give no ballot, but leave the vote."))
     if vote.secret:
         _cast_secretly(context, vote, entry, given)
@@ -127,7 +127,7 @@ def _cast_secretly(context: CaseContext, vote: Vote, entry: RollMember, given: G
 
 
 def retract(context: CaseContext, vote: Vote, given_at: dt.datetime) -> None:
-    """Take back the actor's open ballot of that moment. Raises Refused where it is not the one that counts now."""
+    """Retract the actor's open ballot of that moment. Raises Refused if it is not the one that counts now."""
     assert context.actor is not None
     ballot = context.session.get(Ballot, (vote.id, context.actor.person_id))
     if ballot is None or ballot.cast_at != given_at:
@@ -140,9 +140,9 @@ def retract(context: CaseContext, vote: Vote, given_at: dt.datetime) -> None:
 
 
 def recuse(context: CaseContext, vote: Vote, reason: str) -> str:
-    """Take oneself out of a vote, with a reason: off the count and the denominator. Returns the post on the roll.
+    """Recuse the actor from a vote, with a reason: removed from count and denominator. Return the post on the roll.
 
-    Raises Refused for somebody who is not on the roll, is recused already or has voted.
+    Raises Refused for a person who is not on the roll, is recused already or has voted.
     """
     entry = _voter(context, vote)
     if entry.voted:
@@ -153,7 +153,7 @@ def recuse(context: CaseContext, vote: Vote, reason: str) -> str:
 
 
 def _voter(context: CaseContext, vote: Vote) -> RollMember:
-    """The actor's line on the roll. Raises Refused where he may not vote."""
+    """Return the actor's entry on the roll. Raises Refused if they may not vote."""
     assert context.actor is not None
     entry = context.session.get(RollMember, (vote.id, context.actor.person_id))
     if entry is None:
@@ -164,8 +164,11 @@ def _voter(context: CaseContext, vote: Vote) -> RollMember:
 
 
 def running(context: CaseContext, seen: Collection[int] | None = None) -> Vote:
-    """The running vote of the case. Raises Refused where it is closed, Stale where it is none of those that were seen:
-    a ballot from an old page says nothing about another file."""
+    """Return the running vote of the case.
+
+    Raises Refused if it is closed, Stale if it is none of those seen: a ballot from an old page does not apply to
+    another dossier.
+    """
     vote = open_vote(context.session, context.case.id)
     if vote is None:
         raise Refused(_("This vote is closed: no more ballots are counted."))
@@ -175,20 +178,22 @@ def running(context: CaseContext, seen: Collection[int] | None = None) -> Vote:
 
 
 def counted(context: CaseContext, vote: Vote) -> VoteView:
-    """The vote as it stands now, inside the lock."""
+    """Return the present count of the vote, inside the lock."""
     return next(view for view in votes_of(context.session, context.case.id) if view.vote.id == vote.id)
 
 
 def complete(view: VoteView) -> bool:
-    """Whether a vote closes now without the chair or the clock: everybody on the roll has voted, or, in an open vote
-    under a rule that says so, nothing can change the verdict. A roll that nobody is left on stays blocked, and is
-    reported to the level above (`entering.wait`)."""
+    """Whether a vote closes now without the chair or the clock.
+
+    It does if everybody on the roll has voted or, in an open vote under a rule that says so, nothing can change the
+    result. A roll without voters stays blocked, and is reported to the level above (`transition.wait`).
+    """
     early = view.vote.early_close and not view.vote.secret and view.settled
     return view.tally.entitled > 0 and (view.tally.waiting == 0 or early)
 
 
 def close(context: CaseContext, vote: Vote) -> VoteView:
-    """Close a vote: its outcome, who was present and who is elected are written down as they were counted.
+    """Close a vote: store its outcome, who was present and who is elected.
 
     The outcome is 'carried', 'rejected' or 'inquorate'.
     """
@@ -205,9 +210,9 @@ def close(context: CaseContext, vote: Vote) -> VoteView:
 
 
 def void(context: CaseContext, vote: Vote) -> None:
-    """End a vote whose case goes another way or whose file was changed while it ran: its ballots count for nothing.
+    """Void a vote whose case moved elsewhere or whose dossier was changed while it ran: its ballots do not count.
 
-    They stay where they are, to be seen as what they are. Whoever has voted votes anew if the question is put again.
+    The ballots are kept, visible as void. Members vote anew if the question is put again.
     """
     vote.closed_at, vote.outcome = context.now, VOID
     if vote.secret:
@@ -216,7 +221,7 @@ def void(context: CaseContext, vote: Vote) -> None:
 
 
 def _shuffle(context: CaseContext, vote: Vote) -> None:
-    """Write the secret ballots anew in the order of their random receipts, so that no row's place tells when."""
+    """Rewrite the secret ballots in the order of their random receipts, so that no row's position reveals its time."""
     session = context.session
     kept = {}
     for table in (Base.metadata.tables["secret_ballot_name"], Base.metadata.tables["secret_ballot"]):

@@ -37,7 +37,7 @@ class SignInForm(PageForm):
 @allow(ANYONE)
 def sign_in() -> ResponseReturnValue:
     wanted, form = request.values.get("next", ""), SignInForm()
-    if request.method == "POST" and "form" in request.args:  # from a page whose visitor is no longer signed in
+    if request.method == "POST" and "form" in request.args:  # from a page whose user is no longer signed in
         kept = seal(session.get("account"), request.args["form"], now())
         return _form(SignInForm(formdata=None), page_of(request.args["form"]), 401, kept)
     kept = request.form.get("kept", "")
@@ -56,9 +56,9 @@ def sign_in() -> ResponseReturnValue:
         return response
     _end_session()
     session["sign_in"] = token
-    # Now, and not at the first form: two pages opened together would each make one, and one of them be wrong.
+    # Set now and not at the first form: two pages opened together would each make one, and one of them would be wrong.
     session["csrf_token"] = secrets.token_hex(20)
-    g.pop("csrf_token", None)  # made from the old one, for the form that was checked
+    g.pop("csrf_token", None)  # derived from the old one, for the checked form
     who = forget_user()
     if who is not None:
         session["account"] = who.account_id
@@ -79,9 +79,9 @@ def _form(form: SignInForm, wanted: str, status: int, kept: str = "") -> Respons
 
 
 def _end_session() -> None:
-    """End the sign-in of this browser, if any, and forget all but the language and the colours.
+    """End the sign-in of this browser, if any, and forget all but language and colours.
 
-    A new session is begun thereby: whoever knew the old cookie does not know the next one.
+    This begins a new session: knowing the old cookie does not help to guess the next one.
     """
     token = session.get("sign_in")
     if isinstance(token, str):

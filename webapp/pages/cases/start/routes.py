@@ -1,4 +1,4 @@
-"""Start: open a case for a unit in which one holds the post that may."""
+"""Opening a case for a unit in which the user holds an opening post."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -60,7 +60,7 @@ class Opening:
 @bp.get("/start", endpoint="start")
 @allow(PERSON)
 def processes() -> ResponseReturnValue:
-    """The processes that the visitor may open, each with the units for which he may."""
+    """List the processes that the user may open, each with its units."""
     session, who, day = db.session(), actor(), today()
     offered = [
         ProcessOffer(workflow.definition, units)
@@ -73,7 +73,7 @@ def processes() -> ResponseReturnValue:
 @bp.get("/start/<key:workflow>/<unit_code:code>")
 @allow(PERSON)
 def form(workflow: str, code: str) -> ResponseReturnValue:
-    """The opening form for one unit, with the order of priority for the dual post and who sits now."""
+    """Show the opening form for one unit, with the order of priority for the dual post and its present holders."""
     opening = _opening(workflow, code)
     return _page(opening, bind(opening.move.form or "", opening.lists, kept_form()), new_key())
 
@@ -102,7 +102,7 @@ def send(workflow: str, code: str) -> ResponseReturnValue:
 
 
 def _opening(workflow: str, code: str) -> Opening:
-    """What the opening page is about; 404 where there is no such process or unit for this visitor."""
+    """Return the values of the opening page; 404 without such a process or unit for this user."""
     session, who, day = db.session(), actor(), today()
     known = WORKFLOWS.get(workflow)
     unit = unit_by_code(session, code)

@@ -1,4 +1,4 @@
-"""Leave of officers: entered and taken out by the organisation officer of their unit."""
+"""Leave of officers: recorded and deleted by the organisation officer of their unit."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ SHOWN = dt.timedelta(days=2 * 366)
 
 
 class LeavePeriod(CaseForm):
-    """A period of leave. It is bound like a case's form, and belongs to no case."""
+    """The form of a period of leave. It is bound like a case's form, without a case."""
 
     section = "leave"
 
@@ -54,7 +54,7 @@ class LeaveRow:
 @bp.route("/field-days/leave", methods=["GET", "POST"])
 @allow(PERSON)
 def leave() -> ResponseReturnValue:
-    """The list of a unit whose organisation officer the visitor is, and the form for one more."""
+    """Show the leave of a unit whose organisation officer the user is, and record a new period."""
     unit = _kept()
     form = bind("LeavePeriod", _lists(unit), request.form if request.method == "POST" else None)
     if request.method == "GET":
@@ -78,7 +78,7 @@ def remove(leave_id: int) -> ResponseReturnValue:
 
 
 def _kept() -> OfficersUnit:
-    """The unit asked for, of those whose leave the visitor keeps. 404 where there is none."""
+    """Return the requested unit of those whose leave the user keeps; 404 without one."""
     units = units_by_id(db.session(), kept_offices(actor()), today())
     code = request.args.get("unit")
     return next((unit for unit in units if code in (None, unit.code)), None) or abort(404)

@@ -1,4 +1,4 @@
-"""The minutes of a meeting that is closed: as a page to be printed, and as a Word file."""
+"""The minutes of a closed meeting: as a page to be printed, and as a Word file."""
 
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +17,7 @@ bp = Blueprint("meeting_papers", __name__)
 @bp.get("/meetings/<public_id:public_id>/papers/<key:name>")
 @allow(PERSON)
 def paper(public_id: str, name: str) -> ResponseReturnValue:
-    """The minutes, or with '.docx' behind the name as a Word file. 404 while the session is not closed."""
+    """Show the minutes, or with '.docx' after the name send them as a Word file. 404 while the meeting is open."""
     meeting = found(public_id)
     values = minutes_for(db.session(), actor(), meeting)
     if values is None or name.removesuffix(WORD) != OF_A_MEETING:

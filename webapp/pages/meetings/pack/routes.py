@@ -1,4 +1,4 @@
-"""The meeting pack: each case of a meeting on one page with its ballot, and ballots that were given on paper."""
+"""The meeting pack: each case of a meeting on one page with its ballot, and ballots given on paper."""
 
 from dataclasses import dataclass, replace
 
@@ -47,7 +47,7 @@ class CountField:
 @bp.get("/meetings/<public_id:public_id>/pack")
 @allow(PERSON)
 def pack(public_id: str) -> ResponseReturnValue:
-    """Every case of the session under each other; in print each on a page of its own."""
+    """Show every case of the meeting, one below the other; in print each on a page of its own."""
     meeting = found(public_id)
     lines = agenda(db.session(), actor(), meeting)
     return render_template("meetings/pack.html", head=head(meeting), cases=[_shown(line.public_id) for line in lines])
@@ -79,7 +79,7 @@ def ballot(public_id: str, case: str) -> ResponseReturnValue:
 
 
 def _on_agenda(public_id: str, case: str) -> tuple[Meeting, list[AgendaLine]]:
-    """The session and its agenda with this case on it; 404 alike where the visitor may not see one of them."""
+    """Return the meeting and its agenda with this case on it; 404 if the user may not see one of them."""
     meeting = found(public_id)
     lines = agenda(db.session(), actor(), meeting)
     if case not in {line.public_id for line in lines}:
@@ -114,7 +114,7 @@ def _case_page(meeting: Meeting, lines: list[AgendaLine], shown: Shown) -> str:
 @bp.route("/meetings/<public_id:public_id>/cases/<public_id:case>/paper", methods=["GET", "POST"])
 @allow(PERSON)
 def paper(public_id: str, case: str) -> ResponseReturnValue:
-    """The page on which the secretary of the session enters ballots given on paper."""
+    """Show the page on which the secretary of the meeting enters ballots given on paper."""
     meeting, lines = _on_agenda(public_id, case)
     if not minutes_post(actor(), meeting):
         abort(404)
@@ -147,7 +147,7 @@ def _command() -> Command:
 
 
 def _typed_counts(shown: Shown) -> list[tuple[str, str]]:
-    """A count that was not entered: the names, and the figures as they were typed."""
+    """Return a count that was not entered: the names, and the figures as typed."""
     chosen, views = numbers(request.form.getlist("names")), votes_of(db.session(), shown.case.id)
     names = {line.person_id: line.name for view in views for line in view.roll}
     stands = {f"kept-{line.person_id}": line.name for view in views for line in view.candidates}
@@ -158,7 +158,7 @@ def _typed_counts(shown: Shown) -> list[tuple[str, str]]:
 
 
 def _running(shown: Shown) -> VoteView | None:
-    """The vote that runs on the case, with its figures."""
+    """Return the vote running on the case, with its figures."""
     views = votes_of(db.session(), shown.case.id)
     return next((view for view in views if view.vote.closed_at is None), None)
 
@@ -168,7 +168,7 @@ def _candidates(view: VoteView | None) -> tuple[CandidateLine, ...]:
 
 
 def _count(text: str) -> int | None:
-    """A count as it was typed; empty is none at all; None for what is no count."""
+    """Return a typed count; 0 for an empty one, None for anything but a count."""
     text = text.strip()
     if not text:
         return 0
@@ -217,7 +217,7 @@ def _count_labels(election: bool) -> list[tuple[str, str]]:
 
 
 def _who_can(meeting: Meeting, view: VoteView | None) -> list[RollLine]:
-    """Members who may be entered: present, on the roll and not recused, and without a ballot so far."""
+    """Return the members who may be entered: present, on the roll, not recused, and without a ballot."""
     there = {person for person, was in presence(db.session(), meeting.id).items() if was}
     return [
         line

@@ -1,4 +1,4 @@
-"""A planned meeting gets another day, hour, place, chair or secretary, or is called off."""
+"""Changing the day, hour, place, chair or secretary of a planned meeting, or calling it off."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,7 +24,7 @@ bp = Blueprint("replanning", __name__)
 @bp.route("/meetings/<public_id:public_id>/change", methods=["GET", "POST"])
 @allow(PERSON)
 def change(public_id: str) -> ResponseReturnValue:
-    """The page on which a session is planned anew."""
+    """Show and submit the form that changes a meeting's plan."""
     meeting = in_hand(public_id) if request.method == "GET" else found(public_id)
     if not may_run(actor(), meeting):
         abort(404)
@@ -65,7 +65,7 @@ def _change_page(public_id: str, form: ChangeForm) -> str:
 @bp.route("/meetings/<public_id:public_id>/call-off", methods=["GET", "POST"])
 @allow(PERSON)
 def call_off(public_id: str) -> ResponseReturnValue:
-    """The page on which a session is called off, with the reason."""
+    """Show and submit the form that calls a meeting off, with the reason."""
     meeting = in_hand(public_id) if request.method == "GET" else found(public_id)
     if not may_run(actor(), meeting):
         abort(404)

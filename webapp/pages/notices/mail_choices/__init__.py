@@ -1,1 +1,1 @@
-"""Which notices are mailed, and where."""
+"""The notices that are mailed, and their address."""

@@ -1,4 +1,4 @@
-"""The own account: where notices are mailed, which of them, and when mails rest."""
+"""The own account: the address for mailed notices, their kinds, and quiet hours."""
 
 from collections.abc import Callable
 
@@ -58,7 +58,7 @@ class ChoicesForm(PageForm):
     quiet_to = SelectField(_("No mail until"), choices=HOURS)
 
     def quiet(self) -> Quiet:
-        """The hours that were chosen; None where one of them is open."""
+        """Return the chosen hours; None if one of them is empty."""
         begin, end = self.quiet_from.data, self.quiet_to.data
         return (int(begin), int(end)) if begin and end else None
 
@@ -72,7 +72,7 @@ def mail_choices() -> ResponseReturnValue:
 @bp.post("/my-account/notices")
 @allow(PERSON)
 def choose() -> ResponseReturnValue:
-    """Keep what is mailed when."""
+    """Store what is mailed when."""
     form, who = ChoicesForm(), signed_in_user()
 
     def keep() -> None:
@@ -85,7 +85,7 @@ def choose() -> ResponseReturnValue:
 @bp.post("/my-account/notices/address")
 @allow(PERSON)
 def address() -> ResponseReturnValue:
-    """Take an address down and mail a code to it."""
+    """Store an address and mail a code to it."""
     form, who = AddressForm(), signed_in_user()
 
     def keep() -> None:
@@ -115,7 +115,7 @@ def remove() -> ResponseReturnValue:
 
 
 def _done(form: PageForm, keep: Callable[[], None], said: str, name: str) -> ResponseReturnValue:
-    """Back to the page with a word, or the page with the form as it was sent and what is wrong with it."""
+    """Redirect to the page with a message, or show it with the submitted form and its errors."""
     if not form.validate():
         return _page({name: form}), 422
     with answering_at_fields(form, lambda: _page({name: form}), 422):
@@ -125,7 +125,7 @@ def _done(form: PageForm, keep: Callable[[], None], said: str, name: str) -> Res
 
 
 def _page(sent: dict[str, PageForm] | None = None) -> str:
-    """The page with what is kept in its forms; a form that came back stands as it was sent."""
+    """Return the page with the stored values in its forms; a refused form keeps its submitted values."""
     choice = (
         db.session().scalars(sa.select(MailChoice).where(MailChoice.account_id == signed_in_user().account_id)).first()
     )

@@ -1,1 +1,1 @@
-"""My work."""
+"""The user's tasks and cases."""

@@ -1,4 +1,4 @@
-"""My work: what waits for me, what I have done, what I watch, what is late below me."""
+"""The user's work: open tasks, own acts, watched cases, late cases below."""
 
 import datetime as dt
 from dataclasses import replace
@@ -37,7 +37,7 @@ def front() -> ResponseReturnValue:
 @bp.get("/inbox", endpoint="inbox")
 @allow(PERSON)
 def waiting() -> ResponseReturnValue:
-    """What waits for me, oldest due first."""
+    """List the user's tasks, oldest due date first."""
     found = inbox(db.session(), actor(), today(), PAGE_SIZE, _after(request.args.get("after", "")))
     rows, more = found[:PAGE_SIZE], found[PAGE_SIZE:]
     next_url = ""
@@ -56,7 +56,7 @@ def waiting() -> ResponseReturnValue:
 @bp.get("/inbox/done")
 @allow(PERSON)
 def done() -> ResponseReturnValue:
-    """What I have done, newest first."""
+    """List the cases in which the user has acted, newest first."""
     found = done_by(db.session(), actor(), whole_number("before"), PAGE_SIZE)
     return _page("done", "inbox.done", found)
 
@@ -64,7 +64,7 @@ def done() -> ResponseReturnValue:
 @bp.get("/inbox/watching")
 @allow(PERSON)
 def watching() -> ResponseReturnValue:
-    """Open cases that I may see and that wait for others."""
+    """List the open cases that the user may see and that wait for others."""
     found = watched_by(db.session(), actor(), today(), whole_number("before"), PAGE_SIZE)
     return _page("watching", "inbox.watching", found)
 
@@ -72,7 +72,7 @@ def watching() -> ResponseReturnValue:
 @bp.get("/inbox/late-below")
 @allow(PERSON)
 def late_below() -> ResponseReturnValue:
-    """Late cases that were reported to the visitor's unit, with who is late since when."""
+    """List the late cases reported to the user's unit, with who is late since when."""
     session, who = db.session(), actor()
     if not receives_escalations(who):
         abort(404)
@@ -108,7 +108,7 @@ def _shown(tab: str, endpoint: str, found: Lines, rows: list[CaseRow]) -> Respon
 
 
 def _after(text: str) -> tuple[dt.date, int] | None:
-    """Where the last page ended, as '2026-12-01_17'; anything else starts at the beginning."""
+    """Return where the last page ended, as '2026-12-01_17'; anything else means the first page."""
     day, _line, number = text.partition("_")
     if not (number.isascii() and number.isdigit()):
         return None

@@ -1,1 +1,1 @@
-"""Figures of the models."""
+"""Indicators of the models."""

@@ -1,4 +1,4 @@
-"""The models in figures, for those who oversee a unit: dual posts, and placement to the grassroots."""
+"""Indicators of the models, for those who oversee a unit: dual posts, and placements at the grassroots."""
 
 from dataclasses import dataclass
 
@@ -45,7 +45,7 @@ class CommuneRow:
 @bp.get("/indicators/dual-post")
 @allow(PERSON)
 def dual_post() -> ResponseReturnValue:
-    """The figures of the widest unit that the visitor oversees, or of one below it (?unit=code); else 404."""
+    """Show the indicators of the widest unit that the user oversees, or of one below it (?unit=code); else 404."""
     scope = widest_scope(db.session(), actor(), request.args.get("unit"), today())
     if scope is None:
         abort(404)
@@ -63,7 +63,7 @@ def dual_post() -> ResponseReturnValue:
                 (gettext("Party members among them"), figures.party_members, figures.dual_people),
                 (
                     gettext("Candidates for the Party among them"),
-                    # Beside the dates of admission on people's pages the figure would name who is a candidate.
+                    # Beside the dates of admission on people's pages the figure would reveal who is a candidate.
                     figures.party_candidates if candidacy else None,
                     figures.dual_people,
                 ),

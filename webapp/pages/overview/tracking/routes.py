@@ -1,4 +1,4 @@
-"""Tracking: a supervisor sees every case below him, where it stands, who holds it, since when, and if it is late."""
+"""Tracking: every case below a supervisor, its state, who has its tasks, since when, and whether it is late."""
 
 import datetime as dt
 from collections import Counter
@@ -88,7 +88,7 @@ class Summary:
 @bp.get("/tracking")
 @allow(PERSON)
 def tracking() -> ResponseReturnValue:
-    """The table and its figures; 404 for those who oversee nothing. Eight statements, however many cases."""
+    """Show the table and its figures; 404 for a user who oversees nothing. Eight statements for any number of cases."""
     who = actor()
     if not sees_below(who):
         abort(404)
@@ -140,13 +140,13 @@ def _read(who: Actor, wanted: TrackingFilter) -> tuple[Page[TrackedCase], list[S
 
 
 def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[TrackedRow]:
-    """Finished values of each case. Four statements."""
+    """Return the values of each case. Four statements."""
     ids = [case.id for case in cases]
     waiting, votes = waiting_for(db.session(), ids, today()), running_votes(db.session(), ids)
     deputies = delegations_by_case(db.session(), ids, today())
-    # One address is made, not fifty: the router costs more than the rest of a row.
+    # One address is built, not fifty: the router costs more than the rest of a row.
     address = url_for("cases.case", public_id="PUBLIC-ID")
-    # A word is looked up once a page, not once a row.
+    # A title is looked up once a page, not once a row.
     titles = {post: post_title(post) for turns in waiting.values() for turn in turns for post in turn.posts}
     last = {case.id: _last_day(case, waiting.get(case.id, [])) for case in cases}
     forecast = forecast_years(db.session(), last.values(), today())
@@ -172,7 +172,7 @@ def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[TrackedRow
 
 
 def _last_day(case: TrackedCase, turns: list[WaitingTask]) -> dt.date | None:
-    """The day after which an open case is late: its own, or that of a recurring duty."""
+    """Return the day after which an open case is late: its own due date, or that of a recurring duty."""
     if case.closed_at:
         return None
     return case.due_on or min((turn.due_on for turn in turns if turn.due_on), default=None)
@@ -185,14 +185,14 @@ def _told(case: TrackedCase) -> str:
 
 
 def _waited(case: TrackedCase) -> str:
-    """How many days the case has stood where it stands; for a closed one nothing."""
+    """Return how many days the case has been in its state; empty for a closed one."""
     if case.closed_at:
         return ""
     return ngettext("%(num)s day", "%(num)s days", (today() - local_date(case.since)).days)
 
 
 def _states(cases: tuple[TrackedCase, ...], known: Definitions) -> list[StateTag]:
-    """The states on this page, each once, for the template to draw its tag."""
+    """Return the states on this page, each once, for the template to draw its tag."""
     pairs = dict.fromkeys((case.definition_hash, case.state) for case in cases)
     return [_tag(known[hash_], (hash_, name)) for hash_, name in pairs]
 
@@ -203,7 +203,7 @@ def _tag(definition: Definition, key: StateKey) -> StateTag:
 
 
 def _summary(counted: list[StateFigures], known: Definitions, filters: dict[str, str]) -> Summary:
-    """Open and late, and a bar for each state that open cases stand in, in the workflow's order."""
+    """Return open and late counts, and a bar for each state with open cases, in the workflow's order."""
     whole = sum(line.open for line in counted)
     late = sum(line.late for line in counted)
     kept = {name: filters[name] or None for name in ("unit", "order")}
@@ -244,7 +244,7 @@ def _rank(line: StateFigures, known: Definitions) -> tuple[str, int]:
 
 
 def _state_choices(wanted: str, known: Iterable[Definition]) -> list[tuple[str, str]]:
-    """The states of the workflows of today; one of an older definition only if it is the one chosen."""
+    """Return the states of the present workflows; one of an older definition only if it is the chosen one."""
     choices = {state.name: gettext(state.label) for each in WORKFLOWS.values() for state in each.definition.states}
     if wanted and wanted not in choices:
         older = {state.name: state.label for each in known for state in each.states}

@@ -1,4 +1,4 @@
-"""The books in which papers are numbered, and the clerk's word on what the last number on paper was."""
+"""The books in which papers are numbered, and the last number on paper as entered by the clerk."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -47,7 +47,7 @@ class OpenForm(PageForm):
 @bp.get("/papers/books")
 @allow(PERSON)
 def shelf() -> ResponseReturnValue:
-    """The books of the units that the visitor oversees; with the form for a clerk."""
+    """Show the books of the units that the user oversees; with the form for a clerk."""
     if not sees_below(actor()):
         abort(404)
     return _page(_form())
@@ -56,7 +56,7 @@ def shelf() -> ResponseReturnValue:
 @bp.post("/papers/books")
 @allow(PERSON)
 def start() -> ResponseReturnValue:
-    """A book goes on from paper."""
+    """Continue a book from paper."""
     form = _form()
     if form is None:
         abort(404)
@@ -70,7 +70,7 @@ def start() -> ResponseReturnValue:
 
 
 def _form() -> OpenForm | None:
-    """The form, for who is clerk of a unit that decides; None for anybody else."""
+    """Return the form, for the clerk of a deciding unit; None for anybody else."""
     units = [
         (post.unit_id, post.unit_name) for post in actor().posts if post.kind == "clerk" and post.unit_kind in KINDS
     ]

@@ -40,7 +40,7 @@ class NumberForm(PageForm):
 @bp.get("/cases/<public_id:public_id>/papers/<key:name>/number")
 @allow(PERSON)
 def ask(public_id: str, name: str) -> ResponseReturnValue:
-    """The form, filled in as far as the paper and the register know; 404 for whoever may not number it."""
+    """Show the form, filled in from the paper and the register; 404 for a user who may not number it."""
     paper = _waiting(public_id, name)
     if isinstance(paper, IssuedPaper):
         return redirect(url_for("issued.paper", paper_id=paper.id), 303)
@@ -51,7 +51,7 @@ def ask(public_id: str, name: str) -> ResponseReturnValue:
 @bp.post("/cases/<public_id:public_id>/papers/<key:name>/number")
 @allow(PERSON, form_page="numbering.ask")
 def give(public_id: str, name: str) -> ResponseReturnValue:
-    """The paper gets its number, and stands in the register. Two taps give one."""
+    """Number the paper and register it. Two taps count as one."""
     paper, form = _waiting(public_id, name), NumberForm()
     if isinstance(paper, IssuedPaper):
         return redirect(url_for("issued.paper", paper_id=paper.id), 303)
@@ -68,7 +68,7 @@ def give(public_id: str, name: str) -> ResponseReturnValue:
 
 
 def _waiting(public_id: str, name: str) -> WaitingForNumber | IssuedPaper:
-    """The paper that this clerk may number, or its row where he has; 404 for anybody else and any other paper."""
+    """Return the paper that this clerk may number, or its row if numbered already; 404 for anything else."""
     case, who = case_or_404(public_id), actor()
     paper = waiting(load_context(db.session(), case, who, now()), who, name)
     return paper or given(db.session(), who, case.id, name) or abort(404)

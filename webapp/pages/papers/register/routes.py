@@ -1,4 +1,4 @@
-"""The register of issued papers: what was numbered, how it stands, and the clerk's acts on it."""
+"""The register of issued papers: numbered papers, their standing, and the clerk's acts on them."""
 
 import io
 import logging
@@ -74,7 +74,7 @@ class ScanForm(PageForm):
 @bp.get("/papers")
 @allow(PERSON)
 def register() -> ResponseReturnValue:
-    """Papers of the units that the visitor oversees, the newest first."""
+    """List the papers of the units that the user oversees, newest first."""
     who = actor()
     paths = sees_below(who)
     filters = {
@@ -109,14 +109,14 @@ def register() -> ResponseReturnValue:
 @bp.get("/papers/<int:paper_id>")
 @allow(PERSON)
 def paper(paper_id: int) -> ResponseReturnValue:
-    """One paper; 404 alike for an unknown one and one of a case that the visitor may not know of."""
+    """Show one paper; 404 both for an unknown one and one of a case that the user may not know of."""
     return shown(_paper(paper_id))
 
 
 @bp.post("/papers/<int:paper_id>/end")
 @allow(PERSON)
 def end(paper_id: int) -> ResponseReturnValue:
-    """Cancel the number or withdraw the paper, by the issuer's clerk."""
+    """Cancel the number or withdraw the paper, as the issuer's clerk."""
     who = actor()
     found = paper_for(db.session(), who, paper_id)
     if found is None or not keeps_register(who, found.issuer):
@@ -133,7 +133,7 @@ def end(paper_id: int) -> ResponseReturnValue:
 @bp.post("/papers/<int:paper_id>/scans")
 @allow(PERSON, max_body=LARGEST + 65_536)
 def send(paper_id: int) -> ResponseReturnValue:
-    """The signed paper comes back, by the issuer's clerk."""
+    """Upload the signed paper, as the issuer's clerk."""
     who = actor()
     found = paper_for(db.session(), who, paper_id)
     if found is None or not keeps_register(who, found.issuer):
@@ -151,7 +151,7 @@ def send(paper_id: int) -> ResponseReturnValue:
 @bp.get("/papers/<int:paper_id>/scans/<public_id:public_id>")
 @allow(PERSON)
 def scan(paper_id: int, public_id: str) -> ResponseReturnValue:
-    """A signed paper, to be saved. Who may not know of the case gets the same 404 as for one that is not there."""
+    """Send a scan, to be saved. A user who may not know of the case gets the same 404 as for a missing one."""
     found = _paper(paper_id)
     row = next((each for each in scans_of(db.session(), [found.id]) if each.public_id == public_id), None) or abort(404)
     try:
@@ -172,7 +172,7 @@ def _paper(paper_id: int) -> IssuedPaper:
 
 
 def shown(found: IssuedPaper, end: EndForm | None = None, scan: ScanForm | None = None) -> str:
-    """The page of one paper, with the form that came back if one did."""
+    """Return the page of one paper, with the refused form if any."""
     session, who = db.session(), actor()
     keeps = keeps_register(who, found.issuer)
     partial = keeps and about_oneself(session, who, found)

@@ -1,4 +1,4 @@
-"""The Word templates of the papers: which is in use, the office's own in its place, and back again."""
+"""The Word templates of the papers: the one in use, replacing it by the office's own, and reverting it."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -45,7 +45,7 @@ def templates() -> ResponseReturnValue:
 @bp.get("/paper-templates/<key:name>")
 @allow(ADMINISTRATOR)
 def template(name: str) -> ResponseReturnValue:
-    """One paper's template; with '.docx' behind its name the template in use itself."""
+    """Show one paper's template; with '.docx' after its name send the template in use itself."""
     if name.endswith(WORD):
         known = _known(name.removesuffix(WORD))
         file = template_in_use(db.session(), known) or word.default_template(known)
@@ -57,7 +57,7 @@ def template(name: str) -> ResponseReturnValue:
 @bp.post("/paper-templates/<key:name>")
 @allow(ADMINISTRATOR, max_body=LARGEST + 65_536)
 def put(name: str) -> ResponseReturnValue:
-    """Try the file that was sent, and use it if it is fit."""
+    """Test the uploaded file, and use it if it is fit."""
     form = TemplateForm()
     if not form.validate_on_submit():
         return _page(_known(name), form), 422

@@ -1,1 +1,1 @@
-"""Verification of a paper by a stranger."""
+"""Public verification of a paper."""

@@ -1,4 +1,4 @@
-"""Is this paper genuine? Open to anybody who has the code; says nothing about a person."""
+"""Verification of a paper, open to anybody who has the code; it reveals nothing about a person."""
 
 from dataclasses import dataclass
 
@@ -41,7 +41,7 @@ class Verification:
 @bp.get("/verify")
 @allow(ANYONE)
 def verify() -> ResponseReturnValue:
-    """The form; with a code in the address on to its page."""
+    """Show the form; with a code in the address redirect to its page."""
     typed = request.args.get("code", "").strip()[:LONGEST]
     if code := read_code(typed):
         return redirect(url_for("verify.code", code=code), 303)
@@ -51,7 +51,7 @@ def verify() -> ResponseReturnValue:
 @bp.get("/verify/<public_id:code>")
 @allow(ANYONE)
 def code(code: str) -> ResponseReturnValue:
-    """The square code on a paper leads here."""
+    """Show the paper of a code; the QR code on a paper leads here."""
     known = read_code(code)
     if known is None:
         return _page(code, _not_a_code())

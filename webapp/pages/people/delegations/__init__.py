@@ -1,1 +1,1 @@
-"""Who stands in for whom."""
+"""Delegations."""

@@ -1,4 +1,4 @@
-"""Stand-ins: whom a person lets act in his place, from when to when, and for whom he acts himself."""
+"""Delegations: a person's deputies with their periods, and the people whose deputy they are."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ PROCESSES = [
 
 
 class DelegationPeriod(CaseForm):
-    """Who stands in, for what, from when to when. It is bound like a case's form, and belongs to no case."""
+    """The form of a delegation: deputy, process, period. It is bound like a case's form, without a case."""
 
     section = "stand_in"
 
@@ -57,7 +57,7 @@ class DelegationRow:
 @bp.route("/my-account/stand-ins", methods=["GET", "POST"])
 @allow(PERSON)
 def stand_ins() -> ResponseReturnValue:
-    """What the visitor has given and received, and the form to name somebody."""
+    """Show the delegations given and received by the user, and declare a new one."""
     session, who = db.session(), actor()
     people = possible_delegates(session, who.person_id, today())
     lists = {"stand_ins": [(one.id, f"{one.name} – {post_title(one.post)}, {one.unit}", "") for one in people]}
@@ -77,7 +77,7 @@ def stand_ins() -> ResponseReturnValue:
 @bp.post("/my-account/stand-ins/<int:stand_in_id>/revoke")
 @allow(PERSON)
 def revoke(stand_in_id: int) -> ResponseReturnValue:
-    """End what the visitor has given or taken on; 404 alike for others' and one that is over."""
+    """End a delegation given or received by the user; 404 both for other people's and one that is over."""
     service.revoke(db.session(), actor().person_id, stand_in_id, now())
     flash(gettext("Ended, from now on. It stays on record with its days, and both of you see who ended it."), "success")
     return redirect(url_for("standins.stand_ins"), 303)

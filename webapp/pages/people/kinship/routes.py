@@ -17,7 +17,7 @@ bp = Blueprint("kinship", __name__)
 @bp.post("/people/<int:person_id>/kinship")
 @allow(PERSON)
 def declare(person_id: int) -> ResponseReturnValue:
-    """Declare to be this person's kin; 404 alike for oneself, an unknown person and one out of scope."""
+    """Declare to be this person's kin; 404 for oneself, an unknown person and one out of scope."""
     session, who = db.session(), actor()
     person = person_for(session, who, person_id, today())
     if person is None or person.id == who.person_id:
@@ -34,7 +34,7 @@ def declare(person_id: int) -> ResponseReturnValue:
 @bp.post("/my-account/kinship/<int:kinship_id>/end")
 @allow(PERSON)
 def end(kinship_id: int) -> ResponseReturnValue:
-    """Take a declaration of one's own back; 404 alike for another's and one that has ended."""
+    """Revoke a declaration of one's own; 404 both for another person's and one that has ended."""
     service.take_back(db.session(), actor(), kinship_id, now())
     flash(gettext("Taken back. The declaration stays on record with both days."), "success")
     return redirect(url_for("account.my_account"), 303)

@@ -1,1 +1,1 @@
-"""Who has read a sealed case."""
+"""The access log of sealed cases."""

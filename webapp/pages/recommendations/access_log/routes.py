@@ -1,4 +1,4 @@
-"""Who has read the sealed files of a base union."""
+"""The access log of a base union's sealed cases."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from webapp.queries.units.names import unit_names
 bp = Blueprint("readings", __name__)
 
 PAGES = {"cases.case": _("The case"), "papers.paper": _("A paper of the case")}
-"""What was opened; every other page of a case is one of its forms."""
+"""The opened page; every other page of a case is one of its forms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class ReadingRow:
 @bp.get("/readings", endpoint="readings")
 @allow(PERSON)
 def log() -> ResponseReturnValue:
-    """Newest first, of one case (?case=…) or of all; 404 for everybody but the secretary of a base union."""
+    """List accesses, newest first, of one case (?case=…) or of all; 404 for all but secretaries of a base union."""
     if not owned(actor()):
         abort(404)
     session, case = db.session(), request.args.get("case", "")

@@ -1,4 +1,4 @@
-"""Cultivation groups of a base union: founded, joined and left. Only its secretary and deputies know of them."""
+"""Cultivation groups of a base union: founding, joining and leaving. Only its secretary and deputies know of them."""
 
 from typing import Any
 
@@ -51,7 +51,7 @@ class LeaveForm(PageForm):
 @bp.get("/groups", endpoint="groups")
 @allow(PERSON)
 def every() -> ResponseReturnValue:
-    """The groups that the visitor keeps; 404 for who keeps none."""
+    """List the groups that the user keeps; 404 for a user who keeps none."""
     _keeper()
     return render_template("groups/groups.html", rows=groups_of(db.session(), actor()), logged=bool(owned(actor())))
 
@@ -112,7 +112,7 @@ def join(group_id: int) -> ResponseReturnValue:
 @bp.route("/groups/<int:group_id>/members/<int:person_id>/leave", methods=["GET", "POST"])
 @allow(PERSON)
 def leave(group_id: int, person_id: int) -> ResponseReturnValue:
-    """Somebody leaves, on a day and with the reason."""
+    """End a membership, on a day and with the reason."""
     found = _group(group_id)
     inside = [
         row.person for row, _case in members_of(db.session(), actor(), group_id, _recommendation()) if not row.left_on
@@ -137,7 +137,7 @@ def _command() -> Command:
 
 
 def _keeper() -> dict[int, str]:
-    """The base unions whose groups the visitor keeps; 404 for none."""
+    """Return the base unions whose groups the user keeps; 404 for none."""
     return keeps_groups(actor()) or abort(404)
 
 
@@ -158,7 +158,7 @@ def _page(found: CultivationGroup, form: JoinForm) -> str:
 
 
 def _number(text: Any) -> int:
-    """The id that was chosen; 0, which nobody has, for what is no number."""
+    """Return the chosen id; 0, an id that does not exist, for anything that is not a number."""
     return int(text) if str(text).isascii() and str(text).isdigit() and len(str(text)) < 10 else 0
 
 

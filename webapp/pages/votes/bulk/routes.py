@@ -1,4 +1,4 @@
-"""Several votes at once: what would be done and what not, one ballot each, and the way back for some minutes."""
+"""Several votes at once: a preview, one ballot each, and their retraction within some minutes."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class ChosenRow:
 @bp.get("/bulk")
 @allow(PERSON)
 def confirm() -> ResponseReturnValue:
-    """What the chosen answer would do: on which cases it is given, and on which not. Nothing is written."""
+    """Show on which cases the chosen answer would be given, and on which not. Nothing is written."""
     wanted = request.args.getlist("case")
     many = _("Only %(most)s cases can be voted on together: the others are left out.", most=MOST)
     said = many if len(set(wanted)) > MOST else ""
@@ -64,7 +64,7 @@ def _confirm_page(cases: list[ChosenCase], choice: str, said: str = "") -> str:
 @bp.post("/bulk", endpoint="decide")
 @allow(PERSON)
 def decide() -> ResponseReturnValue:
-    """Give the confirmed ballots, one after the other; each counts or says why not."""
+    """Give the confirmed ballots, one after the other; each counts or reports why not."""
     cases = _chosen(request.form.get("cases", "").split(","))
     choices = request.form.getlist("choice")
     if len(choices) != 1 or choices[0] not in CHOICE_WORDS:
@@ -83,7 +83,7 @@ def decide() -> ResponseReturnValue:
 @bp.get("/bulk/report")
 @allow(PERSON)
 def report() -> ResponseReturnValue:
-    """A line for each case: counted, taken back, or not counted and why; and what can still be taken back."""
+    """Show a line for each case: counted, retracted, or not counted and why; and what can still be retracted."""
     key = request.args.get("key", "")[:LONGEST_KEY]
     cases = _chosen(request.args.get("cases", "").split(","))
     ids = [case.public_id for case in cases]
@@ -111,7 +111,7 @@ def report() -> ResponseReturnValue:
 @bp.post("/bulk/undo")
 @allow(PERSON)
 def undo() -> ResponseReturnValue:
-    """Take back what was given together; a ballot whose vote is closed, or whose minutes are over, stays."""
+    """Retract the ballots given together, except those whose vote is closed or whose minutes are over."""
     cases, key = _chosen(request.form.get("cases", "").split(",")), sent_key()
     ids = [case.public_id for case in cases]
     results = take_all_back(db.session(), ids, key, Command(actor(), now(), key)) if cases else {}
@@ -125,20 +125,20 @@ def undo() -> ResponseReturnValue:
 
 
 def _chosen(public_ids: list[str]) -> list[ChosenCase]:
-    """The chosen cases that the visitor may know of; what else was sent is not there."""
+    """Return the chosen cases that the user may know of; others are dropped."""
     wanted = [each for each in dict.fromkeys(public_ids) if each][:MOST]
     return chosen_cases(db.session(), actor(), wanted) if wanted else []
 
 
 def _minutes(cases: list[ChosenCase]) -> dict[int | None, int]:
-    """Committee → for how many minutes ballots in it can be taken back."""
+    """Return committee → for how many minutes its ballots can be retracted."""
     session = db.session()
     ids = {case.committee_id for case in cases if case.committee_id}
     return {each: undo_minutes(session, session.get_one(Unit, each), today()) for each in ids}
 
 
 def _stays(case: ChosenCase) -> str:
-    """Why a ballot that was given cannot be taken back, though its minutes are not over."""
+    """Return why a given ballot cannot be retracted, although its minutes are not over."""
     return "" if case.vote_id else _("The vote is closed, so this ballot can no longer be taken back.")
 
 
