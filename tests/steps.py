@@ -138,12 +138,12 @@ class Walker:
         """Acts open to one person."""
         assert context.actor is not None
         found: list[Any] = []
-        for row in offers(context.definition, case.state, context.facts(), context.held):
+        for row in offers(context.definition, case.state, context.facts(), context.authority):
             if row.open and not row.move.starts and (not context.definition.ends(row.move) or self.rng.random() < 0.15):
                 found.append(self.mover(case, name, row.move))
         if assent := context.definition.assent_in(case.state):
             for party, role in enumerate(assent.of):
-                if context.held((role,)) and not answered(context, assent, party):
+                if context.authority((role,)) and not answered(context, assent, party):
                     found.append(self.answerer(case, name, assent.name, party))
         for view in votes_of(self.session, case.id):
             if view.vote.closed_at is None:
@@ -151,7 +151,7 @@ class Walker:
                 if line and line.recused is None and line.choice is None:
                     found += [self.voter(case, name)] * 3
                 question = context.definition.question_in(case.state)
-                if question and context.held((question.chair,)):
+                if question and context.authority((question.chair,)):
                     found.append(self.closer(case, name))
         return found
 

@@ -13,7 +13,7 @@ from tests.meeting_office import CLERK, MEMBERS, Table
 from tests.office import COMMUNE, OLD, user_name
 from webapp.models import Ballot, Event, Task
 from webapp.services.cases.commands import cast_ballot, leave_vote
-from webapp.services.meetings.bulk_ballots import key_of, take_all_back, vote_on_all
+from webapp.services.meetings.bulk_ballots import key_of, retract_all, vote_on_all
 from webapp.services.meetings.paper_ballots import retract_ballot
 from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
 
@@ -198,7 +198,7 @@ def test_taken_back_twice_is_once(table: Table) -> None:
     case = table.case_before()
     vote_on_all(table.session, [case], "for", table.command(ME, key="form"))
     for _tap in range(2):
-        assert take_all_back(table.session, [case], "form", table.command(ME, key="form")) == {case: None}
+        assert retract_all(table.session, [case], "form", table.command(ME, key="form")) == {case: None}
     assert ballots_of(table, case) == [{}, {"retracted": True}]
 
 
@@ -219,7 +219,7 @@ def test_the_rule_book_says_how_long(table: Table, make_account: Callable[..., A
     case = table.case_before()
     vote_on_all(table.session, [case], "for", table.command(ME, key="form"))
     table.clock.advance(minutes=3)
-    (said,) = take_all_back(table.session, [case], "form", table.command(ME)).values()
+    (said,) = retract_all(table.session, [case], "form", table.command(ME)).values()
     assert said is not None and said.values == {"minutes": 2}
 
 
@@ -232,7 +232,7 @@ def test_not_taken_back_after_the_close_or_a_change(table: Table) -> None:
             table.vote(closed, name, "for")
     table.clock.advance(seconds=5)
     table.vote(changed_since, ME, "against")
-    results = take_all_back(table.session, cases[:2], "form", table.command(ME))
+    results = retract_all(table.session, cases[:2], "form", table.command(ME))
     assert all(results.values())
     assert choices_of(table) == {closed: "for", changed_since: "against", other_round: "for"}
     assert table.view(closed).tally.cast == 5

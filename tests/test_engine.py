@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from workflows import WORKFLOWS
 from workflows.core.definition import Definition, RoleDef
-from workflows.core.engine import Held, destination, offers, outcome_move, starts, turn_roles, verdicts
+from workflows.core.engine import Authority, destination, offers, outcome_move, starts, turn_roles, verdicts
 from workflows.core.facts import Facts
 from workflows.core.forms import CaseForm
 from workflows.core.model import PREVIOUS, PREVIOUS_STATE, START, START_STATE, State, Workflow, signal
@@ -80,9 +80,9 @@ def facts(**file: dict[str, Any]) -> Facts:
     )  # fmt: skip
 
 
-def holding(*roles: Role) -> Callable[[tuple[RoleDef, ...]], Held | None]:
+def holding(*roles: Role) -> Callable[[tuple[RoleDef, ...]], Authority | None]:
     names = {role.name for role in roles}
-    return lambda asked: Held("secretary:1") if names & {role.name for role in asked} else None
+    return lambda asked: Authority("secretary:1") if names & {role.name for role in asked} else None
 
 
 def seen(state: str, file: Facts, *roles: Role) -> dict[str, tuple[bool, bool, bool]]:

@@ -27,7 +27,7 @@ from webapp.queries.cases.context import load_context
 from webapp.queries.cases.lists import inbox
 from webapp.queries.clock.tasks import answered, not_yet
 from webapp.queries.notices.recipients import calls_of
-from webapp.queries.votes.votes import lent_ballots, votes_of
+from webapp.queries.votes.votes import delegable_ballots, votes_of
 from workflows.core.calendar import local_date
 from workflows.core.engine import offers
 
@@ -37,18 +37,18 @@ NOW = dt.datetime(2026, 11, 21, 5, 0, tzinfo=dt.UTC)
 def waits_for(session: Session, case: Case, actor: Any, now: dt.datetime) -> bool:
     """Whether a case waits for somebody, worked out from the definition and not from the stored turns."""
     context = load_context(session, case, actor, now)
-    rows = offers(context.definition, case.state, context.facts(), context.held, not_yet(context))
+    rows = offers(context.definition, case.state, context.facts(), context.authority, not_yet(context))
     if any(row.turn for row in rows):
         return True
     if assent := context.definition.assent_in(case.state):
         for party, role in enumerate(assent.of):
-            if context.held((role,)) and not answered(context, assent, party):
+            if context.authority((role,)) and not answered(context, assent, party):
                 return True
     for view in votes_of(session, case.id):
         line = view.line_of(actor.person_id)
         if view.vote.closed_at is None and line and line.recused is None and line.choice is None:
             return True
-        if any(not line.voted for _lent, line in lent_ballots(context, view)):
+        if any(not line.voted for _lent, line in delegable_ballots(context, view)):
             return True
     return False
 

@@ -162,7 +162,7 @@ def test_kin_are_recused_when_a_vote_opens(family: Family) -> None:
 @only_sqlite
 def test_taken_back_before_the_vote_opens_it_counts_no_more(family: Family) -> None:
     family.declared(DEPUTY, NEW)
-    kinship.take_back(family.session, family.office.actor(DEPUTY), family.rows()[0].id, family.clock.now)
+    kinship.revoke(family.session, family.office.actor(DEPUTY), family.rows()[0].id, family.clock.now)
     case = family.to_decision(BRANCH, NEW, **family.instead_of_old())
     assert family.attempt(family.vote, case, DEPUTY, "for") == "done"
 

@@ -225,7 +225,7 @@ def test_a_calendar_that_gives_time_again_ends_what_was_told_and_is_late_anew(de
         rows.append(calendar.put_day(session, wanted, keeper, late))
     assert (told(session), tick(session, late)) == ({}, 0)
     for row in rows:
-        calendar.take_back(session, row, keeper, late)
+        calendar.revoke_day(session, row, keeper, late)
     assert tick(session, late) == 1
     assert told(session) == before, "the same notices, opened again"
 

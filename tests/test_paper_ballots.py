@@ -144,13 +144,13 @@ def test_a_lone_ballot_online_is_not_worked_out_from_the_paper(
     assert "Only one ballot was given online" in refused(table, "names", meeting, case, NINE[1:], 8, 0, 0)
     cast_ballot(table.session, case, "for", table.command(second), new_receipt())
     table.paper(meeting, case, NINE[2:], 7, 0, 0)
-    assert table.view(case).told
+    assert table.view(case).shows_counts
     later = table.case_before(2)
     planning.add_cases(table.session, meeting, [later], table.command(CLERK))
     table.paper(meeting, later, NINE[1:], 8, 0, 0)
     cast_ballot(table.session, later, "against", table.command(first), new_receipt())
     view = table.view(later)
-    assert (view.vote.outcome, view.tally.cast, view.told) == ("carried", 9, False)
+    assert (view.vote.outcome, view.tally.cast, view.shows_counts) == ("carried", 9, False)
     browser = new_client()
     browser.enter(user_name(CLERK))
     browser.get(f"/cases/{later}")
@@ -403,6 +403,6 @@ def test_declared_kin_neither_enter_ballots_on_paper_nor_give_them(table: Table)
     assert "takes no part" in refused(table, "names", meeting, case, ON_PAPER, 3, 0, 0)
     kinship.declare(table.session, table.office.actor(CLERK), subject, "other", table.clock.now)
     assert "your declared kin" in refused(table, None, meeting, case, ON_PAPER[1:], 2, 0, 0)
-    kinship.take_back(table.session, table.office.actor(CLERK), 2, table.clock.now)
+    kinship.revoke(table.session, table.office.actor(CLERK), 2, table.clock.now)
     table.paper(meeting, case, ON_PAPER[1:], 2, 0, 0)
     assert table.view(case).on_paper == 2

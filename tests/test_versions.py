@@ -23,7 +23,7 @@ from workflows.core.facts import Facts
 from workflows.core.forms import CaseForm, Line, Lines
 from workflows.core.model import START, State
 from workflows.core.registry import Check, guard
-from workflows.core.versions import Standing, strands
+from workflows.core.versions import MappedStanding, strands
 from workflows.forms import Reason
 from workflows.roles import COMMUNE_OFFICER, ORGANISATION_BOARD
 from workflows.secretary_nomination.forms import Appraisal
@@ -164,7 +164,7 @@ def test_a_vote_or_half_an_answer_is_left_where_it_is(
     for each in (voting, joint):
         case = desk.case(each)
         same = {state.name: state.name for state in Changed.definition.states}
-        standing = Standing(case.state, case.returned_from, case.dossier, case.rules)
+        standing = MappedStanding(case.state, case.returned_from, case.dossier, case.rules)
         assert strands(SecretaryNomination.definition, Changed.definition, same, standing) == []
 
 
@@ -182,7 +182,7 @@ class Asking(After):
 
 def test_what_every_way_asks_for_a_moved_case_has_to_have() -> None:
     mapping = {"asked": "asked", "looked_at": "weighed"}
-    standing = Standing("looked_at", None, {"reason": {"text": "Có"}}, ())
+    standing = MappedStanding("looked_at", None, {"reason": {"text": "Có"}}, ())
     (found,) = strands(Before.definition, Asking.definition, mapping, standing)
     assert "was never done in this case" in found.text and found.values["step"].text == "Appraise first"
     assert strands(Before.definition, Asking.definition, mapping, replace(standing, state="asked")) == []
@@ -207,7 +207,7 @@ class AskingMore(After):
 
 
 def test_a_new_field_that_has_to_be_filled_in_strands_a_case() -> None:
-    standing = Standing("asked", None, {"reason": {"text": "Có"}}, ())
+    standing = MappedStanding("asked", None, {"reason": {"text": "Có"}}, ())
     (found,) = strands(Before.definition, AskingMore.definition, {"asked": "asked"}, standing)
     assert "was not asked in this case" in found.text
     assert [found.values[name].text for name in ("asked", "step")] == ["Legal basis", "Ask with its basis"]

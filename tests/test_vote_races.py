@@ -76,7 +76,7 @@ def ballot(context: CaseContext, command: Command, choice: str) -> Verb:
             mine = replace(
                 context, session=session, case=locked_case(session, context.case.public_id), actor=command.actor
             )
-            return voting.cast(mine, voting.running(mine), voting.Given(choice))
+            return voting.cast(mine, voting.running(mine), voting.GivenBallot(choice))
 
     return cast
 

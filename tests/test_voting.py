@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.core.voting import Standing, Tally, Terms, Threshold, elect, election, more_for, settled, verdict
+from workflows.core.voting import (
+    CandidateStanding,
+    Tally,
+    Terms,
+    Threshold,
+    elect,
+    election,
+    more_for,
+    settled,
+    verdict,
+)
 
 HALF, TWO_THIRDS, ALL = Threshold.parse(">1/2"), Threshold.parse(">=2/3"), Threshold.parse(">=1")
 
@@ -193,7 +203,11 @@ def test_who_is_elected(votes: dict[int, int], seats: int, whole: int, elected: 
 
 def test_candidates_stand_by_their_votes_and_then_as_on_the_ballot() -> None:
     standings = elect({7: 3, 5: 8, 6: 3}, 1, 9, HALF)
-    assert standings == (Standing(5, 8, ""), Standing(7, 3, "short"), Standing(6, 3, "short"))
+    assert standings == (
+        CandidateStanding(5, 8, ""),
+        CandidateStanding(7, 3, "short"),
+        CandidateStanding(6, 3, "short"),
+    )
 
 
 @pytest.mark.parametrize(

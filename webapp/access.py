@@ -20,8 +20,8 @@ from webapp.models import (
     Post,
     Task,
     Unit,
+    delegable_ballot,
     delegation_active,
-    lent_ballot,
     sitting,
 )
 from webapp.surroundings import exists_on, standing
@@ -217,7 +217,7 @@ def _lent_turns(actor: Actor, lent: DelegatedPost) -> sa.ColumnElement[bool]:
 
 def _lent_ballots(lent: DelegatedPost) -> sa.ColumnElement[bool]:
     """Return the condition that a Task waits for the absent person's ballot, which a deputy may give."""
-    return sa.and_(Task.person_id == lent.person_id, lent_ballot(post_key(lent.post.kind, lent.post.unit_id)))
+    return sa.and_(Task.person_id == lent.person_id, delegable_ballot(post_key(lent.post.kind, lent.post.unit_id)))
 
 
 def _known_through(

@@ -33,7 +33,7 @@ from webapp.models.votes import (
     SecretBallot,
     SecretBallotName,
     Vote,
-    lent_ballot,
+    delegable_ballot,
 )
 
 __all__ = [
@@ -99,7 +99,7 @@ __all__ = [
     "Unit",
     "UnitPast",
     "Vote",
-    "lent_ballot",
+    "delegable_ballot",
     "sitting",
     "delegation_active",
 ]

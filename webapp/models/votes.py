@@ -83,7 +83,7 @@ class RollMember(Base):
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise")
 
 
-def lent_ballot(post: Any) -> sa.ColumnElement[bool]:
+def delegable_ballot(post: Any) -> sa.ColumnElement[bool]:
     """Return the condition that a Task waits for a member's ballot that the member's deputy may give.
 
     post: the key of the delegated post, by which the member must be on the electoral roll. Recusal of either person is

@@ -76,7 +76,7 @@ def days_of(session: Session, year: int, actor: Actor | None) -> list[CalendarDa
     return list(session.scalars(statement.where(_concerns(actor))))
 
 
-def taken_back(session: Session, year: int, actor: Actor | None) -> list[CalendarDay]:
+def revoked_days(session: Session, year: int, actor: Actor | None) -> list[CalendarDay]:
     """Return the revoked rows of a year, latest first, with the people who revoked them. One statement."""
     statement = (
         sa.select(CalendarDay)

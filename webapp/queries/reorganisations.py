@@ -30,7 +30,7 @@ def may_undo(actor: Actor, row: Reorganisation) -> HeldPost | None:
     return next((post for post in reorganises(actor) if row.scope_id in scopes(post)), None)
 
 
-def carried_out(session: Session, actor: Actor) -> Sequence[tuple[Reorganisation, str]]:
+def past_reorganisations(session: Session, actor: Actor) -> Sequence[tuple[Reorganisation, str]]:
     """Return the reorganisations by officers of the actor's units, newest first, each with its author.
 
     One statement.

@@ -31,7 +31,7 @@ def overseen(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.and_(visible_cases(actor), within(board_of(actor)))
 
 
-def may_move(session: Session, actor: Actor, case_id: int) -> bool:
+def may_migrate(session: Session, actor: Actor, case_id: int) -> bool:
     """Whether the actor may migrate this case to another version."""
     found = sa.select(Case.id).join(Unit, Unit.id == Case.unit_id).where(Case.id == case_id, overseen(actor))
     return session.scalar(found) is not None
@@ -142,7 +142,7 @@ def rules_in_book(session: Session, keys: Collection[str], day: dt.date) -> set[
 
 
 @dataclass(frozen=True)
-class MovedCase:
+class MigratedCase:
     """A case migrated in a batch. latest: nothing has happened in it since; back: the migration was undone."""
 
     batch: str
@@ -158,7 +158,7 @@ class MovedCase:
     back: bool
 
 
-def moved(session: Session, actor: Actor, batch: str = "") -> list[MovedCase]:
+def migrations(session: Session, actor: Actor, batch: str = "") -> list[MigratedCase]:
     """Return cases migrated to another version, newest first: those of one batch, or the last ones. One statement."""
     made, later, back = (sa.orm.aliased(Event) for _each in range(3))  # `overseen` selects from Event as well
     who = sa.orm.aliased(Person)
@@ -188,7 +188,7 @@ def moved(session: Session, actor: Actor, batch: str = "") -> list[MovedCase]:
     if batch:
         statement = statement.where(made.key.startswith(f"{batch}.", autoescape=True))
     return [
-        MovedCase(
+        MigratedCase(
             key.rpartition(".")[0],
             at,
             by,

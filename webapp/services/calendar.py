@@ -126,7 +126,7 @@ def put_day(session: Session, wanted: DayDraft, keeper: Keeper, now: dt.datetime
         return row.id
 
 
-def take_back(session: Session, row_id: int, keeper: Keeper, now: dt.datetime) -> None:
+def revoke_day(session: Session, row_id: int, keeper: Keeper, now: dt.datetime) -> None:
     """Revoke a day of the calendar; the row stays visible.
 
     Raises NotFoundForActor (also for a revoked one).

@@ -17,7 +17,7 @@ from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.cases.facts import authors
 from webapp.queries.clock.deadlines import Limit, entered, expired_timer
 from webapp.queries.rules import frozen, rules_on
-from webapp.queries.versions import is_answered, may_move
+from webapp.queries.versions import is_answered, may_migrate
 from webapp.queries.votes.votes import open_vote
 from webapp.services.cases.definitions import store
 from webapp.services.cases.escalation import report_again, reported
@@ -30,10 +30,10 @@ from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Ref
 from webapp.services.votes import voting
 from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
-from workflows.core.engine import Held
+from workflows.core.engine import Authority
 from workflows.core.model import PREVIOUS_STATE
 from workflows.core.text import Sentence, _
-from workflows.core.versions import Standing, missing_rules, strands
+from workflows.core.versions import MappedStanding, missing_rules, strands
 
 MOST = 200
 """The largest number of cases migrated together."""
@@ -51,7 +51,7 @@ class VersionChange:
     mapping: Mapping[str, str]
 
 
-def move_all(
+def migrate_all(
     session: Session, wanted: VersionChange, cases: Mapping[str, int], command: Command
 ) -> dict[str, Sentence | None]:
     """Migrate cases, each given with its version as seen. Return for each why not, or None if migrated.
@@ -61,12 +61,12 @@ def move_all(
 
     def take_along(public_id: str) -> None:
         one = replace(command, key=key_of(command.key, public_id), version=cases[public_id], answers={})
-        move(session, public_id, wanted, one)
+        migrate(session, public_id, wanted, one)
 
     return one_by_one(cases, take_along)
 
 
-def move(session: Session, public_id: str, wanted: VersionChange, command: Command) -> None:
+def migrate(session: Session, public_id: str, wanted: VersionChange, command: Command) -> None:
     """Migrate a case to another version of its process.
 
     Effects, in order: the version is stored, rule values that the case lacks are frozen as of today, the case enters
@@ -107,19 +107,21 @@ def move(session: Session, public_id: str, wanted: VersionChange, command: Comma
             raise Refused(_("By the present version its last day would be over, and the clock would end the case."))
 
 
-def undo_all(session: Session, public_ids: Iterable[str], batch: str, command: Command) -> dict[str, Sentence | None]:
+def undo_migrations(
+    session: Session, public_ids: Iterable[str], batch: str, command: Command
+) -> dict[str, Sentence | None]:
     """Return cases of a batch to their earlier version. Return for each why not, or None."""
 
     def take_back(public_id: str) -> None:
         try:
-            undo(session, public_id, batch, replace(command, key=undo_key_of(batch, public_id), answers={}))
+            undo_migration(session, public_id, batch, replace(command, key=undo_key_of(batch, public_id), answers={}))
         except IdempotencyKeyReused:
             raise Refused(_("Somebody else has taken this case back already.")) from None
 
     return one_by_one(public_ids, take_back)
 
 
-def undo(session: Session, public_id: str, batch: str, command: Command) -> None:
+def undo_migration(session: Session, public_id: str, batch: str, command: Command) -> None:
     """Return one case to its earlier version, if nothing has happened in it since: all is restored from the move's
     entry.
 
@@ -164,15 +166,15 @@ def undo(session: Session, public_id: str, batch: str, command: Command) -> None
         put_to_vote(context)
 
 
-def _board_post(context: CaseContext) -> Held:
+def _board_post(context: CaseContext) -> Authority:
     """Return the post by which the actor migrates the case. Raises NotFoundForActor if the actor may not."""
     assert context.actor is not None
     lineage = {unit.id for unit in context.around.lineage}
     posts = [post for post in context.actor.posts if post.kind == "organisation_officer"]
-    if not may_move(context.session, context.actor, context.case.id):
+    if not may_migrate(context.session, context.actor, context.case.id):
         raise NotFoundForActor
     near = [post for post in posts if post.unit_id in lineage] or posts
-    return Held(f"{near[0].kind}:{near[0].unit_id}")
+    return Authority(f"{near[0].kind}:{near[0].unit_id}")
 
 
 def _may_go(context: CaseContext, wanted: VersionChange, seen: int | None) -> None:
@@ -186,7 +188,7 @@ def _may_go(context: CaseContext, wanted: VersionChange, seen: int | None) -> No
         raise Refused(RUNNING)
     if context.session.scalar(sa.select(Case.id).where(Case.id == case.id, is_answered())):
         raise Refused(ANSWERED)
-    standing = Standing(case.state, case.returned_from, case.dossier, case.rules)
+    standing = MappedStanding(case.state, case.returned_from, case.dossier, case.rules)
     if found := strands(context.definition, wanted.new, wanted.mapping, standing):
         raise Refused(found[0].text, **found[0].values)
 
@@ -197,7 +199,7 @@ def _repinned(context: CaseContext, new: Definition) -> tuple[CaseContext, dict[
     Raises Refused for a missing value.
     """
     session, case = context.session, context.case
-    keys = missing_rules(new, Standing(case.state, None, {}, case.rules))
+    keys = missing_rules(new, MappedStanding(case.state, None, {}, case.rules))
     added = rules_on(session, keys, [unit.id for unit in context.around.lineage], context.today)
     if lacking := sorted(set(keys) - set(added)):
         raise Refused(NO_VALUE, rule=lacking[0])

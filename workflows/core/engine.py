@@ -21,7 +21,7 @@ MOVES_CASES = _("the organisation board")
 
 
 @dataclass(frozen=True)
-class Held:
+class Authority:
     """The post by which somebody holds a role, as 'secretary:17' or 'subject:17'.
 
     for_id: the person whose post it is, for an actor who stands in for them.
@@ -31,26 +31,26 @@ class Held:
     for_id: int | None = None
 
 
-Holds = Callable[[tuple[RoleDef, ...]], Held | None]
-"""Answers by which post the visitor holds one of these roles on the case at hand; None for no post."""
+Holds = Callable[[tuple[RoleDef, ...]], Authority | None]
+"""Answers by which post the user holds one of these roles on the case at hand; None for no post."""
 
 
 @dataclass(frozen=True)
 class Offer:
-    """One move as one visitor sees it.
+    """One move as one user sees it.
 
-    held: how the visitor holds its role; turn: it waits for the visitor (`by=`); failed: guards that close it.
+    authority: how the user holds its role; turn: it waits for the user (`by=`); failed: guards that close it.
     A move is open when it is mine and nothing failed.
     """
 
     move: MoveDef
-    held: Held | None
+    authority: Authority | None
     turn: bool
     failed: tuple[Check, ...]
 
     @property
     def mine(self) -> bool:
-        return self.held is not None
+        return self.authority is not None
 
     @property
     def open(self) -> bool:
@@ -71,10 +71,10 @@ def offers(
 
 def offer(move: MoveDef, facts: Facts, holds: Holds, not_yet: Collection[str] = ()) -> Offer:
     """Offer one move to the visitor as it stands now. The guards judge a stand-in and the person stood in for."""
-    held = holds(move.cause.roles)
-    facts = replace(facts, for_id=held.for_id if held else None)
+    authority = holds(move.cause.roles)
+    facts = replace(facts, for_id=authority.for_id if authority else None)
     failed = (*gone(move), *(check for check in verdicts(move.guards, facts) if check.failed))
-    return Offer(move, held, bool(held) and move.cause.kind == "by" and move.name not in not_yet, failed)
+    return Offer(move, authority, bool(authority) and move.cause.kind == "by" and move.name not in not_yet, failed)
 
 
 def verdicts(names: Collection[str], facts: Facts) -> tuple[Check, ...]:

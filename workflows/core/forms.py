@@ -26,7 +26,7 @@ FORMS: dict[str, "type[CaseForm]"] = {}
 ONE_ANSWER = _("Choose one of the answers of “%(field)s”.")
 
 
-class Refusal(validators.ValidationError):
+class FieldRefusal(validators.ValidationError):
     """A field's refusal. WTForms keeps its Sentence as the field's error; the page translates it."""
 
     def __init__(self, sentence: Sentence) -> None:
@@ -82,7 +82,7 @@ def one_line(value: str | None) -> str | None:
     try:
         return clean(value) if value else value
     except Unreadable as no:
-        raise Refusal(say(no.problem, **no.values)) from None
+        raise FieldRefusal(say(no.problem, **no.values)) from None
 
 
 def several_lines(value: str | None) -> str | None:
@@ -151,7 +151,7 @@ class Date(StringField):
             try:
                 self.data = parse_date(valuelist[0])
             except ValueError:
-                raise Refusal(
+                raise FieldRefusal(
                     say(
                         _("Write “%(field)s” as day/month/year, for example 05/02/2026."),
                         field=self.label.text,
@@ -175,7 +175,7 @@ class Count(IntegerField):
             return
         text = valuelist[0].strip().lstrip("0") or "0"
         if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) > self.most:
-            raise Refusal(say(_("“%(field)s” has to be a whole number, for example 12."), field=self.label.text))
+            raise FieldRefusal(say(_("“%(field)s” has to be a whole number, for example 12."), field=self.label.text))
         self.data = int(text)
 
 
@@ -189,7 +189,7 @@ class Choice(RadioField):
 
     def pre_validate(self, form: BaseForm) -> None:
         if self.data and self.data not in {option.value for option in self.choices}:
-            raise Refusal(say(ONE_ANSWER, field=self.label.text))
+            raise FieldRefusal(say(ONE_ANSWER, field=self.label.text))
 
 
 class Pick(SelectField):
@@ -203,7 +203,7 @@ class Pick(SelectField):
 
     def pre_validate(self, form: BaseForm) -> None:
         if self.data and self.data not in {option.value for option in self.choices}:
-            raise Refusal(say(ONE_ANSWER, field=self.label.text))
+            raise FieldRefusal(say(ONE_ANSWER, field=self.label.text))
 
 
 class Listed(SelectField):
@@ -227,7 +227,7 @@ class Listed(SelectField):
 
     def pre_validate(self, form: BaseForm) -> None:
         if self.data is not None and str(self.data) not in {option.value for option in self.choices}:
-            raise Refusal(say(self.outside, field=self.label.text))
+            raise FieldRefusal(say(self.outside, field=self.label.text))
 
 
 class PersonField(Listed):
@@ -268,7 +268,9 @@ def asked(required: bool) -> list[Any]:
 
 def _not_longer(field: Field, longest: int) -> None:
     if field.data and len(field.data) > longest:
-        raise Refusal(say(_("Shorten “%(field)s” to %(longest)d characters."), field=field.label.text, longest=longest))
+        raise FieldRefusal(
+            say(_("Shorten “%(field)s” to %(longest)d characters."), field=field.label.text, longest=longest)
+        )
 
 
 class Recusal(CaseForm):

@@ -7,7 +7,7 @@ from wtforms import SelectMultipleField
 from wtforms.form import BaseForm
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from workflows.core.forms import Refusal, asked, options, row_id
+from workflows.core.forms import FieldRefusal, asked, options, row_id
 from workflows.core.text import _, say
 
 
@@ -32,7 +32,7 @@ class Ticked(SelectMultipleField):
     def pre_validate(self, form: BaseForm) -> None:
         chosen = list(dict.fromkeys(self.data or []))
         if {str(each) for each in chosen} - {option.value for option in self.choices}:
-            raise Refusal(say(self.outside, field=self.label.text))
+            raise FieldRefusal(say(self.outside, field=self.label.text))
         self.data = chosen
 
 

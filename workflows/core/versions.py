@@ -51,7 +51,7 @@ ELSE = _("other particulars")
 
 
 @dataclass(frozen=True)
-class Standing:
+class MappedStanding:
     """The position and the content of a running case: names of states, its file by section, keys of its rules."""
 
     state: str
@@ -76,7 +76,7 @@ def differences(old: Definition, new: Definition) -> list[Sentence]:
     return found
 
 
-def strands(old: Definition, new: Definition, mapping: Mapping[str, str], case: Standing) -> list[Sentence]:
+def strands(old: Definition, new: Definition, mapping: Mapping[str, str], case: MappedStanding) -> list[Sentence]:
     """List why a case could not go on in the new version, in the state that the mapping (old → new) puts it into.
 
     The state has to be there and no end, also the one that a returned case goes back to; and what every way to it in
@@ -97,7 +97,7 @@ def strands(old: Definition, new: Definition, mapping: Mapping[str, str], case: 
     return []
 
 
-def missing_rules(new: Definition, case: Standing) -> list[str]:
+def missing_rules(new: Definition, case: MappedStanding) -> list[str]:
     """Keys of the rules that the new version freezes and the case has not frozen, sorted."""
     return [key for key in new.rule_keys() if key not in case.rules]
 
@@ -147,7 +147,7 @@ def _no_place(old: Definition, new: Definition, mapping: Mapping[str, str], stat
     return []
 
 
-def _missing(new: Definition, said: Mapping[str, frozenset[Item]], target: str, case: Standing) -> list[Sentence]:
+def _missing(new: Definition, said: Mapping[str, frozenset[Item]], target: str, case: MappedStanding) -> list[Sentence]:
     found = []
     for section, field in sorted(said.get(target, frozenset()) - _has(case.file)):
         if field and section not in case.file:

@@ -171,7 +171,7 @@ def more_for(tally: Tally, terms: Terms) -> int | None:
 
 
 @dataclass(frozen=True)
-class Standing:
+class CandidateStanding:
     """The result of a candidate.
 
     why_not: '' for one who is elected; 'short' (the share of ballots is not reached), 'behind' (the seats went to those
@@ -187,7 +187,7 @@ class Standing:
         return not self.why_not
 
 
-def elect(votes: Mapping[int, int], seats: int, whole: int, needs: Threshold) -> tuple[Standing, ...]:
+def elect(votes: Mapping[int, int], seats: int, whole: int, needs: Threshold) -> tuple[CandidateStanding, ...]:
     """Rank the candidates by votes, equal ones in the order of the ballot.
 
     votes: candidate → ballots that keep the name. A candidate is elected who reaches the share of the whole and is
@@ -196,7 +196,7 @@ def elect(votes: Mapping[int, int], seats: int, whole: int, needs: Threshold) ->
     decide. Fewer elected than seats is a result like any other.
     """
     ranked = sorted(votes, key=lambda each: -votes[each])
-    return tuple(Standing(each, votes[each], _why_not(votes, each, seats, whole, needs)) for each in ranked)
+    return tuple(CandidateStanding(each, votes[each], _why_not(votes, each, seats, whole, needs)) for each in ranked)
 
 
 def _why_not(votes: Mapping[int, int], candidate: int, seats: int, whole: int, needs: Threshold) -> str:
@@ -210,7 +210,9 @@ def _why_not(votes: Mapping[int, int], candidate: int, seats: int, whole: int, n
     return "behind" if better >= seats else "tied"
 
 
-def election(tally: Tally, votes: Mapping[int, int], seats: int, terms: Terms) -> tuple[str, tuple[Standing, ...]]:
+def election(
+    tally: Tally, votes: Mapping[int, int], seats: int, terms: Terms
+) -> tuple[str, tuple[CandidateStanding, ...]]:
     """The outcome of an election, and how each candidate came out; without a quorum nobody is elected.
 
     Carried is an election that fills at least one seat.

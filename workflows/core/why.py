@@ -4,7 +4,7 @@ from typing import Any
 
 from wtforms.form import BaseForm
 
-from workflows.core.forms import Lines, Refusal
+from workflows.core.forms import FieldRefusal, Lines
 from workflows.core.text import _, say
 
 
@@ -20,4 +20,4 @@ class Why(Lines):
 
     def post_validate(self, form: BaseForm, validation_stopped: bool) -> None:
         if not self.data and any(form[name].data in self.noes for name in self.no_of):
-            raise Refusal(say(_("Say in “%(field)s” why not."), field=self.label.text))
+            raise FieldRefusal(say(_("Say in “%(field)s” why not."), field=self.label.text))

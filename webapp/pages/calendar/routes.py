@@ -16,7 +16,7 @@ from webapp.models import CalendarDay
 from webapp.pages.calendar.page import KINDS, lines, months
 from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.pages.shared.refusals import answering_at_fields
-from webapp.queries.calendar import day_row, days_of, keeps_days_of, offices, taken_back, year_of, years
+from webapp.queries.calendar import day_row, days_of, keeps_days_of, offices, revoked_days, year_of, years
 from webapp.services import calendar as service
 
 bp = Blueprint("calendar", __name__)
@@ -78,7 +78,7 @@ def _year_page(year: int, form: AnnouncedForm, status: int = 200) -> ResponseRet
         months=months(year, rows, today()),
         kinds=KINDS,
         lines=lines(rows, keeper),
-        ended=lines(taken_back(session, year, concerned), keeper),
+        ended=lines(revoked_days(session, year, concerned), keeper),
         may_add=bool(keeper.everywhere or keeper.units),
         administrator=who.administrator,
         next_year=known[-1] + 1 if known[-1] < service.LAST_YEAR else None,
@@ -134,7 +134,7 @@ def day(row_id: int) -> ResponseReturnValue:
 def take_back(row_id: int) -> ResponseReturnValue:
     row = _mine(row_id)
     year = row.day.year
-    service.take_back(db.session(), row_id, _keeper(), now())
+    service.revoke_day(db.session(), row_id, _keeper(), now())
     flash(gettext("The day is taken out of the calendar. Last days that depended on it are counted anew."), "success")
     return redirect(url_for("calendar.year", year=year), 303)
 

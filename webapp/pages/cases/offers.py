@@ -12,7 +12,7 @@ from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import TaskHolder
 from webapp.queries.clock.tasks import answered
 from workflows.core.definition import AssentDef, MoveDef
-from workflows.core.engine import Held, Offer, gone, verdicts
+from workflows.core.engine import Authority, Offer, gone, verdicts
 from workflows.core.facts import Facts
 
 
@@ -52,14 +52,14 @@ def move_offer(context: CaseContext, row: Offer, holders: list[TaskHolder]) -> M
         style="primary" if row.turn else "danger" if context.definition.ends(row.move) else "secondary",
         reasons=reasons,
         lifted_by="; ".join(dict.fromkeys(lifted)),
-        hint=in_place(context.actor, row.held),
+        hint=in_place(context.actor, row.authority),
     )
 
 
-def in_place(actor: Actor | None, held: Held | None) -> str:
+def in_place(actor: Actor | None, authority: Authority | None) -> str:
     """For whom somebody stands in where he acts by this post; empty where it is his own."""
-    lent = actor.delegated if actor and held else ()
-    name = next((one.person for one in lent if held and one.person_id == held.for_id), None)
+    lent = actor.delegated if actor and authority else ()
+    name = next((one.person for one in lent if authority and one.person_id == authority.for_id), None)
     return _("You act here for comrade %(name)s.", name=name) if name else ""
 
 
@@ -80,7 +80,7 @@ def answer_offers(context: CaseContext, facts: Facts) -> list[MoveOffer]:
 
 def _answer(context: CaseContext, assent: AssentDef, party: int, facts: Facts) -> MoveOffer:
     role = assent.of[party]
-    mine, given = context.held((role,)), answered(context, assent, party)
+    mine, given = context.authority((role,)), answered(context, assent, party)
     judged = replace(facts, for_id=mine.for_id if mine else None)
     failed = [*gone(assent), *(check for check in verdicts(assent.guards, judged) if check.failed)]
     opens = bool(mine) and not given and not failed

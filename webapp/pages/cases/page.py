@@ -113,7 +113,7 @@ class Shown:
     def may_close(self) -> bool:
         question = self.definition.question_in(self.case.state)
         running = any(vote.running and not vote.partial for vote in self.votes)
-        return bool(question and running and self.context.held((question.chair,)))
+        return bool(question and running and self.context.authority((question.chair,)))
 
     @property
     def has_log(self) -> bool:
@@ -164,7 +164,7 @@ class Shown:
     def was_party(self, name: str, party: int) -> bool:
         """Whether the user may answer for this party, whatever the state."""
         assent = next((row for row in self.definition.assents if row.name == name), None)
-        return bool(assent and 0 <= party < len(assent.of) and self.context.held((assent.of[party],)))
+        return bool(assent and 0 <= party < len(assent.of) and self.context.authority((assent.of[party],)))
 
     def since(self, version: int) -> list[TimelineEntry]:
         """Return the timeline entries after a version."""
@@ -191,7 +191,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         head=case_head(context, holders),
         moves=[
             move_offer(context, row, holders)
-            for row in offers(context.definition, case.state, facts, context.held, not_yet(context))
+            for row in offers(context.definition, case.state, facts, context.authority, not_yet(context))
         ],
         answers=answer_offers(context, facts),
         sections=file_sections(context, names),

@@ -23,7 +23,7 @@ from webapp.services.imports import (
     ImportPlan,
     ImportRefused,
     apply_import,
-    mark_of,
+    digest_of,
     plan_import,
     read_workbook,
 )
@@ -81,7 +81,7 @@ def preview() -> ResponseReturnValue:
 
 def _preview(plan: ImportPlan, upload: Upload, name: str) -> str:
     """Return the preview of the plan with the tasks that it would orphan; confirming acknowledges these."""
-    seen = mark_of(plan.left)
+    seen = digest_of(plan.left)
     confirm = ConfirmForm(formdata=None, upload=upload.id, sha256=upload.sha256, file_name=name, seen=seen)
     return render_template(
         "imports/preview.html",

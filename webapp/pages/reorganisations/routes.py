@@ -16,7 +16,7 @@ from webapp.pages.reorganisations.page import KINDS, DoneRow, UnitChoice, outcom
 from webapp.pages.shared.list_query import typed
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import sent_key
-from webapp.queries.reorganisations import carried_out, choosable, chosen_units, may_undo, reorganises
+from webapp.queries.reorganisations import choosable, chosen_units, may_undo, past_reorganisations, reorganises
 from webapp.services.command import Command
 from webapp.services.refusals import Refused
 from webapp.services.reorganisations import undoing
@@ -185,6 +185,6 @@ def _form_page(form: ReorganisationForm, kind: str, units: list[tuple[Unit, str]
 def _list_page(said: str = "") -> str:
     rows = [
         DoneRow(row, KINDS[row.kind].title, name, bool(row.undone_at is None and may_undo(actor(), row)))
-        for row, name in carried_out(db.session(), actor())
+        for row, name in past_reorganisations(db.session(), actor())
     ]
     return render_template("reorganisations/list.html", rows=rows, kinds=KINDS, said=said)

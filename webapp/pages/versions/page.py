@@ -12,7 +12,7 @@ from webapp.queries.versions import PinnedCase
 from webapp.services import versions as service
 from workflows.core.definition import Definition
 from workflows.core.text import Sentence, say
-from workflows.core.versions import Standing, missing_rules, strands
+from workflows.core.versions import MappedStanding, missing_rules, strands
 from workflows.rulebook import titles
 
 TO = "to-"
@@ -96,8 +96,8 @@ def reasons_of(
     return found + [say(service.NO_VALUE, rule=say(titles().get(key, key))) for key in lacking]
 
 
-def standing_of(case: PinnedCase) -> Standing:
-    return Standing(case.state, case.returned_from, case.file, case.rules)
+def standing_of(case: PinnedCase) -> MappedStanding:
+    return MappedStanding(case.state, case.returned_from, case.file, case.rules)
 
 
 def mapping_of(change: MappedChange, sent: Any) -> dict[str, str]:

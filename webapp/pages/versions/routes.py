@@ -29,10 +29,10 @@ from webapp.pages.versions.page import (
 from webapp.pages.versions.wording import SHORT
 from webapp.queries.cases.definitions import read
 from webapp.queries.versions import (
-    MovedCase,
+    MigratedCase,
     board_of,
     in_use,
-    moved,
+    migrations,
     pinned,
     rules_in_book,
     states_in_use,
@@ -72,8 +72,8 @@ def versions() -> ResponseReturnValue:
         )
         for row in in_use(db.session(), who)
     ]
-    batches: dict[str, list[MovedCase]] = {}
-    for case in moved(db.session(), who) if who else ():
+    batches: dict[str, list[MigratedCase]] = {}
+    for case in migrations(db.session(), who) if who else ():
         batches.setdefault(case.batch, []).append(case)
     last = [
         BatchRow(
@@ -109,7 +109,7 @@ def move_cases(version: str) -> ResponseReturnValue:
         said = gettext("At most %(most)s cases can be moved together: leave some out.", most=service.MOST)
         return _page(change, request.form, said), 422
     wanted, key = service.VersionChange(change.row.hash, change.new, mapping_of(change, request.form)), sent_key()
-    results = service.move_all(db.session(), wanted, cases, Command(actor(), now(), key))
+    results = service.migrate_all(db.session(), wanted, cases, Command(actor(), now(), key))
     done = sum(said is None for said in results.values())
     reasons = list(dict.fromkeys(sentence(said) for said in results.values() if said))
     if not done:
@@ -126,7 +126,7 @@ def batch() -> ResponseReturnValue:
     """Show the cases migrated together: which can be returned, which have moved since."""
     who = actor()
     key = request.args.get("key", "")[:LONGEST_KEY]
-    cases = moved(db.session(), who, key) if board_of(who) and key else []
+    cases = migrations(db.session(), who, key) if board_of(who) and key else []
     return _batch_page(key, cases or abort(404))
 
 
@@ -135,11 +135,11 @@ def batch() -> ResponseReturnValue:
 def undo() -> ResponseReturnValue:
     """Undo the migration of a batch's cases in which nothing has happened since."""
     who, key = actor(), sent_key()
-    cases = moved(db.session(), who, key) if board_of(who) else []
+    cases = migrations(db.session(), who, key) if board_of(who) else []
     if not cases:
         abort(404)
     ids = [case.public_id for case in cases if case.latest and not case.back]
-    results = service.undo_all(db.session(), ids, key, Command(who, now(), key))
+    results = service.undo_migrations(db.session(), ids, key, Command(who, now(), key))
     if done := sum(said is None for said in results.values()):
         flash(ngettext("%(num)s case is taken back.", "%(num)s cases are taken back.", done), "success")
     for said in dict.fromkeys(sentence(said) for said in results.values() if said):
@@ -147,7 +147,7 @@ def undo() -> ResponseReturnValue:
     return redirect(url_for("versions.batch", key=key), 303)
 
 
-def _batch_page(key: str, cases: list[MovedCase]) -> str:
+def _batch_page(key: str, cases: list[MigratedCase]) -> str:
     lines = [
         MovedRow(
             url=url_for("cases.case", public_id=case.public_id),
@@ -161,7 +161,7 @@ def _batch_page(key: str, cases: list[MovedCase]) -> str:
     return render_template("versions/batch.html", key=key, lines=lines, at=moment(cases[0].at), free=free)
 
 
-def _stands(case: MovedCase) -> str:
+def _stands(case: MigratedCase) -> str:
     if case.back:
         return gettext("Taken back.")
     if case.latest:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.votes.tallies import RollLine, VoteView
-from webapp.queries.votes.votes import lent_ballots
+from webapp.queries.votes.votes import delegable_ballots
 from webapp.services.votes.recusals import BARRED, barred
 from webapp.services.votes.voting import new_receipt
 from workflows.core.facts import Facts
@@ -64,7 +64,7 @@ def ballot_forms(context: CaseContext, view: VoteView, facts: Facts) -> list[Bal
     votes = bool(running and me and me.recused is None)
     late_kin = bool(votes and me and not vote.seats and me.person_id in facts.kin)
     may_vote = bool(votes and not past and not late_kin and me and not _for_good(vote.secret, me))
-    others = [_lent(context, view, line, past) for _lent_post, line in lent_ballots(context, view)]
+    others = [_lent(context, view, line, past) for _lent_post, line in delegable_ballots(context, view)]
     why_not = _late_kin() if late_kin else _why_not(view, running, past, me)
     own = _ballot(view, me, may_vote, "" if others and me is None else why_not)
     return [own, *others]

@@ -13,7 +13,7 @@ from webapp.pages.votes.wording import closed_words, running_words
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.people.kinship import named_kin
 from webapp.queries.votes.tallies import RollLine, VoteView, terms_of
-from webapp.services.votes.recusals import partial
+from webapp.services.votes.recusals import has_conflict_of_interest
 from workflows.core.facts import Facts
 
 RECUSALS = {
@@ -102,7 +102,7 @@ def _panel(context: CaseContext, view: VoteView, facts: Facts) -> VotePanel:
     question = next(row for row in context.definition.questions if row.name == vote.name)
     running = vote.closed_at is None
     open_names = view.decided and _of_the_committee(context)
-    split = view.told and (not running or _of_the_committee(context) or _votes_on(context, view))
+    split = view.shows_counts and (not running or _of_the_committee(context) or _votes_on(context, view))
     return VotePanel(
         id=vote.id,
         title=_(question.label),
@@ -125,7 +125,7 @@ def _panel(context: CaseContext, view: VoteView, facts: Facts) -> VotePanel:
         closes=last_day_words(vote.closes_on) if running else "",
         outcome=vote.outcome or view.verdict,
         on_paper=view.on_paper,
-        partial=partial(context, view, _as_chair(context, facts)),
+        partial=has_conflict_of_interest(context, view, _as_chair(context, facts)),
         note=_note(view) if split else "",
         named=_named(context, view) if running else "",
         standings=_standings(view) if split else [],
@@ -145,7 +145,7 @@ def _named(context: CaseContext, view: VoteView) -> str:
     if actor.person_id in [line.person_id for line in voters]:
         return _("The person concerned has declared you as kin. If that is so, leave the vote; else it does not count.")
     question = context.definition.question_in(case.state)
-    if not voters or question is None or not context.held((question.chair,)):
+    if not voters or question is None or not context.authority((question.chair,)):
         return ""
     names = ", ".join(line.name for line in voters)
     return _("Declared as kin by the person concerned, without a word of their own so far: %(names)s.", names=names)
@@ -154,7 +154,7 @@ def _named(context: CaseContext, view: VoteView) -> str:
 def _as_chair(context: CaseContext, facts: Facts) -> Facts:
     """Return the facts for closing the vote as its chair, also as the chair's deputy."""
     question = context.definition.question_in(context.case.state)
-    held = context.held((question.chair,)) if question else None
+    held = context.authority((question.chair,)) if question else None
     return replace(facts, for_id=held.for_id if held else None)
 
 

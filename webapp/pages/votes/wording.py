@@ -36,7 +36,7 @@ def closed_words(view: VoteView) -> str:
         return _("Void: the file was changed or the case went on while the vote ran. Its ballots count for nothing.")
     if view.vote.seats and outcome != "inquorate":
         return _elected(view)
-    if not view.told or view.vote.seats:
+    if not view.shows_counts or view.vote.seats:
         counts = _("%(cast)d of %(all)d have voted", cast=tally.cast, all=tally.entitled)
         if outcome == "carried":
             return _("Carried: %(counts)s.", counts=counts)
@@ -61,7 +61,7 @@ def _elected(view: VoteView) -> str:
     """Return who fills the seats, and how many stay vacant."""
     names = {line.person_id: line.name for line in view.candidates}
     elected, seats = [names[each.candidate] for each in view.standings if each.elected], view.vote.seats or 0
-    if not elected and not view.needs_told:
+    if not elected and not view.shows_needed:
         return _("Nobody is elected.")
     if not elected:
         return _("Nobody is elected; %(needs)d votes were needed.", needs=view.needs_least)

@@ -16,7 +16,7 @@ from webapp.surroundings import Surroundings, surroundings, unit_today
 from workflows.core.calendar import local_date
 from workflows.core.casefile import merged
 from workflows.core.definition import OPENER, SUBJECT, Definition, MoveDef, RoleDef, named_in
-from workflows.core.engine import Held
+from workflows.core.engine import Authority
 from workflows.core.facts import Facts, RuleValue
 from workflows.core.text import Sentence, _, say
 from workflows.core.vietnamese import format_date
@@ -65,10 +65,10 @@ class CaseContext:
             return None
         return self.ended
 
-    def facts(self, words: dict[str, Any] | None = None, held: Held | None = None) -> Facts:
+    def facts(self, words: dict[str, Any] | None = None, authority: Authority | None = None) -> Facts:
         """Return the facts of this moment, with the answers of the form being submitted merged into the dossier.
 
-        held: how the actor holds the acting role; guards judge a person whom the actor stands in for as well. Repeated
+        authority: how the actor holds the acting role; guards judge a person whom the actor stands in for as well. Repeated
         calls with the same answers before the case has moved return the same facts: an act is one moment.
         """
         file = merged(self.case.dossier, words or {})
@@ -84,11 +84,11 @@ class CaseContext:
                 actor=self.actor,
             )
             self._known = (self.case.version, file, found)
-        return replace(self._known[2], for_id=held.for_id if held else None)
+        return replace(self._known[2], for_id=authority.for_id if authority else None)
 
-    def held(self, roles: tuple[RoleDef, ...]) -> Held | None:
+    def authority(self, roles: tuple[RoleDef, ...]) -> Authority | None:
         """Return the post by which the actor holds one of these roles in this case."""
-        return held_role(self.actor, self.around, self.definition, roles, self.case.subject_id)
+        return authority_for(self.actor, self.around, self.definition, roles, self.case.subject_id)
 
     def look_around(self) -> None:
         """Reload the units that the dossier names, after a form has named others."""
@@ -97,13 +97,13 @@ class CaseContext:
         )
 
 
-def held_role(
+def authority_for(
     actor: Actor | None,
     around: Surroundings,
     definition: Definition,
     roles: tuple[RoleDef, ...],
     subject_id: int | None = None,
-) -> Held | None:
+) -> Authority | None:
     """Return the post by which a person holds one of these roles in these surroundings; None for no such post.
 
     Acting as the person concerned needs no post and cannot be delegated. Own posts take precedence over delegated ones.
@@ -113,18 +113,18 @@ def held_role(
     units = [(role, None if role.of == SUBJECT else around.get(role.of)) for role in roles]
     for role, unit in units:
         if role.of == SUBJECT and actor.person_id == subject_id:
-            return Held(subject_key(actor.person_id))
+            return Authority(subject_key(actor.person_id))
         if unit and (post := actor.holds(role.posts, unit.id)):
-            return Held(post_key(post.kind, post.unit_id))
+            return Authority(post_key(post.kind, post.unit_id))
     for lent in delegated_for(actor, definition.key, definition.sealed, subject_id):
         if any(unit and unit.id == lent.post.unit_id and lent.post.kind in role.posts for role, unit in units):
-            return Held(post_key(lent.post.kind, lent.post.unit_id), lent.person_id)
+            return Authority(post_key(lent.post.kind, lent.post.unit_id), lent.person_id)
     return None
 
 
-def opening_role(actor: Actor, around: Surroundings, definition: Definition, move: MoveDef) -> Held | None:
+def opening_role(actor: Actor, around: Surroundings, definition: Definition, move: MoveDef) -> Authority | None:
     """Return the post by which a person may open a case by this move."""
-    return held_role(as_opener(actor, definition), around, definition, move.cause.roles)
+    return authority_for(as_opener(actor, definition), around, definition, move.cause.roles)
 
 
 def as_opener(actor: Actor, definition: Definition) -> Actor:

@@ -60,7 +60,7 @@ def holders_of(session: Session, case_id: int, day: dt.date) -> list[TaskHolder]
             (turn.full_name,)
             if turn.full_name
             else tuple(row.full_name for row in sat if (row.unit_id, row.kind) == (turn.unit_id, turn.post)),
-            tuple(each for each in deputies if each.turn_id == turn.id),
+            tuple(each for each in deputies if each.task_id == turn.id),
         )
         for turn in turns
     ]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.access import Actor, HeldPost, any_post, visible_cases
 from webapp.models import Case, Delegation, Escalation, Person, Post, Unit, sitting
 from webapp.queries.cases.lists import COLUMNS, CaseLine, case_line
-from webapp.queries.people.delegations import lends
+from webapp.queries.people.delegations import delegation_covers
 from webapp.surroundings import exists_on
 
 REPORTED_TO = ("secretary", "deputy_secretary", "organisation_officer")
@@ -43,7 +43,7 @@ def escalation_recipients(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.Com
     lent = sa.select(*late, Delegation.deputy_id).join(Post, found).join(Unit, unit)
     return sa.union_all(
         sa.select(*late, Post.person_id).join(Post, found).join(Unit, unit).where(*only),
-        lent.join(Case, Case.id == Escalation.case_id).join(Delegation, lends(day)).where(*only),
+        lent.join(Case, Case.id == Escalation.case_id).join(Delegation, delegation_covers(day)).where(*only),
     )
 
 

@@ -80,7 +80,7 @@ def answered(context: CaseContext, assent: AssentDef, party: int) -> bool:
     return str(party) in answers(context, assent)
 
 
-def spoken(context: CaseContext, assent: AssentDef, people: Collection[int | None]) -> bool:
+def answered_by_any(context: CaseContext, assent: AssentDef, people: Collection[int | None]) -> bool:
     """Whether one of these people has answered since the case entered this state, in person or through a deputy.
 
     The commune secretary sits in the military command as well, and nobody may answer for both sides.

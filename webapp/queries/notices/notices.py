@@ -59,7 +59,7 @@ def _lines(actor: Actor, day: dt.date) -> sa.Select[*tuple[Any, ...]]:
             Notice.at,
             sa.and_(Notice.read_at.is_(None), Notice.done_at.is_(None)),
             may_see(actor),
-            still_calls(actor, day),
+            still_open(actor, day),
             Notice.due_on,
             Notice.move,
             Notice.stood,
@@ -96,7 +96,7 @@ def may_see(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.func.coalesce(about, sa.false())
 
 
-def still_calls(actor: Actor, day: dt.date) -> sa.ColumnElement[bool]:
+def still_open(actor: Actor, day: dt.date) -> sa.ColumnElement[bool]:
     """Return the condition that a Notice still calls the actor for an act.
 
     It does if the task is still open, the reported case is still late in the same state, or the meeting is not over.

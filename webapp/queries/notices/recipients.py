@@ -12,7 +12,7 @@ from webapp.access import actor_on, visible_cases
 from webapp.models import CALLS, Account, Case, Delegation, Escalation, MailChoice, Notice, Post, Task, Unit, sitting
 from webapp.queries.clock.late import escalation_recipients
 from webapp.queries.notices.mail_choices import delivery
-from webapp.queries.people.delegations import delegable, lends
+from webapp.queries.people.delegations import delegable, delegation_covers
 from webapp.surroundings import exists_on
 
 
@@ -61,7 +61,9 @@ def _calls(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any,
     called = sa.union_all(
         sa.select(*turn, Task.person_id).where(Task.person_id.is_not(None), *open_now),
         by_post.where(exists_on(day), *open_now),
-        lent.join(Case, Case.id == Task.case_id).join(Delegation, lends(day)).where(exists_on(day), *open_now),
+        lent.join(Case, Case.id == Task.case_id)
+        .join(Delegation, delegation_covers(day))
+        .where(exists_on(day), *open_now),
     ).subquery()
     account = sa.and_(Account.person_id == called.c.person_id, Account.disabled_at.is_(None))
     return (
@@ -98,7 +100,7 @@ def readers(session: Session, people: Iterable[int]) -> list[Reader]:
     return [Reader(row.person_id, row.choices) for row in rows]
 
 
-def told_of(session: Session, case: Case, kinds: Sequence[str] = CALLS) -> list[Notice]:
+def notices_of(session: Session, case: Case, kinds: Sequence[str] = CALLS) -> list[Notice]:
     """Return the case's notices of these kinds that are open, and those of its present version that are done.
 
     One statement.

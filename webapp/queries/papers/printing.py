@@ -13,7 +13,7 @@ from webapp.models import IssuedPaper
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import papers_of
 from webapp.queries.papers.letterheads import decision_letterhead, letterhead
-from webapp.queries.papers.values import asked, kept, values_of
+from webapp.queries.papers.values import values_asked, values_kept, values_of
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
 from webapp.queries.votes.wording import vote_values
@@ -115,7 +115,11 @@ def draft(context: CaseContext, item: Printable, views: Sequence[VoteView], read
 
 def about(context: CaseContext, view: VoteView, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of a closed vote: the committee, the question and the result."""
-    return {"vote": vote_values(view), "body": w.BODIES[view.vote.body], **asked(context, view.vote.name, values)}
+    return {
+        "vote": vote_values(view),
+        "body": w.BODIES[view.vote.body],
+        **values_asked(context, view.vote.name, values),
+    }
 
 
 def as_issued(context: CaseContext, row: IssuedPaper, file: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,7 +135,7 @@ def as_issued(context: CaseContext, row: IssuedPaper, file: Mapping[str, Any]) -
     if row.kind not in DECISIONS:
         return {"register": register}
     values = values_of(context, votes_of(context.session, context.case.id), file=file)
-    return {**kept(context, values, row.kind), **decision_letterhead(values, row), "register": register}
+    return {**values_kept(context, values, row.kind), **decision_letterhead(values, row), "register": register}
 
 
 def _marks(row: IssuedPaper) -> dict[str, str]:

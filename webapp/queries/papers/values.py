@@ -65,7 +65,7 @@ def values_of(
     }
 
 
-def asked(context: CaseContext, question: str, values: Mapping[str, Any]) -> dict[str, Any]:
+def values_asked(context: CaseContext, question: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return a committee's question as papers word it: 'matter', 'proposal', and the 'points' of a resolution."""
     known = WORKFLOWS.get(context.definition.key)
     name = known.matters.get(question, ANY_CASE) if known else ANY_CASE
@@ -76,7 +76,7 @@ def asked(context: CaseContext, question: str, values: Mapping[str, Any]) -> dic
     return {"matter": matter, "proposal": proposal, "points": [point.rstrip(".") for point in points]}
 
 
-def kept(context: CaseContext, values: Mapping[str, Any], name: str) -> dict[str, Any]:
+def values_kept(context: CaseContext, values: Mapping[str, Any], name: str) -> dict[str, Any]:
     """Return what a numbered paper stores of its case: the values and sections of the dossier that its text names."""
     person = {key: values["person"][key] for key in ("name", "birth")} if values["person"] else None
     if (own := _own(context, context.case.dossier)) and name in DECISIONS:

@@ -9,7 +9,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access import HeldPost, posts_held
-from webapp.models import Account, Case, Delegation, Person, Post, Task, Unit, delegation_active, lent_ballot, sitting
+from webapp.models import (
+    Account,
+    Case,
+    Delegation,
+    Person,
+    Post,
+    Task,
+    Unit,
+    delegable_ballot,
+    delegation_active,
+    sitting,
+)
 from webapp.surroundings import exists_on, lineage_on
 
 LENDING = ("member",)
@@ -109,12 +120,12 @@ def delegable(day: dt.date) -> sa.ColumnElement[bool]:
 
     The task is the post's, or a ballot of the holder that a deputy may give.
     """
-    ballot = lent_ballot(Post.kind + ":" + sa.cast(Post.unit_id, sa.Text()))
+    ballot = delegable_ballot(Post.kind + ":" + sa.cast(Post.unit_id, sa.Text()))
     mine = sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post)
     return sa.and_(sa.or_(mine, sa.and_(Post.person_id == Task.person_id, ballot)), sitting(day))
 
 
-def lends(day: dt.date) -> sa.ColumnElement[bool]:
+def delegation_covers(day: dt.date) -> sa.ColumnElement[bool]:
     """Return the condition on (Delegation, Post, Case) that the post is delegated in that case on that day.
 
     The same rule as `access.delegated_for` for one person.
@@ -132,7 +143,7 @@ class ActiveDelegation:
     """A deputy acting today for a holder of a task, until `last`."""
 
     case_id: int
-    turn_id: int
+    task_id: int
     deputy: str
     absent: str
     last: dt.date
@@ -149,7 +160,7 @@ def active_delegations(session: Session, case_ids: Collection[int], day: dt.date
         sa.select(Task.case_id, Task.id, *names, sa.func.max(Delegation.valid_to))
         .join(Case, Case.id == Task.case_id)
         .join(Post, delegable(day))
-        .join(Delegation, lends(day))
+        .join(Delegation, delegation_covers(day))
         .join(absent, absent.id == Delegation.absent_id)
         .join(deputy, deputy.id == Delegation.deputy_id)
         .where(Task.case_id.in_(case_ids), Task.opens_on <= day)

@@ -14,7 +14,7 @@ _Subject, _Absent = aliased(Person), aliased(Person)
 
 
 @dataclass(frozen=True)
-class ReadingLine:
+class AccessLine:
     """An access. post: 'secretary:17', or 'subject:17'; read_for: the post's holder if the reader was a deputy."""
 
     id: int
@@ -35,9 +35,9 @@ def owned(actor: Actor) -> tuple[str, ...]:
     )
 
 
-def readings(
+def accesses(
     session: Session, actor: Actor, public_id: str = "", before: int | None = None, limit: int = 50
-) -> list[ReadingLine]:
+) -> list[AccessLine]:
     """Return the accesses to sealed cases of the actor's base unions, newest first. One statement.
 
     public_id: only of this case; before: only rows with a smaller id.
@@ -67,4 +67,4 @@ def readings(
         statement = statement.where(Case.public_id == public_id)
     if before:
         statement = statement.where(AccessLogEntry.id < before)
-    return [ReadingLine(*row) for row in session.execute(statement)]
+    return [AccessLine(*row) for row in session.execute(statement)]

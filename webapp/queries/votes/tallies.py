@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from webapp.models import Vote
-from workflows.core.voting import Standing, Tally, Terms, Threshold, election, more_for, settled, verdict
+from workflows.core.voting import CandidateStanding, Tally, Terms, Threshold, election, more_for, settled, verdict
 
 VOID = "void"
 """The outcome of a vote whose dossier was changed, or whose case moved elsewhere, while it ran."""
@@ -58,7 +58,7 @@ class VoteView:
     on_paper: int
     """Ballots of the tally that were given on paper."""
     candidates: tuple[CandidateLine, ...] = ()
-    standings: tuple[Standing, ...] = ()
+    standings: tuple[CandidateStanding, ...] = ()
     """Candidates' standings by the ballots so far, best first."""
     kept: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     """Voter → candidates kept by the voter's open ballot, in an election."""
@@ -85,7 +85,7 @@ class VoteView:
         return self.tally.cast - self.on_paper
 
     @property
-    def told(self) -> bool:
+    def shows_counts(self) -> bool:
         """Whether the numbers of for, against and blank may be shown.
 
         Those of a secret vote only after it closes, and only with enough ballots to hide who gave which; those of a
@@ -98,11 +98,11 @@ class VoteView:
         return not self.vote.secret or bool(self.vote.closed_at and self.tally.cast >= FEWEST_SHOWN and not lone)
 
     @property
-    def needs_told(self) -> bool:
+    def shows_needed(self) -> bool:
         """Whether the number of votes needed may be shown: if blank ballots leave the base, it reveals how many there
         are.
         """
-        return self.told or self.vote.abstention == "counted"
+        return self.shows_counts or self.vote.abstention == "counted"
 
     def of(self, unit_id: int, body: str) -> bool:
         """Whether this committee was asked."""
@@ -155,7 +155,7 @@ def view(
         silent=sum(line.present and not line.voted for line in entitled),
     )
     chair = _chair(roll)
-    outcome, standings = verdict(tally, terms, chair.choice if chair else None), tuple[Standing, ...]()
+    outcome, standings = verdict(tally, terms, chair.choice if chair else None), tuple[CandidateStanding, ...]()
     if vote.seats:
         outcome, standings = election(tally, {line.person_id: line.votes for line in candidates}, vote.seats, terms)
     all_voted = replace(tally, for_=tally.for_ + tally.waiting, silent=0)

@@ -46,7 +46,7 @@ def votable(session: Session, case_id: int) -> Vote | None:
     return session.scalars(sa.select(Vote).where(Vote.case_id == case_id, Vote.closed_at.is_(None), able)).one_or_none()
 
 
-def lent_ballots(context: CaseContext, view: VoteView) -> list[tuple[DelegatedPost, RollLine]]:
+def delegable_ballots(context: CaseContext, view: VoteView) -> list[tuple[DelegatedPost, RollLine]]:
     """Return the members of a running vote whose ballots the actor may give as their deputy.
 
     By the vote's rule and the actor's delegations: those that `access.my_tasks` finds, and those given already.

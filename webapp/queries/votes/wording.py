@@ -31,7 +31,7 @@ def vote_values(view: VoteView | None) -> dict[str, Any] | None:
         **_split(view),
         "ballots": ballots(view),
         "quorum_least": view.quorum_least,
-        "needs_least": view.needs_least if view.needs_told else "",
+        "needs_least": view.needs_least if view.shows_needed else "",
         "result": result(view),
         "carried": view.vote.outcome == "carried",
     }
@@ -42,7 +42,7 @@ def ballots(view: VoteView) -> str:
     if not view.vote.seats:
         said = _split(view)
         return f"tán thành {said['share_for']}, không tán thành {said['against']}, phiếu trắng {said['blank']}"
-    if not view.told:
+    if not view.shows_counts:
         return f"số phiếu của từng người: {NOT_TOLD}"
     names = {line.person_id: line.name for line in view.candidates}
     return ", ".join(f"{names[each.candidate]}: {each.votes} phiếu" for each in view.standings)
@@ -63,14 +63,14 @@ def standings(view: VoteView, births: Mapping[int, str]) -> list[dict[str, Any]]
     """Return the candidates by votes; with few secret ballots only who is elected, in the order of the ballot."""
     names, whole = {line.person_id: line.name for line in view.candidates}, terms_of(view.vote).whole(view.tally)
     places = {line.person_id: place for place, line in enumerate(view.candidates)}
-    rows = view.standings if view.told else sorted(view.standings, key=lambda each: places[each.candidate])
+    rows = view.standings if view.shows_counts else sorted(view.standings, key=lambda each: places[each.candidate])
     return [
         {
             "name": names[each.candidate],
             "birth": births.get(each.candidate, ""),
             "elected": each.elected,
-            "share": percent(each.votes, whole) if view.told else NOT_TOLD,
-            "result": w.STANDINGS[each.why_not] if view.told or each.elected else "không trúng cử",
+            "share": percent(each.votes, whole) if view.shows_counts else NOT_TOLD,
+            "result": w.STANDINGS[each.why_not] if view.shows_counts or each.elected else "không trúng cử",
         }
         for each in rows
     ]
@@ -84,8 +84,8 @@ def _split(view: VoteView) -> dict[str, Any]:
     tally = view.tally
     if view.vote.seats:
         found: dict[str, Any] = {"valid": tally.for_, "blank": tally.blank, "invalid": tally.invalid}
-        return found if view.told else dict.fromkeys(found, NOT_TOLD)
-    if not view.told:
+        return found if view.shows_counts else dict.fromkeys(found, NOT_TOLD)
+    if not view.shows_counts:
         enough = "đủ số phiếu theo quy định" if view.vote.outcome == "carried" else "không đủ số phiếu theo quy định"
         return {"share_for": enough, "against": NOT_TOLD, "blank": NOT_TOLD}
     whole = terms_of(view.vote).whole(tally)

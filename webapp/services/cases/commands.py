@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.models import Case, Unit, Vote
 from webapp.queries.cases.context import CaseContext, opening_role, surroundings_of
 from webapp.queries.cases.facts import claim_of
-from webapp.queries.clock.tasks import answered, answers, spoken
+from webapp.queries.clock.tasks import answered, answered_by_any, answers
 from webapp.queries.rules import frozen
 from webapp.services.cases import transition
 from webapp.services.cases.completion import check_parts
@@ -22,11 +22,11 @@ from webapp.services.command import Command
 from webapp.services.journal import note
 from webapp.services.refusals import GuardsFailed, InvalidAnswers, NotFoundForActor, Refused, Stale
 from webapp.services.votes import voting
-from webapp.services.votes.recusals import partial
+from webapp.services.votes.recusals import has_conflict_of_interest
 from workflows.core.calendar import local_date
 from workflows.core.casefile import numbered
 from workflows.core.definition import AssentDef, Definition, MoveDef
-from workflows.core.engine import Held, gone, verdicts
+from workflows.core.engine import Authority, gone, verdicts
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE
@@ -48,8 +48,8 @@ def start(session: Session, definition: Definition, move_name: str, unit_id: int
             raise NotFoundForActor
         around, rules = surroundings_of(session, definition, unit, local_date(command.now))
         move = definition.move(move_name)
-        held = opening_role(command.actor, around, definition, move)
-        if START_STATE not in move.sources or held is None:
+        authority = opening_role(command.actor, around, definition, move)
+        if START_STATE not in move.sources or authority is None:
             raise NotFoundForActor
         store(session, definition, command.now)
         case = Case(
@@ -68,11 +68,11 @@ def start(session: Session, definition: Definition, move_name: str, unit_id: int
         )
         context = CaseContext(session, case, definition, around, rules, command.now, command.actor)
         command = _gathered(context, move, command)
-        _check(context, move, command.answers, held)
+        _check(context, move, command.answers, authority)
         case.claim = claim_of(definition, unit.id, definition.subject_in(command.answers, command.actor.person_id))
         session.add(case)
         session.flush()
-        transition.apply_move(context, move, command.answers, author_of(command, held, body))
+        transition.apply_move(context, move, command.answers, author_of(command, authority, body))
         return case.public_id
 
 
@@ -87,16 +87,16 @@ def make_move(session: Session, public_id: str, move_name: str, command: Command
         context = locked(session, public_id, command)
         if first := replayed_case(session, command, body):
             return first
-        move, held = requested_move(context, move_name)
+        move, authority = requested_move(context, move_name)
         if command.version != context.case.version or context.case.state not in move.sources:
             raise Stale
         command = _gathered(context, move, command)
-        _check(context, move, command.answers, held)
-        transition.apply_move(context, move, command.answers, author_of(command, held, body))
+        _check(context, move, command.answers, authority)
+        transition.apply_move(context, move, command.answers, author_of(command, authority, body))
         return public_id
 
 
-def requested_move(context: CaseContext, name: str) -> tuple[MoveDef, Held]:
+def requested_move(context: CaseContext, name: str) -> tuple[MoveDef, Authority]:
     """Return the move of that name, and the post by which the actor may make it.
 
     Asked before a form is read as well: who may not make a move is not told what is wrong with its form. Raises
@@ -105,11 +105,11 @@ def requested_move(context: CaseContext, name: str) -> tuple[MoveDef, Held]:
     move = context.definition.find_move(name)
     if move is None or move.cause.kind not in ("by", "may") or move.starts:
         raise NotFoundForActor
-    held = context.held(move.cause.roles)
-    if held is None:
+    authority = context.authority(move.cause.roles)
+    if authority is None:
         raise NotFoundForActor
     _require_known(move)
-    return move, held
+    return move, authority
 
 
 def answer(session: Session, public_id: str, assent_name: str, party: int, command: Command) -> str:
@@ -126,8 +126,8 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, comma
         assent = next((row for row in context.definition.assents if row.name == assent_name), None)
         if assent is None or not 0 <= party < len(assent.of):
             raise NotFoundForActor
-        held = context.held((assent.of[party],))
-        if held is None:
+        authority = context.authority((assent.of[party],))
+        if authority is None:
             raise NotFoundForActor
         if (
             command.version != context.case.version
@@ -137,12 +137,12 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, comma
             raise Stale
         require_living_unit(context.ended)
         _require_known(assent)
-        _require(assent.guards, context.facts(held=held))
-        if spoken(context, assent, {command.actor.person_id, held.for_id} - {None}):
+        _require(assent.guards, context.facts(authority=authority))
+        if answered_by_any(context, assent, {command.actor.person_id, authority.for_id} - {None}):
             raise Refused(_("You have answered for the other side: a joint screening needs two people."))
         ((section, said),) = command.answers.items()
         opinion = "for" if FORMS[assent.form].agrees(said) else "against"
-        author, signed = author_of(command, held, body), {"party": str(party)}
+        author, signed = author_of(command, authority, body), {"party": str(party)}
         note(context, "answer", assent.name, author, {section: said | signed}, {"opinion": opinion} | signed)
         given = answers(context, assent)
         if opinion == "against":
@@ -181,9 +181,9 @@ def cast_ballot(
             return first
         require_living_unit(context.ended)
         vote = voting.running(context, command.votes)
-        given = voting.Given(choice, receipt, frozenset(names), for_id)
-        held = voting.cast(context, vote, given, change=change)
-        note(context, "ballot", vote.name, author_of(command, held, body))
+        given = voting.GivenBallot(choice, receipt, frozenset(names), for_id)
+        authority = voting.cast(context, vote, given, change=change)
+        note(context, "ballot", vote.name, author_of(command, authority, body))
         close_if_complete(context, vote)
         return public_id
 
@@ -200,7 +200,7 @@ def leave_vote(session: Session, public_id: str, command: Command) -> str:
             return first
         vote = voting.running(context, command.votes)
         post = voting.recuse(context, vote, command.answers["recusal"]["text"])
-        note(context, "recusal", vote.name, author_of(command, Held(post), body))
+        note(context, "recusal", vote.name, author_of(command, Authority(post), body))
         close_if_complete(context, vote)
         return public_id
 
@@ -225,19 +225,21 @@ def close_ballot(session: Session, public_id: str, command: Command) -> str:
         if first := replayed_case(session, command, body):
             return first
         question = context.definition.question_in(context.case.state)
-        held = context.held(tuple(row.chair for row in ([question] if question else context.definition.questions)))
-        if held is None:
+        authority = context.authority(
+            tuple(row.chair for row in ([question] if question else context.definition.questions))
+        )
+        if authority is None:
             raise NotFoundForActor
         require_living_unit(context.ended)
         vote = voting.running(context, command.votes)
         view = voting.counted(context, vote)
-        if partial(context, view, context.facts(held=held)):
+        if has_conflict_of_interest(context, view, context.facts(authority=authority)):
             raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you or your kin."))
         if not view.tally.entitled:
             raise Refused(_("Nobody on the roll may vote: the vote is blocked, and the level above has been told."))
         if view.verdict == "inquorate":
             raise Refused(_("The quorum is not reached yet: the vote closes by itself on its last day."))
-        transition.close_vote(context, vote, author_of(command, held, body))
+        transition.close_vote(context, vote, author_of(command, authority, body))
         return public_id
 
 
@@ -247,18 +249,18 @@ def _gathered(context: CaseContext, move: MoveDef, command: Command) -> Command:
     return replace(command, answers=numbered(context.case.dossier, command.answers)) if gathers else command
 
 
-def _check(context: CaseContext, move: MoveDef, words: dict[str, Any], held: Held) -> None:
+def _check(context: CaseContext, move: MoveDef, words: dict[str, Any], authority: Authority) -> None:
     """Put the guards of a move: those on the state of things close it, those on its answers go back to the fields."""
     require_living_unit(context.stops(move))
     if move.guards:
-        _require(move.guards, context.facts(held=held))
+        _require(move.guards, context.facts(authority=authority))
     if leads_back(move):
         check_parts(context, move, words)
-    facts = context.facts(words, held)
+    facts = context.facts(words, authority)
     wrong = [check for check in verdicts(move.validators, facts) if check.failed]
     if wrong:
         raise InvalidAnswers(wrong)
-    if held.for_id and facts.subject and facts.subject.id in facts.acting:
+    if authority.for_id and facts.subject and facts.subject.id in facts.acting:
         raise Refused(_("It is about you, or about the comrade for whom you stand in: somebody else has to act."))
 
 

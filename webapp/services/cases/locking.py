@@ -14,7 +14,7 @@ from webapp.services.cases.timers import run_due_transition
 from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.journal import Author
 from webapp.services.refusals import NotFoundForActor, Refused
-from workflows.core.engine import GONE, Held
+from workflows.core.engine import GONE, Authority
 from workflows.core.facts import NotFrozen
 from workflows.core.text import Sentence, _
 
@@ -78,9 +78,9 @@ def require_living_unit(ended: Sentence | None) -> None:
         raise Refused(ended.text, **ended.values)
 
 
-def author_of(command: Command, held: Held, body: str) -> Author:
+def author_of(command: Command, authority: Authority, body: str) -> Author:
     """Return who writes the journal's entry of this command: its actor, by the post that they hold for it."""
-    return Author(command.actor.person_id, held.post, held.for_id, command.key, body)
+    return Author(command.actor.person_id, authority.post, authority.for_id, command.key, body)
 
 
 def replayed_case(session: Session, command: Command, body: str) -> str | None:

@@ -61,7 +61,7 @@ def apply_move(
     session.flush()
     context.look_around()
     put_to_vote(context)
-    announcing.tell_opener(context, event)
+    announcing.notify_opener(context, event)
     for case_id, name in signals:
         _signal(context, case_id, name)
 

@@ -8,7 +8,7 @@ plan = apply_import(session, reading, "ham-tan.xlsx", day)  # the same plan, com
 from webapp.services.imports.archive import LARGEST_FILE
 from webapp.services.imports.checking import PersonRow, PostRow, UnitRow, WorkbookContent, read_workbook
 from webapp.services.imports.faults import Fault
-from webapp.services.imports.leaving import OrphanedTasks, mark_of
+from webapp.services.imports.leaving import OrphanedTasks, digest_of
 from webapp.services.imports.planning import Comparison, ImportPlan, RowChange, plan_import
 from webapp.services.imports.writing import ConfirmationRequired, ImportRefused, apply_import
 
@@ -26,7 +26,7 @@ __all__ = [
     "UnitRow",
     "ConfirmationRequired",
     "apply_import",
-    "mark_of",
+    "digest_of",
     "plan_import",
     "read_workbook",
 ]

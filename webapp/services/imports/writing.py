@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from webapp.models import SEATS, Person, Post, Unit
 from webapp.services.cases.reassignment import cases_below, hand_over
 from webapp.services.imports.checking import PersonRow, PostRow, UnitRow, WorkbookContent
-from webapp.services.imports.leaving import mark_of
+from webapp.services.imports.leaving import digest_of
 from webapp.services.imports.planning import ImportPlan, RowChange, plan_import
 from webapp.services.transaction import transaction
 from workflows.core import vietnamese
@@ -52,7 +52,7 @@ def apply_import(
         plan = plan_import(session, reading, today)
         if plan.faults:
             raise ImportRefused(plan)
-        if seen is not None and plan.left and mark_of(plan.left) != seen:
+        if seen is not None and plan.left and digest_of(plan.left) != seen:
             raise ConfirmationRequired(plan)
         if not plan.is_empty:
             moved = _write_units(session, plan, today)

@@ -33,9 +33,7 @@ def vote_on_all(
     return one_by_one(public_ids, give)
 
 
-def take_all_back(
-    session: Session, public_ids: Iterable[str], key: str, command: Command
-) -> dict[str, Sentence | None]:
+def retract_all(session: Session, public_ids: Iterable[str], key: str, command: Command) -> dict[str, Sentence | None]:
     """Retract the ballots given together under this key. Return for each why it was refused, or None.
 
     Raises IdempotencyKeyReused.

@@ -25,7 +25,7 @@ from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.votes import voting
 from webapp.services.votes.rolls import recusal
 from workflows.core.calendar import local_date
-from workflows.core.engine import Held
+from workflows.core.engine import Authority
 from workflows.core.facts import Facts
 from workflows.core.text import _
 
@@ -83,7 +83,7 @@ def enter_count(session: Session, public_id: str, meeting_id: str, sheet: PaperB
         refuse_unconfirmed(session, meeting)
         _store(context, vote, meeting, sheet, command)
         consequences = {"paper": sheet.ballots, "meeting": meeting.public_id}
-        note(context, "ballot", vote.name, author_of(command, Held(post), body), consequences=consequences)
+        note(context, "ballot", vote.name, author_of(command, Authority(post), body), consequences=consequences)
         close_if_complete(context, vote)
         return public_id
 
@@ -224,7 +224,7 @@ def retract_ballot(session: Session, public_id: str, cast_key: str, command: Com
         if command.now > given.at + dt.timedelta(minutes=minutes):
             raise Refused(_("A ballot can be taken back for %(minutes)s minutes; they are over."), minutes=minutes)
         voting.retract(context, vote, given.at)
-        author = author_of(command, Held(given.actor_post), body)
+        author = author_of(command, Authority(given.actor_post), body)
         note(context, "ballot", vote.name, author, consequences={"retracted": True})
         refresh_tasks(context)
         return public_id

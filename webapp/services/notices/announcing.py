@@ -15,10 +15,10 @@ from webapp.queries.notices.recipients import (
     Reader,
     calls_of,
     may_know,
+    notices_of,
     out_of_sync,
     readers,
     recipients_of,
-    told_of,
     unreported,
 )
 from webapp.services.transaction import transaction
@@ -36,12 +36,12 @@ def announce(context: CaseContext) -> None:
     """
     case, session = context.case, context.session
     calls = calls_of(session, case.id, context.today) if case.closed_at is None else {}
-    told = told_of(session, case)
+    told = notices_of(session, case)
     _settle(context, told, lambda row: (row.person_id, row.move) in calls)
     known = {(row.person_id, row.move) for row in told if row.done_at is None}
     me = context.actor.person_id if context.actor else None
     new = [call for call in calls.values() if call.key not in known]
-    tell(
+    write_notices(
         session,
         [(call_notice(context, call, "vote" if is_vote(context, call) else "task"), call.reader) for call in new],
         me,
@@ -56,7 +56,7 @@ def report(context: CaseContext) -> None:
     """
     case, session = context.case, context.session
     heard = recipients_of(session, case.id, context.today)
-    told = told_of(session, case, ("escalated",))
+    told = notices_of(session, case, ("escalated",))
     _settle(context, told, lambda row: (row.person_id, row.due_on) in heard)
     known = {(row.person_id, row.due_on) for row in told if row.done_at is None}
     new = []
@@ -73,7 +73,7 @@ def report(context: CaseContext) -> None:
                 at=context.now,
             )
             new.append((notice, reader))
-    tell(session, new)
+    write_notices(session, new)
 
 
 def _settle(context: CaseContext, told: Sequence[Notice], holds: Callable[[Notice], bool]) -> None:
@@ -121,7 +121,7 @@ def call_notice(context: CaseContext, call: Call, kind: str) -> Notice:
     )
 
 
-def tell_opener(context: CaseContext, event: Event) -> None:
+def notify_opener(context: CaseContext, event: Event) -> None:
     """Notify a case's opener that somebody else moved, returned, refused or decided it.
 
     Not if the opener has a task now, which has its own notice; and not if they may no longer see the case: a deputy who
@@ -145,7 +145,7 @@ def tell_opener(context: CaseContext, event: Event) -> None:
             stood=event.to_state,
             at=context.now,
         )
-        tell(session, [(notice, reader)])
+        write_notices(session, [(notice, reader)])
 
 
 def invite(session: Session, meeting: Meeting, now: dt.datetime, me: int, kind: str = "meeting") -> None:
@@ -169,7 +169,7 @@ def invite(session: Session, meeting: Meeting, now: dt.datetime, me: int, kind: 
             at=now,
         )
         told.append((notice, reader))
-    tell(session, told, me)
+    write_notices(session, told, me)
 
 
 def end_invitations(session: Session, condition: sa.ColumnElement[bool], now: dt.datetime) -> None:
@@ -180,7 +180,7 @@ def end_invitations(session: Session, condition: sa.ColumnElement[bool], now: dt
     _turn_mails(session, over, "waiting", "cancelled")
 
 
-def tell(session: Session, told: Sequence[Told], me: int | None = None) -> None:
+def write_notices(session: Session, told: Sequence[Told], me: int | None = None) -> None:
     """Write notices and the mails that their readers want. `me` is the acting person, whose notices count as read."""
     for notice, _reader in told:
         notice.move, notice.stood = notice.move or "", notice.stood or ""

@@ -12,7 +12,7 @@ from webapp.models import Mail, MailChoice, Notice
 from webapp.queries.notices.mail_choices import DELIVERIES, GROUPS, QUIET, Quiet
 from webapp.queries.notices.recipients import Reader
 from webapp.services.command import unit_of_work
-from webapp.services.notices.announcing import tell
+from webapp.services.notices.announcing import write_notices
 from webapp.services.refusals import Refused
 from webapp.services.transaction import transaction
 from workflows.core.text import _
@@ -43,7 +43,7 @@ def set_address(session: Session, account_id: int, person_id: int, address: str,
         _end_codes(session, person_id, now)
         key = f"address:{account_id}:{secrets.token_hex(8)}"
         notice = Notice(key=key, kind="address", person_id=person_id, at=now, read_at=now)
-        tell(session, [(notice, Reader(person_id, choice.choices))])
+        write_notices(session, [(notice, Reader(person_id, choice.choices))])
 
 
 def confirm_address(session: Session, account_id: int, person_id: int, code: str, now: dt.datetime) -> None:

@@ -19,7 +19,7 @@ from webapp.models import Account, Case, Mail, MailChoice, Meeting, Notice, Unit
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.notices.mail_choices import delivery, ready_at
-from webapp.queries.notices.notices import may_see, still_calls
+from webapp.queries.notices.notices import may_see, still_open
 from webapp.queries.rules import rules_on
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
@@ -38,7 +38,7 @@ DIGEST_HOUR = "reminder.digest_hour"
 
 
 @dataclass(frozen=True)
-class Taken:
+class TakenLetter:
     """A letter taken from the outbox, with its notices and the number of attempts."""
 
     letter: Letter
@@ -67,18 +67,18 @@ def send_next(session: Session, post: Mailer, now: dt.datetime) -> str | None:
     return "sent"
 
 
-def _put_back(session: Session, taken: Taken, unsent: Unsent, now: dt.datetime) -> None:
+def _put_back(session: Session, taken: TakenLetter, unsent: Unsent, now: dt.datetime) -> None:
     pause = min(FIRST_PAUSE * 2 ** min(taken.attempts - 1, 10), LONGEST_PAUSE)
     values: dict[str, Any] = {"status": "failed"} if unsent.final else {"next_try_at": now + pause}
     with transaction(session):
         session.execute(_rows(taken).where(Mail.status == "waiting").values(trouble=unsent.reason, **values))
 
 
-def _rows(taken: Taken) -> sa.Update:
+def _rows(taken: TakenLetter) -> sa.Update:
     return sa.update(Mail).where(Mail.notice_id.in_(taken.notices), Mail.message_id == taken.letter.message_id)
 
 
-def _take_up(session: Session, now: dt.datetime) -> Taken | None:
+def _take_up(session: Session, now: dt.datetime) -> TakenLetter | None:
     """Take the next letter that is due. Mails that have to wait, or are no longer wanted, are put aside."""
     with transaction(session):
         hour = int(rules_on(session, [DIGEST_HOUR], [], local_date(now))[DIGEST_HOUR].value)
@@ -121,7 +121,7 @@ def _waiting(session: Session, person_id: int, now: dt.datetime) -> list[Any]:
             Case.sealed,
             Meeting.public_id.label("meeting"),
             may_see(actor).label("seen"),
-            still_calls(actor, day).label("live"),
+            still_open(actor, day).label("live"),
         )
         .join(Notice, Notice.id == Mail.notice_id)
         .outerjoin(Case, Case.id == Notice.case_id)
@@ -152,7 +152,7 @@ def _is_ready(row: Any, choice: MailChoice | None, digest_hour: int, now: dt.dat
     return moment <= now
 
 
-def _letter(session: Session, ready: list[Any], choice: MailChoice, locale: str, now: dt.datetime) -> Taken:
+def _letter(session: Session, ready: list[Any], choice: MailChoice, locale: str, now: dt.datetime) -> TakenLetter:
     """Return one letter of the ready mails; those of an unsent letter stay together, so that the letter is the same."""
     known = next((row.Mail.message_id for row in ready if row.Mail.message_id), None)
     chosen = [row for row in ready if row.Mail.message_id == known][:LONGEST_LETTER]
@@ -167,7 +167,7 @@ def _letter(session: Session, ready: list[Any], choice: MailChoice, locale: str,
     forecast = forecast_years(session, (row.Notice.due_on for row in chosen), local_date(now))
     items = tuple(_item(row, titles, choice.code, forecast) for row in chosen)
     letter = Letter(choice.address, locale, name, now, items)
-    return Taken(letter, tuple(row.Notice.id for row in chosen), max(row.Mail.attempts for row in chosen))
+    return TakenLetter(letter, tuple(row.Notice.id for row in chosen), max(row.Mail.attempts for row in chosen))
 
 
 def _item(row: Any, titles: dict[str, str], code: str, forecast: set[int]) -> LetterItem:

@@ -9,7 +9,7 @@ from webapp.models import Case, Notice, RuleRow
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.notices.recipients import Call, calls_of, falling_due, out_of_sync, unreported
 from webapp.queries.rules import rules_on
-from webapp.services.notices.announcing import announce, call_notice, end_invitations, is_vote, report, tell
+from webapp.services.notices.announcing import announce, call_notice, end_invitations, is_vote, report, write_notices
 from webapp.services.transaction import StorageBusy, transaction
 from workflows.core.calendar import local_date
 
@@ -83,7 +83,7 @@ def _remind(context: CaseContext) -> None:
             wanted.append((call_notice(context, call, kind), call.reader))
     keys = sa.select(Notice.key).where(Notice.case_id == case.id, Notice.kind.in_(KINDS))
     known = set(session.scalars(keys))
-    tell(session, [(notice, reader) for notice, reader in wanted if notice.key not in known])
+    write_notices(session, [(notice, reader) for notice, reader in wanted if notice.key not in known])
 
 
 def _kind(call: Call, day: dt.date, lead: int, vote: bool) -> str | None:

@@ -15,7 +15,7 @@ from webapp.queries.cases.records import case_for, papers_of
 from webapp.queries.papers.letterheads import day_of, symbol_of
 from webapp.queries.papers.printing import Printable, draft, printable
 from webapp.queries.papers.register import keeps_register
-from webapp.queries.papers.values import kept
+from webapp.queries.papers.values import values_kept
 from webapp.queries.votes.votes import votes_of
 from webapp.services.cases.effects import holders
 from webapp.services.document_numbers import given_number, term_of
@@ -131,7 +131,7 @@ def _register(context: CaseContext, actor: Actor, paper: WaitingForNumber, said:
     )
     values = draft(context, item, votes_of(session, context.case.id), None)
     row.content = {
-        **kept(context, values, item.text),
+        **values_kept(context, values, item.text),
         "number": row.number,
         "date": w.written(row.signed_on),
         "signer": {"name": row.signer, "title": w.said(w.SIGNERS, row.signer_title)},

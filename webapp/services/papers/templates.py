@@ -14,7 +14,7 @@ from webapp.services.refusals import Refused
 from workflows.core.text import _
 
 
-def put(session: Session, account_id: int, paper: str, called: str, file: bytes, now: dt.datetime) -> None:
+def use_own(session: Session, account_id: int, paper: str, called: str, file: bytes, now: dt.datetime) -> None:
     """Use a template after testing it.
 
     Raises Unfit with the line that is wrong, Refused if somebody else was faster.
@@ -25,7 +25,7 @@ def put(session: Session, account_id: int, paper: str, called: str, file: bytes,
     _add(session, account_id, paper, called, file, now)
 
 
-def take_back(session: Session, account_id: int, paper: str, now: dt.datetime) -> None:
+def use_builtin(session: Session, account_id: int, paper: str, now: dt.datetime) -> None:
     """Use the built-in template again. Raises Refused if it is in use already."""
     if template_in_use(session, paper) is None:
         raise Refused(_("The built-in template is in use already."))

@@ -34,7 +34,7 @@ def declare(session: Session, actor: Actor, relative_id: int, kind: str, now: dt
         session.add(Kinship(declarer_id=actor.person_id, relative_id=relative_id, kind=kind, declared_at=now))
 
 
-def take_back(session: Session, actor: Actor, kinship_id: int, now: dt.datetime) -> None:
+def revoke(session: Session, actor: Actor, kinship_id: int, now: dt.datetime) -> None:
     """End one's own declaration; it stays on record.
 
     Raises NotFoundForActor for another person's, an unknown and an ended one.

@@ -138,7 +138,7 @@ def _do(
     _posts(ledger, plan, posts, hosts, outcome)
     session.flush()
     heirs = {unit.id: heir for unit in found.units if (heir := _heir(plan, targets))}
-    changes = rehoming.carry_out(
+    changes = rehoming.apply(
         heirs, {"how": plan.kind, "decision": plan.decision, "summary": outcome.summary}, command.actor
     )
     outcome.cases = [change for change in changes if change.id in shown]

@@ -71,7 +71,7 @@ class Rehoming:
         )
         return sorted([case_id, seq] for case_id, seq in rows)
 
-    def carry_out(self, heirs: Mapping[int, Unit], said: dict[str, Any], actor: Actor) -> list[CaseChange]:
+    def apply(self, heirs: Mapping[int, Unit], said: dict[str, Any], actor: Actor) -> list[CaseChange]:
         """Move every case to the new tree. heirs: an ended unit → the one its cases belong to now."""
         return [self._one(case_id, heirs, said, actor) for case_id in self.ids]
 

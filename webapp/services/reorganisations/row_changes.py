@@ -42,7 +42,7 @@ class Ledger:
         self.changes += [{"table": row.__tablename__, "id": _key(row)} for row in rows]
 
 
-def first_overtaken(session: Session, changes: list[dict[str, Any]]) -> Base | None:
+def first_changed_since(session: Session, changes: list[dict[str, Any]]) -> Base | None:
     """Return the first changed row that has been changed again since; None for none."""
     left: dict[tuple[str, str], tuple[Base, dict[str, Any]]] = {}
     for change in changes:
@@ -60,7 +60,7 @@ def first_overtaken(session: Session, changes: list[dict[str, Any]]) -> Base | N
     )
 
 
-def put_back(session: Session, changes: list[dict[str, Any]], *, but: str = "") -> None:
+def undo_changes(session: Session, changes: list[dict[str, Any]], *, but: str = "") -> None:
     """Undo changes, latest first. Added rows of the table `but` are kept."""
     for change in reversed(changes):
         row = _row(session, change)

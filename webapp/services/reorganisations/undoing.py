@@ -15,7 +15,7 @@ from webapp.services.journal import Author, note
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.reorganisations.execution import lock_tables
 from webapp.services.reorganisations.rehoming import KIND
-from webapp.services.reorganisations.row_changes import added_in, first_overtaken, put_back
+from webapp.services.reorganisations.row_changes import added_in, first_changed_since, undo_changes
 from workflows.core.calendar import local_date
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
@@ -81,7 +81,7 @@ def _nothing_followed(session: Session, row: Reorganisation) -> None:
             name=post[0],
             unit=post[1],
         )
-    if changed := first_overtaken(session, row.changes):
+    if changed := first_changed_since(session, row.changes):
         raise Refused(_("It can no longer be undone: %(what)s has been changed since."), what=_named(session, changed))
 
 
@@ -115,7 +115,7 @@ def _put_back(session: Session, row: Reorganisation, command: Command) -> None:
         )
     )
     try:
-        put_back(session, row.changes, but="unit")
+        undo_changes(session, row.changes, but="unit")
         for case_id, _seq in row.cases:
             case = session.get_one(Case, case_id)
             context = load_context(session, case, None, command.now)

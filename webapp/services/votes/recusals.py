@@ -3,21 +3,21 @@
 from webapp.models import RollMember
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.votes.tallies import RollLine, VoteView
-from webapp.queries.votes.votes import lent_ballots
+from webapp.queries.votes.votes import delegable_ballots
 from webapp.services.refusals import Refused
 from webapp.services.votes.rolls import recusal
-from workflows.core.engine import Held
+from workflows.core.engine import Authority
 from workflows.core.facts import Facts
 from workflows.core.text import _
 
 BARRED = _("You or comrade %(name)s takes no part in this vote: you do not give the comrade's ballot.")
 
 
-def lent_voter(context: CaseContext, view: VoteView, member_id: int) -> RollMember:
+def delegated_voter(context: CaseContext, view: VoteView, member_id: int) -> RollMember:
     """Return the roll entry of a member whose ballot the actor gives as deputy. Raises Refused if they may not."""
     if not view.vote.delegable:
         raise Refused(_("In this vote everybody gives his own ballot: nobody votes in another's place."))
-    line = next((line for _lent, line in lent_ballots(context, view) if line.person_id == member_id), None)
+    line = next((line for _lent, line in delegable_ballots(context, view) if line.person_id == member_id), None)
     if line is None:
         raise Refused(_("You do not stand in for this member of the roll, or no longer: this ballot is not counted."))
     if barred(context, view, line):
@@ -34,12 +34,12 @@ def barred(context: CaseContext, view: VoteView, line: RollLine) -> bool:
 
     Either is recused, or the vote is about one of them or their kin: in an election, about the candidates.
     """
-    facts = context.facts(held=Held(line.post, line.person_id))
+    facts = context.facts(authority=Authority(line.post, line.person_id))
     about = {each.person_id for each in view.candidates} | facts.kin
-    return partial(context, view, facts) or bool(view.vote.seats and facts.acting & about)
+    return has_conflict_of_interest(context, view, facts) or bool(view.vote.seats and facts.acting & about)
 
 
-def partial(context: CaseContext, view: VoteView, facts: Facts) -> bool:
+def has_conflict_of_interest(context: CaseContext, view: VoteView, facts: Facts) -> bool:
     """Whether the actor, or the person they stand in for, is recused or would be: then they may not close the vote
     either.
 

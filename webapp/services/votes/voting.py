@@ -23,8 +23,8 @@ from webapp.queries.people.kinship import kin_of
 from webapp.queries.votes.tallies import VOID, VoteView
 from webapp.queries.votes.votes import open_vote, receipt_of, votes_of
 from webapp.services.refusals import Refused, Stale
-from webapp.services.votes.recusals import lent_voter
-from workflows.core.engine import Held
+from webapp.services.votes.recusals import delegated_voter
+from workflows.core.engine import Authority
 from workflows.core.text import _
 from workflows.core.voting import CHOICES
 
@@ -39,7 +39,7 @@ def new_receipt() -> str:
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenBallot:
     """A ballot: for, against or blank; in an election the candidates kept; the code of a secret one.
 
     for_id: the member whose ballot it is if a deputy gives it.
@@ -51,7 +51,7 @@ class Given:
     for_id: int | None = None
 
 
-def cast(context: CaseContext, vote: Vote, given: Given, *, change: bool = True) -> Held:
+def cast(context: CaseContext, vote: Vote, given: GivenBallot, *, change: bool = True) -> Authority:
     """Give a ballot and return the post on the roll. An own open ballot may be changed, a secret or paper one not.
 
     change: whether a ballot given before may be changed. The case is locked, so a vote that is being closed either
@@ -60,7 +60,11 @@ def cast(context: CaseContext, vote: Vote, given: Given, *, change: bool = True)
     """
     assert context.actor is not None
     _check_ballot(context, vote, given)
-    entry = _voter(context, vote) if given.for_id is None else lent_voter(context, counted(context, vote), given.for_id)
+    entry = (
+        _voter(context, vote)
+        if given.for_id is None
+        else delegated_voter(context, counted(context, vote), given.for_id)
+    )
     if given.for_id is None and vote.seats is None and entry.person_id in kin_of(context.session, _subject(context)):
         # Declared since the vote opened: the roll is frozen, so the member has to leave it.
         raise Refused(_("You are declared kin of the person concerned: give no ballot, but leave the vote."))
@@ -70,14 +74,14 @@ def cast(context: CaseContext, vote: Vote, given: Given, *, change: bool = True)
         _cast_openly(context, vote, entry, given, change)
     entry.voted, entry.given_by_id = True, context.actor.person_id if given.for_id is not None else None
     context.session.flush()
-    return Held(entry.post, given.for_id)
+    return Authority(entry.post, given.for_id)
 
 
 def _subject(context: CaseContext) -> list[int]:
     return [context.case.subject_id] if context.case.subject_id else []
 
 
-def _check_ballot(context: CaseContext, vote: Vote, given: Given) -> None:
+def _check_ballot(context: CaseContext, vote: Vote, given: GivenBallot) -> None:
     choice, names = given.choice, given.names
     if vote.seats is None:
         if choice not in CHOICES or names:
@@ -93,7 +97,7 @@ def _check_ballot(context: CaseContext, vote: Vote, given: Given) -> None:
         raise Refused(_("Somebody who was ticked is not a candidate of this election."), field="choice")
 
 
-def _cast_openly(context: CaseContext, vote: Vote, entry: RollMember, given: Given, change: bool) -> None:
+def _cast_openly(context: CaseContext, vote: Vote, entry: RollMember, given: GivenBallot, change: bool) -> None:
     session, mine = context.session, (vote.id, entry.person_id)
     ballot = session.get(Ballot, mine)
     if entry.voted and ballot is None:
@@ -114,7 +118,7 @@ def _forget_names(context: CaseContext, vote: Vote, voter_id: int) -> None:
     context.session.execute(sa.delete(BallotName).where(*mine))
 
 
-def _cast_secretly(context: CaseContext, vote: Vote, entry: RollMember, given: Given) -> None:
+def _cast_secretly(context: CaseContext, vote: Vote, entry: RollMember, given: GivenBallot) -> None:
     stored = receipt_of(vote.id, given.receipt)
     if entry.voted:
         raise Refused(_("You have voted. A secret ballot cannot be taken back."))

@@ -63,7 +63,7 @@ def put(name: str) -> ResponseReturnValue:
         return _page(_known(name), form), 422
     called = file_name(form.file.data.filename or "")
     try:
-        service.put(db.session(), signed_in_user().account_id, _known(name), called, form.file.data.read(), now())
+        service.use_own(db.session(), signed_in_user().account_id, _known(name), called, form.file.data.read(), now())
     except Unfit as unfit:
         form.file.errors = [gettext(unfit.msgid, **unfit.values)]
         return _page(name, form, unfit.line), 422
@@ -79,7 +79,7 @@ def put(name: str) -> ResponseReturnValue:
 def take_back(name: str) -> ResponseReturnValue:
     """Use the built-in template again."""
     try:
-        service.take_back(db.session(), signed_in_user().account_id, _known(name), now())
+        service.use_builtin(db.session(), signed_in_user().account_id, _known(name), now())
     except Refused as refused:
         flash(sentence(refused.sentence), "warning")
     else:

@@ -35,6 +35,6 @@ def declare(person_id: int) -> ResponseReturnValue:
 @allow(PERSON)
 def end(kinship_id: int) -> ResponseReturnValue:
     """Revoke a declaration of one's own; 404 both for another person's and one that has ended."""
-    service.take_back(db.session(), actor(), kinship_id, now())
+    service.revoke(db.session(), actor(), kinship_id, now())
     flash(gettext("Taken back. The declaration stays on record with both days."), "success")
     return redirect(url_for("account.my_account"), 303)

@@ -12,7 +12,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import post_title
 from webapp.pages.overview.page import PAGE_SIZE, whole_number
-from webapp.queries.recommendations.access_log import ReadingLine, owned, readings
+from webapp.queries.recommendations.access_log import AccessLine, accesses, owned
 from webapp.queries.units.names import unit_names
 
 bp = Blueprint("readings", __name__)
@@ -25,7 +25,7 @@ PAGES = {"cases.case": _("The case"), "papers.paper": _("A paper of the case")}
 class ReadingRow:
     """A reading of a sealed file, the reader's post, and what was opened."""
 
-    line: ReadingLine
+    line: AccessLine
     post: str
     page: str
 
@@ -37,7 +37,7 @@ def log() -> ResponseReturnValue:
     if not owned(actor()):
         abort(404)
     session, case = db.session(), request.args.get("case", "")
-    found = readings(session, actor(), case, whole_number("before"), PAGE_SIZE)
+    found = accesses(session, actor(), case, whole_number("before"), PAGE_SIZE)
     lines, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
     keys = [line.post.partition(":") for line in lines]
     units = unit_names(session, {int(number) for kind, _colon, number in keys if kind != SUBJECT_KEY})

@@ -17,7 +17,7 @@ from webapp.pages.shared.submitted import LONGEST_KEY, sent_key, sent_votes
 from webapp.pages.votes.page import CHOICE_WORDS
 from webapp.queries.votes.bulk import ChosenCase, acts_under, chosen_cases
 from webapp.services.command import Command
-from webapp.services.meetings.bulk_ballots import GONE_ON, MOST, key_of, take_all_back, undo_key_of, vote_on_all
+from webapp.services.meetings.bulk_ballots import GONE_ON, MOST, key_of, retract_all, undo_key_of, vote_on_all
 from webapp.services.meetings.paper_ballots import undo_minutes
 
 bp = Blueprint("bulk", __name__)
@@ -114,7 +114,7 @@ def undo() -> ResponseReturnValue:
     """Retract the ballots given together, except those whose vote is closed or whose minutes are over."""
     cases, key = _chosen(request.form.get("cases", "").split(",")), sent_key()
     ids = [case.public_id for case in cases]
-    results = take_all_back(db.session(), ids, key, Command(actor(), now(), key)) if cases else {}
+    results = retract_all(db.session(), ids, key, Command(actor(), now(), key)) if cases else {}
     if not results:
         return _confirm_page([], "", _("There is nothing to take back.")), 422
     if done := sum(said is None for said in results.values()):

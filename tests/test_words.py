@@ -1,0 +1,84 @@
+"""The words of docstrings and comments: standard English, people as "they" or by their role."""
+
+import ast
+import re
+import tokenize
+from collections.abc import Iterator
+
+import pytest
+
+from webapp.config import ROOT
+
+SOURCES = sorted((ROOT / "webapp").rglob("*.py"))
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
+COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+
+BANNED = re.compile(
+    r"\b(he|him|his|himself|she|her|hers|visitors?|stand-ins?|rotations?|adrift|manieth|whosoever"
+    r"|so it is|all the same|of before|is no more|where there is none|what is none|whose turn)\b",
+    re.IGNORECASE,
+)
+"""Pronouns of one sex, and expressions that have a standard term."""
+SESSION = re.compile(r"\bsessions? (?:of|that|which) (?:a|the|its) (?:committee|unit)|\bcommittee's sessions?\b")
+"""A committee has meetings; a session is the database's or the browser's."""
+
+
+def texts(source: str) -> Iterator[str]:
+    """Docstrings (also those of attributes) and comments of a module."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield node.value.value
+    lines = iter(source.splitlines(keepends=True))
+    for token in tokenize.generate_tokens(lambda: next(lines, "")):
+        if token.type == tokenize.COMMENT:
+            yield token.string
+
+
+def faults(text: str) -> list[str]:
+    return [found[0] for pattern in (BANNED, SESSION) for found in pattern.finditer(" ".join(text.split()))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What he has done.",
+        "Lists of\nher",
+        "The visitor's own page.",
+        "A session of a committee.",
+        "Nobody where so it is",
+    ],
+)
+def test_a_banned_word_is_found(text: str) -> None:
+    assert faults(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["There they are, here.", "The database session.", "Shelter", "An order of the chair."]
+)
+def test_a_standard_word_is_none(text: str) -> None:
+    assert faults(text) == []
+
+
+def test_docstrings_and_comments_use_standard_words() -> None:
+    sources = {path: texts(path.read_text(encoding="utf-8")) for path in SOURCES}
+    comments = {path: COMMENT.findall(path.read_text(encoding="utf-8")) for path in TEMPLATES}
+    found = {
+        f"{path.relative_to(ROOT)}: {text.strip()[:60]}": wrong
+        for path, all_ in (sources | comments).items()
+        for text in all_
+        if (wrong := faults(text))
+    }
+    assert found == {}
+
+
+def test_only_predicates_say_whether() -> None:
+    """A docstring that begins with "Whether" documents a function that returns bool."""
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and (ast.get_docstring(node) or "").startswith("Whether ")
+        and (node.returns is None or ast.unparse(node.returns) != "bool")
+    ]
+    assert found == []
