@@ -28,7 +28,6 @@ def database_url(demo_url: str) -> str:
     return demo_url
 
 
-@pytest.mark.both_engines
 def test_a_new_database_becomes_a_demo_office_once(app: Flask, session: Session, client: Browser) -> None:
     run = app.test_cli_runner().invoke
     counted = [session.scalar(sa.select(sa.func.count(row.id))) for row in (RuleRow, Case, Account)]
