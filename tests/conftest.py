@@ -15,10 +15,10 @@ from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
-from tests import postgres
-from tests.browserlike import PASSWORD_HASH, Browser
-from tests.office import Office, district_office, user_name
-from tests.reading import SignIn, english_reader
+from tests.support import postgres
+from tests.support.browserlike import PASSWORD_HASH, Browser
+from tests.support.offices.district import Office, district_office, user_name
+from tests.support.reading import SignIn, english_reader
 from webapp import create_app
 from webapp.config import Config
 from webapp.db import db
@@ -220,7 +220,7 @@ def client(new_client: Callable[..., Browser]) -> Browser:
 
 @pytest.fixture
 def office(session: Session, clock: Clock) -> Office:
-    """The small office of `tests.office`."""
+    """The small office of `tests.support.offices.district`."""
     return district_office(session, clock())
 
 

@@ -19,12 +19,12 @@ MATTER = ROOT / "tests" / "data" / "permission.py"
 """Another process, which is about nobody."""
 
 ASKED = (
-    "tests/leave_story.py",
+    "tests/stories/leave_story.py",
     "tests/test_architecture.py::test_a_process_knows_no_other_and_nothing_below_knows_one",
-    "tests/test_check.py::test_every_workflow_of_this_office_is_sound[leave]",
-    "tests/test_check.py::test_a_definition_comes_back_from_json_the_same[leave]",
-    "tests/test_catalogue.py::test_workflows_speak_from_the_catalogue[leave]",
-    "tests/test_catalogue.py::test_forms_speak_from_the_catalogue[AskForLeave]",
+    "tests/workflows/core/test_check.py::test_every_workflow_of_this_office_is_sound[leave]",
+    "tests/workflows/core/test_check.py::test_a_definition_comes_back_from_json_the_same[leave]",
+    "tests/webapp/translations/test_catalogue.py::test_workflows_speak_from_the_catalogue[leave]",
+    "tests/webapp/translations/test_catalogue.py::test_forms_speak_from_the_catalogue[AskForLeave]",
 )
 
 

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request
 
 from tests.browser.serving import Live
-from tests.browserlike import PASSWORD
-from tests.office import user_name
+from tests.support.browserlike import PASSWORD
+from tests.support.offices.district import user_name
 
 HEADING = "main h1"
 PATIENCE = 60_000

@@ -11,8 +11,8 @@ from playwright.sync_api import BrowserContext
 from sqlalchemy.orm import Session
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from tests.browserlike import Browser as Client
-from tests.office import user_name
+from tests.support.browserlike import Browser as Client
+from tests.support.offices.district import user_name
 from webapp.db import db
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser
 from tests.browser.looking import NOTE_VIOLATIONS, axe, axe_in_the_dark, faults_at
 from tests.browser.person import Person
 from tests.browser.serving import Live
-from tests.desk import Desk
-from tests.office import CHAIR, INSPECTOR, MEMBERS, NEW, OFFICER, OTHER, district_office
+from tests.support.desk import Desk
+from tests.support.offices.district import CHAIR, INSPECTOR, MEMBERS, NEW, OFFICER, OTHER, district_office
 from webapp.models import RuleRow
 
 pytestmark = pytest.mark.browser

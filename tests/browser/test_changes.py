@@ -10,9 +10,9 @@ from playwright.sync_api import Browser
 from tests.browser.looking import NOTE_VIOLATIONS, axe, axe_in_the_dark, faults_at
 from tests.browser.person import Person
 from tests.browser.serving import Live
-from tests.changing import After, Before, Story
-from tests.desk import Desk
-from tests.office import COMMUNE, OFFICER, PROVINCE, district_office
+from tests.support.desk import Desk
+from tests.support.offices.changing import After, Before, Story
+from tests.support.offices.district import COMMUNE, OFFICER, PROVINCE, district_office
 from webapp.models import Post
 from workflows import WORKFLOWS
 

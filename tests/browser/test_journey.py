@@ -8,8 +8,19 @@ from playwright.sync_api import Browser
 
 from tests.browser.person import Person
 from tests.browser.serving import Live
-from tests.nominating import DECISION, MEETING, PARTY, nomination
-from tests.office import BRANCH, CHAIR, CLERK, COMMUNE, INSPECTOR, MEMBERS, NEW, OFFICER, OLD, district_office
+from tests.support.nominating import DECISION, MEETING, PARTY, nomination
+from tests.support.offices.district import (
+    BRANCH,
+    CHAIR,
+    CLERK,
+    COMMUNE,
+    INSPECTOR,
+    MEMBERS,
+    NEW,
+    OFFICER,
+    OLD,
+    district_office,
+)
 
 pytestmark = pytest.mark.browser
 

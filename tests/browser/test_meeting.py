@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from tests.browser.looking import NOTE_VIOLATIONS, WIDTHS, axe, axe_in_the_dark, faults_at
 from tests.browser.person import Person, Turned
 from tests.browser.serving import Live
-from tests.meeting_office import CHAIR, CLERK, MEMBERS, MORE, NINE, PLACE, Table, another
+from tests.support.offices.meetings import CHAIR, CLERK, MEMBERS, MORE, NINE, PLACE, Table, another
 from webapp.documents.codes import shown_code
 from webapp.models import IssuedPaper
 from webapp.services.meetings import planning, replanning

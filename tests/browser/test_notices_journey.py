@@ -11,9 +11,9 @@ from playwright.sync_api import Browser
 from tests.browser.looking import ENDS, NOTE_VIOLATIONS, axe, axe_in_the_dark, faults_at
 from tests.browser.person import Person
 from tests.browser.serving import Live
-from tests.desk import Desk
-from tests.mail_server import SENDER, Sink, listening
-from tests.office import BRANCH, COMMUNE, NEW, OFFICER, OLD, district_office
+from tests.support.desk import Desk
+from tests.support.mail_server import SENDER, Sink, listening
+from tests.support.offices.district import BRANCH, COMMUNE, NEW, OFFICER, OLD, district_office
 
 pytestmark = pytest.mark.browser
 

@@ -13,7 +13,7 @@ from tests.browser.looking import ENDS, NOTE_VIOLATIONS, WIDTHS, axe, axe_in_the
 from tests.browser.person import Person
 from tests.browser.serving import Live
 from tests.browser.walking import Visited, even, inside, walk
-from tests.workbooks import book
+from tests.support.workbooks import book
 from webapp.current_user import ANYONE, allow
 from webapp.demo.filling import ADMINISTRATOR
 from webapp.models import Account, Case, Post, Unit, sitting

@@ -10,12 +10,12 @@ from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from tests.browser.serving import Live
-from tests.browserlike import Browser as Client
-from tests.meeting_office import Table, close, held
-from tests.office import CHAIR, CLERK, COMMUNE, district_office
-from tests.papers_office import appraised, arrange, desk_of, elected, issued, voted
-from tests.placement_office import BOARD, START, Cast, placement_office
-from tests.recommending import INQUIRY, Way
+from tests.support.browserlike import Browser as Client
+from tests.support.offices.district import CHAIR, CLERK, COMMUNE, district_office
+from tests.support.offices.meetings import Table, close, held
+from tests.support.offices.papers import appraised, arrange, desk_of, elected, issued, voted
+from tests.support.offices.placement import BOARD, START, Cast, placement_office
+from tests.support.offices.recommendation import INQUIRY, Way
 from webapp.documents.wording import DECISIONS
 from webapp.queries.papers.printing import text_of
 from workflows import WORKFLOWS

@@ -8,8 +8,19 @@ from playwright.sync_api import Browser
 from tests.browser.looking import NOTE_VIOLATIONS, WIDTHS, axe, axe_in_the_dark, faults_at
 from tests.browser.person import Person
 from tests.browser.serving import Live
-from tests.desk import Desk
-from tests.office import BRANCH, CLERK, COMMANDER, COMMUNE, COMMUNE_DEPUTY, NEW, OFFICER, OLD, district_office, rule
+from tests.support.desk import Desk
+from tests.support.offices.district import (
+    BRANCH,
+    CLERK,
+    COMMANDER,
+    COMMUNE,
+    COMMUNE_DEPUTY,
+    NEW,
+    OFFICER,
+    OLD,
+    district_office,
+    rule,
+)
 from webapp.services import calendar
 
 pytestmark = pytest.mark.browser

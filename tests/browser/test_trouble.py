@@ -9,10 +9,10 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.person import Person, Turned
 from tests.browser.serving import Live
-from tests.browserlike import PASSWORD
-from tests.desk import Desk
-from tests.nominating import MEETING, PARTY
-from tests.office import COMMUNE, Office, district_office, user_name
+from tests.support.browserlike import PASSWORD
+from tests.support.desk import Desk
+from tests.support.nominating import MEETING, PARTY
+from tests.support.offices.district import COMMUNE, Office, district_office, user_name
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from flask import Flask
 
-from tests.browserlike import Browser as Client
+from tests.support.browserlike import Browser as Client
 
 FRONT = "/my-account"
 MOST = 2

@@ -1,0 +1,447 @@
+"""Elections: several names on one ballot, from the approval in principle to the posts of those who are elected."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.support.browserlike import Browser
+from tests.support.desk import changed, fingerprint
+from tests.support.offices.district import CHAIR, COMMUNE, COMMUNE_DEPUTY, NEW, OFFICER, OLD, user_name
+from tests.support.offices.election import EXECUTIVE, STANDS, UNIT, VOTERS, Hall
+from webapp.models import (
+    Ballot,
+    BallotName,
+    Base,
+    Candidate,
+    IssuedPaper,
+    Post,
+    RollMember,
+    SecretBallot,
+    SecretBallotName,
+)
+from webapp.queries.papers.register import standing_of
+from webapp.queries.votes.votes import receipt_counted
+from webapp.services.cases.commands import leave_vote
+from webapp.services.clock.ticking import tick
+from webapp.services.refusals import GuardsFailed, InvalidAnswers, NotFoundForActor, Refused
+
+ANH, BINH, CUC = STANDS
+SIX_TO_THREE = [(ANH, BINH), (ANH, BINH), (ANH, BINH), (ANH, CUC), (ANH, BINH), (CUC,), ()]
+
+
+@pytest.fixture
+def hall(session: Session, clock: Any) -> Hall:
+    return Hall(session, clock)
+
+
+@pytest.mark.both_engines
+def test_from_the_proposal_to_the_posts(hall: Hall) -> None:
+    """Five and four of seven ballots elect two; the decision of the level above seats them and nobody else."""
+    case = hall.propose()
+    assert hall.case(case).subject_id is None
+    hall.all_cast(case, *SIX_TO_THREE)
+    assert hall.state(case) == "checking"
+    view = hall.view(case)
+    names = {line.person_id: line.name for line in view.candidates}
+    table = [(names[each.candidate], each.votes, each.why_not) for each in view.standings]
+    assert table == [(ANH, 5, ""), (BINH, 4, ""), (CUC, 2, "short")]
+    assert hall.case(case).dossier["ballot"] == {"elected": hall.ids(ANH, BINH)}
+    hall.to_recognised(case)
+    assert (hall.state(case), hall.case(case).outcome) == ("recognised", "recognised")
+    paper = hall.session.scalars(sa.select(IssuedPaper)).one()
+    posts = hall.session.scalars(sa.select(Post).where(Post.given_by_id == paper.id).order_by(Post.id)).all()
+    assert [(post.person_id, post.kind, post.valid_from) for post in posts] == [
+        (person, "executive_member", hall.today) for person in hall.ids(ANH, BINH)
+    ]
+    assert {post.unit_id for post in posts} == {hall.office.units[UNIT].id}
+    assert (paper.kind, paper.subject_id, paper.number) == ("election-recognition", None, "01-QĐ/ĐTN")
+
+
+def test_the_decision_is_superseded_when_nobody_of_it_is_left(hall: Hall) -> None:
+    case = hall.propose()
+    hall.all_cast(case, *SIX_TO_THREE)
+    hall.to_recognised(case)
+    paper = hall.session.scalars(sa.select(IssuedPaper)).one()
+    tomorrow = hall.today + dt.timedelta(days=1)
+    for name, standing in ((ANH, "in_force"), (BINH, "superseded")):
+        given = (Post.given_by_id == paper.id, Post.person_id == hall.ids(name)[0])
+        hall.session.execute(sa.update(Post).where(*given).values(valid_to=tomorrow, ended_by_id=paper.id))
+        hall.session.commit()
+        assert standing_of(hall.session, paper, tomorrow) == standing
+
+
+@pytest.mark.parametrize(
+    ("ballots", "state", "elected"),
+    [
+        ([(ANH, BINH)] * 4 + [(CUC,)] * 3, "checking", [ANH, BINH]),
+        # Fewer than planned is a result; four of seven are needed.
+        ([(ANH, BINH)] * 3 + [(ANH,)] + [()] * 3, "checking", [ANH]),
+        ([(ANH, BINH)] * 3 + [(CUC,)] * 3 + [()], "not_elected", []),
+        ([()] * 7, "not_elected", []),
+        # Three above half for two seats, two of them equal at the last one: it stays vacant.
+        ([(ANH, BINH)] * 3 + [(ANH, CUC)] * 3 + [(BINH, CUC)], "checking", [ANH]),
+    ],
+)
+def test_results(hall: Hall, ballots: list[tuple[str, ...]], state: str, elected: list[str]) -> None:
+    case = hall.propose()
+    hall.all_cast(case, *ballots)
+    assert (hall.state(case), hall.elected(case)) == (state, elected)
+    stored = hall.session.scalars(sa.select(Candidate.person_id).where(Candidate.elected)).all()
+    assert sorted(stored) == sorted(hall.ids(*elected))
+
+
+def test_as_many_candidates_as_seats(hall: Hall) -> None:
+    case = hall.propose(ANH, BINH)
+    hall.all_cast(case, *[(ANH, BINH)] * 4, *[(BINH,)] * 3)
+    assert hall.elected(case) == [BINH, ANH]
+
+
+def test_one_short_of_the_quorum_is_put_again(hall: Hall) -> None:
+    """Five of seven are two thirds. The new round knows nothing of the old ballots."""
+    case = hall.propose()
+    for name in VOTERS[:4]:
+        hall.cast(case, name, ANH)
+    hall.clock.advance(days=16)
+    tick(hall.session, hall.clock.now)
+    assert hall.state(case) == "drafting"
+    hall.go(COMMUNE, case, "propose_again", words=hall.slate())
+    assert (hall.view(case).vote.round, hall.view(case).tally.cast) == (2, 0)
+    hall.all_cast(case, *SIX_TO_THREE)
+    assert hall.state(case) == "checking"
+
+
+def test_candidates_and_the_proposer_vote(hall: Hall) -> None:
+    """Who stands keeps his vote, also for himself; who proposed votes too. Nobody is recused but by himself."""
+    case = hall.propose(*EXECUTIVE[:2], seats=1, post="standing_member")
+    roll = hall.session.scalars(sa.select(RollMember)).all()
+    assert (len(roll), {line.recused for line in roll}) == (len(VOTERS), {None})
+    hall.cast(case, COMMUNE, EXECUTIVE[0])
+    hall.cast(case, EXECUTIVE[0], EXECUTIVE[0])
+    leave_vote(hall.session, case, hall.command(EXECUTIVE[1], {"recusal": {"text": "Ứng cử viên"}}))
+    assert hall.view(case).tally.entitled == 6
+
+
+BALLOTS: list[tuple[str, dict[str, Any]]] = [
+    ("nothing ticked", {"names": (), "choice": "for"}),
+    ("no choice at all", {"names": (), "choice": "x"}),
+    ("for a question", {"names": (), "choice": "against"}),
+    ("blank and a name", {"names": (ANH,), "choice": "blank"}),
+    ("three names for two seats", {"names": STANDS}),
+    ("a foreign name", {"names": (ANH, NEW)}),
+]
+
+
+@pytest.mark.parametrize("secrecy", ["open", "secret"])
+def test_what_is_no_ballot_changes_nothing(hall: Hall, make_account: Callable[..., Any], secrecy: str) -> None:
+    """The list of OpenSlides: empty, malformed, too many, foreign, twice, not entitled, after the close."""
+    hall.rule(make_account, secrecy=secrecy)
+    case, engine = hall.propose(), hall.session.get_bind()
+    hall.cast(case, VOTERS[1], ANH)
+
+    def refused(by: str, *names: str, why: str, **words: Any) -> None:
+        before = fingerprint(engine)
+        with pytest.raises(Refused):
+            hall.cast(case, by, *names, **words)
+        assert changed(before, fingerprint(engine)) == [], why
+
+    for why, words in BALLOTS:
+        for by in VOTERS[:2]:  # one who has not voted, and one who has
+            refused(by, *words["names"], choice=words.get("choice", ""), why=why)
+    for by in (CHAIR, OLD, ANH):
+        refused(by, ANH, why="not on the roll")
+    if secrecy == "secret":
+        refused(VOTERS[1], BINH, why="twice")
+    leave_vote(hall.session, case, hall.command(VOTERS[6], {"recusal": {"text": "Vắng"}}))
+    refused(VOTERS[6], ANH, why="recused")
+    for name in (VOTERS[0], *VOTERS[2:6]):
+        hall.cast(case, name, ANH, BINH)
+    assert hall.state(case) == "checking"
+    refused(VOTERS[0], ANH, why="after the close")
+    other = hall.propose(ANH, seats=1)
+    hall.clock.advance(days=16)
+    with pytest.raises(Refused, match="closed with the ballots given until then"):
+        hall.cast(other, VOTERS[0], ANH)
+    assert (hall.view(other).tally.cast, hall.view(other).vote.outcome) == (0, "inquorate")
+
+
+def test_an_open_ballot_is_changed_until_the_close(hall: Hall, make_account: Callable[..., Any]) -> None:
+    hall.rule(make_account, secrecy="open")
+    case = hall.propose()
+    for names in ((ANH, BINH), (CUC,), (), (BINH, CUC)):
+        hall.cast(case, COMMUNE, *names)
+        kept = set(hall.session.scalars(sa.select(BallotName.candidate_id)))
+        assert kept == set(hall.ids(*names))
+        assert hall.view(case).tally.cast == 1
+    assert hall.session.scalars(sa.select(Ballot.choice)).one() == "for"
+
+
+def test_a_secret_election_leads_to_nobody(hall: Hall) -> None:
+    """Every table as text: no row but those of the ballots knows a receipt, and those know no voter and no time."""
+    case = hall.propose()
+    receipts = []
+    for name, kept in zip(VOTERS, SIX_TO_THREE, strict=True):
+        code = f"{len(receipts):04X}-90BC-11D4-77E0"
+        receipts.append(code)
+        hall.cast(case, name, *kept, receipt=code)
+    assert hall.state(case) == "checking"
+    session = hall.session
+    for table, columns in ((SecretBallot, {"receipt", "vote_id", "choice"}),
+                           (SecretBallotName, {"receipt", "vote_id", "candidate_id"})):  # fmt: skip
+        assert {column.name for column in table.__table__.columns} == columns
+        stored = [row[0] for row in session.execute(sa.text(f"select receipt from {table.__tablename__}"))]  # noqa: S608
+        assert stored == sorted(stored), "rows lie in the order of their random receipts"
+    hashes = set(session.scalars(sa.select(SecretBallot.receipt)))
+    plain = {code.replace("-", "") for code in receipts} | set(receipts)
+    for table in Base.metadata.sorted_tables:
+        if table.name not in ("secret_ballot", "secret_ballot_name"):
+            for row in session.execute(sa.select(table)):
+                assert not [key for key in hashes | plain if key in repr(tuple(row))], table.name
+    assert all(receipt_counted(session, hall.view(case).vote.id, code) for code in receipts)
+    assert session.scalar(sa.select(sa.func.count()).select_from(BallotName)) == 0
+    assert session.scalar(sa.select(sa.func.count()).select_from(Ballot)) == 0
+
+
+def test_changing_the_candidates_voids_the_vote(hall: Hall) -> None:
+    """The ballots given so far count for nothing, and everybody sees it; the new round begins empty."""
+    case = hall.propose()
+    for name in VOTERS[:3]:
+        hall.cast(case, name, ANH)
+    hall.go(COMMUNE, case, "change_slate", words=hall.slate(BINH, CUC))
+    old, new = hall.votes(case)
+    assert (old.outcome, old.closed_at is not None, new.outcome, new.round) == ("void", True, None, 2)
+    assert hall.view(case).tally.cast == 0
+    with pytest.raises(Refused):
+        hall.cast(case, VOTERS[3], ANH)
+    hall.all_cast(case, *[(BINH,)] * 7)
+    assert hall.elected(case) == [BINH]
+    assert hall.case(case).dossier["ballot"] == {"elected": hall.ids(BINH)}
+
+
+def test_a_returned_slate_is_elected_anew_where_it_changed(hall: Hall) -> None:
+    """Another number of the approval asks nobody again; other candidates ask the committee and the level above."""
+    case = hall.propose()
+    hall.all_cast(case, *SIX_TO_THREE)
+    hall.go(OFFICER, case, "accept_file")
+    hall.go(OFFICER, case, "send_back")
+    done = {"resubmission": {"completed": "Đã bổ sung"}}
+    hall.go(COMMUNE, case, "resubmit", words=done | hall.slate(approval_number="16-CV/ĐTN"))
+    assert hall.state(case) == "issuing"
+    assert hall.view(case).stands
+    hall.go(OFFICER, case, "send_back")
+    hall.go(COMMUNE, case, "resubmit", words=done | hall.slate(BINH, CUC))
+    assert hall.state(case) == "election"
+    assert not {"ballot", "election_check"} & set(hall.case(case).dossier)
+    hall.all_cast(case, *[(CUC,)] * 7)
+    assert hall.elected(case) == [CUC]
+    hall.to_recognised(case)
+    assert {post.person_id for post in hall.session.scalars(sa.select(Post).where(Post.given_by_id.is_not(None)))} == {
+        *hall.ids(CUC)
+    }
+
+
+def test_withdrawing_ends_the_vote(hall: Hall) -> None:
+    case = hall.propose()
+    hall.cast(case, VOTERS[0], ANH)
+    hall.go(COMMUNE_DEPUTY, case, "withdraw")
+    assert (hall.state(case), hall.votes(case)[0].outcome) == ("withdrawn", "void")
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"seats": 0}, "seats"),
+        ({"seats": 4}, "seats"),
+        ({"post": "secretary", "seats": 1}, "seats"),
+        ({"post": "secretary", "seats": 2}, "seats"),
+        ({"post": "standing_member", "seats": 1}, "people"),
+        ({"approval_date": "2026-11-21"}, "approval_date"),
+    ],
+)
+def test_slates_that_cannot_be(hall: Hall, said: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidAnswers) as refusal:
+        hall.propose(**said)
+    assert refusal.value.checks[0].field == field
+
+
+def test_who_cannot_stand(hall: Hall) -> None:
+    """Who holds the post, and who is too old."""
+    for names, words in (((EXECUTIVE[0],), "holds"), ((OLD,), "Older")):
+        with pytest.raises(InvalidAnswers) as refusal:
+            hall.propose(*names, seats=1)
+        assert words in (refusal.value.checks[0].sentence or refusal.value.checks[0]).text  # type: ignore[union-attr]
+
+
+def test_only_the_units_officers_propose(hall: Hall) -> None:
+    for name in (EXECUTIVE[0], OFFICER, CHAIR, ANH):
+        with pytest.raises(NotFoundForActor):
+            hall.propose(by=name)
+
+
+def test_a_deputy_becomes_the_secretary(hall: Hall) -> None:
+    hall.session.execute(
+        sa.update(Post).where(Post.person_id == hall.ids(COMMUNE)[0]).values(valid_to=hall.today)
+    )  # fmt: skip
+    hall.session.commit()
+    case = hall.propose(COMMUNE_DEPUTY, by=COMMUNE_DEPUTY, post="secretary", seats=1)
+    for name in VOTERS[1:]:
+        hall.cast(case, name, COMMUNE_DEPUTY)
+    hall.to_recognised(case)
+    assert hall.office.sitting(UNIT, "secretary", hall.today) == [COMMUNE_DEPUTY]
+    assert hall.office.sitting(UNIT, "deputy_secretary", hall.today) == []
+
+
+def test_a_member_who_leaves_keeps_his_place_and_one_who_joins_has_none(hall: Hall) -> None:
+    case = hall.propose()
+    hall.session.execute(
+        sa.update(Post).where(Post.person_id == hall.ids(EXECUTIVE[4])[0]).values(valid_to=hall.today)
+    )  # fmt: skip
+    hall.session.commit()
+    hall.office.post("Người Mới Vào", "executive_member", UNIT)
+    with pytest.raises(Refused, match="not on the roll"):
+        hall.cast(case, "Người Mới Vào", ANH)
+    hall.cast(case, EXECUTIVE[4], ANH)
+    assert (hall.view(case).tally.entitled, hall.view(case).tally.cast) == (7, 1)
+
+
+PAPER = EXECUTIVE[2:]
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.mark.parametrize(
+    ("counts", "field"),
+    [
+        ((3, 0, 0, 3, 2, 1), None),
+        ((1, 1, 1, 1, 1, 0), None),
+        ((0, 2, 1, 0, 0, 0), None),
+        ((3, 0, 0, 4, 1, 1), "kept"),  # more than there are ballots
+        ((3, 0, 0, 3, 3, 1), "kept"),  # seven votes on three ballots of two seats
+        ((3, 0, 0, 1, 1, 0), "kept"),  # a valid ballot keeps a name
+        ((3, 0, 0, 3, 2), "kept"),  # a candidate is left out
+        ((3, 0, 0, 3, 2, -1), "votes_for"),
+        ((2, 0, 0, 2, 1, 1), "votes_for"),
+        ((3, 1, 0, 3, 2, 1), "votes_for"),
+    ],
+)
+def test_ballots_on_paper(hall: Hall, counts: tuple[int, ...], field: str | None) -> None:
+    case = hall.propose()
+    meeting = hall.meeting(case)
+    if field:
+        with pytest.raises(Refused) as refusal:
+            hall.paper(meeting, case, PAPER, *counts)
+        assert refusal.value.field == field
+        assert hall.view(case).tally.cast == 0
+        return
+    hall.paper(meeting, case, PAPER, *counts)
+    for name in VOTERS[:4]:
+        hall.cast(case, name, ANH)
+    view = hall.view(case)
+    votes = {each.candidate: each.votes for each in view.standings}
+    assert [votes[person] for person in hall.ids(*STANDS)] == [counts[3] + 4, counts[4], counts[5]]
+    assert (view.tally.cast, view.on_paper) == (7, 3)
+    assert (view.tally.blank, view.tally.invalid) == (counts[1], counts[2])
+    assert hall.state(case) == "checking"
+
+
+def test_who_counts_stands_not_himself(hall: Hall) -> None:
+    case = hall.propose(EXECUTIVE[2], seats=1, post="standing_member")
+    meeting = hall.meeting(case, secretary=EXECUTIVE[2])
+    with pytest.raises(Refused, match="somebody else"):
+        hall.paper(meeting, case, EXECUTIVE[3:], 2, 0, 0, 2, by=EXECUTIVE[2])
+
+
+def test_a_session_of_the_standing_committee_takes_no_election(hall: Hall) -> None:
+    case = hall.propose()
+    meeting = hall.meeting(case)
+    hall.session.execute(sa.text("update meeting set body = 'standing_committee'"))
+    hall.session.commit()
+    with pytest.raises(NotFoundForActor):
+        hall.paper(meeting, case, PAPER, 3, 0, 0, 3, 2, 1)
+
+
+def test_the_election_on_its_pages(hall: Hall, new_client: Callable[..., Browser]) -> None:
+    """Proposed, elected and shown in a browser: boxes to tick, no table before the close, the result after it."""
+    browser = new_client()
+    browser.enter(user_name(COMMUNE))
+    browser.get(f"/start/committee-election/{UNIT}")
+    url = f"/start/committee-election/{UNIT}"
+    words = {key: str(value) for key, value in hall.slate()["slate"].items() if key != "people"}
+    words |= {"approval_date": "20/11/2026"}
+    browser.post_form(url, **words)
+    assert browser.response.status_code == 422, "nobody stands"
+    assert "15-CV/ĐTN" in browser.response.text
+    browser.post_form(url, **words, people=[str(person) for person in hall.ids(*STANDS)])
+    assert browser.response.status_code == 200
+    path = browser.path
+    assert browser.text.index(ANH) < browser.text.index(BINH) < browser.text.index(CUC)
+    case = path.rpartition("/")[2]
+    ballot = f"{path}/ballot"
+    vote = browser.form(ballot).values["vote"]
+    for values in ({}, {"candidate": ["1", "2", "3"]}, {"candidate": "x"}, {"choice": "blank", "candidate": "1"}):
+        assert browser.post(ballot, {**values, "vote": vote, "key": f"wrong {values}"[:60]}).status_code == 422
+    three = [str(person) for person in hall.ids(*STANDS)]
+    assert browser.post(ballot, {"candidate": three, "key": "three", "vote": vote}).status_code == 422
+    boxes = [box for box in browser.tree.iter("input") if box.get("name") == "candidate"]
+    assert [box.get("checked") is not None for box in boxes] == [True] * 3, "what was ticked stays ticked"
+    browser.get(path)
+    browser.post_form(ballot, candidate=[str(person) for person in hall.ids(ANH, BINH)])
+    assert browser.response.status_code == 200
+    assert "Mã biên nhận" in browser.text
+    assert not list(browser.tree.iterfind(".//main//table/caption"))
+    for name, kept in zip(VOTERS[1:], SIX_TO_THREE[1:], strict=True):
+        hall.cast(case, name, *kept)
+    browser.get(path)
+    rows = [" ".join(" ".join(row.itertext()).split()) for row in browser.tree.iter("tr")]
+    assert f"{ANH} 5 71,4% Trúng cử" in rows
+    assert f"{CUC} 2 28,6% Không đủ số phiếu" in rows
+    assert f"Trúng cử: {ANH}, {BINH}." in browser.text
+
+
+@only_sqlite
+def test_nobody_voids_the_election_in_which_he_stands(hall: Hall) -> None:
+    """A candidate neither changes the names nor withdraws while the others vote; another officer of the unit may."""
+    words = {"seats": 1, "post": "standing_member"}
+    case = hall.propose(COMMUNE_DEPUTY, EXECUTIVE[0], **words)
+    for command in (
+        lambda: hall.go(COMMUNE_DEPUTY, case, "change_slate", words=hall.slate(COMMUNE_DEPUTY, **words)),
+        lambda: hall.go(COMMUNE_DEPUTY, case, "withdraw"),
+    ):
+        with pytest.raises(GuardsFailed, match="about you"):
+            command()
+    assert [vote.outcome for vote in hall.votes(case)] == [None]
+    hall.go(COMMUNE, case, "change_slate", words=hall.slate(EXECUTIVE[0], **words))
+    assert [vote.outcome for vote in hall.votes(case)] == ["void", None]
+
+
+def test_what_was_needed_does_not_tell_the_blank_ballots(
+    hall: Hall, make_account: Callable[..., Any], new_client: Callable[..., Browser]
+) -> None:
+    """Where blank ballots leave the base, the votes needed are told only where the blank ones are."""
+    hall.rule(make_account, abstention="left_out")
+    case = hall.propose(ANH, BINH)
+    for name in VOTERS[3:]:
+        leave_vote(hall.session, case, hall.command(name, {"recusal": {"text": "Vắng"}}))
+    for name, kept in zip(VOTERS[:3], ((ANH,), (BINH,), ()), strict=True):
+        hall.cast(case, name, *kept)
+    browser = new_client()
+    browser.enter(user_name(COMMUNE))
+    browser.get(f"/cases/{case}")
+    assert "Không có người trúng cử." in browser.text
+    browser.get(f"/cases/{case}/papers/election-count")
+    assert "phiếu thu về. Kết luận" in browser.text
+
+
+def test_of_few_secret_ballots_only_the_result_is_told(hall: Hall, new_client: Callable[..., Browser]) -> None:
+    case = hall.propose(ANH, BINH)
+    for name in VOTERS[3:]:
+        leave_vote(hall.session, case, hall.command(name, {"recusal": {"text": "Vắng"}}))
+    for name in VOTERS[:3]:
+        hall.cast(case, name, ANH)
+    browser = new_client()
+    browser.enter(user_name(COMMUNE))
+    browser.get(f"/cases/{case}")
+    assert f"Trúng cử: {ANH}. Còn khuyết 1 vị trí." in browser.text
+    assert not list(browser.tree.iterfind(".//table/caption"))

@@ -1,0 +1,328 @@
+"""Each story of the nomination from the first form to the last state, through the pages, as its real people."""
+
+import datetime as dt
+from calendar import day_name
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.support.browserlike import Browser
+from tests.support.nominating import MEETING, PARTY, Cast, nomination
+from tests.support.offices.district import (
+    BRANCH,
+    CHAIR,
+    CLERK,
+    COMMANDER,
+    COMMUNE,
+    COMMUNE_DEPUTY,
+    HEAD,
+    INSPECTOR,
+    MEMBERS,
+    NEW,
+    OFFICER,
+    OLD,
+    OTHER,
+    district_office,
+)
+from webapp.models import Event, Task, Vote
+
+
+@pytest.fixture
+def cast(session: Session, clock: Any, new_client: Callable[..., Browser], app: Flask) -> Iterator[Cast]:
+    clock.now = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
+    yield Cast(district_office(session, clock.now), new_client, app)
+
+
+@pytest.mark.both_engines
+def test_replacement_from_nomination_to_hand_over(cast: Cast) -> None:
+    """The main job: the branch secretary nominates, everybody acts in turn, one decision seats and releases."""
+    cast.nominate(OLD)
+    assert cast.case().state == "branch_meeting"
+    cast.move(OLD, "record_meeting", **MEETING)
+    assert cast.case().state == "party_opinion"
+    cast.move(COMMUNE, "record_opinion", **PARTY)
+    cast.move(OFFICER, "appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
+    assert cast.case().state == "decision"
+    cast.vote("for", "for", "against", "for", "blank")
+    assert cast.case().state == "issuing"
+    cast.issue()
+    case = cast.case()
+    assert (case.state, case.claim) == ("handover", None)
+    assert cast.papers() == [("recognition", "01-QĐ/ĐTN"), ("release", "02-QĐ/ĐTN")]
+    day = dt.date(2026, 11, 21)
+    assert cast.office.sitting(BRANCH, "secretary", day) == [NEW]
+    assert cast.office.sitting(BRANCH, "secretary", day - dt.timedelta(days=1)) == [OLD]
+    cast.move(NEW, "hand_over", held_on="21/11/2026", member_books="15", fees="120000", assets="Con dấu", witness="Lê")
+    assert cast.case().state == "in_office"
+    watcher = cast.as_(INSPECTOR)
+    watcher.get(cast.path)
+    assert cast.said("Nobody has to act now; standing since %(since)s.", since="21/11/2026") in watcher.text
+
+
+def test_the_released_secretary_loses_the_branch(cast: Cast) -> None:
+    """Authority comes from the post held now: after the decision the predecessor's next click finds nothing."""
+    cast.to_decision()
+    assert cast.as_(OLD).get(cast.path).status_code == 200
+    cast.vote("for", "for", "for", "for", "for")
+    cast.issue()
+    assert cast.as_(OLD).get(cast.path).status_code == 404
+    assert cast.as_(NEW).get(cast.path).status_code == 200
+
+
+def test_dual_post_with_joint_screening_and_militia_appointment(cast: Cast) -> None:
+    cast.nominate(
+        COMMUNE, seats="dual", militia_post="village_militia_head", priority_reason="Thôn đội trưởng xin thôi."
+    )
+    cast.move(COMMUNE, "record_meeting", **MEETING)
+    cast.move(COMMUNE, "record_opinion", **PARTY)
+    assert cast.case().state == "joint_review"
+    cast.answer(COMMUNE_DEPUTY, 0)
+    assert cast.case().state == "joint_review"
+    cast.answer(COMMANDER, 1)
+    assert cast.case().state == "appraisal"
+    cast.move(OFFICER, "appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
+    cast.vote("for", "for", "for", "for", "for")
+    cast.issue()
+    assert cast.case().state == "militia_appointment"
+    cast.move(
+        COMMUNE, "record_militia", paper_number="15/QĐ-UBND", paper_date="21/11/2026", issuer="UBND xã",
+        effective_on="21/11/2026",
+    )  # fmt: skip
+    assert cast.case().state == "handover"
+    day = dt.date(2026, 11, 21)
+    assert cast.office.sitting(BRANCH, "village_militia_head", day) == [NEW]
+    assert cast.office.sitting(BRANCH, "secretary", day) == [NEW]
+
+
+def test_one_side_objects_and_the_file_comes_back_where_it_was(cast: Cast, clock: Any) -> None:
+    cast.nominate(COMMUNE, seats="dual", militia_post="village_militia_head", priority_reason="Xin thôi.")
+    cast.move(COMMUNE, "record_meeting", **MEETING)
+    cast.move(COMMUNE, "record_opinion", **PARTY)
+    cast.answer(COMMANDER, 1, opinion="disagree", reason="Chưa có giấy khám sức khỏe")
+    case = cast.case()
+    assert (case.state, case.returned_from, case.days_left) == ("returned", "joint_review", 10)
+    clock.advance(days=5)
+    cast.browsers.clear()
+    cast.move(COMMUNE, "resubmit", completed="Đã bổ sung giấy khám sức khỏe")
+    case = cast.case()
+    assert (case.state, case.returned_from) == ("joint_review", None)
+    assert case.due_on == dt.date(2026, 12, 6), "the clock stood still while the file was returned"
+    cast.answer(COMMANDER, 1)
+    cast.answer(COMMUNE, 0)
+    assert cast.case().state == "appraisal"
+
+
+def test_nobody_speaks_for_both_sides(cast: Cast) -> None:
+    """The commune secretary is the command's deputy political officer by law: two people are needed all the same."""
+    cast.office.post(COMMUNE, "commander", "H-01-QS", until=dt.date(2020, 1, 1))
+    commander = cast.office.people[COMMANDER]
+    cast.office.session.execute(sa.text("delete from post where person_id = :id"), {"id": commander.id})
+    cast.office.session.commit()
+    cast.office.post(COMMUNE, "commander", "H-01-QS")
+    cast.nominate(COMMUNE, seats="dual", militia_post="village_militia_head", priority_reason="Xin thôi.")
+    cast.move(COMMUNE, "record_meeting", **MEETING)
+    cast.move(COMMUNE, "record_opinion", **PARTY)
+    cast.answer(COMMUNE, 0)
+    browser = cast.as_(COMMUNE)
+    browser.get(f"{cast.path}/answers/screening/1")
+    browser.post_form(f"{cast.path}/answers/screening/1", opinion="agree", health="fit")
+    assert browser.response.status_code == 409
+    assert cast.case().state == "joint_review"
+
+
+def test_sitting_secretary_takes_the_militia_post_in_addition(cast: Cast) -> None:
+    """Priority (a): the secretary's seat is untouched, one decision on the concurrent post, one militia appointment."""
+    young = cast.office.people[OLD]
+    young.birth_date = dt.date(1999, 1, 1)
+    cast.office.session.commit()
+    browser = cast.as_(COMMUNE)
+    browser.get(f"/start/secretary-nomination/{BRANCH}")
+    assert f"(a) đồng chí {OLD}".casefold() in browser.text.casefold() or f"(a) {OLD}" in browser.text
+    cast.nominate(
+        COMMUNE, person=str(young.id), seats="dual", militia_post="village_militia_head", purpose="add_militia_post",
+        predecessor="", predecessor_reason="",
+    )  # fmt: skip
+    assert cast.case().state == "party_opinion", "no election is needed"
+    cast.move(COMMUNE, "record_opinion", **PARTY)
+    cast.answer(COMMUNE_DEPUTY, 0)
+    cast.answer(COMMANDER, 1)
+    cast.move(OFFICER, "appraise", complete="complete", conclusion="Đủ")
+    cast.vote("for", "for", "for", "for", "for")
+    cast.issue()
+    assert cast.papers() == [("concurrent", "01-QĐ/ĐTN")]
+    cast.move(
+        COMMUNE, "record_militia", paper_number="15", paper_date="21/11/2026", issuer="UBND", effective_on="21/11/2026"
+    )
+    assert cast.case().state == "in_office"
+    day = dt.date(2026, 11, 21)
+    assert cast.office.sitting(BRANCH, "secretary", day) == [OLD]
+    assert cast.office.sitting(BRANCH, "village_militia_head", day) == [OLD]
+
+
+def test_priority_b_asks_for_the_militia_head_or_a_reason(cast: Cast) -> None:
+    head = cast.office.people[HEAD]
+    head.birth_date = dt.date(1995, 1, 1)
+    cast.office.session.commit()
+    browser = cast.nominate(COMMUNE, expect=422, seats="dual", militia_post="village_militia_head")
+    first = "%(name)s comes first by the order of priority: propose that person, or say why not."
+    assert cast.said(first, name=HEAD) in browser.text
+    assert "Năng nổ, nhiệt tình" in browser.text, "what was typed is kept"
+    cast.nominate(COMMUNE, person=str(head.id), seats="dual", militia_post="village_militia_head")
+    assert cast.case().subject_id == head.id
+
+
+def test_branch_vote_that_fails_lets_the_branch_choose_again(cast: Cast) -> None:
+    cast.nominate(OLD)
+    cast.move(OLD, "record_meeting", **{**MEETING, "votes_for": "6", "votes_against": "7"})
+    assert cast.case().state == "drafting"
+    cast.move(OLD, "nominate_again", **{**nomination(cast.office), "person": str(cast.office.people[OTHER].id)})
+    case = cast.case()
+    assert (case.state, case.subject_id) == ("branch_meeting", cast.office.people[OTHER].id)
+
+
+def test_appointed_without_election_skips_the_branch_meeting(cast: Cast) -> None:
+    cast.nominate(COMMUNE, manner="appointed")
+    assert cast.case().state == "party_opinion"
+    cast.move(COMMUNE, "record_opinion", **PARTY)
+    cast.move(OFFICER, "appraise", complete="complete", conclusion="Đủ")
+    cast.vote("for", "for", "for", "for", "for")
+    cast.issue()
+    assert cast.papers() == [("appointment", "01-QĐ/ĐTN"), ("release", "02-QĐ/ĐTN")]
+
+
+def test_party_committee_disagrees(cast: Cast) -> None:
+    cast.nominate(OLD)
+    cast.move(OLD, "record_meeting", **MEETING)
+    cast.move(COMMUNE, "record_opinion", **{**PARTY, "opinion": "disagree", "note": "Chưa qua thử thách"})
+    assert (cast.case().state, cast.case().returned_from) == ("returned", "party_opinion")
+    cast.move(OLD, "propose_another", text="Chọn người khác theo ý kiến cấp ủy")
+    assert cast.case().state == "drafting"
+
+
+def test_rejected_by_the_committee_ends_with_the_next_step(cast: Cast) -> None:
+    cast.to_decision()
+    cast.vote("against", "against", "against", "for", "for")
+    case = cast.case()
+    assert (case.state, case.outcome, case.claim) == ("refused", "refused", None)
+    assert case.closed_at is not None
+    assert cast.office.session.scalar(sa.select(sa.func.count()).select_from(Task).where(Task.case_id == case.id)) == 0
+    assert cast.office.sitting(BRANCH, "secretary", dt.date(2026, 11, 21)) == [OLD]
+    cast.nominate(COMMUNE, person=str(cast.office.people[OTHER].id))
+    assert cast.case().state == "branch_meeting", "the branch may begin anew"
+
+
+def test_exactly_half_is_not_more_than_half(cast: Cast) -> None:
+    cast.office.session.execute(
+        sa.text("delete from post where person_id = :id"), {"id": cast.office.people[MEMBERS[4]].id}
+    )
+    cast.office.session.commit()
+    cast.to_decision()
+    cast.vote("for", "for", "against", "against")
+    assert cast.case().state == "refused"
+
+
+def test_chair_closes_when_the_quorum_is_there(cast: Cast) -> None:
+    cast.to_decision()
+    cast.vote("for", "for", "for")
+    chair = cast.as_(CHAIR)
+    chair.get(f"{cast.path}/close-vote")
+    assert chair.response.status_code == 200
+    votes = sa.select(Vote.id).where(Vote.closed_at.is_(None))
+    chair.post(f"{cast.path}/close-vote", {"key": "first-try", "vote": cast.office.session.scalar(votes)})
+    assert chair.response.status_code == 409, "three of five is below two thirds"
+    cast.vote("for", "for", "for", "for")
+    chair.get(f"{cast.path}/close-vote")
+    chair.post_form(f"{cast.path}/close-vote")
+    assert cast.case().state == "issuing"
+
+
+def test_organisation_board_returns_refuses_cancels(cast: Cast) -> None:
+    cast.nominate(OLD)
+    cast.move(OLD, "record_meeting", **MEETING)
+    cast.move(OFFICER, "send_back", code="papers_missing", parts=["branch_meeting"], text="Bổ sung")
+    assert cast.case().state == "returned"
+    cast.move(OLD, "resubmit", completed="Đã bổ sung")
+    assert cast.case().state == "party_opinion"
+    cast.move(COMMUNE, "record_opinion", **PARTY)
+    browser = cast.move(OFFICER, "refuse", code="procedure", text="Cuộc họp không đúng thành phần")
+    assert cast.case().state == "refused"
+    next_step = "The branch votes again, or the level above appoints: open a new nomination."
+    assert cast.said(next_step) in browser.text
+    cast.nominate(OLD)
+    cast.move(OFFICER, "cancel", text="Mở nhầm")
+    assert cast.case().state == "cancelled"
+    cast.nominate(OLD)
+    cast.move(OLD, "withdraw", text="Rút hồ sơ")
+    assert cast.case().state == "withdrawn"
+
+
+def test_yearly_review_keeps_or_asks_for_a_successor(cast: Cast, clock: Any) -> None:
+    cast.to_decision()
+    cast.vote("for", "for", "for", "for", "for")
+    cast.issue()
+    cast.move(NEW, "hand_over", held_on="21/11/2026", member_books="15", fees="0", assets="Con dấu", witness="Lê")
+    first = cast.path
+    review = cast.said("Yearly review")
+    assert review not in cast.inbox(COMMUNE)
+    clock.advance(days=366)
+    cast.browsers.clear()
+    assert review in cast.inbox(COMMUNE)
+    cast.move(COMMUNE, "review", result="keep", effective_on="22/11/2027", remark="Hoàn thành tốt")
+    assert cast.case().state == "in_office"
+    assert review not in cast.inbox(COMMUNE)
+    clock.advance(days=366)
+    cast.browsers.clear()
+    cast.move(COMMUNE, "review", result="replace", effective_on="22/11/2028", remark="Chuyển công tác")
+    assert cast.case().state == "to_replace"
+    assert cast.said("Propose a successor") in cast.inbox(COMMUNE)
+    assert f"/start/secretary-nomination/{BRANCH}" in cast.as_(COMMUNE).get(cast.path).text
+    cast.nominate(
+        COMMUNE, person=str(cast.office.people[OTHER].id), predecessor=str(cast.office.people[NEW].id),
+        predecessor_reason="moved",
+    )  # fmt: skip
+    cast.move(COMMUNE, "record_meeting", **{**MEETING, "held_on": "22/11/2028"})
+    cast.move(COMMUNE, "record_opinion", **{**PARTY, "paper_date": "22/11/2028"})
+    cast.move(OFFICER, "appraise", complete="complete", conclusion="Đủ")
+    cast.vote("for", "for", "for", "for", "for")
+    cast.move(
+        CLERK, "issue", signer=str(cast.office.people[CHAIR].id), signed_on="22/11/2028", effective_on="22/11/2028",
+        term="2025-2030",
+    )  # fmt: skip
+    cast.path = first
+    assert (cast.case().state, cast.case().outcome) == ("ended", "ended")
+    assert cast.office.sitting(BRANCH, "secretary", dt.date(2028, 11, 22)) == [OTHER]
+
+
+def test_first_seat_of_a_branch_without_a_secretary(cast: Cast) -> None:
+    cast.office.session.execute(sa.text("delete from post where person_id = :id"), {"id": cast.office.people[OLD].id})
+    cast.office.session.commit()
+    browser = cast.nominate(COMMUNE, expect=422, predecessor="", predecessor_reason="")
+    assert cast.said("This branch has no secretary: choose “The branch has no secretary”.") in browser.text
+    cast.nominate(COMMUNE, purpose="first_seat", predecessor="", predecessor_reason="")
+    cast.move(COMMUNE, "record_meeting", **MEETING)
+    cast.move(COMMUNE, "record_opinion", **PARTY)
+    cast.move(OFFICER, "appraise", complete="complete", conclusion="Đủ")
+    cast.vote("for", "for", "for", "for", "for")
+    cast.issue()
+    assert cast.case().state == "in_office"
+
+
+def test_a_last_day_is_told_once_with_its_day_of_the_week(cast: Cast) -> None:
+    page = cast.nominate(COMMUNE).text
+    due = cast.case().due_on
+    assert due is not None
+    assert page.count(f"{due:%d/%m/%Y}") == 1
+    assert f"{cast.said(day_name[due.weekday()])}, {due:%d/%m/%Y}" in page
+
+
+@pytest.mark.both_engines
+def test_every_event_carries_the_post_and_the_chain_holds(cast: Cast) -> None:
+    cast.to_decision()
+    events = cast.office.session.scalars(sa.select(Event).order_by(Event.seq)).all()
+    assert [event.seq for event in events] == list(range(1, len(events) + 1))
+    assert all(event.actor_post for event in events if event.actor_id)
+    assert all(later.previous_hash == earlier.hash for earlier, later in zip(events, events[1:], strict=False))

@@ -1,0 +1,149 @@
+"""Brings cases into any state through the services, without pages, and takes fingerprints of the whole database."""
+
+import hashlib
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.support.offices.district import CHAIR, CLERK, COMMUNE, MEMBERS, OFFICER, Office
+from webapp.models import Base, Case, Notice
+from webapp.services.cases.commands import Command, answer, cast_ballot, close_ballot, make_move, start
+from workflows import WORKFLOWS
+from workflows.core.calendar import local_date
+from workflows.core.forms import FORMS
+
+DEFINITION = WORKFLOWS["secretary-nomination"].definition
+
+SAID: dict[str, dict[str, Any]] = {
+    "nominate": {
+        "seats": "single", "purpose": "first_seat", "manner": "elected", "ranking": "good", "discipline": "none",
+        "merits": "Năng nổ",
+    },
+    "record_meeting": {
+        "members": 15, "present": 13, "ballots": 13, "votes_for": 11, "votes_against": 2, "votes_blank": 0,
+        "presided_by": "Lê Văn Tọa", "minutes_by": "Lê Thị Ký",
+    },
+    "record_opinion": {"opinion": "agree", "body": "Chi ủy", "paper_number": "7-CV", "village_board": "agree"},
+    "screening": {"opinion": "agree", "health": "fit"},
+    "appraise": {"complete": "complete", "conclusion": "Đủ tiêu chuẩn"},
+    "refuse": {"code": "procedure", "text": "Sai quy trình"},
+    "send_back": {"code": "papers_missing", "parts": ["branch_meeting"], "text": "Bổ sung biên bản"},
+    "issue": {"term": "2025-2030"},
+}  # fmt: skip
+"""What a form says where a test does not care. Dates are filled in with today."""
+DATES = {
+    "record_meeting": ("held_on",),
+    "record_opinion": ("paper_date",),
+    "issue": ("signed_on", "effective_on"),
+}
+
+
+class Desk:
+    """Acts of people by name, at the moment of `clock`. A case is spoken of by its public id."""
+
+    def __init__(self, office: Office, clock: Any) -> None:
+        self.office, self.clock, self.count = office, clock, 0
+
+    def command(
+        self, by: str, words: dict[str, Any] | None = None, version: int | None = None, key: str = ""
+    ) -> Command:
+        self.office.session.rollback()
+        self.count += 1
+        actor = self.office.actor(by, local_date(self.clock.now))
+        return Command(actor, self.clock.now, key or f"desk-{self.count}", words or {}, version)
+
+    def words(self, move: str, **said: Any) -> dict[str, Any]:
+        """The words of a move's (or assent's) form, under its section."""
+        parts = (*DEFINITION.moves, *DEFINITION.assents)
+        form = next(part.form for part in parts if part.name == move) or ""
+        today = local_date(self.clock.now).isoformat()
+        dates = dict.fromkeys(DATES.get(move, ()), today)
+        return {FORMS[form].section: {**SAID.get(move, {"text": "Có lý do"}), **dates, **said}}
+
+    def start(self, by: str, unit: str, person: str, key: str = "", **said: Any) -> str:
+        words = self.words("nominate", person=self.office.people[person].id, **said)
+        unit_id = self.office.units[unit].id
+        return start(self.office.session, DEFINITION, "nominate", unit_id, self.command(by, words, key=key))
+
+    def move(self, by: str, case: str, name: str, **said: Any) -> None:
+        if name == "issue":
+            said.setdefault("signer", self.office.people[CHAIR].id)
+        command = self.command(by, self.words(name, **said), self.case(case).version)
+        make_move(self.office.session, case, name, command)
+
+    def answer(self, by: str, case: str, party: int, **said: Any) -> None:
+        command = self.command(by, self.words("screening", **said), self.case(case).version)
+        answer(self.office.session, case, "screening", party, command)
+
+    def vote(self, case: str, by: str, choice: str) -> None:
+        cast_ballot(self.office.session, case, choice, self.command(by))
+
+    def close(self, case: str, by: str) -> None:
+        close_ballot(self.office.session, case, self.command(by))
+
+    def case(self, public_id: str) -> Case:
+        """The case, read anew."""
+        self.office.session.rollback()
+        return self.office.session.scalars(sa.select(Case).where(Case.public_id == public_id)).one()
+
+    def state(self, public_id: str) -> str:
+        return self.case(public_id).state
+
+    def to_appraisal(self, unit: str, person: str, by: str = COMMUNE, commune: str = COMMUNE, **said: Any) -> str:
+        """A new case that stands before the organisation board."""
+        case = self.start(by, unit, person, **said)
+        self.move(by, case, "record_meeting")
+        self.move(commune, case, "record_opinion")
+        return case
+
+    def to_decision(self, unit: str, person: str, **said: Any) -> str:
+        case = self.to_appraisal(unit, person, **said)
+        self.move(OFFICER, case, "appraise")
+        return case
+
+    def to_issuing(self, unit: str, person: str, **said: Any) -> str:
+        case = self.to_decision(unit, person, **said)
+        for name in MEMBERS:
+            self.vote(case, name, "for")
+        return case
+
+    def to_office(self, unit: str, person: str, **said: Any) -> str:
+        case = self.to_issuing(unit, person, **said)
+        self.move(CLERK, case, "issue")
+        return case
+
+
+def fingerprint(engine: sa.Engine, *but: str) -> dict[str, str]:
+    """Table → a hash over all its rows. Two that are equal mean that nothing was written.
+
+    but: columns that are left out, as 'sign_in.seen_at'.
+    """
+    found = {}
+    with engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            columns = [column for column in table.columns if f"{table.name}.{column.name}" not in but]
+            rows = connection.execute(sa.select(*columns).order_by(*table.primary_key.columns))
+            found[table.name] = hashlib.sha256(repr(rows.all()).encode()).hexdigest()
+    return found
+
+
+def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """Names of the tables that two fingerprints differ in."""
+    return [name for name in before if before[name] != after[name]]
+
+
+ALL_ROWS_BUT = {"notice", "event", "event_answers", "reorganisation"}
+
+
+def rows(session: Session) -> dict[str, Any]:
+    """Every row of every table but the journal; turns and lines without their ids, notices by whom they call."""
+    session.rollback()
+    found = {}
+    for table in Base.metadata.sorted_tables:
+        if table.name not in ALL_ROWS_BUT:
+            columns = [each for each in table.columns if table.name not in ("task", "case_access") or each.name != "id"]
+            found[table.name] = sorted(map(repr, session.execute(sa.select(*columns))))
+    called = sa.select(Notice.person_id, Notice.case_id, Notice.move).where(Notice.done_at.is_(None))
+    found["called"] = sorted(map(repr, session.execute(called)))
+    return found

@@ -1,0 +1,147 @@
+"""A committee of nine in session: cases before it, a session planned by its clerk, and acts of people by name."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.support.desk import Desk
+from tests.support.offices.district import CHAIR, CLERK, MEMBERS, NEW, OFFICER, Office, district_office
+from webapp.models import Meeting, MeetingAttendance, RollMember, Vote
+from webapp.queries.meetings.meetings import holders_on
+from webapp.queries.votes.tallies import VoteView
+from webapp.queries.votes.votes import votes_of
+from webapp.services import rules
+from webapp.services.cases.commands import leave_vote
+from webapp.services.meetings import planning, replanning
+from webapp.services.meetings.attendance import confirm_attendance
+from webapp.services.meetings.paper_ballots import PaperBallots, enter_count
+from workflows.core.calendar import local_date
+from workflows.roles import STANDING_COMMITTEE
+
+MORE = ("Phan Sáu", "Tạ Thị Bảy", "Cao Tám", "Vũ Thị Chín")
+NINE = (*MEMBERS, *MORE)
+PLACE = "Phòng họp Huyện đoàn"
+
+
+class Table(Desk):
+    """The desk with a session on it. `clock` stands at noon of the day of the session."""
+
+    def __init__(self, session: Session, clock: Any, nine: bool = True) -> None:
+        clock.now = dt.datetime(2026, 11, 20, 5, 0, tzinfo=dt.UTC)
+        office: Office = district_office(session, clock.now)
+        for name in MORE if nine else ():
+            office.post(name, "standing_member", "H")
+        super().__init__(office, clock)
+        self.session = session
+
+    @property
+    def today(self) -> dt.date:
+        return local_date(self.clock.now)
+
+    def person(self, name: str) -> int:
+        return self.office.people[name].id
+
+    def case_before(self, number: int = 1, by: str = "") -> str:
+        """A case of a branch of its own that waits before the committee."""
+        code = f"H-01-{number + 10}"
+        if code not in self.office.units:
+            self.office.unit(code, "branch", "H-01", f"Chi đoàn Thôn {number + 10}")
+        name = f"Trần Người {number}"
+        self.office.post(name, "member", code)
+        return self.to_decision(code, name, **({"by": by} if by else {}))
+
+    def rule(self, make_account: Any, **values: str) -> None:
+        """Rows of the rule book for the committee, in force since the beginning of the year."""
+        admin = make_account(f"quan.tri.{len(values)}")
+        for name, value in values.items():
+            rules.add_row(
+                self.session, key=f"committee.{name}", value=value, scope_code=None, source="Quy chế", note="",
+                effective_from=dt.date(2026, 1, 1), account_id=admin.id, now=self.clock.now,
+            )  # fmt: skip
+
+    def plan(self, *cases: str, by: str = CLERK, unit: str = "H", chair: str = CHAIR, secretary: str = CLERK,
+             held_on: dt.date | None = None, key: str = "") -> str:  # fmt: skip
+        """A session of today with these cases on its agenda."""
+        wanted = planning.MeetingPlan(held_on or self.today, PLACE, self.person(chair), self.person(secretary))
+        public_id = planning.plan(self.session, self.office.units[unit].id, wanted, self.command(by, key=key))
+        if cases:
+            planning.add_cases(self.session, public_id, cases, self.command(by))
+        return public_id
+
+    def attend(self, meeting: str, *names: str, by: str = CLERK, chair: str = CHAIR) -> None:
+        """Record these as present, or everybody who sits in the committee; the chair confirms it if he is there."""
+        unit = self.office.units["H"].id
+        everybody = holders_on(self.session, unit, STANDING_COMMITTEE.posts, self.today)
+        present = [self.person(name) for name in names] or list(everybody)
+        planning.record_attendance(self.session, meeting, present, self.command(by))
+        if self.person(chair) in present:
+            self.confirm(meeting, chair)
+
+    def confirm(self, meeting: str, chair: str = CHAIR) -> None:
+        """The chair confirms the attendance as it stands."""
+        self.session.rollback()
+        rows = self.session.scalars(
+            sa.select(MeetingAttendance.person_id)
+            .join(Meeting, Meeting.id == MeetingAttendance.meeting_id)
+            .where(Meeting.public_id == meeting, MeetingAttendance.present)
+        )
+        confirm_attendance(self.session, meeting, set(rows), self.command(chair))
+
+    def paper(
+        self, meeting: str, case: str, names: tuple[str, ...], *counts: int, by: str = CLERK, key: str = ""
+    ) -> None:
+        sheet = PaperBallots(frozenset(map(self.person, names)), *counts)
+        enter_count(self.session, case, meeting, sheet, self.command(by, key=key))
+
+    def view(self, case: str) -> VoteView:
+        """The newest vote of a case, counted anew."""
+        return votes_of(self.session, self.case(case).id)[-1]
+
+    def roll(self, case: str) -> dict[str, RollMember]:
+        """Name → line of the roll of the newest vote, read anew."""
+        vote: Vote = self.view(case).vote
+        names = {person.id: name for name, person in self.office.people.items()}
+        rows = self.session.query(RollMember).filter(RollMember.vote_id == vote.id)
+        return {names[row.person_id]: row for row in rows}
+
+
+__all__ = ["CHAIR", "CLERK", "MEMBERS", "MORE", "NEW", "NINE", "OFFICER", "Table"]
+
+
+def another(table: Table, **said: Any) -> planning.MeetingPlan:
+    """The plan of `Table.plan`, but for what is said."""
+    plan = {
+        "held_on": table.today,
+        "place": PLACE,
+        "chair_id": table.person(CHAIR),
+        "secretary_id": table.person(CLERK),
+    }
+    return planning.MeetingPlan(**{**plan, **said})
+
+
+def held(table: Table) -> tuple[str, list[str]]:
+    """A session of nine, two of them absent: a case carried on paper and online, one against, one still running."""
+    cases = [table.case_before(number) for number in range(1, 4)]
+    meeting = table.plan(*cases)
+    people = table.person(CHAIR), table.person(CLERK)
+    plan = planning.MeetingPlan(table.today, "Phòng họp <B> & C", *people, begins_at=dt.time(8, 30))
+    replanning.change(table.session, meeting, plan, "", table.command(OFFICER))
+    present = [table.person(name) for name in NINE[:7]]
+    reasons = {table.person(MORE[2]): "đi công tác", table.person(NINE[0]): "có mặt thì không cần lý do"}
+    planning.record_attendance(table.session, meeting, present, table.command(CLERK), reasons)
+    table.confirm(meeting)
+    leave_vote(table.session, cases[0], table.command(MEMBERS[1], {"recusal": {"text": "Là người thân"}}))
+    for name in (CHAIR, MORE[2], MORE[3]):
+        table.vote(cases[0], name, "for")
+    table.paper(meeting, cases[0], (*MEMBERS[2:], *MORE[:2]), 3, 1, 1)
+    for name in NINE[:7]:
+        table.vote(cases[1], name, "against")
+    table.close(cases[1], CHAIR)
+    table.vote(cases[2], CHAIR, "for")
+    return meeting, cases
+
+
+def close(table: Table, meeting: str) -> None:
+    planning.close(table.session, meeting, table.command(CLERK))

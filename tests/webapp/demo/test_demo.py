@@ -1,0 +1,128 @@
+"""The demo office: filled once, with the figures that the Union's report states, and a case in every state."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.support.browserlike import Browser
+from tests.support.desk import rows
+from tests.support.offices.reform_of_2025 import Reform
+from webapp.demo.filling import DEMO_PASSWORD
+from webapp.models import Account, AgendaItem, Case, GroupMember, Meeting, Minutes, Office, Person, RuleRow, Task, Unit
+from webapp.queries.field_days.trips import units_by_id
+from webapp.queries.field_days.years import unit_year
+from workflows import WORKFLOWS
+from workflows.core.calendar import local_date
+from workflows.field_counters import Weeks
+
+only_sqlite = pytest.mark.parametrize("demo_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def database_url(demo_url: str) -> str:
+    return demo_url
+
+
+def test_a_new_database_becomes_a_demo_office_once(app: Flask, session: Session, client: Browser) -> None:
+    run = app.test_cli_runner().invoke
+    counted = [session.scalar(sa.select(sa.func.count(row.id))) for row in (RuleRow, Case, Account)]
+    assert min(counted) > 0
+    assert session.scalar(sa.select(Office.demo)) is True
+    held, coming = session.scalars(sa.select(Meeting).order_by(Meeting.held_on))
+    assert held.closed_at is not None and not coming.over
+    content = session.get_one(Minutes, held.id).content
+    assert len(content["cases"]) == 2 and len(content["absent"]) == 1
+    assert session.scalar(sa.select(sa.func.count()).where(AgendaItem.meeting_id == coming.id)) >= 4
+    for key in ("secretary-nomination", "placement", "party-recommendation", "field-days"):
+        states = set(session.scalars(sa.select(Case.state).where(Case.workflow == key)))
+        assert states == {state.name for state in WORKFLOWS[key].definition.states}, key
+    assert session.scalar(sa.select(sa.func.count()).select_from(GroupMember))
+    session.rollback()
+    again = run(args=["prepare"])
+    assert again.exit_code == 0
+    assert [session.scalar(sa.select(sa.func.count(row.id))) for row in (RuleRow, Case, Account)] == counted
+    told = json.loads(run(args=["demo-accounts", "--json"]).output)
+    assert all(set(row) == {"username", "password", "name", "role", "unit"} for row in told)
+    assert all(row["username"] in again.output for row in told)
+    client.sign_in(told[0]["username"], told[0]["password"])
+    assert client.response.status_code == 200
+
+
+@only_sqlite
+def test_the_figures_of_the_report(session: Session, clock: Any, client: Browser) -> None:
+    """19 officers, nearly 1,300 days, 38 trips on a theme; three are behind, and a mother's quota is smaller."""
+    day = local_date(clock.now)
+    unit = units_by_id(session, [1], day)[0]
+    found = unit_year(session, unit, 2025, day)
+    assert (len(found.officers), found.went, found.spent / 2, found.thematic) == (19, 19, 1298.0, 38)
+    assert [each.behind / 2 for each in found.behind] == [9.0, 4.5, 2.0]
+    assert sum(each.quota.year < 120 for each in found.officers) == 1
+    assert (found.weeks.kept, found.weeks.counting) == (747, 934), (
+        "weeks of holidays and of maternity leave do not count"
+    )
+    now = unit_year(session, unit, 2026, day)
+    assert 0 < len(now.behind) < 19 and now.weeks != Weeks(0, 0)
+    user = session.scalars(sa.select(Account.username).join(Person).where(Person.code == "CB001")).one()
+    session.rollback()
+    client.sign_in(user, DEMO_PASSWORD)
+    client.get("/indicators/placements?year=2025")
+    for words in ("19/19 (100,0%)", "1.298/1.120 (115,9%)", "38", "9 ngày", "4,5 ngày"):
+        assert words in client.text, words
+
+
+READING = {"account", "sign_in", "sign_in_attempt", "case_reading"}
+"""Tables in which looking at pages leaves rows."""
+WHY = ("Hiện chưa có việc phải làm", "(đang khuyết)")
+"""Why nobody holds a case: nothing has to be done, or a post of the new commune has to be filled first."""
+
+
+def test_the_merger_of_2025(app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]) -> None:
+    """Six communes become two and the district ends, while more than fifty cases are open: through the page alone.
+
+    Whatever was issued before is read as before; who decides next is worked out on the new tree; a body that is no
+    more blocks with a sentence; and undone, every row is back.
+    """
+    reform = Reform(session, clock, new_client)
+    reform.nominate_everywhere()
+    assert app.test_cli_runner().invoke(args=["tick"]).exit_code == 0
+    cases, before, old = reform.touched(), rows(session), reform.old_pages()
+    assert len(cases) >= 50
+    assert any("Huyện đoàn Hàm Tân" in page for page in old.values())
+    reform.merge("HT-11")
+    reform.merge("HT-12", commands=False)
+    reform.end_the_district()
+
+    assert reform.old_pages() == old
+    gone = set(session.scalars(sa.select(Unit.id).where(Unit.valid_to.is_not(None))))
+    assert len(gone) == 6 + 3 + 2
+    assert not gone & set(session.scalars(sa.select(Task.unit_id)))
+    assert reform.unit("HT-11").path == f"/{reform.unit('TD').id}/{reform.unit('HT-11').id}/"
+    # Every case waits for somebody on the new tree, or says in its first sentence why nobody can go on with it.
+    idle = [each for each in cases if not reform.holders(each) and not reform.case(each).sealed]
+    said = {f"{reform.case(each).workflow} {reform.case(each).state}": reform.sentence(each) for each in idle}
+    assert {name: next((word for word in WHY if word in words), words) for name, words in said.items()} == {
+        "secretary-nomination in_office": WHY[0],
+        "secretary-nomination appraisal": WHY[1], "secretary-nomination issuing": WHY[1],
+    }  # fmt: skip
+
+    reform.undo_all()
+    after = rows(session)
+    assert {name for name in after if after[name] != before[name]} <= READING
+
+    reform.merge("HT-11")
+    reform.end_the_district()
+    first: dict[str, str] = {}
+    for public_id in cases:
+        case = reform.case(public_id)
+        if case.workflow == "secretary-nomination" and case.unit_id in reform.below("HT-11"):
+            first.setdefault(case.state, public_id)
+    assert reform.voters(first["decision"]) == ("HT-11", {"HT-11"})
+    assert reform.holders(first["appraisal"]) == {"organisation_officer Đoàn xã Tân Minh"}
+    assert {state: reform.go_on(public_id) for state, public_id in first.items()} == dict.fromkeys(
+        ("branch_meeting", "party_opinion", "appraisal", "decision"), "in_office"
+    )

@@ -1,0 +1,256 @@
+"""Accounts: passwords, first passwords, rights that come from posts."""
+
+import datetime as dt
+import unicodedata
+
+import pytest
+import sqlalchemy as sa
+
+from tests.support.browserlike import PASSWORD
+from webapp.current_user import PERSON, allow, signed_in_user
+from webapp.models import Account, Person, Post, SignIn, SignInAttempt, Unit
+from webapp.services.accounts import managing, passwords
+from webapp.services.refusals import Refused
+
+NEW = "ba con voi qua song"
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def an(session):
+    """Lê An, secretary of a branch until the end of November 2026."""
+    session.add(
+        Person(
+            id=1,
+            code="HT001",
+            full_name="Lê An",
+            given_name="An",
+            sort_key="an le",
+            search="le an",
+            sex="male",
+            birth_date=dt.date(2000, 1, 1),
+        )  # fmt: skip
+    )
+    begin = dt.date(2025, 7, 1)
+    session.add(
+        Unit(
+            id=1,
+            code="U1",
+            kind="branch",
+            name="Chi đoàn Khu phố 1",
+            path="/1/",
+            valid_from=begin,
+            search="",
+        )  # fmt: skip
+    )
+    session.flush()
+    session.add(
+        Post(
+            person_id=1,
+            unit_id=1,
+            kind="secretary",
+            seat="secretary",
+            valid_from=begin,
+            valid_to=dt.date(2026, 12, 1),
+            source="",
+        )  # fmt: skip
+    )
+    session.commit()
+    return session.get(Person, 1)
+
+
+def change_password(client, old, new, again=None):
+    client.get("/my-account/password")
+    return client.post_form("/my-account/password", old=old, new=new, again=again or new)
+
+
+def refusal(function, *arguments):
+    with pytest.raises(Refused) as caught:
+        function(*arguments)
+    return caught.value.sentence.text
+
+
+# ------------------------------------------------------------------ making accounts
+
+
+def test_an_account_is_made_for_a_person_once(session, an, clock):
+    managing.create_account(session, "HT001", "  Le.An ", clock.now)
+    account = session.scalars(sa.select(Account)).one()
+    assert (account.username, account.person_id, account.administrator) == ("le.an", 1, False)
+    assert account.password_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert "taken" in refusal(managing.create_account, session, None, "le.an", clock.now)
+    assert "has the account" in refusal(managing.create_account, session, "HT001", "le.an.2", clock.now)
+    assert "no person" in refusal(managing.create_account, session, "HT999", "le.binh", clock.now)
+
+
+@pytest.mark.parametrize("name", ["ab", "a" * 41, "lê.an", "аdmin", "le an", "ＡＢＣ", "le\u200ban", "", "a/b", "x\ny"])
+def test_a_user_name_is_plain(name, clock):
+    assert "3 to 40" in refusal(managing.create_account, None, None, name, clock.now)
+
+
+def test_from_the_command_line(app, session, an, client):
+    run = app.test_cli_runner().invoke
+    assert run(args=["create-account", "le.an"]).exit_code == 2
+    assert run(args=["create-account", "le.an", "--person", "HT999"]).exit_code == 1
+    made = run(args=["create-account", "le.an", "--person", "HT001"])
+    assert made.exit_code == 0
+    client.sign_in("le.an", made.output.strip())
+    renewed = run(args=["new-password", "le.an"])
+    assert client.get("/my-account").request.path == "/sign-in"
+    client.sign_in("le.an", renewed.output.strip())
+    assert run(args=["disable-account", "le.an"]).exit_code == 1, "a post would lie: the command names it first"
+    assert run(args=["disable-account", "le.an", "--anyway"]).exit_code == 0
+    assert client.get("/my-account").request.path == "/sign-in"
+    assert run(args=["disable-account", "nobody"]).exit_code == 1
+
+
+# ------------------------------------------------------------------ first passwords
+
+
+def test_a_first_password_opens_only_the_page_that_replaces_it(session, an, client, clock):
+    first = managing.create_account(session, "HT001", "le.an", clock.now)
+    client.sign_in("le.an", first)
+    assert client.path == "/my-account/password"
+    for page in ("/my-account", "/sign-in"):
+        assert client.get(page).request.path == "/my-account/password"
+    assert client.post("/my-account/sign-ins/end-others").request.path == "/my-account/password"
+    change_password(client, first, NEW)
+    assert client.path != "/my-account/password"
+    assert client.get("/my-account").request.path == "/my-account"
+    session.rollback()
+    account = session.scalars(sa.select(Account)).one()
+    assert (account.first_password, account.first_password_expires) == (False, None)
+
+
+@pytest.mark.both_engines
+def test_a_first_password_opens_the_door_once(session, an, client, new_client, clock):
+    first = managing.create_account(session, "HT001", "le.an", clock.now)
+    client.sign_in("le.an", first)
+    clock.advance(seconds=1)
+    other = new_client()
+    other.get("/sign-in")
+    assert other.post_form("/sign-in", username="le.an", password=first).status_code == 422
+    assert "lần đầu" in other.text
+    change_password(client, first, NEW)
+    assert client.get("/my-account").request.path == "/my-account"
+
+
+@pytest.mark.parametrize(("hours", "status"), [(71.9, 200), (72, 422)])
+def test_a_first_password_does_not_lie_about_for_ever(session, an, client, clock, hours, status):
+    first = managing.create_account(session, "HT001", "le.an", clock.now)
+    clock.advance(hours=hours)
+    client.get("/sign-in")
+    assert client.post_form("/sign-in", username="le.an", password=first).status_code == status
+
+
+def test_first_passwords_are_random_and_can_be_read_aloud():
+    made = {passwords.first_password() for _time in range(100)}
+    assert len(made) == 100
+    assert all(len(password.replace("-", "")) == 12 for password in made)
+    assert not set("".join(made)) & set("01ilo")
+
+
+# ------------------------------------------------------------------ the own password
+
+
+def test_changing_the_password_ends_all_other_sign_ins(session, an, make_account, client, new_client):
+    make_account("le.an", an)
+    other = new_client()
+    for browser in (client, other):
+        browser.sign_in("le.an")
+    cookie_before = client.client.get_cookie("doan-vu").value
+    change_password(client, PASSWORD, NEW)
+    assert client.path == "/my-account"
+    assert other.get("/my-account").request.path == "/sign-in"
+    stolen = new_client()
+    stolen.client.set_cookie("doan-vu", cookie_before)
+    assert stolen.get("/my-account").request.path == "/sign-in"
+    client.sign_out()
+    client.sign_in("le.an", NEW)
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("old", "new", "again", "word"),
+    [
+        ("wrong password", NEW, NEW, "old password is wrong"),
+        ("", NEW, NEW, "used until now"),
+        (PASSWORD, "too short", "too short", "at least 10"),
+        (PASSWORD, "x" * 129, "x" * 129, "at most 128"),
+        (PASSWORD, NEW, NEW + "x", "differ"),
+        (PASSWORD, PASSWORD, PASSWORD, "differ from the old"),
+        (PASSWORD, "cua Le.An 2026", "cua Le.An 2026", "user name"),
+        (PASSWORD, "Doanthanhnien2026", "Doanthanhnien2026", "easy to guess"),
+    ],
+)
+def test_an_unfit_password_is_refused_at_its_field(session, an, make_account, client, old, new, again, word):
+    make_account("le.an", an)
+    client.sign_in("le.an")
+    client.post("/language", {"language": "en"})
+    assert change_password(client, old, new, again).status_code == 422
+    assert word in client.text.replace("At least 10 characters. Several", "")
+    client.sign_out()
+    client.sign_in("le.an")
+
+
+@only_sqlite
+def test_a_browser_left_open_is_no_place_to_guess_at(session, an, make_account, client):
+    make_account("le.an", an)
+    client.sign_in("le.an")
+    answers = [change_password(client, f"wrong {number}", NEW).status_code for number in range(7)]
+    assert answers == [422] * 5 + [429] * 2
+
+
+@pytest.mark.parametrize(
+    ("password", "easy"),
+    [
+        ("26031931", True),
+        ("2603-1931!!", True),
+        ("Thành Đoàn 2026", True),
+        ("ĐoànThanhNiên@1", True),
+        ("matkhau1234", True),
+        ("password123", True),
+        ("1234567890", True),
+        ("aaaaaaaaaaaa", True),
+        ("qwertyuiop", True),
+        ("doan thanh nien di trong cay", False),
+        (NEW, False),
+        (PASSWORD, False),
+    ],
+)
+def test_what_everybody_tries_first_is_easy(password, easy):
+    assert passwords.is_easy(password) is easy
+
+
+def test_keyboards_that_write_marks_apart_open_the_same_door():
+    composed, apart = (unicodedata.normalize(form, "mật khẩu của tôi") for form in ("NFC", "NFD"))
+    assert composed != apart
+    assert passwords.verify(passwords.hash_password(composed), apart)
+
+
+# ------------------------------------------------------------------ rights come from posts
+
+
+@pytest.mark.own_app
+def test_rights_are_read_at_each_request_and_end_with_the_post(app, session, an, make_account, client, clock):
+    app.add_url_rule("/posts", view_func=allow(PERSON)(lambda: signed_in_user().posts_line))
+    make_account("le.an", an)
+    clock.now = dt.datetime(2026, 11, 30, 16, 45, tzinfo=dt.UTC)  # 23:45 on the last day
+    client.sign_in("le.an")
+    assert client.get("/posts").text.endswith(" – Chi đoàn Khu phố 1")
+    clock.advance(minutes=16)  # the first of December in Việt Nam, in London still November
+    assert "Chi đoàn" not in client.get("/posts").text
+    session.execute(sa.update(Post).values(valid_to=None))
+    session.commit()
+    assert client.get("/posts").text.endswith(" – Chi đoàn Khu phố 1")
+
+
+def test_nothing_in_the_database_opens_a_door(session, an, make_account, client):
+    make_account("le.an", an)
+    client.sign_in("le.an")
+    with client.client.session_transaction() as cookie:
+        token = cookie["sign_in"]
+    rows = session.execute(sa.select(SignIn.token_hash, Account.password_hash).join(SignIn.account)).all()
+    assert len(token) >= 43
+    assert not [row for row in rows if token in row or PASSWORD in "".join(row)]
+    assert session.scalar(sa.select(sa.func.count(SignInAttempt.id))) == 0

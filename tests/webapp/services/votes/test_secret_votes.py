@@ -1,0 +1,193 @@
+"""Votes beyond the open ballot: secret ones that nothing leads back from, members who leave, the casting vote."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.support.appointing import before_the_committee, case_of
+from tests.support.browserlike import Browser
+from tests.support.offices.district import CHAIR, MEMBERS, Office, district_office, user_name
+from webapp.models import Base, Event, RollMember, SecretBallot, Vote
+from webapp.queries.votes.votes import receipt_counted
+from webapp.services import rules
+from webapp.services.cases.commands import Command, cast_ballot, close_ballot, leave_vote
+from webapp.services.refusals import IdempotencyKeyReused, Refused
+from webapp.services.votes.voting import new_receipt
+
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+NOW = dt.datetime(2026, 11, 21, 5, 0, tzinfo=dt.UTC)
+CHOICES = ("for", "against", "for", "blank", "for")
+
+
+@pytest.fixture
+def office(session: Session, clock: Any) -> Office:
+    clock.now = NOW
+    return district_office(session, NOW)
+
+
+def ruled(office: Office, make_account: Callable[..., Any], **values: str) -> None:
+    """Rows of today for committee rules."""
+    admin = make_account("quan.tri")
+    for name, value in values.items():
+        rules.add_row(
+            office.session, key=f"committee.{name}", value=value, scope_code=None, effective_from=dt.date(2026, 1, 1),
+            source="Quy chế làm việc", note="", account_id=admin.id, now=NOW,
+        )  # fmt: skip
+
+
+def command(office: Office, name: str, key: str, words: dict[str, Any] | None = None) -> Command:
+    return Command(office.actor(name), NOW, f"vote-{key}", words or {})
+
+
+def vote_secretly(office: Office, public_id: str) -> list[str]:
+    receipts = [new_receipt() for _member in MEMBERS]
+    for place, name in enumerate(MEMBERS):
+        cast_ballot(office.session, public_id, CHOICES[place], command(office, name, f"s{place}"), receipts[place])
+    return receipts
+
+
+def test_a_secret_vote_is_counted_and_leads_to_nobody(office: Office, make_account: Callable[..., Any]) -> None:
+    """A dump of every table, joined by any shared value, ties no choice to a voter, a time or an order."""
+    ruled(office, make_account, secrecy="secret")
+    public_id = before_the_committee(office)
+    receipts = vote_secretly(office, public_id)
+    assert case_of(office, public_id).state == "issuing"
+    session = office.session
+    ballots = session.execute(sa.select(SecretBallot.receipt, SecretBallot.choice)).all()
+    assert sorted(row.choice for row in ballots) == sorted(CHOICES)
+    stored = [row[0] for row in session.execute(sa.text("select receipt from secret_ballot"))]
+    assert stored == sorted(stored), "rows lie in the order of their random receipts"
+    assert {column.name for column in SecretBallot.__table__.columns} == {"receipt", "vote_id", "choice"}
+    keys = {row.receipt for row in ballots} | set(receipts) | {receipt.replace("-", "") for receipt in receipts}
+    for table in Base.metadata.sorted_tables:
+        if table.name != "secret_ballot":
+            for row in session.execute(sa.select(table)):
+                text = repr(tuple(row))
+                assert not [key for key in keys if key in text], table.name
+    assert all(receipt_counted(session, 1, receipt.lower()) for receipt in receipts)
+    assert not receipt_counted(session, 1, new_receipt())
+    hashes = set(session.scalars(sa.select(Event.body_hash).where(Event.kind == "ballot")))
+    assert len(hashes) == len(MEMBERS), "the hash of what was sent says who, and would be the same for any choice"
+
+
+def test_the_hash_of_a_ballot_does_not_depend_on_the_choice(office: Office, make_account: Callable[..., Any]) -> None:
+    """The same key with another choice is the same act: the first answer again, and the first ballot stands."""
+    ruled(office, make_account, secrecy="secret")
+    public_id = before_the_committee(office)
+    cast_ballot(office.session, public_id, "for", command(office, CHAIR, "k"), new_receipt())
+    assert cast_ballot(office.session, public_id, "against", command(office, CHAIR, "k"), new_receipt()) == public_id
+    assert [row.choice for row in office.session.scalars(sa.select(SecretBallot))] == ["for"]
+    with pytest.raises(IdempotencyKeyReused):
+        cast_ballot(office.session, public_id, "for", command(office, MEMBERS[1], "k"), new_receipt())
+
+
+@pytest.mark.both_engines
+def test_a_secret_ballot_is_given_once_and_carries_a_receipt(office: Office, make_account: Callable[..., Any]) -> None:
+    ruled(office, make_account, secrecy="secret")
+    public_id = before_the_committee(office)
+    code = new_receipt()
+    cast_ballot(office.session, public_id, "for", command(office, CHAIR, "a"), code)
+    for name, key, receipt in ((CHAIR, "b", new_receipt()), (MEMBERS[1], "c", code), (MEMBERS[1], "d", "1")):
+        with pytest.raises(Refused):
+            cast_ballot(office.session, public_id, "for", command(office, name, key), receipt)
+    assert office.session.scalar(sa.select(sa.func.count()).select_from(SecretBallot)) == 1
+
+
+def test_the_pages_of_a_secret_vote_tell_no_split_before_the_close(
+    office: Office, make_account: Callable[..., Any], new_client: Callable[..., Browser]
+) -> None:
+    ruled(office, make_account, secrecy="secret")
+    public_id = before_the_committee(office)
+    browser = new_client()
+    browser.enter(user_name(MEMBERS[1]))
+    browser.get(f"/cases/{public_id}")
+    assert browser.form(f"/cases/{public_id}/ballot").values["receipt"]
+    assert not list(browser.tree.iterfind(".//figure[@class='tally']"))
+    browser.post_form(f"/cases/{public_id}/ballot", choice="against")
+    assert browser.response.status_code == 200
+    assert not list(browser.tree.iterfind(".//figure[@class='tally']"))
+    with pytest.raises(AssertionError):
+        browser.form(f"/cases/{public_id}/ballot")
+    assert browser.get(f"/cases/{public_id}/receipt").status_code == 404, "only after the close"
+
+
+@only_sqlite
+def test_the_receipt_page_says_whether_and_never_what(
+    office: Office, make_account: Callable[..., Any], new_client: Callable[..., Browser]
+) -> None:
+    """After the close: a right code however it is typed, a wrong one, one of another vote, none, and nonsense."""
+    ruled(office, make_account, secrecy="secret")
+    public_id = before_the_committee(office)
+    receipts = vote_secretly(office, public_id)
+    browser, path = new_client(), f"/cases/{public_id}/receipt"
+    browser.enter(user_name(MEMBERS[0]))
+    counted, unknown = "đã được tính", "Không có phiếu nào của lần biểu quyết này"
+    for code, right in (
+        *((code, True) for code in (*receipts, receipts[0].lower().replace("-", " "))),
+        (new_receipt(), False), (receipts[0][:-1], False), ("x" * 500, False), ("’;--", False),
+    ):  # fmt: skip
+        assert browser.get(path, query_string={"code": code}).status_code == 200
+        main = browser.text.partition(f"{code[:12]}")[2]
+        assert (counted in browser.text, unknown in browser.text) == (right, not right), code
+        assert not [word for word in ("Tán thành", "Không tán thành", "Phiếu trắng") if word in main], code
+    browser.get(path)
+    assert counted not in browser.text and unknown not in browser.text
+
+
+def test_a_member_leaves_the_vote_and_the_denominator(office: Office, new_client: Callable[..., Browser]) -> None:
+    public_id = before_the_committee(office)
+    browser = new_client()
+    browser.enter(user_name(MEMBERS[4]))
+    browser.get(f"/cases/{public_id}/leave-vote")
+    browser.post_form(f"/cases/{public_id}/leave-vote", text="")
+    assert browser.response.status_code == 422
+    browser.post_form(f"/cases/{public_id}/leave-vote", text="Là anh em họ với nhân sự")
+    assert browser.response.status_code == 200
+    for place, choice in enumerate(("for", "for", "for", "against")):
+        cast_ballot(office.session, public_id, choice, command(office, MEMBERS[place], f"v{place}"))
+    assert case_of(office, public_id).state == "issuing", "four of four have voted: the vote closed by itself"
+    entry = office.session.get(RollMember, (1, office.people[MEMBERS[4]].id))
+    assert entry is not None and (entry.recused, entry.reason) == ("own", "Là anh em họ với nhân sự")
+    event = office.session.scalars(sa.select(Event).where(Event.kind == "recusal")).one()
+    assert event.actor_id == office.people[MEMBERS[4]].id
+
+
+def test_who_has_voted_cannot_leave_and_who_has_left_cannot_vote(office: Office) -> None:
+    public_id = before_the_committee(office)
+    reason = {"recusal": {"text": "Lý do"}}
+    cast_ballot(office.session, public_id, "for", command(office, CHAIR, "a"))
+    with pytest.raises(Refused):
+        leave_vote(office.session, public_id, command(office, CHAIR, "b", reason))
+    leave_vote(office.session, public_id, command(office, MEMBERS[1], "c", reason))
+    for key in ("d", "e"):
+        with pytest.raises(Refused):
+            cast_ballot(office.session, public_id, "for", command(office, MEMBERS[1], key))
+
+
+def test_when_everybody_leaves_nothing_passes(office: Office) -> None:
+    public_id = before_the_committee(office)
+    for place, name in enumerate(MEMBERS):
+        leave_vote(office.session, public_id, command(office, name, f"l{place}", {"recusal": {"text": "Lý do"}}))
+    assert case_of(office, public_id).state == "decision"
+    with pytest.raises(Refused):
+        close_ballot(office.session, public_id, command(office, CHAIR, "close"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "chair", "state"), [("no", "for", "refused"), ("yes", "for", "issuing"), ("yes", "against", "refused")]
+)
+def test_the_chair_breaks_a_tie_only_where_a_rule_says_so(
+    office: Office, make_account: Callable[..., Any], rule: str, chair: str, state: str
+) -> None:
+    ruled(office, make_account, casting_vote=rule)
+    public_id = before_the_committee(office)
+    other = "against" if chair == "for" else "for"
+    for place, choice in enumerate((chair, other, chair, other, "blank")):
+        cast_ballot(office.session, public_id, choice, command(office, MEMBERS[place], f"v{place}"))
+    assert case_of(office, public_id).state == state
+    vote = office.session.scalars(sa.select(Vote)).one()
+    assert vote.casting_vote == (rule == "yes")

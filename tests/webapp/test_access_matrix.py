@@ -1,0 +1,682 @@
+"""Who may ask for what: every address, every kind of person, objects of one's own and of others, in one table.
+
+A page that is not in the table fails. What is denied looks exactly like what does not exist, and changes nothing.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from operator import eq
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from tests.support.browserlike import Browser, parse
+from tests.support.desk import DEFINITION, Desk, changed, fingerprint
+from tests.support.offices.district import (
+    BRANCH,
+    CHAIR,
+    CLERK,
+    COMMANDER,
+    COMMUNE,
+    INSPECTOR,
+    MEMBERS,
+    NEW,
+    OFFICER,
+    OLD,
+    OTHER,
+    PROVINCE,
+    Office,
+    district_office,
+    user_name,
+)
+from webapp.db import db
+from webapp.models import CalendarDay, Delegation, Kinship
+from webapp.services import calendar
+from webapp.services.cases.commands import start
+from webapp.services.meetings import planning
+from webapp.services.people import delegations, kinship
+from webapp.services.recommendations import groups
+from workflows import WORKFLOWS
+from workflows.core.calendar import local_date
+
+SIBLING, FORMER, MEMBER_2, MEMBER_3 = "Mang Thị Bên", "Cao Văn Cựu", "Hồ Thị Hai", "Lê Thị Ba"
+COMMUNE_2, COMMANDER_2, MEMBER_4 = "Ksor Xã Hai", "Rơ Quân Hai", "Y Thị Bốn"
+OFFICER_K, COMMUNE_K, MEMBER_K = "Đinh Huyện Khác", "Mai Xã Khác", "Phan Đoàn Khác"
+
+PEOPLE = {
+    "...": None,  # nobody signed in
+    "adm": "",  # the technical administrator
+    "own": OLD,  # secretary of branch 1 of commune 1
+    "sib": SIBLING,  # secretary of branch 2 of commune 1 since today
+    "ex-": FORMER,  # secretary of branch 2 until yesterday, who opened its case
+    "mem": OTHER,  # a member of branch 1 with an account
+    "co1": COMMUNE,  # secretary of commune 1
+    "co2": COMMUNE_2,  # secretary of commune 2
+    "mi1": COMMANDER,  # commander of commune 1
+    "mi2": COMMANDER_2,  # commander of commune 2
+    "org": OFFICER,  # organisation officer of the district
+    "cha": CHAIR,  # its secretary, who chairs the standing committee
+    "stc": MEMBERS[2],  # a member of its standing committee
+    "clk": CLERK,  # its clerk
+    "ins": INSPECTOR,  # its inspector
+    "orK": OFFICER_K,  # organisation officer of another district
+    "prv": PROVINCE,  # secretary of the province
+}
+
+# Cells: + let in · - like a page that is not there (for nobody signed in: to the door) · = told why not.
+# Objects: {first} is the case of branch 1 before its meeting, {closed} an ended one of that branch, {joint} the case
+# of branch 2 in the joint screening, {vote} the case of branch 3 before the standing committee, {far} a case in
+# commune 2, {other} a case in another district, {nobody's} ids of things that do not exist. {session H} and {session
+# ended} are sessions of the committee of district H with {vote} on their agenda. {their kinship} was
+# declared by a member of commune 2 about its secretary. {their stand-in} is one whom the secretary of a commune in
+# another district has named, a deputy of hers.
+# {sealed} is a recommendation of branch 1, {group 1} a cultivation group of commune 1 with {member 1} in it.
+PAGES = """
+                                                                           . a o s e m c c m m o c s c i o p
+                                                                           . d w i x e o o i i r h t l n r r
+                                                                           . m n b - m 1 2 1 2 g a c k s K v
+health.healthz      /healthz                                               + + + + + + + + + + + + + + + + +
+health.readyz       /readyz                                                + + + + + + + + + + + + + + + + +
+signin.sign_in      /sign-in                                               + + + + + + + + + + + + + + + + +
+account.my_account  /my-account                                            - + + + + + + + + + + + + + + + +
+standins.stand_ins  /my-account/stand-ins                                  - - + + + + + + + + + + + + + + +
+account.password    /my-account/password                                   - + + + + + + + + + + + + + + + +
+mail_choices.mail_choices /my-account/notices                              - - + + + + + + + + + + + + + + +
+notices.notices     /notices                                               - - + + + + + + + + + + + + + + +
+rules.rules         /rules                                                 - + + + + + + + + + + + + + + + +
+rules.rule          /rules/secretary.age_max                               - + + + + + + + + + + + + + + + +
+rules.rule          /rules/no.such_rule                                    - - - - - - - - - - - - - - - - -
+rules.new           /rules/new                                             - + - - - - - - - - - - - - - - -
+calendar.calendar   /calendar                                              - + + + + + + + + + + + + + + + +
+calendar.year       /calendar/2026                                         - + + + + + + + + + + + + + + + +
+calendar.year       /calendar/1999                                         - - - - - - - - - - - - - - - - -
+calendar.new        /calendar/days/new                                     - + - - - - + + - - + + - + - + +
+calendar.day        /calendar/days/{day off}                               - + - - - - - - - - - - - - - - -
+calendar.day        /calendar/days/{local day}                             - + - - - - - - - - + + - + - - -
+calendar.day        /calendar/days/{nobody's}                              - - - - - - - - - - - - - - - - -
+imports.imports     /imports                                               - + - - - - - - - - - - - - - - -
+imports.preview_again /imports/preview                                     - + - - - - - - - - - - - - - - -
+inbox.front         /                                                      - + + + + + + + + + + + + + + + +
+inbox.inbox         /inbox                                                 - - + + + + + + + + + + + + + + +
+inbox.done          /inbox/done                                            - - + + + + + + + + + + + + + + +
+inbox.watching      /inbox/watching                                        - - + + + + + + + + + + + + + + +
+inbox.late_below    /inbox/late-below                                      - - - - - - + + - - + + - - - + +
+cases.archive       /archive                                               - - + + + + + + + + + + + + + + +
+people.people       /people                                                - - + + + + + + + + + + + + + + +
+people.person       /people/{me}                                           - - + + + + + + + + + + + + + + +
+people.person       /people/{member 1}                                     - - + - - - + - - - + + + + + - +
+people.person       /people/{member 2}                                     - - - + - - + - - - + + + + + - +
+people.person       /people/{member K}                                     - - - - - - - - - - - - - - - + +
+people.person       /people/{nobody's}                                     - - - - - - - - - - - - - - - - -
+people.person       /people/{too large}                                    - - - - - - - - - - - - - - - - -
+units.units         /units                                                 - - + + + + + + + + + + + + + + +
+units.unit          /units/T                                               - - - - - - - - - - - - - - - - +
+units.unit          /units/H                                               - - - - - - - - - - + + + + + - +
+units.unit          /units/H-01                                            - - - - - - + - - - + + + + + - +
+units.unit          /units/H-01-QS                                         - - - - - - + - - - + + + + + - +
+units.unit          /units/H-01-01                                         - - + - - - + - - - + + + + + - +
+units.unit          /units/H-01-02                                         - - - + - - + - - - + + + + + - +
+units.unit          /units/H-02-01                                         - - - - - - - + - - + + + + + - +
+units.unit          /units/K-01-01                                         - - - - - - - - - - - - - - - + +
+units.unit          /units/H-99                                            - - - - - - - - - - - - - - - - -
+reorganisations.reorganisations /reorganisations                           - - - - - - + + - - + + - - - + +
+reorganisations.new /reorganisations/new/merge                             - - - - - - + + - - + + - - - + +
+reorganisations.new /reorganisations/new/no-such-kind                      - - - - - - - - - - - - - - - - -
+reorganisations.preview_again /reorganisations/preview                     - - - - - - + + - - + + - - - + +
+indicators.dual_post /indicators/dual-post                                 - - + + - - + + + + + + + + + + +
+indicators.dual_post /indicators/dual-post?unit=H-01                       - - - - - - + - + - + + + + + - +
+indicators.rotation /indicators/rotation                                   - - - - - - - - - - + + + - - + +
+indicators.rotation /indicators/rotation?unit=K                            - - - - - - - - - - - - - - - + +
+field_days.front    /field-days                                            - - - - - - + + - - + + + + + + +
+field_days.sheet    /field-days/mine                                       - - - - - - - - - - + + + + + + +
+field_days.sheet    /field-days/mine?unit=T                                - - - - - - - - - - - - - - - - +
+field_days.officers /field-days/officers                                   - - - - - - - - - - + + + - - + +
+field_days.officers /field-days/officers?unit=H                            - - - - - - - - - - + + + - - - +
+field_days.officer  /field-days/officers/{inspector}?unit=H                - - - - - - - - - - + + + - - - +
+field_days.officer  /field-days/officers/{member 1}?unit=H                 - - - - - - - - - - - - - - - - -
+field_days.officer  /field-days/officers/{too large}                       - - - - - - - - - - - - - - - - -
+field_days.week     /field-days/week?unit=H                                - - - - - - - - - - + + + - - - +
+field_days.month    /field-days/month?unit=H                               - - - - - - - - - - + + + - - - +
+field_days.hosting  /field-days/hosting                                    - - - - - - + + - - - + - - - - -
+field_leave.leave   /field-days/leave                                      - - - - - - - - - - + - - - - + -
+field_leave.leave   /field-days/leave?unit=K                               - - - - - - - - - - - - - - - + -
+tracking.tracking   /tracking                                              - - + + - - + + - - + + + + + + +
+tracking.tracking   /tracking?unit=K                                       - - - - - - - - - - - - - - - + +
+start.start         /start                                                 - - + + + + + + + + + + + + + + +
+start.form          /start/secretary-nomination/H-01-01                    - - + - - - + - - - - - - - - - -
+start.form          /start/secretary-nomination/H-01-02                    - - - + - - + - - - - - - - - - -
+start.form          /start/secretary-nomination/H-02-01                    - - - - - - - + - - - - - - - - -
+start.form          /start/secretary-nomination/H-01                       - - - - - - - - - - - - - - - - -
+start.form          /start/secretary-nomination/H-99                       - - - - - - - - - - - - - - - - -
+start.form          /start/field-days/H                                    - - - - - - - - - - + + + + + - -
+start.form          /start/field-days/H-01                                 - - - - - - - - - - - - - - - - -
+start.form          /start/no-such-process/H-01-01                         - - - - - - - - - - - - - - - - -
+cases.case          /cases/{first}                                         - - + - - - + - - - + + + + + - +
+cases.case          /cases/{closed}                                        - - + - - - + - - - + + + + + - +
+cases.case          /cases/{joint}                                         - - - + - - + - + - + + + + + - +
+cases.case          /cases/{vote}                                          - - - - - - + - - - + + + + + - +
+cases.case          /cases/{far}                                           - - - - - - - + - - + + + + + - +
+cases.case          /cases/{other}                                         - - - - - - - - - - - - - - - + +
+cases.case          /cases/{trip}                                          - - - - - - + - - - + + + + + - +
+cases.move          /cases/{trip}/moves/confirm                            - - - - - - + - - - + + + + + - +
+cases.case          /cases/{nobody's}                                      - - - - - - - - - - - - - - - - -
+cases.move          /cases/{first}/moves/record_meeting                    - - + - - - + - - - + + + + + - +
+cases.move          /cases/{closed}/moves/record_meeting                   - - - - - - - - - - - - - - - - -
+cases.move          /cases/{joint}/moves/send_back                         - - - + - - + - + - + + + + + - +
+cases.move          /cases/{other}/moves/appraise                          - - - - - - - - - - - - - - - + +
+cases.move          /cases/{first}/moves/no_such_move                      - - - - - - - - - - - - - - - - -
+cases.move          /cases/{nobody's}/moves/appraise                       - - - - - - - - - - - - - - - - -
+cases.answer        /cases/{joint}/answers/screening/0                     - - - - - - + - - - - - - - - - -
+cases.answer        /cases/{joint}/answers/screening/1                     - - - - - - - - + - - - - - - - -
+cases.answer        /cases/{joint}/answers/screening/2                     - - - - - - - - - - - - - - - - -
+cases.answer        /cases/{joint}/answers/no_assent/0                     - - - - - - - - - - - - - - - - -
+cases.answer        /cases/{first}/answers/screening/0                     - - - - - - - - - - - - - - - - -
+cases.answer        /cases/{nobody's}/answers/screening/0                  - - - - - - - - - - - - - - - - -
+cases.close_vote    /cases/{vote}/close-vote                               - - - - - - - - - - - + - - - - -
+cases.close_vote    /cases/{first}/close-vote                              - - - - - - - - - - - - - - - - -
+cases.close_vote    /cases/{nobody's}/close-vote                           - - - - - - - - - - - - - - - - -
+cases.leave_vote    /cases/{vote}/leave-vote                               - - - - - - - - - - - + + - - - -
+cases.leave_vote    /cases/{first}/leave-vote                              - - - - - - - - - - - - - - - - -
+cases.receipt       /cases/{vote}/receipt                                  - - - - - - - - - - - - - - - - -
+cases.receipt       /cases/{other}/receipt                                 - - - - - - - - - - - - - - - - -
+meetings.meetings   /meetings                                              - - - - - - + + - - + + + + + + +
+meetings.new        /meetings/new                                          - - - - - - + + - - + + - + - + +
+meetings.new        /meetings/new?unit=424242                              - - - - - - - - - - - - - - - - -
+meetings.meeting    /meetings/{session H}                                  - - - - - - - - - - + + + + + - -
+meetings.meeting    /meetings/{nobody's}                                   - - - - - - - - - - - - - - - - -
+meetings.close      /meetings/{session H}/close                            - - - - - - - - - - + + - + - - -
+meetings.close      /meetings/{session ended}/close                        - - - - - - - - - - - - - - - - -
+replanning.change   /meetings/{session H}/change                           - - - - - - - - - - + + - + - - -
+replanning.change   /meetings/{session ended}/change                       - - - - - - - - - - - - - - - - -
+replanning.call_off /meetings/{session H}/call-off                         - - - - - - - - - - + + - + - - -
+replanning.call_off /meetings/{nobody's}/call-off                          - - - - - - - - - - - - - - - - -
+meeting_papers.paper /meetings/{session ended}/papers/meeting-minutes      - - - - - - - - - - + + + + + - -
+meeting_papers.paper /meetings/{session ended}/papers/meeting-minutes.docx - - - - - - - - - - + + + + + - -
+meeting_papers.paper /meetings/{session ended}/papers/submission           - - - - - - - - - - - - - - - - -
+meeting_papers.paper /meetings/{session H}/papers/meeting-minutes          - - - - - - - - - - - - - - - - -
+meeting_cases.pack  /meetings/{session H}/pack                             - - - - - - - - - - + + + + + - -
+meeting_cases.case  /meetings/{session H}/cases/{vote}                     - - - - - - - - - - + + + + + - -
+meeting_cases.case  /meetings/{session H}/cases/{closed}                   - - - - - - - - - - - - - - - - -
+meeting_cases.paper /meetings/{session H}/cases/{vote}/paper               - - - - - - - - - - - - - + - - -
+meeting_cases.paper /meetings/{session ended}/cases/{vote}/paper           - - - - - - - - - - - - - - - - -
+bulk.confirm        /bulk?case={other}&choice=for                          - - + + + + + + + + + + + + + + +
+bulk.report         /bulk/report?cases={other}                             - - + + + + + + + + + + + + + + +
+issued.register     /papers                                                - - + + + + + + + + + + + + + + +
+books.shelf         /papers/books                                          - - + + - - + + - - + + + + + + +
+issued.paper        /papers/{nobody's}                                     - - - - - - - - - - - - - - - - -
+issued.paper        /papers/{too large}                                    - - - - - - - - - - - - - - - - -
+papers.paper        /cases/{vote}/papers/submission                        - - - - - - + - - - + + + + + - +
+papers.paper        /cases/{vote}/papers/submission.docx                   - - - - - - + - - - + + + + + - +
+papers.paper        /cases/{other}/papers/shortlist                        - - - - - - - - - - - - - - - + +
+papers.paper        /cases/{vote}/papers/recognition                       - - - - - - - - - - - - - - - - -
+numbering.ask       /cases/{vote}/papers/submission/number                 - - - - - - - - - - - - - - - - -
+numbering.ask       /cases/{other}/papers/submission/number                - - - - - - - - - - - - - - - - -
+numbering.ask       /cases/{sealed}/papers/exemplary-resolution/number     - - - - - - - - - - - - - - - - -
+papers.paper        /cases/{nobody's}/papers/submission                    - - - - - - - - - - - - - - - - -
+issued.scan         /papers/{nobody's}/scans/{nobody's}                    - - - - - - - - - - - - - - - - -
+paper_templates.templates /paper-templates                                 - + - - - - - - - - - - - - - - -
+paper_templates.template /paper-templates/recognition                      - + - - - - - - - - - - - - - - -
+paper_templates.template /paper-templates/recognition.docx                 - + - - - - - - - - - - - - - - -
+paper_templates.template /paper-templates/no-such-paper                    - - - - - - - - - - - - - - - - -
+recommendations.funnel /recommendations                                    - - + + - - + + - - + + + - - + +
+recommendations.funnel /recommendations?unit=424242                        - - - - - - - - - - - - - - - - -
+groups.groups       /groups                                                - - - - - - + + - - - - - - - - -
+groups.new          /groups/new                                            - - - - - - + + - - - - - - - - -
+groups.group        /groups/{group 1}                                      - - - - - - + - - - - - - - - - -
+groups.group        /groups/{nobody's}                                     - - - - - - - - - - - - - - - - -
+groups.leave        /groups/{group 1}/members/{member 1}/leave             - - - - - - + - - - - - - - - - -
+groups.leave        /groups/{group 1}/members/{member 2}/leave             - - - - - - - - - - - - - - - - -
+readings.readings   /readings                                              - - - - - - + + - - - - - - - - -
+start.form          /start/party-recommendation/H-01-01                    - - + - - - + - - - - - - - - - -
+start.form          /start/data-request/H-01                               - - - - - - + - - - - - - - - - -
+cases.case          /cases/{sealed}                                        - - + - - - + - - - - - - - - - -
+cases.move          /cases/{sealed}/moves/assign                           - - + - - - + - - - - - - - - - -
+papers.paper        /cases/{sealed}/papers/submission                      - - - - - - - - - - - - - - - - -
+versions.versions   /versions                                              - + - - - - - - - - + - - - - + -
+versions.version    /versions/{the version}                                - + - - - - - - - - + - - - - + -
+versions.version    /versions/{nobody's}                                   - - - - - - - - - - - - - - - - -
+versions.batch      /versions/batch?key=no                                 - - - - - - - - - - - - - - - - -
+verify.verify       /verify                                                + + + + + + + + + + + + + + + + +
+verify.code         /verify/{nobody's}                                     + + + + + + + + + + + + + + + + +
+"""
+
+# Sent to a version of the case that never was, with a form that is right otherwise: whoever may do it is told (=) that
+# the case has changed, everybody else finds nothing. Only what nobody may be denied (+) does something.
+FORMS = """
+                                                                           . a o s e m c c m m o c s c i o p
+                                                                           . d w i x e o o i i r h t l n r r
+                                                                           . m n b - m 1 2 1 2 g a c k s K v
+rules.new           /rules/new                                             - = - - - - - - - - - - - - - - -
+calendar.new        /calendar/days/new                                     - = - - - - = = - - = = - = - = =
+calendar.day        /calendar/days/{day off}                               - = - - - - - - - - - - - - - - -
+calendar.day        /calendar/days/{local day}                             - = - - - - - - - - = = - = - - -
+calendar.day        /calendar/days/{nobody's}                              - - - - - - - - - - - - - - - - -
+calendar.take_back  /calendar/days/{nobody's}/take-back                    - - - - - - - - - - - - - - - - -
+calendar.add_year   /calendar/1999/add                                     - - - - - - - - - - - - - - - - -
+calendar.announced  /calendar/2027/announced                               - = - - - - - - - - - - - - - - -
+imports.preview     /imports/preview                                       - = - - - - - - - - - - - - - - -
+imports.confirm     /imports                                               - = - - - - - - - - - - - - - - -
+account.password    /my-account/password                                   - = = = = = = = = = = = = = = = =
+standins.stand_ins  /my-account/stand-ins                                  - - = = = = = = = = = = = = = = =
+standins.revoke     /my-account/stand-ins/{their stand-in}/revoke          - - - - - - - - - - - - - - - - -
+standins.revoke     /my-account/stand-ins/{nobody's}/revoke                - - - - - - - - - - - - - - - - -
+reorganisations.preview /reorganisations/preview                           - - - - - - = = - - = = - - - = =
+reorganisations.carry_out /reorganisations                                 - - - - - - = = - - = = - - - = =
+reorganisations.undo /reorganisations/{nobody's}/undo                      - - - - - - - - - - - - - - - - -
+kinship.declare     /people/{me}/kinship                                   - - - - - - - - - - - - - - - - -
+kinship.declare     /people/{member 1}/kinship                             - - = - - - = - - - = = = = = - =
+kinship.declare     /people/{member K}/kinship                             - - - - - - - - - - - - - - - = =
+kinship.declare     /people/{nobody's}/kinship                             - - - - - - - - - - - - - - - - -
+kinship.end         /my-account/kinship/{their kinship}/end                - - - - - - - - - - - - - - - - -
+kinship.end         /my-account/kinship/{nobody's}/end                     - - - - - - - - - - - - - - - - -
+account.end_sign_in /my-account/sign-ins/{not mine}/end                    - - - - - - - - - - - - - - - - -
+account.end_sign_in /my-account/sign-ins/{nobody's}/end                    - - - - - - - - - - - - - - - - -
+account.end_sign_in /my-account/sign-ins/{too large}/end                   - - - - - - - - - - - - - - - - -
+notices.look        /notices/{not my notice}/open                          - - - - - - - - - - - - - - - - -
+notices.look        /notices/{nobody's}/open                               - - - - - - - - - - - - - - - - -
+notices.look        /notices/{too large}/open                              - - - - - - - - - - - - - - - - -
+mail_choices.choose /my-account/notices                                    - - = = = = = = = = = = = = = = =
+mail_choices.address /my-account/notices/address                           - - = = = = = = = = = = = = = = =
+mail_choices.confirm /my-account/notices/code                              - - = = = = = = = = = = = = = = =
+start.send          /start/secretary-nomination/H-01-01                    - - = - - - = - - - - - - - - - -
+start.send          /start/secretary-nomination/H-02-01                    - - - - - - - = - - - - - - - - -
+start.send          /start/secretary-nomination/H-01                       - - - - - - - - - - - - - - - - -
+start.send          /start/field-days/H                                    - - - - - - - - - - = = = = = - -
+field_leave.leave   /field-days/leave                                      - - - - - - - - - - = - - - - = -
+field_leave.leave   /field-days/leave?unit=H                               - - - - - - - - - - = - - - - - -
+field_leave.remove  /field-days/leave/{nobody's}/remove                    - - - - - - - - - - - - - - - - -
+cases.make_move     /cases/{trip}/moves/confirm                            - - - - - - = - - - - - - - - - -
+cases.make_move     /cases/{trip}/moves/withdraw                           - - - - - - - - - - - - - - = - -
+cases.make_move     /cases/{trip}/moves/cancel                             - - - - - - - - - - = - - - - - -
+cases.make_move     /cases/{trip}/moves/verify                             - - - - - - - - - - = - - - - - -
+start.send          /start/no-such-process/H-01-01                         - - - - - - - - - - - - - - - - -
+cases.make_move     /cases/{first}/moves/record_meeting                    - - = - - - = - - - - - - - - - -
+cases.make_move     /cases/{first}/moves/withdraw                          - - = - - - = - - - - - - - - - -
+cases.make_move     /cases/{first}/moves/cancel                            - - - - - - - - - - = - - - - - -
+cases.make_move     /cases/{first}/moves/appraise                          - - - - - - - - - - = - - - - - -
+cases.make_move     /cases/{first}/moves/issue                             - - - - - - - - - - - - - = - - -
+cases.make_move     /cases/{first}/moves/carried                           - - - - - - - - - - - - - - - - -
+cases.make_move     /cases/{first}/moves/lapse                             - - - - - - - - - - - - - - - - -
+cases.make_move     /cases/{first}/moves/nominate                          - - = - - - = - - - - - - - - - -
+cases.make_move     /cases/{closed}/moves/record_meeting                   - - = - - - = - - - - - - - - - -
+cases.make_move     /cases/{joint}/moves/send_back                         - - - - - - - - - - = - - - - - -
+cases.make_move     /cases/{joint}/moves/withdraw                          - - - = - - = - - - - - - - - - -
+cases.make_move     /cases/{vote}/moves/refuse                             - - - - - - - - - - = - - - - - -
+cases.make_move     /cases/{far}/moves/record_meeting                      - - - - - - - = - - - - - - - - -
+cases.make_move     /cases/{other}/moves/appraise                          - - - - - - - - - - - - - - - = -
+cases.make_move     /cases/{nobody's}/moves/appraise                       - - - - - - - - - - - - - - - - -
+cases.answer        /cases/{first}/answers/screening/0                     - - - - - - = - - - - - - - - - -
+cases.answer        /cases/{joint}/answers/screening/2                     - - - - - - - - - - - - - - - - -
+cases.answer        /cases/{other}/answers/screening/0                     - - - - - - - - - - - - - - - - -
+cases.answer        /cases/{nobody's}/answers/screening/0                  - - - - - - - - - - - - - - - - -
+cases.ballot        /cases/{vote}/ballot                                   - - - - - - = - - - = = = = = - =
+cases.ballot        /cases/{other}/ballot                                  - - - - - - - - - - - - - - - = =
+cases.ballot        /cases/{nobody's}/ballot                               - - - - - - - - - - - - - - - - -
+cases.close_vote    /cases/{vote}/close-vote                               - - - - - - - - - - - = - - - - -
+cases.close_vote    /cases/{other}/close-vote                              - - - - - - - - - - - - - - - - -
+cases.close_vote    /cases/{nobody's}/close-vote                           - - - - - - - - - - - - - - - - -
+cases.leave_vote    /cases/{vote}/leave-vote                               - - - - - - = - - - = = = = = - =
+cases.leave_vote    /cases/{other}/leave-vote                              - - - - - - - - - - - - - - - = =
+meetings.new        /meetings/new                                          - - - - - - = = - - = = - = - = =
+meetings.add_cases  /meetings/{session ended}/cases                        - - - - - - - - - - = = - = - - -
+meetings.place_case /meetings/{session ended}/cases/{vote}/place           - - - - - - - - - - = = - = - - -
+meetings.place_case /meetings/{session H}/cases/{closed}/place             - - - - - - - - - - - - - - - - -
+meetings.remove_case /meetings/{session ended}/cases/{vote}/remove         - - - - - - - - - - = = - = - - -
+meetings.remove_case /meetings/{session H}/cases/{closed}/remove           - - - - - - - - - - - - - - - - -
+meetings.attendance /meetings/{session ended}/attendance                   - - - - - - - - - - = = - = - - -
+meetings.confirm_attendance /meetings/{session H}/attendance/confirm       - - - - - - - - - - - = - - - - -
+meetings.confirm_attendance /meetings/{session ended}/attendance/confirm   - - - - - - - - - - - = - - - - -
+meetings.close      /meetings/{session ended}/close                        - - - - - - - - - - = = - = - - -
+meetings.close      /meetings/{nobody's}/close                             - - - - - - - - - - - - - - - - -
+replanning.change   /meetings/{session ended}/change                       - - - - - - - - - - = = - = - - -
+replanning.change   /meetings/{nobody's}/change                            - - - - - - - - - - - - - - - - -
+replanning.call_off /meetings/{session ended}/call-off                     - - - - - - - - - - = = - = - - -
+meeting_cases.ballot /meetings/{session H}/cases/{vote}/ballot             - - - - - - - - - - = = = = = - -
+meeting_cases.ballot /meetings/{session H}/cases/{other}/ballot            - - - - - - - - - - - - - - - - -
+meeting_cases.paper /meetings/{session H}/cases/{vote}/paper               - - - - - - - - - - - - - = - - -
+meeting_cases.paper /meetings/{nobody's}/cases/{vote}/paper                - - - - - - - - - - - - - - - - -
+bulk.decide         /bulk                                                  - - = = = = = = = = = = = = = = =
+bulk.undo           /bulk/undo                                             - - = = = = = = = = = = = = = = =
+numbering.give      /cases/{vote}/papers/submission/number                 - - - - - - - - - - - - - - - - -
+issued.send         /papers/{nobody's}/scans                               - - - - - - - - - - - - - - - - -
+paper_templates.put /paper-templates/recognition                           - = - - - - - - - - - - - - - - -
+paper_templates.take_back /paper-templates/no-such-paper/built-in          - - - - - - - - - - - - - - - - -
+versions.move       /versions/{the version}/move                           - - - - - - - - - - = - - - - = -
+versions.move       /versions/{nobody's}/move                              - - - - - - - - - - - - - - - - -
+versions.undo       /versions/batch/undo                                   - - - - - - - - - - - - - - - - -
+books.start         /papers/books                                          - - - - - - - - - - - - - = - - -
+issued.end          /papers/{nobody's}/end                                 - - - - - - - - - - - - - - - - -
+groups.new          /groups/new                                            - - - - - - = = - - - - - - - - -
+groups.join         /groups/{group 1}/members                              - - - - - - = - - - - - - - - - -
+groups.join         /groups/{nobody's}/members                             - - - - - - - - - - - - - - - - -
+groups.leave        /groups/{group 1}/members/{member 1}/leave             - - - - - - = - - - - - - - - - -
+groups.leave        /groups/{group 1}/members/{member 2}/leave             - - - - - - - - - - - - - - - - -
+start.send          /start/party-recommendation/H-01-01                    - - = - - - = - - - - - - - - - -
+cases.make_move     /cases/{sealed}/moves/assign                           - - - - - - = - - - - - - - - - -
+cases.make_move     /cases/{sealed}/moves/withdraw                         - - = - - - = - - - - - - - - - -
+notices.read_all    /notices/read                                          - - + + + + + + + + + + + + + + +
+mail_choices.remove /my-account/notices/remove                             - - + + + + + + + + + + + + + + +
+account.language    /language                                              + + + + + + + + + + + + + + + + +
+account.theme       /theme                                                 + + + + + + + + + + + + + + + + +
+account.end_other_sign_ins /my-account/sign-ins/end-others                 - + + + + + + + + + + + + + + + +
+signin.sign_in      /sign-in                                               = = = = = = = = = = = = = = = = =
+signin.sign_out     /sign-out                                              + + + + + + + + + + + + + + + + +
+"""
+
+SENT = {
+    "account.language": {"language": "vi", "next": "/rules"},
+    "account.theme": {"theme": "light", "next": "/rules"},
+    "cases.ballot": {"choice": "perhaps"},
+    "reorganisations.preview": {"kind": "merge"},
+    "reorganisations.carry_out": {"kind": "merge"},
+    "cases.leave_vote": {"text": ""},
+    "meeting_cases.ballot": {"choice": "perhaps"},
+    "assign": {"title": "Việc", "measure": "Một", "due_on": "20/12/2029"},
+    "start.send": {
+        "person": "{member 1}", "seats": "single", "purpose": "first_seat", "manner": "elected", "ranking": "good",
+        "discipline": "none", "merits": "Tốt",
+    },
+    "kinship.declare": {"kind": "perhaps"},
+    "cases.answer": {"opinion": "agree", "health": "fit"},
+    "record_meeting": {
+        "held_on": "20/11/2026", "members": "15", "present": "13", "ballots": "13", "votes_for": "11",
+        "votes_against": "2", "votes_blank": "0", "presided_by": "Lê", "minutes_by": "Lê",
+    },
+    "appraise": {"complete": "complete", "conclusion": "Đủ"},
+    "refuse": {"code": "procedure", "text": "Sai"},
+    "send_back": {"code": "papers_missing", "parts": "nomination", "text": "Thiếu"},
+    "issue": {"signed_on": "20/11/2026", "effective_on": "20/11/2026", "term": "2025-2030"},
+}  # fmt: skip
+"""What is sent to a page or a move; elsewhere a reason. Nothing else in it is what stops a person."""
+
+
+class Row:
+    """One line of a table: a page, its address, and who may ask for it."""
+
+    def __init__(self, line: str, header: list[str]) -> None:
+        self.endpoint, rest = line.split(None, 1)
+        cells = rest.split()[-len(header) :]
+        self.path = re.sub(rf"( +[-+=]){{{len(header)}}}$", "", rest.rstrip()).strip()
+        self.cells = dict(zip(header, cells, strict=True))
+
+    @property
+    def about_something(self) -> bool:
+        """Whether the answer depends on where the object lies, and so on SQL."""
+        return "{" in self.path or self.path.startswith(("/units/", "/start/"))
+
+    def __str__(self) -> str:
+        return self.path
+
+
+def read(table: str) -> list[Row]:
+    """The lines of a table under its head, in which people's names stand upright."""
+    first, second, third, *lines = table.strip("\n").splitlines()
+    people = ["".join(letters) for letters in zip(first.split(), second.split(), third.split(), strict=True)]
+    assert people == list(PEOPLE)
+    return [Row(line, people) for line in lines]
+
+
+class House:
+    """The office with everybody signed in, and the objects that the tables speak of."""
+
+    def __init__(self, app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]) -> None:
+        with app.app_context():
+            self.engine = db.engine
+        self.everybody = self.engine.dialect.name == "sqlite"
+        self.people = list(PEOPLE) if self.everybody else ["own", "sib", "ex-", "mem", "co1", "mi1", "org", "orK"]
+        clock.now = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
+        self.office = enlarge(district_office(session, clock.now))
+        self.desk = Desk(self.office, clock)
+        self.ids = self.cases() | self.days(clock.now)
+        clock.advance(days=1)
+        self.ids |= {
+            "first": self.desk.start(OLD, BRANCH, NEW, **instead_of(self.office, OLD)),
+            "member 1": str(self.office.people[NEW].id),
+            "member 2": str(self.office.people[MEMBER_2].id),
+            "trip": self.trip(),
+            "inspector": str(self.office.people[INSPECTOR].id),
+            "member K": str(self.office.people[MEMBER_K].id),
+            "the version": DEFINITION.hash[:12],
+            "nobody's": "424242",
+            "too large": "9" * 30,
+        }
+        self.ids |= self.sealed(clock)
+        declarer, relative = self.office.actor(MEMBER_4), self.office.people[COMMUNE_2].id
+        kinship.declare(session, declarer, relative, "sibling", clock.now)
+        self.ids["their kinship"] = str(session.scalar(sa.select(Kinship.id)))
+        later, absent = local_date(clock.now) + dt.timedelta(days=9), self.office.people[COMMUNE_K].id
+        self.office.post("Trương Phó Khác", "deputy_secretary", "K-01")
+        deputy = self.office.people["Trương Phó Khác"].id
+        delegations.delegate(session, absent, deputy, None, later, later, clock.now)
+        self.ids["their stand-in"] = str(session.scalar(sa.select(Delegation.id)))
+        self.clients: dict[str, FlaskClient] = {}
+        self.tokens: dict[str, str] = {}
+        for who in self.people:
+            name, browser = PEOPLE[who], new_client()
+            if name is None:
+                browser.get("/sign-in")
+            else:
+                browser.enter(user_name(name) if name else "quan-tri")
+                browser.get("/my-account")
+            self.clients[who], self.tokens[who] = browser.client, browser.csrf_token
+        session.rollback()
+        self.sign_ins = dict(session.execute(sa.text(SIGN_INS)).all())
+        self.notices = dict(session.execute(sa.text(NOTICES)).all())
+
+    def trip(self) -> str:
+        """A trip of the inspector of district H to commune 1, which has not confirmed yet."""
+        said = {
+            "host": self.office.units["H-01"].id, "level": "branch", "regime": "one_plus_two", "kind": "joint",
+            "starts_on": "2026-11-25", "starts_half": "am", "ends_on": "2026-11-25", "ends_half": "pm",
+        }  # fmt: skip
+        command = self.desk.command(INSPECTOR, {"trip": said})
+        unit_id = self.office.units["H"].id
+        return start(self.office.session, WORKFLOWS["field-days"].definition, "register", unit_id, command)
+
+    def cases(self) -> dict[str, str]:
+        """Cases of yesterday."""
+        desk, office = self.desk, self.office
+        closed = desk.to_appraisal(BRANCH, NEW, **instead_of(office, OLD))
+        desk.move(OFFICER, closed, "refuse")
+        dual = {"seats": "dual", "militia_post": "village_militia_head", "priority_reason": "Có lý do"}
+        joint = desk.to_appraisal("H-01-02", MEMBER_2, by=FORMER, **instead_of(office, FORMER), **dual)
+        far = desk.start(COMMUNE_2, "H-02-01", MEMBER_4)
+        other = desk.to_appraisal("K-01-01", MEMBER_K, by=COMMUNE_K, commune=COMMUNE_K)
+        vote = desk.to_decision("H-01-03", MEMBER_3)
+        return {
+            "closed": closed, "joint": joint, "far": far, "other": other, "vote": vote,
+            "session H": self.session_on(vote), "session ended": self.session_on(vote, ended=True),
+        }  # fmt: skip
+
+    def sealed(self, clock: Any) -> dict[str, str]:
+        """A sealed case of branch 1, and a cultivation group of commune 1 with its member."""
+        office, session, leader = self.office, self.office.session, self.office.people[COMMUNE].id
+        member, today = office.people[NEW].id, local_date(clock.now)
+        words = {"enrolment": {**ENROLMENT, "person": member}}
+        command = self.desk.command(COMMUNE, words)
+        sealed = start(session, RECOMMENDATION, "enrol", office.units[BRANCH].id, command)
+        wanted = groups.Foundation("Tổ", "1-QĐ/ĐTN", "Đoàn xã", today, leader, "Học tập")
+        group = groups.found(session, office.units["H-01"].id, wanted, self.desk.command(COMMUNE))
+        groups.join(session, group, member, today, self.desk.command(COMMUNE))
+        return {"sealed": sealed, "group 1": str(group)}
+
+    def days(self, now: dt.datetime) -> dict[str, str]:
+        """A day off of everybody, and one of district H."""
+        session = self.office.session
+        calendar.seed(session, now)
+        keeper = calendar.Keeper(1, True, frozenset())
+        wanted = calendar.DayDraft(dt.date(2026, 12, 3), "holiday", "Lễ", "QĐ", self.office.units["H"].id)
+        local = calendar.put_day(session, wanted, keeper, now)
+        off = session.scalars(sa.select(CalendarDay.id).order_by(CalendarDay.id)).first()
+        return {"day off": str(off), "local day": str(local)}
+
+    def session_on(self, case: str, ended: bool = False) -> str:
+        """A session of the district's committee with this case on its agenda; its clerk takes the minutes."""
+        office, desk, session = self.office, self.desk, self.office.session
+        chair, clerk = (office.people[name].id for name in (CHAIR, CLERK))
+        wanted = planning.MeetingPlan(local_date(desk.clock.now), "Phòng họp", chair, clerk)
+        public_id = planning.plan(session, office.units["H"].id, wanted, desk.command(CLERK))
+        planning.add_cases(session, public_id, [case], desk.command(CLERK))
+        if ended:
+            planning.record_attendance(session, public_id, [chair], desk.command(CLERK))
+            planning.close(session, public_id, desk.command(CLERK))
+        return public_id
+
+    def rows(self, table: str) -> list[Row]:
+        """The lines that are asked on this database: on PostgreSQL those on whose object the answer depends."""
+        every = read(table)
+        return every if self.everybody else [row for row in every if row.about_something]
+
+    def path(self, row: Row, who: str) -> str:
+        return self.fill(row.path, who)
+
+    def fill(self, text: str, who: str) -> str:
+        """A text with ids in place of the words in braces."""
+        name = PEOPLE[who]
+        me = str(self.office.people[name].id) if name else "1"
+        theirs = self.sign_ins[user_name(OTHER if name != OTHER else OLD)]
+        mine = self.notices.get(self.office.people[OFFICER].id if name != OFFICER else self.office.people[COMMUNE].id)
+        ids = {**self.ids, "me": me, "not mine": str(theirs), "not my notice": str(mine)}
+        return re.sub(r"\{([^}]+)\}", lambda found: ids[found[1]], text)
+
+    def get(self, who: str, path: str, **headers: str) -> TestResponse:
+        return self.clients[who].get(path, headers=headers, buffered=True)
+
+    def post(self, who: str, path: str, values: dict[str, str]) -> TestResponse:
+        data = {"csrf_token": self.tokens[who], **values}
+        return self.clients[who].post(path, data=data, buffered=True)
+
+
+RECOMMENDATION = WORKFLOWS["party-recommendation"].definition
+ENROLMENT = {
+    "ranking": "excellent", "ranking_year": 2025, "education": "enough", "minutes_on": "2026-11-20", "reason": "Tốt",
+    "basis": "law", "legal_basis": "Điều 19",
+}  # fmt: skip
+SIGN_INS = (
+    "select account.username, max(sign_in.id) from sign_in join account on account.id = sign_in.account_id "
+    "group by account.username"
+)
+NOTICES = "select person_id, max(id) from notice group by person_id"
+
+
+def enlarge(office: Office) -> Office:
+    """A second commune with its command and branch, a third branch in the first, and another district."""
+    yesterday = dt.date(2026, 11, 20)
+    office.unit("H-01-03", "branch", "H-01", "Chi đoàn Thôn 3")
+    office.unit("H-02", "base_union", "H", "Đoàn xã Thử Hai")
+    office.unit("H-02-QS", "military_command", "H-02", "Ban Chỉ huy Quân sự xã Thử Hai")
+    office.unit("H-02-01", "branch", "H-02", "Chi đoàn Bản 1")
+    office.unit("K", "district_union", "T", "Huyện đoàn Khác")
+    office.unit("K-01", "base_union", "K", "Đoàn xã Khác")
+    office.unit("K-01-01", "branch", "K-01", "Chi đoàn Buôn 1")
+    office.post(FORMER, "secretary", "H-01-02", until=yesterday + dt.timedelta(days=1))
+    office.post(SIBLING, "secretary", "H-01-02", since=yesterday + dt.timedelta(days=1))
+    for name, kind, unit in (
+        (MEMBER_2, "member", "H-01-02"), (MEMBER_3, "member", "H-01-03"), (COMMUNE_2, "secretary", "H-02"),
+        (COMMANDER_2, "commander", "H-02-QS"), (MEMBER_4, "member", "H-02-01"),
+        (OFFICER_K, "organisation_officer", "K"),
+        (COMMUNE_K, "secretary", "K-01"), (MEMBER_K, "member", "K-01-01"),
+    ):  # fmt: skip
+        office.post(name, kind, unit)
+    return office
+
+
+def instead_of(office: Office, name: str) -> dict[str, Any]:
+    """The words of a nomination that replaces this person."""
+    return {"purpose": "replacement", "predecessor": office.people[name].id, "predecessor_reason": "moved"}
+
+
+@pytest.fixture
+def house(
+    app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser], make_account: Callable[..., Any]
+) -> House:
+    make_account("quan-tri")
+    return House(app, session, clock, new_client)
+
+
+def bare(response: TestResponse) -> str:
+    """The body without the token, which carries the second in which it was made."""
+    return re.sub(r'name="csrf_token" value="[^"]+"', "", response.text)
+
+
+def to_the_door(response: TestResponse) -> bool:
+    return response.status_code == 303 and response.location.partition("?next=")[0] == "/sign-in"
+
+
+def test_every_page_stands_in_the_tables(app: Flask) -> None:
+    routes = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+    for method, table in (("GET", PAGES), ("POST", FORMS)):
+        wanted = {rule.endpoint for rule in routes if method in rule.methods}
+        assert {row.endpoint for row in read(table)} == wanted, f"{method}: the table and the pages differ"
+    assert {method for rule in routes for method in rule.methods} == {"GET", "HEAD", "OPTIONS", "POST"}
+
+
+def test_who_may_read_what(house: House) -> None:
+    """One look at everything by everybody; nothing is written by looking, and every page is well made."""
+    before, wrong, parsed = fingerprint(house.engine, "sign_in.seen_at"), list[str](), set[str]()
+    for who in house.people:
+        missing = [bare(house.get(who, "/nowhere", **htmx)) for htmx in ({}, {"HX-Request": "true"})]
+        for row in house.rows(PAGES):
+            answers = [house.get(who, house.path(row, who))]
+            if row.cells[who] == "-" and row.about_something and house.everybody:
+                answers.append(house.get(who, house.path(row, who), **{"HX-Request": "true"}))
+            denied = answers[0].status_code == 404 and all(map(eq, map(bare, answers), missing))
+            if who == "...":
+                denied = denied or all(map(to_the_door, answers))
+            status = answers[0].status_code
+            found = "-" if denied else "+" if status in (200, 303) else f"{status} that differs from a missing page"
+            if status == 200 and answers[0].mimetype == "text/html" and row.path not in parsed:
+                parse(answers[0].text)
+                parsed.add(row.path)
+            if found != row.cells[who]:
+                wrong.append(f"{who} {row}: {found} instead of {row.cells[who]}")
+    assert not wrong, "\n".join(wrong)
+    assert changed(before, fingerprint(house.engine, "sign_in.seen_at")) == ["access_log_entry"], (
+        "of the sealed case, nothing else"
+    )
+
+
+def test_who_may_send_what(house: House) -> None:
+    """Whoever may do something is told that the form is old; nobody else learns that there is anything to do."""
+    wrong, missing = [], {who: bare(house.post(who, "/nowhere", {})) for who in house.people}
+    before = fingerprint(house.engine, "sign_in.seen_at", "account.locale", "account.theme")
+    for row in house.rows(FORMS):
+        move = row.path.rpartition("/")[2]
+        sent = SENT.get(row.endpoint) or SENT.get(move) or {"text": "Có lý do", "completed": "Có"}
+        for who in house.people:
+            values = {name: house.fill(value, who) for name, value in sent.items()}
+            if move == "issue":
+                values["signer"] = str(house.office.people[CHAIR].id)
+            if row.cells[who] == "-" and (known := re.search(r"\{(\w+)\}", row.path)) and known[1] in house.ids:
+                values["version"] = str(house.desk.case(house.ids[known[1]]).version)
+            answers = [house.post(who, house.path(row, who), values)]
+            if row.cells[who] == "-" and row.about_something:
+                answers.append(house.post(who, house.path(row, who), {}))
+            found = {judged(answer, row, missing[who]) for answer in answers}
+            if found != {row.cells[who]}:
+                wrong.append(f"{who} {row}: {found} instead of {row.cells[who]}")
+        after = fingerprint(house.engine, "sign_in.seen_at", "account.locale", "account.theme")
+        if "+" not in row.cells.values():  # what nobody is denied is done
+            wrong += [
+                f"{row} has changed {name}"
+                for name in set(changed(before, after)) - {"sign_in_attempt", "access_log_entry"}
+            ]
+        before = after
+    assert not wrong, "\n".join(wrong)
+
+
+def judged(answer: TestResponse, row: Row, missing: str) -> str:
+    """The cell that this answer to a form is."""
+    if to_the_door(answer) and row.endpoint != "signin.sign_out":
+        return "-"
+    if answer.status_code == 404:
+        return "-" if bare(answer) == missing else "a 404 that differs from a missing page"
+    if answer.status_code == 303 and row.endpoint == "imports.confirm":
+        return "="  # back to the form, with the word that nothing is waiting
+    return {303: "+", 409: "=", 422: "="}.get(answer.status_code, str(answer.status_code))

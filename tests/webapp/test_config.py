@@ -1,0 +1,224 @@
+"""Settings: a wrong one ends the process with one line that names it; a right one shows in every answer."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+from flask import request
+
+from tests.conftest import SECRET_KEY
+from tests.support.mail_server import Sink, listening
+from webapp import DEMO_IN_PRODUCTION, create_app
+from webapp.config import ROOT, Config, MailServer, WrongSetting
+from webapp.current_user import ANYONE, allow
+from webapp.db import db
+from webapp.services.office import open_office
+
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("APP_ENV", "staging"),
+        ("DATABASE_URL", "not an address"),
+        ("DATABASE_URL", "mysql://host/name"),
+        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "sqlite:///file.sqlite3"),
+        ("DATA_DIR", "/proc/nowhere"),
+        ("PUBLIC_URL", "doanvu.example.vn"),
+        ("PUBLIC_URL", "https://doanvu.example.vn/under/a/path"),
+        ("PUBLIC_URL", "javascript:alert(1)"),
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "a" * 40),
+        ("SECRET_KEY", "change-me-change-me-change-me-0123456789"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("TRUSTED_PROXIES", "one"),
+        ("MAIL_SERVER", "smtp://mail.example.vn"),  # without PUBLIC_URL
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path, setting, value):
+    with pytest.raises(WrongSetting, match=setting) as caught:
+        Config.from_environment({"DATA_DIR": str(tmp_path), setting: value})
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("server", "sender", "named"),
+    [
+        ("mail.example.vn", "a@b.vn", "MAIL_SERVER"),
+        ("http://mail.example.vn", "a@b.vn", "MAIL_SERVER"),
+        ("smtp://", "a@b.vn", "MAIL_SERVER"),
+        ("smtp://mail:99999", "a@b.vn", "MAIL_SERVER"),
+        ("smtps://mail/folder", "a@b.vn", "MAIL_SERVER"),
+        ("smtp://me:secret@mail", "a@b.vn", "MAIL_SERVER"),
+        ("smtps://me:secret@mail", "", "MAIL_FROM"),
+        ("smtps://me:secret@mail", "Office <a@b.vn>", "MAIL_FROM"),
+        ("smtps://me:secret@mail", "a@b.vn\nBcc: c@d.vn", "MAIL_FROM"),
+    ],
+)
+def test_a_wrong_mail_setting_is_named_and_keeps_its_password(tmp_path, server, sender, named):
+    environ = {"DATA_DIR": str(tmp_path), "PUBLIC_URL": "https://doanvu.example.vn"}
+    with pytest.raises(WrongSetting, match=named) as caught:
+        Config.from_environment({**environ, "MAIL_SERVER": server, "MAIL_FROM": sender})
+    assert "secret" not in str(caught.value) and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("server", "expected"),
+    [
+        ("smtp://mail", MailServer("mail", 25, "none")),
+        ("smtp+starttls://me:p%40ss@mail", MailServer("mail", 587, "starttls", "me", "p@ss")),
+        ("smtps://mail:4650", MailServer("mail", 4650, "tls")),
+    ],
+)
+def test_mail_servers_are_named_as_addresses(tmp_path, server, expected):
+    environ = {"DATA_DIR": str(tmp_path), "PUBLIC_URL": "https://doanvu.example.vn", "MAIL_FROM": "doan-vu@example.vn"}
+    assert Config.from_environment({**environ, "MAIL_SERVER": server}).mail_server == expected
+    assert Config.from_environment(environ).mail_server is None
+
+
+def test_the_doctor_asks_the_mail_server(app, session, clock, tmp_path):
+    open_office(session, demo=False, now=clock.now)
+    tmp_path.chmod(0o700)
+    with listening(Sink()) as post:
+        known = create_app(config_of(app, public_url="https://a.vn", mail_server=post.server, mail_from=post.sender))
+        assert "ok    MAIL_SERVER: 127.0.0.1" in known.test_cli_runner().invoke(args=["doctor"]).output
+    told = known.test_cli_runner().invoke(args=["doctor"])
+    assert "FAIL  MAIL_SERVER: 127.0.0.1" in told.output and told.exit_code == 1
+    close(known)
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_addresses_of_postgresql_are_taken_as_people_write_them(tmp_path, scheme):
+    environ = {"DATA_DIR": str(tmp_path), "DATABASE_URL": f"{scheme}://me:p%40ss@host/name"}
+    assert Config.from_environment(environ).database_url == "postgresql+psycopg://me:p%40ss@host/name"
+
+
+def test_a_key_is_made_once_and_for_nobody_else(tmp_path):
+    first, second = (Config.from_environment({"DATA_DIR": str(tmp_path / "new")}) for _time in range(2))
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) >= 32
+    assert stat.S_IMODE((tmp_path / "new" / "secret-key").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["secret-key"]
+
+
+@pytest.mark.parametrize(("mode", "text"), [(0o644, "k" * 40), (0o600, "short")])
+def test_a_key_that_others_can_read_or_guess_is_refused(tmp_path, mode, text):
+    (tmp_path / "secret-key").write_text(text)
+    (tmp_path / "secret-key").chmod(mode)
+    with pytest.raises(WrongSetting, match="SECRET_KEY"):
+        Config.from_environment({"DATA_DIR": str(tmp_path)})
+
+
+def test_the_process_ends_with_the_line_and_a_status(tmp_path):
+    done = run_flask("routes", DATA_DIR=str(tmp_path), APP_ENV="production", SECRET_KEY="dev")
+    assert done.returncode == 2
+    assert done.stderr == "SECRET_KEY has to have at least 32 characters.\n"
+
+
+def test_production_refuses_a_demo_office(app, session, clock, capsys):
+    open_office(session, demo=True, now=clock.now)
+    with pytest.raises(SystemExit) as caught:
+        create_app(config_of(app, production=True))
+    assert caught.value.code == DEMO_IN_PRODUCTION == 3
+    assert "APP_ENV=production" in capsys.readouterr().err
+
+
+@pytest.mark.both_engines
+def test_production_starts_on_a_real_office_and_on_a_new_database(app, session, clock):
+    close(create_app(config_of(app, production=True)))
+    open_office(session, demo=False, now=clock.now)
+    close(create_app(config_of(app, production=True)))
+
+
+def test_production_refuses_a_database_that_does_not_answer(tmp_path):
+    url = "postgresql+psycopg://nobody@/none?host=/nowhere"
+    with pytest.raises(SystemExit) as caught:
+        create_app(Config(tmp_path, url, SECRET_KEY, production=True))
+    assert caught.value.code == 2
+
+
+@only_sqlite
+def test_under_https_the_cookie_is_the_hosts_own(app):
+    secure = create_app(config_of(app, public_url="https://doanvu.example.vn"), TESTING=True)
+    response = secure.test_client().get("/sign-in", base_url="https://doanvu.example.vn")
+    cookie = response.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-doan-vu=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+    assert response.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    close(secure)
+
+
+@only_sqlite
+def test_without_https_the_cookie_is_still_out_of_reach_of_scripts(app):
+    cookie = app.test_client().get("/sign-in").headers["Set-Cookie"]
+    assert {"HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+
+
+@only_sqlite
+@pytest.mark.parametrize("host", ["evil.example", "doanvu.example.vn.evil.example", "evil.example:80"])
+def test_another_hosts_name_is_refused(app, host):
+    known = create_app(config_of(app, public_url="https://doanvu.example.vn"), TESTING=True)
+    client = known.test_client()
+    assert client.get("/healthz", headers={"Host": host}).status_code == 400
+    assert client.get("/healthz", headers={"Host": "127.0.0.1:8000"}).status_code == 200
+    headers = {"Host": "doanvu.example.vn", "X-Forwarded-Host": host}
+    assert client.get("/healthz", headers=headers).status_code == 200
+    close(known)
+
+
+@only_sqlite
+@pytest.mark.parametrize(("proxies", "seen"), [(0, "10.0.0.9"), (1, "192.0.2.2"), (2, "192.0.2.1")])
+def test_only_as_many_proxies_are_believed_as_there_are(app, proxies, seen):
+    behind = create_app(config_of(app, trusted_proxies=proxies), TESTING=True)
+    behind.add_url_rule("/where", view_func=allow(ANYONE)(lambda: request.remote_addr or ""))
+    headers = {"X-Forwarded-For": "192.0.2.1, 192.0.2.2"}
+    response = behind.test_client().get("/where", headers=headers, environ_base={"REMOTE_ADDR": "10.0.0.9"})
+    assert response.text == seen
+    close(behind)
+
+
+@pytest.mark.both_engines
+def test_the_doctor_finds_nothing_wrong_and_then_something(app, session, clock, tmp_path):
+    open_office(session, demo=False, now=clock.now)
+    tmp_path.chmod(0o700)
+    good = app.test_cli_runner().invoke(args=["doctor"])
+    lines = good.output.splitlines()
+    assert len(lines) >= 15
+    # The tests' own PostgreSQL does without these two, for speed.
+    assert [line for line in lines if line.startswith("FAIL") and "fsync" not in line and "full_page" not in line] == []
+    tmp_path.chmod(0o755)
+    bad = app.test_cli_runner().invoke(args=["doctor"])
+    assert bad.exit_code == 1
+    assert "FAIL  DATA_DIR" in bad.output
+
+
+@only_sqlite
+def test_demo_accounts_are_only_told_in_a_demo_office(app, session, clock):
+    open_office(session, demo=False, now=clock.now)
+    told = app.test_cli_runner().invoke(args=["demo-accounts", "--json"])
+    assert told.exit_code == 1
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(told.output)
+
+
+def config_of(app, **changes):
+    """The settings of the test's application with some of them changed."""
+    old = app.config["DOAN_VU"]
+    return Config(old.data_dir, old.database_url, old.secret_key, **changes)
+
+
+def close(app):
+    with app.app_context():
+        db.engine.dispose()
+
+
+def run_flask(*arguments, **environ):
+    command = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environ}, check=False)
