@@ -84,12 +84,12 @@ def serve(app: Flask, clock: "Clock") -> Live:
     live = Live(app, clock, session)
     live.gate.set()
 
-    def case_command(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def gated(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         live.requests.append((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
         if environ["REQUEST_METHOD"] == "POST":
             live.gate.wait()
         return app(environ, start_response)
 
-    live.server = make_server("127.0.0.1", 0, case_command, threaded=True, request_handler=Silent)
+    live.server = make_server("127.0.0.1", 0, gated, threaded=True, request_handler=Silent)
     threading.Thread(target=live.server.serve_forever, daemon=True).start()
     return live

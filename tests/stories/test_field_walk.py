@@ -55,9 +55,9 @@ class FieldWalker(Walker):
         """Acts open to any of those whom trips concern: that the board may always cancel is one of many."""
         actors = [(name, self.office.actor(name, self.day)) for name in CONCERNED]
         return [
-            case_command
+            step
             for name, actor in actors
-            for case_command in self.doors_of(case, name, load_context(self.session, case, actor, self.now))
+            for step in self.doors_of(case, name, load_context(self.session, case, actor, self.now))
         ]
 
     def mover(self, case: Case, name: str, move: Any) -> Any:

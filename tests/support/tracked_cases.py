@@ -1,6 +1,6 @@
 """Cases written straight into the tables, for tests of lists that need many of them.
 
-Tests of what people do use `tests.desk`, which goes through the services.
+Tests of what people do use `tests.support.desk`, which goes through the services.
 """
 
 import datetime as dt

@@ -106,20 +106,20 @@ def test_the_clock_and_outcomes_are_offered_to_nobody() -> None:
 
 
 def test_an_offer_carries_every_guard_that_failed_in_order() -> None:
-    submit, *_rest = offers(LETTER, "draft", facts(case_command={"state": "shut"}), holding(CLERK))
+    submit, *_rest = offers(LETTER, "draft", facts(door={"state": "shut"}), holding(CLERK))
     assert [check.title for check in submit.failed] == ["Door", "Signature"]
     assert submit.failed[0].sentence == say("The door is %(state)s", state="fail")
 
 
 def test_a_warning_does_not_close_a_move() -> None:
-    late = facts(case_command={"state": "late"}, paper={"signed": True})
+    late = facts(door={"state": "late"}, paper={"signed": True})
     assert seen("draft", late, CLERK)["submit"] == (True, True, True)
     assert [check.result for check in verdicts(["engine_test_open"], late)] == ["warn"]
 
 
 def test_an_error_in_a_guard_is_never_a_yes() -> None:
     with pytest.raises(LookupError, match="no door"):
-        offers(LETTER, "draft", facts(case_command={"state": "broken"}), holding(CLERK))
+        offers(LETTER, "draft", facts(door={"state": "broken"}), holding(CLERK))
 
 
 @pytest.mark.parametrize(
