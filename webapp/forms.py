@@ -141,11 +141,11 @@ def new_key() -> str:
 
 def shown_words(name: str, words: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
     """Return a form's answers as pairs of label and value for people."""
-    said = field_words(name, words, names)
+    said = answer_labels(name, words, names)
     return [(gettext(field.label.text), said[field.short_name]) for field in FORMS[name]() if field.short_name in said]
 
 
-def field_words(name: str, words: Mapping[str, Any], names: Names) -> dict[str, str]:
+def answer_labels(name: str, words: Mapping[str, Any], names: Names) -> dict[str, str]:
     """Return a form's answers by field name, for people; without empty ones."""
     return {
         field.short_name: _shown(field, words[field.short_name], names)

@@ -171,7 +171,7 @@ JOURNEYS: list[tuple[str, ...]] = [
 def enrolled(way: Way) -> None:
     """A new case of the same comrade, without its pages."""
     form = FORMS["Enrol"](MultiDict(ENROL))
-    words = {form.section: form.words() | {"person": way.office.people[NEW].id}}
+    words = {form.section: form.answers() | {"person": way.office.people[NEW].id}}
     command = Command(way.office.actor(OLD), way.app.config["CLOCK"](), f"enrol-{way.path}", words)
     way.path = f"/cases/{start(way.office.session, DEFINITION, 'enrol', way.office.units[BRANCH].id, command)}"
 

@@ -18,7 +18,7 @@ from webapp.queries.cases.lists import inbox
 from webapp.queries.clock.tasks import not_yet
 from webapp.services.cases.commands import start
 from workflows.core.calendar import local_date
-from workflows.core.casefile import merged
+from workflows.core.dossier import merged
 from workflows.core.engine import offers
 from workflows.core.forms import FORMS
 
@@ -62,7 +62,7 @@ class RecommendationWalker(Walker):
         today = f"{self.day:%d/%m/%Y}"
         sent = {name: today if value == said.DAY else value for name, value in words.items()}
         filled = FORMS[form](MultiDict(sent))
-        return {filled.section: filled.words()}
+        return {filled.section: filled.answers()}
 
 
 @pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.at_length)])

@@ -29,8 +29,8 @@ from webapp.services.cases.commands import Command, make_move
 from webapp.services.refusals import InvalidAnswers, Refused
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
-from workflows.core.casefile import merged
 from workflows.core.definition import Definition
+from workflows.core.dossier import merged
 from workflows.core.forms import FORMS, Choice, Lines, Pick
 from workflows.core.people_field import PartsField
 from workflows.core.returning import openable

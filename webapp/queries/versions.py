@@ -87,7 +87,7 @@ class PinnedCase:
     version: int
     state: str
     returned_from: str | None
-    file: dict[str, Any]
+    dossier: dict[str, Any]
     rules: dict[str, Any]
     person: str | None
     unit: str

@@ -49,7 +49,7 @@ def issue(
             term=term,
             seq=given_number(context.session, issuer.id, paper.type, term, None if papers else said.get("number")),
             symbol=symbol,
-            subject_id=named_in(facts.file, paper.subject),
+            subject_id=named_in(facts.dossier, paper.subject),
             signed_on=signed_on,
             effective_on=dt.date.fromisoformat(said["effective_on"]),
             signer=signer.full_name,

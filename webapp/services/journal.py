@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from webapp.models import Case, Event, EventAnswers
 from webapp.queries.cases.context import CaseContext
 from webapp.services.command import canonical
-from workflows.core.casefile import FALLEN, merged
+from workflows.core.dossier import FALLEN, merged
 
 FIRST_HASH = "0" * 64
 COUNTED = ("move", "version")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workflows.core.calendar import WorkingDays
-from workflows.core.casefile import entries
+from workflows.core.dossier import entries
 from workflows.core.text import Sentence
 
 HalfDay = tuple[dt.date, str]
@@ -135,7 +135,7 @@ class Facts:
     unit_name: str
     unit_kind: str
     rules: Mapping[str, RuleValue]
-    file: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    dossier: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     subject: PersonFact | None = None
     holders: Mapping[str, PersonFact] = field(default_factory=dict)
     candidates: tuple[PersonFact, ...] = ()
@@ -156,11 +156,11 @@ class Facts:
 
     def said(self, section: str, name: str, default: Any = None) -> Any:
         """The value that a form said: `facts.said("nomination", "manner")`."""
-        return self.file.get(section, {}).get(name, default)
+        return self.dossier.get(section, {}).get(name, default)
 
     def gathered(self, section: str) -> list[Mapping[str, Any]]:
         """The entries of a form that may be sent several times, in their order."""
-        return entries(self.file.get(section, {}))
+        return entries(self.dossier.get(section, {}))
 
     def number(self, key: str) -> int:
         """A whole number from the rule book. Raises KeyError for a rule that the case did not freeze."""

@@ -49,7 +49,7 @@ class CaseForm(Form):
             raise ValueError(f"{cls.__module__}: {FORMS[cls.__name__].__module__} has a form {cls.__name__!r} already")
         FORMS[cls.__name__] = cls
 
-    def words(self) -> dict[str, Any]:
+    def answers(self) -> dict[str, Any]:
         """The words as JSON values: dates as ISO text, choices as their codes, absent things left out."""
         return {
             name: value.isoformat() if isinstance(value, dt.date) else value
@@ -57,9 +57,9 @@ class CaseForm(Form):
             if value not in (None, "")
         }
 
-    def said(self) -> dict[str, Any]:
+    def answers_by_section(self) -> dict[str, Any]:
         """The words in their section, as an act carries them."""
-        return {self.section: self.words()}
+        return {self.section: self.answers()}
 
     @staticmethod
     def agrees(words: Mapping[str, Any]) -> bool:

@@ -92,7 +92,7 @@ def _unmet(definition: Definition, facts: Facts, target: str) -> list[tuple[Move
 
 
 def _asks(ask: AskDef, before: File, facts: Facts) -> bool:
-    changed = any(differs(path, before, facts.file) for path in ask.changed)
+    changed = any(differs(path, before, facts.dossier) for path in ask.changed)
     return changed and any(holds_condition(row.condition, facts) for row in ask.states)
 
 

@@ -56,7 +56,7 @@ class MappedStanding:
 
     state: str
     returned_from: str | None
-    file: Mapping[str, Mapping[str, Any]]
+    dossier: Mapping[str, Mapping[str, Any]]
     rules: Collection[str]
 
 
@@ -149,8 +149,8 @@ def _no_place(old: Definition, new: Definition, mapping: Mapping[str, str], stat
 
 def _missing(new: Definition, said: Mapping[str, frozenset[Item]], target: str, case: MappedStanding) -> list[Sentence]:
     found = []
-    for section, field in sorted(said.get(target, frozenset()) - _has(case.file)):
-        if field and section not in case.file:
+    for section, field in sorted(said.get(target, frozenset()) - _has(case.dossier)):
+        if field and section not in case.dossier:
             continue  # the whole section is missing, which is reported already
         step = next((move for move in new.moves if (section, field) in _fills(new, move)), None)
         name = _name(new, step) if step else say(section)

@@ -9,7 +9,7 @@ from workflows.field_days.guards import half_days
 @effect
 def book_days(facts: Facts) -> list[Consequence]:
     """The half days of the trip that are worked, in place of those booked before."""
-    said = facts.file["trip"]
+    said = facts.dossier["trip"]
     assert facts.subject is not None
     return [
         Book(

@@ -45,7 +45,7 @@ def impartial(facts: Facts) -> Check:
 @guard
 def signer_apart(facts: Facts) -> Check:
     """Nobody signs a decision about themselves or their declared kin."""
-    signers = {words.get("signer") for words in facts.file.values()} - {None}
+    signers = {words.get("signer") for words in facts.dossier.values()} - {None}
     return check(
         _("Signed by"),
         "fail" if signers & concerned(facts) else "pass",

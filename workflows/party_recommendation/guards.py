@@ -58,7 +58,7 @@ def ranking_of_last_year(facts: Facts) -> Check:
 @guard
 def consent_recorded(facts: Facts) -> Check:
     """Either a written consent with its date and place, or the article that does without (Law 91/2025/QH15)."""
-    said = facts.file.get("enrolment", {})
+    said = facts.dossier.get("enrolment", {})
     if said.get("basis") == "law":
         missing = not said.get("legal_basis")
         return check(
@@ -112,7 +112,7 @@ def _none_future(facts: Facts, section: str, field: str) -> Check:
 
 def figures(facts: Facts, section: str) -> Check:
     """Present ≤ members, and for + against + blank = present."""
-    said = facts.file.get(section, {})
+    said = facts.dossier.get(section, {})
     members, present = int(said.get("members", 0)), int(said.get("present", 0))
     cast = sum(int(said.get(name, 0)) for name in ("votes_for", "votes_against", "votes_blank"))
     problem, field = None, None

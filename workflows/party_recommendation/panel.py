@@ -12,7 +12,7 @@ from workflows.guards.verdicts import LIFT_OFFICE, birth_of, check, dated, name_
 
 def ranking_of(facts: Facts) -> tuple[str, int]:
     """The newest ranking in the file, and its year."""
-    said = facts.file.get("ranking") or facts.file.get("enrolment", {})
+    said = facts.dossier.get("ranking") or facts.dossier.get("enrolment", {})
     return said.get("ranking", "unranked"), int(said.get("ranking_year", 0))
 
 

@@ -66,7 +66,7 @@ def long_enough(facts: Facts) -> Check:
 @guard
 def sending_dates(facts: Facts) -> Check:
     """A decision is in force not before it is signed; from then on the stay still reaches its least length."""
-    section = "release" if "release" in facts.file else "decision"
+    section = "release" if "release" in facts.dossier else "decision"
     signed, effective = facts.day(section, "signed_on"), facts.day(section, "effective_on")
     if wrong := _signing(signed, effective, facts.today):
         return wrong
@@ -120,7 +120,7 @@ def change_as_voted(facts: Facts) -> Check:
 @guard
 def day_not_future(facts: Facts) -> Check:
     """A letter or an activity is entered on its day or later."""
-    if "activity" in facts.file:
+    if "activity" in facts.dossier:
         return not_future(facts, "activity", "held_on")
     return not_future(facts, "consent", "paper_date")
 

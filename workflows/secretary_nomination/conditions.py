@@ -86,7 +86,7 @@ def branch_vote_lost(facts: Facts) -> bool:
 @condition
 def party_disagrees(facts: Facts) -> bool:
     """The Party committee or the village board does not agree."""
-    said = facts.file.get("party_opinion", {})
+    said = facts.dossier.get("party_opinion", {})
     return "disagree" in (said.get("opinion"), said.get("village_board"))
 
 

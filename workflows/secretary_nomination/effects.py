@@ -28,7 +28,7 @@ def seat_secretary(facts: Facts) -> list[Consequence]:
 @effect
 def seat_militia_head(facts: Facts) -> list[Consequence]:
     """The nominee becomes militia head by the recorded outside decision; the earlier holder leaves that post."""
-    said, day = facts.file["military_appointment"], facts.day("military_appointment", "effective_on")
+    said, day = facts.dossier["military_appointment"], facts.day("military_appointment", "effective_on")
     assert day is not None
     return [
         Vacate(MILITIA_HEAD, day),

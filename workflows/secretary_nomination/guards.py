@@ -114,7 +114,7 @@ def seat_as_nominated(facts: Facts) -> Check:
 @guard
 def figures_agree(facts: Facts) -> Check:
     """Present ≤ members, ballots ≤ present, and for + against + blank = ballots."""
-    said = facts.file.get("branch_meeting", {})
+    said = facts.dossier.get("branch_meeting", {})
     number = {
         name: int(said.get(name, 0))
         for name in ("members", "present", "ballots", "votes_for", "votes_against", "votes_blank")

@@ -55,8 +55,8 @@ def priority(facts: Facts) -> Priority:
 
 def failures(facts: Facts, person: PersonFact) -> list[Sentence]:
     """Why a person does not qualify for the dual post; empty for one who does."""
-    file = {**facts.file, "nomination": {**facts.file.get("nomination", {}), "seats": "dual"}}
-    checks = [check(replace(facts, subject=person, file=file)) for check in QUALIFIES]
+    file = {**facts.dossier, "nomination": {**facts.dossier.get("nomination", {}), "seats": "dual"}}
+    checks = [check(replace(facts, subject=person, dossier=file)) for check in QUALIFIES]
     return [check.sentence for check in checks if check.failed and check.sentence]
 
 

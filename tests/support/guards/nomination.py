@@ -68,7 +68,7 @@ def facts(
         file[name] = {**file.get(name, {}), **words}
     found = Facts(
         today=TODAY, unit_id=UNIT, unit_name="Chi đoàn Thôn 1", unit_kind="branch",
-        rules=rules(**(changed_rules or {})), file=file, subject=subject,
+        rules=rules(**(changed_rules or {})), dossier=file, subject=subject,
         holders={"secretary": SITTING} if holders is None else holders,
         opener_id=9, authors=frozenset({9, 10}), actor_id=11,
     )  # fmt: skip

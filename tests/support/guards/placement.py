@@ -31,7 +31,7 @@ def facts(rest: Mapping[str, Any] | None = None, **sections: dict[str, Any]) -> 
     """Facts of a sound placement, with sections of the file changed."""
     file = {**FILE, **{name: {**FILE.get(name, {}), **words} for name, words in sections.items()}}
     found = Facts(
-        today=TODAY, unit_id=2, unit_name="Tỉnh đoàn", unit_kind="province_union", rules=RULES, file=file,
+        today=TODAY, unit_id=2, unit_name="Tỉnh đoàn", unit_kind="province_union", rules=RULES, dossier=file,
         subject=OFFICER, opener_id=8, actor_id=8,
     )  # fmt: skip
     return replace(found, **(rest or {}))
@@ -79,7 +79,7 @@ TABLE: list[tuple[str, str, Facts]] = [
     ("report_complete", "fail", facts(report={"solutions": "..."})),
     ("ended_long_enough", "pass", SOUND),
     ("ended_long_enough", "fail", changed(RECALL)),
-    ("ended_long_enough", "pass", replace(changed(RECALL), file={**FILE, "assessment": {"result": "not_met"}})),
+    ("ended_long_enough", "pass", replace(changed(RECALL), dossier={**FILE, "assessment": {"result": "not_met"}})),
 ]
 
 CONDITIONS: list[tuple[str, Facts, Facts]] = [

@@ -57,7 +57,7 @@ def facts(
     for name, words in sections.items():
         file[name] = {**file.get(name, {}), **words} if words else {}
     values = {**RULES, **{key: replace(RULES[key], value=value) for key, value in (changed or {}).items()}}
-    found = Facts(TODAY, 17, "Chi đoàn Thôn 1", "branch", values, file=file, subject=member, actor_id=9)
+    found = Facts(TODAY, 17, "Chi đoàn Thôn 1", "branch", values, dossier=file, subject=member, actor_id=9)
     return replace(found, **(rest or {}))
 
 

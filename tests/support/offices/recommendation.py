@@ -74,7 +74,7 @@ class Way(Players):
         form = FORMS[move.form or ""](MultiDict(self.dated(words)))
         actor = self.office.actor(by, local_date(now))
         command = Command(
-            actor, now, f"quick-{case.public_id}-{case.version}", {form.section: form.words()}, case.version
+            actor, now, f"quick-{case.public_id}-{case.version}", {form.section: form.answers()}, case.version
         )
         make_move(session, case.public_id, name, command)
         return self

@@ -76,7 +76,7 @@ LETTER = Letter.definition
 
 def facts(**file: dict[str, Any]) -> Facts:
     return Facts(
-        today=dt.date(2026, 2, 5), unit_id=1, unit_name="Branch", unit_kind="branch", rules={}, file=file
+        today=dt.date(2026, 2, 5), unit_id=1, unit_name="Branch", unit_kind="branch", rules={}, dossier=file
     )  # fmt: skip
 
 

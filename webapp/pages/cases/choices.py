@@ -19,8 +19,8 @@ from webapp.queries.people.choices import (
     signers,
 )
 from webapp.surroundings import Surroundings
-from workflows.core.casefile import ENTRY, entries
 from workflows.core.definition import Definition
+from workflows.core.dossier import ENTRY, entries
 from workflows.core.returning import openable, parts
 
 Rows = list[tuple[Any, str, str]]

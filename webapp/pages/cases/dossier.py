@@ -10,9 +10,9 @@ from wtforms import Field
 from webapp.forms import Names, shown_words
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import JournalLine
-from workflows.core.casefile import ENTRY
-from workflows.core.casefile import entries as gathered
 from workflows.core.definition import SUBJECT, Definition
+from workflows.core.dossier import ENTRY
+from workflows.core.dossier import entries as gathered
 from workflows.core.forms import FORMS, known_forms
 
 
@@ -86,7 +86,7 @@ def said_ids(context: CaseContext, lines: list[JournalLine], *kinds: type[Field]
     names = {FORMS[form].section: FORMS[form].naming(*kinds) for form in forms}
     said = [
         *((section, words) for section, said in context.case.dossier.items() for words in _each(said)),
-        *(pair for line in lines for pair in line.words.items()),
+        *(pair for line in lines for pair in line.answers.items()),
     ]
     values = [words.get(name) for section, words in said for name in names.get(section, ())]
     ids = [each for value in values for each in (value if isinstance(value, list) else [value])]

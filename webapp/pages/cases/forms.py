@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
-from webapp.forms import Lists, Names, bind, field_words, shown_words
+from webapp.forms import Lists, Names, answer_labels, bind, shown_words
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.returns import open_parts, why_returned
 from webapp.services.cases.completion import part_of
@@ -40,7 +40,7 @@ class DossierPart:
 
     def rows(self, names: Names) -> list[ComparedField]:
         """The fields, each beside what it said before."""
-        words, was = self.form.words(), field_words(type(self.form).__name__, self.before, names)
+        words, was = self.form.answers(), answer_labels(type(self.form).__name__, self.before, names)
         return [
             ComparedField(
                 field=field,
@@ -78,10 +78,10 @@ class MoveForm:
         verdicts = [form.validate() for form in (self.own, *(part.form for part in self.parts))]
         return all(verdicts)
 
-    def said(self) -> dict[str, Any]:
+    def answers_by_section(self) -> dict[str, Any]:
         """The words of the form and of its parts, by section, and of what is not open, for the service to refuse."""
-        said = {part.section: part.form.words() for part in (*self.parts, *self.closed)}
-        return self.own.said() | said | {section: {} for section in self.strange}
+        said = {part.section: part.form.answers() for part in (*self.parts, *self.closed)}
+        return self.own.answers_by_section() | said | {section: {} for section in self.strange}
 
 
 Bound = CaseForm | MoveForm

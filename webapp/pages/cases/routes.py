@@ -86,7 +86,7 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
     if form and not sound(form):
         return move_page(show(context, lists), move, form, 422)
     with answering_on_case(public_id, move, form):
-        service.make_move(db.session(), public_id, move, _command(form.said() if form else {}))
+        service.make_move(db.session(), public_id, move, _command(form.answers_by_section() if form else {}))
     return _done(public_id, gettext("Done. Below you see where the case stands now."))
 
 
@@ -105,7 +105,7 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
         page = render_template("cases/move.html", shown=shown, offer=asked, form=form, key=sent_key())
         return page, 422 if form.errors else 200
     with answering_on_case(public_id, assent, form):
-        service.answer(db.session(), public_id, assent, party, _command({form.section: form.words()}))
+        service.answer(db.session(), public_id, assent, party, _command({form.section: form.answers()}))
     return _done(public_id, gettext("Your side's opinion is recorded."))
 
 
@@ -144,7 +144,7 @@ def leave_vote(public_id: str) -> ResponseReturnValue:
         if not is_sent():
             abort(404)
     with answering_on_case(public_id, "", form):
-        service.leave_vote(db.session(), public_id, _command({form.section: {"text": "", **form.words()}}))
+        service.leave_vote(db.session(), public_id, _command({form.section: {"text": "", **form.answers()}}))
     return _done(public_id, gettext("You take no part in this vote; your reason is in the journal."))
 
 

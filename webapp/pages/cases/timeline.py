@@ -8,15 +8,15 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.filters import moment, post_title
-from webapp.forms import Names, field_words, shown_words
+from webapp.forms import Names, answer_labels, shown_words
 from webapp.pages.clock.wording import entry_words
 from webapp.pages.versions.wording import frozen_words, moved_words
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import JournalLine
 from webapp.queries.units.names import UnitNames
 from workflows.core.calendar import local_date
-from workflows.core.casefile import FALLEN, merged
 from workflows.core.definition import SUBJECT, Definition
+from workflows.core.dossier import FALLEN, merged
 from workflows.core.forms import FORMS
 from workflows.core.returning import leads_back, parts
 
@@ -67,7 +67,7 @@ def timeline(told: Sequence[tuple[Definition, JournalLine]], names: Names) -> li
     file: File = {}
     for line in reversed(lines):
         before.append(file)
-        file = merged(file, line.words, line.consequences.get(FALLEN, ()))
+        file = merged(file, line.answers, line.consequences.get(FALLEN, ()))
     fallen: set[str] = set()
     entries = []
     for (definition, line), earlier in zip(told, reversed(before), strict=True):
@@ -102,7 +102,7 @@ def _then(names: Names, line: JournalLine) -> Names:
 def _names_of(definition: Definition, line: JournalLine) -> set[str]:
     """Return the sections that an entry wrote, and the vote that it belongs to."""
     outcome = definition.move(line.move).cause.outcome if line.kind == "move" else line.move
-    return {*line.words, (outcome or "").partition(".")[0]}
+    return {*line.answers, (outcome or "").partition(".")[0]}
 
 
 def _opinion_titles(definition: Definition, names: Iterable[str]) -> list[str]:
@@ -114,7 +114,7 @@ def _opinion_titles(definition: Definition, names: Iterable[str]) -> list[str]:
 
 
 def _compared(title: str, form: str, before: Mapping[str, Any], after: Mapping[str, Any], names: Names) -> ComparedPart:
-    was, now = field_words(form, before, names), field_words(form, after, names)
+    was, now = answer_labels(form, before, names), answer_labels(form, after, names)
     rows = [
         ComparedRow(
             label=_(field.label.text),
@@ -132,10 +132,12 @@ def _entry(definition: Definition, line: JournalLine, before: File, fallen: set[
     """Return one entry. before: the dossier before it; fallen: later voided sections and votes."""
     state = definition.state(line.to_state)
     what, form = (entry_words(line, names.units), None) if line.kind in ("clock", "tree") else _what(definition, line)
-    rewritten = {section: wrote for section, wrote in parts(definition).items() if section in {*line.words} & {*before}}
+    rewritten = {
+        section: wrote for section, wrote in parts(definition).items() if section in {*line.answers} & {*before}
+    }
     details = [
         pair
-        for section, words in line.words.items()
+        for section, words in line.answers.items()
         if form in FORMS and section not in rewritten
         for pair in shown_words(form, words, names)
     ]
@@ -156,7 +158,7 @@ def _entry(definition: Definition, line: JournalLine, before: File, fallen: set[
         note=_("Now: %(state)s", state=_(state.label)) if line.kind in ("move", "version") else "",
         details=details,
         compared=[
-            _compared(_(wrote.label), wrote.form or "", before[section], line.words[section], names)
+            _compared(_(wrote.label), wrote.form or "", before[section], line.answers[section], names)
             for section, wrote in rewritten.items()
         ],
         fallen=bool(fallen & _names_of(definition, line)),

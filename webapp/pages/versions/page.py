@@ -97,7 +97,7 @@ def reasons_of(
 
 
 def standing_of(case: PinnedCase) -> MappedStanding:
-    return MappedStanding(case.state, case.returned_from, case.file, case.rules)
+    return MappedStanding(case.state, case.returned_from, case.dossier, case.rules)
 
 
 def mapping_of(change: MappedChange, sent: Any) -> dict[str, str]:

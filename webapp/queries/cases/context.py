@@ -14,8 +14,8 @@ from webapp.queries.cases.facts import facts_of
 from webapp.queries.rules import rules_on, thawed
 from webapp.surroundings import Surroundings, surroundings, unit_today
 from workflows.core.calendar import local_date
-from workflows.core.casefile import merged
 from workflows.core.definition import OPENER, SUBJECT, Definition, MoveDef, RoleDef, named_in
+from workflows.core.dossier import merged
 from workflows.core.engine import Authority
 from workflows.core.facts import Facts, RuleValue
 from workflows.core.text import Sentence, _, say
@@ -68,8 +68,8 @@ class CaseContext:
     def facts(self, words: dict[str, Any] | None = None, authority: Authority | None = None) -> Facts:
         """Return the facts of this moment, with the answers of the form being submitted merged into the dossier.
 
-        authority: how the actor holds the acting role; guards judge a person whom the actor stands in for as well. Repeated
-        calls with the same answers before the case has moved return the same facts: an act is one moment.
+        authority: how the actor holds the acting role; guards judge a person whom the actor stands in for as well.
+        Repeated calls with the same answers before the case has moved return the same facts: an act is one moment.
         """
         file = merged(self.case.dossier, words or {})
         if self._known is None or self._known[:2] != (self.case.version, file):

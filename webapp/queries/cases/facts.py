@@ -92,7 +92,7 @@ def facts_of(
         unit_name=around.own.name,
         unit_kind=around.own.kind,
         rules=rules,
-        file=words,
+        dossier=words,
         subject=people.get(subject_id) if subject_id else None,
         holders={seat: people[person] for seat, person in seats.items() if person in people},
         candidates=tuple(people[person] for person in standing if person in people),

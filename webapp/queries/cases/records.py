@@ -78,7 +78,7 @@ class JournalLine:
     acted_for: str | None
     at: dt.datetime
     version: int
-    words: dict[str, Any]
+    answers: dict[str, Any]
     consequences: dict[str, Any]
 
 

@@ -23,8 +23,8 @@ from webapp.queries.units.names import unit_names
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.wording import last_decided, vote_values
 from workflows import WORKFLOWS
-from workflows.core.casefile import entries
 from workflows.core.definition import Definition
+from workflows.core.dossier import entries
 from workflows.core.forms import FORMS, CaseForm, Date, PersonField, UnitField, known_forms
 
 ANY_CASE = "case"

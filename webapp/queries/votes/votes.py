@@ -30,7 +30,7 @@ from webapp.models import (
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.votes.tallies import NO_PAPER, CandidateLine, Counts, RollLine, VoteView, view
 from workflows.core.calendar import local_date
-from workflows.core.casefile import FALLEN
+from workflows.core.dossier import FALLEN
 
 _Deputy = aliased(Person)
 

@@ -24,8 +24,8 @@ from webapp.services.refusals import GuardsFailed, InvalidAnswers, NotFoundForAc
 from webapp.services.votes import voting
 from webapp.services.votes.recusals import has_conflict_of_interest
 from workflows.core.calendar import local_date
-from workflows.core.casefile import numbered
 from workflows.core.definition import AssentDef, Definition, MoveDef
+from workflows.core.dossier import numbered
 from workflows.core.engine import Authority, gone, verdicts
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS

@@ -18,8 +18,8 @@ from webapp.services.journal import NOBODY, Author, JournalEntry, append
 from webapp.services.notices import announcing
 from webapp.services.refusals import BlockedByOtherCase, GuardsFailed, Refused
 from webapp.services.votes import rolls, voting
-from workflows.core.casefile import FALLEN
 from workflows.core.definition import MoveDef
+from workflows.core.dossier import FALLEN
 from workflows.core.engine import gone, outcome_move
 from workflows.core.facts import Facts
 from workflows.core.registry import EFFECTS
@@ -91,7 +91,7 @@ def _enter_state(context: CaseContext, move: MoveDef, target: str, facts: Facts)
     """Put the case into the target state: clock, claim, end. Return its time limit there, and from when it counts."""
     case, state = context.case, context.definition.state(target)
     left, back = left_today(context), case.returned_from == target and not state.stops_clock
-    due, limit, begun = entered(context, target, facts.file, case.days_left if back else None)
+    due, limit, begun = entered(context, target, facts.dossier, case.days_left if back else None)
     if state.stops_clock:
         case.returned_from, case.days_left = case.state, left
     else:

@@ -211,9 +211,9 @@ def test_a_new_field_that_has_to_be_filled_in_strands_a_case() -> None:
     (found,) = strands(Before.definition, AskingMore.definition, {"asked": "asked"}, standing)
     assert "was not asked in this case" in found.text
     assert [found.values[name].text for name in ("asked", "step")] == ["Legal basis", "Ask with its basis"]
-    answered = replace(standing, file={"reason": {"text": "Có", "basis": "Điều 19"}})
+    answered = replace(standing, dossier={"reason": {"text": "Có", "basis": "Điều 19"}})
     assert strands(Before.definition, AskingMore.definition, {"asked": "asked"}, answered) == []
-    gathered = replace(standing, file={"reason": {"1": {"text": "Có", "basis": "Điều 19"}, "2": {"text": "Có"}}})
+    gathered = replace(standing, dossier={"reason": {"1": {"text": "Có", "basis": "Điều 19"}, "2": {"text": "Có"}}})
     assert len(strands(Before.definition, AskingMore.definition, {"asked": "asked"}, gathered)) == 1
 
 

@@ -86,7 +86,7 @@ def send(workflow: str, code: str) -> ResponseReturnValue:
     key = sent_key()
     if not sound(filled):
         return _page(opening, filled, key), 422
-    command = Command(actor(), now(), key, {filled.section: filled.words()})
+    command = Command(actor(), now(), key, {filled.section: filled.answers()})
 
     def refused(refusal: Refused) -> ResponseReturnValue:
         if isinstance(refusal, GuardsFailed):
