@@ -50,8 +50,10 @@ def tracked() -> list[Path]:
     try:
         listed = subprocess.run(
             ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-            cwd=ROOT, capture_output=True, check=True,
-        ).stdout  # fmt: skip
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        ).stdout
     except (OSError, subprocess.CalledProcessError):
         made = re.compile(r"(^|/)(\.(?!ci/)[^/]*|data|__pycache__)(/|$)")
         return [path for path in ROOT.rglob("*") if path.is_file() and not made.search(name_of(path))]
@@ -164,8 +166,11 @@ def test_nothing_goes_round_the_escaping() -> None:
             if called.endswith("from_string") and name in SANDBOXES:
                 continue
             assert called.rpartition(".")[2] not in {
-                "render_template_string", "from_string", "eval", "exec",
-            }, f"{name}: {called}"  # fmt: skip
+                "render_template_string",
+                "from_string",
+                "eval",
+                "exec",
+            }, f"{name}: {called}"
             if called.rpartition(".")[2] == "Markup":
                 found[name] = found.get(name, 0) + 1
     assert found == MARKUP
@@ -234,10 +239,20 @@ def test_vendored_files_are_what_their_list_says(listing: str) -> None:
 
 # Put together here, so that this file may be looked through as well.
 REGISTRIES = [
-    "py" + "pi.org", "python" + "hosted.org", "npm" + "js.com", "npm" + "js.org", "yarn" + "pkg.com", "un" + "pkg.com",
-    "js" + "delivr.net", "cdn" + "js.com", "deb." + "debian.org", "security." + "debian.org", "ftp." + "debian.org",
-    "archive." + "ubuntu.com", "fonts.google" + "apis.com",
-]  # fmt: skip
+    "py" + "pi.org",
+    "python" + "hosted.org",
+    "npm" + "js.com",
+    "npm" + "js.org",
+    "yarn" + "pkg.com",
+    "un" + "pkg.com",
+    "js" + "delivr.net",
+    "cdn" + "js.com",
+    "deb." + "debian.org",
+    "security." + "debian.org",
+    "ftp." + "debian.org",
+    "archive." + "ubuntu.com",
+    "fonts.google" + "apis.com",
+]
 MACHINES = ["/wo" + "rk/", "/ro" + "ot/"]
 
 

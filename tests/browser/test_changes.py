@@ -88,10 +88,15 @@ def test_communes_merge_and_come_back(journey: Callable[[bool, int], Journey], s
     it.look(officer)
     officer.fill("/reorganisations/preview", decision="12-QĐ/TĐTN ngày 20/11/2026", new="Đoàn xã Mới", parent="T")
     officer.send("/reorganisations/preview")
-    assert live.said(
-        "From %(day)s on these units are no more: %(before)s. In their place stands %(after)s.",
-        day="21/11/2026", before="Đoàn xã Thử Một, Đoàn xã Thử Hai", after="Đoàn xã Mới",
-    ) in officer.text  # fmt: skip
+    assert (
+        live.said(
+            "From %(day)s on these units are no more: %(before)s. In their place stands %(after)s.",
+            day="21/11/2026",
+            before="Đoàn xã Thử Một, Đoàn xã Thử Hai",
+            after="Đoàn xã Mới",
+        )
+        in officer.text
+    )
     it.look(officer)
     officer.fill("/reorganisations", **{seat: "T-01"})
     officer.press(officer.form("/reorganisations").locator('button[formaction="/reorganisations/preview"]').first)

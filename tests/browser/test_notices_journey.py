@@ -57,8 +57,9 @@ def test_a_task_is_told_by_bell_and_letter_until_it_is_done(
         officer.context.add_init_script(NOTE_VIOLATIONS)
         officer.enter(OFFICER)
         confirm(officer, sink)
-        case = desk.start(COMMUNE, BRANCH, NEW, purpose="replacement", predecessor=office.people[OLD].id,
-                          predecessor_reason="moved")  # fmt: skip
+        case = desk.start(
+            COMMUNE, BRANCH, NEW, purpose="replacement", predecessor=office.people[OLD].id, predecessor_reason="moved"
+        )
         desk.move(OLD, case, "record_meeting")
         officer.open(NOTICES)
         assert bell(officer) == "", "never before it is his turn"

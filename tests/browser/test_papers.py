@@ -86,9 +86,11 @@ def a_recommendation(live: Live) -> tuple[str, list[str]]:
 
 
 STORIES = {
-    "secretary-nomination": nominations, "committee-election": an_election, "placement": a_placement,
+    "secretary-nomination": nominations,
+    "committee-election": an_election,
+    "placement": a_placement,
     "party-recommendation": a_recommendation,
-}  # fmt: skip
+}
 LOST = {"placement": {"vote-refusal"}, "committee-election": {"vote-refusal"}}
 """What a way that ends well does not print."""
 

@@ -87,9 +87,13 @@ def test_the_person_proposed_does_not_speak_in_the_screening(attack: Attack) -> 
         attack.office.people[name].birth_date = dt.date(1996, 1, 1)
         attack.session.commit()
         case = attack.to_appraisal(
-            BRANCH, name, seats="dual", militia_post="village_militia_head", priority_reason="Có lý do",
+            BRANCH,
+            name,
+            seats="dual",
+            militia_post="village_militia_head",
+            priority_reason="Có lý do",
             **attack.instead_of_old(),
-        )  # fmt: skip
+        )
         assert attack.state(case) == "joint_review"
         assert attack.attempt(attack.answer, name, case, party) == "GuardsFailed", name
         page = attack.as_(name).get(f"/cases/{case}")
@@ -207,11 +211,30 @@ def test_a_post_ends_in_the_midst_of_a_sign_in(attack: Attack) -> None:
 # ---------------------------------------------------------------- what a form may not say
 
 EXTRA = {
-    "role": "admin", "administrator": "1", "is_admin": "true", "unit_id": "1", "state": "in_office", "created_by": "1",
-    "opener_id": "1", "actor_id": "1", "subject_id": "1", "approved_at": "2026-01-01", "seq": "99", "quorum": "0",
-    "voter_id": "1", "person_id": "1", "closed_at": "2026-01-01", "claim": "none", "outcome": "carried", "party": "1",
-    "public_id": "mine", "kind": "move", "measure": "years", "recorded_by_id": "99", "first_password": "1",
-}  # fmt: skip
+    "role": "admin",
+    "administrator": "1",
+    "is_admin": "true",
+    "unit_id": "1",
+    "state": "in_office",
+    "created_by": "1",
+    "opener_id": "1",
+    "actor_id": "1",
+    "subject_id": "1",
+    "approved_at": "2026-01-01",
+    "seq": "99",
+    "quorum": "0",
+    "voter_id": "1",
+    "person_id": "1",
+    "closed_at": "2026-01-01",
+    "claim": "none",
+    "outcome": "carried",
+    "party": "1",
+    "public_id": "mine",
+    "kind": "move",
+    "measure": "years",
+    "recorded_by_id": "99",
+    "first_password": "1",
+}
 
 
 @only_sqlite
@@ -222,9 +245,10 @@ def test_fields_that_no_form_has_change_nothing(attack: Attack, make_account: Ca
     before = attack.session.execute(accounts).all()
     page = attack.nominate(**EXTRA, key="one").location
     moves = [
-        (COMMUNE, "record_meeting", MEETING), (COMMUNE, "record_opinion", PARTY),
+        (COMMUNE, "record_meeting", MEETING),
+        (COMMUNE, "record_opinion", PARTY),
         (OFFICER, "appraise", {"complete": "complete", "conclusion": "Đủ"}),
-    ]  # fmt: skip
+    ]
     for number, (who, move, words) in enumerate(moves, start=1):
         sent = {**EXTRA, **words, "version": str(number), "key": f"extra-{number}"}
         assert attack.send(who, f"{page}/moves/{move}", **sent).status_code == 303
@@ -252,9 +276,10 @@ def test_fields_that_no_form_has_change_nothing(attack: Attack, make_account: Ca
     administrator = attack.session.scalar(sa.select(Account.id).where(Account.username == "quan-tri"))
     assert (row.measure, row.recorded_by_id, row.recorded_at) == ("years", administrator, attack.clock.now)
     for path, words in (
-        ("/language", {"language": "en"}), ("/theme", {"theme": "dark"}),
+        ("/language", {"language": "en"}),
+        ("/theme", {"theme": "dark"}),
         ("/my-account/password", {"old": "x", "new": "a-new-password-2026", "again": "a-new-password-2026"}),
-    ):  # fmt: skip
+    ):
         attack.send(OTHER, path, **EXTRA, **words)
     attack.session.rollback()
     assert attack.session.execute(accounts).all() == before
@@ -284,9 +309,16 @@ def test_ballots_that_are_none(attack: Attack) -> None:
     assert attack.send(CHAIR, path, choice="against", key="old page").status_code == 409, "of no vote, or of another"
     assert attack.send(CHAIR, path, choice="against", key="first", vote=vote).status_code == 303
     before = attack.fingerprint()
-    for pairs in ([], [("choice", "")], [("choice", "carried")], [("choice", "For")], [("choice", "for ")],
-                  [("choice", "for"), ("choice", "for")], [("choice", "for"), ("choice", "against")],
-                  [("choice", "for' or 1=1--")]):  # fmt: skip
+    for pairs in (
+        [],
+        [("choice", "")],
+        [("choice", "carried")],
+        [("choice", "For")],
+        [("choice", "for ")],
+        [("choice", "for"), ("choice", "for")],
+        [("choice", "for"), ("choice", "against")],
+        [("choice", "for' or 1=1--")],
+    ):
         assert attack.send(CHAIR, path, *pairs, vote=vote).status_code == 422, pairs
     for name, status in ((OFFICER, 409), (CLERK, 409), (PROVINCE, 409), (COMMUNE, 409), (OLD, 409), (OTHER, 404)):
         assert attack.send(name, path, choice="for", vote=vote).status_code == status, name
@@ -311,15 +343,23 @@ def test_steps_are_not_skipped(attack: Attack) -> None:
     page = f"/cases/{case}"
     signer = str(attack.office.people[CHAIR].id)
     later = [
-        (COMMUNE, "record_opinion", PARTY), (OFFICER, "appraise", {"complete": "complete", "conclusion": "Đủ"}),
-        (OFFICER, "refuse", {"code": "procedure", "text": "Sai"}), (CLERK, "issue", {"signer": signer, **DECISION}),
+        (COMMUNE, "record_opinion", PARTY),
+        (OFFICER, "appraise", {"complete": "complete", "conclusion": "Đủ"}),
+        (OFFICER, "refuse", {"code": "procedure", "text": "Sai"}),
+        (CLERK, "issue", {"signer": signer, **DECISION}),
         (COMMUNE, "resubmit", {"completed": "Đã"}),
-        (COMMUNE, "hand_over", {"held_on": "20/11/2026", "member_books": "1", "fees": "0", "assets": "Dấu",
-                                "witness": "Lê"}),
+        (
+            COMMUNE,
+            "hand_over",
+            {"held_on": "20/11/2026", "member_books": "1", "fees": "0", "assets": "Dấu", "witness": "Lê"},
+        ),
         (COMMUNE, "review", {"result": "keep", "effective_on": "21/11/2026", "remark": "Tốt"}),
-        (COMMUNE, "record_militia", {"paper_number": "1", "paper_date": "20/11/2026", "issuer": "UBND",
-                                     "effective_on": "20/11/2026"}),
-    ]  # fmt: skip
+        (
+            COMMUNE,
+            "record_militia",
+            {"paper_number": "1", "paper_date": "20/11/2026", "issuer": "UBND", "effective_on": "20/11/2026"},
+        ),
+    ]
     for version in ("0", "1", "2", ""):
         for name, move, words in later:
             answer = attack.send(name, f"{page}/moves/{move}", version=version, **words)
@@ -419,22 +459,47 @@ def test_whatever_is_sent_is_no_accident(attack: Attack, make_account: Callable[
     case = attack.start(COMMUNE, BRANCH, NEW, **attack.instead_of_old())
     page, long = f"/cases/{case}", "9" * 5000
     gets = [
-        "/people?q=%FF%FE", "/people?q=%ED%A0%80", "/people?q=" + "%" * 90, "/people?q=" + "a" * 5000,
+        "/people?q=%FF%FE",
+        "/people?q=%ED%A0%80",
+        "/people?q=" + "%" * 90,
+        "/people?q=" + "a" * 5000,
         "/units?q=%C0%AF",
-        "/units?day=99/99/9999", "/units?day=" + long, "/units?day=01/01/0001", "/units?day=31/12/9999",
-        f"/units/{BRANCH}?day=01/01/0001", f"/units/{BRANCH}?day=31/12/9999", "/units/%FF%FE",
+        "/units?day=99/99/9999",
+        "/units?day=" + long,
+        "/units?day=01/01/0001",
+        "/units?day=31/12/9999",
+        f"/units/{BRANCH}?day=01/01/0001",
+        f"/units/{BRANCH}?day=31/12/9999",
+        "/units/%FF%FE",
         "/units/" + "%F0%9F%98%80" * 15,
-        "/people/" + long[:400], "/inbox?after=9999-12-31_" + long, "/inbox?after=0001-01-01_0", "/inbox?after=²_²",
-        "/inbox/done?before=" + long, "/archive?before=²", "/archive?before=999999999",
-        "/inbox/watching?before=999999999", "/tracking?after=0~0001-01-01T00:00:00%2B23:59~1",
-        "/tracking?before=0~9999-12-31T23:59:59-23:59~1", f"/tracking?after=0~2026-01-01T00:00:00%2B00:00~{long[:15]}",
-        f"/tracking?after={long[:15]}~2026-01-01T00:00:00%2B00:00~1", "/tracking?after=²~²~²", "/tracking?after=~~~~",
-        f"/people?after=a~{long[:15]}", "/people?after=%FF~1", f"/people?q=a&after={long[:15]}~a~1",
-        "/tracking?state=" + "x" * 500, "/tracking?order=due&after=0~9999-12-31~1", "/tracking?order=due&after=0~x~1",
-        "/rules/" + "a" * 64, "/cases/" + "a" * 64,
-        f"{page}/moves/" + "a" * 64, f"{page}/answers/screening/{long[:100]}",
-        "/indicators/dual-post?unit=%FF", "/indicators/dual-post?unit=" + "x" * 5000, "/sign-in?next=" + "/" * 3000,
-    ]  # fmt: skip
+        "/people/" + long[:400],
+        "/inbox?after=9999-12-31_" + long,
+        "/inbox?after=0001-01-01_0",
+        "/inbox?after=²_²",
+        "/inbox/done?before=" + long,
+        "/archive?before=²",
+        "/archive?before=999999999",
+        "/inbox/watching?before=999999999",
+        "/tracking?after=0~0001-01-01T00:00:00%2B23:59~1",
+        "/tracking?before=0~9999-12-31T23:59:59-23:59~1",
+        f"/tracking?after=0~2026-01-01T00:00:00%2B00:00~{long[:15]}",
+        f"/tracking?after={long[:15]}~2026-01-01T00:00:00%2B00:00~1",
+        "/tracking?after=²~²~²",
+        "/tracking?after=~~~~",
+        f"/people?after=a~{long[:15]}",
+        "/people?after=%FF~1",
+        f"/people?q=a&after={long[:15]}~a~1",
+        "/tracking?state=" + "x" * 500,
+        "/tracking?order=due&after=0~9999-12-31~1",
+        "/tracking?order=due&after=0~x~1",
+        "/rules/" + "a" * 64,
+        "/cases/" + "a" * 64,
+        f"{page}/moves/" + "a" * 64,
+        f"{page}/answers/screening/{long[:100]}",
+        "/indicators/dual-post?unit=%FF",
+        "/indicators/dual-post?unit=" + "x" * 5000,
+        "/sign-in?next=" + "/" * 3000,
+    ]
     for name in (OFFICER, COMMUNE):
         for path in gets:
             answer = attack.as_(name).client.get(path, buffered=True)
@@ -446,21 +511,34 @@ def test_whatever_is_sent_is_no_accident(attack: Attack, make_account: Callable[
             answer = attack.send(COMMUNE, meeting, version=version, **sent)
             assert answer.status_code in (409, 422), (version[:9], answer.status_code)
     for words in (
-        {"members": long}, {"members": "²"}, {"members": "000000000" + "9" * 12}, {"members": "-1"}, {"members": "1.5"},
-        {"held_on": long}, {"held_on": "31/02/2026"}, {"held_on": "01/01/0001"}, {"held_on": "²/²/²²²²"},
-        {"presided_by": "a" * 10_000}, {"presided_by": "a\u202eb"}, {"presided_by": "a\x07b"}, {"presided_by": "a\nb"},
-        {"presided_by": ""}, {"presided_by": "\u200b"},
-    ):  # fmt: skip
+        {"members": long},
+        {"members": "²"},
+        {"members": "000000000" + "9" * 12},
+        {"members": "-1"},
+        {"members": "1.5"},
+        {"held_on": long},
+        {"held_on": "31/02/2026"},
+        {"held_on": "01/01/0001"},
+        {"held_on": "²/²/²²²²"},
+        {"presided_by": "a" * 10_000},
+        {"presided_by": "a\u202eb"},
+        {"presided_by": "a\x07b"},
+        {"presided_by": "a\nb"},
+        {"presided_by": ""},
+        {"presided_by": "\u200b"},
+    ):
         answer = attack.send(COMMUNE, meeting, version="1", **{**MEETING, **words})
         assert answer.status_code == 422, (words, answer.status_code)
     for path in (meeting, START, "/my-account/password", "/sign-in", f"{page}/ballot", "/sign-out"):
         for body, kind in (
             (b"csrf_token=%FF&presided_by=%FF%FE&key=%C0", "application/x-www-form-urlencoded"),
             (b"\xff\xfe\xfd", "application/x-www-form-urlencoded; charset=utf-16"),
-            (b'--x\r\nContent-Disposition: form-data; name="key"\r\n\r\n\xff\r\n--x--\r\n', PARTS), (b"--x\r\n", PARTS),
-            (b"a=b", "multipart/form-data"), (b"{", "application/json"),
+            (b'--x\r\nContent-Disposition: form-data; name="key"\r\n\r\n\xff\r\n--x--\r\n', PARTS),
+            (b"--x\r\n", PARTS),
+            (b"a=b", "multipart/form-data"),
+            (b"{", "application/json"),
             (b"&".join(b"f%d=1" % number for number in range(2000)), "application/x-www-form-urlencoded"),
-        ):  # fmt: skip
+        ):
             answer = attack.as_(COMMUNE).client.post(path, data=body, content_type=kind, buffered=True)
             assert 400 <= answer.status_code < 500, (path, body[:20], answer.status_code)
     for key in ("k" * 100_000, "ế" * 3000, "".join(chr(0x4E00 + number) for number in range(3000))):
@@ -470,10 +548,17 @@ def test_whatever_is_sent_is_no_accident(attack: Attack, make_account: Callable[
         assert attack.send(COMMUNE, f"/my-account/{path}").status_code == 404
     assert changed(before, attack.fingerprint()) == []
     for headers in (
-        {"Referer": "http://[::1"}, {"Referer": "http://[x]/"}, {"Referer": "//\\"}, {"Accept-Language": "²" * 99},
-        {"User-Agent": "\u00ff" * 2000}, {"Cookie": "session=²; =; ;;"}, {"HX-Request": "²", "HX-Target": "<b>"},
-        {"X-HTTP-Method-Override": "DELETE"}, {"If-Modified-Since": "²"}, {"Range": "bytes=9-1"},
-    ):  # fmt: skip
+        {"Referer": "http://[::1"},
+        {"Referer": "http://[x]/"},
+        {"Referer": "//\\"},
+        {"Accept-Language": "²" * 99},
+        {"User-Agent": "\u00ff" * 2000},
+        {"Cookie": "session=²; =; ;;"},
+        {"HX-Request": "²", "HX-Target": "<b>"},
+        {"X-HTTP-Method-Override": "DELETE"},
+        {"If-Modified-Since": "²"},
+        {"Range": "bytes=9-1"},
+    ):
         for browser in (attack.as_(COMMUNE), attack.new_client()):
             browser.get("/sign-in")
             options = {"headers": headers, "buffered": True}
@@ -510,15 +595,37 @@ def test_lists_filters_and_counts_say_nothing_of_other_peoples_cases(attack: Att
     office.post("Mang Thị Bên", "secretary", "H-01-02")
     office.unit("K", "district_union", "T", "Huyện đoàn Khác")
     office.post("Đinh Huyện Khác", "organisation_officer", "K")
-    attack.start("Mang Thị Bên", "H-01-02", OTHER, purpose="replacement", predecessor=office.people["Mang Thị Bên"].id,
-                 predecessor_reason="moved")  # fmt: skip
+    attack.start(
+        "Mang Thị Bên",
+        "H-01-02",
+        OTHER,
+        purpose="replacement",
+        predecessor=office.people["Mang Thị Bên"].id,
+        predecessor_reason="moved",
+    )
     paths = [
-        "/inbox", "/inbox/done", "/inbox/watching", "/archive", "/start", "/tracking", "/tracking?late=1",
-        "/tracking?show=closed", "/tracking?state=party_opinion", "/tracking?state=refused&show=closed",
-        "/tracking?q=do+kim", "/tracking?q=%25", "/tracking?order=due", "/indicators/dual-post", "/people?q=do+kim+moi",
-        "/people?q=_", "/people?q=%25", "/people?q='+OR+1=1--", "/people?kind=secretary", "/units?q=thon+1",
+        "/inbox",
+        "/inbox/done",
+        "/inbox/watching",
+        "/archive",
+        "/start",
+        "/tracking",
+        "/tracking?late=1",
+        "/tracking?show=closed",
+        "/tracking?state=party_opinion",
+        "/tracking?state=refused&show=closed",
+        "/tracking?q=do+kim",
+        "/tracking?q=%25",
+        "/tracking?order=due",
+        "/indicators/dual-post",
+        "/people?q=do+kim+moi",
+        "/people?q=_",
+        "/people?q=%25",
+        "/people?q='+OR+1=1--",
+        "/people?kind=secretary",
+        "/units?q=thon+1",
         "/units?q=%25",
-    ]  # fmt: skip
+    ]
     watchers = ("Mang Thị Bên", "Đinh Huyện Khác", COMMANDER, OTHER)
 
     def seen() -> dict[tuple[str, str], str]:
@@ -579,11 +686,24 @@ def test_searches_take_what_is_typed_for_letters(attack: Attack) -> None:
 # ---------------------------------------------------------------- text that would be more
 
 EVIL = [
-    "<pwn>x</pwn>", '"><img src=x pwn=1 onerror=alert(1)>', "' pwn='1", '" pwn="1" autofocus onfocus="alert(1)',
-    "</textarea><script pwn=1>alert(1)</script>", "</title><pwn>", "<svg/onload=alert(1) pwn=1>", "--><pwn><!--",
-    "<a href=javascript:alert(1) pwn=1>x</a>", '<b hx-get="/sign-out" pwn=1 hx-trigger=load>', "{{7*7777}}{%pwn%}",
-    "${7*7777}#{7*7777}", "<!--pwn", "&lt;pwn&gt;", "]]><pwn>", "%(pwn)s %(name)s", "Đ</option></select><pwn>",
-]  # fmt: skip
+    "<pwn>x</pwn>",
+    '"><img src=x pwn=1 onerror=alert(1)>',
+    "' pwn='1",
+    '" pwn="1" autofocus onfocus="alert(1)',
+    "</textarea><script pwn=1>alert(1)</script>",
+    "</title><pwn>",
+    "<svg/onload=alert(1) pwn=1>",
+    "--><pwn><!--",
+    "<a href=javascript:alert(1) pwn=1>x</a>",
+    '<b hx-get="/sign-out" pwn=1 hx-trigger=load>',
+    "{{7*7777}}{%pwn%}",
+    "${7*7777}#{7*7777}",
+    "<!--pwn",
+    "&lt;pwn&gt;",
+    "]]><pwn>",
+    "%(pwn)s %(name)s",
+    "Đ</option></select><pwn>",
+]
 
 
 @only_sqlite
@@ -614,7 +734,7 @@ def test_text_stays_text_on_every_page(attack: Attack) -> None:
             (OFFICER, "send_back", {"code": "papers_missing", "parts": "branch_meeting", "text": every}),
             (OLD, "resubmit", {"completed": every, **{f"branch_meeting-{name}": meeting[name] for name in meeting}}),
             (OFFICER, "refuse", {"code": "procedure", "text": every}),
-        ):  # fmt: skip
+        ):
             version = str(attack.case(case).version)
             assert attack.send(who, f"{path}/moves/{move}", version=version, **words).status_code == 303, move
             if number == 0:
@@ -630,10 +750,26 @@ def lists(office: Any) -> list[str]:
     """Pages on which the names of people and units stand."""
     people = [f"/people/{office.people[name].id}" for name in (NEW, OLD, COMMUNE)]
     return [
-        "/inbox", "/inbox/done", "/inbox/watching", "/archive", "/tracking", "/tracking?q=<pwn>&unit=H-01", "/people",
-        "/people?q=%22+pwn%3D%221", "/units", "/units?q=<pwn>", "/units?day=<pwn>", f"/units/{BRANCH}", "/units/H-01",
-        START, "/start", "/indicators/dual-post", "/my-account", "/tracking?state=%22><pwn>", *people,
-    ]  # fmt: skip
+        "/inbox",
+        "/inbox/done",
+        "/inbox/watching",
+        "/archive",
+        "/tracking",
+        "/tracking?q=<pwn>&unit=H-01",
+        "/people",
+        "/people?q=%22+pwn%3D%221",
+        "/units",
+        "/units?q=<pwn>",
+        "/units?day=<pwn>",
+        f"/units/{BRANCH}",
+        "/units/H-01",
+        START,
+        "/start",
+        "/indicators/dual-post",
+        "/my-account",
+        "/tracking?state=%22><pwn>",
+        *people,
+    ]
 
 
 def harmless(answer: TestResponse, *texts: str) -> None:

@@ -189,8 +189,10 @@ def test_a_secret_election_leads_to_nobody(hall: Hall) -> None:
         hall.cast(case, name, *kept, receipt=code)
     assert hall.state(case) == "checking"
     session = hall.session
-    for table, columns in ((SecretBallot, {"receipt", "vote_id", "choice"}),
-                           (SecretBallotName, {"receipt", "vote_id", "candidate_id"})):  # fmt: skip
+    for table, columns in (
+        (SecretBallot, {"receipt", "vote_id", "choice"}),
+        (SecretBallotName, {"receipt", "vote_id", "candidate_id"}),
+    ):
         assert {column.name for column in table.__table__.columns} == columns
         stored = [row[0] for row in session.execute(sa.text(f"select receipt from {table.__tablename__}"))]  # noqa: S608
         assert stored == sorted(stored), "rows lie in the order of their random receipts"
@@ -282,9 +284,7 @@ def test_only_the_units_officers_propose(hall: Hall) -> None:
 
 
 def test_a_deputy_becomes_the_secretary(hall: Hall) -> None:
-    hall.session.execute(
-        sa.update(Post).where(Post.person_id == hall.ids(COMMUNE)[0]).values(valid_to=hall.today)
-    )  # fmt: skip
+    hall.session.execute(sa.update(Post).where(Post.person_id == hall.ids(COMMUNE)[0]).values(valid_to=hall.today))
     hall.session.commit()
     case = hall.propose(COMMUNE_DEPUTY, by=COMMUNE_DEPUTY, post="secretary", seats=1)
     for name in VOTERS[1:]:
@@ -296,9 +296,7 @@ def test_a_deputy_becomes_the_secretary(hall: Hall) -> None:
 
 def test_a_member_who_leaves_keeps_his_place_and_one_who_joins_has_none(hall: Hall) -> None:
     case = hall.propose()
-    hall.session.execute(
-        sa.update(Post).where(Post.person_id == hall.ids(EXECUTIVE[4])[0]).values(valid_to=hall.today)
-    )  # fmt: skip
+    hall.session.execute(sa.update(Post).where(Post.person_id == hall.ids(EXECUTIVE[4])[0]).values(valid_to=hall.today))
     hall.session.commit()
     hall.office.post("Người Mới Vào", "executive_member", UNIT)
     with pytest.raises(Refused, match="not on the roll"):

@@ -24,9 +24,13 @@ DEFINITION = WORKFLOWS["field-days"].definition
 TRIPS = 3
 CONCERNED = (GOER, COLLEAGUE, BOARD, PROVINCE, DEPUTY, KEEPER)
 BOOKED = {
-    "registered": "registered", "confirmed": "confirmed", "done": "done", "returned": "done", "reported": "reported",
+    "registered": "registered",
+    "confirmed": "confirmed",
+    "done": "done",
+    "returned": "done",
+    "reported": "reported",
     "verified": "verified",
-}  # fmt: skip
+}
 """State of a trip → how its half days are marked. In any other state it has none."""
 
 
@@ -45,11 +49,16 @@ class FieldWalker(Walker):
         first = self.day + dt.timedelta(days=self.rng.choice([-1, 1, 2, 2, 3]))
         last = first + dt.timedelta(days=self.rng.choice([0, 0, 1, 4]))
         return {
-            "host": self.office.units[self.rng.choice("HK")].id, "level": "district", "regime": "one_plus_two",
-            "kind": self.rng.choice(["joint", "thematic"]), "theme": "Kỹ năng", "starts_on": first.isoformat(),
-            "starts_half": self.rng.choice(["am", "pm"]), "ends_on": last.isoformat(),
+            "host": self.office.units[self.rng.choice("HK")].id,
+            "level": "district",
+            "regime": "one_plus_two",
+            "kind": self.rng.choice(["joint", "thematic"]),
+            "theme": "Kỹ năng",
+            "starts_on": first.isoformat(),
+            "starts_half": self.rng.choice(["am", "pm"]),
+            "ends_on": last.isoformat(),
             "ends_half": self.rng.choice(["am", "pm"]),
-        }  # fmt: skip
+        }
 
     def doors(self, case: Case) -> list[Any]:
         """Acts open to any of those whom trips concern: that the board may always cancel is one of many."""
@@ -68,10 +77,14 @@ class FieldWalker(Walker):
     def words(self, case: Case, form: str) -> dict[str, Any]:
         parts = [*openable(DEFINITION, case.state)]
         said = {
-            "FieldTripPlan": self.trip(), "TripDone": {"travel_order": f"{self.number}/CL"}, "TripReport": REPORT,
-            "TripVerification": {}, "Reason": {"text": "Họp đột xuất"}, "Resubmit": {"completed": "Đã sửa"},
+            "FieldTripPlan": self.trip(),
+            "TripDone": {"travel_order": f"{self.number}/CL"},
+            "TripReport": REPORT,
+            "TripVerification": {},
+            "Reason": {"text": "Họp đột xuất"},
+            "Resubmit": {"completed": "Đã sửa"},
             "Return": {"code": "figures_wrong", "text": "Xem lại", "parts": parts},
-        }[form]  # fmt: skip
+        }[form]
         words = {FORMS[form].section: said}
         if form == "Resubmit" and self.rng.random() < 0.7:
             words["report"] = {**case.dossier["report"], "proposed": "Cấp sổ mẫu"}

@@ -89,9 +89,13 @@ def test_dual_post_with_joint_screening_and_militia_appointment(cast: Cast) -> N
     cast.issue()
     assert cast.case().state == "militia_appointment"
     cast.move(
-        COMMUNE, "record_militia", paper_number="15/QĐ-UBND", paper_date="21/11/2026", issuer="UBND xã",
+        COMMUNE,
+        "record_militia",
+        paper_number="15/QĐ-UBND",
+        paper_date="21/11/2026",
+        issuer="UBND xã",
         effective_on="21/11/2026",
-    )  # fmt: skip
+    )
     assert cast.case().state == "handover"
     day = dt.date(2026, 11, 21)
     assert cast.office.sitting(BRANCH, "village_militia_head", day) == [NEW]
@@ -143,9 +147,14 @@ def test_sitting_secretary_takes_the_militia_post_in_addition(cast: Cast) -> Non
     browser.get(f"/start/secretary-nomination/{BRANCH}")
     assert f"(a) đồng chí {OLD}".casefold() in browser.text.casefold() or f"(a) {OLD}" in browser.text
     cast.nominate(
-        COMMUNE, person=str(young.id), seats="dual", militia_post="village_militia_head", purpose="add_militia_post",
-        predecessor="", predecessor_reason="",
-    )  # fmt: skip
+        COMMUNE,
+        person=str(young.id),
+        seats="dual",
+        militia_post="village_militia_head",
+        purpose="add_militia_post",
+        predecessor="",
+        predecessor_reason="",
+    )
     assert cast.case().state == "party_opinion", "no election is needed"
     cast.move(COMMUNE, "record_opinion", **PARTY)
     cast.answer(COMMUNE_DEPUTY, 0)
@@ -281,17 +290,23 @@ def test_yearly_review_keeps_or_asks_for_a_successor(cast: Cast, clock: Any) -> 
     assert cast.said("Propose a successor") in cast.inbox(COMMUNE)
     assert f"/start/secretary-nomination/{BRANCH}" in cast.as_(COMMUNE).get(cast.path).text
     cast.nominate(
-        COMMUNE, person=str(cast.office.people[OTHER].id), predecessor=str(cast.office.people[NEW].id),
+        COMMUNE,
+        person=str(cast.office.people[OTHER].id),
+        predecessor=str(cast.office.people[NEW].id),
         predecessor_reason="moved",
-    )  # fmt: skip
+    )
     cast.move(COMMUNE, "record_meeting", **{**MEETING, "held_on": "22/11/2028"})
     cast.move(COMMUNE, "record_opinion", **{**PARTY, "paper_date": "22/11/2028"})
     cast.move(OFFICER, "appraise", complete="complete", conclusion="Đủ")
     cast.vote("for", "for", "for", "for", "for")
     cast.move(
-        CLERK, "issue", signer=str(cast.office.people[CHAIR].id), signed_on="22/11/2028", effective_on="22/11/2028",
+        CLERK,
+        "issue",
+        signer=str(cast.office.people[CHAIR].id),
+        signed_on="22/11/2028",
+        effective_on="22/11/2028",
         term="2025-2030",
-    )  # fmt: skip
+    )
     cast.path = first
     assert (cast.case().state, cast.case().outcome) == ("ended", "ended")
     assert cast.office.sitting(BRANCH, "secretary", dt.date(2028, 11, 22)) == [OTHER]

@@ -43,9 +43,19 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 CODES = re.compile(r"[A-Z0-9]{4}(-[A-Z0-9]{4}){3}|[0-9a-f]{64}")
 REFERENCES = ROOT / "tests" / "papers"
 PAPERS = (
-    "placement-submission", "vote-count", "vote-resolution", "sending", "host-post", "work-programme",
-    "vote-resolution-2", "extension", "placement-report", "host-remark", "vote-resolution-3", "host-release",
-)  # fmt: skip
+    "placement-submission",
+    "vote-count",
+    "vote-resolution",
+    "sending",
+    "host-post",
+    "work-programme",
+    "vote-resolution-2",
+    "extension",
+    "placement-report",
+    "host-remark",
+    "vote-resolution-3",
+    "host-release",
+)
 
 
 def printed(cast: Cast, name: str) -> str:
@@ -116,9 +126,17 @@ def test_a_placement_from_the_plan_to_the_release(cast: Cast, clock: Any) -> Non
 def test_the_officer_has_the_hosts_rights_during_the_stay_only(cast: Cast, clock: Any) -> None:
     """As deputy secretary of the district he sees its cases from the first day on, and not after the last."""
     cast.start(
-        COMMUNE, "secretary-nomination", "H-01-02", person=str(cast.office.people[COMMUNE_DEPUTY].id), seats="single",
-        purpose="first_seat", manner="elected", ranking="good", discipline="none", merits=TEXT,
-    )  # fmt: skip
+        COMMUNE,
+        "secretary-nomination",
+        "H-01-02",
+        person=str(cast.office.people[COMMUNE_DEPUTY].id),
+        seats="single",
+        purpose="first_seat",
+        manner="elected",
+        ranking="good",
+        discipline="none",
+        merits=TEXT,
+    )
     nomination = cast.path
     cast.to_active()
     assert cast.as_(SENT).get(nomination).status_code == 200, "as an officer of the province he oversees it anyway"
@@ -258,8 +276,9 @@ def test_an_extension_is_voted_and_decided_and_lengthens_the_post(cast: Cast, cl
     cast.issue("issue_change", ends_on="30/04/2027", effective_on="23/02/2027")
     assert (cast.case().state, cast.case().due_on) == ("active", dt.date(2027, 4, 30))
     assert stay(cast.office) == [
-        (dt.date(2026, 11, 23), dt.date(2027, 2, 23)), (dt.date(2027, 2, 23), dt.date(2027, 5, 1)),
-    ]  # fmt: skip
+        (dt.date(2026, 11, 23), dt.date(2027, 2, 23)),
+        (dt.date(2027, 2, 23), dt.date(2027, 5, 1)),
+    ]
     assert [kind for kind, _number in cast.papers()][-1] == "extension"
     cast.until(clock, dt.date(2027, 2, 23))
     assert cast.case().state == "active"

@@ -29,9 +29,7 @@ class PlacementWalker(Walker):
         if self.session.scalar(sa.select(Case.id).limit(1)):
             return
         words = {"officer": self.office.people[SENT].id, "group": "provincial", "year": 2026}
-        start(
-            self.session, DEFINITION, "plan", self.office.units["T"].id, self.command(BOARD, {"plan": words})
-        )  # fmt: skip
+        start(self.session, DEFINITION, "plan", self.office.units["T"].id, self.command(BOARD, {"plan": words}))
 
     def words(self, case: Case, form: str) -> dict[str, Any]:
         day, signer = self.day.isoformat(), self.office.people[self.rng.choice(VOTERS)].id
@@ -40,23 +38,33 @@ class PlacementWalker(Walker):
         opinions = ["agree", "agree", "agree", "disagree"]
         said = {
             "PlacementProposal": {
-                "host": self.office.units[self.rng.choice(["H", "H-01"])].id, "post": "deputy_secretary",
-                "starts_on": day, "ends_on": last.isoformat(), "need": TEXT, "goals": TEXT,
+                "host": self.office.units[self.rng.choice(["H", "H-01"])].id,
+                "post": "deputy_secretary",
+                "starts_on": day,
+                "ends_on": last.isoformat(),
+                "need": TEXT,
+                "goals": TEXT,
             },
             "HostConsent": {
-                "opinion": self.rng.choice(opinions), "party_opinion": "agree", "paper_number": "1", "paper_date": day,
+                "opinion": self.rng.choice(opinions),
+                "party_opinion": "agree",
+                "paper_number": "1",
+                "paper_date": day,
             },
-            "SendOfficer": decision, "ReleaseFromHost": decision,
+            "SendOfficer": decision,
+            "ReleaseFromHost": decision,
             "ChangeStay": {**decision, "ends_on": case.dossier.get("change", {}).get("ends_on", day)},
             "StayChange": {"kind": self.rng.choice(["extend", "recall"]), "ends_on": last.isoformat(), "reason": TEXT},
             "FieldActivity": {"held_on": day, "place": "Thôn 1", "kind": "branch", "content": TEXT},
             "PlacementReport": dict.fromkeys(("situation", "advantages", "difficulties", "solutions"), TEXT),
             "HostRemark": {"text": TEXT, "rating": "good"},
             "PlacementAssessment": {"result": self.rng.choice(["met", "not_met"]), "conclusion": TEXT},
-            "PlacementSubmission": {"conclusion": TEXT}, "WorkProgramme": {"goals": TEXT, "tasks": TEXT},
-            "Reason": {"text": TEXT}, "Resubmit": {"completed": TEXT},
+            "PlacementSubmission": {"conclusion": TEXT},
+            "WorkProgramme": {"goals": TEXT, "tasks": TEXT},
+            "Reason": {"text": TEXT},
+            "Resubmit": {"completed": TEXT},
             "Return": {"code": "figures_wrong", "text": TEXT, "parts": [*openable(DEFINITION, case.state)]},
-        }[form]  # fmt: skip
+        }[form]
         words = {FORMS[form].section: said}
         return words | self.changed(case) if form == "Resubmit" else words
 

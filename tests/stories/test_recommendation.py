@@ -53,8 +53,9 @@ def test_from_enrolment_to_official_membership(way: Way, session: Session, clock
     way.go("report", OLD, **RESULT).go("report", **{**RESULT, "entry": "2", "result": "partly"}).go("review", **REVIEW)
     tasks = way.case().dossier["tasks"]
     assert {number: (task["title"], task["result"]) for number, task in tasks.items()} == {
-        "1": (TASK["title"], "done"), "2": ("Việc hai", "partly"),
-    }  # fmt: skip
+        "1": (TASK["title"], "done"),
+        "2": ("Việc hai", "partly"),
+    }
     way.go("vote", OLD, **VOTE).go("assess", OLD, **ASSESSMENT)
     assert way.state == "awareness_class"
     way.go("attend", **CERTIFICATE).go("resolve", COMMUNE_DEPUTY, **RESOLUTION).go("hand_over", **HANDOVER)
@@ -89,9 +90,14 @@ def test_a_request_for_ones_own_data_has_its_clock(
 ) -> None:
     year, month, day = asked
     way.start(
-        COMMUNE, "data-request", "H-01", person=str(way.office.people[NEW].id), kind=kind, how="Đơn",
+        COMMUNE,
+        "data-request",
+        "H-01",
+        person=str(way.office.people[NEW].id),
+        kind=kind,
+        how="Đơn",
         asked_on=f"{day}/{month}/{year}",
-    )  # fmt: skip
+    )
     assert way.case().due_on == due
     assert way.as_(OLD).get(way.path).status_code == 404, "sealed even from the person's branch"
     way.go("decline" if kind == "stop" else "answer", answered_on="21/11/2026", text="Đã gửi bản sao")
@@ -310,8 +316,13 @@ def test_units_and_people_that_may_be_chosen(way: Way) -> None:
 
 
 PAPERS = (
-    "task-sheet", "quarterly-sheet", "exemplary-request", "exemplary-resolution", "handover-list", "inquiry-letter",
-)  # fmt: skip
+    "task-sheet",
+    "quarterly-sheet",
+    "exemplary-request",
+    "exemplary-resolution",
+    "handover-list",
+    "inquiry-letter",
+)
 
 
 def test_every_paper_says_what_the_case_says(way: Way) -> None:

@@ -46,14 +46,29 @@ COMPLETED = {"completed": "Đã bổ sung"}
 REASON = {"text": "Có lý do"}
 END = {"code": "moved", "text": "Đi làm ăn xa"}
 SAID: dict[str, dict[str, Any]] = {
-    "assign": TASK, "assign_another": TASK, "report": RESULT, "review": REVIEW, "vote": VOTE, "assess": ASSESSMENT,
-    "rank": {"ranking": "excellent", "ranking_year": "2025"}, "attend": CERTIFICATE, "resolve": RESOLUTION,
-    "hand_over": HANDOVER, "certify_waiting": CERTIFICATE, "certify_before_cell": CERTIFICATE, "admit": ADMISSION,
-    "record_ceremony": CEREMONY, "decline": REFUSAL, "inquire": INQUIRY, "record_reply": REPLY, "send_back": RETURN,
-    "resubmit": COMPLETED, "end": END,
+    "assign": TASK,
+    "assign_another": TASK,
+    "report": RESULT,
+    "review": REVIEW,
+    "vote": VOTE,
+    "assess": ASSESSMENT,
+    "rank": {"ranking": "excellent", "ranking_year": "2025"},
+    "attend": CERTIFICATE,
+    "resolve": RESOLUTION,
+    "hand_over": HANDOVER,
+    "certify_waiting": CERTIFICATE,
+    "certify_before_cell": CERTIFICATE,
+    "admit": ADMISSION,
+    "record_ceremony": CEREMONY,
+    "decline": REFUSAL,
+    "inquire": INQUIRY,
+    "record_reply": REPLY,
+    "send_back": RETURN,
+    "resubmit": COMPLETED,
+    "end": END,
     **dict.fromkeys(("go_on", "train_on", "train_again", "hand_over_again", "withdraw"), REASON),
     **dict.fromkeys(("list_candidate", "record_cell", "extend", "confirm", "deny"), PAPER),
-}  # fmt: skip
+}
 """What each move's form says."""
 OF_THE_BRANCH = ("report", "rank", "vote", "assess", "train_on", "train_again", "resubmit", "withdraw")
 
@@ -131,8 +146,23 @@ def test_membership_is_not_denied_before_the_ceremony(way: Way, session: Session
 
 UP = ("assign", "report", "review", "vote", "assess", "attend", "resolve", "hand_over", "list_candidate", "record_cell")
 """From enrolment to the Party committee."""
-TO = dict(zip(("tasks", "training", "assessment", "awareness_class", "resolution", "handover", "candidate", "cell",
-               "committee"), (0, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))  # fmt: skip
+TO = dict(
+    zip(
+        (
+            "tasks",
+            "training",
+            "assessment",
+            "awareness_class",
+            "resolution",
+            "handover",
+            "candidate",
+            "cell",
+            "committee",
+        ),
+        (0, 3, 4, 5, 6, 7, 8, 9, 10),
+        strict=True,
+    )
+)
 """State → how many steps of UP lead to it."""
 
 
@@ -144,16 +174,70 @@ MOVES = sa.select(Event.move, Event.from_state).where(Event.kind == "move").dist
 BACK = ("send_back", "resubmit")
 JOURNEYS: list[tuple[str, ...]] = [
     (
-        "assign", "assign_another", "report", "report", "review", "rank", "vote", *BACK, "assess", *BACK,
-        "attend", *BACK, "resolve", *BACK, "hand_over", *BACK, "certify_waiting", "list_candidate", *BACK,
-        "certify_before_cell", "record_cell", *BACK, "extend", *BACK, "admit", "record_ceremony", "a year later",
+        "assign",
+        "assign_another",
+        "report",
+        "report",
+        "review",
+        "rank",
+        "vote",
+        *BACK,
+        "assess",
+        *BACK,
+        "attend",
+        *BACK,
+        "resolve",
+        *BACK,
+        "hand_over",
+        *BACK,
+        "certify_waiting",
+        "list_candidate",
+        *BACK,
+        "certify_before_cell",
+        "record_cell",
+        *BACK,
+        "extend",
+        *BACK,
+        "admit",
+        "record_ceremony",
+        "a year later",
         "confirm",
     ),
     (
-        *reached("candidate"), "decline", "inquire", "record_reply", "hand_over_again", "hand_over", "list_candidate",
-        "decline", "inquire", "train_again", "assign", "report", "vote", "assess", "resolve", "hand_over",
-        "list_candidate", "record_cell", "decline", "inquire", "record_reply", "train_on", "assign", "report", "vote",
-        "assess", "resolve", "hand_over", "list_candidate", "record_cell", "extend", "decline", "train_again", "end",
+        *reached("candidate"),
+        "decline",
+        "inquire",
+        "record_reply",
+        "hand_over_again",
+        "hand_over",
+        "list_candidate",
+        "decline",
+        "inquire",
+        "train_again",
+        "assign",
+        "report",
+        "vote",
+        "assess",
+        "resolve",
+        "hand_over",
+        "list_candidate",
+        "record_cell",
+        "decline",
+        "inquire",
+        "record_reply",
+        "train_on",
+        "assign",
+        "report",
+        "vote",
+        "assess",
+        "resolve",
+        "hand_over",
+        "list_candidate",
+        "record_cell",
+        "extend",
+        "decline",
+        "train_again",
+        "end",
     ),
     (*reached("awareness_class"), "go_on", "end"),
     (*reached("committee"), "admit", "record_ceremony", "deny"),
@@ -165,7 +249,7 @@ JOURNEYS: list[tuple[str, ...]] = [
     (*reached("candidate"), "decline", "inquire", "end"),
     (*reached("candidate"), "decline", "inquire", "record_reply", "end"),
     *((*reached(state), "withdraw") for state in TO if state != "committee"),
-]  # fmt: skip
+]
 
 
 def enrolled(way: Way) -> None:

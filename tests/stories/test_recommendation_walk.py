@@ -24,13 +24,24 @@ from workflows.core.forms import FORMS
 
 NOW = dt.datetime(2026, 11, 21, 2, tzinfo=dt.UTC)
 WORDS = {
-    "AssignTask": said.TASK, "TaskResult": said.RESULT, "QuarterlyReview": said.REVIEW, "BranchVote": said.VOTE,
-    "BranchAssessment": said.ASSESSMENT, "ClassCertificate": said.CERTIFICATE, "UnionResolution": said.RESOLUTION,
-    "HandOverList": said.HANDOVER, "AdmissionDecision": said.ADMISSION, "PartyCeremony": said.CEREMONY,
-    "NotAdmitted": said.REFUSAL, "Inquiry": said.INQUIRY, "InquiryReply": said.REPLY,
-    "Return": {"code": "papers_missing", "text": "Bổ sung"}, "Resubmit": {"completed": "Đã bổ sung"},
-    "Reason": {"text": "Có lý do"}, "EndTraining": {"code": "moved", "text": "Đi xa"},
-}  # fmt: skip
+    "AssignTask": said.TASK,
+    "TaskResult": said.RESULT,
+    "QuarterlyReview": said.REVIEW,
+    "BranchVote": said.VOTE,
+    "BranchAssessment": said.ASSESSMENT,
+    "ClassCertificate": said.CERTIFICATE,
+    "UnionResolution": said.RESOLUTION,
+    "HandOverList": said.HANDOVER,
+    "AdmissionDecision": said.ADMISSION,
+    "PartyCeremony": said.CEREMONY,
+    "NotAdmitted": said.REFUSAL,
+    "Inquiry": said.INQUIRY,
+    "InquiryReply": said.REPLY,
+    "Return": {"code": "papers_missing", "text": "Bổ sung"},
+    "Resubmit": {"completed": "Đã bổ sung"},
+    "Reason": {"text": "Có lý do"},
+    "EndTraining": {"code": "moved", "text": "Đi xa"},
+}
 
 
 class RecommendationWalker(Walker):

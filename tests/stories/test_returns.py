@@ -199,12 +199,14 @@ def test_what_is_refused_keeps_everything_that_was_typed(cast: Cast) -> None:
     cast.office.session.commit()
     send_back(cast, "nomination", "branch_meeting")
     browser = resubmit(
-        cast, expect=422,
+        cast,
+        expect=422,
         **{
-            "nomination-person": str(cast.office.people[OTHER].id), "nomination-merits": "Chữ tôi đã gõ",
+            "nomination-person": str(cast.office.people[OTHER].id),
+            "nomination-merits": "Chữ tôi đã gõ",
             "branch_meeting-present": "99",
         },
-    )  # fmt: skip
+    )
     form = browser.form(f"{cast.path}/moves/resubmit")
     assert form.values["nomination-merits"] == "Chữ tôi đã gõ"
     assert form.values["branch_meeting-present"] == "99"
@@ -351,9 +353,14 @@ def test_the_chair_returns_a_file_in_place_of_a_vote(cast: Cast, clock: Any) -> 
 @only_sqlite
 def test_who_completes_reads_the_rest_and_who_judges_sees_old_beside_new_first(cast: Cast) -> None:
     """Above everything else, on the case's page and where it is judged, until it has gone past where it came from."""
-    heads = {name: f">{cast.said(text)}<" for name, text in {
-        "why": "Why the file came back", "rest": "The rest of the file, to be read", "done": "Completed after a return",
-    }.items()}  # fmt: skip
+    heads = {
+        name: f">{cast.said(text)}<"
+        for name, text in {
+            "why": "Why the file came back",
+            "rest": "The rest of the file, to be read",
+            "done": "Completed after a return",
+        }.items()
+    }
     at_appraisal(cast)
     send_back(cast, "branch_meeting")
     browser = cast.as_(COMMUNE)

@@ -14,18 +14,28 @@ from webapp.services.cases.commands import Command, make_move, start
 def appointed(office: Office) -> dict[str, Any]:
     """A replacement without an election."""
     return {
-        "person": office.people[NEW].id, "seats": "single", "purpose": "replacement", "manner": "appointed",
-        "predecessor": office.people[OLD].id, "predecessor_reason": "age", "ranking": "good", "discipline": "none",
+        "person": office.people[NEW].id,
+        "seats": "single",
+        "purpose": "replacement",
+        "manner": "appointed",
+        "predecessor": office.people[OLD].id,
+        "predecessor_reason": "age",
+        "ranking": "good",
+        "discipline": "none",
         "merits": "Tốt",
-    }  # fmt: skip
+    }
 
 
 NOW = dt.datetime(2026, 11, 21, 5, 0, tzinfo=dt.UTC)
 
 
 PARTY = {
-    "opinion": "agree", "body": "Chi ủy", "paper_number": "1", "paper_date": "2026-11-20", "village_board": "agree",
-}  # fmt: skip
+    "opinion": "agree",
+    "body": "Chi ủy",
+    "paper_number": "1",
+    "paper_date": "2026-11-20",
+    "village_board": "agree",
+}
 
 
 def opened(office: Office) -> str:

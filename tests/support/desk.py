@@ -17,12 +17,22 @@ DEFINITION = WORKFLOWS["secretary-nomination"].definition
 
 SAID: dict[str, dict[str, Any]] = {
     "nominate": {
-        "seats": "single", "purpose": "first_seat", "manner": "elected", "ranking": "good", "discipline": "none",
+        "seats": "single",
+        "purpose": "first_seat",
+        "manner": "elected",
+        "ranking": "good",
+        "discipline": "none",
         "merits": "Năng nổ",
     },
     "record_meeting": {
-        "members": 15, "present": 13, "ballots": 13, "votes_for": 11, "votes_against": 2, "votes_blank": 0,
-        "presided_by": "Lê Văn Tọa", "minutes_by": "Lê Thị Ký",
+        "members": 15,
+        "present": 13,
+        "ballots": 13,
+        "votes_for": 11,
+        "votes_against": 2,
+        "votes_blank": 0,
+        "presided_by": "Lê Văn Tọa",
+        "minutes_by": "Lê Thị Ký",
     },
     "record_opinion": {"opinion": "agree", "body": "Chi ủy", "paper_number": "7-CV", "village_board": "agree"},
     "screening": {"opinion": "agree", "health": "fit"},
@@ -30,7 +40,7 @@ SAID: dict[str, dict[str, Any]] = {
     "refuse": {"code": "procedure", "text": "Sai quy trình"},
     "send_back": {"code": "papers_missing", "parts": ["branch_meeting"], "text": "Bổ sung biên bản"},
     "issue": {"term": "2025-2030"},
-}  # fmt: skip
+}
 """What a form says where a test does not care. Dates are filled in with today."""
 DATES = {
     "record_meeting": ("held_on",),

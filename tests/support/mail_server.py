@@ -89,10 +89,15 @@ class Outbox:
         account = self.session.scalars(sa.select(Account).where(Account.username == user_name(name))).one()
         begin, _dash, end = choices.pop("quiet", "").partition("-")
         choice = MailChoice(
-            account_id=account.id, address=address or f"{user_name(name)}@example.vn", confirmed_at=LONG_AGO,
-            code="0", code_expires=LONG_AGO, choices=choices, quiet_from=int(begin) if begin else None,
+            account_id=account.id,
+            address=address or f"{user_name(name)}@example.vn",
+            confirmed_at=LONG_AGO,
+            code="0",
+            code_expires=LONG_AGO,
+            choices=choices,
+            quiet_from=int(begin) if begin else None,
             quiet_to=int(end) if end else None,
-        )  # fmt: skip
+        )
         self.session.add(choice)
         self.session.commit()
         return choice

@@ -7,15 +7,25 @@ from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, MEMBER
 from tests.support.players import Players
 
 MEETING = {
-    "held_on": "20/11/2026", "members": "15", "present": "13", "ballots": "13", "votes_for": "11",
-    "votes_against": "2", "votes_blank": "0", "presided_by": "Lê Văn Tọa", "minutes_by": "Lê Thị Ký",
-}  # fmt: skip
+    "held_on": "20/11/2026",
+    "members": "15",
+    "present": "13",
+    "ballots": "13",
+    "votes_for": "11",
+    "votes_against": "2",
+    "votes_blank": "0",
+    "presided_by": "Lê Văn Tọa",
+    "minutes_by": "Lê Thị Ký",
+}
 
 
 PARTY = {
-    "opinion": "agree", "body": "Chi ủy chi bộ thôn 1", "paper_number": "07-CV/CB", "paper_date": "20.11.2026",
+    "opinion": "agree",
+    "body": "Chi ủy chi bộ thôn 1",
+    "paper_number": "07-CV/CB",
+    "paper_date": "20.11.2026",
     "village_board": "agree",
-}  # fmt: skip
+}
 
 
 DECISION = {"signed_on": "21/11/2026", "effective_on": "21/11/2026", "term": "2025-2030"}
@@ -53,10 +63,16 @@ class Cast(Players):
 def nomination(office: Office) -> dict[str, str]:
     """A replacement of the sitting secretary by NEW, elected."""
     return {
-        "person": str(office.people[NEW].id), "seats": "single", "purpose": "replacement",
-        "predecessor": str(office.people[OLD].id), "predecessor_reason": "age", "manner": "elected",
-        "ranking": "good", "discipline": "none", "merits": "Năng nổ, nhiệt tình",
-    }  # fmt: skip
+        "person": str(office.people[NEW].id),
+        "seats": "single",
+        "purpose": "replacement",
+        "predecessor": str(office.people[OLD].id),
+        "predecessor_reason": "age",
+        "manner": "elected",
+        "ranking": "good",
+        "discipline": "none",
+        "merits": "Năng nổ, nhiệt tình",
+    }
 
 
 DUAL = {"seats": "dual", "militia_post": "village_militia_head", "priority_reason": "Thôn đội trưởng xin thôi."}

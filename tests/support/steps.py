@@ -107,11 +107,16 @@ class Walker:
         sitting = self.holder(unit, "secretary")
         members = [row for row in self.people_of(unit) if row != sitting] or list(self.people_of(unit))
         words: dict[str, Any] = {
-            "person": self.rng.choice(members), "seats": self.rng.choice(["single", "dual"]), "purpose": "first_seat",
-            "manner": self.rng.choice(["elected", "appointed"]), "ranking": self.rng.choice(["good", "unranked"]),
-            "discipline": "none", "merits": "Tốt", "militia_post": "village_militia_head",
+            "person": self.rng.choice(members),
+            "seats": self.rng.choice(["single", "dual"]),
+            "purpose": "first_seat",
+            "manner": self.rng.choice(["elected", "appointed"]),
+            "ranking": self.rng.choice(["good", "unranked"]),
+            "discipline": "none",
+            "merits": "Tốt",
+            "militia_post": "village_militia_head",
             "priority_reason": "Có lý do",
-        }  # fmt: skip
+        }
         if sitting:
             words |= {"purpose": "replacement", "predecessor": sitting, "predecessor_reason": "moved"}
         return words
@@ -192,34 +197,72 @@ class Walker:
         signer = (signers(self.session, around, self.day) or [(0, "")])[0][0]
         return {
             "Nominate": lambda: {"nomination": self.nomination(unit)},
-            "BranchMeeting": lambda: {"branch_meeting": {
-                "held_on": day, "members": 15, "present": 13, "ballots": 13, "votes_for": votes,
-                "votes_against": 13 - votes, "votes_blank": 0, "presided_by": "A", "minutes_by": "B",
-            }},
-            "PartyOpinion": lambda: {"party_opinion": {
-                "opinion": self.rng.choice(["agree", "agree", "agree", "disagree"]), "body": "Chi ủy",
-                "paper_number": "1", "paper_date": day, "village_board": "agree",
-            }},
+            "BranchMeeting": lambda: {
+                "branch_meeting": {
+                    "held_on": day,
+                    "members": 15,
+                    "present": 13,
+                    "ballots": 13,
+                    "votes_for": votes,
+                    "votes_against": 13 - votes,
+                    "votes_blank": 0,
+                    "presided_by": "A",
+                    "minutes_by": "B",
+                }
+            },
+            "PartyOpinion": lambda: {
+                "party_opinion": {
+                    "opinion": self.rng.choice(["agree", "agree", "agree", "disagree"]),
+                    "body": "Chi ủy",
+                    "paper_number": "1",
+                    "paper_date": day,
+                    "village_board": "agree",
+                }
+            },
             "Appraisal": lambda: {"appraisal": {"complete": "complete", "conclusion": "Đủ"}},
-            "Return": lambda: {"return": {
-                "code": "papers_missing", "text": "Bổ sung", "parts": self.rng.choice(PARTS),
-            }},
+            "Return": lambda: {
+                "return": {
+                    "code": "papers_missing",
+                    "text": "Bổ sung",
+                    "parts": self.rng.choice(PARTS),
+                }
+            },
             "Resubmit": lambda: self.completed(case, unit),
             "Refuse": lambda: {"refusal": {"code": "procedure", "text": "Sai quy trình"}},
             "Reason": lambda: {"reason": {"text": "Có lý do"}},
-            "IssueDecision": lambda: {"decision": {
-                "signed_on": day, "effective_on": day, "signer": signer, "term": "2025-2030",
-            }},
-            "MilitaryAppointment": lambda: {"military_appointment": {
-                "paper_number": "9", "paper_date": day, "issuer": "UBND xã", "effective_on": day,
-            }},
-            "Handover": lambda: {"handover": {
-                "held_on": day, "member_books": 9, "fees": 0, "assets": "Dấu", "witness": "C",
-            }},
-            "YearlyReview": lambda: {"review": {
-                "result": self.rng.choice(["keep", "keep_one", "replace"]), "effective_on": day, "remark": "Tốt",
-            }},
-        }[form]()  # fmt: skip
+            "IssueDecision": lambda: {
+                "decision": {
+                    "signed_on": day,
+                    "effective_on": day,
+                    "signer": signer,
+                    "term": "2025-2030",
+                }
+            },
+            "MilitaryAppointment": lambda: {
+                "military_appointment": {
+                    "paper_number": "9",
+                    "paper_date": day,
+                    "issuer": "UBND xã",
+                    "effective_on": day,
+                }
+            },
+            "Handover": lambda: {
+                "handover": {
+                    "held_on": day,
+                    "member_books": 9,
+                    "fees": 0,
+                    "assets": "Dấu",
+                    "witness": "C",
+                }
+            },
+            "YearlyReview": lambda: {
+                "review": {
+                    "result": self.rng.choice(["keep", "keep_one", "replace"]),
+                    "effective_on": day,
+                    "remark": "Tốt",
+                }
+            },
+        }[form]()
 
     def completed(self, case: Case, unit: Unit) -> dict[str, Any]:
         """A returned file with what is open in it, now and then about somebody else or with other figures."""
@@ -248,10 +291,16 @@ def lend(session: Session, office: Office, now: dt.datetime) -> None:
     """Some stand in for others: for every process, for this one, and for another one, which lends nothing here."""
     days = local_date(now), local_date(now)
     for absent, deputy, workflow in (
-        (COMMUNE, COMMUNE_DEPUTY, None), (OFFICER, INSPECTOR, "secretary-nomination"), (CLERK, OFFICER, "placement"),
-        (CHAIR, CLERK, None), (COMMANDER, COMMUNE, None), (COMMUNE_DEPUTY, OLD, None), (OLD, COMMUNE, None),
-        *((name, INSPECTOR, None) for name in MEMBERS[1:3]), (MEMBERS[3], MEMBERS[4], None),
-    ):  # fmt: skip
+        (COMMUNE, COMMUNE_DEPUTY, None),
+        (OFFICER, INSPECTOR, "secretary-nomination"),
+        (CLERK, OFFICER, "placement"),
+        (CHAIR, CLERK, None),
+        (COMMANDER, COMMUNE, None),
+        (COMMUNE_DEPUTY, OLD, None),
+        (OLD, COMMUNE, None),
+        *((name, INSPECTOR, None) for name in MEMBERS[1:3]),
+        (MEMBERS[3], MEMBERS[4], None),
+    ):
         ids = office.people[absent].id, office.people[deputy].id
         if deputy in {one.name for one in possible_delegates(session, ids[0], days[0])}:
             delegate(session, *ids, workflow, *days, now)

@@ -23,18 +23,37 @@ class Board:
         self.session.commit()
 
     def case(
-        self, name: str, state: str, unit: str = BRANCH, person: str | None = NEW, *, days: int = 1,
-        due: int | None = None, turns: tuple[tuple[str, str], ...] = (), closed: bool = False, opens: int = 0,
-    ) -> Case:  # fmt: skip
+        self,
+        name: str,
+        state: str,
+        unit: str = BRANCH,
+        person: str | None = NEW,
+        *,
+        days: int = 1,
+        due: int | None = None,
+        turns: tuple[tuple[str, str], ...] = (),
+        closed: bool = False,
+        opens: int = 0,
+    ) -> Case:
         """A case that has stood there for `days`, is due in `due` days, and waits for (post, unit) in `opens` days."""
         since = self.now - dt.timedelta(days=days)
         due_on = None if due is None else self.now.date() + dt.timedelta(days=due)
         case = Case(
-            public_id=f"case-{name}", workflow=DEFINITION.key, definition_hash=DEFINITION.hash, state=state,
-            unit_id=self.office.units[unit].id, subject_id=person and self.office.people[person].id, version=1,
-            dossier={}, rules={}, opened_at=since, state_since=since, due_on=due_on,
-            closed_at=self.now if closed else None, outcome="refused" if closed else None,
-        )  # fmt: skip
+            public_id=f"case-{name}",
+            workflow=DEFINITION.key,
+            definition_hash=DEFINITION.hash,
+            state=state,
+            unit_id=self.office.units[unit].id,
+            subject_id=person and self.office.people[person].id,
+            version=1,
+            dossier={},
+            rules={},
+            opened_at=since,
+            state_since=since,
+            due_on=due_on,
+            closed_at=self.now if closed else None,
+            outcome="refused" if closed else None,
+        )
         self.session.add(case)
         self.session.flush()
         opens_on = self.now.date() + dt.timedelta(days=opens)
@@ -58,9 +77,17 @@ class Board:
     def vote(self, case: Case, voted: int) -> None:
         """A running vote of the district's committee: the last member is recused, the first ones have voted."""
         vote = Vote(
-            case_id=case.id, name="ballot", round=1, unit_id=self.office.units["H"].id, quorum=">=2/3", majority=">1/2",
-            base="present", secret=False, casting_vote=False, opened_at=self.now,
-        )  # fmt: skip
+            case_id=case.id,
+            name="ballot",
+            round=1,
+            unit_id=self.office.units["H"].id,
+            quorum=">=2/3",
+            majority=">1/2",
+            base="present",
+            secret=False,
+            casting_vote=False,
+            opened_at=self.now,
+        )
         self.session.add(vote)
         self.session.flush()
         for number, name in enumerate(MEMBERS):
@@ -70,7 +97,7 @@ class Board:
                 RollMember(
                     vote_id=vote.id, person_id=person_id, post="secretary", recused=recused, voted=number < voted
                 )
-            )  # fmt: skip
+            )
             self.session.flush()
             if number < voted:
                 self.session.add(Ballot(vote_id=vote.id, person_id=person_id, choice="for", cast_at=self.now))

@@ -7,9 +7,19 @@ import openpyxl
 
 UNIT_HEAD = ["Mã đơn vị", "Tên đơn vị", "Loại", "Mã đơn vị cấp trên", "Địa bàn", "Từ ngày", "Làm điểm"]
 PERSON_HEAD = [
-    "Mã cán bộ", "Họ và tên", "Giới tính", "Ngày sinh", "Mã đơn vị", "Chức vụ", "Từ ngày", "Đến ngày",
-    "Ngày vào Đoàn", "Ngày vào Đảng", "Đối tượng Đảng", "Điện thoại",
-]  # fmt: skip
+    "Mã cán bộ",
+    "Họ và tên",
+    "Giới tính",
+    "Ngày sinh",
+    "Mã đơn vị",
+    "Chức vụ",
+    "Từ ngày",
+    "Đến ngày",
+    "Ngày vào Đoàn",
+    "Ngày vào Đảng",
+    "Đối tượng Đảng",
+    "Điện thoại",
+]
 UNITS = [
     ["T", "Tỉnh đoàn", "Đoàn cấp tỉnh", None, None, "01/01/2000", None],
     ["H", "Huyện đoàn", "Đoàn cấp huyện", "T", None, "01/01/2000", None],
@@ -20,14 +30,25 @@ UNITS = [
 ]
 NONE = [None] * 5
 PEOPLE: list[list[Any]] = [
-    ["P1", "Đặng Văn An", "Nam", "01/02/1990", "X-1", "Bí thư", "01/01/2015", None, "26/03/2006",
-     "03/02/2014", None, "0912 345 678"],
+    [
+        "P1",
+        "Đặng Văn An",
+        "Nam",
+        "01/02/1990",
+        "X-1",
+        "Bí thư",
+        "01/01/2015",
+        None,
+        "26/03/2006",
+        "03/02/2014",
+        None,
+        "0912 345 678",
+    ],
     ["P1", "Đặng Văn An", "Nam", "01/02/1990", "X-1", "Thôn đội trưởng", "01/01/2016", *NONE],
-    ["P2", "Lê Thị Bình", "Nữ", "05/06/1992", "X-2", "Bí thư", "01/01/2015", None, "26/03/2008",
-     None, "x", None],
+    ["P2", "Lê Thị Bình", "Nữ", "05/06/1992", "X-2", "Bí thư", "01/01/2015", None, "26/03/2008", None, "x", None],
     ["P3", "Ksor H'Mloan", "Nữ", "07/08/1985", "X-QS", "Chỉ huy trưởng", "01/01/2014", *NONE],
     ["P4", "Võ Đức", "Nam", "09/10/1980", "H", "Bí thư", "01/01/2014", *NONE],
-]  # fmt: skip
+]
 
 
 def office(*replaced: tuple[str, int, str, Any]) -> dict[str, list[list[Any]]]:

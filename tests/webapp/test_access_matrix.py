@@ -379,20 +379,32 @@ SENT = {
     "meeting_cases.ballot": {"choice": "perhaps"},
     "assign": {"title": "Việc", "measure": "Một", "due_on": "20/12/2029"},
     "start.send": {
-        "person": "{member 1}", "seats": "single", "purpose": "first_seat", "manner": "elected", "ranking": "good",
-        "discipline": "none", "merits": "Tốt",
+        "person": "{member 1}",
+        "seats": "single",
+        "purpose": "first_seat",
+        "manner": "elected",
+        "ranking": "good",
+        "discipline": "none",
+        "merits": "Tốt",
     },
     "kinship.declare": {"kind": "perhaps"},
     "cases.answer": {"opinion": "agree", "health": "fit"},
     "record_meeting": {
-        "held_on": "20/11/2026", "members": "15", "present": "13", "ballots": "13", "votes_for": "11",
-        "votes_against": "2", "votes_blank": "0", "presided_by": "Lê", "minutes_by": "Lê",
+        "held_on": "20/11/2026",
+        "members": "15",
+        "present": "13",
+        "ballots": "13",
+        "votes_for": "11",
+        "votes_against": "2",
+        "votes_blank": "0",
+        "presided_by": "Lê",
+        "minutes_by": "Lê",
     },
     "appraise": {"complete": "complete", "conclusion": "Đủ"},
     "refuse": {"code": "procedure", "text": "Sai"},
     "send_back": {"code": "papers_missing", "parts": "nomination", "text": "Thiếu"},
     "issue": {"signed_on": "20/11/2026", "effective_on": "20/11/2026", "term": "2025-2030"},
-}  # fmt: skip
+}
 """What is sent to a page or a move; elsewhere a reason. Nothing else in it is what stops a person."""
 
 
@@ -472,9 +484,15 @@ class House:
     def trip(self) -> str:
         """A trip of the inspector of district H to commune 1, which has not confirmed yet."""
         said = {
-            "host": self.office.units["H-01"].id, "level": "branch", "regime": "one_plus_two", "kind": "joint",
-            "starts_on": "2026-11-25", "starts_half": "am", "ends_on": "2026-11-25", "ends_half": "pm",
-        }  # fmt: skip
+            "host": self.office.units["H-01"].id,
+            "level": "branch",
+            "regime": "one_plus_two",
+            "kind": "joint",
+            "starts_on": "2026-11-25",
+            "starts_half": "am",
+            "ends_on": "2026-11-25",
+            "ends_half": "pm",
+        }
         command = self.desk.command(INSPECTOR, {"trip": said})
         unit_id = self.office.units["H"].id
         return start(self.office.session, WORKFLOWS["field-days"].definition, "register", unit_id, command)
@@ -490,9 +508,14 @@ class House:
         other = desk.to_appraisal("K-01-01", MEMBER_K, by=COMMUNE_K, commune=COMMUNE_K)
         vote = desk.to_decision("H-01-03", MEMBER_3)
         return {
-            "closed": closed, "joint": joint, "far": far, "other": other, "vote": vote,
-            "session H": self.session_on(vote), "session ended": self.session_on(vote, ended=True),
-        }  # fmt: skip
+            "closed": closed,
+            "joint": joint,
+            "far": far,
+            "other": other,
+            "vote": vote,
+            "session H": self.session_on(vote),
+            "session ended": self.session_on(vote, ended=True),
+        }
 
     def sealed(self, clock: Any) -> dict[str, str]:
         """A sealed case of branch 1, and a cultivation group of commune 1 with its member."""
@@ -555,9 +578,14 @@ class House:
 
 RECOMMENDATION = WORKFLOWS["party-recommendation"].definition
 ENROLMENT = {
-    "ranking": "excellent", "ranking_year": 2025, "education": "enough", "minutes_on": "2026-11-20", "reason": "Tốt",
-    "basis": "law", "legal_basis": "Điều 19",
-}  # fmt: skip
+    "ranking": "excellent",
+    "ranking_year": 2025,
+    "education": "enough",
+    "minutes_on": "2026-11-20",
+    "reason": "Tốt",
+    "basis": "law",
+    "legal_basis": "Điều 19",
+}
 SIGN_INS = (
     "select account.username, max(sign_in.id) from sign_in join account on account.id = sign_in.account_id "
     "group by account.username"
@@ -578,11 +606,15 @@ def enlarge(office: Office) -> Office:
     office.post(FORMER, "secretary", "H-01-02", until=yesterday + dt.timedelta(days=1))
     office.post(SIBLING, "secretary", "H-01-02", since=yesterday + dt.timedelta(days=1))
     for name, kind, unit in (
-        (MEMBER_2, "member", "H-01-02"), (MEMBER_3, "member", "H-01-03"), (COMMUNE_2, "secretary", "H-02"),
-        (COMMANDER_2, "commander", "H-02-QS"), (MEMBER_4, "member", "H-02-01"),
+        (MEMBER_2, "member", "H-01-02"),
+        (MEMBER_3, "member", "H-01-03"),
+        (COMMUNE_2, "secretary", "H-02"),
+        (COMMANDER_2, "commander", "H-02-QS"),
+        (MEMBER_4, "member", "H-02-01"),
         (OFFICER_K, "organisation_officer", "K"),
-        (COMMUNE_K, "secretary", "K-01"), (MEMBER_K, "member", "K-01-01"),
-    ):  # fmt: skip
+        (COMMUNE_K, "secretary", "K-01"),
+        (MEMBER_K, "member", "K-01-01"),
+    ):
         office.post(name, kind, unit)
     return office
 

@@ -134,7 +134,7 @@ def test_what_was_typed_comes_back_from_whatever_form_is_refused(attack: Attack)
         (CLERK, paper, {"how": "", "reason": "Sai tên"}, 422),
         (COMMUNE, start, {**again, "person": "", "key": "first"}, 422),
         (COMMUNE, start, {**again, "ranking": "unranked", "discipline": "running"}, 303),
-    ]  # fmt: skip
+    ]
     for name, path, words, status in refused:
         pairs = [
             (field, each) for field, value in words.items() for each in (value if isinstance(value, list) else [value])

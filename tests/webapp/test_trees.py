@@ -71,9 +71,16 @@ def test_a_dated_row_of_the_rule_book_moves_the_decision(office: Office, make_ac
     end_district(office)
     admin = make_account("quan.tri")
     rules.add_row(
-        office.session, key="decision.unit_kinds", value="district_union, province_union", scope_code="T",
-        effective_from=dt.date(2026, 1, 1), source="Quy định của Tỉnh đoàn", note="", account_id=admin.id, now=NOW,
-    )  # fmt: skip
+        office.session,
+        key="decision.unit_kinds",
+        value="district_union, province_union",
+        scope_code="T",
+        effective_from=dt.date(2026, 1, 1),
+        source="Quy định của Tỉnh đoàn",
+        note="",
+        account_id=admin.id,
+        now=NOW,
+    )
     assert deciding(office, dt.date(2025, 12, 31)) == "X-01"
     assert deciding(office, dt.date(2026, 1, 1)) == "T"
 
@@ -91,9 +98,13 @@ def test_nobody_decides_means_blocked_with_a_sentence(
     browser.enter(user_name(COMMUNE))
     browser.get(f"/cases/{public_id}/moves/record_opinion")
     browser.post_form(
-        f"/cases/{public_id}/moves/record_opinion", opinion="agree", body="Chi ủy", paper_number="1",
-        paper_date="20/11/2026", village_board="agree",
-    )  # fmt: skip
+        f"/cases/{public_id}/moves/record_opinion",
+        opinion="agree",
+        body="Chi ủy",
+        paper_number="1",
+        paper_date="20/11/2026",
+        village_board="agree",
+    )
     case = office.session.scalars(sa.select(Case).where(Case.public_id == public_id)).one()
     office.session.refresh(case)
     assert case.state == "appraisal"
@@ -114,9 +125,16 @@ def test_a_case_keeps_the_rule_values_that_it_froze(office: Office, make_account
     public_id = start(office.session, DEFINITION, "nominate", office.units[BRANCH].id, command)
     admin = make_account("quan.tri")
     rules.add_row(
-        office.session, key="secretary.age_max", value="26", scope_code=None, effective_from=dt.date(2026, 11, 1),
-        source="Quy định mới", note="", account_id=admin.id, now=NOW,
-    )  # fmt: skip
+        office.session,
+        key="secretary.age_max",
+        value="26",
+        scope_code=None,
+        effective_from=dt.date(2026, 11, 1),
+        source="Quy định mới",
+        note="",
+        account_id=admin.id,
+        now=NOW,
+    )
     case = office.session.scalars(sa.select(Case).where(Case.public_id == public_id)).one()
     assert case.rules["secretary.age_max"]["value"] == "35"
     _around, fresh = surroundings_of(office.session, DEFINITION, office.units[BRANCH], NOW.date())
@@ -128,9 +146,16 @@ def test_a_case_keeps_the_rule_values_that_it_froze(office: Office, make_account
 def test_a_row_for_a_place_counts_only_there(office: Office, make_account: Callable[..., Any]) -> None:
     admin = make_account("quan.tri")
     rules.add_row(
-        office.session, key="secretary.age_max", value="37", scope_code="H-01", effective_from=dt.date(2020, 1, 1),
-        source="Xã đặc biệt khó khăn", note="", account_id=admin.id, now=NOW,
-    )  # fmt: skip
+        office.session,
+        key="secretary.age_max",
+        value="37",
+        scope_code="H-01",
+        effective_from=dt.date(2020, 1, 1),
+        source="Xã đặc biệt khó khăn",
+        note="",
+        account_id=admin.id,
+        now=NOW,
+    )
     office.unit("H-02", "base_union", "H")
     office.unit("H-02-01", "branch", "H-02")
     day = NOW.date()

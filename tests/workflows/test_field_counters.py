@@ -32,10 +32,19 @@ TET = WorkingDays(off=frozenset(D(2026, 2, 16) + n * ONE for n in range(5)))
 
 
 def test_the_settings_are_those_of_the_rule_book() -> None:
-    assert Settings(
-        quota=120, course_months=6, sick_days=30, week_days_min=3, week_quota=2, placement_counts=False,
-        only_verified=False, split=(),
-    ) == SETTINGS  # fmt: skip
+    assert (
+        Settings(
+            quota=120,
+            course_months=6,
+            sick_days=30,
+            week_days_min=3,
+            week_quota=2,
+            placement_counts=False,
+            only_verified=False,
+            split=(),
+        )
+        == SETTINGS
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,11 +100,15 @@ def test_what_makes_the_quota_smaller(kind: str, first: D, last: D, exempt: bool
         (2026, [Away("annual", D(2026, 3, 1), D(2026, 4, 30))], END, Quota(120, 120)),
         (2026, [Away("maternity", D(2026, 1, 1), END)], END, Quota(0, 0)),
         # What overlaps counts once.
-        (2026, [Away("maternity", D(2026, 1, 1), D(2026, 6, 30)), Away("sick", D(2026, 5, 1), D(2026, 6, 30))], END,
-         Quota(60, 60)),
+        (
+            2026,
+            [Away("maternity", D(2026, 1, 1), D(2026, 6, 30)), Away("sick", D(2026, 5, 1), D(2026, 6, 30))],
+            END,
+            Quota(60, 60),
+        ),
         (2026, [Away(NOT_IN_POST, D(2026, 1, 1), D(2026, 9, 30))], END, Quota(30, 30)),
     ],
-)  # fmt: skip
+)
 def test_the_quota_of_a_year(year: int, away: list[Away], today: D, found: Quota) -> None:
     assert quota(year, away, SETTINGS, today) == found
 
@@ -128,13 +141,17 @@ FOUR_WEEKS = (Away(NOT_IN_POST, D(2025, 12, 1), MARCH - ONE), Away(NOT_IN_POST, 
         # Two holidays leave three working days: it counts. Three leave two: it is skipped, even where it was kept.
         (days(MARCH), (), WorkingDays(off=frozenset({MARCH, MARCH + ONE})), Weeks(1, 4)),
         (days(MARCH), (), WorkingDays(off=frozenset({MARCH, MARCH + ONE, MARCH + 2 * ONE})), Weeks(0, 3)),
-        ([], (), WorkingDays(frozenset({MARCH, MARCH + ONE, MARCH + 2 * ONE}), frozenset({MARCH + 5 * ONE})),
-         Weeks(0, 4)),  # a Saturday that is worked instead
+        (
+            [],
+            (),
+            WorkingDays(frozenset({MARCH, MARCH + ONE, MARCH + 2 * ONE}), frozenset({MARCH + 5 * ONE})),
+            Weeks(0, 4),
+        ),  # a Saturday that is worked instead
         ([], (Away("annual", MARCH, MARCH + 2 * ONE),), WorkingDays(), Weeks(0, 3)),
         ([], (Away("annual", MARCH, MARCH + ONE),), WorkingDays(), Weeks(0, 4)),
         ([], (Away("course", MARCH, MARCH + 13 * ONE),), WorkingDays(), Weeks(0, 2)),
     ],
-)  # fmt: skip
+)
 def test_weeks_kept(spent: Any, away: tuple[Away, ...], worked: WorkingDays, found: Weeks) -> None:
     assert weeks(2026, spent, (*away, *FOUR_WEEKS), worked, SETTINGS, END) == found
 

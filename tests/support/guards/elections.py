@@ -28,10 +28,15 @@ SECRETARY = person(5, unit=UNIT)
 
 def facts(*candidates: PersonFact, sitting: PersonFact | None = None, check: str = "complete", **said: Any) -> Facts:
     return Facts(
-        today=TODAY, unit_id=UNIT, unit_name="Đoàn xã", unit_kind="base_union", rules=RULES,
-        dossier={"slate": SLATE | said, "election_check": {"complete": check}}, candidates=candidates or OUTSIDE,
+        today=TODAY,
+        unit_id=UNIT,
+        unit_name="Đoàn xã",
+        unit_kind="base_union",
+        rules=RULES,
+        dossier={"slate": SLATE | said, "election_check": {"complete": check}},
+        candidates=candidates or OUTSIDE,
         holders={"secretary": sitting} if sitting else {},
-    )  # fmt: skip
+    )
 
 
 TABLE: list[tuple[str, str, Facts]] = [

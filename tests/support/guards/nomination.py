@@ -32,9 +32,14 @@ def rules(**changed: str) -> dict[str, RuleValue]:
 
 def person(number: int, age: int = 30, sex: str = "female", *posts: tuple[str, int]) -> PersonFact:
     return PersonFact(
-        number, f"Người {number}", sex, dt.date(TODAY.year - age, 1, 1), dt.date(2012, 3, 26), False,
+        number,
+        f"Người {number}",
+        sex,
+        dt.date(TODAY.year - age, 1, 1),
+        dt.date(2012, 3, 26),
+        False,
         tuple(PostFact(kind, unit, f"Đơn vị {unit}", dt.date(2020, 1, 1)) for kind, unit in posts),
-    )  # fmt: skip
+    )
 
 
 NOMINEE = person(1, 30, "female", ("member", UNIT))
@@ -47,9 +52,15 @@ HEAD = person(3, 40, "male", ("village_militia_head", UNIT))
 
 
 NOMINATION = {
-    "person": 1, "seats": "single", "purpose": "replacement", "predecessor": 2, "predecessor_reason": "age",
-    "manner": "elected", "ranking": "good", "discipline": "none",
-}  # fmt: skip
+    "person": 1,
+    "seats": "single",
+    "purpose": "replacement",
+    "predecessor": 2,
+    "predecessor_reason": "age",
+    "manner": "elected",
+    "ranking": "good",
+    "discipline": "none",
+}
 
 
 MEETING = {"members": 15, "present": 10, "ballots": 10, "votes_for": 6, "votes_against": 3, "votes_blank": 1}
@@ -67,11 +78,18 @@ def facts(
     for name, words in sections.items():
         file[name] = {**file.get(name, {}), **words}
     found = Facts(
-        today=TODAY, unit_id=UNIT, unit_name="Chi đoàn Thôn 1", unit_kind="branch",
-        rules=rules(**(changed_rules or {})), dossier=file, subject=subject,
+        today=TODAY,
+        unit_id=UNIT,
+        unit_name="Chi đoàn Thôn 1",
+        unit_kind="branch",
+        rules=rules(**(changed_rules or {})),
+        dossier=file,
+        subject=subject,
         holders={"secretary": SITTING} if holders is None else holders,
-        opener_id=9, authors=frozenset({9, 10}), actor_id=11,
-    )  # fmt: skip
+        opener_id=9,
+        authors=frozenset({9, 10}),
+        actor_id=11,
+    )
     return replace(found, **(rest or {}))
 
 
@@ -82,9 +100,16 @@ DUAL = {"seats": "dual", "militia_post": "village_militia_head"}
 
 
 TRIP = {
-    "host": 5, "level": "district", "regime": "one_plus_two", "kind": "thematic", "theme": "Kỹ năng",
-    "starts_on": "2026-11-25", "starts_half": "am", "ends_on": "2026-11-25", "ends_half": "pm",
-}  # fmt: skip
+    "host": 5,
+    "level": "district",
+    "regime": "one_plus_two",
+    "kind": "thematic",
+    "theme": "Kỹ năng",
+    "starts_on": "2026-11-25",
+    "starts_half": "am",
+    "ends_on": "2026-11-25",
+    "ends_half": "pm",
+}
 
 
 def trip(changed_rules: Mapping[str, str] | None = None, diary: Diary | None = None, **said: Any) -> Facts:

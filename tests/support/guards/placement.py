@@ -31,9 +31,16 @@ def facts(rest: Mapping[str, Any] | None = None, **sections: dict[str, Any]) -> 
     """Facts of a sound placement, with sections of the file changed."""
     file = {**FILE, **{name: {**FILE.get(name, {}), **words} for name, words in sections.items()}}
     found = Facts(
-        today=TODAY, unit_id=2, unit_name="Tỉnh đoàn", unit_kind="province_union", rules=RULES, dossier=file,
-        subject=OFFICER, opener_id=8, actor_id=8,
-    )  # fmt: skip
+        today=TODAY,
+        unit_id=2,
+        unit_name="Tỉnh đoàn",
+        unit_kind="province_union",
+        rules=RULES,
+        dossier=file,
+        subject=OFFICER,
+        opener_id=8,
+        actor_id=8,
+    )
     return replace(found, **(rest or {}))
 
 

@@ -16,8 +16,14 @@ RULES = {
 MEMBER = PersonFact(1, "Người 1", "female", dt.date(2002, 5, 20), dt.date(2018, 3, 26), False)
 FILE: dict[str, dict[str, Any]] = {
     "enrolment": {
-        "person": 1, "ranking": "excellent", "ranking_year": 2025, "education": "enough", "basis": "consent",
-        "consent_on": "2026-11-01", "consent_kept": "Văn phòng Đoàn xã", "minutes_on": "2026-11-01",
+        "person": 1,
+        "ranking": "excellent",
+        "ranking_year": 2025,
+        "education": "enough",
+        "basis": "consent",
+        "consent_on": "2026-11-01",
+        "consent_kept": "Văn phòng Đoàn xã",
+        "minutes_on": "2026-11-01",
     },
     "tasks": {
         "1": {"entry": "1", "title": "A", "due_on": "2026-10-01", "result": "done", "done_on": "2026-10-01"},
@@ -25,12 +31,22 @@ FILE: dict[str, dict[str, Any]] = {
     },
     "reviews": {"1": {"entry": "1", "held_on": "2026-09-29"}},
     "branch_vote": {
-        "held_on": "2026-11-03", "members": 15, "present": 13, "votes_for": 10, "votes_against": 2, "votes_blank": 1,
+        "held_on": "2026-11-03",
+        "members": 15,
+        "present": 13,
+        "votes_for": 10,
+        "votes_against": 2,
+        "votes_blank": 1,
     },
     "branch_assessment": {"held_on": "2026-11-04", "conclusion": "recommend"},
     "certificate": {"issued_on": "2024-06-01"},
     "resolution": {
-        "held_on": "2026-11-05", "members": 15, "present": 10, "votes_for": 6, "votes_against": 3, "votes_blank": 1,
+        "held_on": "2026-11-05",
+        "members": 15,
+        "present": 10,
+        "votes_for": 6,
+        "votes_against": 3,
+        "votes_blank": 1,
         "introducer_months": 12,
     },
     "handover": {"held_on": "2026-11-06"},
@@ -45,13 +61,15 @@ FILE: dict[str, dict[str, Any]] = {
     "reply": {"held_on": "2026-11-16"},
     "request": {"asked_on": "2026-11-16", "kind": "see"},
     "request_answer": {"answered_on": "2026-11-17"},
-}  # fmt: skip
+}
 
 
 def facts(
-    member: PersonFact | None = MEMBER, rest: Mapping[str, Any] | None = None,
-    changed: Mapping[str, str] | None = None, **sections: dict[str, Any],
-) -> Facts:  # fmt: skip
+    member: PersonFact | None = MEMBER,
+    rest: Mapping[str, Any] | None = None,
+    changed: Mapping[str, str] | None = None,
+    **sections: dict[str, Any],
+) -> Facts:
     """Facts of a sound recommendation, with sections of the file changed (an empty one is taken out)."""
     file = dict(FILE)
     for name, words in sections.items():

@@ -30,9 +30,17 @@ class Office:
     ) -> Unit:
         above = self.units[parent] if parent else None
         unit = Unit(
-            code=code, kind=kind, name=name or code, parent_id=above and above.id, path="/", valid_from=since,
-            valid_to=words.pop("until", None), search=fold(name or code), pilot=False, **words,
-        )  # fmt: skip
+            code=code,
+            kind=kind,
+            name=name or code,
+            parent_id=above and above.id,
+            path="/",
+            valid_from=since,
+            valid_to=words.pop("until", None),
+            search=fold(name or code),
+            pilot=False,
+            **words,
+        )
         self.session.add(unit)
         self.session.flush()
         unit.path = f"{above.path if above else '/'}{unit.id}/"
@@ -43,16 +51,19 @@ class Office:
     def person(self, name: str, born: dt.date = dt.date(1998, 5, 6), sex: str = "male", **words: Any) -> Person:
         """A member of the Union with an account whose user name is the folded name with dots."""
         person = Person(
-            code=f"P{len(self.people):03d}", full_name=name, given_name=given_name(name),
-            sort_key=sort_key(name, given_name(name)), search=fold(name), sex=sex, birth_date=born,
+            code=f"P{len(self.people):03d}",
+            full_name=name,
+            given_name=given_name(name),
+            sort_key=sort_key(name, given_name(name)),
+            search=fold(name),
+            sex=sex,
+            birth_date=born,
             **{"union_joined_on": dt.date(born.year + 16, 3, 26), **words},
-        )  # fmt: skip
+        )
         self.session.add(person)
         self.session.flush()
         self.session.add(
-            Account(
-                username=user_name(name), person_id=person.id, password_hash=PASSWORD_HASH, first_password=False
-            )  # fmt: skip
+            Account(username=user_name(name), person_id=person.id, password_hash=PASSWORD_HASH, first_password=False)
         )
         self.session.commit()
         self.people[name] = person
@@ -64,9 +75,14 @@ class Office:
         """Give somebody a post; the person is made if new."""
         person = self.people.get(name) or self.person(name)
         post = Post(
-            person_id=person.id, unit_id=self.units[unit].id, kind=kind, seat=SEATS.get(kind), valid_from=since,
-            valid_to=until, source="test",
-        )  # fmt: skip
+            person_id=person.id,
+            unit_id=self.units[unit].id,
+            kind=kind,
+            seat=SEATS.get(kind),
+            valid_from=since,
+            valid_to=until,
+            source="test",
+        )
         self.session.add(post)
         self.session.commit()
         return post
@@ -83,11 +99,13 @@ class Office:
             sa.select(Person.full_name)
             .join(Post, Post.person_id == Person.id)
             .where(
-                Post.unit_id == self.units[unit].id, Post.kind == kind, Post.valid_from <= day,
+                Post.unit_id == self.units[unit].id,
+                Post.kind == kind,
+                Post.valid_from <= day,
                 sa.or_(Post.valid_to.is_(None), Post.valid_to > day),
             )
             .order_by(Person.sort_key)
-        )  # fmt: skip
+        )
         return list(rows)
 
 
@@ -185,8 +203,13 @@ def rule(session: Session, key: str, value: str, measure: str) -> None:
     """A newer row of the rule book, for cases that are opened from now on."""
     session.add(
         RuleRow(
-            key=key, value=value, measure=measure, effective_from=dt.date(2026, 1, 1), source="test", note="",
+            key=key,
+            value=value,
+            measure=measure,
+            effective_from=dt.date(2026, 1, 1),
+            source="test",
+            note="",
             recorded_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
         )
-    )  # fmt: skip
+    )
     session.commit()

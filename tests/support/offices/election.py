@@ -53,9 +53,14 @@ class Hall(Desk):
 
     def slate(self, *names: str, seats: int = 2, post: str = "executive_member", **said: Any) -> dict[str, Any]:
         words = {
-            "post": post, "seats": seats, "people": self.ids(*(names or STANDS)), "approval_number": "15-CV/ĐTN",
-            "approval_date": self.today.isoformat(), "approval_by": "Huyện đoàn Thử", "reason": "Khuyết hai đồng chí",
-        }  # fmt: skip
+            "post": post,
+            "seats": seats,
+            "people": self.ids(*(names or STANDS)),
+            "approval_number": "15-CV/ĐTN",
+            "approval_date": self.today.isoformat(),
+            "approval_by": "Huyện đoàn Thử",
+            "reason": "Khuyết hai đồng chí",
+        }
         return {"slate": {**words, **said}}
 
     def propose(self, *names: str, by: str = COMMUNE, **said: Any) -> str:
@@ -66,9 +71,13 @@ class Hall(Desk):
     def cast(self, case: str, by: str, *names: str, choice: str = "", receipt: str = "", key: str = "") -> None:
         """A ballot that keeps these names, or a blank one; a new receipt each time."""
         cast_ballot(
-            self.session, case, choice or ("for" if names else "blank"), self.command(by, key=key),
-            receipt or new_receipt(), self.ids(*names),
-        )  # fmt: skip
+            self.session,
+            case,
+            choice or ("for" if names else "blank"),
+            self.command(by, key=key),
+            receipt or new_receipt(),
+            self.ids(*names),
+        )
 
     def all_cast(self, case: str, *ballots: tuple[str, ...]) -> None:
         """One ballot of each voter, in the order of the roll."""
@@ -81,12 +90,15 @@ class Hall(Desk):
         words: dict[str, Any] = {
             "ElectionCheck": {"complete": "complete", "conclusion": "Đúng quy trình"},
             "IssueDecision": {
-                "signed_on": today, "effective_on": today, "signer": self.ids(CHAIR)[0], "term": "2022-2027",
+                "signed_on": today,
+                "effective_on": today,
+                "signer": self.ids(CHAIR)[0],
+                "term": "2022-2027",
             },
             "Return": {"code": "papers_missing", "parts": ["slate"], "text": "Bổ sung biên bản"},
             "Resubmit": {"completed": "Đã bổ sung"},
             "Refuse": {"code": "procedure", "text": "Sai quy trình"},
-        }.get(form or "", {"text": "Có lý do"})  # fmt: skip
+        }.get(form or "", {"text": "Có lý do"})
         sent = said.pop("words", None) or {FORMS[form or ""].section: {**words, **said}}
         make_move(self.session, case, move, self.command(by, sent, self.case(case).version))
 
@@ -109,9 +121,16 @@ class Hall(Desk):
         admin = make_account(f"quan.tri.{len(values)}")
         for name, value in values.items():
             rules.add_row(
-                self.session, key=f"election.{name}", value=value, scope_code=None, source="Quy chế", note="",
-                effective_from=dt.date(2026, 1, 1), account_id=admin.id, now=self.clock.now,
-            )  # fmt: skip
+                self.session,
+                key=f"election.{name}",
+                value=value,
+                scope_code=None,
+                source="Quy chế",
+                note="",
+                effective_from=dt.date(2026, 1, 1),
+                account_id=admin.id,
+                now=self.clock.now,
+            )
 
     def meeting(self, case: str, *absent: str, secretary: str = COMMUNE_DEPUTY) -> str:
         """A session of the executive committee today, with the case on its agenda and all but these present."""
@@ -127,9 +146,16 @@ class Hall(Desk):
         return public_id
 
     def paper(
-        self, meeting: str, case: str, names: tuple[str, ...], valid: int, blank: int, invalid: int, *kept: int,
+        self,
+        meeting: str,
+        case: str,
+        names: tuple[str, ...],
+        valid: int,
+        blank: int,
+        invalid: int,
+        *kept: int,
         by: str = COMMUNE_DEPUTY,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Ballots on paper: valid, blank and invalid ones, and how many keep each candidate's name."""
         each = dict(zip([line.person_id for line in self.view(case).candidates], kept, strict=False))
         sheet = PaperBallots(frozenset(self.ids(*names)), valid, 0, blank, invalid, each)

@@ -22,8 +22,11 @@ def field_office(session: Session, now: dt.datetime) -> Office:
     """The district office; at the province two officers who go, an organisation officer and a standing member."""
     office = district_office(session, now)
     for name, kind in (
-        (GOER, "inspector"), (COLLEAGUE, "clerk"), (BOARD, "organisation_officer"), (STANDING, "standing_member"),
-    ):  # fmt: skip
+        (GOER, "inspector"),
+        (COLLEAGUE, "clerk"),
+        (BOARD, "organisation_officer"),
+        (STANDING, "standing_member"),
+    ):
         office.post(name, kind, "T")
     office.unit("K", "district_union", "T", "Huyện đoàn Khác")
     office.post(KEEPER, "secretary", "K")
@@ -33,10 +36,17 @@ def field_office(session: Session, now: dt.datetime) -> Office:
 def trip(office: Office, first: str = "25/11/2026", last: str = "", **said: Any) -> dict[str, str]:
     """What is typed to register: a whole Wednesday in district H."""
     return {
-        "host": str(office.units["H"].id), "level": "district", "regime": "one_plus_two", "kind": "thematic",
-        "theme": "Kỹ năng công tác Đoàn", "starts_on": first, "starts_half": "am", "ends_on": last or first,
-        "ends_half": "pm", **said,
-    }  # fmt: skip
+        "host": str(office.units["H"].id),
+        "level": "district",
+        "regime": "one_plus_two",
+        "kind": "thematic",
+        "theme": "Kỹ năng công tác Đoàn",
+        "starts_on": first,
+        "starts_half": "am",
+        "ends_on": last or first,
+        "ends_half": "pm",
+        **said,
+    }
 
 
 class Company(Players):

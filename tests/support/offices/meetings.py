@@ -57,12 +57,27 @@ class Table(Desk):
         admin = make_account(f"quan.tri.{len(values)}")
         for name, value in values.items():
             rules.add_row(
-                self.session, key=f"committee.{name}", value=value, scope_code=None, source="Quy chế", note="",
-                effective_from=dt.date(2026, 1, 1), account_id=admin.id, now=self.clock.now,
-            )  # fmt: skip
+                self.session,
+                key=f"committee.{name}",
+                value=value,
+                scope_code=None,
+                source="Quy chế",
+                note="",
+                effective_from=dt.date(2026, 1, 1),
+                account_id=admin.id,
+                now=self.clock.now,
+            )
 
-    def plan(self, *cases: str, by: str = CLERK, unit: str = "H", chair: str = CHAIR, secretary: str = CLERK,
-             held_on: dt.date | None = None, key: str = "") -> str:  # fmt: skip
+    def plan(
+        self,
+        *cases: str,
+        by: str = CLERK,
+        unit: str = "H",
+        chair: str = CHAIR,
+        secretary: str = CLERK,
+        held_on: dt.date | None = None,
+        key: str = "",
+    ) -> str:
         """A session of today with these cases on its agenda."""
         wanted = planning.MeetingPlan(held_on or self.today, PLACE, self.person(chair), self.person(secretary))
         public_id = planning.plan(self.session, self.office.units[unit].id, wanted, self.command(by, key=key))

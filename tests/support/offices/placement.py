@@ -25,9 +25,12 @@ def placement_office(session: Session, now: dt.datetime) -> Office:
     """The district office; its province has a standing committee of three, a board, a clerk, and an officer to send."""
     office = district_office(session, now)
     for name, kind in (
-        (VICE, "deputy_secretary"), (THIRD, "standing_member"), (BOARD, "organisation_officer"),
-        (PROVINCE_CLERK, "clerk"), (SENT, "organisation_officer"),
-    ):  # fmt: skip
+        (VICE, "deputy_secretary"),
+        (THIRD, "standing_member"),
+        (BOARD, "organisation_officer"),
+        (PROVINCE_CLERK, "clerk"),
+        (SENT, "organisation_officer"),
+    ):
         office.post(name, kind, "T")
     return office
 
@@ -38,17 +41,27 @@ def plan(office: Office, who: str = SENT) -> dict[str, Any]:
 
 def proposal(office: Office, host: str = "H", starts: str = "23/11/2026", ends: str = "22/02/2027") -> dict[str, Any]:
     return {
-        "host": str(office.units[host].id), "post": "deputy_secretary", "starts_on": starts, "ends_on": ends,
-        "need": "Huyện khuyết Phó Bí thư, Bí thư đang đi học", "goals": TEXT,
-    }  # fmt: skip
+        "host": str(office.units[host].id),
+        "post": "deputy_secretary",
+        "starts_on": starts,
+        "ends_on": ends,
+        "need": "Huyện khuyết Phó Bí thư, Bí thư đang đi học",
+        "goals": TEXT,
+    }
 
 
 CONSENT = {
-    "opinion": "agree", "party_opinion": "agree", "paper_number": "31-CV/HU", "paper_date": "20/11/2026",
-}  # fmt: skip
+    "opinion": "agree",
+    "party_opinion": "agree",
+    "paper_number": "31-CV/HU",
+    "paper_date": "20/11/2026",
+}
 REPORT = {
-    "situation": TEXT, "advantages": TEXT, "difficulties": TEXT, "solutions": "Mỗi quý một buổi tập huấn tại chi đoàn",
-}  # fmt: skip
+    "situation": TEXT,
+    "advantages": TEXT,
+    "difficulties": TEXT,
+    "solutions": "Mỗi quý một buổi tập huấn tại chi đoàn",
+}
 
 
 START = dt.datetime(2026, 11, 21, 2, 0, tzinfo=dt.UTC)

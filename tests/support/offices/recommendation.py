@@ -21,26 +21,53 @@ CANARY = "Canary"
 
 DAY = "21/11/2026"
 ENROL = {
-    "ranking": "excellent", "ranking_year": "2025", "education": "enough", "minutes_on": DAY, "basis": "consent",
-    "reason": f"{CANARY} nguồn", "consent_on": DAY, "consent_kept": "Văn phòng Đoàn xã",
-}  # fmt: skip
+    "ranking": "excellent",
+    "ranking_year": "2025",
+    "education": "enough",
+    "minutes_on": DAY,
+    "basis": "consent",
+    "reason": f"{CANARY} nguồn",
+    "consent_on": DAY,
+    "consent_kept": "Văn phòng Đoàn xã",
+}
 TASK = {"title": f"{CANARY} việc một", "measure": "10 buổi", "due_on": "20/12/2029"}
 RESULT = {"entry": "1", "done_on": DAY, "result": "done", "remark": "Tốt"}
 REVIEW = {"held_on": DAY, "results": f"{CANARY} kết quả", "limits": "Còn rụt rè", "to_fix": "Mạnh dạn hơn"}
 VOTE = {
-    "held_on": DAY, "members": "15", "present": "13", "votes_for": "10", "votes_against": "2", "votes_blank": "1",
-    "presided_by": "Lê Văn Tọa", "minutes_by": "Lê Thị Ký",
-}  # fmt: skip
+    "held_on": DAY,
+    "members": "15",
+    "present": "13",
+    "votes_for": "10",
+    "votes_against": "2",
+    "votes_blank": "1",
+    "presided_by": "Lê Văn Tọa",
+    "minutes_by": "Lê Thị Ký",
+}
 ASSESSMENT = {
-    "number": "3-NQ/CĐ", "held_on": DAY, "politics": f"{CANARY} vững vàng", "ethics": "Giản dị", "ability": "Khá",
-    "masses": "Được tin yêu", "conclusion": "recommend",
-}  # fmt: skip
+    "number": "3-NQ/CĐ",
+    "held_on": DAY,
+    "politics": f"{CANARY} vững vàng",
+    "ethics": "Giản dị",
+    "ability": "Khá",
+    "masses": "Được tin yêu",
+    "conclusion": "recommend",
+}
 CERTIFICATE = {"number": "CN-15", "issued_on": "01/06/2024", "body": "Trung tâm chính trị"}
 RESOLUTION = {
-    "number": "5-NQ/ĐTN", "held_on": DAY, "members": "15", "present": "12", "votes_for": "11", "votes_against": "1",
-    "votes_blank": "0", "against_reason": "Còn trẻ", "strengths": f"{CANARY} nhiệt tình", "weaknesses": "Nóng vội",
-    "introducer_months": "24", "presided_by": "Đặng Kim Xã", "minutes_by": "Dương Mỹ Xã",
-}  # fmt: skip
+    "number": "5-NQ/ĐTN",
+    "held_on": DAY,
+    "members": "15",
+    "present": "12",
+    "votes_for": "11",
+    "votes_against": "1",
+    "votes_blank": "0",
+    "against_reason": "Còn trẻ",
+    "strengths": f"{CANARY} nhiệt tình",
+    "weaknesses": "Nóng vội",
+    "introducer_months": "24",
+    "presided_by": "Đặng Kim Xã",
+    "minutes_by": "Dương Mỹ Xã",
+}
 HANDOVER = {"number": "1-DS/ĐTN", "held_on": DAY, "body": f"{CANARY} Đảng ủy xã", "received_by": "Lê Văn Nhận"}
 PAPER = {"number": "7-NQ/CB", "held_on": DAY, "body": f"{CANARY} chi bộ thôn"}
 ADMISSION = {**PAPER, "number": "9-QĐ/ĐU", "received_on": DAY}

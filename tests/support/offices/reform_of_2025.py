@@ -27,18 +27,28 @@ NEW = {
 TODAY = "23/11/2026"
 WORDS: dict[str, dict[str, str]] = {
     "record_meeting": {
-        "held_on": TODAY, "members": "21", "present": "19", "ballots": "19", "votes_for": "17", "votes_against": "2",
-        "votes_blank": "0", "presided_by": "Chủ tọa", "minutes_by": "Thư ký",
+        "held_on": TODAY,
+        "members": "21",
+        "present": "19",
+        "ballots": "19",
+        "votes_for": "17",
+        "votes_against": "2",
+        "votes_blank": "0",
+        "presided_by": "Chủ tọa",
+        "minutes_by": "Thư ký",
     },
     "record_opinion": {
-        "opinion": "agree", "body": "Chi ủy chi bộ", "paper_number": "07-CV/CB", "paper_date": TODAY,
+        "opinion": "agree",
+        "body": "Chi ủy chi bộ",
+        "paper_number": "07-CV/CB",
+        "paper_date": TODAY,
         "village_board": "agree",
     },
     "appraise": {"complete": "complete", "conclusion": "Hồ sơ đủ, nhân sự bảo đảm tiêu chuẩn."},
     "resubmit": {"completed": "Đã bổ sung biên bản."},
     "issue": {"signed_on": TODAY, "effective_on": TODAY, "term": "2025-2030"},
     "hand_over": {"held_on": TODAY, "member_books": "21", "fees": "420000", "assets": "Con dấu", "witness": "Chi ủy"},
-}  # fmt: skip
+}
 """What people write in each step of a nomination."""
 
 
@@ -125,9 +135,12 @@ class Reform:
             return
         codes = [f"{each}-QS" for each in communes]
         self.carry_out(
-            "merge", *codes, lists={self.post("commander", codes[0]): f"{code}-QS"}, parent=code,
+            "merge",
+            *codes,
+            lists={self.post("commander", codes[0]): f"{code}-QS"},
+            parent=code,
             new=name.replace("Đoàn", "Ban Chỉ huy Quân sự"),
-        )  # fmt: skip
+        )
 
     def end_the_district(self) -> None:
         """Its board, its clerk and two of its committee go to Tân Minh; its military command ends along with it."""

@@ -107,8 +107,9 @@ def test_the_merger_of_2025(app: Flask, session: Session, clock: Any, new_client
     said = {f"{reform.case(each).workflow} {reform.case(each).state}": reform.sentence(each) for each in idle}
     assert {name: next((word for word in WHY if word in words), words) for name, words in said.items()} == {
         "secretary-nomination in_office": WHY[0],
-        "secretary-nomination appraisal": WHY[1], "secretary-nomination issuing": WHY[1],
-    }  # fmt: skip
+        "secretary-nomination appraisal": WHY[1],
+        "secretary-nomination issuing": WHY[1],
+    }
 
     reform.undo_all()
     after = rows(session)

@@ -22,9 +22,17 @@ def branch(session):
     """Two people and a branch."""
     for number in (1, 2):
         session.add(
-            Person(id=number, code=f"P{number}", full_name="Lê An", given_name="An", sort_key="an le",
-                   search="le an", sex="male", birth_date=dt.date(2000, 1, 1))
-        )  # fmt: skip
+            Person(
+                id=number,
+                code=f"P{number}",
+                full_name="Lê An",
+                given_name="An",
+                sort_key="an le",
+                search="le an",
+                sex="male",
+                birth_date=dt.date(2000, 1, 1),
+            )
+        )
     session.add(Unit(id=1, code="U1", kind="branch", name="Khu phố 1", path="/1/", valid_from=DAY, search="khu pho 1"))
     session.commit()
 
@@ -135,9 +143,17 @@ def test_a_holder_cannot_be_moved_onto_another(session, branch):
 
 @pytest.mark.parametrize(
     ("version", "damaged"),
-    [((3, 6, 23), False), ((3, 7, 0), True), ((3, 40, 1), True), ((3, 44, 6), False), ((3, 50, 7), False),
-     ((3, 51, 2), True), ((3, 51, 3), False), ((3, 53, 4), False)],
-)  # fmt: skip
+    [
+        ((3, 6, 23), False),
+        ((3, 7, 0), True),
+        ((3, 40, 1), True),
+        ((3, 44, 6), False),
+        ((3, 50, 7), False),
+        ((3, 51, 2), True),
+        ((3, 51, 3), False),
+        ((3, 53, 4), False),
+    ],
+)
 def test_which_sqlite_can_damage_a_database(version, damaged):
     assert database.has_wal_bug(version) is damaged
 
@@ -180,7 +196,7 @@ def add_event(session):
             rules={},
             opened_at=NOW,
             state_since=NOW,
-        )  # fmt: skip
+        )
     )
     session.flush()
     session.add(
@@ -196,6 +212,6 @@ def add_event(session):
             commitment="c",
             previous_hash="",
             hash="h",
-        )  # fmt: skip
+        )
     )
     session.commit()

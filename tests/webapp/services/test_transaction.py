@@ -29,7 +29,7 @@ def office(session):
             search="le an",
             sex="male",
             birth_date=dt.date(2000, 1, 1),
-        )  # fmt: skip
+        )
     )
     session.commit()
 

@@ -28,15 +28,41 @@ TRANSLATIONS = ROOT / "webapp" / "translations"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 
 BANNED = (
-    "click", "submit", "user", "username", "password", "login", "logout", "admin", "file", "upload", "download",
-    "workflow", "form", "email", "error", "n/a", "null", "ok", "vui lòng", "quý khách", "nhấp",
-)  # fmt: skip
+    "click",
+    "submit",
+    "user",
+    "username",
+    "password",
+    "login",
+    "logout",
+    "admin",
+    "file",
+    "upload",
+    "download",
+    "workflow",
+    "form",
+    "email",
+    "error",
+    "n/a",
+    "null",
+    "ok",
+    "vui lòng",
+    "quý khách",
+    "nhấp",
+)
 """Words that the Union's papers do not use, and forms of address of shops."""
 
 TERMS = (
-    "Bí thư", "Chi đoàn", "Đoàn cơ sở", "Ban Thường vụ", "Ban Chấp hành", "Ban Chỉ huy Quân sự",
-    "Ban Tổ chức - Kiểm tra", "Ủy ban Kiểm tra", "Sổ quy định",
-)  # fmt: skip
+    "Bí thư",
+    "Chi đoàn",
+    "Đoàn cơ sở",
+    "Ban Thường vụ",
+    "Ban Chấp hành",
+    "Ban Chỉ huy Quân sự",
+    "Ban Tổ chức - Kiểm tra",
+    "Ủy ban Kiểm tra",
+    "Sổ quy định",
+)
 """Names that are written alike everywhere."""
 
 VIETNAMESE_IN_ENGLISH = ("“Đơn vị”", "“Cán bộ”", "(đồng)", "12-QĐ/ĐTN", "TĐTN", "QĐ/TW", "KNĐ")

@@ -65,23 +65,50 @@ def small(
     states = [name for name in dict.fromkeys(name for step in steps for name in step) if not name.startswith("@")]
     who = RoleDef("somebody", ("secretary",), "own")
     return Definition(
-        "small", "A <small> & simple workflow", "", ("branch",), None, "unit", "", "decision.unit_kinds",
-        False, {}, False, False, (), (),
+        "small",
+        "A <small> & simple workflow",
+        "",
+        ("branch",),
+        None,
+        "unit",
+        "",
+        "decision.unit_kinds",
+        False,
+        {},
+        False,
+        False,
+        (),
+        (),
         tuple(
             StateDef(name, (labels or {}).get(name, name), None, False, False, (tones or {}).get(name, "open"), "", "")
             for name in states
         ),
         tuple(
             MoveDef(
-                name=f"move{number}", label=f"Move {number}", sources=(source,), targets=(TargetDef(target, None),),
-                cause=Cause("by", (who,)), form=None, guards=(), validators=(), papers=(), effects=(), every=None,
-                within=None, returns=False, drafts=False, starts=False, closes="", by_calendar=False,
+                name=f"move{number}",
+                label=f"Move {number}",
+                sources=(source,),
+                targets=(TargetDef(target, None),),
+                cause=Cause("by", (who,)),
+                form=None,
+                guards=(),
+                validators=(),
+                papers=(),
+                effects=(),
+                every=None,
+                within=None,
+                returns=False,
+                drafts=False,
+                starts=False,
+                closes="",
+                by_calendar=False,
                 asks_again=(),
             )
             for number, (source, target) in enumerate(steps)
         ),
-        (), (),
-    )  # fmt: skip
+        (),
+        (),
+    )
 
 
 # ---------------------------------------------------------------- the table
@@ -92,18 +119,23 @@ def test_the_table_has_a_row_for_every_move() -> None:
     assert list(table) == [move.name for move in NOMINATION.moves]
     assert table["nominate"].sources == ("Start",)
     assert table["nominate"].targets == (
-        "Waiting for the branch's meeting", "Waiting for the Party committee's opinion",
-    )  # fmt: skip
+        "Waiting for the branch's meeting",
+        "Waiting for the Party committee's opinion",
+    )
     assert table["nominate"].who == ("the branch secretary", "an officer of the base union")
     assert table["nominate"].guards[:2] == ("seat_unclaimed", "purpose_fits_seat")
     assert (table["resubmit"].form, table["resubmit"].targets) == (
         "Resubmit",
         (
-            "Back to the step before", "Waiting for the branch's meeting", "Waiting for the Party committee's opinion",
-            "Joint screening with the military command", "Appraisal of the file", "Before the standing committee",
+            "Back to the step before",
+            "Waiting for the branch's meeting",
+            "Waiting for the Party committee's opinion",
+            "Joint screening with the military command",
+            "Appraisal of the file",
+            "Before the standing committee",
             "The branch has to choose again",
         ),
-    )  # fmt: skip
+    )
     assert (table["refuse"].cause, table["appraise"].cause) == ("Can be done by", "Has to be done by")
     assert (table["lapse"].cause, table["lapse"].who) == ("After the days of", ("nomination.return_days",))
     assert (table["carried"].cause, table["carried"].who) == ("When", ("the vote is carried",))
@@ -193,11 +225,16 @@ def test_the_picture_is_the_same_in_every_process() -> None:
     )
     drawn = {
         subprocess.run(
-            [sys.executable, "-c", program], env={"PYTHONHASHSEED": seed, "PYTHONUTF8": "1"}, cwd=ROOT,
-            check=True, capture_output=True, text=True, encoding="utf-8",
+            [sys.executable, "-c", program],
+            env={"PYTHONHASHSEED": seed, "PYTHONUTF8": "1"},
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
         ).stdout
         for seed in ("1", "2")
-    }  # fmt: skip
+    }
     assert drawn == {svg(NOMINATION, "appraisal", {"handover", "drafting"}, as_is)}
 
 
@@ -234,9 +271,19 @@ def test_no_word_is_lost_between_lines(text: str, width: float) -> None:
 def test_the_line_of_a_nomination() -> None:
     plan = arrange(NOMINATION)
     assert plan.line == (
-        START_STATE, "branch_meeting", "drafting", "party_opinion", "joint_review", "appraisal", "decision", "issuing",
-        "militia_appointment", "handover", "in_office", "to_replace",
-    )  # fmt: skip
+        START_STATE,
+        "branch_meeting",
+        "drafting",
+        "party_opinion",
+        "joint_review",
+        "appraisal",
+        "decision",
+        "issuing",
+        "militia_appointment",
+        "handover",
+        "in_office",
+        "to_replace",
+    )
     # What every nomination passes on its way into office.
     assert plan.spine == {START_STATE, "party_opinion", "appraisal", "decision", "issuing", "in_office"}
     assert plan.rooms == ("returned",)
@@ -247,8 +294,10 @@ def test_the_line_of_a_nomination() -> None:
 
 steps = st.lists(
     st.tuples(st.sampled_from([START_STATE, *"abcdefgh"]), st.sampled_from([PREVIOUS_STATE, *"abcdefgh"])),
-    min_size=1, max_size=24, unique=True,
-)  # fmt: skip
+    min_size=1,
+    max_size=24,
+    unique=True,
+)
 
 
 def definitions() -> st.SearchStrategy[Definition]:

@@ -84,9 +84,12 @@ class Sound(Workflow):
     done = State("Done")
     ask = START.to(asked, by=WHO, label="Ask", form=Known, guards=[check_test_guard], effects=[check_test_effect])
     finish = asked.to(
-        done.if_(check_test_condition) | asked, may=WHO, label="Finish", form=IssueDecision,
+        done.if_(check_test_condition) | asked,
+        may=WHO,
+        label="Finish",
+        form=IssueDecision,
         papers=[Paper("letter", "CV", "A letter", "file.person", condition=check_test_condition)],
-    )  # fmt: skip
+    )
 
 
 def test_a_sound_workflow_has_no_faults() -> None:
@@ -129,8 +132,10 @@ def test_no_move_that_opens_a_case() -> None:
         finish = asked.to(done, by=WHO, label="Finish")
 
     assert wrong(Wrong) == [
-        "no move opens a case", "state 'asked' cannot be reached", "state 'done' cannot be reached",
-    ]  # fmt: skip
+        "no move opens a case",
+        "state 'asked' cannot be reached",
+        "state 'done' cannot be reached",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -256,8 +261,10 @@ def test_an_end_closes_the_case_and_frees_its_claim() -> None:
     assert wrong(Right) == []
     assert [move.name for move in definition.moves if definition.ends(move)] == ["finish", "lose"]
     assert [state.name for state in definition.states if definition.frees_claim(state.name)] == [
-        "seated", "done", "lost",
-    ]  # fmt: skip
+        "seated",
+        "done",
+        "lost",
+    ]
 
 
 def test_a_word_that_says_what_follows_anyway_or_cannot_follow() -> None:
@@ -290,30 +297,44 @@ def test_what_cannot_be_asked_again() -> None:
         finish = asked.to(done, by=WHO, label="Finish", form=Appraisal, asks_again={("nomination",): asked})
         send_back = asked.to(returned, by=WHO, label="Send back")
         again = returned.to(
-            PREVIOUS, by=WHO, label="Again",
+            PREVIOUS,
+            by=WHO,
+            label="Again",
             asks_again={
                 ("nomination.person", "nomination.none", "appraisal", "nowhere"): asked,
                 ("nomination",): done | returned | FOREIGN,
             },
-        )  # fmt: skip
+        )
 
     found = faults(Wrong.definition, FORMS, rules=[Workflow.deciding.kinds.key], posts=["secretary"], papers={})
     writes = "changes, which its authors do not write"
-    assert sorted(found) == sorted([
-        "move 'finish' asks again, but leads back to nowhere",
-        *(f"move 'again' asks again when {path!r} {writes}" for path in ("nomination.none", "appraisal", "nowhere")),
-        *(f"move 'again' asks again in {name!r}, where nothing can be asked" for name in ("done", "returned")),
-        "move 'again' asks again in 'foreign', where nothing can be asked",
-    ])  # fmt: skip
+    assert sorted(found) == sorted(
+        [
+            "move 'finish' asks again, but leads back to nowhere",
+            *(
+                f"move 'again' asks again when {path!r} {writes}"
+                for path in ("nomination.none", "appraisal", "nowhere")
+            ),
+            *(f"move 'again' asks again in {name!r}, where nothing can be asked" for name in ("done", "returned")),
+            "move 'again' asks again in 'foreign', where nothing can be asked",
+        ]
+    )
 
 
 def test_a_paper_without_a_text_and_one_that_nobody_dates() -> None:
     class Wrong(Workflow):
         asked, done = State("Asked"), State("Done")
         ask = START.to(asked, by=WHO, label="Ask", form=Known, papers=[Paper("letter", "CV", "A letter", "")])
-        finish = asked.to(done, by=WHO, label="Finish", form=IssueDecision, papers=[
-            Paper("none", "CV", "None", ""), Paper("portrait", "CV", "About somebody", ""),
-        ])  # fmt: skip
+        finish = asked.to(
+            done,
+            by=WHO,
+            label="Finish",
+            form=IssueDecision,
+            papers=[
+                Paper("none", "CV", "None", ""),
+                Paper("portrait", "CV", "About somebody", ""),
+            ],
+        )
 
     assert wrong(Wrong) == [
         "move 'ask' issues papers, but its form does not ask for effective_on, signed_on, signer, term",
@@ -345,8 +366,10 @@ def test_processes_are_found_by_the_names_of_their_modules(shelf: Callable[..., 
     foreign = "from found_here.b import Second\nclass Plain: key = 'plain'\n"
     found = shelf("found_here", c=foreign, b=several, a=PROCESS.format(name="Last", key="last"))
     assert [(key, each.__module__) for key, each in found.items()] == [
-        ("last", "found_here.a"), ("second", "found_here.b"), ("first", "found_here.b"),
-    ]  # fmt: skip
+        ("last", "found_here.a"),
+        ("second", "found_here.b"),
+        ("first", "found_here.b"),
+    ]
 
 
 def test_a_folder_with_a_process_is_one(shelf: Callable[..., dict[str, type[Workflow]]], tmp_path: Path) -> None:
@@ -358,8 +381,9 @@ def test_a_folder_with_a_process_is_one(shelf: Callable[..., dict[str, type[Work
         (tmp_path / "with_folders" / folder / f"{module}.py").write_text(text, encoding="utf-8")
     found = shelf("with_folders", a=PROCESS.format(name="Plain", key="plain"))
     assert [(key, each.__module__) for key, each in found.items()] == [
-        ("plain", "with_folders.a"), ("b-folder", "with_folders.b_folder.process"),
-    ]  # fmt: skip
+        ("plain", "with_folders.a"),
+        ("b-folder", "with_folders.b_folder.process"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -369,11 +393,12 @@ def test_a_folder_with_a_process_is_one(shelf: Callable[..., dict[str, type[Work
         ("odd_key", "", PROCESS.format(name="Odd", key="A/B"), "odd_key.b: 'A/B' is no key for a process"),
         ("twice", *[PROCESS.format(name="One", key="one")] * 2, "twice.b: 'one' is the key of a process in twice.a"),
         (
-            "forms", *["from workflows.core.forms import CaseForm\nclass FormOfTwo(CaseForm): pass\n"] * 2,
+            "forms",
+            *["from workflows.core.forms import CaseForm\nclass FormOfTwo(CaseForm): pass\n"] * 2,
             "forms.b: forms.a has a form 'FormOfTwo' already",
         ),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_told_apart_is_refused(
     shelf: Callable[..., dict[str, type[Workflow]]], package: str, a: str, b: str, said: str
 ) -> None:

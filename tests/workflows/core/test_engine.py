@@ -58,9 +58,11 @@ class Letter(Workflow):
     submit = draft.to(board, by=CLERK | CHAIR, label="Submit", guards=[engine_test_open, engine_test_signed])
     tear = draft.to(lost, may=CHAIR, label="Tear up")
     send = board.to(
-        sent.if_(engine_test_urgent) | kept.if_(engine_test_secret) | draft, by=CHAIR, label="Send",
+        sent.if_(engine_test_urgent) | kept.if_(engine_test_secret) | draft,
+        by=CHAIR,
+        label="Send",
         guards=[engine_test_open],
-    )  # fmt: skip
+    )
     hold = board.to(kept.if_(engine_test_urgent), by=CHAIR, label="Hold")
     back = (draft | board).to(returned, may=CHAIR, label="Back")
     again = returned.to(PREVIOUS, by=CLERK, label="Again")
@@ -75,9 +77,7 @@ LETTER = Letter.definition
 
 
 def facts(**file: dict[str, Any]) -> Facts:
-    return Facts(
-        today=dt.date(2026, 2, 5), unit_id=1, unit_name="Branch", unit_kind="branch", rules={}, dossier=file
-    )  # fmt: skip
+    return Facts(today=dt.date(2026, 2, 5), unit_id=1, unit_name="Branch", unit_kind="branch", rules={}, dossier=file)
 
 
 def holding(*roles: Role) -> Callable[[tuple[RoleDef, ...]], Authority | None]:
@@ -154,10 +154,13 @@ def test_whose_turn_it_is() -> None:
     turns = {state: [(name, role.name) for name, role in turn_roles(LETTER, state)] for state in ("draft", "board")}
     assert turns == {
         "draft": [
-            ("submit", "the clerk"), ("submit", "the chair"), ("joint", "the clerk"), ("joint", "the chair"),
+            ("submit", "the clerk"),
+            ("submit", "the chair"),
+            ("joint", "the clerk"),
+            ("joint", "the chair"),
         ],
         "board": [("send", "the chair"), ("hold", "the chair")],
-    }  # fmt: skip
+    }
     assert turn_roles(LETTER, "lost") == ()
 
 

@@ -89,11 +89,69 @@ def test_given_name_is_the_last_word() -> None:
 
 # The order that ICU 72 gives with the collation `vi`, word by word.
 ICU_ORDER = [
-    "-anh", "an", "An", "àn", "Àn", "ản", "ãn", "án", "Án", "ạn", "ang", "anh", "Ánh", "ăn", "ằn", "Ăng",
-    "ân", "Ấn", "b", "ba", "bạ", "ca", "d", "da", "Dũng", "dương", "đ", "Đ", "đa", "Đức", "e", "ê", "ế",
-    "gi", "h", "H'Mloan", "Hoà", "Hòa", "i", "ngà", "nghĩa", "o", "ỏ", "oanh", "ô", "Ông", "ơ", "ợ", "q",
-    "tá", "tà a", "ta b", "thuỳ", "thùy", "u", "uyên", "ư", "Ưng", "ương", "y", "Ý", "Yến",
-]  # fmt: skip
+    "-anh",
+    "an",
+    "An",
+    "àn",
+    "Àn",
+    "ản",
+    "ãn",
+    "án",
+    "Án",
+    "ạn",
+    "ang",
+    "anh",
+    "Ánh",
+    "ăn",
+    "ằn",
+    "Ăng",
+    "ân",
+    "Ấn",
+    "b",
+    "ba",
+    "bạ",
+    "ca",
+    "d",
+    "da",
+    "Dũng",
+    "dương",
+    "đ",
+    "Đ",
+    "đa",
+    "Đức",
+    "e",
+    "ê",
+    "ế",
+    "gi",
+    "h",
+    "H'Mloan",
+    "Hoà",
+    "Hòa",
+    "i",
+    "ngà",
+    "nghĩa",
+    "o",
+    "ỏ",
+    "oanh",
+    "ô",
+    "Ông",
+    "ơ",
+    "ợ",
+    "q",
+    "tá",
+    "tà a",
+    "ta b",
+    "thuỳ",
+    "thùy",
+    "u",
+    "uyên",
+    "ư",
+    "Ưng",
+    "ương",
+    "y",
+    "Ý",
+    "Yến",
+]
 
 
 def icu_sorted(words_: list[str]) -> list[str]:
@@ -117,17 +175,27 @@ def test_people_sort_by_given_name_then_by_the_rest() -> None:
         "Lý Yến",
     ]
     expected = [
-        "Đặng Thị An", "Đặng Văn An", "Lê Văn An", "Bùi Ánh", "Võ Ân", "An Dũng", "Đỗ Đức", "Ksor H'Mloan",
+        "Đặng Thị An",
+        "Đặng Văn An",
+        "Lê Văn An",
+        "Bùi Ánh",
+        "Võ Ân",
+        "An Dũng",
+        "Đỗ Đức",
+        "Ksor H'Mloan",
         "Lý Yến",
-    ]  # fmt: skip
+    ]
     assert sorted(names, key=lambda name: sort_key(name, given_name(name))) == expected
 
 
 def test_capitals_decide_only_between_equal_names() -> None:
     names = ["Võ Văn An", "LÊ VĂN AN", "Lê Văn An", "Bùi Văn An"]
     assert sorted(names, key=lambda name: sort_key(name, given_name(name))) == [
-        "Bùi Văn An", "Lê Văn An", "LÊ VĂN AN", "Võ Văn An",
-    ]  # fmt: skip
+        "Bùi Văn An",
+        "Lê Văn An",
+        "LÊ VĂN AN",
+        "Võ Văn An",
+    ]
 
 
 def test_a_given_name_of_two_words_is_taken_as_stored() -> None:
@@ -156,9 +224,19 @@ def test_letters_come_before_tones_and_tones_before_what_follows(start: str, one
 
 @pytest.mark.parametrize(
     "typed",
-    ["5/2/2015", "05/02/2015", "05-02-2015", "5-2-2015", "5.2.2015", " 05 / 02 / 2015 ", "2015-02-05",
-     "2015-02-05T00:00:00", dt.date(2015, 2, 5), dt.datetime(2015, 2, 5, 13, 30)],
-)  # fmt: skip
+    [
+        "5/2/2015",
+        "05/02/2015",
+        "05-02-2015",
+        "5-2-2015",
+        "5.2.2015",
+        " 05 / 02 / 2015 ",
+        "2015-02-05",
+        "2015-02-05T00:00:00",
+        dt.date(2015, 2, 5),
+        dt.datetime(2015, 2, 5, 13, 30),
+    ],
+)
 def test_dates_in_the_forms_people_type(typed: object) -> None:
     assert parse_date(typed) == dt.date(2015, 2, 5)
 
@@ -197,9 +275,19 @@ def test_long_dates_as_papers_write_them() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["0912345678", "0912 345 678", "0912.345.678", "(0912) 345-678", "+84912345678", "+84 912 345 678",
-     "84912345678", "+84 0912 345 678", "0084912345678", "0912\u00a0345\u00a0678"],
-)  # fmt: skip
+    [
+        "0912345678",
+        "0912 345 678",
+        "0912.345.678",
+        "(0912) 345-678",
+        "+84912345678",
+        "+84 912 345 678",
+        "84912345678",
+        "+84 0912 345 678",
+        "0084912345678",
+        "0912\u00a0345\u00a0678",
+    ],
+)
 def test_phones_in_the_forms_people_type(typed: str) -> None:
     assert phone(typed) == "+84912345678"
     assert show_phone(phone(typed)) == "0912 345 678"
@@ -207,9 +295,15 @@ def test_phones_in_the_forms_people_type(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "reason"),
-    [("091234567", "10 digits"), ("09123456789", "10 digits"), ("0112345678", "does not begin"),
-     ("0252 3822 798", "10 digits"), ("không có", "not a telephone"), ("", "not a telephone")],
-)  # fmt: skip
+    [
+        ("091234567", "10 digits"),
+        ("09123456789", "10 digits"),
+        ("0112345678", "does not begin"),
+        ("0252 3822 798", "10 digits"),
+        ("không có", "not a telephone"),
+        ("", "not a telephone"),
+    ],
+)
 def test_phones_that_are_refused_say_why(typed: str, reason: str) -> None:
     with pytest.raises(Refusal, match=reason):
         phone(typed)
@@ -227,10 +321,22 @@ def test_numbers_as_people_write_them() -> None:
 
 @pytest.mark.parametrize(
     "garbage",
-    ["NguyÔn V¨n §øc", "TrÇn ThÞ H\u00adêng", "Lª Hoµng", "Ph¹m Ngäc ¸nh", "Vò Quèc Hïng", "Ñaëng Vaên Ñöùc",
-     "Nguyeãn Thò Hoa", "Traàn Höõu Phöôùc", "Leâ Vaên Nam", "Voõ Minh", "Ñinh Nam", "Phaïm Hoaøng",
-     "Nguyá»…n VÄƒn"],
-)  # fmt: skip
+    [
+        "NguyÔn V¨n §øc",
+        "TrÇn ThÞ H\u00adêng",
+        "Lª Hoµng",
+        "Ph¹m Ngäc ¸nh",
+        "Vò Quèc Hïng",
+        "Ñaëng Vaên Ñöùc",
+        "Nguyeãn Thò Hoa",
+        "Traàn Höõu Phöôùc",
+        "Leâ Vaên Nam",
+        "Voõ Minh",
+        "Ñinh Nam",
+        "Phaïm Hoaøng",
+        "Nguyá»…n VÄƒn",
+    ],
+)
 def test_text_in_an_old_font_is_refused(garbage: str) -> None:
     with pytest.raises(Refusal, match="old font"):
         refuse_legacy(garbage)
@@ -238,9 +344,21 @@ def test_text_in_an_old_font_is_refused(garbage: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Đoàn Hoàng Hoà", "Khoản", "Nguyễn Thuý Loan", "Y Ñoan Ayŭn", "H'Bia Ñuôl", "Rơ Châm H’Phik",
-     "Kpă Y Ƀom", "ĐẶNG THÙY", "Quách Xoóng", "Ban Tổ chức – Kiểm tra", "Nguyễn Thị Ngoãn", "Êban Y Siă"],
-)  # fmt: skip
+    [
+        "Đoàn Hoàng Hoà",
+        "Khoản",
+        "Nguyễn Thuý Loan",
+        "Y Ñoan Ayŭn",
+        "H'Bia Ñuôl",
+        "Rơ Châm H’Phik",
+        "Kpă Y Ƀom",
+        "ĐẶNG THÙY",
+        "Quách Xoóng",
+        "Ban Tổ chức – Kiểm tra",
+        "Nguyễn Thị Ngoãn",
+        "Êban Y Siă",
+    ],
+)
 def test_real_names_are_not_taken_for_garbage(name: str) -> None:
     refuse_legacy(name)
     refuse_legacy(unicodedata.normalize("NFD", name))

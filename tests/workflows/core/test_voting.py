@@ -57,7 +57,7 @@ HALF, TWO_THIRDS, ALL = Threshold.parse(">1/2"), Threshold.parse(">=2/3"), Thres
         (3, (3, 0, 0), ALL, ALL, "entitled", "carried"),
         (3, (2, 1, 0), ALL, ALL, "entitled", "rejected"),
     ],
-)  # fmt: skip
+)
 def test_verdicts(
     entitled: int, votes: tuple[int, int, int], quorum: Threshold, needs: Threshold, base: str, expected: str
 ) -> None:
@@ -328,15 +328,18 @@ def test_settled_is_what_every_way_to_go_on_agrees_on(
     ends = {
         verdict(
             replace(
-                tally, entitled=tally.entitled - fates.count("leaves"), for_=tally.for_ + fates.count("for"),
-                against=tally.against + fates.count("against"), blank=tally.blank + fates.count("blank"),
+                tally,
+                entitled=tally.entitled - fates.count("leaves"),
+                for_=tally.for_ + fates.count("for"),
+                against=tally.against + fates.count("against"),
+                blank=tally.blank + fates.count("blank"),
                 silent=fates.count("silent"),
             ),
             terms,
             fates[0] if chair_waits else chair,
         )
         for fates in product(FATES, repeat=tally.waiting)
-    }  # fmt: skip
+    }
     if quorum.met(tally.cast, tally.entitled):
         assert settled(tally, terms, chair, chair_waits=chair_waits) == (len(ends) == 1)
     else:

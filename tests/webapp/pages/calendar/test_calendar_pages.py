@@ -31,8 +31,12 @@ from webapp.services.meetings import planning
 from webapp.services.meetings.planning import MeetingPlan
 
 DAY = {
-    "day": "30/11/2026", "kind": "holiday", "name": "Lễ hội Dinh Thầy Thím", "scope": "", "source": "QĐ 15-QĐ/UBND",
-}  # fmt: skip
+    "day": "30/11/2026",
+    "kind": "holiday",
+    "name": "Lễ hội Dinh Thầy Thím",
+    "scope": "",
+    "source": "QĐ 15-QĐ/UBND",
+}
 
 
 @pytest.fixture
@@ -227,9 +231,14 @@ def test_open_cases_are_counted_anew(
     admin, desk = as_("quan-tri"), Desk(office, clock)
     admin.get("/rules/new")
     admin.post_form(
-        "/rules/new", key="nomination.meeting_days", value="3", measure="working_days", scope="",
-        effective_from="1/1/2026", source="QC",
-    )  # fmt: skip
+        "/rules/new",
+        key="nomination.meeting_days",
+        value="3",
+        measure="working_days",
+        scope="",
+        effective_from="1/1/2026",
+        source="QC",
+    )
     case = desk.start(
         OLD, BRANCH, NEW, purpose="replacement", predecessor=office.people[OLD].id, predecessor_reason="age"
     )

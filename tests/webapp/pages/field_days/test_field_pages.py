@@ -50,10 +50,15 @@ def test_who_sees_what(company: Company) -> None:
     """Everybody asks for every page; what he may not see is missing, and stands in no menu."""
     goer = company.office.people[GOER].id
     addresses = {
-        "mine": "/field-days/mine", "week": "/field-days/week", "month": "/field-days/month",
-        "officers": "/field-days/officers", "hosting": "/field-days/hosting", "leave": "/field-days/leave",
-        "officer": f"/field-days/officers/{goer}", "placement": "/indicators/placements",
-    }  # fmt: skip
+        "mine": "/field-days/mine",
+        "week": "/field-days/week",
+        "month": "/field-days/month",
+        "officers": "/field-days/officers",
+        "hosting": "/field-days/hosting",
+        "leave": "/field-days/leave",
+        "officer": f"/field-days/officers/{goer}",
+        "placement": "/indicators/placements",
+    }
     for name, unit, seen in SEES:
         browser, asked = company.as_(name), f"?unit={unit}" if unit else ""
         found = {key for key, path in addresses.items() if browser.get(path + asked).status_code == 200}
@@ -141,9 +146,12 @@ def test_of_which_kind_a_leave_is_only_its_keeper_reads(company: Company) -> Non
     browser = company.as_(BOARD)
     browser.get("/field-days/leave")
     browser.post_form(
-        "/field-days/leave", person=str(company.office.people[GOER].id), kind="maternity", first="23/11/2026",
+        "/field-days/leave",
+        person=str(company.office.people[GOER].id),
+        kind="maternity",
+        first="23/11/2026",
         last="27/11/2026",
-    )  # fmt: skip
+    )
     kind = "Nghỉ thai sản"
     assert kind in browser.text
     for path in ("week", "month", "officers", f"officers/{company.office.people[GOER].id}"):

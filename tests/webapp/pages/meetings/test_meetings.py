@@ -38,9 +38,12 @@ def test_a_session_from_plan_to_close(table: Table, reader: Callable[[str], Brow
     browser = reader(CLERK)
     browser.get("/meetings/new")
     browser.post_form(
-        "/meetings/new", held_on="20/11/2026", place=f"  {PLACE}  ", chair=str(table.person(CHAIR)),
+        "/meetings/new",
+        held_on="20/11/2026",
+        place=f"  {PLACE}  ",
+        chair=str(table.person(CHAIR)),
         secretary=str(table.person(CLERK)),
-    )  # fmt: skip
+    )
     table.session.rollback()
     meeting = table.session.scalars(sa.select(Meeting)).one()
     path = f"/meetings/{meeting.public_id}"
@@ -72,9 +75,12 @@ def test_a_plan_says_what_is_missing(table: Table, reader: Callable[[str], Brows
     browser.post_form("/meetings/new", held_on="31/02/2026", place=" ")
     assert browser.response.status_code == 422
     browser.post_form(
-        "/meetings/new", held_on="20/11/2028", place=PLACE, chair=str(table.person(CHAIR)),
+        "/meetings/new",
+        held_on="20/11/2028",
+        place=PLACE,
+        chair=str(table.person(CHAIR)),
         secretary=str(table.person(CLERK)),
-    )  # fmt: skip
+    )
     assert browser.response.status_code == 422
     for chair, secretary in ((CLERK, CLERK), (CHAIR, OLD), (CHAIR, CHAIR)):
         browser.get("/meetings/new")
@@ -149,8 +155,9 @@ def test_a_case_that_one_may_not_see_is_on_no_agenda_of_his(table: Table, reader
 
 def test_only_what_waits_before_the_committee_comes_on_the_agenda(table: Table) -> None:
     waits = table.case_before()
-    earlier = table.to_appraisal(BRANCH, NEW, purpose="replacement", predecessor=table.person(OLD),
-                                 predecessor_reason="moved")  # fmt: skip
+    earlier = table.to_appraisal(
+        BRANCH, NEW, purpose="replacement", predecessor=table.person(OLD), predecessor_reason="moved"
+    )
     meeting = table.plan()
     for case in (earlier, "nosuchcase"):
         with pytest.raises(Refused):

@@ -104,8 +104,11 @@ def test_an_offices_own_template_of_the_minutes(
     table.session.rollback()
     administrator = new_client()
     administrator.enter("quan-tri")
-    for tag, status in (("{{ person.name }}", 422), ("{{ chair.name }} chủ trì {{ cases|first }} việc", 422),
-                        ("Do {{ chair.name }} chủ trì", 200)):  # fmt: skip
+    for tag, status in (
+        ("{{ person.name }}", 422),
+        ("{{ chair.name }} chủ trì {{ cases|first }} việc", 422),
+        ("Do {{ chair.name }} chủ trì", 200),
+    ):
         administrator.get("/paper-templates/meeting-minutes")
         sent = administrator.post(
             "/paper-templates/meeting-minutes", {"file": (io.BytesIO(written(tag)), "bien-ban.docx")}

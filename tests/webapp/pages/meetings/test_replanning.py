@@ -60,9 +60,14 @@ def test_a_session_changes_through_its_page(table: Table, browse: Callable[[str]
         assert wrong.items() <= browser.form(path).values.items(), "what was typed is kept"
     browser.get(path)
     browser.post_form(
-        path, held_on="27/11/2026", begins_at="8h30", place="Hội trường B", chair=str(table.person(MEMBERS[1])),
-        secretary=str(table.person(OFFICER)), reason="Đồng chí Bí thư đi công tác",
-    )  # fmt: skip
+        path,
+        held_on="27/11/2026",
+        begins_at="8h30",
+        place="Hội trường B",
+        chair=str(table.person(MEMBERS[1])),
+        secretary=str(table.person(OFFICER)),
+        reason="Đồng chí Bí thư đi công tác",
+    )
     assert (browser.path, browser.response.status_code) == (f"/meetings/{meeting}", 200)
     now = row(table, meeting)
     assert (now.held_on, now.begins_at, now.place) == (dt.date(2026, 11, 27), dt.time(8, 30), "Hội trường B")

@@ -197,9 +197,16 @@ def test_who_holds_a_case_is_reminded_before_and_after_its_day(desk: Desk) -> No
 def test_a_unit_has_its_own_number_of_days(desk: Desk, make_account: Any) -> None:
     admin = make_account("quan-tri")
     rules.add_row(
-        desk.office.session, key="reminder.due_days", value="5", scope_code="H-01", effective_from=dt.date(2026, 1, 1),
-        source="Quy chế", note="", account_id=admin.id, now=desk.clock.now,
-    )  # fmt: skip
+        desk.office.session,
+        key="reminder.due_days",
+        value="5",
+        scope_code="H-01",
+        effective_from=dt.date(2026, 1, 1),
+        source="Quy chế",
+        note="",
+        account_id=admin.id,
+        now=desk.clock.now,
+    )
     desk.to_appraisal(BRANCH, NEW, **replacement(desk))
     for day, expected in ((24, ["task"]), (25, ["task", "soon"])):
         remind(desk.office.session, dt.datetime(2026, 11, day, 1, tzinfo=dt.UTC))
@@ -346,10 +353,18 @@ def test_nobody_reads_for_another(desk: Desk, new_client: Callable[..., Browser]
 
 def many(session: Session, person_id: int, case: Case, count: int) -> None:
     session.add_all(
-        Notice(key=f"made:{person_id}:{case.id}:{number}", kind="case", person_id=person_id, case_id=case.id,
-               version=1, move="", stood="appraisal", at=NOW)
+        Notice(
+            key=f"made:{person_id}:{case.id}:{number}",
+            kind="case",
+            person_id=person_id,
+            case_id=case.id,
+            version=1,
+            move="",
+            stood="appraisal",
+            at=NOW,
+        )
         for number in range(count)
-    )  # fmt: skip
+    )
     session.commit()
 
 

@@ -175,8 +175,10 @@ def test_posts_decide_at_the_moment(session: Session, clock: Any, new_client: Ca
     """A post that ends at midnight in Việt Nam ends the right at midnight, in a browser that is signed in."""
     clock.now = dt.datetime(2026, 11, 21, 16, 59, tzinfo=dt.UTC)
     office = district_office(session, clock.now)
-    session.execute(sa.text("update post set valid_to = '2026-11-22' where kind = 'secretary' and unit_id = :unit"),
-                    {"unit": office.units[BRANCH].id})  # fmt: skip
+    session.execute(
+        sa.text("update post set valid_to = '2026-11-22' where kind = 'secretary' and unit_id = :unit"),
+        {"unit": office.units[BRANCH].id},
+    )
     session.commit()
     browser = new_client()
     browser.enter(user_name(OLD))

@@ -40,9 +40,10 @@ def cases(browser: Browser) -> list[str]:
 def row(browser: Browser, name: str) -> str:
     """The text of one case's row."""
     (found,) = [
-        line for line in browser.tree.iter("tr")
+        line
+        for line in browser.tree.iter("tr")
         if (link := line.find("./th/a")) is not None and link.get("href") == f"/cases/case-{name}"
-    ]  # fmt: skip
+    ]
     return " ".join(" ".join(found.itertext()).split())
 
 
@@ -61,9 +62,12 @@ def test_open_cases_come_first_those_that_wait_longest_on_top(desk: Board, sign_
 
 def test_a_case_in_words(desk: Board, sign_in: SignIn) -> None:
     desk.case(
-        "a", "party_opinion", days=9, due=6,
+        "a",
+        "party_opinion",
+        days=9,
+        due=6,
         turns=(("secretary", "H-01"), ("deputy_secretary", "H-01")),
-    )  # fmt: skip
+    )
     desk.case("b", "branch_meeting", "H-01-02", None, days=0, due=-2, turns=(("secretary", "H-01-02"),))
     desk.case("c", "in_office", days=40, turns=(("secretary", "H-01"),), opens=300)
     desk.case("d", "issuing", days=1)
@@ -144,8 +148,10 @@ def test_the_figures_are_links_to_what_they_count(desk: Board, sign_in: SignIn) 
     assert "Late 3 (60.0%)" in browser.text
     bars = [row for row in browser.tree.iter("tr") if row.find("./td[@class='bars-text']") is not None]
     assert [" ".join(" ".join(bar.itertext()).split()) for bar in bars] == [
-        "Waiting for the Party committee's opinion 1", "Appraisal of the file 3", "In office 1",
-    ]  # fmt: skip
+        "Waiting for the Party committee's opinion 1",
+        "Appraisal of the file 3",
+        "In office 1",
+    ]
     link = bars[1].find("./th/a")
     assert link is not None
     browser.get(link.get("href", ""))

@@ -108,8 +108,10 @@ def test_numbers_run_on_and_a_cancelled_one_is_kept(desk: Desk, session: Session
     session.rollback()
     rows = session.scalars(sa.select(IssuedPaper).order_by(IssuedPaper.seq)).all()
     assert [(row.seq, row.kind, row.ended) for row in rows] == [
-        (1, "vote-notice", "cancelled"), (2, "refusal", None), (3, "vote-notice", None),
-    ]  # fmt: skip
+        (1, "vote-notice", "cancelled"),
+        (2, "refusal", None),
+        (3, "vote-notice", None),
+    ]
 
 
 @only_sqlite

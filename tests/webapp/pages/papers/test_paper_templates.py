@@ -36,8 +36,11 @@ def repacked(file: bytes, change: Mapping[str, Callable[[bytes], bytes]] = {}, *
 GOOD = written(
     "QUYẾT ĐỊNH SỐ {{ number }}",
     "Công nhận {{ person.name|upper }}, {% if meeting %}{{ meeting.date }}{% endif %}",
-    "{%p for place in recipients %}", "- {{ place }}", "{%p endfor %}", "{{ code }} {{ qr }}",
-)  # fmt: skip
+    "{%p for place in recipients %}",
+    "- {{ place }}",
+    "{%p endfor %}",
+    "{{ code }} {{ qr }}",
+)
 
 FAULTY = {
     "not closed": (written("Một", "Hai {% if meeting %} ba", "{{ code }}{{ number }}"), "A tag cannot be read", ""),
@@ -45,10 +48,14 @@ FAULTY = {
     "unknown end": (written("Đầu", "Sai ở đây {% endfor %}"), "A tag cannot be read", "Sai ở đây {% endfor %}"),
     "unknown name": (written("Một", "Tên {{ ho_ten }}"), "This paper has no value ho_ten", "Tên {{ ho_ten }}"),
     "unknown part": (
-        written("{{ code }}{{ number }}", "Tên {{ person.nmae }}"), "not always have", "Tên {{ person.nmae }}",
+        written("{{ code }}{{ number }}", "Tên {{ person.nmae }}"),
+        "not always have",
+        "Tên {{ person.nmae }}",
     ),
     "not always there": (
-        written("{{ code }}{{ number }}", "Họp {{ meeting.date }}"), "not always have", "Họp {{ meeting.date }}",
+        written("{{ code }}{{ number }}", "Họp {{ meeting.date }}"),
+        "not always have",
+        "Họp {{ meeting.date }}",
     ),
     "no code": (written("Số {{ number }}"), "code is missing", ""),
     "a call": (written("X {{ range(10) }}"), "does more than", "X {{ range(10) }}"),
@@ -57,10 +64,12 @@ FAULTY = {
     "an include": (written("X {% include 'x' %}"), "does more than", "X {% include 'x' %}"),
     "arithmetic": (written("X {{ 9 ** 9 ** 9 }}"), "does more than", "X {{ 9 ** 9 ** 9 }}"),
     "loops in loops": (
-        written("{% for a in recipients %}{% for b in recipients %}x{% endfor %}{% endfor %}"), "does more than", None,
+        written("{% for a in recipients %}{% for b in recipients %}x{% endfor %}{% endfor %}"),
+        "does more than",
+        None,
     ),
     "tags in the head": (written("{{ code }}{{ number }}", head="{{ 7*7 }}"), "Tags may stand only", ""),
-}  # fmt: skip
+}
 
 LEADS_OUT = (
     b'<Relationship Id="rIdX" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s" '
@@ -78,10 +87,12 @@ HOSTILE = {
     "macros": repacked(GOOD, word__vbaProject_dot_bin=b"x"),
     "macro type": repacked(
         GOOD,
-        {"[Content_Types].xml": lambda data: data.replace(
-            b"vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
-            b"vnd.ms-word.document.macroEnabled.main+xml",
-        )},
+        {
+            "[Content_Types].xml": lambda data: data.replace(
+                b"vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+                b"vnd.ms-word.document.macroEnabled.main+xml",
+            )
+        },
     ),
     "embedded": repacked(GOOD, word__embeddings__a_dot_xlsx=b"x"),
     "picture from outside": repacked(
@@ -102,7 +113,7 @@ HOSTILE = {
     "bomb": repacked(GOOD, word__media__a_dot_xml=b"<a>" + b" " * 30_000_000 + b"</a>"),
     "many parts": repacked(GOOD, **{f"word__p{number}_dot_xml": b"<a/>" for number in range(300)}),
     "larger than two megabytes": repacked(GOOD) + b"\0" * 2_200_000,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", NAMES)

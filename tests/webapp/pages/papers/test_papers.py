@@ -82,9 +82,16 @@ def test_papers_of_a_secret_vote_of_few_tell_no_split(
     """Four ballots in secret: no paper says how many were for, or one could guess whose the others are."""
     admin, since = make_account("quan.tri"), desk.clock.now.date().replace(month=1)
     rules.add_row(
-        session, key="committee.secrecy", value="secret", scope_code=None, source="Quy chế", note="",
-        effective_from=since, account_id=admin.id, now=desk.clock.now,
-    )  # fmt: skip
+        session,
+        key="committee.secrecy",
+        value="secret",
+        scope_code=None,
+        source="Quy chế",
+        note="",
+        effective_from=since,
+        account_id=admin.id,
+        now=desk.clock.now,
+    )
     case = appraised(desk, BRANCH, NEW, **replacing(desk))
     for number, name in enumerate(MEMBERS[:4]):
         cast_ballot(

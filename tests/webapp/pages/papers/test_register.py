@@ -78,9 +78,12 @@ def test_a_taken_number_comes_back_with_the_next_free_one(desk: Desk, sign_in: S
     browser.get(f"/cases/{case}/moves/issue")
     today = f"{local_date(desk.clock.now):%d/%m/%Y}"
     words = {
-        "signed_on": today, "effective_on": today, "term": "2025-2030", "number": "2",
+        "signed_on": today,
+        "effective_on": today,
+        "term": "2025-2030",
+        "number": "2",
         "signer": str(desk.office.people[CHAIR].id),
-    }  # fmt: skip
+    }
     browser.post_form(f"/cases/{case}/moves/issue", **words)
     assert browser.response.status_code == 422
     assert "This number is taken: the next free number is 3." in browser.text
@@ -166,9 +169,16 @@ def test_numbers_may_begin_again_each_year(desk: Desk, session: Session, make_ac
     """By a row of the rule book: the year of the paper's date says in which book its number stands."""
     admin = make_account("quan.tri")
     rules.add_row(
-        session, key="paper.restart", value="year", scope_code=None, source="Quy chế", note="",
-        effective_from=dt.date(2026, 1, 1), account_id=admin.id, now=desk.clock.now,
-    )  # fmt: skip
+        session,
+        key="paper.restart",
+        value="year",
+        scope_code=None,
+        source="Quy chế",
+        note="",
+        effective_from=dt.date(2026, 1, 1),
+        account_id=admin.id,
+        now=desk.clock.now,
+    )
     arrange(desk, "recognition")
     desk.office.post(YOUNG, "member", "H-01-02")
     case = voted(desk, appraised(desk, "H-01-02", YOUNG, purpose="first_seat"))
@@ -293,8 +303,22 @@ def test_the_register_is_read_by_those_above(desk: Desk, sign_in: SignIn, sessio
 @pytest.mark.both_engines
 def test_the_register_goes_in_pages(desk: Desk, sign_in: SignIn, session: Session) -> None:
     row = paper_of(desk, arrange(desk, "recognition"))
-    copied = {name: getattr(row, name) for name in ("case_id", "kind", "issuer_id", "type", "term", "symbol",
-              "subject_id", "signed_on", "effective_on", "signer", "signer_title")}  # fmt: skip
+    copied = {
+        name: getattr(row, name)
+        for name in (
+            "case_id",
+            "kind",
+            "issuer_id",
+            "type",
+            "term",
+            "symbol",
+            "subject_id",
+            "signed_on",
+            "effective_on",
+            "signer",
+            "signer_title",
+        )
+    }
     session.add_all(IssuedPaper(**copied, seq=number) for number in range(3, 61))
     session.commit()
     browser = sign_in(CHAIR)

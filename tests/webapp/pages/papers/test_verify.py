@@ -61,10 +61,10 @@ def test_verification_says_how_a_paper_stands(
     if how == "superseded":
         later = paper_of(desk, case_of(session, row), "release")
         session.execute(
-            sa.update(Post).where(Post.given_by_id == row.id).values(
-                ended_by_id=later.id, valid_to=local_date(desk.clock.now)
-            )
-        )  # fmt: skip
+            sa.update(Post)
+            .where(Post.given_by_id == row.id)
+            .values(ended_by_id=later.id, valid_to=local_date(desk.clock.now))
+        )
         session.commit()
     elif how:
         end_paper(session, clerk(desk), row.id, how, "Lý do riêng của Hồ Thị", desk.clock.now)

@@ -31,8 +31,14 @@ def test_people_of_ones_own_scope_are_listed_by_given_name(office: Office, sign_
     browser = sign_in(COMMUNE)
     browser.get("/people")
     assert row_heads(browser) == [
-        "Thông Thu Cũ", "Lý Quốc Đội", "Ksor Đức Khác", "Đỗ Kim Mới", "Đỗ Thành Quân", "Dương Mỹ Xã", "Đặng Kim Xã",
-    ]  # fmt: skip
+        "Thông Thu Cũ",
+        "Lý Quốc Đội",
+        "Ksor Đức Khác",
+        "Đỗ Kim Mới",
+        "Đỗ Thành Quân",
+        "Dương Mỹ Xã",
+        "Đặng Kim Xã",
+    ]
     assert "Secretary – Chi đoàn Thôn 1" in browser.text
     assert CHAIR not in browser.text
 
@@ -147,21 +153,39 @@ def test_a_person_has_a_phone_and_posts_with_their_decisions(
     now = clock()
     session.add(StoredDefinition(hash="h", workflow="w", body={}, stored_at=now))
     case = Case(
-        public_id="papercase", workflow="w", definition_hash="h", state="s", unit_id=office.units[BRANCH].id, version=1,
-        dossier={}, rules={}, opened_at=now, state_since=now, closed_at=now,
-    )  # fmt: skip
+        public_id="papercase",
+        workflow="w",
+        definition_hash="h",
+        state="s",
+        unit_id=office.units[BRANCH].id,
+        version=1,
+        dossier={},
+        rules={},
+        opened_at=now,
+        state_since=now,
+        closed_at=now,
+    )
     session.add(case)
     session.flush()
     paper = IssuedPaper(
-        case_id=case.id, kind="recognition", issuer_id=office.units["H"].id, type="QĐ", term="2020-2025", seq=7,
-        symbol="ĐTN", subject_id=office.people[OLD].id, signed_on=dt.date(2019, 12, 30),
-        effective_on=dt.date(2020, 1, 1), signer=CHAIR, signer_title="secretary",
-    )  # fmt: skip
+        case_id=case.id,
+        kind="recognition",
+        issuer_id=office.units["H"].id,
+        type="QĐ",
+        term="2020-2025",
+        seq=7,
+        symbol="ĐTN",
+        subject_id=office.people[OLD].id,
+        signed_on=dt.date(2019, 12, 30),
+        effective_on=dt.date(2020, 1, 1),
+        signer=CHAIR,
+        signer_title="secretary",
+    )
     session.add(paper)
     session.flush()
-    session.execute(sa.update(Post).where(Post.kind == "secretary", Post.unit_id == case.unit_id).values(
-        given_by_id=paper.id
-    ))  # fmt: skip
+    session.execute(
+        sa.update(Post).where(Post.kind == "secretary", Post.unit_id == case.unit_id).values(given_by_id=paper.id)
+    )
     session.commit()
     browser = sign_in(COMMUNE)
     browser.get(f"/people/{office.people[OLD].id}")

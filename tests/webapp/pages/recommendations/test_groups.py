@@ -15,9 +15,12 @@ from tests.support.offices.recommendation import Way, with_second_branch
 from webapp.models import CultivationGroup, GroupMember
 
 FOUNDED = {
-    "name": "Tổ tu dưỡng", "decision_number": "11-QĐ/ĐTN", "decision_body": "Ban Chấp hành Đoàn xã",
-    "founded_on": "01/10/2026", "programme": "Giao việc cụ thể\nMỗi quý đánh giá",
-}  # fmt: skip
+    "name": "Tổ tu dưỡng",
+    "decision_number": "11-QĐ/ĐTN",
+    "decision_body": "Ban Chấp hành Đoàn xã",
+    "founded_on": "01/10/2026",
+    "programme": "Giao việc cụ thể\nMỗi quý đánh giá",
+}
 
 
 @pytest.fixture
@@ -57,8 +60,9 @@ def test_founded_joined_and_left(way: Way, session: Session) -> None:
     session.rollback()
     rows = session.scalars(sa.select(GroupMember).order_by(GroupMember.id)).all()
     assert [(str(row.joined_on), str(row.left_on), row.left_why) for row in rows] == [
-        ("2026-10-05", "2026-11-20", "Đi xa"), ("2026-10-06", "None", None),
-    ]  # fmt: skip
+        ("2026-10-05", "2026-11-20", "Đi xa"),
+        ("2026-10-06", "None", None),
+    ]
     send(way, path, f"{path}/members", 200, person=member, joined_on="21/11/2026")
     session.rollback()
     assert session.scalar(sa.select(sa.func.count()).select_from(GroupMember)) == 3, "he may come back"
@@ -67,10 +71,15 @@ def test_founded_joined_and_left(way: Way, session: Session) -> None:
 @pytest.mark.parametrize(
     ("words", "status"),
     [
-        ({"founded_on": "22/11/2026"}, 422), ({"founded_on": "31/31/2026"}, 422), ({"leader": "424242"}, 422),
-        ({"leader": ""}, 422), ({"name": ""}, 422), ({"unit": "424242"}, 422), ({"programme": ""}, 422),
+        ({"founded_on": "22/11/2026"}, 422),
+        ({"founded_on": "31/31/2026"}, 422),
+        ({"leader": "424242"}, 422),
+        ({"leader": ""}, 422),
+        ({"name": ""}, 422),
+        ({"unit": "424242"}, 422),
+        ({"programme": ""}, 422),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_founded_keeps_what_was_typed(
     way: Way, session: Session, words: dict[str, str], status: int
 ) -> None:
@@ -84,10 +93,12 @@ def test_what_cannot_be_founded_keeps_what_was_typed(
 def test_days_out_of_order_and_people_from_elsewhere(way: Way, session: Session) -> None:
     path, member = found(way).path, str(way.office.people[NEW].id)
     for words, status in (
-        ({"person": member, "joined_on": "30/09/2026"}, 409), ({"person": member, "joined_on": "22/11/2026"}, 409),
+        ({"person": member, "joined_on": "30/09/2026"}, 409),
+        ({"person": member, "joined_on": "22/11/2026"}, 409),
         ({"person": str(way.office.people[PROVINCE].id), "joined_on": "05/10/2026"}, 409),
-        ({"person": "", "joined_on": "05/10/2026"}, 422), ({"person": member, "joined_on": "x"}, 422),
-    ):  # fmt: skip
+        ({"person": "", "joined_on": "05/10/2026"}, 422),
+        ({"person": member, "joined_on": "x"}, 422),
+    ):
         send(way, path, f"{path}/members", status, **words)
     send(way, path, f"{path}/members", 200, person=member, joined_on="05/10/2026")
     leave = f"{path}/members/{member}/leave"

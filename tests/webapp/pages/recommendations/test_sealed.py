@@ -54,8 +54,10 @@ OUTSIDERS = (PROVINCE, CHAIR, OFFICER, CLERK, INSPECTOR, COMMANDER, SECOND_HEAD,
 """The levels above with all their oversight, the military command, another branch, members, and the comrade himself."""
 LOOKS = ("?q=do+kim+moi", "?q=canary", "?q=canary+viec+mot")
 SEARCHED = {
-    "/tracking": (*LOOKS, "?workflow=party-recommendation", "?shown=open&late=1"), "/people": LOOKS, "/units": LOOKS,
-}  # fmt: skip
+    "/tracking": (*LOOKS, "?workflow=party-recommendation", "?shown=open&late=1"),
+    "/people": LOOKS,
+    "/units": LOOKS,
+}
 """Pages with a table that is searched and narrowed, and how."""
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -69,9 +71,10 @@ def way(session: Session, clock: Any, new_client: Callable[..., Browser], app: F
 def addresses(app: Flask) -> list[str]:
     """Every page that is looked at without naming anything in its path; tables also searched and narrowed."""
     plain = [
-        rule.rule for rule in app.url_map.iter_rules()
+        rule.rule
+        for rule in app.url_map.iter_rules()
         if "GET" in rule.methods and not rule.arguments and not rule.rule.startswith(("/static", "/healthz", "/readyz"))
-    ]  # fmt: skip
+    ]
     return sorted(page + look for page in plain for look in ("", *SEARCHED.get(page, ())))
 
 
@@ -164,11 +167,12 @@ def test_who_is_in_the_line_sees_the_case_closed_and_open(way: Way) -> None:
         assert way.as_(name).get(way.path).status_code == 200
         assert way.path in way.as_(name).get("/archive").text
     seeing = [
-        name for name in way.office.people
+        name
+        for name in way.office.people
         if way.office.session.scalar(
             sa.select(sa.func.count()).select_from(Case).join(Unit).where(visible_cases(way.office.actor(name)))
         )
-    ]  # fmt: skip
+    ]
     assert sorted(seeing) == sorted([COMMUNE, COMMUNE_DEPUTY, OLD])
 
 
@@ -192,7 +196,7 @@ def test_every_reading_is_noted_and_shown_to_the_owner_alone(way: Way, session: 
     assert [(row.person_id, row.post, row.page, row.at) for row in rows] == [
         (ids[OLD], f"secretary:{way.office.units[BRANCH].id}", "cases.case", clock.now),
         (ids[COMMUNE_DEPUTY], f"deputy_secretary:{way.office.units['H-01'].id}", "cases.move", clock.now),
-    ]  # fmt: skip
+    ]
     log = way.as_(COMMUNE).get("/readings").text
     assert OLD in log and COMMUNE_DEPUTY in log and NEW in log
     assert f"/readings?case={way.path.rpartition('/')[2]}" in way.as_(COMMUNE).get(way.path).text
@@ -215,8 +219,15 @@ def test_candidacy_is_known_to_the_base_union_alone(way: Way, session: Session) 
     way.office.people[OTHER].party_candidate = True
     session.commit()
     path, label = f"/people/{way.office.people[OTHER].id}", way.said("Candidate for the Party")
-    for name, sees in ((COMMUNE, True), (COMMUNE_DEPUTY, True), (CHAIR, False), (OFFICER, False), (PROVINCE, False),
-                       (INSPECTOR, False), (OLD, False)):  # fmt: skip
+    for name, sees in (
+        (COMMUNE, True),
+        (COMMUNE_DEPUTY, True),
+        (CHAIR, False),
+        (OFFICER, False),
+        (PROVINCE, False),
+        (INSPECTOR, False),
+        (OLD, False),
+    ):
         assert (label in way.as_(name).get(path).text) == sees, name
 
 
@@ -226,9 +237,15 @@ def enrolled(office: Office, branch: str, count: int) -> None:
         name = f"Đoàn Viên {branch} {number}"
         office.post(name, "member", branch)
         words = {
-            "person": office.people[name].id, "ranking": "excellent", "ranking_year": 2025, "education": "enough",
-            "minutes_on": "2026-11-20", "reason": "Tốt", "basis": "law", "legal_basis": "Điều 19",
-        }  # fmt: skip
+            "person": office.people[name].id,
+            "ranking": "excellent",
+            "ranking_year": 2025,
+            "education": "enough",
+            "minutes_on": "2026-11-20",
+            "reason": "Tốt",
+            "basis": "law",
+            "legal_basis": "Điều 19",
+        }
         now = dt.datetime(2026, 11, 21, 2, tzinfo=dt.UTC)
         command = Command(office.actor(f"Bí Thư {branch}"), now, f"enrol-{branch}-{number}", {"enrolment": words})
         start(office.session, DEFINITION, "enrol", office.units[branch].id, command)

@@ -16,9 +16,13 @@ from webapp.filters import rule_words
 from webapp.models import Account, RuleRow
 
 ROW = {
-    "key": "secretary.age_max", "value": "37", "scope": "H-01", "effective_from": "1/12/2026",
-    "source": "QĐ 12-QĐ/TW (2026)", "note": "Border commune",
-}  # fmt: skip
+    "key": "secretary.age_max",
+    "value": "37",
+    "scope": "H-01",
+    "effective_from": "1/12/2026",
+    "source": "QĐ 12-QĐ/TW (2026)",
+    "note": "Border commune",
+}
 
 
 @pytest.fixture
@@ -54,12 +58,22 @@ def test_everybody_signed_in_reads_what_is_in_force(admin: Browser, new_client: 
         )
         titles = [" ".join(head.itertext()) for head in browser.tree.iter("h2")]
         assert titles == [
-            "Branch secretaries", "Militia", "The branch's meeting", "The standing committee's vote", "Elections",
-            "Who decides", "Time limits of a nomination",
-            "Placements at the grassroots", "How time limits are counted", "Field days",
-            "Recommendation of exemplary members", "The Party's own steps and requirements", "Personal data", "Papers",
+            "Branch secretaries",
+            "Militia",
+            "The branch's meeting",
+            "The standing committee's vote",
+            "Elections",
+            "Who decides",
+            "Time limits of a nomination",
+            "Placements at the grassroots",
+            "How time limits are counted",
+            "Field days",
+            "Recommendation of exemplary members",
+            "The Party's own steps and requirements",
+            "Personal data",
+            "Papers",
             "Reminders and e-mail",
-        ]  # fmt: skip
+        ]
     assert "Add a row" not in person.text
     assert person.get("/rules/new").status_code == 404
     assert person.post("/rules/new", ROW).status_code == 404
@@ -159,9 +173,10 @@ def test_a_rule_that_does_not_exist_is_refused(admin: Browser, session: Session)
 
 def test_no_page_changes_a_row(app: Flask) -> None:
     writing = [
-        rule.rule for rule in app.url_map.iter_rules()
+        rule.rule
+        for rule in app.url_map.iter_rules()
         if rule.endpoint.startswith("rules.") and (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}
-    ]  # fmt: skip
+    ]
     assert writing == ["/rules/new"]
 
 

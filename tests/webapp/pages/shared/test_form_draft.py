@@ -136,9 +136,10 @@ def test_strangers_forged_forms_and_large_ones_leave_nothing(attack: Attack) -> 
     forged = browser.client.post(START, data={"csrf_token": "made-up", "merits": TYPED}, follow_redirects=True)
     assert (forged.status_code, "kept" in forged.text) == (403, False)
     for action, words in (
-        (START, {"merits": "ă" * 40_000}), ("/my-account/password", {"old": PASSWORD, "new": "m", "again": "m"}),
+        (START, {"merits": "ă" * 40_000}),
+        ("/my-account/password", {"old": PASSWORD, "new": "m", "again": "m"}),
         ("/cases/424242/ballot", {"choice": "for"}),
-    ):  # fmt: skip
+    ):
         browser.get("/sign-in")
         answer = browser.post(action, words)
         assert 'name="kept"' not in answer.text and PASSWORD not in answer.text, action

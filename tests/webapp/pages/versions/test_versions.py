@@ -51,10 +51,16 @@ def test_changed_moved_and_undone(story: Story) -> None:
     # The preview: what differs, and who would be stranded. Nobody is moved by looking, or into nowhere.
     board.get(story.path)
     for words in (
-        "State gone: “Looked at”", "New state: “Weighed”", "Step “Look at it” changed: where it leads",
-        "Asked: 1", "Looked at: 1", "Sent back: 1", "Would be stranded, and are not moved 2",
-        "The present version has no “Looked at”", "Can be moved 1",
-    ):  # fmt: skip
+        "State gone: “Looked at”",
+        "New state: “Weighed”",
+        "Step “Look at it” changed: where it leads",
+        "Asked: 1",
+        "Looked at: 1",
+        "Sent back: 1",
+        "Would be stranded, and are not moved 2",
+        "The present version has no “Looked at”",
+        "Can be moved 1",
+    ):
         assert words in board.text, words
     both = [f"{each}:{story.case(each).version}" for each in (story.looked_at, story.back)]
     assert board.post(f"{story.path}/move", {"case": both, "to-looked_at": ""}).status_code == 409

@@ -121,9 +121,13 @@ def test_nothing_chosen_and_nonsense(table: Table, browser: Browser) -> None:
         assert browser.get("/bulk", query_string=query).status_code == 200
         assert [form for form in browser.forms if form.action == "/bulk"] == []
     for values in (
-        {}, {"cases": case}, {"cases": case, "choice": "perhaps"}, {"choice": "for"}, {"cases": ",,", "choice": "for"},
+        {},
+        {"cases": case},
+        {"cases": case, "choice": "perhaps"},
+        {"choice": "for"},
+        {"cases": ",,", "choice": "for"},
         {"cases": case, "choice": ["for", "against"]},
-    ):  # fmt: skip
+    ):
         assert browser.post("/bulk", values).status_code == 422
     assert browser.post("/bulk/undo", {"cases": case, "key": "never"}).status_code == 422
     assert browser.get("/bulk/report?key=never&cases=x").status_code == 200
@@ -241,8 +245,12 @@ def test_not_taken_back_after_the_close_or_a_change(table: Table) -> None:
 def test_only_ones_own_ballot_is_taken_back(table: Table, make_account: Callable[..., Any]) -> None:
     case, other = table.case_before(1), table.case_before(2)
     vote_on_all(table.session, [case], "for", table.command(ME, key="form"))
-    for who, where, key in ((MEMBERS[3], case, key_of("form", case)), (ME, other, key_of("form", case)),
-                            (ME, case, "no such key"), (CLERK, case, key_of("form", case))):  # fmt: skip
+    for who, where, key in (
+        (MEMBERS[3], case, key_of("form", case)),
+        (ME, other, key_of("form", case)),
+        (ME, case, "no such key"),
+        (CLERK, case, key_of("form", case)),
+    ):
         with pytest.raises(NotFoundForActor):
             retract_ballot(table.session, where, key, table.command(who))
     table.rule(make_account, secrecy="secret")

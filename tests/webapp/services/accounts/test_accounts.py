@@ -29,7 +29,7 @@ def an(session):
             search="le an",
             sex="male",
             birth_date=dt.date(2000, 1, 1),
-        )  # fmt: skip
+        )
     )
     begin = dt.date(2025, 7, 1)
     session.add(
@@ -41,7 +41,7 @@ def an(session):
             path="/1/",
             valid_from=begin,
             search="",
-        )  # fmt: skip
+        )
     )
     session.flush()
     session.add(
@@ -53,7 +53,7 @@ def an(session):
             valid_from=begin,
             valid_to=dt.date(2026, 12, 1),
             source="",
-        )  # fmt: skip
+        )
     )
     session.commit()
     return session.get(Person, 1)

@@ -183,13 +183,31 @@ def test_browsers_are_called_what_people_call_them(words, name):
 # ------------------------------------------------------------------ where the door leads
 
 ELSEWHERE = [
-    "//evil.example", "/\\evil.example", "\\\\evil.example", "/%09/evil.example", "/\t/evil.example",
-    "/\n/evil.example", "https:evil.example", "https://evil.example/my-account", "javascript:alert(1)",
-    "/@evil.example", "/..//evil.example", "http://localhost.evil.example", "／／evil.example",
-    "/／evil.example", "///evil.example", "/my-account/../..//evil.example", "/%2f%2fevil.example",
-    "/%5cevil.example", "?next=//evil.example", "my-account", "/nowhere", "/sign-out",
-    "/my-account\r\nLocation: //evil.example", "x" * 3000,
-]  # fmt: skip
+    "//evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/%09/evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "https:evil.example",
+    "https://evil.example/my-account",
+    "javascript:alert(1)",
+    "/@evil.example",
+    "/..//evil.example",
+    "http://localhost.evil.example",
+    "／／evil.example",
+    "/／evil.example",
+    "///evil.example",
+    "/my-account/../..//evil.example",
+    "/%2f%2fevil.example",
+    "/%5cevil.example",
+    "?next=//evil.example",
+    "my-account",
+    "/nowhere",
+    "/sign-out",
+    "/my-account\r\nLocation: //evil.example",
+    "x" * 3000,
+]
 
 
 @only_sqlite

@@ -57,8 +57,9 @@ def test_one_of_two_deciders_wins(arena: Arena) -> None:
     for _round in range(4):
         case = arena.to_appraisal(BRANCH, NEW, **arena.instead_of_old())
         results = arena.at_once(
-            arena.move_by(OFFICER, case, "appraise"), arena.move_by(SECOND_OFFICER, case, "refuse"),
-        )  # fmt: skip
+            arena.move_by(OFFICER, case, "appraise"),
+            arena.move_by(SECOND_OFFICER, case, "refuse"),
+        )
         assert won(results) == {"done": 1, Stale: 1}
         events = arena.journal(case)
         state = arena.state(case)
@@ -71,9 +72,11 @@ def test_one_of_two_deciders_wins(arena: Arena) -> None:
     case = arena.start(COMMUNE, BRANCH, NEW, **arena.instead_of_old())
     arena.move(OLD, case, "record_meeting")
     results = arena.at_once(
-        arena.move_by(OLD, case, "withdraw"), arena.move_by(COMMUNE, case, "record_opinion"),
-        arena.move_by(COMMUNE_DEPUTY, case, "record_opinion"), arena.move_by(OFFICER, case, "send_back"),
-    )  # fmt: skip
+        arena.move_by(OLD, case, "withdraw"),
+        arena.move_by(COMMUNE, case, "record_opinion"),
+        arena.move_by(COMMUNE_DEPUTY, case, "record_opinion"),
+        arena.move_by(OFFICER, case, "send_back"),
+    )
     assert won(results) == {"done": 1, Stale: 3}
     arena.journal(case)
 
@@ -97,15 +100,18 @@ def test_two_nominations_for_one_branch(arena: Arena) -> None:
     said = arena.instead_of_old()
     arena.office.post(CLERK, "deputy_secretary", "H-01")
     first = arena.at_once(
-        arena.start_by(COMMUNE, BRANCH, NEW, **said), arena.start_by(COMMUNE_DEPUTY, "H-01-02", OTHER),
-    )  # fmt: skip
+        arena.start_by(COMMUNE, BRANCH, NEW, **said),
+        arena.start_by(COMMUNE_DEPUTY, "H-01-02", OTHER),
+    )
     assert won(first) == {"done": 2}
     for case in first:
         arena.move(OFFICER, case, "cancel")
-    results = arena.at_once(*(
-        arena.start_by(by, BRANCH, person, **said)
-        for by, person in ((COMMUNE, NEW), (OLD, OTHER), (COMMUNE_DEPUTY, NEW), (CLERK, OTHER))
-    ))  # fmt: skip
+    results = arena.at_once(
+        *(
+            arena.start_by(by, BRANCH, person, **said)
+            for by, person in ((COMMUNE, NEW), (OLD, OTHER), (COMMUNE_DEPUTY, NEW), (CLERK, OTHER))
+        )
+    )
     assert won(results)["done"] == 1
     assert all(isinstance(each, str) or issubclass(each, Refused) for each in results), results
     open_cases = arena.session.scalars(sa.select(Case).where(Case.closed_at.is_(None))).all()
@@ -234,8 +240,16 @@ def test_two_who_sit_down_at_once(arena: Arena) -> None:
         def insert(session: Session) -> str:
             try:
                 session.connection(execution_options={"writing": True})
-                session.add(Post(person_id=person, unit_id=unit, kind="secretary", seat="secretary",
-                                 valid_from=dt.date(2026, 1, 1), source="race"))  # fmt: skip
+                session.add(
+                    Post(
+                        person_id=person,
+                        unit_id=unit,
+                        kind="secretary",
+                        seat="secretary",
+                        valid_from=dt.date(2026, 1, 1),
+                        source="race",
+                    )
+                )
                 session.commit()
             except sa.exc.IntegrityError:
                 session.rollback()

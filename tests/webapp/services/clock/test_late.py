@@ -116,9 +116,11 @@ def test_a_late_case_is_told_to_the_level_above_once(desk: Desk, clock: Clock, s
     case = desk.start(COMMUNE, BRANCH, NEW, **replacement(desk.office), manner="appointed")
     assert desk.case(case).due_on == dt.date(2026, 12, 8)
     for moment, moved in (
-        (at("2026-12-12", "23:59"), 0), (at("2026-12-13", "00:00"), 1), (at("2026-12-13", "00:00"), 0),
+        (at("2026-12-12", "23:59"), 0),
+        (at("2026-12-13", "00:00"), 1),
+        (at("2026-12-13", "00:00"), 0),
         (at("2027-01-20"), 0),
-    ):  # fmt: skip
+    ):
         assert tick(session, moment) == moved, moment
     district = desk.office.units["H"]
     assert clock_entries(session) == [("escalated", {"due": "2026-12-08", "units": [district.id]})]
@@ -164,8 +166,14 @@ def test_who_hears_of_late_cases_is_told_in_the_transaction_of_the_entry(
     office.post(CHAIR, "organisation_officer", "H")  # hears of it twice, is told once
     case = desk.start(COMMUNE, BRANCH, NEW, **replacement(office), manner="appointed")
     late, due = at("2026-12-13"), dt.date(2026, 12, 8)
-    delegations.delegate(session, *(office.people[name].id for name in (OFFICER, INSPECTOR)), None, late.date(),
-                           dt.date(2026, 12, 14), late)  # fmt: skip
+    delegations.delegate(
+        session,
+        *(office.people[name].id for name in (OFFICER, INSPECTOR)),
+        None,
+        late.date(),
+        dt.date(2026, 12, 14),
+        late,
+    )
     assert told(session) == {}
     assert tick(session, late) == 1
     expected = {CHAIR: [(due, None)], **dict.fromkeys((MEMBERS[1], OFFICER, INSPECTOR), [(due, "waiting")])}

@@ -38,9 +38,15 @@ class Crossing(Arena):
 
     def trip(self, host: str, day: dt.date) -> dict[str, Any]:
         said = {
-            "host": self.office.units[host].id, "level": "district", "regime": "one_plus_two", "kind": "joint",
-            "starts_on": day.isoformat(), "starts_half": "am", "ends_on": day.isoformat(), "ends_half": "pm",
-        }  # fmt: skip
+            "host": self.office.units[host].id,
+            "level": "district",
+            "regime": "one_plus_two",
+            "kind": "joint",
+            "starts_on": day.isoformat(),
+            "starts_half": "am",
+            "ends_on": day.isoformat(),
+            "ends_half": "pm",
+        }
         return {"trip": said}
 
     def register(self, host: str, day: dt.date) -> Verb:

@@ -95,9 +95,13 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "an archive that is no workbook": (lambda: many_parts(3), DAMAGED),
     "a damaged part": (lambda: rewritten(cut), DAMAGED),
     "an entity from a file": (
-        lambda: with_doctype('<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>', "&e;"), DAMAGED),
+        lambda: with_doctype('<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>', "&e;"),
+        DAMAGED,
+    ),
     "an entity from the network": (
-        lambda: with_doctype('<!DOCTYPE x [<!ENTITY e SYSTEM "http://127.0.0.1:9/">]>', "&e;"), DAMAGED),
+        lambda: with_doctype('<!DOCTYPE x [<!ENTITY e SYSTEM "http://127.0.0.1:9/">]>', "&e;"),
+        DAMAGED,
+    ),
     "a billion laughs": (lambda: with_doctype(BILLION + "]>", "&j;"), DAMAGED),
     "macros": (lambda: rewritten(unchanged, ("xl/vbaProject.bin", b"x")), "contains macros"),
     "old macros": (lambda: rewritten(unchanged, ("xl/macrosheets/sheet1.xml", b"x")), "contains macros"),
@@ -106,17 +110,21 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "a bomb in a sheet": (lambda: rewritten(unchanged, ("xl/worksheets/z.xml", b" " * 30_000_000)), TOO_MUCH),
     "a bomb in its whole": (
         lambda: rewritten(unchanged, *((f"xl/worksheets/{n}.xml", b"12345678" * 110_000) for n in range(60))),
-        TOO_MUCH),
+        TOO_MUCH,
+    ),
     "two million cells in a row": (lambda: rewritten(wide), TOO_MUCH),
     "a million strings": (
         lambda: rewritten(unchanged, ("xl/sharedStrings.xml", elements("sst", "<si/>", 1_000_001))),
-        TOO_MUCH),
+        TOO_MUCH,
+    ),
     "styles without end": (
-        lambda: rewritten(unchanged, ("xl/styles2.xml", elements("styleSheet", "<xf/>", 100_001))), TOO_MUCH),
+        lambda: rewritten(unchanged, ("xl/styles2.xml", elements("styleSheet", "<xf/>", 100_001))),
+        TOO_MUCH,
+    ),
     "40,000 parts": (lambda: many_parts(40_000), TOO_MUCH),
     "100,000 parts": (lambda: many_parts(100_000), "larger than 5 MB"),
     "too large": (lambda: book().getvalue() + b"\0" * LARGEST_FILE, "larger than 5 MB"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", HOSTILE)

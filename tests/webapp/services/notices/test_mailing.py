@@ -52,8 +52,9 @@ def post(sink: Sink) -> Iterator[Mailer]:
 
 def waiting_for_officer(desk: Desk) -> str:
     """A case that has just come before the organisation officer."""
-    return desk.to_appraisal(BRANCH, NEW, purpose="replacement", predecessor=desk.office.people[OLD].id,
-                             predecessor_reason="moved")  # fmt: skip
+    return desk.to_appraisal(
+        BRANCH, NEW, purpose="replacement", predecessor=desk.office.people[OLD].id, predecessor_reason="moved"
+    )
 
 
 # ---------------------------------------------------------------- what is sent
@@ -116,8 +117,9 @@ def test_who_wants_no_mail_any_more_gets_none(desk: Desk, outbox: Outbox, post: 
 @only_sqlite
 def test_who_acts_is_not_mailed_about_his_own_act(desk: Desk, outbox: Outbox) -> None:
     outbox.address(COMMUNE)
-    desk.start(COMMUNE, BRANCH, NEW, purpose="replacement", predecessor=desk.office.people[OLD].id,
-               predecessor_reason="moved")  # fmt: skip
+    desk.start(
+        COMMUNE, BRANCH, NEW, purpose="replacement", predecessor=desk.office.people[OLD].id, predecessor_reason="moved"
+    )
     assert outbox.rows() == []
     told = desk.office.session.scalars(sa.select(Notice)).all()
     mine = [row for row in told if row.person_id == desk.office.people[COMMUNE].id]
@@ -204,7 +206,7 @@ LETTERS = {
         LetterItem("late", **REFERENCE, due_on=LAST),
         LetterItem("meeting", "/meetings/5e55", due_on=LAST),
     ],
-}  # fmt: skip
+}
 
 
 @only_sqlite
@@ -460,7 +462,17 @@ def test_the_database_itself_keeps_a_mail_to_once(session: Session, desk: Desk, 
         session.execute(sa.insert(Mail).values(notice_id=notice.id, next_try_at=desk.clock.now))
     session.rollback()
     with pytest.raises(sa.exc.IntegrityError):
-        session.add(Notice(key=notice.key, kind="task", person_id=notice.person_id, case_id=notice.case_id, version=1,
-                           move="", stood="", at=desk.clock.now))  # fmt: skip
+        session.add(
+            Notice(
+                key=notice.key,
+                kind="task",
+                person_id=notice.person_id,
+                case_id=notice.case_id,
+                version=1,
+                move="",
+                stood="",
+                at=desk.clock.now,
+            )
+        )
         session.flush()
     session.rollback()

@@ -46,9 +46,14 @@ def test_who_is_named_is_who_has_it_in_his_inbox(absence: Absence) -> None:
     absence.to_appraisal(BRANCH, NEW)
     absence.start(HANG, SECOND, OTHER)
     for absent, deputy, workflow in (
-        (OFFICER, INSPECTOR, None), (COMMUNE_DEPUTY, COMMUNE, None), (CLERK, OFFICER, "placement"),
-        (HANG, COMMUNE, None), (HANG, NEW, None), (COMMUNE, NEW, None), (OFFICER, CLERK, RECOMMENDATION),
-    ):  # fmt: skip
+        (OFFICER, INSPECTOR, None),
+        (COMMUNE_DEPUTY, COMMUNE, None),
+        (CLERK, OFFICER, "placement"),
+        (HANG, COMMUNE, None),
+        (HANG, NEW, None),
+        (COMMUNE, NEW, None),
+        (OFFICER, CLERK, RECOMMENDATION),
+    ):
         absence.away(absent, deputy, workflow)
     counts = []
     for _day in range(2):

@@ -50,8 +50,11 @@ def test_a_stand_in_is_named_and_revoked_on_ones_own_page(absence: Absence) -> N
     browser = absence.english(OFFICER)
     browser.get(PAGE)
     said = {
-        "person": str(absence.id(INSPECTOR)), "workflow": NOMINATION, "first": "21/11/2026", "last": "25/11/2026",
-    }  # fmt: skip
+        "person": str(absence.id(INSPECTOR)),
+        "workflow": NOMINATION,
+        "first": "21/11/2026",
+        "last": "25/11/2026",
+    }
     for wrong, text in (
         ({"first": "20/11/2026"}, "The first day is today or later"),
         ({"last": "20/11/2026"}, "The last day comes before the first."),
@@ -203,8 +206,9 @@ def test_it_ends_with_the_post_and_is_never_handed_on(absence: Absence) -> None:
     assert {one.post.kind for one in lent} == {"deputy_secretary"}, "what the deputy holds himself, and nothing else"
     with pytest.raises(NotFoundForActor):  # what he has only in another's place does not let him choose for it
         absence.away(OLD, OFFICER)
-    absence.session.execute(sa.text("update post set valid_to = '2026-11-21' where person_id = :one"),
-                            {"one": absence.id(COMMUNE_DEPUTY)})  # fmt: skip
+    absence.session.execute(
+        sa.text("update post set valid_to = '2026-11-21' where person_id = :one"), {"one": absence.id(COMMUNE_DEPUTY)}
+    )
     absence.session.commit()
     assert delegated_posts(absence.session, absence.id(OLD), absence.today) == ()
     assert absence.waiting(OLD) == []
@@ -214,8 +218,10 @@ def test_it_ends_with_the_post_and_is_never_handed_on(absence: Absence) -> None:
 def test_a_stand_in_opens_cases_too_but_none_about_the_two(absence: Absence) -> None:
     absence.away(COMMUNE, OLD, None)
     page = f"/start/{NOMINATION}"
-    assert [f"You act here for comrade {COMMUNE}." in absence.english(OLD).get(f"{page}/{unit}").text
-            for unit in (SECOND, BRANCH)] == [True, False], "in one's own branch by one's own post"  # fmt: skip
+    assert [
+        f"You act here for comrade {COMMUNE}." in absence.english(OLD).get(f"{page}/{unit}").text
+        for unit in (SECOND, BRANCH)
+    ] == [True, False], "in one's own branch by one's own post"
     assert absence.status(OLD, f"/start/{RECOMMENDATION}/{SECOND}") == 404, "a sealed process has to be named"
     assert absence.status(OLD, "/start/field-days/H-01") == 404
     absence.session.rollback()
@@ -410,9 +416,10 @@ def test_standing_in_opens_no_page_but_those_of_cases(absence: Absence, absent: 
     absence.to_issuing(BRANCH, NEW)
     absence.to_office(SECOND, OTHER)
     plain = sorted(
-        rule.rule for rule in absence.app.url_map.iter_rules()
+        rule.rule
+        for rule in absence.app.url_map.iter_rules()
         if "GET" in rule.methods and not rule.arguments and not rule.rule.startswith(("/static", "/healthz", "/readyz"))
-    )  # fmt: skip
+    )
     named = (f"/people/{absence.id(NEW)}", f"/people/{absence.id(OFFICER)}", "/units/H", "/units/H-01")
     rights = ("/people", "/units", "/papers/books", "/indicators/dual-post", "/meetings", "/meetings/new", "/calendar")
     before = {path: absence.status(deputy, path) for path in (*plain, *named)}

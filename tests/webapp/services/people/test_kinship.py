@@ -215,8 +215,10 @@ def test_nobody_acts_for_the_office_on_himself_or_his_kin(family: Family, tie: s
     office, subject = family.office, NEW
     officer, board, clerk = "Cao Xã Thân", "Lê Tổ Thân", "Mai Văn Thân"
     for name, kind, unit in (
-        (officer, "deputy_secretary", "H-01"), (board, "organisation_officer", "H"), (clerk, "clerk", "H"),
-    ):  # fmt: skip
+        (officer, "deputy_secretary", "H-01"),
+        (board, "organisation_officer", "H"),
+        (clerk, "clerk", "H"),
+    ):
         if tie == "oneself":
             office.post(NEW, kind, unit)
         else:

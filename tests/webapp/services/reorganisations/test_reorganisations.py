@@ -46,9 +46,14 @@ REFORM = dt.datetime(2025, 7, 1, 3, 0, tzinfo=dt.UTC)
 DAY = dt.date(2025, 7, 1)
 COMMUNE_2, CLERK_X = "Ksor Xã Hai", "Lê Văn Thư"
 MERGE = ReorganisationPlan(
-    "merge", ("H-01", "H-02"), DAY, "12-QĐ/TĐTN, 30/06/2025", new=(("X-01", "Đoàn xã Mới"),), new_kind="commune_union",
+    "merge",
+    ("H-01", "H-02"),
+    DAY,
+    "12-QĐ/TĐTN, 30/06/2025",
+    new=(("X-01", "Đoàn xã Mới"),),
+    new_kind="commune_union",
     parent="T",
-)  # fmt: skip
+)
 END = ReorganisationPlan("end", ("H",), DAY, "13-QĐ/TĐTN, 30/06/2025")
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -152,8 +157,11 @@ def test_the_merger_of_2025_with_fifty_open_cases(reform: Reform) -> None:
     merged = reform.do(MERGE)
     check_tree(session)
     assert {row.code for row in session.scalars(sa.select(Unit).where(Unit.parent_id == reform.unit("X-01").id))} == {
-        *(f"H-0{1 if number % 2 else 2}-{number + 10}" for number in range(50)), BRANCH, "H-01-02", "H-01-QS"
-    }  # fmt: skip
+        *(f"H-0{1 if number % 2 else 2}-{number + 10}" for number in range(50)),
+        BRANCH,
+        "H-01-02",
+        "H-01-QS",
+    }
     middle = rows(session)
     looked = reform.look(END)
     assert [(change.public_id, change.vote) for change in looked.cases] == [(case, "anew") for case in cases["vote"]]
@@ -192,14 +200,17 @@ SPLIT = ReorganisationPlan(
 
 def test_a_unit_is_divided_and_each_branch_goes_where_it_is_sent(reform: Reform) -> None:
     office, session = reform.office, reform.session
-    case = reform.desk.start(OLD, BRANCH, NEW, purpose="replacement", predecessor=office.people[OLD].id,
-                             predecessor_reason="age")  # fmt: skip
+    case = reform.desk.start(
+        OLD, BRANCH, NEW, purpose="replacement", predecessor=office.people[OLD].id, predecessor_reason="age"
+    )
     before = rows(session)
     plan = replace(SPLIT, children={office.units["H-01-02"].id: "Z"})
     looked = reform.look(plan)
     assert [(name, code) for _id, name, code in looked.children] == [
-        ("Chi đoàn Thôn 1", "Y"), ("Chi đoàn Thôn 2", "Z"), ("Ban Chỉ huy Quân sự xã Thử Một", "Y"),
-    ]  # fmt: skip
+        ("Chi đoàn Thôn 1", "Y"),
+        ("Chi đoàn Thôn 2", "Z"),
+        ("Ban Chỉ huy Quân sự xã Thử Một", "Y"),
+    ]
     done = reform.do(plan)
     check_tree(session)
     office.units |= {"Y": reform.unit("Y"), "Z": reform.unit("Z")}
@@ -217,8 +228,9 @@ def test_a_unit_is_divided_and_each_branch_goes_where_it_is_sent(reform: Reform)
 def test_a_unit_that_ends_blocks_its_case_with_a_sentence(reform: Reform) -> None:
     """Nobody takes its place: no opinion, no ballot and no decision, and yet somebody can close the case."""
     desk = reform.desk
-    case = desk.to_issuing(BRANCH, NEW, purpose="replacement", predecessor=reform.office.people[OLD].id,
-                           predecessor_reason="age")  # fmt: skip
+    case = desk.to_issuing(
+        BRANCH, NEW, purpose="replacement", predecessor=reform.office.people[OLD].id, predecessor_reason="age"
+    )
     plan = ReorganisationPlan("end", (BRANCH,), DAY, "15-QĐ")
     assert [(change.stuck, change.state) for change in reform.look(plan, COMMUNE).cases] == [
         ("ended", "Decision being issued")
@@ -236,8 +248,9 @@ def test_a_unit_moves_and_who_oversees_it_changes_with_it(reform: Reform) -> Non
     office, session, desk = reform.office, reform.session, reform.desk
     office.unit("K", "district_union", "T", "Huyện đoàn Khác")
     office.post("Đinh Huyện Khác", "organisation_officer", "K")
-    case = desk.to_appraisal(BRANCH, NEW, purpose="replacement", predecessor=office.people[OLD].id,
-                             predecessor_reason="age")  # fmt: skip
+    case = desk.to_appraisal(
+        BRANCH, NEW, purpose="replacement", predecessor=office.people[OLD].id, predecessor_reason="age"
+    )
     before = rows(session)
     assert case_for(session, office.actor(OFFICER, DAY), case) is not None
     done = reform.do(ReorganisationPlan("move", ("H-01",), DAY, "16-QĐ", parent="K"))
@@ -261,8 +274,15 @@ def test_a_late_case_is_told_to_whoever_is_above_it_now(reform: Reform) -> None:
     office.unit("K", "district_union", "T", "Huyện đoàn Khác")
     office.post("Đinh Huyện Khác", "organisation_officer", "K")
     desk.clock.now = REFORM - dt.timedelta(days=60)
-    desk.start(COMMUNE, BRANCH, NEW, purpose="replacement", predecessor=office.people[OLD].id,
-               predecessor_reason="age", manner="appointed")  # fmt: skip
+    desk.start(
+        COMMUNE,
+        BRANCH,
+        NEW,
+        purpose="replacement",
+        predecessor=office.people[OLD].id,
+        predecessor_reason="age",
+        manner="appointed",
+    )
     desk.clock.now = REFORM
     assert tick(session, REFORM) == 1
 
@@ -353,9 +373,15 @@ def test_a_sealed_case_goes_along_unseen(reform: Reform) -> None:
     """The preview neither lists nor counts it for who has no part in it; its line follows to the new unit."""
     office, session = reform.office, reform.session
     words = {
-        "person": office.people[NEW].id, "ranking": "excellent", "ranking_year": 2024, "education": "enough",
-        "minutes_on": "2025-06-30", "reason": "Tốt", "basis": "law", "legal_basis": "Điều 19",
-    }  # fmt: skip
+        "person": office.people[NEW].id,
+        "ranking": "excellent",
+        "ranking_year": 2024,
+        "education": "enough",
+        "minutes_on": "2025-06-30",
+        "reason": "Tốt",
+        "basis": "law",
+        "legal_basis": "Điều 19",
+    }
     command = replace(reform.command(OLD), answers={"enrolment": words})
     case = start(session, RECOMMENDATION, "enrol", office.units[BRANCH].id, command)
     before = rows(session)
@@ -433,7 +459,7 @@ def test_a_vote_of_a_body_that_stands_keeps_its_roll(reform: Reform) -> None:
         (ReorganisationPlan("end", ("H-01",), DAY, "x"), COMMUNE, "units"),
         (ReorganisationPlan("end", ("H-01",), DAY, "x", posts=dict.fromkeys(range(40), "no")), PROVINCE, "posts"),
     ],
-)  # fmt: skip
+)
 @only_sqlite
 def test_what_cannot_be_is_refused_at_its_field(reform: Reform, plan: ReorganisationPlan, by: str, field: str) -> None:
     before = rows(reform.session)
@@ -446,8 +472,9 @@ def test_what_cannot_be_is_refused_at_its_field(reform: Reform, plan: Reorganisa
 def test_the_clock_follows_a_unit_that_begins(reform: Reform, clock: Any) -> None:
     """A case that nobody can act on waits for the new body from its first day, whenever the timer comes."""
     office, session = reform.office, reform.session
-    case = reform.desk.to_appraisal(BRANCH, NEW, purpose="replacement", predecessor=office.people[OLD].id,
-                                    predecessor_reason="age")  # fmt: skip
+    case = reform.desk.to_appraisal(
+        BRANCH, NEW, purpose="replacement", predecessor=office.people[OLD].id, predecessor_reason="age"
+    )
     later = dt.date(2025, 7, 5)
     session.execute(sa.update(Unit).where(Unit.code.in_(("H", "H-01", "H-01-QS"))).values(valid_to=later))
     session.commit()

@@ -33,10 +33,15 @@ def rules(session: Session, day: Any, **values: str) -> None:
     for key, value in values.items():
         session.add(
             RuleRow(
-                key=key.replace("__", "."), value=value, measure="yes_no", source="Quy chế", note="",
-                effective_from=day.replace(month=1, day=1), recorded_at=sa.func.now(),
+                key=key.replace("__", "."),
+                value=value,
+                measure="yes_no",
+                source="Quy chế",
+                note="",
+                effective_from=day.replace(month=1, day=1),
+                recorded_at=sa.func.now(),
             )
-        )  # fmt: skip
+        )
     session.commit()
 
 

@@ -34,9 +34,16 @@ def ruled(office: Office, make_account: Callable[..., Any], **values: str) -> No
     admin = make_account("quan.tri")
     for name, value in values.items():
         rules.add_row(
-            office.session, key=f"committee.{name}", value=value, scope_code=None, effective_from=dt.date(2026, 1, 1),
-            source="Quy chế làm việc", note="", account_id=admin.id, now=NOW,
-        )  # fmt: skip
+            office.session,
+            key=f"committee.{name}",
+            value=value,
+            scope_code=None,
+            effective_from=dt.date(2026, 1, 1),
+            source="Quy chế làm việc",
+            note="",
+            account_id=admin.id,
+            now=NOW,
+        )
 
 
 def command(office: Office, name: str, key: str, words: dict[str, Any] | None = None) -> Command:
@@ -128,8 +135,11 @@ def test_the_receipt_page_says_whether_and_never_what(
     counted, unknown = "đã được tính", "Không có phiếu nào của lần biểu quyết này"
     for code, right in (
         *((code, True) for code in (*receipts, receipts[0].lower().replace("-", " "))),
-        (new_receipt(), False), (receipts[0][:-1], False), ("x" * 500, False), ("’;--", False),
-    ):  # fmt: skip
+        (new_receipt(), False),
+        (receipts[0][:-1], False),
+        ("x" * 500, False),
+        ("’;--", False),
+    ):
         assert browser.get(path, query_string={"code": code}).status_code == 200
         main = browser.text.partition(f"{code[:12]}")[2]
         assert (counted in browser.text, unknown in browser.text) == (right, not right), code

@@ -97,9 +97,7 @@ def check_round(session: Session, vote_id: int, results: list[Any], outcomes: Co
     accidents = [each for each in results if isinstance(each, BaseException)]
     assert not accidents, accidents
     choices = session.scalars(sa.select(Ballot.choice).where(Ballot.vote_id == vote_id)).all()
-    marked = session.scalar(
-        sa.select(sa.func.count()).where(RollMember.vote_id == vote_id, RollMember.voted.is_(True))
-    )  # fmt: skip
+    marked = session.scalar(sa.select(sa.func.count()).where(RollMember.vote_id == vote_id, RollMember.voted.is_(True)))
     told = sum(each != "refused" for each in results[:8])
     assert len(choices) == marked == told, "who was told that his ballot counts, and whose ballot lies there"
     if vote.closed_at is None:
