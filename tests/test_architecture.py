@@ -155,6 +155,12 @@ def test_a_file_has_one_subject() -> None:
     assert long == []
 
 
+def test_the_formatter_shapes_every_line() -> None:
+    marker = re.compile(r"#\s*fmt:\s*(skip|off)")
+    python = [path for path in tracked() if path.suffix == ".py"]
+    assert [name_of(path) for path in python if marker.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_nothing_goes_round_the_escaping() -> None:
     assert {path.suffix for path in TEMPLATES} == {".html"}, "Jinja escapes by the ending"
     loud = re.compile(r"\|\s*safe\b|autoescape|\bMarkup\b")
