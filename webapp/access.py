@@ -3,152 +3,20 @@
 Authority is computed here at each act, never stored in an account; relations between units are in `surroundings`.
 """
 
-import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
+from webapp.actors import Actor, DelegatedPost, HeldPost
 from webapp.models import (
     Case,
     CaseAccess,
-    Delegation,
     Event,
-    Person,
-    Post,
     Task,
     Unit,
     delegable_ballot,
-    delegation_active,
-    sitting,
 )
-from webapp.surroundings import exists_on, standing
-
-
-@dataclass(frozen=True)
-class HeldPost:
-    """A post held now, with the data of its unit.
-
-    paths: the unit's own path, and those of ended units whose only successor it is: what was below them is below it.
-    """
-
-    kind: str
-    unit_id: int
-    unit_name: str
-    unit_kind: str
-    paths: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class DelegatedPost:
-    """A post of somebody else, for whom the actor may act in cases until `last`.
-
-    workflow: only in this process; None for every one that is not sealed. A sealed one has to be named.
-    """
-
-    post: HeldPost
-    person_id: int
-    person: str
-    workflow: str | None
-    last: dt.date
-
-    def covers(self, workflow: str, sealed: bool) -> bool:
-        """Whether it counts in the cases of a process."""
-        return self.workflow == workflow or (self.workflow is None and not sealed)
-
-
-@dataclass(frozen=True)
-class Actor:
-    """A person with the posts held at this moment.
-
-    delegated: posts of those whose deputy the person is. They count in cases only: a right that follows from `posts`
-    belongs to their holders in person. They cannot be delegated further.
-    """
-
-    person_id: int
-    name: str
-    posts: tuple[HeldPost, ...]
-    delegated: tuple[DelegatedPost, ...] = ()
-
-    def holds(self, kinds: Iterable[str], unit_id: int) -> HeldPost | None:
-        """Return the first of these posts that the person holds in that unit."""
-        wanted = tuple(kinds)
-        return next((post for post in self.posts if post.unit_id == unit_id and post.kind in wanted), None)
-
-
-def posts_held(session: Session, person_id: int, day: dt.date) -> tuple[HeldPost, ...]:
-    """Return the posts that the person holds on that day in units that exist on that day. One statement.
-
-    A unit that succeeds others costs one statement more for each generation.
-    """
-    rows = session.execute(_HELD, {"person": person_id, "day": day}).all()
-    return tuple(_held_post(session, row, day) for row in rows)
-
-
-def delegated_posts(session: Session, person_id: int, day: dt.date) -> tuple[DelegatedPost, ...]:
-    """Return the posts delegated to the person on that day whose holders still hold them. One statement."""
-    rows = session.execute(_DELEGATED, {"person": person_id, "day": day}).all()
-    delegated = []
-    for *post, absent_id, absent, workflow, ends_on in rows:
-        last = ends_on - dt.timedelta(days=1)
-        delegated.append(DelegatedPost(_held_post(session, post, day), absent_id, absent, workflow, last))
-    return tuple(delegated)
-
-
-def actor_on(session: Session, person_id: int, name: str, day: dt.date) -> Actor:
-    """Return a person with the posts of that day. Two statements."""
-    return Actor(person_id, name, posts_held(session, person_id, day), delegated_posts(session, person_id, day))
-
-
-# Asked by every page, so put together once: that costs more than the database's answer.
-_POST = (Post.kind, Unit.id, Unit.name, Unit.kind, Unit.path, Unit.predecessor_id)
-_SOMEBODY, _DAY = sa.bindparam("person", type_=sa.Integer), cast(Any, sa.bindparam("day", type_=sa.Date))
-_HELD = (
-    sa.select(*_POST)
-    .join(Unit, Unit.id == Post.unit_id)
-    .where(Post.person_id == _SOMEBODY, sitting(_DAY), exists_on(_DAY))
-    .order_by(Post.id)
-)
-_DELEGATED = (
-    sa.select(*_POST, Person.id, Person.full_name, Delegation.workflow, Delegation.valid_to)
-    .select_from(Delegation)
-    .join(Person, Person.id == Delegation.absent_id)
-    .join(Post, Post.person_id == Delegation.absent_id)
-    .join(Unit, Unit.id == Post.unit_id)
-    .where(Delegation.deputy_id == _SOMEBODY, delegation_active(_DAY), sitting(_DAY), exists_on(_DAY))
-    .order_by(Delegation.id, Post.id)
-)
-
-
-def _held_post(session: Session, post: Iterable[Any], day: dt.date) -> HeldPost:
-    kind, unit_id, name, unit_kind, path, predecessor_id = post
-    return HeldPost(kind, unit_id, name, unit_kind, (path, *_inherited(session, unit_id, predecessor_id, day)))
-
-
-def _inherited(session: Session, unit_id: int, predecessor_id: int | None, day: dt.date) -> list[str]:
-    """Return the paths of the units before this one, as far back as each had only one successor."""
-    paths: list[str] = []
-    if predecessor_id is None:
-        return paths
-    todo, seen = [unit_id], {unit_id}
-    while todo:
-        before = session.scalars(
-            sa.select(Unit).where(
-                sa.or_(
-                    Unit.successor_id.in_(todo),
-                    Unit.id.in_(sa.select(Unit.predecessor_id).where(Unit.id.in_(todo)).scalar_subquery()),
-                ),
-                Unit.id.not_in(seen),
-            )
-        ).all()
-        found = [unit for unit in before if (heir := standing(session, unit, day)) and heir.id == unit_id != unit.id]
-        todo = [unit.id for unit in found]
-        seen.update(todo)
-        paths += [unit.path for unit in found]
-    return paths
-
 
 OVERSIGHT = ("secretary", "deputy_secretary", "standing_member", "organisation_officer", "clerk", "inspector")
 """Posts whose holders see the cases of their unit and of everything below it."""

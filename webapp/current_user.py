@@ -24,7 +24,7 @@ from flask_babel import Babel
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFProtect
 
-from webapp import access
+from webapp import actors
 from webapp.addresses import came_from, refuse_damaged, refuse_damaged_form
 from webapp.config import LOCALES
 from webapp.db import db
@@ -69,7 +69,7 @@ class CurrentUser(UserMixin):
     locale: str
     theme: str
     unread: int
-    actor: access.Actor | None
+    actor: actors.Actor | None
 
     def get_id(self) -> str:
         return str(self.account_id)
@@ -139,7 +139,7 @@ def forget_user() -> CurrentUser | None:
     return user_or_none()
 
 
-def actor() -> access.Actor:
+def actor() -> actors.Actor:
     """Return the acting person, with the posts held now. Only for pages for a PERSON; 404 otherwise."""
     return signed_in_user().actor or abort(404)
 
@@ -229,10 +229,10 @@ def _load(_request: Request) -> CurrentUser | None:
     )
 
 
-def _actor(live: sign_ins.LiveSignIn) -> access.Actor | None:
+def _actor(live: sign_ins.LiveSignIn) -> actors.Actor | None:
     if live.person_id is None or live.person_name is None:
         return None
-    return access.actor_on(db.session(), live.person_id, live.person_name, today())
+    return actors.actor_on(db.session(), live.person_id, live.person_name, today())
 
 
 def _to_sign_in() -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request, session, url_for
 from flask_babel import get_locale
 
-from webapp.access import Actor
+from webapp.actors import Actor
 
 
 @dataclass(frozen=True)

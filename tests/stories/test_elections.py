@@ -25,7 +25,7 @@ from webapp.models import (
 )
 from webapp.queries.papers.register import standing_of
 from webapp.queries.votes.votes import receipt_counted
-from webapp.services.cases.commands import leave_vote
+from webapp.services.cases.ballots import leave_vote
 from webapp.services.clock.ticking import tick
 from webapp.services.refusals import GuardsFailed, InvalidAnswers, NotFoundForActor, Refused
 

@@ -13,7 +13,8 @@ from tests.support.desk import DEFINITION, Desk
 from tests.support.offices.district import OLD, district_office
 from webapp.db import db
 from webapp.models import Event
-from webapp.services.cases.commands import cast_ballot, close_ballot, make_move, start
+from webapp.services.cases.ballots import cast_ballot, close_ballot
+from webapp.services.cases.commands import make_move, start
 from webapp.services.refusals import IdempotencyKeyReused, InvalidAnswers, NotFoundForActor, Refused, Stale
 
 SECOND_OFFICER, SECOND_CLERK = "Ngô Thị Thẩm", "Ngô Thị Ban"

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import SECRET_KEY
 from tests.support.desk import DEFINITION, SAID
 from webapp import create_app
-from webapp.access import Actor, posts_held
+from webapp.actors import Actor, posts_held
 from webapp.config import Config
 from webapp.db import db
 from webapp.models import Case, Person, Post, Unit

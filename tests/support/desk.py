@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from tests.support.offices.district import CHAIR, CLERK, COMMUNE, MEMBERS, OFFICER, Office
 from webapp.models import Base, Case, Notice
-from webapp.services.cases.commands import Command, answer, cast_ballot, close_ballot, make_move, start
+from webapp.services.cases.ballots import cast_ballot, close_ballot
+from webapp.services.cases.commands import Command, answer, make_move, start
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.forms import FORMS

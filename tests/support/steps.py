@@ -28,7 +28,8 @@ from webapp.queries.clock.tasks import answered
 from webapp.queries.people.choices import signers
 from webapp.queries.people.delegations import possible_delegates
 from webapp.queries.votes.votes import votes_of
-from webapp.services.cases.commands import Command, answer, cast_ballot, close_ballot, make_move, start
+from webapp.services.cases.ballots import cast_ballot, close_ballot
+from webapp.services.cases.commands import Command, answer, make_move, start
 from webapp.services.clock.ticking import tick
 from webapp.services.people.delegations import delegate
 from webapp.services.refusals import InvalidAnswers, NotFoundForActor, Refused, Stale

@@ -7,9 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.models import Ballot, Case, Person, Post, RollMember, Unit, Vote, sitting
-from webapp.services.cases.commands import answer, cast_ballot, make_move, start
+from webapp.services.cases.ballots import cast_ballot
+from webapp.services.cases.commands import answer, make_move, start
 from webapp.services.clock.ticking import tick
 from webapp.services.command import Command
 from workflows.core.calendar import local_date

@@ -5,10 +5,12 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, within
+from webapp.access import within
+from webapp.actors import Actor
 from webapp.demo.cases import Finder, Story
 from webapp.models import Person, Post, RollMember, Unit, Vote, sitting
-from webapp.services.cases.commands import cast_ballot, start
+from webapp.services.cases.ballots import cast_ballot
+from webapp.services.cases.commands import start
 from webapp.services.command import Command
 from webapp.services.transaction import transaction
 from webapp.services.votes.voting import new_receipt

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, posts_held
+from webapp.actors import Actor, posts_held
 from webapp.models import Leave, Person, Post, Unit
 from webapp.queries.calendar import working_days
 from webapp.queries.field_days.trips import officers_between

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, posts_held
+from webapp.actors import Actor, posts_held
 from webapp.demo.cases import open_cases
 from webapp.demo.elections import open_elections, seat_committee
 from webapp.demo.field_days import add_officers, fill_field_days

@@ -5,11 +5,11 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.demo.cases import Finder, Story, replacing
 from webapp.models import Meeting, Unit
 from webapp.queries.meetings.meetings import holders_on, waiting_cases
-from webapp.services.cases.commands import cast_ballot
+from webapp.services.cases.ballots import cast_ballot
 from webapp.services.command import Command
 from webapp.services.meetings import planning
 from webapp.services.meetings.attendance import confirm_attendance

@@ -11,10 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, posts_held
+from webapp.actors import Actor, posts_held
 from webapp.demo.officers import key_officers, officers_of
 from webapp.models import Case, Person, RollMember, Unit, Vote
-from webapp.services.cases.commands import cast_ballot, make_move, start
+from webapp.services.cases.ballots import cast_ballot
+from webapp.services.cases.commands import make_move, start
 from webapp.services.clock.ticking import tick
 from webapp.services.command import Command
 from workflows.core.calendar import add_months, local_date

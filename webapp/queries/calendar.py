@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from webapp.access import Actor, sees_below, within
+from webapp.access import sees_below, within
+from webapp.actors import Actor
 from webapp.models import CalendarDay, CalendarYear, Unit
 from webapp.surroundings import exists_on
 from workflows.core.calendar import WorkingDays

@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, HeldPost, within
+from webapp.access import within
+from webapp.actors import Actor, HeldPost
 from webapp.models import Person, Reorganisation, Unit
 from webapp.queries.searching import misses, words_begin
 from webapp.surroundings import exists_on

@@ -13,7 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, sees_below, visible_cases, within
+from webapp.access import sees_below, visible_cases, within
+from webapp.actors import Actor
 from webapp.models import Case, Event, Person, RuleRow, StoredDefinition, Unit, Vote
 
 BOARD = ("organisation_officer",)

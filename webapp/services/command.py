@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.models import Base
 from webapp.services.refusals import IdempotencyKeyReused, Refused
 from webapp.services.transaction import is_clash, transaction

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import PASSWORD_HASH
-from webapp.access import Actor, actor_on
+from webapp.actors import Actor, actor_on
 from webapp.models import SEATS, Account, Base, Person, Post, RuleRow, Unit
 from webapp.services import rules
 from workflows.core.vietnamese import fold, given_name, sort_key

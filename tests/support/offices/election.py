@@ -11,7 +11,8 @@ from webapp.models import Vote
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
 from webapp.services import rules
-from webapp.services.cases.commands import cast_ballot, make_move, start
+from webapp.services.cases.ballots import cast_ballot
+from webapp.services.cases.commands import make_move, start
 from webapp.services.meetings import planning
 from webapp.services.meetings.attendance import confirm_attendance
 from webapp.services.meetings.paper_ballots import PaperBallots, enter_count

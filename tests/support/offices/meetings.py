@@ -13,7 +13,7 @@ from webapp.queries.meetings.meetings import holders_on
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
 from webapp.services import rules
-from webapp.services.cases.commands import leave_vote
+from webapp.services.cases.ballots import leave_vote
 from webapp.services.meetings import planning, replanning
 from webapp.services.meetings.attendance import confirm_attendance
 from webapp.services.meetings.paper_ballots import PaperBallots, enter_count

@@ -6,7 +6,7 @@ from flask_babel import gettext
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.current_user import ADMINISTRATOR, SIGNED_IN, allow, now, signed_in_user, today
 from webapp.db import db
 from webapp.filters import lazy as _

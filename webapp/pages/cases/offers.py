@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from flask import url_for
 from flask_babel import gettext as _
 
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.filters import sentence
 from webapp.pages.cases.head import holder_words
 from webapp.queries.cases.context import CaseContext

@@ -30,6 +30,7 @@ from webapp.pages.shared.submitted import ballot_counted, sent_ballot, sent_for,
 from webapp.pages.votes.ballots import RefusedBallot
 from webapp.queries.cases.lists import archived
 from webapp.queries.votes.votes import receipt_counted, vote_runs
+from webapp.services.cases import ballots
 from webapp.services.cases import commands as service
 from webapp.services.command import Command
 from webapp.services.refusals import Refused
@@ -123,7 +124,7 @@ def ballot(public_id: str) -> ResponseReturnValue:
         return render_template("cases/case.html", shown=shown, key=new_key()), status
 
     with answering(refused, stale=lambda: ballot_not_cast(public_id)):
-        service.cast_ballot(db.session(), public_id, choice, _command({}), receipt, names, for_id=for_id)
+        ballots.cast_ballot(db.session(), public_id, choice, _command({}), receipt, names, for_id=for_id)
     return _done(public_id, ballot_counted(receipt, vote_runs(db.session(), public_id), for_id))
 
 
@@ -144,7 +145,7 @@ def leave_vote(public_id: str) -> ResponseReturnValue:
         if not is_sent():
             abort(404)
     with answering_on_case(public_id, "", form):
-        service.leave_vote(db.session(), public_id, _command({form.section: {"text": "", **form.answers()}}))
+        ballots.leave_vote(db.session(), public_id, _command({form.section: {"text": "", **form.answers()}}))
     return _done(public_id, gettext("You take no part in this vote; your reason is in the journal."))
 
 
@@ -170,7 +171,7 @@ def close_vote(public_id: str) -> ResponseReturnValue:
             abort(404)
         return render_template("cases/close_vote.html", shown=shown, key=new_key())
     with answering_on_case(public_id, "", None):
-        service.close_ballot(db.session(), public_id, _command({}))
+        ballots.close_ballot(db.session(), public_id, _command({}))
     return _done(public_id, gettext("The vote is closed and the verdict stands."))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext
 
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.filters import day as written
 from webapp.filters import lazy as _
 from webapp.filters import number, percent

@@ -5,7 +5,7 @@ import datetime as dt
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.current_user import PERSON, SIGNED_IN, actor, allow, now, signed_in_user, today
 from webapp.db import db
 from webapp.filters import day, moment, sentence

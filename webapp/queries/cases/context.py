@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, delegated_for, post_key, subject_key
+from webapp.access import delegated_for, post_key, subject_key
+from webapp.actors import Actor
 from webapp.models import Case, StoredDefinition, Unit
 from webapp.queries.cases.definitions import read
 from webapp.queries.cases.facts import facts_of

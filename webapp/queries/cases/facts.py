@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.models import Case, Event, Person, Post, Unit, sitting
 from webapp.queries.field_days.diaries import diary_of
 from webapp.queries.people.kinship import kin_of

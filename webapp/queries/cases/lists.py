@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, DelegatedPost, my_tasks, task_holder, visible_cases
+from webapp.access import my_tasks, task_holder, visible_cases
+from webapp.actors import Actor, DelegatedPost
 from webapp.models import Case, Event, Person, Task, Unit
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from webapp.access import Actor, visible_cases
+from webapp.access import visible_cases
+from webapp.actors import Actor
 from webapp.models import Case, Event, EventAnswers, IssuedPaper, Person, Post, Task, Unit, sitting
 from webapp.queries.people.delegations import ActiveDelegation, active_delegations
 

@@ -5,7 +5,8 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, within
+from webapp.access import within
+from webapp.actors import Actor
 from webapp.models import Unit
 from webapp.queries.cases.context import as_opener, deciding_kinds
 from webapp.queries.rules import rules_on

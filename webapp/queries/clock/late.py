@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, HeldPost, any_post, visible_cases
+from webapp.access import any_post, visible_cases
+from webapp.actors import Actor, HeldPost
 from webapp.models import Case, Delegation, Escalation, Person, Post, Unit, sitting
 from webapp.queries.cases.lists import COLUMNS, CaseLine, case_line
 from webapp.queries.people.delegations import delegation_covers

@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, within
+from webapp.access import within
+from webapp.actors import Actor
 from webapp.models import Case, FieldDay, FieldTrip, Leave, Person, Post, Unit
 from webapp.queries.people.choices import HOST_KINDS
 from webapp.surroundings import exists_on

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.models import (
     AttendanceConfirmed,
     Meeting,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from webapp.access import OVERSIGHT, Actor, visible_cases
+from webapp.access import OVERSIGHT, visible_cases
+from webapp.actors import Actor
 from webapp.models import (
     AgendaItem,
     Case,

@@ -6,7 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, visible_cases
+from webapp.access import visible_cases
+from webapp.actors import Actor
 from webapp.documents import words as w
 from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, Minutes, PaperBallotCount, Person, Unit
 from webapp.queries.cases.context import CaseContext, load_context

@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import Actor, my_tasks, visible_cases
+from webapp.access import my_tasks, visible_cases
+from webapp.actors import Actor
 from webapp.models import CALLS, Account, Case, Escalation, Meeting, Notice, Person, Task, Unit
 from webapp.queries.clock.late import reported_to_actor
 from webapp.queries.meetings.meetings import visible_meetings

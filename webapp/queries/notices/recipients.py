@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import actor_on, visible_cases
+from webapp.access import visible_cases
+from webapp.actors import actor_on
 from webapp.models import CALLS, Account, Case, Delegation, Escalation, MailChoice, Notice, Post, Task, Unit, sitting
 from webapp.queries.clock.late import escalation_recipients
 from webapp.queries.notices.mail_choices import delivery

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, counts_below, within
+from webapp.access import counts_below, within
+from webapp.actors import Actor
 from webapp.models import Person, Post, Unit, sitting
 from webapp.surroundings import BASE_KINDS, exists_on
 

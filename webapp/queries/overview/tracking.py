@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, visible_cases, within
+from webapp.access import visible_cases, within
+from webapp.actors import Actor
 from webapp.models import Case, Person, Post, RollMember, Task, Unit, Vote, sitting
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.searching import words_begin

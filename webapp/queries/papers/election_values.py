@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.documents import words as w
 from webapp.models import Person
 from webapp.queries.cases.context import CaseContext

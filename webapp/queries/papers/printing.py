@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.documents import words as w
 from webapp.documents.codes import shown_code
 from webapp.documents.wording import DECISIONS

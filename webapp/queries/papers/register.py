@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from webapp.access import Actor, sees_below, visible_cases, within
+from webapp.access import sees_below, visible_cases, within
+from webapp.actors import Actor
 from webapp.models import Case, IssuedPaper, OpenedBook, Person, Post, Scan, Unit
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.kinship import kin_of

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.documents import words as w
 from webapp.documents.wording import DECISIONS, part, source
 from webapp.models import Unit

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import HeldPost, posts_held
+from webapp.actors import HeldPost, posts_held
 from webapp.models import (
     Account,
     Case,

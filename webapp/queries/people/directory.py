@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import Actor, sees_below, within
+from webapp.access import sees_below, within
+from webapp.actors import Actor
 from webapp.models import IssuedPaper, Person, Post, Unit, sitting
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.searching import misses, words_begin

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import Actor, sees_below
+from webapp.access import sees_below
+from webapp.actors import Actor
 from webapp.models import Kinship, Person
 from webapp.queries.people.directory import holds_within
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import Actor, within
+from webapp.access import within
+from webapp.actors import Actor
 from webapp.models import AccessLogEntry, Case, Person, Unit
 from webapp.surroundings import BASE_KINDS
 

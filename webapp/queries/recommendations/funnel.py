@@ -12,7 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import HeldPost, within
+from webapp.access import within
+from webapp.actors import HeldPost
 from webapp.models import Case, Event, Unit
 from webapp.queries.overview.indicators import SMALLEST_GROUP as SMALLEST
 from webapp.surroundings import BASE_KINDS

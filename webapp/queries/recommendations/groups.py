@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from webapp.access import Actor, visible_cases, within
+from webapp.access import visible_cases, within
+from webapp.actors import Actor
 from webapp.models import Case, CultivationGroup, GroupMember, Person, Post, Unit, sitting
 from webapp.surroundings import BASE_KINDS
 

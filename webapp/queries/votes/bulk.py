@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, visible_cases
+from webapp.access import visible_cases
+from webapp.actors import Actor
 from webapp.models import Ballot, Case, Event, Person, RollMember, Unit, Vote
 from workflows.core.text import Sentence, _, say
 

@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import DelegatedPost, delegated_for, post_key
+from webapp.access import delegated_for, post_key
+from webapp.actors import DelegatedPost
 from webapp.models import (
     AgendaItem,
     Ballot,

@@ -6,7 +6,7 @@ import logging
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import DelegatedPost, HeldPost, delegated_posts, posts_held
+from webapp.actors import DelegatedPost, HeldPost, delegated_posts, posts_held
 from webapp.config import LOCALES, THEMES
 from webapp.models import Account, Person, SignIn
 from webapp.queries.people.delegations import OpenTask, offices, waits_only_for

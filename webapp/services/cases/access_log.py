@@ -8,7 +8,8 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, post_key, subject_key
+from webapp.access import post_key, subject_key
+from webapp.actors import Actor
 from webapp.models import AccessLogEntry, CaseAccess
 from webapp.services.transaction import transaction
 

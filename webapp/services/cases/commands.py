@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Unit, Vote
+from webapp.models import Case, Unit
 from webapp.queries.cases.context import CaseContext, opening_role, surroundings_of
 from webapp.queries.cases.facts import claim_of
 from webapp.queries.clock.tasks import answered, answered_by_any, answers
@@ -21,8 +21,6 @@ from webapp.services.cases.tasks import refresh_tasks
 from webapp.services.command import Command
 from webapp.services.journal import note
 from webapp.services.refusals import GuardsFailed, InvalidAnswers, NotFoundForActor, Refused, Stale
-from webapp.services.votes import voting
-from webapp.services.votes.recusals import has_conflict_of_interest
 from workflows.core.calendar import local_date
 from workflows.core.definition import AssentDef, Definition, MoveDef
 from workflows.core.dossier import numbered
@@ -151,95 +149,6 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, comma
             transition.apply_outcome(context, f"{assent.name}.all_for")
         else:
             refresh_tasks(context)
-        return public_id
-
-
-def cast_ballot(
-    session: Session,
-    public_id: str,
-    choice: str,
-    command: Command,
-    receipt: str = "",
-    names: Collection[int] = (),
-    *,
-    for_id: int | None = None,
-    change: bool = True,
-) -> str:
-    """Give a ballot in the running vote. The last ballot of the roll closes the vote.
-
-    An open vote also closes as soon as nothing can change its result. names: in an election the candidates kept by the
-    ballot ('for'; a 'blank' one keeps none). receipt: the code on a secret ballot, known only to the voter. Neither it
-    nor the choice reaches the journal, not even as part of a hash. for_id: the member whose ballot it is, if the actor
-    is their deputy and the vote allows it. change: whether this may change an open ballot given before. Raises
-    NotFoundForActor (not on this case), Stale (another vote runs than the form was for), Refused (not on the roll,
-    recused, closed, not delegated), IdempotencyKeyReused.
-    """
-    with case_command(session):
-        body = command.body_hash("ballot", public_id, *([str(for_id)] if for_id is not None else []))
-        context = locked(session, public_id, command)
-        if first := replayed_case(session, command, body):
-            return first
-        require_living_unit(context.ended)
-        vote = voting.running(context, command.votes)
-        given = voting.GivenBallot(choice, receipt, frozenset(names), for_id)
-        authority = voting.cast(context, vote, given, change=change)
-        note(context, "ballot", vote.name, author_of(command, authority, body))
-        close_if_complete(context, vote)
-        return public_id
-
-
-def leave_vote(session: Session, public_id: str, command: Command) -> str:
-    """Recuse the actor from the running vote, with a reason (`answers`: {'recusal': {'text': …}}).
-
-    Raises NotFoundForActor, Stale, Refused (not on the roll, recused or has voted), IdempotencyKeyReused.
-    """
-    with case_command(session):
-        body = command.body_hash("recusal", public_id)
-        context = locked(session, public_id, command)
-        if first := replayed_case(session, command, body):
-            return first
-        vote = voting.running(context, command.votes)
-        post = voting.recuse(context, vote, command.answers["recusal"]["text"])
-        note(context, "recusal", vote.name, author_of(command, Authority(post), body))
-        close_if_complete(context, vote)
-        return public_id
-
-
-def close_if_complete(context: CaseContext, vote: Vote) -> None:
-    """Close a vote that is complete (`voting.complete`), else let it wait for those who have not voted."""
-    if voting.complete(voting.counted(context, vote)):
-        transition.close_vote(context, vote)
-    else:
-        transition.wait(context)
-
-
-def close_ballot(session: Session, public_id: str, command: Command) -> str:
-    """Close the running vote by its chair; the result moves the case.
-
-    Raises NotFoundForActor (not the chair), Stale, Refused (recused, closed already, or the quorum is not reached yet),
-    IdempotencyKeyReused.
-    """
-    with case_command(session):
-        body = command.body_hash("close", public_id)
-        context = locked(session, public_id, command)
-        if first := replayed_case(session, command, body):
-            return first
-        question = context.definition.question_in(context.case.state)
-        authority = context.authority(
-            tuple(row.chair for row in ([question] if question else context.definition.questions))
-        )
-        if authority is None:
-            raise NotFoundForActor
-        require_living_unit(context.ended)
-        vote = voting.running(context, command.votes)
-        view = voting.counted(context, vote)
-        if has_conflict_of_interest(context, view, context.facts(authority=authority)):
-            raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you or your kin."))
-        if not view.tally.entitled:
-            raise Refused(_("Nobody on the roll may vote: the vote is blocked, and the level above has been told."))
-        if view.verdict == "inquorate":
-            raise Refused(_("The quorum is not reached yet: the vote closes by itself on its last day."))
-        transition.close_vote(context, vote, author_of(command, authority, body))
         return public_id
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.models import FieldDay, Leave
 from webapp.queries.field_days.trips import kept_offices, officers_between
 from webapp.services.field_days.bookings import lock_diary

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from webapp.services.cases.commands import cast_ballot
+from webapp.services.cases.ballots import cast_ballot
 from webapp.services.command import Command
 from webapp.services.meetings.paper_ballots import retract_ballot
 from webapp.services.refusals import NotFoundForActor, Refused, Stale

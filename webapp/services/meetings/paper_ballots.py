@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.models import AgendaItem, Event, Meeting, PaperBallotCount, PaperBallotName, RollMember, Unit, Vote
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.meetings.attendance import presence
@@ -15,7 +15,7 @@ from webapp.queries.meetings.meetings import MINUTES_TAKERS
 from webapp.queries.rules import rules_on
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import open_vote
-from webapp.services.cases.commands import close_if_complete
+from webapp.services.cases.ballots import close_if_complete
 from webapp.services.cases.locking import author_of, case_command, locked, replayed_case
 from webapp.services.cases.tasks import refresh_tasks
 from webapp.services.command import Command

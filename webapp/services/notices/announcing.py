@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.models import CALLS, Case, Event, Mail, Meeting, MeetingChange, Notice
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.meetings.meetings import holders_on

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import actor_on
+from webapp.actors import actor_on
 from webapp.mail import Letter, LetterItem, Mailer, Unsent
 from webapp.models import Account, Case, Mail, MailChoice, Meeting, Notice, Unit
 from webapp.queries.calendar import forecast_years

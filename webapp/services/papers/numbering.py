@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.documents import words as w
 from webapp.models import Case, IssuedPaper, Unit
 from webapp.queries.cases.context import CaseContext, load_context

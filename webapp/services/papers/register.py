@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.models import ENDS, IssuedPaper, OpenedBook
 from webapp.queries.papers.register import about_oneself, keeps_register, paper_for
 from webapp.services.document_numbers import next_number

@@ -10,7 +10,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.models import KINSHIPS, Kinship
 from webapp.services.command import unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor, HeldPost
+from webapp.actors import Actor, HeldPost
 from webapp.models import Unit
 from webapp.queries.reorganisations import reorganises
 from webapp.services.imports.layout import PARENTS

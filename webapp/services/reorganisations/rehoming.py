@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.models import Candidate, Case, Event, RollMember, Task, Unit, Vote
 from webapp.queries.cases.context import CaseContext, definition_of, load_context
 from webapp.queries.cases.facts import claim_of

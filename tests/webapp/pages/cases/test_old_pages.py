@@ -13,7 +13,8 @@ from tests.support.desk import changed, fingerprint
 from tests.support.nominating import DUAL, MEETING, PARTY, Cast, resubmit, send_back
 from tests.support.offices.district import COMMUNE, COMMUNE_DEPUTY, user_name
 from tests.support.offices.meetings import CHAIR, CLERK, MEMBERS, OFFICER, Table
-from webapp.services.cases.commands import leave_vote, make_move
+from webapp.services.cases.ballots import leave_vote
+from webapp.services.cases.commands import make_move
 from webapp.services.refusals import Stale
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -13,7 +13,7 @@ from tests.support.offices.district import BRANCH, COMMUNE, INSPECTOR, NEW, OLD,
 from tests.support.offices.meetings import CHAIR, CLERK, MEMBERS, NINE, OFFICER, PLACE, Table
 from webapp.models import AgendaItem, Ballot, Meeting, MeetingAttendance, PaperBallotCount
 from webapp.queries.meetings.meetings import agenda, meeting_for, meetings_page
-from webapp.services.cases.commands import leave_vote
+from webapp.services.cases.ballots import leave_vote
 from webapp.services.meetings import planning
 from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
 

@@ -32,7 +32,7 @@ from tests.support.steps import Walker, lend, random_office
 from webapp.models import CALLS, Account, Case, Notice, Post, Task
 from webapp.queries.cases.lists import inbox
 from webapp.services import rules
-from webapp.services.cases.commands import cast_ballot, leave_vote
+from webapp.services.cases.ballots import cast_ballot, leave_vote
 from webapp.services.clock.ticking import tick
 from webapp.services.meetings import planning, replanning
 from webapp.services.notices.reminders import remind

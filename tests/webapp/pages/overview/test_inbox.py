@@ -21,7 +21,8 @@ from tests.support.offices.district import (
     user_name,
 )
 from tests.support.steps import Walker, lend, random_office
-from webapp.access import my_tasks, posts_held
+from webapp.access import my_tasks
+from webapp.actors import posts_held
 from webapp.models import Case, Event, RuleRow, Task, Unit
 from webapp.queries.cases.context import load_context
 from webapp.queries.cases.lists import inbox

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.workbooks import office, saved
-from webapp.access import Actor, posts_held
+from webapp.actors import Actor, posts_held
 from webapp.config import ROOT
 from webapp.models import Person, Post, Unit
 from webapp.queries.overview.indicators import DualPostFigures, IndicatorScope, dual_post_figures, widest_scope

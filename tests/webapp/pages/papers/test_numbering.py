@@ -22,7 +22,7 @@ from tests.support.offices.papers import (
     voted,
     word_text,
 )
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.models import IssuedPaper, Person
 from webapp.services.journal import commitment
 from webapp.services.papers.numbering import Numbering, give_number

@@ -30,7 +30,7 @@ from webapp.documents.wording import NAMES, OF_A_NOMINATION, TEXTS, filled, plai
 from webapp.models import Person
 from webapp.queries.papers.printing import text_of
 from webapp.services import rules
-from webapp.services.cases.commands import cast_ballot
+from webapp.services.cases.ballots import cast_ballot
 from workflows import WORKFLOWS
 
 REFERENCES = ROOT / "tests" / "papers"

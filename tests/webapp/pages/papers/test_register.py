@@ -14,7 +14,7 @@ from tests.support.desk import Desk
 from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, NEW, OFFICER, OLD, OTHER, PROVINCE
 from tests.support.offices.papers import YOUNG, appraised, arrange, desk_of, issued, paper_of, replacing, voted
 from tests.support.reading import SignIn, row_heads
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.db import db
 from webapp.documents.codes import read_code, shown_code
 from webapp.models import IssuedPaper

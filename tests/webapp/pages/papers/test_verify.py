@@ -11,7 +11,7 @@ from tests.support.browserlike import Browser
 from tests.support.desk import Desk
 from tests.support.offices.district import BRANCH, CLERK
 from tests.support.offices.papers import arrange, desk_of, paper_of
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.documents.codes import LETTERS, new_code, read_code, shown_code
 from webapp.models import MissedCode, Person, Post
 from webapp.queries.papers.register import case_of

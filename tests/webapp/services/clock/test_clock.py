@@ -13,7 +13,8 @@ from tests.support.desk import DEFINITION
 from tests.support.offices.district import COMMUNE, MEMBERS, OFFICER, Office, district_office
 from webapp.db import db
 from webapp.models import Event, Vote
-from webapp.services.cases.commands import Command, cast_ballot, make_move, start
+from webapp.services.cases.ballots import cast_ballot
+from webapp.services.cases.commands import Command, make_move, start
 from webapp.services.clock.ticking import tick
 
 

@@ -38,7 +38,7 @@ from webapp.queries.clock.late import (
     reported_to_actor,
 )
 from webapp.services import calendar
-from webapp.services.cases import commands
+from webapp.services.cases import ballots, commands
 from webapp.services.clock.ticking import tick
 from webapp.services.notices.reminders import remind
 from webapp.services.people import delegations
@@ -269,7 +269,7 @@ AFTER_A_LAPSE: dict[str, Deed] = {
 AFTER_A_VOTE: dict[str, Deed] = {
     "ballot": lambda desk, case: desk.vote(case, MEMBERS[4], "against"),
     "changed ballot": lambda desk, case: desk.vote(case, MEMBERS[0], "against"),
-    "leave": lambda desk, case: commands.leave_vote(
+    "leave": lambda desk, case: ballots.leave_vote(
         desk.office.session, case, desk.command(MEMBERS[4], {"recusal": {"text": "Bận"}})
     ),
     "close": lambda desk, case: desk.close(case, CHAIR),

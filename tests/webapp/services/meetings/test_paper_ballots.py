@@ -17,7 +17,7 @@ from tests.support.offices.district import user_name
 from tests.support.offices.meetings import CHAIR, CLERK, MEMBERS, MORE, NINE, OFFICER, Table
 from webapp.db import db
 from webapp.models import Ballot, Event, PaperBallotCount, RollMember, SecretBallot
-from webapp.services.cases.commands import cast_ballot, leave_vote
+from webapp.services.cases.ballots import cast_ballot, leave_vote
 from webapp.services.clock.ticking import tick
 from webapp.services.meetings import planning
 from webapp.services.meetings.paper_ballots import PaperBallots, enter_count

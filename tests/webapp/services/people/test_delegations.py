@@ -30,9 +30,9 @@ from tests.support.offices.district import (
     user_name,
 )
 from tests.support.offices.recommendation import Way
-from webapp.access import delegated_posts
+from webapp.actors import delegated_posts
 from webapp.models import AccessLogEntry, Ballot, Delegation, Mail, Notice, RollMember
-from webapp.services.cases.commands import cast_ballot
+from webapp.services.cases.ballots import cast_ballot
 from webapp.services.journal import event_hash
 from webapp.services.notices.reminders import remind
 from webapp.services.people import delegations, kinship

@@ -13,7 +13,7 @@ from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, COMMUN
 from tests.support.offices.election import EXECUTIVE, STANDS, Hall
 from tests.support.offices.meetings import Table
 from webapp.models import Ballot, Delegation, Event, RollMember, RuleRow, SecretBallot, Vote
-from webapp.services.cases.commands import cast_ballot, leave_vote
+from webapp.services.cases.ballots import cast_ballot, leave_vote
 from webapp.services.meetings.paper_ballots import retract_ballot
 from webapp.services.people import delegations, kinship
 from webapp.services.refusals import NotFoundForActor, Refused

@@ -12,7 +12,7 @@ from tests.support.browserlike import Browser
 from tests.support.offices.district import COMMUNE, PROVINCE, user_name
 from tests.support.offices.meetings import CHAIR, CLERK, MEMBERS, MORE, NINE, Table
 from webapp.models import Event, Post, RollMember, Vote
-from webapp.services.cases.commands import cast_ballot, leave_vote
+from webapp.services.cases.ballots import cast_ballot, leave_vote
 from webapp.services.clock.ticking import tick
 from webapp.services.meetings.bulk_ballots import key_of, vote_on_all
 from webapp.services.meetings.paper_ballots import retract_ballot

@@ -14,7 +14,8 @@ from tests.support.offices.district import CHAIR, MEMBERS, Office, district_offi
 from webapp.models import Base, Event, RollMember, SecretBallot, Vote
 from webapp.queries.votes.votes import receipt_counted
 from webapp.services import rules
-from webapp.services.cases.commands import Command, cast_ballot, close_ballot, leave_vote
+from webapp.services.cases.ballots import cast_ballot, close_ballot, leave_vote
+from webapp.services.cases.commands import Command
 from webapp.services.refusals import IdempotencyKeyReused, Refused
 from webapp.services.votes.voting import new_receipt
 

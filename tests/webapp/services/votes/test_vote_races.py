@@ -14,7 +14,7 @@ from tests.support.offices.election import STANDS, VOTERS, Hall
 from tests.support.offices.meetings import NINE, Table
 from webapp.models import Ballot, BallotName, Event, RollMember, SecretBallot, SecretBallotName, Vote
 from webapp.queries.cases.context import CaseContext, load_context
-from webapp.services.cases.commands import cast_ballot
+from webapp.services.cases.ballots import cast_ballot
 from webapp.services.cases.locking import case_command, locked_case
 from webapp.services.command import Command
 from webapp.services.votes import voting

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from webapp.access import Actor
+from webapp.actors import Actor
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import lazy as _

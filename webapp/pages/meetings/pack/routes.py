@@ -25,7 +25,7 @@ from webapp.queries.meetings.attendance import presence
 from webapp.queries.meetings.meetings import AgendaLine, agenda
 from webapp.queries.votes.tallies import CandidateLine, RollLine, VoteView
 from webapp.queries.votes.votes import vote_runs, votes_of
-from webapp.services.cases.commands import cast_ballot
+from webapp.services.cases.ballots import cast_ballot
 from webapp.services.command import Command
 from webapp.services.meetings.paper_ballots import PaperBallots, enter_count, minutes_post
 from webapp.services.refusals import Refused

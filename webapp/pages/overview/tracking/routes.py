@@ -10,7 +10,8 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from webapp.access import Actor, sees_below
+from webapp.access import sees_below
+from webapp.actors import Actor
 from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import day as written
