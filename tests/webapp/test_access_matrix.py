@@ -131,8 +131,8 @@ reorganisations.new /reorganisations/new/no-such-kind                      - - -
 reorganisations.preview_again /reorganisations/preview                     - - - - - - + + - - + + - - - + +
 indicators.dual_post /indicators/dual-post                                 - - + + - - + + + + + + + + + + +
 indicators.dual_post /indicators/dual-post?unit=H-01                       - - - - - - + - + - + + + + + - +
-indicators.rotation /indicators/rotation                                   - - - - - - - - - - + + + - - + +
-indicators.rotation /indicators/rotation?unit=K                            - - - - - - - - - - - - - - - + +
+indicators.placements /indicators/placements                               - - - - - - - - - - + + + - - + +
+indicators.placements /indicators/placements?unit=K                        - - - - - - - - - - - - - - - + +
 field_days.front    /field-days                                            - - - - - - + + - - + + + + + + +
 field_days.sheet    /field-days/mine                                       - - - - - - - - - - + + + + + + +
 field_days.sheet    /field-days/mine?unit=T                                - - - - - - - - - - - - - - - - +
