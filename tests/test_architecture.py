@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -29,6 +30,8 @@ LONGER = {
     # One word a line, in the formatter's shape.
     "workflows/party_recommendation/process.py": 350,
 }
+MOST_MODULES = 25
+"""In one folder; what holds more has more subjects than anybody finds at a glance."""
 SANDBOXES = {"webapp/documents/wording.py"}
 """Where a text becomes a template: the project's own wording of papers, in a sandbox; people's words are its values."""
 MARKUP = {"webapp/pages/cases/page.py": 1}
@@ -155,10 +158,21 @@ def test_a_file_has_one_subject() -> None:
     assert long == []
 
 
+def test_no_class_has_the_name_of_another() -> None:
+    classes = [node.name for _name, tree in trees() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    assert [name for name, count in Counter(classes).items() if count > 1] == []
+
+
 def test_the_formatter_shapes_every_line() -> None:
     marker = re.compile(r"#\s*fmt:\s*(skip|off)")
     python = [path for path in tracked() if path.suffix == ".py"]
     assert [name_of(path) for path in python if marker.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_a_folder_can_be_taken_in_at_a_glance() -> None:
+    modules = [path for path in tracked() if path.suffix == ".py" and "migrations" not in path.parts]
+    folders = Counter(name_of(path.parent) for path in modules if path.name != "__init__.py")
+    assert {name: count for name, count in folders.items() if count > MOST_MODULES} == {}
 
 
 def test_nothing_goes_round_the_escaping() -> None:

@@ -19,10 +19,10 @@ from webapp.services.cases.commands import make_move, start
 from webapp.services.clock.ticking import tick
 from webapp.services.command import Command
 from workflows.core.calendar import add_months, local_date
-from workflows.placement.process import Placement as PlacementProcess
+from workflows.placement.process import Placement
 
 Finder = Callable[[str, str, dt.date], Actor]
-DEFINITION = PlacementProcess.definition
+DEFINITION = Placement.definition
 PROVINCE, DISTRICT = "TD", "HT"
 
 TEXT = {
@@ -44,10 +44,10 @@ def open_placements(session: Session, now: dt.datetime, find: Finder) -> None:
     below = session.scalars(sa.select(Unit.code).where(Unit.kind == "base_union").order_by(Unit.code)).all()
     turn = itertools.cycle(below[2:])  # the district's own committee must stay as the other stories know it
 
-    def line(officer: tuple[int, str], days_ago: float) -> Placement:
+    def line(officer: tuple[int, str], days_ago: float) -> PlacementStory:
         code = next(each for each in turn if each != officer[1])
         group = "provincial" if officer[1] == PROVINCE else "lower"
-        return Placement(session, find, officer, code, group, now - dt.timedelta(days=days_ago)).plan(today.year)
+        return PlacementStory(session, find, officer, code, group, now - dt.timedelta(days=days_ago)).plan(today.year)
 
     line(provincial[0], 200).to_active().end().report().remark().assess().vote().release()
     line(lower[0], 190).to_active().end().report().remark().assess().vote().release()
@@ -71,7 +71,7 @@ def open_placements(session: Session, now: dt.datetime, find: Finder) -> None:
     line(lower[12], 6).cancel()
 
 
-class Placement:
+class PlacementStory:
     """One placement, told step by step by the people with its tasks."""
 
     count = 0
@@ -88,14 +88,14 @@ class Placement:
     def day(self) -> dt.date:
         return local_date(self.now)
 
-    def plan(self, year: int) -> "Placement":
+    def plan(self, year: int) -> "PlacementStory":
         words = {"officer": self.person, "group": self.group, "year": year, "paper": "15-KH/TĐTN"}
         unit_id = self.session.scalars(sa.select(Unit.id).where(Unit.code == self.home)).one()
         command = self._act(self._board(), {"plan": words}, 0)
         self.public_id, self.version = start(self.session, DEFINITION, "plan", unit_id, command), 1
         return self
 
-    def propose(self) -> "Placement":
+    def propose(self) -> "PlacementStory":
         first = self.day + dt.timedelta(days=14)
         self.last = add_months(first, 3)
         host = self.session.scalars(sa.select(Unit.id).where(Unit.code == self.host)).one()
@@ -109,7 +109,7 @@ class Placement:
         }
         return self._move("propose", self._board(), "proposal", words, 1)
 
-    def consent(self) -> "Placement":
+    def consent(self) -> "PlacementStory":
         words = {
             "opinion": "agree",
             "party_opinion": "agree",
@@ -118,21 +118,21 @@ class Placement:
         }
         return self._move("consent", self._host(), "consent", words, 2)
 
-    def to_decision(self) -> "Placement":
+    def to_decision(self) -> "PlacementStory":
         self.propose().consent()
         return self._move("submit", self._board(), "submission", {"conclusion": "Đủ điều kiện, đề nghị cử đi."}, 1)
 
-    def to_issuing(self) -> "Placement":
+    def to_issuing(self) -> "PlacementStory":
         return self.to_decision().vote()
 
-    def issue(self) -> "Placement":
+    def issue(self) -> "PlacementStory":
         return self._decide("issue", "decision")
 
-    def to_active(self) -> "Placement":
+    def to_active(self) -> "PlacementStory":
         words = {"goals": TEXT["goals"], "tasks": TEXT["work"]}
         return self.to_issuing().issue()._move("set_out", self._officer(), "programme", words, 2)
 
-    def activity(self) -> "Placement":
+    def activity(self) -> "PlacementStory":
         words = {
             "held_on": self.day.isoformat(),
             "place": "Nhà văn hóa thôn",
@@ -142,12 +142,12 @@ class Placement:
         }
         return self._move("log_activity", self._officer(), "activity", words, 3)
 
-    def change(self, kind: str) -> "Placement":
+    def change(self, kind: str) -> "PlacementStory":
         self.last = self.last + dt.timedelta(days=30) if kind == "extend" else self.day + dt.timedelta(days=20)
         words = {"kind": kind, "ends_on": self.last.isoformat(), "reason": "Theo nhu cầu công tác của đơn vị."}
         return self._move("propose_change", self._board(), "change", words, 2)
 
-    def end(self) -> "Placement":
+    def end(self) -> "PlacementStory":
         """Let the last day pass; the clock ends the stay on the next morning."""
         self.now = dt.datetime.combine(self.last + dt.timedelta(days=1), dt.time(2, 0), dt.UTC)
         self.session.rollback()
@@ -155,7 +155,7 @@ class Placement:
         self.version += 1
         return self
 
-    def report(self) -> "Placement":
+    def report(self) -> "PlacementStory":
         words = {
             "situation": TEXT["found"],
             "advantages": "Cấp ủy quan tâm.",
@@ -164,26 +164,26 @@ class Placement:
         }
         return self._move("report", self._officer(), "report", words, 4)
 
-    def send_back(self, name: str, part: str, code: str) -> "Placement":
+    def send_back(self, name: str, part: str, code: str) -> "PlacementStory":
         who = self._board() if name == "return_report" else self._host()
         words = {"code": code, "text": "Bổ sung giải pháp, số liệu cụ thể.", "parts": [part]}
         return self._move(name, who, "return", words, 1)
 
-    def remark(self) -> "Placement":
+    def remark(self) -> "PlacementStory":
         words = {"text": "Nhiệt tình, gần gũi đoàn viên, hoàn thành chương trình công tác.", "rating": "good"}
         return self._move("remark", self._host(), "remark", words, 3)
 
-    def assess(self) -> "Placement":
+    def assess(self) -> "PlacementStory":
         words = {"result": "met", "conclusion": "Đạt yêu cầu; là tiêu chí xếp loại năm."}
         return self._move("assess", self._board(), "assessment", words, 3)
 
-    def release(self) -> "Placement":
+    def release(self) -> "PlacementStory":
         return self._decide("release", "release")
 
-    def cancel(self) -> "Placement":
+    def cancel(self) -> "PlacementStory":
         return self._move("cancel", self._board(), "reason", {"text": "Cán bộ nhận nhiệm vụ khác."}, 1)
 
-    def vote(self, choice: str = "for") -> "Placement":
+    def vote(self, choice: str = "for") -> "PlacementStory":
         """Give every member's ballot until the result is settled; the result makes a move of its own."""
         vote = self.session.scalars(
             sa.select(Vote)
@@ -201,7 +201,7 @@ class Placement:
         self.version += 1
         return self
 
-    def _decide(self, name: str, section: str) -> "Placement":
+    def _decide(self, name: str, section: str) -> "PlacementStory":
         signer = self.find("secretary", PROVINCE, self.day).person_id
         day = self.day + dt.timedelta(days=1)
         words = {
@@ -212,15 +212,16 @@ class Placement:
         }
         return self._move(name, self.find("clerk", PROVINCE, self.day), section, words, 1)
 
-    def _move(self, name: str, actor: Actor, section: str, words: dict[str, Any], later: float) -> "Placement":
+    def _move(self, name: str, actor: Actor, section: str, words: dict[str, Any], later: float) -> "PlacementStory":
         make_move(self.session, self.public_id, name, self._act(actor, {section: words}, later))
         self.version += 1
         return self
 
     def _act(self, actor: Actor, words: dict[str, Any], later: float) -> Command:
         self.now += dt.timedelta(days=later)
-        Placement.count += 1
-        return Command(actor, self.now, f"demo-placement-{Placement.count}-{self.now.isoformat()}", words, self.version)
+        PlacementStory.count += 1
+        key = f"demo-placement-{PlacementStory.count}-{self.now.isoformat()}"
+        return Command(actor, self.now, key, words, self.version)
 
     def _board(self) -> Actor:
         return self.find("organisation_officer", PROVINCE, self.day)
