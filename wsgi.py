@@ -1,4 +1,4 @@
-"""The door: what the server imports."""
+"""The application, as the server imports it."""
 
 from webapp import create_app
 

@@ -1,4 +1,4 @@
-"""Blocks of moves that processes have in common: a file that is returned to be completed, and a case that is given up.
+"""Blocks of moves that processes have in common: a dossier returned for completion, and a case that is given up.
 
 Each keyword of a block is the name of a move, as if the move stood there by itself.
 """
@@ -12,7 +12,7 @@ from workflows.forms import Reason, Resubmit, Return
 
 
 class Asked:
-    """The role that may return a file to be completed, and the states in which it may."""
+    """The role that may return a dossier to be completed, and the states in which it may."""
 
     def __init__(self, who: Role | Roles, *, of: State | Places, **words: Unpack[MoveWords]) -> None:
         self.of = of
@@ -20,14 +20,14 @@ class Asked:
 
 
 class Done:
-    """The role whose turn it is to complete a returned file, and what is asked again when they changed something."""
+    """The role that has to complete a returned dossier, and what is asked again when they changed something."""
 
     def __init__(self, who: Role | Roles, **words: Unpack[MoveWords]) -> None:
         self.words: MoveWords = {"by": who, "form": Resubmit, "label": _("Submit again"), "drafts": True, **words}
 
 
 class Completion(Block):
-    """Return a file to be completed, and take it back to where it came from.
+    """Return a dossier to be completed, and take it back to where it came from.
 
         completion = Completion(
             returned,

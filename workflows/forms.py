@@ -24,7 +24,7 @@ OPINIONS = [("agree", _("Agrees")), ("disagree", _("Disagrees"))]
 
 
 class Return(CaseForm):
-    """The reason why a file goes back to be completed, and the parts to complete."""
+    """The reason why a dossier goes back for completion, and the parts to complete."""
 
     section = "return"
 

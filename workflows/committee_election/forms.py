@@ -1,4 +1,4 @@
-"""Forms of an election between two congresses. The labels are the Union's own words."""
+"""Forms of an election between two congresses. The labels are the Union's own terms."""
 
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines
 from workflows.core.people_field import PeopleField
@@ -31,7 +31,7 @@ class Slate(CaseForm):
 
 
 class ElectionCheck(CaseForm):
-    """The findings of the level above in the file of the election."""
+    """The findings of the level above in the dossier of the election."""
 
     section = "election_check"
 

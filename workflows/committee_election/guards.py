@@ -63,7 +63,7 @@ def candidates_of_age(facts: Facts) -> Check:
 
 @guard
 def election_file_complete(facts: Facts) -> Check:
-    """A file with missing papers is returned, not accepted."""
+    """A dossier with missing papers is returned, not accepted."""
     missing = facts.said("election_check", "complete") == "incomplete"
     return check(
         _("Papers of the file"),

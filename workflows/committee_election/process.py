@@ -1,7 +1,7 @@
 """Election to a post between two congresses (kiện toàn, bầu bổ sung).
 
 The level above approves in principle, the executive committee of the unit elects by secret ballot, the organisation
-board above checks the file, and one decision recognises those who are elected. (Domain A.5, A.6.)
+board above checks the dossier, and one decision recognises those who are elected. (Domain A.5, A.6.)
 """
 
 from workflows.blocks import Asked, Completion, Done, Ending, Endings

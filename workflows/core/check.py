@@ -62,7 +62,7 @@ def _names(
 
 
 def _papers(definition: Definition, texts: Mapping[str, str]) -> Iterator[str]:
-    """A paper has a text that its case can fill in, and the form of its move says what the register has to know."""
+    """A paper has a text that its case can fill in, and the form of its move asks what the register has to know."""
     for move in definition.moves:
         for paper in move.papers:
             if paper.kind not in texts:
@@ -122,7 +122,7 @@ def _closure(ways: dict[str, set[str]], start: str) -> set[str]:
 
 
 def _needless(definition: Definition) -> Iterator[str]:
-    """Words that say what follows anyway, or what cannot follow."""
+    """Keywords that repeat what follows anyway, or claim what cannot follow."""
     for move in definition.moves:
         if move.closes and not definition.ends(move):
             yield f"move {move.name!r} closes the case as {move.closes!r}, but leads on"

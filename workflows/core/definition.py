@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 SAID = "@"
-"""The sign of a last day that a form says, in place of a rule's key: '@extension.ends_on sending.ends_on'."""
+"""The sign of a last day that a form gives, in place of a rule's key: '@extension.ends_on sending.ends_on'."""
 SUBJECT = "subject"
 """The relation of a role that the person whom the case is about holds themselves."""
 OPENER = "@opener"
@@ -47,7 +47,7 @@ class TargetDef:
 
 @dataclass(frozen=True)
 class AskDef:
-    """Places of the file ('section' or 'section.field'), and the states that ask again when one of them changes."""
+    """Places of the dossier ('section' or 'section.field'), and the states that ask again when one of them changes."""
 
     changed: tuple[str, ...]
     states: tuple[TargetDef, ...]
@@ -68,7 +68,7 @@ class PaperDef:
 
 
 def named_in(file: Mapping[str, Mapping[str, Any]], path: str) -> Any:
-    """The value that the forms said at 'section.field'; None where nothing was said."""
+    """The answer that stands at 'section.field' of a dossier; None if there is none."""
     section, _dot, name = path.partition(".")
     return file.get(section, {}).get(name)
 
@@ -195,7 +195,7 @@ class Definition:
         return self._moves[name]
 
     def find_move(self, name: str) -> MoveDef | None:
-        """The move of that name; None where there is none."""
+        """The move of that name; None if no move has it."""
         return self._moves.get(name)
 
     def moves_from(self, state: str) -> tuple[MoveDef, ...]:
@@ -211,7 +211,7 @@ class Definition:
         return next((assent for assent in self.assents if assent.state == state), None)
 
     def asks(self, state: str) -> bool:
-        """Whether a state waits for people: a move is somebody's turn, a vote runs, or sides are asked."""
+        """Whether a state waits for people: a move is somebody's task, a vote runs, or sides are asked."""
         waits = any(move.cause.kind == "by" and not move.every for move in self.moves_from(state))
         return waits or self.question_in(state) is not None or self.assent_in(state) is not None
 
@@ -254,7 +254,7 @@ class Definition:
         return tuple(dict.fromkeys(name for name in named if name))
 
     def drafting_moves(self) -> tuple[str, ...]:
-        """Names of the moves whose makers are authors of the file."""
+        """Names of the moves whose makers are authors of the dossier."""
         return tuple(move.name for move in self.moves if move.drafts)
 
     def rule_keys(self) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
-"""The file of a case: what its forms have said, by section. A section may gather several: tasks, reviews, answers."""
+"""The dossier of a case: the answers of its forms, by section. A section may gather several: tasks, reviews."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
 
 PARTY, ENTRY = "party", "entry"
-"""The words by which a section gathers: the side that answers, a running number."""
+"""The keys by which a section gathers: the side that answers, a running number."""
 
 FALLEN = "fallen"
 """The key under which a journal entry lists the sections and votes that no longer hold after it."""
@@ -13,10 +13,10 @@ File = dict[str, Any]
 
 
 def merged(file: Mapping[str, Any], words: Mapping[str, Any], fallen: Collection[str] = ()) -> File:
-    """Merge what a form said into a file, without the sections that fall by it.
+    """Merge a form's answers into a dossier, without the sections that fall by it.
 
-    The form's section is replaced whole. Answers of an assent gather by party; what a form says several times gathers
-    by number, and a later form may add to an entry.
+    The form's section is replaced whole. Answers of an assent gather by party; a form that is sent several times
+    gathers by number, and a later form may add to an entry.
     """
     result = dict(file)
     for section, said in words.items():
@@ -31,7 +31,7 @@ def merged(file: Mapping[str, Any], words: Mapping[str, Any], fallen: Collection
 
 
 def numbered(file: Mapping[str, Any], words: Mapping[str, Any]) -> File:
-    """Number the words of a form that gathers: by the entry that they name, else by the next number."""
+    """Number the answers of a form that gathers: by the entry that they name, else by the next number."""
     return {
         section: {**said, ENTRY: str(said.get(ENTRY) or len(file.get(section, {})) + 1)}
         for section, said in words.items()

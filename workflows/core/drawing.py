@@ -90,7 +90,7 @@ def head(points: Sequence[Point]) -> str:
 
 
 def path(d: str, kind: str, filled: bool = False, **words: str) -> str:
-    """A path: filled, or drawn as a line. Words are further attributes, `_` standing for `-`."""
+    """A path: filled, or drawn as a line. Keywords are further attributes, `_` standing for `-`."""
     colours = {"fill": "currentColor"} if filled else {"fill": "none", "stroke": "currentColor"}
     attributes = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in (colours | words).items())
     return f'<path class="{kind}" d="{d}"{attributes}/>'

@@ -24,7 +24,7 @@ MOVES_CASES = _("the organisation board")
 class Authority:
     """The post by which somebody holds a role, as 'secretary:17' or 'subject:17'.
 
-    for_id: the person whose post it is, for an actor who stands in for them.
+    for_id: the person whose post it is, for an actor who is their deputy.
     """
 
     post: str
@@ -32,14 +32,14 @@ class Authority:
 
 
 Holds = Callable[[tuple[RoleDef, ...]], Authority | None]
-"""Answers by which post the user holds one of these roles on the case at hand; None for no post."""
+"""Find the post by which the user holds one of these roles on the case at hand; None for no post."""
 
 
 @dataclass(frozen=True)
 class Offer:
     """One move as one user sees it.
 
-    authority: how the user holds its role; turn: it waits for the user (`by=`); failed: guards that close it.
+    authority: how the user holds its role; turn: it is a task of the user (`by=`); failed: guards that close it.
     A move is open when it is mine and nothing failed.
     """
 
@@ -70,7 +70,7 @@ def offers(
 
 
 def offer(move: MoveDef, facts: Facts, holds: Holds, not_yet: Collection[str] = ()) -> Offer:
-    """Offer one move to the visitor as it stands now. The guards judge a stand-in and the person stood in for."""
+    """Offer one move to the actor as it stands now. The guards judge a deputy and the person who delegated to them."""
     authority = holds(move.cause.roles)
     facts = replace(facts, for_id=authority.for_id if authority else None)
     failed = (*gone(move), *(check for check in verdicts(move.guards, facts) if check.failed))
@@ -136,7 +136,7 @@ def _resolved(target: TargetDef, returned_from: str | None) -> str:
 
 
 def turn_roles(definition: Definition, state: str) -> tuple[tuple[str, RoleDef], ...]:
-    """The roles whose turn it is in a state, as pairs of a move's (or assent's) name and a role. Votes name people."""
+    """The roles that have a task in a state, as pairs of a move's (or assent's) name and a role. Votes name people."""
     pairs = [
         (move.name, role)
         for move in definition.moves_from(state)

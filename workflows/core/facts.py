@@ -117,15 +117,15 @@ class Diary:
 class Facts:
     """Everything a guard or condition may ask about.
 
-    file: what the forms have said, by section, with the form being sent already in it
+    dossier: the answers of the forms, by section, those of the form being sent included
     subject: the person whom the case is about, if the forms have named one
     holders: who fills each seat of the case's unit today
     candidates: who stands in the workflow's elections, in the order of the form
     claimed: whether another open case claims what this one does
-    authors: ids of everybody whose words stand in the file
+    authors: ids of everybody whose answers stand in the dossier
     kin: ids of the declared kin of the subject and of candidates
     for_id: the person in whose place the actor acts
-    units: the units that the forms name, by the workflow's word
+    units: the units that the forms name, by the workflow's name for them
     earlier: outcomes of the closed cases of this workflow about the same person
     diary: the subject's, in a workflow that looks into it
     """
@@ -155,7 +155,7 @@ class Facts:
         return frozenset({self.actor_id, self.for_id} - {None})  # type: ignore[arg-type]
 
     def said(self, section: str, name: str, default: Any = None) -> Any:
-        """The value that a form said: `facts.said("nomination", "manner")`."""
+        """The answer to a field of a form: `facts.said("nomination", "manner")`."""
         return self.dossier.get(section, {}).get(name, default)
 
     def gathered(self, section: str) -> list[Mapping[str, Any]]:
@@ -171,7 +171,7 @@ class Facts:
         return self.rules[key].source
 
     def day(self, section: str, name: str) -> dt.date | None:
-        """A date that a form said."""
+        """A date that a form asked for."""
         value = self.said(section, name)
         return dt.date.fromisoformat(value) if value else None
 

@@ -1,7 +1,7 @@
-"""What a process says for the figures, diaries and papers that are read from its cases.
+"""What a process declares for the figures, diaries and papers that are read from its cases.
 
-The process says it in its own files, so that nothing outside has to know a process by its key. Places in the answers
-of a case are named as 'section.field'.
+It does so in its own files, so that nothing outside has to know a process by its key. Places in the dossier of a case
+are named as 'section.field'.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ class Step:
     name     the step in code
     label    what people read
     state    where such a move leads if it was carried; if empty, wherever it leads
-    answer   in place of moves: the place in the answers that says so, and the code that it says
+    answer   in place of moves: the place in the dossier that holds the answer, and the code of the answer
     """
 
     name: str
@@ -55,7 +55,7 @@ class Stays:
 
 @dataclass(frozen=True)
 class PaperValues:
-    """What the papers of a process say that no form and no vote does, once the forms have said `section`.
+    """The values that the papers of a process need beside forms and votes, once the dossier has `section`.
 
     name: under which webapp/queries/papers/values.py reads it.
     """

@@ -1,4 +1,4 @@
-"""Forms of moves: WTForms with the fields that offices need, their words as JSON. What was typed stays when refused."""
+"""Forms of moves: WTForms with the fields that offices need, their answers as JSON. A refusal keeps what was typed."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ class FieldRefusal(validators.ValidationError):
 
 
 class CaseForm(Form):
-    """Base of the forms of moves. `section` is where its words go in the case's file.
+    """Base of the forms of moves. `section` is where its answers go in the case's dossier.
 
     gathers: may be sent several times, and the section keeps every entry by its number. A field `entry` names the entry
     that is meant; without it a new one is added.
@@ -50,7 +50,7 @@ class CaseForm(Form):
         FORMS[cls.__name__] = cls
 
     def answers(self) -> dict[str, Any]:
-        """The words as JSON values: dates as ISO text, choices as their codes, absent things left out."""
+        """The answers as JSON values: dates as ISO text, choices as their codes, absent things left out."""
         return {
             name: value.isoformat() if isinstance(value, dt.date) else value
             for name, value in self.data.items()
@@ -58,12 +58,12 @@ class CaseForm(Form):
         }
 
     def answers_by_section(self) -> dict[str, Any]:
-        """The words in their section, as an act carries them."""
+        """The answers in their section, as a command carries them."""
         return {self.section: self.answers()}
 
     @staticmethod
     def agrees(words: Mapping[str, Any]) -> bool:
-        """Whether these words are a yes, for the form of a joint assent."""
+        """Whether these answers are a yes, for the form of a joint assent."""
         return bool(words.get("opinion") == "agree")
 
     @classmethod
@@ -142,7 +142,7 @@ class Date(StringField):
         self.future = future
 
     def process_data(self, value: Any) -> None:
-        """Read a date of the file, which keeps it as ISO text."""
+        """Read a date of the dossier, which keeps it as ISO text."""
         self.data = dt.date.fromisoformat(value) if isinstance(value, str) else value
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -180,7 +180,7 @@ class Count(IntegerField):
 
 
 class Choice(RadioField):
-    """One of a few words, as radio buttons."""
+    """A choice out of a few, as radio buttons."""
 
     choices: Any
 
@@ -193,7 +193,7 @@ class Choice(RadioField):
 
 
 class Pick(SelectField):
-    """One of many words, as a drop-down list."""
+    """A choice out of many, as a drop-down list."""
 
     choices: Any
 
@@ -243,7 +243,7 @@ class UnitField(Listed):
 
 
 class EntryField(Listed):
-    """One of those that a section has gathered, shown by one of its words: 'tasks.title'. Its name is `entry`."""
+    """A choice of an entry that a section has gathered, shown by one of its answers: 'tasks.title'. Named `entry`."""
 
     outside = _("Choose one from the list of “%(field)s”.")
 

@@ -7,7 +7,7 @@
         ask = START.to(asked, by=MEMBER, form=LeaveForm, label=_("Ask for leave"))
         grant = asked.to(granted, by=SECRETARY, form=Confirm, label=_("Grant"))
 
-Every move has exactly one cause: `by=` a person whose turn it is, `may=` a person who is free to, `after=` the clock,
+Every move has exactly one cause: `by=` a person who has to, `may=` a person who is free to, `after=` the clock,
 `on=` the outcome of a vote or an assent, or a signal from another case. A state that no move leaves is an end.
 """
 
@@ -74,27 +74,27 @@ class Paper:
 
 
 class MoveWords(TypedDict, total=False):
-    """The words of a move; the first four name its cause, and a move has exactly one of them.
+    """The keywords of a move; the first four name its cause, and a move has exactly one of them.
 
-    by          the role whose turn it is: the move waits in their inbox
+    by          the role that has to make it: the move is a task in their inbox
     may         the role that is free to make it, at a button
-    after       the clock: the days of a rule, or the last day that a form said
+    after       the clock: the days of a rule, or the last day that a form gave
     on          the outcome of a vote or an assent, or a signal from another case
     label       the text of its button
     form        the form that is filled in
     guards      questions about the state of things; one that fails closes the move
-    validators  questions about what the form says; one that fails sends it back to its field
+    validators  questions about the answers of the form; one that fails sends it back to its field
     papers      the decisions that it issues
     effects     what follows for posts and diaries, in the same transaction
     recurs      how often it has to be done, for a duty that comes back
-    drafts      makes its maker an author of the file (four eyes), and what it writes a part that can be completed
-    asks_again  places of the file → the states that ask again when one of these places has changed
+    drafts      makes its maker an author of the dossier (four eyes), and its section a part that can be completed
+    asks_again  places of the dossier → the states that ask again when one of these places has changed
     starts      is done by opening a new case for the same unit, whose signal this case waits for
     closes      the outcome of a case that ends here, where it is not the end's own name
 
     asks_again: a place is 'section' or 'section.field'. A case on its way back goes to the first of the states whose
-    condition holds, and what was said in any of them falls. A workflow without this word opens no part of its file to
-    be completed. A move that does not lead back may ask again in the states that it leads to.
+    condition holds, and the opinions given in any of them fall. A workflow without this keyword opens no part of its
+    dossier for completion. A move that does not lead back may ask again in the states that it leads to.
     """
 
     by: "Role | Roles"
@@ -136,19 +136,19 @@ class Committee(TypedDict):
 
 
 class VoteWords(Committee, total=False):
-    """The words of a vote, besides those of its committee.
+    """The keywords of a vote, besides those of its committee.
 
     label        the text that it is announced by
     matter       what is asked, as papers and minutes put it: the text _matter_<name>.txt in webapp/documents/texts
     prints       the papers of the count, of a vote that was carried and of one that was lost
     abstention   whether blank ballots stay in the base
     early_close  whether an open vote closes when nothing can change its verdict
-    delegated    whether a member's stand-in may give the ballot
+    delegated    whether a member's deputy may give the ballot
     candidates   for an election: where the forms name who stands ('slate.people')
     seats        for an election: where the forms count the seats; a ballot keeps at most as many names
 
     Equal votes at the last seat leave it vacant (`voting.elect`). An election that fills a seat is carried, one that
-    fills none is rejected; who is elected stands in the file at '<name>.elected'.
+    fills none is rejected; who is elected stands in the dossier at '<name>.elected'.
     """
 
     label: str
@@ -162,7 +162,7 @@ class VoteWords(Committee, total=False):
 
 
 class AssentWords(TypedDict, total=False):
-    """The words of an assent: the parties that are asked, their form, and guards on who answers."""
+    """The keywords of an assent: the parties that are asked, their form, and guards on who answers."""
 
     of: Required[tuple[Role, ...]]
     form: Required[type[CaseForm]]
@@ -219,11 +219,11 @@ class Places:
 class State(_Named):
     """A place where a case can stand.
 
-    due             the days that its holder has (a rule), or the last day by what a form said
-    since           the day that a rule counts from, as a form said it in 'section.field'; else the day of arrival
+    due             the days that its holder has (a rule), or the last day that a form gave
+    since           the day that a rule counts from, as a form gave it in 'section.field'; else the day of arrival
     releases_claim  frees what the case claims for another case while this one goes on; an end always does
     tone            how it looks: 'open', 'waiting', 'late', 'good', 'bad' or 'neutral'
-    next_step       said to everybody when a case ends here
+    next_step       shown to everybody when a case ends here
 
     In a state that a case goes back from (`PREVIOUS`) the clock of the earlier state stands still.
     """
@@ -274,7 +274,7 @@ PREVIOUS = State("", name=PREVIOUS_STATE)
 
 
 class Move(_Named):
-    """One line of a workflow: from which states, to which, and the words that say the rest (`MoveWords`)."""
+    """One line of a workflow: from which states, to which, and the keywords for the rest (`MoveWords`)."""
 
     def __init__(self, sources: Places, targets: Places, **words: Unpack[MoveWords]) -> None:
         self.sources, self.targets, self.words = sources, targets, words
@@ -284,7 +284,7 @@ class Move(_Named):
         return any(place.state.name in states for place in self.targets.all)
 
     def cause(self) -> Cause:
-        """The one cause of this move. Raises ValueError where there is none or more than one."""
+        """The one cause of this move. Raises ValueError for no cause or more than one."""
         words = self.words
         people = (("by", words.get("by")), ("may", words.get("may")))
         given = [Cause(kind, roles=tuple(role.compiled() for role in roles.all)) for kind, roles in people if roles]
@@ -415,7 +415,7 @@ class Workflow:
     eligibility  guards whose verdicts make the panel
     rules        keys of further rules that a case freezes
     prints       papers that its cases can print besides their decisions and those of its votes
-    paper_values what its papers say that no form and no vote does
+    paper_values values of its papers that come from no form and no vote
     stays        its subject works at another unit for a time; diaries and figures read it
     funnel       the steps that are counted of its cases
     offered_on   the page that offers to open a case, besides the start page
@@ -443,7 +443,7 @@ class Workflow:
 
     @staticmethod
     def advice(facts: Facts) -> Advice | None:
-        """Say something on the opening page before anything is typed; None for nothing."""
+        """Advise on the opening page before anything is typed; None for no advice."""
         return None
 
     def __init_subclass__(cls) -> None:

@@ -44,7 +44,7 @@ class PeopleField(Ticked):
 
 
 class PartsField(Ticked):
-    """Parts of the case's file that its authors wrote, by section: those that a returned file is completed in."""
+    """Parts of the case's dossier that its authors wrote, by section: those in which it is completed."""
 
     outside = _("Choose from the list of “%(field)s”.")
 

@@ -111,7 +111,7 @@ class Picture:
         self.y = box.bottom
 
     def _lines(self, name: str, width: float) -> list[tuple[str, bool]]:
-        """The lines of a box: its label (bold), where the case stands, and whose turn it is."""
+        """The lines of a box: its label (bold), where the case stands, and who has the task."""
         lines = [(line, True) for line in drawing.wrap(self._label(name), width - 20, LABEL)]
         if name == self.current:
             lines.append((f"● {self.text(_('The case is here'))}", True))

@@ -10,15 +10,15 @@ class Print:
     """A paper that can be printed from a step of the case on: a form, the result of a vote, or a state.
 
     name      its text in webapp/documents/texts
-    section   printable once the forms have said this section (all sides of a joint one)
+    section   printable once the dossier has this section (all sides of a joint one)
     question  printable once this vote has come to one of `outcomes` (to any, if there are none)
     state     printable once the case stands here
     also      further sections that it quotes, and so is never older than
     of        the unit that writes it, by its relation to the case; for a vote the unit that is asked
     to        the units that get it, by their relations; if empty, all that take part
     type      the sign of its number in the register, such as 'NQ'
-    number    where the forms say the number that it bears, as 'section.field'
-    day       where the forms say the day that it bears
+    number    where the forms ask for the number that it bears, as 'section.field'
+    day       where the forms ask for the day that it bears
     """
 
     name: str

@@ -58,7 +58,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Effect:
-    """A named function from facts to consequences. The form's words stand in the facts' file already."""
+    """A named function from facts to consequences. The form's answers stand in the facts' dossier already."""
 
     name: str
     ask: Callable[[Facts], list[Consequence]]

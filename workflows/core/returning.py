@@ -1,4 +1,4 @@
-"""Returned to be completed: which parts of the file are open, what has changed in them, and what is asked again."""
+"""Returned for completion: which parts of the dossier are open, what has changed in them, and what is asked again."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -28,7 +28,7 @@ def asked_in(move: MoveDef) -> tuple[str, ...]:
 
 
 def parts(definition: Definition) -> dict[str, MoveDef]:
-    """The parts of the file that its authors write: section → the first move that writes it."""
+    """The parts of the dossier that its authors write: section → the first move that writes it."""
     found: dict[str, MoveDef] = {}
     for move in definition.moves:
         form = FORMS.get(move.form or "")
@@ -38,7 +38,7 @@ def parts(definition: Definition) -> dict[str, MoveDef]:
 
 
 def openable(definition: Definition, state: str) -> dict[str, MoveDef]:
-    """The parts of the file that can be marked to be completed.
+    """The parts of the dossier that can be marked for completion.
 
     state: where a case is returned from, or stands returned. Only sections whose author may resubmit; no section if the
     resubmitting move declares no `asks_again`.
@@ -50,7 +50,7 @@ def openable(definition: Definition, state: str) -> dict[str, MoveDef]:
 
 
 def differs(path: str, before: File, after: File) -> bool:
-    """Whether two files say different things at 'section' or at 'section.field'."""
+    """Whether two dossiers differ at 'section' or at 'section.field'."""
     if "." in path:
         return bool(named_in(before, path) != named_in(after, path))
     return before.get(path, {}) != after.get(path, {})
@@ -63,8 +63,8 @@ def way_back(
 
     If a changed place is asked again, the case goes back to the earliest of the states that ask it, in the order of the
     workflow's file, and never further on than where it came from. It also goes back to a step that asked for a
-    condition of eligibility which is not met any more. `facts` has the form's words in its file, `before` is the file
-    without them. Raises LookupError as `engine.destination` does.
+    condition of eligibility which is not met any more. `facts` has the form's answers in its dossier, `before` is the
+    dossier without them. Raises LookupError as `engine.destination` does.
     """
     target = destination(move, facts, returned_from)
     unmet = _unmet(definition, facts, target) if leads_back(move) else []

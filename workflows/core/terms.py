@@ -1,4 +1,4 @@
-"""Small terms of the notation: a rule, a day that a form said, a role, a recurring duty, a claim, who decides."""
+"""Small terms of the notation: a rule, a day that a form gives, a role, a recurring duty, a claim, who decides."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ def rule(key: str) -> Rule:
 
 @dataclass(frozen=True)
 class Said:
-    """A day that a form said: at the first of these places of the file that says one."""
+    """A day that a form gives: at the first of these places of the dossier that holds one."""
 
     paths: tuple[str, ...]
 
@@ -29,7 +29,7 @@ class Said:
 
 
 def said(*paths: str) -> Said:
-    """Name the last day of a state by the forms that say it, as 'section.field', the one that counts first."""
+    """Name the last day of a state by the forms that give it, as 'section.field', the one that counts first."""
     return Said(paths)
 
 

@@ -1,6 +1,6 @@
 """Two versions of one process: the differences as sentences, and the running cases that the new one would strand.
 
-Pure: definitions, the words of a case's file and names of rules go in, sentences come out. The rule that whoever
+Pure: definitions, the dossier of a case and names of rules go in, sentences come out. The rule that whoever
 publishes a process is not its author has no place here: a definition is code, and reviewed as such.
 """
 
@@ -17,7 +17,7 @@ from workflows.core.text import Sentence, _, say
 Part = StateDef | MoveDef | QuestionDef | AssentDef
 
 Item = tuple[str, str]
-"""A section of the file and a field of it; "" for the section as such."""
+"""A section of the dossier and a field of it; "" for the section as such."""
 
 KINDS = {
     "states": (_("New state: “%(name)s”"), _("State gone: “%(name)s”"), _("State “%(name)s” changed: %(what)s")),
@@ -52,7 +52,7 @@ ELSE = _("other particulars")
 
 @dataclass(frozen=True)
 class MappedStanding:
-    """The position and the content of a running case: names of states, its file by section, keys of its rules."""
+    """The position and the content of a running case: names of states, its dossier by section, keys of its rules."""
 
     state: str
     returned_from: str | None
@@ -103,7 +103,7 @@ def missing_rules(new: Definition, case: MappedStanding) -> list[str]:
 
 
 def always_said(definition: Definition) -> dict[str, frozenset[Item]]:
-    """State → the sections of the file, and their fields, that are filled in on every way there."""
+    """State → the sections of the dossier, and their fields, that are filled in on every way there."""
     known: dict[str, frozenset[Item]] = {START_STATE: frozenset()}
     before = None
     while before != known:
@@ -133,7 +133,7 @@ def _fills(definition: Definition, move: MoveDef) -> set[Item]:
 
 
 def _asked(form: str) -> list[str]:
-    """The fields of a form that always have to be filled in; parts of a file need not exist."""
+    """The fields of a form that always have to be filled in; parts of a dossier need not exist."""
     return [field.name for field in FORMS[form]() if field.flags.required and not isinstance(field, PartsField)]
 
 
@@ -172,7 +172,7 @@ def _missing(new: Definition, said: Mapping[str, frozenset[Item]], target: str, 
 
 
 def _has(file: Mapping[str, Mapping[str, Any]]) -> frozenset[Item]:
-    """The sections of a file with their fields; one that gathers has the fields that each of its entries has."""
+    """The sections of a dossier with their fields; one that gathers has the fields that each of its entries has."""
     found: set[Item] = set()
     for section, words in file.items():
         parts = [part for part in words.values() if isinstance(part, dict)]

@@ -154,7 +154,7 @@ def _ends(tally: Tally, more_for: int, more_against: int) -> tuple[Tally, ...]:
 
 
 def _chair_says(more_for: int, waiting: int) -> tuple[str | None, ...]:
-    """What a chair who still waits may be found to have said when as many of those waiting vote for."""
+    """The choices that a chair who has not voted may have made when as many of the remaining ballots are for."""
     return (*(("for",) if more_for else ()), *((None,) if more_for < waiting else ()))
 
 

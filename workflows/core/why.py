@@ -9,7 +9,7 @@ from workflows.core.text import _, say
 
 
 class Why(Lines):
-    """A reason that is required if one of the other fields says no: those who get the file back have to know it."""
+    """A reason that is required if one of the other fields says no: those who get the dossier back have to know it."""
 
     noes = ("disagree", "unfit")
 

@@ -1,4 +1,4 @@
-"""Forms of a trip to the grassroots. The labels are the Union's own words."""
+"""Forms of a trip to the grassroots. The labels are the Union's own terms."""
 
 from workflows.core.forms import CaseForm, Choice, Date, Line, Lines, Pick, UnitField
 from workflows.core.text import _
@@ -58,7 +58,7 @@ class TripReport(CaseForm):
 
 
 class TripVerification(CaseForm):
-    """The organisation board's word that the days count."""
+    """The organisation board's statement that the days count."""
 
     section = "verification"
 

@@ -32,7 +32,7 @@ def not_about_oneself(facts: Facts) -> Check:
 
 @guard
 def impartial(facts: Facts) -> Check:
-    """Nobody appraises or issues a file that is about themselves or their declared kin, or that they wrote."""
+    """Nobody appraises or issues a dossier that is about themselves or their declared kin, or that they wrote."""
     partial = facts.acting & (concerned(facts) | facts.authors | {facts.opener_id})
     return check(
         _("Four eyes"),

@@ -103,7 +103,7 @@ def share_check(facts: Facts, title: str, key: str, part: str, whole: str, field
 
 
 def not_future(facts: Facts, section: str, field: str) -> Check:
-    """Check that a day that a form says is today or earlier."""
+    """Check that a day that a form gives is today or earlier."""
     day = facts.day(section, field)
     return check(
         _("Date"),

@@ -25,7 +25,7 @@ def not_enrolled(facts: Facts) -> Check:
 
 @guard
 def not_own_file(facts: Facts) -> Check:
-    """Nobody acts for the Union in a file about themselves."""
+    """Nobody acts for the Union in a case about themselves."""
     own = facts.subject is not None and facts.subject.id in facts.acting
     return check(
         _("Four eyes"),
@@ -178,7 +178,7 @@ def reply_dated(facts: Facts) -> Check:
 
 @guard
 def candidate_dated(facts: Facts) -> Check:
-    """The cell lists a candidate after the file was handed over."""
+    """The cell lists a candidate after the dossier was handed over."""
     return dated(facts, "candidate", "held_on", after=("handover", "held_on"))
 
 
@@ -215,5 +215,5 @@ def not_official_dated(facts: Facts) -> Check:
 
 @guard
 def refusal_dated(facts: Facts) -> Check:
-    """The Party answers after the file was handed over."""
+    """The Party answers after the dossier was handed over."""
     return dated(facts, "not_admitted", "held_on", after=("handover", "held_on"))

@@ -11,7 +11,7 @@ from workflows.guards.verdicts import LIFT_OFFICE, birth_of, check, dated, name_
 
 
 def ranking_of(facts: Facts) -> tuple[str, int]:
-    """The newest ranking in the file, and its year."""
+    """The newest ranking in the dossier, and its year."""
     said = facts.dossier.get("ranking") or facts.dossier.get("enrolment", {})
     return said.get("ranking", "unranked"), int(said.get("ranking_year", 0))
 
@@ -171,7 +171,7 @@ def _certificate(facts: Facts, day: dt.date, missing: str, field: str | None) ->
 
 @guard
 def certificate_today(facts: Facts) -> Check:
-    """Whether the certificate holds today, as the panel shows it."""
+    """The certificate holds today; the panel shows it."""
     return _certificate(facts, facts.today, "warn", None)
 
 
@@ -205,7 +205,7 @@ def introduced_long_enough(facts: Facts) -> Check:
 
 @guard
 def dossier_fresh(facts: Facts) -> Check:
-    """A file older than the rule's months has to be made anew before it is considered (rule party.dossier_months)."""
+    """A dossier older than the rule's months has to be made anew before consideration (rule party.dossier_months)."""
     resolved, months = facts.day("resolution", "held_on"), facts.number("party.dossier_months")
     old = bool(resolved and add_months(resolved, months) < facts.today and not facts.said("cell", "held_on"))
     return check(

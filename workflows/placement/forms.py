@@ -1,4 +1,4 @@
-"""Forms of a placement at the grassroots. The labels are the Union's own words."""
+"""Forms of a placement at the grassroots. The labels are the Union's own terms."""
 
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField, Pick, UnitField
 from workflows.core.text import _

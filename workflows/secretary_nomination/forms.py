@@ -1,4 +1,4 @@
-"""Forms of a branch secretary's nomination. The labels are the Union's own words."""
+"""Forms of a branch secretary's nomination. The labels are the Union's own terms."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -116,7 +116,7 @@ class PartyOpinion(CaseForm):
 
 
 class JointOpinion(CaseForm):
-    """One side's word in the joint screening of the Union and the military command."""
+    """One side's opinion in the joint screening of the Union and the military command."""
 
     section = "joint_review"
 
@@ -134,7 +134,7 @@ class JointOpinion(CaseForm):
 
 
 class Appraisal(CaseForm):
-    """The organisation board's findings in the file."""
+    """The organisation board's findings in the dossier."""
 
     section = "appraisal"
 

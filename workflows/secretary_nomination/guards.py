@@ -195,7 +195,7 @@ def review_fits_posts(facts: Facts) -> Check:
 
 @guard
 def file_complete(facts: Facts) -> Check:
-    """A file with missing papers is returned, not submitted to the committee."""
+    """A dossier with missing papers is returned, not submitted to the committee."""
     missing = facts.said("appraisal", "complete") == "incomplete"
     return check(
         _("Papers of the file"),

@@ -2,7 +2,7 @@
 
 (a) a sitting branch secretary who qualifies as militia head takes the militia post in addition; (b) otherwise a
 sitting militia head who qualifies as branch secretary takes the secretary's post; (c) otherwise a new person takes
-both; (d) where there is none, the posts stay vacant and the yearly review looks again.
+both; (d) without such a person the posts stay vacant and the yearly review looks again.
 """
 
 from dataclasses import dataclass, replace

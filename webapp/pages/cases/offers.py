@@ -57,9 +57,9 @@ def move_offer(context: CaseContext, row: Offer, holders: list[TaskHolder]) -> M
 
 
 def in_place(actor: Actor | None, authority: Authority | None) -> str:
-    """For whom somebody stands in where he acts by this post; empty where it is his own."""
-    lent = actor.delegated if actor and authority else ()
-    name = next((one.person for one in lent if authority and one.person_id == authority.for_id), None)
+    """A sentence that names the person in whose place the actor uses this post; empty for a post of their own."""
+    delegated = actor.delegated if actor and authority else ()
+    name = next((post.person for post in delegated if authority and post.person_id == authority.for_id), None)
     return _("You act here for comrade %(name)s.", name=name) if name else ""
 
 

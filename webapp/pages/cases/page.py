@@ -137,7 +137,7 @@ class Shown:
 
     @property
     def picture(self) -> Markup:
-        """The state picture, in the visitor's language."""
+        """The state picture, in the language of the account."""
         return _picture(self.definition, self.case.state, frozenset(self.visited), str(get_locale()))
 
     def paper_title(self, paper: IssuedPaper) -> str:

@@ -95,7 +95,7 @@ def unit_stats(found: UnitYear) -> list[Figure]:
 
 @dataclass(frozen=True, slots=True)
 class TripRow:
-    """A trip as a line of a table. url: of its case, empty where there is none."""
+    """A trip as a line of a table. url: of its case, empty for a trip without one."""
 
     span: str
     days: str

@@ -53,7 +53,7 @@ class PlanChange:
 
 @dataclass(frozen=True, slots=True)
 class AgendaRow:
-    """A case on the agenda. votes: how far its vote has come; mine: what the visitor has to do with it."""
+    """A case on the agenda. votes: how far its vote has come; mine: the actor's own part in it."""
 
     case: str
     url: str

@@ -33,7 +33,7 @@ CALLS = {
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
-    """A notice as it is listed. linked: it leads somewhere; over, over_word: what it calls to is no more."""
+    """A notice as it is listed. linked: it leads to a page; over, over_word: its task is done or gone."""
 
     id: int
     title: str

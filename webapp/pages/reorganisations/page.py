@@ -80,7 +80,7 @@ class UnitChoice:
 
 @dataclass(frozen=True, slots=True)
 class DoneRow:
-    """A reorganisation that was carried out, by whom, and whether the visitor may undo it."""
+    """A reorganisation that was carried out, by whom, and whether the actor may undo it."""
 
     row: Reorganisation
     kind: str

@@ -25,7 +25,7 @@ class CandidateBox:
 class BallotForm:
     """One ballot, to be given, or why it cannot be.
 
-    of, for_id: the member in whose place the visitor gives it, by name and id; empty and None where it is their own.
+    of, for_id: the member in whose place the actor gives it, by name and id; empty and None where it is their own.
     at: what the ids of its fields end with.
     """
 
@@ -52,13 +52,13 @@ class RefusedBallot:
 
 
 def may_leave(context: CaseContext, view: VoteView) -> bool:
-    """Whether the visitor may take themselves out of a vote: as long as they have not voted in it."""
+    """Whether the actor may recuse themselves from a vote: as long as they have not voted in it."""
     me = view.line_of(context.actor.person_id) if context.actor else None
     return bool(view.vote.closed_at is None and me and me.recused is None and not me.voted)
 
 
 def ballot_forms(context: CaseContext, view: VoteView, facts: Facts) -> list[BallotForm]:
-    """The visitor's own ballot, and after it those of members in whose place they may give one."""
+    """The actor's own ballot, and after it those of members in whose place they may give one."""
     vote, me = view.vote, view.line_of(context.actor.person_id) if context.actor else None
     running, past = vote.closed_at is None, vote.closes_on is not None and context.today > vote.closes_on
     votes = bool(running and me and me.recused is None)
@@ -71,7 +71,7 @@ def ballot_forms(context: CaseContext, view: VoteView, facts: Facts) -> list[Bal
 
 
 def _ballot(view: VoteView, line: RollLine | None, may_vote: bool, why_not: str) -> BallotForm:
-    """The visitor's own ballot."""
+    """The actor's own ballot."""
     kept = view.kept.get(line.person_id, ()) if line else ()
     through = line.given_by if line and line.voted else None
     legend = _("Your ballot")

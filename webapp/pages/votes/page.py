@@ -47,9 +47,9 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True)
 class VotePanel:
-    """A vote on a case's page: its figures, its roll, and the visitor's part in it.
+    """A vote on a case's page: its figures, its roll, and the actor's part in it.
 
-    split: the visitor may know how the ballots fall to the choices. needs: ballots for that carry it, None where the
+    split: the actor may know how the ballots fall to the choices. needs: ballots for that carry it, None where the
     split is not shown. outcome: as it stands, or would stand if the vote closed now. on_paper: ballots given on paper.
     partial: the chair may not close it. named: a warning about kin on the roll.
     """

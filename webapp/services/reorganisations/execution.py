@@ -233,7 +233,7 @@ def _groups(ledger: Ledger, found: Found, targets: dict[str, Unit]) -> None:
 def _meetings(
     ledger: Ledger, plan: ReorganisationPlan, found: Found, command: Command, outcome: ReorganisationOutcome
 ) -> None:
-    """Sessions that a body has planned which is no more are called off; their cases wait for another one."""
+    """Call off the planned meetings of units that end; their cases wait for another meeting."""
     names = {unit.id: unit.name for unit in found.units}
     planned = ledger.session.scalars(
         sa.select(Meeting)

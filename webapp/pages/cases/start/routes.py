@@ -38,7 +38,7 @@ MENU = (MenuEntry("start.start", _("Start"), 20),)
 
 @dataclass(frozen=True, slots=True)
 class ProcessOffer:
-    """A process that the visitor may open, and the units for which they may."""
+    """A process that the actor may open, and the units for which they may."""
 
     definition: Definition
     units: list[Unit]
