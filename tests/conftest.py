@@ -52,7 +52,7 @@ def postgres_server() -> Iterator[postgres.Server]:
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
-    """The path of a Chromium; skips where there is none, and fails there with REQUIRE_BROWSER=1."""
+    """The path of a Chromium. Without one the test is skipped, or fails with REQUIRE_BROWSER=1."""
     return find_chromium() or _skip_or_fail("REQUIRE_BROWSER", NO_CHROMIUM)
 
 
@@ -149,7 +149,7 @@ def app(
 
     It is built once for each engine: that costs as much as twenty pages, and what was compiled of statements and
     templates is of use to the next test. A test that adds a route is marked `own_app`. Never push its context around
-    requests: they would share one session and one visitor.
+    requests: they would share one session and one signed-in user.
     """
     config = Config(tmp_path, database_url, SECRET_KEY)
     known = None if request.node.get_closest_marker("own_app") else built.get(database_url)
@@ -347,7 +347,7 @@ def fill_demo(database_url: str, folder: Path) -> None:
 def demo_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a demo office of the test's own, on each engine in turn: the same one as of any other test.
 
-    A module that works on it says so: `database_url` gives this address there.
+    A module that works on it overrides `database_url` with this address.
     """
     if request.param == "sqlite":
         yield sqlite_copy(request.getfixturevalue("sqlite_demo"), request.getfixturevalue("sqlite_template"))

@@ -1,4 +1,4 @@
-"""The house itself: what stands where, how long it is, and what stands nowhere."""
+"""The architecture: which code lies where, how long it is, and what is nowhere."""
 
 import ast
 import hashlib
@@ -21,19 +21,19 @@ TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_f
 
 LONGEST_FILE, LONGEST_TEMPLATE, LONGEST_FUNCTION = 275, 110, 45
 LONGER = {
-    # These have one subject all the same.
+    # These are long, but have one subject each.
     "workflows/core/model.py": 500,
     "workflows/core/definition.py": 360,
     "workflows/core/forms.py": 290,
     "workflows/party_recommendation/forms.py": 290,
     "webapp/demo/field_days.py": 310,
-    # One word a line, in the formatter's shape.
+    # One argument a line, in the formatter's shape.
     "workflows/party_recommendation/process.py": 350,
 }
 MOST_MODULES = 25
 """In one folder; what holds more has more subjects than anybody finds at a glance."""
 SANDBOXES = {"webapp/documents/wording.py"}
-"""Where a text becomes a template: the project's own wording of papers, in a sandbox; people's words are its values."""
+"""Where a text becomes a template: the project's own wording of papers, in a sandbox; people's texts are its values."""
 MARKUP = {"webapp/pages/cases/page.py": 1}
 """Where text is declared to be HTML: the state picture, which its drawer escapes."""
 

@@ -18,7 +18,7 @@ CODED = re.compile(r"\w+ in \(('[^)]*')\)")
 
 
 def words() -> list[str]:
-    """The words of the middle column, in their order."""
+    """The terms of the middle column, in their order."""
     rows = ROW.findall(GLOSSARY.read_text("utf-8"))
     return [word for _field, code, _meaning in rows for word in re.findall(r"`([^`]+)`", code)]
 

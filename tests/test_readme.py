@@ -47,7 +47,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_example_runs(copy: Path, everything: bool) -> None:
-    """Through the pages; nothing of the program is told of it or put in another's place."""
+    """Through the pages; no part of the program knows of it or is replaced."""
     asked = [*ASKED, *(["--everything"] if everything else [])]
     run_in(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", *asked)
 

@@ -1,4 +1,4 @@
-"""The words of docstrings and comments: standard English, people as "they" or by their role."""
+"""The words of docstrings, comments and messages of asserts: standard English, people as "they" or by their role."""
 
 import ast
 import re
@@ -9,7 +9,10 @@ import pytest
 
 from webapp.config import ROOT
 
-SOURCES = sorted((ROOT / "webapp").rglob("*.py"))
+SOURCES = sorted(
+    [ROOT / "run", ROOT / "wsgi.py"]
+    + [path for top in ("docs", "tests", "webapp", "workflows") for path in (ROOT / top).rglob("*.py")]
+)
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 
@@ -24,10 +27,12 @@ SESSION = re.compile(r"\bsessions? (?:of|that|which) (?:a|the|its) (?:committee|
 
 
 def texts(source: str) -> Iterator[str]:
-    """Docstrings (also those of attributes) and comments of a module."""
+    """Docstrings (also those of attributes), comments, and messages of asserts of a module."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             yield node.value.value
+        if isinstance(node, ast.Assert) and isinstance(node.msg, ast.Constant):
+            yield str(node.msg.value)
     lines = iter(source.splitlines(keepends=True))
     for token in tokenize.generate_tokens(lambda: next(lines, "")):
         if token.type == tokenize.COMMENT:

@@ -48,7 +48,7 @@ class Person:
         return self.page
 
     def _note_failure(self, request: Request) -> None:
-        # What a page had still under way when its visitor went on is aborted by the browser itself.
+        # What a page had still under way when its reader went on is aborted by the browser itself.
         if request.failure != "net::ERR_ABORTED":
             self.wrong.append(f"{request.failure} {request.url}")
 

@@ -1,4 +1,4 @@
-"""Absence in a browser: a stand-in is named, acts, gives a ballot that is lent, and hands all of it back."""
+"""Absence in a browser: a deputy is named, acts, gives a delegated ballot, and hands all of it back."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -20,7 +20,7 @@ AWAY, BOTH = MEMBERS[4], MEMBERS[2]
 
 
 def faults_of(live: Live, chromium: Browser, name: str, path: str) -> list[str]:
-    """What is wrong with somebody's page on the phone and on the desk, in light and dark."""
+    """What is wrong with somebody's page on a phone and on a desktop, in light and dark."""
     person = Person(live, chromium, reduced_motion="reduce")
     person.context.add_init_script(NOTE_VIOLATIONS)
     page = person.enter(name).open(path)
@@ -75,7 +75,7 @@ def test_an_officer_is_away(make_live: Callable[[], Live], chromium: Browser) ->
         both.page.locator(f"#{own}").check()
         both.press(form.locator('button[type="submit"]'))
         assert both.path == first, choice
-    assert both.form(f"{first}/ballot").count() == 1, "his own may be changed, the other's not by him"
+    assert both.form(f"{first}/ballot").count() == 1, "their own ballot may be changed, the other member's may not"
     people[AWAY].open(first)
     assert BOTH in people[AWAY].form(f"{first}/ballot").locator("legend").inner_text()
 

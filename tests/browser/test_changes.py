@@ -106,7 +106,7 @@ def test_communes_merge_and_come_back(journey: Callable[[bool, int], Journey], s
     it.look(officer)
     assert "Đoàn xã Thử Một + Đoàn xã Thử Hai → Đoàn xã Mới" in officer.text
 
-    # The commune's secretary finds the case among his work, in the new commune.
+    # The commune's secretary finds the case among their tasks, in the new commune.
     secretary = it.enter(COMMUNE)
     secretary.open("/inbox")
     secretary.press(f'main a[href="{case}"]')

@@ -1,4 +1,4 @@
-"""A session in browsers: the clerk prepares it, members vote from the pack, the rest is entered from paper."""
+"""A meeting in browsers: the clerk prepares it, members vote from the pack, the rest is entered from paper."""
 
 import time
 from collections.abc import Callable
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(("width", "scripts"), [(1280, True), (768, False), (320, True)])
-def test_a_session_of_nine(make_live: Callable[[], Live], chromium: Browser, width: int, scripts: bool) -> None:
+def test_a_meeting_of_nine(make_live: Callable[[], Live], chromium: Browser, width: int, scripts: bool) -> None:
     """From the plan to the paper that anybody can verify: one member votes online, seven on paper, one is away."""
     live = make_live()
     table = Table(live.session, live.clock)
@@ -68,7 +68,7 @@ def test_a_session_of_nine(make_live: Callable[[], Live], chromium: Browser, wid
 
 
 def closed(clerk: Person, session: str) -> str:
-    """Close the session, and read its minutes."""
+    """Close the meeting, and read its minutes."""
     clerk.open(session)
     clerk.press(f'main a[href="{session}/close"]')
     clerk.send(f"{session}/close")
@@ -95,7 +95,7 @@ def verified(clerk: Person, live: Live, case: str, signer: str) -> None:
 
 
 def prepared(clerk: Person, table: Table, cases: list[str]) -> str:
-    """The address of a session that the clerk has planned, with its agenda and attendance."""
+    """The address of a meeting that the clerk has planned, with its agenda and attendance."""
     clerk.open("/meetings")
     clerk.press('main a[href="/meetings/new"]')
     form = "/meetings/new"
@@ -116,7 +116,7 @@ def prepared(clerk: Person, table: Table, cases: list[str]) -> str:
 
 
 def test_its_pages_fit_every_screen(make_live: Callable[[], Live], chromium: Browser) -> None:
-    """The list, the session, the pack, the paper form, several votes at once: at every width, and axe agrees."""
+    """The list, the meeting, the pack, the paper form, several votes at once: at every width, and axe agrees."""
     live = make_live()
     table = Table(live.session, live.clock)
     cases = [table.case_before(number) for number in range(1, 4)]

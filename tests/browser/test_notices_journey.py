@@ -29,7 +29,7 @@ def ticked(live: Live) -> None:
 
 
 def bell(person: Person) -> str:
-    """How many notices the bell counts, as it is seen; the rest of its words is for who hears them."""
+    """The number on the bell, as it is seen; the rest of its label is for screen readers."""
     return "".join(re.findall(r"\d+", person.page.locator("header .bell").inner_text()))
 
 
@@ -62,7 +62,7 @@ def test_a_task_is_told_by_bell_and_letter_until_it_is_done(
         )
         desk.move(OLD, case, "record_meeting")
         officer.open(NOTICES)
-        assert bell(officer) == "", "never before it is his turn"
+        assert bell(officer) == "", "never before the task is theirs"
         desk.move(COMMUNE, case, "record_opinion")
         ticked(live)
         letter = sink.letters[-1]
@@ -78,7 +78,7 @@ def test_a_task_is_told_by_bell_and_letter_until_it_is_done(
         sound(officer)
         officer.press(officer.page.locator(".notice-unread button"))
         assert officer.path == f"/cases/{case}"
-        assert bell(officer) == "", "who has read it is not called again"
+        assert bell(officer) == "", "a read notice is not counted again"
         path = f"/cases/{case}/moves/appraise"
         officer.press(f'main a[href="{path}"]')
         officer.fill(path, complete="complete", conclusion="Đủ tiêu chuẩn")
@@ -93,7 +93,7 @@ def test_a_task_is_told_by_bell_and_letter_until_it_is_done(
 
 
 def confirm(officer: Person, sink: Sink) -> None:
-    """He writes his address, the code comes by mail, he writes it back and chooses what is mailed when."""
+    """Enter the address, confirm it by the code that comes by mail, and choose what is mailed when."""
     live = officer.live
     officer.open(CHOICES)
     officer.fill(f"{CHOICES}/address", address=ADDRESS)

@@ -124,7 +124,7 @@ def test_every_paper_of_a_process_prints_on_a4(workflow: str, chromium: Browser,
 
 
 def test_minutes_print_on_a4(chromium: Browser, make_live: Callable[[], Live]) -> None:
-    """A session of nine and three cases: the two names at the end stand on one sheet, below what they sign for."""
+    """A meeting of nine and three cases: the two names at the end stand on one sheet, below what they sign for."""
     live = make_live()
     table = Table(live.session, live.clock)
     meeting, _cases = held(table)

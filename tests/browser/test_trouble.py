@@ -263,7 +263,7 @@ def test_without_network_the_typed_text_stays(evening: Evening) -> None:
         expect(button).to_be_enabled()
         page.unroute("**/moves/withdraw")
     assert evening.state(case) == "branch_meeting"
-    person.wrong.clear()  # the browser's own words on what was broken on purpose
+    person.wrong.clear()  # the browser's own message about what was broken on purpose
     person.send(path)
     assert evening.state(case) == "withdrawn"
     expect(trouble).to_have_text("")

@@ -1,6 +1,6 @@
 """The README's example, in a copy of the program into whose folders its files were dropped: see test_readme.py.
 
-What it is asked: do all its ways lead where it says, for the people it says, with its own numbers, words and paper?
+What it is asked: do all its ways lead where it says, for the people it says, with its own numbers, texts and paper?
 """
 
 import datetime as dt

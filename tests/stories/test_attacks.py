@@ -81,7 +81,7 @@ def test_nobody_decides_on_what_he_wrote_or_is_about_him(attack: Attack) -> None
 
 @only_sqlite
 def test_the_person_proposed_does_not_speak_in_the_screening(attack: Attack) -> None:
-    """T10: a commune's officer, or the commander himself, may be the one who is proposed for the dual post."""
+    """T10: a commune's officer, or the commander, may be the person who is proposed for the dual post."""
     for name, party in ((COMMUNE_DEPUTY, 0), (COMMANDER, 1)):
         attack.office.post(name, "member", BRANCH)
         attack.office.people[name].birth_date = dt.date(1996, 1, 1)
@@ -104,7 +104,7 @@ def test_the_person_proposed_does_not_speak_in_the_screening(attack: Attack) -> 
 
 @only_sqlite
 def test_who_takes_no_part_in_a_vote_does_not_close_it_either(attack: Attack) -> None:
-    """Closing is choosing the moment: a chair who is recused would choose one at which the count suits him."""
+    """Closing is choosing the moment: a recused chair would choose one at which the count suits them."""
     attack.office.post(DEPUTY, "member", BRANCH)
     attack.office.people[DEPUTY].birth_date = dt.date(1996, 1, 1)
     attack.session.commit()
@@ -126,7 +126,7 @@ def test_nobody_left_to_decide_is_blocked_and_never_approved(attack: Attack) -> 
     attack.clock.advance(days=400)
     tick(attack.session, attack.clock.now)
     assert attack.state(case) == "appraisal", "no clock approves it"
-    assert attack.attempt(attack.move, OFFICER, case, "cancel") == "GuardsFailed", "nor does he end it"
+    assert attack.attempt(attack.move, OFFICER, case, "cancel") == "GuardsFailed", "nor does the officer end it"
     office.post(PROVINCE, "organisation_officer", "H")
     attack.move(PROVINCE, case, "cancel")
 
@@ -336,7 +336,7 @@ def test_ballots_that_are_none(attack: Attack) -> None:
 
 @only_sqlite
 def test_steps_are_not_skipped(attack: Attack) -> None:
-    """2.3.1: every later step, sent at the first one by whoever may make it, is told that it is not its turn."""
+    """2.3.1: every later step, sent at the first one by whoever may make it, is refused as out of turn."""
     attack.nominate()
     case = attack.only_case()
     before = attack.fingerprint()
@@ -396,7 +396,7 @@ def test_the_desk_asks_for_the_post_as_well(attack: Attack) -> None:
 
 
 def test_the_same_form_again_gets_the_first_answer(attack: Attack) -> None:
-    """T34: one event for one key; other words or another person under it get nothing, and learn nothing."""
+    """T34: one event for one key; other answers or another person under it get nothing, and learn nothing."""
     first = attack.nominate(key="one-form")
     assert (first.status_code, attack.events()) == (303, 1)
     assert [attack.nominate(key="one-form").location for _tap in range(3)] == [first.location] * 3

@@ -115,7 +115,7 @@ def test_one_short_of_the_quorum_is_put_again(hall: Hall) -> None:
 
 
 def test_candidates_and_the_proposer_vote(hall: Hall) -> None:
-    """Who stands keeps his vote, also for himself; who proposed votes too. Nobody is recused but by himself."""
+    """Candidates may vote, also for themselves; the proposer votes too. Only a member's own word recuses them."""
     case = hall.propose(*EXECUTIVE[:2], seats=1, post="standing_member")
     roll = hall.session.scalars(sa.select(RollMember)).all()
     assert (len(roll), {line.recused for line in roll}) == (len(VOTERS), {None})
@@ -351,7 +351,7 @@ def test_who_counts_stands_not_himself(hall: Hall) -> None:
         hall.paper(meeting, case, EXECUTIVE[3:], 2, 0, 0, 2, by=EXECUTIVE[2])
 
 
-def test_a_session_of_the_standing_committee_takes_no_election(hall: Hall) -> None:
+def test_a_meeting_of_the_standing_committee_takes_no_election(hall: Hall) -> None:
     case = hall.propose()
     meeting = hall.meeting(case)
     hall.session.execute(sa.text("update meeting set body = 'standing_committee'"))
@@ -417,7 +417,7 @@ def test_nobody_voids_the_election_in_which_he_stands(hall: Hall) -> None:
 def test_what_was_needed_does_not_tell_the_blank_ballots(
     hall: Hall, make_account: Callable[..., Any], new_client: Callable[..., Browser]
 ) -> None:
-    """Where blank ballots leave the base, the votes needed are told only where the blank ones are."""
+    """Where blank ballots leave the base, the votes needed are shown only where the blank ones are."""
     hall.rule(make_account, abstention="left_out")
     case = hall.propose(ANH, BINH)
     for name in VOTERS[3:]:

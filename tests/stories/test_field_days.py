@@ -90,7 +90,9 @@ def test_a_report_comes_back_and_the_chair_verifies_for_the_board(company: Compa
     company.move(BOARD, "finish", travel_order="26/CL")
     company.move(BOARD, "report", **REPORT)
     assert company.as_(BOARD).get(f"{company.path}/moves/verify").status_code == 200
-    assert "verify" not in [form.action.rpartition("/")[2] for form in company.as_(BOARD).forms], "his own trip"
+    assert "verify" not in [form.action.rpartition("/")[2] for form in company.as_(BOARD).forms], (
+        "the officer's own trip"
+    )
     company.move(PROVINCE, "verify_instead")
     assert company.case().state == "verified"
 

@@ -35,7 +35,7 @@ BOOKED = {
 
 
 class FieldWalker(Walker):
-    """Two officers who register trips, often for days that are taken, and whoever else has a word in them."""
+    """Two officers who register trips, often for days that are taken, and everybody else who acts on them."""
 
     def open_one(self) -> None:
         if self.opened() < TRIPS:

@@ -121,7 +121,7 @@ def test_one_side_objects_and_the_file_comes_back_where_it_was(cast: Cast, clock
 
 
 def test_nobody_speaks_for_both_sides(cast: Cast) -> None:
-    """The commune secretary is the command's deputy political officer by law: two people are needed all the same."""
+    """The commune secretary is the command's deputy political officer by law; two people are needed nevertheless."""
     cast.office.post(COMMUNE, "commander", "H-01-QS", until=dt.date(2020, 1, 1))
     commander = cast.office.people[COMMANDER]
     cast.office.session.execute(sa.text("delete from post where person_id = :id"), {"id": commander.id})

@@ -118,13 +118,15 @@ def test_a_placement_from_the_plan_to_the_release(cast: Cast, clock: Any) -> Non
     sheet = cast.as_(BOARD)
     sheet.get(f"/field-days/officers/{cast.office.people[SENT].id}?unit=T&year=2027")
     said = f"{cast.said('Requirement of the placement')}: {cast.said('Met')}"
-    assert f"Huyện đoàn Thử: từ 23/11/2026 đến 22/02/2027 – {said}" in sheet.text, "it stands on his yearly sheet"
+    assert f"Huyện đoàn Thử: từ 23/11/2026 đến 22/02/2027 – {said}" in sheet.text, (
+        "it stands on the officer's yearly sheet"
+    )
     assert cast.plan_of(2026) == "1/1 (100,0%)"
     assert stay(cast.office) == [(first, end)]
 
 
 def test_the_officer_has_the_hosts_rights_during_the_stay_only(cast: Cast, clock: Any) -> None:
-    """As deputy secretary of the district he sees its cases from the first day on, and not after the last."""
+    """As deputy secretary of the district the officer sees its cases from the first day on, and not after the last."""
     cast.start(
         COMMUNE,
         "secretary-nomination",
@@ -139,7 +141,7 @@ def test_the_officer_has_the_hosts_rights_during_the_stay_only(cast: Cast, clock
     )
     nomination = cast.path
     cast.to_active()
-    assert cast.as_(SENT).get(nomination).status_code == 200, "as an officer of the province he oversees it anyway"
+    assert cast.as_(SENT).get(nomination).status_code == 200, "an officer of the province oversees it anyway"
     session = cast.office.session
     session.rollback()
     office_post = session.scalars(
@@ -170,7 +172,7 @@ def test_a_host_that_refuses_makes_room_for_another(cast: Cast) -> None:
 
 @only_sqlite
 def test_the_board_chooses_another_host(cast: Cast) -> None:
-    """Before the host has answered and after: who is not asked any more has no turn, and the new host's word counts."""
+    """Before and after the host's answer: a host not asked any more has no task, and the new one's answer counts."""
     cast.plan()
     cast.propose()
     cast.move(BOARD, "another_host", text="Huyện đoàn đang kiện toàn nhân sự")
@@ -185,7 +187,7 @@ def test_the_board_chooses_another_host(cast: Cast) -> None:
     host = cast.as_(HOST_HEAD)
     assert host.get(cast.path).status_code == 200
     file, _title, journal = host.text.partition(cast.said("What has happened"))
-    assert "77-CV/ĐU" in journal and "77-CV/ĐU" not in file, "what the other host answered is not this one's word"
+    assert "77-CV/ĐU" in journal and "77-CV/ĐU" not in file, "what the other host answered is not this one's answer"
     assert (
         "consent" not in cast.case().dossier
         and journal.count(cast.said("No longer valid: has to be asked again.")) == 1
@@ -348,7 +350,7 @@ def test_one_placement_at_a_time_and_the_claim_is_the_persons(cast: Cast) -> Non
 
 
 def test_nobody_acts_on_his_own_placement_but_as_the_officer(cast: Cast) -> None:
-    """The officer sits on the board that plans: he may not propose, submit or cancel his own stay."""
+    """The officer sits on the board that plans, and may not propose, submit or cancel their own stay."""
     cast.plan()
     browser = cast.as_(SENT)
     for move in ("propose", "cancel"):
@@ -367,7 +369,7 @@ def test_who_has_no_part_in_it_does_not_learn_of_it(cast: Cast) -> None:
 
 
 def test_the_officers_turn_is_his_own(cast: Cast) -> None:
-    """It waits for the person, whatever posts he holds, and for nobody else of the board."""
+    """It waits for the person, whatever posts they hold, and for nobody else of the board."""
     cast.plan()
     cast.propose()
     cast.move(HOST_HEAD, "consent", **CONSENT)
@@ -381,7 +383,7 @@ def test_the_officers_turn_is_his_own(cast: Cast) -> None:
 
 
 def test_a_report_that_is_late_is_told_to_the_unit_that_sent_the_officer(cast: Cast, clock: Any) -> None:
-    """The last day of the stay is what the decision said; an act after it finds the case at the report already."""
+    """The last day of the stay is the one of the decision; an act after it finds the case at the report already."""
     cast.to_active()
     clock.now = dt.datetime(2027, 2, 22, 17, 0, tzinfo=dt.UTC)  # midnight after the last day, and no timer
     cast.browsers.clear()
@@ -434,8 +436,8 @@ def test_every_paper_says_what_the_case_says(cast: Cast, clock: Any) -> None:
 
 
 @only_sqlite
-def test_the_minutes_of_a_session_say_what_each_placement_was_asked(cast: Cast, clock: Any) -> None:
-    """Two placements before one session: one officer is to be sent, of the other the stay is to be extended."""
+def test_the_minutes_of_a_meeting_say_what_each_placement_was_asked(cast: Cast, clock: Any) -> None:
+    """Two placements before one meeting: one officer is to be sent, of the other the stay is to be extended."""
     cast.to_active()
     cast.move(BOARD, "propose_change", kind="extend", ends_on="30/04/2027", reason=TEXT)
     first = cast.path
@@ -496,7 +498,7 @@ def test_a_proposal_and_a_report_come_back_to_be_completed(cast: Cast, clock: An
     cast.move(BOARD, "return_report", parts=["report"], **back)
     assert cast.case().state == "report_returned" and not cast.waits_for(HOST_VICE)
     cast.move(SENT, "resubmit_report", completed="Đã sửa", **{"report-advantages": "Cấp ủy quan tâm"})
-    assert cast.case().state == "host_remark" and cast.waits_for(HOST_VICE), "before the host has said anything"
+    assert cast.case().state == "host_remark" and cast.waits_for(HOST_VICE), "before the host has answered"
     cast.move(HOST_VICE, "remark", text=TEXT, rating="good")
     cast.move(BOARD, "return_report", parts=["report"], **back)
     assert cast.waits_for(SENT) and not cast.waits_for(BOARD)

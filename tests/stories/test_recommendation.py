@@ -69,7 +69,7 @@ def test_from_enrolment_to_official_membership(way: Way, session: Session, clock
     way.on(clock, 2026, 12, 20).go("record_ceremony", **{**CEREMONY, "held_on": "19/12/2026"})
     assert (way.state, way.case().due_on) == ("probation", dt.date(2027, 12, 19))
     tick(session, dt.datetime(2027, 12, 19, 2, tzinfo=dt.UTC))
-    assert way.state == "probation", "the last day is still his"
+    assert way.state == "probation", "the last day still counts"
     tick(session, dt.datetime(2027, 12, 20, 2, tzinfo=dt.UTC))
     assert way.state == "confirmation"
     way.on(clock, 2027, 12, 28).go("confirm", **PAPER)
@@ -105,7 +105,7 @@ def test_a_request_for_ones_own_data_has_its_clock(
 
 
 def test_the_branch_recommends_on_its_own_initiative(way: Way) -> None:
-    """No step up to the hand-over waits for a word of the Party: not even the class, to which it sends."""
+    """No step up to the hand-over waits for an answer of the Party: not even the class, to which it sends."""
     way.to_assessment().go("assess", OLD, **ASSESSMENT).go("go_on", **NEXT).go("resolve", **RESOLUTION)
     way.go("hand_over", **HANDOVER)
     assert way.state == "candidate"
@@ -189,7 +189,7 @@ def test_the_branch_cannot_vote_before_tasks_and_review_are_done(way: Way) -> No
 
 
 def test_a_new_year_needs_a_new_ranking(way: Way, clock: Any) -> None:
-    """Excellent in the year before the vote, else he waits; a lower ranking ends it."""
+    """Excellent in the year before the vote, else the person waits; a lower ranking ends it."""
     way.to_reviewed()
     way.on(clock, 2027, 3, 1).go("vote", OLD, expect=422, **VOTE)
     way.go("rank", OLD, ranking="good", ranking_year="2026").go("vote", OLD, expect=422, **VOTE)
@@ -262,7 +262,7 @@ def test_enrolment_needs_a_consent_or_a_law(way: Way) -> None:
 
 
 def test_too_young_when_the_cell_considers(way: Way, session: Session) -> None:
-    """18 by month on the cell's day: born in December 2008 he is too young in November 2026."""
+    """18 by month on the cell's day: a person born in December 2008 is too young in November 2026."""
     way.office.people[NEW].birth_date = dt.date(2008, 12, 1)
     session.commit()
     way.to_cell().go("record_cell", expect=422, **PAPER)

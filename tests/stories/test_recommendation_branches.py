@@ -118,7 +118,7 @@ def test_the_party_may_decline_at_each_of_its_steps(way: Way) -> None:
 
 
 def test_a_certificate_comes_while_the_list_is_waited_for(way: Way) -> None:
-    """Recorded before the class was attended he waits; an old one is no certificate, a sound one lets the cell go."""
+    """Somebody recorded before the class waits; an old one is no certificate, a sound one lets the cell go."""
     way.to_assessment().quick("assess", OLD, **ASSESSMENT).quick("go_on", **REASON)
     way.quick("resolve", **RESOLUTION).quick("hand_over", **HANDOVER)
     way.go("certify_waiting", expect=422, **{**CERTIFICATE, "issued_on": "20/11/2021"})

@@ -1,4 +1,4 @@
-"""Random walks of recommendations: sensible or foolish, each reaches an end, and the journal tells how."""
+"""Random walks of recommendations: sensible or foolish, each reaches an end, and the journal holds how."""
 
 import datetime as dt
 import random
@@ -107,7 +107,7 @@ def test_every_walk_reaches_an_end(session: Session, seed: int) -> None:
 
 
 def as_the_inbox_says(walker: RecommendationWalker, cases: Any) -> None:
-    """Whoever has an open turn by the offers finds the case under My work, and nobody else does."""
+    """Whoever has an open task by the offers finds the case under My work, and nobody else does."""
     for name in walker.office.people:
         actor = walker.office.actor(name, walker.day)
         shown = {key for key, _line in inbox(walker.session, actor, local_date(walker.now), limit=100)}

@@ -70,7 +70,7 @@ def test_only_the_marked_part_is_open_and_the_opinions_stand(cast: Cast) -> None
     browser = cast.as_(COMMUNE)
     browser.get(f"{cast.path}/moves/resubmit")
     form = browser.form(f"{cast.path}/moves/resubmit")
-    assert form.values["branch_meeting-votes_for"] == "11", "it is filled in with what was said"
+    assert form.values["branch_meeting-votes_for"] == "11", "it is filled in with the earlier answers"
     assert form.values["branch_meeting-held_on"] == "20/11/2026"
     assert not [name for name in form.names if name.startswith("nomination")]
     assert cast.said("Changed") not in browser.text
@@ -140,7 +140,7 @@ def test_what_changes_is_asked_again(
 
 @only_sqlite
 def test_the_committees_vote_falls_with_the_person(cast: Cast) -> None:
-    """Returned from the clerk: without a change the vote stands; another person needs everybody's word anew."""
+    """Returned from the clerk: without a change the vote stands; another person needs everybody's opinion anew."""
     at_appraisal(cast)
     cast.move(OFFICER, "appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
     cast.vote("for", "for", "for", "for", "for")
@@ -165,7 +165,7 @@ def test_the_committees_vote_falls_with_the_person(cast: Cast) -> None:
 
 @only_sqlite
 def test_who_is_not_eligible_any_more_comes_before_the_board_again(cast: Cast) -> None:
-    """Too old when the file comes back to the clerk: the board's word and the vote fall, though nothing was changed."""
+    """Too old when the dossier comes back to the clerk: the board's opinion and the vote fall without a change."""
     at_appraisal(cast)
     cast.move(OFFICER, "appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
     cast.vote("for", "for", "for", "for", "for")
@@ -393,4 +393,4 @@ def test_every_process_says_why_it_returns_and_what_is_open_then() -> None:
     assert {key for key, _move, _state in found} == {*WORKFLOWS} - {"data-request"}, "nobody judges its answer"
     assert all(found.values()), found
     assert found["placement", "send_back", "host_consent"] == ["plan", "proposal"]
-    assert found["placement", "return_report", "assessment"] == ["report"], "never the board's own words"
+    assert found["placement", "return_report", "assessment"] == ["report"], "never the board's own answers"

@@ -65,7 +65,7 @@ class Desk:
         return Command(actor, self.clock.now, key or f"desk-{self.count}", words or {}, version)
 
     def words(self, move: str, **said: Any) -> dict[str, Any]:
-        """The words of a move's (or assent's) form, under its section."""
+        """The answers to a move's (or assent's) form, under its section."""
         parts = (*DEFINITION.moves, *DEFINITION.assents)
         form = next(part.form for part in parts if part.name == move) or ""
         today = local_date(self.clock.now).isoformat()
@@ -148,7 +148,7 @@ ALL_ROWS_BUT = {"notice", "event", "event_answers", "reorganisation"}
 
 
 def rows(session: Session) -> dict[str, Any]:
-    """Every row of every table but the journal; turns and lines without their ids, notices by whom they call."""
+    """Every row of every table but the journal; tasks and accesses without their ids, notices by their recipients."""
     session.rollback()
     found = {}
     for table in Base.metadata.sorted_tables:

@@ -1,4 +1,4 @@
-"""A mail server on the loopback that does what it is told: takes letters, refuses, hangs, drops the line."""
+"""A mail server on the loopback that does what a test asks: takes letters, refuses, hangs, drops the line."""
 
 import asyncio
 import datetime as dt
@@ -85,7 +85,7 @@ class Outbox:
         self.app, self.session = app, session
 
     def address(self, name: str, address: str = "", **choices: str) -> MailChoice:
-        """Give somebody a confirmed address; he is mailed at all hours unless `quiet` says 'from-to'."""
+        """Give somebody a confirmed address; they are mailed at all hours unless `quiet` says 'from-to'."""
         account = self.session.scalars(sa.select(Account).where(Account.username == user_name(name))).one()
         begin, _dash, end = choices.pop("quiet", "").partition("-")
         choice = MailChoice(

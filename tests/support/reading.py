@@ -38,12 +38,12 @@ def addresses(browser: Browser) -> set[str]:
 
 
 def neighbour(browser: Browser, rel: str) -> str:
-    """The address of the 'next' or 'prev' page of a list; empty where there is none."""
+    """The address of the 'next' or 'prev' page of a list; empty without such a page."""
     return next((link.get("href", "") for link in browser.tree.iter("a") if link.get("rel") == rel), "")
 
 
 def statements(browser: Browser, path: str, session: Session) -> int:
-    """How many statements a page costs, the visitor's own included. Fails if there is no such page."""
+    """The number of statements that a page costs, those of the sign-in included. Fails if there is no such page."""
     seen: list[str] = []
 
     def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:

@@ -190,7 +190,7 @@ class Walker:
             self.refused += 1
 
     def words(self, case: Case, form: str) -> dict[str, Any]:
-        """Words that a person could have typed into this form."""
+        """Answers that a person could have typed into this form."""
         day = self.day.isoformat()
         unit = self.session.get_one(Unit, case.unit_id)
         votes = self.rng.choice([12, 11, 7, 3])

@@ -13,7 +13,7 @@ DEFINITION = WORKFLOWS["secretary-nomination"].definition
 
 
 class Board:
-    """Writes cases as the journal's fold would leave them: state, clock, turns, vote."""
+    """Writes cases as the journal's fold would leave them: state, clock, tasks, vote."""
 
     def __init__(self, office: Office, now: dt.datetime) -> None:
         self.office, self.session, self.now = office, office.session, now

@@ -69,13 +69,12 @@ PEOPLE = {
     "prv": PROVINCE,  # secretary of the province
 }
 
-# Cells: + let in · - like a page that is not there (for nobody signed in: to the door) · = told why not.
+# Cells: + let in · - like a page that is not there (for nobody signed in: to the sign-in page) · = refused, with why.
 # Objects: {first} is the case of branch 1 before its meeting, {closed} an ended one of that branch, {joint} the case
 # of branch 2 in the joint screening, {vote} the case of branch 3 before the standing committee, {far} a case in
-# commune 2, {other} a case in another district, {nobody's} ids of things that do not exist. {session H} and {session
-# ended} are sessions of the committee of district H with {vote} on their agenda. {their kinship} was
-# declared by a member of commune 2 about its secretary. {their stand-in} is one whom the secretary of a commune in
-# another district has named, a deputy of hers.
+# commune 2, {other} a case in another district, {nobody's} ids of things that do not exist. {meeting H} and {meeting
+# ended} are meetings of the committee of district H with {vote} on their agenda. {their kinship} was declared by a
+# member of commune 2 about its secretary. {their delegation} is one by the secretary of a commune in another district.
 # {sealed} is a recommendation of branch 1, {group 1} a cultivation group of commune 1 with {member 1} in it.
 PAGES = """
                                                                            . a o s e m c c m m o c s c i o p
@@ -188,23 +187,23 @@ cases.receipt       /cases/{other}/receipt                                 - - -
 meetings.meetings   /meetings                                              - - - - - - + + - - + + + + + + +
 meetings.new        /meetings/new                                          - - - - - - + + - - + + - + - + +
 meetings.new        /meetings/new?unit=424242                              - - - - - - - - - - - - - - - - -
-meetings.meeting    /meetings/{session H}                                  - - - - - - - - - - + + + + + - -
+meetings.meeting    /meetings/{meeting H}                                  - - - - - - - - - - + + + + + - -
 meetings.meeting    /meetings/{nobody's}                                   - - - - - - - - - - - - - - - - -
-meetings.close      /meetings/{session H}/close                            - - - - - - - - - - + + - + - - -
-meetings.close      /meetings/{session ended}/close                        - - - - - - - - - - - - - - - - -
-replanning.change   /meetings/{session H}/change                           - - - - - - - - - - + + - + - - -
-replanning.change   /meetings/{session ended}/change                       - - - - - - - - - - - - - - - - -
-replanning.call_off /meetings/{session H}/call-off                         - - - - - - - - - - + + - + - - -
+meetings.close      /meetings/{meeting H}/close                            - - - - - - - - - - + + - + - - -
+meetings.close      /meetings/{meeting ended}/close                        - - - - - - - - - - - - - - - - -
+replanning.change   /meetings/{meeting H}/change                           - - - - - - - - - - + + - + - - -
+replanning.change   /meetings/{meeting ended}/change                       - - - - - - - - - - - - - - - - -
+replanning.call_off /meetings/{meeting H}/call-off                         - - - - - - - - - - + + - + - - -
 replanning.call_off /meetings/{nobody's}/call-off                          - - - - - - - - - - - - - - - - -
-meeting_papers.paper /meetings/{session ended}/papers/meeting-minutes      - - - - - - - - - - + + + + + - -
-meeting_papers.paper /meetings/{session ended}/papers/meeting-minutes.docx - - - - - - - - - - + + + + + - -
-meeting_papers.paper /meetings/{session ended}/papers/submission           - - - - - - - - - - - - - - - - -
-meeting_papers.paper /meetings/{session H}/papers/meeting-minutes          - - - - - - - - - - - - - - - - -
-meeting_cases.pack  /meetings/{session H}/pack                             - - - - - - - - - - + + + + + - -
-meeting_cases.case  /meetings/{session H}/cases/{vote}                     - - - - - - - - - - + + + + + - -
-meeting_cases.case  /meetings/{session H}/cases/{closed}                   - - - - - - - - - - - - - - - - -
-meeting_cases.paper /meetings/{session H}/cases/{vote}/paper               - - - - - - - - - - - - - + - - -
-meeting_cases.paper /meetings/{session ended}/cases/{vote}/paper           - - - - - - - - - - - - - - - - -
+meeting_papers.paper /meetings/{meeting ended}/papers/meeting-minutes      - - - - - - - - - - + + + + + - -
+meeting_papers.paper /meetings/{meeting ended}/papers/meeting-minutes.docx - - - - - - - - - - + + + + + - -
+meeting_papers.paper /meetings/{meeting ended}/papers/submission           - - - - - - - - - - - - - - - - -
+meeting_papers.paper /meetings/{meeting H}/papers/meeting-minutes          - - - - - - - - - - - - - - - - -
+meeting_cases.pack  /meetings/{meeting H}/pack                             - - - - - - - - - - + + + + + - -
+meeting_cases.case  /meetings/{meeting H}/cases/{vote}                     - - - - - - - - - - + + + + + - -
+meeting_cases.case  /meetings/{meeting H}/cases/{closed}                   - - - - - - - - - - - - - - - - -
+meeting_cases.paper /meetings/{meeting H}/cases/{vote}/paper               - - - - - - - - - - - - - + - - -
+meeting_cases.paper /meetings/{meeting ended}/cases/{vote}/paper           - - - - - - - - - - - - - - - - -
 bulk.confirm        /bulk?case={other}&choice=for                          - - + + + + + + + + + + + + + + +
 bulk.report         /bulk/report?cases={other}                             - - + + + + + + + + + + + + + + +
 issued.register     /papers                                                - - + + + + + + + + + + + + + + +
@@ -246,7 +245,7 @@ verify.verify       /verify                                                + + +
 verify.code         /verify/{nobody's}                                     + + + + + + + + + + + + + + + + +
 """
 
-# Sent to a version of the case that never was, with a form that is right otherwise: whoever may do it is told (=) that
+# Sent to a version of the case that never was, with a form that is right otherwise: whoever may do it reads (=) that
 # the case has changed, everybody else finds nothing. Only what nobody may be denied (+) does something.
 FORMS = """
                                                                            . a o s e m c c m m o c s c i o p
@@ -264,7 +263,7 @@ imports.preview     /imports/preview                                       - = -
 imports.confirm     /imports                                               - = - - - - - - - - - - - - - - -
 account.password    /my-account/password                                   - = = = = = = = = = = = = = = = =
 standins.stand_ins  /my-account/stand-ins                                  - - = = = = = = = = = = = = = = =
-standins.revoke     /my-account/stand-ins/{their stand-in}/revoke          - - - - - - - - - - - - - - - - -
+standins.revoke     /my-account/stand-ins/{their delegation}/revoke        - - - - - - - - - - - - - - - - -
 standins.revoke     /my-account/stand-ins/{nobody's}/revoke                - - - - - - - - - - - - - - - - -
 reorganisations.preview /reorganisations/preview                           - - - - - - = = - - = = - - - = =
 reorganisations.carry_out /reorganisations                                 - - - - - - = = - - = = - - - = =
@@ -324,22 +323,22 @@ cases.close_vote    /cases/{nobody's}/close-vote                           - - -
 cases.leave_vote    /cases/{vote}/leave-vote                               - - - - - - = - - - = = = = = - =
 cases.leave_vote    /cases/{other}/leave-vote                              - - - - - - - - - - - - - - - = =
 meetings.new        /meetings/new                                          - - - - - - = = - - = = - = - = =
-meetings.add_cases  /meetings/{session ended}/cases                        - - - - - - - - - - = = - = - - -
-meetings.place_case /meetings/{session ended}/cases/{vote}/place           - - - - - - - - - - = = - = - - -
-meetings.place_case /meetings/{session H}/cases/{closed}/place             - - - - - - - - - - - - - - - - -
-meetings.remove_case /meetings/{session ended}/cases/{vote}/remove         - - - - - - - - - - = = - = - - -
-meetings.remove_case /meetings/{session H}/cases/{closed}/remove           - - - - - - - - - - - - - - - - -
-meetings.attendance /meetings/{session ended}/attendance                   - - - - - - - - - - = = - = - - -
-meetings.confirm_attendance /meetings/{session H}/attendance/confirm       - - - - - - - - - - - = - - - - -
-meetings.confirm_attendance /meetings/{session ended}/attendance/confirm   - - - - - - - - - - - = - - - - -
-meetings.close      /meetings/{session ended}/close                        - - - - - - - - - - = = - = - - -
+meetings.add_cases  /meetings/{meeting ended}/cases                        - - - - - - - - - - = = - = - - -
+meetings.place_case /meetings/{meeting ended}/cases/{vote}/place           - - - - - - - - - - = = - = - - -
+meetings.place_case /meetings/{meeting H}/cases/{closed}/place             - - - - - - - - - - - - - - - - -
+meetings.remove_case /meetings/{meeting ended}/cases/{vote}/remove         - - - - - - - - - - = = - = - - -
+meetings.remove_case /meetings/{meeting H}/cases/{closed}/remove           - - - - - - - - - - - - - - - - -
+meetings.attendance /meetings/{meeting ended}/attendance                   - - - - - - - - - - = = - = - - -
+meetings.confirm_attendance /meetings/{meeting H}/attendance/confirm       - - - - - - - - - - - = - - - - -
+meetings.confirm_attendance /meetings/{meeting ended}/attendance/confirm   - - - - - - - - - - - = - - - - -
+meetings.close      /meetings/{meeting ended}/close                        - - - - - - - - - - = = - = - - -
 meetings.close      /meetings/{nobody's}/close                             - - - - - - - - - - - - - - - - -
-replanning.change   /meetings/{session ended}/change                       - - - - - - - - - - = = - = - - -
+replanning.change   /meetings/{meeting ended}/change                       - - - - - - - - - - = = - = - - -
 replanning.change   /meetings/{nobody's}/change                            - - - - - - - - - - - - - - - - -
-replanning.call_off /meetings/{session ended}/call-off                     - - - - - - - - - - = = - = - - -
-meeting_cases.ballot /meetings/{session H}/cases/{vote}/ballot             - - - - - - - - - - = = = = = - -
-meeting_cases.ballot /meetings/{session H}/cases/{other}/ballot            - - - - - - - - - - - - - - - - -
-meeting_cases.paper /meetings/{session H}/cases/{vote}/paper               - - - - - - - - - - - - - = - - -
+replanning.call_off /meetings/{meeting ended}/call-off                     - - - - - - - - - - = = - = - - -
+meeting_cases.ballot /meetings/{meeting H}/cases/{vote}/ballot             - - - - - - - - - - = = = = = - -
+meeting_cases.ballot /meetings/{meeting H}/cases/{other}/ballot            - - - - - - - - - - - - - - - - -
+meeting_cases.paper /meetings/{meeting H}/cases/{vote}/paper               - - - - - - - - - - - - - = - - -
 meeting_cases.paper /meetings/{nobody's}/cases/{vote}/paper                - - - - - - - - - - - - - - - - -
 bulk.decide         /bulk                                                  - - = = = = = = = = = = = = = = =
 bulk.undo           /bulk/undo                                             - - = = = = = = = = = = = = = = =
@@ -466,7 +465,7 @@ class House:
         self.office.post("Trương Phó Khác", "deputy_secretary", "K-01")
         deputy = self.office.people["Trương Phó Khác"].id
         delegations.delegate(session, absent, deputy, None, later, later, clock.now)
-        self.ids["their stand-in"] = str(session.scalar(sa.select(Delegation.id)))
+        self.ids["their delegation"] = str(session.scalar(sa.select(Delegation.id)))
         self.clients: dict[str, FlaskClient] = {}
         self.tokens: dict[str, str] = {}
         for who in self.people:
@@ -513,8 +512,8 @@ class House:
             "far": far,
             "other": other,
             "vote": vote,
-            "session H": self.session_on(vote),
-            "session ended": self.session_on(vote, ended=True),
+            "meeting H": self.meeting_on(vote),
+            "meeting ended": self.meeting_on(vote, ended=True),
         }
 
     def sealed(self, clock: Any) -> dict[str, str]:
@@ -539,8 +538,8 @@ class House:
         off = session.scalars(sa.select(CalendarDay.id).order_by(CalendarDay.id)).first()
         return {"day off": str(off), "local day": str(local)}
 
-    def session_on(self, case: str, ended: bool = False) -> str:
-        """A session of the district's committee with this case on its agenda; its clerk takes the minutes."""
+    def meeting_on(self, case: str, ended: bool = False) -> str:
+        """A meeting of the district's committee with this case on its agenda; its clerk takes the minutes."""
         office, desk, session = self.office, self.desk, self.office.session
         chair, clerk = (office.people[name].id for name in (CHAIR, CLERK))
         wanted = planning.MeetingPlan(local_date(desk.clock.now), "Phòng họp", chair, clerk)
@@ -560,7 +559,7 @@ class House:
         return self.fill(row.path, who)
 
     def fill(self, text: str, who: str) -> str:
-        """A text with ids in place of the words in braces."""
+        """A text with ids in place of the names in braces."""
         name = PEOPLE[who]
         me = str(self.office.people[name].id) if name else "1"
         theirs = self.sign_ins[user_name(OTHER if name != OTHER else OLD)]
@@ -620,7 +619,7 @@ def enlarge(office: Office) -> Office:
 
 
 def instead_of(office: Office, name: str) -> dict[str, Any]:
-    """The words of a nomination that replaces this person."""
+    """The answers of a nomination that replaces this person."""
     return {"purpose": "replacement", "predecessor": office.people[name].id, "predecessor_reason": "moved"}
 
 
@@ -675,7 +674,7 @@ def test_who_may_read_what(house: House) -> None:
 
 
 def test_who_may_send_what(house: House) -> None:
-    """Whoever may do something is told that the form is old; nobody else learns that there is anything to do."""
+    """Whoever may do something reads that the form is old; nobody else learns that there is anything to do."""
     wrong, missing = [], {who: bare(house.post(who, "/nowhere", {})) for who in house.people}
     before = fingerprint(house.engine, "sign_in.seen_at", "account.locale", "account.theme")
     for row in house.rows(FORMS):
@@ -710,5 +709,5 @@ def judged(answer: TestResponse, row: Row, missing: str) -> str:
     if answer.status_code == 404:
         return "-" if bare(answer) == missing else "a 404 that differs from a missing page"
     if answer.status_code == 303 and row.endpoint == "imports.confirm":
-        return "="  # back to the form, with the word that nothing is waiting
+        return "="  # back to the form, with the sentence that nothing is waiting
     return {303: "+", 409: "=", 422: "="}.get(answer.status_code, str(answer.status_code))

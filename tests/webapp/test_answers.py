@@ -1,4 +1,4 @@
-"""Answers of every kind, also refusals and accidents: their headers, and what they tell."""
+"""Answers of every kind, also refusals and accidents: their headers, and what they reveal."""
 
 import re
 

@@ -145,7 +145,7 @@ def test_what_was_typed_comes_back_from_whatever_form_is_refused(attack: Attack)
             if status != 303 and value and field != "key" and value not in ("0" * 16, "999999"):
                 assert stands(answer.text, field, value), (path, field, value)
     said = attack.send(COMMUNE, start, **{**again, "merits": "Chữ đã sửa"}).text
-    assert "Chữ đã sửa" in said and "Lò Thị Ba" in said, "sent once already with other words: what was chosen, by name"
+    assert "Chữ đã sửa" in said and "Lò Thị Ba" in said, "sent already with other answers: what was chosen, by name"
 
 
 def test_two_names_or_two_passwords_open_nothing(attack: Attack) -> None:

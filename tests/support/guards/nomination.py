@@ -113,7 +113,7 @@ TRIP = {
 
 
 def trip(changed_rules: Mapping[str, str] | None = None, diary: Diary | None = None, **said: Any) -> Facts:
-    """Facts of a trip on a Wednesday to a district, with some words changed."""
+    """Facts of a trip on a Wednesday to a district, with some answers changed."""
     hosts = {"host": UnitFact(5, "Huyện đoàn Thử", said.pop("host_kind", "district_union"))}
     rest = {"units": hosts, "diary": diary or Diary()}
     return facts(changed_rules=changed_rules, rest=rest, trip={**TRIP, **said})

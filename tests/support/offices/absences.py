@@ -43,7 +43,7 @@ class Absence(Attack):
         return super().start(by, unit, person, key, **{**leaves, **said})
 
     def away(self, absent: str, deputy: str, workflow: str | None = NOMINATION, days: int = 3) -> int:
-        """A stand-in named from today on, without the page where that is not what is tested."""
+        """Delegate from today on, without the page, which other tests cover."""
         last = self.today + dt.timedelta(days=days)
         session = self.session
         delegations.delegate(session, self.id(absent), self.id(deputy), workflow, self.today, last, self.clock.now)

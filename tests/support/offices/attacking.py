@@ -52,7 +52,7 @@ class Attack(Desk):
         return self.send(name, START, **{**nomination(self.office), **values})
 
     def instead_of_old(self) -> dict[str, Any]:
-        """The words of a nomination that replaces the sitting secretary of branch 1."""
+        """The answers of a nomination that replaces the sitting secretary of branch 1."""
         return {"purpose": "replacement", "predecessor": self.office.people[OLD].id, "predecessor_reason": "age"}
 
     def events(self) -> int:

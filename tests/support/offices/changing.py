@@ -85,7 +85,7 @@ class Story:
         return sent
 
     def holds_together(self) -> None:
-        """Every journal is dense, chained and true to its words, and the columns of the case are its fold."""
+        """Every journal is dense, chained and true to its answers, and the columns of the case are its fold."""
         self.session.rollback()
         for case in self.session.scalars(sa.select(Case)):
             events = self.session.scalars(

@@ -134,7 +134,7 @@ class Hall(Desk):
             )
 
     def meeting(self, case: str, *absent: str, secretary: str = COMMUNE_DEPUTY) -> str:
-        """A session of the executive committee today, with the case on its agenda and all but these present."""
+        """A meeting of the executive committee today, with the case on its agenda and all but these present."""
         chair, unit_id = self.ids(COMMUNE)[0], self.office.units[UNIT].id
         wanted = planning.MeetingPlan(
             self.today, "Hội trường", chair, self.ids(secretary)[0], body="executive_committee"

@@ -1,4 +1,4 @@
-"""A committee of nine in session: cases before it, a session planned by its clerk, and acts of people by name."""
+"""A committee of nine: cases before it, a meeting planned by its clerk, and acts of people by name."""
 
 import datetime as dt
 from typing import Any
@@ -26,7 +26,7 @@ PLACE = "Phòng họp Huyện đoàn"
 
 
 class Table(Desk):
-    """The desk with a session on it. `clock` stands at noon of the day of the session."""
+    """The desk with a meeting on it. `clock` stands at noon of the day of the meeting."""
 
     def __init__(self, session: Session, clock: Any, nine: bool = True) -> None:
         clock.now = dt.datetime(2026, 11, 20, 5, 0, tzinfo=dt.UTC)
@@ -78,7 +78,7 @@ class Table(Desk):
         held_on: dt.date | None = None,
         key: str = "",
     ) -> str:
-        """A session of today with these cases on its agenda."""
+        """A meeting of today with these cases on its agenda."""
         wanted = planning.MeetingPlan(held_on or self.today, PLACE, self.person(chair), self.person(secretary))
         public_id = planning.plan(self.session, self.office.units[unit].id, wanted, self.command(by, key=key))
         if cases:
@@ -86,7 +86,7 @@ class Table(Desk):
         return public_id
 
     def attend(self, meeting: str, *names: str, by: str = CLERK, chair: str = CHAIR) -> None:
-        """Record these as present, or everybody who sits in the committee; the chair confirms it if he is there."""
+        """Record these as present, or everybody who sits in the committee; the chair confirms it if present."""
         unit = self.office.units["H"].id
         everybody = holders_on(self.session, unit, STANDING_COMMITTEE.posts, self.today)
         present = [self.person(name) for name in names] or list(everybody)
@@ -126,7 +126,7 @@ __all__ = ["CHAIR", "CLERK", "MEMBERS", "MORE", "NEW", "NINE", "OFFICER", "Table
 
 
 def another(table: Table, **said: Any) -> planning.MeetingPlan:
-    """The plan of `Table.plan`, but for what is said."""
+    """The plan of `Table.plan`, with these changes."""
     plan = {
         "held_on": table.today,
         "place": PLACE,
@@ -137,7 +137,7 @@ def another(table: Table, **said: Any) -> planning.MeetingPlan:
 
 
 def held(table: Table) -> tuple[str, list[str]]:
-    """A session of nine, two of them absent: a case carried on paper and online, one against, one still running."""
+    """A meeting of nine, two of them absent: a case carried on paper and online, one against, one still running."""
     cases = [table.case_before(number) for number in range(1, 4)]
     meeting = table.plan(*cases)
     people = table.person(CHAIR), table.person(CLERK)

@@ -38,7 +38,7 @@ def desk_of(session: Session, clock: Any) -> Desk:
 
 
 def replacing(desk: Desk, **said: Any) -> dict[str, Any]:
-    """The words of a nomination in place of the old secretary."""
+    """The answers of a nomination in place of the old secretary."""
     return {"purpose": "replacement", "predecessor": desk.office.people[OLD].id, "predecessor_reason": "age", **said}
 
 
@@ -132,7 +132,7 @@ def page_text(browser: Browser) -> str:
 
 
 def word_text(file: bytes) -> str:
-    """What a Word file says, in the order of the page."""
+    """The text of a Word file, in the order of the page."""
     document, lines = Document(io.BytesIO(file)), []
     for block in document.iter_inner_content():
         if hasattr(block, "rows"):

@@ -53,7 +53,7 @@ WORDS: dict[str, dict[str, str]] = {
 
 
 class Reform:
-    """The demo office, who reforms it, and everybody whose turn comes afterwards."""
+    """The demo office, the board that reforms it, and everybody who has a task afterwards."""
 
     def __init__(self, session: Session, clock: Any, new_client: Callable[..., Browser]) -> None:
         self.session, self.clock, self.new_client = session, clock, new_client
@@ -162,7 +162,7 @@ class Reform:
         return set(self.session.scalars(sa.select(Unit.id).where(Unit.path.startswith(path))))
 
     def turn(self, public_id: str) -> tuple[str, int] | None:
-        """The first turn of a case that somebody with an account can take: the move, and who."""
+        """The first task of a case that somebody with an account can do: the move, and who."""
         case = self.case(public_id)
         held = sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post, sitting(self.day))
         found = (
@@ -188,7 +188,7 @@ class Reform:
         )
 
     def go_on(self, public_id: str) -> str:
-        """Let everybody take his turn on a nomination until somebody sits, or nobody can act. Returns the state."""
+        """Let everybody do their task on a nomination until somebody sits, or nobody can act. Returns the state."""
         for _step in range(30):
             case, turn = self.case(public_id), self.turn(public_id)
             if case.closed_at or case.state == "in_office" or turn is None:

@@ -84,8 +84,8 @@ WHY = ("Hiện chưa có việc phải làm", "(đang khuyết)")
 def test_the_merger_of_2025(app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]) -> None:
     """Six communes become two and the district ends, while more than fifty cases are open: through the page alone.
 
-    Whatever was issued before is read as before; who decides next is worked out on the new tree; a body that is no
-    more blocks with a sentence; and undone, every row is back.
+    Whatever was issued before is read as before; who decides next is worked out on the new tree; a unit that
+    has ended blocks with a sentence; and undone, every row is back.
     """
     reform = Reform(session, clock, new_client)
     reform.nominate_everywhere()

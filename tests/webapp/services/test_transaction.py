@@ -1,4 +1,4 @@
-"""The one way to write: everything or nothing, one at a time, and a word when it is not possible now."""
+"""The one way to write: everything or nothing, one at a time, and a sentence when it is not possible now."""
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor

@@ -50,7 +50,7 @@ BANNED = (
     "quý khách",
     "nhấp",
 )
-"""Words that the Union's papers do not use, and forms of address of shops."""
+"""Terms that the Union's papers do not use, and forms of address of shops."""
 
 TERMS = (
     "Bí thư",

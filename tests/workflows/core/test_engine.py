@@ -86,7 +86,7 @@ def holding(*roles: Role) -> Callable[[tuple[RoleDef, ...]], Authority | None]:
 
 
 def seen(state: str, file: Facts, *roles: Role) -> dict[str, tuple[bool, bool, bool]]:
-    """Move → whether it is mine, my turn, and open."""
+    """Move → whether it is mine, a task, and open."""
     return {each.move.name: (each.mine, each.turn, each.open) for each in offers(LETTER, state, file, holding(*roles))}
 
 
@@ -96,7 +96,7 @@ def test_offers_by_role_and_guard() -> None:
     assert seen("draft", ready) == {"submit": (no, no, no), "tear": (no, no, no), "back": (no, no, no)}
     assert seen("draft", ready, CLERK) == {"submit": (yes, yes, yes), "tear": (no, no, no), "back": (no, no, no)}
     assert seen("draft", not_ready, CLERK)["submit"] == (yes, yes, no)
-    # Free to, but it is not his turn: a button, no entry in the inbox.
+    # Free to, but not a task: a button, no entry in the inbox.
     assert seen("draft", not_ready, CHAIR) == {"submit": (yes, yes, no), "tear": (yes, no, yes), "back": (yes, no, yes)}
 
 

@@ -282,7 +282,7 @@ def tallies(draw: st.DrawFn) -> Tally:
 
 @given(tallies(), thresholds, thresholds, bases)
 def test_a_ballot_more_for_it_never_hurts(tally: Tally, quorum: Threshold, needs: Threshold, base: str) -> None:
-    """Whether a ballot comes in or changes to for, a carried vote stays carried."""
+    """A carried vote stays carried when a ballot for comes in or another one changes to for."""
     terms = Terms(quorum, needs, base)
     if verdict(tally, terms) != "carried":
         return
@@ -303,7 +303,7 @@ def test_against_and_blank_weigh_the_same(tally: Tally, needs: Threshold, base: 
 
 @st.composite
 def running(draw: st.DrawFn) -> tuple[Tally, str | None, bool]:
-    """A vote of at most eight, with what the chair has said, or that he waits."""
+    """A vote of at most eight, with the choice of the chair, or that the chair has not voted."""
     for_, against, blank = (draw(st.integers(0, 3)) for _part in range(3))
     waiting = draw(st.integers(0, 3))
     silent = draw(st.integers(0, waiting))
@@ -322,7 +322,7 @@ FATES = ("for", "against", "blank", "silent", "away", "leaves")
 def test_settled_is_what_every_way_to_go_on_agrees_on(
     vote: tuple[Tally, str | None, bool], quorum: Threshold, needs: Threshold, base: str, left_out: bool, casting: bool
 ) -> None:
-    """Against every single way in which those who wait may act, the first of them being the chair if he waits."""
+    """Against every way in which those who wait may act; a chair who waits is the first of them."""
     tally, chair, chair_waits = vote
     terms = Terms(quorum, needs, base, "left_out" if left_out else "counted", casting)
     ends = {

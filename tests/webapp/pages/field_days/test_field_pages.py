@@ -47,7 +47,7 @@ SEES = [
 
 
 def test_who_sees_what(company: Company) -> None:
-    """Everybody asks for every page; what he may not see is missing, and stands in no menu."""
+    """Everybody asks for every page; what they may not see is missing, and stands in no menu."""
     goer = company.office.people[GOER].id
     addresses = {
         "mine": "/field-days/mine",

@@ -1,4 +1,4 @@
-"""Sessions of a committee: who plans them, who sees them, the agenda, the attendance, and the pack of its cases."""
+"""Meetings of a committee: who plans them, who sees them, the agenda, the attendance, and the pack of its cases."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -32,7 +32,7 @@ def order(table: Table, meeting: str, by: str = CLERK) -> list[str]:
 
 
 @pytest.mark.both_engines
-def test_a_session_from_plan_to_close(table: Table, reader: Callable[[str], Browser]) -> None:
+def test_a_meeting_from_plan_to_close(table: Table, reader: Callable[[str], Browser]) -> None:
     """The clerk plans, puts two cases on the agenda, ticks who is there and closes."""
     first, second = table.case_before(1), table.case_before(2)
     browser = reader(CLERK)
@@ -92,7 +92,7 @@ def test_a_plan_says_what_is_missing(table: Table, reader: Callable[[str], Brows
 
 
 @pytest.mark.both_engines
-def test_two_taps_plan_one_session(table: Table) -> None:
+def test_two_taps_plan_one_meeting(table: Table) -> None:
     assert table.plan(key="tap") == table.plan(key="tap")
     with pytest.raises(IdempotencyKeyReused):
         table.plan(key="tap", by=OFFICER)
@@ -196,7 +196,7 @@ def test_attendance_is_of_the_committee_and_of_the_day(table: Table) -> None:
         planning.remove_case(table.session, meeting, case, table.command(CLERK))
 
 
-def test_a_closed_session_changes_no_more(table: Table) -> None:
+def test_a_closed_meeting_changes_no_more(table: Table) -> None:
     case, other = table.case_before(1), table.case_before(2)
     meeting = table.plan(case)
     with pytest.raises(Refused, match="who is present"):
@@ -294,7 +294,7 @@ def test_the_list_costs_the_same_and_so_does_the_agenda(
             with count_statements(table.session) as counted:
                 assert browser.get(f"/meetings/{meeting}").status_code == 200
             counts.append(counted.count)
-        # The clerk's page of the first session reads what else waits; of the second there is nothing more to read.
+        # The clerk's page of the first meeting reads what else waits; of the second there is nothing more to read.
         assert counts[0] == counts[1] == counts[2], (name, counts)
         for path in (f"/meetings/{few}/cases/{cases[0]}", f"/meetings/{many}/cases/{cases[0]}"):
             with count_statements(table.session) as counted:

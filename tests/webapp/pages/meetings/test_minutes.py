@@ -1,4 +1,4 @@
-"""The minutes of a session: against a reference, on the page and in Word, after the close alone, and for ever then."""
+"""The minutes of a meeting: against a reference, on the page and in Word, after the close alone, and for ever then."""
 
 import io
 from collections.abc import Callable
@@ -73,7 +73,7 @@ def test_what_follows_changes_nothing_in_the_minutes(table: Table, browse: Calla
     table.session.commit()
     browser.get(path)
     now = page_text(browser)
-    assert "Tên Khác" in now and now != before, "a session from before minutes were kept says what is known now"
+    assert "Tên Khác" in now and now != before, "a meeting from before minutes were kept shows what is known now"
 
 
 @only_sqlite

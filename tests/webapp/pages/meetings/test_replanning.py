@@ -1,4 +1,4 @@
-"""A planned session that changes or is called off: what stays, what is kept to be read, and when it is too late."""
+"""A planned meeting that changes or is called off: what stays, what is kept to be read, and when it is too late."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -44,7 +44,7 @@ def change(table: Table, meeting: str, by: str = CLERK, **said: Any) -> bool:
 
 
 @only_sqlite
-def test_a_session_changes_through_its_page(table: Table, browse: Callable[[str], Browser]) -> None:
+def test_a_meeting_changes_through_its_page(table: Table, browse: Callable[[str], Browser]) -> None:
     """The form comes filled in; what is wrong stays typed; what changed can be read by every member."""
     case = table.case_before()
     meeting = table.plan(case)
@@ -164,7 +164,7 @@ def test_what_is_called_off_frees_its_agenda_and_loses_nothing(table: Table, bro
 
 @only_sqlite
 def test_nonsense_is_no_accident_and_changes_nothing(table: Table, browse: Callable[[str], Browser]) -> None:
-    """Whatever is sent to the forms of a session or a book is refused, and never breaks anything."""
+    """Whatever is sent to the forms of a meeting or a book is refused, and never breaks anything."""
     meeting = table.plan(table.case_before())
     browser, path = browse(CLERK), f"/meetings/{meeting}"
     browser.get(f"{path}/change")

@@ -1,4 +1,4 @@
-"""A person's own choice: an address that is his, which mails, and when; and the timer's command from end to end."""
+"""A person's own choice: an address that is theirs, which mails, and when; and the timer's command from end to end."""
 
 import datetime as dt
 import re
@@ -204,7 +204,7 @@ def test_an_office_without_mail_says_so(desk: Desk, new_client: Callable[..., Br
 
 
 def test_the_timer_s_command_moves_reminds_and_sends(app: Flask, desk: Desk) -> None:
-    """With the mail server away the moves are made all the same; the next round sends what is left."""
+    """With the mail server away the moves are made nevertheless; the next round sends what is left."""
     outbox, sink = Outbox(app, desk.office.session), Sink()
     for name in (OFFICER, OLD):
         outbox.address(name)

@@ -1,4 +1,4 @@
-"""What people are told in the application: when it becomes their turn, when it is over, and what time brings."""
+"""Notices in the application: when a task comes, when it is over, and what time brings."""
 
 import datetime as dt
 import random
@@ -73,10 +73,10 @@ def test_told_when_it_becomes_my_turn_and_when_it_is_over(desk: Desk) -> None:
     assert told(desk, OFFICER) == [("task", "appraise")]
     desk.move(OFFICER, case, "send_back")
     assert told(desk, OFFICER) == []
-    assert told(desk, COMMUNE) == [("task", "resubmit")], "who opened it is told once: that it is his turn"
+    assert told(desk, COMMUNE) == [("task", "resubmit")], "the opener gets one notice: that the task is theirs"
     desk.move(OLD, case, "resubmit")
     assert told(desk, OFFICER) == [("task", "appraise")]
-    assert told(desk, COMMUNE) == [("case", "")], "and here that it went on"
+    assert told(desk, COMMUNE) == [("case", "")], "and later that it went on"
     desk.move(OFFICER, case, "refuse")
     assert told(desk, COMMUNE) == [("case", ""), ("case", "")]
     assert told(desk, OFFICER) == []
@@ -95,9 +95,9 @@ def test_a_ballot_ends_one_member_s_call_and_the_close_all(desk: Desk) -> None:
 
 @pytest.mark.both_engines
 def test_open_calls_are_the_inbox(session: Session) -> None:
-    """Random offices: after each act as many calls stand open as the inboxes hold, and the clock mends the rest.
+    """Random offices: after each command as many notices stand open as the inboxes hold, and the clock mends the rest.
 
-    Who stands in is told as he is named.
+    A deputy gets a notice when they are named.
     """
     office = random_office(session, NOW, 2)
     walker = Walker(office, random.Random(2), NOW)
@@ -237,7 +237,7 @@ def test_two_timers_at_once_remind_once(desk: Desk) -> None:
     assert all(told(desk, name) == [("vote", "ballot"), ("vote_soon", "ballot")] for name in MEMBERS)
 
 
-# ---------------------------------------------------------------- sessions
+# ---------------------------------------------------------------- meetings
 
 
 def test_a_committee_is_invited_and_the_day_ends_it(session: Session, clock: Any) -> None:
@@ -254,7 +254,7 @@ def test_a_committee_is_invited_and_the_day_ends_it(session: Session, clock: Any
     assert told(table, CHAIR, "meeting") == []
 
 
-def test_a_session_that_changes_is_told_anew(session: Session, clock: Any) -> None:
+def test_a_meeting_that_changes_is_told_anew(session: Session, clock: Any) -> None:
     table = Table(session, clock, nine=False)
     meeting = table.plan(held_on=dt.date(2026, 11, 25))
     chair, clerk = (table.person(name) for name in (CHAIR, CLERK))
@@ -306,7 +306,7 @@ def test_everything_is_marked_as_read_up_to_what_was_shown(desk: Desk, new_clien
     browser = read(OFFICER)
     browser.get("/notices")
     desk.office.post("Trần Người Hai", "member", "H-01-02")
-    desk.to_appraisal("H-01-02", "Trần Người Hai")  # comes while he reads
+    desk.to_appraisal("H-01-02", "Trần Người Hai")  # comes while the officer reads
     browser.post_form("/notices/read")
     assert browser.path == "/notices"
     assert bell(browser) == "1 not read"
@@ -376,7 +376,7 @@ def test_the_page_costs_the_same_with_one_notice_and_with_many(desk: Desk, new_c
     few = statements(browser, "/notices", session)
     many(session, me, desk.case(case), 120)
     begin = session.get_bind().dialect.name == "sqlite"
-    assert statements(browser, "/notices", session) == few == 6 + begin, "for whom he stands in, years not announced"
+    assert statements(browser, "/notices", session) == few == 6 + begin, "whose deputy they are, years not announced"
     assert len(lines(browser)) == 50
     assert bell(browser) == "99+ not read"
     seen = lines(browser)
@@ -416,5 +416,5 @@ def test_no_account_no_notice(desk: Desk) -> None:
     session.execute(sa.update(Account).where(Account.person_id == person).values(disabled_at=None))
     session.commit()
     remind(session, desk.clock.now)
-    assert told(desk, OFFICER) == [("task", "appraise")], "once he can read it"
+    assert told(desk, OFFICER) == [("task", "appraise")], "once they can read it"
     assert session.scalar(sa.select(sa.func.count()).select_from(Task)), user_name(OFFICER)

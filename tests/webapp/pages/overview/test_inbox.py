@@ -36,7 +36,7 @@ NOW = dt.datetime(2026, 11, 21, 5, 0, tzinfo=dt.UTC)
 
 
 def waits_for(session: Session, case: Case, actor: Any, now: dt.datetime) -> bool:
-    """Whether a case waits for somebody, worked out from the definition and not from the stored turns."""
+    """Whether a case waits for somebody, worked out from the definition and not from the stored tasks."""
     context = load_context(session, case, actor, now)
     rows = offers(context.definition, case.state, context.facts(), context.authority, not_yet(context))
     if any(row.turn for row in rows):
@@ -87,7 +87,7 @@ def test_inbox_equals_offers(session: Session, seed: int) -> None:
 
 
 def calls_are_turns_as_days_pass(session: Session, office: Office, day: dt.date) -> None:
-    """Whoever a case calls (for notices) has it for his turn, also when what lends it ends, or its unit does."""
+    """The recipients of a case's notices have it in their inbox, also when a delegation or the unit ends."""
     found = [calls_are_turns(session, office, day), calls_are_turns(session, office, day + dt.timedelta(days=1))]
     for change in (
         sa.update(Case).where(Case.id % 2 == 0).values(sealed=True),
@@ -99,11 +99,11 @@ def calls_are_turns_as_days_pass(session: Session, office: Office, day: dt.date)
         session.execute(change)
         session.commit()
         found.append(calls_are_turns(session, office, day))
-    assert len(set(found)) > 3, "every change is one of calls"
+    assert len(set(found)) > 3, "every change is one of recipients"
 
 
 def calls_are_turns(session: Session, office: Office, day: dt.date) -> int:
-    """Compare whom the cases call with what everybody's turns are on that day. Returns how many calls there are."""
+    """Compare the recipients of the cases' notices with everybody's tasks on that day. Returns how many there are."""
     cases = session.scalars(sa.select(Case.id)).all()
     called = {(case, *key) for case in cases for key in calls_of(session, case, day)}
     turns = sa.select(Task.case_id, Task.move).join(Case, Case.id == Task.case_id).where(Task.opens_on <= day)

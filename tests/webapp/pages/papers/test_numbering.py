@@ -53,7 +53,7 @@ def number(desk: Desk, case: str, name: str, by: str = CLERK, **said: Any) -> Is
 def test_a_resolution_gets_its_number_with_one_click(
     desk: Desk, reader: Callable[[str], Browser], session: Session
 ) -> None:
-    """From then on it says what it said, with a code; it can be verified, and its signed scan can come back to it."""
+    """From then on its text stays, with a code; it can be verified, and its signed scan can come back to it."""
     case = voted(desk, appraised(desk, BRANCH, NEW, **replacing(desk)))
     path, clerk = f"/cases/{case}/papers/resolution", reader(CLERK)
     clerk.get(path)

@@ -65,7 +65,7 @@ def test_founded_joined_and_left(way: Way, session: Session) -> None:
     ]
     send(way, path, f"{path}/members", 200, person=member, joined_on="21/11/2026")
     session.rollback()
-    assert session.scalar(sa.select(sa.func.count()).select_from(GroupMember)) == 3, "he may come back"
+    assert session.scalar(sa.select(sa.func.count()).select_from(GroupMember)) == 3, "the member may come back"
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ from webapp.services.command import Command
 from workflows import WORKFLOWS
 
 OUTSIDERS = (PROVINCE, CHAIR, OFFICER, CLERK, INSPECTOR, COMMANDER, SECOND_HEAD, OTHER, NEW)
-"""The levels above with all their oversight, the military command, another branch, members, and the comrade himself."""
+"""The levels above with their oversight, the military command, another branch, members, and the person concerned."""
 LOOKS = ("?q=do+kim+moi", "?q=canary", "?q=canary+viec+mot")
 SEARCHED = {
     "/tracking": (*LOOKS, "?workflow=party-recommendation", "?shown=open&late=1"),
@@ -108,9 +108,9 @@ def let_the_timer_run(app: Flask, post: Mailer) -> None:
 def test_no_page_and_no_mail_of_an_outsider_tells_of_a_sealed_case(
     way: Way, app: Flask, session: Session, clock: Any
 ) -> None:
-    """Not a line, not a count, not a link: every page that he can ask for is the same as if there were no case.
+    """Not a line, not a count, not a link: every page that they can ask for is the same as if there were no case.
 
-    They look half a year later, when the case is late and whoever is told of late cases has been told.
+    They look half a year later, when the case is late and the recipients of late cases have got their notices.
     """
     outbox, sink = Outbox(app, session), Sink()
     for name in way.office.people:
@@ -126,7 +126,7 @@ def test_no_page_and_no_mail_of_an_outsider_tells_of_a_sealed_case(
         let_the_timer_run(app, post)
         clock.now = later
         let_the_timer_run(app, post)
-    assert way.case().escalated_on, "the level above would have been told of any other"
+    assert way.case().escalated_on, "the level above would have had a notice of any other"
     for name in OUTSIDERS:
         after = seen(way, name, pages)
         assert [page for page in after if after[page] != before[name][page]] == [], name
@@ -232,7 +232,7 @@ def test_candidacy_is_known_to_the_base_union_alone(way: Way, session: Session) 
 
 
 def enrolled(office: Office, branch: str, count: int) -> None:
-    """So many cases of new members of a branch, opened through the desk."""
+    """So many cases of new members of a branch, opened through the services."""
     for number in range(count):
         name = f"Đoàn Viên {branch} {number}"
         office.post(name, "member", branch)
@@ -259,7 +259,7 @@ def enrolled(office: Office, branch: str, count: int) -> None:
 def test_levels_above_see_sums_of_large_units_only(
     session: Session, clock: Any, here: int, there: int, above: int
 ) -> None:
-    """A base union below five cases is in no sum, so no sum tells of it; its own officers see it exactly."""
+    """A base union below five cases is in no sum, so no sum shows it; its own officers see it exactly."""
     office = district_office(session, clock.now)
     office.unit("H-02", "base_union", "H", "Đoàn xã Hai")
     for branch, base in (("H-01-09", "H-01"), ("H-02-01", "H-02")):

@@ -27,7 +27,7 @@ def attack(app: Flask, session: Session, clock: Any, new_client: Callable[..., B
 
 
 def late(attack: Attack, name: str, page: str, action: str, **words: Any) -> Browser:
-    """Fill the form in on its page and send it when the sign-in has ended: the browser shows the door."""
+    """Fill the form in on its page and send it when the sign-in has ended: the browser shows the sign-in page."""
     browser = attack.as_(name)
     assert browser.get(page).status_code == 200
     attack.clock.advance(minutes=31)
@@ -88,7 +88,7 @@ def test_a_wrong_password_does_not_lose_it_and_somebody_else_does_not_get_it(att
     assert browser.response.status_code == 422
     sealed = browser.form("/sign-in").values["kept"]
     enter(browser, CHAIR)
-    assert browser.path == page, "the chair comes to the page that he may see, without the text"
+    assert browser.path == page, "the chair comes to the page that they may see, without the text"
     assert "rất lâu" not in browser.response.text
     browser.sign_out()
     browser.get("/sign-in")

@@ -77,7 +77,7 @@ def test_changed_moved_and_undone(story: Story) -> None:
     commune.post_form(f"/cases/{story.asked}/moves/look", text="Có")
     assert commune.response.status_code == 409 and "Moved to version" in commune.text
 
-    # What stays in its state keeps its day; the others have a new one, new turns and the rules that they had not.
+    # What stays in its state keeps its day; the others have a new one, new tasks and the rules that they lacked.
     today = local_date(story.clock.now)
     case = story.case(story.looked_at)
     limit = int(case.rules["nomination.decision_days"]["value"])
@@ -154,7 +154,7 @@ def test_a_vote_or_half_an_answer_is_left_where_it_is(
     desk.answer(COMMUNE, joint, 0)
 
     class Changed(SecretaryNomination):
-        """The same process with other words."""
+        """The same process with other texts."""
 
     Changed.definition = replace(SecretaryNomination.definition, summary="Changed")
     monkeypatch.setitem(WORKFLOWS, Changed.definition.key, Changed)
@@ -166,7 +166,7 @@ def test_a_vote_or_half_an_answer_is_left_where_it_is(
     cases = [f"{each}:{desk.case(each).version}" for each in (voting, joint)]
     assert board.post(f"{path}/move", {"case": cases}).status_code == 409
     assert {desk.case(each).definition_hash for each in (voting, joint)} == {SecretaryNomination.definition.hash}
-    # Every case could go on in a version that is the same but for words: nothing of it is asked anew.
+    # Every case could go on in a version that is the same but for texts: nothing of it is asked anew.
     for each in (voting, joint):
         case = desk.case(each)
         same = {state.name: state.name for state in Changed.definition.states}

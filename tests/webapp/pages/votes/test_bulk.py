@@ -135,7 +135,7 @@ def test_nothing_chosen_and_nonsense(table: Table, browser: Browser) -> None:
 
 
 def test_nobody_votes_on_what_he_may_not_see(table: Table, new_client: Callable[..., Browser]) -> None:
-    """A branch secretary learns nothing of the case; the clerk sees it and is told that he is not on the roll."""
+    """A branch secretary learns nothing of the case; the clerk sees it and reads that they are not on the roll."""
     case = table.case_before()
     for name, seen in ((OLD, False), (CLERK, True), (COMMUNE, True)):
         browser = new_client()

@@ -1,4 +1,4 @@
-"""Signing in and out: what a cookie is worth, for how long, and where the door leads."""
+"""Signing in and out: what a cookie is worth, for how long, and where the sign-in page leads."""
 
 import re
 
@@ -180,7 +180,7 @@ def test_browsers_are_called_what_people_call_them(words, name):
     assert sign_ins.browser_name(words) == name
 
 
-# ------------------------------------------------------------------ where the door leads
+# ------------------------------------------------------------------ where the sign-in page leads
 
 ELSEWHERE = [
     "//evil.example",

@@ -82,7 +82,7 @@ def test_one_of_two_deciders_wins(arena: Arena) -> None:
 
 
 def test_both_sides_answer_at_once(arena: Arena) -> None:
-    """The last of the two words moves the case, whichever is the last; two words of one side are one."""
+    """The last of the two answers moves the case, whichever is the last; two answers of one side are one."""
     dual = {"seats": "dual", "militia_post": "village_militia_head", "priority_reason": "Có lý do"}
     case = arena.to_appraisal(BRANCH, NEW, **arena.instead_of_old(), **dual)
     verbs = []
@@ -96,7 +96,7 @@ def test_both_sides_answer_at_once(arena: Arena) -> None:
 
 
 def test_two_nominations_for_one_branch(arena: Arena) -> None:
-    """One case; the other is told that there is one. In two branches at once both are opened, also the very first."""
+    """One case; the other request is refused. In two branches at once both are opened, also the very first."""
     said = arena.instead_of_old()
     arena.office.post(CLERK, "deputy_secretary", "H-01")
     first = arena.at_once(
@@ -173,7 +173,7 @@ def test_votes_against_the_close(arena: Arena) -> None:
             sa.select(Vote).where(Vote.case_id == row.id).order_by(Vote.id.desc()).limit(1)
         ).one()
         if vote.closed_at is None:
-            # The close came before the quorum: the votes stand, and the chair is told so.
+            # The close came before the quorum: the votes stand, and the chair reads so.
             assert results[-1] is Refused
             arena.close(case, CHAIR)
             arena.session.rollback()

@@ -81,7 +81,7 @@ def test_two_timers_at_once_move_each_case_once(app: Flask, office: Office) -> N
 
 
 def test_a_case_that_waits_for_another_stops_nobody(app: Flask, office: Office) -> None:
-    """Its vote is over, but the seat is another case's: it waits, and whoever else is to be told is told."""
+    """Its vote is over, but the seat is another case's: it waits, and all recipients get their notices."""
     office.post("Lò Thị Hai", "member", "H-01-02")
     public_id = before_the_committee(office)
     for place, name in enumerate(MEMBERS[:4]):

@@ -1,4 +1,4 @@
-"""Cases that are late: told to the level above once, stopped while returned, and no act after a last day."""
+"""Cases that are late: reported to the level above once, stopped while returned, and no act after a last day."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -136,7 +136,7 @@ def test_a_late_case_is_told_to_the_level_above_once(desk: Desk, clock: Clock, s
     row = desk.case(case)
     assert (row.state, row.escalated_on, reported_to(session, row.id)) == ("appraisal", None, [])
     assert row.due_on == dt.date(2027, 1, 27)
-    assert tick(session, at("2027-02-01")) == 1, "where it stands now it is late anew, and the province is told"
+    assert tick(session, at("2027-02-01")) == 1, "where it stands now it is late anew, and is reported to the province"
     assert late_below(session, desk.office.actor(PROVINCE)) and not late_below(session, desk.office.actor(OFFICER))
 
 
@@ -163,7 +163,7 @@ def test_who_hears_of_late_cases_is_told_in_the_transaction_of_the_entry(
     outbox, sink, office = Outbox(app, session), Sink(), desk.office
     for name in (OFFICER, CHAIR, MEMBERS[1], INSPECTOR):
         outbox.address(name, escalated={CHAIR: "none"}.get(name, "now"))
-    office.post(CHAIR, "organisation_officer", "H")  # hears of it twice, is told once
+    office.post(CHAIR, "organisation_officer", "H")  # a recipient twice, gets one notice
     case = desk.start(COMMUNE, BRANCH, NEW, **replacement(office), manner="appointed")
     late, due = at("2026-12-13"), dt.date(2026, 12, 8)
     delegations.delegate(
@@ -189,7 +189,7 @@ def test_who_hears_of_late_cases_is_told_in_the_transaction_of_the_entry(
         assert set(told(session)) == {CHAIR, MEMBERS[1], OFFICER}, "who stood in does so no more"
         office.post("Mai Thị Thay", "deputy_secretary", "H", since=clock.now.date())
         remind(session, clock.now)
-        assert "Mai Thị Thay" in told(session), "who comes into such a post is told as well"
+        assert "Mai Thị Thay" in told(session), "who comes into such a post gets a notice as well"
         desk.move(COMMUNE, case, "record_opinion")
         assert told(session) == {}
         assert tick(session, at("2027-01-20")) == 1
@@ -198,7 +198,7 @@ def test_who_hears_of_late_cases_is_told_in_the_transaction_of_the_entry(
 
 @only_sqlite
 def test_who_may_not_see_the_case_is_not_told_though_it_was_reported_to_his_unit(desk: Desk, session: Session) -> None:
-    """And for everybody alike: who is to hear is said by one statement for all, and by one condition for each."""
+    """And for everybody alike: one statement finds the recipients for all, and one condition for each."""
     office, late = desk.office, at("2026-12-13")
     office.unit("K", "district_union", "T", "Huyện đoàn Khác")
     office.post("Đinh Huyện Khác", "organisation_officer", "K")
@@ -351,7 +351,7 @@ def test_one_case_that_cannot_be_moved_keeps_no_other_waiting(
     said = app.test_cli_runner().invoke(args=["tick"])
     assert said.exit_code == 1 and isinstance(said.exception, ExceptionGroup)
     session.rollback()
-    assert session.scalars(late).all() == [first.id + 1], "and people are told of the other one"
+    assert session.scalars(late).all() == [first.id + 1], "and people get notices of the other one"
 
 
 def test_the_pages_say_who_is_late_since_when(

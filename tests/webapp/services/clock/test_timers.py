@@ -57,7 +57,7 @@ def done(session: Session) -> list[int]:
 
 
 def reports(session: Session) -> list[int]:
-    """How many people were told of each case that was reported."""
+    """How many people got a notice of each case that was reported."""
     told = sa.select(sa.func.count()).where(Notice.kind == "escalated").group_by(Notice.case_id)
     return list(session.scalars(told))
 

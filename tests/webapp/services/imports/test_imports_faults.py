@@ -18,7 +18,7 @@ def english(line: Fault) -> tuple[str, str]:
     return line.problem.text % line.problem.values, line.advice.text % line.advice.values
 
 
-# The cell that is replaced, its new value, and the words with which exactly that cell is reported.
+# The cell that is replaced, its new value, and the sentence with which exactly that cell is reported.
 CELLS: list[tuple[str, int, str, Any, str]] = [
     (U, 6, "Mã đơn vị", None, "The cell is empty"),
     (U, 7, "Tên đơn vị", "  ", "The cell is empty"),

@@ -37,7 +37,7 @@ def table(session: Session, clock: Any) -> Table:
 
 
 def before(table: Table) -> tuple[str, str]:
-    """A case, and a session of today with it on the agenda and everybody present."""
+    """A case, and a meeting of today with it on the agenda and everybody present."""
     case = table.case_before()
     meeting = table.plan(case)
     table.attend(meeting)
@@ -65,7 +65,7 @@ def refused(table: Table, field: str | None, *args: Any, **words: Any) -> str:
 
 
 @pytest.mark.both_engines
-def test_a_session_of_nine(table: Table) -> None:
+def test_a_meeting_of_nine(table: Table) -> None:
     """Five vote online, three on paper, one is recused: each is counted once, and the vote closes by itself."""
     case, meeting = before(table)
     recuse(table, case, RECUSED)
@@ -186,7 +186,7 @@ def test_nobody_is_counted_who_was_not_there(table: Table) -> None:
 
 @only_sqlite
 def test_who_takes_the_minutes_is_not_alone_with_the_list(table: Table, new_client: Callable[..., Browser]) -> None:
-    """The chair confirms who was there, on his page; a change of the list, or of the chair, takes it away again."""
+    """The chair confirms who was there, on a page; a change of the list, or of the chair, takes it away again."""
     case = table.case_before()
     meeting = table.plan(case)
     table.attend(meeting, *NINE[1:])
@@ -198,7 +198,7 @@ def test_who_takes_the_minutes_is_not_alone_with_the_list(table: Table, new_clie
     confirm, chair = f"/meetings/{meeting}/attendance/confirm", reads[CHAIR]
     assert CHAIR in refused(table, None, meeting, case, ON_PAPER, 3, 0, 0) + str(chair.text)
     assert reads[CLERK].post(confirm, {"seen": ""}).status_code == 404, "not the one who takes the minutes"
-    assert chair.post_form(confirm).status_code == 409, "the chair himself is recorded as absent"
+    assert chair.post_form(confirm).status_code == 409, "the chair is recorded as absent"
     old = dict(chair.form(confirm).values)
     table.attend(meeting, by=CLERK, chair=CLERK)
     assert chair.post(confirm, old).status_code == 409, "the list has changed since the chair saw it"
@@ -248,7 +248,7 @@ def test_once_on_paper_and_once_online_is_once(table: Table) -> None:
     assert (tally.for_, tally.against, tally.blank) == (0, 3, 0)
 
 
-def test_a_count_is_entered_once_in_a_session(table: Table) -> None:
+def test_a_count_is_entered_once_in_a_meeting(table: Table) -> None:
     case, meeting = before(table)
     table.paper(meeting, case, MORE[:2], 2, 0, 0, key="sheet")
     table.paper(meeting, case, MORE[:2], 2, 0, 0, key="sheet")
@@ -275,7 +275,7 @@ def test_nothing_is_entered_after_the_close(table: Table) -> None:
 
 
 def test_nothing_is_entered_after_the_last_day_or_for_another_day(table: Table) -> None:
-    """A vote that the clock has still to close; a session to come; one before the vote was opened."""
+    """A vote that the clock has still to close; a meeting to come; one before the vote was opened."""
     case = table.case_before()
     yesterday, tomorrow = (table.today + dt.timedelta(days=days) for days in (-1, 1))
     early, late = table.plan(case, held_on=yesterday), table.plan(case, held_on=tomorrow)
@@ -288,7 +288,7 @@ def test_nothing_is_entered_after_the_last_day_or_for_another_day(table: Table) 
     assert (table.view(case).on_paper, table.view(case).vote.outcome) == (0, "inquorate")
 
 
-def test_only_who_takes_the_minutes_of_that_session_enters(table: Table) -> None:
+def test_only_who_takes_the_minutes_of_that_meeting_enters(table: Table) -> None:
     case, meeting = before(table)
     for name in (CHAIR, OFFICER, MEMBERS[2]):
         with pytest.raises(NotFoundForActor):
@@ -307,7 +307,7 @@ def test_only_who_takes_the_minutes_of_that_session_enters(table: Table) -> None
         table.paper(meeting, case, ON_PAPER, 3, 0, 0)
 
 
-def test_a_session_of_another_committee_counts_nothing_here(table: Table) -> None:
+def test_a_meeting_of_another_committee_counts_nothing_here(table: Table) -> None:
     """Even with the case on its agenda by force."""
     case = table.case_before()
     for name, kind in (("Bí Thư Tỉnh", "deputy_secretary"), ("Văn Thư Tỉnh", "clerk")):
@@ -331,7 +331,7 @@ def test_nobody_enters_ballots_about_himself(table: Table) -> None:
 
 
 def test_the_casting_vote_is_the_chairs_own_open_ballot(table: Table, make_account: Callable[..., Any]) -> None:
-    """A tie stays a tie where the chair gave his ballot on paper, whatever the others did."""
+    """A tie stays a tie where the chair gave their ballot on paper, whatever the others did."""
     table.rule(make_account, casting_vote="yes")
     case, meeting = before(table)
     recuse(table, case, NINE[8])

@@ -123,7 +123,7 @@ def test_who_acts_is_not_mailed_about_his_own_act(desk: Desk, outbox: Outbox) ->
     assert outbox.rows() == []
     told = desk.office.session.scalars(sa.select(Notice)).all()
     mine = [row for row in told if row.person_id == desk.office.people[COMMUNE].id]
-    assert mine and all(row.read_at for row in mine), "in his list, as read"
+    assert mine and all(row.read_at for row in mine), "in the list of notices, as read"
 
 
 @only_sqlite
@@ -185,7 +185,7 @@ def test_quiet_hours_hold_a_mail_back(desk: Desk, outbox: Outbox, post: Mailer) 
     assert outbox.send(post, dt.datetime(2026, 11, 23, 11, 0, tzinfo=HOME)) == ["sent"]
 
 
-# ---------------------------------------------------------------- its words
+# ---------------------------------------------------------------- its texts
 
 
 REFERENCE = {"reference": "7F3A92C1", "title": "Nomination of a branch secretary", "path": "/cases/7f3a92c1"}
@@ -229,7 +229,7 @@ def test_a_letter_is_in_the_reader_s_language(app: Flask) -> None:
 
 @only_sqlite
 def test_letters_say_nothing_of_people_units_or_the_file(desk: Desk, outbox: Outbox, sink: Sink, post: Mailer) -> None:
-    """A whole nomination with a session, everybody mailed at once: not one name is in any letter."""
+    """A whole nomination with a meeting, everybody mailed at once: not one name is in any letter."""
     office = desk.office
     for name in office.people:
         outbox.address(name, f"p{office.people[name].id}@example.vn", case="now")

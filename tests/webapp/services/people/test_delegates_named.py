@@ -61,7 +61,7 @@ def test_who_is_named_is_who_has_it_in_his_inbox(absence: Absence) -> None:
         lent = set()
         for name in absence.office.people:
             actor = absence.office.actor(name, absence.today)
-            for one in actor.delegated:  # what he has by this alone
+            for one in actor.delegated:  # what they have by this alone
                 waiting = inbox(absence.session, replace(actor, posts=(), delegated=(one,)), absence.today)
                 lent |= {(line.public_id, one.person, name, one.last) for _id, line in waiting if line.through == one}
         ids = {row.id: row.public_id for row in absence.session.execute(sa.select(Case.id, Case.public_id))}
@@ -95,7 +95,7 @@ def test_one_stand_in_costs_as_much_as_many(absence: Absence, session: Session) 
 
 
 def copy(session: Session, times: int) -> None:
-    """The one case with its turns, so many times more."""
+    """The one case with its tasks, so many times more."""
     case, turns = session.scalars(sa.select(Case)).one(), session.scalars(sa.select(Task)).all()
 
     def row(of: Any, **other: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Stand-ins: named and revoked on one's page, counted at each act, stamped, and good for nothing but acts in cases."""
+"""Delegations: made and revoked on one's page, counted at each act, stamped, and good for nothing but acts in cases."""
 
 import datetime as dt
 import re
@@ -145,7 +145,7 @@ def test_who_stands_in_can_give_it_back(absence: Absence) -> None:
 def test_a_stand_in_takes_the_open_task_and_the_act_carries_both_names(absence: Absence) -> None:
     case = absence.to_appraisal(BRANCH, NEW)
     assert absence.waiting(INSPECTOR) == []
-    assert absence.status(INSPECTOR, f"/cases/{case}") == 200, "he inspects, and may not act"
+    assert absence.status(INSPECTOR, f"/cases/{case}") == 200, "the inspector inspects, and may not act"
     with pytest.raises(NotFoundForActor):
         absence.move(INSPECTOR, case, "appraise")
     absence.away(OFFICER, INSPECTOR)
@@ -202,9 +202,9 @@ def test_it_ends_with_the_post_and_is_never_handed_on(absence: Absence) -> None:
     absence.move(HANG, case, "record_meeting")
     absence.away(COMMUNE, COMMUNE_DEPUTY)
     absence.away(COMMUNE_DEPUTY, OLD)
-    lent = delegated_posts(absence.session, absence.id(OLD), absence.today)
-    assert {one.post.kind for one in lent} == {"deputy_secretary"}, "what the deputy holds himself, and nothing else"
-    with pytest.raises(NotFoundForActor):  # what he has only in another's place does not let him choose for it
+    delegated = delegated_posts(absence.session, absence.id(OLD), absence.today)
+    assert {row.post.kind for row in delegated} == {"deputy_secretary"}, "the deputy's own posts, and nothing else"
+    with pytest.raises(NotFoundForActor):  # a delegated post cannot be delegated further
         absence.away(OLD, OFFICER)
     absence.session.execute(
         sa.text("update post set valid_to = '2026-11-21' where person_id = :one"), {"one": absence.id(COMMUNE_DEPUTY)}
@@ -212,7 +212,7 @@ def test_it_ends_with_the_post_and_is_never_handed_on(absence: Absence) -> None:
     absence.session.commit()
     assert delegated_posts(absence.session, absence.id(OLD), absence.today) == ()
     assert absence.waiting(OLD) == []
-    assert absence.waiting(COMMUNE_DEPUTY) == [], "who holds no office any more stands in for nobody"
+    assert absence.waiting(COMMUNE_DEPUTY) == [], "a person without a post is nobody's deputy"
 
 
 def test_a_stand_in_opens_cases_too_but_none_about_the_two(absence: Absence) -> None:
@@ -235,7 +235,7 @@ def test_a_stand_in_opens_cases_too_but_none_about_the_two(absence: Absence) -> 
 
 @pytest.mark.parametrize("barred", [INSPECTOR, OFFICER])
 def test_what_either_may_not_do_is_not_done(absence: Absence, barred: str) -> None:
-    """Four eyes look at the one who acts and at the one in whose place he does."""
+    """The rule of four eyes holds for the one who acts and for the one in whose place."""
     case = absence.to_appraisal(BRANCH, NEW)
     absence.away(OFFICER, INSPECTOR)
     kinship.declare(absence.session, absence.office.actor(barred), absence.id(NEW), "sibling", absence.clock.now)
@@ -247,7 +247,7 @@ def test_what_either_may_not_do_is_not_done(absence: Absence, barred: str) -> No
 
 
 def test_who_had_it_written_in_his_name_does_not_judge_it(absence: Absence) -> None:
-    """A nomination by a stand-in counts as both people's words: neither of them votes on it."""
+    """Both people are authors of a deputy's nomination: neither of them votes on it."""
     for name in (COMMUNE, OLD):
         absence.office.post(name, "standing_member", "H")
     absence.away(COMMUNE, OLD)
@@ -323,7 +323,7 @@ def test_who_stands_in_is_told_and_mailed_like_the_holder_and_only_meanwhile(abs
         second = absence.to_appraisal(SECOND, OTHER)
         assert told(absence, INSPECTOR) == [("task", "sent"), mail]
         absence.move(CHAIR, second, "refuse")
-        assert told(absence, INSPECTOR) == [("task", "sent")], "done by another, his too"
+        assert told(absence, INSPECTOR) == [("task", "sent")], "done by another person, and so by this one"
         absence.clock.advance(days=3, hours=15)  # midnight in Việt Nam: the last day is over, and no timer has come
         assert absence.waiting(INSPECTOR) == []
         bell = absence.english(INSPECTOR).get("/notices").text
@@ -351,7 +351,7 @@ def test_a_standing_in_that_is_to_come_is_told_on_its_first_day(absence: Absence
 def test_who_opened_in_anothers_place_hears_of_it_while_he_may_see_it(absence: Absence) -> None:
     row = absence.away(COMMUNE, OLD)
     case = absence.start(OLD, SECOND, NEW)
-    assert told(absence, OLD) == [("task", None)], "that it is still his turn, in her place"
+    assert told(absence, OLD) == [("task", None)], "that the task is still theirs, in the absent person's place"
     absence.move(HANG, case, "record_meeting")
     absence.revoke(COMMUNE, row)
     absence.move(COMMUNE, case, "record_opinion")
@@ -379,7 +379,7 @@ def test_a_vote_is_personal(absence: Absence) -> None:
     absence.vote(case, MEMBERS[3], "for")
     absence.revoke(MEMBERS[3], row)
     absence.away(MEMBERS[4], MEMBERS[2])
-    with pytest.raises(Refused):  # her own ballot is given once, and there is no second one
+    with pytest.raises(Refused):  # the absent member's own ballot is given once, and there is no second one
         cast_ballot(absence.session, case, "for", absence.command(MEMBERS[2]), change=False)
     absence.clock.advance(days=5)
     assert delegated_posts(absence.session, absence.id(MEMBERS[2]), absence.today) == ()
@@ -435,7 +435,7 @@ def test_standing_in_opens_no_page_but_those_of_cases(absence: Absence, absent: 
 
 
 def quiet(absence: Absence) -> None:
-    """Every notice is read: the bell, which tells whoever stands in, says nothing."""
+    """Every notice is read: the bell, which names deputies, shows nothing."""
     absence.session.rollback()
     absence.session.execute(sa.update(Notice).values(read_at=absence.clock.now))
     absence.session.commit()
@@ -458,7 +458,7 @@ def test_a_sealed_case_is_lent_by_name_alone_and_the_reading_noted(
     assert noted.post == f"secretary:{absence.office.units['H-01'].id}"
     log = absence.reads(COMMUNE, "/readings")
     assert f"{HANG} for comrade {COMMUNE} Secretary, " in log, "for whom it was read"
-    assert log.count("for comrade") == 1, "her own readings are her own"
+    assert log.count("for comrade") == 1, "the absent person's own readings are not the deputy's"
 
 
 # ---------------------------------------------------------------- leaving
@@ -481,7 +481,7 @@ def test_an_account_with_open_work_is_not_closed_unasked(absence: Absence) -> No
     assert absence.status(OFFICER, f"/cases/{case}") == 303
     browser = absence.english(CHAIR)
     browser.get(f"/cases/{closed}")
-    assert f"{OFFICER} , Organisation officer, Huyện đoàn Thử" in browser.text, "his past stays his"
+    assert f"{OFFICER} , Organisation officer, Huyện đoàn Thử" in browser.text, "the deputy's past stays theirs"
     absence.office.person("Người Không Việc")
     assert run(args=["disable-account", user_name("Người Không Việc")]).exit_code == 0
     absence.office.post("Người Làm Thay", "executive_member", "H")

@@ -121,7 +121,7 @@ def test_a_person_whom_one_may_not_see_cannot_be_declared(family: Family) -> Non
 
 @only_sqlite
 def test_the_person_concerned_mutes_nobody_by_his_own_word(family: Family) -> None:
-    """Whom he calls kin stays a voter, and is told so, as the chair is; his own word then takes him out."""
+    """A member who is declared kin stays a voter and reads so, as the chair does; their own word recuses them."""
     for name in MEMBERS[1:4]:
         family.declared(NEW, name)
     family.declared(MEMBERS[3], NEW)
@@ -266,7 +266,7 @@ def test_nobody_acts_for_the_office_on_himself_or_his_kin(family: Family, tie: s
 
 
 def closed_to(family: Family, name: str, case: str, move: str, words: dict[str, Any]) -> None:
-    """The desk refuses the move to somebody, and the page tells him why and who can lift it."""
+    """The service refuses the move, and the page says why and who can lift it."""
     assert family.attempt(lambda: family.move(name, case, move, **words)) == "GuardsFailed", move
     page = family.english(name).get(f"/cases/{case}/moves/{move}").text
     assert "or your declared kin: somebody else has to act." in page, move

@@ -143,7 +143,7 @@ def fifty_cases(reform: Reform) -> dict[str, list[str]]:
 
 @pytest.mark.both_engines
 def test_the_merger_of_2025_with_fifty_open_cases(reform: Reform) -> None:
-    """Two communes become one, then the district ends; nothing waits for a body that is no more, and all comes back."""
+    """Two communes become one, then the district ends; nothing waits for a unit that has ended, and all comes back."""
     cases = fifty_cases(reform)
     session = reform.session
     before = rows(session)
@@ -269,7 +269,7 @@ def test_a_unit_moves_and_who_oversees_it_changes_with_it(reform: Reform) -> Non
 
 
 def test_a_late_case_is_told_to_whoever_is_above_it_now(reform: Reform) -> None:
-    """Those who were above it hear of it no more; undone, what they were told stands open again."""
+    """Those who were above it get no more notices; undone, their notices stand open again."""
     office, session, desk = reform.office, reform.session, reform.desk
     office.unit("K", "district_union", "T", "Huyện đoàn Khác")
     office.post("Đinh Huyện Khác", "organisation_officer", "K")
@@ -401,7 +401,7 @@ def test_a_sealed_case_goes_along_unseen(reform: Reform) -> None:
     assert rows(session) == before
 
 
-def test_sessions_of_a_body_that_ends_are_called_off_and_come_back(reform: Reform) -> None:
+def test_meetings_of_a_unit_that_ends_are_called_off_and_come_back(reform: Reform) -> None:
     office, session = reform.office, reform.session
     held = dt.date(2025, 7, 9)
     plan = planning.MeetingPlan(held, "Hội trường", office.people[CHAIR].id, office.people[CLERK].id)
@@ -470,7 +470,7 @@ def test_what_cannot_be_is_refused_at_its_field(reform: Reform, plan: Reorganisa
 
 
 def test_the_clock_follows_a_unit_that_begins(reform: Reform, clock: Any) -> None:
-    """A case that nobody can act on waits for the new body from its first day, whenever the timer comes."""
+    """A case that nobody can act on waits for the new unit from its first day, whenever the timer comes."""
     office, session = reform.office, reform.session
     case = reform.desk.to_appraisal(
         BRANCH, NEW, purpose="replacement", predecessor=office.people[OLD].id, predecessor_reason="age"
@@ -559,7 +559,7 @@ def test_the_guided_page(reform: Reform, sign_in: SignIn) -> None:
     )
     assert "Open cases touched 1" in browser.text
     chosen = f"post-{reform.session.scalar(sa.select(Post.id).join(Person).where(Person.full_name == COMMUNE_2))}"
-    assert browser.form("/reorganisations").values[chosen] == "", "two secretaries: nobody goes on by himself"
+    assert browser.form("/reorganisations").values[chosen] == "", "two secretaries: nobody takes over without a choice"
     other = f"post-{reform.session.scalar(sa.select(Post.id).join(Person).where(Person.full_name == COMMUNE))}"
     both = {chosen: "X-01", other: "X-01"}
     assert browser.post_form("/reorganisations", **both).status_code == 409

@@ -1,4 +1,4 @@
-"""A member's ballot in another's hands: only where the rule said so when the vote opened, once, and never twice."""
+"""A member's ballot given by a deputy: only where the rule allowed it when the vote opened, once, and never twice."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,7 +25,7 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 AWAY, LATER = MEMBERS[3], MEMBERS[4]
 BOTH = MEMBERS[2]
-"""On the roll himself, and standing in for LATER."""
+"""A member of the roll, and the deputy of LATER."""
 
 
 def rules(session: Session, day: Any, **values: str) -> None:
@@ -94,7 +94,7 @@ def test_by_the_rule(absence: Absence, secret: bool) -> None:
     else:
         give(absence, AWAY, case, "for")
         assert (absence.session.scalars(sa.select(Ballot.choice)).all(), given(absence)) == (["for"], 1)
-        assert roll(absence)[AWAY].given_by_id is None, "it is his own now"
+        assert roll(absence)[AWAY].given_by_id is None, "it is the member's own now"
     assert absence.waiting(BOTH) == [case]
     give(absence, BOTH, case, "for")
     assert absence.waiting(BOTH) == [case], "the other one"
@@ -154,7 +154,7 @@ def test_on_the_page_it_is_clear_whose_ballot_it_is(absence: Absence) -> None:
     path, member = f"/cases/{case}", absence.id(LATER)
     browser = absence.english(BOTH)
     browser.get("/inbox")
-    assert "in place of comrade" not in browser.text, "his own vote waits as well"
+    assert "in place of comrade" not in browser.text, "their own vote waits as well"
     browser.get(path)
     assert f"comrade {BOTH}, in place of comrade {LATER} until 24/11/2026" in browser.text, "with whom it is"
     forms = [form.values for form in browser.forms if form.action == f"{path}/ballot"]
@@ -268,7 +268,7 @@ def test_an_election_has_a_rule_of_its_own(session: Session, clock: Any) -> None
 
 @only_sqlite
 def test_a_lent_ballot_alone_lets_one_know_of_a_case(absence: Absence) -> None:
-    """Whoever oversees nothing sees the case while the ballot may be given by him, and not before and after."""
+    """Somebody who oversees nothing sees the case while they may give the ballot, and not before and after."""
     hall, stranger, member = Hall(absence.session, absence.clock, absence.office), "Sầm Thị Ngoài", EXECUTIVE[4]
     rules(absence.session, absence.today, election__delegated_vote="yes")
     absence.office.post(stranger, "quarter_militia_head", SECOND)

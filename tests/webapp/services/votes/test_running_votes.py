@@ -1,4 +1,4 @@
-"""A vote while it runs: what is said of it, what it is taken of, when it closes by itself, and what voids it."""
+"""A vote while it runs: what is shown of it, what it is taken of, when it closes by itself, and what voids it."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -137,7 +137,7 @@ def test_what_the_majority_is_taken_of(
 
 
 def test_who_is_there_is_read_from_the_right_list(table: Table) -> None:
-    """The session of another day, of another case, or called off says nothing about this vote."""
+    """The meeting of another day, of another case, or called off says nothing about this vote."""
     case, other = table.case_before(1), table.case_before(2)
     table.attend(table.plan(other))
     before = table.plan(case, held_on=table.today - dt.timedelta(days=1))
@@ -219,7 +219,7 @@ def test_a_member_who_leaves_the_committee_keeps_his_place(table: Table) -> None
 
 
 def test_nobody_left_to_vote_is_blocked_and_seen(table: Table, new_client: Callable[..., Browser]) -> None:
-    """Everybody has left: the level above hears of it at once, the page says so, neither chair nor clock closes it."""
+    """Everybody has left: the level above gets a notice, the page says so, neither chair nor clock closes it."""
     case = table.case_before()
     for name in NINE:
         assert reports(table, case) == []

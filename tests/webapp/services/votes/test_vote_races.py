@@ -1,4 +1,4 @@
-"""Votes under fire, on both databases: real threads with sessions of their own, let go at the same moment."""
+"""Votes under load, on both databases: real threads with sessions of their own, let go at the same moment."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -30,7 +30,7 @@ CHOICES = ("for", "against")
 def test_eight_voters_against_the_close(
     session: Session, clock: Any, crowd: Callable[[int], Crowd], everything: bool
 ) -> None:
-    """Again and again: what is counted is what lies there, whoever was quicker, and nobody is told otherwise.
+    """Again and again: what is counted is what lies there, whoever was quicker, and nobody reads otherwise.
 
     Each round is a new vote on the same case, opened by hand; lock, ballot and close are the services' own, without
     the journal and the moves around them (`test_races` has those). One ballot is the quorum, so that the close may
@@ -99,7 +99,7 @@ def check_round(session: Session, vote_id: int, results: list[Any], outcomes: Co
     choices = session.scalars(sa.select(Ballot.choice).where(Ballot.vote_id == vote_id)).all()
     marked = session.scalar(sa.select(sa.func.count()).where(RollMember.vote_id == vote_id, RollMember.voted.is_(True)))
     told = sum(each != "refused" for each in results[:8])
-    assert len(choices) == marked == told, "who was told that his ballot counts, and whose ballot lies there"
+    assert len(choices) == marked == told, "those who read that their ballot counts, and those whose ballot is stored"
     if vote.closed_at is None:
         assert results[8] == "refused"
         return
