@@ -57,8 +57,8 @@ def visible_cases(actor: Actor) -> sa.ColumnElement[bool]:
     they as the person concerned, have acted in it. Oversight gives no access to a sealed case, an access entry does. A
     deputy sees what the delegated posts give access to, in the processes of the delegation.
     """
-    lent = (sa.and_(_lent_in(actor, one), _known_through([one.post], lent=one)) for one in actor.delegated)
-    return sa.or_(_known_through(actor.posts, actor.person_id), *lent)
+    delegated = (sa.and_(_delegated_in(actor, by), _known_through([by.post], delegated=by)) for by in actor.delegated)
+    return sa.or_(_known_through(actor.posts, actor.person_id), *delegated)
 
 
 def my_tasks(actor: Actor) -> sa.ColumnElement[bool]:
@@ -66,61 +66,61 @@ def my_tasks(actor: Actor) -> sa.ColumnElement[bool]:
 
     A task assigned to another person by name cannot be delegated, except for a `delegable_ballot`.
     """
-    return sa.or_(_own_turns(actor), *(_lent_turns(actor, one) for one in actor.delegated))
+    return sa.or_(_own_tasks(actor), *(_delegated_tasks(actor, one) for one in actor.delegated))
 
 
 def task_holder(actor: Actor) -> sa.ColumnElement[int]:
     """Return 0 for an own task of `my_tasks`, else the position of the delegated post that gives it, from 1."""
-    lent = ((_lent_turns(actor, one), place) for place, one in enumerate(actor.delegated, 1))
-    return sa.case((_own_turns(actor), 0), *lent, else_=0)
+    delegated = ((_delegated_tasks(actor, one), place) for place, one in enumerate(actor.delegated, 1))
+    return sa.case((_own_tasks(actor), 0), *delegated, else_=0)
 
 
-def _own_turns(actor: Actor) -> sa.ColumnElement[bool]:
-    return sa.or_(Task.person_id == actor.person_id, _turns_of(actor.posts))
+def _own_tasks(actor: Actor) -> sa.ColumnElement[bool]:
+    return sa.or_(Task.person_id == actor.person_id, _tasks_of(actor.posts))
 
 
-def _lent_turns(actor: Actor, lent: DelegatedPost) -> sa.ColumnElement[bool]:
-    return sa.and_(_lent_in(actor, lent), sa.or_(_turns_of([lent.post]), _lent_ballots(lent)))
+def _delegated_tasks(actor: Actor, post: DelegatedPost) -> sa.ColumnElement[bool]:
+    return sa.and_(_delegated_in(actor, post), sa.or_(_tasks_of([post.post]), _delegated_ballots(post)))
 
 
-def _lent_ballots(lent: DelegatedPost) -> sa.ColumnElement[bool]:
+def _delegated_ballots(post: DelegatedPost) -> sa.ColumnElement[bool]:
     """Return the condition that a Task waits for the absent person's ballot, which a deputy may give."""
-    return sa.and_(Task.person_id == lent.person_id, delegable_ballot(post_key(lent.post.kind, lent.post.unit_id)))
+    return sa.and_(Task.person_id == post.person_id, delegable_ballot(post_key(post.post.kind, post.post.unit_id)))
 
 
 def _known_through(
-    posts: Sequence[HeldPost], person_id: int | None = None, lent: DelegatedPost | None = None
+    posts: Sequence[HeldPost], person_id: int | None = None, delegated: DelegatedPost | None = None
 ) -> sa.ColumnElement[bool]:
     """Return the condition that a case is known through these posts, to this person by name, or by a ballot."""
     keys = [post_key(post.kind, post.unit_id) for post in posts]
-    turns = _turns_of(posts)
-    if lent is not None:
-        turns = sa.or_(turns, _lent_ballots(lent))
+    tasks = _tasks_of(posts)
+    if delegated is not None:
+        tasks = sa.or_(tasks, _delegated_ballots(delegated))
     if person_id is not None:
         keys.append(subject_key(person_id))
-        turns = sa.or_(Task.person_id == person_id, turns)
-    turn = sa.select(Task.id).where(Task.case_id == Case.id, turns)
+        tasks = sa.or_(Task.person_id == person_id, tasks)
+    task = sa.select(Task.id).where(Task.case_id == Case.id, tasks)
     acted = sa.select(Event.id).where(Event.case_id == Case.id, Event.actor_post.in_(keys))
     held = [sa.and_(CaseAccess.unit_id == post.unit_id, CaseAccess.post == post.kind) for post in posts]
     line = sa.select(CaseAccess.id).where(CaseAccess.case_id == Case.id, sa.or_(sa.false(), *held))
     overseen = sa.and_(Case.sealed.is_(False), within(_overseen(posts, OVERSIGHT)))
-    return sa.or_(overseen, sa.and_(Case.sealed, line.exists()), turn.exists(), acted.exists())
+    return sa.or_(overseen, sa.and_(Case.sealed, line.exists()), task.exists(), acted.exists())
 
 
-def _turns_of(posts: Iterable[HeldPost]) -> sa.ColumnElement[bool]:
+def _tasks_of(posts: Iterable[HeldPost]) -> sa.ColumnElement[bool]:
     return sa.or_(sa.false(), *(sa.and_(Task.unit_id == post.unit_id, Task.post == post.kind) for post in posts))
 
 
-def _lent_in(actor: Actor, lent: DelegatedPost) -> sa.ColumnElement[bool]:
+def _delegated_in(actor: Actor, post: DelegatedPost) -> sa.ColumnElement[bool]:
     """Return the condition that a delegated post counts in a Case: its process, and about neither person."""
-    process = Case.sealed.is_(False) if lent.workflow is None else Case.workflow == lent.workflow
-    return sa.and_(process, sa.func.coalesce(Case.subject_id, 0).not_in((actor.person_id, lent.person_id)))
+    process = Case.sealed.is_(False) if post.workflow is None else Case.workflow == post.workflow
+    return sa.and_(process, sa.func.coalesce(Case.subject_id, 0).not_in((actor.person_id, post.person_id)))
 
 
 def any_post(actor: Actor, fits: Callable[[HeldPost], sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:
     """Return the condition (with a Case) that an own post of the actor fits, or one delegated in that case."""
-    lent = (sa.and_(_lent_in(actor, one), fits(one.post)) for one in actor.delegated)
-    return sa.or_(sa.false(), *map(fits, actor.posts), *lent)
+    delegated = (sa.and_(_delegated_in(actor, one), fits(one.post)) for one in actor.delegated)
+    return sa.or_(sa.false(), *map(fits, actor.posts), *delegated)
 
 
 def delegated_for(actor: Actor, workflow: str, sealed: bool, subject_id: int | None) -> tuple[DelegatedPost, ...]:
@@ -129,9 +129,9 @@ def delegated_for(actor: Actor, workflow: str, sealed: bool, subject_id: int | N
     A case about the deputy or about the absent person cannot be delegated.
     """
     return tuple(
-        lent
-        for lent in actor.delegated
-        if lent.covers(workflow, sealed) and subject_id not in (actor.person_id, lent.person_id)
+        post
+        for post in actor.delegated
+        if post.covers(workflow, sealed) and subject_id not in (actor.person_id, post.person_id)
     )
 
 

@@ -66,8 +66,8 @@ class Actor:
 
     def holds(self, kinds: Iterable[str], unit_id: int) -> HeldPost | None:
         """Return the first of these posts that the person holds in that unit."""
-        wanted = tuple(kinds)
-        return next((post for post in self.posts if post.unit_id == unit_id and post.kind in wanted), None)
+        among = tuple(kinds)
+        return next((post for post in self.posts if post.unit_id == unit_id and post.kind in among), None)
 
 
 def posts_held(session: Session, person_id: int, day: dt.date) -> tuple[HeldPost, ...]:

@@ -28,7 +28,7 @@ from webapp import actors
 from webapp.addresses import came_from, refuse_damaged, refuse_damaged_form
 from webapp.config import LOCALES
 from webapp.db import db
-from webapp.filters import posts_line, standing_in_lines
+from webapp.filters import deputy_lines, posts_line
 from webapp.services.accounts import sign_ins
 from webapp.services.transaction import StorageBusy
 from workflows.core.calendar import local_date
@@ -80,10 +80,10 @@ class CurrentUser(UserMixin):
         return posts_line(self.administrator, self.actor.posts if self.actor else ())
 
     @property
-    def standing_in(self) -> tuple[str, ...]:
+    def deputy_for(self) -> tuple[str, ...]:
         """Return the user's present delegations as deputy, as a sentence each."""
-        lent = self.actor.delegated if self.actor else ()
-        return standing_in_lines((one.person, one.workflow, one.last) for one in lent)
+        delegated = self.actor.delegated if self.actor else ()
+        return deputy_lines((one.person, one.workflow, one.last) for one in delegated)
 
 
 def allow(policy: Policy, *, max_body: int | None = None, form_page: str = "") -> Callable[[View], View]:

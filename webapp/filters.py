@@ -205,7 +205,7 @@ def process_title(key: str | None) -> str:
     return gettext(known.title) if known else key or gettext("All processes, without the sealed ones")
 
 
-def standing_in_lines(lent: Iterable[tuple[str, str | None, dt.date]]) -> tuple[str, ...]:
+def deputy_lines(delegations: Iterable[tuple[str, str | None, dt.date]]) -> tuple[str, ...]:
     """Return 'You stand in for comrade … until 27/11/2026: …', once for each person, process and last day."""
     return tuple(
         gettext(
@@ -214,11 +214,11 @@ def standing_in_lines(lent: Iterable[tuple[str, str | None, dt.date]]) -> tuple[
             day=day(last),
             process=process_title(key),
         )
-        for name, key, last in dict.fromkeys(lent)
+        for name, key, last in dict.fromkeys(delegations)
     )
 
 
-def stand_in_words(one: Any) -> str:
+def deputy_words(one: Any) -> str:
     """Return a deputy beside the holder, from an object with `deputy`, `absent` (names) and `last`."""
     return gettext(
         "comrade %(deputy)s, in place of comrade %(absent)s until %(day)s",

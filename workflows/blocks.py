@@ -5,7 +5,7 @@ Each keyword of a block is the name of a move, as if the move stood there by its
 
 from typing import Unpack
 
-from workflows.core.model import PREVIOUS, Block, Move, MoveWords, Places, State
+from workflows.core.model import PREVIOUS, Block, Move, MoveOptions, Places, State
 from workflows.core.terms import Role, Roles
 from workflows.core.text import _
 from workflows.forms import Reason, Resubmit, Return
@@ -14,16 +14,16 @@ from workflows.forms import Reason, Resubmit, Return
 class Asked:
     """The role that may return a dossier to be completed, and the states in which it may."""
 
-    def __init__(self, who: Role | Roles, *, of: State | Places, **words: Unpack[MoveWords]) -> None:
+    def __init__(self, who: Role | Roles, *, of: State | Places, **options: Unpack[MoveOptions]) -> None:
         self.of = of
-        self.words: MoveWords = {"may": who, "form": Return, "label": _("Return for completion"), **words}
+        self.options: MoveOptions = {"may": who, "form": Return, "label": _("Return for completion"), **options}
 
 
 class Done:
     """The role that has to complete a returned dossier, and what is asked again when they changed something."""
 
-    def __init__(self, who: Role | Roles, **words: Unpack[MoveWords]) -> None:
-        self.words: MoveWords = {"by": who, "form": Resubmit, "label": _("Submit again"), "drafts": True, **words}
+    def __init__(self, who: Role | Roles, **options: Unpack[MoveOptions]) -> None:
+        self.options: MoveOptions = {"by": who, "form": Resubmit, "label": _("Submit again"), "drafts": True, **options}
 
 
 class Completion(Block):
@@ -47,9 +47,9 @@ def _completing(returned: State, step: Asked | Done | State) -> Move:
     """Make one move of a completion. Raises ValueError for a lapse where no last day is set."""
     match step:
         case Asked():
-            return step.of.to(returned, **step.words)
+            return step.of.to(returned, **step.options)
         case Done():
-            return returned.to(PREVIOUS, **step.words)
+            return returned.to(PREVIOUS, **step.options)
         case State():
             if returned.due is None:
                 raise ValueError(f"{returned.label!r} cannot lapse: it has no last day")
@@ -59,9 +59,9 @@ def _completing(returned: State, step: Asked | Done | State) -> Move:
 class Ending:
     """An end that a case may be given up to, the role that may do it, and the states in which it may."""
 
-    def __init__(self, end: State, who: Role | Roles, *, of: State | Places, **words: Unpack[MoveWords]) -> None:
+    def __init__(self, end: State, who: Role | Roles, *, of: State | Places, **options: Unpack[MoveOptions]) -> None:
         self.end, self.of = end, of
-        self.words: MoveWords = {"may": who, "form": Reason, **words}
+        self.options: MoveOptions = {"may": who, "form": Reason, **options}
 
 
 class Endings(Block):
@@ -74,4 +74,4 @@ class Endings(Block):
     """
 
     def __init__(self, **endings: Ending) -> None:
-        super().__init__(**{name: each.of.to(each.end, **each.words) for name, each in endings.items()})
+        super().__init__(**{name: each.of.to(each.end, **each.options) for name, each in endings.items()})

@@ -115,6 +115,6 @@ def as_the_inbox_says(walker: RecommendationWalker, cases: Any) -> None:
         for case in cases:
             context = load_context(walker.session, case, actor, walker.now)
             rows = offers(context.definition, case.state, context.facts(), context.authority, not_yet(context))
-            if any(row.turn for row in rows):
+            if any(row.is_task for row in rows):
                 turns.add(case.id)
         assert shown == turns, name

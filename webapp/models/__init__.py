@@ -17,7 +17,7 @@ from webapp.models.meetings import (
     PaperBallotCount,
     PaperBallotName,
 )
-from webapp.models.notices import CALLS, Mail, MailChoice, Notice
+from webapp.models.notices import TASK_NOTICES, Mail, MailChoice, Notice
 from webapp.models.office import Office
 from webapp.models.papers import ENDS, IssuedPaper, MissedCode, OpenedBook, PaperTemplate, Scan
 from webapp.models.people import POST_KINDS, SEATS, Person, Post, sitting
@@ -38,7 +38,7 @@ from webapp.models.votes import (
 
 __all__ = [
     "BODIES",
-    "CALLS",
+    "TASK_NOTICES",
     "DAY_KINDS",
     "ENDS",
     "HALVES",

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base
 
-CALLS = ("task", "vote", "soon", "vote_soon", "late")
+TASK_NOTICES = ("task", "vote", "soon", "vote_soon", "late")
 """Kinds of notices that call for an act: done as soon as the person has no such task any more."""
-NOTICE_KINDS = (*CALLS, "case", "escalated", "meeting", "meeting_off", "address")
+NOTICE_KINDS = (*TASK_NOTICES, "case", "escalated", "meeting", "meeting_off", "address")
 MAIL_STATUSES = ("waiting", "sent", "cancelled", "failed")
 
 

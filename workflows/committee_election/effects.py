@@ -9,11 +9,11 @@ from workflows.core.registry import effect
 @effect
 def seat_elected(facts: Facts) -> list[Consequence]:
     """Everybody elected takes the post on the day in force; a deputy who becomes the secretary is deputy no longer."""
-    day, post = facts.day("decision", "effective_on"), facts.said("slate", "post")
+    day, post = facts.day("decision", "effective_on"), facts.answer("slate", "post")
     assert day is not None
     leaves: list[Consequence] = []
     seats: list[Consequence] = []
-    for person in facts.said("ballot", "elected"):
+    for person in facts.answer("ballot", "elected"):
         if post == "secretary":
             leaves.append(Vacate(("deputy_secretary",), day, person_id=person, ended_by=(RECOGNITION.kind,)))
         seats.append(Seat(person, post, day, given_by=(RECOGNITION.kind,)))

@@ -17,13 +17,13 @@ def approval_dated(facts: Facts) -> Check:
 @guard
 def seats_fit(facts: Facts) -> Check:
     """At least one seat, as many candidates as seats; a secretary's seat is one, and vacant."""
-    seats, sitting = facts.said("slate", "seats"), facts.holders.get("secretary")
+    seats, sitting = facts.answer("slate", "seats"), facts.holders.get("secretary")
     problem = None
     if not seats:
         problem = say(_("There is at least one seat to fill."))
-    elif facts.said("slate", "post") == "secretary" and seats > 1:
+    elif facts.answer("slate", "post") == "secretary" and seats > 1:
         problem = say(_("A unit has one secretary: enter one seat."))
-    elif facts.said("slate", "post") == "secretary" and sitting:
+    elif facts.answer("slate", "post") == "secretary" and sitting:
         problem = say(_("%(name)s is the sitting secretary: the post has to be vacant first."), name=sitting.name)
     elif len(facts.candidates) < seats:
         problem = say(_("Name at least as many candidates as there are seats."))
@@ -33,10 +33,10 @@ def seats_fit(facts: Facts) -> Check:
 @guard
 def candidates_fit(facts: Facts) -> Check:
     """Nobody stands for a post that they hold; officers come out of the executive committee."""
-    post, committee = facts.said("slate", "post"), EXECUTIVE_COMMITTEE.posts
-    held = (post,) if post != "executive_member" else committee
+    post, committee = facts.answer("slate", "post"), EXECUTIVE_COMMITTEE.posts
+    posts = (post,) if post != "executive_member" else committee
     for person in facts.candidates:
-        if person.holds(facts.unit_id, *held):
+        if person.holds(facts.unit_id, *posts):
             problem = say(_("%(name)s holds this post already."), name=person.name)
         elif post != "executive_member" and not person.holds(facts.unit_id, *committee):
             problem = say(_("%(name)s is not a member of the executive committee."), name=person.name)
@@ -64,7 +64,7 @@ def candidates_of_age(facts: Facts) -> Check:
 @guard
 def election_file_complete(facts: Facts) -> Check:
     """A dossier with missing papers is returned, not accepted."""
-    missing = facts.said("election_check", "complete") == "incomplete"
+    missing = facts.answer("election_check", "complete") == "incomplete"
     return check(
         _("Papers of the file"),
         "fail" if missing else "pass",

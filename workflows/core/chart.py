@@ -8,7 +8,7 @@ from collections.abc import Collection
 from html import escape
 from typing import NamedTuple
 
-from workflows.core.definition import SAID, Cause, Definition
+from workflows.core.definition import FORM_DATE, Cause, Definition
 from workflows.core.drawing import number
 from workflows.core.picture import Picture, Text, label_of
 from workflows.core.returning import leads_to
@@ -50,7 +50,7 @@ def rows(definition: Definition) -> list[Row]:
             move.label,
             tuple(label_of(definition, name) for name in move.sources),
             tuple(label_of(definition, name) for name in leads_to(move)),
-            _("After") if move.cause.rule and move.cause.rule.startswith(SAID) else CAUSES[move.cause.kind],
+            _("After") if move.cause.rule and move.cause.rule.startswith(FORM_DATE) else CAUSES[move.cause.kind],
             _who(move.cause),
             move.form,
             (*move.guards, *move.validators),
@@ -61,7 +61,7 @@ def rows(definition: Definition) -> list[Row]:
 
 def _who(cause: Cause) -> tuple[str, ...]:
     if cause.rule:
-        return (_("the day that a form has said"),) if cause.rule.startswith(SAID) else (cause.rule,)
+        return (_("the day that a form has said"),) if cause.rule.startswith(FORM_DATE) else (cause.rule,)
     if cause.outcome:
         return (OUTCOMES.get(cause.outcome.partition(".")[2], _("another case makes it so")),)
     return tuple(role.name for role in cause.roles)

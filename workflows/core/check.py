@@ -139,15 +139,15 @@ def _outcomes(definition: Definition) -> Iterator[str]:
     caused = Counter(
         (source, move.cause.outcome) for move in definition.moves if move.cause.outcome for source in move.sources
     )
-    wanted = [
+    outcomes = [
         (q.state, f"{q.name}.{end}") for q in definition.questions for end in ("carried", "rejected", "inquorate")
     ]
-    wanted += [(a.state, f"{a.name}.{end}") for a in definition.assents for end in ("all_for", "any_against")]
-    for place in wanted:
+    outcomes += [(a.state, f"{a.name}.{end}") for a in definition.assents for end in ("all_for", "any_against")]
+    for place in outcomes:
         if place not in caused:
             yield f"nothing follows from {place[1]!r} in state {place[0]!r}"
     for (state, outcome), times in sorted(caused.items()):
-        if (state, outcome) not in wanted and not outcome.startswith("signal."):
+        if (state, outcome) not in outcomes and not outcome.startswith("signal."):
             yield f"{outcome!r} cannot happen in state {state!r}"
         if times > 1:
             yield f"{outcome!r} causes {times} moves in state {state!r}"

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
-SAID = "@"
+FORM_DATE = "@"
 """The sign of a last day that a form gives, in place of a rule's key: '@extension.ends_on sending.ends_on'."""
 SUBJECT = "subject"
 """The relation of a role that the person whom the case is about holds themselves."""
@@ -67,10 +67,10 @@ class PaperDef:
     condition: str | None
 
 
-def named_in(file: Mapping[str, Mapping[str, Any]], path: str) -> Any:
+def named_in(dossier: Mapping[str, Mapping[str, Any]], path: str) -> Any:
     """The answer that stands at 'section.field' of a dossier; None if there is none."""
     section, _dot, name = path.partition(".")
-    return file.get(section, {}).get(name)
+    return dossier.get(section, {}).get(name)
 
 
 @dataclass(frozen=True)
@@ -227,16 +227,16 @@ class Definition:
         """Whether a case that stands here claims nothing: it has ended, or the state says so."""
         return self.is_final(state) or self.state(state).releases_claim
 
-    def subject_in(self, file: Mapping[str, Mapping[str, Any]], opener_id: int | None) -> int | None:
+    def subject_in(self, dossier: Mapping[str, Mapping[str, Any]], opener_id: int | None) -> int | None:
         """The id of the person whom the case is about: named by its forms, or the one who opened it."""
         if self.subject == OPENER:
             return opener_id
-        person: int | None = named_in(file, self.subject)
+        person: int | None = named_in(dossier, self.subject)
         return person
 
-    def candidates_in(self, file: Mapping[str, Mapping[str, Any]]) -> list[int]:
+    def candidates_in(self, dossier: Mapping[str, Mapping[str, Any]]) -> list[int]:
         """The ids of everybody who stands in one of the elections, as the forms have named them."""
-        named = [named_in(file, question.candidates) or () for question in self.questions if question.candidates]
+        named = [named_in(dossier, question.candidates) or () for question in self.questions if question.candidates]
         return list(dict.fromkeys(person for people in named for person in people))
 
     def roles(self) -> Iterator[RoleDef]:
@@ -264,7 +264,7 @@ class Definition:
         keys.update(move.every for move in self.moves if move.every)
         keys.update(move.within for move in self.moves if move.within)
         keys.update(move.cause.rule for move in self.moves if move.cause.rule)
-        keys = {key for key in keys if not key.startswith(SAID)}
+        keys = {key for key in keys if not key.startswith(FORM_DATE)}
         for question in self.questions:
             keys.update(question.rule_keys())
         return tuple(sorted(keys))

@@ -9,35 +9,35 @@ PARTY, ENTRY = "party", "entry"
 FALLEN = "fallen"
 """The key under which a journal entry lists the sections and votes that no longer hold after it."""
 
-File = dict[str, Any]
+Dossier = dict[str, Any]
 
 
-def merged(file: Mapping[str, Any], words: Mapping[str, Any], fallen: Collection[str] = ()) -> File:
+def merged(dossier: Mapping[str, Any], answers: Mapping[str, Any], fallen: Collection[str] = ()) -> Dossier:
     """Merge a form's answers into a dossier, without the sections that fall by it.
 
     The form's section is replaced whole. Answers of an assent gather by party; a form that is sent several times
     gathers by number, and a later form may add to an entry.
     """
-    result = dict(file)
-    for section, said in words.items():
+    result = dict(dossier)
+    for section, given in answers.items():
         gathered = result.get(section, {})
-        if said.get(PARTY):
-            result[section] = {**gathered, said[PARTY]: said}
-        elif said.get(ENTRY):
-            result[section] = {**gathered, said[ENTRY]: {**gathered.get(said[ENTRY], {}), **said}}
+        if given.get(PARTY):
+            result[section] = {**gathered, given[PARTY]: given}
+        elif given.get(ENTRY):
+            result[section] = {**gathered, given[ENTRY]: {**gathered.get(given[ENTRY], {}), **given}}
         else:
-            result[section] = said
-    return {section: said for section, said in result.items() if section not in fallen}
+            result[section] = given
+    return {section: given for section, given in result.items() if section not in fallen}
 
 
-def numbered(file: Mapping[str, Any], words: Mapping[str, Any]) -> File:
+def numbered(dossier: Mapping[str, Any], answers: Mapping[str, Any]) -> Dossier:
     """Number the answers of a form that gathers: by the entry that they name, else by the next number."""
     return {
-        section: {**said, ENTRY: str(said.get(ENTRY) or len(file.get(section, {})) + 1)}
-        for section, said in words.items()
+        section: {**given, ENTRY: str(given.get(ENTRY) or len(dossier.get(section, {})) + 1)}
+        for section, given in answers.items()
     }
 
 
-def entries(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def entries(section: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The entries that a section has gathered, in the order of their numbers."""
-    return [said[number] for number in sorted(said, key=int)]
+    return [section[number] for number in sorted(section, key=int)]

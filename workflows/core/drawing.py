@@ -27,21 +27,21 @@ def _share(letter: str) -> float:
 
 
 @lru_cache(maxsize=4096)
-def wrap(words: str, width: float, size: float) -> tuple[str, ...]:
+def wrap(text: str, width: float, size: float) -> tuple[str, ...]:
     """Break a text into the fewest lines of this width, about equally long; a wider word stands alone.
 
     Cached, because measuring is what a picture costs: one of a process takes about fifty texts in each language.
     """
-    lines = _filled(words, width, size)
-    while width > size and len(narrower := _filled(words, width, size)) == len(lines):
+    lines = _filled(text, width, size)
+    while width > size and len(narrower := _filled(text, width, size)) == len(lines):
         lines = narrower
         width -= size / 2
     return tuple(lines)
 
 
-def _filled(words: str, width: float, size: float) -> list[str]:
+def _filled(text: str, width: float, size: float) -> list[str]:
     lines = [""]
-    for word in words.split():
+    for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
         if lines[-1] and width_of(longer, size) > width:
             lines.append(word)
@@ -89,10 +89,10 @@ def head(points: Sequence[Point]) -> str:
     return f"M{_pair((x, y))}l{back} -4.5v9z"
 
 
-def path(d: str, kind: str, filled: bool = False, **words: str) -> str:
+def path(d: str, kind: str, filled: bool = False, **extra: str) -> str:
     """A path: filled, or drawn as a line. Keywords are further attributes, `_` standing for `-`."""
     colours = {"fill": "currentColor"} if filled else {"fill": "none", "stroke": "currentColor"}
-    attributes = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in (colours | words).items())
+    attributes = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in (colours | extra).items())
     return f'<path class="{kind}" d="{d}"{attributes}/>'
 
 

@@ -45,7 +45,7 @@ class Offer:
 
     move: MoveDef
     authority: Authority | None
-    turn: bool
+    is_task: bool
     failed: tuple[Check, ...]
 
     @property

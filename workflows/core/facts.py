@@ -154,7 +154,7 @@ class Facts:
         """Who acts, and in whose place: a guard that fails for either of them fails."""
         return frozenset({self.actor_id, self.for_id} - {None})  # type: ignore[arg-type]
 
-    def said(self, section: str, name: str, default: Any = None) -> Any:
+    def answer(self, section: str, name: str, default: Any = None) -> Any:
         """The answer to a field of a form: `facts.said("nomination", "manner")`."""
         return self.dossier.get(section, {}).get(name, default)
 
@@ -172,7 +172,7 @@ class Facts:
 
     def day(self, section: str, name: str) -> dt.date | None:
         """A date that a form asked for."""
-        value = self.said(section, name)
+        value = self.answer(section, name)
         return dt.date.fromisoformat(value) if value else None
 
 

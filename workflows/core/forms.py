@@ -62,9 +62,9 @@ class CaseForm(Form):
         return {self.section: self.answers()}
 
     @staticmethod
-    def agrees(words: Mapping[str, Any]) -> bool:
+    def agrees(answers: Mapping[str, Any]) -> bool:
         """Whether these answers are a yes, for the form of a joint assent."""
-        return bool(words.get("opinion") == "agree")
+        return bool(answers.get("opinion") == "agree")
 
     @classmethod
     def naming(cls, *kinds: type[Field]) -> list[str]:
@@ -105,8 +105,8 @@ class Required(validators.DataRequired):
 class Line(StringField):
     """One line of text: NFC, spaces collapsed, invisible characters refused."""
 
-    def __init__(self, label: str, *, required: bool = True, longest: int = 200, **words: Any) -> None:
-        super().__init__(label, asked(required), **words)
+    def __init__(self, label: str, *, required: bool = True, longest: int = 200, **kwargs: Any) -> None:
+        super().__init__(label, asked(required), **kwargs)
         self.longest = longest
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -120,8 +120,8 @@ class Line(StringField):
 class Lines(TextAreaField):
     """Several lines of text."""
 
-    def __init__(self, label: str, *, required: bool = True, longest: int = 4000, **words: Any) -> None:
-        super().__init__(label, asked(required), **words)
+    def __init__(self, label: str, *, required: bool = True, longest: int = 4000, **kwargs: Any) -> None:
+        super().__init__(label, asked(required), **kwargs)
         self.longest = longest
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -137,8 +137,8 @@ class Date(StringField):
 
     data: Any
 
-    def __init__(self, label: str, *, required: bool = True, future: bool = False, **words: Any) -> None:
-        super().__init__(label, asked(required), **words)
+    def __init__(self, label: str, *, required: bool = True, future: bool = False, **kwargs: Any) -> None:
+        super().__init__(label, asked(required), **kwargs)
         self.future = future
 
     def process_data(self, value: Any) -> None:
@@ -165,8 +165,8 @@ class Date(StringField):
 class Count(IntegerField):
     """A whole number of people or ballots, not below zero."""
 
-    def __init__(self, label: str, *, required: bool = True, most: int = 100_000, **words: Any) -> None:
-        super().__init__(label, asked(required), **words)
+    def __init__(self, label: str, *, required: bool = True, most: int = 100_000, **kwargs: Any) -> None:
+        super().__init__(label, asked(required), **kwargs)
         self.most = most
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -184,8 +184,10 @@ class Choice(RadioField):
 
     choices: Any
 
-    def __init__(self, label: str, choices: list[tuple[str, str]], *, required: bool = True, **words: Any) -> None:
-        super().__init__(label, asked(required), choices=options(choices), validate_choice=False, coerce=_text, **words)
+    def __init__(self, label: str, choices: list[tuple[str, str]], *, required: bool = True, **kwargs: Any) -> None:
+        super().__init__(
+            label, asked(required), choices=options(choices), validate_choice=False, coerce=_text, **kwargs
+        )
 
     def pre_validate(self, form: BaseForm) -> None:
         if self.data and self.data not in {option.value for option in self.choices}:
@@ -197,9 +199,9 @@ class Pick(SelectField):
 
     choices: Any
 
-    def __init__(self, label: str, choices: list[tuple[str, str]], *, required: bool = True, **words: Any) -> None:
-        words |= {"choices": options([("", ""), *choices]), "validate_choice": False, "coerce": _text}
-        super().__init__(label, asked(required), **words)
+    def __init__(self, label: str, choices: list[tuple[str, str]], *, required: bool = True, **kwargs: Any) -> None:
+        kwargs |= {"choices": options([("", ""), *choices]), "validate_choice": False, "coerce": _text}
+        super().__init__(label, asked(required), **kwargs)
 
     def pre_validate(self, form: BaseForm) -> None:
         if self.data and self.data not in {option.value for option in self.choices}:
@@ -212,9 +214,9 @@ class Listed(SelectField):
     choices: Any
     outside = ""
 
-    def __init__(self, label: str, source: str, *, required: bool = True, **words: Any) -> None:
+    def __init__(self, label: str, source: str, *, required: bool = True, **kwargs: Any) -> None:
         super().__init__(
-            label, asked(required), choices=options([("", "")]), validate_choice=False, coerce=row_id, **words
+            label, asked(required), choices=options([("", "")]), validate_choice=False, coerce=row_id, **kwargs
         )
         self.source = source
 

@@ -31,7 +31,7 @@ from workflows.core.figures import PaperValues, Stays, Step
 from workflows.core.forms import CaseForm
 from workflows.core.prints import VOTE_PRINTS, Print
 from workflows.core.registry import Condition, Effect, Guard
-from workflows.core.terms import Claim, Deciding, Every, Role, Roles, Rule, Said, rule
+from workflows.core.terms import Claim, Deciding, Every, FormDate, Role, Roles, Rule, rule
 
 PREVIOUS_STATE = "@previous"
 START_STATE = "@start"
@@ -73,7 +73,7 @@ class Paper:
         return PaperDef(self.kind, self.type, self.title, self.subject, condition)
 
 
-class MoveWords(TypedDict, total=False):
+class MoveOptions(TypedDict, total=False):
     """The keywords of a move; the first four name its cause, and a move has exactly one of them.
 
     by          the role that has to make it: the move is a task in their inbox
@@ -99,7 +99,7 @@ class MoveWords(TypedDict, total=False):
 
     by: "Role | Roles"
     may: "Role | Roles"
-    after: Rule | Said
+    after: Rule | FormDate
     on: Outcome
     label: str
     form: type[CaseForm]
@@ -135,7 +135,7 @@ class Committee(TypedDict):
     casting: Rule
 
 
-class VoteWords(Committee, total=False):
+class VoteOptions(Committee, total=False):
     """The keywords of a vote, besides those of its committee.
 
     label        the text that it is announced by
@@ -161,7 +161,7 @@ class VoteWords(Committee, total=False):
     seats: str
 
 
-class AssentWords(TypedDict, total=False):
+class AssentOptions(TypedDict, total=False):
     """The keywords of an assent: the parties that are asked, their form, and guards on who answers."""
 
     of: Required[tuple[Role, ...]]
@@ -205,9 +205,9 @@ class Places:
             case Places():
                 return Places(self.all + other.all)
 
-    def to(self, target: "State | Target | Places", **words: Unpack[MoveWords]) -> "Move":
+    def to(self, target: "State | Target | Places", **options: Unpack[MoveOptions]) -> "Move":
         """Make a move from any of these states."""
-        return Move(self, target if isinstance(target, Places) else Places(()) | target, **words)
+        return Move(self, target if isinstance(target, Places) else Places(()) | target, **options)
 
     def compiled(self) -> tuple[TargetDef, ...]:
         return tuple(
@@ -229,7 +229,7 @@ class State(_Named):
     """
 
     label: str
-    due: Rule | Said | None = None
+    due: Rule | FormDate | None = None
     since: str = ""
     releases_claim: bool = False
     tone: str = "open"
@@ -243,17 +243,17 @@ class State(_Named):
         """Choose this state where the condition holds."""
         return Target(self, condition)
 
-    def to(self, target: "State | Target | Places", **words: Unpack[MoveWords]) -> "Move":
+    def to(self, target: "State | Target | Places", **options: Unpack[MoveOptions]) -> "Move":
         """Make a move from this state."""
-        return (Places(()) | self).to(target, **words)
+        return (Places(()) | self).to(target, **options)
 
-    def vote(self, **words: Unpack[VoteWords]) -> "Question":
+    def vote(self, **options: Unpack[VoteOptions]) -> "Question":
         """Put a question to a committee as soon as a case stands here."""
-        return Question(self, **words)
+        return Question(self, **options)
 
-    def assent(self, **words: Unpack[AssentWords]) -> "Assent":
+    def assent(self, **options: Unpack[AssentOptions]) -> "Assent":
         """Ask several parties, all of whom must agree."""
-        return Assent(self, **words)
+        return Assent(self, **options)
 
     def compiled(self, stops_clock: bool) -> StateDef:
         return StateDef(
@@ -276,8 +276,8 @@ PREVIOUS = State("", name=PREVIOUS_STATE)
 class Move(_Named):
     """One line of a workflow: from which states, to which, and the keywords for the rest (`MoveWords`)."""
 
-    def __init__(self, sources: Places, targets: Places, **words: Unpack[MoveWords]) -> None:
-        self.sources, self.targets, self.words = sources, targets, words
+    def __init__(self, sources: Places, targets: Places, **options: Unpack[MoveOptions]) -> None:
+        self.sources, self.targets, self.options = sources, targets, options
 
     def sends(self, *states: str) -> bool:
         """Whether it leads to one of these states."""
@@ -285,40 +285,40 @@ class Move(_Named):
 
     def cause(self) -> Cause:
         """The one cause of this move. Raises ValueError for no cause or more than one."""
-        words = self.words
-        people = (("by", words.get("by")), ("may", words.get("may")))
+        options = self.options
+        people = (("by", options.get("by")), ("may", options.get("may")))
         given = [Cause(kind, roles=tuple(role.compiled() for role in roles.all)) for kind, roles in people if roles]
-        if after := words.get("after"):
+        if after := options.get("after"):
             given.append(Cause("after", rule=after.key))
-        if on := words.get("on"):
+        if on := options.get("on"):
             given.append(Cause("on", outcome=on.key))
         if len(given) != 1:
             raise ValueError(f"move {self.name!r} needs exactly one cause, it has {len(given)}")
         return given[0]
 
     def compiled(self, returns: bool) -> MoveDef:
-        words, recurs, form = self.words, self.words.get("recurs"), self.words.get("form")
+        options, recurs, form = self.options, self.options.get("recurs"), self.options.get("form")
         return MoveDef(
             name=self.name,
-            label=words.get("label", ""),
+            label=options.get("label", ""),
             sources=tuple(place.state.name for place in self.sources.all),
             targets=self.targets.compiled(),
             cause=self.cause(),
             form=form.__name__ if form else None,
-            guards=tuple(guard.name for guard in words.get("guards", ())),
-            validators=tuple(guard.name for guard in words.get("validators", ())),
-            papers=tuple(paper.compiled() for paper in words.get("papers", ())),
-            effects=tuple(effect.name for effect in words.get("effects", ())),
+            guards=tuple(guard.name for guard in options.get("guards", ())),
+            validators=tuple(guard.name for guard in options.get("validators", ())),
+            papers=tuple(paper.compiled() for paper in options.get("papers", ())),
+            effects=tuple(effect.name for effect in options.get("effects", ())),
             every=recurs.months.key if recurs else None,
             within=recurs.within.key if recurs and recurs.within else None,
             by_calendar=bool(recurs and recurs.by_calendar),
             returns=returns,
-            drafts=words.get("drafts", False),
-            starts=words.get("starts", False),
-            closes=words.get("closes", ""),
+            drafts=options.get("drafts", False),
+            starts=options.get("starts", False),
+            closes=options.get("closes", ""),
             asks_again=tuple(
                 AskDef(changed, (Places(()) | states).compiled())
-                for changed, states in words.get("asks_again", {}).items()
+                for changed, states in options.get("asks_again", {}).items()
             ),
         )
 
@@ -335,8 +335,8 @@ class Block:
 class Question(_Named):
     """A vote that is asked in a state (`VoteWords`)."""
 
-    def __init__(self, state: State, **words: Unpack[VoteWords]) -> None:
-        self.asked_in, self.words = state, words
+    def __init__(self, state: State, **options: Unpack[VoteOptions]) -> None:
+        self.asked_in, self.options = state, options
 
     @property
     def carried(self) -> Outcome:
@@ -352,35 +352,35 @@ class Question(_Named):
 
     def prints(self) -> tuple[Print, ...]:
         """The papers that this vote can print, written by the unit of its committee."""
-        rows = self.words.get("prints", VOTE_PRINTS)
-        return tuple(replace(row, question=self.name, of=self.words["by"].of) for row in rows)
+        rows = self.options.get("prints", VOTE_PRINTS)
+        return tuple(replace(row, question=self.name, of=self.options["by"].of) for row in rows)
 
     def compiled(self) -> QuestionDef:
-        words = self.words
+        options = self.options
         return QuestionDef(
             name=self.name,
-            label=words.get("label", ""),
+            label=options.get("label", ""),
             state=self.asked_in.name,
-            by=words["by"].compiled(),
-            chair=words["chair"].compiled(),
-            quorum=words["quorum"].key,
-            needs=words["needs"].key,
-            base=words["base"].key,
-            secrecy=words["secrecy"].key,
-            casting=words["casting"].key,
-            abstention=words.get("abstention", rule("committee.abstention")).key,
-            early_close=words.get("early_close", rule("committee.early_close")).key,
-            delegated=words.get("delegated", rule("committee.delegated_vote")).key,
-            candidates=words.get("candidates"),
-            seats=words.get("seats"),
+            by=options["by"].compiled(),
+            chair=options["chair"].compiled(),
+            quorum=options["quorum"].key,
+            needs=options["needs"].key,
+            base=options["base"].key,
+            secrecy=options["secrecy"].key,
+            casting=options["casting"].key,
+            abstention=options.get("abstention", rule("committee.abstention")).key,
+            early_close=options.get("early_close", rule("committee.early_close")).key,
+            delegated=options.get("delegated", rule("committee.delegated_vote")).key,
+            candidates=options.get("candidates"),
+            seats=options.get("seats"),
         )
 
 
 class Assent(_Named):
     """A joint question: every party answers once, by a person of its own; one objection is enough to fail."""
 
-    def __init__(self, state: State, **words: Unpack[AssentWords]) -> None:
-        self.asked_in, self.words = state, words
+    def __init__(self, state: State, **options: Unpack[AssentOptions]) -> None:
+        self.asked_in, self.options = state, options
 
     @property
     def all_for(self) -> Outcome:
@@ -391,14 +391,14 @@ class Assent(_Named):
         return Outcome(self, "any_against")
 
     def compiled(self) -> AssentDef:
-        words = self.words
+        options = self.options
         return AssentDef(
             self.name,
-            words.get("label", ""),
+            options.get("label", ""),
             self.asked_in.name,
-            tuple(role.compiled() for role in words["of"]),
-            words["form"].__name__,
-            tuple(guard.name for guard in words.get("guards", ())),
+            tuple(role.compiled() for role in options["of"]),
+            options["form"].__name__,
+            tuple(guard.name for guard in options.get("guards", ())),
         )
 
 
@@ -453,7 +453,7 @@ class Workflow:
         asked: list[Question] = list(parts(Question))
         moves = [move for part in parts(Move, Block) for move in (part.moves if isinstance(part, Block) else (part,))]
         left = {place.state.name for move in moves if move.sends(PREVIOUS_STATE) for place in move.sources.all}
-        cls.matters = {question.name: question.words.get("matter", "case") for question in asked}
+        cls.matters = {question.name: question.options.get("matter", "case") for question in asked}
         cls.prints += tuple(row for question in asked for row in question.prints())
         cls.definition = Definition(
             key=cls.key,

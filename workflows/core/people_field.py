@@ -20,9 +20,9 @@ class Ticked(SelectMultipleField):
     key: Callable[[Any], Any] = str
     outside = ""
 
-    def __init__(self, label: str, source: str, *, required: bool = True, **words: Any) -> None:
-        words |= {"choices": options([]), "validate_choice": False, "coerce": type(self).key}
-        super().__init__(label, asked(required), **words)
+    def __init__(self, label: str, source: str, *, required: bool = True, **kwargs: Any) -> None:
+        kwargs |= {"choices": options([]), "validate_choice": False, "coerce": type(self).key}
+        super().__init__(label, asked(required), **kwargs)
         self.source = source
 
     def offer(self, rows: Sequence[tuple[Any, str, str]]) -> None:
@@ -48,6 +48,6 @@ class PartsField(Ticked):
 
     outside = _("Choose from the list of “%(field)s”.")
 
-    def __init__(self, label: str, *, required: bool = True, **words: Any) -> None:
-        words.setdefault("description", _("Only these can be changed before the file comes back."))
-        super().__init__(label, "parts", required=required, **words)
+    def __init__(self, label: str, *, required: bool = True, **kwargs: Any) -> None:
+        kwargs.setdefault("description", _("Only these can be changed before the file comes back."))
+        super().__init__(label, "parts", required=required, **kwargs)

@@ -222,9 +222,9 @@ class Picture:
         """Draw the ends, two in a row and as high as each other."""
         width = (self.width - 2 * MARGIN - 12) / 2
         for pair in zip(self.plan.ends[::2], (*self.plan.ends[1::2], None), strict=False):
-            told = {name: self._lines(name, width - 2 * PAD) for name in pair if name}
-            height = max(sum(LABEL_LINE for _line in lines) for lines in told.values()) + 2 * PAD
-            for column, (name, lines) in enumerate(told.items()):
+            labels = {name: self._lines(name, width - 2 * PAD) for name in pair if name}
+            height = max(sum(LABEL_LINE for _line in lines) for lines in labels.values()) + 2 * PAD
+            for column, (name, lines) in enumerate(labels.items()):
                 self._draw_box(Box(name, MARGIN + column * (width + 12), self.y, width, height), lines)
             self.y += height + 12
 

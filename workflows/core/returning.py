@@ -76,8 +76,8 @@ def way_back(
     for step, state in unmet:
         fallen += [FORMS[step.form].section] if step.form in FORMS else []
         fallen += [row.name for row in definition.questions if order.index(row.state) > order.index(state)]
-    said = dict.fromkeys(name for name in fallen if name in before or name in voted)
-    return min([target, *open_now, *(state for _step, state in unmet)], key=order.index), tuple(said)
+    dropped = dict.fromkeys(name for name in fallen if name in before or name in voted)
+    return min([target, *open_now, *(state for _step, state in unmet)], key=order.index), tuple(dropped)
 
 
 def _unmet(definition: Definition, facts: Facts, target: str) -> list[tuple[MoveDef, str]]:

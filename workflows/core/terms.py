@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from workflows.core.definition import SAID, RoleDef
+from workflows.core.definition import FORM_DATE, RoleDef
 
 
 @dataclass(frozen=True)
@@ -18,19 +18,19 @@ def rule(key: str) -> Rule:
 
 
 @dataclass(frozen=True)
-class Said:
+class FormDate:
     """A day that a form gives: at the first of these places of the dossier that holds one."""
 
     paths: tuple[str, ...]
 
     @property
     def key(self) -> str:
-        return SAID + " ".join(self.paths)
+        return FORM_DATE + " ".join(self.paths)
 
 
-def said(*paths: str) -> Said:
+def form_date(*paths: str) -> FormDate:
     """Name the last day of a state by the forms that give it, as 'section.field', the one that counts first."""
-    return Said(paths)
+    return FormDate(paths)
 
 
 @dataclass(frozen=True)

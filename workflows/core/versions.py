@@ -82,8 +82,8 @@ def strands(old: Definition, new: Definition, mapping: Mapping[str, str], case: 
     The state has to be there and no end, also the one that a returned case goes back to; and what every way to it in
     the new version has filled in, each section with each field that has to be filled in, the case has to have too.
     """
-    said = always_said(new)
-    found = _no_place(old, new, mapping, case.state) + _missing(new, said, mapping.get(case.state, ""), case)
+    answered = always_answered(new)
+    found = _no_place(old, new, mapping, case.state) + _missing(new, answered, mapping.get(case.state, ""), case)
     if found:
         return found
     target = mapping[case.state]
@@ -92,7 +92,7 @@ def strands(old: Definition, new: Definition, mapping: Mapping[str, str], case: 
             label = say(new.state(target).label)
             return [say(_("“%(state)s” waits to go back, and this case was returned from nowhere."), state=label)]
         return _no_place(old, new, mapping, case.returned_from) + _missing(
-            new, said, mapping.get(case.returned_from, ""), case
+            new, answered, mapping.get(case.returned_from, ""), case
         )
     return []
 
@@ -102,7 +102,7 @@ def missing_rules(new: Definition, case: MappedStanding) -> list[str]:
     return [key for key in new.rule_keys() if key not in case.rules]
 
 
-def always_said(definition: Definition) -> dict[str, frozenset[Item]]:
+def always_answered(definition: Definition) -> dict[str, frozenset[Item]]:
     """State → the sections of the dossier, and their fields, that are filled in on every way there."""
     known: dict[str, frozenset[Item]] = {START_STATE: frozenset()}
     before = None
@@ -112,10 +112,10 @@ def always_said(definition: Definition) -> dict[str, frozenset[Item]]:
             for source in set(move.sources) & set(known):
                 fills = _fills(definition, move)
                 written = {section for section, _field in fills}
-                said = frozenset(item for item in known[source] if item[0] not in written) | fills
+                answered = frozenset(item for item in known[source] if item[0] not in written) | fills
                 for place in move.targets:
                     if place.state != PREVIOUS_STATE:
-                        known[place.state] = known.get(place.state, said) & said
+                        known[place.state] = known.get(place.state, answered) & answered
     return known
 
 
@@ -147,9 +147,11 @@ def _no_place(old: Definition, new: Definition, mapping: Mapping[str, str], stat
     return []
 
 
-def _missing(new: Definition, said: Mapping[str, frozenset[Item]], target: str, case: MappedStanding) -> list[Sentence]:
+def _missing(
+    new: Definition, answered: Mapping[str, frozenset[Item]], target: str, case: MappedStanding
+) -> list[Sentence]:
     found = []
-    for section, field in sorted(said.get(target, frozenset()) - _has(case.dossier)):
+    for section, field in sorted(answered.get(target, frozenset()) - _has(case.dossier)):
         if field and section not in case.dossier:
             continue  # the whole section is missing, which is reported already
         step = next((move for move in new.moves if (section, field) in _fills(new, move)), None)
@@ -171,13 +173,13 @@ def _missing(new: Definition, said: Mapping[str, frozenset[Item]], target: str, 
     return found
 
 
-def _has(file: Mapping[str, Mapping[str, Any]]) -> frozenset[Item]:
+def _has(dossier: Mapping[str, Mapping[str, Any]]) -> frozenset[Item]:
     """The sections of a dossier with their fields; one that gathers has the fields that each of its entries has."""
     found: set[Item] = set()
-    for section, words in file.items():
-        parts = [part for part in words.values() if isinstance(part, dict)]
-        gathered = bool(parts) and len(parts) == len(words)
-        fields = set(parts[0]).intersection(*parts) if gathered else set(words)
+    for section, answers in dossier.items():
+        parts = [part for part in answers.values() if isinstance(part, dict)]
+        gathered = bool(parts) and len(parts) == len(answers)
+        fields = set(parts[0]).intersection(*parts) if gathered else set(answers)
         found |= {(section, ""), *((section, field) for field in fields)}
     return frozenset(found)
 
@@ -198,10 +200,10 @@ def _name(definition: Definition, part: Part) -> Sentence:
 def _changed(before: Part, after: Part) -> Sentence | None:
     """The respects in which a part differs, as a sentence; None if it does not."""
     names = [each.name for each in fields(after) if getattr(before, each.name) != getattr(after, each.name)]
-    words = list(dict.fromkeys(ASPECTS.get(name, ELSE) for name in names))
-    found: Sentence | None = say(words[0]) if words else None
-    for word in words[1:]:
-        found = say(_("%(one)s, %(other)s"), one=found, other=say(word))
+    aspects = list(dict.fromkeys(ASPECTS.get(name, ELSE) for name in names))
+    found: Sentence | None = say(aspects[0]) if aspects else None
+    for aspect in aspects[1:]:
+        found = say(_("%(one)s, %(other)s"), one=found, other=say(aspect))
     return found
 
 

@@ -133,11 +133,11 @@ def settled(tally: Tally, terms: Terms, chair: str | None = None, *, chair_waits
     now = verdict(tally, terms, chair)
     # For given numbers of for and against the others only make the whole larger or smaller, so each extreme is enough.
     return all(
-        verdict(end, terms, said) == now
+        verdict(end, terms, choice) == now
         for more_for in range(tally.waiting + 1)
         for more_against in range(tally.waiting - more_for + 1)
         for end in _ends(tally, more_for, more_against)
-        for said in (_chair_says(more_for, tally.waiting) if chair_waits else (chair,))
+        for choice in (_chair_says(more_for, tally.waiting) if chair_waits else (chair,))
     )
 
 

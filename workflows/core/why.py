@@ -13,9 +13,9 @@ class Why(Lines):
 
     noes = ("disagree", "unfit")
 
-    def __init__(self, label: str, *no_of: str, **words: Any) -> None:
-        words.setdefault("description", _("Needed where somebody does not agree."))
-        super().__init__(label, required=False, **words)
+    def __init__(self, label: str, *no_of: str, **kwargs: Any) -> None:
+        kwargs.setdefault("description", _("Needed where somebody does not agree."))
+        super().__init__(label, required=False, **kwargs)
         self.no_of = no_of
 
     def post_validate(self, form: BaseForm, validation_stopped: bool) -> None:

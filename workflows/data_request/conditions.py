@@ -7,4 +7,4 @@ from workflows.core.registry import condition
 @condition
 def asks_to_stop(facts: Facts) -> bool:
     """To stop, limit or erase takes longer than to answer (15 days)."""
-    return facts.said("request", "kind") in ("stop", "erase")
+    return facts.answer("request", "kind") in ("stop", "erase")

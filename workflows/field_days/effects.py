@@ -9,17 +9,17 @@ from workflows.field_days.guards import half_days
 @effect
 def book_days(facts: Facts) -> list[Consequence]:
     """The half days of the trip that are worked, in place of those booked before."""
-    said = facts.dossier["trip"]
+    trip = facts.dossier["trip"]
     assert facts.subject is not None
     return [
         Book(
             facts.subject.id,
-            said["host"],
+            trip["host"],
             half_days(facts),
-            said["regime"],
-            said["kind"],
-            said["level"],
-            said.get("theme", ""),
+            trip["regime"],
+            trip["kind"],
+            trip["level"],
+            trip.get("theme", ""),
         )
     ]
 
@@ -33,7 +33,7 @@ def confirm_days(_facts: Facts) -> list[Consequence]:
 @effect
 def complete_days(facts: Facts) -> list[Consequence]:
     """The officer was there; the travel order proves it."""
-    return [Mark("done", facts.said("done", "travel_order"))]
+    return [Mark("done", facts.answer("done", "travel_order"))]
 
 
 @effect

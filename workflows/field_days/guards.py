@@ -27,7 +27,7 @@ def _span(facts: Facts) -> tuple[dt.date, str, dt.date, str] | None:
     first, last = facts.day("trip", "starts_on"), facts.day("trip", "ends_on")
     if first is None or last is None or (last - first).days >= facts.number("field_days.trip_days"):
         return None
-    return first, facts.said("trip", "starts_half"), last, facts.said("trip", "ends_half")
+    return first, facts.answer("trip", "starts_half"), last, facts.answer("trip", "ends_half")
 
 
 @guard
@@ -39,7 +39,7 @@ def trip_dates(facts: Facts) -> Check:
     field = "starts_on"
     if first < facts.today:
         problem = say(_("A trip is registered before it begins: choose today or a later day."))
-    elif (last, facts.said("trip", "ends_half")) < (first, facts.said("trip", "starts_half")):
+    elif (last, facts.answer("trip", "ends_half")) < (first, facts.answer("trip", "starts_half")):
         problem, field = say(_("The trip ends before it begins: choose a later last day or half day.")), "ends_on"
     elif (last - first).days >= longest:
         problem, field = (
@@ -60,7 +60,7 @@ def trip_dates(facts: Facts) -> Check:
 @guard
 def whole_days(facts: Facts) -> Check:
     """Where the rule book says so, only whole days are spent at the grassroots."""
-    half = facts.said("trip", "starts_half") == "pm" or facts.said("trip", "ends_half") == "am"
+    half = facts.answer("trip", "starts_half") == "pm" or facts.answer("trip", "ends_half") == "am"
     return check(
         _("Half days"),
         "fail" if half and facts.rules["field_days.half_days"].value == "no" else "pass",
@@ -94,13 +94,13 @@ def days_free(facts: Facts) -> Check:
     booked, host = facts.diary.booked, facts.units["host"].name if "host" in facts.units else ""
     near = ((mine, (mine[0], half)) for mine in half_days(facts) for half in ("am", "pm") if (mine[0], half) in booked)
     clash = next((other for mine, other in near if other == mine or booked[other] != host), None)
-    words: dict[str, Any] = {"day": clash[0], "host": facts.diary.booked[clash]} if clash else {}
+    values: dict[str, Any] = {"day": clash[0], "host": facts.diary.booked[clash]} if clash else {}
     return check(
         _("Another trip"),
         "fail" if clash else "pass",
         lifted_by=LIFT_OFFICER,
         field="starts_on",
-        sentence=say(_("On %(day)s a trip to %(host)s is booked already: choose other days."), **words),
+        sentence=say(_("On %(day)s a trip to %(host)s is booked already: choose other days."), **values),
     )
 
 
@@ -110,13 +110,13 @@ def not_placed_elsewhere(facts: Facts) -> Check:
     here = (facts.units["host"].name if "host" in facts.units else "", facts.unit_name)
     elsewhere = [stay for stay in facts.diary.stays if stay.host not in here]
     clash = next((stay for day, _half in half_days(facts) for stay in elsewhere if day in stay), None)
-    words: dict[str, Any] = {"host": clash.host, "last": clash.last} if clash else {}
+    values: dict[str, Any] = {"host": clash.host, "last": clash.last} if clash else {}
     return check(
         _("Placement"),
         "fail" if clash else "pass",
         lifted_by=LIFT_OFFICER,
         field="starts_on",
-        sentence=say(_("You are placed at %(host)s until %(last)s: choose later days, or that host."), **words),
+        sentence=say(_("You are placed at %(host)s until %(last)s: choose later days, or that host."), **values),
     )
 
 
@@ -124,12 +124,12 @@ def not_placed_elsewhere(facts: Facts) -> Check:
 def not_on_leave(facts: Facts) -> Check:
     """Nobody goes on a trip while on leave."""
     clash = next(((day, away) for day, _half in half_days(facts) for away in facts.diary.away if day in away), None)
-    words: dict[str, Any] = {"first": clash[1].first, "last": clash[1].last} if clash else {}
+    values: dict[str, Any] = {"first": clash[1].first, "last": clash[1].last} if clash else {}
     return check(
         _("Leave"),
         "fail" if clash else "pass",
         lifted_by=_("the organisation board, who keeps the leave"),
-        sentence=say(_("You are on leave from %(first)s to %(last)s: choose other days."), **words),
+        sentence=say(_("You are on leave from %(first)s to %(last)s: choose other days."), **values),
         field="starts_on",
     )
 
@@ -137,7 +137,7 @@ def not_on_leave(facts: Facts) -> Check:
 @guard
 def theme_named(facts: Facts) -> Check:
     """A trip on a theme names it."""
-    missing = facts.said("trip", "kind") == "thematic" and not facts.said("trip", "theme")
+    missing = facts.answer("trip", "kind") == "thematic" and not facts.answer("trip", "theme")
     return check(
         _("Theme or occasion"),
         "fail" if missing else "pass",
@@ -151,7 +151,7 @@ def theme_named(facts: Facts) -> Check:
 def level_fits_host(facts: Facts) -> Check:
     """Days at a base union's are spent in its commune or its branches, not in a district."""
     host = facts.units.get("host")
-    wrong = host is not None and host.kind in OF_BRANCHES and facts.said("trip", "level") == "district"
+    wrong = host is not None and host.kind in OF_BRANCHES and facts.answer("trip", "level") == "district"
     return check(
         _("Where the days are spent"),
         "fail" if wrong else "pass",

@@ -8,7 +8,7 @@ without a new start. How the days are counted stands in `field_counters`. (Seed 
 from workflows.blocks import Asked, Completion, Done, Ending, Endings
 from workflows.core.definition import OPENER
 from workflows.core.model import START, State, Workflow
-from workflows.core.terms import Deciding, Role, rule, said
+from workflows.core.terms import Deciding, Role, form_date, rule
 from workflows.core.text import _
 from workflows.field_days import effects, forms, guards
 from workflows.forms import Reason
@@ -36,7 +36,7 @@ class FieldDays(Workflow):
     # Where a trip can stand.
     registered = State(_("Waiting for the host"), due=rule("field_days.confirm_days"))
     declined = State(_("Another host or date to be chosen"), tone="waiting", due=rule("field_days.rebook_days"))
-    confirmed = State(_("Confirmed by the host"), due=said("trip.ends_on"))
+    confirmed = State(_("Confirmed by the host"), due=form_date("trip.ends_on"))
     done = State(_("Done, report to be written"), due=rule("field_days.report_days"), since="trip.ends_on")
     reported = State(_("Reported, to be verified"), due=rule("field_days.verify_days"))
     returned = State(_("Report returned for completion"), tone="waiting", due=rule("field_days.return_days"))

@@ -13,7 +13,7 @@ def concerned(facts: Facts) -> frozenset[int]:
 
     A released predecessor may act on the case of the successor: promoted people often hold the post above.
     """
-    sitting, predecessor = facts.holders.get("secretary"), facts.said("nomination", "predecessor")
+    sitting, predecessor = facts.holders.get("secretary"), facts.answer("nomination", "predecessor")
     released = sitting is None or sitting.id != predecessor
     people = {facts.subject.id if facts.subject else None, None if released else predecessor}
     return facts.kin | {person for person in people if person is not None} | {one.id for one in facts.candidates}
@@ -45,7 +45,7 @@ def impartial(facts: Facts) -> Check:
 @guard
 def signer_apart(facts: Facts) -> Check:
     """Nobody signs a decision about themselves or their declared kin."""
-    signers = {words.get("signer") for words in facts.dossier.values()} - {None}
+    signers = {answers.get("signer") for answers in facts.dossier.values()} - {None}
     return check(
         _("Signed by"),
         "fail" if signers & concerned(facts) else "pass",

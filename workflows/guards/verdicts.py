@@ -82,8 +82,8 @@ def age_check(facts: Facts, title: str, key: str, passed: bool) -> Check:
 
 def share_check(facts: Facts, title: str, key: str, part: str, whole: str, field: str, section: str) -> Check:
     """Check that one figure of a section is a large enough share of another, by the rule `key`."""
-    said = facts.dossier.get(section, {})
-    got, of = int(said.get(part, 0)), int(said.get(whole, 0))
+    answers = facts.dossier.get(section, {})
+    got, of = int(answers.get(part, 0)), int(answers.get(whole, 0))
     threshold = Threshold.parse(facts.rules[key].value)
     return check(
         title,

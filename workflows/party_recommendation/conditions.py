@@ -18,7 +18,7 @@ def branch_chose(facts: Facts) -> bool:
 @condition
 def branch_holds_back(facts: Facts) -> bool:
     """The branch committee finds that more training is needed."""
-    return bool(facts.said("branch_assessment", "conclusion") == "train")
+    return bool(facts.answer("branch_assessment", "conclusion") == "train")
 
 
 @condition

@@ -39,16 +39,16 @@ def not_own_file(facts: Facts) -> Check:
 def ranking_of_last_year(facts: Facts) -> Check:
     """The ranking that counts is last year's (or this year's, once it is made), not an older one."""
     year = facts.today.year
-    _rank, said = ranking_of(facts)
-    old = said not in (year - 1, year)
+    _rank, recorded = ranking_of(facts)
+    old = recorded not in (year - 1, year)
     return check(
         _("Year of the ranking"),
         "fail" if old else "pass",
         field="ranking_year",
-        value=say(_("year %(year)s"), year=str(said)),
+        value=say(_("year %(year)s"), year=str(recorded)),
         sentence=say(
             _("The ranking is of %(said)s: that of %(year)s is needed, record it first."),
-            said=str(said),
+            said=str(recorded),
             year=str(year - 1),
         ),
         lifted_by=_("the branch, by recording last year's ranking"),
@@ -58,16 +58,16 @@ def ranking_of_last_year(facts: Facts) -> Check:
 @guard
 def consent_recorded(facts: Facts) -> Check:
     """Either a written consent with its date and place, or the article that does without (Law 91/2025/QH15)."""
-    said = facts.dossier.get("enrolment", {})
-    if said.get("basis") == "law":
-        missing = not said.get("legal_basis")
+    answers = facts.dossier.get("enrolment", {})
+    if answers.get("basis") == "law":
+        missing = not answers.get("legal_basis")
         return check(
             _("Legal basis"),
             "fail" if missing else "pass",
             field="legal_basis",
             sentence=say(_("Write the article of the law that allows it without consent.")),
         )
-    missing = not (said.get("consent_on") and said.get("consent_kept"))
+    missing = not (answers.get("consent_on") and answers.get("consent_kept"))
     if missing:
         return check(
             _("Consent"),
@@ -101,7 +101,7 @@ def review_held(facts: Facts) -> Check:
 
 
 def _none_future(facts: Facts, section: str, field: str) -> Check:
-    days = [dt.date.fromisoformat(said[field]) for said in facts.gathered(section) if field in said]
+    days = [dt.date.fromisoformat(answers[field]) for answers in facts.gathered(section) if field in answers]
     return check(
         _("Date"),
         "fail" if any(day > facts.today for day in days) else "pass",
@@ -112,9 +112,9 @@ def _none_future(facts: Facts, section: str, field: str) -> Check:
 
 def figures(facts: Facts, section: str) -> Check:
     """Present ≤ members, and for + against + blank = present."""
-    said = facts.dossier.get(section, {})
-    members, present = int(said.get("members", 0)), int(said.get("present", 0))
-    cast = sum(int(said.get(name, 0)) for name in ("votes_for", "votes_against", "votes_blank"))
+    answers = facts.dossier.get(section, {})
+    members, present = int(answers.get("members", 0)), int(answers.get("present", 0))
+    cast = sum(int(answers.get(name, 0)) for name in ("votes_for", "votes_against", "votes_blank"))
     problem, field = None, None
     if present > members:
         problem, field = say(_("More members present than there are.")), "present"

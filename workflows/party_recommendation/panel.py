@@ -12,8 +12,8 @@ from workflows.guards.verdicts import LIFT_OFFICE, birth_of, check, dated, name_
 
 def ranking_of(facts: Facts) -> tuple[str, int]:
     """The newest ranking in the dossier, and its year."""
-    said = facts.dossier.get("ranking") or facts.dossier.get("enrolment", {})
-    return said.get("ranking", "unranked"), int(said.get("ranking_year", 0))
+    answers = facts.dossier.get("ranking") or facts.dossier.get("enrolment", {})
+    return answers.get("ranking", "unranked"), int(answers.get("ranking_year", 0))
 
 
 @guard
@@ -143,7 +143,7 @@ def of_party_age_on_cell_day(facts: Facts) -> Check:
 @guard
 def education_enough(facts: Facts) -> Check:
     """Lower secondary school or more; less is an exception for some areas (232-QĐ/TW), so it only warns."""
-    less = facts.said("enrolment", "education") == "less"
+    less = facts.answer("enrolment", "education") == "less"
     return check(
         _("Education"),
         "warn" if less else "pass",
@@ -191,7 +191,7 @@ def certificate_sound(facts: Facts) -> Check:
 @guard
 def introduced_long_enough(facts: Facts) -> Check:
     """The one who introduces has worked or lived with the person long enough (rule party.introducer_months)."""
-    months, least = facts.said("resolution", "introducer_months"), facts.number("party.introducer_months")
+    months, least = facts.answer("resolution", "introducer_months"), facts.number("party.introducer_months")
     return check(
         _("Time with the one who introduces"),
         "pass" if months is None or months >= least else "warn",
@@ -207,7 +207,7 @@ def introduced_long_enough(facts: Facts) -> Check:
 def dossier_fresh(facts: Facts) -> Check:
     """A dossier older than the rule's months has to be made anew before consideration (rule party.dossier_months)."""
     resolved, months = facts.day("resolution", "held_on"), facts.number("party.dossier_months")
-    old = bool(resolved and add_months(resolved, months) < facts.today and not facts.said("cell", "held_on"))
+    old = bool(resolved and add_months(resolved, months) < facts.today and not facts.answer("cell", "held_on"))
     return check(
         _("Age of the file"),
         "warn" if old else "pass",

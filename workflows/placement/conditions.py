@@ -7,16 +7,16 @@ from workflows.core.registry import condition
 @condition
 def host_agrees(facts: Facts) -> bool:
     """Both the host's standing committee and its Party committee agree."""
-    return bool(facts.said("consent", "opinion") == facts.said("consent", "party_opinion") == "agree")
+    return bool(facts.answer("consent", "opinion") == facts.answer("consent", "party_opinion") == "agree")
 
 
 @condition
 def is_extension(facts: Facts) -> bool:
     """The change makes the stay longer."""
-    return bool(facts.said("change", "kind") == "extend")
+    return bool(facts.answer("change", "kind") == "extend")
 
 
 @condition
 def is_recall(facts: Facts) -> bool:
     """The change brings the officer back early."""
-    return bool(facts.said("change", "kind") == "recall")
+    return bool(facts.answer("change", "kind") == "recall")

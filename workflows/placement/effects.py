@@ -16,8 +16,8 @@ def seat_at_host(facts: Facts) -> list[Consequence]:
     assert day is not None and last is not None
     return [
         Seat(
-            facts.said("plan", "officer"),
-            facts.said("proposal", "post"),
+            facts.answer("plan", "officer"),
+            facts.answer("proposal", "post"),
             day,
             of="host",
             until=last + NEXT_DAY,
@@ -29,10 +29,10 @@ def seat_at_host(facts: Facts) -> list[Consequence]:
 @effect
 def change_stay(facts: Facts) -> list[Consequence]:
     """A recall ends the post after the new last day; an extension gives it anew, by its own decision, until then."""
-    officer, post = facts.said("plan", "officer"), facts.said("proposal", "post")
+    officer, post = facts.answer("plan", "officer"), facts.answer("proposal", "post")
     day, last = facts.day("changed", "effective_on"), facts.day("changed", "ends_on")
     assert day is not None and last is not None
-    if facts.said("change", "kind") == "recall":
+    if facts.answer("change", "kind") == "recall":
         return [Vacate((post,), last + NEXT_DAY, of="host", person_id=officer, ended_by=("recall",))]
     return [
         Vacate((post,), day, of="host", person_id=officer, ended_by=("extension",)),
@@ -47,10 +47,10 @@ def leave_host(facts: Facts) -> list[Consequence]:
     assert day is not None
     return [
         Vacate(
-            (facts.said("proposal", "post"),),
+            (facts.answer("proposal", "post"),),
             day,
             of="host",
-            person_id=facts.said("plan", "officer"),
+            person_id=facts.answer("plan", "officer"),
             ended_by=("host-release",),
         )
     ]

@@ -108,10 +108,10 @@ def change_in_range(facts: Facts) -> Check:
 @guard
 def change_as_voted(facts: Facts) -> Check:
     """The decision says the day on which the committee has voted."""
-    voted, said = facts.day("change", "ends_on"), facts.day("changed", "ends_on")
+    voted, recorded = facts.day("change", "ends_on"), facts.day("changed", "ends_on")
     return check(
         _("New last day"),
-        "pass" if voted == said else "fail",
+        "pass" if voted == recorded else "fail",
         field="ends_on",
         sentence=say(_("The standing committee has voted on %(day)s."), day=format_date(voted or facts.today)),
     )
@@ -128,7 +128,7 @@ def day_not_future(facts: Facts) -> Check:
 @guard
 def report_complete(facts: Facts) -> Check:
     """A report proposes something to the grassroots; a dash is no solution."""
-    short = len(facts.said("report", "solutions", "").strip(" .-–—")) < 10
+    short = len(facts.answer("report", "solutions", "").strip(" .-–—")) < 10
     return check(
         _("Report"),
         "fail" if short else "pass",
@@ -140,7 +140,7 @@ def report_complete(facts: Facts) -> Check:
 @guard
 def ended_long_enough(facts: Facts) -> Check:
     """'Met' only where the officer stayed for the least length."""
-    if facts.said("assessment", "result") != "met":
+    if facts.answer("assessment", "result") != "met":
         return Check(_("Length of the stay"), "pass")
     return _reaches(facts, facts.day("decision", "effective_on"), last_day(facts), field="result")
 

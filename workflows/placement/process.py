@@ -8,7 +8,7 @@ domain B.2.)
 
 from workflows.blocks import Asked, Completion, Done, Ending, Endings
 from workflows.core.model import START, State, Workflow
-from workflows.core.terms import Claim, Deciding, Role, rule, said
+from workflows.core.terms import Claim, Deciding, Role, form_date, rule
 from workflows.core.text import _
 from workflows.forms import Reason
 from workflows.guards.four_eyes import not_about_oneself, signer_apart
@@ -17,7 +17,7 @@ from workflows.roles import CLERK, COMMITTEE_CHAIR, COMMITTEE_VOTE, ORGANISATION
 
 OFFICER = Role(_("the officer who is sent"), (), "subject")
 HOST = Role(_("the host's leaders"), ("secretary", "deputy_secretary"), "host")
-LAST_DAY = said("changed.ends_on", "proposal.ends_on")
+LAST_DAY = form_date("changed.ends_on", "proposal.ends_on")
 
 
 class Placement(Workflow):

@@ -26,19 +26,19 @@ def branch_majority(facts: Facts) -> Check:
 @condition
 def is_elected(facts: Facts) -> bool:
     """The branch elects the person, so its meeting's figures are needed."""
-    return facts.said("nomination", "manner") == "elected" and not adds_militia_post(facts)
+    return facts.answer("nomination", "manner") == "elected" and not adds_militia_post(facts)
 
 
 @condition
 def is_dual(facts: Facts) -> bool:
     """Branch secretary and head of the village or quarter militia in one person."""
-    return bool(facts.said("nomination", "seats") == "dual")
+    return bool(facts.answer("nomination", "seats") == "dual")
 
 
 @condition
 def adds_militia_post(facts: Facts) -> bool:
     """Priority (a) of the model: the sitting secretary also takes the militia post; the secretary's seat stays."""
-    return bool(facts.said("nomination", "purpose") == "add_militia_post")
+    return bool(facts.answer("nomination", "purpose") == "add_militia_post")
 
 
 @condition
@@ -50,19 +50,19 @@ def takes_seat(facts: Facts) -> bool:
 @condition
 def is_recognised(facts: Facts) -> bool:
     """Elected by the branch: the level above recognises (công nhận)."""
-    return takes_seat(facts) and facts.said("nomination", "manner") == "elected"
+    return takes_seat(facts) and facts.answer("nomination", "manner") == "elected"
 
 
 @condition
 def is_appointed(facts: Facts) -> bool:
     """Chosen without an election: the level above appoints (chỉ định)."""
-    return takes_seat(facts) and facts.said("nomination", "manner") == "appointed"
+    return takes_seat(facts) and facts.answer("nomination", "manner") == "appointed"
 
 
 @condition
 def replaces_somebody(facts: Facts) -> bool:
     """Another person sits now and has to be released."""
-    return takes_seat(facts) and facts.said("nomination", "predecessor") is not None
+    return takes_seat(facts) and facts.answer("nomination", "predecessor") is not None
 
 
 @condition
@@ -86,11 +86,11 @@ def branch_vote_lost(facts: Facts) -> bool:
 @condition
 def party_disagrees(facts: Facts) -> bool:
     """The Party committee or the village board does not agree."""
-    said = facts.dossier.get("party_opinion", {})
-    return "disagree" in (said.get("opinion"), said.get("village_board"))
+    opinion = facts.dossier.get("party_opinion", {})
+    return "disagree" in (opinion.get("opinion"), opinion.get("village_board"))
 
 
 @condition
 def review_replaces(facts: Facts) -> bool:
     """The review found that the secretary has to be replaced."""
-    return bool(facts.said("review", "result") == "replace")
+    return bool(facts.answer("review", "result") == "replace")

@@ -15,7 +15,7 @@ def seat_secretary(facts: Facts) -> list[Consequence]:
 
     Nothing where only the militia post is added. The case of the released predecessor ends (`seat_taken`).
     """
-    day, nominee = facts.day("decision", "effective_on"), facts.said("nomination", "person")
+    day, nominee = facts.day("decision", "effective_on"), facts.answer("nomination", "person")
     assert day is not None
     if adds_militia_post(facts):
         return []
@@ -28,15 +28,15 @@ def seat_secretary(facts: Facts) -> list[Consequence]:
 @effect
 def seat_militia_head(facts: Facts) -> list[Consequence]:
     """The nominee becomes militia head by the recorded outside decision; the earlier holder leaves that post."""
-    said, day = facts.dossier["military_appointment"], facts.day("military_appointment", "effective_on")
+    appointment, day = facts.dossier["military_appointment"], facts.day("military_appointment", "effective_on")
     assert day is not None
     return [
         Vacate(MILITIA_HEAD, day),
         Seat(
-            facts.said("nomination", "person"),
-            facts.said("nomination", "militia_post"),
+            facts.answer("nomination", "person"),
+            facts.answer("nomination", "militia_post"),
             day,
-            source=f"{said['paper_number']}, {said['issuer']}",
+            source=f"{appointment['paper_number']}, {appointment['issuer']}",
         ),
     ]
 
@@ -45,4 +45,4 @@ def seat_militia_head(facts: Facts) -> list[Consequence]:
 def apply_review(facts: Facts) -> list[Consequence]:
     """A review that keeps only the secretary's post ends the militia post on the day given."""
     day = facts.day("review", "effective_on")
-    return [Vacate(MILITIA_HEAD, day)] if day and facts.said("review", "result") == "keep_one" else []
+    return [Vacate(MILITIA_HEAD, day)] if day and facts.answer("review", "result") == "keep_one" else []

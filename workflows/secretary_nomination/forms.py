@@ -128,9 +128,9 @@ class JointOpinion(CaseForm):
     reason = Why(_("Reason or note"), "opinion", "health", longest=1000)
 
     @staticmethod
-    def agrees(words: Mapping[str, Any]) -> bool:
+    def agrees(answers: Mapping[str, Any]) -> bool:
         """Yes only for somebody who is also fit for militia work."""
-        return words.get("opinion") == "agree" and words.get("health") == "fit"
+        return answers.get("opinion") == "agree" and answers.get("health") == "fit"
 
 
 class Appraisal(CaseForm):

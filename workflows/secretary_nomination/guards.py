@@ -25,7 +25,7 @@ def purpose_fits_seat(facts: Facts) -> Check:
     """The occasion agrees with who sits now: nobody, the person proposed, or the named predecessor."""
     sitting = facts.holders.get("secretary")
     nominee = facts.subject.id if facts.subject else None
-    named = facts.said("nomination", "predecessor")
+    named = facts.answer("nomination", "predecessor")
     problem = _purpose_problem(facts, sitting, nominee, named)
     return check(_("Occasion"), "fail" if problem else "pass", sentence=problem, lifted_by=LIFT_CASE, field="purpose")
 
@@ -33,7 +33,7 @@ def purpose_fits_seat(facts: Facts) -> Check:
 def _purpose_problem(
     facts: Facts, sitting: PersonFact | None, nominee: int | None, named: int | None
 ) -> Sentence | None:
-    purpose = facts.said("nomination", "purpose")
+    purpose = facts.answer("nomination", "purpose")
     if purpose == "first_seat" and sitting:
         return say(_("%(name)s is the sitting secretary: choose a replacement or a new term."), name=sitting.name)
     if purpose in ("replacement", "new_term", "add_militia_post") and not sitting:
@@ -57,14 +57,14 @@ def predecessor_named(facts: Facts) -> Check:
     """Where another person sits, a case names that person and says why (one active tenure a branch)."""
     sitting = facts.holders.get("secretary")
     nominee = facts.subject.id if facts.subject else None
-    needed = facts.said("nomination", "purpose") in ("replacement", "new_term") and sitting and sitting.id != nominee
-    named = facts.said("nomination", "predecessor")
+    needed = facts.answer("nomination", "purpose") in ("replacement", "new_term") and sitting and sitting.id != nominee
+    named = facts.answer("nomination", "predecessor")
     if needed and sitting and named != sitting.id:
         problem, field = (
             say(_("Name the predecessor: %(name)s is the sitting secretary."), name=sitting.name),
             "predecessor",
         )
-    elif needed and not facts.said("nomination", "predecessor_reason"):
+    elif needed and not facts.answer("nomination", "predecessor_reason"):
         problem, field = say(_("Say why the predecessor is replaced.")), "predecessor_reason"
     else:
         return Check(_("Predecessor"), "pass")
@@ -81,7 +81,7 @@ def militia_post_chosen(facts: Facts) -> Check:
             field="seats",
             sentence=say(_("Choose the dual post: the sitting secretary takes the militia post in addition.")),
         )
-    missing = is_dual(facts) and not facts.said("nomination", "militia_post")
+    missing = is_dual(facts) and not facts.answer("nomination", "militia_post")
     return check(
         _("Militia post"),
         "fail" if missing else "pass",
@@ -95,7 +95,7 @@ def seat_as_nominated(facts: Facts) -> Check:
     """At the decision the seat is still as the nomination found it, so that nobody unnamed is released."""
     sitting = facts.holders.get("secretary")
     nominee = facts.subject.id if facts.subject else None
-    expected = facts.said("nomination", "predecessor")
+    expected = facts.answer("nomination", "predecessor")
     same = sitting is None or sitting.id in (expected, nominee)
     if adds_militia_post(facts):
         same = sitting is not None and sitting.id == nominee
@@ -114,9 +114,9 @@ def seat_as_nominated(facts: Facts) -> Check:
 @guard
 def figures_agree(facts: Facts) -> Check:
     """Present ≤ members, ballots ≤ present, and for + against + blank = ballots."""
-    said = facts.dossier.get("branch_meeting", {})
+    meeting = facts.dossier.get("branch_meeting", {})
     number = {
-        name: int(said.get(name, 0))
+        name: int(meeting.get(name, 0))
         for name in ("members", "present", "ballots", "votes_for", "votes_against", "votes_blank")
     }
     cast = number["votes_for"] + number["votes_against"] + number["votes_blank"]
@@ -184,7 +184,7 @@ def review_dated(facts: Facts) -> Check:
 @guard
 def review_fits_posts(facts: Facts) -> Check:
     """Only a person with both posts can leave the militia post."""
-    wrong = facts.said("review", "result") == "keep_one" and not is_militia_head(facts, facts.subject)
+    wrong = facts.answer("review", "result") == "keep_one" and not is_militia_head(facts, facts.subject)
     return check(
         _("Result of the review"),
         "fail" if wrong else "pass",
@@ -196,7 +196,7 @@ def review_fits_posts(facts: Facts) -> Check:
 @guard
 def file_complete(facts: Facts) -> Check:
     """A dossier with missing papers is returned, not submitted to the committee."""
-    missing = facts.said("appraisal", "complete") == "incomplete"
+    missing = facts.answer("appraisal", "complete") == "incomplete"
     return check(
         _("Papers of the file"),
         "fail" if missing else "pass",

@@ -61,7 +61,7 @@ def no_other_seat(facts: Facts) -> Check:
 @guard
 def no_discipline(facts: Facts) -> Check:
     """No discipline is running against the person."""
-    running = facts.said("nomination", "discipline") == "running"
+    running = facts.answer("nomination", "discipline") == "running"
     return check(
         _("Discipline"),
         "fail" if running else "pass",
@@ -74,7 +74,7 @@ def no_discipline(facts: Facts) -> Check:
 @guard
 def ranked(facts: Facts) -> Check:
     """Last year's ranking is at least the rule's; a member who is not ranked yet is a warning."""
-    rank = facts.said("nomination", "ranking", "unranked")
+    rank = facts.answer("nomination", "ranking", "unranked")
     least = facts.rules["secretary.ranking_min"].value
     enough = RANKS.index(rank) >= RANKS.index(least)
     return check(

@@ -68,7 +68,7 @@ def priority_followed(facts: Facts) -> Check:
         return Check(title, "pass")
     first = priority(facts)
     chosen = facts.subject.id if facts.subject else None
-    if first.person is None or first.person.id == chosen or facts.said("nomination", "priority_reason"):
+    if first.person is None or first.person.id == chosen or facts.answer("nomination", "priority_reason"):
         return Check(title, "pass", value=first.sentence)
     return Check(
         title,

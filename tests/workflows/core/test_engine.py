@@ -26,25 +26,25 @@ CHAIR = Role("the chair", ("chair",), "base")
 @guard
 def engine_test_open(facts: Facts) -> Check:
     """Fails where the file says that it is shut; warns where it says late; is an error where it is broken."""
-    if facts.said("door", "state") == "broken":
+    if facts.answer("door", "state") == "broken":
         raise LookupError("no door")
-    result = {"shut": "fail", "late": "warn"}.get(facts.said("door", "state"), "pass")
+    result = {"shut": "fail", "late": "warn"}.get(facts.answer("door", "state"), "pass")
     return Check("Door", result, sentence=say("The door is %(state)s", state=result))
 
 
 @guard
 def engine_test_signed(facts: Facts) -> Check:
-    return Check("Signature", "pass" if facts.said("paper", "signed") else "fail")
+    return Check("Signature", "pass" if facts.answer("paper", "signed") else "fail")
 
 
 @condition
 def engine_test_urgent(facts: Facts) -> bool:
-    return bool(facts.said("paper", "urgent"))
+    return bool(facts.answer("paper", "urgent"))
 
 
 @condition
 def engine_test_secret(facts: Facts) -> bool:
-    return bool(facts.said("paper", "secret"))
+    return bool(facts.answer("paper", "secret"))
 
 
 class EngineTestForm(CaseForm):
@@ -85,9 +85,11 @@ def holding(*roles: Role) -> Callable[[tuple[RoleDef, ...]], Authority | None]:
     return lambda asked: Authority("secretary:1") if names & {role.name for role in asked} else None
 
 
-def seen(state: str, file: Facts, *roles: Role) -> dict[str, tuple[bool, bool, bool]]:
+def seen(state: str, known: Facts, *roles: Role) -> dict[str, tuple[bool, bool, bool]]:
     """Move → whether it is mine, a task, and open."""
-    return {each.move.name: (each.mine, each.turn, each.open) for each in offers(LETTER, state, file, holding(*roles))}
+    return {
+        each.move.name: (each.mine, each.is_task, each.open) for each in offers(LETTER, state, known, holding(*roles))
+    }
 
 
 def test_offers_by_role_and_guard() -> None:

@@ -79,7 +79,7 @@ class FormLists(Mapping[str, Rows]):
 
     def _gathered(self, section: str, name: str) -> Rows:
         """Return the entries that a section of the dossier has gathered, by number."""
-        return [(int(words[ENTRY]), str(words.get(name, "")), "") for words in entries(self._file.get(section, {}))]
+        return [(int(entry[ENTRY]), str(entry.get(name, "")), "") for entry in entries(self._file.get(section, {}))]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._sources)

@@ -30,28 +30,28 @@ def file_sections(context: CaseContext, names: Names) -> list[FileSection]:
     sections = []
     assents = {assent.form: assent for assent in context.definition.assents}
     for form, label in _form_labels(context.definition).items():
-        said = context.case.dossier.get(FORMS[form].section)
-        if not said:
+        answers = context.case.dossier.get(FORMS[form].section)
+        if not answers:
             continue
         section = FORMS[form].section
         if assent := assents.get(form):
-            for party, words in sorted(said.items()):
+            for party, entry in sorted(answers.items()):
                 title = f"{_(label)} ({_(assent.of[int(party)].name)})"
-                sections.append(FileSection(section, title, shown_words(form, words, names)))
+                sections.append(FileSection(section, title, shown_words(form, entry, names)))
         elif FORMS[form].gathers:
-            for words in gathered(said):
-                title = _("%(label)s, no. %(number)s", label=_(label), number=words[ENTRY])
-                sections.append(FileSection(section, title, _all_words(context.definition, form, words, names)))
+            for entry in gathered(answers):
+                title = _("%(label)s, no. %(number)s", label=_(label), number=entry[ENTRY])
+                sections.append(FileSection(section, title, _all_words(context.definition, form, entry, names)))
         else:
-            sections.append(FileSection(section, _(label), shown_words(form, said, names)))
+            sections.append(FileSection(section, _(label), shown_words(form, answers, names)))
     return sections
 
 
-def _all_words(definition: Definition, form: str, words: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
+def _all_words(definition: Definition, form: str, answers: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
     """Return what every form of one section says about one entry, e.g. a job and its result."""
     section = FORMS[form].section
     forms = [name for name in known_forms(definition) if FORMS[name].section == section]
-    return [pair for each in forms for pair in shown_words(each, {**words, ENTRY: None}, names)]
+    return [pair for each in forms for pair in shown_words(each, {**answers, ENTRY: None}, names)]
 
 
 def _form_labels(definition: Definition) -> dict[str, str]:
@@ -70,17 +70,17 @@ def _form_labels(definition: Definition) -> dict[str, str]:
 def unit_ids(lines: list[JournalLine], views: list[Any]) -> set[int]:
     """Return the ids of units whose posts have acted or are on a roll, and of those that received a report."""
     posts = [line.actor_post for line in lines] + [entry.post for view in views for entry in view.roll]
-    told = {unit for line in lines if line.kind == "clock" for unit in line.consequences.get("units", ())}
-    held = {int(post.partition(":")[2]) for post in posts if post and not post.startswith(f"{SUBJECT}:")}
-    return told | held
+    reported = {unit for line in lines if line.kind == "clock" for unit in line.consequences.get("units", ())}
+    acting = {int(post.partition(":")[2]) for post in posts if post and not post.startswith(f"{SUBJECT}:")}
+    return reported | acting
 
 
-def _each(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _each(answers: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the answers of a section, one by one if it gathers several."""
-    return [words for words in said.values() if isinstance(words, dict)] or [said]
+    return [entry for entry in answers.values() if isinstance(entry, dict)] or [answers]
 
 
-def said_ids(context: CaseContext, lines: list[JournalLine], *kinds: type[Field]) -> set[int]:
+def answered_ids(context: CaseContext, lines: list[JournalLine], *kinds: type[Field]) -> set[int]:
     """Return the ids in the person or unit fields of the dossier and of every entry."""
     forms = known_forms(context.definition)
     names = {FORMS[form].section: FORMS[form].naming(*kinds) for form in forms}

@@ -40,12 +40,12 @@ class DossierPart:
 
     def rows(self, names: Names) -> list[ComparedField]:
         """The fields, each beside what it said before."""
-        words, was = self.form.answers(), answer_labels(type(self.form).__name__, self.before, names)
+        answers, was = self.form.answers(), answer_labels(type(self.form).__name__, self.before, names)
         return [
             ComparedField(
                 field=field,
                 was=was.get(field.short_name, ""),
-                changed=words.get(field.short_name) != self.before.get(field.short_name),
+                changed=answers.get(field.short_name) != self.before.get(field.short_name),
             )
             for field in self.form
         ]
@@ -80,8 +80,8 @@ class MoveForm:
 
     def answers_by_section(self) -> dict[str, Any]:
         """The words of the form and of its parts, by section, and of what is not open, for the service to refuse."""
-        said = {part.section: part.form.answers() for part in (*self.parts, *self.closed)}
-        return self.own.answers_by_section() | said | {section: {} for section in self.strange}
+        parts = {part.section: part.form.answers() for part in (*self.parts, *self.closed)}
+        return self.own.answers_by_section() | parts | {section: {} for section in self.strange}
 
 
 Bound = CaseForm | MoveForm
@@ -121,5 +121,5 @@ def why_back(context: CaseContext, names: Names) -> list[tuple[str, str]]:
     """Return why a case was returned, until it is resubmitted; empty for other cases."""
     if context.case.returned_from is None:
         return []
-    form, said = why_returned(context)
-    return shown_words(form, said, names) if form else []
+    form, answers = why_returned(context)
+    return shown_words(form, answers, names) if form else []

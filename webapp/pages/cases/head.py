@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from webapp.filters import day, post_title, sentence, stand_in_words
+from webapp.filters import day, deputy_words, post_title, sentence
 from webapp.pages.clock.wording import DueDay, last_day_of, overdue_words
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import TaskHolder
@@ -65,8 +65,8 @@ def _by_post(holders: list[TaskHolder]) -> list[TaskHolder]:
 def holder_words(holder: TaskHolder) -> str:
     """Who holds a case: names with the post, or the vacant post."""
     if holder.post is None:
-        return ", ".join((holder.people[0], *map(stand_in_words, holder.deputies)))
+        return ", ".join((holder.people[0], *map(deputy_words, holder.deputies)))
     title = f"{post_title(holder.post)} – {holder.unit}"
     if not holder.people:
         return _("%(post)s (vacant)", post=title)
-    return ", ".join((f"{', '.join(holder.people)} ({title})", *map(stand_in_words, holder.deputies)))
+    return ", ".join((f"{', '.join(holder.people)} ({title})", *map(deputy_words, holder.deputies)))

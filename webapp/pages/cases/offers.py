@@ -49,7 +49,7 @@ def move_offer(context: CaseContext, row: Offer, holders: list[TaskHolder]) -> M
         url=_url(context, row.move),
         form=row.move.form,
         open=row.open and not ended,
-        style="primary" if row.turn else "danger" if context.definition.ends(row.move) else "secondary",
+        style="primary" if row.is_task else "danger" if context.definition.ends(row.move) else "secondary",
         reasons=reasons,
         lifted_by="; ".join(dict.fromkeys(lifted)),
         hint=in_place(context.actor, row.authority),

@@ -12,7 +12,7 @@ from webapp.filters import day, rule_words, sentence
 from webapp.forms import Lists, Names
 from webapp.models import Case, IssuedPaper
 from webapp.pages.cases.choices import part_titles
-from webapp.pages.cases.dossier import FileSection, file_sections, said_ids, unit_ids
+from webapp.pages.cases.dossier import FileSection, answered_ids, file_sections, unit_ids
 from webapp.pages.cases.forms import why_back
 from webapp.pages.cases.head import CaseHead, case_head
 from webapp.pages.cases.offers import MoveOffer, answer_offers, move_offer
@@ -158,8 +158,8 @@ class Shown:
 
     def assent_offer(self, name: str, party: int) -> MoveOffer | None:
         """Return a party's assent if the user has yet to answer it."""
-        wanted = f"{name}.{party}"
-        return next((row for row in self.answers if row.name == wanted and row.open), None)
+        full_name = f"{name}.{party}"
+        return next((row for row in self.answers if row.name == full_name and row.open), None)
 
     def was_party(self, name: str, party: int) -> bool:
         """Whether the user may answer for this party, whatever the state."""
@@ -178,11 +178,11 @@ def show(context: CaseContext, lists: Lists) -> Shown:
     lines = journal_of(session, case.id)
     facts = context.facts()
     views, papers = votes_of(session, case.id), papers_of(session, case.id)
-    units = unit_names(session, unit_ids(lines, views) | said_ids(context, lines, UnitField))
-    people = names_of(session, said_ids(context, lines, PersonField, PeopleField))
+    units = unit_names(session, unit_ids(lines, views) | answered_ids(context, lines, UnitField))
+    people = names_of(session, answered_ids(context, lines, PersonField, PeopleField))
     names = Names(people, units, part_titles(context.definition))
-    told = told_by(context, lines)
-    entries = timeline(told, names)
+    journal = told_by(context, lines)
+    entries = timeline(journal, names)
     eligibility = verdicts(context.definition.eligibility, facts) if facts.subject else ()
     return Shown(
         context=context,
@@ -201,7 +201,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         printable=[(item.name, item_title(context.definition, item)) for item in printable(context, papers, views)],
         timeline=entries,
         came_back=why_back(context, names),
-        completed=completed(told, entries, context),
+        completed=completed(journal, entries, context),
         visited={line.to_state for line in lines},
     )
 

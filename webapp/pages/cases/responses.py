@@ -91,9 +91,9 @@ def _gone_on(shown: Shown, kept: KeptForm) -> ResponseReturnValue:
 
 def conflict(public_id: str, refused: Refused, form: Any, move: str) -> ResponseReturnValue:
     """Return 409 with the sentence of the refusal above the fresh page, and the typed text."""
-    shown, said = case_page(public_id), sentence(refused.sentence)
+    shown, reason = case_page(public_id), sentence(refused.sentence)
     kept = _kept(shown, move, form)
-    return render_template("cases/stale.html", shown=shown, changed=(), said=said, kept=kept, key=new_key()), 409
+    return render_template("cases/stale.html", shown=shown, changed=(), said=reason, kept=kept, key=new_key()), 409
 
 
 def _kept(shown: Shown, move: str, form: Any) -> KeptForm:

@@ -60,9 +60,9 @@ class TimelineEntry:
     version: int
 
 
-def timeline(told: Sequence[tuple[Definition, JournalLine]], names: Names) -> list[TimelineEntry]:
+def timeline(journal: Sequence[tuple[Definition, JournalLine]], names: Names) -> list[TimelineEntry]:
     """Return the entries of a journal for the page, newest first, each read by its version of the process."""
-    lines = [line for _definition, line in told]
+    lines = [line for _definition, line in journal]
     before: list[File] = []
     file: File = {}
     for line in reversed(lines):
@@ -70,20 +70,20 @@ def timeline(told: Sequence[tuple[Definition, JournalLine]], names: Names) -> li
         file = merged(file, line.answers, line.consequences.get(FALLEN, ()))
     fallen: set[str] = set()
     entries = []
-    for (definition, line), earlier in zip(told, reversed(before), strict=True):
+    for (definition, line), earlier in zip(journal, reversed(before), strict=True):
         entries.append(_entry(definition, line, earlier, fallen, _then(names, line)))
         fallen |= set(line.consequences.get(FALLEN, ()))
     return entries
 
 
 def completed(
-    told: Sequence[tuple[Definition, JournalLine]], entries: list[TimelineEntry], context: CaseContext
+    journal: Sequence[tuple[Definition, JournalLine]], entries: list[TimelineEntry], context: CaseContext
 ) -> tuple[TimelineEntry, TimelineEntry] | None:
     """The entry that returned a file, and the one that brought it back, for those who judge it now.
 
     None once it has gone past where it was returned from.
     """
-    steps = [(row, entry) for row, entry in zip(told, entries, strict=True) if row[1].kind == "move"]
+    steps = [(row, entry) for row, entry in zip(journal, entries, strict=True) if row[1].kind == "move"]
     place = next((at for at, ((by, line), _entry) in enumerate(steps) if leads_back(by.move(line.move))), None)
     if place is None or context.case.closed_at:
         return None
@@ -137,9 +137,9 @@ def _entry(definition: Definition, line: JournalLine, before: File, fallen: set[
     }
     details = [
         pair
-        for section, words in line.answers.items()
+        for section, answers in line.answers.items()
         if form in FORMS and section not in rewritten
-        for pair in shown_words(form, words, names)
+        for pair in shown_words(form, answers, names)
     ]
     details += frozen_words(line)
     if papers := line.consequences.get("papers"):

@@ -95,35 +95,35 @@ def entry_words(line: JournalLine, units: Mapping[int, str]) -> str:
         return _reorganised(line)
     if line.move == "recounted":
         forecast = forecast_years(db.session(), [_day(line, "due"), _day(line, "before")], today())
-        due, before = (_said(line, name, forecast) for name in ("due", "before"))
+        due, before = (_written_day(line, name, forecast) for name in ("due", "before"))
         return _("The calendar has changed: due %(due)s instead of %(before)s", due=due, before=before)
-    due = _said(line, "due", set())
-    told = ", ".join(units.get(unit, "") for unit in line.consequences["units"]) or "–"
+    due = _written_day(line, "due", set())
+    above = ", ".join(units.get(unit, "") for unit in line.consequences["units"]) or "–"
     if line.consequences["due"] > local_date(line.at).isoformat():
-        return _("Nobody may decide. Reported to %(units)s", units=told)
-    return _("Late: due %(due)s. Reported to %(units)s", due=due, units=told)
+        return _("Nobody may decide. Reported to %(units)s", units=above)
+    return _("Late: due %(due)s. Reported to %(units)s", due=due, units=above)
 
 
 def _reorganised(line: JournalLine) -> str:
-    said = line.consequences
+    value = line.consequences
     if line.move == "undone":
-        return _("Reorganisation undone: %(summary)s (%(decision)s)", **_words(said))
-    (old, old_name), (new, new_name) = said["from"], said["to"]
-    text = _("Reorganisation: %(summary)s (%(decision)s)", **_words(said))
+        return _("Reorganisation undone: %(summary)s (%(decision)s)", **_summary(value))
+    (old, old_name), (new, new_name) = value["from"], value["to"]
+    text = _("Reorganisation: %(summary)s (%(decision)s)", **_summary(value))
     if old != new:
         text += ". " + _("The case of %(old)s goes on in %(new)s", old=old_name, new=new_name)
     return text
 
 
-def _words(said: Mapping[str, Any]) -> dict[str, str]:
-    return {"summary": said["summary"], "decision": said["decision"]}
+def _summary(consequences: Mapping[str, Any]) -> dict[str, str]:
+    return {"summary": consequences["summary"], "decision": consequences["decision"]}
 
 
 def _day(line: JournalLine, name: str) -> dt.date | None:
-    said = line.consequences.get(name)
-    return dt.date.fromisoformat(said) if said else None
+    value = line.consequences.get(name)
+    return dt.date.fromisoformat(value) if value else None
 
 
-def _said(line: JournalLine, name: str, forecast: set[int]) -> str:
-    said = _day(line, name)
-    return day_words(day(said), said, forecast) if said else "–"
+def _written_day(line: JournalLine, name: str, forecast: set[int]) -> str:
+    value = _day(line, name)
+    return day_words(day(value), value, forecast) if value else "–"

@@ -22,7 +22,7 @@ from workflows.core.definition import Definition
 
 bp = Blueprint("notices", __name__)
 
-CALLS = {
+TASK_TITLES = {
     "task": _("Your turn"),
     "vote": _("A vote waits for you"),
     "soon": _("Due soon"),
@@ -91,7 +91,7 @@ def _row(line: NoticeLine, definition: Definition | None, forecast: set[int]) ->
         linked=bool(_url(line)),
         unread=line.unread,
         over=line.seen and not line.live,
-        over_word=gettext("No longer waits for you") if line.kind in CALLS else gettext("Over"),
+        over_word=gettext("No longer waits for you") if line.kind in TASK_TITLES else gettext("Over"),
         at=moment(line.at),
         due=day_words(day(line.due_on), line.due_on, forecast) if line.live and not line.meeting else "",
         late=late,
@@ -115,7 +115,7 @@ def _title(line: NoticeLine, definition: Definition | None) -> str:
     if line.kind == "escalated":
         return gettext("Overdue at the level below: %(state)s", state=state)
     label = label_of(definition, line.move)
-    return f"{CALLS[line.kind]}: {gettext(label) if label else state}"
+    return f"{TASK_TITLES[line.kind]}: {gettext(label) if label else state}"
 
 
 def _url(line: NoticeLine) -> str:

@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 from webapp.current_user import today
 from webapp.filters import day as written
-from webapp.filters import stand_in_words
+from webapp.filters import deputy_words
 from webapp.queries.overview.tracking import (
     RunningVote,
     WaitingTask,
@@ -18,13 +18,13 @@ from workflows.core.definition import Definition
 def holder_words(
     definition: Definition,
     state: str,
-    turns: list[WaitingTask],
+    tasks: list[WaitingTask],
     vote: RunningVote | None,
     titles: dict[str, str],
     deputies: Iterable[ActiveDelegation] = (),
 ) -> str:
     """Return who has an open case, in words: posts with their unit, or how far the vote has come; and deputies."""
-    words = [_waiting_words(turn, titles) for turn in turns]
+    words = [_waiting_words(task, titles) for task in tasks]
     if vote is not None:
         question = definition.question_in(state)
         words.append(
@@ -36,14 +36,14 @@ def holder_words(
                 all=vote.entitled,
             )
         )
-    words += dict.fromkeys(map(stand_in_words, deputies))
+    words += dict.fromkeys(map(deputy_words, deputies))
     return "; ".join(words) or gettext("nobody: there is no unit or person whose turn it could be")
 
 
-def _waiting_words(turn: WaitingTask, titles: dict[str, str]) -> str:
-    who = f"{' / '.join(titles[post] for post in turn.posts)} – {turn.unit}"
-    if not turn.held:
+def _waiting_words(task: WaitingTask, titles: dict[str, str]) -> str:
+    who = f"{' / '.join(titles[post] for post in task.posts)} – {task.unit}"
+    if not task.held:
         who = gettext("%(who)s (vacant)", who=who)
-    if turn.opens_on > today():
-        return gettext("%(who)s, from %(day)s", who=who, day=written(turn.opens_on))
+    if task.opens_on > today():
+        return gettext("%(who)s, from %(day)s", who=who, day=written(task.opens_on))
     return who

@@ -64,7 +64,7 @@ def ballot_forms(context: CaseContext, view: VoteView, facts: Facts) -> list[Bal
     votes = bool(running and me and me.recused is None)
     late_kin = bool(votes and me and not vote.seats and me.person_id in facts.kin)
     may_vote = bool(votes and not past and not late_kin and me and not _for_good(vote.secret, me))
-    others = [_lent(context, view, line, past) for _lent_post, line in delegable_ballots(context, view)]
+    others = [_delegated(context, view, line, past) for _lent_post, line in delegable_ballots(context, view)]
     why_not = _late_kin() if late_kin else _why_not(view, running, past, me)
     own = _ballot(view, me, may_vote, "" if others and me is None else why_not)
     return [own, *others]
@@ -93,7 +93,7 @@ def _ballot(view: VoteView, line: RollLine | None, may_vote: bool, why_not: str)
     )
 
 
-def _lent(context: CaseContext, view: VoteView, line: RollLine, past: bool) -> BallotForm:
+def _delegated(context: CaseContext, view: VoteView, line: RollLine, past: bool) -> BallotForm:
     """Return the ballot of a member whose deputy the user is: given once, and its choice is not shown again."""
     why_not = ""
     if line.voted:

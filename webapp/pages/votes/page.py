@@ -28,12 +28,12 @@ CHOICE_WORDS = {"for": lambda: _("For"), "against": lambda: _("Against"), "blank
 
 @dataclass(frozen=True, slots=True)
 class StandingRow:
-    """A candidate in the table of an election. said: how they came out, empty while the vote runs."""
+    """A candidate in the table of an election. result: how they came out, empty while the vote runs."""
 
     name: str
     votes: int
     share: str
-    said: str
+    result: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class MemberRow:
 
     name: str
     post: str
-    said: str
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,8 @@ def ballot_words(votes: Iterable[VotePanel], choice: str, names: Collection[int]
     """Return a ballot that was not cast, as label and text; names: the candidates that it keeps."""
     known = {each.id: each.name for vote in votes for each in vote.ballots[0].candidates}
     kept = [name for number, name in known.items() if number in names]
-    said = [CHOICE_WORDS[choice]()] if choice in CHOICE_WORDS and not kept else kept
-    return [(_("Your ballot"), ", ".join(said))] if said else []
+    text = [CHOICE_WORDS[choice]()] if choice in CHOICE_WORDS and not kept else kept
+    return [(_("Your ballot"), ", ".join(text))] if text else []
 
 
 def _panel(context: CaseContext, view: VoteView, facts: Facts) -> VotePanel:
@@ -176,7 +176,7 @@ def _standings(view: VoteView) -> list[StandingRow]:
             name=names[each.candidate],
             votes=each.votes,
             share=percent(each.votes, terms_of(view.vote).whole(view.tally)),
-            said=STANDING_WORDS[each.why_not]() if closed else "",
+            result=STANDING_WORDS[each.why_not]() if closed else "",
         )
         for each in view.standings
     ]
@@ -184,14 +184,14 @@ def _standings(view: VoteView) -> list[StandingRow]:
 
 def _note(view: VoteView) -> str:
     """Return what the bar does not show: blank and invalid ballots, and members present without a ballot."""
-    tally, said = view.tally, []
+    tally, text = view.tally, []
     if view.vote.seats:
-        said.append(_("Blank ballots: %(count)d.", count=tally.blank))
+        text.append(_("Blank ballots: %(count)d.", count=tally.blank))
     if tally.invalid:
-        said.append(_("Invalid ballots: %(count)d.", count=tally.invalid))
+        text.append(_("Invalid ballots: %(count)d.", count=tally.invalid))
     if tally.silent and view.vote.base == "present":
-        said.append(_("Present without a ballot: %(count)d.", count=tally.silent))
-    return " ".join(said)
+        text.append(_("Present without a ballot: %(count)d.", count=tally.silent))
+    return " ".join(text)
 
 
 def _of_the_committee(context: CaseContext) -> bool:
@@ -211,13 +211,13 @@ def _member(view: VoteView, line: RollLine, open_names: bool) -> MemberRow:
     """Return a line of the roll. Votes are shown only after the close, so that nobody follows another."""
     kind = line.post.partition(":")[0]
     if line.recused:
-        said = RECUSALS[line.recused]()
+        text = RECUSALS[line.recused]()
     elif not line.voted:
-        said = _("Not voted yet")
+        text = _("Not voted yet")
     elif open_names and line.person_id in view.kept:
-        said = ", ".join(each.name for each in view.candidates if each.person_id in view.kept[line.person_id])
+        text = ", ".join(each.name for each in view.candidates if each.person_id in view.kept[line.person_id])
     else:
-        said = CHOICE_WORDS[line.choice]() if open_names and line.choice else _("Has voted")
+        text = CHOICE_WORDS[line.choice]() if open_names and line.choice else _("Has voted")
     if line.voted and line.given_by:
-        said = _("%(said)s (given in the member's place by comrade %(name)s)", said=said, name=line.given_by)
-    return MemberRow(line.name, post_title(kind), said)
+        text = _("%(said)s (given in the member's place by comrade %(name)s)", said=text, name=line.given_by)
+    return MemberRow(line.name, post_title(kind), text)

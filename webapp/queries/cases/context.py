@@ -66,14 +66,14 @@ class CaseContext:
             return None
         return self.ended
 
-    def facts(self, words: dict[str, Any] | None = None, authority: Authority | None = None) -> Facts:
+    def facts(self, answers: dict[str, Any] | None = None, authority: Authority | None = None) -> Facts:
         """Return the facts of this moment, with the answers of the form being submitted merged into the dossier.
 
         authority: how the actor holds the acting role; guards judge a person whom the actor stands in for as well.
         Repeated calls with the same answers before the case has moved return the same facts: an act is one moment.
         """
-        file = merged(self.case.dossier, words or {})
-        if self._known is None or self._known[:2] != (self.case.version, file):
+        dossier = merged(self.case.dossier, answers or {})
+        if self._known is None or self._known[:2] != (self.case.version, dossier):
             found = facts_of(
                 self.session,
                 self.definition,
@@ -81,10 +81,10 @@ class CaseContext:
                 self.rules,
                 self.today,
                 case=self.case,
-                file=file,
+                dossier=dossier,
                 actor=self.actor,
             )
-            self._known = (self.case.version, file, found)
+            self._known = (self.case.version, dossier, found)
         return replace(self._known[2], for_id=authority.for_id if authority else None)
 
     def authority(self, roles: tuple[RoleDef, ...]) -> Authority | None:
@@ -117,9 +117,9 @@ def authority_for(
             return Authority(subject_key(actor.person_id))
         if unit and (post := actor.holds(role.posts, unit.id)):
             return Authority(post_key(post.kind, post.unit_id))
-    for lent in delegated_for(actor, definition.key, definition.sealed, subject_id):
-        if any(unit and unit.id == lent.post.unit_id and lent.post.kind in role.posts for role, unit in units):
-            return Authority(post_key(lent.post.kind, lent.post.unit_id), lent.person_id)
+    for held in delegated_for(actor, definition.key, definition.sealed, subject_id):
+        if any(unit and unit.id == held.post.unit_id and held.post.kind in role.posts for role, unit in units):
+            return Authority(post_key(held.post.kind, held.post.unit_id), held.person_id)
     return None
 
 
@@ -162,11 +162,11 @@ def _around(
 
 
 def named_units(
-    session: Session, definition: Definition, file: Mapping[str, Any], day: dt.date
+    session: Session, definition: Definition, dossier: Mapping[str, Any], day: dt.date
 ) -> dict[str, Unit | None]:
     """Return the units that a case's forms have named, by the workflow's name for them; None for one not named yet."""
-    said = {name: named_in(file, path) for name, path in definition.units.items()}
-    return {name: unit_today(session, unit_id, day) if unit_id else None for name, unit_id in said.items()}
+    named = {name: named_in(dossier, path) for name, path in definition.units.items()}
+    return {name: unit_today(session, unit_id, day) if unit_id else None for name, unit_id in named.items()}
 
 
 def surroundings_of(

@@ -22,10 +22,10 @@ def read(hash_: str, body: dict[str, Any]) -> Definition:
 
 def definitions(session: Session, hashes: Iterable[str]) -> dict[str, Definition]:
     """Return hash → definition for the cases of one page. One statement."""
-    wanted = set(hashes)
-    if not wanted:
+    missing = set(hashes)
+    if not missing:
         return {}
     rows = session.execute(
-        sa.select(StoredDefinition.hash, StoredDefinition.body).where(StoredDefinition.hash.in_(wanted))
+        sa.select(StoredDefinition.hash, StoredDefinition.body).where(StoredDefinition.hash.in_(missing))
     )
     return {row.hash: read(row.hash, row.body) for row in rows}

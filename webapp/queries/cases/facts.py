@@ -18,14 +18,14 @@ from workflows.core.facts import Diary, Facts, PersonFact, PostFact, RuleValue, 
 
 def people_facts(session: Session, ids: Iterable[int], day: dt.date) -> dict[int, PersonFact]:
     """Return people with the posts they hold on that day. Two statements."""
-    wanted = sorted(set(ids))
-    if not wanted:
+    person_ids = sorted(set(ids))
+    if not person_ids:
         return {}
     posts: dict[int, list[PostFact]] = {}
     for row in session.execute(
         sa.select(Post.person_id, Post.kind, Post.unit_id, Unit.name, Post.valid_from)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(Post.person_id.in_(wanted), sitting(day))
+        .where(Post.person_id.in_(person_ids), sitting(day))
         .order_by(Post.id)
     ):
         posts.setdefault(row.person_id, []).append(PostFact(row.kind, row.unit_id, row.name, row.valid_from))
@@ -39,7 +39,7 @@ def people_facts(session: Session, ids: Iterable[int], day: dt.date) -> dict[int
             in_party=person.party_joined_on is not None and person.party_joined_on <= day,
             posts=tuple(posts.get(person.id, ())),
         )
-        for person in session.scalars(sa.select(Person).where(Person.id.in_(wanted)))
+        for person in session.scalars(sa.select(Person).where(Person.id.in_(person_ids)))
     }
 
 
@@ -76,15 +76,15 @@ def facts_of(
     day: dt.date,
     *,
     case: Case | None = None,
-    file: Mapping[str, Mapping[str, Any]] | None = None,
+    dossier: Mapping[str, Mapping[str, Any]] | None = None,
     actor: Actor | None = None,
 ) -> Facts:
     """Return everything that a guard may ask about a case, or about a unit in which no case is open yet."""
-    words = file if file is not None else (case.dossier if case else {})
+    answers = dossier if dossier is not None else (case.dossier if case else {})
     opener_id = case.opener_id if case else actor.person_id if actor else None
-    subject_id = definition.subject_in(words, opener_id)
+    subject_id = definition.subject_in(answers, opener_id)
     seats = seat_holders(session, around.own.id, day)
-    standing = definition.candidates_in(words)
+    standing = definition.candidates_in(answers)
     people = people_facts(session, [*seats.values(), *standing, *([subject_id] if subject_id else [])], day)
     return Facts(
         today=day,
@@ -92,7 +92,7 @@ def facts_of(
         unit_name=around.own.name,
         unit_kind=around.own.kind,
         rules=rules,
-        dossier=words,
+        dossier=answers,
         subject=people.get(subject_id) if subject_id else None,
         holders={seat: people[person] for seat, person in seats.items() if person in people},
         candidates=tuple(people[person] for person in standing if person in people),
@@ -101,15 +101,15 @@ def facts_of(
         authors=authors(session, definition, case) if case else frozenset(),
         kin=kin_of(session, [*standing, *([subject_id] if subject_id else [])]),
         actor_id=actor.person_id if actor else None,
-        units=_units(session, definition, words),
+        units=_units(session, definition, answers),
         earlier=_earlier(session, definition, subject_id, case),
         diary=diary_of(session, subject_id, around, day, case) if definition.diary and subject_id else Diary(),
     )
 
 
-def _units(session: Session, definition: Definition, words: Mapping[str, Mapping[str, Any]]) -> dict[str, UnitFact]:
-    said = {name: named_in(words, path) for name, path in definition.units.items()}
-    found = {name: session.get_one(Unit, unit_id) for name, unit_id in said.items() if unit_id}
+def _units(session: Session, definition: Definition, dossier: Mapping[str, Mapping[str, Any]]) -> dict[str, UnitFact]:
+    named = {name: named_in(dossier, path) for name, path in definition.units.items()}
+    found = {name: session.get_one(Unit, unit_id) for name, unit_id in named.items() if unit_id}
     return {name: UnitFact(unit.id, unit.name, unit.kind) for name, unit in found.items()}
 
 

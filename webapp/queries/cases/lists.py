@@ -92,8 +92,8 @@ def watched_by(
     session: Session, actor: Actor, day: dt.date, before: int | None = None, limit: int = 50
 ) -> list[tuple[int, CaseLine]]:
     """Return the open cases that the actor may see and in which they have no task, newest first. One statement."""
-    turn = sa.select(Task.id).where(Task.case_id == Case.id, my_tasks(actor), Task.opens_on <= day)
-    return _list(session, actor, before, limit, Case.closed_at.is_(None), ~turn.exists())
+    task = sa.select(Task.id).where(Task.case_id == Case.id, my_tasks(actor), Task.opens_on <= day)
+    return _list(session, actor, before, limit, Case.closed_at.is_(None), ~task.exists())
 
 
 def archived(session: Session, actor: Actor, before: int | None = None, limit: int = 50) -> list[tuple[int, CaseLine]]:

@@ -39,7 +39,7 @@ class TaskHolder:
 
 def holders_of(session: Session, case_id: int, day: dt.date) -> list[TaskHolder]:
     """Return the holders of a case's open tasks. Three statements."""
-    turns = session.execute(
+    tasks = session.execute(
         sa.select(Task.id, Task.move, Task.post, Task.unit_id, Unit.name, Person.full_name)
         .outerjoin(Unit, Unit.id == Task.unit_id)
         .outerjoin(Person, Person.id == Task.person_id)
@@ -49,21 +49,21 @@ def holders_of(session: Session, case_id: int, day: dt.date) -> list[TaskHolder]
     sat = session.execute(
         sa.select(Post.unit_id, Post.kind, Person.full_name)
         .join(Person, Person.id == Post.person_id)
-        .where(Post.unit_id.in_([turn.unit_id for turn in turns if turn.unit_id]), sitting(day))
+        .where(Post.unit_id.in_([task.unit_id for task in tasks if task.unit_id]), sitting(day))
         .order_by(Post.id)
     ).all()
     deputies = active_delegations(session, [case_id], day)
     return [
         TaskHolder(
-            turn.move,
-            turn.post,
-            turn.name,
-            (turn.full_name,)
-            if turn.full_name
-            else tuple(row.full_name for row in sat if (row.unit_id, row.kind) == (turn.unit_id, turn.post)),
-            tuple(each for each in deputies if each.task_id == turn.id),
+            task.move,
+            task.post,
+            task.name,
+            (task.full_name,)
+            if task.full_name
+            else tuple(row.full_name for row in sat if (row.unit_id, row.kind) == (task.unit_id, task.post)),
+            tuple(each for each in deputies if each.task_id == task.id),
         )
-        for turn in turns
+        for task in tasks
     ]
 
 

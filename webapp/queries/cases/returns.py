@@ -22,11 +22,11 @@ def why_returned(context: CaseContext) -> tuple[str | None, dict[str, Any]]:
         .limit(1)
     )
     row = context.session.execute(last).one()
-    words = row.answers or {}
+    answers = row.answers or {}
     form = next((move.form for move in context.definition.moves if move.name == row.move and move.form in FORMS), None)
     if form is None:  # a step that this version of the process lacks: find the form by its answers
-        form = next((name for name in known_forms(context.definition) if FORMS[name].section in words), None)
-    return form, words.get(FORMS[form].section, {}) if form else {}
+        form = next((name for name in known_forms(context.definition) if FORMS[name].section in answers), None)
+    return form, answers.get(FORMS[form].section, {}) if form else {}
 
 
 def open_parts(context: CaseContext) -> dict[str, MoveDef]:
@@ -41,6 +41,6 @@ def open_parts(context: CaseContext) -> dict[str, MoveDef]:
         for section, move in openable(context.definition, context.case.state).items()
         if section in context.case.dossier
     }
-    form, said = why_returned(context)
-    marked = [part for name in FORMS[form].naming(PartsField) for part in said.get(name, ())] if form else []
+    form, answers = why_returned(context)
+    marked = [part for name in FORMS[form].naming(PartsField) for part in answers.get(name, ())] if form else []
     return {section: move for section, move in there.items() if section in marked} if marked else there

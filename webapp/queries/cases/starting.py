@@ -22,8 +22,8 @@ def startable_units(session: Session, definition: Definition, actor: Actor, day:
     """
     roles = [role for move in starts(definition) for role in move.cause.roles]
     ways: list[sa.ColumnElement[bool]] = []
-    lent = (one.post for one in as_opener(actor, definition).delegated)
-    for post in (*actor.posts, *lent):
+    delegated = (one.post for one in as_opener(actor, definition).delegated)
+    for post in (*actor.posts, *delegated):
         relations = {role.of for role in roles if post.kind in role.posts}
         if "own" in relations:
             ways.append(Unit.id == post.unit_id)

@@ -13,7 +13,7 @@ from webapp.queries.cases.context import CLOCK_RULES, ESCALATE_DAYS, ROLLS_FORWA
 from webapp.queries.rules import rules_on
 from webapp.queries.votes.votes import votable
 from workflows.core.calendar import WorkingDays, counted, days_left, local_date, next_working_day
-from workflows.core.definition import SAID, MoveDef, named_in
+from workflows.core.definition import FORM_DATE, MoveDef, named_in
 from workflows.core.facts import RuleValue
 
 File = Mapping[str, Mapping[str, Any]]
@@ -26,8 +26,8 @@ def last_day(context: CaseContext, rule: str, since: dt.date) -> dt.date | None:
 
     Raises KeyError for a rule that was not frozen.
     """
-    if rule.startswith(SAID):
-        return _said(rule, context.case.dossier)
+    if rule.startswith(FORM_DATE):
+        return _form_date(rule, context.case.dossier)
     limit = context.rules[rule]
     return _ends(context, since, limit.measure, int(limit.value))
 
@@ -57,14 +57,14 @@ def entered(
     is kept.
     """
     rule = context.definition.state(state).due
-    if rule and rule.startswith(SAID):
-        return _said(rule, file), None, context.today
+    if rule and rule.startswith(FORM_DATE):
+        return _form_date(rule, file), None, context.today
     limit = (context.rules[rule].measure, int(context.rules[rule].value)) if rule else None
     if left is not None:
         limit = ("working_days" if _measure(context, state) == "working_days" else "days", max(left, 0))
         return ends(context, context.today, limit), limit, context.today
-    said = named_in(file, context.definition.state(state).since)
-    begun = dt.date.fromisoformat(said) if said else since or context.today
+    since_day = named_in(file, context.definition.state(state).since)
+    begun = dt.date.fromisoformat(since_day) if since_day else since or context.today
     return ends(context, begun, limit), limit, begun
 
 
@@ -143,9 +143,9 @@ def escalates_on(context: CaseContext) -> dt.date | None:
 
 def wakes_on(context: CaseContext) -> dt.date | None:
     """Return the first day on which the clock has to look at a case that stays where it is (`Case.clock_on`)."""
-    end, told = ending(context), escalates_on(context)
+    end, escalation_day = ending(context), escalates_on(context)
     days = [end.last + dt.timedelta(days=1)] if end else []
-    return min([*days, *([told] if told else [])], default=None)
+    return min([*days, *([escalation_day] if escalation_day else [])], default=None)
 
 
 def _rule_of_today(context: CaseContext) -> RuleValue | None:
@@ -156,13 +156,13 @@ def _rule_of_today(context: CaseContext) -> RuleValue | None:
 
 def _measure(context: CaseContext, state: str) -> str:
     rule = context.definition.state(state).due
-    return context.rules[rule].measure if rule and not rule.startswith(SAID) else "days"
+    return context.rules[rule].measure if rule and not rule.startswith(FORM_DATE) else "days"
 
 
-def _said(paths: str, file: File) -> dt.date | None:
+def _form_date(paths: str, file: File) -> dt.date | None:
     """Return the first day that the dossier gives at one of these paths."""
-    said = (named_in(file, path) for path in paths.removeprefix(SAID).split())
-    return next((dt.date.fromisoformat(day) for day in said if day), None)
+    days = (named_in(file, path) for path in paths.removeprefix(FORM_DATE).split())
+    return next((dt.date.fromisoformat(day) for day in days if day), None)
 
 
 def _rolls(context: CaseContext) -> bool:

@@ -20,16 +20,16 @@ REPORTED_TO = ("secretary", "deputy_secretary", "organisation_officer")
 
 def receives_escalations(actor: Actor) -> list[int]:
     """Return the units for which the actor receives reports of late cases; a branch has nothing below it."""
-    return [post.unit_id for post in actor.posts if _hears(post)]
+    return [post.unit_id for post in actor.posts if _receives(post)]
 
 
-def _hears(post: HeldPost) -> bool:
+def _receives(post: HeldPost) -> bool:
     return post.kind in REPORTED_TO and post.unit_kind != "branch"
 
 
 def reported_to_actor(actor: Actor) -> sa.ColumnElement[bool]:
     """Return the condition on (Escalation, with its Case) that the actor receives it: by an own or a delegated post."""
-    return any_post(actor, lambda post: Escalation.unit_id == post.unit_id if _hears(post) else sa.false())
+    return any_post(actor, lambda post: Escalation.unit_id == post.unit_id if _receives(post) else sa.false())
 
 
 def escalation_recipients(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.CompoundSelect[*tuple[Any, ...]]:
@@ -41,10 +41,10 @@ def escalation_recipients(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.Com
     found = sa.and_(Post.unit_id == Escalation.unit_id, Post.kind.in_(REPORTED_TO), sitting(day))
     unit = sa.and_(Unit.id == Post.unit_id, Unit.kind != "branch", exists_on(day))
     late = (Escalation.case_id, Escalation.due_on)
-    lent = sa.select(*late, Delegation.deputy_id).join(Post, found).join(Unit, unit)
+    delegated = sa.select(*late, Delegation.deputy_id).join(Post, found).join(Unit, unit)
     return sa.union_all(
         sa.select(*late, Post.person_id).join(Post, found).join(Unit, unit).where(*only),
-        lent.join(Case, Case.id == Escalation.case_id).join(Delegation, delegation_covers(day)).where(*only),
+        delegated.join(Case, Case.id == Escalation.case_id).join(Delegation, delegation_covers(day)).where(*only),
     )
 
 
@@ -52,15 +52,15 @@ def late_below(
     session: Session, actor: Actor, before: int | None = None, limit: int = 50
 ) -> list[tuple[int, CaseLine]]:
     """Return the late cases reported to the actor's units, newest first. One statement."""
-    told = (
+    reported = (
         sa.select(Escalation.case_id, sa.func.min(Escalation.due_on).label("last"))
         .where(Escalation.unit_id.in_(receives_escalations(actor)))
         .group_by(Escalation.case_id)
         .subquery()
     )
     statement = (
-        sa.select(*COLUMNS, Case.id, told.c.last)
-        .join(told, told.c.case_id == Case.id)
+        sa.select(*COLUMNS, Case.id, reported.c.last)
+        .join(reported, reported.c.case_id == Case.id)
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
         .where(visible_cases(actor), Case.closed_at.is_(None))

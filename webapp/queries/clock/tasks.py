@@ -59,7 +59,7 @@ def not_yet(context: CaseContext) -> set[str]:
     return {move.name for move in recurring if opens_on(context, move) > context.today}
 
 
-def answers(context: CaseContext, assent: AssentDef) -> dict[str, str]:
+def opinions(context: CaseContext, assent: AssentDef) -> dict[str, str]:
     """Return party (its position in the assent, as text) → 'for' or 'against', since the case entered this state."""
     entered = context.session.scalar(
         sa.select(sa.func.max(Event.seq)).where(Event.case_id == context.case.id, Event.kind == "move")
@@ -77,7 +77,7 @@ def answers(context: CaseContext, assent: AssentDef) -> dict[str, str]:
 
 def answered(context: CaseContext, assent: AssentDef, party: int) -> bool:
     """Whether a party of a joint assent has answered since the case entered this state."""
-    return str(party) in answers(context, assent)
+    return str(party) in opinions(context, assent)
 
 
 def answered_by_any(context: CaseContext, assent: AssentDef, people: Collection[int | None]) -> bool:

@@ -84,7 +84,7 @@ def _confirmed(session: Session, meeting: Meeting) -> str:
 
 def _person(session: Session, person_id: int, posts: dict[int, tuple[str, str]]) -> dict[str, str]:
     name, kind = posts.get(person_id) or (session.get_one(Person, person_id).full_name, "")
-    return {"name": name, "post": w.said(w.POSTS, kind)}
+    return {"name": name, "post": w.text_of(w.POSTS, kind)}
 
 
 def _attendance(session: Session, meeting: Meeting) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
@@ -97,7 +97,7 @@ def _attendance(session: Session, meeting: Meeting) -> tuple[list[dict[str, str]
     for person_id, (name, kind) in holders_on(
         session, meeting.unit_id, COMMITTEES[meeting.body], meeting.held_on
     ).items():
-        row, person = rows.get(person_id), {"name": name, "post": w.said(w.POSTS, kind)}
+        row, person = rows.get(person_id), {"name": name, "post": w.text_of(w.POSTS, kind)}
         if row and row.present:
             present.append(person)
         else:

@@ -10,7 +10,19 @@ from sqlalchemy.orm import Session
 
 from webapp.access import visible_cases
 from webapp.actors import actor_on
-from webapp.models import CALLS, Account, Case, Delegation, Escalation, MailChoice, Notice, Post, Task, Unit, sitting
+from webapp.models import (
+    TASK_NOTICES,
+    Account,
+    Case,
+    Delegation,
+    Escalation,
+    MailChoice,
+    Notice,
+    Post,
+    Task,
+    Unit,
+    sitting,
+)
 from webapp.queries.clock.late import escalation_recipients
 from webapp.queries.notices.mail_choices import delivery
 from webapp.queries.people.delegations import delegable, delegation_covers
@@ -30,7 +42,7 @@ class Reader:
 
 
 @dataclass(frozen=True)
-class Call:
+class TaskRecipient:
     """An open task with one of the people it waits for."""
 
     reader: Reader
@@ -43,37 +55,37 @@ class Call:
         return self.reader.person_id, self.move
 
 
-def _calls(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+def _tasks_with_recipients(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     """Return every open task (matching `only`) with the accounts of the people it waits for on that day.
 
     It waits for them by name, by an own post, or as deputy of a holder. The same rule for all people at once as
     `access.my_tasks` for one; a property test holds the two equal.
     """
-    turn = (Task.id, Task.case_id, Task.move, Task.due_on, Task.since)
+    task = (Task.id, Task.case_id, Task.move, Task.due_on, Task.since)
     open_now = (Task.opens_on <= day, *only)
     held = sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post, sitting(day))
-    by_post = sa.select(*turn, Post.person_id).join(Post, held).join(Unit, Unit.id == Post.unit_id)
-    lent = (
-        sa.select(*turn, Delegation.deputy_id)
+    by_post = sa.select(*task, Post.person_id).join(Post, held).join(Unit, Unit.id == Post.unit_id)
+    delegated = (
+        sa.select(*task, Delegation.deputy_id)
         .select_from(Task)
         .join(Post, delegable(day))
         .join(Unit, Unit.id == Post.unit_id)
     )
-    called = sa.union_all(
-        sa.select(*turn, Task.person_id).where(Task.person_id.is_not(None), *open_now),
+    waiting = sa.union_all(
+        sa.select(*task, Task.person_id).where(Task.person_id.is_not(None), *open_now),
         by_post.where(exists_on(day), *open_now),
-        lent.join(Case, Case.id == Task.case_id)
+        delegated.join(Case, Case.id == Task.case_id)
         .join(Delegation, delegation_covers(day))
         .where(exists_on(day), *open_now),
     ).subquery()
-    account = sa.and_(Account.person_id == called.c.person_id, Account.disabled_at.is_(None))
+    account = sa.and_(Account.person_id == waiting.c.person_id, Account.disabled_at.is_(None))
     return (
         sa.select(
-            called.c.case_id, called.c.person_id, called.c.move, called.c.due_on, called.c.since, MailChoice.choices
+            *(waiting.c[name] for name in ("case_id", "person_id", "move", "due_on", "since")), MailChoice.choices
         )
         .join(Account, account)
         .outerjoin(MailChoice, _confirmed())
-        .order_by(called.c.case_id, called.c.id, Account.id)
+        .order_by(waiting.c.case_id, waiting.c.id, Account.id)
     )
 
 
@@ -81,12 +93,12 @@ def _confirmed() -> sa.ColumnElement[bool]:
     return sa.and_(MailChoice.account_id == Account.id, MailChoice.confirmed_at.is_not(None))
 
 
-def calls_of(session: Session, case_id: int, day: dt.date) -> dict[tuple[int, str], Call]:
+def task_recipients(session: Session, case_id: int, day: dt.date) -> dict[tuple[int, str], TaskRecipient]:
     """Return the people for whom a case waits on that day: (person, move) → call. One statement."""
-    found: dict[tuple[int, str], Call] = {}
-    for row in session.execute(_calls(day, Task.case_id == case_id)):
-        call = Call(Reader(row.person_id, row.choices), row.move, row.due_on, row.since)
-        found.setdefault(call.key, call)
+    found: dict[tuple[int, str], TaskRecipient] = {}
+    for row in session.execute(_tasks_with_recipients(day, Task.case_id == case_id)):
+        recipient = TaskRecipient(Reader(row.person_id, row.choices), row.move, row.due_on, row.since)
+        found.setdefault(recipient.key, recipient)
     return found
 
 
@@ -101,7 +113,7 @@ def readers(session: Session, people: Iterable[int]) -> list[Reader]:
     return [Reader(row.person_id, row.choices) for row in rows]
 
 
-def notices_of(session: Session, case: Case, kinds: Sequence[str] = CALLS) -> list[Notice]:
+def notices_of(session: Session, case: Case, kinds: Sequence[str] = TASK_NOTICES) -> list[Notice]:
     """Return the case's notices of these kinds that are open, and those of its present version that are done.
 
     One statement.
@@ -122,13 +134,13 @@ def out_of_sync(session: Session, day: dt.date, person_id: int | None = None) ->
     Happens when a recurring duty opens, a post changes holder, a delegation begins or ends, or an account is created or
     disabled. Two statements.
     """
-    calls = _calls(day).order_by(None).subquery()
-    called = sa.select(calls.c.case_id, calls.c.person_id, calls.c.move)
+    tasks = _tasks_with_recipients(day).order_by(None).subquery()
+    waiting = sa.select(tasks.c.case_id, tasks.c.person_id, tasks.c.move)
     known = sa.select(Notice.case_id, Notice.person_id, Notice.move)
-    known = known.where(Notice.kind.in_(CALLS), Notice.done_at.is_(None))
+    known = known.where(Notice.kind.in_(TASK_NOTICES), Notice.done_at.is_(None))
     if person_id is not None:
-        called, known = called.where(calls.c.person_id == person_id), known.where(Notice.person_id == person_id)
-    new, gone = session.execute(sa.except_(called, known)).all(), session.execute(sa.except_(known, called)).all()
+        waiting, known = waiting.where(tasks.c.person_id == person_id), known.where(Notice.person_id == person_id)
+    new, gone = session.execute(sa.except_(waiting, known)).all(), session.execute(sa.except_(known, waiting)).all()
     return sorted({row[0] for row in (*new, *gone)})
 
 
@@ -177,6 +189,6 @@ def may_know(session: Session, person_id: int, case_id: int, day: dt.date) -> bo
 def falling_due(session: Session, day: dt.date, before: dt.date) -> dict[int, list[tuple[int, str, dt.date]]]:
     """Return the tasks that are late or due by `before`: case → person, move and due date. One statement."""
     found: dict[int, list[tuple[int, str, dt.date]]] = {}
-    for row in session.execute(_calls(day, Task.due_on <= before)):
+    for row in session.execute(_tasks_with_recipients(day, Task.due_on <= before)):
         found.setdefault(row.case_id, []).append((row.person_id, row.move, row.due_on))
     return found

@@ -42,7 +42,7 @@ def _slate(context: CaseContext, file: Mapping[str, Any] | None) -> dict[str, An
     return {
         "unit": w.unit_words(around.own.name, around.own.kind, above.get(around.own.id, "")),
         "deciding": w.unit_words(deciding.name, deciding.kind, above.get(deciding.id, "")),
-        "post": w.said(w.POSTS, said["post"]),
+        "post": w.text_of(w.POSTS, said["post"]),
         "seats": said["seats"],
         "candidates": [{"id": one.id, "name": one.full_name, "birth": w.short(one.birth_date)} for one in people],
         "candidates_number": len(said["people"]),

@@ -46,7 +46,7 @@ def decision_letterhead(values: Mapping[str, Any], row: IssuedPaper) -> dict[str
         "number": row.number,
         "date": w.written(row.signed_on),
         "effective": w.written(row.effective_on),
-        "signer": {"name": row.signer, "title": w.said(w.SIGNERS, row.signer_title)},
+        "signer": {"name": row.signer, "title": w.text_of(w.SIGNERS, row.signer_title)},
         "recipients": [*(values.get("units") or _units(values)), *(f"Đồng chí {name}" for name in people)],
     }
 

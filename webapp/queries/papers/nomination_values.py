@@ -50,7 +50,7 @@ def contents(
 
 def _proposal(nomination: Mapping[str, Any], branch: str, base: str) -> dict[str, str]:
     """Return the request: recognise the person elected by the branch, appoint without an election, or add a post."""
-    militia = w.said(w.POSTS, nomination.get("militia_post")) if nomination["seats"] == "dual" else ""
+    militia = w.text_of(w.POSTS, nomination.get("militia_post")) if nomination["seats"] == "dual" else ""
     act = "công nhận" if nomination["manner"] == "elected" else "chỉ định"
     matter, wanted = f"{act} Bí thư {branch}", f"giữ chức vụ Bí thư {branch}, {base}"
     if militia:
@@ -63,11 +63,11 @@ def _proposal(nomination: Mapping[str, Any], branch: str, base: str) -> dict[str
         "matter": matter,
         "wanted": wanted,
         "militia_post": militia,
-        "purpose": w.said(w.PURPOSES, nomination["purpose"]),
+        "purpose": w.text_of(w.PURPOSES, nomination["purpose"]),
         "merits": nomination["merits"],
         "priority_reason": nomination.get("priority_reason", ""),
-        "ranking": w.said(w.RANKINGS, nomination["ranking"]),
-        "discipline": w.said(w.DISCIPLINE, nomination["discipline"]),
+        "ranking": w.text_of(w.RANKINGS, nomination["ranking"]),
+        "discipline": w.text_of(w.DISCIPLINE, nomination["discipline"]),
     }
 
 
@@ -105,7 +105,7 @@ def person_values(context: CaseContext, person_id: int, reader: Actor | None) ->
         .order_by(Post.id)
     ).all()
     shows_party = reader is not None and reads_party(reader, (post.path for post in posts if post.held))
-    held_then = [f"{w.said(w.POSTS, post.kind)} {post.name}" for post in posts if post.held_then]
+    held_then = [f"{w.text_of(w.POSTS, post.kind)} {post.name}" for post in posts if post.held_then]
     return {
         "name": person.full_name,
         "birth": w.short(person.birth_date),
@@ -124,7 +124,7 @@ def _predecessor(context: CaseContext, nomination: Mapping[str, Any]) -> dict[st
     return {
         "name": person.full_name,
         "birth": w.short(person.birth_date),
-        "reason": w.said(w.REASONS, nomination.get("predecessor_reason")),
+        "reason": w.text_of(w.REASONS, nomination.get("predecessor_reason")),
     }
 
 
@@ -164,8 +164,8 @@ def _party(said: Mapping[str, Any] | None) -> dict[str, str] | None:
         "body": said["body"],
         "number": said["paper_number"],
         "date": w.written(said["paper_date"]),
-        "opinion": w.said(w.OPINIONS, said["opinion"]),
-        "village": w.said(w.OPINIONS, said["village_board"]),
+        "opinion": w.text_of(w.OPINIONS, said["opinion"]),
+        "village": w.text_of(w.OPINIONS, said["village_board"]),
     }
 
 
@@ -184,8 +184,8 @@ def _joint(context: CaseContext, said: Mapping[str, Any] | None) -> dict[str, An
     }
     sides = {
         side: {
-            "opinion": w.said(w.OPINIONS, said[party]["opinion"]),
-            "health": w.said(w.HEALTH, said[party]["health"]),
+            "opinion": w.text_of(w.OPINIONS, said[party]["opinion"]),
+            "health": w.text_of(w.HEALTH, said[party]["health"]),
             "reason": said[party].get("reason", ""),
             "by": spoke[party].full_name if party in spoke else "",
         }
@@ -211,7 +211,7 @@ def _sitting(context: CaseContext) -> dict[str, str]:
 def _refusal(vote: dict[str, Any] | None, said: Mapping[str, Any] | None) -> dict[str, str]:
     """Return why the nomination was refused: the board's reason, or the figures of the committee's vote."""
     if said:
-        return {"reason": w.said(w.REFUSALS, said["code"]), "text": said["text"]}
+        return {"reason": w.text_of(w.REFUSALS, said["code"]), "text": said["text"]}
     return {
         "reason": w.REFUSALS["not_enough_votes"],
         "text": f"Kết quả: tán thành {vote['share_for']}." if vote else "",

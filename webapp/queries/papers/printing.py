@@ -93,15 +93,15 @@ def _drafts(context: CaseContext, views: Sequence[VoteView]) -> Iterator[Printab
             nth, view = last.get(row.question, (0, None))
             if view and (not row.outcomes or view.vote.outcome in row.outcomes):
                 yield Printable(row.name if nth == 1 else f"{row.name}-{nth}", row.name, row, view)
-        elif (row.section and _said(context, row.section)) or (row.state and row.state == context.case.state):
+        elif (row.section and _answered(context, row.section)) or (row.state and row.state == context.case.state):
             yield Printable(row.name, row.name, row)
 
 
-def _said(context: CaseContext, section: str) -> bool:
+def _answered(context: CaseContext, section: str) -> bool:
     """Whether a section has been answered; a joint one, whether every side has answered."""
-    said = context.case.dossier.get(section, {})
+    answers = context.case.dossier.get(section, {})
     sides = [len(each.of) for each in context.definition.assents if FORMS[each.form].section == section]
-    return bool(said) and (not sides or len(said) >= sides[0])
+    return bool(answers) and (not sides or len(answers) >= sides[0])
 
 
 def draft(context: CaseContext, item: Printable, views: Sequence[VoteView], reader: Actor | None) -> dict[str, Any]:

@@ -120,8 +120,8 @@ class VoteView:
         An election is never settled early: its minutes give the votes of each candidate.
         """
         chair = _chair(self.roll)
-        said, waits = (chair.choice, not chair.voted) if chair else (None, False)
-        return not self.vote.seats and settled(self.tally, terms_of(self.vote), said, chair_waits=waits)
+        choice, waits = (chair.choice, not chair.voted) if chair else (None, False)
+        return not self.vote.seats and settled(self.tally, terms_of(self.vote), choice, chair_waits=waits)
 
 
 def terms_of(vote: Vote) -> Terms:

@@ -56,11 +56,11 @@ def delegable_ballots(context: CaseContext, view: VoteView) -> list[tuple[Delega
     lines: list[tuple[DelegatedPost, RollLine]] = []
     if context.actor is None or not view.vote.delegable or view.vote.closed_at is not None:
         return []
-    for lent in delegated_for(context.actor, case.workflow, case.sealed, case.subject_id):
-        line = view.line_of(lent.person_id)
+    for post in delegated_for(context.actor, case.workflow, case.sealed, case.subject_id):
+        line = view.line_of(post.person_id)
         known = any(each is line for _lent, each in lines)
-        if line and not known and line.recused is None and line.post == post_key(lent.post.kind, lent.post.unit_id):
-            lines.append((lent, line))
+        if line and not known and line.recused is None and line.post == post_key(post.post.kind, post.post.unit_id):
+            lines.append((post, line))
     return lines
 
 

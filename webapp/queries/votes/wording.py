@@ -40,8 +40,8 @@ def vote_values(view: VoteView | None) -> dict[str, Any] | None:
 def ballots(view: VoteView) -> str:
     """Return the split of the ballots in one line: for and against, or in an election each candidate's votes."""
     if not view.vote.seats:
-        said = _split(view)
-        return f"tán thành {said['share_for']}, không tán thành {said['against']}, phiếu trắng {said['blank']}"
+        split = _split(view)
+        return f"tán thành {split['share_for']}, không tán thành {split['against']}, phiếu trắng {split['blank']}"
     if not view.shows_counts:
         return f"số phiếu của từng người: {NOT_TOLD}"
     names = {line.person_id: line.name for line in view.candidates}
@@ -51,7 +51,7 @@ def ballots(view: VoteView) -> str:
 def result(view: VoteView) -> str:
     """Return the result of a closed vote, in words."""
     if not view.vote.seats:
-        return w.said(w.OUTCOMES, view.vote.outcome)
+        return w.text_of(w.OUTCOMES, view.vote.outcome)
     if view.vote.outcome == "inquorate":
         return w.STANDINGS["inquorate"]
     names = {line.person_id: line.name for line in view.candidates}

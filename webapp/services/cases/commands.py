@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.models import Case, Unit
 from webapp.queries.cases.context import CaseContext, opening_role, surroundings_of
 from webapp.queries.cases.facts import claim_of
-from webapp.queries.clock.tasks import answered, answered_by_any, answers
+from webapp.queries.clock.tasks import answered, answered_by_any, opinions
 from webapp.queries.rules import frozen
 from webapp.services.cases import transition
 from webapp.services.cases.completion import check_parts
@@ -138,11 +138,11 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, comma
         _require(assent.guards, context.facts(authority=authority))
         if answered_by_any(context, assent, {command.actor.person_id, authority.for_id} - {None}):
             raise Refused(_("You have answered for the other side: a joint screening needs two people."))
-        ((section, said),) = command.answers.items()
-        opinion = "for" if FORMS[assent.form].agrees(said) else "against"
+        ((section, answers),) = command.answers.items()
+        opinion = "for" if FORMS[assent.form].agrees(answers) else "against"
         author, signed = author_of(command, authority, body), {"party": str(party)}
-        note(context, "answer", assent.name, author, {section: said | signed}, {"opinion": opinion} | signed)
-        given = answers(context, assent)
+        note(context, "answer", assent.name, author, {section: answers | signed}, {"opinion": opinion} | signed)
+        given = opinions(context, assent)
         if opinion == "against":
             transition.apply_outcome(context, f"{assent.name}.any_against")
         elif len(given) == len(assent.of):
@@ -158,14 +158,14 @@ def _gathered(context: CaseContext, move: MoveDef, command: Command) -> Command:
     return replace(command, answers=numbered(context.case.dossier, command.answers)) if gathers else command
 
 
-def _check(context: CaseContext, move: MoveDef, words: dict[str, Any], authority: Authority) -> None:
+def _check(context: CaseContext, move: MoveDef, answers: dict[str, Any], authority: Authority) -> None:
     """Put the guards of a move: those on the state of things close it, those on its answers go back to the fields."""
     require_living_unit(context.stops(move))
     if move.guards:
         _require(move.guards, context.facts(authority=authority))
     if leads_back(move):
-        check_parts(context, move, words)
-    facts = context.facts(words, authority)
+        check_parts(context, move, answers)
+    facts = context.facts(answers, authority)
     wrong = [check for check in verdicts(move.validators, facts) if check.failed]
     if wrong:
         raise InvalidAnswers(wrong)

@@ -24,17 +24,17 @@ def only_open(context: CaseContext, sections: Collection[str]) -> None:
         raise Refused(_("Only the parts that were marked can be changed now. Nothing was written."))
 
 
-def check_parts(context: CaseContext, move: MoveDef, words: Mapping[str, Any]) -> None:
+def check_parts(context: CaseContext, move: MoveDef, answers: Mapping[str, Any]) -> None:
     """Put to the parts that a move brings back the guards of the moves that wrote them, on today's facts.
 
     Fields are named as `part_of` does. Raises Refused for a part that is not open, InvalidAnswers for what the guards
     refuse.
     """
-    said = set(words) - ({FORMS[move.form].section} if move.form else set())
-    only_open(context, said)
-    facts, wrong = context.facts(dict(words)), []
+    sections = set(answers) - ({FORMS[move.form].section} if move.form else set())
+    only_open(context, sections)
+    facts, wrong = context.facts(dict(answers)), []
     for section, wrote in open_parts(context).items():
-        failed = [check for check in verdicts(wrote.validators, facts) if check.failed] if section in said else []
+        failed = [check for check in verdicts(wrote.validators, facts) if check.failed] if section in sections else []
         wrong += [replace(check, field=part_of(section, check.field)) if check.field else check for check in failed]
     if wrong:
         raise InvalidAnswers(wrong)

@@ -24,16 +24,16 @@ Signals = list[tuple[int, str]]
 def apply_consequences(context: CaseContext, consequences: Iterable[Consequence], papers: list[IssuedPaper]) -> Signals:
     """Change posts and diaries by these consequences, in order. Return the signals for other cases."""
     signals: Signals = []
-    for wanted in consequences:
-        match wanted:
+    for effect in consequences:
+        match effect:
             case Vacate():
-                signals += _vacate(context, wanted, _unit(context, wanted.of), papers)
+                signals += _vacate(context, effect, _unit(context, effect.of), papers)
             case Seat():
-                _seat(context, wanted, _unit(context, wanted.of), papers)
+                _seat(context, effect, _unit(context, effect.of), papers)
             case Book():
-                bookings.book(context, wanted)
+                bookings.book(context, effect)
             case Mark():
-                bookings.mark(context, wanted)
+                bookings.mark(context, effect)
             case Unbook():
                 bookings.unbook(context)
         context.session.flush()
@@ -47,38 +47,38 @@ def _unit(context: CaseContext, relation: str) -> Unit:
     return unit
 
 
-def _vacate(context: CaseContext, wanted: Vacate, unit: Unit, papers: list[IssuedPaper]) -> Signals:
+def _vacate(context: CaseContext, effect: Vacate, unit: Unit, papers: list[IssuedPaper]) -> Signals:
     posts = sa.select(Post).where(
         Post.unit_id == unit.id,
-        Post.kind.in_(wanted.posts),
-        sa.or_(Post.valid_to.is_(None), Post.valid_to > wanted.day),
+        Post.kind.in_(effect.posts),
+        sa.or_(Post.valid_to.is_(None), Post.valid_to > effect.day),
     )
-    if wanted.person_id is not None:
-        posts = posts.where(Post.person_id == wanted.person_id)
+    if effect.person_id is not None:
+        posts = posts.where(Post.person_id == effect.person_id)
     signals: Signals = []
     for post in context.session.scalars(posts).all():
-        if post.valid_from > wanted.day:
+        if post.valid_from > effect.day:
             raise Refused(
                 _("Somebody takes this seat on a later day already: choose a later day."), field="effective_on"
             )
-        post.valid_to = wanted.day
-        post.ended_by_id = _first(wanted.ended_by, papers)
-        if wanted.signal:
-            signals.extend((case_id, wanted.signal) for case_id in _open_cases_about(context, unit, post.person_id))
+        post.valid_to = effect.day
+        post.ended_by_id = _first(effect.ended_by, papers)
+        if effect.signal:
+            signals.extend((case_id, effect.signal) for case_id in _open_cases_about(context, unit, post.person_id))
     return signals
 
 
-def _seat(context: CaseContext, wanted: Seat, unit: Unit, papers: list[IssuedPaper]) -> None:
+def _seat(context: CaseContext, effect: Seat, unit: Unit, papers: list[IssuedPaper]) -> None:
     context.session.add(
         Post(
-            person_id=wanted.person_id,
+            person_id=effect.person_id,
             unit_id=unit.id,
-            kind=wanted.post,
-            seat=SEATS.get(wanted.post),
-            valid_from=wanted.day,
-            valid_to=wanted.until,
-            given_by_id=_first(wanted.given_by, papers),
-            source=wanted.source,
+            kind=effect.post,
+            seat=SEATS.get(effect.post),
+            valid_from=effect.day,
+            valid_to=effect.until,
+            given_by_id=_first(effect.given_by, papers),
+            source=effect.source,
         )
     )
 

@@ -51,10 +51,10 @@ def report_anew(context: CaseContext) -> None:
 
 def reported(context: CaseContext) -> dict[str, Any] | None:
     """Return when and to whom a case was reported as late, for `report_again`; None if it was not."""
-    told = context.case.escalated_on
+    day = context.case.escalated_on
     mine = sa.select(Escalation.unit_id, Escalation.due_on).where(Escalation.case_id == context.case.id)
     rows = context.session.execute(mine.order_by(Escalation.unit_id))
-    return {"on": told.isoformat(), "units": [[row.unit_id, row.due_on.isoformat()] for row in rows]} if told else None
+    return {"on": day.isoformat(), "units": [[row.unit_id, row.due_on.isoformat()] for row in rows]} if day else None
 
 
 def report_again(context: CaseContext, before: dict[str, Any] | None) -> None:

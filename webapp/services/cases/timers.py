@@ -22,8 +22,8 @@ def run_due_transition(session: Session, case_id: int, now: dt.datetime) -> bool
         if end := expired_timer(context):
             _end(context, end)
             return True
-        told = escalates_on(context)
-        if told is not None and told <= context.today:
+        escalation_day = escalates_on(context)
+        if escalation_day is not None and escalation_day <= context.today:
             escalate(context)
             return True
         case.clock_on = wakes_on(context)

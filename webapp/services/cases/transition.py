@@ -163,10 +163,10 @@ def _issue(context: CaseContext, move: MoveDef, answers: dict[str, Any]) -> list
 
 def _signer_title(context: CaseContext, answers: dict[str, Any]) -> str:
     """Return the post by which the named person signs. Raises Refused if that person no longer holds one."""
-    ((_section, said),) = answers.items()
+    ((_section, given),) = answers.items()
     unit = context.around.deciding
     held = holders(context.session, unit.id, ("secretary", "deputy_secretary"), context.today) if unit else []
-    post = next((post.kind for post in held if post.person_id == said["signer"]), None)
+    post = next((post.kind for post in held if post.person_id == given["signer"]), None)
     if post is None:
         raise Refused(_("The person who signs has to be the secretary or a deputy secretary today."), field="signer")
     return post

@@ -51,8 +51,8 @@ def _due(context: CaseContext) -> dt.date | None:
         .limit(1)
     ).one()
     limit = entered.consequences.get("limit")
-    said = entered.consequences.get("since")
-    begun = dt.date.fromisoformat(said) if said else local_date(entered.at)
+    since = entered.consequences.get("since")
+    begun = dt.date.fromisoformat(since) if since else local_date(entered.at)
     return ends(context, begun, (limit[0], limit[1])) if limit else context.case.due_on
 
 

@@ -7,25 +7,25 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
-from webapp.models import CALLS, Case, Event, Mail, Meeting, MeetingChange, Notice
+from webapp.models import TASK_NOTICES, Case, Event, Mail, Meeting, MeetingChange, Notice
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.meetings.meetings import holders_on
 from webapp.queries.notices.recipients import (
-    Call,
     Reader,
-    calls_of,
+    TaskRecipient,
     may_know,
     notices_of,
     out_of_sync,
     readers,
     recipients_of,
+    task_recipients,
     unreported,
 )
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
 from workflows.roles import COMMITTEES
 
-Told = tuple[Notice, Reader]
+NoticeToReader = tuple[Notice, Reader]
 
 
 def announce(context: CaseContext) -> None:
@@ -35,15 +35,15 @@ def announce(context: CaseContext) -> None:
     person gets the notice in the list only, already read: the page that answers them shows it.
     """
     case, session = context.case, context.session
-    calls = calls_of(session, case.id, context.today) if case.closed_at is None else {}
-    told = notices_of(session, case)
-    _settle(context, told, lambda row: (row.person_id, row.move) in calls)
-    known = {(row.person_id, row.move) for row in told if row.done_at is None}
+    recipients = task_recipients(session, case.id, context.today) if case.closed_at is None else {}
+    notices = notices_of(session, case)
+    _settle(context, notices, lambda row: (row.person_id, row.move) in recipients)
+    known = {(row.person_id, row.move) for row in notices if row.done_at is None}
     me = context.actor.person_id if context.actor else None
-    new = [call for call in calls.values() if call.key not in known]
+    new = [recipient for recipient in recipients.values() if recipient.key not in known]
     write_notices(
         session,
-        [(call_notice(context, call, "vote" if is_vote(context, call) else "task"), call.reader) for call in new],
+        [(task_notice(context, one, "vote" if is_vote(context, one) else "task"), one.reader) for one in new],
         me,
     )
 
@@ -76,10 +76,10 @@ def report(context: CaseContext) -> None:
     write_notices(session, new)
 
 
-def _settle(context: CaseContext, told: Sequence[Notice], holds: Callable[[Notice], bool]) -> None:
+def _settle(context: CaseContext, notices: Sequence[Notice], holds: Callable[[Notice], bool]) -> None:
     """Close notices that no longer apply, with their unsent mails, and reopen those that apply again."""
-    over = [row for row in told if row.done_at is None and not holds(row)]
-    back = [row for row in told if row.done_at is not None and holds(row)]
+    over = [row for row in notices if row.done_at is None and not holds(row)]
+    back = [row for row in notices if row.done_at is not None and holds(row)]
     for row in (*over, *back):
         row.done_at = None if row.done_at else context.now
     _turn_mails(context.session, over, "waiting", "cancelled")
@@ -99,24 +99,24 @@ def catch_up(session: Session, person_id: int, now: dt.datetime) -> None:
         report(context)
 
 
-def is_vote(context: CaseContext, call: Call) -> bool:
+def is_vote(context: CaseContext, recipient: TaskRecipient) -> bool:
     """Whether a call is for a ballot, and not for a move or an answer."""
-    return any(question.name == call.move for question in context.definition.questions)
+    return any(question.name == recipient.move for question in context.definition.questions)
 
 
-def call_notice(context: CaseContext, call: Call, kind: str) -> Notice:
+def task_notice(context: CaseContext, recipient: TaskRecipient, kind: str) -> Notice:
     """Return a notice that calls somebody to act. Each due date has a reminder of its own."""
     case = context.case
-    day = "" if kind in ("task", "vote") else f":{call.due_on}"
+    day = "" if kind in ("task", "vote") else f":{recipient.due_on}"
     return Notice(
-        key=f"{kind}:{case.id}:{case.version}:{call.move}:{call.reader.person_id}{day}",
+        key=f"{kind}:{case.id}:{case.version}:{recipient.move}:{recipient.reader.person_id}{day}",
         kind=kind,
-        person_id=call.reader.person_id,
+        person_id=recipient.reader.person_id,
         case_id=case.id,
         version=case.version,
-        move=call.move,
+        move=recipient.move,
         stood=case.state,
-        due_on=call.due_on,
+        due_on=recipient.due_on,
         at=context.now,
     )
 
@@ -131,7 +131,7 @@ def notify_opener(context: CaseContext, event: Event) -> None:
     if opener is None or opener == event.actor_id or event.from_state in (None, event.to_state):
         return
     called = sa.select(Notice.id).where(Notice.case_id == case.id, Notice.person_id == opener)
-    if session.scalar(called.where(Notice.kind.in_(CALLS), Notice.done_at.is_(None)).limit(1)):
+    if session.scalar(called.where(Notice.kind.in_(TASK_NOTICES), Notice.done_at.is_(None)).limit(1)):
         return
     if not may_know(session, opener, case.id, context.today):
         return
@@ -180,17 +180,17 @@ def end_invitations(session: Session, condition: sa.ColumnElement[bool], now: dt
     _turn_mails(session, over, "waiting", "cancelled")
 
 
-def write_notices(session: Session, told: Sequence[Told], me: int | None = None) -> None:
+def write_notices(session: Session, notices: Sequence[NoticeToReader], me: int | None = None) -> None:
     """Write notices and the mails that their readers want. `me` is the acting person, whose notices count as read."""
-    for notice, _reader in told:
+    for notice, _reader in notices:
         notice.move, notice.stood = notice.move or "", notice.stood or ""
         if notice.person_id == me:
             notice.read_at = notice.at
-    session.add_all([notice for notice, _reader in told])
+    session.add_all([notice for notice, _reader in notices])
     session.flush()
     session.add_all(
         Mail(notice_id=notice.id, next_try_at=notice.at)
-        for notice, reader in told
+        for notice, reader in notices
         if notice.person_id != me and reader.wants_mail(notice.kind)
     )
     session.flush()

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Case, Notice, RuleRow
 from webapp.queries.cases.context import CaseContext, load_context
-from webapp.queries.notices.recipients import Call, calls_of, falling_due, out_of_sync, unreported
+from webapp.queries.notices.recipients import TaskRecipient, falling_due, out_of_sync, task_recipients, unreported
 from webapp.queries.rules import rules_on
-from webapp.services.notices.announcing import announce, call_notice, end_invitations, is_vote, report, write_notices
+from webapp.services.notices.announcing import announce, end_invitations, is_vote, report, task_notice, write_notices
 from webapp.services.transaction import StorageBusy, transaction
 from workflows.core.calendar import local_date
 
@@ -67,8 +67,8 @@ def _unreminded(session: Session, day: dt.date) -> list[int]:
     }
     return [
         case_id
-        for case_id, calls in near.items()
-        if any((case_id, person, move, due, due < day) not in known for person, move, due in calls)
+        for case_id, recipients in near.items()
+        if any((case_id, person, move, due, due < day) not in known for person, move, due in recipients)
     ]
 
 
@@ -76,21 +76,21 @@ def _remind(context: CaseContext) -> None:
     """Remind the assignees of this case who have not been reminded of this due date yet."""
     session, case = context.session, context.case
     rules = rules_on(session, (VOTE_DAYS, DUE_DAYS), [unit.id for unit in context.around.lineage], context.today)
-    wanted = []
-    for call in calls_of(session, case.id, context.today).values():
-        vote = is_vote(context, call)
-        if kind := _kind(call, context.today, int(rules[VOTE_DAYS if vote else DUE_DAYS].value), vote):
-            wanted.append((call_notice(context, call, kind), call.reader))
+    notices = []
+    for recipient in task_recipients(session, case.id, context.today).values():
+        vote = is_vote(context, recipient)
+        if kind := _kind(recipient, context.today, int(rules[VOTE_DAYS if vote else DUE_DAYS].value), vote):
+            notices.append((task_notice(context, recipient, kind), recipient.reader))
     keys = sa.select(Notice.key).where(Notice.case_id == case.id, Notice.kind.in_(KINDS))
     known = set(session.scalars(keys))
-    write_notices(session, [(notice, reader) for notice, reader in wanted if notice.key not in known])
+    write_notices(session, [(notice, reader) for notice, reader in notices if notice.key not in known])
 
 
-def _kind(call: Call, day: dt.date, lead: int, vote: bool) -> str | None:
+def _kind(recipient: TaskRecipient, day: dt.date, lead: int, vote: bool) -> str | None:
     """Return the kind of reminder due on that day, if any. On the day the task opened its own notice is enough."""
-    if call.due_on is None or local_date(call.since) >= day:
+    if recipient.due_on is None or local_date(recipient.since) >= day:
         return None
-    if call.due_on < day:
+    if recipient.due_on < day:
         return "late"
-    near = call.due_on - day <= dt.timedelta(days=lead)
+    near = recipient.due_on - day <= dt.timedelta(days=lead)
     return ("vote_soon" if vote else "soon") if near else None

@@ -134,7 +134,7 @@ def _register(context: CaseContext, actor: Actor, paper: WaitingForNumber, said:
         **values_kept(context, values, item.text),
         "number": row.number,
         "date": w.written(row.signed_on),
-        "signer": {"name": row.signer, "title": w.said(w.SIGNERS, row.signer_title)},
+        "signer": {"name": row.signer, "title": w.text_of(w.SIGNERS, row.signer_title)},
         "register": {
             "number": row.number,
             "term": term,

@@ -64,7 +64,7 @@ def delegate(
         catch_up(session, deputy_id, now)
 
 
-def revoke(session: Session, person_id: int, stand_in_id: int, now: dt.datetime) -> None:
+def revoke(session: Session, person_id: int, delegation_id: int, now: dt.datetime) -> None:
     """End a delegation given or received by the person, from this moment; the row stays, with who revoked it.
 
     Raises NotFoundForActor for other people's, an unknown one, and one that is over.
@@ -73,7 +73,7 @@ def revoke(session: Session, person_id: int, stand_in_id: int, now: dt.datetime)
         deputy_id = session.execute(
             sa.update(Delegation)
             .where(
-                Delegation.id == stand_in_id,
+                Delegation.id == delegation_id,
                 sa.or_(Delegation.absent_id == person_id, Delegation.deputy_id == person_id),
                 Delegation.revoked_at.is_(None),
                 Delegation.valid_to > local_date(now),

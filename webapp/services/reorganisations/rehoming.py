@@ -59,10 +59,10 @@ class Rehoming:
         self.before = {case_id: self._look(case_id) for case_id in self.ids}
 
     def _look(self, case_id: int) -> tuple[list[TaskHolder], set[tuple[Any, ...]]]:
-        turns = self.session.execute(
+        tasks = self.session.execute(
             sa.select(Task.move, Task.unit_id, Task.post, Task.person_id).where(Task.case_id == case_id)
         )
-        return holders_of(self.session, case_id, local_date(self.now)), {tuple(row) for row in turns}
+        return holders_of(self.session, case_id, local_date(self.now)), {tuple(row) for row in tasks}
 
     def marks(self) -> list[list[int]]:
         """Return each case with its last journal entry, to see later whether anything has followed."""
@@ -77,7 +77,7 @@ class Rehoming:
 
     def _one(self, case_id: int, heirs: Mapping[int, Unit], said: dict[str, Any], actor: Actor) -> CaseChange:
         session, case = self.session, self.session.get_one(Case, case_id)
-        held, turns = self.before[case_id]
+        held, tasks = self.before[case_id]
         old_id, heir = case.unit_id, heirs.get(case.unit_id)
         claimed = False
         if heir:
@@ -89,7 +89,7 @@ class Rehoming:
         refresh_tasks(context)
         report_anew(context)
         held_now, turns_now = self._look(case_id)
-        changed = old_id != case.unit_id or turns != turns_now or vote in ("anew", "void")
+        changed = old_id != case.unit_id or tasks != turns_now or vote in ("anew", "void")
         names = unit_names(session, {old_id, case.unit_id})
         if changed:
             # Without a post: using a post gives access to the case, and a sealed one must stay closed to this person.

@@ -29,7 +29,7 @@ from tests.support.offices.district import (
 from tests.support.offices.meetings import Table
 from tests.support.reading import english_reader, neighbour, statements
 from tests.support.steps import Walker, lend, random_office
-from webapp.models import CALLS, Account, Case, Notice, Post, Task
+from webapp.models import TASK_NOTICES, Account, Case, Notice, Post, Task
 from webapp.queries.cases.lists import inbox
 from webapp.services import rules
 from webapp.services.cases.ballots import cast_ballot, leave_vote
@@ -57,7 +57,7 @@ def told(desk: Desk, name: str, *kinds: str, over: bool = False) -> list[tuple[s
     done = Notice.done_at.is_not(None) if over else Notice.done_at.is_(None)
     rows = session.execute(
         sa.select(Notice.kind, Notice.move)
-        .where(Notice.person_id == desk.office.people[name].id, done, Notice.kind.in_(kinds or (*CALLS, "case")))
+        .where(Notice.person_id == desk.office.people[name].id, done, Notice.kind.in_(kinds or (*TASK_NOTICES, "case")))
         .order_by(Notice.id)
     )
     return [(row.kind, row.move) for row in rows]
@@ -109,7 +109,7 @@ def test_open_calls_are_the_inbox(session: Session) -> None:
     day, compared = local_date(walker.now), 0
     for name, person in office.people.items():
         shown = {case for case, _line in inbox(session, office.actor(name, day), day, limit=1000)}
-        mine = sa.select(Notice.case_id).where(Notice.person_id == person.id, Notice.kind.in_(CALLS))
+        mine = sa.select(Notice.case_id).where(Notice.person_id == person.id, Notice.kind.in_(TASK_NOTICES))
         open_calls = set(session.scalars(mine.where(Notice.done_at.is_(None))))
         assert open_calls == shown, name
         compared += len(shown)
@@ -137,7 +137,7 @@ def test_a_duty_that_comes_round_is_told_on_its_day(desk: Desk) -> None:
     for day, expected in ((before, []), (after, [("task", "review")])):
         desk.clock.now = dt.datetime.combine(day, dt.time(3), dt.UTC)
         remind(desk.office.session, desk.clock.now)
-        assert told(desk, COMMUNE, *CALLS) == expected, day
+        assert told(desk, COMMUNE, *TASK_NOTICES) == expected, day
 
 
 # ---------------------------------------------------------------- reminders

@@ -27,7 +27,7 @@ from webapp.models import Case, Event, RuleRow, Task, Unit
 from webapp.queries.cases.context import load_context
 from webapp.queries.cases.lists import inbox
 from webapp.queries.clock.tasks import answered, not_yet
-from webapp.queries.notices.recipients import calls_of
+from webapp.queries.notices.recipients import task_recipients
 from webapp.queries.votes.votes import delegable_ballots, votes_of
 from workflows.core.calendar import local_date
 from workflows.core.engine import offers
@@ -39,7 +39,7 @@ def waits_for(session: Session, case: Case, actor: Any, now: dt.datetime) -> boo
     """Whether a case waits for somebody, worked out from the definition and not from the stored tasks."""
     context = load_context(session, case, actor, now)
     rows = offers(context.definition, case.state, context.facts(), context.authority, not_yet(context))
-    if any(row.turn for row in rows):
+    if any(row.is_task for row in rows):
         return True
     if assent := context.definition.assent_in(case.state):
         for party, role in enumerate(assent.of):
@@ -105,7 +105,7 @@ def calls_are_turns_as_days_pass(session: Session, office: Office, day: dt.date)
 def calls_are_turns(session: Session, office: Office, day: dt.date) -> int:
     """Compare the recipients of the cases' notices with everybody's tasks on that day. Returns how many there are."""
     cases = session.scalars(sa.select(Case.id)).all()
-    called = {(case, *key) for case in cases for key in calls_of(session, case, day)}
+    called = {(case, *key) for case in cases for key in task_recipients(session, case, day)}
     turns = sa.select(Task.case_id, Task.move).join(Case, Case.id == Task.case_id).where(Task.opens_on <= day)
     expected = {
         (case, person.id, move)

@@ -139,7 +139,7 @@ def _page(opening: Opening, filled: Any, key: str) -> str:
         key=key,
         advice=advice,
         hint=opening.hint,
-        today=[(gettext(title), sentence(said)) for title, said in advice.today] if advice else [],
+        today=[(gettext(title), sentence(value)) for title, value in advice.today] if advice else [],
         closed=[sentence(check.sentence) for check in opening.closed],
         url=url_for("start.send", workflow=opening.definition.key, code=opening.unit.code),
     )

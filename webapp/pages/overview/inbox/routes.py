@@ -85,11 +85,11 @@ def late_below() -> ResponseReturnValue:
     )
     rows = []
     for row, (case_id, line) in zip(case_rows([line for _id, line in found[:PAGE_SIZE]]), found, strict=False):
-        turns, definition = waiting.get(case_id, []), known[line.definition_hash]
-        titles = {post: post_title(post) for turn in turns for post in turn.posts}
+        tasks, definition = waiting.get(case_id, []), known[line.definition_hash]
+        titles = {post: post_title(post) for task in tasks for post in task.posts}
         told = gettext(
             "%(who)s: late since %(since)s",
-            who=holder_words(definition, line.state, turns, votes.get(case_id), titles, deputies.get(case_id, ())),
+            who=holder_words(definition, line.state, tasks, votes.get(case_id), titles, deputies.get(case_id, ())),
             since=day(line.due_on + ONE) if line.due_on else "",
         )
         rows.append(replace(row, told=told))

@@ -95,7 +95,7 @@ def tracking() -> ResponseReturnValue:
         abort(404)
     filters = _filters()
     units = choosable_units(db.session(), sees_below(who), today(), filters["unit"])
-    page, counted = _read(who, _wanted(filters, path_of(filters["unit"], units)))
+    page, counted = _read(who, _tracking_filter(filters, path_of(filters["unit"], units)))
     hashes = {case.definition_hash for case in page.rows} | {line.definition_hash for line in counted}
     known = definitions(db.session(), hashes)
     return render_template(
@@ -123,7 +123,7 @@ def _filters() -> dict[str, str]:
     }
 
 
-def _wanted(filters: dict[str, str], under: str) -> TrackingFilter:
+def _tracking_filter(filters: dict[str, str], under: str) -> TrackingFilter:
     return TrackingFilter(
         state=filters["state"],
         workflow=filters["workflow"],
@@ -135,9 +135,9 @@ def _wanted(filters: dict[str, str], under: str) -> TrackingFilter:
     )
 
 
-def _read(who: Actor, wanted: TrackingFilter) -> tuple[Page[TrackedCase], list[StateFigures]]:
+def _read(who: Actor, filters: TrackingFilter) -> tuple[Page[TrackedCase], list[StateFigures]]:
     session = db.session()
-    return tracked(session, who, wanted, today(), cursor()), figures(session, who, wanted, today())
+    return tracked(session, who, filters, today(), cursor()), figures(session, who, filters, today())
 
 
 def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[TrackedRow]:
@@ -148,13 +148,13 @@ def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[TrackedRow
     # One address is built, not fifty: the router costs more than the rest of a row.
     address = url_for("cases.case", public_id="PUBLIC-ID")
     # A title is looked up once a page, not once a row.
-    titles = {post: post_title(post) for turns in waiting.values() for turn in turns for post in turn.posts}
+    titles = {post: post_title(post) for tasks in waiting.values() for task in tasks for post in task.posts}
     last = {case.id: _last_day(case, waiting.get(case.id, [])) for case in cases}
     forecast = forecast_years(db.session(), last.values(), today())
     rows = []
     for case in cases:
-        turns, definition = waiting.get(case.id, []), known[case.definition_hash]
-        named = (turns, votes.get(case.id), titles, deputies.get(case.id, ()))
+        tasks, definition = waiting.get(case.id, []), known[case.definition_hash]
+        named = (tasks, votes.get(case.id), titles, deputies.get(case.id, ()))
         who = "" if case.closed_at else holder_words(definition, case.state, *named)
         rows.append(
             TrackedRow(
@@ -165,21 +165,21 @@ def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[TrackedRow
                 holder=who,
                 since=written(case.since),
                 waited=_waited(case),
-                told=_told(case),
+                told=_reported(case),
                 due=due_day(last[case.id], forecast),
             )
         )
     return rows
 
 
-def _last_day(case: TrackedCase, turns: list[WaitingTask]) -> dt.date | None:
+def _last_day(case: TrackedCase, tasks: list[WaitingTask]) -> dt.date | None:
     """Return the day after which an open case is late: its own due date, or that of a recurring duty."""
     if case.closed_at:
         return None
-    return case.due_on or min((turn.due_on for turn in turns if turn.due_on), default=None)
+    return case.due_on or min((task.due_on for task in tasks if task.due_on), default=None)
 
 
-def _told(case: TrackedCase) -> str:
+def _reported(case: TrackedCase) -> str:
     if case.closed_at or not case.escalated_on:
         return ""
     return gettext("Reported to the level above on %(day)s", day=written(case.escalated_on))
