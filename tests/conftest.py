@@ -31,12 +31,13 @@ NO_CHROMIUM = "no Chromium: neither $CHROMIUM nor chromium on the PATH"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--everything", action="store_true", help="every test on both engines, and every long one whole")
+    parser.addoption("--rest", action="store_true", help="what --everything adds to the plain run, and nothing else")
 
 
 @pytest.fixture(scope="session")
 def everything(pytestconfig: pytest.Config) -> bool:
-    """Whether `--everything` asks for as much as there is time for, and not for what finds most."""
-    return bool(pytestconfig.getoption("everything"))
+    """Whether as much is asked for as there is time for, and not for what finds most."""
+    return bool(pytestconfig.getoption("everything") or pytestconfig.getoption("rest"))
 
 
 @pytest.fixture(scope="session")
@@ -275,12 +276,13 @@ def _skip_or_fail(variable: str, reason: str) -> str:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what only `--everything` asks for: what is marked so, and the second engine where it cannot differ.
 
-    Where there is no Chromium, skip the browser tests; with REQUIRE_BROWSER=1 they fail.
+    `--rest` leaves out all but that. Where there is no Chromium, skip the browser tests; with REQUIRE_BROWSER=1 they
+    fail.
     """
     if not config.getoption("everything"):
-        left = [item for item in items if _for_everything(item)]
-        config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if item not in left]
+        rest = config.getoption("rest")
+        config.hook.pytest_deselected(items=[item for item in items if _in_rest(item, rest) is not rest])
+        items[:] = [item for item in items if _in_rest(item, rest) is rest]
     if find_chromium() or os.environ.get("REQUIRE_BROWSER") == "1":
         return
     for item in items:
@@ -288,9 +290,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
 
 
-def _for_everything(item: pytest.Item) -> bool:
+def _in_rest(item: pytest.Item, longer: bool) -> bool:
+    """Whether the plain run leaves a test out. longer: count one that is longer with `--everything` as well."""
     parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
     if "postgresql" in parameters and not item.get_closest_marker("both_engines"):
+        return True
+    if longer and "everything" in getattr(item, "fixturenames", ()):
         return True
     return item.get_closest_marker("at_length") is not None
 
