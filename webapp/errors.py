@@ -55,15 +55,15 @@ def _words(code: int) -> tuple[str, str]:
     )
 
 
-def page(code: int, said: str = "", reference: str = "") -> tuple[str, int]:
-    """Return the page for a status, with `said` in place of its usual sentence."""
+def page(code: int, text: str = "", reference: str = "") -> tuple[str, int]:
+    """Return the page for a status, with `text` in place of its usual sentence."""
     _look_who_is_there(code)
     title, usual = _words(code)
     # The same bytes at every address: a forbidden page must not differ from a missing one.
     body = render_template(
         "errors/error.html",
         title=title,
-        said=said or usual,
+        text=text or usual,
         reference=reference,
         here="",
         navigation=navigation(g.user, None),

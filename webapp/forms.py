@@ -55,7 +55,7 @@ def bind(
     name: str,
     lists: Lists,
     sent: MultiDict[str, str] | None = None,
-    words: Mapping[str, Any] | None = None,
+    answers: Mapping[str, Any] | None = None,
     prefix: str = "",
 ) -> CaseForm:
     """Return the form of that name, translated, with the submitted or initial values.
@@ -63,7 +63,7 @@ def bind(
     prefix: the beginning of its field names on a page with several forms in one. Sections of a dossier are not offered
     if there are none. Raises KeyError for an unknown form.
     """
-    form = FORMS[name](sent, data=dict(words or {}), prefix=prefix)
+    form = FORMS[name](sent, data=dict(answers or {}), prefix=prefix)
     for field in form:
         field.label.text = gettext(field.label.text)
         if field.description:
@@ -122,11 +122,11 @@ def refuse(form: Whole, refusal: Refused, at: str = "") -> None:
     What speaks of no field of this form stands at the field `at`, or above the form. Answers that cannot be accepted
     have a sentence for each guard that says so.
     """
-    said = [(refusal.field, refusal.sentence)]
+    refused = [(refusal.field, refusal.sentence)]
     if isinstance(refusal, InvalidAnswers):
-        said = [(check.field, check.sentence or Sentence(check.title)) for check in refusal.checks]
+        refused = [(check.field, check.sentence or Sentence(check.title)) for check in refusal.checks]
     fields = {field.name: field for field in form}
-    for name, why in said:
+    for name, why in refused:
         field = fields.get(name or "", fields.get(at))
         if field is None:
             form.form_errors = [*form.form_errors, sentence(why)]
@@ -139,18 +139,20 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-def shown_words(name: str, words: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
+def shown_words(name: str, answers: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
     """Return a form's answers as pairs of label and value for people."""
-    said = answer_labels(name, words, names)
-    return [(gettext(field.label.text), said[field.short_name]) for field in FORMS[name]() if field.short_name in said]
+    labels = answer_labels(name, answers, names)
+    return [
+        (gettext(field.label.text), labels[field.short_name]) for field in FORMS[name]() if field.short_name in labels
+    ]
 
 
-def answer_labels(name: str, words: Mapping[str, Any], names: Names) -> dict[str, str]:
+def answer_labels(name: str, answers: Mapping[str, Any], names: Names) -> dict[str, str]:
     """Return a form's answers by field name, for people; without empty ones."""
     return {
-        field.short_name: _shown(field, words[field.short_name], names)
-        for field in FORMS[name](data=dict(words))
-        if words.get(field.short_name) not in (None, "")
+        field.short_name: _shown(field, answers[field.short_name], names)
+        for field in FORMS[name](data=dict(answers))
+        if answers.get(field.short_name) not in (None, "")
     }
 
 

@@ -170,27 +170,29 @@ def subject_of(items: Sequence[LetterItem]) -> str:
 
 def sentence_of(item: LetterItem) -> str:
     """Return one notice in a sentence or two, without a name, a unit or an answer of the dossier."""
-    said = {
+    values = {
         "reference": item.reference,
         "title": gettext(item.title) if item.title else "",
         "day": format_date(item.due_on) if item.due_on else "",
     }
     texts = {
-        "task": gettext("Case %(reference)s (%(title)s) waits for you.", **said),
-        "vote": gettext("Case %(reference)s (%(title)s) is before the committee and waits for your ballot.", **said),
-        "soon": gettext("Case %(reference)s (%(title)s) still waits for you.", **said),
-        "vote_soon": gettext("The vote on case %(reference)s (%(title)s) closes soon. You have not voted yet.", **said),
-        "late": gettext("Case %(reference)s (%(title)s) still waits for you and is overdue.", **said),
-        "case": gettext("Case %(reference)s (%(title)s), which you opened, has gone on.", **said),
-        "escalated": gettext(
-            "Case %(reference)s (%(title)s) is overdue at the level below and was reported to your unit.", **said
+        "task": gettext("Case %(reference)s (%(title)s) waits for you.", **values),
+        "vote": gettext("Case %(reference)s (%(title)s) is before the committee and waits for your ballot.", **values),
+        "soon": gettext("Case %(reference)s (%(title)s) still waits for you.", **values),
+        "vote_soon": gettext(
+            "The vote on case %(reference)s (%(title)s) closes soon. You have not voted yet.", **values
         ),
-        "meeting": gettext("You are invited to a meeting of the committee on %(day)s.", **said),
-        "meeting_off": gettext("The meeting of the committee on %(day)s does not take place.", **said),
+        "late": gettext("Case %(reference)s (%(title)s) still waits for you and is overdue.", **values),
+        "case": gettext("Case %(reference)s (%(title)s), which you opened, has gone on.", **values),
+        "escalated": gettext(
+            "Case %(reference)s (%(title)s) is overdue at the level below and was reported to your unit.", **values
+        ),
+        "meeting": gettext("You are invited to a meeting of the committee on %(day)s.", **values),
+        "meeting_off": gettext("The meeting of the committee on %(day)s does not take place.", **values),
         "address": gettext("To get notices by e-mail, write this code on the page below: %(code)s", code=item.code),
     }
     if item.due_on is None or item.kind in ("meeting", "meeting_off", "address", "case"):
         return texts[item.kind]
-    fixed, forecast = gettext("Last day: %(day)s.", **said), gettext("Last day: %(day)s (forecast).", **said)
+    fixed, forecast = gettext("Last day: %(day)s.", **values), gettext("Last day: %(day)s (forecast).", **values)
     last = forecast if item.forecast else fixed
     return f"{texts[item.kind]} {last}"

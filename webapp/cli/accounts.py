@@ -68,9 +68,9 @@ def _left(left: managing.OpenTasksLeft) -> str:
     lines = [f"  {post_title(post.kind)} – {post.unit_name}" for post in left.posts]
     if lines:
         lines.insert(0, "The person still holds:")
-    if left.lent:
+    if left.delegated:
         lines.append("In another's place, who has to name somebody else:")
-    lines += [f"  {post_title(one.post.kind)} – {one.post.unit_name}, until {day(one.last)}" for one in left.lent]
+    lines += [f"  {post_title(one.post.kind)} – {one.post.unit_name}, until {day(one.last)}" for one in left.delegated]
     if left.cases:
         lines.append("These cases wait for nobody else:")
     for case in left.cases:

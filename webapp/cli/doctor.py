@@ -93,9 +93,9 @@ def _engine(connection: sa.Connection) -> Iterator[Check]:
             number >= POSTGRES_OLDEST,
             connection.exec_driver_sql("SHOW server_version").scalar_one(),
         )
-        for name, wanted in (("fsync", "on"), ("full_page_writes", "on"), ("server_encoding", "UTF8")):
+        for name, expected in (("fsync", "on"), ("full_page_writes", "on"), ("server_encoding", "UTF8")):
             found = connection.exec_driver_sql(f"SHOW {name}").scalar_one()
-            yield name, found == wanted, found
+            yield name, found == expected, found
         found = connection.exec_driver_sql("SHOW transaction_isolation").scalar_one()
         yield "transaction_isolation", found == "read committed", found
 
@@ -110,14 +110,14 @@ def _guards(connection: sa.Connection) -> Iterator[Check]:
     if connection.dialect.name == "sqlite":
         query = "select name from sqlite_master where type = 'trigger'"
         tables = {f"{table}_no_{act}" for table in ("event", "rule") for act in ("update", "delete")}
-        wanted = tables | {"post_seat_insert", "post_seat_update"}
+        expected = tables | {"post_seat_insert", "post_seat_update"}
     else:
         query = (
             "select tgname from pg_trigger where tgenabled = 'O' union select conname from pg_constraint"
             " where contype = 'x'"
         )
-        wanted = {"event_append_only", "rule_append_only", "ex_post_seat"}
-    missing = wanted - set(connection.exec_driver_sql(query).scalars())
+        expected = {"event_append_only", "rule_append_only", "ex_post_seat"}
+    missing = expected - set(connection.exec_driver_sql(query).scalars())
     yield "database's own guards", not missing, f"missing: {sorted(missing)}" if missing else "in place"
 
 

@@ -107,9 +107,9 @@ def _lines(msgids: Iterable[str], otherwise: str = "") -> list[str]:
     return [unicodedata.normalize("NFC", gettext(msgid)) for msgid in msgids] or [otherwise]
 
 
-def _who(said: str) -> str:
+def _who(rule_key: str) -> str:
     """Return a role or an outcome; for a rule's key, the rule's title."""
-    return _lines([rulebook.titles().get(said, said)])[0]
+    return _lines([rulebook.titles().get(rule_key, rule_key)])[0]
 
 
 COMMANDS = (check, chart)

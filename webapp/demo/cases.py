@@ -55,7 +55,7 @@ class Story:
         return self
 
     def nominate(self, person: int, **words: Any) -> "Story":
-        said = {
+        answers = {
             "person": person,
             "seats": "single",
             "purpose": "replacement",
@@ -66,7 +66,7 @@ class Story:
             **words,
         }
         unit = self.session.scalars(sa.select(Unit).where(Unit.code == self.branch)).one()
-        command = self.by("secretary", self.base, {"nomination": said}, 0)
+        command = self.by("secretary", self.base, {"nomination": answers}, 0)
         self.public_id = start(self.session, DEFINITION, "nominate", unit.id, command)
         self.version = 1
         return self

@@ -160,9 +160,9 @@ class Past:
     def trips(self, year: int, halves: Sequence[int], until: dt.date) -> list[PastTrip]:
         """Return the trips of a year up to a day, with so many half days under 1+2 for each person."""
         found: list[PastTrip] = []
-        for place, (person, wanted) in enumerate(zip(self.people, halves, strict=True)):
+        for place, (person, half_days) in enumerate(zip(self.people, halves, strict=True)):
             weeks = [days for days in self._weeks(person, year, until) if len(days) > 3]
-            found += self._one_plus_two(place, person, weeks, wanted)
+            found += self._one_plus_two(place, person, weeks, half_days)
             found += [
                 self._trip(place + number, person, "four_plus_one", "joint", days[-1:], 2)
                 for number, days in enumerate(weeks)
@@ -183,13 +183,13 @@ class Past:
                 and not any(day in period for period in self.away.get(person, ()))
             ]
 
-    def _one_plus_two(self, place: int, person: int, weeks: list[list[dt.date]], wanted: int) -> Iterator[PastTrip]:
+    def _one_plus_two(self, place: int, person: int, weeks: list[list[dt.date]], half_days: int) -> Iterator[PastTrip]:
         """Yield trips of three days spread over the year until there are as many half days; two are thematic."""
-        number = -(-wanted // 6)
+        number = -(-half_days // 6)
         chosen = [weeks[(place % 2 + step * len(weeks)) // (number + 1)] for step in range(1, number + 1)]
         for step, days in enumerate(chosen):
             kind = "thematic" if step in (number // 3, 2 * number // 3) else KINDS[(place + step) % 4]
-            yield self._trip(place + step, person, "one_plus_two", kind, days[:3], min(wanted - 6 * step, 6))
+            yield self._trip(place + step, person, "one_plus_two", kind, days[:3], min(half_days - 6 * step, 6))
 
     def _trip(self, seed: int, person: int, regime: str, kind: str, days: list[dt.date], halves: int) -> PastTrip:
         host = self.hosts[seed % len(self.hosts)]

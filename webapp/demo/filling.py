@@ -109,7 +109,7 @@ def _stand_in(session: Session, now: dt.datetime, find: Callable[[str, str, dt.d
 
 def demo_accounts(session: Session, today: dt.date) -> list[dict[str, Any]]:
     """Return one account for each role in the demo's tour, with the shared password."""
-    wanted = [
+    roles = [
         (_("Branch secretary"), "secretary", "HT-01-04"),
         (_("Branch secretary"), "secretary", "HT-08-03"),
         (_("Secretary of the base union"), "secretary", "HT-01"),
@@ -124,7 +124,7 @@ def demo_accounts(session: Session, today: dt.date) -> list[dict[str, Any]]:
         (_("Province union (supervisor)"), "secretary", "TD"),
         (_("Province union, organisation board"), "organisation_officer", "TD"),
     ]
-    rows = [row for role, kind, code in wanted for row in _rows(session, today, role, kind, code)]
+    rows = [row for role, kind, code in roles for row in _rows(session, today, role, kind, code)]
     admin = {"username": ADMINISTRATOR, "name": "", "role": _("Technical administrator"), "unit": ""}
     return [{**row, "password": DEMO_PASSWORD} for row in [*rows, admin]]
 

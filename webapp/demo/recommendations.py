@@ -174,7 +174,7 @@ def _group(session: Session, now: dt.datetime, find: Finder) -> None:
     def command(key: str) -> Command:
         return Command(leader, now, f"demo-group-{key}")
 
-    wanted = groups.Foundation(
+    foundation = groups.Foundation(
         "Tổ tu dưỡng đoàn viên ưu tú",
         "11-QĐ/ĐTN",
         "Ban Chấp hành Đoàn cơ sở",
@@ -182,7 +182,7 @@ def _group(session: Session, now: dt.datetime, find: Finder) -> None:
         leader.person_id,
         "Giao nhiệm vụ cụ thể cho từng đồng chí; mỗi quý họp một lần để đánh giá kết quả, hạn chế.",
     )
-    group = groups.found(session, unit.id, wanted, command("found"))
+    group = groups.found(session, unit.id, foundation, command("found"))
     for person, branch in _members(session, day)[:10]:
         if branch.startswith(BASES[0]):
             groups.join(session, group, person, day - dt.timedelta(days=60), command(f"join-{person}"))

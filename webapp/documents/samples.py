@@ -58,7 +58,7 @@ FULL: dict[str, Any] = {
     "military_upper": "BAN CHỈ HUY QUÂN SỰ XÃ MẪU",
     "act": "công nhận",
     "matter": "công nhận Bí thư Chi đoàn Thôn 1",
-    "wanted": "giữ chức vụ Bí thư Chi đoàn Thôn 1",
+    "request": "giữ chức vụ Bí thư Chi đoàn Thôn 1",
     "militia_post": "Thôn đội trưởng",
     "purpose": "nhiệm kỳ mới",
     "merits": "Nhiệt tình",
@@ -159,15 +159,15 @@ OF_A_VOTE = tuple(row.name for row in VOTE_PRINTS)
 def _of_any_process() -> tuple[dict[str, Any], dict[str, Any]]:
     """Return values for the papers of every other process: with every field answered, and only with required ones."""
     fields = [(form.section, field.short_name) for form in FORMS.values() for field in form()]
-    said: dict[str, dict[str, Any]] = {}
+    answers: dict[str, dict[str, Any]] = {}
     for section, field in fields:
-        said.setdefault(section, {}).update({field: "Nội dung mẫu", f"{field}_written": FULL["date"]})
+        answers.setdefault(section, {}).update({field: "Nội dung mẫu", f"{field}_written": FULL["date"]})
     for section in {form.section for form in FORMS.values() if form.gathers}:
-        said[section]["each"] = [dict(said[section])]
+        answers[section]["each"] = [dict(answers[section])]
     units = {name: FULL["deciding"] for workflow in WORKFLOWS.values() for name in ("own", *workflow.units)}
-    empty = {section: {field: [] if field == "each" else "" for field in words} for section, words in said.items()}
-    full = {**FULL, **units, "said": said}
-    return full, {**full, "said": empty, "vote": None, "base": None}
+    empty = {section: {field: [] if field == "each" else "" for field in fields} for section, fields in answers.items()}
+    full = {**FULL, **units, "answers": answers}
+    return full, {**full, "answers": empty, "vote": None, "base": None}
 
 
 def samples(name: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -68,8 +68,8 @@ class TextLine:
 
     @property
     def text(self) -> str:
-        said = "".join(run.text for run in self.runs)
-        return f"- {said}" if self.kind == "item" else said
+        text = "".join(run.text for run in self.runs)
+        return f"- {text}" if self.kind == "item" else text
 
 
 @dataclass(frozen=True)
@@ -201,12 +201,12 @@ def _runs(line: str) -> Iterator[Run]:
 
 def plain_text(paper: tuple[Block, ...]) -> str:
     """Return the text of a paper, line by line: columns one after the other, cells of a row separated by ' | '."""
-    said: list[str] = []
+    texts: list[str] = []
     for block in paper:
         if isinstance(block, TextLine):
-            said.append(block.text)
+            texts.append(block.text)
         elif isinstance(block, Columns):
-            said += [line.text for line in (*block.left, *block.right)]
+            texts += [line.text for line in (*block.left, *block.right)]
         else:
-            said += [" | ".join(row) for row in block.rows]
-    return "\n".join(line for line in said if line.strip()) + "\n"
+            texts += [" | ".join(row) for row in block.rows]
+    return "\n".join(line for line in texts if line.strip()) + "\n"

@@ -130,6 +130,6 @@ def share_of(rule: str) -> str:
     return f"ít nhất {part}" if rule.startswith(">=") else f"trên {part}"
 
 
-def text_of(words: Mapping[str, str], code: Any) -> str:
+def text_of(texts: Mapping[str, str], code: Any) -> str:
     """Return the word for a code; the code itself if it has none, so that nothing gets lost unnoticed."""
-    return words.get(str(code), str(code)) if code else ""
+    return texts.get(str(code), str(code)) if code else ""

@@ -11,12 +11,12 @@ MOST_WORDS = 8
 
 def words_begin(folded: sa.SQLColumnExpression[str], typed: str) -> sa.ColumnElement[bool]:
     """Return the condition that every typed word begins a word of a folded column: 'duong v' finds Võ Đường."""
-    words = fold(typed).split()[:MOST_WORDS]
+    terms = fold(typed).split()[:MOST_WORDS]
     return sa.and_(
         sa.true(),
         *(
             sa.or_(folded.startswith(word, autoescape=True), folded.contains(f" {word}", autoescape=True))
-            for word in words
+            for word in terms
         ),
     )
 
@@ -27,10 +27,10 @@ def misses(written: sa.SQLColumnExpression[str], typed: str) -> sa.ColumnElement
     Sorting by it puts Dương before Đường for 'dương'.
     """
     spaced = sa.literal(" ") + written
-    words = unicodedata.normalize("NFC", typed).lower().split()[:MOST_WORDS]
+    terms = unicodedata.normalize("NFC", typed).lower().split()[:MOST_WORDS]
     # LIKE ignores case on one engine and not on the other; replace() is exact on both.
     exact = [
         sa.or_(*(sa.func.replace(spaced, f" {form}", "") != spaced for form in sorted({word, word.title()})))
-        for word in words
+        for word in terms
     ]
     return sa.case((sa.and_(sa.true(), *exact), 0), else_=1)

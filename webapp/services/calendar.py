@@ -79,30 +79,30 @@ def add_year(session: Session, year: int, now: dt.datetime) -> bool:
     return True
 
 
-def put_day(session: Session, wanted: DayDraft, keeper: Keeper, now: dt.datetime, instead_of: int | None = None) -> int:
+def put_day(session: Session, draft: DayDraft, keeper: Keeper, now: dt.datetime, instead_of: int | None = None) -> int:
     """Add a day or replace a row. Return the id of the row; a form sent twice gets the same row.
 
     Raises NotFoundForActor (another keeper's unit; no such row), Refused (no change to the day; another row for the
     day; a year that the calendar lacks).
     """
-    if not keeper.may(wanted.scope_id):
+    if not keeper.may(draft.scope_id):
         raise NotFoundForActor
-    weekend = wanted.day.weekday() in WEEKEND
-    if wanted.kind == "worked" and not weekend and wanted.scope_id is None:
+    weekend = draft.day.weekday() in WEEKEND
+    if draft.kind == "worked" and not weekend and draft.scope_id is None:
         raise Refused(_("That day is worked anyway: only a Saturday or Sunday is worked instead."), field="day")
-    if wanted.kind == "exchanged" and weekend:
+    if draft.kind == "exchanged" and weekend:
         raise Refused(_("That day is a Saturday or Sunday: nothing is exchanged for it."), field="day")
     with case_command(session):
-        if session.get(CalendarYear, wanted.day.year) is None:
-            raise Refused(_("The calendar does not have the year %(year)s yet."), field="day", year=wanted.day.year)
+        if session.get(CalendarYear, draft.day.year) is None:
+            raise Refused(_("The calendar does not have the year %(year)s yet."), field="day", year=draft.day.year)
         old = _row(session, instead_of, keeper) if instead_of is not None else None
         standing = session.scalars(
             sa.select(CalendarDay).where(
-                _stands(), CalendarDay.day == wanted.day, CalendarDay.scope_id.is_not_distinct_from(wanted.scope_id)
+                _stands(), CalendarDay.day == draft.day, CalendarDay.scope_id.is_not_distinct_from(draft.scope_id)
             )
         ).one_or_none()
         if standing is not None and standing is not old:
-            if (standing.kind, standing.name, standing.source) == (wanted.kind, wanted.name, wanted.source):
+            if (standing.kind, standing.name, standing.source) == (draft.kind, draft.name, draft.source):
                 return standing.id  # the same form sent twice
             raise Refused(
                 _("The calendar says of this day already: %(name)s. Change that row."), field="day", name=standing.name
@@ -111,17 +111,17 @@ def put_day(session: Session, wanted: DayDraft, keeper: Keeper, now: dt.datetime
             _end(old, keeper, now)
             session.flush()
         row = CalendarDay(
-            day=wanted.day,
-            kind=wanted.kind,
-            name=wanted.name,
-            source=wanted.source,
-            scope_id=wanted.scope_id,
+            day=draft.day,
+            kind=draft.kind,
+            name=draft.name,
+            source=draft.source,
+            scope_id=draft.scope_id,
             recorded_at=now,
             recorded_by_id=keeper.account_id,
         )
         session.add(row)
         session.flush()
-        for scope_id in {wanted.scope_id, old.scope_id if old else wanted.scope_id}:
+        for scope_id in {draft.scope_id, old.scope_id if old else draft.scope_id}:
             recount(session, _unit(session, scope_id), now)
         return row.id
 

@@ -20,7 +20,7 @@ from workflows.core.text import _, say
 
 
 def issue(
-    context: CaseContext, wanted: tuple[PaperDef, ...], words: dict[str, Any], signer_title: str
+    context: CaseContext, papers_due: tuple[PaperDef, ...], answers: dict[str, Any], signer_title: str
 ) -> list[IssuedPaper]:
     """Number and register the papers of a move that apply to the case. Return them in the order of the workflow.
 
@@ -32,13 +32,13 @@ def issue(
         raise Refused(
             _("No unit above this branch decides today: ask the administrator to check the tree and the rules.")
         )
-    facts = context.facts(words)
-    ((_section, said),) = words.items()
-    signer = context.session.get_one(Person, said["signer"])
-    signed_on = dt.date.fromisoformat(said["signed_on"])
-    symbol, term = _rule(context, issuer, "paper.symbol"), term_of(context, issuer, signed_on, said["term"])
+    facts = context.facts(answers)
+    ((_section, given),) = answers.items()
+    signer = context.session.get_one(Person, given["signer"])
+    signed_on = dt.date.fromisoformat(given["signed_on"])
+    symbol, term = _rule(context, issuer, "paper.symbol"), term_of(context, issuer, signed_on, given["term"])
     papers: list[IssuedPaper] = []
-    for paper in wanted:
+    for paper in papers_due:
         if not holds_condition(paper.condition, facts):
             continue
         row = IssuedPaper(
@@ -47,16 +47,16 @@ def issue(
             issuer_id=issuer.id,
             type=paper.type,
             term=term,
-            seq=given_number(context.session, issuer.id, paper.type, term, None if papers else said.get("number")),
+            seq=given_number(context.session, issuer.id, paper.type, term, None if papers else given.get("number")),
             symbol=symbol,
             subject_id=named_in(facts.dossier, paper.subject),
             signed_on=signed_on,
-            effective_on=dt.date.fromisoformat(said["effective_on"]),
+            effective_on=dt.date.fromisoformat(given["effective_on"]),
             signer=signer.full_name,
             signer_title=signer_title,
         )
         row.salt = secrets.token_hex(16)
-        row.content = as_issued(context, row, {**context.case.dossier, **words})
+        row.content = as_issued(context, row, {**context.case.dossier, **answers})
         row.sha256 = commitment(row.salt, row.content)
         context.session.add(row)
         context.session.flush()
@@ -64,23 +64,23 @@ def issue(
     return papers
 
 
-def given_number(session: Session, issuer_id: int, paper_type: str, term: str, wanted: int | None) -> int:
+def given_number(session: Session, issuer_id: int, paper_type: str, term: str, number: int | None) -> int:
     """Return the number of a paper: the given one if it is free and leaves no gap, else the next."""
     following = next_number(session, issuer_id, paper_type, term)
-    if wanted is None or wanted == following:
+    if number is None or number == following:
         return following
     taken = sa.select(IssuedPaper.id).where(
         IssuedPaper.issuer_id == issuer_id,
         IssuedPaper.type == paper_type,
         IssuedPaper.term == term,
-        IssuedPaper.seq == wanted,
+        IssuedPaper.seq == number,
     )
-    if wanted > following or wanted < 1:
+    if number > following or number < 1:
         sentence = say(_("Numbers run without gaps: the next free number is %(number)d."), number=following)
-    elif wanted <= last_on_paper(session, issuer_id, paper_type, term) or session.scalar(taken) is not None:
+    elif number <= last_on_paper(session, issuer_id, paper_type, term) or session.scalar(taken) is not None:
         sentence = say(_("This number is taken: the next free number is %(number)d."), number=following)
     else:
-        return wanted
+        return number
     raise InvalidAnswers([Check(_("Number"), "fail", sentence=sentence, field="number")])
 
 

@@ -101,14 +101,14 @@ def note(
     append(context.session, context.case, entry, context.now)
 
 
-def commitment(salt: str, words: dict[str, Any]) -> str:
+def commitment(salt: str, content: dict[str, Any]) -> str:
     """Return SHA-256 over the salt and the canonical JSON of the answers: it proves them without containing them."""
-    return hashlib.sha256((salt + canonical(words)).encode()).hexdigest()
+    return hashlib.sha256((salt + canonical(content)).encode()).hexdigest()
 
 
 def event_hash(event: Event, public_id: str) -> str:
     """Return SHA-256 over all fields of the entry, its case and the entry before it."""
-    said = {
+    content = {
         "case": public_id,
         "seq": event.seq,
         "kind": event.kind,
@@ -126,5 +126,5 @@ def event_hash(event: Event, public_id: str) -> str:
         "previous": event.previous_hash,
     }
     if event.for_id is not None:  # entries from before delegations existed keep their hash
-        said["for"] = event.for_id
-    return hashlib.sha256(canonical(said).encode()).hexdigest()
+        content["for"] = event.for_id
+    return hashlib.sha256(canonical(content).encode()).hexdigest()

@@ -52,7 +52,7 @@ class VersionChange:
 
 
 def migrate_all(
-    session: Session, wanted: VersionChange, cases: Mapping[str, int], command: Command
+    session: Session, change: VersionChange, cases: Mapping[str, int], command: Command
 ) -> dict[str, Sentence | None]:
     """Migrate cases, each given with its version as seen. Return for each why not, or None if migrated.
 
@@ -61,12 +61,12 @@ def migrate_all(
 
     def take_along(public_id: str) -> None:
         one = replace(command, key=key_of(command.key, public_id), version=cases[public_id], answers={})
-        migrate(session, public_id, wanted, one)
+        migrate(session, public_id, change, one)
 
     return one_by_one(cases, take_along)
 
 
-def migrate(session: Session, public_id: str, wanted: VersionChange, command: Command) -> None:
+def migrate(session: Session, public_id: str, change: VersionChange, command: Command) -> None:
     """Migrate a case to another version of its process.
 
     Effects, in order: the version is stored, rule values that the case lacks are frozen as of today, the case enters
@@ -74,23 +74,23 @@ def migrate(session: Session, public_id: str, wanted: VersionChange, command: Co
     state's vote is opened and the tasks are written. Raises NotFoundForActor, Refused, IdempotencyKeyReused.
     """
     with case_command(session):
-        body = command.body_hash("version", public_id, wanted.old, wanted.new.hash, canonical(dict(wanted.mapping)))
+        body = command.body_hash("version", public_id, change.old, change.new.hash, canonical(dict(change.mapping)))
         context = locked(session, public_id, command)
         if replayed_case(session, command, body):
             return
         post = _board_post(context)
-        _may_go(context, wanted, command.version)
+        _may_go(context, change, command.version)
         before = _before(context)
         known = sorted(authors(session, context.definition, context.case))
-        target = wanted.mapping[context.case.state]
-        back = wanted.mapping.get(context.case.returned_from or "")
-        store(session, wanted.new, command.now)
-        same = target == before["state"] and _times(context.definition, target) == _times(wanted.new, target)
-        context, added = _repinned(context, wanted.new)
+        target = change.mapping[context.case.state]
+        back = change.mapping.get(context.case.returned_from or "")
+        store(session, change.new, command.now)
+        same = target == before["state"] and _times(context.definition, target) == _times(change.new, target)
+        context, added = _repinned(context, change.new)
         limit, begun = _stand(context, before, target, back, same=same)
         consequences = {
-            "from_version": wanted.old,
-            "to_version": wanted.new.hash,
+            "from_version": change.old,
+            "to_version": change.new.hash,
             "rules": added,
             "authors": known,
             "due": _iso(context.case.due_on),
@@ -141,9 +141,9 @@ def undo_migration(session: Session, public_id: str, batch: str, command: Comman
             raise Refused(_("The case has gone on since, so it stays in the version that it was moved to."))
         if vote := open_vote(session, case.id):
             voting.void(context, vote)
-        said, before = made.consequences, made.consequences["before"]
-        case.definition_hash = said["from_version"]
-        case.rules = {key: value for key, value in case.rules.items() if key not in said["rules"]}
+        migration, before = made.consequences, made.consequences["before"]
+        case.definition_hash = migration["from_version"]
+        case.rules = {key: value for key, value in case.rules.items() if key not in migration["rules"]}
         case.returned_from, case.days_left = before["returned_from"], before["days_left"]
         case.due_on = dt.date.fromisoformat(before["due"]) if before["due"] else None
         case.subject_id, case.sealed = before["subject"], before["sealed"]
@@ -151,8 +151,8 @@ def undo_migration(session: Session, public_id: str, batch: str, command: Comman
         set_state(context, before["state"], dt.datetime.fromisoformat(before["since"]))
         report_again(context, before.get("reported"))
         consequences = {
-            "from_version": said["to_version"],
-            "to_version": said["from_version"],
+            "from_version": migration["to_version"],
+            "to_version": migration["from_version"],
             "rules": {},
             "authors": known,
             "due": before["due"],
@@ -177,10 +177,10 @@ def _board_post(context: CaseContext) -> Authority:
     return Authority(f"{near[0].kind}:{near[0].unit_id}")
 
 
-def _may_go(context: CaseContext, wanted: VersionChange, seen: int | None) -> None:
+def _may_go(context: CaseContext, change: VersionChange, seen: int | None) -> None:
     """Raise Refused if the case cannot be migrated now, or would be stranded."""
     case = context.case
-    if case.closed_at is not None or case.definition_hash != wanted.old:
+    if case.closed_at is not None or case.definition_hash != change.old:
         raise Refused(_("The case is closed, or it runs by another version already."))
     if case.version != seen:
         raise Refused(_("The case has gone on since this page was shown: look at it again."))
@@ -189,7 +189,7 @@ def _may_go(context: CaseContext, wanted: VersionChange, seen: int | None) -> No
     if context.session.scalar(sa.select(Case.id).where(Case.id == case.id, is_answered())):
         raise Refused(ANSWERED)
     standing = MappedStanding(case.state, case.returned_from, case.dossier, case.rules)
-    if found := strands(context.definition, wanted.new, wanted.mapping, standing):
+    if found := strands(context.definition, change.new, change.mapping, standing):
         raise Refused(found[0].text, **found[0].values)
 
 

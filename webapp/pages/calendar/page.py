@@ -54,16 +54,16 @@ class CalendarRow:
 
 def months(year: int, rows: Iterable[CalendarDay], today: dt.date) -> list[MonthTable]:
     """The months of a year."""
-    said: dict[dt.date, list[CalendarDay]] = {}
+    rows_by_day: dict[dt.date, list[CalendarDay]] = {}
     for row in rows:
-        said.setdefault(row.day, []).append(row)
+        rows_by_day.setdefault(row.day, []).append(row)
     heads = [(format_date(day, "EEEEE"), weekday(day)) for day in (MONDAY + dt.timedelta(days=n) for n in range(7))]
     return [
         MonthTable(
             name=format_date(dt.date(year, month, 1), "LLLL"),
             heads=heads,
             weeks=[
-                [_cell(day, said.get(day, []), today) if day.month == month else None for day in week]
+                [_cell(day, rows_by_day.get(day, []), today) if day.month == month else None for day in week]
                 for week in Calendar().monthdatescalendar(year, month)
             ],
         )

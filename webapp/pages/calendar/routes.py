@@ -156,11 +156,11 @@ def _edit(form: DayForm, row: CalendarDay | None) -> ResponseReturnValue:
         form.scope.errors = [*form.scope.errors, _("Choose for whom the day counts.")]
         return page(), 422
     assert form.day.data
-    wanted = service.DayDraft(form.day.data, form.kind.data, form.name.data or "", form.source.data or "", chosen[0])
+    draft = service.DayDraft(form.day.data, form.kind.data, form.name.data or "", form.source.data or "", chosen[0])
     with answering_at_fields(form, page, 422, at="day"):
-        service.put_day(db.session(), wanted, _keeper(), now(), row.id if row else None)
+        service.put_day(db.session(), draft, _keeper(), now(), row.id if row else None)
     flash(gettext("The day is in the calendar. Last days that depend on it are counted anew."), "success")
-    return redirect(url_for("calendar.year", year=wanted.day.year), 303)
+    return redirect(url_for("calendar.year", year=draft.day.year), 303)
 
 
 def _scopes() -> dict[int | None, str]:

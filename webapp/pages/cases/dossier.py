@@ -84,10 +84,10 @@ def answered_ids(context: CaseContext, lines: list[JournalLine], *kinds: type[Fi
     """Return the ids in the person or unit fields of the dossier and of every entry."""
     forms = known_forms(context.definition)
     names = {FORMS[form].section: FORMS[form].naming(*kinds) for form in forms}
-    said = [
-        *((section, words) for section, said in context.case.dossier.items() for words in _each(said)),
+    sections = [
+        *((section, answers) for section, sections in context.case.dossier.items() for answers in _each(sections)),
         *(pair for line in lines for pair in line.answers.items()),
     ]
-    values = [words.get(name) for section, words in said for name in names.get(section, ())]
+    values = [answers.get(name) for section, answers in sections for name in names.get(section, ())]
     ids = [each for value in values for each in (value if isinstance(value, list) else [value])]
     return {each for each in ids if isinstance(each, int)}

@@ -21,7 +21,7 @@ class CaseHead:
     tone: str
     sentence: str
     due: DueDay | None
-    told: str
+    reported: str
 
 
 def case_head(context: CaseContext, holders: list[TaskHolder]) -> CaseHead:
@@ -35,7 +35,7 @@ def case_head(context: CaseContext, holders: list[TaskHolder]) -> CaseHead:
         tone=state.tone,
         sentence=_holder_sentence(context, holders),
         due=last_day_of(case),
-        told=overdue_words(context),
+        reported=overdue_words(context),
     )
 
 

@@ -85,7 +85,7 @@ def not_entered(public_id: str, typed: Callable[[Shown], list[tuple[str, str]]])
 def _gone_on(shown: Shown, kept: KeptForm) -> ResponseReturnValue:
     seen = sent_version()
     changed = shown.since(seen) if seen is not None else shown.timeline[:1]
-    page = render_template("cases/stale.html", shown=shown, changed=changed, said="", kept=kept, key=new_key())
+    page = render_template("cases/stale.html", shown=shown, changed=changed, error="", kept=kept, key=new_key())
     return page, 409
 
 
@@ -93,7 +93,7 @@ def conflict(public_id: str, refused: Refused, form: Any, move: str) -> Response
     """Return 409 with the sentence of the refusal above the fresh page, and the typed text."""
     shown, reason = case_page(public_id), sentence(refused.sentence)
     kept = _kept(shown, move, form)
-    return render_template("cases/stale.html", shown=shown, changed=(), said=reason, kept=kept, key=new_key()), 409
+    return render_template("cases/stale.html", shown=shown, changed=(), error=reason, kept=kept, key=new_key()), 409
 
 
 def _kept(shown: Shown, move: str, form: Any) -> KeptForm:

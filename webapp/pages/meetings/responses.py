@@ -34,7 +34,7 @@ def found(public_id: str) -> Meeting:
 
 
 def shown(
-    meeting: Meeting, said: str = "", status: int = 200, sent: Sent = None, typed: Typed = ()
+    meeting: Meeting, error: str = "", status: int = 200, sent: Sent = None, typed: Typed = ()
 ) -> ResponseReturnValue:
     """Return the page of a meeting, with a refusal above it, and the submitted values in their fields or as text."""
     session, who = db.session(), actor()
@@ -54,7 +54,7 @@ def shown(
         waiting=waiting,
         forecast=forecast_years(session, [today(), *(case.closes_on for case in waiting)], today()) if runs else set(),
         key=new_key(),
-        said=said,
+        error=error,
         typed=typed,
     )
     return page, status
@@ -67,7 +67,7 @@ def in_hand(public_id: str) -> Meeting:
 
 
 def changed(
-    public_id: str, change: Callable[[Command], Any], words: str, sent: Sent = None, typed: Typed = ()
+    public_id: str, change: Callable[[Command], Any], message: str, sent: Sent = None, typed: Typed = ()
 ) -> ResponseReturnValue:
     """Change a meeting and go back to it; a refusal is shown above the fresh page."""
     found(public_id)
@@ -77,6 +77,6 @@ def changed(
 
     with answering(refused):
         change(Command(actor(), now(), sent_key()))
-    if words:
-        flash(words, "success")
+    if message:
+        flash(message, "success")
     return redirect(url_for("meetings.meeting", public_id=public_id), 303)

@@ -89,9 +89,9 @@ def add_cases(public_id: str) -> ResponseReturnValue:
     if not chosen:
         meeting = found(public_id)
         return shown(meeting, gettext("Choose at least one case."), 422) if may_run(actor(), meeting) else abort(404)
-    words = gettext("The cases are on the agenda.")
+    message = gettext("The cases are on the agenda.")
     return changed(
-        public_id, lambda command: service.add_cases(db.session(), public_id, chosen, command), words, request.form
+        public_id, lambda command: service.add_cases(db.session(), public_id, chosen, command), message, request.form
     )
 
 
@@ -99,15 +99,15 @@ def add_cases(public_id: str) -> ResponseReturnValue:
 @allow(PERSON)
 def place_case(public_id: str, case: str) -> ResponseReturnValue:
     """Move a case of the agenda to a position, counted from 0."""
-    wanted = min(numbers(request.form.getlist("place")), default=0)
-    return changed(public_id, lambda command: service.place_case(db.session(), public_id, case, wanted, command), "")
+    position = min(numbers(request.form.getlist("place")), default=0)
+    return changed(public_id, lambda command: service.place_case(db.session(), public_id, case, position, command), "")
 
 
 @bp.post("/meetings/<public_id:public_id>/cases/<public_id:case>/remove")
 @allow(PERSON)
 def remove_case(public_id: str, case: str) -> ResponseReturnValue:
-    words = gettext("The case is off the agenda.")
-    return changed(public_id, lambda command: service.remove_case(db.session(), public_id, case, command), words)
+    message = gettext("The case is off the agenda.")
+    return changed(public_id, lambda command: service.remove_case(db.session(), public_id, case, command), message)
 
 
 @bp.post("/meetings/<public_id:public_id>/attendance")
@@ -118,17 +118,17 @@ def attendance(public_id: str) -> ResponseReturnValue:
     typed = {name: text for name, text in sent.items() if name.startswith(REASON) and text.strip()}
     if any(len(text) > LONGEST_REASON for text in typed.values()):
         field = gettext("Reason if absent")
-        said = gettext("Shorten “%(field)s” to %(longest)d characters.", field=field, longest=LONGEST_REASON)
-        return shown(found(public_id), said, 422, sent)
+        error = gettext("Shorten “%(field)s” to %(longest)d characters.", field=field, longest=LONGEST_REASON)
+        return shown(found(public_id), error, 422, sent)
     try:
         reasons = {min(numbers([name.removeprefix(REASON)])): clean(text) for name, text in typed.items()}
     except Refusal as refusal:
         return shown(found(public_id), gettext(refusal.problem, **refusal.values), 422, sent)
-    words = gettext("The attendance is recorded.")
+    message = gettext("The attendance is recorded.")
     return changed(
         public_id,
         lambda command: service.record_attendance(db.session(), public_id, present, command, reasons),
-        words,
+        message,
         sent,
     )
 
@@ -138,8 +138,8 @@ def attendance(public_id: str) -> ResponseReturnValue:
 def confirm_attendance(public_id: str) -> ResponseReturnValue:
     """Confirm the attendance shown on the chair's page."""
     seen = numbers(request.form.get("seen", "").split(","))
-    words = gettext("The attendance is confirmed.")
-    return changed(public_id, lambda command: confirm(db.session(), public_id, seen, command), words)
+    message = gettext("The attendance is confirmed.")
+    return changed(public_id, lambda command: confirm(db.session(), public_id, seen, command), message)
 
 
 @bp.route("/meetings/<public_id:public_id>/close", methods=["GET", "POST"])
@@ -147,7 +147,7 @@ def confirm_attendance(public_id: str) -> ResponseReturnValue:
 def close(public_id: str) -> ResponseReturnValue:
     """Show the page that closes a meeting for good, and close it."""
     if request.method == "POST":
-        words = gettext("The meeting is closed.")
-        return changed(public_id, lambda command: service.close(db.session(), public_id, command), words)
+        message = gettext("The meeting is closed.")
+        return changed(public_id, lambda command: service.close(db.session(), public_id, command), message)
     meeting = in_hand(public_id)
     return render_template("meetings/close.html", head=head(meeting), attendance=attendance_of(meeting))

@@ -35,7 +35,7 @@ class CaseRow:
     waited: int
     due: DueDay | None
     closed: str
-    told: str = ""
+    reported: str = ""
 
 
 def case_rows(lines: list[CaseLine]) -> list[CaseRow]:

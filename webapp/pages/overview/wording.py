@@ -24,10 +24,10 @@ def holder_words(
     deputies: Iterable[ActiveDelegation] = (),
 ) -> str:
     """Return who has an open case, in words: posts with their unit, or how far the vote has come; and deputies."""
-    words = [_waiting_words(task, titles) for task in tasks]
+    texts = [_waiting_words(task, titles) for task in tasks]
     if vote is not None:
         question = definition.question_in(state)
-        words.append(
+        texts.append(
             gettext(
                 "%(who)s – %(unit)s: %(open)s of %(all)s have not voted",
                 who=gettext(question.by.name) if question else gettext("the standing committee"),
@@ -36,8 +36,8 @@ def holder_words(
                 all=vote.entitled,
             )
         )
-    words += dict.fromkeys(map(deputy_words, deputies))
-    return "; ".join(words) or gettext("nobody: there is no unit or person whose turn it could be")
+    texts += dict.fromkeys(map(deputy_words, deputies))
+    return "; ".join(texts) or gettext("nobody: there is no unit or person whose turn it could be")
 
 
 def _waiting_words(task: WaitingTask, titles: dict[str, str]) -> str:

@@ -43,8 +43,8 @@ class FunnelRow:
 def figures() -> ResponseReturnValue:
     """Show the funnel of the user's unit (?unit=id if they have several); 404 for a user who may see none."""
     mine = places(actor().posts) or abort(404)
-    wanted = request.args.get("unit", "")
-    place = next((each for each in mine if str(each.unit_id) == wanted), None) if wanted else mine[0]
+    code = request.args.get("unit", "")
+    place = next((each for each in mine if str(each.unit_id) == code), None) if code else mine[0]
     if place is None:
         abort(404)
     found, counted = funnel(db.session(), place), steps()
@@ -67,13 +67,13 @@ def _row(step: Step, number: int, counts: dict[str, int | None]) -> FunnelRow:
     """Return one step in words, with its bar in the middle of the picture."""
     count, whole = counts[step.name], next(iter(counts.values()))
     if count is None or whole is None:
-        said, part = gettext("fewer than %(count)s", count=SMALLEST), 0.0
+        text, part = gettext("fewer than %(count)s", count=SMALLEST), 0.0
     else:
-        said, part = f"{count}/{whole} ({percent(count, whole)})", share(count, whole)
+        text, part = f"{count}/{whole} ({percent(count, whole)})", share(count, whole)
     width = round(WIDTH * part / 100, 1)
     return FunnelRow(
         label=gettext(step.label),
-        text=said,
+        text=text,
         width=width,
         x=round((WIDTH - width) / 2, 1),
         y=number * ROW + 18,

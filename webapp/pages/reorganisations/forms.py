@@ -132,14 +132,14 @@ def plan_of(form: ReorganisationForm, kind: str, units: list[Unit]) -> Reorganis
 
     Raises Refused for an unreadable line of new units.
     """
-    said = {name: str(form[name].data or "").strip() for name in USES[kind] if name in form}
-    lines = list(_lines(said.pop("new", "")))
-    if said.get("into"):
+    entered = {name: str(form[name].data or "").strip() for name in USES[kind] if name in form}
+    lines = list(_lines(entered.pop("new", "")))
+    if entered.get("into"):
         lines = []
     if lines and units:
-        said.setdefault("new_kind", _kinds(units[0])[0])
-        above = said.get("parent") or _code_above(units[0])
-        codes = iter(free_codes(db.session(), above, said["new_kind"], len(lines)))
+        entered.setdefault("new_kind", _kinds(units[0])[0])
+        above = entered.get("parent") or _code_above(units[0])
+        codes = iter(free_codes(db.session(), above, entered["new_kind"], len(lines)))
         lines = [(code or next(codes), name) for code, name in lines]
         form.new.data = "\n".join(f"{code}; {name}" for code, name in lines)
     assert form.day.data
@@ -153,7 +153,7 @@ def plan_of(form: ReorganisationForm, kind: str, units: list[Unit]) -> Reorganis
         children=chosen["child"],
         posts=chosen["post"],
         cases=request.form.get("cases", "")[:40],
-        **said,
+        **entered,
     )
 
 

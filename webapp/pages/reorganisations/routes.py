@@ -53,8 +53,8 @@ def new(kind: str) -> ResponseReturnValue:
     if not units:
         return _choose_page(kind, codes, gettext("Choose at least one unit.")), 422
     if kind in SEVERAL and len({unit.kind for unit, _above in units}) > 1:
-        said = gettext("Only units of one kind merge; let the others end in a reorganisation of their own.")
-        return _choose_page(kind, codes, said), 422
+        error = gettext("Only units of one kind merge; let the others end in a reorganisation of their own.")
+        return _choose_page(kind, codes, error), 422
     return _form_page(form, kind, units)
 
 
@@ -119,7 +119,7 @@ def _sent(*, carry: bool) -> ResponseReturnValue:
     return redirect(url_for("reorganisations.reorganisations"), 303)
 
 
-def _preview_page(form: ReorganisationForm, plan: ReorganisationPlan, command: Command, said: str = "") -> str:
+def _preview_page(form: ReorganisationForm, plan: ReorganisationPlan, command: Command, error: str = "") -> str:
     """Return the effects of the plan. said: why choices in its lists are invalid; the lists can be changed there."""
     return render_template(
         "reorganisations/preview.html",
@@ -127,7 +127,7 @@ def _preview_page(form: ReorganisationForm, plan: ReorganisationPlan, command: C
         kind=KINDS[plan.kind],
         sent=_shown(form),
         decision=plan.decision,
-        said=said,
+        error=error,
         outcome=outcome_preview(look(db.session(), plan, command), plan, request.form),
     )
 
@@ -146,18 +146,18 @@ def _shown(form: ReorganisationForm) -> list[tuple[str, str]]:
     ]
 
 
-def _choose_page(kind: str, codes: tuple[str, ...], said: str = "") -> str:
+def _choose_page(kind: str, codes: tuple[str, ...], error: str = "") -> str:
     """Return the units found, those chosen so far first."""
-    session, words = db.session(), typed()
+    session, search = db.session(), typed()
     chosen = chosen_units(session, actor(), codes, today())
-    found = choosable(session, actor(), words, today(), MOST_FOUND, itself=kind in ROOTED)
+    found = choosable(session, actor(), search, today(), MOST_FOUND, itself=kind in ROOTED)
     known = {unit.id for unit, _above in chosen}
     return render_template(
         "reorganisations/choose.html",
-        said=said,
+        error=error,
         kind=KINDS[kind],
         name=kind,
-        words=words,
+        words=search,
         most=MOST_FOUND,
         several=kind in SEVERAL,
         chosen=_choices(chosen),
@@ -182,9 +182,9 @@ def _form_page(form: ReorganisationForm, kind: str, units: list[tuple[Unit, str]
     )
 
 
-def _list_page(said: str = "") -> str:
+def _list_page(error: str = "") -> str:
     rows = [
         DoneRow(row, KINDS[row.kind].title, name, bool(row.undone_at is None and may_undo(actor(), row)))
         for row, name in past_reorganisations(db.session(), actor())
     ]
-    return render_template("reorganisations/list.html", rows=rows, kinds=KINDS, said=said)
+    return render_template("reorganisations/list.html", rows=rows, kinds=KINDS, error=error)

@@ -24,8 +24,8 @@ class TypedDate(Field):
             try:
                 self.data = parse_date(valuelist[0])
             except Refusal as refusal:
-                said = (gettext(refusal.problem, **refusal.values), gettext(refusal.advice))
-                raise ValidationError(". ".join(said) + ".") from None
+                advice = (gettext(refusal.problem, **refusal.values), gettext(refusal.advice))
+                raise ValidationError(". ".join(advice) + ".") from None
 
     def _value(self) -> str:
         if self.raw_data:

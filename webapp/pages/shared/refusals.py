@@ -62,6 +62,6 @@ def typed_words(fields: Iterable[Any]) -> list[tuple[str, str]]:
 
 
 def _text(field: Any) -> str:
-    said = [str(each) for each in field.raw_data or () if str(each).strip()]
-    labels = {row.value: row.label for row in field.iter_choices()} if said and hasattr(field, "iter_choices") else {}
-    return ", ".join(str(labels.get(each) or each) for each in said).strip()
+    typed = [str(each) for each in field.raw_data or () if str(each).strip()]
+    labels = {row.value: row.label for row in field.iter_choices()} if typed and hasattr(field, "iter_choices") else {}
+    return ", ".join(str(labels.get(each) or each) for each in typed).strip()

@@ -55,8 +55,8 @@ def sent_for() -> int | None:
 def ballot_counted(receipt: str, runs: bool, for_id: int | None) -> str:
     """Return the message for a counted ballot: the receipt of a secret one, or whether it may be changed."""
     if for_id is not None:
-        said = _("The ballot that you gave in the comrade's place is counted.")
-        return f"{said} {_('Receipt: %(code)s', code=receipt)}" if receipt else said
+        message = _("The ballot that you gave in the comrade's place is counted.")
+        return f"{message} {_('Receipt: %(code)s', code=receipt)}" if receipt else message
     if receipt:
         return _("Your ballot is counted. Receipt: %(code)s", code=receipt)
     if runs:

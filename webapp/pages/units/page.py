@@ -141,13 +141,13 @@ def count_words(counts: Counts) -> str:
 
 def seat_rows(unit: UnitLine, holders: list[PostHolder], day: dt.date) -> list[SeatRow]:
     """Who holds which post, the seats that a unit must have first; a seat that nobody fills is vacant."""
-    wanted = SEATS.get(unit.kind, ("secretary",)) if unit.exists_on(day) else ()
+    seats = SEATS.get(unit.kind, ("secretary",)) if unit.exists_on(day) else ()
     titles = {"militia_head": gettext("Militia head")}
     # Only who holds a post today in a unit that exists today has a page.
     linked = day == today() and unit.exists_on(day)
     vacant = [
         SeatRow(titles.get(seat) or post_title(seat))
-        for seat in wanted
+        for seat in seats
         if seat not in {holder.seat for holder in holders}
     ]
     held = [

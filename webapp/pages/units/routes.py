@@ -31,16 +31,16 @@ MOST_FOUND = 50
 @allow(PERSON)
 def units() -> ResponseReturnValue:
     """Show the tree of the day below the user's posts, or the units found. At most three statements."""
-    paths, words = sees_below(actor()), typed()
+    paths, search = sees_below(actor()), typed()
     day, wrong = asked_day()
     session, address = db.session(), UnitAddresses(day)
     found: list[FoundUnit] = []
     roots: list[UnitNode] = []
     small = True
-    if words:
+    if search:
         found = [
             FoundUnit(address.of(unit.code), unit.name, unit_kind(unit.kind), unit.area or "")
-            for unit in query.search_units(session, paths, words, day, MOST_FOUND)
+            for unit in query.search_units(session, paths, search, day, MOST_FOUND)
         ]
     elif paths:
         tree, counts = query.tree_on(session, paths, day), query.branch_counts(session, paths, day)
@@ -52,7 +52,7 @@ def units() -> ResponseReturnValue:
         roots=roots,
         found=found,
         most=MOST_FOUND,
-        words=words,
+        words=search,
         small=small,
         oversees=bool(paths),
         reorganise=url_for("reorganisations.reorganisations") if reorganises(actor()) else "",
@@ -107,5 +107,5 @@ def asked_day() -> tuple[dt.date, str]:
     try:
         return (parse_date(text) if text else today()), ""
     except Refusal as refusal:
-        said = (gettext(refusal.problem, **refusal.values), gettext(refusal.advice))
-        return today(), ". ".join(said) + "."
+        problem = (gettext(refusal.problem, **refusal.values), gettext(refusal.advice))
+        return today(), ". ".join(problem) + "."

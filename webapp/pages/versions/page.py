@@ -49,7 +49,7 @@ class MovedRow:
     url: str
     person: str
     unit: str
-    said: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class PinnedRow:
     unit: str
     state: str
     target: str
-    said: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -109,13 +109,13 @@ def mapping_of(change: MappedChange, sent: Any) -> dict[str, str]:
 
 def choices_of(change: MappedChange, mapping: Mapping[str, str], cases: list[PinnedCase]) -> list[StateChoice]:
     """Return, for each old state of a case or of its return, the new states that it can be mapped to."""
-    wanted = {name for case in cases for name in (case.state, case.returned_from)}
+    names = {name for case in cases for name in (case.state, case.returned_from)}
     new = change.new
     options = [(row.name, _(row.label)) for row in new.states if not new.is_final(row.name)] if new else []
     return [
         StateChoice(f"{TO}{row.name}", _(row.label), mapping[row.name], options)
         for row in change.old.states
-        if row.name in wanted
+        if row.name in names
     ]
 
 
@@ -128,5 +128,5 @@ def pinned_row(change: MappedChange, mapping: Mapping[str, str], case: PinnedCas
         unit=case.unit if case.person else "",
         state=_(change.old.state(case.state).label),
         target=_(change.new.state(target).label) if change.new and target else "",
-        said=said,
+        note=said,
     )

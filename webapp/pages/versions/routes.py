@@ -106,17 +106,20 @@ def move_cases(version: str) -> ResponseReturnValue:
     if change.new is None or change.new.hash == change.old.hash or not cases:
         return _page(change, request.form, gettext("Choose at least one case.")), 422
     if len(cases) > service.MOST:
-        said = gettext("At most %(most)s cases can be moved together: leave some out.", most=service.MOST)
-        return _page(change, request.form, said), 422
-    wanted, key = service.VersionChange(change.row.hash, change.new, mapping_of(change, request.form)), sent_key()
-    results = service.migrate_all(db.session(), wanted, cases, Command(actor(), now(), key))
-    done = sum(said is None for said in results.values())
-    reasons = list(dict.fromkeys(sentence(said) for said in results.values() if said))
+        reason = gettext("At most %(most)s cases can be moved together: leave some out.", most=service.MOST)
+        return _page(change, request.form, reason), 422
+    version_change, key = (
+        service.VersionChange(change.row.hash, change.new, mapping_of(change, request.form)),
+        sent_key(),
+    )
+    results = service.migrate_all(db.session(), version_change, cases, Command(actor(), now(), key))
+    done = sum(reason is None for reason in results.values())
+    reasons = list(dict.fromkeys(sentence(reason) for reason in results.values() if reason))
     if not done:
         return _page(change, request.form, " ".join(reasons) or gettext("Choose at least one case.")), 409
     flash(ngettext("%(num)s case is moved.", "%(num)s cases are moved.", done), "success")
-    for said in reasons:
-        flash(gettext("Not moved: %(reason)s", reason=said), "warning")
+    for reason in reasons:
+        flash(gettext("Not moved: %(reason)s", reason=reason), "warning")
     return redirect(url_for("versions.batch", key=key), 303)
 
 
@@ -140,10 +143,10 @@ def undo() -> ResponseReturnValue:
         abort(404)
     ids = [case.public_id for case in cases if case.latest and not case.back]
     results = service.undo_migrations(db.session(), ids, key, Command(who, now(), key))
-    if done := sum(said is None for said in results.values()):
+    if done := sum(reason is None for reason in results.values()):
         flash(ngettext("%(num)s case is taken back.", "%(num)s cases are taken back.", done), "success")
-    for said in dict.fromkeys(sentence(said) for said in results.values() if said):
-        flash(said, "warning")
+    for reason in dict.fromkeys(sentence(reason) for reason in results.values() if reason):
+        flash(reason, "warning")
     return redirect(url_for("versions.batch", key=key), 303)
 
 
@@ -153,7 +156,7 @@ def _batch_page(key: str, cases: list[MigratedCase]) -> str:
             url=url_for("cases.case", public_id=case.public_id),
             person=case.person or case.unit,
             unit=case.unit if case.person else "",
-            said=_stands(case),
+            note=_stands(case),
         )
         for case in cases
     ]
@@ -185,7 +188,7 @@ def _found(beginning: str) -> MappedChange:
     return MappedChange(row, read(row.hash, row.body), present.definition if present else None)
 
 
-def _page(change: MappedChange, sent: Any, said: str = "") -> str:
+def _page(change: MappedChange, sent: Any, error: str = "") -> str:
     who, session, new = _reader(), db.session(), change.new
     mapping = mapping_of(change, sent)
     cases = pinned(session, change.row.hash, who) if who and new and new.hash != change.row.hash else []
@@ -195,7 +198,7 @@ def _page(change: MappedChange, sent: Any, said: str = "") -> str:
     states = {row.name: row for row in change.old.states}
     return render_template(
         "versions/version.html",
-        said=said,
+        error=error,
         process=gettext(change.old.title),
         hash=change.row.hash[:SHORT],
         since=day(change.row.stored_at),

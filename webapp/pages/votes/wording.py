@@ -65,8 +65,8 @@ def _elected(view: VoteView) -> str:
         return _("Nobody is elected.")
     if not elected:
         return _("Nobody is elected; %(needs)d votes were needed.", needs=view.needs_least)
-    said = _("Elected: %(names)s.", names=", ".join(elected))
+    result = _("Elected: %(names)s.", names=", ".join(elected))
     vacant = seats - len(elected)
     if vacant:
-        said += " " + ngettext("%(num)s seat stays vacant.", "%(num)s seats stay vacant.", vacant)
-    return said
+        result += " " + ngettext("%(num)s seat stays vacant.", "%(num)s seats stay vacant.", vacant)
+    return result

@@ -80,10 +80,10 @@ def widest_scope(session: Session, actor: Actor, code: str | None, day: dt.date)
     """
     paths = counts_below(actor)
     level = sa.func.length(Unit.path) - sa.func.length(sa.func.replace(Unit.path, "/", ""))
-    wanted = Unit.path.in_(paths) if code is None else sa.and_(Unit.code == code, within(paths))
+    scope = Unit.path.in_(paths) if code is None else sa.and_(Unit.code == code, within(paths))
     found = session.execute(
         sa.select(Unit.id, Unit.code, Unit.name, Unit.path)
-        .where(wanted, exists_on(day))
+        .where(scope, exists_on(day))
         .order_by(level, Unit.path)
         .limit(1)
     ).first()

@@ -80,7 +80,7 @@ class StateFigures:
 
 
 def tracked(
-    session: Session, actor: Actor, wanted: TrackingFilter, day: dt.date, place: Cursor | None = None
+    session: Session, actor: Actor, filters: TrackingFilter, day: dt.date, place: Cursor | None = None
 ) -> Page[TrackedCase]:
     """Return one page of the table: open cases first, those that have waited longest first. One statement."""
     statement = (
@@ -99,40 +99,40 @@ def tracked(
         )
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
-        .where(visible_cases(actor), *_narrowed(wanted, day))
+        .where(visible_cases(actor), *_narrowed(filters, day))
     )
     keys = [SortKey(sa.case((Case.closed_at.is_(None), 0), else_=1), whole_number)]
-    if wanted.order == "due":
+    if filters.order == "due":
         keys.append(SortKey(sa.func.coalesce(Case.due_on, sa.literal(NO_DATE, sa.Date())), dt.date.fromisoformat))
     else:
         keys.append(SortKey(Case.state_since, _instant))
     keys.append(SortKey(Case.id, whole_number))
-    page = page_of(session, statement, keys, place, newest_first=wanted.shown == "closed")
+    page = page_of(session, statement, keys, place, newest_first=filters.shown == "closed")
     return Page(tuple(TrackedCase(*row[:11]) for row in page.rows), page.before, page.after)
 
 
-def _narrowed(wanted: TrackingFilter, day: dt.date) -> list[sa.ColumnElement[bool]]:
-    conditions = _about(wanted)
-    if wanted.state:
-        conditions.append(Case.state == wanted.state)
-    if wanted.late:
+def _narrowed(filters: TrackingFilter, day: dt.date) -> list[sa.ColumnElement[bool]]:
+    conditions = _about(filters)
+    if filters.state:
+        conditions.append(Case.state == filters.state)
+    if filters.late:
         conditions += [Case.closed_at.is_(None), overdue(day)]
-    if wanted.shown != "all":
+    if filters.shown != "all":
         closed = Case.closed_at.is_not(None)
-        conditions.append(closed if wanted.shown == "closed" else Case.closed_at.is_(None))
-    if wanted.typed:
+        conditions.append(closed if filters.shown == "closed" else Case.closed_at.is_(None))
+    if filters.typed:
         names = sa.func.coalesce(Person.search, "") + " " + Unit.search
-        conditions.append(words_begin(names, wanted.typed))
+        conditions.append(words_begin(names, filters.typed))
     return conditions
 
 
-def _about(wanted: TrackingFilter) -> list[sa.ColumnElement[bool]]:
+def _about(filters: TrackingFilter) -> list[sa.ColumnElement[bool]]:
     """Return the conditions on process and subtree, which also apply to the figures."""
     conditions: list[sa.ColumnElement[bool]] = []
-    if wanted.workflow:
-        conditions.append(Case.workflow == wanted.workflow)
-    if wanted.under:
-        conditions.append(within([wanted.under]))
+    if filters.workflow:
+        conditions.append(Case.workflow == filters.workflow)
+    if filters.under:
+        conditions.append(within([filters.under]))
     return conditions
 
 
@@ -152,13 +152,13 @@ def _instant(text: str) -> dt.datetime:
         raise ValueError(text) from None
 
 
-def figures(session: Session, actor: Actor, wanted: TrackingFilter, day: dt.date) -> list[StateFigures]:
+def figures(session: Session, actor: Actor, filters: TrackingFilter, day: dt.date) -> list[StateFigures]:
     """Return the open cases by state, of the filter's process and subtree. One statement."""
     late = sa.func.sum(sa.case((overdue(day), 1), else_=0))
     rows = session.execute(
         sa.select(Case.definition_hash, Case.workflow, Case.state, sa.func.count(), late)
         .join(Unit, Unit.id == Case.unit_id)
-        .where(visible_cases(actor), Case.closed_at.is_(None), *_about(wanted))
+        .where(visible_cases(actor), Case.closed_at.is_(None), *_about(filters))
         .group_by(Case.definition_hash, Case.workflow, Case.state)
     )
     return [StateFigures(*row) for row in rows]

@@ -20,36 +20,36 @@ def election_contents(
     context: CaseContext, views: Sequence[VoteView], _reader: Actor | None = None, file: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Return what an election's papers say beyond the values of any process: the slate and its standings."""
-    said, view = _slate(context, file), last_decided(views)
-    births = {each["id"]: each["birth"] for each in said["candidates"]}
+    slate, view = _slate(context, file), last_decided(views)
+    births = {each["id"]: each["birth"] for each in slate["candidates"]}
     stand = standings(view, births) if view else []
     elected = [each for each in stand if each["elected"]]
     return {
-        **said,
+        **slate,
         "standings": stand,
         "elected": elected,
-        "units": [said["unit"]["name"]],
+        "units": [slate["unit"]["name"]],
         "concerned": [each["name"] for each in elected],
     }
 
 
 def _slate(context: CaseContext, file: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return the proposal to the executive committee: post, seats, candidates, and the approval in principle."""
-    said, around = (file or context.case.dossier)["slate"], context.around
+    slate, around = (file or context.case.dossier)["slate"], context.around
     above = {lower.id: upper.name for lower, upper in zip(around.lineage, around.lineage[1:], strict=False)}
     deciding = around.deciding or around.own
-    people = context.session.scalars(sa.select(Person).where(Person.id.in_(said["people"])).order_by(Person.sort_key))
+    people = context.session.scalars(sa.select(Person).where(Person.id.in_(slate["people"])).order_by(Person.sort_key))
     return {
         "unit": w.unit_words(around.own.name, around.own.kind, above.get(around.own.id, "")),
         "deciding": w.unit_words(deciding.name, deciding.kind, above.get(deciding.id, "")),
-        "post": w.text_of(w.POSTS, said["post"]),
-        "seats": said["seats"],
+        "post": w.text_of(w.POSTS, slate["post"]),
+        "seats": slate["seats"],
         "candidates": [{"id": one.id, "name": one.full_name, "birth": w.short(one.birth_date)} for one in people],
-        "candidates_number": len(said["people"]),
+        "candidates_number": len(slate["people"]),
         "approval": {
-            "number": said["approval_number"],
-            "date": w.written(said["approval_date"]),
-            "by": said["approval_by"],
+            "number": slate["approval_number"],
+            "date": w.written(slate["approval_date"]),
+            "by": slate["approval_by"],
         },
-        "reason": said["reason"],
+        "reason": slate["reason"],
     }

@@ -57,8 +57,8 @@ def day_of(context: CaseContext, row: Print, view: VoteView | None) -> dt.date |
         return local_date(view.vote.closed_at) if view.vote.closed_at else None
     if row.state:
         return local_date(context.case.state_since)
-    if said := named_in(context.case.dossier, row.day):
-        return dt.date.fromisoformat(said)
+    if day := named_in(context.case.dossier, row.day):
+        return dt.date.fromisoformat(day)
     sections = (row.section, *row.also)
     forms = [(move.name, move.form) for move in context.definition.moves]
     forms += [(joint.name, joint.form) for joint in context.definition.assents]

@@ -30,19 +30,19 @@ def contents(
     reader: who will read them (the day of joining the Party is printed only on lists of those who may know it); file:
     the dossier merged with answers that are just being submitted.
     """
-    said = file or context.case.dossier
-    nomination, units, vote = said["nomination"], _unit_values(context), vote_values(last_decided(views))
+    dossier = file or context.case.dossier
+    nomination, units, vote = dossier["nomination"], _unit_values(context), vote_values(last_decided(views))
     person, predecessor = person_values(context, nomination["person"], reader), _predecessor(context, nomination)
     return {
         **units,
         **_proposal(nomination, units["branch"]["name"], units["base"]["name"]),
         "person": person,
         "predecessor": predecessor,
-        "meeting": _meeting(context, said.get("branch_meeting")),
-        "party": _party(said.get("party_opinion")),
-        "joint": _joint(context, said.get("joint_review")),
+        "meeting": _meeting(context, dossier.get("branch_meeting")),
+        "party": _party(dossier.get("party_opinion")),
+        "joint": _joint(context, dossier.get("joint_review")),
         "sitting": _sitting(context),
-        "refusal": _refusal(vote, said.get("refusal")),
+        "refusal": _refusal(vote, dossier.get("refusal")),
         "units": [units["base"]["name"], units["branch"]["name"]],
         "concerned": [person["name"], *([predecessor["name"]] if predecessor else [])],
     }
@@ -52,16 +52,16 @@ def _proposal(nomination: Mapping[str, Any], branch: str, base: str) -> dict[str
     """Return the request: recognise the person elected by the branch, appoint without an election, or add a post."""
     militia = w.text_of(w.POSTS, nomination.get("militia_post")) if nomination["seats"] == "dual" else ""
     act = "công nhận" if nomination["manner"] == "elected" else "chỉ định"
-    matter, wanted = f"{act} Bí thư {branch}", f"giữ chức vụ Bí thư {branch}, {base}"
+    matter, request = f"{act} Bí thư {branch}", f"giữ chức vụ Bí thư {branch}, {base}"
     if militia:
-        wanted += f", dự kiến kiêm nhiệm chức vụ {militia}"
+        request += f", dự kiến kiêm nhiệm chức vụ {militia}"
     if nomination["purpose"] == "add_militia_post":
         act, matter = "đồng ý để", f"đồng ý việc Bí thư {branch} kiêm nhiệm chức vụ {militia}"
-        wanted = f"Bí thư {branch}, {base}, kiêm nhiệm chức vụ {militia}"
+        request = f"Bí thư {branch}, {base}, kiêm nhiệm chức vụ {militia}"
     return {
         "act": act,
         "matter": matter,
-        "wanted": wanted,
+        "request": request,
         "militia_post": militia,
         "purpose": w.text_of(w.PURPOSES, nomination["purpose"]),
         "merits": nomination["merits"],
@@ -128,50 +128,50 @@ def _predecessor(context: CaseContext, nomination: Mapping[str, Any]) -> dict[st
     }
 
 
-def _meeting(context: CaseContext, said: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _meeting(context: CaseContext, answers: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """Return the branch's meeting: its figures, and whether they satisfied the rules that the case froze."""
-    if not said:
+    if not answers:
         return None
     quorum, majority = context.rules["branch.quorum"].value, context.rules["branch.majority"].value
-    carried = Threshold.parse(quorum).met(said["present"], said["members"]) and Threshold.parse(majority).met(
-        said["votes_for"], said["ballots"]
+    carried = Threshold.parse(quorum).met(answers["present"], answers["members"]) and Threshold.parse(majority).met(
+        answers["votes_for"], answers["ballots"]
     )
-    day = w.written(said["held_on"])
+    day = w.written(answers["held_on"])
     return {
         "date": day,
         "Date": w.capital(day),
-        "presided_by": said["presided_by"],
-        "minutes_by": said["minutes_by"],
-        "members": said["members"],
-        "present": said["present"],
-        "absent": said["members"] - said["present"],
-        "ballots": said["ballots"],
-        "for": said["votes_for"],
-        "against": said["votes_against"],
-        "blank": said["votes_blank"],
-        "share_present": percent(said["present"], said["members"]),
-        "share_for": percent(said["votes_for"], said["ballots"]),
+        "presided_by": answers["presided_by"],
+        "minutes_by": answers["minutes_by"],
+        "members": answers["members"],
+        "present": answers["present"],
+        "absent": answers["members"] - answers["present"],
+        "ballots": answers["ballots"],
+        "for": answers["votes_for"],
+        "against": answers["votes_against"],
+        "blank": answers["votes_blank"],
+        "share_present": percent(answers["present"], answers["members"]),
+        "share_for": percent(answers["votes_for"], answers["ballots"]),
         "quorum": w.share_of(quorum),
         "majority": w.share_of(majority),
         "result": "đủ số phiếu bầu" if carried else "không đủ số phiếu bầu",
     }
 
 
-def _party(said: Mapping[str, Any] | None) -> dict[str, str] | None:
-    if not said:
+def _party(answers: Mapping[str, Any] | None) -> dict[str, str] | None:
+    if not answers:
         return None
     return {
-        "body": said["body"],
-        "number": said["paper_number"],
-        "date": w.written(said["paper_date"]),
-        "opinion": w.text_of(w.OPINIONS, said["opinion"]),
-        "village": w.text_of(w.OPINIONS, said["village_board"]),
+        "body": answers["body"],
+        "number": answers["paper_number"],
+        "date": w.written(answers["paper_date"]),
+        "opinion": w.text_of(w.OPINIONS, answers["opinion"]),
+        "village": w.text_of(w.OPINIONS, answers["village_board"]),
     }
 
 
-def _joint(context: CaseContext, said: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _joint(context: CaseContext, answers: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """Return both sides' answers of the joint screening, and who answered for each."""
-    if not said or len(said) < 2:
+    if not answers or len(answers) < 2:
         return None
     spoke = {
         row.consequences.get("party"): row
@@ -184,14 +184,14 @@ def _joint(context: CaseContext, said: Mapping[str, Any] | None) -> dict[str, An
     }
     sides = {
         side: {
-            "opinion": w.text_of(w.OPINIONS, said[party]["opinion"]),
-            "health": w.text_of(w.HEALTH, said[party]["health"]),
-            "reason": said[party].get("reason", ""),
+            "opinion": w.text_of(w.OPINIONS, answers[party]["opinion"]),
+            "health": w.text_of(w.HEALTH, answers[party]["health"]),
+            "reason": answers[party].get("reason", ""),
             "by": spoke[party].full_name if party in spoke else "",
         }
         for side, party in (("union", "0"), ("military", "1"))
     }
-    agreed = all(words["opinion"] == "agree" and words["health"] == "fit" for words in said.values())
+    agreed = all(opinion["opinion"] == "agree" and opinion["health"] == "fit" for opinion in answers.values())
     last = max((row.at for row in spoke.values()), default=None)
     day = w.written(local_date(last) if last else None)
     result = "hai bên thống nhất nhân sự" if agreed else "hai bên chưa thống nhất nhân sự"
@@ -208,10 +208,10 @@ def _sitting(context: CaseContext) -> dict[str, str]:
     }
 
 
-def _refusal(vote: dict[str, Any] | None, said: Mapping[str, Any] | None) -> dict[str, str]:
+def _refusal(vote: dict[str, Any] | None, answers: Mapping[str, Any] | None) -> dict[str, str]:
     """Return why the nomination was refused: the board's reason, or the figures of the committee's vote."""
-    if said:
-        return {"reason": w.text_of(w.REFUSALS, said["code"]), "text": said["text"]}
+    if answers:
+        return {"reason": w.text_of(w.REFUSALS, answers["code"]), "text": answers["text"]}
     return {
         "reason": w.REFUSALS["not_enough_votes"],
         "text": f"Kết quả: tán thành {vote['share_for']}." if vote else "",

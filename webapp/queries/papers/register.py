@@ -181,8 +181,8 @@ def case_of(session: Session, paper: IssuedPaper) -> str:
 
 def scans_of(session: Session, paper_ids: Iterable[int]) -> list[Scan]:
     """Return the signed scans, oldest first, with who sent each."""
-    wanted = sa.select(Scan).where(Scan.paper_id.in_(list(paper_ids))).options(joinedload(Scan.sent_by))
-    return list(session.scalars(wanted.order_by(Scan.id)))
+    statement = sa.select(Scan).where(Scan.paper_id.in_(list(paper_ids))).options(joinedload(Scan.sent_by))
+    return list(session.scalars(statement.order_by(Scan.id)))
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """Values of the papers of any process: units, people, votes and every answer of the forms, as a paper writes them.
 
 A paper's text may name: `own`, `base`, `deciding` and the units that the workflow names (each as `unit_words`),
-`person` (None if the case is about a matter), `vote`, and `said.<section>.<field>` for every form of the workflow, ''
-without an answer. A date is written 05/02/2026, and with the suffix `_written` as "ngày 05 tháng 02 năm 2026". The
-entries of a form that gathers several are in `said.<section>.each`.
+`person` (None if the case is about a matter), `vote`, and `answers.<section>.<field>` for every form of the workflow,
+'' without an answer. A date is written 05/02/2026, and with the suffix `_written` as "ngày 05 tháng 02 năm 2026". The
+entries of a form that gathers several are in `answers.<section>.each`.
 """
 
 import re
@@ -43,7 +43,7 @@ OWN = {
     "election": Own(election_values.election_contents, election_values.KEPT),
 }
 _NAME = re.compile(r"\b[a-z_]+\b")
-_SAID = re.compile(r"\bsaid\.(\w+)")
+_ANSWERS = re.compile(r"\banswers\.(\w+)")
 
 
 def values_of(
@@ -54,13 +54,13 @@ def values_of(
     reader: who will read them (the day of joining the Party is printed only on lists of those who may know it); file:
     the dossier merged with answers that are just being submitted.
     """
-    words, subject = file or context.case.dossier, context.case.subject_id
-    own = _own(context, words)
+    dossier, subject = file or context.case.dossier, context.case.subject_id
+    own = _own(context, dossier)
     return {
         **_units(context),
         "person": person_values(context, subject, reader) if subject else None,
         "vote": vote_values(last_decided(views)),
-        "said": said_values(context, words),
+        "answers": answer_values(context, dossier),
         **(own.values(context, views, reader, file) if own else {}),
     }
 
@@ -81,10 +81,10 @@ def values_kept(context: CaseContext, values: Mapping[str, Any], name: str) -> d
     person = {key: values["person"][key] for key in ("name", "birth")} if values["person"] else None
     if (own := _own(context, context.case.dossier)) and name in DECISIONS:
         return {**{key: values[key] for key in own.kept}, "person": person}
-    named, sections = set(_NAME.findall(source(name))), set(_SAID.findall(source(name)))
-    said = {"person": person, "said": {key: values["said"][key] for key in sorted(sections)}}
+    named, sections = set(_NAME.findall(source(name))), set(_ANSWERS.findall(source(name)))
+    kept = {"person": person, "answers": {key: values["answers"][key] for key in sorted(sections)}}
     # A decision stores the units as well: an office's own template may name others of them.
-    return {key: said.get(key, value) for key, value in values.items() if name in DECISIONS or key in named}
+    return {key: kept.get(key, value) for key, value in values.items() if name in DECISIONS or key in named}
 
 
 def _own(context: CaseContext, file: Mapping[str, Any]) -> "Own | None":
@@ -93,30 +93,30 @@ def _own(context: CaseContext, file: Mapping[str, Any]) -> "Own | None":
     return OWN[declared.name] if declared and declared.section in file else None
 
 
-def said_values(context: CaseContext, file: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def answer_values(context: CaseContext, file: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return every field of every form of the workflow, by section, as a paper writes it; '' without an answer."""
     people = names_of(context.session, _ids(context.definition, file, PersonField))
     units = unit_names(context.session, _ids(context.definition, file, UnitField))
     sections: dict[str, dict[str, Any]] = {}
     for name in known_forms(context.definition):
-        form, words = FORMS[name], file.get(FORMS[name].section, {})
+        form, answers = FORMS[name], file.get(FORMS[name].section, {})
         section = sections.setdefault(form.section, {})
         if not form.gathers:
-            section.update(_written(form, words, people, units))
+            section.update(_written(form, answers, people, units))
             continue
-        each = section.setdefault("each", [{} for _one in words])
-        for row, said in zip(each, entries(words), strict=True):
-            row.update(_written(form, said, people, units))
+        each = section.setdefault("each", [{} for _one in answers])
+        for row, entry in zip(each, entries(answers), strict=True):
+            row.update(_written(form, entry, people, units))
     return sections
 
 
 def _written(
-    form: type[CaseForm], words: Mapping[str, Any], people: Mapping[int, str], units: Mapping[int, str]
+    form: type[CaseForm], answers: Mapping[str, Any], people: Mapping[int, str], units: Mapping[int, str]
 ) -> dict[str, Any]:
     """Return the fields of one form as a paper writes them."""
     found: dict[str, Any] = {}
     for field in form():
-        value = words.get(field.short_name, "")
+        value = answers.get(field.short_name, "")
         if isinstance(field, PersonField | UnitField) and value:
             value = (people if isinstance(field, PersonField) else units).get(value, "")
         elif isinstance(field, Date):
@@ -140,9 +140,9 @@ def _units(context: CaseContext) -> dict[str, Any]:
 
 
 def _ids(definition: Definition, file: Mapping[str, Any], kind: type[PersonField] | type[UnitField]) -> set[int]:
-    said = (
+    ids = (
         file.get(FORMS[name].section, {}).get(field)
         for name in known_forms(definition)
         for field in FORMS[name].naming(kind)
     )
-    return {value for value in said if isinstance(value, int)}
+    return {value for value in ids if isinstance(value, int)}

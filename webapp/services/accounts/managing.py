@@ -73,9 +73,11 @@ def renew_first_password(session: Session, username: str, now: dt.datetime) -> s
 class OpenTasksLeft(Exception):
     """Disabling this account would leave tasks without an assignee, or an office or delegation without its holder."""
 
-    def __init__(self, cases: list[OpenTask], posts: tuple[HeldPost, ...], lent: tuple[DelegatedPost, ...]) -> None:
+    def __init__(
+        self, cases: list[OpenTask], posts: tuple[HeldPost, ...], delegated: tuple[DelegatedPost, ...]
+    ) -> None:
         super().__init__()
-        self.cases, self.posts, self.lent = cases, posts, lent
+        self.cases, self.posts, self.delegated = cases, posts, delegated
 
 
 def disable_account(session: Session, username: str, now: dt.datetime, anyway: bool = False) -> None:
@@ -95,9 +97,9 @@ def disable_account(session: Session, username: str, now: dt.datetime, anyway: b
 
 def _look_for_work(session: Session, person_id: int, day: dt.date) -> None:
     cases, posts = waits_only_for(session, person_id, day), offices(posts_held(session, person_id, day))
-    lent = delegated_posts(session, person_id, day)
-    if cases or posts or lent:
-        raise OpenTasksLeft(cases, posts, lent)
+    delegated = delegated_posts(session, person_id, day)
+    if cases or posts or delegated:
+        raise OpenTasksLeft(cases, posts, delegated)
 
 
 def change_password(session: Session, account_id: int, sign_in_id: int, old: str, new: str, now: dt.datetime) -> str:

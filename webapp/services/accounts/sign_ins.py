@@ -169,10 +169,10 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def browser_name(words: str) -> str:
+def browser_name(user_agent: str) -> str:
     """Return a readable name for a User-Agent: 'Chrome, Windows'."""
-    words = words.lower()
-    names = (next((name for mark, name in known if mark in words), "") for known in (BROWSERS, DEVICES))
+    user_agent = user_agent.lower()
+    names = (next((name for mark, name in known if mark in user_agent), "") for known in (BROWSERS, DEVICES))
     return ", ".join(name for name in names if name)
 
 

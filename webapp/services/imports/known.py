@@ -89,7 +89,7 @@ def _people(session: Session, reading: WorkbookContent) -> dict[str, KnownPerson
 
 
 def _posts(session: Session, reading: WorkbookContent) -> dict[tuple[str, str, str, dt.date], KnownPost]:
-    wanted = (
+    statement = (
         sa.select(
             Post.id,
             Person.code,
@@ -109,7 +109,7 @@ def _posts(session: Session, reading: WorkbookContent) -> dict[tuple[str, str, s
         Person.code.in_({post.person for post in reading.posts}),
         sa.and_(Post.seat.is_not(None), Unit.code.in_(seated)),
     ):
-        for row in session.execute(wanted.where(condition)):
+        for row in session.execute(statement.where(condition)):
             post = KnownPost(*row)
             found[(post.person, post.unit, post.kind, post.valid_from)] = post
     return found

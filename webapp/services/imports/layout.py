@@ -35,8 +35,8 @@ COLUMNS = {
 OPTIONAL = {UNITS: (TO,), PEOPLE: ()}
 
 
-def _folded(words: dict[str, str]) -> dict[str, str]:
-    return {fold(word): code for word, code in words.items()}
+def _folded(terms: dict[str, str]) -> dict[str, str]:
+    return {fold(word): code for word, code in terms.items()}
 
 
 UNIT_WORDS = {
@@ -96,6 +96,6 @@ def word_for(kind: str) -> str:
     return words.get(kind, kind)
 
 
-def choices(words: dict[str, str]) -> str:
+def choices(terms: dict[str, str]) -> str:
     """Return the words that a cell may hold, as a list for the reader."""
-    return "; ".join(words)
+    return "; ".join(terms)

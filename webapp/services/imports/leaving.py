@@ -88,5 +88,5 @@ def _waiting(session: Session, posts: set[int]) -> dict[Place, set[str]]:
 
 def digest_of(left: Iterable[OrphanedTasks]) -> str:
     """Return the hash by which a confirmation names the orphaned tasks it was shown; empty for none."""
-    said = "\n".join(f"{each.what} {each.day} {' '.join(each.cases)}" for each in left)
-    return hashlib.sha256(said.encode()).hexdigest() if said else ""
+    text = "\n".join(f"{each.what} {each.day} {' '.join(each.cases)}" for each in left)
+    return hashlib.sha256(text.encode()).hexdigest() if text else ""

@@ -50,7 +50,7 @@ class MeetingPlan:
     body: str = "standing_committee"
 
 
-def plan(session: Session, unit_id: int, wanted: MeetingPlan, command: Command) -> str:
+def plan(session: Session, unit_id: int, draft: MeetingPlan, command: Command) -> str:
     """Plan a meeting of a unit's committee. Return its public id; the same form sent again gets the first result.
 
     Raises NotFoundForActor, Refused (a distant date, a chair or secretary without a post on that day),
@@ -62,16 +62,16 @@ def plan(session: Session, unit_id: int, wanted: MeetingPlan, command: Command) 
         session.execute(sa.select(Unit.id).where(Unit.id == unit_id).with_for_update())  # simultaneous taps queue here
         if first := replayed(session, Meeting, command, planned_by_id=command.actor.person_id, unit_id=unit_id):
             return first.public_id
-        check_plan(session, unit_id, wanted, command)
+        check_plan(session, unit_id, draft, command)
         meeting = Meeting(
             public_id=secrets.token_hex(8),
             unit_id=unit_id,
-            body=wanted.body,
-            held_on=wanted.held_on,
-            begins_at=wanted.begins_at,
-            place=wanted.place,
-            chair_id=wanted.chair_id,
-            secretary_id=wanted.secretary_id,
+            body=draft.body,
+            held_on=draft.held_on,
+            begins_at=draft.begins_at,
+            place=draft.place,
+            chair_id=draft.chair_id,
+            secretary_id=draft.secretary_id,
             planned_by_id=command.actor.person_id,
             key=command.key,
             opened_at=command.now,
@@ -82,18 +82,18 @@ def plan(session: Session, unit_id: int, wanted: MeetingPlan, command: Command) 
         return meeting.public_id
 
 
-def check_plan(session: Session, unit_id: int, wanted: MeetingPlan, command: Command) -> None:
+def check_plan(session: Session, unit_id: int, plan: MeetingPlan, command: Command) -> None:
     """Raise Refused for a distant day, and for a chair or secretary who cannot be one on that day."""
-    if abs(wanted.held_on - local_date(command.now)) > A_YEAR:
+    if abs(plan.held_on - local_date(command.now)) > A_YEAR:
         raise Refused(_("The day of a meeting lies within a year of today."), field="held_on")
-    if wanted.chair_id not in holders_on(session, unit_id, COMMITTEES[wanted.body], wanted.held_on):
+    if plan.chair_id not in holders_on(session, unit_id, COMMITTEES[plan.body], plan.held_on):
         raise Refused(_("The chair has to be a member of the committee on that day."), field="chair")
-    if wanted.secretary_id not in holders_on(session, unit_id, MINUTES_TAKERS, wanted.held_on):
+    if plan.secretary_id not in holders_on(session, unit_id, MINUTES_TAKERS, plan.held_on):
         raise Refused(
             _("The secretary of the meeting has to hold a post in the committee or its office on that day."),
             field="secretary",
         )
-    if wanted.secretary_id == wanted.chair_id:
+    if plan.secretary_id == plan.chair_id:
         raise Refused(_("The chair and the secretary of a meeting are two people."), field="secretary")
 
 

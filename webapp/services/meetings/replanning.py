@@ -14,7 +14,7 @@ from webapp.services.refusals import Refused
 from workflows.core.text import _
 
 
-def change(session: Session, public_id: str, wanted: MeetingPlan, reason: str, command: Command) -> bool:
+def change(session: Session, public_id: str, plan: MeetingPlan, reason: str, command: Command) -> bool:
     """Change the plan of a meeting. Return whether anything differs; the same plan again leaves no trace.
 
     `command.version` is how often it had changed when the form was rendered. Raises NotFoundForActor, Refused (closed
@@ -22,23 +22,23 @@ def change(session: Session, public_id: str, wanted: MeetingPlan, reason: str, c
     """
     with unit_of_work(session):
         meeting = changing(session, public_id, command)
-        wanted = replace(wanted, body=meeting.body)  # another committee is another meeting
+        plan = replace(plan, body=meeting.body)  # another committee is another meeting
         people = (meeting.chair_id, meeting.secretary_id)
         before = MeetingPlan(meeting.held_on, meeting.place, *people, meeting.begins_at, meeting.body)
-        if wanted == before:
+        if plan == before:
             return False
         if command.version not in (None, len(changes(session, meeting))):
             raise Refused(_("Somebody has changed the meeting meanwhile: compare, and send again."), field="held_on")
         if counted_in(session, meeting):
             raise Refused(_("Ballots on paper are entered: day, place and people of the meeting stay."))
-        if wanted.held_on != meeting.held_on and presence(session, meeting.id):
+        if plan.held_on != meeting.held_on and presence(session, meeting.id):
             raise Refused(_("Who is present is recorded for this day: the day stays."), field="held_on")
-        check_plan(session, meeting.unit_id, wanted, command)
+        check_plan(session, meeting.unit_id, plan, command)
         session.add(kept_plan(meeting, reason, command))
-        if people != (wanted.chair_id, wanted.secretary_id):
+        if people != (plan.chair_id, plan.secretary_id):
             unconfirm(session, meeting)
-        meeting.held_on, meeting.begins_at, meeting.place = wanted.held_on, wanted.begins_at, wanted.place
-        meeting.chair_id, meeting.secretary_id = wanted.chair_id, wanted.secretary_id
+        meeting.held_on, meeting.begins_at, meeting.place = plan.held_on, plan.begins_at, plan.place
+        meeting.chair_id, meeting.secretary_id = plan.chair_id, plan.secretary_id
         session.flush()
         invite(session, meeting, command.now, command.actor.person_id)
         return True

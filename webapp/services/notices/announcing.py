@@ -55,12 +55,12 @@ def report(context: CaseContext) -> None:
     has moved on or is reported elsewhere, the notice is done.
     """
     case, session = context.case, context.session
-    heard = recipients_of(session, case.id, context.today)
-    told = notices_of(session, case, ("escalated",))
-    _settle(context, told, lambda row: (row.person_id, row.due_on) in heard)
-    known = {(row.person_id, row.due_on) for row in told if row.done_at is None}
+    recipients = recipients_of(session, case.id, context.today)
+    notices = notices_of(session, case, ("escalated",))
+    _settle(context, notices, lambda row: (row.person_id, row.due_on) in recipients)
+    known = {(row.person_id, row.due_on) for row in notices if row.done_at is None}
     new = []
-    for (person_id, due_on), reader in heard.items():
+    for (person_id, due_on), reader in recipients.items():
         if (person_id, due_on) not in known:
             notice = Notice(
                 key=f"escalated:{case.id}:{case.version}:{person_id}:{due_on}",
@@ -158,7 +158,7 @@ def invite(session: Session, meeting: Meeting, now: dt.datetime, me: int, kind: 
         sa.select(sa.func.count()).select_from(MeetingChange).where(MeetingChange.meeting_id == meeting.id)
     )
     people = {*holders_on(session, meeting.unit_id, COMMITTEES[meeting.body], meeting.held_on), meeting.secretary_id}
-    told = []
+    new = []
     for reader in readers(session, people):
         notice = Notice(
             key=f"{kind}:{meeting.id}:{changes}:{reader.person_id}",
@@ -168,8 +168,8 @@ def invite(session: Session, meeting: Meeting, now: dt.datetime, me: int, kind: 
             due_on=meeting.held_on,
             at=now,
         )
-        told.append((notice, reader))
-    write_notices(session, told, me)
+        new.append((notice, reader))
+    write_notices(session, new, me)
 
 
 def end_invitations(session: Session, condition: sa.ColumnElement[bool], now: dt.datetime) -> None:

@@ -79,7 +79,7 @@ def waiting(context: CaseContext, actor: Actor, name: str) -> WaitingForNumber |
 
 
 def give_number(
-    session: Session, actor: Actor, public_id: str, name: str, said: Numbering, now: dt.datetime
+    session: Session, actor: Actor, public_id: str, name: str, numbering: Numbering, now: dt.datetime
 ) -> IssuedPaper:
     """Number and register a paper, and store its content. A cancelled number stays, and the next one follows it.
 
@@ -97,7 +97,7 @@ def give_number(
         paper = waiting(context, actor, name)
         if paper is None:
             raise NotFoundForActor
-        return _register(context, actor, paper, said)
+        return _register(context, actor, paper, numbering)
 
 
 def given(session: Session, actor: Actor, case_id: int, name: str) -> IssuedPaper | None:
@@ -108,23 +108,23 @@ def given(session: Session, actor: Actor, case_id: int, name: str) -> IssuedPape
     return row
 
 
-def _register(context: CaseContext, actor: Actor, paper: WaitingForNumber, said: Numbering) -> IssuedPaper:
+def _register(context: CaseContext, actor: Actor, paper: WaitingForNumber, numbering: Numbering) -> IssuedPaper:
     session, item = context.session, paper.item
     assert item.row is not None
-    signer = _signer(context, paper.issuer, said)
-    _may(context, actor, paper, said)
-    term = term_of(context, paper.issuer, said.signed_on, said.term)
+    signer = _signer(context, paper.issuer, numbering)
+    _may(context, actor, paper, numbering)
+    term = term_of(context, paper.issuer, numbering.signed_on, numbering.term)
     row = IssuedPaper(
         case_id=context.case.id,
         kind=item.name,
         issuer_id=paper.issuer.id,
         type=item.row.type,
         term=term,
-        seq=given_number(session, paper.issuer.id, item.row.type, term, said.number),
+        seq=given_number(session, paper.issuer.id, item.row.type, term, numbering.number),
         symbol=symbol_of(context, paper.issuer),
         subject_id=context.case.subject_id,
-        signed_on=said.signed_on,
-        effective_on=said.signed_on,
+        signed_on=numbering.signed_on,
+        effective_on=numbering.signed_on,
         signer=signer[0],
         signer_title=signer[1],
         salt=secrets.token_hex(16),
@@ -151,25 +151,25 @@ def _register(context: CaseContext, actor: Actor, paper: WaitingForNumber, said:
     return row
 
 
-def _signer(context: CaseContext, issuer: Unit, said: Numbering) -> tuple[str, str]:
+def _signer(context: CaseContext, issuer: Unit, numbering: Numbering) -> tuple[str, str]:
     """Return name and post of the signer, who has to be the unit's secretary or a deputy today."""
     held = holders(context.session, issuer.id, tuple(w.SIGNERS), context.today)
-    post = next((post for post in held if post.person_id == said.signer), None)
+    post = next((post for post in held if post.person_id == numbering.signer), None)
     if post is None:
         raise Refused(_("The person who signs has to be the secretary or a deputy secretary today."), field="signer")
     return post.person.full_name, post.kind
 
 
-def _may(context: CaseContext, actor: Actor, paper: WaitingForNumber, said: Numbering) -> None:
+def _may(context: CaseContext, actor: Actor, paper: WaitingForNumber, numbering: Numbering) -> None:
     """Raise Refused if the paper is about the clerk or the signer, or the date is impossible."""
     facts = context.facts()
     if actor.person_id in concerned(facts):
         raise Refused(_("It is about you or your declared kin: somebody else has to act."))
-    if said.signer == context.case.subject_id:
+    if numbering.signer == context.case.subject_id:
         raise Refused(_("The paper is about this person: choose somebody else to sign."), field="signer")
-    if said.signed_on > context.today:
+    if numbering.signed_on > context.today:
         raise Refused(_("This day is still to come: write the day of the paper."), field="signed_on")
-    if said.signed_on < paper.day:
+    if numbering.signed_on < paper.day:
         raise Refused(
             _("The paper tells of %(day)s: it cannot be older."), day=format_date(paper.day), field="signed_on"
         )

@@ -26,7 +26,7 @@ class Foundation:
     programme: str
 
 
-def found(session: Session, unit_id: int, wanted: Foundation, command: Command) -> int:
+def found(session: Session, unit_id: int, foundation: Foundation, command: Command) -> int:
     """Found a group of a base union. Return its id; the same form sent again gets the first result.
 
     Raises NotFoundForActor, Refused (a future day, a leader without a post there), IdempotencyKeyReused.
@@ -40,18 +40,18 @@ def found(session: Session, unit_id: int, wanted: Foundation, command: Command) 
         ):
             return first.id
         today = local_date(command.now)
-        if wanted.founded_on > today:
+        if foundation.founded_on > today:
             raise Refused(_("This day lies in the future: choose today or an earlier day."), field="founded_on")
-        if wanted.leader_id not in dict(leaders_of(session, unit_id, today)):
+        if foundation.leader_id not in dict(leaders_of(session, unit_id, today)):
             raise Refused(_("The secretary or a deputy secretary of the union leads the group."), field="leader")
         group = CultivationGroup(
             unit_id=unit_id,
-            name=wanted.name,
-            decision_number=wanted.decision_number,
-            decision_body=wanted.decision_body,
-            founded_on=wanted.founded_on,
-            leader_id=wanted.leader_id,
-            programme=wanted.programme,
+            name=foundation.name,
+            decision_number=foundation.decision_number,
+            decision_body=foundation.decision_body,
+            founded_on=foundation.founded_on,
+            leader_id=foundation.leader_id,
+            programme=foundation.programme,
             key=command.key,
             founded_by_id=command.actor.person_id,
             founded_at=command.now,

@@ -122,8 +122,8 @@ def _count(plan: ReorganisationPlan, units: list[Unit]) -> None:
         raise Refused(
             _("Only units of one kind merge; let the others end in a reorganisation of their own."), field="units"
         )
-    wanted = {"merge": 0 if plan.into else 1, "replace": 1, "split": max(2, len(plan.new))}.get(plan.kind, 0)
-    if len(plan.new) != wanted:
+    units_needed = {"merge": 0 if plan.into else 1, "replace": 1, "split": max(2, len(plan.new))}.get(plan.kind, 0)
+    if len(plan.new) != units_needed:
         raise Refused(
             _(
                 "A merger has one new unit or a standing one that takes the others in; a division has two or more: "

@@ -71,11 +71,11 @@ class Rehoming:
         )
         return sorted([case_id, seq] for case_id, seq in rows)
 
-    def apply(self, heirs: Mapping[int, Unit], said: dict[str, Any], actor: Actor) -> list[CaseChange]:
+    def apply(self, heirs: Mapping[int, Unit], consequences: dict[str, Any], actor: Actor) -> list[CaseChange]:
         """Move every case to the new tree. heirs: an ended unit → the one its cases belong to now."""
-        return [self._one(case_id, heirs, said, actor) for case_id in self.ids]
+        return [self._one(case_id, heirs, consequences, actor) for case_id in self.ids]
 
-    def _one(self, case_id: int, heirs: Mapping[int, Unit], said: dict[str, Any], actor: Actor) -> CaseChange:
+    def _one(self, case_id: int, heirs: Mapping[int, Unit], common: dict[str, Any], actor: Actor) -> CaseChange:
         session, case = self.session, self.session.get_one(Case, case_id)
         held, tasks = self.before[case_id]
         old_id, heir = case.unit_id, heirs.get(case.unit_id)
@@ -94,7 +94,7 @@ class Rehoming:
         if changed:
             # Without a post: using a post gives access to the case, and a sealed one must stay closed to this person.
             moved = {"from": [old_id, names[old_id]], "to": [case.unit_id, names[case.unit_id]]}
-            consequences = {**said, **moved, **({"voided": True} if vote in ("anew", "void") else {})}
+            consequences = {**common, **moved, **({"voided": True} if vote in ("anew", "void") else {})}
             note(context, KIND, "reorganised", Author(actor.person_id), consequences=consequences)
         stuck = _stuck(context, held_now, claimed)
         definition = context.definition
@@ -116,11 +116,11 @@ class Rehoming:
         """Claim the seat in the new unit; of two cases for one seat the first gets it. Return whether it did."""
         if case.claim is None:
             return True
-        wanted = claim_of(definition_of(self.session, case), heir.id, case.subject_id)
-        if wanted == case.claim:
+        claim = claim_of(definition_of(self.session, case), heir.id, case.subject_id)
+        if claim == case.claim:
             return True
-        free = self.session.scalar(sa.select(Case.id).where(Case.claim == wanted, Case.id != case.id)) is None
-        self.ledger.put(case, claim=wanted if free else None)
+        free = self.session.scalar(sa.select(Case.id).where(Case.claim == claim, Case.id != case.id)) is None
+        self.ledger.put(case, claim=claim if free else None)
         self.session.flush()
         return free
 

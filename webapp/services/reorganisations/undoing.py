@@ -107,7 +107,7 @@ def _named(session: Session, row: object) -> str:
 
 
 def _put_back(session: Session, row: Reorganisation, command: Command) -> None:
-    told = set(
+    notified = set(
         session.scalars(
             sa.select(Event.case_id).where(
                 Event.kind == KIND, Event.actor_id == row.done_by_id, Event.at == row.done_at
@@ -121,7 +121,7 @@ def _put_back(session: Session, row: Reorganisation, command: Command) -> None:
             context = load_context(session, case, None, command.now)
             refresh_tasks(context)
             report_anew(context)
-            if case_id in told:
+            if case_id in notified:
                 consequences = {"how": row.kind, "decision": row.decision, "summary": row.summary}
                 note(context, KIND, UNDONE, Author(command.actor.person_id), consequences=consequences)
         session.flush()

@@ -17,7 +17,7 @@ def delegated_voter(context: CaseContext, view: VoteView, member_id: int) -> Rol
     """Return the roll entry of a member whose ballot the actor gives as deputy. Raises Refused if they may not."""
     if not view.vote.delegable:
         raise Refused(_("In this vote everybody gives his own ballot: nobody votes in another's place."))
-    line = next((line for _lent, line in delegable_ballots(context, view) if line.person_id == member_id), None)
+    line = next((line for _post, line in delegable_ballots(context, view) if line.person_id == member_id), None)
     if line is None:
         raise Refused(_("You do not stand in for this member of the roll, or no longer: this ballot is not counted."))
     if barred(context, view, line):

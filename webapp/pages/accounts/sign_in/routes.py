@@ -36,21 +36,21 @@ class SignInForm(PageForm):
 @bp.route("/sign-in", methods=["GET", "POST"])
 @allow(ANYONE)
 def sign_in() -> ResponseReturnValue:
-    wanted, form = request.values.get("next", ""), SignInForm()
+    target, form = request.values.get("next", ""), SignInForm()
     if request.method == "POST" and "form" in request.args:  # from a page whose user is no longer signed in
         kept = seal(session.get("account"), request.args["form"], now())
         return _form(SignInForm(formdata=None), page_of(request.args["form"]), 401, kept)
     kept = request.form.get("kept", "")
     if request.method == "GET" and (who := user_or_none()):
-        return redirect(local_target(wanted, home(who)), 303)
+        return redirect(local_target(target, home(who)), 303)
     if not form.validate_on_submit():
-        return _form(form, wanted, 422 if request.method == "POST" else 200, kept)
+        return _form(form, target, 422 if request.method == "POST" else 200, kept)
     name, password, browser = form.username.data or "", form.password.data or "", request.user_agent.string
     try:
         token = sign_ins.sign_in(db.session(), name, password, address(), browser, now())
     except Refused as refused:
         refuse(form, refused)
-        response = make_response(_form(form, wanted, 429 if isinstance(refused, TooManyAttempts) else 422, kept))
+        response = make_response(_form(form, target, 429 if isinstance(refused, TooManyAttempts) else 422, kept))
         if isinstance(refused, TooManyAttempts):
             response.headers["Retry-After"] = str(60 * refused.minutes)
         return response
@@ -64,7 +64,7 @@ def sign_in() -> ResponseReturnValue:
         session["account"] = who.account_id
         if kept and not who.first_password and (page := shown_again(kept, who.account_id, now())) is not None:
             return page
-    return redirect(local_target(wanted, home(who)), 303)
+    return redirect(local_target(target, home(who)), 303)
 
 
 @bp.post("/sign-out")
@@ -74,8 +74,8 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("signin.sign_in"), 303)
 
 
-def _form(form: SignInForm, wanted: str, status: int, kept: str = "") -> ResponseReturnValue:
-    return render_template("signin/sign_in.html", form=form, next=local_target(wanted, ""), kept=kept), status
+def _form(form: SignInForm, target: str, status: int, kept: str = "") -> ResponseReturnValue:
+    return render_template("signin/sign_in.html", form=form, next=local_target(target, ""), kept=kept), status
 
 
 def _end_session() -> None:

@@ -61,9 +61,9 @@ def leave() -> ResponseReturnValue:
         return _page(unit, form)
     if not sound(form):
         return _page(unit, form), 422
-    said = form.data
+    data = form.data
     with answering_at_fields(form, lambda: _page(unit, form), 422, at="first"):
-        add_leave(db.session(), actor(), unit.id, said["person"], said["kind"], said["first"], said["last"], now())
+        add_leave(db.session(), actor(), unit.id, data["person"], data["kind"], data["first"], data["last"], now())
     flash(gettext("The leave is entered."), "success")
     return redirect(url_for("field_leave.leave", unit=unit.code), 303)
 

@@ -132,8 +132,8 @@ def paper(public_id: str, case: str) -> ResponseReturnValue:
     sheet = PaperBallots(names, for_, against, blank, invalid, {person: votes or 0 for person, votes in kept.items()})
 
     def refused(refusal: Refused) -> ResponseReturnValue:
-        said, field = sentence(refusal.sentence), refusal.field or ""
-        return _paper_page(found(public_id), _shown(case), said, field), 422 if field else 409
+        error, field = sentence(refusal.sentence), refusal.field or ""
+        return _paper_page(found(public_id), _shown(case), error, field), 422 if field else 409
 
     with answering(refused, stale=lambda: not_entered(case, _typed_counts)):
         enter_count(db.session(), case, public_id, sheet, _command())
@@ -175,7 +175,7 @@ def _count(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
 
 
-def _paper_page(meeting: Meeting, shown: Shown, said: str = "", wrong: str = "") -> str:
+def _paper_page(meeting: Meeting, shown: Shown, error: str = "", wrong: str = "") -> str:
     case, view = shown.public_id, _running(shown)
     candidates = [
         CountField(name := f"kept-{line.person_id}", line.name, request.form.get(name, ""))
@@ -196,7 +196,7 @@ def _paper_page(meeting: Meeting, shown: Shown, said: str = "", wrong: str = "")
         vote=request.form.get("vote") or (view.vote.id if view else ""),
         counts=_count_labels(bool(candidates)),
         key=new_key(),
-        said=said,
+        error=error,
         wrong=wrong,
     )
 

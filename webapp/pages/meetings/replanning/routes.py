@@ -50,8 +50,8 @@ def change(public_id: str) -> ResponseReturnValue:
     command = Command(actor(), now(), sent_key(), version=sent_version())
     with answering(refused):
         different = service.change(db.session(), public_id, form.plan(), form.reason.data or "", command)
-    words = gettext("The meeting is changed.") if different else gettext("Nothing is different.")
-    flash(words, "success" if different else "info")
+    message = gettext("The meeting is changed.") if different else gettext("Nothing is different.")
+    flash(message, "success" if different else "info")
     return redirect(url_for("meetings.meeting", public_id=public_id), 303)
 
 
@@ -71,11 +71,11 @@ def call_off(public_id: str) -> ResponseReturnValue:
         abort(404)
     form = CallOffForm()
     if form.validate_on_submit():
-        words = gettext("The meeting is called off. Its cases can be put on the agenda of another one.")
+        message = gettext("The meeting is called off. Its cases can be put on the agenda of another one.")
         return changed(
             public_id,
             lambda command: service.call_off(db.session(), public_id, form.reason.data or "", command),
-            words,
+            message,
             typed=typed_words(form),
         )
     page = render_template(

@@ -114,13 +114,13 @@ def remove() -> ResponseReturnValue:
     return redirect(url_for("mail_choices.mail_choices"), 303)
 
 
-def _done(form: PageForm, keep: Callable[[], None], said: str, name: str) -> ResponseReturnValue:
+def _done(form: PageForm, keep: Callable[[], None], message: str, name: str) -> ResponseReturnValue:
     """Redirect to the page with a message, or show it with the submitted form and its errors."""
     if not form.validate():
         return _page({name: form}), 422
     with answering_at_fields(form, lambda: _page({name: form}), 422):
         keep()
-    flash(str(said), "success")
+    flash(str(message), "success")
     return redirect(url_for("mail_choices.mail_choices"), 303)
 
 

@@ -49,7 +49,7 @@ def waiting() -> ResponseReturnValue:
         tab="waiting",
         rows=case_rows([line for _id, line in rows]),
         next_url=next_url,
-        hears=receives_escalations(actor()),
+        receives_reports=receives_escalations(actor()),
     )
 
 
@@ -87,12 +87,12 @@ def late_below() -> ResponseReturnValue:
     for row, (case_id, line) in zip(case_rows([line for _id, line in found[:PAGE_SIZE]]), found, strict=False):
         tasks, definition = waiting.get(case_id, []), known[line.definition_hash]
         titles = {post: post_title(post) for task in tasks for post in task.posts}
-        told = gettext(
+        text = gettext(
             "%(who)s: late since %(since)s",
             who=holder_words(definition, line.state, tasks, votes.get(case_id), titles, deputies.get(case_id, ())),
             since=day(line.due_on + ONE) if line.due_on else "",
         )
-        rows.append(replace(row, told=told))
+        rows.append(replace(row, reported=text))
     return _shown("late_below", "inbox.late_below", found, rows)
 
 
@@ -103,7 +103,7 @@ def _page(tab: str, endpoint: str, found: Lines) -> ResponseReturnValue:
 def _shown(tab: str, endpoint: str, found: Lines, rows: list[CaseRow]) -> ResponseReturnValue:
     next_url = url_for(endpoint, before=found[PAGE_SIZE - 1][0]) if len(found) > PAGE_SIZE else ""
     return render_template(
-        "inbox/inbox.html", tab=tab, rows=rows, next_url=next_url, hears=receives_escalations(actor())
+        "inbox/inbox.html", tab=tab, rows=rows, next_url=next_url, receives_reports=receives_escalations(actor())
     )
 
 

@@ -63,7 +63,7 @@ class TrackedRow:
     holder: str
     since: str
     waited: str
-    told: str
+    reported: str
     due: DueDay | None
 
 
@@ -165,7 +165,7 @@ def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[TrackedRow
                 holder=who,
                 since=written(case.since),
                 waited=_waited(case),
-                told=_reported(case),
+                reported=_reported(case),
                 due=due_day(last[case.id], forecast),
             )
         )
@@ -244,10 +244,10 @@ def _rank(line: StateFigures, known: Definitions) -> tuple[str, int]:
     return line.workflow, names.index(line.state)
 
 
-def _state_choices(wanted: str, known: Iterable[Definition]) -> list[tuple[str, str]]:
+def _state_choices(chosen_state: str, known: Iterable[Definition]) -> list[tuple[str, str]]:
     """Return the states of the present workflows; one of an older definition only if it is the chosen one."""
     choices = {state.name: gettext(state.label) for each in WORKFLOWS.values() for state in each.definition.states}
-    if wanted and wanted not in choices:
+    if chosen_state and chosen_state not in choices:
         older = {state.name: state.label for each in known for state in each.states}
-        choices[wanted] = gettext(older[wanted]) if wanted in older else wanted
+        choices[chosen_state] = gettext(older[chosen_state]) if chosen_state in older else chosen_state
     return list(choices.items())

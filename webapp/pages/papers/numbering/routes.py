@@ -60,9 +60,9 @@ def give(public_id: str, name: str) -> ResponseReturnValue:
         return _page(public_id, paper, form), 422
     assert form.signed_on.data
     number = int(form.number.data) if form.number.data else None
-    said = Numbering(form.signed_on.data, form.signer.data, form.term.data or "", number)
+    numbering = Numbering(form.signed_on.data, form.signer.data, form.term.data or "", number)
     with answering_at_fields(form, lambda: _page(public_id, paper, form), 422):
-        row = give_number(db.session(), actor(), public_id, name, said, now())
+        row = give_number(db.session(), actor(), public_id, name, numbering, now())
     flash(gettext("The paper has the number %(number)s.", number=row.number), "success")
     return redirect(url_for("issued.paper", paper_id=row.id), 303)
 

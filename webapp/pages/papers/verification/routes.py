@@ -18,7 +18,7 @@ from webapp.services.throttling import TooManyAttempts
 
 bp = Blueprint("verify", __name__)
 
-SAID = {
+SENTENCES = {
     "in_force": _("This paper is genuine: it stands in the register and is in force."),
     "superseded": _("This paper is genuine, but a later decision has superseded it."),
     "cancelled": _("The number of this paper was cancelled: it is not valid."),
@@ -31,7 +31,7 @@ LONGEST = 64
 class Verification:
     """What is said of a paper that stands in the register."""
 
-    said: str
+    text: str
     standing: str
     tone: str
     kind: str
@@ -64,7 +64,7 @@ def code(code: str) -> ResponseReturnValue:
         unknown = gettext("No paper in this register has this code. Compare it letter by letter with the paper.")
         return _page(shown_code(known), unknown)
     result = Verification(
-        said=SAID[found.standing],
+        text=SENTENCES[found.standing],
         standing=STANDINGS[found.standing],
         tone=TONES[found.standing],
         kind=title_of(found.kind),

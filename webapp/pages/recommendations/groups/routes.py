@@ -72,7 +72,7 @@ def new() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return page(), 422 if form.errors else 200
     assert form.founded_on.data
-    wanted = service.Foundation(
+    foundation = service.Foundation(
         form.name.data or "",
         form.decision_number.data or "",
         form.decision_body.data or "",
@@ -81,7 +81,7 @@ def new() -> ResponseReturnValue:
         form.programme.data or "",
     )
     with answering_at_fields(form, page, 422):
-        group_id = service.found(db.session(), form.unit.data, wanted, _command())
+        group_id = service.found(db.session(), form.unit.data, foundation, _command())
     flash(gettext("The group is founded. Add its members."), "success")
     return redirect(url_for("groups.group", group_id=group_id), 303)
 

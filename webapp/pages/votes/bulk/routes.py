@@ -32,20 +32,20 @@ class ChosenRow:
     url: str
     person: str
     unit: str
-    said: str
+    note: str
 
 
 @bp.get("/bulk")
 @allow(PERSON)
 def confirm() -> ResponseReturnValue:
     """Show on which cases the chosen answer would be given, and on which not. Nothing is written."""
-    wanted = request.args.getlist("case")
+    ids = request.args.getlist("case")
     many = _("Only %(most)s cases can be voted on together: the others are left out.", most=MOST)
-    said = many if len(set(wanted)) > MOST else ""
-    return _confirm_page(_chosen(wanted), request.args.get("choice", ""), said)
+    refusal = many if len(set(ids)) > MOST else ""
+    return _confirm_page(_chosen(ids), request.args.get("choice", ""), refusal)
 
 
-def _confirm_page(cases: list[ChosenCase], choice: str, said: str = "") -> str:
+def _confirm_page(cases: list[ChosenCase], choice: str, error: str = "") -> str:
     conflicts = {case.public_id: why for case in cases if (why := case.conflict(today()))}
     choice = choice if choice in CHOICE_WORDS else ""
     free = [case for case in cases if case.public_id not in conflicts]
@@ -57,7 +57,7 @@ def _confirm_page(cases: list[ChosenCase], choice: str, said: str = "") -> str:
         choice_words=CHOICE_WORDS[choice]() if choice else "",
         minutes=min(_minutes(free).values(), default=0),
         key=new_key(),
-        said=said,
+        error=error,
     )
 
 
@@ -73,7 +73,7 @@ def decide() -> ResponseReturnValue:
         return _confirm_page(cases, "", _("Choose at least one case.")), 422
     ids, key = [case.public_id for case in cases], sent_key()
     results = vote_on_all(db.session(), ids, choices[0], Command(actor(), now(), key, votes=sent_votes()))
-    done = sum(said is None for said in results.values())
+    done = sum(refusal is None for refusal in results.values())
     flash(
         ngettext("%(num)s ballot is counted.", "%(num)s ballots are counted.", done), "success" if done else "warning"
     )
@@ -117,17 +117,17 @@ def undo() -> ResponseReturnValue:
     results = retract_all(db.session(), ids, key, Command(actor(), now(), key)) if cases else {}
     if not results:
         return _confirm_page([], "", _("There is nothing to take back.")), 422
-    if done := sum(said is None for said in results.values()):
+    if done := sum(refusal is None for refusal in results.values()):
         flash(ngettext("%(num)s ballot is taken back.", "%(num)s ballots are taken back.", done), "success")
-    for said in dict.fromkeys(sentence(said) for said in results.values() if said):
-        flash(said, "warning")
+    for refusal in dict.fromkeys(sentence(refusal) for refusal in results.values() if refusal):
+        flash(refusal, "warning")
     return redirect(url_for("bulk.report", key=key, cases=",".join(ids)), 303)
 
 
 def _chosen(public_ids: list[str]) -> list[ChosenCase]:
     """Return the chosen cases that the user may know of; others are dropped."""
-    wanted = [each for each in dict.fromkeys(public_ids) if each][:MOST]
-    return chosen_cases(db.session(), actor(), wanted) if wanted else []
+    ids = [each for each in dict.fromkeys(public_ids) if each][:MOST]
+    return chosen_cases(db.session(), actor(), ids) if ids else []
 
 
 def _minutes(cases: list[ChosenCase]) -> dict[int | None, int]:
@@ -142,12 +142,12 @@ def _stays(case: ChosenCase) -> str:
     return "" if case.vote_id else _("The vote is closed, so this ballot can no longer be taken back.")
 
 
-def _row(case: ChosenCase, said: str = "") -> ChosenRow:
+def _row(case: ChosenCase, note: str = "") -> ChosenRow:
     return ChosenRow(
         case=case.public_id,
         vote=case.vote_id,
         url=url_for("cases.case", public_id=case.public_id),
         person=case.person or case.unit,
         unit=case.unit if case.person else "",
-        said=said,
+        note=note,
     )
