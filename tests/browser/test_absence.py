@@ -15,7 +15,7 @@ from webapp.models import RuleRow
 
 pytestmark = pytest.mark.browser
 
-PAGE = "/my-account/stand-ins"
+PAGE = "/my-account/delegations"
 AWAY, BOTH = MEMBERS[4], MEMBERS[2]
 
 

@@ -84,7 +84,7 @@ health.healthz      /healthz                                               + + +
 health.readyz       /readyz                                                + + + + + + + + + + + + + + + + +
 signin.sign_in      /sign-in                                               + + + + + + + + + + + + + + + + +
 account.my_account  /my-account                                            - + + + + + + + + + + + + + + + +
-standins.stand_ins  /my-account/stand-ins                                  - - + + + + + + + + + + + + + + +
+delegations.delegations /my-account/delegations                            - - + + + + + + + + + + + + + + +
 account.password    /my-account/password                                   - + + + + + + + + + + + + + + + +
 mail_choices.mail_choices /my-account/notices                              - - + + + + + + + + + + + + + + +
 notices.notices     /notices                                               - - + + + + + + + + + + + + + + +
@@ -262,9 +262,9 @@ calendar.announced  /calendar/2027/announced                               - = -
 imports.preview     /imports/preview                                       - = - - - - - - - - - - - - - - -
 imports.confirm     /imports                                               - = - - - - - - - - - - - - - - -
 account.password    /my-account/password                                   - = = = = = = = = = = = = = = = =
-standins.stand_ins  /my-account/stand-ins                                  - - = = = = = = = = = = = = = = =
-standins.revoke     /my-account/stand-ins/{their delegation}/revoke        - - - - - - - - - - - - - - - - -
-standins.revoke     /my-account/stand-ins/{nobody's}/revoke                - - - - - - - - - - - - - - - - -
+delegations.delegations /my-account/delegations                            - - = = = = = = = = = = = = = = =
+delegations.revoke /my-account/delegations/{their delegation}/revoke       - - - - - - - - - - - - - - - - -
+delegations.revoke /my-account/delegations/{nobody's}/revoke               - - - - - - - - - - - - - - - - -
 reorganisations.preview /reorganisations/preview                           - - - - - - = = - - = = - - - = =
 reorganisations.carry_out /reorganisations                                 - - - - - - = = - - = = - - - = =
 reorganisations.undo /reorganisations/{nobody's}/undo                      - - - - - - - - - - - - - - - - -

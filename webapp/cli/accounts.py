@@ -76,7 +76,7 @@ def _left(left: managing.OpenTasksLeft) -> str:
     for case in left.cases:
         about = f" {process_title(case.workflow)}, {case.unit}" if case.unit else ""
         lines.append(f"  {case.public_id[:8].upper()}{about}")
-    lines.append("Have a successor or a stand-in named first, or say --anyway. Nothing was changed.")
+    lines.append("Have a successor or a deputy named first, or say --anyway. Nothing was changed.")
     return "\n".join(lines)
 
 

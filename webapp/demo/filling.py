@@ -77,7 +77,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     open_recommendations(session, now, actor_finder(session))
     open_meetings(session, now, actor_finder(session))
     open_elections(session, now, actor_finder(session))
-    _stand_in(session, now, actor_finder(session))
+    _delegate(session, now, actor_finder(session))
     ticking.tick(session, now)
 
 
@@ -99,7 +99,7 @@ def actor_finder(session: Session) -> Callable[[str, str, dt.date], Actor]:
     return find
 
 
-def _stand_in(session: Session, now: dt.datetime, find: Callable[[str, str, dt.date], Actor]) -> None:
+def _delegate(session: Session, now: dt.datetime, find: Callable[[str, str, dt.date], Actor]) -> None:
     """Let the inspector act for the organisation officer this week, in nominations."""
     today = local_date(now)
     officer, inspector = (find(kind, "HT", today).person_id for kind in ("organisation_officer", "inspector"))

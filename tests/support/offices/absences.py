@@ -17,7 +17,7 @@ from webapp.queries.cases.lists import inbox
 from webapp.services.people import delegations
 from workflows.core.calendar import local_date
 
-PAGE, SECOND = "/my-account/stand-ins", "H-01-02"
+PAGE, SECOND = "/my-account/delegations", "H-01-02"
 
 
 NOMINATION, RECOMMENDATION = "secretary-nomination", "party-recommendation"

@@ -18,7 +18,7 @@ from workflows import WORKFLOWS
 from workflows.core.forms import CaseForm, Choice, Date, PersonField
 from workflows.core.text import _
 
-bp = Blueprint("standins", __name__)
+bp = Blueprint("delegations", __name__)
 
 ALL = "all"
 PROCESSES = [
@@ -30,9 +30,9 @@ PROCESSES = [
 class DelegationPeriod(CaseForm):
     """The form of a delegation: deputy, process, period. It is bound like a case's form, without a case."""
 
-    section = "stand_in"
+    section = "delegation"
 
-    person = PersonField(_("Who acts in your place"), "stand_ins")
+    person = PersonField(_("Who acts in your place"), "deputies")
     workflow = Choice(_("Process"), PROCESSES)
     first = Date(_("First day"))
     last = Date(_("Last day"))
@@ -40,7 +40,7 @@ class DelegationPeriod(CaseForm):
 
 @dataclass(frozen=True, slots=True)
 class DelegationRow:
-    """A word of standing in as it is listed. given_back: by the deputy; revoke_url: empty where it is over."""
+    """A delegation as it is listed. given_back: by the deputy; revoke_url: empty for one that is over."""
 
     absent: str
     deputy: str
@@ -54,43 +54,43 @@ class DelegationRow:
     revoke_url: str
 
 
-@bp.route("/my-account/stand-ins", methods=["GET", "POST"])
+@bp.route("/my-account/delegations", methods=["GET", "POST"])
 @allow(PERSON)
-def stand_ins() -> ResponseReturnValue:
+def delegations() -> ResponseReturnValue:
     """Show the delegations given and received by the user, and declare a new one."""
     session, who = db.session(), actor()
     people = possible_delegates(session, who.person_id, today())
-    lists = {"stand_ins": [(one.id, f"{one.name} – {post_title(one.post)}, {one.unit}", "") for one in people]}
+    lists = {"deputies": [(one.id, f"{one.name} – {post_title(one.post)}, {one.unit}", "") for one in people]}
     form = bind("DelegationPeriod", lists, request.form if request.method == "POST" else None)
     if request.method == "GET":
         return _page(form, bool(people))
     if not sound(form):
         return _page(form, bool(people)), 422
-    said = form.data
-    workflow = None if said["workflow"] == ALL else said["workflow"]
+    given = form.data
+    workflow = None if given["workflow"] == ALL else given["workflow"]
     with answering_at_fields(form, lambda: _page(form, bool(people)), 422, at="first"):
-        service.delegate(session, who.person_id, said["person"], workflow, said["first"], said["last"], now())
+        service.delegate(session, who.person_id, given["person"], workflow, given["first"], given["last"], now())
     flash(gettext("Named. What this comrade does in your place carries both names."), "success")
-    return redirect(url_for("standins.stand_ins"), 303)
+    return redirect(url_for("delegations.delegations"), 303)
 
 
-@bp.post("/my-account/stand-ins/<int:stand_in_id>/revoke")
+@bp.post("/my-account/delegations/<int:delegation_id>/revoke")
 @allow(PERSON)
-def revoke(stand_in_id: int) -> ResponseReturnValue:
+def revoke(delegation_id: int) -> ResponseReturnValue:
     """End a delegation given or received by the user; 404 both for other people's and one that is over."""
-    service.revoke(db.session(), actor().person_id, stand_in_id, now())
+    service.revoke(db.session(), actor().person_id, delegation_id, now())
     flash(gettext("Ended, from now on. It stays on record with its days, and both of you see who ended it."), "success")
-    return redirect(url_for("standins.stand_ins"), 303)
+    return redirect(url_for("delegations.delegations"), 303)
 
 
 def _page(form: CaseForm, anybody: bool) -> str:
     me = actor().person_id
     lines = [(line, _row(line)) for line in delegations_of(db.session(), me)]
     return render_template(
-        "account/stand_ins.html",
+        "account/delegations.html",
         form=form,
         anybody=anybody,
-        url=url_for("standins.stand_ins"),
+        url=url_for("delegations.delegations"),
         given=[row for line, row in lines if line.absent_id == me],
         received=[row for line, row in lines if line.absent_id != me],
     )
@@ -108,5 +108,5 @@ def _row(line: DelegationLine) -> DelegationRow:
         given_back=line.revoked_by_id not in (None, line.absent_id),
         over=over,
         runs=not over and line.first <= today(),
-        revoke_url="" if over else url_for("standins.revoke", stand_in_id=line.id),
+        revoke_url="" if over else url_for("delegations.revoke", delegation_id=line.id),
     )
