@@ -12,6 +12,13 @@ PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 TOPS = ("docs", "migrations", "static", "templates", "tests", "webapp", "workflows")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 QUOTED = re.compile(r"`([^`\n]+)`")
+CODE = {
+    name
+    for top in ("migrations", "tests", "webapp", "workflows")
+    for path in (ROOT / top).rglob("*.py")
+    for name in re.findall(r"\w+", path.read_text("utf-8"))
+} | {path.stem for top in TOPS for path in (ROOT / top).rglob("*_*")}
+"""Every name in the code, and the names of files and folders."""
 OWN = {"app", "test", "flask"}
 """Commands of ./run."""
 
@@ -39,6 +46,14 @@ def test_every_file_that_is_named_exists(paper: Path) -> None:
     assert [word for word in named if re.fullmatch(r"test_\w+", word) and word not in tests] == []
     asked = [path for line in re.findall(r"\./run test (.*)", paper.read_text("utf-8")) for path in line.split()]
     assert [path for path in asked if path.startswith("tests/") and not (ROOT / path).exists()] == []
+
+
+@every_paper
+def test_every_name_of_code_that_is_named_exists(paper: Path) -> None:
+    """A name with an underscore, not in a command; names of tests are compared with their files above."""
+    quoted = [words for words in QUOTED.findall(prose(paper)) if " " not in words]
+    named = {name for words in quoted for name in re.findall(r"\w*[A-Za-z]_\w+", words)}
+    assert sorted(name for name in named - CODE if not name.startswith("test_")) == []
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
