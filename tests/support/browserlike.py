@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 import html5lib
+import lxml.html
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
@@ -71,8 +72,13 @@ class Shown:
 
     @cached_property
     def tree(self) -> Element:
-        html = self.response.mimetype == "text/html" and self.response.data
-        return parse(self.response.text) if html else Element("html")
+        if self.response.mimetype != "text/html" or not self.response.data:
+            return Element("html")
+        kind = f"{self.response.status_code} {VALUES.sub('', self.response.request.path)}"
+        if kind in READ_STRICTLY:
+            return read(self.response.text)
+        READ_STRICTLY.add(kind)
+        return parse(self.response.text)
 
     @cached_property
     def forms(self) -> list[Form]:
@@ -184,6 +190,20 @@ class Browser:
         answer = self.client.open(path, buffered=True, **options)
         self.shown = Shown(self.client, answer, options)
         return self.shown
+
+
+READ_STRICTLY: set[str] = set()
+"""Kinds of pages that this process has read strictly; a second page of a kind is drawn by the same template."""
+VALUES = re.compile(r"[^/]*\d[^/]*")
+"""What is different in the addresses of pages of one kind: ids and codes."""
+
+
+def read(page: str) -> Element:
+    """The tree of a page or fragment whose kind has been read strictly: in a tenth of the time."""
+    parser = lxml.html.HTMLParser(remove_comments=True)
+    if page.lstrip().lower().startswith("<!doctype"):
+        return cast(Element, lxml.html.document_fromstring(page, parser=parser))
+    return cast(Element, lxml.html.fragment_fromstring(page, create_parent="div", parser=parser))
 
 
 def parse(page: str) -> Element:
