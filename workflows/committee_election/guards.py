@@ -4,14 +4,12 @@ from workflows.core.calendar import age_on
 from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard
 from workflows.core.text import _, say
-from workflows.guards.verdicts import LIFT_OFFICE, check, not_future
+from workflows.guards.papers import complete_file_guard, dated_guard
+from workflows.guards.verdicts import LIFT_OFFICE, check
 from workflows.roles import EXECUTIVE_COMMITTEE
 
-
-@guard
-def approval_dated(facts: Facts) -> Check:
-    """The approval in principle is recorded after it was given."""
-    return not_future(facts, "slate", "approval_date")
+approval_dated = dated_guard("approval_dated", "slate", "approval_date")
+"""The approval in principle is recorded after it was given."""
 
 
 @guard
@@ -61,16 +59,8 @@ def candidates_of_age(facts: Facts) -> Check:
     )
 
 
-@guard
-def election_file_complete(facts: Facts) -> Check:
-    """A dossier with missing papers is returned, not accepted."""
-    missing = facts.answer("election_check", "complete") == "incomplete"
-    return check(
-        _("Papers of the file"),
-        "fail" if missing else "pass",
-        field="complete",
-        sentence=say(_("Papers are missing: return the file to be completed.")),
-    )
+election_file_complete = complete_file_guard("election_file_complete", "election_check")
+"""A dossier with missing papers is returned, not accepted."""
 
 
 SLATE = [approval_dated, seats_fit, candidates_fit, candidates_of_age]

@@ -1,17 +1,10 @@
 """Guards of a data request: dates in order."""
 
-from workflows.core.facts import Facts
-from workflows.core.registry import Check, guard
-from workflows.guards.verdicts import dated
+from workflows.guards.papers import dated_guard
+
+request_dated = dated_guard("request_dated", "request", "asked_on")
+"""A request is recorded after it came."""
 
 
-@guard
-def request_dated(facts: Facts) -> Check:
-    """A request is recorded after it came."""
-    return dated(facts, "request", "asked_on")
-
-
-@guard
-def answer_dated(facts: Facts) -> Check:
-    """The answer follows the request."""
-    return dated(facts, "request_answer", "answered_on", after=("request", "asked_on"))
+answer_dated = dated_guard("answer_dated", "request_answer", "answered_on", after=("request", "asked_on"))
+"""The answer follows the request."""

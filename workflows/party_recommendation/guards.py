@@ -5,6 +5,7 @@ import datetime as dt
 from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard
 from workflows.core.text import _, say
+from workflows.guards.papers import dated_guard
 from workflows.guards.verdicts import check, dated, not_future
 from workflows.party_recommendation.panel import ranking_of
 
@@ -140,52 +141,36 @@ def committee_figures(facts: Facts) -> Check:
     return figures(facts, "resolution")
 
 
-@guard
-def branch_vote_dated(facts: Facts) -> Check:
-    """A meeting is recorded after it was held."""
-    return dated(facts, "branch_vote", "held_on")
+branch_vote_dated = dated_guard("branch_vote_dated", "branch_vote", "held_on")
+"""A meeting is recorded after it was held."""
 
 
-@guard
-def assessment_dated(facts: Facts) -> Check:
-    """The branch committee assesses after the branch has voted."""
-    return dated(facts, "branch_assessment", "held_on", after=("branch_vote", "held_on"))
+assessment_dated = dated_guard("assessment_dated", "branch_assessment", "held_on", after=("branch_vote", "held_on"))
+"""The branch committee assesses after the branch has voted."""
 
 
-@guard
-def resolution_dated(facts: Facts) -> Check:
-    """The executive committee resolves after the branch has asked it to."""
-    return dated(facts, "resolution", "held_on", after=("branch_assessment", "held_on"))
+resolution_dated = dated_guard("resolution_dated", "resolution", "held_on", after=("branch_assessment", "held_on"))
+"""The executive committee resolves after the branch has asked it to."""
 
 
-@guard
-def handed_over_after(facts: Facts) -> Check:
-    """A list is handed over after the resolution."""
-    return dated(facts, "handover", "held_on", after=("resolution", "held_on"))
+handed_over_after = dated_guard("handed_over_after", "handover", "held_on", after=("resolution", "held_on"))
+"""A list is handed over after the resolution."""
 
 
-@guard
-def inquiry_dated(facts: Facts) -> Check:
-    """The Union questions back after it has learned of the refusal."""
-    return dated(facts, "inquiry", "sent_on", after=("not_admitted", "held_on"))
+inquiry_dated = dated_guard("inquiry_dated", "inquiry", "sent_on", after=("not_admitted", "held_on"))
+"""The Union questions back after it has learned of the refusal."""
 
 
-@guard
-def reply_dated(facts: Facts) -> Check:
-    """The answer comes after the letter."""
-    return dated(facts, "reply", "held_on", after=("inquiry", "sent_on"))
+reply_dated = dated_guard("reply_dated", "reply", "held_on", after=("inquiry", "sent_on"))
+"""The answer comes after the letter."""
 
 
-@guard
-def candidate_dated(facts: Facts) -> Check:
-    """The cell lists a candidate after the dossier was handed over."""
-    return dated(facts, "candidate", "held_on", after=("handover", "held_on"))
+candidate_dated = dated_guard("candidate_dated", "candidate", "held_on", after=("handover", "held_on"))
+"""The cell lists a candidate after the dossier was handed over."""
 
 
-@guard
-def extended_in_time(facts: Facts) -> Check:
-    """An extension is given after the cell's resolution."""
-    return dated(facts, "extension", "held_on", after=("cell", "held_on"))
+extended_in_time = dated_guard("extended_in_time", "extension", "held_on", after=("cell", "held_on"))
+"""An extension is given after the cell's resolution."""
 
 
 @guard
@@ -195,25 +180,17 @@ def committee_dated(facts: Facts) -> Check:
     return decided if decided.failed else dated(facts, "committee", "received_on", after=("committee", "held_on"))
 
 
-@guard
-def ceremony_dated(facts: Facts) -> Check:
-    """The ceremony follows the decision."""
-    return dated(facts, "ceremony", "held_on", after=("committee", "held_on"))
+ceremony_dated = dated_guard("ceremony_dated", "ceremony", "held_on", after=("committee", "held_on"))
+"""The ceremony follows the decision."""
 
 
-@guard
-def official_dated(facts: Facts) -> Check:
-    """Official membership comes after the ceremony."""
-    return dated(facts, "official", "held_on", after=("ceremony", "held_on"))
+official_dated = dated_guard("official_dated", "official", "held_on", after=("ceremony", "held_on"))
+"""Official membership comes after the ceremony."""
 
 
-@guard
-def not_official_dated(facts: Facts) -> Check:
-    """That the probation was not recognised is decided after the ceremony."""
-    return dated(facts, "not_official", "held_on", after=("ceremony", "held_on"))
+not_official_dated = dated_guard("not_official_dated", "not_official", "held_on", after=("ceremony", "held_on"))
+"""That the probation was not recognised is decided after the ceremony."""
 
 
-@guard
-def refusal_dated(facts: Facts) -> Check:
-    """The Party answers after the dossier was handed over."""
-    return dated(facts, "not_admitted", "held_on", after=("handover", "held_on"))
+refusal_dated = dated_guard("refusal_dated", "not_admitted", "held_on", after=("handover", "held_on"))
+"""The Party answers after the dossier was handed over."""

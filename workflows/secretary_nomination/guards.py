@@ -3,7 +3,8 @@
 from workflows.core.facts import Facts, PersonFact
 from workflows.core.registry import Check, guard
 from workflows.core.text import Sentence, _, say
-from workflows.guards.verdicts import LIFT_CASE, check, name_of, not_future
+from workflows.guards.papers import complete_file_guard, dated_guard, decision_guard
+from workflows.guards.verdicts import LIFT_CASE, check, name_of
 from workflows.secretary_nomination.conditions import adds_militia_post, is_dual, is_militia_head
 from workflows.secretary_nomination.panel import grown_up, militia_age, no_other_seat, of_age
 from workflows.secretary_nomination.priority import priority_followed
@@ -135,40 +136,20 @@ def figures_agree(facts: Facts) -> Check:
     return check(_("Figures of the meeting"), "fail" if problem else "pass", sentence=problem, field=field)
 
 
-@guard
-def meeting_held(facts: Facts) -> Check:
-    """A meeting is recorded after it was held."""
-    return not_future(facts, "branch_meeting", "held_on")
+meeting_held = dated_guard("meeting_held", "branch_meeting", "held_on")
+"""A meeting is recorded after it was held."""
 
 
-@guard
-def party_paper_dated(facts: Facts) -> Check:
-    """A paper is recorded after it was written."""
-    return not_future(facts, "party_opinion", "paper_date")
+party_paper_dated = dated_guard("party_paper_dated", "party_opinion", "paper_date")
+"""A paper is recorded after it was written."""
 
 
-@guard
-def militia_dates(facts: Facts) -> Check:
-    """The outside decision is dated not later than today, and in force not before its date."""
-    written, effective = (
-        facts.day("military_appointment", "paper_date"),
-        facts.day("military_appointment", "effective_on"),
-    )
-    if written and written > facts.today:
-        return not_future(facts, "military_appointment", "paper_date")
-    late = bool(written and effective and effective < written)
-    return check(
-        _("Dates of the decision"),
-        "fail" if late else "pass",
-        sentence=say(_("A decision cannot be in force before it is signed.")),
-        field="effective_on",
-    )
+militia_dates = decision_guard("militia_dates", "military_appointment", "paper_date")
+"""The dates of the outside decision."""
 
 
-@guard
-def handed_over(facts: Facts) -> Check:
-    """A hand-over is recorded after it took place."""
-    return not_future(facts, "handover", "held_on")
+handed_over = dated_guard("handed_over", "handover", "held_on")
+"""A hand-over is recorded after it took place."""
 
 
 @guard
@@ -193,16 +174,8 @@ def review_fits_posts(facts: Facts) -> Check:
     )
 
 
-@guard
-def file_complete(facts: Facts) -> Check:
-    """A dossier with missing papers is returned, not submitted to the committee."""
-    missing = facts.answer("appraisal", "complete") == "incomplete"
-    return check(
-        _("Papers of the file"),
-        "fail" if missing else "pass",
-        field="complete",
-        sentence=say(_("Papers are missing: return the file to be completed.")),
-    )
+file_complete = complete_file_guard("file_complete", "appraisal")
+"""A dossier with missing papers is returned, not submitted to the committee."""
 
 
 NOMINATION = [
