@@ -18,6 +18,11 @@ UNIT_KINDS = (
 )
 
 
+def exists(day: dt.date, valid_from: dt.date, valid_to: dt.date | None) -> bool:
+    """Return whether a unit with these dates exists on that day."""
+    return valid_from <= day and (valid_to is None or day < valid_to)
+
+
 class Unit(Base):
     """One unit. `valid_to` is the first day on which it no longer exists.
 
@@ -55,7 +60,7 @@ class Unit(Base):
 
     def exists_on(self, day: dt.date) -> bool:
         """Return whether the unit exists on that day."""
-        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+        return exists(day, self.valid_from, self.valid_to)
 
     @property
     def lineage(self) -> list[int]:

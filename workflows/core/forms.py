@@ -190,8 +190,7 @@ class Choice(RadioField):
         )
 
     def pre_validate(self, form: BaseForm) -> None:
-        if self.data and self.data not in {option.value for option in self.choices}:
-            raise FieldRefusal(say(ONE_ANSWER, field=self.label.text))
+        _refuse_unlisted(self, ONE_ANSWER)
 
 
 class Pick(SelectField):
@@ -204,8 +203,7 @@ class Pick(SelectField):
         super().__init__(label, asked(required), **kwargs)
 
     def pre_validate(self, form: BaseForm) -> None:
-        if self.data and self.data not in {option.value for option in self.choices}:
-            raise FieldRefusal(say(ONE_ANSWER, field=self.label.text))
+        _refuse_unlisted(self, ONE_ANSWER)
 
 
 class Listed(SelectField):
@@ -228,8 +226,7 @@ class Listed(SelectField):
         ]
 
     def pre_validate(self, form: BaseForm) -> None:
-        if self.data is not None and str(self.data) not in {option.value for option in self.choices}:
-            raise FieldRefusal(say(self.outside, field=self.label.text))
+        _refuse_unlisted(self, self.outside)
 
 
 class PersonField(Listed):
@@ -266,6 +263,12 @@ def row_id(value: Any) -> int | None:
 
 def asked(required: bool) -> list[Any]:
     return [Required()] if required else [validators.Optional()]
+
+
+def _refuse_unlisted(field: Choice | Pick | Listed, text: str) -> None:
+    """Raise FieldRefusal for an answer that is none of the field's choices."""
+    if field.data is not None and str(field.data) not in {option.value for option in field.choices}:
+        raise FieldRefusal(say(text, field=field.label.text))
 
 
 def _not_longer(field: Field, longest: int) -> None:

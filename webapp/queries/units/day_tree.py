@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from webapp.models.units import exists
 from webapp.surroundings import steps_up
 
 
@@ -26,7 +27,7 @@ class UnitLine:
 
     def exists_on(self, day: dt.date) -> bool:
         """Whether the unit exists on that day."""
-        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+        return exists(day, self.valid_from, self.valid_to)
 
     @property
     def last_day(self) -> dt.date | None:

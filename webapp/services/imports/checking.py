@@ -8,6 +8,7 @@ from webapp.services.imports import layout
 from webapp.services.imports.cells import RowReader
 from webapp.services.imports.faults import Fault, in_order
 from webapp.services.imports.reading import SheetRow, read_rows
+from workflows.core.calendar import age_on
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
 
@@ -216,15 +217,10 @@ def _check_life(cell: RowReader, birth: dt.date | None, union: dt.date | None, p
                 advice,
                 birth=format_date(birth),
             )
-    if birth and union and birth < union and age(birth, union) < YOUNGEST_MEMBER:
-        cell.odd(layout.UNION, _("Joined the Union at the age of %(age)d"), advice, age=age(birth, union))
-    if birth and party and birth < party and age(birth, party) < ADULT:
-        cell.odd(layout.PARTY, _("Joined the Party at the age of %(age)d"), advice, age=age(birth, party))
-
-
-def age(birth: dt.date, day: dt.date) -> int:
-    """Return the age in full years on that day."""
-    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+    if birth and union and birth < union and age_on(birth, union) < YOUNGEST_MEMBER:
+        cell.odd(layout.UNION, _("Joined the Union at the age of %(age)d"), advice, age=age_on(birth, union))
+    if birth and party and birth < party and age_on(birth, party) < ADULT:
+        cell.odd(layout.PARTY, _("Joined the Party at the age of %(age)d"), advice, age=age_on(birth, party))
 
 
 _SAME = {
