@@ -36,6 +36,7 @@ from webapp.config import ROOT
 from webapp.models import Case, Person, Post, Task, Vote
 from webapp.queries.clock.late import reported_to
 from webapp.services.meetings import planning
+from webapp.services.meetings.attendance import record_attendance
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -452,7 +453,7 @@ def test_the_minutes_of_a_meeting_say_what_each_placement_was_asked(cast: Cast, 
     meeting = planning.plan(cast.office.session, unit, wanted, desk.command(BOARD))
     cases = [path.rpartition("/")[2] for path in (first, cast.path)]
     planning.add_cases(cast.office.session, meeting, cases, desk.command(BOARD))
-    planning.record_attendance(cast.office.session, meeting, people, desk.command(VICE))
+    record_attendance(cast.office.session, meeting, people, desk.command(VICE))
     cast.vote("against", "against", "against")
     planning.close(cast.office.session, meeting, desk.command(VICE))
     browser = cast.as_(VICE)

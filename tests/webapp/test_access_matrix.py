@@ -40,6 +40,7 @@ from webapp.models import CalendarDay, Delegation, Kinship
 from webapp.services import calendar
 from webapp.services.cases.commands import start
 from webapp.services.meetings import planning
+from webapp.services.meetings.attendance import record_attendance
 from webapp.services.people import delegations, kinship
 from webapp.services.recommendations import groups
 from workflows import WORKFLOWS
@@ -546,7 +547,7 @@ class House:
         public_id = planning.plan(session, office.units["H"].id, wanted, desk.command(CLERK))
         planning.add_cases(session, public_id, [case], desk.command(CLERK))
         if ended:
-            planning.record_attendance(session, public_id, [chair], desk.command(CLERK))
+            record_attendance(session, public_id, [chair], desk.command(CLERK))
             planning.close(session, public_id, desk.command(CLERK))
         return public_id
 

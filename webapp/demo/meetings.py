@@ -12,7 +12,7 @@ from webapp.queries.meetings.meetings import holders_on, waiting_cases
 from webapp.services.cases.ballots import cast_ballot
 from webapp.services.command import Command
 from webapp.services.meetings import planning
-from webapp.services.meetings.attendance import confirm_attendance
+from webapp.services.meetings.attendance import confirm_attendance, record_attendance
 from webapp.services.meetings.paper_ballots import PaperBallots, enter_count
 from workflows.core.calendar import HOME, local_date
 from workflows.roles import STANDING_COMMITTEE
@@ -73,7 +73,7 @@ class Sitting:
             cast_ballot(self.session, story.public_id, choice, Command(voter, self.now, f"demo-{story.public_id}-away"))
         self.now = dt.datetime.combine(self.day, dt.time(8, 15), HOME).astimezone(dt.UTC)
         there = [person for person in self.members if person != away]
-        planning.record_attendance(
+        record_attendance(
             self.session, self.public_id, there, self.command(), {away: "đi công tác theo triệu tập của Tỉnh đoàn"}
         )
         chair = Command(self.find("secretary", OFFICE, self.day), self.now, f"demo-meeting-{self.day}-chair")

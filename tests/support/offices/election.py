@@ -14,7 +14,7 @@ from webapp.services import rules
 from webapp.services.cases.ballots import cast_ballot
 from webapp.services.cases.commands import make_move, start
 from webapp.services.meetings import planning
-from webapp.services.meetings.attendance import confirm_attendance
+from webapp.services.meetings.attendance import confirm_attendance, record_attendance
 from webapp.services.meetings.paper_ballots import PaperBallots, enter_count
 from webapp.services.votes.voting import new_receipt
 from workflows import WORKFLOWS
@@ -142,7 +142,7 @@ class Hall(Desk):
         public_id = planning.plan(self.session, unit_id, wanted, self.command(COMMUNE_DEPUTY))
         planning.add_cases(self.session, public_id, [case], self.command(COMMUNE_DEPUTY))
         there = self.ids(*(name for name in VOTERS if name not in absent))
-        planning.record_attendance(self.session, public_id, there, self.command(COMMUNE_DEPUTY))
+        record_attendance(self.session, public_id, there, self.command(COMMUNE_DEPUTY))
         confirm_attendance(self.session, public_id, there, self.command(COMMUNE))
         return public_id
 

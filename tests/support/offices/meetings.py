@@ -15,7 +15,7 @@ from webapp.queries.votes.votes import votes_of
 from webapp.services import rules
 from webapp.services.cases.ballots import leave_vote
 from webapp.services.meetings import planning, replanning
-from webapp.services.meetings.attendance import confirm_attendance
+from webapp.services.meetings.attendance import confirm_attendance, record_attendance
 from webapp.services.meetings.paper_ballots import PaperBallots, enter_count
 from workflows.core.calendar import local_date
 from workflows.roles import STANDING_COMMITTEE
@@ -90,7 +90,7 @@ class Table(Desk):
         unit = self.office.units["H"].id
         everybody = holders_on(self.session, unit, STANDING_COMMITTEE.posts, self.today)
         present = [self.person(name) for name in names] or list(everybody)
-        planning.record_attendance(self.session, meeting, present, self.command(by))
+        record_attendance(self.session, meeting, present, self.command(by))
         if self.person(chair) in present:
             self.confirm(meeting, chair)
 
@@ -145,7 +145,7 @@ def held(table: Table) -> tuple[str, list[str]]:
     replanning.change(table.session, meeting, plan, "", table.command(OFFICER))
     present = [table.person(name) for name in NINE[:7]]
     reasons = {table.person(MORE[2]): "đi công tác", table.person(NINE[0]): "có mặt thì không cần lý do"}
-    planning.record_attendance(table.session, meeting, present, table.command(CLERK), reasons)
+    record_attendance(table.session, meeting, present, table.command(CLERK), reasons)
     table.confirm(meeting)
     leave_vote(table.session, cases[0], table.command(MEMBERS[1], {"recusal": {"text": "Là người thân"}}))
     for name in (CHAIR, MORE[2], MORE[3]):

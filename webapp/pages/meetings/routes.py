@@ -24,6 +24,7 @@ from webapp.queries.meetings.meetings import (
 from webapp.services.command import Command
 from webapp.services.meetings import planning as service
 from webapp.services.meetings.attendance import confirm_attendance as confirm
+from webapp.services.meetings.attendance import record_attendance
 from workflows.core.vietnamese import Refusal, clean
 
 bp = Blueprint("meetings", __name__)
@@ -127,7 +128,7 @@ def attendance(public_id: str) -> ResponseReturnValue:
     message = gettext("The attendance is recorded.")
     return changed(
         public_id,
-        lambda command: service.record_attendance(db.session(), public_id, present, command, reasons),
+        lambda command: record_attendance(db.session(), public_id, present, command, reasons),
         message,
         sent,
     )

@@ -1,15 +1,66 @@
-"""The chair's confirmation of a meeting's attendance, so that the minutes taker alone does not decide it."""
+"""The attendance of a meeting: recorded by the minutes taker, confirmed by the chair, so that neither decides alone."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import AttendanceConfirmed
-from webapp.queries.meetings.attendance import chairs, presence
+from webapp.models import AttendanceConfirmed, Meeting, MeetingAttendance, Person
+from webapp.queries.meetings.attendance import absences, chairs, confirmed, counted_in, presence
+from webapp.queries.meetings.meetings import holders_on
 from webapp.services.command import Command, unit_of_work
-from webapp.services.meetings.planning import locked_meeting, refuse_closed
+from webapp.services.meetings.locking import changing, locked_meeting, refuse_closed
 from webapp.services.refusals import NotFoundForActor, Refused
+from workflows.core.calendar import local_date
 from workflows.core.text import _
+from workflows.roles import COMMITTEES
+
+
+def record_attendance(
+    session: Session,
+    public_id: str,
+    present: Collection[int],
+    command: Command,
+    reasons: Mapping[int, str] | None = None,
+) -> None:
+    """Record which members of the committee of that day were present; all others were absent, with a reason if known.
+
+    Raises NotFoundForActor, Refused (closed; before the day; a person who is no member; a name that ballots depend on).
+    """
+    with unit_of_work(session):
+        meeting = changing(session, public_id, command)
+        if meeting.held_on > local_date(command.now):
+            raise Refused(_("The meeting is on %(day)s: who is there is written down then."), day=meeting.held_on)
+        members = holders_on(session, meeting.unit_id, COMMITTEES[meeting.body], meeting.held_on)
+        before = presence(session, meeting.id)
+        if not set(present) <= set(members):
+            raise Refused(_("Only members of the committee of that day can be present."), field="present")
+        written = before, absences(session, meeting.id)
+        gone = {person for person, was in before.items() if was} - set(present)
+        if gone and counted_in(session, meeting):
+            raise Refused(_("Ballots on paper are entered: who was present stays present."))
+        for person in members:
+            there = person in present
+            reason = None if there else (reasons or {}).get(person) or None
+            session.merge(MeetingAttendance(meeting_id=meeting.id, person_id=person, present=there, reason=reason))
+        session.flush()
+        if written != (presence(session, meeting.id), absences(session, meeting.id)):
+            unconfirm(session, meeting)
+
+
+def unconfirm(session: Session, meeting: Meeting) -> None:
+    """Delete the confirmation of the attendance, after a change of the list or of the chair."""
+    session.execute(sa.delete(AttendanceConfirmed).where(AttendanceConfirmed.meeting_id == meeting.id))
+
+
+def refuse_unconfirmed(session: Session, meeting: Meeting) -> None:
+    """Raise Refused until the chair has confirmed the attendance."""
+    if confirmed(session, meeting.id) is None:
+        name = session.get_one(Person, meeting.chair_id).full_name
+        raise Refused(
+            _("Comrade %(name)s, who chairs the meeting, has to confirm the attendance first, on the meeting's page."),
+            name=name,
+        )
 
 
 def confirm_attendance(session: Session, public_id: str, seen: Collection[int], command: Command) -> None:

@@ -20,7 +20,8 @@ from webapp.services.cases.locking import author_of, case_command, locked, repla
 from webapp.services.cases.tasks import refresh_tasks
 from webapp.services.command import Command
 from webapp.services.journal import note
-from webapp.services.meetings.planning import locked_meeting, refuse_closed, refuse_unconfirmed
+from webapp.services.meetings.attendance import refuse_unconfirmed
+from webapp.services.meetings.locking import locked_meeting, refuse_closed
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.votes import voting
 from webapp.services.votes.rolls import recusal

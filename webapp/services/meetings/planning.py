@@ -1,8 +1,8 @@
-"""Meetings of a committee: planning, agenda, attendance and closing. Nothing here changes a case."""
+"""Meetings of a committee: planning, agenda and closing. Nothing here changes a case."""
 
 import datetime as dt
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -11,21 +11,20 @@ from sqlalchemy.orm import Session
 from webapp.access import visible_cases
 from webapp.models import (
     AgendaItem,
-    AttendanceConfirmed,
     Case,
     Meeting,
-    MeetingAttendance,
     Minutes,
     Notice,
     PaperBallotCount,
-    Person,
     Unit,
     Vote,
 )
-from webapp.queries.meetings.attendance import absences, confirmed, counted_in, presence
-from webapp.queries.meetings.meetings import MINUTES_TAKERS, holders_on, may_run, prepares, waiting_cases
+from webapp.queries.meetings.attendance import counted_in, presence
+from webapp.queries.meetings.meetings import MINUTES_TAKERS, holders_on, prepares, waiting_cases
 from webapp.queries.meetings.minutes import minutes_of
 from webapp.services.command import Command, replayed, unit_of_work
+from webapp.services.meetings.attendance import refuse_unconfirmed
+from webapp.services.meetings.locking import changing
 from webapp.services.notices.announcing import end_invitations, invite
 from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.calendar import local_date
@@ -151,53 +150,6 @@ def place_case(session: Session, public_id: str, case: str, place: int, command:
             item.position = position
 
 
-def record_attendance(
-    session: Session,
-    public_id: str,
-    present: Collection[int],
-    command: Command,
-    reasons: Mapping[int, str] | None = None,
-) -> None:
-    """Record which members of the committee of that day were present; all others were absent, with a reason if known.
-
-    Raises NotFoundForActor, Refused (closed; before the day; a person who is no member; a name that ballots depend on).
-    """
-    with unit_of_work(session):
-        meeting = changing(session, public_id, command)
-        if meeting.held_on > local_date(command.now):
-            raise Refused(_("The meeting is on %(day)s: who is there is written down then."), day=meeting.held_on)
-        members = holders_on(session, meeting.unit_id, COMMITTEES[meeting.body], meeting.held_on)
-        before = presence(session, meeting.id)
-        if not set(present) <= set(members):
-            raise Refused(_("Only members of the committee of that day can be present."), field="present")
-        written = before, absences(session, meeting.id)
-        gone = {person for person, was in before.items() if was} - set(present)
-        if gone and counted_in(session, meeting):
-            raise Refused(_("Ballots on paper are entered: who was present stays present."))
-        for person in members:
-            there = person in present
-            reason = None if there else (reasons or {}).get(person) or None
-            session.merge(MeetingAttendance(meeting_id=meeting.id, person_id=person, present=there, reason=reason))
-        session.flush()
-        if written != (presence(session, meeting.id), absences(session, meeting.id)):
-            unconfirm(session, meeting)
-
-
-def unconfirm(session: Session, meeting: Meeting) -> None:
-    """Delete the confirmation of the attendance, after a change of the list or of the chair."""
-    session.execute(sa.delete(AttendanceConfirmed).where(AttendanceConfirmed.meeting_id == meeting.id))
-
-
-def refuse_unconfirmed(session: Session, meeting: Meeting) -> None:
-    """Raise Refused until the chair has confirmed the attendance."""
-    if confirmed(session, meeting.id) is None:
-        name = session.get_one(Person, meeting.chair_id).full_name
-        raise Refused(
-            _("Comrade %(name)s, who chairs the meeting, has to confirm the attendance first, on the meeting's page."),
-            name=name,
-        )
-
-
 def close(session: Session, public_id: str, command: Command) -> None:
     """Close a meeting for good, and store its minutes.
 
@@ -217,36 +169,6 @@ def close(session: Session, public_id: str, command: Command) -> None:
         session.flush()
         session.add(Minutes(meeting_id=meeting.id, content=minutes_of(session, meeting, command.now)))
         end_invitations(session, Notice.meeting_id == meeting.id, command.now)
-
-
-def changing(session: Session, public_id: str, command: Command) -> Meeting:
-    """Return the meeting, locked, for an actor who may change it.
-
-    Raises NotFoundForActor, Refused for one that is over.
-    """
-    meeting = locked_meeting(session, public_id)
-    if meeting is None or not may_run(command.actor, meeting):
-        raise NotFoundForActor
-    refuse_closed(meeting)
-    return meeting
-
-
-def locked_meeting(session: Session, public_id: str) -> Meeting | None:
-    """Return the meeting, locked until the transaction ends. A command that needs a case as well locks that first."""
-    return session.scalars(
-        sa.select(Meeting)
-        .where(Meeting.public_id == public_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-
-
-def refuse_closed(meeting: Meeting) -> None:
-    """Raise Refused for a meeting that is closed or called off."""
-    if meeting.closed_at is not None:
-        raise Refused(_("This meeting is closed: nothing in it can be changed."))
-    if meeting.called_off_at is not None:
-        raise Refused(_("This meeting is called off: nothing in it can be changed. Plan another one."))
 
 
 def _items(session: Session, meeting: Meeting) -> list[AgendaItem]:

@@ -8,7 +8,9 @@ from webapp.models import Meeting, MeetingChange
 from webapp.queries.meetings.attendance import counted_in, presence
 from webapp.queries.meetings.meetings import changes
 from webapp.services.command import Command, unit_of_work
-from webapp.services.meetings.planning import MeetingPlan, changing, check_plan, unconfirm
+from webapp.services.meetings.attendance import unconfirm
+from webapp.services.meetings.locking import changing
+from webapp.services.meetings.planning import MeetingPlan, check_plan
 from webapp.services.notices.announcing import invite
 from webapp.services.refusals import Refused
 from workflows.core.text import _

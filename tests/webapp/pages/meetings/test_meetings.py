@@ -15,6 +15,7 @@ from webapp.models import AgendaItem, Ballot, Meeting, MeetingAttendance, PaperB
 from webapp.queries.meetings.meetings import agenda, meeting_for, meetings_page
 from webapp.services.cases.ballots import leave_vote
 from webapp.services.meetings import planning
+from webapp.services.meetings.attendance import record_attendance
 from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
 
 
@@ -114,7 +115,7 @@ def test_members_look_and_the_office_changes(table: Table, reader: Callable[[str
             lambda command: planning.add_cases(table.session, meeting, [case], command),
             lambda command: planning.place_case(table.session, meeting, case, 0, command),
             lambda command: planning.remove_case(table.session, meeting, case, command),
-            lambda command: planning.record_attendance(table.session, meeting, [], command),
+            lambda command: record_attendance(table.session, meeting, [], command),
             lambda command: planning.close(table.session, meeting, command),
         ):
             with pytest.raises(NotFoundForActor):
@@ -210,7 +211,7 @@ def test_a_closed_meeting_changes_no_more(table: Table) -> None:
         lambda command: planning.add_cases(table.session, meeting, [other], command),
         lambda command: planning.place_case(table.session, meeting, case, 0, command),
         lambda command: planning.remove_case(table.session, meeting, case, command),
-        lambda command: planning.record_attendance(table.session, meeting, [], command),
+        lambda command: record_attendance(table.session, meeting, [], command),
         lambda command: planning.close(table.session, meeting, command),
     ):
         with pytest.raises(Refused, match="closed"):

@@ -14,6 +14,7 @@ from tests.support.offices.district import user_name
 from tests.support.offices.meetings import CHAIR, CLERK, MEMBERS, OFFICER, PLACE, Table, another
 from webapp.models import AgendaItem, Meeting, MeetingChange
 from webapp.services.meetings import planning, replanning
+from webapp.services.meetings.attendance import record_attendance
 from webapp.services.refusals import NotFoundForActor, Refused
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -148,7 +149,7 @@ def test_what_is_called_off_frees_its_agenda_and_loses_nothing(table: Table, bro
     assert browse(MEMBERS[2]).get(f"/meetings/{meeting}").status_code == 200
     for late in (
         lambda command: planning.add_cases(table.session, meeting, [case], command),
-        lambda command: planning.record_attendance(table.session, meeting, [], command),
+        lambda command: record_attendance(table.session, meeting, [], command),
         lambda command: planning.close(table.session, meeting, command),
         lambda command: replanning.call_off(table.session, meeting, "Lần nữa", command),
     ):

@@ -20,6 +20,7 @@ from webapp.models import Ballot, Event, PaperBallotCount, RollMember, SecretBal
 from webapp.services.cases.ballots import cast_ballot, leave_vote
 from webapp.services.clock.ticking import tick
 from webapp.services.meetings import planning
+from webapp.services.meetings.attendance import record_attendance
 from webapp.services.meetings.paper_ballots import PaperBallots, enter_count
 from webapp.services.meetings.planning import MeetingPlan
 from webapp.services.meetings.replanning import change
@@ -208,11 +209,11 @@ def test_who_takes_the_minutes_is_not_alone_with_the_list(table: Table, new_clie
     assert "đã được đồng chí" in chair.text or "xác nhận" in chair.text
     assert not [form for form in chair.forms if form.action == confirm]
     people = [table.person(name) for name in NINE]
-    planning.record_attendance(table.session, meeting, people, table.command(CLERK))
+    record_attendance(table.session, meeting, people, table.command(CLERK))
     table.paper(meeting, case, ON_PAPER, 3, 0, 0)
     second = table.plan(case)
     table.attend(second, *NINE[:8])
-    planning.record_attendance(table.session, second, people, table.command(CLERK))
+    record_attendance(table.session, second, people, table.command(CLERK))
     refused(table, None, second, case, ONLINE, 5, 0, 0)
     table.confirm(second)
     other = MeetingPlan(table.today, "Hội trường", table.person(NINE[1]), table.person(CLERK))
@@ -222,7 +223,7 @@ def test_who_takes_the_minutes_is_not_alone_with_the_list(table: Table, new_clie
         table.confirm(second)
     table.confirm(second, NINE[1])
     table.paper(second, case, ONLINE[:2], 2, 0, 0)
-    planning.record_attendance(table.session, second, people, table.command(CLERK), {people[0]: ""})
+    record_attendance(table.session, second, people, table.command(CLERK), {people[0]: ""})
     planning.close(table.session, second, table.command(CLERK))
 
 

@@ -1,0 +1,40 @@
+"""Meetings locked for a change, and the refusal of one that is over."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import Meeting
+from webapp.queries.meetings.meetings import may_run
+from webapp.services.command import Command
+from webapp.services.refusals import NotFoundForActor, Refused
+from workflows.core.text import _
+
+
+def changing(session: Session, public_id: str, command: Command) -> Meeting:
+    """Return the meeting, locked, for an actor who may change it.
+
+    Raises NotFoundForActor, Refused for one that is over.
+    """
+    meeting = locked_meeting(session, public_id)
+    if meeting is None or not may_run(command.actor, meeting):
+        raise NotFoundForActor
+    refuse_closed(meeting)
+    return meeting
+
+
+def locked_meeting(session: Session, public_id: str) -> Meeting | None:
+    """Return the meeting, locked until the transaction ends. A command that needs a case as well locks that first."""
+    return session.scalars(
+        sa.select(Meeting)
+        .where(Meeting.public_id == public_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def refuse_closed(meeting: Meeting) -> None:
+    """Raise Refused for a meeting that is closed or called off."""
+    if meeting.closed_at is not None:
+        raise Refused(_("This meeting is closed: nothing in it can be changed."))
+    if meeting.called_off_at is not None:
+        raise Refused(_("This meeting is called off: nothing in it can be changed. Plan another one."))
