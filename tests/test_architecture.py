@@ -141,6 +141,23 @@ def test_nothing_is_imported_inside_of_a_function() -> None:
     assert found == []
 
 
+def test_no_test_imports_from_a_module_of_tests() -> None:
+    """What several need lies in tests/support/ or in a conftest, so that a test can be moved or deleted by itself."""
+    found = []
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        named = {*imported(tree), *taken_from(tree)}
+        found += [f"{name_of(path)}: {name}" for name in named if re.match(r"tests\.(.*\.)?test_\w+$", name)]
+    assert found == []
+
+
+def taken_from(tree: ast.Module) -> Iterator[str]:
+    """Names that a module takes from others, with these: a module too can be what is taken."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{each.name}" for each in node.names)
+
+
 def test_a_file_has_one_subject() -> None:
     """About 250 lines a file, 100 a template, 30 a function: what grows past these bounds has two subjects."""
     long = [
