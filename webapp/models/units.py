@@ -27,7 +27,7 @@ class Unit(Base):
     """One unit. `valid_to` is the first day on which it no longer exists.
 
     `path` is '/1/5/17/': the ids from the root to this unit, so a subtree is a prefix. A unit that has ended stays in
-    the path and is skipped when the tree of a day is walked (`webapp.access`).
+    the path and is skipped when the tree of a day is walked (`webapp.surroundings`).
     """
 
     __tablename__ = "unit"

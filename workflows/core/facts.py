@@ -155,7 +155,7 @@ class Facts:
         return frozenset({self.actor_id, self.for_id} - {None})  # type: ignore[arg-type]
 
     def answer(self, section: str, name: str, default: Any = None) -> Any:
-        """The answer to a field of a form: `facts.said("nomination", "manner")`."""
+        """The answer to a field of a form: `facts.answer("nomination", "manner")`."""
         return self.dossier.get(section, {}).get(name, default)
 
     def gathered(self, section: str) -> list[Mapping[str, Any]]:

@@ -274,7 +274,7 @@ PREVIOUS = State("", name=PREVIOUS_STATE)
 
 
 class Move(_Named):
-    """One line of a workflow: from which states, to which, and the keywords for the rest (`MoveWords`)."""
+    """One line of a workflow: from which states, to which, and the keywords for the rest (`MoveOptions`)."""
 
     def __init__(self, sources: Places, targets: Places, **options: Unpack[MoveOptions]) -> None:
         self.sources, self.targets, self.options = sources, targets, options
@@ -333,7 +333,7 @@ class Block:
 
 
 class Question(_Named):
-    """A vote that is asked in a state (`VoteWords`)."""
+    """A vote that is asked in a state (`VoteOptions`)."""
 
     def __init__(self, state: State, **options: Unpack[VoteOptions]) -> None:
         self.asked_in, self.options = state, options
