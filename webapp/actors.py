@@ -14,9 +14,9 @@ from webapp.models import (
     Post,
     Unit,
     delegation_active,
-    sitting,
+    post_held_on,
 )
-from webapp.surroundings import exists_on, standing
+from webapp.surroundings import exists_on, living_successor
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ _SOMEBODY, _DAY = sa.bindparam("person", type_=sa.Integer), cast(Any, sa.bindpar
 _HELD = (
     sa.select(*_POST)
     .join(Unit, Unit.id == Post.unit_id)
-    .where(Post.person_id == _SOMEBODY, sitting(_DAY), exists_on(_DAY))
+    .where(Post.person_id == _SOMEBODY, post_held_on(_DAY), exists_on(_DAY))
     .order_by(Post.id)
 )
 
@@ -115,7 +115,7 @@ _DELEGATED = (
     .join(Person, Person.id == Delegation.absent_id)
     .join(Post, Post.person_id == Delegation.absent_id)
     .join(Unit, Unit.id == Post.unit_id)
-    .where(Delegation.deputy_id == _SOMEBODY, delegation_active(_DAY), sitting(_DAY), exists_on(_DAY))
+    .where(Delegation.deputy_id == _SOMEBODY, delegation_active(_DAY), post_held_on(_DAY), exists_on(_DAY))
     .order_by(Delegation.id, Post.id)
 )
 
@@ -141,7 +141,9 @@ def _inherited(session: Session, unit_id: int, predecessor_id: int | None, day: 
                 Unit.id.not_in(seen),
             )
         ).all()
-        found = [unit for unit in before if (heir := standing(session, unit, day)) and heir.id == unit_id != unit.id]
+        found = [
+            unit for unit in before if (heir := living_successor(session, unit, day)) and heir.id == unit_id != unit.id
+        ]
         todo = [unit.id for unit in found]
         seen.update(todo)
         paths += [unit.path for unit in found]

@@ -32,7 +32,7 @@ Lists = Mapping[str, Sequence[tuple[Any, str, str]]]
 """The people, units or sections that a form may offer: source → key, label, and group."""
 
 
-class Whole(Protocol):
+class Submission(Protocol):
     """A submission: one form, or several as one."""
 
     form_errors: Any
@@ -77,7 +77,7 @@ def bind(
     return form
 
 
-def sound(form: Whole) -> bool:
+def is_valid(form: Submission) -> bool:
     """Validate a bound form and translate its errors. The typed values stay in the fields."""
     return _worded(form, form.validate())
 
@@ -116,7 +116,7 @@ def _worded(form: Iterable[Field], good: bool) -> bool:
     return bool(good)
 
 
-def refuse(form: Whole, refusal: Refused, at: str = "") -> None:
+def refuse(form: Submission, refusal: Refused, at: str = "") -> None:
     """Put the sentence of a refusal at the field that it speaks of.
 
     What speaks of no field of this form stands at the field `at`, or above the form. Answers that cannot be accepted

@@ -74,7 +74,7 @@ def lineage_on(session: Session, unit: Unit, day: dt.date) -> list[Unit]:
         step = known.get(step_id) or session.get_one(Unit, step_id)
         if step.exists_on(day):
             lineage.append(step)
-        elif successor := standing(session, step, day):
+        elif successor := living_successor(session, step, day):
             todo = [successor.id, *steps_up(path_on(session, successor, day)), *todo]
             known[successor.id] = successor
     return lineage
@@ -96,10 +96,10 @@ def path_on(session: Session, unit: Unit, day: dt.date) -> str:
 def unit_today(session: Session, unit_id: int, day: dt.date) -> Unit | None:
     """Return a unit that a case names; if it has ended, its only successor; None for neither."""
     unit = session.get(Unit, unit_id)
-    return standing(session, unit, day) if unit else None
+    return living_successor(session, unit, day) if unit else None
 
 
-def standing(session: Session, unit: Unit, day: dt.date) -> Unit | None:
+def living_successor(session: Session, unit: Unit, day: dt.date) -> Unit | None:
     """Return the unit itself if it exists on that day, else its only successor, or that one's; None for none."""
     seen: set[int] = set()
     found: Unit | None = unit

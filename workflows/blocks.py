@@ -11,7 +11,7 @@ from workflows.core.text import _
 from workflows.forms import Reason, Resubmit, Return
 
 
-class Asked:
+class SendBack:
     """The role that may return a dossier to be completed, and the states in which it may."""
 
     def __init__(self, who: Role | Roles, *, of: State | Places, **options: Unpack[MoveOptions]) -> None:
@@ -19,7 +19,7 @@ class Asked:
         self.options: MoveOptions = {"may": who, "form": Return, "label": _("Return for completion"), **options}
 
 
-class Done:
+class Resubmission:
     """The role that has to complete a returned dossier, and what is asked again when they changed something."""
 
     def __init__(self, who: Role | Roles, **options: Unpack[MoveOptions]) -> None:
@@ -31,24 +31,24 @@ class Completion(Block):
 
         completion = Completion(
             returned,
-            send_back=Asked(ORGANISATION_BOARD, of=appraisal | issuing),
-            resubmit=Done(PROPOSERS, asks_again={("nomination.person",): party_opinion | appraisal}),
+            send_back=SendBack(ORGANISATION_BOARD, of=appraisal | issuing),
+            resubmit=Resubmission(PROPOSERS, asks_again={("nomination.person",): party_opinion | appraisal}),
             lapse=lapsed,
         )
 
     A state in place of a person is the end of a case that nobody completed by the last day.
     """
 
-    def __init__(self, returned: State, **steps: Asked | Done | State) -> None:
+    def __init__(self, returned: State, **steps: SendBack | Resubmission | State) -> None:
         super().__init__(**{name: _completing(returned, step) for name, step in steps.items()})
 
 
-def _completing(returned: State, step: Asked | Done | State) -> Move:
+def _completing(returned: State, step: SendBack | Resubmission | State) -> Move:
     """Make one move of a completion. Raises ValueError for a lapse where no last day is set."""
     match step:
-        case Asked():
+        case SendBack():
             return step.of.to(returned, **step.options)
-        case Done():
+        case Resubmission():
             return returned.to(PREVIOUS, **step.options)
         case State():
             if returned.due is None:

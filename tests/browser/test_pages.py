@@ -16,7 +16,7 @@ from tests.browser.walking import Visited, even, inside, walk
 from tests.support.workbooks import book
 from webapp.current_user import ANYONE, allow
 from webapp.demo.filling import ADMINISTRATOR
-from webapp.models import Account, Case, Post, Unit, sitting
+from webapp.models import Account, Case, Post, Unit, post_held_on
 from workflows.core.calendar import local_date
 
 pytestmark = pytest.mark.browser
@@ -57,7 +57,7 @@ class Tour:
             sa.select(Account.username)
             .join(Post, Post.person_id == Account.person_id)
             .join(Unit, Unit.id == Post.unit_id)
-            .where(Unit.code == code, Post.kind == kind, sitting(day))
+            .where(Unit.code == code, Post.kind == kind, post_held_on(day))
             .order_by(Post.id)
         ).first()
 

@@ -20,7 +20,7 @@ from tests.support.offices.district import (
     Office,
     district_office,
 )
-from webapp.models import Case, Post, Unit, sitting
+from webapp.models import Case, Post, Unit, post_held_on
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.cases.facts import seat_holders
 from webapp.queries.cases.returns import open_parts
@@ -283,7 +283,9 @@ class Walker:
     def people_of(self, unit: Unit) -> list[int]:
         return list(
             self.session.scalars(
-                sa.select(Post.person_id).where(Post.unit_id == unit.id, sitting(self.day)).order_by(Post.person_id)
+                sa.select(Post.person_id)
+                .where(Post.unit_id == unit.id, post_held_on(self.day))
+                .order_by(Post.person_id)
             )
         )
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workflows.blocks import Asked, Completion, Done, Ending, Endings
+from workflows.blocks import Completion, Ending, Endings, Resubmission, SendBack
 from workflows.core.model import PREVIOUS, START, State, Workflow
 from workflows.core.terms import Role, rule
 from workflows.forms import Reason, Resubmit, Return
@@ -25,9 +25,9 @@ class Blocks(Parts):
     withdrawn, lapsed, ask, look = Parts.withdrawn, Parts.lapsed, Parts.ask, Parts.look
     completion = Completion(
         returned,
-        send_back=Asked(CHAIR, of=asked | looked_at),
-        drop=Asked(CLERK, of=looked_at, label="Drop it"),
-        resubmit=Done(CLERK, asks_again={("reason",): asked}),
+        send_back=SendBack(CHAIR, of=asked | looked_at),
+        drop=SendBack(CLERK, of=looked_at, label="Drop it"),
+        resubmit=Resubmission(CLERK, asks_again={("reason",): asked}),
         lapse=lapsed,
     )
     finish = Parts.finish

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
-from webapp.models import Ballot, Case, Person, Post, RollMember, Unit, Vote, sitting
+from webapp.models import Ballot, Case, Person, Post, RollMember, Unit, Vote, post_held_on
 from webapp.services.cases.ballots import cast_ballot
 from webapp.services.cases.commands import answer, make_move, start
 from webapp.services.clock.ticking import tick
@@ -230,7 +230,7 @@ def _young(session: Session, branch: str, sex: str, day: dt.date) -> int:
         sa.select(Person.id)
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(Unit.code == branch, Person.sex == sex, Person.code.like("TN%"), sitting(day))
+        .where(Unit.code == branch, Person.sex == sex, Person.code.like("TN%"), post_held_on(day))
         .order_by(Person.id)
     ).first()
     assert person_id is not None

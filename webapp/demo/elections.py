@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from webapp.access import within
 from webapp.actors import Actor
 from webapp.demo.cases import Finder, Story
-from webapp.models import Person, Post, RollMember, Unit, Vote, sitting
+from webapp.models import Person, Post, RollMember, Unit, Vote, post_held_on
 from webapp.services.cases.ballots import cast_ballot
 from webapp.services.cases.commands import start
 from webapp.services.command import Command
@@ -29,7 +29,7 @@ def seat_committee(session: Session) -> None:
         secretaries = session.scalars(
             sa.select(Post.person_id)
             .join(Unit, Unit.id == Post.unit_id)
-            .where(within([unit.path]), Unit.kind == "branch", Post.kind == "secretary", sitting(SINCE))
+            .where(within([unit.path]), Unit.kind == "branch", Post.kind == "secretary", post_held_on(SINCE))
             .order_by(Post.id)
         ).all()
         for person_id in secretaries:
@@ -134,7 +134,7 @@ def _young(session: Session, day: dt.date) -> list[int]:
             sa.select(Person.id)
             .join(Post, Post.person_id == Person.id)
             .join(Unit, Unit.id == Post.unit_id)
-            .where(within([unit.path]), Person.code.like("TN%"), sitting(day))
+            .where(within([unit.path]), Person.code.like("TN%"), post_held_on(day))
             .order_by(Person.id)
         )
     )

@@ -20,7 +20,7 @@ from webapp.demo.meetings import open_meetings
 from webapp.demo.officers import add_key_officers
 from webapp.demo.placements import open_placements
 from webapp.demo.recommendations import open_recommendations
-from webapp.models import Account, Person, Post, Unit, sitting
+from webapp.models import Account, Person, Post, Unit, post_held_on
 from webapp.services import calendar, rules
 from webapp.services.accounts.passwords import hash_password
 from webapp.services.clock import ticking
@@ -89,7 +89,7 @@ def actor_finder(session: Session) -> Callable[[str, str, dt.date], Actor]:
             sa.select(Person)
             .join(Post, Post.person_id == Person.id)
             .join(Unit, Unit.id == Post.unit_id)
-            .where(Unit.code == code, Post.kind == kind, sitting(day))
+            .where(Unit.code == code, Post.kind == kind, post_held_on(day))
             .order_by(Post.id)
         ).first()
         if person is None:
@@ -135,7 +135,7 @@ def _rows(session: Session, today: dt.date, role: str, kind: str, code: str) -> 
         .join(Person, Person.id == Account.person_id)
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(Unit.code == code, Post.kind == kind, sitting(today))
+        .where(Unit.code == code, Post.kind == kind, post_held_on(today))
         .order_by(Post.id)
     ):
         yield {"username": row.username, "name": row.full_name, "role": role, "unit": row.name}
@@ -188,7 +188,7 @@ def _accounts(session: Session, today: dt.date) -> None:
         people = session.scalars(
             sa.select(Person)
             .join(Post, Post.person_id == Person.id)
-            .where(Post.kind != "member", sitting(today))
+            .where(Post.kind != "member", post_held_on(today))
             .order_by(Person.id)
             .distinct()
         ).all()

@@ -23,7 +23,7 @@ EIGHT = dt.time(8, 0)
 
 
 def open_meetings(session: Session, now: dt.datetime, find: Finder) -> None:
-    """A session that decided two cases and has its minutes, one decision issued; one next week for all that wait."""
+    """A meeting that decided two cases and has its minutes, one decision issued; one next week for all that wait."""
 
     def ago(days: float) -> dt.datetime:
         return now - dt.timedelta(days=days)
@@ -32,16 +32,16 @@ def open_meetings(session: Session, now: dt.datetime, find: Finder) -> None:
         replacing(session, find, branch, ago(days)).meeting().party().appraise()
         for branch, days in (("HT-02-02", 30), ("HT-02-05", 29))
     )
-    sitting = Sitting(session, find, local_date(ago(18)), planned=ago(19.5))
-    sitting.agenda(carried.public_id, lost.public_id)
-    sitting.held((carried, "for", (4, 0, 0)), (lost, "against", (1, 3, 0)))
+    past = DemoMeeting(session, find, local_date(ago(18)), planned=ago(19.5))
+    past.agenda(carried.public_id, lost.public_id)
+    past.held((carried, "for", (4, 0, 0)), (lost, "against", (1, 3, 0)))
     carried.issue()
-    coming = Sitting(session, find, local_date(ago(-6)), planned=now)
+    coming = DemoMeeting(session, find, local_date(ago(-6)), planned=now)
     meeting = session.scalars(sa.select(Meeting).where(Meeting.public_id == coming.public_id)).one()
     coming.agenda(*(case.public_id for case in waiting_cases(session, coming.command().actor, meeting)))
 
 
-class Sitting:
+class DemoMeeting:
     """A meeting of the demo's committee at eight in the morning of a day, prepared by its clerk."""
 
     def __init__(self, session: Session, find: Finder, day: dt.date, planned: dt.datetime) -> None:

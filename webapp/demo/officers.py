@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Person, Post, Unit, sitting
+from webapp.models import Person, Post, Unit, post_held_on
 from webapp.services.transaction import transaction
 from workflows.core.vietnamese import fold, given_name, sort_key
 
@@ -79,7 +79,7 @@ def officers_of(session: Session, code: str, count: int, today: dt.date) -> list
         .where(
             Unit.code == code,
             Post.kind.in_(("inspector", "clerk", "organisation_officer")),
-            sitting(today),
+            post_held_on(today),
             Person.birth_date > young,
         )
         .order_by(Person.sort_key)
@@ -87,7 +87,7 @@ def officers_of(session: Session, code: str, count: int, today: dt.date) -> list
     firsts = session.scalars(
         sa.select(sa.func.min(Post.id))
         .join(Unit, Unit.id == Post.unit_id)
-        .where(Unit.code == code, sitting(today))
+        .where(Unit.code == code, post_held_on(today))
         .group_by(Post.kind)
     ).all()
     acting = set(session.scalars(sa.select(Post.person_id).where(Post.id.in_(firsts))))
@@ -100,7 +100,7 @@ def key_officers(session: Session, today: dt.date) -> list[tuple[int, str]]:
         sa.select(Person.id, Unit.code)
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(Person.code.like("CC%"), sitting(today))
+        .where(Person.code.like("CC%"), post_held_on(today))
         .order_by(Person.code)
     )
     return list(dict.fromkeys((row.id, row.code) for row in rows))

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.demo.cases import Finder, Story
-from webapp.models import Case, Person, Post, Unit, sitting
+from webapp.models import Case, Person, Post, Unit, post_held_on
 from webapp.services.cases.commands import start
 from webapp.services.cases.timers import run_due_transition
 from webapp.services.command import Command
@@ -197,7 +197,7 @@ def _members(session: Session, day: dt.date) -> list[tuple[int, str]]:
         .where(
             Person.code.like("TN%"),
             Post.kind == "member",
-            sitting(day),
+            post_held_on(day),
             Unit.kind == "branch",
             sa.or_(*(Unit.code.like(f"{base}-%") for base in BASES)),
         )

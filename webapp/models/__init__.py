@@ -20,7 +20,7 @@ from webapp.models.meetings import (
 from webapp.models.notices import TASK_NOTICES, Mail, MailChoice, Notice
 from webapp.models.office import Office
 from webapp.models.papers import ENDS, IssuedPaper, MissedCode, OpenedBook, PaperTemplate, Scan
-from webapp.models.people import POST_KINDS, SEATS, Person, Post, sitting
+from webapp.models.people import POST_KINDS, SEATS, Person, Post, post_held_on
 from webapp.models.recommendations import AccessLogEntry, CultivationGroup, GroupMember
 from webapp.models.rules import RuleRow
 from webapp.models.units import REORGANISATIONS, UNIT_KINDS, Reorganisation, Unit, UnitPast
@@ -100,6 +100,6 @@ __all__ = [
     "UnitPast",
     "Vote",
     "delegable_ballot",
-    "sitting",
+    "post_held_on",
     "delegation_active",
 ]

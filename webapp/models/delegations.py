@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from webapp.models.base import Base
-from webapp.models.people import Person, Post, sitting
+from webapp.models.people import Person, Post, post_held_on
 
 
 class Delegation(Base):
@@ -45,5 +45,5 @@ class Delegation(Base):
 def delegation_active(day: dt.date) -> sa.ColumnElement[bool]:
     """Return the condition that a Delegation is in force on that day; the deputy must hold an office as well."""
     own = aliased(Post)
-    office = sa.exists().where(own.person_id == Delegation.deputy_id, own.kind != "member", sitting(day, own))
+    office = sa.exists().where(own.person_id == Delegation.deputy_id, own.kind != "member", post_held_on(day, own))
     return sa.and_(Delegation.valid_from <= day, Delegation.valid_to > day, Delegation.revoked_at.is_(None), office)

@@ -86,6 +86,6 @@ class Post(Base):
     unit: Mapped[Unit] = relationship(lazy="raise")
 
 
-def sitting(day: dt.date, post: type[Post] = Post) -> sa.ColumnElement[bool]:
+def post_held_on(day: dt.date, post: type[Post] = Post) -> sa.ColumnElement[bool]:
     """Return the condition that a post (or an alias of Post) is held on that day."""
     return sa.and_(post.valid_from <= day, sa.or_(post.valid_to.is_(None), post.valid_to > day))

@@ -57,7 +57,7 @@ def frozen(values: dict[str, RuleValue]) -> dict[str, Any]:
     }
 
 
-def thawed(stored: dict[str, Any]) -> dict[str, RuleValue]:
+def rules_from_snapshot(stored: dict[str, Any]) -> dict[str, RuleValue]:
     """Return the rule values that a case froze."""
     return FrozenRules((key, RuleValue(key=key, **row)) for key, row in stored.items())
 

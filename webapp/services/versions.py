@@ -15,14 +15,14 @@ from sqlalchemy.orm import Session
 from webapp.models import Case, Event
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.cases.facts import authors
-from webapp.queries.clock.deadlines import Limit, entered, expired_timer
+from webapp.queries.clock.deadlines import Limit, deadline_on_entry, expired_timer
 from webapp.queries.rules import frozen, rules_on
 from webapp.queries.versions import is_answered, may_migrate
 from webapp.queries.votes.votes import open_vote
 from webapp.services.cases.definitions import store
 from webapp.services.cases.escalation import report_again, reported
 from webapp.services.cases.locking import author_of, case_command, locked, replayed_case
-from webapp.services.cases.transition import put_to_vote, set_state
+from webapp.services.cases.transition import open_vote_of_state, set_state
 from webapp.services.command import Command, canonical
 from webapp.services.journal import COUNTED, JournalEntry, append
 from webapp.services.meetings.bulk_ballots import key_of, one_by_one, undo_key_of
@@ -102,7 +102,7 @@ def migrate(session: Session, public_id: str, change: VersionChange, command: Co
         entry = JournalEntry("version", "moved", before["state"], target, author, consequences=consequences)
         append(session, context.case, entry, command.now)
         session.flush()
-        put_to_vote(context)
+        open_vote_of_state(context)
         if expired_timer(context):
             raise Refused(_("By the present version its last day would be over, and the clock would end the case."))
 
@@ -163,7 +163,7 @@ def undo_migration(session: Session, public_id: str, batch: str, command: Comman
         entry = JournalEntry("version", "taken_back", made.to_state, before["state"], author, consequences=consequences)
         append(session, case, entry, command.now)
         session.flush()
-        put_to_vote(context)
+        open_vote_of_state(context)
 
 
 def _board_post(context: CaseContext) -> Authority:
@@ -226,7 +226,7 @@ def _stand(
     case, stays = context.case, before["state"] == target
     begun, limit = dt.date.fromisoformat(before["begun"]) if stays else context.today, before["limit"]
     if not same:
-        case.due_on, limit, begun = entered(context, target, case.dossier, since=begun)
+        case.due_on, limit, begun = deadline_on_entry(context, target, case.dossier, since=begun)
     state = context.definition.state(target)
     goes_back = any(
         row.state == PREVIOUS_STATE for each in context.definition.moves_from(target) for row in each.targets

@@ -4,7 +4,7 @@ The level above approves in principle, the executive committee of the unit elect
 board above checks the dossier, and one decision recognises those who are elected. (Domain A.5, A.6.)
 """
 
-from workflows.blocks import Asked, Completion, Done, Ending, Endings
+from workflows.blocks import Completion, Ending, Endings, Resubmission, SendBack
 from workflows.committee_election import effects, forms, guards, papers
 from workflows.core.model import START, State, Workflow
 from workflows.core.terms import Deciding, rule
@@ -105,8 +105,10 @@ class CommitteeElection(Workflow):
     refuse = checking.to(refused, label=_("Do not recognise"), may=ORGANISATION_BOARD, form=Refuse, guards=[impartial])
     completion = Completion(
         returned,
-        send_back=Asked(ORGANISATION_BOARD, of=checking | issuing),
-        resubmit=Done(UNIT_OFFICER, asks_again={("slate.post", "slate.seats", "slate.people"): election | checking}),
+        send_back=SendBack(ORGANISATION_BOARD, of=checking | issuing),
+        resubmit=Resubmission(
+            UNIT_OFFICER, asks_again={("slate.post", "slate.seats", "slate.people"): election | checking}
+        ),
         lapse=lapsed,
     )
     issue = issuing.to(

@@ -49,12 +49,12 @@ class Offer:
     failed: tuple[Check, ...]
 
     @property
-    def mine(self) -> bool:
+    def permitted(self) -> bool:
         return self.authority is not None
 
     @property
     def open(self) -> bool:
-        return self.mine and not self.failed
+        return self.permitted and not self.failed
 
 
 def offers(
@@ -73,7 +73,7 @@ def offer(move: MoveDef, facts: Facts, holds: Holds, not_yet: Collection[str] = 
     """Offer one move to the actor as it stands now. The guards judge a deputy and the person who delegated to them."""
     authority = holds(move.cause.roles)
     facts = replace(facts, for_id=authority.for_id if authority else None)
-    failed = (*gone(move), *(check for check in verdicts(move.guards, facts) if check.failed))
+    failed = (*missing_parts(move), *(check for check in verdicts(move.guards, facts) if check.failed))
     return Offer(move, authority, bool(authority) and move.cause.kind == "by" and move.name not in not_yet, failed)
 
 
@@ -94,7 +94,7 @@ def _verdict(name: str, facts: Facts) -> Check:
         return _lost(missing.key)
 
 
-def gone(part: MoveDef | AssentDef) -> tuple[Check, ...]:
+def missing_parts(part: MoveDef | AssentDef) -> tuple[Check, ...]:
     """Refusals for what a stored move names and the program no longer has: each blocks the move.
 
     A guard on the state of things answers for itself (`verdicts`).

@@ -5,7 +5,7 @@ the organisation board of the officer's unit verifies the days. A host that decl
 without a new start. How the days are counted stands in `field_counters`. (Seed 002; domain B.2, C15.)
 """
 
-from workflows.blocks import Asked, Completion, Done, Ending, Endings
+from workflows.blocks import Completion, Ending, Endings, Resubmission, SendBack
 from workflows.core.definition import OPENER
 from workflows.core.model import START, State, Workflow
 from workflows.core.terms import Deciding, Role, form_date, rule
@@ -113,14 +113,14 @@ class FieldDays(Workflow):
     )
     completion = Completion(
         returned,
-        return_report=Asked(
+        return_report=SendBack(
             ORGANISATION_BOARD,
             of=reported,
             label=_("Return the report"),
             guards=[impartial],
             effects=[effects.complete_days],
         ),
-        resubmit=Done(
+        resubmit=Resubmission(
             OFFICER, asks_again={("done", "report"): reported}, effects=[effects.complete_days, effects.report_days]
         ),
     )

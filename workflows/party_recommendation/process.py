@@ -8,7 +8,7 @@ back. No step before the hand-over waits for the Party committee's order. (Seed 
 The case is sealed: that somebody is considered for the Party is known only to those who have a part in it.
 """
 
-from workflows.blocks import Asked, Completion, Done, Ending, Endings
+from workflows.blocks import Completion, Ending, Endings, Resubmission, SendBack
 from workflows.core.model import START, State, Workflow
 from workflows.core.terms import Claim, Every, rule
 from workflows.core.text import _
@@ -301,12 +301,12 @@ class PartyRecommendation(Workflow):
     # Back, and out.
     completion = Completion(
         returned,
-        send_back=Asked(
+        send_back=SendBack(
             COMMUNE_OFFICER,
             of=assessment | awareness_class | resolution | handover | candidate | cell | committee | extended,
             guards=OWN,
         ),
-        resubmit=Done(
+        resubmit=Resubmission(
             BRANCH,
             guards=OWN,
             asks_again={

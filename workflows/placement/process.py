@@ -6,7 +6,7 @@ what they found and what would help, the host remarks, the committee assesses, a
 domain B.2.)
 """
 
-from workflows.blocks import Asked, Completion, Done, Ending, Endings
+from workflows.blocks import Completion, Ending, Endings, Resubmission, SendBack
 from workflows.core.model import START, State, Workflow
 from workflows.core.terms import Claim, Deciding, Role, form_date, rule
 from workflows.core.text import _
@@ -98,12 +98,12 @@ class Placement(Workflow):
     # Returned for completion before the decision is issued.
     completion = Completion(
         returned,
-        send_back=Asked(HOST, of=host_consent, guards=[not_about_oneself]),
-        take_back=Asked(
+        send_back=SendBack(HOST, of=host_consent, guards=[not_about_oneself]),
+        take_back=SendBack(
             COMMITTEE_CHAIR, of=decision, label=_("Return for completion without a vote"), guards=[not_about_oneself]
         ),
-        stop_issue=Asked(CLERK, of=issuing, guards=[not_about_oneself]),
-        resubmit=Done(
+        stop_issue=SendBack(CLERK, of=issuing, guards=[not_about_oneself]),
+        resubmit=Resubmission(
             ORGANISATION_BOARD,
             asks_again={
                 ("plan.officer", "proposal.host", "proposal.post", "proposal.starts_on", "proposal.ends_on"): (
@@ -176,10 +176,10 @@ class Placement(Workflow):
     )
     report_completion = Completion(
         report_returned,
-        return_report=Asked(
+        return_report=SendBack(
             ORGANISATION_BOARD, of=host_remark | assessment, label=_("Return the report"), guards=[not_about_oneself]
         ),
-        resubmit_report=Done(OFFICER, asks_again={("report",): host_remark | assessment}),
+        resubmit_report=Resubmission(OFFICER, asks_again={("report",): host_remark | assessment}),
     )
     remark = host_remark.to(
         assessment, label=_("Write the host's remarks"), by=HOST, form=forms.HostRemark, guards=[not_about_oneself]

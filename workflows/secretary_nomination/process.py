@@ -5,7 +5,7 @@ together, the organisation board appraises, the standing committee above decides
 releases the predecessor on the same day. Every year the holder is reviewed. (Seed 001; domain B.1.)
 """
 
-from workflows.blocks import Asked, Completion, Done, Ending, Endings
+from workflows.blocks import Completion, Ending, Endings, Resubmission, SendBack
 from workflows.core.model import START, State, Workflow, signal
 from workflows.core.terms import Claim, Every, rule
 from workflows.core.text import _
@@ -122,13 +122,13 @@ class SecretaryNomination(Workflow):
     refuse = appraisal.to(refused, label=_("Do not recognise"), may=ORGANISATION_BOARD, form=Refuse, guards=[impartial])
     completion = Completion(
         returned,
-        send_back=Asked(
+        send_back=SendBack(
             ORGANISATION_BOARD, of=party_opinion | joint_review | appraisal | issuing, guards=[not_about_oneself]
         ),
-        take_back=Asked(
+        take_back=SendBack(
             COMMITTEE_CHAIR, of=decision, label=_("Return for completion without a vote"), guards=[not_about_oneself]
         ),
-        resubmit=Done(
+        resubmit=Resubmission(
             PROPOSERS,
             asks_again={
                 ("nomination.person", "nomination.manner", "nomination.purpose"): (

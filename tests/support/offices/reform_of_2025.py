@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser
 from webapp.demo.cases import replacing
 from webapp.demo.filling import actor_finder
-from webapp.models import Account, Case, IssuedPaper, Post, RollMember, Task, Unit, Vote, sitting
+from webapp.models import Account, Case, IssuedPaper, Post, RollMember, Task, Unit, Vote, post_held_on
 from webapp.queries.cases.records import holders_of
 from workflows.core.calendar import local_date
 
@@ -78,7 +78,7 @@ class Reform:
     def nominate_everywhere(self) -> None:
         """A nomination in every branch that has none open and whose secretary sits."""
         busy = sa.select(Case.unit_id).where(Case.workflow == "secretary-nomination", Case.closed_at.is_(None))
-        seated = sa.select(Post.unit_id).where(Post.kind == "secretary", sitting(self.day))
+        seated = sa.select(Post.unit_id).where(Post.kind == "secretary", post_held_on(self.day))
         free = sa.select(Unit.code).where(Unit.kind == "branch", Unit.id.not_in(busy), Unit.id.in_(seated))
         codes = self.session.scalars(free.order_by(Unit.code)).all()
         for place, code in enumerate(codes):
@@ -107,7 +107,7 @@ class Reform:
     def post(self, kind: str, code: str, place: int = 0) -> str:
         """The preview's list for a post: the one of that kind in the unit, or the next ones."""
         found = sa.select(Post.id).join(Unit, Unit.id == Post.unit_id).where(Unit.code == code, Post.kind == kind)
-        ids = self.session.scalars(found.where(sitting(self.day)).order_by(Post.id)).all()
+        ids = self.session.scalars(found.where(post_held_on(self.day)).order_by(Post.id)).all()
         self.session.rollback()
         return f"post-{ids[place]}"
 
@@ -164,7 +164,7 @@ class Reform:
     def turn(self, public_id: str) -> tuple[str, int] | None:
         """The first task of a case that somebody with an account can do: the move, and who."""
         case = self.case(public_id)
-        held = sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post, sitting(self.day))
+        held = sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post, post_held_on(self.day))
         found = (
             sa.select(Task.move, Account.person_id)
             .outerjoin(Post, held)

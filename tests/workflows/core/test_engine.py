@@ -86,9 +86,10 @@ def holding(*roles: Role) -> Callable[[tuple[RoleDef, ...]], Authority | None]:
 
 
 def seen(state: str, known: Facts, *roles: Role) -> dict[str, tuple[bool, bool, bool]]:
-    """Move → whether it is mine, a task, and open."""
+    """Move → whether it is permitted, a task, and open."""
     return {
-        each.move.name: (each.mine, each.is_task, each.open) for each in offers(LETTER, state, known, holding(*roles))
+        each.move.name: (each.permitted, each.is_task, each.open)
+        for each in offers(LETTER, state, known, holding(*roles))
     }
 
 

@@ -12,7 +12,7 @@ from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import TaskHolder
 from webapp.queries.clock.tasks import answered
 from workflows.core.definition import AssentDef, MoveDef
-from workflows.core.engine import Authority, Offer, gone, verdicts
+from workflows.core.engine import Authority, Offer, missing_parts, verdicts
 from workflows.core.facts import Facts
 
 
@@ -39,7 +39,7 @@ def move_offer(context: CaseContext, row: Offer, holders: list[TaskHolder]) -> M
     ended = context.stops(row.move)
     reasons = [sentence(check.sentence or check.title) for check in row.failed] + ([sentence(ended)] if ended else [])
     lifted = [_(check.lifted_by) for check in row.failed if check.lifted_by]
-    if not row.mine:
+    if not row.permitted:
         roles = ", ".join(_(role.name) for role in row.move.cause.roles)
         reasons = [_("Only %(who)s may do this.", who=roles)]
         lifted = [holder_words(holder) for holder in holders if holder.people and holder.move == row.move.name]
@@ -52,11 +52,11 @@ def move_offer(context: CaseContext, row: Offer, holders: list[TaskHolder]) -> M
         style="primary" if row.is_task else "danger" if context.definition.ends(row.move) else "secondary",
         reasons=reasons,
         lifted_by="; ".join(dict.fromkeys(lifted)),
-        hint=in_place(context.actor, row.authority),
+        hint=on_behalf_of(context.actor, row.authority),
     )
 
 
-def in_place(actor: Actor | None, authority: Authority | None) -> str:
+def on_behalf_of(actor: Actor | None, authority: Authority | None) -> str:
     """A sentence that names the person in whose place the actor uses this post; empty for a post of their own."""
     delegated = actor.delegated if actor and authority else ()
     name = next((post.person for post in delegated if authority and post.person_id == authority.for_id), None)
@@ -82,7 +82,7 @@ def _answer(context: CaseContext, assent: AssentDef, party: int, facts: Facts) -
     role = assent.of[party]
     mine, given = context.authority((role,)), answered(context, assent, party)
     judged = replace(facts, for_id=mine.for_id if mine else None)
-    failed = [*gone(assent), *(check for check in verdicts(assent.guards, judged) if check.failed)]
+    failed = [*missing_parts(assent), *(check for check in verdicts(assent.guards, judged) if check.failed)]
     opens = bool(mine) and not given and not failed
     reasons = [_("This side has answered.") if given else _("Only %(who)s may do this.", who=_(role.name))]
     if mine and not given:
@@ -96,5 +96,5 @@ def _answer(context: CaseContext, assent: AssentDef, party: int, facts: Facts) -
         style="primary",
         reasons=reasons,
         lifted_by="; ".join(_(check.lifted_by) for check in failed) if mine and not given else "",
-        hint=in_place(context.actor, mine),
+        hint=on_behalf_of(context.actor, mine),
     )

@@ -11,7 +11,7 @@ from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
-from webapp.forms import bind, new_key, sound
+from webapp.forms import bind, is_valid, new_key
 from webapp.frames import MenuEntry
 from webapp.pages.cases.forms import move_form
 from webapp.pages.cases.page import show
@@ -84,7 +84,7 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
     with answering_on_case(public_id, move, None):
         known, _held = service.requested_move(context, move)
     form = move_form(context, lists, known, request.form)
-    if form and not sound(form):
+    if form and not is_valid(form):
         return move_page(show(context, lists), move, form, 422)
     with answering_on_case(public_id, move, form):
         service.make_move(db.session(), public_id, move, _command(form.answers_by_section() if form else {}))
@@ -102,7 +102,7 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
     form = bind(asked.form or "", shown.lists, request.form if is_sent() else kept_form())
     if is_sent() and sent_version() != shown.case.version:
         return stale(public_id, assent, form)
-    if not is_sent() or not sound(form):
+    if not is_sent() or not is_valid(form):
         page = render_template("cases/move.html", shown=shown, offer=asked, form=form, key=sent_key())
         return page, 422 if form.errors else 200
     with answering_on_case(public_id, assent, form):
@@ -134,7 +134,7 @@ def leave_vote(public_id: str) -> ResponseReturnValue:
     """Recuse oneself from the running vote, with a reason."""
     context, lists = load_case(public_id)
     form = bind("Recusal", lists, request.form if is_sent() else kept_form())
-    good = is_sent() and sound(form)
+    good = is_sent() and is_valid(form)
     if not good:
         shown = show(context, lists)
         if running := next((vote.id for vote in shown.votes if vote.may_leave), None):

@@ -28,12 +28,12 @@ from webapp.services.refusals import Refused
 Typed = Sequence[tuple[str, str]]
 
 
-def found(public_id: str) -> Meeting:
+def meeting_or_404(public_id: str) -> Meeting:
     """Return the meeting; 404 both for an unknown and a forbidden one."""
     return meeting_for(db.session(), actor(), public_id) or abort(404)
 
 
-def shown(
+def meeting_page(
     meeting: Meeting, error: str = "", status: int = 200, sent: Sent = None, typed: Typed = ()
 ) -> ResponseReturnValue:
     """Return the page of a meeting, with a refusal above it, and the submitted values in their fields or as text."""
@@ -60,20 +60,22 @@ def shown(
     return page, status
 
 
-def in_hand(public_id: str) -> Meeting:
+def editable_meeting(public_id: str) -> Meeting:
     """Return the meeting, for a page on which the user may change it; 404 if they may not, or if it is over."""
-    meeting = found(public_id)
+    meeting = meeting_or_404(public_id)
     return meeting if may_run(actor(), meeting) and not meeting.over else abort(404)
 
 
-def changed(
+def run_and_redirect(
     public_id: str, change: Callable[[Command], Any], message: str, sent: Sent = None, typed: Typed = ()
 ) -> ResponseReturnValue:
     """Change a meeting and go back to it; a refusal is shown above the fresh page."""
-    found(public_id)
+    meeting_or_404(public_id)
 
     def refused(refusal: Refused) -> ResponseReturnValue:
-        return shown(found(public_id), sentence(refusal.sentence), 422 if refusal.field else 409, sent, typed)
+        return meeting_page(
+            meeting_or_404(public_id), sentence(refusal.sentence), 422 if refusal.field else 409, sent, typed
+        )
 
     with answering(refused):
         change(Command(actor(), now(), sent_key()))

@@ -11,7 +11,7 @@ from webapp.forms import new_key
 from webapp.frames import MenuEntry
 from webapp.pages.meetings.forms import MeetingForm
 from webapp.pages.meetings.page import BODIES, REASON, attendance_of, head
-from webapp.pages.meetings.responses import changed, found, in_hand, shown
+from webapp.pages.meetings.responses import editable_meeting, meeting_or_404, meeting_page, run_and_redirect
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.submitted import numbers, sent_key
@@ -79,7 +79,7 @@ def new() -> ResponseReturnValue:
 @bp.get("/meetings/<public_id:public_id>")
 @allow(PERSON)
 def meeting(public_id: str) -> ResponseReturnValue:
-    return shown(found(public_id))
+    return meeting_page(meeting_or_404(public_id))
 
 
 @bp.post("/meetings/<public_id:public_id>/cases")
@@ -88,10 +88,14 @@ def add_cases(public_id: str) -> ResponseReturnValue:
     """Put the chosen cases on the agenda."""
     chosen = request.form.getlist("case")
     if not chosen:
-        meeting = found(public_id)
-        return shown(meeting, gettext("Choose at least one case."), 422) if may_run(actor(), meeting) else abort(404)
+        meeting = meeting_or_404(public_id)
+        return (
+            meeting_page(meeting, gettext("Choose at least one case."), 422)
+            if may_run(actor(), meeting)
+            else abort(404)
+        )
     message = gettext("The cases are on the agenda.")
-    return changed(
+    return run_and_redirect(
         public_id, lambda command: service.add_cases(db.session(), public_id, chosen, command), message, request.form
     )
 
@@ -101,14 +105,18 @@ def add_cases(public_id: str) -> ResponseReturnValue:
 def place_case(public_id: str, case: str) -> ResponseReturnValue:
     """Move a case of the agenda to a position, counted from 0."""
     position = min(numbers(request.form.getlist("place")), default=0)
-    return changed(public_id, lambda command: service.place_case(db.session(), public_id, case, position, command), "")
+    return run_and_redirect(
+        public_id, lambda command: service.place_case(db.session(), public_id, case, position, command), ""
+    )
 
 
 @bp.post("/meetings/<public_id:public_id>/cases/<public_id:case>/remove")
 @allow(PERSON)
 def remove_case(public_id: str, case: str) -> ResponseReturnValue:
     message = gettext("The case is off the agenda.")
-    return changed(public_id, lambda command: service.remove_case(db.session(), public_id, case, command), message)
+    return run_and_redirect(
+        public_id, lambda command: service.remove_case(db.session(), public_id, case, command), message
+    )
 
 
 @bp.post("/meetings/<public_id:public_id>/attendance")
@@ -120,13 +128,13 @@ def attendance(public_id: str) -> ResponseReturnValue:
     if any(len(text) > LONGEST_REASON for text in typed.values()):
         field = gettext("Reason if absent")
         error = gettext("Shorten “%(field)s” to %(longest)d characters.", field=field, longest=LONGEST_REASON)
-        return shown(found(public_id), error, 422, sent)
+        return meeting_page(meeting_or_404(public_id), error, 422, sent)
     try:
         reasons = {min(numbers([name.removeprefix(REASON)])): clean(text) for name, text in typed.items()}
     except Refusal as refusal:
-        return shown(found(public_id), gettext(refusal.problem, **refusal.values), 422, sent)
+        return meeting_page(meeting_or_404(public_id), gettext(refusal.problem, **refusal.values), 422, sent)
     message = gettext("The attendance is recorded.")
-    return changed(
+    return run_and_redirect(
         public_id,
         lambda command: record_attendance(db.session(), public_id, present, command, reasons),
         message,
@@ -140,7 +148,7 @@ def confirm_attendance(public_id: str) -> ResponseReturnValue:
     """Confirm the attendance shown on the chair's page."""
     seen = numbers(request.form.get("seen", "").split(","))
     message = gettext("The attendance is confirmed.")
-    return changed(public_id, lambda command: confirm(db.session(), public_id, seen, command), message)
+    return run_and_redirect(public_id, lambda command: confirm(db.session(), public_id, seen, command), message)
 
 
 @bp.route("/meetings/<public_id:public_id>/close", methods=["GET", "POST"])
@@ -149,6 +157,6 @@ def close(public_id: str) -> ResponseReturnValue:
     """Show the page that closes a meeting for good, and close it."""
     if request.method == "POST":
         message = gettext("The meeting is closed.")
-        return changed(public_id, lambda command: service.close(db.session(), public_id, command), message)
-    meeting = in_hand(public_id)
+        return run_and_redirect(public_id, lambda command: service.close(db.session(), public_id, command), message)
+    meeting = editable_meeting(public_id)
     return render_template("meetings/close.html", head=head(meeting), attendance=attendance_of(meeting))

@@ -8,7 +8,7 @@ from flask import abort, make_response, render_template
 from flask.typing import ResponseReturnValue
 from wtforms import Field
 
-from webapp.forms import Whole, refuse
+from webapp.forms import Submission, refuse
 from webapp.services.refusals import IdempotencyKeyReused, InvalidAnswers, Refused, Stale
 
 
@@ -38,7 +38,7 @@ def answering(
 
 
 def answering_at_fields(
-    form: Whole, page: Callable[[], str], status: int = 409, at: str = ""
+    form: Submission, page: Callable[[], str], status: int = 409, at: str = ""
 ) -> AbstractContextManager[None]:
     """Run a command of a service. What it refuses is put at its field (`forms.refuse`), and the page is shown again.
 

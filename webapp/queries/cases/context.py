@@ -12,7 +12,7 @@ from webapp.actors import Actor
 from webapp.models import Case, StoredDefinition, Unit
 from webapp.queries.cases.definitions import read
 from webapp.queries.cases.facts import facts_of
-from webapp.queries.rules import rules_on, thawed
+from webapp.queries.rules import rules_from_snapshot, rules_on
 from webapp.surroundings import Surroundings, surroundings, unit_today
 from workflows.core.calendar import local_date
 from workflows.core.definition import OPENER, SUBJECT, Definition, MoveDef, RoleDef, named_in
@@ -91,7 +91,7 @@ class CaseContext:
         """Return the post by which the actor holds one of these roles in this case."""
         return authority_for(self.actor, self.around, self.definition, roles, self.case.subject_id)
 
-    def look_around(self) -> None:
+    def reload_named_units(self) -> None:
         """Reload the units that the dossier names, after a form has named others."""
         self.around = replace(
             self.around, named=named_units(self.session, self.definition, self.case.dossier, self.today)
@@ -143,7 +143,7 @@ def definition_of(session: Session, case: Case) -> Definition:
 def load_context(session: Session, case: Case, actor: Actor | None, now: dt.datetime) -> CaseContext:
     """Load everything that an act on this case needs."""
     definition = definition_of(session, case)
-    rules = thawed(case.rules)
+    rules = rules_from_snapshot(case.rules)
     unit = session.get_one(Unit, case.unit_id)
     around = _around(session, definition, unit, rules, local_date(now), case.dossier)
     return CaseContext(session, case, definition, around, rules, now, actor)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
-from webapp.models import Case, Event, Person, Post, Unit, sitting
+from webapp.models import Case, Event, Person, Post, Unit, post_held_on
 from webapp.queries.field_days.diaries import diary_of
 from webapp.queries.people.kinship import kin_of
 from webapp.surroundings import Surroundings
@@ -25,7 +25,7 @@ def people_facts(session: Session, ids: Iterable[int], day: dt.date) -> dict[int
     for row in session.execute(
         sa.select(Post.person_id, Post.kind, Post.unit_id, Unit.name, Post.valid_from)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(Post.person_id.in_(person_ids), sitting(day))
+        .where(Post.person_id.in_(person_ids), post_held_on(day))
         .order_by(Post.id)
     ):
         posts.setdefault(row.person_id, []).append(PostFact(row.kind, row.unit_id, row.name, row.valid_from))
@@ -46,7 +46,7 @@ def people_facts(session: Session, ids: Iterable[int], day: dt.date) -> dict[int
 def seat_holders(session: Session, unit_id: int, day: dt.date) -> dict[str, int]:
     """Return seat → id of its holder in that unit on that day."""
     rows = session.execute(
-        sa.select(Post.seat, Post.person_id).where(Post.unit_id == unit_id, Post.seat.is_not(None), sitting(day))
+        sa.select(Post.seat, Post.person_id).where(Post.unit_id == unit_id, Post.seat.is_not(None), post_held_on(day))
     )
     return {row.seat: row.person_id for row in rows}
 

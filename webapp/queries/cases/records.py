@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from webapp.access import visible_cases
 from webapp.actors import Actor
-from webapp.models import Case, Event, EventAnswers, IssuedPaper, Person, Post, Task, Unit, sitting
+from webapp.models import Case, Event, EventAnswers, IssuedPaper, Person, Post, Task, Unit, post_held_on
 from webapp.queries.people.delegations import ActiveDelegation, active_delegations
 
 
@@ -49,7 +49,7 @@ def holders_of(session: Session, case_id: int, day: dt.date) -> list[TaskHolder]
     sat = session.execute(
         sa.select(Post.unit_id, Post.kind, Person.full_name)
         .join(Person, Person.id == Post.person_id)
-        .where(Post.unit_id.in_([task.unit_id for task in tasks if task.unit_id]), sitting(day))
+        .where(Post.unit_id.in_([task.unit_id for task in tasks if task.unit_id]), post_held_on(day))
         .order_by(Post.id)
     ).all()
     deputies = active_delegations(session, [case_id], day)

@@ -47,7 +47,7 @@ def left_today(context: CaseContext) -> int | None:
     return days_left(context.today, due, measure, _days(context, min(context.today, due), measure))
 
 
-def entered(
+def deadline_on_entry(
     context: CaseContext, state: str, file: File, left: int | None = None, since: dt.date | None = None
 ) -> tuple[dt.date | None, Limit | None, dt.date]:
     """Return the due date of a state that a case enters today, its time limit, and the day from which it is counted.

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import any_post, visible_cases
 from webapp.actors import Actor, HeldPost
-from webapp.models import Case, Delegation, Escalation, Person, Post, Unit, sitting
+from webapp.models import Case, Delegation, Escalation, Person, Post, Unit, post_held_on
 from webapp.queries.cases.lists import COLUMNS, CaseLine, case_line
 from webapp.queries.people.delegations import delegation_covers
 from webapp.surroundings import exists_on
@@ -38,7 +38,7 @@ def escalation_recipients(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.Com
     The same rule for all people at once as `reported_to_actor` for one. Recipients who may not see the case are
     included.
     """
-    found = sa.and_(Post.unit_id == Escalation.unit_id, Post.kind.in_(REPORTED_TO), sitting(day))
+    found = sa.and_(Post.unit_id == Escalation.unit_id, Post.kind.in_(REPORTED_TO), post_held_on(day))
     unit = sa.and_(Unit.id == Post.unit_id, Unit.kind != "branch", exists_on(day))
     late = (Escalation.case_id, Escalation.due_on)
     delegated = sa.select(*late, Delegation.deputy_id).join(Post, found).join(Unit, unit)

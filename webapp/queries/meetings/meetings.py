@@ -20,7 +20,7 @@ from webapp.models import (
     RollMember,
     Unit,
     Vote,
-    sitting,
+    post_held_on,
 )
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from workflows.roles import COMMITTEES
@@ -237,7 +237,7 @@ def holders_on(session: Session, unit_id: int, kinds: Collection[str], day: dt.d
     rows = session.execute(
         sa.select(Person.id, Person.full_name, Post.kind)
         .join(Post, Post.person_id == Person.id)
-        .where(Post.unit_id == unit_id, Post.kind.in_(kinds), sitting(day))
+        .where(Post.unit_id == unit_id, Post.kind.in_(kinds), post_held_on(day))
         .order_by(Person.sort_key, Person.id, Post.id)
     )
     found: dict[int, tuple[str, str]] = {}

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import counts_below, within
 from webapp.actors import Actor
-from webapp.models import Person, Post, Unit, sitting
+from webapp.models import Person, Post, Unit, post_held_on
 from webapp.surroundings import BASE_KINDS, exists_on
 
 MILITIA_HEADS = ("village_militia_head", "quarter_militia_head")
@@ -156,7 +156,7 @@ def _holders(session: Session, unit: IndicatorScope, day: dt.date) -> dict[int, 
             Unit.path.startswith(unit.path),
             Unit.kind == "branch",
             Post.kind.in_(("secretary", *MILITIA_HEADS)),
-            sitting(day),
+            post_held_on(day),
         )
         .group_by(Post.unit_id, Person.id, Person.full_name, Person.party_joined_on, Person.party_candidate)
     )

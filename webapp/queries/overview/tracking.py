@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import visible_cases, within
 from webapp.actors import Actor
-from webapp.models import Case, Person, Post, RollMember, Task, Unit, Vote, sitting
+from webapp.models import Case, Person, Post, RollMember, Task, Unit, Vote, post_held_on
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.searching import words_begin
 
@@ -166,7 +166,7 @@ def figures(session: Session, actor: Actor, filters: TrackingFilter, day: dt.dat
 
 def waiting_for(session: Session, ids: Collection[int], day: dt.date) -> dict[int, list[WaitingTask]]:
     """Return case → the posts that it waits for, one entry a unit and day. One statement."""
-    held = sa.exists().where(Post.unit_id == Task.unit_id, Post.kind == Task.post, sitting(day))
+    held = sa.exists().where(Post.unit_id == Task.unit_id, Post.kind == Task.post, post_held_on(day))
     rows = session.execute(
         sa.select(Task.case_id, Task.opens_on, Unit.name, Task.post, held.label("held"), Task.due_on)
         .join(Unit, Unit.id == Task.unit_id)

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from webapp.documents import words as w
-from webapp.models import Event, EventAnswers, IssuedPaper, Person, Post, Unit, sitting
+from webapp.models import Event, EventAnswers, IssuedPaper, Person, Post, Unit, post_held_on
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.rules import rules_on
 from webapp.queries.votes.tallies import VoteView
@@ -94,7 +94,7 @@ def head_of(context: CaseContext, unit: Unit | None, day: dt.date) -> dict[str, 
     row = context.session.execute(
         sa.select(Person.full_name, Post.kind)
         .join(Post, Post.person_id == Person.id)
-        .where(Post.unit_id == (unit.id if unit else 0), Post.kind.in_(tuple(w.SIGNERS)), sitting(day))
+        .where(Post.unit_id == (unit.id if unit else 0), Post.kind.in_(tuple(w.SIGNERS)), post_held_on(day))
         .order_by(Post.kind.desc(), Post.id)
         .limit(1)
     ).first()

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from webapp.actors import Actor
 from webapp.documents import words as w
-from webapp.models import Event, Person, Post, Unit, sitting
+from webapp.models import Event, Person, Post, Unit, post_held_on
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.facts import seat_holders
 from webapp.queries.cases.records import names_of
@@ -97,7 +97,7 @@ def person_values(context: CaseContext, person_id: int, reader: Actor | None) ->
     them (Law 91/2025: no more than is needed), so these columns are printed empty, to be filled in by hand.
     """
     person = context.session.get_one(Person, person_id)
-    then, today = sitting(local_date(context.case.opened_at)), sitting(context.today)
+    then, today = post_held_on(local_date(context.case.opened_at)), post_held_on(context.today)
     posts = context.session.execute(
         sa.select(Post.kind, Unit.name, Unit.path, then.label("held_then"), today.label("held"))
         .join(Unit, Unit.id == Post.unit_id)

@@ -31,7 +31,7 @@ ANY_CASE = "case"
 
 
 @dataclass(frozen=True)
-class Own:
+class ProcessPaperValues:
     """How to read what a process's papers say besides its forms and votes, and what its decisions keep of all that."""
 
     values: Callable[[CaseContext, Sequence[VoteView], Actor | None, Mapping[str, Any] | None], dict[str, Any]]
@@ -39,8 +39,8 @@ class Own:
 
 
 OWN = {
-    "nomination": Own(nomination_values.contents, nomination_values.KEPT),
-    "election": Own(election_values.election_contents, election_values.KEPT),
+    "nomination": ProcessPaperValues(nomination_values.contents, nomination_values.KEPT),
+    "election": ProcessPaperValues(election_values.election_contents, election_values.KEPT),
 }
 _NAME = re.compile(r"\b[a-z_]+\b")
 _ANSWERS = re.compile(r"\banswers\.(\w+)")
@@ -87,7 +87,7 @@ def values_kept(context: CaseContext, values: Mapping[str, Any], name: str) -> d
     return {key: kept.get(key, value) for key, value in values.items() if name in DECISIONS or key in named}
 
 
-def _own(context: CaseContext, file: Mapping[str, Any]) -> "Own | None":
+def _own(context: CaseContext, file: Mapping[str, Any]) -> "ProcessPaperValues | None":
     known = WORKFLOWS.get(context.definition.key)
     declared = known.paper_values if known else None
     return OWN[declared.name] if declared and declared.section in file else None

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import within
-from webapp.models import Person, Post, Unit, sitting
+from webapp.models import Person, Post, Unit, post_held_on
 from webapp.surroundings import BASE_KINDS, Surroundings, exists_on
 
 HOST_KINDS = ("district_union", *BASE_KINDS)
@@ -18,7 +18,7 @@ def candidates(session: Session, around: Surroundings, day: dt.date) -> list[tup
     Tuples of id, name, birth date and unit. One statement.
     """
     ids = [around.own.id, *([around.base.id] if around.base else [])]
-    return _with_unit(session, around, Post.unit_id.in_(ids), sitting(day))
+    return _with_unit(session, around, Post.unit_id.in_(ids), post_held_on(day))
 
 
 def electable(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, dt.date, str]]:
@@ -30,7 +30,7 @@ def electable(session: Session, around: Surroundings, day: dt.date) -> list[tupl
     everybody = around.own.kind == "base_union"
     kinds = sa.true() if everybody else Post.kind.in_(("secretary", "deputy_secretary"))
     below = sa.and_(within([around.own.path]), Unit.kind != "military_command", kinds)
-    return _with_unit(session, around, sa.or_(Post.unit_id == around.own.id, below), sitting(day))
+    return _with_unit(session, around, sa.or_(Post.unit_id == around.own.id, below), post_held_on(day))
 
 
 def _with_unit(
@@ -55,7 +55,7 @@ def own_people(session: Session, around: Surroundings, day: dt.date) -> list[tup
     """Return the people of the case's unit itself, by given name: id, name, birth date. One statement."""
     rows = session.execute(
         sa.select(Person.id, Person.full_name, Person.birth_date)
-        .where(sa.exists().where(Post.person_id == Person.id, Post.unit_id == around.own.id, sitting(day)))
+        .where(sa.exists().where(Post.person_id == Person.id, Post.unit_id == around.own.id, post_held_on(day)))
         .order_by(Person.sort_key, Person.id)
     )
     return [(row.id, row.full_name, row.birth_date) for row in rows]
@@ -67,7 +67,7 @@ def people_below(session: Session, around: Surroundings, day: dt.date) -> list[t
         sa.select(Person.id, Person.full_name, Person.birth_date, Unit.name)
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(within([around.own.path]), sitting(day))
+        .where(within([around.own.path]), post_held_on(day))
         .order_by(Unit.path, Person.sort_key, Person.id)
     )
     return list({row.id: (row.id, row.full_name, row.birth_date, row.name) for row in rows}.values())
@@ -75,7 +75,7 @@ def people_below(session: Session, around: Surroundings, day: dt.date) -> list[t
 
 def officers(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str]]:
     """Return the officers of the case's unit itself: holders of any post but plain membership."""
-    return _people(session, Post.unit_id == around.own.id, Post.kind != "member", sitting(day))
+    return _people(session, Post.unit_id == around.own.id, Post.kind != "member", post_held_on(day))
 
 
 def hosts(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str]]:
@@ -97,7 +97,7 @@ def hosts(session: Session, around: Surroundings, day: dt.date) -> list[tuple[in
 
 def seat_holder(session: Session, unit_id: int, seat: str, day: dt.date) -> list[tuple[int, str]]:
     """Return the holder of a seat today: one pair of id and name, or an empty list."""
-    return _people(session, Post.unit_id == unit_id, Post.seat == seat, sitting(day))
+    return _people(session, Post.unit_id == unit_id, Post.seat == seat, post_held_on(day))
 
 
 def signers(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str]]:
@@ -108,7 +108,7 @@ def signers(session: Session, around: Surroundings, day: dt.date) -> list[tuple[
         session,
         Post.unit_id == around.deciding.id,
         Post.kind.in_(("secretary", "deputy_secretary")),
-        sitting(day),
+        post_held_on(day),
     )
 
 

@@ -19,7 +19,7 @@ from webapp.models import (
     Unit,
     delegable_ballot,
     delegation_active,
-    sitting,
+    post_held_on,
 )
 from webapp.surroundings import exists_on, lineage_on
 
@@ -103,7 +103,7 @@ def possible_delegates(session: Session, person_id: int, day: dt.date) -> list[P
             Person.id != person_id,
             Account.disabled_at.is_(None),
             Post.kind.not_in(LENDING),
-            sitting(day),
+            post_held_on(day),
             sa.or_(Unit.id.in_([*own, *above]), Unit.parent_id.in_(own)),
             exists_on(day),
         )
@@ -122,7 +122,7 @@ def delegable(day: dt.date) -> sa.ColumnElement[bool]:
     """
     ballot = delegable_ballot(Post.kind + ":" + sa.cast(Post.unit_id, sa.Text()))
     mine = sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post)
-    return sa.and_(sa.or_(mine, sa.and_(Post.person_id == Task.person_id, ballot)), sitting(day))
+    return sa.and_(sa.or_(mine, sa.and_(Post.person_id == Task.person_id, ballot)), post_held_on(day))
 
 
 def delegation_covers(day: dt.date) -> sa.ColumnElement[bool]:
@@ -197,9 +197,9 @@ def waits_only_for(session: Session, person_id: int, day: dt.date) -> list[OpenT
         mine.person_id == person_id,
         mine.unit_id == Task.unit_id,
         mine.kind == Task.post,
-        sitting(day, mine),
+        post_held_on(day, mine),
         ~sa.select(Post.id)
-        .where(Post.unit_id == mine.unit_id, Post.kind == mine.kind, Post.person_id != person_id, sitting(day))
+        .where(Post.unit_id == mine.unit_id, Post.kind == mine.kind, Post.person_id != person_id, post_held_on(day))
         .exists(),
     )
     rows = session.execute(

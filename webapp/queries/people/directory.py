@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.access import sees_below, within
 from webapp.actors import Actor
-from webapp.models import IssuedPaper, Person, Post, Unit, sitting
+from webapp.models import IssuedPaper, Person, Post, Unit, post_held_on
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.searching import misses, words_begin
 from webapp.surroundings import BASE_KINDS, exists_on
@@ -106,7 +106,7 @@ def _post_within(paths: Iterable[str], day: dt.date) -> sa.Select[int]:
     return (
         sa.select(Post.id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(Post.person_id == Person.id, sitting(day), exists_on(day), within(paths))
+        .where(Post.person_id == Person.id, post_held_on(day), exists_on(day), within(paths))
     )
 
 
@@ -119,7 +119,7 @@ def _posts_held(session: Session, ids: Collection[int], day: dt.date) -> dict[in
     rows = session.execute(
         sa.select(Post.person_id, Post.kind, Unit.name, Unit.area)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(Post.person_id.in_(ids), sitting(day), exists_on(day))
+        .where(Post.person_id.in_(ids), post_held_on(day), exists_on(day))
         .order_by(Post.id)
     )
     held: dict[int, list[tuple[str, str, str]]] = {}
@@ -184,7 +184,7 @@ def _posts_of(session: Session, person_id: int, paths: Collection[str], day: dt.
             Unit.name,
             Unit.path,
             within(paths).label("linked"),
-            sa.and_(sitting(day), exists_on(day)).label("held"),
+            sa.and_(post_held_on(day), exists_on(day)).label("held"),
             Post.valid_from,
             Post.valid_to,
             Post.source,

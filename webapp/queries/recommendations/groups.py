@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from webapp.access import visible_cases, within
 from webapp.actors import Actor
-from webapp.models import Case, CultivationGroup, GroupMember, Person, Post, Unit, sitting
+from webapp.models import Case, CultivationGroup, GroupMember, Person, Post, Unit, post_held_on
 from webapp.surroundings import BASE_KINDS
 
 LEADERS = ("secretary", "deputy_secretary")
@@ -79,7 +79,7 @@ def leaders_of(session: Session, unit_id: int, day: dt.date) -> list[tuple[int, 
     rows = session.execute(
         sa.select(Person.id, Person.full_name)
         .join(Post, Post.person_id == Person.id)
-        .where(Post.unit_id == unit_id, Post.kind.in_(LEADERS), sitting(day))
+        .where(Post.unit_id == unit_id, Post.kind.in_(LEADERS), post_held_on(day))
         .order_by(Post.kind.desc(), Person.sort_key)
     )
     return list(dict.fromkeys((row.id, row.full_name) for row in rows))
@@ -94,7 +94,7 @@ def joinable(session: Session, group: CultivationGroup, day: dt.date) -> list[tu
         sa.select(Person.id, Person.full_name, Unit.name)
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(within([group.unit.path]), Unit.kind == "branch", sitting(day), ~inside)
+        .where(within([group.unit.path]), Unit.kind == "branch", post_held_on(day), ~inside)
         .order_by(Unit.path, Person.sort_key, Person.id)
     )
     return list({row.id: (row.id, row.full_name, row.name) for row in rows}.values())

@@ -1,4 +1,4 @@
-"""The tree of units on one day, in plain values: what `access.lineage_on` walks row by row."""
+"""The tree of units on one day, in plain values: what `surroundings.lineage_on` walks row by row."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ class UnitLine:
 
 @dataclass
 class DayTree:
-    """Units of any time by id, with their relations on one day (by the rule of `access.lineage_on`)."""
+    """Units of any time by id, with their relations on one day (by the rule of `surroundings.lineage_on`)."""
 
     day: dt.date
     units: dict[int, UnitLine]
@@ -64,7 +64,7 @@ class DayTree:
                 todo = [successor.id, *steps_up(successor.path), *todo]
 
     def _heir(self, unit: UnitLine) -> UnitLine | None:
-        """Return the successor, on the day, of a unit that does not exist then, as `access.standing` finds it."""
+        """Return the only successor on the day, as `surroundings.living_successor` finds it."""
         seen: set[int] = set()
         found: UnitLine | None = unit
         while found and not found.exists_on(self.day) and found.id not in seen:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access import within
-from webapp.models import Person, Post, Unit, UnitPast, sitting
+from webapp.models import Person, Post, Unit, UnitPast, post_held_on
 from webapp.queries.searching import misses, words_begin
 from webapp.queries.units.day_tree import DayTree, UnitLine
 from webapp.surroundings import exists_on
@@ -142,7 +142,7 @@ _SECRETARY, _HEAD, _FIRST, _SECOND = aliased(Post), aliased(Post), aliased(Perso
 
 def _sits(post: type[Post], seat: str, day: dt.date) -> sa.ColumnElement[bool]:
     """Return the condition that a post fills a seat of the Unit on that day; the database allows at most one."""
-    return sa.and_(post.unit_id == Unit.id, post.seat == seat, sitting(day, post))
+    return sa.and_(post.unit_id == Unit.id, post.seat == seat, post_held_on(day, post))
 
 
 def unit_within(session: Session, paths: Iterable[str], code: str) -> UnitLine | None:
@@ -173,7 +173,7 @@ def holders_in(session: Session, unit_id: int, day: dt.date) -> list[PostHolder]
     rows = session.execute(
         sa.select(Person.id, Person.full_name, Post.kind, Post.seat, Post.valid_from)
         .join(Post, Post.person_id == Person.id)
-        .where(Post.unit_id == unit_id, sitting(day))
+        .where(Post.unit_id == unit_id, post_held_on(day))
         .order_by(Person.sort_key, Person.id, Post.id)
     )
     return [PostHolder(*row) for row in rows]

@@ -73,7 +73,7 @@ def close_if_complete(context: CaseContext, vote: Vote) -> None:
     if voting.complete(voting.counted(context, vote)):
         transition.close_vote(context, vote)
     else:
-        transition.wait(context)
+        transition.refresh_or_escalate(context)
 
 
 def close_ballot(session: Session, public_id: str, command: Command) -> str:

@@ -24,7 +24,7 @@ from webapp.services.refusals import GuardsFailed, InvalidAnswers, NotFoundForAc
 from workflows.core.calendar import local_date
 from workflows.core.definition import AssentDef, Definition, MoveDef
 from workflows.core.dossier import numbered
-from workflows.core.engine import Authority, gone, verdicts
+from workflows.core.engine import Authority, missing_parts, verdicts
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE
@@ -175,7 +175,7 @@ def _check(context: CaseContext, move: MoveDef, answers: dict[str, Any], authori
 
 def _require_known(part: MoveDef | AssentDef) -> None:
     """Raise GuardsFailed where the program no longer has something that a case's own version of the process names."""
-    if lost := gone(part):
+    if lost := missing_parts(part):
         raise GuardsFailed(list(lost))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import SEATS, Case, IssuedPaper, Post, Unit, sitting
+from webapp.models import SEATS, Case, IssuedPaper, Post, Unit, post_held_on
 from webapp.queries.cases.context import CaseContext
 from webapp.services.field_days import bookings
 from webapp.services.refusals import Refused
@@ -108,7 +108,7 @@ def holders(session: Session, unit_id: int, kinds: tuple[str, ...], day: dt.date
     return list(
         session.scalars(
             sa.select(Post)
-            .where(Post.unit_id == unit_id, Post.kind.in_(kinds), sitting(day))
+            .where(Post.unit_id == unit_id, Post.kind.in_(kinds), post_held_on(day))
             .options(sa.orm.joinedload(Post.person))
             .order_by(Post.id)
         )

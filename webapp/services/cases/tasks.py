@@ -21,7 +21,7 @@ def refresh_tasks(context: CaseContext) -> None:
     """
     session, case = context.session, context.case
     if case.sealed:
-        _rewrite_line(context)
+        _rewrite_access(context)
     session.execute(sa.delete(Task).where(Task.case_id == case.id))
     case.clock_on = None
     if case.closed_at is None:
@@ -33,16 +33,16 @@ def _write(context: CaseContext) -> None:
     session, case = context.session, context.case
     for move in context.definition.moves_from(case.state):
         if move.cause.kind == "by":
-            _role_turns(context, move)
+            _add_role_tasks(context, move)
     if assent := context.definition.assent_in(case.state):
-        _assent_turns(context, assent)
+        _add_assent_tasks(context, assent)
     if vote := open_vote(session, case.id):
-        _voter_turns(context, vote)
+        _add_voter_tasks(context, vote)
     session.flush()
     case.clock_on = wakes_on(context)
 
 
-def _role_turns(context: CaseContext, move: MoveDef) -> None:
+def _add_role_tasks(context: CaseContext, move: MoveDef) -> None:
     day = opens_on(context, move)
     seen = set()
     for role in move.cause.roles:
@@ -58,7 +58,7 @@ def _role_turns(context: CaseContext, move: MoveDef) -> None:
                 _add(context, move.name, day, unit_id=unit.id, post=post)
 
 
-def _rewrite_line(context: CaseContext) -> None:
+def _rewrite_access(context: CaseContext) -> None:
     """Rewrite the access entries of a sealed case: every post with a part in it, in whatever state."""
     context.session.execute(sa.delete(CaseAccess).where(CaseAccess.case_id == context.case.id))
     found = {
@@ -72,7 +72,7 @@ def _rewrite_line(context: CaseContext) -> None:
     )
 
 
-def _assent_turns(context: CaseContext, assent: AssentDef) -> None:
+def _add_assent_tasks(context: CaseContext, assent: AssentDef) -> None:
     for party, role in enumerate(assent.of):
         unit = context.around.get(role.of)
         if unit is None or answered(context, assent, party):
@@ -81,7 +81,7 @@ def _assent_turns(context: CaseContext, assent: AssentDef) -> None:
             _add(context, assent.name, local_date(context.case.state_since), unit_id=unit.id, post=post)
 
 
-def _voter_turns(context: CaseContext, vote: Vote) -> None:
+def _add_voter_tasks(context: CaseContext, vote: Vote) -> None:
     waiting = context.session.scalars(
         sa.select(RollMember.person_id).where(
             RollMember.vote_id == vote.id, RollMember.recused.is_(None), RollMember.voted.is_(False)

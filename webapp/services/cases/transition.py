@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from webapp.models import Case, IssuedPaper, Vote
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.cases.facts import claim_of
-from webapp.queries.clock.deadlines import Limit, entered, left_today
+from webapp.queries.clock.deadlines import Limit, deadline_on_entry, left_today
 from webapp.queries.votes.votes import open_vote, votable
 from webapp.services import document_numbers
 from webapp.services.cases import effects, tasks
@@ -20,7 +20,7 @@ from webapp.services.refusals import BlockedByOtherCase, GuardsFailed, Refused
 from webapp.services.votes import rolls, voting
 from workflows.core.definition import MoveDef
 from workflows.core.dossier import FALLEN
-from workflows.core.engine import gone, outcome_move
+from workflows.core.engine import missing_parts, outcome_move
 from workflows.core.facts import Facts
 from workflows.core.registry import EFFECTS
 from workflows.core.returning import way_back
@@ -36,7 +36,7 @@ def apply_move(
     its clock, a vote that still runs is void, the journal gets its entry, the new state's vote is opened and its tasks
     are written, people are told, and signals reach the other cases concerned.
     """
-    if lost := gone(move):
+    if lost := missing_parts(move):
         raise GuardsFailed(list(lost))
     session, case, answers = context.session, context.case, answers or {}
     facts, left = context.facts(answers), case.state
@@ -59,8 +59,8 @@ def apply_move(
     entry = JournalEntry("move", move.name, left, target, author, answers, consequences)
     event = append(session, case, entry, context.now)
     session.flush()
-    context.look_around()
-    put_to_vote(context)
+    context.reload_named_units()
+    open_vote_of_state(context)
     announcing.notify_opener(context, event)
     for case_id, name in signals:
         _signal(context, case_id, name)
@@ -91,7 +91,7 @@ def _enter_state(context: CaseContext, move: MoveDef, target: str, facts: Facts)
     """Put the case into the target state: clock, claim, end. Return its time limit there, and from when it counts."""
     case, state = context.case, context.definition.state(target)
     left, back = left_today(context), case.returned_from == target and not state.stops_clock
-    due, limit, begun = entered(context, target, facts.dossier, case.days_left if back else None)
+    due, limit, begun = deadline_on_entry(context, target, facts.dossier, case.days_left if back else None)
     if state.stops_clock:
         case.returned_from, case.days_left = case.state, left
     else:
@@ -129,15 +129,15 @@ def set_state(context: CaseContext, target: str, since: dt.datetime) -> None:
         forget(context)
 
 
-def put_to_vote(context: CaseContext) -> None:
+def open_vote_of_state(context: CaseContext) -> None:
     """Open the vote of the state, if it has one, and write the tasks."""
     question = context.definition.question_in(context.case.state)
     if question and context.case.closed_at is None:
         rolls.open_question(context, question)
-    wait(context)
+    refresh_or_escalate(context)
 
 
-def wait(context: CaseContext) -> None:
+def refresh_or_escalate(context: CaseContext) -> None:
     """Write the tasks. A vote without anybody entitled to a ballot is reported to the level above at once."""
     tasks.refresh_tasks(context)
     session, case = context.session, context.case

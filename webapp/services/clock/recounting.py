@@ -9,7 +9,7 @@ from webapp.access import within
 from webapp.models import Case, Event, Unit
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.clock.deadlines import ends, follows_calendar
-from webapp.queries.rules import thawed
+from webapp.queries.rules import rules_from_snapshot
 from webapp.queries.votes.votes import open_vote
 from webapp.services.cases.escalation import forget
 from webapp.services.cases.tasks import refresh_tasks
@@ -25,7 +25,11 @@ def recount(session: Session, scope: Unit | None, now: dt.datetime) -> int:
     statement = sa.select(Case.id, Case.rules).join(Unit, Unit.id == Case.unit_id).where(Case.closed_at.is_(None))
     if scope is not None:
         statement = statement.where(within([scope.path]))
-    ids = [row.id for row in session.execute(statement.order_by(Case.id)) if follows_calendar(thawed(row.rules))]
+    ids = [
+        row.id
+        for row in session.execute(statement.order_by(Case.id))
+        if follows_calendar(rules_from_snapshot(row.rules))
+    ]
     return sum(_one(session, case_id, now) for case_id in ids)
 
 

@@ -92,7 +92,7 @@ def give_number(
         if case is None:
             raise NotFoundForActor
         context = load_context(session, case, actor, now)
-        if found := given(session, actor, case.id, name):
+        if found := numbered_paper(session, actor, case.id, name):
             return found
         paper = waiting(context, actor, name)
         if paper is None:
@@ -100,7 +100,7 @@ def give_number(
         return _register(context, actor, paper, numbering)
 
 
-def given(session: Session, actor: Actor, case_id: int, name: str) -> IssuedPaper | None:
+def numbered_paper(session: Session, actor: Actor, case_id: int, name: str) -> IssuedPaper | None:
     """Return the row of a paper that has its number already, for its issuer's clerk."""
     row = next((paper for paper in reversed(papers_of(session, case_id)) if paper.kind == name), None)
     if row is None or row.ended or not keeps_register(actor, session.get_one(Unit, row.issuer_id)):

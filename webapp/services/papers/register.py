@@ -24,7 +24,7 @@ def end_paper(session: Session, actor: Actor, paper_id: int, how: str, reason: s
     if how not in ENDS:
         raise ValueError(how)
     with transaction(session):
-        paper = held(session, actor, paper_id)
+        paper = locked_paper(session, actor, paper_id)
         if paper.ended:
             raise Refused(_("This paper was cancelled or withdrawn already."))
         paper.ended, paper.end_reason = how, reason
@@ -71,7 +71,7 @@ def open_book(session: Session, actor: Actor, book: NumberBook, last: int, reaso
         )
 
 
-def held(session: Session, actor: Actor, paper_id: int) -> IssuedPaper:
+def locked_paper(session: Session, actor: Actor, paper_id: int) -> IssuedPaper:
     """Return the paper, locked, for its issuer's clerk.
 
     Raises NotFoundForActor for anybody else, Refused if it is about the clerk or their declared kin.

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
 from webapp.models import Scan
-from webapp.services.papers.register import held
+from webapp.services.papers.register import locked_paper
 from webapp.services.refusals import Refused
 from webapp.services.transaction import transaction
 from workflows.core.text import _
@@ -49,7 +49,7 @@ def keep(
     name = file_name(called)
     media_type = kind_of(name, data)
     with transaction(session):
-        paper = held(session, actor, paper_id)
+        paper = locked_paper(session, actor, paper_id)
         number = session.scalar(sa.select(sa.func.count()).select_from(Scan).where(Scan.paper_id == paper.id))
         if (number or 0) >= MOST:
             raise Refused(_("A paper keeps at most %(most)d files."), most=MOST, field="file")

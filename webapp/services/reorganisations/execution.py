@@ -54,7 +54,7 @@ class ReorganisationOutcome:
     posts: list[PostChange] = field(default_factory=list)
     cases: list[CaseChange] = field(default_factory=list)
     meetings: list[tuple[str, dt.date]] = field(default_factory=list)
-    """Unit and day of planned sessions that are called off."""
+    """Unit and day of planned meetings that are called off."""
     moved: int = 0
     """The number of units whose parent changes, with all below them."""
 

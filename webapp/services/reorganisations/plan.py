@@ -184,25 +184,27 @@ def _children(
         return []
     default = targets[0] if targets else parent.code if parent else ""
     allowed = {*(targets or (default,)), ""}
-    statement = sa.select(Unit).where(Unit.parent_id.in_([unit.id for unit in units]), lives(plan.day))
+    statement = sa.select(Unit).where(Unit.parent_id.in_([unit.id for unit in units]), exists_after(plan.day))
     found = [(child, plan.children.get(child.id, default)) for child in session.scalars(statement.order_by(Unit.code))]
     for child, code in found:
         if code not in allowed:
             raise Refused(_("Choose where %(unit)s goes."), field="children", unit=child.name)
-        if not code and session.scalar(sa.select(Unit.id).where(Unit.parent_id == child.id, lives(plan.day)).limit(1)):
+        if not code and session.scalar(
+            sa.select(Unit.id).where(Unit.parent_id == child.id, exists_after(plan.day)).limit(1)
+        ):
             raise Refused(_("%(unit)s has units below it: it cannot end along."), field="children", unit=child.name)
         kind = plan.new_kind if plan.new else parent.kind if not targets and parent else units[0].kind
         if code and kind not in PARENTS[child.kind] and child.kind != "branch":
             raise Refused(
-                _("Such a unit does not stand under %(unit)s."), field="children", unit=called(session, plan, code)
+                _("Such a unit does not stand under %(unit)s."), field="children", unit=unit_name(session, plan, code)
             )
     return found
 
 
-def called(session: Session, plan: ReorganisationPlan, code: str) -> str:
+def unit_name(session: Session, plan: ReorganisationPlan, code: str) -> str:
     """Return the name of a unit of this code, new or existing."""
     return dict(plan.new).get(code) or session.scalar(sa.select(Unit.name).where(Unit.code == code)) or code
 
 
-def lives(day: dt.date) -> sa.ColumnElement[bool]:
+def exists_after(day: dt.date) -> sa.ColumnElement[bool]:
     return sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day)

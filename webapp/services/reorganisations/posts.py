@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from webapp.models import Post, Unit
 from webapp.services.imports.layout import HOSTS
 from webapp.services.refusals import Refused
-from webapp.services.reorganisations.plan import ENDING, Found, ReorganisationPlan, called
+from webapp.services.reorganisations.plan import ENDING, Found, ReorganisationPlan, unit_name
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
 
@@ -68,6 +68,6 @@ def posts_of(session: Session, plan: ReorganisationPlan, found: Found, hosts: di
         raise Refused(
             _("Two people would hold one seat in %(unit)s: let one of the posts end."),
             field="posts",
-            unit=called(session, plan, twice),
+            unit=unit_name(session, plan, twice),
         )
     return chosen

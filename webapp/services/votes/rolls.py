@@ -5,7 +5,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from webapp.access import post_key
-from webapp.models import Candidate, Case, Person, Post, RollMember, Unit, Vote, sitting
+from webapp.models import Candidate, Case, Person, Post, RollMember, Unit, Vote, post_held_on
 from webapp.queries.cases.context import CaseContext
 from workflows.core.definition import QuestionDef, named_in
 from workflows.core.facts import Facts
@@ -30,7 +30,7 @@ def open_question(context: CaseContext, question: QuestionDef) -> Vote | None:
     roll: dict[int, str] = {}
     for post in context.session.scalars(
         sa.select(Post)
-        .where(Post.unit_id == unit.id, Post.kind.in_(question.by.posts), sitting(context.today))
+        .where(Post.unit_id == unit.id, Post.kind.in_(question.by.posts), post_held_on(context.today))
         .order_by(Post.id)
     ):
         roll.setdefault(post.person_id, post_key(post.kind, unit.id))

@@ -12,11 +12,11 @@ from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
-from webapp.forms import bind, new_key, refuse, sound
+from webapp.forms import bind, is_valid, new_key, refuse
 from webapp.frames import MenuEntry
 from webapp.models import Unit
 from webapp.pages.cases.choices import FormLists
-from webapp.pages.cases.offers import in_place
+from webapp.pages.cases.offers import on_behalf_of
 from webapp.pages.shared.form_draft import kept_form
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import sent_key
@@ -84,7 +84,7 @@ def send(workflow: str, code: str) -> ResponseReturnValue:
     opening = _opening(workflow, code)
     filled = bind(opening.move.form or "", opening.lists, request.form)
     key = sent_key()
-    if not sound(filled):
+    if not is_valid(filled):
         return _page(opening, filled, key), 422
     command = Command(actor(), now(), key, {filled.section: filled.answers()})
 
@@ -120,7 +120,7 @@ def _opening(workflow: str, code: str) -> Opening:
         lists=FormLists(session, around, day),
         advice=known.advice(facts),
         closed=offer(move, facts, lambda _roles: held).failed,
-        hint=in_place(who, held),
+        hint=on_behalf_of(who, held),
     )
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
-from webapp.forms import bind, sound
+from webapp.forms import bind, is_valid
 from webapp.pages.field_days.page import tabs
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.field_days.trips import OfficersUnit, kept_offices, leave_lines, officers_between, units_by_id
@@ -59,7 +59,7 @@ def leave() -> ResponseReturnValue:
     form = bind("LeavePeriod", _lists(unit), request.form if request.method == "POST" else None)
     if request.method == "GET":
         return _page(unit, form)
-    if not sound(form):
+    if not is_valid(form):
         return _page(unit, form), 422
     data = form.data
     with answering_at_fields(form, lambda: _page(unit, form), 422, at="first"):

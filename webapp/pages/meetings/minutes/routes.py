@@ -7,7 +7,7 @@ from flask_babel import gettext
 from webapp.current_user import PERSON, actor, allow
 from webapp.db import db
 from webapp.documents.wording import OF_A_MEETING
-from webapp.pages.meetings.responses import found
+from webapp.pages.meetings.responses import meeting_or_404
 from webapp.pages.papers.page import WORD, on_page, word_file
 from webapp.queries.meetings.minutes import minutes_for
 
@@ -18,7 +18,7 @@ bp = Blueprint("meeting_papers", __name__)
 @allow(PERSON)
 def paper(public_id: str, name: str) -> ResponseReturnValue:
     """Show the minutes, or with '.docx' after the name send them as a Word file. 404 while the meeting is open."""
-    meeting = found(public_id)
+    meeting = meeting_or_404(public_id)
     values = minutes_for(db.session(), actor(), meeting)
     if values is None or name.removesuffix(WORD) != OF_A_MEETING:
         abort(404)

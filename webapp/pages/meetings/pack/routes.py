@@ -15,7 +15,7 @@ from webapp.models import Meeting
 from webapp.pages.cases.page import Shown, show
 from webapp.pages.cases.responses import ballot_not_cast, not_entered
 from webapp.pages.meetings.page import attendance_of, head
-from webapp.pages.meetings.responses import found
+from webapp.pages.meetings.responses import meeting_or_404
 from webapp.pages.shared.case_loading import case_or_404
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import ballot_counted, numbers, sent_ballot, sent_for, sent_key, sent_votes
@@ -48,7 +48,7 @@ class CountField:
 @allow(PERSON)
 def pack(public_id: str) -> ResponseReturnValue:
     """Show every case of the meeting, one below the other; in print each on a page of its own."""
-    meeting = found(public_id)
+    meeting = meeting_or_404(public_id)
     lines = agenda(db.session(), actor(), meeting)
     return render_template("meetings/pack.html", head=head(meeting), cases=[_shown(line.public_id) for line in lines])
 
@@ -80,7 +80,7 @@ def ballot(public_id: str, case: str) -> ResponseReturnValue:
 
 def _on_agenda(public_id: str, case: str) -> tuple[Meeting, list[AgendaLine]]:
     """Return the meeting and its agenda with this case on it; 404 if the user may not see one of them."""
-    meeting = found(public_id)
+    meeting = meeting_or_404(public_id)
     lines = agenda(db.session(), actor(), meeting)
     if case not in {line.public_id for line in lines}:
         abort(404)
@@ -133,7 +133,7 @@ def paper(public_id: str, case: str) -> ResponseReturnValue:
 
     def refused(refusal: Refused) -> ResponseReturnValue:
         error, field = sentence(refusal.sentence), refusal.field or ""
-        return _paper_page(found(public_id), _shown(case), error, field), 422 if field else 409
+        return _paper_page(meeting_or_404(public_id), _shown(case), error, field), 422 if field else 409
 
     with answering(refused, stale=lambda: not_entered(case, _typed_counts)):
         enter_count(db.session(), case, public_id, sheet, _command())

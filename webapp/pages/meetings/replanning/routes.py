@@ -10,7 +10,7 @@ from webapp.filters import sentence
 from webapp.forms import refuse
 from webapp.pages.meetings.forms import CallOffForm, ChangeForm
 from webapp.pages.meetings.page import head
-from webapp.pages.meetings.responses import changed, found, in_hand, shown
+from webapp.pages.meetings.responses import editable_meeting, meeting_or_404, meeting_page, run_and_redirect
 from webapp.pages.shared.refusals import answering, typed_words
 from webapp.pages.shared.submitted import sent_key, sent_version
 from webapp.queries.meetings.meetings import changes, may_run
@@ -25,7 +25,7 @@ bp = Blueprint("replanning", __name__)
 @allow(PERSON)
 def change(public_id: str) -> ResponseReturnValue:
     """Show and submit the form that changes a meeting's plan."""
-    meeting = in_hand(public_id) if request.method == "GET" else found(public_id)
+    meeting = editable_meeting(public_id) if request.method == "GET" else meeting_or_404(public_id)
     if not may_run(actor(), meeting):
         abort(404)
     form = ChangeForm(
@@ -43,7 +43,7 @@ def change(public_id: str) -> ResponseReturnValue:
 
     def refused(refusal: Refused) -> ResponseReturnValue:
         if not refusal.field:
-            return shown(found(public_id), sentence(refusal.sentence), 409, typed=typed_words(form))
+            return meeting_page(meeting_or_404(public_id), sentence(refusal.sentence), 409, typed=typed_words(form))
         refuse(form, refusal)
         return _change_page(public_id, form), 422
 
@@ -56,7 +56,7 @@ def change(public_id: str) -> ResponseReturnValue:
 
 
 def _change_page(public_id: str, form: ChangeForm) -> str:
-    meeting = found(public_id)
+    meeting = meeting_or_404(public_id)
     form.version.data = str(len(changes(db.session(), meeting)))
     action = url_for("replanning.change", public_id=public_id)
     return render_template("meetings/change.html", form=form, head=head(meeting), action=action)
@@ -66,13 +66,13 @@ def _change_page(public_id: str, form: ChangeForm) -> str:
 @allow(PERSON)
 def call_off(public_id: str) -> ResponseReturnValue:
     """Show and submit the form that calls a meeting off, with the reason."""
-    meeting = in_hand(public_id) if request.method == "GET" else found(public_id)
+    meeting = editable_meeting(public_id) if request.method == "GET" else meeting_or_404(public_id)
     if not may_run(actor(), meeting):
         abort(404)
     form = CallOffForm()
     if form.validate_on_submit():
         message = gettext("The meeting is called off. Its cases can be put on the agenda of another one.")
-        return changed(
+        return run_and_redirect(
             public_id,
             lambda command: service.call_off(db.session(), public_id, form.reason.data or "", command),
             message,

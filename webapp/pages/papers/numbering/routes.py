@@ -16,7 +16,7 @@ from webapp.pages.shared.case_loading import case_or_404
 from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.cases.context import load_context
-from webapp.services.papers.numbering import Numbering, WaitingForNumber, give_number, given, waiting
+from webapp.services.papers.numbering import Numbering, WaitingForNumber, give_number, numbered_paper, waiting
 
 bp = Blueprint("numbering", __name__)
 
@@ -71,7 +71,7 @@ def _waiting(public_id: str, name: str) -> WaitingForNumber | IssuedPaper:
     """Return the paper that this clerk may number, or its row if numbered already; 404 for anything else."""
     case, who = case_or_404(public_id), actor()
     paper = waiting(load_context(db.session(), case, who, now()), who, name)
-    return paper or given(db.session(), who, case.id, name) or abort(404)
+    return paper or numbered_paper(db.session(), who, case.id, name) or abort(404)
 
 
 def _page(public_id: str, paper: WaitingForNumber, form: NumberForm) -> str:

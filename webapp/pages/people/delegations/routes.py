@@ -10,7 +10,7 @@ from flask_babel import gettext
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import post_title, process_title
-from webapp.forms import bind, sound
+from webapp.forms import bind, is_valid
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.people.delegations import DelegationLine, delegations_of, possible_delegates
 from webapp.services.people import delegations as service
@@ -64,7 +64,7 @@ def delegations() -> ResponseReturnValue:
     form = bind("DelegationPeriod", lists, request.form if request.method == "POST" else None)
     if request.method == "GET":
         return _page(form, bool(people))
-    if not sound(form):
+    if not is_valid(form):
         return _page(form, bool(people)), 422
     given = form.data
     workflow = None if given["workflow"] == ALL else given["workflow"]
