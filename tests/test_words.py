@@ -1,4 +1,4 @@
-"""The words of docstrings, comments and messages of asserts: standard English, people as "they" or by their role."""
+"""The words of the code and of the pages: standard English, people as "they" or by their role."""
 
 import ast
 import re
@@ -6,6 +6,7 @@ import tokenize
 from collections.abc import Iterator
 
 import pytest
+from babel.messages.pofile import read_po
 
 from webapp.config import ROOT
 
@@ -13,15 +14,18 @@ SOURCES = sorted(
     [ROOT / "run", ROOT / "wsgi.py"]
     + [path for top in ("docs", "tests", "webapp", "workflows") for path in (ROOT / top).rglob("*.py")]
 )
+CATALOGUE = ROOT / "webapp" / "translations" / "vi" / "LC_MESSAGES" / "messages.po"
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 
+PRONOUN = re.compile(r"\b(he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
+"""Of one sex."""
 BANNED = re.compile(
-    r"\b(he|him|his|himself|she|her|hers|visitors?|stand-ins?|rotations?|adrift|manieth|whosoever"
+    r"\b(visitors?|stand-ins?|rotations?|adrift|manieth|whosoever"
     r"|so it is|all the same|of before|is no more|where there is none|what is none|whose turn)\b",
     re.IGNORECASE,
 )
-"""Pronouns of one sex, and expressions that have a standard term."""
+"""Expressions that have a standard term."""
 SESSION = re.compile(r"\bsessions? (?:of|that|which) (?:a|the|its) (?:committee|unit)|\bcommittee's sessions?\b")
 """A committee has meetings; a session is the database's or the browser's."""
 
@@ -39,8 +43,8 @@ def texts(source: str) -> Iterator[str]:
             yield token.string
 
 
-def faults(text: str) -> list[str]:
-    return [found[0] for pattern in (BANNED, SESSION) for found in pattern.finditer(" ".join(text.split()))]
+def faults(text: str, patterns: tuple[re.Pattern[str], ...] = (PRONOUN, BANNED, SESSION)) -> list[str]:
+    return [found[0] for pattern in patterns for found in pattern.finditer(" ".join(text.split()))]
 
 
 @pytest.mark.parametrize(
@@ -74,6 +78,15 @@ def test_docstrings_and_comments_use_standard_words() -> None:
         if (wrong := faults(text))
     }
     assert found == {}
+
+
+def test_texts_of_pages_say_they_and_meeting() -> None:
+    """The English texts of the catalogue. They need no word for a browser's session: that is a sign-in."""
+    with CATALOGUE.open("rb") as file:
+        keys = [message.id for message in read_po(file) if message.id]
+    ids = [text for key in keys for text in ([key] if isinstance(key, str) else key)]
+    assert len(ids) > 1000
+    assert [text for text in ids if faults(text, (PRONOUN, re.compile(r"\bsessions?\b", re.IGNORECASE)))] == []
 
 
 def test_only_predicates_say_whether() -> None:

@@ -256,7 +256,7 @@ class Journey:
     def host(self, move: str, **words: Any) -> "Journey":
         return self._move(move, self.find("secretary", DISTRICT, local_date(self.now)), words, 1)
 
-    def himself(self, move: str, later: float, **words: Any) -> "Journey":
+    def traveller(self, move: str, later: float, **words: Any) -> "Journey":
         return self._move(move, self.officer(), words, later)
 
     def board(self, move: str, **words: Any) -> "Journey":
@@ -284,19 +284,19 @@ def open_trips(session: Session, now: dt.datetime, find: Finder, people: Sequenc
     session.rollback()
     tick(session, lapsing.now + dt.timedelta(days=12))
     reason = {"text": "Cơ quan họp đột xuất."}
-    trip(30).register().host("confirm").himself("finish", 12, done={"travel_order": "31/CL-TĐTN"}).himself(
+    trip(30).register().host("confirm").traveller("finish", 12, done={"travel_order": "31/CL-TĐTN"}).traveller(
         "report", 3, report=REPORT
     ).board("verify", verification={"note": "Khớp với công lệnh."})
-    trip(20).register(kind="branch", theme="").host("confirm").himself(
+    trip(20).register(kind="branch", theme="").host("confirm").traveller(
         "finish", 12, done={"travel_order": "36/CL-TĐTN"}
-    ).himself("report", 3, report=REPORT)
-    trip(24).register(kind="branch", theme="").host("confirm").himself(
+    ).traveller("report", 3, report=REPORT)
+    trip(24).register(kind="branch", theme="").host("confirm").traveller(
         "finish", 12, done={"travel_order": "34/CL-TĐTN"}
-    ).himself("report", 3, report=REPORT).board("return_report", **{"return": RETURN})
-    trip(18).register(kind="inspection", theme="").host("confirm").himself(
+    ).traveller("report", 3, report=REPORT).board("return_report", **{"return": RETURN})
+    trip(18).register(kind="inspection", theme="").host("confirm").traveller(
         "finish", 12, done={"travel_order": "38/CL-TĐTN"}
     )
-    trip(12).register().himself("withdraw", 1, reason=reason)
+    trip(12).register().traveller("withdraw", 1, reason=reason)
     trip(12).register().board("cancel", reason=reason)
     trip(4).register().host("decline", reason={"text": "Ban Thường vụ đi công tác."})
     trip(3).register(wait=4, days=3).host("confirm")

@@ -14,7 +14,7 @@ OFFICER = Role(_("an officer of the base union"), ("secretary", "deputy_secretar
 class DataRequest(Workflow):
     key = "data-request"
     title = _("Request for one's own data")
-    summary = _("Somebody asks what is kept about him, or asks to correct, stop or erase it.")
+    summary = _("Somebody asks what is kept about them, or asks to correct, stop or erase it.")
     unit_kinds = ("base_union", "commune_union")
     subject = "request.person"
     sealed = True

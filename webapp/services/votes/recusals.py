@@ -16,7 +16,7 @@ BARRED = _("You or comrade %(name)s takes no part in this vote: you do not give 
 def delegated_voter(context: CaseContext, view: VoteView, member_id: int) -> RollMember:
     """Return the roll entry of a member whose ballot the actor gives as deputy. Raises Refused if they may not."""
     if not view.vote.delegable:
-        raise Refused(_("In this vote everybody gives his own ballot: nobody votes in another's place."))
+        raise Refused(_("In this vote each member gives their own ballot: nobody votes in another's place."))
     line = next((line for _post, line in delegable_ballots(context, view) if line.person_id == member_id), None)
     if line is None:
         raise Refused(_("You do not stand in for this member of the roll, or no longer: this ballot is not counted."))

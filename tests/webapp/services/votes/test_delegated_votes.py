@@ -115,7 +115,7 @@ def test_without_a_rule_a_vote_is_personal(absence: Absence) -> None:
     absence.away(LATER, BOTH)
     assert [absence.waiting(name) for name in (INSPECTOR, BOTH)] == [[], [case]]
     for by, member in ((INSPECTOR, AWAY), (BOTH, LATER), (CHAIR, LATER)):
-        with pytest.raises(Refused, match="everybody gives his own ballot"):
+        with pytest.raises(Refused, match="each member gives their own ballot"):
             give(absence, by, case, "for", member)
     assert "in whose place you act" not in absence.reads(INSPECTOR, f"/cases/{case}")
     assert given(absence) == 0
