@@ -9,6 +9,7 @@ import pytest
 from webapp.config import ROOT
 
 PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
 TOPS = ("docs", "migrations", "static", "templates", "tests", "webapp", "workflows")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 QUOTED = re.compile(r"`([^`\n]+)`")
@@ -54,6 +55,22 @@ def test_every_name_of_code_that_is_named_exists(paper: Path) -> None:
     quoted = [words for words in QUOTED.findall(prose(paper)) if " " not in words]
     named = {name for words in quoted for name in re.findall(r"\w*[A-Za-z]_\w+", words)}
     assert sorted(name for name in named - CODE if not name.startswith("test_")) == []
+
+
+def test_every_name_beside_its_file_stands_in_it() -> None:
+    """In the table of a POST, and in prose that says "`name` in `file.py`": the file defines the name."""
+    rows = re.findall(r"^\| `([\w/.]+\.py)` \| (.*) \|$", ARCHITECTURE.read_text("utf-8"), re.MULTILINE)
+    said = [(file, name) for file, text in rows for name in QUOTED.findall(text) if name.isidentifier()]
+    assert len(said) >= 10, "the table has lost its shape"
+    for paper in PAPERS:
+        said += [(file, name) for name, file in re.findall(r"`(\w+)`\s+in\s+`([\w/]+\.py)`", prose(paper))]
+    assert [(file, name) for file, name in said if not defines(ROOT / file, name)] == []
+
+
+def defines(path: Path, name: str) -> bool:
+    """Whether a module has a function, class or constant of this name."""
+    code = path.read_text("utf-8")
+    return re.search(rf"^(?:\s*(?:def|class) {name}\b|{name}\b[^\n=]*=)", code, re.MULTILINE) is not None
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
