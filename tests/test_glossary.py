@@ -1,6 +1,7 @@
 """The glossary has every domain word of the code, and no word that the code has lost."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import get_args
 
@@ -74,6 +75,11 @@ def test_no_word_is_left_over() -> None:
     )
     known = set(re.findall(r"[\w-]+", code)) | set(re.findall(r"\w+", code))
     assert [word for word in words() if word not in known] == []
+
+
+def test_no_word_stands_twice() -> None:
+    """Whoever looks a word up finds all its meanings in one row."""
+    assert [word for word, rows in Counter(words()).items() if rows > 1] == []
 
 
 def test_every_row_is_a_row() -> None:
