@@ -26,7 +26,7 @@ from webapp.models import Account, Person
 
 SECRET_KEY = "q8R2vX5nT7wZ1kB4mD6pL9sF3hJ0cG-y"
 
-NO_CHROMIUM = "no Chromium: neither $CHROMIUM nor chromium on the PATH"
+NO_CHROMIUM = "no Chromium: neither $CHROMIUM nor chromium-headless-shell nor chromium on the PATH"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -263,7 +263,9 @@ def make_account(session: Session) -> Callable[..., Account]:
 
 
 def find_chromium() -> str | None:
-    return shutil.which(os.environ.get("CHROMIUM") or "chromium")
+    """The browser that $CHROMIUM names, else Chromium's headless shell, which costs half as much, else Chromium."""
+    names = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else ["chromium-headless-shell", "chromium"]
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 def _skip_or_fail(variable: str, reason: str) -> str:
@@ -304,7 +306,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly at the end that browser tests were not run, because a skip is easily overlooked."""
     skipped = terminalreporter.stats.get("skipped", [])
     if count := sum(NO_CHROMIUM in str(report.longrepr) for report in skipped):
-        lines = [f"{count} BROWSER TESTS WERE NOT RUN.", NO_CHROMIUM, "On Debian:  sudo apt install chromium"]
+        install = "On Debian:  sudo apt install chromium-headless-shell"
+        lines = [f"{count} BROWSER TESTS WERE NOT RUN.", NO_CHROMIUM, install]
         width = max(map(len, lines)) + 6
         box = ["!" * width, *(f"!! {line:<{width - 6}} !!" for line in lines), "!" * width]
         terminalreporter.write("\n" + "\n".join(box) + "\n", red=True, bold=True)
