@@ -15,6 +15,7 @@ from webapp.actors import Actor
 from webapp.models import Base
 from webapp.services.refusals import IdempotencyKeyReused, Refused
 from webapp.services.transaction import is_clash, transaction
+from workflows.core.facts import GONE, NotFrozen
 from workflows.core.text import _
 
 Row = TypeVar("Row", bound=Base)
@@ -50,11 +51,14 @@ def canonical(value: Any) -> str:
 def unit_of_work(session: Session) -> Iterator[None]:
     """Run one command in one transaction.
 
-    A constraint violated because another command was faster raises Refused: it is no accident.
+    Raises Refused where another command was faster and a constraint would be violated, and where a case needs a rule
+    that it never froze.
     """
     try:
         with transaction(session):
             yield
+    except NotFrozen as missing:
+        raise Refused(GONE, name=missing.key) from missing
     except sa.exc.IntegrityError as error:
         if not is_clash(error):
             raise

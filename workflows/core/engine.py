@@ -7,16 +7,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from workflows.core.definition import AssentDef, Definition, MoveDef, RoleDef, TargetDef
-from workflows.core.facts import Facts, NotFrozen
+from workflows.core.facts import GONE, Facts, NotFrozen
 from workflows.core.forms import FORMS
 from workflows.core.model import PREVIOUS_STATE, START_STATE
 from workflows.core.registry import CONDITIONS, EFFECTS, GUARDS, Check
 from workflows.core.text import _, say
 
-GONE = _(
-    "This case runs by an earlier version of its process, which asks for “%(name)s”; the program no longer has that, "
-    "so nobody can do this. The case has to be moved to the present version."
-)
 MOVES_CASES = _("the organisation board")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from workflows.core.calendar import WorkingDays
 from workflows.core.dossier import entries
-from workflows.core.text import Sentence
+from workflows.core.text import Sentence, _
 
 HalfDay = tuple[dt.date, str]
 """A day and its half: 'am' or 'pm'."""
@@ -22,6 +22,13 @@ class RuleValue:
     measure: str
     source: str
     effective_from: str
+
+
+GONE = _(
+    "This case runs by an earlier version of its process, which asks for “%(name)s”; the program no longer has that, "
+    "so nobody can do this. The case has to be moved to the present version."
+)
+"""The refusal where a case asks for what the program, or the case itself, does not have."""
 
 
 class NotFrozen(KeyError):

@@ -123,7 +123,7 @@ def rule(key: str) -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Add a dated row. Rows are never edited: a newer row corrects a mistake."""
     form = RowForm(key=request.args.get("key"))
-    form.key.choices = [("", ""), *((key, f"{_title(key)} ({key})") for key in titles())]
+    form.key.choices = [("", ""), *((key, f"{_title(key)} ({key})") for key in _by_place())]
     form.measure.choices = [("", gettext("as the rule says")), *((each, str(_MEASURES[each])) for each in TIMES)]
     if not form.validate_on_submit():
         return render_template("rules/new.html", form=form), 422 if request.method == "POST" else 200
@@ -143,6 +143,12 @@ def new() -> ResponseReturnValue:
         )
     flash(gettext("The row is in the rule book."), "success")
     return redirect(url_for("rules.rule", key=form.key.data), 303)
+
+
+def _by_place() -> list[str]:
+    """The keys of all rules, in the order in which the rule book shows their subjects."""
+    places = {subject: place for place, subject in enumerate(subjects())}
+    return sorted(titles(), key=lambda key: places.get(key.partition(".")[0], len(places)))
 
 
 def _translated(text: str) -> str:

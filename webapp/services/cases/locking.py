@@ -14,8 +14,7 @@ from webapp.services.cases.timers import run_due_transition
 from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.journal import Author
 from webapp.services.refusals import NotFoundForActor, Refused
-from workflows.core.engine import GONE, Authority
-from workflows.core.facts import NotFrozen
+from workflows.core.engine import Authority
 from workflows.core.text import Sentence, _
 
 _VOTE_OVER = _("The last day of this vote was %(day)s: it is closed with the ballots given until then.")
@@ -36,7 +35,7 @@ def case_command(session: Session) -> Iterator[None]:
     """Run one command on a case in one transaction.
 
     If a deadline passed before, nothing of the command is done, the clock's transition runs in a transaction of its
-    own, and Refused says so. Raises Refused as well if the case needs a rule that it never froze.
+    own, and Refused says so.
     """
     try:
         with unit_of_work(session):
@@ -44,8 +43,6 @@ def case_command(session: Session) -> Iterator[None]:
     except DeadlinePassed as late:
         run_due_transition(session, late.case_id, late.now)
         raise late.refusal from late
-    except NotFrozen as missing:
-        raise Refused(GONE, name=missing.key) from missing
 
 
 def locked(session: Session, public_id: str, command: Command) -> CaseContext:

@@ -151,7 +151,7 @@ def notify_opener(context: CaseContext, event: Event) -> None:
 def invite(session: Session, meeting: Meeting, now: dt.datetime, me: int, kind: str = "meeting") -> None:
     """Notify the committee of that day, and the minutes taker, of a meeting as planned now.
 
-    kind: 'session_off' says that the meeting does not take place. Earlier notices of the meeting are closed.
+    kind: 'meeting_off' says that the meeting does not take place. Earlier notices of the meeting are closed.
     """
     end_invitations(session, Notice.meeting_id == meeting.id, now)
     changes = session.scalar(

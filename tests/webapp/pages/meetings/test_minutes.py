@@ -14,7 +14,7 @@ from tests.support.offices.meetings import CHAIR, CLERK, MEMBERS, NINE, Table, c
 from tests.support.offices.papers import page_text, word_text, written
 from webapp.config import ROOT
 from webapp.documents import word
-from webapp.models import Minutes, Person
+from webapp.models import Case, Minutes, Person
 
 REFERENCE = ROOT / "tests" / "papers" / "meeting-minutes.txt"
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -117,3 +117,20 @@ def test_an_offices_own_template_of_the_minutes(
         assert status == 200 or tag in administrator.text
     own = browse(CLERK).get(f"/meetings/{meeting}/papers/meeting-minutes.docx").data
     assert word_text(own) == f"Do {CHAIR} chủ trì\n"
+
+
+def test_a_case_without_a_rule_that_its_minutes_need_closes_no_meeting_and_says_so(
+    table: Table, browse: Callable[[str], Browser]
+) -> None:
+    """A case of an earlier version may lack a rule: a sentence, and no accident."""
+    meeting, cases = held(table)
+    case = table.case(cases[0])
+    rules = {key: value for key, value in case.rules.items() if key != "branch.quorum"}
+    table.session.execute(sa.update(Case).where(Case.id == case.id).values(rules=rules))
+    table.session.commit()
+    clerk = browse(CLERK)
+    clerk.get(f"/meetings/{meeting}/close")
+    clerk.post_form(f"/meetings/{meeting}/close")
+    assert clerk.answer.status_code == 409 and "branch.quorum" in clerk.text
+    table.session.rollback()
+    assert table.session.scalars(sa.select(Minutes.meeting_id)).all() == []

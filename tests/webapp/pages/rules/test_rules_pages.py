@@ -14,6 +14,7 @@ from tests.support.browserlike import Browser
 from tests.support.offices.district import OLD, Office, user_name
 from webapp.filters import rule_words
 from webapp.models import Account, RuleRow
+from workflows.rulebook import subjects
 
 ROW = {
     "key": "secretary.age_max",
@@ -203,3 +204,9 @@ def test_no_page_changes_a_row(app: Flask) -> None:
 def test_values_are_written_for_people(measure: str, value: str, words: str, app: Flask) -> None:
     with app.test_request_context("/"), force_locale("en"):
         assert rule_words(measure, value) == words
+
+
+def test_the_rules_to_choose_from_stand_in_the_order_of_their_subjects(admin: Browser) -> None:
+    admin.get("/rules/new")
+    offered = [key.partition(".")[0] for key in admin.form("/rules/new").choices["key"] if key]
+    assert list(dict.fromkeys(offered)) == [subject for subject in subjects() if subject in offered]
