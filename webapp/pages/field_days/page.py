@@ -11,7 +11,7 @@ from webapp.filters import day as written
 from webapp.filters import lazy as _
 from webapp.filters import number, percent
 from webapp.pages.field_days.address import Link
-from webapp.pages.shared.figures import Figure
+from webapp.pages.shared.figures import Figure, share
 from webapp.queries.field_days.trips import Half, Trip, hosted_units, kept_offices, own_offices, views_all
 from webapp.queries.field_days.years import OfficerYear, UnitYear
 from workflows.field_days.forms import KIND_TITLES, LEVEL_TITLES
@@ -41,11 +41,6 @@ def days_of(part: int, whole: int) -> str:
 def weeks_of(kept: int, counting: int) -> str:
     """Return '38/44 (86,4%)'."""
     return f"{number(kept)}/{number(counting)} ({percent(kept, counting)})" if counting else "–"
-
-
-def share(part: int, whole: int) -> float:
-    """Return the length of a bar, from 0 to 100."""
-    return min(round(100 * part / whole, 1), 100.0) if whole else 0.0
 
 
 @dataclass(frozen=True, slots=True)

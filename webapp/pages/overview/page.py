@@ -84,8 +84,3 @@ def whole_number(name: str) -> int | None:
     """Return a whole number from the address; None for anything else."""
     text = request.args.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def share(part: int, whole: int) -> float:
-    """Return the length of a bar, from 0 to 100."""
-    return round(100 * part / whole, 1) if whole else 0.0

@@ -11,7 +11,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import percent
 from webapp.frames import MenuEntry
-from webapp.pages.overview.page import share
+from webapp.pages.shared.figures import share
 from webapp.queries.overview.indicators import SMALLEST_GROUP as SMALLEST
 from webapp.queries.recommendations.funnel import funnel, places, steps
 from workflows.core.figures import Step

@@ -11,3 +11,8 @@ class Figure:
     text: str
     share: float | None = None
     url: str = ""
+
+
+def share(part: int, whole: int) -> float:
+    """Return the length of a bar, from 0 to 100."""
+    return min(round(100 * part / whole, 1), 100.0) if whole else 0.0

@@ -13,8 +13,7 @@ from webapp.filters import lazy as _
 from webapp.frames import MenuEntry
 from webapp.pages.field_days.address import unit_links, viewed, year_asked, year_links
 from webapp.pages.field_days.page import officer_row, unit_stats, weeks_of
-from webapp.pages.overview.page import share
-from webapp.pages.shared.figures import Figure
+from webapp.pages.shared.figures import Figure, share
 from webapp.queries.field_days.trips import views_all
 from webapp.queries.field_days.years import plan_lines, unit_year
 from webapp.queries.overview.indicators import CommuneFigures, dual_post_figures, widest_scope

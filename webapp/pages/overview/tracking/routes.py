@@ -19,9 +19,8 @@ from webapp.filters import lazy as _
 from webapp.filters import number, percent, post_title
 from webapp.frames import MenuEntry
 from webapp.pages.clock.wording import DueDay, due_day
-from webapp.pages.overview.page import share
 from webapp.pages.overview.wording import holder_words
-from webapp.pages.shared.figures import Figure
+from webapp.pages.shared.figures import Figure, share
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of, typed
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
