@@ -23,7 +23,7 @@ LONGEST_FILE, LONGEST_TEMPLATE, LONGEST_FUNCTION = 275, 110, 45
 LONGER = {
     # These are long, but have one subject each.
     "workflows/core/model.py": 500,
-    "workflows/core/definition.py": 360,
+    "workflows/core/definition.py": 365,
     "workflows/core/forms.py": 290,
     "workflows/party_recommendation/forms.py": 290,
     "webapp/demo/field_days.py": 310,
@@ -63,7 +63,7 @@ def tracked() -> list[Path]:
     return [ROOT / name for name in listed.decode().split("\0") if name and (ROOT / name).is_file()]
 
 
-COMMON = {"blocks", "core", "field_counters", "forms", "guards", "roles", "rulebook"}
+COMMON = {"blocks", "core", "field_counters", "forms", "guards", "posts", "roles", "rulebook"}
 """What of workflows/ is there for every process; whatever else stands there is a process, a module or a folder."""
 
 

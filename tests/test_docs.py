@@ -16,7 +16,8 @@ QUOTED = re.compile(r"`([^`\n]+)`")
 CODE = {
     name
     for top in ("migrations", "tests", "webapp", "workflows")
-    for path in (ROOT / top).rglob("*.py")
+    for pattern in ("*.py", "*.toml")
+    for path in (ROOT / top).rglob(pattern)
     for name in re.findall(r"\w+", path.read_text("utf-8"))
 } | {path.stem for top in TOPS for path in (ROOT / top).rglob("*_*")}
 """Every name in the code, and the names of files and folders."""

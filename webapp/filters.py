@@ -4,12 +4,15 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any, Protocol, cast
 
-from flask import Flask
-from flask_babel import format_decimal, gettext, lazy_gettext, ngettext
+from flask import Flask, g
+from flask_babel import format_decimal, get_locale, gettext, lazy_gettext, ngettext
 
+from webapp.db import db
+from webapp.queries.people.kinds import added_titles
 from workflows import WORKFLOWS
 from workflows.core.calendar import HOME
 from workflows.core.text import Sentence
+from workflows.posts import post_kinds
 
 
 def lazy(msgid: str) -> str:
@@ -22,19 +25,6 @@ def lazy(msgid: str) -> str:
 
 _ = lazy
 
-POST_TITLES = {
-    "secretary": _("Secretary"),
-    "deputy_secretary": _("Deputy secretary"),
-    "standing_member": _("Member of the standing committee"),
-    "executive_member": _("Member of the executive committee"),
-    "organisation_officer": _("Organisation officer"),
-    "clerk": _("Clerk"),
-    "inspector": _("Inspector"),
-    "commander": _("Commander"),
-    "village_militia_head": _("Village militia head"),
-    "quarter_militia_head": _("Quarter militia head"),
-    "member": _("Member"),
-}
 UNIT_KIND_TITLES = {
     "province_union": _("Province union"),
     "district_union": _("District union"),
@@ -179,7 +169,18 @@ def rule_words(measure: str, value: str) -> str:
 
 def post_title(kind: str) -> str:
     """Return the name of a kind of post; the kind itself if it has no name."""
-    return str(POST_TITLES.get(kind, kind))
+    known = post_kinds().get(kind)
+    return gettext(known.title) if known else _added_titles().get(kind, kind)
+
+
+def _added_titles() -> dict[str, str]:
+    """Return the names of the kinds of posts that the office has added; read once a request, and only if one is met."""
+    if "added_post_titles" not in g:
+        g.added_post_titles = added_titles(db.session())
+    english = str(get_locale()) == "en"
+    return {
+        key: (in_english or title) if english else title for key, (title, in_english) in g.added_post_titles.items()
+    }
 
 
 def unit_kind(kind: str) -> str:

@@ -9,20 +9,20 @@ from workflows.core.model import Committee
 from workflows.core.terms import Role, rule
 from workflows.core.text import _
 
+STANDING = ("secretary", "deputy_secretary", "standing_member")
+EXECUTIVE = (*STANDING, "executive_member")
+COMMITTEES = {"standing_committee": STANDING, "executive_committee": EXECUTIVE}
+"""The posts in the bodies of a unit that vote and meet; the larger body includes the smaller one."""
+
 BRANCH_SECRETARY = Role(_("the branch secretary"), ("secretary",), "own")
 COMMUNE_OFFICER = Role(_("an officer of the base union"), ("secretary", "deputy_secretary"), "base")
-MILITARY_COMMAND = Role(_("the military command"), ("commander",), "military")
-ORGANISATION_BOARD = Role(_("the organisation board"), ("organisation_officer",), "deciding")
-STANDING_COMMITTEE = Role(_("the standing committee"), ("secretary", "deputy_secretary", "standing_member"), "deciding")
+MILITARY_COMMAND = Role(_("the military command"), rule("militia.posts"), "military")
+ORGANISATION_BOARD = Role(_("the organisation board or the officer in charge"), rule("appraisal.posts"), "deciding")
+STANDING_COMMITTEE = Role(_("the standing committee"), STANDING, "deciding")
 COMMITTEE_CHAIR = Role(_("the chair of the standing committee"), ("secretary", "deputy_secretary"), "deciding")
 CLERK = Role(_("the clerk"), ("clerk",), "deciding")
 UNIT_OFFICER = Role(_("an officer of the unit"), ("secretary", "deputy_secretary"), "own")
-EXECUTIVE_COMMITTEE = Role(
-    _("the executive committee"), ("secretary", "deputy_secretary", "standing_member", "executive_member"), "own"
-)
-COMMITTEES = {"standing_committee": STANDING_COMMITTEE.posts, "executive_committee": EXECUTIVE_COMMITTEE.posts}
-"""The posts in the bodies of a unit that vote and meet; the larger body includes the smaller one."""
-
+EXECUTIVE_COMMITTEE = Role(_("the executive committee"), EXECUTIVE, "own")
 COMMITTEE_VOTE: Committee = {
     "by": STANDING_COMMITTEE,
     "chair": COMMITTEE_CHAIR,

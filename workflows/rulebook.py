@@ -13,6 +13,7 @@ from workflows.core.text import Sentence, _, say
 from workflows.core.voting import Threshold
 from workflows.field_counters import split_of
 from workflows.guards.membership import RANKS
+from workflows.posts import post_kinds
 
 UNIT_KINDS = ("province_union", "district_union", "commune_union", "base_union", "branch", "military_command")
 
@@ -96,6 +97,10 @@ def _split(value: str) -> bool:
     return bool(split_of(value)) or value == "no"
 
 
+def _posts(value: str) -> bool:
+    return all(kind.strip() in post_kinds() for kind in value.split(","))
+
+
 def _kinds(value: str) -> bool:
     return all(kind.strip() in UNIT_KINDS for kind in value.split(","))
 
@@ -119,6 +124,7 @@ _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
         _kinds,
         _("Write kinds of units separated by commas, for example district_union, province_union."),
     ),
+    "posts": (_posts, _("Write kinds of posts separated by commas, for example organisation_officer.")),
     "ranking": (lambda value: value in RANKS, _("Write unranked, completed, good or excellent.")),
     "secrecy": (lambda value: value in ("open", "secret"), _("Write open or secret.")),
     "yes_no": (lambda value: value in ("yes", "no"), _("Write yes or no.")),

@@ -1,8 +1,12 @@
 """All tables, and what the database itself refuses: changing the journal or the rule book, two holders of one seat."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
+
+from workflows.posts import post_kinds
 
 revision = "0001"
 down_revision = None
@@ -10,6 +14,25 @@ branch_labels = None
 depends_on = None
 
 APPEND_ONLY = ("event", "rule")
+COLUMNS = ("key", "title", "paper", "seat", "named", "outside", "source")
+
+
+def first_kinds() -> list[dict[str, Any]]:
+    """Return the kinds of posts that a new office starts with: what the processes name has to be there."""
+    return [
+        {
+            "key": kind.key,
+            "title": kind.title,
+            "paper": kind.paper,
+            "units": list(kind.units),
+            "seat": kind.seat or None,
+            "named": kind.named,
+            "outside": kind.outside,
+            "valid_from": kind.effective_from,
+            "source": kind.source,
+        }
+        for kind in post_kinds().values()
+    ]
 
 
 def upgrade() -> None:
@@ -893,6 +916,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_paper_ballot_count_meeting_id"), ["meeting_id"], unique=False)
 
     op.create_table(
+        "post_kind",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("title_en", sa.Text(), nullable=True),
+        sa.Column("paper", sa.Text(), nullable=False),
+        sa.Column("units", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("seat", sa.Text(), nullable=True),
+        sa.Column("named", sa.Boolean(), nullable=False),
+        sa.Column("outside", sa.Boolean(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("valid_to is null or valid_to > valid_from", name=op.f("ck_post_kind_dates")),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["account.id"], name=op.f("fk_post_kind_recorded_by_id_account")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_post_kind")),
+    )
+    op.create_table(
         "post",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -904,13 +946,10 @@ def upgrade() -> None:
         sa.Column("given_by_id", sa.Integer(), nullable=True),
         sa.Column("ended_by_id", sa.Integer(), nullable=True),
         sa.Column("source", sa.Text(), nullable=False),
-        sa.CheckConstraint(
-            "kind in ('secretary','deputy_secretary','standing_member','executive_member','organisation_officer','clerk','inspector','commander','village_militia_head','quarter_militia_head','member')",
-            name=op.f("ck_post_kind"),
-        ),
         sa.CheckConstraint("valid_to is null or valid_to >= valid_from", name=op.f("ck_post_dates")),
         sa.ForeignKeyConstraint(["ended_by_id"], ["issued_paper.id"], name=op.f("fk_post_ended_by_id_issued_paper")),
         sa.ForeignKeyConstraint(["given_by_id"], ["issued_paper.id"], name=op.f("fk_post_given_by_id_issued_paper")),
+        sa.ForeignKeyConstraint(["kind"], ["post_kind.key"], name=op.f("fk_post_kind_post_kind")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_post_person_id_person")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_post_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_post")),
@@ -1031,6 +1070,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("vote_id", "person_id", "candidate_id", name=op.f("pk_ballot_name")),
     )
 
+    op.bulk_insert(
+        sa.table(
+            "post_kind",
+            *(sa.column(name) for name in COLUMNS),
+            sa.column("units", sa.JSON().with_variant(postgresql.JSONB(), "postgresql")),
+            sa.column("valid_from", sa.Date()),
+        ),
+        first_kinds(),
+    )
     statements = SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRES
     for statement in statements:
         op.execute(statement)
@@ -1055,6 +1103,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_post_person")
 
     op.drop_table("post")
+    op.drop_table("post_kind")
     with op.batch_alter_table("paper_ballot_count", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_paper_ballot_count_meeting_id"))
 

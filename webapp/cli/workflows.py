@@ -13,14 +13,14 @@ from flask_babel import force_locale, gettext
 
 from webapp.db import db
 from webapp.documents.wording import decisions
-from webapp.models import POST_KINDS
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.versions import in_use
 from workflows import WORKFLOWS, rulebook
-from workflows.core.chart import Row, rows, svg
 from workflows.core.check import faults
 from workflows.core.forms import FORMS
+from workflows.core.pictures.chart import Row, rows, svg
 from workflows.core.text import _
+from workflows.posts import post_kinds
 
 HEADS = (_("Move"), _("From"), _("To"), _("Cause"), _("Form"), _("Guards"))
 
@@ -36,7 +36,7 @@ def check() -> None:
     found = 0
     for key, workflow in WORKFLOWS.items():
         definition = workflow.definition
-        wrong = faults(definition, forms=FORMS, rules=rules, posts=POST_KINDS, papers=decisions())
+        wrong = faults(definition, forms=FORMS, rules=rules, posts=post_kinds(), papers=decisions())
         size = f"{key}: {len(definition.states)} states, {len(definition.moves)} moves"
         click.echo(f"{size}, {'sound' if not wrong else f'{len(wrong)} faults'}")
         for fault in wrong:
@@ -53,7 +53,7 @@ def _left_behind(rules: Collection[str]) -> Iterator[str]:
     with suppress(sa.exc.SQLAlchemyError):
         for row in in_use(db.session(), None):
             definition = definitions(db.session(), [row.hash])[row.hash]
-            wrong = faults(definition, forms=FORMS, rules=rules, posts=POST_KINDS, papers=decisions())
+            wrong = faults(definition, forms=FORMS, rules=rules, posts=post_kinds(), papers=decisions())
             if row.workflow not in WORKFLOWS:
                 wrong = ["the program no longer has this process", *wrong]
             for fault in wrong:

@@ -15,7 +15,7 @@ from webapp.services.meetings import planning
 from webapp.services.meetings.attendance import confirm_attendance, record_attendance
 from webapp.services.meetings.paper_ballots import PaperBallots, enter_count
 from workflows.core.calendar import HOME, local_date
-from workflows.roles import STANDING_COMMITTEE
+from workflows.roles import STANDING
 
 OFFICE = "HT"
 PLACE = "Phòng họp Huyện đoàn"
@@ -48,7 +48,7 @@ class DemoMeeting:
         self.session, self.find, self.day, self.count = session, find, day, 0
         self.now = planned
         unit = session.scalars(sa.select(Unit).where(Unit.code == OFFICE)).one()
-        self.members = holders_on(session, unit.id, STANDING_COMMITTEE.posts, day)
+        self.members = holders_on(session, unit.id, STANDING, day)
         self.chair, self.clerk = (find(kind, OFFICE, day).person_id for kind in ("secretary", "clerk"))
         plan = planning.MeetingPlan(day, PLACE, self.chair, self.clerk, EIGHT)
         self.public_id = planning.plan(session, unit.id, plan, self.command())

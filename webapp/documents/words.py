@@ -5,23 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from workflows.core.vietnamese import format_date, long_date
+from workflows.posts import post_kinds
 
 NOT_HELD = ""
 """What a column shows if the register has no value."""
 
-POSTS = {
-    "secretary": "Bí thư",
-    "deputy_secretary": "Phó Bí thư",
-    "standing_member": "Ủy viên Ban Thường vụ",
-    "executive_member": "Ủy viên Ban Chấp hành",
-    "organisation_officer": "cán bộ Ban Tổ chức - Kiểm tra",
-    "clerk": "văn thư",
-    "inspector": "Ủy viên Ủy ban Kiểm tra",
-    "commander": "Chỉ huy trưởng",
-    "village_militia_head": "Thôn đội trưởng",
-    "quarter_militia_head": "Khu đội trưởng",
-    "member": "Đoàn viên",
-}
+POSTS = {kind.key: kind.paper for kind in post_kinds().values()}
 BODIES = {"standing_committee": "Ban Thường vụ", "executive_committee": "Ban Chấp hành"}
 SIGNERS = {"secretary": "BÍ THƯ", "deputy_secretary": "PHÓ BÍ THƯ"}
 SEXES = {"male": "Nam", "female": "Nữ"}

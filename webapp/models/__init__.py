@@ -20,7 +20,7 @@ from webapp.models.meetings import (
 from webapp.models.notices import TASK_NOTICES, Mail, MailChoice, Notice
 from webapp.models.office import Office
 from webapp.models.papers import ENDS, IssuedPaper, MissedCode, OpenedBook, PaperTemplate, Scan
-from webapp.models.people import POST_KINDS, SEATS, Person, Post, post_held_on
+from webapp.models.people import Person, Post, PostKind, post_held_on
 from webapp.models.recommendations import AccessLogEntry, CultivationGroup, GroupMember
 from webapp.models.rules import RuleRow
 from webapp.models.units import REORGANISATIONS, UNIT_KINDS, Reorganisation, Unit, UnitPast
@@ -44,9 +44,7 @@ __all__ = [
     "HALVES",
     "KINSHIPS",
     "LEAVE_KINDS",
-    "POST_KINDS",
     "REORGANISATIONS",
-    "SEATS",
     "UNIT_KINDS",
     "Account",
     "AgendaItem",
@@ -84,6 +82,7 @@ __all__ = [
     "PaperTemplate",
     "Person",
     "Post",
+    "PostKind",
     "AccessLogEntry",
     "Reorganisation",
     "RollMember",

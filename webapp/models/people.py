@@ -1,6 +1,7 @@
 """People and the posts they hold. Every right in the application is computed from posts."""
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -8,27 +9,33 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.models.base import Base
 from webapp.models.units import Unit
 
-POST_KINDS = (
-    "secretary",
-    "deputy_secretary",
-    "standing_member",
-    "executive_member",
-    "organisation_officer",
-    "clerk",
-    "inspector",
-    "commander",
-    "village_militia_head",
-    "quarter_militia_head",
-    "member",
-)
 
-SEATS = {
-    "secretary": "secretary",
-    "village_militia_head": "militia_head",
-    "quarter_militia_head": "militia_head",
-    "commander": "commander",
-}
-"""Posts with a single holder per unit, and the seat they fill. The database itself refuses a second holder."""
+class PostKind(Base):
+    """A kind of post, from the day on which it exists. The kinds that processes name are there from the start.
+
+    title: its name on pages (a msgid, or the words of the office that added it); title_en: those words in English;
+    paper: its name in papers; units: kinds of unit that have it; seat: the seat that its single holder fills, None for
+    a post of several; named: whether it is given by naming somebody on the unit's page; outside: whether another body
+    gives it, and the Union only records it.
+    """
+
+    __tablename__ = "post_kind"
+    __table_args__ = (sa.CheckConstraint("valid_to is null or valid_to > valid_from", name="dates"),)
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    title_en: Mapped[str | None]
+    paper: Mapped[str]
+    units: Mapped[list[Any]]
+    seat: Mapped[str | None]
+    named: Mapped[bool]
+    outside: Mapped[bool]
+    valid_from: Mapped[dt.date]
+    valid_to: Mapped[dt.date | None]
+    source: Mapped[str]
+    recorded_at: Mapped[dt.datetime | None]
+    """When it was added in the application; None for a kind that came with the program."""
+    recorded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
 
 
 class Person(Base):
@@ -64,7 +71,6 @@ class Post(Base):
 
     __tablename__ = "post"
     __table_args__ = (
-        sa.CheckConstraint("kind in ('" + "','".join(POST_KINDS) + "')", name="kind"),
         sa.CheckConstraint("valid_to is null or valid_to >= valid_from", name="dates"),
         sa.Index("ix_post_person", "person_id", "valid_to"),
         sa.Index("ix_post_unit_kind", "unit_id", "kind", "valid_to"),
@@ -73,7 +79,7 @@ class Post(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
-    kind: Mapped[str]
+    kind: Mapped[str] = mapped_column(sa.ForeignKey("post_kind.key"))
     seat: Mapped[str | None]
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date | None]

@@ -13,9 +13,9 @@ def rulebook(
     lines, said_there = text.splitlines(), tomllib.loads(text)
     for name, said in said_there.get("subjects", {}).items():
         yield lines.index(f'{name} = "{said}"') + 1, "gettext", said, []
-    for rule in said_there["rule"]:
+    for row in said_there.get("rule", said_there.get("post", ())):
         for name in ("title", "note", "source"):
-            said = rule[name]
+            said = row.get(name)
             # The Union's and the State's documents keep their Vietnamese names in both languages.
             if said and (name != "source" or said.isascii()):
                 yield lines.index(f'{name} = "{said}"') + 1, "gettext", said, []

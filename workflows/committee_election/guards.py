@@ -6,7 +6,7 @@ from workflows.core.registry import Check, guard
 from workflows.core.text import _, say
 from workflows.guards.papers import complete_file_guard, dated_guard
 from workflows.guards.verdicts import LIFT_OFFICE, check
-from workflows.roles import EXECUTIVE_COMMITTEE
+from workflows.roles import EXECUTIVE
 
 approval_dated = dated_guard("approval_dated", "slate", "approval_date")
 """The approval in principle is recorded after it was given."""
@@ -31,7 +31,7 @@ def seats_fit(facts: Facts) -> Check:
 @guard
 def candidates_fit(facts: Facts) -> Check:
     """Nobody stands for a post that they hold; officers come out of the executive committee."""
-    post, committee = facts.answer("slate", "post"), EXECUTIVE_COMMITTEE.posts
+    post, committee = facts.answer("slate", "post"), EXECUTIVE
     posts = (post,) if post != "executive_member" else committee
     for person in facts.candidates:
         if person.holds(facts.unit_id, *posts):

@@ -55,7 +55,7 @@ def _names(
     for role in sorted(set(definition.roles()), key=lambda role: role.name):
         if role.of == SUBJECT:
             continue
-        if not role.posts or set(role.posts) - set(posts):
+        if not (role.posts or role.rule) or set(role.posts) - set(posts):
             yield f"role {role.name!r} can be held by nobody: posts {list(role.posts)}"
         if role.of not in (*RELATIONS, *definition.units):
             yield f"role {role.name!r} stands in an unknown relation {role.of!r}"

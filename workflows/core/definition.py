@@ -20,11 +20,15 @@ OPENER = "@opener"
 
 @dataclass(frozen=True)
 class RoleDef:
-    """A post in a unit that stands in a relation ('own', 'base', 'deciding', …) to the case's unit; see terms.Role."""
+    """A post in a unit that stands in a relation ('own', 'base', …) to the case's unit; see terms.Role.
+
+    rule: the rule that names the posts; `posts` is empty until `holders.held_by` fills it in.
+    """
 
     name: str
     posts: tuple[str, ...]
     of: str
+    rule: str = ""
 
 
 @dataclass(frozen=True)
@@ -259,7 +263,7 @@ class Definition:
 
     def rule_keys(self) -> tuple[str, ...]:
         """Keys of every rule that the definition names, sorted: those that a case freezes."""
-        keys = {*self.rules, self.deciding}
+        keys = {*self.rules, self.deciding, *(role.rule for role in self.roles() if role.rule)}
         keys.update(state.due for state in self.states if state.due)
         keys.update(move.every for move in self.moves if move.every)
         keys.update(move.within for move in self.moves if move.within)
@@ -328,7 +332,7 @@ class Definition:
 
 
 def _role(body: dict[str, Any]) -> RoleDef:
-    return RoleDef(body["name"], tuple(body["posts"]), body["of"])
+    return RoleDef(body["name"], tuple(body["posts"]), body["of"], body["rule"])
 
 
 def _move(body: dict[str, Any]) -> MoveDef:

@@ -37,12 +37,13 @@ def form_date(*paths: str) -> FormDate:
 class Role:
     """The holders of one of `posts` in the unit that stands in the relation `of` to the case's unit.
 
+    posts: kinds of posts, or the rule that names them for the day on which a case is opened.
     of: 'own', 'base', 'military', 'deciding', a name out of the workflow's `units`, or 'subject': the person whom the
     case is about, whatever posts that person holds.
     """
 
     name: str
-    posts: tuple[str, ...]
+    posts: tuple[str, ...] | Rule
     of: str
 
     @property
@@ -53,6 +54,8 @@ class Role:
         return Roles(self.all + other.all)
 
     def compiled(self) -> RoleDef:
+        if isinstance(self.posts, Rule):
+            return RoleDef(self.name, (), self.of, self.posts.key)
         return RoleDef(self.name, self.posts, self.of)
 
 

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import PASSWORD_HASH
 from webapp.actors import Actor, actor_on
-from webapp.models import SEATS, Account, Base, Person, Post, RuleRow, Unit
+from webapp.models import Account, Base, Person, Post, RuleRow, Unit
 from webapp.services import rules
 from workflows.core.vietnamese import fold, given_name, sort_key
+from workflows.posts import SEATS
 
 LONG_AGO = dt.date(2015, 1, 1)
 
@@ -161,6 +162,8 @@ def rows_of(session: Session) -> dict[str, list[dict[str, Any]]]:
 def put_rows(session: Session, rows: dict[str, list[dict[str, Any]]]) -> None:
     """Write rows with their ids into a database without rows, and let new ids follow them."""
     for name, many in rows.items():
+        if name == "post_kind":
+            continue  # a new database has them
         table = Base.metadata.tables[name]
         session.execute(sa.insert(table), many)
         if session.get_bind().dialect.name == "postgresql" and "id" in table.c:

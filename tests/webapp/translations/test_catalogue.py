@@ -17,9 +17,9 @@ from jinja2 import Environment, FileSystemLoader
 from tests.support.guards.nomination import TABLE
 from webapp.config import ROOT
 from workflows import WORKFLOWS
-from workflows.core.chart import rows
 from workflows.core.definition import Definition, RoleDef
 from workflows.core.forms import FORMS
+from workflows.core.pictures.chart import rows
 from workflows.core.registry import GUARDS
 from workflows.core.text import Sentence
 from workflows.rulebook import seed_rows

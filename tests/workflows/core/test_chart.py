@@ -25,12 +25,12 @@ from webapp.cli.workflows import COMMANDS
 from webapp.config import ROOT
 from webapp.pages.cases.page import _picture
 from workflows import WORKFLOWS
-from workflows.core.chart import rows, svg
 from workflows.core.definition import Cause, Definition, MoveDef, RoleDef, StateDef, TargetDef
-from workflows.core.drawing import width_of, wrap
-from workflows.core.layout import Arrangement, arrange
 from workflows.core.model import PREVIOUS_STATE, START_STATE
-from workflows.core.picture import Picture
+from workflows.core.pictures.chart import rows, svg
+from workflows.core.pictures.drawing import width_of, wrap
+from workflows.core.pictures.layout import Arrangement, arrange
+from workflows.core.pictures.picture import Picture
 
 NOMINATION = WORKFLOWS["secretary-nomination"].definition
 SVG = "{http://www.w3.org/2000/svg}"
@@ -220,7 +220,7 @@ def test_labels_are_translated() -> None:
 
 def test_the_picture_is_the_same_in_every_process() -> None:
     program = (
-        "from workflows import WORKFLOWS\nfrom workflows.core.chart import svg\n"
+        "from workflows import WORKFLOWS\nfrom workflows.core.pictures.chart import svg\n"
         "print(svg(WORKFLOWS['secretary-nomination'].definition, 'appraisal', {'handover', 'drafting'}, str), end='')"
     )
     drawn = {

@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 
 from webapp.documents.wording import decisions
-from webapp.models import POST_KINDS
 from workflows import WORKFLOWS, rulebook
 from workflows.core.check import faults
 from workflows.core.consequences import Consequence
@@ -31,6 +30,7 @@ from workflows.core.model import (
 from workflows.core.registry import Check, Condition, Effect, Guard, condition, effect, guard
 from workflows.core.terms import Claim, Deciding, Every, Role, rule
 from workflows.forms import IssueDecision
+from workflows.posts import post_kinds
 from workflows.secretary_nomination.forms import Appraisal, Nominate
 
 WHO = Role("somebody", ("secretary",), "own")
@@ -513,7 +513,7 @@ def test_an_outcome_that_causes_two_moves() -> None:
 @pytest.mark.parametrize("key", WORKFLOWS)
 def test_every_workflow_of_this_office_is_sound(key: str) -> None:
     definition = WORKFLOWS[key].definition
-    assert faults(definition, FORMS, rulebook.titles(), POST_KINDS, decisions()) == []
+    assert faults(definition, FORMS, rulebook.titles(), post_kinds(), decisions()) == []
     assert definition.key == key
 
 

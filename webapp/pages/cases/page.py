@@ -27,11 +27,11 @@ from webapp.queries.clock.tasks import not_yet
 from webapp.queries.papers.printing import printable
 from webapp.queries.units.names import unit_names
 from webapp.queries.votes.votes import votes_of
-from workflows.core.chart import svg
 from workflows.core.definition import Definition
 from workflows.core.engine import offers, verdicts
 from workflows.core.forms import PersonField, UnitField
 from workflows.core.people_field import PeopleField
+from workflows.core.pictures.chart import svg
 from workflows.core.registry import Check
 from workflows.rulebook import titles
 

@@ -13,10 +13,10 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import post_title
 from webapp.frames import MenuEntry
-from webapp.models import POST_KINDS
 from webapp.pages.people.page import KinshipForm, shown
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of, typed
 from webapp.queries.people.directory import people_page, person_for
+from webapp.queries.people.kinds import every_key
 from webapp.queries.units.tree import choosable_units
 
 bp = Blueprint("people", __name__)
@@ -37,8 +37,8 @@ class PersonEntry:
 @allow(PERSON)
 def people() -> ResponseReturnValue:
     """Search and list by given name; 404 for a unit in the address that the user does not oversee."""
-    paths = sees_below(actor())
-    filters = {"q": typed(), "kind": chosen("kind", POST_KINDS), "unit": request.args.get("unit", "")}
+    paths, kinds = sees_below(actor()), every_key(db.session())
+    filters = {"q": typed(), "kind": chosen("kind", kinds), "unit": request.args.get("unit", "")}
     units = choosable_units(db.session(), paths, today(), filters["unit"])
     page = people_page(
         db.session(),
@@ -50,7 +50,7 @@ def people() -> ResponseReturnValue:
         place=cursor(),
     )
     # A title is looked up once a page, not once a row.
-    titles = {kind: post_title(kind) for kind in POST_KINDS}
+    titles = {kind: post_title(kind) for kind in kinds}
     rows = [
         PersonEntry(
             url=url_for("people.person", person_id=person.id),

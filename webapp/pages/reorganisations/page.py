@@ -9,11 +9,12 @@ from flask_babel import gettext
 
 from webapp.filters import day, post_title
 from webapp.filters import lazy as _
-from webapp.models import SEATS, Reorganisation
+from webapp.models import Reorganisation
 from webapp.pages.cases.head import holder_words
 from webapp.services.reorganisations.execution import ReorganisationOutcome
 from webapp.services.reorganisations.plan import ReorganisationPlan
 from webapp.services.reorganisations.rehoming import CaseChange
+from workflows.posts import SEATS
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from workflows.core.definition import OPENER, SUBJECT, Definition, MoveDef, Role
 from workflows.core.dossier import merged
 from workflows.core.engine import Authority
 from workflows.core.facts import Facts, RuleValue
+from workflows.core.holders import held_by
 from workflows.core.text import Sentence, _, say
 from workflows.core.vietnamese import format_date
 
@@ -146,7 +147,13 @@ def load_context(session: Session, case: Case, actor: Actor | None, now: dt.date
     rules = rules_from_snapshot(case.rules)
     unit = session.get_one(Unit, case.unit_id)
     around = _around(session, definition, unit, rules, local_date(now), case.dossier)
-    return CaseContext(session, case, definition, around, rules, now, actor)
+    return CaseContext(session, case, with_posts(definition, rules), around, rules, now, actor)
+
+
+def with_posts(definition: Definition, rules: Mapping[str, RuleValue]) -> Definition:
+    """Return the definition with the posts of those roles that a rule names, as the case froze it."""
+    named = sorted({role.rule for role in definition.roles() if role.rule})
+    return held_by(definition, tuple((key, listed(rules[key].value)) for key in named)) if named else definition
 
 
 def _around(
@@ -178,6 +185,11 @@ def surroundings_of(
     return _around(session, definition, unit, rules, day, {}), rules
 
 
-def deciding_kinds(rules: dict[str, RuleValue], definition: Definition) -> list[str]:
+def deciding_kinds(rules: dict[str, RuleValue], definition: Definition) -> tuple[str, ...]:
     """Return the kinds of unit that decide, in the rule's order."""
-    return [kind.strip() for kind in rules[definition.deciding].value.split(",")]
+    return listed(rules[definition.deciding].value)
+
+
+def listed(value: str) -> tuple[str, ...]:
+    """Return the parts of a rule's value that is a list."""
+    return tuple(part.strip() for part in value.split(","))

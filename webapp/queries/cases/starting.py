@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from webapp.access import within
 from webapp.actors import Actor
 from webapp.models import Unit
-from webapp.queries.cases.context import as_opener, deciding_kinds
+from webapp.queries.cases.context import as_opener, deciding_kinds, listed
 from webapp.queries.rules import rules_on
 from webapp.surroundings import BASE_KINDS, exists_on
-from workflows.core.definition import Definition
+from workflows.core.definition import Definition, RoleDef
 from workflows.core.engine import starts
 
 
@@ -24,7 +24,7 @@ def startable_units(session: Session, definition: Definition, actor: Actor, day:
     ways: list[sa.ColumnElement[bool]] = []
     delegated = (one.post for one in as_opener(actor, definition).delegated)
     for post in (*actor.posts, *delegated):
-        relations = {role.of for role in roles if post.kind in role.posts}
+        relations = {role.of for role in roles if post.kind in posts_of(session, role, post.paths[0], day)}
         if "own" in relations:
             ways.append(Unit.id == post.unit_id)
         if "base" in relations and post.unit_kind in BASE_KINDS:
@@ -40,6 +40,14 @@ def startable_units(session: Session, definition: Definition, actor: Actor, day:
             .order_by(Unit.code)
         )
     )
+
+
+def posts_of(session: Session, role: RoleDef, path: str, day: dt.date) -> tuple[str, ...]:
+    """Return the posts by which a role is held in the unit with this path; one statement if a rule names them."""
+    if not role.rule:
+        return role.posts
+    lineage = [int(step) for step in reversed(path.strip("/").split("/"))]
+    return listed(rules_on(session, [role.rule], lineage, day)[role.rule].value)
 
 
 def _decided_by(

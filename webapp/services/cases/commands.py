@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Case, Unit
-from webapp.queries.cases.context import CaseContext, opening_role, surroundings_of
+from webapp.queries.cases.context import CaseContext, opening_role, surroundings_of, with_posts
 from webapp.queries.cases.facts import claim_of
 from webapp.queries.clock.tasks import answered, answered_by_any, opinions
 from webapp.queries.rules import frozen
@@ -45,8 +45,9 @@ def start(session: Session, definition: Definition, move_name: str, unit_id: int
         if unit is None or unit.kind not in definition.unit_kinds:
             raise NotFoundForActor
         around, rules = surroundings_of(session, definition, unit, local_date(command.now))
-        move = definition.move(move_name)
-        authority = opening_role(command.actor, around, definition, move)
+        held = with_posts(definition, rules)
+        move = held.move(move_name)
+        authority = opening_role(command.actor, around, held, move)
         if START_STATE not in move.sources or authority is None:
             raise NotFoundForActor
         store(session, definition, command.now)
@@ -64,7 +65,7 @@ def start(session: Session, definition: Definition, move_name: str, unit_id: int
             opened_at=command.now,
             state_since=command.now,
         )
-        context = CaseContext(session, case, definition, around, rules, command.now, command.actor)
+        context = CaseContext(session, case, held, around, rules, command.now, command.actor)
         command = _gathered(context, move, command)
         _check(context, move, command.answers, authority)
         case.claim = claim_of(definition, unit.id, definition.subject_in(command.answers, command.actor.person_id))

@@ -10,12 +10,13 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import SEATS, Case, IssuedPaper, Post, Unit, post_held_on
+from webapp.models import Case, IssuedPaper, Post, Unit, post_held_on
 from webapp.queries.cases.context import CaseContext
 from webapp.services.field_days import bookings
 from webapp.services.refusals import Refused
 from workflows.core.consequences import Book, Consequence, Mark, Seat, Unbook, Vacate
 from workflows.core.text import _
+from workflows.posts import SEATS
 
 Signals = list[tuple[int, str]]
 """Pairs of a case's id and the signal raised for it."""

@@ -12,6 +12,7 @@ from webapp.queries.votes.votes import open_vote
 from webapp.services.notices.announcing import announce
 from workflows.core.calendar import local_date
 from workflows.core.definition import SUBJECT, AssentDef, MoveDef
+from workflows.posts import existing
 
 
 def refresh_tasks(context: CaseContext) -> None:
@@ -51,7 +52,7 @@ def _add_role_tasks(context: CaseContext, move: MoveDef) -> None:
                 _add(context, move.name, day, person_id=context.case.subject_id)
             continue
         unit = context.around.get(role.of)
-        for post in role.posts if unit else ():
+        for post in existing(role.posts, unit.kind) if unit else ():
             assert unit is not None
             if (unit.id, post) not in seen:
                 seen.add((unit.id, post))
@@ -65,7 +66,7 @@ def _rewrite_access(context: CaseContext) -> None:
         (unit.id, post)
         for role in context.definition.roles()
         if role.of != SUBJECT and (unit := context.around.get(role.of))
-        for post in role.posts
+        for post in existing(role.posts, unit.kind)
     }
     context.session.add_all(
         CaseAccess(case_id=context.case.id, unit_id=unit_id, post=post) for unit_id, post in sorted(found)
@@ -77,7 +78,7 @@ def _add_assent_tasks(context: CaseContext, assent: AssentDef) -> None:
         unit = context.around.get(role.of)
         if unit is None or answered(context, assent, party):
             continue
-        for post in role.posts:
+        for post in existing(role.posts, unit.kind):
             _add(context, assent.name, local_date(context.case.state_since), unit_id=unit.id, post=post)
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.models import SEATS, Person, Post, Unit
+from webapp.models import Person, Post, Unit
 from webapp.services.imports.checking import PersonRecord, UnitRecord, WorkbookContent
+from workflows.posts import SEATS
 
 
 @dataclass(frozen=True)

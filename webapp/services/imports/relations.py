@@ -8,13 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from webapp.models import SEATS
 from webapp.services.imports import layout
 from webapp.services.imports.checking import PersonRow, PostRow, UnitRow, WorkbookContent
 from webapp.services.imports.faults import Fault, fault
 from webapp.services.imports.known import Known
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
+from workflows.posts import SEATS
 
 
 def relation_faults(reading: WorkbookContent, known: Known, today: dt.date) -> list[Fault]:

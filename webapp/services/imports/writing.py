@@ -7,7 +7,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from webapp.models import SEATS, Person, Post, Unit
+from webapp.models import Person, Post, Unit
 from webapp.services.cases.reassignment import cases_below, hand_over
 from webapp.services.imports.checking import PersonRow, PostRow, UnitRow, WorkbookContent
 from webapp.services.imports.leaving import digest_of
@@ -15,6 +15,7 @@ from webapp.services.imports.planning import ImportPlan, RowChange, plan_import
 from webapp.services.transaction import transaction
 from workflows.core import vietnamese
 from workflows.core.calendar import HOME
+from workflows.posts import SEATS
 
 T = TypeVar("T", Person, Post)
 

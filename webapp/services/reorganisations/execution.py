@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import visible_cases
-from webapp.models import SEATS, Case, CultivationGroup, Mail, Meeting, Notice, Person, Post, Unit
+from webapp.models import Case, CultivationGroup, Mail, Meeting, Notice, Person, Post, Unit
 from webapp.models import Reorganisation as Row
 from webapp.services.cases.locking import case_command
 from webapp.services.cases.reassignment import cases_touched
@@ -204,7 +204,7 @@ def _posts(
                     person_id=post.person_id,
                     unit_id=standing[code].id,
                     kind=post.kind,
-                    seat=SEATS.get(post.kind),
+                    seat=post.seat,
                     valid_from=plan.day,
                     valid_to=until,
                     source=f"{plan.decision}: {outcome.summary}",

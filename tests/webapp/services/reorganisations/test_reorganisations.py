@@ -172,7 +172,7 @@ def test_the_merger_of_2025_with_fifty_open_cases(reform: Reform) -> None:
     gone = sa.select(Unit.id).where(Unit.valid_to.is_not(None))
     assert not session.scalars(sa.select(Task).where(Task.unit_id.in_(gone))).all()
     assert reform.holders(cases["opinion"][0]) == {"secretary Đoàn xã Mới", "deputy_secretary Đoàn xã Mới"}
-    assert reform.holders(cases["board"][0]) == {"organisation_officer Đoàn xã Mới"}
+    assert reform.holders(cases["board"][0]) == {"appraising_officer Đoàn xã Mới"}
     assert reform.holders(cases["issuing"][0]) == {"clerk Đoàn xã Mới"}
     votes = session.scalars(sa.select(Vote).where(Vote.closed_at.is_(None))).all()
     assert {vote.unit_id for vote in votes} == {reform.unit("X-01").id}
@@ -485,7 +485,7 @@ def test_the_clock_follows_a_unit_that_begins(reform: Reform, clock: Any) -> Non
     assert reform.unit("X-01").awaited
     clock.advance(days=4)
     tick(session, clock.now)
-    assert reform.holders(case) == {"organisation_officer X-01"}
+    assert reform.holders(case) == {"appraising_officer X-01"}
     assert not reform.unit("X-01").awaited
 
 

@@ -20,7 +20,7 @@ from webapp.pages.cases.offers import on_behalf_of
 from webapp.pages.shared.form_draft import kept_form
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import sent_key
-from webapp.queries.cases.context import opening_role, surroundings_of
+from webapp.queries.cases.context import opening_role, surroundings_of, with_posts
 from webapp.queries.cases.facts import facts_of
 from webapp.queries.cases.starting import startable_units, unit_by_code
 from webapp.services.cases.commands import start as open_case
@@ -108,8 +108,8 @@ def _opening(workflow: str, code: str) -> Opening:
     unit = unit_by_code(session, code)
     if known is None or unit is None or unit.kind not in known.unit_kinds or not unit.exists_on(day):
         abort(404)
-    definition = known.definition
-    around, rules = surroundings_of(session, definition, unit, day)
+    around, rules = surroundings_of(session, known.definition, unit, day)
+    definition = with_posts(known.definition, rules)
     move = _mine(definition, who, around) or abort(404)
     held = opening_role(who, around, definition, move)
     facts = facts_of(session, definition, around, rules, day, actor=who)

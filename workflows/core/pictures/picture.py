@@ -3,11 +3,11 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from workflows.core import drawing
 from workflows.core.definition import Definition, RoleDef
 from workflows.core.engine import turn_roles
-from workflows.core.layout import Exit, Lane, arrange
 from workflows.core.model import PREVIOUS_STATE, START_STATE
+from workflows.core.pictures import drawing
+from workflows.core.pictures.layout import Exit, Lane, arrange
 from workflows.core.text import _
 
 Text = Callable[[str], str]

@@ -9,8 +9,8 @@ from html import escape
 from typing import NamedTuple
 
 from workflows.core.definition import FORM_DATE, Cause, Definition
-from workflows.core.drawing import number
-from workflows.core.picture import Picture, Text, label_of
+from workflows.core.pictures.drawing import number
+from workflows.core.pictures.picture import Picture, Text, label_of
 from workflows.core.returning import leads_to
 from workflows.core.text import _
 

@@ -1,0 +1,1 @@
+"""A workflow to look at: its table and its picture."""

@@ -1,0 +1,48 @@
+"""The kinds of posts that a new office starts with, as kinds.toml has them."""
+
+import datetime as dt
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class PostKindRow:
+    """One kind of post.
+
+    title: its name on pages, a msgid; paper: its name in papers, Vietnamese; units: the kinds of unit that have it;
+    seat: the seat that its single holder fills, '' for a post of several; named: whether it is given by naming
+    somebody on the unit's page; outside: whether another body gives it; effective_from: its first day.
+    """
+
+    key: str
+    title: str
+    paper: str
+    units: tuple[str, ...]
+    effective_from: dt.date
+    source: str
+    seat: str = ""
+    named: bool = False
+    outside: bool = False
+
+
+@cache
+def post_kinds() -> dict[str, PostKindRow]:
+    """Key → kind, in the order of the file, which is that of rank. Raises ValueError for a key that stands twice."""
+    rows = tomllib.loads((Path(__file__).parent / "kinds.toml").read_text(encoding="utf-8"))["post"]
+    found = {row["key"]: PostKindRow(**{**row, "units": tuple(row["units"])}) for row in rows}
+    if len(found) != len(rows):
+        raise ValueError("a kind of post stands twice in kinds.toml")
+    return found
+
+
+def existing(posts: Iterable[str], unit_kind: str) -> tuple[str, ...]:
+    """Those of these kinds of posts that a unit of this kind can have."""
+    known = post_kinds()
+    return tuple(post for post in posts if unit_kind in known[post].units)
+
+
+SEATS = {kind.key: kind.seat for kind in post_kinds().values() if kind.seat}
+"""Kinds of posts with a single holder per unit, and the seat they fill. The database itself refuses a second holder."""
