@@ -6,6 +6,7 @@ A level that has ended is skipped; an ended unit is replaced by its successor.
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -30,9 +31,26 @@ class Surroundings:
     """From the unit itself up to the root, only units that exist on the day."""
     named: Mapping[str, Unit | None] = field(default_factory=dict)
 
+    @property
+    def submitting(self) -> Unit:
+        """The unit that submits the case to the deciding one: the level right below it.
+
+        The base union where a district or province decides; the branch itself where its commune decides.
+        """
+        for lower, upper in pairwise(self.lineage):
+            if self.deciding is not None and upper.id == self.deciding.id:
+                return lower
+        return self.own
+
     def get(self, relation: str) -> Unit | None:
         """Return the unit in that relation. Raises KeyError for an unknown relation."""
-        near = {"own": self.own, "base": self.base, "military": self.military, "deciding": self.deciding}
+        near = {
+            "own": self.own,
+            "base": self.base,
+            "military": self.military,
+            "submitting": self.submitting,
+            "deciding": self.deciding,
+        }
         return near[relation] if relation in near else self.named[relation]
 
 

@@ -14,7 +14,7 @@ EXECUTIVE = (*STANDING, "executive_member")
 COMMITTEES = {"standing_committee": STANDING, "executive_committee": EXECUTIVE}
 """The posts in the bodies of a unit that vote and meet; the larger body includes the smaller one."""
 
-BRANCH_SECRETARY = Role(_("the branch secretary"), ("secretary",), "own")
+BRANCH_SECRETARY = Role(_("the branch secretary or a deputy"), ("secretary", "deputy_secretary"), "own")
 COMMUNE_OFFICER = Role(_("an officer of the base union"), ("secretary", "deputy_secretary"), "base")
 MILITARY_COMMAND = Role(_("the military command"), rule("militia.posts"), "military")
 ORGANISATION_BOARD = Role(_("the organisation board or the officer in charge"), rule("appraisal.posts"), "deciding")

@@ -53,6 +53,7 @@ FULL: dict[str, Any] = {
     "branch": unit_words("Chi đoàn Thôn 1", "branch", "Đoàn xã Mẫu", "Mẫu"),
     "own": unit_words("Chi đoàn Thôn 1", "branch", "Đoàn xã Mẫu", "Mẫu"),
     "base": unit_words("Đoàn xã Mẫu", "base_union", "Huyện đoàn Mẫu"),
+    "submitting": unit_words("Đoàn xã Mẫu", "base_union", "Huyện đoàn Mẫu"),
     "deciding": unit_words("Huyện đoàn Mẫu", "district_union", "Tỉnh đoàn Mẫu"),
     "military": "Ban Chỉ huy Quân sự xã Mẫu",
     "military_upper": "BAN CHỈ HUY QUÂN SỰ XÃ MẪU",

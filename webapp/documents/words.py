@@ -80,11 +80,13 @@ _UNIONS = (
 
 def unit_words(name: str, kind: str, superior: str = "", place: str = "") -> dict[str, str]:
     """Return a unit as papers name it. `superior` is the name of the unit above, `place` where a branch writes from."""
+    branch = kind == "branch"
     sort = next((each for each in _UNIONS if name.lower().startswith(each.lower() + " ")), "")
     return {
         "name": name,
         "upper": name.upper(),
-        "head": name.upper() if kind == "branch" else f"BCH {name.upper()}",
+        "head": name.upper() if branch else f"BCH {name.upper()}",
+        "signs_for": "BAN CHẤP HÀNH" if branch else f"BAN THƯỜNG VỤ {(name[: len(sort)] or name).upper()}",
         "superior": superior.upper(),
         "kind": (name[: len(sort)] or name).upper(),
         "place": place or name[len(sort) :].strip() or name,

@@ -10,7 +10,7 @@ from workflows.core.model import PREVIOUS_STATE, START_STATE
 from workflows.core.registry import CONDITIONS, EFFECTS, GUARDS
 from workflows.core.returning import asked_in, leads_back, parts
 
-RELATIONS = ("own", "base", "military", "deciding")
+RELATIONS = ("own", "base", "military", "submitting", "deciding")
 REGISTERED = {"signed_on", "effective_on", "signer", "term"}
 """What the form of a move that issues papers asks for."""
 PERSON = re.compile(r"\bperson\b")

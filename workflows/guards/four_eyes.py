@@ -44,12 +44,17 @@ def impartial(facts: Facts) -> Check:
 
 @guard
 def signer_apart(facts: Facts) -> Check:
-    """Nobody signs a decision about themselves or their declared kin."""
+    """Nobody signs a decision about themselves or their declared kin, or on a file that they proposed."""
     signers = {answers.get("signer") for answers in facts.dossier.values()} - {None}
+    proposed = signers & (facts.authors | {facts.opener_id})
     return check(
         _("Signed by"),
-        "fail" if signers & concerned(facts) else "pass",
-        sentence=say(_("The decision is about this person or declared kin: choose somebody else to sign.")),
+        "fail" if proposed or signers & concerned(facts) else "pass",
+        sentence=say(
+            _("This person proposed the file: choose somebody else to sign.")
+            if proposed
+            else _("The decision is about this person or declared kin: choose somebody else to sign.")
+        ),
         lifted_by=_("the clerk: choose another secretary or deputy secretary of the committee"),
         field="signer",
     )

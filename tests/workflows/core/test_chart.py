@@ -122,7 +122,7 @@ def test_the_table_has_a_row_for_every_move() -> None:
         "Waiting for the branch's meeting",
         "Waiting for the Party committee's opinion",
     )
-    assert table["nominate"].who == ("the branch secretary", "an officer of the base union")
+    assert table["nominate"].who == ("the branch secretary or a deputy", "an officer of the base union")
     assert table["nominate"].guards[:2] == ("seat_unclaimed", "purpose_fits_seat")
     assert (table["resubmit"].form, table["resubmit"].targets) == (
         "Resubmit",

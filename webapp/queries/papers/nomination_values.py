@@ -80,9 +80,12 @@ def _unit_values(context: CaseContext) -> dict[str, Any]:
     place = w.unit_words(base.name, base.kind)["place"]
     deciding = around.deciding or base
     branch = w.unit_words(around.own.name, "branch", base.name, place)
+    submits = around.submitting
+    above_it = above.get(submits.id, "")
     return {
         "branch": branch,
         "own": branch,
+        "submitting": branch if submits.id == around.own.id else w.unit_words(submits.name, submits.kind, above_it),
         "base": w.unit_words(base.name, base.kind, above.get(base.id, "")),
         "deciding": w.unit_words(deciding.name, deciding.kind, above.get(deciding.id, "")),
         "military": around.military.name if around.military else "",

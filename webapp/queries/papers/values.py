@@ -1,7 +1,7 @@
 """Values of the papers of any process: units, people, votes and every answer of the forms, as a paper writes them.
 
-A paper's text may name: `own`, `base`, `deciding` and the units that the workflow names (each as `unit_words`),
-`person` (None if the case is about a matter), `vote`, and `answers.<section>.<field>` for every form of the workflow,
+A paper's text may name: `own`, `base`, `submitting`, `deciding` and the units that the workflow names (each as
+`unit_words`), `person` (None if the case is about a matter), `vote`, and `answers.<section>.<field>` for every form of the workflow,
 '' without an answer. A date is written 05/02/2026, and with the suffix `_written` as "ngày 05 tháng 02 năm 2026". The
 entries of a form that gathers several are in `answers.<section>.each`.
 """
@@ -131,7 +131,9 @@ def _units(context: CaseContext) -> dict[str, Any]:
     around, above = context.around, {}
     for lower, upper in zip(around.lineage, around.lineage[1:], strict=False):
         above[lower.id] = upper.name
-    found: dict[str, Unit | None] = {relation: around.get(relation) for relation in ("own", "base", "deciding")}
+    found: dict[str, Unit | None] = {
+        relation: around.get(relation) for relation in ("own", "base", "submitting", "deciding")
+    }
     found |= around.named
     return {
         name: w.unit_words(unit.name, unit.kind, above.get(unit.id, "")) if unit else None

@@ -22,6 +22,7 @@ from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import sent_key
 from webapp.queries.cases.context import opening_role, surroundings_of, with_posts
 from webapp.queries.cases.facts import facts_of
+from webapp.queries.cases.foresight import StepWithoutHands, steps_without_hands
 from webapp.queries.cases.starting import startable_units, unit_by_code
 from webapp.services.cases.commands import start as open_case
 from webapp.services.command import Command
@@ -46,7 +47,11 @@ class ProcessOffer:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What an opening page is about. closed: what keeps a case from being opened now; hint: for whom one acts."""
+    """What an opening page is about.
+
+    closed: what keeps a case from being opened now; hint: for whom one acts; without_hands: steps that nobody but the
+    opener could take, although four eyes ask for somebody else.
+    """
 
     definition: Definition
     unit: Unit
@@ -55,6 +60,7 @@ class Opening:
     advice: Advice | None
     closed: tuple[Check, ...]
     hint: str
+    without_hands: list[StepWithoutHands]
 
 
 @bp.get("/start", endpoint="start")
@@ -121,11 +127,19 @@ def _opening(workflow: str, code: str) -> Opening:
         advice=known.advice(facts),
         closed=offer(move, facts, lambda _roles: held).failed,
         hint=on_behalf_of(who, held),
+        without_hands=steps_without_hands(session, definition, around, day, who.person_id),
     )
 
 
 def _mine(definition: Definition, who: Actor, around: Any) -> MoveDef | None:
     return next((move for move in starts(definition) if opening_role(who, around, definition, move)), None)
+
+
+def _without_hands(step: StepWithoutHands) -> str:
+    words = {"step": gettext(step.label), "role": gettext(step.role), "unit": step.unit}
+    if step.vacant:
+        return gettext("“%(step)s”: in %(unit)s nobody holds this part (%(role)s).", **words)
+    return gettext("“%(step)s”: in %(unit)s only you could do it (%(role)s), and you open the case.", **words)
 
 
 def _page(opening: Opening, filled: Any, key: str) -> str:
@@ -141,5 +155,6 @@ def _page(opening: Opening, filled: Any, key: str) -> str:
         hint=opening.hint,
         today=[(gettext(title), sentence(value)) for title, value in advice.today] if advice else [],
         closed=[sentence(check.sentence) for check in opening.closed],
+        without_hands=[_without_hands(step) for step in opening.without_hands],
         url=url_for("start.send", workflow=opening.definition.key, code=opening.unit.code),
     )

@@ -1,0 +1,87 @@
+"""A commune of today decides on its own branches: who proposes, who appraises, who signs, and which papers it needs."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.support.browserlike import Browser
+from tests.support.nominating import MEETING, PARTY
+from tests.support.offices.commune import (
+    BRANCH,
+    BRANCH_HEAD,
+    COMMUNE,
+    DEPUTY,
+    NOMINEE,
+    SECRETARY,
+    STANDING,
+    commune_office,
+    first_seat,
+)
+from tests.support.offices.district import Office
+from tests.support.players import Players
+
+Opened = Callable[[Office], Players]
+
+
+@pytest.fixture
+def moment(clock: Any) -> dt.datetime:
+    clock.now = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
+    return clock.now  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def opened(new_client: Callable[..., Browser], app: Flask) -> Opened:
+    return lambda office: Players(office, new_client, app)
+
+
+def reads(play: Players, name: str, path: str) -> str:
+    browser = play.as_(name)
+    browser.get(path)
+    return browser.text
+
+
+def test_the_branch_proposes_and_the_commune_decides(session: Session, moment: dt.datetime, opened: Opened) -> None:
+    """Branch, officer for organisation, standing committee, secretary: four steps in an office of three people."""
+    office = commune_office(session, moment)
+    play = opened(office)
+    play.start(BRANCH_HEAD, "secretary-nomination", BRANCH, **first_seat(office))
+    play.move(BRANCH_HEAD, "record_meeting", **MEETING)
+    play.move(SECRETARY, "record_opinion", **PARTY)
+    assert play.waits_for(STANDING) and not play.waits_for(SECRETARY)
+    play.move(STANDING, "appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
+    assert play.case().state == "decision"
+    paper = reads(play, SECRETARY, f"{play.path}/papers/submission")
+    assert "CHI ĐOÀN THÔN 1 ***" in paper and "BCH ĐOÀN XÃ TÂN THỬ ***" not in paper
+    assert "Kính gửi: Ban Thường vụ Đoàn xã Tân Thử" in paper
+    assert "Đoàn xã Tân Thử kính" not in paper
+    assert "TM. BAN CHẤP HÀNH" in paper and "TM. BAN THƯỜNG VỤ" not in paper
+
+
+def test_the_opening_page_says_which_step_has_nobody(session: Session, moment: dt.datetime, opened: Opened) -> None:
+    """Nobody is named for appraisal: the page says so before anything is typed, and who names somebody."""
+    office = commune_office(session, moment, appraiser=None)
+    play = opened(office)
+    page = reads(play, BRANCH_HEAD, f"/start/secretary-nomination/{BRANCH}")
+    assert "tại Đoàn xã Tân Thử chưa có đồng chí đảm nhiệm" in page
+    assert "phân công cán bộ tại trang của đơn vị" in page
+
+
+def test_who_opens_a_case_neither_appraises_nor_signs_it(session: Session, moment: dt.datetime, opened: Opened) -> None:
+    """The deputy is the only one named for appraisal, and the clerk: opening the case, they stop it twice."""
+    office = commune_office(session, moment, appraiser=DEPUTY)
+    play = opened(office)
+    page = reads(play, DEPUTY, f"/start/secretary-nomination/{BRANCH}")
+    assert "“Trình Ban Thường vụ”: tại Đoàn xã Tân Thử chỉ có đồng chí đảm nhiệm" in page
+    assert "“Ban hành quyết định”: tại Đoàn xã Tân Thử chỉ có đồng chí đảm nhiệm" in page
+    play.start(DEPUTY, "secretary-nomination", BRANCH, **first_seat(office, manner="appointed"))
+    play.move(SECRETARY, "record_opinion", **PARTY)
+    assert "người khác thực hiện" in reads(play, DEPUTY, play.path)
+    session.rollback()
+    office.post(STANDING, "appraising_officer", COMMUNE)
+    play.move(STANDING, "appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
+    assert play.case().state == "decision"
+    assert office.sitting(BRANCH, "secretary", moment.date()) == [] != [NOMINEE]
