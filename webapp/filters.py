@@ -196,7 +196,7 @@ def kinship(kind: str) -> str:
 def posts_line(administrator: bool, posts: Iterable[_Held]) -> str:
     """Return 'Bí thư – Chi đoàn Khu phố 1', several joined by '; '; for an administrator the role's name."""
     if administrator:
-        return gettext("Technical administrator")
+        return gettext("System administrator")
     return "; ".join(f"{post_title(post.kind)} – {post.unit_name}" for post in posts) or gettext("No post at present")
 
 

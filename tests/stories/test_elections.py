@@ -387,7 +387,7 @@ def test_the_election_on_its_pages(hall: Hall, new_client: Callable[..., Browser
     browser.get(path)
     browser.post_form(ballot, candidate=[str(person) for person in hall.ids(ANH, BINH)])
     assert browser.response.status_code == 200
-    assert "Mã biên nhận" in browser.text
+    assert "Mã xác nhận phiếu" in browser.text
     assert not list(browser.tree.iterfind(".//main//table/caption"))
     for name, kept in zip(VOTERS[1:], SIX_TO_THREE[1:], strict=True):
         hall.cast(case, name, *kept)
@@ -441,5 +441,5 @@ def test_of_few_secret_ballots_only_the_result_is_told(hall: Hall, new_client: C
     browser = new_client()
     browser.enter(user_name(COMMUNE))
     browser.get(f"/cases/{case}")
-    assert f"Trúng cử: {ANH}. Còn khuyết 1 vị trí." in browser.text
+    assert f"Trúng cử: {ANH}. Còn thiếu 1 đồng chí so với số lượng cần bầu." in browser.text
     assert not list(browser.tree.iterfind(".//table/caption"))

@@ -277,12 +277,12 @@ def test_a_stale_form_keeps_what_was_typed_into_its_parts(cast: Cast) -> None:
     late.get(path)
     typed = {**late.form(path).values, "nomination-merits": "Chữ của tôi", "branch_meeting-minutes_by": "Người khác"}
     resubmit(cast)
-    late.post(path, {**typed, "completed": "Đã xong"})
+    late.post(path, {**typed, "completed": "Đã thực hiện"})
     assert late.response.status_code == 409
-    for said in ("Chữ của tôi", "Người khác", "Đã xong"):
+    for said in ("Chữ của tôi", "Người khác", "Đã thực hiện"):
         assert said in late.text
     send_back(cast, "branch_meeting")
-    late.post(path, {**typed, "completed": "Đã xong"})
+    late.post(path, {**typed, "completed": "Đã thực hiện"})
     assert late.response.status_code == 409
     again = late.form(path)
     assert again.values["branch_meeting-minutes_by"] == "Người khác"

@@ -139,7 +139,7 @@ class Story:
             "held_on": self.day(),
             "member_books": 21,
             "fees": 420_000,
-            "assets": "Con dấu, sổ Chi đoàn.",
+            "assets": "Con dấu, sổ chi đoàn.",
             "witness": "Chi ủy chi bộ",
         }
         return self.move("hand_over", "secretary", self.base, {"handover": words}, 2)

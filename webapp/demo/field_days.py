@@ -76,14 +76,14 @@ MOTHER = 9
 """The mother's position in that order: four months of maternity leave make the quota smaller."""
 
 KINDS = ("inspection", "joint", "committee", "branch")
-THEMES = ("Nâng cao chất lượng Chi đoàn", "Công tác đoàn viên và Sổ đoàn viên", "Tư vấn hướng nghiệp")
+THEMES = ("Nâng cao chất lượng chi đoàn", "Công tác đoàn viên và Sổ đoàn viên", "Tư vấn hướng nghiệp")
 REPORT = {
     "done": "Dự sinh hoạt, hướng dẫn nghiệp vụ công tác đoàn viên.",
     "found": "Đoàn viên nhiệt tình; thiếu tài liệu sinh hoạt.",
-    "proposed": "Cấp tài liệu sinh hoạt theo quý cho các Chi đoàn.",
+    "proposed": "Cấp tài liệu sinh hoạt theo quý cho các chi đoàn.",
 }
 
-RETURN = {"code": "papers_missing", "parts": ["report"], "text": "Nêu rõ số Chi đoàn đã dự và giải pháp cho từng nơi."}
+RETURN = {"code": "papers_missing", "parts": ["report"], "text": "Nêu rõ số chi đoàn đã dự và giải pháp cho từng nơi."}
 
 
 def add_officers(session: Session, today: dt.date) -> None:

@@ -115,17 +115,17 @@ def demo_accounts(session: Session, today: dt.date) -> list[dict[str, Any]]:
         (_("Secretary of the base union"), "secretary", "HT-01"),
         (_("Deputy secretary of the base union"), "deputy_secretary", "HT-01"),
         (_("Military command"), "commander", "HT-01-QS"),
-        (_("Organisation board"), "organisation_officer", "HT"),
-        (_("Standing committee, chair"), "secretary", "HT"),
-        (_("Standing committee, deputy"), "deputy_secretary", "HT"),
-        (_("Standing committee, member"), "standing_member", "HT"),
-        (_("Clerk"), "clerk", "HT"),
-        (_("Inspection committee (supervisor)"), "inspector", "HT"),
-        (_("Province union (supervisor)"), "secretary", "TD"),
-        (_("Province union, organisation board"), "organisation_officer", "TD"),
+        (_("Organisation board of the district union"), "organisation_officer", "HT"),
+        (_("Secretary of the district union, chair of meetings"), "secretary", "HT"),
+        (_("Deputy secretary of the district union"), "deputy_secretary", "HT"),
+        (_("Member of the district union's standing committee"), "standing_member", "HT"),
+        (_("Clerk of the district union"), "clerk", "HT"),
+        (_("Inspection committee of the district union"), "inspector", "HT"),
+        (_("Secretary of the province union"), "secretary", "TD"),
+        (_("Organisation board of the province union"), "organisation_officer", "TD"),
     ]
     rows = [row for role, kind, code in roles for row in _rows(session, today, role, kind, code)]
-    admin = {"username": ADMINISTRATOR, "name": "", "role": _("Technical administrator"), "unit": ""}
+    admin = {"username": ADMINISTRATOR, "name": "", "role": _("System administrator"), "unit": ""}
     return [{**row, "password": DEMO_PASSWORD} for row in [*rows, admin]]
 
 

@@ -27,8 +27,8 @@ PROVINCE, DISTRICT = "TD", "HT"
 
 TEXT = {
     "need": "Khuyết Phó Bí thư; Bí thư đang đi học.",
-    "goals": "Nắm tình hình đoàn viên, hướng dẫn nghiệp vụ, nâng cao chất lượng sinh hoạt Chi đoàn.",
-    "work": "Dự sinh hoạt Chi đoàn, rà soát Sổ đoàn viên, phối hợp tổ chức hoạt động của đơn vị.",
+    "goals": "Nắm tình hình đoàn viên, hướng dẫn nghiệp vụ, nâng cao chất lượng sinh hoạt chi đoàn.",
+    "work": "Dự sinh hoạt chi đoàn, rà soát Sổ đoàn viên, phối hợp tổ chức hoạt động của đơn vị.",
     "found": "Đoàn viên nhiệt tình; tài liệu sinh hoạt còn thiếu, lực lượng đi làm ăn xa nhiều.",
     "help": "Mỗi quý một buổi tập huấn tại cơ sở; cấp tài liệu sinh hoạt theo chuyên đề.",
 }

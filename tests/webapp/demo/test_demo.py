@@ -77,7 +77,7 @@ def test_the_figures_of_the_report(session: Session, clock: Any, client: Browser
 
 READING = {"account", "sign_in", "sign_in_attempt", "case_reading"}
 """Tables in which looking at pages leaves rows."""
-WHY = ("Hiện chưa có việc phải làm", "(đang khuyết)")
+WHY = ("Hiện chưa có việc phải xử lý", "(đang khuyết)")
 """Why nobody holds a case: nothing has to be done, or a post of the new commune has to be filled first."""
 
 

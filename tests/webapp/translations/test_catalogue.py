@@ -54,14 +54,13 @@ BANNED = (
 
 TERMS = (
     "Bí thư",
-    "Chi đoàn",
     "Đoàn cơ sở",
     "Ban Thường vụ",
     "Ban Chấp hành",
     "Ban Chỉ huy Quân sự",
     "Ban Tổ chức - Kiểm tra",
     "Ủy ban Kiểm tra",
-    "Sổ quy định",
+    "Bảng tham số theo quy định",
 )
 """Names that are written alike everywhere."""
 

@@ -67,7 +67,7 @@ def test_a_form_of_an_earlier_round_counts_for_nothing(
     names = [str(table.person(ME))]
     old = [
         (*loaded(me, page, f"{page}/ballot", choice="against"), "Không tán thành"),
-        (*loaded(me, session_page, f"{session_page}/ballot", choice="blank"), "Phiếu trắng"),
+        (*loaded(me, session_page, f"{session_page}/ballot", choice="blank"), "Không có ý kiến"),
         (*loaded(me, f"{page}/leave-vote", f"{page}/leave-vote", text="Anh em họ"), "Anh em họ"),
         (*loaded(reader(CLERK), f"{session_page}/paper", f"{session_page}/paper", names=names, votes_for="1"), ME),
     ]

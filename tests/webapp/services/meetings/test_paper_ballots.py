@@ -155,7 +155,7 @@ def test_a_lone_ballot_online_is_not_worked_out_from_the_paper(
     browser = new_client()
     browser.enter(user_name(CLERK))
     browser.get(f"/cases/{later}")
-    assert "Thông qua: 9/9 đồng chí đã bỏ phiếu." in browser.text
+    assert "Thông qua: 9/9 đồng chí đã tham gia." in browser.text
     assert not list(browser.tree.iterfind(".//figure[@class='tally']"))
 
 

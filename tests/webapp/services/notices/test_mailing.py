@@ -70,7 +70,7 @@ def test_a_turn_is_mailed_once_and_never_again(desk: Desk, outbox: Outbox, sink:
     assert letter["To"] == "vo.thuy.to@example.vn"
     assert letter["From"] == f"Đoàn Vụ <{SENDER}>"
     assert letter["Auto-Submitted"] == "auto-generated"
-    assert letter["Subject"] == f"Đến lượt đồng chí: hồ sơ {case[:8].upper()}"
+    assert letter["Subject"] == f"Chuyển đồng chí xử lý: hồ sơ {case[:8].upper()}"
     assert f"{PUBLIC_URL}/cases/{case}\n" in letter.get_content().replace("\r\n", "\n")
     assert outbox.rows() == [("vo.thuy.to", "task", "sent", 1, "")]
 
@@ -81,7 +81,7 @@ def test_a_turn_that_is_gone_is_not_mailed(desk: Desk, outbox: Outbox, post: Mai
     case = waiting_for_officer(desk)
     desk.move(OFFICER, case, "refuse")
     assert outbox.send(post, desk.clock.now) == ["sent"]
-    assert [str(letter["Subject"]) for letter in sink.letters] == [f"Hồ sơ {case[:8].upper()} có bước mới"]
+    assert [str(letter["Subject"]) for letter in sink.letters] == [f"Hồ sơ {case[:8].upper()} đã chuyển bước"]
     assert ("vo.thuy.to", "task", "cancelled", 0, "") in outbox.rows()
 
 

@@ -104,7 +104,7 @@ def test_a_ballot_that_closed_its_vote_stays(
     browser = new_client()
     browser.enter(user_name(me.full_name))
     browser.get("/bulk/report", query_string={"key": "together", "cases": ",".join(cases)})
-    assert "không rút lại phiếu này được nữa" in browser.text
+    assert "không rút lại được ý kiến này" in browser.text
     assert browser.form("/bulk/undo").values["cases"] == cases[1]
     browser.post_form("/bulk/undo")
     assert [table.view(case).tally.cast for case in cases] == [6, 0]
@@ -168,11 +168,11 @@ def test_the_list_of_a_closed_vote_is_frozen(table: Table) -> None:
 @pytest.mark.parametrize(
     ("choices", "said"),
     [
-        ([], "Đã bỏ 0/9 phiếu, cần thêm 6 phiếu để đủ số thành viên tối thiểu."),
-        (["for"] * 5, "cần thêm 1 phiếu để đủ số thành viên tối thiểu."),
-        (["for"] * 3 + ["against"] * 3, "cần thêm 1 phiếu tán thành để được thông qua."),
-        (["for"] * 4 + ["against"] * 2, "số phiếu tán thành hiện đã đủ."),
-        (["against"] * 5 + ["for"], "số phiếu tán thành không thể đạt được nữa."),
+        ([], "Đã biểu quyết 0/9, cần thêm 6 đồng chí để đủ số ủy viên theo quy định."),
+        (["for"] * 5, "cần thêm 1 đồng chí để đủ số ủy viên theo quy định."),
+        (["for"] * 3 + ["against"] * 3, "cần thêm 1 tán thành để được thông qua."),
+        (["for"] * 4 + ["against"] * 2, "số tán thành hiện đã đủ."),
+        (["against"] * 5 + ["for"], "số tán thành không thể đủ nữa."),
     ],
 )
 def test_the_line_that_everybody_sees(
@@ -194,8 +194,8 @@ def test_who_is_not_of_the_committee_learns_no_ballot(table: Table, new_client: 
         browser = new_client()
         browser.enter(user_name(name))
         browser.get(f"/cases/{case}")
-        assert "Đã bỏ 6/9 phiếu" in browser.text
-        assert ("cần thêm 1 phiếu tán thành" in browser.text) is seen
+        assert "Đã biểu quyết 6/9" in browser.text
+        assert ("cần thêm 1 tán thành" in browser.text) is seen
         assert bool(list(browser.tree.iterfind(".//figure[@class='tally']"))) is seen, name
     for name in NINE[6:]:
         table.vote(case, name, "for")
@@ -228,8 +228,8 @@ def test_nobody_left_to_vote_is_blocked_and_seen(table: Table, new_client: Calla
     browser = new_client()
     browser.enter(user_name(CLERK))
     browser.get(f"/cases/{case}")
-    assert "Không còn ai trong danh sách được bỏ phiếu" in browser.text
-    assert "Không còn ai được quyết định" in browser.text
+    assert "Không còn đồng chí nào trong danh sách được tham gia" in browser.text
+    assert "Không còn đồng chí có thẩm quyền quyết định" in browser.text
     table.session.rollback()
     table.office.post("Phó Bí Thư Mới", "deputy_secretary", "H")
     with pytest.raises(Refused, match="blocked"):

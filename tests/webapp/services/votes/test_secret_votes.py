@@ -133,7 +133,7 @@ def test_the_receipt_page_says_whether_and_never_what(
     receipts = vote_secretly(office, public_id)
     browser, path = new_client(), f"/cases/{public_id}/receipt"
     browser.enter(user_name(MEMBERS[0]))
-    counted, unknown = "đã được tính", "Không có phiếu nào của lần biểu quyết này"
+    counted, unknown = "đã được tính", "Không có phiếu nào của lần bỏ phiếu này"
     for code, right in (
         *((code, True) for code in (*receipts, receipts[0].lower().replace("-", " "))),
         (new_receipt(), False),
