@@ -60,10 +60,11 @@ def bind(
 ) -> CaseForm:
     """Return the form of that name, translated, with the submitted or initial values.
 
+    Its labels are translated first: a field that cannot be read says so, by its label, while it is filled.
     prefix: the beginning of its field names on a page with several forms in one. Sections of a dossier are not offered
     if there are none. Raises KeyError for an unknown form.
     """
-    form = FORMS[name](sent, data=dict(answers or {}), prefix=prefix)
+    form = FORMS[name](prefix=prefix)
     for field in form:
         field.label.text = gettext(field.label.text)
         if field.description:
@@ -72,6 +73,7 @@ def bind(
             field.offer(lists[field.source])
         elif isinstance(field, Choice | Pick):
             field.choices = options([(row.value, gettext(row.label) if row.label else "") for row in field.choices])
+    form.process(sent, data=dict(answers or {}))
     for name in [field.short_name for field in form if isinstance(field, PartsField) and not field.choices]:
         del form[name]
     return form
@@ -124,7 +126,7 @@ def refuse(form: Submission, refusal: Refused, at: str = "") -> None:
     """
     refused = [(refusal.field, refusal.sentence)]
     if isinstance(refusal, InvalidAnswers):
-        refused = [(check.field, check.sentence or Sentence(check.title)) for check in refusal.checks]
+        refused = [(check.field, check.why) for check in refusal.checks]
     fields = {field.name: field for field in form}
     for name, why in refused:
         field = fields.get(name or "", fields.get(at))

@@ -22,7 +22,7 @@ class _ChecksFailed(Refused):
     """Guards failed. Its sentence and field are those of the first one."""
 
     def __init__(self, checks: list[Check]) -> None:
-        first = checks[0].sentence or say(checks[0].title)
+        first = checks[0].why
         super().__init__(first.text, field=checks[0].field, **first.values)
         self.checks = checks
 

@@ -32,14 +32,20 @@ from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 from workflows.core.engine import Authority
 from workflows.core.model import PREVIOUS_STATE
-from workflows.core.text import Sentence, _
+from workflows.core.text import Sentence, _, say
 from workflows.core.versions import MappedStanding, missing_rules, strands
+from workflows.rulebook import titles
 
 MOST = 200
 """The largest number of cases migrated together."""
 RUNNING = _("A vote runs on this case, by the rules that it was opened under: move the case when the vote is closed.")
 NO_VALUE = _("The rule book has no value for “%(rule)s” today, which the present version asks for.")
 ANSWERED = _("One side has answered the joint question: move the case when both have.")
+
+
+def no_value(key: str) -> Sentence:
+    """The sentence for a rule without a value today, by its title; by its key if the rule exists no more."""
+    return say(NO_VALUE, rule=say(titles().get(key, key)))
 
 
 @dataclass(frozen=True)
@@ -202,7 +208,8 @@ def _repinned(context: CaseContext, new: Definition) -> tuple[CaseContext, dict[
     keys = missing_rules(new, MappedStanding(case.state, None, {}, case.rules))
     added = rules_on(session, keys, [unit.id for unit in context.around.lineage], context.today)
     if lacking := sorted(set(keys) - set(added)):
-        raise Refused(NO_VALUE, rule=lacking[0])
+        said = no_value(lacking[0])
+        raise Refused(said.text, **said.values)
     case.definition_hash, case.rules = new.hash, {**case.rules, **frozen(added)}
     case.sealed = case.sealed or new.sealed  # a sealed case stays sealed
     case.subject_id = new.subject_in(case.dossier, case.opener_id)

@@ -33,6 +33,11 @@ class Check:
     def failed(self) -> bool:
         return self.result == "fail"
 
+    @property
+    def why(self) -> Sentence:
+        """Its sentence, or its title where it has none: both are texts that the page still translates."""
+        return self.sentence or Sentence(self.title)
+
 
 @dataclass(frozen=True)
 class Guard:

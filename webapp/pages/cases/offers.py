@@ -37,7 +37,7 @@ class MoveOffer:
 def move_offer(context: CaseContext, row: Offer, holders: list[TaskHolder]) -> MoveOffer:
     """A move as the page offers it, or says why it is closed."""
     ended = context.stops(row.move)
-    reasons = [sentence(check.sentence or check.title) for check in row.failed] + ([sentence(ended)] if ended else [])
+    reasons = [sentence(check.why) for check in row.failed] + ([sentence(ended)] if ended else [])
     lifted = [_(check.lifted_by) for check in row.failed if check.lifted_by]
     if not row.permitted:
         roles = ", ".join(_(role.name) for role in row.move.cause.roles)
@@ -86,7 +86,7 @@ def _answer(context: CaseContext, assent: AssentDef, party: int, facts: Facts) -
     opens = bool(mine) and not given and not failed
     reasons = [_("This side has answered.") if given else _("Only %(who)s may do this.", who=_(role.name))]
     if mine and not given:
-        reasons = [sentence(check.sentence) for check in failed]
+        reasons = [sentence(check.why) for check in failed]
     return MoveOffer(
         name=f"{assent.name}.{party}",
         label=_("%(label)s (%(side)s)", label=_(assent.label), side=_(role.name)),

@@ -13,7 +13,6 @@ from webapp.services import versions as service
 from workflows.core.definition import Definition
 from workflows.core.text import Sentence, say
 from workflows.core.versions import MappedStanding, missing_rules, strands
-from workflows.rulebook import titles
 
 TO = "to-"
 """The prefix of an old state's field in a form: 'to-appraisal' names the new state for it."""
@@ -93,7 +92,7 @@ def reasons_of(
     assert change.new is not None
     found = strands(change.old, change.new, mapping, standing_of(case))
     lacking = sorted(valueless & set(missing_rules(change.new, standing_of(case))))
-    return found + [say(service.NO_VALUE, rule=say(titles().get(key, key))) for key in lacking]
+    return found + [service.no_value(key) for key in lacking]
 
 
 def standing_of(case: PinnedCase) -> MappedStanding:

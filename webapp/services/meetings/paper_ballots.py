@@ -182,7 +182,7 @@ def _check_counts(view: VoteView, sheet: PaperBallots) -> None:
                 _("%(name)s cannot have %(votes)s votes on %(ballots)s valid ballots."),
                 field="kept",
                 name=line.name,
-                voting=sheet.kept[line.person_id],
+                votes=sheet.kept[line.person_id],
                 ballots=sheet.votes_for,
             )
     kept = sum(sheet.kept.values())

@@ -154,7 +154,7 @@ def _page(opening: Opening, filled: Any, key: str) -> str:
         advice=advice,
         hint=opening.hint,
         today=[(gettext(title), sentence(value)) for title, value in advice.today] if advice else [],
-        closed=[sentence(check.sentence) for check in opening.closed],
+        closed=[sentence(check.why) for check in opening.closed],
         without_hands=[_without_hands(step) for step in opening.without_hands],
         url=url_for("start.send", workflow=opening.definition.key, code=opening.unit.code),
     )
