@@ -1,9 +1,9 @@
 """Values of the papers of any process: units, people, votes and every answer of the forms, as a paper writes them.
 
 A paper's text may name: `own`, `base`, `submitting`, `deciding` and the units that the workflow names (each as
-`unit_words`), `person` (None if the case is about a matter), `vote`, and `answers.<section>.<field>` for every form of the workflow,
-'' without an answer. A date is written 05/02/2026, and with the suffix `_written` as "ngày 05 tháng 02 năm 2026". The
-entries of a form that gathers several are in `answers.<section>.each`.
+`unit_words`), `person` (None if the case is about a matter), `vote`, and `answers.<section>.<field>` for every form of
+the workflow, '' without an answer. A date is written 05/02/2026, and with the suffix `_written` as "ngày 05 tháng 02
+năm 2026". The entries of a form that gathers several are in `answers.<section>.each`.
 """
 
 import re
