@@ -27,7 +27,7 @@ from webapp.services.field_days.past_trips import PastTrip, record_past
 from webapp.services.transaction import transaction
 from workflows.core.calendar import ONE, WorkingDays, local_date
 from workflows.core.facts import Away
-from workflows.core.vietnamese import fold, given_name, sort_key
+from workflows.core.vietnamese import given_name, searchable, sort_key
 from workflows.field_counters import mondays
 from workflows.field_days.process import FieldDays
 
@@ -99,7 +99,7 @@ def add_officers(session: Session, today: dt.date) -> None:
                 full_name=name,
                 given_name=given_name(name),
                 sort_key=sort_key(name, given_name(name)),
-                search=fold(name),
+                search=searchable(name),
                 sex=sex,
                 birth_date=birth,
                 phone=None,

@@ -28,7 +28,7 @@ from webapp.services.imports import apply_import, read_workbook
 from webapp.services.people import delegations
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
-from workflows.core.vietnamese import fold, given_name, sort_key
+from workflows.core.vietnamese import fold, given_name, searchable, sort_key
 from workflows.secretary_nomination.process import SecretaryNomination
 
 WORKBOOK = Path(__file__).resolve().parent.parent / "demo" / "ham-tan.xlsx"
@@ -163,7 +163,7 @@ def _young(branch: Unit, number: int, today: dt.date) -> Post:
         full_name=name,
         given_name=given_name(name),
         sort_key=sort_key(name, given_name(name)),
-        search=fold(name),
+        search=searchable(name),
         sex=sex,
         birth_date=birth,
         phone=None,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Person, Post, Unit, post_held_on
 from webapp.services.transaction import transaction
-from workflows.core.vietnamese import fold, given_name, sort_key
+from workflows.core.vietnamese import given_name, searchable, sort_key
 
 DISTRICT = "HT"
 OLDEST = 35
@@ -48,7 +48,7 @@ def add_key_officers(session: Session, today: dt.date) -> None:
                 full_name=name,
                 given_name=given_name(name),
                 sort_key=sort_key(name, given_name(name)),
-                search=fold(name),
+                search=searchable(name),
                 sex=sex,
                 birth_date=birth,
                 phone=None,

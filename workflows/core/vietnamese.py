@@ -27,13 +27,22 @@ class Refusal(ValueError):
 
 # Text -------------------------------------------------------------------------------------------------------
 
-_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´′＇"), "'")
+_APOSTROPHES = dict.fromkeys(map(ord, "’‘‛ʼʻʽʹʾʿˈˊˋꞌꞋ`´′‵＇՚"), "'")
 _DASHES = dict.fromkeys(map(ord, "–—‑‐−"), "-")
-_REFUSED = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+_REFUSED = {"Cc", "Cf", "Cn", "Cs", "Co", "Zl", "Zp"}
+_D_STROKES = str.maketrans("ÐðƉɖǍǎ", "ĐđĐđĂă")
+"""Letters that converters and keyboards of other languages put for Đ and Ă; no language of Vietnam has them."""
+_STROKE_OVER_D = re.compile("([Dd])([\u0300-\u0334\u0339-\u036f]*)[\u0335-\u0338]")
+
+
+def _meant(text: str) -> str:
+    """Put the Vietnamese letter for one that only looks like it."""
+    text = unicodedata.normalize("NFC", text).translate(_D_STROKES)
+    return _STROKE_OVER_D.sub(lambda found: ("Đ" if found[1] == "D" else "đ") + found[2], text)
 
 
 def clean(text: str) -> str:
-    """Clean one line of text for storage: NFC, single spaces, no space at the ends.
+    """Clean one line of text for storage: NFC, single spaces, no space at the ends, Đ for what only looks like it.
 
     Raises Refusal for line breaks, NUL and other control characters, and for characters that nobody can see.
     """
@@ -44,39 +53,36 @@ def clean(text: str) -> str:
                 _("Type it again as one line, without copying"),
                 character=f"U+{ord(char):04X}",
             )
-    return unicodedata.normalize("NFC", " ".join(text.split()))
+    return unicodedata.normalize("NFC", _meant(" ".join(text.split())))
 
 
 def fold(text: str) -> str:
-    """Fold a text for searching: small letters without marks, đ as d, one apostrophe, dash and space."""
-    bare = unicodedata.normalize("NFD", text.translate(_APOSTROPHES).translate(_DASHES).lower())
+    """Fold a text for searching: small letters without marks, đ as d, no apostrophe, one dash and space."""
+    bare = unicodedata.normalize("NFD", _meant(text).translate(_APOSTROPHES).translate(_DASHES).lower())
     bare = "".join(char for char in bare if not unicodedata.category(char).startswith("M"))
     # Lowering again catches the few letters that have a capital only without their marks.
-    return " ".join(bare.replace("đ", "d").lower().split())
+    return " ".join(bare.replace("đ", "d").replace("ƀ", "b").replace("'", "").lower().split())
 
 
-# In pre-Unicode fonts (TCVN3, VNI) a Vietnamese letter stands on the code of another character.
-# These signs never touch a letter in a Vietnamese word; the pairs are a VNI vowel followed by its tone.
-_LEGACY = re.compile(
-    r"(?<=[^\W\d_])[§®¨©ª«¬µ¶·¸¹º»¼½¾¿¡¢£¤¥¦]|[§®¨©ª«¬µ¶·¸¹º»¼½¾¿¡¢£¤¥¦](?=[^\W\d_])"
-    r"|[ÆÇËÎÏÖ×ØÜÞßäåæçëîïö÷øûüþ]"
-    r"|[AaEe][àáãâÀÁÃÂ]|[Oo][âÂ]|[Aa][êéèÊÉÈ][a-zA-Z]|[Oo][õÕ]\b"
-)
-_EDE_NAME = re.compile(r"^(Y|H)\b|['ŬŭŎŏĔĕĬĭƀɃČč]")
+_PREFIXED = re.compile(r"(?!kh)[hkmry](?=[bcdghjklmnpqrstvwxz])")
 
 
-def refuse_legacy(text: str) -> None:
-    """Raise Refusal if the text was typed in a TCVN3 or VNI font (or converted wrongly) and reads as garbage.
+def searchable(text: str) -> str:
+    """Fold a text for a stored column that is searched by the beginnings of words.
 
-    Ñ alone is VNI's Đ, but also a letter of Ê-đê and Gia Rai names, which show themselves by other signs.
+    A highland name is found with its apostrophe, without it, and with a space in its place, however it is stored
+    (H'Mloan, Hmloan, H Mloan): the word behind the prefix and the joined word are added.
     """
-    word = unicodedata.normalize("NFC", text)
-    if _LEGACY.search(word) or ("Ñ" in word and not _EDE_NAME.search(word)):
-        raise Refusal(
-            _("“%(text)s” is written in an old font (TCVN3 or VNI)"),
-            _("Convert the workbook to Unicode and send it again"),
-            text=text,
-        )
+    plain = " ".join(unicodedata.normalize("NFC", text).split())
+    words = fold(plain).split()
+    added = [
+        part for word in plain.translate(_APOSTROPHES).split() for part in fold(" ".join(word.split("'")[1:])).split()
+    ]
+    added += [word[1:] for word in words if len(word) > 2 and word.isalpha() and _PREFIXED.match(word)]
+    added += [
+        one + two for one, two in zip(words, words[1:], strict=False) if len(one) == 1 and _PREFIXED.match(one + two)
+    ]
+    return " ".join([*words, *(word for word in dict.fromkeys(added) if word not in words)])
 
 
 def given_name(full_name: str) -> str:
@@ -134,7 +140,7 @@ def _shaped(base: str, mark: str) -> str:
 def _clusters(text: str) -> list[tuple[str, str]]:
     """Each letter with the marks on it, in Unicode's canonical order."""
     found: list[tuple[str, str]] = []
-    for char in unicodedata.normalize("NFD", text.translate(_APOSTROPHES)):
+    for char in unicodedata.normalize("NFD", _meant(text).translate(_APOSTROPHES)):
         if unicodedata.combining(char) and found:
             found[-1] = (found[-1][0], found[-1][1] + char)
         else:

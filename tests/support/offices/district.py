@@ -11,7 +11,7 @@ from tests.support.browserlike import PASSWORD_HASH
 from webapp.actors import Actor, actor_on
 from webapp.models import Account, Base, Person, Post, RuleRow, Unit
 from webapp.services import rules
-from workflows.core.vietnamese import fold, given_name, sort_key
+from workflows.core.vietnamese import fold, given_name, searchable, sort_key
 from workflows.posts import SEATS
 
 LONG_AGO = dt.date(2015, 1, 1)
@@ -38,7 +38,7 @@ class Office:
             path="/",
             valid_from=since,
             valid_to=words.pop("until", None),
-            search=fold(name or code),
+            search=searchable(name or code),
             pilot=False,
             **words,
         )
@@ -56,7 +56,7 @@ class Office:
             full_name=name,
             given_name=given_name(name),
             sort_key=sort_key(name, given_name(name)),
-            search=fold(name),
+            search=searchable(name),
             sex=sex,
             birth_date=born,
             **{"union_joined_on": dt.date(born.year + 16, 3, 26), **words},

@@ -9,6 +9,7 @@ from webapp.services.imports.faults import Fault, fault, fault_from
 from webapp.services.imports.layout import FLAG_OF, FLAG_WORDS, choices
 from webapp.services.imports.reading import Cell, SheetRow, Unreadable
 from workflows.core import vietnamese
+from workflows.core.old_fonts import refuse_legacy
 from workflows.core.text import _
 from workflows.core.vietnamese import Refusal
 
@@ -99,7 +100,7 @@ def _text(cell: Cell) -> str:
             _("Format the cell as text and type it again"),
         )
     # Checked before the invisible characters, because TCVN3's ư is one of them.
-    vietnamese.refuse_legacy(cell)
+    refuse_legacy(cell)
     written = vietnamese.clean(cell)
     if len(written) > LONGEST:
         raise Refusal(_("The text is longer than 200 characters"), _("Shorten it"))

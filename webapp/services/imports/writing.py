@@ -120,7 +120,7 @@ def _new_unit(row: UnitRow) -> Unit:
 
 
 def _unit_search(name: str, code: str, area: str | None) -> str:
-    return vietnamese.fold(f"{name} {code} {area or ''}")
+    return vietnamese.searchable(f"{name} {code} {area or ''}")
 
 
 def _path(unit: Unit, units: dict[int, Unit]) -> str:
@@ -160,7 +160,7 @@ def _name(person: Person, full_name: str) -> None:
     person.full_name = full_name
     person.given_name = vietnamese.given_name(full_name)
     person.sort_key = vietnamese.sort_key(full_name, person.given_name)
-    person.search = vietnamese.fold(full_name)
+    person.search = vietnamese.searchable(full_name)
 
 
 def _write_posts(session: Session, plan: ImportPlan, source: str) -> None:

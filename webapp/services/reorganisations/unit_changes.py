@@ -30,7 +30,7 @@ def begin(ledger: Ledger, code: str, name: str, kind: str, parent: Unit | None, 
         path="",
         pilot=before.pilot,
         valid_from=day,
-        search=vietnamese.fold(f"{name} {code} {before.area or ''}"),
+        search=vietnamese.searchable(f"{name} {code} {before.area or ''}"),
     )
     ledger.session.add(unit)
     ledger.session.flush()
@@ -48,7 +48,7 @@ def end(ledger: Ledger, unit: Unit, day: dt.date, successor: Unit | None) -> Non
 def rename(ledger: Ledger, unit: Unit, name: str, day: dt.date) -> None:
     """Rename a unit; the name until then is kept."""
     _keep(ledger, unit, day)
-    ledger.put(unit, name=name, search=vietnamese.fold(f"{name} {unit.code} {unit.area or ''}"))
+    ledger.put(unit, name=name, search=vietnamese.searchable(f"{name} {unit.code} {unit.area or ''}"))
 
 
 def move(ledger: Ledger, unit: Unit, parent: Unit, day: dt.date) -> None:
