@@ -1,6 +1,7 @@
 """The rule book's shape: the keys that exist, what each value must look like, and the rows a new office starts with."""
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,8 +30,20 @@ class SeedRow:
     effective_from: dt.date
     source: str
     note: str
+    checked: bool = False
+
+    @property
+    def basis(self) -> str:
+        """What the row rests on, one of `BASES`."""
+        if self.source in DEFAULTS:
+            return "default"
+        return "read" if self.checked else "unread"
 
 
+BASES = ("read", "unread", "default")
+"""A document whose text somebody has compared the value with; one that nobody has; no document at all."""
+DEFAULTS = ("Default of this software", "Not stated anywhere: default of this software")
+"""Sources that are no documents."""
 FOLDER = Path(__file__).parent
 
 
@@ -57,6 +70,27 @@ def seed_rows(folder: Path = FOLDER) -> tuple[SeedRow, ...]:
     return tuple(rows.values())
 
 
+@dataclass(frozen=True)
+class AgeLimit:
+    """Who has to keep an age that a rule sets: holders of these posts in units of these kinds. most: no older, else no
+    younger; sex: 'male', 'female', or '' for everybody.
+    """
+
+    posts: tuple[str, ...]
+    units: tuple[str, ...]
+    most: bool
+    sex: str = ""
+
+
+def age_limits(folder: Path = FOLDER) -> dict[str, AgeLimit]:
+    """Key → who has to keep it, of the rules that set an age for sitting officers."""
+    return {
+        key: AgeLimit(tuple(said["posts"]), tuple(said["units"]), said["most"], said.get("sex", ""))
+        for file in _files(folder)
+        for key, said in file.get("age_limits", {}).items()
+    }
+
+
 @cache
 def _files(folder: Path) -> tuple[dict[str, Any], ...]:
     """The content of rulebook.toml, then of the files of processes, beside their modules or in their folders."""
@@ -79,6 +113,24 @@ TIMES = ("days", "working_days", "months")
 """Measures of a time limit: an office may count one in another of them."""
 
 
+_DAY = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
+_YEAR = re.compile(r"\b((?:19|20)\d\d)\)")
+
+
+def document_day(source: str) -> dt.date | None:
+    """The day of the document that a source names: the last day in it, or the first of the year that ends a bracket,
+    where only the year is known; None for neither.
+    """
+    days = []
+    for day, month, year in _DAY.findall(source):
+        try:
+            days.append(dt.date(int(year), int(month), int(day)))
+        except ValueError:
+            continue
+    years = [dt.date(int(year), 1, 1) for year in _YEAR.findall(source)]
+    return max(days or years, default=None)
+
+
 def value_fault(measure: str, value: str) -> Sentence | None:
     """The reason why a value does not fit its measure; None if it fits."""
     fits, advice = _MEASURES[measure]
@@ -87,6 +139,21 @@ def value_fault(measure: str, value: str) -> Sentence | None:
     except (ValueError, ZeroDivisionError):
         sound = False
     return None if sound else say(advice)
+
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "base": ("present", "cast", "entitled"),
+    "abstention": ("counted", "left_out"),
+    "ranking": RANKS[1:],
+    "secrecy": ("open", "secret"),
+    "yes_no": ("yes", "no"),
+    "restart": ("term", "year"),
+    "begin": ("decision", "receipt"),
+    "education": ("lower_secondary", "any_schooling"),
+}
+"""Values of the measures that have a closed list of them."""
+SHARES = ("1/2", "3/5", "2/3", "3/4", "4/5", "9/10", "1/1")
+"""The fractions that are offered for a share."""
 
 
 def _whole(value: str) -> bool:
@@ -102,34 +169,32 @@ def _posts(value: str) -> bool:
 
 
 def _kinds(value: str) -> bool:
-    return all(kind.strip() in UNIT_KINDS for kind in value.split(","))
+    kinds = [kind.strip() for kind in value.split(",")]
+    return set(kinds) <= set(UNIT_KINDS) and len(set(kinds)) == len(kinds)
 
 
 _WHOLE_ADVICE = _("Write a whole number above zero, for example 15.")
+_CHOICE_ADVICE = _("Choose one of the values that are offered.")
 _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
     "years": (_whole, _WHOLE_ADVICE),
     "days": (_whole, _WHOLE_ADVICE),
     "working_days": (_whole, _WHOLE_ADVICE),
     "months": (_whole, _WHOLE_ADVICE),
+    "least_months": (lambda value: value == "0" or _whole(value), _("Write a whole number, 0 for none.")),
     "count": (_whole, _WHOLE_ADVICE),
     "hour": (
         lambda value: value.isascii() and value.isdigit() and int(value[:3]) < 24,
         _("Write a full hour from 0 to 23, for example 7."),
     ),
-    "span": (lambda value: bool(add_span(dt.date(2000, 1, 1), value)), _("Write 3 months or 90 days.")),
-    "share": (lambda value: bool(Threshold.parse(value)), _("Write a share, for example >1/2 or >=2/3.")),
-    "base": (lambda value: value in ("present", "entitled", "cast"), _("Write present, entitled or cast.")),
-    "abstention": (lambda value: value in ("counted", "left_out"), _("Write counted or left_out.")),
-    "kinds": (
-        _kinds,
-        _("Write kinds of units separated by commas, for example district_union, province_union."),
+    "span": (
+        lambda value: bool(add_span(dt.date(2000, 1, 1), value)),
+        _("Write a whole number above zero, below 1000."),
     ),
-    "posts": (_posts, _("Write kinds of posts separated by commas, for example organisation_officer.")),
-    "ranking": (lambda value: value in RANKS, _("Write unranked, completed, good or excellent.")),
-    "secrecy": (lambda value: value in ("open", "secret"), _("Write open or secret.")),
-    "yes_no": (lambda value: value in ("yes", "no"), _("Write yes or no.")),
-    "restart": (lambda value: value in ("term", "year"), _("Write term or year.")),
-    "split": (_split, _("Write no, or days at branches, communes and districts, for example 30+20+10.")),
+    "share": (lambda value: bool(Threshold.parse(value)), _("Choose a share.")),
+    "kinds": (_kinds, _("Choose at least one kind, and none twice.")),
+    "posts": (_posts, _("Choose at least one post.")),
+    "split": (_split, _("Write the days at branches, communes and districts, or leave all three empty.")),
     "text": (lambda value: len(value) <= 60, _("Write at most 60 characters.")),
+    **{measure: (frozenset(values).__contains__, _CHOICE_ADVICE) for measure, values in CHOICES.items()},
 }
 MEASURES = tuple(_MEASURES)

@@ -747,12 +747,16 @@ def upgrade() -> None:
         sa.Column("scope_id", sa.Integer(), nullable=True),
         sa.Column("effective_from", sa.Date(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("form_key", sa.Text(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("basis in ('read','unread','default')", name=op.f("ck_rule_basis")),
         sa.ForeignKeyConstraint(["recorded_by_id"], ["account.id"], name=op.f("fk_rule_recorded_by_id_account")),
         sa.ForeignKeyConstraint(["scope_id"], ["unit.id"], name=op.f("fk_rule_scope_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rule")),
+        sa.UniqueConstraint("form_key", name=op.f("uq_rule_form_key")),
     )
     with op.batch_alter_table("rule", schema=None) as batch_op:
         batch_op.create_index("ix_rule_key_from", ["key", "effective_from"], unique=False)

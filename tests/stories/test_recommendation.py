@@ -65,7 +65,7 @@ def test_from_enrolment_to_official_membership(way: Way, session: Session, clock
     way.go("extend", **PAPER)
     assert way.case().due_on == dt.date(2027, 3, 29)
     way.on(clock, 2026, 12, 10).go("admit", **{**ADMISSION, "held_on": "05/12/2026", "received_on": "08/12/2026"})
-    assert way.case().due_on == dt.date(2027, 1, 19), "from the day of receipt"
+    assert way.case().due_on == dt.date(2027, 1, 15), "from the day of the decision"
     way.on(clock, 2026, 12, 20).go("record_ceremony", **{**CEREMONY, "held_on": "19/12/2026"})
     assert (way.state, way.case().due_on) == ("probation", dt.date(2027, 12, 19))
     tick(session, dt.datetime(2027, 12, 19, 2, tzinfo=dt.UTC))

@@ -334,6 +334,23 @@ def test_the_last_days_of_the_party_s_limits(
 
 
 @only_sqlite
+@pytest.mark.parametrize(
+    ("opened", "last"),
+    [
+        (dt.date(2026, 7, 24), "2026-12-17"),  # by the rows before it from the receipt, 4 November
+        (dt.date(2026, 7, 27), "2026-12-15"),  # by 208-QĐ/TW from the decision, 2 November
+    ],
+)
+def test_a_dated_rule_says_from_when_the_days_for_the_ceremony_count(
+    way: Way, session: Session, clock: Any, opened: dt.date, last: str
+) -> None:
+    keep_calendar(session)
+    way.on(clock, opened.year, opened.month, opened.day).to_committee(ranking_year="2025")
+    way.on(clock, 2026, 11, 5).quick("admit", **{**ADMISSION, "held_on": "02/11/2026", "received_on": "04/11/2026"})
+    assert str(way.case().due_on) == last
+
+
+@only_sqlite
 def test_the_last_day_to_answer_a_request_for_data(way: Way, session: Session, clock: Any) -> None:
     """Two working days to answer; 15 days, whatever days they are, to stop or erase."""
     keep_calendar(session)

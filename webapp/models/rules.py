@@ -17,7 +17,10 @@ class RuleRow(Base):
     """
 
     __tablename__ = "rule"
-    __table_args__ = (sa.Index("ix_rule_key_from", "key", "effective_from"),)
+    __table_args__ = (
+        sa.CheckConstraint("basis in ('read','unread','default')", name="basis"),
+        sa.Index("ix_rule_key_from", "key", "effective_from"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str]
@@ -27,7 +30,11 @@ class RuleRow(Base):
     scope_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
     effective_from: Mapped[dt.date]
     source: Mapped[str]
+    basis: Mapped[str] = mapped_column(default="unread")
+    """'read': a text that somebody has compared the value with; 'unread': one that nobody has; 'default': none."""
     note: Mapped[str]
+    form_key: Mapped[str | None] = mapped_column(unique=True)
+    """The idempotency key of the form that added the row."""
     recorded_at: Mapped[dt.datetime]
     recorded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
 

@@ -27,6 +27,7 @@ def rules_on(session: Session, keys: Iterable[str], lineage: Iterable[int], day:
             RuleRow.measure,
             RuleRow.source,
             RuleRow.effective_from,
+            RuleRow.basis,
         ).where(
             RuleRow.key.in_(list(keys)),
             RuleRow.effective_from <= day,
@@ -39,7 +40,7 @@ def rules_on(session: Session, keys: Iterable[str], lineage: Iterable[int], day:
         if row.key not in best or rank > best[row.key][0]:
             best[row.key] = (rank, row)
     return {
-        key: RuleValue(key, row.value, row.measure, row.source, row.effective_from.isoformat())
+        key: RuleValue(key, row.value, row.measure, row.source, row.effective_from.isoformat(), row.basis)
         for key, (_rank, row) in best.items()
     }
 
@@ -52,6 +53,7 @@ def frozen(values: dict[str, RuleValue]) -> dict[str, Any]:
             "measure": rule.measure,
             "source": rule.source,
             "effective_from": rule.effective_from,
+            "basis": rule.basis,
         }
         for key, rule in sorted(values.items())
     }

@@ -72,7 +72,15 @@ def replayed(session: Session, made: type[Row], command: Command, **same: Any) -
     lock: the second of two simultaneous taps then waits for the first one's row. Raises IdempotencyKeyReused if the key
     came with another command or from another person.
     """
-    row = session.scalars(sa.select(made).where(made.key == command.key)).one_or_none()  # type: ignore[attr-defined]
+    return made_by_form(session, made, made.key, command.key, **same)  # type: ignore[attr-defined]
+
+
+def made_by_form(session: Session, made: type[Row], column: Any, sent: str | None, /, **same: Any) -> Row | None:
+    """Return the row that the form with this idempotency key made, as `replayed` does.
+
+    column: where the table keeps the key.
+    """
+    row = session.scalars(sa.select(made).where(column == sent)).one_or_none() if sent else None
     if row is not None and any(getattr(row, name) != value for name, value in same.items()):
         raise IdempotencyKeyReused
     return row

@@ -6,10 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import RuleRow, Unit
+from webapp.services.command import made_by_form, unit_of_work
 from webapp.services.refusals import Refused
 from webapp.services.transaction import transaction
 from workflows.core.text import _
-from workflows.rulebook import TIMES, measure_of, seed_rows, titles, value_fault
+from workflows.rulebook import TIMES, document_day, measure_of, seed_rows, titles, value_fault
 
 
 def seed(session: Session, now: dt.datetime) -> int:
@@ -25,6 +26,7 @@ def seed(session: Session, now: dt.datetime) -> int:
                 measure=row.measure,
                 effective_from=row.effective_from,
                 source=row.source,
+                basis=row.basis,
                 note=row.note,
                 recorded_at=now,
             )
@@ -45,37 +47,67 @@ def add_row(
     account_id: int,
     now: dt.datetime,
     measure: str | None = None,
+    basis: str = "unread",
+    form_key: str | None = None,
 ) -> None:
     """Add a dated row; a time limit may be counted in another of the units `TIMES` than the rule's own.
 
-    Raises Refused for an unknown rule or unit, and for a value or unit of measurement that does not fit the rule.
+    basis: what it rests on (`workflows.rulebook.BASES`). A form sent twice adds one row. Raises Refused as
+    `checked_row` does, IdempotencyKeyReused.
+    """
+    row = checked_row(
+        session,
+        key=key,
+        value=value,
+        measure=measure,
+        scope_code=scope_code,
+        effective_from=effective_from,
+        source=source,
+        basis=basis,
+    )
+    with unit_of_work(session):
+        same = {name: row[name] for name in ("key", "value", "effective_from")}
+        if made_by_form(session, RuleRow, RuleRow.form_key, form_key, recorded_by_id=account_id, **same):
+            return
+        session.add(RuleRow(**row, note=note, form_key=form_key, recorded_at=now, recorded_by_id=account_id))
+
+
+def checked_row(
+    session: Session,
+    *,
+    key: str,
+    value: str,
+    measure: str | None,
+    scope_code: str | None,
+    effective_from: dt.date,
+    source: str,
+    basis: str,
+) -> dict[str, object]:
+    """Return the columns of a new row, sound and not written yet.
+
+    Raises Refused for an unknown rule or unit, for a value or unit of measurement that does not fit the rule, and for a
+    day before the day of the document.
     """
     counted_in = _counted_in(key, value, measure)
-    with transaction(session):
-        scope_id = _unit_id(session, scope_code) if scope_code else None
-        same = (
-            RuleRow.key == key,
-            RuleRow.value == value,
-            RuleRow.measure == counted_in,
-            RuleRow.effective_from == effective_from,
-            RuleRow.source == source,
-            RuleRow.scope_id.is_not_distinct_from(scope_id),
+    document = document_day(source) if basis != "default" else None
+    if document is not None and effective_from < document:
+        raise Refused(
+            _(
+                "The document is of %(day)s: no row is in force before its document. For earlier cases add a row that "
+                "rests on no document."
+            ),
+            field="effective_from",
+            day=document,
         )
-        if session.scalar(sa.select(RuleRow.id).where(*same).limit(1)):
-            return  # the same form sent twice
-        session.add(
-            RuleRow(
-                key=key,
-                value=value,
-                measure=counted_in,
-                scope_id=scope_id,
-                effective_from=effective_from,
-                source=source,
-                note=note,
-                recorded_at=now,
-                recorded_by_id=account_id,
-            )
-        )
+    return {
+        "key": key,
+        "value": value,
+        "measure": counted_in,
+        "scope_id": _unit_id(session, scope_code) if scope_code else None,
+        "effective_from": effective_from,
+        "source": source,
+        "basis": basis,
+    }
 
 
 def _unit_id(session: Session, code: str) -> int:
@@ -86,7 +118,7 @@ def _unit_id(session: Session, code: str) -> int:
 
 
 def _counted_in(key: str, value: str, measure: str | None) -> str:
-    """Return the unit of measurement of a new row. Raises Refused as `add_row` does."""
+    """Return the unit of measurement of a new row. Raises Refused as `checked_row` does."""
     if key not in titles():
         raise Refused(_("There is no such rule."), field="key")
     counted_in = measure or measure_of(key)

@@ -46,13 +46,17 @@ def candidates_fit(facts: Facts) -> Check:
 
 @guard
 def candidates_of_age(facts: Facts) -> Check:
-    """Nobody stands who is older than the limit for officers of the Union (rule election.age_max)."""
-    limit = facts.number("election.age_max")
+    """Nobody stands who is older than the limit for officers of the Union (rule election.age_max), which for the
+    secretary of a commune's union is one of its own (rule election.age_max_secretary).
+    """
+    chief = facts.answer("slate", "post") == "secretary" and facts.unit_kind in ("commune_union", "base_union")
+    key = "election.age_max_secretary" if chief else "election.age_max"
+    limit = facts.number(key)
     older = [person.name for person in facts.candidates if age_on(person.birth_date, facts.today) > limit]
     return check(
         _("Age for officers of the Union"),
         "fail" if older else "pass",
-        source=facts.source("election.age_max"),
+        source=facts.source(key),
         sentence=say(_("Older than %(limit)d: %(names)s."), limit=limit, names=", ".join(older)),
         lifted_by=LIFT_OFFICE,
         field="people",

@@ -7,7 +7,7 @@ from typing import Any
 
 from workflows.core.calendar import WorkingDays
 from workflows.core.dossier import entries
-from workflows.core.text import Sentence, _
+from workflows.core.text import Sentence, _, say
 
 HalfDay = tuple[dt.date, str]
 """A day and its half: 'am' or 'pm'."""
@@ -15,13 +15,23 @@ HalfDay = tuple[dt.date, str]
 
 @dataclass(frozen=True)
 class RuleValue:
-    """A value of the rule book as a case froze it."""
+    """A value of the rule book as a case froze it. basis: what it rests on (`workflows.rulebook.BASES`)."""
 
     key: str
     value: str
     measure: str
     source: str
     effective_from: str
+    basis: str = "read"
+
+    @property
+    def cited(self) -> Sentence:
+        """The source for people, with a mark where nobody has compared the value with its text."""
+        return (
+            say(_("%(source)s (not compared with the text)"), source=say(self.source))
+            if self.basis == "unread"
+            else say(self.source)
+        )
 
 
 GONE = _(
@@ -173,9 +183,9 @@ class Facts:
         """A whole number from the rule book. Raises KeyError for a rule that the case did not freeze."""
         return int(self.rules[key].value)
 
-    def source(self, key: str) -> str:
+    def source(self, key: str) -> Sentence:
         """The document and article that a rule comes from."""
-        return self.rules[key].source
+        return self.rules[key].cited
 
     def day(self, section: str, name: str) -> dt.date | None:
         """A date that a form asked for."""

@@ -31,7 +31,7 @@ from workflows.core.figures import PaperValues, Stays, Step
 from workflows.core.forms import CaseForm
 from workflows.core.prints import VOTE_PRINTS, Print
 from workflows.core.registry import Condition, Effect, Guard
-from workflows.core.terms import Claim, Deciding, Every, FormDate, Role, Roles, Rule, rule
+from workflows.core.terms import Claim, Deciding, Every, FormDate, Role, Roles, Rule, Since, rule
 
 PREVIOUS_STATE = "@previous"
 START_STATE = "@start"
@@ -220,7 +220,8 @@ class State(_Named):
     """A place where a case can stand.
 
     due             the days that its holder has (a rule), or the last day that a form gave
-    since           the day that a rule counts from, as a form gave it in 'section.field'; else the day of arrival
+    since           the day that a rule counts from, as a form gave it in 'section.field', or in the place that a rule
+                    names (`since_by`); else the day of arrival
     releases_claim  frees what the case claims for another case while this one goes on; an end always does
     tone            how it looks: 'open', 'waiting', 'late', 'good', 'bad' or 'neutral'
     next_step       shown to everybody when a case ends here
@@ -230,7 +231,7 @@ class State(_Named):
 
     label: str
     due: Rule | FormDate | None = None
-    since: str = ""
+    since: str | Since = ""
     releases_claim: bool = False
     tone: str = "open"
     next_step: str = ""
@@ -264,7 +265,7 @@ class State(_Named):
             self.releases_claim,
             self.tone,
             self.next_step,
-            self.since,
+            self.since.key if isinstance(self.since, Since) else self.since,
         )
 
 

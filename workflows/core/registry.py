@@ -24,7 +24,7 @@ class Check:
     result: str
     value: Sentence | None = None
     limit: Sentence | None = None
-    source: str = ""
+    source: Sentence | None = None
     sentence: Sentence | None = None
     lifted_by: str = ""
     field: str | None = None

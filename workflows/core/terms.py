@@ -1,4 +1,4 @@
-"""Small terms of the notation: a rule, a day that a form gives, a role, a recurring duty, a claim, who decides."""
+"""Small terms of the notation: a rule, days that forms give, a role, a recurring duty, a claim, who decides."""
 
 from dataclasses import dataclass
 
@@ -31,6 +31,23 @@ class FormDate:
 def form_date(*paths: str) -> FormDate:
     """Name the last day of a state by the forms that give it, as 'section.field', the one that counts first."""
     return FormDate(paths)
+
+
+@dataclass(frozen=True)
+class Since:
+    """The day from which a state's time limit is counted, where a rule says which: its value → place of the dossier."""
+
+    rule: Rule
+    places: tuple[tuple[str, str], ...]
+
+    @property
+    def key(self) -> str:
+        return " ".join((self.rule.key, *(f"{value}={place}" for value, place in self.places)))
+
+
+def since_by(rule: Rule, **places: str) -> Since:
+    """Name the places of the dossier, as 'section.field', that hold the day from which a limit is counted."""
+    return Since(rule, tuple(places.items()))
 
 
 @dataclass(frozen=True)

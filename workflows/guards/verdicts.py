@@ -18,7 +18,7 @@ def check(
     *,
     value: Sentence | None = None,
     limit: Sentence | None = None,
-    source: str = "",
+    source: Sentence | None = None,
     sentence: Sentence | None = None,
     lifted_by: str = LIFT_CASE,
     field: str | None = None,

@@ -142,13 +142,16 @@ def of_party_age_on_cell_day(facts: Facts) -> Check:
 
 @guard
 def education_enough(facts: Facts) -> Check:
-    """Lower secondary school or more; less is an exception for some areas (232-QĐ/TW), so it only warns."""
-    less = facts.answer("enrolment", "education") == "less"
+    """Lower secondary school or more, where the rule asks for it (rule party.education_min); less only warns, because
+    it is an exception for some areas.
+    """
+    asked = facts.rules["party.education_min"].value == "lower_secondary"
+    less = asked and facts.answer("enrolment", "education") == "less"
     return check(
         _("Education"),
         "warn" if less else "pass",
         limit=say(_("lower secondary school")),
-        source="Quy định 232-QĐ/TW (20/01/2025)",
+        source=facts.source("party.education_min"),
         sentence=say(_("Less than lower secondary school is an exception for some areas.")),
         lifted_by=LIFT_PARTY,
     )
@@ -241,6 +244,7 @@ RULES = (
     "recommendation.majority",
     "party.age_min",
     "party.age_max",
+    "party.education_min",
     "party.certificate_months",
     "party.introducer_months",
     "party.dossier_months",

@@ -10,7 +10,7 @@ The case is sealed: that somebody is considered for the Party is known only to t
 
 from workflows.blocks import Completion, Ending, Endings, Resubmission, SendBack
 from workflows.core.model import START, State, Workflow
-from workflows.core.terms import Claim, Every, rule
+from workflows.core.terms import Claim, Every, rule, since_by
 from workflows.core.text import _
 from workflows.forms import Reason
 from workflows.guards.membership import is_member
@@ -49,7 +49,10 @@ class PartyRecommendation(Workflow):
         since="cell.held_on",
     )
     ceremony = State(
-        _("Waiting for the ceremony"), tone="waiting", due=rule("party.ceremony_days"), since="committee.received_on"
+        _("Waiting for the ceremony"),
+        tone="waiting",
+        due=rule("party.ceremony_days"),
+        since=since_by(rule("party.ceremony_from"), decision="committee.held_on", receipt="committee.received_on"),
     )
     probation = State(_("Probationary member"), due=rule("party.probation_months"), since="ceremony.held_on")
     confirmation = State(_("Waiting to become an official member"), tone="waiting", due=rule("party.official_days"))

@@ -86,6 +86,11 @@ def born(day: dt.date) -> PersonFact:
     return replace(MEMBER, birth_date=day)
 
 
+def joined(day: dt.date) -> Facts:
+    """Facts where a month in the Union is asked for."""
+    return facts(replace(MEMBER, union_joined_on=day), changed={"recommendation.union_months": "1"})
+
+
 def task(**words: Any) -> dict[str, Any]:
     return {"3": {"entry": "3", "title": "C", "due_on": "2026-12-01", **words}}
 
@@ -136,8 +141,9 @@ TABLE: list[tuple[str, str, Facts]] = [
     ("reviewed", "fail", facts(reviews={})),
     ("reviewed", "fail", facts(changed={"recommendation.reviews_min": "2"})),
     ("long_enough_member", "pass", SOUND),
-    ("long_enough_member", "pass", facts(replace(MEMBER, union_joined_on=dt.date(2026, 10, 21)))),
-    ("long_enough_member", "warn", facts(replace(MEMBER, union_joined_on=dt.date(2026, 10, 22)))),
+    ("long_enough_member", "pass", facts(replace(MEMBER, union_joined_on=dt.date(2026, 11, 20)))),
+    ("long_enough_member", "pass", joined(dt.date(2026, 10, 21))),
+    ("long_enough_member", "warn", joined(dt.date(2026, 10, 22))),
     ("long_enough_member", "warn", facts(replace(MEMBER, union_joined_on=None))),
     ("of_party_age", "pass", SOUND),
     ("of_party_age", "pass", facts(born(dt.date(2008, 11, 30)))),  # by month: the day does not matter

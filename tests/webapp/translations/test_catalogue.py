@@ -64,8 +64,15 @@ TERMS = (
 )
 """Names that are written alike everywhere."""
 
-VIETNAMESE_IN_ENGLISH = ("“Đơn vị”", "“Cán bộ”", "(đồng)", "12-QĐ/ĐTN", "TĐTN", "QĐ/TW", "KNĐ")
-"""Names of sheets, the currency and symbols of papers, which English texts quote."""
+VIETNAMESE_IN_ENGLISH = ("“Đơn vị”", "“Cán bộ”", "(đồng)", "12-QĐ/ĐTN", "TĐTN", "TWĐTN", "QĐ/TW", "KNĐ") + (
+    "Hàm Tân",
+    "Hồ Chí Minh",
+    "Bà Rịa - Vũng Tàu",
+    "Thủ Đức",
+    "Quảng Trị",
+    "Nghệ An",
+)
+"""Names of sheets, the currency, symbols of papers and places, which English texts quote."""
 
 OLD_TONES = re.compile(r"(?<![qQ])(o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?!\w)", re.IGNORECASE)
 """hoà, uỷ: the tone where it is no longer put."""

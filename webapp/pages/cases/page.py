@@ -130,7 +130,7 @@ class Shown:
                 title=_(known[key]) if key in known else key,
                 value=rule_words(rule.measure, rule.value),
                 since=day(dt.date.fromisoformat(rule.effective_from)),
-                source=_(rule.source) if rule.source else "",
+                source=sentence(rule.cited),
             )
             for key, rule in sorted(self.context.rules.items())
         ]
@@ -211,7 +211,7 @@ def _check(row: Check) -> CheckRow:
         title=_(row.title),
         value=sentence(row.value),
         limit=sentence(row.limit),
-        source=_(row.source) if row.source else "",
+        source=sentence(row.source),
         result=row.result,
         note=sentence(row.sentence),
     )

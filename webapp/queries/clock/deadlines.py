@@ -63,7 +63,7 @@ def deadline_on_entry(
     if left is not None:
         limit = ("working_days" if _measure(context, state) == "working_days" else "days", max(left, 0))
         return ends(context, context.today, limit), limit, context.today
-    since_day = named_in(file, context.definition.state(state).since)
+    since_day = named_in(file, _since(context, state))
     begun = dt.date.fromisoformat(since_day) if since_day else since or context.today
     return ends(context, begun, limit), limit, begun
 
@@ -163,6 +163,12 @@ def _form_date(paths: str, file: File) -> dt.date | None:
     """Return the first day that the dossier gives at one of these paths."""
     days = (named_in(file, path) for path in paths.removeprefix(FORM_DATE).split())
     return next((dt.date.fromisoformat(day) for day in days if day), None)
+
+
+def _since(context: CaseContext, state: str) -> str:
+    """Return the place of the dossier from whose day the state's limit is counted; '' for the day of arrival."""
+    place, *others = context.definition.state(state).since.split() or [""]
+    return dict(each.split("=") for each in others)[context.rules[place].value] if others else place
 
 
 def _rolls(context: CaseContext) -> bool:
