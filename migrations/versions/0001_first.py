@@ -852,6 +852,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_event_answers")),
     )
     op.create_table(
+        "frozen_paper",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("salt", sa.Text(), nullable=False),
+        sa.Column("content", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_frozen_paper_case_id_case")),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_frozen_paper_event_id_event")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_frozen_paper")),
+        sa.UniqueConstraint("event_id", "name", name=op.f("uq_frozen_paper_event_id_name")),
+    )
+    with op.batch_alter_table("frozen_paper", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_frozen_paper_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
         "field_day",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("trip_id", sa.Integer(), nullable=False),
@@ -1126,6 +1142,10 @@ def downgrade() -> None:
 
     op.drop_table("field_day")
     op.drop_table("event_answers")
+    with op.batch_alter_table("frozen_paper", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_frozen_paper_case_id"))
+
+    op.drop_table("frozen_paper")
     op.drop_table("candidate")
     with op.batch_alter_table("vote", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_vote_case_id"))

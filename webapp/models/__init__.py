@@ -19,7 +19,7 @@ from webapp.models.meetings import (
 )
 from webapp.models.notices import TASK_NOTICES, Mail, MailChoice, Notice
 from webapp.models.office import Office
-from webapp.models.papers import ENDS, IssuedPaper, MissedCode, OpenedBook, PaperTemplate, Scan
+from webapp.models.papers import ENDS, FrozenPaper, IssuedPaper, MissedCode, OpenedBook, PaperTemplate, Scan
 from webapp.models.people import Person, Post, PostKind, post_held_on
 from webapp.models.recommendations import AccessLogEntry, CultivationGroup, GroupMember
 from webapp.models.rules import RuleRow
@@ -62,6 +62,7 @@ __all__ = [
     "EventAnswers",
     "FieldDay",
     "FieldTrip",
+    "FrozenPaper",
     "GroupMember",
     "Kinship",
     "Leave",

@@ -69,6 +69,25 @@ class IssuedPaper(Base):
         return f"{self.seq:02d}-{self.type}/{self.symbol}"
 
 
+class FrozenPaper(Base):
+    """What a paper of a case says, frozen by the journal entry that closed the step it reports.
+
+    A step that is made anew freezes its papers anew; the last row of a name counts. The entry commits to `content`
+    under `salt`: personal data can be erased from it and the chain of the journal still holds.
+    """
+
+    __tablename__ = "frozen_paper"
+    __table_args__ = (sa.UniqueConstraint("event_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
+    name: Mapped[str]
+    """The paper, as in addresses: 'submission', 'vote-resolution-2'."""
+    salt: Mapped[str]
+    content: Mapped[dict[str, Any]]
+
+
 class OpenedBook(Base):
     """The last number used on paper before an office began to number here: the next number follows it."""
 

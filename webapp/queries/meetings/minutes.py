@@ -13,6 +13,7 @@ from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, Minutes,
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.meetings.attendance import confirmed
 from webapp.queries.meetings.meetings import MINUTES_TAKERS, holders_on
+from webapp.queries.papers.past_day import on_day
 from webapp.queries.papers.values import values_asked, values_of
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
@@ -118,9 +119,13 @@ def _agenda(session: Session, meeting: Meeting) -> list[Case]:
 
 def _case(session: Session, meeting: Meeting, case: Case, now: dt.datetime) -> dict[str, str]:
     """Return a case of the agenda: the proposal, the ballots and the result."""
-    context, views = load_context(session, case, None, now), votes_of(session, case.id)
+    context, views = on_day(load_context(session, case, None, now), meeting.held_on), votes_of(session, case.id)
     view = next((view for view in reversed(views) if view.of(meeting.unit_id, meeting.body)), None)
-    said = values_asked(context, view.vote.name if view else _question(context, meeting), values_of(context, views))
+    said = values_asked(
+        context,
+        view.vote.name if view else _question(context, meeting),
+        values_of(context, views, meeting.held_on),
+    )
     fell, came = _vote(session, meeting, view) if view else (NOT_ASKED, NOT_ASKED)
     return {
         "id": case.public_id,

@@ -5,7 +5,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.actors import Actor
 from webapp.documents import words as w
 from webapp.models import Person
 from webapp.queries.cases.context import CaseContext
@@ -17,7 +16,7 @@ KEPT = ("unit", "post", "approval", "elected", "vote")
 
 
 def election_contents(
-    context: CaseContext, views: Sequence[VoteView], _reader: Actor | None = None, file: Mapping[str, Any] | None = None
+    context: CaseContext, views: Sequence[VoteView], file: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Return what an election's papers say beyond the values of any process: the slate and its standings."""
     slate, view = _slate(context, file), last_decided(views)

@@ -21,11 +21,9 @@ BY_HAND = "......"
 NO_MARKS = {"mark": "", "code": "", "sha256": ""}
 
 
-def letterhead(
-    context: CaseContext, row: Print, values: Mapping[str, Any], view: VoteView | None = None
-) -> dict[str, Any]:
-    """Return head and foot of a paper that is not in the register; `view` is the vote that it is about."""
-    unit, day = context.around.get(row.of), day_of(context, row, view)
+def letterhead(context: CaseContext, row: Print, values: Mapping[str, Any], day: dt.date | None) -> dict[str, Any]:
+    """Return head and foot of a paper of that day that is not in the register."""
+    unit = context.around.get(row.of)
     by_hand = f"{BY_HAND}-{row.type}/{symbol_of(context, unit)}" if row.type else ""
     return {
         **NO_MARKS,
@@ -51,8 +49,11 @@ def decision_letterhead(values: Mapping[str, Any], row: IssuedPaper) -> dict[str
     }
 
 
-def day_of(context: CaseContext, row: Print, view: VoteView | None) -> dt.date | None:
-    """Return the date of a paper: the one given in a form, of the vote, or of the last act that it reports."""
+def day_of(context: CaseContext, row: Print, view: VoteView | None, acting: str = "") -> dt.date | None:
+    """Return the date of a paper: the one given in a form, of the vote, or of the last act that it reports.
+
+    acting: the move that is being made, which the journal does not have yet.
+    """
     if view:
         return local_date(view.vote.closed_at) if view.vote.closed_at else None
     if row.state:
@@ -63,6 +64,8 @@ def day_of(context: CaseContext, row: Print, view: VoteView | None) -> dt.date |
     forms = [(move.name, move.form) for move in context.definition.moves]
     forms += [(joint.name, joint.form) for joint in context.definition.assents]
     acts = [name for name, form in forms if form in FORMS and FORMS[form].section in sections]
+    if acting in acts:
+        return context.today
     at = context.session.scalar(
         sa.select(sa.func.max(Event.at))
         .join(EventAnswers, EventAnswers.event_id == Event.id)

@@ -12,6 +12,7 @@ from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.facts import seat_holders
 from webapp.queries.cases.records import names_of
 from webapp.queries.people.directory import reads_party
+from webapp.queries.units.names import unit_names
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.wording import last_decided, vote_values
 from workflows.core.calendar import local_date
@@ -22,17 +23,14 @@ KEPT = ("branch", "base", "deciding", "act", "militia_post", "predecessor", "mee
 """The values that a decision keeps of its case; figures of the dossier that its text does not show are not kept."""
 
 
-def contents(
-    context: CaseContext, views: Sequence[VoteView], reader: Actor | None = None, file: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
+def contents(context: CaseContext, views: Sequence[VoteView], file: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return what a nomination's papers say beyond the values of any process.
 
-    reader: who will read them (the day of joining the Party is printed only on lists of those who may know it); file:
-    the dossier merged with answers that are just being submitted.
+    file: the dossier merged with answers that are just being submitted.
     """
     dossier = file or context.case.dossier
     nomination, units, vote = dossier["nomination"], _unit_values(context), vote_values(last_decided(views))
-    person, predecessor = person_values(context, nomination["person"], reader), _predecessor(context, nomination)
+    person, predecessor = person_values(context, nomination["person"]), _predecessor(context, nomination)
     return {
         **units,
         **_proposal(nomination, units["branch"]["name"], units["base"]["name"]),
@@ -93,31 +91,40 @@ def _unit_values(context: CaseContext) -> dict[str, Any]:
     }
 
 
-def person_values(context: CaseContext, person_id: int, reader: Actor | None) -> dict[str, Any]:
+def person_values(context: CaseContext, person_id: int) -> dict[str, Any]:
     """Return the person concerned, with the posts held when the case was opened.
 
     The form of the short list also has ethnic group, religion, home village and education: the office does not hold
     them (Law 91/2025: no more than is needed), so these columns are printed empty, to be filled in by hand.
     """
-    person = context.session.get_one(Person, person_id)
-    then, today = post_held_on(local_date(context.case.opened_at)), post_held_on(context.today)
-    posts = context.session.execute(
-        sa.select(Post.kind, Unit.name, Unit.path, then.label("held_then"), today.label("held"))
-        .join(Unit, Unit.id == Post.unit_id)
-        .where(Post.person_id == person_id, sa.or_(then, today))
-        .order_by(Post.id)
+    person, opened_on = context.session.get_one(Person, person_id), local_date(context.case.opened_at)
+    held = context.session.execute(
+        sa.select(Post.kind, Post.unit_id).where(Post.person_id == person_id, post_held_on(opened_on)).order_by(Post.id)
     ).all()
-    shows_party = reader is not None and reads_party(reader, (post.path for post in posts if post.held))
-    held_then = [f"{w.text_of(w.POSTS, post.kind)} {post.name}" for post in posts if post.held_then]
+    units = unit_names(context.session, [post.unit_id for post in held]).on(opened_on)
     return {
         "name": person.full_name,
         "birth": w.short(person.birth_date),
         "sex": w.SEXES[person.sex],
         "union": w.short(person.union_joined_on),
-        "shows_party": shows_party,
-        "party": w.short(person.party_joined_on) if shows_party else "",
-        "posts": "; ".join(held_then),
+        "shows_party": True,
+        "party": w.short(person.party_joined_on),
+        "posts": "; ".join(f"{w.text_of(w.POSTS, post.kind)} {units[post.unit_id]}" for post in held),
     }
+
+
+def party_shown(context: CaseContext, values: dict[str, Any], reader: Actor) -> dict[str, Any]:
+    """Return a paper's values for a reader: the day of joining the Party is only for those who may know it.
+
+    They hold a post above every unit in which the person held one when the case was opened.
+    """
+    person = values.get("person")
+    if not person or "shows_party" not in person:
+        return values
+    then = sa.select(Unit.path).join(Post, Post.unit_id == Unit.id)
+    held = then.where(Post.person_id == context.case.subject_id, post_held_on(local_date(context.case.opened_at)))
+    shows = reads_party(reader, context.session.scalars(held))
+    return {**values, "person": {**person, "shows_party": shows, "party": person["party"] if shows else ""}}
 
 
 def _predecessor(context: CaseContext, nomination: Mapping[str, Any]) -> dict[str, str] | None:

@@ -1,18 +1,23 @@
-"""A paper ready to be printed, with its values from the register if it was issued, else from the present case."""
+"""A paper ready to be printed: as the register stored it if it has a number, else as the close of its step froze it."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
 from webapp.actors import Actor
 from webapp.documents import words as w
 from webapp.documents.codes import shown_code
 from webapp.documents.wording import DECISIONS
-from webapp.models import IssuedPaper
+from webapp.models import FrozenPaper, IssuedPaper
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import papers_of
-from webapp.queries.papers.letterheads import decision_letterhead, letterhead
+from webapp.queries.papers.letterheads import NO_MARKS, day_of, decision_letterhead, letterhead
+from webapp.queries.papers.nomination_values import party_shown
+from webapp.queries.papers.past_day import on_day
 from webapp.queries.papers.values import values_asked, values_kept, values_of
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
@@ -55,22 +60,26 @@ def to_print(context: CaseContext, name: str, reader: Actor) -> Printed | None:
     if item is None:
         return None
     row = next((paper for paper in reversed(papers) if paper.kind == name), None)
-    if row is None:
-        return Printed(name, item.text, draft(context, item, views, reader), None)
-    if "issuer" in row.content:
-        values = dict(row.content)
-    else:  # issued before papers stored their content
-        values = values_of(context, views)
-        values |= decision_letterhead(values, row)
-    return Printed(name, item.text, values | _marks(row), row)
+    content = row.content if row else frozen_content(context.session, context.case.id, name)
+    values = party_shown(context, {**NO_MARKS, **content}, reader)
+    return Printed(name, item.text, values | _marks(row) if row else values, row)
 
 
 def printable(context: CaseContext, papers: list[IssuedPaper], views: Sequence[VoteView]) -> list[Printable]:
     """Return the papers that the case is ready for, in the order of its process; numbered papers remain."""
-    drafts = list(_drafts(context, views))
-    known, there = {row.name for row in _prints(context)} | set(DECISIONS), {item.name for item in drafts}
+    frozen = set(context.session.scalars(sa.select(FrozenPaper.name).where(FrozenPaper.case_id == context.case.id)))
+    closed = [item for item in closed_steps(context, views) if item.name in frozen]
+    known, there = {row.name for row in _prints(context)} | set(DECISIONS), {item.name for item in closed}
     issued = dict.fromkeys(paper.kind for paper in papers if paper.kind not in there and text_of(paper.kind) in known)
-    return [*drafts, *(Printable(kind, text_of(kind)) for kind in issued)]
+    return [*closed, *(Printable(kind, text_of(kind)) for kind in issued)]
+
+
+def frozen_content(session: Session, case_id: int, name: str) -> dict[str, Any]:
+    """Return what a case's paper of that name said when its step closed for the last time."""
+    mine = (FrozenPaper.case_id == case_id, FrozenPaper.name == name)
+    last = sa.select(FrozenPaper.content).where(*mine).order_by(FrozenPaper.event_id.desc()).limit(1)
+    content: dict[str, Any] = session.scalars(last).one()
+    return content
 
 
 def text_of(name: str) -> str:
@@ -83,12 +92,10 @@ def _prints(context: CaseContext) -> tuple[Print, ...]:
     return known.prints if known else ()
 
 
-def _drafts(context: CaseContext, views: Sequence[VoteView]) -> Iterator[Printable]:
-    """Yield the papers of forms, of each question's last decided vote, and of the state, if their unit exists."""
+def closed_steps(context: CaseContext, views: Sequence[VoteView]) -> Iterator[Printable]:
+    """Yield the papers of answered forms, of each question's last decided vote, and of the state."""
     last = {view.vote.name: (nth, view) for nth, view in enumerate(views, 1) if view.stands}
     for row in _prints(context):
-        if row.of != "own" and context.around.get(row.of) is None:
-            continue
         if row.question:
             nth, view = last.get(row.question, (0, None))
             if view and (not row.outcomes or view.vote.outcome in row.outcomes):
@@ -104,13 +111,15 @@ def _answered(context: CaseContext, section: str) -> bool:
     return bool(answers) and (not sides or len(answers) >= sides[0])
 
 
-def draft(context: CaseContext, item: Printable, views: Sequence[VoteView], reader: Actor | None) -> dict[str, Any]:
-    """Return the values of a paper that is not in the register."""
+def content_of(context: CaseContext, item: Printable, views: Sequence[VoteView], acting: str) -> dict[str, Any]:
+    """Return what a paper says at the close of its step by the move `acting`, for its own day: plain values."""
     assert item.row is not None
-    values = values_of(context, views, reader)
+    day = day_of(context, item.row, item.view, acting)
+    then = on_day(context, day or context.today)
+    values = values_of(then, views, day or context.today)
     if item.view:
-        values |= about(context, item.view, values)
-    return values | letterhead(context, item.row, values, item.view)
+        values |= about(then, item.view, values)
+    return values_kept(then, values | letterhead(then, item.row, values, day), item.text)
 
 
 def about(context: CaseContext, view: VoteView, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,8 +143,9 @@ def as_issued(context: CaseContext, row: IssuedPaper, file: Mapping[str, Any]) -
     }
     if row.kind not in DECISIONS:
         return {"register": register}
-    values = values_of(context, votes_of(context.session, context.case.id), file=file)
-    return {**values_kept(context, values, row.kind), **decision_letterhead(values, row), "register": register}
+    then = on_day(context, row.signed_on)
+    values = values_of(then, votes_of(context.session, context.case.id), row.signed_on, file)
+    return {**values_kept(then, values, row.kind), **decision_letterhead(values, row), "register": register}
 
 
 def _marks(row: IssuedPaper) -> dict[str, str]:

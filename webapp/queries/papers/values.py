@@ -6,12 +6,12 @@ the workflow, '' without an answer. A date is written 05/02/2026, and with the s
 năm 2026". The entries of a form that gathers several are in `answers.<section>.each`.
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.actors import Actor
 from webapp.documents import words as w
 from webapp.documents.wording import DECISIONS, part, source
 from webapp.models import Unit
@@ -34,7 +34,7 @@ ANY_CASE = "case"
 class ProcessPaperValues:
     """How to read what a process's papers say besides its forms and votes, and what its decisions keep of all that."""
 
-    values: Callable[[CaseContext, Sequence[VoteView], Actor | None, Mapping[str, Any] | None], dict[str, Any]]
+    values: Callable[[CaseContext, Sequence[VoteView], Mapping[str, Any] | None], dict[str, Any]]
     kept: tuple[str, ...]
 
 
@@ -44,24 +44,24 @@ OWN = {
 }
 _NAME = re.compile(r"\b[a-z_]+\b")
 _ANSWERS = re.compile(r"\banswers\.(\w+)")
+_PERSON = re.compile(r"\bperson\.(\w+)")
 
 
 def values_of(
-    context: CaseContext, views: Sequence[VoteView], reader: Actor | None = None, file: Mapping[str, Any] | None = None
+    context: CaseContext, views: Sequence[VoteView], day: dt.date, file: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Return the values of the case's papers, except head and foot (`letterheads`).
+    """Return the values of the case's papers of a day, except head and foot (`letterheads`).
 
-    reader: who will read them (the day of joining the Party is printed only on lists of those who may know it); file:
-    the dossier merged with answers that are just being submitted.
+    context: the case on that day (`past_day`); file: the dossier merged with answers that are just being submitted.
     """
     dossier, subject = file or context.case.dossier, context.case.subject_id
     own = _own(context, dossier)
     return {
         **_units(context),
-        "person": person_values(context, subject, reader) if subject else None,
+        "person": person_values(context, subject) if subject else None,
         "vote": vote_values(last_decided(views)),
-        "answers": answer_values(context, dossier),
-        **(own.values(context, views, reader, file) if own else {}),
+        "answers": answer_values(context, dossier, day),
+        **(own.values(context, views, file) if own else {}),
     }
 
 
@@ -77,11 +77,13 @@ def values_asked(context: CaseContext, question: str, values: Mapping[str, Any])
 
 
 def values_kept(context: CaseContext, values: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """Return what a numbered paper stores of its case: the values and sections of the dossier that its text names."""
-    person = {key: values["person"][key] for key in ("name", "birth")} if values["person"] else None
+    """Return what a paper stores of its case: the values and sections of the dossier that its text names."""
+    text = source(name)
+    about = {"name", "birth", *_PERSON.findall(text)}
+    person = {key: value for key, value in values["person"].items() if key in about} if values["person"] else None
     if (own := _own(context, context.case.dossier)) and name in DECISIONS:
         return {**{key: values[key] for key in own.kept}, "person": person}
-    named, sections = set(_NAME.findall(source(name))), set(_ANSWERS.findall(source(name)))
+    named, sections = set(_NAME.findall(text)), set(_ANSWERS.findall(text))
     kept = {"person": person, "answers": {key: values["answers"][key] for key in sorted(sections)}}
     # A decision stores the units as well: an office's own template may name others of them.
     return {key: kept.get(key, value) for key, value in values.items() if name in DECISIONS or key in named}
@@ -93,10 +95,12 @@ def _own(context: CaseContext, file: Mapping[str, Any]) -> "ProcessPaperValues |
     return OWN[declared.name] if declared and declared.section in file else None
 
 
-def answer_values(context: CaseContext, file: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return every field of every form of the workflow, by section, as a paper writes it; '' without an answer."""
+def answer_values(context: CaseContext, file: Mapping[str, Any], day: dt.date) -> dict[str, dict[str, Any]]:
+    """Return every field of every form of the workflow, by section, as a paper of that day writes it; '' without an
+    answer.
+    """
     people = names_of(context.session, _ids(context.definition, file, PersonField))
-    units = unit_names(context.session, _ids(context.definition, file, UnitField))
+    units = unit_names(context.session, _ids(context.definition, file, UnitField)).on(day)
     sections: dict[str, dict[str, Any]] = {}
     for name in known_forms(context.definition):
         form, answers = FORMS[name], file.get(FORMS[name].section, {})

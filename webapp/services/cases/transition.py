@@ -14,12 +14,13 @@ from webapp.services import document_numbers
 from webapp.services.cases import effects, tasks
 from webapp.services.cases.effects import holders
 from webapp.services.cases.escalation import escalate, forget
-from webapp.services.journal import NOBODY, Author, JournalEntry, append
+from webapp.services.cases.freezing import HASHES, freeze
+from webapp.services.journal import NOBODY, Author, JournalEntry, append, commitment
 from webapp.services.notices import announcing
 from webapp.services.refusals import BlockedByOtherCase, GuardsFailed, Refused
 from webapp.services.votes import rolls, voting
 from workflows.core.definition import MoveDef
-from workflows.core.dossier import FALLEN
+from workflows.core.dossier import FALLEN, merged
 from workflows.core.engine import missing_parts, outcome_move
 from workflows.core.facts import Facts
 from workflows.core.registry import EFFECTS
@@ -33,8 +34,9 @@ def apply_move(
     """Carry out a move with the answers of its form.
 
     Effects, in order: papers are numbered, the workflow's effects change posts, the case stands in the new state with
-    its clock, a vote that still runs is void, the journal gets its entry, the new state's vote is opened and its tasks
-    are written, people are told, and signals reach the other cases concerned.
+    its clock, a vote that still runs is void, the papers of the step that closes are frozen, the journal gets its
+    entry, the new state's vote is opened and its tasks are written, people are told, and signals reach the other cases
+    concerned.
     """
     if lost := missing_parts(move):
         raise GuardsFailed(list(lost))
@@ -48,6 +50,9 @@ def apply_move(
     limit, begun = _enter_state(context, move, target, facts)
     if (running := open_vote(session, case.id)) is not None:
         voting.void(context, running)
+    case.dossier = merged(case.dossier, answers, fallen)
+    context.reload_named_units()
+    frozen = freeze(context, move, answers)
     consequences = {
         "due": case.due_on.isoformat() if case.due_on else None,
         "limit": limit,
@@ -55,11 +60,14 @@ def apply_move(
         **({"papers": [paper.number for paper in issued]} if issued else {}),
         **({FALLEN: list(fallen)} if fallen else {}),
         **({"voided": running.name} if running else {}),
+        **({HASHES: {paper.name: commitment(paper.salt, paper.content) for paper in frozen}} if frozen else {}),
     }
     entry = JournalEntry("move", move.name, left, target, author, answers, consequences)
     event = append(session, case, entry, context.now)
+    for paper in frozen:
+        paper.event_id = event.id
+        session.add(paper)
     session.flush()
-    context.reload_named_units()
     open_vote_of_state(context)
     announcing.notify_opener(context, event)
     for case_id, name in signals:

@@ -13,9 +13,8 @@ from webapp.models import Case, IssuedPaper, Unit
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.cases.records import case_for, papers_of
 from webapp.queries.papers.letterheads import day_of, symbol_of
-from webapp.queries.papers.printing import Printable, draft, printable
+from webapp.queries.papers.printing import Printable, frozen_content, printable
 from webapp.queries.papers.register import keeps_register
-from webapp.queries.papers.values import values_kept
 from webapp.queries.votes.votes import votes_of
 from webapp.services.cases.effects import holders
 from webapp.services.document_numbers import given_number, term_of
@@ -129,9 +128,8 @@ def _register(context: CaseContext, actor: Actor, paper: WaitingForNumber, numbe
         signer_title=signer[1],
         salt=secrets.token_hex(16),
     )
-    values = draft(context, item, votes_of(session, context.case.id), None)
     row.content = {
-        **values_kept(context, values, item.text),
+        **frozen_content(session, context.case.id, item.name),
         "number": row.number,
         "date": w.written(row.signed_on),
         "signer": {"name": row.signer, "title": w.text_of(w.SIGNERS, row.signer_title)},
