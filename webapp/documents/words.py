@@ -93,6 +93,28 @@ def unit_words(name: str, kind: str, superior: str = "", place: str = "") -> dic
     }
 
 
+_COMMAND = "Ban Chỉ huy Quân sự"
+_PLACES = {
+    "huyện đoàn": "huyện",
+    "thị đoàn": "thị xã",
+    "quận đoàn": "quận",
+    "tỉnh đoàn": "tỉnh",
+    "thành đoàn": "thành phố",
+}
+
+
+def place_of(union: str) -> str:
+    """Return the place of a union or a military command: 'xã Tân Minh' of 'Đoàn xã Tân Minh'; else the name itself."""
+    lower = union.lower()
+    if lower.startswith(f"{_COMMAND.lower()} "):
+        return union[len(_COMMAND) + 1 :]
+    for sort in _UNIONS:
+        if lower.startswith(f"{sort.lower()} "):
+            kind = _PLACES.get(sort.lower()) or sort.rpartition("Đoàn ")[2].removeprefix("TNCS Hồ Chí Minh ")
+            return f"{kind} {union[len(sort) + 1 :]}"
+    return union
+
+
 def written(day: dt.date | str | None) -> str:
     """Return 'ngày 05 tháng 02 năm 2026'; dots to be filled in by hand without a day."""
     if not day:

@@ -55,7 +55,8 @@ class TargetChoice:
 class OutcomePreview:
     """What a reorganisation would do, and the lists with what was sent or else what would be.
 
-    cases: groups as title, lines, and whether the group is shown unfolded.
+    cases: groups as title, lines, and whether the group is shown unfolded; commands: military commands renamed along,
+    by their names before and after.
     """
 
     happens: str
@@ -63,6 +64,7 @@ class OutcomePreview:
     codes: list[tuple[str, str]]
     cases: list[tuple[str, list[TouchedCase], bool]]
     meetings: list[tuple[str, dt.date]]
+    commands: list[tuple[str, str]]
     heirs: list[tuple[str, str]]
     heir: str
     children: list[TargetChoice]
@@ -161,6 +163,7 @@ def outcome_preview(
         heir=plan.cases,
         codes=outcome.targets if plan.new else [],
         meetings=outcome.meetings,
+        commands=outcome.commands,
         counts=_counts(outcome, lines),
     )
 

@@ -18,6 +18,7 @@ from webapp.services.command import Command, replayed
 from webapp.services.meetings.replanning import kept_plan
 from webapp.services.notices.announcing import invite
 from webapp.services.reorganisations import unit_changes
+from webapp.services.reorganisations.military_commands import rename_commands
 from webapp.services.reorganisations.plan import ENDING, Found, ReorganisationPlan, find
 from webapp.services.reorganisations.posts import fits, hosts_of, posts_of
 from webapp.services.reorganisations.rehoming import CaseChange, Rehoming
@@ -55,6 +56,8 @@ class ReorganisationOutcome:
     cases: list[CaseChange] = field(default_factory=list)
     meetings: list[tuple[str, dt.date]] = field(default_factory=list)
     """Unit and day of planned meetings that are called off."""
+    commands: list[tuple[str, str]] = field(default_factory=list)
+    """Names before and after of military commands that are renamed with the unit beside them."""
     moved: int = 0
     """The number of units whose parent changes, with all below them."""
 
@@ -152,6 +155,7 @@ def _heir(plan: ReorganisationPlan, targets: dict[str, Unit]) -> Unit | None:
 
 def _units(ledger: Ledger, plan: ReorganisationPlan, found: Found, outcome: ReorganisationOutcome) -> dict[str, Unit]:
     """Begin, move, end and rename units. Return the succeeding ones, by code."""
+    names = [unit.name for unit in found.units]
     targets = {found.into.code: found.into} if found.into else {}
     for code, name in plan.new:
         targets[code] = unit_changes.begin(ledger, code, name, plan.new_kind, found.parent, found.units[0], plan.day)
@@ -170,6 +174,8 @@ def _units(ledger: Ledger, plan: ReorganisationPlan, found: Found, outcome: Reor
         elif plan.kind == "rename":
             unit_changes.rename(ledger, unit, plan.name, plan.day)
     ledger.session.flush()
+    unions = found.units if plan.kind == "rename" else targets.values()
+    outcome.commands = rename_commands(ledger, names, unions, plan.day)
     outcome.moved = sum("path" in change.get("values", {}) for change in ledger.changes)
     outcome.targets = [(unit.code, unit.name) for unit in targets.values()]
     outcome.above = outcome.targets or ([(found.parent.code, found.parent.name)] if found.parent else [])

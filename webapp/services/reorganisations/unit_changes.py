@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import within
+from webapp.documents import words as w
 from webapp.models import Unit, UnitPast
 from webapp.services.refusals import Refused
 from webapp.services.reorganisations.row_changes import Ledger
@@ -20,17 +21,18 @@ from workflows.core.vietnamese import format_date
 
 def begin(ledger: Ledger, code: str, name: str, kind: str, parent: Unit | None, before: Unit, day: dt.date) -> Unit:
     """Add a new unit under a parent (None: the topmost), as successor of the unit before it."""
+    area = exchanged(before.area or "", before.name, name) or None
     unit = Unit(
         code=code,
         kind=kind,
         name=name,
-        area=before.area,
+        area=area,
         parent_id=parent and parent.id,
         predecessor_id=before.id,
         path="",
         pilot=before.pilot,
         valid_from=day,
-        search=vietnamese.searchable(f"{name} {code} {before.area or ''}"),
+        search=vietnamese.searchable(f"{name} {code} {area or ''}"),
     )
     ledger.session.add(unit)
     ledger.session.flush()
@@ -48,7 +50,17 @@ def end(ledger: Ledger, unit: Unit, day: dt.date, successor: Unit | None) -> Non
 def rename(ledger: Ledger, unit: Unit, name: str, day: dt.date) -> None:
     """Rename a unit; the name until then is kept."""
     _keep(ledger, unit, day)
-    ledger.put(unit, name=name, search=vietnamese.searchable(f"{name} {unit.code} {unit.area or ''}"))
+    area = exchanged(unit.area or "", unit.name, name) or None
+    ledger.put(unit, name=name, area=area, search=vietnamese.searchable(f"{name} {unit.code} {area or ''}"))
+
+
+def exchanged(text: str, before: str, after: str) -> str:
+    """Return a name or area that ends with the place of a union with the place of another one instead.
+
+    before, after: names of the unions; a text that ends with no such place is returned as it is.
+    """
+    old, new = w.place_of(before), w.place_of(after)
+    return text[: len(text) - len(old)] + new if text.lower().endswith(old.lower()) else text
 
 
 def move(ledger: Ledger, unit: Unit, parent: Unit, day: dt.date) -> None:

@@ -577,3 +577,34 @@ def test_the_guided_page(reform: Reform, sign_in: SignIn) -> None:
     assert "Undone on 01/07/2025" in browser.text
     after = rows(reform.session)
     assert {name for name in after if after[name] != before[name]} <= {"sign_in", "sign_in_attempt", "account"}
+
+
+@only_sqlite
+def test_the_military_command_is_renamed_with_the_union_beside_it(reform: Reform) -> None:
+    """Its area too, in the preview and in the tree; the name of then stays in the tree of then, and undone it is back.
+
+    A command named after another place is left alone.
+    """
+    reform.office.unit("H-03", "commune_union", "H", "Đoàn thị trấn Tân Minh")
+    command = reform.office.unit("H-03-QS", "military_command", "H-03", "Ban Chỉ huy Quân sự thị trấn Tân Minh")
+    command.area = "thị trấn Tân Minh"
+    reform.session.commit()
+    plan = ReorganisationPlan(
+        "replace", ("H-03",), DAY, "14-QĐ", new=(("X-03", "Đoàn xã Tân Minh"),), new_kind="commune_union", parent="H"
+    )
+    renamed = ("Ban Chỉ huy Quân sự thị trấn Tân Minh", "Ban Chỉ huy Quân sự xã Tân Minh")
+    assert reform.look(plan).commands == [renamed]
+    assert reform.unit("H-03-QS").name == renamed[0]
+    row = reform.do(plan)
+    found = reform.unit("H-03-QS")
+    assert (found.name, found.area, found.parent_id) == (renamed[1], "xã Tân Minh", reform.unit("X-03").id)
+    names = unit_names(reform.session, [found.id])
+    assert names.on(DAY - dt.timedelta(days=1))[found.id] == renamed[0]
+    undo(reform.session, row, reform.command())
+    assert (reform.unit("H-03-QS").name, reform.unit("H-03-QS").area) == (renamed[0], "thị trấn Tân Minh")
+    assert reform.look(ReorganisationPlan("rename", ("H-03",), DAY, "15-QĐ", name="Đoàn phường Tân Minh")).commands == [
+        (renamed[0], "Ban Chỉ huy Quân sự phường Tân Minh")
+    ]
+    reform.unit("H-03-QS").name = "Ban Chỉ huy Quân sự cụm số 3"
+    reform.session.commit()
+    assert not reform.look(plan).commands
