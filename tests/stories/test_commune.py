@@ -79,7 +79,7 @@ def test_who_opens_a_case_neither_appraises_nor_signs_it(session: Session, momen
     assert "“Ban hành quyết định”: tại Đoàn xã Tân Thử chỉ có đồng chí đảm nhiệm" in page
     play.start(DEPUTY, "secretary-nomination", BRANCH, **first_seat(office, manner="appointed"))
     play.move(SECRETARY, "record_opinion", **PARTY)
-    assert "người khác thực hiện" in reads(play, DEPUTY, play.path)
+    assert "Đồng chí đã lập hồ sơ này" in reads(play, DEPUTY, play.path)
     session.rollback()
     office.post(STANDING, "appraising_officer", COMMUNE)
     play.move(STANDING, "appraise", complete="complete", conclusion="Đủ tiêu chuẩn")

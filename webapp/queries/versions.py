@@ -16,7 +16,10 @@ from sqlalchemy.orm import Session
 from webapp.access import sees_below, visible_cases, within
 from webapp.actors import Actor
 from webapp.models import Case, Event, Person, RuleRow, StoredDefinition, Unit, Vote
+from workflows.core.text import Sentence, _, say
+from workflows.rulebook import titles
 
+NO_VALUE = _("The rule book has no value for “%(rule)s” today, which the present version asks for.")
 BOARD = ("organisation_officer",)
 BATCHES = 500
 """The number of journal entries read for the list of the last migrations."""
@@ -204,3 +207,8 @@ def migrations(session: Session, actor: Actor, batch: str = "") -> list[Migrated
         )
         for key, at, by, public_id, person, unit, said, from_state, to_state, last, gone in session.execute(statement)
     ]
+
+
+def no_value(key: str) -> Sentence:
+    """The sentence for a rule without a value today, by its title; by its key if the rule exists no more."""
+    return say(NO_VALUE, rule=say(titles().get(key, key)))

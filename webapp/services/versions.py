@@ -17,7 +17,7 @@ from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.cases.facts import authors
 from webapp.queries.clock.deadlines import Limit, deadline_on_entry, expired_timer
 from webapp.queries.rules import frozen, rules_on
-from webapp.queries.versions import is_answered, may_migrate
+from webapp.queries.versions import is_answered, may_migrate, no_value
 from webapp.queries.votes.votes import open_vote
 from webapp.services.cases.definitions import store
 from webapp.services.cases.escalation import report_again, reported
@@ -32,20 +32,13 @@ from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 from workflows.core.engine import Authority
 from workflows.core.model import PREVIOUS_STATE
-from workflows.core.text import Sentence, _, say
+from workflows.core.text import Sentence, _
 from workflows.core.versions import MappedStanding, missing_rules, strands
-from workflows.rulebook import titles
 
 MOST = 200
 """The largest number of cases migrated together."""
 RUNNING = _("A vote runs on this case, by the rules that it was opened under: move the case when the vote is closed.")
-NO_VALUE = _("The rule book has no value for “%(rule)s” today, which the present version asks for.")
 ANSWERED = _("One side has answered the joint question: move the case when both have.")
-
-
-def no_value(key: str) -> Sentence:
-    """The sentence for a rule without a value today, by its title; by its key if the rule exists no more."""
-    return say(NO_VALUE, rule=say(titles().get(key, key)))
 
 
 @dataclass(frozen=True)

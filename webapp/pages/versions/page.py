@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from webapp.models import StoredDefinition
-from webapp.queries.versions import PinnedCase
+from webapp.queries.versions import PinnedCase, no_value
 from webapp.services import versions as service
 from workflows.core.definition import Definition
 from workflows.core.text import Sentence, say
@@ -92,7 +92,7 @@ def reasons_of(
     assert change.new is not None
     found = strands(change.old, change.new, mapping, standing_of(case))
     lacking = sorted(valueless & set(missing_rules(change.new, standing_of(case))))
-    return found + [service.no_value(key) for key in lacking]
+    return found + [no_value(key) for key in lacking]
 
 
 def standing_of(case: PinnedCase) -> MappedStanding:
