@@ -1,7 +1,7 @@
 """The values of a case's page for templates: sentences, offered moves, dossier, votes and timeline."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from flask_babel import get_locale
@@ -27,6 +27,7 @@ from webapp.queries.clock.tasks import not_yet
 from webapp.queries.papers.printing import printable
 from webapp.queries.units.names import unit_names
 from webapp.queries.votes.votes import votes_of
+from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 from workflows.core.engine import offers, verdicts
 from workflows.core.forms import PersonField, UnitField
@@ -178,9 +179,10 @@ def show(context: CaseContext, lists: Lists) -> Shown:
     lines = journal_of(session, case.id)
     facts = context.facts()
     views, papers = votes_of(session, case.id), papers_of(session, case.id)
-    units = unit_names(session, unit_ids(lines, views) | answered_ids(context, lines, UnitField))
+    units = unit_names(session, {case.unit_id} | unit_ids(lines, views) | answered_ids(context, lines, UnitField))
     people = names_of(session, answered_ids(context, lines, PersonField, PeopleField))
     names = Names(people, units, part_titles(context.definition))
+    called = units.on(local_date(case.closed_at)) if case.closed_at else units
     journal = told_by(context, lines)
     entries = timeline(journal, names)
     eligibility = verdicts(context.definition.eligibility, facts) if facts.subject else ()
@@ -188,13 +190,13 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         context=context,
         lists=lists,
         names=names,
-        head=case_head(context, holders),
+        head=case_head(context, holders, called[case.unit_id]),
         moves=[
             move_offer(context, row, holders)
             for row in offers(context.definition, case.state, facts, context.authority, not_yet(context))
         ],
         answers=answer_offers(context, facts),
-        sections=file_sections(context, names),
+        sections=file_sections(context, replace(names, units=called)),
         checks=[_check(row) for row in eligibility],
         votes=vote_panels(context, views, facts),
         papers=papers,

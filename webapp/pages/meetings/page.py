@@ -13,6 +13,7 @@ from webapp.models import AttendanceConfirmed, Meeting, MeetingChange
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.meetings.attendance import absences, confirmed, presence
 from webapp.queries.meetings.meetings import AgendaLine, changes, holders_on
+from webapp.queries.units.names import unit_names
 from workflows.core.definition import Definition
 from workflows.roles import COMMITTEES
 
@@ -99,12 +100,13 @@ class Attendance:
 
 
 def head(meeting: Meeting) -> MeetingHead:
-    """Return the meeting's title, unit, place and people, and whether it is closed."""
+    """Return the meeting's title, unit as it was called that day, place and people, and whether it is closed."""
+    units = unit_names(db.session(), [meeting.unit_id]).on(meeting.held_on)
     return MeetingHead(
         public_id=meeting.public_id,
         url=url_for("meetings.meeting", public_id=meeting.public_id),
         title=_("Meeting of %(day)s", day=day(meeting.held_on)),
-        unit=f"{BODIES[meeting.body]} · {meeting.unit.name}",
+        unit=f"{BODIES[meeting.body]} · {units[meeting.unit_id]}",
         place=_("%(hour)s, %(place)s", hour=hour(meeting.begins_at), place=meeting.place)
         if meeting.begins_at
         else meeting.place,

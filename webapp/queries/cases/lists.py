@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.access import my_tasks, task_holder, visible_cases
 from webapp.actors import Actor, DelegatedPost
 from webapp.models import Case, Event, Person, Task, Unit
+from webapp.queries.units.names import LocalDay, name_on
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ COLUMNS = (
     Case.workflow,
     Case.definition_hash,
     Case.state,
-    Unit.name.label("unit"),
+    name_on(LocalDay(Case.closed_at)).label("unit"),
     Person.full_name.label("person"),
     Case.state_since,
     Case.due_on,

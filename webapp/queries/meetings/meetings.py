@@ -23,6 +23,7 @@ from webapp.models import (
     post_held_on,
 )
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
+from webapp.queries.units.names import LocalDay, name_on
 from workflows.roles import COMMITTEES
 
 KINDS = ("province_union", "district_union", "commune_union", "base_union")
@@ -102,7 +103,7 @@ def meetings_page(session: Session, actor: Actor, place: Cursor | None) -> Page[
     statement = (
         sa.select(
             Meeting.public_id,
-            host.name,
+            name_on(Meeting.held_on, host),
             Meeting.body,
             Meeting.held_on,
             Meeting.place,
@@ -174,7 +175,7 @@ def agenda(session: Session, actor: Actor, meeting: Meeting) -> list[AgendaLine]
             Case.definition_hash,
             Case.state,
             Person.full_name,
-            Unit.name,
+            name_on(LocalDay(Case.closed_at)),
             Vote.name,
             sa.or_(Vote.secret, Vote.seats.is_not(None)),
             Vote.outcome,

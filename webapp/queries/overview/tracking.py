@@ -12,6 +12,7 @@ from webapp.actors import Actor
 from webapp.models import Case, Person, Post, RollMember, Task, Unit, Vote, post_held_on
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.searching import words_begin
+from webapp.queries.units.names import LocalDay, name_on
 
 SHOWN = ("all", "open", "closed")
 ORDERS = ("since", "due")
@@ -89,7 +90,7 @@ def tracked(
             Case.public_id,
             Case.definition_hash,
             Case.state,
-            Unit.name,
+            name_on(LocalDay(Case.closed_at)),
             Unit.area,
             Person.full_name,
             Case.state_since,

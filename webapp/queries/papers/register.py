@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from webapp.access import sees_below, visible_cases, within
 from webapp.actors import Actor
 from webapp.models import Case, IssuedPaper, OpenedBook, Person, Post, Scan, Unit
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.kinship import kin_of
+from webapp.queries.units.names import name_on
 
 STANDINGS = ("in_force", "superseded", "cancelled", "withdrawn")
 
@@ -48,18 +49,19 @@ def register_page(
     """
     stands = _standing(day)
     issuers = sa.select(Unit.id).where(within(sees_below(actor)), within([under]) if under else sa.true())
-    issuer = sa.select(Unit.name).where(Unit.id == IssuedPaper.issuer_id).correlate(IssuedPaper).scalar_subquery()
+    issuer = aliased(Unit)
     statement = (
         sa.select(
             IssuedPaper,
             Person.full_name,
-            Unit.name.label("unit"),
-            issuer.label("issuer_name"),
+            name_on(IssuedPaper.signed_on).label("unit"),
+            name_on(IssuedPaper.signed_on, issuer).label("issuer_name"),
             stands.label("standing"),
         )
         .outerjoin(Person, Person.id == IssuedPaper.subject_id)
         .join(Case, Case.id == IssuedPaper.case_id)
         .join(Unit, Unit.id == Case.unit_id)
+        .join(issuer, issuer.id == IssuedPaper.issuer_id)
         .where(IssuedPaper.issuer_id.in_(issuers.correlate(None)), visible_cases(actor))
     )
     if kind:
@@ -202,7 +204,7 @@ class Verified:
 def verified(session: Session, code: str, day: dt.date) -> Verified | None:
     """Return the paper with this code; None for an unknown code. One statement."""
     row = session.execute(
-        sa.select(IssuedPaper, Unit.name, _standing(day).label("standing"))
+        sa.select(IssuedPaper, name_on(IssuedPaper.signed_on).label("issuer"), _standing(day).label("standing"))
         .join(Unit, Unit.id == IssuedPaper.issuer_id)
         .where(IssuedPaper.code == code)
     ).one_or_none()
@@ -212,7 +214,7 @@ def verified(session: Session, code: str, day: dt.date) -> Verified | None:
     return Verified(
         paper.number,
         paper.kind,
-        row.name,
+        row.issuer,
         paper.signed_on,
         paper.effective_on,
         row.standing,

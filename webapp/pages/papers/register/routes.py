@@ -31,6 +31,7 @@ from webapp.queries.papers.register import (
     scans_of,
     standing_of,
 )
+from webapp.queries.units.names import unit_names
 from webapp.queries.units.tree import choosable_units
 from webapp.services.papers import scans
 from webapp.services.papers.register import end_paper
@@ -181,6 +182,7 @@ def shown(found: IssuedPaper, end: EndForm | None = None, scan: ScanForm | None 
     return render_template(
         "issued/paper.html",
         paper=found,
+        issuer=unit_names(session, [found.issuer_id]).on(found.signed_on)[found.issuer_id],
         title=title_of(found.kind),
         code=shown_code(found.code),
         standing=STANDINGS[standing],

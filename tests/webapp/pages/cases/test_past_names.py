@@ -1,0 +1,46 @@
+"""Pages about what is closed name units as they were called on its day; what is open has their present names."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tests.support.browserlike import Browser
+from tests.support.desk import Desk
+from tests.support.offices.district import BRANCH, CHAIR, NEW, PROVINCE
+from tests.support.offices.papers import arrange, desk_of, paper_of
+from webapp.services.reorganisations.execution import carry_out
+from webapp.services.reorganisations.plan import ReorganisationPlan
+from workflows.core.calendar import local_date
+
+
+def renamed(desk: Desk, code: str, name: str) -> str:
+    """Give a unit another name from today on; return the name that it had."""
+    was = desk.office.units[code].name
+    plan = ReorganisationPlan("rename", (code,), local_date(desk.clock.now), "01-QĐ/TĐTN", name=name)
+    carry_out(desk.office.session, plan, replace(desk.command(PROVINCE), key=f"rename-{code}"))
+    desk.office.session.rollback()
+    return was
+
+
+def test_closed_cases_and_papers_keep_the_names_of_their_day(
+    session: Session, clock: Any, reader: Callable[[str], Browser]
+) -> None:
+    desk = desk_of(session, clock)
+    refused, row = arrange(desk, "refusal"), paper_of(desk, arrange(desk, "recognition"))
+    code = row.code
+    clock.now += dt.timedelta(days=30)
+    branch, district = renamed(desk, BRANCH, "Chi đoàn Mang Tên Mới"), renamed(desk, "H", "Huyện đoàn Mang Tên Mới")
+    browser = reader(CHAIR)
+    for path in ("/archive", f"/cases/{refused}"):
+        assert browser.get(path).status_code == 200, path
+        assert branch in browser.text and "Chi đoàn Mang Tên Mới" not in browser.text, path
+    browser.get("/tracking")
+    assert f"{NEW} {branch} Không công nhận" in browser.text
+    assert f"{NEW} Chi đoàn Mang Tên Mới Chờ bổ nhiệm" in browser.text
+    for path in ("/papers", f"/papers/{row.id}", f"/verify/{code}"):
+        assert browser.get(path).status_code == 200, path
+        main = browser.response.text.rpartition("</form>" if path == "/papers" else "<main")[2]
+        assert district in main and "Huyện đoàn Mang Tên Mới" not in main, path
