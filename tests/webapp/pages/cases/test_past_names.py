@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
@@ -25,6 +26,7 @@ def renamed(desk: Desk, code: str, name: str) -> str:
     return was
 
 
+@pytest.mark.both_engines
 def test_closed_cases_and_papers_keep_the_names_of_their_day(
     session: Session, clock: Any, reader: Callable[[str], Browser]
 ) -> None:
