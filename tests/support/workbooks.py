@@ -5,6 +5,8 @@ from typing import Any
 
 import openpyxl
 
+from webapp.services.imports import Fault
+
 UNIT_HEAD = ["Mã đơn vị", "Tên đơn vị", "Loại", "Mã đơn vị cấp trên", "Địa bàn", "Từ ngày", "Làm điểm"]
 PERSON_HEAD = [
     "Mã cán bộ",
@@ -80,3 +82,8 @@ def saved(sheets: dict[str, list[list[Any]]]) -> io.BytesIO:
 def book(*replaced: tuple[str, int, str, Any]) -> io.BytesIO:
     """The small office as a file, with cells replaced."""
     return saved(office(*replaced))
+
+
+def english(line: Fault) -> tuple[str, str]:
+    """The problem and the advice of a fault or warning."""
+    return line.problem.text % line.problem.values, line.advice.text % line.advice.values

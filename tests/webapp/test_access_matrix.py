@@ -101,6 +101,7 @@ calendar.day        /calendar/days/{day off}                               - + -
 calendar.day        /calendar/days/{local day}                             - + - - - - - - - - + + - + - - -
 calendar.day        /calendar/days/{nobody's}                              - - - - - - - - - - - - - - - - -
 imports.imports     /imports                                               - + - - - - - - - - - - - - - - -
+imports.blank       /imports/workbook                                      - + - - - - - - - - - - - - - - -
 imports.preview_again /imports/preview                                     - + - - - - - - - - - - - - - - -
 inbox.front         /                                                      - + + + + + + + + + + + + + + + +
 inbox.inbox         /inbox                                                 - - + + + + + + + + + + + + + + +

@@ -64,6 +64,8 @@ def _print_left(plan: ImportPlan) -> None:
 
 def _print_plan(plan: ImportPlan, dry_run: bool) -> None:
     _print_left(plan)
+    for note in plan.notes:
+        click.echo(sentence(note))
     for each in plan.warnings:
         click.echo(gettext("To look at: %(line)s", line=_line(each)))
     if dry_run:

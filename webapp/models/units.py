@@ -1,6 +1,7 @@
 """Units of the Union and the military commands beside them, with the dates between which they exist."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,9 @@ UNIT_KINDS = (
     "branch",
     "military_command",
 )
+
+UNIT_CODE = re.compile(r"(?=[\w.-]*[^\W_])[\w.-]{1,40}")
+"""What the code of a unit may be, so that an address, a list of codes and the name of a file can carry it."""
 
 
 def exists(day: dt.date, valid_from: dt.date, valid_to: dt.date | None) -> bool:

@@ -7,7 +7,8 @@ from typing import Any
 from flask_babel import gettext
 
 from webapp.filters import day, sentence, unit_kind
-from webapp.services.imports import Fault, ImportPlan
+from webapp.filters import lazy as _
+from webapp.services.imports import Fault, ImportPlan, layout
 from workflows.core.vietnamese import show_phone
 
 
@@ -42,6 +43,70 @@ class ChangeRow:
     column: str
     old: str
     new: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRow:
+    """A column of the workbook: its heading, whether each row needs it, and what to write."""
+
+    name: str
+    required: bool
+    content: str
+
+
+DATE = _("day/month/year with four digits of the year, for example 05/02/2015")
+CODE = _("1 to 40 letters, digits, dots, hyphens and underscores, for example HT-01-02")
+TICK = _("x, or nothing")
+CONTENTS = {
+    (layout.UNITS, layout.CODE): CODE,
+    (layout.UNITS, layout.NAME): _("the full name, in Unicode"),
+    (layout.UNITS, layout.PARENT): _("the code of the unit above; empty for the topmost unit only"),
+    (layout.UNITS, layout.AREA): _("the village, quarter or commune"),
+    (layout.UNITS, layout.FROM): _("the day of founding: %(date)s"),
+    (layout.UNITS, layout.TO): _("the last day on which the unit exists; empty while it does"),
+    (layout.UNITS, layout.PILOT): TICK,
+    (layout.PEOPLE, layout.PERSON): _("the same code in each row of a person"),
+    (layout.PEOPLE, layout.FULL_NAME): _("the full name, in Unicode"),
+    (layout.PEOPLE, layout.BIRTH): DATE,
+    (layout.PEOPLE, layout.UNIT): _("the code of the unit in which the post is held"),
+    (layout.PEOPLE, layout.FROM): _("the first day of the post: %(date)s"),
+    (layout.PEOPLE, layout.TO): _("the last day on which the post is held; empty while it is"),
+    (layout.PEOPLE, layout.UNION): DATE,
+    (layout.PEOPLE, layout.PARTY): DATE,
+    (layout.PEOPLE, layout.CANDIDATE): TICK,
+    (layout.PEOPLE, layout.PHONE): _("a mobile number of 10 digits"),
+}
+WORDS = {layout.KIND: layout.UNIT_WORDS, layout.TITLE: layout.POST_WORDS, layout.SEX: layout.SEX_WORDS}
+REQUIRED = {
+    layout.UNITS: {layout.CODE, layout.NAME, layout.KIND, layout.FROM},
+    layout.PEOPLE: {
+        layout.PERSON,
+        layout.FULL_NAME,
+        layout.SEX,
+        layout.BIRTH,
+        layout.UNIT,
+        layout.TITLE,
+        layout.FROM,
+    },
+}
+
+
+def column_rows() -> list[tuple[str, list[ColumnRow]]]:
+    """Return the columns of each sheet."""
+    return [
+        (sheet, [ColumnRow(name, name in REQUIRED[sheet], _content(sheet, name)) for name in (*columns, *extra)])
+        for (sheet, columns), extra in zip(layout.COLUMNS.items(), layout.OPTIONAL.values(), strict=True)
+    ]
+
+
+def _content(sheet: str, column: str) -> str:
+    if column in WORDS:
+        return gettext("one of: %(choices)s", choices=layout.choices(WORDS[column]))
+    return str(CONTENTS[sheet, column]) % {"date": DATE}
+
+
+def note_lines(plan: ImportPlan) -> list[str]:
+    return [sentence(each) for each in plan.notes]
 
 
 def fault_rows(faults: tuple[Fault, ...]) -> list[FaultRow]:
@@ -81,7 +146,7 @@ def _shown(attribute: str, value: Any) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, dt.date):
-        return day(value)
+        return day(value - dt.timedelta(days=attribute == "valid_to"))
     if value is None:
         return gettext("nothing")
     if attribute == "sex":

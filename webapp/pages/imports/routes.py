@@ -3,11 +3,11 @@
 import io
 from pathlib import Path
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField
+from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
 from webapp.current_user import ADMINISTRATOR, allow, now, today
@@ -16,13 +16,15 @@ from webapp.filters import lazy as _
 from webapp.filters import left_words
 from webapp.forms import PageForm
 from webapp.frames import MenuEntry
-from webapp.pages.imports.page import change_rows, count_rows, fault_rows
+from webapp.pages.imports.page import change_rows, column_rows, count_rows, fault_rows, note_lines
 from webapp.services.imports import (
     LARGEST_FILE,
+    MEMBER_HEADINGS,
     ConfirmationRequired,
     ImportPlan,
     ImportRefused,
     apply_import,
+    blank_workbook,
     digest_of,
     plan_import,
     read_workbook,
@@ -30,10 +32,12 @@ from webapp.services.imports import (
 from webapp.services.imports.uploads import Upload, UploadGone, discard, fetch, keep
 from workflows.core.vietnamese import Refusal, clean
 
+WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 bp = Blueprint("imports", __name__)
 MENU = (MenuEntry("imports.imports", _("Import"), 5, persons=False, administrators=True),)
 
 LONGEST_NAME = 120
+LONGEST_CODE = 40
 
 
 class SendForm(PageForm):
@@ -43,6 +47,11 @@ class SendForm(PageForm):
         description=_("An .xlsx file of at most 5 MB with the sheets “Đơn vị” and “Cán bộ”."),
         render_kw={"accept": ".xlsx"},
     )
+    unit = StringField(
+        _("Unit of the members’ list"),
+        [Length(max=LONGEST_CODE)],
+        description=_("Only for a list of the national system: the code of the unit whose members it names."),
+    )
 
 
 class ConfirmForm(PageForm):
@@ -50,12 +59,22 @@ class ConfirmForm(PageForm):
     sha256 = HiddenField(validators=[DataRequired(), Length(max=64)])
     file_name = HiddenField(validators=[DataRequired(), Length(max=LONGEST_NAME)])
     seen = HiddenField(validators=[Length(max=64)])
+    unit = HiddenField(validators=[Length(max=LONGEST_CODE)])
 
 
 @bp.get("/imports")
 @allow(ADMINISTRATOR)
 def imports() -> ResponseReturnValue:
-    return render_template("imports/send.html", form=SendForm())
+    return _send(SendForm())
+
+
+@bp.get("/imports/workbook")
+@allow(ADMINISTRATOR)
+def blank() -> ResponseReturnValue:
+    """Send the empty workbook."""
+    return send_file(
+        io.BytesIO(blank_workbook()), WORKBOOK_TYPE, as_attachment=True, download_name=_file_name("mau-nhap.xlsx")
+    )
 
 
 @bp.get("/imports/preview")
@@ -70,19 +89,25 @@ def preview_again() -> ResponseReturnValue:
 def preview() -> ResponseReturnValue:
     form = SendForm()
     if not form.validate_on_submit():
-        return render_template("imports/send.html", form=form), 422
+        return _send(form), 422
     data = form.workbook.data.read()
-    plan = plan_import(db.session(), read_workbook(io.BytesIO(data)), today())
+    unit = form.unit.data or ""
+    plan = plan_import(db.session(), read_workbook(io.BytesIO(data)), today(), unit)
     name = _file_name(form.workbook.data.filename)
     if plan.faults:
-        return _faulty(plan, name)
-    return _preview(plan, keep(_folder(), data, now()), name)
+        return _faulty(plan, name, unit)
+    return _preview(plan, keep(_folder(), data, now()), name, unit)
 
 
-def _preview(plan: ImportPlan, upload: Upload, name: str) -> str:
+def _send(form: SendForm) -> str:
+    headings = ", ".join(f"“{name}”" for name in MEMBER_HEADINGS)
+    return render_template("imports/send.html", form=form, sheets=column_rows(), headings=headings)
+
+
+def _preview(plan: ImportPlan, upload: Upload, name: str, unit: str) -> str:
     """Return the preview of the plan with the tasks that it would orphan; confirming acknowledges these."""
     seen = digest_of(plan.left)
-    confirm = ConfirmForm(formdata=None, upload=upload.id, sha256=upload.sha256, file_name=name, seen=seen)
+    confirm = ConfirmForm(formdata=None, upload=upload.id, sha256=upload.sha256, file_name=name, seen=seen, unit=unit)
     return render_template(
         "imports/preview.html",
         form=confirm,
@@ -91,6 +116,7 @@ def _preview(plan: ImportPlan, upload: Upload, name: str) -> str:
         counts=count_rows(plan),
         changes=change_rows(plan),
         warnings=fault_rows(plan.warnings),
+        notes=note_lines(plan),
         left=[left_words(each) for each in plan.left],
     )
 
@@ -103,17 +129,19 @@ def confirm() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _gone()
     name = _file_name(form.file_name.data)
+    unit = form.unit.data or ""
     upload = Upload(form.upload.data or "", form.sha256.data or "")
     try:
         data = fetch(_folder(), upload, now())
     except UploadGone:
         return _gone()
     try:
-        plan = apply_import(db.session(), read_workbook(io.BytesIO(data)), name, today(), form.seen.data or "")
+        reading = read_workbook(io.BytesIO(data))
+        plan = apply_import(db.session(), reading, name, today(), form.seen.data or "", unit)
     except ConfirmationRequired as unseen:
-        return _preview(unseen.plan, upload, name), 409
+        return _preview(unseen.plan, upload, name, unit), 409
     except ImportRefused as refused:
-        return _faulty(refused.plan, name)
+        return _faulty(refused.plan, name, unit)
     discard(_folder(), upload.id)
     flash(_done(plan), "success")
     return redirect(url_for("imports.imports"), 303)
@@ -133,9 +161,13 @@ def _file_name(given: str | None) -> str:
     return name[-LONGEST_NAME:] or "workbook.xlsx"
 
 
-def _faulty(plan: ImportPlan, name: str) -> ResponseReturnValue:
+def _faulty(plan: ImportPlan, name: str, unit: str) -> ResponseReturnValue:
     return render_template(
-        "imports/faults.html", file_name=name, faults=fault_rows(plan.faults), form=SendForm(formdata=None)
+        "imports/faults.html",
+        file_name=name,
+        faults=fault_rows(plan.faults),
+        notes=note_lines(plan),
+        form=SendForm(formdata=None, unit=unit),
     ), 422
 
 

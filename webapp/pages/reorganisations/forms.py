@@ -14,7 +14,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import unit_kind
 from webapp.forms import PageForm
-from webapp.models import REORGANISATIONS, Unit
+from webapp.models import REORGANISATIONS, UNIT_CODE, Unit
 from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.queries.reorganisations import chosen_units, free_codes, places
 from webapp.services.imports.layout import PARENTS
@@ -163,7 +163,7 @@ def _lines(text: str) -> Any:
         code, sign, name = (part.strip() for part in line.partition(";"))
         if not sign:
             code, name = "", code
-        if not name or (sign and not re.fullmatch(r"[\w.-]{1,40}", code)):
+        if not name or (sign and not UNIT_CODE.fullmatch(code)):
             raise Refused(_("Write each new unit on a line of its own: its name, or code; name."), field="new")
         yield code, name[:200]
 

@@ -6,14 +6,17 @@ plan = apply_import(session, reading, "ham-tan.xlsx", day)  # the same plan, com
 """
 
 from webapp.services.imports.archive import LARGEST_FILE
+from webapp.services.imports.blank import blank_workbook
 from webapp.services.imports.checking import PersonRow, PostRow, UnitRow, WorkbookContent, read_workbook
 from webapp.services.imports.faults import Fault
 from webapp.services.imports.leaving import OrphanedTasks, digest_of
+from webapp.services.imports.members import MEMBER_HEADINGS
 from webapp.services.imports.planning import Comparison, ImportPlan, RowChange, plan_import
 from webapp.services.imports.writing import ConfirmationRequired, ImportRefused, apply_import
 
 __all__ = [
     "LARGEST_FILE",
+    "MEMBER_HEADINGS",
     "RowChange",
     "Comparison",
     "Fault",
@@ -26,6 +29,7 @@ __all__ = [
     "UnitRow",
     "ConfirmationRequired",
     "apply_import",
+    "blank_workbook",
     "digest_of",
     "plan_import",
     "read_workbook",

@@ -5,15 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from webapp.models import UNIT_CODE
+from webapp.services.imports.display import Number
 from webapp.services.imports.faults import Fault, fault, fault_from
 from webapp.services.imports.layout import FLAG_OF, FLAG_WORDS, choices
+from webapp.services.imports.old_fonts import refuse_legacy
 from webapp.services.imports.reading import Cell, SheetRow, Unreadable
 from workflows.core import vietnamese
-from workflows.core.old_fonts import refuse_legacy
 from workflows.core.text import _
 from workflows.core.vietnamese import Refusal
 
 LONGEST = 200
+EXCEL_BEGINS = dt.date(1899, 12, 30)
+TYPED_YEARS = range(1900, 2101)
 T = TypeVar("T")
 
 
@@ -36,9 +40,22 @@ class RowReader:
         """Return the cell as one clean line; None if it is empty or faulty."""
         return self._value(column, required, _text)
 
+    def code(self, column: str, *, required: bool = True) -> str | None:
+        """Return the cell as a code, as it is shown; None if it is empty or faulty."""
+        return self._value(column, required, _line)
+
+    def unit_code(self, column: str, *, required: bool = True) -> str | None:
+        """Return the cell as the code of a unit, which addresses and lists can carry; None if it is empty or faulty."""
+        return self._value(column, required, _unit_code)
+
     def date(self, column: str, *, required: bool = True) -> dt.date | None:
         """Return the cell as a date; None if it is empty or faulty."""
-        return self._value(column, required, vietnamese.parse_date)
+        return self._value(column, required, _date)
+
+    def day_after(self, column: str) -> dt.date | None:
+        """Return the day after the date in the cell, which is a last day; None if it is empty or faulty."""
+        last = self.date(column, required=False)
+        return last and last + dt.timedelta(days=1)
 
     def phone(self, column: str) -> str | None:
         """Return the cell as a mobile number in E.164; None if it is empty or faulty."""
@@ -50,7 +67,7 @@ class RowReader:
 
     def word(self, column: str, codes: dict[str, str], words: dict[str, str], *, required: bool = True) -> str | None:
         """Return the code of the word in the cell (compared folded); None if it is empty or faulty."""
-        written = self.text(column, required=required)
+        written = self._value(column, required, _line)
         if written is None:
             return None
         code = codes.get(vietnamese.fold(written))
@@ -87,29 +104,68 @@ def _unreadable(cell: Unreadable) -> tuple[str, str]:
 
 
 def _text(cell: Cell) -> str:
-    """Return a cell as text, also whole numbers, because Excel stores a code of digits as a number. Raises Refusal."""
+    """Return a cell as a Vietnamese text. Raises Refusal."""
+    if isinstance(cell, str):
+        # Checked before the invisible characters, because TCVN3's ư is one of them.
+        refuse_legacy(cell)
+    return _line(cell)
+
+
+def _line(cell: Cell) -> str:
+    """Return a cell as one line, also whole numbers as they are shown. Raises Refusal."""
     if isinstance(cell, bool):
-        cell = "1" if cell else "0"
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    if isinstance(cell, int):
-        return str(cell)
+        return "1" if cell else "0"
+    if isinstance(cell, Number):
+        if cell.shown is None:
+            raise Refusal(
+                _("The number in the cell (%(number)s) is shown in another form than it is kept"),
+                _("Format the cell as text and type it again"),
+                number=str(cell.value),
+            )
+        return cell.shown
     if not isinstance(cell, str):
         raise Refusal(
             _("A number or a date stands where a text belongs"),
             _("Format the cell as text and type it again"),
         )
-    # Checked before the invisible characters, because TCVN3's ư is one of them.
-    refuse_legacy(cell)
     written = vietnamese.clean(cell)
     if len(written) > LONGEST:
         raise Refusal(_("The text is longer than 200 characters"), _("Shorten it"))
     return written
 
 
+def _unit_code(cell: Cell) -> str:
+    """Return the code of a unit. Raises Refusal for one that an address or a list of codes could not carry."""
+    written = _line(cell)
+    if not UNIT_CODE.fullmatch(written):
+        raise Refusal(
+            _("“%(text)s” cannot be the code of a unit"),
+            _("Write 1 to 40 letters, digits, dots, hyphens and underscores, for example HT-01-02"),
+            text=written[:60],
+        )
+    return written
+
+
+def _date(cell: Cell) -> dt.date:
+    """Return a cell as a date. Raises Refusal, also for a year alone in a cell formatted as a date."""
+    if isinstance(cell, Number):
+        cell = str(cell.value)
+    if isinstance(cell, dt.date):
+        # Excel keeps 1995 in a date's cell as day 1995 after 1900: a day of 1905.
+        day = cell.date() if isinstance(cell, dt.datetime) else cell
+        if (number := (day - EXCEL_BEGINS).days) in TYPED_YEARS:
+            raise Refusal(
+                _("Only the year %(year)s was typed: Excel makes %(date)s of it"),
+                _("Write the whole date: day/month/year, for example 05/02/2015"),
+                year=str(number),
+                date=vietnamese.format_date(day),
+            )
+    return vietnamese.parse_date(cell)
+
+
 def _phone(cell: Cell) -> str:
     """Return a phone number with the leading zero that Excel drops from a number not typed as text. Raises Refusal."""
-    written = _text(cell)
-    if isinstance(cell, int | float) and len(written) == 9:
+    written = _line(cell)
+    if isinstance(cell, Number) and len(written) == 9 and written == str(cell.value):
         written = "0" + written
     return vietnamese.phone(written)

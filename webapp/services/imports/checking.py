@@ -4,17 +4,13 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from webapp.services.imports import layout
+from webapp.services.imports import layout, members
 from webapp.services.imports.cells import RowReader
 from webapp.services.imports.faults import Fault, in_order
+from webapp.services.imports.lives import check_life, check_unit
 from webapp.services.imports.reading import SheetRow, read_rows
-from workflows.core.calendar import age_on
-from workflows.core.text import _
+from workflows.core.text import Sentence, _
 from workflows.core.vietnamese import format_date
-
-ADULT = 18
-YOUNGEST_MEMBER = 14
-"""Nobody below this age joins the Union under any of its statutes: probably a typing error."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +57,7 @@ class PersonRow(PersonRecord):
 
 @dataclass(frozen=True)
 class PostRow:
-    """A post as the workbook states it; person and unit are codes. On `valid_to` it is no longer held."""
+    """A post as the workbook states it; person and unit are codes. `valid_to` is the day after the last one."""
 
     row: int
     person: str
@@ -72,11 +68,23 @@ class PostRow:
 
 
 @dataclass(frozen=True)
+class ListedMember:
+    """A post as a members' list states it: the unit by code or name, if at all; mostly without a first day."""
+
+    row: int
+    person: str
+    unit: str | None
+    kind: str
+    valid_from: dt.date | None
+
+
+@dataclass(frozen=True)
 class WorkbookContent:
-    """A checked workbook. Rows with a fault are missing from the three tuples.
+    """A checked workbook. Rows with a fault are missing from the tuples of rows.
 
     `faulty_units` are the codes of unit rows with a fault: they are not reported as missing. `complete`: both sheets
-    were present.
+    were present, or it is a members' list, whose sheet's name is `members_sheet`. `notes` say what was read and what
+    was passed over.
     """
 
     units: tuple[UnitRow, ...]
@@ -86,6 +94,9 @@ class WorkbookContent:
     warnings: tuple[Fault, ...]
     faulty_units: frozenset[str]
     complete: bool
+    notes: tuple[Sentence, ...] = ()
+    members: tuple[ListedMember, ...] = ()
+    members_sheet: str = ""
 
 
 def read_workbook(stream: BinaryIO) -> WorkbookContent:
@@ -96,14 +107,19 @@ def read_workbook(stream: BinaryIO) -> WorkbookContent:
         sheet.read_unit(row)
     for row in raw.rows.get(layout.PEOPLE, ()):
         sheet.read_person(row)
+    for row in raw.members:
+        sheet.read_member(row, raw.title)
     return WorkbookContent(
         units=tuple(sheet.units.values()),
         people=tuple(sheet.people.values()),
         posts=tuple(sheet.posts.values()),
         faults=in_order([*raw.faults, *sheet.faults]),
-        warnings=in_order(sheet.warnings),
+        warnings=in_order([*raw.warnings, *sheet.warnings]),
         faulty_units=frozenset(sheet.unit_rows.keys() - sheet.units.keys()),
-        complete=raw.rows.keys() == layout.COLUMNS.keys(),
+        complete=raw.rows.keys() == layout.COLUMNS.keys() or bool(raw.title),
+        notes=tuple(raw.notes),
+        members=tuple(sheet.members),
+        members_sheet=raw.title,
     )
 
 
@@ -115,17 +131,19 @@ class _Sheets:
         self.unit_rows: dict[str, int] = {}
         self.people: dict[str, PersonRow] = {}
         self.posts: dict[tuple[str, str, str, dt.date], PostRow] = {}
+        self.members: list[ListedMember] = []
         self.faults: list[Fault] = []
         self.warnings: list[Fault] = []
 
     def read_unit(self, row: SheetRow) -> None:
         cell = RowReader(layout.UNITS, row)
-        code = cell.text(layout.CODE)
+        code = cell.unit_code(layout.CODE)
         kind = cell.word(layout.KIND, layout.UNIT_KIND_OF, layout.UNIT_WORDS)
         name = cell.text(layout.NAME)
-        parent, area = cell.text(layout.PARENT, required=False), cell.text(layout.AREA, required=False)
-        valid_from, valid_to = cell.date(layout.FROM), cell.date(layout.TO, required=False)
+        parent, area = cell.code(layout.PARENT, required=False), cell.text(layout.AREA, required=False)
+        valid_from, valid_to = cell.date(layout.FROM), cell.day_after(layout.TO)
         pilot = cell.flag(layout.PILOT)
+        check_unit(cell, kind, valid_from)
         if valid_from and valid_to and valid_to <= valid_from:
             cell.wrong(
                 layout.TO,
@@ -150,20 +168,40 @@ class _Sheets:
     def read_person(self, row: SheetRow) -> None:
         """Read one row: one post, and the person's own data, which are repeated in each row of the person."""
         cell = RowReader(layout.PEOPLE, row)
-        code = cell.text(layout.PERSON)
+        code = cell.code(layout.PERSON)
         self._read_post(cell, code)
+        self._read_life(cell, code)
+        self._keep(cell)
+
+    def read_member(self, row: SheetRow, sheet: str) -> None:
+        """Read one row of a members' list: a person and the post in the branch, by default that of a member."""
+        cell = RowReader(sheet, SheetRow(row.number, members.as_person(row.cells)))
+        code, unit = cell.code(layout.PERSON), cell.code(members.UNIT, required=False)
+        kind = cell.word(layout.TITLE, layout.POST_KIND_OF, layout.POST_WORDS)
+        first = cell.date(layout.FROM, required=False)
+        if row.cells.get(members.MALE) is not None and row.cells.get(members.FEMALE) is not None:
+            cell.wrong(layout.BIRTH, _("The date of birth stands under both sexes"), _("Delete one of the two"))
+        if code in self.people:
+            problem = _("The code %(code)s stands in row %(row)d already")
+            cell.wrong(layout.PERSON, problem, _("Delete one of the two rows"), code=code, row=self.people[code].row)
+        else:
+            self._read_life(cell, code)
+        if code and kind and not cell.faults:
+            self.members.append(ListedMember(row.number, code, unit, kind, first))
+        self._keep(cell)
+
+    def _read_life(self, cell: RowReader, code: str | None) -> None:
         person = _read_person(cell, code)
         if code and person and code in self.people:
             self.people[code] = _merged(cell, self.people[code], person)
         elif code and person:
             self.people[code] = person
-        self._keep(cell)
 
     def _read_post(self, cell: RowReader, person: str | None) -> None:
-        unit = cell.text(layout.UNIT)
+        unit = cell.code(layout.UNIT)
         kind = cell.word(layout.TITLE, layout.POST_KIND_OF, layout.POST_WORDS)
-        valid_from, valid_to = cell.date(layout.FROM), cell.date(layout.TO, required=False)
-        if valid_from and valid_to and valid_to < valid_from:
+        valid_from, valid_to = cell.date(layout.FROM), cell.day_after(layout.TO)
+        if valid_from and valid_to and valid_to <= valid_from:
             cell.wrong(
                 layout.TO,
                 _("The post ends before it begins (%(date)s)"),
@@ -194,7 +232,7 @@ def _read_person(cell: RowReader, code: str | None) -> PersonRow | None:
     sex = cell.word(layout.SEX, layout.SEX_OF, layout.SEX_WORDS)
     union, party = cell.date(layout.UNION, required=False), cell.date(layout.PARTY, required=False)
     candidate, phone = cell.flag(layout.CANDIDATE), cell.phone(layout.PHONE)
-    _check_life(cell, birth, union, party)
+    check_life(cell, birth, union, party)
     if party and candidate:
         cell.odd(
             layout.CANDIDATE,
@@ -204,23 +242,6 @@ def _read_person(cell: RowReader, code: str | None) -> PersonRow | None:
     if not (code and name and birth and sex):
         return None
     return PersonRow(code, name, sex, birth, phone, union, party, candidate, cell.row.number)
-
-
-def _check_life(cell: RowReader, birth: dt.date | None, union: dt.date | None, party: dt.date | None) -> None:
-    """Check the dates of a life: impossible ones are faults, implausible ones warnings."""
-    advice = _("Check the date of birth and this date")
-    for column, date in ((layout.UNION, union), (layout.PARTY, party)):
-        if birth and date and date <= birth:
-            cell.wrong(
-                column,
-                _("This date lies before the date of birth (%(birth)s)"),
-                advice,
-                birth=format_date(birth),
-            )
-    if birth and union and birth < union and age_on(birth, union) < YOUNGEST_MEMBER:
-        cell.odd(layout.UNION, _("Joined the Union at the age of %(age)d"), advice, age=age_on(birth, union))
-    if birth and party and birth < party and age_on(birth, party) < ADULT:
-        cell.odd(layout.PARTY, _("Joined the Party at the age of %(age)d"), advice, age=age_on(birth, party))
 
 
 _SAME = {

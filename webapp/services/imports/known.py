@@ -46,14 +46,20 @@ class Known:
     units: dict[str, KnownUnit]
     people: dict[str, KnownPerson]
     posts: dict[tuple[str, str, str, dt.date], KnownPost]
+    namesakes: dict[tuple[str, dt.date], str]
+    """Codes of people by name and date of birth, as far as the workbook has both."""
 
 
-def look_up(session: Session, reading: WorkbookContent) -> Known:
-    """Return all units, the workbook's people, their posts, and the holders of the seats it fills. Four statements."""
-    return Known(_units(session), _people(session, reading), _posts(session, reading))
+def look_up(session: Session, reading: WorkbookContent, units: dict[str, KnownUnit]) -> Known:
+    """Return what is stored of a workbook. Four statements.
+
+    Its people, their posts, and the posts of units whose seats it fills or whose dates it changes.
+    """
+    return Known(units, _people(session, reading), _posts(session, reading, units), _namesakes(session, reading))
 
 
-def _units(session: Session) -> dict[str, KnownUnit]:
+def stored_units(session: Session) -> dict[str, KnownUnit]:
+    """Return all units by their codes. One statement."""
     parent = aliased(Unit)
     rows = session.execute(
         sa.select(
@@ -89,7 +95,9 @@ def _people(session: Session, reading: WorkbookContent) -> dict[str, KnownPerson
     return {person.code: person for person in (KnownPerson(*row) for row in rows)}
 
 
-def _posts(session: Session, reading: WorkbookContent) -> dict[tuple[str, str, str, dt.date], KnownPost]:
+def _posts(
+    session: Session, reading: WorkbookContent, units: dict[str, KnownUnit]
+) -> dict[tuple[str, str, str, dt.date], KnownPost]:
     statement = (
         sa.select(
             Post.id,
@@ -105,12 +113,28 @@ def _posts(session: Session, reading: WorkbookContent) -> dict[tuple[str, str, s
         .join(Unit, Unit.id == Post.unit_id)
     )
     seated = {post.unit for post in reading.posts if post.kind in SEATS}
+    redated = {
+        unit.code
+        for unit in reading.units
+        if (stored := units.get(unit.code))
+        and (unit.valid_from, unit.valid_to or stored.valid_to) != (stored.valid_from, stored.valid_to)
+    }
     found: dict[tuple[str, str, str, dt.date], KnownPost] = {}
     for condition in (
         Person.code.in_({post.person for post in reading.posts}),
-        sa.and_(Post.seat.is_not(None), Unit.code.in_(seated)),
+        sa.or_(sa.and_(Post.seat.is_not(None), Unit.code.in_(seated)), Unit.code.in_(redated)),
     ):
         for row in session.execute(statement.where(condition)):
             post = KnownPost(*row)
             found[(post.person, post.unit, post.kind, post.valid_from)] = post
     return found
+
+
+def _namesakes(session: Session, reading: WorkbookContent) -> dict[tuple[str, dt.date], str]:
+    rows = session.execute(
+        sa.select(Person.full_name, Person.birth_date, Person.code).where(
+            Person.full_name.in_({person.full_name for person in reading.people}),
+            Person.birth_date.in_({person.birth_date for person in reading.people}),
+        )
+    )
+    return {(row[0], row[1]): row[2] for row in rows}

@@ -66,11 +66,13 @@ POST_WORDS = {
 }
 SEX_WORDS = {"Nam": "male", "Nữ": "female"}
 FLAG_WORDS = {"x": "yes", "có": "yes", "1": "yes", "không": "no", "0": "no"}
+TICKS = dict.fromkeys("×✓✔☑√v", "yes") | {"☐": "no"}
+"""Further marks that people put into a column of ticks; the advice does not list them."""
 
 UNIT_KIND_OF = _folded(UNIT_WORDS)
 POST_KIND_OF = _folded(POST_WORDS)
 SEX_OF = _folded(SEX_WORDS)
-FLAG_OF = _folded(FLAG_WORDS)
+FLAG_OF = _folded(FLAG_WORDS | TICKS)
 
 PARENTS: dict[str, tuple[str | None, ...]] = {
     "province_union": (None,),

@@ -1,19 +1,21 @@
 """The plan of an import: rows to add, unchanged rows, and values that change, old and new."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
 from webapp.services.imports import layout
 from webapp.services.imports.checking import PersonRow, PostRow, UnitRow, WorkbookContent
+from webapp.services.imports.contradictions import Contradictions
 from webapp.services.imports.faults import Fault, fault, in_order
-from webapp.services.imports.known import Known, KnownPost, look_up
+from webapp.services.imports.known import Known, KnownPost, look_up, stored_units
 from webapp.services.imports.leaving import EndingPost, OrphanedTasks, orphaned_tasks
+from webapp.services.imports.placing import place_members
 from webapp.services.imports.relations import relation_faults
-from workflows.core.text import _
-from workflows.core.vietnamese import format_date
+from workflows.core.text import Sentence, _
+from workflows.core.vietnamese import fold, format_date
 
 R = TypeVar("R", UnitRow, PersonRow, PostRow)
 
@@ -59,6 +61,8 @@ class ImportPlan:
     warnings: tuple[Fault, ...]
     left: tuple[OrphanedTasks, ...] = ()
     """Posts that end while open cases wait for nobody else."""
+    notes: tuple[Sentence, ...] = ()
+    """What was read of the file and what was passed over."""
 
     @property
     def changes(self) -> tuple[RowChange, ...]:
@@ -91,9 +95,15 @@ PERSON_COLUMNS = {
 POST_COLUMNS = {"valid_to": layout.TO}
 
 
-def plan_import(session: Session, reading: WorkbookContent, today: dt.date) -> ImportPlan:
-    """Compare a workbook with the database. Writes nothing; raises nothing for the workbook's content."""
-    known = look_up(session, reading)
+def plan_import(session: Session, reading: WorkbookContent, today: dt.date, unit: str = "") -> ImportPlan:
+    """Compare a workbook with the database. Writes nothing; raises nothing for the workbook's content.
+
+    unit: the code of the unit of a members' list, "" to find it by the list's own words.
+    """
+    units_stored = stored_units(session)
+    if reading.members_sheet:
+        reading = place_members(session, reading, units_stored, today, unit)
+    known, sheet = look_up(session, reading, units_stored), reading.members_sheet or layout.PEOPLE
     units = [(row, known.units.get(row.code), row.name) for row in reading.units]
     people = [(row, known.people.get(row.code), row.full_name) for row in reading.people]
     posts = [
@@ -104,13 +114,20 @@ def plan_import(session: Session, reading: WorkbookContent, today: dt.date) -> I
         )
         for row in reading.posts
     ]
-    compared = _compare(layout.PEOPLE, posts, POST_COLUMNS)
+    compared = _compare(sheet, posts, POST_COLUMNS)
+    # A members' list does not know who is a candidate for the Party.
+    unknown = set() if sheet == layout.PEOPLE else {"party_candidate"}
+    columns = {name: word for name, word in PERSON_COLUMNS.items() if name not in unknown}
+    found = Contradictions(reading, known, today).find()
+    faults = [*relation_faults(reading, known, today), *found.faults]
+    warnings = [*_alike(reading, known), *_decided(reading, known), *found.warnings]
     return ImportPlan(
         units=_compare(layout.UNITS, units, UNIT_COLUMNS),
-        people=_compare(layout.PEOPLE, people, PERSON_COLUMNS),
+        people=_compare(sheet, people, columns),
         posts=compared,
-        faults=in_order([*reading.faults, *relation_faults(reading, known, today)]),
-        warnings=in_order([*reading.warnings, *_decided(reading, known)]),
+        faults=in_order([*reading.faults, *_on(sheet, faults)]),
+        warnings=in_order([*reading.warnings, *_on(sheet, warnings)]),
+        notes=reading.notes,
         left=orphaned_tasks(session, _endings(compared), compared.added, today),
     )
 
@@ -147,6 +164,27 @@ def _new_values(row: Any, stored: Any, columns: dict[str, str]) -> tuple[NewValu
     )
 
 
+def _on(sheet: str, faults: list[Fault]) -> list[Fault]:
+    """Return faults of people's rows with the name of the sheet in which they stand."""
+    return [replace(each, sheet=sheet) if each.sheet == layout.PEOPLE else each for each in faults]
+
+
+def _alike(reading: WorkbookContent, known: Known) -> list[Fault]:
+    """Return warnings for codes that differ from another one only in capitals, marks or dashes."""
+    odd = []
+    for sheet, column, rows, stored in (
+        (layout.UNITS, layout.CODE, reading.units, known.units),
+        (layout.PEOPLE, layout.PERSON, reading.people, known.people),
+    ):
+        codes = {fold(code): code for code in stored}
+        for row in rows:
+            if (other := codes.setdefault(fold(row.code), row.code)) != row.code:
+                problem = _("The code %(code)s differs from %(other)s only in capitals or marks")
+                advice = _("Write one code in one way, unless two are meant")
+                odd.append(fault(sheet, row.row, column, problem, advice, code=row.code, other=other))
+    return odd
+
+
 def _decided(reading: WorkbookContent, known: Known) -> list[Fault]:
     """Return warnings for posts that a decision ended on another day than the workbook says: the decision prevails."""
     odd = []
@@ -158,9 +196,9 @@ def _decided(reading: WorkbookContent, known: Known) -> list[Fault]:
                     layout.PEOPLE,
                     post.row,
                     layout.TO,
-                    _("A decision ended this post on %(date)s"),
+                    _("By a decision, the last day of this post was %(date)s"),
                     _("The date of the decision is kept"),
-                    date=format_date(stored.valid_to),
+                    date=format_date(stored.valid_to - dt.timedelta(days=1)),
                 )
             )
     return odd

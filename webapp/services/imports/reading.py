@@ -1,20 +1,23 @@
 """Reading an untrusted workbook: from the file to rows of plain cells.
 
-Raises nothing for a bad file: faults are returned.
+Raises nothing for a bad file: faults are returned. What the file holds out of sight decides nothing silently: hidden
+sheets are passed over, hidden rows and columns are read with a warning, and notes say what was read and what was not.
 """
 
 import datetime as dt
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from types import ModuleType
 from typing import Any, BinaryIO
 
+from webapp.services.imports import members
 from webapp.services.imports.archive import LARGEST_FILE, archive_fault, not_a_workbook
+from webapp.services.imports.display import Number, hidden_parts, shown, spans, unescaped
 from webapp.services.imports.faults import Fault, fault
 from webapp.services.imports.layout import COLUMNS, OPTIONAL
-from workflows.core.text import _
+from workflows.core.text import Sentence, _, say
 from workflows.core.vietnamese import fold
 
 MOST_ROWS = 20_000
@@ -40,7 +43,7 @@ class Unreadable:
     formula: bool
 
 
-Cell = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | Unreadable | None
+Cell = str | Number | bool | dt.datetime | dt.date | dt.time | dt.timedelta | Unreadable | None
 
 
 @dataclass(frozen=True)
@@ -51,54 +54,144 @@ class SheetRow:
     cells: dict[str, Cell]
 
 
-@dataclass(frozen=True)
+@dataclass
 class RawWorkbook:
-    """The rows of the readable sheets, and the faults of the file or its sheets."""
+    """The rows of the readable sheets, the faults of the file or its sheets, and what was found out of sight.
 
-    rows: dict[str, tuple[SheetRow, ...]]
-    faults: tuple[Fault, ...]
+    title: the name of the sheet of a members' list, whose rows stand in `members`. notes: what was read and passed
+    over.
+    """
+
+    rows: dict[str, tuple[SheetRow, ...]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
+    title: str = ""
+    members: tuple[SheetRow, ...] = ()
 
 
 def read_rows(stream: BinaryIO) -> RawWorkbook:
-    """Read the two sheets of an .xlsx file. Takes at most LARGEST_FILE bytes from the stream."""
+    """Read the sheets of an .xlsx file. Takes at most LARGEST_FILE bytes from the stream."""
     data = stream.read(LARGEST_FILE + 1)
     if wrong := archive_fault(data):
-        return RawWorkbook({}, (wrong,))
+        return RawWorkbook(faults=[wrong])
     try:
         workbook = _openpyxl().load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         try:
-            return _read_sheets(workbook)
+            return _Reader(workbook).read()
         finally:
             workbook.close()
     except Exception:
         # openpyxl raises whatever its parsers raise for a damaged file; all of it means this one thing.
-        return RawWorkbook({}, (not_a_workbook(),))
+        return RawWorkbook(faults=[not_a_workbook()])
 
 
-def _read_sheets(workbook: Any) -> RawWorkbook:
-    rows: dict[str, tuple[SheetRow, ...]] = {}
-    faults: list[Fault] = []
-    sheets = {fold(sheet.title): sheet for sheet in workbook.worksheets}
-    for name in COLUMNS:
-        if fold(name) not in sheets:
-            faults.append(
-                fault(
-                    name,
-                    None,
-                    None,
-                    _("The sheet “%(sheet)s” is missing"),
-                    _("Name the sheet exactly “%(sheet)s”"),
-                    sheet=name,
-                )
+class _Reader:
+    """A reader of one workbook; `raw` is what it has found."""
+
+    def __init__(self, workbook: Any) -> None:
+        self.workbook = workbook
+        self.raw = RawWorkbook()
+        self.named: dict[str, list[Any]] = {}
+        for sheet in workbook.worksheets:
+            self.named.setdefault(fold(unescaped(sheet.title)), []).append(sheet)
+
+    def read(self) -> RawWorkbook:
+        found = {name: sheet for name in COLUMNS if (sheet := self._visible(name))}
+        lists = [] if found or self.raw.faults else self._lists()
+        for sheet, headings in lists[:1]:
+            self._read_members(sheet, headings)
+        if len(lists) > 1:
+            problem, advice = (
+                _("The workbook holds several members’ lists: %(titles)s"),
+                _("Send each in its own workbook"),
             )
-            continue
-        lines = _lines(sheets[fold(name)])
-        headings, wrong = _headings(name, next(lines, ()))
-        faults += wrong
+            titles = ", ".join(unescaped(sheet.title) for sheet, _headings in lists)
+            self.raw.faults.append(fault("", None, None, problem, advice, titles=titles))
+        for name in () if lists else COLUMNS:
+            if name in found:
+                self._read_sheet(name, found[name])
+            elif not any(each.sheet == name for each in self.raw.faults):
+                problem, advice = _("The sheet “%(sheet)s” is missing"), _("Name the sheet exactly “%(sheet)s”")
+                self.raw.faults.append(fault(name, None, None, problem, advice, sheet=name))
+        self._note_others([*found.values(), *(sheet for sheet, _headings in lists)])
+        return self.raw
+
+    def _lists(self) -> list[tuple[Any, "members.Headings"]]:
+        """Return the visible sheets that are members' lists, with their headings."""
+        found = [(sheet, members.headings_of(_lines(sheet))) for sheet in self.workbook.worksheets if _seen(sheet)]
+        return [(sheet, headings) for sheet, headings in found if headings]
+
+    def _note_others(self, read: list[Any]) -> None:
+        for sheet in self.workbook.worksheets:
+            if sheet not in read:
+                text = _("Passed over: the hidden sheet “%(sheet)s”")
+                text = _("Passed over: the sheet “%(sheet)s”") if _seen(sheet) else text
+                self.raw.notes.append(say(text, sheet=unescaped(sheet.title)))
+
+    def _visible(self, name: str) -> Any:
+        """Return the one visible sheet that answers to a name; None if there is none, or with a fault."""
+        sheets = self.named.get(fold(name), [])
+        visible = [sheet for sheet in sheets if _seen(sheet)]
+        if len(visible) == 1:
+            return visible[0]
+        if visible:
+            problem, advice = _("Two sheets answer to the name “%(sheet)s”: %(titles)s"), _("Keep one of them")
+        elif sheets:
+            problem, advice = _("The sheet “%(sheet)s” is hidden"), _("Show it, check it, and send the workbook again")
+        else:
+            return None
+        titles = ", ".join(unescaped(sheet.title) for sheet in visible)
+        self.raw.faults.append(fault(name, None, None, problem, advice, sheet=name, titles=titles))
+        return None
+
+    def _read_sheet(self, name: str, sheet: Any) -> None:
+        lines = _lines(sheet)
+        head = next(lines, ())
+        headings, wrong = _headings(name, head)
         if not wrong:
-            rows[name], wrong = _rows(name, headings, lines)
-            faults += wrong
-    return RawWorkbook(rows, tuple(faults))
+            rows, wrong = _rows(name, headings, lines, 2)
+            self.raw.rows[name] = rows
+            self._note(sheet, name, headings, rows)
+            if others := [
+                str(cell) for index, cell in enumerate(head) if isinstance(cell, str) and index not in headings
+            ]:
+                text = _("Passed over: columns of “%(sheet)s” with other headings: %(columns)s")
+                self.raw.notes.append(say(text, sheet=name, columns="; ".join(others)[:300]))
+        self.raw.faults += wrong
+
+    def _read_members(self, sheet: Any, found: "members.Headings") -> None:
+        """Read a members' list: titles above, a heading of one or two rows, then one member a row."""
+        lines = _lines(sheet)
+        for _row in range(found.last):
+            next(lines)
+        title = unescaped(sheet.title)
+        rows, wrong = _rows(title, found.columns, lines, found.last + 1)
+        read = tuple(row for row in rows if members.is_member(row.cells))
+        self.raw.title, self.raw.members = title, read
+        self.raw.faults += wrong
+        self._note(sheet, title, found.columns, read)
+        if others := [row.number for row in rows if not members.is_member(row.cells)]:
+            text = _("Passed over: rows of “%(sheet)s” that name no member: %(rows)s")
+            self.raw.notes.append(say(text, sheet=title, rows=spans(others)))
+
+    def _note(self, sheet: Any, name: str, headings: dict[int, str], rows: tuple[SheetRow, ...]) -> None:
+        """Note what was read of a sheet, and warn of rows and columns that nobody sees."""
+        text = _("Read: the sheet “%(sheet)s”, %(count)d rows")
+        self.raw.notes.append(say(text, sheet=unescaped(sheet.title), count=len(rows)))
+        with self.workbook._archive.open(sheet._worksheet_path) as part:
+            hidden, columns = hidden_parts(part)
+        advice = _("Show them and check them, or delete them")
+        if out := [row.number for row in rows if row.number in hidden]:
+            text = _("Hidden or filtered rows are read too: %(rows)s")
+            self.raw.warnings.append(fault(name, None, None, text, advice, rows=spans(out)))
+        if unseen := [each for index, each in headings.items() if any(index + 1 in part for part in columns)]:
+            text = _("Hidden columns are read too: %(columns)s")
+            self.raw.warnings.append(fault(name, None, None, text, advice, columns="; ".join(unseen)))
+
+
+def _seen(sheet: Any) -> bool:
+    return bool(sheet.sheet_state == "visible")
 
 
 def _lines(sheet: Any) -> Iterator[tuple[Cell, ...]]:
@@ -110,14 +203,22 @@ def _lines(sheet: Any) -> Iterator[tuple[Cell, ...]]:
 def _plain(cell: Any) -> Cell:
     if cell.data_type in ("f", "e"):
         return Unreadable(str(cell.value)[:60], formula=cell.data_type == "f")
-    value: Cell = cell.value
-    return None if isinstance(value, str) and not value.strip() else value
+    value = cell.value
+    if isinstance(value, str):
+        text = unescaped(value)
+        return text if text.strip() else None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Number(value, shown(value, cell.number_format))
+    plain: Cell = value
+    return plain
 
 
 def _headings(sheet: str, line: tuple[Cell, ...]) -> tuple[dict[int, str], list[Fault]]:
     """Return the known columns of the first row, in any order; columns with other headings are ignored."""
     known = {fold(name): name for name in (*COLUMNS[sheet], *OPTIONAL[sheet])}
-    found = {index: known[fold(str(cell))] for index, cell in enumerate(line) if cell and fold(str(cell)) in known}
+    found = {
+        index: known[fold(cell)] for index, cell in enumerate(line) if isinstance(cell, str) and fold(cell) in known
+    }
     names = list(found.values())
     faults = [
         fault(
@@ -140,10 +241,10 @@ def _headings(sheet: str, line: tuple[Cell, ...]) -> tuple[dict[int, str], list[
 
 
 def _rows(
-    sheet: str, headings: dict[int, str], lines: Iterator[tuple[Cell, ...]]
+    sheet: str, headings: dict[int, str], lines: Iterator[tuple[Cell, ...]], first: int
 ) -> tuple[tuple[SheetRow, ...], list[Fault]]:
     rows = []
-    for number, line in enumerate(lines, start=2):
+    for number, line in enumerate(lines, start=first):
         cells = {name: line[index] for index, name in headings.items()}
         if all(cell is None for cell in cells.values()):
             continue

@@ -174,7 +174,7 @@ def _two_holders(unit: str, earlier: _Holding, later: _Holding) -> Fault:
         here.row,
         layout.FROM,
         problem,
-        _("Write the day on which the earlier holder left into “%(column)s”, or correct the dates"),
+        _("Write the earlier holder’s last day into “%(column)s”; the next one begins on the day after it"),
         row=here.row,
         other=there.row,
         unit=unit,

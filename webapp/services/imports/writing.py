@@ -39,18 +39,24 @@ class ConfirmationRequired(Exception):
 
 
 def apply_import(
-    session: Session, reading: WorkbookContent, file_name: str, today: dt.date, seen: str | None = None
+    session: Session,
+    reading: WorkbookContent,
+    file_name: str,
+    today: dt.date,
+    seen: str | None = None,
+    unit: str = "",
 ) -> ImportPlan:
     """Write what the workbook adds and changes, and return the plan that was carried out.
 
     In order: takes the write lock; compares again, because the database may have changed since the preview; writes
     units with their paths, people, ends of posts, new posts; reassigns the open cases below units that have moved.
-    seen: the hash of the orphaned tasks that the confirming person was shown, None to accept any. Raises ImportRefused
+    seen: the hash of the orphaned tasks that the confirming person was shown, None to accept any; unit: as for the plan
+    (`plan_import`). Raises ImportRefused
     while any row is faulty, ConfirmationRequired for orphaned tasks that were not shown.
     """
     with transaction(session):
         _lock_tables(session)
-        plan = plan_import(session, reading, today)
+        plan = plan_import(session, reading, today, unit)
         if plan.faults:
             raise ImportRefused(plan)
         if seen is not None and plan.left and digest_of(plan.left) != seen:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -196,7 +197,7 @@ def test_the_command_prints_every_fault_and_fails(
 
 
 ENDS = ("Cán bộ", 4, "Đến ngày", "01/11/2026")
-SUCCESSOR = ["P9", "Mai Thị Kế", "Nữ", "05/06/1999", "X-2", "Bí thư", "01/11/2026", *[None] * 5]
+SUCCESSOR = ["P9", "Mai Thị Kế", "Nữ", "05/06/1999", "X-2", "Bí thư", "02/11/2026", *[None] * 5]
 
 
 @pytest.fixture
@@ -217,7 +218,7 @@ def test_a_post_with_open_work_does_not_end_without_a_word(admin: Any, board: Bo
     ended = sa.select(Post.valid_to).join(Person, Person.id == Post.person_id).where(Person.code == "P2")
     admin.get("/imports")
     send(admin, book(ENDS).getvalue())
-    assert "P2 · Bí thư · X-2 thôi giữ từ ngày 01/11/2026" in admin.text
+    assert "P2 · Bí thư · X-2 thôi giữ từ ngày 02/11/2026" in admin.text
     assert [name in admin.text for name in ("CASE-WAI", "CASE-OVE", "CASE-OTH")] == [True, False, False]
     board.case("more", "branch_meeting", "X-2", None, turns=(("secretary", "X-2"),))
     assert admin.post_form("/imports").status_code == 409
@@ -227,7 +228,7 @@ def test_a_post_with_open_work_does_not_end_without_a_word(admin: Any, board: Bo
     session.rollback()
     assert admin.post_form("/imports").status_code == 200
     session.rollback()
-    assert session.scalar(ended) == dt.date(2026, 11, 1)
+    assert session.scalar(ended) == dt.date(2026, 11, 2)
 
 
 def test_a_successor_in_the_same_workbook_takes_over(admin: Any, board: Board) -> None:
@@ -253,3 +254,50 @@ def test_the_command_names_the_work_too(app: Flask, board: Board, tmp_path: Path
     path.write_bytes(ended.getvalue())
     code, output = run(app, str(path))
     assert (code, "CASE-OTH" in output, "CASE-WAI" in output) == (1, True, False)
+
+
+def test_the_page_lists_the_columns_and_offers_an_empty_workbook(admin: Any) -> None:
+    for column in ("Mã đơn vị cấp trên", "Làm điểm", "Ngày vào Đoàn", "Điện thoại", "Mã định danh đoàn viên"):
+        assert column in admin.text
+    assert "Ban Chỉ huy Quân sự" in admin.text and "Thôn đội trưởng" in admin.text
+    answer = admin.client.get("/imports/workbook")
+    assert (answer.status_code, answer.data[:2]) == (200, b"PK")
+    blank = openpyxl.load_workbook(io.BytesIO(answer.data))
+    for name, rows in office().items():
+        for row in rows[1:]:
+            blank[name].append(row)
+    filled = io.BytesIO()
+    blank.save(filled)
+    assert send(admin, filled.getvalue()).status_code == 200, "the empty workbook is what the import wants"
+    assert "Không đọc: trang tính “Hướng dẫn”" in admin.text
+
+
+def test_the_preview_says_what_was_read_and_passed_over(admin: Any) -> None:
+    sheets = office()
+    sheets["Ghi chú"] = [["=1+1"]]
+    send(admin, saved(sheets).getvalue())
+    assert "Đã đọc: trang tính “Cán bộ”, 5 dòng" in admin.text
+    assert "Không đọc: trang tính “Ghi chú”" in admin.text
+
+
+def test_a_members_list_goes_to_the_chosen_unit(admin: Any, session: Session) -> None:
+    send(admin, book().getvalue())
+    admin.post_form("/imports")
+    rows = [[1, "Lê Thị Na", "9000001", None, "08/03/2004", "Chi đoàn 9"]]
+    head = ["STT", "Họ và tên", "Mã định danh đoàn viên", "Ngày sinh", None, "Đơn vị"]
+    data = saved({"DSDV": [["DANH SÁCH"], head, [None, None, None, "Nam", "Nữ"], *rows]}).getvalue()
+    assert send(admin, data).status_code == 422
+    assert "Không có đơn vị nào có mã hoặc tên “Chi đoàn 9”" in admin.text
+    file = (io.BytesIO(data), "ds.xlsx")
+    assert admin.post_form("/imports/preview", workbook=file, unit="X-2").status_code == 200
+    assert admin.post_form("/imports").status_code == 200
+    session.rollback()
+    [post] = session.scalars(sa.select(Post).join(Person).where(Person.code == "9000001")).all()
+    assert session.get_one(Unit, post.unit_id).code == "X-2"
+
+
+def test_last_days_are_shown_as_they_were_typed(admin: Any) -> None:
+    send(admin, book(("Cán bộ", 4, "Đến ngày", "01/02/2026")).getvalue())
+    admin.post_form("/imports")
+    send(admin, book(("Cán bộ", 4, "Đến ngày", "02/02/2026")).getvalue())
+    assert "01/02/2026 02/02/2026" in admin.text

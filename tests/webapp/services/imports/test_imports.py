@@ -136,7 +136,7 @@ CHANGES: list[tuple[str, int, str, Any, str, str, Any, Any]] = [
     ("Cán bộ", 4, "Ngày vào Đảng", "3.2.2016", "people", "party_joined_on", None, dt.date(2016, 2, 3)),
     ("Cán bộ", 4, "Điện thoại", "0398 765 432", "people", "phone", None, "+84398765432"),
     ("Cán bộ", 4, "Đối tượng Đảng", "không", "people", "party_candidate", True, False),
-    ("Cán bộ", 4, "Đến ngày", "1/2/2016", "posts", "valid_to", None, dt.date(2016, 2, 1)),
+    ("Cán bộ", 4, "Đến ngày", "1/2/2016", "posts", "valid_to", None, dt.date(2016, 2, 2)),
 ]
 
 
@@ -189,7 +189,7 @@ def test_an_empty_cell_erases_nothing(session: Session) -> None:
 
 
 def test_a_successor_follows_in_one_workbook(session: Session) -> None:
-    """The seat is left and filled by the same import, on the same day."""
+    """The seat is left and filled by the same import, on two days that follow each other."""
     bring_in(session, book())
     cells = {
         "Mã cán bộ": "P5",
@@ -203,7 +203,9 @@ def test_a_successor_follows_in_one_workbook(session: Session) -> None:
     successor = [("Cán bộ", 7, column, value) for column, value in cells.items()]
     with pytest.raises(ImportRefused):
         bring_in(session, book(*successor))
-    plan = bring_in(session, book(*successor, ("Cán bộ", 4, "Đến ngày", "01/02/2016")))
+    with pytest.raises(ImportRefused):
+        bring_in(session, book(*successor, ("Cán bộ", 4, "Đến ngày", "01/02/2016")))
+    plan = bring_in(session, book(*successor, ("Cán bộ", 4, "Đến ngày", "31/01/2016")))
     assert (len(plan.posts.added), len(plan.posts.changed)) == (1, 1)
 
 

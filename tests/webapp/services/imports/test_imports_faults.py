@@ -6,16 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.support.workbooks import book, office, saved
+from tests.support.workbooks import book, english, office, saved
 from webapp.filters import sentence
-from webapp.services.imports import Fault, apply_import, plan_import, read_workbook
+from webapp.services.imports import apply_import, plan_import, read_workbook
 
 TODAY = dt.date(2016, 3, 1)
 U, P = "Đơn vị", "Cán bộ"
-
-
-def english(line: Fault) -> tuple[str, str]:
-    return line.problem.text % line.problem.values, line.advice.text % line.advice.values
 
 
 # The cell that is replaced, its new value, and the sentence with which exactly that cell is reported.
@@ -98,8 +94,8 @@ def test_two_holders_of_one_seat_name_both_rows(session: Session) -> None:
 @pytest.mark.parametrize(
     ("first_to", "second_from", "faults"),
     [
-        ("01/06/2015", "01/06/2015", 0),
-        ("02/06/2015", "01/06/2015", 1),
+        ("31/05/2015", "01/06/2015", 0),
+        ("01/06/2015", "01/06/2015", 1),
         (None, "01/06/2015", 1),
         ("01/06/2015", "01/01/2015", 1),
     ],

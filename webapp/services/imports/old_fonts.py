@@ -8,13 +8,8 @@ and is one when it is read in one of these fonts. Foreign and highland names are
 import re
 import unicodedata
 
+from workflows.core.text import _
 from workflows.core.vietnamese import Refusal
-
-
-def _(msgid: str) -> str:
-    """Mark a text for the catalogue and hand it back unchanged."""
-    return msgid
-
 
 # Syllables --------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from webapp.config import ROOT
-from workflows.core.old_fonts import is_syllable, refuse_legacy
+from webapp.services.imports.old_fonts import is_syllable, refuse_legacy
 from workflows.core.vietnamese import Refusal, clean
 
 HAM_TAN = ROOT / "tests" / "data" / "ham-tan.xlsx"

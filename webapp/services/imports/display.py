@@ -1,0 +1,109 @@
+"""What a workbook shows of what it holds: numbers by their format, escaped signs, hidden rows and columns."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, BinaryIO
+from xml.parsers import expat
+
+GENERAL_LIMIT = 10**11
+"""From here on Excel shows a number without a format as 1.23E+11."""
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_PREFIX = re.compile(r"\[(?:\$[^\]<>=]*|Black|Blue|Cyan|Green|Magenta|Red|White|Yellow)\]", re.IGNORECASE)
+_TOKEN = re.compile(r'"([^"]*)"|\\(.)|([0#])|([-+ ()])')
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number and the text that its cell shows; None for a format that is not of digits and fixed signs only."""
+
+    value: int | float
+    shown: str | None
+
+
+def unescaped(text: str) -> str:
+    """Return a text with the signs that Excel writes as _xHHHH_; a carriage return is the white space it is."""
+    return _ESCAPE.sub(lambda found: " " if found[1].upper() == "000D" else chr(int(found[1], 16)), text)
+
+
+def shown(value: int | float, number_format: str) -> str | None:
+    """Return how Excel shows a whole number: 123 as 000123, 7 as CB007, 912345678 as 0912 345 678.
+
+    None for everything else: thousands, decimals, exponents, conditions, and numbers with more digits than Excel keeps.
+    """
+    if isinstance(value, bool) or value != int(value) or value < 0:
+        return None
+    digits = str(int(value))
+    section = _PREFIX.sub("", number_format.split(";")[0])
+    if section.strip().lower() in ("", "general", "@"):
+        return digits if value < GENERAL_LIMIT else None
+    tokens = list(_TOKEN.finditer(section))
+    if "".join(token[0] for token in tokens) != section or len(digits) > 15:
+        return None
+    return _in_places(digits.lstrip("0"), tokens)
+
+
+def _in_places(digits: str, tokens: list[re.Match[str]]) -> str | None:
+    """Put the digits into a format's places, from the right; the first place takes those left over."""
+    places = sum(1 for token in tokens if token[3])
+    if not places:
+        return None
+    padded = digits.rjust(places, " ")
+    over = len(padded) - places
+    written, place, begun = [], 0, False
+    for token in tokens:
+        if not token[3]:
+            written.append(token[1] if token[1] is not None else token[2] or token[4])
+            continue
+        part = padded[: over + 1] if place == 0 else padded[over + place]
+        place += 1
+        begun = begun or part.strip() != "" or token[3] == "0"
+        written.append(part.strip() or ("0" if begun else ""))
+    return "".join(written)
+
+
+def hidden_parts(sheet: BinaryIO) -> tuple[frozenset[int], tuple[range, ...]]:
+    """Return the numbers of a sheet's hidden or filtered rows, and the ranges of its hidden columns, both from 1.
+
+    The XML has been checked already: no DTD, and not too many elements.
+    """
+    rows: set[int] = set()
+    columns: list[range] = []
+    last = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal last
+        kind = name.rpartition(":")[2]
+        if kind == "row":
+            last = int(attributes.get("r", last + 1))
+            if _is_hidden(attributes, "ht"):
+                rows.add(last)
+        elif kind == "col" and _is_hidden(attributes, "width"):
+            columns.append(range(int(attributes["min"]), int(attributes["max"]) + 1))
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.ParseFile(sheet)
+    return frozenset(rows), tuple(columns)
+
+
+def _is_hidden(attributes: dict[str, str], size: str) -> bool:
+    return attributes.get("hidden") in ("1", "true") or Decimal(attributes.get(size, "1")) == 0
+
+
+def spans(numbers: list[int]) -> str:
+    """'3, 7–9' for the ordered numbers 3, 7, 8, 9."""
+    return ", ".join(f"{first}–{last}" if last > first else str(first) for first, last in _runs(numbers))
+
+
+def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
+    first: Any = None
+    last = 0
+    for number in numbers:
+        if first is not None and number != last + 1:
+            yield first, last
+            first = None
+        first, last = number if first is None else first, number
+    if first is not None:
+        yield first, last
