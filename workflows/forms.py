@@ -1,6 +1,6 @@
 """Forms that several processes ask: a reason, a return, a refusal, the date and signature of decisions."""
 
-from workflows.core.forms import CaseForm, Count, Date, Line, Lines, PersonField, Pick
+from workflows.core.forms import CaseForm, Count, Date, Lines, PersonField, Pick
 from workflows.core.people_field import PartsField
 from workflows.core.text import _
 
@@ -66,11 +66,6 @@ class IssueDecision(CaseForm):
     signed_on = Date(_("Date of the decision"))
     effective_on = Date(_("In force from"))
     signer = PersonField(_("Signed by"), "signers")
-    term = Line(
-        _("Term of the committee"),
-        longest=9,
-        description=_("For example 2025-2030. Numbers run on within a term."),
-    )
     number = Count(
         _("Number, if it was given on paper already"),
         required=False,

@@ -230,6 +230,37 @@ def upgrade() -> None:
         batch_op.create_index("ix_cultivation_group_unit", ["unit_id"], unique=False)
 
     op.create_table(
+        "committee_term",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("extended_to", sa.Date(), nullable=True),
+        sa.Column("extension", sa.Text(), nullable=True),
+        sa.Column("members_fixed", sa.Integer(), nullable=False),
+        sa.Column("paper_number", sa.Text(), nullable=False),
+        sa.Column("paper_date", sa.Date(), nullable=False),
+        sa.Column("paper_by", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("ends_on > starts_on", name=op.f("ck_committee_term_dates")),
+        sa.CheckConstraint("extended_to > ends_on", name=op.f("ck_committee_term_extended")),
+        sa.CheckConstraint(
+            "(extended_to is null) = (extension is null)", name=op.f("ck_committee_term_extended_by_paper")
+        ),
+        sa.CheckConstraint("extended_to is null or provisional", name=op.f("ck_committee_term_only_provisional")),
+        sa.CheckConstraint("members_fixed > 0", name=op.f("ck_committee_term_members")),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["person.id"], name=op.f("fk_committee_term_recorded_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_committee_term_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_committee_term")),
+        sa.UniqueConstraint("key", name=op.f("uq_committee_term_key")),
+        sa.UniqueConstraint("unit_id", "starts_on", name=op.f("uq_committee_term_unit_id_starts_on")),
+    )
+    op.create_table(
         "delegation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("absent_id", sa.Integer(), nullable=False),
@@ -966,13 +997,18 @@ def upgrade() -> None:
         sa.Column("given_by_id", sa.Integer(), nullable=True),
         sa.Column("ended_by_id", sa.Integer(), nullable=True),
         sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("valid_to is null or valid_to >= valid_from", name=op.f("ck_post_dates")),
         sa.ForeignKeyConstraint(["ended_by_id"], ["issued_paper.id"], name=op.f("fk_post_ended_by_id_issued_paper")),
         sa.ForeignKeyConstraint(["given_by_id"], ["issued_paper.id"], name=op.f("fk_post_given_by_id_issued_paper")),
         sa.ForeignKeyConstraint(["kind"], ["post_kind.key"], name=op.f("fk_post_kind_post_kind")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_post_person_id_person")),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["person.id"], name=op.f("fk_post_recorded_by_id_person")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_post_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_post")),
+        sa.UniqueConstraint("key", name=op.f("uq_post_key")),
     )
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.create_index("ix_post_person", ["person_id", "valid_to"], unique=False)
@@ -1262,6 +1298,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_delegation_absent")
 
     op.drop_table("delegation")
+    op.drop_table("committee_term")
     with op.batch_alter_table("cultivation_group", schema=None) as batch_op:
         batch_op.drop_index("ix_cultivation_group_unit")
 

@@ -20,7 +20,7 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 WHY = "Về quê chăm mẹ ốm"
 NO = ("against",) * 5
-DATES = {"signed_on": "21/11/2026", "effective_on": "23/11/2026", "term": "2025-2030"}
+DATES = {"signed_on": "21/11/2026", "effective_on": "23/11/2026"}
 
 
 class Cast(Players):

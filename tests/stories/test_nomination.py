@@ -305,7 +305,6 @@ def test_yearly_review_keeps_or_asks_for_a_successor(cast: Cast, clock: Any) -> 
         signer=str(cast.office.people[CHAIR].id),
         signed_on="22/11/2028",
         effective_on="22/11/2028",
-        term="2025-2030",
     )
     cast.path = first
     assert (cast.case().state, cast.case().outcome) == ("ended", "ended")

@@ -33,7 +33,7 @@ class PlacementWalker(Walker):
 
     def words(self, case: Case, form: str) -> dict[str, Any]:
         day, signer = self.day.isoformat(), self.office.people[self.rng.choice(VOTERS)].id
-        decision = {"signed_on": day, "effective_on": day, "signer": signer, "term": "2022-2027"}
+        decision = {"signed_on": day, "effective_on": day, "signer": signer}
         last = self.day + self.rng.choice([20, 95, 120]) * DAY
         opinions = ["agree", "agree", "agree", "disagree"]
         said = {

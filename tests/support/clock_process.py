@@ -59,7 +59,9 @@ def around_midnight(session: Session, branch: str, now: dt.datetime) -> list[obj
 
     before = now - dt.timedelta(seconds=1)
     unit = session.scalars(sa.select(Unit).where(Unit.code == branch)).one()
-    member = session.scalars(sa.select(Person.id).join(Post).where(Post.unit_id == unit.id)).one()
+    member = session.scalars(
+        sa.select(Person.id).join(Post, Post.person_id == Person.id).where(Post.unit_id == unit.id)
+    ).one()
     words = {"nomination": {**SAID["nominate"], "person": member, "manner": "appointed"}}
     command = Command(actor(session, "secretary", unit.parent_id or 0, before), before, f"{branch} 1", words)
     public_id = start(session, DEFINITION, "nominate", unit.id, command)
@@ -79,7 +81,9 @@ def around_midnight(session: Session, branch: str, now: dt.datetime) -> list[obj
 
 
 def actor(session: Session, kind: str, unit_id: int, now: dt.datetime) -> Actor:
-    person = session.scalars(sa.select(Person).join(Post).where(Post.unit_id == unit_id, Post.kind == kind)).one()
+    person = session.scalars(
+        sa.select(Person).join(Post, Post.person_id == Person.id).where(Post.unit_id == unit_id, Post.kind == kind)
+    ).one()
     return Actor(person.id, person.full_name, posts_held(session, person.id, local_date(now)))
 
 

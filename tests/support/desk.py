@@ -40,7 +40,7 @@ SAID: dict[str, dict[str, Any]] = {
     "appraise": {"complete": "complete", "conclusion": "Đủ tiêu chuẩn"},
     "refuse": {"code": "procedure", "text": "Sai quy trình"},
     "send_back": {"code": "papers_missing", "parts": ["branch_meeting"], "text": "Bổ sung biên bản"},
-    "issue": {"term": "2025-2030"},
+    "issue": {},
 }
 """What a form says where a test does not care. Dates are filled in with today."""
 DATES = {

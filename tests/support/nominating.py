@@ -28,7 +28,7 @@ PARTY = {
 }
 
 
-DECISION = {"signed_on": "21/11/2026", "effective_on": "21/11/2026", "term": "2025-2030"}
+DECISION = {"signed_on": "21/11/2026", "effective_on": "21/11/2026"}
 
 
 class Cast(Players):

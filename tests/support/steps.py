@@ -236,7 +236,6 @@ class Walker:
                     "signed_on": day,
                     "effective_on": day,
                     "signer": signer,
-                    "term": "2025-2030",
                 }
             },
             "MilitaryAppointment": lambda: {

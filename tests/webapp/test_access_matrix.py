@@ -404,7 +404,7 @@ SENT = {
     "appraise": {"complete": "complete", "conclusion": "Đủ"},
     "refuse": {"code": "procedure", "text": "Sai"},
     "send_back": {"code": "papers_missing", "parts": "nomination", "text": "Thiếu"},
-    "issue": {"signed_on": "20/11/2026", "effective_on": "20/11/2026", "term": "2025-2030"},
+    "issue": {"signed_on": "20/11/2026", "effective_on": "20/11/2026"},
 }
 """What is sent to a page or a move; elsewhere a reason. Nothing else in it is what stops a person."""
 

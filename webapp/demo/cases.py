@@ -26,7 +26,6 @@ PARTY = {
     "village_board": "agree",
 }
 JOINT = {"opinion": "agree", "health": "fit"}
-TERM = "2022-2027"
 
 
 class Story:
@@ -127,7 +126,7 @@ class Story:
 
     def issue(self) -> "Story":
         signer = self.find("secretary", "HT", local_date(self.now)).person_id
-        words = {"signed_on": self.day(), "effective_on": self.day(), "signer": signer, "term": TERM}
+        words = {"signed_on": self.day(), "effective_on": self.day(), "signer": signer}
         return self.move("issue", "clerk", "HT", {"decision": words}, 1)
 
     def decided(self) -> "Story":

@@ -98,7 +98,7 @@ class Election(Story):
 
     def recognise(self) -> "Election":
         signer = self.find("secretary", ABOVE, local_date(self.now)).person_id
-        words = {"signed_on": self.day(), "effective_on": self.day(), "signer": signer, "term": "2022-2027"}
+        words = {"signed_on": self.day(), "effective_on": self.day(), "signer": signer}
         self.move("issue", "clerk", ABOVE, {"decision": words}, 1)
         return self
 

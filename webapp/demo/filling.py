@@ -20,6 +20,7 @@ from webapp.demo.meetings import open_meetings
 from webapp.demo.officers import add_key_officers
 from webapp.demo.placements import open_placements
 from webapp.demo.recommendations import open_recommendations
+from webapp.demo.terms import record_terms
 from webapp.models import Account, Person, Post, Unit, post_held_on
 from webapp.services import calendar, rules
 from webapp.services.accounts.passwords import hash_password
@@ -66,6 +67,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     with WORKBOOK.open("rb") as stream:
         reading = read_workbook(stream)
     apply_import(session, reading, WORKBOOK.name, today)
+    record_terms(session, now)
     _young_members(session, today)
     seat_committee(session)
     add_officers(session, today)

@@ -208,7 +208,6 @@ class PlacementStory:
             "signed_on": day.isoformat(),
             "effective_on": day.isoformat(),
             "signer": signer,
-            "term": "2022-2027",
         }
         return self._move(name, self.find("clerk", PROVINCE, self.day), section, words, 1)
 

@@ -23,6 +23,7 @@ from webapp.models.papers import ENDS, FrozenPaper, IssuedPaper, MissedCode, Ope
 from webapp.models.people import Person, Post, PostKind, post_held_on
 from webapp.models.recommendations import AccessLogEntry, CultivationGroup, GroupMember
 from webapp.models.rules import RuleRow
+from webapp.models.terms import CommitteeTerm
 from webapp.models.units import REORGANISATIONS, UNIT_CODE, UNIT_KINDS, Reorganisation, Unit, UnitPast
 from webapp.models.votes import (
     BODIES,
@@ -94,6 +95,7 @@ __all__ = [
     "SecretBallotName",
     "SignIn",
     "SignInAttempt",
+    "CommitteeTerm",
     "Delegation",
     "StoredDefinition",
     "Task",

@@ -87,8 +87,12 @@ class Post(Base):
     ended_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("issued_paper.id"))
     source: Mapped[str]
     """Where a post without a decision in this register is known from, e.g. 'workbook ham-tan.xlsx'."""
+    key: Mapped[str | None] = mapped_column(unique=True)
+    recorded_at: Mapped[dt.datetime | None]
+    """When somebody named the holder on the unit's page; None for every other post."""
+    recorded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
 
-    person: Mapped[Person] = relationship(lazy="raise")
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise")
     unit: Mapped[Unit] = relationship(lazy="raise")
 
 

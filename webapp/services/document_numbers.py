@@ -11,12 +11,14 @@ from webapp.models import IssuedPaper, OpenedBook, Person, Unit
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.papers.printing import as_issued
 from webapp.queries.rules import rules_on
+from webapp.queries.units.terms import term_on
 from webapp.services.journal import commitment
 from webapp.services.refusals import InvalidAnswers, Refused
 from workflows.core.definition import PaperDef, named_in
 from workflows.core.engine import holds_condition
 from workflows.core.registry import Check
 from workflows.core.text import _, say
+from workflows.core.vietnamese import format_date
 
 
 def issue(
@@ -36,7 +38,7 @@ def issue(
     ((_section, given),) = answers.items()
     signer = context.session.get_one(Person, given["signer"])
     signed_on = dt.date.fromisoformat(given["signed_on"])
-    symbol, term = _rule(context, issuer, "paper.symbol"), term_of(context, issuer, signed_on, given["term"])
+    symbol, term = _rule(context, issuer, "paper.symbol"), term_of(context, issuer, signed_on)
     papers: list[IssuedPaper] = []
     for paper in papers_due:
         if not holds_condition(paper.condition, facts):
@@ -101,9 +103,22 @@ def last_on_paper(session: Session, issuer_id: int, paper_type: str, term: str) 
     return opened.last if opened else 0
 
 
-def term_of(context: CaseContext, issuer: Unit, signed_on: dt.date, term: str) -> str:
-    """Return the period within which the numbers run on: the committee's term, or the year of the paper."""
-    return str(signed_on.year) if _rule(context, issuer, "paper.restart") == "year" else term
+def term_of(context: CaseContext, issuer: Unit, signed_on: dt.date) -> str:
+    """Return the period within which the numbers run on: the committee's term on that day, or the year of the paper.
+
+    Raises InvalidAnswers (at signed_on) where no term of the committee is recorded for that day.
+    """
+    if _rule(context, issuer, "paper.restart") == "year":
+        return str(signed_on.year)
+    if term := term_on(context.session, issuer.id, signed_on):
+        return term.label
+    sentence = say(
+        _("No term of the committee of %(unit)s is recorded for %(day)s: numbers run within a term."),
+        unit=issuer.name,
+        day=format_date(signed_on),
+    )
+    lifted_by = _("the clerk or an officer of the unit, on the page of the unit's terms")
+    raise InvalidAnswers([Check(_("Term"), "fail", sentence=sentence, field="signed_on", lifted_by=lifted_by)])
 
 
 def _rule(context: CaseContext, issuer: Unit, key: str) -> str:

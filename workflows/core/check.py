@@ -11,7 +11,7 @@ from workflows.core.registry import CONDITIONS, EFFECTS, GUARDS
 from workflows.core.returning import asked_in, leads_back, parts
 
 RELATIONS = ("own", "base", "military", "submitting", "deciding")
-REGISTERED = {"signed_on", "effective_on", "signer", "term"}
+REGISTERED = {"signed_on", "effective_on", "signer"}
 """What the form of a move that issues papers asks for."""
 PERSON = re.compile(r"\bperson\b")
 

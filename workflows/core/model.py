@@ -58,8 +58,8 @@ def signal(name: str) -> Outcome:
 class Paper:
     """A numbered paper that a move issues where `condition` holds, about the person named at `subject`.
 
-    A paper about several people has the subject ''. The move's form has the fields signed_on, effective_on, signer
-    and term.
+    A paper about several people has the subject ''. The move's form has the fields signed_on, effective_on and
+    signer.
     """
 
     kind: str

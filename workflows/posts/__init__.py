@@ -44,5 +44,21 @@ def existing(posts: Iterable[str], unit_kind: str) -> tuple[str, ...]:
     return tuple(post for post in posts if unit_kind in known[post].units)
 
 
+COUNTERPARTS = {"organisation_officer": "appraising_officer", "appraising_officer": "organisation_officer"}
+"""Kinds of posts that stand for one another in units of different kinds."""
+
+
+def kind_in(post: str, unit_kind: str) -> str | None:
+    """The kind as which a post goes on in a unit of this kind; None where no such unit has it.
+
+    A kind that the office has added goes on anywhere.
+    """
+    known = post_kinds()
+    if post not in known or unit_kind in known[post].units:
+        return post
+    other = COUNTERPARTS.get(post, "")
+    return other if other and unit_kind in known[other].units else None
+
+
 SEATS = {kind.key: kind.seat for kind in post_kinds().values() if kind.seat}
 """Kinds of posts with a single holder per unit, and the seat they fill. The database itself refuses a second holder."""

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import PASSWORD_HASH
 from webapp.actors import Actor, actor_on
-from webapp.models import Account, Base, Person, Post, RuleRow, Unit
+from webapp.models import Account, Base, CommitteeTerm, Person, Post, RuleRow, Unit
+from webapp.queries.units.terms import TERM_MONTHS
 from webapp.services import rules
 from workflows.core.vietnamese import fold, given_name, searchable, sort_key
 from workflows.posts import SEATS
@@ -45,9 +46,29 @@ class Office:
         self.session.add(unit)
         self.session.flush()
         unit.path = f"{above.path if above else '/'}{unit.id}/"
+        if kind in TERM_MONTHS and kind != "branch":
+            self.term(unit, dt.date(2025, 3, 26), dt.date(2030, 3, 25))
+            if since < dt.date(2025, 3, 26):
+                self.term(unit, dt.date(2020, 3, 26), dt.date(2025, 3, 25))
         self.session.commit()
         self.units[code] = unit
         return unit
+
+    def term(self, unit: Unit, starts_on: dt.date, ends_on: dt.date, **words: Any) -> CommitteeTerm:
+        """A term of a unit's committee, not before the unit exists."""
+        term = CommitteeTerm(
+            unit_id=unit.id,
+            starts_on=max(starts_on, unit.valid_from),
+            ends_on=ends_on,
+            paper_number="01-QĐ/TĐTN",
+            paper_date=starts_on,
+            paper_by="Tỉnh đoàn Thử",
+            recorded_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+            **{"provisional": False, "members_fixed": 15, **words},
+        )
+        self.session.add(term)
+        self.session.flush()
+        return term
 
     def person(self, name: str, born: dt.date = dt.date(1998, 5, 6), sex: str = "male", **words: Any) -> Person:
         """A member of the Union with an account whose user name is the folded name with dots."""

@@ -94,7 +94,6 @@ class Hall(Desk):
                 "signed_on": today,
                 "effective_on": today,
                 "signer": self.ids(CHAIR)[0],
-                "term": "2022-2027",
             },
             "Return": {"code": "papers_missing", "parts": ["slate"], "text": "Bổ sung biên bản"},
             "Resubmit": {"completed": "Đã bổ sung"},

@@ -18,7 +18,7 @@ VOTERS = (PROVINCE, VICE, THIRD)
 HOST_HEAD, HOST_VICE = CHAIR, DEPUTY
 
 TEXT = "Bám sát cơ sở, nắm tình hình đoàn viên"
-DECISION = {"signed_on": "21/11/2026", "effective_on": "23/11/2026", "term": "2022-2027"}
+DECISION = {"signed_on": "21/11/2026", "effective_on": "23/11/2026"}
 
 
 def placement_office(session: Session, now: dt.datetime) -> Office:

@@ -16,7 +16,8 @@ from webapp.demo.cases import replacing
 from webapp.demo.filling import actor_finder
 from webapp.models import Account, Case, IssuedPaper, Post, RollMember, Task, Unit, Vote, post_held_on
 from webapp.queries.cases.records import holders_of
-from workflows.core.calendar import local_date
+from workflows.core.calendar import add_months, local_date
+from workflows.core.vietnamese import format_date
 
 DECISION = "12-QĐ/TĐTN ngày 30/06/2025"
 NEW = {
@@ -46,7 +47,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "appraise": {"complete": "complete", "conclusion": "Hồ sơ đủ, nhân sự bảo đảm tiêu chuẩn."},
     "resubmit": {"completed": "Đã bổ sung biên bản."},
-    "issue": {"signed_on": TODAY, "effective_on": TODAY, "term": "2025-2030"},
+    "issue": {"signed_on": TODAY, "effective_on": TODAY},
     "hand_over": {"held_on": TODAY, "member_books": "21", "fees": "420000", "assets": "Con dấu", "witness": "Chi ủy"},
 }
 """What people write in each step of a nomination."""
@@ -148,6 +149,24 @@ class Reform:
         lists = dict.fromkeys([*sent, self.post("standing_member", "HT", 1)], "HT-11")
         lists[f"child-{self.unit('HT-QS').id}"] = ""
         self.carry_out("end", "HT", lists=lists)
+
+    def record_term(self, code: str) -> None:
+        """The new committee is appointed for six months; its clerk needs the term for every number."""
+        first = self.unit(code).valid_from
+        path = f"/units/{code}/terms"
+        self.board.get(path)
+        self.board.post_form(
+            path,
+            starts_on=format_date(first),
+            ends_on=format_date(add_months(first, 6) - dt.timedelta(days=1)),
+            provisional="y",
+            members_fixed="15",
+            paper_number="09-QĐ/TĐTN",
+            paper_date=format_date(first),
+            paper_by="Ban Thường vụ Tỉnh đoàn",
+        )
+        assert self.board.response.status_code == 200, self.board.text
+        self.session.rollback()
 
     def undo_all(self) -> None:
         self.board.get("/reorganisations")

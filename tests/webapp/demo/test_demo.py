@@ -117,13 +117,14 @@ def test_the_merger_of_2025(app: Flask, session: Session, clock: Any, new_client
 
     reform.merge("HT-11")
     reform.end_the_district()
+    reform.record_term("HT-11")
     first: dict[str, str] = {}
     for public_id in cases:
         case = reform.case(public_id)
         if case.workflow == "secretary-nomination" and case.unit_id in reform.below("HT-11"):
             first.setdefault(case.state, public_id)
     assert reform.voters(first["decision"]) == ("HT-11", {"HT-11"})
-    assert reform.holders(first["appraisal"]) == {"organisation_officer Đoàn xã Tân Minh"}
+    assert reform.holders(first["appraisal"]) == {"appraising_officer Đoàn xã Tân Minh"}
     assert {state: reform.go_on(public_id) for state, public_id in first.items()} == dict.fromkeys(
         ("branch_meeting", "party_opinion", "appraisal", "decision"), "in_office"
     )

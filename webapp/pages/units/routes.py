@@ -17,6 +17,7 @@ from webapp.pages.units.page import Forest, FoundUnit, UnitAddresses, UnitNode, 
 from webapp.queries.reorganisations import reorganises
 from webapp.queries.units import tree as query
 from webapp.queries.units.day_tree import UnitLine
+from webapp.queries.units.naming import names_posts
 from workflows.core.vietnamese import Refusal, parse_date
 
 bp = Blueprint("units", __name__)
@@ -88,6 +89,7 @@ def unit(code: str) -> ResponseReturnValue:
         seats=seat_rows(found, query.holders_in(session, found.id, day), day),
         below=[forest.node(each) for each in tree.under(found) if each.kind != "branch"],
         branches=forest.branches(found),
+        names=found.exists_on(today()) and names_posts(actor(), found),
         day=day,
         other_day=day != today(),
         typed_day=request.args.get("day", "").strip(),

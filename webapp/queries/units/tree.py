@@ -151,6 +151,11 @@ def unit_within(session: Session, paths: Iterable[str], code: str) -> UnitLine |
     return UnitLine(*row) if row else None
 
 
+def overseen_unit(session: Session, paths: Iterable[str], code: str) -> Unit | None:
+    """Return the unit with that office code if it lies in these subtrees; None both for an unknown and a hidden one."""
+    return session.scalars(sa.select(Unit).where(Unit.code == code, within(paths))).one_or_none()
+
+
 def kin_of(session: Session, unit: UnitLine, paths: Iterable[str]) -> list[tuple[UnitLine, bool]]:
     """Return predecessor and successors of a unit, each with whether it lies in these subtrees. One statement."""
     rows = session.execute(

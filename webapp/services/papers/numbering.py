@@ -29,11 +29,10 @@ from workflows.guards.four_eyes import concerned
 
 @dataclass(frozen=True)
 class Numbering:
-    """The clerk's form: date and signer (a person's id) of the paper, the term, and a number given on paper."""
+    """The clerk's form: date and signer (a person's id) of the paper, and a number given on paper."""
 
     signed_on: dt.date
     signer: int
-    term: str
     number: int | None = None
 
 
@@ -41,7 +40,7 @@ class Numbering:
 class WaitingForNumber:
     """A paper without a number that its unit's clerk may number.
 
-    day: the last one that it reports; signers: id and name; term: that of the unit's last number.
+    day: the last one that it reports; signers: id and name.
     """
 
     item: Printable
@@ -49,7 +48,6 @@ class WaitingForNumber:
     issuer: Unit
     day: dt.date
     signers: tuple[tuple[int, str], ...]
-    term: str
 
 
 def waiting(context: CaseContext, actor: Actor, name: str) -> WaitingForNumber | None:
@@ -64,16 +62,12 @@ def waiting(context: CaseContext, actor: Actor, name: str) -> WaitingForNumber |
         return None
     held = holders(context.session, issuer.id, tuple(w.SIGNERS), context.today)
     held.sort(key=lambda post: post.kind, reverse=True)
-    last = (
-        sa.select(IssuedPaper.term).where(IssuedPaper.issuer_id == issuer.id).order_by(IssuedPaper.id.desc()).limit(1)
-    )
     return WaitingForNumber(
         item,
         context.definition,
         issuer,
         day_of(context, item.row, item.view) or context.today,
         tuple((post.person_id, post.person.full_name) for post in held),
-        context.session.scalar(last) or "",
     )
 
 
@@ -112,7 +106,7 @@ def _register(context: CaseContext, actor: Actor, paper: WaitingForNumber, numbe
     assert item.row is not None
     signer = _signer(context, paper.issuer, numbering)
     _may(context, actor, paper, numbering)
-    term = term_of(context, paper.issuer, numbering.signed_on, numbering.term)
+    term = term_of(context, paper.issuer, numbering.signed_on)
     row = IssuedPaper(
         case_id=context.case.id,
         kind=item.name,

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from webapp.actors import Actor
 from webapp.models import ENDS, IssuedPaper, OpenedBook
 from webapp.queries.papers.register import about_oneself, keeps_register, paper_for
+from webapp.queries.units.terms import book_periods
 from webapp.services.document_numbers import next_number
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.transaction import transaction
+from workflows.core.calendar import local_date
 from workflows.core.text import _
 
 
@@ -49,6 +51,8 @@ def open_book(session: Session, actor: Actor, book: NumberBook, last: int, reaso
     with transaction(session):
         if actor.holds(["clerk"], book.issuer_id) is None:
             raise NotFoundForActor
+        if book.term not in book_periods(session, [book.issuer_id], local_date(now)):
+            raise Refused(_("This unit has no such term: record it first, or choose another."), field="term")
         following = next_number(session, book.issuer_id, book.type, book.term)
         if known := session.get(OpenedBook, (book.issuer_id, book.type, book.term)):
             if (known.last, known.reason, known.opened_by_id) == (last, reason, actor.person_id):

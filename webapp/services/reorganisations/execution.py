@@ -24,6 +24,7 @@ from webapp.services.reorganisations.posts import fits, hosts_of, posts_of
 from webapp.services.reorganisations.rehoming import CaseChange, Rehoming
 from webapp.services.reorganisations.row_changes import Ledger
 from workflows.core.calendar import local_date
+from workflows.posts import kind_in
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,7 @@ def _posts(
                 Post(
                     person_id=post.person_id,
                     unit_id=standing[code].id,
-                    kind=post.kind,
+                    kind=kind_in(post.kind, standing[code].kind) or post.kind,
                     seat=post.seat,
                     valid_from=plan.day,
                     valid_to=until,

@@ -4,11 +4,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Post, Unit
-from webapp.services.imports.layout import HOSTS
 from webapp.services.refusals import Refused
 from webapp.services.reorganisations.plan import ENDING, Found, ReorganisationPlan, unit_name
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
+from workflows.posts import kind_in
 
 
 def hosts_of(plan: ReorganisationPlan, found: Found) -> dict[str, str]:
@@ -26,7 +26,7 @@ def hosts_of(plan: ReorganisationPlan, found: Found) -> dict[str, str]:
 
 def fits(kind: str, unit_kind: str) -> bool:
     """Whether a kind of post exists in a kind of unit."""
-    return HOSTS[kind] == unit_kind if kind in HOSTS else unit_kind != "military_command"
+    return kind_in(kind, unit_kind) is not None
 
 
 def posts_of(session: Session, plan: ReorganisationPlan, found: Found, hosts: dict[str, str]) -> list[tuple[Post, str]]:

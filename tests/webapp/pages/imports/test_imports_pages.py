@@ -292,7 +292,7 @@ def test_a_members_list_goes_to_the_chosen_unit(admin: Any, session: Session) ->
     assert admin.post_form("/imports/preview", workbook=file, unit="X-2").status_code == 200
     assert admin.post_form("/imports").status_code == 200
     session.rollback()
-    [post] = session.scalars(sa.select(Post).join(Person).where(Person.code == "9000001")).all()
+    [post] = session.scalars(sa.select(Post).join(Post.person).where(Person.code == "9000001")).all()
     assert session.get_one(Unit, post.unit_id).code == "X-2"
 
 

@@ -73,7 +73,9 @@ def test_the_real_office_has_the_figures_of_its_report(ham_tan: Session) -> None
 def test_the_figures_are_those_of_the_day(ham_tan: Session) -> None:
     """Nobody held both posts in 2014; a secretary who left leaves the branch vacant from that day on."""
     assert figures(ham_tan, "HT", dt.date(2014, 6, 1)).dual == 0
-    post = ham_tan.scalars(sa.select(Post).join(Person).where(Person.code == "CB021", Post.kind == "secretary")).one()
+    post = ham_tan.scalars(
+        sa.select(Post).join(Post.person).where(Person.code == "CB021", Post.kind == "secretary")
+    ).one()
     post.valid_to = DAY
     ham_tan.commit()
     assert figures(ham_tan, "HT", DAY - dt.timedelta(days=1)).dual == 35

@@ -44,7 +44,7 @@ def actor(desk: Desk, name: str = CLERK) -> Actor:
 
 
 def number(desk: Desk, case: str, name: str, by: str = CLERK, **said: Any) -> IssuedPaper:
-    words = {"signed_on": local_date(desk.clock.now), "signer": desk.office.people[CHAIR].id, "term": "2025-2030"}
+    words = {"signed_on": local_date(desk.clock.now), "signer": desk.office.people[CHAIR].id}
     who = actor(desk, by)
     return give_number(desk.office.session, who, case, name, Numbering(**{**words, **said}), desk.clock.now)
 
@@ -60,7 +60,7 @@ def test_a_resolution_gets_its_number_with_one_click(
     before = page_text(clerk)
     assert "Số: ......-NQ/ĐTN" in before and f'href="{path}/number"' in clerk.response.text
     clerk.get(f"{path}/number")
-    clerk.post_form(f"{path}/number", term="2025-2030")
+    clerk.post_form(f"{path}/number")
     assert clerk.response.status_code == 200, clerk.text
     row = paper_of(desk, case, "resolution")
     assert clerk.path == f"/papers/{row.id}" and "01-NQ/ĐTN" in clerk.text
@@ -131,13 +131,12 @@ def test_a_day_or_signer_that_cannot_be_comes_back_with_its_field(
     path, browser = f"/cases/{case}/papers/vote-notice/number", reader(CLERK)
     for words in (
         {"signed_on": "31/02/2026"},
-        {"term": ""},
         {"number": "9"},
         {"number": "x"},
         {"signed_on": "3/2/2026"},
     ):
         browser.get(path)
-        browser.post_form(path, **{"term": "2025-2030", **words})
+        browser.post_form(path, **words)
         assert browser.response.status_code == 422, words
         ((name, typed),) = words.items()
         assert f'href="#{name}"' in browser.response.text and typed in browser.response.text, words

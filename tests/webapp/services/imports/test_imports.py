@@ -46,7 +46,7 @@ def unit(session: Session, code: str) -> Unit:
 
 
 def posts_of(session: Session, code: str) -> list[Post]:
-    query = sa.select(Post).join(Person).where(Person.code == code).order_by(Post.valid_from)
+    query = sa.select(Post).join(Post.person).where(Person.code == code).order_by(Post.valid_from)
     return list(session.scalars(query))
 
 

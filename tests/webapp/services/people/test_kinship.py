@@ -306,11 +306,11 @@ def test_nobody_signs_about_himself_or_his_kin(family: Family, tie: str) -> None
         family.declared(DEPUTY, NEW)
     browser, before = family.english(CLERK), family.fingerprint()
     browser.get(f"/cases/{case}/moves/issue")
-    said = {"signed_on": "21/11/2026", "effective_on": "21/11/2026", "term": "2025-2030"}
+    said = {"signed_on": "21/11/2026", "effective_on": "21/11/2026"}
     browser.post_form(f"/cases/{case}/moves/issue", signer=str(family.id(DEPUTY)), **said)
     assert browser.response.status_code == 422
     assert "choose somebody else to sign" in browser.text
-    assert browser.form(f"/cases/{case}/moves/issue").values["term"] == "2025-2030"
+    assert browser.form(f"/cases/{case}/moves/issue").values["effective_on"] == "21/11/2026"
     assert family.fingerprint() == before
     browser.post_form(f"/cases/{case}/moves/issue", signer=str(family.id(CHAIR)), **said)
     assert family.state(case) == "handover"

@@ -558,9 +558,9 @@ def test_the_guided_page(reform: Reform, sign_in: SignIn) -> None:
         "these units are no more: Đoàn xã Thử Một, Đoàn xã Thử Hai. In their place stands Đoàn xã Mới" in browser.text
     )
     assert "Open cases touched 1" in browser.text
-    chosen = f"post-{reform.session.scalar(sa.select(Post.id).join(Person).where(Person.full_name == COMMUNE_2))}"
+    chosen = f"post-{reform.session.scalar(sa.select(Post.id).join(Post.person).where(Person.full_name == COMMUNE_2))}"
     assert browser.form("/reorganisations").values[chosen] == "", "two secretaries: nobody takes over without a choice"
-    other = f"post-{reform.session.scalar(sa.select(Post.id).join(Person).where(Person.full_name == COMMUNE))}"
+    other = f"post-{reform.session.scalar(sa.select(Post.id).join(Post.person).where(Person.full_name == COMMUNE))}"
     both = {chosen: "X-01", other: "X-01"}
     assert browser.post_form("/reorganisations", **both).status_code == 409
     assert "Two people would hold one seat in Đoàn xã Mới" in browser.text

@@ -7,7 +7,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
 from webapp.access import sees_below
-from webapp.current_user import PERSON, actor, allow, now
+from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
@@ -15,6 +15,7 @@ from webapp.pages.papers.wording import paper_types
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.meetings.meetings import KINDS
 from webapp.queries.papers.register import books
+from webapp.queries.units.terms import book_periods
 from webapp.services.papers.register import NumberBook, open_book
 
 bp = Blueprint("books", __name__)
@@ -23,10 +24,10 @@ bp = Blueprint("books", __name__)
 class OpenForm(PageForm):
     issuer = SelectField(_("Issued by"), [DataRequired(_("Choose who issues the papers."))], coerce=int)
     type = SelectField(_("Kind of number"), [DataRequired(_("Choose the kind."))])
-    term = StringField(
+    term = SelectField(
         _("Term of the committee, or the year"),
-        [DataRequired(_("Write the term.")), Length(max=9, message=_("Write it like 2025-2030, or like 2026."))],
-        description=_("For example 2025-2030; the year, where the rule book has numbers begin again each year."),
+        [DataRequired(_("Choose the term."))],
+        description=_("A term that is missing is recorded on the page of the unit's terms first."),
     )
     last = StringField(
         _("Last number on paper"),
@@ -78,6 +79,8 @@ def _form() -> OpenForm | None:
         return None
     form = OpenForm()
     form.issuer.choices, form.type.choices = units, [(each, each) for each in paper_types()]
+    periods = book_periods(db.session(), [unit_id for unit_id, _name in units], today())
+    form.term.choices = [(each, each) for each in periods]
     return form
 
 

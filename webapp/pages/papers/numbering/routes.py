@@ -4,7 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import SelectField, StringField
-from wtforms.validators import DataRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, Optional, Regexp
 
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
@@ -24,11 +24,6 @@ bp = Blueprint("numbering", __name__)
 class NumberForm(PageForm):
     signed_on = TypedDate(_("Date of the paper"), [Dated(_("Write the day of the paper."))])
     signer = SelectField(_("Signed by"), [DataRequired(_("Choose who signs."))], coerce=int)
-    term = StringField(
-        _("Term of the committee"),
-        [DataRequired(_("Write the term.")), Length(max=9, message=_("Write it like 2025-2030, or like 2026."))],
-        description=_("For example 2025-2030. Numbers run on within a term."),
-    )
     number = StringField(
         _("Number, if it was given on paper already"),
         [Optional(), Regexp(r"0*[1-9][0-9]{0,4}$", message=_("Write a whole number from 1 to 99,999."))],
@@ -45,7 +40,7 @@ def ask(public_id: str, name: str) -> ResponseReturnValue:
     if isinstance(paper, IssuedPaper):
         return redirect(url_for("issued.paper", paper_id=paper.id), 303)
     first = paper.signers[0][0] if paper.signers else None
-    return _page(public_id, paper, NumberForm(formdata=None, signed_on=paper.day, signer=first, term=paper.term))
+    return _page(public_id, paper, NumberForm(formdata=None, signed_on=paper.day, signer=first))
 
 
 @bp.post("/cases/<public_id:public_id>/papers/<key:name>/number")
@@ -60,7 +55,7 @@ def give(public_id: str, name: str) -> ResponseReturnValue:
         return _page(public_id, paper, form), 422
     assert form.signed_on.data
     number = int(form.number.data) if form.number.data else None
-    numbering = Numbering(form.signed_on.data, form.signer.data, form.term.data or "", number)
+    numbering = Numbering(form.signed_on.data, form.signer.data, number)
     with answering_at_fields(form, lambda: _page(public_id, paper, form), 422):
         row = give_number(db.session(), actor(), public_id, name, numbering, now())
     flash(gettext("The paper has the number %(number)s.", number=row.number), "success")

@@ -1,0 +1,119 @@
+"""Terms of committees and posts by naming, on the pages of a unit."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.support.browserlike import Browser
+from tests.support.offices.commune import (
+    BRANCH,
+    BRANCH_HEAD,
+    COMMUNE,
+    DEPUTY,
+    MEMBER,
+    SECRETARY,
+    STANDING,
+    commune_office,
+)
+from tests.support.offices.district import Office, user_name
+from tests.support.reading import addresses
+from webapp.queries.units.terms import term_on
+
+TERM = {
+    "starts_on": "01/03/2026",
+    "ends_on": "28/02/2027",
+    "members_fixed": "3",
+    "paper_number": "02-QĐ/ĐTN",
+    "paper_date": "01/03/2026",
+    "paper_by": "Đoàn xã Tân Thử",
+}
+NAMING = {"kind": "appraising_officer", "since": "20/11/2026", "paper": "05-TB/ĐTN ngày 20/11/2026, Đoàn xã Tân Thử"}
+
+Reader = Callable[[str], Browser]
+
+
+@pytest.fixture
+def office(session: Session, clock: Any) -> Office:
+    return commune_office(session, clock.now, appraiser=None)
+
+
+@pytest.fixture
+def reader(office: Office, new_client: Callable[..., Browser]) -> Reader:
+    def sign_in(name: str) -> Browser:
+        browser = new_client()
+        browser.enter(user_name(name))
+        return browser
+
+    return sign_in
+
+
+def send(browser: Browser, path: str, **words: str) -> Browser:
+    browser.get(path)
+    browser.post_form(path, **words)
+    return browser
+
+
+def test_a_term_is_recorded_once_and_found_on_its_days(office: Office, reader: Reader, session: Session) -> None:
+    browser = send(reader(SECRETARY), f"/units/{BRANCH}/terms", **TERM)
+    assert "2026-2027" in browser.text and "Đã ghi nhiệm kỳ." in browser.text
+    branch = office.units[BRANCH].id
+    for day, label in (("2026-02-28", None), ("2026-03-01", "2026-2027"), ("2027-02-28", "2026-2027")):
+        term = term_on(session, branch, dt.date.fromisoformat(day))
+        assert (term and term.label) == label
+    assert term_on(session, branch, dt.date(2027, 3, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ({"ends_on": "01/03/2027"}, "chậm nhất ngày 28/02/2027"),
+        ({"starts_on": "30/06/2025", "ends_on": "01/12/2025"}, "được thành lập ngày 01/07/2025"),
+        ({"provisional": "y", "ends_on": "01/09/2026"}, "chậm nhất ngày 31/08/2026"),
+        ({"provisional": "y", "ends_on": "31/08/2026", "paper_date": "02/03/2026"}, "trước ngày quyết định"),
+        ({"ends_on": "28/02/2026"}, "trước ngày"),
+        ({"members_fixed": "0"}, "từ 1 đến 99"),
+    ],
+)
+def test_a_term_agrees_with_the_rules_and_with_the_unit(reader: Reader, words: dict[str, str], sentence: str) -> None:
+    browser = send(reader(SECRETARY), f"/units/{BRANCH}/terms", **{**TERM, **words})
+    assert (browser.response.status_code, sentence in browser.text) == (422, True), browser.text
+    assert browser.form(f"/units/{BRANCH}/terms").values["paper_number"] == "02-QĐ/ĐTN"
+
+
+def test_a_provisional_term_is_extended_once_to_half_a_term(reader: Reader, office: Office, session: Session) -> None:
+    browser = reader(SECRETARY)
+    send(browser, f"/units/{BRANCH}/terms", **{**TERM, "provisional": "y", "ends_on": "31/07/2026"})
+    term = term_on(session, office.units[BRANCH].id, dt.date(2026, 4, 1))
+    assert term is not None
+    session.rollback()
+    path = f"/units/{BRANCH}/terms/{term.id}/extend"
+    assert "chậm nhất đến ngày 31/08/2026" in send(browser, path, extended_to="01/09/2026", paper="03-CV").text
+    assert "Đã gia hạn" in send(browser, path, extended_to="31/08/2026", paper="03-CV").text
+    assert "chỉ một lần" in send(browser, path, extended_to="30/08/2026", paper="04-CV").text
+
+
+def test_who_heads_the_unit_or_one_above_names_officers(reader: Reader, office: Office, session: Session) -> None:
+    path = f"/units/{COMMUNE}/posts"
+    standing = str(office.people[STANDING].id)
+    assert "Đã ghi chức vụ" in send(reader(SECRETARY), path, person=standing, **NAMING).text
+    assert office.sitting(COMMUNE, "appraising_officer", dt.date(2026, 11, 20)) == [STANDING]
+    assert office.sitting(COMMUNE, "appraising_officer", dt.date(2026, 11, 19)) == []
+    own = send(reader(DEPUTY), path, person=str(office.people[DEPUTY].id), **NAMING)
+    assert (own.response.status_code, "Không tự phân công" in own.text) == (422, True)
+    for name in (STANDING, BRANCH_HEAD, MEMBER):
+        assert reader(name).get(path).status_code == 404
+    assert reader("Huỳnh Hữu Tỉnh").get(path).status_code == 200
+
+
+def test_a_named_post_ends_with_its_last_day(reader: Reader, office: Office) -> None:
+    browser = reader(SECRETARY)
+    path = f"/units/{COMMUNE}/posts"
+    send(browser, path, person=str(office.people[STANDING].id), **NAMING)
+    end = next(link for link in addresses(browser) if link.endswith("/end"))
+    assert "không thể kết thúc trước" in send(browser, end, last_day="19/11/2026").text
+    assert "Đã ghi thôi giữ" in send(browser, end, last_day="30/11/2026").text
+    assert office.sitting(COMMUNE, "appraising_officer", dt.date(2026, 11, 30)) == [STANDING]
+    assert office.sitting(COMMUNE, "appraising_officer", dt.date(2026, 12, 1)) == []

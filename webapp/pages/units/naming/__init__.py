@@ -1,0 +1,1 @@
+"""Naming the holders of posts on the page of a unit."""

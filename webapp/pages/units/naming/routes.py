@@ -1,0 +1,98 @@
+"""Naming the holders of posts that no case decides, and recording the posts that other bodies give."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from wtforms import HiddenField, SelectField, StringField
+from wtforms.validators import DataRequired, Length
+
+from webapp.access import sees_below
+from webapp.current_user import PERSON, actor, allow, now, today
+from webapp.db import db
+from webapp.filters import lazy as _
+from webapp.filters import post_title
+from webapp.forms import PageForm, new_key
+from webapp.models import Unit
+from webapp.pages.shared.fields import Dated, TypedDate
+from webapp.pages.shared.refusals import answering_at_fields
+from webapp.pages.shared.submitted import sent_key
+from webapp.queries.units.naming import NamedPost, kinds_named, nameable, named_posts, names_posts
+from webapp.queries.units.tree import overseen_unit
+from webapp.services.command import Command
+from webapp.services.units.naming import Naming, end_naming, name_holder
+
+bp = Blueprint("naming", __name__)
+
+
+class NamingForm(PageForm):
+    key = HiddenField()
+    kind = SelectField(_("Post"), [DataRequired(_("Choose the post."))], validate_choice=False)
+    person = SelectField(_("Comrade"), [DataRequired(_("Choose a person from the list."))], validate_choice=False)
+    since = TypedDate(_("From"), [Dated(_("Write the first day."))])
+    paper = StringField(
+        _("By which paper"),
+        [DataRequired(_("Write number, date and body.")), Length(max=200)],
+        description=_(
+            "Number, date and body: a notice of duties of the unit, or the decision of the body that gives the post."
+        ),
+    )
+
+
+class LastDayForm(PageForm):
+    last_day = TypedDate(_("Last day"), [Dated(_("Write the last day."))])
+
+
+@bp.get("/units/<unit_code:code>/posts", endpoint="posts")
+@allow(PERSON)
+def held(code: str) -> ResponseReturnValue:
+    """List the named posts of the unit, with the form to name somebody; 404 for a user who names nobody here."""
+    return _page(_unit(code), NamingForm(formdata=None, since=today()))
+
+
+@bp.post("/units/<unit_code:code>/posts")
+@allow(PERSON)
+def give(code: str) -> ResponseReturnValue:
+    unit, form = _unit(code), NamingForm()
+    if not form.validate_on_submit():
+        return _page(unit, form), 422
+    assert form.since.data
+    person = int(form.person.data) if str(form.person.data).isdecimal() else 0
+    naming = Naming(person, form.kind.data or "", form.since.data, form.paper.data or "")
+    with answering_at_fields(form, lambda: _page(unit, form), 422):
+        name_holder(db.session(), unit.id, naming, Command(actor(), now(), sent_key()))
+    flash(gettext("The comrade holds the post."), "success")
+    return redirect(url_for("naming.posts", code=code), 303)
+
+
+@bp.route("/units/<unit_code:code>/posts/<int:post_id>/end", methods=["GET", "POST"])
+@allow(PERSON)
+def end(code: str, post_id: int) -> ResponseReturnValue:
+    """End a named post with its last day."""
+    unit, form = _unit(code), LastDayForm()
+    post = next((each for each in named_posts(db.session(), unit, today()) if each.id == post_id), None) or abort(404)
+
+    def page() -> str:
+        return render_template("units/end_post.html", unit=unit, post=post, form=form)
+
+    if not form.validate_on_submit():
+        return page(), 422 if form.errors else 200
+    assert form.last_day.data
+    command = Command(actor(), now(), sent_key())
+    with answering_at_fields(form, page, 422):
+        end_naming(db.session(), unit.id, post.id, form.last_day.data, command)
+    flash(gettext("The post has ended."), "success")
+    return redirect(url_for("naming.posts", code=code), 303)
+
+
+def _unit(code: str) -> Unit:
+    unit = overseen_unit(db.session(), sees_below(actor()), code)
+    return unit if unit is not None and unit.exists_on(today()) and names_posts(actor(), unit) else abort(404)
+
+
+def _page(unit: Unit, form: NamingForm) -> str:
+    session, day = db.session(), today()
+    form.key.data = form.key.data or new_key()
+    form.kind.choices = [("", ""), *((key, post_title(key)) for key in kinds_named(session, unit, day))]
+    form.person.choices = [("", ""), *((str(person), name) for person, name in nameable(session, unit, day))]
+    rows: list[NamedPost] = named_posts(session, unit, day)
+    return render_template("units/naming.html", unit=unit, rows=rows, form=form)

@@ -1,0 +1,76 @@
+"""Reads for naming the holders of posts on a unit's page: who may, which kinds, whom."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import within
+from webapp.actors import Actor
+from webapp.models import Person, Post, PostKind, Unit, post_held_on
+from webapp.queries.people.kinds import post_kinds_on
+from webapp.queries.units.day_tree import UnitLine
+
+NAMERS = ("secretary", "deputy_secretary", "organisation_officer")
+"""Posts above the branches whose holders name others in their own unit and below it."""
+SMALL = ("branch", "base_union", "commune_union", "military_command")
+"""Kinds of unit in which anybody below may be named; above them, only those who hold a post in the unit itself."""
+
+
+@dataclass(frozen=True)
+class NamedPost:
+    """A post that was given by naming, or that another body gave; it can be ended on the unit's page."""
+
+    id: int
+    kind: str
+    person: str
+    since: dt.date
+    source: str
+
+
+def names_posts(actor: Actor, unit: Unit | UnitLine) -> bool:
+    """Whether the actor names holders of posts in this unit: the head of it, or of a unit above.
+
+    The military command stands beside the base union, whose officers record the posts that the command's own body gave.
+    """
+    path = unit.path
+    if unit.kind == "military_command":
+        path = path[: path.rindex("/", 0, -1) + 1]
+    namers = (post for post in actor.posts if post.kind in NAMERS and post.unit_kind != "branch")
+    return any(path.startswith(each) for post in namers for each in post.paths)
+
+
+def kinds_named(session: Session, unit: Unit, day: dt.date) -> dict[str, PostKind]:
+    """Return the kinds of posts whose holders are named or recorded in such a unit on that day, by key."""
+    kinds = post_kinds_on(session, day)
+    return {key: kind for key, kind in kinds.items() if unit.kind in kind.units and (kind.named or kind.outside)}
+
+
+def nameable(session: Session, unit: Unit, day: dt.date) -> list[tuple[int, str]]:
+    """Return those who can be named, as id and name, by given name. One statement."""
+    near = [Post.unit_id == unit.id]
+    if unit.kind in SMALL:
+        beside = unit.path if unit.kind != "military_command" else unit.path[: unit.path.rindex("/", 0, -1) + 1]
+        near = [within([beside])]
+    people = (
+        sa.select(Person.id, Person.full_name)
+        .join(Post, Post.person_id == Person.id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(*near, post_held_on(day))
+        .group_by(Person.id, Person.full_name, Person.sort_key)
+        .order_by(Person.sort_key, Person.id)
+    )
+    return [(row.id, row.full_name) for row in session.execute(people)]
+
+
+def named_posts(session: Session, unit: Unit, day: dt.date) -> list[NamedPost]:
+    """Return the posts of these kinds that are held in the unit on that day. Two statements."""
+    kinds = kinds_named(session, unit, day)
+    rows = session.execute(
+        sa.select(Post.id, Post.kind, Person.full_name, Post.valid_from, Post.source)
+        .join(Person, Person.id == Post.person_id)
+        .where(Post.unit_id == unit.id, Post.kind.in_(kinds), post_held_on(day))
+        .order_by(Post.kind, Post.id)
+    )
+    return [NamedPost(row.id, row.kind, row.full_name, row.valid_from, row.source) for row in rows]

@@ -1,0 +1,74 @@
+"""Reads of the terms of committees."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.actors import Actor
+from webapp.models import CommitteeTerm, Unit
+from webapp.models.terms import term_runs_on
+from webapp.queries.rules import rules_on
+from workflows.core.calendar import add_months
+
+TERM_MONTHS = {
+    kind: f"term.{kind}_months"
+    for kind in ("branch", "base_union", "commune_union", "district_union", "province_union")
+}
+"""The rule that gives the length of a term, by the kind of unit."""
+PROVISIONAL = "term.provisional_months"
+KEEPERS = ("secretary", "deputy_secretary", "organisation_officer", "appraising_officer", "clerk")
+"""Posts above the branches whose holders record terms, in their own unit and below it."""
+
+
+def keeps_terms(actor: Actor, unit: Unit) -> bool:
+    """Whether the actor records the terms of this unit's committee."""
+    kept = (post for post in actor.posts if post.kind in KEEPERS and post.unit_kind != "branch")
+    return any(unit.path.startswith(path) for post in kept for path in post.paths)
+
+
+def term_on(session: Session, unit_id: int, day: dt.date) -> CommitteeTerm | None:
+    """Return the term of a unit's committee that runs on that day; None if none is recorded."""
+    running = sa.select(CommitteeTerm).where(CommitteeTerm.unit_id == unit_id, term_runs_on(day))
+    return session.scalars(running.order_by(CommitteeTerm.starts_on.desc()).limit(1)).first()
+
+
+def terms_of(session: Session, unit_id: int) -> list[CommitteeTerm]:
+    """Return every term of a unit's committee, newest first. One statement."""
+    return list(
+        session.scalars(
+            sa.select(CommitteeTerm).where(CommitteeTerm.unit_id == unit_id).order_by(CommitteeTerm.starts_on.desc())
+        )
+    )
+
+
+def book_periods(session: Session, issuer_ids: Iterable[int], day: dt.date) -> list[str]:
+    """Return the periods in which papers of these units can be numbered: their committees' terms, and this year."""
+    terms = session.scalars(sa.select(CommitteeTerm).where(CommitteeTerm.unit_id.in_(list(issuer_ids))))
+    return sorted({term.label for term in terms}, reverse=True) + [str(day.year)]
+
+
+@dataclass(frozen=True)
+class TermLimits:
+    """The last days that a term may have: a full one, a provisional one, and an extended provisional one."""
+
+    full: dt.date
+    provisional: dt.date
+    extended: dt.date
+
+
+def term_limits(session: Session, unit: Unit, starts_on: dt.date) -> TermLimits:
+    """Return how long a term that starts on that day may last, by the rules of that day.
+
+    A provisional term is extended at most to half of a full one (Charter of the Union, as the 13th congress has it).
+    """
+    keys = (TERM_MONTHS[unit.kind], PROVISIONAL)
+    rules = rules_on(session, keys, list(reversed(unit.lineage)), starts_on)
+    months, provisional = (int(rules[key].value) for key in keys)
+
+    def last(count: int) -> dt.date:
+        return add_months(starts_on, count) - dt.timedelta(days=1)
+
+    return TermLimits(last(months), last(provisional), last(max(months // 2, provisional)))

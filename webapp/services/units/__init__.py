@@ -1,0 +1,1 @@
+"""Writing what units have beside their tree: the terms of their committees, and posts by naming."""

@@ -1,0 +1,103 @@
+"""Naming holders of posts that no case decides: officers for a task, and posts that other bodies give."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import Person, Post, Unit
+from webapp.queries.units.naming import kinds_named, nameable, names_posts
+from webapp.services.command import Command, replayed, unit_of_work
+from webapp.services.notices.announcing import catch_up
+from webapp.services.refusals import NotFoundForActor, Refused
+from workflows.core.calendar import local_date
+from workflows.core.text import _
+from workflows.core.vietnamese import format_date
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Who is named for which kind of post, from when, by which paper (number, day and body, as one text)."""
+
+    person_id: int
+    kind: str
+    since: dt.date
+    paper: str
+
+
+def name_holder(session: Session, unit_id: int, naming: Naming, command: Command) -> None:
+    """Give a post by naming. The same form sent twice gives it once.
+
+    Raises NotFoundForActor for a person who names nobody here, Refused (with the field) for a kind, a person or a day
+    that does not fit, and for a seat that is taken.
+    """
+    with unit_of_work(session):
+        unit = _unit_for(session, unit_id, command)
+        if replayed(session, Post, command, unit_id=unit.id, person_id=naming.person_id, kind=naming.kind):
+            return
+        kind = kinds_named(session, unit, naming.since).get(naming.kind)
+        if kind is None:
+            raise Refused(_("This unit had no such post on that day."), field="kind")
+        _check(session, unit, naming, command)
+        session.add(
+            Post(
+                person_id=naming.person_id,
+                unit_id=unit.id,
+                kind=naming.kind,
+                seat=kind.seat,
+                valid_from=naming.since,
+                source=naming.paper,
+                key=command.key,
+                recorded_at=command.now,
+                recorded_by_id=command.actor.person_id,
+            )
+        )
+        session.flush()
+        catch_up(session, naming.person_id, command.now)
+
+
+def end_naming(session: Session, unit_id: int, post_id: int, last_day: dt.date, command: Command) -> None:
+    """End a named post with its last day. Raises NotFoundForActor, and Refused for a day before it began."""
+    with unit_of_work(session):
+        unit = _unit_for(session, unit_id, command)
+        post = session.get(Post, post_id)
+        if post is None or post.unit_id != unit.id or post.kind not in kinds_named(session, unit, last_day):
+            raise NotFoundForActor
+        if post.person_id == command.actor.person_id:
+            raise Refused(_("This is your own post: somebody else has to end it."))
+        if last_day < post.valid_from:
+            raise Refused(
+                _("The post began on %(day)s: it cannot end before."),
+                field="last_day",
+                day=format_date(post.valid_from),
+            )
+        post.valid_to = last_day + dt.timedelta(days=1)
+        session.flush()
+        catch_up(session, post.person_id, command.now)
+
+
+def _unit_for(session: Session, unit_id: int, command: Command) -> Unit:
+    """Lock the unit. Raises NotFoundForActor unless the actor names holders in it today."""
+    unit = session.scalars(sa.select(Unit).where(Unit.id == unit_id).with_for_update()).one_or_none()
+    if unit is None or not unit.exists_on(local_date(command.now)) or not names_posts(command.actor, unit):
+        raise NotFoundForActor
+    return unit
+
+
+def _check(session: Session, unit: Unit, naming: Naming, command: Command) -> None:
+    """Raises Refused for naming oneself, for a person from elsewhere, and for an impossible day."""
+    if naming.person_id == command.actor.person_id:
+        raise Refused(_("Nobody names themselves: another officer, or the level above, has to do it."), field="person")
+    if naming.person_id not in {person for person, _name in nameable(session, unit, local_date(command.now))}:
+        raise Refused(_("Choose a person from the list."), field="person")
+    person = session.get_one(Person, naming.person_id)
+    if naming.since < unit.valid_from:
+        raise Refused(
+            _("%(unit)s exists since %(day)s: the post cannot begin before."),
+            field="since",
+            unit=unit.name,
+            day=format_date(unit.valid_from),
+        )
+    if naming.since <= person.birth_date:
+        raise Refused(_("On that day the person was not born."), field="since")

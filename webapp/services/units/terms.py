@@ -1,0 +1,127 @@
+"""Recording the terms of committees, and extending a provisional one."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import CommitteeTerm, Unit
+from webapp.queries.units.terms import keeps_terms, term_limits
+from webapp.services.command import Command, replayed, unit_of_work
+from webapp.services.refusals import NotFoundForActor, Refused
+from workflows.core.text import _
+from workflows.core.vietnamese import format_date
+
+
+@dataclass(frozen=True)
+class TermPaper:
+    """The decision or resolution that a term rests on."""
+
+    number: str
+    date: dt.date
+    by: str
+
+
+@dataclass(frozen=True)
+class NewTerm:
+    """A term to be recorded; the last day is included."""
+
+    starts_on: dt.date
+    ends_on: dt.date
+    provisional: bool
+    members_fixed: int
+    paper: TermPaper
+
+
+def record_term(session: Session, unit_id: int, new: NewTerm, command: Command) -> CommitteeTerm:
+    """Record a term of a unit's committee. The same form sent twice records it once.
+
+    Raises NotFoundForActor for a person without a post for it, Refused (with the field) for days that contradict the
+    unit, the paper, the rules or another term.
+    """
+    with unit_of_work(session):
+        unit = _unit_for(session, unit_id, command)
+        if known := replayed(session, CommitteeTerm, command, unit_id=unit_id, starts_on=new.starts_on):
+            return known
+        _check(session, unit, new)
+        term = CommitteeTerm(
+            unit_id=unit.id,
+            starts_on=new.starts_on,
+            ends_on=new.ends_on,
+            provisional=new.provisional,
+            members_fixed=new.members_fixed,
+            paper_number=new.paper.number,
+            paper_date=new.paper.date,
+            paper_by=new.paper.by,
+            key=command.key,
+            recorded_at=command.now,
+            recorded_by_id=command.actor.person_id,
+        )
+        session.add(term)
+        session.flush()
+        return term
+
+
+def extend_term(session: Session, unit_id: int, term_id: int, until: dt.date, paper: str, command: Command) -> None:
+    """Extend a provisional term, once, at most to half of a full term.
+
+    Raises NotFoundForActor, and Refused for a term that is not provisional or was extended, and a day out of bounds.
+    """
+    with unit_of_work(session):
+        unit = _unit_for(session, unit_id, command)
+        term = session.get(CommitteeTerm, term_id)
+        if term is None or term.unit_id != unit.id:
+            raise NotFoundForActor
+        if (term.extended_to, term.extension) == (until, paper):
+            return  # the same form sent twice
+        if not term.provisional or term.extended_to:
+            raise Refused(_("Only a provisional term can be extended, and only once."))
+        most = term_limits(session, unit, term.starts_on).extended
+        if not term.ends_on < until <= most:
+            raise Refused(
+                _("A provisional term can be extended to a day after %(last)s, at most to %(most)s (half a term)."),
+                field="extended_to",
+                last=format_date(term.ends_on),
+                most=format_date(most),
+            )
+        term.extended_to, term.extension = until, paper
+
+
+def _unit_for(session: Session, unit_id: int, command: Command) -> Unit:
+    """Lock the unit. Raises NotFoundForActor unless the actor records its terms today."""
+    unit = session.scalars(sa.select(Unit).where(Unit.id == unit_id).with_for_update()).one_or_none()
+    if unit is None or not keeps_terms(command.actor, unit):
+        raise NotFoundForActor
+    return unit
+
+
+def _check(session: Session, unit: Unit, new: NewTerm) -> None:
+    """Raises Refused for days that contradict the unit's life, the paper, the rules or another term."""
+    if new.starts_on < unit.valid_from:
+        raise Refused(
+            _("%(unit)s exists since %(day)s: its committee's term cannot start before."),
+            field="starts_on",
+            unit=unit.name,
+            day=format_date(unit.valid_from),
+        )
+    if new.paper.date > new.starts_on and new.provisional:
+        raise Refused(_("An appointed committee cannot sit before its decision."), field="paper_date")
+    if new.ends_on <= new.starts_on:
+        raise Refused(_("The last day comes before the first."), field="ends_on")
+    limits = term_limits(session, unit, new.starts_on)
+    most = limits.provisional if new.provisional else limits.full
+    if new.ends_on > most:
+        raise Refused(
+            _("By the rule book this term ends at the latest on %(day)s."), field="ends_on", day=format_date(most)
+        )
+    # A congress may be held before the last day of the term: the newer term then takes the place of the older.
+    later = CommitteeTerm.starts_on.between(new.starts_on, new.ends_on)
+    other = session.scalars(sa.select(CommitteeTerm).where(CommitteeTerm.unit_id == unit.id, later).limit(1)).first()
+    if other is not None:
+        raise Refused(
+            _("The term %(first)s – %(last)s is recorded already: this one has to start after it, or end before it."),
+            field="starts_on",
+            first=format_date(other.starts_on),
+            last=format_date(other.last_day),
+        )
