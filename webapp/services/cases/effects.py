@@ -10,12 +10,13 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, IssuedPaper, Post, Unit, post_held_on
+from webapp.models import Case, IssuedPaper, Person, Post, Unit, post_held_on
 from webapp.queries.cases.context import CaseContext
 from webapp.services.field_days import bookings
 from webapp.services.refusals import Refused
 from workflows.core.consequences import Book, Consequence, Mark, Seat, Unbook, Vacate
 from workflows.core.text import _
+from workflows.core.vietnamese import format_date
 from workflows.posts import SEATS
 
 Signals = list[tuple[int, str]]
@@ -70,6 +71,16 @@ def _vacate(context: CaseContext, effect: Vacate, unit: Unit, papers: list[Issue
 
 
 def _seat(context: CaseContext, effect: Seat, unit: Unit, papers: list[IssuedPaper]) -> None:
+    """Give a post, within the lives of the unit and of the person."""
+    born = context.session.get_one(Person, effect.person_id).birth_date
+    first = max(unit.valid_from, born + dt.timedelta(days=1))
+    if effect.day < first:
+        raise Refused(
+            _("The post cannot begin before %(day)s: %(unit)s or its holder did not exist then."),
+            field="effective_on",
+            day=format_date(first),
+            unit=unit.name,
+        )
     context.session.add(
         Post(
             person_id=effect.person_id,

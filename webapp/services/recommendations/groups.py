@@ -12,6 +12,7 @@ from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.calendar import local_date
 from workflows.core.text import _
+from workflows.core.vietnamese import format_date
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Foundation:
 def found(session: Session, unit_id: int, foundation: Foundation, command: Command) -> int:
     """Found a group of a base union. Return its id; the same form sent again gets the first result.
 
-    Raises NotFoundForActor, Refused (a future day, a leader without a post there), IdempotencyKeyReused.
+    Raises NotFoundForActor, Refused (a future day or one before the union, a leader without a post there),
+    IdempotencyKeyReused.
     """
     with unit_of_work(session):
         if unit_id not in keeps_groups(command.actor):
@@ -42,6 +44,13 @@ def found(session: Session, unit_id: int, foundation: Foundation, command: Comma
         today = local_date(command.now)
         if foundation.founded_on > today:
             raise Refused(_("This day lies in the future: choose today or an earlier day."), field="founded_on")
+        begins = session.get_one(Unit, unit_id).valid_from
+        if foundation.founded_on < begins:
+            raise Refused(
+                _("The union exists since %(day)s only: choose that day or a later one."),
+                field="founded_on",
+                day=format_date(begins),
+            )
         if foundation.leader_id not in dict(leaders_of(session, unit_id, today)):
             raise Refused(_("The secretary or a deputy secretary of the union leads the group."), field="leader")
         group = CultivationGroup(

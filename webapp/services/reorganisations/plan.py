@@ -187,6 +187,13 @@ def _children(
     statement = sa.select(Unit).where(Unit.parent_id.in_([unit.id for unit in units]), exists_after(plan.day))
     found = [(child, plan.children.get(child.id, default)) for child in session.scalars(statement.order_by(Unit.code))]
     for child, code in found:
+        if code and child.valid_from > plan.day:
+            raise Refused(
+                _("%(unit)s is what it is only since %(day)s: choose a later day."),
+                field="day",
+                unit=child.name,
+                day=format_date(child.valid_from),
+            )
         if code not in allowed:
             raise Refused(_("Choose where %(unit)s goes."), field="children", unit=child.name)
         if not code and session.scalar(

@@ -72,6 +72,7 @@ def test_founded_joined_and_left(way: Way, session: Session) -> None:
     ("words", "status"),
     [
         ({"founded_on": "22/11/2026"}, 422),
+        ({"founded_on": "31/12/2014"}, 422),
         ({"founded_on": "31/31/2026"}, 422),
         ({"leader": "424242"}, 422),
         ({"leader": ""}, 422),

@@ -435,6 +435,14 @@ def test_a_vote_of_a_body_that_stands_keeps_its_roll(reform: Reform) -> None:
     assert desk.state(case) == "issuing"
 
 
+@only_sqlite
+def test_no_unit_moves_on_a_day_before_it_exists(reform: Reform) -> None:
+    reform.office.unit("H-01-77", "branch", "H-01", "Chi đoàn Mới", DAY - dt.timedelta(days=3))
+    with pytest.raises(Refused) as refused:
+        reform.do(replace(MERGE, day=DAY - dt.timedelta(days=4)))
+    assert refused.value.field == "day"
+
+
 @pytest.mark.parametrize(
     ("plan", "by", "field"),
     [
