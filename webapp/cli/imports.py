@@ -26,20 +26,21 @@ from workflows.core.calendar import local_date
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what the import would do.")
 @click.option("--anyway", is_flag=True, help="Also where posts end while open cases wait for nobody else.")
+@click.option("--unit", default="", help="The code of the unit whose members' list this is.")
 @with_appcontext
-def import_workbook(file: Path, dry_run: bool, anyway: bool) -> None:
-    """Import units, people and posts from a workbook; or print every faulty row and exit with 1."""
+def import_workbook(file: Path, dry_run: bool, anyway: bool, unit: str) -> None:
+    """Import units, people and posts from a workbook or a members' list; or print every faulty row and exit with 1."""
     bring_up_to_date()
     with file.open("rb") as stream:
         reading = read_workbook(stream)
     today = local_date(current_app.config["CLOCK"]())
     try:
         if dry_run:
-            plan = plan_import(db.session(), reading, today)
+            plan = plan_import(db.session(), reading, today, unit)
             if plan.faults:
                 raise ImportRefused(plan)
         else:
-            plan = apply_import(db.session(), reading, file.name, today, None if anyway else "")
+            plan = apply_import(db.session(), reading, file.name, today, None if anyway else "", unit)
     except ConfirmationRequired as unseen:
         _print_left(unseen.plan)
         raise click.ClickException(

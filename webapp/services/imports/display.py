@@ -66,7 +66,7 @@ def _in_places(digits: str, tokens: list[re.Match[str]]) -> str | None:
 def hidden_parts(sheet: BinaryIO) -> tuple[frozenset[int], tuple[range, ...]]:
     """Return the numbers of a sheet's hidden or filtered rows, and the ranges of its hidden columns, both from 1.
 
-    The XML has been checked already: no DTD, and not too many elements.
+    Raises ValueError for a DTD, which no sheet has.
     """
     rows: set[int] = set()
     columns: list[range] = []
@@ -82,8 +82,12 @@ def hidden_parts(sheet: BinaryIO) -> tuple[frozenset[int], tuple[range, ...]]:
         elif kind == "col" and _is_hidden(attributes, "width"):
             columns.append(range(int(attributes["min"]), int(attributes["max"]) + 1))
 
+    def forbid(*_declaration: object) -> None:
+        raise ValueError("a sheet with a DTD")
+
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
+    parser.StartDoctypeDeclHandler = forbid
     parser.ParseFile(sheet)
     return frozenset(rows), tuple(columns)
 

@@ -301,3 +301,15 @@ def test_last_days_are_shown_as_they_were_typed(admin: Any) -> None:
     admin.post_form("/imports")
     send(admin, book(("Cán bộ", 4, "Đến ngày", "02/02/2026")).getvalue())
     assert "01/02/2026 02/02/2026" in admin.text
+
+
+def test_the_command_takes_a_members_list_of_a_unit(app: Flask, admin: Any, session: Session, tmp_path: Path) -> None:
+    send(admin, book().getvalue())
+    admin.post_form("/imports")
+    head = ["STT", "Họ và tên", "Mã định danh đoàn viên", "Ngày sinh", "Giới tính"]
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(saved({"DSDV": [head, [1, "Lê Thị Na", "9000001", "08/03/2004", "Nữ"]]}).getvalue())
+    assert run(app, str(path))[0] == 1
+    code, output = run(app, str(path), "--unit", "X-2")
+    assert (code, count(session, Person)) == (0, 5)
+    assert "DSDV" in output

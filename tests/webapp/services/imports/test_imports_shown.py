@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.workbooks import book, english, office, saved
 from webapp.services.imports import ImportPlan, plan_import, read_workbook
-from webapp.services.imports.display import shown, unescaped
+from webapp.services.imports.display import hidden_parts, shown, unescaped
 
 TODAY = dt.date(2016, 3, 1)
 U, P = "Đơn vị", "Cán bộ"
@@ -106,6 +106,11 @@ def test_hidden_rows_and_columns_and_passed_over_columns_are_named(session: Sess
 )
 def test_numbers_are_read_as_their_cells_show_them(value: float, number_format: str, text: str | None) -> None:
     assert shown(value, number_format) == text
+
+
+def test_a_sheet_with_a_dtd_is_not_parsed() -> None:
+    with pytest.raises(ValueError, match="DTD"):
+        hidden_parts(io.BytesIO(b'<!DOCTYPE a [<!ENTITY b "c">]><worksheet><row r="1" hidden="1"/></worksheet>'))
 
 
 def test_a_code_or_telephone_is_taken_as_shown_or_refused(session: Session) -> None:
