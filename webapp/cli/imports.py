@@ -55,7 +55,13 @@ def import_workbook(file: Path, dry_run: bool, anyway: bool, unit: str) -> None:
 def _print_faults(plan: ImportPlan) -> None:
     for each in plan.faults:
         click.echo(_line(each))
+    _print_warnings(plan)
     click.echo(gettext("Nothing was imported: %(count)d places have to be corrected.", count=len(plan.faults)))
+
+
+def _print_warnings(plan: ImportPlan) -> None:
+    for each in plan.warnings:
+        click.echo(gettext("To look at: %(line)s", line=_line(each)))
 
 
 def _print_left(plan: ImportPlan) -> None:
@@ -67,8 +73,7 @@ def _print_plan(plan: ImportPlan, dry_run: bool) -> None:
     _print_left(plan)
     for note in plan.notes:
         click.echo(sentence(note))
-    for each in plan.warnings:
-        click.echo(gettext("To look at: %(line)s", line=_line(each)))
+    _print_warnings(plan)
     if dry_run:
         click.echo(gettext("A trial only: nothing was written."))
     for label, part in (

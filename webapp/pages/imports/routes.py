@@ -166,6 +166,7 @@ def _faulty(plan: ImportPlan, name: str, unit: str) -> ResponseReturnValue:
         "imports/faults.html",
         file_name=name,
         faults=fault_rows(plan.faults),
+        warnings=fault_rows(plan.warnings),
         notes=note_lines(plan),
         form=SendForm(formdata=None, unit=unit),
     ), 422

@@ -75,6 +75,12 @@ def test_faults_are_shown_with_their_place_and_nothing_is_kept(app: Flask, admin
     assert (waiting(app), count(session, Person)) == ([], 0)
 
 
+def test_warnings_are_shown_beside_the_faults(admin: Any) -> None:
+    send(admin, book(("Cán bộ", 4, "Ngày sinh", "31/6/1992"), ("Đơn vị", 7, "Từ ngày", "31/12/1999")).getvalue())
+    assert "31/06/1992" in admin.text
+    assert "Đơn vị thành lập trước X, đơn vị cấp trên (01/01/2000)" in admin.text
+
+
 def test_changed_values_are_shown_old_and_new(admin: Any) -> None:
     send(admin, book().getvalue())
     admin.post_form("/imports")
