@@ -63,6 +63,10 @@ RULE_WORDS = {
     "secret": _("secret ballot"),
     "term": _("with each term of the committee"),
     "year": _("each year"),
+    "decision": _("from the day of the decision"),
+    "receipt": _("from the day on which the decision was received"),
+    "lower_secondary": _("lower secondary school"),
+    "any_schooling": _("none is asked for"),
     "yes": _("yes"),
     "no": _("no"),
     "excellent": _("Excellent"),
@@ -147,6 +151,10 @@ def sentence(value: Sentence | str | None) -> str:
 def rule_words(measure: str, value: str) -> str:
     """Return a value of the rule book for people: '35 years', 'more than 1/2', 'District union, Province union'."""
     number = int(value) if value.isascii() and value.isdigit() else None
+    if measure in ("span", "split"):
+        return _span_words(value) if measure == "span" else _split_words(value)
+    if measure == "least_months":
+        return rule_words("months", value) if number else gettext("no minimum")
     if measure == "years" and number is not None:
         return ngettext("%(num)s year", "%(num)s years", number)
     if measure == "months" and number is not None:
@@ -162,9 +170,27 @@ def rule_words(measure: str, value: str) -> str:
         return (
             gettext("at least %(share)s", share=part) if ">=" in value else gettext("more than %(share)s", share=part)
         )
-    if measure == "kinds":
-        return ", ".join(unit_kind(kind.strip()) for kind in value.split(","))
+    if measure in ("kinds", "posts"):
+        words = unit_kind if measure == "kinds" else post_title
+        return ", ".join(words(kind.strip()) for kind in value.split(","))
     return str(RULE_WORDS.get(value, value))
+
+
+def _span_words(value: str) -> str:
+    number, _space, unit = value.partition(" ")
+    return rule_words(unit, number)
+
+
+def _split_words(value: str) -> str:
+    if value == "no":
+        return gettext("not split")
+    branches, communes, districts = value.split("+")
+    return gettext(
+        "%(branches)s days at branches, %(communes)s at communes, %(districts)s at districts",
+        branches=branches,
+        communes=communes,
+        districts=districts,
+    )
 
 
 def post_title(kind: str) -> str:

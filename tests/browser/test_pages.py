@@ -204,8 +204,8 @@ def test_an_import_with_faults_and_without_fits_every_screen(tour: Tour) -> None
         page.locator('input[type="file"]').set_input_files(content)  # type: ignore[arg-type]
         person.send("/imports/preview")
         found += tour.examine(page, where)
-    page = person.open("/rules/new")
-    person.send("/rules/new")
+    page = person.open("/rules/decision.unit_kinds/new")
+    person.send("/rules/decision.unit_kinds/new")
     found += tour.examine(page, "a new rule with errors")
     person.close()
     assert not found, "\n".join(found)

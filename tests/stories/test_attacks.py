@@ -269,8 +269,8 @@ def test_fields_that_no_form_has_change_nothing(attack: Attack, make_account: Ca
             assert set(said) <= known[section], section
     assert [event.seq for event in attack.session.scalars(sa.select(Event).order_by(Event.seq))] == [*range(1, 12)]
 
-    rule = {"key": "secretary.age_max", "value": "36", "effective_from": "01/01/2027", "source": "QĐ"}
-    assert attack.send("", "/rules/new", **{**EXTRA, **rule}).status_code == 303
+    rule = {"value": "36", "effective_from": "01/01/2027", "source": "QĐ", "basis": "read"}
+    assert attack.send("", "/rules/secretary.age_max/rows", **{**EXTRA, **rule}).status_code == 303
     attack.session.rollback()
     row = attack.session.scalars(sa.select(RuleRow).order_by(RuleRow.id.desc()).limit(1)).one()
     administrator = attack.session.scalar(sa.select(Account.id).where(Account.username == "quan-tri"))
@@ -568,8 +568,9 @@ def test_whatever_is_sent_is_no_accident(attack: Attack, make_account: Callable[
                 assert browser.client.post(path, data=data, **options).status_code < 500, headers
     for value in (long, "0", "-1", "²", ">1/0", ">1e-99999999", "> 1 / 2 or 1", "{{7*7}}", ""):
         for key in ("secretary.age_max", "committee.majority", "nomination.party_days", "secretary.review_months"):
-            row = {"key": key, "value": value, "effective_from": "01/01/2030", "source": "QĐ"}
-            assert attack.send("", "/rules/new", **row).status_code == 422, (key, value[:9])
+            row = {"value": value, "effective_from": "01/01/2030", "source": "QĐ", "basis": "read"}
+            for path in (f"/rules/{key}/new", f"/rules/{key}/rows"):
+                assert attack.send("", path, **row).status_code == 422, (key, value[:9])
 
 
 @only_sqlite

@@ -93,6 +93,8 @@ rules.rules         /rules                                                 - + +
 rules.rule          /rules/secretary.age_max                               - + + + + + + + + + + + + + + + +
 rules.rule          /rules/no.such_rule                                    - - - - - - - - - - - - - - - - -
 rules.new           /rules/new                                             - + - - - - - - - - - - - - - - -
+rules.new_row       /rules/secretary.age_max/new                           - + - - - - - - - - - - - - - - -
+rules.new_row       /rules/no.such_rule/new                                - - - - - - - - - - - - - - - - -
 calendar.calendar   /calendar                                              - + + + + + + + + + + + + + + + +
 calendar.year       /calendar/2026                                         - + + + + + + + + + + + + + + + +
 calendar.year       /calendar/1999                                         - - - - - - - - - - - - - - - - -
@@ -253,7 +255,9 @@ FORMS = """
                                                                            . a o s e m c c m m o c s c i o p
                                                                            . d w i x e o o i i r h t l n r r
                                                                            . m n b - m 1 2 1 2 g a c k s K v
-rules.new           /rules/new                                             - = - - - - - - - - - - - - - - -
+rules.new_row       /rules/secretary.age_max/new                           - = - - - - - - - - - - - - - - -
+rules.add           /rules/secretary.age_max/rows                          - = - - - - - - - - - - - - - - -
+rules.add           /rules/no.such_rule/rows                               - - - - - - - - - - - - - - - - -
 calendar.new        /calendar/days/new                                     - = - - - - = = - - = = - = - = =
 calendar.day        /calendar/days/{day off}                               - = - - - - - - - - - - - - - - -
 calendar.day        /calendar/days/{local day}                             - = - - - - - - - - = = - = - - -

@@ -21,10 +21,10 @@ from webapp.models import Account, IssuedPaper, Meeting, RuleRow
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 ROW = {
-    "key": "secretary.age_max",
     "value": "36",
     "effective_from": "01/01/2027",
     "source": "Quyết định số 8",
+    "basis": "read",
     "note": "",
 }
 HIDDEN = ("a\u202eb", "a\u200bb", "a\x07b", "\ufeffa")
@@ -47,7 +47,7 @@ def forms_of(attack: Attack) -> list[tuple[str, str, str, dict[str, Any]]]:
     chair, clerk = (str(attack.office.people[name].id) for name in (CHAIR, CLERK))
     plan = {"held_on": "21/11/2026", "place": "Phòng họp", "chair": chair, "secretary": clerk}
     return [
-        *(("", "/rules/new", name, ROW) for name in ("value", "scope", "source", "note")),
+        *(("", "/rules/secretary.age_max/rows", name, ROW) for name in ("value", "scope", "source", "note")),
         (CLERK, "/meetings/new", "place", plan),
         (CLERK, f"/papers/{paper}/end", "reason", {"how": "withdrawn", "reason": "Sai"}),
     ]
@@ -86,7 +86,7 @@ def test_text_is_stored_composed_with_single_spaces(attack: Attack) -> None:
 
 
 def test_a_note_keeps_its_lines(attack: Attack) -> None:
-    assert attack.send("", "/rules/new", **{**ROW, "note": "một  dòng \r\nhai"}).status_code == 303
+    assert attack.send("", "/rules/secretary.age_max/rows", **{**ROW, "note": "một  dòng \r\nhai"}).status_code == 303
     attack.session.rollback()
     assert attack.session.scalars(sa.select(RuleRow.note).order_by(RuleRow.id.desc()).limit(1)).one() == "một dòng\nhai"
 
@@ -122,7 +122,7 @@ def test_what_was_typed_comes_back_from_whatever_form_is_refused(attack: Attack)
     long, here = "vắng có lý do " * 20, {"present": [chair, clerk]}
     day = {"day": "31/11/2026", "kind": "holiday", "name": "Lễ hội", "source": "QĐ 15", "scope": ""}
     refused: list[tuple[str, str, dict[str, Any], int]] = [
-        ("", "/rules/new", {**ROW, "effective_from": "31/02/2027", "note": "Ghi chú"}, 422),
+        ("", "/rules/secretary.age_max/rows", {**ROW, "effective_from": "31/02/2027", "note": "Ghi chú"}, 422),
         ("", "/calendar/days/new", day, 422),
         (CLERK, "/meetings/new", {**plan, "held_on": "mai", "begins_at": "8 rưỡi"}, 422),
         (CLERK, f"{meeting}/change", {**plan, "place": "Nơi khác", "held_on": "31/02/2027", "reason": "Trùng"}, 422),

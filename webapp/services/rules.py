@@ -1,6 +1,7 @@
 """Writing the rule book: the rows of a new office, and new dated rows. No row is ever edited."""
 
 import datetime as dt
+from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,7 +11,33 @@ from webapp.services.command import made_by_form, unit_of_work
 from webapp.services.refusals import Refused
 from webapp.services.transaction import transaction
 from workflows.core.text import _
-from workflows.rulebook import TIMES, document_day, measure_of, seed_rows, titles, value_fault
+from workflows.rulebook import BASES, TIMES, document_day, measure_of, seed_rows, titles, value_fault
+
+
+@dataclass(frozen=True)
+class RowDraft:
+    """A row as given in a form. scope_code: a unit's code, None for everybody; measure: None for the rule's own."""
+
+    key: str
+    value: str
+    measure: str | None
+    scope_code: str | None
+    effective_from: dt.date
+    source: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class NewRow:
+    """A row that is not written yet, in the columns of `RuleRow`."""
+
+    key: str
+    value: str
+    measure: str
+    scope_id: int | None
+    effective_from: dt.date
+    source: str
+    basis: str
 
 
 def seed(session: Session, now: dt.datetime) -> int:
@@ -55,42 +82,24 @@ def add_row(
     basis: what it rests on (`workflows.rulebook.BASES`). A form sent twice adds one row. Raises Refused as
     `checked_row` does, IdempotencyKeyReused.
     """
-    row = checked_row(
-        session,
-        key=key,
-        value=value,
-        measure=measure,
-        scope_code=scope_code,
-        effective_from=effective_from,
-        source=source,
-        basis=basis,
-    )
+    row = checked_row(session, RowDraft(key, value, measure, scope_code, effective_from, source, basis))
     with unit_of_work(session):
-        same = {name: row[name] for name in ("key", "value", "effective_from")}
-        if made_by_form(session, RuleRow, RuleRow.form_key, form_key, recorded_by_id=account_id, **same):
+        if made_by_form(session, RuleRow, RuleRow.form_key, form_key, recorded_by_id=account_id, **asdict(row)):
             return
-        session.add(RuleRow(**row, note=note, form_key=form_key, recorded_at=now, recorded_by_id=account_id))
+        session.add(RuleRow(**asdict(row), note=note, form_key=form_key, recorded_at=now, recorded_by_id=account_id))
 
 
-def checked_row(
-    session: Session,
-    *,
-    key: str,
-    value: str,
-    measure: str | None,
-    scope_code: str | None,
-    effective_from: dt.date,
-    source: str,
-    basis: str,
-) -> dict[str, object]:
-    """Return the columns of a new row, sound and not written yet.
+def checked_row(session: Session, draft: RowDraft) -> NewRow:
+    """Return a new row, sound and not written yet.
 
     Raises Refused for an unknown rule or unit, for a value or unit of measurement that does not fit the rule, and for a
     day before the day of the document.
     """
-    counted_in = _counted_in(key, value, measure)
-    document = document_day(source) if basis != "default" else None
-    if document is not None and effective_from < document:
+    counted_in = _counted_in(draft.key, draft.value, draft.measure)
+    if draft.basis not in BASES:
+        raise Refused(_("Choose what the row rests on."), field="basis")
+    document = document_day(draft.source) if draft.basis != "default" else None
+    if document is not None and draft.effective_from < document:
         raise Refused(
             _(
                 "The document is of %(day)s: no row is in force before its document. For earlier cases add a row that "
@@ -99,15 +108,8 @@ def checked_row(
             field="effective_from",
             day=document,
         )
-    return {
-        "key": key,
-        "value": value,
-        "measure": counted_in,
-        "scope_id": _unit_id(session, scope_code) if scope_code else None,
-        "effective_from": effective_from,
-        "source": source,
-        "basis": basis,
-    }
+    scope_id = _unit_id(session, draft.scope_code) if draft.scope_code else None
+    return NewRow(draft.key, draft.value, counted_in, scope_id, draft.effective_from, draft.source, draft.basis)
 
 
 def _unit_id(session: Session, code: str) -> int:

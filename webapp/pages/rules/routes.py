@@ -1,37 +1,37 @@
 """The rule book: rows in force, past and future rows, and a new row by the administrator."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
 
 from webapp.current_user import ADMINISTRATOR, SIGNED_IN, allow, now, signed_in_user, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import rule_words
-from webapp.forms import PageForm
+from webapp.forms import new_key
 from webapp.frames import MenuEntry
 from webapp.models import RuleRow
-from webapp.pages.shared.fields import Dated, TypedDate
+from webapp.pages.rules.effects import row_effects
+from webapp.pages.rules.values import BASIS_WORDS, RowForm, row_form, value_names, value_of
 from webapp.pages.shared.refusals import answering_at_fields
+from webapp.pages.shared.submitted import sent_key
 from webapp.queries.rules import book_on, history, in_force
-from webapp.services.rules import add_row
-from workflows.rulebook import TIMES, subjects, titles
+from webapp.services.rules import NewRow, RowDraft, add_row, checked_row
+from workflows.rulebook import measure_of, subjects, titles
 
 bp = Blueprint("rules", __name__)
 MENU = (MenuEntry("rules.rules", _("Rule book"), 140, administrators=True),)
 
 
-_MEASURES = {"days": _("days"), "working_days": _("working days"), "months": _("months")}
-
-
 @dataclass(frozen=True, slots=True)
 class RuleLine:
-    """A row of the rule book in words. future: it is in force from a later day."""
+    """A row of the rule book in words.
+
+    unread: nobody has compared it with the text of its document; future: it is in force from a later day.
+    """
 
     row: RuleRow
     value: str
@@ -39,6 +39,7 @@ class RuleLine:
     since: dt.date
     source: str
     note: str
+    unread: bool
     current: bool
     future: bool
 
@@ -58,36 +59,6 @@ class RuleSubject:
 
     title: str
     rules: list[BookRule]
-
-
-class RowForm(PageForm):
-    key = SelectField(_("Rule"), [DataRequired(_("Choose a rule."))])
-    value = StringField(
-        _("Value"),
-        [DataRequired(_("Write the value.")), Length(max=200, message=_("Write at most 200 characters."))],
-        description=_("Written as the page of the rule shows it in small letters, for example 35, >1/2 or present."),
-    )
-    measure = SelectField(
-        _("Counted in"),
-        default="",
-        description=_("Only for a time limit: an office may count one in working days."),
-        validate_choice=False,
-    )
-    scope = StringField(
-        _("Code of the unit for which alone it holds"),
-        [Length(max=60, message=_("Write at most 60 characters."))],
-        description=_("Empty for everybody. It holds for the unit and everything below it."),
-    )
-    effective_from = TypedDate(_("In force from"), [Dated(_("Write the day from which it is in force."))])
-    source = StringField(
-        _("Source"),
-        [
-            DataRequired(_("Write the document that says so.")),
-            Length(max=300, message=_("Write at most 300 characters.")),
-        ],
-        description=_("Number, name and date of the document."),
-    )
-    note = TextAreaField(_("Note"), [Length(max=1000, message=_("Write at most 1000 characters."))])
 
 
 @bp.get("/rules")
@@ -118,31 +89,106 @@ def rule(key: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/rules/new", methods=["GET", "POST"])
+@bp.get("/rules/new")
 @allow(ADMINISTRATOR)
 def new() -> ResponseReturnValue:
-    """Add a dated row. Rows are never edited: a newer row corrects a mistake."""
-    form = RowForm(key=request.args.get("key"))
-    form.key.choices = [("", ""), *((key, f"{_title(key)} ({key})") for key in _by_place())]
-    form.measure.choices = [("", gettext("as the rule says")), *((each, str(_MEASURES[each])) for each in TIMES)]
+    """Choose the rule of a new row; with a rule in the address go on to its form."""
+    key = request.args.get("key", "")
+    if key in titles():
+        return redirect(url_for("rules.new_row", key=key), 303)
+    return render_template("rules/choose.html", rules=[(each, _title(each)) for each in _by_place()])
+
+
+@bp.route("/rules/<key:key>/new", methods=["GET", "POST"])
+@allow(ADMINISTRATOR)
+def new_row(key: str) -> ResponseReturnValue:
+    """Write a row, then see what it would touch. Nothing is written yet."""
+    form = _form(key)
     if not form.validate_on_submit():
-        return render_template("rules/new.html", form=form), 422 if request.method == "POST" else 200
-    assert form.effective_from.data
-    with answering_at_fields(form, lambda: render_template("rules/new.html", form=form), 422):
+        return _form_page(key, form), 422 if request.method == "POST" else 200
+    if request.form.get("change"):
+        return _form_page(key, form)
+    with answering_at_fields(form, lambda: _form_page(key, form), 422, at=value_names(measure_of(key))[0]):
+        row = checked_row(db.session(), _draft(key, form))
+        return _preview_page(key, form, row)
+
+
+@bp.post("/rules/<key:key>/rows")
+@allow(ADMINISTRATOR)
+def add(key: str) -> ResponseReturnValue:
+    """Add a dated row. Rows are never edited: a newer row corrects a mistake."""
+    form = _form(key)
+    if not form.validate_on_submit():
+        return _form_page(key, form), 422
+    with answering_at_fields(form, lambda: _form_page(key, form), 422, at=value_names(measure_of(key))[0]):
         add_row(
             db.session(),
-            key=form.key.data,
-            value=form.value.data or "",
-            measure=form.measure.data or None,
-            scope_code=form.scope.data or None,
-            effective_from=form.effective_from.data,
-            source=form.source.data or "",
+            **asdict(_draft(key, form)),
             note=form.note.data or "",
             account_id=signed_in_user().account_id,
             now=now(),
+            form_key=sent_key(),
         )
     flash(gettext("The row is in the rule book."), "success")
-    return redirect(url_for("rules.rule", key=form.key.data), 303)
+    return redirect(url_for("rules.rule", key=key), 303)
+
+
+def _form(key: str) -> RowForm:
+    """Return the form of a new row of this rule; 404 for a rule that does not exist."""
+    if key not in titles():
+        abort(404)
+    return row_form(measure_of(key), key=new_key())
+
+
+def _draft(key: str, form: RowForm) -> RowDraft:
+    """Return a valid form as a draft."""
+    assert form.effective_from.data
+    return RowDraft(
+        key=key,
+        value=value_of(form, measure_of(key)),
+        measure=form["measure"].data if "measure" in form else None,
+        scope_code=form.scope.data or None,
+        effective_from=form.effective_from.data,
+        source=form.source.data or "",
+        basis=form.basis.data,
+    )
+
+
+def _form_page(key: str, form: RowForm) -> str:
+    names = value_names(measure_of(key))
+    rest = ("scope", "effective_from", "source", "basis", "note")
+    rows = history(db.session(), key)
+    current = in_force(rows, today())
+    return render_template(
+        "rules/new.html",
+        form=form,
+        key=key,
+        title=_title(key),
+        shown=[form[name] for name in (*names, *rest)],
+        present=[_line(row, True) for row in rows if row.id in current],
+    )
+
+
+def _preview_page(key: str, form: RowForm, row: NewRow) -> str:
+    return render_template(
+        "rules/preview.html",
+        key=key,
+        title=_title(key),
+        value=rule_words(row.measure, row.value),
+        basis=BASIS_WORDS[row.basis],
+        sent=_shown(form),
+        form=form,
+        effects=row_effects(db.session(), row, today()),
+    )
+
+
+def _shown(form: RowForm) -> list[tuple[str, str]]:
+    """Return what was sent, to be sent again with the preview."""
+    return [
+        (field.name, field._value() if hasattr(field, "_value") else field.data or "")
+        for field in form
+        if field.name != "csrf_token"
+    ]
 
 
 def _by_place() -> list[str]:
@@ -168,6 +214,7 @@ def _line(rule: RuleRow, current: bool) -> RuleLine:
         since=rule.effective_from,
         source=_translated(rule.source),
         note=_translated(rule.note),
+        unread=rule.basis == "unread",
         current=current,
         future=rule.effective_from > today(),
     )

@@ -26,7 +26,7 @@ from tests.support.offices.district import (
 )
 from webapp.mail import LetterItem, sentence_of
 from webapp.models import Account, CalendarDay, CalendarYear, Event
-from webapp.services import calendar
+from webapp.services import calendar, rules
 from webapp.services.meetings import planning
 from webapp.services.meetings.planning import MeetingPlan
 
@@ -229,15 +229,17 @@ def test_open_cases_are_counted_anew(
     as_: Callable[[str], Browser], office: Office, clock: Clock, session: Session
 ) -> None:
     admin, desk = as_("quan-tri"), Desk(office, clock)
-    admin.get("/rules/new")
-    admin.post_form(
-        "/rules/new",
+    rules.add_row(
+        session,
         key="nomination.meeting_days",
         value="3",
         measure="working_days",
-        scope="",
-        effective_from="1/1/2026",
+        scope_code=None,
+        effective_from=dt.date(2026, 1, 1),
         source="QC",
+        note="",
+        account_id=session.scalars(sa.select(Account.id)).first() or 0,
+        now=clock(),
     )
     case = desk.start(
         OLD, BRANCH, NEW, purpose="replacement", predecessor=office.people[OLD].id, predecessor_reason="age"

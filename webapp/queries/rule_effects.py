@@ -1,0 +1,97 @@
+"""Reads of what a new row of the rule book would touch: open cases, and people who sit in posts. Figures, no names."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import within
+from webapp.models import Case, Person, Post, RuleRow, Unit, post_held_on
+from workflows.core.calendar import HOME
+from workflows.rulebook import AgeLimit
+
+EVERYWHERE = "/"
+"""The path of no unit, below which every unit lies."""
+
+
+@dataclass(frozen=True)
+class KeptValue:
+    """Open cases of one process that froze one value of a rule. later: those opened on or after the new row's day."""
+
+    workflow: str
+    measure: str
+    value: str
+    cases: int
+    later: int
+
+
+def cases_keeping(session: Session, key: str, paths: Sequence[str], since: dt.date) -> list[KeptValue]:
+    """Return the open cases in these subtrees that froze the rule, by process and value. One statement."""
+    value, measure = (Case.rules[(key, name)].as_string() for name in ("value", "measure"))
+    begun = dt.datetime.combine(since, dt.time(), HOME)
+    rows = session.execute(
+        sa.select(
+            Case.workflow,
+            measure,
+            value,
+            sa.func.count(),
+            sa.func.sum(sa.case((Case.opened_at >= begun, 1), else_=0)),
+        )
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(Case.closed_at.is_(None), value.is_not(None), within(paths))
+        .group_by(Case.workflow, measure, value)
+        .order_by(Case.workflow, value)
+    )
+    return [KeptValue(*row) for row in rows]
+
+
+def outside_the_age(
+    session: Session,
+    limit: AgeLimit,
+    years: int,
+    paths: Sequence[str],
+    spared: Sequence[str],
+    today: dt.date,
+    day: dt.date,
+) -> int:
+    """Return how many people who sit today in the posts of an age limit are too old or too young for it on a day.
+
+    paths: the subtrees that the value holds for; spared: those below them that have a row of their own. One statement.
+    """
+    edge = _years_before(day, years + 1 if limit.most else years)
+    beyond = Person.birth_date <= edge if limit.most else Person.birth_date > edge
+    return session.scalars(
+        sa.select(sa.func.count(Person.id.distinct()))
+        .join(Post, Post.person_id == Person.id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(
+            Post.kind.in_(limit.posts),
+            Unit.kind.in_(limit.units),
+            post_held_on(today),
+            beyond,
+            Person.sex == limit.sex if limit.sex else sa.true(),
+            within(paths),
+            sa.not_(within(spared)),
+        )
+    ).one()
+
+
+def own_rows_below(session: Session, key: str, paths: Sequence[str], day: dt.date) -> list[str]:
+    """Return the paths of the units below these subtrees' heads that have rows of their own of a rule on that day."""
+    found = session.scalars(
+        sa.select(Unit.path)
+        .join(RuleRow, RuleRow.scope_id == Unit.id)
+        .where(RuleRow.key == key, RuleRow.effective_from <= day, within(paths))
+        .distinct()
+    )
+    return [path for path in found if path not in paths]
+
+
+def _years_before(day: dt.date, years: int) -> dt.date:
+    """Return the same day that many years before; 28 February for the 29th in a year without it."""
+    try:
+        return day.replace(year=max(day.year - years, 1))
+    except ValueError:
+        return day.replace(year=max(day.year - years, 1), day=28)
