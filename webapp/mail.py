@@ -32,6 +32,8 @@ class LetterItem:
     due_on: dt.date | None = None
     forecast: bool = False
     code: str = ""
+    by_ballot: bool = False
+    """Whether it calls for a ballot, in secret or for candidates, rather than for an open vote."""
 
 
 @dataclass(frozen=True)
@@ -154,10 +156,14 @@ def subject_of(items: Sequence[LetterItem]) -> str:
         return gettext("%(count)s notices for you", count=len(items))
     (item,) = items
     texts = {
-        "task": gettext("Your turn: case %(reference)s", reference=item.reference),
-        "vote": gettext("A vote waits for you: case %(reference)s", reference=item.reference),
+        "task": gettext("A task for you: case %(reference)s", reference=item.reference),
+        "vote": gettext("A ballot waits for you: case %(reference)s", reference=item.reference)
+        if item.by_ballot
+        else gettext("A vote waits for you: case %(reference)s", reference=item.reference),
         "soon": gettext("Due soon: case %(reference)s", reference=item.reference),
-        "vote_soon": gettext("The vote closes soon: case %(reference)s", reference=item.reference),
+        "vote_soon": gettext("The ballot closes soon: case %(reference)s", reference=item.reference)
+        if item.by_ballot
+        else gettext("The vote closes soon: case %(reference)s", reference=item.reference),
         "late": gettext("Overdue: case %(reference)s", reference=item.reference),
         "case": gettext("Case %(reference)s has gone on", reference=item.reference),
         "escalated": gettext("Overdue at the level below: case %(reference)s", reference=item.reference),
@@ -177,11 +183,15 @@ def sentence_of(item: LetterItem) -> str:
     }
     texts = {
         "task": gettext("Case %(reference)s (%(title)s) waits for you.", **values),
-        "vote": gettext("Case %(reference)s (%(title)s) is before the committee and waits for your ballot.", **values),
+        "vote": gettext("Case %(reference)s (%(title)s) is before the committee and waits for your ballot.", **values)
+        if item.by_ballot
+        else gettext("Case %(reference)s (%(title)s) is before the committee and waits for your vote.", **values),
         "soon": gettext("Case %(reference)s (%(title)s) still waits for you.", **values),
         "vote_soon": gettext(
-            "The vote on case %(reference)s (%(title)s) closes soon. You have not voted yet.", **values
-        ),
+            "The ballot on case %(reference)s (%(title)s) closes soon. You have not given yours yet.", **values
+        )
+        if item.by_ballot
+        else gettext("The vote on case %(reference)s (%(title)s) closes soon. You have not voted yet.", **values),
         "late": gettext("Case %(reference)s (%(title)s) still waits for you and is overdue.", **values),
         "case": gettext("Case %(reference)s (%(title)s), which you opened, has gone on.", **values),
         "escalated": gettext(

@@ -69,7 +69,7 @@ def test_an_officer_is_away(make_live: Callable[[], Live], chromium: Browser) ->
     assert faults_of(live, chromium, BOTH, first) == []
     both.open(first)
     assert both.form(f"{first}/ballot").count() == 2
-    assert said("The ballot of comrade %(name)s, in whose place you act", name=AWAY) in both.text
+    assert said("The vote of comrade %(name)s, in whose place you act", name=AWAY) in both.text
     for own, choice in (("choice-for", "for"), (f"choice-against-{lent}", "against")):
         form = both.page.locator("form.ballot", has=both.page.locator(f"#{own}"))
         both.page.locator(f"#{own}").check()

@@ -66,7 +66,7 @@ def test_a_task_is_told_by_bell_and_letter_until_it_is_done(
         desk.move(COMMUNE, case, "record_opinion")
         ticked(live)
         letter = sink.letters[-1]
-        assert letter["Subject"] == live.said("Your turn: case %(reference)s", reference=case[:8].upper())
+        assert letter["Subject"] == live.said("A task for you: case %(reference)s", reference=case[:8].upper())
         assert letter["To"] == ADDRESS
         link = urlsplit(re.findall(r"https?://\S+", letter.get_content())[0])
         assert (link.netloc, link.path) == (urlsplit(live.url).netloc, f"/cases/{case}")

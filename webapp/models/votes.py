@@ -8,6 +8,7 @@ import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.models.base import Base
@@ -59,6 +60,16 @@ class Vote(Base):
 
     case: Mapped[Case] = relationship(lazy="raise")
     unit: Mapped[Unit] = relationship(lazy="raise")
+
+    @hybrid_property
+    def by_ballot(self) -> bool:
+        """Whether ballots are given (bỏ phiếu, bầu): in secret, or for candidates. Others vote openly (biểu quyết)."""
+        return self.secret or self.seats is not None
+
+    @by_ballot.inplace.expression
+    @classmethod
+    def _by_ballot(cls) -> sa.ColumnElement[bool]:
+        return sa.or_(cls.secret, cls.seats.is_not(None))
 
 
 class RollMember(Base):

@@ -184,7 +184,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
     names = Names(people, units, part_titles(context.definition))
     called = units.on(local_date(case.closed_at)) if case.closed_at else units
     journal = told_by(context, lines)
-    entries = timeline(journal, names)
+    entries = timeline(journal, names, {view.vote.name for view in views if view.vote.by_ballot})
     eligibility = verdicts(context.definition.eligibility, facts) if facts.subject else ()
     return Shown(
         context=context,

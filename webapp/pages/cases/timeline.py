@@ -1,6 +1,6 @@
 """The timeline of a case: the journal in words, with old beside new answers for a rewritten section."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -60,8 +60,13 @@ class TimelineEntry:
     version: int
 
 
-def timeline(journal: Sequence[tuple[Definition, JournalLine]], names: Names) -> list[TimelineEntry]:
-    """Return the entries of a journal for the page, newest first, each read by its version of the process."""
+def timeline(
+    journal: Sequence[tuple[Definition, JournalLine]], names: Names, by_ballot: Collection[str] = ()
+) -> list[TimelineEntry]:
+    """Return the entries of a journal for the page, newest first, each read by its version of the process.
+
+    by_ballot: the case's votes in which ballots are given; in others members vote openly.
+    """
     lines = [line for _definition, line in journal]
     before: list[File] = []
     file: File = {}
@@ -71,7 +76,9 @@ def timeline(journal: Sequence[tuple[Definition, JournalLine]], names: Names) ->
     fallen: set[str] = set()
     entries = []
     for (definition, line), earlier in zip(journal, reversed(before), strict=True):
-        entries.append(_entry(definition, line, earlier, fallen, _then(names, line)))
+        then = _then(names, line)
+        what = _what(definition, line, then.units, line.move in by_ballot)
+        entries.append(_entry(definition, line, earlier, fallen, then, what))
         fallen |= set(line.consequences.get(FALLEN, ()))
     return entries
 
@@ -128,10 +135,17 @@ def _compared(title: str, form: str, before: Mapping[str, Any], after: Mapping[s
     return ComparedPart(title, rows, sum(row.changed for row in rows))
 
 
-def _entry(definition: Definition, line: JournalLine, before: File, fallen: set[str], names: Names) -> TimelineEntry:
-    """Return one entry. before: the dossier before it; fallen: later voided sections and votes."""
+def _entry(
+    definition: Definition,
+    line: JournalLine,
+    before: File,
+    fallen: set[str],
+    names: Names,
+    titled: tuple[str, str | None],
+) -> TimelineEntry:
+    """Return one entry. before: the dossier before it; fallen: later voided sections and votes; titled: `_what`."""
     state = definition.state(line.to_state)
-    what, form = (entry_words(line, names.units), None) if line.kind in ("clock", "tree") else _what(definition, line)
+    what, form = titled
     rewritten = {
         section: wrote for section, wrote in parts(definition).items() if section in {*line.answers} & {*before}
     }
@@ -167,12 +181,16 @@ def _entry(definition: Definition, line: JournalLine, before: File, fallen: set[
     )
 
 
-def _what(definition: Definition, line: JournalLine) -> tuple[str, str | None]:
+def _what(
+    definition: Definition, line: JournalLine, units: Mapping[int, str], by_ballot: bool
+) -> tuple[str, str | None]:
     """Return the title of an entry, and the form that its answers came from."""
+    if line.kind in ("clock", "tree"):
+        return entry_words(line, units), None
     if line.kind == "version":
         return moved_words(line), None
     if line.kind == "ballot":
-        return _ballot(line), None
+        return _ballot(line, by_ballot), None
     if line.kind == "recusal":
         return _("Takes no part in the vote"), "Recusal"
     if line.kind == "answer":
@@ -193,12 +211,12 @@ def _what(definition: Definition, line: JournalLine) -> tuple[str, str | None]:
     return (_(move.label) if move.label else outcomes.get(kind, _("By the clock"))), move.form
 
 
-def _ballot(line: JournalLine) -> str:
+def _ballot(line: JournalLine, by_ballot: bool) -> str:
     if line.consequences.get("retracted"):
-        return _("Took the ballot back")
+        return _("Took the vote back")
     if paper := line.consequences.get("paper"):
         return ngettext("Entered %(num)s ballot given on paper", "Entered %(num)s ballots given on paper", paper)
-    return _("Voted")
+    return _("Gave a ballot") if by_ballot else _("Voted")
 
 
 def _post(held: str | None, units: Mapping[int, str]) -> str:

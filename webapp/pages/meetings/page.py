@@ -10,6 +10,7 @@ from webapp.db import db
 from webapp.filters import day, hour, moment, post_title
 from webapp.filters import lazy as lazy_gettext
 from webapp.models import AttendanceConfirmed, Meeting, MeetingChange
+from webapp.pages.votes.wording import given_words
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.meetings.attendance import absences, confirmed, presence
 from webapp.queries.meetings.meetings import AgendaLine, changes, holders_on
@@ -180,7 +181,7 @@ def _votes(line: AgendaLine) -> str:
             "rejected": _("Not carried"),
             "void": _("Void"),
         }.get(line.outcome, _("No quorum"))
-    return _("%(cast)d/%(all)d ballots given", cast=line.voted, all=line.entitled)
+    return given_words(bool(line.alone), line.voted, line.entitled)
 
 
 def _mine(line: AgendaLine) -> str:
@@ -190,8 +191,8 @@ def _mine(line: AgendaLine) -> str:
     if line.recused:
         return _("You take no part")
     if line.has_voted:
-        return _("You have voted")
-    return _("Vote on the page of the case") if line.alone else _("Waits for your ballot")
+        return _("You have given your ballot") if line.alone else _("You have voted")
+    return _("Give your ballot on the page of the case") if line.alone else _("Waits for your vote")
 
 
 def _sent(typed: MultiDict[str, str], person: int) -> str:

@@ -23,12 +23,17 @@ from workflows.core.definition import Definition
 bp = Blueprint("notices", __name__)
 
 TASK_TITLES = {
-    "task": _("Your turn"),
+    "task": _("A task for you"),
     "vote": _("A vote waits for you"),
     "soon": _("Due soon"),
     "vote_soon": _("The vote closes soon, and you have not voted"),
     "late": _("Overdue"),
 }
+BALLOT_TITLES = {
+    "vote": _("A ballot waits for you"),
+    "vote_soon": _("The ballot closes soon, and you have not given yours"),
+}
+"""Where ballots are given, and nobody votes openly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,8 @@ def _title(line: NoticeLine, definition: Definition | None) -> str:
     if line.kind == "escalated":
         return gettext("Overdue at the level below: %(state)s", state=state)
     label = label_of(definition, line.move)
-    return f"{TASK_TITLES[line.kind]}: {gettext(label) if label else state}"
+    titles = TASK_TITLES | BALLOT_TITLES if line.by_ballot else TASK_TITLES
+    return f"{titles[line.kind]}: {gettext(label) if label else state}"
 
 
 def _url(line: NoticeLine) -> str:

@@ -27,17 +27,19 @@ def holder_words(
     texts = [_waiting_words(task, titles) for task in tasks]
     if vote is not None:
         question = definition.question_in(state)
+        values = {
+            "who": gettext(question.by.name) if question else gettext("the standing committee"),
+            "unit": vote.unit,
+            "open": vote.entitled - vote.voted,
+            "all": vote.entitled,
+        }
         texts.append(
-            gettext(
-                "%(who)s – %(unit)s: %(open)s of %(all)s have not voted",
-                who=gettext(question.by.name) if question else gettext("the standing committee"),
-                unit=vote.unit,
-                open=vote.entitled - vote.voted,
-                all=vote.entitled,
-            )
+            gettext("%(who)s – %(unit)s: %(open)s of %(all)s have given no ballot", **values)
+            if vote.by_ballot
+            else gettext("%(who)s – %(unit)s: %(open)s of %(all)s have not voted", **values)
         )
     texts += dict.fromkeys(map(deputy_words, deputies))
-    return "; ".join(texts) or gettext("nobody: there is no unit or person whose turn it could be")
+    return "; ".join(texts) or gettext("vacant: no unit or person is left who is responsible")
 
 
 def _waiting_words(task: WaitingTask, titles: dict[str, str]) -> str:

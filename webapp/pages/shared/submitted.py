@@ -54,14 +54,16 @@ def sent_for() -> int | None:
 
 def ballot_counted(receipt: str, runs: bool, for_id: int | None) -> str:
     """Return the message for a counted ballot: the receipt of a secret one, or whether it may be changed."""
-    if for_id is not None:
+    if for_id is not None and receipt:
         message = _("The ballot that you gave in the comrade's place is counted.")
-        return f"{message} {_('Receipt: %(code)s', code=receipt)}" if receipt else message
+        return f"{message} {_('Receipt: %(code)s', code=receipt)}"
+    if for_id is not None:
+        return _("The vote that you cast in the comrade's place is recorded.")
     if receipt:
         return _("Your ballot is counted. Receipt: %(code)s", code=receipt)
     if runs:
-        return _("Your ballot is counted. You may change it until the vote closes.")
-    return _("Your ballot is counted, and with it the vote is closed.")
+        return _("Your vote is recorded. You may change it until voting ends.")
+    return _("Your vote is recorded, and with it voting ends.")
 
 
 def numbers(texts: Iterable[str | None]) -> set[int]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
+from webapp.pages.votes.wording import changeable_words
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.votes.tallies import RollLine, VoteView
 from webapp.queries.votes.votes import delegable_ballots
@@ -74,41 +75,50 @@ def _ballot(view: VoteView, line: RollLine | None, may_vote: bool, why_not: str)
     """The actor's own ballot."""
     kept = view.kept.get(line.person_id, ()) if line else ()
     through = line.given_by if line and line.voted else None
-    legend = _("Your ballot")
+    by_ballot = view.vote.by_ballot
+    legend = _("Your ballot") if by_ballot else _("Your vote")
     if line and line.choice:
-        legend = _("Your ballot is counted. You may change it until the vote closes.")
-    if through:
+        legend = changeable_words(by_ballot)
+    if through and by_ballot:
         legend = _(
             "Comrade %(name)s has given this ballot in your place. You may change it until the vote closes.",
             name=through,
         )
+    elif through:
+        legend = _("Comrade %(name)s has voted in your place. You may change it until voting ends.", name=through)
     return BallotForm(
         receipt=new_receipt(),
         may_vote=may_vote,
         choice=line.choice if line else None,
         candidates=[CandidateBox(each.person_id, each.name, each.person_id in kept) for each in view.candidates],
         legend=legend,
-        button=_("Give my ballot"),
+        button=_("Give my ballot") if by_ballot else _("Cast my vote"),
         why_not=why_not,
     )
 
 
 def _delegated(context: CaseContext, view: VoteView, line: RollLine, past: bool) -> BallotForm:
     """Return the ballot of a member whose deputy the user is: given once, and its choice is not shown again."""
-    why_not = ""
-    if line.voted:
-        why_not = _("The ballot of comrade %(name)s is given.", name=line.name)
+    why_not, name, by_ballot = "", line.name, view.vote.by_ballot
+    if line.voted and by_ballot:
+        why_not = _("The ballot of comrade %(name)s is given.", name=name)
+    elif line.voted:
+        why_not = _("The vote of comrade %(name)s is cast.", name=name)
     elif past:
         why_not = _("The last day of this vote is over.")
     elif barred(context, view, line):
-        why_not = _(BARRED, name=line.name)
+        why_not = _(BARRED, name=name)
     return replace(
         _ballot(view, None, not why_not, why_not),
-        of=line.name,
+        of=name,
         for_id=line.person_id,
         at=f"-{line.person_id}",
-        legend=_("The ballot of comrade %(name)s, in whose place you act", name=line.name),
-        button=_("Give the ballot of comrade %(name)s", name=line.name),
+        legend=_("The ballot of comrade %(name)s, in whose place you act", name=name)
+        if by_ballot
+        else _("The vote of comrade %(name)s, in whose place you act", name=name),
+        button=_("Give the ballot of comrade %(name)s", name=name)
+        if by_ballot
+        else _("Cast the vote of comrade %(name)s", name=name),
     )
 
 

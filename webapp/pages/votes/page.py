@@ -17,13 +17,12 @@ from webapp.services.votes.recusals import has_conflict_of_interest
 from workflows.core.facts import Facts
 
 RECUSALS = {
-    "subject": lambda: _("recused: the vote is about this person"),
-    "nominator": lambda: _("recused: proposed the person"),
-    "editor": lambda: _("recused: wrote in the file"),
-    "kin": lambda: _("recused: declared kin of the person"),
-    "own": lambda: _("recused at the member's own wish"),
+    "subject": lambda: _("the vote is about this person"),
+    "nominator": lambda: _("proposed the person"),
+    "editor": lambda: _("wrote in the file"),
+    "kin": lambda: _("declared kin of the person"),
+    "own": lambda: _("at the member's own wish"),
 }
-CHOICE_WORDS = {"for": lambda: _("For"), "against": lambda: _("Against"), "blank": lambda: _("Blank")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,7 @@ class VotePanel:
     decided: bool
     fallen: bool
     secret: bool
+    by_ballot: bool
     seats: int | None
     split: bool
     for_: int
@@ -91,10 +91,20 @@ def vote_panels(context: CaseContext, views: list[VoteView], facts: Facts) -> li
 
 def ballot_words(votes: Iterable[VotePanel], choice: str, names: Collection[int]) -> list[tuple[str, str]]:
     """Return a ballot that was not cast, as label and text; names: the candidates that it keeps."""
-    known = {each.id: each.name for vote in votes for each in vote.ballots[0].candidates}
+    known: dict[int, str] = {}
+    by_ballot = False
+    for vote in votes:
+        known |= {each.id: each.name for each in vote.ballots[0].candidates}
+        by_ballot = by_ballot or vote.by_ballot
     kept = [name for number, name in known.items() if number in names]
-    text = [CHOICE_WORDS[choice]()] if choice in CHOICE_WORDS and not kept else kept
-    return [(_("Your ballot"), ", ".join(text))] if text else []
+    text = ", ".join(kept) or choice_words(choice, by_ballot)
+    return [(_("Your ballot") if by_ballot else _("Your vote"), text)] if text else []
+
+
+def choice_words(choice: str, by_ballot: bool) -> str:
+    """Return a choice in words; empty for none. Openly nobody gives a blank ballot: they have no opinion."""
+    blank = _("Blank ballot") if by_ballot else _("No opinion")
+    return {"for": _("For"), "against": _("Against"), "blank": blank}.get(choice, "")
 
 
 def _panel(context: CaseContext, view: VoteView, facts: Facts) -> VotePanel:
@@ -111,6 +121,7 @@ def _panel(context: CaseContext, view: VoteView, facts: Facts) -> VotePanel:
         decided=view.decided,
         fallen=view.fallen,
         secret=vote.secret,
+        by_ballot=vote.by_ballot,
         seats=vote.seats,
         split=split,
         for_=tally.for_,
@@ -190,7 +201,11 @@ def _note(view: VoteView) -> str:
     if tally.invalid:
         text.append(_("Invalid ballots: %(count)d.", count=tally.invalid))
     if tally.silent and view.vote.base == "present":
-        text.append(_("Present without a ballot: %(count)d.", count=tally.silent))
+        text.append(
+            _("Present without a ballot: %(count)d.", count=tally.silent)
+            if view.vote.by_ballot
+            else _("Present without a vote: %(count)d.", count=tally.silent)
+        )
     return " ".join(text)
 
 
@@ -209,15 +224,18 @@ def _votes_on(context: CaseContext, view: VoteView) -> bool:
 
 def _member(view: VoteView, line: RollLine, open_names: bool) -> MemberRow:
     """Return a line of the roll. Votes are shown only after the close, so that nobody follows another."""
-    kind = line.post.partition(":")[0]
+    kind, by_ballot = line.post.partition(":")[0], view.vote.by_ballot
     if line.recused:
-        text = RECUSALS[line.recused]()
+        why = RECUSALS[line.recused]()
+        text = _("gives no ballot: %(why)s", why=why) if by_ballot else _("does not vote: %(why)s", why=why)
     elif not line.voted:
-        text = _("Not voted yet")
+        text = _("No ballot yet") if by_ballot else _("Not voted yet")
     elif open_names and line.person_id in view.kept:
         text = ", ".join(each.name for each in view.candidates if each.person_id in view.kept[line.person_id])
+    elif open_names and line.choice:
+        text = choice_words(line.choice, by_ballot)
     else:
-        text = CHOICE_WORDS[line.choice]() if open_names and line.choice else _("Has voted")
+        text = _("Ballot given") if by_ballot else _("Has voted")
     if line.voted and line.given_by:
         text = _("%(said)s (given in the member's place by comrade %(name)s)", said=text, name=line.given_by)
     return MemberRow(line.name, post_title(kind), text)

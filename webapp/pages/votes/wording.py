@@ -6,6 +6,20 @@ from flask_babel import ngettext
 from webapp.queries.votes.tallies import VOID, VoteView
 
 
+def changeable_words(by_ballot: bool) -> str:
+    """Say that one's ballot or open vote counts, and until when it may be changed."""
+    if by_ballot:
+        return _("Your ballot is counted. You may change it until the vote closes.")
+    return _("Your vote is recorded. You may change it until voting ends.")
+
+
+def given_words(by_ballot: bool, cast: int, entitled: int) -> str:
+    """Return how many have given their ballots, or voted openly."""
+    if by_ballot:
+        return _("%(cast)d/%(all)d ballots given", cast=cast, all=entitled)
+    return _("%(cast)d/%(all)d have voted", cast=cast, all=entitled)
+
+
 def running_words(view: VoteView, split: bool) -> str:
     """Return how far the vote has come.
 
@@ -15,7 +29,7 @@ def running_words(view: VoteView, split: bool) -> str:
     tally = view.tally
     if tally.entitled == 0:
         return _("Nobody on the roll may vote: the vote is blocked, and the level above has been told.")
-    given = _("%(cast)d/%(all)d ballots given", cast=tally.cast, all=tally.entitled)
+    given = given_words(view.vote.by_ballot, tally.cast, tally.entitled)
     missing = view.quorum_least - tally.cast
     if missing > 0:
         return _("%(given)s, %(missing)d more needed for the quorum.", given=given, missing=missing)
@@ -43,12 +57,11 @@ def closed_words(view: VoteView) -> str:
         if outcome == "rejected":
             return _("Not carried: %(counts)s.", counts=counts)
         return _("No quorum: %(counts)s; %(least)d had to vote.", counts=counts, least=view.quorum_least)
-    counts = _(
-        "%(for_)d for, %(against)d against, %(blank)d blank of %(all)d on the roll",
-        for_=tally.for_,
-        against=tally.against,
-        blank=tally.blank,
-        all=tally.entitled,
+    split = {"for_": tally.for_, "against": tally.against, "blank": tally.blank, "all": tally.entitled}
+    counts = (
+        _("%(for_)d for, %(against)d against, %(blank)d blank of %(all)d on the roll", **split)
+        if view.vote.by_ballot
+        else _("%(for_)d for, %(against)d against, %(blank)d without an opinion of %(all)d on the roll", **split)
     )
     if outcome == "carried":
         return _("Carried: %(counts)s; %(needs)d were needed.", counts=counts, needs=view.needs_least)

@@ -177,7 +177,7 @@ def agenda(session: Session, actor: Actor, meeting: Meeting) -> list[AgendaLine]
             Person.full_name,
             name_on(LocalDay(Case.closed_at)),
             Vote.name,
-            sa.or_(Vote.secret, Vote.seats.is_not(None)),
+            Vote.by_ballot,
             Vote.outcome,
             roll.correlate(Vote).scalar_subquery(),
             roll.where(RollMember.voted).correlate(Vote).scalar_subquery(),

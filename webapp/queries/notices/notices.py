@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.access import my_tasks, visible_cases
 from webapp.actors import Actor
-from webapp.models import TASK_NOTICES, Account, Case, Escalation, Meeting, Notice, Person, Task, Unit
+from webapp.models import TASK_NOTICES, Account, Case, Escalation, Meeting, Notice, Person, Task, Unit, Vote
 from webapp.queries.clock.late import reported_to_actor
 from webapp.queries.meetings.meetings import visible_meetings
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
@@ -37,6 +37,8 @@ class NoticeLine:
     person: str | None
     unit: str | None
     meeting: str | None
+    by_ballot: bool | None
+    """Whether it calls for a ballot, in secret or for candidates, rather than for an open vote."""
 
 
 def notices_page(session: Session, actor: Actor, day: dt.date, place: Cursor | None) -> Page[NoticeLine]:
@@ -69,6 +71,7 @@ def _lines(actor: Actor, day: dt.date) -> sa.Select[*tuple[Any, ...]]:
             Person.full_name,
             sa.func.coalesce(host.name, Unit.name),
             Meeting.public_id.label("meeting"),
+            calls_for_ballot(),
         )
         .select_from(Notice)
         .outerjoin(Case, Case.id == Notice.case_id)
@@ -81,10 +84,10 @@ def _lines(actor: Actor, day: dt.date) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _line(row: Any) -> NoticeLine:
-    line = NoticeLine(*row[:14])
+    line = NoticeLine(*row[:15])
     if line.seen:
         return line
-    return NoticeLine(line.id, line.kind, line.at, line.unread, False, False, None, "", "", *(None,) * 5)
+    return NoticeLine(line.id, line.kind, line.at, line.unread, False, False, None, "", "", *(None,) * 6)
 
 
 def may_see(actor: Actor) -> sa.ColumnElement[bool]:
@@ -112,6 +115,12 @@ def still_open(actor: Actor, day: dt.date) -> sa.ColumnElement[bool]:
         (Notice.kind == "meeting", sa.and_(Notice.done_at.is_(None), Notice.due_on >= day)),
         else_=Notice.done_at.is_(None),
     )
+
+
+def calls_for_ballot() -> sa.ColumnElement[bool]:
+    """Return the condition that a Notice is about a vote in which ballots are given."""
+    votes = sa.select(Vote.id).where(Vote.case_id == Notice.case_id, Vote.name == Notice.move, Vote.by_ballot)
+    return votes.correlate(Notice).exists()
 
 
 def unread_notices() -> sa.ScalarSelect[int]:

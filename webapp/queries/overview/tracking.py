@@ -65,6 +65,7 @@ class RunningVote:
     """A running vote of a case: the committee's unit, how many may vote, how many have voted."""
 
     unit: str
+    by_ballot: bool
     entitled: int
     voted: int
 
@@ -189,10 +190,10 @@ def running_votes(session: Session, ids: Collection[int]) -> dict[int, RunningVo
     # The electoral roll rather than the ballots: it also covers secret ballots and those on paper.
     voted = sa.func.count(sa.case((RollMember.voted, RollMember.person_id)))
     rows = session.execute(
-        sa.select(Vote.case_id, Unit.name, sa.func.count(RollMember.person_id), voted)
+        sa.select(Vote.case_id, Unit.name, Vote.by_ballot, sa.func.count(RollMember.person_id), voted)
         .join(Unit, Unit.id == Vote.unit_id)
         .outerjoin(RollMember, sa.and_(RollMember.vote_id == Vote.id, RollMember.recused.is_(None)))
         .where(Vote.case_id.in_(ids), Vote.closed_at.is_(None))
-        .group_by(Vote.case_id, Unit.name)
+        .group_by(Vote.case_id, Unit.name, Vote.secret, Vote.seats)
     )
     return {row[0]: RunningVote(*row[1:]) for row in rows}

@@ -19,7 +19,7 @@ from webapp.models import Account, Case, Mail, MailChoice, Meeting, Notice, Unit
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.notices.mail_choices import delivery, ready_at
-from webapp.queries.notices.notices import may_see, still_open
+from webapp.queries.notices.notices import calls_for_ballot, may_see, still_open
 from webapp.queries.rules import rules_on
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
@@ -120,6 +120,7 @@ def _waiting(session: Session, person_id: int, now: dt.datetime) -> list[Any]:
             Case.definition_hash,
             Case.sealed,
             Meeting.public_id.label("meeting"),
+            calls_for_ballot().label("by_ballot"),
             may_see(actor).label("seen"),
             still_open(actor, day).label("live"),
         )
@@ -183,4 +184,5 @@ def _item(row: Any, titles: dict[str, str], code: str, forecast: set[int]) -> Le
         path=f"/cases/{row.public_id}",
         reference=row.public_id[:8].upper(),
         title=OF_FEW if row.sealed else titles[row.definition_hash],
+        by_ballot=row.by_ballot,
     )

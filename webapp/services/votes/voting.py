@@ -85,7 +85,7 @@ def _check_ballot(context: CaseContext, vote: Vote, given: GivenBallot) -> None:
     choice, names = given.choice, given.names
     if vote.seats is None:
         if choice not in CHOICES or names:
-            raise Refused(_("Choose for, against or blank."), field="choice")
+            raise Refused(_("Choose one of the three."), field="choice")
         return
     if choice not in ("for", "blank") or (choice == "for") != bool(names):
         raise Refused(_("Tick the names that you keep, or “Blank ballot” and no name."), field="choice")
@@ -135,7 +135,7 @@ def retract(context: CaseContext, vote: Vote, given_at: dt.datetime) -> None:
     assert context.actor is not None
     ballot = context.session.get(Ballot, (vote.id, context.actor.person_id))
     if ballot is None or ballot.cast_at != given_at:
-        raise Refused(_("This ballot is taken back or changed already."))
+        raise Refused(_("This vote is taken back or changed already."))
     _forget_names(context, vote, context.actor.person_id)
     context.session.delete(ballot)
     entry = context.session.get_one(RollMember, (vote.id, context.actor.person_id))

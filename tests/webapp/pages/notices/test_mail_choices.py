@@ -72,7 +72,7 @@ def test_an_address_is_confirmed_by_its_code_and_then_mailed_to(
         desk.to_appraisal("H-01-02", "Trần Người Hai")
         desk.clock.advance(hours=1)
         assert outbox.send(post, desk.clock.now) == ["sent"]
-    assert str(sink.letters[1]["Subject"]).startswith("Your turn: case ")
+    assert str(sink.letters[1]["Subject"]).startswith("A task for you: case ")
 
 
 def test_a_code_cannot_be_guessed_or_kept_or_asked_for_endlessly(desk: Desk) -> None:

@@ -289,7 +289,9 @@ def test_the_page_says_what_waits_and_what_is_over(desk: Desk, new_client: Calla
     browser.get("/notices")
     assert bell(browser) == "1 not read"
     (line,) = lines(browser)
-    assert line.startswith(f"Your turn: Submit to the standing committee {NEW} · Chi đoàn Thôn 1 · Nomination of a")
+    assert line.startswith(
+        f"A task for you: Submit to the standing committee {NEW} · Chi đoàn Thôn 1 · Nomination of a"
+    )
     assert line.endswith("23/11/2026 09:00 · not read · Last day: 30/11/2026")
     browser.post_form(next(form.action for form in browser.forms if form.action.endswith("/open")))
     assert browser.path == f"/cases/{case}"

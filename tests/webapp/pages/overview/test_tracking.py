@@ -82,7 +82,7 @@ def test_a_case_in_words(desk: Board, sign_in: SignIn) -> None:
         "Secretary – Chi đoàn Thôn 2 (vacant) 23/11/2026 0 days Late: Saturday, 21/11/2026"
     )
     assert "Secretary – Đoàn xã Thử Một, from 19/09/2027" in row(browser, "c")
-    assert "nobody: there is no unit or person" in row(browser, "d")
+    assert "vacant: no unit or person is left who is responsible" in row(browser, "d")
 
 
 def test_a_running_vote_says_how_far_it_has_come(desk: Board, sign_in: SignIn) -> None:

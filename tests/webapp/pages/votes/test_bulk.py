@@ -116,7 +116,7 @@ def test_conflicts_are_named_and_left_out(table: Table, browser: Browser, make_a
 def test_nothing_chosen_and_nonsense(table: Table, browser: Browser) -> None:
     case = table.case_before()
     browser.get("/bulk", query_string={"case": [case, *map(str, range(60))], "choice": "for"})
-    assert "Chỉ biểu quyết cùng lúc được 50 hồ sơ" in browser.text and browser.form("/bulk").values["cases"] == case
+    assert "Mỗi lần biểu quyết được tối đa 50 hồ sơ" in browser.text and browser.form("/bulk").values["cases"] == case
     for query in ({}, {"choice": "for"}, {"case": case}, {"case": case, "choice": "perhaps"}, {"case": "x" * 500}):
         assert browser.get("/bulk", query_string=query).status_code == 200
         assert [form for form in browser.forms if form.action == "/bulk"] == []

@@ -149,7 +149,7 @@ def test_kin_are_recused_when_a_vote_opens(family: Family) -> None:
     family.session.commit()
     assert family.attempt(family.vote, case, DEPUTY, "for") == "Refused", "the roll is frozen at opening"
     page = family.english(OFFICER).get(f"/cases/{case}").text
-    assert f"<strong>{DEPUTY}</strong> (Deputy secretary): recused: declared kin of the person" in page
+    assert f"<strong>{DEPUTY}</strong> (Deputy secretary): does not vote: declared kin of the person" in page
     for name in MEMBERS:
         if name != DEPUTY:
             family.vote(case, name, "for")

@@ -141,7 +141,7 @@ def test_whoever_takes_no_part_gives_no_ballot_and_has_none_given(absence: Absen
     if deputy == BOTH:
         page = absence.english(BOTH)
         page.get(f"/cases/{case}")
-        assert "Give the ballot of comrade" not in page.text
+        assert "Cast the vote of comrade" not in page.text
         assert ("you do not give the comrade's ballot" in page.text) == (who != "member left")
 
 
@@ -160,7 +160,7 @@ def test_on_the_page_it_is_clear_whose_ballot_it_is(absence: Absence) -> None:
     forms = [form.values for form in browser.forms if form.action == f"{path}/ballot"]
     assert [form.get("for", "") for form in forms] == ["", str(member)]
     assert len({form["key"] for form in forms}) == 2
-    assert f"The ballot of comrade {LATER}, in whose place you act" in browser.text
+    assert f"The vote of comrade {LATER}, in whose place you act" in browser.text
     browser.post(f"{path}/ballot", forms[1])
     assert browser.response.status_code == 422
     assert f'href="#choice-for-{member}"' in browser.response.get_data(as_text=True)
@@ -172,11 +172,11 @@ def test_on_the_page_it_is_clear_whose_ballot_it_is(absence: Absence) -> None:
             assert f"in place of comrade {LATER} until 24/11/2026" in browser.text
             assert 'name="case"' not in browser.response.get_data(as_text=True), "not to be voted on with others"
     browser.get(path)
-    assert f"The ballot of comrade {LATER} is given." in browser.text
+    assert f"The vote of comrade {LATER} is cast." in browser.text
     assert f"Has voted (given in the member's place by comrade {BOTH})" in browser.text
     assert f"{BOTH} , for comrade {LATER} , Member of the standing committee" in browser.text, "the timeline"
     own = absence.reads(LATER, path)
-    assert f"Comrade {BOTH} has given this ballot in your place. You may change it" in own
+    assert f"Comrade {BOTH} has voted in your place. You may change it" in own
     assert (
         absence.send(LATER, f"{path}/ballot", choice="against", key="mine", vote=absence.running(case)).status_code
         == 303

@@ -151,7 +151,7 @@ def _typed_counts(shown: Shown) -> list[tuple[str, str]]:
     chosen, views = numbers(request.form.getlist("names")), votes_of(db.session(), shown.case.id)
     names = {line.person_id: line.name for view in views for line in view.roll}
     stands = {f"kept-{line.person_id}": line.name for view in views for line in view.candidates}
-    labels = {**dict(_count_labels(False)), **stands}
+    labels = {**dict(_count_labels(election=False, secret=any(view.vote.secret for view in views))), **stands}
     given = ", ".join(name for person, name in names.items() if person in chosen)
     figures = [(label, request.form[name]) for name, label in labels.items() if request.form.get(name)]
     return [*([(_("Who voted on paper"), given)] if given else []), *figures]
@@ -194,14 +194,14 @@ def _paper_page(meeting: Meeting, shown: Shown, error: str = "", wrong: str = ""
         typed={name: request.form.get(name, "") for name in COUNTS},
         candidates=candidates,
         vote=request.form.get("vote") or (view.vote.id if view else ""),
-        counts=_count_labels(bool(candidates)),
+        counts=_count_labels(bool(candidates), bool(view and view.vote.secret)),
         key=new_key(),
         error=error,
         wrong=wrong,
     )
 
 
-def _count_labels(election: bool) -> list[tuple[str, str]]:
+def _count_labels(election: bool, secret: bool) -> list[tuple[str, str]]:
     if election:
         return [
             ("votes_for", _("Valid ballots that keep names")),
@@ -211,7 +211,7 @@ def _count_labels(election: bool) -> list[tuple[str, str]]:
     return [
         ("votes_for", _("Ballots for")),
         ("votes_against", _("Ballots against")),
-        ("votes_blank", _("Blank ballots")),
+        ("votes_blank", _("Blank ballots") if secret else _("Ballots without an opinion")),
         ("votes_invalid", _("Invalid ballots")),
     ]
 

@@ -48,7 +48,7 @@ class CodeForm(PageForm):
 
 
 class ChoicesForm(PageForm):
-    task = SelectField(_("It is my turn in a case"), [CHOSEN], choices=DELIVERIES)
+    task = SelectField(_("A case comes to me"), [CHOSEN], choices=DELIVERIES)
     vote = SelectField(_("A vote waits for me"), [CHOSEN], choices=DELIVERIES)
     reminder = SelectField(_("A day comes near or is over"), [CHOSEN], choices=DELIVERIES)
     meeting = SelectField(_("I am invited to a meeting"), [CHOSEN], choices=DELIVERIES)

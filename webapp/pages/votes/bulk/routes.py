@@ -14,7 +14,7 @@ from webapp.filters import moment, sentence
 from webapp.forms import new_key
 from webapp.models import Unit
 from webapp.pages.shared.submitted import LONGEST_KEY, sent_key, sent_votes
-from webapp.pages.votes.page import CHOICE_WORDS
+from webapp.pages.votes.page import choice_words
 from webapp.queries.votes.bulk import ChosenCase, acts_under, chosen_cases
 from webapp.services.command import Command
 from webapp.services.meetings.bulk_ballots import GONE_ON, MOST, key_of, retract_all, undo_key_of, vote_on_all
@@ -47,14 +47,15 @@ def confirm() -> ResponseReturnValue:
 
 def _confirm_page(cases: list[ChosenCase], choice: str, error: str = "") -> str:
     conflicts = {case.public_id: why for case in cases if (why := case.conflict(today()))}
-    choice = choice if choice in CHOICE_WORDS else ""
+    in_words = choice_words(choice, by_ballot=False)
+    choice = choice if in_words else ""
     free = [case for case in cases if case.public_id not in conflicts]
     return render_template(
         "bulk/confirm.html",
         open=[_row(case) for case in free[:MOST]],
         conflicts=[_row(case, sentence(conflicts[case.public_id])) for case in cases if case.public_id in conflicts],
         choice=choice,
-        choice_words=CHOICE_WORDS[choice]() if choice else "",
+        choice_words=in_words,
         minutes=min(_minutes(free).values(), default=0),
         key=new_key(),
         error=error,
@@ -67,16 +68,14 @@ def decide() -> ResponseReturnValue:
     """Give the confirmed ballots, one after the other; each counts or reports why not."""
     cases = _chosen(request.form.get("cases", "").split(","))
     choices = request.form.getlist("choice")
-    if len(choices) != 1 or choices[0] not in CHOICE_WORDS:
-        return _confirm_page(cases, "", _("Choose for, against or blank.")), 422
+    if len(choices) != 1 or not choice_words(choices[0], by_ballot=False):
+        return _confirm_page(cases, "", _("Choose for, against or no opinion.")), 422
     if not cases:
         return _confirm_page(cases, "", _("Choose at least one case.")), 422
     ids, key = [case.public_id for case in cases], sent_key()
     results = vote_on_all(db.session(), ids, choices[0], Command(actor(), now(), key, votes=sent_votes()))
     done = sum(refusal is None for refusal in results.values())
-    flash(
-        ngettext("%(num)s ballot is counted.", "%(num)s ballots are counted.", done), "success" if done else "warning"
-    )
+    flash(ngettext("%(num)s vote is recorded.", "%(num)s votes are recorded.", done), "success" if done else "warning")
     return redirect(url_for("bulk.report", key=key, cases=",".join(ids)), 303)
 
 
@@ -118,7 +117,7 @@ def undo() -> ResponseReturnValue:
     if not results:
         return _confirm_page([], "", _("There is nothing to take back.")), 422
     if done := sum(refusal is None for refusal in results.values()):
-        flash(ngettext("%(num)s ballot is taken back.", "%(num)s ballots are taken back.", done), "success")
+        flash(ngettext("%(num)s vote is taken back.", "%(num)s votes are taken back.", done), "success")
     for refusal in dict.fromkeys(sentence(refusal) for refusal in results.values() if refusal):
         flash(refusal, "warning")
     return redirect(url_for("bulk.report", key=key, cases=",".join(ids)), 303)
@@ -139,7 +138,7 @@ def _minutes(cases: list[ChosenCase]) -> dict[int | None, int]:
 
 def _stays(case: ChosenCase) -> str:
     """Return why a given ballot cannot be retracted, although its minutes are not over."""
-    return "" if case.vote_id else _("The vote is closed, so this ballot can no longer be taken back.")
+    return "" if case.vote_id else _("Voting has ended, so this vote can no longer be taken back.")
 
 
 def _row(case: ChosenCase, note: str = "") -> ChosenRow:
