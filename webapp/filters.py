@@ -61,6 +61,7 @@ RULE_WORDS = {
     "entitled": _("of all members on the roll"),
     "open": _("open ballot"),
     "secret": _("secret ballot"),
+    "permanent": _("permanently"),
     "term": _("with each term of the committee"),
     "year": _("each year"),
     "decision": _("from the day of the decision"),
@@ -155,7 +156,7 @@ def rule_words(measure: str, value: str) -> str:
         return _span_words(value) if measure == "span" else _split_words(value)
     if measure == "least_months":
         return rule_words("months", value) if number else gettext("no minimum")
-    if measure == "years" and number is not None:
+    if measure in ("years", "retention") and number is not None:
         return ngettext("%(num)s year", "%(num)s years", number)
     if measure == "months" and number is not None:
         return ngettext("%(num)s month", "%(num)s months", number)

@@ -109,6 +109,9 @@ def measure_of(key: str) -> str:
     return next(row.measure for row in seed_rows() if row.key == key)
 
 
+PERMANENT = "permanent"
+"""The time for which a file is kept that is never destroyed."""
+
 TIMES = ("days", "working_days", "months")
 """Measures of a time limit: an office may count one in another of them."""
 
@@ -189,6 +192,10 @@ _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
     "span": (
         lambda value: bool(add_span(dt.date(2000, 1, 1), value)),
         _("Write a whole number above zero, below 1000."),
+    ),
+    "retention": (
+        lambda value: value == PERMANENT or _whole(value),
+        _("Write a whole number of years, or permanent."),
     ),
     "share": (lambda value: bool(Threshold.parse(value)), _("Choose a share.")),
     "kinds": (_kinds, _("Choose at least one kind, and none twice.")),

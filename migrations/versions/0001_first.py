@@ -76,6 +76,8 @@ def upgrade() -> None:
         sa.Column("union_joined_on", sa.Date(), nullable=True),
         sa.Column("party_joined_on", sa.Date(), nullable=True),
         sa.Column("party_candidate", sa.Boolean(), nullable=False),
+        sa.Column("restricted_on", sa.Date(), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("sex in ('male','female')", name=op.f("ck_person_sex")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("code", name=op.f("uq_person_code")),
@@ -153,6 +155,59 @@ def upgrade() -> None:
         sa.UniqueConstraint("username", name=op.f("uq_account_username")),
     )
     op.create_table(
+        "record_transfer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("transferred_on", sa.Date(), nullable=False),
+        sa.Column("archive", sa.Text(), nullable=False),
+        sa.Column("handed_by", sa.Text(), nullable=False),
+        sa.Column("received_by", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["made_by_id"], ["person.id"], name=op.f("fk_record_transfer_made_by_id_person")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_record_transfer_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_record_transfer")),
+        sa.UniqueConstraint("key", name=op.f("uq_record_transfer_key")),
+    )
+    op.create_index("ix_record_transfer_unit_id", "record_transfer", ["unit_id"])
+    op.create_table(
+        "record_destruction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("body", sa.Text(), nullable=True),
+        sa.Column("carried", sa.Boolean(), nullable=True),
+        sa.Column("refusal", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("(carried is null) = (decided_at is null)", name=op.f("ck_record_destruction_decided")),
+        sa.CheckConstraint(
+            "(decided_at is null) = (decided_by_id is null)", name=op.f("ck_record_destruction_decided_by")
+        ),
+        sa.CheckConstraint("decided_by_id <> proposed_by_id", name=op.f("ck_record_destruction_two_people")),
+        sa.CheckConstraint(
+            "not carried or (number is not null and decided_on is not null and body is not null)",
+            name=op.f("ck_record_destruction_decision"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["person.id"], name=op.f("fk_record_destruction_decided_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["person.id"], name=op.f("fk_record_destruction_proposed_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_record_destruction_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_record_destruction")),
+        sa.UniqueConstraint("key", name=op.f("uq_record_destruction_key")),
+    )
+    op.create_index("ix_record_destruction_unit_id", "record_destruction", ["unit_id"])
+    op.create_table(
         "case",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.Text(), nullable=False),
@@ -176,11 +231,20 @@ def upgrade() -> None:
         sa.Column("escalated_on", sa.Date(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("transfer_id", sa.Integer(), nullable=True),
+        sa.Column("destruction_id", sa.Integer(), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["definition_hash"], ["definition.hash"], name=op.f("fk_case_definition_hash_definition")
         ),
+        sa.ForeignKeyConstraint(
+            ["destruction_id"], ["record_destruction.id"], name=op.f("fk_case_destruction_id_record_destruction")
+        ),
         sa.ForeignKeyConstraint(["opener_id"], ["person.id"], name=op.f("fk_case_opener_id_person")),
         sa.ForeignKeyConstraint(["subject_id"], ["person.id"], name=op.f("fk_case_subject_id_person")),
+        sa.ForeignKeyConstraint(
+            ["transfer_id"], ["record_transfer.id"], name=op.f("fk_case_transfer_id_record_transfer")
+        ),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_case_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
         sa.UniqueConstraint("claim", name=op.f("uq_case_claim")),
@@ -202,9 +266,29 @@ def upgrade() -> None:
             postgresql_where=sa.text("closed_at is null"),
         )
         batch_op.create_index("ix_case_opener", ["opener_id", "closed_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_destruction_id"), ["destruction_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_subject_id"), ["subject_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_transfer_id"), ["transfer_id"], unique=False)
         batch_op.create_index("ix_case_unit", ["unit_id", "closed_at"], unique=False)
 
+    op.create_table(
+        "person_correction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("was", sa.Text(), nullable=True),
+        sa.Column("now", sa.Text(), nullable=False),
+        sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("corrected_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_person_correction_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["corrected_by_id"], ["person.id"], name=op.f("fk_person_correction_corrected_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_correction_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_correction")),
+    )
+    op.create_index("ix_person_correction_person_id", "person_correction", ["person_id"])
     op.create_table(
         "cultivation_group",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -548,7 +632,7 @@ def upgrade() -> None:
         sa.Column("previous_hash", sa.Text(), nullable=False),
         sa.Column("hash", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "kind in ('move','answer','ballot','recusal','clock','version','tree')", name=op.f("ck_event_kind")
+            "kind in ('move','answer','ballot','recusal','clock','version','tree','data','archive')", name=op.f("ck_event_kind")
         ),
         sa.ForeignKeyConstraint(["actor_id"], ["person.id"], name=op.f("fk_event_actor_id_person")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_event_case_id_case")),
@@ -1316,7 +1400,10 @@ def downgrade() -> None:
             postgresql_where=sa.text("clock_on is not null"),
         )
 
+    op.drop_table("person_correction")
     op.drop_table("case")
+    op.drop_table("record_destruction")
+    op.drop_table("record_transfer")
     op.drop_table("account")
     with op.batch_alter_table("unit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unit_successor_id"))

@@ -77,33 +77,6 @@ def test_from_enrolment_to_official_membership(way: Way, session: Session, clock
     assert (case.state, case.outcome, case.claim) == ("official", "official", None)
 
 
-@pytest.mark.parametrize(
-    ("asked", "kind", "due"),
-    [
-        ((2026, 11, 19), "see", dt.date(2026, 11, 23)),  # a Thursday: Friday, Monday
-        ((2026, 11, 20), "correct", dt.date(2026, 11, 24)),
-        ((2026, 11, 16), "stop", dt.date(2026, 12, 1)),  # 15 days
-    ],
-)
-def test_a_request_for_ones_own_data_has_its_clock(
-    way: Way, asked: tuple[int, int, int], kind: str, due: dt.date
-) -> None:
-    year, month, day = asked
-    way.start(
-        COMMUNE,
-        "data-request",
-        "H-01",
-        person=str(way.office.people[NEW].id),
-        kind=kind,
-        how="Đơn",
-        asked_on=f"{day}/{month}/{year}",
-    )
-    assert way.case().due_on == due
-    assert way.as_(OLD).get(way.path).status_code == 404, "sealed even from the person's branch"
-    way.go("decline" if kind == "stop" else "answer", answered_on="21/11/2026", text="Đã gửi bản sao")
-    assert way.case().closed_at is not None
-
-
 def test_the_branch_recommends_on_its_own_initiative(way: Way) -> None:
     """No step up to the hand-over waits for an answer of the Party: not even the class, to which it sends."""
     way.to_assessment().go("assess", OLD, **ASSESSMENT).go("go_on", **NEXT).go("resolve", **RESOLUTION)

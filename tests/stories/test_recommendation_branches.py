@@ -32,11 +32,10 @@ from tests.support.offices.recommendation import (
     VOTE,
     Way,
 )
-from webapp.models import CalendarDay, Case, Event
+from webapp.models import CalendarDay, Event
 from webapp.services.cases.commands import start
 from webapp.services.clock.ticking import tick
 from webapp.services.command import Command
-from workflows import WORKFLOWS
 from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE
 
@@ -348,29 +347,3 @@ def test_a_dated_rule_says_from_when_the_days_for_the_ceremony_count(
     way.on(clock, opened.year, opened.month, opened.day).to_committee(ranking_year="2025")
     way.on(clock, 2026, 11, 5).quick("admit", **{**ADMISSION, "held_on": "02/11/2026", "received_on": "04/11/2026"})
     assert str(way.case().due_on) == last
-
-
-@only_sqlite
-def test_the_last_day_to_answer_a_request_for_data(way: Way, session: Session, clock: Any) -> None:
-    """Two working days to answer; 15 days, whatever days they are, to stop or erase."""
-    keep_calendar(session)
-    definition, asker = WORKFLOWS["data-request"].definition, way.office.people[NEW].id
-    for asked, kind, last in [
-        ("2026-11-23", "see", "2026-11-26"),  # 24 November is off
-        ("2026-11-30", "see", "2026-12-02"),
-        ("2026-12-31", "see", "2027-01-05"),  # a Thursday; Friday is New Year's Day
-        ("2027-01-29", "correct", "2027-02-02"),
-        ("2027-02-03", "see", "2027-02-12"),  # Tết from the next day to 10 February
-        ("2027-02-06", "see", "2027-02-12"),
-        ("2027-02-28", "correct", "2027-03-02"),
-        ("2027-01-31", "stop", "2027-02-15"),
-        ("2027-02-03", "erase", "2027-02-18"),
-    ]:
-        day = dt.date.fromisoformat(asked)
-        now = dt.datetime(day.year, day.month, day.day, 2, tzinfo=dt.UTC)
-        words = {"request": {"person": asker, "kind": kind, "asked_on": asked, "how": "Đơn"}}
-        command = Command(way.office.actor(COMMUNE, day), now, f"{kind}-{asked}", words)
-        public_id = start(session, definition, "record", way.office.units["H-01"].id, command)
-        due = session.scalars(sa.select(Case.due_on).where(Case.public_id == public_id)).one()
-        session.rollback()
-        assert str(due) == last, asked

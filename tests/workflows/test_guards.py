@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.guards import data_request as guards_of_data_request
 from tests.support.guards import placement as guards_of_placement
 from tests.support.guards import recommendation as guards_of_recommendation
 from tests.support.guards.nomination import DUAL, HEAD, SOUND, TABLE, facts
@@ -57,6 +58,7 @@ CHOICES: list[tuple[str, Facts, Facts]] = [
     ("review_replaces", facts(review={"result": "replace"}), facts(review={"result": "keep"})),
     *guards_of_recommendation.CONDITIONS,
     *guards_of_placement.CONDITIONS,
+    *guards_of_data_request.CONDITIONS,
 ]
 """Conditions: facts of which they are true, and facts of which they are not."""
 

@@ -1,6 +1,7 @@
 """Database tables and the constraints that the database itself enforces."""
 
 from webapp.models.accounts import Account, SignIn, SignInAttempt
+from webapp.models.archives import RecordDestruction, RecordTransfer
 from webapp.models.base import Base
 from webapp.models.calendar import DAY_KINDS, CalendarDay, CalendarYear
 from webapp.models.cases import Case, CaseAccess, Escalation, Event, EventAnswers, StoredDefinition, Task
@@ -20,7 +21,7 @@ from webapp.models.meetings import (
 from webapp.models.notices import TASK_NOTICES, Mail, MailChoice, Notice
 from webapp.models.office import Office
 from webapp.models.papers import ENDS, FrozenPaper, IssuedPaper, MissedCode, OpenedBook, PaperTemplate, Scan
-from webapp.models.people import Person, Post, PostKind, post_held_on
+from webapp.models.people import Person, PersonCorrection, Post, PostKind, post_held_on
 from webapp.models.recommendations import AccessLogEntry, CultivationGroup, GroupMember
 from webapp.models.rules import RuleRow
 from webapp.models.terms import CommitteeTerm
@@ -84,9 +85,12 @@ __all__ = [
     "PaperBallotName",
     "PaperTemplate",
     "Person",
+    "PersonCorrection",
     "Post",
     "PostKind",
     "AccessLogEntry",
+    "RecordDestruction",
+    "RecordTransfer",
     "Reorganisation",
     "RollMember",
     "RuleRow",

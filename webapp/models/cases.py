@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.models.archives import RecordDestruction, RecordTransfer
 from webapp.models.base import Base
 from webapp.models.people import Person
 from webapp.models.units import Unit
@@ -79,7 +80,14 @@ class Case(Base):
     """The day on which the level above was notified that the case is late in its present state."""
     closed_at: Mapped[dt.datetime | None]
     outcome: Mapped[str | None]
+    transfer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("record_transfer.id"), index=True)
+    destruction_id: Mapped[int | None] = mapped_column(sa.ForeignKey("record_destruction.id"), index=True)
+    """The proposal to destroy it, while that waits for a decision, and the decision by which it was destroyed."""
+    erased_at: Mapped[dt.datetime | None]
+    """When the answers and the content of the papers were erased: by a decision, or on the person's request."""
 
+    transfer: Mapped[RecordTransfer | None] = relationship(lazy="raise")
+    destruction: Mapped[RecordDestruction | None] = relationship(lazy="raise")
     unit: Mapped[Unit] = relationship(lazy="raise")
     subject: Mapped[Person | None] = relationship(foreign_keys=[subject_id], lazy="raise")
     opener: Mapped[Person | None] = relationship(foreign_keys=[opener_id], lazy="raise")
@@ -96,12 +104,16 @@ class Event(Base):
     - 'clock': time has passed: the level above was notified, a last day moved.
     - 'version': the case continues under another version of its process, or the earlier one again; counts like a move.
     - 'tree': units were reorganised, or a reorganisation was undone.
+    - 'data': what is kept about the person was shown or exported to them.
+    - 'archive': the closed case was handed over or destroyed, or its content erased.
     """
 
     __tablename__ = "event"
     __table_args__ = (
         sa.UniqueConstraint("case_id", "seq"),
-        sa.CheckConstraint("kind in ('move','answer','ballot','recusal','clock','version','tree')", name="kind"),
+        sa.CheckConstraint(
+            "kind in ('move','answer','ballot','recusal','clock','version','tree','data','archive')", name="kind"
+        ),
         sa.Index("ix_event_actor", "actor_id", "at"),
     )
 

@@ -60,6 +60,10 @@ class Person(Base):
     union_joined_on: Mapped[dt.date | None]
     party_joined_on: Mapped[dt.date | None]
     party_candidate: Mapped[bool] = mapped_column(default=False)
+    restricted_on: Mapped[dt.date | None]
+    """Since when no new case about the person is opened, on their request; empty without a restriction."""
+    erased_at: Mapped[dt.datetime | None]
+    """When name, dates and numbers were erased on the person's request: what stands here since is a pseudonym."""
 
 
 class Post(Base):
@@ -99,3 +103,19 @@ class Post(Base):
 def post_held_on(day: dt.date, post: type[Post] = Post) -> sa.ColumnElement[bool]:
     """Return the condition that a post (or an alias of Post) is held on that day."""
     return sa.and_(post.valid_from <= day, sa.or_(post.valid_to.is_(None), post.valid_to > day))
+
+
+class PersonCorrection(Base):
+    """A value about a person that was wrong and was corrected on their request, with both values."""
+
+    __tablename__ = "person_correction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"))
+    name: Mapped[str]
+    """The column that was corrected: 'full_name', 'birth_date', …"""
+    was: Mapped[str | None]
+    now: Mapped[str]
+    corrected_at: Mapped[dt.datetime]
+    corrected_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))

@@ -210,9 +210,10 @@ def _repinned(context: CaseContext, new: Definition) -> tuple[CaseContext, dict[
     return load_context(session, case, context.actor, context.now), frozen(added)
 
 
-def _times(definition: Definition, state: str) -> tuple[str | None, str]:
+def _times(definition: Definition, state: str) -> tuple[Any, ...]:
     """Return what determines the due date of a state."""
-    return definition.state(state).due, definition.state(state).since
+    found = definition.state(state)
+    return found.due, found.since, found.instead
 
 
 def _stand(

@@ -190,4 +190,5 @@ def _conditions(definition: Definition) -> set[str]:
     names = {target.condition for move in definition.moves for target in move.targets}
     names |= {row.condition for move in definition.moves for ask in move.asks_again for row in ask.states}
     names |= {paper.condition for move in definition.moves for paper in move.papers}
+    names |= {condition for state in definition.states for condition, _key in state.instead}
     return {name for name in names if name}

@@ -1,4 +1,4 @@
-"""Consequences of a move for posts and diaries: plain values here, which the service layer carries out.
+"""Consequences of a move for posts, diaries and people's data: plain values here, which the service layer carries out.
 
 A workflow's effect is a function from facts to these. `of` names the unit by its relation to the case; `given_by` and
 `ended_by` name kinds of paper that the move issues: the first of them that was issued is noted at the post.
@@ -68,4 +68,27 @@ class Unbook:
     """The half days that the case has booked are free again."""
 
 
-Consequence = Seat | Vacate | Book | Mark | Unbook
+@dataclass(frozen=True)
+class CorrectPerson:
+    """What is kept about a person becomes right. values: pairs of a column and its new value, dates as ISO text."""
+
+    person_id: int
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class RestrictPerson:
+    """Nothing new is done with a person's data from a day on; None lifts the restriction."""
+
+    person_id: int
+    since: dt.date | None
+
+
+@dataclass(frozen=True)
+class ErasePerson:
+    """What is kept about a person is erased, as far as nothing requires that it is kept."""
+
+    person_id: int
+
+
+Consequence = Seat | Vacate | Book | Mark | Unbook | CorrectPerson | RestrictPerson | ErasePerson

@@ -79,7 +79,7 @@ def named_in(dossier: Mapping[str, Mapping[str, Any]], path: str) -> Any:
 
 @dataclass(frozen=True)
 class StateDef:
-    """A place where a case can stand."""
+    """A place where a case can stand. instead: limits in place of `due`, as pairs of condition and rule."""
 
     name: str
     label: str
@@ -89,6 +89,7 @@ class StateDef:
     tone: str
     next_step: str
     since: str
+    instead: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -266,6 +267,7 @@ class Definition:
         keys = {*self.rules, self.deciding, *(role.rule for role in self.roles() if role.rule)}
         keys.update(state.due for state in self.states if state.due)
         keys.update(state.since.split()[0] for state in self.states if " " in state.since)
+        keys.update(key for state in self.states for _condition, key in state.instead)
         keys.update(move.every for move in self.moves if move.every)
         keys.update(move.within for move in self.moves if move.within)
         keys.update(move.cause.rule for move in self.moves if move.cause.rule)
@@ -313,7 +315,7 @@ class Definition:
             unit_kinds=tuple(body["unit_kinds"]),
             eligibility=tuple(body["eligibility"]),
             rules=tuple(body["rules"]),
-            states=tuple(StateDef(**state) for state in body["states"]),
+            states=tuple(StateDef(**s | {"instead": tuple(map(tuple, s.get("instead", ())))}) for s in body["states"]),
             moves=tuple(_move(move) for move in body["moves"]),
             questions=tuple(
                 QuestionDef(**{**question, "by": _role(question["by"]), "chair": _role(question["chair"])})

@@ -220,6 +220,7 @@ class State(_Named):
     """A place where a case can stand.
 
     due             the days that its holder has (a rule), or the last day that a form gave
+    instead         limits that take the place of `due`, as pairs: the first whose condition holds on arrival
     since           the day that a rule counts from, as a form gave it in 'section.field', or in the place that a rule
                     names (`since_by`); else the day of arrival
     releases_claim  frees what the case claims for another case while this one goes on; an end always does
@@ -231,6 +232,7 @@ class State(_Named):
 
     label: str
     due: Rule | FormDate | None = None
+    instead: tuple[tuple[Condition, Rule | FormDate], ...] = ()
     since: str | Since = ""
     releases_claim: bool = False
     tone: str = "open"
@@ -266,6 +268,7 @@ class State(_Named):
             self.tone,
             self.next_step,
             self.since.key if isinstance(self.since, Since) else self.since,
+            tuple((condition.name, limit.key) for condition, limit in self.instead),
         )
 
 
@@ -419,6 +422,7 @@ class Workflow:
     paper_values values of its papers that come from no form and no vote
     stays        its subject works at another unit for a time; diaries and figures read it
     funnel       the steps that are counted of its cases
+    about_data   its cases are about what is kept about a person: it shows and exports that, also where it is restricted
     offered_on   the page that offers to open a case, besides the start page
     """
 
@@ -439,6 +443,7 @@ class Workflow:
     stays: Stays | None = None
     funnel: tuple[Step, ...] = ()
     offered_on = ""
+    about_data = False
     matters: ClassVar[dict[str, str]] = {}
     definition: Definition
 

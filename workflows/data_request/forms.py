@@ -1,7 +1,16 @@
 """Forms of a request for one's own data."""
 
-from workflows.core.forms import CaseForm, Choice, Date, Line, Lines, PersonField
+from workflows.core.forms import CaseForm, Choice, Date, Line, Lines, PersonField, Pick
 from workflows.core.text import _
+
+REFUSAL_GROUNDS = [
+    ("must_be_kept", _("A law requires that the data are kept (archives, personnel files)")),
+    ("not_the_person", _("It is not shown that the person concerned asks, or whom they authorise")),
+    ("others_harmed", _("It would harm the life, health or rights of other people")),
+    ("public_interest", _("It would harm defence, security, public order or the work of a State body")),
+    ("law_provides", _("A law provides otherwise for this processing")),
+]
+SEXES = [("male", _("Male")), ("female", _("Female"))]
 
 
 class PersonalDataRequest(CaseForm):
@@ -14,13 +23,39 @@ class PersonalDataRequest(CaseForm):
         _("What is asked"),
         [
             ("see", _("To see what is kept")),
+            ("copy", _("To get a copy of it")),
             ("correct", _("To correct it")),
-            ("stop", _("To stop or limit its use")),
+            ("stop", _("To restrict its use, or an objection to it")),
+            ("release", _("To lift an earlier restriction")),
+            ("withdraw", _("To withdraw a consent")),
             ("erase", _("To erase it")),
         ],
     )
     asked_on = Date(_("Asked on"))
     how = Line(_("How the request came"), description=_("For example: by letter, at the office."))
+
+
+class PersonalDataReply(CaseForm):
+    """The first reply: received, how it goes on, and who else has to act."""
+
+    section = "request_reply"
+
+    replied_on = Date(_("Replied on"))
+    text = Lines(_("What the person was told about the procedure and the time"), longest=2000)
+    others = Choice(
+        _("Does a processor or a third party have to act as well?"),
+        [("no", _("No")), ("yes", _("Yes: it takes longer"))],
+    )
+
+
+class PersonalDataExtension(CaseForm):
+    """The one extension of the time to carry a request out."""
+
+    section = "request_extension"
+
+    until = Date(_("To be done by"), future=True)
+    told_on = Date(_("The person was told on"))
+    reason = Lines(_("Why it takes longer"), longest=1000)
 
 
 class PersonalDataAnswer(CaseForm):
@@ -30,3 +65,44 @@ class PersonalDataAnswer(CaseForm):
 
     answered_on = Date(_("Answered on"))
     text = Lines(_("What was answered or done"), longest=2000)
+
+
+class PersonalDataCorrection(PersonalDataAnswer):
+    """The right values, and the answer that the person got. What was wrong is kept in the record of corrections."""
+
+    full_name = Line(_("Right name"), required=False, description=_("Leave empty what stays as it is."))
+    birth_date = Date(_("Right date of birth"), required=False)
+    sex = Choice(_("Right sex"), SEXES, required=False)
+    phone = Line(_("Right phone number"), required=False, longest=20)
+    union_joined_on = Date(_("Right day of joining the Union"), required=False)
+    elsewhere = Line(
+        _("Corrected elsewhere"),
+        required=False,
+        description=_("For example: a paper, or a file that its own officers have put right."),
+    )
+
+
+class PersonalDataErasure(CaseForm):
+    """The proposal to erase, which a second officer confirms."""
+
+    section = "request_erasure"
+
+    text = Lines(_("Why nothing stands against it"), longest=2000)
+
+
+class PersonalDataErasureDoubt(CaseForm):
+    """Why an erasure is not confirmed."""
+
+    section = "request_erasure_doubt"
+
+    text = Lines(_("Why it is not confirmed"), longest=1000)
+
+
+class PersonalDataRefusal(CaseForm):
+    """The legal ground on which a request is declined, in whole."""
+
+    section = "request_refusal"
+
+    ground = Pick(_("Ground of the law"), REFUSAL_GROUNDS)
+    answered_on = Date(_("Answered on"))
+    text = Lines(_("The provision, and the explanation that the person got"), longest=2000)

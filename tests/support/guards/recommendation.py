@@ -59,8 +59,6 @@ FILE: dict[str, dict[str, Any]] = {
     "not_admitted": {"held_on": "2026-11-14"},
     "inquiry": {"sent_on": "2026-11-15"},
     "reply": {"held_on": "2026-11-16"},
-    "request": {"asked_on": "2026-11-16", "kind": "see"},
-    "request_answer": {"answered_on": "2026-11-17"},
 }
 
 
@@ -198,8 +196,6 @@ TABLE: list[tuple[str, str, Facts]] = [
     *dated_guard("refusal_dated", "not_admitted", "held_on", "2026-11-05"),
     *dated_guard("inquiry_dated", "inquiry", "sent_on", "2026-11-13"),
     *dated_guard("reply_dated", "reply", "held_on", "2026-11-14"),
-    *dated_guard("request_dated", "request", "asked_on", ""),
-    *dated_guard("answer_dated", "request_answer", "answered_on", "2026-11-15"),
 ]
 
 CONDITIONS: list[tuple[str, Facts, Facts]] = [
@@ -208,5 +204,4 @@ CONDITIONS: list[tuple[str, Facts, Facts]] = [
     ("committee_resolved", SOUND, facts(resolution={"votes_for": 5})),
     ("committee_resolved", SOUND, facts(resolution={"present": 9})),
     ("certified", SOUND, facts(certificate={"issued_on": "2021-11-20"})),
-    ("asks_to_stop", facts(request={"kind": "erase"}), SOUND),
 ]

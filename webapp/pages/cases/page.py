@@ -15,6 +15,7 @@ from webapp.pages.cases.choices import part_titles
 from webapp.pages.cases.dossier import FileSection, answered_ids, file_sections, unit_ids
 from webapp.pages.cases.forms import why_back
 from webapp.pages.cases.head import CaseHead, case_head
+from webapp.pages.cases.notes import erased_words, restriction_words
 from webapp.pages.cases.offers import MoveOffer, answer_offers, move_offer
 from webapp.pages.cases.timeline import TimelineEntry, completed, timeline
 from webapp.pages.papers.wording import item_title, title_of
@@ -25,6 +26,7 @@ from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import holders_of, journal_of, names_of, papers_of
 from webapp.queries.clock.tasks import not_yet
 from webapp.queries.papers.printing import printable
+from webapp.queries.personal_data.requests import disclosing
 from webapp.queries.units.names import unit_names
 from webapp.queries.votes.votes import votes_of
 from workflows.core.calendar import local_date
@@ -121,6 +123,16 @@ class Shown:
         """Whether the user may see the access log of this sealed case: it belongs to their base union."""
         owner = self.context.around.base or self.context.around.own
         return self.case.sealed and bool(self.context.actor and self.context.actor.holds(("secretary",), owner.id))
+
+    @property
+    def discloses(self) -> bool:
+        """Whether the user may read here what is kept about the person concerned."""
+        return disclosing(self.context) is not None
+
+    @property
+    def notes(self) -> list[str]:
+        """What stands above the case: a restriction of the person's data, and the end of its content."""
+        return [*restriction_words(self.case.subject), *erased_words(self.case)]
 
     @property
     def rules(self) -> list[CaseRule]:

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from webapp.filters import moment, post_title
 from webapp.forms import Names, answer_labels, shown_words
+from webapp.pages.cases.notes import record_words
 from webapp.pages.clock.wording import entry_words
 from webapp.pages.versions.wording import frozen_words, moved_words
 from webapp.queries.cases.context import CaseContext
@@ -187,6 +188,8 @@ def _what(
     """Return the title of an entry, and the form that its answers came from."""
     if line.kind in ("clock", "tree"):
         return entry_words(line, units), None
+    if line.kind in ("data", "archive"):
+        return record_words(line), None
     if line.kind == "version":
         return moved_words(line), None
     if line.kind == "ballot":

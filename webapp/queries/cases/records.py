@@ -21,6 +21,7 @@ def case_for(session: Session, actor: Actor, public_id: str) -> Case | None:
         .join(Unit, Unit.id == Case.unit_id)
         .where(Case.public_id == public_id, visible_cases(actor))
         .options(joinedload(Case.unit), joinedload(Case.subject), joinedload(Case.opener))
+        .options(joinedload(Case.transfer), joinedload(Case.destruction))
     ).one_or_none()
 
 

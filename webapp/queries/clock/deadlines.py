@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +14,8 @@ from webapp.queries.rules import rules_on
 from webapp.queries.votes.votes import votable
 from workflows.core.calendar import WorkingDays, counted, days_left, local_date, next_working_day
 from workflows.core.definition import FORM_DATE, MoveDef, named_in
-from workflows.core.facts import RuleValue
+from workflows.core.facts import Facts, RuleValue
+from workflows.core.registry import CONDITIONS
 
 File = Mapping[str, Mapping[str, Any]]
 Limit = tuple[str, int]
@@ -56,7 +57,7 @@ def deadline_on_entry(
     left when the case was returned from the state; an overdue limit ends today. A day given in a form has no limit and
     is kept.
     """
-    rule = context.definition.state(state).due
+    rule = _due(context, state, file)
     if rule and rule.startswith(FORM_DATE):
         return _form_date(rule, file), None, context.today
     limit = (context.rules[rule].measure, int(context.rules[rule].value)) if rule else None
@@ -66,6 +67,20 @@ def deadline_on_entry(
     since_day = named_in(file, _since(context, state))
     begun = dt.date.fromisoformat(since_day) if since_day else since or context.today
     return ends(context, begun, limit), limit, begun
+
+
+def _due(context: CaseContext, state: str, file: File) -> str | None:
+    """Return the limit of a state that a case enters with this dossier: a rule, a day of a form, or none."""
+    known = context.definition.state(state)
+    if not known.instead:
+        return known.due
+    facts = replace(context.facts(), dossier=file)
+    return next((key for condition, key in known.instead if _holds(condition, facts)), known.due)
+
+
+def _holds(condition: str, facts: Facts) -> bool:
+    """Whether a condition holds; one that the program no longer has chooses nothing."""
+    return condition in CONDITIONS and CONDITIONS[condition](facts)
 
 
 def ends(context: CaseContext, since: dt.date, limit: Limit | None) -> dt.date | None:

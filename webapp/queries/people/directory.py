@@ -69,6 +69,8 @@ class PersonView:
     union_joined_on: dt.date | None
     party: PartyStanding | None
     posts: tuple[PostLine, ...]
+    restricted_on: dt.date | None = None
+    """Since when the use of the person's data is restricted."""
 
 
 def people_page(
@@ -142,6 +144,7 @@ def person_for(session: Session, actor: Actor, person_id: int, day: dt.date) -> 
             Person.union_joined_on,
             Person.party_joined_on,
             Person.party_candidate,
+            Person.restricted_on,
         ).where(
             Person.id == person_id,
             sa.or_(Person.id == actor.person_id, _post_within(paths, day).exists()),
@@ -155,6 +158,7 @@ def person_for(session: Session, actor: Actor, person_id: int, day: dt.date) -> 
         *person[:7],
         party=_party(actor, held, person.party_joined_on, person.party_candidate),
         posts=posts,
+        restricted_on=person.restricted_on,
     )
 
 

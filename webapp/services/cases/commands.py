@@ -16,7 +16,14 @@ from webapp.queries.rules import frozen
 from webapp.services.cases import transition
 from webapp.services.cases.completion import check_parts
 from webapp.services.cases.definitions import store
-from webapp.services.cases.locking import author_of, case_command, locked, replayed_case, require_living_unit
+from webapp.services.cases.locking import (
+    author_of,
+    case_command,
+    locked,
+    replayed_case,
+    require_living_unit,
+    require_unrestricted,
+)
 from webapp.services.cases.tasks import refresh_tasks
 from webapp.services.command import Command
 from webapp.services.journal import note
@@ -68,6 +75,7 @@ def start(session: Session, definition: Definition, move_name: str, unit_id: int
         context = CaseContext(session, case, held, around, rules, command.now, command.actor)
         command = _gathered(context, move, command)
         _check(context, move, command.answers, authority)
+        require_unrestricted(context, command.answers)
         case.claim = claim_of(definition, unit.id, definition.subject_in(command.answers, command.actor.person_id))
         session.add(case)
         session.flush()

@@ -1,4 +1,4 @@
-"""Effects of a move in the office: posts and booked days (`workflows.core.consequences`).
+"""Effects of a move in the office: posts, booked days, people's data (`workflows.core.consequences`).
 
 They run in the move's own transaction, after the papers are numbered, and raise Refused if the office has changed since
 the form was rendered.
@@ -13,8 +13,20 @@ from sqlalchemy.orm import Session
 from webapp.models import Case, IssuedPaper, Person, Post, Unit, post_held_on
 from webapp.queries.cases.context import CaseContext
 from webapp.services.field_days import bookings
+from webapp.services.journal import Author
+from webapp.services.personal_data import persons
 from webapp.services.refusals import Refused
-from workflows.core.consequences import Book, Consequence, Mark, Seat, Unbook, Vacate
+from workflows.core.consequences import (
+    Book,
+    Consequence,
+    CorrectPerson,
+    ErasePerson,
+    Mark,
+    RestrictPerson,
+    Seat,
+    Unbook,
+    Vacate,
+)
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
 from workflows.posts import SEATS
@@ -23,8 +35,10 @@ Signals = list[tuple[int, str]]
 """Pairs of a case's id and the signal raised for it."""
 
 
-def apply_consequences(context: CaseContext, consequences: Iterable[Consequence], papers: list[IssuedPaper]) -> Signals:
-    """Change posts and diaries by these consequences, in order. Return the signals for other cases."""
+def apply_consequences(
+    context: CaseContext, consequences: Iterable[Consequence], papers: list[IssuedPaper], author: Author
+) -> Signals:
+    """Change posts, diaries and people's data by these consequences, in order. Return the signals for other cases."""
     signals: Signals = []
     for effect in consequences:
         match effect:
@@ -38,8 +52,22 @@ def apply_consequences(context: CaseContext, consequences: Iterable[Consequence]
                 bookings.mark(context, effect)
             case Unbook():
                 bookings.unbook(context)
+            case CorrectPerson() | RestrictPerson() | ErasePerson():
+                _change_data(context, effect, author)
         context.session.flush()
     return signals
+
+
+def _change_data(context: CaseContext, effect: CorrectPerson | RestrictPerson | ErasePerson, author: Author) -> None:
+    session, person_id = context.session, effect.person_id
+    match effect:
+        case CorrectPerson():
+            by_id = author.person_id or person_id
+            persons.correct(session, context.case.id, person_id, effect.values, by_id, context.now)
+        case RestrictPerson():
+            persons.restrict(session, person_id, effect.since)
+        case ErasePerson():
+            persons.erase(session, context.case, person_id, author, context.now)
 
 
 def _unit(context: CaseContext, relation: str) -> Unit:

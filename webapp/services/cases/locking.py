@@ -3,17 +3,19 @@
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Event
+from webapp.models import Case, Event, Person
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.clock.deadlines import ExpiredTimer, expired_timer
 from webapp.services.cases.timers import run_due_transition
 from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.journal import Author
 from webapp.services.refusals import NotFoundForActor, Refused
+from workflows import WORKFLOWS
 from workflows.core.engine import Authority
 from workflows.core.text import Sentence, _
 
@@ -73,6 +75,23 @@ def require_living_unit(ended: Sentence | None) -> None:
     """Raise Refused if the case's unit has ended without a successor."""
     if ended:
         raise Refused(ended.text, **ended.values)
+
+
+def require_unrestricted(context: CaseContext, answers: dict[str, Any]) -> None:
+    """Raise Refused if a new case would use the data of somebody who has had their use restricted.
+
+    A case about the data themselves may be opened.
+    """
+    known = WORKFLOWS.get(context.definition.key)
+    if known and known.about_data:
+        return
+    subject_id = context.definition.subject_in(answers, context.case.opener_id)
+    concerned = {*context.definition.candidates_in(answers), *([subject_id] if subject_id else [])}
+    found = sa.select(Person.full_name).where(Person.id.in_(concerned), Person.restricted_on.is_not(None))
+    if name := context.session.scalar(found.limit(1)):
+        raise Refused(
+            _("%(name)s has had the use of their data restricted: no new file about them is opened."), name=name
+        )
 
 
 def author_of(command: Command, authority: Authority, body: str) -> Author:

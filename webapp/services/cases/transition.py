@@ -46,7 +46,7 @@ def apply_move(
     issued = _issue(context, move, answers)
     case.subject_id = context.definition.subject_in({**case.dossier, **answers}, case.opener_id)
     follows = [row for name in move.effects for row in EFFECTS[name](facts)]
-    signals = effects.apply_consequences(context, follows, issued)
+    signals = effects.apply_consequences(context, follows, issued, author)
     limit, begun = _enter_state(context, move, target, facts)
     if (running := open_vote(session, case.id)) is not None:
         voting.void(context, running)

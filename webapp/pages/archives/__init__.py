@@ -1,0 +1,1 @@
+"""Closed cases that are due to be handed over or destroyed."""

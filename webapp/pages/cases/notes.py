@@ -1,0 +1,62 @@
+"""Sentences above a case: the person's data are restricted, or the content was destroyed or erased."""
+
+from flask_babel import gettext
+
+from webapp.filters import day
+from webapp.filters import lazy as _
+from webapp.models import Case, Person
+from webapp.queries.cases.records import JournalLine
+
+RECORD_TITLES = {
+    "shown": _("What is kept about the person was shown to them"),
+    "exported": _("What is kept about the person was exported for them"),
+    "transferred": _("Handed over to the archive"),
+    "proposed": _("Proposed to be destroyed"),
+    "refused": _("Not to be destroyed"),
+    "erased": _("The content was erased"),
+}
+
+
+def restriction_words(person: Person | None) -> list[str]:
+    """Return the sentence about a person whose data are restricted; nothing for another."""
+    if person is None or person.restricted_on is None:
+        return []
+    text = gettext(
+        "The use of this person's data is restricted since %(day)s: no new file about them is opened.",
+        day=day(person.restricted_on),
+    )
+    return [text]
+
+
+def erased_words(case: Case) -> list[str]:
+    """Return the sentence about a case whose content was destroyed, and by which decision, or erased on request."""
+    if case.transfer is not None and case.erased_at is None:
+        moved = case.transfer
+        text = gettext(
+            "Handed over to %(archive)s on %(day)s, minutes no. %(number)s.",
+            archive=moved.archive,
+            day=day(moved.transferred_on),
+            number=moved.number,
+        )
+        return [text]
+    if case.erased_at is None:
+        return []
+    if case.destruction is None:
+        return [
+            gettext("The content of this file was erased on %(day)s on the person's request.", day=day(case.erased_at))
+        ]
+    decision = case.destruction
+    text = gettext(
+        "The content of this file was destroyed by decision %(number)s of %(day)s, %(body)s.",
+        number=decision.number,
+        day=day(decision.decided_on),
+        body=decision.body,
+    )
+    return [text]
+
+
+def record_words(line: JournalLine) -> str:
+    """Return an entry about the person's data, or about the archive, with the numbers that it names."""
+    said = line.consequences
+    about = [said[name] for name in ("number", "archive", "body") if said.get(name)]
+    return f"{RECORD_TITLES[line.move]}{': ' if about else ''}{', '.join(about)}"

@@ -1,0 +1,185 @@
+"""What is kept about a person, in words: titles of categories and columns, and values for people."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import gettext
+
+from webapp.access import SUBJECT_KEY
+from webapp.filters import KINSHIP_TITLES, day, moment, post_title, process_title
+from webapp.filters import lazy as _
+from webapp.forms import Names, shown_words
+from webapp.pages.papers.wording import title_of
+from workflows.core.forms import FORMS
+
+CATEGORIES = {
+    "identity": _("Who the person is"),
+    "corrections": _("Corrections of these data"),
+    "posts": _("Posts"),
+    "kin": _("Declared kin"),
+    "account": _("Account"),
+    "sign_ins": _("Open sign-ins"),
+    "cases": _("Cases about the person"),
+    "answers": _("What these cases say"),
+    "papers": _("Papers issued about the person"),
+    "votes": _("Votes in which the person was entitled to vote"),
+    "meetings": _("Meetings"),
+    "field_days": _("Field days"),
+    "leave": _("Leave"),
+    "groups": _("Cultivation groups"),
+    "delegations": _("Delegations"),
+    "acts": _("Acts of the person in cases"),
+    "notices": _("Notices to the person"),
+    "readings": _("Readings of sealed files about the person or by them"),
+}
+COLUMNS = {
+    "code": _("Code"),
+    "full_name": _("Name"),
+    "birth_date": _("Date of birth"),
+    "sex": _("Sex"),
+    "phone": _("Phone"),
+    "union_joined_on": _("Joined the Union"),
+    "party_joined_on": _("Joined the Party"),
+    "party_candidate": _("Candidate for the Party"),
+    "restricted_on": _("Use restricted since"),
+    "corrected_at": _("Corrected at"),
+    "column": _("What was corrected"),
+    "was": _("As it was"),
+    "now": _("As it is"),
+    "post": _("Post"),
+    "unit": _("Unit"),
+    "valid_from": _("From"),
+    "valid_to": _("Until before"),
+    "source": _("Known from"),
+    "declarer": _("Who declared it"),
+    "relative": _("About whom"),
+    "kinship": _("How they are related"),
+    "declared_at": _("Declared at"),
+    "ended_at": _("Taken back at"),
+    "username": _("User name"),
+    "mail_address": _("E-mail address"),
+    "disabled_at": _("Closed at"),
+    "started_at": _("Began at"),
+    "seen_at": _("Last used at"),
+    "network_address": _("Network address"),
+    "browser": _("Browser"),
+    "case": _("Case"),
+    "process": _("Process"),
+    "opened_at": _("Opened at"),
+    "closed_at": _("Closed at"),
+    "at": _("Moment"),
+    "answers": _("What was entered"),
+    "paper": _("Kind of paper"),
+    "number": _("Number"),
+    "type": _("Kind of number"),
+    "signed_on": _("Date"),
+    "content": _("What it says"),
+    "secret": _("Secret ballot"),
+    "recused": _("Takes no part because"),
+    "reason": _("Reason"),
+    "voted": _("Gave a ballot"),
+    "ballot": _("Open ballot"),
+    "held_on": _("Held on"),
+    "present": _("Present"),
+    "day": _("Day"),
+    "half": _("Half of the day"),
+    "host": _("Host"),
+    "theme": _("Theme"),
+    "leave": _("Kind of leave"),
+    "first_day": _("First day"),
+    "last_day": _("Last day"),
+    "group": _("Group"),
+    "joined_on": _("Joined on"),
+    "left_on": _("Left on"),
+    "absent": _("Who is absent"),
+    "deputy": _("Who stands in"),
+    "held": _("By which post"),
+    "notice": _("Kind of notice"),
+    "read_at": _("Read at"),
+    "reader": _("Reader"),
+}
+CODES = {
+    "male": _("Male"),
+    "female": _("Female"),
+    "for": _("For"),
+    "against": _("Against"),
+    "blank": _("Blank"),
+    "am": _("Morning"),
+    "pm": _("Afternoon"),
+    "annual": _("Annual leave"),
+    "sick": _("Sick leave"),
+    "maternity": _("Maternity leave"),
+    "course": _("Course"),
+    "other": _("Other"),
+    "subject": _("the case is about them"),
+    "kin": _("declared kin"),
+    "nominator": _("they opened the case"),
+    "editor": _("they wrote in the case"),
+    "own": _("at their own wish"),
+    "task": _("A task"),
+    "vote": _("A ballot is awaited"),
+    "soon": _("Due soon"),
+    "vote_soon": _("A vote ends soon"),
+    "late": _("Overdue"),
+    "case": _("A case went on"),
+    "escalated": _("Overdue at the level below"),
+    "meeting": _("A meeting"),
+    "meeting_off": _("A meeting called off"),
+    "address": _("A mail address to be confirmed"),
+}
+CODED = ("sex", "ballot", "half", "leave", "recused", "notice")
+
+
+def words(column: str, value: Any, names: Names) -> str:
+    """Return one value for people; '' for nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, dt.datetime):
+        return moment(value)
+    if isinstance(value, dt.date):
+        return day(value)
+    if isinstance(value, dict):
+        return "; ".join(_answers(value, names) if column == "answers" else _content(value))
+    text = str(value)
+    readers: dict[str, Callable[[str], str]] = {
+        "post": post_title,
+        "held": _post,
+        "process": process_title,
+        "paper": title_of,
+        "kinship": lambda kind: str(KINSHIP_TITLES.get(kind, kind)),
+        "column": lambda name: str(COLUMNS.get(name, name)),
+        "case": lambda public_id: public_id[:8].upper(),
+    }
+    if column in readers:
+        return readers[column](text)
+    return str(CODES.get(text, text)) if column in CODED else text
+
+
+def _post(held: str) -> str:
+    """Return the post of a key as the journal writes it: 'secretary:17', or 'subject:17' for the person concerned."""
+    kind = held.partition(":")[0]
+    return gettext("the person concerned") if kind == SUBJECT_KEY else post_title(kind)
+
+
+def _answers(said: Mapping[str, Any], names: Names) -> list[str]:
+    """Return the answers of one entry as 'label: value'; those of a form that the program has lost by their keys."""
+    found = []
+    for section, answers in said.items():
+        form = next((name for name, each in FORMS.items() if each.section == section), None)
+        pairs = shown_words(form, answers, names) if form else [(key, str(value)) for key, value in answers.items()]
+        found += [f"{label}: {value}" for label, value in pairs]
+    return found
+
+
+def _content(content: Mapping[str, Any]) -> list[str]:
+    """Return the texts of a paper's content, without their keys, which are names in the program."""
+    found: list[str] = []
+    for value in content.values():
+        if isinstance(value, dict):
+            found += _content(value)
+        elif isinstance(value, str) and value:
+            found.append(value)
+    return found

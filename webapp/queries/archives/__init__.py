@@ -1,0 +1,1 @@
+"""Closed cases by the time for which they are kept."""

@@ -1,0 +1,76 @@
+"""How long closed cases are kept: the rule of a case's process and end, as the book says today."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import Case, StoredDefinition, Unit
+from webapp.queries.cases.context import definition_of
+from webapp.queries.cases.definitions import read
+from webapp.queries.rules import rules_on
+from workflows import WORKFLOWS
+from workflows.core.calendar import add_months, local_date
+from workflows.core.facts import RuleValue
+from workflows.rulebook import PERMANENT
+
+TRANSFER, POSTS = "retention.transfer_years", "retention.posts"
+DONE, OTHER = "done", "other"
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long something is kept. until: its last day; None for what is kept permanently."""
+
+    value: str
+    until: dt.date | None
+    source: str
+
+    def over(self, day: dt.date) -> bool:
+        """Whether it need not be kept any more on that day."""
+        return self.until is not None and self.until < day
+
+
+def key_of(workflow: str, end: str) -> str:
+    """Return the rule of a process for an end: 'done' as it was meant to, or 'other'."""
+    return f"retention.{workflow.replace('-', '_')}_{end}"
+
+
+def rules_of_retention(session: Session, lineage: Iterable[int], day: dt.date) -> dict[str, RuleValue]:
+    """Return the rules by which closed cases are kept for a unit (ids of its lineage, nearest first). One statement."""
+    keys = [key_of(workflow, end) for workflow in WORKFLOWS for end in (DONE, OTHER)]
+    return rules_on(session, (*keys, f"retention.{DONE}", f"retention.{OTHER}", TRANSFER, POSTS), lineage, day)
+
+
+def kept(rules: dict[str, RuleValue], workflow: str, end: str, since: dt.date) -> Retention:
+    """Return how long a case is kept that ended on a day. Without any rule it is kept permanently."""
+    rule = rules.get(key_of(workflow, end)) or rules.get(f"retention.{end}")
+    return kept_by(rule, since)
+
+
+def kept_by(rule: RuleValue | None, since: dt.date) -> Retention:
+    """Return how long something is kept by a rule from a day on."""
+    if rule is None or rule.value == PERMANENT:
+        return Retention(PERMANENT, None, rule.source if rule else "")
+    return Retention(rule.value, add_months(since, 12 * int(rule.value)), rule.source)
+
+
+def end_of(session: Session, case: Case) -> str:
+    """Return the kind of end of a closed case, by its own version of the process."""
+    return DONE if definition_of(session, case).state(case.state).tone == "good" else OTHER
+
+
+def retention_of(session: Session, case: Case, day: dt.date) -> Retention:
+    """Return how long a closed case is kept, by the rules of its unit on a day. Two or three statements."""
+    lineage = list(reversed(session.get_one(Unit, case.unit_id).lineage))
+    rules = rules_of_retention(session, lineage, day)
+    return kept(rules, case.workflow, end_of(session, case), local_date(case.closed_at or case.opened_at))
+
+
+def good_ends(session: Session) -> list[tuple[str, str]]:
+    """Return every (definition's hash, state) in which a case has ended as it was meant to. One statement."""
+    stored = session.execute(sa.select(StoredDefinition.hash, StoredDefinition.body)).all()
+    definitions = [read(row.hash, row.body) for row in stored]
+    return [(each.hash, state.name) for each in definitions for state in each.states if state.tone == "good"]

@@ -1,0 +1,146 @@
+"""What is kept about a person in cases, meetings and trips.
+
+`known` is the condition that the reader may know of a Case.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from webapp.models import (
+    AccessLogEntry,
+    Ballot,
+    Case,
+    Event,
+    EventAnswers,
+    FieldDay,
+    FieldTrip,
+    IssuedPaper,
+    Meeting,
+    MeetingAttendance,
+    Notice,
+    Person,
+    RollMember,
+    Unit,
+    Vote,
+)
+
+Statement = sa.Select[*tuple[Any, ...]]
+
+
+def cases(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    return (
+        sa.select(
+            Case.public_id.label("case"),
+            Case.workflow.label("process"),
+            Unit.name.label("unit"),
+            Case.opened_at,
+            Case.closed_at,
+        )
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(Case.subject_id == person_id, known)
+        .order_by(Case.id)
+    )
+
+
+def answers(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    return (
+        sa.select(Case.public_id.label("case"), Event.at, EventAnswers.answers.label("answers"))
+        .select_from(EventAnswers)
+        .join(Event, Event.id == EventAnswers.event_id)
+        .join(Case, Case.id == Event.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(Case.subject_id == person_id, known)
+        .order_by(Event.id)
+    )
+
+
+def papers(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    return (
+        sa.select(
+            Case.public_id.label("case"),
+            IssuedPaper.kind.label("paper"),
+            IssuedPaper.seq.label("number"),
+            IssuedPaper.type,
+            IssuedPaper.signed_on,
+            IssuedPaper.content,
+        )
+        .join(Case, Case.id == IssuedPaper.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(IssuedPaper.subject_id == person_id, known)
+        .order_by(IssuedPaper.id)
+    )
+
+
+def votes(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    return (
+        sa.select(
+            Case.public_id.label("case"),
+            Case.workflow.label("process"),
+            Vote.opened_at,
+            Vote.secret,
+            RollMember.recused,
+            RollMember.reason,
+            RollMember.voted,
+            sa.case((Vote.secret, None), else_=Ballot.choice).label("ballot"),
+        )
+        .join(Vote, Vote.id == RollMember.vote_id)
+        .join(Case, Case.id == Vote.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .outerjoin(Ballot, sa.and_(Ballot.vote_id == Vote.id, Ballot.person_id == RollMember.person_id))
+        .where(RollMember.person_id == person_id, known)
+        .order_by(Vote.id)
+    )
+
+
+def meetings(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    return (
+        sa.select(Meeting.held_on, Unit.name.label("unit"), MeetingAttendance.present, MeetingAttendance.reason)
+        .join(Meeting, Meeting.id == MeetingAttendance.meeting_id)
+        .join(Unit, Unit.id == Meeting.unit_id)
+        .where(MeetingAttendance.person_id == person_id)
+        .order_by(Meeting.held_on, Meeting.id)
+    )
+
+
+def field_days(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    return (
+        sa.select(FieldDay.day, FieldDay.half, Unit.name.label("host"), FieldTrip.theme)
+        .join(FieldTrip, FieldTrip.id == FieldDay.trip_id)
+        .join(Unit, Unit.id == FieldTrip.host_id)
+        .where(FieldDay.person_id == person_id)
+        .order_by(FieldDay.day, FieldDay.id)
+    )
+
+
+def acts(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    return (
+        sa.select(
+            Case.public_id.label("case"), Case.workflow.label("process"), Event.at, Event.actor_post.label("held")
+        )
+        .join(Case, Case.id == Event.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(Event.actor_id == person_id, known)
+        .order_by(Event.id)
+    )
+
+
+def notices(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    return (
+        sa.select(Notice.at, Case.public_id.label("case"), Notice.kind.label("notice"), Notice.read_at)
+        .outerjoin(Case, Case.id == Notice.case_id)
+        .outerjoin(Unit, Unit.id == Case.unit_id)
+        .where(Notice.person_id == person_id, sa.or_(Notice.case_id.is_(None), known))
+        .order_by(Notice.id)
+    )
+
+
+def readings(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    return (
+        sa.select(AccessLogEntry.at, Person.full_name.label("reader"), Case.public_id.label("case"))
+        .join(Case, Case.id == AccessLogEntry.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .join(Person, Person.id == AccessLogEntry.person_id)
+        .where(sa.or_(Case.subject_id == person_id, AccessLogEntry.person_id == person_id), known)
+        .order_by(AccessLogEntry.id)
+    )

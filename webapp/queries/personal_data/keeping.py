@@ -1,0 +1,79 @@
+"""What stands against erasing a person's data: procedures that run, posts that are held, times of keeping."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import Case, Event, Post, RollMember, Unit, post_held_on
+from webapp.queries.archives.retention import POSTS, kept_by, retention_of, rules_of_retention
+from workflows.core.text import Sentence, _, say
+
+
+@dataclass
+class Keeping:
+    """What cannot be erased. stops: why nothing can be erased now; kept: what stays, and by which rule; erasable: ids
+    of closed cases about the person whose time of keeping is over.
+    """
+
+    stops: list[Sentence] = field(default_factory=list)
+    kept: list[Sentence] = field(default_factory=list)
+    erasable: list[int] = field(default_factory=list)
+
+
+def keeping(session: Session, person_id: int, day: dt.date, but: int) -> Keeping:
+    """Return what stands against erasing a person's data on a day.
+
+    but: id of the case of the request itself. A sealed case is never told from the others that are kept: whoever reads
+    the sentences may not know of it.
+    """
+    found = Keeping()
+    if session.scalar(sa.select(Post.id).where(Post.person_id == person_id, post_held_on(day)).limit(1)):
+        found.stops.append(
+            say(_("The person holds a post or is a member of a branch: the data are needed until that ends."))
+        )
+    _of_cases(session, person_id, day, but, found)
+    _of_posts(session, person_id, day, found)
+    acted = sa.select(Event.id).where(sa.or_(Event.actor_id == person_id, Event.for_id == person_id))
+    voted = sa.select(RollMember.vote_id).where(RollMember.person_id == person_id)
+    if session.scalar(acted.limit(1)) or session.scalar(voted.limit(1)):
+        found.kept.append(
+            say(_("The name at acts and votes stays in the files in which it stands, as long as these are kept."))
+        )
+    return found
+
+
+def _of_cases(session: Session, person_id: int, day: dt.date, but: int, found: Keeping) -> None:
+    """Sort the person's cases into those that run, those that are kept, and those that can be erased."""
+    sources: set[str] = set()
+    rows = session.scalars(sa.select(Case).where(Case.subject_id == person_id, Case.id != but).order_by(Case.id)).all()
+    for case in rows:
+        if case.closed_at is None:
+            if not case.sealed:
+                found.stops.append(say(_("A procedure about the person is still running: it has to end first.")))
+            sources.add("")
+        elif (time := retention_of(session, case, day)).over(day):
+            found.erasable.append(case.id)
+        else:
+            sources.add(time.source)
+    for source in sorted(sources - {""}) or ([""] if sources else []):
+        text = _("Files about the person are kept until their time of keeping is over (%(source)s).")
+        plain = _("Files about the person are kept until their time of keeping is over, by the rule book.")
+        found.kept.append(say(text, source=say(source)) if source else say(plain))
+
+
+def _of_posts(session: Session, person_id: int, day: dt.date, found: Keeping) -> None:
+    """Who held a post is kept by a rule of its own."""
+    last = session.execute(
+        sa.select(Post.unit_id, Post.valid_to)
+        .where(Post.person_id == person_id, Post.kind != "member", Post.valid_to.is_not(None))
+        .order_by(Post.valid_to.desc())
+        .limit(1)
+    ).first()
+    if last is None:
+        return
+    lineage = list(reversed(session.get_one(Unit, last.unit_id).lineage))
+    time = kept_by(rules_of_retention(session, lineage, day).get(POSTS), last.valid_to)
+    if not time.over(day):
+        found.kept.append(say(_("Who held which post, from when until when, is kept by the rule book.")))

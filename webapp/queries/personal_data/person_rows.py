@@ -1,0 +1,128 @@
+"""What is kept about a person outside of cases. Each statement is given the person's id, and a condition on cases."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from webapp.models import (
+    Account,
+    CultivationGroup,
+    Delegation,
+    GroupMember,
+    Kinship,
+    Leave,
+    MailChoice,
+    Person,
+    PersonCorrection,
+    Post,
+    SignIn,
+    Unit,
+)
+
+_Other = aliased(Person)
+
+
+Statement = sa.Select[*tuple[Any, ...]]
+
+
+def identity(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    return sa.select(
+        Person.code,
+        Person.full_name,
+        Person.birth_date,
+        Person.sex,
+        Person.phone,
+        Person.union_joined_on,
+        Person.party_joined_on,
+        Person.party_candidate,
+        Person.restricted_on,
+    ).where(Person.id == person_id)
+
+
+def corrections(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    return (
+        sa.select(
+            PersonCorrection.corrected_at,
+            PersonCorrection.name.label("column"),
+            PersonCorrection.was,
+            PersonCorrection.now,
+        )
+        .where(PersonCorrection.person_id == person_id)
+        .order_by(PersonCorrection.id)
+    )
+
+
+def posts(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    return (
+        sa.select(Post.kind.label("post"), Unit.name.label("unit"), Post.valid_from, Post.valid_to, Post.source)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Post.person_id == person_id)
+        .order_by(Post.valid_from, Post.id)
+    )
+
+
+def kin(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    return (
+        sa.select(
+            Person.full_name.label("declarer"),
+            _Other.full_name.label("relative"),
+            Kinship.kind.label("kinship"),
+            Kinship.declared_at,
+            Kinship.ended_at,
+        )
+        .join(Person, Person.id == Kinship.declarer_id)
+        .join(_Other, _Other.id == Kinship.relative_id)
+        .where(sa.or_(Kinship.declarer_id == person_id, Kinship.relative_id == person_id))
+        .order_by(Kinship.id)
+    )
+
+
+def account(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    return (
+        sa.select(Account.username, MailChoice.address.label("mail_address"), Account.disabled_at)
+        .outerjoin(MailChoice, MailChoice.account_id == Account.id)
+        .where(Account.person_id == person_id)
+    )
+
+
+def sign_ins(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    return (
+        sa.select(SignIn.started_at, SignIn.seen_at, SignIn.address.label("network_address"), SignIn.browser)
+        .join(Account, Account.id == SignIn.account_id)
+        .where(Account.person_id == person_id)
+        .order_by(SignIn.id)
+    )
+
+
+def leave(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    return (
+        sa.select(Leave.kind.label("leave"), Leave.first_day, Leave.last_day)
+        .where(Leave.person_id == person_id)
+        .order_by(Leave.first_day, Leave.id)
+    )
+
+
+def groups(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    return (
+        sa.select(CultivationGroup.name.label("group"), GroupMember.joined_on, GroupMember.left_on)
+        .join(CultivationGroup, CultivationGroup.id == GroupMember.group_id)
+        .where(GroupMember.person_id == person_id)
+        .order_by(GroupMember.id)
+    )
+
+
+def delegations(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    return (
+        sa.select(
+            Person.full_name.label("absent"),
+            _Other.full_name.label("deputy"),
+            Delegation.workflow.label("process"),
+            Delegation.valid_from,
+            Delegation.valid_to,
+        )
+        .join(Person, Person.id == Delegation.absent_id)
+        .join(_Other, _Other.id == Delegation.deputy_id)
+        .where(sa.or_(Delegation.absent_id == person_id, Delegation.deputy_id == person_id))
+        .order_by(Delegation.id)
+    )

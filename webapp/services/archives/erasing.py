@@ -1,0 +1,48 @@
+"""Erasing the content of a closed case: answers, papers and scans go; the journal stays, and its chain holds."""
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import Case, Event, EventAnswers, IssuedPaper, RollMember, Scan, Vote
+from webapp.services.journal import Author, JournalEntry, append
+
+ERASED = {"erased": True}
+"""What stands in place of the content of a paper; its number stays in the register."""
+
+
+def erase_content(session: Session, case: Case, why: dict[str, Any], author: Author, now: dt.datetime) -> None:
+    """Erase what a closed case says about people, inside the caller's transaction. The case must be locked.
+
+    Erased: the answers of every entry with their salts, the dossier, the content of papers with its salt, the rows of
+    scans (their files: `remove_files`), and reasons of members who took no part in a vote. What stays is who acted
+    when, the numbers of papers, the counts of votes, and one entry that says why, without personal data.
+    """
+    events = sa.select(Event.id).where(Event.case_id == case.id)
+    session.execute(sa.delete(EventAnswers).where(EventAnswers.event_id.in_(events)))
+    papers = sa.select(IssuedPaper.id).where(IssuedPaper.case_id == case.id)
+    session.execute(sa.delete(Scan).where(Scan.paper_id.in_(papers)))
+    session.execute(
+        sa.update(IssuedPaper).where(IssuedPaper.case_id == case.id).values(content=ERASED, salt="", subject_id=None)
+    )
+    votes = sa.select(Vote.id).where(Vote.case_id == case.id)
+    session.execute(sa.update(RollMember).where(RollMember.vote_id.in_(votes)).values(reason=None))
+    case.dossier, case.subject_id, case.erased_at = {}, None, now
+    by = replace(author, key=None, body_hash=None)  # one command may erase several cases
+    append(session, case, JournalEntry("archive", "erased", case.state, case.state, by, {}, why), now)
+
+
+def scan_names(session: Session, case_ids: list[int]) -> list[str]:
+    """Return the names under which the scans of these cases are stored, to be removed once their rows are gone."""
+    found = sa.select(Scan.public_id).join(IssuedPaper, IssuedPaper.id == Scan.paper_id)
+    return list(session.scalars(found.where(IssuedPaper.case_id.in_(case_ids))))
+
+
+def remove_files(folder: Path, names: list[str]) -> None:
+    """Remove the files of scans, after the transaction that deleted their rows. A missing one is no fault."""
+    for name in names:
+        (folder / name).unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""What is kept about a person: corrected, restricted, erased on their request."""

@@ -1,0 +1,108 @@
+"""Acts on what is kept about a person, on their own request. They run in the transaction of the request's move."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import (
+    Account,
+    Case,
+    Kinship,
+    MailChoice,
+    Person,
+    PersonCorrection,
+    SignIn,
+)
+from webapp.queries.archives.retention import retention_of
+from webapp.queries.personal_data.keeping import keeping
+from webapp.services.archives.erasing import erase_content
+from webapp.services.journal import Author
+from webapp.services.refusals import Refused
+from workflows.core.calendar import local_date
+from workflows.core.text import _
+from workflows.core.vietnamese import fold, given_name, sort_key
+
+PSEUDONYM = "Đã xóa dữ liệu"
+"""What stands in place of an erased name, followed by the person's code."""
+NO_DAY = dt.date(1900, 1, 1)
+
+
+def correct(
+    session: Session, case_id: int, person_id: int, values: Iterable[tuple[str, str]], by_id: int, now: dt.datetime
+) -> None:
+    """Put right values in place of wrong ones; the record of corrections keeps both.
+
+    values: columns of the person with their new values, dates as ISO text.
+    """
+    person = session.get_one(Person, person_id, with_for_update=True)
+    for name, value in values:
+        was = getattr(person, name)
+        if str(was) == value:
+            continue
+        typed = dt.date.fromisoformat(value) if name.endswith(("_date", "_on")) else value
+        setattr(person, name, typed)
+        session.add(
+            PersonCorrection(
+                person_id=person_id,
+                case_id=case_id,
+                name=name,
+                was=None if was is None else str(was),
+                now=value,
+                corrected_at=now,
+                corrected_by_id=by_id,
+            )
+        )
+    _rename(person, person.full_name)
+
+
+def restrict(session: Session, person_id: int, since: dt.date | None) -> None:
+    """Restrict what is done with a person's data from a day on, or lift the restriction.
+
+    Raises Refused where it is restricted already, by another request.
+    """
+    person = session.get_one(Person, person_id, with_for_update=True)
+    if since and person.restricted_on:
+        raise Refused(
+            _("The use of this person's data is restricted already, since %(day)s."), day=person.restricted_on
+        )
+    person.restricted_on = since
+
+
+def erase(session: Session, case: Case, person_id: int, author: Author, now: dt.datetime) -> None:
+    """Erase what is kept about a person, as far as no rule requires that it is kept.
+
+    Erased: phone number, mail address, sign-ins and declared kin; the content of their closed cases whose retention is
+    over; and, where nothing has to be kept, the name and dates, which a pseudonym replaces. Raises Refused with the
+    sentence that says what stands against it as a whole.
+    """
+    person = session.get_one(Person, person_id, with_for_update=True)
+    today = local_date(now)
+    found = keeping(session, person_id, today, but=case.id)
+    if found.stops:
+        raise Refused(found.stops[0].text, **found.stops[0].values)
+    for each in session.scalars(sa.select(Case).where(Case.id.in_(found.erasable)).with_for_update()).all():
+        if retention_of(session, each, today).over(today):
+            erase_content(session, each, {"why": "request"}, author, now)
+    session.execute(
+        sa.delete(Kinship).where(sa.or_(Kinship.declarer_id == person_id, Kinship.relative_id == person_id))
+    )
+    account = session.scalars(sa.select(Account).where(Account.person_id == person_id)).one_or_none()
+    if account is not None:
+        session.execute(sa.delete(MailChoice).where(MailChoice.account_id == account.id))
+    person.phone = None
+    if found.kept:
+        return
+    if account is not None:
+        session.execute(sa.delete(SignIn).where(SignIn.account_id == account.id))
+        account.username, account.disabled_at = f"erased-{person.code}", account.disabled_at or now
+    session.execute(sa.delete(PersonCorrection).where(PersonCorrection.person_id == person_id))
+    _rename(person, f"{PSEUDONYM} {person.code}")
+    person.birth_date, person.union_joined_on, person.party_joined_on = NO_DAY, None, None
+    person.party_candidate, person.restricted_on, person.erased_at = False, None, now
+
+
+def _rename(person: Person, name: str) -> None:
+    person.full_name, person.given_name = name, given_name(name)
+    person.sort_key, person.search = sort_key(name, person.given_name), fold(name)

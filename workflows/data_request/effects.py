@@ -1,0 +1,35 @@
+"""Effects of a data request on what is kept about the person."""
+
+from workflows.core.consequences import Consequence, CorrectPerson, ErasePerson, RestrictPerson
+from workflows.core.facts import Facts
+from workflows.core.registry import effect
+from workflows.data_request.guards import CORRECTABLE
+
+
+def _person(facts: Facts) -> int:
+    return int(facts.answer("request", "person"))
+
+
+@effect
+def correct_data(facts: Facts) -> list[Consequence]:
+    """The right values take the place of the wrong ones, which the record of corrections keeps."""
+    values = ((name, facts.answer("request_answer", name)) for name in CORRECTABLE)
+    return [CorrectPerson(_person(facts), tuple((name, value) for name, value in values if value))]
+
+
+@effect
+def restrict_data(facts: Facts) -> list[Consequence]:
+    """No new case about the person is opened."""
+    return [RestrictPerson(_person(facts), facts.today)]
+
+
+@effect
+def release_data(facts: Facts) -> list[Consequence]:
+    """The person's data may be used again."""
+    return [RestrictPerson(_person(facts), None)]
+
+
+@effect
+def erase_data(facts: Facts) -> list[Consequence]:
+    """What need not be kept is erased."""
+    return [ErasePerson(_person(facts))]
