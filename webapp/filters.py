@@ -96,6 +96,7 @@ def register(app: Flask) -> None:
         rule_words,
         sentence,
         post_title,
+        process_title,
         unit_kind,
         kinship,
         weekday,

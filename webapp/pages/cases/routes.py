@@ -28,6 +28,7 @@ from webapp.pages.shared.form_draft import is_sent, kept_form
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import ballot_counted, sent_ballot, sent_for, sent_key, sent_version, sent_votes
 from webapp.pages.votes.ballots import RefusedBallot
+from webapp.queries.archives.closed import keeper_posts
 from webapp.queries.cases.lists import archived
 from webapp.queries.votes.votes import receipt_counted, vote_runs
 from webapp.services.cases import ballots
@@ -47,7 +48,12 @@ def archive() -> ResponseReturnValue:
     found = archived(db.session(), actor(), whole_number("before"), PAGE_SIZE)
     rows = found[:PAGE_SIZE]
     next_url = url_for("cases.archive", before=rows[-1][0]) if len(found) > PAGE_SIZE else ""
-    return render_template("cases/archive.html", rows=case_rows([line for _id, line in rows]), next_url=next_url)
+    return render_template(
+        "cases/archive.html",
+        rows=case_rows([line for _id, line in rows]),
+        next_url=next_url,
+        keeps=bool(keeper_posts(actor())),
+    )
 
 
 @bp.get("/cases/<public_id:public_id>")

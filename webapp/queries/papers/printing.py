@@ -66,7 +66,12 @@ def to_print(context: CaseContext, name: str, reader: Actor) -> Printed | None:
 
 
 def printable(context: CaseContext, papers: list[IssuedPaper], views: Sequence[VoteView]) -> list[Printable]:
-    """Return the papers that the case is ready for, in the order of its process; numbered papers remain."""
+    """Return the papers that the case is ready for, in the order of its process; numbered papers remain.
+
+    None once the content of the case is erased.
+    """
+    if context.case.erased_at is not None:
+        return []
     frozen = set(context.session.scalars(sa.select(FrozenPaper.name).where(FrozenPaper.case_id == context.case.id)))
     closed = [item for item in closed_steps(context, views) if item.name in frozen]
     known, there = {row.name for row in _prints(context)} | set(DECISIONS), {item.name for item in closed}
