@@ -157,7 +157,9 @@ def rule_words(measure: str, value: str) -> str:
         return _span_words(value) if measure == "span" else _split_words(value)
     if measure == "least_months":
         return rule_words("months", value) if number else gettext("no minimum")
-    if measure in ("years", "retention") and number is not None:
+    if measure == "retention" and number is not None:
+        return ngettext("kept for %(num)s year", "kept for %(num)s years", number)
+    if measure == "years" and number is not None:
         return ngettext("%(num)s year", "%(num)s years", number)
     if measure == "months" and number is not None:
         return ngettext("%(num)s month", "%(num)s months", number)

@@ -111,6 +111,12 @@ inbox.done          /inbox/done                                            - - +
 inbox.watching      /inbox/watching                                        - - + + + + + + + + + + + + + + +
 inbox.late_below    /inbox/late-below                                      - - - - - - + + - - + + - - - + +
 cases.archive       /archive                                               - - + + + + + + + + + + + + + + +
+archives.due        /archive/due                                           - - - - - - + + - - + + - + - + +
+archives.new_transfer /archive/transfers/new                               - - - - - - + + - - + + - + - + +
+archives.transferred /archive/transfers/{nobody's}                         - - - - - - - - - - - - - - - - -
+archives.minutes    /archive/transfers/{nobody's}/record-transfer          - - - - - - - - - - - - - - - - -
+archives.new_destruction /archive/destructions/new                         - - - - - - + + - - + + - + - + +
+archives.destruction /archive/destructions/{nobody's}                      - - - - - - - - - - - - - - - - -
 people.people       /people                                                - - + + + + + + + + + + + + + + +
 people.person       /people/{me}                                           - - + + + + + + + + + + + + + + +
 people.person       /people/{member 1}                                     - - + - - - + - - - + + + + + - +
@@ -239,6 +245,9 @@ readings.readings   /readings                                              - - -
 start.form          /start/party-recommendation/H-01-01                    - - + - - - + - - - - - - - - - -
 start.form          /start/data-request/H-01                               - - - - - - + - - - - - - - - - -
 cases.case          /cases/{sealed}                                        - - + - - - + - - - - - - - - - -
+personal_data.held  /cases/{sealed}/personal-data                          - - - - - - - - - - - - - - - - -
+personal_data.held  /cases/{first}/personal-data                           - - - - - - - - - - - - - - - - -
+personal_data.extract /cases/{sealed}/personal-data/personal-data-extract  - - - - - - - - - - - - - - - - -
 cases.move          /cases/{sealed}/moves/assign                           - - + - - - + - - - - - - - - - -
 papers.paper        /cases/{sealed}/papers/submission                      - - - - - - - - - - - - - - - - -
 versions.versions   /versions                                              - + - - - - - - - - + - - - - + -
@@ -363,6 +372,12 @@ groups.join         /groups/{nobody's}/members                             - - -
 groups.leave        /groups/{group 1}/members/{member 1}/leave             - - - - - - = - - - - - - - - - -
 groups.leave        /groups/{group 1}/members/{member 2}/leave             - - - - - - - - - - - - - - - - -
 start.send          /start/party-recommendation/H-01-01                    - - = - - - = - - - - - - - - - -
+personal_data.shown /cases/{sealed}/personal-data/shown                    - - - - - - - - - - - - - - - - -
+personal_data.exported /cases/{sealed}/personal-data/exported              - - - - - - - - - - - - - - - - -
+archives.new_transfer /archive/transfers/new                               - - - - - - = = - - = = - = - = =
+archives.new_destruction /archive/destructions/new                         - - - - - - = = - - = = - = - = =
+archives.carry_out  /archive/destructions/{nobody's}/carry-out             - - - - - - - - - - - - - - - - -
+archives.refuse     /archive/destructions/{nobody's}/refuse                - - - - - - - - - - - - - - - - -
 cases.make_move     /cases/{sealed}/moves/assign                           - - - - - - = - - - - - - - - - -
 cases.make_move     /cases/{sealed}/moves/withdraw                         - - = - - - = - - - - - - - - - -
 notices.read_all    /notices/read                                          - - + + + + + + + + + + + + + + +

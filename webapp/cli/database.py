@@ -15,6 +15,7 @@ from webapp.db import db
 from webapp.demo import filling
 from webapp.mail import Mailer, mailer_of
 from webapp.services import calendar, office
+from webapp.services.archives import erasing
 from webapp.services.clock import ticking
 from webapp.services.notices import mailing, reminders
 
@@ -54,7 +55,7 @@ def calendar_year(year: int) -> None:
 def tick() -> None:
     """Make the moves that are due, notify people, and send their mails. For a timer, every five minutes."""
     failed: list[Exception] = []
-    for part in (_move, _remind, _mail):
+    for part in (_move, _remind, _mail, _sweep):
         try:
             part()
         except Exception as error:  # one failed case must not keep everybody from being notified
@@ -69,6 +70,10 @@ def _move() -> None:
 
 def _remind() -> None:
     click.echo(f"{reminders.remind(db.session(), _now())} cases told people something new")
+
+
+def _sweep() -> None:
+    erasing.sweep(db.session(), current_app.config["DOAN_VU"].data_dir / "files", _now())
 
 
 def _mail() -> None:

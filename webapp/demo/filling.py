@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from webapp.actors import Actor, posts_held
 from webapp.demo.cases import open_cases
+from webapp.demo.data_requests import open_requests
 from webapp.demo.elections import open_elections, seat_committee
 from webapp.demo.field_days import add_officers, fill_field_days
 from webapp.demo.meetings import open_meetings
@@ -79,6 +80,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     open_recommendations(session, now, actor_finder(session))
     open_meetings(session, now, actor_finder(session))
     open_elections(session, now, actor_finder(session))
+    open_requests(session, now, actor_finder(session))
     _delegate(session, now, actor_finder(session))
     ticking.tick(session, now)
 

@@ -152,6 +152,15 @@ ELECTION: dict[str, Any] = FULL | {
     "vote": _VOTE | {"valid": 6, "invalid": 0, "result": "trúng cử: Nguyễn Văn Mẫu"},
 }
 
+_RECORDS: dict[str, Any] = {
+    "held": [{"category": "Thông tin cá nhân", "text": "Họ và tên: Nguyễn Văn <Mẫu> & C"}],
+    "archive": "Lưu trữ Huyện ủy",
+    "handed_by": "Trần Thị Giao",
+    "received_by": "Lê Văn Nhận",
+    "lines": [{"number": 1, "reference": "A1B2C3D4", "what": "Giới thiệu Bí thư Chi đoàn", "closed": "05/02/2026"}],
+}
+"""What papers outside of processes say: an extract of personal data, the minutes of a transfer to an archive."""
+
 MEETINGS = ("branch-minutes", "branch-count")
 VOTES = ("committee-count", "resolution", "vote-notice")
 OF_A_VOTE = tuple(row.name for row in VOTE_PRINTS)
@@ -167,7 +176,7 @@ def _of_any_process() -> tuple[dict[str, Any], dict[str, Any]]:
         answers[section]["each"] = [dict(answers[section])]
     units = {name: FULL["deciding"] for workflow in WORKFLOWS.values() for name in ("own", *workflow.units)}
     empty = {section: {field: [] if field == "each" else "" for field in fields} for section, fields in answers.items()}
-    full = {**FULL, **units, "answers": answers}
+    full = {**FULL, **units, "answers": answers, **_RECORDS}
     return full, {**full, "answers": empty, "vote": None, "base": None}
 
 

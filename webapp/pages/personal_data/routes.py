@@ -80,7 +80,7 @@ def extract(public_id: str, name: str) -> ResponseReturnValue:
     found = tables(context, holdings(db.session(), actor(), person_id))
     values = values_of(context, [], actor())
     values |= letterhead(context, EXTRACT, values)
-    values["held"] = lines(found)
+    values |= {"held": lines(found), "recipients": [f"Đồng chí {values['person']['name']}"]}
     if name.endswith(WORD):
         return word_file(EXTRACT.name, values, f"{EXTRACT.name}-{public_id[:8]}{WORD}")
     back = url_for("personal_data.held", public_id=public_id)

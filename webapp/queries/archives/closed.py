@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,14 +14,13 @@ from webapp.models import Case, Person, RecordDestruction, RecordTransfer, Unit
 from webapp.queries.archives.retention import (
     DONE,
     OTHER,
-    TRANSFER,
     Retention,
     ended_well,
     good_states,
     kept,
-    kept_by,
     key_of,
     rules_of_retention,
+    transfer_by,
 )
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from workflows import WORKFLOWS
@@ -99,22 +99,23 @@ def closed_page(
         statement = statement.where(within([under]))
     keys = [SortKey(Case.closed_at, dt.datetime.fromisoformat), SortKey(Case.id, whole_number)]
     page = page_of(session, statement, keys, place)
-    lines = tuple(
-        ClosedLine(
-            row.public_id,
-            row.workflow,
-            row.full_name,
-            row.name,
-            local_date(row.closed_at),
-            kept_by(rules.get(TRANSFER), local_date(row.closed_at)).until,
-            kept(rules, row.workflow, DONE if row.done else OTHER, local_date(row.closed_at)),
-            row.erased_at is not None,
-            row.transfer,
-            row.decision,
-        )
-        for row in page.rows
+    return Page(tuple(_line(row, rules) for row in page.rows), page.before, page.after)
+
+
+def _line(row: Any, rules: dict[str, RuleValue]) -> ClosedLine:
+    closed_on = local_date(row.closed_at)
+    return ClosedLine(
+        row.public_id,
+        row.workflow,
+        row.full_name,
+        row.name,
+        closed_on,
+        transfer_by(rules, closed_on),
+        kept(rules, row.workflow, DONE if row.done else OTHER, closed_on),
+        row.erased_at is not None,
+        row.transfer,
+        row.decision,
     )
-    return Page(lines, page.before, page.after)
 
 
 def _at_stage(

@@ -15,7 +15,7 @@ from workflows.core.calendar import add_months, local_date
 from workflows.core.facts import RuleValue
 from workflows.rulebook import PERMANENT
 
-TRANSFER, POSTS = "retention.transfer_years", "retention.posts"
+TRANSFER, POSTS = "retention.transfer_months", "retention.posts"
 DONE, OTHER = "done", "other"
 DECISION = "QĐ"
 """The type of the number of a decision."""
@@ -61,7 +61,7 @@ def kept_by(rule: RuleValue | None, since: dt.date) -> Retention:
 def ended_well(good: Iterable[tuple[str, str]]) -> sa.ColumnElement[bool]:
     """Return the condition that a Case has stood in a state that is good, or issued a decision: its end was 'done'.
 
-    A secretary who leaves office ends a case as neither good nor bad, and the decision on them is kept all the same.
+    A secretary who leaves office ends a case as neither good nor bad, but was decided on.
     """
     stood = sa.select(Event.id).where(
         Event.case_id == Case.id,
@@ -70,6 +70,12 @@ def ended_well(good: Iterable[tuple[str, str]]) -> sa.ColumnElement[bool]:
     )
     decided = sa.select(IssuedPaper.id).where(IssuedPaper.case_id == Case.id, IssuedPaper.type == DECISION)
     return sa.or_(stood.correlate(Case).exists(), decided.correlate(Case).exists())
+
+
+def transfer_by(rules: dict[str, RuleValue], since: dt.date) -> dt.date | None:
+    """Return the last day to hand over a case that ended on a day; None without a rule."""
+    rule = rules.get(TRANSFER)
+    return add_months(since, int(rule.value)) if rule else None
 
 
 def end_of(session: Session, case: Case) -> str:

@@ -13,6 +13,7 @@ from webapp.actors import Actor
 from webapp.models import Case, RecordDestruction, Unit
 from webapp.queries.archives.closed import DECIDERS, keeper_posts
 from webapp.queries.archives.retention import retention_of
+from webapp.queries.people.kinship import kin_of
 from webapp.services.archives.erasing import erase_content, scan_names
 from webapp.services.archives.locking import chosen_cases
 from webapp.services.command import Command, replayed, unit_of_work
@@ -134,7 +135,8 @@ def _require(session: Session, cases: Collection[Case], command: Command) -> Non
     today = local_date(command.now)
     for case in cases:
         reference = case.public_id[:8].upper()
-        if case.subject_id == command.actor.person_id:
+        concerned = {case.subject_id, *kin_of(session, [case.subject_id] if case.subject_id else [])}
+        if command.actor.person_id in concerned:
             raise Refused(_("It is about you or your declared kin: somebody else has to act."))
         time = retention_of(session, case, today)
         if time.until is None:

@@ -1,6 +1,8 @@
 """Erasing the content of a closed case: answers, papers and scans go; the journal stays, and its chain holds."""
 
 import datetime as dt
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,9 @@ from sqlalchemy.orm import Session
 from webapp.models import Case, Event, EventAnswers, IssuedPaper, RollMember, Scan, Vote
 from webapp.services.journal import Author, JournalEntry, append
 
+YOUNG = dt.timedelta(hours=1)
+NAME = re.compile(r"[0-9a-f]{32}")
+"""The name of a stored scan."""
 ERASED = {"erased": True}
 """What stands in place of the content of a paper; its number stays in the register."""
 
@@ -42,7 +47,20 @@ def scan_names(session: Session, case_ids: list[int]) -> list[str]:
     return list(session.scalars(found.where(IssuedPaper.case_id.in_(case_ids))))
 
 
-def remove_files(folder: Path, names: list[str]) -> None:
+def remove_files(folder: Path, names: Iterable[str]) -> None:
     """Remove the files of scans, after the transaction that deleted their rows. A missing one is no fault."""
     for name in names:
         (folder / name).unlink(missing_ok=True)
+
+
+def sweep(session: Session, folder: Path, now: dt.datetime) -> int:
+    """Remove stored files without a row: of content that was erased. Return how many.
+
+    A file that is being sent now has no row yet: those of the last hour stay.
+    """
+    old = (now - YOUNG).timestamp()
+    found = folder.iterdir() if folder.is_dir() else ()
+    names = {each.name for each in found if NAME.fullmatch(each.name) and each.stat().st_mtime < old}
+    known = set(session.scalars(sa.select(Scan.public_id))) if names else set()
+    remove_files(folder, names - known)
+    return len(names - known)

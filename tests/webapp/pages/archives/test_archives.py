@@ -1,6 +1,7 @@
 """Closed cases: which are due, the transfer to an archive with its minutes, destruction by a decision of another."""
 
 import io
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +15,9 @@ from tests.support.browserlike import Browser
 from tests.support.desk import Desk
 from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, HEAD, NEW, OLD, OTHER, rule
 from tests.support.offices.papers import desk_of, issued, replacing
+from webapp.config import ROOT
+from webapp.documents.samples import samples
+from webapp.documents.wording import filled, plain_text
 from webapp.models import Case, Event, EventAnswers, IssuedPaper, RecordDestruction, Scan
 from webapp.queries.cases.context import load_context
 from webapp.services.cases.transition import apply_outcome
@@ -125,6 +129,11 @@ def test_two_people_destroy_by_a_decision_and_a_stub_remains(
     said = session.scalars(sa.select(EventAnswers.answers).join(Event).join(Case).where(Case.public_id == case)).all()
     assert [each for each in said if each] == [] and session.scalar(sa.select(Scan.id)) is None
     assert list(folder.iterdir()) == []
+    for name in ("a" * 32, "kept"):
+        (folder / name).write_bytes(PDF)
+    os.utime(folder / ("a" * 32), (0, 0))
+    assert app.test_cli_runner().invoke(args=["tick"]).exit_code == 0
+    assert [each.name for each in folder.iterdir()] == ["kept"], "a file that no row names goes with the next tick"
     row = session.scalars(sa.select(Case).where(Case.public_id == case)).one()
     assert row.dossier == {} and row.subject_id is None
     session.rollback()
@@ -183,3 +192,9 @@ def test_a_file_cannot_be_handed_over_before_it_ended_or_twice(desk: Desk, case:
     running = desk.start(COMMUNE, "H-01-02", OTHER)
     clerk.get(chosen("/archive/transfers/new", running))
     assert "ít nhất một" in clerk.text, "a running case is not on the list"
+
+
+@pytest.mark.parametrize("name", ["record-transfer", "personal-data-extract"])
+def test_the_wording_is_that_of_the_reference(name: str) -> None:
+    text = plain_text(filled(name, samples(name)[0]))
+    assert text == (ROOT / "tests" / "papers" / f"{name}.txt").read_text(encoding="utf-8")

@@ -81,6 +81,7 @@ def test_everybody_signed_in_reads_what_is_in_force(admin: Browser, new_client: 
             "Personal data",
             "Papers",
             "Reminders and e-mail",
+            "How long closed files are kept",
         ]
     assert "Add a row" not in person.text
     for path in ("/rules/new", NEW):
