@@ -61,7 +61,6 @@ RULE_WORDS = {
     "entitled": _("of all members on the roll"),
     "open": _("open ballot"),
     "secret": _("secret ballot"),
-    "permanent": _("permanently"),
     "term": _("with each term of the committee"),
     "year": _("each year"),
     "decision": _("from the day of the decision"),
@@ -158,7 +157,7 @@ def rule_words(measure: str, value: str) -> str:
     if measure == "least_months":
         return rule_words("months", value) if number else gettext("no minimum")
     if measure == "retention" and number is not None:
-        return ngettext("kept for %(num)s year", "kept for %(num)s years", number)
+        return ngettext("kept for %(num)s year", "kept for %(num)s years", number) if number else gettext("permanently")
     if measure == "years" and number is not None:
         return ngettext("%(num)s year", "%(num)s years", number)
     if measure == "months" and number is not None:

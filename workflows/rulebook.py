@@ -109,7 +109,7 @@ def measure_of(key: str) -> str:
     return next(row.measure for row in seed_rows() if row.key == key)
 
 
-PERMANENT = "permanent"
+PERMANENT = "0"
 """The time for which a file is kept that is never destroyed."""
 
 TIMES = ("days", "working_days", "months")
@@ -195,7 +195,7 @@ _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
     ),
     "retention": (
         lambda value: value == PERMANENT or _whole(value),
-        _("Write a whole number of years, or permanent."),
+        _("Write a whole number of years, or 0 for permanently."),
     ),
     "share": (lambda value: bool(Threshold.parse(value)), _("Choose a share.")),
     "kinds": (_kinds, _("Choose at least one kind, and none twice.")),

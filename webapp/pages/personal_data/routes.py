@@ -78,8 +78,8 @@ def extract(public_id: str, name: str) -> ResponseReturnValue:
         abort(404)
     context, person_id = _request(public_id)
     found = tables(context, holdings(db.session(), actor(), person_id))
-    values = values_of(context, [], actor())
-    values |= letterhead(context, EXTRACT, values)
+    values = values_of(context, [], context.today)
+    values |= letterhead(context, EXTRACT, values, context.today)
     values |= {"held": lines(found), "recipients": [f"Đồng chí {values['person']['name']}"]}
     if name.endswith(WORD):
         return word_file(EXTRACT.name, values, f"{EXTRACT.name}-{public_id[:8]}{WORD}")

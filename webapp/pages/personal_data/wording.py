@@ -23,6 +23,7 @@ CATEGORIES = {
     "cases": _("Cases about the person"),
     "answers": _("What these cases say"),
     "papers": _("Papers issued about the person"),
+    "frozen": _("Papers printed about the person"),
     "votes": _("Votes in which the person was entitled to vote"),
     "meetings": _("Meetings"),
     "field_days": _("Field days"),

@@ -15,6 +15,7 @@ from webapp.models import (
     EventAnswers,
     FieldDay,
     FieldTrip,
+    FrozenPaper,
     IssuedPaper,
     Meeting,
     MeetingAttendance,
@@ -69,6 +70,15 @@ def papers(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
         .join(Unit, Unit.id == Case.unit_id)
         .where(IssuedPaper.subject_id == person_id, known)
         .order_by(IssuedPaper.id)
+    )
+
+
+def frozen(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    return (
+        sa.select(Case.public_id.label("case"), FrozenPaper.name.label("paper"), FrozenPaper.content)
+        .join(Case, Case.id == FrozenPaper.case_id)
+        .where(Case.subject_id == person_id, known)
+        .order_by(FrozenPaper.id)
     )
 
 

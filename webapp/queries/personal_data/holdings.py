@@ -29,6 +29,7 @@ CATEGORIES: dict[str, Build] = {
     "cases": case_rows.cases,
     "answers": case_rows.answers,
     "papers": case_rows.papers,
+    "frozen": case_rows.frozen,
     "votes": case_rows.votes,
     "meetings": case_rows.meetings,
     "field_days": case_rows.field_days,

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Event, EventAnswers, IssuedPaper, RollMember, Scan, Vote
+from webapp.models import Case, Event, EventAnswers, FrozenPaper, IssuedPaper, RollMember, Scan, Vote
 from webapp.services.journal import Author, JournalEntry, append
 
 YOUNG = dt.timedelta(hours=1)
@@ -23,12 +23,13 @@ ERASED = {"erased": True}
 def erase_content(session: Session, case: Case, why: dict[str, Any], author: Author, now: dt.datetime) -> None:
     """Erase what a closed case says about people, inside the caller's transaction. The case must be locked.
 
-    Erased: the answers of every entry with their salts, the dossier, the content of papers with its salt, the rows of
+    Erased: the answers of every entry with their salts, the dossier, papers' content with its salts, the rows of
     scans (their files: `remove_files`), and reasons of members who took no part in a vote. What stays is who acted
     when, the numbers of papers, the counts of votes, and one entry that says why, without personal data.
     """
     events = sa.select(Event.id).where(Event.case_id == case.id)
     session.execute(sa.delete(EventAnswers).where(EventAnswers.event_id.in_(events)))
+    session.execute(sa.delete(FrozenPaper).where(FrozenPaper.case_id == case.id))
     papers = sa.select(IssuedPaper.id).where(IssuedPaper.case_id == case.id)
     session.execute(sa.delete(Scan).where(Scan.paper_id.in_(papers)))
     session.execute(

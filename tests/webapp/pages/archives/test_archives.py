@@ -18,7 +18,7 @@ from tests.support.offices.papers import desk_of, issued, replacing
 from webapp.config import ROOT
 from webapp.documents.samples import samples
 from webapp.documents.wording import filled, plain_text
-from webapp.models import Case, Event, EventAnswers, IssuedPaper, RecordDestruction, Scan
+from webapp.models import Case, Event, EventAnswers, FrozenPaper, IssuedPaper, RecordDestruction, Scan
 from webapp.queries.cases.context import load_context
 from webapp.services.cases.transition import apply_outcome
 from webapp.services.journal import event_hash
@@ -91,7 +91,7 @@ def test_a_file_is_handed_over_with_minutes(desk: Desk, case: str, reader: Any, 
 @only_sqlite
 def test_nothing_is_destroyed_before_its_time(desk: Desk, case: str, reader: Any, session: Session) -> None:
     assert "phải bảo quản đến ngày 03/02/2096" in proposed(reader, case).text, "the default says 70 years"
-    kept_for(desk, "permanent")
+    kept_for(desk, "0")
     assert "vĩnh viễn" in proposed(reader, case).text
     assert case not in reader(CLERK).get("/archive/due?stage=over").text
     session.rollback()
@@ -127,7 +127,8 @@ def test_two_people_destroy_by_a_decision_and_a_stub_remains(
     assert all(event.hash == event_hash(event, case) for event in events)
     assert [event.move for event in events if event.kind == "archive"] == ["proposed", "erased"]
     said = session.scalars(sa.select(EventAnswers.answers).join(Event).join(Case).where(Case.public_id == case)).all()
-    assert [each for each in said if each] == [] and session.scalar(sa.select(Scan.id)) is None
+    assert [each for each in said if each] == [] and session.scalar(sa.select(FrozenPaper.id)) is None
+    assert session.scalar(sa.select(Scan.id)) is None
     assert list(folder.iterdir()) == []
     for name in ("a" * 32, "kept"):
         (folder / name).write_bytes(PDF)
