@@ -1,5 +1,6 @@
 """A paper on a page of its own, or as a Word file."""
 
+import datetime as dt
 import logging
 from typing import Any
 from urllib.parse import quote
@@ -41,9 +42,14 @@ def on_page(
     )
 
 
-def word_file(name: str, values: dict[str, Any], called: str, verify_at: str = "") -> ResponseReturnValue:
-    """Return a paper filled into the template in use, as a file to be saved."""
-    code, own = picture(verify_at) if verify_at else None, template_in_use(db.session(), name)
+def word_file(
+    name: str, values: dict[str, Any], called: str, verify_at: str = "", closed_at: dt.datetime | None = None
+) -> ResponseReturnValue:
+    """Return a paper filled into a template, as a file to be saved.
+
+    closed_at: when its case or meeting was closed: the template in use then, whatever has replaced it since.
+    """
+    code, own = picture(verify_at) if verify_at else None, template_in_use(db.session(), name, closed_at)
     try:
         file = word.fill(own or word.default_template(name), values, code)
     except UndefinedError as error:  # an issued paper may lack a value that an office's template asks for

@@ -1,16 +1,18 @@
 """The Word template in use of each paper."""
 
+import datetime as dt
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.models import PaperTemplate
 
 
-def template_in_use(session: Session, paper: str) -> bytes | None:
-    """Return the office's own template; None if the built-in one is in use. One statement."""
+def template_in_use(session: Session, paper: str, at: dt.datetime | None = None) -> bytes | None:
+    """Return the office's own template, now or as of a moment; None if the built-in one is in use. One statement."""
     return session.scalar(
         sa.select(PaperTemplate.file)
-        .where(PaperTemplate.paper == paper)
+        .where(PaperTemplate.paper == paper, PaperTemplate.put_at <= at if at else sa.true())
         .order_by(PaperTemplate.version.desc())
         .limit(1)
     )

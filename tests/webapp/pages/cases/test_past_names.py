@@ -1,4 +1,4 @@
-"""Pages about what is closed name units as they were called on its day; what is open has their present names."""
+"""What is closed keeps the names of units and the templates of its day; what is open has the present ones."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.desk import Desk
-from tests.support.offices.district import BRANCH, CHAIR, NEW, PROVINCE
-from tests.support.offices.papers import arrange, desk_of, paper_of
+from tests.support.offices.district import BRANCH, CHAIR, COMMUNE, NEW, PROVINCE
+from tests.support.offices.papers import arrange, desk_of, paper_of, word_text, written
+from webapp.services.papers.templates import use_own
 from webapp.services.reorganisations.execution import carry_out
 from webapp.services.reorganisations.plan import ReorganisationPlan
 from workflows.core.calendar import local_date
@@ -46,3 +47,18 @@ def test_closed_cases_and_papers_keep_the_names_of_their_day(
         assert browser.get(path).status_code == 200, path
         main = browser.response.text.rpartition("</form>" if path == "/papers" else "<main")[2]
         assert district in main and "Huyện đoàn Mang Tên Mới" not in main, path
+
+
+def test_a_paper_of_a_closed_case_keeps_its_template(
+    session: Session, clock: Any, reader: Callable[[str], Browser], make_account: Callable[..., Any]
+) -> None:
+    desk = desk_of(session, clock)
+    closed, running = arrange(desk, "refusal"), desk.start(COMMUNE, "H-01-02", NEW)
+    admin, browser = make_account("quan-tri"), reader(CHAIR)
+    paths = [f"/cases/{closed}/papers/refusal.docx", f"/cases/{running}/papers/submission.docx"]
+    before = [word_text(browser.get(path).data) for path in paths]
+    clock.now += dt.timedelta(minutes=5)
+    for paper in ("refusal", "submission"):
+        use_own(session, admin.id, paper, "mau.docx", written("Mẫu mới {{ person.name }}"), clock.now)
+    after = [word_text(browser.get(path).data) for path in paths]
+    assert after[0] == before[0] and "Mẫu mới" in after[1]
