@@ -6,12 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.desk import Desk
 from tests.support.offices.district import BRANCH, CHAIR, COMMUNE, NEW, PROVINCE
-from tests.support.offices.papers import arrange, desk_of, paper_of, word_text, written
+from tests.support.offices.papers import arrange, desk_of, paper_of, printed, word_text, written
+from webapp.models import Event, FrozenPaper
+from webapp.services.journal import commitment, event_hash
 from webapp.services.papers.templates import use_own
 from webapp.services.reorganisations.execution import carry_out
 from webapp.services.reorganisations.plan import ReorganisationPlan
@@ -62,3 +65,19 @@ def test_a_paper_of_a_closed_case_keeps_its_template(
         use_own(session, admin.id, paper, "mau.docx", written("Mẫu mới {{ person.name }}"), clock.now)
     after = [word_text(browser.get(path).data) for path in paths]
     assert after[0] == before[0] and "Mẫu mới" in after[1]
+
+
+def test_the_journal_commits_to_what_a_paper_says(session: Session, clock: Any) -> None:
+    """Each entry has the hash of every paper that it froze; the words themselves can be erased, and the chain holds."""
+    desk = desk_of(session, clock)
+    case = desk.case(arrange(desk, "recognition"))
+    frozen = session.scalars(sa.select(FrozenPaper).where(FrozenPaper.case_id == case.id)).all()
+    assert {"submission", "shortlist", "branch-minutes", "joint-minutes", "resolution"} <= {row.name for row in frozen}
+    for row in frozen:
+        hashes = session.get_one(Event, row.event_id).consequences["paper_hashes"]
+        assert hashes[row.name] == commitment(row.salt, row.content)
+    session.execute(sa.delete(FrozenPaper))
+    session.commit()
+    events = session.scalars(sa.select(Event).where(Event.case_id == case.id).order_by(Event.seq)).all()
+    assert all(event.hash == event_hash(event, case.public_id) for event in events)
+    assert printed(desk, case.public_id, "branch-minutes") is None
