@@ -275,12 +275,12 @@ def upgrade() -> None:
         "person_correction",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("was", sa.Text(), nullable=True),
         sa.Column("now", sa.Text(), nullable=False),
         sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("corrected_by_id", sa.Integer(), nullable=False),
+        sa.Column("corrected_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_person_correction_case_id_case")),
         sa.ForeignKeyConstraint(
             ["corrected_by_id"], ["person.id"], name=op.f("fk_person_correction_corrected_by_id_person")
@@ -632,7 +632,8 @@ def upgrade() -> None:
         sa.Column("previous_hash", sa.Text(), nullable=False),
         sa.Column("hash", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "kind in ('move','answer','ballot','recusal','clock','version','tree','data','archive')", name=op.f("ck_event_kind")
+            "kind in ('move','answer','ballot','recusal','clock','version','tree','data','archive')",
+            name=op.f("ck_event_kind"),
         ),
         sa.ForeignKeyConstraint(["actor_id"], ["person.id"], name=op.f("fk_event_actor_id_person")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_event_case_id_case")),

@@ -106,16 +106,19 @@ def post_held_on(day: dt.date, post: type[Post] = Post) -> sa.ColumnElement[bool
 
 
 class PersonCorrection(Base):
-    """A value about a person that was wrong and was corrected on their request, with both values."""
+    """A value about a person that was wrong and was corrected, with both values.
+
+    On the person's request, with its case and who acted; or by a workbook, without either.
+    """
 
     __tablename__ = "person_correction"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
-    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"))
+    case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case.id"))
     name: Mapped[str]
     """The column that was corrected: 'full_name', 'birth_date', …"""
     was: Mapped[str | None]
     now: Mapped[str]
     corrected_at: Mapped[dt.datetime]
-    corrected_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    corrected_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))

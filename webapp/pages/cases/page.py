@@ -23,9 +23,10 @@ from webapp.pages.versions.wording import told_by
 from webapp.pages.votes.ballots import RefusedBallot
 from webapp.pages.votes.page import VotePanel, vote_panels
 from webapp.queries.cases.context import CaseContext
-from webapp.queries.cases.records import holders_of, journal_of, names_of, papers_of
+from webapp.queries.cases.records import holders_of, journal_of, papers_of
 from webapp.queries.clock.tasks import not_yet
 from webapp.queries.papers.printing import printable
+from webapp.queries.people.names import people_names
 from webapp.queries.personal_data.requests import disclosing
 from webapp.queries.units.names import unit_names
 from webapp.queries.votes.votes import votes_of
@@ -192,7 +193,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
     facts = context.facts()
     views, papers = votes_of(session, case.id), papers_of(session, case.id)
     units = unit_names(session, {case.unit_id} | unit_ids(lines, views) | answered_ids(context, lines, UnitField))
-    people = names_of(session, answered_ids(context, lines, PersonField, PeopleField))
+    people = people_names(session, answered_ids(context, lines, PersonField, PeopleField))
     names = Names(people, units, part_titles(context.definition))
     called = units.on(local_date(case.closed_at)) if case.closed_at else units
     journal = told_by(context, lines)

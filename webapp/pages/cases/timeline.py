@@ -14,6 +14,7 @@ from webapp.pages.clock.wording import entry_words
 from webapp.pages.versions.wording import frozen_words, moved_words
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import JournalLine
+from webapp.queries.people.names import PeopleNames
 from webapp.queries.units.names import UnitNames
 from workflows.core.calendar import local_date
 from workflows.core.definition import SUBJECT, Definition
@@ -102,9 +103,13 @@ def completed(
 
 
 def _then(names: Names, line: JournalLine) -> Names:
-    """Return the names that units had when the entry was written."""
-    units = names.units
-    return replace(names, units=units.on(local_date(line.at))) if isinstance(units, UnitNames) else names
+    """Return the names that units and people had when the entry was written."""
+    units, people = names.units, names.people
+    return replace(
+        names,
+        units=units.on(local_date(line.at)) if isinstance(units, UnitNames) else units,
+        people=people.at(line.at) if isinstance(people, PeopleNames) else people,
+    )
 
 
 def _names_of(definition: Definition, line: JournalLine) -> set[str]:

@@ -12,6 +12,7 @@ from webapp.access import visible_cases
 from webapp.actors import Actor
 from webapp.models import Case, Event, EventAnswers, IssuedPaper, Person, Post, Task, Unit, post_held_on
 from webapp.queries.people.delegations import ActiveDelegation, active_delegations
+from webapp.queries.people.names import called_at
 
 
 def case_for(session: Session, actor: Actor, public_id: str) -> Case | None:
@@ -94,9 +95,9 @@ def journal_of(session: Session, case_id: int) -> list[JournalLine]:
             Event.kind,
             Event.move,
             Event.to_state,
-            Person.full_name,
+            called_at(Event.at).label("full_name"),
             Event.actor_post,
-            _Absent.full_name.label("absent"),
+            called_at(Event.at, _Absent).label("absent"),
             Event.at,
             Event.version,
             EventAnswers.answers,

@@ -29,6 +29,7 @@ from webapp.models import (
     Vote,
 )
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.people.names import called_at
 from webapp.queries.votes.tallies import NO_PAPER, CandidateLine, Counts, RollLine, VoteView, view
 from workflows.core.calendar import local_date
 from workflows.core.dossier import FALLEN
@@ -107,15 +108,16 @@ def _roll_rows(session: Session, ids: Collection[int]) -> Sequence[Any]:
         sa.select(
             RollMember.vote_id,
             RollMember.person_id,
-            Person.full_name,
+            called_at(Vote.closed_at).label("full_name"),
             RollMember.post,
             RollMember.recused,
             RollMember.reason,
             RollMember.voted,
             Ballot.choice,
             RollMember.present,
-            _Deputy.full_name.label("given_by"),
+            called_at(Vote.closed_at, _Deputy).label("given_by"),
         )
+        .join(Vote, Vote.id == RollMember.vote_id)
         .join(Person, Person.id == RollMember.person_id)
         .outerjoin(_Deputy, _Deputy.id == RollMember.given_by_id)
         .outerjoin(Ballot, sa.and_(Ballot.vote_id == RollMember.vote_id, Ballot.person_id == RollMember.person_id))
@@ -208,8 +210,10 @@ def _candidates(session: Session, ids: list[int]) -> dict[int, list[CandidateLin
             (PaperBallotName, sa.func.coalesce(sa.func.sum(PaperBallotName.votes), 0)),
         )
     )
+    name, votes = called_at(Vote.closed_at).label("full_name"), (open_ + secret + paper).label("votes")
     rows = session.execute(
-        sa.select(Candidate.vote_id, Candidate.person_id, Person.full_name, (open_ + secret + paper).label("votes"))
+        sa.select(Candidate.vote_id, Candidate.person_id, name, votes)
+        .join(Vote, Vote.id == Candidate.vote_id)
         .join(Person, Person.id == Candidate.person_id)
         .where(Candidate.vote_id.in_(ids))
         .order_by(Candidate.vote_id, Candidate.place)

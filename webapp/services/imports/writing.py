@@ -7,7 +7,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from webapp.models import Person, Post, Unit
+from webapp.models import Person, PersonCorrection, Post, Unit, UnitPast
 from webapp.services.cases.reassignment import cases_below, hand_over
 from webapp.services.imports.checking import PersonRow, PostRow, UnitRow, WorkbookContent
 from webapp.services.imports.leaving import digest_of
@@ -17,6 +17,8 @@ from workflows.core import vietnamese
 from workflows.core.calendar import HOME
 from workflows.posts import SEATS
 
+IDENTIFYING = ("full_name", "birth_date")
+"""Values whose earlier ones are kept: what was written before names the person by them."""
 T = TypeVar("T", Person, Post)
 
 log = logging.getLogger("doan_vu.imports")
@@ -62,10 +64,10 @@ def apply_import(
         if seen is not None and plan.left and digest_of(plan.left) != seen:
             raise ConfirmationRequired(plan)
         if not plan.is_empty:
-            moved = _write_units(session, plan, today)
-            _write_people(session, plan)
+            moved, noon = _write_units(session, plan, today), dt.datetime.combine(today, dt.time(12), HOME)
+            _write_people(session, plan, noon)
             _write_posts(session, plan, f"workbook {file_name}")
-            hand_over(session, cases_below(session, moved), dt.datetime.combine(today, dt.time(12), HOME))
+            hand_over(session, cases_below(session, moved), noon)
     log.info(
         "imported units=%d people=%d posts=%d changed=%d",
         len(plan.units.added),
@@ -98,6 +100,8 @@ def _write_units(session: Session, plan: ImportPlan, today: dt.date) -> list[str
             if value.attribute == "parent":
                 unit.parent_id = units[value.new].id
             else:
+                if value.attribute == "name":
+                    _keep_name(session, unit, today)
                 setattr(unit, value.attribute, value.new)
         unit.search = _unit_search(unit.name, unit.code, unit.area)
     for unit in by_id.values():
@@ -107,6 +111,13 @@ def _write_units(session: Session, plan: ImportPlan, today: dt.date) -> list[str
     session.flush()
     changed = [by_id[change.id].path for change in plan.units.changed]
     return changed + [units[row.parent].path for row in plan.units.added if row.parent]
+
+
+def _keep_name(session: Session, unit: Unit, today: dt.date) -> None:
+    """Keep the name until today, by which closed cases and papers know the unit; of two on one day, the first."""
+    if unit.changed_on != today and unit.valid_from < today:
+        session.add(UnitPast(unit_id=unit.id, until=today, name=unit.name, parent_id=unit.parent_id, path=unit.path))
+        unit.changed_on = today
 
 
 def _new_unit(row: UnitRow) -> Unit:
@@ -137,10 +148,15 @@ def _path(unit: Unit, units: dict[int, Unit]) -> str:
     return "/" + "".join(f"{step}/" for step in reversed(steps))
 
 
-def _write_people(session: Session, plan: ImportPlan) -> None:
+def _write_people(session: Session, plan: ImportPlan, now: dt.datetime) -> None:
     session.add_all([_new_person(row) for row in plan.people.added])
     for person, change in _rows(session, Person, plan.people.changed):
         for value in change.values:
+            if value.attribute in IDENTIFYING:
+                was, new = str(getattr(person, value.attribute)), str(value.new)
+                session.add(
+                    PersonCorrection(person_id=person.id, name=value.attribute, was=was, now=new, corrected_at=now)
+                )
             setattr(person, value.attribute, value.new)
             if value.attribute == "full_name":
                 _name(person, value.new)

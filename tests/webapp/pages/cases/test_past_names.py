@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.desk import Desk
-from tests.support.offices.district import BRANCH, CHAIR, COMMUNE, NEW, PROVINCE
+from tests.support.offices.district import BRANCH, CHAIR, COMMUNE, MEMBERS, NEW, PROVINCE
 from tests.support.offices.papers import arrange, desk_of, paper_of, printed, word_text, written
 from webapp.models import Event, FrozenPaper
 from webapp.services.journal import commitment, event_hash
 from webapp.services.papers.templates import use_own
+from webapp.services.personal_data.persons import correct
 from webapp.services.reorganisations.execution import carry_out
 from webapp.services.reorganisations.plan import ReorganisationPlan
 from workflows.core.calendar import local_date
@@ -81,3 +82,27 @@ def test_the_journal_commits_to_what_a_paper_says(session: Session, clock: Any) 
     events = session.scalars(sa.select(Event).where(Event.case_id == case.id).order_by(Event.seq)).all()
     assert all(event.hash == event_hash(event, case.public_id) for event in events)
     assert printed(desk, case.public_id, "branch-minutes") is None
+
+
+@pytest.mark.both_engines
+def test_the_journal_and_the_roll_name_people_as_they_were_called(
+    session: Session, clock: Any, reader: Callable[[str], Browser]
+) -> None:
+    """A name that is corrected later stands as it was in entries, answers and counts of before, and anew in later ones."""
+    desk = desk_of(session, clock)
+    case = arrange(desk, "recognition")
+    clock.now += dt.timedelta(days=1)
+    old = {name: desk.office.people[name].id for name in (COMMUNE, MEMBERS[2], NEW)}
+    for number, person_id in enumerate(old.values()):
+        correct(session, desk.case(case).id, person_id, [("full_name", f"Tên Đã Sửa {number}")], person_id, clock.now)
+    session.commit()
+    browser = reader(CHAIR)
+    browser.get(f"/cases/{case}")
+    (timeline,) = (part for part in browser.tree.iter() if part.get("class") == "timeline")
+    said = " ".join(timeline.itertext())
+    assert COMMUNE in said and NEW in said and "Tên Đã Sửa" not in said
+    assert MEMBERS[2] in browser.text and "Tên Đã Sửa 1" not in browser.text
+    clock.now += dt.timedelta(days=1)
+    desk.move(COMMUNE, case, "record_appointment")
+    browser.get(f"/cases/{case}")
+    assert "Tên Đã Sửa 0" in browser.text

@@ -1,0 +1,52 @@
+"""Names of people, present and as of a moment: a name that was corrected stands in what was written before."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import Person, PersonCorrection
+
+NAME = "full_name"
+"""The column whose corrections are read here."""
+
+
+def called_at(moment: sa.SQLColumnExpression[Any], person: type[Person] = Person) -> sa.ColumnElement[str]:
+    """Return the name that a Person of the statement had at a moment; the present one for NULL."""
+    past = (
+        sa.select(PersonCorrection.was)
+        .where(
+            PersonCorrection.person_id == person.id,
+            PersonCorrection.name == NAME,
+            PersonCorrection.corrected_at > moment,
+        )
+        .order_by(PersonCorrection.corrected_at, PersonCorrection.id)
+        .limit(1)
+    )
+    return sa.func.coalesce(past.scalar_subquery(), person.full_name)
+
+
+class PeopleNames(dict[int, str]):
+    """Present names of people by id; `at` gives those of a moment."""
+
+    def __init__(self, now: Mapping[int, str], past: Iterable[tuple[int, dt.datetime, str]] = ()) -> None:
+        super().__init__(now)
+        self._past = sorted(past, key=lambda row: row[1], reverse=True)
+
+    def at(self, moment: dt.datetime) -> dict[int, str]:
+        """Return the names of that moment."""
+        return {**self, **{person_id: was for person_id, until, was in self._past if until > moment}}
+
+
+def people_names(session: Session, ids: Iterable[int]) -> PeopleNames:
+    """Return names of people. Two statements."""
+    wanted = set(ids)
+    now = session.execute(sa.select(Person.id, Person.full_name).where(Person.id.in_(wanted)))
+    past = session.execute(
+        sa.select(PersonCorrection.person_id, PersonCorrection.corrected_at, PersonCorrection.was)
+        .where(PersonCorrection.person_id.in_(wanted), PersonCorrection.name == NAME, PersonCorrection.was.is_not(None))
+        .order_by(PersonCorrection.id.desc())
+    )
+    return PeopleNames({row.id: row.full_name for row in now}, [(row[0], row[1], row[2] or "") for row in past])
