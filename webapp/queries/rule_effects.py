@@ -60,7 +60,7 @@ def outside_the_age(
 
     paths: the subtrees that the value holds for; spared: those below them that have a row of their own. One statement.
     """
-    edge = _years_before(day, years + 1 if limit.most else years)
+    edge = years_before(day, years + 1 if limit.most else years)
     beyond = Person.birth_date <= edge if limit.most else Person.birth_date > edge
     return session.scalars(
         sa.select(sa.func.count(Person.id.distinct()))
@@ -89,7 +89,7 @@ def own_rows_below(session: Session, key: str, paths: Sequence[str], day: dt.dat
     return [path for path in found if path not in paths]
 
 
-def _years_before(day: dt.date, years: int) -> dt.date:
+def years_before(day: dt.date, years: int) -> dt.date:
     """Return the same day that many years before; 28 February for the 29th in a year without it."""
     try:
         return day.replace(year=max(day.year - years, 1))

@@ -1,0 +1,1 @@
+"""Terms that end, and officers beyond the age of their posts."""

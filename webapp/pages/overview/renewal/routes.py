@@ -1,0 +1,121 @@
+"""What has to be renewed in time: committees whose term ends, and officers beyond the age of their posts."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from webapp.access import sees_below
+from webapp.current_user import PERSON, actor, allow, today
+from webapp.db import db
+from webapp.filters import lazy as _
+from webapp.frames import MenuEntry
+from webapp.pages.shared.list_query import cursor, neighbours
+from webapp.queries.cases.starting import startable_units
+from webapp.queries.overview.renewal import AgeLine, TermLine, beyond_the_age, ending_terms
+from workflows import WORKFLOWS
+from workflows.posts import SEATS
+
+bp = Blueprint("renewal", __name__)
+MENU = (MenuEntry("renewal.terms", _("Terms and ages"), 95, shown=sees_below),)
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """A unit whose committee has to be renewed. tone: 'late' once the term is over."""
+
+    name: str
+    url: str
+    term: str
+    ends_on: dt.date | None
+    standing: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgeRow:
+    """An officer beyond the age, or soon. next_url: where the successor's case is opened, '' for who cannot open it."""
+
+    name: str
+    url: str
+    post: str
+    unit: str
+    birth_date: dt.date
+    age: int
+    limit: int
+    standing: str
+    tone: str
+    next_url: str
+
+
+@bp.get("/terms")
+@allow(PERSON)
+def terms() -> ResponseReturnValue:
+    """List the committees below the user whose term is over, ends soon, or is not recorded; 404 with nothing below."""
+    paths, day = _overseen(), today()
+    page = ending_terms(db.session(), paths, day, cursor())
+    rows = [_term_row(line, day) for line in page.rows]
+    return render_template("renewal/terms.html", rows=rows, **neighbours("renewal.terms", {}, page))
+
+
+@bp.get("/terms/ages")
+@allow(PERSON)
+def ages() -> ResponseReturnValue:
+    """List the officers below the user who are older than their post allows, or soon will be."""
+    paths, day = _overseen(), today()
+    page = beyond_the_age(db.session(), paths, day, cursor())
+    links = _openings(page.rows, day)
+    rows = [_age_row(line, links.get((line.code, line.post), ""), day) for line in page.rows]
+    return render_template("renewal/ages.html", rows=rows, **neighbours("renewal.ages", {}, page))
+
+
+def _overseen() -> tuple[str, ...]:
+    return sees_below(actor()) or abort(404)
+
+
+def _term_row(line: TermLine, day: dt.date) -> TermRow:
+    if line.ends_on is None or line.starts_on is None:
+        standing, tone, term = gettext("Not recorded"), "waiting", "–"
+    else:
+        over = line.ends_on < day
+        standing = (
+            gettext("Over: congress or new decision needed") if over else gettext("Ends soon: prepare the congress")
+        )
+        years = line.starts_on.year, line.ends_on.year
+        tone, term = "late" if over else "waiting", f"{years[0]}-{years[1]}" if years[0] != years[1] else str(years[0])
+        if line.provisional:
+            term = gettext("%(term)s, provisional", term=term)
+    return TermRow(line.name, url_for("terms.terms", code=line.code), term, line.ends_on, standing, tone)
+
+
+def _openings(lines: tuple[AgeLine, ...], day: dt.date) -> dict[tuple[str, str], str]:
+    """Return unit and post → address of the case by which the user may have the post filled anew."""
+    found: dict[tuple[str, str], str] = {}
+    posts = {line.post for line in lines}
+    for key, workflow in WORKFLOWS.items():
+        filled = [post for post in posts if SEATS.get(post) and SEATS[post] == workflow.definition.claim]
+        if not filled:
+            continue
+        for unit in startable_units(db.session(), workflow.definition, actor(), day):
+            for post in filled:
+                found[unit.code, post] = url_for("start.form", workflow=key, code=unit.code)
+    return found
+
+
+def _age_row(line: AgeLine, next_url: str, day: dt.date) -> AgeRow:
+    age = line.age_on(day)
+    over = age > line.limit
+    return AgeRow(
+        name=line.name,
+        url=url_for("people.person", person_id=line.person_id),
+        post=line.post,
+        unit=line.unit,
+        birth_date=line.birth_date,
+        age=age,
+        limit=line.limit,
+        standing=gettext("Past the age") if over else gettext("Past the age soon"),
+        tone="late" if over else "waiting",
+        next_url=next_url,
+    )
