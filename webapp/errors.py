@@ -39,19 +39,22 @@ def _words(code: int) -> tuple[str, str]:
         403: (_("Not allowed"), _("You may not do this. Nothing was changed.")),
         404: (_("Page not found"), _("There is no such page, or it is not one that you may see.")),
         405: (
-            _("Not like this"),
+            _("Not available in this way"),
             _("This address cannot be opened directly. Start from the page with the form."),
         ),
         409: (_("Not possible now"), _("This cannot be done as things stand now. Nothing was changed.")),
         413: (_("Too large"), _("What was sent is larger than the server takes. Choose a smaller file.")),
-        500: (_("Something went wrong here"), _("The fault is ours. What you did last may not be saved.")),
+        500: (
+            _("Something went wrong here"),
+            _("This is an error of the system. Your last action may not have been saved."),
+        ),
         503: (
             _("Busy at the moment"),
             _("The data cannot be reached just now. Nothing was changed. Try again soon."),
         ),
     }.get(
         code,
-        (_("Not understood"), _("The server could not make sense of what was sent. Go back and try again.")),
+        (_("Invalid request"), _("The server could not read what was sent. Go back and try again.")),
     )
 
 
@@ -92,7 +95,7 @@ def _refusal(error: HTTPException) -> ResponseReturnValue:
 
 def _unknown_host(_error: SecurityError) -> ResponseReturnValue:
     # Under an unknown host name no address can be built, so not even a page with a way out.
-    return _("This server does not go by that name."), 400, {"Content-Type": "text/plain; charset=utf-8"}
+    return _("This is not the address of the application."), 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _forged_or_old(_error: CSRFError) -> ResponseReturnValue:

@@ -137,7 +137,7 @@ class Mailer:
     def text(self, items: Sequence[LetterItem]) -> str:
         """Return the body in the language in force."""
         told = "\n\n".join(f"{sentence_of(item)}\n{self.public_url}{item.path}" for item in items)
-        choose = gettext("Sent by the software of your Union; nobody reads answers. Choose here what you are sent:")
+        choose = gettext("This mail is sent automatically; please do not reply. Choose here which mails you receive:")
         return (
             "\n\n".join((gettext("Dear comrade,"), told, f"-- \n{choose}\n{self.public_url}/my-account/notices")) + "\n"
         )

@@ -47,7 +47,7 @@ def test_an_officer_is_away(make_live: Callable[[], Live], chromium: Browser) ->
     officer, inspector = people[OFFICER], people[INSPECTOR]
 
     delegate(officer, office.people[INSPECTOR].id)
-    assert INSPECTOR in officer.text and said("runs now") in officer.text
+    assert INSPECTOR in officer.text and said("in force now") in officer.text
     words = {"deputy": INSPECTOR, "absent": OFFICER, "day": "25/11/2026"}
     named = said("comrade %(deputy)s, in place of comrade %(absent)s until %(day)s", **words)
     people[CHAIR].open(first)

@@ -90,7 +90,7 @@ def test_communes_merge_and_come_back(journey: Callable[[bool, int], Journey], s
     officer.send("/reorganisations/preview")
     assert (
         live.said(
-            "From %(day)s on these units are no more: %(before)s. In their place stands %(after)s.",
+            "On %(day)s these units end: %(before)s. Their successor is %(after)s.",
             day="21/11/2026",
             before="Đoàn xã Thử Một, Đoàn xã Thử Hai",
             after="Đoàn xã Mới",
@@ -132,11 +132,11 @@ def test_a_new_version_is_looked_at_taken_up_and_left(
     officer.open("/versions")
     it.look(officer)
     officer.press(f'main a[href="{story.path}"]')
-    assert live.said("Would be stranded, and are not moved") in officer.text
+    assert live.said("Could not go on, and are not moved") in officer.text
     it.look(officer)
     officer.fill(story.path, **{"to-looked_at": "weighed"})
     officer.send(story.path)
-    assert live.said("Would be stranded, and are not moved") not in officer.text
+    assert live.said("Could not go on, and are not moved") not in officer.text
     officer.send(f"{story.path}/move")
     assert officer.path == "/versions/batch" and story.states() == ["asked", "weighed", "back"]
     it.look(officer)

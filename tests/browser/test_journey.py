@@ -122,7 +122,7 @@ def test_replacement_from_the_nomination_to_the_hand_over(journey, scripts: bool
         assert who in sentence
     assert len(set(sentences)) == 7, "every step reads differently"
     assert all(before != after for before, after in pairwise(it.table)), it.table
-    assert sentences[-1] == it.live.said("Nobody has to act now; standing since %(since)s.", since="21/11/2026")
+    assert sentences[-1] == it.live.said("No action is due; in this state since %(since)s.", since="21/11/2026")
     watcher = it.as_(INSPECTOR).page
     assert watcher.locator(".timeline > li").count() >= 7
     assert watcher.locator(".tally-counts > div dd").all_inner_texts() == ["4", "0", "1", "0"]

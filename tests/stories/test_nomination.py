@@ -60,7 +60,7 @@ def test_replacement_from_nomination_to_hand_over(cast: Cast) -> None:
     assert cast.case().state == "in_office"
     watcher = cast.as_(INSPECTOR)
     watcher.get(cast.path)
-    assert cast.said("Nobody has to act now; standing since %(since)s.", since="21/11/2026") in watcher.text
+    assert cast.said("No action is due; in this state since %(since)s.", since="21/11/2026") in watcher.text
 
 
 def test_the_released_secretary_loses_the_branch(cast: Cast) -> None:
@@ -177,7 +177,7 @@ def test_priority_b_asks_for_the_militia_head_or_a_reason(cast: Cast) -> None:
     head.birth_date = dt.date(1995, 1, 1)
     cast.office.session.commit()
     browser = cast.nominate(COMMUNE, expect=422, seats="dual", militia_post="village_militia_head")
-    first = "%(name)s comes first by the order of priority: propose that person, or say why not."
+    first = "%(name)s comes first by the order of priority: propose that person, or give the reason."
     assert cast.said(first, name=HEAD) in browser.text
     assert "Năng nổ, nhiệt tình" in browser.text, "what was typed is kept"
     cast.nominate(COMMUNE, person=str(head.id), seats="dual", militia_post="village_militia_head")

@@ -418,7 +418,7 @@ def test_a_report_proposes_something(cast: Cast, clock: Any) -> None:
     cast.to_active()
     cast.until(clock, dt.date(2027, 2, 23))
     browser = cast.move(SENT, "report", 422, **REPORT | {"solutions": "—"})
-    assert cast.said("Say what would help the grassroots: at least one proposal.") in browser.text
+    assert cast.said("Write at least one proposal that would help the grassroots.") in browser.text
 
 
 @only_sqlite

@@ -300,7 +300,7 @@ def test_an_objection_marks_nothing_so_everything_is_open(cast: Cast) -> None:
     cast.move(COMMUNE, "record_opinion", **PARTY)
     for words in ({"opinion": "disagree"}, {"health": "unfit"}):
         browser = cast.answer(COMMANDER, 1, expect=422, **words)
-        assert cast.said("Say in “%(field)s” why not.", field=cast.said("Reason or note")) in browser.text
+        assert cast.said("Give the reason in “%(field)s”.", field=cast.said("Reason or note")) in browser.text
     cast.answer(COMMANDER, 1, opinion="disagree", reason="Chưa qua huấn luyện")
     resubmit(cast, **{"nomination-seats": "single"})
     case = cast.case()
@@ -356,7 +356,7 @@ def test_who_completes_reads_the_rest_and_who_judges_sees_old_beside_new_first(c
     heads = {
         name: f">{cast.said(text)}<"
         for name, text in {
-            "why": "Why the file came back",
+            "why": "Why the file was returned",
             "rest": "The rest of the file, to be read",
             "done": "Completed after a return",
         }.items()

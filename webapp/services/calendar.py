@@ -89,9 +89,11 @@ def put_day(session: Session, draft: DayDraft, keeper: Keeper, now: dt.datetime,
         raise NotFoundForActor
     weekend = draft.day.weekday() in WEEKEND
     if draft.kind == "worked" and not weekend and draft.scope_id is None:
-        raise Refused(_("That day is worked anyway: only a Saturday or Sunday is worked instead."), field="day")
+        raise Refused(
+            _("That day is a working day anyway: only a Saturday or Sunday can replace another day."), field="day"
+        )
     if draft.kind == "exchanged" and weekend:
-        raise Refused(_("That day is a Saturday or Sunday: nothing is exchanged for it."), field="day")
+        raise Refused(_("That day is a Saturday or Sunday: it needs no exchange."), field="day")
     with case_command(session):
         if session.get(CalendarYear, draft.day.year) is None:
             raise Refused(_("The calendar does not have the year %(year)s yet."), field="day", year=draft.day.year)
@@ -105,7 +107,7 @@ def put_day(session: Session, draft: DayDraft, keeper: Keeper, now: dt.datetime,
             if (standing.kind, standing.name, standing.source) == (draft.kind, draft.name, draft.source):
                 return standing.id  # the same form sent twice
             raise Refused(
-                _("The calendar says of this day already: %(name)s. Change that row."), field="day", name=standing.name
+                _("This day is in the calendar already: %(name)s. Change that row."), field="day", name=standing.name
             )
         if old is not None:
             _end(old, keeper, now)

@@ -103,7 +103,7 @@ def migrate(session: Session, public_id: str, change: VersionChange, command: Co
         session.flush()
         open_vote_of_state(context)
         if expired_timer(context):
-            raise Refused(_("By the present version its last day would be over, and the clock would end the case."))
+            raise Refused(_("By the present version its last day would be over, and the case would end automatically."))
 
 
 def undo_migrations(

@@ -90,7 +90,7 @@ def strands(old: Definition, new: Definition, mapping: Mapping[str, str], case: 
     if any(place.state == PREVIOUS_STATE for move in new.moves_from(target) for place in move.targets):
         if case.returned_from is None:
             label = say(new.state(target).label)
-            return [say(_("“%(state)s” waits to go back, and this case was returned from nowhere."), state=label)]
+            return [say(_("“%(state)s” is for returned cases, and this case has not been returned."), state=label)]
         return _no_place(old, new, mapping, case.returned_from) + _missing(
             new, answered, mapping.get(case.returned_from, ""), case
         )

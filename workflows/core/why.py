@@ -14,10 +14,10 @@ class Why(Lines):
     noes = ("disagree", "unfit")
 
     def __init__(self, label: str, *no_of: str, **kwargs: Any) -> None:
-        kwargs.setdefault("description", _("Needed where somebody does not agree."))
+        kwargs.setdefault("description", _("Required if somebody does not agree."))
         super().__init__(label, required=False, **kwargs)
         self.no_of = no_of
 
     def post_validate(self, form: BaseForm, validation_stopped: bool) -> None:
         if not self.data and any(form[name].data in self.noes for name in self.no_of):
-            raise FieldRefusal(say(_("Say in “%(field)s” why not."), field=self.label.text))
+            raise FieldRefusal(say(_("Give the reason in “%(field)s”."), field=self.label.text))

@@ -30,12 +30,12 @@ class FieldTripPlan(CaseForm):
     level = Choice(_("Where the days are spent"), LEVEL_TITLES)
     regime = Choice(_("Regime that the days count for"), REGIME_TITLES)
     kind = Pick(_("Kind of trip"), KIND_TITLES)
-    theme = Line(_("Theme or occasion"), required=False, description=_("Needed for a trip on a theme."))
+    theme = Line(_("Theme or occasion"), required=False, description=_("Required for a trip on a theme."))
     starts_on = Date(_("First day"))
     starts_half = Choice(
         _("The first day begins"), [("am", _("in the morning")), ("pm", _("in the afternoon"))], default="am"
     )
-    ends_on = Date(_("Last day"), description=_("The same day once more for a trip of one day."))
+    ends_on = Date(_("Last day"), description=_("Enter the same day again for a trip of one day."))
     ends_half = Choice(_("The last day ends"), [("am", _("at noon")), ("pm", _("in the evening"))], default="pm")
 
 

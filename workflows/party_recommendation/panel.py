@@ -217,7 +217,7 @@ def dossier_fresh(facts: Facts) -> Check:
         value=say(_("resolution of %(day)s"), day=resolved) if resolved else say(_("not said yet")),
         limit=say(_("at most %(months)d months"), months=months),
         source=facts.source("party.dossier_months"),
-        sentence=say(_("The file has grown old: its papers have to be made anew.")),
+        sentence=say(_("The file is too old: its papers have to be renewed.")),
         lifted_by=LIFT_OFFICE,
     )
 

@@ -59,7 +59,7 @@ class PartyRecommendation(Workflow):
     # Not admitted: the Union questions back.
     not_admitted = State(_("Not admitted"), tone="bad", due=rule("recommendation.inquiry_days"))
     inquiry = State(
-        _("Questioned back"), tone="waiting", due=rule("recommendation.inquiry_reply_days"), since="inquiry.sent_on"
+        _("Inquiry sent"), tone="waiting", due=rule("recommendation.inquiry_reply_days"), since="inquiry.sent_on"
     )
     answered = State(_("The reason is known"), due=rule("recommendation.answer_days"))
     returned = State(_("Returned for completion"), tone="waiting", due=rule("recommendation.return_days"))
@@ -279,7 +279,7 @@ class PartyRecommendation(Workflow):
     )
     inquire = not_admitted.to(
         inquiry,
-        label=_("Question back"),
+        label=_("Send an inquiry"),
         by=COMMUNE_OFFICER,
         form=forms.Inquiry,
         guards=OWN,
@@ -293,9 +293,9 @@ class PartyRecommendation(Workflow):
         guards=OWN,
         validators=[guards.reply_dated],
     )
-    train_on = answered.to(tasks, label=_("Train on with new tasks"), by=BRANCH, form=Reason, guards=OWN)
+    train_on = answered.to(tasks, label=_("Continue training with new tasks"), by=BRANCH, form=Reason, guards=OWN)
     train_again = (not_admitted | inquiry).to(
-        tasks, label=_("Train on without an answer"), may=BRANCH, form=Reason, guards=OWN
+        tasks, label=_("Continue training without an answer"), may=BRANCH, form=Reason, guards=OWN
     )
     hand_over_again = answered.to(
         handover, label=_("Hand the file over again"), may=COMMUNE_OFFICER, form=Reason, guards=OWN

@@ -94,7 +94,7 @@ class FieldActivity(CaseForm):
         ],
     )
     content = Lines(_("What was done"), longest=2000)
-    result = Lines(_("What came of it"), required=False, longest=2000)
+    result = Lines(_("Result"), required=False, longest=2000)
 
 
 class StayChange(CaseForm):

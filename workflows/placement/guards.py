@@ -133,7 +133,7 @@ def report_complete(facts: Facts) -> Check:
         _("Report"),
         "fail" if short else "pass",
         field="solutions",
-        sentence=say(_("Say what would help the grassroots: at least one proposal.")),
+        sentence=say(_("Write at least one proposal that would help the grassroots.")),
     )
 
 

@@ -213,7 +213,7 @@ class Placement(Workflow):
             cancelled,
             ORGANISATION_BOARD,
             of=planned | host_consent | appraisal | issuing | returned,
-            label=_("Take the line out of the plan"),
+            label=_("Remove the line from the plan"),
             guards=[not_about_oneself],
         )
     )

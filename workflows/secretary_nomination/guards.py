@@ -45,7 +45,7 @@ def _purpose_problem(
             name=sitting.name,
         )
     if purpose == "replacement" and sitting and sitting.id == nominee:
-        return say(_("%(name)s sits already: choose a new term, or somebody else."), name=sitting.name)
+        return say(_("%(name)s holds the post already: choose a new term, or somebody else."), name=sitting.name)
     if purpose in ("first_seat", "add_militia_post") and named:
         return say(_("Leave the predecessor empty: nobody is replaced here."))
     if purpose == "new_term" and sitting and sitting.id == nominee and named:
@@ -66,7 +66,7 @@ def predecessor_named(facts: Facts) -> Check:
             "predecessor",
         )
     elif needed and not facts.answer("nomination", "predecessor_reason"):
-        problem, field = say(_("Say why the predecessor is replaced.")), "predecessor_reason"
+        problem, field = say(_("Give the reason why the predecessor is replaced.")), "predecessor_reason"
     else:
         return Check(_("Predecessor"), "pass")
     return check(_("Predecessor"), "fail", sentence=problem, lifted_by=LIFT_CASE, field=field)
@@ -105,7 +105,7 @@ def seat_as_nominated(facts: Facts) -> Check:
         "pass" if same else "fail",
         value=say(_("%(name)s"), name=sitting.name) if sitting else say(_("vacant")),
         sentence=say(
-            _("The seat has changed since the nomination: %(name)s sits now."),
+            _("The seat has changed since the nomination: %(name)s holds it now."),
             name=sitting.name if sitting else say(_("nobody")),
         ),
         lifted_by=_("the organisation board, by returning the file"),

@@ -76,7 +76,7 @@ def priority_followed(facts: Facts) -> Check:
         value=first.sentence,
         field="priority_reason",
         sentence=say(
-            _("%(name)s comes first by the order of priority: propose that person, or say why not."),
+            _("%(name)s comes first by the order of priority: propose that person, or give the reason."),
             name=first.person.name,
         ),
         lifted_by=_("whoever proposes: choose another person or complete the file"),

@@ -63,7 +63,9 @@ class SecretaryNomination(Workflow):
         next_step=_("The organisation board cancelled this case; a new nomination may be opened."),
     )
     lapsed = State(_("Lapsed"), tone="bad", next_step=_("The file was not completed in time: open a new nomination."))
-    ended = State(_("Left office"), tone="neutral", next_step=_("A successor sits: see the successor's case."))
+    ended = State(
+        _("Left office"), tone="neutral", next_step=_("A successor holds the post: see the successor's case.")
+    )
 
     # The branch chooses.
     nominate = START.to(
@@ -191,7 +193,7 @@ class SecretaryNomination(Workflow):
         to_replace, label=_("Propose a successor"), by=PROPOSERS, starts=True, guards=[guards.seat_unclaimed]
     )
     keep_after_all = to_replace.to(
-        in_office, label=_("Keep after all"), may=COMMUNE_OFFICER, form=Reason, guards=[not_about_oneself]
+        in_office, label=_("Keep in office after all"), may=COMMUNE_OFFICER, form=Reason, guards=[not_about_oneself]
     )
     succeeded = (militia_appointment | handover | in_office | to_replace).to(ended, on=signal("seat_taken"))
 

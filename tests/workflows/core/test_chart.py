@@ -127,7 +127,7 @@ def test_the_table_has_a_row_for_every_move() -> None:
     assert (table["resubmit"].form, table["resubmit"].targets) == (
         "Resubmit",
         (
-            "Back to the step before",
+            "Back to the previous step",
             "Waiting for the branch's meeting",
             "Waiting for the Party committee's opinion",
             "Joint screening with the military command",
@@ -139,7 +139,7 @@ def test_the_table_has_a_row_for_every_move() -> None:
     assert (table["refuse"].cause, table["appraise"].cause) == ("Can be done by", "Has to be done by")
     assert (table["lapse"].cause, table["lapse"].who) == ("After the days of", ("nomination.return_days",))
     assert (table["carried"].cause, table["carried"].who) == ("When", ("the vote is carried",))
-    assert table["succeeded"].who == ("another case makes it so",)
+    assert table["succeeded"].who == ("another case causes it",)
 
 
 def test_the_command_shows_the_table_and_writes_the_picture(commands: FlaskCliRunner, tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def _holder_sentence(context: CaseContext, holders: list[TaskHolder]) -> str:
         return sentence(gone)
     if not holders:
         if not context.definition.asks(case.state):
-            return _("Nobody has to act now; standing since %(since)s.", since=since)
+            return _("No action is due; in this state since %(since)s.", since=since)
         return _("Nobody can act: the post is vacant or its unit no longer exists. Ask the level above to fill it.")
     who = "; ".join(dict.fromkeys(holder_words(holder) for holder in _by_post(holders)))
     return _("With %(who)s since %(since)s.", who=who, since=since)

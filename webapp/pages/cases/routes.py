@@ -94,7 +94,7 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
         return move_page(show(context, lists), move, form, 422)
     with answering_on_case(public_id, move, form):
         service.make_move(db.session(), public_id, move, _command(form.answers_by_section() if form else {}))
-    return _done(public_id, gettext("Done. Below you see where the case stands now."))
+    return _done(public_id, gettext("Done. The new state of the case is shown below."))
 
 
 @bp.route("/cases/<public_id:public_id>/answers/<key:assent>/<int:party>", methods=["GET", "POST"])
@@ -178,7 +178,7 @@ def close_vote(public_id: str) -> ResponseReturnValue:
         return render_template("cases/close_vote.html", shown=shown, key=new_key())
     with answering_on_case(public_id, "", None):
         ballots.close_ballot(db.session(), public_id, _command({}))
-    return _done(public_id, gettext("The vote is closed and the verdict stands."))
+    return _done(public_id, gettext("The vote is closed and its result is recorded."))
 
 
 def _command(answers: dict[str, Any]) -> Command:

@@ -165,9 +165,9 @@ def _entry(
     if papers := line.consequences.get("papers"):
         details.append((_("Papers issued"), ", ".join(papers)))
     if line.consequences.get("voided"):
-        details.append((_("Vote"), _("The running vote is void: its ballots count for nothing.")))
+        details.append((_("Vote"), _("The running vote is void: its ballots are not counted.")))
     if asked := line.consequences.get(FALLEN):
-        details.append((_("Has to be asked again"), "; ".join(_opinion_titles(definition, asked))))
+        details.append((_("To be voted on or asked again"), "; ".join(_opinion_titles(definition, asked))))
     return TimelineEntry(
         when=moment(line.at),
         iso=line.at.isoformat(),
@@ -216,7 +216,7 @@ def _what(
         "seat_taken": _("A successor has taken the seat"),
     }
     kind = (move.cause.outcome or "").rpartition(".")[2]
-    return (_(move.label) if move.label else outcomes.get(kind, _("By the clock"))), move.form
+    return (_(move.label) if move.label else outcomes.get(kind, _("Automatically, by the time limit"))), move.form
 
 
 def _ballot(line: JournalLine, by_ballot: bool) -> str:

@@ -67,8 +67,10 @@ def _over(context: CaseContext) -> str:
         return ""
     last = day(end.last)
     if end.vote:
-        return _("The last day of this vote was %(day)s: nothing counts any more, and the clock closes it.", day=last)
-    return _("The last day was %(day)s: nothing can be done here any more, and the clock ends it.", day=last)
+        return _(
+            "The last day of this vote was %(day)s: no more votes are accepted, and it closes automatically.", day=last
+        )
+    return _("The last day was %(day)s: this step can no longer be done, and it ends automatically.", day=last)
 
 
 def _reported(context: CaseContext) -> str:

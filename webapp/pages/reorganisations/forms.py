@@ -44,7 +44,7 @@ class ReorganisationForm(PageForm):
     into = SelectField(
         _("Who takes the others in"),
         validate_choice=False,
-        description=_("A new unit, whose name you write below, or one that stands already."),
+        description=_("A new unit, whose name you write below, or an existing one."),
     )
     new = TextAreaField(_("Name of the new unit"), [LONG], render_kw={"rows": 2})
     new_kind = SelectField(_("Kind of the new unit"), validate_choice=False)
@@ -104,7 +104,7 @@ def _offer(form: ReorganisationForm, kind: str, units: list[Unit], above: str) -
         if not near:
             del form["into"]
         else:
-            form.new.description = gettext("Leave empty where a standing unit takes the others in.")
+            form.new.description = gettext("Leave empty if an existing unit takes the others in.")
     leaves_nothing = kind == "end" and first.kind in ("branch", "military_command")
     if "parent" in form and (first.parent_id is None or leaves_nothing):
         del form["parent"]

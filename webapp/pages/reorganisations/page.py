@@ -92,39 +92,37 @@ class DoneRow:
 
 
 KINDS = {
-    "merge": KindWords(_("Units merge"), _("Several become one: a new one, or one that stands.")),
+    "merge": KindWords(_("Units merge"), _("Several become one: a new one, or an existing one.")),
     "split": KindWords(_("A unit is divided"), _("One becomes two or more new ones.")),
     "replace": KindWords(
         _("A unit is replaced by a new one"),
-        _("A new unit takes its whole place: of another kind, or that of a province which has merged."),
+        _("A new unit succeeds it entirely: one of another kind, or that of a province which has merged."),
     ),
-    "end": KindWords(_("A unit ends"), _("What stands below it goes to the unit above.")),
-    "move": KindWords(_("A unit moves"), _("It stands under another unit, with everything below it.")),
+    "end": KindWords(_("A unit ends"), _("The units below it go to the unit above.")),
+    "move": KindWords(_("A unit moves"), _("It comes under another unit, with all units below it.")),
     "rename": KindWords(_("A unit is renamed"), _("Old papers and entries keep the old name.")),
 }
 STUCK = {
-    "ended": _("Its unit is no more: the case cannot go on, only be closed."),
+    "ended": _("Its unit has ended: the case cannot go on, only be closed."),
     "claimed": _("Another open case is about the same seat: this one waits until that one has ended."),
-    "vacant": _("Nobody holds the post: the case stands until the level above has filled it."),
-    "bodiless": _("The body whose turn it is has ended, and none takes its place: the case stands still."),
+    "vacant": _("Nobody holds the post: the case waits until the level above has filled it."),
+    "bodiless": _("The responsible body has ended and has no successor: the case cannot go on."),
 }
 VOTES = {
     "kept": _("The vote runs on, with its roll as it was frozen."),
-    "anew": _(
-        "The committee is no more: the running vote is void, and the question is put to the one that decides now."
-    ),
-    "void": _("The committee is no more, and none decides in its place: the vote is void."),
+    "anew": _("The committee has ended: the running vote is void, and the committee that now decides votes again."),
+    "void": _("The committee has ended and has no successor: the vote is void."),
 }
 
 
 MOST_OPEN = 10
 """The largest number of cases for which the list of reassigned ones is unfolded."""
 WHAT = {
-    "merge": _("From %(day)s on these units are no more: %(before)s. In their place stands %(after)s."),
-    "split": _("From %(day)s on %(before)s is no more. In its place stand %(after)s."),
-    "replace": _("From %(day)s on %(before)s is no more. In its place stands %(after)s."),
-    "end": _("From %(day)s on %(before)s is no more, and no unit takes its place."),
-    "move": _("From %(day)s on %(before)s stands under %(after)s, with everything below it."),
+    "merge": _("On %(day)s these units end: %(before)s. Their successor is %(after)s."),
+    "split": _("On %(day)s %(before)s ends. Its successors are %(after)s."),
+    "replace": _("On %(day)s %(before)s ends. Its successor is %(after)s."),
+    "end": _("On %(day)s %(before)s ends, without a successor."),
+    "move": _("From %(day)s on %(before)s is under %(after)s, with all units below it."),
     "rename": _("From %(day)s on %(before)s is called %(after)s."),
 }
 
@@ -176,7 +174,7 @@ def _groups(lines: list[TouchedCase]) -> list[tuple[str, list[TouchedCase], bool
     return [
         (gettext("Open cases that cannot go on"), stuck, True),
         (gettext("Open cases that somebody else holds from now on"), moving, len(lines) <= MOST_OPEN),
-        (gettext("Open cases that stay with whom they are"), staying, False),
+        (gettext("Open cases whose holder stays"), staying, False),
     ]
 
 
@@ -187,7 +185,7 @@ def _counts(outcome: ReorganisationOutcome, lines: list[TouchedCase]) -> list[tu
         (gettext("of them with somebody else from now on"), sum(line.moves for line in lines)),
         (gettext("of them that cannot go on"), sum(bool(line.stuck) for line in lines)),
         (gettext("Running votes"), sum(bool(line.vote) for line in lines)),
-        (gettext("Units that stand elsewhere"), outcome.moved),
+        (gettext("Units that come under another unit"), outcome.moved),
         (gettext("Posts that end here"), len(outcome.posts)),
         (gettext("of them that go on in another unit"), sum(bool(row.target) for row in outcome.posts)),
         (gettext("Planned meetings called off"), len(outcome.meetings)),

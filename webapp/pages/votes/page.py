@@ -159,7 +159,7 @@ def _named(context: CaseContext, view: VoteView) -> str:
     if not voters or question is None or not context.authority((question.chair,)):
         return ""
     names = ", ".join(line.name for line in voters)
-    return _("Declared as kin by the person concerned, without a word of their own so far: %(names)s.", names=names)
+    return _("Declared as kin by the person concerned, and not by themselves so far: %(names)s.", names=names)
 
 
 def _as_chair(context: CaseContext, facts: Facts) -> Facts:

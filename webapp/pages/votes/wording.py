@@ -28,7 +28,7 @@ def running_words(view: VoteView, split: bool) -> str:
     """
     tally = view.tally
     if tally.entitled == 0:
-        return _("Nobody on the roll may vote: the vote is blocked, and the level above has been told.")
+        return _("Nobody on the roll may vote: the vote is blocked, and the level above has been informed.")
     given = given_words(view.vote.by_ballot, tally.cast, tally.entitled)
     missing = view.quorum_least - tally.cast
     if missing > 0:
@@ -47,7 +47,7 @@ def closed_words(view: VoteView) -> str:
     """Return the result of a vote, as far as its figures may be shown."""
     tally, outcome = view.tally, view.vote.outcome
     if outcome == VOID:
-        return _("Void: the file was changed or the case went on while the vote ran. Its ballots count for nothing.")
+        return _("Void: the file was changed or the case went on while the vote ran. Its ballots are not counted.")
     if view.vote.seats and outcome != "inquorate":
         return _elected(view)
     if not view.shows_counts or view.vote.seats:

@@ -99,7 +99,7 @@ def close_ballot(session: Session, public_id: str, command: Command) -> str:
         if has_conflict_of_interest(context, view, context.facts(authority=authority)):
             raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you or your kin."))
         if not view.tally.entitled:
-            raise Refused(_("Nobody on the roll may vote: the vote is blocked, and the level above has been told."))
+            raise Refused(_("Nobody on the roll may vote: the vote is blocked, and the level above has been informed."))
         if view.verdict == "inquorate":
             raise Refused(_("The quorum is not reached yet: the vote closes by itself on its last day."))
         transition.close_vote(context, vote, author_of(command, authority, body))

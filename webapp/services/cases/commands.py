@@ -179,7 +179,7 @@ def _check(context: CaseContext, move: MoveDef, answers: dict[str, Any], authori
     if wrong:
         raise InvalidAnswers(wrong)
     if authority.for_id and facts.subject and facts.subject.id in facts.acting:
-        raise Refused(_("It is about you, or about the comrade for whom you stand in: somebody else has to act."))
+        raise Refused(_("It is about you, or about the comrade whose deputy you are: somebody else has to act."))
 
 
 def _require_known(part: MoveDef | AssentDef) -> None:

@@ -20,7 +20,9 @@ from workflows.core.engine import Authority
 from workflows.core.text import Sentence, _
 
 _VOTE_OVER = _("The last day of this vote was %(day)s: it is closed with the ballots given until then.")
-_TIME_OVER = _("The last day for this was %(day)s, and the case has gone on by the clock. Nothing of yours was done.")
+_TIME_OVER = _(
+    "The last day for this was %(day)s, and the case has moved on automatically. Your action was not carried out."
+)
 
 
 class DeadlinePassed(Exception):

@@ -154,7 +154,7 @@ class _Sheets:
         if code in self.unit_rows:
             cell.wrong(
                 layout.CODE,
-                _("The code %(code)s stands in row %(row)d already"),
+                _("The code %(code)s is in row %(row)d already"),
                 _("Give each unit its own code"),
                 code=code,
                 row=self.unit_rows[code],
@@ -215,7 +215,7 @@ class _Sheets:
         if key in self.posts:
             cell.wrong(
                 None,
-                _("The same post of the same person stands in row %(row)d already"),
+                _("The same post of the same person is in row %(row)d already"),
                 _("Delete one of the two rows"),
                 row=self.posts[key].row,
             )
@@ -263,7 +263,7 @@ def _merged(cell: RowReader, first: PersonRow, again: PersonRow) -> PersonRow:
         elif now is not None and now != before:
             cell.wrong(
                 column,
-                _("Row %(row)d says something else about %(code)s"),
+                _("Row %(row)d gives different data for %(code)s"),
                 _("Write the same in both rows, or give another person another code"),
                 row=first.row,
                 code=first.code,

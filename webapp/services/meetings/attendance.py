@@ -30,7 +30,7 @@ def record_attendance(
     with unit_of_work(session):
         meeting = changing(session, public_id, command)
         if meeting.held_on > local_date(command.now):
-            raise Refused(_("The meeting is on %(day)s: who is there is written down then."), day=meeting.held_on)
+            raise Refused(_("The meeting is on %(day)s: the attendance is recorded on that day."), day=meeting.held_on)
         members = holders_on(session, meeting.unit_id, COMMITTEES[meeting.body], meeting.held_on)
         before = presence(session, meeting.id)
         if not set(present) <= set(members):

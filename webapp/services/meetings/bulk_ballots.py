@@ -63,7 +63,7 @@ def one_by_one(public_ids: Iterable[str], act_on: Callable[[str], None]) -> dict
         except NotFoundForActor:
             continue
         except StorageBusy:  # earlier ones are done: the report says which, so that nobody repeats them
-            results[public_id] = Sentence(_("The server could not write this one: try it again in a minute."))
+            results[public_id] = Sentence(_("The server could not save this one: try it again in a minute."))
     return results
 
 

@@ -151,7 +151,7 @@ def _check_names(view: VoteView, sheet: PaperBallots, present: Mapping[int, bool
             raise Refused(_("%(name)s has voted already: nobody is counted twice."), name=line.name)
     if view.vote.secret and len(sheet.names) == 1:
         raise Refused(
-            _("One ballot alone would tell what its giver voted: enter two or more, or let the member vote online."),
+            _("One ballot alone would reveal how its giver voted: enter two or more, or let the member vote online."),
             field="names",
         )
     if view.vote.secret and view.online == 1:
@@ -188,7 +188,7 @@ def _check_counts(view: VoteView, sheet: PaperBallots) -> None:
     kept = sum(sheet.kept.values())
     if seats and not sheet.votes_for <= kept <= sheet.votes_for * seats:
         raise Refused(
-            _("%(kept)s votes on %(ballots)s valid ballots: each keeps at least one name and at most %(seats)s."),
+            _("%(kept)s votes on %(ballots)s valid ballots: each has at least one name and at most %(seats)s."),
             field="kept",
             kept=kept,
             ballots=sheet.votes_for,

@@ -160,8 +160,8 @@ def _may(context: CaseContext, actor: Actor, paper: WaitingForNumber, numbering:
     if numbering.signer == context.case.subject_id:
         raise Refused(_("The paper is about this person: choose somebody else to sign."), field="signer")
     if numbering.signed_on > context.today:
-        raise Refused(_("This day is still to come: write the day of the paper."), field="signed_on")
+        raise Refused(_("This day lies in the future: write the day of the paper."), field="signed_on")
     if numbering.signed_on < paper.day:
         raise Refused(
-            _("The paper tells of %(day)s: it cannot be older."), day=format_date(paper.day), field="signed_on"
+            _("The paper is about %(day)s: it cannot be dated earlier."), day=format_date(paper.day), field="signed_on"
         )

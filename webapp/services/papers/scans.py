@@ -107,10 +107,12 @@ def kind_of(name: str, data: bytes) -> str:
     if not data:
         raise Refused(_("The file is empty."), field="file")
     if len(data) > LARGEST:
-        raise Refused(_("The file is larger than 10 MB. Scan it in black and white or with fewer dots."), field="file")
+        raise Refused(
+            _("The file is larger than 10 MB. Scan it in black and white or at a lower resolution."), field="file"
+        )
     whole = {"application/pdf": _is_pdf, "image/jpeg": _is_jpeg, "image/png": _is_png}[media_type]
     if not whole(data):
-        raise Refused(_("This is not what its name says, or it is cut off. Scan the paper again."), field="file")
+        raise Refused(_("The file does not match its name, or is incomplete. Scan the paper again."), field="file")
     plain = ESCAPED.sub(lambda found: bytes.fromhex(found[1].decode()), data) if ending == "pdf" else data
     if any(sign in plain for sign in PROGRAMS) or MARKUP.search(data[:4096]) or b"PK\x05\x06" in data[-66_000:]:
         raise Refused(_("There is something other than a scanned paper in it. Scan the paper again."), field="file")

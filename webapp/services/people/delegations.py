@@ -34,7 +34,7 @@ def delegate(
     """
     today = local_date(now)
     if first < today:
-        raise Refused(_("The first day is today or later: what was done before stays as it was done."), field="first")
+        raise Refused(_("The first day is today or later: earlier acts remain as they are."), field="first")
     if last < first:
         raise Refused(_("The last day comes before the first."), field="last")
     with unit_of_work(session):
@@ -49,7 +49,7 @@ def delegate(
             Delegation.valid_to > first,
         )
         if session.scalar(given) is not None:
-            raise Refused(_("This comrade stands in for you on some of these days already."), field="person")
+            raise Refused(_("This comrade is your deputy on some of these days already."), field="person")
         session.add(
             Delegation(
                 absent_id=absent_id,

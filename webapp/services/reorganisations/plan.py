@@ -145,7 +145,7 @@ def _day(plan: ReorganisationPlan, touched: list[Unit], today: dt.date) -> None:
         first = max(unit.valid_from + dt.timedelta(days=ends), unit.changed_on or unit.valid_from)
         if plan.day < first:
             raise Refused(
-                _("%(unit)s is what it is only since %(day)s: choose a later day."),
+                _("%(unit)s has its present form only since %(day)s: choose a later day."),
                 field="day",
                 unit=unit.name,
                 day=format_date(max(unit.valid_from, unit.changed_on or unit.valid_from)),
@@ -199,7 +199,9 @@ def _children(
         if not code and session.scalar(
             sa.select(Unit.id).where(Unit.parent_id == child.id, exists_after(plan.day)).limit(1)
         ):
-            raise Refused(_("%(unit)s has units below it: it cannot end along."), field="children", unit=child.name)
+            raise Refused(
+                _("%(unit)s has units below it: it cannot end in the same step."), field="children", unit=child.name
+            )
         kind = plan.new_kind if plan.new else parent.kind if not targets and parent else units[0].kind
         if code and kind not in PARENTS[child.kind] and child.kind != "branch":
             raise Refused(

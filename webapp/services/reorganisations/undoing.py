@@ -65,7 +65,7 @@ def _nothing_followed(session: Session, row: Reorganisation) -> None:
     standing = sa.select(Reorganisation).where(Reorganisation.id > row.id, Reorganisation.undone_at.is_(None))
     for later_one in session.scalars(standing.order_by(Reorganisation.id.desc())):
         if ids & {case_id for case_id, _seq in later_one.cases}:
-            raise Refused(_("Undo first what came after it: %(summary)s."), summary=later_one.summary)
+            raise Refused(_("Undo the later reorganisation first: %(summary)s."), summary=later_one.summary)
     created = added_in(row.changes, "unit")
     _no_new_case(session, row, created)
     known = added_in(row.changes, "post")

@@ -84,7 +84,7 @@ def _keep(ledger: Ledger, unit: Unit, day: dt.date) -> None:
     """Store the unit's past until that day; of two changes on one day, the first keeps it."""
     if unit.changed_on is not None and unit.changed_on > day:
         raise Refused(
-            _("%(unit)s is what it is only since %(day)s: choose a later day."),
+            _("%(unit)s has its present form only since %(day)s: choose a later day."),
             field="day",
             unit=unit.name,
             day=format_date(unit.changed_on),

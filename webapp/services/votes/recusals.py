@@ -19,7 +19,9 @@ def delegated_voter(context: CaseContext, view: VoteView, member_id: int) -> Rol
         raise Refused(_("In this vote each member gives their own ballot: nobody votes in another's place."))
     line = next((line for _post, line in delegable_ballots(context, view) if line.person_id == member_id), None)
     if line is None:
-        raise Refused(_("You do not stand in for this member of the roll, or no longer: this ballot is not counted."))
+        raise Refused(
+            _("You are not, or no longer, the deputy of this member of the roll: this ballot is not counted.")
+        )
     if barred(context, view, line):
         raise Refused(BARRED, name=line.name)
     if line.voted:

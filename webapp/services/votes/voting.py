@@ -88,10 +88,10 @@ def _check_ballot(context: CaseContext, vote: Vote, given: GivenBallot) -> None:
             raise Refused(_("Choose one of the three."), field="choice")
         return
     if choice not in ("for", "blank") or (choice == "for") != bool(names):
-        raise Refused(_("Tick the names that you keep, or “Blank ballot” and no name."), field="choice")
+        raise Refused(_("Tick the names that you vote for, or “Blank ballot” and no name."), field="choice")
     if len(names) > vote.seats:
         raise Refused(
-            _("Keep at most %(seats)s names: a ballot with more is invalid."), field="choice", seats=vote.seats
+            _("Vote for at most %(seats)s names: a ballot with more is invalid."), field="choice", seats=vote.seats
         )
     if names - set(context.session.scalars(sa.select(Candidate.person_id).where(Candidate.vote_id == vote.id))):
         raise Refused(_("Somebody who was ticked is not a candidate of this election."), field="choice")

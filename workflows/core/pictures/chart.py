@@ -61,9 +61,9 @@ def rows(definition: Definition) -> list[Row]:
 
 def _who(cause: Cause) -> tuple[str, ...]:
     if cause.rule:
-        return (_("the day that a form has said"),) if cause.rule.startswith(FORM_DATE) else (cause.rule,)
+        return (_("the day entered in a form"),) if cause.rule.startswith(FORM_DATE) else (cause.rule,)
     if cause.outcome:
-        return (OUTCOMES.get(cause.outcome.partition(".")[2], _("another case makes it so")),)
+        return (OUTCOMES.get(cause.outcome.partition(".")[2], _("another case causes it")),)
     return tuple(role.name for role in cause.roles)
 
 

@@ -15,7 +15,7 @@ Text = Callable[[str], str]
 
 MARGIN, GAP, PAD, LANE, BOX_WIDTH, EXIT_WIDTH = 6.0, 28.0, 10.0, 14.0, 196.0, 136.0
 LABEL, LABEL_LINE, NOTE, NOTE_LINE = 16.0, 22.0, 14.5, 20.0
-PLACES = {START_STATE: _("Start"), PREVIOUS_STATE: _("Back to the step before")}
+PLACES = {START_STATE: _("Start"), PREVIOUS_STATE: _("Back to the previous step")}
 
 
 def label_of(definition: Definition, state: str) -> str:
@@ -89,7 +89,7 @@ class Picture:
             self._heading(_("Ends"), [drawing.square((MARGIN + 3, self.y + 18))])
             self._ends()
         if self.some_set_in:
-            self._remark(_("A step that is set in concerns only some cases."))
+            self._remark(_("An indented step applies only to some cases."))
 
     def _label(self, name: str) -> str:
         return self.text(label_of(self.definition, name))

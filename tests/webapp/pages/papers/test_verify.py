@@ -48,7 +48,7 @@ def test_a_stranger_learns_that_a_paper_is_genuine_and_nothing_about_anybody(
 @pytest.mark.parametrize(
     ("how", "said"),
     [
-        ("", "it stands in the register and is in force"),
+        ("", "This paper is in the register and in force"),
         ("superseded", "a later decision has superseded it"),
         ("cancelled", "The number of this paper was cancelled"),
         ("withdrawn", "This paper was withdrawn"),

@@ -57,7 +57,7 @@ def test_changed_moved_and_undone(story: Story) -> None:
         "Asked: 1",
         "Looked at: 1",
         "Sent back: 1",
-        "Would be stranded, and are not moved 2",
+        "Could not go on, and are not moved 2",
         "The present version has no “Looked at”",
         "Can be moved 1",
     ):

@@ -375,7 +375,7 @@ def test_the_pages_say_who_is_late_since_when(
     commune = new_client()
     commune.enter(user_name(COMMUNE))
     commune.get("/inbox/late-below")
-    assert "Nothing is late below you" in commune.text
+    assert "No case below you is late" in commune.text
     member = new_client()
     member.enter(user_name(OLD))
     assert member.get("/inbox/late-below").status_code == 404

@@ -71,7 +71,7 @@ def test_a_stand_in_is_named_and_revoked_on_ones_own_page(absence: Absence) -> N
     assert f"{INSPECTOR} · Nomination of a branch secretary 21/11/2026 to 25/11/2026 · runs now" in browser.text
     browser.post_form(PAGE, **said)
     assert browser.response.status_code == 422
-    assert "stands in for you on some of these days already" in browser.text
+    assert "is your deputy on some of these days already" in browser.text
     banner = f"You stand in for comrade {OFFICER} until 25/11/2026: Nomination of a branch secretary."
     inspector = absence.english(INSPECTOR)
     for path in ("/inbox", "/people", "/nowhere", PAGE):

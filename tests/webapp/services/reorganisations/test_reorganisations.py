@@ -562,9 +562,7 @@ def test_the_guided_page(reform: Reform, sign_in: SignIn) -> None:
     assert browser.post("/reorganisations/preview", {**browser.form("/reorganisations").values, "change": "1"})
     assert browser.post_form("/reorganisations/preview", new="X-01; Đoàn xã Mới").status_code == 200, browser.text
     assert rows(reform.session)["unit"] == before["unit"]
-    assert (
-        "these units are no more: Đoàn xã Thử Một, Đoàn xã Thử Hai. In their place stands Đoàn xã Mới" in browser.text
-    )
+    assert "these units end: Đoàn xã Thử Một, Đoàn xã Thử Hai. Their successor is Đoàn xã Mới" in browser.text
     assert "Open cases touched 1" in browser.text
     chosen = f"post-{reform.session.scalar(sa.select(Post.id).join(Post.person).where(Person.full_name == COMMUNE_2))}"
     assert browser.form("/reorganisations").values[chosen] == "", "two secretaries: nobody takes over without a choice"

@@ -204,7 +204,7 @@ def _paper_page(meeting: Meeting, shown: Shown, error: str = "", wrong: str = ""
 def _count_labels(election: bool, secret: bool) -> list[tuple[str, str]]:
     if election:
         return [
-            ("votes_for", _("Valid ballots that keep names")),
+            ("votes_for", _("Valid ballots")),
             ("votes_blank", _("Blank ballots")),
             ("votes_invalid", _("Invalid ballots")),
         ]

@@ -50,7 +50,7 @@ class CodeForm(PageForm):
 class ChoicesForm(PageForm):
     task = SelectField(_("A case comes to me"), [CHOSEN], choices=DELIVERIES)
     vote = SelectField(_("A vote waits for me"), [CHOSEN], choices=DELIVERIES)
-    reminder = SelectField(_("A day comes near or is over"), [CHOSEN], choices=DELIVERIES)
+    reminder = SelectField(_("A due date is near or has passed"), [CHOSEN], choices=DELIVERIES)
     meeting = SelectField(_("I am invited to a meeting"), [CHOSEN], choices=DELIVERIES)
     case = SelectField(_("A case that I opened has gone on"), [CHOSEN], choices=DELIVERIES)
     escalated = SelectField(_("A late case is reported to my unit"), [CHOSEN], choices=DELIVERIES)
@@ -91,7 +91,7 @@ def address() -> ResponseReturnValue:
     def keep() -> None:
         service.set_address(db.session(), who.account_id, _person(), form.address.data or "", now())
 
-    return _done(form, keep, _("A code is on its way to this address. Write it here when it has come."), "address")
+    return _done(form, keep, _("A code is being sent to this address. Enter it here when it arrives."), "address")
 
 
 @bp.post("/my-account/notices/code")
@@ -110,7 +110,7 @@ def confirm() -> ResponseReturnValue:
 @allow(PERSON)
 def remove() -> ResponseReturnValue:
     service.remove_address(db.session(), signed_in_user().account_id, _person(), now())
-    flash(gettext("Your address is forgotten. Notices stand in the application only."), "success")
+    flash(gettext("Your address is deleted. Notices appear in the application only."), "success")
     return redirect(url_for("mail_choices.mail_choices"), 303)
 
 

@@ -127,7 +127,7 @@ def end(paper_id: int) -> ResponseReturnValue:
         return shown(found, end=form), 422
     with answering_at_fields(form, lambda: shown(_paper(paper_id), end=form)):
         end_paper(db.session(), who, paper_id, form.how.data, form.reason.data or "", now())
-    flash(gettext("Entered in the register. The number stays taken."), "success")
+    flash(gettext("Entered in the register. The number is not used again."), "success")
     return redirect(url_for("issued.paper", paper_id=paper_id), 303)
 
 

@@ -19,8 +19,8 @@ from webapp.services.throttling import TooManyAttempts
 bp = Blueprint("verify", __name__)
 
 SENTENCES = {
-    "in_force": _("This paper is genuine: it stands in the register and is in force."),
-    "superseded": _("This paper is genuine, but a later decision has superseded it."),
+    "in_force": _("This paper is in the register and in force. Compare its text with the paper in your hand."),
+    "superseded": _("This paper is in the register, but a later decision has superseded it."),
     "cancelled": _("The number of this paper was cancelled: it is not valid."),
     "withdrawn": _("This paper was withdrawn: it is no longer valid."),
 }

@@ -79,7 +79,10 @@ def delegations() -> ResponseReturnValue:
 def revoke(delegation_id: int) -> ResponseReturnValue:
     """End a delegation given or received by the user; 404 both for other people's and one that is over."""
     service.revoke(db.session(), actor().person_id, delegation_id, now())
-    flash(gettext("Ended, from now on. It stays on record with its days, and both of you see who ended it."), "success")
+    flash(
+        gettext("Ended as of now. The delegation remains on record with its days, and both of you see who ended it."),
+        "success",
+    )
     return redirect(url_for("delegations.delegations"), 303)
 
 
