@@ -182,7 +182,7 @@ class _Sheets:
         if row.cells.get(members.MALE) is not None and row.cells.get(members.FEMALE) is not None:
             cell.wrong(layout.BIRTH, _("The date of birth stands under both sexes"), _("Delete one of the two"))
         if code in self.people:
-            problem = _("The code %(code)s stands in row %(row)d already")
+            problem = _("The code %(code)s is in row %(row)d already")
             cell.wrong(layout.PERSON, problem, _("Delete one of the two rows"), code=code, row=self.people[code].row)
         else:
             self._read_life(cell, code)
