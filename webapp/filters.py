@@ -239,7 +239,7 @@ def deputy_lines(delegations: Iterable[tuple[str, str | None, dt.date]]) -> tupl
     """Return 'You stand in for comrade … until 27/11/2026: …', once for each person, process and last day."""
     return tuple(
         gettext(
-            "You stand in for comrade %(name)s until %(day)s: %(process)s.",
+            "You are the deputy of comrade %(name)s until %(day)s: %(process)s.",
             name=name,
             day=day(last),
             process=process_title(key),

@@ -107,7 +107,7 @@ def _check_part(name: str, data: bytes) -> None:
         raise Unfit(_("There is a program or another file inside the template.")) from error
     text = re.sub(rb"<[^>]+>", b"", data)
     if name != "word/document.xml" and (b"{{" in text or b"{%" in text):
-        raise Unfit(_("Tags may stand only in the text itself, not in its head, foot, notes or properties."))
+        raise Unfit(_("Tags are allowed only in the text itself, not in its head, foot, notes or properties."))
     if name.endswith(".rels"):
         for relation in root:
             outside = relation.get("TargetMode") == "External"

@@ -198,7 +198,7 @@ def introduced_long_enough(facts: Facts) -> Check:
     return check(
         _("Time with the one who introduces"),
         "pass" if months is None or months >= least else "warn",
-        value=say(_("%(months)d months"), months=months) if months is not None else say(_("not said yet")),
+        value=say(_("%(months)d months"), months=months) if months is not None else say(_("not recorded yet")),
         limit=say(_("at least %(months)d months"), months=least),
         source=facts.source("party.introducer_months"),
         sentence=say(_("The one who introduces has not known the comrade long enough.")),
@@ -214,7 +214,7 @@ def dossier_fresh(facts: Facts) -> Check:
     return check(
         _("Age of the file"),
         "warn" if old else "pass",
-        value=say(_("resolution of %(day)s"), day=resolved) if resolved else say(_("not said yet")),
+        value=say(_("resolution of %(day)s"), day=resolved) if resolved else say(_("not recorded yet")),
         limit=say(_("at most %(months)d months"), months=months),
         source=facts.source("party.dossier_months"),
         sentence=say(_("The file is too old: its papers have to be renewed.")),

@@ -52,7 +52,7 @@ class Placement(Workflow):
     finished = State(
         _("Placement finished"),
         tone="good",
-        next_step=_("The assessment stands on the officer's yearly sheet, which is read at the yearly ranking."),
+        next_step=_("The assessment is recorded on the officer's yearly sheet, which is read at the yearly ranking."),
     )
     refused = State(
         _("Not sent"),

@@ -38,9 +38,9 @@ class PasswordForm(PageForm):
         render_kw={"autocomplete": "new-password"},
     )
     again = PasswordField(
-        _("New password once more"),
+        _("New password again"),
         [
-            DataRequired(_("Write the new password once more.")),
+            DataRequired(_("Write the new password again.")),
             EqualTo("new", _("The two new passwords differ.")),
         ],
         render_kw={"autocomplete": "new-password"},

@@ -141,7 +141,7 @@ def _planned(plan: Meeting | MeetingChange) -> dict[str, str]:
     """Return the plan of a meeting, present or until a change: label → text."""
     return {
         _("Day of the meeting"): day(plan.held_on),
-        _("Hour"): hour(plan.begins_at) or _("not said"),
+        _("Hour"): hour(plan.begins_at) or _("not recorded"),
         _("Place of the meeting"): plan.place,
         _("Chair of the meeting"): plan.chair.full_name,
         _("Secretary of the meeting"): plan.secretary.full_name,

@@ -125,7 +125,7 @@ def _line(cell: Cell) -> str:
         return cell.shown
     if not isinstance(cell, str):
         raise Refusal(
-            _("A number or a date stands where a text belongs"),
+            _("The cell holds a number or a date instead of a text"),
             _("Format the cell as text and type it again"),
         )
     written = vietnamese.clean(cell)

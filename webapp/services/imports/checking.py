@@ -180,7 +180,7 @@ class _Sheets:
         kind = cell.word(layout.TITLE, layout.POST_KIND_OF, layout.POST_WORDS)
         first = cell.date(layout.FROM, required=False)
         if row.cells.get(members.MALE) is not None and row.cells.get(members.FEMALE) is not None:
-            cell.wrong(layout.BIRTH, _("The date of birth stands under both sexes"), _("Delete one of the two"))
+            cell.wrong(layout.BIRTH, _("The date of birth is given under both sexes"), _("Delete one of the two"))
         if code in self.people:
             problem = _("The code %(code)s is in row %(row)d already")
             cell.wrong(layout.PERSON, problem, _("Delete one of the two rows"), code=code, row=self.people[code].row)

@@ -52,7 +52,7 @@ def _superior(unit: UnitRow, kinds: dict[str, str], faulty: frozenset[str]) -> I
     elif unit.parent != unit.code and kinds[unit.parent] not in allowed:
         yield fault(
             *where,
-            _("%(code)s is of the kind “%(kind)s”: “%(below)s” does not stand under it"),
+            _("%(code)s is of the kind “%(kind)s”: “%(below)s” does not belong under it"),
             _("Write the code of a unit of the kind: %(choices)s"),
             code=unit.parent,
             kind=layout.word_for(kinds[unit.parent]),
@@ -76,7 +76,7 @@ def _circles(reading: WorkbookContent, known: Known) -> Iterator[Fault]:
                 layout.UNITS,
                 unit.row,
                 layout.PARENT,
-                _("%(code)s stands above itself, in a circle"),
+                _("%(code)s is above itself, in a circle"),
                 _("Write the code of the unit that is really above"),
                 code=unit.code,
             )

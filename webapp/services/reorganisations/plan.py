@@ -168,11 +168,13 @@ def _place(plan: ReorganisationPlan, units: list[Unit], parent: Unit | None, int
     for unit in units:
         for other, named in ((parent, "parent"), (into, "into")):
             if other and other.path.startswith(unit.path):
-                raise Refused(_("%(unit)s stands below itself then, in a circle."), field=named, unit=other.name)
+                raise Refused(_("%(unit)s would be below itself, in a circle."), field=named, unit=other.name)
     below = units[0].kind if plan.kind == "move" else plan.new_kind if plan.new else ""
     if below and (parent.kind if parent else None) not in PARENTS.get(below, ()):
         raise Refused(
-            _("Such a unit does not stand under %(unit)s."), field="parent", unit=parent.name if parent else "–"
+            _("A unit of this kind does not belong under %(unit)s."),
+            field="parent",
+            unit=parent.name if parent else "–",
         )
 
 
@@ -205,7 +207,9 @@ def _children(
         kind = plan.new_kind if plan.new else parent.kind if not targets and parent else units[0].kind
         if code and kind not in PARENTS[child.kind] and child.kind != "branch":
             raise Refused(
-                _("Such a unit does not stand under %(unit)s."), field="children", unit=unit_name(session, plan, code)
+                _("A unit of this kind does not belong under %(unit)s."),
+                field="children",
+                unit=unit_name(session, plan, code),
             )
     return found
 

@@ -62,7 +62,7 @@ class Picture:
         """Describe the picture in sentences, for people who do not see it."""
         for heading, names in (
             (_("Steps in their order"), self.plan.line[1:]),
-            (_("Beside the main way"), self.plan.rooms),
+            (_("Outside the main process"), self.plan.rooms),
             (_("Ends"), self.plan.ends),
             (_("The case is here"), [self.current] if self.current else []),
             (_("Passed"), [state.name for state in self.definition.states if state.name in self.visited]),
@@ -79,7 +79,7 @@ class Picture:
         self._lanes()
         if self.plan.rooms:
             self._heading(
-                _("Beside the main way"),
+                _("Outside the main process"),
                 drawing.edge([(MARGIN, self.y + 18), (MARGIN + 15, self.y + 18)], dashed=True),
             )
             for name in self.plan.rooms:

@@ -68,7 +68,7 @@ FAULTY = {
         "does more than",
         None,
     ),
-    "tags in the head": (written("{{ code }}{{ number }}", head="{{ 7*7 }}"), "Tags may stand only", ""),
+    "tags in the head": (written("{{ code }}{{ number }}", head="{{ 7*7 }}"), "Tags are allowed only", ""),
 }
 
 LEADS_OUT = (

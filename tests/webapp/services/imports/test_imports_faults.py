@@ -41,7 +41,7 @@ CELLS: list[tuple[str, int, str, Any, str]] = [
     (U, 7, "Tên đơn vị", "Chi đoàn\nThôn 2", "invisible character in it (U+000A)"),
     (U, 7, "Tên đơn vị", "Chi đoàn\u200bThôn 2", "invisible character in it (U+200B)"),
     (U, 7, "Tên đơn vị", "Chi đoàn " * 40, "longer than 200 characters"),
-    (U, 7, "Tên đơn vị", dt.datetime(2015, 1, 1), "A number or a date stands where a text belongs"),
+    (U, 7, "Tên đơn vị", dt.datetime(2015, 1, 1), "The cell holds a number or a date instead of a text"),
     (P, 4, "Mã cán bộ", None, "The cell is empty"),
     (P, 4, "Họ và tên", None, "The cell is empty"),
     (P, 4, "Họ và tên", "Leâ Thò Bình", "old font"),

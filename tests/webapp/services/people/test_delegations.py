@@ -72,7 +72,7 @@ def test_a_stand_in_is_named_and_revoked_on_ones_own_page(absence: Absence) -> N
     browser.post_form(PAGE, **said)
     assert browser.response.status_code == 422
     assert "is your deputy on some of these days already" in browser.text
-    banner = f"You stand in for comrade {OFFICER} until 25/11/2026: Nomination of a branch secretary."
+    banner = f"You are the deputy of comrade {OFFICER} until 25/11/2026: Nomination of a branch secretary."
     inspector = absence.english(INSPECTOR)
     for path in ("/inbox", "/people", "/nowhere", PAGE):
         inspector.get(path)
@@ -128,7 +128,7 @@ def test_who_stands_in_can_give_it_back(absence: Absence) -> None:
     told = f"given back 21/11/2026 19:00 by comrade {INSPECTOR}"
     assert told in browser.text
     assert told in absence.reads(OFFICER, PAGE), "whoever is away sees it"
-    assert "You stand in for comrade" not in browser.text
+    assert "You are the deputy of comrade" not in browser.text
     assert absence.waiting(INSPECTOR) == [], "from this moment"
     half |= {"complete": "complete", "conclusion": "Đủ tiêu chuẩn"}
     assert absence.send(INSPECTOR, f"/cases/{case}/moves/appraise", **half).status_code == 404
@@ -427,7 +427,7 @@ def test_standing_in_opens_no_page_but_those_of_cases(absence: Absence, absent: 
     shown = {path: absence.reads(deputy, path) for path in rights}
     absence.away(absent, deputy, None)
     assert {path: absence.status(deputy, path) for path in (*plain, *named)} == before
-    banner = f"You stand in for comrade {absent} until 24/11/2026: All processes, without the sealed ones."
+    banner = f"You are the deputy of comrade {absent} until 24/11/2026: All processes, without the sealed ones."
     quiet(absence)
     after = {path: absence.reads(deputy, path) for path in rights}
     assert all(banner in text for text in after.values())

@@ -1,0 +1,142 @@
+"""The Vietnamese of pages, mails, papers and the demo: one form of address, and the words that Union offices use."""
+
+import ast
+import re
+import unicodedata
+from collections.abc import Iterator
+
+import pytest
+from babel.messages.pofile import read_po
+
+from webapp.config import ROOT
+
+CATALOGUE = ROOT / "webapp" / "translations" / "vi" / "LC_MESSAGES" / "messages.po"
+
+FORBIDDEN = {
+    "bạn": "đồng chí",
+    "hãy": "đề nghị",
+    "phiên họp": "hội nghị",
+    "thành viên của ban": "ủy viên",
+    "thành viên ban": "ủy viên",
+    "số thành viên tối thiểu": "số ủy viên theo quy định",
+    "làm thay": "ủy quyền",
+    "bỏ thay": "theo ủy quyền",
+    "đến lượt": "chuyển đến, có trách nhiệm",
+    "chưa làm được": "chưa thực hiện được",
+    "lúc này chưa": "chưa",
+    "hỏi lại": "biểu quyết (lấy ý kiến) lại",
+    "khởi tạo": "lập hồ sơ",
+    "trạng thái": "tình trạng",
+    "đang giải quyết": "đang xử lý",
+    "nơi giải quyết": "người (đơn vị) khắc phục",
+    "không còn ai": "không còn đồng chí",
+    "đang chờ ai": "đang ở bước của ai",
+    "đã xong": "đã thực hiện",
+    "trục trặc": "sự cố",
+    "biên nhận": "mã xác nhận phiếu",
+    "quản trị kỹ thuật": "quản trị hệ thống",
+    "sổ quy định": "bảng tham số theo quy định",
+    "cây đơn vị": "sơ đồ tổ chức",
+    "hồ sơ kín": "hồ sơ hạn chế người xem",
+    "quá nửa": "trên một nửa",
+    "quá bán": "trên một nửa",
+    "thôn, khu đội trưởng": "Thôn đội trưởng, Khu đội trưởng",
+    "vào nguồn": "vào danh sách nguồn",
+    "lễ kết nạp": "tổ chức kết nạp",
+    "tuổi đoàn": "thời gian sinh hoạt Đoàn",
+    "chất vấn lại": "chất vấn cấp ủy",
+    "rút về": "kết thúc trước thời hạn",
+    "rút cán bộ": "kết thúc trước thời hạn",
+    "người tiền nhiệm": "người được thay thế",
+    "ứng cử viên": "đồng chí trong danh sách bầu cử",
+    "chọn lại nhân sự": "giới thiệu lại nhân sự",
+    "kiểm tra văn bản": "tra cứu văn bản",
+    "cần đối chiếu": "chưa đối chiếu",
+}
+"""What is not said → what is said instead."""
+ALLOWED = (
+    "lựa chọn lại nhân sự",  # of a branch that is told to look for somebody else
+    "rút cán bộ đi cơ sở trước thời hạn",  # the matter of a numbered decision
+    "Thôn, khu đội trưởng hiện nay",  # the head of a narrow column
+)
+"""Contexts in which a word is right."""
+WORDS = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, FORBIDDEN))})(?!\w)", re.IGNORECASE)
+BRANCH = re.compile(r"(?<=[^\s“.:?!(/])[ ](Chi đoàn)(?![ ](?:[\dA-ZĐ%{]|số ))")
+"""Chi đoàn is written small where no name follows, but at the beginning of a text, a sentence or a quotation."""
+
+
+def translations() -> Iterator[tuple[str, str]]:
+    with CATALOGUE.open("rb") as file:
+        for message in read_po(file, locale="vi"):
+            if message.id:
+                yield from ((str(message.id), text) for text in _forms(message.string))
+
+
+def _forms(text: object) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)  # type: ignore[arg-type]
+
+
+def papers() -> Iterator[tuple[str, str]]:
+    """The texts of papers, line by line."""
+    for path in sorted((ROOT / "webapp" / "documents" / "texts").glob("*.txt")):
+        yield from ((path.name, line) for line in path.read_text(encoding="utf-8").splitlines())
+
+
+def templates() -> Iterator[tuple[str, str]]:
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        yield from ((path.name, line) for line in path.read_text(encoding="utf-8").splitlines())
+
+
+def demo() -> Iterator[tuple[str, str]]:
+    """What the demo's people write."""
+    for path in sorted((ROOT / "webapp" / "demo").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield f"{path.name}:{node.lineno}", node.value
+
+
+def faults(text: str) -> list[str]:
+    """The words of a text that offices do not use."""
+    text = unicodedata.normalize("NFC", text)
+    for context in ALLOWED:
+        text = text.replace(context, "")
+    return [found[1] for pattern in (WORDS, BRANCH) for found in pattern.finditer(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Việc chờ bạn",
+        "Hãy chọn",
+        "Người làm thay",
+        "Phiên họp của ban",
+        "hồ sơ đến lượt đồng chí",
+        "Số Chi đoàn",
+        "Bí thư Chi đoàn kiêm",
+        "Khuyết thôn, khu đội trưởng",
+    ],
+)
+def test_a_word_that_is_not_said_is_found(text: str) -> None:
+    assert faults(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chi đoàn giới thiệu lại nhân sự",
+        "Bí thư Chi đoàn Thôn 1",
+        "Bí thư Chi đoàn %(branch)s",
+        "chọn “Chi đoàn đang khuyết Bí thư”",
+        "Mời đồng chí biểu quyết",
+        "Đồng chí chưa biểu quyết. Chi đoàn chờ.",
+    ],
+)
+def test_a_word_that_is_said_is_none(text: str) -> None:
+    assert faults(text) == []
+
+
+@pytest.mark.parametrize("texts", [translations, papers, templates, demo])
+def test_only_words_that_offices_use(texts: object) -> None:
+    assert callable(texts)
+    found = {f"{where}: {text[:100]}": wrong for where, text in texts() if (wrong := faults(text))}
+    assert found == {}
