@@ -66,6 +66,13 @@ class IssueDecision(CaseForm):
     signed_on = Date(_("Date of the decision"))
     effective_on = Date(_("In force from"))
     signer = PersonField(_("Signed by"), "signers")
+    authority = Line(
+        _("Paper that lets this person sign"),
+        required=False,
+        description=_(
+            "Only for TL. or TUQ., where neither the secretary nor a deputy signs: number and date of the paper."
+        ),
+    )
     number = Count(
         _("Number, if it was given on paper already"),
         required=False,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.desk import Desk
-from tests.support.offices.district import CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, INSPECTOR, PROVINCE, Office
+from tests.support.offices.district import CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, INSPECTOR, PROVINCE, Office, rule
 from tests.support.offices.field_days import trip
 from tests.support.offices.papers import page_text, word_text
 from tests.support.offices.placement import (
@@ -45,7 +45,6 @@ CODES = re.compile(r"[A-Z0-9]{4}(-[A-Z0-9]{4}){3}|[0-9a-f]{64}")
 REFERENCES = ROOT / "tests" / "papers"
 PAPERS = (
     "placement-submission",
-    "vote-count",
     "vote-resolution",
     "sending",
     "host-post",
@@ -294,7 +293,7 @@ def test_a_recall_ends_the_post_early_and_the_stay_is_not_met(cast: Cast, clock:
     cast.issue("issue_change", ends_on="31/12/2026", effective_on="21/11/2026")
     assert stay(cast.office) == [(dt.date(2026, 11, 23), dt.date(2027, 1, 1))]
     reads(cast, "recall")
-    assert "rút đồng chí Cao Nguyên Đi" in printed(cast, "vote-resolution-2")
+    assert "điều động đồng chí Cao Nguyên Đi" in printed(cast, "vote-resolution-2")
     cast.until(clock, dt.date(2027, 1, 1))
     cast.move(SENT, "report", **REPORT)
     cast.move(HOST_HEAD, "remark", text=TEXT, rating="completed")
@@ -437,6 +436,18 @@ def test_every_paper_says_what_the_case_says(cast: Cast, clock: Any) -> None:
 
 
 @only_sqlite
+def test_only_a_secret_vote_has_minutes_of_its_count(cast: Cast) -> None:
+    """An open vote is counted in the minutes of the meeting."""
+    rule(cast.office.session, "committee.secrecy", "secret", "secrecy")
+    cast.plan()
+    cast.propose()
+    cast.move(HOST_HEAD, "consent", **CONSENT)
+    cast.move(BOARD, "submit", conclusion=TEXT)
+    cast.vote("for", "for", "for")
+    reads(cast, "vote-count")
+
+
+@only_sqlite
 def test_the_minutes_of_a_meeting_say_what_each_placement_was_asked(cast: Cast, clock: Any) -> None:
     """Two placements before one meeting: one officer is to be sent, of the other the stay is to be extended."""
     cast.to_active()
@@ -461,8 +472,8 @@ def test_the_minutes_of_a_meeting_say_what_each_placement_was_asked(cast: Cast, 
     said = page_text(browser)
     ends = "tại Huyện đoàn Thử của đồng chí Cao Nguyên Đi, sinh ngày 06/05/1998, đến hết ngày 30 tháng 4 năm 2027;"
     for words in (
-        "1. Về việc gia hạn thời gian đi cơ sở\n- Đề nghị: gia hạn thời gian công tác " + ends,
-        "2. Về việc cử cán bộ Đoàn đi công tác cơ sở\n- Đề nghị: cử đồng chí Tô Ngọc Số, sinh ngày 06/05/1998, đi công",
+        "1. Về việc gia hạn thời gian tăng cường\n- Đề nghị: gia hạn thời gian tăng cường " + ends,
+        "2. Về việc cử cán bộ tăng cường về công tác tại Huyện đoàn Thử\n- Đề nghị: cử đồng chí Tô Ngọc Số,",
     ):
         assert words in said
 

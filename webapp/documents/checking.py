@@ -5,6 +5,7 @@ import re
 import traceback
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 
 from defusedxml import DefusedXmlException, ElementTree
 from docx import Document
@@ -14,7 +15,7 @@ from jinja2 import TemplateError, TemplateSyntaxError, nodes
 from webapp.documents.samples import samples
 from webapp.documents.squares import picture
 from webapp.documents.word import environment, fill
-from webapp.documents.wording import DECISIONS
+from webapp.documents.wording import DECISIONS, FILTERS
 from workflows.core.text import _
 
 LARGEST = 2 * 1024 * 1024
@@ -23,6 +24,7 @@ MOST_PARTS = 200
 LONGEST_SHOWN = 120
 
 FORBIDDEN_PARTS = re.compile(r"vbaproject|activex|embeddings|\.bin$|\.exe$|(^|/)\.\.(/|$)|^/|\\", re.IGNORECASE)
+_WITH_TAGS = re.compile(r"word/(document|footer\d*)\.xml")
 FORBIDDEN_FIELDS = re.compile(rb"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK)\b")
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 NEEDED = ("number", "code")
@@ -45,7 +47,7 @@ ALLOWED = (
     nodes.CondExpr,
     nodes.Filter,
 )
-FILTERS = ("upper", "lower", "capitalize", "trim", "length")
+PLAIN_FILTERS = ("upper", "lower", "capitalize", "trim", "length", *FILTERS)
 
 
 class Unfit(Exception):
@@ -62,7 +64,9 @@ def check_template(name: str, file: bytes) -> None:
     template = DocxTemplate(io.BytesIO(file))
     try:
         template.init_docx()
-        lines = re.sub(r"<w:p([ >])", r"\n<w:p\1", template.patch_xml(template.get_xml())).split("\n")
+        texts = [template.get_xml(), *(template.get_part_xml(part) for part in _footers(template))]
+        patched = "\n".join(map(template.patch_xml, texts))
+        lines = re.sub(r"<w:p([ >])", r"\n<w:p\1", patched).split("\n")
     except Exception as error:  # whatever the libraries find wrong with a package means that it is no Word file
         raise Unfit(_("This is not a Word document (.docx).")) from error
     _check_tags(name, lines)
@@ -77,6 +81,10 @@ def check_template(name: str, file: bytes) -> None:
             ) from error
         except Exception as error:
             raise Unfit(_("Filled in, this is no longer a Word document.")) from error
+
+
+def _footers(template: DocxTemplate) -> list[Any]:
+    return [part for _key, part in template.get_headers_footers(template.FOOTER_URI)]
 
 
 def _check_package(file: bytes) -> None:
@@ -106,8 +114,10 @@ def _check_part(name: str, data: bytes) -> None:
     except (DefusedXmlException, ElementTree.ParseError) as error:
         raise Unfit(_("There is a program or another file inside the template.")) from error
     text = re.sub(rb"<[^>]+>", b"", data)
-    if name != "word/document.xml" and (b"{{" in text or b"{%" in text):
-        raise Unfit(_("Tags are allowed only in the text itself, not in its head, foot, notes or properties."))
+    if not _WITH_TAGS.fullmatch(name) and (b"{{" in text or b"{%" in text):
+        raise Unfit(
+            _("Tags are allowed only in the text and in the foot of its sheets, not in its head, notes or properties.")
+        )
     if name.endswith(".rels"):
         for relation in root:
             outside = relation.get("TargetMode") == "External"
@@ -127,7 +137,11 @@ def _check_tags(name: str, lines: list[str]) -> None:
         raise Unfit(_("A tag cannot be read: %(problem)s"), _shown(lines, error.lineno), problem=problem) from error
     known, used = set(samples(name)[0]) | {"qr"}, set()
     for node, depth, local in _walk(tree):
-        if not isinstance(node, ALLOWED) or (isinstance(node, nodes.Filter) and node.name not in FILTERS) or depth > 1:
+        if (
+            not isinstance(node, ALLOWED)
+            or (isinstance(node, nodes.Filter) and node.name not in PLAIN_FILTERS)
+            or depth > 1
+        ):
             raise Unfit(_("A tag does more than to show a value, to choose or to repeat."), _shown(lines, node.lineno))
         if isinstance(node, nodes.Name) and node.ctx == "load":
             used.add(node.name)

@@ -18,6 +18,9 @@ _VOTE = {
     "against": 0,
     "blank": 0,
     "share_for": "5/5 (100,0%)",
+    "valid": 5,
+    "invalid": 0,
+    "way": "biểu quyết",
     "quorum_least": 4,
     "needs_least": 3,
     "result": "nội dung được thông qua",
@@ -27,12 +30,20 @@ _VOTE = {
 _MEETING = {
     "date": "ngày 02 tháng 02 năm 2026",
     "Date": "Ngày 02 tháng 02 năm 2026",
+    "opened": "8 giờ 00",
+    "closed": "10 giờ 30",
+    "place": "Nhà văn hóa thôn 1",
+    "guests": "Đồng chí Lê Văn Đ, Phó Bí thư Đoàn xã",
+    "counters": "Lê Văn E, Lê Thị G",
     "presided_by": "Lê Văn A",
     "minutes_by": "Lê Thị B",
     "members": 15,
     "present": 13,
     "absent": 2,
+    "issued": 13,
     "ballots": 13,
+    "valid": 13,
+    "invalid": 0,
     "for": 11,
     "against": 2,
     "blank": 0,
@@ -42,7 +53,8 @@ _MEETING = {
     "majority": "trên 1/2",
     "result": "đủ số phiếu bầu",
 }
-_SIDE = {"opinion": "đồng ý", "health": "đạt yêu cầu", "reason": "", "by": "Nguyễn Văn C"}
+_SIDE = {"opinion": "đồng ý", "health": "đạt yêu cầu", "reason": "", "by": "Nguyễn Văn C", "title": "BÍ THƯ"}
+_SUBMISSION = {"number": "12-TTr/ĐTN", "date": "ngày 03 tháng 02 năm 2026"}
 
 FULL: dict[str, Any] = {
     "mark": "",
@@ -96,13 +108,22 @@ FULL: dict[str, Any] = {
         "result": "hai bên thống nhất nhân sự",
     },
     "sitting": {"secretary": "Trần Thị Mẫu", "militia_head": "chưa có"},
-    "refusal": {"reason": "chưa đúng quy trình", "text": "Làm lại"},
-    "signer": {"name": "Hồ Văn Ký", "title": "BÍ THƯ"},
+    "gathering": "hội nghị",
+    "submission": _SUBMISSION,
+    "decided": "ngày 05 tháng 02 năm 2026",
+    "term": "2025-2030",
+    "leader": "Lê Văn H",
+    "for_share": "12 đồng chí (đạt 92,3%)",
+    "against_share": "1 đồng chí (đạt 7,7%)",
+    "signer": {"name": "Hồ Văn Ký", "title": "BÍ THƯ", "form": ["TM. BAN THƯỜNG VỤ HUYỆN ĐOÀN"]},
     "recipients": ["Đoàn xã Mẫu", "Chi đoàn Thôn 1"],
     "code": "ACEF-HJKM-NPRT-WXY3",
     "sha256": "0" * 64,
     "verify_url": "https://doanvu.example/verify",
 }
+
+_LEAST = {"term": "", "submission": None, "signer": {"name": "", "title": "BÍ THƯ", "form": []}}
+"""What a paper may lack besides."""
 
 _MEMBER = {"name": "Hồ Văn <Chủ> & C", "post": "Bí thư"}
 MEETING: dict[str, Any] = {
@@ -162,7 +183,7 @@ _RECORDS: dict[str, Any] = {
 """What papers outside of processes say: an extract of personal data, the minutes of a transfer to an archive."""
 
 MEETINGS = ("branch-minutes", "branch-count")
-VOTES = ("committee-count", "resolution", "vote-notice")
+VOTES = ("committee-count", "resolution", "refusal")
 OF_A_VOTE = tuple(row.name for row in VOTE_PRINTS)
 
 
@@ -185,12 +206,12 @@ def samples(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     if name == OF_A_MEETING:
         return MEETING, MEETING | {"time": "", "present": [], "absent": [], "cases": []}
     if name.startswith("election-"):
-        few = {"standings": [], "elected": [], "number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY"}
+        few: dict[str, Any] = {"standings": [], "elected": [], "number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY", **_LEAST}
         return ELECTION, ELECTION | few
     if name not in (*OF_A_NOMINATION, OF_A_MEETING):
         full, least = _of_any_process()
         return full, least | ({"vote": _VOTE} if name in OF_A_VOTE else {})
     needed = {"meeting": name in MEETINGS, "vote": name in VOTES, "predecessor": name == "release", "party": False}
-    absent = {key: None for key, there in needed.items() if not there}
-    empty = {"militia_post": "", "priority_reason": "", "number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY"}
+    absent: dict[str, Any] = {key: None for key, there in needed.items() if not there}
+    empty = {"militia_post": "", "priority_reason": "", "number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY", **_LEAST}
     return FULL, FULL | absent | empty

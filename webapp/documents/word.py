@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -14,11 +15,21 @@ from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from webapp.documents.wording import Columns, Table, TextLine, blocks, source
+from webapp.documents.wording import FILTERS, Columns, Foot, Table, TextLine, blocks, is_landscape, source
 
 MIDDLE, LEFT, BOTH = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
+RIGHT = WD_ALIGN_PARAGRAPH.RIGHT
 FONT, SIZE, SMALL = "Times New Roman", Pt(14), Pt(9)
-QR_WIDTH = Cm(2.2)
+ALIGNED = {
+    **dict.fromkeys(("kind", "about", "middle", "subject"), MIDDLE),
+    **dict.fromkeys(("plain", "item"), BOTH),
+    "right": RIGHT,
+}
+SMALLER = {"small": SMALL, "left": Pt(11), "subject": Pt(12)}
+QR_WIDTH = Cm(1.5)
+SHORT_SIDE, LONG_SIDE = Cm(21), Cm(29.7)
+LEFT_SHARE = 0.44
+"""The left column's part of the width: the right one holds the longest line of a signature unbroken."""
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -26,14 +37,16 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 def default_template(name: str) -> bytes:
     """Return the Word template of a paper: the Union's layout on A4, its values as {{ … }}."""
     document = Document()
-    _page(document)
+    width = _page(document, is_landscape(name))
     for block in blocks(source(name)):
         if isinstance(block, TextLine):
             _paragraph(document.add_paragraph(), block)
         elif isinstance(block, Columns):
-            _columns(document, block)
+            _columns(document, block, width)
+        elif isinstance(block, Foot):
+            _foot(document.sections[0].footer, block)
         else:
-            _table(document, block)
+            _table(document, block, width)
     return _bytes(document)
 
 
@@ -50,7 +63,9 @@ def fill(template: bytes, values: Mapping[str, Any], picture: bytes | None = Non
 
 def environment() -> ImmutableSandboxedEnvironment:
     """Return the environment of templates: values are escaped, a missing one is an error, nothing can be called."""
-    return ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    made = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    made.filters.update(FILTERS)
+    return made
 
 
 def _bytes(document: Any) -> bytes:
@@ -59,18 +74,21 @@ def _bytes(document: Any) -> bytes:
     return file.getvalue()
 
 
-def _page(document: Any) -> None:
-    """Set A4 with the margins of the Union's papers, Times New Roman 14."""
+def _page(document: Any, landscape: bool) -> int:
+    """Set A4 with the margins of the Union's papers, Times New Roman 14. Return the width of the text."""
     section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.page_width, section.page_height = (LONG_SIDE, SHORT_SIDE) if landscape else (SHORT_SIDE, LONG_SIDE)
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.top_margin = section.bottom_margin = Cm(2)
-    section.left_margin, section.right_margin = Cm(3), Cm(1.5)
+    section.left_margin, section.right_margin = (Cm(2), Cm(2)) if landscape else (Cm(3), Cm(1.5))
+    section.footer_distance = Cm(0.5)
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = FONT, SIZE
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
     normal.paragraph_format.space_after = Pt(4)
     # The library's template names its author and date; a paper of the Union names neither.
     document.core_properties.author = document.core_properties.comments = ""
+    return int(section.page_width - section.left_margin - section.right_margin)
 
 
 def _paragraph(paragraph: Any, line: TextLine) -> None:
@@ -81,9 +99,7 @@ def _paragraph(paragraph: Any, line: TextLine) -> None:
     if line.kind == "picture":
         paragraph.add_run("{{ qr }}")
         return
-    paragraph.alignment = {"kind": MIDDLE, "about": MIDDLE, "middle": MIDDLE, "plain": BOTH, "item": BOTH}.get(
-        line.kind, LEFT
-    )
+    paragraph.alignment = ALIGNED.get(line.kind, LEFT)
     if line.kind in ("plain", "item"):
         paragraph.paragraph_format.first_line_indent = Cm(1.27)
     if line.kind == "item":
@@ -92,19 +108,31 @@ def _paragraph(paragraph: Any, line: TextLine) -> None:
         added = paragraph.add_run(run.text)
         added.bold = run.style == "bold" or line.kind in ("kind", "about")
         added.italic = run.style == "slanted"
-        if line.kind in ("small", "left"):
-            added.font.size = SMALL if line.kind == "small" else Pt(11)
+        if line.kind in SMALLER:
+            added.font.size = SMALLER[line.kind]
 
 
-def _columns(document: Any, block: Columns) -> None:
-    cells = document.add_table(rows=1, cols=2).rows[0].cells
-    for cell, side in zip(cells, (block.left, block.right), strict=True):
+def _columns(document: Any, block: Columns, width: int) -> None:
+    left = round(width * LEFT_SHARE)
+    table = _grid(document.add_table(rows=1, cols=2), (left, width - left))
+    for cell, side in zip(table.rows[0].cells, (block.left, block.right), strict=True):
         for number, line in enumerate(side):
             _paragraph(cell.paragraphs[0] if number == 0 else cell.add_paragraph(), line)
+    _keep_together(table)
 
 
-def _table(document: Any, block: Table) -> None:
-    table = document.add_table(rows=0, cols=len(block.rows[0]))
+def _foot(footer: Any, block: Foot) -> None:
+    """Write the foot of every sheet: small print, which never moves a line of the paper to another sheet."""
+    for number, line in enumerate(block.lines):
+        paragraph = footer.paragraphs[0] if number == 0 else footer.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(0)
+        _paragraph(paragraph, line)
+
+
+def _table(document: Any, block: Table, width: int) -> None:
+    shares = block.widths or (1,) * len(block.rows[0])
+    sides = tuple(round(width * share / sum(shares)) for share in shares)
+    table = document.add_table(rows=0, cols=len(sides))
     table.style = "Table Grid"
     for number, row in enumerate(block.rows):
         cells = table.add_row().cells
@@ -114,7 +142,23 @@ def _table(document: Any, block: Table) -> None:
         for cell, text in zip(cells, row, strict=True):
             added = cell.paragraphs[0].add_run(text)
             added.bold, added.font.size = number == 0, Pt(12)
-    _repeat_head(table.rows[0])
+    _repeat_head(_grid(table, sides).rows[0])
+
+
+def _grid(table: Any, sides: tuple[int, ...]) -> Any:
+    """Give the columns their widths, which Word and LibreOffice then keep."""
+    table.autofit = False
+    for column, side in zip(table.columns, sides, strict=True):
+        column.width = side
+        for cell in column.cells:
+            cell.width = side
+    return table
+
+
+def _keep_together(table: Any) -> None:
+    """Keep a row on one sheet: a name never stands apart from what it signs."""
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
 def _repeat_head(row: Any) -> None:

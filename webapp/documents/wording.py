@@ -1,10 +1,13 @@
 """The wording of the papers and the few marks it is written in.
 
 # …      kind of paper, ## … its subject, = … a centred line
-- …      an item, ~ … small print, : … a line at the left of a column, _ an empty line
+- …      an item, ~ … small print, : … a line at the left of a column, > … one at the right, _ an empty line
 **…**    bold, *…* slanted; any other line is a paragraph
 | … |    a row of a table, the first one its head; {% for %} and {% endfor %} between rows belong to it
+|= 1 3   the shares of the width that the columns of the next table have
 <<  ||  >>   two columns
+[landscape]  the sheets lie on their long side
+[foot]   what follows stands in the foot of every sheet
 [qr]     the QR code; @name the lines of texts/_name.txt
 {{ … }}  a value; {% … %} alone on a line says whether or how often the following lines are shown
 """
@@ -19,6 +22,8 @@ from typing import Any
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from webapp.documents.words import capital, unstopped
+
 TEXTS = Path(__file__).resolve().parent / "texts"
 
 _FIRST = ("recognition", "appointment", "concurrent", "release")
@@ -30,8 +35,8 @@ OF_A_NOMINATION = (
     "joint-minutes",
     "committee-count",
     "resolution",
-    "vote-notice",
     *_FIRST,
+    "introduction-letter",
     "refusal",
 )
 OF_A_MEETING = "meeting-minutes"
@@ -45,10 +50,25 @@ DECISIONS = tuple(name for name in NAMES if "@sign_decision" in (TEXTS / f"{name
 _SIGNS = "\n#=~:_-*|<>[]@{}%"
 _ASIDE = {ord(sign): chr(0xE000 + number) for number, sign in enumerate(_SIGNS)}
 _BACK = {ord(aside): chr(sign) for sign, aside in _ASIDE.items()}
-_KINDS = (("## ", "about"), ("# ", "kind"), ("= ", "middle"), ("- ", "item"), ("~ ", "small"), (": ", "left"))
+_KINDS = (
+    ("## ", "about"),
+    ("# ", "kind"),
+    ("= ", "middle"),
+    ("- ", "item"),
+    ("~ ", "small"),
+    (": ", "left"),
+    ("> ", "right"),
+)
+LANDSCAPE, _FOOT = "[landscape]", "[foot]"
+_SUBJECT = "V/v "
+"""How the subject of a letter begins, which stands under its number: a letter has no kind in the middle."""
 _RUNS = re.compile(r"(\*\*.+?\*\*|\*[^*]+?\*)")
 _CONTROL = re.compile(r"\{%[^%]*%\}")
 _ROWS = re.compile(r"\{% (?:for [^%]*|endfor )%\}")
+
+
+FILTERS = {"capital": capital, "unstopped": unstopped}
+"""Of a text: with a capital at its beginning; without the stop at its end, where the paper sets its own."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +81,9 @@ class Run:
 
 @dataclass(frozen=True)
 class TextLine:
-    """A paragraph: 'kind', 'about', 'middle', 'item', 'small', 'left', 'plain', 'picture', 'control'."""
+    """A paragraph: 'kind', 'about', 'middle', 'item', 'small', 'left', 'right', 'subject', 'plain', 'picture',
+    'control'.
+    """
 
     kind: str
     runs: tuple[Run, ...]
@@ -83,13 +105,22 @@ class Columns:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells; the first row is the head."""
+    """Rows of cells; the first row is the head. widths: the columns' shares of the width; empty for equal ones."""
 
     kind = "table"
     rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...] = ()
 
 
-Block = TextLine | Columns | Table
+@dataclass(frozen=True)
+class Foot:
+    """What stands in the foot of every sheet, so that it never takes a sheet of its own."""
+
+    kind = "foot"
+    lines: tuple[TextLine, ...]
+
+
+Block = TextLine | Columns | Table | Foot
 
 
 @cache
@@ -98,6 +129,11 @@ def source(name: str) -> str:
     if name not in NAMES:
         raise KeyError(name)
     return "\n".join(_lines_of(TEXTS / f"{name}.txt"))
+
+
+def is_landscape(name: str) -> bool:
+    """Return whether the paper's sheets lie on their long side."""
+    return LANDSCAPE in source(name).splitlines()
 
 
 def decisions() -> dict[str, str]:
@@ -130,9 +166,11 @@ def _template(name: str) -> Any:
 
 
 def _environment() -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(
+    environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, trim_blocks=True, finalize=_put_aside, autoescape=False
     )  # it makes no HTML: pages and Word files escape what they show
+    environment.filters.update(FILTERS)
+    return environment
 
 
 def _put_aside(value: Any) -> Any:
@@ -143,8 +181,12 @@ def blocks(text: str) -> tuple[Block, ...]:
     """Return the blocks of a marked text."""
     found: list[Block] = []
     rows: list[tuple[str, ...]] = []
+    widths: tuple[int, ...] = ()
     lines = iter(text.splitlines())
     for line in lines:
+        if line.startswith("|="):
+            widths = tuple(map(int, line[2:].split()))
+            continue
         if line.startswith("|"):
             rows.append(tuple(cell.strip().translate(_BACK) for cell in line.strip().strip("|").split("|")))
             continue
@@ -152,13 +194,21 @@ def blocks(text: str) -> tuple[Block, ...]:
             rows.append((line,))
             continue
         if rows:
-            found.append(Table(tuple(rows)))
-            rows = []
+            found.append(Table(tuple(rows), widths))
+            rows, widths = [], ()
         if line == "<<":
             found.append(_columns(lines))
-        elif line.strip():
+        elif line == _FOOT:
+            found += _foot(lines)
+        elif line.strip() and line != LANDSCAPE:
             found.append(_line(line))
-    return (*found, Table(tuple(rows))) if rows else tuple(found)
+    return (*found, Table(tuple(rows), widths)) if rows else tuple(found)
+
+
+def _foot(lines: Iterator[str]) -> list[Block]:
+    """Return the rest of the text as the foot; none if it is empty."""
+    foot = tuple(_line(line) for line in lines if line.strip())
+    return [Foot(foot)] if foot else []
 
 
 def _columns(lines: Iterator[str]) -> Columns:
@@ -181,7 +231,7 @@ def _line(line: str, plain: str = "plain") -> TextLine:
         return TextLine("control", (Run(line),))
     if line == "_":
         return TextLine(plain, (Run(""),))
-    kind = plain
+    kind = "subject" if line.startswith(_SUBJECT) else plain
     for mark, named in _KINDS:
         if line.startswith(mark):
             kind, line = named, line[len(mark) :]
@@ -199,6 +249,17 @@ def _runs(line: str) -> Iterator[Run]:
             yield Run(text, {0: "", 1: "slanted", 2: "bold"}[(len(part) - len(part.strip("*"))) // 2])
 
 
+def title_of(paper: tuple[Block, ...]) -> str:
+    """Return what a paper is called: its kind and its subject."""
+    lines: list[TextLine] = []
+    for block in paper:
+        if isinstance(block, TextLine):
+            lines.append(block)
+        elif isinstance(block, Columns):
+            lines += block.left
+    return " ".join(line.text for line in lines if line.kind in ("kind", "about", "subject"))
+
+
 def plain_text(paper: tuple[Block, ...]) -> str:
     """Return the text of a paper, line by line: columns one after the other, cells of a row separated by ' | '."""
     texts: list[str] = []
@@ -207,6 +268,8 @@ def plain_text(paper: tuple[Block, ...]) -> str:
             texts.append(block.text)
         elif isinstance(block, Columns):
             texts += [line.text for line in (*block.left, *block.right)]
+        elif isinstance(block, Foot):
+            texts += [line.text for line in block.lines]
         else:
             texts += [" | ".join(row) for row in block.rows]
     return "\n".join(line for line in texts if line.strip()) + "\n"

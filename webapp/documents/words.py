@@ -11,8 +11,19 @@ NOT_HELD = ""
 """What a column shows if the register has no value."""
 
 POSTS = {kind.key: kind.paper for kind in post_kinds().values()}
+ORGANISATION_BOARD = "Ban Tổ chức - Kiểm tra"
 BODIES = {"standing_committee": "Ban Thường vụ", "executive_committee": "Ban Chấp hành"}
-SIGNERS = {"secretary": "BÍ THƯ", "deputy_secretary": "PHÓ BÍ THƯ"}
+SIGNERS = {
+    "secretary": "BÍ THƯ",
+    "deputy_secretary": "PHÓ BÍ THƯ",
+    "standing_member": "ỦY VIÊN BAN THƯỜNG VỤ",
+    "organisation_officer": "TRƯỞNG BAN TỔ CHỨC - KIỂM TRA",
+}
+"""Who may sign, by post; those after the first two only where a paper allows it (`AUTHORISED`)."""
+TITLES = {"secretary": "BÍ THƯ", "deputy_secretary": "PHÓ BÍ THƯ", "commander": "CHỈ HUY TRƯỞNG"}
+"""Who speaks for a side of a joint screening, by post."""
+AUTHORISED = ("standing_member", "organisation_officer")
+HEADS = ("secretary", "deputy_secretary")
 SEXES = {"male": "Nam", "female": "Nữ"}
 PURPOSES = {
     "first_seat": "chi đoàn chưa có Bí thư",
@@ -23,12 +34,12 @@ PURPOSES = {
 REASONS = {
     "not_qualified": "không còn đủ tiêu chuẩn",
     "left": "không còn tham gia công tác",
-    "age": "quá tuổi cán bộ Đoàn",
+    "age": "quá tuổi theo Quy chế cán bộ Đoàn",
     "moved": "chuyển nơi cư trú",
     "military_service": "thực hiện nghĩa vụ quân sự",
     "promotion": "nhận nhiệm vụ khác",
     "discipline": "bị kỷ luật",
-    "own_wish": "theo nguyện vọng cá nhân",
+    "own_wish": "có nguyện vọng thôi giữ chức vụ",
     "term_ended": "hết nhiệm kỳ",
 }
 RANKINGS = {
@@ -41,21 +52,11 @@ RANKINGS = {
 DISCIPLINE = {"none": "không", "running": "đang trong thời gian thi hành kỷ luật"}
 OPINIONS = {"agree": "đồng ý", "disagree": "không đồng ý"}
 HEALTH = {"fit": "đạt yêu cầu", "unfit": "không đạt yêu cầu"}
-REFUSALS = {
-    "over_age": "quá độ tuổi theo quy định",
-    "not_enough_votes": "không đủ số phiếu theo quy định",
-    "party_disagrees": "cấp ủy không đồng ý",
-    "military_disagrees": "Ban Chỉ huy Quân sự không đồng ý",
-    "discipline": "đang trong thời gian thi hành kỷ luật",
-    "procedure": "chưa đúng quy trình",
-    "declined": "cá nhân không nhận nhiệm vụ",
-    "not_vacant": "chức vụ chưa khuyết",
-}
 STANDINGS = {
     "": "trúng cử",
     "short": "không đủ số phiếu",
     "behind": "không trúng cử (ít phiếu hơn)",
-    "tied": "không trúng cử (bằng phiếu nhau)",
+    "tied": "chưa phân định (số phiếu bằng nhau)",
     "inquorate": "không đủ số ủy viên bỏ phiếu",
 }
 OUTCOMES = {
@@ -63,33 +64,46 @@ OUTCOMES = {
     "rejected": "không đủ số phiếu tán thành theo quy định, nội dung không được thông qua",
     "inquorate": "không đủ số ủy viên tham gia biểu quyết theo quy định",
 }
-_UNIONS = (
-    "Đoàn TNCS Hồ Chí Minh xã",
-    "Đoàn TNCS Hồ Chí Minh phường",
-    "Đoàn thị trấn",
-    "Đoàn đặc khu",
-    "Đoàn phường",
-    "Đoàn xã",
-    "Tỉnh đoàn",
-    "Thành đoàn",
-    "Huyện đoàn",
-    "Thị đoàn",
-    "Quận đoàn",
-)
+_PARTY_OF = {
+    "Đoàn TNCS Hồ Chí Minh xã": "Đảng ủy xã",
+    "Đoàn TNCS Hồ Chí Minh phường": "Đảng ủy phường",
+    "Đoàn thị trấn": "Đảng ủy thị trấn",
+    "Đoàn đặc khu": "Đảng ủy đặc khu",
+    "Đoàn phường": "Đảng ủy phường",
+    "Đoàn xã": "Đảng ủy xã",
+    "Tỉnh đoàn": "Thường trực Tỉnh ủy",
+    "Thành đoàn": "Thường trực Thành ủy",
+    "Huyện đoàn": "Thường trực Huyện ủy",
+    "Thị đoàn": "Thường trực Thị ủy",
+    "Quận đoàn": "Thường trực Quận ủy",
+}
+"""The sorts of units by the beginnings of their names, and the Party committee that each stands under."""
+BOARDS = ("province_union", "district_union")
+"""Kinds of units with an office and an organisation board; a commune has neither."""
 
 
 def unit_words(name: str, kind: str, superior: str = "", place: str = "") -> dict[str, str]:
-    """Return a unit as papers name it. `superior` is the name of the unit above, `place` where a branch writes from."""
+    """Return a unit as papers name it. `superior` is the name of the unit above, `place` where a branch writes from.
+
+    head, kind: in the head and in the signature of its papers; body: who submits and answers for it; above: the unit
+    above; party: its Party committee; offices: its own boards, which carry its decisions out; archive: where a copy is
+    kept. Empty for what it lacks.
+    """
     branch = kind == "branch"
-    sort = next((each for each in _UNIONS if name.lower().startswith(each.lower() + " ")), "")
+    sort = next((each for each in _PARTY_OF if name.lower().startswith(each.lower() + " ")), "")
+    stem = name[len(sort) :].strip() if sort else ""
     return {
         "name": name,
         "upper": name.upper(),
         "head": name.upper() if branch else f"BCH {name.upper()}",
-        "signs_for": "BAN CHẤP HÀNH" if branch else f"BAN THƯỜNG VỤ {(name[: len(sort)] or name).upper()}",
+        "body": f"{'Ban Chấp hành' if branch else 'Ban Thường vụ'} {name}",
         "superior": superior.upper(),
-        "kind": (name[: len(sort)] or name).upper(),
-        "place": place or name[len(sort) :].strip() or name,
+        "kind": (name[: len(sort)].replace("TNCS Hồ Chí Minh ", "") or name).upper(),
+        "place": place or stem or name,
+        "above": superior,
+        "party": f"{_PARTY_OF[sort]} {stem}" if sort else "",
+        "offices": f"Văn phòng, Ban Tổ chức - Kiểm tra {name}" if kind in BOARDS else "",
+        "archive": "Chi đoàn" if branch else "VP, TC-KT" if kind in BOARDS else "VP",
     }
 
 
@@ -108,7 +122,7 @@ def place_of(union: str) -> str:
     lower = union.lower()
     if lower.startswith(f"{_COMMAND.lower()} "):
         return union[len(_COMMAND) + 1 :]
-    for sort in _UNIONS:
+    for sort in _PARTY_OF:
         if lower.startswith(f"{sort.lower()} "):
             kind = _PLACES.get(sort.lower()) or sort.rpartition("Đoàn ")[2].removeprefix("TNCS Hồ Chí Minh ")
             return f"{kind} {union[len(sort) + 1 :]}"
@@ -120,6 +134,25 @@ def written(day: dt.date | str | None) -> str:
     if not day:
         return "ngày ..... tháng ..... năm ........."
     return long_date(dt.date.fromisoformat(day) if isinstance(day, str) else day)
+
+
+def signed(name: str, post: str, kind: str, body: str) -> dict[str, Any]:
+    """Return who signs: the lines that say in whose place, the title, and the name.
+
+    post: a code of SIGNERS; body: a code of BODIES, or '' for a unit whose head signs alone; kind: the unit as
+    signatures name it. For a collective its secretary and deputies sign TM., the head of a board TL., somebody whom a
+    paper authorises TUQ.; for the head alone a deputy signs KT. (Hướng dẫn 29-HD/TWĐTN-VP; domain D.2)
+    """
+    title = SIGNERS.get(post, "")
+    if not body:
+        return {"form": ["KT. BÍ THƯ"] if post == "deputy_secretary" else [], "title": title, "name": name}
+    stands = {"organisation_officer": "TL.", "standing_member": "TUQ."}.get(post, "TM.")
+    return {"form": [f"{stands} {BODIES[body].upper()} {kind}".rstrip()], "title": title, "name": name}
+
+
+def unstopped(text: str) -> str:
+    """Return a text without the stop at its end: the paper sets its own."""
+    return text.rstrip().rstrip(".;,/").rstrip()
 
 
 def hour(time: dt.time | None) -> str:

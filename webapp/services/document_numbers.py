@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import IssuedPaper, OpenedBook, Person, Unit
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.papers.letterheads import symbol_of
 from webapp.queries.papers.printing import as_issued
 from webapp.queries.rules import rules_on
 from webapp.queries.units.terms import term_on
@@ -38,7 +39,7 @@ def issue(
     ((_section, given),) = answers.items()
     signer = context.session.get_one(Person, given["signer"])
     signed_on = dt.date.fromisoformat(given["signed_on"])
-    symbol, term = _rule(context, issuer, "paper.symbol"), term_of(context, issuer, signed_on)
+    symbol, term = symbol_of(context, issuer), term_of(context, issuer, signed_on)
     papers: list[IssuedPaper] = []
     for paper in papers_due:
         if not holds_condition(paper.condition, facts):

@@ -36,4 +36,11 @@ class ElectionCheck(CaseForm):
     section = "election_check"
 
     complete = Choice(_("Papers of the file"), [("complete", _("Complete")), ("incomplete", _("Not complete"))])
+    submission_number = Line(
+        _("Number of the submission"),
+        required=False,
+        longest=60,
+        description=_("As the submission bears it, if it was not numbered in this register."),
+    )
+    submission_date = Date(_("Date of the submission"), required=False)
     conclusion = Lines(_("Conclusion"))

@@ -61,7 +61,8 @@ class AskDef:
 class PaperDef:
     """A paper to be numbered and issued: kind of this workflow, type of the register ('QĐ'), title.
 
-    subject: where the forms name the person it is about ('nomination.predecessor').
+    subject: where the forms name the person it is about ('nomination.predecessor'); to: who gets it
+    (`workflows.core.prints`).
     """
 
     kind: str
@@ -69,6 +70,7 @@ class PaperDef:
     title: str
     subject: str
     condition: str | None
+    to: tuple[str, ...]
 
 
 def named_in(dossier: Mapping[str, Mapping[str, Any]], path: str) -> Any:
@@ -348,7 +350,7 @@ def _move(body: dict[str, Any]) -> MoveDef:
             "cause": Cause(**{**cause, "roles": tuple(_role(role) for role in cause["roles"])}),
             "guards": tuple(body["guards"]),
             "validators": tuple(body["validators"]),
-            "papers": tuple(PaperDef(**paper) for paper in body["papers"]),
+            "papers": tuple(PaperDef(**{**paper, "to": tuple(paper["to"])}) for paper in body["papers"]),
             "effects": tuple(body["effects"]),
             "asks_again": tuple(
                 AskDef(tuple(ask["changed"]), tuple(TargetDef(**state) for state in ask["states"]))

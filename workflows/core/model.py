@@ -29,7 +29,7 @@ from workflows.core.definition import (
 from workflows.core.facts import Advice, Facts
 from workflows.core.figures import PaperValues, Stays, Step
 from workflows.core.forms import CaseForm
-from workflows.core.prints import VOTE_PRINTS, Print
+from workflows.core.prints import OF_A_DECISION, VOTE_PRINTS, Print
 from workflows.core.registry import Condition, Effect, Guard
 from workflows.core.terms import Claim, Deciding, Every, FormDate, Role, Roles, Rule, Since, rule
 
@@ -58,8 +58,8 @@ def signal(name: str) -> Outcome:
 class Paper:
     """A numbered paper that a move issues where `condition` holds, about the person named at `subject`.
 
-    A paper about several people has the subject ''. The move's form has the fields signed_on, effective_on and
-    signer.
+    A paper about several people has the subject ''. `to` says who gets it (`workflows.core.prints`). The move's form
+    has the fields signed_on, effective_on and signer.
     """
 
     kind: str
@@ -67,10 +67,11 @@ class Paper:
     title: str
     subject: str
     condition: Condition | None = None
+    to: tuple[str, ...] = OF_A_DECISION
 
     def compiled(self) -> PaperDef:
         condition = self.condition.name if self.condition else None
-        return PaperDef(self.kind, self.type, self.title, self.subject, condition)
+        return PaperDef(self.kind, self.type, self.title, self.subject, condition, self.to)
 
 
 class MoveOptions(TypedDict, total=False):

@@ -1,22 +1,34 @@
-"""Papers that a process prints besides its decisions: of a form, of a vote, of the end of a case."""
+"""Papers that a process prints besides its decisions: of a form or of a vote; and who gets a paper."""
 
 from dataclasses import dataclass
 
 from workflows.core.text import _
 
+ARTICLE, ADDRESSEE, ABOVE, PARTY, UNITS = "article", "addressee", "above", "party", "units"
+"""Recipients beside units: those whom its last article names ('Như Điều 3'), the addressee ('Như trên'), the unit above
+the issuer, the Party committee of the issuer, and every other unit that takes part. A unit is named by its relation to
+the case ('base'), the Party committee of a lower unit by 'base.party'.
+"""
+OF_A_DECISION = (ARTICLE, ABOVE, PARTY)
+STANDING, EXECUTIVE, BOARD = "standing_committee", "executive_committee", "board"
+"""The bodies that a paper is signed for; the head of the organisation board signs for the board alone."""
+
 
 @dataclass(frozen=True)
 class Print:
-    """A paper that can be printed from a step of the case on: a form, the result of a vote, or a state.
+    """A paper that can be printed from a step of the case on: a form, or the result of a vote.
 
     name      its text in webapp/documents/texts
     section   printable once the dossier has this section (all sides of a joint one)
+    given     further sections without which it is not printable
     question  printable once this vote has come to one of `outcomes` (to any, if there are none)
-    state     printable once the case stands here
     also      further sections that it quotes, and so is never older than
     of        the unit that writes it, by its relation to the case; for a vote the unit that is asked
-    to        the units that get it, by their relations; if empty, all that take part
+    to        who gets it, in the words above
+    signs     the body that it is signed for; of a vote the committee that was asked
     type      the sign of its number in the register, such as 'NQ'
+    symbol    the symbol of the board that writes it and numbers it in a book of its own
+    secret    printable only after a secret vote: an open one is counted in the minutes of the meeting
     number    where the forms ask for the number that it bears, as 'section.field'
     day       where the forms ask for the day that it bears
     """
@@ -29,21 +41,24 @@ class Print:
     number: str = ""
     day: str = ""
     to: tuple[str, ...] = ()
+    signs: str = STANDING
+    symbol: str = ""
     also: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
     question: str = ""
     outcomes: tuple[str, ...] = ()
-    state: str = ""
+    secret: bool = False
 
     @property
     def numbered(self) -> bool:
         """Whether the register gives its number."""
-        return bool(self.type) and not self.number
+        return bool(self.type) and not self.number and not self.symbol
 
 
-CARRIED, LOST = ("carried",), ("rejected", "inquorate")
+CARRIED, LOST = ("carried",), ("rejected",)
 VOTE_PRINTS = (
-    Print("vote-count", _("Minutes of the committee's count")),
-    Print("vote-resolution", _("Resolution of the committee"), type="NQ", outcomes=CARRIED),
-    Print("vote-refusal", _("Notice of the vote's result"), type="TB", outcomes=LOST),
+    Print("vote-count", _("Minutes of the committee's count"), secret=True),
+    Print("vote-resolution", _("Resolution of the committee"), type="NQ", outcomes=CARRIED, to=(ABOVE, PARTY, UNITS)),
+    Print("vote-refusal", _("Notice of the vote's result"), type="TB", outcomes=LOST, to=(ABOVE, UNITS)),
 )
 """The papers of a vote that names no others."""

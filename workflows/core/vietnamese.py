@@ -249,3 +249,9 @@ def percent(part: int, whole: int) -> str:
         return f"{number(part)}/{number(whole)}"
     share = (Decimal(part) * 100 / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return f"{number(part)}/{number(whole)} ({number(share)}%)"
+
+
+def comrades(part: int, whole: int, word: str) -> str:
+    """12 đồng chí (đạt 80,0%): how many of a body, as the Party's forms write it; the number alone without a body."""
+    _of, _space, share = percent(part, whole).partition(" (")
+    return f"{number(part)} đồng chí ({word} {share}" if share else f"{number(part)} đồng chí"

@@ -115,7 +115,7 @@ def figures(facts: Facts, section: str) -> Check:
     """Present ≤ members, and for + against + blank = present."""
     answers = facts.dossier.get(section, {})
     members, present = int(answers.get("members", 0)), int(answers.get("present", 0))
-    cast = sum(int(answers.get(name, 0)) for name in ("votes_for", "votes_against", "votes_blank"))
+    cast = sum(int(answers.get(name) or 0) for name in ("votes_for", "votes_against", "votes_blank", "votes_invalid"))
     problem, field = None, None
     if present > members:
         problem, field = say(_("More members present than there are.")), "present"

@@ -235,7 +235,9 @@ ELIGIBILITY = (
     dossier_fresh,
 )
 RULES = (
+    "branch.committee_from",
     "paper.symbol",
+    "paper.symbol_province",
     "recommendation.ranking_min",
     "recommendation.reviews_min",
     "recommendation.union_months",

@@ -1,8 +1,10 @@
 """Papers that a recommendation prints on its way."""
 
-from workflows.core.prints import Print
+from workflows.core.figures import PaperValues
+from workflows.core.prints import ADDRESSEE, EXECUTIVE, PARTY, Print
 from workflows.core.text import _
 
+VALUES = PaperValues("recommendation", section="enrolment")
 PRINTS = (
     Print("task-sheet", _("Task sheet"), "tasks", "base"),
     Print("quarterly-sheet", _("Sheet of the quarterly reviews"), "reviews", "base"),
@@ -14,6 +16,8 @@ PRINTS = (
         "NQ",
         "branch_assessment.number",
         "branch_assessment.held_on",
+        to=(ADDRESSEE,),
+        signs=EXECUTIVE,
     ),
     Print(
         "exemplary-resolution",
@@ -23,15 +27,28 @@ PRINTS = (
         "NQ",
         "resolution.number",
         "resolution.held_on",
+        to=(ADDRESSEE, PARTY),
+        signs=EXECUTIVE,
     ),
     Print(
         "handover-list",
-        _("List of the hand-over"),
+        _("Minutes and list of the hand-over"),
         "handover",
         "base",
         "DS",
         "handover.number",
         "handover.held_on",
+        signs=EXECUTIVE,
     ),
-    Print("inquiry-letter", _("Letter of inquiry"), "inquiry", "base", "CV", "inquiry.number", "inquiry.sent_on"),
+    Print(
+        "inquiry-letter",
+        _("Letter of inquiry"),
+        "inquiry",
+        "base",
+        "CV",
+        "inquiry.number",
+        "inquiry.sent_on",
+        to=(ADDRESSEE,),
+        signs=EXECUTIVE,
+    ),
 )

@@ -1,20 +1,29 @@
 """Decisions that a placement issues, and papers that it prints on its way."""
 
 from workflows.core.model import Paper
-from workflows.core.prints import Print
+from workflows.core.prints import ADDRESSEE, BOARD, OF_A_DECISION, Print
 from workflows.core.text import _
 from workflows.placement.conditions import is_extension, is_recall
 
-SUBJECT = "plan.officer"
-SENDING = Paper("sending", "QĐ", _("Decision to send an officer to the grassroots"), SUBJECT)
-HOST_POST = Paper("host-post", "QĐ", _("Decision to appoint the officer at the host"), SUBJECT)
-EXTENSION = Paper("extension", "QĐ", _("Decision to extend the stay"), SUBJECT, is_extension)
-RECALL = Paper("recall", "QĐ", _("Decision to recall the officer"), SUBJECT, is_recall)
-HOST_RELEASE = Paper("host-release", "QĐ", _("Decision to release the officer from the host's post"), SUBJECT)
+SUBJECT, TO = "plan.officer", (*OF_A_DECISION, "host.party")
+SENDING = Paper("sending", "QĐ", _("Decision to send an officer to the grassroots"), SUBJECT, to=TO)
+HOST_POST = Paper("host-post", "QĐ", _("Decision to appoint the officer at the host"), SUBJECT, to=TO)
+EXTENSION = Paper("extension", "QĐ", _("Decision to extend the stay"), SUBJECT, is_extension, TO)
+RECALL = Paper("recall", "QĐ", _("Decision to recall the officer"), SUBJECT, is_recall, TO)
+HOST_RELEASE = Paper("host-release", "QĐ", _("Decision to release the officer from the host's post"), SUBJECT, to=TO)
 
 PRINTS = (
-    Print("placement-submission", _("Submission to send an officer"), "submission", "deciding", "TTr"),
-    Print("work-programme", _("Work programme of the officer"), "programme", "own", "CTr"),
-    Print("placement-report", _("Report on the stay"), "report", "own", "BC"),
-    Print("host-remark", _("Remarks of the host"), "remark", "host", "NX"),
+    Print(
+        "placement-submission",
+        _("Submission to send an officer"),
+        "submission",
+        "deciding",
+        "TTr",
+        to=(ADDRESSEE,),
+        signs=BOARD,
+        symbol="TCKT",
+    ),
+    Print("work-programme", _("Work programme of the officer"), "programme", "own"),
+    Print("placement-report", _("Report on the stay"), "report", "own", to=(ADDRESSEE, "host")),
+    Print("host-remark", _("Remarks of the host"), "remark", "host", to=(ADDRESSEE,)),
 )

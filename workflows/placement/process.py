@@ -28,7 +28,7 @@ class Placement(Workflow):
     deciding = Deciding(rule("placement.unit_kinds"), itself=True)
     units = {"host": "proposal.host"}
     eligibility = (guards.of_placement_age, guards.not_placed_before)
-    rules = ("placement.age_max", "placement.minimum", "paper.symbol")
+    rules = ("placement.age_max", "placement.minimum", "paper.symbol", "paper.symbol_province")
     prints = papers.PRINTS
     stays = figures.STAYS
 

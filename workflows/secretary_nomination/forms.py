@@ -92,12 +92,19 @@ class BranchMeeting(CaseForm):
     section = "branch_meeting"
 
     held_on = Date(_("Day of the meeting"))
+    opened_at = Line(_("Opened at"), required=False, longest=20, description=_("For example 8 giờ 00."))
+    closed_at = Line(_("Closed at"), required=False, longest=20)
+    place = Line(_("Place of the meeting"), required=False)
+    guests = Lines(_("Guests"), required=False, longest=500, description=_("Names and posts of those from above."))
     members = Count(_("Members of the branch"))
     present = Count(_("Members present"))
+    counters = Line(_("Counting board"), required=False, description=_("The names, its head first."))
+    ballots_issued = Count(_("Ballots issued"), required=False)
     ballots = Count(_("Ballots collected"))
     votes_for = Count(_("Votes for"))
     votes_against = Count(_("Votes against"))
-    votes_blank = Count(_("Blank or invalid ballots"))
+    votes_blank = Count(_("Blank ballots"))
+    votes_invalid = Count(_("Invalid ballots"), required=False)
     presided_by = Line(_("Presided by"))
     minutes_by = Line(_("Minutes taken by"))
 
@@ -111,7 +118,12 @@ class PartyOpinion(CaseForm):
     body = Line(_("Party committee that was asked"))
     paper_number = Line(_("Number of its paper"), longest=60)
     paper_date = Date(_("Date of its paper"))
-    village_board = Choice(_("Opinion of the village or quarter board"), OPINIONS)
+    village_board = Choice(
+        _("Opinion of the village or quarter board"),
+        OPINIONS,
+        required=False,
+        description=_("Has to be asked for the dual post."),
+    )
     note = Why(_("Note"), "opinion", "village_board", longest=1000)
 
 
@@ -142,6 +154,13 @@ class Appraisal(CaseForm):
         _("Papers of the file"),
         [("complete", _("Complete")), ("incomplete", _("Not complete"))],
     )
+    submission_number = Line(
+        _("Number of the submission"),
+        required=False,
+        longest=60,
+        description=_("As the submission bears it, if it was not numbered in this register."),
+    )
+    submission_date = Date(_("Date of the submission"), required=False)
     conclusion = Lines(_("Conclusion for the standing committee"))
 
 

@@ -114,26 +114,41 @@ def seat_as_nominated(facts: Facts) -> Check:
 
 @guard
 def figures_agree(facts: Facts) -> Check:
-    """Present ≤ members, ballots ≤ present, and for + against + blank = ballots."""
+    """Present ≤ members, ballots ≤ issued ≤ present, and for + against + blank + invalid = ballots."""
     meeting = facts.dossier.get("branch_meeting", {})
-    number = {
-        name: int(meeting.get(name, 0))
-        for name in ("members", "present", "ballots", "votes_for", "votes_against", "votes_blank")
-    }
-    cast = number["votes_for"] + number["votes_against"] + number["votes_blank"]
+    split = ("votes_for", "votes_against", "votes_blank", "votes_invalid")
+    number = {name: int(meeting.get(name) or 0) for name in ("members", "present", "ballots", *split)}
+    issued, cast = meeting.get("ballots_issued"), sum(number[name] for name in split)
     problem, field = None, None
     if number["present"] > number["members"]:
         problem, field = say(_("More members present than the branch has.")), "present"
     elif number["ballots"] > number["present"]:
         problem, field = say(_("More ballots than members present.")), "ballots"
+    elif issued is not None and not number["ballots"] <= issued <= number["present"]:
+        problem, field = (
+            say(_("Ballots are issued to members present, and no more are collected than issued.")),
+            "ballots_issued",
+        )
     elif cast != number["ballots"]:
         problem = say(
-            _("For, against and blank add up to %(sum)d, not to %(ballots)d ballots."),
+            _("For, against, blank and invalid add up to %(sum)d, not to %(ballots)d ballots."),
             sum=cast,
             ballots=number["ballots"],
         )
         field = "votes_for"
     return check(_("Figures of the meeting"), "fail" if problem else "pass", sentence=problem, field=field)
+
+
+@guard
+def village_board_asked(facts: Facts) -> Check:
+    """The board of the village or quarter is asked about whoever is to head its militia."""
+    missing = is_dual(facts) and not facts.answer("party_opinion", "village_board")
+    return check(
+        _("Opinion of the village or quarter board"),
+        "fail" if missing else "pass",
+        sentence=say(_("The dual post needs the opinion of the village or quarter board.")),
+        field="village_board",
+    )
 
 
 meeting_held = dated_guard("meeting_held", "branch_meeting", "held_on")

@@ -119,6 +119,8 @@ RULES = (
     "militia.age_max_female",
     "branch.quorum",
     "branch.majority",
+    "branch.committee_from",
     "paper.symbol",
+    "paper.symbol_province",
 )
 """What a nomination freezes besides the rules of its states and votes."""

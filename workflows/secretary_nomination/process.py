@@ -101,7 +101,7 @@ class SecretaryNomination(Workflow):
         by=COMMUNE_OFFICER,
         form=forms.PartyOpinion,
         guards=[not_about_oneself],
-        validators=[guards.party_paper_dated],
+        validators=[guards.party_paper_dated, guards.village_board_asked],
     )
     screening = joint_review.assent(
         of=(COMMUNE_OFFICER, MILITARY_COMMAND),

@@ -21,11 +21,13 @@ from tests.support.offices.district import (
     OFFICER,
     OLD,
     district_office,
+    rule,
 )
 from tests.support.offices.election import STANDS, Hall
 from webapp.models import IssuedPaper
 from webapp.queries.cases.context import load_context
 from webapp.queries.papers.printing import Printed, to_print
+from webapp.services.cases.ballots import cast_ballot
 
 DUAL = {"seats": "dual", "militia_post": "village_militia_head", "priority_reason": "Đội trưởng đã quá tuổi"}
 YOUNG = "Hồ Thị Trẻ"
@@ -60,6 +62,15 @@ def appraised(desk: Desk, branch: str, person: str, dual: bool = False, **said: 
 def voted(desk: Desk, case: str, choice: str = "for") -> str:
     for name in MEMBERS:
         desk.vote(case, name, choice)
+    return case
+
+
+def voted_secretly(desk: Desk, case: str, *choices: str) -> str:
+    """The case after a secret vote: of everybody for it, or of the first members with these choices."""
+    for number, (name, choice) in enumerate(zip(MEMBERS, choices or ("for",) * len(MEMBERS), strict=False)):
+        cast_ballot(desk.office.session, case, choice, desk.command(name), f"1234-5678-9012-345{number}")
+    if desk.state(case) == "decision":
+        desk.close(case, CHAIR)
     return case
 
 
@@ -98,13 +109,12 @@ def arrange(desk: Desk, name: str) -> str:
         desk.office.post(YOUNG, "secretary", "H-01-02")
         return issued(desk, appraised(desk, "H-01-02", YOUNG, dual=True, purpose="add_militia_post"))
     if name == "refusal":
-        case = desk.to_appraisal(BRANCH, NEW, **replacing(desk))
-        desk.move(OFFICER, case, "refuse")
-        return case
+        return voted(desk, appraised(desk, BRANCH, NEW, **replacing(desk)), "against")
+    if name == "committee-count":
+        rule(desk.office.session, "committee.secrecy", "secret", "secrecy")
+        return voted_secretly(desk, appraised(desk, BRANCH, NEW, **replacing(desk)))
     if name.startswith("election-"):
         return elected(desk)
-    if name == "vote-notice":
-        return voted(desk, appraised(desk, BRANCH, NEW, **replacing(desk)), "against")
     return issued(desk, appraised(desk, BRANCH, NEW, dual=True, **replacing(desk)))
 
 
@@ -142,6 +152,7 @@ def word_text(file: bytes) -> str:
                 lines += [" | ".join(texts)] if grid else texts
         else:
             lines.append(block.text)
+    lines += [each.text for each in document.sections[0].footer.paragraphs]
     return "\n".join(line for line in lines if line.strip()) + "\n"
 
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from webapp.filters import day as written
+from webapp.filters import post_title
 from webapp.queries.people.choices import (
     candidates,
     electable,
@@ -63,7 +64,9 @@ class FormLists(Mapping[str, Rows]):
                 for person_id, name, birth, unit in electable(session, around, day)
             ],
             "sitting": lambda: _plain(seat_holder(session, around.own.id, "secretary", day)),
-            "signers": lambda: _plain(signers(session, around, day)),
+            "signers": lambda: [
+                (person_id, name, post_title(post)) for person_id, name, post in signers(session, around, day)
+            ],
             "hosts": lambda: _plain(hosts(session, around, day)),
             "parts": lambda: [
                 (section, _(wrote.label), "")

@@ -12,7 +12,7 @@ from jinja2 import UndefinedError
 from webapp.db import db
 from webapp.documents import word
 from webapp.documents.squares import data_uri, picture
-from webapp.documents.wording import filled
+from webapp.documents.wording import filled, is_landscape, title_of
 from webapp.queries.papers.templates import template_in_use
 
 log = logging.getLogger("doan_vu.files")
@@ -31,9 +31,12 @@ def on_page(
     number_url: str = "",
 ) -> ResponseReturnValue:
     """Return a paper on a page of its own, with links to its Word file, to its numbering, and back."""
+    blocks = filled(name, values)
     return render_template(
         "papers/paper.html",
-        blocks=filled(name, values),
+        blocks=blocks,
+        title=title_of(blocks),
+        landscape=is_landscape(name),
         picture=data_uri(verify_at) if verify_at else "",
         back=back,
         back_words=back_words,

@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from webapp.documents import words as w
 from webapp.models import Person
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.papers.nomination_values import submission_values
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.wording import last_decided, standings
 
-KEPT = ("unit", "post", "approval", "elected", "vote")
+KEPT = ("unit", "own", "deciding", "post", "approval", "elected", "vote", "submission")
 """The values that a decision keeps of its case."""
 
 
@@ -27,8 +28,9 @@ def election_contents(
         **slate,
         "standings": stand,
         "elected": elected,
-        "units": [slate["unit"]["name"]],
-        "concerned": [each["name"] for each in elected],
+        "submission": submission_values(
+            context, "election-request", (file or context.case.dossier).get("election_check")
+        ),
     }
 
 
@@ -39,7 +41,8 @@ def _slate(context: CaseContext, file: Mapping[str, Any] | None) -> dict[str, An
     deciding = around.deciding or around.own
     people = context.session.scalars(sa.select(Person).where(Person.id.in_(slate["people"])).order_by(Person.sort_key))
     return {
-        "unit": w.unit_words(around.own.name, around.own.kind, above.get(around.own.id, "")),
+        "unit": (unit := w.unit_words(around.own.name, around.own.kind, above.get(around.own.id, ""))),
+        "own": unit,
         "deciding": w.unit_words(deciding.name, deciding.kind, above.get(deciding.id, "")),
         "post": w.text_of(w.POSTS, slate["post"]),
         "seats": slate["seats"],

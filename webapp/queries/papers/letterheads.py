@@ -9,44 +9,66 @@ import sqlalchemy as sa
 from webapp.documents import words as w
 from webapp.models import Event, EventAnswers, IssuedPaper, Person, Post, Unit, post_held_on
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.papers.recipients import recipients
 from webapp.queries.rules import rules_on
 from webapp.queries.votes.tallies import VoteView
 from workflows.core.calendar import local_date
 from workflows.core.definition import named_in
 from workflows.core.forms import FORMS
-from workflows.core.prints import Print
+from workflows.core.prints import BOARD, EXECUTIVE, OF_A_DECISION, STANDING, Print
 
 BY_HAND = "......"
 """The number of a paper outside the register, to be written in by hand."""
 NO_MARKS = {"mark": "", "code": "", "sha256": ""}
 
 
-def letterhead(context: CaseContext, row: Print, values: Mapping[str, Any], day: dt.date | None) -> dict[str, Any]:
-    """Return head and foot of a paper of that day that is not in the register."""
+def letterhead(
+    context: CaseContext, row: Print, values: Mapping[str, Any], day: dt.date | None, view: VoteView | None = None
+) -> dict[str, Any]:
+    """Return head and foot of a paper of that day that is not in the register; `view` is the vote that it is about."""
     unit = context.around.get(row.of)
-    by_hand = f"{BY_HAND}-{row.type}/{symbol_of(context, unit)}" if row.type else ""
+    by_hand = f"{BY_HAND}-{row.type}/{row.symbol or symbol_of(context, unit)}" if row.type else ""
+    signer = head_of(context, unit, day or context.today, body_of(row, view))
+    issuer = _writing(values[row.of], row, signer)
     return {
         **NO_MARKS,
-        "issuer": values[row.of],
+        "term": "",
+        "issuer": issuer,
         "number": named_in(context.case.dossier, row.number) or by_hand,
         "date": w.written(day),
-        "signer": head_of(context, unit, day or context.today),
-        "recipients": recipients(context, row, values),
+        "signer": signer,
+        "recipients": recipients(values, issuer, row.to, ("deciding",) if context.definition.sealed else ()),
     }
 
 
-def decision_letterhead(values: Mapping[str, Any], row: IssuedPaper) -> dict[str, Any]:
-    """Return head and foot of a numbered decision, addressed to the units involved and the person concerned."""
-    person = values.get("person")
-    people = values.get("concerned") or ([person["name"]] if person else [])
+def _writing(unit: dict[str, str], row: Print, signer: Mapping[str, Any]) -> dict[str, str]:
+    """Return the issuer as its paper's head has it: a board of a unit, or a branch that has only a secretary."""
+    if row.signs == BOARD:
+        board = w.ORGANISATION_BOARD
+        return {**unit, "superior": unit["head"], "head": board.upper(), "body": board, "archive": "TC-KT"}
+    alone = unit["archive"] == "Chi đoàn" and not any(line.startswith("TM.") for line in signer["form"])
+    return {**unit, "body": unit["name"]} if alone else unit
+
+
+def decision_letterhead(context: CaseContext, values: Mapping[str, Any], row: IssuedPaper) -> dict[str, Any]:
+    """Return head and foot of a numbered decision. `term` is that of the post it gives, where it is known."""
+    issuer = values["deciding"]
+    declared = (paper for move in context.definition.moves for paper in move.papers if paper.kind == row.kind)
+    to = next((paper.to for paper in declared), OF_A_DECISION)
     return {
-        "issuer": values["deciding"],
+        "term": "",
+        "issuer": issuer,
         "number": row.number,
         "date": w.written(row.signed_on),
         "effective": w.written(row.effective_on),
-        "signer": {"name": row.signer, "title": w.text_of(w.SIGNERS, row.signer_title)},
-        "recipients": [*(values.get("units") or _units(values)), *(f"Đồng chí {name}" for name in people)],
+        "signer": w.signed(row.signer, row.signer_title, issuer["kind"], STANDING),
+        "recipients": recipients(values, issuer, to),
     }
+
+
+def body_of(row: Print, view: VoteView | None) -> str:
+    """Return the body that a paper is signed for: the committee that voted, else the one that the paper declares."""
+    return view.vote.body if view else row.signs
 
 
 def day_of(context: CaseContext, row: Print, view: VoteView | None, acting: str = "") -> dt.date | None:
@@ -56,8 +78,6 @@ def day_of(context: CaseContext, row: Print, view: VoteView | None, acting: str 
     """
     if view:
         return local_date(view.vote.closed_at) if view.vote.closed_at else None
-    if row.state:
-        return local_date(context.case.state_since)
     if day := named_in(context.case.dossier, row.day):
         return dt.date.fromisoformat(day)
     sections = (row.section, *row.also)
@@ -74,41 +94,37 @@ def day_of(context: CaseContext, row: Print, view: VoteView | None, acting: str 
     return local_date(at) if at else None
 
 
-def recipients(context: CaseContext, row: Print, values: Mapping[str, Any]) -> list[str]:
-    """Return the units that the paper is addressed to. A sealed case's papers never go to the deciding unit."""
-    if row.to:
-        committee = {"deciding": "Ban Thường vụ "}
-        return [committee.get(unit, "") + values[unit]["name"] for unit in row.to]
-    return _units(values, ("deciding",) if context.definition.sealed else ())
+def head_of(context: CaseContext, unit: Unit | None, day: dt.date, body: str) -> dict[str, Any]:
+    """Return who signs for a body of a unit on a day: the secretary, else a deputy; without a name if there is neither.
 
-
-def _units(values: Mapping[str, Any], but: tuple[str, ...] = ()) -> list[str]:
-    """Return every unit that takes part, once."""
-    units = (
-        value["name"]
-        for name, value in values.items()
-        if name not in but and isinstance(value, dict) and "upper" in value
-    )
-    return list(dict.fromkeys(units))
-
-
-def head_of(context: CaseContext, unit: Unit | None, day: dt.date) -> dict[str, str]:
-    """Return the signer of a unit on a day: its secretary, else a deputy; empty values if it had neither."""
-    row = context.session.execute(
+    A small branch has no executive committee: its secretary signs alone (rule `branch.committee_from`).
+    """
+    kinds = ("organisation_officer",) if body == BOARD else w.HEADS
+    held = context.session.execute(
         sa.select(Person.full_name, Post.kind)
-        .join(Post, Post.person_id == Person.id)
-        .where(Post.unit_id == (unit.id if unit else 0), Post.kind.in_(tuple(w.SIGNERS)), post_held_on(day))
+        .join(Person, Person.id == Post.person_id)
+        .where(Post.unit_id == (unit.id if unit else 0), Post.kind.in_(kinds), post_held_on(day))
         .order_by(Post.kind.desc(), Post.id)
-        .limit(1)
-    ).first()
-    return (
-        {"name": row.full_name, "title": w.SIGNERS[row.kind]} if row else {"name": "", "title": w.SIGNERS["secretary"]}
-    )
+    ).all()
+    if body == BOARD:  # which of several officers is its head, no post says
+        return w.signed(held[0].full_name if len(held) == 1 else "", kinds[0], "", "")
+    name, post = (held[0].full_name, held[0].kind) if held else ("", kinds[0])
+    if unit is not None and unit.kind == "branch":
+        return w.signed(name, post, "", "" if _too_small(context) else EXECUTIVE)
+    return w.signed(name, post, w.unit_words(unit.name, unit.kind)["kind"] if unit else "", body)
+
+
+def _too_small(context: CaseContext) -> bool:
+    """Whether the branch has too few members for an executive committee, by the figures of its meeting."""
+    dossier = context.case.dossier
+    members = next((dossier[each]["members"] for each in ("branch_meeting", "branch_vote") if each in dossier), None)
+    least = rules_on(context.session, ["branch.committee_from"], [], context.today)["branch.committee_from"]
+    return members is not None and members < int(least.value)
 
 
 def symbol_of(context: CaseContext, unit: Unit | None) -> str:
-    """Return the unit's symbol in the numbers of its papers (rule `paper.symbol`)."""
+    """Return the unit's symbol in the numbers of its papers (rules `paper.symbol`, of a province `…_province`)."""
     if unit is None:
         return ""
-    found = rules_on(context.session, ["paper.symbol"], list(reversed(unit.lineage)), context.today)
-    return found["paper.symbol"].value
+    key = "paper.symbol_province" if unit.kind == "province_union" else "paper.symbol"
+    return rules_on(context.session, [key], list(reversed(unit.lineage)), context.today)[key].value

@@ -1,5 +1,6 @@
 """Values of the papers of a nomination, all read from the case."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,19 +8,33 @@ import sqlalchemy as sa
 
 from webapp.actors import Actor
 from webapp.documents import words as w
-from webapp.models import Event, Person, Post, Unit, post_held_on
+from webapp.models import Event, IssuedPaper, Person, Post, Unit, post_held_on
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.facts import seat_holders
 from webapp.queries.cases.records import names_of
 from webapp.queries.people.directory import reads_party
 from webapp.queries.units.names import unit_names
 from webapp.queries.votes.tallies import VoteView
-from webapp.queries.votes.wording import last_decided, vote_values
 from workflows.core.calendar import local_date
 from workflows.core.vietnamese import percent
 from workflows.core.voting import Threshold
 
-KEPT = ("branch", "base", "deciding", "act", "militia_post", "predecessor", "meeting", "party", "vote")
+BY_HAND = "......"
+"""What the forms do not know, to be written in by hand."""
+KEPT = (
+    "branch",
+    "base",
+    "deciding",
+    "act",
+    "militia_post",
+    "predecessor",
+    "gathering",
+    "meeting",
+    "party",
+    "vote",
+    "submitting",
+    "submission",
+)
 """The values that a decision keeps of its case; figures of the dossier that its text does not show are not kept."""
 
 
@@ -29,20 +44,19 @@ def contents(context: CaseContext, views: Sequence[VoteView], file: Mapping[str,
     file: the dossier merged with answers that are just being submitted.
     """
     dossier = file or context.case.dossier
-    nomination, units, vote = dossier["nomination"], _unit_values(context), vote_values(last_decided(views))
-    person, predecessor = person_values(context, nomination["person"]), _predecessor(context, nomination)
+    nomination, units = dossier["nomination"], _unit_values(context)
     return {
         **units,
         **_proposal(nomination, units["branch"]["name"], units["base"]["name"]),
-        "person": person,
-        "predecessor": predecessor,
+        "person": person_values(context, nomination["person"]),
+        "predecessor": _predecessor(context, nomination),
+        "gathering": "đại hội" if nomination["purpose"] == "new_term" else "hội nghị",
         "meeting": _meeting(context, dossier.get("branch_meeting")),
         "party": _party(dossier.get("party_opinion")),
         "joint": _joint(context, dossier.get("joint_review")),
         "sitting": _sitting(context),
-        "refusal": _refusal(vote, dossier.get("refusal")),
-        "units": [units["base"]["name"], units["branch"]["name"]],
-        "concerned": [person["name"], *([predecessor["name"]] if predecessor else [])],
+        "submission": submission_values(context, "submission", dossier.get("appraisal")),
+        "decided": w.written(dossier.get("decision", {}).get("signed_on")),
     }
 
 
@@ -67,6 +81,20 @@ def _proposal(nomination: Mapping[str, Any], branch: str, base: str) -> dict[str
         "ranking": w.text_of(w.RANKINGS, nomination["ranking"]),
         "discipline": w.text_of(w.DISCIPLINE, nomination["discipline"]),
     }
+
+
+def submission_values(context: CaseContext, kind: str, checked: Mapping[str, Any] | None) -> dict[str, str] | None:
+    """Return number and date of the submission: from the register, else as the form of the check has them."""
+    row = context.session.scalars(
+        sa.select(IssuedPaper)
+        .where(IssuedPaper.case_id == context.case.id, IssuedPaper.kind == kind, IssuedPaper.ended.is_(None))
+        .order_by(IssuedPaper.id.desc())
+    ).first()
+    if row:
+        return {"number": row.number, "date": w.written(row.signed_on)}
+    if checked and checked.get("submission_number"):
+        return {"number": checked["submission_number"], "date": w.written(checked.get("submission_date"))}
+    return None
 
 
 def _unit_values(context: CaseContext) -> dict[str, Any]:
@@ -150,12 +178,20 @@ def _meeting(context: CaseContext, answers: Mapping[str, Any] | None) -> dict[st
     return {
         "date": day,
         "Date": w.capital(day),
+        "opened": answers.get("opened_at") or BY_HAND,
+        "closed": answers.get("closed_at") or BY_HAND,
+        "place": answers.get("place") or BY_HAND,
+        "guests": answers.get("guests", ""),
+        "counters": answers.get("counters", ""),
         "presided_by": answers["presided_by"],
         "minutes_by": answers["minutes_by"],
         "members": answers["members"],
         "present": answers["present"],
         "absent": answers["members"] - answers["present"],
+        "issued": BY_HAND if answers.get("ballots_issued") is None else answers["ballots_issued"],
         "ballots": answers["ballots"],
+        "valid": answers["votes_for"] + answers["votes_against"],
+        "invalid": answers.get("votes_invalid") or 0,
         "for": answers["votes_for"],
         "against": answers["votes_against"],
         "blank": answers["votes_blank"],
@@ -175,7 +211,7 @@ def _party(answers: Mapping[str, Any] | None) -> dict[str, str] | None:
         "number": answers["paper_number"],
         "date": w.written(answers["paper_date"]),
         "opinion": w.text_of(w.OPINIONS, answers["opinion"]),
-        "village": w.text_of(w.OPINIONS, answers["village_board"]),
+        "village": w.text_of(w.OPINIONS, answers.get("village_board")),
     }
 
 
@@ -186,7 +222,7 @@ def _joint(context: CaseContext, answers: Mapping[str, Any] | None) -> dict[str,
     spoke = {
         row.consequences.get("party"): row
         for row in context.session.execute(
-            sa.select(Event.consequences, Event.at, Person.full_name)
+            sa.select(Event.consequences, Event.at, Person.id, Person.full_name)
             .join(Person, Person.id == Event.actor_id)
             .where(Event.case_id == context.case.id, Event.kind == "answer")
             .order_by(Event.seq)
@@ -198,14 +234,31 @@ def _joint(context: CaseContext, answers: Mapping[str, Any] | None) -> dict[str,
             "health": w.text_of(w.HEALTH, answers[party]["health"]),
             "reason": answers[party].get("reason", ""),
             "by": spoke[party].full_name if party in spoke else "",
+            "title": _title(context, unit, spoke[party].id, local_date(spoke[party].at)) if party in spoke else "",
         }
-        for side, party in (("union", "0"), ("military", "1"))
+        for side, party, unit in (
+            ("union", "0", context.around.base),
+            ("military", "1", context.around.military),
+        )
     }
     agreed = all(opinion["opinion"] == "agree" and opinion["health"] == "fit" for opinion in answers.values())
     last = max((row.at for row in spoke.values()), default=None)
     day = w.written(local_date(last) if last else None)
     result = "hai bên thống nhất nhân sự" if agreed else "hai bên chưa thống nhất nhân sự"
     return {**sides, "date": day, "Date": w.capital(day), "result": result}
+
+
+def _title(context: CaseContext, unit: Unit | None, person_id: int, day: dt.date) -> str:
+    """Return the title by which somebody spoke for a unit on a day; empty for who only stood in."""
+    kind = context.session.scalars(
+        sa.select(Post.kind).where(
+            Post.unit_id == (unit.id if unit else 0),
+            Post.person_id == person_id,
+            Post.kind.in_(w.TITLES),
+            post_held_on(day),
+        )
+    ).first()
+    return w.TITLES.get(kind or "", "")
 
 
 def _sitting(context: CaseContext) -> dict[str, str]:
@@ -215,14 +268,4 @@ def _sitting(context: CaseContext) -> dict[str, str]:
     return {
         "secretary": names.get(seats.get("secretary", 0), "chưa có"),
         "militia_head": names.get(seats.get("militia_head", 0), "chưa có"),
-    }
-
-
-def _refusal(vote: dict[str, Any] | None, answers: Mapping[str, Any] | None) -> dict[str, str]:
-    """Return why the nomination was refused: the board's reason, or the figures of the committee's vote."""
-    if answers:
-        return {"reason": w.text_of(w.REFUSALS, answers["code"]), "text": answers["text"]}
-    return {
-        "reason": w.REFUSALS["not_enough_votes"],
-        "text": f"Kết quả: tán thành {vote['share_for']}." if vote else "",
     }

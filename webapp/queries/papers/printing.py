@@ -98,14 +98,18 @@ def _prints(context: CaseContext) -> tuple[Print, ...]:
 
 
 def closed_steps(context: CaseContext, views: Sequence[VoteView]) -> Iterator[Printable]:
-    """Yield the papers of answered forms, of each question's last decided vote, and of the state."""
+    """Yield the papers of answered forms and of each question's last decided vote."""
     last = {view.vote.name: (nth, view) for nth, view in enumerate(views, 1) if view.stands}
     for row in _prints(context):
         if row.question:
             nth, view = last.get(row.question, (0, None))
-            if view and (not row.outcomes or view.vote.outcome in row.outcomes):
+            if (
+                view
+                and (not row.outcomes or view.vote.outcome in row.outcomes)
+                and (view.vote.secret or not row.secret)
+            ):
                 yield Printable(row.name if nth == 1 else f"{row.name}-{nth}", row.name, row, view)
-        elif (row.section and _answered(context, row.section)) or (row.state and row.state == context.case.state):
+        elif all(_answered(context, section) for section in (row.section, *row.given)):
             yield Printable(row.name, row.name, row)
 
 
@@ -124,7 +128,7 @@ def content_of(context: CaseContext, item: Printable, views: Sequence[VoteView],
     values = values_of(then, views, day or context.today)
     if item.view:
         values |= about(then, item.view, values)
-    return values_kept(then, values | letterhead(then, item.row, values, day), item.text)
+    return values_kept(then, values | letterhead(then, item.row, values, day, item.view), item.text)
 
 
 def about(context: CaseContext, view: VoteView, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -150,7 +154,7 @@ def as_issued(context: CaseContext, row: IssuedPaper, file: Mapping[str, Any]) -
         return {"register": register}
     then = on_day(context, row.signed_on)
     values = values_of(then, votes_of(context.session, context.case.id), row.signed_on, file)
-    return {**values_kept(then, values, row.kind), **decision_letterhead(values, row), "register": register}
+    return {**values_kept(then, values, row.kind), **decision_letterhead(then, values, row), "register": register}
 
 
 def _marks(row: IssuedPaper) -> dict[str, str]:

@@ -17,11 +17,12 @@ from webapp.documents.wording import DECISIONS, part, source
 from webapp.models import Unit
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import names_of
-from webapp.queries.papers import election_values, nomination_values
+from webapp.queries.papers import election_values, nomination_values, recommendation_values
 from webapp.queries.papers.nomination_values import person_values
 from webapp.queries.units.names import unit_names
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.wording import last_decided, vote_values
+from webapp.surroundings import lineage_on
 from workflows import WORKFLOWS
 from workflows.core.definition import Definition
 from workflows.core.dossier import entries
@@ -41,6 +42,7 @@ class ProcessPaperValues:
 OWN = {
     "nomination": ProcessPaperValues(nomination_values.contents, nomination_values.KEPT),
     "election": ProcessPaperValues(election_values.election_contents, election_values.KEPT),
+    "recommendation": ProcessPaperValues(recommendation_values.recommendation_contents, recommendation_values.KEPT),
 }
 _NAME = re.compile(r"\b[a-z_]+\b")
 _ANSWERS = re.compile(r"\banswers\.(\w+)")
@@ -139,8 +141,15 @@ def _units(context: CaseContext) -> dict[str, Any]:
         relation: around.get(relation) for relation in ("own", "base", "submitting", "deciding")
     }
     found |= around.named
+    for unit in found.values():
+        if unit and unit.id not in above:  # a unit that a form named stands beside the case's own line
+            above[unit.id] = next((step.name for step in lineage_on(context.session, unit, context.today)[1:]), "")
+    base = around.base
+    place = w.unit_words(base.name, base.kind)["place"] if base else ""
     return {
-        name: w.unit_words(unit.name, unit.kind, above.get(unit.id, "")) if unit else None
+        name: w.unit_words(unit.name, unit.kind, above[unit.id], place if unit.kind == "branch" else "")
+        if unit
+        else None
         for name, unit in found.items()
     }
 

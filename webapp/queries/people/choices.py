@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import within
 from webapp.models import Person, Post, Unit, post_held_on
+from webapp.queries.papers.signers import signing_posts
 from webapp.surroundings import BASE_KINDS, Surroundings, exists_on
 
 HOST_KINDS = ("district_union", *BASE_KINDS)
@@ -100,16 +101,10 @@ def seat_holder(session: Session, unit_id: int, seat: str, day: dt.date) -> list
     return _people(session, Post.unit_id == unit_id, Post.seat == seat, post_held_on(day))
 
 
-def signers(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str]]:
-    """Return who may sign the decisions: secretary and deputies of the deciding unit today."""
-    if around.deciding is None:
-        return []
-    return _people(
-        session,
-        Post.unit_id == around.deciding.id,
-        Post.kind.in_(("secretary", "deputy_secretary")),
-        post_held_on(day),
-    )
+def signers(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, str]]:
+    """Return who may sign the decisions of the deciding unit today: id, name, post; the secretary first."""
+    posts = signing_posts(session, around.deciding.id, day) if around.deciding else []
+    return [(post.person_id, post.person.full_name, post.kind) for post in posts]
 
 
 def _people(session: Session, *conditions: sa.ColumnElement[bool]) -> list[tuple[int, str]]:

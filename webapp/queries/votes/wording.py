@@ -29,6 +29,7 @@ def vote_values(view: VoteView | None) -> dict[str, Any] | None:
         "entitled": tally.entitled,
         "cast": tally.cast,
         **_split(view),
+        "way": "bầu cử" if view.vote.seats else "bỏ phiếu kín" if view.vote.secret else "biểu quyết",
         "ballots": ballots(view),
         "quorum_least": view.quorum_least,
         "needs_least": view.needs_least if view.shows_needed else "",
@@ -77,7 +78,7 @@ def standings(view: VoteView, births: Mapping[int, str]) -> list[dict[str, Any]]
 
 
 def _split(view: VoteView) -> dict[str, Any]:
-    """Return ballots for, against and blank (valid, blank and invalid in an election).
+    """Return ballots for and against a question, and how many were valid, blank and invalid.
 
     Hidden for a secret vote with few ballots.
     """
@@ -85,8 +86,9 @@ def _split(view: VoteView) -> dict[str, Any]:
     if view.vote.seats:
         found: dict[str, Any] = {"valid": tally.for_, "blank": tally.blank, "invalid": tally.invalid}
         return found if view.shows_counts else dict.fromkeys(found, NOT_TOLD)
+    found = {"valid": tally.for_ + tally.against, "blank": tally.blank, "invalid": tally.invalid}
     if not view.shows_counts:
         enough = "đủ số phiếu theo quy định" if view.vote.outcome == "carried" else "không đủ số phiếu theo quy định"
-        return {"share_for": enough, "against": NOT_TOLD, "blank": NOT_TOLD}
+        return {"share_for": enough, "against": NOT_TOLD, **dict.fromkeys(found, NOT_TOLD)}
     whole = terms_of(view.vote).whole(tally)
-    return {"share_for": percent(tally.for_, whole), "against": tally.against, "blank": tally.blank}
+    return {"share_for": percent(tally.for_, whole), "against": tally.against, **found}

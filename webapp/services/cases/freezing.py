@@ -37,9 +37,9 @@ def freeze(context: CaseContext, move: MoveDef, answers: dict[str, Any]) -> list
 
 
 def _closes(context: CaseContext, row: Print, told: set[str], question: str) -> bool:
-    """Whether a paper reports what was told just now, sections of the dossier, a vote or the state, and has a unit."""
+    """Whether a paper reports what was told just now, sections of the dossier or a vote, and has a unit."""
     if context.around.get(row.of) is None:
         return False
     if row.question:
         return row.question == question
-    return row.state == context.case.state if row.state else not told.isdisjoint((row.section, *row.also))
+    return not told.isdisjoint((row.section, *row.also))

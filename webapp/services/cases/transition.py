@@ -12,12 +12,12 @@ from webapp.queries.clock.deadlines import Limit, deadline_on_entry, left_today
 from webapp.queries.votes.votes import open_vote, votable
 from webapp.services import document_numbers
 from webapp.services.cases import effects, tasks
-from webapp.services.cases.effects import holders
 from webapp.services.cases.escalation import escalate, forget
 from webapp.services.cases.freezing import HASHES, freeze
 from webapp.services.journal import NOBODY, Author, JournalEntry, append, commitment
 from webapp.services.notices import announcing
-from webapp.services.refusals import BlockedByOtherCase, GuardsFailed, Refused
+from webapp.services.papers.signing import signing_post
+from webapp.services.refusals import BlockedByOtherCase, GuardsFailed
 from webapp.services.votes import rolls, voting
 from workflows.core.definition import MoveDef
 from workflows.core.dossier import FALLEN, merged
@@ -170,11 +170,8 @@ def _issue(context: CaseContext, move: MoveDef, answers: dict[str, Any]) -> list
 
 
 def _signer_title(context: CaseContext, answers: dict[str, Any]) -> str:
-    """Return the post by which the named person signs. Raises Refused if that person no longer holds one."""
+    """Return the post by which the named person signs. Raises Refused if that person may not sign."""
     ((_section, given),) = answers.items()
-    unit = context.around.deciding
-    held = holders(context.session, unit.id, ("secretary", "deputy_secretary"), context.today) if unit else []
-    post = next((post.kind for post in held if post.person_id == given["signer"]), None)
-    if post is None:
-        raise Refused(_("The person who signs has to be the secretary or a deputy secretary today."), field="signer")
-    return post
+    return signing_post(
+        context.session, context.around.deciding, given["signer"], given.get("authority"), context.today
+    ).kind

@@ -12,13 +12,14 @@ from webapp.documents import words as w
 from webapp.models import Case, IssuedPaper, Unit
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.cases.records import case_for, papers_of
-from webapp.queries.papers.letterheads import day_of, symbol_of
+from webapp.queries.papers.letterheads import body_of, day_of, symbol_of
 from webapp.queries.papers.printing import Printable, frozen_content, printable
 from webapp.queries.papers.register import keeps_register
+from webapp.queries.papers.signers import signing_posts
 from webapp.queries.votes.votes import votes_of
-from webapp.services.cases.effects import holders
 from webapp.services.document_numbers import given_number, term_of
 from webapp.services.journal import commitment
+from webapp.services.papers.signing import signing_post
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.transaction import transaction
 from workflows.core.definition import Definition
@@ -29,25 +30,29 @@ from workflows.guards.four_eyes import concerned
 
 @dataclass(frozen=True)
 class Numbering:
-    """The clerk's form: date and signer (a person's id) of the paper, and a number given on paper."""
+    """The clerk's form: date and signer (a person's id) of the paper, and a number given on paper.
+
+    authority: the paper that lets somebody sign who is neither secretary nor deputy.
+    """
 
     signed_on: dt.date
     signer: int
     number: int | None = None
+    authority: str = ""
 
 
 @dataclass(frozen=True)
 class WaitingForNumber:
     """A paper without a number that its unit's clerk may number.
 
-    day: the last one that it reports; signers: id and name.
+    day: the last one that it reports; signers: id, name and post.
     """
 
     item: Printable
     definition: Definition
     issuer: Unit
     day: dt.date
-    signers: tuple[tuple[int, str], ...]
+    signers: tuple[tuple[int, str, str], ...]
 
 
 def waiting(context: CaseContext, actor: Actor, name: str) -> WaitingForNumber | None:
@@ -60,14 +65,15 @@ def waiting(context: CaseContext, actor: Actor, name: str) -> WaitingForNumber |
     standing = any(paper.kind == name and not paper.ended for paper in papers)
     if issuer is None or standing or not keeps_register(actor, issuer):
         return None
-    held = holders(context.session, issuer.id, tuple(w.SIGNERS), context.today)
-    held.sort(key=lambda post: post.kind, reverse=True)
     return WaitingForNumber(
         item,
         context.definition,
         issuer,
         day_of(context, item.row, item.view) or context.today,
-        tuple((post.person_id, post.person.full_name) for post in held),
+        tuple(
+            (post.person_id, post.person.full_name, post.kind)
+            for post in signing_posts(context.session, issuer.id, context.today)
+        ),
     )
 
 
@@ -104,7 +110,7 @@ def numbered_paper(session: Session, actor: Actor, case_id: int, name: str) -> I
 def _register(context: CaseContext, actor: Actor, paper: WaitingForNumber, numbering: Numbering) -> IssuedPaper:
     session, item = context.session, paper.item
     assert item.row is not None
-    signer = _signer(context, paper.issuer, numbering)
+    post = signing_post(session, paper.issuer, numbering.signer, numbering.authority, context.today)
     _may(context, actor, paper, numbering)
     term = term_of(context, paper.issuer, numbering.signed_on)
     row = IssuedPaper(
@@ -118,19 +124,21 @@ def _register(context: CaseContext, actor: Actor, paper: WaitingForNumber, numbe
         subject_id=context.case.subject_id,
         signed_on=numbering.signed_on,
         effective_on=numbering.signed_on,
-        signer=signer[0],
-        signer_title=signer[1],
+        signer=post.person.full_name,
+        signer_title=post.kind,
         salt=secrets.token_hex(16),
     )
+    content = frozen_content(session, context.case.id, item.name)
     row.content = {
-        **frozen_content(session, context.case.id, item.name),
+        **content,
         "number": row.number,
         "date": w.written(row.signed_on),
-        "signer": {"name": row.signer, "title": w.text_of(w.SIGNERS, row.signer_title)},
+        "signer": w.signed(row.signer, row.signer_title, content["issuer"]["kind"], body_of(item.row, item.view)),
         "register": {
             "number": row.number,
             "term": term,
             "signer": row.signer,
+            "authority": numbering.authority,
             "signed_on": row.signed_on.isoformat(),
             "kind": row.kind,
             "clerk": actor.name,
@@ -141,15 +149,6 @@ def _register(context: CaseContext, actor: Actor, paper: WaitingForNumber, numbe
     session.add(row)
     session.flush()
     return row
-
-
-def _signer(context: CaseContext, issuer: Unit, numbering: Numbering) -> tuple[str, str]:
-    """Return name and post of the signer, who has to be the unit's secretary or a deputy today."""
-    held = holders(context.session, issuer.id, tuple(w.SIGNERS), context.today)
-    post = next((post for post in held if post.person_id == numbering.signer), None)
-    if post is None:
-        raise Refused(_("The person who signs has to be the secretary or a deputy secretary today."), field="signer")
-    return post.person.full_name, post.kind
 
 
 def _may(context: CaseContext, actor: Actor, paper: WaitingForNumber, numbering: Numbering) -> None:

@@ -12,6 +12,7 @@ from tests.support.browserlike import Browser
 from tests.support.desk import Desk
 from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, DEPUTY, NEW, OLD, OTHER
 from tests.support.offices.papers import (
+    YOUNG,
     appraised,
     arrange,
     desk_of,
@@ -96,21 +97,24 @@ def test_only_the_clerk_of_the_unit_that_writes_it(desk: Desk, reader: Callable[
 @pytest.mark.both_engines
 def test_numbers_run_on_and_a_cancelled_one_is_kept(desk: Desk, session: Session) -> None:
     """By issuer, type and term without gaps; a number from paper may be entered; two taps are one."""
+    desk.office.post(YOUNG, "member", "H-01-02")
     case = voted(desk, appraised(desk, BRANCH, NEW, **replacing(desk)), "against")
-    first = number(desk, case, "vote-notice")
-    assert (first.number, number(desk, case, "vote-notice").id) == ("01-TB/ĐTN", first.id)
+    other = voted(desk, appraised(desk, "H-01-02", YOUNG, purpose="first_seat"), "against")
+    first = number(desk, case, "refusal")
+    assert (first.number, number(desk, case, "refusal").id) == ("01-TB/ĐTN", first.id)
     for wanted in (1, 3):
         with pytest.raises(InvalidAnswers):
-            number(desk, case, "refusal", number=wanted)
-    assert number(desk, case, "refusal", number=2).number == "02-TB/ĐTN"
+            number(desk, other, "refusal", number=wanted)
+    second = number(desk, other, "refusal", number=2)
+    assert second.number == "02-TB/ĐTN"
     end_paper(session, actor(desk), first.id, "cancelled", "Ghi sai ngày", desk.clock.now)
-    assert number(desk, case, "vote-notice").number == "03-TB/ĐTN"
+    assert number(desk, case, "refusal").number == "03-TB/ĐTN"
     session.rollback()
     rows = session.scalars(sa.select(IssuedPaper).order_by(IssuedPaper.seq)).all()
-    assert [(row.seq, row.kind, row.ended) for row in rows] == [
-        (1, "vote-notice", "cancelled"),
-        (2, "refusal", None),
-        (3, "vote-notice", None),
+    assert [(row.seq, row.case_id, row.ended) for row in rows] == [
+        (1, first.case_id, "cancelled"),
+        (2, second.case_id, None),
+        (3, first.case_id, None),
     ]
 
 
@@ -118,7 +122,7 @@ def test_numbers_run_on_and_a_cancelled_one_is_kept(desk: Desk, session: Session
 def test_a_day_or_signer_that_cannot_be_comes_back_with_its_field(
     desk: Desk, reader: Callable[[str], Browser], session: Session
 ) -> None:
-    case = arrange(desk, "vote-notice")
+    case = arrange(desk, "refusal")
     today = local_date(desk.clock.now)
     for said, field in (
         ({"signed_on": today - dt.timedelta(days=1)}, "signed_on"),
@@ -126,9 +130,9 @@ def test_a_day_or_signer_that_cannot_be_comes_back_with_its_field(
         ({"signer": desk.office.people[COMMUNE].id}, "signer"),
     ):
         with pytest.raises(Refused) as refused:
-            number(desk, case, "vote-notice", **said)
+            number(desk, case, "refusal", **said)
         assert refused.value.field == field
-    path, browser = f"/cases/{case}/papers/vote-notice/number", reader(CLERK)
+    path, browser = f"/cases/{case}/papers/refusal/number", reader(CLERK)
     for words in (
         {"signed_on": "31/02/2026"},
         {"number": "9"},

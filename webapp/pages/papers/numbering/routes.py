@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, Optional, Regexp
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.filters import lazy as _
+from webapp.filters import post_title
 from webapp.forms import PageForm
 from webapp.models import IssuedPaper
 from webapp.pages.papers.wording import item_title
@@ -24,6 +25,13 @@ bp = Blueprint("numbering", __name__)
 class NumberForm(PageForm):
     signed_on = TypedDate(_("Date of the paper"), [Dated(_("Write the day of the paper."))])
     signer = SelectField(_("Signed by"), [DataRequired(_("Choose who signs."))], coerce=int)
+    authority = StringField(
+        _("Paper that lets this person sign"),
+        [Optional(), Length(max=200)],
+        description=_(
+            "Only for TL. or TUQ., where neither the secretary nor a deputy signs: number and date of the paper."
+        ),
+    )
     number = StringField(
         _("Number, if it was given on paper already"),
         [Optional(), Regexp(r"0*[1-9][0-9]{0,4}$", message=_("Write a whole number from 1 to 99,999."))],
@@ -50,12 +58,12 @@ def give(public_id: str, name: str) -> ResponseReturnValue:
     paper, form = _waiting(public_id, name), NumberForm()
     if isinstance(paper, IssuedPaper):
         return redirect(url_for("issued.paper", paper_id=paper.id), 303)
-    form.signer.choices = list(paper.signers)
+    form.signer.choices = _signers(paper)
     if not form.validate_on_submit():
         return _page(public_id, paper, form), 422
     assert form.signed_on.data
     number = int(form.number.data) if form.number.data else None
-    numbering = Numbering(form.signed_on.data, form.signer.data, number)
+    numbering = Numbering(form.signed_on.data, form.signer.data, number, form.authority.data or "")
     with answering_at_fields(form, lambda: _page(public_id, paper, form), 422):
         row = give_number(db.session(), actor(), public_id, name, numbering, now())
     flash(gettext("The paper has the number %(number)s.", number=row.number), "success")
@@ -69,8 +77,12 @@ def _waiting(public_id: str, name: str) -> WaitingForNumber | IssuedPaper:
     return paper or numbered_paper(db.session(), who, case.id, name) or abort(404)
 
 
+def _signers(paper: WaitingForNumber) -> list[tuple[int, str]]:
+    return [(person, f"{name} – {post_title(post)}") for person, name, post in paper.signers]
+
+
 def _page(public_id: str, paper: WaitingForNumber, form: NumberForm) -> str:
-    form.signer.choices = list(paper.signers)
+    form.signer.choices = _signers(paper)
     return render_template(
         "issued/number.html",
         form=form,
