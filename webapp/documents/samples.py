@@ -35,6 +35,7 @@ _MEETING = {
     "place": "Nhà văn hóa thôn 1",
     "guests": "Đồng chí Lê Văn Đ, Phó Bí thư Đoàn xã",
     "counters": "Lê Văn E, Lê Thị G",
+    "first_counter": "Lê Văn E",
     "presided_by": "Lê Văn A",
     "minutes_by": "Lê Thị B",
     "members": 15,

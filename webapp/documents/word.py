@@ -1,7 +1,7 @@
 """Word files: the templates that an office starts from, built from the wording, and filling them in."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -25,10 +25,12 @@ ALIGNED = {
     **dict.fromkeys(("plain", "item"), BOTH),
     "right": RIGHT,
 }
+SPACE = {"kind": (Pt(12), Pt(0)), "about": (Pt(0), Pt(10)), "small": (Pt(0), Pt(0)), "left": (Pt(0), Pt(1))}
+"""Before and after these lines."""
 SMALLER = {"small": SMALL, "left": Pt(11), "subject": Pt(12)}
 QR_WIDTH = Cm(1.5)
 SHORT_SIDE, LONG_SIDE = Cm(21), Cm(29.7)
-LEFT_SHARE = 0.44
+LEFT_SHARE = 0.42
 """The left column's part of the width: the right one holds the longest line of a signature unbroken."""
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -37,14 +39,17 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 def default_template(name: str) -> bytes:
     """Return the Word template of a paper: the Union's layout on A4, its values as {{ … }}."""
     document = Document()
-    width = _page(document, is_landscape(name))
-    for block in blocks(source(name)):
+    width, paper = _page(document, is_landscape(name)), blocks(source(name))
+    for before, block in zip((None, *paper), paper, strict=False):
         if isinstance(block, TextLine):
-            _paragraph(document.add_paragraph(), block)
+            paragraph = document.add_paragraph()
+            _paragraph(paragraph, block)
+            if isinstance(before, Table):
+                paragraph.paragraph_format.space_before = Pt(6)
         elif isinstance(block, Columns):
             _columns(document, block, width)
         elif isinstance(block, Foot):
-            _foot(document.sections[0].footer, block)
+            _foot(document.sections[0].footer, block, width)
         else:
             _table(document, block, width)
     return _bytes(document)
@@ -100,6 +105,8 @@ def _paragraph(paragraph: Any, line: TextLine) -> None:
         paragraph.add_run("{{ qr }}")
         return
     paragraph.alignment = ALIGNED.get(line.kind, LEFT)
+    if line.kind in SPACE:
+        paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = SPACE[line.kind]
     if line.kind in ("plain", "item"):
         paragraph.paragraph_format.first_line_indent = Cm(1.27)
     if line.kind == "item":
@@ -114,19 +121,27 @@ def _paragraph(paragraph: Any, line: TextLine) -> None:
 
 def _columns(document: Any, block: Columns, width: int) -> None:
     left = round(width * LEFT_SHARE)
-    table = _grid(document.add_table(rows=1, cols=2), (left, width - left))
+    table = _bare(_grid(document.add_table(rows=1, cols=2), (left, width - left)))
     for cell, side in zip(table.rows[0].cells, (block.left, block.right), strict=True):
-        for number, line in enumerate(side):
-            _paragraph(cell.paragraphs[0] if number == 0 else cell.add_paragraph(), line)
-    _keep_together(table)
+        _fill(cell, side)
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # a name stays with what it signs
 
 
-def _foot(footer: Any, block: Foot) -> None:
-    """Write the foot of every sheet: small print, which never moves a line of the paper to another sheet."""
-    for number, line in enumerate(block.lines):
-        paragraph = footer.paragraphs[0] if number == 0 else footer.add_paragraph()
-        paragraph.paragraph_format.space_after = Pt(0)
-        _paragraph(paragraph, line)
+def _fill(cell: Any, lines: Iterable[TextLine]) -> None:
+    for number, line in enumerate(lines):
+        _paragraph(cell.paragraphs[0] if number == 0 else cell.add_paragraph(), line)
+
+
+def _foot(footer: Any, block: Foot, width: int) -> None:
+    """Write the foot of every sheet: the QR code, and beside it the small print."""
+    picture = round(QR_WIDTH * 1.35)
+    table = _bare(_grid(footer.add_table(1, 2, width), (picture, width - picture)))
+    _fill(table.rows[0].cells[0], (line for line in block.lines if line.kind == "picture"))
+    _fill(table.rows[0].cells[1], (line for line in block.lines if line.kind != "picture"))
+    last = footer.paragraphs[0]  # there has to be one below the table
+    last.paragraph_format.space_after = Pt(0)
+    last.paragraph_format.line_spacing = Pt(1)
+    footer._element.insert(0, table._tbl)
 
 
 def _table(document: Any, block: Table, width: int) -> None:
@@ -155,10 +170,16 @@ def _grid(table: Any, sides: tuple[int, ...]) -> Any:
     return table
 
 
-def _keep_together(table: Any) -> None:
-    """Keep a row on one sheet: a name never stands apart from what it signs."""
-    for row in table.rows:
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+def _bare(table: Any) -> Any:
+    """Take the room beside the text of cells away: lines break as they would outside a table."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "0")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)
+    return table
 
 
 def _repeat_head(row: Any) -> None:

@@ -145,7 +145,8 @@ def signed(name: str, post: str, kind: str, body: str) -> dict[str, Any]:
     """
     title = SIGNERS.get(post, "")
     if not body:
-        return {"form": ["KT. BÍ THƯ"] if post == "deputy_secretary" else [], "title": title, "name": name}
+        alone = {"deputy_secretary": ["KT. BÍ THƯ"]}.get(post, [])
+        return {"form": alone, "title": "TRƯỞNG BAN" if post == "organisation_officer" else title, "name": name}
     stands = {"organisation_officer": "TL.", "standing_member": "TUQ."}.get(post, "TM.")
     return {"form": [f"{stands} {BODIES[body].upper()} {kind}".rstrip()], "title": title, "name": name}
 

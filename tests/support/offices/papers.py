@@ -144,7 +144,7 @@ def page_text(browser: Browser) -> str:
 def word_text(file: bytes) -> str:
     """The text of a Word file, in the order of the page."""
     document, lines = Document(io.BytesIO(file)), []
-    for block in document.iter_inner_content():
+    for block in [*document.iter_inner_content(), *document.sections[0].footer.iter_inner_content()]:
         if hasattr(block, "rows"):
             grid = block.style is not None and block.style.name == "Table Grid"
             for row in block.rows:
@@ -152,7 +152,6 @@ def word_text(file: bytes) -> str:
                 lines += [" | ".join(texts)] if grid else texts
         else:
             lines.append(block.text)
-    lines += [each.text for each in document.sections[0].footer.paragraphs]
     return "\n".join(line for line in lines if line.strip()) + "\n"
 
 

@@ -13,12 +13,20 @@ from webapp.db import db
 from webapp.documents import word
 from webapp.documents.squares import data_uri, picture
 from webapp.documents.wording import filled, is_landscape, title_of
+from webapp.filters import lazy as _
 from webapp.queries.papers.templates import template_in_use
 
 log = logging.getLogger("doan_vu.files")
 
 
 WORD = ".docx"
+BY_HAND = {
+    "shortlist": _(
+        "Ethnic group, religion, home village and education stay empty: write them in by hand if they are needed. "
+        "The office does not keep them here (Law 91/2025/QH15)."
+    )
+}
+"""What is said beside a paper on the screen, and never printed."""
 
 
 def on_page(
@@ -36,6 +44,7 @@ def on_page(
         "papers/paper.html",
         blocks=blocks,
         title=title_of(blocks),
+        by_hand=BY_HAND.get(name, ""),
         landscape=is_landscape(name),
         picture=data_uri(verify_at) if verify_at else "",
         back=back,

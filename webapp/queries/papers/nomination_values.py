@@ -183,6 +183,7 @@ def _meeting(context: CaseContext, answers: Mapping[str, Any] | None) -> dict[st
         "place": answers.get("place") or BY_HAND,
         "guests": answers.get("guests", ""),
         "counters": answers.get("counters", ""),
+        "first_counter": answers.get("counters", "").partition(",")[0],
         "presided_by": answers["presided_by"],
         "minutes_by": answers["minutes_by"],
         "members": answers["members"],

@@ -135,8 +135,8 @@ def _written(
 def _units(context: CaseContext) -> dict[str, Any]:
     """Return units by their relation to the case; None for an unset relation."""
     around, above = context.around, {}
-    for lower, upper in zip(around.lineage, around.lineage[1:], strict=False):
-        above[lower.id] = upper.name
+    for lower, upper in zip(around.lineage, [*around.lineage[1:], None], strict=True):
+        above[lower.id] = upper.name if upper else ""
     found: dict[str, Unit | None] = {
         relation: around.get(relation) for relation in ("own", "base", "submitting", "deciding")
     }
