@@ -95,7 +95,7 @@ def test_a_placement_from_the_plan_to_the_release(cast: Cast, clock: Any) -> Non
     """The whole way: a real post at the host from the day in force until the last day, and what follows from it."""
     cast.to_active()
     assert cast.case().state == "active"
-    assert cast.papers() == [("sending", "01-QĐ/ĐTN"), ("host-post", "02-QĐ/ĐTN")]
+    assert cast.papers() == [("sending", "01-QĐ/TĐTN-TCKT"), ("host-post", "02-QĐ/TĐTN-TCKT")]
     first, end = dt.date(2026, 11, 23), dt.date(2027, 2, 23)
     assert stay(cast.office) == [(first, end)]
     cast.move(

@@ -21,7 +21,6 @@ DEFINITION = SecretaryNomination.definition
 
 PARTY = {
     "opinion": "agree",
-    "body": "Chi ủy chi bộ",
     "paper_number": "07-CV/CB",
     "village_board": "agree",
 }
@@ -70,17 +69,42 @@ class Story:
         self.version = 1
         return self
 
+    def place(self) -> str:
+        """Return the village or quarter of the branch, as 'Thôn 3'."""
+        name = self.session.scalars(sa.select(Unit.name).where(Unit.code == self.branch)).one()
+        return name.removeprefix("Chi đoàn ")
+
+    def people(self) -> list[str]:
+        """Return four names of the branch: who presides over its meeting, who takes the minutes, and two who count."""
+        rows = self.session.scalars(
+            sa.select(Person.full_name)
+            .join(Post, Post.person_id == Person.id)
+            .join(Unit, Unit.id == Post.unit_id)
+            .where(Unit.code == self.branch, post_held_on(local_date(self.now)))
+            .order_by(Post.id)
+        )
+        return list(dict.fromkeys(rows))[:4]
+
     def meeting(self, votes_for: int = 17) -> "Story":
+        chair, taker, *counters = self.people()
+        guest = self.find("deputy_secretary", self.base, local_date(self.now))
         words = {
             "held_on": self.day(),
+            "opened_at": "19 giờ 30",
+            "closed_at": "21 giờ 00",
+            "place": f"Nhà văn hóa {self.place()}",
+            "guests": f"Đồng chí {guest.name}, Phó Bí thư Đoàn cơ sở; đại diện Chi ủy.",
             "members": 21,
             "present": 19,
+            "counters": ", ".join(counters),
+            "ballots_issued": 19,
             "ballots": 19,
             "votes_for": votes_for,
             "votes_against": 19 - votes_for,
             "votes_blank": 0,
-            "presided_by": "Chủ tọa hội nghị chi đoàn",
-            "minutes_by": "Thư ký hội nghị",
+            "votes_invalid": 0,
+            "presided_by": chair,
+            "minutes_by": taker,
         }
         return self.move("record_meeting", "secretary", self.base, {"branch_meeting": words})
 
@@ -89,7 +113,7 @@ class Story:
             "record_opinion",
             "secretary",
             self.base,
-            {"party_opinion": {**PARTY, "paper_date": self.day()}},
+            {"party_opinion": {**PARTY, "body": f"Chi ủy Chi bộ {self.place()}", "paper_date": self.day()}},
             4,
         )
 

@@ -24,8 +24,7 @@ VOTES = {
     "votes_for": 12,
     "votes_against": 1,
     "votes_blank": 0,
-    "presided_by": "Chủ tọa hội nghị",
-    "minutes_by": "Thư ký hội nghị",
+    "votes_invalid": 0,
 }
 MAIN: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("assign", "tasks", {"title": "Phụ trách câu lạc bộ thanh niên", "measure": "Mỗi tháng một buổi sinh hoạt"}),
@@ -75,7 +74,15 @@ DATES = {"assign": (), "report": ("done_on",), "attend": ("issued_on",), "admit"
 BY_BRANCH = ("report", "vote", "assess")
 WHY = {"text": "Có lý do chính đáng."}
 REFUSED = ("decline", "not_admitted", {"body": "Chi bộ thôn"})
-ASKED = ("inquire", "inquiry", {"number": "08-CV/ĐTN", "body": "Đảng ủy xã", "questions": "Lý do chưa kết nạp?"})
+ASKED = (
+    "inquire",
+    "inquiry",
+    {
+        "number": "08-CV/ĐTN",
+        "body": "Đảng ủy xã",
+        "questions": "Những nội dung đoàn viên cần tiếp tục rèn luyện, phấn đấu.",
+    },
+)
 TOLD = ("record_reply", "reply", {"body": "Đảng ủy xã", "code": "more_time"})
 PAPER = {"number": "20-QĐ/HU", "body": "Ban Thường vụ Huyện ủy"}
 
@@ -106,12 +113,19 @@ class Recommendation(Story):
         where = self.branch if move in BY_BRANCH and self.sits() else self.base
         day = local_date(self.now + dt.timedelta(days=gap))
         said = {**words, **dict.fromkeys(DATES.get(move, ("held_on",)), day.isoformat())}
+        if "votes_for" in words:
+            said["presided_by"], said["minutes_by"] = self.people()[:2] if move == "vote" else self.leaders(day)
         if move == "assign":
             said["due_on"] = (day + dt.timedelta(days=60)).isoformat()
         if move == "inquire":
             said["sent_on"] = said.pop("held_on")
         self.move(move, "secretary", where, {section: said}, gap)
         return self
+
+    def leaders(self, day: dt.date) -> tuple[str, str]:
+        """Return who presides over the base union's executive committee, and who takes its minutes."""
+        chair, taker = (self.find(kind, self.base, day).name for kind in ("secretary", "deputy_secretary"))
+        return chair, taker
 
     def sits(self) -> bool:
         """Whether the branch has a secretary who is not the person concerned."""

@@ -13,7 +13,7 @@ APPOINTMENT = Paper("appointment", "QĐ", _("Decision to appoint a branch secret
 CONCURRENT = Paper("concurrent", "QĐ", _("Decision on the concurrent post"), NOMINEE, adds_militia_post, TO)
 RELEASE = Paper("release", "QĐ", _("Decision to release the predecessor"), PREDECESSOR, replaces_somebody, TO)
 VALUES = PaperValues("nomination", section="nomination")
-PROPOSED = ("branch_meeting", "party_opinion", "resubmission")
+PROPOSED = ("branch_meeting", "party_opinion", "joint_review", "resubmission")
 PRINTS = (
     Print(
         "submission",
