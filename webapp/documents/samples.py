@@ -128,6 +128,10 @@ _LEAST = {"term": "", "submission": None, "signer": {"name": "", "title": "BÍ T
 
 _MEMBER = {"name": "Hồ Văn <Chủ> & C", "post": "Bí thư"}
 MEETING: dict[str, Any] = {
+    "guests": "Đồng chí Lê Văn Đ, Phó Bí thư Tỉnh đoàn",
+    "discussion": "Các đồng chí nhất trí.",
+    "conclusion": "Giao văn phòng thực hiện.",
+    "closed": "10 giờ 30 phút",
     "mark": "",
     "number": "",
     "date": "ngày 05 tháng 02 năm 2026",
@@ -205,7 +209,16 @@ def _of_any_process() -> tuple[dict[str, Any], dict[str, Any]]:
 def samples(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return complete values, and only the values that this paper requires."""
     if name == OF_A_MEETING:
-        return MEETING, MEETING | {"time": "", "present": [], "absent": [], "cases": []}
+        return MEETING, MEETING | {
+            "guests": "",
+            "discussion": "",
+            "conclusion": "",
+            "closed": "",
+            "time": "",
+            "present": [],
+            "absent": [],
+            "cases": [],
+        }
     if name.startswith("election-"):
         few: dict[str, Any] = {"standings": [], "elected": [], "number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY", **_LEAST}
         return ELECTION, ELECTION | few

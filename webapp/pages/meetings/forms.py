@@ -96,3 +96,17 @@ class CallOffForm(PageForm):
 def _people(unit_id: int, kinds: tuple[str, ...]) -> list[tuple[str, str]]:
     found = holders_on(db.session(), unit_id, kinds, today())
     return [("", ""), *((str(one), f"{name} ({post_title(kind)})") for one, (name, kind) in found.items())]
+
+
+class ClosingForm(PageForm):
+    """What only those who were there can tell of a meeting, for its minutes. Each may be left empty."""
+
+    closed_at = TypedTime(_("Closed at"), description=_("For example 8:30."))
+    guests = TextAreaField(_("Guests"), [Length(max=500)], description=_("Names and posts of those from above."))
+    discussion = TextAreaField(_("Discussion"), [Length(max=4000)], description=_("Opinions given, in a few lines."))
+    conclusion = TextAreaField(_("Conclusion of the chair"), [Length(max=4000)])
+
+    def notes(self) -> dict[str, str]:
+        """Return what the minutes have beside the data of the meeting."""
+        told = (self.guests, self.discussion, self.conclusion)
+        return {"closed": hour(self.closed_at.data), **{field.name: (field.data or "").strip() for field in told}}

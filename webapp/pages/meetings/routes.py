@@ -9,7 +9,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import new_key
 from webapp.frames import MenuEntry
-from webapp.pages.meetings.forms import MeetingForm
+from webapp.pages.meetings.forms import ClosingForm, MeetingForm
 from webapp.pages.meetings.page import BODIES, REASON, attendance_of, head
 from webapp.pages.meetings.responses import editable_meeting, meeting_or_404, meeting_page, run_and_redirect
 from webapp.pages.shared.list_query import cursor, neighbours
@@ -155,8 +155,13 @@ def confirm_attendance(public_id: str) -> ResponseReturnValue:
 @allow(PERSON)
 def close(public_id: str) -> ResponseReturnValue:
     """Show the page that closes a meeting for good, and close it."""
-    if request.method == "POST":
-        message = gettext("The meeting is closed.")
-        return run_and_redirect(public_id, lambda command: service.close(db.session(), public_id, command), message)
+    form = ClosingForm()
+    if request.method == "POST" and form.validate():
+        message, notes = gettext("The meeting is closed."), form.notes()
+        typed = [(str(field.label.text), field.data) for field in form if field.type == "TextAreaField" and field.data]
+        return run_and_redirect(
+            public_id, lambda command: service.close(db.session(), public_id, command, notes), message, typed=typed
+        )
     meeting = editable_meeting(public_id)
-    return render_template("meetings/close.html", head=head(meeting), attendance=attendance_of(meeting))
+    page = render_template("meetings/close.html", head=head(meeting), attendance=attendance_of(meeting), form=form)
+    return page, 422 if form.errors else 200

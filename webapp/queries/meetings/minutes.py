@@ -1,6 +1,7 @@
 """The values of a meeting's minutes, read from the meeting, its attendance and the votes on its agenda."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,10 +25,14 @@ from workflows.core.vietnamese import percent
 from workflows.roles import COMMITTEES
 
 NO_RESULT = "chưa kết thúc biểu quyết khi hội nghị bế mạc"
+NO_NOTES = {"guests": "", "discussion": "", "conclusion": "", "closed": ""}
+"""What the office does not record of a meeting while it runs, and is asked when it closes."""
 NOT_ASKED = "chưa biểu quyết"
 
 
-def minutes_of(session: Session, meeting: Meeting, now: dt.datetime) -> dict[str, Any]:
+def minutes_of(
+    session: Session, meeting: Meeting, now: dt.datetime, notes: Mapping[str, str] = NO_NOTES
+) -> dict[str, Any]:
     """Return the values of the minutes, stored when the meeting closes: plain values, exactly those of its text."""
     unit = session.get_one(Unit, meeting.unit_id)
     above = lineage_on(session, unit, meeting.held_on)[1:]
@@ -35,6 +40,8 @@ def minutes_of(session: Session, meeting: Meeting, now: dt.datetime) -> dict[str
     present, absent = _attendance(session, meeting)
     day = w.written(meeting.held_on)
     return {
+        **NO_NOTES,
+        **notes,
         "mark": "",
         "number": "",
         "body": w.BODIES[meeting.body],
@@ -69,6 +76,7 @@ def minutes_for(session: Session, actor: Actor, meeting: Meeting) -> dict[str, A
     return {
         "body": w.BODIES[meeting.body],
         "confirmed": "",
+        **NO_NOTES,
         **content,
         "cases": [case for case in content["cases"] if case["id"] in seen],
     }

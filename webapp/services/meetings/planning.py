@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -21,7 +21,7 @@ from webapp.models import (
 )
 from webapp.queries.meetings.attendance import counted_in, presence
 from webapp.queries.meetings.meetings import MINUTES_TAKERS, holders_on, prepares, waiting_cases
-from webapp.queries.meetings.minutes import minutes_of
+from webapp.queries.meetings.minutes import NO_NOTES, minutes_of
 from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.meetings.attendance import refuse_unconfirmed
 from webapp.services.meetings.locking import changing
@@ -150,8 +150,8 @@ def place_case(session: Session, public_id: str, case: str, place: int, command:
             item.position = position
 
 
-def close(session: Session, public_id: str, command: Command) -> None:
-    """Close a meeting for good, and store its minutes.
+def close(session: Session, public_id: str, command: Command, notes: Mapping[str, str] = NO_NOTES) -> None:
+    """Close a meeting for good, and store its minutes. notes: what only those who were there can tell (`NO_NOTES`).
 
     Raises NotFoundForActor, Refused (closed already; no attendance; the chair was absent; ballots on paper depend on an
     attendance that the chair has yet to confirm).
@@ -167,7 +167,7 @@ def close(session: Session, public_id: str, command: Command) -> None:
             refuse_unconfirmed(session, meeting)
         meeting.closed_at = command.now
         session.flush()
-        session.add(Minutes(meeting_id=meeting.id, content=minutes_of(session, meeting, command.now)))
+        session.add(Minutes(meeting_id=meeting.id, content=minutes_of(session, meeting, command.now, notes)))
         end_invitations(session, Notice.meeting_id == meeting.id, command.now)
 
 
