@@ -92,7 +92,7 @@ class BranchMeeting(CaseForm):
     section = "branch_meeting"
 
     held_on = Date(_("Day of the meeting"))
-    opened_at = Line(_("Opened at"), required=False, longest=20, description=_("For example 8 giờ 00."))
+    opened_at = Line(_("Opened at"), required=False, longest=20, description=_("The hour, as the minutes have it."))
     closed_at = Line(_("Closed at"), required=False, longest=20)
     place = Line(_("Place of the meeting"), required=False)
     guests = Lines(_("Guests"), required=False, longest=500, description=_("Names and posts of those from above."))
