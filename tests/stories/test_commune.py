@@ -59,6 +59,7 @@ def test_the_branch_proposes_and_the_commune_decides(session: Session, moment: d
     assert "Kính gửi: Ban Thường vụ Đoàn xã Tân Thử" in paper
     assert "Đoàn xã Tân Thử kính" not in paper
     assert "TM. BAN CHẤP HÀNH" in paper and "TM. BAN THƯỜNG VỤ" not in paper
+    assert "Bí thư Chi đoàn Thôn 1, Đoàn xã Tân Thử, nhiệm kỳ 2026-2027" in paper
 
 
 def test_the_opening_page_says_which_step_has_nobody(session: Session, moment: dt.datetime, opened: Opened) -> None:

@@ -26,6 +26,7 @@ def commune_office(session: Session, now: dt.datetime, appraiser: str | None = S
     office.unit(COMMUNE, "commune_union", PROVINCE, name="Đoàn xã Tân Thử", since=BEGIN)
     office.unit("X-01-QS", "military_command", COMMUNE, name="Ban Chỉ huy Quân sự xã Tân Thử", since=BEGIN)
     office.unit(BRANCH, "branch", COMMUNE, name="Chi đoàn Thôn 1", since=BEGIN)
+    office.term(office.units[BRANCH], dt.date(2026, 3, 1), dt.date(2027, 2, 28), members_fixed=3)
     office.post("Huỳnh Hữu Tỉnh", "secretary", PROVINCE, since=BEGIN)
     for name, kind in ((SECRETARY, "secretary"), (DEPUTY, "deputy_secretary"), (STANDING, "standing_member")):
         office.post(name, kind, COMMUNE, since=BEGIN)

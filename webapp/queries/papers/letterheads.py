@@ -11,6 +11,7 @@ from webapp.models import Event, EventAnswers, IssuedPaper, Person, Post, Unit, 
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.papers.recipients import recipients
 from webapp.queries.rules import rules_on
+from webapp.queries.units.terms import term_on
 from webapp.queries.votes.tallies import VoteView
 from workflows.core.calendar import local_date
 from workflows.core.definition import named_in
@@ -32,7 +33,7 @@ def letterhead(
     issuer = _writing(values[row.of], row, signer)
     return {
         **NO_MARKS,
-        "term": "",
+        "term": post_term(context, day or context.today),
         "issuer": issuer,
         "number": named_in(context.case.dossier, row.number) or by_hand,
         "date": w.written(day),
@@ -56,7 +57,7 @@ def decision_letterhead(context: CaseContext, values: Mapping[str, Any], row: Is
     declared = (paper for move in context.definition.moves for paper in move.papers if paper.kind == row.kind)
     to = next((paper.to for paper in declared), OF_A_DECISION)
     return {
-        "term": "",
+        "term": post_term(context, row.effective_on),
         "issuer": issuer,
         "number": row.number,
         "date": w.written(row.signed_on),
@@ -64,6 +65,16 @@ def decision_letterhead(context: CaseContext, values: Mapping[str, Any], row: Is
         "signer": w.signed(row.signer, row.signer_title, issuer["kind"], STANDING),
         "recipients": recipients(values, issuer, to),
     }
+
+
+def post_term(context: CaseContext, day: dt.date) -> str:
+    """Return the term of the committee in which the case gives a post, as '2025-2030'; '' where none is recorded.
+
+    That is the committee of the case's unit, or of the unit that its forms name as host.
+    """
+    unit = context.around.named.get("host") or context.around.own
+    term = term_on(context.session, unit.id, day)
+    return term.label if term else ""
 
 
 def body_of(row: Print, view: VoteView | None) -> str:
