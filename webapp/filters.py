@@ -258,17 +258,6 @@ def deputy_words(one: Any) -> str:
     )
 
 
-def left_words(one: Any) -> str:
-    """Return a post that an import ends, from an object with `row`, `what`, `day` and `cases` (references)."""
-    return gettext(
-        "Row %(row)s: %(what)s ends on %(day)s. These cases wait for nobody else: %(cases)s",
-        row=one.row,
-        what=one.what,
-        day=day(one.day),
-        cases=", ".join(one.cases),
-    )
-
-
 def _shown(value: Any) -> Any:
     if isinstance(value, Sentence):
         return sentence(value)

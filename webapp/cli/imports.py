@@ -9,7 +9,8 @@ from flask_babel import gettext
 
 from webapp.cli.readiness import bring_up_to_date
 from webapp.db import db
-from webapp.filters import left_words, sentence
+from webapp.filters import sentence
+from webapp.pages.imports.wording import left_words
 from webapp.services.imports import (
     ConfirmationRequired,
     Fault,

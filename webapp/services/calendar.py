@@ -87,13 +87,7 @@ def put_day(session: Session, draft: DayDraft, keeper: Keeper, now: dt.datetime,
     """
     if not keeper.may(draft.scope_id):
         raise NotFoundForActor
-    weekend = draft.day.weekday() in WEEKEND
-    if draft.kind == "worked" and not weekend and draft.scope_id is None:
-        raise Refused(
-            _("That day is a working day anyway: only a Saturday or Sunday can replace another day."), field="day"
-        )
-    if draft.kind == "exchanged" and weekend:
-        raise Refused(_("That day is a Saturday or Sunday: it needs no exchange."), field="day")
+    _check_kind(draft)
     with case_command(session):
         if session.get(CalendarYear, draft.day.year) is None:
             raise Refused(_("The calendar does not have the year %(year)s yet."), field="day", year=draft.day.year)
@@ -126,6 +120,17 @@ def put_day(session: Session, draft: DayDraft, keeper: Keeper, now: dt.datetime,
         for scope_id in {draft.scope_id, old.scope_id if old else draft.scope_id}:
             recount(session, _unit(session, scope_id), now)
         return row.id
+
+
+def _check_kind(draft: DayDraft) -> None:
+    """Raises Refused for a day that its kind does not change."""
+    weekend = draft.day.weekday() in WEEKEND
+    if draft.kind == "worked" and not weekend and draft.scope_id is None:
+        raise Refused(
+            _("That day is a working day anyway: only a Saturday or Sunday can replace another day."), field="day"
+        )
+    if draft.kind == "exchanged" and weekend:
+        raise Refused(_("That day is a Saturday or Sunday: it needs no exchange."), field="day")
 
 
 def revoke_day(session: Session, row_id: int, keeper: Keeper, now: dt.datetime) -> None:

@@ -13,10 +13,10 @@ from wtforms.validators import DataRequired, Length
 from webapp.current_user import ADMINISTRATOR, allow, now, today
 from webapp.db import db
 from webapp.filters import lazy as _
-from webapp.filters import left_words
 from webapp.forms import PageForm
 from webapp.frames import MenuEntry
 from webapp.pages.imports.page import change_rows, column_rows, count_rows, fault_rows, note_lines
+from webapp.pages.imports.wording import left_words
 from webapp.services.imports import (
     LARGEST_FILE,
     MEMBER_HEADINGS,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import within
 from webapp.models import Person, Post, Unit, post_held_on
-from webapp.queries.papers.signers import signing_posts
+from webapp.queries.people.signers import signing_posts
 from webapp.surroundings import BASE_KINDS, Surroundings, exists_on
 
 HOST_KINDS = ("district_union", *BASE_KINDS)

@@ -15,7 +15,7 @@ from webapp.queries.cases.records import case_for, papers_of
 from webapp.queries.papers.letterheads import body_of, day_of, symbol_of
 from webapp.queries.papers.printing import Printable, frozen_content, printable
 from webapp.queries.papers.register import keeps_register
-from webapp.queries.papers.signers import signing_posts
+from webapp.queries.people.signers import signing_posts
 from webapp.queries.votes.votes import votes_of
 from webapp.services.document_numbers import given_number, term_of
 from webapp.services.journal import commitment

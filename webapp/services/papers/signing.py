@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from webapp.documents import words as w
 from webapp.models import Post, Unit
-from webapp.queries.papers.signers import signing_posts
+from webapp.queries.people.signers import signing_posts
 from webapp.services.refusals import Refused
 from workflows.core.text import _
 
