@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser
 from tests.support.desk import Desk
 from tests.support.offices.district import BRANCH, CHAIR, COMMUNE, MEMBERS, NEW, PROVINCE
-from tests.support.offices.papers import arrange, desk_of, paper_of, printed, word_text, written
+from tests.support.offices.papers import YOUNG, arrange, desk_of, paper_of, printed, word_text, written
 from webapp.models import Event, FrozenPaper
 from webapp.services.journal import commitment, event_hash
 from webapp.services.papers.templates import use_own
@@ -88,13 +88,14 @@ def test_the_journal_commits_to_what_a_paper_says(session: Session, clock: Any) 
 def test_the_journal_and_the_roll_name_people_as_they_were_called(
     session: Session, clock: Any, reader: Callable[[str], Browser]
 ) -> None:
-    """A corrected name stands as it was in earlier entries, answers and counts, and anew in later ones."""
+    """A name that is corrected stands as it was in entries, answers and counts of before, and anew in later ones."""
     desk = desk_of(session, clock)
     case = arrange(desk, "recognition")
     clock.now += dt.timedelta(days=1)
     old = {name: desk.office.people[name].id for name in (COMMUNE, MEMBERS[2], NEW)}
+    case_id = desk.case(case).id
     for number, person_id in enumerate(old.values()):
-        correct(session, desk.case(case).id, person_id, [("full_name", f"Tên Đã Sửa {number}")], person_id, clock.now)
+        correct(session, case_id, person_id, [("full_name", f"Tên Đã Sửa {number}")], person_id, clock.now)
     session.commit()
     browser = reader(CHAIR)
     browser.get(f"/cases/{case}")
@@ -102,7 +103,8 @@ def test_the_journal_and_the_roll_name_people_as_they_were_called(
     said = " ".join(timeline.itertext())
     assert COMMUNE in said and NEW in said and "Tên Đã Sửa" not in said
     assert MEMBERS[2] in browser.text and "Tên Đã Sửa 1" not in browser.text
-    clock.now += dt.timedelta(days=1)
-    desk.move(COMMUNE, case, "record_appointment")
-    browser.get(f"/cases/{case}")
+    clock.now += dt.timedelta(minutes=5)
+    desk.office.post(YOUNG, "member", "H-01-02")
+    browser.get(f"/cases/{desk.start(COMMUNE, 'H-01-02', YOUNG)}")
+    assert COMMUNE not in browser.text
     assert "Tên Đã Sửa 0" in browser.text
