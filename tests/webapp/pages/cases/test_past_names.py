@@ -88,7 +88,7 @@ def test_the_journal_commits_to_what_a_paper_says(session: Session, clock: Any) 
 def test_the_journal_and_the_roll_name_people_as_they_were_called(
     session: Session, clock: Any, reader: Callable[[str], Browser]
 ) -> None:
-    """A name that is corrected stands as it was in entries, answers and counts of before, and anew in later ones."""
+    """A name that is corrected stands as it was in earlier entries, answers and counts, and anew in later ones."""
     desk = desk_of(session, clock)
     case = arrange(desk, "recognition")
     clock.now += dt.timedelta(days=1)

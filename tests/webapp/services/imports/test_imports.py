@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from tests.support.workbooks import book
 from webapp.config import ROOT
-from webapp.models import Person, Post, Unit
+from webapp.models import Person, PersonCorrection, Post, Unit
+from webapp.queries.people.names import people_names
+from webapp.queries.units.names import unit_names
 from webapp.services.imports import ImportPlan, ImportRefused, apply_import, plan_import, read_workbook
 
 HAM_TAN = ROOT / "tests" / "data" / "ham-tan.xlsx"
@@ -169,6 +171,17 @@ def test_a_new_name_is_found_and_sorted_under_it(session: Session) -> None:
     changed = person(session, "P2")
     assert (changed.given_name, changed.search) == ("Ánh", "le thi anh")
     assert changed.sort_key < person(session, "P3").sort_key
+
+
+def test_names_that_a_workbook_changes_are_kept_for_what_was_written_before(session: Session) -> None:
+    bring_in(session, book())
+    bring_in(session, book(("Cán bộ", 4, "Họ và tên", "Lê Thị Ánh"), ("Đơn vị", 6, "Tên đơn vị", "Chi đoàn thôn Một")))
+    changed, branch = person(session, "P2"), session.scalars(sa.select(Unit).where(Unit.name.like("%Một"))).one()
+    (correction,) = session.scalars(sa.select(PersonCorrection))
+    before = correction.corrected_at - dt.timedelta(days=1)
+    assert people_names(session, [changed.id]).at(before) == {changed.id: "Lê Thị Bình"}
+    assert people_names(session, [changed.id]).at(correction.corrected_at) == {changed.id: "Lê Thị Ánh"}
+    assert unit_names(session, [branch.id]).on(before.date()) == {branch.id: "Chi đoàn Thôn 1"}
 
 
 def test_a_unit_that_moves_takes_its_branches_along(session: Session) -> None:
