@@ -63,6 +63,7 @@ class Config:
     production: bool = False
     mail_server: MailServer | None = None
     mail_from: str = ""
+    help_phone: str = ""
 
     @property
     def https(self) -> bool:
@@ -84,6 +85,7 @@ class Config:
             production=production,
             mail_server=mail_server,
             mail_from=_mail_from(environ.get("MAIL_FROM"), mail_server),
+            help_phone=" ".join(environ.get("HELP_PHONE", "").split())[:60],
         )
 
     def for_flask(self) -> dict[str, Any]:

@@ -92,6 +92,15 @@ def test_the_doctor_asks_the_mail_server(app, session, clock, tmp_path):
     close(known)
 
 
+def test_every_page_names_the_telephone_of_the_office(app, tmp_path):
+    environ = {"DATA_DIR": str(tmp_path), "HELP_PHONE": " 0269  3824 000 "}
+    phone = Config.from_environment(environ).help_phone
+    known = create_app(config_of(app, help_phone=phone))
+    assert "Văn phòng Đoàn cấp mình, điện thoại: 0269 3824 000." in known.test_client().get("/sign-in").text
+    close(known)
+    assert "Văn phòng Đoàn cấp mình.</p>" in app.test_client().get("/sign-in").text
+
+
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_addresses_of_postgresql_are_taken_as_people_write_them(tmp_path, scheme):
     environ = {"DATA_DIR": str(tmp_path), "DATABASE_URL": f"{scheme}://me:p%40ss@host/name"}

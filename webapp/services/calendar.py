@@ -126,9 +126,7 @@ def _check_kind(draft: DayDraft) -> None:
     """Raises Refused for a day that its kind does not change."""
     weekend = draft.day.weekday() in WEEKEND
     if draft.kind == "worked" and not weekend and draft.scope_id is None:
-        raise Refused(
-            _("That day is a working day anyway: only a Saturday or Sunday can replace another day."), field="day"
-        )
+        raise Refused(_("That is a working day already: only a Saturday or Sunday can replace another."), field="day")
     if draft.kind == "exchanged" and weekend:
         raise Refused(_("That day is a Saturday or Sunday: it needs no exchange."), field="day")
 

@@ -141,7 +141,7 @@ def test_the_administrator_adds_changes_and_takes_back(as_: Callable[[str], Brow
         ("day", "", "Write the day."),
         ("day", "1/1/2040", "The calendar does not have the year 2040 yet."),
         ("day", "24/11/2026", "This day is in the calendar already: Ngày Văn hóa Việt Nam. Change that row."),
-        ("kind", "worked", "That day is a working day anyway: only a Saturday or Sunday can replace another day."),
+        ("kind", "worked", "That is a working day already: only a Saturday or Sunday can replace another."),
         ("kind", "", "Choose what the day is."),
         ("name", " ", "Write what the day is called."),
         ("source", "", "Write the document that says so."),

@@ -23,17 +23,17 @@ CELLS: list[tuple[str, int, str, Any, str]] = [
     (U, 7, "Từ ngày", "30/02/2006", "no day 30/02/2006"),
     (U, 7, "Từ ngày", None, "The cell is empty"),
     (U, 7, "Làm điểm", "hay", "“hay” is not known here"),
-    (U, 7, "Mã đơn vị", "X-1", "The code X-1 stands in row 6 already"),
+    (U, 7, "Mã đơn vị", "X-1", "The code X-1 is in row 6 already"),
     (U, 7, "Mã đơn vị cấp trên", "Y", "There is no unit with the code Y"),
     (U, 7, "Mã đơn vị cấp trên", None, "“Chi đoàn” needs a unit above it"),
-    (U, 7, "Mã đơn vị cấp trên", "X-1", "X-1 is of the kind “Chi đoàn”: “Chi đoàn” does not stand under it"),
-    (U, 7, "Mã đơn vị cấp trên", "X-2", "X-2 stands above itself"),
+    (U, 7, "Mã đơn vị cấp trên", "X-1", "X-1 is of the kind “Chi đoàn”: “Chi đoàn” does not belong under it"),
+    (U, 7, "Mã đơn vị cấp trên", "X-2", "X-2 is above itself"),
     (
         U,
         5,
         "Mã đơn vị cấp trên",
         "X-1",
-        "X-1 is of the kind “Chi đoàn”: “Ban Chỉ huy Quân sự” does not stand",
+        "X-1 is of the kind “Chi đoàn”: “Ban Chỉ huy Quân sự” does not belong",
     ),
     (U, 7, "Tên đơn vị", "=A1", "The cell holds a formula"),
     (U, 7, "Tên đơn vị", "#REF!", "The cell holds an error (#REF!)"),
@@ -62,10 +62,10 @@ CELLS: list[tuple[str, int, str, Any, str]] = [
     (P, 4, "Đối tượng Đảng", "?", "“?” is not known here"),
     (P, 4, "Điện thoại", "0112 345 678", "does not begin with 03"),
     (P, 4, "Điện thoại", "12345", "does not have the 10 digits"),
-    (P, 3, "Họ và tên", "Đặng Văn Ân", "Row 2 says something else about P1"),
-    (P, 3, "Ngày sinh", "02/02/1990", "Row 2 says something else about P1"),
-    (P, 3, "Giới tính", "Nữ", "Row 2 says something else about P1"),
-    (P, 3, "Điện thoại", "0912 345 679", "Row 2 says something else about P1"),
+    (P, 3, "Họ và tên", "Đặng Văn Ân", "Row 2 gives different data for P1"),
+    (P, 3, "Ngày sinh", "02/02/1990", "Row 2 gives different data for P1"),
+    (P, 3, "Giới tính", "Nữ", "Row 2 gives different data for P1"),
+    (P, 3, "Điện thoại", "0912 345 679", "Row 2 gives different data for P1"),
 ]
 
 
@@ -133,7 +133,7 @@ def test_a_repeated_post_is_reported(session: Session) -> None:
     sheets[P].append(list(sheets[P][3]))
     [line] = plan_import(session, read_workbook(saved(sheets)), TODAY).faults
     assert (line.row, line.column) == (7, None)
-    assert english(line)[0] == "The same post of the same person stands in row 4 already"
+    assert english(line)[0] == "The same post of the same person is in row 4 already"
 
 
 def test_a_circle_is_reported_at_each_of_its_units(session: Session) -> None:

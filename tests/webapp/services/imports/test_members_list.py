@@ -123,7 +123,7 @@ def test_a_heading_of_one_row_with_a_column_of_sexes(stored: Session) -> None:
     [
         (4, "15/07/1993", "Ngày sinh", "under both sexes"),
         (2, None, "Mã cán bộ", "The cell is empty"),
-        (2, "9000001", "Mã cán bộ", "stands in row 7 already"),
+        (2, "9000001", "Mã cán bộ", "is in row 7 already"),
         (7, "Tổ trưởng", "Chức vụ", "not known here"),
         (1, "TrÇn V¨n æi", "Họ và tên", "old font"),
     ],

@@ -68,7 +68,7 @@ def test_a_stand_in_is_named_and_revoked_on_ones_own_page(absence: Absence) -> N
         assert browser.form(PAGE).values["workflow"] == NOMINATION, "what was typed is still there"
     browser.get(PAGE)
     browser.post_form(PAGE, **said)
-    assert f"{INSPECTOR} · Nomination of a branch secretary 21/11/2026 to 25/11/2026 · runs now" in browser.text
+    assert f"{INSPECTOR} · Nomination of a branch secretary 21/11/2026 to 25/11/2026 · in force now" in browser.text
     browser.post_form(PAGE, **said)
     assert browser.response.status_code == 422
     assert "is your deputy on some of these days already" in browser.text
