@@ -128,6 +128,7 @@ def test_a_request_is_known_to_its_officers_alone(way: Players) -> None:
     assert way.as_(COMMUNE_DEPUTY).get(f"{way.path}/personal-data").status_code == 200
 
 
+@pytest.mark.both_engines
 def test_what_is_kept_is_shown_printed_and_exported_and_each_act_is_recorded(way: Players, session: Session) -> None:
     replied(way, "see")
     browser = way.as_(COMMUNE)
@@ -195,6 +196,7 @@ def test_an_erasure_needs_a_second_officer_and_is_refused_while_a_post_is_held(w
     assert way.case().outcome == "declined"
 
 
+@pytest.mark.both_engines
 def test_erased_data_leave_a_pseudonym_and_a_chain_that_holds(way: Players, session: Session) -> None:
     replied(way, "erase", OTHER)
     leaves(way, OTHER)
