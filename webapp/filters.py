@@ -169,10 +169,8 @@ def rule_words(measure: str, value: str) -> str:
     if measure == "working_days" and number is not None:
         return ngettext("%(num)s working day", "%(num)s working days", number)
     if measure == "share":
-        part = value.removeprefix(">").removeprefix("=").strip()
-        return (
-            gettext("at least %(share)s", share=part) if ">=" in value else gettext("more than %(share)s", share=part)
-        )
+        of = value.removeprefix(">").removeprefix("=").strip()
+        return gettext("at least %(share)s", share=of) if ">=" in value else gettext("more than %(share)s", share=of)
     if measure in ("kinds", "posts"):
         words = unit_kind if measure == "kinds" else post_title
         return ", ".join(words(kind.strip()) for kind in value.split(","))

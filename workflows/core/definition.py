@@ -267,9 +267,8 @@ class Definition:
     def rule_keys(self) -> tuple[str, ...]:
         """Keys of every rule that the definition names, sorted: those that a case freezes."""
         keys = {*self.rules, self.deciding, *(role.rule for role in self.roles() if role.rule)}
-        keys.update(state.due for state in self.states if state.due)
+        keys.update(key for state in self.states for key in (state.due, *dict(state.instead).values()) if key)
         keys.update(state.since.split()[0] for state in self.states if " " in state.since)
-        keys.update(key for state in self.states for _condition, key in state.instead)
         keys.update(move.every for move in self.moves if move.every)
         keys.update(move.within for move in self.moves if move.within)
         keys.update(move.cause.rule for move in self.moves if move.cause.rule)

@@ -41,7 +41,7 @@ class PersonalDataReply(CaseForm):
     section = "request_reply"
 
     replied_on = Date(_("Replied on"))
-    text = Lines(_("What the person was told about the procedure and the time"), longest=2000)
+    text = Lines(_("Information given on the procedure and the time"), longest=2000)
     others = Choice(
         _("Does a processor or a third party have to act as well?"),
         [("no", _("No")), ("yes", _("Yes: it takes longer"))],
@@ -54,7 +54,7 @@ class PersonalDataExtension(CaseForm):
     section = "request_extension"
 
     until = Date(_("To be done by"), future=True)
-    told_on = Date(_("The person was told on"))
+    told_on = Date(_("The person was informed on"))
     reason = Lines(_("Why it takes longer"), longest=1000)
 
 
