@@ -20,10 +20,10 @@ from webapp.queries.personal_data.keeping import keeping
 from webapp.queries.personal_data.requests import disclosing
 from webapp.services.cases.disclosure import record_disclosure
 from webapp.services.command import Command
-from workflows.core.prints import Print
+from workflows.core.prints import ADDRESSEE, Print
 
 bp = Blueprint("personal_data", __name__)
-EXTRACT = Print("personal-data-extract", "")
+EXTRACT = Print("personal-data-extract", "", to=(ADDRESSEE,))
 
 
 @bp.get("/cases/<public_id:public_id>/personal-data")
@@ -80,7 +80,7 @@ def extract(public_id: str, name: str) -> ResponseReturnValue:
     found = tables(context, holdings(db.session(), actor(), person_id))
     values = values_of(context, [], context.today)
     values |= letterhead(context, EXTRACT, values, context.today)
-    values |= {"held": lines(found), "recipients": [f"Đồng chí {values['person']['name']}"]}
+    values |= {"held": lines(found)}
     if name.endswith(WORD):
         return word_file(EXTRACT.name, values, f"{EXTRACT.name}-{public_id[:8]}{WORD}")
     back = url_for("personal_data.held", public_id=public_id)
