@@ -844,6 +844,7 @@ def upgrade() -> None:
         "paper_template",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("paper", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("file", sa.LargeBinary(), nullable=True),
@@ -851,6 +852,7 @@ def upgrade() -> None:
         sa.Column("put_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("put_by_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["put_by_id"], ["account.id"], name=op.f("fk_paper_template_put_by_id_account")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_paper_template_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_template")),
         sa.UniqueConstraint("paper", "version", name=op.f("uq_paper_template_paper_version")),
     )

@@ -127,9 +127,10 @@ class Scan(Base):
 
 
 class PaperTemplate(Base):
-    """A Word template that replaced another.
+    """A Word template that replaced another, for every unit or for one and those below it.
 
-    The newest row of a paper counts; a row without a file means the built-in.
+    The newest row of a paper and a unit counts; a row without a file means the template of the unit above, at last the
+    built-in.
     """
 
     __tablename__ = "paper_template"
@@ -137,6 +138,8 @@ class PaperTemplate(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     paper: Mapped[str]
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
+    """The unit whose papers it is for, with those below it; empty for every unit."""
     version: Mapped[int]
     name: Mapped[str]
     file: Mapped[bytes | None]

@@ -14,6 +14,7 @@ from webapp.documents import word
 from webapp.documents.squares import data_uri, picture
 from webapp.documents.wording import filled, is_landscape, title_of
 from webapp.filters import lazy as _
+from webapp.models import Unit
 from webapp.queries.papers.templates import template_in_use
 
 log = logging.getLogger("doan_vu.files")
@@ -55,13 +56,20 @@ def on_page(
 
 
 def word_file(
-    name: str, values: dict[str, Any], called: str, verify_at: str = "", closed_at: dt.datetime | None = None
+    name: str,
+    values: dict[str, Any],
+    called: str,
+    verify_at: str = "",
+    closed_at: dt.datetime | None = None,
+    issuer: Unit | None = None,
 ) -> ResponseReturnValue:
     """Return a paper filled into a template, as a file to be saved.
 
-    closed_at: when its case or meeting was closed: the template in use then, whatever has replaced it since.
+    issuer: the unit that writes it, for a template of its own; closed_at: when its case or meeting was closed: the
+    template in use then, whatever has replaced it since.
     """
-    code, own = picture(verify_at) if verify_at else None, template_in_use(db.session(), name, closed_at)
+    lineage = list(reversed(issuer.lineage)) if issuer else []
+    code, own = picture(verify_at) if verify_at else None, template_in_use(db.session(), name, lineage, closed_at)
     try:
         file = word.fill(own or word.default_template(name), values, code)
     except UndefinedError as error:  # an issued paper may lack a value that an office's template asks for

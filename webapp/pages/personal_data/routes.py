@@ -82,7 +82,7 @@ def extract(public_id: str, name: str) -> ResponseReturnValue:
     values |= letterhead(context, EXTRACT, values, context.today)
     values |= {"held": lines(found)}
     if name.endswith(WORD):
-        return word_file(EXTRACT.name, values, f"{EXTRACT.name}-{public_id[:8]}{WORD}")
+        return word_file(EXTRACT.name, values, f"{EXTRACT.name}-{public_id[:8]}{WORD}", issuer=context.around.own)
     back = url_for("personal_data.held", public_id=public_id)
     word_url = url_for("personal_data.extract", public_id=public_id, name=f"{EXTRACT.name}{WORD}")
     return on_page(EXTRACT.name, values, word_url, back, gettext("Back to the case"))

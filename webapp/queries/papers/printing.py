@@ -12,7 +12,7 @@ from webapp.actors import Actor
 from webapp.documents import words as w
 from webapp.documents.codes import shown_code
 from webapp.documents.wording import DECISIONS
-from webapp.models import FrozenPaper, IssuedPaper
+from webapp.models import FrozenPaper, IssuedPaper, Unit
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import papers_of
 from webapp.queries.papers.letterheads import NO_MARKS, day_of, decision_letterhead, letterhead
@@ -45,12 +45,13 @@ class Printable:
 
 @dataclass(frozen=True)
 class Printed:
-    """A paper with its values. `row` is set for one of the register."""
+    """A paper with its values and the unit that writes it. `row` is set for one of the register."""
 
     name: str
     text: str
     values: dict[str, Any]
     row: IssuedPaper | None
+    issuer: Unit | None
 
 
 def to_print(context: CaseContext, name: str, reader: Actor) -> Printed | None:
@@ -62,7 +63,8 @@ def to_print(context: CaseContext, name: str, reader: Actor) -> Printed | None:
     row = next((paper for paper in reversed(papers) if paper.kind == name), None)
     content = row.content if row else frozen_content(context.session, context.case.id, name)
     values = party_shown(context, {**NO_MARKS, **content}, reader)
-    return Printed(name, item.text, values | _marks(row) if row else values, row)
+    issuer = context.session.get(Unit, row.issuer_id) if row else context.around.get(item.row.of) if item.row else None
+    return Printed(name, item.text, values | _marks(row) if row else values, row, issuer)
 
 
 def printable(context: CaseContext, papers: list[IssuedPaper], views: Sequence[VoteView]) -> list[Printable]:

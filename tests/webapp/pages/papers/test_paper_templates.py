@@ -188,3 +188,39 @@ def test_an_offices_own_template_is_used_and_taken_back(
     assert word_text(chair.get(word_path).data) == built_in
     assert administrator.post(f"{path}/built-in").status_code == 200
     assert session.scalar(sa.select(sa.func.count()).select_from(PaperTemplate)) == 2
+
+
+@only_sqlite
+def test_a_unit_may_have_a_template_of_its_own(
+    session: Session, clock: Any, new_client: Callable[..., Browser], make_account: Callable[..., Any]
+) -> None:
+    """It serves the unit and those below it, and goes before the one for every unit."""
+    desk = desk_of(session, clock)
+    case = arrange(desk, "recognition")
+    make_account("quan-tri")
+    session.rollback()
+    administrator, chair = new_client(), new_client()
+    administrator.enter("quan-tri")
+    chair.enter(user_name(CHAIR))
+    path = "/paper-templates/recognition"
+
+    def first_line() -> str:
+        return word_text(chair.get(f"/cases/{case}/papers/recognition.docx").data).splitlines()[0]
+
+    built_in = first_line()
+    for unit, words, told in (
+        ("H-01", "XÃ", built_in),
+        ("T", "TỈNH", "TỈNH 01-QĐ/ĐTN"),
+        ("", "CHUNG", "TỈNH 01-QĐ/ĐTN"),
+        ("H", "HUYỆN", "HUYỆN 01-QĐ/ĐTN"),
+    ):
+        address = f"{path}?unit={unit}" if unit else path
+        administrator.get(address)
+        file = written(words + " {{ number }} {{ code }} {{ qr }}")
+        assert administrator.post(address, {"file": (io.BytesIO(file), "mau.docx")}).status_code == 200
+        assert first_line().strip().startswith(told), unit
+    assert "Huyện đoàn Thử" in administrator.get(path).text
+    administrator.get(f"{path}?unit=H")
+    administrator.post_form(f"{path}/built-in")
+    assert first_line().startswith("TỈNH 01-QĐ/ĐTN")
+    assert "KHONG-CO" in administrator.get(f"{path}?unit=KHONG-CO").text

@@ -1,6 +1,6 @@
 """The Word templates of the papers: the one in use, replacing it by the office's own, and reverting it."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.file import FileField, FileRequired
@@ -14,8 +14,10 @@ from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import PageForm, refuse
 from webapp.frames import MenuEntry
+from webapp.models import Unit
 from webapp.pages.papers.wording import title_of
-from webapp.queries.papers.templates import newest_templates, template_in_use
+from webapp.queries.papers.templates import newest_templates, template_in_use, units_with_own
+from webapp.queries.units.tree import overseen_unit
 from webapp.services.papers import templates as service
 from webapp.services.papers.scans import file_name
 from webapp.services.refusals import Refused
@@ -45,10 +47,11 @@ def templates() -> ResponseReturnValue:
 @bp.get("/paper-templates/<key:name>")
 @allow(ADMINISTRATOR)
 def template(name: str) -> ResponseReturnValue:
-    """Show one paper's template; with '.docx' after its name send the template in use itself."""
+    """Show one paper's template; with '.docx' after its name send the template in use itself. `unit`: of one unit."""
     if name.endswith(WORD):
-        known = _known(name.removesuffix(WORD))
-        file = template_in_use(db.session(), known) or word.default_template(known)
+        known, unit = _known(name.removesuffix(WORD)), _unit()
+        lineage = list(reversed(unit.lineage)) if unit else []
+        file = template_in_use(db.session(), known, lineage) or word.default_template(known)
         headers = {"Content-Type": word.MEDIA_TYPE, "Content-Disposition": f"attachment; filename={known}{WORD}"}
         return file, 200, headers
     return _page(_known(name), TemplateForm(formdata=None))
@@ -58,12 +61,14 @@ def template(name: str) -> ResponseReturnValue:
 @allow(ADMINISTRATOR, max_body=LARGEST + 65_536)
 def put(name: str) -> ResponseReturnValue:
     """Test the uploaded file, and use it if it is fit."""
-    form = TemplateForm()
+    form, unit = TemplateForm(), _unit()
     if not form.validate_on_submit():
         return _page(_known(name), form), 422
-    called = file_name(form.file.data.filename or "")
+    called, file = file_name(form.file.data.filename or ""), form.file.data.read()
     try:
-        service.use_own(db.session(), signed_in_user().account_id, _known(name), called, form.file.data.read(), now())
+        service.use_own(
+            db.session(), signed_in_user().account_id, _known(name), called, file, now(), unit.id if unit else None
+        )
     except Unfit as unfit:
         form.file.errors = [gettext(unfit.msgid, **unfit.values)]
         return _page(name, form, unfit.line), 422
@@ -71,33 +76,45 @@ def put(name: str) -> ResponseReturnValue:
         refuse(form, refused, at="file")
         return _page(name, form), 409
     flash(gettext("The template is in use from now on."), "success")
-    return redirect(url_for("paper_templates.template", name=name), 303)
+    return redirect(url_for("paper_templates.template", name=name, unit=unit.code if unit else None), 303)
 
 
 @bp.post("/paper-templates/<key:name>/built-in")
 @allow(ADMINISTRATOR)
 def take_back(name: str) -> ResponseReturnValue:
-    """Use the built-in template again."""
+    """Use the built-in template again; for a unit that of the units above."""
+    unit = _unit()
     try:
-        service.use_builtin(db.session(), signed_in_user().account_id, _known(name), now())
+        service.use_builtin(db.session(), signed_in_user().account_id, _known(name), now(), unit.id if unit else None)
     except Refused as refused:
         flash(sentence(refused.sentence), "warning")
     else:
-        flash(gettext("The built-in template is in use again."), "success")
-    return redirect(url_for("paper_templates.template", name=name), 303)
+        flash(gettext("The template of before is in use again."), "success")
+    return redirect(url_for("paper_templates.template", name=name, unit=unit.code if unit else None), 303)
 
 
 def _known(name: str) -> str:
     return name if name in NAMES else abort(404)
 
 
+def _unit() -> Unit | None:
+    """Return the unit that the address names by its code; None without one, or for a code that no unit has."""
+    code = request.args.get("unit", "").strip()
+    return overseen_unit(db.session(), ["/"], code) if code else None
+
+
 def _page(name: str, form: TemplateForm, line: str = "") -> str:
+    unit = _unit()
     return render_template(
         "paper_templates/template.html",
         name=name,
         title=title_of(name),
-        row=newest_templates(db.session()).get(name),
+        row=newest_templates(db.session(), unit.id if unit else None).get(name),
         form=form,
         line=line,
         decision=name in DECISIONS,
+        unit=unit,
+        address={"unit": unit.code} if unit else {},
+        typed=request.args.get("unit", ""),
+        own=units_with_own(db.session(), name),
     )
