@@ -191,7 +191,7 @@ def _children(
     for child, code in found:
         if code and child.valid_from > plan.day:
             raise Refused(
-                _("%(unit)s is what it is only since %(day)s: choose a later day."),
+                _("%(unit)s has its present form only since %(day)s: choose a later day."),
                 field="day",
                 unit=child.name,
                 day=format_date(child.valid_from),

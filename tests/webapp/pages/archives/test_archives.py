@@ -115,7 +115,7 @@ def test_two_people_destroy_by_a_decision_and_a_stub_remains(
     clock.now = clock.now.replace(year=2030, month=3, day=5)
     assert case in reader(CLERK).get("/archive/due?stage=over").text
     page = proposed(reader, case).path
-    assert "phải do người khác" in reader(CLERK).get(page).text
+    assert "đề nghị đồng chí khác ghi quyết định" in reader(CLERK).get(page).text
     assert reader(COMMUNE).get(page).status_code == 404
     chair = reader(CHAIR)
     chair.get(page)

@@ -27,7 +27,7 @@ class OpenForm(PageForm):
     term = SelectField(
         _("Term of the committee, or the year"),
         [DataRequired(_("Choose the term."))],
-        description=_("A term that is missing is recorded on the page of the unit's terms first."),
+        description=_("A term that is missing is first recorded on the page of the unit's terms."),
     )
     last = StringField(
         _("Last number on paper"),
