@@ -79,7 +79,7 @@ COLUMNS = {
     "secret": _("Secret ballot"),
     "recused": _("Takes no part because"),
     "reason": _("Reason"),
-    "voted": _("Gave a ballot"),
+    "voted": _("Took part in the vote"),
     "ballot": _("Open ballot"),
     "held_on": _("Held on"),
     "present": _("Present"),
