@@ -4,11 +4,10 @@ from workflows.core.facts import Facts
 from workflows.core.forms import CaseForm, Date, Lines, PersonField
 from workflows.core.model import START, Paper, State, Workflow
 from workflows.core.registry import Check, guard
-from workflows.core.terms import rule
+from workflows.core.terms import TODAY, given, rule
 from workflows.core.text import _, say
 from workflows.forms import IssueDecision, Reason
 from workflows.guards.four_eyes import signer_apart
-from workflows.guards.papers import decision_dates
 from workflows.guards.verdicts import check
 from workflows.roles import BRANCH_SECRETARY, CLERK, COMMITTEE_VOTE, COMMUNE_OFFICER
 
@@ -16,7 +15,8 @@ from workflows.roles import BRANCH_SECRETARY, CLERK, COMMITTEE_VOTE, COMMUNE_OFF
 class AskForLeave(CaseForm):
     section = "leave"
     person = PersonField(_("Who is to be on leave"), "candidates")
-    first, last = Date(_("On leave from")), Date(_("On leave until"))
+    first = Date(_("On leave from"), rests=(TODAY,), called=_("the first day of the leave"), future=True)
+    last = Date(_("On leave until"), rests=(given("first"),), future=True)
     why = Lines(_("Reason"))
 
 
@@ -61,7 +61,7 @@ class Leave(Workflow):
         label=_("Issue the decision"),
         by=CLERK,
         form=IssueDecision,
-        validators=[decision_dates, signer_apart],
+        validators=[signer_apart],
         papers=[Paper("leave", "QĐ", _("Decision to grant leave"), subject)],
     )
     withdraw = (asked | decision | issuing).to(withdrawn, label=_("Withdraw"), may=BRANCH_SECRETARY, form=Reason)

@@ -25,8 +25,10 @@ from workflows.core.forms import (
     options,
     several_lines,
 )
+from workflows.core.money import Money
 from workflows.core.people_field import PartsField, PeopleField, Ticked
 from workflows.core.text import Sentence, say
+from workflows.core.vietnamese import number
 
 Lists = Mapping[str, Sequence[tuple[Any, str, str]]]
 """The people, units or sections that a form may offer: source → key, label, and group."""
@@ -170,6 +172,8 @@ def _shown(field: Any, value: Any, names: Names) -> str:
     if isinstance(field, Choice | Pick):
         label = next((row.label for row in field.choices if row.value == value), None)
         return gettext(label) if label else str(value)
+    if isinstance(field, Money):
+        return number(value)
     text = str(value)
     if field.type == "Date":
         year, month, day = text.split("-")

@@ -2,6 +2,7 @@
 
 from workflows.core.forms import CaseForm, Count, Date, Line, Lines, PersonField, Pick
 from workflows.core.people_field import PartsField
+from workflows.core.terms import STEP, VOTE, given
 from workflows.core.text import _
 
 REFUSAL_CODES = [
@@ -63,8 +64,13 @@ class IssueDecision(CaseForm):
 
     section = "decision"
 
-    signed_on = Date(_("Date of the decision"))
-    effective_on = Date(_("In force from"))
+    signed_on = Date(_("Date of the decision"), rests=(STEP, VOTE), called=_("the day of the decision"))
+    effective_on = Date(
+        _("In force from"),
+        rests=(given("signed_on"),),
+        called=_("the day from which the decision is in force"),
+        future=True,
+    )
     signer = PersonField(_("Signed by"), "signers")
     authority = Line(
         _("Paper that lets this person sign"),
@@ -77,4 +83,10 @@ class IssueDecision(CaseForm):
         _("Number, if it was given on paper already"),
         required=False,
         description=_("Leave it empty to take the next free number. Several decisions are numbered one after another."),
+    )
+    out_of_order = Lines(
+        _("Why the number does not follow the order of days"),
+        required=False,
+        longest=300,
+        description=_("Only where a lower number of the same book has a later day. The register shows it."),
     )

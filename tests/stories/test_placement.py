@@ -98,10 +98,11 @@ def test_a_placement_from_the_plan_to_the_release(cast: Cast, clock: Any) -> Non
     assert cast.papers() == [("sending", "01-QĐ/TĐTN-TCKT"), ("host-post", "02-QĐ/TĐTN-TCKT")]
     first, end = dt.date(2026, 11, 23), dt.date(2027, 2, 23)
     assert stay(cast.office) == [(first, end)]
+    cast.until(clock, first + dt.timedelta(days=1))
     cast.move(
-        SENT, "log_activity", held_on="21/11/2026", place="Chi đoàn Thôn 1", kind="branch", content=TEXT, result=TEXT
+        SENT, "log_activity", held_on="24/11/2026", place="Chi đoàn Thôn 1", kind="branch", content=TEXT, result=TEXT
     )
-    cast.move(SENT, "log_activity", held_on="20/11/2026", place="Chi đoàn Thôn 2", kind="branch", content=TEXT)
+    cast.move(SENT, "log_activity", held_on="23/11/2026", place="Chi đoàn Thôn 2", kind="branch", content=TEXT)
     assert [place in cast.as_(SENT).text for place in ("Chi đoàn Thôn 1", "Chi đoàn Thôn 2")] == [True, True]
     cast.until(clock, end - dt.timedelta(days=1))
     assert cast.case().state == "active", "the last day still belongs to the stay"

@@ -33,7 +33,7 @@ PARTY = {
     "opinion": "agree",
     "body": "Chi ủy",
     "paper_number": "1",
-    "paper_date": "2026-11-20",
+    "paper_date": "2026-11-21",
     "village_board": "agree",
 }
 

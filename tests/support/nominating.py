@@ -23,7 +23,7 @@ PARTY = {
     "opinion": "agree",
     "body": "Chi ủy chi bộ thôn 1",
     "paper_number": "07-CV/CB",
-    "paper_date": "20.11.2026",
+    "paper_date": "21.11.2026",
     "village_board": "agree",
 }
 

@@ -2,6 +2,7 @@
 
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines
 from workflows.core.people_field import PeopleField
+from workflows.core.terms import GROUND, VOTE
 from workflows.core.text import _
 
 POSTS = [
@@ -25,7 +26,9 @@ class Slate(CaseForm):
         description=_("As many as there are seats, or more. The ballot lists them by name."),
     )
     approval_number = Line(_("Number of the approval in principle"), longest=60)
-    approval_date = Date(_("Date of the approval in principle"))
+    approval_date = Date(
+        _("Date of the approval in principle"), rests=GROUND, called=_("the day of the approval in principle")
+    )
     approval_by = Line(_("Approved by"))
     reason = Lines(_("Why the post is filled now"), longest=2000)
 
@@ -42,5 +45,5 @@ class ElectionCheck(CaseForm):
         longest=60,
         description=_("As the submission bears it, if it was not numbered in this register."),
     )
-    submission_date = Date(_("Date of the submission"), required=False)
+    submission_date = Date(_("Date of the submission"), rests=(VOTE,), required=False)
     conclusion = Lines(_("Conclusion"))

@@ -4,12 +4,9 @@ from workflows.core.calendar import age_on
 from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard
 from workflows.core.text import _, say
-from workflows.guards.papers import complete_file_guard, dated_guard
+from workflows.guards.papers import complete_file_guard
 from workflows.guards.verdicts import LIFT_OFFICE, check
 from workflows.roles import EXECUTIVE
-
-approval_dated = dated_guard("approval_dated", "slate", "approval_date")
-"""The approval in principle is recorded after it was given."""
 
 
 @guard
@@ -67,4 +64,4 @@ election_file_complete = complete_file_guard("election_file_complete", "election
 """A dossier with missing papers is returned, not accepted."""
 
 
-SLATE = [approval_dated, seats_fit, candidates_fit, candidates_of_age]
+SLATE = [seats_fit, candidates_fit, candidates_of_age]

@@ -11,7 +11,6 @@ from workflows.core.terms import Deciding, rule
 from workflows.core.text import _
 from workflows.forms import IssueDecision, Refuse
 from workflows.guards.four_eyes import impartial, not_about_oneself, signer_apart
-from workflows.guards.papers import decision_dates
 from workflows.roles import CLERK, EXECUTIVE_COMMITTEE, ORGANISATION_BOARD, UNIT_OFFICER
 
 
@@ -117,7 +116,7 @@ class CommitteeElection(Workflow):
         by=CLERK,
         form=IssueDecision,
         guards=[impartial],
-        validators=[decision_dates, signer_apart],
+        validators=[signer_apart],
         papers=[papers.RECOGNITION],
         effects=[effects.seat_elected],
     )

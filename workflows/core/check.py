@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from workflows.core.definition import SUBJECT, Definition, TargetDef
-from workflows.core.forms import FORMS
+from workflows.core.forms import FORMS, Date
 from workflows.core.model import PREVIOUS_STATE, START_STATE
 from workflows.core.registry import CONDITIONS, EFFECTS, GUARDS
 from workflows.core.returning import asked_in, leads_back, parts
 
 RELATIONS = ("own", "base", "military", "submitting", "deciding")
-REGISTERED = {"signed_on", "effective_on", "signer"}
+REGISTERED = {"signed_on", "effective_on", "signer", "out_of_order"}
 """What the form of a move that issues papers asks for."""
 PERSON = re.compile(r"\bperson\b")
 
@@ -35,6 +35,7 @@ def faults(
         *_outcomes(definition),
         *_targets(definition),
         *_asks(definition),
+        *_days(definition),
     ]
 
 
@@ -179,6 +180,23 @@ def _asks(definition: Definition) -> Iterator[str]:
                 yield f"move {move.name!r} asks again when {path!r} changes, which its authors do not write"
         for name in sorted(set(asked_in(move)) - open_in):
             yield f"move {move.name!r} asks again in {name!r}, where nothing can be asked"
+
+
+def _days(definition: Definition) -> Iterator[str]:
+    """Every date of a form says what it rests on; a day that it names is asked for by a form of this workflow."""
+    forms = {name: list(FORMS[name]()) for name in definition.forms() if name in FORMS}
+    dates = {name: [each for each in fields if isinstance(each, Date)] for name, fields in forms.items()}
+    asked = {f"{FORMS[name].section}.{each.short_name}" for name, found in dates.items() for each in found}
+    sections = {FORMS[name].section for name in forms}
+    for name, found in dates.items():
+        for each in found:
+            if each.rests is None:
+                yield f"form {name!r} does not say what its day {each.short_name!r} rests on"
+            for rest in each.rests or ():
+                place = rest.place if "." in rest.place else f"{FORMS[name].section}.{rest.place}"
+                known = {"given": place in asked, "written": rest.place in sections}
+                if not known.get(rest.kind, True):
+                    yield f"day {each.short_name!r} of {name!r} rests on {rest.place!r}, which no form here gives"
 
 
 def _guards(definition: Definition) -> set[str]:

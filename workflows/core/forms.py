@@ -18,9 +18,10 @@ from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
 from workflows.core.definition import Definition
+from workflows.core.terms import Rest
 from workflows.core.text import Sentence, _, say
 from workflows.core.vietnamese import Refusal as Unreadable
-from workflows.core.vietnamese import clean, format_date, parse_date
+from workflows.core.vietnamese import clean, format_date, parse_count, parse_date
 
 FORMS: dict[str, "type[CaseForm]"] = {}
 ONE_ANSWER = _("Choose one of the answers of “%(field)s”.")
@@ -75,6 +76,12 @@ class CaseForm(Form):
 def known_forms(definition: Definition) -> list[str]:
     """Names of the forms that are filled in on the way, as far as the program still has them."""
     return [name for name in definition.forms() if name in FORMS]
+
+
+def unreadable(field: Field, no: Unreadable) -> FieldRefusal:
+    """Return the refusal of a date or number: which field, what is wrong, and what to write instead."""
+    what = {"problem": say(no.problem, **no.values), "advice": say(no.advice, **no.values)}
+    return FieldRefusal(say(_("“%(field)s”: %(problem)s. %(advice)s."), field=say(str(field.label.text)), **what))
 
 
 def one_line(value: str | None) -> str | None:
@@ -133,13 +140,26 @@ class Lines(TextAreaField):
 
 
 class Date(StringField):
-    """A date as people type it (5/2/2026, 05-02-2026, 5.2.2026). `data` is a date, or None."""
+    """A date as people type it (5/2/2026, 05-02-2026, 5.2.2026). `data` is a date, or None.
+
+    rests: the days that it cannot lie before, GROUND for none of the case; every date says (`core.check`). called: how
+    sentences name the day, where another rests on it. future: whether it may lie after today.
+    """
 
     data: Any
 
-    def __init__(self, label: str, *, required: bool = True, future: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        label: str,
+        *,
+        rests: tuple[Rest, ...] | None = None,
+        called: str = "",
+        future: bool = False,
+        required: bool = True,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(label, asked(required), **kwargs)
-        self.future = future
+        self.rests, self.called, self.future = rests, called, future
 
     def process_data(self, value: Any) -> None:
         """Read a date of the dossier, which keeps it as ISO text."""
@@ -150,20 +170,17 @@ class Date(StringField):
         if valuelist and valuelist[0].strip():
             try:
                 self.data = parse_date(valuelist[0])
-            except ValueError:
-                raise FieldRefusal(
-                    say(
-                        _("Write “%(field)s” as day/month/year, for example 05/02/2026."),
-                        field=self.label.text,
-                    )
-                ) from None
+            except Unreadable as no:
+                raise unreadable(self, no) from None
 
     def _value(self) -> str:
         return str(self.raw_data[0]) if self.raw_data else format_date(self.data) if self.data else ""
 
 
 class Count(IntegerField):
-    """A whole number of people or ballots, not below zero."""
+    """A whole number of people or ballots, not below zero, as people write it (1300, 1.300)."""
+
+    read = staticmethod(parse_count)
 
     def __init__(self, label: str, *, required: bool = True, most: int = 100_000, **kwargs: Any) -> None:
         super().__init__(label, asked(required), **kwargs)
@@ -171,12 +188,11 @@ class Count(IntegerField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None
-        if not valuelist or not valuelist[0].strip():
-            return
-        text = valuelist[0].strip().lstrip("0") or "0"
-        if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) > self.most:
-            raise FieldRefusal(say(_("“%(field)s” has to be a whole number, for example 12."), field=self.label.text))
-        self.data = int(text)
+        if valuelist and valuelist[0].strip():
+            try:
+                self.data = self.read(valuelist[0], self.most)
+            except Unreadable as no:
+                raise unreadable(self, no) from None
 
 
 class Choice(RadioField):

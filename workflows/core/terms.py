@@ -1,8 +1,9 @@
-"""Small terms of the notation: a rule, days that forms give, a role, a recurring duty, a claim, who decides."""
+"""Small terms of the notation: a rule, days and what they rest on, a role, a duty, a claim, who decides."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workflows.core.definition import FORM_DATE, RoleDef
+from workflows.core.registry import Condition
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,49 @@ class Since:
 def since_by(rule: Rule, **places: str) -> Since:
     """Name the places of the dossier, as 'section.field', that hold the day from which a limit is counted."""
     return Since(rule, tuple(places.items()))
+
+
+@dataclass(frozen=True)
+class Rest:
+    """A day that another one rests on: the other cannot lie before it (`workflows.guards.days`).
+
+    kind    'given' by a form at `place` ('section.field', or a field of the same form), 'written': when the section
+            `place` was entered, 'step': the last act of people in the case, 'vote': the last vote, at its meeting,
+            'today', 'born' and 'joined': the subject, into the Union, 'sat': who holds the post `place` of the unit took it up
+    called  how sentences name the day, where the kind or the field does not say
+    when    the condition under which it counts
+    """
+
+    kind: str
+    place: str = ""
+    called: str = ""
+    when: Condition | None = None
+
+    def if_(self, condition: Condition) -> "Rest":
+        """Count this day only where the condition holds."""
+        return replace(self, when=condition)
+
+
+GROUND: tuple[Rest, ...] = ()
+"""For a day that is a ground of its case: it may lie before the case, and rests on the lives of those in it alone."""
+STEP, VOTE, TODAY, BORN, JOINED = Rest("step"), Rest("vote"), Rest("today"), Rest("born"), Rest("joined")
+LIFE = Rest("life")
+"""For a day that is itself of a life, such as a right date of birth: the lives of those in the case do not bind it."""
+
+
+def given(place: str) -> Rest:
+    """Name a day by the form that gives it, as 'section.field', or as 'field' of the same form."""
+    return Rest("given", place)
+
+
+def written(section: str, called: str) -> Rest:
+    """Name the day on which a section of the dossier, or the entry that the form names, was last entered."""
+    return Rest("written", section, called)
+
+
+def sat(seat: str) -> Rest:
+    """Name the day on which the holder of a seat of the case's unit took it up: 'secretary'."""
+    return Rest("sat", seat)
 
 
 @dataclass(frozen=True)

@@ -238,6 +238,20 @@ def show_phone(stored: str | None) -> str:
     return stored or ""
 
 
+_GROUPED = re.compile(r"[0-9]+|[0-9]{1,3}(?:([., ])[0-9]{3})(?:\1[0-9]{3})*")
+
+
+def parse_count(value: str, most: int) -> int:
+    """A whole number as people write it: 1300, 1.300, 1 300 or 1,300. Raises Refusal, with the reason."""
+    text = " ".join(value.split())
+    if not _GROUPED.fullmatch(text):
+        raise Refusal(_("“%(text)s” is not a whole number"), _("Write digits alone, for example 12"), text=text[:60])
+    digits = re.sub("[., ]", "", text).lstrip("0") or "0"
+    if len(digits) > 15 or int(digits) > most:
+        raise Refusal(_("“%(text)s” is more than %(most)s"), _("Check the number"), text=text[:60], most=number(most))
+    return int(digits)
+
+
 def number(value: int | float | Decimal) -> str:
     """1.300 and 1.234,5: a dot between thousands, a comma before decimals."""
     return f"{value:,}".translate({ord(","): ".", ord("."): ","})

@@ -1,6 +1,7 @@
 """Forms of a request for one's own data."""
 
 from workflows.core.forms import CaseForm, Choice, Date, Line, Lines, PersonField, Pick
+from workflows.core.terms import BORN, GROUND, LIFE, given
 from workflows.core.text import _
 
 REFUSAL_GROUNDS = [
@@ -11,6 +12,7 @@ REFUSAL_GROUNDS = [
     ("law_provides", _("A law provides otherwise for this processing")),
 ]
 SEXES = [("male", _("Male")), ("female", _("Female"))]
+REPLIED = (given("request.asked_on"), given("request_reply.replied_on"))
 
 
 class PersonalDataRequest(CaseForm):
@@ -31,7 +33,7 @@ class PersonalDataRequest(CaseForm):
             ("erase", _("To erase it")),
         ],
     )
-    asked_on = Date(_("Asked on"))
+    asked_on = Date(_("Asked on"), rests=GROUND, called=_("the day of the request"))
     how = Line(_("How the request came"), description=_("For example: by letter, at the office."))
 
 
@@ -40,7 +42,9 @@ class PersonalDataReply(CaseForm):
 
     section = "request_reply"
 
-    replied_on = Date(_("Replied on"))
+    replied_on = Date(
+        _("Replied on"), rests=(given("request.asked_on"),), called=_("the day of the first reply")
+    )
     text = Lines(_("Information given on the procedure and the time"), longest=2000)
     others = Choice(
         _("Does a processor or a third party have to act as well?"),
@@ -53,8 +57,8 @@ class PersonalDataExtension(CaseForm):
 
     section = "request_extension"
 
-    until = Date(_("To be done by"), future=True)
-    told_on = Date(_("The person was informed on"))
+    until = Date(_("To be done by"), rests=(given("told_on"),), future=True)
+    told_on = Date(_("The person was informed on"), rests=REPLIED, called=_("the day on which the person was informed"))
     reason = Lines(_("Why it takes longer"), longest=1000)
 
 
@@ -63,7 +67,7 @@ class PersonalDataAnswer(CaseForm):
 
     section = "request_answer"
 
-    answered_on = Date(_("Answered on"))
+    answered_on = Date(_("Answered on"), rests=REPLIED)
     text = Lines(_("What was answered or done"), longest=2000)
 
 
@@ -71,10 +75,12 @@ class PersonalDataCorrection(PersonalDataAnswer):
     """The right values, and the answer that the person got. What was wrong is kept in the record of corrections."""
 
     full_name = Line(_("Right name"), required=False, description=_("Leave empty what stays as it is."))
-    birth_date = Date(_("Right date of birth"), required=False)
+    birth_date = Date(_("Right date of birth"), rests=(LIFE,), called=_("the day of birth"), required=False)
     sex = Choice(_("Right sex"), SEXES, required=False)
     phone = Line(_("Right phone number"), required=False, longest=20)
-    union_joined_on = Date(_("Right day of joining the Union"), required=False)
+    union_joined_on = Date(
+        _("Right day of joining the Union"), rests=(LIFE, BORN, given("birth_date")), required=False
+    )
     elsewhere = Line(
         _("Corrected elsewhere"),
         required=False,
@@ -104,5 +110,5 @@ class PersonalDataRefusal(CaseForm):
     section = "request_refusal"
 
     ground = Pick(_("Ground of the law"), REFUSAL_GROUNDS)
-    answered_on = Date(_("Answered on"))
+    answered_on = Date(_("Answered on"), rests=REPLIED)
     text = Lines(_("The provision, and the explanation that the person got"), longest=2000)

@@ -1,4 +1,4 @@
-"""Guards of a data request: dates in order, one extension, the act before the answer, two officers for an erasure."""
+"""Guards of a data request: one extension, the act before the answer, two officers for an erasure."""
 
 import datetime as dt
 
@@ -7,29 +7,10 @@ from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard
 from workflows.core.text import _, say
 from workflows.data_request.conditions import others_process
-from workflows.guards.papers import dated_guard
 from workflows.guards.verdicts import LIFT_OFFICE, check
 
 CORRECTABLE = ("full_name", "birth_date", "sex", "phone", "union_joined_on")
 """Fields of the form that are columns of a person."""
-
-request_dated = dated_guard("request_dated", "request", "asked_on")
-"""A request is recorded after it came."""
-
-first_reply_dated = dated_guard("first_reply_dated", "request_reply", "replied_on", after=("request", "asked_on"))
-"""The first reply follows the request."""
-
-answer_dated = dated_guard("answer_dated", "request_answer", "answered_on", after=("request", "asked_on"))
-"""The answer follows the request."""
-
-request_refused_dated = dated_guard(
-    "request_refused_dated", "request_refusal", "answered_on", after=("request", "asked_on")
-)
-"""The refusal follows the request."""
-
-extension_told = dated_guard("extension_told", "request_extension", "told_on", after=("request", "asked_on"))
-"""The person is told of the extension when it is made."""
-
 
 def acting_ends(facts: Facts) -> dt.date:
     """The last day to carry the request out without an extension."""

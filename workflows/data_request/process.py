@@ -60,7 +60,6 @@ class DataRequest(Workflow):
         label=_("Record a request"),
         by=OFFICER,
         form=forms.PersonalDataRequest,
-        validators=[guards.request_dated],
     )
     reply = asked.to(
         ACTS,
@@ -68,7 +67,6 @@ class DataRequest(Workflow):
         by=OFFICER,
         form=forms.PersonalDataReply,
         guards=[not_about_oneself],
-        validators=[guards.first_reply_dated],
     )
     extend = ACTING.to(
         ACTS,
@@ -76,7 +74,7 @@ class DataRequest(Workflow):
         may=OFFICER,
         form=forms.PersonalDataExtension,
         guards=[guards.extended_once],
-        validators=[guards.extension_short, guards.extension_told],
+        validators=[guards.extension_short],
     )
 
     # The act, by the kind of the request.
@@ -86,7 +84,6 @@ class DataRequest(Workflow):
         by=OFFICER,
         form=forms.PersonalDataAnswer,
         guards=[not_about_oneself, guards.data_given],
-        validators=[guards.answer_dated],
     )
     correct = correcting.to(
         answered,
@@ -94,7 +91,7 @@ class DataRequest(Workflow):
         by=OFFICER,
         form=forms.PersonalDataCorrection,
         guards=[not_about_oneself],
-        validators=[guards.answer_dated, guards.something_corrected, guards.born_before],
+        validators=[guards.something_corrected, guards.born_before],
         effects=[effects.correct_data],
         closes="corrected",
     )
@@ -104,7 +101,6 @@ class DataRequest(Workflow):
         by=OFFICER,
         form=forms.PersonalDataAnswer,
         guards=[not_about_oneself],
-        validators=[guards.answer_dated],
         effects=[effects.restrict_data],
     )
     release = releasing.to(
@@ -113,7 +109,6 @@ class DataRequest(Workflow):
         by=OFFICER,
         form=forms.PersonalDataAnswer,
         guards=[not_about_oneself],
-        validators=[guards.answer_dated],
         effects=[effects.release_data],
     )
     propose_erasure = (erasing | withdrawing).to(
@@ -136,7 +131,6 @@ class DataRequest(Workflow):
         by=OFFICER,
         form=forms.PersonalDataAnswer,
         guards=[not_about_oneself, guards.second_officer],
-        validators=[guards.answer_dated],
         effects=[effects.erase_data],
         closes="erased",
     )
@@ -147,5 +141,4 @@ class DataRequest(Workflow):
         may=OFFICER,
         form=forms.PersonalDataRefusal,
         guards=[not_about_oneself],
-        validators=[guards.request_refused_dated],
     )

@@ -1,6 +1,7 @@
 """Forms of a trip to the grassroots. The labels are the Union's own terms."""
 
 from workflows.core.forms import CaseForm, Choice, Date, Line, Lines, Pick, UnitField
+from workflows.core.terms import TODAY, given
 from workflows.core.text import _
 
 REGIME_TITLES = [
@@ -31,11 +32,16 @@ class FieldTripPlan(CaseForm):
     regime = Choice(_("Regime that the days count for"), REGIME_TITLES)
     kind = Pick(_("Kind of trip"), KIND_TITLES)
     theme = Line(_("Theme or occasion"), required=False, description=_("Required for a trip on a theme."))
-    starts_on = Date(_("First day"))
+    starts_on = Date(_("First day"), rests=(TODAY,), called=_("the first day of the trip"), future=True)
     starts_half = Choice(
         _("The first day begins"), [("am", _("in the morning")), ("pm", _("in the afternoon"))], default="am"
     )
-    ends_on = Date(_("Last day"), description=_("Enter the same day again for a trip of one day."))
+    ends_on = Date(
+        _("Last day"),
+        rests=(given("starts_on"),),
+        future=True,
+        description=_("Enter the same day again for a trip of one day."),
+    )
     ends_half = Choice(_("The last day ends"), [("am", _("at noon")), ("pm", _("in the evening"))], default="pm")
 
 

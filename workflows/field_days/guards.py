@@ -32,20 +32,14 @@ def _span(facts: Facts) -> tuple[dt.date, str, dt.date, str] | None:
 
 @guard
 def trip_dates(facts: Facts) -> Check:
-    """A trip is registered before it begins, its days are in order, and it is no placement (rule)."""
+    """The half days of a trip are in order, and it is no placement (rule)."""
     first, last = facts.day("trip", "starts_on") or facts.today, facts.day("trip", "ends_on") or facts.today
     longest = facts.number("field_days.trip_days")
     problem: Sentence | None = None
-    field = "starts_on"
-    if first < facts.today:
-        problem = say(_("A trip is registered before it begins: choose today or a later day."))
-    elif (last, facts.answer("trip", "ends_half")) < (first, facts.answer("trip", "starts_half")):
-        problem, field = say(_("The trip ends before it begins: choose a later last day or half day.")), "ends_on"
+    if (last, facts.answer("trip", "ends_half")) < (first, facts.answer("trip", "starts_half")):
+        problem = say(_("The trip ends before it begins: choose a later last day or half day."))
     elif (last - first).days >= longest:
-        problem, field = (
-            say(_("A trip has at most %(days)d days: a longer stay is a placement."), days=longest),
-            "ends_on",
-        )
+        problem = say(_("A trip has at most %(days)d days: a longer stay is a placement."), days=longest)
     return check(
         _("Days of the trip"),
         "fail" if problem else "pass",
@@ -53,7 +47,7 @@ def trip_dates(facts: Facts) -> Check:
         source=facts.source("field_days.trip_days"),
         sentence=problem,
         lifted_by=LIFT_OFFICER,
-        field=field,
+        field="ends_on",
     )
 
 

@@ -1,4 +1,4 @@
-"""Guards of what is recorded from papers: their dates, and whether the file has them all.
+"""Guards of a file: whether it has all its papers.
 
 A definition stores a guard by its name, so each function here takes the name beside what it makes the guard of.
 """
@@ -6,36 +6,7 @@ A definition stores a guard by its name, so each function here takes the name be
 from workflows.core.facts import Facts
 from workflows.core.registry import Check, Guard, guard
 from workflows.core.text import _, say
-from workflows.guards.verdicts import check, dated, not_future
-
-
-def dated_guard(name: str, section: str, field: str, *, after: tuple[str, str] | None = None) -> Guard:
-    """Register a guard: the day that a form gives is not in the future, and not before the step that comes first."""
-
-    def ask(facts: Facts) -> Check:
-        return dated(facts, section, field, after=after)
-
-    ask.__name__ = name
-    return guard(ask)
-
-
-def decision_guard(name: str, section: str, signed_on: str) -> Guard:
-    """Register a guard: a decision is signed not later than today, and in force not before it is signed."""
-
-    def ask(facts: Facts) -> Check:
-        signed, effective = facts.day(section, signed_on), facts.day(section, "effective_on")
-        if signed and signed > facts.today:
-            return not_future(facts, section, signed_on)
-        late = bool(signed and effective and effective < signed)
-        return check(
-            _("Dates of the decision"),
-            "fail" if late else "pass",
-            sentence=say(_("A decision cannot be in force before it is signed.")),
-            field="effective_on",
-        )
-
-    ask.__name__ = name
-    return guard(ask)
+from workflows.guards.verdicts import check
 
 
 def complete_file_guard(name: str, section: str) -> Guard:
@@ -51,6 +22,3 @@ def complete_file_guard(name: str, section: str) -> Guard:
 
     ask.__name__ = name
     return guard(ask)
-
-
-decision_dates = decision_guard("decision_dates", "decision", "signed_on")

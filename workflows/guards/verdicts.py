@@ -100,27 +100,3 @@ def share_check(facts: Facts, title: str, key: str, part: str, whole: str, field
         lifted_by=_("the branch, by meeting again"),
         field=field,
     )
-
-
-def not_future(facts: Facts, section: str, field: str) -> Check:
-    """Check that a day that a form gives is today or earlier."""
-    day = facts.day(section, field)
-    return check(
-        _("Date"),
-        "fail" if day and day > facts.today else "pass",
-        sentence=say(_("This day lies in the future: choose today or an earlier day.")),
-        field=field,
-    )
-
-
-def dated(facts: Facts, section: str, field: str, *, after: tuple[str, str] | None = None) -> Check:
-    """Check that a day entered from a paper is not in the future, and not before the step that comes first."""
-    day, first = facts.day(section, field), facts.day(*after) if after else None
-    if day and first and day < first:
-        return check(
-            _("Date"),
-            "fail",
-            field=field,
-            sentence=say(_("This cannot have been before %(day)s: check the date."), day=first),
-        )
-    return not_future(facts, section, field)

@@ -4,6 +4,7 @@ What must never be stored has no field: background checks, secret papers, what w
 """
 
 from workflows.core.forms import CaseForm, Choice, Count, Date, EntryField, Line, Lines, PersonField, Pick
+from workflows.core.terms import GROUND, JOINED, TODAY, Rest, given, written
 from workflows.core.text import _
 
 NO_SECRETS = _("No background checks and no secret papers here: they stay with the Party.")
@@ -46,14 +47,16 @@ class Enrol(CaseForm):
         _("Education"),
         [("enough", _("Lower secondary school or more")), ("less", _("Less than lower secondary school"))],
     )
-    minutes_on = Date(_("Date of the branch committee's minutes"))
+    minutes_on = Date(
+        _("Date of the branch committee's minutes"), rests=(JOINED,), called=_("the day of the minutes of enrolment")
+    )
     reason = Lines(_("Why the comrade is enrolled"), longest=2000, description=NO_SECRETS)
     basis = Choice(
         _("Why these data may be kept"),
         [("consent", _("The comrade has agreed in writing")), ("law", _("A law allows it without consent"))],
         description=_("That somebody is considered for the Party is sensitive (Law 91/2025/QH15)."),
     )
-    consent_on = Date(_("Date of the written consent"), required=False)
+    consent_on = Date(_("Date of the written consent"), rests=GROUND, required=False)
     consent_kept = Line(_("Where the signed consent is kept"), required=False)
     legal_basis = Line(_("Article of the law"), required=False, description=_("Only where there is no consent."))
 
@@ -66,7 +69,7 @@ class AssignTask(CaseForm):
 
     title = Line(_("Task"))
     measure = Line(_("How the result is measured"))
-    due_on = Date(_("To be done by"))
+    due_on = Date(_("To be done by"), rests=(TODAY,), future=True)
 
 
 class TaskResult(CaseForm):
@@ -76,7 +79,7 @@ class TaskResult(CaseForm):
     gathers = True
 
     entry = EntryField(_("Which task"), "tasks.title")
-    done_on = Date(_("Seen on"))
+    done_on = Date(_("Seen on"), rests=(written("tasks", _("the day on which the task was given")),))
     result = Choice(_("Result"), [("done", _("Done")), ("partly", _("Done in part")), ("not_done", _("Not done"))])
     remark = Lines(_("Remark"), required=False, longest=1000)
 
@@ -87,7 +90,11 @@ class QuarterlyReview(CaseForm):
     section = "reviews"
     gathers = True
 
-    held_on = Date(_("Day of the group's meeting"))
+    held_on = Date(
+        _("Day of the group's meeting"),
+        rests=(given("enrolment.minutes_on"), given("not_admitted.held_on")),
+        called=_("the day of the first review"),
+    )
     results = Lines(_("Results"), longest=2000)
     limits = Lines(_("Limits"), longest=2000)
     to_fix = Lines(_("What has to be put right"), longest=2000, description=NO_SECRETS)
@@ -107,7 +114,11 @@ class BranchVote(CaseForm):
 
     section = "branch_vote"
 
-    held_on = Date(_("Day of the meeting"))
+    held_on = Date(
+        _("Day of the meeting"),
+        rests=(given("enrolment.minutes_on"), given("reviews.held_on"), given("not_admitted.held_on")),
+        called=_("the day of the branch's vote"),
+    )
     members = Count(_("Members of the branch"))
     present = Count(_("Members present"))
     votes_for = Count(_("Votes for"))
@@ -124,7 +135,11 @@ class BranchAssessment(CaseForm):
     section = "branch_assessment"
 
     number = Line(_("Number of the branch's resolution"), longest=60)
-    held_on = Date(_("Date of the branch's resolution"))
+    held_on = Date(
+        _("Date of the branch's resolution"),
+        rests=(given("branch_vote.held_on"),),
+        called=_("the day of the branch's resolution"),
+    )
     politics = Lines(_("Political quality: strengths and weaknesses"), longest=2000, description=NO_SECRETS)
     ethics = Lines(_("Ethics and way of life: strengths and weaknesses"), longest=2000)
     ability = Lines(_("Ability at work: strengths and weaknesses"), longest=2000)
@@ -141,7 +156,7 @@ class ClassCertificate(CaseForm):
     section = "certificate"
 
     number = Line(_("Number of the certificate"), longest=60)
-    issued_on = Date(_("Date of the certificate"))
+    issued_on = Date(_("Date of the certificate"), rests=GROUND)
     body = Line(_("Issued by"))
 
 
@@ -151,7 +166,11 @@ class UnionResolution(CaseForm):
     section = "resolution"
 
     number = Line(_("Number of the resolution"), longest=60)
-    held_on = Date(_("Day of the meeting"))
+    held_on = Date(
+        _("Day of the meeting"),
+        rests=(given("branch_assessment.held_on"),),
+        called=_("the day of the executive committee's resolution"),
+    )
     members = Count(_("Members of the executive committee"))
     present = Count(_("Members present"))
     votes_for = Count(_("Votes for"))
@@ -174,45 +193,53 @@ class HandOverList(CaseForm):
     section = "handover"
 
     number = Line(_("Number of the list"), longest=60)
-    held_on = Date(_("Day of the hand-over"))
+    held_on = Date(
+        _("Day of the hand-over"),
+        rests=(given("resolution.held_on"), given("reply.held_on")),
+        called=_("the day of the hand-over to the Party"),
+    )
     body = Line(_("Party committee that received it"))
     received_by = Line(_("Received by"))
 
 
-class Milestone(CaseForm):
-    """A step of the Party: number, date and body. Nothing of what the paper says."""
+def milestone(*rests: Rest, called: str) -> tuple[Line, Date, Line]:
+    """Return number, date and body of a step of the Party, and what the date rests on. Nothing of what it says."""
+    return (
+        Line(_("Number of the paper"), longest=60),
+        Date(_("Date of the paper"), rests=rests, called=called),
+        Line(_("Body"), description=_("Number, date and body only: what the paper says stays with the Party.")),
+    )
 
-    section = "milestone"
 
-    number = Line(_("Number of the paper"), longest=60)
-    held_on = Date(_("Date of the paper"))
-    body = Line(_("Body"), description=_("Number, date and body only: what the paper says stays with the Party."))
-
-
-class CandidateList(Milestone):
+class CandidateList(CaseForm):
     """The cell has put the comrade on its list of candidates."""
 
     section = "candidate"
+    number, held_on, body = milestone(given("handover.held_on"), called=_("the day of the list of candidates"))
 
 
-class CellResolution(Milestone):
+class CellResolution(CaseForm):
     """The Party cell's resolution (6-KNĐ)."""
 
     section = "cell"
+    number, held_on, body = milestone(given("candidate.held_on"), called=_("the day of the cell's resolution"))
 
 
-class PartyExtension(Milestone):
+class PartyExtension(CaseForm):
     """The Party committee takes longer, in a special case."""
 
     section = "extension"
+    number, held_on, body = milestone(given("cell.held_on"), called=_("the day of the extension"))
 
 
-class AdmissionDecision(Milestone):
+class AdmissionDecision(CaseForm):
     """The competent committee's decision to admit (9-KNĐ)."""
 
     section = "committee"
-
-    received_on = Date(_("Received by the cell on"))
+    number, held_on, body = milestone(
+        given("cell.held_on"), given("extension.held_on"), called=_("the day of the decision to admit")
+    )
+    received_on = Date(_("Received by the cell on"), rests=(given("held_on"),))
 
 
 class PartyCeremony(CaseForm):
@@ -220,20 +247,22 @@ class PartyCeremony(CaseForm):
 
     section = "ceremony"
 
-    held_on = Date(_("Day of the ceremony"))
+    held_on = Date(_("Day of the ceremony"), rests=(given("committee.held_on"),), called=_("the day of the ceremony"))
     body = Line(_("Party cell"))
 
 
-class OfficialDecision(Milestone):
+class OfficialDecision(CaseForm):
     """The decision on official membership."""
 
     section = "official"
+    number, held_on, body = milestone(given("ceremony.held_on"), called=_("the day of the official membership"))
 
 
-class NotOfficial(Milestone):
+class NotOfficial(CaseForm):
     """The decision that the probationary membership ends."""
 
     section = "not_official"
+    number, held_on, body = milestone(given("ceremony.held_on"), called=_("the day of the decision"))
 
 
 class NotAdmitted(CaseForm):
@@ -242,7 +271,11 @@ class NotAdmitted(CaseForm):
     section = "not_admitted"
 
     number = Line(_("Number of the paper"), required=False, longest=60)
-    held_on = Date(_("Date of the notice"))
+    held_on = Date(
+        _("Date of the notice"),
+        rests=tuple(given(f"{step}.held_on") for step in ("handover", "candidate", "cell", "extension")),
+        called=_("the day of the notice of the refusal"),
+    )
     body = Line(_("Body"), description=_("Number, date and body only: what the paper says stays with the Party."))
 
 
@@ -252,7 +285,9 @@ class Inquiry(CaseForm):
     section = "inquiry"
 
     number = Line(_("Number of the letter"), longest=60)
-    sent_on = Date(_("Date of the letter"))
+    sent_on = Date(
+        _("Date of the letter"), rests=(given("not_admitted.held_on"),), called=_("the day of the letter of inquiry")
+    )
     body = Line(_("Party committee that is asked"))
     questions = Lines(_("What is asked"), longest=2000, description=NO_SECRETS)
 
@@ -263,7 +298,7 @@ class InquiryReply(CaseForm):
     section = "reply"
 
     number = Line(_("Number of the paper"), required=False, longest=60)
-    held_on = Date(_("Date of the answer"))
+    held_on = Date(_("Date of the answer"), rests=(given("inquiry.sent_on"),), called=_("the day of the answer"))
     body = Line(_("Body"))
     code = Pick(_("Reason"), REPLY_CODES, description=NO_SECRETS)
 

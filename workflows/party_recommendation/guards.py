@@ -5,8 +5,7 @@ import datetime as dt
 from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard
 from workflows.core.text import _, say
-from workflows.guards.papers import dated_guard
-from workflows.guards.verdicts import check, dated, not_future
+from workflows.guards.verdicts import check
 from workflows.party_recommendation.panel import ranking_of
 
 LIFT_OTHERS = _("another holder of the same post, or the base union")
@@ -76,7 +75,7 @@ def consent_recorded(facts: Facts) -> Check:
             field="consent_on",
             sentence=say(_("Write the date of the written consent and where it is kept.")),
         )
-    return not_future(facts, "enrolment", "consent_on")
+    return Check(_("Consent"), "pass")
 
 
 @guard
@@ -86,28 +85,6 @@ def tasks_due_later(facts: Facts) -> Check:
     past = dt.date.fromisoformat(newest["due_on"]) <= facts.today
     return check(
         _("To be done by"), "fail" if past else "pass", field="due_on", sentence=say(_("Choose a day after today."))
-    )
-
-
-@guard
-def results_dated(facts: Facts) -> Check:
-    """A result is recorded after it was seen."""
-    return _none_future(facts, "tasks", "done_on")
-
-
-@guard
-def review_held(facts: Facts) -> Check:
-    """A review is recorded after it was held."""
-    return _none_future(facts, "reviews", "held_on")
-
-
-def _none_future(facts: Facts, section: str, field: str) -> Check:
-    days = [dt.date.fromisoformat(answers[field]) for answers in facts.gathered(section) if field in answers]
-    return check(
-        _("Date"),
-        "fail" if any(day > facts.today for day in days) else "pass",
-        field=field,
-        sentence=say(_("This day lies in the future: choose today or an earlier day.")),
     )
 
 
@@ -139,58 +116,3 @@ def branch_figures(facts: Facts) -> Check:
 def committee_figures(facts: Facts) -> Check:
     """The figures of the executive committee's meeting agree."""
     return figures(facts, "resolution")
-
-
-branch_vote_dated = dated_guard("branch_vote_dated", "branch_vote", "held_on")
-"""A meeting is recorded after it was held."""
-
-
-assessment_dated = dated_guard("assessment_dated", "branch_assessment", "held_on", after=("branch_vote", "held_on"))
-"""The branch committee assesses after the branch has voted."""
-
-
-resolution_dated = dated_guard("resolution_dated", "resolution", "held_on", after=("branch_assessment", "held_on"))
-"""The executive committee resolves after the branch has asked it to."""
-
-
-handed_over_after = dated_guard("handed_over_after", "handover", "held_on", after=("resolution", "held_on"))
-"""A list is handed over after the resolution."""
-
-
-inquiry_dated = dated_guard("inquiry_dated", "inquiry", "sent_on", after=("not_admitted", "held_on"))
-"""The Union questions back after it has learned of the refusal."""
-
-
-reply_dated = dated_guard("reply_dated", "reply", "held_on", after=("inquiry", "sent_on"))
-"""The answer comes after the letter."""
-
-
-candidate_dated = dated_guard("candidate_dated", "candidate", "held_on", after=("handover", "held_on"))
-"""The cell lists a candidate after the dossier was handed over."""
-
-
-extended_in_time = dated_guard("extended_in_time", "extension", "held_on", after=("cell", "held_on"))
-"""An extension is given after the cell's resolution."""
-
-
-@guard
-def committee_dated(facts: Facts) -> Check:
-    """The committee decides after the cell, and the cell receives it after that."""
-    decided = dated(facts, "committee", "held_on", after=("cell", "held_on"))
-    return decided if decided.failed else dated(facts, "committee", "received_on", after=("committee", "held_on"))
-
-
-ceremony_dated = dated_guard("ceremony_dated", "ceremony", "held_on", after=("committee", "held_on"))
-"""The ceremony follows the decision."""
-
-
-official_dated = dated_guard("official_dated", "official", "held_on", after=("ceremony", "held_on"))
-"""Official membership comes after the ceremony."""
-
-
-not_official_dated = dated_guard("not_official_dated", "not_official", "held_on", after=("ceremony", "held_on"))
-"""That the probation was not recognised is decided after the ceremony."""
-
-
-refusal_dated = dated_guard("refusal_dated", "not_admitted", "held_on", after=("handover", "held_on"))
-"""The Party answers after the dossier was handed over."""

@@ -7,7 +7,7 @@ from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard
 from workflows.core.text import Sentence, _, say
 from workflows.guards.membership import RANK_NAMES, RANKS, is_member
-from workflows.guards.verdicts import LIFT_OFFICE, birth_of, check, dated, name_of
+from workflows.guards.verdicts import LIFT_OFFICE, birth_of, check, name_of
 
 
 def ranking_of(facts: Facts) -> tuple[str, int]:
@@ -136,8 +136,7 @@ def of_party_age(facts: Facts) -> Check:
 @guard
 def of_party_age_on_cell_day(facts: Facts) -> Check:
     """The age that counts: on the day on which the cell considers the case. Too old is an exception, not a refusal."""
-    early = dated(facts, "cell", "held_on", after=("candidate", "held_on"))
-    return early if early.failed else _age(facts, facts.day("cell", "held_on") or facts.today, "held_on")
+    return _age(facts, facts.day("cell", "held_on") or facts.today, "held_on")
 
 
 @guard
@@ -186,9 +185,8 @@ def certificate_on_cell_day(facts: Facts) -> Check:
 
 @guard
 def certificate_sound(facts: Facts) -> Check:
-    """A certificate that is recorded was issued by now and still holds."""
-    early = dated(facts, "certificate", "issued_on")
-    return early if early.failed else _certificate(facts, facts.today, "fail", "issued_on")
+    """A certificate that is recorded still holds."""
+    return _certificate(facts, facts.today, "fail", "issued_on")
 
 
 @guard

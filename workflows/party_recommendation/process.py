@@ -123,7 +123,6 @@ class PartyRecommendation(Workflow):
         may=BRANCH,
         form=forms.TaskResult,
         guards=OWN,
-        validators=[guards.results_dated],
     )
     review = training.to(
         training,
@@ -132,7 +131,6 @@ class PartyRecommendation(Workflow):
         recurs=Every(rule("recommendation.review_months"), within=rule("recommendation.review_days"), by_calendar=True),
         form=forms.QuarterlyReview,
         guards=OWN,
-        validators=[guards.review_held],
     )
     rank = training.to(
         training,
@@ -151,7 +149,6 @@ class PartyRecommendation(Workflow):
         form=forms.BranchVote,
         guards=[guards.not_own_file, panel.tasks_reported, panel.reviewed],
         validators=[
-            guards.branch_vote_dated,
             guards.branch_figures,
             guards.ranking_of_last_year,
             panel.ranked_for_party,
@@ -163,7 +160,6 @@ class PartyRecommendation(Workflow):
         by=BRANCH,
         form=forms.BranchAssessment,
         guards=OWN,
-        validators=[guards.assessment_dated],
         drafts=True,
     )
     attend = awareness_class.to(
@@ -183,7 +179,7 @@ class PartyRecommendation(Workflow):
         by=COMMUNE_OFFICER,
         form=forms.UnionResolution,
         guards=OWN,
-        validators=[guards.resolution_dated, guards.committee_figures],
+        validators=[guards.committee_figures],
     )
     hand_over = handover.to(
         candidate,
@@ -191,7 +187,6 @@ class PartyRecommendation(Workflow):
         by=COMMUNE_OFFICER,
         form=forms.HandOverList,
         guards=OWN,
-        validators=[guards.handed_over_after],
     )
 
     # The Party's steps, as they become known.
@@ -201,7 +196,6 @@ class PartyRecommendation(Workflow):
         by=COMMUNE_OFFICER,
         form=forms.CandidateList,
         guards=OWN,
-        validators=[guards.candidate_dated],
     )
     certify_waiting = candidate.to(
         candidate,
@@ -233,7 +227,6 @@ class PartyRecommendation(Workflow):
         may=COMMUNE_OFFICER,
         form=forms.PartyExtension,
         guards=OWN,
-        validators=[guards.extended_in_time],
     )
     admit = (committee | extended).to(
         ceremony,
@@ -241,7 +234,6 @@ class PartyRecommendation(Workflow):
         by=COMMUNE_OFFICER,
         form=forms.AdmissionDecision,
         guards=OWN,
-        validators=[guards.committee_dated],
     )
     record_ceremony = ceremony.to(
         probation,
@@ -249,7 +241,6 @@ class PartyRecommendation(Workflow):
         by=COMMUNE_OFFICER,
         form=forms.PartyCeremony,
         guards=OWN,
-        validators=[guards.ceremony_dated],
     )
     probation_ends = probation.to(confirmation, after=rule("party.probation_months"))
     confirm = confirmation.to(
@@ -258,7 +249,6 @@ class PartyRecommendation(Workflow):
         by=COMMUNE_OFFICER,
         form=forms.OfficialDecision,
         guards=OWN,
-        validators=[guards.official_dated],
     )
     deny = (probation | confirmation).to(
         not_official,
@@ -266,7 +256,6 @@ class PartyRecommendation(Workflow):
         may=COMMUNE_OFFICER,
         form=forms.NotOfficial,
         guards=OWN,
-        validators=[guards.not_official_dated],
     )
 
     # Not admitted: questioned back, then more training or the end.
@@ -276,7 +265,6 @@ class PartyRecommendation(Workflow):
         may=COMMUNE_OFFICER,
         form=forms.NotAdmitted,
         guards=OWN,
-        validators=[guards.refusal_dated],
     )
     inquire = not_admitted.to(
         inquiry,
@@ -284,7 +272,6 @@ class PartyRecommendation(Workflow):
         by=COMMUNE_OFFICER,
         form=forms.Inquiry,
         guards=OWN,
-        validators=[guards.inquiry_dated],
     )
     record_reply = inquiry.to(
         answered,
@@ -292,7 +279,6 @@ class PartyRecommendation(Workflow):
         by=COMMUNE_OFFICER,
         form=forms.InquiryReply,
         guards=OWN,
-        validators=[guards.reply_dated],
     )
     train_on = answered.to(tasks, label=_("Continue training with new tasks"), by=BRANCH, form=Reason, guards=OWN)
     train_again = (not_admitted | inquiry).to(

@@ -1,6 +1,7 @@
 """Forms of a placement at the grassroots. The labels are the Union's own terms."""
 
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField, Pick, UnitField
+from workflows.core.terms import TODAY, given, written
 from workflows.core.text import _
 from workflows.core.why import Why
 from workflows.forms import OPINIONS, IssueDecision
@@ -35,8 +36,8 @@ class PlacementProposal(CaseForm):
             ("standing_member", _("Member of the standing committee")),
         ],
     )
-    starts_on = Date(_("First day"))
-    ends_on = Date(_("Last day"))
+    starts_on = Date(_("First day"), rests=(TODAY,), called=_("the first day of the stay"), future=True)
+    ends_on = Date(_("Last day"), rests=(given("starts_on"),), called=_("the last day of the stay"), future=True)
     need = Lines(_("What the host needs"), description=_("For example a vacant post, or a secretary who is away."))
     goals = Lines(_("What the officer is to learn and to do"))
 
@@ -49,7 +50,7 @@ class HostConsent(CaseForm):
     opinion = Choice(_("Opinion of the host's standing committee"), OPINIONS)
     party_opinion = Choice(_("Opinion of the Party committee at the host"), OPINIONS)
     paper_number = Line(_("Number of the letter of consent"), longest=60)
-    paper_date = Date(_("Date of the letter"))
+    paper_date = Date(_("Date of the letter"), rests=(written("proposal", _("the day of the proposal")),))
     reason = Why(_("Reason or note"), "opinion", "party_opinion", longest=1000)
 
 
@@ -81,7 +82,7 @@ class FieldActivity(CaseForm):
 
     section = "activity"
 
-    held_on = Date(_("Day"))
+    held_on = Date(_("Day"), rests=(given("decision.effective_on"),))
     place = Line(_("Place"))
     kind = Pick(
         _("Kind of activity"),
@@ -103,7 +104,12 @@ class StayChange(CaseForm):
     section = "change"
 
     kind = Choice(_("Change"), [("extend", _("Extend the stay")), ("recall", _("Recall the officer"))])
-    ends_on = Date(_("New last day"))
+    ends_on = Date(
+        _("New last day"),
+        rests=(TODAY, given("decision.effective_on")),
+        called=_("the new last day of the stay"),
+        future=True,
+    )
     reason = Lines(_("Reason"), longest=2000)
 
 
@@ -112,7 +118,12 @@ class ChangeStay(IssueDecision):
 
     section = "changed"
 
-    ends_on = Date(_("New last day"), description=_("As the standing committee has voted."))
+    ends_on = Date(
+        _("New last day"),
+        rests=(given("decision.effective_on"),),
+        future=True,
+        description=_("As the standing committee has voted."),
+    )
 
 
 class PlacementReport(CaseForm):

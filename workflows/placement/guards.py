@@ -7,7 +7,7 @@ from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard
 from workflows.core.text import Sentence, _, say
 from workflows.core.vietnamese import format_date
-from workflows.guards.verdicts import LIFT_OFFICE, birth_of, check, name_of, not_future
+from workflows.guards.verdicts import LIFT_OFFICE, birth_of, check, name_of
 from workflows.placement.conditions import is_extension, is_recall
 
 MINIMUM = "placement.minimum"
@@ -65,23 +65,16 @@ def long_enough(facts: Facts) -> Check:
 
 @guard
 def sending_dates(facts: Facts) -> Check:
-    """A decision is in force not before it is signed; from then on the stay still reaches its least length."""
-    section = "release" if "release" in facts.dossier else "decision"
-    signed, effective = facts.day(section, "signed_on"), facts.day(section, "effective_on")
-    if wrong := _signing(signed, effective, facts.today):
-        return wrong
-    if section == "release":
-        return Check(_("Dates of the decision"), "pass")
-    return _reaches(facts, effective, facts.day("proposal", "ends_on"), field="effective_on")
+    """From the day on which the decision is in force, the stay still reaches its least length."""
+    return _reaches(
+        facts, facts.day("decision", "effective_on"), facts.day("proposal", "ends_on"), field="effective_on"
+    )
 
 
 @guard
 def change_decision_dates(facts: Facts) -> Check:
-    """A change is in force not before it is signed, and an extension before the stay is over."""
-    signed, effective = facts.day("changed", "signed_on"), facts.day("changed", "effective_on")
-    if wrong := _signing(signed, effective, facts.today):
-        return wrong
-    last = facts.day("changed", "ends_on")
+    """A change is in force before the stay is over."""
+    effective, last = facts.day("changed", "effective_on"), facts.day("changed", "ends_on")
     late = bool(effective and last and effective > last)
     return check(
         _("Dates of the decision"),
@@ -93,15 +86,13 @@ def change_decision_dates(facts: Facts) -> Check:
 
 @guard
 def change_in_range(facts: Facts) -> Check:
-    """An extension ends later than the stay does now, a recall earlier and not in the past."""
+    """An extension ends later than the stay does now, a recall earlier."""
     new, last = facts.day("change", "ends_on"), last_day(facts)
     problem: Sentence | None = None
     if new and last and is_extension(facts) and new <= last:
         problem = say(_("The stay ends on %(day)s already: choose a later day."), day=format_date(last))
     elif new and last and is_recall(facts) and new >= last:
         problem = say(_("The stay ends on %(day)s anyway: choose an earlier day."), day=format_date(last))
-    elif new and new < facts.today:
-        problem = say(_("Choose today or a later day."))
     return check(_("New last day"), "fail" if problem else "pass", sentence=problem, field="ends_on")
 
 
@@ -115,14 +106,6 @@ def change_as_voted(facts: Facts) -> Check:
         field="ends_on",
         sentence=say(_("The standing committee has voted on %(day)s."), day=format_date(voted or facts.today)),
     )
-
-
-@guard
-def day_not_future(facts: Facts) -> Check:
-    """A letter or an activity is entered on its day or later."""
-    if "activity" in facts.dossier:
-        return not_future(facts, "activity", "held_on")
-    return not_future(facts, "consent", "paper_date")
 
 
 @guard
@@ -166,22 +149,3 @@ def _reaches(facts: Facts, first: dt.date | None, last: dt.date | None, field: s
         ),
         lifted_by=LIFT_OFFICE,
     )
-
-
-def _signing(signed: dt.date | None, effective: dt.date | None, today: dt.date) -> Check | None:
-    """What is wrong with the days of a decision; None for nothing."""
-    if signed and signed > today:
-        return check(
-            _("Dates of the decision"),
-            "fail",
-            field="signed_on",
-            sentence=say(_("This day lies in the future: choose today or an earlier day.")),
-        )
-    if signed and effective and effective < signed:
-        return check(
-            _("Dates of the decision"),
-            "fail",
-            field="effective_on",
-            sentence=say(_("A decision cannot be in force before it is signed.")),
-        )
-    return None

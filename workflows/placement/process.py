@@ -89,7 +89,6 @@ class Placement(Workflow):
         by=HOST,
         form=forms.HostConsent,
         guards=[not_about_oneself],
-        validators=[guards.day_not_future],
     )
     another_host = (host_consent | appraisal).to(
         planned, label=_("Choose another host"), may=ORGANISATION_BOARD, form=Reason, guards=[not_about_oneself]
@@ -138,9 +137,7 @@ class Placement(Workflow):
 
     # At the grassroots.
     set_out = preparing.to(active, label=_("Hand in the work programme"), by=OFFICER, form=forms.WorkProgramme)
-    log_activity = active.to(
-        active, label=_("Log an activity"), may=OFFICER, form=forms.FieldActivity, validators=[guards.day_not_future]
-    )
+    log_activity = active.to(active, label=_("Log an activity"), may=OFFICER, form=forms.FieldActivity)
     propose_change = active.to(
         change_vote,
         label=_("Propose to extend or recall"),
@@ -202,7 +199,7 @@ class Placement(Workflow):
         by=CLERK,
         form=forms.ReleaseFromHost,
         guards=[not_about_oneself],
-        validators=[guards.sending_dates, signer_apart],
+        validators=[signer_apart],
         papers=[papers.HOST_RELEASE],
         effects=[effects.leave_host],
     )

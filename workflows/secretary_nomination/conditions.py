@@ -30,6 +30,12 @@ def is_elected(facts: Facts) -> bool:
 
 
 @condition
+def needs_no_meeting(facts: Facts) -> bool:
+    """Nobody is elected: the bodies concerned are asked about the proposal itself."""
+    return not is_elected(facts)
+
+
+@condition
 def is_dual(facts: Facts) -> bool:
     """Branch secretary and head of the village or quarter militia in one person."""
     return bool(facts.answer("nomination", "seats") == "dual")

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField, Pick
+from workflows.core.money import Money
+from workflows.core.terms import JOINED, TODAY, given, sat, written
 from workflows.core.text import _
 from workflows.core.why import Why
 from workflows.forms import OPINIONS
+from workflows.secretary_nomination.conditions import is_elected, needs_no_meeting
 
 PREDECESSOR_REASONS = [
     ("not_qualified", _("No longer meets the requirements")),
@@ -87,11 +90,16 @@ class Nominate(CaseForm):
 
 
 class BranchMeeting(CaseForm):
-    """Figures of the branch's meeting, as its minutes have them."""
+    """Figures of the branch's meeting, as its minutes have them.
+
+    A branch may meet before the nomination is entered here: its minutes go with the proposal.
+    """
 
     section = "branch_meeting"
 
-    held_on = Date(_("Day of the meeting"))
+    held_on = Date(
+        _("Day of the meeting"), rests=(JOINED, sat("secretary")), called=_("the day of the branch's meeting")
+    )
     opened_at = Line(_("Opened at"), required=False, longest=20, description=_("The hour, as the minutes have it."))
     closed_at = Line(_("Closed at"), required=False, longest=20)
     place = Line(_("Place of the meeting"), required=False)
@@ -117,7 +125,14 @@ class PartyOpinion(CaseForm):
     opinion = Choice(_("Opinion of the Party committee"), OPINIONS)
     body = Line(_("Party committee that was asked"))
     paper_number = Line(_("Number of its paper"), longest=60)
-    paper_date = Date(_("Date of its paper"))
+    paper_date = Date(
+        _("Date of its paper"),
+        rests=(
+            given("branch_meeting.held_on").if_(is_elected),
+            written("nomination", _("the day of the proposal")).if_(needs_no_meeting),
+        ),
+        called=_("the day of the Party committee's opinion"),
+    )
     village_board = Choice(
         _("Opinion of the village or quarter board"),
         OPINIONS,
@@ -160,7 +175,9 @@ class Appraisal(CaseForm):
         longest=60,
         description=_("As the submission bears it, if it was not numbered in this register."),
     )
-    submission_date = Date(_("Date of the submission"), required=False)
+    submission_date = Date(
+        _("Date of the submission"), rests=(given("party_opinion.paper_date"),), required=False
+    )
     conclusion = Lines(_("Conclusion for the standing committee"))
 
 
@@ -170,9 +187,18 @@ class MilitaryAppointment(CaseForm):
     section = "military_appointment"
 
     paper_number = Line(_("Number of the appointment decision"), longest=60)
-    paper_date = Date(_("Date of the appointment decision"))
+    paper_date = Date(
+        _("Date of the appointment decision"),
+        rests=(given("decision.signed_on"),),
+        called=_("the day of the appointment decision"),
+    )
     issuer = Line(_("Issued by"))
-    effective_on = Date(_("In force from"))
+    effective_on = Date(
+        _("In force from"),
+        rests=(given("paper_date"),),
+        called=_("the day from which the militia post is held"),
+        future=True,
+    )
 
 
 class Handover(CaseForm):
@@ -180,9 +206,9 @@ class Handover(CaseForm):
 
     section = "handover"
 
-    held_on = Date(_("Day of the hand-over"))
+    held_on = Date(_("Day of the hand-over"), rests=(given("decision.effective_on"),))
     member_books = Count(_("Member books handed over"))
-    fees = Count(_("Union fees handed over (đồng)"), most=999_999_999)
+    fees = Money(_("Union fees handed over (đồng)"))
     assets = Lines(_("Seal, papers and other things handed over"))
     witness = Line(_("Witness"))
 
@@ -200,5 +226,9 @@ class YearlyReview(CaseForm):
             ("replace", _("Has to be replaced")),
         ],
     )
-    effective_on = Date(_("In force from"))
+    effective_on = Date(
+        _("In force from"),
+        rests=(TODAY, given("decision.effective_on"), given("military_appointment.effective_on")),
+        future=True,
+    )
     remark = Lines(_("Assessment"), longest=2000)

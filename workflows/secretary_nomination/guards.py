@@ -3,7 +3,7 @@
 from workflows.core.facts import Facts, PersonFact
 from workflows.core.registry import Check, guard
 from workflows.core.text import Sentence, _, say
-from workflows.guards.papers import complete_file_guard, dated_guard, decision_guard
+from workflows.guards.papers import complete_file_guard
 from workflows.guards.verdicts import LIFT_CASE, check, name_of
 from workflows.secretary_nomination.conditions import adds_militia_post, is_dual, is_militia_head
 from workflows.secretary_nomination.panel import grown_up, militia_age, no_other_seat, of_age
@@ -148,32 +148,6 @@ def village_board_asked(facts: Facts) -> Check:
         "fail" if missing else "pass",
         sentence=say(_("The dual post needs the opinion of the village or quarter board.")),
         field="village_board",
-    )
-
-
-meeting_held = dated_guard("meeting_held", "branch_meeting", "held_on")
-"""A meeting is recorded after it was held."""
-
-
-party_paper_dated = dated_guard("party_paper_dated", "party_opinion", "paper_date")
-"""A paper is recorded after it was written."""
-
-
-militia_dates = decision_guard("militia_dates", "military_appointment", "paper_date")
-"""The dates of the outside decision."""
-
-
-handed_over = dated_guard("handed_over", "handover", "held_on")
-"""A hand-over is recorded after it took place."""
-
-
-@guard
-def review_dated(facts: Facts) -> Check:
-    """A review takes effect today or later, so that no past right is taken away."""
-    day = facts.day("review", "effective_on")
-    early = bool(day and day < facts.today)
-    return check(
-        _("Date"), "fail" if early else "pass", field="effective_on", sentence=say(_("Choose today or a later day."))
     )
 
 

@@ -11,7 +11,6 @@ from workflows.core.terms import Claim, Every, rule
 from workflows.core.text import _
 from workflows.forms import IssueDecision, Reason, Refuse
 from workflows.guards.four_eyes import impartial, not_about_oneself, signer_apart
-from workflows.guards.papers import decision_dates
 from workflows.roles import (
     BRANCH_SECRETARY,
     CLERK,
@@ -82,7 +81,7 @@ class SecretaryNomination(Workflow):
         label=_("Enter the branch's vote"),
         by=PROPOSERS,
         form=forms.BranchMeeting,
-        validators=[guards.meeting_held, guards.figures_agree],
+        validators=[guards.figures_agree],
         drafts=True,
     )
     nominate_again = drafting.to(
@@ -101,7 +100,7 @@ class SecretaryNomination(Workflow):
         by=COMMUNE_OFFICER,
         form=forms.PartyOpinion,
         guards=[not_about_oneself],
-        validators=[guards.party_paper_dated, guards.village_board_asked],
+        validators=[guards.village_board_asked],
     )
     screening = joint_review.assent(
         of=(COMMUNE_OFFICER, MILITARY_COMMAND),
@@ -161,7 +160,7 @@ class SecretaryNomination(Workflow):
         by=CLERK,
         form=IssueDecision,
         guards=[impartial, guards.seat_as_nominated],
-        validators=[decision_dates, signer_apart],
+        validators=[signer_apart],
         papers=[papers.RECOGNITION, papers.APPOINTMENT, papers.CONCURRENT, papers.RELEASE],
         effects=[effects.seat_secretary],
     )
@@ -171,12 +170,9 @@ class SecretaryNomination(Workflow):
         by=COMMUNE_OFFICER,
         form=forms.MilitaryAppointment,
         guards=[not_about_oneself],
-        validators=[guards.militia_dates],
         effects=[effects.seat_militia_head],
     )
-    hand_over = handover.to(
-        in_office, label=_("Record the hand-over"), by=PROPOSERS, form=forms.Handover, validators=[guards.handed_over]
-    )
+    hand_over = handover.to(in_office, label=_("Record the hand-over"), by=PROPOSERS, form=forms.Handover)
 
     # In office: reviewed every year, until a successor sits.
     review = in_office.to(
@@ -186,7 +182,7 @@ class SecretaryNomination(Workflow):
         recurs=Every(rule("secretary.review_months"), within=rule("secretary.review_days")),
         form=forms.YearlyReview,
         guards=[not_about_oneself],
-        validators=[guards.review_dated, guards.review_fits_posts],
+        validators=[guards.review_fits_posts],
         effects=[effects.apply_review],
     )
     propose_successor = to_replace.to(

@@ -34,24 +34,12 @@ def facts(rest: dict[str, Any] | None = None, but: tuple[str, ...] = (), **secti
 SOUND = facts()
 
 
-def dated(name: str, section: str, field: str, *before: str) -> list[tuple[str, str, Facts]]:
-    """Passes as it stands, not for tomorrow, and not before the request."""
-    wrong = (facts(**{section: {field: day}}) for day in ("2026-11-22", *before))
-    return [(name, "pass", SOUND), *((name, "fail", each) for each in wrong)]
-
-
 def until(day: str, others: str = "no") -> Facts:
     """An extension to a day."""
     return facts(request_extension={"until": day, "told_on": "2026-11-20"}, request_reply={"others": others})
 
 
 TABLE: list[tuple[str, str, Facts]] = [
-    *dated("request_dated", "request", "asked_on"),
-    *dated("first_reply_dated", "request_reply", "replied_on", "2026-11-15"),
-    *dated("answer_dated", "request_answer", "answered_on", "2026-11-15"),
-    *dated("request_refused_dated", "request_refusal", "answered_on", "2026-11-15"),
-    ("extension_told", "pass", until("2026-12-10")),
-    ("extension_told", "fail", facts(request_extension={"told_on": "2026-11-15"})),
     ("extended_once", "pass", SOUND),
     ("extended_once", "fail", until("2026-12-10")),
     ("extension_short", "fail", until("2026-12-01")),  # 15 days from the request

@@ -40,8 +40,6 @@ def facts(*candidates: PersonFact, sitting: PersonFact | None = None, check: str
 
 
 TABLE: list[tuple[str, str, Facts]] = [
-    ("approval_dated", "pass", facts()),
-    ("approval_dated", "fail", facts(approval_date="2026-11-22")),
     ("seats_fit", "pass", facts(sitting=SECRETARY)),
     ("seats_fit", "pass", facts(seats=2)),
     ("seats_fit", "fail", facts(seats=3)),

@@ -54,7 +54,7 @@ CONSENT = {
     "opinion": "agree",
     "party_opinion": "agree",
     "paper_number": "31-CV/HU",
-    "paper_date": "20/11/2026",
+    "paper_date": "21/11/2026",
 }
 REPORT = {
     "situation": TEXT,

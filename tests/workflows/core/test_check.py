@@ -337,7 +337,7 @@ def test_a_paper_without_a_text_and_one_that_nobody_dates() -> None:
         )
 
     assert wrong(Wrong) == [
-        "move 'ask' issues papers, but its form does not ask for effective_on, signed_on, signer",
+        "move 'ask' issues papers, but its form does not ask for effective_on, out_of_order, signed_on, signer",
         "paper 'none' has no text with @sign_decision",
         "paper 'portrait' names a person, but the workflow has no subject",
     ]

@@ -9,6 +9,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, StopValidation, ValidationError
 from wtforms.widgets import TextInput
 
+from workflows.core.forms import Count, unreadable
 from workflows.core.vietnamese import Refusal, format_date, parse_date
 
 
@@ -24,13 +25,24 @@ class TypedDate(Field):
             try:
                 self.data = parse_date(valuelist[0])
             except Refusal as refusal:
-                advice = (gettext(refusal.problem, **refusal.values), gettext(refusal.advice))
-                raise ValidationError(". ".join(advice) + ".") from None
+                raise unreadable(self, refusal) from None
 
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
         return format_date(self.data) if self.data else ""
+
+
+class PaperNumber(Count):
+    """The number of a paper, from 1 to 99.999."""
+
+    def __init__(self, label: str, *, required: bool = True, **kwargs: Any) -> None:
+        keys = {"inputmode": "numeric", "autocomplete": "off"}
+        super().__init__(label, required=required, most=99_999, render_kw=keys, **kwargs)
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if self.data == 0:
+            raise ValidationError(gettext("Write a whole number from 1 to 99,999."))
 
 
 class Dated(DataRequired):

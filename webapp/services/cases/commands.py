@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Case, Unit
 from webapp.queries.cases.context import CaseContext, opening_role, surroundings_of, with_posts
+from webapp.queries.cases.days import past_of
 from webapp.queries.cases.facts import claim_of
 from webapp.queries.clock.tasks import answered, answered_by_any, opinions
 from webapp.queries.rules import frozen
 from webapp.services.cases import transition
-from webapp.services.cases.completion import check_parts
+from webapp.services.cases.completion import check_parts, one_each
 from webapp.services.cases.definitions import store
 from webapp.services.cases.locking import (
     author_of,
@@ -35,8 +36,10 @@ from workflows.core.engine import Authority, missing_parts, verdicts
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE
+from workflows.core.registry import Check
 from workflows.core.returning import leads_back
 from workflows.core.text import _
+from workflows.guards.days import check_days, dates_of
 
 
 def start(session: Session, definition: Definition, move_name: str, unit_id: int, command: Command) -> str:
@@ -148,6 +151,8 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, comma
         if answered_by_any(context, assent, {command.actor.person_id, authority.for_id} - {None}):
             raise Refused(_("You have answered for the other side: a joint screening needs two people."))
         ((section, answers),) = command.answers.items()
+        if wrong := _days(context, assent, command.answers, context.facts(command.answers, authority)):
+            raise InvalidAnswers(wrong)
         opinion = "for" if FORMS[assent.form].agrees(answers) else "against"
         author, signed = author_of(command, authority, body), {"party": str(party)}
         note(context, "answer", assent.name, author, {section: answers | signed}, {"opinion": opinion} | signed)
@@ -175,11 +180,18 @@ def _check(context: CaseContext, move: MoveDef, answers: dict[str, Any], authori
     if leads_back(move):
         check_parts(context, move, answers)
     facts = context.facts(answers, authority)
-    wrong = [check for check in verdicts(move.validators, facts) if check.failed]
+    wrong = [*_days(context, move, answers, facts), *(one for one in verdicts(move.validators, facts) if one.failed)]
     if wrong:
-        raise InvalidAnswers(wrong)
+        raise InvalidAnswers(one_each(wrong))
     if authority.for_id and facts.subject and facts.subject.id in facts.acting:
         raise Refused(_("It is about you, or about the comrade whose deputy you are: somebody else has to act."))
+
+
+def _days(context: CaseContext, part: MoveDef | AssentDef, answers: dict[str, Any], facts: Facts) -> list[Check]:
+    """Refusals of the days that the form of a move or of an answer gives (`workflows.guards.days`)."""
+    if part.form is None or not dates_of(part.form):
+        return []
+    return check_days(part.form, answers.get(FORMS[part.form].section, {}), facts, past_of(context, facts))
 
 
 def _require_known(part: MoveDef | AssentDef) -> None:

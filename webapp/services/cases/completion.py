@@ -5,12 +5,16 @@ from dataclasses import replace
 from typing import Any
 
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.cases.days import past_of
 from webapp.queries.cases.returns import open_parts
 from webapp.services.refusals import InvalidAnswers, Refused
 from workflows.core.definition import MoveDef
 from workflows.core.engine import verdicts
 from workflows.core.forms import FORMS
+from workflows.core.registry import Check
+from workflows.core.returning import way_back
 from workflows.core.text import _
+from workflows.guards.days import check_part
 
 
 def part_of(section: str, field: str) -> str:
@@ -32,9 +36,20 @@ def check_parts(context: CaseContext, move: MoveDef, answers: Mapping[str, Any])
     """
     sections = set(answers) - ({FORMS[move.form].section} if move.form else set())
     only_open(context, sections)
-    facts, wrong = context.facts(dict(answers)), []
+    facts, case, wrong = context.facts(dict(answers)), context.case, []
+    _target, fallen = way_back(context.definition, move, case.dossier, facts, case.returned_from)
+    past = past_of(context, facts)
     for section, wrote in open_parts(context).items():
-        failed = [check for check in verdicts(wrote.validators, facts) if check.failed] if section in sections else []
+        if section not in sections:
+            continue
+        failed = [*check_part(wrote.form or "", answers[section], facts, past, fallen)]
+        failed += [check for check in verdicts(wrote.validators, facts) if check.failed]
         wrong += [replace(check, field=part_of(section, check.field)) if check.field else check for check in failed]
     if wrong:
-        raise InvalidAnswers(wrong)
+        raise InvalidAnswers(one_each(wrong))
+
+
+def one_each(checks: list[Check]) -> list[Check]:
+    """Return the first refusal of each field, so that a day is told its first fault alone."""
+    first: dict[str | None, Check] = {}
+    return [one for one in checks if one.field is None or first.setdefault(one.field, one) is one]

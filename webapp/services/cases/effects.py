@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Case, IssuedPaper, Person, Post, Unit, post_held_on
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.cases.days import person_life, unit_lives
 from webapp.services.field_days import bookings
 from webapp.services.journal import Author
 from webapp.services.personal_data import persons
-from webapp.services.refusals import Refused
+from webapp.services.refusals import InvalidAnswers, Refused
 from workflows.core.consequences import (
     Book,
     Consequence,
@@ -27,8 +28,8 @@ from workflows.core.consequences import (
     Unbook,
     Vacate,
 )
-from workflows.core.text import _
-from workflows.core.vietnamese import format_date
+from workflows.core.text import _, say
+from workflows.guards.days import Life, NamedDay, outside
 from workflows.posts import SEATS
 
 Signals = list[tuple[int, str]]
@@ -86,11 +87,9 @@ def _vacate(context: CaseContext, effect: Vacate, unit: Unit, papers: list[Issue
     if effect.person_id is not None:
         posts = posts.where(Post.person_id == effect.person_id)
     signals: Signals = []
-    for post in context.session.scalars(posts).all():
-        if post.valid_from > effect.day:
-            raise Refused(
-                _("Somebody takes this seat on a later day already: choose a later day."), field="effective_on"
-            )
+    for post in context.session.scalars(posts.options(sa.orm.joinedload(Post.person))).all():
+        took = say(_("the day on which %(name)s took up the post"), name=post.person.full_name)
+        _require_within(effect.day, [Life(NamedDay(post.valid_from, took))])
         post.valid_to = effect.day
         post.ended_by_id = _first(effect.ended_by, papers)
         if effect.signal:
@@ -99,16 +98,11 @@ def _vacate(context: CaseContext, effect: Vacate, unit: Unit, papers: list[Issue
 
 
 def _seat(context: CaseContext, effect: Seat, unit: Unit, papers: list[IssuedPaper]) -> None:
-    """Give a post, within the lives of the unit and of the person."""
-    born = context.session.get_one(Person, effect.person_id).birth_date
-    first = max(unit.valid_from, born + dt.timedelta(days=1))
-    if effect.day < first:
-        raise Refused(
-            _("The post cannot begin before %(day)s: %(unit)s or its holder did not exist then."),
-            field="effective_on",
-            day=format_date(first),
-            unit=unit.name,
-        )
+    """Give a post, within the lives of the unit and of the person, not before its decision."""
+    person = context.session.get_one(Person, effect.person_id)
+    signed = [Life(NamedDay(paper.signed_on, say(_("the day of the decision")))) for paper in papers]
+    born = person_life(person.full_name, person.birth_date)
+    _require_within(effect.day, [born, *unit_lives(unit, unit.valid_from), *signed])
     context.session.add(
         Post(
             person_id=effect.person_id,
@@ -121,6 +115,12 @@ def _seat(context: CaseContext, effect: Seat, unit: Unit, papers: list[IssuedPap
             source=effect.source,
         )
     )
+
+
+def _require_within(day: dt.date, lives: Iterable[Life]) -> None:
+    """Raise InvalidAnswers for a day in force before somebody's life, post or decision began, or after it ended."""
+    if no := outside(_("In force from"), "effective_on", day, lives):
+        raise InvalidAnswers([no])
 
 
 def _first(kinds: tuple[str, ...], papers: list[IssuedPaper]) -> int | None:

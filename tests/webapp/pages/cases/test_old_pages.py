@@ -101,7 +101,7 @@ def test_an_opinion_on_an_earlier_file_is_not_recorded(
     cast = Cast(Table(session, clock, nine=False).office, new_client, app)
     cast.nominate(COMMUNE, **DUAL)
     cast.move(COMMUNE, "record_meeting", **MEETING)
-    cast.move(COMMUNE, "record_opinion", **PARTY)
+    cast.move(COMMUNE, "record_opinion", **{**PARTY, "paper_date": "20/11/2026"})
     path = f"{cast.path}/answers/screening/0"
     browser, action, values = loaded(cast.as_(COMMUNE_DEPUTY), path, path, opinion="agree", reason="Lý do cũ")
     send_back(cast, "nomination")

@@ -1,0 +1,240 @@
+"""Every day of every form against what it rests on: the day before is refused at its field, with the other day."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from workflows import WORKFLOWS
+from workflows.core.check import faults
+from workflows.core.facts import Facts, PersonFact, PostFact
+from workflows.core.forms import FORMS, CaseForm, Date
+from workflows.core.model import START, State, Workflow
+from workflows.core.terms import Role, given, written
+from workflows.core.text import Sentence, say
+from workflows.guards.days import CaseDays, Life, NamedDay, check_days, check_part, dates_of
+from workflows.secretary_nomination.process import SecretaryNomination
+
+TODAY = dt.date(2026, 11, 21)
+DAY = dt.date(2026, 11, 10)
+ONE = dt.timedelta(days=1)
+SITTING = PersonFact(
+    2, "Lê Cũ", "male", dt.date(1990, 1, 1), None, False, (PostFact("secretary", 17, "Chi đoàn", DAY),)
+)
+MEMBER = PersonFact(1, "Lê Mới", "male", dt.date(2000, 1, 1), DAY, False)
+
+PLACE: dict[str, Any] = {"today": TODAY, "unit_id": 17, "unit_name": "Chi đoàn", "unit_kind": "branch", "rules": {}}
+CHAINS = """
+branch_meeting.held_on < party_opinion.paper_date
+decision.signed_on < decision.effective_on
+decision.signed_on < military_appointment.paper_date
+military_appointment.paper_date < military_appointment.effective_on
+decision.effective_on < handover.held_on
+decision.effective_on < review.effective_on
+military_appointment.effective_on < review.effective_on
+request.asked_on < request_answer.answered_on
+proposal.starts_on < proposal.ends_on
+decision.effective_on < activity.held_on
+decision.effective_on < change.ends_on
+decision.effective_on < changed.ends_on
+changed.signed_on < changed.effective_on
+release.signed_on < release.effective_on
+trip.starts_on < trip.ends_on
+enrolment.minutes_on < reviews.held_on
+enrolment.minutes_on < branch_vote.held_on
+reviews.held_on < branch_vote.held_on
+not_admitted.held_on < reviews.held_on
+not_admitted.held_on < branch_vote.held_on
+branch_vote.held_on < branch_assessment.held_on
+branch_assessment.held_on < resolution.held_on
+resolution.held_on < handover.held_on
+reply.held_on < handover.held_on
+handover.held_on < candidate.held_on
+candidate.held_on < cell.held_on
+cell.held_on < extension.held_on
+cell.held_on < committee.held_on
+extension.held_on < committee.held_on
+committee.held_on < committee.received_on
+committee.held_on < ceremony.held_on
+ceremony.held_on < official.held_on
+ceremony.held_on < not_official.held_on
+handover.held_on < not_admitted.held_on
+candidate.held_on < not_admitted.held_on
+cell.held_on < not_admitted.held_on
+extension.held_on < not_admitted.held_on
+not_admitted.held_on < inquiry.sent_on
+inquiry.sent_on < reply.held_on
+"""
+PAST = {
+    "decision.signed_on": {"step", "vote"},
+    "changed.signed_on": {"step", "vote"},
+    "release.signed_on": {"step", "vote"},
+    "party_opinion.paper_date": {"nomination"},
+    "consent.paper_date": {"proposal"},
+    "tasks.done_on": {"tasks"},
+    "tasks.due_on": {"today"},
+    "trip.starts_on": {"today"},
+    "proposal.starts_on": {"today"},
+    "change.ends_on": {"today"},
+    "review.effective_on": {"today"},
+    "branch_meeting.held_on": {"joined", "secretary"},
+    "enrolment.minutes_on": {"joined"},
+}
+"""Days that rest on one that no form gives: of the journal, of a vote, of a person."""
+GROUNDS = {"slate.approval_date", "request.asked_on", "enrolment.consent_on", "certificate.issued_on"}
+"""Days that may lie before their case, and rest on lives alone."""
+
+
+def forms() -> list[tuple[str, str, Date]]:
+    """Every date of every form of every process, with the form and the process."""
+    return [
+        (key, name, date)
+        for key, workflow in WORKFLOWS.items()
+        for name in workflow.definition.forms()
+        for date in dates_of(name)
+    ]
+
+
+def named(name: str, date: Date) -> str:
+    return f"{FORMS[name].section}.{date.short_name}"
+
+
+def said(chain: dict[str, str], **rest: Any) -> Facts:
+    """Facts of a case whose dossier has these days, by place."""
+    file: dict[str, dict[str, Any]] = {"nomination": {"manner": "elected"}}
+    for place, day in chain.items():
+        section, _dot, field = place.partition(".")
+        file.setdefault(section, {})[field] = day
+    return Facts(**{**PLACE, "dossier": file, **rest})
+
+
+def rests_of(name: str, date: Date) -> set[str]:
+    """Places of the days of forms that a date rests on."""
+    section = FORMS[name].section
+    places = [rest.place for rest in date.rests or () if rest.kind == "given"]
+    return {place if "." in place else f"{section}.{place}" for place in places}
+
+
+def test_every_day_says_what_it_rests_on() -> None:
+    chains = [tuple(line.split(" < ")) for line in CHAINS.strip().splitlines()]
+    for key, name, date in forms():
+        place, rests = named(name, date), rests_of(name, date)
+        assert date.rests is not None, f"{key}: {place}"
+        assert rests <= {before for before, after in chains if after == place}, f"{key}: {place}"
+        if not (rests and place == "handover.held_on"):  # of two processes
+            other = {rest.place or rest.kind for rest in date.rests if rest.kind != "given"}
+            assert other - rests == PAST.get(place, set()), f"{key}: {place}"
+        assert bool(date.rests) != (place in GROUNDS), f"{key}: {place}"
+
+
+@pytest.mark.parametrize("line", CHAINS.strip().splitlines())
+def test_no_day_before_the_one_it_rests_on(line: str) -> None:
+    before, after = line.split(" < ")
+    section, _dot, field = after.partition(".")
+    found = [each for each in forms() if named(*each[1:]) == after and before in rests_of(*each[1:])]
+    assert found, "no form asks for these days"
+    for key, name, date in found:
+        past = CaseDays(forms=WORKFLOWS[key].definition.forms())
+        answers = {field: (DAY - ONE).isoformat()}
+        if before.startswith(f"{section}."):
+            answers[before.partition(".")[2]] = DAY.isoformat()
+        early = said({before: DAY.isoformat()}, today=DAY)
+        (no,) = (check for check in check_days(name, answers, early, past) if check.field == field)
+        assert no.sentence and no.sentence.values["day"] == DAY and no.sentence.values["what"].text
+        on_it = check_days(name, {**answers, field: DAY.isoformat()}, early, past)
+        assert [check for check in on_it if check.field == field] == [], f"{key}: on one day they may lie"
+        assert bool(check_days(name, {field: (DAY + ONE).isoformat()}, early, past)) is not date.future
+
+
+def refused(form: str, field: str, day: dt.date, past: CaseDays, **rest: Any) -> Sentence | None:
+    """The refusal of a day of a form; None for none."""
+    found = check_days(form, {field: day.isoformat()}, said({}, **rest), past)
+    assert all(check.field == field for check in found)
+    return found[0].sentence if found else None
+
+
+VOTE, STEP = NamedDay(DAY, say("the vote")), NamedDay(DAY, say("the step"))
+
+
+@pytest.mark.parametrize("form", ["IssueDecision", "SendOfficer", "ChangeStay", "ReleaseFromHost"])
+@pytest.mark.parametrize(
+    "past",
+    [
+        CaseDays(
+            acted=NamedDay(DAY - 9 * ONE, say("the step")), votes=(("a", NamedDay(DAY - ONE, say("void"))), ("b", VOTE))
+        ),
+        CaseDays(acted=STEP, votes=(("a", NamedDay(DAY - ONE, say("the vote"))),)),
+    ],
+    ids=["vote", "step"],
+)
+def test_a_decision_rests_on_the_last_vote_and_the_step_before_it(form: str, past: CaseDays) -> None:
+    no = refused(form, "signed_on", DAY - ONE, past)
+    assert no and (no.values["day"], no.values["what"]) in ((DAY, say("the vote")), (DAY, say("the step")))
+    assert refused(form, "signed_on", DAY, past) is None
+    assert refused(form, "signed_on", TODAY + ONE, past), "none is signed tomorrow"
+
+
+def test_an_opinion_without_a_meeting_rests_on_the_proposal() -> None:
+    past = CaseDays(written={"nomination": (1, DAY)})
+    for manner in ("appointed", "elected"):
+        rest = {"dossier": {"nomination": {"manner": manner}}}
+        early = check_days("PartyOpinion", {"paper_date": "2026-11-09"}, said({}, **rest), past)
+        assert bool(early) is (manner == "appointed"), "a branch that elects may have met before it proposed"
+
+
+def test_a_task_is_not_seen_done_before_it_was_given() -> None:
+    past = CaseDays(written={"tasks": (5, TODAY), "tasks.1": (2, DAY)})
+    for day, stands in ((DAY - ONE, False), (DAY, True)):
+        answers = {"entry": 1, "done_on": day.isoformat()}
+        assert (check_days("TaskResult", answers, said({}), past) == []) is stands
+
+
+def test_nobody_is_elected_before_they_joined_or_the_sitting_secretary_sat() -> None:
+    for rest in ({"subject": MEMBER}, {"subject": None, "holders": {"secretary": SITTING}}):
+        assert refused("BranchMeeting", "held_on", DAY - ONE, CaseDays(), **rest)
+        assert refused("BranchMeeting", "held_on", DAY, CaseDays(), **rest) is None
+
+
+def test_no_day_outside_of_a_life() -> None:
+    life = Life(NamedDay(DAY, say("founded")), NamedDay(DAY + ONE, say("the last day")))
+    for _key, name, date in forms():
+        if {rest.kind for rest in date.rests or ()} & {"today", "joined"}:
+            continue
+        for day, stands in ((DAY - ONE, False), (DAY, True), (DAY + ONE, True), (DAY + 2 * ONE, False)):
+            no = refused(name, date.short_name, day, CaseDays(lives=(life,)))
+            assert (no is None) is stands, f"{name} {day}"
+
+
+def test_a_part_that_is_completed_stays_before_what_rests_on_it() -> None:
+    file = {"branch_meeting.held_on": "2026-11-12", "party_opinion.paper_date": "2026-11-14"}
+    written = {"branch_meeting": (2, DAY), "party_opinion": (3, DAY)}
+    past = CaseDays(forms=SecretaryNomination.definition.forms(), written=written)
+
+    def part(day: str, past: CaseDays = past, fallen: tuple[str, ...] = ()) -> bool:
+        return bool(check_part("BranchMeeting", {"held_on": day}, said(file), past, fallen))
+
+    assert part("2026-11-15") and not part("2026-11-14")
+    assert not part("2026-11-15", fallen=("party_opinion",)), "an opinion that is asked again stops nothing"
+    assert not part("2026-11-15", replace(past, written={**written, "branch_meeting": (4, DAY)})), "an older round"
+    voted = replace(past, votes=(("ballot", NamedDay(DAY + 3 * ONE, say("the vote"))),))
+    assert part("2026-11-14", voted) and not part("2026-11-14", voted, ("ballot",)) and not part("2026-11-13", voted)
+
+
+def test_a_form_whose_day_says_nothing_is_a_fault() -> None:
+    class Silent(CaseForm):
+        section = "silent"
+        day = Date("Day")
+        other = Date("Other", rests=(given("nowhere.day"), written("nothing", "x")))
+
+    class Wrong(Workflow):
+        key, title = "wrong", "Wrong"
+        done = State("Done")
+        ask = START.to(done, by=Role("who", ("secretary",), "own"), label="Ask", form=Silent)
+
+    found = [each for each in faults(Wrong.definition, ["Silent"], [], ["secretary"], {}) if "Silent" in each]
+    assert found == [
+        "form 'Silent' does not say what its day 'day' rests on",
+        "day 'other' of 'Silent' rests on 'nowhere.day', which no form here gives",
+        "day 'other' of 'Silent' rests on 'nothing', which no form here gives",
+    ]
