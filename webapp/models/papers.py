@@ -49,6 +49,8 @@ class IssuedPaper(Base):
     """The person it is about; empty for a paper about several people, such as those elected."""
     signed_on: Mapped[dt.date]
     effective_on: Mapped[dt.date]
+    out_of_order: Mapped[str | None]
+    """Why its number does not follow the order of days of the book; empty where it does."""
     signer: Mapped[str]
     signer_title: Mapped[str]
     code: Mapped[str] = mapped_column(unique=True, default=new_code)
@@ -98,6 +100,8 @@ class OpenedBook(Base):
     type: Mapped[str] = mapped_column(primary_key=True)
     term: Mapped[str] = mapped_column(primary_key=True)
     last: Mapped[int]
+    last_on: Mapped[dt.date]
+    """The day of that last paper: the numbers after it run on from there."""
     reason: Mapped[str]
     opened_at: Mapped[dt.datetime]
     opened_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))

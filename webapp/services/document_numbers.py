@@ -1,4 +1,4 @@
-"""Numbers of issued papers, without gaps."""
+"""Numbers of issued papers: without gaps, and in the order of days."""
 
 import datetime as dt
 import secrets
@@ -28,7 +28,8 @@ def issue(
     """Number and register the papers of a move that apply to the case. Return them in the order of the workflow.
 
     A number given on paper is the first paper's; the others follow. Each paper stores its content and commits to it.
-    Raises Refused if no unit decides any more, InvalidAnswers for a number that is not free.
+    Raises Refused if no unit decides any more, InvalidAnswers for a number that is not free, or that is out of the
+    order of days without a reason.
     """
     issuer = context.around.deciding
     if issuer is None:
@@ -58,6 +59,7 @@ def issue(
             signer=signer.full_name,
             signer_title=signer_title,
         )
+        row.out_of_order = reason_needed(context.session, row, given.get("out_of_order"))
         row.salt = secrets.token_hex(16)
         row.content = as_issued(context, row, {**context.case.dossier, **answers})
         row.sha256 = commitment(row.salt, row.content)
@@ -85,6 +87,44 @@ def given_number(session: Session, issuer_id: int, paper_type: str, term: str, n
     else:
         return number
     raise InvalidAnswers([Check(_("Number"), "fail", sentence=sentence, field="number")])
+
+
+def reason_needed(session: Session, row: IssuedPaper, reason: str | None) -> str | None:
+    """Return why a new paper's number is out of the order of days; None for one that is in order.
+
+    Numbers and days of a book run together. Raises InvalidAnswers where they do not and nobody says why.
+    """
+    with session.no_autoflush:
+        against = session.scalars(
+            sa.select(IssuedPaper)
+            .where(
+                IssuedPaper.issuer_id == row.issuer_id,
+                IssuedPaper.type == row.type,
+                IssuedPaper.term == row.term,
+                sa.or_(
+                    sa.and_(IssuedPaper.seq < row.seq, IssuedPaper.signed_on > row.signed_on),
+                    sa.and_(IssuedPaper.seq > row.seq, IssuedPaper.signed_on < row.signed_on),
+                ),
+            )
+            .order_by(IssuedPaper.seq.desc())
+            .limit(1)
+        ).first()
+        opened = session.get(OpenedBook, (row.issuer_id, row.type, row.term))
+    if against is not None:
+        other, day = against.seq, against.signed_on
+    elif opened and opened.last_on > row.signed_on:
+        other, day = opened.last, opened.last_on
+    else:
+        return None
+    if reason:
+        return reason
+    sentence = say(
+        _("Number %(other)d of this book is of %(day)s: correct the day, or say why %(number)d is out of order."),
+        other=other,
+        day=day,
+        number=row.seq,
+    )
+    raise InvalidAnswers([Check(_("Number"), "fail", sentence=sentence, field="out_of_order")])
 
 
 def next_number(session: Session, issuer_id: int, paper_type: str, term: str) -> int:

@@ -31,6 +31,8 @@ class RegisterLine:
     """The case's unit, under which a paper about several people is listed."""
     issuer: str
     standing: str
+    out_of_order: str | None
+    """Why its number does not follow the order of days."""
 
 
 def register_page(
@@ -79,7 +81,15 @@ def register_page(
 def _line(row: Any) -> RegisterLine:
     paper: IssuedPaper = row.IssuedPaper
     return RegisterLine(
-        paper.id, paper.number, paper.signed_on, paper.kind, row.full_name, row.unit, row.issuer_name, row.standing
+        paper.id,
+        paper.number,
+        paper.signed_on,
+        paper.kind,
+        row.full_name,
+        row.unit,
+        row.issuer_name,
+        row.standing,
+        paper.out_of_order,
     )
 
 

@@ -17,7 +17,7 @@ from webapp.queries.papers.printing import Printable, frozen_content, printable
 from webapp.queries.papers.register import keeps_register
 from webapp.queries.people.signers import signing_posts
 from webapp.queries.votes.votes import votes_of
-from webapp.services.document_numbers import given_number, term_of
+from webapp.services.document_numbers import given_number, reason_needed, term_of
 from webapp.services.journal import commitment
 from webapp.services.papers.signing import signing_post
 from webapp.services.refusals import NotFoundForActor, Refused
@@ -32,13 +32,15 @@ from workflows.guards.four_eyes import concerned
 class Numbering:
     """The clerk's form: date and signer (a person's id) of the paper, and a number given on paper.
 
-    authority: the paper that lets somebody sign who is neither secretary nor deputy.
+    authority: the paper that lets somebody sign who is neither secretary nor deputy; out_of_order: why the number does
+    not follow the order of days.
     """
 
     signed_on: dt.date
     signer: int
     number: int | None = None
     authority: str = ""
+    out_of_order: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def give_number(
     """Number and register a paper, and store its content. A cancelled number stays, and the next one follows it.
 
     Two taps count as one. Raises NotFoundForActor (no such paper, or not its unit's clerk), Refused (about the clerk or
-    the signer, or an impossible day), InvalidAnswers for a number that is not free.
+    the signer, or an impossible day), InvalidAnswers for a number that is not free or out of order without a reason.
     """
     with transaction(session):
         session.execute(sa.select(Case.id).where(Case.public_id == public_id).with_for_update())
@@ -128,6 +130,7 @@ def _register(context: CaseContext, actor: Actor, paper: WaitingForNumber, numbe
         signer_title=post.kind,
         salt=secrets.token_hex(16),
     )
+    row.out_of_order = reason_needed(session, row, numbering.out_of_order)
     content = frozen_content(session, context.case.id, item.name)
     row.content = {
         **content,

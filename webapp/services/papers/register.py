@@ -11,10 +11,11 @@ from webapp.models import ENDS, IssuedPaper, OpenedBook
 from webapp.queries.papers.register import about_oneself, keeps_register, paper_for
 from webapp.queries.units.terms import book_periods
 from webapp.services.document_numbers import next_number
-from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.refusals import InvalidAnswers, NotFoundForActor, Refused
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
-from workflows.core.text import _
+from workflows.core.registry import Check
+from workflows.core.text import _, say
 
 
 def end_paper(session: Session, actor: Actor, paper_id: int, how: str, reason: str, now: dt.datetime) -> None:
@@ -42,12 +43,25 @@ class NumberBook:
     term: str
 
 
-def open_book(session: Session, actor: Actor, book: NumberBook, last: int, reason: str, now: dt.datetime) -> None:
+@dataclass(frozen=True)
+class LastOnPaper:
+    """The last number that was given on paper in a book, and the day of that paper."""
+
+    number: int
+    day: dt.date
+
+
+def open_book(
+    session: Session, actor: Actor, book: NumberBook, last: LastOnPaper, reason: str, now: dt.datetime
+) -> None:
     """Set the last number on paper, so that the next one here follows it: once, before the first.
 
     The same form by the same clerk has no further effect. Raises NotFoundForActor (not the issuer's clerk), Refused
-    (set already, or numbers were given here).
+    (set already, or numbers were given here), InvalidAnswers (a day that is still to come).
     """
+    if last.day > local_date(now):
+        sentence = say(_("This day lies in the future: choose today or an earlier day."))
+        raise InvalidAnswers([Check(_("Date"), "fail", sentence=sentence, field="last_on")])
     with transaction(session):
         if actor.holds(["clerk"], book.issuer_id) is None:
             raise NotFoundForActor
@@ -55,7 +69,8 @@ def open_book(session: Session, actor: Actor, book: NumberBook, last: int, reaso
             raise Refused(_("This unit has no such term: record it first, or choose another."), field="term")
         following = next_number(session, book.issuer_id, book.type, book.term)
         if known := session.get(OpenedBook, (book.issuer_id, book.type, book.term)):
-            if (known.last, known.reason, known.opened_by_id) == (last, reason, actor.person_id):
+            entered = (known.last, known.last_on, known.reason, known.opened_by_id)
+            if entered == (last.number, last.day, reason, actor.person_id):
                 return
             raise Refused(_("The last number on paper of this book is entered already: %(last)d."), last=known.last)
         if following > 1:
@@ -67,7 +82,8 @@ def open_book(session: Session, actor: Actor, book: NumberBook, last: int, reaso
                 issuer_id=book.issuer_id,
                 type=book.type,
                 term=book.term,
-                last=last,
+                last=last.number,
+                last_on=last.day,
                 reason=reason,
                 opened_at=now,
                 opened_by_id=actor.person_id,

@@ -157,3 +157,17 @@ def test_a_clerk_numbers_nothing_about_himself(desk: Desk) -> None:
     desk.office.post(DEPUTY, "clerk", "H-01")
     row = number(desk, case, "vote-resolution", by=DEPUTY, signer=desk.office.people[COMMUNE].id)
     assert (row.number, row.subject_id) == ("01-NQ/ĐTN", None)
+
+
+def test_a_printed_paper_keeps_the_order_of_its_book(desk: Desk, session: Session) -> None:
+    """A resolution with an earlier day than the number before it says why, or gets none."""
+    first = voted(desk, appraised(desk, BRANCH, NEW, **replacing(desk)))
+    day = local_date(desk.clock.now)
+    desk.clock.advance(days=5)
+    desk.office.post(OTHER, "member", "H-01-02")
+    second = voted(desk, appraised(desk, "H-01-02", OTHER, purpose="first_seat"))
+    number(desk, second, "resolution")
+    with pytest.raises(InvalidAnswers) as refused:
+        number(desk, first, "resolution", signed_on=day)
+    assert refused.value.field == "out_of_order"
+    assert number(desk, first, "resolution", signed_on=day, out_of_order="Vào sổ muộn").out_of_order == "Vào sổ muộn"

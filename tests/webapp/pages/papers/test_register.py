@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from tests.support.browserlike import Browser
 from tests.support.desk import Desk
 from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, NEW, OFFICER, OLD, OTHER, PROVINCE
 from tests.support.offices.papers import YOUNG, appraised, arrange, desk_of, issued, paper_of, replacing, voted
@@ -22,7 +23,7 @@ from webapp.services import rules
 from webapp.services.cases.commands import make_move
 from webapp.services.command import Command
 from webapp.services.journal import commitment
-from webapp.services.papers.register import NumberBook, end_paper, open_book
+from webapp.services.papers.register import LastOnPaper, NumberBook, end_paper, open_book
 from webapp.services.refusals import InvalidAnswers, NotFoundForActor, Refused
 from workflows.core.calendar import local_date
 
@@ -96,7 +97,8 @@ def begun(desk: Desk, last: int = 47, by: str = CLERK, **said: str) -> None:
     book = NumberBook(**{"issuer_id": desk.office.units["H"].id, "type": "QĐ", "term": "2025-2030", **said})
     desk.office.session.rollback()
     actor = desk.office.actor(by, local_date(desk.clock.now))
-    open_book(desk.office.session, actor, book, last, "Đã cấp số trên sổ giấy", desk.clock.now)
+    until = LastOnPaper(last, local_date(desk.clock.now) - dt.timedelta(days=1))
+    open_book(desk.office.session, actor, book, until, "Đã cấp số trên sổ giấy", desk.clock.now)
 
 
 def test_a_book_goes_on_from_paper(desk: Desk, session: Session) -> None:
@@ -138,11 +140,14 @@ def test_the_clerk_begins_a_book_on_the_page(desk: Desk, sign_in: SignIn) -> Non
     browser = sign_in(CLERK)
     path, issuer = "/papers/books", str(desk.office.units["H"].id)
     words = {"issuer": issuer, "type": "QĐ", "term": "2025-2030", "last": "47", "reason": "Sổ <giấy>"}
+    words["last_on"] = "01/11/2026"
     for wrong in (
         {"last": "0"},
         {"last": "bốn"},
         {"last": "-4"},
         {"last": "100000"},
+        {"last_on": "22/12/2026"},
+        {"last_on": "31/11/2026"},
         {"reason": " "},
     ):
         browser.get(path)
@@ -187,12 +192,66 @@ def test_numbers_may_begin_again_each_year(desk: Desk, session: Session, make_ac
     assert [tuple(row) for row in rows] == [("2026", 1), ("2026", 2), ("2027", 1)]
 
 
+def test_a_number_out_of_the_order_of_days_needs_a_reason_that_the_register_shows(
+    desk: Desk, session: Session, reader: Callable[[str], Browser]
+) -> None:
+    """Numbers run with days in a book: in decisions, and in a book that goes on from paper."""
+    begun(desk)
+    early = voted(desk, appraised(desk, BRANCH, NEW, **replacing(desk)))
+    desk.office.post(YOUNG, "member", "H-01-02")
+    before = local_date(desk.clock.now)
+    desk.clock.advance(days=20)
+    issued(desk, appraised(desk, "H-01-02", YOUNG, purpose="first_seat"))
+    browser, path = reader(CLERK), f"/cases/{early}/moves/issue"
+    browser.get(path)
+    words = {
+        "signed_on": before.strftime("%d/%m/%Y"),
+        "effective_on": before.strftime("%d/%m/%Y"),
+        "term": "2025-2030",
+        "signer": str(desk.office.people[CHAIR].id),
+    }
+    browser.post_form(path, **words)
+    assert browser.response.status_code == 422
+    later = local_date(desk.clock.now).strftime("%d/%m/%Y")
+    assert f"Số 48 trong cùng sổ mang ngày {later}" in browser.text
+    assert words.items() <= browser.form(path).values.items() and numbers(session) == [48]
+    browser.post_form(path, **words, out_of_order="Ký ngày trước, cấp số sau <vì> mất điện")
+    assert browser.response.status_code == 200 and numbers(session) == [48, 49, 50]
+    browser.get("/papers")
+    assert browser.text.count("Không theo thứ tự ngày: Ký ngày trước, cấp số sau <vì> mất điện") == 2
+    session.rollback()
+    row = session.scalars(sa.select(IssuedPaper).where(IssuedPaper.seq == 50)).one()
+    browser.get(f"/papers/{row.id}")
+    assert "Lý do không theo thứ tự ngày Ký ngày trước, cấp số sau <vì> mất điện" in browser.text
+    desk.clock.advance(days=1)
+    desk.office.post(OTHER, "member", "H-01-02")
+    in_order = appraised(
+        desk, "H-01-02", OTHER, purpose="new_term", predecessor=desk.office.people[YOUNG].id, predecessor_reason="moved"
+    )
+    issued(desk, in_order, out_of_order="Không cần")
+    assert session.scalar(sa.select(IssuedPaper.out_of_order).where(IssuedPaper.seq == 51)) is None
+
+
+def test_a_decision_before_the_last_one_on_paper_needs_a_reason(desk: Desk, session: Session) -> None:
+    case = voted(desk, appraised(desk, BRANCH, NEW, **replacing(desk)))
+    day = local_date(desk.clock.now)
+    desk.clock.advance(days=3)
+    begun(desk)  # until the day before
+    with pytest.raises(InvalidAnswers, match="Number") as refused:
+        desk.move(CLERK, case, "issue", signed_on=day.isoformat())
+    (check,) = refused.value.checks
+    assert check.field == "out_of_order" and check.sentence
+    assert check.sentence.values == {"other": 47, "day": day + dt.timedelta(days=2), "number": 48}
+    desk.move(CLERK, case, "issue", signed_on=day.isoformat(), out_of_order="Vào sổ muộn")
+    assert numbers(session) == [48, 49]
+
+
 def test_a_lower_number_that_was_never_used_may_be_given(desk: Desk, session: Session) -> None:
     arrange(desk, "recognition")
     session.execute(sa.update(IssuedPaper).where(IssuedPaper.seq == 2).values(seq=3))
     session.commit()
     desk.office.post(YOUNG, "member", "H-01-02")
-    issued(desk, appraised(desk, "H-01-02", YOUNG, purpose="first_seat"), number=2)
+    issued(desk, appraised(desk, "H-01-02", YOUNG, purpose="first_seat"), number=2, out_of_order="Số bỏ trống")
     assert numbers(session) == [1, 2, 3]
 
 

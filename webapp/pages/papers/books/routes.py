@@ -4,7 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import SelectField, StringField
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms.validators import DataRequired, Length
 
 from webapp.access import sees_below
 from webapp.current_user import PERSON, actor, allow, now, today
@@ -12,11 +12,12 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
 from webapp.pages.papers.wording import paper_types
+from webapp.pages.shared.fields import Dated, PaperNumber, TypedDate
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.meetings.meetings import KINDS
 from webapp.queries.papers.register import books
 from webapp.queries.units.terms import book_periods
-from webapp.services.papers.register import NumberBook, open_book
+from webapp.services.papers.register import LastOnPaper, NumberBook, open_book
 
 bp = Blueprint("books", __name__)
 
@@ -29,15 +30,8 @@ class OpenForm(PageForm):
         [DataRequired(_("Choose the term."))],
         description=_("A term that is missing is first recorded on the page of the unit's terms."),
     )
-    last = StringField(
-        _("Last number on paper"),
-        [
-            DataRequired(_("Write the last number.")),
-            Regexp(r"0{0,9}[1-9][0-9]{0,4}$", message=_("Write a whole number from 1 to 99,999.")),
-        ],
-        render_kw={"inputmode": "numeric", "autocomplete": "off"},
-        description=_("The next paper issued here gets the number after it."),
-    )
+    last = PaperNumber(_("Last number on paper"), description=_("The next paper issued here gets the number after it."))
+    last_on = TypedDate(_("Day of that paper"), [Dated(_("Write the day of the paper."))])
     reason = StringField(
         _("Reason"),
         [DataRequired(_("Write the reason.")), Length(max=200)],
@@ -63,10 +57,12 @@ def start() -> ResponseReturnValue:
         abort(404)
     if not form.validate_on_submit():
         return _page(form), 422
-    book, last = NumberBook(form.issuer.data, form.type.data, form.term.data or ""), int(form.last.data or 0)
+    assert form.last.data and form.last_on.data
+    book = NumberBook(form.issuer.data, form.type.data, form.term.data or "")
+    last = LastOnPaper(form.last.data, form.last_on.data)
     with answering_at_fields(form, lambda: _page(form), at="last"):
         open_book(db.session(), actor(), book, last, form.reason.data or "", now())
-    flash(gettext("The next paper gets the number %(number)d.", number=last + 1), "success")
+    flash(gettext("The next paper gets the number %(number)d.", number=last.number + 1), "success")
     return redirect(url_for("books.shelf"), 303)
 
 

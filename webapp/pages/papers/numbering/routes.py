@@ -4,7 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import SelectField, StringField
-from wtforms.validators import DataRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, Length
 
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
@@ -14,7 +14,7 @@ from webapp.forms import PageForm
 from webapp.models import IssuedPaper
 from webapp.pages.papers.wording import item_title
 from webapp.pages.shared.case_loading import case_or_404
-from webapp.pages.shared.fields import Dated, TypedDate
+from webapp.pages.shared.fields import Dated, PaperNumber, TypedDate
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.cases.context import load_context
 from webapp.services.papers.numbering import Numbering, WaitingForNumber, give_number, numbered_paper, waiting
@@ -32,11 +32,15 @@ class NumberForm(PageForm):
             "Only for TL. or TUQ., where neither the secretary nor a deputy signs: number and date of the paper."
         ),
     )
-    number = StringField(
+    number = PaperNumber(
         _("Number, if it was given on paper already"),
-        [Optional(), Regexp(r"0*[1-9][0-9]{0,4}$", message=_("Write a whole number from 1 to 99,999."))],
+        required=False,
         description=_("Leave it empty to take the next free number."),
-        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
+    out_of_order = StringField(
+        _("Why the number does not follow the order of days"),
+        [Length(max=300, message=_("Write at most 300 characters."))],
+        description=_("Only where a lower number of the same book has a later day. The register shows it."),
     )
 
 
@@ -62,8 +66,13 @@ def give(public_id: str, name: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(public_id, paper, form), 422
     assert form.signed_on.data
-    number = int(form.number.data) if form.number.data else None
-    numbering = Numbering(form.signed_on.data, form.signer.data, number, form.authority.data or "")
+    numbering = Numbering(
+        form.signed_on.data,
+        form.signer.data,
+        form.number.data,
+        form.authority.data or "",
+        form.out_of_order.data or "",
+    )
     with answering_at_fields(form, lambda: _page(public_id, paper, form), 422):
         row = give_number(db.session(), actor(), public_id, name, numbering, now())
     flash(gettext("The paper has the number %(number)s.", number=row.number), "success")
