@@ -203,7 +203,7 @@ def replacing(session: Session, find: Finder, branch: str, opened: dt.datetime, 
 
 
 def open_cases(session: Session, now: dt.datetime, find: Finder) -> None:
-    """Make some cases in every state, the longest first."""
+    """Make some cases in every state; those with a decision by its day, so that numbers and days run together."""
 
     def replaced(branch: str, days_ago: int, **words: Any) -> Story:
         return replacing(session, find, branch, now - dt.timedelta(days=days_ago), **words)
@@ -212,8 +212,8 @@ def open_cases(session: Session, now: dt.datetime, find: Finder) -> None:
     session.rollback()
     tick(session, lapsing.now + dt.timedelta(days=40))  # before all others, so that the clock finds no other of them
     replaced("HT-06-02", 150).decided().handed_over()
-    replaced("HT-06-02", 60, person=_young(session, "HT-06-02", "female", local_date(now))).decided().handed_over()
     replaced("HT-06-03", 90).decided().handed_over().reviewed("replace", 45)
+    replaced("HT-06-02", 60, person=_young(session, "HT-06-02", "female", local_date(now))).decided().handed_over()
     replaced("HT-06-04", 20).meeting().move(
         "cancel", "organisation_officer", "HT", {"reason": {"text": "Chi đoàn sáp nhập với chi đoàn bên cạnh."}}
     )
@@ -238,7 +238,7 @@ def open_cases(session: Session, now: dt.datetime, find: Finder) -> None:
     replaced("HT-10-03", 12).meeting(votes_for=8)
     replaced("HT-07-05", 15).meeting().party().returned()
     village = dual | {"militia_post": "village_militia_head", "priority_reason": "Đồng chí thôn đội trưởng xin thôi."}
-    replaced("HT-07-01", 25, **village).meeting().party().union_side().military_side().appraise().vote(
+    replaced("HT-07-01", 32, **village).meeting().party().union_side().military_side().appraise().vote(
         ["for"] * 5
     ).issue()
     replaced("HT-09-05", 30).meeting().move(

@@ -35,9 +35,9 @@ TEXT = {
 
 
 def open_placements(session: Session, now: dt.datetime, find: Finder) -> None:
-    """Make twenty placements of the plan.
+    """Make twenty placements of the plan, so that the numbers of their decisions run with the days.
 
-    The ended ones come first, by their end: the clock finds no other case then.
+    Those that have ended are sent first; then they end, in the order of their ends, before the clock finds others.
     """
     today = local_date(now)
     provincial, lower = officers_of(session, PROVINCE, 7, today), key_officers(session, today)
@@ -49,14 +49,17 @@ def open_placements(session: Session, now: dt.datetime, find: Finder) -> None:
         group = "provincial" if officer[1] == PROVINCE else "lower"
         return PlacementStory(session, find, officer, code, group, now - dt.timedelta(days=days_ago)).plan(today.year)
 
-    line(provincial[0], 200).to_active().end().report().remark().assess().vote().release()
-    line(lower[0], 190).to_active().end().report().remark().assess().vote().release()
-    line(provincial[1], 130).to_active().end().report().remark().assess().vote()
-    line(lower[2], 129).to_active().end().report().remark().assess()
-    line(provincial[2], 124).to_active().end().report().remark()
-    line(lower[3], 122).to_active().end().report()
-    line(lower[1], 118).to_active().end().report().send_back("return_report", "report", "papers_missing")
-    line(lower[4], 116).to_active().end()
+    over = [(provincial[0], 200), (lower[0], 190), (provincial[1], 130), (lower[2], 129)]
+    over += [(provincial[2], 124), (lower[3], 122), (lower[1], 118), (lower[4], 116)]
+    sent = iter([line(officer, days_ago).to_active() for officer, days_ago in over])
+    next(sent).end().report().remark().assess().vote().release()
+    next(sent).end().report().remark().assess().vote().release()
+    next(sent).end().report().remark().assess().vote()
+    next(sent).end().report().remark().assess()
+    next(sent).end().report().remark()
+    next(sent).end().report()
+    next(sent).end().report().send_back("return_report", "report", "papers_missing")
+    next(sent).end()
     line(provincial[3], 70).to_active().activity()
     line(lower[6], 50).to_active().change("extend").vote()
     line(lower[7], 22).to_active().change("recall")

@@ -13,7 +13,20 @@ from tests.support.browserlike import Browser
 from tests.support.desk import rows
 from tests.support.offices.reform_of_2025 import Reform
 from webapp.demo.filling import DEMO_PASSWORD
-from webapp.models import Account, AgendaItem, Case, GroupMember, Meeting, Minutes, Office, Person, RuleRow, Task, Unit
+from webapp.models import (
+    Account,
+    AgendaItem,
+    Case,
+    GroupMember,
+    IssuedPaper,
+    Meeting,
+    Minutes,
+    Office,
+    Person,
+    RuleRow,
+    Task,
+    Unit,
+)
 from webapp.queries.field_days.trips import units_by_id
 from webapp.queries.field_days.years import unit_year
 from workflows import WORKFLOWS
@@ -54,6 +67,17 @@ def test_a_new_database_becomes_a_demo_office_once(app: Flask, session: Session,
 
 
 @only_sqlite
+def test_numbers_run_with_days(session: Session) -> None:
+    """In every book of the demo, and nothing there has to say why it does not."""
+    books: dict[tuple[int, str, str], list[IssuedPaper]] = {}
+    for row in session.scalars(sa.select(IssuedPaper).order_by(IssuedPaper.seq)):
+        books.setdefault((row.issuer_id, row.type, row.term), []).append(row)
+    assert books
+    for book in books.values():
+        assert [row.signed_on for row in book] == sorted(row.signed_on for row in book)
+        assert {row.out_of_order for row in book} == {None}
+
+
 def test_the_figures_of_the_report(session: Session, clock: Any, client: Browser) -> None:
     """19 officers, nearly 1,300 days, 38 trips on a theme; three are behind, and a mother's quota is smaller."""
     day = local_date(clock.now)

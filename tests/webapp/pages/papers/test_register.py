@@ -140,7 +140,7 @@ def test_the_clerk_begins_a_book_on_the_page(desk: Desk, sign_in: SignIn) -> Non
     browser = sign_in(CLERK)
     path, issuer = "/papers/books", str(desk.office.units["H"].id)
     words = {"issuer": issuer, "type": "QĐ", "term": "2025-2030", "last": "47", "reason": "Sổ <giấy>"}
-    words["last_on"] = "01/11/2026"
+    words["last_on"] = "01/01/2026"
     for wrong in (
         {"last": "0"},
         {"last": "bốn"},
