@@ -57,7 +57,7 @@ class Rest:
 
     kind    'given' by a form at `place` ('section.field', or a field of the same form), 'written': when the section
             `place` was entered, 'step': the last act of people in the case, 'vote': the last vote, at its meeting,
-            'today', 'born' and 'joined': the subject, into the Union, 'sat': who holds the post `place` of the unit took it up
+            'today', 'born' and 'joined': the subject, 'sat': who holds the post `place` of the unit took it up
     called  how sentences name the day, where the kind or the field does not say
     when    the condition under which it counts
     """

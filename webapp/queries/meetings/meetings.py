@@ -24,6 +24,7 @@ from webapp.models import (
 )
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.units.names import LocalDay, name_on
+from workflows.core.calendar import HOME
 from workflows.roles import COMMITTEES
 
 KINDS = ("province_union", "district_union", "commune_union", "base_union")
@@ -212,9 +213,10 @@ class WaitingCase:
 def waiting_cases(session: Session, actor: Actor, meeting: Meeting) -> list[WaitingCase]:
     """Return the cases with a running vote of the meeting's committee that are not on its agenda, first due first.
 
-    One statement.
+    None whose vote was opened after the day of the meeting. One statement.
     """
     there = sa.select(AgendaItem.case_id).where(AgendaItem.meeting_id == meeting.id)
+    after = dt.datetime.combine(meeting.held_on + dt.timedelta(days=1), dt.time(), HOME).astimezone(dt.UTC)
     rows = session.execute(
         sa.select(Case.id, Case.public_id, Person.full_name, Unit.name, Vote.closes_on)
         .join(Vote, Vote.case_id == Case.id)
@@ -224,6 +226,7 @@ def waiting_cases(session: Session, actor: Actor, meeting: Meeting) -> list[Wait
             Vote.unit_id == meeting.unit_id,
             Vote.body == meeting.body,
             Vote.closed_at.is_(None),
+            Vote.opened_at < after,
             visible_cases(actor),
             Case.id.not_in(there),
         )

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Case, Unit
 from webapp.queries.cases.context import CaseContext, opening_role, surroundings_of, with_posts
-from webapp.queries.cases.days import past_of
 from webapp.queries.cases.facts import claim_of
 from webapp.queries.clock.tasks import answered, answered_by_any, opinions
+from webapp.queries.days import past_of
 from webapp.queries.rules import frozen
 from webapp.services.cases import transition
 from webapp.services.cases.completion import check_parts, one_each

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from webapp.queries.cases.context import CaseContext
-from webapp.queries.cases.days import past_of
 from webapp.queries.cases.returns import open_parts
+from webapp.queries.days import past_of
 from webapp.services.refusals import InvalidAnswers, Refused
 from workflows.core.definition import MoveDef
 from workflows.core.engine import verdicts

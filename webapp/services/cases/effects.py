@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Case, IssuedPaper, Person, Post, Unit, post_held_on
 from webapp.queries.cases.context import CaseContext
-from webapp.queries.cases.days import person_life, unit_lives
+from webapp.queries.days import person_life, unit_lives
 from webapp.services.field_days import bookings
 from webapp.services.journal import Author
 from webapp.services.personal_data import persons
