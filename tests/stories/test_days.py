@@ -1,0 +1,92 @@
+"""Days before what they rest on, and days and amounts as people write them, through the pages of a nomination."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.support.browserlike import Browser
+from tests.support.nominating import DECISION, MEETING, PARTY, Cast
+from tests.support.offices.district import CHAIR, CLERK, COMMUNE, NEW, OFFICER, OLD, district_office
+from webapp.models import IssuedPaper, Post
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def cast(session: Session, clock: Any, new_client: Callable[..., Browser], app: Flask) -> Cast:
+    clock.now = dt.datetime(2026, 11, 21, 5, 0, tzinfo=dt.UTC)
+    return Cast(district_office(session, clock.now), new_client, app)
+
+
+def posts(cast: Cast) -> list[tuple[str, dt.date, dt.date | None]]:
+    cast.office.session.rollback()
+    people = [cast.office.people[name].id for name in (NEW, OLD)]
+    rows = cast.office.session.scalars(sa.select(Post).where(Post.person_id.in_(people)).order_by(Post.id))
+    return [(row.kind, row.valid_from, row.valid_to) for row in rows]
+
+
+def refused(cast: Cast, by: str, move: str, field: str, words: dict[str, Any], said: str) -> None:
+    """Refused at its field with the other day; what was typed stays, and nothing has changed."""
+    before = cast.case().version
+    browser = cast.move(by, move, 422, **words)
+    assert said in browser.text, browser.text
+    form = browser.form(f"{cast.path}/moves/{move}")
+    assert form.values[field] == words[field]
+    assert cast.case().version == before
+
+
+def test_no_paper_before_the_step_that_it_follows_from(cast: Cast) -> None:
+    cast.nominate(COMMUNE)
+    for day in ("01/01/1990", "31/12/1998"):
+        refused(cast, COMMUNE, "record_meeting", "held_on", {**MEETING, "held_on": day}, "“Ngày họp” không được trước")
+    cast.move(COMMUNE, "record_meeting", **MEETING)
+    early = {**PARTY, "paper_date": "02/01/1985"}
+    refused(cast, COMMUNE, "record_opinion", "paper_date", early, "trước ngày 20/11/2026, ngày hội nghị Chi đoàn")
+    cast.move(COMMUNE, "record_opinion", **PARTY)
+    cast.move(OFFICER, "appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
+    cast.vote("for", "for", "for", "for", "for")
+    before = posts(cast)
+    signer = str(cast.office.people[CHAIR].id)
+    for signed, effective in (("05/01/2020", "05/01/2020"), ("20/11/2026", "21/11/2026")):
+        words = {**DECISION, "signer": signer, "signed_on": signed, "effective_on": effective}
+        refused(cast, CLERK, "issue", "signed_on", words, "trước ngày 21/11/2026, ngày Ban Thường vụ biểu quyết")
+    words = {**DECISION, "signer": signer, "signed_on": "21/11/2026", "effective_on": "20/11/2026"}
+    refused(cast, CLERK, "issue", "effective_on", words, "trước ngày 21/11/2026, ngày quyết định")
+    assert posts(cast) == before, "nobody is seated and nobody released"
+    assert cast.office.session.scalar(sa.select(sa.func.count(IssuedPaper.id))) == 0
+    cast.move(CLERK, "issue", **{**words, "effective_on": "21/11/2026"})
+    list_ = {"held_on": "1/1/1900", "member_books": "15", "fees": "0", "assets": "Sổ", "witness": "Chi ủy"}
+    refused(cast, COMMUNE, "hand_over", "held_on", list_, "trước ngày 21/11/2026, ngày quyết định có hiệu lực")
+    for day, said in (
+        ("31/11/2026", "Lịch không có ngày 31/11/2026"),
+        ("29/02/2027", "Lịch không có ngày 29/02/2027"),
+        ("05/02/26", "năm đủ bốn chữ số"),
+        ("٢٧/11/2026", "không phải là ngày"),
+    ):
+        refused(cast, COMMUNE, "hand_over", "held_on", {**list_, "held_on": day}, said)
+    good = {**list_, "held_on": "21/11/2026"}
+    for fees, said in (("1.300", "Hãy ghi đủ số tiền"), ("1,5 triệu", "không phải là số tiền")):
+        refused(cast, COMMUNE, "hand_over", "fees", {**good, "fees": fees}, said)
+    cast.move(COMMUNE, "hand_over", **{**good, "fees": "1 300 000"})
+    assert cast.case().dossier["handover"]["fees"] == 1_300_000
+    assert "1.300.000" in cast.as_(COMMUNE).text
+
+
+def test_a_part_that_comes_back_stays_before_what_followed_from_it(cast: Cast) -> None:
+    """The meeting's day is corrected after the Party committee's opinion: not to a day after it."""
+    cast.nominate(COMMUNE)
+    cast.move(COMMUNE, "record_meeting", **MEETING)
+    cast.move(COMMUNE, "record_opinion", **{**PARTY, "paper_date": "20/11/2026"})
+    cast.move(OFFICER, "send_back", code="figures_wrong", parts=["branch_meeting"], text="Sửa ngày họp")
+    part = {f"branch_meeting-{name}": value for name, value in MEETING.items()}
+    browser = cast.move(
+        COMMUNE, "resubmit", 422, completed="Đã sửa", **{**part, "branch_meeting-held_on": "21/11/2026"}
+    )
+    assert "“Ngày họp” không được sau ngày 20/11/2026" in browser.text, browser.text
+    cast.move(COMMUNE, "resubmit", completed="Đã sửa", **{**part, "branch_meeting-held_on": "19/11/2026"})
+    assert cast.case().state == "appraisal"
