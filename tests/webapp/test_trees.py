@@ -102,7 +102,7 @@ def test_nobody_decides_means_blocked_with_a_sentence(
         opinion="agree",
         body="Chi ủy",
         paper_number="1",
-        paper_date="20/11/2026",
+        paper_date="21/11/2026",
         village_board="agree",
     )
     case = office.session.scalars(sa.select(Case).where(Case.public_id == public_id)).one()

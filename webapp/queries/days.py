@@ -20,7 +20,7 @@ ONE = dt.timedelta(days=1)
 
 
 def past_of(context: CaseContext, facts: Facts) -> CaseDays:
-    """Return the days that a case has behind it. Four statements, one more for a unit that took a case over."""
+    """Return the days that a case has behind it. Two statements, one more for a unit that took a case over."""
     written, acted = _journal(context)
     return CaseDays(
         forms=context.definition.forms(),
