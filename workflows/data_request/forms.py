@@ -42,9 +42,7 @@ class PersonalDataReply(CaseForm):
 
     section = "request_reply"
 
-    replied_on = Date(
-        _("Replied on"), rests=(given("request.asked_on"),), called=_("the day of the first reply")
-    )
+    replied_on = Date(_("Replied on"), rests=(given("request.asked_on"),), called=_("the day of the first reply"))
     text = Lines(_("Information given on the procedure and the time"), longest=2000)
     others = Choice(
         _("Does a processor or a third party have to act as well?"),
@@ -78,9 +76,7 @@ class PersonalDataCorrection(PersonalDataAnswer):
     birth_date = Date(_("Right date of birth"), rests=(LIFE,), called=_("the day of birth"), required=False)
     sex = Choice(_("Right sex"), SEXES, required=False)
     phone = Line(_("Right phone number"), required=False, longest=20)
-    union_joined_on = Date(
-        _("Right day of joining the Union"), rests=(LIFE, BORN, given("birth_date")), required=False
-    )
+    union_joined_on = Date(_("Right day of joining the Union"), rests=(LIFE, BORN, given("birth_date")), required=False)
     elsewhere = Line(
         _("Corrected elsewhere"),
         required=False,

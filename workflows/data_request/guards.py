@@ -12,6 +12,7 @@ from workflows.guards.verdicts import LIFT_OFFICE, check
 CORRECTABLE = ("full_name", "birth_date", "sex", "phone", "union_joined_on")
 """Fields of the form that are columns of a person."""
 
+
 def acting_ends(facts: Facts) -> dt.date:
     """The last day to carry the request out without an extension."""
     key = "personal_data.act_days_shared" if others_process(facts) else "personal_data.act_days"

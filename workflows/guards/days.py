@@ -15,7 +15,6 @@ from workflows.core.registry import Check
 from workflows.core.terms import LIFE, Rest
 from workflows.core.text import Sentence, _, say
 
-
 BORN_ON = _("the day on which %(name)s was born")
 
 

@@ -175,9 +175,7 @@ class Appraisal(CaseForm):
         longest=60,
         description=_("As the submission bears it, if it was not numbered in this register."),
     )
-    submission_date = Date(
-        _("Date of the submission"), rests=(given("party_opinion.paper_date"),), required=False
-    )
+    submission_date = Date(_("Date of the submission"), rests=(given("party_opinion.paper_date"),), required=False)
     conclusion = Lines(_("Conclusion for the standing committee"))
 
 
