@@ -46,7 +46,7 @@ def test_no_paper_before_the_step_that_it_follows_from(cast: Cast) -> None:
         refused(cast, COMMUNE, "record_meeting", "held_on", {**MEETING, "held_on": day}, "“Ngày họp” không được trước")
     cast.move(COMMUNE, "record_meeting", **MEETING)
     early = {**PARTY, "paper_date": "02/01/1985"}
-    refused(cast, COMMUNE, "record_opinion", "paper_date", early, "trước ngày 20/11/2026, ngày hội nghị Chi đoàn")
+    refused(cast, COMMUNE, "record_opinion", "paper_date", early, "trước ngày 20/11/2026, ngày hội nghị chi đoàn")
     cast.move(COMMUNE, "record_opinion", **PARTY)
     cast.move(OFFICER, "appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
     cast.vote("for", "for", "for", "for", "for")
@@ -70,7 +70,7 @@ def test_no_paper_before_the_step_that_it_follows_from(cast: Cast) -> None:
     ):
         refused(cast, COMMUNE, "hand_over", "held_on", {**list_, "held_on": day}, said)
     good = {**list_, "held_on": "21/11/2026"}
-    for fees, said in (("1.300", "Hãy ghi đủ số tiền"), ("1,5 triệu", "không phải là số tiền")):
+    for fees, said in (("1.300", "ghi đủ số tiền"), ("1,5 triệu", "không phải là số tiền")):
         refused(cast, COMMUNE, "hand_over", "fees", {**good, "fees": fees}, said)
     cast.move(COMMUNE, "hand_over", **{**good, "fees": "1 300 000"})
     assert cast.case().dossier["handover"]["fees"] == 1_300_000

