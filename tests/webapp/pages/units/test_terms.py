@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.offices.commune import (
-    BRANCH,
+    BEGIN,
     BRANCH_HEAD,
     COMMUNE,
     DEPUTY,
@@ -22,6 +22,7 @@ from tests.support.offices.district import Office, user_name
 from tests.support.reading import addresses
 from webapp.queries.units.terms import term_on
 
+NEW_BRANCH = "X-01-02"
 TERM = {
     "starts_on": "01/03/2026",
     "ends_on": "28/02/2027",
@@ -37,7 +38,9 @@ Reader = Callable[[str], Browser]
 
 @pytest.fixture
 def office(session: Session, clock: Any) -> Office:
-    return commune_office(session, clock.now, appraiser=None)
+    office = commune_office(session, clock.now, appraiser=None)
+    office.unit(NEW_BRANCH, "branch", COMMUNE, "Chi đoàn Thôn 2", since=BEGIN)
+    return office
 
 
 @pytest.fixture
@@ -57,9 +60,9 @@ def send(browser: Browser, path: str, **words: str) -> Browser:
 
 
 def test_a_term_is_recorded_once_and_found_on_its_days(office: Office, reader: Reader, session: Session) -> None:
-    browser = send(reader(SECRETARY), f"/units/{BRANCH}/terms", **TERM)
+    browser = send(reader(SECRETARY), f"/units/{NEW_BRANCH}/terms", **TERM)
     assert "2026-2027" in browser.text and "Đã ghi nhiệm kỳ." in browser.text
-    branch = office.units[BRANCH].id
+    branch = office.units[NEW_BRANCH].id
     for day, label in (("2026-02-28", None), ("2026-03-01", "2026-2027"), ("2027-02-28", "2026-2027")):
         term = term_on(session, branch, dt.date.fromisoformat(day))
         assert (term and term.label) == label
@@ -78,18 +81,18 @@ def test_a_term_is_recorded_once_and_found_on_its_days(office: Office, reader: R
     ],
 )
 def test_a_term_agrees_with_the_rules_and_with_the_unit(reader: Reader, words: dict[str, str], sentence: str) -> None:
-    browser = send(reader(SECRETARY), f"/units/{BRANCH}/terms", **{**TERM, **words})
+    browser = send(reader(SECRETARY), f"/units/{NEW_BRANCH}/terms", **{**TERM, **words})
     assert (browser.response.status_code, sentence in browser.text) == (422, True), browser.text
-    assert browser.form(f"/units/{BRANCH}/terms").values["paper_number"] == "02-QĐ/ĐTN"
+    assert browser.form(f"/units/{NEW_BRANCH}/terms").values["paper_number"] == "02-QĐ/ĐTN"
 
 
 def test_a_provisional_term_is_extended_once_to_half_a_term(reader: Reader, office: Office, session: Session) -> None:
     browser = reader(SECRETARY)
-    send(browser, f"/units/{BRANCH}/terms", **{**TERM, "provisional": "y", "ends_on": "31/07/2026"})
-    term = term_on(session, office.units[BRANCH].id, dt.date(2026, 4, 1))
+    send(browser, f"/units/{NEW_BRANCH}/terms", **{**TERM, "provisional": "y", "ends_on": "31/07/2026"})
+    term = term_on(session, office.units[NEW_BRANCH].id, dt.date(2026, 4, 1))
     assert term is not None
     session.rollback()
-    path = f"/units/{BRANCH}/terms/{term.id}/extend"
+    path = f"/units/{NEW_BRANCH}/terms/{term.id}/extend"
     assert "chậm nhất đến ngày 31/08/2026" in send(browser, path, extended_to="01/09/2026", paper="03-CV").text
     assert "Đã gia hạn" in send(browser, path, extended_to="31/08/2026", paper="03-CV").text
     assert "chỉ một lần" in send(browser, path, extended_to="30/08/2026", paper="04-CV").text
@@ -112,7 +115,7 @@ def test_a_named_post_ends_with_its_last_day(reader: Reader, office: Office) -> 
     browser = reader(SECRETARY)
     path = f"/units/{COMMUNE}/posts"
     send(browser, path, person=str(office.people[STANDING].id), **NAMING)
-    end = next(link for link in addresses(browser) if link.endswith("/end"))
+    end = max((link for link in addresses(browser) if link.endswith("/end")), key=lambda link: int(link.split("/")[-2]))
     assert "không thể kết thúc trước" in send(browser, end, last_day="19/11/2026").text
     assert "Đã ghi thôi giữ" in send(browser, end, last_day="30/11/2026").text
     assert office.sitting(COMMUNE, "appraising_officer", dt.date(2026, 11, 30)) == [STANDING]
