@@ -51,6 +51,15 @@ class Refuse(CaseForm):
     text = Lines(_("Explanation for the branch"), longest=2000)
 
 
+class AskInWriting(CaseForm):
+    """Until when a committee is asked in writing, and why it does not meet."""
+
+    section = "consultation"
+
+    last_day = Date(_("Last day to answer"))
+    text = Lines(_("Why the committee is asked in writing"), longest=1000)
+
+
 class Reason(CaseForm):
     """A plain reason."""
 

@@ -633,7 +633,7 @@ def upgrade() -> None:
         sa.Column("previous_hash", sa.Text(), nullable=False),
         sa.Column("hash", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "kind in ('move','answer','ballot','recusal','clock','version','tree','data','archive')",
+            "kind in ('move','answer','ballot','recusal','sitting','clock','version','tree','data','archive')",
             name=op.f("ck_event_kind"),
         ),
         sa.ForeignKeyConstraint(["actor_id"], ["person.id"], name=op.f("fk_event_actor_id_person")),
@@ -767,6 +767,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("present", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("came_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_meeting_attendance_meeting_id_meeting")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_meeting_attendance_person_id_person")),
         sa.PrimaryKeyConstraint("meeting_id", "person_id", name=op.f("pk_meeting_attendance")),
@@ -920,6 +921,16 @@ def upgrade() -> None:
         batch_op.create_index("ix_task_post", ["unit_id", "post"], unique=False)
 
     op.create_table(
+        "consultation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["person.id"], name=op.f("fk_consultation_asked_by_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consultation")),
+    )
+    op.create_table(
         "vote",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -937,6 +948,9 @@ def upgrade() -> None:
         sa.Column("seats", sa.Integer(), nullable=True),
         sa.Column("casting_vote", sa.Boolean(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=True),
+        sa.Column("consultation_id", sa.Integer(), nullable=True),
+        sa.Column("runoff_of_id", sa.Integer(), nullable=True),
         sa.Column("closes_on", sa.Date(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=True),
@@ -944,14 +958,26 @@ def upgrade() -> None:
         sa.CheckConstraint("base in ('entitled','present','cast')", name=op.f("ck_vote_base")),
         sa.CheckConstraint("body in ('standing_committee','executive_committee')", name=op.f("ck_vote_body")),
         sa.CheckConstraint("(closed_at is null) = (outcome is null)", name=op.f("ck_vote_closed_with_outcome")),
+        sa.CheckConstraint("meeting_id is null or consultation_id is null", name=op.f("ck_vote_one_sitting")),
+        sa.CheckConstraint(
+            "outcome is null or outcome = 'void' or meeting_id is not null or consultation_id is not null",
+            name=op.f("ck_vote_decided_in_a_sitting"),
+        ),
         sa.CheckConstraint("seats > 0", name=op.f("ck_vote_seats")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_vote_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_vote_consultation_id_consultation")
+        ),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_vote_meeting_id_meeting")),
+        sa.ForeignKeyConstraint(["runoff_of_id"], ["vote.id"], name=op.f("fk_vote_runoff_of_id_vote")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_vote_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vote")),
         sa.UniqueConstraint("case_id", "name", "round", name=op.f("uq_vote_case_id_name_round")),
+        sa.UniqueConstraint("consultation_id", name=op.f("uq_vote_consultation_id")),
     )
     with op.batch_alter_table("vote", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_vote_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vote_meeting_id"), ["meeting_id"], unique=False)
 
     op.create_table(
         "candidate",
@@ -1273,9 +1299,11 @@ def downgrade() -> None:
     op.drop_table("frozen_paper")
     op.drop_table("candidate")
     with op.batch_alter_table("vote", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_vote_meeting_id"))
         batch_op.drop_index(batch_op.f("ix_vote_case_id"))
 
     op.drop_table("vote")
+    op.drop_table("consultation")
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_index("ix_task_post")
         batch_op.drop_index("ix_task_person")
@@ -1449,14 +1477,40 @@ OVERLAP = """
       );
 """
 
-SQLITE = [
-    f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} BEGIN SELECT RAISE(ABORT, 'append_only'); END"
-    for table in APPEND_ONLY
-    for act in ("update", "delete")
-] + [
-    f"CREATE TRIGGER post_seat_{act} BEFORE {act.upper()} ON post WHEN NEW.seat IS NOT NULL BEGIN {OVERLAP} END"
-    for act in ("insert", "update")
-]
+# Attendance and ballots cannot disagree: whoever gives a ballot at a meeting is recorded there, and stays recorded.
+VOTER_THERE = """
+    SELECT 1 FROM vote WHERE vote.id = NEW.vote_id AND (
+      vote.consultation_id IS NOT NULL OR EXISTS (
+        SELECT 1 FROM meeting_attendance AS there
+        WHERE there.meeting_id = vote.meeting_id AND there.person_id = NEW.person_id AND there.present
+      ))
+"""
+HAS_VOTED = """
+    SELECT 1 FROM vote JOIN roll_member ON roll_member.vote_id = vote.id
+    WHERE vote.meeting_id = OLD.meeting_id AND roll_member.person_id = OLD.person_id AND roll_member.voted
+"""
+
+SQLITE = (
+    [
+        f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} BEGIN SELECT RAISE(ABORT, 'append_only'); END"
+        for table in APPEND_ONLY
+        for act in ("update", "delete")
+    ]
+    + [
+        f"CREATE TRIGGER post_seat_{act} BEFORE {act.upper()} ON post WHEN NEW.seat IS NOT NULL BEGIN {OVERLAP} END"
+        for act in ("insert", "update")
+    ]
+    + [
+        f"CREATE TRIGGER voter_there_{act} BEFORE {act.upper()} {of}ON roll_member WHEN NEW.voted BEGIN"
+        f" SELECT RAISE(ABORT, 'voter_absent') WHERE NOT EXISTS ({VOTER_THERE}); END"
+        for act, of in (("insert", ""), ("update", "OF voted "))
+    ]
+    + [
+        f"CREATE TRIGGER voter_stays_{act} BEFORE {act.upper()} {of}ON meeting_attendance WHEN OLD.present{gone} BEGIN"
+        f" SELECT RAISE(ABORT, 'voter_absent') WHERE EXISTS ({HAS_VOTED}); END"
+        for act, of, gone in (("update", "OF present ", " AND NOT NEW.present"), ("delete", "", ""))
+    ]
+)
 
 SQLITE_BACK = [
     f"DROP TRIGGER {name}"
@@ -1464,6 +1518,7 @@ SQLITE_BACK = [
         *(f"{table}_no_{act}" for table in APPEND_ONLY for act in ("update", "delete")),
         "post_seat_insert",
         "post_seat_update",
+        *(f"voter_{held}" for held in ("there_insert", "there_update", "stays_update", "stays_delete")),
     )
 ]
 
@@ -1479,6 +1534,28 @@ POSTGRES = [
         " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
         for table in APPEND_ONLY
     ),
+    f"""
+    CREATE FUNCTION refuse_absent_voter() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NEW.voted AND NOT EXISTS ({VOTER_THERE}) THEN
+        RAISE EXCEPTION 'voter_absent' USING ERRCODE = 'restrict_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+    "CREATE TRIGGER voter_there BEFORE INSERT OR UPDATE OF voted ON roll_member"
+    " FOR EACH ROW EXECUTE FUNCTION refuse_absent_voter()",
+    f"""
+    CREATE FUNCTION refuse_voter_gone() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF OLD.present AND (TG_OP = 'DELETE' OR NOT NEW.present) AND EXISTS ({HAS_VOTED}) THEN
+        RAISE EXCEPTION 'voter_absent' USING ERRCODE = 'restrict_violation';
+      END IF;
+      RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+    END $$
+    """,
+    "CREATE TRIGGER voter_stays BEFORE UPDATE OF present OR DELETE ON meeting_attendance"
+    " FOR EACH ROW EXECUTE FUNCTION refuse_voter_gone()",
     "CREATE EXTENSION IF NOT EXISTS btree_gist",
     """
     ALTER TABLE post ADD CONSTRAINT ex_post_seat EXCLUDE USING gist
@@ -1488,6 +1565,10 @@ POSTGRES = [
 
 POSTGRES_BACK = [
     "ALTER TABLE post DROP CONSTRAINT ex_post_seat",
+    "DROP TRIGGER voter_stays ON meeting_attendance",
+    "DROP TRIGGER voter_there ON roll_member",
+    "DROP FUNCTION refuse_voter_gone()",
+    "DROP FUNCTION refuse_absent_voter()",
     *(f"DROP TRIGGER {table}_append_only ON {table}" for table in APPEND_ONLY),
     "DROP FUNCTION refuse_change()",
 ]

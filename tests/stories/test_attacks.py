@@ -33,6 +33,7 @@ from tests.support.offices.district import (
     OTHER,
     PROVINCE,
 )
+from tests.support.sittings import put
 from webapp.models import Account, Ballot, Event, EventAnswers, Post, RuleRow, Vote
 from webapp.services.clock.ticking import tick
 from webapp.services.imports import apply_import
@@ -63,8 +64,10 @@ def test_nobody_decides_on_what_he_wrote_or_is_about_him(attack: Attack) -> None
     attack.move(COMMUNE, case, "record_opinion")
     for name, why in ((NEW, "proposed"), (COMMUNE, "proposer"), (OLD, "wrote in the file")):
         assert attack.attempt(attack.move, name, case, "appraise") == "GuardsFailed", why
-        assert attack.attempt(attack.move, name, case, "refuse") == "GuardsFailed", why
+    for name in (OFFICER, COMMUNE):
+        assert attack.as_(name).get(f"/cases/{case}/moves/refuse").status_code == 404, "no officer refuses alone"
     attack.move(OFFICER, case, "appraise")
+    put(attack.session, case, attack.clock.now)
     for name in (NEW, COMMUNE, OLD):
         assert attack.attempt(attack.vote, case, name, "for") == "Refused"
         page = attack.as_(name).get(f"/cases/{case}")
@@ -109,6 +112,7 @@ def test_who_takes_no_part_in_a_vote_does_not_close_it_either(attack: Attack) ->
     attack.office.people[DEPUTY].birth_date = dt.date(1996, 1, 1)
     attack.session.commit()
     case = attack.to_decision(BRANCH, DEPUTY, **attack.instead_of_old())
+    put(attack.session, case, attack.clock.now, meeting=True)
     for name in MEMBERS[2:]:
         attack.vote(case, name, "for")
     assert attack.attempt(attack.close, case, DEPUTY) == "Refused"
@@ -252,6 +256,7 @@ def test_fields_that_no_form_has_change_nothing(attack: Attack, make_account: Ca
     for number, (who, move, words) in enumerate(moves, start=1):
         sent = {**EXTRA, **words, "version": str(number), "key": f"extra-{number}"}
         assert attack.send(who, f"{page}/moves/{move}", **sent).status_code == 303
+    put(attack.session, page.rpartition("/")[2], attack.clock.now)
     vote = attack.running(page.rpartition("/")[2])
     for name in MEMBERS:
         sent = {**EXTRA, "choice": "for", "key": f"ballot-{name}", "vote": vote}
@@ -267,7 +272,7 @@ def test_fields_that_no_form_has_change_nothing(attack: Attack, make_account: Ca
     for words in attack.session.scalars(sa.select(EventAnswers.answers)):
         for section, said in words.items():
             assert set(said) <= known[section], section
-    assert [event.seq for event in attack.session.scalars(sa.select(Event).order_by(Event.seq))] == [*range(1, 12)]
+    assert [event.seq for event in attack.session.scalars(sa.select(Event).order_by(Event.seq))] == [*range(1, 13)]
 
     rule = {"value": "36", "effective_from": "01/01/2027", "source": "QĐ", "basis": "read"}
     assert attack.send("", "/rules/secretary.age_max/rows", **{**EXTRA, **rule}).status_code == 303
@@ -306,6 +311,8 @@ def test_ballots_that_are_none(attack: Attack) -> None:
     """T15, T16: empty, foreign, repeated, too late, or of somebody who is not on the roll."""
     case = attack.to_decision(BRANCH, NEW, **attack.instead_of_old())
     path, vote = f"/cases/{case}/ballot", attack.running(case)
+    assert attack.send(CHAIR, path, choice="for", key="alone", vote=vote).status_code == 409, "outside any sitting"
+    put(attack.session, case, attack.clock.now)
     assert attack.send(CHAIR, path, choice="against", key="old page").status_code == 409, "of no vote, or of another"
     assert attack.send(CHAIR, path, choice="against", key="first", vote=vote).status_code == 303
     before = attack.fingerprint()
@@ -345,7 +352,7 @@ def test_steps_are_not_skipped(attack: Attack) -> None:
     later = [
         (COMMUNE, "record_opinion", PARTY),
         (OFFICER, "appraise", {"complete": "complete", "conclusion": "Đủ"}),
-        (OFFICER, "refuse", {"code": "procedure", "text": "Sai"}),
+        (CLERK, "notify_refusal", {"code": "procedure", "text": "Sai"}),
         (CLERK, "issue", {"signer": signer, **DECISION}),
         (COMMUNE, "resubmit", {"completed": "Đã"}),
         (
@@ -385,6 +392,7 @@ def test_the_desk_asks_for_the_post_as_well(attack: Attack) -> None:
     attack.move(COMMUNE, case, "record_meeting")
     attack.move(COMMUNE, case, "record_opinion")
     attack.move(OFFICER, case, "appraise")
+    put(attack.session, case, attack.clock.now)
     for name in (OFFICER, CLERK, COMMUNE, OTHER, PROVINCE):
         assert attack.attempt(attack.vote, case, name, "for") == "Refused"
         assert attack.attempt(attack.close, case, name) == "NotFoundForActor"
@@ -633,8 +641,8 @@ def test_lists_filters_and_counts_say_nothing_of_other_peoples_cases(attack: Att
         return {(name, path): readable(attack.as_(name).get(path)) for name in watchers for path in paths}
 
     before = seen()
-    closed = attack.to_appraisal(BRANCH, NEW, **attack.instead_of_old())
-    attack.move(OFFICER, closed, "refuse")
+    closed = attack.to_decision(BRANCH, NEW, **attack.instead_of_old())
+    attack.refuse(closed)
     attack.to_decision(BRANCH, NEW, **attack.instead_of_old())
     after = seen()
     assert {key for key in before if before[key] != after[key]} == set()
@@ -734,8 +742,11 @@ def test_text_stays_text_on_every_page(attack: Attack) -> None:
             (COMMUNE, "record_opinion", party),
             (OFFICER, "send_back", {"code": "papers_missing", "parts": "branch_meeting", "text": every}),
             (OLD, "resubmit", {"completed": every, **{f"branch_meeting-{name}": meeting[name] for name in meeting}}),
-            (OFFICER, "refuse", {"code": "procedure", "text": every}),
+            (OFFICER, "appraise", {"complete": "complete", "conclusion": every}),
+            (CLERK, "notify_refusal", {"code": "procedure", "text": every}),
         ):
+            for member in MEMBERS if move == "notify_refusal" else ():
+                attack.vote(case, member, "against")
             version = str(attack.case(case).version)
             assert attack.send(who, f"{path}/moves/{move}", version=version, **words).status_code == 303, move
             if number == 0:

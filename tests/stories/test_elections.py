@@ -12,6 +12,7 @@ from tests.support.browserlike import Browser
 from tests.support.desk import changed, fingerprint
 from tests.support.offices.district import CHAIR, COMMUNE, COMMUNE_DEPUTY, NEW, OFFICER, OLD, user_name
 from tests.support.offices.election import EXECUTIVE, STANDS, UNIT, VOTERS, Hall
+from tests.support.sittings import put
 from webapp.models import (
     Ballot,
     BallotName,
@@ -25,9 +26,9 @@ from webapp.models import (
 )
 from webapp.queries.papers.register import standing_of
 from webapp.queries.votes.votes import receipt_counted
-from webapp.services.cases.ballots import leave_vote
-from webapp.services.clock.ticking import tick
+from webapp.services.cases.ballots import cast_ballot, leave_vote
 from webapp.services.refusals import GuardsFailed, InvalidAnswers, NotFoundForActor, Refused
+from webapp.services.votes.voting import new_receipt
 
 ANH, BINH, CUC = STANDS
 SIX_TO_THREE = [(ANH, BINH), (ANH, BINH), (ANH, BINH), (ANH, CUC), (ANH, BINH), (CUC,), ()]
@@ -82,8 +83,6 @@ def test_the_decision_is_superseded_when_nobody_of_it_is_left(hall: Hall) -> Non
         ([(ANH, BINH)] * 3 + [(ANH,)] + [()] * 3, "checking", [ANH]),
         ([(ANH, BINH)] * 3 + [(CUC,)] * 3 + [()], "not_elected", []),
         ([()] * 7, "not_elected", []),
-        # Three above half for two seats, two of them equal at the last one: it stays vacant.
-        ([(ANH, BINH)] * 3 + [(ANH, CUC)] * 3 + [(BINH, CUC)], "checking", [ANH]),
     ],
 )
 def test_results(hall: Hall, ballots: list[tuple[str, ...]], state: str, elected: list[str]) -> None:
@@ -92,6 +91,28 @@ def test_results(hall: Hall, ballots: list[tuple[str, ...]], state: str, elected
     assert (hall.state(case), hall.elected(case)) == (state, elected)
     stored = hall.session.scalars(sa.select(Candidate.person_id).where(Candidate.elected)).all()
     assert sorted(stored) == sorted(hall.ids(*elected))
+
+
+def test_equal_votes_go_to_a_second_round_of_the_same_meeting(hall: Hall) -> None:
+    """Three above half for two seats, two of them equal at the last one: these two stand again, for one seat."""
+    case = hall.propose()
+    hall.all_cast(case, *[(ANH, BINH)] * 3, *[(ANH, CUC)] * 3, (BINH, CUC))
+    assert hall.state(case) == "election"
+    first, second = hall.votes(case)
+    assert (first.outcome, second.runoff_of_id, second.seats, second.round) == ("tied", first.id, 1, 2)
+    assert second.meeting_id == first.meeting_id is not None
+    assert [line.name for line in hall.view(case).candidates] == [BINH, CUC]
+    hall.all_cast(case, *[(BINH,)] * 4, *[(CUC,)] * 3)
+    assert hall.state(case) == "checking"
+    assert hall.case(case).dossier["ballot"]["elected"] == hall.ids(ANH, BINH)
+
+
+def test_equal_again_and_the_seat_stays_vacant(hall: Hall) -> None:
+    case = hall.propose()
+    hall.all_cast(case, *[(ANH, BINH)] * 3, *[(ANH, CUC)] * 3, (BINH, CUC))
+    hall.all_cast(case, *[(BINH,)] * 3, *[(CUC,)] * 3, ())
+    assert hall.state(case) == "checking"
+    assert hall.case(case).dossier["ballot"]["elected"] == hall.ids(ANH)
 
 
 def test_as_many_candidates_as_seats(hall: Hall) -> None:
@@ -105,8 +126,7 @@ def test_one_short_of_the_quorum_is_put_again(hall: Hall) -> None:
     case = hall.propose()
     for name in VOTERS[:4]:
         hall.cast(case, name, ANH)
-    hall.clock.advance(days=16)
-    tick(hall.session, hall.clock.now)
+    hall.close(case, COMMUNE)
     assert hall.state(case) == "drafting"
     hall.go(COMMUNE, case, "propose_again", words=hall.slate())
     assert (hall.view(case).vote.round, hall.view(case).tally.cast) == (2, 0)
@@ -161,11 +181,9 @@ def test_what_is_no_ballot_changes_nothing(hall: Hall, make_account: Callable[..
         hall.cast(case, name, ANH, BINH)
     assert hall.state(case) == "checking"
     refused(VOTERS[0], ANH, why="after the close")
-    other = hall.propose(ANH, seats=1)
-    hall.clock.advance(days=16)
-    with pytest.raises(Refused, match="closed with the ballots given until then"):
-        hall.cast(other, VOTERS[0], ANH)
-    assert (hall.view(other).tally.cast, hall.view(other).vote.outcome) == (0, "inquorate")
+    with pytest.raises(Refused, match="not before the committee yet"):
+        other = hall.propose(ANH, seats=1)
+        cast_ballot(hall.session, other, "for", hall.command(VOTERS[0]), new_receipt(), hall.ids(ANH))
 
 
 def test_an_open_ballot_is_changed_until_the_close(hall: Hall, make_account: Callable[..., Any]) -> None:
@@ -227,7 +245,7 @@ def test_a_returned_slate_is_elected_anew_where_it_changed(hall: Hall) -> None:
     """Another number of the approval asks nobody again; other candidates ask the committee and the level above."""
     case = hall.propose()
     hall.all_cast(case, *SIX_TO_THREE)
-    hall.go(OFFICER, case, "accept_file")
+    hall.to_issuing_after_check(case)
     hall.go(OFFICER, case, "send_back")
     done = {"resubmission": {"completed": "Đã bổ sung"}}
     hall.go(COMMUNE, case, "resubmit", words=done | hall.slate(approval_number="16-CV/ĐTN"))
@@ -295,13 +313,26 @@ def test_a_deputy_becomes_the_secretary(hall: Hall) -> None:
 
 
 def test_a_member_who_leaves_keeps_his_place_and_one_who_joins_has_none(hall: Hall) -> None:
+    """From the first ballot on; until then the roll is that of the committee that will meet."""
     case = hall.propose()
+    hall.cast(case, VOTERS[0], ANH)
     hall.session.execute(sa.update(Post).where(Post.person_id == hall.ids(EXECUTIVE[4])[0]).values(valid_to=hall.today))
     hall.session.commit()
     hall.office.post("Người Mới Vào", "executive_member", UNIT)
     with pytest.raises(Refused, match="not on the roll"):
         hall.cast(case, "Người Mới Vào", ANH)
     hall.cast(case, EXECUTIVE[4], ANH)
+    assert (hall.view(case).tally.entitled, hall.view(case).tally.cast) == (7, 2)
+
+
+def test_the_roll_is_the_committee_of_the_day_on_which_it_meets(hall: Hall) -> None:
+    case = hall.propose()
+    hall.session.execute(sa.update(Post).where(Post.person_id == hall.ids(EXECUTIVE[4])[0]).values(valid_to=hall.today))
+    hall.session.commit()
+    hall.office.post("Người Mới Vào", "executive_member", UNIT)
+    with pytest.raises(Refused, match="not on the roll"):
+        hall.cast(case, EXECUTIVE[4], ANH)
+    hall.cast(case, "Người Mới Vào", ANH)
     assert (hall.view(case).tally.entitled, hall.view(case).tally.cast) == (7, 1)
 
 
@@ -377,6 +408,10 @@ def test_the_election_on_its_pages(hall: Hall, new_client: Callable[..., Browser
     assert browser.text.index(ANH) < browser.text.index(BINH) < browser.text.index(CUC)
     case = path.rpartition("/")[2]
     ballot = f"{path}/ballot"
+    assert ballot not in [form.get("action") for form in browser.tree.iter("form")], "no ballot outside a meeting"
+    assert "Chưa đưa ra bỏ phiếu: việc bỏ phiếu tiến hành tại hội nghị." in browser.text
+    put(hall.session, case, hall.clock.now)
+    browser.get(path)
     vote = browser.form(ballot).values["vote"]
     for values in ({}, {"candidate": ["1", "2", "3"]}, {"candidate": "x"}, {"choice": "blank", "candidate": "1"}):
         assert browser.post(ballot, {**values, "vote": vote, "key": f"wrong {values}"[:60]}).status_code == 422

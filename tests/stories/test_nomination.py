@@ -28,7 +28,7 @@ from tests.support.offices.district import (
     OTHER,
     district_office,
 )
-from webapp.models import Event, Task, Vote
+from webapp.models import Event, Task
 
 
 @pytest.fixture
@@ -215,6 +215,8 @@ def test_party_committee_disagrees(cast: Cast) -> None:
 def test_rejected_by_the_committee_ends_with_the_next_step(cast: Cast) -> None:
     cast.to_decision()
     cast.vote("against", "against", "against", "for", "for")
+    assert cast.case().state == "refusing"
+    cast.move(CLERK, "notify_refusal", code="not_enough_votes", text="Không đủ số phiếu tán thành")
     case = cast.case()
     assert (case.state, case.outcome, case.claim) == ("refused", "refused", None)
     assert case.closed_at is not None
@@ -231,25 +233,34 @@ def test_exactly_half_is_not_more_than_half(cast: Cast) -> None:
     cast.office.session.commit()
     cast.to_decision()
     cast.vote("for", "for", "against", "against")
-    assert cast.case().state == "refused"
+    assert cast.case().state == "refusing"
 
 
 def test_chair_closes_when_the_quorum_is_there(cast: Cast) -> None:
     cast.to_decision()
-    cast.vote("for", "for", "for")
-    chair = cast.as_(CHAIR)
-    chair.get(f"{cast.path}/close-vote")
-    assert chair.response.status_code == 200
-    votes = sa.select(Vote.id).where(Vote.closed_at.is_(None))
-    chair.post(f"{cast.path}/close-vote", {"key": "first-try", "vote": cast.office.session.scalar(votes)})
-    assert chair.response.status_code == 409, "three of five is below two thirds"
+    cast.meet()
     cast.vote("for", "for", "for", "for")
+    chair = cast.as_(CHAIR)
     chair.get(f"{cast.path}/close-vote")
     chair.post_form(f"{cast.path}/close-vote")
     assert cast.case().state == "issuing"
 
 
-def test_organisation_board_returns_refuses_cancels(cast: Cast) -> None:
+def test_chair_closes_without_a_quorum_and_nothing_is_decided(cast: Cast) -> None:
+    """Three of five is below two thirds: the file goes back to whoever submitted it."""
+    cast.to_decision()
+    cast.meet()
+    cast.vote("for", "for", "for")
+    chair = cast.as_(CHAIR)
+    chair.get(f"{cast.path}/close-vote")
+    assert cast.said("The quorum is not reached: if you close now, nothing is decided, and the case goes back.") in (
+        chair.text
+    )
+    chair.post_form(f"{cast.path}/close-vote")
+    assert cast.case().state == "appraisal"
+
+
+def test_organisation_board_returns_and_cancels_but_never_refuses(cast: Cast) -> None:
     cast.nominate(OLD)
     cast.move(OLD, "record_meeting", **MEETING)
     cast.move(OFFICER, "send_back", code="papers_missing", parts=["branch_meeting"], text="Bổ sung")
@@ -257,10 +268,10 @@ def test_organisation_board_returns_refuses_cancels(cast: Cast) -> None:
     cast.move(OLD, "resubmit", completed="Đã bổ sung")
     assert cast.case().state == "party_opinion"
     cast.move(COMMUNE, "record_opinion", **PARTY)
-    browser = cast.move(OFFICER, "refuse", code="procedure", text="Cuộc họp không đúng thành phần")
-    assert cast.case().state == "refused"
-    next_step = "The branch votes again, or the level above appoints: open a new nomination."
-    assert cast.said(next_step) in browser.text
+    assert cast.as_(OFFICER).get(f"{cast.path}/moves/refuse").status_code == 404, (
+        "only the committee refuses, by a vote"
+    )
+    cast.move(OFFICER, "cancel", text="Mở nhầm")
     cast.nominate(OLD)
     cast.move(OFFICER, "cancel", text="Mở nhầm")
     assert cast.case().state == "cancelled"

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from tests.support.desk import DEFINITION
 from tests.support.offices.district import BRANCH, COMMUNE, NEW, OFFICER, OLD, Office
+from tests.support.sittings import put
 from webapp.models import Case
 from webapp.services.cases.commands import Command, make_move, start
 
@@ -44,6 +45,7 @@ def opened(office: Office) -> str:
 
 
 def before_the_committee(office: Office) -> str:
+    """A case that is put to its committee: in writing, or at a meeting where the ballot is secret."""
     public_id = opened(office)
     make_move(
         office.session,
@@ -53,6 +55,7 @@ def before_the_committee(office: Office) -> str:
     )
     words = {"appraisal": {"complete": "complete", "conclusion": "Đủ"}}
     make_move(office.session, public_id, "appraise", Command(office.actor(OFFICER), NOW, "b", words, 2))
+    put(office.session, public_id, NOW)
     return public_id
 
 

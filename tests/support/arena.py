@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.desk import DEFINITION, Desk
 from tests.support.offices.district import OLD, district_office
+from tests.support.sittings import put
 from webapp.db import db
 from webapp.models import Event
 from webapp.services.cases.ballots import cast_ballot, close_ballot
@@ -74,6 +75,7 @@ class Arena(Desk):
         return lambda session: start(session, DEFINITION, "nominate", unit_id, command)
 
     def vote_by(self, by: str, case: str, choice: str, key: str = "") -> Verb:
+        put(self.session, case, self.clock.now)
         command = self.command(by, key=key)
         return lambda session: cast_ballot(session, case, choice, command)
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.offices.district import CHAIR, CLERK, COMMUNE, MEMBERS, OFFICER, Office
+from tests.support.sittings import put
 from webapp.models import Base, Case, Notice
 from webapp.services.cases.ballots import cast_ballot, close_ballot
 from webapp.services.cases.commands import Command, answer, make_move, start
@@ -38,7 +39,7 @@ SAID: dict[str, dict[str, Any]] = {
     "record_opinion": {"opinion": "agree", "body": "Chi ủy", "paper_number": "7-CV", "village_board": "agree"},
     "screening": {"opinion": "agree", "health": "fit"},
     "appraise": {"complete": "complete", "conclusion": "Đủ tiêu chuẩn"},
-    "refuse": {"code": "procedure", "text": "Sai quy trình"},
+    "notify_refusal": {"code": "procedure", "text": "Sai quy trình"},
     "send_back": {"code": "papers_missing", "parts": ["branch_meeting"], "text": "Bổ sung biên bản"},
     "issue": {},
 }
@@ -52,6 +53,9 @@ DATES = {
 
 class Desk:
     """Acts of people by name, at the moment of `clock`. A case is spoken of by its public id."""
+
+    by_meeting = False
+    """Whether the committee meets to vote; else it is asked in writing, unless the ballot is secret."""
 
     def __init__(self, office: Office, clock: Any) -> None:
         self.office, self.clock, self.count = office, clock, 0
@@ -88,7 +92,14 @@ class Desk:
         answer(self.office.session, case, "screening", party, command)
 
     def vote(self, case: str, by: str, choice: str) -> None:
+        put(self.office.session, case, self.clock.now, meeting=self.by_meeting)
         cast_ballot(self.office.session, case, choice, self.command(by))
+
+    def refuse(self, case: str) -> None:
+        """Let the committee vote against, and the clerk notify it."""
+        for name in MEMBERS:
+            self.vote(case, name, "against")
+        self.move(CLERK, case, "notify_refusal")
 
     def close(self, case: str, by: str) -> None:
         close_ballot(self.office.session, case, self.command(by))

@@ -10,6 +10,7 @@ from flask_babel import force_locale, gettext
 
 from tests.support.browserlike import Browser
 from tests.support.offices.district import Office, user_name
+from tests.support.sittings import put
 from webapp.models import Case, IssuedPaper
 
 
@@ -45,8 +46,13 @@ class Players:
         assert browser.answer.status_code == (303 if expect == 200 else expect), browser.text
         return browser
 
+    def meet(self) -> None:
+        """Put the running vote to a meeting of today at which everybody is present."""
+        put(self.office.session, self.path.rpartition("/")[2], self.app.config["CLOCK"](), meeting=True)
+
     def ballots(self, names: Iterable[str], choices: Iterable[str]) -> None:
         """Each of these people gives a ballot, until there is none more to give."""
+        put(self.office.session, self.path.rpartition("/")[2], self.app.config["CLOCK"]())
         for name, choice in zip(names, choices, strict=False):
             browser = self.as_(name)
             browser.get(self.path)

@@ -20,6 +20,7 @@ from tests.support.offices.district import (
     Office,
     district_office,
 )
+from tests.support.sittings import put
 from webapp.models import Case, Post, Unit, post_held_on
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.cases.facts import seat_holders
@@ -172,6 +173,7 @@ class Walker:
         return lambda: self.attempt(lambda: answer(self.session, case.public_id, assent, party, command))
 
     def voter(self, case: Case, name: str) -> Any:
+        put(self.session, case.public_id, self.now)
         choice = self.rng.choice(["for", "for", "for", "against", "blank"])
         return lambda: self.attempt(lambda: cast_ballot(self.session, case.public_id, choice, self.command(name)))
 

@@ -187,7 +187,10 @@ cases.answer        /cases/{joint}/answers/screening/2                     - - -
 cases.answer        /cases/{joint}/answers/no_assent/0                     - - - - - - - - - - - - - - - - -
 cases.answer        /cases/{first}/answers/screening/0                     - - - - - - - - - - - - - - - - -
 cases.answer        /cases/{nobody's}/answers/screening/0                  - - - - - - - - - - - - - - - - -
-cases.close_vote    /cases/{vote}/close-vote                               - - - - - - - - - - - + - - - - -
+cases.ask_in_writing /cases/{vote}/ask-in-writing                          - - - - - - - - - - - + - - - - -
+cases.ask_in_writing /cases/{first}/ask-in-writing                         - - - - - - - - - - - - - - - - -
+cases.ask_in_writing /cases/{nobody's}/ask-in-writing                      - - - - - - - - - - - - - - - - -
+cases.close_vote    /cases/{vote}/close-vote                               - - - - - - - - - - - - - - - - -
 cases.close_vote    /cases/{first}/close-vote                              - - - - - - - - - - - - - - - - -
 cases.close_vote    /cases/{nobody's}/close-vote                           - - - - - - - - - - - - - - - - -
 cases.leave_vote    /cases/{vote}/leave-vote                               - - - - - - - - - - - + + - - - -
@@ -321,7 +324,7 @@ cases.make_move     /cases/{first}/moves/nominate                          - - =
 cases.make_move     /cases/{closed}/moves/record_meeting                   - - = - - - = - - - - - - - - - -
 cases.make_move     /cases/{joint}/moves/send_back                         - - - - - - - - - - = - - - - - -
 cases.make_move     /cases/{joint}/moves/withdraw                          - - - = - - = - - - - - - - - - -
-cases.make_move     /cases/{vote}/moves/refuse                             - - - - - - - - - - = - - - - - -
+cases.make_move     /cases/{vote}/moves/notify_refusal                     - - - - - - - - - - = - - = - - -
 cases.make_move     /cases/{far}/moves/record_meeting                      - - - - - - - = - - - - - - - - -
 cases.make_move     /cases/{other}/moves/appraise                          - - - - - - - - - - - - - - - = -
 cases.make_move     /cases/{nobody's}/moves/appraise                       - - - - - - - - - - - - - - - - -
@@ -332,6 +335,9 @@ cases.answer        /cases/{nobody's}/answers/screening/0                  - - -
 cases.ballot        /cases/{vote}/ballot                                   - - - - - - = - - - = = = = = - =
 cases.ballot        /cases/{other}/ballot                                  - - - - - - - - - - - - - - - = =
 cases.ballot        /cases/{nobody's}/ballot                               - - - - - - - - - - - - - - - - -
+cases.ask_in_writing /cases/{vote}/ask-in-writing                          - - - - - - - - - - - = - - - - -
+cases.ask_in_writing /cases/{other}/ask-in-writing                         - - - - - - - - - - - - - - - - -
+cases.ask_in_writing /cases/{nobody's}/ask-in-writing                      - - - - - - - - - - - - - - - - -
 cases.close_vote    /cases/{vote}/close-vote                               - - - - - - - - - - - = - - - - -
 cases.close_vote    /cases/{other}/close-vote                              - - - - - - - - - - - - - - - - -
 cases.close_vote    /cases/{nobody's}/close-vote                           - - - - - - - - - - - - - - - - -
@@ -421,7 +427,7 @@ SENT = {
         "minutes_by": "Lê",
     },
     "appraise": {"complete": "complete", "conclusion": "Đủ"},
-    "refuse": {"code": "procedure", "text": "Sai"},
+    "notify_refusal": {"code": "procedure", "text": "Sai"},
     "send_back": {"code": "papers_missing", "parts": "nomination", "text": "Thiếu"},
     "issue": {"signed_on": "20/11/2026", "effective_on": "20/11/2026"},
 }
@@ -520,8 +526,8 @@ class House:
     def cases(self) -> dict[str, str]:
         """Cases of yesterday."""
         desk, office = self.desk, self.office
-        closed = desk.to_appraisal(BRANCH, NEW, **instead_of(office, OLD))
-        desk.move(OFFICER, closed, "refuse")
+        closed = desk.to_decision(BRANCH, NEW, **instead_of(office, OLD))
+        desk.refuse(closed)
         dual = {"seats": "dual", "militia_post": "village_militia_head", "priority_reason": "Có lý do"}
         joint = desk.to_appraisal("H-01-02", MEMBER_2, by=FORMER, **instead_of(office, FORMER), **dual)
         far = desk.start(COMMUNE_2, "H-02-01", MEMBER_4)

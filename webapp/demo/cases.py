@@ -1,22 +1,19 @@
 """The demo's cases: each brought to its state by the people with its tasks, on days before today."""
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.actors import Actor
-from webapp.models import Ballot, Case, Person, Post, RollMember, Unit, Vote, post_held_on
-from webapp.services.cases.ballots import cast_ballot
+from webapp.demo.sittings import Finder, ask, meet
+from webapp.models import Person, Post, Unit, post_held_on
 from webapp.services.cases.commands import answer, make_move, start
 from webapp.services.clock.ticking import tick
 from webapp.services.command import Command
 from workflows.core.calendar import local_date
 from workflows.secretary_nomination.process import SecretaryNomination
 
-Finder = Callable[[str, str, dt.date], Actor]
 DEFINITION = SecretaryNomination.definition
 
 PARTY = {
@@ -136,17 +133,19 @@ class Story:
         return self.move("appraise", "organisation_officer", "HT", {"appraisal": words}, 3)
 
     def vote(self, choices: list[str]) -> "Story":
-        """Give ballots of the first members on the roll, as long as the vote runs."""
-        for choice in choices:
-            voter = self._next_voter()
-            if voter is None:
-                break  # nothing could change the result any more
-            self.now += dt.timedelta(hours=5)
-            command = Command(voter, self.now, f"demo-{self.public_id}-{voter.person_id}", {}, None)
-            cast_ballot(self.session, self.public_id, choice, command)
-            self.count += 1
+        """Let the committee meet and vote."""
+        self.now = meet(self.session, self.find, self.public_id, self.now, [(choice, ()) for choice in choices])
         self.version += 1
         return self
+
+    def asked(self, choices: list[str]) -> "Story":
+        """Ask the committee in writing; so many have answered."""
+        ask(self.session, self.find, self.public_id, self.now, [(choice, ()) for choice in choices])
+        return self
+
+    def refuse(self) -> "Story":
+        words = {"code": "not_enough_votes", "text": "Nhân sự chưa đủ số phiếu tán thành của Ban Thường vụ."}
+        return self.move("notify_refusal", "clerk", "HT", {"refusal": words}, 1)
 
     def issue(self) -> "Story":
         signer = self.find("secretary", "HT", local_date(self.now)).person_id
@@ -179,18 +178,6 @@ class Story:
             "text": "Bổ sung biên bản kiểm phiếu có chữ ký của tổ kiểm phiếu.",
         }
         return self.move("send_back", "organisation_officer", "HT", {"return": words})
-
-    def _next_voter(self) -> Actor | None:
-        row = self.session.execute(
-            sa.select(RollMember.person_id, Person.full_name)
-            .join(Vote, Vote.id == RollMember.vote_id)
-            .join(Case, Case.id == Vote.case_id)
-            .join(Person, Person.id == RollMember.person_id)
-            .outerjoin(Ballot, sa.and_(Ballot.vote_id == Vote.id, Ballot.person_id == RollMember.person_id))
-            .where(Case.public_id == self.public_id, Vote.closed_at.is_(None), Ballot.vote_id.is_(None))
-            .order_by(RollMember.person_id)
-        ).first()
-        return Actor(row.person_id, row.full_name, ()) if row else None
 
 
 def replacing(session: Session, find: Finder, branch: str, opened: dt.datetime, **words: Any) -> Story:
@@ -244,7 +231,7 @@ def open_cases(session: Session, now: dt.datetime, find: Finder) -> None:
     replaced("HT-09-05", 30).meeting().move(
         "withdraw", "secretary", "HT-09", {"reason": {"text": "Nhân sự đi học xa, chi đoàn chọn lại."}}
     )
-    replaced("HT-01-02", 14).meeting().party().appraise().vote(["for", "for", "for"])
+    replaced("HT-01-02", 14).meeting().party().appraise().asked(["for", "for", "for"])
 
 
 def _young(session: Session, branch: str, sex: str, day: dt.date) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.demo.cases import Finder
+from webapp.demo.sittings import Finder
 from webapp.models import Person, Post, Unit, post_held_on
 from webapp.services.cases.commands import make_move, start
 from webapp.services.command import Command

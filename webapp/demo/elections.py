@@ -6,14 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import within
-from webapp.actors import Actor
-from webapp.demo.cases import Finder, Story
-from webapp.models import Person, Post, RollMember, Unit, Vote, post_held_on
-from webapp.services.cases.ballots import cast_ballot
+from webapp.demo.cases import Story
+from webapp.demo.sittings import DemoMeeting, Finder, meet, voters
+from webapp.models import Person, Post, Unit, post_held_on
 from webapp.services.cases.commands import start
-from webapp.services.command import Command
 from webapp.services.transaction import transaction
-from webapp.services.votes.voting import new_receipt
 from workflows.committee_election.process import CommitteeElection
 from workflows.core.calendar import local_date
 
@@ -66,34 +63,31 @@ class Election(Story):
         return self
 
     def ballots(self, *kept: tuple[int, ...]) -> "Election":
-        """Give secret ballots of the members on the roll, some hours apart; the last one closes the vote."""
-        roll = self.session.execute(
-            sa.select(RollMember.person_id, Person.full_name)
-            .join(Person, Person.id == RollMember.person_id)
-            .join(Vote, Vote.id == RollMember.vote_id)
-            .where(Vote.case.has(public_id=self.public_id))
-            .order_by(RollMember.person_id)
-        ).all()
-        for number, (row, names) in enumerate(zip(roll, kept, strict=False)):
-            self.now += dt.timedelta(hours=3)
-            command = Command(Actor(row.person_id, row.full_name, ()), self.now, f"demo-{self.public_id}-{number}")
-            cast_ballot(self.session, self.public_id, "for" if names else "blank", command, new_receipt(), names)
-        self.version += len(kept) >= len(roll)
+        """Let the executive committee meet and give these secret ballots; the last one closes the vote."""
+        given = [("for" if names else "blank", names) for names in kept]
+        self.now = meet(self.session, self.find, self.public_id, self.now, given)
+        self.version += 1
         return self
 
     def everybody(self, names: tuple[int, ...], but: tuple[int, ...] = ()) -> "Election":
         """Let all ballots keep these names, except the last one."""
-        members = self.session.scalar(
-            sa.select(sa.func.count())
-            .select_from(RollMember)
-            .join(Vote, Vote.id == RollMember.vote_id)
-            .where(Vote.case.has(public_id=self.public_id))
-        )
-        return self.ballots(*[names] * ((members or 1) - 1), but)
+        return self.ballots(*[names] * (len(voters(self.session, self.public_id)) - 1), but)
+
+    def sitting(self, now: dt.datetime, *kept: tuple[int, ...]) -> "Election":
+        """Let the executive committee meet now; some ballots are given, the others are still to come."""
+        meeting = DemoMeeting(self.session, self.find, UNIT, local_date(now), now, "executive_committee")
+        meeting.agenda(self.public_id).open()
+        meeting.ballots(self.public_id, [("for", names) for names in kept])
+        return self
 
     def check(self) -> "Election":
         words = {"complete": "complete", "conclusion": "Đúng quy trình, đủ hồ sơ; đề nghị công nhận."}
         self.move("accept_file", "organisation_officer", ABOVE, {"election_check": words})
+        return self
+
+    def accept(self) -> "Election":
+        """Check the file, and let the standing committee above vote to recognise."""
+        self.check().vote(["for"] * 5)
         return self
 
     def recognise(self) -> "Election":
@@ -104,7 +98,7 @@ class Election(Story):
 
 
 def open_elections(session: Session, now: dt.datetime, find: Finder) -> None:
-    """Make elections that are recognised, before the clerk, being checked, without result, withdrawn, and running."""
+    """Make elections in every state: from recognised to running, at a meeting of today."""
     young = list(_young(session, local_date(now)))
 
     def election(days_ago: float, *places: int, seats: int = 1) -> tuple[Election, list[int]]:
@@ -112,10 +106,12 @@ def open_elections(session: Session, now: dt.datetime, find: Finder) -> None:
         story = Election(session, find, UNIT, now - dt.timedelta(days=days_ago))
         return story.propose(people, seats), people
 
-    story, people = election(16, 0, 1, 2, seats=2)
-    story.everybody((people[0], people[1]), (people[2],)).check().recognise()
+    story, people = election(40, 0, 1, 2, seats=2)
+    story.everybody((people[0], people[1]), (people[2],)).accept().recognise()
     story, people = election(14, 3, 4)
     story.everybody((people[0],), (people[1],)).check()
+    story, people = election(26, 12, 13)
+    story.everybody((people[0],), (people[1],)).accept()
     story, people = election(9, 5, 6)
     story.everybody((people[1],))
     story, people = election(25, 7, 8)
@@ -123,7 +119,7 @@ def open_elections(session: Session, now: dt.datetime, find: Finder) -> None:
     story, people = election(12, 9)
     story.move("withdraw", "deputy_secretary", UNIT, {"reason": {"text": "Đồng chí được giới thiệu xin rút."}}, 1)
     story, people = election(2, 10, 11, 2, seats=2)
-    story.ballots((people[0], people[1]), (people[0],))
+    story.sitting(now, (people[0], people[1]), (people[0],))
 
 
 def _young(session: Session, day: dt.date) -> list[int]:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from webapp.actors import Actor, posts_held
 from webapp.demo.officers import key_officers, officers_of
-from webapp.models import Case, Person, RollMember, Unit, Vote
-from webapp.services.cases.ballots import cast_ballot
+from webapp.demo.sittings import meet
+from webapp.models import Person, Unit
 from webapp.services.cases.commands import make_move, start
 from webapp.services.clock.ticking import tick
 from webapp.services.command import Command
@@ -187,20 +187,8 @@ class PlacementStory:
         return self._move("cancel", self._board(), "reason", {"text": "Cán bộ nhận nhiệm vụ khác."}, 1)
 
     def vote(self, choice: str = "for") -> "PlacementStory":
-        """Give every member's ballot until the result is settled; the result makes a move of its own."""
-        vote = self.session.scalars(
-            sa.select(Vote)
-            .join(Case, Case.id == Vote.case_id)
-            .where(Case.public_id == self.public_id, Vote.closed_at.is_(None))
-        ).one()
-        roll = self.session.scalars(
-            sa.select(RollMember.person_id).where(RollMember.vote_id == vote.id, RollMember.recused.is_(None))
-        ).all()
-        for person_id in roll:
-            cast_ballot(self.session, self.public_id, choice, self._act(self._by_id(person_id), {}, 0.1))
-            self.session.refresh(vote)
-            if vote.closed_at is not None:
-                break
+        """Let the committee meet and vote; the result makes a move of its own."""
+        self.now = meet(self.session, self.find, self.public_id, self.now, [(choice, ())] * 20)
         self.version += 1
         return self
 

@@ -6,7 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.demo.cases import Finder, Story
+from webapp.demo.cases import Story
+from webapp.demo.sittings import Finder
 from webapp.models import Case, Person, Post, Unit, post_held_on
 from webapp.services.cases.commands import start
 from webapp.services.cases.timers import run_due_transition

@@ -6,7 +6,7 @@ from webapp.documents.wording import OF_A_MEETING, OF_A_NOMINATION
 from webapp.documents.words import unit_words
 from workflows import WORKFLOWS
 from workflows.core.forms import FORMS
-from workflows.core.prints import VOTE_PRINTS
+from workflows.core.prints import VOTE_PRINTS, WRITTEN_PRINTS
 
 _VOTE = {
     "date": "ngày 04 tháng 02 năm 2026",
@@ -91,6 +91,13 @@ FULL: dict[str, Any] = {
     "body": "Ban Thường vụ",
     "proposal": "công nhận đồng chí Nguyễn Văn Mẫu",
     "points": ["Thống nhất công nhận"],
+    "consultation": {
+        "asked_by": "Hồ Văn <Chủ> & C",
+        "asked_on": "ngày 02 tháng 02 năm 2026",
+        "last_day": "ngày 12 tháng 02 năm 2026",
+        "reason": "Các đồng chí ủy viên đi cơ sở",
+        "members": [{"name": "Trần Thị <Mẫu>", "said": "tán thành"}],
+    },
     "predecessor": {"name": "Trần Thị Mẫu", "birth": "05/02/1990", "reason": "chuyển nơi cư trú"},
     "meeting": _MEETING,
     "vote": _VOTE,
@@ -174,6 +181,7 @@ ELECTION: dict[str, Any] = FULL | {
     "candidates_number": 1,
     "standings": [_CANDIDATE],
     "elected": [_CANDIDATE],
+    "recognition": _VOTE,
     "approval": {"number": "15-CV/ĐTN", "date": "ngày 02 tháng 02 năm 2026", "by": "Huyện đoàn Mẫu"},
     "vote": _VOTE | {"valid": 6, "invalid": 0, "result": "trúng cử: Nguyễn Văn Mẫu"},
 }
@@ -188,8 +196,8 @@ _RECORDS: dict[str, Any] = {
 """What papers outside of processes say: an extract of personal data, the minutes of a transfer to an archive."""
 
 MEETINGS = ("branch-minutes", "branch-count")
-VOTES = ("committee-count", "resolution", "refusal")
-OF_A_VOTE = tuple(row.name for row in VOTE_PRINTS)
+VOTES = ("committee-count", "resolution")
+OF_A_VOTE = tuple(row.name for row in (*VOTE_PRINTS, *WRITTEN_PRINTS))
 
 
 def _of_any_process() -> tuple[dict[str, Any], dict[str, Any]]:

@@ -59,6 +59,16 @@ STANDINGS = {
     "tied": "chưa phân định (số phiếu bằng nhau)",
     "inquorate": "không đủ số ủy viên bỏ phiếu",
 }
+REFUSALS = {
+    "over_age": "quá độ tuổi theo quy định",
+    "not_enough_votes": "không đủ số phiếu tán thành theo quy định",
+    "party_disagrees": "cấp ủy không đồng ý",
+    "military_disagrees": "Ban Chỉ huy Quân sự không đồng ý",
+    "discipline": "đang trong thời gian thi hành kỷ luật",
+    "procedure": "chưa đúng quy trình",
+    "declined": "nhân sự xin không nhận nhiệm vụ",
+    "not_vacant": "chức vụ không khuyết",
+}
 OUTCOMES = {
     "carried": "đủ số phiếu tán thành theo quy định, nội dung được thông qua",
     "rejected": "không đủ số phiếu tán thành theo quy định, nội dung không được thông qua",

@@ -101,6 +101,7 @@ class Event(Base):
     - 'answer': one party's answer in a joint assent.
     - 'ballot': somebody voted, withdrew a ballot or entered a number of paper ballots; never what the ballots say.
     - 'recusal': a member takes no part.
+    - 'sitting': the chair asked the committee in writing.
     - 'clock': time has passed: the level above was notified, a last day moved.
     - 'version': the case continues under another version of its process, or the earlier one again; counts like a move.
     - 'tree': units were reorganised, or a reorganisation was undone.
@@ -112,7 +113,8 @@ class Event(Base):
     __table_args__ = (
         sa.UniqueConstraint("case_id", "seq"),
         sa.CheckConstraint(
-            "kind in ('move','answer','ballot','recusal','clock','version','tree','data','archive')", name="kind"
+            "kind in ('move','answer','ballot','recusal','sitting','clock','version','tree','data','archive')",
+            name="kind",
         ),
         sa.Index("ix_event_actor", "actor_id", "at"),
     )

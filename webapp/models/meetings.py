@@ -81,7 +81,10 @@ class Minutes(Base):
 
 
 class MeetingAttendance(Base):
-    """Whether a committee member of that day was present. No row: not recorded yet, which counts as absent."""
+    """Whether a committee member of that day was present. No row: not recorded yet, which counts as absent.
+
+    The database refuses to mark somebody absent who has given a ballot in this meeting.
+    """
 
     __tablename__ = "meeting_attendance"
 
@@ -90,10 +93,12 @@ class MeetingAttendance(Base):
     present: Mapped[bool]
     reason: Mapped[str | None]
     """The reason for an absence, if one was given."""
+    came_at: Mapped[dt.datetime | None]
+    """When a member was recorded who came after a vote of this meeting had closed."""
 
 
 class AttendanceConfirmed(Base):
-    """The chair's confirmation of the attendance list. Deleted when the list changes."""
+    """The chair's confirmation of the attendance list, by which the meeting is open. Deleted when the list changes."""
 
     __tablename__ = "attendance_confirmed"
 

@@ -20,8 +20,26 @@ BODIES = ("standing_committee", "executive_committee")
 """The committees of a unit that vote and hold meetings."""
 
 
+class Consultation(Base):
+    """A committee asked in writing (phiếu xin ý kiến) between its meetings: by whom, why, and until when."""
+
+    __tablename__ = "consultation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    asked_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    asked_at: Mapped[dt.datetime]
+    last_day: Mapped[dt.date]
+    reason: Mapped[str]
+
+    asked_by: Mapped[Person] = relationship(lazy="raise")
+
+
 class Vote(Base):
-    """One question put to one committee. The rules of its count are frozen from the rule book when it opens."""
+    """One question put to one committee, at a meeting or by a written consultation.
+
+    It waits for one of them from the day on which its case came before the committee. The rules of its count are frozen
+    from the rule book on that day, its roll on the day of the meeting or of the consultation.
+    """
 
     __tablename__ = "vote"
     __table_args__ = (
@@ -31,6 +49,11 @@ class Vote(Base):
         sa.CheckConstraint("body in ('" + "','".join(BODIES) + "')", name="body"),
         sa.CheckConstraint("seats > 0", name="seats"),
         sa.CheckConstraint("(closed_at is null) = (outcome is null)", name="closed_with_outcome"),
+        sa.CheckConstraint("meeting_id is null or consultation_id is null", name="one_sitting"),
+        sa.CheckConstraint(
+            "outcome is null or outcome = 'void' or meeting_id is not null or consultation_id is not null",
+            name="decided_in_a_sitting",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -54,7 +77,13 @@ class Vote(Base):
     casting_vote: Mapped[bool]
     """Whether the chair's own open ballot breaks a tie."""
     opened_at: Mapped[dt.datetime]
+    meeting_id: Mapped[int | None] = mapped_column(sa.ForeignKey("meeting.id"), index=True)
+    """The meeting in which its ballots are given; empty until the first of them."""
+    consultation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("consultation.id"), unique=True)
+    runoff_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("vote.id"))
+    """The election that ended with equal votes, whose last seats this one fills."""
     closes_on: Mapped[dt.date | None]
+    """The last day of a written consultation."""
     closed_at: Mapped[dt.datetime | None]
     outcome: Mapped[str | None]
 
@@ -71,9 +100,17 @@ class Vote(Base):
     def _by_ballot(cls) -> sa.ColumnElement[bool]:
         return sa.or_(cls.secret, cls.seats.is_not(None))
 
+    @property
+    def before_committee(self) -> bool:
+        """Whether it is put: at a meeting, or by a written consultation."""
+        return self.meeting_id is not None or self.consultation_id is not None
+
 
 class RollMember(Base):
-    """A member on the electoral roll of a vote, as of its opening. A recused member stays listed but does not count."""
+    """A member on the electoral roll of a vote, as of the day on which it is put to the committee.
+
+    A recused member stays listed but does not count.
+    """
 
     __tablename__ = "roll_member"
 
@@ -85,7 +122,10 @@ class RollMember(Base):
     reason: Mapped[str | None]
     """The reason given by a member who recused themselves."""
     voted: Mapped[bool] = mapped_column(default=False)
-    """Whether the member has given a ballot; of a secret vote nothing else about the member is known."""
+    """Whether the member has given a ballot; of a secret vote nothing else about the member is known.
+
+    The database refuses it of a member who is not recorded as present at the vote's meeting.
+    """
     given_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     """The deputy who gave the ballot; empty if the member gave it in person."""
     present: Mapped[bool | None]

@@ -1,7 +1,8 @@
 """Election to a post between two congresses (kiện toàn, bầu bổ sung).
 
 The level above approves in principle, the executive committee of the unit elects by secret ballot, the organisation
-board above checks the dossier, and one decision recognises those who are elected. (Domain A.5, A.6.)
+board above checks the dossier, its standing committee votes on it, and one decision recognises those who are elected.
+(Domain A.5, A.6.)
 """
 
 from workflows.blocks import Completion, Ending, Endings, Resubmission, SendBack
@@ -11,7 +12,14 @@ from workflows.core.terms import Deciding, rule
 from workflows.core.text import _
 from workflows.forms import IssueDecision, Refuse
 from workflows.guards.four_eyes import impartial, not_about_oneself, signer_apart
-from workflows.roles import CLERK, EXECUTIVE_COMMITTEE, ORGANISATION_BOARD, UNIT_OFFICER
+from workflows.roles import (
+    CLERK,
+    COMMITTEE_CHAIR,
+    COMMITTEE_VOTE,
+    EXECUTIVE_COMMITTEE,
+    ORGANISATION_BOARD,
+    UNIT_OFFICER,
+)
 
 
 class CommitteeElection(Workflow):
@@ -27,7 +35,9 @@ class CommitteeElection(Workflow):
     election = State(_("Before the executive committee"), due=rule("election.vote_days"))
     drafting = State(_("To be put to the executive committee again"), due=rule("election.draft_days"))
     checking = State(_("File being checked by the level above"), due=rule("election.check_days"))
+    decision = State(_("Before the standing committee"), due=rule("election.decision_days"))
     issuing = State(_("Decision being issued"), due=rule("election.issue_days"))
+    refusing = State(_("Not recognised by vote, to be notified"), due=rule("election.issue_days"))
     recognised = State(_("Recognised"), tone="good")
     returned = State(_("Returned for completion"), tone="waiting", due=rule("election.return_days"))
     not_elected = State(
@@ -92,24 +102,38 @@ class CommitteeElection(Workflow):
     nobody = election.to(not_elected, on=ballot.rejected, closes="rejected")
     inquorate = election.to(drafting, on=ballot.inquorate)
 
-    # The level above checks and recognises: those elected take their posts in the same transaction.
+    # The level above checks, and its standing committee recognises or does not.
     accept_file = checking.to(
-        issuing,
-        label=_("Accept the file"),
+        decision,
+        label=_("Submit to the standing committee"),
         by=ORGANISATION_BOARD,
         form=forms.ElectionCheck,
         guards=[impartial],
         validators=[guards.election_file_complete],
     )
-    refuse = checking.to(refused, label=_("Do not recognise"), may=ORGANISATION_BOARD, form=Refuse, guards=[impartial])
+    recognition = decision.vote(label=_("Vote on the recognition"), matter="recognition", **COMMITTEE_VOTE)
+    recognise = decision.to(issuing, on=recognition.carried)
+    do_not_recognise = decision.to(refusing, on=recognition.rejected)
+    put_off = decision.to(checking, on=recognition.inquorate)
+    notify_refusal = refusing.to(
+        refused,
+        label=_("Notify that the committee did not recognise"),
+        by=CLERK | ORGANISATION_BOARD,
+        form=Refuse,
+        guards=[not_about_oneself],
+    )
     completion = Completion(
         returned,
         send_back=SendBack(ORGANISATION_BOARD, of=checking | issuing),
+        take_back=SendBack(
+            COMMITTEE_CHAIR, of=decision, label=_("Return for completion without a vote"), guards=[not_about_oneself]
+        ),
         resubmit=Resubmission(
-            UNIT_OFFICER, asks_again={("slate.post", "slate.seats", "slate.people"): election | checking}
+            UNIT_OFFICER, asks_again={("slate.post", "slate.seats", "slate.people"): election | checking | decision}
         ),
         lapse=lapsed,
     )
+    # Those elected take their posts in the same transaction.
     issue = issuing.to(
         recognised,
         label=_("Issue the decision"),

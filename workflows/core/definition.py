@@ -135,6 +135,7 @@ class QuestionDef:
     base: str
     secrecy: str
     casting: str
+    written: str
     abstention: str
     early_close: str
     delegated: str
@@ -149,6 +150,7 @@ class QuestionDef:
             self.base,
             self.secrecy,
             self.casting,
+            self.written,
             self.abstention,
             self.early_close,
             self.delegated,

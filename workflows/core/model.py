@@ -29,7 +29,7 @@ from workflows.core.definition import (
 from workflows.core.facts import Advice, Facts
 from workflows.core.figures import PaperValues, Stays, Step
 from workflows.core.forms import CaseForm
-from workflows.core.prints import OF_A_DECISION, VOTE_PRINTS, Print
+from workflows.core.prints import OF_A_DECISION, VOTE_PRINTS, WRITTEN_PRINTS, Print
 from workflows.core.registry import Condition, Effect, Guard
 from workflows.core.terms import Claim, Deciding, Every, FormDate, Role, Roles, Rule, Since, rule
 
@@ -142,6 +142,7 @@ class VoteOptions(Committee, total=False):
     label        the text that it is announced by
     matter       what is asked, as papers and minutes put it: the text _matter_<name>.txt in webapp/documents/texts
     prints       the papers of the count, of a vote that was carried and of one that was lost
+    written      what `needs` is a share of where the committee is asked in writing
     abstention   whether blank ballots stay in the base
     early_close  whether an open vote closes when nothing can change its verdict
     delegated    whether a member's deputy may give the ballot
@@ -155,6 +156,7 @@ class VoteOptions(Committee, total=False):
     label: str
     matter: str
     prints: tuple[Print, ...]
+    written: Rule
     abstention: Rule
     early_close: Rule
     delegated: Rule
@@ -357,7 +359,7 @@ class Question(_Named):
 
     def prints(self) -> tuple[Print, ...]:
         """The papers that this vote can print, written by the unit of its committee."""
-        rows = self.options.get("prints", VOTE_PRINTS)
+        rows = (*self.options.get("prints", VOTE_PRINTS), *(() if self.options.get("candidates") else WRITTEN_PRINTS))
         return tuple(replace(row, question=self.name, of=self.options["by"].of) for row in rows)
 
     def compiled(self) -> QuestionDef:
@@ -373,6 +375,7 @@ class Question(_Named):
             base=options["base"].key,
             secrecy=options["secrecy"].key,
             casting=options["casting"].key,
+            written=options.get("written", rule("committee.written_base")).key,
             abstention=options.get("abstention", rule("committee.abstention")).key,
             early_close=options.get("early_close", rule("committee.early_close")).key,
             delegated=options.get("delegated", rule("committee.delegated_vote")).key,

@@ -22,6 +22,7 @@ class Print:
     section   printable once the dossier has this section (all sides of a joint one)
     given     further sections without which it is not printable
     question  printable once this vote has come to one of `outcomes` (to any, if there are none)
+    sitting   only of a vote at a 'meeting', or only of a 'consultation'; a sheet is printable while that runs
     also      further sections that it quotes, and so is never older than
     of        the unit that writes it, by its relation to the case; for a vote the unit that is asked
     to        who gets it, in the words above
@@ -48,6 +49,7 @@ class Print:
     question: str = ""
     outcomes: tuple[str, ...] = ()
     secret: bool = False
+    sitting: str = ""
 
     @property
     def numbered(self) -> bool:
@@ -55,9 +57,15 @@ class Print:
         return bool(self.type) and not self.number and not self.symbol
 
 
+OPINION_SHEET = "opinion-sheet"
+WRITTEN_PRINTS = (
+    Print(OPINION_SHEET, _("Sheet asking a member's opinion"), sitting="consultation"),
+    Print("opinion-summary", _("Minutes summing up the members' opinions"), sitting="consultation"),
+)
+"""The papers of any vote that is put in writing; they stand in place of the minutes of a count."""
 CARRIED, LOST = ("carried",), ("rejected",)
 VOTE_PRINTS = (
-    Print("vote-count", _("Minutes of the committee's count"), secret=True),
+    Print("vote-count", _("Minutes of the committee's count"), secret=True, sitting="meeting"),
     Print("vote-resolution", _("Resolution of the committee"), type="NQ", outcomes=CARRIED, to=(ABOVE, PARTY, UNITS)),
     Print("vote-refusal", _("Notice of the vote's result"), type="TB", outcomes=LOST, to=(ABOVE, UNITS)),
 )

@@ -2,7 +2,7 @@
 
 from workflows.core.figures import PaperValues
 from workflows.core.model import Paper
-from workflows.core.prints import ABOVE, ADDRESSEE, CARRIED, LOST, OF_A_DECISION, PARTY, Print
+from workflows.core.prints import ABOVE, ADDRESSEE, CARRIED, OF_A_DECISION, PARTY, Print
 from workflows.core.text import _
 from workflows.secretary_nomination.conditions import adds_militia_post, is_appointed, is_recognised, replaces_somebody
 
@@ -37,9 +37,10 @@ PRINTS = (
         to=(ADDRESSEE, PARTY),
         given=("joint_review",),
     ),
+    Print("refusal", _("Notice of refusal"), "refusal", "deciding", "TB", to=(ADDRESSEE, "base.party")),
 )
 VOTE_PRINTS = (
-    Print("committee-count", _("Minutes of the standing committee's count"), secret=True),
+    Print("committee-count", _("Minutes of the standing committee's count"), secret=True, sitting="meeting"),
     Print(
         "resolution",
         _("Resolution of the standing committee"),
@@ -47,5 +48,4 @@ VOTE_PRINTS = (
         to=(ABOVE, PARTY, "base", "own"),
         outcomes=CARRIED,
     ),
-    Print("refusal", _("Notice of refusal"), type="TB", to=(ADDRESSEE, "base.party"), outcomes=LOST),
 )

@@ -41,6 +41,7 @@ class SecretaryNomination(Workflow):
     appraisal = State(_("Appraisal of the file"), due=rule("nomination.appraisal_days"))
     decision = State(_("Before the standing committee"), due=rule("nomination.decision_days"))
     issuing = State(_("Decision being issued"), due=rule("nomination.issue_days"))
+    refusing = State(_("Not recognised by vote, to be notified"), due=rule("nomination.issue_days"))
     militia_appointment = State(
         _("Waiting for the militia appointment"), due=rule("nomination.militia_days"), releases_claim=True
     )
@@ -111,7 +112,7 @@ class SecretaryNomination(Workflow):
     agreed = joint_review.to(appraisal, on=screening.all_for)
     objected = joint_review.to(returned, on=screening.any_against)
 
-    # The organisation board appraises, or sends back.
+    # The organisation board appraises: it submits or sends back. Not to recognise is the standing committee's word.
     appraise = appraisal.to(
         decision,
         label=_("Submit to the standing committee"),
@@ -120,7 +121,6 @@ class SecretaryNomination(Workflow):
         guards=[impartial, *panel.ELIGIBILITY, guards.seat_as_nominated],
         validators=[guards.file_complete],
     )
-    refuse = appraisal.to(refused, label=_("Do not recognise"), may=ORGANISATION_BOARD, form=Refuse, guards=[impartial])
     completion = Completion(
         returned,
         send_back=SendBack(
@@ -148,8 +148,15 @@ class SecretaryNomination(Workflow):
         label=_("Vote on the proposal"), matter="nomination", prints=papers.VOTE_PRINTS, **COMMITTEE_VOTE
     )
     carried = decision.to(issuing, on=ballot.carried)
-    rejected = decision.to(refused, on=ballot.rejected)
+    rejected = decision.to(refusing, on=ballot.rejected)
     inquorate = decision.to(appraisal, on=ballot.inquorate)
+    notify_refusal = refusing.to(
+        refused,
+        label=_("Notify that the committee did not recognise"),
+        by=CLERK | ORGANISATION_BOARD,
+        form=Refuse,
+        guards=[not_about_oneself],
+    )
 
     # The clerk issues: the nominee sits and the predecessor is released in one transaction.
     issue = issuing.to(

@@ -196,9 +196,6 @@ def put_rows(session: Session, rows: dict[str, list[dict[str, Any]]]) -> None:
 def _district_office(session: Session, now: dt.datetime) -> Office:
     office = Office(session, now.date())
     rules.seed(session, now)
-    # Stories cast all five ballots; a vote that ends before has its own tests, which write a row of their own.
-    early = {"key": "committee.early_close", "value": "no", "measure": "yes_no", "source": "test", "note": ""}
-    session.add(RuleRow(**early, effective_from=dt.date(2015, 1, 1), recorded_at=now))
     office.unit("T", "province_union", name="Tỉnh đoàn Thử")
     office.unit("H", "district_union", "T", "Huyện đoàn Thử")
     office.unit("H-01", "base_union", "H", "Đoàn xã Thử Một")

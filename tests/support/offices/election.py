@@ -6,7 +6,17 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tests.support.desk import Desk
-from tests.support.offices.district import CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, OFFICER, Office, district_office
+from tests.support.offices.district import (
+    CHAIR,
+    CLERK,
+    COMMUNE,
+    COMMUNE_DEPUTY,
+    MEMBERS,
+    OFFICER,
+    Office,
+    district_office,
+)
+from tests.support.sittings import put
 from webapp.models import Vote
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
@@ -71,6 +81,7 @@ class Hall(Desk):
 
     def cast(self, case: str, by: str, *names: str, choice: str = "", receipt: str = "", key: str = "") -> None:
         """A ballot that keeps these names, or a blank one; a new receipt each time."""
+        put(self.session, case, self.clock.now)
         cast_ballot(
             self.session,
             case,
@@ -102,8 +113,14 @@ class Hall(Desk):
         sent = said.pop("words", None) or {FORMS[form or ""].section: {**words, **said}}
         make_move(self.session, case, move, self.command(by, sent, self.case(case).version))
 
-    def to_recognised(self, case: str) -> None:
+    def to_issuing_after_check(self, case: str) -> None:
+        """The file is accepted, and the standing committee above votes to recognise."""
         self.go(OFFICER, case, "accept_file")
+        for name in MEMBERS:
+            self.vote(case, name, "for")
+
+    def to_recognised(self, case: str) -> None:
+        self.to_issuing_after_check(case)
         self.go(CLERK, case, "issue")
 
     def view(self, case: str) -> VoteView:

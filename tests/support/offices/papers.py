@@ -36,7 +36,9 @@ YOUNG = "Hồ Thị Trẻ"
 def desk_of(session: Session, clock: Any) -> Desk:
     """The desk of the small office, on Monday 2 February 2026."""
     clock.now = dt.datetime(2026, 2, 2, 2, 0, tzinfo=dt.UTC)
-    return Desk(district_office(session, clock.now), clock)
+    desk = Desk(district_office(session, clock.now), clock)
+    desk.by_meeting = True
+    return desk
 
 
 def replacing(desk: Desk, **said: Any) -> dict[str, Any]:
@@ -109,7 +111,9 @@ def arrange(desk: Desk, name: str) -> str:
         desk.office.post(YOUNG, "secretary", "H-01-02")
         return issued(desk, appraised(desk, "H-01-02", YOUNG, dual=True, purpose="add_militia_post"))
     if name == "refusal":
-        return voted(desk, appraised(desk, BRANCH, NEW, **replacing(desk)), "against")
+        case = appraised(desk, BRANCH, NEW, **replacing(desk))
+        desk.refuse(case)
+        return case
     if name == "committee-count":
         rule(desk.office.session, "committee.secrecy", "secret", "secrecy")
         return voted_secretly(desk, appraised(desk, BRANCH, NEW, **replacing(desk)))

@@ -136,7 +136,7 @@ def test_the_table_has_a_row_for_every_move() -> None:
             "The branch has to choose again",
         ),
     )
-    assert (table["refuse"].cause, table["appraise"].cause) == ("Can be done by", "Has to be done by")
+    assert (table["cancel"].cause, table["appraise"].cause) == ("Can be done by", "Has to be done by")
     assert (table["lapse"].cause, table["lapse"].who) == ("After the days of", ("nomination.return_days",))
     assert (table["carried"].cause, table["carried"].who) == ("When", ("the vote is carried",))
     assert table["succeeded"].who == ("another case causes it",)
@@ -278,6 +278,7 @@ def test_the_line_of_a_nomination() -> None:
         "joint_review",
         "appraisal",
         "decision",
+        "refusing",
         "issuing",
         "militia_appointment",
         "handover",
@@ -288,7 +289,7 @@ def test_the_line_of_a_nomination() -> None:
     assert plan.spine == {START_STATE, "party_opinion", "appraisal", "decision", "issuing", "in_office"}
     assert plan.rooms == ("returned",)
     assert plan.ends == ("refused", "withdrawn", "cancelled", "lapsed", "ended")
-    assert [exit.state for exit in plan.exits["appraisal"]] == ["returned", "refused", "cancelled"]
+    assert [exit.state for exit in plan.exits["appraisal"]] == ["returned", "cancelled"]
     assert [exit.kind for exit in plan.exits["in_office"]] == ["again", "end"]
 
 

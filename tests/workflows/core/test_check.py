@@ -65,7 +65,7 @@ class Unknown(CaseForm):
 UNKNOWN_GUARD = Guard("check_test_no_such_guard", lambda facts: Check("", "pass"))
 UNKNOWN_CONDITION = Condition("check_test_no_such_condition", lambda facts: True)
 FOREIGN = State("Of another workflow", name="foreign")
-RULES = ("quorum", "needs", "base", "secrecy", "casting", "abstention", "early_close", "delegated")
+RULES = ("quorum", "needs", "base", "secrecy", "casting", "written", "abstention", "early_close", "delegated")
 VOTE = {"by": WHO, "chair": WHO} | dict.fromkeys(RULES, rule("some.rule"))
 LETTERS = {"letter": "Dear {{ own.name }}", "portrait": "Dear {{ person.name }}"}
 ELSEWHERE = FOREIGN.vote(**VOTE)

@@ -116,7 +116,7 @@ class Shown:
     @property
     def may_close(self) -> bool:
         question = self.definition.question_in(self.case.state)
-        running = any(vote.running and not vote.partial for vote in self.votes)
+        running = any(vote.running and vote.closable and not vote.partial for vote in self.votes)
         return bool(question and running and self.context.authority((question.chair,)))
 
     @property

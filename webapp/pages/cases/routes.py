@@ -1,5 +1,6 @@
 """A case: who has its tasks, which moves are open and why not, its dossier, its votes, and its timeline."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -153,6 +154,28 @@ def leave_vote(public_id: str) -> ResponseReturnValue:
     with answering_on_case(public_id, "", form):
         ballots.leave_vote(db.session(), public_id, _command({form.section: {"text": "", **form.answers()}}))
     return _done(public_id, gettext("You take no part in this vote; your reason is in the journal."))
+
+
+@bp.route("/cases/<public_id:public_id>/ask-in-writing", methods=["GET", "POST"])
+@allow(PERSON, form_page="cases.ask_in_writing")
+def ask_in_writing(public_id: str) -> ResponseReturnValue:
+    """Put the running vote to its committee in writing, until a last day, as its chair."""
+    context, lists = load_case(public_id)
+    form = bind("AskInWriting", lists, request.form if is_sent() else kept_form())
+    if not is_sent() or not is_valid(form):
+        shown = show(context, lists)
+        if running := next((vote.id for vote in shown.votes if vote.sitting.may_ask), None):
+            typed = request.form if is_sent() else kept_form()
+            vote = typed.get("vote") if typed else running
+            page = render_template("cases/ask_in_writing.html", shown=shown, form=form, key=sent_key(), vote=vote)
+            return page, 422 if form.errors else 200
+        if not is_sent():
+            abort(404)
+    with answering_on_case(public_id, "", form):
+        answers = form.answers()
+        last_day = dt.date.fromisoformat(answers.get("last_day") or now().date().isoformat())
+        ballots.ask_in_writing(db.session(), public_id, last_day, _command({form.section: {"text": "", **answers}}))
+    return _done(public_id, gettext("The committee is asked in writing."))
 
 
 @bp.get("/cases/<public_id:public_id>/receipt")

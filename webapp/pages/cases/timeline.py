@@ -1,5 +1,6 @@
 """The timeline of a case: the journal in words, with old beside new answers for a rewritten section."""
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from webapp.filters import moment, post_title
+from webapp.filters import day, moment, post_title
 from webapp.forms import Names, answer_labels, shown_words
 from webapp.pages.cases.notes import record_words
 from webapp.pages.clock.wording import entry_words
@@ -201,6 +202,8 @@ def _what(
         return _ballot(line, by_ballot), None
     if line.kind == "recusal":
         return _("Takes no part in the vote"), "Recusal"
+    if line.kind == "sitting":
+        return _sitting(line), None
     if line.kind == "answer":
         assent = next(row for row in definition.assents if row.name == line.move)
         side = _(assent.of[int(line.consequences["party"])].name)
@@ -217,6 +220,12 @@ def _what(
     }
     kind = (move.cause.outcome or "").rpartition(".")[2]
     return (_(move.label) if move.label else outcomes.get(kind, _("Automatically, by the time limit"))), move.form
+
+
+def _sitting(line: JournalLine) -> str:
+    if until := line.consequences.get("until"):
+        return _("Asked the committee in writing, until %(day)s", day=day(dt.date.fromisoformat(until)))
+    return _("Equal votes: a second round among those candidates")
 
 
 def _ballot(line: JournalLine, by_ballot: bool) -> str:

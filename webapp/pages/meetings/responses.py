@@ -39,7 +39,7 @@ def meeting_page(
     """Return the page of a meeting, with a refusal above it, and the submitted values in their fields or as text."""
     session, who = db.session(), actor()
     runs = may_run(who, meeting) and not meeting.over
-    lines, waiting = agenda(session, who, meeting), waiting_cases(session, who, meeting) if runs else []
+    lines, waiting = agenda(session, who, meeting, today()), waiting_cases(session, who, meeting) if runs else []
     page = render_template(
         "meetings/meeting.html",
         head=head(meeting),
@@ -52,7 +52,7 @@ def meeting_page(
         confirms=chairs(who, meeting),
         begun=meeting.held_on <= today(),
         waiting=waiting,
-        forecast=forecast_years(session, [today(), *(case.closes_on for case in waiting)], today()) if runs else set(),
+        forecast=forecast_years(session, [today(), *(case.due_on for case in waiting)], today()) if runs else set(),
         key=new_key(),
         error=error,
         typed=typed,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
+from webapp.pages.votes.sittings import why_no_ballot
 from webapp.pages.votes.wording import changeable_words
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.votes.tallies import RollLine, VoteView
@@ -64,9 +65,10 @@ def ballot_forms(context: CaseContext, view: VoteView, facts: Facts) -> list[Bal
     running, past = vote.closed_at is None, vote.closes_on is not None and context.today > vote.closes_on
     votes = bool(running and me and me.recused is None)
     late_kin = bool(votes and me and not vote.seats and me.person_id in facts.kin)
-    may_vote = bool(votes and not past and not late_kin and me and not _for_good(vote.secret, me))
+    closed = why_no_ballot(context, view, me) if votes and me and not past else ""
+    may_vote = bool(votes and not past and not late_kin and not closed and me and not _for_good(vote.secret, me))
     others = [_delegated(context, view, line, past) for _lent_post, line in delegable_ballots(context, view)]
-    why_not = _late_kin() if late_kin else _why_not(view, running, past, me)
+    why_not = _late_kin() if late_kin else _why_not(view, running, past, me) or closed
     own = _ballot(view, me, may_vote, "" if others and me is None else why_not)
     return [own, *others]
 
@@ -108,6 +110,8 @@ def _delegated(context: CaseContext, view: VoteView, line: RollLine, past: bool)
         why_not = _("The last day of this vote is over.")
     elif barred(context, view, line):
         why_not = _(BARRED, name=name)
+    else:
+        why_not = why_no_ballot(context, view, line)
     return replace(
         _ballot(view, None, not why_not, why_not),
         of=name,

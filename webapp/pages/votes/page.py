@@ -7,8 +7,10 @@ from flask_babel import gettext as _
 
 from webapp.access import OVERSIGHT
 from webapp.filters import moment, percent, post_title
+from webapp.models import Vote
 from webapp.pages.clock.wording import last_day_words
 from webapp.pages.votes.ballots import BallotForm, ballot_forms, may_leave
+from webapp.pages.votes.sittings import SittingWords, sitting_words
 from webapp.pages.votes.wording import closed_words, running_words
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.people.kinship import named_kin
@@ -55,8 +57,10 @@ class VotePanel:
 
     id: int
     title: str
+    sitting: SittingWords
     round: int
     running: bool
+    closable: bool
     decided: bool
     fallen: bool
     secret: bool
@@ -116,8 +120,10 @@ def _panel(context: CaseContext, view: VoteView, facts: Facts) -> VotePanel:
     return VotePanel(
         id=vote.id,
         title=_(question.label),
+        sitting=sitting_words(context, view),
         round=vote.round,
         running=running,
+        closable=vote.meeting_id is not None or (vote.consultation_id is not None and _past(context, vote)),
         decided=view.decided,
         fallen=view.fallen,
         secret=vote.secret,
@@ -144,6 +150,10 @@ def _panel(context: CaseContext, view: VoteView, facts: Facts) -> VotePanel:
         ballots=ballot_forms(context, view, facts),
         may_leave=may_leave(context, view),
     )
+
+
+def _past(context: CaseContext, vote: Vote) -> bool:
+    return vote.closes_on is not None and context.today > vote.closes_on
 
 
 def _named(context: CaseContext, view: VoteView) -> str:

@@ -8,7 +8,8 @@ from webapp.models import (
     AttendanceConfirmed,
     Meeting,
     MeetingAttendance,
-    PaperBallotCount,
+    RollMember,
+    Vote,
 )
 from webapp.queries.meetings.meetings import LARGEST
 
@@ -28,12 +29,21 @@ def confirmed(session: Session, meeting_id: int) -> AttendanceConfirmed | None:
     ).one_or_none()
 
 
+def voters_in(session: Session, meeting: Meeting) -> set[int]:
+    """Return who has given a ballot in this meeting."""
+    voters = sa.select(RollMember.person_id).join(Vote, Vote.id == RollMember.vote_id)
+    return set(session.scalars(voters.where(Vote.meeting_id == meeting.id, RollMember.voted)))
+
+
+def votes_closed_in(session: Session, meeting: Meeting) -> bool:
+    """Whether a vote of this meeting is closed: its result was counted with those who were present."""
+    closed = sa.select(Vote.id).where(Vote.meeting_id == meeting.id, Vote.closed_at.is_not(None))
+    return session.scalar(closed.limit(1)) is not None
+
+
 def counted_in(session: Session, meeting: Meeting) -> bool:
-    """Whether ballots on paper are entered in this meeting."""
-    return (
-        session.scalar(sa.select(PaperBallotCount.vote_id).where(PaperBallotCount.meeting_id == meeting.id).limit(1))
-        is not None
-    )
+    """Whether ballots were given in this meeting: then it has taken place."""
+    return bool(voters_in(session, meeting)) or votes_closed_in(session, meeting)
 
 
 def presence(session: Session, meeting_id: int) -> dict[int, bool]:

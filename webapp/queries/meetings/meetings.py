@@ -24,6 +24,7 @@ from webapp.models import (
 )
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.units.names import LocalDay, name_on
+from webapp.queries.votes.sittings import takes_ballot_of
 from workflows.core.calendar import HOME
 from workflows.roles import COMMITTEES
 
@@ -144,6 +145,8 @@ class AgendaLine:
     on_roll: bool
     recused: str | None
     has_voted: bool | None
+    open: bool
+    """Whether the actor's ballot can be given now."""
 
     @property
     def running(self) -> bool:
@@ -152,10 +155,10 @@ class AgendaLine:
     @property
     def waits_for_me(self) -> bool:
         """Whether the actor has yet to vote."""
-        return self.running and self.on_roll and self.recused is None and not self.has_voted
+        return self.running and self.on_roll and self.recused is None and not self.has_voted and self.open
 
 
-def agenda(session: Session, actor: Actor, meeting: Meeting) -> list[AgendaLine]:
+def agenda(session: Session, actor: Actor, meeting: Meeting, day: dt.date) -> list[AgendaLine]:
     """Return the cases of a meeting that the actor may see, in the order of the agenda. One statement."""
     newest, mine = aliased(Vote), aliased(RollMember)
     last = sa.select(sa.func.max(newest.id)).where(
@@ -186,6 +189,7 @@ def agenda(session: Session, actor: Actor, meeting: Meeting) -> list[AgendaLine]
             mine.person_id.is_not(None),
             mine.recused,
             mine.voted,
+            sa.and_(Vote.id.is_not(None), takes_ballot_of(actor.person_id, day)),
         )
         .select_from(AgendaItem)
         .join(Case, Case.id == AgendaItem.case_id)
@@ -207,18 +211,19 @@ class WaitingCase:
     public_id: str
     person: str | None
     unit: str
-    closes_on: dt.date | None
+    due_on: dt.date | None
 
 
 def waiting_cases(session: Session, actor: Actor, meeting: Meeting) -> list[WaitingCase]:
     """Return the cases with a running vote of the meeting's committee that are not on its agenda, first due first.
 
-    None whose vote was opened after the day of the meeting. One statement.
+    Not those that another meeting, or a written consultation, decides, nor those whose vote was opened after the day of
+    the meeting. One statement.
     """
     there = sa.select(AgendaItem.case_id).where(AgendaItem.meeting_id == meeting.id)
     after = dt.datetime.combine(meeting.held_on + dt.timedelta(days=1), dt.time(), HOME).astimezone(dt.UTC)
     rows = session.execute(
-        sa.select(Case.id, Case.public_id, Person.full_name, Unit.name, Vote.closes_on)
+        sa.select(Case.id, Case.public_id, Person.full_name, Unit.name, Case.due_on)
         .join(Vote, Vote.case_id == Case.id)
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
@@ -227,10 +232,12 @@ def waiting_cases(session: Session, actor: Actor, meeting: Meeting) -> list[Wait
             Vote.body == meeting.body,
             Vote.closed_at.is_(None),
             Vote.opened_at < after,
+            Vote.consultation_id.is_(None),
+            sa.or_(Vote.meeting_id.is_(None), Vote.meeting_id == meeting.id),
             visible_cases(actor),
             Case.id.not_in(there),
         )
-        .order_by(sa.func.coalesce(Vote.closes_on, sa.literal(dt.date.max, sa.Date())), Case.id)
+        .order_by(sa.func.coalesce(Case.due_on, sa.literal(dt.date.max, sa.Date())), Case.id)
         .limit(MOST_WAITING)
     )
     return [WaitingCase(*row) for row in rows]

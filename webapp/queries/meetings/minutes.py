@@ -20,11 +20,10 @@ from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
 from webapp.queries.votes.wording import ballots, result
 from webapp.surroundings import lineage_on
-from workflows.core.calendar import HOME, local_date
+from workflows.core.calendar import HOME
 from workflows.core.vietnamese import percent
 from workflows.roles import COMMITTEES
 
-NO_RESULT = "chưa kết thúc biểu quyết khi hội nghị bế mạc"
 NO_NOTES = {"guests": "", "discussion": "", "conclusion": "", "closed": ""}
 """What the office does not record of a meeting while it runs, and is asked when it closes."""
 NOT_ASKED = "chưa biểu quyết"
@@ -108,7 +107,8 @@ def _attendance(session: Session, meeting: Meeting) -> tuple[list[dict[str, str]
     ).items():
         row, person = rows.get(person_id), {"name": name, "post": w.text_of(w.POSTS, kind)}
         if row and row.present:
-            present.append(person)
+            came = f" (đến lúc {w.hour(row.came_at.astimezone(HOME).time())})" if row.came_at else ""
+            present.append({**person, "name": f"{name}{came}"})
         else:
             absent.append({**person, "reason": (row and row.reason) or ""})
     return present, absent
@@ -128,13 +128,15 @@ def _agenda(session: Session, meeting: Meeting) -> list[Case]:
 def _case(session: Session, meeting: Meeting, case: Case, now: dt.datetime) -> dict[str, str]:
     """Return a case of the agenda: the proposal, the ballots and the result."""
     context, views = on_day(load_context(session, case, None, now), meeting.held_on), votes_of(session, case.id)
-    view = next((view for view in reversed(views) if view.of(meeting.unit_id, meeting.body)), None)
+    rounds = [view for view in views if view.vote.meeting_id == meeting.id]
+    view = rounds[-1] if rounds else None
     said = values_asked(
         context,
         view.vote.name if view else _question(context, meeting),
         values_of(context, views, meeting.held_on),
     )
-    fell, came = _vote(session, meeting, view) if view else (NOT_ASKED, NOT_ASKED)
+    told = [_vote(session, meeting, each) for each in rounds] or [(NOT_ASKED, NOT_ASKED)]
+    fell, came = ("; vòng sau: ".join(part) for part in zip(*told, strict=True))
     return {
         "id": case.public_id,
         "matter": said["matter"],
@@ -152,16 +154,13 @@ def _question(context: CaseContext, meeting: Meeting) -> str:
 
 
 def _vote(session: Session, meeting: Meeting, view: VoteView) -> tuple[str, str]:
-    """Return ballots and result in words; for a vote that was still running, only how many had voted."""
+    """Return ballots and result in words."""
     tally, vote = view.tally, view.vote
     roll = f"{len(view.roll)} ủy viên trong danh sách, {tally.entitled} ủy viên được quyền biểu quyết"
+    roll += f", {tally.cast + tally.silent} ủy viên trong số đó có mặt"
     paper = session.get(PaperBallotCount, (vote.id, meeting.id))
     given = paper.votes_for + paper.votes_against + paper.votes_blank + paper.votes_invalid if paper else 0
     cast = f"số phiếu thu về {tally.cast}"
     if given:
         cast += f", trong đó {given} phiếu giấy tại hội nghị"
-    if vote.closed_at is None:
-        return f"{roll}; {cast}", NO_RESULT
-    when = local_date(vote.closed_at)
-    earlier = f" (biểu quyết {w.written(when)})" if when != meeting.held_on and not vote.seats else ""
-    return f"{roll}; {cast}; {ballots(view)}{earlier}", result(view)
+    return f"{roll}; {cast}; {ballots(view)}", result(view)

@@ -10,9 +10,9 @@ from webapp.models import Person
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.papers.nomination_values import submission_values
 from webapp.queries.votes.tallies import VoteView
-from webapp.queries.votes.wording import last_decided, standings
+from webapp.queries.votes.wording import last_decided, standings, vote_values
 
-KEPT = ("unit", "own", "deciding", "post", "approval", "elected", "vote", "submission")
+KEPT = ("unit", "own", "deciding", "post", "approval", "elected", "vote", "recognition", "submission")
 """The values that a decision keeps of its case."""
 
 
@@ -20,12 +20,14 @@ def election_contents(
     context: CaseContext, views: Sequence[VoteView], file: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Return what an election's papers say beyond the values of any process: the slate and its standings."""
-    slate, view = _slate(context, file), last_decided(views)
+    slate, view = _slate(context, file), last_decided([each for each in views if each.vote.seats])
     births = {each["id"]: each["birth"] for each in slate["candidates"]}
     stand = standings(view, births) if view else []
     elected = [each for each in stand if each["elected"]]
     return {
         **slate,
+        "vote": vote_values(view),
+        "recognition": vote_values(last_decided([each for each in views if not each.vote.seats])),
         "standings": stand,
         "elected": elected,
         "submission": submission_values(

@@ -13,6 +13,7 @@ from webapp.queries.papers.recipients import recipients
 from webapp.queries.rules import rules_on
 from webapp.queries.units.terms import term_on
 from webapp.queries.votes.tallies import VoteView
+from webapp.queries.votes.wording import day_of as vote_day
 from workflows.core.calendar import local_date
 from workflows.core.definition import named_in
 from workflows.core.forms import FORMS
@@ -88,7 +89,8 @@ def day_of(context: CaseContext, row: Print, view: VoteView | None, acting: str 
     acting: the move that is being made, which the journal does not have yet.
     """
     if view:
-        return local_date(view.vote.closed_at) if view.vote.closed_at else None
+        asked = view.sitting.asked_on if view.sitting else None
+        return vote_day(view) if view.vote.closed_at else asked
     if day := named_in(context.case.dossier, row.day):
         return dt.date.fromisoformat(day)
     sections = (row.section, *row.also)

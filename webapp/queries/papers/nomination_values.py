@@ -12,6 +12,7 @@ from webapp.models import Event, IssuedPaper, Person, Post, Unit, post_held_on
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.facts import seat_holders
 from webapp.queries.cases.records import names_of
+from webapp.queries.papers.refusal_values import refusal_values
 from webapp.queries.people.directory import reads_party
 from webapp.queries.units.names import unit_names
 from webapp.queries.votes.tallies import VoteView
@@ -55,6 +56,7 @@ def contents(context: CaseContext, views: Sequence[VoteView], file: Mapping[str,
         "party": _party(dossier.get("party_opinion")),
         "joint": _joint(context, dossier.get("joint_review")),
         "sitting": _sitting(context),
+        "refusal": refusal_values(dossier.get("refusal")),
         "submission": submission_values(context, "submission", dossier.get("appraisal")),
         "decided": w.written(dossier.get("decision", {}).get("signed_on")),
     }

@@ -21,10 +21,10 @@ from webapp.queries.papers.past_day import on_day
 from webapp.queries.papers.values import values_asked, values_kept, values_of
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
-from webapp.queries.votes.wording import vote_values
+from webapp.queries.votes.wording import consultation_values, vote_values
 from workflows import WORKFLOWS
 from workflows.core.forms import FORMS
-from workflows.core.prints import Print
+from workflows.core.prints import OPINION_SHEET, Print
 
 _NTH = re.compile(r"-\d+$")
 MARKS = {"cancelled": "SỐ VĂN BẢN ĐÃ HỦY", "withdrawn": "VĂN BẢN ĐÃ THU HỒI"}
@@ -100,19 +100,34 @@ def _prints(context: CaseContext) -> tuple[Print, ...]:
 
 
 def closed_steps(context: CaseContext, views: Sequence[VoteView]) -> Iterator[Printable]:
-    """Yield the papers of answered forms and of each question's last decided vote."""
-    last = {view.vote.name: (nth, view) for nth, view in enumerate(views, 1) if view.stands}
+    """Yield the papers of answered forms and of each question's votes."""
+    asked = [each for each in _asked(views) if each[1].stands or each[1].vote.closed_at is None]
     for row in _prints(context):
         if row.question:
-            nth, view = last.get(row.question, (0, None))
-            if (
-                view
-                and (not row.outcomes or view.vote.outcome in row.outcomes)
-                and (view.vote.secret or not row.secret)
-            ):
-                yield Printable(row.name if nth == 1 else f"{row.name}-{nth}", row.name, row, view)
+            for nth, view in asked:
+                if view.vote.name == row.question and _told_by(row, view):
+                    yield Printable(row.name if nth == 1 else f"{row.name}-{nth}", row.name, row, view)
         elif all(_answered(context, section) for section in (row.section, *row.given)):
             yield Printable(row.name, row.name, row)
+
+
+def _asked(views: Sequence[VoteView]) -> list[tuple[int, VoteView]]:
+    """Return the last vote on each question with its number in the case, and before it the first round of a runoff."""
+    last = {view.vote.name: (nth, view) for nth, view in enumerate(views, 1) if view.stands}
+    running = {view.vote.name: (nth, view) for nth, view in enumerate(views, 1) if view.vote.closed_at is None}
+    rounds = {view.vote.runoff_of_id for _nth, view in (*last.values(), *running.values())}
+    first = [(nth, view) for nth, view in enumerate(views, 1) if view.vote.id in rounds]
+    return [*first, *(each for each in last.values() if each not in first), *running.values()]
+
+
+def _told_by(row: Print, view: VoteView) -> bool:
+    """Whether this paper tells of this vote as it stands."""
+    sitting = "meeting" if view.vote.meeting_id is not None else "consultation" if view.vote.consultation_id else ""
+    if row.sitting and row.sitting != sitting:
+        return False
+    if view.vote.closed_at is None:
+        return row.name == OPINION_SHEET
+    return (view.vote.secret or not row.secret) and (not row.outcomes or view.vote.outcome in row.outcomes)
 
 
 def _answered(context: CaseContext, section: str) -> bool:
@@ -134,9 +149,10 @@ def content_of(context: CaseContext, item: Printable, views: Sequence[VoteView],
 
 
 def about(context: CaseContext, view: VoteView, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of a closed vote: the committee, the question and the result."""
+    """Return the values of a vote: the committee, the question, the result, and what was asked and said in writing."""
     return {
         "vote": vote_values(view),
+        "consultation": consultation_values(view),
         "body": w.BODIES[view.vote.body],
         **values_asked(context, view.vote.name, values),
     }

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.access import visible_cases
 from webapp.actors import Actor
 from webapp.models import Ballot, Case, Event, Person, RollMember, Unit, Vote
+from webapp.queries.votes.sittings import takes_ballot_of
 from workflows.core.text import Sentence, _, say
 
 
@@ -31,6 +32,8 @@ class ChosenCase:
     on_roll: bool
     recused: str | None
     voted: bool | None
+    open: bool
+    """Whether the actor's ballot can be given now: at an open meeting, or in a written consultation."""
     given_at: dt.datetime | None
     """When the open ballot that counts now was given."""
 
@@ -46,6 +49,8 @@ class ChosenCase:
             return say(_("You take no part in this vote: you wrote in the file, or it is about you or your kin."))
         if self.voted:
             return say(_("Your ballot on this case is given already."))
+        if not self.open:
+            return say(_("This case is not before the committee with you present: give the ballot at a meeting."))
         if self.seats:
             return say(_("The ballot of an election is given by itself, on the page of the case."))
         if self.secret:
@@ -53,7 +58,7 @@ class ChosenCase:
         return None
 
 
-def chosen_cases(session: Session, actor: Actor, public_ids: Collection[str]) -> list[ChosenCase]:
+def chosen_cases(session: Session, actor: Actor, public_ids: Collection[str], day: dt.date) -> list[ChosenCase]:
     """Return those of the cases that the actor may know of, by the person's name. One statement."""
     rows: Iterable[Any] = session.execute(
         sa.select(
@@ -69,6 +74,7 @@ def chosen_cases(session: Session, actor: Actor, public_ids: Collection[str]) ->
             RollMember.person_id.is_not(None),
             RollMember.recused,
             RollMember.voted,
+            takes_ballot_of(actor.person_id, day),
             Ballot.cast_at,
         )
         .join(Unit, Unit.id == Case.unit_id)

@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from webapp.models import Vote
+from webapp.queries.votes.sittings import Sitting
 from workflows.core.voting import CandidateStanding, Tally, Terms, Threshold, election, more_for, settled, verdict
 
 VOID = "void"
 """The outcome of a vote whose dossier was changed, or whose case moved elsewhere, while it ran."""
+TIED = "tied"
+"""The outcome of an election that ended with equal votes at its last seats, and goes on in a second round."""
 Counts = tuple[int, int, int, int]
 """Ballots for, against, blank and invalid."""
 NO_PAPER: Counts = (0, 0, 0, 0)
@@ -19,7 +22,7 @@ FEWEST_SHOWN = 5
 class RollLine:
     """One member on the electoral roll: post at opening, the reason if recused, and the ballot if given and open.
 
-    present: present by the attendance list of a meeting on a day of the vote, with or without a ballot. given_by: the
+    present: recorded as present at the meeting of the vote, with or without a ballot. given_by: the
     deputy who gave the ballot.
     """
 
@@ -62,6 +65,8 @@ class VoteView:
     """Candidates' standings by the ballots so far, best first."""
     kept: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     """Voter → candidates kept by the voter's open ballot, in an election."""
+    sitting: Sitting | None = None
+    """The meeting or the written consultation in which it is put; None for a vote that waits for one."""
     fallen: bool = False
     """Whether the subject of the vote has changed since, so that it has to be asked again."""
 
@@ -73,6 +78,19 @@ class VoteView:
     def decided(self) -> bool:
         """Whether the vote is closed with an outcome."""
         return self.vote.closed_at is not None and self.vote.outcome != VOID
+
+    @property
+    def missing(self) -> int:
+        """How many have still to give a ballot: of those present at the meeting, or of all who are asked in writing."""
+        voters = [line for line in self.roll if line.recused is None and not line.voted]
+        return sum(line.present for line in voters) if self.vote.meeting_id is not None else len(voters)
+
+    @property
+    def tied(self) -> tuple[int, ...]:
+        """The candidates with equal votes at the last seats of an election that has a second round; else nobody."""
+        if not self.vote.seats or self.vote.runoff_of_id is not None:
+            return ()
+        return tuple(each.candidate for each in self.standings if each.why_not == "tied")
 
     @property
     def stands(self) -> bool:
@@ -137,6 +155,7 @@ def view(
     paper: Counts = NO_PAPER,
     candidates: Sequence[CandidateLine] = (),
     kept: Mapping[int, tuple[int, ...]] | None = None,
+    sitting: Sitting | None = None,
 ) -> VoteView:
     """Count a vote under its frozen rules: ballots online, and those on paper beside them.
 
@@ -171,6 +190,7 @@ def view(
         candidates=tuple(candidates),
         standings=standings,
         kept=kept or {},
+        sitting=sitting,
     )
 
 

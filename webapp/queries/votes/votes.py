@@ -12,14 +12,11 @@ from sqlalchemy.orm import Session, aliased
 from webapp.access import delegated_for, post_key
 from webapp.actors import DelegatedPost
 from webapp.models import (
-    AgendaItem,
     Ballot,
     BallotName,
     Candidate,
     Case,
     Event,
-    Meeting,
-    MeetingAttendance,
     PaperBallotCount,
     PaperBallotName,
     Person,
@@ -30,8 +27,8 @@ from webapp.models import (
 )
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.people.names import called_at
+from webapp.queries.votes.sittings import attending, sittings_of
 from webapp.queries.votes.tallies import NO_PAPER, CandidateLine, Counts, RollLine, VoteView, view
-from workflows.core.calendar import local_date
 from workflows.core.dossier import FALLEN
 
 _Deputy = aliased(Person)
@@ -74,8 +71,8 @@ def vote_runs(session: Session, public_id: str) -> bool:
 def votes_of(session: Session, case_id: int) -> list[VoteView]:
     """Return every vote of a case, oldest first, with electoral roll and tally.
 
-    Two statements for open ballots online, one more each for secret ones, for those on paper, for candidates, for the
-    names on open ballots, for the attendance that a running vote needs, and for outcomes that no longer apply.
+    Three statements for open ballots online, one more each for secret ones, for those on paper, for candidates, for the
+    names on open ballots, for outcomes that no longer apply, and some for the attendance that a running vote needs.
     """
     votes = session.scalars(sa.select(Vote).where(Vote.case_id == case_id).order_by(Vote.id)).all()
     if not votes:
@@ -86,7 +83,8 @@ def votes_of(session: Session, case_id: int) -> list[VoteView]:
     paper = _paper_counts(session, {row.vote_id for row in rows if row.voted and row.choice is None})
     candidates = _candidates(session, [vote.id for vote in votes if vote.seats])
     kept = _kept(session, [vote.id for vote in votes if vote.seats and not vote.secret])
-    there = {vote.id: attending(session, vote) for vote in votes if vote.closed_at is None and vote.base == "present"}
+    there = {vote.id: attending(session, vote) for vote in votes if vote.closed_at is None}
+    put = sittings_of(session, case_id)
     counted = [
         view(
             vote,
@@ -95,6 +93,7 @@ def votes_of(session: Session, case_id: int) -> list[VoteView]:
             paper.get(vote.id, NO_PAPER),
             candidates.get(vote.id, ()),
             kept.get(vote.id, {}),
+            put.get(vote.id),
         )
         for vote in votes
     ]
@@ -145,27 +144,6 @@ def _roll_line(row: Any, there: Collection[int]) -> RollLine:
     return RollLine(
         row.person_id, row.full_name, row.post, row.recused, row.reason, row.voted, row.choice, present, row.given_by
     )
-
-
-def attending(session: Session, vote: Vote) -> set[int]:
-    """Return the members present at a meeting of this committee that has the case on its agenda during the vote.
-
-    Empty without such a meeting: then those who give a ballot are present.
-    """
-    rows = session.scalars(
-        sa.select(MeetingAttendance.person_id)
-        .join(Meeting, Meeting.id == MeetingAttendance.meeting_id)
-        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
-        .where(
-            AgendaItem.case_id == vote.case_id,
-            Meeting.unit_id == vote.unit_id,
-            Meeting.body == vote.body,
-            Meeting.held_on >= local_date(vote.opened_at),
-            Meeting.called_off_at.is_(None),
-            MeetingAttendance.present,
-        )
-    )
-    return set(rows)
 
 
 def _secret_choices(session: Session, ids: list[int]) -> dict[int, list[str]]:

@@ -1,5 +1,6 @@
 """A vote in the words of papers and minutes: its figures, its result, and who was elected."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,17 +17,25 @@ def last_decided(views: Sequence[VoteView]) -> VoteView | None:
     return next((view for view in reversed(views) if view.stands), None)
 
 
+def day_of(view: VoteView) -> dt.date:
+    """Return the day on which a closed vote was decided: its meeting's, or that on which the last answer came."""
+    assert view.vote.closed_at is not None
+    held_on = view.sitting.held_on if view.sitting else None
+    return held_on or local_date(view.vote.closed_at)
+
+
 def vote_values(view: VoteView | None) -> dict[str, Any] | None:
     """Return a closed vote's values for papers; None for a running one."""
     if view is None or view.vote.closed_at is None:
         return None
-    tally, day = view.tally, w.written(local_date(view.vote.closed_at))
+    tally, day = view.tally, w.written(day_of(view))
     return {
         "date": day,
         "Date": w.capital(day),
         "roll": len(view.roll),
         "recused": len(view.roll) - tally.entitled,
         "entitled": tally.entitled,
+        "present": tally.cast + tally.silent,
         "cast": tally.cast,
         **_split(view),
         "way": "bầu cử" if view.vote.seats else "bỏ phiếu kín" if view.vote.secret else "biểu quyết",
@@ -35,6 +44,25 @@ def vote_values(view: VoteView | None) -> dict[str, Any] | None:
         "needs_least": view.needs_least if view.shows_needed else "",
         "result": result(view),
         "carried": view.vote.outcome == "carried",
+    }
+
+
+def consultation_values(view: VoteView) -> dict[str, Any] | None:
+    """Return how the committee was asked in writing, and what each member answered; None for a meeting's vote."""
+    sitting = view.sitting
+    if sitting is None or sitting.meeting:
+        return None
+    said = {"for": "tán thành", "against": "không tán thành", "blank": "không có ý kiến"}
+    return {
+        "asked_by": sitting.chair,
+        "asked_on": w.written(sitting.asked_on),
+        "last_day": w.written(sitting.last_day),
+        "reason": " ".join(sitting.reason.split()).rstrip("."),
+        "members": [
+            {"name": line.name, "said": said.get(line.choice or "", "chưa trả lời")}
+            for line in view.roll
+            if line.recused is None
+        ],
     }
 
 

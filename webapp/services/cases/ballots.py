@@ -1,5 +1,6 @@
 """Commands of a running vote: a member gives a ballot or leaves the vote, the chair closes it."""
 
+import datetime as dt
 from collections.abc import Collection
 
 from sqlalchemy.orm import Session
@@ -13,8 +14,11 @@ from webapp.services.journal import note
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.votes import voting
 from webapp.services.votes.recusals import has_conflict_of_interest
+from webapp.services.votes.sittings import NOT_PUT, consult
 from workflows.core.engine import Authority
 from workflows.core.text import _
+
+RECUSED = _("You take no part in this vote: you wrote in the file, or it is about you or your kin.")
 
 
 def cast_ballot(
@@ -68,6 +72,39 @@ def leave_vote(session: Session, public_id: str, command: Command) -> str:
         return public_id
 
 
+def ask_in_writing(session: Session, public_id: str, last_day: dt.date, command: Command) -> str:
+    """Put the case's vote to its committee in writing until a last day (`answers`: {'consultation': {'text': …}}).
+
+    Raises NotFoundForActor (not the chair), Stale, Refused (recused; before the committee already; a secret ballot; no
+    possible day), IdempotencyKeyReused.
+    """
+    with case_command(session):
+        body = command.body_hash("ask in writing", public_id, last_day.isoformat())
+        context = locked(session, public_id, command)
+        if first := replayed_case(session, command, body):
+            return first
+        authority, vote = _as_chair(context), voting.running(context, command.votes)
+        require_living_unit(context.ended)
+        if has_conflict_of_interest(context, voting.counted(context, vote), context.facts(authority=authority)):
+            raise Refused(RECUSED)
+        consult(context, vote, last_day, command.answers["consultation"]["text"])
+        author, said = author_of(command, authority, body), {"until": last_day.isoformat()}
+        note(context, "sitting", vote.name, author, consequences=said)
+        close_if_complete(context, vote)
+        return public_id
+
+
+def _as_chair(context: CaseContext) -> Authority:
+    """Return the post by which the actor chairs the committee that the case is before. Raises NotFoundForActor."""
+    question = context.definition.question_in(context.case.state)
+    authority = context.authority(
+        tuple(row.chair for row in ([question] if question else context.definition.questions))
+    )
+    if authority is None:
+        raise NotFoundForActor
+    return authority
+
+
 def close_if_complete(context: CaseContext, vote: Vote) -> None:
     """Close a vote that is complete (`voting.complete`), else let it wait for those who have not voted."""
     if voting.complete(voting.counted(context, vote)):
@@ -79,28 +116,28 @@ def close_if_complete(context: CaseContext, vote: Vote) -> None:
 def close_ballot(session: Session, public_id: str, command: Command) -> str:
     """Close the running vote by its chair; the result moves the case.
 
-    Raises NotFoundForActor (not the chair), Stale, Refused (recused, closed already, or the quorum is not reached yet),
-    IdempotencyKeyReused.
+    Raises NotFoundForActor (not the chair), Stale, Refused (recused; closed already; not before the committee; members
+    asked in writing have time to answer), IdempotencyKeyReused.
     """
     with case_command(session):
         body = command.body_hash("close", public_id)
         context = locked(session, public_id, command)
         if first := replayed_case(session, command, body):
             return first
-        question = context.definition.question_in(context.case.state)
-        authority = context.authority(
-            tuple(row.chair for row in ([question] if question else context.definition.questions))
-        )
-        if authority is None:
-            raise NotFoundForActor
+        authority = _as_chair(context)
         require_living_unit(context.ended)
         vote = voting.running(context, command.votes)
         view = voting.counted(context, vote)
         if has_conflict_of_interest(context, view, context.facts(authority=authority)):
-            raise Refused(_("You take no part in this vote: you wrote in the file, or it is about you or your kin."))
+            raise Refused(RECUSED)
         if not view.tally.entitled:
             raise Refused(_("Nobody on the roll may vote: the vote is blocked, and the level above has been informed."))
-        if view.verdict == "inquorate":
-            raise Refused(_("The quorum is not reached yet: the vote closes by itself on its last day."))
+        if not vote.before_committee:
+            raise Refused(NOT_PUT)
+        if vote.consultation_id is not None and vote.closes_on is not None and context.today <= vote.closes_on:
+            raise Refused(
+                _("The committee is asked until %(day)s: this closes when everybody has answered, or after that day."),
+                day=vote.closes_on,
+            )
         transition.close_vote(context, vote, author_of(command, authority, body))
         return public_id

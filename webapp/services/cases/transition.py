@@ -14,7 +14,7 @@ from webapp.services import document_numbers
 from webapp.services.cases import effects, tasks
 from webapp.services.cases.escalation import escalate, forget
 from webapp.services.cases.freezing import HASHES, freeze
-from webapp.services.journal import NOBODY, Author, JournalEntry, append, commitment
+from webapp.services.journal import NOBODY, Author, JournalEntry, append, commitment, note
 from webapp.services.notices import announcing
 from webapp.services.papers.signing import signing_post
 from webapp.services.refusals import BlockedByOtherCase, GuardsFailed
@@ -87,12 +87,21 @@ def apply_outcome(
 def close_vote(context: CaseContext, vote: Vote, author: Author = NOBODY) -> None:
     """Close a vote and move the case by its verdict; `author` says who closed it, if anybody did by hand.
 
-    Who was elected goes into the file, where the workflow's effects and papers read it.
+    Equal votes at the last seats of an election move nothing: a second round among those candidates opens at once, and
+    the case moves when it closes. Who was elected goes into the file, where the workflow's effects and papers read it.
     """
     view = voting.close(context, vote)
     elected = [each.candidate for each in view.standings if each.elected]
-    answers = {vote.name: {"elected": elected}} if vote.seats else {}
-    apply_outcome(context, f"{vote.name}.{view.verdict}", answers, author)
+    if vote.seats and view.tied and view.verdict != "inquorate":
+        rolls.open_runoff(context, vote, view.tied, vote.seats - len(elected))
+        note(context, "sitting", vote.name, author, consequences={"runoff": len(view.tied)})
+        refresh_or_escalate(context)
+        return
+    verdict = view.verdict
+    if vote.runoff_of_id is not None:
+        elected = [*voting.elected_in(context, vote.runoff_of_id), *elected]
+        verdict = "carried" if elected else verdict
+    apply_outcome(context, f"{vote.name}.{verdict}", {vote.name: {"elected": elected}} if vote.seats else {}, author)
 
 
 def _enter_state(context: CaseContext, move: MoveDef, target: str, facts: Facts) -> tuple[Limit | None, dt.date]:

@@ -10,7 +10,6 @@ from webapp.models import Case, Event, Unit
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.clock.deadlines import ends, follows_calendar
 from webapp.queries.rules import rules_from_snapshot
-from webapp.queries.votes.votes import open_vote
 from webapp.services.cases.escalation import forget
 from webapp.services.cases.tasks import refresh_tasks
 from webapp.services.journal import COUNTED, note
@@ -61,11 +60,9 @@ def _due(context: CaseContext) -> dt.date | None:
 
 
 def _note(context: CaseContext, before: dt.date | None) -> None:
-    """Write one journal entry; move a running vote's end with the state's; delete reports of a case no longer late."""
+    """Write one journal entry; delete reports of a case no longer late."""
     case, after = context.case, context.case.due_on
     consequences = {"due": after.isoformat() if after else None, "before": before.isoformat() if before else None}
     note(context, "clock", "recounted", consequences=consequences)
-    if vote := open_vote(context.session, case.id):
-        vote.closes_on = after
     if case.escalated_on is not None and (after is None or after >= context.today):
         forget(context)

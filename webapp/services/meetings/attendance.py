@@ -6,11 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import AttendanceConfirmed, Meeting, MeetingAttendance, Person
-from webapp.queries.meetings.attendance import absences, chairs, confirmed, counted_in, presence
+from webapp.queries.meetings.attendance import absences, chairs, presence, voters_in, votes_closed_in
 from webapp.queries.meetings.meetings import holders_on
 from webapp.services.command import Command, unit_of_work
-from webapp.services.meetings.locking import changing, locked_meeting, refuse_closed
+from webapp.services.meetings.locking import changing, locked_meeting
 from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.votes.sittings import refuse_closed
 from workflows.core.calendar import local_date
 from workflows.core.text import _
 from workflows.roles import COMMITTEES
@@ -25,7 +26,9 @@ def record_attendance(
 ) -> None:
     """Record which members of the committee of that day were present; all others were absent, with a reason if known.
 
-    Raises NotFoundForActor, Refused (closed; before the day; a person who is no member; a name that ballots depend on).
+    Who comes after a vote of the meeting has closed is marked with the hour: the vote was counted without them. Raises
+    NotFoundForActor, Refused (closed; before the day; a person who is no member; somebody absent who has given a ballot
+    or was counted as present).
     """
     with unit_of_work(session):
         meeting = changing(session, public_id, command)
@@ -37,12 +40,21 @@ def record_attendance(
             raise Refused(_("Only members of the committee of that day can be present."), field="present")
         written = before, absences(session, meeting.id)
         gone = {person for person, was in before.items() if was} - set(present)
-        if gone and counted_in(session, meeting):
-            raise Refused(_("Ballots on paper are entered: who was present stays present."))
+        late = votes_closed_in(session, meeting)
+        if counted := gone & (set(before) if late else voters_in(session, meeting)):
+            raise Refused(
+                _("%(name)s was counted as present in a vote of this meeting, and stays so."),
+                field="present",
+                name=session.get_one(Person, min(counted)).full_name,
+            )
         for person in members:
             there = person in present
-            reason = None if there else (reasons or {}).get(person) or None
-            session.merge(MeetingAttendance(meeting_id=meeting.id, person_id=person, present=there, reason=reason))
+            row = session.get(MeetingAttendance, (meeting.id, person)) or MeetingAttendance(
+                meeting_id=meeting.id, person_id=person
+            )
+            row.came_at = row.came_at if before.get(person) else command.now if there and late else None
+            row.present, row.reason = there, None if there else (reasons or {}).get(person) or None
+            session.add(row)
         session.flush()
         if written != (presence(session, meeting.id), absences(session, meeting.id)):
             unconfirm(session, meeting)
@@ -53,18 +65,8 @@ def unconfirm(session: Session, meeting: Meeting) -> None:
     session.execute(sa.delete(AttendanceConfirmed).where(AttendanceConfirmed.meeting_id == meeting.id))
 
 
-def refuse_unconfirmed(session: Session, meeting: Meeting) -> None:
-    """Raise Refused until the chair has confirmed the attendance."""
-    if confirmed(session, meeting.id) is None:
-        name = session.get_one(Person, meeting.chair_id).full_name
-        raise Refused(
-            _("Comrade %(name)s, who chairs the meeting, has to confirm the attendance first, on the meeting's page."),
-            name=name,
-        )
-
-
 def confirm_attendance(session: Session, public_id: str, seen: Collection[int], command: Command) -> None:
-    """Confirm the attendance of a meeting as its chair, so that the minutes taker alone does not decide it.
+    """Open a meeting as its chair, who confirms the attendance, so that the minutes taker alone does not decide it.
 
     seen: the people shown as present on the chair's page. Raises NotFoundForActor (not the chair), Refused (closed;
     nothing recorded; changed since that page was shown; the chair is recorded as absent).

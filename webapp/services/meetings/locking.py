@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 from webapp.models import Meeting
 from webapp.queries.meetings.meetings import may_run
 from webapp.services.command import Command
-from webapp.services.refusals import NotFoundForActor, Refused
-from workflows.core.text import _
+from webapp.services.refusals import NotFoundForActor
+from webapp.services.votes.sittings import refuse_closed
 
 
 def changing(session: Session, public_id: str, command: Command) -> Meeting:
@@ -30,11 +30,3 @@ def locked_meeting(session: Session, public_id: str) -> Meeting | None:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one_or_none()
-
-
-def refuse_closed(meeting: Meeting) -> None:
-    """Raise Refused for a meeting that is closed or called off."""
-    if meeting.closed_at is not None:
-        raise Refused(_("This meeting is closed: nothing in it can be changed."))
-    if meeting.called_off_at is not None:
-        raise Refused(_("This meeting is called off: nothing in it can be changed. Plan another one."))

@@ -20,11 +20,11 @@ from webapp.services.cases.locking import author_of, case_command, locked, repla
 from webapp.services.cases.tasks import refresh_tasks
 from webapp.services.command import Command
 from webapp.services.journal import note
-from webapp.services.meetings.attendance import refuse_unconfirmed
-from webapp.services.meetings.locking import locked_meeting, refuse_closed
+from webapp.services.meetings.locking import locked_meeting
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.votes import voting
 from webapp.services.votes.rolls import recusal
+from webapp.services.votes.sittings import put_to_meeting, refuse_closed, refuse_unconfirmed
 from workflows.core.calendar import local_date
 from workflows.core.engine import Authority
 from workflows.core.facts import Facts
@@ -77,6 +77,8 @@ def enter_count(session: Session, public_id: str, meeting_id: str, sheet: PaperB
         vote = voting.running(context, command.votes)
         if (vote.unit_id, vote.body) != (meeting.unit_id, meeting.body):
             raise NotFoundForActor
+        refuse_closed(meeting)
+        put_to_meeting(context, vote, meeting)
         view, facts = voting.counted(context, vote), context.facts()
         _may_be_entered(context, view, meeting, facts)
         _check_names(view, sheet, presence(session, meeting.id), frozenset() if vote.seats else facts.kin)
@@ -121,7 +123,6 @@ def minutes_post(actor: Actor, meeting: Meeting | None) -> str | None:
 
 def _may_be_entered(context: CaseContext, view: VoteView, meeting: Meeting, facts: Facts) -> None:
     """Raise Refused if no count may be entered at all. A candidate of an election may not count its ballots."""
-    refuse_closed(meeting)
     assert context.actor is not None
     vote, me = view.vote, view.line_of(context.actor.person_id)
     stands = context.actor.person_id in {line.person_id for line in view.candidates}

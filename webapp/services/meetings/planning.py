@@ -15,7 +15,7 @@ from webapp.models import (
     Meeting,
     Minutes,
     Notice,
-    PaperBallotCount,
+    RollMember,
     Unit,
     Vote,
 )
@@ -23,10 +23,10 @@ from webapp.queries.meetings.attendance import counted_in, presence
 from webapp.queries.meetings.meetings import MINUTES_TAKERS, holders_on, prepares, waiting_cases
 from webapp.queries.meetings.minutes import NO_NOTES, minutes_of
 from webapp.services.command import Command, replayed, unit_of_work
-from webapp.services.meetings.attendance import refuse_unconfirmed
 from webapp.services.meetings.locking import changing
 from webapp.services.notices.announcing import end_invitations, invite
 from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.votes.sittings import refuse_unconfirmed
 from workflows.core.calendar import local_date
 from workflows.core.text import _
 from workflows.roles import COMMITTEES
@@ -126,9 +126,9 @@ def remove_case(session: Session, public_id: str, case: str, command: Command) -
         item = next((item for item in _seen(session, meeting, command) if item[1] == case), None)
         if item is None:
             raise NotFoundForActor
-        counted = sa.select(PaperBallotCount.vote_id).join(Vote, Vote.id == PaperBallotCount.vote_id)
-        if session.scalar(counted.where(PaperBallotCount.meeting_id == meeting.id, Vote.case_id == item[0].case_id)):
-            raise Refused(_("Ballots on paper are entered for this case: it stays on the agenda."))
+        put = sa.select(Vote.id).where(Vote.meeting_id == meeting.id, Vote.case_id == item[0].case_id)
+        if session.scalar(put.limit(1)):
+            raise Refused(_("Ballots on this case were given in this meeting: it stays on the agenda."))
         session.delete(item[0])
 
 
@@ -153,8 +153,9 @@ def place_case(session: Session, public_id: str, case: str, place: int, command:
 def close(session: Session, public_id: str, command: Command, notes: Mapping[str, str] = NO_NOTES) -> None:
     """Close a meeting for good, and store its minutes. notes: what only those who were there can tell (`NO_NOTES`).
 
-    Raises NotFoundForActor, Refused (closed already; no attendance; the chair was absent; ballots on paper depend on an
-    attendance that the chair has yet to confirm).
+    A vote on its agenda that nobody gave a ballot in waits for another meeting. Raises NotFoundForActor, Refused
+    (closed already; no attendance; the chair was absent; ballots depend on an attendance that the chair has yet to
+    confirm; a vote with ballots is not closed).
     """
     with unit_of_work(session):
         meeting = changing(session, public_id, command)
@@ -165,10 +166,20 @@ def close(session: Session, public_id: str, command: Command, notes: Mapping[str
             raise Refused(_("The chair of the meeting is recorded as absent: correct the attendance or the chair."))
         if counted_in(session, meeting):
             refuse_unconfirmed(session, meeting)
+        _leave_votes(session, meeting)
         meeting.closed_at = command.now
         session.flush()
         session.add(Minutes(meeting_id=meeting.id, content=minutes_of(session, meeting, command.now, notes)))
         end_invitations(session, Notice.meeting_id == meeting.id, command.now)
+
+
+def _leave_votes(session: Session, meeting: Meeting) -> None:
+    """Raise Refused for a vote of this meeting that has ballots and is not closed; leave one without ballots."""
+    for vote in session.scalars(sa.select(Vote).where(Vote.meeting_id == meeting.id, Vote.closed_at.is_(None))):
+        voters = sa.select(RollMember.person_id).where(RollMember.vote_id == vote.id, RollMember.voted).limit(1)
+        if session.scalar(voters) is not None:
+            raise Refused(_("A vote of this meeting has ballots and is still open: its chair closes it first."))
+        vote.meeting_id = None
 
 
 def _items(session: Session, meeting: Meeting) -> list[AgendaItem]:

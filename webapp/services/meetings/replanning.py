@@ -32,7 +32,7 @@ def change(session: Session, public_id: str, plan: MeetingPlan, reason: str, com
         if command.version not in (None, len(changes(session, meeting))):
             raise Refused(_("Somebody has changed the meeting meanwhile: compare, and send again."), field="held_on")
         if counted_in(session, meeting):
-            raise Refused(_("Ballots on paper are entered: day, place and people of the meeting stay."))
+            raise Refused(_("Ballots were given in this meeting: its day, place and people stay."))
         if plan.held_on != meeting.held_on and presence(session, meeting.id):
             raise Refused(_("Who is present is recorded for this day: the day stays."), field="held_on")
         check_plan(session, meeting.unit_id, plan, command)
@@ -54,7 +54,7 @@ def call_off(session: Session, public_id: str, reason: str, command: Command) ->
     with unit_of_work(session):
         meeting = changing(session, public_id, command)
         if counted_in(session, meeting):
-            raise Refused(_("Ballots on paper are entered: a meeting that took place is closed, not called off."))
+            raise Refused(_("Ballots were given in this meeting: one that took place is closed, not called off."))
         session.add(kept_plan(meeting, reason, command))
         meeting.called_off_at = command.now
         session.flush()

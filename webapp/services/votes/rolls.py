@@ -1,6 +1,7 @@
 """Opening a vote: the electoral roll of the day, the rules and the candidates are frozen."""
 
-from collections.abc import Collection
+import datetime as dt
+from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 
@@ -25,18 +26,9 @@ def open_question(context: CaseContext, question: QuestionDef) -> Vote | None:
     unit = context.around.get(question.by.of)
     if unit is None:
         return None
-    case, facts = context.case, context.facts()
+    case = context.case
     vote = _new_vote(context, question, unit)
-    roll: dict[int, str] = {}
-    for post in context.session.scalars(
-        sa.select(Post)
-        .where(Post.unit_id == unit.id, Post.kind.in_(question.by.posts), post_held_on(context.today))
-        .order_by(Post.id)
-    ):
-        roll.setdefault(post.person_id, post_key(post.kind, unit.id))
-    for person_id, held in roll.items():
-        reason = None if question.candidates else recusal(person_id, case, facts)
-        context.session.add(RollMember(vote_id=vote.id, person_id=person_id, post=held, recused=reason))
+    _enrol(context, vote, question, context.today, {})
     if question.candidates:
         _put_up(context, vote, named_in(case.dossier, question.candidates))
     context.session.flush()
@@ -64,11 +56,66 @@ def _new_vote(context: CaseContext, question: QuestionDef, unit: Unit) -> Vote:
         delegable=rules[question.delegated] == "yes",
         seats=named_in(case.dossier, question.seats) if question.seats else None,
         opened_at=context.now,
-        closes_on=case.due_on,
     )
     context.session.add(vote)
     context.session.flush()
     return vote
+
+
+def renew(context: CaseContext, vote: Vote, day: dt.date) -> None:
+    """Freeze the roll anew on the day on which the vote is put: it is the committee that meets, or is asked, that day.
+
+    Nobody has voted yet. Who recused themselves stays recused.
+    """
+    lines = context.session.scalars(sa.select(RollMember).where(RollMember.vote_id == vote.id)).all()
+    question = context.definition.question_in(context.case.state)
+    assert question is not None
+    own = {line.person_id: line.reason for line in lines if line.recused == "own"}
+    for line in lines:
+        context.session.delete(line)
+    context.session.flush()
+    _enrol(context, vote, question, day, own)
+    context.session.flush()
+
+
+def _enrol(
+    context: CaseContext, vote: Vote, question: QuestionDef, day: dt.date, own: Mapping[int, str | None]
+) -> None:
+    """Write the roll of a day; own: the members who recused themselves, with their reasons."""
+    facts, roll = context.facts(), dict[int, str]()
+    for post in context.session.scalars(
+        sa.select(Post)
+        .where(Post.unit_id == vote.unit_id, Post.kind.in_(question.by.posts), post_held_on(day))
+        .order_by(Post.id)
+    ):
+        roll.setdefault(post.person_id, post_key(post.kind, vote.unit_id))
+    for person_id, held in roll.items():
+        line = RollMember(vote_id=vote.id, person_id=person_id, post=held)
+        line.recused = None if vote.seats else recusal(person_id, context.case, facts)
+        if person_id in own:
+            line.recused, line.reason = "own", own[person_id]
+        context.session.add(line)
+
+
+def open_runoff(context: CaseContext, first: Vote, tied: Collection[int], seats: int) -> Vote:
+    """Open the second round of an election that ended with equal votes: the same roll, the tied candidates, the seats
+    that are left. It belongs to the same meeting.
+    """
+    session = context.session
+    kept = {column.key: getattr(first, column.key) for column in sa.inspect(Vote).columns}
+    again = Vote(**{**kept, "id": None, "round": first.round + 1, "seats": seats, "runoff_of_id": first.id})
+    again.opened_at, again.closed_at, again.outcome = context.now, None, None
+    session.add(again)
+    session.flush()
+    for line in session.scalars(sa.select(RollMember).where(RollMember.vote_id == first.id)):
+        session.add(
+            RollMember(
+                vote_id=again.id, person_id=line.person_id, post=line.post, recused=line.recused, reason=line.reason
+            )
+        )
+    _put_up(context, again, tied)
+    session.flush()
+    return again
 
 
 def _put_up(context: CaseContext, vote: Vote, people: Collection[int]) -> None:

@@ -20,9 +20,10 @@ from webapp.models import (
 )
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.people.kinship import kin_of
-from webapp.queries.votes.tallies import VOID, VoteView
+from webapp.queries.votes.tallies import TIED, VOID, VoteView
 from webapp.queries.votes.votes import open_vote, receipt_of, votes_of
 from webapp.services.refusals import Refused, Stale
+from webapp.services.votes import sittings
 from webapp.services.votes.recusals import delegated_voter
 from workflows.core.engine import Authority
 from workflows.core.text import _
@@ -54,12 +55,16 @@ class GivenBallot:
 def cast(context: CaseContext, vote: Vote, given: GivenBallot, *, change: bool = True) -> Authority:
     """Give a ballot and return the post on the roll. An own open ballot may be changed, a secret or paper one not.
 
-    change: whether a ballot given before may be changed. The case is locked, so a vote that is being closed either
-    counts the ballot or refuses it here. Raises Refused for a person who is not on the roll or recused, for a ballot
-    that does not fit this vote, and for a second ballot that may not be given.
+    The member is present at the meeting to which the vote is put, or is asked in writing. change: whether a ballot
+    given before may be changed. The case is locked, so a vote that is being closed either counts the ballot or refuses
+    it here. Raises Refused outside both, for a person who is not on the roll or recused, for a ballot that does not fit
+    this vote, and for a second ballot that may not be given.
     """
     assert context.actor is not None
     _check_ballot(context, vote, given)
+    meeting = sittings.sitting_meeting(context, vote)
+    if meeting is not None:
+        sittings.put_to_meeting(context, vote, meeting)
     entry = (
         _voter(context, vote)
         if given.for_id is None
@@ -68,6 +73,8 @@ def cast(context: CaseContext, vote: Vote, given: GivenBallot, *, change: bool =
     if given.for_id is None and vote.seats is None and entry.person_id in kin_of(context.session, _subject(context)):
         # Declared since the vote opened: the roll is frozen, so the member has to leave it.
         raise Refused(_("You are declared kin of the person concerned: give no ballot, but leave the vote."))
+    if meeting is not None:
+        sittings.refuse_absent(context, meeting, entry.person_id)
     if vote.secret:
         _cast_secretly(context, vote, entry, given)
     else:
@@ -189,11 +196,12 @@ def counted(context: CaseContext, vote: Vote) -> VoteView:
 def complete(view: VoteView) -> bool:
     """Whether a vote closes now without the chair or the clock.
 
-    It does if everybody on the roll has voted or, in an open vote under a rule that says so, nothing can change the
-    result. A roll without voters stays blocked, and is reported to the level above (`transition.wait`).
+    It does if everybody who is present at the meeting (who is asked, in writing) has voted or, in an open vote under a
+    rule that says so, nothing can change the result. A roll without voters stays blocked, and is reported to the level
+    above (`transition.refresh_or_escalate`).
     """
     early = view.vote.early_close and not view.vote.secret and view.settled
-    return view.tally.entitled > 0 and (view.tally.waiting == 0 or early)
+    return view.tally.entitled > 0 and ((view.missing == 0 and view.tally.cast > 0) or early)
 
 
 def close(context: CaseContext, vote: Vote) -> VoteView:
@@ -202,7 +210,8 @@ def close(context: CaseContext, vote: Vote) -> VoteView:
     The outcome is 'carried', 'rejected' or 'inquorate'.
     """
     view = counted(context, vote)
-    vote.closed_at, vote.outcome = context.now, view.verdict
+    tied = view.tied and view.verdict != "inquorate"
+    vote.closed_at, vote.outcome = context.now, TIED if tied else view.verdict
     for line in view.roll:
         context.session.get_one(RollMember, (vote.id, line.person_id)).present = line.present or line.voted
     for standing in view.standings:
@@ -211,6 +220,12 @@ def close(context: CaseContext, vote: Vote) -> VoteView:
         _shuffle(context, vote)
     context.session.flush()
     return view
+
+
+def elected_in(context: CaseContext, vote_id: int) -> list[int]:
+    """Return who was elected in a closed round of an election."""
+    elected = sa.select(Candidate.person_id).where(Candidate.vote_id == vote_id, Candidate.elected.is_(True))
+    return list(context.session.scalars(elected.order_by(Candidate.place)))
 
 
 def void(context: CaseContext, vote: Vote) -> None:

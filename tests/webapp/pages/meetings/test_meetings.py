@@ -29,7 +29,7 @@ def order(table: Table, meeting: str, by: str = CLERK) -> list[str]:
     actor = table.command(by).actor
     shown = meeting_for(table.session, actor, meeting)
     assert shown is not None
-    return [line.public_id for line in agenda(table.session, actor, shown)]
+    return [line.public_id for line in agenda(table.session, actor, shown, table.today)]
 
 
 @pytest.mark.both_engines
@@ -190,7 +190,7 @@ def test_attendance_is_of_the_committee_and_of_the_day(table: Table) -> None:
     table.attend(meeting, *MEMBERS[:4])
     table.attend(meeting, *MEMBERS[:3])
     table.paper(meeting, case, MEMBERS[1:3], 2, 0, 0)
-    with pytest.raises(Refused, match="stays present"):
+    with pytest.raises(Refused, match="counted as present"):
         table.attend(meeting, *MEMBERS[2:4])
     table.attend(meeting)
     with pytest.raises(Refused, match="stays on the agenda"):
@@ -222,6 +222,7 @@ def test_the_pack_leads_from_case_to_case(table: Table, reader: Callable[[str], 
     """A member votes on each page and stays there; previous and next follow the agenda."""
     cases = [table.case_before(number) for number in range(1, 4)]
     meeting = table.plan(*cases)
+    table.attend(meeting)
     browser = reader(MEMBERS[2])
     browser.get(f"/meetings/{meeting}")
     for number, case in enumerate(cases):

@@ -61,6 +61,7 @@ def confirm(browser: Browser, cases: list[str], choice: str = "for") -> None:
 
 def test_several_cases_from_my_work(table: Table, browser: Browser) -> None:
     cases = [table.case_before(number) for number in range(1, 4)]
+    table.sit(*cases)
     before = fingerprint(table.session.get_bind(), "sign_in.seen_at")
     confirm(browser, cases[:2])
     assert changed(before, fingerprint(table.session.get_bind(), "sign_in.seen_at")) == [], "looking writes nothing"
@@ -77,6 +78,9 @@ def test_several_cases_from_a_session(table: Table, browser: Browser) -> None:
     cases = [table.case_before(number) for number in range(1, 4)]
     meeting = table.plan(*cases)
     browser.get(f"/meetings/{meeting}")
+    assert [form for form in browser.forms if form.action == "/bulk"] == [], "its chair has not opened it"
+    table.attend(meeting)
+    browser.get(f"/meetings/{meeting}")
     form = browser.form("/bulk")
     assert form.choices["case"] == cases
     browser.get("/bulk", query_string=form.fill({"case": cases, "choice": "against"}))
@@ -89,10 +93,9 @@ def test_several_cases_from_a_session(table: Table, browser: Browser) -> None:
 def test_conflicts_are_named_and_left_out(table: Table, browser: Browser, make_account: Callable[..., Any]) -> None:
     """Voted, recused, on paper, closed, secret, not there, not mine: with its reason, or not at all."""
     free, voted, left, paper, closed = (table.case_before(number) for number in range(1, 6))
+    meeting = table.sit(free, voted, left, paper, closed)
     table.vote(voted, ME, "against")
     leave_vote(table.session, left, table.command(ME, {"recusal": {"text": "Là người thân"}}))
-    meeting = table.plan(paper)
-    table.attend(meeting)
     table.paper(meeting, paper, (ME, MEMBERS[3]), 2, 0, 0)
     for name in MEMBERS:
         table.vote(closed, name, "blank")
@@ -115,6 +118,7 @@ def test_conflicts_are_named_and_left_out(table: Table, browser: Browser, make_a
 
 def test_nothing_chosen_and_nonsense(table: Table, browser: Browser) -> None:
     case = table.case_before()
+    table.sit(case)
     browser.get("/bulk", query_string={"case": [case, *map(str, range(60))], "choice": "for"})
     assert "Mỗi lần biểu quyết được tối đa 50 hồ sơ" in browser.text and browser.form("/bulk").values["cases"] == case
     for query in ({}, {"choice": "for"}, {"case": case}, {"case": case, "choice": "perhaps"}, {"case": "x" * 500}):
@@ -150,6 +154,7 @@ def test_nobody_votes_on_what_he_may_not_see(table: Table, new_client: Callable[
 
 def test_the_same_form_twice_gives_each_ballot_once(table: Table) -> None:
     cases = [table.case_before(number) for number in range(1, 4)]
+    table.sit(*cases)
     vote_on_all(table.session, cases[:1], "for", table.command(ME, key="form"))
     for _tap in range(2):
         results = vote_on_all(table.session, cases, "for", table.command(ME, key="form"))
@@ -170,6 +175,7 @@ def test_a_ballot_given_meanwhile_stands(table: Table) -> None:
 
 def test_the_last_ballots_close_their_votes(table: Table, browser: Browser) -> None:
     cases = [table.case_before(number) for number in (1, 2)]
+    table.sit(*cases)
     for case in cases:
         for name in MEMBERS:
             if name != ME:
@@ -182,6 +188,7 @@ def test_the_last_ballots_close_their_votes(table: Table, browser: Browser) -> N
 
 def test_taken_back_in_time(table: Table, browser: Browser) -> None:
     cases = [table.case_before(number) for number in (1, 2)]
+    table.sit(*cases)
     confirm(browser, cases)
     browser.post_form("/bulk")
     table.clock.advance(minutes=10)
@@ -200,6 +207,7 @@ def test_taken_back_in_time(table: Table, browser: Browser) -> None:
 
 def test_taken_back_twice_is_once(table: Table) -> None:
     case = table.case_before()
+    table.sit(case)
     vote_on_all(table.session, [case], "for", table.command(ME, key="form"))
     for _tap in range(2):
         assert retract_all(table.session, [case], "form", table.command(ME, key="form")) == {case: None}
@@ -208,6 +216,7 @@ def test_taken_back_twice_is_once(table: Table) -> None:
 
 def test_too_late_to_take_back(table: Table, browser: Browser) -> None:
     case = table.case_before()
+    table.sit(case)
     confirm(browser, [case])
     browser.post_form("/bulk")
     values = browser.form("/bulk/undo").values
@@ -221,6 +230,7 @@ def test_too_late_to_take_back(table: Table, browser: Browser) -> None:
 def test_the_rule_book_says_how_long(table: Table, make_account: Callable[..., Any]) -> None:
     table.rule(make_account, undo_minutes="2")
     case = table.case_before()
+    table.sit(case)
     vote_on_all(table.session, [case], "for", table.command(ME, key="form"))
     table.clock.advance(minutes=3)
     (said,) = retract_all(table.session, [case], "form", table.command(ME)).values()
@@ -230,6 +240,7 @@ def test_the_rule_book_says_how_long(table: Table, make_account: Callable[..., A
 def test_not_taken_back_after_the_close_or_a_change(table: Table) -> None:
     closed, changed_since, other_round = (table.case_before(number) for number in (1, 2, 3))
     cases = [closed, changed_since, other_round]
+    table.sit(*cases)
     vote_on_all(table.session, cases, "for", table.command(ME, key="form"))
     for name in MEMBERS:
         if name != ME:
@@ -244,6 +255,7 @@ def test_not_taken_back_after_the_close_or_a_change(table: Table) -> None:
 
 def test_only_ones_own_ballot_is_taken_back(table: Table, make_account: Callable[..., Any]) -> None:
     case, other = table.case_before(1), table.case_before(2)
+    table.sit(case, other)
     vote_on_all(table.session, [case], "for", table.command(ME, key="form"))
     for who, where, key in (
         (MEMBERS[3], case, key_of("form", case)),
@@ -255,6 +267,7 @@ def test_only_ones_own_ballot_is_taken_back(table: Table, make_account: Callable
             retract_ballot(table.session, where, key, table.command(who))
     table.rule(make_account, secrecy="secret")
     secret = table.case_before(3)
+    table.sit(secret)
     cast_ballot(table.session, secret, "for", table.command(ME, key="s"), "0000-1111-2222-3333")
     with pytest.raises(Refused):
         retract_ballot(table.session, secret, "s", table.command(ME))

@@ -37,7 +37,7 @@ def test_a_returned_file_lapses_after_its_days(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    ("choices", "state"), [(["for"] * 4, "issuing"), (["against"] * 4, "refused"), (["for"] * 3, "appraisal")]
+    ("choices", "state"), [(["for"] * 4, "issuing"), (["against"] * 4, "refusing"), (["for"] * 3, "appraisal")]
 )
 def test_a_vote_closes_after_its_last_day(office: Office, choices: list[str], state: str) -> None:
     public_id = before_the_committee(office)
@@ -50,7 +50,7 @@ def test_a_vote_closes_after_its_last_day(office: Office, choices: list[str], st
     case = case_of(office, public_id)
     assert case.state == state
     vote = office.session.scalars(sa.select(Vote).where(Vote.case_id == case.id)).one()
-    assert vote.outcome == {"issuing": "carried", "refused": "rejected", "appraisal": "inquorate"}[state]
+    assert vote.outcome == {"issuing": "carried", "refusing": "rejected", "appraisal": "inquorate"}[state]
     clock_entry = office.session.scalars(
         sa.select(Event).where(Event.case_id == case.id).order_by(Event.seq.desc())
     ).first()

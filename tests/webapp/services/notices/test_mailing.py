@@ -79,7 +79,7 @@ def test_a_turn_that_is_gone_is_not_mailed(desk: Desk, outbox: Outbox, post: Mai
     outbox.address(OFFICER)
     outbox.address(COMMUNE, case="now")
     case = waiting_for_officer(desk)
-    desk.move(OFFICER, case, "refuse")
+    desk.move(OFFICER, case, "cancel")
     assert outbox.send(post, desk.clock.now) == ["sent"]
     assert [str(letter["Subject"]) for letter in sink.letters] == [f"Hồ sơ {case[:8].upper()} đã chuyển bước"]
     assert ("vo.thuy.to", "task", "cancelled", 0, "") in outbox.rows()

@@ -30,6 +30,7 @@ from tests.support.offices.district import (
     user_name,
 )
 from tests.support.offices.recommendation import Way
+from tests.support.sittings import put
 from webapp.actors import delegated_posts
 from webapp.models import AccessLogEntry, Ballot, Delegation, Mail, Notice, RollMember
 from webapp.services.cases.ballots import cast_ballot
@@ -322,7 +323,7 @@ def test_who_stands_in_is_told_and_mailed_like_the_holder_and_only_meanwhile(abs
         assert remind(absence.session, now) == 0, "nothing is left to mend"
         second = absence.to_appraisal(SECOND, OTHER)
         assert told(absence, INSPECTOR) == [("task", "sent"), mail]
-        absence.move(CHAIR, second, "refuse")
+        absence.move(CHAIR, second, "cancel")
         assert told(absence, INSPECTOR) == [("task", "sent")], "done by another person, and so by this one"
         absence.clock.advance(days=3, hours=15)  # midnight in Việt Nam: the last day is over, and no timer has come
         assert absence.waiting(INSPECTOR) == []
@@ -390,6 +391,7 @@ def test_a_vote_is_personal(absence: Absence) -> None:
 
 def test_the_chair_is_stood_in_for_when_the_vote_is_closed(absence: Absence) -> None:
     case = absence.to_decision(BRANCH, NEW)
+    put(absence.session, case, absence.clock.now, meeting=True)
     for name in MEMBERS[1:]:
         absence.vote(case, name, "for")
     path = f"/cases/{case}/close-vote"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser
 from tests.support.offices.district import COMMUNE, PROVINCE, user_name
 from tests.support.offices.meetings import CHAIR, CLERK, MEMBERS, MORE, NINE, Table
-from webapp.models import Event, Post, RollMember, Vote
+from webapp.models import Event, MeetingAttendance, Post, RollMember, Vote
 from webapp.services.cases.ballots import cast_ballot, leave_vote
 from webapp.services.clock.ticking import tick
 from webapp.services.meetings.bulk_ballots import key_of, vote_on_all
@@ -37,8 +37,8 @@ def vote(table: Table, case: str, *choices: str) -> None:
         # Six of nine are the quorum: five for are settled only with the sixth ballot.
         ("yes", ["for"] * 5, "decision"),
         ("yes", ["for"] * 5 + ["against"], "issuing"),
-        ("yes", ["against"] * 6, "refused"),
-        ("yes", ["blank"] * 6, "refused"),
+        ("yes", ["against"] * 6, "refusing"),
+        ("yes", ["blank"] * 6, "refusing"),
         ("yes", ["for"] * 4 + ["against"] * 3, "decision"),
         ("yes", ["for"] * 4 + ["against"] * 4, "decision"),
         ("no", ["for"] * 8, "decision"),
@@ -60,6 +60,7 @@ def test_an_open_vote_closes_when_nothing_can_change_it(
 def test_a_secret_vote_never_closes_early(table: Table, make_account: Callable[..., Any]) -> None:
     table.rule(make_account, early_close="yes", secrecy="secret")
     case = table.case_before()
+    table.attend(table.plan(case))
     for name in NINE[:8]:
         cast_ballot(table.session, case, "for", table.command(name), new_receipt())
     assert table.state(case) == "decision"
@@ -94,6 +95,7 @@ def test_a_ballot_that_closed_its_vote_stays(
     """Given together: one closes its vote and stays, the other is taken back; the page says which."""
     table.rule(make_account, early_close="yes")
     cases = [table.case_before(number) for number in (1, 2)]
+    table.attend(table.plan(*cases))
     vote(table, cases[0], *["for"] * 5)
     me = table.office.people[NINE[5]]
     command = table.command(NINE[5], key="together")
@@ -129,11 +131,9 @@ def test_what_the_majority_is_taken_of(
     case = table.case_before()
     table.attend(table.plan(case))
     vote(table, case, *choices)
-    table.clock.advance(days=30)
-    tick(table.session, table.clock.now)
+    table.close(case, CHAIR)
     assert table.view(case).vote.outcome == outcome
-    there = table.session.scalars(sa.select(RollMember.present)).all()
-    assert there == [True] * 9 if base == "present" else there.count(True) == 7
+    assert table.session.scalars(sa.select(RollMember.present)).all() == [True] * 9
 
 
 def test_who_is_there_is_read_from_the_right_list(table: Table) -> None:
@@ -142,11 +142,10 @@ def test_who_is_there_is_read_from_the_right_list(table: Table) -> None:
     table.attend(table.plan(other))
     before = table.plan(case, held_on=table.today - dt.timedelta(days=1))
     table.attend(before)
-    vote(table, case, "for")
     assert table.view(case).tally.silent == 0
     meeting = table.plan(case)
     table.attend(meeting, *NINE[:4])
-    assert table.view(case).tally.silent == 3
+    assert table.view(case).tally.silent == 4
     table.session.execute(
         sa.text("update meeting set called_off_at = opened_at where public_id = :id"), {"id": meeting}
     )
@@ -163,6 +162,10 @@ def test_the_list_of_a_closed_vote_is_frozen(table: Table) -> None:
     assert table.view(case).vote.outcome == "carried"
     table.attend(meeting, *NINE)
     assert table.view(case).tally.silent == 1
+    late = table.session.scalars(sa.select(MeetingAttendance.person_id).where(MeetingAttendance.came_at.is_not(None)))
+    assert set(late) == set(map(table.person, NINE[7:])), "they came after the vote"
+    with pytest.raises(Refused, match="counted as present"):
+        table.attend(meeting, *NINE[:6])
 
 
 @pytest.mark.parametrize(
@@ -170,8 +173,8 @@ def test_the_list_of_a_closed_vote_is_frozen(table: Table) -> None:
     [
         ([], "Đã biểu quyết 0/9, cần thêm 6 đồng chí để đủ số ủy viên theo quy định."),
         (["for"] * 5, "cần thêm 1 đồng chí để đủ số ủy viên theo quy định."),
-        (["for"] * 3 + ["against"] * 3, "cần thêm 1 tán thành để được thông qua."),
-        (["for"] * 4 + ["against"] * 2, "số tán thành hiện đã đủ."),
+        (["for"] * 3 + ["against"] * 3, "cần thêm 2 tán thành để được thông qua."),
+        (["for"] * 5 + ["against"], "số tán thành hiện đã đủ."),
         (["against"] * 5 + ["for"], "số tán thành không thể đủ nữa."),
     ],
 )
@@ -179,6 +182,7 @@ def test_the_line_that_everybody_sees(
     table: Table, new_client: Callable[..., Browser], choices: list[str], said: str
 ) -> None:
     case = table.case_before()
+    table.attend(table.plan(case))
     vote(table, case, *choices)
     browser = new_client()
     browser.enter(user_name(CLERK))
@@ -195,7 +199,7 @@ def test_who_is_not_of_the_committee_learns_no_ballot(table: Table, new_client: 
         browser.enter(user_name(name))
         browser.get(f"/cases/{case}")
         assert "Đã biểu quyết 6/9" in browser.text
-        assert ("cần thêm 1 tán thành" in browser.text) is seen
+        assert ("cần thêm 2 tán thành" in browser.text) is seen
         assert bool(list(browser.tree.iterfind(".//figure[@class='tally']"))) is seen, name
     for name in NINE[6:]:
         table.vote(case, name, "for")
@@ -206,8 +210,9 @@ def test_who_is_not_of_the_committee_learns_no_ballot(table: Table, new_client: 
 
 
 def test_a_member_who_leaves_the_committee_keeps_his_place(table: Table) -> None:
-    """The roll is that of the opening: who leaves still votes, who joins does not."""
+    """The roll is that of the day on which the vote is put: who leaves later still votes, who joins does not."""
     case = table.case_before()
+    table.vote(case, CHAIR, "for")
     gone = table.person(MORE[0])
     table.session.execute(sa.update(Post).where(Post.person_id == gone).values(valid_to=table.today))
     table.session.commit()
@@ -215,7 +220,7 @@ def test_a_member_who_leaves_the_committee_keeps_his_place(table: Table) -> None
     table.vote(case, MORE[0], "for")
     with pytest.raises(Refused, match="not on the roll"):
         table.vote(case, "Hồ Đến Sau", "for")
-    assert (table.view(case).tally.entitled, table.view(case).tally.cast) == (9, 1)
+    assert (table.view(case).tally.entitled, table.view(case).tally.cast) == (9, 2)
 
 
 def test_nobody_left_to_vote_is_blocked_and_seen(table: Table, new_client: Callable[..., Browser]) -> None:
@@ -266,6 +271,7 @@ def reports(table: Table, case: str) -> list[list[int]]:
 def test_an_open_ballot_is_refused_where_it_is_none(table: Table) -> None:
     """Foreign options, empty ones, somebody else's candidates, and a ballot in a case without a vote."""
     case = table.case_before()
+    table.attend(table.plan(case))
     for choice, names in (("", []), ("x", []), ("for", [1]), ("blank", [1])):
         with pytest.raises(Refused) as refusal:
             cast_ballot(table.session, case, choice, table.command(MEMBERS[2]), names=names)

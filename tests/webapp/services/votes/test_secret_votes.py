@@ -189,7 +189,7 @@ def test_when_everybody_leaves_nothing_passes(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "chair", "state"), [("no", "for", "refused"), ("yes", "for", "issuing"), ("yes", "against", "refused")]
+    ("rule", "chair", "state"), [("no", "for", "refusing"), ("yes", "for", "issuing"), ("yes", "against", "refusing")]
 )
 def test_the_chair_breaks_a_tie_only_where_a_rule_says_so(
     office: Office, make_account: Callable[..., Any], rule: str, chair: str, state: str

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tests.support.crowds import Crowd, Verb, crowd, engine
 from tests.support.offices.election import STANDS, VOTERS, Hall
 from tests.support.offices.meetings import NINE, Table
+from tests.support.sittings import put
 from webapp.models import Ballot, BallotName, Event, RollMember, SecretBallot, SecretBallotName, Vote
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.services.cases.ballots import cast_ballot
@@ -38,10 +39,11 @@ def test_eight_voters_against_the_close(
     """
     table, outcomes, rounds = Table(session, clock), Counter[str](), ROUNDS if everything else ROUNDS // 8
     case = table.case_before()
+    table.attend(table.plan(case))
     first = table.view(case).vote
     roll = [(line.person_id, line.post) for line in table.view(case).roll]
     names = ("case_id", "name", "unit_id", "body", "majority", "base", "secret", "casting_vote", "opened_at")
-    frozen = {name: getattr(first, name) for name in names} | {"quorum": ">=1/9"}
+    frozen = {name: getattr(first, name) for name in names} | {"quorum": ">=1/9", "base": "cast", "meeting_id": 1}
     forget(session, first.id)
     acts = [table.command(name) for name in NINE]
     context = load_context(session, table.case(case), acts[0].actor, acts[0].now)
@@ -121,6 +123,7 @@ def test_fifty_ballots_of_one_person_are_one(
     hall = Hall(session, clock)
     hall.rule(make_account, secrecy=secrecy)
     case = hall.propose()
+    put(session, case, clock.now)
     acts = [hall.command(VOTERS[2], key=f"fifty-{number}") for number in range(AT_ONCE)]
     names = hall.ids(STANDS[0])
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from webapp.current_user import PERSON, actor, allow, now
+from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import new_key
@@ -49,7 +49,7 @@ class CountField:
 def pack(public_id: str) -> ResponseReturnValue:
     """Show every case of the meeting, one below the other; in print each on a page of its own."""
     meeting = meeting_or_404(public_id)
-    lines = agenda(db.session(), actor(), meeting)
+    lines = agenda(db.session(), actor(), meeting, today())
     return render_template("meetings/pack.html", head=head(meeting), cases=[_shown(line.public_id) for line in lines])
 
 
@@ -81,7 +81,7 @@ def ballot(public_id: str, case: str) -> ResponseReturnValue:
 def _on_agenda(public_id: str, case: str) -> tuple[Meeting, list[AgendaLine]]:
     """Return the meeting and its agenda with this case on it; 404 if the user may not see one of them."""
     meeting = meeting_or_404(public_id)
-    lines = agenda(db.session(), actor(), meeting)
+    lines = agenda(db.session(), actor(), meeting, today())
     if case not in {line.public_id for line in lines}:
         abort(404)
     return meeting, lines

@@ -126,7 +126,7 @@ def undo() -> ResponseReturnValue:
 def _chosen(public_ids: list[str]) -> list[ChosenCase]:
     """Return the chosen cases that the user may know of; others are dropped."""
     ids = [each for each in dict.fromkeys(public_ids) if each][:MOST]
-    return chosen_cases(db.session(), actor(), ids) if ids else []
+    return chosen_cases(db.session(), actor(), ids, today()) if ids else []
 
 
 def _minutes(cases: list[ChosenCase]) -> dict[int | None, int]:

@@ -1,0 +1,138 @@
+"""The demo's meetings and written consultations, in which its committees vote as people would."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.actors import Actor
+from webapp.models import Case, Meeting, Person, RollMember, Unit, Vote
+from webapp.queries.meetings.meetings import holders_on
+from webapp.services.cases.ballots import ask_in_writing, cast_ballot, close_ballot
+from webapp.services.command import Command
+from webapp.services.meetings import planning
+from webapp.services.meetings.attendance import confirm_attendance, record_attendance
+from webapp.services.votes.voting import new_receipt
+from workflows.core.calendar import HOME, local_date
+from workflows.roles import COMMITTEES
+
+Finder = Callable[[str, str, dt.date], Actor]
+Given = tuple[str, tuple[int, ...]]
+"""A ballot: the choice, and in an election the candidates that it keeps."""
+EIGHT = dt.time(8, 0)
+PLACES = {"HT": "Phòng họp Huyện đoàn", "TD": "Phòng họp Tỉnh đoàn"}
+
+
+class DemoMeeting:
+    """A meeting of a committee at eight in the morning of a day, prepared by its clerk, or by the deputy secretary."""
+
+    count = 0
+
+    def __init__(
+        self,
+        session: Session,
+        find: Finder,
+        code: str,
+        day: dt.date,
+        planned: dt.datetime,
+        body: str = "standing_committee",
+    ) -> None:
+        self.session, self.find, self.code, self.day, self.now = session, find, code, day, planned
+        unit = session.scalars(sa.select(Unit).where(Unit.code == code)).one()
+        self.members = holders_on(session, unit.id, COMMITTEES[body], day)
+        self.chair = find("secretary", code, day)
+        try:
+            self.clerk = find("clerk", code, day)
+        except LookupError:
+            self.clerk = find("deputy_secretary", code, day)
+        place = PLACES.get(code, "Hội trường")
+        plan = planning.MeetingPlan(day, place, self.chair.person_id, self.clerk.person_id, EIGHT, body)
+        self.public_id = planning.plan(session, unit.id, plan, self.command())
+
+    def command(self, actor: Actor | None = None) -> Command:
+        """Return the next command of the clerk, or of somebody else."""
+        DemoMeeting.count += 1
+        key = f"demo-meeting-{DemoMeeting.count}-{self.now.isoformat()}"
+        return Command(actor or self.clerk, self.now, key)
+
+    def agenda(self, *cases: str) -> "DemoMeeting":
+        planning.add_cases(self.session, self.public_id, cases, self.command())
+        return self
+
+    def open(self, reasons: dict[int, str] | None = None) -> list[int]:
+        """Record who is there, all but those with a reason to be absent, and let the chair open the meeting."""
+        self.now = max(self.now, dt.datetime.combine(self.day, dt.time(8, 15), HOME).astimezone(dt.UTC))
+        there = [person for person in self.members if person not in (reasons or {})]
+        record_attendance(self.session, self.public_id, there, self.command(), reasons)
+        confirm_attendance(self.session, self.public_id, there, self.command(self.chair))
+        return there
+
+    def ballots(self, case: str, given: Iterable[Given]) -> None:
+        """Give ballots of the members on the roll, as many as there are, some minutes apart."""
+        for person, (choice, names) in zip(voters(self.session, case), given, strict=False):
+            self.now += dt.timedelta(minutes=2)
+            member = self.command(Actor(person.id, person.full_name, ()))
+            cast_ballot(self.session, case, choice, member, new_receipt(), names)
+
+    def close(self) -> None:
+        self.now += dt.timedelta(minutes=30)
+        planning.close(self.session, self.public_id, self.command())
+
+
+def voters(session: Session, case: str) -> list[Person]:
+    """Return the people on the roll of the case's running vote who may vote and have not."""
+    return list(
+        session.scalars(
+            sa.select(Person)
+            .join(RollMember, RollMember.person_id == Person.id)
+            .join(Vote, Vote.id == RollMember.vote_id)
+            .join(Case, Case.id == Vote.case_id)
+            .where(
+                Case.public_id == case,
+                Vote.closed_at.is_(None),
+                RollMember.recused.is_(None),
+                RollMember.voted.is_(False),
+            )
+            .order_by(Person.id)
+        )
+    )
+
+
+def meet(session: Session, find: Finder, case: str, now: dt.datetime, given: Iterable[Given]) -> dt.datetime:
+    """Hold a meeting on the next day that decides the case, and return the moment after it.
+
+    Its chair closes a vote in which not everybody has given a ballot.
+    """
+    code, body = session.execute(
+        sa.select(Unit.code, Vote.body)
+        .join(Vote, Vote.unit_id == Unit.id)
+        .join(Case, Case.id == Vote.case_id)
+        .where(Case.public_id == case, Vote.closed_at.is_(None))
+    ).one()
+    meeting = DemoMeeting(session, find, code, local_date(now) + dt.timedelta(days=1), now, body)
+    meeting.agenda(case).open()
+    meeting.ballots(case, given)
+    session.rollback()
+    if voters(session, case):
+        close_ballot(session, case, meeting.command(meeting.chair))
+    meeting.close()
+    return meeting.now
+
+
+def ask(session: Session, find: Finder, case: str, now: dt.datetime, given: Iterable[Given]) -> None:
+    """Ask the committee in writing for three weeks, and give some answers on the next day."""
+    code = session.scalars(
+        sa.select(Unit.code).join(Vote, Vote.unit_id == Unit.id).join(Case).where(Case.public_id == case)
+    ).one()
+    chair, last = find("secretary", code, local_date(now)), local_date(now) + dt.timedelta(days=20)
+    words = {"consultation": {"text": "Trong tháng không bố trí được hội nghị; các đồng chí ủy viên đi cơ sở."}}
+    ask_in_writing(session, case, last, Command(chair, now, f"demo-{case}-asked", words))
+    for number, (person, (choice, names)) in enumerate(zip(voters(session, case), given, strict=False)):
+        at = now + dt.timedelta(hours=20 + number)
+        member = Command(Actor(person.id, person.full_name, ()), at, f"demo-{case}-{number}")
+        cast_ballot(session, case, choice, member, "", names)
+
+
+def meeting_of(session: Session, public_id: str) -> Meeting:
+    return session.scalars(sa.select(Meeting).where(Meeting.public_id == public_id)).one()

@@ -1,0 +1,111 @@
+"""In words: where a vote is put to its committee, and what is missing for a vote that is not, and who can help."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from webapp.filters import day, sentence
+from webapp.models import Vote
+from webapp.queries.cases.context import CaseContext
+from webapp.queries.meetings.meetings import PREPARERS, attends, holders_on
+from webapp.queries.votes.sittings import agenda_meetings, open_meeting, takes_ballot
+from webapp.queries.votes.tallies import RollLine, VoteView
+from webapp.services.refusals import Refused
+from webapp.services.votes.sittings import refuse_absent, refuse_unconfirmed
+
+
+@dataclass(frozen=True, slots=True)
+class SittingWords:
+    """Where a vote is put. url: the meeting's page, for who may see it. missing: sentences, for a vote that waits.
+
+    may_ask: the actor may ask the committee in writing.
+    """
+
+    where: str
+    url: str
+    missing: list[str]
+    may_ask: bool
+
+
+def sitting_words(context: CaseContext, view: VoteView) -> SittingWords:
+    """Return where the vote is put, or what is missing."""
+    sitting, vote = view.sitting, view.vote
+    sees = context.actor is not None and vote.unit_id in attends(context.actor)
+    if sitting and sitting.meeting:
+        where = _(
+            "At the meeting of %(day)s, chaired by comrade %(chair)s; secretary: comrade %(secretary)s.",
+            day=day(sitting.held_on),
+            chair=sitting.chair,
+            secretary=sitting.secretary,
+        )
+        return SittingWords(where, url_for("meetings.meeting", public_id=sitting.meeting) if sees else "", [], False)
+    if sitting:
+        where = _(
+            "Asked in writing by comrade %(chair)s on %(day)s, until %(last)s: %(reason)s",
+            chair=sitting.chair,
+            day=day(sitting.asked_on),
+            last=day(sitting.last_day),
+            reason=sitting.reason,
+        )
+        return SittingWords(where, "", [], False)
+    if vote.closed_at is not None:
+        return SittingWords("", "", [], False)
+    meetings = agenda_meetings(context.session, vote)
+    url = url_for("meetings.meeting", public_id=meetings[0].public_id) if meetings and sees else ""
+    question = context.definition.question_in(context.case.state)
+    chairs = bool(question and context.authority((question.chair,)))
+    return SittingWords("", url, _missing(context, view), chairs and not vote.secret and not vote.seats)
+
+
+def _missing(context: CaseContext, view: VoteView) -> list[str]:
+    """Return what a vote waits for, and who can bring it about."""
+    session, vote = context.session, view.vote
+    meetings = agenda_meetings(session, vote)
+    said = [_("Not before the committee yet: ballots are given at a meeting, or in a written consultation.")]
+    if vote.secret or vote.seats:
+        said = [_("Not before the committee yet: ballots are given at a meeting.")]
+    opened = open_meeting(session, vote)
+    if opened:
+        said = [_("It is put at the meeting of %(day)s, with the first ballot.", day=day(opened.held_on))]
+    elif meetings:
+        names = holders_on(session, vote.unit_id, PREPARERS, context.today)
+        chair = next((line.name for line in view.roll if line.person_id == meetings[0].chair_id), "")
+        chair = chair or names.get(meetings[0].chair_id, ("", ""))[0]
+        said.append(
+            _(
+                "It is on the agenda of the meeting of %(day)s: the vote begins when comrade %(chair)s, "
+                "who chairs it, has confirmed the attendance.",
+                day=day(meetings[0].held_on),
+                chair=chair,
+            )
+        )
+    else:
+        said.append(_("On an agenda it is put by: %(names)s.", names=_names(context, vote, PREPARERS)))
+    if not opened and not vote.secret and not vote.seats:
+        question = context.definition.question_in(context.case.state)
+        if question:
+            said.append(
+                _("In writing the committee is asked by: %(names)s.", names=_names(context, vote, question.chair.posts))
+            )
+    return said
+
+
+def _names(context: CaseContext, vote: Vote, kinds: tuple[str, ...]) -> str:
+    names = [name for name, _kind in holders_on(context.session, vote.unit_id, kinds, context.today).values()]
+    return ", ".join(names) or _("nobody; these posts are vacant")
+
+
+def why_no_ballot(context: CaseContext, view: VoteView, line: RollLine) -> str:
+    """Return why this member's ballot cannot be given today; empty if it can."""
+    if takes_ballot(context.session, view.vote, line.person_id, context.today):
+        return ""
+    meeting = open_meeting(context.session, view.vote)
+    if meeting is None:
+        return _("Ballots are given when the vote is before the committee.")
+    try:
+        refuse_unconfirmed(context.session, meeting)
+        refuse_absent(context, meeting, line.person_id)
+    except Refused as refused:
+        return sentence(refused.sentence)
+    return _("The meeting of this vote is over.")

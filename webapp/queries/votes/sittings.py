@@ -1,0 +1,135 @@
+"""Reads of the sittings in which a committee votes: the meeting that a vote is put to, or the written consultation."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from webapp.models import AgendaItem, AttendanceConfirmed, Consultation, Meeting, MeetingAttendance, Person, Vote
+from workflows.core.calendar import local_date
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """Where a vote is put: the meeting (held_on, chair, secretary), or the consultation (who asked, until when, why).
+
+    meeting: the public id of the meeting; empty for a consultation.
+    """
+
+    meeting: str
+    held_on: dt.date | None
+    chair: str
+    secretary: str
+    asked_on: dt.date | None
+    last_day: dt.date | None
+    reason: str
+
+
+def sittings_of(session: Session, case_id: int) -> dict[int, Sitting]:
+    """Return vote → where it is put, for the votes of a case that are. One statement."""
+    chair, secretary = aliased(Person), aliased(Person)
+    rows = session.execute(
+        sa.select(
+            Vote.id,
+            Meeting.public_id,
+            Meeting.held_on,
+            chair.full_name.label("chair"),
+            secretary.full_name.label("secretary"),
+            Consultation.asked_at,
+            Consultation.last_day,
+            Consultation.reason,
+        )
+        .outerjoin(Meeting, Meeting.id == Vote.meeting_id)
+        .outerjoin(Consultation, Consultation.id == Vote.consultation_id)
+        .outerjoin(chair, chair.id == sa.func.coalesce(Meeting.chair_id, Consultation.asked_by_id))
+        .outerjoin(secretary, secretary.id == Meeting.secretary_id)
+        .where(Vote.case_id == case_id, sa.or_(Vote.meeting_id.is_not(None), Vote.consultation_id.is_not(None)))
+    )
+    return {
+        row.id: Sitting(
+            meeting=row.public_id or "",
+            held_on=row.held_on,
+            chair=row.chair,
+            secretary=row.secretary or "",
+            asked_on=local_date(row.asked_at) if row.asked_at else None,
+            last_day=row.last_day,
+            reason=row.reason or "",
+        )
+        for row in rows
+    }
+
+
+def agenda_meetings(session: Session, vote: Vote) -> list[Meeting]:
+    """Return the meetings of the vote's committee that may still put it: it is on their agenda. First ones first."""
+    return list(
+        session.scalars(
+            sa.select(Meeting)
+            .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+            .where(
+                AgendaItem.case_id == vote.case_id,
+                Meeting.unit_id == vote.unit_id,
+                Meeting.body == vote.body,
+                Meeting.held_on >= local_date(vote.opened_at),
+                Meeting.called_off_at.is_(None),
+                Meeting.closed_at.is_(None),
+            )
+            .order_by(Meeting.held_on, Meeting.id)
+        )
+    )
+
+
+def open_meeting(session: Session, vote: Vote) -> Meeting | None:
+    """Return the meeting in which the vote's ballots are given: its own, or the open one with the case on its agenda.
+
+    Open is a meeting whose chair has confirmed the attendance.
+    """
+    if vote.meeting_id is not None:
+        return session.get_one(Meeting, vote.meeting_id)
+    waiting = [meeting.id for meeting in agenda_meetings(session, vote)]
+    confirmed = sa.select(AttendanceConfirmed.meeting_id).where(AttendanceConfirmed.meeting_id.in_(waiting))
+    opened = set(session.scalars(confirmed)) if waiting else set()
+    return next((session.get_one(Meeting, each) for each in waiting if each in opened), None)
+
+
+def attending(session: Session, vote: Vote) -> set[int]:
+    """Return who is recorded as present at the meeting in which the vote's ballots are given; nobody without one."""
+    if vote.consultation_id is not None or (meeting := open_meeting(session, vote)) is None:
+        return set()
+    there = sa.select(MeetingAttendance.person_id).where(
+        MeetingAttendance.meeting_id == meeting.id, MeetingAttendance.present
+    )
+    return set(session.scalars(there))
+
+
+def takes_ballot_of(person_id: Any, day: dt.date) -> sa.ColumnElement[bool]:
+    """Return the condition on a running Vote that this person's ballot can be given on that day.
+
+    It can in a written consultation, and at a meeting of that day which its chair has opened, with the case on its
+    agenda and the person recorded as present.
+    """
+    there = (
+        sa.select(AgendaItem.meeting_id)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .join(AttendanceConfirmed, AttendanceConfirmed.meeting_id == Meeting.id)
+        .join(MeetingAttendance, MeetingAttendance.meeting_id == Meeting.id)
+        .where(
+            AgendaItem.case_id == Vote.case_id,
+            Meeting.unit_id == Vote.unit_id,
+            Meeting.body == Vote.body,
+            Meeting.held_on == day,
+            Meeting.closed_at.is_(None),
+            Meeting.called_off_at.is_(None),
+            MeetingAttendance.person_id == person_id,
+            MeetingAttendance.present,
+            sa.or_(Vote.meeting_id.is_(None), Vote.meeting_id == Meeting.id),
+        )
+        .correlate(Vote)
+    )
+    return sa.or_(Vote.consultation_id.is_not(None), sa.and_(Vote.consultation_id.is_(None), there.exists()))
+
+
+def takes_ballot(session: Session, vote: Vote, person_id: int, day: dt.date) -> bool:
+    """Whether this person's ballot can be given in a running vote on that day (`takes_ballot_of`)."""
+    return bool(session.scalar(sa.select(takes_ballot_of(person_id, day)).where(Vote.id == vote.id)))
