@@ -14,6 +14,7 @@ _VOTE = {
     "roll": 5,
     "recused": 0,
     "entitled": 5,
+    "present": 5,
     "cast": 5,
     "against": 0,
     "blank": 0,

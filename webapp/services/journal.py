@@ -94,11 +94,11 @@ def note(
     author: Author = NOBODY,
     answers: dict[str, Any] | None = None,
     consequences: dict[str, Any] | None = None,
-) -> None:
+) -> Event:
     """Write an entry about something that leaves a case in the state in which it stands."""
     state = context.case.state
     entry = JournalEntry(kind, name, state, state, author, answers or {}, consequences or {})
-    append(context.session, context.case, entry, context.now)
+    return append(context.session, context.case, entry, context.now)
 
 
 def commitment(salt: str, content: dict[str, Any]) -> str:

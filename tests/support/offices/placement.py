@@ -84,6 +84,7 @@ class Cast(Players):
         return self.move(BOARD, "propose", expect, **{**proposal(self.office), **words})
 
     def vote(self, *choices: str) -> None:
+        self.meet()
         self.ballots(VOTERS, choices)
 
     def issue(self, move: str = "issue", expect: int = 200, **words: Any) -> Browser:
@@ -114,7 +115,7 @@ class Cast(Players):
 
     def no_quorum(self, clock: Any) -> str:
         """One of three gives a ballot and the last day of the vote passes: where the case stands then."""
-        self.vote("for")
+        self.ballots(VOTERS, ["for"])
         due = self.case().due_on
         assert due is not None
         self.until(clock, due + dt.timedelta(days=1))

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
+from tests.support.sittings import put
 from webapp.demo.cases import replacing
 from webapp.demo.filling import actor_finder
 from webapp.models import Account, Case, IssuedPaper, Post, RollMember, Task, Unit, Vote, post_held_on
@@ -218,6 +219,7 @@ class Reform:
     def take(self, path: str, move: str, person_id: int) -> None:
         browser = self.as_(person_id)
         if move == "ballot":
+            put(self.session, path.rpartition("/")[2], self.clock.now)
             browser.get(path)
             browser.post_form(f"{path}/ballot", choice="for")
         elif move == "screening":

@@ -1,7 +1,7 @@
 """A paper ready to be printed: as the register stored it if it has a number, else as the close of its step froze it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,33 +101,32 @@ def _prints(context: CaseContext) -> tuple[Print, ...]:
 
 def closed_steps(context: CaseContext, views: Sequence[VoteView]) -> Iterator[Printable]:
     """Yield the papers of answered forms and of each question's votes."""
-    asked = [each for each in _asked(views) if each[1].stands or each[1].vote.closed_at is None]
+    told = _told(views)
     for row in _prints(context):
         if row.question:
-            for nth, view in asked:
-                if view.vote.name == row.question and _told_by(row, view):
+            for nth, view in enumerate(views, 1):
+                if view.vote.name == row.question and _told_by(row, view, told):
                     yield Printable(row.name if nth == 1 else f"{row.name}-{nth}", row.name, row, view)
         elif all(_answered(context, section) for section in (row.section, *row.given)):
             yield Printable(row.name, row.name, row)
 
 
-def _asked(views: Sequence[VoteView]) -> list[tuple[int, VoteView]]:
-    """Return the last vote on each question with its number in the case, and before it the first round of a runoff."""
-    last = {view.vote.name: (nth, view) for nth, view in enumerate(views, 1) if view.stands}
-    running = {view.vote.name: (nth, view) for nth, view in enumerate(views, 1) if view.vote.closed_at is None}
-    rounds = {view.vote.runoff_of_id for _nth, view in (*last.values(), *running.values())}
-    first = [(nth, view) for nth, view in enumerate(views, 1) if view.vote.id in rounds]
-    return [*first, *(each for each in last.values() if each not in first), *running.values()]
+def _told(views: Sequence[VoteView]) -> set[int]:
+    """Return the votes whose result is printed: the last one on each question, and the first round before a runoff."""
+    last = {view.vote.name: view.vote for view in views if view.stands}
+    rounds = {view.vote.runoff_of_id for view in views if view.vote.closed_at is None or view.vote in last.values()}
+    return {vote.id for vote in last.values()} | {view.vote.id for view in views if view.vote.id in rounds}
 
 
-def _told_by(row: Print, view: VoteView) -> bool:
-    """Whether this paper tells of this vote as it stands."""
+def _told_by(row: Print, view: VoteView, told: Collection[int]) -> bool:
+    """Whether this paper is of this vote: the sheet of any consultation, and what tells of a result that is printed."""
     sitting = "meeting" if view.vote.meeting_id is not None else "consultation" if view.vote.consultation_id else ""
     if row.sitting and row.sitting != sitting:
         return False
-    if view.vote.closed_at is None:
-        return row.name == OPINION_SHEET
-    return (view.vote.secret or not row.secret) and (not row.outcomes or view.vote.outcome in row.outcomes)
+    if row.name == OPINION_SHEET:
+        return True
+    fits = (view.vote.secret or not row.secret) and (not row.outcomes or view.vote.outcome in row.outcomes)
+    return view.vote.id in told and fits
 
 
 def _answered(context: CaseContext, section: str) -> bool:

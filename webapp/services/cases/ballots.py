@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from webapp.models import Vote
 from webapp.queries.cases.context import CaseContext
 from webapp.services.cases import transition
+from webapp.services.cases.freezing import note_vote
 from webapp.services.cases.locking import author_of, case_command, locked, replayed_case, require_living_unit
 from webapp.services.command import Command
 from webapp.services.journal import note
@@ -88,8 +89,7 @@ def ask_in_writing(session: Session, public_id: str, last_day: dt.date, command:
         if has_conflict_of_interest(context, voting.counted(context, vote), context.facts(authority=authority)):
             raise Refused(RECUSED)
         consult(context, vote, last_day, command.answers["consultation"]["text"])
-        author, said = author_of(command, authority, body), {"until": last_day.isoformat()}
-        note(context, "sitting", vote.name, author, consequences=said)
+        note_vote(context, vote, author_of(command, authority, body), {"until": last_day.isoformat()})
         close_if_complete(context, vote)
         return public_id
 

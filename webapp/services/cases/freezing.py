@@ -3,13 +3,14 @@
 import secrets
 from typing import Any
 
-from webapp.models import FrozenPaper
+from webapp.models import FrozenPaper, Vote
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.papers.printing import closed_steps, content_of
 from webapp.queries.votes.votes import votes_of
+from webapp.services.journal import Author, commitment, note
 from workflows.core.definition import MoveDef
 from workflows.core.forms import FORMS
-from workflows.core.prints import Print
+from workflows.core.prints import OPINION_SHEET, Print
 
 HASHES = "paper_hashes"
 """Where a journal entry commits to the papers that it froze: name → SHA-256 under each paper's salt."""
@@ -36,10 +37,40 @@ def freeze(context: CaseContext, move: MoveDef, answers: dict[str, Any]) -> list
     ]
 
 
+def freeze_vote(context: CaseContext, vote: Vote) -> list[FrozenPaper]:
+    """Return the papers of a vote that no move closes: the sheets of a consultation, the count of a first round.
+
+    `event_id` is for the caller to set.
+    """
+    views = votes_of(context.session, context.case.id)
+    return [
+        FrozenPaper(
+            case_id=context.case.id,
+            name=item.name,
+            salt=secrets.token_hex(16),
+            content=content_of(context, item, views, ""),
+        )
+        for item in closed_steps(context, views)
+        if item.row and item.view and item.view.vote.id == vote.id
+        if (item.row.name == OPINION_SHEET) == (vote.closed_at is None) and context.around.get(item.row.of)
+    ]
+
+
+def note_vote(context: CaseContext, vote: Vote, author: Author, told: dict[str, Any]) -> None:
+    """Write the entry about a vote that is put in writing, or goes on in a second round, and freeze its papers."""
+    frozen = freeze_vote(context, vote)
+    hashes = {HASHES: {paper.name: commitment(paper.salt, paper.content) for paper in frozen}} if frozen else {}
+    event = note(context, "sitting", vote.name, author, consequences=told | hashes)
+    for paper in frozen:
+        paper.event_id = event.id
+        context.session.add(paper)
+    context.session.flush()
+
+
 def _closes(context: CaseContext, row: Print, told: set[str], question: str) -> bool:
     """Whether a paper reports what was told just now, sections of the dossier or a vote, and has a unit."""
     if context.around.get(row.of) is None:
         return False
     if row.question:
-        return row.question == question
+        return row.question == question and row.name != OPINION_SHEET
     return not told.isdisjoint((row.section, *row.also))

@@ -13,8 +13,8 @@ from webapp.queries.votes.votes import open_vote, votable
 from webapp.services import document_numbers
 from webapp.services.cases import effects, tasks
 from webapp.services.cases.escalation import escalate, forget
-from webapp.services.cases.freezing import HASHES, freeze
-from webapp.services.journal import NOBODY, Author, JournalEntry, append, commitment, note
+from webapp.services.cases.freezing import HASHES, freeze, note_vote
+from webapp.services.journal import NOBODY, Author, JournalEntry, append, commitment
 from webapp.services.notices import announcing
 from webapp.services.papers.signing import signing_post
 from webapp.services.refusals import BlockedByOtherCase, GuardsFailed
@@ -94,7 +94,7 @@ def close_vote(context: CaseContext, vote: Vote, author: Author = NOBODY) -> Non
     elected = [each.candidate for each in view.standings if each.elected]
     if vote.seats and view.tied and view.verdict != "inquorate":
         rolls.open_runoff(context, vote, view.tied, vote.seats - len(elected))
-        note(context, "sitting", vote.name, author, consequences={"runoff": len(view.tied)})
+        note_vote(context, vote, author, {"runoff": len(view.tied)})
         refresh_or_escalate(context)
         return
     verdict = view.verdict

@@ -100,6 +100,8 @@ def test_numbers_run_on_and_a_cancelled_one_is_kept(desk: Desk, session: Session
     desk.office.post(YOUNG, "member", "H-01-02")
     case = voted(desk, appraised(desk, BRANCH, NEW, **replacing(desk)), "against")
     other = voted(desk, appraised(desk, "H-01-02", YOUNG, purpose="first_seat"), "against")
+    desk.move(CLERK, case, "notify_refusal")
+    desk.move(CLERK, other, "notify_refusal")
     first = number(desk, case, "refusal")
     assert (first.number, number(desk, case, "refusal").id) == ("01-TB/ĐTN", first.id)
     for wanted in (1, 3):

@@ -51,6 +51,10 @@ def test_a_vote_speaks_by_its_secrecy(
     meeting = table.plan(case)
     reader = new_client()
     reader.enter(user_name(MEMBERS[2]))
+    assert wrong.findall(sheet(reader, case)) == [], "what is missing"
+    table.attend(meeting, *(name for name in MEMBERS if name != MEMBERS[2]))
+    assert wrong.findall(sheet(reader, case)) == [], "who is not there"
+    table.attend(meeting)
     before = sheet(reader, case)
     assert button in before and wrong.findall(before) == []
     assert title in reader.get("/notices").get_data(as_text=True)

@@ -253,11 +253,11 @@ def test_once_on_paper_and_once_online_is_once(table: Table) -> None:
 
 def test_a_count_is_entered_once_in_a_meeting(table: Table) -> None:
     case, meeting = before(table)
+    second = table.plan(case)
     table.paper(meeting, case, MORE[:2], 2, 0, 0, key="sheet")
     table.paper(meeting, case, MORE[:2], 2, 0, 0, key="sheet")
     assert table.view(case).tally.cast == 2
     assert "entered already" in refused(table, None, meeting, case, MORE[2:], 2, 0, 0)
-    second = table.plan(case)
     table.attend(second)
     assert "another meeting" in refused(table, None, second, case, MORE[2:], 0, 0, 2), "a vote belongs to one meeting"
     with pytest.raises(IdempotencyKeyReused):

@@ -75,7 +75,7 @@ def test_no_ballot_outside_a_meeting_and_the_page_says_what_is_missing(
     meeting = table.plan(case)
     assert "not before the committee yet" in refused(table, lambda: alone(table, case, MEMBERS[2]))
     member.get(f"/cases/{case}")
-    assert f"bắt đầu biểu quyết khi đồng chí {CHAIR}, chủ trì hội nghị, xác nhận danh sách có mặt" in member.text
+    assert f"bắt đầu khi đồng chí {CHAIR}, chủ trì hội nghị, xác nhận danh sách có mặt" in member.text
     assert f"/meetings/{meeting}" in [link.get("href") for link in member.tree.iter("a")]
     table.attend(meeting)
     member.get(f"/cases/{case}")
