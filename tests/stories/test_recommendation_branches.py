@@ -131,7 +131,7 @@ def test_membership_is_not_denied_before_the_ceremony(way: Way, session: Session
     way.on(clock, 2026, 11, 20).to_committee().quick("admit", **ADMISSION)
     way.on(clock, 2026, 11, 21).quick("record_ceremony", **CEREMONY)
     way.go("deny", expect=422, **{**PAPER, "held_on": "20/11/2026"})
-    assert "không được trước ngày 21/11/2026, ngày tổ chức lễ kết nạp" in way.as_(COMMUNE).text
+    assert "không được trước ngày 21/11/2026, ngày tổ chức kết nạp" in way.as_(COMMUNE).text
     assert (way.state, way.as_(COMMUNE).form(f"{way.path}/moves/deny").values["number"]) == ("probation", "7-NQ/CB")
     tick(session, dt.datetime(2027, 11, 22, 2, tzinfo=dt.UTC))
     way.on(clock, 2027, 12, 1)

@@ -207,7 +207,6 @@ def test_a_number_out_of_the_order_of_days_needs_a_reason_that_the_register_show
     words = {
         "signed_on": before.strftime("%d/%m/%Y"),
         "effective_on": before.strftime("%d/%m/%Y"),
-        "term": "2025-2030",
         "signer": str(desk.office.people[CHAIR].id),
     }
     browser.post_form(path, **words)
