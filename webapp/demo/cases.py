@@ -25,11 +25,17 @@ JOINT = {"opinion": "agree", "health": "fit"}
 
 
 class Story:
-    """One case, told step by step. Every step is an act of the person who holds the post on that day."""
+    """One case, told step by step. Every step is an act of the person who holds the post on that day.
+
+    board: who appraises; above: the unit that decides; proposer: who proposes and enters the branch's vote.
+    """
+
+    board, above = ("organisation_officer", "HT"), "HT"
 
     def __init__(self, session: Session, find: Finder, branch: str, opened: dt.datetime) -> None:
         self.session, self.find, self.branch, self.now = session, find, branch, opened
         self.base = branch.rsplit("-", 1)[0]
+        self.proposer = ("secretary", self.base)
         self.public_id = ""
         self.version = 0
         self.count = 0
@@ -61,7 +67,7 @@ class Story:
             **words,
         }
         unit = self.session.scalars(sa.select(Unit).where(Unit.code == self.branch)).one()
-        command = self.by("secretary", self.base, {"nomination": answers}, 0)
+        command = self.by(*self.proposer, {"nomination": answers}, 0)
         self.public_id = start(self.session, DEFINITION, "nominate", unit.id, command)
         self.version = 1
         return self
@@ -103,7 +109,7 @@ class Story:
             "presided_by": chair,
             "minutes_by": taker,
         }
-        return self.move("record_meeting", "secretary", self.base, {"branch_meeting": words})
+        return self.move("record_meeting", *self.proposer, {"branch_meeting": words})
 
     def party(self) -> "Story":
         return self.move(
@@ -130,7 +136,7 @@ class Story:
             "complete": "complete",
             "conclusion": "Hồ sơ đủ, nhân sự bảo đảm tiêu chuẩn; kính trình Ban Thường vụ.",
         }
-        return self.move("appraise", "organisation_officer", "HT", {"appraisal": words}, 3)
+        return self.move("appraise", *self.board, {"appraisal": words}, 3)
 
     def vote(self, choices: list[str]) -> "Story":
         """Let the committee meet and vote."""
@@ -145,12 +151,12 @@ class Story:
 
     def refuse(self) -> "Story":
         words = {"code": "not_enough_votes", "text": "Nhân sự chưa đủ số phiếu tán thành của Ban Thường vụ."}
-        return self.move("notify_refusal", "clerk", "HT", {"refusal": words}, 1)
+        return self.move("notify_refusal", "clerk", self.above, {"refusal": words}, 1)
 
     def issue(self) -> "Story":
-        signer = self.find("secretary", "HT", local_date(self.now)).person_id
+        signer = self.find("secretary", self.above, local_date(self.now)).person_id
         words = {"signed_on": self.day(), "effective_on": self.day(), "signer": signer}
-        return self.move("issue", "clerk", "HT", {"decision": words}, 1)
+        return self.move("issue", "clerk", self.above, {"decision": words}, 1)
 
     def decided(self) -> "Story":
         """Go from the branch's vote to the decision that appoints the person proposed."""
@@ -177,7 +183,7 @@ class Story:
             "parts": ["branch_meeting"],
             "text": "Bổ sung biên bản kiểm phiếu có chữ ký của tổ kiểm phiếu.",
         }
-        return self.move("send_back", "organisation_officer", "HT", {"return": words})
+        return self.move("send_back", *self.board, {"return": words})
 
 
 def replacing(session: Session, find: Finder, branch: str, opened: dt.datetime, **words: Any) -> Story:

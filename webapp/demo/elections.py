@@ -106,7 +106,7 @@ def open_elections(session: Session, now: dt.datetime, find: Finder) -> None:
         story = Election(session, find, UNIT, now - dt.timedelta(days=days_ago))
         return story.propose(people, seats), people
 
-    story, people = election(40, 0, 1, 2, seats=2)
+    story, people = election(16, 0, 1, 2, seats=2)
     story.everybody((people[0], people[1]), (people[2],)).accept().recognise()
     story, people = election(14, 3, 4)
     story.everybody((people[0],), (people[1],)).check()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from webapp.actors import Actor, posts_held
 from webapp.demo.cases import open_cases
+from webapp.demo.commune import add_commune, open_commune_cases
 from webapp.demo.data_requests import open_requests
 from webapp.demo.elections import open_elections, seat_committee
 from webapp.demo.field_days import add_officers, fill_field_days
@@ -68,6 +69,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     with WORKBOOK.open("rb") as stream:
         reading = read_workbook(stream)
     apply_import(session, reading, WORKBOOK.name, today)
+    add_commune(session)
     record_terms(session, now)
     _young_members(session, today)
     seat_committee(session)
@@ -80,6 +82,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     open_recommendations(session, now, actor_finder(session))
     open_meetings(session, now, actor_finder(session))
     open_elections(session, now, actor_finder(session))
+    open_commune_cases(session, now, actor_finder(session))
     open_requests(session, now, actor_finder(session))
     _delegate(session, now, actor_finder(session))
     ticking.tick(session, now)
@@ -126,6 +129,12 @@ def demo_accounts(session: Session, today: dt.date) -> list[dict[str, Any]]:
         (_("Clerk of the district union"), "clerk", "HT"),
         (_("Inspection committee of the district union"), "inspector", "HT"),
         (_("Secretary of the province union"), "secretary", "TD"),
+        (_("Branch secretary of the commune"), "secretary", "SM-05"),
+        (_("Secretary of the commune union, chair of meetings"), "secretary", "SM"),
+        (_("Deputy secretary of the commune union"), "deputy_secretary", "SM"),
+        (_("Officer of the commune union for organisation and inspection"), "appraising_officer", "SM"),
+        (_("Clerk of the commune union"), "clerk", "SM"),
+        (_("Military command of the commune"), "commander", "SM-QS"),
         (_("Organisation board of the province union"), "organisation_officer", "TD"),
     ]
     rows = [row for role, kind, code in roles for row in _rows(session, today, role, kind, code)]
