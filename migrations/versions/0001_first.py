@@ -545,6 +545,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("scope_id", sa.Integer(), nullable=True),
+        sa.Column("form_key", sa.Text(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_by_id", sa.Integer(), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
@@ -557,6 +558,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["scope_id"], ["unit.id"], name=op.f("fk_calendar_day_scope_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_day")),
+        sa.UniqueConstraint("form_key", name=op.f("uq_calendar_day_form_key")),
     )
     with op.batch_alter_table("calendar_day", schema=None) as batch_op:
         batch_op.create_index(

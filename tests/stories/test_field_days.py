@@ -33,7 +33,9 @@ def test_a_trip_from_the_registration_to_the_verified_days(company: Company, clo
     clock.advance(days=7)
     company.browsers.clear()
     company.move(GOER, "finish", travel_order="25/CL-TĐTN")
-    assert (company.case().state, company.case().due_on) == ("done", dt.date(2026, 12, 6)), "ten days after the trip"
+    assert (company.case().state, company.case().due_on) == ("done", dt.date(2026, 12, 7)), (
+        "ten days after the trip, on a Monday"
+    )
     company.move(GOER, "report", **REPORT)
     assert company.booked() == [(GOER, day, half, "reported") for day, half in days]
     company.move(BOARD, "verify")
@@ -109,7 +111,7 @@ def test_a_returned_report_is_completed_in_a_time_of_its_own(company: Company, c
     company.browsers.clear()
     company.move(BOARD, "return_report", code="papers_missing", parts=["report"], text="Bổ sung giải pháp")
     case = company.case()
-    assert (case.state, case.due_on, case.days_left) == ("returned", dt.date(2026, 12, 18), -3)
+    assert (case.state, case.due_on, case.days_left) == ("returned", dt.date(2026, 12, 18), -1)
     assert {row[3] for row in company.booked()} == {"done"}
     browser = company.as_(GOER)
     browser.get(f"{company.path}/moves/resubmit")

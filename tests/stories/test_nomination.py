@@ -114,7 +114,7 @@ def test_one_side_objects_and_the_file_comes_back_where_it_was(cast: Cast, clock
     cast.move(COMMUNE, "resubmit", completed="Đã bổ sung giấy khám sức khỏe")
     case = cast.case()
     assert (case.state, case.returned_from) == ("joint_review", None)
-    assert case.due_on == dt.date(2026, 12, 6), "the clock stood still while the file was returned"
+    assert case.due_on == dt.date(2026, 12, 7), "the clock stood still while the file was returned"
     cast.answer(COMMANDER, 1)
     cast.answer(COMMUNE, 0)
     assert cast.case().state == "appraisal"

@@ -486,7 +486,7 @@ def test_a_proposal_and_a_report_come_back_to_be_completed(cast: Cast, clock: An
     cast.plan()
     cast.propose()
     cast.move(HOST_HEAD, "send_back", parts=["proposal"], **back)
-    assert (cast.case().state, cast.case().days_left) == ("returned", 15)
+    assert (cast.case().state, cast.case().days_left) == ("returned", 16)
     cast.move(BOARD, "resubmit", completed="Đã", **{"proposal-goals": "Nắm chắc cơ sở"})
     cast.move(HOST_HEAD, "consent", **CONSENT)
     cast.move(BOARD, "submit", conclusion=TEXT)

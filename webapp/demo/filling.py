@@ -61,6 +61,10 @@ GIVEN = {
 }
 
 
+CONFIRMED = {2026: "Thông báo 9441/TB-BNV, Công văn 12729/VPCP-KGVX, Nghị quyết 28/2026/QH16"}
+"""The documents by which the demo's office has confirmed a year of the calendar."""
+
+
 def load_demo(session: Session, now: dt.datetime) -> None:
     """Fill an empty office. Takes some seconds; the cases are made through the same services as people's."""
     today = local_date(now)
@@ -76,6 +80,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     add_officers(session, today)
     add_key_officers(session, today)
     _accounts(session, today)
+    _confirm_calendar(session, now)
     open_placements(session, now, actor_finder(session))
     fill_field_days(session, now, actor_finder(session))
     open_cases(session, now, actor_finder(session))
@@ -209,6 +214,14 @@ def _accounts(session: Session, today: dt.date) -> None:
         for person in people:
             session.add(_account(_username(person, taken), person.id, password))
         session.add(_account(ADMINISTRATOR, None, password))
+
+
+def _confirm_calendar(session: Session, now: dt.datetime) -> None:
+    """Let the administrator confirm this year's days, where it is known which documents moved them."""
+    year = local_date(now).year
+    if documents := CONFIRMED.get(year):
+        account = session.scalars(sa.select(Account.id).where(Account.username == ADMINISTRATOR)).one()
+        calendar.announce(session, year, documents, calendar.Keeper(account, True, frozenset()), now)
 
 
 def _username(person: Person, taken: set[str]) -> str:

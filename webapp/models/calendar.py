@@ -1,4 +1,4 @@
-"""The calendar of the office: days off, days worked instead, and which years the Government has announced."""
+"""The calendar of the office: days off, days worked instead, and which years the office has confirmed."""
 
 import datetime as dt
 
@@ -14,7 +14,7 @@ DAY_KINDS = ("holiday", "exchanged", "worked")
 
 
 class CalendarYear(Base):
-    """A year of the calendar. Until it is announced its days are a forecast ("tạm tính")."""
+    """A year of the calendar. Until the office confirms that it is announced its days are a forecast ("tạm tính")."""
 
     __tablename__ = "calendar_year"
 
@@ -59,6 +59,8 @@ class CalendarDay(Base):
     name: Mapped[str]
     source: Mapped[str]
     scope_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
+    form_key: Mapped[str | None] = mapped_column(unique=True)
+    """The idempotency key of the form that added the row."""
     recorded_at: Mapped[dt.datetime]
     recorded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     ended_at: Mapped[dt.datetime | None]

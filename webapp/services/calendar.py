@@ -1,12 +1,14 @@
-"""Changes of the calendar: seeding years from a library, adding, replacing and revoking days, announcing a year.
+"""Changes of the calendar: seeding years, adding, replacing and revoking days, announcing a year.
 
 Every change of a day recounts the time limits of the open cases that depend on it, in the same transaction.
 """
 
 import datetime as dt
+import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import import_module
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,6 +16,7 @@ from sqlalchemy.orm import Session
 from webapp.models import CalendarDay, CalendarYear, Unit
 from webapp.services.cases.locking import case_command
 from webapp.services.clock.recounting import recount
+from webapp.services.command import made_by_form
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.transaction import transaction
 from workflows.core.calendar import WEEKEND, local_date
@@ -55,40 +58,46 @@ def seed(session: Session, now: dt.datetime) -> None:
 
 
 def add_year(session: Session, year: int, now: dt.datetime) -> bool:
-    """Seed a year with the public holidays of a library. Return whether the year was added.
+    """Seed a year with the days of calendar_days.toml and of a library. Return whether the year was added.
 
-    It counts as announced only if the library knows the days that the Government moved in that year or a later one, and
-    the year has begun: anything else is the library's forecast. An existing day is kept.
+    It is a forecast, whatever the library knows: only the office confirms a year (`announce`). An existing day is kept.
     """
-    rows, announced, source = _library(year)
+    rows, source = _days(year)
     with transaction(session):
         if session.get(CalendarYear, year) is not None:
             return False
-        begun = year <= local_date(now).year
-        session.add(
-            CalendarYear(year=year, seeded_at=now, announced_at=now if announced and begun else None, source=source)
-        )
+        session.add(CalendarYear(year=year, seeded_at=now, source=source))
         there = set(session.scalars(sa.select(CalendarDay.day).where(_stands(), CalendarDay.scope_id.is_(None))))
         session.add_all(
-            CalendarDay(day=day, kind=kind, name=name, source=source, recorded_at=now)
-            for day, kind, name in rows
+            CalendarDay(day=day, kind=kind, name=name, source=said, recorded_at=now)
+            for day, kind, name, said in rows
             if day not in there
         )
         session.flush()
-        recount(session, None, now)
+        recount(session, None, dt.date(year, 1, 1), dt.date(year, 12, 31), now)
     return True
 
 
-def put_day(session: Session, draft: DayDraft, keeper: Keeper, now: dt.datetime, instead_of: int | None = None) -> int:
+def put_day(
+    session: Session,
+    draft: DayDraft,
+    keeper: Keeper,
+    now: dt.datetime,
+    instead_of: int | None = None,
+    form_key: str | None = None,
+) -> int:
     """Add a day or replace a row. Return the id of the row; a form sent twice gets the same row.
 
     Raises NotFoundForActor (another keeper's unit; no such row), Refused (no change to the day; another row for the
-    day; a year that the calendar lacks).
+    day; a year that the calendar lacks), IdempotencyKeyReused.
     """
     if not keeper.may(draft.scope_id):
         raise NotFoundForActor
     _check_kind(draft)
     with case_command(session):
+        same = {"recorded_by_id": keeper.account_id, **asdict(draft)}
+        if first := made_by_form(session, CalendarDay, CalendarDay.form_key, form_key, **same):
+            return first.id
         if session.get(CalendarYear, draft.day.year) is None:
             raise Refused(_("The calendar does not have the year %(year)s yet."), field="day", year=draft.day.year)
         old = _row(session, instead_of, keeper) if instead_of is not None else None
@@ -98,27 +107,18 @@ def put_day(session: Session, draft: DayDraft, keeper: Keeper, now: dt.datetime,
             )
         ).one_or_none()
         if standing is not None and standing is not old:
-            if (standing.kind, standing.name, standing.source) == (draft.kind, draft.name, draft.source):
-                return standing.id  # the same form sent twice
             raise Refused(
                 _("This day is in the calendar already: %(name)s. Change that row."), field="day", name=standing.name
             )
         if old is not None:
             _end(old, keeper, now)
             session.flush()
-        row = CalendarDay(
-            day=draft.day,
-            kind=draft.kind,
-            name=draft.name,
-            source=draft.source,
-            scope_id=draft.scope_id,
-            recorded_at=now,
-            recorded_by_id=keeper.account_id,
-        )
+        row = CalendarDay(**asdict(draft), form_key=form_key, recorded_at=now, recorded_by_id=keeper.account_id)
         session.add(row)
         session.flush()
         for scope_id in {draft.scope_id, old.scope_id if old else draft.scope_id}:
-            recount(session, _unit(session, scope_id), now)
+            days = [draft.day, *([old.day] if old else [])]
+            recount(session, _unit(session, scope_id), min(days), max(days), now)
         return row.id
 
 
@@ -140,7 +140,7 @@ def revoke_day(session: Session, row_id: int, keeper: Keeper, now: dt.datetime) 
         row = _row(session, row_id, keeper)
         _end(row, keeper, now)
         session.flush()
-        recount(session, _unit(session, row.scope_id), now)
+        recount(session, _unit(session, row.scope_id), row.day, row.day, now)
 
 
 def announce(session: Session, year: int, source: str, keeper: Keeper, now: dt.datetime) -> None:
@@ -175,22 +175,28 @@ def _unit(session: Session, scope_id: int | None) -> Unit | None:
     return session.get_one(Unit, scope_id) if scope_id is not None else None
 
 
-def _library(year: int) -> tuple[list[tuple[dt.date, str, str]], bool, str]:
-    """Return a year's rows of the library as (day, kind, name), whether it knows that year's moved days, and its name.
+DayRow = tuple[dt.date, str, str, str]
+"""A day of a new year: its day, kind, name and source."""
 
-    Imported here, because importing it at every start would be slow.
+
+def _days(year: int) -> tuple[list[DayRow], str]:
+    """Return the days of a year, in order, and the name of the library that most of them come from.
+
+    The library is imported here, because importing it at every start would be slow.
     """
     holidays = import_module("holidays")
+    source = f"Thư viện holidays {holidays.__version__}"
     known = holidays.country_holidays("VN", years=year, language="vi")
-    rows = list(_rows(known, year))
-    announced = year <= max(known.special_public_holidays)
-    return rows, announced, f"Thư viện holidays {holidays.__version__}"
+    found = {row[0]: (*row, source) for row in _of_library(known) if row[0].year == year}
+    said = tomllib.loads((Path(__file__).parent / "calendar_days.toml").read_text(encoding="utf-8"))["day"]
+    found |= {
+        row["day"]: (row["day"], row["kind"], row["name"], row["source"]) for row in said if row["day"].year == year
+    }
+    return sorted(found.values()), source
 
 
-def _rows(known: "dict[dt.date, str]", year: int) -> Iterator[tuple[dt.date, str, str]]:
-    for day, name in sorted(known.items()):
-        if day.year == year:
-            yield day, "exchanged" if "thay cho" in name else "holiday", name
-    for day in sorted(getattr(known, "weekend_workdays", ())):
-        if day.year == year:
-            yield day, "worked", "Làm việc bù"
+def _of_library(known: "dict[dt.date, str]") -> Iterator[tuple[dt.date, str, str]]:
+    for day, name in known.items():
+        yield day, "exchanged" if "thay cho" in name else "holiday", name
+    for day in getattr(known, "weekend_workdays", ()):
+        yield day, "worked", "Làm việc bù"

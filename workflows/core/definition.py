@@ -92,6 +92,7 @@ class StateDef:
     next_step: str
     since: str
     instead: tuple[tuple[str, str], ...] = ()
+    period: bool = False
 
 
 @dataclass(frozen=True)

@@ -226,6 +226,7 @@ class State(_Named):
     instead         limits that take the place of `due`, as pairs: the first whose condition holds on arrival
     since           the day that a rule counts from, as a form gave it in 'section.field', or in the place that a rule
                     names (`since_by`); else the day of arrival
+    period          its last day ends a period that nobody has to act in: it never moves to a working day
     releases_claim  frees what the case claims for another case while this one goes on; an end always does
     tone            how it looks: 'open', 'waiting', 'late', 'good', 'bad' or 'neutral'
     next_step       shown to everybody when a case ends here
@@ -237,6 +238,7 @@ class State(_Named):
     due: Rule | FormDate | None = None
     instead: tuple[tuple[Condition, Rule | FormDate], ...] = ()
     since: str | Since = ""
+    period: bool = False
     releases_claim: bool = False
     tone: str = "open"
     next_step: str = ""
@@ -272,6 +274,7 @@ class State(_Named):
             self.next_step,
             self.since.key if isinstance(self.since, Since) else self.since,
             tuple((condition.name, limit.key) for condition, limit in self.instead),
+            self.period,
         )
 
 

@@ -55,7 +55,9 @@ class PartyRecommendation(Workflow):
         due=rule("party.ceremony_days"),
         since=since_by(rule("party.ceremony_from"), decision="committee.held_on", receipt="committee.received_on"),
     )
-    probation = State(_("Probationary member"), due=rule("party.probation_months"), since="ceremony.held_on")
+    probation = State(
+        _("Probationary member"), due=rule("party.probation_months"), since="ceremony.held_on", period=True
+    )
     confirmation = State(_("Waiting to become an official member"), tone="waiting", due=rule("party.official_days"))
     # Not admitted: the Union questions back.
     not_admitted = State(_("Not admitted"), tone="bad", due=rule("recommendation.inquiry_days"))

@@ -3,19 +3,20 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from wtforms import SelectField, StringField
+from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from webapp.actors import Actor
 from webapp.current_user import ADMINISTRATOR, SIGNED_IN, allow, now, signed_in_user, today
 from webapp.db import db
 from webapp.filters import lazy as _
-from webapp.forms import PageForm
+from webapp.forms import PageForm, new_key
 from webapp.frames import MenuEntry
 from webapp.models import CalendarDay
 from webapp.pages.calendar.page import KINDS, lines, months
 from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.pages.shared.refusals import answering_at_fields
+from webapp.pages.shared.submitted import sent_key
 from webapp.queries.calendar import day_row, days_of, keeps_days_of, offices, revoked_days, year_of, years
 from webapp.services import calendar as service
 
@@ -44,6 +45,7 @@ class DayForm(PageForm):
         _("Holds for"), description=_("A local day holds for the unit and everything below it."), validate_choice=False
     )
     source = SOURCE
+    key = HiddenField()
 
 
 class AnnouncedForm(PageForm):
@@ -102,7 +104,7 @@ def add_year(year: int) -> ResponseReturnValue:
 @bp.post("/calendar/<int:year>/announced")
 @allow(ADMINISTRATOR)
 def announced(year: int) -> ResponseReturnValue:
-    """Mark a year as announced, which confirms its days."""
+    """Mark a year as announced: the office confirms its days."""
     form = AnnouncedForm()
     if year_of(db.session(), year) is None:
         abort(404)
@@ -117,7 +119,7 @@ def announced(year: int) -> ResponseReturnValue:
 @allow(SIGNED_IN)
 def new() -> ResponseReturnValue:
     """Add a day, of everybody or of a unit whose days the user keeps."""
-    return _edit(DayForm(), None)
+    return _edit(DayForm(key=new_key()), None)
 
 
 @bp.route("/calendar/days/<int:row_id>", methods=["GET", "POST"])
@@ -126,6 +128,7 @@ def day(row_id: int) -> ResponseReturnValue:
     """Replace a row by another; the old one stays listed below the year."""
     row = _mine(row_id)
     said = {"day": row.day, "kind": row.kind, "name": row.name, "scope": str(row.scope_id or ""), "source": row.source}
+    said["key"] = new_key()
     return _edit(DayForm(data=said), row)
 
 
@@ -158,7 +161,7 @@ def _edit(form: DayForm, row: CalendarDay | None) -> ResponseReturnValue:
     assert form.day.data
     draft = service.DayDraft(form.day.data, form.kind.data, form.name.data or "", form.source.data or "", chosen[0])
     with answering_at_fields(form, page, 422, at="day"):
-        service.put_day(db.session(), draft, _keeper(), now(), row.id if row else None)
+        service.put_day(db.session(), draft, _keeper(), now(), row.id if row else None, sent_key())
     flash(gettext("The day is in the calendar. Last days that depend on it are counted anew."), "success")
     return redirect(url_for("calendar.year", year=draft.day.year), 303)
 

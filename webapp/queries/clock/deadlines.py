@@ -54,8 +54,8 @@ def deadline_on_entry(
     """Return the due date of a state that a case enters today, its time limit, and the day from which it is counted.
 
     That day is today (`since` for a case already in the state), or one given in a form (`State.since`). left: what was
-    left when the case was returned from the state; an overdue limit ends today. A day given in a form has no limit and
-    is kept.
+    left when the case was returned from the state; an overdue limit ends today. A day given in a form and the end of a
+    period have no limit and are kept.
     """
     rule = _due(context, state, file)
     if rule and rule.startswith(FORM_DATE):
@@ -66,6 +66,8 @@ def deadline_on_entry(
         return ends(context, context.today, limit), limit, context.today
     since_day = named_in(file, _since(context, state))
     begun = dt.date.fromisoformat(since_day) if since_day else since or context.today
+    if rule and context.definition.state(state).period:
+        return period_end(context, rule, begun), None, begun
     return ends(context, begun, limit), limit, begun
 
 
@@ -88,12 +90,15 @@ def ends(context: CaseContext, since: dt.date, limit: Limit | None) -> dt.date |
     return _ends(context, since, *limit) if limit else None
 
 
-def follows_calendar(rules: dict[str, RuleValue]) -> bool:
-    """Whether any of these limits depends on working days."""
-    rolls = rules.get(ROLLS_FORWARD)
-    return (rolls is not None and rolls.value == "yes") or any(
-        rule.measure == "working_days" for rule in rules.values()
-    )
+def in_working_days(rules: dict[str, RuleValue]) -> bool:
+    """Whether any of these limits is counted in working days."""
+    return any(rule.measure == "working_days" for rule in rules.values())
+
+
+def rolls_forward(rules: dict[str, RuleValue]) -> bool:
+    """Whether a limit of a case with these rules that ends on a day off moves to the next working day."""
+    rule = rules.get(ROLLS_FORWARD)
+    return rule is not None and rule.value == "yes"
 
 
 @dataclass(frozen=True)
@@ -186,19 +191,14 @@ def _since(context: CaseContext, state: str) -> str:
     return dict(each.split("=") for each in others)[context.rules[place].value] if others else place
 
 
-def _rolls(context: CaseContext) -> bool:
-    rule = context.rules.get(ROLLS_FORWARD)
-    return rule is not None and rule.value == "yes"
-
-
 def _ends(context: CaseContext, since: dt.date, measure: str, count: int) -> dt.date:
     days = _days(context, since, measure)
     last = counted(since, measure, count, days)
-    return next_working_day(last, days) if _rolls(context) else last
+    return next_working_day(last, days) if rolls_forward(context.rules) else last
 
 
 def _days(context: CaseContext, since: dt.date, measure: str) -> WorkingDays:
     """Return the calendar if the measure needs it; most limits are counted without it."""
-    if measure != "working_days" and not _rolls(context):
+    if measure != "working_days" and not rolls_forward(context.rules):
         return WorkingDays()
     return working_days(context.session, [unit.id for unit in context.around.lineage], since)

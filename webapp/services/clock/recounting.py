@@ -8,26 +8,32 @@ from sqlalchemy.orm import Session
 from webapp.access import within
 from webapp.models import Case, Event, Unit
 from webapp.queries.cases.context import CaseContext, load_context
-from webapp.queries.clock.deadlines import ends, follows_calendar
+from webapp.queries.clock.deadlines import ends, in_working_days, rolls_forward
 from webapp.queries.rules import rules_from_snapshot
 from webapp.services.cases.escalation import forget
 from webapp.services.cases.tasks import refresh_tasks
 from webapp.services.journal import COUNTED, note
 from workflows.core.calendar import local_date
 
+REACH = dt.timedelta(days=31)
+"""The farthest that a limit in plain days moves on over days off."""
 
-def recount(session: Session, scope: Unit | None, now: dt.datetime) -> int:
-    """Recount the time limits of open cases below a unit (None: everywhere) and return how many due dates changed.
 
-    Each case under its lock, inside the caller's transaction. A case whose rules never use the calendar is skipped.
+def recount(session: Session, scope: Unit | None, first: dt.date, last: dt.date, now: dt.datetime) -> int:
+    """Recount the time limits of open cases below a unit (None: everywhere) after days of the calendar have changed.
+
+    first, last: the earliest and latest of those days. Each case under its lock, inside the caller's transaction. A
+    case that they cannot concern is skipped. Returns how many due dates changed.
     """
-    statement = sa.select(Case.id, Case.rules).join(Unit, Unit.id == Case.unit_id).where(Case.closed_at.is_(None))
+    statement = sa.select(Case.id, Case.rules, Case.due_on).join(Unit, Unit.id == Case.unit_id)
+    statement = statement.where(Case.closed_at.is_(None), sa.or_(Case.due_on.is_(None), Case.due_on >= first))
     if scope is not None:
         statement = statement.where(within([scope.path]))
     ids = [
         row.id
         for row in session.execute(statement.order_by(Case.id))
-        if follows_calendar(rules_from_snapshot(row.rules))
+        if in_working_days(rules := rules_from_snapshot(row.rules))
+        or (row.due_on is not None and row.due_on <= last + REACH and rolls_forward(rules))
     ]
     return sum(_one(session, case_id, now) for case_id in ids)
 

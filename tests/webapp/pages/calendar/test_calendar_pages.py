@@ -43,9 +43,10 @@ DAY = {
 def office(session: Session, clock: Clock, make_account: Callable[..., Account]) -> Office:
     office = district_office(session, clock())
     calendar.seed(session, clock())
-    make_account("quan-tri")
+    admin = make_account("quan-tri")
     session.execute(sa.update(Account).values(locale="en"))
     session.commit()
+    calendar.announce(session, 2026, "TB 9441/TB-BNV", calendar.Keeper(admin.id, True, frozenset()), clock())
     return office
 
 
@@ -102,19 +103,46 @@ def test_a_year_at_a_glance(as_: Callable[[str], Browser]) -> None:
     assert cell(person, 11, 23) == ("day-today", "23 (today)")
     assert cell(person, 3, 1) == ("day-weekend", "1")
     assert cell(person, 3, 2) == ("", "2")
-    assert any(row.startswith("22/08/2026 Saturday Làm việc bù") for row in rows_of(person))
+    assert any(row.startswith("22/08/2026 Saturday Làm bù cho Thứ Hai, ngày 31/8/2026") for row in rows_of(person))
     assert "Add a day" not in person.text, "a branch has no office"
     person.get("/calendar/2027")
     assert "forecast" in person.text
     assert person.get("/calendar/2028").status_code == 404
 
 
+def test_a_fresh_year_is_a_forecast_and_2026_has_its_exchanged_days(
+    session: Session, clock: Clock, office: Office, as_: Callable[[str], Browser]
+) -> None:
+    """The library knows some of the days that were moved, not all: only the office says that a year is official."""
+    session.execute(sa.update(CalendarYear).values(announced_at=None, announced_by_id=None))
+    session.commit()
+    person = as_(OLD)
+    person.get("/calendar/2026")
+    assert "This office has not confirmed the days of this year yet" in person.text
+    days = {row[:10]: row for row in rows_of(person)}
+    for day, kind, source in (
+        ("02/01/2026", "Day off, worked on another day", "Công văn 12729/VPCP-KGVX"),
+        ("10/01/2026", "Worked instead of another day", "Công văn 12729/VPCP-KGVX"),
+        ("31/08/2026", "Day off, worked on another day", "Thông báo 9441/TB-BNV"),
+        ("22/08/2026", "Worked instead of another day", "Thông báo 9441/TB-BNV"),
+        ("24/11/2026", "Day off", "Nghị quyết 28/2026/QH16"),
+    ):
+        assert f"forecast {kind} everybody {source}" in days[day]
+    assert cell(person, 1, 2)[0] == "day-exchanged" and cell(person, 1, 10)[0] == "day-worked"
+    for year in (2024, 2025, 2026, 2030):
+        calendar.add_year(session, year, clock())
+        assert session.get_one(CalendarYear, year).announced_at is None
+        session.rollback()
+
+
 def test_the_administrator_adds_changes_and_takes_back(as_: Callable[[str], Browser], session: Session) -> None:
     admin = as_("quan-tri")
+    admin.get("/calendar/days/new")
+    sent = {**admin.form("/calendar/days/new").values, **DAY}
     for _twice in range(2):  # the same form sent twice is one row
-        admin.get("/calendar/days/new")
-        admin.post_form("/calendar/days/new", **DAY)
+        admin.post("/calendar/days/new", sent)
         assert (admin.path, admin.response.history[0].status_code) == ("/calendar/2026", 303)
+    assert admin.post("/calendar/days/new", {**sent, "name": "Lễ khác"}).status_code == 422, "the key of another day"
     assert standing(session) == [(dt.date(2026, 11, 30), "holiday", DAY["name"])]
     row_id = session.scalars(sa.select(CalendarDay.id).where(CalendarDay.name == DAY["name"])).one()
     path = f"/calendar/days/{row_id}"
@@ -279,4 +307,4 @@ def test_preparing_again_adds_nothing_and_the_command_adds_a_year(
     assert "2030: there already" in run(args=["calendar-year", "2030"]).output
     session.rollback()
     announced = sa.select(CalendarYear.year).where(CalendarYear.announced_at.is_not(None)).order_by(CalendarYear.year)
-    assert list(session.scalars(announced)) == [2026]
+    assert list(session.scalars(announced)) == []

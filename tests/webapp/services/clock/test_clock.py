@@ -44,8 +44,8 @@ def test_a_vote_closes_after_its_last_day(office: Office, choices: list[str], st
     for place, choice in enumerate(choices):
         cast_ballot(office.session, public_id, choice, Command(office.actor(MEMBERS[place]), NOW, f"v{place}"))
     last = case_of(office, public_id).due_on
-    assert last == dt.date(2026, 12, 6)
-    late = dt.datetime(2026, 12, 6, 17, 0, tzinfo=dt.UTC)
+    assert last == dt.date(2026, 12, 7), "15 days end on a Sunday"
+    late = dt.datetime(2026, 12, 7, 17, 0, tzinfo=dt.UTC)
     assert tick(office.session, late) == 1
     case = case_of(office, public_id)
     assert case.state == state
@@ -95,7 +95,7 @@ def test_a_case_that_waits_for_another_stops_nobody(app: Flask, office: Office) 
     second = start(office.session, DEFINITION, "nominate", office.units["H-01-02"].id, command)
     case_of(office, second).claim = claim
     office.session.commit()
-    app.config["CLOCK"] = lambda: dt.datetime(2026, 12, 6, 17, 0, tzinfo=dt.UTC)
+    app.config["CLOCK"] = lambda: dt.datetime(2026, 12, 7, 17, 0, tzinfo=dt.UTC)
     done = app.test_cli_runner().invoke(args=["tick"])
     assert done.exit_code == 0, done.output
     assert "cases told people something new" in done.output
@@ -103,7 +103,7 @@ def test_a_case_that_waits_for_another_stops_nobody(app: Flask, office: Office) 
     other = case_of(office, second)
     other.claim, other.closed_at, other.outcome = None, NOW, "withdrawn"
     office.session.commit()
-    assert tick(office.session, dt.datetime(2026, 12, 6, 18, 0, tzinfo=dt.UTC)) >= 1
+    assert tick(office.session, dt.datetime(2026, 12, 7, 18, 0, tzinfo=dt.UTC)) >= 1
     assert case_of(office, public_id).state == "issuing"
 
 
@@ -113,7 +113,7 @@ def test_what_fails_in_one_part_keeps_the_others_going(app: Flask, office: Offic
     case = case_of(office, public_id)
     office.session.execute(sa.text("update vote set majority = 'nonsense' where case_id = :one"), {"one": case.id})
     office.session.commit()
-    app.config["CLOCK"] = lambda: dt.datetime(2026, 12, 6, 17, 0, tzinfo=dt.UTC)
+    app.config["CLOCK"] = lambda: dt.datetime(2026, 12, 7, 17, 0, tzinfo=dt.UTC)
     done = app.test_cli_runner().invoke(args=["tick"])
     assert done.exit_code == 1
     assert "cases told people something new" in done.output

@@ -80,14 +80,14 @@ def clock_entries(session: Session) -> list[tuple[str, dict[str, Any]]]:
     [
         # 15 days for the Party's opinion, begun on Monday 23 November.
         ("days", "2026-11-23", "2026-12-01", 15, "2026-12-16"),
-        ("days", "2026-12-01", "2026-12-20", 7, "2026-12-27"),
+        ("days", "2026-12-01", "2026-12-20", 7, "2026-12-28"),
         ("days", "2026-12-08", "2026-12-09", 0, "2026-12-09"),
-        ("days", "2026-12-10", "2026-12-20", -2, "2026-12-20"),
+        ("days", "2026-12-10", "2026-12-20", -2, "2026-12-21"),
         # 15 working days: the 24th is a holiday, so the last one is 15 December.
         ("working_days", "2026-12-01", "2026-12-02", 10, "2026-12-16"),
         ("working_days", "2026-12-05", "2026-12-30", 7, "2027-01-11"),
-        # Half a year for it: what is left is counted in days.
-        ("months", "2027-01-23", "2027-02-01", 120, "2027-06-01"),
+        # Half a year for it, to Monday 24 May: what is left is counted in days.
+        ("months", "2027-01-23", "2027-02-01", 121, "2027-06-02"),
     ],
 )
 def test_the_clock_stands_still_while_a_file_is_returned(
@@ -104,12 +104,38 @@ def test_the_clock_stands_still_while_a_file_is_returned(
 
 
 def test_a_limit_that_rolls_forward_ends_on_a_working_day(desk: Desk, session: Session) -> None:
-    rule(session, "clock.rolls_forward", "yes", "yes_no")
     case = desk.start(OLD, BRANCH, NEW, **replacement(desk.office))
     assert desk.case(case).due_on == dt.date(2026, 11, 30)
     desk.clock.now = at("2026-12-26")
     desk.move(OLD, case, "record_meeting")
     assert desk.case(case).due_on == dt.date(2027, 1, 11), "15 days end on Sunday 10 January"
+
+
+def test_a_limit_stays_on_a_day_off_where_a_row_says_so(desk: Desk, session: Session) -> None:
+    rule(session, "clock.rolls_forward", "no", "yes_no")
+    desk.clock.now = at("2026-11-22")
+    case = desk.start(OLD, BRANCH, NEW, **replacement(desk.office))
+    assert desk.case(case).due_on == dt.date(2026, 11, 29), "a Sunday"
+
+
+@pytest.mark.parametrize(
+    ("day", "kind", "due"),
+    [
+        ("2026-11-30", "holiday", "2026-12-01"),  # the last day itself is off
+        ("2026-11-29", "worked", "2026-11-29"),  # a Sunday to which the limit had moved on
+        ("2026-12-01", "holiday", "2026-11-30"),  # after it
+        ("2026-11-27", "holiday", "2026-11-30"),  # before it: plain days count on
+    ],
+)
+def test_a_changed_day_moves_a_limit_that_rolls_forward(
+    day: str, kind: str, due: str, desk: Desk, session: Session
+) -> None:
+    desk.clock.now = at("2026-11-22")
+    case = desk.start(OLD, BRANCH, NEW, **replacement(desk.office))
+    assert desk.case(case).due_on == dt.date(2026, 11, 30), "7 days end on Sunday the 29th"
+    draft = calendar.DayDraft(dt.date.fromisoformat(day), kind, "Nghỉ", "QĐ", None)
+    calendar.put_day(session, draft, calendar.Keeper(1, True, frozenset()), at("2026-11-23"))
+    assert desk.case(case).due_on == dt.date.fromisoformat(due)
 
 
 def test_a_late_case_is_told_to_the_level_above_once(desk: Desk, clock: Clock, session: Session) -> None:
