@@ -57,7 +57,6 @@ RULE_WORDS = {
     "cast": _("of the ballots given, valid or not"),
     "counted": _("blank ballots count"),
     "left_out": _("blank ballots are left out"),
-    "vacant": _("none of them is elected"),
     "entitled": _("of all members on the roll"),
     "open": _("open ballot"),
     "secret": _("secret ballot"),

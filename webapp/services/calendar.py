@@ -116,9 +116,8 @@ def put_day(
         row = CalendarDay(**asdict(draft), form_key=form_key, recorded_at=now, recorded_by_id=keeper.account_id)
         session.add(row)
         session.flush()
-        for scope_id in {draft.scope_id, old.scope_id if old else draft.scope_id}:
-            days = [draft.day, *([old.day] if old else [])]
-            recount(session, _unit(session, scope_id), min(days), max(days), now)
+        for each in {row, old or row}:
+            recount(session, _unit(session, each.scope_id), each.day, each.day, now)
         return row.id
 
 

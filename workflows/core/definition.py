@@ -272,9 +272,7 @@ class Definition:
         keys = {*self.rules, self.deciding, *(role.rule for role in self.roles() if role.rule)}
         keys.update(key for state in self.states for key in (state.due, *dict(state.instead).values()) if key)
         keys.update(state.since.split()[0] for state in self.states if " " in state.since)
-        keys.update(move.every for move in self.moves if move.every)
-        keys.update(move.within for move in self.moves if move.within)
-        keys.update(move.cause.rule for move in self.moves if move.cause.rule)
+        keys.update(key for move in self.moves for key in (move.every, move.within, move.cause.rule) if key)
         keys = {key for key in keys if not key.startswith(FORM_DATE)}
         for question in self.questions:
             keys.update(question.rule_keys())

@@ -28,6 +28,7 @@ NUMBERS = {
     "count": _("Value"),
     "hour": _("Value, a full hour from 0 to 23"),
     "least_months": _("Value, in months, 0 for none"),
+    "retention": _("Value, in years, 0 for permanently"),
     **dict.fromkeys(TIMES, _("Value")),
 }
 

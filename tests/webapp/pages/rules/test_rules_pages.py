@@ -341,7 +341,6 @@ def test_no_page_changes_a_row(app: Flask) -> None:
         ("base", "present", "of the members present"),
         ("base", "cast", "of the ballots given, valid or not"),
         ("abstention", "left_out", "blank ballots are left out"),
-        ("tie", "vacant", "none of them is elected"),
         ("kinds", "district_union,branch", "District union, Branch"),
         ("ranking", "good", "Good"),
         ("text", "ĐTN", "ĐTN"),
