@@ -101,7 +101,10 @@ def _fields(measure: str) -> dict[str, object]:
         return {"value": RadioField(_("Value"), chosen, validate_choice=False)}
     if measure == "share":
         relation = RadioField(_("Value"), chosen, validate_choice=False)
-        return {"value": relation, "share": SelectField(_("Share"), chosen, validate_choice=False)}
+        return {
+            "value": relation,
+            "share": SelectField(_("Share"), [DataRequired(_("Choose a share."))], validate_choice=False),
+        }
     if measure == "span":
         unit = RadioField(_("Counted in"), chosen, validate_choice=False)
         return {"value": StringField(_("Value"), written, render_kw=short), "unit": unit}

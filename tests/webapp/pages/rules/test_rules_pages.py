@@ -268,7 +268,7 @@ def test_every_measure_has_its_fields_and_no_code_is_shown(admin: Browser) -> No
         ("committee.base", {"value": "all"}, "value", "Choose one of the values that are offered."),
         ("committee.base", {}, "value", "Choose the value."),
         ("committee.quorum", {"value": ">=", "share": "3/2"}, "value", "Choose a share."),
-        ("committee.quorum", {"value": ">="}, "share", "Choose the value."),
+        ("committee.quorum", {"value": ">="}, "share", "Choose a share."),
         ("placement.minimum", {"value": "0", "unit": "days"}, "value", "Write a whole number above zero, below 1000."),
         ("field_days.split", {"branches": "-3"}, "branches", "Write the days at branches, communes and districts"),
         ("decision.unit_kinds", {"first": "moon"}, "first", "Choose at least one kind, and none twice."),
