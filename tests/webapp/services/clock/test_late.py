@@ -424,7 +424,7 @@ def test_a_page_that_is_open_too_long_is_told_and_shows_what_came_of_it(
     clock.now = at("2026-12-24", "00:01")
     browser.post_form(path, completed="Đã bổ sung biên bản")
     assert browser.response.status_code == 409
-    assert "The last day for this was 23/12/2026, and the case has gone on by the clock." in browser.text
+    assert "The last day for this was 23/12/2026, and the case has moved on automatically." in browser.text
     assert "Đã bổ sung biên bản" in browser.text, "what was typed is kept"
     assert "Lapsed" in browser.text
     assert desk.state(case) == "lapsed"
