@@ -218,6 +218,7 @@ def upgrade() -> None:
         sa.Column("returned_from", sa.Text(), nullable=True),
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("follows_id", sa.Integer(), nullable=True),
         sa.Column("opener_id", sa.Integer(), nullable=True),
         sa.Column("claim", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -240,6 +241,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["destruction_id"], ["record_destruction.id"], name=op.f("fk_case_destruction_id_record_destruction")
         ),
+        sa.ForeignKeyConstraint(["follows_id"], ["case.id"], name=op.f("fk_case_follows_id_case")),
         sa.ForeignKeyConstraint(["opener_id"], ["person.id"], name=op.f("fk_case_opener_id_person")),
         sa.ForeignKeyConstraint(["subject_id"], ["person.id"], name=op.f("fk_case_subject_id_person")),
         sa.ForeignKeyConstraint(
@@ -248,6 +250,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_case_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
         sa.UniqueConstraint("claim", name=op.f("uq_case_claim")),
+        sa.UniqueConstraint("follows_id", name=op.f("uq_case_follows_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_case_public_id")),
     )
     with op.batch_alter_table("case", schema=None) as batch_op:

@@ -50,6 +50,11 @@ class Players:
         """Put the running vote to a meeting of today at which everybody is present."""
         put(self.office.session, self.path.rpartition("/")[2], self.app.config["CLOCK"](), meeting=True)
 
+    def follow(self) -> None:
+        """Go on in the case that takes up the one just ended."""
+        later = sa.select(Case.public_id).where(Case.follows_id == self.case().id)
+        self.path = f"/cases/{self.office.session.scalars(later).one()}"
+
     def ballots(self, names: Iterable[str], choices: Iterable[str]) -> None:
         """Each of these people gives a ballot, until there is none more to give."""
         put(self.office.session, self.path.rpartition("/")[2], self.app.config["CLOCK"]())

@@ -59,6 +59,8 @@ class Case(Base):
     returned_from: Mapped[str | None]
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
     subject_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    follows_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case.id"), unique=True)
+    """The ended case that this one takes up again; unique, so that no case is started again twice."""
     opener_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     claim: Mapped[str | None] = mapped_column(unique=True)
     version: Mapped[int]

@@ -33,6 +33,10 @@ class Slate(CaseForm):
     reason = Lines(_("Why the post is filled now"), longest=2000)
 
 
+APPROVAL = tuple(f"{Slate.section}.{name}" for name in ("approval_number", "approval_date", "approval_by"))
+"""Where the approval in principle stands."""
+
+
 class ElectionCheck(CaseForm):
     """The findings of the level above in the dossier of the election."""
 

@@ -43,15 +43,22 @@ class CommitteeElection(Workflow):
     not_elected = State(
         _("Nobody elected"),
         tone="bad",
-        next_step=_("The post stays vacant. Ask the level above for another approval and open a new election."),
+        next_step=_("The post stays vacant. Ask the level above for another approval: a new case is open for that."),
     )
     refused = State(
         _("Not recognised"),
         tone="bad",
-        next_step=_("The level above did not recognise the result: open a new election."),
+        next_step=_("The level above did not recognise the result: a new case is open for another election."),
     )
-    withdrawn = State(_("Withdrawn"), tone="neutral", next_step=_("A new election may be opened at any time."))
-    lapsed = State(_("Lapsed"), tone="bad", next_step=_("The file was not completed in time: open a new election."))
+    withdrawn = State(
+        _("Withdrawn"), tone="neutral", next_step=_("A new election may be opened at any time."), starts_again=True
+    )
+    lapsed = State(
+        _("Lapsed"),
+        tone="bad",
+        next_step=_("The file was not completed in time: open a new election."),
+        starts_again=True,
+    )
 
     # The unit proposes, with the approval in principle of the level above.
     propose = START.to(
@@ -61,6 +68,18 @@ class CommitteeElection(Workflow):
         form=forms.Slate,
         validators=guards.SLATE,
         drafts=True,
+    )
+    after_nobody = START.to(
+        drafting,
+        on=not_elected.ended,
+        label=_("Opened because nobody was elected"),
+        leaves_open=("slate.people", *forms.APPROVAL),
+    )
+    after_refusal = START.to(
+        drafting,
+        on=refused.ended,
+        label=_("Opened because the result was not recognised"),
+        leaves_open=("slate.people",),
     )
     propose_again = drafting.to(
         election,

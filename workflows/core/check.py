@@ -134,6 +134,8 @@ def _needless(definition: Definition) -> Iterator[str]:
             yield f"state {state.name!r} releases a claim, but the workflow claims nothing"
         elif state.releases_claim and definition.is_final(state.name):
             yield f"state {state.name!r} need not release the claim: every end does"
+        if state.starts_again and not definition.is_final(state.name):
+            yield f"state {state.name!r} is no end, so nothing can be started again from it"
 
 
 def _outcomes(definition: Definition) -> Iterator[str]:
@@ -144,11 +146,12 @@ def _outcomes(definition: Definition) -> Iterator[str]:
         (q.state, f"{q.name}.{end}") for q in definition.questions for end in ("carried", "rejected", "inquorate")
     ]
     outcomes += [(a.state, f"{a.name}.{end}") for a in definition.assents for end in ("all_for", "any_against")]
+    ends = [(START_STATE, f"{state.name}.ended") for state in definition.states if definition.is_final(state.name)]
     for place in outcomes:
         if place not in caused:
             yield f"nothing follows from {place[1]!r} in state {place[0]!r}"
     for (state, outcome), times in sorted(caused.items()):
-        if (state, outcome) not in outcomes and not outcome.startswith("signal."):
+        if (state, outcome) not in [*outcomes, *ends] and not outcome.startswith("signal."):
             yield f"{outcome!r} cannot happen in state {state!r}"
         if times > 1:
             yield f"{outcome!r} causes {times} moves in state {state!r}"

@@ -81,7 +81,10 @@ def named_in(dossier: Mapping[str, Mapping[str, Any]], path: str) -> Any:
 
 @dataclass(frozen=True)
 class StateDef:
-    """A place where a case can stand. instead: limits in place of `due`, as pairs of condition and rule."""
+    """A place where a case can stand. instead: limits in place of `due`, as pairs of condition and rule.
+
+    starts_again: a case that ended here can be started again from what it held.
+    """
 
     name: str
     label: str
@@ -93,6 +96,7 @@ class StateDef:
     since: str
     instead: tuple[tuple[str, str], ...] = ()
     period: bool = False
+    starts_again: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,9 @@ class MoveDef:
     closes: str
     by_calendar: bool
     asks_again: tuple[AskDef, ...]
+    leaves_open: tuple[str, ...] = ()
+    from_register: bool = False
+    since: str = ""
 
 
 @dataclass(frozen=True)
@@ -241,7 +248,8 @@ class Definition:
         """The id of the person whom the case is about: named by its forms, or the one who opened it."""
         if self.subject == OPENER:
             return opener_id
-        person: int | None = named_in(dossier, self.subject)
+        named = (named_in(dossier, path) for path in self.subject.split())
+        person: int | None = next((each for each in named if each is not None), None)
         return person
 
     def candidates_in(self, dossier: Mapping[str, Mapping[str, Any]]) -> list[int]:
@@ -299,21 +307,10 @@ class Definition:
     @classmethod
     def from_json(cls, body: dict[str, Any]) -> "Definition":
         """The definition that `to_json` gave. Raises KeyError or TypeError for a body of another shape."""
-        plain = (
-            "key",
-            "title",
-            "summary",
-            "claim",
-            "claim_by",
-            "subject",
-            "deciding",
-            "decides_itself",
-            "units",
-            "sealed",
-            "diary",
-        )
+        plain = ("key", "title", "summary", "claim", "claim_by", "subject", "deciding", "units", "sealed", "diary")
         return cls(
             **{name: body[name] for name in plain},
+            decides_itself=body["decides_itself"],
             unit_kinds=tuple(body["unit_kinds"]),
             eligibility=tuple(body["eligibility"]),
             rules=tuple(body["rules"]),
@@ -356,6 +353,7 @@ def _move(body: dict[str, Any]) -> MoveDef:
                 AskDef(tuple(ask["changed"]), tuple(TargetDef(**state) for state in ask["states"]))
                 for ask in body["asks_again"]
             ),
+            "leaves_open": tuple(body.get("leaves_open", ())),
         }
     )
 

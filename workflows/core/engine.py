@@ -153,5 +153,21 @@ def outcome_move(definition: Definition, state: str, outcome: str) -> MoveDef | 
 
 
 def starts(definition: Definition) -> tuple[MoveDef, ...]:
-    """The moves that open a case."""
-    return definition.moves_from(START_STATE)
+    """The moves by which people open a case on its opening page: none that opens by itself or from the register."""
+    return tuple(move for move in definition.moves_from(START_STATE) if move.cause.roles and not move.from_register)
+
+
+def next_opening(definition: Definition, end: str) -> MoveDef | None:
+    """The move that opens the next case by itself when one has ended in this state."""
+    return next((move for move in definition.moves_from(START_STATE) if move.cause.outcome == f"{end}.ended"), None)
+
+
+def can_start_again(definition: Definition, state: str) -> bool:
+    """Whether a case that stands in this state has ended, and can be started again from what it held."""
+    opens = definition.state(state).starts_again or next_opening(definition, state) is not None
+    return definition.is_final(state) and opens
+
+
+def intake(definition: Definition) -> MoveDef | None:
+    """The move that takes in who sits already, with what the register says of them."""
+    return next((move for move in definition.moves if move.from_register), None)

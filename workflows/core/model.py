@@ -39,9 +39,9 @@ START_STATE = "@start"
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of a vote or an assent, or a signal from another case: the cause of a move that nobody makes."""
+    """The cause of a move that nobody makes: the result of a vote or assent, a signal, the end of an earlier case."""
 
-    source: "Question | Assent | None"
+    source: "Question | Assent | State | None"
     name: str
 
     @property
@@ -92,6 +92,8 @@ class MoveOptions(TypedDict, total=False):
     asks_again  places of the dossier → the states that ask again when one of these places has changed
     starts      is done by opening a new case for the same unit, whose signal this case waits for
     closes      the outcome of a case that ends here, where it is not the end's own name
+    leaves_open places of the earlier file, as 'section.field', that are not filled in from it in the case that follows
+    from_register its answers are what the register says of who sits (`Workflow.incumbent`): nobody types them
 
     asks_again: a place is 'section' or 'section.field'. A case on its way back goes to the first of the states whose
     condition holds, and the opinions given in any of them fall. A workflow without this keyword opens no part of its
@@ -113,6 +115,8 @@ class MoveOptions(TypedDict, total=False):
     asks_again: "dict[tuple[str, ...], State | Target | Places]"
     starts: bool
     closes: str
+    leaves_open: tuple[str, ...]
+    from_register: bool
 
 
 class Committee(TypedDict):
@@ -230,6 +234,7 @@ class State(_Named):
     releases_claim  frees what the case claims for another case while this one goes on; an end always does
     tone            how it looks: 'open', 'waiting', 'late', 'good', 'bad' or 'neutral'
     next_step       shown to everybody when a case ends here
+    starts_again    a case that ended here can be started again from what it held, by whoever may open one
 
     In a state that a case goes back from (`PREVIOUS`) the clock of the earlier state stands still.
     """
@@ -242,7 +247,13 @@ class State(_Named):
     releases_claim: bool = False
     tone: str = "open"
     next_step: str = ""
+    starts_again: bool = False
     name: str = ""
+
+    @property
+    def ended(self) -> Outcome:
+        """The fact that a case has ended here: START.to(…, on=refused.ended) opens the next one by itself."""
+        return Outcome(self, "ended")
 
     def __or__(self, other: "State | Target | Places") -> Places:
         return Places((Target(self),)) | other
@@ -275,6 +286,7 @@ class State(_Named):
             self.since.key if isinstance(self.since, Since) else self.since,
             tuple((condition.name, limit.key) for condition, limit in self.instead),
             self.period,
+            self.starts_again,
         )
 
 
@@ -330,6 +342,9 @@ class Move(_Named):
                 AskDef(changed, (Places(()) | states).compiled())
                 for changed, states in options.get("asks_again", {}).items()
             ),
+            leaves_open=options.get("leaves_open", ()),
+            from_register=options.get("from_register", False),
+            since=recurs.since if recurs else "",
         )
 
 
@@ -417,7 +432,8 @@ class Workflow:
     """Base of every workflow. A subclass is read once and leaves `definition`, which the engine works on.
 
     unit_kinds   the kinds of unit that cases are opened for
-    subject      where the forms name the person concerned, as 'section.field'; OPENER for whoever opens the case
+    subject      where the forms name the person concerned, as 'section.field', several after each other where the first
+                 that is filled in counts; OPENER for whoever opens the case
     claim        what an open case holds for itself
     deciding     the unit that decides
     units        further units that take part: the name that roles call them → where the forms name them
@@ -431,6 +447,7 @@ class Workflow:
     funnel       the steps that are counted of its cases
     about_data   its cases are about what is kept about a person: it shows and exports that, also where it is restricted
     offered_on   the page that offers to open a case, besides the start page
+    incumbents   the kind of post whose holders are taken in where no case of theirs runs
     """
 
     key = ""
@@ -450,6 +467,7 @@ class Workflow:
     stays: Stays | None = None
     funnel: tuple[Step, ...] = ()
     offered_on = ""
+    incumbents = ""
     about_data = False
     matters: ClassVar[dict[str, str]] = {}
     definition: Definition
@@ -458,6 +476,11 @@ class Workflow:
     def advice(facts: Facts) -> Advice | None:
         """Advise on the opening page before anything is typed; None for no advice."""
         return None
+
+    @staticmethod
+    def incumbent(facts: Facts) -> dict[str, Any]:
+        """The answers of the move that takes in who sits, by section, as the register gives them; {} for nobody."""
+        return {}
 
     def __init_subclass__(cls) -> None:
         def parts(*kinds: type[Any]) -> Iterator[Any]:

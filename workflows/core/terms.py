@@ -135,11 +135,13 @@ class Every:
     """A duty that comes back: so many months after it was last done, and to be done within so many days.
 
     by_calendar: it is due once in each calendar quarter (or year, by `months`), by the last day of that.
+    since: where a form gives the day from which the periods before the first one are counted, as 'section.field'.
     """
 
     months: Rule
     within: Rule | None = None
     by_calendar: bool = False
+    since: str = ""
 
 
 @dataclass(frozen=True)

@@ -41,9 +41,18 @@ class FieldDays(Workflow):
     reported = State(_("Reported, to be verified"), due=rule("field_days.verify_days"))
     returned = State(_("Report returned for completion"), tone="waiting", due=rule("field_days.return_days"))
     verified = State(_("Verified"), tone="good", next_step=_("The days count for the officer's year."))
-    withdrawn = State(_("Withdrawn"), tone="neutral", next_step=_("The days are free; register another trip."))
-    cancelled = State(_("Cancelled"), tone="bad", next_step=_("The days do not count; they are free again."))
-    lapsed = State(_("Lapsed"), tone="bad", next_step=_("No other host or date was chosen; register another trip."))
+    withdrawn = State(
+        _("Withdrawn"), tone="neutral", next_step=_("The days are free; register another trip."), starts_again=True
+    )
+    cancelled = State(
+        _("Cancelled"), tone="bad", next_step=_("The days do not count; they are free again."), starts_again=True
+    )
+    lapsed = State(
+        _("Lapsed"),
+        tone="bad",
+        next_step=_("No other host or date was chosen; register another trip."),
+        starts_again=True,
+    )
 
     # The officer and the host agree on a day.
     register = START.to(

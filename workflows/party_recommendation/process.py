@@ -77,14 +77,19 @@ class PartyRecommendation(Workflow):
         _("Ended"),
         tone="neutral",
         next_step=_("The branch may enrol the comrade again when the reason no longer holds."),
+        starts_again=True,
     )
     withdrawn = State(
-        _("Withdrawn"), tone="neutral", next_step=_("The branch may enrol the comrade again at any time.")
+        _("Withdrawn"),
+        tone="neutral",
+        next_step=_("The branch may enrol the comrade again at any time."),
+        starts_again=True,
     )
     lapsed = State(
         _("Lapsed"),
         tone="bad",
         next_step=_("The file was not completed in time: the branch may enrol the comrade again."),
+        starts_again=True,
     )
 
     # Training: the branch enrols, the group gives tasks and reviews them.

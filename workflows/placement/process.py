@@ -33,6 +33,7 @@ class Placement(Workflow):
     stays = figures.STAYS
 
     # Where a placement can stand.
+    replanning = State(_("Another officer or another year to be planned"), due=rule("placement.replan_days"))
     planned = State(_("In the yearly plan, host to be proposed"), due=rule("placement.plan_days"))
     host_consent = State(_("Waiting for the host's consent"), due=rule("placement.consent_days"))
     appraisal = State(_("To be submitted to the standing committee"), due=rule("placement.submit_days"))
@@ -57,18 +58,35 @@ class Placement(Workflow):
     refused = State(
         _("Not sent"),
         tone="bad",
-        next_step=_("The standing committee did not agree: the plan may name another officer or another year."),
+        next_step=_(
+            "The standing committee did not agree: a new case is open to name another officer or another year."
+        ),
     )
     cancelled = State(
         _("Cancelled"),
         tone="neutral",
         next_step=_("The organisation board took the line out of the plan; it may be planned again."),
+        starts_again=True,
     )
 
     # Planned, proposed, agreed by the host. A host that refuses makes room for another without a new start.
     plan = START.to(
         planned,
         label=_("Enter a line of the yearly plan"),
+        by=ORGANISATION_BOARD,
+        form=forms.PlacementPlan,
+        validators=[guards.not_placed_already, guards.of_placement_age],
+        drafts=True,
+    )
+    after_refusal = START.to(
+        replanning,
+        on=refused.ended,
+        label=_("Opened because the officer before was not sent"),
+        leaves_open=("plan.officer",),
+    )
+    plan_again = replanning.to(
+        planned,
+        label=_("Plan again"),
         by=ORGANISATION_BOARD,
         form=forms.PlacementPlan,
         validators=[guards.not_placed_already, guards.of_placement_age],
@@ -209,7 +227,7 @@ class Placement(Workflow):
         cancel=Ending(
             cancelled,
             ORGANISATION_BOARD,
-            of=planned | host_consent | appraisal | issuing | returned,
+            of=replanning | planned | host_consent | appraisal | issuing | returned,
             label=_("Remove the line from the plan"),
             guards=[not_about_oneself],
         )

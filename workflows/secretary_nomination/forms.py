@@ -89,6 +89,22 @@ class Nominate(CaseForm):
     )
 
 
+OF_PERSON = tuple(
+    f"{Nominate.section}.{name}" for name in ("person", "ranking", "discipline", "merits", "priority_reason")
+)
+"""What a nomination says of one person alone."""
+
+
+class Incumbent(CaseForm):
+    """A secretary who sits already, as the register has them."""
+
+    section = "incumbent"
+
+    person = PersonField(_("Sitting secretary"), "sitting")
+    secretary_since = Date(_("Branch secretary since"), rests=GROUND)
+    militia_since = Date(_("Head of the militia since"), rests=GROUND, required=False)
+
+
 class BranchMeeting(CaseForm):
     """Figures of the branch's meeting, as its minutes have them.
 

@@ -1,11 +1,14 @@
 """Guards of a nomination: the seat today and after the decision, the branch's figures, and dates in order."""
 
+from typing import Any
+
 from workflows.core.facts import Facts, PersonFact
 from workflows.core.registry import Check, guard
 from workflows.core.text import Sentence, _, say
 from workflows.guards.papers import complete_file_guard
 from workflows.guards.verdicts import LIFT_CASE, check, name_of
 from workflows.secretary_nomination.conditions import adds_militia_post, is_dual, is_militia_head
+from workflows.secretary_nomination.effects import MILITIA_HEAD
 from workflows.secretary_nomination.panel import grown_up, militia_age, no_other_seat, of_age
 from workflows.secretary_nomination.priority import priority_followed
 
@@ -148,6 +151,31 @@ def village_board_asked(facts: Facts) -> Check:
         "fail" if missing else "pass",
         sentence=say(_("The dual post needs the opinion of the village or quarter board.")),
         field="village_board",
+    )
+
+
+def registered_incumbent(facts: Facts) -> dict[str, Any]:
+    """The sitting secretary as the register has them, by section; {} for a vacant seat."""
+    sitting = facts.holders.get("secretary")
+    if sitting is None:
+        return {}
+    posts = {post.kind: post.since for post in sitting.posts if post.unit_id == facts.unit_id}
+    militia = next((posts[kind] for kind in MILITIA_HEAD if kind in posts), None)
+    since = {"secretary_since": posts["secretary"].isoformat()}
+    return {"incumbent": {"person": sitting.id, **since, **({"militia_since": militia.isoformat()} if militia else {})}}
+
+
+@guard
+def sits_as_registered(facts: Facts) -> Check:
+    """Who is taken in sits on that day, since the day that the register says."""
+    sits = (
+        bool(facts.dossier.get("incumbent")) and registered_incumbent(facts)["incumbent"] == facts.dossier["incumbent"]
+    )
+    return check(
+        _("Sitting secretary"),
+        "pass" if sits else "fail",
+        field="person",
+        sentence=say(_("The register of %(unit)s has changed: look at its posts and try again."), unit=facts.unit_name),
     )
 
 

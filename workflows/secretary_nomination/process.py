@@ -28,7 +28,9 @@ PROPOSERS = BRANCH_SECRETARY | COMMUNE_OFFICER
 class SecretaryNomination(Workflow):
     key, title = "secretary-nomination", _("Nomination of a branch secretary")
     summary = _("First seat, new term or replacement; also with the post of village or quarter militia head.")
-    unit_kinds, subject, claim = ("branch",), papers.NOMINEE, Claim("secretary")
+    unit_kinds, claim = ("branch",), Claim("secretary")
+    subject, incumbents = f"{papers.NOMINEE} incumbent.person", "secretary"
+    incumbent = staticmethod(guards.registered_incumbent)
     eligibility, rules, prints = panel.ELIGIBILITY, panel.RULES, papers.PRINTS
     paper_values = papers.VALUES
     advice = staticmethod(priority.advice)
@@ -52,17 +54,26 @@ class SecretaryNomination(Workflow):
     refused = State(
         _("Not recognised"),
         tone="bad",
-        next_step=_("The branch votes again, or the level above appoints: open a new nomination."),
+        next_step=_("The branch chooses again, or the level above appoints: a new case is open for that."),
     )
     withdrawn = State(
-        _("Withdrawn"), tone="neutral", next_step=_("Whoever proposed may open a new nomination at any time.")
+        _("Withdrawn"),
+        tone="neutral",
+        next_step=_("Whoever proposed may open a new nomination at any time."),
+        starts_again=True,
     )
     cancelled = State(
         _("Cancelled"),
         tone="neutral",
         next_step=_("The organisation board cancelled this case; a new nomination may be opened."),
+        starts_again=True,
     )
-    lapsed = State(_("Lapsed"), tone="bad", next_step=_("The file was not completed in time: open a new nomination."))
+    lapsed = State(
+        _("Lapsed"),
+        tone="bad",
+        next_step=_("The file was not completed in time: open a new nomination."),
+        starts_again=True,
+    )
     ended = State(
         _("Left office"), tone="neutral", next_step=_("A successor holds the post: see the successor's case.")
     )
@@ -84,6 +95,12 @@ class SecretaryNomination(Workflow):
         form=forms.BranchMeeting,
         validators=[guards.figures_agree],
         drafts=True,
+    )
+    choose_again = START.to(
+        drafting,
+        on=refused.ended,
+        label=_("Opened because the person before was not recognised"),
+        leaves_open=forms.OF_PERSON,
     )
     nominate_again = drafting.to(
         branch_meeting.if_(conditions.is_elected) | party_opinion,
@@ -181,12 +198,22 @@ class SecretaryNomination(Workflow):
     )
     hand_over = handover.to(in_office, label=_("Record the hand-over"), by=PROPOSERS, form=forms.Handover)
 
-    # In office: reviewed every year, until a successor sits.
+    # In office: reviewed every year, until a successor sits. Who sat before is taken in from the register.
+    take_in = START.to(
+        in_office,
+        label=_("Take the sitting secretary into the yearly review"),
+        by=COMMUNE_OFFICER | ORGANISATION_BOARD,
+        form=forms.Incumbent,
+        validators=[guards.sits_as_registered],
+        from_register=True,
+    )
     review = in_office.to(
         to_replace.if_(conditions.review_replaces) | in_office,
         label=_("Yearly review"),
         by=COMMUNE_OFFICER,
-        recurs=Every(rule("secretary.review_months"), within=rule("secretary.review_days")),
+        recurs=Every(
+            rule("secretary.review_months"), within=rule("secretary.review_days"), since="incumbent.secretary_since"
+        ),
         form=forms.YearlyReview,
         guards=[not_about_oneself],
         validators=[guards.review_fits_posts],

@@ -10,6 +10,7 @@ from wtforms import Field
 
 from webapp.forms import Lists, Names, answer_labels, bind, shown_words
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.cases.following import neighbours, taken_over
 from webapp.queries.cases.returns import open_parts, why_returned
 from webapp.services.cases.completion import part_of
 from workflows.core.definition import MoveDef
@@ -92,7 +93,7 @@ def move_form(context: CaseContext, lists: Lists, move: MoveDef, sent: Sent = No
     if move.form is None:
         return None
     opening = move.form in {start.form for start in starts(context.definition)}
-    own = bind(move.form, lists, sent, context.case.dossier.get(FORMS[move.form].section, {}) if opening else {})
+    own = bind(move.form, lists, sent, _before(context, FORMS[move.form].section) if opening else {})
     if not leads_back(move):
         return own
     known = parts(context.definition)
@@ -110,6 +111,18 @@ def move_form(context: CaseContext, lists: Lists, move: MoveDef, sent: Sent = No
         [part(section) for section in known if section in typed and section not in open_now],
         typed.intersection(FORMS[form].section for form in context.definition.forms()).difference(known),
     )
+
+
+def _before(context: CaseContext, section: str) -> Mapping[str, Any]:
+    """Return what a section says; in a case that opened by itself, what the earlier one said, if the user may know it.
+
+    A sealed case is read on its own page alone.
+    """
+    case = context.case
+    if section in case.dossier or case.follows_id is None or case.sealed or neighbours(context).earlier is None:
+        held: Mapping[str, Any] = case.dossier.get(section, {})
+        return held
+    return taken_over(context.session, case, section)
 
 
 def left_over(form: Bound | None) -> list[Field]:

@@ -15,6 +15,7 @@ from webapp.pages.cases.choices import part_titles
 from webapp.pages.cases.dossier import FileSection, answered_ids, file_sections, unit_ids
 from webapp.pages.cases.forms import why_back
 from webapp.pages.cases.head import CaseHead, case_head
+from webapp.pages.cases.linked import LinkedCases, linked_cases
 from webapp.pages.cases.notes import erased_words, restriction_words
 from webapp.pages.cases.offers import MoveOffer, answer_offers, move_offer
 from webapp.pages.cases.timeline import TimelineEntry, completed, timeline
@@ -90,6 +91,7 @@ class Shown:
     completed: tuple[TimelineEntry, TimelineEntry] | None
     """The entries by which it was returned and resubmitted, while it is appraised again."""
     visited: set[str]
+    linked: LinkedCases | None
     refused: RefusedBallot | None = None
     """The ballot that was just sent, where it is not counted."""
 
@@ -218,6 +220,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         came_back=why_back(context, names),
         completed=completed(journal, entries, context),
         visited={line.to_state for line in lines},
+        linked=linked_cases(context),
     )
 
 

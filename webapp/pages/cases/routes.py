@@ -16,6 +16,7 @@ from webapp.forms import bind, is_valid, new_key
 from webapp.frames import MenuEntry
 from webapp.pages.cases.forms import move_form
 from webapp.pages.cases.page import show
+from webapp.pages.cases.prefilled import leave_out
 from webapp.pages.cases.responses import (
     answering_on_case,
     ballot_not_cast,
@@ -77,7 +78,8 @@ def move(public_id: str, move: str) -> ResponseReturnValue:
     if offer is None:
         abort(404)
     form = move_form(shown.context, shown.lists, shown.definition.move(move), kept) if offer.open else None
-    return render_template("cases/move.html", shown=shown, offer=offer, form=form, key=new_key())
+    left_out = leave_out(db.session(), form) if kept is None else []
+    return render_template("cases/move.html", shown=shown, offer=offer, form=form, left_out=left_out, key=new_key())
 
 
 @bp.post("/cases/<public_id:public_id>/moves/<key:move>", endpoint="make_move")

@@ -39,6 +39,15 @@ def period_end(context: CaseContext, rule: str, since: dt.date) -> dt.date:
     return counted(since, period.measure, int(period.value), _days(context, since, period.measure))
 
 
+def anniversary(context: CaseContext, rule: str, since: dt.date, day: dt.date) -> dt.date:
+    """Return the last day up to `day` on which whole periods of a rule were over, counted from `since`."""
+    period, last = context.rules[rule], since
+    times = 1
+    while last < (later := counted(since, period.measure, times * int(period.value), WorkingDays())) <= day:
+        last, times = later, times + 1
+    return last
+
+
 def left_today(context: CaseContext) -> int | None:
     """Return how much of the present state's time limit is left (see `Case.days_left`); None without a limit."""
     due = context.case.due_on

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from webapp.models import Event
 from webapp.queries.cases.context import CaseContext
-from webapp.queries.clock.deadlines import period_end
+from webapp.queries.clock.deadlines import anniversary, period_end
 from workflows.core.calendar import calendar_end, local_date
-from workflows.core.definition import AssentDef, MoveDef
+from workflows.core.definition import AssentDef, MoveDef, named_in
 
 
 def opens_on(context: CaseContext, move: MoveDef) -> dt.date:
@@ -20,7 +20,12 @@ def opens_on(context: CaseContext, move: MoveDef) -> dt.date:
     if move.by_calendar:
         last_day = _period_to_do(_arrived(context), done, int(context.rules[move.every].value))
         return last_day - dt.timedelta(days=int(context.rules[move.within].value)) if move.within else last_day
-    return period_end(context, move.every, done[-1] if done else local_date(context.case.state_since))
+    if done:
+        return period_end(context, move.every, done[-1])
+    arrived = local_date(context.case.state_since)
+    given = named_in(context.case.dossier, move.since) if move.since else None
+    begun = anniversary(context, move.every, dt.date.fromisoformat(given), arrived) if given else arrived
+    return period_end(context, move.every, begun)
 
 
 def _times_done(context: CaseContext, move: MoveDef) -> Sequence[dt.datetime]:

@@ -1,19 +1,15 @@
 """The commands on a case: each changes it in one transaction, with one journal entry."""
 
-import secrets
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Unit
-from webapp.queries.cases.context import CaseContext, opening_role, surroundings_of, with_posts
+from webapp.queries.cases.context import CaseContext, opening_role
 from webapp.queries.cases.facts import claim_of
 from webapp.queries.clock.tasks import answered, answered_by_any, opinions
 from webapp.queries.days import past_of
-from webapp.queries.rules import frozen
 from webapp.services.cases import transition
 from webapp.services.cases.completion import check_parts, one_each
 from webapp.services.cases.definitions import store
@@ -25,11 +21,12 @@ from webapp.services.cases.locking import (
     require_living_unit,
     require_unrestricted,
 )
+from webapp.services.cases.opening import locked_unit, new_case
+from webapp.services.cases.starting_again import earlier_case
 from webapp.services.cases.tasks import refresh_tasks
 from webapp.services.command import Command
 from webapp.services.journal import note
 from webapp.services.refusals import GuardsFailed, InvalidAnswers, NotFoundForActor, Refused, Stale
-from workflows.core.calendar import local_date
 from workflows.core.definition import AssentDef, Definition, MoveDef
 from workflows.core.dossier import numbered
 from workflows.core.engine import Authority, missing_parts, verdicts
@@ -42,40 +39,28 @@ from workflows.core.text import _
 from workflows.guards.days import check_days, dates_of
 
 
-def start(session: Session, definition: Definition, move_name: str, unit_id: int, command: Command) -> str:
+def start(
+    session: Session, definition: Definition, move_name: str, unit_id: int, command: Command, follows: str = ""
+) -> str:
     """Open a case of this workflow for a unit. Return its public id.
 
-    Raises NotFoundForActor (no post for it), Refused (a guard failed), InvalidAnswers (the form), IdempotencyKeyReused.
+    follows: the public id of the ended case that is started again. Raises NotFoundForActor (no post for it), Refused (a
+    guard failed), InvalidAnswers (the form), IdempotencyKeyReused.
     """
     with case_command(session):
-        unit = session.scalars(sa.select(Unit).where(Unit.id == unit_id).with_for_update()).one_or_none()
-        body = command.body_hash("start", definition.hash, str(unit_id))
+        unit = locked_unit(session, unit_id)
+        body = command.body_hash("start", definition.hash, str(unit_id), *([follows] if follows else []))
         if first := replayed_case(session, command, body):
             return first
         if unit is None or unit.kind not in definition.unit_kinds:
             raise NotFoundForActor
-        around, rules = surroundings_of(session, definition, unit, local_date(command.now))
-        held = with_posts(definition, rules)
-        move = held.move(move_name)
-        authority = opening_role(command.actor, around, held, move)
+        earlier = earlier_case(session, follows, definition, unit.id, command) if follows else None
+        context = new_case(session, definition, unit, command.now, command.actor, earlier)
+        case, move = context.case, context.definition.move(move_name)
+        authority = opening_role(command.actor, context.around, context.definition, move)
         if START_STATE not in move.sources or authority is None:
             raise NotFoundForActor
         store(session, definition, command.now)
-        case = Case(
-            public_id=secrets.token_hex(8),
-            workflow=definition.key,
-            sealed=definition.sealed,
-            definition_hash=definition.hash,
-            state=START_STATE,
-            unit_id=unit.id,
-            opener_id=command.actor.person_id,
-            version=0,
-            dossier={},
-            rules=frozen(rules),
-            opened_at=command.now,
-            state_since=command.now,
-        )
-        context = CaseContext(session, case, held, around, rules, command.now, command.actor)
         command = _gathered(context, move, command)
         _check(context, move, command.answers, authority)
         require_unrestricted(context, command.answers)

@@ -12,17 +12,22 @@ from webapp.queries.clock.deadlines import Limit, deadline_on_entry, left_today
 from webapp.queries.votes.votes import open_vote, votable
 from webapp.services import document_numbers
 from webapp.services.cases import effects, tasks
+from webapp.services.cases.definitions import store
 from webapp.services.cases.escalation import escalate, forget
 from webapp.services.cases.freezing import HASHES, freeze, note_vote
+from webapp.services.cases.opening import locked_unit, new_case
 from webapp.services.journal import NOBODY, Author, JournalEntry, append, commitment
 from webapp.services.notices import announcing
 from webapp.services.papers.signing import signing_post
 from webapp.services.refusals import BlockedByOtherCase, GuardsFailed
 from webapp.services.votes import rolls, voting
+from webapp.surroundings import unit_today
+from workflows import WORKFLOWS
 from workflows.core.definition import MoveDef
 from workflows.core.dossier import FALLEN, merged
-from workflows.core.engine import missing_parts, outcome_move
+from workflows.core.engine import missing_parts, next_opening, outcome_move
 from workflows.core.facts import Facts
+from workflows.core.model import START_STATE
 from workflows.core.registry import EFFECTS
 from workflows.core.returning import way_back
 from workflows.core.text import _
@@ -35,8 +40,8 @@ def apply_move(
 
     Effects, in order: papers are numbered, the workflow's effects change posts, the case stands in the new state with
     its clock, a vote that still runs is void, the papers of the step that closes are frozen, the journal gets its
-    entry, the new state's vote is opened and its tasks are written, people are told, and signals reach the other cases
-    concerned.
+    entry, the new state's vote is opened and its tasks are written, people are told, signals reach the other cases
+    concerned, and the case that follows from an end by itself is opened.
     """
     if lost := missing_parts(move):
         raise GuardsFailed(list(lost))
@@ -57,6 +62,7 @@ def apply_move(
         "due": case.due_on.isoformat() if case.due_on else None,
         "limit": limit,
         **({"since": begun.isoformat()} if begun != context.today else {}),
+        **({"follows": _earlier(context)} if left == START_STATE and case.follows_id else {}),
         **({"papers": [paper.number for paper in issued]} if issued else {}),
         **({FALLEN: list(fallen)} if fallen else {}),
         **({"voided": running.name} if running else {}),
@@ -70,8 +76,34 @@ def apply_move(
     session.flush()
     open_vote_of_state(context)
     announcing.notify_opener(context, event)
+    _reach_other_cases(context, signals)
+
+
+def _reach_other_cases(context: CaseContext, signals: effects.Signals) -> None:
     for case_id, name in signals:
         _signal(context, case_id, name)
+    _open_next(context)
+
+
+def _open_next(context: CaseContext) -> None:
+    """Open the case that follows from this end by itself, under the present version of the process.
+
+    Nothing opens where the unit has ended, or where somebody has opened a case on the same seat meanwhile.
+    """
+    session, ended = context.session, context.case
+    known = WORKFLOWS.get(ended.workflow)
+    move = next_opening(known.definition, ended.state) if known and ended.closed_at else None
+    unit = unit_today(session, ended.unit_id, context.today)
+    if known is None or move is None or unit is None or unit.kind not in known.unit_kinds:
+        return
+    locked_unit(session, unit.id)
+    claim = claim_of(known.definition, unit.id, None)
+    if claim and session.scalar(sa.select(Case.id).where(Case.claim == claim)) is not None:
+        return
+    store(session, known.definition, context.now)
+    following = new_case(session, known.definition, unit, context.now, follows=ended)
+    session.add(following.case)
+    apply_move(following, move)
 
 
 def apply_outcome(
@@ -82,6 +114,10 @@ def apply_outcome(
     if move is None:
         raise LookupError(f"{outcome} causes nothing in {context.case.state}")
     apply_move(context, move, answers, author)
+
+
+def _earlier(context: CaseContext) -> str:
+    return context.session.get_one(Case, context.case.follows_id).public_id
 
 
 def close_vote(context: CaseContext, vote: Vote, author: Author = NOBODY) -> None:

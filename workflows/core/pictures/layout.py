@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from workflows.core.definition import Definition
+from workflows.core.engine import starts
 from workflows.core.model import PREVIOUS_STATE, START_STATE
 from workflows.core.returning import leads_to
 
@@ -72,7 +73,8 @@ def arrange(definition: Definition) -> Arrangement:
     on_line = [name for name in names if name not in rooms and name not in ends]
     main = {name: [to for to in ways[name] if to in on_line and to != name] for name in on_line}
     line = _line(main, on_line)
-    spine = _spine(main, next((name for name in reversed(line) if name in good), line[-1]))
+    typical = {**main, START_STATE: [to for move in starts(definition) for to in leads_to(move) if to in main]}
+    spine = _spine(typical, next((name for name in reversed(line) if name in good), line[-1]))
     place = {name: index for index, name in enumerate(line)}
     steps = [(name, to) for name in line for to in main[name]]
     return Arrangement(

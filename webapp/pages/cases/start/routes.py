@@ -1,5 +1,6 @@
 """Opening a case for a unit in which the user holds an opening post."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,14 +15,17 @@ from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import bind, is_valid, new_key, refuse
 from webapp.frames import MenuEntry
-from webapp.models import Unit
+from webapp.models import Case, Unit
 from webapp.pages.cases.choices import FormLists
 from webapp.pages.cases.offers import on_behalf_of
+from webapp.pages.cases.prefilled import leave_out
+from webapp.pages.shared.case_loading import case_or_404
 from webapp.pages.shared.form_draft import kept_form
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import sent_key
-from webapp.queries.cases.context import opening_role, surroundings_of, with_posts
+from webapp.queries.cases.context import load_context, opening_role, surroundings_of, with_posts
 from webapp.queries.cases.facts import facts_of
+from webapp.queries.cases.following import startable_again, taken_over
 from webapp.queries.cases.foresight import StepWithoutHands, steps_without_hands
 from webapp.queries.cases.starting import startable_units, unit_by_code
 from webapp.services.cases.commands import start as open_case
@@ -31,6 +35,7 @@ from workflows import WORKFLOWS
 from workflows.core.definition import Definition, MoveDef
 from workflows.core.engine import offer, starts
 from workflows.core.facts import Advice
+from workflows.core.forms import FORMS
 from workflows.core.registry import Check
 
 bp = Blueprint("start", __name__)
@@ -50,7 +55,7 @@ class Opening:
     """What an opening page is about.
 
     closed: what keeps a case from being opened now; hint: for whom one acts; without_hands: steps that nobody but the
-    opener could take, although four eyes ask for somebody else.
+    opener could take, although four eyes ask for somebody else; earlier: the ended case that is started again.
     """
 
     definition: Definition
@@ -61,6 +66,7 @@ class Opening:
     closed: tuple[Check, ...]
     hint: str
     without_hands: list[StepWithoutHands]
+    earlier: Case | None
 
 
 @bp.get("/start", endpoint="start")
@@ -80,14 +86,18 @@ def processes() -> ResponseReturnValue:
 @allow(PERSON)
 def form(workflow: str, code: str) -> ResponseReturnValue:
     """Show the opening form for one unit, with the order of priority for the dual post and its present holders."""
-    opening = _opening(workflow, code)
-    return _page(opening, bind(opening.move.form or "", opening.lists, kept_form()), new_key())
+    kept = kept_form()
+    opening = _opening(workflow, code, (kept or request.args).get("again", ""))
+    name, session = opening.move.form or "", db.session()
+    held = taken_over(session, opening.earlier, FORMS[name].section) if opening.earlier else {}
+    filled = bind(name, opening.lists, kept, held)
+    return _page(opening, filled, new_key(), leave_out(session, filled) if kept is None else [])
 
 
 @bp.post("/start/<key:workflow>/<unit_code:code>")
 @allow(PERSON, form_page="start.form")
 def send(workflow: str, code: str) -> ResponseReturnValue:
-    opening = _opening(workflow, code)
+    opening = _opening(workflow, code, request.form.get("again", ""))
     filled = bind(opening.move.form or "", opening.lists, request.form)
     key = sent_key()
     if not is_valid(filled):
@@ -102,14 +112,16 @@ def send(workflow: str, code: str) -> ResponseReturnValue:
         return _page(opening, filled, key), 422 if isinstance(refusal, InvalidAnswers) else 409
 
     with answering(refused, form=filled):
-        public_id = open_case(db.session(), opening.definition, opening.move.name, opening.unit.id, command)
+        follows = opening.earlier.public_id if opening.earlier else ""
+        public_id = open_case(db.session(), opening.definition, opening.move.name, opening.unit.id, command, follows)
     flash(gettext("The case is open. Here you see who holds it."), "success")
     return redirect(url_for("cases.case", public_id=public_id), 303)
 
 
-def _opening(workflow: str, code: str) -> Opening:
-    """Return the values of the opening page; 404 without such a process or unit for this user."""
+def _opening(workflow: str, code: str, again: str) -> Opening:
+    """Return the values of the opening page; 404 without such a process, unit or earlier case for this user."""
     session, who, day = db.session(), actor(), today()
+    earlier = _earlier(workflow, code, again) if again else None
     known = WORKFLOWS.get(workflow)
     unit = unit_by_code(session, code)
     if known is None or unit is None or unit.kind not in known.unit_kinds or not unit.exists_on(day):
@@ -128,7 +140,17 @@ def _opening(workflow: str, code: str) -> Opening:
         closed=offer(move, facts, lambda _roles: held).failed,
         hint=on_behalf_of(who, held),
         without_hands=steps_without_hands(session, definition, around, day, who.person_id),
+        earlier=earlier,
     )
+
+
+def _earlier(workflow: str, code: str, public_id: str) -> Case:
+    """Return the ended case that is started again here; 404 for one that cannot be, or that the user may not know."""
+    found = case_or_404(public_id)
+    unit = startable_again(load_context(db.session(), found, actor(), now()))
+    if found.workflow != workflow or unit is None or unit.code != code:
+        abort(404)
+    return found
 
 
 def _mine(definition: Definition, who: Actor, around: Any) -> MoveDef | None:
@@ -142,7 +164,7 @@ def _without_hands(step: StepWithoutHands) -> str:
     return gettext("“%(step)s”: in %(unit)s only you could do it (%(role)s), and you open the case.", **words)
 
 
-def _page(opening: Opening, filled: Any, key: str) -> str:
+def _page(opening: Opening, filled: Any, key: str, left_out: Sequence[str] = ()) -> str:
     advice = opening.advice
     return render_template(
         "start/form.html",
@@ -155,6 +177,8 @@ def _page(opening: Opening, filled: Any, key: str) -> str:
         hint=opening.hint,
         today=[(gettext(title), sentence(value)) for title, value in advice.today] if advice else [],
         closed=[sentence(check.why) for check in opening.closed],
+        earlier=opening.earlier,
+        left_out=left_out,
         without_hands=[_without_hands(step) for step in opening.without_hands],
         url=url_for("start.send", workflow=opening.definition.key, code=opening.unit.code),
     )

@@ -1,0 +1,56 @@
+"""The cases before and after one, and the button that starts an ended one again."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from webapp.models import Case, Unit
+from webapp.queries.cases.context import CaseContext
+from webapp.queries.cases.following import follower, neighbours, startable_again
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLink:
+    """A case before or after this one."""
+
+    label: str
+    name: str
+    reference: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedCases:
+    """The cases before and after one. again_url: where this one is started again, '' for who cannot do that."""
+
+    cases: list[CaseLink]
+    again_url: str
+
+
+def linked_cases(context: CaseContext) -> LinkedCases | None:
+    """Return what stands on the page of a case about those before and after it; None for nothing."""
+    found = neighbours(context)
+    links = [
+        _link(context, label, case)
+        for label, case in (
+            (_("This case takes up an earlier one:"), found.earlier),
+            (_("It was taken up again:"), found.later),
+        )
+        if case
+    ]
+    case, again = context.case, ""
+    if unit := _free(context):
+        again = url_for("start.form", workflow=case.workflow, code=unit.code, again=case.public_id)
+    return LinkedCases(links, again) if links or again else None
+
+
+def _free(context: CaseContext) -> Unit | None:
+    """Return the unit for which the user may start this case again; None where somebody has done so already."""
+    ended = context.case.closed_at is not None
+    return startable_again(context) if ended and follower(context.session, context.case.id) is None else None
+
+
+def _link(context: CaseContext, label: str, case: Case) -> CaseLink:
+    name = case.subject.full_name if case.subject else context.around.own.name
+    return CaseLink(label, name, case.public_id[:8].upper(), url_for("cases.case", public_id=case.public_id))

@@ -1,0 +1,51 @@
+"""New cases: the row that a case begins with, and the lock under which it is opened."""
+
+import datetime as dt
+import secrets
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.actors import Actor
+from webapp.models import Case, Unit
+from webapp.queries.cases.context import CaseContext, surroundings_of, with_posts
+from webapp.queries.rules import frozen
+from workflows.core.calendar import local_date
+from workflows.core.definition import Definition
+from workflows.core.model import START_STATE
+
+
+def new_case(
+    session: Session,
+    definition: Definition,
+    unit: Unit,
+    now: dt.datetime,
+    actor: Actor | None = None,
+    follows: Case | None = None,
+) -> CaseContext:
+    """Return a case that stands before its first move, not yet in the session, with its context.
+
+    actor: who opens it; None for one that opens by itself. follows: the ended case that it takes up again.
+    """
+    around, rules = surroundings_of(session, definition, unit, local_date(now))
+    case = Case(
+        public_id=secrets.token_hex(8),
+        workflow=definition.key,
+        sealed=definition.sealed,
+        definition_hash=definition.hash,
+        state=START_STATE,
+        unit_id=unit.id,
+        opener_id=actor.person_id if actor else None,
+        follows_id=follows.id if follows else None,
+        version=0,
+        dossier={},
+        rules=frozen(rules),
+        opened_at=now,
+        state_since=now,
+    )
+    return CaseContext(session, case, with_posts(definition, rules), around, rules, now, actor)
+
+
+def locked_unit(session: Session, unit_id: int) -> Unit | None:
+    """Lock a unit, so that two cases for one seat are not opened at a time; None for an unknown one."""
+    return session.scalars(sa.select(Unit).where(Unit.id == unit_id).with_for_update()).one_or_none()
