@@ -11,16 +11,19 @@ from webapp.models import Unit
 from webapp.queries.cases.context import as_opener, deciding_kinds, listed
 from webapp.queries.rules import rules_on
 from webapp.surroundings import BASE_KINDS, exists_on
-from workflows.core.definition import Definition, RoleDef
+from workflows.core.definition import Definition, MoveDef, RoleDef
 from workflows.core.engine import starts
 
 
-def startable_units(session: Session, definition: Definition, actor: Actor, day: dt.date) -> list[Unit]:
+def startable_units(
+    session: Session, definition: Definition, actor: Actor, day: dt.date, move: MoveDef | None = None
+) -> list[Unit]:
     """Return the units of the workflow's kinds for which the actor holds an opening post, by code.
 
+    move: the one by which they open; None for any that the opening page offers.
     One statement at most; two more for each post of the actor by which the level above opens cases.
     """
-    roles = [role for move in starts(definition) for role in move.cause.roles]
+    roles = [role for each in ([move] if move else starts(definition)) for role in each.cause.roles]
     ways: list[sa.ColumnElement[bool]] = []
     delegated = (one.post for one in as_opener(actor, definition).delegated)
     for post in (*actor.posts, *delegated):

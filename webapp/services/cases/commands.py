@@ -21,7 +21,7 @@ from webapp.services.cases.locking import (
     require_living_unit,
     require_unrestricted,
 )
-from webapp.services.cases.opening import locked_unit, new_case
+from webapp.services.cases.opening import locked_unit, new_case, require_untaken
 from webapp.services.cases.starting_again import earlier_case
 from webapp.services.cases.tasks import refresh_tasks
 from webapp.services.command import Command
@@ -64,7 +64,11 @@ def start(
         command = _gathered(context, move, command)
         _check(context, move, command.answers, authority)
         require_unrestricted(context, command.answers)
-        case.claim = claim_of(definition, unit.id, definition.subject_in(command.answers, command.actor.person_id))
+        subject_id = definition.subject_in(command.answers, command.actor.person_id)
+        if move.from_register:
+            require_untaken(context, subject_id)
+        else:
+            case.claim = claim_of(definition, unit.id, subject_id)
         session.add(case)
         session.flush()
         transition.apply_move(context, move, command.answers, author_of(command, authority, body))

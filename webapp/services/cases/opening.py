@@ -9,10 +9,13 @@ from sqlalchemy.orm import Session
 from webapp.actors import Actor
 from webapp.models import Case, Unit
 from webapp.queries.cases.context import CaseContext, surroundings_of, with_posts
+from webapp.queries.cases.seated import seated
 from webapp.queries.rules import frozen
+from webapp.services.refusals import Refused
 from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 from workflows.core.model import START_STATE
+from workflows.core.text import _
 
 
 def new_case(
@@ -44,6 +47,18 @@ def new_case(
         state_since=now,
     )
     return CaseContext(session, case, with_posts(definition, rules), around, rules, now, actor)
+
+
+def require_untaken(context: CaseContext, subject_id: int | None) -> None:
+    """Raise Refused where a case of this process about the same holder of the seat runs in the unit already.
+
+    Called under the lock of the unit.
+    """
+    running = sa.select(Case.id).where(
+        *seated(context.case.workflow), Case.unit_id == context.case.unit_id, Case.subject_id == subject_id
+    )
+    if context.session.scalar(running.limit(1)) is not None:
+        raise Refused(_("%(unit)s: a case about the sitting holder runs already."), unit=context.around.own.name)
 
 
 def locked_unit(session: Session, unit_id: int) -> Unit | None:

@@ -3,19 +3,27 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from webapp.access import sees_below
-from webapp.current_user import PERSON, actor, allow, today
+from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import lazy as _
+from webapp.filters import sentence
+from webapp.forms import new_key
 from webapp.frames import MenuEntry
 from webapp.pages.shared.list_query import cursor, neighbours
-from webapp.queries.cases.starting import startable_units
+from webapp.pages.shared.submitted import sent_key
+from webapp.queries.cases.seated import page_without_case, posts_beside
+from webapp.queries.cases.starting import startable_units, unit_by_code
 from webapp.queries.overview.renewal import AgeLine, TermLine, beyond_the_age, ending_terms
+from webapp.services.cases.intake import take_in_all
+from webapp.services.command import Command
 from workflows import WORKFLOWS
+from workflows.core.engine import intake
+from workflows.core.model import Workflow
 from workflows.posts import SEATS
 
 bp = Blueprint("renewal", __name__)
@@ -50,6 +58,18 @@ class AgeRow:
     next_url: str
 
 
+@dataclass(frozen=True, slots=True)
+class SeatRow:
+    """Somebody who sits and is not under review. posts: kinds of all their posts in the unit."""
+
+    name: str
+    url: str
+    posts: list[str]
+    unit: str
+    above: str
+    since: dt.date
+
+
 @bp.get("/terms")
 @allow(PERSON)
 def terms() -> ResponseReturnValue:
@@ -69,6 +89,62 @@ def ages() -> ResponseReturnValue:
     links = _openings(page.rows, day)
     rows = [_age_row(line, links.get((line.code, line.post), ""), day) for line in page.rows]
     return render_template("renewal/ages.html", rows=rows, **neighbours("renewal.ages", {}, page))
+
+
+@bp.get("/terms/reviews")
+@allow(PERSON)
+def reviews() -> ResponseReturnValue:
+    """List those below the user who sit and are not under review, by unit, and offer to take them in."""
+    paths, day, session = _overseen(), today(), db.session()
+    workflow = _reviewing()
+    page = page_without_case(session, workflow, paths, day, cursor())
+    posts = posts_beside(session, [(row.person_id, row.unit_id) for row in page.rows], day)
+    mine = {
+        unit.code for unit in startable_units(session, workflow.definition, actor(), day, intake(workflow.definition))
+    }
+    rows = [
+        SeatRow(
+            name=row.full_name,
+            url=url_for("people.person", person_id=row.person_id),
+            posts=posts.get((row.person_id, row.unit_id), []),
+            unit=row.name,
+            above=row.above_name,
+            since=row.valid_from,
+        )
+        for row in page.rows
+    ]
+    groups = {row.above_code: row.above_name for row in page.rows if row.code in mine}
+    links = neighbours("renewal.reviews", {}, page)
+    return render_template("renewal/reviews.html", rows=rows, groups=groups, key=new_key(), **links)
+
+
+@bp.post("/terms/reviews/<unit_code:code>")
+@allow(PERSON)
+def take_in(code: str) -> ResponseReturnValue:
+    """Take everybody below this unit who sits into the yearly review; 404 for a unit that the user does not oversee."""
+    above, paths = unit_by_code(db.session(), code), _overseen()
+    if above is None or not any(above.path.startswith(path) for path in paths):
+        abort(404)
+    results = take_in_all(db.session(), _reviewing(), above, Command(actor(), now(), sent_key()))
+    if done := sum(reason is None for reason in results.values()):
+        flash(
+            ngettext(
+                "%(num)s comrade is taken into the yearly review.",
+                "%(num)s comrades are taken into the yearly review.",
+                done,
+            ),
+            "success",
+        )
+    for reason in dict.fromkeys(sentence(reason) for reason in results.values() if reason):
+        flash(gettext("Not taken in: %(reason)s", reason=reason), "warning")
+    if not results:
+        flash(gettext("Nobody was left to be taken in."), "warning")
+    return redirect(url_for("renewal.reviews"), 303)
+
+
+def _reviewing() -> type[Workflow]:
+    """Return the process whose seats are reviewed; 404 without one."""
+    return next((workflow for workflow in WORKFLOWS.values() if workflow.incumbents), None) or abort(404)
 
 
 def _overseen() -> tuple[str, ...]:
