@@ -13,6 +13,7 @@ from tests.support.browserlike import Browser
 from tests.support.nominating import Cast, nomination
 from tests.support.offices.district import (
     BRANCH,
+    CLERK,
     COMMUNE,
     INSPECTOR,
     NEW,
@@ -31,11 +32,20 @@ def cast(session: Session, clock: Any, new_client: Callable[..., Browser], app: 
     return Cast(district_office(session, clock.now), new_client, app)
 
 
-def refuse(cast: Cast) -> str:
-    """Have the committee refuse NEW; return the path of the refused case, and go on in the next one."""
+def to_refusal(cast: Cast) -> None:
     cast.to_decision()
     cast.vote("against", "against", "against", "for", "for")
-    refused = cast.path
+
+
+def notify(cast: Cast) -> str:
+    cast.move(CLERK, "notify_refusal", code="not_enough_votes", text="Không đủ số phiếu tán thành")
+    return cast.path
+
+
+def refuse(cast: Cast) -> str:
+    """Have the committee refuse NEW; return the path of the refused case, and go on in the next one."""
+    to_refusal(cast)
+    refused = notify(cast)
     assert cast.case().state == "refused"
     cast.follow()
     return refused
@@ -63,13 +73,13 @@ def test_after_a_refusal_the_branch_chooses_again_at_once(cast: Cast) -> None:
 
 def test_nothing_opens_where_somebody_has_opened_a_case_meanwhile(cast: Cast) -> None:
     """The seat of a merged unit may be claimed by another case while this one waits for its decision."""
-    cast.to_decision()
+    to_refusal(cast)
     session, refused = cast.office.session, cast.path
     session.execute(sa.update(Case).where(Case.id == cast.case().id).values(claim=None))
     session.commit()
     cast.nominate(COMMUNE, person=str(cast.office.people[OTHER].id))
     cast.path = refused
-    cast.vote("against", "against", "against", "for", "for")
+    notify(cast)
     assert cast.case().state == "refused"
     assert len(session.scalars(sa.select(Case)).all()) == 2, "the other case stays the only one on the seat"
     browser = cast.as_(COMMUNE)

@@ -99,7 +99,13 @@ class Desk:
         """Let the committee vote against, and the clerk notify it."""
         for name in MEMBERS:
             self.vote(case, name, "against")
+        self.notify_refusal(case)
+
+    def notify_refusal(self, case: str) -> None:
+        """End a case that the committee refused, and free the seat: the case that opens next is withdrawn."""
         self.move(CLERK, case, "notify_refusal")
+        later = sa.select(Case.public_id).where(Case.follows_id == self.case(case).id)
+        self.move(COMMUNE, self.office.session.scalars(later).one(), "withdraw")
 
     def close(self, case: str, by: str) -> None:
         close_ballot(self.office.session, case, self.command(by))

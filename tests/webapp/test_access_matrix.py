@@ -157,6 +157,9 @@ field_leave.leave   /field-days/leave                                      - - -
 field_leave.leave   /field-days/leave?unit=K                               - - - - - - - - - - - - - - - + -
 tracking.tracking   /tracking                                              - - + + - - + + - - + + + + + + +
 tracking.tracking   /tracking?unit=K                                       - - - - - - - - - - - - - - - + +
+renewal.terms       /terms                                                 - - + + - - + + - - + + + + + + +
+renewal.ages        /terms/ages                                            - - + + - - + + - - + + + + + + +
+renewal.reviews     /terms/reviews                                         - - + + - - + + - - + + + + + + +
 start.start         /start                                                 - - + + + + + + + + + + + + + + +
 start.form          /start/secretary-nomination/H-01-01                    - - + - - - + - - - - - - - - - -
 start.form          /start/secretary-nomination/H-01-02                    - - - + - - + - - - - - - - - - -
@@ -393,6 +396,9 @@ account.theme       /theme                                                 + + +
 account.end_other_sign_ins /my-account/sign-ins/end-others                 - + + + + + + + + + + + + + + + +
 signin.sign_in      /sign-in                                               = = = = = = = = = = = = = = = = =
 signin.sign_out     /sign-out                                              + + + + + + + + + + + + + + + + +
+renewal.take_in     /terms/reviews/H-01-01                                 - - - - - - + - - - + - - - - - -
+renewal.take_in     /terms/reviews/H-01-QS                                 - - - - - - - - - - - - - - - - -
+renewal.take_in     /terms/reviews/H-99                                    - - - - - - - - - - - - - - - - -
 """
 
 SENT = {

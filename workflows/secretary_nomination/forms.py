@@ -5,7 +5,7 @@ from typing import Any
 
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField, Pick
 from workflows.core.money import Money
-from workflows.core.terms import JOINED, TODAY, given, sat, written
+from workflows.core.terms import GROUND, JOINED, TODAY, given, sat, written
 from workflows.core.text import _
 from workflows.core.why import Why
 from workflows.forms import OPINIONS

@@ -168,9 +168,8 @@ def registered_incumbent(facts: Facts) -> dict[str, Any]:
 @guard
 def sits_as_registered(facts: Facts) -> Check:
     """Who is taken in sits on that day, since the day that the register says."""
-    sits = (
-        bool(facts.dossier.get("incumbent")) and registered_incumbent(facts)["incumbent"] == facts.dossier["incumbent"]
-    )
+    registered = registered_incumbent(facts).get("incumbent")
+    sits = registered is not None and registered == facts.dossier.get("incumbent")
     return check(
         _("Sitting secretary"),
         "pass" if sits else "fail",

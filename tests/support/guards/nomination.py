@@ -52,6 +52,9 @@ SITTING = person(2, 34, "male", ("secretary", UNIT))
 HEAD = person(3, 40, "male", ("village_militia_head", UNIT))
 
 
+INCUMBENT = {"person": 2, "secretary_since": "2020-01-01"}
+
+
 NOMINATION = {
     "person": 1,
     "seats": "single",
@@ -210,6 +213,9 @@ TABLE: list[tuple[str, str, Facts]] = [
     ("village_board_asked", "pass", facts(nomination={"seats": "single"}, party_opinion={})),
     ("village_board_asked", "pass", facts(nomination=DUAL, party_opinion={"village_board": "agree"})),
     ("village_board_asked", "fail", facts(nomination=DUAL, party_opinion={})),
+    ("sits_as_registered", "pass", facts(rest={"dossier": {"incumbent": INCUMBENT}})),
+    ("sits_as_registered", "fail", facts(rest={"dossier": {"incumbent": {**INCUMBENT, "person": 1}}})),
+    ("sits_as_registered", "fail", facts(holders={}, rest={"dossier": {"incumbent": INCUMBENT}})),
     ("review_fits_posts", "pass", facts(HEAD, review={"result": "keep_one"})),
     ("review_fits_posts", "fail", facts(review={"result": "keep_one"})),
     ("impartial", "pass", SOUND),

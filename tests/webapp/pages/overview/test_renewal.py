@@ -5,11 +5,23 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
-from tests.support.offices.district import BRANCH, COMMUNE, INSPECTOR, NEW, OLD, Office, district_office, user_name
+from tests.support.offices.district import (
+    BRANCH,
+    COMMUNE,
+    INSPECTOR,
+    NEW,
+    OFFICER,
+    OLD,
+    Office,
+    district_office,
+    user_name,
+)
 from tests.support.reading import addresses, statements
+from webapp.models import Case, Task
 
 
 @pytest.fixture
@@ -70,9 +82,66 @@ def test_the_lists_cost_the_same_with_many_rows(
     office: Office, new_client: Callable[..., Browser], session: Session
 ) -> None:
     browser = reader(new_client, COMMUNE)
-    before = [statements(browser, path, session) for path in ("/terms", "/terms/ages")]
+    before = [statements(browser, path, session) for path in ("/terms", "/terms/ages", "/terms/reviews")]
     for number in range(20):
         office.unit(f"H-01-9{number}", "branch", "H-01")
         office.person(f"Lê Văn {number}", dt.date(1980, 1, 1))
         office.post(f"Lê Văn {number}", "secretary", f"H-01-9{number}")
-    assert [statements(browser, path, session) for path in ("/terms", "/terms/ages")] == before
+    assert [statements(browser, path, session) for path in ("/terms", "/terms/ages", "/terms/reviews")] == before
+
+
+def test_all_who_sit_in_a_commune_are_taken_in_at_once(
+    office: Office, new_client: Callable[..., Browser], session: Session, clock: Any
+) -> None:
+    """Each gets a case in office, with what the register says; the review opens on the day that the post was taken."""
+    office.post("Mai Ngọc Hai", "secretary", "H-01-02", since=dt.date(2025, 12, 31))
+    browser = reader(new_client, COMMUNE)
+    browser.get("/terms/reviews")
+    assert OLD in browser.text and "Mai Ngọc Hai" in browser.text
+    assert f"/terms/reviews/{BRANCH[:4]}" not in addresses(reader_at(new_client, INSPECTOR, "/terms/reviews"))
+    form = dict(browser.form("/terms/reviews/H-01").values)
+    browser.post("/terms/reviews/H-01", form)
+    assert "Đã đưa 2 đồng chí vào diện đánh giá hằng năm" in browser.text
+    assert "Mai Ngọc Hai" not in browser.text and OLD not in browser.text
+    browser.post("/terms/reviews/H-01", form)
+    assert "Không còn đồng chí nào cần đưa vào" in browser.text, "the same form sent again opens nothing"
+    session.rollback()
+    cases = session.scalars(sa.select(Case).order_by(Case.id)).all()
+    assert [(case.state, case.claim, case.subject_id) for case in cases] == [
+        ("in_office", None, office.people[name].id) for name in (OLD, "Mai Ngọc Hai")
+    ]
+    assert cases[1].dossier == {
+        "incumbent": {"person": office.people["Mai Ngọc Hai"].id, "secretary_since": "2025-12-31"}
+    }
+    tasks = session.execute(sa.select(Task.case_id, Task.move, Task.opens_on, Task.due_on).order_by(Task.case_id))
+    days = {row.case_id: (row.move, row.opens_on, row.due_on) for row in tasks}
+    assert days[cases[0].id] == ("review", dt.date(2027, 1, 1), dt.date(2027, 1, 31)), "six years since 2020"
+    assert days[cases[1].id] == ("review", dt.date(2026, 12, 31), dt.date(2027, 1, 30))
+    clock.advance(days=38)
+    path = f"/cases/{cases[1].public_id}/moves/review"
+    browser = reader(new_client, COMMUNE)
+    browser.get(path)
+    browser.post_form(path, result="keep", effective_on="31/12/2026", remark="Hoàn thành tốt")
+    assert browser.answer.status_code == 303, browser.text
+    session.rollback()
+    again = session.scalars(sa.select(Task.opens_on).where(Task.case_id == cases[1].id)).all()
+    assert set(again) == {dt.date(2027, 12, 31)}
+
+
+def test_whose_post_ends_leaves_the_review_when_a_successor_sits(
+    office: Office, new_client: Callable[..., Browser], session: Session
+) -> None:
+    """Who is not under review, and may be taken in by the level above as well: not by who only reads."""
+    browser = reader(new_client, OFFICER)
+    browser.get("/terms/reviews")
+    browser.post_form("/terms/reviews/H-01")
+    session.rollback()
+    assert session.scalars(sa.select(Case.state)).all() == ["in_office"]
+    inspector = reader_at(new_client, INSPECTOR, "/terms/reviews")
+    assert inspector.post("/terms/reviews/H-01", {"key": "k"}).status_code == 404
+
+
+def reader_at(new_client: Callable[..., Browser], name: str, path: str) -> Browser:
+    browser = reader(new_client, name)
+    browser.get(path)
+    return browser

@@ -181,7 +181,7 @@ def test_votes_against_the_close(arena: Arena) -> None:
         outcomes["all voted" if len(cast) == 4 else "some were too late"] += 1
         arena.journal(case)
         if arena.state(case) == "refusing":
-            arena.move(CLERK, case, "notify_refusal")
+            arena.notify_refusal(case)
         elif number < ROUNDS - 1:
             arena.move(OFFICER, case, "cancel")
         case = arena.to_decision(BRANCH, NEW, **arena.instead_of_old()) if number < ROUNDS - 1 else case

@@ -19,8 +19,8 @@ from webapp.pages.shared.submitted import sent_key
 from webapp.queries.cases.seated import page_without_case, posts_beside
 from webapp.queries.cases.starting import startable_units, unit_by_code
 from webapp.queries.overview.renewal import AgeLine, TermLine, beyond_the_age, ending_terms
-from webapp.services.cases.intake import take_in_all
 from webapp.services.command import Command
+from webapp.services.intake import take_in_all
 from workflows import WORKFLOWS
 from workflows.core.engine import intake
 from workflows.core.model import Workflow
@@ -59,7 +59,7 @@ class AgeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SeatRow:
+class UnreviewedRow:
     """Somebody who sits and is not under review. posts: kinds of all their posts in the unit."""
 
     name: str
@@ -103,7 +103,7 @@ def reviews() -> ResponseReturnValue:
         unit.code for unit in startable_units(session, workflow.definition, actor(), day, intake(workflow.definition))
     }
     rows = [
-        SeatRow(
+        UnreviewedRow(
             name=row.full_name,
             url=url_for("people.person", person_id=row.person_id),
             posts=posts.get((row.person_id, row.unit_id), []),
@@ -121,10 +121,8 @@ def reviews() -> ResponseReturnValue:
 @bp.post("/terms/reviews/<unit_code:code>")
 @allow(PERSON)
 def take_in(code: str) -> ResponseReturnValue:
-    """Take everybody below this unit who sits into the yearly review; 404 for a unit that the user does not oversee."""
-    above, paths = unit_by_code(db.session(), code), _overseen()
-    if above is None or not any(above.path.startswith(path) for path in paths):
-        abort(404)
+    """Take everybody below this unit who sits into the yearly review; 404 where the user may take in nobody."""
+    above = unit_by_code(db.session(), code) or abort(404)
     results = take_in_all(db.session(), _reviewing(), above, Command(actor(), now(), sent_key()))
     if done := sum(reason is None for reason in results.values()):
         flash(

@@ -12,6 +12,7 @@ from webapp.queries.cases.starting import startable_units
 from webapp.services.cases.commands import start
 from webapp.services.command import Command
 from webapp.services.meetings.bulk_ballots import key_of, one_by_one
+from webapp.services.refusals import NotFoundForActor
 from workflows.core.calendar import local_date
 from workflows.core.engine import intake
 from workflows.core.model import Workflow
@@ -27,13 +28,15 @@ def take_in_all(
     """Open a case for everybody below a unit who sits and has none, each in a transaction of its own.
 
     Return for each unit why not, or None if its holder was taken in; units outside the actor's rights are left out.
-    Raises IdempotencyKeyReused.
+    Raises NotFoundForActor where all are, IdempotencyKeyReused.
     """
     definition, day = workflow.definition, local_date(command.now)
     move = intake(definition)
     if move is None:
-        return {}
+        raise NotFoundForActor
     mine = {unit.code: unit for unit in startable_units(session, definition, command.actor, day, move)}
+    if not any(unit.path.startswith(above.path) for unit in mine.values()):
+        raise NotFoundForActor
     rows = session.execute(without_case(workflow, [above.path], day).order_by(Unit.code)).all()
     units = {row.code: mine[row.code] for row in rows if row.code in mine}
 
