@@ -1101,9 +1101,14 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.Column("form_key", sa.Text(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("valid_to is null or valid_to > valid_from", name=op.f("ck_post_kind_dates")),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["account.id"], name=op.f("fk_post_kind_ended_by_id_account")),
         sa.ForeignKeyConstraint(["recorded_by_id"], ["account.id"], name=op.f("fk_post_kind_recorded_by_id_account")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_post_kind")),
+        sa.UniqueConstraint("form_key", name=op.f("uq_post_kind_form_key")),
     )
     op.create_table(
         "post",

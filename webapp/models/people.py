@@ -36,6 +36,10 @@ class PostKind(Base):
     recorded_at: Mapped[dt.datetime | None]
     """When it was added in the application; None for a kind that came with the program."""
     recorded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    form_key: Mapped[str | None] = mapped_column(unique=True)
+    """The idempotency key of the form that added the kind."""
+    ended_at: Mapped[dt.datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
 
 
 class Person(Base):

@@ -14,7 +14,8 @@ class PostKindRow:
 
     title: its name on pages, a msgid; paper: its name in papers, Vietnamese; units: the kinds of unit that have it;
     seat: the seat that its single holder fills, '' for a post of several; named: whether it is given by naming
-    somebody on the unit's page; outside: whether another body gives it; effective_from: its first day.
+    somebody on the unit's page; outside: whether another body gives it; effective_from: its first day; optional:
+    whether an office may end it, since no process and no page names it.
     """
 
     key: str
@@ -26,6 +27,7 @@ class PostKindRow:
     seat: str = ""
     named: bool = False
     outside: bool = False
+    optional: bool = False
 
 
 @cache

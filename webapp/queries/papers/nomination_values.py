@@ -14,6 +14,7 @@ from webapp.queries.cases.facts import seat_holders
 from webapp.queries.cases.records import names_of
 from webapp.queries.papers.refusal_values import refusal_values
 from webapp.queries.people.directory import reads_party
+from webapp.queries.people.kinds import paper_names
 from webapp.queries.units.names import unit_names
 from webapp.queries.votes.tallies import VoteView
 from workflows.core.calendar import local_date
@@ -132,6 +133,7 @@ def person_values(context: CaseContext, person_id: int) -> dict[str, Any]:
         sa.select(Post.kind, Post.unit_id).where(Post.person_id == person_id, post_held_on(opened_on)).order_by(Post.id)
     ).all()
     units = unit_names(context.session, [post.unit_id for post in held]).on(opened_on)
+    titles = paper_names(context.session)
     return {
         "name": person.full_name,
         "birth": w.short(person.birth_date),
@@ -139,7 +141,7 @@ def person_values(context: CaseContext, person_id: int) -> dict[str, Any]:
         "union": w.short(person.union_joined_on),
         "shows_party": True,
         "party": w.short(person.party_joined_on),
-        "posts": "; ".join(f"{w.text_of(w.POSTS, post.kind)} {units[post.unit_id]}" for post in held),
+        "posts": "; ".join(f"{titles[post.kind]} {units[post.unit_id]}" for post in held),
     }
 
 

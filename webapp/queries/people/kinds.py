@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import PostKind
+from webapp.models import Post, PostKind, post_held_on
 from workflows.posts import post_kinds
 
 
@@ -27,3 +27,25 @@ def added_titles(session: Session) -> dict[str, tuple[str, str | None]]:
 def every_key(session: Session) -> list[str]:
     """Return the keys of all kinds, whenever they exist: those of the program in the order of rank, then the others."""
     return [*post_kinds(), *added_titles(session)]
+
+
+def all_kinds(session: Session) -> list[PostKind]:
+    """Return every kind, whenever it exists: those of the program in the order of rank, then the others by name.
+
+    One statement.
+    """
+    rank = {key: place for place, key in enumerate(post_kinds())}
+    rows = session.scalars(sa.select(PostKind))
+    return sorted(rows, key=lambda row: (rank.get(row.key, len(rank)), row.title, row.valid_from))
+
+
+def paper_names(session: Session) -> dict[str, str]:
+    """Return the names of all kinds in papers, by key. One statement."""
+    return {row.key: row.paper for row in session.execute(sa.select(PostKind.key, PostKind.paper))}
+
+
+def held_after(session: Session, key: str, day: dt.date) -> int:
+    """Return how many posts of this kind are held, or begin, after that day. One statement."""
+    next_day = day + dt.timedelta(days=1)
+    after = sa.or_(post_held_on(next_day), Post.valid_from > next_day)
+    return session.scalar(sa.select(sa.func.count()).where(Post.kind == key, after)) or 0

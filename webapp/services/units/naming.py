@@ -47,6 +47,7 @@ def name_holder(session: Session, unit_id: int, naming: Naming, command: Command
                 kind=naming.kind,
                 seat=kind.seat,
                 valid_from=naming.since,
+                valid_to=kind.valid_to,
                 source=naming.paper,
                 key=command.key,
                 recorded_at=command.now,
