@@ -37,7 +37,7 @@ from tests.support.sittings import put
 from webapp.models import Account, Ballot, Event, EventAnswers, Post, RuleRow, Vote
 from webapp.services.clock.ticking import tick
 from webapp.services.imports import apply_import
-from webapp.services.imports.checking import UnitRow, WorkbookContent
+from webapp.services.imports.records import UnitRow, WorkbookContent
 from workflows.core.forms import FORMS
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

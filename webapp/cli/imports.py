@@ -18,6 +18,7 @@ from webapp.services.imports import (
     ImportRefused,
     apply_import,
     plan_import,
+    post_titles,
     read_workbook,
 )
 from workflows.core.calendar import local_date
@@ -33,7 +34,7 @@ def import_workbook(file: Path, dry_run: bool, anyway: bool, unit: str) -> None:
     """Import units, people and posts from a workbook or a members' list; or print every faulty row and exit with 1."""
     bring_up_to_date()
     with file.open("rb") as stream:
-        reading = read_workbook(stream)
+        reading = read_workbook(stream, post_titles(db.session()))
     today = local_date(current_app.config["CLOCK"]())
     try:
         if dry_run:

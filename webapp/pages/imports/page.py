@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from webapp.filters import day, sentence, unit_kind
 from webapp.filters import lazy as _
-from webapp.services.imports import Fault, ImportPlan, layout
+from webapp.services.imports import Fault, ImportPlan, PostTitles, layout
 from workflows.core.vietnamese import show_phone
 
 
@@ -76,7 +76,7 @@ CONTENTS = {
     (layout.PEOPLE, layout.CANDIDATE): TICK,
     (layout.PEOPLE, layout.PHONE): _("a mobile number of 10 digits"),
 }
-WORDS = {layout.KIND: layout.UNIT_WORDS, layout.TITLE: layout.POST_WORDS, layout.SEX: layout.SEX_WORDS}
+WORDS = {layout.KIND: layout.UNIT_WORDS, layout.SEX: layout.SEX_WORDS}
 REQUIRED = {
     layout.UNITS: {layout.CODE, layout.NAME, layout.KIND, layout.FROM},
     layout.PEOPLE: {
@@ -91,17 +91,21 @@ REQUIRED = {
 }
 
 
-def column_rows() -> list[tuple[str, list[ColumnRow]]]:
+def column_rows(titles: PostTitles) -> list[tuple[str, list[ColumnRow]]]:
     """Return the columns of each sheet."""
     return [
-        (sheet, [ColumnRow(name, name in REQUIRED[sheet], _content(sheet, name)) for name in (*columns, *extra)])
+        (
+            sheet,
+            [ColumnRow(name, name in REQUIRED[sheet], _content(sheet, name, titles)) for name in (*columns, *extra)],
+        )
         for (sheet, columns), extra in zip(layout.COLUMNS.items(), layout.OPTIONAL.values(), strict=True)
     ]
 
 
-def _content(sheet: str, column: str) -> str:
-    if column in WORDS:
-        return gettext("one of: %(choices)s", choices=layout.choices(WORDS[column]))
+def _content(sheet: str, column: str, titles: PostTitles) -> str:
+    words = titles.words if column == layout.TITLE else WORDS.get(column)
+    if words:
+        return gettext("one of: %(choices)s", choices=layout.choices(words))
     return str(CONTENTS[sheet, column]) % {"date": DATE}
 
 

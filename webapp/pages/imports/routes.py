@@ -27,6 +27,7 @@ from webapp.services.imports import (
     blank_workbook,
     digest_of,
     plan_import,
+    post_titles,
     read_workbook,
 )
 from webapp.services.imports.uploads import Upload, UploadGone, discard, fetch, keep
@@ -72,9 +73,8 @@ def imports() -> ResponseReturnValue:
 @allow(ADMINISTRATOR)
 def blank() -> ResponseReturnValue:
     """Send the empty workbook."""
-    return send_file(
-        io.BytesIO(blank_workbook()), WORKBOOK_TYPE, as_attachment=True, download_name=_file_name("mau-nhap.xlsx")
-    )
+    data = io.BytesIO(blank_workbook(post_titles(db.session())))
+    return send_file(data, WORKBOOK_TYPE, as_attachment=True, download_name=_file_name("mau-nhap.xlsx"))
 
 
 @bp.get("/imports/preview")
@@ -92,7 +92,7 @@ def preview() -> ResponseReturnValue:
         return _send(form), 422
     data = form.workbook.data.read()
     unit = form.unit.data or ""
-    plan = plan_import(db.session(), read_workbook(io.BytesIO(data)), today(), unit)
+    plan = plan_import(db.session(), read_workbook(io.BytesIO(data), post_titles(db.session())), today(), unit)
     name = _file_name(form.workbook.data.filename)
     if plan.faults:
         return _faulty(plan, name, unit)
@@ -101,7 +101,8 @@ def preview() -> ResponseReturnValue:
 
 def _send(form: SendForm) -> str:
     headings = ", ".join(f"“{name}”" for name in MEMBER_HEADINGS)
-    return render_template("imports/send.html", form=form, sheets=column_rows(), headings=headings)
+    sheets = column_rows(post_titles(db.session()))
+    return render_template("imports/send.html", form=form, sheets=sheets, headings=headings)
 
 
 def _preview(plan: ImportPlan, upload: Upload, name: str, unit: str) -> str:
@@ -136,7 +137,7 @@ def confirm() -> ResponseReturnValue:
     except UploadGone:
         return _gone()
     try:
-        reading = read_workbook(io.BytesIO(data))
+        reading = read_workbook(io.BytesIO(data), post_titles(db.session()))
         plan = apply_import(db.session(), reading, name, today(), form.seen.data or "", unit)
     except ConfirmationRequired as unseen:
         return _preview(unseen.plan, upload, name, unit), 409

@@ -1,17 +1,19 @@
 """Import of an office's workbook: read the file, check every row, compare, write all or nothing.
 
-reading = read_workbook(stream)            # pure: rows, faults and warnings of the file itself
+reading = read_workbook(stream, post_titles(session))  # pure: rows, faults and warnings of the file itself
 plan = plan_import(session, reading, day)  # adds what the database shows; writes nothing
 plan = apply_import(session, reading, "ham-tan.xlsx", day)  # the same plan, computed under the write lock
 """
 
 from webapp.services.imports.archive import LARGEST_FILE
 from webapp.services.imports.blank import blank_workbook
-from webapp.services.imports.checking import PersonRow, PostRow, UnitRow, WorkbookContent, read_workbook
+from webapp.services.imports.checking import read_workbook
 from webapp.services.imports.faults import Fault
 from webapp.services.imports.leaving import OrphanedTasks, digest_of
 from webapp.services.imports.members import MEMBER_HEADINGS
 from webapp.services.imports.planning import Comparison, ImportPlan, RowChange, plan_import
+from webapp.services.imports.records import PersonRow, PostRow, UnitRow, WorkbookContent
+from webapp.services.imports.titles import PostTitles, post_titles
 from webapp.services.imports.writing import ConfirmationRequired, ImportRefused, apply_import
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "PersonRow",
     "ImportPlan",
     "PostRow",
+    "PostTitles",
     "WorkbookContent",
     "UnitRow",
     "ConfirmationRequired",
@@ -32,5 +35,6 @@ __all__ = [
     "blank_workbook",
     "digest_of",
     "plan_import",
+    "post_titles",
     "read_workbook",
 ]

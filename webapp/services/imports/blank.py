@@ -4,13 +4,17 @@ import io
 from importlib import import_module
 
 from webapp.services.imports import layout
+from webapp.services.imports.titles import PostTitles
 
 GUIDE = "Hướng dẫn"
 WIDTH = 22
 
 
-def blank_workbook() -> bytes:
-    """Return the empty workbook. All columns are formatted as text, so that Excel leaves codes and dates as typed."""
+def blank_workbook(titles: PostTitles) -> bytes:
+    """Return the empty workbook, with the names of these kinds of posts.
+
+    All columns are formatted as text, so that Excel leaves codes and dates as typed.
+    """
     openpyxl = import_module("openpyxl")
     bold = import_module("openpyxl.styles").Font(bold=True)
     workbook = openpyxl.Workbook()
@@ -24,7 +28,7 @@ def blank_workbook() -> bytes:
             sheet.column_dimensions[cell.column_letter].number_format = "@"
             sheet.column_dimensions[cell.column_letter].width = WIDTH
     guide = workbook.create_sheet(GUIDE)
-    for heading, words in ((layout.KIND, layout.UNIT_WORDS), (layout.TITLE, layout.POST_WORDS)):
+    for heading, words in ((layout.KIND, layout.UNIT_WORDS), (layout.TITLE, titles.words)):
         guide.append([heading, *words])
     guide.column_dimensions["A"].width = WIDTH
     stream = io.BytesIO()

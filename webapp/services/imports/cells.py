@@ -1,7 +1,7 @@
 """One row of a sheet, read cell by cell: every cell gives a value or a fault, never an exception."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -65,7 +65,7 @@ class RowReader:
         """Whether the cell is ticked."""
         return self.word(column, FLAG_OF, FLAG_WORDS, required=False) == "yes"
 
-    def word(self, column: str, codes: dict[str, str], words: dict[str, str], *, required: bool = True) -> str | None:
+    def word(self, column: str, codes: dict[str, str], words: Iterable[str], *, required: bool = True) -> str | None:
         """Return the code of the word in the cell (compared folded); None if it is empty or faulty."""
         written = self._value(column, required, _line)
         if written is None:

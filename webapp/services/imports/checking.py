@@ -1,7 +1,7 @@
 """The content of the file, row by row: units, people and posts, and every fault that the file itself shows."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import BinaryIO
 
 from webapp.services.imports import layout, members
@@ -9,100 +9,19 @@ from webapp.services.imports.cells import RowReader
 from webapp.services.imports.faults import Fault, in_order
 from webapp.services.imports.lives import check_life, check_unit
 from webapp.services.imports.reading import SheetRow, read_rows
-from workflows.core.text import Sentence, _
+from webapp.services.imports.records import ListedMember, PersonRow, PostRow, UnitRow, WorkbookContent
+from webapp.services.imports.titles import PostTitles, program_titles
+from workflows.core.text import _
 from workflows.core.vietnamese import format_date
 
 
-@dataclass(frozen=True)
-class UnitRecord:
-    """What is said of a unit; `parent` is a code."""
+def read_workbook(stream: BinaryIO, titles: PostTitles | None = None) -> WorkbookContent:
+    """Read and check a workbook without the database. Never raises for the file's content.
 
-    code: str
-    kind: str
-    name: str
-    area: str | None
-    parent: str | None
-    valid_from: dt.date
-    valid_to: dt.date | None
-    pilot: bool
-
-
-@dataclass(frozen=True)
-class UnitRow(UnitRecord):
-    """A unit as the workbook states it. `row` is its row in the sheet."""
-
-    row: int
-
-
-@dataclass(frozen=True)
-class PersonRecord:
-    """What is said of a person."""
-
-    code: str
-    full_name: str
-    sex: str
-    birth_date: dt.date
-    phone: str | None
-    union_joined_on: dt.date | None
-    party_joined_on: dt.date | None
-    party_candidate: bool
-
-
-@dataclass(frozen=True)
-class PersonRow(PersonRecord):
-    """A person as the workbook states it, from all rows with the code; `row` is the first of them."""
-
-    row: int
-
-
-@dataclass(frozen=True)
-class PostRow:
-    """A post as the workbook states it; person and unit are codes. `valid_to` is the day after the last one."""
-
-    row: int
-    person: str
-    unit: str
-    kind: str
-    valid_from: dt.date
-    valid_to: dt.date | None
-
-
-@dataclass(frozen=True)
-class ListedMember:
-    """A post as a members' list states it: the unit by code or name, if at all; mostly without a first day."""
-
-    row: int
-    person: str
-    unit: str | None
-    kind: str
-    valid_from: dt.date | None
-
-
-@dataclass(frozen=True)
-class WorkbookContent:
-    """A checked workbook. Rows with a fault are missing from the tuples of rows.
-
-    `faulty_units` are the codes of unit rows with a fault: they are not reported as missing. `complete`: both sheets
-    were present, or it is a members' list, whose sheet's name is `members_sheet`. `notes` say what was read and what
-    was passed over.
+    titles: the kinds of posts that it may name; None for those of the program alone.
     """
-
-    units: tuple[UnitRow, ...]
-    people: tuple[PersonRow, ...]
-    posts: tuple[PostRow, ...]
-    faults: tuple[Fault, ...]
-    warnings: tuple[Fault, ...]
-    faulty_units: frozenset[str]
-    complete: bool
-    notes: tuple[Sentence, ...] = ()
-    members: tuple[ListedMember, ...] = ()
-    members_sheet: str = ""
-
-
-def read_workbook(stream: BinaryIO) -> WorkbookContent:
-    """Read and check a workbook without the database. Never raises for the file's content."""
-    raw = read_rows(stream)
-    sheet = _Sheets()
+    raw, titles = read_rows(stream), titles or program_titles()
+    sheet = _Sheets(titles)
     for row in raw.rows.get(layout.UNITS, ()):
         sheet.read_unit(row)
     for row in raw.rows.get(layout.PEOPLE, ()):
@@ -120,13 +39,15 @@ def read_workbook(stream: BinaryIO) -> WorkbookContent:
         notes=tuple(raw.notes),
         members=tuple(sheet.members),
         members_sheet=raw.title,
+        titles=titles,
     )
 
 
 class _Sheets:
     """A collector of the rows of both sheets."""
 
-    def __init__(self) -> None:
+    def __init__(self, titles: PostTitles) -> None:
+        self.titles = titles
         self.units: dict[str, UnitRow] = {}
         self.unit_rows: dict[str, int] = {}
         self.people: dict[str, PersonRow] = {}
@@ -175,9 +96,9 @@ class _Sheets:
 
     def read_member(self, row: SheetRow, sheet: str) -> None:
         """Read one row of a members' list: a person and the post in the branch, by default that of a member."""
-        cell = RowReader(sheet, SheetRow(row.number, members.as_person(row.cells)))
+        cell = RowReader(sheet, SheetRow(row.number, members.as_person(row.cells, self.titles)))
         code, unit = cell.code(layout.PERSON), cell.code(members.UNIT, required=False)
-        kind = cell.word(layout.TITLE, layout.POST_KIND_OF, layout.POST_WORDS)
+        kind = cell.word(layout.TITLE, self.titles.codes, self.titles.words)
         first = cell.date(layout.FROM, required=False)
         if row.cells.get(members.MALE) is not None and row.cells.get(members.FEMALE) is not None:
             cell.wrong(layout.BIRTH, _("The date of birth is given under both sexes"), _("Delete one of the two"))
@@ -199,7 +120,7 @@ class _Sheets:
 
     def _read_post(self, cell: RowReader, person: str | None) -> None:
         unit = cell.code(layout.UNIT)
-        kind = cell.word(layout.TITLE, layout.POST_KIND_OF, layout.POST_WORDS)
+        kind = cell.word(layout.TITLE, self.titles.codes, self.titles.words)
         valid_from, valid_to = cell.date(layout.FROM), cell.day_after(layout.TO)
         if valid_from and valid_to and valid_to <= valid_from:
             cell.wrong(

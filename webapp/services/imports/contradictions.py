@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from webapp.services.imports import layout
-from webapp.services.imports.checking import PersonRecord, PersonRow, PostRow, UnitRecord, UnitRow, WorkbookContent
 from webapp.services.imports.faults import Fault, fault
 from webapp.services.imports.known import Known, KnownPost
 from webapp.services.imports.lives import ADULT, OLDEST, OLDEST_EVER, UNION_FOUNDED, YOUNGEST_MEMBER
+from webapp.services.imports.records import PersonRecord, PersonRow, PostRow, UnitRecord, UnitRow, WorkbookContent
 from workflows.core.calendar import age_on
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
@@ -88,7 +88,7 @@ class Contradictions:
             say_it(layout.PEOPLE, person.row, layout.BIRTH, problem, advice, birth=person.birth_date, age=age)
 
     def _post_and_person(self, post: PostRow) -> None:
-        person, beside = self.people.get(post.person), post.kind in layout.HOSTS
+        person, beside = self.people.get(post.person), self.reading.titles.kinds[post.kind].outside
         where, first = (layout.PEOPLE, post.row, layout.FROM), post.valid_from
         if person is None:
             return

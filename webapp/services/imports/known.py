@@ -7,8 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.models import Person, Post, Unit
-from webapp.services.imports.checking import PersonRecord, UnitRecord, WorkbookContent
-from workflows.posts import SEATS
+from webapp.services.imports.records import PersonRecord, UnitRecord, WorkbookContent
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ def _posts(
         .join(Person, Person.id == Post.person_id)
         .join(Unit, Unit.id == Post.unit_id)
     )
-    seated = {post.unit for post in reading.posts if post.kind in SEATS}
+    seated = {post.unit for post in reading.posts if post.kind in reading.titles.seats}
     redated = {
         unit.code
         for unit in reading.units

@@ -3,6 +3,8 @@
 Headings and words are compared without diacritics and capitals: "UỶ VIÊN BTV" equals "Ủy viên BTV".
 """
 
+from collections.abc import Iterable
+
 from workflows.core.vietnamese import fold
 
 UNITS = "Đơn vị"
@@ -57,20 +59,29 @@ POST_WORDS = {
     "Ủy viên Ban Chấp hành": "executive_member",
     "Chuyên viên Ban Tổ chức - Kiểm tra": "organisation_officer",
     "Cán bộ tổ chức": "organisation_officer",
+    "Cán bộ phụ trách công tác tổ chức kiểm tra": "appraising_officer",
     "Văn thư": "clerk",
+    "Chủ nhiệm Ủy ban Kiểm tra": "inspection_chair",
+    "Phó Chủ nhiệm Ủy ban Kiểm tra": "deputy_inspection_chair",
     "Ủy ban Kiểm tra": "inspector",
     "Chỉ huy trưởng": "commander",
+    "Phó Chỉ huy trưởng": "deputy_commander",
+    "Chính trị viên": "political_commissar",
+    "Chính trị viên phó": "deputy_political_commissar",
     "Thôn đội trưởng": "village_militia_head",
     "Khu đội trưởng": "quarter_militia_head",
+    "Chủ tịch Hội LHTN": "youth_federation_president",
+    "Chủ tịch Hội đồng Đội": "youth_council_president",
+    "Tổ trưởng Tổ tiết kiệm và vay vốn": "savings_group_head",
     "Đoàn viên": "member",
 }
+"""How workbooks write the kinds of the program; the name in papers is read as well."""
 SEX_WORDS = {"Nam": "male", "Nữ": "female"}
 FLAG_WORDS = {"x": "yes", "có": "yes", "1": "yes", "không": "no", "0": "no"}
 TICKS = dict.fromkeys("×✓✔☑√v", "yes") | {"☐": "no"}
 """Further marks that people put into a column of ticks; the advice does not list them."""
 
 UNIT_KIND_OF = _folded(UNIT_WORDS)
-POST_KIND_OF = _folded(POST_WORDS)
 SEX_OF = _folded(SEX_WORDS)
 FLAG_OF = _folded(FLAG_WORDS | TICKS)
 
@@ -84,20 +95,13 @@ PARENTS: dict[str, tuple[str | None, ...]] = {
 }
 """The kinds of unit that may be the parent of each kind; None for no parent."""
 
-HOSTS = {
-    "commander": "military_command",
-    "village_militia_head": "branch",
-    "quarter_militia_head": "branch",
-}
-"""Posts that exist in one kind of unit only. A village's militia head is listed with its branch."""
-
 
 def word_for(kind: str) -> str:
-    """Return how the workbook writes a kind of unit or a post; the kind itself if it has no word."""
-    words = {code: word for word, code in reversed((UNIT_WORDS | POST_WORDS | SEX_WORDS).items())}
+    """Return how the workbook writes a kind of unit or a sex; the kind itself if it has no word."""
+    words = {code: word for word, code in reversed((UNIT_WORDS | SEX_WORDS).items())}
     return words.get(kind, kind)
 
 
-def choices(terms: dict[str, str]) -> str:
+def choices(terms: Iterable[str]) -> str:
     """Return the words that a cell may hold, as a list for the reader."""
     return "; ".join(terms)

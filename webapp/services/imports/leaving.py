@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Case, Post, Task, Unit
-from webapp.services.imports.checking import PostRow
+from webapp.services.imports.records import PostRow
 
 Place = tuple[str, str]
 """A unit's code and a kind of post."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.services.imports import layout
+from webapp.services.imports.titles import PostTitles
 from workflows.core.vietnamese import fold
 
 UNIT = "Đơn vị"
@@ -94,20 +95,20 @@ def is_member(cells: dict[str, Any]) -> bool:
     )
 
 
-def as_person(cells: dict[str, Any]) -> dict[str, Any]:
+def as_person(cells: dict[str, Any], titles: PostTitles) -> dict[str, Any]:
     """Return a row with the columns of “Cán bộ”: sex from the column in which the date of birth stands."""
     title = cells.get(layout.TITLE)
-    cells = cells | {layout.TITLE: _post(title) if isinstance(title, str) else title or "Đoàn viên"}
+    cells = cells | {layout.TITLE: _post(title, titles) if isinstance(title, str) else title or "Đoàn viên"}
     for column, sex in ((MALE, "Nam"), (FEMALE, "Nữ")):
         if cells.get(column) is not None:
             cells |= {layout.BIRTH: cells[column], layout.SEX: sex}
     return cells
 
 
-def _post(title: str) -> str:
+def _post(title: str, titles: PostTitles) -> str:
     """Return a title without the body that it is held in: 'Bí thư chi đoàn' → 'Bí thư'; unknown ones unchanged."""
     plain = " ".join(_SHORT.get(word, word) for word in _key(title).split())
     for known in (plain, _BODY.sub("", plain)):
-        if known in layout.POST_KIND_OF:
-            return layout.word_for(layout.POST_KIND_OF[known])
+        if known in titles.codes:
+            return titles.word(titles.codes[known])
     return title

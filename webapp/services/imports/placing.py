@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Person, Post, Unit, post_held_on
 from webapp.services.imports import layout, members
-from webapp.services.imports.checking import ListedMember, PostRow, WorkbookContent
 from webapp.services.imports.faults import Fault, fault, in_order
 from webapp.services.imports.known import KnownUnit
+from webapp.services.imports.records import ListedMember, PostRow, WorkbookContent
 from workflows.core.text import _
 from workflows.core.vietnamese import fold, format_date
 

@@ -7,12 +7,12 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.orm import Session
 
 from webapp.services.imports import layout
-from webapp.services.imports.checking import PersonRow, PostRow, UnitRow, WorkbookContent
 from webapp.services.imports.contradictions import Contradictions
 from webapp.services.imports.faults import Fault, fault, in_order
 from webapp.services.imports.known import Known, KnownPost, look_up, stored_units
 from webapp.services.imports.leaving import EndingPost, OrphanedTasks, orphaned_tasks
 from webapp.services.imports.placing import place_members
+from webapp.services.imports.records import PersonRow, PostRow, UnitRow, WorkbookContent
 from webapp.services.imports.relations import relation_faults
 from workflows.core.text import Sentence, _
 from workflows.core.vietnamese import fold, format_date
@@ -110,7 +110,7 @@ def plan_import(session: Session, reading: WorkbookContent, today: dt.date, unit
         (
             row,
             known.posts.get((row.person, row.unit, row.kind, row.valid_from)),
-            f"{row.person} · {layout.word_for(row.kind)} · {row.unit}",
+            f"{row.person} · {reading.titles.word(row.kind)} · {row.unit}",
         )
         for row in reading.posts
     ]

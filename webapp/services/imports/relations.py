@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from webapp.services.imports import layout
-from webapp.services.imports.checking import PersonRow, PostRow, UnitRow, WorkbookContent
 from webapp.services.imports.faults import Fault, fault
 from webapp.services.imports.known import Known
+from webapp.services.imports.records import PersonRow, PostRow, UnitRow, WorkbookContent
+from webapp.services.imports.titles import PostTitle
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
-from workflows.posts import SEATS
+
+ONE_DAY = dt.timedelta(days=1)
 
 
 def relation_faults(reading: WorkbookContent, known: Known, today: dt.date) -> list[Fault]:
@@ -24,7 +26,8 @@ def relation_faults(reading: WorkbookContent, known: Known, today: dt.date) -> l
     kinds = {code: unit.kind for code, unit in known.units.items()} | {unit.code: unit.kind for unit in reading.units}
     faults = [each for unit in reading.units for each in _superior(unit, kinds, reading.faulty_units)]
     faults += _circles(reading, known)
-    faults += [each for post in reading.posts for each in _host(post, kinds, reading.faulty_units)]
+    faults += [each for post in reading.posts for each in _host(post, kinds, reading)]
+    faults += [each for post in reading.posts for each in _life(post, reading.titles.kinds[post.kind], known)]
     faults += [each for person in reading.people for each in _identity(person, known, today)]
     faults += _seats(reading, known)
     return faults
@@ -82,10 +85,10 @@ def _circles(reading: WorkbookContent, known: Known) -> Iterator[Fault]:
             )
 
 
-def _host(post: PostRow, kinds: dict[str, str], faulty: frozenset[str]) -> Iterator[Fault]:
-    kind = kinds.get(post.unit)
+def _host(post: PostRow, kinds: dict[str, str], reading: WorkbookContent) -> Iterator[Fault]:
+    kind, title = kinds.get(post.unit), reading.titles.kinds[post.kind]
     if kind is None:
-        if post.unit not in faulty:
+        if post.unit not in reading.faulty_units:
             yield fault(
                 layout.PEOPLE,
                 post.row,
@@ -94,7 +97,7 @@ def _host(post: PostRow, kinds: dict[str, str], faulty: frozenset[str]) -> Itera
                 _("Correct the code, or add a row for this unit"),
                 code=post.unit,
             )
-    elif layout.HOSTS.get(post.kind, kind) != kind:
+    elif kind not in title.units:
         yield fault(
             layout.PEOPLE,
             post.row,
@@ -102,9 +105,23 @@ def _host(post: PostRow, kinds: dict[str, str], faulty: frozenset[str]) -> Itera
             _("%(code)s has no post “%(post)s”"),
             _("Write the code of a unit of the kind: %(choices)s"),
             code=post.unit,
-            post=layout.word_for(post.kind),
-            choices=layout.word_for(layout.HOSTS[post.kind]),
+            post=title.word,
+            choices="; ".join(layout.word_for(each) for each in title.units),
         )
+
+
+def _life(post: PostRow, title: PostTitle, known: Known) -> Iterator[Fault]:
+    """Yield a post that begins before its kind exists, or goes on after the last day of the kind."""
+    stored = known.posts.get((post.person, post.unit, post.kind, post.valid_from))
+    end, advice = post.valid_to, _("Correct the date, or write another post")
+    if end is None and stored:
+        end = stored.valid_to
+    if title.first and post.valid_from < title.first:
+        problem, day = _("The kind of post “%(post)s” exists since %(date)s only"), format_date(title.first)
+        yield fault(layout.PEOPLE, post.row, layout.FROM, problem, advice, post=title.word, date=day)
+    if title.end and (end is None or end > title.end):
+        problem, day = _("The last day of the kind of post “%(post)s” is %(date)s"), format_date(title.end - ONE_DAY)
+        yield fault(layout.PEOPLE, post.row, layout.TO, problem, advice, post=title.word, date=day)
 
 
 def _identity(person: PersonRow, known: Known, today: dt.date) -> Iterator[Fault]:
@@ -189,19 +206,19 @@ def _holdings(reading: WorkbookContent, known: Known) -> dict[tuple[str, str], l
     """Return the holders of each seat, stored posts included; a stored end applies if the cell is empty."""
     held: dict[tuple[str, str], list[_Holding]] = defaultdict(list)
     names = {person.code: person.full_name for person in reading.people}
-    named = set()
+    named, seats = set(), reading.titles.seats
     for post in reading.posts:
-        if post.kind in SEATS:
+        if post.kind in seats:
             key = (post.person, post.unit, post.kind, post.valid_from)
             named.add(key)
             stored = known.posts.get(key)
             end = stored.valid_to if stored and (stored.decided or not post.valid_to) else post.valid_to
-            held[post.unit, SEATS[post.kind]].append(
+            held[post.unit, seats[post.kind]].append(
                 _Holding(post.valid_from, end, post.row, post.person, names.get(post.person, ""))
             )
     for key, known_post in known.posts.items():
-        if known_post.kind in SEATS and key not in named:
-            held[known_post.unit, SEATS[known_post.kind]].append(
+        if known_post.kind in seats and key not in named:
+            held[known_post.unit, seats[known_post.kind]].append(
                 _Holding(known_post.valid_from, known_post.valid_to, 0, known_post.person, known_post.name)
             )
     return held

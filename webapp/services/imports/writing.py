@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from collections.abc import Mapping
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -9,13 +10,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from webapp.models import Person, PersonCorrection, Post, Unit, UnitPast
 from webapp.services.cases.reassignment import cases_below, hand_over
-from webapp.services.imports.checking import PersonRow, PostRow, UnitRow, WorkbookContent
 from webapp.services.imports.leaving import digest_of
 from webapp.services.imports.planning import ImportPlan, RowChange, plan_import
+from webapp.services.imports.records import PersonRow, PostRow, UnitRow, WorkbookContent
 from webapp.services.transaction import transaction
 from workflows.core import vietnamese
 from workflows.core.calendar import HOME
-from workflows.posts import SEATS
 
 IDENTIFYING = ("full_name", "birth_date")
 """Values whose earlier ones are kept: what was written before names the person by them."""
@@ -66,7 +66,7 @@ def apply_import(
         if not plan.is_empty:
             moved, noon = _write_units(session, plan, today), dt.datetime.combine(today, dt.time(12), HOME)
             _write_people(session, plan, noon)
-            _write_posts(session, plan, f"workbook {file_name}")
+            _write_posts(session, plan, reading.titles.seats, f"workbook {file_name}")
             hand_over(session, cases_below(session, moved), noon)
     log.info(
         "imported units=%d people=%d posts=%d changed=%d",
@@ -185,7 +185,7 @@ def _name(person: Person, full_name: str) -> None:
     person.search = vietnamese.searchable(full_name)
 
 
-def _write_posts(session: Session, plan: ImportPlan, source: str) -> None:
+def _write_posts(session: Session, plan: ImportPlan, seats: Mapping[str, str], source: str) -> None:
     for post, change in _rows(session, Post, plan.posts.changed):
         for value in change.values:
             setattr(post, value.attribute, value.new)
@@ -193,16 +193,18 @@ def _write_posts(session: Session, plan: ImportPlan, source: str) -> None:
     session.flush()
     people = _ids(session, Person.code, Person.id, {row.person for row in plan.posts.added})
     units = _ids(session, Unit.code, Unit.id, {row.unit for row in plan.posts.added})
-    session.add_all([_new_post(row, people[row.person], units[row.unit], source) for row in plan.posts.added])
+    session.add_all(
+        [_new_post(row, people[row.person], units[row.unit], seats.get(row.kind), source) for row in plan.posts.added]
+    )
     session.flush()
 
 
-def _new_post(row: PostRow, person_id: int, unit_id: int, source: str) -> Post:
+def _new_post(row: PostRow, person_id: int, unit_id: int, seat: str | None, source: str) -> Post:
     return Post(
         person_id=person_id,
         unit_id=unit_id,
         kind=row.kind,
-        seat=SEATS.get(row.kind),
+        seat=seat,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         given_by_id=None,

@@ -166,7 +166,7 @@ def test_no_process_and_no_page_names_a_kind_that_an_office_may_end() -> None:
     optional = "|".join(kind.key for kind in post_kinds().values() if kind.optional)
     named = re.compile(rf"[\"']({optional})[\"']")
     files = [*ROOT.glob("w*/**/*.py"), *ROOT.glob("workflows/**/*.toml")]
-    spared = ("kinds.toml", "webapp/demo", "webapp/services/imports/titles.py")
+    spared = ("kinds.toml", "webapp/demo", "webapp/services/imports/layout.py")
     wrong = [path for path in files if not any(each in str(path) for each in spared) and named.search(path.read_text())]
     assert not wrong
 
