@@ -33,6 +33,13 @@ UNIT_KIND_TITLES = {
     "branch": _("Branch"),
     "military_command": _("Military command"),
 }
+BRANCH_KIND_TITLES = {
+    "residential": _("Residential branch"),
+    "school": _("School branch"),
+    "agency": _("Branch of an agency"),
+    "enterprise": _("Branch of an enterprise"),
+    "armed_forces": _("Branch of the armed forces"),
+}
 
 
 KINSHIP_TITLES = {
@@ -210,8 +217,8 @@ def _added_titles() -> dict[str, str]:
 
 
 def unit_kind(kind: str) -> str:
-    """Return the name of a kind of unit; the kind itself if it has no name."""
-    return str(UNIT_KIND_TITLES.get(kind, kind))
+    """Return the name of a kind of unit or branch; the kind itself if it has no name."""
+    return str(UNIT_KIND_TITLES.get(kind) or BRANCH_KIND_TITLES.get(kind, kind))
 
 
 def kinship(kind: str) -> str:

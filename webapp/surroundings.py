@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Unit, UnitPast
 
+RESIDENTIAL = Unit.branch_kind == "residential"
+"""The condition that a Unit is a branch of a village or quarter: no other has a militia head."""
 BASE_KINDS = ("base_union", "commune_union")
 
 

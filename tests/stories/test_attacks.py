@@ -181,7 +181,7 @@ def move_branch(attack: Attack, code: str, parent: str) -> None:
     """Import a workbook in which another unit stands above this one."""
     attack.session.rollback()
     unit = attack.office.units[code]
-    row = UnitRow(code, unit.kind, unit.name, unit.area, parent, unit.valid_from, None, False, 2)
+    row = UnitRow(code, unit.kind, unit.name, unit.area, parent, unit.valid_from, None, False, None, 2)
     reading = WorkbookContent((row,), (), (), (), (), frozenset(), complete=True)
     apply_import(attack.session, reading, "moved.xlsx", attack.clock.now.date())
     attack.session.rollback()

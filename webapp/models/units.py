@@ -18,8 +18,16 @@ UNIT_KINDS = (
     "military_command",
 )
 
+BRANCH_KINDS = ("residential", "school", "agency", "enterprise", "armed_forces")
+"""Where the members of a branch live or work; the first is that of a village or quarter."""
+
 UNIT_CODE = re.compile(r"(?=[\w.-]*[^\W_])[\w.-]{1,40}")
 """What the code of a unit may be, so that an address, a list of codes and the name of a file can carry it."""
+
+
+def first_branch_kind(kind: str) -> str | None:
+    """Return the kind of branch that a unit of this kind is while nothing is said of it; None for other units."""
+    return BRANCH_KINDS[0] if kind == "branch" else None
 
 
 def exists(day: dt.date, valid_from: dt.date, valid_to: dt.date | None) -> bool:
@@ -37,6 +45,8 @@ class Unit(Base):
     __tablename__ = "unit"
     __table_args__ = (
         sa.CheckConstraint("kind in ('" + "','".join(UNIT_KINDS) + "')", name="kind"),
+        sa.CheckConstraint("branch_kind in ('" + "','".join(BRANCH_KINDS) + "')", name="branch_kind"),
+        sa.CheckConstraint("(kind = 'branch') = (branch_kind is not null)", name="branches"),
         sa.CheckConstraint("valid_to is null or valid_to > valid_from", name="dates"),
         sa.CheckConstraint("parent_id is null or parent_id <> id", name="no_self_parent"),
     )
@@ -44,6 +54,10 @@ class Unit(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
+    branch_kind: Mapped[str | None] = mapped_column(
+        default=lambda context: first_branch_kind(context.get_current_parameters()["kind"])
+    )
+    """A code of BRANCH_KINDS; None for a unit that is no branch."""
     name: Mapped[str]
     area: Mapped[str | None]
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)

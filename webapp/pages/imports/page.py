@@ -76,7 +76,7 @@ CONTENTS = {
     (layout.PEOPLE, layout.CANDIDATE): TICK,
     (layout.PEOPLE, layout.PHONE): _("a mobile number of 10 digits"),
 }
-WORDS = {layout.KIND: layout.UNIT_WORDS, layout.SEX: layout.SEX_WORDS}
+WORDS = {layout.KIND: layout.UNIT_WORDS, layout.BRANCH_KIND: layout.BRANCH_WORDS, layout.SEX: layout.SEX_WORDS}
 REQUIRED = {
     layout.UNITS: {layout.CODE, layout.NAME, layout.KIND, layout.FROM},
     layout.PEOPLE: {
@@ -155,4 +155,4 @@ def _shown(attribute: str, value: Any) -> str:
         return gettext("nothing")
     if attribute == "sex":
         return gettext("male") if value == "male" else gettext("female")
-    return {"kind": unit_kind, "phone": show_phone}.get(attribute, str)(value)
+    return {"kind": unit_kind, "branch_kind": unit_kind, "phone": show_phone}.get(attribute, str)(value)

@@ -13,8 +13,8 @@ from webapp.filters import post_title
 from webapp.queries.units.day_tree import DayTree, UnitLine
 from webapp.queries.units.tree import BranchLine, Counts, PostHolder
 
-SEATS = {"branch": ("secretary", "militia_head"), "military_command": ("commander",)}
-"""Seats that are to be filled, by kind of unit; elsewhere it is the secretary's."""
+SEATS = {"residential": ("secretary", "militia_head"), "military_command": ("commander",)}
+"""Seats that are to be filled, by kind of unit or branch; elsewhere it is the secretary's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class BranchNode:
 
     url: str
     name: str
+    residential: bool
     secretary: str | None
     militia_head: str | None
 
@@ -119,7 +120,7 @@ class Forest:
 
     def branches(self, unit: UnitLine) -> list[BranchNode]:
         return [
-            BranchNode(self._address.of(line.code), line.name, line.secretary, line.militia_head)
+            BranchNode(self._address.of(line.code), line.name, line.residential, line.secretary, line.militia_head)
             for line in self._branches.get(unit.id, ())
         ]
 
@@ -141,7 +142,7 @@ def count_words(counts: Counts) -> str:
 
 def seat_rows(unit: UnitLine, holders: list[PostHolder], day: dt.date) -> list[SeatRow]:
     """Who holds which post, the seats that a unit must have first; a seat that nobody fills is vacant."""
-    seats = SEATS.get(unit.kind, ("secretary",)) if unit.exists_on(day) else ()
+    seats = SEATS.get(unit.branch_kind or unit.kind, ("secretary",)) if unit.exists_on(day) else ()
     titles = {"militia_head": gettext("Militia head")}
     # Only who holds a post today in a unit that exists today has a page.
     linked = day == today() and unit.exists_on(day)

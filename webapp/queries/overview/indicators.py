@@ -1,7 +1,7 @@
 """Indicators of the dual-post model, counted from the posts held on a day. Nothing here is stored.
 
-Every residential branch counts once; it is dual if one person is both its secretary and the militia head of its village
-or quarter.
+Every residential branch counts once, no other branch does; it is dual if one person is both its secretary and the
+militia head of its village or quarter.
 """
 
 import datetime as dt
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from webapp.access import counts_below, within
 from webapp.actors import Actor
 from webapp.models import Person, Post, Unit, post_held_on
-from webapp.surroundings import BASE_KINDS, exists_on
+from webapp.surroundings import BASE_KINDS, RESIDENTIAL, exists_on
 
 MILITIA_HEADS = ("village_militia_head", "quarter_militia_head")
 SMALLEST_GROUP = 5
@@ -98,7 +98,7 @@ def dual_post_figures(session: Session, unit: IndicatorScope, day: dt.date) -> D
     """Count the subtree of a unit on a day. Two statements for any number of branches."""
     units = session.execute(
         sa.select(Unit.id, Unit.code, Unit.kind, Unit.name, Unit.area, Unit.pilot, Unit.path)
-        .where(Unit.path.startswith(unit.path), Unit.kind.in_((*BASE_KINDS, "branch")), exists_on(day))
+        .where(Unit.path.startswith(unit.path), sa.or_(Unit.kind.in_(BASE_KINDS), RESIDENTIAL), exists_on(day))
         .order_by(Unit.code)
     ).all()
     holders = _holders(session, unit, day)
@@ -154,7 +154,7 @@ def _holders(session: Session, unit: IndicatorScope, day: dt.date) -> dict[int, 
         .join(Unit, Unit.id == Post.unit_id)
         .where(
             Unit.path.startswith(unit.path),
-            Unit.kind == "branch",
+            RESIDENTIAL,
             Post.kind.in_(("secretary", *MILITIA_HEADS)),
             post_held_on(day),
         )

@@ -24,6 +24,7 @@ class UnitLine:
     valid_from: dt.date
     valid_to: dt.date | None
     pilot: bool
+    branch_kind: str | None
 
     def exists_on(self, day: dt.date) -> bool:
         """Whether the unit exists on that day."""

@@ -12,7 +12,7 @@ from webapp.access import within
 from webapp.models import Person, Post, Unit, UnitPast, post_held_on
 from webapp.queries.searching import misses, words_begin
 from webapp.queries.units.day_tree import DayTree, UnitLine
-from webapp.surroundings import exists_on
+from webapp.surroundings import RESIDENTIAL, exists_on
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class BranchLine:
     code: str
     name: str
     parent_id: int | None
+    residential: bool
     secretary: str | None
     militia_head: str | None
 
@@ -65,6 +66,7 @@ _UNIT: tuple[Any, ...] = (
     Unit.valid_from,
     Unit.valid_to,
     Unit.pilot,
+    Unit.branch_kind,
 )
 
 _PAST = aliased(UnitPast)
@@ -105,7 +107,7 @@ def branch_counts(session: Session, paths: Collection[str], day: dt.date) -> dic
             _PARENT.label("parent"),
             sa.func.count(),
             sa.func.count() - sa.func.count(_SECRETARY.id),
-            sa.func.count() - sa.func.count(_HEAD.id),
+            sa.func.sum(sa.case((sa.and_(RESIDENTIAL, _HEAD.id.is_(None)), 1), else_=0)),
         )
         .select_from(Unit)
         .outerjoin(_PAST, _then(day))
@@ -122,7 +124,7 @@ def branches_of(
 ) -> list[BranchLine]:
     """Return the branches in these subtrees, or those founded under these units, by code. One statement."""
     statement = (
-        sa.select(Unit.code, _NAME, _PARENT, _FIRST.full_name, _SECOND.full_name)
+        sa.select(Unit.code, _NAME, _PARENT, RESIDENTIAL, _FIRST.full_name, _SECOND.full_name)
         .select_from(Unit)
         .outerjoin(_PAST, _then(day))
         .outerjoin(_SECRETARY, _sits(_SECRETARY, "secretary", day))

@@ -28,7 +28,11 @@ def blank_workbook(titles: PostTitles) -> bytes:
             sheet.column_dimensions[cell.column_letter].number_format = "@"
             sheet.column_dimensions[cell.column_letter].width = WIDTH
     guide = workbook.create_sheet(GUIDE)
-    for heading, words in ((layout.KIND, layout.UNIT_WORDS), (layout.TITLE, titles.words)):
+    for heading, words in (
+        (layout.KIND, layout.UNIT_WORDS),
+        (layout.BRANCH_KIND, layout.BRANCH_WORDS),
+        (layout.TITLE, titles.words),
+    ):
         guide.append([heading, *words])
     guide.column_dimensions["A"].width = WIDTH
     stream = io.BytesIO()

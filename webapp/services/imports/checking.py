@@ -64,6 +64,9 @@ class _Sheets:
         parent, area = cell.code(layout.PARENT, required=False), cell.text(layout.AREA, required=False)
         valid_from, valid_to = cell.date(layout.FROM), cell.day_after(layout.TO)
         pilot = cell.flag(layout.PILOT)
+        sort = cell.word(layout.BRANCH_KIND, layout.BRANCH_KIND_OF, layout.BRANCH_WORDS, required=False)
+        if sort and kind != "branch":
+            cell.wrong(layout.BRANCH_KIND, _("Only a branch has such a kind"), _("Leave the cell empty"))
         check_unit(cell, kind, valid_from)
         if valid_from and valid_to and valid_to <= valid_from:
             cell.wrong(
@@ -84,7 +87,7 @@ class _Sheets:
             self.unit_rows[code] = row.number
         self._keep(cell)
         if not cell.faults and code and kind and name and valid_from:
-            self.units[code] = UnitRow(code, kind, name, area, parent, valid_from, valid_to, pilot, row.number)
+            self.units[code] = UnitRow(code, kind, name, area, parent, valid_from, valid_to, pilot, sort, row.number)
 
     def read_person(self, row: SheetRow) -> None:
         """Read one row: one post, and the person's own data, which are repeated in each row of the person."""

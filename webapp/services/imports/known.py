@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -60,19 +61,19 @@ def look_up(session: Session, reading: WorkbookContent, units: dict[str, KnownUn
 def stored_units(session: Session) -> dict[str, KnownUnit]:
     """Return all units by their codes. One statement."""
     parent = aliased(Unit)
-    rows = session.execute(
-        sa.select(
-            Unit.code,
-            Unit.kind,
-            Unit.name,
-            Unit.area,
-            parent.code,
-            Unit.valid_from,
-            Unit.valid_to,
-            Unit.pilot,
-            Unit.id,
-        ).outerjoin(parent, parent.id == Unit.parent_id)
+    columns: tuple[Any, ...] = (
+        Unit.code,
+        Unit.kind,
+        Unit.name,
+        Unit.area,
+        parent.code,
+        Unit.valid_from,
+        Unit.valid_to,
+        Unit.pilot,
+        Unit.branch_kind,
+        Unit.id,
     )
+    rows = session.execute(sa.select(*columns).outerjoin(parent, parent.id == Unit.parent_id))
     return {unit.code: unit for unit in (KnownUnit(*row) for row in rows)}
 
 

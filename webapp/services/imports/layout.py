@@ -18,6 +18,7 @@ AREA = "Địa bàn"
 FROM = "Từ ngày"
 TO = "Đến ngày"
 PILOT = "Làm điểm"
+BRANCH_KIND = "Loại chi đoàn"
 
 PERSON = "Mã cán bộ"
 FULL_NAME = "Họ và tên"
@@ -34,7 +35,7 @@ COLUMNS = {
     UNITS: (CODE, NAME, KIND, PARENT, AREA, FROM, PILOT),
     PEOPLE: (PERSON, FULL_NAME, SEX, BIRTH, UNIT, TITLE, FROM, TO, UNION, PARTY, CANDIDATE, PHONE),
 }
-OPTIONAL = {UNITS: (TO,), PEOPLE: ()}
+OPTIONAL = {UNITS: (TO, BRANCH_KIND), PEOPLE: ()}
 
 
 def _folded(terms: dict[str, str]) -> dict[str, str]:
@@ -50,7 +51,16 @@ UNIT_WORDS = {
     "Đoàn phường": "commune_union",
     "Đoàn đặc khu": "commune_union",
     "Chi đoàn": "branch",
+    "Chi đoàn cơ sở": "branch",
     "Ban Chỉ huy Quân sự": "military_command",
+}
+BRANCH_WORDS = {
+    "Địa bàn dân cư": "residential",
+    "Khu dân cư": "residential",
+    "Trường học": "school",
+    "Cơ quan": "agency",
+    "Doanh nghiệp": "enterprise",
+    "Lực lượng vũ trang": "armed_forces",
 }
 POST_WORDS = {
     "Bí thư": "secretary",
@@ -82,6 +92,7 @@ TICKS = dict.fromkeys("×✓✔☑√v", "yes") | {"☐": "no"}
 """Further marks that people put into a column of ticks; the advice does not list them."""
 
 UNIT_KIND_OF = _folded(UNIT_WORDS)
+BRANCH_KIND_OF = _folded(BRANCH_WORDS)
 SEX_OF = _folded(SEX_WORDS)
 FLAG_OF = _folded(FLAG_WORDS | TICKS)
 

@@ -82,6 +82,7 @@ UNIT_COLUMNS = {
     "valid_from": layout.FROM,
     "valid_to": layout.TO,
     "pilot": layout.PILOT,
+    "branch_kind": layout.BRANCH_KIND,
 }
 PERSON_COLUMNS = {
     "full_name": layout.FULL_NAME,

@@ -20,6 +20,7 @@ class UnitRecord:
     valid_from: dt.date
     valid_to: dt.date | None
     pilot: bool
+    branch_kind: str | None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from webapp.models import Person, PersonCorrection, Post, Unit, UnitPast
+from webapp.models.units import first_branch_kind
 from webapp.services.cases.reassignment import cases_below, hand_over
 from webapp.services.imports.leaving import digest_of
 from webapp.services.imports.planning import ImportPlan, RowChange, plan_import
@@ -103,6 +104,8 @@ def _write_units(session: Session, plan: ImportPlan, today: dt.date) -> list[str
                 if value.attribute == "name":
                     _keep_name(session, unit, today)
                 setattr(unit, value.attribute, value.new)
+        if (unit.kind == "branch") != bool(unit.branch_kind):
+            unit.branch_kind = first_branch_kind(unit.kind)
         unit.search = _unit_search(unit.name, unit.code, unit.area)
     for unit in by_id.values():
         unit.path = _path(unit, by_id)
@@ -124,6 +127,7 @@ def _new_unit(row: UnitRow) -> Unit:
     return Unit(
         code=row.code,
         kind=row.kind,
+        branch_kind=row.branch_kind or first_branch_kind(row.kind),
         name=row.name,
         area=row.area,
         parent_id=None,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from webapp.access import within
 from webapp.documents import words as w
 from webapp.models import Unit, UnitPast
+from webapp.models.units import first_branch_kind
 from webapp.services.refusals import Refused
 from webapp.services.reorganisations.row_changes import Ledger
 from workflows.core import vietnamese
@@ -25,6 +26,7 @@ def begin(ledger: Ledger, code: str, name: str, kind: str, parent: Unit | None, 
     unit = Unit(
         code=code,
         kind=kind,
+        branch_kind=before.branch_kind if kind == before.kind else first_branch_kind(kind),
         name=name,
         area=area,
         parent_id=parent and parent.id,

@@ -206,3 +206,22 @@ def test_the_page_costs_as_many_statements_however_large_the_unit_is(
         with counted(same_engine) as few:
             browser.get("/indicators/dual-post?unit=HT-03")
     assert len(many) == len(few)
+
+
+def test_only_residential_branches_are_counted(ham_tan: Session, signed_in: Any) -> None:
+    """A branch of a school has no militia head: it is neither dual nor without a dual post."""
+    before = figures(ham_tan, "HT-01")
+    dual = next(code for code in ("HT-01-01", "HT-01-02", "HT-01-03") if code not in {b.code for b in before.without})
+    missing = before.without[0].code
+    ham_tan.execute(sa.update(Unit).where(Unit.code.in_((dual, missing))).values(branch_kind="school"))
+    ham_tan.commit()
+    found = figures(ham_tan, "HT-01")
+    assert (found.branches, found.dual) == (before.branches - 2, before.dual - 1)
+    assert (len(found.without), found.dual_people) == (len(before.without) - 1, before.dual_people - 1)
+    assert (found.communes[0].branches, found.communes[0].dual) == (found.branches, found.dual)
+    browser = signed_in("CB008")
+    browser.get("/indicators/dual-post?unit=HT-01")
+    assert f"{found.dual}/{found.branches}" in browser.text
+    assert "Chi đoàn địa bàn dân cư có Bí thư kiêm" in browser.text
+    browser.get(f"/units/{missing}")
+    assert "Chi đoàn trường học" in browser.text and "đang khuyết" not in browser.text

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.support.workbooks import book
+from tests.support.workbooks import book, english, office, saved
 from webapp.config import ROOT
 from webapp.models import Person, PersonCorrection, Post, Unit
 from webapp.queries.people.names import people_names
@@ -230,3 +230,24 @@ def test_nothing_is_written_while_one_row_is_faulty(session: Session) -> None:
         bring_in(session, book(("Cán bộ", 6, "Ngày sinh", "31/02/1980")))
     assert [(line.row, line.column) for line in refused.value.plan.faults] == [(6, "Ngày sinh")]
     assert sizes(session) == (0, 0, 0)
+
+
+def test_the_kind_of_a_branch_is_an_optional_column(session: Session) -> None:
+    def sorts() -> dict[str, str | None]:
+        session.rollback()
+        return {unit.code: unit.branch_kind for unit in session.scalars(sa.select(Unit))}
+
+    bring_in(session, book())
+    assert sorts() == {**dict.fromkeys(("T", "H", "X", "X-QS")), **dict.fromkeys(("X-1", "X-2"), "residential")}
+    sheets = office()
+    sheets["Đơn vị"] = [[*row, None] for row in sheets["Đơn vị"]]
+    sheets["Đơn vị"][0][-1], sheets["Đơn vị"][6][-1] = "Loại chi đoàn", "TRƯỜNG HỌC"
+    [change] = bring_in(session, saved(sheets)).units.changed
+    assert [(value.column, value.old, value.new) for value in change.values] == [
+        ("Loại chi đoàn", "residential", "school")
+    ]
+    assert bring_in(session, book()).is_empty, "without the column nothing changes"
+    assert sorts()["X-2"] == "school"
+    sheets["Đơn vị"][3][-1] = "Cơ quan"
+    [line] = plan_import(session, read_workbook(saved(sheets)), TODAY).faults
+    assert english(line) == ("Only a branch has such a kind", "Leave the cell empty")

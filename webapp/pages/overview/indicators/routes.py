@@ -58,7 +58,7 @@ def dual_post() -> ResponseReturnValue:
         stats=[
             Figure(label, percent(part, whole), share(part, whole))
             for label, part, whole in (
-                (gettext("Branches with a dual post"), figures.dual, figures.branches),
+                (gettext("Residential branches with a dual post"), figures.dual, figures.branches),
                 (gettext("Party members among them"), figures.party_members, figures.dual_people),
                 (
                     gettext("Candidates for the Party among them"),
