@@ -36,7 +36,7 @@ from tests.support.offices.district import (
     user_name,
 )
 from webapp.db import db
-from webapp.models import CalendarDay, Delegation, Kinship
+from webapp.models import CalendarDay, CommitteeTerm, Delegation, Kinship, Post
 from webapp.services import calendar
 from webapp.services.cases.commands import start
 from webapp.services.meetings import planning
@@ -76,6 +76,7 @@ PEOPLE = {
 # commune 2, {other} a case in another district, {nobody's} ids of things that do not exist. {meeting H} and {meeting
 # ended} are meetings of the committee of district H with {vote} on their agenda. {their kinship} was declared by a
 # member of commune 2 about its secretary. {their delegation} is one by the secretary of a commune in another district.
+# {command 1} is the commander's post in the command of commune 1, {term 1} a term of its committee.
 # {sealed} is a recommendation of branch 1, {group 1} a cultivation group of commune 1 with {member 1} in it.
 PAGES = """
                                                                            . a o s e m c c m m o c s c i o p
@@ -95,6 +96,11 @@ rules.rule          /rules/no.such_rule                                    - - -
 rules.new           /rules/new                                             - + - - - - - - - - - - - - - - -
 rules.new_row       /rules/secretary.age_max/new                           - + - - - - - - - - - - - - - - -
 rules.new_row       /rules/no.such_rule/new                                - - - - - - - - - - - - - - - - -
+post_kinds.kinds    /posts                                                 - + - - - - - - - - - - - - - - -
+post_kinds.new      /posts/new                                             - + - - - - - - - - - - - - - - -
+post_kinds.end      /posts/savings_group_head/end                          - + - - - - - - - - - - - - - - -
+post_kinds.end      /posts/secretary/end                                   - - - - - - - - - - - - - - - - -
+post_kinds.end      /posts/no-such-kind/end                                - - - - - - - - - - - - - - - - -
 calendar.calendar   /calendar                                              - + + + + + + + + + + + + + + + +
 calendar.year       /calendar/2026                                         - + + + + + + + + + + + + + + + +
 calendar.year       /calendar/1999                                         - - - - - - - - - - - - - - - - -
@@ -134,6 +140,22 @@ units.unit          /units/H-01-02                                         - - -
 units.unit          /units/H-02-01                                         - - - - - - - + - - + + + + + - +
 units.unit          /units/K-01-01                                         - - - - - - - - - - - - - - - + +
 units.unit          /units/H-99                                            - - - - - - - - - - - - - - - - -
+renewal.terms       /terms                                                 - - + + - - + + - - + + + + + + +
+renewal.ages        /terms/ages                                            - - + + - - + + - - + + + + + + +
+terms.terms         /units/H-01/terms                                      - - - - - - + - - - + + + + + - +
+terms.terms         /units/H-01-01/terms                                   - - + - - - + - - - + + + + + - +
+terms.terms         /units/H-01-QS/terms                                   - - - - - - - - - - - - - - - - -
+terms.terms         /units/H-99/terms                                      - - - - - - - - - - - - - - - - -
+terms.extend        /units/H-01/terms/{term 1}/extend                      - - - - - - + - - - + + - + - - +
+terms.extend        /units/H-01-01/terms/{term 1}/extend                   - - - - - - - - - - - - - - - - -
+terms.extend        /units/H-01/terms/{nobody's}/extend                    - - - - - - - - - - - - - - - - -
+naming.posts        /units/H-01/posts                                      - - - - - - + - - - + + - - - - +
+naming.posts        /units/H-01-QS/posts                                   - - - - - - + - - - + + - - - - +
+naming.posts        /units/K-01/posts                                      - - - - - - - - - - - - - - - + +
+naming.posts        /units/H-99/posts                                      - - - - - - - - - - - - - - - - -
+naming.end          /units/H-01-QS/posts/{command 1}/end                   - - - - - - + - - - + + - - - - +
+naming.end          /units/H-01/posts/{command 1}/end                      - - - - - - - - - - - - - - - - -
+naming.end          /units/H-01/posts/{nobody's}/end                       - - - - - - - - - - - - - - - - -
 reorganisations.reorganisations /reorganisations                           - - - - - - + + - - + + - - - + +
 reorganisations.new /reorganisations/new/merge                             - - - - - - + + - - + + - - - + +
 reorganisations.new /reorganisations/new/no-such-kind                      - - - - - - - - - - - - - - - - -
@@ -273,6 +295,9 @@ FORMS = """
 rules.new_row       /rules/secretary.age_max/new                           - = - - - - - - - - - - - - - - -
 rules.add           /rules/secretary.age_max/rows                          - = - - - - - - - - - - - - - - -
 rules.add           /rules/no.such_rule/rows                               - - - - - - - - - - - - - - - - -
+post_kinds.new      /posts/new                                             - = - - - - - - - - - - - - - - -
+post_kinds.end      /posts/savings_group_head/end                          - = - - - - - - - - - - - - - - -
+post_kinds.end      /posts/secretary/end                                   - - - - - - - - - - - - - - - - -
 calendar.new        /calendar/days/new                                     - = - - - - = = - - = = - = - = =
 calendar.day        /calendar/days/{day off}                               - = - - - - - - - - - - - - - - -
 calendar.day        /calendar/days/{local day}                             - = - - - - - - - - = = - = - - -
@@ -286,6 +311,15 @@ account.password    /my-account/password                                   - = =
 delegations.delegations /my-account/delegations                            - - = = = = = = = = = = = = = = =
 delegations.revoke /my-account/delegations/{their delegation}/revoke       - - - - - - - - - - - - - - - - -
 delegations.revoke /my-account/delegations/{nobody's}/revoke               - - - - - - - - - - - - - - - - -
+terms.record        /units/H-01/terms                                      - - - - - - = - - - = = - = - - =
+terms.record        /units/H-01-01/terms                                   - - - - - - = - - - = = - = - - =
+terms.extend        /units/H-01/terms/{term 1}/extend                      - - - - - - = - - - = = - = - - =
+terms.extend        /units/H-01-01/terms/{term 1}/extend                   - - - - - - - - - - - - - - - - -
+naming.give         /units/H-01/posts                                      - - - - - - = - - - = = - - - - =
+naming.give         /units/H-01-01/posts                                   - - - - - - = - - - = = - - - - =
+naming.give         /units/H-99/posts                                      - - - - - - - - - - - - - - - - -
+naming.end          /units/H-01-QS/posts/{command 1}/end                   - - - - - - = - - - = = - - - - =
+naming.end          /units/H-01/posts/{nobody's}/end                       - - - - - - - - - - - - - - - - -
 reorganisations.preview /reorganisations/preview                           - - - - - - = = - - = = - - - = =
 reorganisations.carry_out /reorganisations                                 - - - - - - = = - - = = - - - = =
 reorganisations.undo /reorganisations/{nobody's}/undo                      - - - - - - - - - - - - - - - - -
@@ -484,6 +518,10 @@ class House:
             "member 1": str(self.office.people[NEW].id),
             "member 2": str(self.office.people[MEMBER_2].id),
             "trip": self.trip(),
+            "command 1": str(session.scalar(sa.select(Post.id).where(Post.unit_id == self.office.units["H-01-QS"].id))),
+            "term 1": str(
+                session.scalar(sa.select(CommitteeTerm.id).where(CommitteeTerm.unit_id == self.office.units["H-01"].id))
+            ),
             "inspector": str(self.office.people[INSPECTOR].id),
             "member K": str(self.office.people[MEMBER_K].id),
             "the version": DEFINITION.hash[:12],
