@@ -323,37 +323,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_cultivation_group_unit", ["unit_id"], unique=False)
 
     op.create_table(
-        "committee_term",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("unit_id", sa.Integer(), nullable=False),
-        sa.Column("starts_on", sa.Date(), nullable=False),
-        sa.Column("ends_on", sa.Date(), nullable=False),
-        sa.Column("provisional", sa.Boolean(), nullable=False),
-        sa.Column("extended_to", sa.Date(), nullable=True),
-        sa.Column("extension", sa.Text(), nullable=True),
-        sa.Column("members_fixed", sa.Integer(), nullable=False),
-        sa.Column("paper_number", sa.Text(), nullable=False),
-        sa.Column("paper_date", sa.Date(), nullable=False),
-        sa.Column("paper_by", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=True),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint("ends_on > starts_on", name=op.f("ck_committee_term_dates")),
-        sa.CheckConstraint("extended_to > ends_on", name=op.f("ck_committee_term_extended")),
-        sa.CheckConstraint(
-            "(extended_to is null) = (extension is null)", name=op.f("ck_committee_term_extended_by_paper")
-        ),
-        sa.CheckConstraint("extended_to is null or provisional", name=op.f("ck_committee_term_only_provisional")),
-        sa.CheckConstraint("members_fixed > 0", name=op.f("ck_committee_term_members")),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["person.id"], name=op.f("fk_committee_term_recorded_by_id_person")
-        ),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_committee_term_unit_id_unit")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_committee_term")),
-        sa.UniqueConstraint("key", name=op.f("uq_committee_term_key")),
-        sa.UniqueConstraint("unit_id", "starts_on", name=op.f("uq_committee_term_unit_id_starts_on")),
-    )
-    op.create_table(
         "delegation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("absent_id", sa.Integer(), nullable=False),
@@ -754,6 +723,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_issued_paper_case_id"), ["case_id"], unique=False)
         batch_op.create_index("ix_issued_paper_register", ["issuer_id", "signed_on", "id"], unique=False)
 
+    op.create_table(
+        "committee_term",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("extended_to", sa.Date(), nullable=True),
+        sa.Column("extension", sa.Text(), nullable=True),
+        sa.Column("members_fixed", sa.Integer(), nullable=False),
+        sa.Column("paper_number", sa.Text(), nullable=False),
+        sa.Column("paper_date", sa.Date(), nullable=False),
+        sa.Column("paper_by", sa.Text(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=True),
+        sa.Column("key", sa.Text(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("ends_on > starts_on", name=op.f("ck_committee_term_dates")),
+        sa.CheckConstraint("extended_to > ends_on", name=op.f("ck_committee_term_extended")),
+        sa.CheckConstraint(
+            "(extended_to is null) = (extension is null)", name=op.f("ck_committee_term_extended_by_paper")
+        ),
+        sa.CheckConstraint("extended_to is null or provisional", name=op.f("ck_committee_term_only_provisional")),
+        sa.CheckConstraint("members_fixed > 0", name=op.f("ck_committee_term_members")),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["issued_paper.id"], name=op.f("fk_committee_term_decision_id_issued_paper")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["person.id"], name=op.f("fk_committee_term_recorded_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_committee_term_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_committee_term")),
+        sa.UniqueConstraint("key", name=op.f("uq_committee_term_key")),
+        sa.UniqueConstraint("unit_id", "starts_on", name=op.f("uq_committee_term_unit_id_starts_on")),
+    )
     op.create_table(
         "mail_choice",
         sa.Column("account_id", sa.Integer(), nullable=False),
@@ -1352,6 +1356,7 @@ def downgrade() -> None:
     op.drop_table("meeting_change")
     op.drop_table("meeting_attendance")
     op.drop_table("mail_choice")
+    op.drop_table("committee_term")
     with op.batch_alter_table("issued_paper", schema=None) as batch_op:
         batch_op.drop_index("ix_issued_paper_register")
         batch_op.drop_index(batch_op.f("ix_issued_paper_case_id"))
@@ -1431,7 +1436,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_delegation_absent")
 
     op.drop_table("delegation")
-    op.drop_table("committee_term")
     with op.batch_alter_table("cultivation_group", schema=None) as batch_op:
         batch_op.drop_index("ix_cultivation_group_unit")
 

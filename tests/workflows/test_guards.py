@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.guards import committees as guards_of_committees
 from tests.support.guards import data_request as guards_of_data_request
 from tests.support.guards import placement as guards_of_placement
 from tests.support.guards import recommendation as guards_of_recommendation
@@ -56,6 +57,7 @@ CHOICES: list[tuple[str, Facts, Facts]] = [
     ("party_disagrees", facts(party_opinion={"opinion": "disagree"}), facts(party_opinion={"opinion": "agree"})),
     ("party_disagrees", facts(party_opinion={"opinion": "agree", "village_board": "disagree"}), SOUND),
     ("review_replaces", facts(review={"result": "replace"}), facts(review={"result": "keep"})),
+    *guards_of_committees.CONDITIONS,
     *guards_of_recommendation.CONDITIONS,
     *guards_of_placement.CONDITIONS,
     *guards_of_data_request.CONDITIONS,

@@ -187,6 +187,35 @@ ELECTION: dict[str, Any] = FULL | {
     "vote": _VOTE | {"valid": 6, "invalid": 0, "result": "trúng cử: Nguyễn Văn Mẫu"},
 }
 
+COMMITTEE: dict[str, Any] = FULL | {
+    "matter": "công nhận Ban Chấp hành, Bí thư Chi đoàn Thôn 1, nhiệm kỳ 2025-2030",
+    "committee": "Ban Chấp hành",
+    "mandate": "2025-2030",
+    "until": "",
+    "count": "01",
+    "persons": "đồng chí",
+    "roster": [
+        {
+            "number": 1,
+            "name": "Nguyễn Văn <Mẫu> & C",
+            "birth": "05/02/1999",
+            "sex": "Nam",
+            "union": "26/03/2015",
+            "post": "Bí thư",
+            "asked": "Bí thư",
+            "posts": "Đoàn viên Chi đoàn Thôn 1",
+        }
+    ],
+    "gathering": "đại hội Chi đoàn Thôn 1",
+    "gathering_kind": "đại hội",
+    "submits": True,
+    "held": "ngày 03 tháng 02 năm 2026",
+    "presence": "13/15 (86,7%)",
+    "fixed": 3,
+    "opinion": {"by": "Chi ủy", "number": "07-CV/CB", "date": "ngày 03 tháng 02 năm 2026"},
+    "reason": "Đại hội nhiệm kỳ mới",
+}
+
 _RECORDS: dict[str, Any] = {
     "held": [{"category": "Thông tin cá nhân", "text": "Họ và tên: Nguyễn Văn <Mẫu> & C"}],
     "archive": "Lưu trữ Huyện ủy",
@@ -231,6 +260,17 @@ def samples(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     if name.startswith("election-"):
         few: dict[str, Any] = {"standings": [], "elected": [], "number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY", **_LEAST}
         return ELECTION, ELECTION | few
+    if name.startswith("roster-"):
+        least = {
+            "mandate": "",
+            "submits": False,
+            "until": FULL["date"],
+            "presence": "",
+            "fixed": "",
+            "roster": [],
+            "vote": None,
+        }
+        return COMMITTEE, COMMITTEE | least | {"base": None, "number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY", **_LEAST}
     if name not in (*OF_A_NOMINATION, OF_A_MEETING):
         full, least = _of_any_process()
         return full, least | ({"vote": _VOTE} if name in OF_A_VOTE else {})

@@ -39,6 +39,8 @@ class CommitteeTerm(Base):
     paper_number: Mapped[str]
     paper_date: Mapped[dt.date]
     paper_by: Mapped[str]
+    decision_id: Mapped[int | None] = mapped_column(sa.ForeignKey("issued_paper.id"))
+    """The decision of this register by which the term began; None for one known from elsewhere."""
     key: Mapped[str | None] = mapped_column(unique=True)
     recorded_at: Mapped[dt.datetime]
     recorded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
@@ -53,8 +55,12 @@ class CommitteeTerm(Base):
     @property
     def label(self) -> str:
         """The years, as decisions name them: '2025-2030'; one year for a term that ends in the year of its start."""
-        first, last = self.starts_on.year, self.ends_on.year
-        return f"{first}-{last}" if first != last else str(first)
+        return years(self.starts_on, self.ends_on)
+
+
+def years(first: dt.date, last: dt.date) -> str:
+    """Return the years of a term as its label."""
+    return f"{first.year}-{last.year}" if first.year != last.year else str(first.year)
 
 
 def term_runs_on(day: dt.date) -> sa.ColumnElement[bool]:

@@ -40,6 +40,18 @@ class Vacate:
 
 
 @dataclass(frozen=True)
+class BeginTerm:
+    """A unit's executive committee sits for a term, both days included; it rests on the paper of one of these kinds."""
+
+    starts_on: dt.date
+    ends_on: dt.date
+    provisional: bool
+    members_fixed: int
+    given_by: tuple[str, ...]
+    of: str = "own"
+
+
+@dataclass(frozen=True)
 class Book:
     """The person concerned is at a host unit on these half days, in place of what the case has booked before.
 
@@ -91,4 +103,4 @@ class ErasePerson:
     person_id: int
 
 
-Consequence = Seat | Vacate | Book | Mark | Unbook | CorrectPerson | RestrictPerson | ErasePerson
+Consequence = Seat | Vacate | BeginTerm | Book | Mark | Unbook | CorrectPerson | RestrictPerson | ErasePerson

@@ -188,6 +188,7 @@ class Definition:
     claim: str | None
     claim_by: str
     subject: str
+    people: tuple[str, ...]
     deciding: str
     decides_itself: bool
     units: Mapping[str, str]
@@ -253,9 +254,11 @@ class Definition:
         return person
 
     def candidates_in(self, dossier: Mapping[str, Mapping[str, Any]]) -> list[int]:
-        """The ids of everybody who stands in one of the elections, as the forms have named them."""
-        named = [named_in(dossier, question.candidates) or () for question in self.questions if question.candidates]
-        return list(dict.fromkeys(person for people in named for person in people))
+        """The ids of everybody who stands in an election or is named in a list of people, in the order of the forms."""
+        places = (*self.people, *(question.candidates for question in self.questions if question.candidates))
+        named = [named_in(dossier, place) or () for place in places]
+        lists = [people if isinstance(people, list | tuple) else [people] for people in named]
+        return list(dict.fromkeys(person for people in lists for person in people))
 
     def roles(self) -> Iterator[RoleDef]:
         """Every role that has a part in a case: of moves, votes and joint questions."""
@@ -312,6 +315,7 @@ class Definition:
             **{name: body[name] for name in plain},
             decides_itself=body["decides_itself"],
             unit_kinds=tuple(body["unit_kinds"]),
+            people=tuple(body.get("people", ())),
             eligibility=tuple(body["eligibility"]),
             rules=tuple(body["rules"]),
             states=tuple(StateDef(**s | {"instead": tuple(map(tuple, s.get("instead", ())))}) for s in body["states"]),

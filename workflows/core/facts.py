@@ -1,7 +1,7 @@
 """Facts for guards: a snapshot of a case, its people and its rules at one moment. Plain values only."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -131,13 +131,40 @@ class Diary:
 
 
 @dataclass(frozen=True)
+class TermFact:
+    """The term of a unit's executive committee that runs today, its last day included."""
+
+    starts_on: dt.date
+    last_day: dt.date
+    provisional: bool
+    members_fixed: int
+
+
+@dataclass(frozen=True)
+class CommitteeFact:
+    """The committees of a unit today.
+
+    sitting: id of a person → the posts of the executive and of the inspection committee that they hold; joined: ids of
+    those who joined the executive committee after the congress or decision that the running term rests on.
+    """
+
+    term: TermFact | None = None
+    sitting: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    joined: frozenset[int] = frozenset()
+
+    def members(self, posts: Collection[str]) -> frozenset[int]:
+        """Ids of those who hold one of these posts."""
+        return frozenset(person for person, held in self.sitting.items() if held & set(posts))
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything a guard or condition may ask about.
 
     dossier: the answers of the forms, by section, those of the form being sent included
     subject: the person whom the case is about, if the forms have named one
     holders: who fills each seat of the case's unit today
-    candidates: who stands in the workflow's elections, in the order of the form
+    candidates: who stands in the workflow's elections or is named in its lists of people, in the order of the forms
     claimed: whether another open case claims what this one does
     authors: ids of everybody whose answers stand in the dossier
     kin: ids of the declared kin of the subject and of candidates
@@ -145,6 +172,7 @@ class Facts:
     units: the units that the forms name, by the workflow's name for them
     earlier: outcomes of the closed cases of this workflow about the same person
     diary: the subject's, in a workflow that looks into it
+    committee: that of the case's unit, in a workflow that names several people
     """
 
     today: dt.date
@@ -165,6 +193,7 @@ class Facts:
     units: Mapping[str, UnitFact] = field(default_factory=dict)
     earlier: frozenset[str] = frozenset()
     diary: Diary = Diary()
+    committee: CommitteeFact = CommitteeFact()
 
     @property
     def acting(self) -> frozenset[int]:

@@ -434,6 +434,7 @@ class Workflow:
     unit_kinds   the kinds of unit that cases are opened for
     subject      where the forms name the person concerned, as 'section.field', several after each other where the first
                  that is filled in counts; OPENER for whoever opens the case
+    people       where the forms name several people whom the case is about, as 'section.field'
     claim        what an open case holds for itself
     deciding     the unit that decides
     units        further units that take part: the name that roles call them → where the forms name them
@@ -455,6 +456,7 @@ class Workflow:
     summary = ""
     unit_kinds: tuple[str, ...] = ()
     subject = ""
+    people: tuple[str, ...] = ()
     claim: Claim | None = None
     deciding = Deciding(rule("decision.unit_kinds"))
     units: ClassVar[dict[str, str]] = {}
@@ -499,6 +501,7 @@ class Workflow:
             claim=cls.claim.name if cls.claim else None,
             claim_by=cls.claim.of if cls.claim else "unit",
             subject=cls.subject,
+            people=cls.people,
             deciding=cls.deciding.kinds.key,
             decides_itself=cls.deciding.itself,
             units=cls.units,

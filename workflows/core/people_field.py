@@ -37,7 +37,10 @@ class Ticked(SelectMultipleField):
 
 
 class PeopleField(Ticked):
-    """People: 'electable', those of the case's unit and the officers below it. `data` is a list of ids."""
+    """People: 'electable', those of the case's unit and the officers below it; 'committee', who sits in its committees.
+
+    `data` is a list of ids.
+    """
 
     key = staticmethod(row_id)
     outside = _("Choose somebody from the list of “%(field)s”.")

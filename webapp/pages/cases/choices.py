@@ -11,6 +11,7 @@ from webapp.filters import day as written
 from webapp.filters import post_title
 from webapp.queries.people.choices import (
     candidates,
+    committee_people,
     electable,
     hosts,
     officers,
@@ -62,6 +63,10 @@ class FormLists(Mapping[str, Rows]):
             "electable": lambda: [
                 (person_id, f"{name} ({written(birth)})", unit)
                 for person_id, name, birth, unit in electable(session, around, day)
+            ],
+            "committee": lambda: [
+                (person_id, f"{name} ({written(birth)})", "")
+                for person_id, name, birth in committee_people(session, around, day)
             ],
             "sitting": lambda: _plain(seat_holder(session, around.own.id, "secretary", day)),
             "signers": lambda: [

@@ -11,9 +11,10 @@ from webapp.actors import Actor
 from webapp.models import Case, Event, Person, Post, Unit, post_held_on
 from webapp.queries.field_days.diaries import diary_of
 from webapp.queries.people.kinship import kin_of
+from webapp.queries.units.committees import committee_of
 from webapp.surroundings import Surroundings
 from workflows.core.definition import Definition, named_in
-from workflows.core.facts import Diary, Facts, PersonFact, PostFact, RuleValue, UnitFact
+from workflows.core.facts import CommitteeFact, Diary, Facts, PersonFact, PostFact, RuleValue, UnitFact
 
 
 def people_facts(session: Session, ids: Iterable[int], day: dt.date) -> dict[int, PersonFact]:
@@ -104,6 +105,7 @@ def facts_of(
         units=_units(session, definition, answers),
         earlier=_earlier(session, definition, subject_id, case),
         diary=diary_of(session, subject_id, around, day, case) if definition.diary and subject_id else Diary(),
+        committee=committee_of(session, around.own.id, day) if definition.people else CommitteeFact(),
     )
 
 

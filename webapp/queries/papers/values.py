@@ -17,7 +17,7 @@ from webapp.documents.wording import DECISIONS, part, source
 from webapp.models import Unit
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import names_of
-from webapp.queries.papers import election_values, nomination_values, recommendation_values
+from webapp.queries.papers import committee_values, election_values, nomination_values, recommendation_values
 from webapp.queries.papers.nomination_values import person_values
 from webapp.queries.units.names import unit_names
 from webapp.queries.votes.tallies import VoteView
@@ -42,6 +42,7 @@ class ProcessPaperValues:
 OWN = {
     "nomination": ProcessPaperValues(nomination_values.contents, nomination_values.KEPT),
     "election": ProcessPaperValues(election_values.election_contents, election_values.KEPT),
+    "committee": ProcessPaperValues(committee_values.committee_contents, committee_values.KEPT),
     "recommendation": ProcessPaperValues(recommendation_values.recommendation_contents, recommendation_values.KEPT),
 }
 _NAME = re.compile(r"\b[a-z_]+\b")

@@ -1,6 +1,7 @@
 """The people and units that a form may choose from."""
 
 import datetime as dt
+from collections.abc import Collection
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from webapp.access import within
 from webapp.models import Person, Post, Unit, post_held_on
 from webapp.queries.people.signers import signing_posts
 from webapp.surroundings import BASE_KINDS, Surroundings, exists_on
+from workflows.roles import EXECUTIVE, INSPECTION
 
 HOST_KINDS = ("district_union", *BASE_KINDS)
 
@@ -52,14 +54,25 @@ def _with_unit(
     return list(seen.values())
 
 
-def own_people(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, dt.date]]:
-    """Return the people of the case's unit itself, by given name: id, name, birth date. One statement."""
+def own_people(
+    session: Session, around: Surroundings, day: dt.date, posts: Collection[str] = ()
+) -> list[tuple[int, str, dt.date]]:
+    """Return the people of the case's unit itself, by given name: id, name, birth date. One statement.
+
+    posts: only those who hold one of these; empty for everybody.
+    """
+    holds = Post.kind.in_(posts) if posts else sa.true()
     rows = session.execute(
         sa.select(Person.id, Person.full_name, Person.birth_date)
-        .where(sa.exists().where(Post.person_id == Person.id, Post.unit_id == around.own.id, post_held_on(day)))
+        .where(sa.exists().where(Post.person_id == Person.id, Post.unit_id == around.own.id, holds, post_held_on(day)))
         .order_by(Person.sort_key, Person.id)
     )
     return [(row.id, row.full_name, row.birth_date) for row in rows]
+
+
+def committee_people(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, dt.date]]:
+    """Return who sits in the executive or the inspection committee of the case's unit. One statement."""
+    return own_people(session, around, day, (*EXECUTIVE, *INSPECTION))
 
 
 def people_below(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, dt.date, str]]:

@@ -17,7 +17,9 @@ from webapp.services.field_days import bookings
 from webapp.services.journal import Author
 from webapp.services.personal_data import persons
 from webapp.services.refusals import InvalidAnswers, Refused
+from webapp.services.units.terms import NewTerm, TermPaper, begin_term
 from workflows.core.consequences import (
+    BeginTerm,
     Book,
     Consequence,
     CorrectPerson,
@@ -47,6 +49,8 @@ def apply_consequences(
                 signals += _vacate(context, effect, _unit(context, effect.of), papers)
             case Seat():
                 _seat(context, effect, _unit(context, effect.of), papers)
+            case BeginTerm():
+                _begin_term(context, effect, _unit(context, effect.of), papers, author)
             case Book():
                 bookings.book(context, effect)
             case Mark():
@@ -121,6 +125,15 @@ def _require_within(day: dt.date, lives: Iterable[Life]) -> None:
     """Raise InvalidAnswers for a day in force before somebody's life, post or decision began, or after it ended."""
     if no := outside(_("In force from"), "effective_on", day, lives):
         raise InvalidAnswers([no])
+
+
+def _begin_term(context: CaseContext, effect: BeginTerm, unit: Unit, papers: list[IssuedPaper], author: Author) -> None:
+    """Record the term that a decision gives; it rests on that decision."""
+    paper = next(paper for paper in papers if paper.kind in effect.given_by)
+    issuer = context.session.get_one(Unit, paper.issuer_id)
+    rests_on = TermPaper(paper.number, paper.signed_on, issuer.name)
+    new = NewTerm(effect.starts_on, effect.ends_on, effect.provisional, effect.members_fixed, rests_on)
+    begin_term(context.session, unit, new, context.now, author.person_id, decision_id=paper.id)
 
 
 def _first(kinds: tuple[str, ...], papers: list[IssuedPaper]) -> int | None:

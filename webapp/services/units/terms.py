@@ -44,23 +44,33 @@ def record_term(session: Session, unit_id: int, new: NewTerm, command: Command) 
         unit = _unit_for(session, unit_id, command)
         if known := replayed(session, CommitteeTerm, command, unit_id=unit_id, starts_on=new.starts_on):
             return known
-        _check(session, unit, new)
-        term = CommitteeTerm(
-            unit_id=unit.id,
-            starts_on=new.starts_on,
-            ends_on=new.ends_on,
-            provisional=new.provisional,
-            members_fixed=new.members_fixed,
-            paper_number=new.paper.number,
-            paper_date=new.paper.date,
-            paper_by=new.paper.by,
-            key=command.key,
-            recorded_at=command.now,
-            recorded_by_id=command.actor.person_id,
-        )
-        session.add(term)
-        session.flush()
-        return term
+        return begin_term(session, unit, new, command.now, command.actor.person_id, key=command.key)
+
+
+def begin_term(
+    session: Session, unit: Unit, new: NewTerm, now: dt.datetime, by_id: int | None, **known: str | int | None
+) -> CommitteeTerm:
+    """Record a term within the caller's transaction. known: its key, or the id of the decision that it rests on.
+
+    Raises Refused (with the field) for days that contradict the unit, the paper, the rules or another term.
+    """
+    _check(session, unit, new)
+    term = CommitteeTerm(
+        unit_id=unit.id,
+        starts_on=new.starts_on,
+        ends_on=new.ends_on,
+        provisional=new.provisional,
+        members_fixed=new.members_fixed,
+        paper_number=new.paper.number,
+        paper_date=new.paper.date,
+        paper_by=new.paper.by,
+        recorded_at=now,
+        recorded_by_id=by_id,
+        **known,
+    )
+    session.add(term)
+    session.flush()
+    return term
 
 
 def extend_term(session: Session, unit_id: int, term_id: int, until: dt.date, paper: str, command: Command) -> None:

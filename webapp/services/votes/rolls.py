@@ -127,7 +127,7 @@ def _put_up(context: CaseContext, vote: Vote, people: Collection[int]) -> None:
 
 def recusal(person_id: int, case: Case, facts: Facts) -> str | None:
     """Return why a person may take no part in a vote on this case; None if they may."""
-    if person_id == case.subject_id:
+    if person_id == case.subject_id or any(person_id == each.id for each in facts.candidates):
         return "subject"
     if person_id == case.opener_id:
         return "nominator"

@@ -1,0 +1,192 @@
+"""Whole committees: recognised after a congress, appointed, added to, left; with their terms, posts and papers."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.support.browserlike import Browser
+from tests.support.offices.committees import (
+    CHECKED,
+    NOBODY,
+    OTHER_OFFICER,
+    PROVINCE_CLERK,
+    PROVINCE_MEMBERS,
+    PROVINCE_OFFICER,
+    ids,
+    result,
+    two_levels,
+)
+from tests.support.offices.commune import BRANCH, BRANCH_HEAD, DEPUTY, MEMBER, NOMINEE, SECRETARY, STANDING
+from tests.support.offices.district import Office
+from tests.support.offices.papers import page_text
+from tests.support.players import Players
+from webapp.config import ROOT
+from webapp.models import CommitteeTerm, IssuedPaper, Post
+
+CODES = re.compile(r"[A-Z0-9]{4}(-[A-Z0-9]{4}){3}|[0-9a-f]{64}")
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def office(session: Session, clock: Any) -> Office:
+    clock.now = dt.datetime(2026, 11, 21, 2, 0, tzinfo=dt.UTC)
+    return two_levels(session, clock.now)
+
+
+@pytest.fixture
+def play(office: Office, new_client: Callable[..., Browser], app: Flask) -> Players:
+    return Players(office, new_client, app)
+
+
+def decided(play: Players, day: str = "21/11/2026", **said: Any) -> Players:
+    """The branch's file after the commune has decided on it and issued its decision on a day."""
+    play.start(BRANCH_HEAD, "committee-recognition", BRANCH, **result(play.office, **said))
+    play.move(STANDING, "appraise", **CHECKED)
+    play.ballots((SECRETARY, DEPUTY, STANDING), ["for"] * 3)
+    issue(play, DEPUTY, SECRETARY, day)
+    return play
+
+
+def issue(play: Players, clerk: str, signer: str, day: str = "21/11/2026") -> None:
+    play.move(clerk, "issue", signed_on=day, effective_on=day, signer=ids(play.office, signer)[0])
+
+
+def posts(office: Office, unit: str, day: dt.date) -> dict[str, list[str]]:
+    kinds = ("secretary", "deputy_secretary", "standing_member", "executive_member", "inspection_chair", "inspector")
+    found = {kind: office.sitting(unit, kind, day) for kind in kinds}
+    return {kind: names for kind, names in found.items() if names}
+
+
+def terms(office: Office, unit: str) -> list[tuple[dt.date, dt.date, bool, int]]:
+    rows = office.session.scalars(
+        sa.select(CommitteeTerm).where(CommitteeTerm.unit_id == office.units[unit].id).order_by(CommitteeTerm.starts_on)
+    )
+    return [(row.starts_on, row.last_day, row.provisional, row.members_fixed) for row in rows]
+
+
+def paper(play: Players, reader: str, name: str) -> str:
+    """The paper on its page, line by line, without what is random."""
+    browser = play.as_(reader)
+    assert browser.get(f"{play.path}/papers/{name}").status_code == 200
+    return CODES.sub("…", page_text(browser))
+
+
+def reads_as_kept(play: Players, name: str, reader: str = SECRETARY) -> None:
+    assert paper(play, reader, name) == (ROOT / "tests" / "papers" / f"{name}.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.both_engines
+def test_a_branch_congress_is_recognised(play: Players, office: Office) -> None:
+    """The branch submits three people, the commune decides: one decision seats them all and begins their term."""
+    decided(play)
+    today = dt.date(2026, 11, 21)
+    assert play.case().state == "decided"
+    assert play.papers() == [("roster-recognition", "01-QĐ/ĐTN")]
+    assert posts(office, BRANCH, today) == {
+        "secretary": [NOMINEE],
+        "deputy_secretary": [BRANCH_HEAD],
+        "executive_member": [MEMBER],
+    }
+    assert terms(office, BRANCH)[-1] == (dt.date(2026, 11, 20), dt.date(2027, 11, 19), False, 3)
+    decision = office.session.scalars(sa.select(IssuedPaper)).one()
+    term = office.session.scalars(sa.select(CommitteeTerm).order_by(CommitteeTerm.id.desc())).first()
+    assert term and (term.decision_id, term.paper_number, term.paper_by) == (
+        decision.id,
+        "01-QĐ/ĐTN",
+        "Đoàn xã Tân Thử",
+    )
+    given = office.session.scalars(sa.select(Post).where(Post.given_by_id == decision.id)).all()
+    assert {post.valid_from for post in given} == {today} and len(given) == 3
+    for name in ("roster-submission", "roster-list", "roster-recognition"):
+        reads_as_kept(play, name)
+
+
+@only_sqlite
+def test_members_withdraw_join_and_are_struck_off(play: Players, office: Office, clock: Any) -> None:
+    """Of three members fixed one leaves, another takes the place, and at last the secretary is struck off."""
+    office.post("Lê Thị Thêm", "member", BRANCH)
+    decided(play)
+    clock.advance(days=1)
+    play.browsers.clear()  # who worked yesterday signs in again
+    later = NOBODY | {"held_on": "22/11/2026", "day": "22/11/2026"}
+    one_more = NOBODY | {"kind": "co_opted", "members": ids(office, "Lê Thị Thêm")}
+    page = play.start(BRANCH_HEAD, "committee-recognition", BRANCH, expect=422, **result(office, **one_more))
+    assert "Như vậy có 4 đồng chí; số lượng được ấn định là 3" in page.text
+    decided(play, kind="withdrawal", leaving=ids(office, MEMBER), **later)
+    reads_as_kept(play, "roster-withdrawal")
+    decided(play, kind="co_opted", **later | {"members": ids(office, "Lê Thị Thêm")})
+    reads_as_kept(play, "roster-addition")
+    decided(play, kind="struck_off", leaving=ids(office, NOMINEE), **later)
+    reads_as_kept(play, "roster-removal")
+    found = posts(office, BRANCH, dt.date(2026, 11, 22))
+    assert found == {"deputy_secretary": [BRANCH_HEAD], "executive_member": ["Lê Thị Thêm"]}
+    assert len(terms(office, BRANCH)) == 2, "no new term begins"
+    assert [kind for kind, _number in play.papers()] == [
+        "roster-recognition",
+        "roster-withdrawal",
+        "roster-addition",
+        "roster-removal",
+    ]
+
+
+@only_sqlite
+def test_a_province_appoints_a_provisional_committee(play: Players, office: Office, clock: Any) -> None:
+    """One organisation officer of the province proposes, another appraises; the old committee leaves as one."""
+    office.unit("X-02", "commune_union", "T", name="Đoàn xã Tân Mới", since=dt.date(2026, 11, 1))
+    office.session.execute(sa.delete(CommitteeTerm).where(CommitteeTerm.unit_id == office.units["X-02"].id))
+    office.session.commit()
+    names = ("Lê Văn Một", "Lê Thị Hai", "Lê Văn Ba", "Lê Thị Tư")
+    for number, name in enumerate(names):
+        office.unit(f"X-02-{number}", "branch", "X-02", f"Chi đoàn Thôn {number}", since=dt.date(2026, 11, 1))
+        office.post(name, "secretary", f"X-02-{number}", since=dt.date(2026, 11, 1))
+    office.post("Lê Văn Cũ", "executive_member", "X-02", since=dt.date(2026, 11, 1))
+    said = NOBODY | {
+        "kind": "appointed",
+        "head": ids(office, names[0])[0],
+        "deputies": ids(office, names[1]),
+        "standing": ids(office, names[2]),
+        "members": ids(office, names[3]),
+        "members_fixed": "5",
+        "provisional": "yes",
+    }
+    play.start(PROVINCE_OFFICER, "committee-recognition", "X-02", **result(office, **said))
+    play.as_(PROVINCE_OFFICER).get(f"{play.path}/moves/appraise")
+    assert "appraise" not in {form.action.rpartition("/")[2] for form in play.as_(PROVINCE_OFFICER).forms}
+    play.move(OTHER_OFFICER, "appraise", **CHECKED)
+    play.ballots(PROVINCE_MEMBERS, ["for"] * 3)
+    issue(play, PROVINCE_CLERK, PROVINCE_MEMBERS[0])
+    assert posts(office, "X-02", dt.date(2026, 11, 21)) == {
+        "secretary": [names[0]],
+        "deputy_secretary": [names[1]],
+        "standing_member": [names[2]],
+        "executive_member": [names[3]],
+    }
+    assert terms(office, "X-02") == [(dt.date(2026, 11, 21), dt.date(2027, 5, 20), True, 5)]
+    reads_as_kept(play, "roster-appointment", PROVINCE_MEMBERS[0])
+
+
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"present": "9"}, "ít nhất 10"),
+    ({"present": "16"}, "Số có mặt nhiều hơn số được triệu tập"),
+    ({"head": ""}, "Chọn đồng chí đứng đầu"),
+    ({"members_fixed": "2"}, "số lượng được ấn định là 2"),
+    ({"ends_on": "20/11/2027"}, "chậm nhất ngày 19/11/2027"),
+    ({"ends_on": ""}, "Ghi ngày kết thúc nhiệm kỳ"),
+    ({"held_on": "22/11/2026"}, "Ngày này chưa đến"),
+    ({"body": "inspection_committee"}, "không có Ban Chấp hành (Ủy ban Kiểm tra) như đã chọn"),
+]
+
+
+@only_sqlite
+def test_what_a_result_cannot_be(play: Players, office: Office) -> None:
+    """Each fault is named at its field, and nothing is lost."""
+    for said, words in WRONG:
+        page = play.start(BRANCH_HEAD, "committee-recognition", BRANCH, expect=422, **result(office, **said))
+        assert words in page.text, said
+        assert "Đại hội Chi đoàn nhiệm kỳ mới." in page.response.text

@@ -1,0 +1,1 @@
+"""Recognition and appointment of whole committees, and changes in their lists."""

@@ -1,0 +1,94 @@
+"""Forms of the recognition of a committee. The labels are the Union's own terms."""
+
+from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField
+from workflows.core.people_field import PeopleField
+from workflows.core.text import _
+
+KINDS = [
+    ("elected", _("Elected by a congress or conference (to be recognised)")),
+    ("appointed", _("Without an election (to be appointed)")),
+    ("co_opted", _("Members added to a sitting committee (to be recognised)")),
+    ("withdrawal", _("Members who withdraw from the committee")),
+    ("struck_off", _("Members who are struck off the list")),
+]
+BODIES = [("executive_committee", _("Executive committee")), ("inspection_committee", _("Inspection committee"))]
+
+
+class CommitteeResult(CaseForm):
+    """The result of a congress or conference: the committee, the people with their posts, and the term."""
+
+    section = "committee"
+
+    kind = Choice(_("What is asked for"), KINDS)
+    body = Choice(_("Committee"), BODIES)
+    gathering = Choice(
+        _("What it rests on"),
+        [("congress", _("Congress")), ("conference", _("Conference"))],
+        description=_("For an appointment: the conference of the committee that proposes it."),
+    )
+    held_on = Date(_("Day of the congress or conference"))
+    summoned = Count(
+        _("Delegates or members summoned"),
+        required=False,
+        description=_("Only where a congress or conference elected."),
+    )
+    present = Count(_("Delegates or members present"), required=False)
+    head = PersonField(_("Secretary, or chair of the inspection committee"), "electable", required=False)
+    deputies = PeopleField(
+        _("Deputy secretaries, or deputy chairs of the inspection committee"), "electable", required=False
+    )
+    standing = PeopleField(
+        _("Further members of the standing committee"),
+        "electable",
+        required=False,
+        description=_("Everybody is named once, in the highest post."),
+    )
+    members = PeopleField(
+        _("Further members of the executive committee, or of the inspection committee"), "electable", required=False
+    )
+    leaving = PeopleField(
+        _("Who leaves the committee"),
+        "committee",
+        required=False,
+        description=_("Only for a withdrawal or for striking off: they leave every post in this committee."),
+    )
+    members_fixed = Count(
+        _("Members fixed"),
+        required=False,
+        most=100,
+        description=_("As many as the congress or the decision of the level above has fixed."),
+    )
+    provisional = Choice(
+        _("Provisional committee"),
+        [("no", _("No, for a whole term")), ("yes", _("Yes, until a congress is held"))],
+        required=False,
+        description=_("Only for an appointed executive committee."),
+    )
+    ends_on = Date(
+        _("Last day of the term"),
+        required=False,
+        description=_(
+            "Only for a new executive committee. An elected one begins on the day of the congress, an appointed one on "
+            "the day in force; a provisional one ends by the rule book if this stays empty."
+        ),
+    )
+    opinion_number = Line(_("Number of the Party committee's opinion"), longest=60)
+    opinion_date = Date(_("Date of the Party committee's opinion"))
+    opinion_by = Line(_("Party committee that was asked"))
+    reason = Lines(_("Reasons"), longest=2000)
+
+
+class CommitteeCheck(CaseForm):
+    """The findings of the organisation board in the dossier of a committee."""
+
+    section = "committee_check"
+
+    complete = Choice(_("Papers of the file"), [("complete", _("Complete")), ("incomplete", _("Not complete"))])
+    submission_number = Line(
+        _("Number of the submission"),
+        required=False,
+        longest=60,
+        description=_("As the submission bears it, if it was not numbered in this register."),
+    )
+    submission_date = Date(_("Date of the submission"), required=False)
+    conclusion = Lines(_("Conclusion for the standing committee"))
