@@ -22,12 +22,12 @@ from tests.support.offices.committees import (
     result,
     two_levels,
 )
-from tests.support.offices.commune import BRANCH, BRANCH_HEAD, DEPUTY, MEMBER, NOMINEE, SECRETARY, STANDING
+from tests.support.offices.commune import BRANCH, BRANCH_HEAD, COMMUNE, DEPUTY, MEMBER, NOMINEE, SECRETARY, STANDING
 from tests.support.offices.district import Office
-from tests.support.offices.papers import page_text
+from tests.support.offices.papers import page_text, word_text
 from tests.support.players import Players
 from webapp.config import ROOT
-from webapp.models import CommitteeTerm, IssuedPaper, Post
+from webapp.models import CommitteeTerm, IssuedPaper, Person, Post, RollMember
 
 CODES = re.compile(r"[A-Z0-9]{4}(-[A-Z0-9]{4}){3}|[0-9a-f]{64}")
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -78,7 +78,11 @@ def paper(play: Players, reader: str, name: str) -> str:
 
 
 def reads_as_kept(play: Players, name: str, reader: str = SECRETARY) -> None:
+    """The paper says on its page and in Word what its reference says."""
     assert paper(play, reader, name) == (ROOT / "tests" / "papers" / f"{name}.txt").read_text(encoding="utf-8")
+
+    file = play.as_(reader).get(f"{play.path}/papers/{name}.docx").data
+    assert CODES.sub("…", word_text(file)) == paper(play, reader, name)
 
 
 @pytest.mark.both_engines
@@ -190,3 +194,47 @@ def test_what_a_result_cannot_be(play: Players, office: Office) -> None:
         page = play.start(BRANCH_HEAD, "committee-recognition", BRANCH, expect=422, **result(office, **said))
         assert words in page.text, said
         assert "Đại hội Chi đoàn nhiệm kỳ mới." in page.response.text
+
+
+@only_sqlite
+def test_an_inspection_committee_sits_without_a_term_of_its_own(play: Players, office: Office) -> None:
+    """Whoever is named in the list and sits in the committee that decides takes no part in the vote."""
+    office.post(PROVINCE_MEMBERS[2], "executive_member", COMMUNE)
+    before = terms(office, COMMUNE)
+    said = NOBODY | {
+        "kind": "appointed",
+        "body": "inspection_committee",
+        "head": ids(office, DEPUTY)[0],
+        "members": ids(office, PROVINCE_MEMBERS[2]),
+        "members_fixed": "3",
+    }
+    play.start(SECRETARY, "committee-recognition", COMMUNE, **result(office, **said))
+    play.move(PROVINCE_OFFICER, "appraise", **CHECKED)
+    assert play.case().state == "decision"
+    roll = office.session.execute(
+        sa.select(Person.full_name, RollMember.recused).join(Person, Person.id == RollMember.person_id)
+    ).all()
+    assert {row.full_name: row.recused for row in roll} == {
+        PROVINCE_MEMBERS[0]: None,
+        PROVINCE_MEMBERS[1]: None,
+        PROVINCE_MEMBERS[2]: "subject",
+    }
+    play.ballots(PROVINCE_MEMBERS[:2], ["for"] * 2)
+    issue(play, PROVINCE_CLERK, PROVINCE_MEMBERS[0])
+    found = posts(office, COMMUNE, dt.date(2026, 11, 21))
+    assert (found["inspection_chair"], found["inspector"]) == ([DEPUTY], [PROVINCE_MEMBERS[2]])
+    assert found["secretary"] == [SECRETARY] and found["deputy_secretary"] == [DEPUTY]
+    assert terms(office, COMMUNE) == before
+    assert play.papers() == [("roster-appointment", "01-QĐ/TĐTN-TCKT")]
+
+
+@only_sqlite
+def test_a_committee_file_comes_back_and_is_decided_anew(play: Players, office: Office) -> None:
+    """Other people in the list ask the organisation board and the standing committee again."""
+    play.start(BRANCH_HEAD, "committee-recognition", BRANCH, **result(office))
+    play.move(STANDING, "appraise", **CHECKED)
+    play.move(SECRETARY, "take_back", code="papers_missing", parts=["committee"], text="Thiếu biên bản")
+    words = {f"committee-{name}": value for name, value in result(office, members=[]).items()}
+    play.move(BRANCH_HEAD, "resubmit", **words, completed="Đã bổ sung")
+    assert play.case().state == "appraisal"
+    assert play.case().dossier["committee"]["members"] == []

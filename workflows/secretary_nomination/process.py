@@ -75,7 +75,7 @@ class SecretaryNomination(Workflow):
         starts_again=True,
     )
     ended = State(
-        _("Left office"), tone="neutral", next_step=_("A successor holds the post: see the successor's case.")
+        _("Left office"), tone="neutral", next_step=_("The post has another holder or is vacant: see the decision.")
     )
 
     # The branch chooses.
