@@ -233,8 +233,21 @@ def test_a_committee_file_comes_back_and_is_decided_anew(play: Players, office: 
     """Other people in the list ask the organisation board and the standing committee again."""
     play.start(BRANCH_HEAD, "committee-recognition", BRANCH, **result(office))
     play.move(STANDING, "appraise", **CHECKED)
-    play.move(SECRETARY, "take_back", code="papers_missing", parts=["committee"], text="Thiếu biên bản")
-    words = {f"committee-{name}": value for name, value in result(office, members=[]).items()}
+    play.move(SECRETARY, "take_back", code="papers_missing", parts=["roster"], text="Thiếu biên bản")
+    words = {f"roster-{name}": value for name, value in result(office, members=[]).items()}
     play.move(BRANCH_HEAD, "resubmit", **words, completed="Đã bổ sung")
     assert play.case().state == "appraisal"
-    assert play.case().dossier["committee"]["members"] == []
+    assert play.case().dossier["roster"]["members"] == []
+
+
+@only_sqlite
+def test_what_the_committee_votes_down_changes_nothing(play: Players, office: Office) -> None:
+    """Not to agree is the committee's word, by a vote; the clerk notifies it with the reasons."""
+    play.start(BRANCH_HEAD, "committee-recognition", BRANCH, **result(office))
+    play.move(STANDING, "appraise", **CHECKED)
+    play.ballots((SECRETARY, DEPUTY, STANDING), ["against"] * 3)
+    assert play.case().state == "refusing"
+    play.move(DEPUTY, "notify_refusal", code="procedure", text="Bầu chưa đúng quy trình")
+    assert play.case().state == "refused"
+    assert posts(office, BRANCH, dt.date(2026, 11, 21)) == {"deputy_secretary": [BRANCH_HEAD]}
+    assert play.papers() == [] and len(terms(office, BRANCH)) == 1

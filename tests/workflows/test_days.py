@@ -33,6 +33,8 @@ military_appointment.paper_date < military_appointment.effective_on
 decision.effective_on < handover.held_on
 decision.effective_on < review.effective_on
 military_appointment.effective_on < review.effective_on
+roster.held_on < roster.ends_on
+roster.held_on < committee_check.submission_date
 request.asked_on < request_reply.replied_on
 request.asked_on < request_answer.answered_on
 request.asked_on < request_refusal.answered_on
@@ -94,7 +96,14 @@ PAST = {
     "request_answer.union_joined_on": {"life", "born"},
 }
 """Days that rest on one that no form gives: of the journal, of a vote, of a person."""
-GROUNDS = {"slate.approval_date", "request.asked_on", "enrolment.consent_on", "certificate.issued_on"}
+GROUNDS = {
+    "roster.held_on",
+    "roster.opinion_date",
+    "slate.approval_date",
+    "request.asked_on",
+    "enrolment.consent_on",
+    "certificate.issued_on",
+}
 """Days that may lie before their case, and rest on lives alone."""
 
 

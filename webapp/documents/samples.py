@@ -194,18 +194,7 @@ COMMITTEE: dict[str, Any] = FULL | {
     "until": "",
     "count": "01",
     "persons": "đồng chí",
-    "roster": [
-        {
-            "number": 1,
-            "name": "Nguyễn Văn <Mẫu> & C",
-            "birth": "05/02/1999",
-            "sex": "Nam",
-            "union": "26/03/2015",
-            "post": "Bí thư",
-            "asked": "Bí thư",
-            "posts": "Đoàn viên Chi đoàn Thôn 1",
-        }
-    ],
+    "roster": [{"number": 1, **_CANDIDATE, **dict.fromkeys(("sex", "union", "post", "asked", "posts"), "Bí thư")}],
     "gathering": "đại hội Chi đoàn Thôn 1",
     "gathering_kind": "đại hội",
     "submits": True,

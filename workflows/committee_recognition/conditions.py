@@ -28,12 +28,12 @@ LISTS = ("head", "deputies", "standing", "members")
 
 def body_of(facts: Facts) -> str:
     """The committee that the file is about; the executive committee while the form does not say."""
-    return str(facts.answer("committee", "body", "executive_committee"))
+    return str(facts.answer("roster", "body", "executive_committee"))
 
 
 def is_kind(facts: Facts, *kinds: str) -> bool:
     """Whether the file asks for one of these."""
-    return facts.answer("committee", "kind") in kinds
+    return facts.answer("roster", "kind") in kinds
 
 
 def gives_term(facts: Facts) -> bool:
@@ -43,7 +43,7 @@ def gives_term(facts: Facts) -> bool:
 
 def named_in_list(facts: Facts, name: str) -> list[int]:
     """Ids of the people whom one list of the form names."""
-    value = facts.answer("committee", name) or []
+    value = facts.answer("roster", name) or []
     return value if isinstance(value, list) else [value]
 
 
@@ -56,7 +56,7 @@ def posts_given(facts: Facts) -> list[tuple[int, str]]:
 
 def is_provisional(facts: Facts) -> bool:
     """Whether the committee sits only until a congress is held."""
-    return is_kind(facts, "appointed") and facts.answer("committee", "provisional") == "yes"
+    return is_kind(facts, "appointed") and facts.answer("roster", "provisional") == "yes"
 
 
 def longest_term(facts: Facts, first: dt.date) -> tuple[str, dt.date]:
@@ -67,12 +67,12 @@ def longest_term(facts: Facts, first: dt.date) -> tuple[str, dt.date]:
 
 def first_day(facts: Facts) -> dt.date | None:
     """The first day of the new term: of the congress, or of the decision that appoints; None while that is unknown."""
-    return facts.day("committee", "held_on") if is_kind(facts, "elected") else facts.day("decision", "effective_on")
+    return facts.day("roster", "held_on") if is_kind(facts, "elected") else facts.day("decision", "effective_on")
 
 
 def last_day(facts: Facts, first: dt.date) -> dt.date:
     """The last day of the new term, as the form has it, else by the rule book."""
-    return facts.day("committee", "ends_on") or longest_term(facts, first)[1]
+    return facts.day("roster", "ends_on") or longest_term(facts, first)[1]
 
 
 @condition

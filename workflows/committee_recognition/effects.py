@@ -49,5 +49,5 @@ def _term(facts: Facts) -> list[Consequence]:
     first = first_day(facts) if gives_term(facts) else None
     if first is None:
         return []
-    fixed = facts.answer("committee", "members_fixed")
+    fixed = facts.answer("roster", "members_fixed")
     return [BeginTerm(first, last_day(facts, first), is_provisional(facts), fixed, given_by=KINDS)]

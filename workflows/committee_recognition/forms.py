@@ -2,6 +2,7 @@
 
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField
 from workflows.core.people_field import PeopleField
+from workflows.core.terms import GROUND, given
 from workflows.core.text import _
 
 KINDS = [
@@ -17,7 +18,7 @@ BODIES = [("executive_committee", _("Executive committee")), ("inspection_commit
 class CommitteeResult(CaseForm):
     """The result of a congress or conference: the committee, the people with their posts, and the term."""
 
-    section = "committee"
+    section = "roster"
 
     kind = Choice(_("What is asked for"), KINDS)
     body = Choice(_("Committee"), BODIES)
@@ -26,7 +27,9 @@ class CommitteeResult(CaseForm):
         [("congress", _("Congress")), ("conference", _("Conference"))],
         description=_("For an appointment: the conference of the committee that proposes it."),
     )
-    held_on = Date(_("Day of the congress or conference"))
+    held_on = Date(
+        _("Day of the congress or conference"), rests=GROUND, called=_("the day of the congress or conference")
+    )
     summoned = Count(
         _("Delegates or members summoned"),
         required=False,
@@ -66,6 +69,8 @@ class CommitteeResult(CaseForm):
     )
     ends_on = Date(
         _("Last day of the term"),
+        rests=(given("held_on"),),
+        future=True,
         required=False,
         description=_(
             "Only for a new executive committee. An elected one begins on the day of the congress, an appointed one on "
@@ -73,7 +78,7 @@ class CommitteeResult(CaseForm):
         ),
     )
     opinion_number = Line(_("Number of the Party committee's opinion"), longest=60)
-    opinion_date = Date(_("Date of the Party committee's opinion"))
+    opinion_date = Date(_("Date of the Party committee's opinion"), rests=GROUND)
     opinion_by = Line(_("Party committee that was asked"))
     reason = Lines(_("Reasons"), longest=2000)
 
@@ -90,5 +95,5 @@ class CommitteeCheck(CaseForm):
         longest=60,
         description=_("As the submission bears it, if it was not numbered in this register."),
     )
-    submission_date = Date(_("Date of the submission"), required=False)
+    submission_date = Date(_("Date of the submission"), rests=(given("roster.held_on"),), required=False)
     conclusion = Lines(_("Conclusion for the standing committee"))

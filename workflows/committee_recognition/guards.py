@@ -13,20 +13,20 @@ from workflows.committee_recognition.conditions import (
     named_in_list,
     posts_given,
 )
-from workflows.committee_recognition.terms import LIFT_BOARD, term_covers_decision, term_given
+from workflows.committee_recognition.terms import LIFT_BOARD, term_given
 from workflows.core.calendar import age_on
 from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard
 from workflows.core.text import Sentence, _, say
 from workflows.core.voting import Threshold
-from workflows.guards.papers import complete_file_guard, dated_guard
+from workflows.guards.papers import complete_file_guard
 from workflows.guards.verdicts import LIFT_OFFICE, check, share_check
 from workflows.posts import SEATS, existing
 
-PEOPLE = tuple(f"committee.{name}" for name in (*LISTS, "leaving"))
+PEOPLE = tuple(f"roster.{name}" for name in (*LISTS, "leaving"))
 ASKED = (
     *PEOPLE,
-    *(f"committee.{name}" for name in ("kind", "body", "held_on", "members_fixed", "provisional", "ends_on")),
+    *(f"roster.{name}" for name in ("kind", "body", "held_on", "members_fixed", "provisional", "ends_on")),
 )
 """What the organisation board and the standing committee have decided on: a change asks both again."""
 RULES = (
@@ -44,18 +44,6 @@ RULES = (
     "paper.symbol_province",
 )
 
-gathering_held = dated_guard("gathering_held", "committee", "held_on")
-"""A congress or conference is recorded after it was held."""
-party_opinion_given = dated_guard("party_opinion_given", "committee", "opinion_date")
-"""The Party committee's opinion is recorded after it was given."""
-decision_after_gathering = dated_guard(
-    "decision_after_gathering", "decision", "signed_on", after=("committee", "held_on")
-)
-"""No decision is older than the congress or conference that it rests on."""
-decision_after_opinion = dated_guard(
-    "decision_after_opinion", "decision", "signed_on", after=("committee", "opinion_date")
-)
-"""No decision is older than the Party committee's opinion."""
 committee_file_complete = complete_file_guard("committee_file_complete", "committee_check")
 """A dossier with missing papers is returned, not submitted to the committee."""
 
@@ -134,7 +122,7 @@ def _fixed(facts: Facts) -> int | None:
     """The number of members fixed: of the running term for whoever joins the executive committee, else by the form."""
     if is_kind(facts, "co_opted") and body_of(facts) == "executive_committee":
         return facts.committee.term.members_fixed if facts.committee.term else None
-    fixed: int | None = facts.answer("committee", "members_fixed")
+    fixed: int | None = facts.answer("roster", "members_fixed")
     return fixed
 
 
@@ -224,7 +212,7 @@ def _age_rules(facts: Facts, post: str) -> tuple[str, ...]:
 @guard
 def gathering_quorate(facts: Facts) -> Check:
     """Enough of the delegates or members summoned were present where they elected (rule recognition.quorum)."""
-    title, said = _("Delegates or members present"), facts.dossier.get("committee", {})
+    title, said = _("Delegates or members present"), facts.dossier.get("roster", {})
     if not is_kind(facts, "elected"):
         return Check(title, "pass")
     missing = next((name for name in ("summoned", "present") if not said.get(name)), None)
@@ -233,14 +221,12 @@ def gathering_quorate(facts: Facts) -> Check:
         return check(title, "fail", sentence=sentence, field=missing)
     if said["present"] > said["summoned"]:
         return check(title, "fail", sentence=say(_("More were present than were summoned.")), field="present")
-    return share_check(facts, title, "recognition.quorum", "present", "summoned", "present", "committee")
+    return share_check(facts, title, "recognition.quorum", "present", "summoned", "present", "roster")
 
 
 OF_THE_DAY = [posts_fit, number_fixed, co_opted_within]
 """What may have changed since the file was submitted."""
 RESULT = [
-    gathering_held,
-    party_opinion_given,
     lists_fit,
     named_once,
     *OF_THE_DAY,
@@ -248,4 +234,3 @@ RESULT = [
     gathering_quorate,
     term_given,
 ]
-DECIDED = [decision_after_gathering, decision_after_opinion, term_covers_decision]

@@ -20,16 +20,16 @@ DECISIONS = (
     Paper("roster-withdrawal", "QĐ", _("Decision to let members of a committee withdraw"), "", members_withdraw, TO),
     Paper("roster-removal", "QĐ", _("Decision to strike members off a committee"), "", members_struck_off, TO),
 )
-VALUES = PaperValues("committee", section="committee")
+VALUES = PaperValues("committee", section="roster")
 PRINTS = (
     Print(
         "roster-submission",
         _("Submission on a committee"),
-        "committee",
+        "roster",
         "submitting",
         "TTr",
         to=(ADDRESSEE, PARTY),
         also=("resubmission",),
     ),
-    Print("roster-list", _("Short curriculum list of a committee"), "committee", "submitting", also=("resubmission",)),
+    Print("roster-list", _("Short curriculum list of a committee"), "roster", "submitting", also=("resubmission",)),
 )

@@ -5,13 +5,12 @@ committee decides by a vote, and one decision seats everybody named in it, or le
 """
 
 from workflows.blocks import Completion, Ending, Endings, Resubmission, SendBack
-from workflows.committee_recognition import effects, forms, guards, papers
+from workflows.committee_recognition import effects, forms, guards, papers, terms
 from workflows.core.model import START, State, Workflow
 from workflows.core.terms import Deciding, rule
 from workflows.core.text import _
-from workflows.forms import IssueDecision
+from workflows.forms import IssueDecision, Refuse
 from workflows.guards.four_eyes import impartial, not_about_oneself, signer_apart
-from workflows.guards.papers import decision_dates
 from workflows.roles import (
     CLERK,
     COMMITTEE_CHAIR,
@@ -35,6 +34,7 @@ class CommitteeRecognition(Workflow):
     appraisal = State(_("Appraisal of the file"), due=rule("recognition.appraisal_days"))
     decision = State(_("Before the standing committee"), due=rule("recognition.decision_days"))
     issuing = State(_("Decision being issued"), due=rule("recognition.issue_days"))
+    refusing = State(_("Not agreed to by vote, to be notified"), due=rule("recognition.issue_days"))
     returned = State(_("Returned for completion"), tone="waiting", due=rule("recognition.return_days"))
     decided = State(_("Decided"), tone="good")
     refused = State(
@@ -75,8 +75,15 @@ class CommitteeRecognition(Workflow):
     # The standing committee decides.
     ballot = decision.vote(label=_("Vote on the proposal"), matter="committee", **COMMITTEE_VOTE)
     carried = decision.to(issuing, on=ballot.carried)
-    rejected = decision.to(refused, on=ballot.rejected)
+    rejected = decision.to(refusing, on=ballot.rejected)
     inquorate = decision.to(appraisal, on=ballot.inquorate)
+    notify_refusal = refusing.to(
+        refused,
+        label=_("Notify that the committee did not agree"),
+        by=CLERK | ORGANISATION_BOARD,
+        form=Refuse,
+        guards=[not_about_oneself],
+    )
 
     # The clerk issues: everybody takes or leaves their post, and the term begins, in one transaction.
     issue = issuing.to(
@@ -85,7 +92,7 @@ class CommitteeRecognition(Workflow):
         by=CLERK,
         form=IssueDecision,
         guards=[impartial, *guards.OF_THE_DAY],
-        validators=[decision_dates, *guards.DECIDED, signer_apart],
+        validators=[terms.term_covers_decision, signer_apart],
         papers=list(papers.DECISIONS),
         effects=[effects.change_committee],
     )

@@ -26,7 +26,7 @@ def term_given(facts: Facts) -> Check:
 
 
 def _term_faults(facts: Facts) -> Iterator[tuple[Sentence, str]]:
-    last, said = facts.day("committee", "ends_on"), facts.answer("committee", "provisional")
+    last, said = facts.day("roster", "ends_on"), facts.answer("roster", "provisional")
     if not gives_term(facts):
         if last or said == "yes":
             yield (

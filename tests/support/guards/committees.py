@@ -51,7 +51,7 @@ def facts(
         unit_kind=given.get("unit_kind", "commune_union"),
         rules=RULES,
         dossier={
-            "committee": RESULT | dict(said or {}),
+            "roster": RESULT | dict(said or {}),
             "committee_check": {"complete": given.get("check", "complete")},
             "decision": {"signed_on": day, "effective_on": day},
         },
@@ -62,10 +62,6 @@ def facts(
 
 
 TABLE: list[tuple[str, str, Facts]] = [
-    ("gathering_held", "pass", facts()),
-    ("gathering_held", "fail", facts({"held_on": "2026-11-22"})),
-    ("party_opinion_given", "pass", facts()),
-    ("party_opinion_given", "fail", facts({"opinion_date": "2026-11-22"})),
     ("lists_fit", "pass", facts()),
     ("lists_fit", "pass", facts({"standing": [4]})),
     ("lists_fit", "fail", facts({"standing": [4]}, unit_kind="branch")),
@@ -126,10 +122,6 @@ TABLE: list[tuple[str, str, Facts]] = [
     ("term_covers_decision", "fail", facts(APPOINTED | {"ends_on": "2027-05-21"})),
     ("term_covers_decision", "pass", facts(JOINING, MEMBERS)),
     ("term_covers_decision", "fail", facts(JOINING, MEMBERS, decision=dt.date(2030, 3, 26))),
-    ("decision_after_gathering", "pass", facts(decision=dt.date(2026, 11, 20))),
-    ("decision_after_gathering", "fail", facts(decision=dt.date(2026, 11, 19))),
-    ("decision_after_opinion", "pass", facts()),
-    ("decision_after_opinion", "fail", facts(decision=dt.date(2026, 11, 18))),
     ("committee_file_complete", "pass", facts()),
     ("committee_file_complete", "fail", facts(check="incomplete")),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tests.support.offices.commune import BRANCH_HEAD, MEMBER, NOMINEE, PROVINCE, commune_office
-from tests.support.offices.district import Office, rule
+from tests.support.offices.district import Office
 
 PROVINCE_OFFICER, PROVINCE_CLERK, OTHER_OFFICER = "Võ Thùy Tổ", "Trần Mỹ Văn", "Hồ Văn Ban"
 PROVINCE_MEMBERS = ("Huỳnh Hữu Tỉnh", "Bùi Kim Hai", "Ngô Bích Ba")
@@ -15,7 +15,6 @@ PROVINCE_MEMBERS = ("Huỳnh Hữu Tỉnh", "Bùi Kim Hai", "Ngô Bích Ba")
 def two_levels(session: Session, now: dt.datetime) -> Office:
     """The commune with its branch; the province with two organisation officers, a clerk and a committee of three."""
     office = commune_office(session, now)
-    rule(session, "committee.early_close", "no", "yes_no")
     for name, kind in ((PROVINCE_OFFICER, "organisation_officer"), (OTHER_OFFICER, "organisation_officer")):
         office.post(name, kind, PROVINCE, since=dt.date(2025, 7, 1))
     office.post(PROVINCE_CLERK, "clerk", PROVINCE, since=dt.date(2025, 7, 1))

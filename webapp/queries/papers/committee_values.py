@@ -58,7 +58,7 @@ def committee_contents(
 ) -> dict[str, Any]:
     """Return what the papers on a committee say: who is named for what, for which term, and what it rests on."""
     file = file or context.case.dossier
-    said, facts = file["committee"], context.facts(dict(file))
+    said, facts = file["roster"], context.facts(dict(file))
     units = _units(context)
     own, held = units["own"], w.written(said["held_on"])
     committee = _COMMITTEES[said["body"]] + (" lâm thời" if asks.is_provisional(facts) else "")
