@@ -338,6 +338,9 @@ notices.look        /notices/{too large}/open                              - - -
 mail_choices.choose /my-account/notices                                    - - = = = = = = = = = = = = = = =
 mail_choices.address /my-account/notices/address                           - - = = = = = = = = = = = = = = =
 mail_choices.confirm /my-account/notices/code                              - - = = = = = = = = = = = = = = =
+renewal.take_in     /terms/reviews/H-01-01                                 - - - - - - + - - - + - - - - - -
+renewal.take_in     /terms/reviews/H-01-QS                                 - - - - - - - - - - - - - - - - -
+renewal.take_in     /terms/reviews/H-99                                    - - - - - - - - - - - - - - - - -
 start.send          /start/secretary-nomination/H-01-01                    - - = - - - = - - - - - - - - - -
 start.send          /start/secretary-nomination/H-02-01                    - - - - - - - = - - - - - - - - -
 start.send          /start/secretary-nomination/H-01                       - - - - - - - - - - - - - - - - -
@@ -430,9 +433,6 @@ account.theme       /theme                                                 + + +
 account.end_other_sign_ins /my-account/sign-ins/end-others                 - + + + + + + + + + + + + + + + +
 signin.sign_in      /sign-in                                               = = = = = = = = = = = = = = = = =
 signin.sign_out     /sign-out                                              + + + + + + + + + + + + + + + + +
-renewal.take_in     /terms/reviews/H-01-01                                 - - - - - - + - - - + - - - - - -
-renewal.take_in     /terms/reviews/H-01-QS                                 - - - - - - - - - - - - - - - - -
-renewal.take_in     /terms/reviews/H-99                                    - - - - - - - - - - - - - - - - -
 """
 
 SENT = {
