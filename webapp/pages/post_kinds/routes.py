@@ -56,7 +56,7 @@ class KindForm(PageForm):
     key = HiddenField()
     title = StringField(
         _("Name"),
-        [DataRequired(_("Write the name.")), Length(max=100, message=_("Write at most 100 characters."))],
+        [DataRequired(_("Write the name of the post.")), Length(max=100, message=_("Write at most 100 characters."))],
         description=_("In Vietnamese, as pages show it and as a workbook names it."),
     )
     title_en = StringField(_("Name in English"), [Length(max=100, message=_("Write at most 100 characters."))])

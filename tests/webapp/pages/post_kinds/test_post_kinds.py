@@ -98,7 +98,7 @@ def test_a_form_sent_twice_adds_one_kind(admin: Browser, session: Session) -> No
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ({"title": ""}, "Write the name."),
+        ({"title": ""}, "Write the name of the post."),
         ({"units": []}, "Fill in “Units that have it”."),
         ({"units": ["ministry"]}, "Choose from the list of “Units that have it”."),
         ({"holders": "many"}, "Choose how many hold it."),
