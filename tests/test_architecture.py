@@ -23,7 +23,7 @@ LONGEST_FILE, LONGEST_TEMPLATE, LONGEST_FUNCTION = 275, 110, 45
 LONGER = {
     # These are long, but have one subject each.
     "workflows/core/model.py": 510,
-    "workflows/core/definition.py": 365,
+    "workflows/core/definition.py": 370,
     "workflows/core/forms.py": 305,
     "workflows/party_recommendation/forms.py": 315,
     "webapp/demo/field_days.py": 310,

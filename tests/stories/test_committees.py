@@ -27,7 +27,7 @@ from tests.support.offices.district import Office
 from tests.support.offices.papers import page_text, word_text
 from tests.support.players import Players
 from webapp.config import ROOT
-from webapp.models import CommitteeTerm, IssuedPaper, Person, Post, RollMember
+from webapp.models import Case, CommitteeTerm, IssuedPaper, Person, Post, RollMember
 
 CODES = re.compile(r"[A-Z0-9]{4}(-[A-Z0-9]{4}){3}|[0-9a-f]{64}")
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -251,3 +251,9 @@ def test_what_the_committee_votes_down_changes_nothing(play: Players, office: Of
     assert play.case().state == "refused"
     assert posts(office, BRANCH, dt.date(2026, 11, 21)) == {"deputy_secretary": [BRANCH_HEAD]}
     assert play.papers() == [] and len(terms(office, BRANCH)) == 1
+    again = office.session.scalars(sa.select(Case).where(Case.closed_at.is_(None))).one()
+    play.path = f"/cases/{again.public_id}"
+    browser = play.as_(BRANCH_HEAD)
+    browser.get(f"{play.path}/moves/submit_again")
+    filled = browser.form(f"{play.path}/moves/submit_again").values
+    assert (again.state, filled["held_on"], filled["head"]) == ("drafting", "20/11/2026", "")

@@ -31,6 +31,7 @@ class CommitteeRecognition(Workflow):
     prints, paper_values = papers.PRINTS, papers.VALUES
 
     # Where a case can stand.
+    drafting = State(_("To be put together again"), due=rule("recognition.draft_days"))
     appraisal = State(_("Appraisal of the file"), due=rule("recognition.appraisal_days"))
     decision = State(_("Before the standing committee"), due=rule("recognition.decision_days"))
     issuing = State(_("Decision being issued"), due=rule("recognition.issue_days"))
@@ -38,13 +39,32 @@ class CommitteeRecognition(Workflow):
     returned = State(_("Returned for completion"), tone="waiting", due=rule("recognition.return_days"))
     decided = State(_("Decided"), tone="good")
     refused = State(
-        _("Not agreed to"), tone="bad", next_step=_("The unit elects or proposes again, and opens a new case.")
+        _("Not agreed to"), tone="bad", next_step=_("The unit elects or proposes again: a new case is open for that.")
     )
-    withdrawn = State(_("Withdrawn"), tone="neutral", next_step=_("A new case may be opened at any time."))
-    lapsed = State(_("Lapsed"), tone="bad", next_step=_("The file was not completed in time: open a new case."))
+    withdrawn = State(
+        _("Withdrawn"), tone="neutral", next_step=_("A new case may be opened at any time."), starts_again=True
+    )
+    lapsed = State(
+        _("Lapsed"), tone="bad", next_step=_("The file was not completed in time: open a new case."), starts_again=True
+    )
 
     # The unit submits; a unit without officers yet is proposed for by the level above.
     submit = START.to(
+        appraisal,
+        label=_("Submit a committee"),
+        by=PROPOSERS,
+        form=forms.CommitteeResult,
+        validators=guards.RESULT,
+        drafts=True,
+    )
+
+    after_refusal = START.to(
+        drafting,
+        on=refused.ended,
+        label=_("Opened because the committee did not agree"),
+        leaves_open=guards.PEOPLE,
+    )
+    submit_again = drafting.to(
         appraisal,
         label=_("Submit a committee"),
         by=PROPOSERS,
@@ -102,7 +122,7 @@ class CommitteeRecognition(Workflow):
         withdraw=Ending(
             withdrawn,
             PROPOSERS,
-            of=appraisal | returned,
+            of=drafting | appraisal | returned,
             label=_("Withdraw the file"),
             guards=[not_about_oneself],
         )

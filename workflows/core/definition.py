@@ -255,10 +255,10 @@ class Definition:
 
     def candidates_in(self, dossier: Mapping[str, Mapping[str, Any]]) -> list[int]:
         """The ids of everybody who stands in an election or is named in a list of people, in the order of the forms."""
-        places = (*self.people, *(question.candidates for question in self.questions if question.candidates))
-        named = [named_in(dossier, place) or () for place in places]
-        lists = [people if isinstance(people, list | tuple) else [people] for people in named]
-        return list(dict.fromkeys(person for people in lists for person in people))
+        places = (*self.people, *(asked.candidates for asked in self.questions if asked.candidates))
+        named = (named_in(dossier, place) or [] for place in places)
+        flat = (one for each in named for one in (each if isinstance(each, list) else [each]))
+        return list(dict.fromkeys(flat))
 
     def roles(self) -> Iterator[RoleDef]:
         """Every role that has a part in a case: of moves, votes and joint questions."""
