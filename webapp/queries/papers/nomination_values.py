@@ -8,13 +8,12 @@ import sqlalchemy as sa
 
 from webapp.actors import Actor
 from webapp.documents import words as w
-from webapp.models import Event, IssuedPaper, Person, Post, Unit, post_held_on
+from webapp.models import Event, IssuedPaper, Person, Post, PostKind, Unit, post_held_on
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.facts import seat_holders
 from webapp.queries.cases.records import names_of
 from webapp.queries.papers.refusal_values import refusal_values
 from webapp.queries.people.directory import reads_party
-from webapp.queries.people.kinds import paper_names
 from webapp.queries.units.names import unit_names
 from webapp.queries.votes.tallies import VoteView
 from workflows.core.calendar import local_date
@@ -129,11 +128,11 @@ def person_values(context: CaseContext, person_id: int) -> dict[str, Any]:
     them (Law 91/2025: no more than is needed), so these columns are printed empty, to be filled in by hand.
     """
     person, opened_on = context.session.get_one(Person, person_id), local_date(context.case.opened_at)
+    named = sa.select(PostKind.paper, Post.unit_id).join(PostKind, PostKind.key == Post.kind)
     held = context.session.execute(
-        sa.select(Post.kind, Post.unit_id).where(Post.person_id == person_id, post_held_on(opened_on)).order_by(Post.id)
+        named.where(Post.person_id == person_id, post_held_on(opened_on)).order_by(Post.id)
     ).all()
     units = unit_names(context.session, [post.unit_id for post in held]).on(opened_on)
-    titles = paper_names(context.session)
     return {
         "name": person.full_name,
         "birth": w.short(person.birth_date),
@@ -141,7 +140,7 @@ def person_values(context: CaseContext, person_id: int) -> dict[str, Any]:
         "union": w.short(person.union_joined_on),
         "shows_party": True,
         "party": w.short(person.party_joined_on),
-        "posts": "; ".join(f"{titles[post.kind]} {units[post.unit_id]}" for post in held),
+        "posts": "; ".join(f"{post.paper} {units[post.unit_id]}" for post in held),
     }
 
 

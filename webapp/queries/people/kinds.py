@@ -39,11 +39,6 @@ def all_kinds(session: Session) -> list[PostKind]:
     return sorted(rows, key=lambda row: (rank.get(row.key, len(rank)), row.title, row.valid_from))
 
 
-def paper_names(session: Session) -> dict[str, str]:
-    """Return the names of all kinds in papers, by key. One statement."""
-    return {row.key: row.paper for row in session.execute(sa.select(PostKind.key, PostKind.paper))}
-
-
 def held_after(session: Session, key: str, day: dt.date) -> int:
     """Return how many posts of this kind are held, or begin, after that day. One statement."""
     next_day = day + dt.timedelta(days=1)
