@@ -91,6 +91,7 @@ FULL: dict[str, Any] = {
     },
     "body": "Ban Thường vụ",
     "proposal": "công nhận đồng chí Nguyễn Văn Mẫu",
+    "refusal": {"reason": "chưa đúng quy trình", "text": "Chi đoàn chưa kiểm phiếu đúng hướng dẫn."},
     "points": ["Thống nhất công nhận"],
     "consultation": {
         "asked_by": "Hồ Văn <Chủ> & C",

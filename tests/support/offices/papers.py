@@ -24,6 +24,7 @@ from tests.support.offices.district import (
     rule,
 )
 from tests.support.offices.election import STANDS, Hall
+from tests.support.sittings import put
 from webapp.models import IssuedPaper
 from webapp.queries.cases.context import load_context
 from webapp.queries.papers.printing import Printed, to_print
@@ -68,7 +69,8 @@ def voted(desk: Desk, case: str, choice: str = "for") -> str:
 
 
 def voted_secretly(desk: Desk, case: str, *choices: str) -> str:
-    """The case after a secret vote: of everybody for it, or of the first members with these choices."""
+    """The case after a secret vote at a meeting: of everybody for it, or of the first members with these choices."""
+    put(desk.office.session, case, desk.clock.now)
     for number, (name, choice) in enumerate(zip(MEMBERS, choices or ("for",) * len(MEMBERS), strict=False)):
         cast_ballot(desk.office.session, case, choice, desk.command(name), f"1234-5678-9012-345{number}")
     if desk.state(case) == "decision":

@@ -210,7 +210,8 @@ def test_the_number_of_the_submission_stands_in_the_decision(desk: Desk, reader:
 
 @only_sqlite
 def test_a_vote_that_is_lost_has_one_notice(desk: Desk, reader: Callable[[str], Browser]) -> None:
-    case = voted(desk, appraised(desk, BRANCH, NEW, **replacing(desk)), "against")
+    case = appraised(desk, BRANCH, NEW, **replacing(desk))
+    desk.refuse(case)
     browser = reader(CHAIR)
     browser.get(f"/cases/{case}")
     named = set(re.findall(rf"/cases/{case}/papers/([a-z-]+)\"", browser.response.text))
