@@ -140,8 +140,6 @@ units.unit          /units/H-01-02                                         - - -
 units.unit          /units/H-02-01                                         - - - - - - - + - - + + + + + - +
 units.unit          /units/K-01-01                                         - - - - - - - - - - - - - - - + +
 units.unit          /units/H-99                                            - - - - - - - - - - - - - - - - -
-renewal.terms       /terms                                                 - - + + - - + + - - + + + + + + +
-renewal.ages        /terms/ages                                            - - + + - - + + - - + + + + + + +
 terms.terms         /units/H-01/terms                                      - - - - - - + - - - + + + + + - +
 terms.terms         /units/H-01-01/terms                                   - - + - - - + - - - + + + + + - +
 terms.terms         /units/H-01-QS/terms                                   - - - - - - - - - - - - - - - - -
@@ -320,6 +318,7 @@ naming.give         /units/H-01-01/posts                                   - - -
 naming.give         /units/H-99/posts                                      - - - - - - - - - - - - - - - - -
 naming.end          /units/H-01-QS/posts/{command 1}/end                   - - - - - - = - - - = = - - - - =
 naming.end          /units/H-01/posts/{nobody's}/end                       - - - - - - - - - - - - - - - - -
+renewal.take_in     /terms/reviews/H-01-01                                 - - - - - - + - - - + - - - - - -
 reorganisations.preview /reorganisations/preview                           - - - - - - = = - - = = - - - = =
 reorganisations.carry_out /reorganisations                                 - - - - - - = = - - = = - - - = =
 reorganisations.undo /reorganisations/{nobody's}/undo                      - - - - - - - - - - - - - - - - -
@@ -338,7 +337,6 @@ notices.look        /notices/{too large}/open                              - - -
 mail_choices.choose /my-account/notices                                    - - = = = = = = = = = = = = = = =
 mail_choices.address /my-account/notices/address                           - - = = = = = = = = = = = = = = =
 mail_choices.confirm /my-account/notices/code                              - - = = = = = = = = = = = = = = =
-renewal.take_in     /terms/reviews/H-01-01                                 - - - - - - + - - - + - - - - - -
 renewal.take_in     /terms/reviews/H-01-QS                                 - - - - - - - - - - - - - - - - -
 renewal.take_in     /terms/reviews/H-99                                    - - - - - - - - - - - - - - - - -
 start.send          /start/secretary-nomination/H-01-01                    - - = - - - = - - - - - - - - - -

@@ -115,8 +115,10 @@ def test_all_who_sit_in_a_commune_are_taken_in_at_once(
     }
     tasks = session.execute(sa.select(Task.case_id, Task.move, Task.opens_on, Task.due_on).order_by(Task.case_id))
     days = {row.case_id: (row.move, row.opens_on, row.due_on) for row in tasks}
-    assert days[cases[0].id] == ("review", dt.date(2027, 1, 1), dt.date(2027, 1, 31)), "six years since 2020"
-    assert days[cases[1].id] == ("review", dt.date(2026, 12, 31), dt.date(2027, 1, 30))
+    assert days[cases[0].id] == ("review", dt.date(2027, 1, 1), dt.date(2027, 2, 1)), (
+        "six years since 2020, off a Sunday"
+    )
+    assert days[cases[1].id] == ("review", dt.date(2026, 12, 31), dt.date(2027, 2, 1)), "off a Saturday"
     clock.advance(days=38)
     path = f"/cases/{cases[1].public_id}/moves/review"
     browser = reader(new_client, COMMUNE)
